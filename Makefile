@@ -1,0 +1,65 @@
+# One command a task, the same here and in CI. `make run` opens the chat; `make test` proves everything.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+UV := 0.13.9
+
+.PHONY: run test setup install browser lint types contracts unit bench soak shots lock wheel clean
+
+run: setup
+	@$(BIN)/assistant serve
+
+test: setup browser lint types contracts unit
+
+# Does nothing while the lock is the one that was installed, so that everything works with the network cut.
+setup:
+	@cmp -s requirements.lock .venv/requirements.lock || $(MAKE) --no-print-directory install
+
+# uv does not read pip's settings; a mirror that is set there is passed on.
+install:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with make PYTHON=...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python cannot make .venv here; on Debian: apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
+	@mirror=$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true); \
+	if [ -n "$$mirror" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$mirror}"; fi; \
+	echo "installing the locked packages: about 1 GB of disk, a minute on a quick line"; \
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock && \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@cp requirements.lock .venv/requirements.lock
+
+# Debian's Chromium where apt is at hand, Playwright's own elsewhere.
+browser: setup
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	|| { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	|| $(BIN)/playwright install --with-deps chromium
+
+lint: setup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: setup
+	@$(BIN)/mypy
+
+contracts: setup
+	@$(BIN)/lint-imports --no-logo
+
+unit: setup
+	@$(BIN)/python -m pytest
+
+bench: setup
+	@$(BIN)/python -m tests.benchmarks
+
+soak: setup browser
+	@ASSISTANT_SOAK=1 $(BIN)/python -m pytest
+
+shots: setup browser
+	@ASSISTANT_SHOTS=shots $(BIN)/python -m pytest tests/browser
+
+# The exact set of packages with their hashes and without any address.
+lock:
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev $(LOCK) pyproject.toml -o requirements.lock
+
+wheel: setup
+	@$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist .
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist shots
