@@ -1,0 +1,43 @@
+"""Articles to ranked passages: load, clean, split, embed, index, retrieve. Knows nothing of chats or talking models."""
+
+from vectorstore.articles import Article, Found, Passage, RefusedFile, Repost, Sentence, SyncReport
+from vectorstore.cleaner import Change, CleanedText, clean_text
+from vectorstore.embeddings import NamedEmbeddings, load_embeddings
+from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
+from vectorstore.folding import fold, is_chinese, pieces, script_of
+from vectorstore.index import Index
+from vectorstore.retriever import asking_removed, find
+from vectorstore.sentences import sentence_spans
+from vectorstore.splitter import count_tokens
+from vectorstore.sync import Progress, sync
+
+__all__ = [
+    "Article",
+    "Change",
+    "CleanedText",
+    "CorpusError",
+    "EmbeddingError",
+    "Found",
+    "Index",
+    "IndexInUseError",
+    "NamedEmbeddings",
+    "Passage",
+    "Progress",
+    "RefusedFile",
+    "Repost",
+    "Sentence",
+    "StorageError",
+    "SyncReport",
+    "VectorstoreError",
+    "asking_removed",
+    "clean_text",
+    "count_tokens",
+    "find",
+    "fold",
+    "is_chinese",
+    "load_embeddings",
+    "pieces",
+    "script_of",
+    "sentence_spans",
+    "sync",
+]

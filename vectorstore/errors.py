@@ -1,0 +1,21 @@
+"""What this package raises: one sentence for the person who can act, saying what to do."""
+
+
+class VectorstoreError(Exception):
+    """Articles cannot be indexed or searched; the message says why and what to do."""
+
+
+class CorpusError(VectorstoreError):
+    """The corpus folder is missing, unreadable, or holds nothing that can be answered from."""
+
+
+class IndexInUseError(VectorstoreError):
+    """Another process owns the index folder."""
+
+
+class StorageError(VectorstoreError):
+    """The index folder cannot be written or read."""
+
+
+class EmbeddingError(VectorstoreError):
+    """The embedding model cannot be loaded or did not answer."""

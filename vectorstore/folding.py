@@ -1,0 +1,94 @@
+"""One form for comparing: Simplified script, half width, lower case. Shown text is never folded.
+
+Folding keeps the length, character by character, so that an offset in folded text is the same offset in the text.
+"""
+
+import itertools
+import re
+from functools import cache
+
+import opencc
+
+_HAN = (0x3400, 0x9FFF)
+_HAN_CLASS = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_PIECES = re.compile(rf"[{_HAN_CLASS}]+|[^\W_{_HAN_CLASS}]+(?:[.'’-][^\W_{_HAN_CLASS}]+)*")
+_HAN_CHARACTER = re.compile(f"[{_HAN_CLASS}]")
+_LATIN_LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
+
+
+def fold(text: str) -> str:
+    """The text in Simplified characters, half-width and lower case, of the same length."""
+    return text.translate(_table())
+
+
+def pieces(text: str) -> list[str]:
+    """What lexical search compares: words, and every one and two neighbouring Chinese characters, folded."""
+    found: list[str] = []
+    for run in _PIECES.findall(fold(text)):
+        if _HAN_CHARACTER.match(run):
+            found += run
+            found += map("".join, itertools.pairwise(run))
+        else:
+            found.append(_stem(run))
+    return found
+
+
+def script_of(text: str) -> str | None:
+    """`zh-Hant`, `zh-Hans` or `en` by the characters that decide it; None where there are too few."""
+    han = _HAN_CHARACTER.findall(text)
+    if len(_LATIN_LETTER.findall(text)) > 4 * len(han):
+        return "en"
+    if not han:
+        return None
+    only_traditional = sum(character in _traditional_only() for character in han)
+    only_simplified = sum(character in _simplified_only() for character in han)
+    return "zh-Hant" if only_traditional > only_simplified else "zh-Hans"
+
+
+def is_chinese(text: str) -> bool:
+    """Whether the text is written in Chinese rather than in an alphabet; one Chinese character weighs two letters."""
+    return 2 * len(_HAN_CHARACTER.findall(text)) >= len(_LATIN_LETTER.findall(text)) and bool(_HAN_CHARACTER.search(text))
+
+
+def _stem(word: str) -> str:
+    """English plurals and possessives without their s, as both sides of a comparison are cut alike."""
+    word = word.replace("’", "'").removesuffix("'s")
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+@cache
+def _table() -> dict[int, int]:
+    """Code points to what they are compared as.
+
+    OpenCC decides the script. It is asked once for every character alone: its phrase rules can change lengths, and
+    offsets must hold. A separator between the characters keeps phrases from forming.
+    """
+    table = {_code: _code - 0xFEE0 for _code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+    for traditional, simplified in zip(_han_characters(), _converted("t2s"), strict=True):
+        if traditional != simplified and len(simplified) == 1:
+            table[ord(traditional)] = ord(simplified)
+    for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x391, 0x430)):
+        lower = chr(table.get(code, code)).lower()
+        if len(lower) == 1:
+            table[code] = ord(lower)
+    for code in range(0xFF21, 0xFF3B):
+        table[code] = code - 0xFEE0 + 0x20
+    return table
+
+
+@cache
+def _traditional_only() -> frozenset[str]:
+    return frozenset(a for a, b in zip(_han_characters(), _converted("t2s"), strict=True) if a != b)
+
+
+@cache
+def _simplified_only() -> frozenset[str]:
+    return frozenset(a for a, b in zip(_han_characters(), _converted("s2t"), strict=True) if a != b)
+
+
+def _han_characters() -> list[str]:
+    return [chr(code) for code in range(*_HAN)]
+
+
+def _converted(direction: str) -> list[str]:
+    return str(opencc.OpenCC(direction).convert("\n".join(_han_characters()))).split("\n")

@@ -1,0 +1,79 @@
+"""Words and Chinese characters, by tantivy's BM25 over our own pieces. An index that can be thrown away."""
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from vectorstore.errors import StorageError
+from vectorstore.folding import pieces
+
+
+class Lexical:
+    """One tantivy index: a document is a chunk's id and its pieces."""
+
+    def __init__(self, folder: Path) -> None:
+        schema = tantivy.SchemaBuilder()
+        schema.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        schema.add_text_field("pieces", tokenizer_name="whitespace", index_option="freq")
+        self._schema = schema.build()
+        self._folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(self._schema, path=str(folder))
+        except (OSError, ValueError) as error:
+            raise StorageError(f"The lexical index `{folder}` cannot be opened ({error}).") from error
+        self._index.reload()
+
+    def put(self, chunks: Iterable[tuple[str, str]]) -> None:
+        """Store these (id, text) pairs in place of older ones of the same id."""
+        self._write(chunks, ())
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Drop these chunks."""
+        self._write((), ids)
+
+    def ids(self) -> set[str]:
+        """The ids of all chunks."""
+        searcher = self._index.searcher()
+        hits = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs)).hits
+        return {searcher.doc(address)["id"][0] for _, address in hits}
+
+    def information(self, terms: Iterable[str]) -> dict[str, float]:
+        """What each piece tells, in nats: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N chunks that have it (BM25's idf)."""
+        searcher = self._index.searcher()
+        total = searcher.num_docs
+        found: dict[str, float] = {}
+        for term in terms:
+            having = min(total, searcher.doc_freq("pieces", term))
+            found[term] = math.log(1 + (total - having + 0.5) / (having + 0.5))
+        return found
+
+    def search(self, terms: Sequence[str], k: int) -> list[str]:
+        """The ids of the k best chunks by BM25 (k1 1.2, b 0.75), best first."""
+        if not terms or k < 1:
+            return []
+        should = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "pieces", term, index_option="freq")) for term in terms]
+        searcher = self._index.searcher()
+        hits = searcher.search(tantivy.Query.boolean_query(should), limit=k, count=False).hits
+        return [searcher.doc(address)["id"][0] for _, address in hits]
+
+    def close(self) -> None:
+        """Nothing is held between writes."""
+
+    def _write(self, put: Iterable[tuple[str, str]], gone: Iterable[str]) -> None:
+        try:
+            writer = self._index.writer(heap_size=30_000_000, num_threads=1)
+            for identity in gone:
+                writer.delete_documents_by_term("id", identity)
+            for identity, text in put:
+                writer.delete_documents_by_term("id", identity)
+                writer.add_document(tantivy.Document(id=identity, pieces=" ".join(pieces(text))))
+            writer.commit()
+            writer.wait_merging_threads()
+        except (OSError, ValueError) as error:
+            raise StorageError(
+                f"The lexical index cannot be written ({error}): check the disk's space and the folder's rights; nothing indexed was lost."
+            ) from error
+        self._index.reload()

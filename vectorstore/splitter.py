@@ -1,0 +1,114 @@
+"""Cleaned text to chunks of whole sentences under one heading, each with exact spans. Knows nothing of files."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vectorstore.folding import is_chinese
+from vectorstore.sentences import Span, sentence_spans, trim
+
+VERSION = 1  # goes up when the same text would be split otherwise: indexes are then made anew
+CHUNK_TOKENS = 320  # a passage of two or three paragraphs: short enough to quote, long enough to be found
+_HEADING_AT_MOST = 40  # characters of a line without a full stop that stands above a paragraph
+
+_MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+_LIST_MARK = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+|\s*>\s?|\s*\|\s?")
+_RULE = re.compile(r"[-*_=\s|:]{3,}$|```.*$")
+_CLAUSE = re.compile(r"(?<=[；;，,、：:])")
+_ENDS = '。！？…；.!?;:：,，”"』」）)'
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A run of whole sentences: spans are offsets into the cleaned text."""
+
+    span: Span
+    sentences: tuple[Span, ...]
+    heading: tuple[str, ...]
+
+
+def split(text: str, *, markdown: bool = False, size: int = CHUNK_TOKENS) -> Iterator[Chunk]:
+    """Chunks in order, of at most `size` tokens each; they never cross a heading, and every sentence is in one of them."""
+    held: list[Span] = []
+    tokens = 0
+    above: tuple[str, ...] = ()
+    for heading, sentences in _blocks(text, markdown):
+        pieces = [piece for sentence in sentences for piece in _at_most(text, sentence, size)]
+        block = sum(count_tokens(text[piece.start : piece.end]) for piece in pieces)
+        if held and (heading != above or tokens + block > size):  # a paragraph that fits stays whole
+            yield _chunk(held, above)
+            held, tokens = [], 0
+        above = heading
+        for piece in pieces:
+            cost = count_tokens(text[piece.start : piece.end])
+            if held and tokens + cost > size:
+                yield _chunk(held, above)
+                held, tokens = [], 0
+            held.append(piece)
+            tokens += cost
+    if held:
+        yield _chunk(held, above)
+
+
+def count_tokens(text: str) -> int:
+    """A safe estimate without any tokenizer's tables: one token a Chinese character, one for three others.
+
+    Measured on prose: cl100k takes 1.01 tokens a Chinese character and one for 4.5 English ones.
+    """
+    wide = sum(character > "\u2e7f" for character in text)
+    return wide + (len(text) - wide + 2) // 3
+
+
+def _chunk(sentences: list[Span], heading: tuple[str, ...]) -> Chunk:
+    return Chunk(Span(sentences[0].start, sentences[-1].end), tuple(sentences), heading)
+
+
+def _blocks(text: str, markdown: bool) -> Iterator[tuple[tuple[str, ...], list[Span]]]:
+    """The paragraphs with the headings above them."""
+    path: list[tuple[int, str]] = []
+    lines = [Span(match.start(), match.end()) for match in re.finditer(r"[^\n]+", text) if match.group().strip()]
+    for number, line in enumerate(lines):
+        words = text[line.start : line.end].strip()
+        following = text[lines[number + 1].start : lines[number + 1].end].strip() if number + 1 < len(lines) else ""
+        level = _heading_level(words, following, markdown)
+        if level:
+            path = [(above, title) for above, title in path if above < level]
+            path.append((level, words.lstrip("# ").rstrip("# ")))
+        elif not (markdown and _RULE.fullmatch(words)):
+            yield tuple(title for _, title in path), _sentences(text, line, markdown)
+
+
+def _heading_level(line: str, following: str, markdown: bool) -> int:
+    """1 to 6, or 0 for a line that is no heading; plain text shows a heading by a short line above a paragraph."""
+    if markdown:
+        match = _MARKDOWN_HEADING.match(line)
+        return len(match.group(1)) if match else 0
+    length = len(line) if is_chinese(line) else len(line) // 2
+    stands_above = following[-1:] in tuple('。！？.!?”"') and len(following) > len(line)
+    return 1 if length <= _HEADING_AT_MOST and line[-1] not in _ENDS and stands_above else 0
+
+
+def _sentences(text: str, line: Span, markdown: bool) -> list[Span]:
+    start = line.start
+    if markdown:
+        mark = _LIST_MARK.match(text, start, line.end)
+        start = mark.end() if mark else start
+    return [Span(start + span.start, start + span.end) for span in sentence_spans(text[start : line.end])]
+
+
+def _at_most(text: str, sentence: Span, size: int) -> Iterator[Span]:
+    """The sentence, or, where it alone is larger than a chunk, its clauses, or else runs of characters."""
+    if count_tokens(text[sentence.start : sentence.end]) <= size:
+        yield sentence
+        return
+    start = end = sentence.start
+    for clause in _CLAUSE.split(text[sentence.start : sentence.end]):
+        if end > start and count_tokens(text[start : end + len(clause)]) > size:
+            yield trim(text, start, end)
+            start = end
+        end += len(clause)
+        while end - start > size:  # no clause ends here: no more characters than tokens
+            yield trim(text, start, start + size)
+            start += size
+    if trim(text, start, end).start < trim(text, start, end).end:
+        yield trim(text, start, end)
