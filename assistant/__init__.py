@@ -1,0 +1,9 @@
+"""A chat assistant that answers questions from a folder of articles, with citations checked by code."""
+
+from assistant.answers import Answer, Citation
+from assistant.assistant import Assistant, QuestionError
+from assistant.models import ModelError
+from assistant.settings import Settings, SettingsError
+from vectorstore import Passage, SyncReport, VectorstoreError
+
+__all__ = ["Answer", "Assistant", "Citation", "ModelError", "Passage", "QuestionError", "Settings", "SettingsError", "SyncReport", "VectorstoreError"]

@@ -1,0 +1,223 @@
+"""The command line: one line of trouble on standard error, one JSON object on standard output where it is asked for."""
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from assistant.settings import SettingsError, read_settings
+
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 failed, 2 wrong usage."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    # Said before any package is loaded that would ask the network, or send what it sees there.
+    os.environ.update(GRADIO_ANALYTICS_ENABLED="False", ANONYMIZED_TELEMETRY="False", HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
+        given.insert(0, "serve")  # the command that needs no name
+    options = _parser().parse_args(given)
+    command: Callable[[argparse.Namespace], int] = options.command
+    return _told(command, options)
+
+
+def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+    """The command's exit code; whatever goes wrong is told in one line."""
+    from assistant.assistant import QuestionError
+    from assistant.models import ModelError
+    from vectorstore import VectorstoreError
+
+    try:
+        return command(options)
+    except (SettingsError, QuestionError) as error:
+        return _say(str(error), WRONG_USAGE)
+    except (ModelError, VectorstoreError, OSError) as error:
+        return _say(str(error), FAILED)
+    except KeyboardInterrupt:
+        return _say("Stopped. What was indexed is kept; the next run goes on from there.", FAILED)
+    except Exception as error:  # the command line is the last to hear of it
+        logging.getLogger(__name__).debug("unexpected", exc_info=True)
+        return _say(f"Unexpected {type(error).__name__}: {str(error)[:200]}. Run with ASSISTANT_DEBUG=1 and report what it prints.", FAILED)
+
+
+def _say(sentence: str, code: int) -> int:
+    if os.environ.get("ASSISTANT_DEBUG"):
+        logging.getLogger(__name__).exception(sentence)
+    print("assistant: " + " ".join(sentence.split()), file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="assistant", description="Ask a folder of articles; every sentence of the answer can be checked.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=about, description=about)
+        added.set_defaults(command=run)
+        added.add_argument("--corpus", metavar="DIR", help="folder of articles (default: the sample articles)")
+        added.add_argument("--index", metavar="DIR", help="folder of the index (default: one for each corpus folder, in the user's data folder)")
+        return added
+
+    serve = command("serve", _serve, "open the web chat (the default command)")
+    serve.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen on (default: 7860)")
+    serve.add_argument("--watch", action="store_true", help="follow changes of the corpus folder")
+
+    index = command("index", _index, "make the index equal to the corpus folder")
+    index.add_argument("--dry-run", action="store_true", help="say what would change, write nothing")
+    index.add_argument("--purge", action="store_true", help="also wipe deleted text from the disk")
+
+    search = command("search", _search, "list the passages for a question")
+    search.add_argument("query", metavar="QUERY")
+    search.add_argument("-k", type=int, default=10, metavar="N", help="passages at most (default: 10)")
+
+    ask = command("ask", _ask, "answer a question with checked citations")
+    ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument("--model", metavar="NAME", help="chat model: quote, or provider:name")
+
+    evaluate = command("eval", _evaluate, "measure search and quotation on labelled questions")
+    evaluate.add_argument("files", nargs="+", metavar="FILE", help="SQuAD-style JSON, or JSONL")
+    evaluate.add_argument("--articles", metavar="FILE", help="ask the questions of this file's contexts instead")
+    evaluate.add_argument("--report", metavar="OUT.html", help="write a page with plots and the worst failures")
+
+    doctor = command("doctor", _doctor, "say what is configured, what is missing, and how to change it")
+    for added in (index, search, ask, evaluate, doctor):
+        added.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from assistant.assistant import Assistant
+    from assistant.server import serve
+
+    with Assistant(corpus=options.corpus, index=options.index, host=options.host, port=options.port) as assistant, _Progress() as progress:
+        serve(assistant, watch=options.watch, progress=progress, say=lambda line: print(line, file=sys.stderr))
+    return DONE
+
+
+def _index(options: argparse.Namespace) -> int:
+    from assistant.assistant import Assistant
+
+    with Assistant(corpus=options.corpus, index=options.index) as assistant, _Progress() as progress:
+        report = assistant.sync(dry_run=options.dry_run, progress=progress)
+        if options.purge and not options.dry_run:
+            assistant.purge()
+    if options.json:
+        return _print_json(report)
+    for name in ("added", "changed", "moved", "removed"):
+        for path in getattr(report, name):
+            print(f"{name}: {path}")
+    for repost in report.reposts:
+        print(f"repost: {repost.path} holds the same article as {repost.of}")
+    for refusal in report.refused:
+        print(f"refused: {refusal.path}: {refusal.reason}")
+    prefix = "would be: " if options.dry_run else ""
+    counts = ", ".join(f"{len(getattr(report, name))} {name}" for name in ("added", "changed", "moved", "removed", "refused"))
+    print(f"{prefix}{counts}, {report.unchanged} unchanged, in {report.seconds:.1f} s")
+    return DONE
+
+
+def _search(options: argparse.Namespace) -> int:
+    from assistant.assistant import Assistant, QuestionError
+
+    if options.k < 1:
+        raise QuestionError("-k must be at least 1.")
+    with Assistant(corpus=options.corpus, index=options.index) as assistant:
+        _synced(assistant)
+        passages = assistant.search(options.query, options.k)
+    if options.json:
+        return _print_json({"query": options.query, "passages": [passage.model_dump(mode="json") for passage in passages]})
+    for passage in passages:
+        print(
+            f"{passage.rank}. {passage.article.title} ({passage.article.path}, {passage.start}-{passage.end}, {passage.score:.2f})\n   {_line(passage.text)}\n"
+        )
+    return DONE
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from assistant.assistant import Assistant
+
+    with Assistant(corpus=options.corpus, index=options.index, model=options.model) as assistant:
+        _synced(assistant)
+        answer = assistant.ask(options.question)
+    if options.json:
+        return _print_json(answer)
+    print(answer.answer)
+    if answer.missing and answer.missing != answer.answer:
+        print(answer.missing)
+    for citation in answer.citations:
+        if citation.article and citation.quote:
+            date = f", {citation.article.date}" if citation.article.date else ""
+            print(f"\n[{citation.number}] {citation.state}: {citation.article.title}{date} ({citation.article.path}, {citation.start}-{citation.end})")
+            print(f"    {_line(citation.quote)}")
+    return DONE
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from assistant.evaluation import evaluate, report_page, report_text
+
+    reports = [evaluate(file, articles=options.articles, say=lambda line: print(line, file=sys.stderr)) for file in options.files]
+    if options.report:
+        Path(options.report).write_text(report_page(reports), encoding="utf-8")
+    if options.json:
+        return _print_json(reports[0] if len(reports) == 1 else {"files": reports})
+    print(report_text(reports))
+    return DONE
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from assistant.doctor import examine
+
+    findings = examine(read_settings(corpus=options.corpus, index=options.index))
+    if options.json:
+        return _print_json({"findings": [finding._asdict() for finding in findings]})
+    for finding in findings:
+        print(f"{'ok  ' if finding.ok else 'LOOK'} {finding.what}: {finding.found}\n     {finding.change}")
+    return DONE
+
+
+def _synced(assistant: Any) -> None:
+    with _Progress() as progress:
+        assistant.sync(progress=progress)
+
+
+def _line(text: str) -> str:
+    joined = " ".join(text.split())
+    return joined if len(joined) <= 300 else joined[:299] + "…"
+
+
+def _print_json(record: BaseModel | dict[str, Any]) -> int:
+    values = record.model_dump(mode="json") if isinstance(record, BaseModel) else record
+    print(json.dumps(values, ensure_ascii=False))
+    return DONE
+
+
+class _Progress:
+    """A bar with rate and time left on standard error, once there is more to do than a moment."""
+
+    def __enter__(self) -> "_Progress":
+        self._bar: Any = None
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        from tqdm import tqdm
+
+        if self._bar is None:
+            self._bar = tqdm(total=total, unit=" files", desc="indexing", delay=1, file=sys.stderr)
+        self._bar.update(done - self._bar.n)
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""What an answer is: its text, its citations with their states, and the events of its making."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field
+
+from vectorstore import Article, Passage
+
+CitationState = Literal["verified", "near", "unsupported", "unknown"]
+AnswerState = Literal["answered", "partial", "not_found"]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Citation(_Record):
+    """One mark of one sentence, checked against the article's own text."""
+
+    number: int | None = Field(description="what the reader sees, one for each article; null where the mark names no passage that was sent")
+    state: CitationState
+    aligned: bool = Field(default=False, description="the program, not the model, put this sentence and this passage together")
+    sentence: str = Field(description="the sentence of the answer, without its marks")
+    quote: str | None = Field(default=None, description="original[start:end]: the article's words that carry the sentence, as printed")
+    start: int | None = Field(default=None, description="offset into the article's original text, in characters")
+    end: int | None = None
+    passage_id: str | None = None
+    article: Article | None = None
+    reasons: tuple[str, ...] = Field(default=(), description="why the state is not `verified`")
+
+
+class Usage(_Record):
+    """Tokens that the model server counted; zeros where no model was called or it did not say."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class Answer(_Record):
+    """An answer in which every sentence can be checked."""
+
+    question: str
+    answer: str = Field(description="the text with its marks as readers see them")
+    state: AnswerState
+    missing: str | None = Field(default=None, description="what the articles do not tell, where the state is partial or not_found")
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+    model: str
+    prompt: str
+    usage: Usage = Usage()
+    timings_ms: dict[str, float] = Field(default_factory=dict, description="from the question on: retrieve, first_text, total")
+
+
+class PassagesEvent(_Record):
+    """The passages were found; the answer is still to come."""
+
+    type: Literal["passages"] = "passages"
+    passages: tuple[Passage, ...]
+
+
+class TextEvent(_Record):
+    """The next piece of the answer; all pieces joined are the answer."""
+
+    type: Literal["text"] = "text"
+    text: str
+
+
+class CitationEvent(_Record):
+    """A sentence has ended, and one of its marks was checked."""
+
+    type: Literal["citation"] = "citation"
+    citation: Citation
+
+
+class DoneEvent(_Record):
+    """The whole answer; nothing follows."""
+
+    type: Literal["done"] = "done"
+    answer: Answer
+
+
+class ErrorEvent(_Record):
+    """It failed, in one sentence for the reader; nothing follows."""
+
+    type: Literal["error"] = "error"
+    message: str
+
+
+Event = Annotated[PassagesEvent | TextEvent | CitationEvent | DoneEvent | ErrorEvent, Discriminator("type")]
+HistoryItem = Answer | dict[str, Any]
+
+
+def known_numbers(citations: Sequence[Citation]) -> dict[str, int]:
+    """The numbers that these citations gave to articles, by article id."""
+    return {citation.article.id: citation.number for citation in citations if citation.article and citation.number}

@@ -1,0 +1,192 @@
+"""The whole program in one runnable: a question goes through retrieve, write and cite, and comes out as an answer.
+
+    {"question", "history"} -> retrieve -> + "found" -> write -> + "draft" -> cite -> the keys of an Answer
+
+It streams: first the passages, then the answer piece by piece with each citation as its sentence ends, then the rest.
+"""
+
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda, RunnablePassthrough
+from langchain_core.runnables.utils import AddableDict
+
+from assistant.answers import Answer, AnswerState, Citation, HistoryItem, Usage, known_numbers
+from assistant.citations import CitationStream
+from assistant.conversation import messages, standing_questions
+from assistant.prompts import Prompts, fenced, filled
+from assistant.quote import quotation
+from assistant.wording import not_found, partly_found
+from vectorstore import Found, Passage
+
+# The share of the question's information that the passages must carry. Chosen on questions asked with and without their
+# own article: below the first the right article was left out in most cases, above the second it was there.
+NOT_FOUND_BELOW, PARTIAL_BELOW = 0.3, 0.5
+
+
+class Turn(TypedDict, total=False):
+    """What travels along the chain, one step adding to another."""
+
+    question: str
+    history: list[HistoryItem]
+    began: float
+    found: Found
+    retrieved: float
+    draft: BaseMessage
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a chain is made of; `model` is None for answers by quotation."""
+
+    find: Callable[[str], Found]
+    model: BaseChatModel | None
+    model_name: str
+    prompts: Prompts
+
+
+def build_chain(parts: Parts) -> Runnable[Any, Any]:
+    """The chain: works with invoke, ainvoke, stream and astream."""
+    steps = _Steps(parts)
+    chain: Runnable[Any, Any] = (
+        RunnablePassthrough.assign(began=lambda _: time.perf_counter())
+        | RunnablePassthrough.assign(found=steps.retrieve)
+        | RunnablePassthrough.assign(retrieved=lambda _: time.perf_counter())
+        | RunnablePassthrough.assign(draft=steps.write)
+        | RunnableGenerator(steps.cite, steps.acite)
+    )
+    return chain
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """The steps, each from what the turn holds so far to what it adds."""
+
+    parts: Parts
+
+    def retrieve(self, turn: dict[str, Any]) -> Found:
+        for question in standing_questions(turn["question"], turn.get("history", [])):
+            found = self.parts.find(question)
+            if state_of(found) == "answered":
+                break
+        return found
+
+    def write(self, turn: dict[str, Any]) -> AIMessageChunk | Runnable[dict[str, Any], Any]:
+        found: Found = turn["found"]
+        if state_of(found) == "not_found":
+            return AIMessageChunk(content=not_found(turn["question"]))
+        if self.parts.model is None:
+            return AIMessageChunk(content=quotation(turn["question"], found.passages))
+        return RunnableLambda(self.prompt) | self.parts.model
+
+    def prompt(self, turn: dict[str, Any]) -> list[BaseMessage]:
+        passages, texts = turn["found"].passages, self.parts.prompts
+        listed = ", ".join(str(number) for number in range(1, len(passages) + 1))
+        request = filled(texts.answer, passages=fenced(passages), question=turn["question"], numbers=listed)
+        return [SystemMessage(texts.system), *messages(turn.get("history", [])), HumanMessage(request)]
+
+    def cite(self, turns: Iterator[dict[str, Any]]) -> Iterator[AddableDict]:
+        answering = _Answering(self.parts)
+        for turn in turns:
+            yield from answering.take(turn)
+        yield from answering.finish()
+
+    async def acite(self, turns: AsyncIterator[dict[str, Any]]) -> AsyncIterator[AddableDict]:
+        answering = _Answering(self.parts)
+        async for turn in turns:
+            for piece in answering.take(turn):
+                yield piece
+        for piece in answering.finish():
+            yield piece
+
+
+def state_of(found: Found) -> AnswerState:
+    """Whether the passages answer, by how much of the question they carry."""
+    if not found.passages or found.confidence < NOT_FOUND_BELOW:
+        return "not_found"
+    return "partial" if found.confidence < PARTIAL_BELOW else "answered"
+
+
+@dataclass
+class _Answering:
+    """One answer in the making: chunks of a turn in, chunks of an answer out."""
+
+    parts: Parts
+    turn: dict[str, Any] = field(default_factory=dict)
+    stream: CitationStream | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+    first_text: float = 0.0
+
+    def take(self, chunk: dict[str, Any]) -> Iterator[AddableDict]:
+        """The next chunk: parts of the question's turn first, then the draft piece by piece."""
+        draft = chunk.get("draft")
+        self.turn.update({key: value for key, value in chunk.items() if key != "draft"})
+        if "found" in chunk:
+            # not_found shows the closest passages, but the answer cites none of them
+            cited = chunk["found"].passages if state_of(chunk["found"]) != "not_found" else ()
+            self.stream = CitationStream(cited, known_numbers(_citations(self.turn.get("history", []))))
+            yield AddableDict(passages=_Latest(chunk["found"].passages))
+        if draft is not None and self.stream:
+            usage = getattr(draft, "usage_metadata", None) or {}
+            self.input_tokens += usage.get("input_tokens", 0)
+            self.output_tokens += usage.get("output_tokens", 0)
+            yield from self._told(self.stream.feed(draft.text))
+
+    def finish(self) -> Iterator[AddableDict]:
+        """The rest of the text, the citations still open, and what is known only now."""
+        assert self.stream is not None  # the chain retrieves before it cites
+        yield from self._told(self.stream.finish())
+        state, missing = self._outcome(self.stream)
+        began, ended = self.turn["began"], time.perf_counter()
+        numbers = known_numbers(self.stream.citations)
+        yield AddableDict(
+            passages=_Latest(passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in self.turn["found"].passages),
+            question=self.turn["question"],
+            state=state,
+            missing=missing,
+            model=self.parts.model_name,
+            prompt=self.parts.prompts.name,
+            usage=Usage(input_tokens=self.input_tokens, output_tokens=self.output_tokens),
+            timings_ms={
+                "retrieve": _milliseconds(self.turn["retrieved"] - began),
+                "first_text": _milliseconds((self.first_text or ended) - began),
+                "total": _milliseconds(ended - began),
+            },
+        )
+
+    def _told(self, told: Iterator[str | Citation]) -> Iterator[AddableDict]:
+        for part in told:
+            if isinstance(part, Citation):
+                yield AddableDict(citations=[part])
+            elif part:
+                self.first_text = self.first_text or time.perf_counter()
+                yield AddableDict(answer=part)
+
+    def _outcome(self, stream: CitationStream) -> tuple[AnswerState, str | None]:
+        """The state and what is missing; an answer in which nothing can be checked is partial at best."""
+        state, question = state_of(self.turn["found"]), self.turn["question"]
+        if state == "not_found":
+            return state, not_found(question)
+        if not any(citation.state in ("verified", "near") for citation in stream.citations):
+            return "partial", partly_found(question, ())
+        return state, partly_found(question, self.turn["found"].missing) if state == "partial" else None
+
+
+def _citations(history: Sequence[HistoryItem]) -> list[Citation]:
+    return [citation for answer in history if isinstance(answer, Answer) for citation in answer.citations]
+
+
+class _Latest(list[Passage]):
+    """A list that takes the place of an earlier one where LangChain adds up the chunks of a stream."""
+
+    def __add__(self, later: list[Passage]) -> "_Latest":  # type: ignore[override]  # a list would grow
+        return _Latest(later)
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 1)

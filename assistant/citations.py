@@ -1,0 +1,120 @@
+"""Citations: the marks of an answer resolved against the passages that were sent, and checked, sentence by sentence."""
+
+from collections.abc import Iterator, Sequence
+
+from assistant.answers import Citation
+from assistant.marks import UNKNOWN, Mark, MarkReader
+from assistant.support import Check, check_sentence, covering
+from vectorstore import Passage, Sentence, sentence_spans
+
+__all__ = ["Check", "CitationStream", "check_sentence"]
+
+_ALIGNED_AT_LEAST = 0.6  # share of a sentence's words that a passage must have to be put beside it
+
+
+class CitationStream:
+    """A model's raw text in, the text that readers see and the checked citations out, as sentences end."""
+
+    def __init__(self, passages: Sequence[Passage], numbers: dict[str, int]) -> None:
+        """`numbers` are those that articles already have in the conversation; articles cited first here are added."""
+        self._passages = passages
+        self._numbers = numbers
+        self._reader = MarkReader()
+        self._sentence = ""
+        self._marks: list[int] = []
+        self._ended = False
+        self._unmarked: list[str] = []
+        self.citations: list[Citation] = []
+        self.text = ""
+
+    def feed(self, raw: str) -> Iterator[str | Citation]:
+        """Text to show and citations, as far as they can be told by now."""
+        for part in self._reader.feed(raw):
+            yield from self._take(part)
+
+    def finish(self) -> Iterator[str | Citation]:
+        """The rest. An answer without any mark is aligned: each sentence with the passage that has most of its words."""
+        for part in self._reader.finish():
+            yield from self._take(part)
+        yield from self._end_sentence()
+        if not self.citations:
+            for sentence in self._unmarked:
+                yield from self._align(sentence)
+
+    def _take(self, part: str | Mark) -> Iterator[str | Citation]:
+        if isinstance(part, Mark):
+            self._marks += part.numbers
+            yield self._shown("".join(dict.fromkeys(map(self._name, part.numbers))))
+            return
+        yield self._shown(part)
+        for character in part:
+            if character == "\n" or (self._ended and not character.isspace() and self._is_whole(character)):
+                yield from self._end_sentence()
+            self._sentence += character
+            self._ended = (self._ended and character.isspace()) or (self._sentence.rstrip()[-1:] in "。！？!?….;；”’」』\"'" and bool(self._sentence.strip()))
+
+    def _is_whole(self, following: str) -> bool:
+        """Whether what is held is a whole sentence, given what follows it: an abbreviation is not."""
+        text = self._sentence + following
+        return sum(1 for _ in sentence_spans(text)) > 1
+
+    def _end_sentence(self) -> Iterator[Citation]:
+        sentence, marks = self._sentence.strip(), list(dict.fromkeys(self._marks))
+        self._sentence, self._marks, self._ended = "", [], False
+        if marks:
+            yield from self._cited(sentence, marks)
+        elif sentence:
+            self._unmarked.append(sentence)
+
+    def _cited(self, sentence: str, marks: list[int]) -> Iterator[Citation]:
+        sent = [self._passages[mark - 1] for mark in marks if self._is_sent(mark)]
+        together = check_sentence(sentence, [passage.text for passage in sent]) if sent else None
+        for mark in marks:
+            if self._is_sent(mark) and together:
+                yield self._kept(self._citation(sentence, self._passages[mark - 1], together))
+            else:
+                yield self._kept(Citation(number=None, state="unknown", sentence=sentence, reasons=("no such passage was sent",)))
+
+    def _align(self, sentence: str) -> Iterator[Citation]:
+        shares = [(covering(sentence, passage.text), -passage.rank, passage) for passage in self._passages]
+        share, _, passage = max(shares, key=lambda candidate: candidate[:2], default=(0.0, 0, None))
+        if passage and share >= _ALIGNED_AT_LEAST:
+            self._number(passage)
+            check = check_sentence(sentence, [passage.text])
+            yield self._kept(self._citation(sentence, passage, check).model_copy(update={"aligned": True}))
+
+    def _citation(self, sentence: str, passage: Passage, check: Check) -> Citation:
+        carrier = carrying_sentence(sentence, passage)
+        return Citation(
+            number=self._number(passage),
+            state=check.state,
+            sentence=sentence,
+            quote=carrier.quote,
+            start=carrier.start,
+            end=carrier.end,
+            passage_id=passage.id,
+            article=passage.article,
+            reasons=check.reasons,
+        )
+
+    def _kept(self, citation: Citation) -> Citation:
+        self.citations.append(citation)
+        return citation
+
+    def _shown(self, text: str) -> str:
+        self.text += text
+        return text
+
+    def _name(self, mark: int) -> str:
+        return f"[{self._number(self._passages[mark - 1])}]" if self._is_sent(mark) else UNKNOWN
+
+    def _is_sent(self, mark: int) -> bool:
+        return 1 <= mark <= len(self._passages)  # both ends: Python takes -1 for the last
+
+    def _number(self, passage: Passage) -> int:
+        return self._numbers.setdefault(passage.article.id, max(self._numbers.values(), default=0) + 1)
+
+
+def carrying_sentence(sentence: str, passage: Passage) -> Sentence:
+    """The passage's sentence that has most of the words of this one; of equal ones the nearest to the question."""
+    return max(passage.sentences, key=lambda candidate: (round(covering(sentence, candidate.text), 3), candidate.score))

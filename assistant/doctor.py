@@ -1,0 +1,90 @@
+"""Looks at what is configured and says, a line each, what was found, what it costs and how to change it."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from assistant.models import QUOTE, ModelError, load_model, model_name
+from assistant.settings import Settings, SettingsError, packaged
+from assistant.tokens import is_exact
+from vectorstore import Index, VectorstoreError, load_embeddings
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    ok: bool
+    what: str
+    found: str
+    change: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All findings, in the order in which a question meets them; nothing is written and no model answers."""
+    return [*_corpus(settings), *_index(settings), *_embeddings(settings), *_model(settings), *_tokens(), *_page(settings)]
+
+
+def _corpus(settings: Settings) -> Iterator[Finding]:
+    folder, change = settings.corpus, "Another folder: --corpus DIR or ASSISTANT_CORPUS."
+    if not folder.is_dir():
+        yield Finding(False, "corpus", f"there is no folder `{folder}`", f"Create it, or name another. {change}")
+        return
+    files = sum(1 for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    sample = " (the sample articles)" if folder == packaged("corpus") else ""
+    yield Finding(files > 0, "corpus", f"{files} files in `{folder}`{sample}", change if files else f"Put text or Markdown files into it. {change}")
+
+
+def _index(settings: Settings) -> Iterator[Finding]:
+    folder = settings.index_folder
+    change = "Another folder: --index DIR or ASSISTANT_INDEX. It can be deleted: the next run makes it anew."
+    if not (folder / "record.sqlite3").exists():
+        yield Finding(True, "index", f"none yet; it will be `{folder}`", f"The first run makes it, about 100 pages a second. {change}")
+        return
+    try:
+        index = Index(folder, load_embeddings(settings.embeddings), settings.chroma_url)
+    except VectorstoreError as error:
+        yield Finding(False, "index", str(error), change)
+        return
+    try:
+        size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 2**20
+        found = f"{len(index.record.articles())} articles, {len(index.record.chunk_ids())} passages, {size:.1f} MB in `{folder}`"
+        yield Finding(True, "index", found, change)
+        dead = index.dead_scripts()
+        words = "answers in every script it holds" if not dead else f"finds nothing in {', '.join(dead)}"
+        yield Finding(not dead, "keyword search", words, "If it is dead, delete the index folder and run again." if dead else "Nothing to set.")
+    finally:
+        index.close()
+
+
+def _embeddings(settings: Settings) -> Iterator[Finding]:
+    change = "Another model: ASSISTANT_EMBEDDINGS=provider:model; all articles are then embedded again."
+    local = settings.embeddings == "local"
+    cost = "runs here, free, nothing leaves this machine" if local else "every article and question is sent to its provider, who may charge"
+    yield Finding(True, "embeddings", f"`{settings.embeddings}`: {cost}", change)
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    change = "Prose instead: set OPENAI_API_KEY, or OPENAI_BASE_URL to a local server, or ASSISTANT_MODEL=provider:name."
+    try:
+        name = model_name(settings)
+        load_model(name, settings)
+    except (ModelError, SettingsError) as error:
+        yield Finding(False, "chat model", str(error), "Quotation needs no model: unset OPENAI_API_KEY and OPENAI_BASE_URL, or set ASSISTANT_MODEL=quote.")
+        return
+    if name == QUOTE:
+        yield Finding(True, "chat model", "none: answers are quotations, free, nothing leaves this machine", change)
+        return
+    where = settings.openai_base_url or "its provider"
+    key = "set" if settings.openai_api_key else "not set"
+    found = f"`{name}` at {where} (key {key}): questions and passages are sent there, about 3,000 tokens a question"
+    yield Finding(True, "chat model", found, "Another one: ASSISTANT_MODEL. None: ASSISTANT_MODEL=quote.")
+
+
+def _tokens() -> Iterator[Finding]:
+    found = "exact, by tiktoken" if is_exact() else "estimated, safely high: tiktoken's tables are not on this machine and are never downloaded"
+    yield Finding(True, "token counts", found, "Exact ones: put tiktoken's o200k_base into TIKTOKEN_CACHE_DIR.")
+
+
+def _page(settings: Settings) -> Iterator[Finding]:
+    alone = settings.host in ("127.0.0.1", "localhost", "::1")
+    who = "this machine only" if alone else "everybody who reaches this address, without a password"
+    yield Finding(alone, "page", f"http://{settings.host}:{settings.port} for {who}", "Another place: --host and --port.")

@@ -1,0 +1,112 @@
+"""The chat model that the settings name, and one sentence for each way in which it can fail."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from langchain_core.language_models import BaseChatModel
+
+from assistant.settings import Settings, SettingsError
+
+QUOTE = "quote"
+_DEFAULT = "openai:gpt-5-mini"
+_PLACEHOLDER_KEY = "none"  # the client insists on a key, local servers ask for none
+_LIST_SECONDS = 10.0
+
+
+class ModelError(RuntimeError):
+    """The chat model cannot be used; the message says why and what to do, without any secret."""
+
+
+def model_name(settings: Settings) -> str:
+    """`quote`, or the name for init_chat_model; asks the model server for it where only its address is set."""
+    if settings.model:
+        return settings.model
+    if settings.openai_base_url:
+        return f"openai:{_first_served(settings)}"
+    return _DEFAULT if settings.openai_api_key else QUOTE
+
+
+def load_model(name: str, settings: Settings) -> BaseChatModel | None:
+    """The chat model of that name; None for `quote`."""
+    if name == QUOTE:
+        return None
+    from langchain.chat_models import init_chat_model
+
+    options: dict[str, Any] = {"timeout": settings.timeout}
+    if name.startswith("openai:"):
+        options |= {"api_key": _key(settings), "base_url": settings.openai_base_url, "max_retries": 2, "stream_usage": True, "use_responses_api": False}
+    try:
+        model: BaseChatModel = init_chat_model(name, **options)
+    except (ImportError, ValueError) as error:
+        first = str(error).splitlines()[0]
+        raise SettingsError(f"ASSISTANT_MODEL=`{name}` cannot be loaded: {first} Use `quote`, or `provider:name` such as `openai:gpt-5-mini`.") from error
+    return model
+
+
+@contextmanager
+def failures_told(name: str, settings: Settings) -> Iterator[None]:
+    """Turns what a model server or its client can raise into a ModelError of one sentence."""
+    import openai
+    from langchain_core.exceptions import LangChainException
+
+    try:
+        yield
+    except (openai.OpenAIError, httpx.HTTPError, LangChainException, json.JSONDecodeError, ConnectionError, TimeoutError) as error:
+        raise ModelError(_sentence(error, name, settings)) from error
+    except ValueError as error:
+        if "No generation chunks" not in str(error):
+            raise
+        raise ModelError(f"The model server{_at(settings)} sent something that is no answer: check that its address ends in /v1.") from error
+
+
+def _first_served(settings: Settings) -> str:
+    """The first name of the server's own list of models."""
+    address = f"{str(settings.openai_base_url).rstrip('/')}/models"
+    try:
+        reply = httpx.get(address, headers={"Authorization": f"Bearer {_key(settings)}"}, timeout=min(_LIST_SECONDS, settings.timeout))
+        reply.raise_for_status()
+        return str(reply.json()["data"][0]["id"])
+    except httpx.HTTPStatusError as error:
+        if error.response.status_code in (401, 403):
+            raise ModelError(f"The model server at {settings.openai_base_url} refused the key: set OPENAI_API_KEY to one that it knows.") from error
+        raise ModelError(f"The model server at {settings.openai_base_url} does not list its models: name one with ASSISTANT_MODEL=openai:NAME.") from error
+    except httpx.HTTPError as error:
+        raise ModelError(
+            f"No model server answers at OPENAI_BASE_URL={settings.openai_base_url}: start it, or unset the variable to get quotations."
+        ) from error
+    except (ValueError, LookupError, TypeError) as error:
+        raise ModelError(f"The model server at {settings.openai_base_url} lists no models: load one there, or name one with ASSISTANT_MODEL.") from error
+
+
+def _sentence(error: Exception, name: str, settings: Settings) -> str:
+    import openai
+
+    server = f"The model server{_at(settings)}"
+    table: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+        ((openai.APITimeoutError, httpx.TimeoutException, TimeoutError), f"{server} was silent for too long: try again, or raise ASSISTANT_TIMEOUT."),
+        (openai.AuthenticationError, f"{server} refused the key: set OPENAI_API_KEY to one that it knows."),
+        (openai.PermissionDeniedError, f"{server} does not allow this key to use `{name}`."),
+        (openai.NotFoundError, f"{server} has no model `{name}`: set ASSISTANT_MODEL to one that it has."),
+        (openai.RateLimitError, f"{server} is busy or its quota is used up: try again in a while."),
+        (openai.BadRequestError, f"{server} refused the question: it may be too long for `{name}`, or ask for what the server cannot do."),
+        (openai.InternalServerError, f"{server} failed: try again, or look into its log."),
+        (
+            (openai.APIConnectionError, httpx.HTTPError, ConnectionError),
+            f"{server} cannot be reached, or cut the answer off: check that it runs, then try again.",
+        ),
+    )
+    for kinds, sentence in table:
+        if isinstance(error, kinds):
+            return sentence
+    return f"{server} sent what cannot be read ({type(error).__name__}): try again, or look into its log."
+
+
+def _at(settings: Settings) -> str:
+    return f" at {settings.openai_base_url}" if settings.openai_base_url else ""
+
+
+def _key(settings: Settings) -> str:
+    return settings.openai_api_key.get_secret_value() if settings.openai_api_key else _PLACEHOLDER_KEY

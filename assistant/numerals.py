@@ -1,0 +1,76 @@
+"""Numbers as people write them, in Arabic and Chinese, brought to one form: 五十一, ５１ and 51; 1.6万 and 16,000."""
+
+import re
+from decimal import Decimal
+
+from vectorstore import fold
+
+_DIGITS = dict(zip("〇零一二三四五六七八九两", [0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2], strict=True))
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
+_ENGLISH_LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_NAMES = """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+twenty"""
+_WORDS = {word: value for value, word in enumerate(_NAMES.split(), start=2)}
+
+_ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_CHINESE = r"[〇零一二三四五六七八九两十百千][〇零一二三四五六七八九两十百千万亿]*"
+_NUMBER = re.compile(
+    rf"(?P<arabic>{_ARABIC})(?P<large>\s?(?:[千百]?[万亿兆]|(?:thousand|million|billion|trillion)\b))?"
+    rf"|(?<!第)(?P<chinese>{_CHINESE})"
+    rf"|\b(?P<word>{'|'.join(_WORDS)})\b"
+)
+# 一 alone is a word more often than a number (一般, 统一, 一些); it counts only before a measure word.
+_MEASURE = re.compile(r"\s?[个名位人户家所座本次年月日天岁项条种类支部倍元万亿]")
+
+
+def canonical(text: str) -> str:
+    """The folded text with every number in plain digits, such as `16000` for 1.6万."""
+    return _NUMBER.sub(_plain, fold(text))
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of a text in canonical form, in order."""
+    return re.findall(r"\d+(?:\.\d+)?", canonical(text))
+
+
+def _plain(match: re.Match[str]) -> str:
+    if match.group("arabic"):
+        value = Decimal(match.group("arabic").replace(",", ""))
+        return _written(value * _factor((match.group("large") or "").strip()))
+    if match.group("word"):
+        return str(_WORDS[match.group("word")])
+    return _chinese(match)
+
+
+def _factor(large: str) -> int:
+    factor = _ENGLISH_LARGE.get(large, 1)
+    for character in large if factor == 1 else "":
+        factor *= _UNITS.get(character) or _LARGE.get(character, 1)
+    return factor
+
+
+def _chinese(match: re.Match[str]) -> str:
+    """Digits for a Chinese numeral; words that only look like one stay."""
+    word = match.group()
+    if len(word) == 1 and not _MEASURE.match(match.string, match.end()):
+        return word
+    if all(character in _DIGITS for character in word) and len(word) > 1:
+        return "".join(str(_DIGITS[character]) for character in word)  # 二〇一六, or the digits of a year
+    if word[0] in "百千" or word[-1] in "零〇":
+        return word  # 百姓, 千方百计
+    total = section = digit = 0
+    for character in word:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        elif character in _UNITS:
+            section += (digit or 1) * _UNITS[character]
+            digit = 0
+        else:
+            total += (section + digit) * _LARGE[character]
+            section = digit = 0
+    return str(total + section + digit)
+
+
+def _written(value: Decimal) -> str:
+    return f"{value.normalize():f}"

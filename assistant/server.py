@@ -1,0 +1,124 @@
+"""The web page: the chat under one address, with the headers that keep a page to itself."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.assistant import Assistant
+from assistant.chat import build_chat
+from assistant.settings import Settings
+from vectorstore import Progress
+
+# Gradio's page needs inline scripts and styles, and js_on_load needs eval; everything else stays with this server.
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src-attr 'none'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "object-src 'none'",
+        "frame-src 'none'",
+        "frame-ancestors 'self'",
+        "base-uri 'self'",
+    )
+)
+_HEADERS = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class _Headers:
+    """Adds the headers to every reply; as plain ASGI, so that streams pass as they come."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, sending)
+
+
+class PortInUseError(OSError):
+    """Another program listens on the port."""
+
+
+def build_page(assistant: Assistant) -> gr.Blocks:
+    """The page of the chat alone."""
+    page: gr.Blocks
+    with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
+        gr.Markdown("# Ask the articles · 向文章提问\nEvery sentence of an answer carries the number of its source, checked against the article’s own words.")
+        build_chat(assistant, height="65vh")
+    return page
+
+
+def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
+    """The page as an application, with its headers; with `watch` it follows the corpus folder."""
+    settings = assistant.settings
+
+    @contextlib.asynccontextmanager
+    async def following(_: FastAPI) -> AsyncIterator[None]:
+        task = asyncio.create_task(_follow(assistant, settings.corpus)) if watch else None
+        yield
+        if task:
+            task.cancel()
+
+    app = FastAPI(lifespan=following, docs_url=None, redoc_url=None, openapi_url=None)
+    if settings.host in _LOOPBACK:  # a page elsewhere cannot reach this one under a name of its own
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
+
+    app.add_middleware(_Headers)
+    limit = settings.max_file_mb * 2**20
+    mounted: FastAPI = gr.mount_gradio_app(app, build_page(assistant), path="/", footer_links=[], run_history=False, max_file_size=limit, show_error=False)
+    return mounted
+
+
+def serve(assistant: Assistant, *, watch: bool, progress: Progress, say: Callable[[str], None]) -> None:
+    """Open the page and stay until the process is told to stop."""
+    settings = assistant.settings
+    with _listener(settings) as listener:
+        report = assistant.sync(progress=progress)
+        say(f"{len(assistant.articles())} articles from {settings.corpus} ({len(report.refused)} refused); stop with Ctrl+C.")
+        for refusal in report.refused:
+            say(f"refused: {refusal.path}: {refusal.reason}")
+        app = build_app(assistant, watch=watch)
+        say(f"Open http://{settings.host}:{settings.port}")
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3)).run(sockets=[listener])
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """The listening socket, taken before anything slow: a port in use is told at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise PortInUseError(
+            f"Port {settings.port} of {settings.host} cannot be used ({error.strerror}): name another with --port, or stop what uses it."
+        ) from error
+    return listener
+
+
+async def _follow(assistant: Assistant, corpus: Path) -> None:
+    from watchfiles import awatch
+
+    async for _ in awatch(corpus, step=200):
+        await asyncio.to_thread(assistant.sync)

@@ -1,0 +1,80 @@
+"""Everything that can be set, read once at the start: keywords first, then the environment, then a `.env` file."""
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class SettingsError(ValueError):
+    """A setting is wrong; the message names its variable."""
+
+
+def packaged(name: str) -> Path:
+    """The folder `prompts` or `corpus`: inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "packaged" / name
+    return inside if inside.is_dir() else Path(__file__).parents[1] / name
+
+
+class Settings(BaseSettings):
+    """The settings of one assistant. Every field is the variable ASSISTANT_ and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore", populate_by_name=True)
+
+    corpus: Path = Field(default_factory=lambda: packaged("corpus"), description="Folder of articles; the sample articles if unset.")
+    index: Path | None = Field(default=None, description="Folder of the index; unset, one for each corpus folder in the user's data folder.")
+    model: str | None = Field(default=None, min_length=1, description="Chat model: `quote`, or `provider:name` as LangChain's init_chat_model reads it.")
+    embeddings: str = Field(default="local", min_length=1, description="Embedding model: `local`, or `provider:name` as init_embeddings reads it.")
+    chroma_url: str | None = Field(default=None, pattern=r"^https?://", description="Chroma server; unset, Chroma runs inside the index folder.")
+    passages: int = Field(default=6, ge=1, le=50, description="Passages that an answer may use; more cost tokens and blur the answer.")
+    host: str = Field(default="127.0.0.1", min_length=1, description="Address the page listens on; other machines reach it only if this is changed.")
+    port: int = Field(default=7860, ge=1, le=65535, description="Port the page listens on; Gradio's usual one.")
+    prompts: Path = Field(default_factory=lambda: packaged("prompts"), description="Folder of prompt texts.")
+    max_file_mb: int = Field(default=50, ge=1, le=2000, description="Largest article file, in megabytes, in the corpus or uploaded.")
+    timeout: float = Field(default=60.0, gt=0, le=3600, description="Seconds that a model server may be silent; a local one may load its model first.")
+    openai_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("openai_api_key", "OPENAI_API_KEY"), description="Key of the model server."
+    )
+    openai_base_url: Annotated[str | None, NoDecode] = Field(
+        default=None,
+        validation_alias=AliasChoices("openai_base_url", "OPENAI_BASE_URL"),
+        pattern=r"^https?://",
+        description="Address of any OpenAI-compatible model server, ending in /v1.",
+    )
+
+    @field_validator("index", "model", "chroma_url", "openai_api_key", "openai_base_url", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the index lives: the folder that was set, or one that belongs to the corpus folder alone."""
+        if self.index:
+            return self.index
+        corpus = hashlib.sha256(str(self.corpus.resolve()).encode()).hexdigest()[:12]
+        return Path(platformdirs.user_data_dir("ask-articles", appauthor=False)) / "indexes" / corpus
+
+
+def read_settings(**values: Any) -> Settings:
+    """The settings with these values before all others, None meaning unset; raises SettingsError naming the wrong variable."""
+    unknown = set(values) - set(Settings.model_fields)
+    if unknown:
+        raise SettingsError(f"There is no setting {', '.join(f'`{name}`' for name in sorted(unknown))}; the settings are {', '.join(Settings.model_fields)}.")
+    try:
+        return Settings(**{name: value for name, value in values.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsError("; ".join(_sentence(problem) for problem in error.errors())) from None
+
+
+def variable(field: str) -> str:
+    """The environment variable of a field."""
+    return field.upper() if field.startswith("openai_") else f"ASSISTANT_{field.upper()}"
+
+
+def _sentence(problem: Any) -> str:  # pydantic's ErrorDetails; the value is left out, as it may be a secret
+    field = str(problem["loc"][0]).lower()
+    return f"{variable(field)} is wrong: {problem['msg'].lower()}. {Settings.model_fields[field].description}"
