@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -46,6 +47,13 @@ class Assistant:
         """Make the index equal to the corpus folder; a dry run writes nothing and only tells what it would do."""
         with self._opening:
             limit = self.settings.max_file_mb * 2**20
+            if dry_run and not self._index and not Index.exists(self.settings.index_folder):
+                with TemporaryDirectory(prefix="assistant-") as folder:  # nothing to compare with, and nothing may be written
+                    index = Index(Path(folder), load_embeddings(self.settings.embeddings))
+                    try:
+                        return sync(index, self.settings.corpus, limit_bytes=limit, dry_run=True, progress=progress)
+                    finally:
+                        index.close()
             report = sync(self._opened(), self.settings.corpus, limit_bytes=limit, dry_run=dry_run, progress=progress)
             self._synced = self._synced or not dry_run
             return report
@@ -122,11 +130,13 @@ class Assistant:
         """The index, made equal to the corpus once if nobody did."""
         with self._opening:
             if not self._synced:
-                report = self.sync()
-                if not self._opened().record.articles():
-                    reasons = f" Refused: {report.refused[0].path} {report.refused[0].reason}." if report.refused else ""
-                    raise CorpusError(f"The corpus folder `{self.settings.corpus}` holds no article: put text or Markdown files into it.{reasons}")
-            return self._opened()
+                self.sync()
+            index = self._opened()
+            if index.record.is_empty():
+                refused = [row for row in index.record.files().values() if row.reason]
+                reason = f" `{refused[0].path}` was refused: {refused[0].reason}." if refused else ""
+                raise CorpusError(f"The corpus folder `{self.settings.corpus}` holds no article: put text or Markdown files into it.{reason}")
+            return index
 
     def _opened(self) -> Index:
         with self._opening:

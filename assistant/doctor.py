@@ -36,8 +36,8 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
 def _index(settings: Settings) -> Iterator[Finding]:
     folder = settings.index_folder
     change = "Another folder: --index DIR or ASSISTANT_INDEX. It can be deleted: the next run makes it anew."
-    if not (folder / "record.sqlite3").exists():
-        yield Finding(True, "index", f"none yet; it will be `{folder}`", f"The first run makes it, about 100 pages a second. {change}")
+    if not Index.exists(folder):
+        yield Finding(True, "index", f"none yet; it will be `{folder}`", f"The first run makes it, about 40 passages a second. {change}")
         return
     try:
         index = Index(folder, load_embeddings(settings.embeddings), settings.chroma_url)

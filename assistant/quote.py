@@ -11,7 +11,7 @@ MOST = 3  # sentences in an answer: more is a search result
 # A further sentence is quoted only where it is nearly as close to the question as the first; across languages, where the
 # ranking is by meaning alone and the best sentence is often second or third, with more patience.
 _CLOSE, _CLOSE_ACROSS = 0.75, 0.6
-_RIGHT_KIND = 0.35  # share added to the score of a sentence that has what the question asks for
+_RIGHT_KIND = 0.5  # share added to the score of a sentence that has what the question asks for
 _ASKS_NUMBER = re.compile(r"多少|几|幾|多大|多高|多长|多久|人数|比例|how (?:many|much|long|old|far|large|big|tall)|percentage|what (?:number|share|amount)")
 _ASKS_DATE = re.compile(r"何时|什么时候|哪[一]?年|哪[一]?天|几月|时间|when\b|what (?:year|date|time|day|month)|which year")
 _DATE = re.compile(r"\d{4}|\d+\s?[年月日]|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b")

@@ -5,13 +5,17 @@ Folding keeps the length, character by character, so that an offset in folded te
 
 import itertools
 import re
-from functools import cache
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
 import opencc
 
 _HAN = (0x3400, 0x9FFF)
 _HAN_CLASS = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-_PIECES = re.compile(rf"[{_HAN_CLASS}]+|[^\W_{_HAN_CLASS}]+(?:[.'’-][^\W_{_HAN_CLASS}]+)*")
+_WORD = rf"[^\W_{_HAN_CLASS}]+(?:[.'’-][^\W_{_HAN_CLASS}]+)*"
+_PIECES = re.compile(rf"[{_HAN_CLASS}]+|{_WORD}")
+_WORDS = re.compile(_WORD)
 _HAN_CHARACTER = re.compile(f"[{_HAN_CLASS}]")
 _LATIN_LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
 
@@ -33,6 +37,21 @@ def pieces(text: str) -> list[str]:
     return found
 
 
+def occurrences(terms: Iterable[str], folded: str) -> dict[str, int]:
+    """How often each of these pieces stands in a folded text; pieces that do not are left out."""
+    counted: Counter[str] | None = None
+    found: dict[str, int] = {}
+    for term in terms:
+        if _HAN_CHARACTER.match(term):
+            count = folded.count(term)
+        else:
+            counted = counted if counted is not None else Counter(map(_stem, _WORDS.findall(folded)))
+            count = counted[term]
+        if count:
+            found[term] = count
+    return found
+
+
 def script_of(text: str) -> str | None:
     """`zh-Hant`, `zh-Hans` or `en` by the characters that decide it; None where there are too few."""
     han = _HAN_CHARACTER.findall(text)
@@ -50,6 +69,7 @@ def is_chinese(text: str) -> bool:
     return 2 * len(_HAN_CHARACTER.findall(text)) >= len(_LATIN_LETTER.findall(text)) and bool(_HAN_CHARACTER.search(text))
 
 
+@lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
     """English plurals and possessives without their s, as both sides of a comparison are cut alike."""
     word = word.replace("’", "'").removesuffix("'s")

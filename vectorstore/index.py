@@ -45,6 +45,11 @@ class Index:
             self._lock.release()
             raise
 
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether the folder holds an index."""
+        return (folder / _RECORD).exists()
+
     def close(self) -> None:
         """Let the folder go."""
         self.dense.close()

@@ -164,6 +164,10 @@ class Record:
         """Whether the article is stored."""
         return self._one("SELECT 1 FROM articles WHERE id = ?", article_id) is not None
 
+    def is_empty(self) -> bool:
+        """Whether no article is stored."""
+        return self._one("SELECT 1 FROM articles LIMIT 1") is None
+
     def settle_articles(self) -> None:
         """Drop articles that no file holds any more, and let the others stand under the first path that holds them."""
         self._run("DELETE FROM articles WHERE id NOT IN (SELECT article FROM files WHERE article IS NOT NULL)")

@@ -1,19 +1,22 @@
 """A question to ranked passages: both search indexes propose chunks, and one score over words and meaning ranks them."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vectorstore.articles import Article, Found, Passage, Sentence
-from vectorstore.folding import fold, is_chinese, pieces
+from vectorstore.folding import fold, is_chinese, occurrences, pieces
 from vectorstore.index import Index
 from vectorstore.record import ChunkRow, Vectors
 
 _CANDIDATES = 50  # chunks proposed by each index: the answering one is among them for 99 of 100 labelled questions
 _FEW_ARTICLES = 50
+_REFINED = 16  # sentences in another language whose clauses are embedded anew, about 1 ms each
+_SHORTEST_CLAUSE = 6  # characters
+_PLAINLY = 0.8  # cosine of a question and a clause in another language that plainly answers it; strangers reach 0.28
+_CLAUSE = re.compile(r"(?<=[,;，；])")
 _K1, _B = 1.2, 0.75  # BM25's usual constants (Robertson and Zaragoza 2009)
 _MEANING = 0.5  # weight of cosine against words: near the better of the two on every labelled set
 # Words that ask instead of naming what is asked for.
@@ -65,10 +68,9 @@ def find(index: Index, question: str, k: int, *, within: Collection[str] | None 
         if within is None or article.id in within
     }
     vectors = index.vectors([chunk.digest for chunk, _ in chunks.values()])
-    texts = {identity: fold(chunk.embedded) for identity, (chunk, _) in chunks.items()}
-    average = sum(map(len, texts.values())) / max(1, len(texts))
-    scored = [_score(asked, chunk, article, texts[chunk.id], average, *vectors[chunk.digest]) for chunk, article in chunks.values()]
-    best = sorted(scored, key=lambda candidate: (-candidate.score, candidate.chunk.id))[:k]
+    average = sum(len(chunk.embedded) for chunk, _ in chunks.values()) / max(1, len(chunks))
+    scored = [_score(asked, chunk, article, average, *vectors[chunk.digest]) for chunk, article in chunks.values()]
+    best = _refined(index, asked, sorted(scored, key=lambda candidate: (-candidate.score, candidate.chunk.id))[:k])
     return Found(
         passages=tuple(_passage(candidate, rank) for rank, candidate in enumerate(best, start=1)),
         confidence=_confidence(asked, best),
@@ -86,31 +88,59 @@ def _asked(index: Index, question: str) -> _Question:
     return _Question(index.embeddings.question(question), index.lexical.information(terms), is_chinese(question))
 
 
-def _score(asked: _Question, chunk: ChunkRow, article: Article, text: str, average: float, passage: Vectors, sentences: Vectors) -> _Scored:
-    counts = _occurrences(asked, text)
-    words = _bm25(asked, counts, len(text) / average)
-    spelled = [fold(chunk.text[s.begin : s.finish]) for s in chunk.sentences]
-    mean = sum(map(len, spelled)) / max(1, len(spelled))
-    by_words = [_bm25(asked, _occurrences(asked, sentence), len(sentence) / mean) for sentence in spelled]
+def _score(asked: _Question, chunk: ChunkRow, article: Article, average: float, passage: Vectors, sentences: Vectors) -> _Scored:
+    text, heading = fold(chunk.text), fold("\n".join(chunk.heading))
+    counts = occurrences(asked.information, f"{heading}\n{text}")
+    words = _bm25(asked, counts, (len(heading) + 1 + len(text)) / average)
+    mean = sum(s.finish - s.begin for s in chunk.sentences) / len(chunk.sentences)
+    by_words = [_bm25(asked, occurrences(counts, text[s.begin : s.finish]), (s.finish - s.begin) / mean) for s in chunk.sentences]
     by_meaning = np.clip(sentences @ asked.vector, 0.0, 1.0).tolist()
     meaning = float(np.clip(passage @ asked.vector, 0.0, 1.0))
-    lexical = (words + max(by_words, default=0.0)) / 2
-    semantic = (meaning + max(by_meaning, default=0.0)) / 2
+    lexical = (words + max(by_words)) / 2
+    semantic = (meaning + max(by_meaning)) / 2
     return _Scored(
         chunk,
         article,
         (lexical + _MEANING * semantic) / (1 + _MEANING),
         frozenset(counts),
-        max(by_meaning, default=meaning),
+        max(by_meaning),
         tuple((a + _MEANING * b) / (1 + _MEANING) for a, b in zip(by_words, by_meaning, strict=True)),
     )
 
 
-def _occurrences(asked: _Question, text: str) -> dict[str, int]:
-    """How often each piece of the question stands in a folded text; pieces that do not are left out."""
-    counted = Counter(pieces(text)) if any(term.isascii() for term in asked.information) else None
-    found = {term: counted[term] if counted is not None else text.count(term) for term in asked.information}
-    return {term: count for term, count in found.items() if count}
+def _refined(index: Index, asked: _Question, best: list[_Scored]) -> list[_Scored]:
+    """The candidates with the sentences in another language than the question's ranked by their clauses as well.
+
+    There words cannot help, and a long sentence hides the clause that answers: on an article of 75 sentences the right
+    one rose from 8th to 3rd. Only the most promising sentences are looked at, as each clause is embedded anew.
+    """
+    places = [(c, i, clause) for c, i in _promising(asked, best) for clause in _clauses(best[c].chunk, i)]
+    if not places:
+        return best
+    vectors = index.embeddings.passages([clause for _, _, clause in places])
+    nearest: dict[tuple[int, int], float] = {}
+    for (c, i, _), nearness in zip(places, (vectors @ asked.vector).tolist(), strict=True):
+        nearest[c, i] = max(nearest.get((c, i), 0.0), nearness)
+    share = _MEANING / (1 + _MEANING)
+    return [
+        replace(
+            candidate,
+            meaning=max([candidate.meaning, *(nearness for (c, _), nearness in nearest.items() if c == place)]),
+            sentence_scores=tuple((s + share * nearest[place, i]) / 2 if (place, i) in nearest else s for i, s in enumerate(candidate.sentence_scores)),
+        )
+        for place, candidate in enumerate(best)
+    ]
+
+
+def _promising(asked: _Question, best: list[_Scored]) -> list[tuple[int, int]]:
+    """The places (candidate, sentence) of the best sentences in the other language."""
+    places = [(c, i) for c, b in enumerate(best) if is_chinese(b.chunk.text) != asked.chinese for i in range(len(b.sentence_scores))]
+    return sorted(places, key=lambda place: -best[place[0]].sentence_scores[place[1]])[:_REFINED]
+
+
+def _clauses(chunk: ChunkRow, sentence: int) -> list[str]:
+    row = chunk.sentences[sentence]
+    return [clause for clause in _CLAUSE.split(chunk.text[row.begin : row.finish]) if len(clause) > _SHORTEST_CLAUSE]
 
 
 def _bm25(asked: _Question, counts: dict[str, int], length: float) -> float:
@@ -122,8 +152,8 @@ def _bm25(asked: _Question, counts: dict[str, int], length: float) -> float:
 def _confidence(asked: _Question, best: Sequence[_Scored]) -> float:
     """The share of the question's information in the best passage; across languages, where no words are shared, nearness in meaning."""
     same = [sum(asked.information[t] for t in c.carried) / asked.total for c in best[:3] if is_chinese(c.chunk.text) == asked.chinese]
-    other = [c.meaning for c in best[:3] if is_chinese(c.chunk.text) != asked.chinese]
-    return round(max([*same, *other, 0.0]), 4)
+    other = [c.meaning / _PLAINLY for c in best if is_chinese(c.chunk.text) != asked.chinese]
+    return round(min(1.0, max([*same, *other, 0.0])), 4)
 
 
 def _missing(asked: _Question, best: Sequence[_Scored]) -> tuple[str, ...]:
