@@ -88,6 +88,7 @@ def build_chat(assistant: Assistant, *, height: int | str = "60vh", api_name: st
                 additional_outputs=[sources, answers],
                 concurrency_limit=None,
                 api_name=api_name,
+                analytics_enabled=False,
                 autofocus=False,
             )
         with gr.Column(scale=2, min_width=280):

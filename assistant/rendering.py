@@ -19,21 +19,22 @@ STATES = {
 _TAGS = {"section", "h3", "h4", "p", "mark", "span", "strong", "a", "ol", "ul", "li", "details", "summary", "blockquote"}
 _ATTRIBUTES = {"*": {"class", "id", "lang", "tabindex"}, "a": {"href"}, "details": {"open"}}
 _MARK = re.compile(r"\[(\d{1,4})\]")
-# Characters by which Markdown makes links, images, tags, entities and link definitions.
-_ACTIVE = str.maketrans({"&": "&amp;", "<": "&lt;", "[": "\\[", "]": "\\]"})
+# What Markdown makes links, images, tags, entities and link definitions of, bare addresses included.
+_ACTIVE = {"&": "&amp;", "<": "&lt;", "[": "\\[", "]": "\\]", "@": "\\@", "://": ":\\//", "www.": "www\\."}
+_ACTIVE_TEXT = re.compile("|".join(map(re.escape, _ACTIVE)), re.IGNORECASE)
 
 
 def answer_markdown(text: str, uid: str) -> str:
     """An answer as Markdown that can load, run and link nothing but its own marks: `[2]` becomes a link to source 2."""
     parts = _MARK.split(text)  # every second one is a number
-    parts[0::2] = [part.translate(_ACTIVE) for part in parts[0::2]]
+    parts[0::2] = map(_inert, parts[0::2])
     parts[1::2] = [f'[{number}](#cite-{uid}-{number} "Source {number}")' for number in parts[1::2]]
     return "".join(parts)
 
 
 def notice_markdown(sentence: str) -> str:
     """A sentence of the program's own, set off from the answer."""
-    return "> ⚠ " + sentence.translate(_ACTIVE)
+    return "> ⚠ " + _inert(sentence)
 
 
 def sources_html(answers: Sequence[Answer], found: Sequence[Passage], citations: Sequence[Citation], uid: str) -> str:
@@ -80,6 +81,10 @@ def _marked(citation: Citation, passage: Passage) -> str:
 def _also(passage: Passage) -> str:
     date = f" · {html.escape(passage.article.date)}" if passage.article.date else ""
     return f"<details><summary>{html.escape(passage.article.title)}{date}</summary><p>{_plain(passage.text)}</p></details>"
+
+
+def _inert(text: str) -> str:
+    return _ACTIVE_TEXT.sub(lambda match: _ACTIVE[match.group().lower()], text)
 
 
 def _plain(text: str | None) -> str:

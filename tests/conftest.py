@@ -1,0 +1,27 @@
+"""What every test has: no network but loopback, no settings from the desk, and an index folder of its own."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.update(GRADIO_ANALYTICS_ENABLED="False", ANONYMIZED_TELEMETRY="False", HF_HUB_OFFLINE="1", NO_PROXY="127.0.0.1,localhost")
+
+
+@pytest.fixture(autouse=True)
+def _clean_desk(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    for name in list(os.environ):
+        if name.startswith(("OPENAI_", "ASSISTANT_")) and name not in ("ASSISTANT_TEST_DATA", "ASSISTANT_SOAK", "ASSISTANT_SHOTS"):
+            monkeypatch.delenv(name)
+    desk = tmp_path_factory.mktemp("desk")  # a folder without a .env
+    monkeypatch.chdir(desk)
+    monkeypatch.setenv("XDG_DATA_HOME", str(desk / "data"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real articles and question sets outside the project; tests that want it are skipped where it is not named."""
+    folder = os.environ.get("ASSISTANT_TEST_DATA")
+    if not folder:
+        pytest.skip("ASSISTANT_TEST_DATA names no folder")
+    return Path(folder)
