@@ -54,9 +54,11 @@ soak: setup browser
 shots: setup browser
 	@ASSISTANT_SHOTS=shots $(BIN)/python -m pytest tests/browser
 
-# The exact set of packages with their hashes and without any address.
+# The exact set of packages with their hashes and without any address. What the test model's package names as its needs
+# compiles for minutes and is not used.
 lock:
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev $(LOCK) pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	  --no-emit-package llm --no-emit-package llama-cpp-python --extra dev $(LOCK) pyproject.toml -o requirements.lock
 
 wheel: setup
 	@$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist .

@@ -95,6 +95,11 @@ class Assistant:
         return build_chain(self._built())
 
     @property
+    def quotes_only(self) -> bool:
+        """Whether answers are quotations, as there is no chat model; asks nobody."""
+        return self._given_model is None and self.settings.quotes_only
+
+    @property
     def model(self) -> str:
         """The name of the chat model, `quote` where there is none; may ask a model server for it."""
         return self._built().model_name

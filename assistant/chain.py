@@ -1,6 +1,6 @@
 """The whole program in one runnable: a question goes through retrieve, write and cite, and comes out as an answer.
 
-    {"question", "history"} -> retrieve -> + "found" -> write -> + "draft" -> cite -> the keys of an Answer
+    {"question", "history"} -> retrieve -> + "retrieved" -> write -> + "draft" -> cite -> the keys of an Answer
 
 It streams: first the passages, then the answer piece by piece with each citation as its sentence ends, then the rest.
 """
@@ -8,7 +8,7 @@ It streams: first the passages, then the answer piece by piece with each citatio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
@@ -33,9 +33,7 @@ class Turn(TypedDict, total=False):
 
     question: str
     history: list[HistoryItem]
-    began: float
-    found: Found
-    retrieved: float
+    retrieved: "_Retrieved"
     draft: BaseMessage
 
 
@@ -53,11 +51,7 @@ def build_chain(parts: Parts) -> Runnable[Any, Any]:
     """The chain: works with invoke, ainvoke, stream and astream."""
     steps = _Steps(parts)
     chain: Runnable[Any, Any] = (
-        RunnablePassthrough.assign(began=lambda _: time.perf_counter())
-        | RunnablePassthrough.assign(found=steps.retrieve)
-        | RunnablePassthrough.assign(retrieved=lambda _: time.perf_counter())
-        | RunnablePassthrough.assign(draft=steps.write)
-        | RunnableGenerator(steps.cite, steps.acite)
+        RunnablePassthrough.assign(retrieved=steps.retrieve) | RunnablePassthrough.assign(draft=steps.write) | RunnableGenerator(steps.cite, steps.acite)
     )
     return chain
 
@@ -68,15 +62,16 @@ class _Steps:
 
     parts: Parts
 
-    def retrieve(self, turn: dict[str, Any]) -> Found:
+    def retrieve(self, turn: dict[str, Any]) -> "_Retrieved":
+        began = time.perf_counter()
         for question in standing_questions(turn["question"], turn.get("history", [])):
             found = self.parts.find(question)
             if state_of(found) == "answered":
                 break
-        return found
+        return _Retrieved(found, began, time.perf_counter())
 
     def write(self, turn: dict[str, Any]) -> AIMessageChunk | Runnable[dict[str, Any], Any]:
-        found: Found = turn["found"]
+        found: Found = turn["retrieved"].found
         if state_of(found) == "not_found":
             return AIMessageChunk(content=not_found(turn["question"]))
         if self.parts.model is None:
@@ -84,7 +79,7 @@ class _Steps:
         return RunnableLambda(self.prompt) | self.parts.model
 
     def prompt(self, turn: dict[str, Any]) -> list[BaseMessage]:
-        passages, texts = turn["found"].passages, self.parts.prompts
+        passages, texts = turn["retrieved"].found.passages, self.parts.prompts
         listed = ", ".join(str(number) for number in range(1, len(passages) + 1))
         request = filled(texts.answer, passages=fenced(passages), question=turn["question"], numbers=listed)
         return [SystemMessage(texts.system), *messages(turn.get("history", [])), HumanMessage(request)]
@@ -111,6 +106,14 @@ def state_of(found: Found) -> AnswerState:
     return "partial" if found.confidence < PARTIAL_BELOW else "answered"
 
 
+class _Retrieved(NamedTuple):
+    """What was found, and when the search began and ended, on the clock of time.perf_counter."""
+
+    found: Found
+    began: float
+    ended: float
+
+
 @dataclass
 class _Answering:
     """One answer in the making: chunks of a turn in, chunks of an answer out."""
@@ -122,15 +125,22 @@ class _Answering:
     output_tokens: int = 0
     first_text: float = 0.0
 
+    @property
+    def retrieved(self) -> _Retrieved:
+        """What the first step found."""
+        retrieved: _Retrieved = self.turn["retrieved"]
+        return retrieved
+
     def take(self, chunk: dict[str, Any]) -> Iterator[AddableDict]:
         """The next chunk: parts of the question's turn first, then the draft piece by piece."""
         draft = chunk.get("draft")
         self.turn.update({key: value for key, value in chunk.items() if key != "draft"})
-        if "found" in chunk:
+        if "retrieved" in chunk:
+            found = self.retrieved.found
             # not_found shows the closest passages, but the answer cites none of them
-            cited = chunk["found"].passages if state_of(chunk["found"]) != "not_found" else ()
+            cited = found.passages if state_of(found) != "not_found" else ()
             self.stream = CitationStream(cited, known_numbers(_citations(self.turn.get("history", []))))
-            yield AddableDict(passages=_Latest(chunk["found"].passages))
+            yield AddableDict(passages=_Latest(found.passages))
         if draft is not None and self.stream:
             usage = getattr(draft, "usage_metadata", None) or {}
             self.input_tokens += usage.get("input_tokens", 0)
@@ -142,10 +152,10 @@ class _Answering:
         assert self.stream is not None  # the chain retrieves before it cites
         yield from self._told(self.stream.finish())
         state, missing = self._outcome(self.stream)
-        began, ended = self.turn["began"], time.perf_counter()
+        began, ended = self.retrieved.began, time.perf_counter()
         numbers = known_numbers(self.stream.citations)
         yield AddableDict(
-            passages=_Latest(passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in self.turn["found"].passages),
+            passages=_Latest(passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in self.retrieved.found.passages),
             question=self.turn["question"],
             state=state,
             missing=missing,
@@ -153,7 +163,7 @@ class _Answering:
             prompt=self.parts.prompts.name,
             usage=Usage(input_tokens=self.input_tokens, output_tokens=self.output_tokens),
             timings_ms={
-                "retrieve": _milliseconds(self.turn["retrieved"] - began),
+                "retrieve": _milliseconds(self.retrieved.ended - began),
                 "first_text": _milliseconds((self.first_text or ended) - began),
                 "total": _milliseconds(ended - began),
             },
@@ -169,12 +179,13 @@ class _Answering:
 
     def _outcome(self, stream: CitationStream) -> tuple[AnswerState, str | None]:
         """The state and what is missing; an answer in which nothing can be checked is partial at best."""
-        state, question = state_of(self.turn["found"]), self.turn["question"]
+        found, question = self.retrieved.found, self.turn["question"]
+        state = state_of(found)
         if state == "not_found":
             return state, not_found(question)
         if not any(citation.state in ("verified", "near") for citation in stream.citations):
             return "partial", partly_found(question, ())
-        return state, partly_found(question, self.turn["found"].missing) if state == "partial" else None
+        return state, partly_found(question, found.missing) if state == "partial" else None
 
 
 def _citations(history: Sequence[HistoryItem]) -> list[Citation]:

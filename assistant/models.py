@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import httpx
 from langchain_core.language_models import BaseChatModel
 
 from assistant.settings import Settings, SettingsError
@@ -49,21 +48,19 @@ def load_model(name: str, settings: Settings) -> BaseChatModel | None:
 @contextmanager
 def failures_told(name: str, settings: Settings) -> Iterator[None]:
     """Turns what a model server or its client can raise into a ModelError of one sentence."""
-    import openai
-    from langchain_core.exceptions import LangChainException
-
     try:
         yield
-    except (openai.OpenAIError, httpx.HTTPError, LangChainException, json.JSONDecodeError, ConnectionError, TimeoutError) as error:
-        raise ModelError(_sentence(error, name, settings)) from error
-    except ValueError as error:
-        if "No generation chunks" not in str(error):
+    except Exception as error:  # looked through by kind below, so that no client is loaded where nothing fails
+        sentence = None if name == QUOTE else _sentence(error, name, settings)
+        if sentence is None:
             raise
-        raise ModelError(f"The model server{_at(settings)} sent something that is no answer: check that its address ends in /v1.") from error
+        raise ModelError(sentence) from error
 
 
 def _first_served(settings: Settings) -> str:
     """The first name of the server's own list of models."""
+    import httpx
+
     address = f"{str(settings.openai_base_url).rstrip('/')}/models"
     try:
         reply = httpx.get(address, headers={"Authorization": f"Bearer {_key(settings)}"}, timeout=min(_LIST_SECONDS, settings.timeout))
@@ -81,8 +78,11 @@ def _first_served(settings: Settings) -> str:
         raise ModelError(f"The model server at {settings.openai_base_url} lists no models: load one there, or name one with ASSISTANT_MODEL.") from error
 
 
-def _sentence(error: Exception, name: str, settings: Settings) -> str:
+def _sentence(error: Exception, name: str, settings: Settings) -> str | None:
+    """What to tell about a failure of the model's; None where the error is of another kind."""
+    import httpx
     import openai
+    from langchain_core.exceptions import LangChainException
 
     server = f"The model server{_at(settings)}"
     table: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
@@ -101,6 +101,10 @@ def _sentence(error: Exception, name: str, settings: Settings) -> str:
     for kinds, sentence in table:
         if isinstance(error, kinds):
             return sentence
+    if isinstance(error, ValueError) and "No generation chunks" in str(error):
+        return f"{server} sent something that is no answer: check that its address ends in /v1."
+    if not isinstance(error, (openai.OpenAIError, LangChainException, json.JSONDecodeError)):
+        return None
     return f"{server} sent what cannot be read ({type(error).__name__}): try again, or look into its log."
 
 

@@ -51,6 +51,11 @@ class Settings(BaseSettings):
         return None if value == "" else value
 
     @property
+    def quotes_only(self) -> bool:
+        """Whether no chat model is set, so that answers are quotations."""
+        return self.model == "quote" or not (self.model or self.openai_api_key or self.openai_base_url)
+
+    @property
     def index_folder(self) -> Path:
         """Where the index lives: the folder that was set, or one that belongs to the corpus folder alone."""
         if self.index:

@@ -56,6 +56,9 @@ def ask(page: Page, question: str) -> None:
 
 def test_a_question_is_answered_and_its_mark_leads_to_the_quoted_sentence(page: Page, url: str) -> None:
     page.goto(url)
+    expect(page.get_by_text("answers are quotations")).to_be_visible()  # no model is set, and the page says what to do
+    expect(page.get_by_text("OPENAI_BASE_URL").first).to_be_visible()
+    _shot(page, "welcome")
     ask(page, QUESTION)
     mark = page.locator('a[href^="#cite-"]')
     expect(mark).to_have_count(1)
