@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 _Shown = tuple[str, str, list[Answer]]
 _UPDATE_SECONDS = 0.05  # the browser needs about 11 ms to draw an update; more than 20 a second pile up
 _UNEXPECTED = "Something went wrong; the question can be asked again. · 出错了，请重试。"
-_WELCOME = "**Ask the articles. · 向文章提问。**"
+_WELCOME = '<div style="padding: 0 1.5em">\n\n**Ask the articles. · 向文章提问。**'
 _QUOTES = """\n
 No model is set, so answers are quotations. For prose, set `OPENAI_API_KEY`, or `OPENAI_BASE_URL` to a local model server.\n
 没有设置模型，回答是原文摘录。设置 `OPENAI_API_KEY`，或把 `OPENAI_BASE_URL` 指向本地模型服务，即可得到成文的回答。"""
@@ -88,7 +88,7 @@ def build_chat(assistant: Assistant, *, height: int | str = "60vh", api_name: st
                     height=height,
                     latex_delimiters=[],
                     buttons=["copy"],
-                    placeholder=_WELCOME + (_QUOTES if assistant.quotes_only else ""),
+                    placeholder=_WELCOME + (_QUOTES if assistant.quotes_only else "") + "\n\n</div>",
                 ),
                 textbox=gr.Textbox(placeholder="Your question · 你的问题", show_label=False, container=False, max_length=4000, submit_btn=True, stop_btn=True),
                 additional_inputs=[answers],

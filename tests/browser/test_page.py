@@ -15,6 +15,7 @@ from assistant import Assistant
 from assistant.settings import packaged
 from tests.serving import serving
 
+expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 QUESTION = "开江县组建了多少个驻村帮扶工作组？"
 # Without these Chromium asks its maker's servers for things of its own.
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
@@ -50,6 +51,8 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def ask(page: Page, question: str) -> None:
+    expect(page.get_by_role("textbox").first).to_be_visible()
+    expect(page.get_by_text("加载中")).to_have_count(0)  # what is typed before Gradio is ready goes nowhere
     page.get_by_role("textbox").first.fill(question)
     page.get_by_role("textbox").first.press("Enter")
 
@@ -58,6 +61,7 @@ def test_a_question_is_answered_and_its_mark_leads_to_the_quoted_sentence(page: 
     page.goto(url)
     expect(page.get_by_text("answers are quotations")).to_be_visible()  # no model is set, and the page says what to do
     expect(page.get_by_text("OPENAI_BASE_URL").first).to_be_visible()
+    expect(page.get_by_text("加载中")).to_have_count(0)
     _shot(page, "welcome")
     ask(page, QUESTION)
     mark = page.locator('a[href^="#cite-"]')
