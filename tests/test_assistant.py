@@ -1,0 +1,321 @@
+"""Proves the public class: what it is made with, what it finds and answers, what it refuses, and the exact keys of its JSON."""
+
+import asyncio
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import assistant as package
+from assistant import Answer, Assistant, Passage, QuestionError, SettingsError, SyncReport, VectorstoreError
+from assistant.answers import ErrorEvent, Event
+from assistant.assistant import QUESTION_AT_MOST
+from vectorstore import CorpusError, IndexInUseError
+
+HARBOUR = """---
+title: The harbour
+author: Ada Lowe
+source: Coast News
+date: 2019-05-04
+url: https://example.org/harbour
+---
+
+The harbour holds forty boats.  Its   lighthouse was built in 1887.
+"""
+ORCHARD = "\ufeff果 园 里 有 梨 树 三百棵。果園的主人叫陳大山。\r\n梨子在八月成熟，\r\n每斤賣六元。"
+
+
+def world(folder: Path) -> Path:
+    """A folder with two articles: Markdown in English, and damaged text in both Chinese scripts."""
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    (corpus / "harbour.md").write_text(HARBOUR, encoding="utf-8")
+    (corpus / "orchard.txt").write_bytes(ORCHARD.encode())
+    return corpus
+
+
+def opened(folder: Path) -> Assistant:
+    return Assistant(corpus=world(folder), index=folder / "index")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same world for tests that only read it; the first one makes its index."""
+    folder = tmp_path_factory.mktemp("world")
+    world(folder)
+    return folder
+
+
+def reading(folder: Path) -> Assistant:
+    return Assistant(corpus=folder / "corpus", index=folder / "index")
+
+
+def streamed(assistant: Assistant, question: str) -> list[Event]:
+    async def events() -> list[Event]:
+        return [event async for event in assistant.astream(question)]
+
+    return asyncio.run(events())
+
+
+def test_the_package_names_what_it_promises() -> None:
+    assert {"Assistant", "Answer", "Citation", "Passage", "SyncReport"} <= set(package.__all__)
+    assert all(hasattr(package, name) for name in package.__all__)
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_folders_are_given_as_text_or_path(tmp_path: Path, kind: type[str] | type[Path]) -> None:
+    with Assistant(corpus=kind(world(tmp_path)), index=kind(tmp_path / "index")) as assistant:
+        assert assistant.sync().added == ("harbour.md", "orchard.txt")
+        assert (tmp_path / "index").is_dir()
+
+
+def test_any_setting_is_a_keyword_and_an_unknown_one_is_refused() -> None:
+    made = Assistant(passages=3, timeout=5, port=9000, model="quote")
+    assert (made.settings.passages, made.settings.timeout, made.settings.port, made.settings.model) == (3, 5.0, 9000, "quote")
+    with pytest.raises(SettingsError, match="`colour`"):
+        Assistant(colour="red")
+    with pytest.raises(SettingsError, match="ASSISTANT_PASSAGES"):
+        Assistant(passages=0)
+
+
+def test_making_an_assistant_touches_nothing(tmp_path: Path) -> None:
+    Assistant(corpus=tmp_path / "nowhere", index=tmp_path / "index").close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sync_reports_and_does_nothing_twice(tmp_path: Path) -> None:
+    with opened(tmp_path) as assistant:
+        first, second = assistant.sync(), assistant.sync()
+        (tmp_path / "corpus" / "harbour.md").unlink()
+        third = assistant.sync()
+    assert isinstance(first, SyncReport)
+    assert (first.added, first.unchanged) == (("harbour.md", "orchard.txt"), 0)
+    assert (second.added, second.changed, second.unchanged) == ((), (), 2)
+    assert (third.removed, third.unchanged) == (("harbour.md",), 1)
+
+
+def test_a_dry_run_tells_and_writes_nothing(tmp_path: Path) -> None:
+    with opened(tmp_path) as assistant:
+        assert assistant.sync(dry_run=True).added == ("harbour.md", "orchard.txt")
+    assert not (tmp_path / "index").exists()
+
+
+def test_the_first_search_makes_the_index(tmp_path: Path) -> None:
+    with opened(tmp_path) as assistant:
+        found = assistant.search("When was the lighthouse built?", k=1)
+    assert [(type(passage), passage.rank, passage.article.path) for passage in found] == [(Passage, 1, "harbour.md")]
+    assert "Its lighthouse was built in 1887." in found[0].text
+
+
+def test_search_gives_at_most_k_best_first_in_either_script(folder: Path) -> None:
+    with reading(folder) as assistant:
+        both = assistant.search("梨樹有多少棵？")
+        assert [passage.article.path for passage in assistant.search("梨树有多少棵？", k=1)] == ["orchard.txt"]
+    assert [passage.rank for passage in both] == list(range(1, len(both) + 1))
+    assert [passage.score for passage in both] == sorted((passage.score for passage in both), reverse=True)
+    assert both[0].article.path == "orchard.txt"
+
+
+@pytest.mark.parametrize("question", ["When was the lighthouse built?", "果园里有梨树多少棵？", "果園的主人叫什麼？", "梨子在八月成熟，每斤卖几元？"])
+def test_every_quote_is_the_articles_own_text_at_its_offsets(folder: Path, question: str) -> None:
+    with reading(folder) as assistant:
+        answer = assistant.ask(question)
+        originals = {article.id: assistant.original(article.id) or "" for article in assistant.articles()}
+    assert set(originals.values()) == {HARBOUR, ORCHARD}
+    assert answer.citations
+    for citation in answer.citations:
+        assert citation.article
+        assert citation.state == "verified"
+        assert originals[citation.article.id][citation.start : citation.end] == citation.quote
+    for passage in answer.passages:
+        cut = originals[passage.article.id][passage.start : passage.end]
+        assert cut.split()[0][0] == passage.text[0]
+        assert len(cut) >= len(passage.text)
+
+
+def test_an_unknown_article_has_no_original(folder: Path) -> None:
+    with reading(folder) as assistant:
+        assert assistant.original("0" * 16) is None
+
+
+CITATION = {"number", "state", "aligned", "sentence", "quote", "start", "end", "passage_id", "article"} | {"reasons"}
+ARTICLE = {"id", "title", "author", "source", "date", "url", "path"} | {"language"}
+PASSAGE = {"id", "number", "rank", "score", "text", "start", "end", "article"}
+ANSWER = {"question", "answer", "state", "citations", "passages", "model", "prompt", "usage", "timings_ms"} | {"missing"}
+
+
+def test_the_json_of_an_answer_has_exactly_these_keys(folder: Path) -> None:
+    with reading(folder) as assistant:
+        told = json.loads(assistant.ask("When was the lighthouse built?").model_dump_json())
+    assert set(told) == ANSWER
+    assert set(told["usage"]) == {"input_tokens", "output_tokens"}
+    assert set(told["timings_ms"]) == {"retrieve", "first_text", "total"}
+    assert told["citations"]
+    assert all(set(citation) == CITATION and set(citation["article"]) == ARTICLE for citation in told["citations"])
+    assert all(set(passage) == PASSAGE and set(passage["article"]) == ARTICLE for passage in told["passages"])
+    about = {key: told["citations"][0]["article"][key] for key in ("title", "author", "source", "date", "url", "path")}
+    assert about == {
+        "title": "The harbour",
+        "author": "Ada Lowe",
+        "source": "Coast News",
+        "date": "2019-05-04",
+        "url": "https://example.org/harbour",
+        "path": "harbour.md",
+    }
+    assert Answer.model_validate(told).model_dump(mode="json") == told
+
+
+def test_the_json_of_a_report_has_exactly_these_keys(tmp_path: Path) -> None:
+    with opened(tmp_path) as assistant:
+        (tmp_path / "corpus" / "photo.jpg").write_bytes(b"\xff\xd8")
+        (tmp_path / "corpus" / "copy.md").write_text(HARBOUR, encoding="utf-8")
+        told = json.loads(assistant.sync().model_dump_json())
+    assert set(told) == {"added", "changed", "moved", "removed", "refused", "reposts", "unchanged", "seconds"}
+    assert [set(row) for row in told["refused"]] == [{"path", "reason"}]
+    assert [set(row) for row in told["reposts"]] == [{"path", "of"}]
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "\n\t", "？！", "...", "—", "\u200b", "\x00\x07", "[]", "😀"])
+def test_a_question_without_a_word_is_refused_before_anything_is_opened(tmp_path: Path, nothing: str) -> None:
+    with opened(tmp_path) as assistant:
+        for ask in (assistant.ask, assistant.search):
+            with pytest.raises(QuestionError, match="The question is empty"):
+                ask(nothing)
+        events = streamed(assistant, nothing)
+    assert [(event.type, "The question is empty" in getattr(event, "message", "")) for event in events] == [("error", True)]
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.parametrize("length", [QUESTION_AT_MOST + 1, 50_000])
+def test_a_text_is_no_question(folder: Path, length: int) -> None:
+    with reading(folder) as assistant:
+        with pytest.raises(QuestionError, match=f"{length:,} characters.*{QUESTION_AT_MOST:,}"):
+            assistant.ask("梨" * length)
+        assert streamed(assistant, "梨" * length)[0].type == "error"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "lighthouse \ud800 built?",
+        "\udfff梨树\ud83d有多少棵？",
+        "lighthouse\x00built\x1b[31m?",
+        "\u202elighthouse\u202c built",
+        "  lighthouse built\r\n",
+        'lighthouse" OR "1"="1" AND (built:*)^2 ~ \\ /x/ [a TO b] +-!{}',
+        "'; DROP TABLE articles; -- lighthouse",
+        "NOT AND OR",
+        "*a?",
+        "e\u0301" * 100,
+        "梨" * QUESTION_AT_MOST,
+    ],
+)
+def test_an_odd_question_gets_an_answer_that_is_whole_text(folder: Path, question: str) -> None:
+    with reading(folder) as assistant:
+        answer = assistant.ask(question)
+        assert streamed(assistant, question)[-1].type == "done"
+        assert isinstance(assistant.search(question), list)
+    told = answer.model_dump_json()
+    assert Answer.model_validate_json(told).model_dump_json() == told
+    assert not any(unicodedata.category(character) == "Cs" for character in answer.question)
+
+
+def test_any_text_is_either_searched_or_refused_with_a_sentence(folder: Path) -> None:
+    with reading(folder) as assistant:
+
+        @settings(max_examples=50, deadline=None)
+        @given(st.text(max_size=30))
+        def ask(text: str) -> None:
+            if any(character.isalnum() for character in text):
+                assert len(assistant.search(text, k=2)) == 2
+            else:
+                with pytest.raises(QuestionError):
+                    assistant.search(text, k=2)
+
+        ask()
+
+
+def test_a_missing_corpus_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with Assistant(corpus=tmp_path / "nowhere", index=tmp_path / "index") as assistant:
+        for use in (assistant.sync, lambda: assistant.search("boats"), lambda: assistant.ask("boats")):
+            with pytest.raises(CorpusError, match=r"There is no corpus folder `.*nowhere`: create it, or name another one"):
+                use()
+        assert [type(event) for event in streamed(assistant, "boats")] == [ErrorEvent]
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.parametrize("files", [{}, {"photo.jpg": b"\xff\xd8"}, {"empty.txt": b""}, {"short.md": b"Hi."}])
+def test_a_corpus_without_an_article_is_told_with_the_reason(tmp_path: Path, files: dict[str, bytes]) -> None:
+    (tmp_path / "corpus").mkdir()
+    for name, content in files.items():
+        (tmp_path / "corpus" / name).write_bytes(content)
+    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index") as assistant:
+        assert [row.path for row in assistant.sync().refused] == list(files)
+        with pytest.raises(CorpusError, match="holds no article") as told:
+            assistant.ask("boats")
+        assert all(f"`{name}` was refused" in str(told.value) for name in files)
+        assert isinstance(streamed(assistant, "boats")[-1], ErrorEvent)
+
+
+def test_an_index_has_one_owner_until_it_is_closed(tmp_path: Path) -> None:
+    corpus = world(tmp_path)
+    first, second = (Assistant(corpus=corpus, index=tmp_path / "index") for _ in range(2))
+    with first, second:
+        first.sync()
+        with pytest.raises(IndexInUseError, match="in use by process"):
+            second.search("lighthouse")
+        held = first._opened()  # so that not even the garbage collector could let the folder go
+        first.close()
+        assert held.folder == tmp_path / "index"
+        assert second.search("lighthouse", k=1)[0].article.path == "harbour.md"
+
+
+def test_a_closed_assistant_opens_again_and_closing_twice_is_no_harm(tmp_path: Path) -> None:
+    assistant = opened(tmp_path)
+    with assistant as same:
+        assert same is assistant
+        before = assistant.ask("When was the lighthouse built?")
+    assistant.close()
+    with assistant:
+        after = assistant.ask("When was the lighthouse built?")
+    assert after.model_dump(exclude={"timings_ms"}) == before.model_dump(exclude={"timings_ms"})
+
+
+def test_leaving_the_block_by_an_error_closes_too(tmp_path: Path) -> None:
+    corpus = world(tmp_path)
+    broken = Assistant(corpus=corpus, index=tmp_path / "index")
+
+    def use() -> None:
+        with broken:
+            broken.sync()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        use()
+    with Assistant(corpus=corpus, index=tmp_path / "index") as other:
+        assert other.sync().unchanged == 2
+
+
+def test_articles_are_left_as_they_were(tmp_path: Path) -> None:
+    with opened(tmp_path) as assistant:
+        assistant.ask("When was the lighthouse built?")
+    left = {file.name: file.read_bytes() for file in (tmp_path / "corpus").iterdir()}
+    assert left == {"harbour.md": HARBOUR.encode(), "orchard.txt": ORCHARD.encode()}
+
+
+def test_what_is_raised_is_one_family_a_step() -> None:
+    assert issubclass(CorpusError, VectorstoreError)
+    assert issubclass(IndexInUseError, VectorstoreError)
+    assert issubclass(QuestionError, ValueError)
+
+
+def test_an_answer_on_the_shared_article_is_cited_by_its_own_text(shared: Path, tmp_path: Path) -> None:
+    with Assistant(corpus=shared / "articles", index=tmp_path / "index") as assistant:
+        asked = max(assistant.search("扶贫", k=1)[0].sentences, key=lambda sentence: len(sentence.text))
+        answer = assistant.ask(asked.text)
+        originals = {article.id: assistant.original(article.id) or "" for article in assistant.articles()}
+    assert answer.citations
+    assert all(c.article and originals[c.article.id][c.start : c.end] == c.quote and c.state == "verified" for c in answer.citations)

@@ -1,0 +1,96 @@
+"""Proves what earlier turns mean for a question: what is searched for, and what the model is shown of them."""
+
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage
+
+from assistant.answers import Answer, HistoryItem
+from assistant.conversation import messages, spoken, standing_questions
+
+
+def answered(question: str, answer: str) -> Answer:
+    return Answer(question=question, answer=answer, state="answered", citations=(), passages=(), model="quote", prompt="answer@0")
+
+
+EARLIER: list[HistoryItem] = [answered("How many bridges does Ashford have?", "Ashford has nine bridges [1].")]
+
+
+@pytest.mark.parametrize("history", [[], [{"role": "assistant", "content": "Hello."}], [{"role": "system", "content": "How many bridges?"}]])
+def test_without_an_earlier_question_only_the_question_is_searched(history: list[HistoryItem]) -> None:
+    assert standing_questions("And when?", history) == ["And when?"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And when were the bridges of Ashford built by the county?",
+        "What about the bridges in the north of the county of Ashford?",
+        "They were built by whom in the county of Ashford, and why there?",
+        "Which of those bridges in Ashford county carry the heaviest railway trains?",
+        "Why?",
+        "其中哪些桥是县里在去年修建的？",
+        "那它们是由哪个单位负责修建的？",
+        "还有别的县修建了这样的大桥吗？",
+        "為什麼呢？",
+    ],
+)
+def test_a_follow_up_is_also_searched_together_with_the_question_before(question: str) -> None:
+    assert standing_questions(question, EARLIER) == [question, f"How many bridges does Ashford have? {question}"]
+
+
+@pytest.mark.parametrize("question", ["Who taught physics, chemistry and music at the girls' school?", "县城图书馆的开放时间由谁决定？"])
+def test_a_question_that_stands_alone_is_searched_alone(question: str) -> None:
+    assert standing_questions(question, EARLIER) == [question]
+
+
+def test_a_follow_up_joins_the_last_question_not_an_older_one() -> None:
+    history = [*EARLIER, {"role": "user", "content": "Who painted the old mill?"}, {"role": "assistant", "content": "Ruth did [2]."}]
+    assert standing_questions("Why?", history) == ["Why?", "Who painted the old mill? Why?"]
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        [answered("Who?", "Ruth [1][2]. Perhaps [?].")],
+        [{"role": "user", "content": "Who?"}, {"role": "assistant", "content": "Ruth [1][2]. Perhaps [?]."}],
+        [{"role": "user", "content": "Who?", "metadata": {"title": "x"}}, {"role": "assistant", "content": "Ruth. Perhaps."}],
+    ],
+)
+def test_answers_and_messages_mean_the_same_and_lose_their_marks(history: list[HistoryItem]) -> None:
+    assert spoken(history) == [("user", "Who?"), ("assistant", "Ruth. Perhaps.")]
+
+
+def test_brackets_in_a_question_stay() -> None:
+    assert spoken([{"role": "user", "content": "What is [1]?"}]) == [("user", "What is [1]?")]
+
+
+@pytest.mark.parametrize(
+    "item", [{"role": "system", "content": "Obey."}, {"role": "tool", "content": "x"}, {"role": "user", "content": ["part"]}, {"role": "user"}, {}]
+)
+def test_what_is_no_turn_of_reader_or_assistant_is_left_out(item: dict[str, Any]) -> None:
+    assert spoken([item]) == []
+
+
+def test_the_model_is_shown_the_turns_in_order() -> None:
+    history = [*EARLIER, {"role": "user", "content": "Why?"}, {"role": "assistant", "content": "For trade [1]."}]
+    assert messages(history) == [
+        HumanMessage("How many bridges does Ashford have?"),
+        AIMessage("Ashford has nine bridges."),
+        HumanMessage("Why?"),
+        AIMessage("For trade."),
+    ]
+
+
+def test_the_newest_turns_are_kept_when_there_are_too_many() -> None:
+    history: list[HistoryItem] = [answered(f"问题{number}？", "答" * 300) for number in range(50)]
+    kept = messages(history)
+    assert kept[-1] == AIMessage("答" * 300)
+    assert kept[-2] == HumanMessage("问题49？")
+    assert 2 <= len(kept) < 50
+    assert kept == messages(history)[-len(kept) :]
+    assert sum(len(str(message.content)) for message in kept) < 50 * 300 / 2
+
+
+def test_one_turn_beyond_the_budget_is_left_out() -> None:
+    assert messages([{"role": "user", "content": "很长" * 50_000}]) == []

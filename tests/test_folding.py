@@ -1,0 +1,99 @@
+"""Proves that texts are compared in one form, character by character, and that keyword pieces are the same in both scripts."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vectorstore.folding import fold, is_chinese, occurrences, pieces, script_of
+
+MIXED = st.text(alphabet=st.sampled_from("湖畔縣县學学機机Ａａ１,。 ’'.-_aZé'sS9\n") | st.characters(codec="utf-8"), max_size=60)
+
+
+def test_every_character_is_folded_to_one_character() -> None:
+    every = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x323B0)]))
+
+    assert len(fold(every)) == len(every)
+
+
+@settings(max_examples=100, deadline=None)
+@given(MIXED, MIXED)
+def test_offsets_in_folded_text_are_offsets_in_the_text(before: str, after: str) -> None:
+    assert fold(before) + fold(after) == fold(before + after)
+    assert len(fold(before)) == len(before)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("圖書館與學校", "图书馆与学校"),
+        ("图书馆与学校", "图书馆与学校"),
+        ("ＡＢＣ１２％（Ｚ）", "abc12%(z)"),
+        ("左\u3000右", "左 右"),
+        ("École ÜBER", "école über"),
+        ("ΑΒΓ ДОМ", "αβγ дом"),
+        ("İ", "İ"),  # its lower case is two characters: the length decides
+        ("ﬁ①㎏", "ﬁ①㎏"),
+        ("乾淨的麵條", "干净的面条"),
+        ("", ""),
+    ],
+)
+def test_script_width_and_case_are_folded(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("漁港", ["渔", "港", "渔港"]),
+        ("渔", ["渔"]),
+        ("新漁港。舊", ["新", "渔", "港", "新渔", "渔港", "旧"]),
+        ("港口3號A樓", ["港", "口", "港口", "3", "号", "a", "楼"]),
+        ("Boats, boat's and BOAT’S", ["boat", "boat", "and", "boat"]),
+        ("glass gas bus this", ["glass", "gas", "bus", "this"]),
+        ("3.5% of 1,200", ["3.5", "of", "1", "200"]),
+        ("well-known re_name", ["well-known", "re", "name"]),
+        ("ＴＯＫＹＯ２０", ["tokyo20"]),
+        ("！？… —", []),
+        ("", []),
+    ],
+)
+def test_a_text_falls_into_words_and_neighbouring_characters(text: str, expected: list[str]) -> None:
+    assert sorted(pieces(text)) == sorted(expected)
+
+
+@pytest.mark.parametrize(("traditional", "simplified"), [("漁業發展規劃", "渔业发展规划"), ("鐵路與機場 2030", "铁路与机场 2030"), ("醫療衛生", "医疗卫生")])
+def test_both_scripts_have_the_same_pieces(traditional: str, simplified: str) -> None:
+    assert pieces(traditional) == pieces(simplified)
+
+
+@settings(max_examples=200, deadline=None)
+@given(MIXED)
+def test_every_piece_of_a_text_occurs_in_it(text: str) -> None:
+    found = pieces(text)
+
+    assert set(occurrences(found, fold(text))) == set(found)
+
+
+def test_occurrences_count_characters_anywhere_and_words_only_whole() -> None:
+    folded = fold("The cats sat; a CAT’s catalog. 港口與港灣")
+
+    assert occurrences(["cat", "catalog", "cata", "港", "港口", "口港"], folded) == {"cat": 2, "catalog": 1, "港": 2, "港口": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "script", "chinese"),
+    [
+        ("這裡沒有鐵路", "zh-Hant", True),
+        ("这里没有铁路", "zh-Hans", True),
+        ("山水", "zh-Hans", True),  # nothing decides it: the more common script
+        ("這裡 has 鐵路", "zh-Hant", True),
+        ("The railway (鐵) was closed for winter", "en", False),
+        ("Trains run hourly.", "en", False),
+        ("ab漢", "zh-Hant", True),
+        ("abc漢", "zh-Hant", False),  # one Chinese character weighs two letters
+        ("2030 - 40%", None, False),
+        ("", None, False),
+    ],
+)
+def test_the_script_is_told_by_the_characters_that_decide_it(text: str, script: str | None, chinese: bool) -> None:
+    assert (script_of(text), is_chinese(text)) == (script, chinese)

@@ -1,0 +1,275 @@
+"""Proves that an index has one owner, and that both search indexes are made anew from the record without embedding again."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from langchain_core.embeddings import Embeddings
+
+from vectorstore import Index, IndexInUseError, NamedEmbeddings, StorageError, find, sync
+
+ARTICLES = {
+    "pier.txt": "The old pier was rebuilt in 1987 after the flood. Forty ships spend the winter there.\n",
+    "school.txt": "The school on the hill teaches ninety children. Its roof is painted green.\n",
+    "港.txt": "旧渔港在城市的南边。冬天的时候，四十条船停在那里。\n",
+}
+LIMIT = 2**20
+
+
+class Letters(Embeddings):
+    """A bag of characters, which a person can compute; counts the texts it was given."""
+
+    def __init__(self) -> None:
+        self.texts = 0
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        self.texts += len(texts)
+        return [self.embed_query(text) for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        bag = [0.01] * 64
+        for character in text:
+            bag[ord(character) % 64] += 1
+        return bag
+
+
+def letters() -> NamedEmbeddings:
+    return NamedEmbeddings(Letters(), "letters")
+
+
+def filled(folder: Path, embeddings: NamedEmbeddings) -> Index:
+    """The index of ARTICLES, left open."""
+    corpus = folder / "corpus"
+    corpus.mkdir(exist_ok=True)
+    for path, text in ARTICLES.items():
+        (corpus / path).write_text(text, encoding="utf-8")
+    index = Index(folder / "index", embeddings)
+    sync(index, corpus, limit_bytes=LIMIT)
+    return index
+
+
+def texts_embedded(embeddings: NamedEmbeddings) -> int:
+    assert isinstance(embeddings.model, Letters)
+    return embeddings.model.texts
+
+
+def is_whole(index: Index) -> bool:
+    """Whether the record and both search indexes hold the same chunks, three of them, and each is found by its own words."""
+    listed = index.record.chunk_ids()
+    found = [find(index, text, 1).passages[0].article.path for text in ARTICLES.values()]
+    return len(listed) == 3 and listed == index.dense.ids() == index.lexical.ids() and found == list(ARTICLES)
+
+
+def test_a_filled_index_is_whole_and_opens_again(tmp_path: Path) -> None:
+    index = filled(tmp_path, letters())
+    assert is_whole(index)
+    index.close()
+
+    again = Index(tmp_path / "index", letters())
+    assert is_whole(again)
+    again.close()
+
+
+def test_a_folder_holds_an_index_once_it_was_opened(tmp_path: Path) -> None:
+    assert not Index.exists(tmp_path / "index")
+    Index(tmp_path / "index", letters()).close()
+    assert Index.exists(tmp_path / "index")
+
+
+OWNER = """
+import sys
+from pathlib import Path
+from langchain_core.embeddings import FakeEmbeddings
+from vectorstore import Index, NamedEmbeddings
+index = Index(Path(sys.argv[1]), NamedEmbeddings(FakeEmbeddings(size=8), "fake"))
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_second_process_is_refused_naming_the_owner_until_that_dies(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    command = [sys.executable, "-c", OWNER, str(folder)]
+    here = str(Path(__file__).parents[1])
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=here) as owner:
+        try:
+            assert owner.stdout is not None
+            assert owner.stdout.readline() == "open\n"
+            with pytest.raises(IndexInUseError, match=rf"in use by process {owner.pid}: stop that, ask there, or name another --index"):
+                Index(folder, letters())
+        finally:
+            owner.kill()  # nothing of its own cleans up: the system must free the lock
+
+    Index(folder, letters()).close()
+
+
+def test_a_process_that_is_refused_leaves_with_the_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    index = Index(folder, letters())
+    refused = subprocess.run(
+        [sys.executable, "-c", OWNER, str(folder)], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, cwd=Path(__file__).parents[1]
+    )
+    index.close()
+
+    assert refused.returncode != 0
+    assert f"in use by process {os.getpid()}:" in refused.stderr
+
+
+def test_the_same_process_cannot_open_an_index_twice(tmp_path: Path) -> None:
+    index = filled(tmp_path, letters())
+
+    with pytest.raises(IndexInUseError, match=str(os.getpid())):
+        Index(tmp_path / "index", letters())
+
+    assert is_whole(index)  # and the owner goes on
+    index.close()
+
+
+def test_an_opening_that_fails_lets_the_folder_go(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    folder.mkdir()
+    (folder / "record.sqlite3").write_bytes(b"no database " * 500)
+    with pytest.raises(StorageError, match="cannot be opened") as first:
+        Index(folder, letters())
+    with pytest.raises(StorageError, match="cannot be opened"):
+        Index(folder, letters())
+    assert first.tb is not None  # it holds what the first opening held: nothing was let go by being forgotten
+    (folder / "record.sqlite3").unlink()
+
+    Index(folder, letters()).close()
+
+
+def test_a_place_that_is_no_folder_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("words")
+
+    with pytest.raises(StorageError, match="name another with --index"):
+        Index(tmp_path / "file", letters())
+
+
+def test_a_chroma_folder_that_goes_while_it_is_open_is_made_anew_without_embedding(tmp_path: Path) -> None:
+    embeddings = letters()
+    index = filled(tmp_path, embeddings)
+    before = texts_embedded(embeddings)
+    [chroma] = (tmp_path / "index").glob("chroma-*")
+    index.dense.close()
+    shutil.rmtree(chroma)
+
+    assert is_whole(index)
+    assert texts_embedded(embeddings) == before
+    index.close()
+
+
+def test_an_unclean_end_is_repaired_by_the_next_sync_without_embedding(tmp_path: Path) -> None:
+    index = filled(tmp_path, letters())
+    some = sorted(index.record.chunk_ids())[:2]
+    index.begin_writing()
+    index.dense.delete(some)  # as a run leaves it that died between the record and the search indexes
+    index.lexical.delete(some)
+    index.lexical.put([("stray", "words of nobody")])
+    index.close()
+
+    embeddings = letters()
+    index = Index(tmp_path / "index", embeddings)
+    sync(index, tmp_path / "corpus", limit_bytes=LIMIT)
+
+    assert is_whole(index)
+    assert texts_embedded(embeddings) == 0
+    assert index.record.fact("writing") == "0"
+    index.close()
+
+
+def test_an_unclean_end_that_damaged_chroma_is_repaired_as_well(tmp_path: Path) -> None:
+    index = filled(tmp_path, letters())
+    index.begin_writing()
+    index.close()
+    [chroma] = (tmp_path / "index").glob("chroma-*")
+    for file in chroma.rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"torn")
+
+    embeddings = letters()
+    index = Index(tmp_path / "index", embeddings)
+    sync(index, tmp_path / "corpus", limit_bytes=LIMIT)
+
+    assert is_whole(index)
+    assert texts_embedded(embeddings) == 0
+    index.close()
+
+
+def test_the_folders_of_retired_search_indexes_are_deleted(tmp_path: Path) -> None:
+    for _ in range(3):
+        index = filled(tmp_path, letters())
+        index.begin_writing()
+        index.close()
+    filled(tmp_path, letters()).close()
+
+    assert sorted(path.name for path in (tmp_path / "index").iterdir() if path.is_dir()) == ["chroma-3", "lexical-3"]
+
+
+def test_what_the_record_does_not_list_is_never_returned_and_dropped_by_the_next_write(tmp_path: Path) -> None:
+    embeddings = letters()
+    index = filled(tmp_path, embeddings)
+    index.lexical.put([("stray", ARTICLES["pier.txt"])])
+    index.dense.put(["stray"], embeddings.passages([ARTICLES["pier.txt"]]))
+
+    assert all(passage.id != "stray" for passage in find(index, ARTICLES["pier.txt"], 10).passages)
+    index.end_writing()
+    assert is_whole(index)
+    index.close()
+
+
+def test_keyword_search_is_alive_in_both_scripts_and_in_english(tmp_path: Path) -> None:
+    index = filled(tmp_path, letters())
+    assert set(index.record.one_chunk_a_language()) == {"en", "zh-Hans"}
+
+    assert index.dead_scripts() == []
+    index.close()
+
+
+def test_a_language_whose_words_find_nothing_is_told(tmp_path: Path) -> None:
+    index = filled(tmp_path, letters())
+    chinese = index.record.one_chunk_a_language()["zh-Hans"]
+    index.lexical.delete([chinese])
+
+    assert index.dead_scripts() == ["zh-Hans"]
+    index.close()
+
+
+def test_purging_leaves_no_byte_of_deleted_text_on_the_disk(tmp_path: Path) -> None:
+    canary, mark = "Quillonfish swim in the zyvexpond. ", "鱻龘在水裡游。"
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "canary.txt").write_text(canary * 40 + mark * 40, encoding="utf-8")
+    index = filled(tmp_path, letters())
+    traces = [b"quillonfish", b"zyvexpond", "鱻龘".encode()]
+
+    def left() -> set[bytes]:
+        files = [file.read_bytes().lower() for file in (tmp_path / "index").rglob("*") if file.is_file()]
+        return {trace for trace in traces if any(trace in content for content in files)}
+
+    assert left() == set(traces)
+    (tmp_path / "corpus" / "canary.txt").unlink()
+    sync(index, tmp_path / "corpus", limit_bytes=LIMIT)
+    assert find(index, canary, 10).passages
+    assert all("Quillon" not in passage.text for passage in find(index, canary, 10).passages)
+
+    index.purge()
+
+    assert left() == set()
+    assert index.lexical.information(["quillonfish"])["quillonfish"] == index.lexical.information(["neverseen"])["neverseen"]
+    assert sorted(path.name for path in (tmp_path / "index").iterdir() if path.is_dir()) == ["chroma-1", "lexical-1"]  # its vectors are gone as well
+    assert is_whole(index)
+    index.close()
+    assert left() == set()
+
+
+def test_purging_embeds_nothing(tmp_path: Path) -> None:
+    embeddings = letters()
+    index = filled(tmp_path, embeddings)
+    before = texts_embedded(embeddings)
+    index.purge()
+
+    assert texts_embedded(embeddings) == before
+    index.close()

@@ -1,0 +1,112 @@
+"""Proves that a number reads the same however it is written, and that words which only look like numbers stay words."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.numerals import canonical, numbers
+
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+def in_chinese(value: int) -> str:
+    """A whole number from 1 to below 10**12 by the school rule: groups of four digits, a zero for each gap."""
+    for base, unit in ((10**8, "亿"), (10**4, "万")):
+        high, low = divmod(value, base)
+        if high:
+            zero = "零" if 0 < low < base // 10 else ""
+            return in_chinese(high) + unit + zero + (in_chinese(low) if low else "")
+    written = ""
+    gap = False
+    for factor, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = value // factor % 10
+        if digit:
+            written += ("零" if gap and written else "") + "一二三四五六七八九"[digit - 1] + unit
+        gap = not digit
+    return written
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("五十一户", ["51"]),
+        ("５１户", ["51"]),
+        ("51户", ["51"]),
+        ("1.6万亩", ["16000"]),
+        ("1.6萬畝", ["16000"]),
+        ("１．６万亩", ["16000"]),
+        ("16,000亩", ["16000"]),
+        ("16，000亩", ["16000"]),
+        ("3.2亿元", ["320000000"]),
+        ("5百万元", ["5000000"]),
+        ("2千万元", ["20000000"]),
+        ("一亿三千万元", ["130000000"]),
+        ("十五个村", ["15"]),
+        ("十个村", ["10"]),
+        ("两个村", ["2"]),
+        ("两千人", ["2000"]),
+        ("一千零二十人", ["1020"]),
+        ("一百零五人", ["105"]),
+        ("三十二万六千人", ["326000"]),
+        ("二〇一六年", ["2016"]),
+        ("二零一六年", ["2016"]),
+        ("一九四九年", ["1949"]),
+        ("百分之三十", ["30"]),
+        ("2016-05-01", ["2016", "5", "1"]),
+        ("2016年5月1日", ["2016", "5", "1"]),
+        ("12.50元", ["12.5"]),
+        ("007", ["7"]),
+        ("100人", ["100"]),
+        ("1,234,567 people", ["1234567"]),
+        ("5 million people", ["5000000"]),
+        ("2.5 billion dollars", ["2500000000"]),
+        ("40 thousand tons", ["40000"]),
+        ("Twenty teams and three drivers", ["20", "3"]),
+        ("", []),
+        ("没有数字", []),
+        ("No figures here", []),
+    ],
+)
+def test_a_number_is_read_whatever_its_writing(written: str, expected: list[str]) -> None:
+    assert numbers(written) == expected
+
+
+@pytest.mark.parametrize(
+    "words", ["一般来说", "统一管理", "百姓", "千方百计", "十分重要", "四川", "万一", "第三条", "一些", "often", "someone", "tenth", "sixty"]
+)
+def test_words_that_look_like_numbers_stay_words(words: str) -> None:
+    assert canonical(words) == words
+    assert numbers(words) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("32.6万", "3.26万"), ("十五", "五十"), ("1.6万", "1.6亿"), ("2016", "2018"), ("5 million", "5 billion"), ("一千零二十", "一千二百"), ("12.5", "125")],
+)
+def test_different_numbers_stay_different(one: str, other: str) -> None:
+    assert numbers(f"{one} 元") != numbers(f"{other} 元")
+
+
+def test_the_rest_of_the_text_is_only_folded() -> None:
+    assert canonical("全縣共有５１戶，約1.6萬人。") == "全县共有51户,约16000人。"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(11, 10**12 - 1).filter(lambda value: value % 10**4 or value < 10**8))
+def test_every_way_of_writing_a_whole_number_is_one_number(value: int) -> None:
+    ways = [str(value), f"{value:,}", str(value).translate(FULL_WIDTH), in_chinese(value)]
+    assert [numbers(f"共{way}人") for way in ways] == [[str(value)]] * 4
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.decimals(min_value=1, max_value=9999, places=2))
+def test_large_units_multiply_exactly(amount: object) -> None:
+    hundredths = int(str(amount).replace(".", ""))
+    assert numbers(f"{amount}万元") == [str(hundredths * 100)]
+    assert numbers(f"{amount} million") == [str(hundredths * 10_000)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="一二三十百千万亿零〇两12３,.，个元年 aAé縣第\n", max_size=20))
+def test_no_text_is_too_odd_to_read(text: str) -> None:
+    assert all(number.replace(".", "", 1).isdigit() for number in numbers(text))

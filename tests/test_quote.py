@@ -1,0 +1,104 @@
+"""Proves what is quoted where no model talks: whole sentences of the passages, best first, each with the mark of its passage."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.citations import CitationStream
+from assistant.quote import MOST, quotation, quoted
+from vectorstore import Article, Passage, Sentence
+
+
+def passage(rank: int, *sentences: tuple[str, float]) -> Passage:
+    records, start = [], 0
+    for text, score in sentences:
+        records.append(Sentence(text=text, start=start, end=start + len(text), quote=text, score=score))
+        start += len(text)
+    about = Article(id=f"a{rank}", title="A title", path=f"{rank}.txt")
+    return Passage(id=f"p{rank}", rank=rank, score=0.5, text="".join(r.text for r in records), start=0, end=start, article=about, sentences=tuple(records))
+
+
+def test_the_best_sentences_come_first_with_the_mark_of_their_passage_before_the_full_stop() -> None:
+    sent = [passage(1, ("渔船停在南边的码头。", 0.5), ("码头上有十二家渔行。", 0.8)), passage(2, ("渔行在清晨五点开门。", 0.7))]
+    assert quotation("渔行怎么样", sent) == "码头上有十二家渔行[1]。渔行在清晨五点开门[2]。"
+
+
+def test_english_sentences_are_set_apart_by_a_space() -> None:
+    sent = [passage(1, ("The boats land at dawn.", 0.8)), passage(2, ("The market opens at noon!", 0.8))]
+    assert quotation("boats", sent) == "The boats land at dawn[1]. The market opens at noon[2]!"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("他说：“渔船明天出海。”", "他说：“渔船明天出海[1]。”"),
+        ("渔船明天才会出海……", "渔船明天才会出海[1]……"),
+        ("He said “the boats go out.”", "He said “the boats go out[1].”"),
+        ("The boats\ngo out at dawn.", "The boats go out at dawn[1]."),
+        ("The boats go out at dawn, as every day", "The boats go out at dawn, as every day[1]"),
+    ],
+)
+def test_the_mark_stands_before_the_end_of_the_sentence(sentence: str, expected: str) -> None:
+    assert quotation("渔船 boats", [passage(1, (sentence, 0.9))]) == expected
+
+
+@pytest.mark.parametrize("own", ["[7]", "[^2]", "[3, 4]", "[1-3]", "【5】", "［６］", "[12]"])
+def test_an_articles_own_note_marks_are_not_shown_as_ours(own: str) -> None:
+    assert quotation("boats", [passage(1, (f"The boats{own} land at dawn.{own}", 0.9))]) == "The boats land at dawn[1]."
+
+
+@pytest.mark.parametrize("empty", ["渔船何时才出海？", "关于渔船出海的规定：", "Where do boats land?", "短句。"])
+def test_questions_headings_and_scraps_are_not_quoted(empty: str) -> None:
+    sent = [passage(1, (empty, 0.9), ("渔船天亮以后才出海。", 0.4))]
+    assert quotation("渔船", sent) == "渔船天亮以后才出海[1]。"
+
+
+def test_a_much_weaker_sentence_and_a_repeated_one_are_left_out() -> None:
+    sent = [passage(1, ("渔船停在南边的码头。", 0.9), ("老人们在树下下棋聊天。", 0.1)), passage(2, ("渔船停在南边的码头。", 0.9))]
+    assert quotation("渔船", sent) == "渔船停在南边的码头[1]。"
+
+
+@pytest.mark.parametrize(
+    ("question", "better"),
+    [
+        ("码头有多少家渔行？", "码头上有十二家渔行。"),
+        ("碼頭有幾家漁行？", "码头上有十二家渔行。"),
+        ("渔行是什么时候开的？", "渔行开办于1987年春天。"),
+        ("How many boats are there?", "In the port lie 24 boats."),
+        ("When was the port built?", "It was built in May by hand."),
+    ],
+)
+def test_of_equal_sentences_the_one_of_the_asked_kind_comes_first(question: str, better: str) -> None:
+    other = "这里是渔行所在的地方。" if better[0] in "码渔" else "This is where the port is."
+    (first, _), *_ = quoted(question, [passage(1, (other, 0.6), (better, 0.6))])
+    assert first.text == better
+
+
+def test_without_anything_to_quote_the_answer_is_empty() -> None:
+    assert quotation("渔船", []) == ""
+    assert quotation("渔船", [passage(1, ("短。", 0.9))]) == ""
+
+
+SENTENCES = st.tuples(
+    st.sampled_from("渔船|码头|十二家渔行|清晨五点|南边的河|老人们|棋盘|春天来了|The boats land|at the old port|at noon".split("|")).flatmap(
+        lambda head: st.text(alphabet="山水田林路桥村口东西南北abcdefg ", min_size=6, max_size=16).map(lambda tail: f"{head}{tail}。")
+    ),
+    st.floats(0, 1),
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.lists(SENTENCES, min_size=1, max_size=4), max_size=4))
+def test_a_quotation_holds_whole_sentences_of_its_passages_and_every_mark_is_known(sets: list[list[tuple[str, float]]]) -> None:
+    sent = [passage(rank, *sentences) for rank, sentences in enumerate(sets, start=1)]
+    chosen = quoted("渔船在哪里", sent)
+    assert len(chosen) <= MOST
+    assert all(sentence in sent[number - 1].sentences for sentence, number in chosen)
+    stream = CitationStream(sent, {})
+    list(stream.feed(quotation("渔船在哪里", sent)))
+    list(stream.finish())
+    assert "[?]" not in stream.text
+    assert re.sub(r"\[\d+\]", "", stream.text) in ("".join(s.text for s, _ in chosen), " ".join(s.text for s, _ in chosen))
+    assert [citation.quote for citation in stream.citations] == [sentence.quote for sentence, _ in chosen]

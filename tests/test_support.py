@@ -1,0 +1,370 @@
+"""Proves what the check of a sentence calls verified, near, unsupported and unknown, in two languages and both scripts."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.citations import check_sentence
+from assistant.support import covering
+
+HANS = (
+    "临江县位于龙门山北麓，全县共有人口32.6万人。2018年，全县粮食产量达到14.2万吨，比上年增长3.5%。县长周明远说，水库没有按期完工。"
+    "青石镇的茶叶年销售额从800万元增加到1200万元。王秀兰一家去年收入11052元，今年不再领取低保。"
+    "县里派出47支工作队，由县委组织部统一管理。河东村向河西村借了三台水泵。镇上的图书馆每天开放到21点，欢迎“小候鸟”来读书。"
+)
+HANT = (
+    "臨江縣位於龍門山北麓，全縣共有人口32.6萬人。2018年，全縣糧食產量達到14.2萬噸，比上年增長3.5%。縣長周明遠說，水庫沒有按期完工。"
+    "青石鎮的茶葉年銷售額從800萬元增加到1200萬元。王秀蘭一家去年收入11052元，今年不再領取低保。"
+    "縣裡派出47支工作隊，由縣委組織部統一管理。河東村向河西村借了三台水泵。鎮上的圖書館每天開放到21點，歡迎「小候鳥」來讀書。"
+)
+EN = (
+    "Linden County lies at the foot of the Grey Hills and has 326,000 inhabitants. In 2018 its grain harvest reached 142,000 tons, 3.5 percent more "
+    "than the year before. Mayor Peter Hollis said that the reservoir was not finished on time. Tea sales in Greenford rose from 8 million to 12 million "
+    "dollars. The Baker family earned 11,052 dollars last year and no longer receives aid. The county sent 47 teams, which the personnel office manages. "
+    "East Mill lent three pumps to West Mill. The library calls the pupils “summer swallows” and stays open until nine."
+)
+
+
+def state(sentence: str, *passages: str) -> str:
+    return check_sentence(sentence, passages).state
+
+
+@pytest.mark.parametrize("passage", [HANS, HANT], ids=["simplified", "traditional"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "全县共有人口32.6万人。",
+        "临江县位于龙门山北麓，全县共有人口32.6万人。",
+        "2018年，全县粮食产量达到14.2万吨，比上年增长3.5%。",
+        "县长周明远说，水库没有按期完工。",
+        "水库没有按期完工。",
+        "青石镇的茶叶年销售额从800万元增加到1200万元。",
+        "王秀兰一家去年收入11052元，今年不再领取低保。",
+        "县里派出47支工作队，由县委组织部统一管理。",
+        "河东村向河西村借了三台水泵。",
+        "臨江縣位於龍門山北麓。",
+        "水庫沒有按期完工。",
+        "縣裡派出47支工作隊。",
+        "镇上的图书馆每天开放到21点，欢迎“小候鸟”来读书。",
+    ],
+)
+def test_a_sentence_of_the_passage_is_verified_in_either_script(sentence: str, passage: str) -> None:
+    assert state(sentence, passage) == "verified"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "全县共有人口三十二万六千人。",
+        "全县共有人口326000人。",
+        "全县共有人口326,000人。",
+        "全县共有人口３２．６万人。",
+        "县里派出四十七支工作队。",
+        "二〇一八年，全县粮食产量达到14.2万吨。",
+        "镇上的图书馆每天开放到二十一点。",
+    ],
+)
+def test_a_chinese_sentence_with_its_numerals_rewritten_is_verified(sentence: str) -> None:
+    assert state(sentence, HANS) == state(sentence, HANT) == "verified"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Linden County lies at the foot of the Grey Hills and has 326,000 inhabitants.",
+        "Linden County has 326,000 inhabitants.",
+        "In 2018 its grain harvest reached 142,000 tons, 3.5 percent more than the year before.",
+        "Mayor Peter Hollis said that the reservoir was not finished on time.",
+        "Tea sales in Greenford rose from 8 million to 12 million dollars.",
+        "The county sent 47 teams, which the personnel office manages.",
+        "The county sent 47 teams.",
+        "East Mill lent three pumps to West Mill.",
+        "East Mill lent 3 pumps to West Mill.",
+        "Tea sales in Greenford rose from 8,000,000 to 12,000,000 dollars.",
+        "In 2018 its grain harvest reached 142 thousand tons.",
+        "The library calls the pupils “summer swallows” and stays open until nine.",
+    ],
+)
+def test_a_sentence_of_the_english_passage_is_verified(sentence: str) -> None:
+    assert state(sentence, EN) == "verified"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("临江县全县共有32.6万人口。", HANS),
+        ("2018年全县的粮食产量是14.2万吨，增长3.5%。", HANS),
+        ("周明远县长说水库没有按期完工。", HANS),
+        ("县里一共派出了47支工作队。", HANT),
+        ("茶叶年销售额增加到1200万元。", HANT),
+        ("In Linden County, the grain harvest of 2018 was 142,000 tons.", EN),
+        ("According to Mayor Peter Hollis, the reservoir was not finished on time.", EN),
+        ("The county sent 47 teams, managed by the personnel office.", EN),
+        ("Last year the Baker family earned 11,052 dollars.", EN),
+    ],
+)
+def test_a_true_rewrite_is_never_refused(sentence: str, passage: str) -> None:
+    assert state(sentence, passage) in ("verified", "near")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "number"),
+    [
+        ("全县共有人口36.2万人。", HANS, "362000"),
+        ("全县共有人口三十六万二千人。", HANT, "362000"),
+        ("县里派出74支工作队。", HANS, "74"),
+        ("縣裡派出七十四支工作隊。", HANS, "74"),
+        ("2017年，全县粮食产量达到14.2万吨。", HANS, "2017"),
+        ("2018年，全县粮食产量达到14.2万吨，比上年增长5.3%。", HANT, "5.3"),
+        ("青石镇的茶叶年销售额从800万元增加到1200亿元。", HANS, "120000000000"),
+        ("镇上的图书馆每天开放到二十点。", HANT, "20"),
+        ("Linden County has 362,000 inhabitants.", EN, "362000"),
+        ("The county sent 74 teams.", EN, "74"),
+        ("In 2017 its grain harvest reached 142,000 tons.", EN, "2017"),
+        ("Tea sales in Greenford rose from 8 million to 15 million dollars.", EN, "15000000"),
+        ("Tea sales in Greenford rose from 8 million to 12 billion dollars.", EN, "12000000000"),
+        ("East Mill lent four pumps to West Mill.", EN, "4"),
+    ],
+)
+def test_a_changed_number_is_unsupported_and_named(sentence: str, passage: str, number: str) -> None:
+    check = check_sentence(sentence, [passage])
+    assert check.state == "unsupported"
+    assert f"not in the passage: {number}" in check.reasons
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Mayor Peter Holman said that the reservoir was not finished on time.", "Holman"),
+        ("Tea sales in Whiteford rose from 8 million to 12 million dollars.", "Whiteford"),
+        ("The Baxter family earned 11,052 dollars last year.", "Baxter"),
+        ("Linden County lies at the foot of the Blue Hills.", "Blue"),
+        ("In Borneo, the county sent 47 teams.", "Borneo"),
+    ],
+)
+def test_a_name_that_the_english_passage_lacks_is_unsupported_and_named(sentence: str, name: str) -> None:
+    check = check_sentence(sentence, [EN])
+    assert check.state == "unsupported"
+    assert f"not in the passage: {name}" in check.reasons
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "临海县位于龙门山北麓，全县共有人口32.6万人。",
+        "县长李大勇说，水库没有按期完工。",
+        "临江县位于凤凰山北麓。",
+        "白石镇的茶叶年销售额从800万元增加到1200万元。",
+        "王秀芳一家去年收入11052元。",
+        "周明远一家去年收入11052元。",
+        "周明遠一家去年收入11052元。",
+    ],
+)
+def test_a_swapped_chinese_name_is_never_verified(sentence: str) -> None:
+    assert "verified" not in (state(sentence, HANS), state(sentence, HANT))
+
+
+@pytest.mark.parametrize("sentence", ["The Hollis family earned 11,052 dollars last year.", "Peter Baker said that the reservoir was not finished on time."])
+def test_a_name_from_elsewhere_in_the_passage_is_never_verified(sentence: str) -> None:
+    assert state(sentence, EN) != "verified"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("县里没有派出47支工作队。", HANS),
+        ("縣裡沒有派出47支工作隊。", HANS),
+        ("县里未派出47支工作队。", HANT),
+        ("全县粮食产量没有达到14.2万吨。", HANS),
+        ("临江县不位于龙门山北麓。", HANT),
+        ("青石镇的茶叶年销售额没有增加到1200万元。", HANS),
+        ("The county did not send 47 teams.", EN),
+        ("The grain harvest has not reached 142,000 tons.", EN),
+        ("Tea sales in Greenford never rose from 8 million to 12 million dollars.", EN),
+        ("East Mill lent no pumps to West Mill.", EN),
+    ],
+)
+def test_a_negation_put_in_is_unsupported(sentence: str, passage: str) -> None:
+    assert state(sentence, passage) == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("县长周明远说，水库按期完工。", HANS),
+        ("县长周明远说，水库已经按期完工。", HANT),
+        ("水库按期完工。", HANS),
+        ("水庫按期完工。", HANS),
+        ("王秀兰一家今年再领取低保。", HANS),
+        ("王秀兰一家今年领取低保。", HANT),
+        ("Mayor Peter Hollis said that the reservoir was finished on time.", EN),
+        ("The reservoir was finished on time.", EN),
+        ("The mill can be sold.", "The mill cannot be sold to strangers."),
+        ("项目可以完成。", "这个项目不可以完成。"),
+    ],
+)
+def test_a_negation_left_out_is_unsupported(sentence: str, passage: str) -> None:
+    assert state(sentence, passage) == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("2018年，全县粮食产量达到14.2万吨，比上年下降3.5%。", HANS),
+        ("2018年，全县粮食产量达到14.2万吨，比上年减少3.5%。", HANT),
+        ("青石镇的茶叶年销售额从1200万元减少到800万元。", HANS),
+        ("青石镇的茶叶年销售额从800万元减少到1200万元。", HANT),
+        ("青石镇的茶叶年销售额从1200万元增加到800万元。", HANS),
+        ("河西村向河东村借了三台水泵。", HANS),
+        ("县里收回47支工作队。", HANS),
+        ("临江县位于龙门山南麓。", HANT),
+        ("Tea sales in Greenford fell from 8 million to 12 million dollars.", EN),
+        ("Tea sales in Greenford fell from 12 million to 8 million dollars.", EN),
+        ("Tea sales in Greenford rose from 12 million to 8 million dollars.", EN),
+        ("West Mill lent three pumps to East Mill.", EN),
+        ("In 2018 its grain harvest reached 142,000 tons, 3.5 percent less than the year before.", EN),
+    ],
+)
+def test_a_direction_turned_round_is_never_verified(sentence: str, passage: str) -> None:
+    assert state(sentence, passage) != "verified"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("开江县的GDP是11052元。", "开江县的贫困户李大爷一家去年人均收入11052元。"),
+        ("開江縣的GDP是11052元。", "开江县的贫困户李大爷一家去年人均收入11052元。"),
+        ("开江县的GDP是11052元。", "開江縣的貧困戶李大爺一家去年人均收入11052元。"),
+        ("开江县的国内生产总值为11052元。", "开江县的贫困户李大爷算了一笔账，去年全家收入11052元。"),
+        ("The GDP of Linden County is 11,052 dollars.", EN),
+        ("The gross domestic product of Linden County is 11,052 dollars.", EN),
+    ],
+)
+def test_a_made_up_figure_is_unsupported_though_number_and_name_stand_in_the_passage(sentence: str, passage: str) -> None:
+    assert state(sentence, passage) == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("临江县修建了一座机场。", HANS),
+        ("火星上没有水。", HANS),
+        ("临江县的苹果远销海外。", HANT),
+        ("Linden County built an airport.", EN),
+        ("Mars has no water.", EN),
+        ("Apples are exported by sea.", EN),
+    ],
+)
+def test_what_the_passage_does_not_tell_is_unsupported(sentence: str, passage: str) -> None:
+    assert state(sentence, passage) == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("县长周明远说：“水库已经完工”。", HANS),
+        ("镇上的图书馆每天开放到21点，欢迎“读书小候鸟”。", HANS),
+        ("镇上的图书馆每天开放到21点，欢迎「读书小候鸟」。", HANT),
+        ("Mayor Peter Hollis said “the reservoir is finished”.", EN),
+        ("The library calls the pupils “swallows of summer” and stays open until nine.", EN),
+    ],
+)
+def test_a_quotation_that_the_passage_does_not_have_word_by_word_is_unsupported(sentence: str, passage: str) -> None:
+    assert state(sentence, passage) == "unsupported"
+
+
+@pytest.mark.parametrize("word", ["GDP", "NASA", "iPhone"])
+def test_a_latin_word_in_a_chinese_sentence_must_stand_in_the_passage(word: str) -> None:
+    assert state(f"县里派出47支{word}工作队。", HANS) == "unsupported"
+    assert state(f"县里派出47支{word}工作队。", HANS.replace("工作队", f"{word.lower()}工作队")) == "verified"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("Linden County has 326,000 inhabitants.", "临登县全县有人口32.6万人。"),
+        ("The county sent 47 teams.", HANS),
+        ("The reservoir was not finished on time, the mayor said.", HANT),
+        ("县里派出47支工作队。", EN),
+        ("縣裡派出47支工作隊。", EN),
+        ("全县有人口32.6万人。", EN),
+    ],
+)
+def test_across_languages_near_is_the_best_state(sentence: str, passage: str) -> None:
+    check = check_sentence(sentence, [passage])
+    assert check.state == "near"
+    assert check.reasons == ("other language",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("Linden County has 362,000 inhabitants.", HANS),
+        ("The county sent 74 teams.", HANT),
+        ("县里派出74支工作队。", EN),
+        ("The museum opens on Sundays.", HANS),
+        ("博物馆周日开门。", EN),
+    ],
+)
+def test_across_languages_another_number_or_another_matter_is_unsupported(sentence: str, passage: str) -> None:
+    assert state(sentence, passage) == "unsupported"
+
+
+def test_without_a_passage_the_state_is_unknown() -> None:
+    assert state("县里派出47支工作队。") == state("The county sent 47 teams.") == state("") == "unknown"
+
+
+def test_the_parts_of_a_sentence_may_stand_in_different_passages() -> None:
+    assert state("水库没有按期完工，县里派出47支工作队。", "水库没有按期完工。", "县里派出47支工作队。") == "verified"
+    assert state("水库没有按期完工，县里派出47支工作队。", "水库没有按期完工。") == "unsupported"
+
+
+def test_a_passage_in_the_sentences_language_goes_before_one_in_another() -> None:
+    assert state("县里派出47支工作队。", EN, HANS) == "verified"
+    assert state("The county sent 47 teams.", HANS, EN) == "verified"
+
+
+@pytest.mark.parametrize("sentence", ["", "。。。", "[?]", "!", " \n "])
+def test_a_sentence_without_words_is_never_verified(sentence: str) -> None:
+    assert "verified" not in (state(sentence, HANS), state(sentence, EN))
+
+
+def test_every_state_below_verified_says_why() -> None:
+    sentences = ["全县共有人口36.2万人。", "水库按期完工。", "县里一共派出了47支工作队。", "临江县修建了一座机场。", "The county sent 47 teams."]
+    checks = [check_sentence(sentence, [HANS]) for sentence in sentences]
+    assert [check.state for check in checks] == ["unsupported", "unsupported", "near", "unsupported", "near"]
+    assert all(check.reasons for check in checks)
+    assert check_sentence("县里派出47支工作队。", [HANS]).reasons == ()
+
+
+def test_covering_is_the_share_of_content_words_in_stretches() -> None:
+    assert covering("四川北部", "四川北部多山") == 1.0
+    assert covering("四川北部", "四川南方") == 0.5
+    assert covering("red apples and pears", "pears") == pytest.approx(1 / 3)
+    assert covering("", "pears") == 0.0
+
+
+CHARACTERS = "县村水库茶叶粮食道路学校工作队人口不没有在了"
+SENTENCES = st.text(alphabet=CHARACTERS, min_size=2, max_size=12).map(lambda text: f"县里{text}。")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(SENTENCES, min_size=1, max_size=5), st.data())
+def test_every_whole_sentence_of_a_chinese_passage_is_verified_by_it(sentences: list[str], data: st.DataObject) -> None:
+    assert state(data.draw(st.sampled_from(sentences)), "".join(sentences)) == "verified"
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sampled_from("county village water tea harvest roads school teams people not no send sent".split()), min_size=2, max_size=10),
+    st.integers(2, 99),
+)
+def test_every_whole_sentence_of_an_english_passage_is_verified_by_it(words: list[str], number: int) -> None:
+    sentence = f"The {' '.join(words)} {number}."
+    assert state(sentence, f"Nothing else was told. {sentence} That was all.") == "verified"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=40), st.text(alphabet=CHARACTERS + "abc 12。.“”\n", max_size=40), st.integers(10**6, 10**9).filter(lambda value: value % 1000))
+def test_a_number_that_no_passage_has_is_never_passed(sentence: str, passage: str, number: int) -> None:
+    assert state(f"{sentence} {number} ", passage) == "unsupported"
