@@ -20,7 +20,7 @@ from assistant.citations import CitationStream
 from assistant.conversation import messages, standing_questions
 from assistant.prompts import Prompts, fenced, filled
 from assistant.quote import quotation
-from assistant.wording import not_found, partly_found
+from assistant.wording import cut_off, no_answer, not_found, partly_found
 from vectorstore import Found, Passage
 
 # The share of the question's information that the passages must carry. Chosen on questions asked with and without their
@@ -124,6 +124,7 @@ class _Answering:
     input_tokens: int = 0
     output_tokens: int = 0
     first_text: float = 0.0
+    finish_reason: str | None = None
 
     @property
     def retrieved(self) -> _Retrieved:
@@ -142,6 +143,7 @@ class _Answering:
             self.stream = CitationStream(cited, known_numbers(_citations(self.turn.get("history", []))))
             yield AddableDict(passages=_Latest(found.passages))
         if draft is not None and self.stream:
+            self.finish_reason = draft.response_metadata.get("finish_reason") or self.finish_reason
             usage = getattr(draft, "usage_metadata", None) or {}
             self.input_tokens += usage.get("input_tokens", 0)
             self.output_tokens += usage.get("output_tokens", 0)
@@ -183,6 +185,10 @@ class _Answering:
         state = state_of(found)
         if state == "not_found":
             return state, not_found(question)
+        if not stream.text.strip():
+            return "partial", no_answer(question)
+        if self.parts.model_name.startswith("openai:") and self.finish_reason != "stop":  # a stream that just ends, or a length limit
+            return "partial", cut_off(question)
         if not any(citation.state in ("verified", "near") for citation in stream.citations):
             return "partial", partly_found(question, ())
         return state, partly_found(question, found.missing) if state == "partial" else None

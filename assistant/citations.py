@@ -1,5 +1,6 @@
 """Citations: the marks of an answer resolved against the passages that were sent, and checked, sentence by sentence."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answers import Citation
@@ -9,6 +10,7 @@ from vectorstore import Passage, Sentence, sentence_spans
 
 __all__ = ["Check", "CitationStream", "check_sentence"]
 
+_SPACE_BEFORE_END = re.compile(r"\s+(?=[。！？.!?；;…]+$)")
 _ALIGNED_AT_LEAST = 0.6  # share of a sentence's words that a passage must have to be put beside it
 
 
@@ -23,6 +25,7 @@ class CitationStream:
         self._sentence = ""
         self._marks: list[int] = []
         self._ended = False
+        self._last = ""
         self._unmarked: list[str] = []
         self.citations: list[Citation] = []
         self.text = ""
@@ -59,11 +62,13 @@ class CitationStream:
         return sum(1 for _ in sentence_spans(text)) > 1
 
     def _end_sentence(self) -> Iterator[Citation]:
-        sentence, marks = self._sentence.strip(), list(dict.fromkeys(self._marks))
+        sentence, marks = _SPACE_BEFORE_END.sub("", self._sentence.strip()), list(dict.fromkeys(self._marks))
         self._sentence, self._marks, self._ended = "", [], False
-        if marks:
-            yield from self._cited(sentence, marks)
+        if marks:  # a mark on a line of its own belongs to the sentence above
+            self._last = sentence or self._last
+            yield from self._cited(self._last, marks)
         elif sentence:
+            self._last = sentence
             self._unmarked.append(sentence)
 
     def _cited(self, sentence: str, marks: list[int]) -> Iterator[Citation]:

@@ -44,5 +44,6 @@ def spoken(history: Sequence[HistoryItem]) -> list[tuple[str, str]]:
         if isinstance(item, Answer):
             turns += [("user", item.question), ("assistant", _MARKS.sub("", item.answer))]
         elif item.get("role") in ("user", "assistant") and isinstance(item.get("content"), str):
-            turns.append((item["role"], _MARKS.sub("", item["content"]) if item["role"] == "assistant" else item["content"]))
+            text = item["content"].encode("utf-8", "replace").decode()
+            turns.append((item["role"], _MARKS.sub("", text) if item["role"] == "assistant" else text))
     return turns

@@ -80,7 +80,7 @@ def read_questions(file: Path) -> QuestionSet:
         return _from_squad(rows) if file.suffix == ".json" else _from_rows(rows)
     except OSError as error:
         raise SettingsError(f"`{file}` cannot be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SettingsError(f"`{file}` is neither SQuAD-style JSON nor JSONL with `question` and `contexts` or `article` ({error}).") from error
 
 
@@ -141,7 +141,9 @@ def _from_rows(rows: Sequence[dict[str, Any]]) -> QuestionSet:
         numbers = tuple(contexts.setdefault(text.strip(), len(contexts)) for text in texts)
         answerable = bool(row.get("answerable", True))
         right = numbers[0] if answerable and "contexts" not in row else None
-        questions.append(Question(row["question"], tuple(row.get("answers", ())), right, numbers if "contexts" in row else None, answerable))
+        answers = row.get("answers") or ()
+        listed = (answers,) if isinstance(answers, str) else tuple(answers)
+        questions.append(Question(row["question"].strip(), listed, right, numbers if "contexts" in row else None, answerable))
     return QuestionSet(tuple(contexts), tuple(questions))
 
 

@@ -1,6 +1,7 @@
 """The chat model that the settings name, and one sentence for each way in which it can fail."""
 
 import json
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -54,7 +55,7 @@ def failures_told(name: str, settings: Settings) -> Iterator[None]:
         sentence = None if name == QUOTE else _sentence(error, name, settings)
         if sentence is None:
             raise
-        raise ModelError(sentence) from error
+        raise ModelError(sentence) from None  # what a server answered may hold the key
 
 
 def _first_served(settings: Settings) -> str:
@@ -68,14 +69,12 @@ def _first_served(settings: Settings) -> str:
         return str(reply.json()["data"][0]["id"])
     except httpx.HTTPStatusError as error:
         if error.response.status_code in (401, 403):
-            raise ModelError(f"The model server at {settings.openai_base_url} refused the key: set OPENAI_API_KEY to one that it knows.") from error
-        raise ModelError(f"The model server at {settings.openai_base_url} does not list its models: name one with ASSISTANT_MODEL=openai:NAME.") from error
-    except httpx.HTTPError as error:
-        raise ModelError(
-            f"No model server answers at OPENAI_BASE_URL={settings.openai_base_url}: start it, or unset the variable to get quotations."
-        ) from error
-    except (ValueError, LookupError, TypeError) as error:
-        raise ModelError(f"The model server at {settings.openai_base_url} lists no models: load one there, or name one with ASSISTANT_MODEL.") from error
+            raise ModelError(f"The model server at {settings.openai_base_url} refused the key: set OPENAI_API_KEY to one that it knows.") from None
+        raise ModelError(f"The model server at {settings.openai_base_url} does not list its models: name one with ASSISTANT_MODEL=openai:NAME.") from None
+    except httpx.HTTPError:
+        raise ModelError(f"No model server answers at OPENAI_BASE_URL={settings.openai_base_url}: start it, or unset the variable to get quotations.") from None
+    except (ValueError, LookupError, TypeError):
+        raise ModelError(f"The model server at {settings.openai_base_url} lists no models: load one there, or name one with ASSISTANT_MODEL.") from None
 
 
 def _sentence(error: Exception, name: str, settings: Settings) -> str | None:
@@ -101,11 +100,17 @@ def _sentence(error: Exception, name: str, settings: Settings) -> str | None:
     for kinds, sentence in table:
         if isinstance(error, kinds):
             return sentence
-    if isinstance(error, ValueError) and "No generation chunks" in str(error):
+    if isinstance(error, (ValueError, TypeError, LookupError)) and not isinstance(error, json.JSONDecodeError) and _by_client(error):
         return f"{server} sent something that is no answer: check that its address ends in /v1."
     if not isinstance(error, (openai.OpenAIError, LangChainException, json.JSONDecodeError)):
         return None
     return f"{server} sent what cannot be read ({type(error).__name__}): try again, or look into its log."
+
+
+def _by_client(error: Exception) -> bool:
+    """Whether the error comes from reading a server's reply rather than from this program."""
+    modules = (str(frame.f_globals.get("__name__", "")) for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any(module.startswith(("openai.", "langchain_openai.", "langchain_core.language_models")) for module in modules)
 
 
 def _at(settings: Settings) -> str:

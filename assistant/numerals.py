@@ -9,19 +9,22 @@ _DIGITS = dict(zip("〇零一二三四五六七八九两", [0, 0, 1, 2, 3, 4, 5,
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 _ENGLISH_LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_NAMES = """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
-twenty"""
-_WORDS = {word: value for value, word in enumerate(_NAMES.split(), start=2)}
+_NAMES = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_WORDS = {word: value for value, word in enumerate(_NAMES, start=2)} | {word: 10 * value for value, word in enumerate(_TENS, start=2)}
+_WORDS |= {f"{tens}-{ones}": _WORDS[tens] + value for tens in _TENS for value, ones in enumerate(["one", *_NAMES[:8]], start=1)}
 
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = r"[〇零一二三四五六七八九两十百千][〇零一二三四五六七八九两十百千万亿]*"
 _NUMBER = re.compile(
-    rf"(?P<arabic>{_ARABIC})(?P<large>\s?(?:[千百]?[万亿兆]|(?:thousand|million|billion|trillion)\b))?"
+    rf"(?P<arabic>{_ARABIC})(?P<large>\s?(?:[千百]?万?[亿兆]|[千百]?万|[千百](?=[元人名户亩吨公里米个])|(?:thousand|million|billion|trillion)\b))?"
     rf"|(?<!第)(?P<chinese>{_CHINESE})"
-    rf"|\b(?P<word>{'|'.join(_WORDS)})\b"
+    rf"|\b(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b"
 )
 # 一 alone is a word more often than a number (一般, 统一, 一些); it counts only before a measure word.
-_MEASURE = re.compile(r"\s?[个名位人户家所座本次年月日天岁项条种类支部倍元万亿]")
+_MEASURE = re.compile(
+    r"\s?[个名位人户家所座本次年月日天岁项条种类支部倍元万亿台辆头只亩米吨里张件艘棵斤层周口眼间处套批层排组队章节届期轮块片株匹顶把桶箱车班]"
+)
 
 
 def canonical(text: str) -> str:
@@ -66,6 +69,9 @@ def _chinese(match: re.Match[str]) -> str:
         elif character in _UNITS:
             section += (digit or 1) * _UNITS[character]
             digit = 0
+        elif _LARGE[character] > 10**4:
+            total = (total + section + digit) * _LARGE[character]  # 一万亿
+            section = digit = 0
         else:
             total += (section + digit) * _LARGE[character]
             section = digit = 0

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from assistant.marks import without_marks
 from assistant.numerals import numbers
 from assistant.support import covering
 from vectorstore import Passage, Sentence, fold, is_chinese
@@ -16,15 +17,14 @@ _ASKS_NUMBER = re.compile(r"多少|几|幾|多大|多高|多长|多久|人数|�
 _ASKS_DATE = re.compile(r"何时|什么时候|哪[一]?年|哪[一]?天|几月|时间|when\b|what (?:year|date|time|day|month)|which year")
 _DATE = re.compile(r"\d{4}|\d+\s?[年月日]|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b")
 _COUNTED = re.compile(r"[一二三四五六七八九十两]大?[个名户片项类轮位条种家]")
-_OWN_MARKS = re.compile(r"[\[【［][\^\d\s\-–,，、]{1,12}[\]】］]")  # an article's own note marks are not ours
 _END = re.compile(r"[。！？!?….;；]*[”’」』\"']*$")
 
 
 def quotation(question: str, passages: Sequence[Passage]) -> str:
     """One to three sentences of the passages, best first, each with the mark of its passage before its full stop."""
     chosen = quoted(question, passages)
-    separator = "" if chosen and is_chinese(chosen[0][0].text) else " "
-    return separator.join(_marked(sentence.text, number) for sentence, number in chosen)
+    parts = (_marked(sentence.text, number) for sentence, number in chosen)
+    return "".join(part + _separator(part) for part in parts).rstrip()
 
 
 def quoted(question: str, passages: Sequence[Passage]) -> list[tuple[Sentence, int]]:
@@ -54,8 +54,15 @@ def _says_something(text: str) -> bool:
     return len(text) >= 8 and text[-1] not in "?？:："
 
 
+def _separator(part: str) -> str:
+    """What parts a quote from the next one: a line break where it has no full stop of its own."""
+    if part[-1] == "]":
+        return "\n"
+    return " " if part[-1].isascii() else ""
+
+
 def _marked(text: str, number: int) -> str:
-    own = " ".join(_OWN_MARKS.sub("", text).split("\n"))
+    own = " ".join(without_marks(text).replace("`", "'").split("\n"))  # an article's note numbers and ticks are not ours
     end = _END.search(own)
     at = end.start() if end else len(own)
     return f"{own[:at]}[{number}]{own[at:]}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import nh3
 
 from assistant.answers import Answer, Citation
+from assistant.marks import Mark, MarkReader
 from vectorstore import Passage
 
 # Words and shapes, never colour alone.
@@ -18,7 +19,6 @@ STATES = {
 }
 _TAGS = {"section", "h3", "h4", "p", "mark", "span", "strong", "a", "ol", "ul", "li", "details", "summary", "blockquote"}
 _ATTRIBUTES = {"*": {"class", "id", "lang", "tabindex"}, "a": {"href"}, "details": {"open"}}
-_MARK = re.compile(r"\[(\d{1,4})\]")
 # What Markdown makes links, images, tags, entities and link definitions of, bare addresses included.
 _ACTIVE = {"&": "&amp;", "<": "&lt;", "[": "\\[", "]": "\\]", "@": "\\@", "://": ":\\//", "www.": "www\\."}
 _ACTIVE_TEXT = re.compile("|".join(map(re.escape, _ACTIVE)), re.IGNORECASE)
@@ -26,10 +26,8 @@ _ACTIVE_TEXT = re.compile("|".join(map(re.escape, _ACTIVE)), re.IGNORECASE)
 
 def answer_markdown(text: str, uid: str) -> str:
     """An answer as Markdown that can load, run and link nothing but its own marks: `[2]` becomes a link to source 2."""
-    parts = _MARK.split(text)  # every second one is a number
-    parts[0::2] = map(_inert, parts[0::2])
-    parts[1::2] = [f'[{number}](#cite-{uid}-{number} "Source {number}")' for number in parts[1::2]]
-    return "".join(parts)
+    reader = MarkReader()
+    return "".join(_inert(part) if isinstance(part, str) else _links(part, uid) for part in (*reader.feed(text), *reader.finish()))
 
 
 def notice_markdown(sentence: str) -> str:
@@ -81,6 +79,10 @@ def _marked(citation: Citation, passage: Passage) -> str:
 def _also(passage: Passage) -> str:
     date = f" · {html.escape(passage.article.date)}" if passage.article.date else ""
     return f"<details><summary>{html.escape(passage.article.title)}{date}</summary><p>{_plain(passage.text)}</p></details>"
+
+
+def _links(mark: Mark, uid: str) -> str:
+    return "".join(f'[{number}](#cite-{uid}-{number} "Source {number}")' for number in mark.numbers)
 
 
 def _inert(text: str) -> str:

@@ -22,7 +22,9 @@ def packaged(name: str) -> Path:
 class Settings(BaseSettings):
     """The settings of one assistant. Every field is the variable ASSISTANT_ and its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_", env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, frozen=True, extra="ignore", populate_by_name=True
+    )
 
     corpus: Path = Field(default_factory=lambda: packaged("corpus"), description="Folder of articles; the sample articles if unset.")
     index: Path | None = Field(default=None, description="Folder of the index; unset, one for each corpus folder in the user's data folder.")
@@ -41,7 +43,7 @@ class Settings(BaseSettings):
     openai_base_url: Annotated[str | None, NoDecode] = Field(
         default=None,
         validation_alias=AliasChoices("openai_base_url", "OPENAI_BASE_URL"),
-        pattern=r"^https?://",
+        pattern=r"^https?://[^@\s]+$",  # no user and password in it: it is shown
         description="Address of any OpenAI-compatible model server, ending in /v1.",
     )
 
@@ -49,6 +51,16 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("openai_api_key", mode="after")
+    @classmethod
+    def _is_a_key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is None:
+            return None
+        bare = key.get_secret_value().strip()
+        if not bare.isascii() or not bare.isprintable():
+            raise ValueError("a key has plain letters, digits and signs only")
+        return SecretStr(bare) if bare else None
 
     @property
     def quotes_only(self) -> bool:
@@ -71,6 +83,8 @@ def read_settings(**values: Any) -> Settings:
         raise SettingsError(f"There is no setting {', '.join(f'`{name}`' for name in sorted(unknown))}; the settings are {', '.join(Settings.model_fields)}.")
     try:
         return Settings(**{name: value for name, value in values.items() if value is not None})
+    except UnicodeDecodeError:
+        raise SettingsError("The file `.env` is not in UTF-8: save it as UTF-8, or remove it.") from None
     except ValidationError as error:
         raise SettingsError("; ".join(_sentence(problem) for problem in error.errors())) from None
 

@@ -78,7 +78,7 @@ def test_abbreviations_decimals_and_quotations_do_not_end_an_english_sentence() 
     stream, _ = told("Mr. Stone of the U.S. paid 3.5 million dollars.[1] He left [1].", passages=sent)
     assert [(citation.sentence, citation.state) for citation in stream.citations] == [
         ("Mr. Stone of the U.S. paid 3.5 million dollars.", "verified"),
-        ("He left .", "unsupported"),
+        ("He left.", "unsupported"),
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant.marks import Mark, MarkReader
+from assistant.marks import Mark, MarkReader, without_marks
 
 
 def reading(*pieces: str) -> list[str | Mark]:
@@ -163,3 +163,27 @@ def test_the_reading_does_not_depend_on_how_the_stream_is_cut(raw: str, sizes: l
 def test_no_number_outside_a_mark_is_ever_made_a_mark(raw: str) -> None:
     shown = "".join(part if isinstance(part, str) else f"<{','.join(map(str, part.numbers))}>" for part in reading(raw))
     assert all(not isinstance(part, Mark) for part in reading(shown))
+
+
+@given(st.text(alphabet="`[]【】12,; a。\n", max_size=40), st.lists(st.integers(1, 5), min_size=1, max_size=6))
+@example("```\ny[2]\n```", [2])
+@example("`` ` ``[1]", [1])
+@example("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]", [3])
+@settings(max_examples=200, deadline=None)
+def test_the_reading_of_code_does_not_depend_on_the_cut_either(raw: str, sizes: list[int]) -> None:
+    pieces, start = [], 0
+    for size in itertools.cycle(sizes):
+        if start >= len(raw):
+            break
+        pieces.append(raw[start : start + size])
+        start += size
+    assert reading(*pieces) == reading(raw)
+
+
+def test_a_tick_that_is_never_closed_takes_no_mark_with_it() -> None:
+    assert reading("磨坊`在河的东岸[2]。果园有梨树[1]。") == ["磨坊`在河的东岸", Mark((2,)), "。果园有梨树", Mark((1,)), "。"]
+    assert Mark((1,)) in reading("`a\nb` [1]")
+
+
+def test_text_without_marks_has_none_left() -> None:
+    assert without_marks("甲[1, 2, 3, 4, 5, 6, 7]乙[1；2]丙【3】丁[注]") == "甲乙丙丁[注]"

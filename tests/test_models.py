@@ -113,6 +113,9 @@ FAILURES = [
     pytest.param((200, b'{"choices": [{"mess'), "", id="invalid-json"),
     pytest.param((200, b""), "", id="nothing"),
     pytest.param((200, b'{"choices": [' + CUT), "cut the answer off", id="cut"),
+    pytest.param((200, b'"<key>"'), "", id="no-object"),
+    pytest.param((200, b'{"choices": null}'), "", id="null"),
+    pytest.param((200, b'{"choices": []}'), "", id="no-choice"),
 ]
 
 
@@ -143,6 +146,27 @@ def test_a_stream_that_breaks_ends_with_an_error_and_never_with_an_answer(folder
     assert [event.type for event in events] == ["passages", "text", "text", "error"]
     assert isinstance(events[-1], ErrorEvent)
     assert is_one_sentence(events[-1].message, address)
+
+
+@pytest.mark.parametrize("end", [b"", b"data: [DONE]\n\n"], ids=["without-a-word", "with-its-word"])
+def test_a_stream_that_just_ends_is_told_as_cut(folder: Path, end: bytes) -> None:
+    with (
+        model_server((200, streamed("Twelve times a day ", "does the ferry cross the strait [1].", end=end))) as (address, _),
+        about_ferries(folder, address) as assistant,
+    ):
+        events = asyncio.run(_events(assistant, QUESTION))
+    done = events[-1]
+    assert done.type == "done"
+    assert done.answer.state == "partial"
+    assert "cut the answer off" in (done.answer.missing or "")
+    assert [citation.state for citation in done.answer.citations] == ["verified"]  # what had arrived is kept and checked
+
+
+def test_an_empty_answer_is_told(folder: Path) -> None:
+    with model_server((200, whole(""))) as (address, _), about_ferries(folder, address) as assistant:
+        answer = assistant.ask(QUESTION)
+    assert answer.state == "partial"
+    assert "gave no answer" in (answer.missing or "")
 
 
 def test_a_port_where_nobody_listens_is_told_before_anything_is_indexed(folder: Path) -> None:

@@ -99,3 +99,9 @@ def test_an_articles_address_is_a_link_only_where_it_is_one() -> None:
     article = Article(id="a", title="T", path="t.txt", url="https://paper.example/a?b=1&c=2")
     citation = Citation(number=1, state="verified", sentence="S", quote="Q", start=0, end=1, passage_id="p", article=article)
     assert 'href="https://paper.example/a?b=1&amp;c=2"' in sources_html([], [], [citation], "u")
+
+
+def test_brackets_in_code_are_no_links() -> None:
+    page = rendered(answer_markdown("Use `x[2]` here [1].", "u"))
+    assert page.count("<a ") == 1
+    assert "#cite-u-2" not in page

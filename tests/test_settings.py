@@ -132,3 +132,31 @@ def test_any_value_is_either_taken_or_told_by_its_variable(field: str, value: st
     except SettingsError as error:
         told = str(error)
     assert told == "" or told.startswith(f"{variable(field)} is wrong: ")
+
+
+@pytest.mark.parametrize("name", ["CORPUS", "PROMPTS", "INDEX", "PORT", "HOST", "PASSAGES", "EMBEDDINGS", "MODEL", "CHROMA_URL"])
+def test_no_empty_variable_sets_anything(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = read_settings()
+    monkeypatch.setenv(f"ASSISTANT_{name}", "")
+    assert read_settings() == usual
+
+
+def test_a_desk_file_in_another_encoding_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_bytes("ASSISTANT_MODEL=模型".encode("gb18030"))
+    with pytest.raises(SettingsError, match="UTF-8"):
+        read_settings()
+
+
+def test_an_address_with_a_password_is_refused_without_showing_it() -> None:
+    with pytest.raises(SettingsError, match="OPENAI_BASE_URL") as raised:
+        read_settings(openai_base_url="http://user:canary@127.0.0.1/v1")
+    assert "canary" not in str(raised.value)
+
+
+def test_a_key_is_stripped_and_one_that_cannot_be_sent_is_told() -> None:
+    key = read_settings(openai_api_key="sk-1\n").openai_api_key
+    assert key is not None
+    assert key.get_secret_value() == "sk-1"
+    with pytest.raises(SettingsError, match="OPENAI_API_KEY"):
+        read_settings(openai_api_key="sk-钥匙")

@@ -368,3 +368,48 @@ def test_every_whole_sentence_of_an_english_passage_is_verified_by_it(words: lis
 @given(st.text(max_size=40), st.text(alphabet=CHARACTERS + "abc 12。.“”\n", max_size=40), st.integers(10**6, 10**9).filter(lambda value: value % 1000))
 def test_a_number_that_no_passage_has_is_never_passed(sentence: str, passage: str, number: int) -> None:
     assert state(f"{sentence} {number} ", passage) == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("The Baker family receives aid.", "The Baker family earned 11,052 dollars last year and no longer receives aid."),
+        ("The road raised incomes.", "There is no evidence that the road raised incomes."),
+        ("修路提高了村民的收入。", "没有证据表明，修路提高了村民的收入。"),
+        ("水库按期完工。", "没有一座水库按期完工。"),
+        ("县里派出47支工作队。", "县里没有像邻近几个县那样派出47支工作队。"),
+        ("全部村庄都通了水。", "并非全部村庄都通了水。"),
+        ("All villages have water.", "Not all villages have water."),
+        ("All villages have water.", "Few villages have water."),
+        ("The teams left.", "The teams hardly left."),
+        ("王秀兰一家去年收入从800万元增加到1200万元。", "王秀兰一家去年收入11052元。全县财政收入从800万元增加到1200万元。"),
+        ("县长周明远说，全县共有人口32.6万人。", "县长周明远说，路修好了。全县共有人口32.6万人。"),
+        ("村长被村民说服。", "村长把村民说服。"),
+        ("收入增加了1200万元。", "收入增加到1200万元。"),
+        ("村民住在山上。", "村民住在山下。"),
+        ("白石县收入11052元。", "白石县贫困户李大爷算了一笔账，去年全家收入11052元。"),
+        ("白石县人均收入11052元。", "白石县贫困户人均收入11052元。"),
+        ("果园卖苹果。", "果园有梨树三百棵。果园不卖苹果。"),
+        ("The farm doesn't have water.", "The farm has water."),
+        ("The bill was paid by the council.", "The bill was paid to the council."),
+        ("全国产值达到一万亿元。", "全国产值达到一万元。"),
+        ("村里借了五台水泵。", "村里借了三台水泵。"),
+        ("The pump was repaired before the flood.", "The pump was repaired after the flood."),
+    ],
+)
+def test_words_that_stand_there_but_say_something_else_are_never_verified(sentence: str, passage: str) -> None:
+    assert state(sentence, passage) in ("near", "unsupported")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("The mill wasn't finished.", "The mill was not finished."),
+        ("The Baker family, which earned 11,052 dollars, no longer receives aid.", "The Baker family earned 11,052 dollars and no longer receives aid."),
+        ("The county sent forty-seven teams.", "The county sent 47 teams."),
+        ("白石县建了桥。", "白石县修了路并建了桥。"),
+        ("工作队在两年里走访了47个村。", "去年起，工作队在两年里走访了四十七个村，也修了路。"),
+    ],
+)
+def test_what_is_said_in_other_forms_is_still_verified(sentence: str, passage: str) -> None:
+    assert state(sentence, passage) == "verified"
