@@ -132,16 +132,18 @@ class Assistant:
         self.close()
 
     def _ready(self) -> Index:
-        """The index, made equal to the corpus once if nobody did."""
-        with self._opening:
-            if not self._synced:
-                self.sync()
-            index = self._opened()
-            if index.record.is_empty():
-                refused = [row for row in index.record.files().values() if row.reason]
-                reason = f" `{refused[0].path}` was refused: {refused[0].reason}." if refused else ""
-                raise CorpusError(f"The corpus folder `{self.settings.corpus}` holds no article: put text or Markdown files into it.{reason}")
-            return index
+        """The index, made equal to the corpus once if nobody did; a later sync is not waited for."""
+        index = self._index
+        if index is None or not self._synced:
+            with self._opening:
+                if not self._synced:
+                    self.sync()
+                index = self._opened()
+        if index.record.is_empty():
+            refused = [row for row in index.record.files().values() if row.reason]
+            reason = f" `{refused[0].path}` was refused: {refused[0].reason}." if refused else ""
+            raise CorpusError(f"The corpus folder `{self.settings.corpus}` holds no article: put text or Markdown files into it.{reason}")
+        return index
 
     def _opened(self) -> Index:
         with self._opening:

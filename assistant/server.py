@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -16,7 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.settings import Settings
-from vectorstore import Progress
+from vectorstore import Progress, VectorstoreError
+
+logger = logging.getLogger(__name__)
 
 # Gradio's page needs inline scripts and styles, and js_on_load needs eval; everything else stays with this server.
 _POLICY = "; ".join(
@@ -121,4 +124,7 @@ async def _follow(assistant: Assistant, corpus: Path) -> None:
     from watchfiles import awatch
 
     async for _ in awatch(corpus, step=200):
-        await asyncio.to_thread(assistant.sync)
+        try:
+            await asyncio.to_thread(assistant.sync)
+        except VectorstoreError as error:  # the next change tries again; what is indexed stays
+            logger.warning("%s", error)

@@ -1,0 +1,61 @@
+"""The server: it follows the corpus folder while the chat is open, survives what goes wrong there, and keeps strangers out."""
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from assistant import Assistant
+from assistant.server import build_app
+from tests.serving import listening, serving
+
+
+def came_true(condition: Callable[[], bool]) -> bool:
+    """Whether the condition holds within half a minute; it is asked again and again until it does."""
+    end = time.monotonic() + 30
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_a_new_article_is_found_while_the_chat_is_open(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
+    with Assistant(corpus=corpus, index=tmp_path / "index") as assistant:
+        assistant.sync()
+        with listening(build_app(assistant, watch=True)):
+            # written again until it is seen: the folder may not be watched at once
+            def seen() -> bool:
+                (corpus / "trees.txt").write_text("山坡上种了900棵桃树，明年还会再种一些。", encoding="utf-8")
+                return len(assistant.articles()) == 2
+
+            assert came_true(seen)
+            assert "900" in assistant.ask("种了多少棵桃树？").answer
+
+
+def test_a_folder_that_vanishes_costs_nothing_that_was_indexed(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
+    with Assistant(corpus=corpus, index=tmp_path / "index") as assistant:
+        assistant.sync()
+        with serving(assistant) as url:
+            shutil.rmtree(corpus)
+            assert httpx.get(url, trust_env=False).status_code == 200
+            assert "37" in assistant.ask("河口乡组建了多少个巡查小组？").answer
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/file=/etc/passwd", "/gradio_api/file=../../etc/passwd", "/gradio_api/proxy=http://192.0.2.1/"])
+def test_no_file_and_no_other_address_is_reached_through_the_page(tmp_path: Path, path: str) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
+    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index") as assistant, serving(assistant) as url:
+        reply = httpx.get(url + path, trust_env=False)
+        assert reply.status_code in (400, 403, 404)
+        assert "root:" not in reply.text
