@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,11 @@ def test_unicode_is_composed_and_freed_of_what_nobody_sees(original: str, text: 
     assert repairs(cleaned) == expected
 
 
+@pytest.mark.parametrize("original", ["e\u200b\u0301", "\u09c7\u09be", "e&#x301;", "e</b>\u0301", "\u0301e\u0301", "a\u1161"])
+def test_cleaned_text_is_nfc(original: str) -> None:
+    assert unicodedata.is_normalized("NFC", clean_text(original).text)
+
+
 @pytest.mark.parametrize(
     ("original", "text"),
     [
@@ -175,6 +181,11 @@ def test_question_marks_and_rare_characters_are_no_damage(original: str) -> None
         ("&lt;b&gt; is bold", "<b> is bold"),  # what was escaped was meant to be read
         ("&#x6d77;&#39118;", "海风"),
         ("&nosuch; &", "&nosuch; &"),
+        ("海&#8203;風&shy;很&zwj;大&#xfeff;。", "海風很大。"),
+        ("one <!-- two", "one <!-- two"),
+        ("<script>one<!-- two --> <b>three</b>", "<script>one three"),
+        ("<style>a</STYLE>b<script><!-- </script>c<!-- <style> -->d", "bcd"),
+        ("<script>a</style>b", "<script>a</style>b"),
         ("one<!-- hidden\nnote -->two", "onetwo"),
         ("<style>p {color: red}</style>Text", "Text"),
         ("<SCRIPT src=x>alert(1)</SCRIPT >Text", "Text"),
@@ -202,6 +213,9 @@ def test_markup_goes_and_its_text_stays(original: str, text: str) -> None:
         ("![a photo](p.png)Text", "Text"),
         ("**Strong** and __loud__ words", "Strong and loud words"),
         ("2 ** 3 ** 4", "2 ** 3 ** 4"),
+        ("snake__case__name", "snake__case__name"),
+        ("__snake_case__ and ***both***", "snake_case and *both*"),
+        ("**open and **strong**", "**open and strong"),
         ("[not a link] (here)", "[not a link] (here)"),
     ],
 )
@@ -244,6 +258,16 @@ def test_pinyin_of_a_converter_goes_and_a_reading_that_an_author_gives_stays(ori
         "All content here: all rights reserved.",
         "扫一扫关注我们",
         "Share this article",
+        "Read more »",
+        "Sign in",
+        "Copyright © The Harbour Paper",
+        "Copyright 2020 The Harbour Paper",
+        "声明：本文为甲乙原创，转载请告知。",
+        "免责声明：文中内容与本港无关",
+        "未经本报书面许可，不得复制",
+        "分享到：微信 微博",
+        "上一篇：潮水",
+        "长按识别二维码关注",
         "首页 > 新闻 > 港口",
     ],
 )
@@ -259,7 +283,25 @@ def test_a_furniture_line_goes_at_either_end(line: str, place: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["编辑们昨天讨论了这期报纸。", "他的声明没有说服任何人。", "我们转载了他的信。", "港务局的责任编制还没有定。"],
+    [
+        "编辑们昨天讨论了这期报纸。",
+        "编辑部的故事",
+        "他的声明没有说服任何人。",
+        "声明一出，各方反应不一。",
+        "声明：我们不会离开这个港口。",
+        "我们转载了他的信。",
+        "港务局的责任编制还没有定。",
+        "未经许可进港的船被扣留了。",
+        "版权所有者昨天起诉了出版社。",
+        "扫一扫，付款只要三秒。",
+        "上一篇文章写的是潮水。",
+        "分享到的快乐有两份。",
+        "Copyright in the digital age",
+        "Read more books than you buy",
+        "Sign in a shop window",
+        "Subscribe to nothing was his advice",
+        "Share on a harbour sold",
+    ],
 )
 def test_a_line_that_only_speaks_of_editors_or_notices_stays(line: str) -> None:
     original = f"{line}\n渔船回港了。\n{line}"
@@ -287,6 +329,10 @@ def test_a_text_of_one_furniture_line_is_kept() -> None:
         ("A.\r\n\r\nB.", "A.\n\nB."),
         ("上。\n\n\n\n\n下。", "上。\n\n下。"),
         ("上。\n \t\n下。", "上。\n\n下。"),
+        ("a.\n \n \n \nb.", "a.\n\nb."),
+        ("a.\r\n\r\n\r\nb.", "a.\n\nb."),
+        ("a.\r\rb.", "a.\n\nb."),
+        ("a. \n\n\u3000\u3000b.", "a.\n\n\u3000\u3000b."),
         ("　　首行缩进。\n　　第二段。", "　　首行缩进。\n　　第二段。"),
         ("the ships\nreturned at dawn", "the ships returned at dawn"),
         ("They returned.\nthe end", "They returned.\nthe end"),
@@ -315,6 +361,9 @@ def test_white_space_is_evened_and_wrapped_english_lines_are_joined(original: st
         ("> oak\n> ash", "> oak\n> ash"),
         ("oak\n---", "oak\n---"),
         ("oak\n```\nash", "oak\n```\nash"),
+        ("oak\n---\nash", "oak\n---\nash"),
+        ("Oak\n===\nash", "Oak\n===\nash"),
+        ("```\noak\nash\n```\n\nelm\npine", "```\noak\nash\n```\n\nelm pine"),
     ],
 )
 def test_a_single_line_break_in_markdown_joins_a_paragraph_and_leaves_blocks(original: str, text: str) -> None:

@@ -97,3 +97,9 @@ def test_occurrences_count_characters_anywhere_and_words_only_whole() -> None:
 )
 def test_the_script_is_told_by_the_characters_that_decide_it(text: str, script: str | None, chinese: bool) -> None:
     assert (script_of(text), is_chinese(text)) == (script, chinese)
+
+
+def test_folding_twice_changes_nothing() -> None:
+    every = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x323B0)]))
+
+    assert fold(fold(every)) == fold(every)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,64 @@ def test_a_chroma_folder_that_goes_while_it_is_open_is_made_anew_without_embeddi
     index.close()
 
 
+def _gone(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+def _garbage(folder: Path) -> None:
+    for file in folder.rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"garbage" * 1000)
+
+
+def _halved(folder: Path) -> None:
+    for file in folder.rglob("*"):
+        if file.is_file():
+            file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+@pytest.mark.parametrize("damage", [_gone, _garbage, _halved])
+@pytest.mark.parametrize("name", ["chroma-0", "lexical-0"])
+def test_a_search_index_that_is_damaged_while_closed_is_made_anew_without_embedding(tmp_path: Path, name: str, damage: Callable[[Path], None]) -> None:
+    filled(tmp_path, letters()).close()
+    damage(tmp_path / "index" / name)
+
+    embeddings = letters()
+    index = Index(tmp_path / "index", embeddings)
+    report = sync(index, tmp_path / "corpus", limit_bytes=LIMIT)
+
+    assert report.unchanged == 3
+    assert is_whole(index)
+    assert index.dead_scripts() == []
+    assert texts_embedded(embeddings) == 0
+    index.close()
+
+
+def test_a_damaged_search_index_is_whole_once_it_is_open_and_the_user_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    filled(tmp_path, letters()).close()
+    _garbage(tmp_path / "index" / "chroma-0")
+
+    index = Index(tmp_path / "index", letters())
+    assert is_whole(index)
+    assert index.record.fact("writing") == "0"
+    index.close()
+
+    assert len([record for record in caplog.records if "made anew from the record" in record.message]) == 1
+    Index(tmp_path / "index", letters()).close()
+    assert len([record for record in caplog.records if record.name == "vectorstore.index"]) == 1
+
+
+def test_a_damaged_index_of_another_model_is_left_to_the_sync(tmp_path: Path) -> None:
+    filled(tmp_path, letters()).close()
+    _gone(tmp_path / "index" / "lexical-0")
+
+    index = Index(tmp_path / "index", NamedEmbeddings(Letters(), "other letters"))
+    sync(index, tmp_path / "corpus", limit_bytes=LIMIT)
+
+    assert is_whole(index)
+    index.close()
+
+
 def test_an_unclean_end_is_repaired_by_the_next_sync_without_embedding(tmp_path: Path) -> None:
     index = filled(tmp_path, letters())
     some = sorted(index.record.chunk_ids())[:2]
@@ -263,6 +322,15 @@ def test_purging_leaves_no_byte_of_deleted_text_on_the_disk(tmp_path: Path) -> N
     assert is_whole(index)
     index.close()
     assert left() == set()
+
+
+def test_in_an_index_of_one_chunk_its_words_still_tell_something(tmp_path: Path) -> None:
+    index = Index(tmp_path / "index", letters())
+    index.lexical.put([("one", "The old pier")])
+    told = index.lexical.information(["pier", "neverseen"])
+
+    assert told["pier"] > told["neverseen"] / 4
+    index.close()
 
 
 def test_purging_embeds_nothing(tmp_path: Path) -> None:

@@ -139,7 +139,12 @@ def test_front_matter_is_read_and_is_no_part_of_the_text() -> None:
         ("title: 'open", None, None),
         ("\ttitle: tab", None, None),
         ("? [list]\n: key", None, None),
-        ("- only\n- a list", None, None),
+        ("date: 2016-13-45", None, None),
+        ("date: 2016-05-01T10:00:00+25:99", None, None),
+        ("n: " + "1" * 5000, None, None),
+        ("n: 0x" + "f" * 5000, None, None),
+        ("n: " + "[" * 5000, None, None),
+        ('title: "\\ud800 and more"', None, None),  # half a surrogate pair, which nothing could store
         ("title: !!python/object/apply:os.getcwd []", None, None),
         ("# a remark", None, None),
         ("", None, None),
@@ -168,6 +173,14 @@ def test_front_matter_without_its_end_is_text() -> None:
     loaded = load("pier.md", f"---\ntitle: Pier\n{BODY}".encode())
 
     assert "title: Pier" in loaded.cleaned.text
+    assert "flood" in loaded.cleaned.text
+
+
+@pytest.mark.parametrize("text", ["\nFirst paragraph of an article, which matters.\n", "- only\n- a list", "1987"])
+def test_text_between_two_rules_is_no_front_matter(text: str) -> None:
+    loaded = load("a.md", f"---\n{text}\n---\n\n{BODY}".encode())
+
+    assert text.splitlines()[-1] in loaded.cleaned.text
     assert "flood" in loaded.cleaned.text
 
 
@@ -212,6 +225,16 @@ def test_scanning_finds_files_in_folders_and_leaves_hidden_ones_out(tmp_path: Pa
     assert list(stamps) == ["a.md", "b.txt", "photo.jpg", "深/处/c.txt"]
     assert stamps["a.md"].size == 5
     assert stamps["a.md"].mtime_ns == (tmp_path / "a.md").stat().st_mtime_ns
+
+
+def test_a_name_that_is_not_utf_8_is_shown_and_refused(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xb8\xdb.txt")).write_text(BODY)
+    (tmp_path / "\ufffd.txt").write_text(BODY)
+
+    assert list(scan(tmp_path)) == ["\ufffd.txt", "\ufffd\ufffd.txt"]
+    with pytest.raises(RefusedError, match="its name is not UTF-8; rename it"):
+        read(tmp_path, "\ufffd\ufffd.txt", MEGABYTE)
+    assert read(tmp_path, "\ufffd.txt", MEGABYTE) == BODY.encode()
 
 
 def test_scanning_passes_over_what_is_no_file(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_tree_names_every_module_and_no_other() -> None:
-    tree = README.split("```")[[number for number, block in enumerate(README.split("```")) if block.strip().startswith("assistant/ ")][0]]
+    tree = next(block for block in README.split("```") if block.strip().startswith("assistant/ "))
     assistant, vectorstore = tree.split("vectorstore/")
     for package, part in (("assistant", assistant), ("vectorstore", vectorstore)):
         modules = {path.name for path in (ROOT / package).glob("*.py")} - {"__init__.py"}
@@ -29,7 +29,7 @@ def test_the_code_for_a_host_app_runs(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "teams.txt").write_text("The county formed 12 teams last year. They met every week.", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(gr.Blocks, "launch", lambda self: None)
+    monkeypatch.setattr(gr.Blocks, "launch", lambda _: None)
     scope: dict[str, object] = {}
     exec(compile(blocks[0], "README", "exec"), scope)  # its own code, so that it stays true
     exec(compile(blocks[1], "README", "exec"), scope)

@@ -232,6 +232,83 @@ def test_an_article_outlives_the_file_it_stood_under_while_a_copy_is_there(tmp_p
     assert world.model.texts == []
 
 
+def test_a_file_name_that_is_not_utf_8_costs_no_other_file(tmp_path: Path) -> None:
+    world = World(tmp_path, pier=PIER)
+    (world.corpus / os.fsdecode(b"\xb8\xdb.txt")).write_text(SCHOOL)
+    refused = (RefusedFile(path="\ufffd\ufffd.txt", reason="its name is not UTF-8; rename it"),)
+
+    assert world.sync() == SyncReport(added=("pier.txt",), refused=refused)
+    assert world.sync() == SyncReport(unchanged=1, refused=refused)
+
+
+def test_a_file_of_headings_is_refused(tmp_path: Path) -> None:
+    world = World(tmp_path, pier=PIER)
+    world.write("plan.md", "# The old pier\n\n## The ships in winter\n\n---\n")
+
+    assert world.sync() == SyncReport(added=("pier.txt",), refused=(RefusedFile(path="plan.md", reason="holds only headings"),))
+
+
+def test_a_renamed_article_without_title_has_its_new_name(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.write("draft.md", PIER)
+    world.sync()
+    world.model.texts.clear()
+    (world.corpus / "draft.md").rename(world.corpus / "pier.md")
+
+    assert world.sync() == SyncReport(moved=("pier.md",))
+    assert [article.title for article in world.index.record.articles()] == ["pier"]
+    assert world.model.texts == []
+    assert world.sync() == SyncReport(unchanged=1)
+
+
+def test_a_text_file_renamed_to_markdown_is_read_as_markdown(tmp_path: Path) -> None:
+    world = World(tmp_path, a=f"---\ntitle: Pier\n---\n{PIER}")
+    world.sync()
+    (world.corpus / "a.txt").rename(world.corpus / "a.md")
+
+    assert world.sync() == SyncReport(moved=("a.md",))
+    assert [article.title for article in world.index.record.articles()] == ["Pier"]
+    assert settled(world)
+
+
+def test_of_two_copies_that_go_while_one_comes_the_other_is_reported_removed(tmp_path: Path) -> None:
+    world = World(tmp_path, a=PIER, b=PIER)
+    world.sync()
+    (world.corpus / "a.txt").unlink()
+    (world.corpus / "b.txt").rename(world.corpus / "c.txt")
+
+    assert world.sync() == SyncReport(moved=("c.txt",), removed=("b.txt",))
+
+
+def test_two_copies_that_both_move_are_both_moved(tmp_path: Path) -> None:
+    world = World(tmp_path, a=PIER, b=PIER)
+    world.sync()
+    (world.corpus / "a.txt").rename(world.corpus / "c.txt")
+    (world.corpus / "b.txt").rename(world.corpus / "d.txt")
+
+    assert world.sync() == SyncReport(moved=("c.txt", "d.txt"))
+    assert world.paths() == ["c.txt"]
+
+
+def test_a_file_that_is_moved_and_copied_has_a_repost(tmp_path: Path) -> None:
+    world = World(tmp_path, a=PIER)
+    world.sync()
+    (world.corpus / "a.txt").rename(world.corpus / "b.txt")
+    world.write("c.txt", PIER)
+
+    assert world.sync() == SyncReport(added=("c.txt",), moved=("b.txt",), reposts=(Repost(path="c.txt", of="b.txt"),))
+
+
+@pytest.mark.parametrize("rule", ["***", "---", "```"])
+def test_the_same_words_in_a_text_and_a_markdown_file_can_both_be_found(tmp_path: Path, rule: str) -> None:
+    text = f"The first line has words in it.\n{rule}\n\nno stop at the end of this last line"
+    world = World(tmp_path, a=text)
+    world.write("b.md", text + "\n\n")
+    world.sync()
+
+    assert {passage.article.path for passage in world.search("last line")} == {"a.txt", "b.md"}
+
+
 def test_files_that_swap_their_texts_are_both_changed(tmp_path: Path) -> None:
     world = World(tmp_path, a=PIER, b=SCHOOL + "More.")
     world.sync()

@@ -54,6 +54,7 @@ def clean_text(text: str, *, markdown: bool = False, start: int = 0) -> CleanedT
         draft.apply("markup", _inline_markdown(draft.text))
     draft.apply("whitespace", _whitespace(draft.text))
     draft.apply("whitespace", _wrapped_lines(draft.text, markdown))
+    draft.apply("unicode", _composed(draft.text))  # what stood between a letter and its accent is gone by now
     return CleanedText(draft.text, draft.origin, tuple(sorted(draft.changes, key=lambda c: c.offset)), draft.ends)
 
 
@@ -95,20 +96,21 @@ _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _unicode(text: str) -> Iterator[Edit]:
+def _visible(text: str) -> Iterator[Edit]:
     found = [Edit(match.start(), match.end(), "") for match in _INVISIBLE.finditer(text)]
     found += [Edit(match.start(), match.end(), "\ufffd") for match in _SURROGATE.finditer(text)]
-    if not unicodedata.is_normalized("NFC", text):
-        found += _composed(text)
     yield from sorted(found)
 
 
 def _composed(text: str) -> Iterator[Edit]:
     """NFC (not NFKC: width and ligatures are the article's own), cluster by cluster."""
-    starts = [i for i, c in enumerate(text) if not unicodedata.combining(c) and not "\u1160" <= c <= "\u11ff"]
-    for start, end in pairwise([*starts, len(text)]):
+    if unicodedata.is_normalized("NFC", text):
+        return
+    # Only marks and the later letters of a Korean syllable ever join what stands before them.
+    starts = [i for i, c in enumerate(text) if not unicodedata.category(c).startswith("M") and not "\u1160" <= c <= "\u11ff"]
+    for start, end in pairwise(sorted({0, *starts, len(text)})):
         composed = unicodedata.normalize("NFC", text[start:end])
-        if composed != text[start:end] and not _INVISIBLE.search(text, start, end):
+        if composed != text[start:end]:
             yield Edit(start, end, composed)
 
 
@@ -123,25 +125,45 @@ _TAGS = (
     "|sub|sup|table|tbody|td|tfoot|th|thead|title|tr|u|ul|video|wbr"
 )
 _MARKUP = re.compile(
-    r"<!--.*?-->|<(script|style|noscript)\b[^<>]*>.*?</\1\s*>"  # not text at all
+    r"<(!--|(?:script|style|noscript)\b[^<>]*>)"  # begins what is not text at all
     rf"|</?(?:{_TAGS})(?:\s[^<>]*|\s*/)?>"
     rf"|(?<![\w<])/(?:{_TAGS})>"  # its < went with a lost byte
     r"|&(?:[A-Za-z]{2,8}|#\d{2,7}|#[xX][0-9A-Fa-f]{2,6});",
-    re.DOTALL | re.IGNORECASE,
+    re.IGNORECASE,
 )
+_NAME = re.compile("(?<=^<)(?:!--|[A-Za-z]+)")
+_CLOSING = {"!--": re.compile("-->")} | {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "noscript")}
 _BREAK = re.compile(r"</?(?:p|br|div|li|h[1-6]|tr|section|blockquote)\b", re.IGNORECASE)
 
 
 def _markup(text: str) -> Iterator[Edit]:
+    done = 0
+    unclosed: set[str] = set()
     for match in _MARKUP.finditer(text):
         found = match.group()
+        end = _hidden_end(text, match, unclosed) if match.group(1) else match.end()
         after = ("\n" if _BREAK.match(found) else "") if not found.startswith("&") else _entity(found)
-        if after != found:
-            yield Edit(match.start(), match.end(), after)
+        if match.start() >= done and after != text[match.start() : end]:
+            yield Edit(match.start(), end, after)
+            done = end
+
+
+def _hidden_end(text: str, begin: re.Match[str], unclosed: set[str]) -> int:
+    """Where the comment or script that begins here ends, and where it begins if nothing closes it.
+
+    `unclosed` keeps what has no end in the rest of the text, so that each end is looked for once only.
+    """
+    [name] = _NAME.findall(begin.group())
+    closing = None if name.lower() in unclosed else _CLOSING[name.lower()].search(text, begin.end())
+    if not closing:
+        unclosed.add(name.lower())
+    return closing.end() if closing else begin.start()
 
 
 def _entity(entity: str) -> str:
     character = html.unescape(entity)
+    if _INVISIBLE.search(character):
+        return ""
     return " " if character == "\xa0" else character
 
 
@@ -155,12 +177,14 @@ def _furniture(text: str) -> Iterator[Edit]:
         yield Edit(start, end, "")
 
 
-_INLINE = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*(?:\s\"[^\"\n]*\")?\)|(\*\*|__)(?=\S)(.+?)(?<=\S)\2")
+_INLINE = re.compile(
+    r"!?\[([^\[\]\n]*)\]\([^()\s]*(?:\s\"[^\"\n]*\")?\)|\*\*(?=\S)((?:[^*\n]|\*(?!\*))++)(?<=\S)\*\*|(?<!\w)__(?=\S)((?:[^_\n]|_(?!_))++)(?<=\S)__(?!\w)"
+)
 
 
 def _inline_markdown(text: str) -> Iterator[Edit]:
     for match in _INLINE.finditer(text):
-        inner = 1 if match.group(1) is not None else 3
+        inner = match.lastindex or 0
         if match.group().startswith("!"):
             yield Edit(match.start(), match.end(), "")
         else:
@@ -168,37 +192,49 @@ def _inline_markdown(text: str) -> Iterator[Edit]:
             yield Edit(match.end(inner), match.end(), "")
 
 
-_SPACES = re.compile(r"[^\S\n]*\r\n?[^\S\n]*|[^\S\n]+\n|\n[^\S\n]+(?=\n)|\n{3,}|[^\S\n\u3000]{2,}|\t")
+_BLANK = r"[^\S\r\n]*+(?:\r\n?|\n)"  # the rest of a line with nothing in it
+_SPACES = re.compile(rf"(?<![^\S\r\n]){_BLANK}(?:{_BLANK})*|[^\S\r\n\u3000]{{2,}}|\t")
+_LINE_END = re.compile(r"\r\n?|\n")
 
 
 def _whitespace(text: str) -> Iterator[Edit]:
     for match in _SPACES.finditer(text):
         found = match.group()
-        after = "\n\n" if found.startswith("\n\n\n") else "\n" if "\n" in found or "\r" in found else " "
+        after = "\n" * min(2, len(_LINE_END.findall(found))) or " "
         if after != found:
             yield Edit(match.start(), match.end(), after)
 
 
-_SPECIAL_LINE = re.compile(r"\s*(?:#|[-*+]\s|\d{1,3}[.)]\s|>|\||```|~~~)|[-*_=\s|:]{3,}$")
+_RULE = r"[-*_=\s|:]{3,}$"
+_SPECIAL_LINE = re.compile(rf"\s*(?:#|[-*+]\s|\d{{1,3}}[.)]\s|>|\||```|~~~)|{_RULE}")
+_STANDS_ALONE = re.compile(rf"\s*(?:#|```|~~~|\|)|{_RULE}")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
 
 
 def _wrapped_lines(text: str, markdown: bool) -> Iterator[Edit]:
     """Line breaks inside a paragraph: in Markdown every single one, in plain text those inside an English sentence."""
-    for match in re.finditer(r"(?<=[^\n])\n(?=[^\n])", text):
-        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        following = text[match.end() :].split("\n", 1)[0]
-        if markdown:
-            joined = not _SPECIAL_LINE.match(following) and not re.match(r"\s*(?:#|```|~~~|\|)", line)
-        else:
-            joined = (following[0].islower() and line[-1].isalpha() and line[-1].isascii()) or (line.endswith(",") and len(line) > 40)
-        if joined:
-            yield Edit(match.start(), match.end(), "" if line[-1] > "\u2e7f" else " ")
+    end = -1
+    fenced = False
+    for line, following in pairwise(text.split("\n")):
+        end += 1 + len(line)
+        fenced ^= markdown and bool(_FENCE.match(line))
+        if line and following and not fenced and (_joined_in_markdown if markdown else _joined_in_text)(line, following):
+            yield Edit(end, end + 1, "" if line[-1] > "\u2e7f" else " ")
+
+
+def _joined_in_markdown(line: str, following: str) -> bool:
+    return not _SPECIAL_LINE.match(following) and not _STANDS_ALONE.match(line)
+
+
+def _joined_in_text(line: str, following: str) -> bool:
+    return (following[0].islower() and line[-1].isalpha() and line[-1].isascii()) or (line.endswith(",") and len(line) > 40)
 
 
 STEPS = (
-    ("unicode", _unicode),
+    ("unicode", _visible),
     ("damage", _damage),  # before markup: a lost byte takes the < of a tag with it
     ("markup", _markup),
+    ("unicode", _composed),  # before pinyin, whose vowels have marks
     ("pinyin", _pinyin),
     ("furniture", _furniture),
 )

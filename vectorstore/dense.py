@@ -27,8 +27,12 @@ class Dense:
         """`place` is a folder, or the URL of a Chroma server."""
         self._place = place
         self._name = f"chunks-{hashlib.sha256(model.encode()).hexdigest()[:12]}"
-        self._client = _client(place)
-        self._collection = self._guarded(self._open)
+        self._client = self._guarded(partial(_client, place))
+        try:
+            self._collection = self._guarded(self._open)
+        except StorageError:
+            self._client.close()
+            raise
 
     def ids(self) -> set[str]:
         """The ids of all vectors."""
@@ -64,6 +68,8 @@ class Dense:
     def _guarded(self, call: Callable[[], T]) -> T:
         try:
             return call()
+        except StorageError:
+            raise
         except Exception as error:  # Chroma raises its own, SQLite's, httpx's and Rust's errors alike
             raise StorageError(f"Chroma failed ({type(error).__name__}: {str(error)[:200]}) at {self._place}.") from error
 

@@ -93,7 +93,7 @@ def _table() -> dict[int, int]:
             table[code] = ord(lower)
     for code in range(0xFF21, 0xFF3B):
         table[code] = code - 0xFEE0 + 0x20
-    return table
+    return {code: table.get(folded, folded) for code, folded in table.items()}  # what a character becomes may change once more
 
 
 @cache

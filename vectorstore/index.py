@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 _FILL_BATCH = 1000  # chunks read from the record at a time
 # What a chunk's own folder names are: Chroma's folder gets a new number when it is made anew.
 _LOCK, _OWNER, _RECORD, _LEXICAL, _DENSE = "lock", "owner", "record.sqlite3", "lexical", "chroma"
+_ANEW = "%s The search indexes are made anew from the record; nothing is embedded again."
 
 
 class Index:
@@ -39,8 +40,7 @@ class Index:
             if self.record.fact("writing") == "1":
                 logger.warning("The last run ended while it wrote; the search indexes are made anew from the record.")
                 self._retire()
-            self.lexical = Lexical(self._folder(_LEXICAL))
-            self.dense = self._open_dense()
+            self._open_whole()
         except BaseException:
             self._lock.release()
             raise
@@ -80,11 +80,10 @@ class Index:
         except StorageError as error:
             if self._chroma_url:
                 raise
-            logger.warning("%s It is made anew from the record; nothing is embedded again.", error)
+            logger.warning(_ANEW, error)
             self.dense.close()
             self._retire()
-            self.dense = self._open_dense()
-            self.lexical = Lexical(self._folder(_LEXICAL))
+            self._open()
             self._fill()
             return self.dense.search(vector, k)
 
@@ -107,21 +106,40 @@ class Index:
         self.begin_writing()
         self.dense.close()
         self._retire()
-        self.lexical, self.dense = Lexical(self._folder(_LEXICAL)), self._open_dense()
+        self._open()
         self.end_writing()
         self.record.vacuum()
 
-    def _open_dense(self) -> Dense:
-        name = f"{self.embeddings.name} {self.record.fact('identity')}"
-        if self._chroma_url:
-            return Dense(self._chroma_url, name)
+    def _open_whole(self) -> None:
+        """Open both search indexes and make good what they lost since they were closed."""
+        damage = ""
         try:
-            return Dense(self._folder(_DENSE), name)
+            differing = self._open()
         except StorageError as error:
-            logger.warning("%s It is made anew from the record; nothing is embedded again.", error)
+            if self._chroma_url:
+                raise
+            damage = str(error)
             self._retire()
+            differing = self._open()
+        # After a broken run, or for another model, vectors may be missing: there the next sync fills both.
+        fill = bool(differing) and self.record.fact("writing") != "1" and self.record.fact("model") == self.embeddings.name
+        if damage or fill:
+            logger.warning(_ANEW, damage or f"The search indexes do not hold what the record lists ({len(differing)} chunks).")
+        if fill:
             self.begin_writing()
-            return Dense(self._folder(_DENSE), name)
+            self.end_writing()
+
+    def _open(self) -> set[str]:
+        """Open both search indexes; returns the ids of the chunks in which they differ from the record."""
+        listed = self.record.chunk_ids()
+        self.lexical = Lexical(self._folder(_LEXICAL))
+        differing = listed ^ self.lexical.ids()
+        self.dense = Dense(self._chroma_url or self._folder(_DENSE), f"{self.embeddings.name} {self.record.fact('identity')}")
+        try:
+            return differing | (listed ^ self.dense.ids())
+        except StorageError:
+            self.dense.close()
+            raise
 
     def _folder(self, name: str) -> Path:
         return self.folder / f"{name}-{self.record.fact('generation') or '0'}"

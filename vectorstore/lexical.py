@@ -9,6 +9,8 @@ import tantivy
 from vectorstore.errors import StorageError
 from vectorstore.folding import pieces
 
+_FEWEST = 4  # chunks from which on their number says how rare a word is
+
 
 class Lexical:
     """One tantivy index: a document is a chunk's id and its pieces."""
@@ -22,9 +24,9 @@ class Lexical:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self._schema, path=str(folder))
+            self._index.reload()
         except (OSError, ValueError) as error:
             raise StorageError(f"The lexical index `{folder}` cannot be opened ({error}).") from error
-        self._index.reload()
 
     def put(self, chunks: Iterable[tuple[str, str]]) -> None:
         """Store these (id, text) pairs in place of older ones of the same id."""
@@ -37,13 +39,19 @@ class Lexical:
     def ids(self) -> set[str]:
         """The ids of all chunks."""
         searcher = self._index.searcher()
-        hits = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs)).hits
-        return {searcher.doc(address)["id"][0] for _, address in hits}
+        try:
+            hits = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs)).hits
+            return {searcher.doc(address)["id"][0] for _, address in hits}
+        except (OSError, ValueError) as error:
+            raise StorageError(f"The lexical index `{self._folder}` cannot be read ({error}).") from error
 
     def information(self, terms: Iterable[str]) -> dict[str, float]:
-        """What each piece tells, in nats: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N chunks that have it (BM25's idf)."""
+        """What each piece tells, in nats: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N chunks that have it (BM25's idf).
+
+        N is four at least: in an index of one or two chunks every word would else tell next to nothing for standing there.
+        """
         searcher = self._index.searcher()
-        total = searcher.num_docs
+        total = max(searcher.num_docs, _FEWEST)
         found: dict[str, float] = {}
         for term in terms:
             having = min(total, searcher.doc_freq("pieces", term))

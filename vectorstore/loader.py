@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import charset_normalizer
-import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
@@ -46,7 +45,10 @@ class LoadedArticle:
 
 
 def scan(corpus: Path) -> dict[str, Stamp]:
-    """Every file of the corpus folder by its relative path, sorted; hidden ones and folders left out."""
+    """Every file of the corpus folder by its relative path, sorted; hidden ones and folders left out.
+
+    What of a path is not UTF-8 becomes U+FFFD: nothing could store or show it.
+    """
     if not corpus.is_dir():
         raise CorpusError(f"There is no corpus folder `{corpus}`: create it, or name another one with --corpus or ASSISTANT_CORPUS.")
     found: dict[str, Stamp] = {}
@@ -56,7 +58,8 @@ def scan(corpus: Path) -> dict[str, Stamp]:
             path = Path(folder, name)
             if not name.startswith(".") and path.is_file():
                 status = path.stat()
-                found[path.relative_to(corpus).as_posix()] = Stamp(status.st_size, status.st_mtime_ns)
+                shown = os.fsencode(path.relative_to(corpus).as_posix()).decode(errors="replace")
+                found[shown] = Stamp(status.st_size, status.st_mtime_ns)
     return dict(sorted(found.items()))
 
 
@@ -71,6 +74,8 @@ def read(corpus: Path, path: str, limit_bytes: int) -> bytes:
             raise RefusedError(f"larger than {limit_bytes // 2**20} MB (ASSISTANT_MAX_FILE_MB)")
         return file.read_bytes()
     except OSError as error:
+        if "\ufffd" in path:
+            raise RefusedError("its name is not UTF-8; rename it") from error
         raise RefusedError(f"cannot be read: {error.strerror}") from error
 
 
@@ -129,10 +134,13 @@ def _front_matter(text: str) -> tuple[Mapping[str, str], int]:
     except ValueError:
         return {}, 0  # one line of dashes is a rule, not front matter
     try:
-        found = frontmatter.parse(text[mark:], handler=handler)[0] if fenced.strip() else {}
-    except yaml.YAMLError:
-        found = {}
-    return dict(_scalars(found)), len(text) - len(body)
+        found = handler.load(fenced) if fenced.strip() else {}
+        if found is not None and not isinstance(found, Mapping):
+            return {}, 0  # text between two rules
+        metadata = dict(_scalars(found or {}))
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):  # impossible dates, numbers and depths as well
+        metadata = {}
+    return metadata, len(text) - len(body)
 
 
 def _scalars(metadata: Mapping[str, object]) -> Iterator[tuple[str, str]]:

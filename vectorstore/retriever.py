@@ -22,7 +22,7 @@ _MEANING = 0.5  # weight of cosine against words: near the better of the two on 
 # Words that ask instead of naming what is asked for.
 _ASKING = re.compile(
     r"多少|什么|哪些|哪个|哪几|哪里|哪儿|哪|几个|几|谁|如何|怎么样|怎样|怎么|为什么|为何|是否|有没有|请问|那么|那|方面|吗|呢|的|了|是"
-    r"|\b(?:how|many|much|what|which|who|whom|whose|when|where|why|is|are|was|were|be|been|did|does|do|has|have|had|the|a|an|of|in|on|at|to|for|by"
+    r"|\b(?:how|many|much|often|long|what|which|who|whom|whose|when|where|why|is|are|was|were|be|been|did|does|do|has|have|had|the|a|an|of|in|on|at|to|for|by"
     r"|and|or|with|from|that|this|these|those|it|its|there|their|his|her|as|can|could|would|should|will|about|tell|me|please)\b"
 )
 
@@ -69,7 +69,8 @@ def find(index: Index, question: str, k: int, *, within: Collection[str] | None 
     }
     vectors = index.vectors([chunk.digest for chunk, _ in chunks.values()])
     average = sum(len(chunk.embedded) for chunk, _ in chunks.values()) / max(1, len(chunks))
-    scored = [_score(asked, chunk, article, average, *vectors[chunk.digest]) for chunk, article in chunks.values()]
+    # a chunk without vectors went away between the two looks, as a sync goes on beside a search
+    scored = [_score(asked, chunk, article, average, *vectors[chunk.digest]) for chunk, article in chunks.values() if chunk.digest in vectors]
     best = _refined(index, asked, sorted(scored, key=lambda candidate: (-candidate.score, candidate.chunk.id))[:k])
     return Found(
         passages=tuple(_passage(candidate, rank) for rank, candidate in enumerate(best, start=1)),

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vectorstore.folding import is_chinese
-from vectorstore.sentences import Span, sentence_spans, trim
+from vectorstore.sentences import Span, sentence_spans, trimmed
 
-VERSION = 1  # goes up when the same text would be split otherwise: indexes are then made anew
+VERSION = 2  # goes up when the same text would be split otherwise: indexes are then made anew
 CHUNK_TOKENS = 320  # a passage of two or three paragraphs: short enough to quote, long enough to be found
 _HEADING_AT_MOST = 40  # characters of a line without a full stop that stands above a paragraph
 
-_MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+_MARKDOWN_HEADING = re.compile(r"(#{1,6})\s")
 _LIST_MARK = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+|\s*>\s?|\s*\|\s?")
 _RULE = re.compile(r"[-*_=\s|:]{3,}$|```.*$")
 _CLAUSE = re.compile(r"(?<=[；;，,、：:])")
@@ -30,22 +30,18 @@ class Chunk:
 def split(text: str, *, markdown: bool = False, size: int = CHUNK_TOKENS) -> Iterator[Chunk]:
     """Chunks in order, of at most `size` tokens each; they never cross a heading, and every sentence is in one of them."""
     held: list[Span] = []
-    tokens = 0
     above: tuple[str, ...] = ()
     for heading, sentences in _blocks(text, markdown):
         pieces = [piece for sentence in sentences for piece in _at_most(text, sentence, size)]
-        block = sum(count_tokens(text[piece.start : piece.end]) for piece in pieces)
-        if held and (heading != above or tokens + block > size):  # a paragraph that fits stays whole
+        if held and pieces and (heading != above or not _fits(text, held[0].start, pieces[-1].end, size)):  # a paragraph that fits stays whole
             yield _chunk(held, above)
-            held, tokens = [], 0
+            held = []
         above = heading
         for piece in pieces:
-            cost = count_tokens(text[piece.start : piece.end])
-            if held and tokens + cost > size:
+            if held and not _fits(text, held[0].start, piece.end, size):
                 yield _chunk(held, above)
-                held, tokens = [], 0
+                held = []
             held.append(piece)
-            tokens += cost
     if held:
         yield _chunk(held, above)
 
@@ -96,19 +92,37 @@ def _sentences(text: str, line: Span, markdown: bool) -> list[Span]:
     return [Span(start + span.start, start + span.end) for span in sentence_spans(text[start : line.end])]
 
 
+def _fits(text: str, start: int, end: int, size: int) -> bool:
+    """Whether text[start:end] has at most `size` tokens; counted only where its length does not tell."""
+    return end - start <= size or (end - start <= 3 * size and count_tokens(text[start:end]) <= size)
+
+
 def _at_most(text: str, sentence: Span, size: int) -> Iterator[Span]:
-    """The sentence, or, where it alone is larger than a chunk, its clauses, or else runs of characters."""
-    if count_tokens(text[sentence.start : sentence.end]) <= size:
+    """The sentence, or, where it alone is larger than a chunk, its clauses, or else runs of words or characters."""
+    if _fits(text, *sentence, size):
         yield sentence
         return
     start = end = sentence.start
     for clause in _CLAUSE.split(text[sentence.start : sentence.end]):
-        if end > start and count_tokens(text[start : end + len(clause)]) > size:
-            yield trim(text, start, end)
+        if not _fits(text, start, end + len(clause), size):
+            yield from trimmed(text, start, end)
             start = end
         end += len(clause)
-        while end - start > size:  # no clause ends here: no more characters than tokens
-            yield trim(text, start, start + size)
-            start += size
-    if trim(text, start, end).start < trim(text, start, end).end:
-        yield trim(text, start, end)
+        while not _fits(text, start, end, size):  # no clause ends here
+            cut = _cut(text, start, size)
+            yield from trimmed(text, start, cut)
+            start = cut
+    yield from trimmed(text, start, end)
+
+
+def _cut(text: str, start: int, size: int) -> int:
+    """Where the longest run of `size` tokens from `start` on ends: not inside a word, if it has more than one."""
+    thirds = 0
+    cut = start
+    while thirds < 3 * size:
+        thirds += 3 if text[cut] > "\u2e7f" else 1
+        cut += 1
+    cut -= thirds > 3 * size
+    inside = text[cut - 1].isalnum() and text[cut].isalnum() and max(text[cut - 1], text[cut]) <= "\u2e7f"
+    space = text.rfind(" ", start + 1, cut) if inside else -1
+    return space if space > start else cut

@@ -1,18 +1,19 @@
 """Makes an index equal to its corpus folder, and says what that took. New is written before old is deleted."""
 
 import hashlib
+import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from vectorstore.articles import RefusedFile, Repost, SyncReport
+from vectorstore.articles import Article, RefusedFile, Repost, SyncReport
 from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.index import Index
-from vectorstore.loader import LoadedArticle, RefusedError, Stamp, load, read, scan
+from vectorstore.loader import SUFFIXES, LoadedArticle, RefusedError, Stamp, load, read, scan
 from vectorstore.record import ArticleRow, ChunkRow, FileRow, Record, SentenceRow, Vectors
 from vectorstore.splitter import VERSION, Chunk, split
 
@@ -50,7 +51,7 @@ class _Plan:
     pending: dict[str, Stamp] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     seen: list[FileRow] = field(default_factory=list)  # touched or moved: nothing to read, only to remember
-    moved: list[str] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)  # new path -> old path
     refused: list[RefusedFile] = field(default_factory=list)
     unchanged: int = 0
 
@@ -60,7 +61,11 @@ def _compare(record: Record, corpus: Path, limit_bytes: int) -> _Plan:
     known = record.files()
     anew = record.fact("splitter") != str(VERSION)
     plan = _Plan(known, gone=set(known) - set(stamps))
-    left = {known[path].digest: path for path in sorted(plan.gone) if known[path].article}
+    left: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(plan.gone):
+        if known[path].article:
+            left[known[path].digest].append(path)
+    articles = {article.id: article for article in record.articles()} if left else {}
     for path, stamp in stamps.items():
         row = known.get(path)
         if row and not anew and (row.size, row.mtime_ns) == (stamp.size, stamp.mtime_ns):
@@ -72,13 +77,21 @@ def _compare(record: Record, corpus: Path, limit_bytes: int) -> _Plan:
         if row and not anew and digest == row.digest and row.article:
             plan.seen.append(replace(row, size=stamp.size, mtime_ns=stamp.mtime_ns))
             plan.unchanged += 1
-        elif not row and not anew and digest in left:
-            before = known[left.pop(digest)]
+            continue
+        before = known[left[digest].pop(0)] if not row and left.get(digest) else None
+        if before:
+            plan.moved[path] = before.path
+        if before and not anew and _keeps_facts(articles[before.article or ""], path):
             plan.seen.append(replace(before, path=path, size=stamp.size, mtime_ns=stamp.mtime_ns))
-            plan.moved.append(path)
         else:
             plan.pending[path] = stamp
     return plan
+
+
+def _keeps_facts(article: Article, path: str) -> bool:
+    """Whether an article that moves to this path is read there as before: the same kind, and its title not that of its file."""
+    before = Path(article.path)
+    return SUFFIXES[before.suffix.lower()] == SUFFIXES.get(Path(path).suffix.lower()) and article.title != before.stem
 
 
 def _digest_of(corpus: Path, path: str, limit_bytes: int) -> str:
@@ -109,20 +122,23 @@ class _Run:
         try:
             content = read(corpus, path, limit_bytes)
             digest = hashlib.sha256(content).hexdigest()
-            loaded = load(path, content)
+            row = _rows(load(path, content))
         except RefusedError as refusal:
             self._refused.append(RefusedFile(path=path, reason=str(refusal)))
             self._files.append(FileRow(path, stamp.size, stamp.mtime_ns, digest, None, str(refusal)))
             return
-        identity = loaded.article.id
+        identity = row.article.id
         self._files.append(FileRow(path, stamp.size, stamp.mtime_ns, digest, identity, None))
-        (self._changed if path in self._plan.known else self._added).append(path)
-        elsewhere = self._taken.get(identity) or self._held_elsewhere(identity, path)
+        moved = path in self._plan.moved
+        if not moved:
+            (self._changed if path in self._plan.known else self._added).append(path)
+        elsewhere = self._taken.get(identity) or (None if moved else self._held_elsewhere(identity, path))
         if elsewhere:
-            self._reposts.append(Repost(path=path, of=elsewhere))
+            if not moved:
+                self._reposts.append(Repost(path=path, of=elsewhere))
             return
         self._taken[identity] = path
-        self._articles.append(_rows(loaded))
+        self._articles.append(row)
         if not self._dry_run and sum(len(article.chunks) for article in self._articles) >= _BATCH_CHUNKS:
             self._write()
 
@@ -144,14 +160,11 @@ class _Run:
 
     def report(self) -> SyncReport:
         """What this run did."""
-        moved = set(self._plan.moved)
-        sources = {row.digest for row in self._plan.seen if row.path in moved}
-        removed = [path for path in sorted(self._plan.gone) if self._plan.known[path].digest not in sources]
         return SyncReport(
             added=tuple(self._added),
             changed=tuple(self._changed),
-            moved=tuple(sorted(moved)),
-            removed=tuple(removed),
+            moved=tuple(sorted(self._plan.moved)),
+            removed=tuple(sorted(self._plan.gone - set(self._plan.moved.values()))),
             refused=tuple(sorted(self._refused, key=lambda refusal: refusal.path)),
             reposts=tuple(self._reposts),
             unchanged=self._plan.unchanged,
@@ -159,7 +172,7 @@ class _Run:
 
     def _held_elsewhere(self, identity: str, path: str) -> str | None:
         """Another file of the corpus that already holds this article."""
-        others = (row.path for row in self._plan.known.values() if row.article == identity)
+        others = (row.path for row in (*self._plan.known.values(), *self._plan.seen) if row.article == identity)
         return next((other for other in others if other != path and other not in self._plan.gone and other not in self._plan.pending), None)
 
     def _write(self) -> None:
@@ -204,8 +217,11 @@ def _embedded(chunks: list[ChunkRow], embeddings: NamedEmbeddings) -> Iterator[t
 
 
 def _rows(loaded: LoadedArticle) -> ArticleRow:
+    """The article with its chunks; raises RefusedError where there are none."""
     chunks = split(loaded.cleaned.text, markdown=loaded.markdown)
     rows = tuple(_chunk_row(loaded, number, chunk) for number, chunk in enumerate(chunks))
+    if not rows:
+        raise RefusedError("holds only headings")
     return ArticleRow(loaded.article, loaded.original, loaded.encoding, dict(Counter(change.step for change in loaded.cleaned.changes)), rows)
 
 
@@ -215,6 +231,8 @@ def _chunk_row(loaded: LoadedArticle, position: int, chunk: Chunk) -> ChunkRow:
     for span in chunk.sentences:
         start, end = loaded.cleaned.original_span(span.start, span.end)
         sentences.append(SentenceRow(span.start - chunk.span.start, span.end - chunk.span.start, start, end, loaded.original[start:end]))
-    digest = hashlib.sha256("\n".join((*chunk.heading, text)).encode()).hexdigest()
+    # The vectors kept under this digest are one for each sentence, and Markdown parts the same words otherwise.
+    places = json.dumps([(sentence.begin, sentence.finish) for sentence in sentences])
+    digest = hashlib.sha256("\n".join((*chunk.heading, text, places)).encode()).hexdigest()
     identity = hashlib.sha256(f"{loaded.article.id} {position} {digest}".encode()).hexdigest()[:16]
     return ChunkRow(identity, loaded.article.id, position, text, sentences[0].start, sentences[-1].end, chunk.heading, tuple(sentences), digest)
