@@ -1,6 +1,7 @@
 """A real model behind a real server, streamed through `openai:`: a small one that follows no rule, which must harm nothing."""
 
 import asyncio
+from collections.abc import Iterator
 from importlib.metadata import files
 from pathlib import Path
 
@@ -13,7 +14,7 @@ ARTICLE = "The village of Lin planted 900 peach trees on the slope in 2019. It w
 
 
 @pytest.fixture(scope="module")
-def server() -> str:
+def server() -> Iterator[str]:
     """The address of SmolLM2-135M-Instruct."""
     import xllamacpp
 
@@ -23,7 +24,7 @@ def server() -> str:
     parameters.n_ctx, parameters.n_parallel, parameters.n_predict = 2048, 1, 60
     parameters.cpuparams.n_threads = 2
     running = xllamacpp.Server(parameters)
-    return running.listening_address
+    yield str(running.listening_address)  # noqa: PT022  # the server ends when it is let go
 
 
 def test_a_real_model_answers_in_a_stream_and_nothing_false_is_verified(server: str, tmp_path: Path) -> None:
