@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Said before any package is loaded that would ask the network, or send what it sees there.
     os.environ.update(GRADIO_ANALYTICS_ENABLED="False", ANONYMIZED_TELEMETRY="False", HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
         given.insert(0, "serve")  # the command that needs no name
     options = _parser().parse_args(given)
     command: Callable[[argparse.Namespace], int] = options.command

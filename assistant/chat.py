@@ -3,7 +3,7 @@
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,26 +63,12 @@ def build_chat(assistant: Assistant, *, height: int | str = "60vh", api_name: st
     are several.
     """
     uid = secrets.token_hex(4)
-
-    async def answer(message: str, history: list[dict[str, Any]], answers: list[Answer]) -> AsyncIterator[_Shown]:
-        earlier = answers[: sum(turn["role"] == "user" for turn in history)]  # retry and undo take turns back
-        view = _View(uid, earlier)
-        try:
-            async with aclosing(assistant.astream(message, earlier)) as events:  # type: ignore[type-var]  # it is an async generator
-                async for event in events:
-                    if view.take(event):
-                        yield view.shown()
-        except Exception:  # an exception would leave Gradio's page dead
-            logger.exception("answering failed")
-            view.take(ErrorEvent(message=_UNEXPECTED))
-        yield view.shown()
-
     with gr.Row():
         with gr.Column(scale=3, min_width=320):
             sources = gr.HTML("", css_template=_CSS, js_on_load=_SCRIPT, uid=uid, mark_css=_MARK_CSS, render=False, elem_classes="sources")
             answers = gr.State([], render=False)
             interface = gr.ChatInterface(
-                answer,
+                _answering(assistant, uid),
                 chatbot=gr.Chatbot(
                     label="Answers · 回答",
                     height=height,
@@ -103,6 +89,25 @@ def build_chat(assistant: Assistant, *, height: int | str = "60vh", api_name: st
             gr.Markdown("### Sources · 来源")
             sources.render()  # type: ignore[no-untyped-call]  # Gradio's own
     return interface
+
+
+def _answering(assistant: Assistant, uid: str) -> Callable[[str, list[dict[str, Any]], list[Answer]], AsyncIterator[_Shown]]:
+    """The function that Gradio calls with a question, what it shows of the conversation, and the answers so far."""
+
+    async def answer(message: str, history: list[dict[str, Any]], answers: list[Answer]) -> AsyncIterator[_Shown]:
+        earlier = answers[: sum(turn["role"] == "user" for turn in history)]  # retry and undo take turns back
+        view = _View(uid, earlier)
+        try:
+            async with aclosing(assistant.astream(message, earlier)) as events:  # type: ignore[type-var]  # it is an async generator
+                async for event in events:
+                    if view.take(event):
+                        yield view.shown()
+        except Exception:  # an exception would leave Gradio's page dead
+            logger.exception("answering failed")
+            view.take(ErrorEvent(message=_UNEXPECTED))
+        yield view.shown()
+
+    return answer
 
 
 @dataclass

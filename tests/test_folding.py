@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.folding import fold, is_chinese, occurrences, pieces, script_of
+from vectorstore.folding import fold, is_chinese, occurrences, pieces, script_of, uncovered
 
 MIXED = st.text(alphabet=st.sampled_from("湖畔縣县學学機机Ａａ１,。 ’'.-_aZé'sS9\n") | st.characters(codec="utf-8"), max_size=60)
 
@@ -103,3 +103,19 @@ def test_folding_twice_changes_nothing() -> None:
     every = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x323B0)]))
 
     assert fold(fold(every)) == fold(every)
+
+
+@pytest.mark.parametrize(
+    ("folded", "carried", "left"),
+    [
+        ("地铁 线路", {"线路"}, ["地铁"]),
+        ("第一书记", {"第一", "书记"}, []),
+        ("开江地铁", {"开江"}, ["地铁"]),
+        ("开江县", {"开江"}, []),  # one character alone says too little to be missed
+        ("peach trees and plums", {"peach", "tree"}, ["and", "plums"]),
+        ("gdp增长", {"增长"}, ["gdp"]),
+        ("", set(), []),
+    ],
+)
+def test_what_no_piece_covers_is_told_in_whole_words(folded: str, carried: set[str], left: list[str]) -> None:
+    assert [folded[start:end] for start, end in uncovered(folded, carried)] == left

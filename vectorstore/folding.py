@@ -6,7 +6,7 @@ Folding keeps the length, character by character, so that an offset in folded te
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 
 import opencc
@@ -35,6 +35,19 @@ def pieces(text: str) -> list[str]:
         else:
             found.append(_stem(run))
     return found
+
+
+def uncovered(folded: str, carried: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Spans of the words, and of the runs of two and more Chinese characters, that none of these pieces covers."""
+    for match in _PIECES.finditer(folded):
+        run, start = match.group(), match.start()
+        if not _HAN_CHARACTER.match(run):
+            if _stem(run) not in carried:
+                yield match.span()
+            continue
+        pairs = [run[i : i + 2] in carried for i in range(len(run) - 1)] or [run in carried]
+        there = "".join("x" if any(pairs[max(0, i - 1) : i + 1]) else " " for i in range(len(run)))
+        yield from ((start + gap.start(), start + gap.end()) for gap in re.finditer("  +", there))
 
 
 def occurrences(terms: Iterable[str], folded: str) -> dict[str, int]:

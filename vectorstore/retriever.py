@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vectorstore.articles import Article, Found, Passage, Sentence
-from vectorstore.folding import fold, is_chinese, occurrences, pieces
+from vectorstore.folding import fold, is_chinese, occurrences, pieces, uncovered
 from vectorstore.index import Index
 from vectorstore.record import ChunkRow, Vectors
 
@@ -75,13 +75,13 @@ def find(index: Index, question: str, k: int, *, within: Collection[str] | None 
     return Found(
         passages=tuple(_passage(candidate, rank) for rank, candidate in enumerate(best, start=1)),
         confidence=_confidence(asked, best),
-        missing=_missing(asked, best),
+        missing=_missing(question, asked, best),
     )
 
 
 def asking_removed(question: str) -> str:
-    """The question, folded, without the words that ask."""
-    return _ASKING.sub(" ", fold(question))
+    """The question, folded, with blanks in the place of the words that ask: every offset stays."""
+    return _ASKING.sub(lambda match: " " * len(match.group()), fold(question))
 
 
 def _asked(index: Index, question: str) -> _Question:
@@ -157,9 +157,13 @@ def _confidence(asked: _Question, best: Sequence[_Scored]) -> float:
     return round(min(1.0, max([*same, *other, 0.0])), 4)
 
 
-def _missing(asked: _Question, best: Sequence[_Scored]) -> tuple[str, ...]:
-    carried = frozenset().union(*(candidate.carried for candidate in best))
-    return tuple(term for term in asked.information if term not in carried and (len(term) > 1 or not "\u3400" <= term <= "\u9fff"))
+def _missing(question: str, asked: _Question, best: Sequence[_Scored]) -> tuple[str, ...]:
+    """Words of the question, as asked, that no passage has; none where the passages are in another language."""
+    same = [candidate for candidate in best if is_chinese(candidate.chunk.text) == asked.chinese]
+    if not same:
+        return ()
+    carried = frozenset().union(*(candidate.carried for candidate in same))
+    return tuple(dict.fromkeys(question[start:end] for start, end in uncovered(asking_removed(question), carried)))
 
 
 def _passage(candidate: _Scored, rank: int) -> Passage:
