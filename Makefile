@@ -27,10 +27,10 @@ install:
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@cp requirements.lock .venv/requirements.lock
 
-# Debian's Chromium where apt is at hand, Playwright's own elsewhere.
+# Debian's Chromium where apt is at hand, with what Playwright's driver and the test model link to; Playwright's own elsewhere.
 browser: setup
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
-	|| { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	|| { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium libatomic1 libgomp1 >/dev/null; } \
 	|| $(BIN)/playwright install --with-deps chromium
 
 lint: setup

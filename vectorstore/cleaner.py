@@ -177,8 +177,9 @@ def _furniture(text: str) -> Iterator[Edit]:
         yield Edit(start, end, "")
 
 
+# Without possessive quantifiers: Python 3.11.2, which Debian 12 ships, loses the groups inside them.
 _INLINE = re.compile(
-    r"!?\[([^\[\]\n]*)\]\([^()\s]*(?:\s\"[^\"\n]*\")?\)|\*\*(?=\S)((?:[^*\n]|\*(?!\*))++)(?<=\S)\*\*|(?<!\w)__(?=\S)((?:[^_\n]|_(?!_))++)(?<=\S)__(?!\w)"
+    r"!?\[([^\[\]\n]*)\]\([^()\s]*(?:\s\"[^\"\n]*\")?\)|\*\*(?=\S)([^*\n]+(?:\*[^*\n]+)*)(?<=\S)\*\*|(?<!\w)__(?=\S)([^_\n]+(?:_[^_\n]+)*)(?<=\S)__(?!\w)"
 )
 
 
