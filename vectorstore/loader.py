@@ -25,6 +25,10 @@ class RefusedError(Exception):
     """A file cannot be an article; the message is the reason to show."""
 
 
+class UnreadableError(RefusedError):
+    """The disk did not give a file, which says nothing about what is in it."""
+
+
 @dataclass(frozen=True)
 class Stamp:
     """What tells an unchanged file without reading it."""
@@ -76,7 +80,7 @@ def read(corpus: Path, path: str, limit_bytes: int) -> bytes:
     except OSError as error:
         if "\ufffd" in path:
             raise RefusedError("its name is not UTF-8; rename it") from error
-        raise RefusedError(f"cannot be read: {error.strerror}") from error
+        raise UnreadableError(f"cannot be read: {error.strerror}") from error
 
 
 def load(path: str, content: bytes) -> LoadedArticle:

@@ -13,7 +13,7 @@ import numpy as np
 from vectorstore.articles import Article, RefusedFile, Repost, SyncReport
 from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.index import Index
-from vectorstore.loader import SUFFIXES, LoadedArticle, RefusedError, Stamp, load, read, scan
+from vectorstore.loader import SUFFIXES, LoadedArticle, RefusedError, Stamp, UnreadableError, load, read, scan
 from vectorstore.record import ArticleRow, ChunkRow, FileRow, Record, SentenceRow, Vectors
 from vectorstore.splitter import VERSION, Chunk, split
 
@@ -75,7 +75,7 @@ def _compare(record: Record, corpus: Path, limit_bytes: int) -> _Plan:
             continue
         digest = _digest_of(corpus, path, limit_bytes)
         if row and not anew and digest == row.digest and row.article:
-            plan.seen.append(replace(row, size=stamp.size, mtime_ns=stamp.mtime_ns))
+            plan.seen.append(replace(row, size=stamp.size, mtime_ns=stamp.mtime_ns, reason=None))
             plan.unchanged += 1
             continue
         before = known[left[digest].pop(0)] if not row and left.get(digest) else None
@@ -125,7 +125,12 @@ class _Run:
             row = _rows(load(path, content))
         except RefusedError as refusal:
             self._refused.append(RefusedFile(path=path, reason=str(refusal)))
-            self._files.append(FileRow(path, stamp.size, stamp.mtime_ns, digest, None, str(refusal)))
+            known = self._plan.known.get(path)
+            if known and known.article and isinstance(refusal, UnreadableError):
+                # what was indexed stays until the file can be read again; no stamp, so that every run tries
+                self._files.append(replace(known, size=-1, reason=str(refusal)))
+            else:
+                self._files.append(FileRow(path, stamp.size, stamp.mtime_ns, digest, None, str(refusal)))
             return
         identity = row.article.id
         self._files.append(FileRow(path, stamp.size, stamp.mtime_ns, digest, identity, None))
