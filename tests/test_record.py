@@ -43,7 +43,6 @@ def test_what_was_put_is_read_back_by_another_opening(tmp_path: Path) -> None:
     assert record.chunks(["a1-1", "a1-0"]) == {"a1-0": (stored.chunks[0], stored.article), "a1-1": (stored.chunks[1], stored.article)}
     assert record.files() == {"coast/海.md": seen("coast/海.md", "a1"), "empty.txt": seen("empty.txt", None)}
     assert record.fact("model") == "letters"
-    assert record.has_article("a1")
     assert not record.is_empty()
     record.close()
 
@@ -53,7 +52,7 @@ def test_an_empty_record_answers_with_nothing(tmp_path: Path) -> None:
 
     assert record.is_empty()
     assert (record.articles(), record.files(), record.chunk_ids(), record.chunks(["x"]), record.chunks_of(["x"])) == ([], {}, set(), {}, [])
-    assert (record.original("x"), record.fact("x"), record.has_article("x"), record.one_chunk_a_language()) == (None, None, False, {})
+    assert (record.original("x"), record.fact("x"), record.one_chunk_a_language()) == (None, None, {})
     record.close()
 
 

@@ -160,10 +160,6 @@ class Record:
             )  # fmt: skip
             self._db.executemany("INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [_chunk_values(chunk) for chunk in row.chunks])
 
-    def has_article(self, article_id: str) -> bool:
-        """Whether the article is stored."""
-        return self._one("SELECT 1 FROM articles WHERE id = ?", article_id) is not None
-
     def is_empty(self) -> bool:
         """Whether no article is stored."""
         return self._one("SELECT 1 FROM articles LIMIT 1") is None

@@ -35,12 +35,7 @@ def sync(index: Index, corpus: Path, *, limit_bytes: int, dry_run: bool = False,
         if progress:
             progress(number + 1, len(plan.pending))
     run.finish()
-    return replace_seconds(run.report(), time.perf_counter() - began)
-
-
-def replace_seconds(report: SyncReport, seconds: float) -> SyncReport:
-    """The report with the time it took."""
-    return report.model_copy(update={"seconds": round(seconds, 3)})
+    return run.report().model_copy(update={"seconds": round(time.perf_counter() - began, 3)})
 
 
 @dataclass
