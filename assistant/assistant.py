@@ -140,7 +140,7 @@ class Assistant:
                     self.sync()
                 index = self._opened()
         if index.record.is_empty():
-            refused = [row for row in index.record.files().values() if row.reason]
+            refused = [part for parts in index.record.refused().values() for part in parts]
             reason = f" `{refused[0].path}` was refused: {refused[0].reason}." if refused else ""
             raise CorpusError(f"The corpus folder `{self.settings.corpus}` holds no article: put text or Markdown files into it.{reason}")
         return index

@@ -45,6 +45,10 @@ class Lexical:
         except (OSError, ValueError) as error:
             raise StorageError(f"The lexical index `{self._folder}` cannot be read ({error}).") from error
 
+    def count(self) -> int:
+        """The number of chunks."""
+        return int(self._index.searcher().num_docs)
+
     def information(self, terms: Iterable[str]) -> dict[str, float]:
         """What each piece tells, in nats: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N chunks that have it (BM25's idf).
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Self
 
 import charset_normalizer
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from vectorstore.articles import Article
+from vectorstore.articles import Article, RefusedFile
 from vectorstore.cleaner import CleanedText, clean_text
 from vectorstore.errors import CorpusError
 from vectorstore.folding import script_of
@@ -46,6 +47,7 @@ class LoadedArticle:
     cleaned: CleanedText
     encoding: str
     markdown: bool
+    pages: tuple[int, ...] = ()
 
 
 def scan(corpus: Path) -> dict[str, Stamp]:
@@ -160,3 +162,20 @@ def _first_line(text: str, markdown: bool) -> str | None:
     if markdown:
         return line.lstrip("# ") if line.startswith("#") else None
     return line if 0 < len(line) <= _TITLE_AT_MOST and line[-1] not in "。！？.!?;；,，" else None
+
+
+class Loader:
+    """Reads articles."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def load(self, path: str, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
+        """The articles of a file."""
+        yield load(path, content)

@@ -9,7 +9,7 @@ import numpy as np
 from vectorstore.articles import Article, Found, Passage, Sentence
 from vectorstore.folding import fold, is_chinese, occurrences, pieces, uncovered
 from vectorstore.index import Index
-from vectorstore.record import ChunkRow, Vectors
+from vectorstore.rows import ChunkRow, Vectors
 
 _CANDIDATES = 50  # chunks proposed by each index: the answering one is among them for 99 of 100 labelled questions
 _FEW_ARTICLES = 50

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vectorstore.folding import is_chinese
 from vectorstore.sentences import Span, sentence_spans, trimmed
 
-VERSION = 2  # goes up when the same text would be split otherwise: indexes are then made anew
+VERSION = 3  # goes up when the same text would be split otherwise: indexes are then made anew
 CHUNK_TOKENS = 320  # a passage of two or three paragraphs: short enough to quote, long enough to be found
 _HEADING_AT_MOST = 40  # characters of a line without a full stop that stands above a paragraph
 
