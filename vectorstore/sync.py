@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +14,7 @@ import numpy as np
 from vectorstore.articles import Article, RefusedFile, Repost, SyncReport
 from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.index import Index
-from vectorstore.loader import SUFFIXES, LoadedArticle, RefusedError, Stamp, UnreadableError, load, read, scan
+from vectorstore.loader import SUFFIXES, LoadedArticle, Loader, RefusedError, Stamp, UnreadableError, read, scan
 from vectorstore.record import ArticleRow, ChunkRow, FileRow, Record, SentenceRow, Vectors
 from vectorstore.splitter import VERSION, Chunk, split
 
@@ -30,10 +31,11 @@ def sync(index: Index, corpus: Path, *, limit_bytes: int, dry_run: bool = False,
     if (plan.pending or plan.gone or plan.seen or unfinished) and not dry_run:
         index.begin_writing()
         _embed_again(index)
-    for number, (path, stamp) in enumerate(plan.pending.items()):
-        run.take(path, stamp, corpus, limit_bytes)
-        if progress:
-            progress(number + 1, len(plan.pending))
+    with Loader(limit_bytes=limit_bytes) as loader:
+        for number, (path, stamp) in enumerate(plan.pending.items()):
+            run.take(path, stamp, corpus, limit_bytes, loader)
+            if progress:
+                progress(number + 1, len(plan.pending))
     run.finish()
     return run.report().model_copy(update={"seconds": round(time.perf_counter() - began, 3)})
 
@@ -55,7 +57,7 @@ def _compare(record: Record, corpus: Path, limit_bytes: int) -> _Plan:
     stamps = scan(corpus)
     known = record.files()
     anew = record.fact("splitter") != str(VERSION)
-    plan = _Plan(known, gone=set(known) - set(stamps))
+    plan = _Plan(known, gone={path for path in known if not _stands(path, stamps)})
     left: dict[str, list[str]] = defaultdict(list)
     for path in sorted(plan.gone):
         if known[path].article:
@@ -81,6 +83,11 @@ def _compare(record: Record, corpus: Path, limit_bytes: int) -> _Plan:
         else:
             plan.pending[path] = stamp
     return plan
+
+
+def _stands(path: str, stamps: Mapping[str, Stamp]) -> bool:
+    """Whether a file is there, or the archive or table that it is a part of."""
+    return path in stamps or re.sub(r"#row=\d+$|(?<=\.zip)/.*", "", path) in stamps
 
 
 def _keeps_facts(article: Article, path: str) -> bool:
@@ -111,13 +118,20 @@ class _Run:
         self._refused = list(plan.refused)
         self._reposts: list[Repost] = []
 
-    def take(self, path: str, stamp: Stamp, corpus: Path, limit_bytes: int) -> None:
+    def take(self, path: str, stamp: Stamp, corpus: Path, limit_bytes: int, loader: Loader) -> None:
         """Load one file, and write the batch when it is full."""
         digest = ""
         try:
             content = read(corpus, path, limit_bytes)
             digest = hashlib.sha256(content).hexdigest()
-            row = _rows(load(path, content))
+            for number, part in enumerate(loader.load(path, content)):
+                if isinstance(part, RefusedFile):
+                    self._refused.append(part)
+                    continue
+                row = _rows(part)
+                self._take_article(
+                    path, path if not number else f"{part.article.path}#row={part.article.row}" if part.article.row else part.article.path, stamp, digest, row
+                )
         except RefusedError as refusal:
             self._refused.append(RefusedFile(path=path, reason=str(refusal)))
             known = self._plan.known.get(path)
@@ -126,11 +140,12 @@ class _Run:
                 self._files.append(replace(known, size=-1, reason=str(refusal)))
             else:
                 self._files.append(FileRow(path, stamp.size, stamp.mtime_ns, digest, None, str(refusal)))
-            return
+
+    def _take_article(self, path: str, key: str, stamp: Stamp, digest: str, row: ArticleRow) -> None:
         identity = row.article.id
-        self._files.append(FileRow(path, stamp.size, stamp.mtime_ns, digest, identity, None))
+        self._files.append(FileRow(key, stamp.size, stamp.mtime_ns, digest, identity, None))
         moved = path in self._plan.moved
-        if not moved:
+        if not moved and key == path:
             (self._changed if path in self._plan.known else self._added).append(path)
         elsewhere = self._taken.get(identity) or (None if moved else self._held_elsewhere(identity, path))
         if elsewhere:

@@ -35,7 +35,7 @@ def _lines(block: Any, styles: dict[str, str]) -> Iterator[str]:  # a paragraph 
             yield table
         return
     text = block.text.strip()
-    style = styles.get(block._p.style or "", "")
+    style = styles.get(block._p.style or "", "")  # noqa: SLF001  # the public way looks the style up for each paragraph
     heading = _HEADING.match(style)
     if text:
         level = int(heading.group(1)) if heading else int(style == "title")
@@ -45,9 +45,9 @@ def _lines(block: Any, styles: dict[str, str]) -> Iterator[str]:  # a paragraph 
 def _cells(row: Any) -> Iterator[str]:
     before = None
     for cell in row.cells:
-        if cell._tc is not before:  # a merged cell comes once for each column it covers
+        if cell._tc is not before:  # noqa: SLF001  # a merged cell comes once for each column it covers
             yield " ".join(cell.text.split())
-        before = cell._tc
+        before = cell._tc  # noqa: SLF001
 
 
 def _facts(properties: Any) -> dict[str, str]:

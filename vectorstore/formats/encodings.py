@@ -5,13 +5,18 @@ finds it clearly more probable than the others. Two sentences are enough; where 
 """
 
 import codecs
-import re
 
 from vectorstore.errors import RefusedError
 from vectorstore.folding import fold
 from vectorstore.probability import log_probability
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 # The encodings of GBK and GB 2312 are parts of GB18030, and Big5 is one of Big5-HKSCS; Windows-1252 stands for Western texts.
 _CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "cp1252")
 _NAMES = {"gb18030": "GB18030", "big5hkscs": "Big5", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows-1252"}
@@ -58,9 +63,9 @@ def _readable(content: bytes, encoding: str) -> str | None:
         return content.decode(encoding)
     except UnicodeDecodeError:
         lossy = content.decode(encoding, errors="replace")
-    lost = len(re.findall("\ufffd+", lossy))
-    wide = sum(character > "\x7f" for character in lossy) if encoding == "utf-8" else len(lossy)
-    return lossy if lost <= wide * _LOST or (lost == 1 and wide > 20) else None
+    lost = lossy.count("\ufffd")
+    read = sum(character > "\x7f" for character in lossy) - lost  # letters without accents are the same in all encodings
+    return lossy if lost <= read * _LOST or (lost == 1 and read > 20) else None
 
 
 def _declared(content: bytes, declared: str) -> str | None:

@@ -6,8 +6,8 @@ from vectorstore.errors import RefusedError
 from vectorstore.formats.extract import Extract
 
 _FACTS = {"title": "title", "creator": "author", "publisher": "source", "date": "date", "language": "language"}
+_PLAIN = ["a", "img", "b", "strong", "i", "em", "code", "sup", "sub"]  # whose marks would stand in quotes
 _NOT_SHOWN = ["script", "style", "rt", "rp", "nav", "svg"]
-_PLAIN = {"heading_style": "ATX", "bullets": "-", "escape_asterisks": False, "escape_underscores": False, "escape_misc": False, "autolinks": False}
 
 
 def read(content: bytes) -> Extract:
@@ -16,7 +16,7 @@ def read(content: bytes) -> Extract:
 
     try:
         book = epub.read_epub(content)
-    except Exception as error:  # noqa: BLE001  # a library in Rust, which names no class of its own
+    except Exception as error:  # a library in Rust, which names no class of its own
         raise RefusedError("is a broken or protected e-book") from error
     chapters = [text for identity, _ in book.get_spine() if (text := _chapter(book.get_item_with_id(identity)))]
     return Extract("\n\n".join(chapters), _facts(book), markdown=True)
@@ -31,7 +31,9 @@ def _chapter(item: Any) -> str:
     soup = BeautifulSoup(item.get_content(), "lxml")
     for hidden in soup.find_all(_NOT_SHOWN):
         hidden.decompose()
-    converter = MarkdownConverter(**_PLAIN, strip=["a", "img", "b", "strong", "i", "em", "code", "sup", "sub"])
+    converter = MarkdownConverter(
+        heading_style="ATX", bullets="-", autolinks=False, escape_asterisks=False, escape_underscores=False, escape_misc=False, strip=_PLAIN
+    )
     return str(converter.convert_soup(soup.body)).strip() if soup.body else ""
 
 
