@@ -8,13 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vectorstore import CorpusError
-from vectorstore.loader import RefusedError, decode, load, read, scan
+from vectorstore.formats.encodings import decode
+from vectorstore.loader import LoadedArticle, Loader, RefusedError, read, scan
 
 SIMPLIFIED = "旧渔港在城市的南边。冬天的时候，四十条船停在那里，等到春天冰化了才出海。老人们说，从前的船比现在还要多。\n"
 TRADITIONAL = "舊漁港在城市的南邊。冬天的時候，四十條船停在那裡，等到春天冰化了才出海。老人們說，從前的船比現在還要多。\n"
 WESTERN = "Le café du port est fermé depuis l’été. Les pêcheurs préfèrent déjeuner à bord – c’est plus gai “là-bas”.\n"
 BODY = "The pier was rebuilt after the flood.\n"
 MEGABYTE = 2**20
+
+
+def load(path: str, content: bytes) -> LoadedArticle:
+    """The one article of a file."""
+    with Loader() as loader:
+        [part] = loader.load(path, content)
+    assert isinstance(part, LoadedArticle)
+    return part
 
 
 @pytest.mark.parametrize(
@@ -54,13 +63,7 @@ def test_any_bytes_are_an_article_or_are_refused_with_a_reason(content: bytes) -
         reason = str(refusal)
     else:
         reason = "" if loaded.cleaned.text.strip() else "an article without text"
-    assert reason in (
-        "",
-        "is not text",
-        "is not text in UTF-8, UTF-16, GB18030, Big5 or Windows-1252; save it as UTF-8",
-        "holds no text",
-        "holds too little text to answer from",
-    )
+    assert reason == "" or reason.startswith(("is not ", "is a ", "is in ", "holds "))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +72,7 @@ def test_any_bytes_are_an_article_or_are_refused_with_a_reason(content: bytes) -
         (b"", "holds no text"),
         (b" \n\r\n\t", "holds no text"),
         ("\ufeff\u200b".encode(), "holds no text"),
-        (b"<html><script>var words = 'many of them, but none to read';</script></html>", "holds no text"),
+        (b"<html><script>var words = 'many of them, but none to read';</script></html>", "is a web page in which no text was found"),
         ("短短一句话。".encode(), "too little text"),
         (b"1234567890 " * 50, "too little text"),
         (b"\x7fELF\x02\x01\x01\0\0\0", "is not text"),

@@ -19,7 +19,8 @@ class Article(Record):
     date: str | None = Field(default=None, description="as far as it is known: 2016, 2016-05 or 2016-05-01")
     language: str | None = Field(default=None, description="zh-Hans, zh-Hant, en, … (BCP 47)")
     url: str | None = None
-    path: str = Field(description="relative to the corpus folder, with forward slashes")
+    path: str = Field(description="relative to the corpus folder, with forward slashes; of a member of an archive, behind the archive's own")
+    row: int | None = Field(default=None, description="row of the table it stands in, counted from 1")
 
 
 class Sentence(Record):

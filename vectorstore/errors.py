@@ -19,3 +19,11 @@ class StorageError(VectorstoreError):
 
 class EmbeddingError(VectorstoreError):
     """The embedding model cannot be loaded or did not answer."""
+
+
+class RefusedError(Exception):
+    """A file cannot be an article; the message is the reason to show."""
+
+
+class UnreadableError(RefusedError):
+    """The disk did not give a file, which says nothing about what is in it."""

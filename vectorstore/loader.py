@@ -1,33 +1,31 @@
-"""Files to articles: finds them, decodes them, reads their metadata. Files are never written to."""
+"""Files to articles: finds them, has them read by their kind, cleans them, learns their metadata. Files are never written to."""
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
-from typing import Self
-
-import charset_normalizer
-import yaml
-from frontmatter.default_handlers import YAMLHandler
+from pathlib import Path, PurePosixPath
+from types import TracebackType
 
 from vectorstore.articles import Article, RefusedFile
 from vectorstore.cleaner import CleanedText, clean_text
-from vectorstore.errors import CorpusError
+from vectorstore.error_pages import error_page
+from vectorstore.errors import CorpusError, RefusedError, UnreadableError
 from vectorstore.folding import script_of
+from vectorstore.formats.archives import check_bomb, members
+from vectorstore.formats.encodings import decode
+from vectorstore.formats.extract import Extract
+from vectorstore.formats.kinds import SUFFIXES, declared_charset, kind_of, suffix_kind
+from vectorstore.formats.parser import Parser
+from vectorstore.formats.tables import Row, rows
+from vectorstore.metadata import date_of, front_matter, known_facts, stated_facts
 
-SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text"}
+__all__ = ["SUFFIXES", "LoadedArticle", "Loader", "RefusedError", "Stamp", "UnreadableError", "read", "scan"]
+
 _FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
 _TITLE_AT_MOST = 80  # characters; a longer first line is a paragraph
-
-
-class RefusedError(Exception):
-    """A file cannot be an article; the message is the reason to show."""
-
-
-class UnreadableError(RefusedError):
-    """The disk did not give a file, which says nothing about what is in it."""
+_LIMIT = 50 * 2**20  # bytes of a member of an archive
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,10 @@ class Stamp:
 
 @dataclass(frozen=True)
 class LoadedArticle:
-    """An article with its texts, ready to be split."""
+    """An article with its texts, ready to be split.
+
+    `original` is the text that all offsets refer to; `pages` are the offsets into it at which the pages of a PDF begin.
+    """
 
     article: Article
     original: str
@@ -71,9 +72,7 @@ def scan(corpus: Path) -> dict[str, Stamp]:
 
 def read(corpus: Path, path: str, limit_bytes: int) -> bytes:
     """The file's bytes; raises RefusedError with the reason where it cannot be an article."""
-    suffix = Path(path).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise RefusedError(f"files of the kind {suffix or 'without ending'} cannot be read yet; use {', '.join(SUFFIXES)}")
+    suffix_kind(path)
     try:
         file = corpus / path
         if file.stat().st_size > limit_bytes:
@@ -85,97 +84,130 @@ def read(corpus: Path, path: str, limit_bytes: int) -> bytes:
         raise UnreadableError(f"cannot be read: {error.strerror}") from error
 
 
-def load(path: str, content: bytes) -> LoadedArticle:
-    """The article in a file's bytes; raises RefusedError with the reason where there is none."""
-    original, encoding = decode(content)
-    markdown = SUFFIXES[Path(path).suffix.lower()] == "markdown"
-    metadata, start = _front_matter(original) if markdown else ({}, 0)
-    cleaned = clean_text(original, markdown=markdown, start=start)
+class Loader:
+    """Loads files one after the other; it owns the child process that reads what libraries must read."""
+
+    def __init__(self, *, limit_bytes: int = _LIMIT, parser: Parser | None = None) -> None:
+        self._limit_bytes = limit_bytes
+        self._parser = parser or Parser()
+
+    def __enter__(self) -> "Loader":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child process, if one was started."""
+        self._parser.close()
+
+    def load(self, path: str, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
+        """The articles of one file, one by one, and a refusal for each part that cannot be one.
+
+        Raises RefusedError with the reason where the whole file is refused.
+        """
+        kind = kind_of(path, content)
+        if kind == "zip":
+            yield from self._members(path, content)
+        elif kind in ("csv", "jsonl"):
+            yield from _table(path, kind, content)
+        else:
+            yield self._article(path, kind, content)
+
+    def _members(self, path: str, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
+        empty = True
+        for member in members(path, content, self._limit_bytes):
+            empty = False
+            if isinstance(member, RefusedFile):
+                yield member
+                continue
+            try:
+                yield from self.load(*member)
+            except RefusedError as refusal:
+                yield RefusedFile(path=member[0], reason=str(refusal))
+        if empty:
+            raise RefusedError("is an archive without files")
+
+    def _article(self, path: str, kind: str, content: bytes) -> LoadedArticle:
+        if kind in ("text", "markdown"):
+            text, encoding = decode(content)
+            facts, start = front_matter(text) if kind == "markdown" else ({}, 0)
+            return _loaded(path, Extract(text, facts, markdown=kind == "markdown"), encoding, start)
+        encoding = "utf-8"
+        if kind == "html":
+            page, encoding = decode(content, declared_charset(content))
+            content = page.removeprefix("\ufeff").encode(errors="replace")
+        elif kind in ("docx", "epub"):
+            check_bomb(content, {"docx": "Word file; open it in a word processor and save it anew", "epub": "or protected e-book"}[kind])
+        extract = self._parser.read(kind, content)
+        if kind == "html" and not extract.text.strip():
+            raise RefusedError("is a web page in which no text was found")
+        return _loaded(path, extract, encoding)
+
+
+def _table(path: str, kind: str, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
+    """The rows of a table; the first refused row of each reason tells how many follow it."""
+    text, encoding = decode(content)
+    if not text.strip():
+        raise RefusedError("holds no text")
+    first: dict[str, int] = {}
+    refused: Counter[str] = Counter()
+    for row in rows(kind, text):
+        try:
+            yield _row(path, row, encoding)
+        except RefusedError as refusal:
+            first.setdefault(str(refusal), row.number)
+            refused[str(refusal)] += 1
+    for reason, number in first.items():
+        more = refused[reason] - 1
+        told = f"{reason}; so do {more:,} further rows" if more > 1 else f"{reason}; so does one further row" if more else reason
+        yield RefusedFile(path=f"{path}#row={number}", reason=told)
+
+
+def _row(path: str, row: Row, encoding: str) -> LoadedArticle:
+    if row.text is None:
+        raise RefusedError(row.reason)
+    return _loaded(path, Extract(row.text, known_facts(row.columns)), encoding, row=row.number)
+
+
+def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int | None = None) -> LoadedArticle:
+    """The article with its cleaned text; raises RefusedError where there is too little of it, or only what a server says of an error."""
+    original = extract.text.encode(errors="replace").decode()  # half a surrogate pair cannot be stored
+    cleaned = clean_text(original, markdown=extract.markdown, start=start, pages=extract.pages)
+    if what := error_page(cleaned.text):
+        raise RefusedError(f"is {what}, not an article")
     if sum(map(str.isalpha, cleaned.text)) < _FEWEST_LETTERS:
         raise RefusedError("holds no text" if not cleaned.text.strip() else "holds too little text to answer from")
+    facts = _facts(extract.facts, cleaned)
+    name = PurePosixPath(path).stem
     article = Article(
         id=hashlib.sha256(original.encode()).hexdigest()[:16],
-        title=metadata.get("title") or _first_line(cleaned.text, markdown) or Path(path).stem,
-        author=metadata.get("author"),
-        source=metadata.get("source"),
-        date=metadata.get("date"),
-        language=metadata.get("language") or script_of(cleaned.text),
-        url=metadata.get("url"),
+        title=facts.get("title") or _first_line(cleaned.text, extract.markdown) or (name if row is None else f"{name}, row {row}"),
+        author=facts.get("author"),
+        source=facts.get("source"),
+        date=facts.get("date"),
+        language=facts.get("language") or script_of(cleaned.text),
+        url=facts.get("url"),
         path=path,
+        row=row,
     )
-    return LoadedArticle(article, original, cleaned, encoding, markdown)
+    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, extract.pages)
 
 
-def decode(content: bytes) -> tuple[str, str]:
-    """The text as it stands in the file, byte-order mark included, and the encoding; raises RefusedError."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        candidates = ["utf-16"]
-    elif b"\0" in content[:4096]:
-        raise RefusedError("is not text")
-    else:
-        candidates = ["utf-8"]
-    for encoding in candidates:
-        try:
-            return content.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    best = charset_normalizer.from_bytes(content, cp_isolation=["gb18030", "big5", "cp1252"], threshold=0.3).best()
-    if best is None:
-        raise RefusedError("is not text in UTF-8, UTF-16, GB18030, Big5 or Windows-1252; save it as UTF-8")
-    return str(best), best.encoding
+def _facts(found: Mapping[str, str], cleaned: CleanedText) -> dict[str, str]:
+    """What the file says of itself before what its lines say, and the day it was made where neither names one."""
+    notices = "\n".join(change.before for change in cleaned.changes if change.step == "furniture")
+    facts = stated_facts(cleaned.text, notices) | known_facts(found)
+    made = date_of(found.get("made", ""))
+    return facts if "date" in facts or not made else facts | {"date": made}
 
 
 def _unreadable(error: OSError) -> None:
     raise CorpusError(f"The corpus folder cannot be read: {error}. Give this user the right to read it.") from error
 
 
-def _front_matter(text: str) -> tuple[Mapping[str, str], int]:
-    """The metadata of a Markdown file, unknown values left out, and where its body begins."""
-    mark = len(text) - len(text.removeprefix("\ufeff"))
-    handler = YAMLHandler()
-    if not handler.detect(text[mark:]):
-        return {}, 0
-    try:
-        fenced, body = handler.split(text[mark:])
-    except ValueError:
-        return {}, 0  # one line of dashes is a rule, not front matter
-    try:
-        found = handler.load(fenced) if fenced.strip() else {}
-        if found is not None and not isinstance(found, Mapping):
-            return {}, 0  # text between two rules
-        metadata = dict(_scalars(found or {}))
-    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):  # impossible dates, numbers and depths as well
-        metadata = {}
-    return metadata, len(text) - len(body)
-
-
-def _scalars(metadata: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for key, value in metadata.items():
-        if isinstance(value, (date, datetime)):
-            yield key, value.isoformat()[:10]
-        elif isinstance(value, (str, int)) and str(value).strip():
-            yield key, str(value).strip()
-
-
 def _first_line(text: str, markdown: bool) -> str | None:
     line = text.lstrip().split("\n", 1)[0].strip()
-    if markdown:
-        return line.lstrip("# ") if line.startswith("#") else None
-    return line if 0 < len(line) <= _TITLE_AT_MOST and line[-1] not in "。！？.!?;；,，" else None
-
-
-class Loader:
-    """Reads articles."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    def load(self, path: str, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
-        """The articles of a file."""
-        yield load(path, content)
+    if markdown and line.startswith("#"):
+        return line.lstrip("# ")
+    return line if not markdown and 0 < len(line) <= _TITLE_AT_MOST and line[-1] not in "。！？.!?;；,，" else None

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from vectorstore.folding import is_chinese
 from vectorstore.sentences import Span, sentence_spans, trimmed
@@ -15,6 +18,7 @@ _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s")
 _LIST_MARK = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+|\s*>\s?|\s*\|\s?")
 _RULE = re.compile(r"[-*_=\s|:]{3,}$|```.*$")
 _CLAUSE = re.compile(r"(?<=[；;，,、：:])")
+_WIDE = 0x2E7F  # Chinese characters and their punctuation stand behind it
 _ENDS = '。！？…；.!?;:：,，”"』」）)'
 
 
@@ -29,16 +33,17 @@ class Chunk:
 
 def split(text: str, *, markdown: bool = False, size: int = CHUNK_TOKENS) -> Iterator[Chunk]:
     """Chunks in order, of at most `size` tokens each; they never cross a heading, and every sentence is in one of them."""
+    ruler = _Ruler(text)
     held: list[Span] = []
     above: tuple[str, ...] = ()
     for heading, sentences in _blocks(text, markdown):
-        pieces = [piece for sentence in sentences for piece in _at_most(text, sentence, size)]
-        if held and pieces and (heading != above or not _fits(text, held[0].start, pieces[-1].end, size)):  # a paragraph that fits stays whole
+        pieces = [piece for sentence in sentences for piece in _at_most(ruler, sentence, size)]
+        if held and pieces and (heading != above or not ruler.fits(held[0].start, pieces[-1].end, size)):  # a paragraph that fits stays whole
             yield _chunk(held, above)
             held = []
         above = heading
         for piece in pieces:
-            if held and not _fits(text, held[0].start, piece.end, size):
+            if held and not ruler.fits(held[0].start, piece.end, size):
                 yield _chunk(held, above)
                 held = []
             held.append(piece)
@@ -53,6 +58,27 @@ def count_tokens(text: str) -> int:
     """
     wide = sum(character > "\u2e7f" for character in text)
     return wide + (len(text) - wide + 2) // 3
+
+
+class _Ruler:
+    """Measures stretches of one text as `count_tokens` does; counting each anew costs seconds on a text of short lines."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def fits(self, start: int, end: int, size: int) -> bool:
+        """Whether text[start:end] has at most `size` tokens; counted only where its length does not tell."""
+        length = end - start
+        if length <= size or length > 3 * size:
+            return length <= size
+        wide = int(self._wide[end] - self._wide[start])
+        return wide + (length - wide + 2) // 3 <= size
+
+    @cached_property
+    def _wide(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """How many of the characters before each place count as one token."""
+        codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        return np.concatenate([[0], np.cumsum(codes > _WIDE)])
 
 
 def _chunk(sentences: list[Span], heading: tuple[str, ...]) -> Chunk:
@@ -92,23 +118,19 @@ def _sentences(text: str, line: Span, markdown: bool) -> list[Span]:
     return [Span(start + span.start, start + span.end) for span in sentence_spans(text[start : line.end])]
 
 
-def _fits(text: str, start: int, end: int, size: int) -> bool:
-    """Whether text[start:end] has at most `size` tokens; counted only where its length does not tell."""
-    return end - start <= size or (end - start <= 3 * size and count_tokens(text[start:end]) <= size)
-
-
-def _at_most(text: str, sentence: Span, size: int) -> Iterator[Span]:
+def _at_most(ruler: _Ruler, sentence: Span, size: int) -> Iterator[Span]:
     """The sentence, or, where it alone is larger than a chunk, its clauses, or else runs of words or characters."""
-    if _fits(text, *sentence, size):
+    if ruler.fits(*sentence, size):
         yield sentence
         return
+    text = ruler.text
     start = end = sentence.start
     for clause in _CLAUSE.split(text[sentence.start : sentence.end]):
-        if not _fits(text, start, end + len(clause), size):
+        if not ruler.fits(start, end + len(clause), size):
             yield from trimmed(text, start, end)
             start = end
         end += len(clause)
-        while not _fits(text, start, end, size):  # no clause ends here
+        while not ruler.fits(start, end, size):  # no clause ends here
             cut = _cut(text, start, size)
             yield from trimmed(text, start, cut)
             start = cut

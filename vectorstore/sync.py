@@ -70,7 +70,7 @@ class _Run:
             if self._index:
                 self._index.begin_writing()
                 _embed_again(self._index)
-            with Loader() as loader:
+            with Loader(limit_bytes=limit_bytes) as loader:
                 self._take_all(loader, corpus, limit_bytes, progress)
             self._record.set_fact("splitter", str(VERSION))
             if self._index:
@@ -118,6 +118,7 @@ class _Run:
                 if isinstance(part, RefusedFile):
                     refused.append(part)
                 else:
+                    self._write_if_full()  # a file of many articles need not fit into memory
                     self._take_article(path, part, held, refused)
         except UnreadableError as refusal:
             refused.append(RefusedFile(path=path, reason=str(refusal)))
@@ -130,17 +131,19 @@ class _Run:
             refused.append(RefusedFile(path=path, reason="holds no article"))
         self._refused += refused
         self._batch.files.append((FileRow(path, stamp.size, stamp.mtime_ns, digest), refused, held))
+        self._write_if_full()
         return "" if path in (part.path for part in refused) else digest
 
     def _take_article(self, file: str, loaded: LoadedArticle, held: set[str], refused: list[RefusedFile]) -> None:
         try:
             row = article_row(loaded)
         except RefusedError as refusal:
-            refused.append(RefusedFile(path=loaded.article.path, reason=str(refusal)))
+            place = f"#row={loaded.article.row}" if loaded.article.row else ""
+            refused.append(RefusedFile(path=loaded.article.path + place, reason=str(refusal)))
             return
         batch, identity = self._batch, row.article.id
-        if row.encoding != "utf-8" or set(row.cleaning) - _EVERYWHERE:
-            self._cleaned.append(Cleaned(path=row.article.path, encoding=row.encoding, changes=row.cleaning))
+        if row.encoding != "utf-8" or set(row.cleaning) - _EVERYWHERE or loaded.cleaned.unrepaired:
+            self._cleaned.append(Cleaned(path=row.article.path, encoding=row.encoding, changes=row.cleaning, unrepaired=len(loaded.cleaned.unrepaired)))
         held.add(identity)
         batch.holdings.append((file, identity, row.article.path))
         if identity in batch.articles:
@@ -156,7 +159,9 @@ class _Run:
             batch.likenesses.append(alike)
         if not alike or alike.kept is row:
             batch.articles[identity] = row
-        if len(batch.chunks()) >= _BATCH_CHUNKS:
+
+    def _write_if_full(self) -> None:
+        if len(self._batch.chunks()) >= _BATCH_CHUNKS:
             self._write()
 
     def _write(self) -> None:

@@ -1,0 +1,139 @@
+"""Makes the files that tests read, with the libraries that people's programs use."""
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+
+HEADINGS = ("Heading 1", "Heading 2")
+
+
+def pdf(pages: Sequence[Sequence[str]], *, font: str = "Helvetica", password: str | None = None, title: str = "", author: str = "") -> bytes:
+    """A PDF of these lines; Chinese wants a font such as STSong-Light, which is named in the file and not embedded."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    if font != "Helvetica":
+        pdfmetrics.registerFont(UnicodeCIDFont(font))
+    file = io.BytesIO()
+    canvas = Canvas(file, encrypt=password)
+    canvas.setTitle(title)
+    canvas.setAuthor(author)
+    for lines in pages:
+        canvas.setFont(font, 11)
+        for number, line in enumerate(lines):
+            canvas.drawString(60, 800 - 16 * number, line)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def scan() -> bytes:
+    """A PDF with a picture on its page and no text layer."""
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    canvas.drawImage(ImageReader(io.BytesIO(png())), 50, 50, 400, 600)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def png() -> bytes:
+    """A grey picture of two dots by two."""
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(b"\0\x80\x80" * 2)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts)
+
+
+def docx(blocks: Sequence[str | Sequence[Sequence[str]]], **properties: str) -> bytes:
+    """A Word file; a string with leading # is a heading, a list of rows a table."""
+    from docx import Document
+
+    document = Document()
+    for name, value in properties.items():
+        setattr(document.core_properties, name, value)
+    for block in blocks:
+        if isinstance(block, str) and block.startswith("#"):
+            document.add_heading(block.lstrip("# "), level=len(block) - len(block.lstrip("#")))
+        elif isinstance(block, str):
+            document.add_paragraph(block)
+        else:
+            table = document.add_table(len(block), len(block[0]))
+            for row, cells in zip(table.rows, block, strict=True):
+                for cell, words in zip(row.cells, cells, strict=True):
+                    cell.text = words
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def epub(chapters: Mapping[str, str], *, title: str, author: str, **facts: str) -> bytes:
+    """An e-book of these chapters, by title; their bodies are HTML."""
+    from fast_ebook import epub as library
+
+    book = library.EpubBook()
+    book.set_identifier("book-1")
+    book.set_title(title)
+    book.set_language(facts.get("language", "zh"))
+    book.add_author(author)
+    for name in ("publisher", "date"):
+        if name in facts:
+            book.add_metadata("DC", name, facts[name])
+    pages = []
+    for number, (name, body) in enumerate(chapters.items()):
+        page = library.EpubHtml(title=name, file_name=f"chapter{number}.xhtml", lang="zh")
+        page.content = f"<html><head><title>{name}</title></head><body>{body}</body></html>"
+        book.add_item(page)
+        pages.append(page)
+    book.toc = pages
+    book.spine = ["nav", *pages]
+    book.add_item(library.EpubNcx())
+    book.add_item(library.EpubNav())
+    file = io.BytesIO()
+    library.write_epub(file, book)
+    return file.getvalue()
+
+
+def html(title: str, *paragraphs: str, head: str = "") -> str:
+    """A page with navigation around its article."""
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return (
+        f"<!doctype html><html><head><title>{title}</title>{head}</head><body><nav><a href='/'>首页</a> <a href='/n'>新闻</a></nav>"
+        f"<article><h1>{title}</h1>{body}</article><footer>版权所有 未经许可不得转载</footer></body></html>"
+    )
+
+
+def archive(members: Mapping[str, bytes]) -> bytes:
+    """A zip archive."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in members.items():
+            packed.writestr(name, content)
+    return file.getvalue()
+
+
+def jsonl(*rows: Mapping[str, object]) -> bytes:
+    """JSON Lines in UTF-8."""
+    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode()
+
+
+def locked(content: bytes) -> bytes:
+    """The archive with the flag set that says its members are encrypted."""
+    raw = bytearray(content)
+    for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = raw.find(signature)
+        while start >= 0:
+            raw[start + place] |= 1
+            start = raw.find(signature, start + 4)
+    return bytes(raw)
+
+
+def relabelled(content: bytes, shown: str, raw: bytes) -> bytes:
+    """The archive with a member's name, which must be as long, in bytes of any encoding."""
+    assert len(shown) == len(raw)
+    return content.replace(shown.encode(), raw)

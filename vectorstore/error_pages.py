@@ -1,0 +1,85 @@
+"""Tells what a server sends in place of an article: not found, wait, log in, prove that you are no robot.
+
+Only where that is all there is: an article about such pages has more to say.
+"""
+
+import re
+
+from vectorstore.folding import fold
+from vectorstore.sentences import sentence_spans
+
+# In Chinese characters, of which a Western letter is 0.4: what an error page may have besides, a name or an address; and
+# what a sentence with a sign of one has to say before it tells of something else as well.
+_LEFT_AT_MOST = 24
+_SENTENCE = 26
+_LOOKED_AT = 3000  # characters; no error page is longer
+# Matched against single folded sentences: Simplified, half width, lower case. One alternative a line.
+_SIGNS = {
+    "an error page (not found)": (
+        r"^\W*(?:error |http |错误\s?)?404\b(?!\s?[\u4e00-\u9fff])\W*(?:error|(?:page |file )?not found)?\W*$",
+        r"^\W*(?:error |http |错误\s?)?404\W*(?:找不到|页面|您).*$",
+        r"\b404\b.{0,20}(?:not found|页面|找不到|error)",
+        r"(?:page|file|url|resource|article).{0,40}(?:not found|(?:could not|cannot|can't) be found|does(?:n't| not) exist|no longer (?:exists|available))",
+        r"^\W*(?:page )?not found\W*$",
+        r"the page you (?:are looking for|requested|were looking for)",
+        r"页面?(?:已经?)?(?:不存在|未找到|找不到|无法找到|已删除|被删除|走丢|丢失)",
+        r"[您你](?:要|所|正在)?(?:访问|查看|浏览|请求|找)的(?:页面|网页|文章|内容|资源|信息).{0,12}(?:不存在|已删除|被删除|找不到|失效|下线|过期)",
+        r"(?:文章|内容|该信息|链接)(?:不存在|已删除|已被删除|已失效|已过期|已下线)",
+    ),
+    "an error page (no access)": (
+        r"^\W*(?:error |http |错误\s?)?40[13]\b\W*(?:error|forbidden|unauthorized|禁止访问|没有权限|拒绝访问)?\W*$",
+        r"\b40[13] (?:forbidden|unauthorized)|^\W*(?:forbidden|access denied|unauthorized)\W*$",
+        r"you (?:do not|don't) have (?:permission|access)",
+        r"(?:禁止|拒绝|无权|没有权限|暂无权限)访问|访问(?:被拒绝|被禁止|受限|异常|过于频繁)",
+    ),
+    "an error page of its server": (
+        r"^\W*(?:error |http |错误\s?)?50[0-4]\b\W*(?:error|服务器.*)?\W*$",
+        r"^\W*(?:50[0-4]\W*)?(?:internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out)\W*$",
+        r"\b50[0-4] (?:internal|bad gateway|service|gateway)",
+        r"服务器(?:内部错误|繁忙|错误|开小差|异常|维护)|系统(?:繁忙|维护中|升级中|错误)|网络(?:繁忙|异常|错误|不给力)",
+        r"the server (?:encountered|is temporarily)|temporarily unavailable|database error",
+    ),
+    "a page that asks for JavaScript": (
+        r"(?:enable|turn on|requires?|needs?|without|activate).{0,20}(?:javascript|cookies)",
+        r"(?:javascript|cookies).{0,30}(?:disabled|is required|must be enabled|turned off|enable)",
+        r"(?:启用|开启|打开|支持|禁用了?).{0,10}(?:javascript|js|cookie)|正在(?:加载|跳转|载入)|^\W*(?:loading|redirecting|please wait)\W*$",
+    ),
+    "a page that asks whether the reader is a person": (
+        r"(?:访问|安全|人机|身份|滑动|滑块|图形)验证|验证码|(?:完成|通过|进行).{0,6}验证|拖动.{0,10}滑块",
+        r"[您你]的访问(?:过于频繁|异常|出现异常)|环境异常",
+        r"captcha|are (?:you )?(?:not )?a (?:robot|human)|you(?:'re| are) (?:not )?(?:a )?(?:robot|human)|verif(?:y|ying).{0,20}(?:human|browser|robot)",
+        r"checking your browser|^\W*just a moment\W*$|unusual traffic|ddos protection|cloudflare|ray id",
+    ),
+    "a page that asks to log in": (
+        r"(?:请先?|需要|您需要|您还没有|您尚未|立即)\s?(?:登录|登陆|注册|订阅|付费)",
+        r"(?:登录|登陆|注册|订阅|付费|扫码)后?(?:才能|方可|可|即可|继续)?(?:阅读|查看|浏览|访问)(?:全文|更多|本文|内容)?",
+        r"(?:log|sign) ?in (?:to|or)\b|please (?:log|sign) ?in|subscribe (?:to|now to) (?:read|continue)|create (?:a free |an )account",
+        r"already (?:a subscriber|have an account)|to continue reading|(?:忘记|找回)密码|用户名\s*密码",
+    ),
+}
+_SIGN = {what: re.compile("|".join(alternatives)) for what, alternatives in _SIGNS.items()}
+# What stands around such messages and says nothing more.
+_FRAME = re.compile(
+    r"^\W*(?:nginx|apache|openresty|tengine|iis|microsoft-iis|cloudflare)[/\w. ()-]*\W*$|server at .* port"
+    r"|^\W*(?:首页|上一页|刷新|重试|关闭|确定|登录|注册|提交|搜索|home|back|retry|refresh|login|log in|sign up|search)\W*$|^\W*\d+\W*$"
+    r"|(?:返回|回到|前往).{0,4}(?:首页|上一页|主页)|秒后?(?:自动)?(?:跳转|返回)|请(?:稍后|稍候|检查|联系|刷新|重新|输入|点击|返回)"
+    r"|抱歉|对不起|很遗憾|版权所有|备案|您可以|可能的?原因|输入(?:的)?(?:网址|地址)|ip(?:地址|\s?:)|来源url"
+    r"|go (?:back|to)|return to|home ?page|try again|check (?:the|your) (?:url|address|spelling)|contact|sorry|oops|copyright|©|icp"
+    r"|requested|this (?:site|page|app|website)|request id"
+)
+
+
+def error_page(text: str) -> str | None:
+    """What the text is, where it is an error page and nothing else; None for an article."""
+    if len(text) > _LOOKED_AT:
+        return None
+    found: str | None = None
+    left = 0.0
+    for span in sentence_spans(text):
+        folded = fold(text[span.start : span.end].lstrip("# "))
+        size = sum(1.0 if character > "\u2e7f" else 0.4 for character in folded)
+        sign = next((what for what, pattern in _SIGN.items() if pattern.search(folded)), None)
+        found = found or sign
+        if sign or not _FRAME.search(folded):
+            left += max(0.0, size - _SENTENCE) if sign else size
+    return found if left <= _LEFT_AT_MOST else None
