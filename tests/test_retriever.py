@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
-from vectorstore import Found, Index, NamedEmbeddings, asking_removed, find, load_embeddings, sync
+from vectorstore import Filter, Found, Index, NamedEmbeddings, asking_removed, find, load_embeddings, sync
 
 HARBOUR = """旧渔港
 
@@ -139,23 +139,23 @@ def test_no_more_passages_come_than_were_asked_for(index: Index, k: int) -> None
     assert len(find(index, "防波堤", k).passages) == min(k, 4)
 
 
-def test_within_keeps_to_the_named_articles(index: Index) -> None:
+def test_a_filter_keeps_to_the_named_articles(index: Index) -> None:
     by_path = {article.path: article.id for article in index.record.articles()}
     question = "防波堤每年拨款多少？"
 
-    assert {passage.article.path for passage in find(index, question, 10, within=[by_path["bread.md"]]).passages} == {"bread.md"}
-    two = find(index, question, 10, within={by_path["bread.md"], by_path["harbour.txt"]}).passages
+    assert {passage.article.path for passage in find(index, question, 10, filters=Filter(articles=(by_path["bread.md"],))).passages} == {"bread.md"}
+    two = find(index, question, 10, filters=Filter(articles={by_path["bread.md"], by_path["harbour.txt"]})).passages
     assert two[0].article.path == "harbour.txt"
     assert {passage.article.path for passage in two} == {"bread.md", "harbour.txt"}
-    assert find(index, question, 10, within=[]).passages == ()
-    assert find(index, question, 10, within=["no such id"]).passages == ()
+    assert find(index, question, 10, filters=Filter(articles=())).passages == ()
+    assert find(index, question, 10, filters=Filter(articles=("no such id",))).passages == ()
 
 
-def test_within_many_articles_keeps_to_them_as_well(index: Index) -> None:
+def test_a_filter_many_articles_keeps_to_them_as_well(index: Index) -> None:
     by_path = {article.path: article.id for article in index.record.articles()}
     many = [f"unknown {number}" for number in range(100)] + [by_path["library.txt"]]
 
-    assert {passage.article.path for passage in find(index, "防波堤每年拨款多少？", 10, within=many).passages} == {"library.txt"}
+    assert {passage.article.path for passage in find(index, "防波堤每年拨款多少？", 10, filters=Filter(articles=tuple(many))).passages} == {"library.txt"}
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_words_alone_find_one_article_of_many(tmp_path: Path) -> None:
     assert [find(many, f"keel {number:03}", 1).passages[0].article.path for number in (0, 49, 99, 149)] == ["000.txt", "049.txt", "099.txt", "149.txt"]
     assert find(many, f"第{chr(0x6C34 + 77)}号", 1).passages[0].article.path == "077.txt"
     for article in many.record.articles():  # no more than 100 of them are proposed by the search indexes
-        assert [passage.article.id for passage in find(many, "keel yard", 5, within=[article.id]).passages] == [article.id]
+        assert [passage.article.id for passage in find(many, "keel yard", 5, filters=Filter(articles=(article.id,))).passages] == [article.id]
     many.close()
 
 

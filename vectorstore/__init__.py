@@ -5,6 +5,7 @@ from vectorstore.asking import asking_removed
 from vectorstore.cleaner import Change, CleanedText, clean_text
 from vectorstore.embeddings import NamedEmbeddings, load_embeddings
 from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
+from vectorstore.filters import Filter
 from vectorstore.folding import fold, is_chinese, pieces, script_of
 from vectorstore.index import Index
 from vectorstore.retriever import find
@@ -18,6 +19,7 @@ __all__ = [
     "CleanedText",
     "CorpusError",
     "EmbeddingError",
+    "Filter",
     "Found",
     "Index",
     "IndexInUseError",

@@ -1,31 +1,29 @@
 """A question to ranked passages: both search indexes propose chunks, and one score over words and meaning ranks them."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from vectorstore import confidence
 from vectorstore.articles import Found, Passage, Sentence
+from vectorstore.filters import Filter, admitted, proposed
 from vectorstore.index import Index
 from vectorstore.scoring import Question, Scored, Seen, asked, by_score, first_look, ranked
 
 _CANDIDATES = 50  # chunks proposed by each index: the answering one is among them for 99 of 100 labelled questions
-_FEW_ARTICLES = 50
 _LOOKED_INTO = 10  # chunks in another language whose clauses are embedded anew
 _REFINED = 16  # their most promising sentences, about 1 ms for each clause
 _SHORTEST_CLAUSE = 6  # characters
 _CLAUSE = re.compile(r"(?<=[,;:，；、：])")
 
 
-def find(index: Index, question: str, k: int, *, within: Collection[str] | None = None) -> Found:
-    """The k best passages for a question, best first, with the confidence that they answer it.
-
-    `within` keeps to articles of these ids; a few of them are read whole, as filters cost Chroma more than that.
-    """
-    ask = asked(index, question)
-    best = _refined(index, ask, ranked(ask, _candidates(index, ask, within), k), k)
+def find(index: Index, question: str, k: int, *, filters: Filter | None = None) -> Found:
+    """The k best passages for a question, best first, with the confidence that they answer it."""
+    left_out = filters.without if filters else ()
+    ask = asked(index, question, left_out)
+    best = _refined(index, ask, ranked(ask, _candidates(index, ask, filters), k), k)
     return Found(
         passages=tuple(_passage(candidate, rank) for rank, candidate in enumerate(best, start=1)),
         confidence=confidence.confidence(ask, best),
@@ -33,13 +31,16 @@ def find(index: Index, question: str, k: int, *, within: Collection[str] | None 
     )
 
 
-def _candidates(index: Index, ask: Question, within: Collection[str] | None) -> list[Seen]:
-    """What both search indexes propose."""
-    if within is not None and len(within) <= _FEW_ARTICLES:
-        proposed = index.record.chunks_of(within)
+def _candidates(index: Index, ask: Question, filters: Filter | None) -> list[Seen]:
+    """What both search indexes propose, as far as the filters admit it."""
+    terms = list(ask.information)
+    if filters is None or filters.only_leaves_out:
+        more = _CANDIDATES + len(index.record.chunks_of(filters.without) if filters else ())
+        proposals = index.lexical.search(terms, more) + index.nearest(ask.vector, more)
     else:
-        proposed = index.lexical.search(list(ask.information), _CANDIDATES) + index.nearest(ask.vector, _CANDIDATES)
-    chunks = [(chunk, article) for chunk, article in index.record.chunks(list(dict.fromkeys(proposed))).values() if within is None or article.id in within]
+        proposals = proposed(index, terms, ask.vector, admitted(index, filters), _CANDIDATES)
+    rows = index.record.chunks(list(dict.fromkeys(proposals))).values()
+    chunks = [(chunk, article) for chunk, article in rows if filters is None or filters.admits(article)]
     vectors = index.vectors([chunk.digest for chunk, _ in chunks])
     average = sum(len(chunk.embedded) for chunk, _ in chunks) / max(1, len(chunks))
     # a chunk without vectors went away between the two looks, as a sync goes on beside a search

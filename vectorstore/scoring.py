@@ -71,11 +71,12 @@ class Scored:
     sentence_scores: tuple[float, ...]
 
 
-def asked(index: Index, question: str) -> Question:
-    """The question as it is searched for."""
+def asked(index: Index, question: str, left_out: Sequence[str] = ()) -> Question:
+    """The question as it is searched for; what its pieces tell is counted as if the articles of the ids left out were not there."""
     every = list(dict.fromkeys(pieces(question)))
     telling = list(dict.fromkeys(pieces(asking_removed(question)))) or every
-    nats = index.lexical.information(dict.fromkeys([*every, *telling]))
+    gone = [occurrences(every, fold(chunk.embedded)) for chunk, _ in index.record.chunks(index.record.chunks_of(left_out)).values()] if left_out else []
+    nats = index.lexical.information(dict.fromkeys([*every, *telling]), gone)
     return Question(question, index.embeddings.question(question), {t: nats[t] for t in telling}, {t: nats[t] for t in every}, is_chinese(question))
 
 
