@@ -23,8 +23,8 @@ from assistant.quote import quotation
 from assistant.wording import cut_off, no_answer, not_found, partly_found
 from vectorstore import Filter, Found, Passage
 
-# The share of the question's information that the passages must carry. Chosen on questions asked with and without their
-# own article: below the first the right article was left out in most cases, above the second it was there.
+# Of the confidence of a search. Chosen on questions asked with and without their article: below the first 4 to 8 of 100
+# answerable questions fall, and 85 to 98 of 100 unanswerable ones; below the second 91 to 99 of the unanswerable.
 NOT_FOUND_BELOW, PARTIAL_BELOW = 0.3, 0.5
 
 

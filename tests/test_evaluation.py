@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from assistant import SettingsError
-from assistant.evaluation import DEFINITIONS, Question, QuestionSet, evaluate, read_questions, report_page, report_text
+from assistant.evaluation import evaluate
+from assistant.figures import DEFINITIONS
+from assistant.questions import Question, QuestionSet, read_questions
+from assistant.reporting import report_page, report_text
 
 FERRY = "The ferry crosses the strait twelve times a day. Captain Moss steers the ferry."
 MILL = "The mill grinds nine tons of barley. Miller Ruth Dunn owns the mill."
@@ -44,6 +47,7 @@ def test_squad_is_read_with_each_context_once(tmp_path: Path) -> None:
             Question("What?", ("barley",), 1),
             Question("Why?", (), None, answerable=False),
         ),
+        (0, 0),
     )
 
 
@@ -54,14 +58,14 @@ def test_rows_with_one_article_are_read(tmp_path: Path) -> None:
         {"question": "Why?", "article": FERRY, "answerable": False},
     ]
     assert read_questions(written(tmp_path, "q.jsonl", rows)) == QuestionSet(
-        (FERRY, MILL), (Question("Who?", ("Moss",), 0), Question("What?", (), 1), Question("Why?", (), None, answerable=False))
+        (FERRY, MILL), (Question("Who?", ("Moss",), 0), Question("What?", (), 1), Question("Why?", (), None, answerable=False)), (0, 1)
     )
 
 
 def test_rows_with_contexts_are_asked_of_these_alone(tmp_path: Path) -> None:
     rows = [{"question": "谁？", "contexts": [FERRY, MILL], "answerable": True}, {"question": "何？", "contexts": [POND, FERRY], "answerable": False}]
     assert read_questions(written(tmp_path, "q.jsonl", rows)) == QuestionSet(
-        (FERRY, MILL, POND), (Question("谁？", (), None, (0, 1)), Question("何？", (), None, (2, 0), answerable=False))
+        (FERRY, MILL, POND), (Question("谁？", (), None, (0, 1)), Question("何？", (), None, (2, 0), answerable=False)), (0, 1, 2)
     )
 
 
@@ -141,7 +145,13 @@ def test_refusal_is_measured_on_the_unanswerable_questions(tmp_path: Path) -> No
         {"question": "zyxq wvut", "contexts": [MILL, POND], "answerable": False},
     ]
     figures = evaluate(str(written(tmp_path, "q.jsonl", rows)))
-    assert figures["refusal"] == {"auroc": 1.0, "refused_at_95_answered": 1.0, "balanced_accuracy": 1.0}
+    assert figures["refusal"] == {
+        "auroc": 1.0,
+        "refused_at_95_answered": 1.0,
+        "refused_wrongly": 0.0,
+        "answered_wrongly": 0.0,
+        "balanced_accuracy": 1.0,
+    }
     assert (figures["recall"]["1"], figures["quote"]["1"]) == (None, None)
 
 
@@ -169,8 +179,8 @@ def test_reports_define_every_figure_and_show_no_markup_of_the_questions(tmp_pat
     figures = evaluate(str(written(tmp_path, "q.jsonl", rows)))
     text, page = report_text([figures]), report_page([figures])
     for name, definition in DEFINITIONS.items():
-        assert f"{name}: {definition}" in text
-        assert f"<dt>{name}</dt>" in page
+        assert " ".join(f"{name}: {definition}".split()) in " ".join(text.split())
+        assert page.count(f"<dt>{name}</dt>") == 1
     assert "3 questions" in text
     assert "&lt;b&gt;ferry&lt;/b&gt;" in page
     assert "<b>" not in page

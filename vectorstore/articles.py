@@ -50,7 +50,7 @@ class Found(Record):
     """What a search found: passages, best first, and how much of the question they carry."""
 
     passages: tuple[Passage, ...]
-    confidence: float = Field(description="0 to 1: the share of the question's information that the best passages carry")
+    confidence: float = Field(description="0 to 1: how likely the best passage is to answer")
     missing: tuple[str, ...] = Field(default=(), description="words of the question that no passage has")
 
 

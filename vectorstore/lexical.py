@@ -9,7 +9,7 @@ import tantivy
 from vectorstore.errors import StorageError
 from vectorstore.folding import pieces
 
-_FEWEST = 4  # chunks from which on their number says how rare a word is
+_USUAL = 100  # chunks of other matters that are thought beside the index, one of which has the word
 
 
 class Lexical:
@@ -48,15 +48,16 @@ class Lexical:
     def information(self, terms: Iterable[str], gone: Sequence[Collection[str]] = ()) -> dict[str, float]:
         """What each piece tells, in nats: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N chunks that have it (BM25's idf).
 
-        N is four at least: in an index of one or two chunks every word would else tell next to nothing for standing there.
-        `gone` are the pieces of chunks that count as if they were not there.
+        A hundred chunks of other matters, one of which has the piece, are added to both: in a small index on one topic
+        the words of the topic would else tell next to nothing for standing in most of it. `gone` are the pieces of
+        chunks that count as if they were not there.
         """
         searcher = self._index.searcher()
-        total = max(searcher.num_docs - len(gone), _FEWEST)
+        total = searcher.num_docs - len(gone)
         found: dict[str, float] = {}
         for term in terms:
-            having = min(total, searcher.doc_freq("pieces", term) - sum(term in chunk for chunk in gone))
-            found[term] = math.log(1 + (total - having + 0.5) / (having + 0.5))
+            having = max(0, min(total, searcher.doc_freq("pieces", term) - sum(term in chunk for chunk in gone)))
+            found[term] = math.log(1 + (_USUAL - 1 + total - having + 0.5) / (having + 1.5))
         return found
 
     def search(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
