@@ -7,12 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from vectorstore import confidence
-from vectorstore.articles import Found, Passage, Sentence
+from vectorstore.articles import Disagreement, Found, Passage
+from vectorstore.asking import asks_for_the_newest
+from vectorstore.disagreement import disagreements
 from vectorstore.filters import Filter, admitted, proposed
 from vectorstore.index import Index
+from vectorstore.passages import newest_first, passages
 from vectorstore.scoring import Question, Scored, Seen, asked, by_score, first_look, ranked
 
 _CANDIDATES = 50  # chunks proposed by each index: the answering one is among them for 99 of 100 labelled questions
+_DISPUTED = 10  # chunks among which numbers are compared
 _LOOKED_INTO = 10  # chunks in another language whose clauses are embedded anew
 _REFINED = 16  # their most promising sentences, about 1 ms for each clause
 _SHORTEST_CLAUSE = 6  # characters
@@ -21,13 +25,16 @@ _CLAUSE = re.compile(r"(?<=[,;:，；、：])")
 
 def find(index: Index, question: str, k: int, *, filters: Filter | None = None) -> Found:
     """The k best passages for a question, best first, with the confidence that they answer it."""
-    left_out = filters.without if filters else ()
-    ask = asked(index, question, left_out)
-    best = _refined(index, ask, ranked(ask, _candidates(index, ask, filters), k), k)
+    ask = asked(index, question, filters.without if filters else ())
+    candidates = _refined(index, ask, ranked(ask, _candidates(index, ask, filters), k), k)
+    disputed = _concerning(candidates[:k], disagreements(candidates[: max(k, _DISPUTED)]))
+    best = _with_disputed(candidates, k, disputed)
+    shown = passages(newest_first(best) if asks_for_the_newest(question) else best, k)
     return Found(
-        passages=tuple(_passage(candidate, rank) for rank, candidate in enumerate(best, start=1)),
-        confidence=confidence.confidence(ask, best),
-        missing=confidence.missing(ask, best),
+        passages=shown,
+        confidence=confidence.confidence(ask, candidates[:k]),
+        missing=confidence.missing(ask, candidates[:k]),
+        disagreements=_named(disputed, shown),
     )
 
 
@@ -48,7 +55,7 @@ def _candidates(index: Index, ask: Question, filters: Filter | None) -> list[See
 
 
 def _refined(index: Index, ask: Question, candidates: list[Scored], k: int) -> list[Scored]:
-    """The k best, those in another language than the question's ranked by their clauses as well.
+    """Best first, those in another language than the question's ranked by their clauses as well.
 
     There words cannot help, and a long sentence hides the clause that answers: on 1,190 questions of XQuAD in each
     direction recall@1 rose by 2 points. Only the most promising sentences are looked at, as each clause is embedded anew.
@@ -57,12 +64,12 @@ def _refined(index: Index, ask: Question, candidates: list[Scored], k: int) -> l
     seen_through = candidates[:k] if candidates and candidates[0].seen.same_language else candidates
     places = [(c, i, clause) for c, i in _promising(seen_through) for clause in _clauses(candidates[c], i)]
     if not places:
-        return candidates[:k]
+        return candidates
     vectors = index.embeddings.passages([clause for _, _, clause in places])
     nearest: dict[tuple[int, int], float] = {}
     for (c, i, _), nearness in zip(places, np.clip(vectors @ ask.vector, 0.0, 1.0).tolist(), strict=True):
         nearest[c, i] = max(nearest.get((c, i), 0.0), nearness)
-    return by_score([candidate if candidate.seen.same_language else _sharpened(candidate, c, nearest) for c, candidate in enumerate(candidates)])[:k]
+    return by_score([candidate if candidate.seen.same_language else _sharpened(candidate, c, nearest) for c, candidate in enumerate(candidates)])
 
 
 def _sharpened(candidate: Scored, place: int, nearest: dict[tuple[int, int], float]) -> Scored:
@@ -86,18 +93,22 @@ def _clauses(candidate: Scored, sentence: int) -> list[str]:
     return [clause for clause in _CLAUSE.split(candidate.seen.chunk.text[row.begin : row.finish]) if len(clause) > _SHORTEST_CLAUSE]
 
 
-def _passage(candidate: Scored, rank: int) -> Passage:
-    chunk = candidate.seen.chunk
-    return Passage(
-        id=chunk.id,
-        rank=rank,
-        score=round(candidate.score, 4),
-        text=chunk.text,
-        start=chunk.start,
-        end=chunk.end,
-        article=candidate.seen.article,
-        sentences=tuple(
-            Sentence(text=chunk.text[s.begin : s.finish], start=s.start, end=s.end, quote=s.quote, score=round(score, 4))
-            for s, score in zip(chunk.sentences, candidate.sentence_scores, strict=True)
-        ),
-    )
+def _concerning(best: Sequence[Scored], disputed: Sequence[Disagreement]) -> list[Disagreement]:
+    """Those in which one of the best chunks has a part."""
+    ids = {candidate.seen.chunk.id for candidate in best}
+    return [pair for pair in disputed if ids & set(pair.passages)]
+
+
+def _with_disputed(candidates: list[Scored], k: int, disputed: Sequence[Disagreement]) -> list[Scored]:
+    """The candidates, those that contradict one of the best moved up as far as they are shown."""
+    others = {identity for pair in disputed for identity in pair.passages}
+    ahead = max(1, k - 1)
+    behind = candidates[ahead:]
+    return [*candidates[:ahead], *sorted(behind, key=lambda candidate: candidate.seen.chunk.id not in others)]
+
+
+def _named(disputed: Sequence[Disagreement], shown: Sequence[Passage]) -> tuple[Disagreement, ...]:
+    """The disagreements between passages that are shown, naming these instead of their chunks."""
+    names = {chunk: passage.id for passage in shown for chunk in passage.id.split("-")}
+    pairs = [(pair, (names.get(pair.passages[0], ""), names.get(pair.passages[1], ""))) for pair in disputed]
+    return tuple(pair.model_copy(update={"passages": ids}) for pair, ids in pairs if all(ids) and ids[0] != ids[1])
