@@ -15,6 +15,7 @@ from vectorstore.errors import EmbeddingError
 from vectorstore.folding import is_chinese, simplified
 
 LOCAL = "local"
+_WORTH_SHARING = 100  # texts: handing fewer to several cores costs more than it gains wherever anything else runs
 _FORM = 2  # goes up when the same text would get another vector: indexes are then embedded anew
 
 
@@ -29,7 +30,8 @@ class LocalEmbeddings(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector of 512 numbers for each text."""
-        return _encoder(os.cpu_count() or 1).encode([simplified(text) for text in texts]).tolist()  # type: ignore[no-any-return]
+        threads = 1 if len(texts) < _WORTH_SHARING else os.cpu_count() or 1
+        return _encoder(threads).encode([simplified(text) for text in texts]).tolist()  # type: ignore[no-any-return]
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question, on one core: handing a single text to several costs more than it gains."""

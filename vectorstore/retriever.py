@@ -18,6 +18,7 @@ from vectorstore.scoring import Question, Scored, Seen, asked, by_score, first_l
 _CANDIDATES = 50  # chunks proposed by each index: the answering one is among them for 99 of 100 labelled questions
 _DISPUTED = 10  # chunks among which numbers are compared
 _LOOKED_INTO = 10  # chunks in another language whose clauses are embedded anew
+_HOPELESS = 0.15  # score in another language of which no clause makes an answer
 _REFINED = 16  # their most promising sentences, about 1 ms for each clause
 _SHORTEST_CLAUSE = 6  # characters
 _CLAUSE = re.compile(r"(?<=[,;:，；、：])")
@@ -83,7 +84,7 @@ def _sharpened(candidate: Scored, place: int, nearest: dict[tuple[int, int], flo
 
 def _promising(candidates: Sequence[Scored]) -> list[tuple[int, int]]:
     """The places (candidate, sentence) of the best sentences in the other language."""
-    others = [c for c, candidate in enumerate(candidates) if not candidate.seen.same_language][:_LOOKED_INTO]
+    others = [c for c, candidate in enumerate(candidates) if not candidate.seen.same_language and candidate.score > _HOPELESS][:_LOOKED_INTO]
     places = [(c, i) for c in others for i in range(len(candidates[c].sentence_scores))]
     return sorted(places, key=lambda place: -candidates[place[0]].sentence_scores[place[1]])[:_REFINED]
 
