@@ -9,7 +9,7 @@ import pytest
 
 from assistant import SettingsError
 from assistant.evaluation import evaluate
-from assistant.figures import DEFINITIONS
+from assistant.figures import DEFINITIONS, refusal
 from assistant.questions import Question, QuestionSet, read_questions
 from assistant.reporting import report_page, report_text
 
@@ -185,3 +185,83 @@ def test_reports_define_every_figure_and_show_no_markup_of_the_questions(tmp_pat
     assert "&lt;b&gt;ferry&lt;/b&gt;" in page
     assert "<b>" not in page
     assert "http" not in page
+
+
+def works(*titles: tuple[str, list[str]]) -> dict[str, Any]:
+    """A SQuAD-style set in which each context asks for its own words."""
+    return {
+        "data": [
+            {"title": title, "paragraphs": [{"context": c, "qas": [asked(" ".join(c.split()[1:6]), c.split()[1])]} for c in contexts]}
+            for title, contexts in titles
+        ]
+    }
+
+
+FERRY_TOO = "The ferry across the strait is painted green. A second ferry is built at the yard."
+
+
+def test_leaving_out_an_article_leaves_out_all_paragraphs_of_its_title(tmp_path: Path) -> None:
+    file = written(tmp_path, "q.json", works(("Ferry", [FERRY, FERRY_TOO]), ("Mill", [MILL]), ("Pond", [POND])))
+    assert read_questions(file).documents == (0, 0, 1, 2)
+    assert read_questions(file).together(0) == (0, 1)
+    told = evaluate(str(file))["refusal"]
+    assert told["auroc"] == 1.0
+    assert set(told["paragraph_out"]) == {"auroc", "refused_at_95_answered"}
+    apart = evaluate(str(written(tmp_path, "apart.json", works(("Ferry", [FERRY]), ("Mill", [MILL])))))["refusal"]
+    assert "paragraph_out" not in apart  # it would be the same
+
+
+def test_untitled_articles_are_each_their_own(tmp_path: Path) -> None:
+    rows = works(("", [FERRY]), ("", [MILL]))
+    assert read_questions(written(tmp_path, "q.json", rows)).documents == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("answerable", "others", "expected"),
+    [
+        ([0.9, 0.8], [0.1, 0.2], (1.0, 1.0, 0.0, 0.0, 1.0)),
+        ([0.1, 0.2], [0.9, 0.8], (0.0, 0.0, 1.0, 1.0, 0.0)),
+        ([0.5, 0.5], [0.5, 0.5], (0.5, 0.0, 0.0, 1.0, 0.5)),
+        ([0.9, 0.2], [0.6, 0.1], (0.75, 0.5, 0.5, 0.5, 0.5)),
+    ],
+)
+def test_refusal_is_counted_in_pairs(answerable: list[float], others: list[float], expected: tuple[float, ...]) -> None:
+    assert tuple(refusal(answerable, others).values()) == expected
+    assert set(refusal(answerable, []).values()) == {None}
+
+
+def test_articles_of_another_language_stand_in_the_same_order(tmp_path: Path) -> None:
+    questions = written(tmp_path, "q.json", works(("Ferry", [FERRY]), ("Pond", [POND])))
+    translated = written(tmp_path, "a.json", squad(("渡輪每天穿越海峽十二次，由莫斯船長駕駛。", []), ("青蛙住在池塘裡，池塘四周長著蘆葦。", [])))
+    figures = evaluate(str(questions), articles=str(translated))
+    assert (figures["articles"], figures["recall"]["1"]) == (2, 1.0)
+
+
+def test_articles_that_are_not_those_of_the_questions_are_refused(tmp_path: Path) -> None:
+    questions = written(tmp_path, "q.json", works(("Ferry", [FERRY]), ("Pond", [POND])))
+    with pytest.raises(SettingsError, match="hold 1 and 2 contexts"):
+        evaluate(str(questions), articles=str(written(tmp_path, "a.json", squad((MILL, [])))))
+
+
+def test_the_page_says_in_words_what_was_found_and_shows_the_failures(tmp_path: Path) -> None:
+    rows = [
+        {"question": "How many times a day does the ferry cross the strait?", "article": FERRY, "answers": ["twelve"]},
+        {"question": "Which captain steers the ferry twelve times a day to the mill?", "article": MILL, "answers": ["barley"]},
+        {"question": "Where do frogs live and reeds grow?", "article": POND, "answerable": False},
+        {"question": "Which comet has two tails?", "article": POND, "answerable": False},
+    ]
+    figures = evaluate(str(written(tmp_path, "q.jsonl", rows)))
+    page = report_page([figures])
+    assert "Of 100 questions, 50 found their article first and 100 among the first five." in page
+    assert "Of 100 questions that nothing answers, 50 were refused; of 100 that something answers, 0 were refused wrongly." in page
+    assert page.count("<svg") == 2
+    assert f"<blockquote>{MILL}</blockquote>" in page
+    assert [failure["question"] for failure in figures["believed"]] == [rows[2]["question"]]
+    assert page.count("<h1>") == page.count("</html>") == 1
+
+
+def test_lines_fit_a_terminal(tmp_path: Path) -> None:
+    rows = [{"question": "ferry strait", "article": FERRY}, {"question": "mill barley", "article": MILL}]
+    text = report_text([evaluate(str(written(tmp_path, "q.jsonl", rows)))])
+    assert max(len(line) for line in text.split("\n") if str(tmp_path) not in line) <= 100
+    assert "  recall 1 " in text
