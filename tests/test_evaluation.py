@@ -244,7 +244,7 @@ def test_articles_that_are_not_those_of_the_questions_are_refused(tmp_path: Path
 
 
 def test_the_page_says_in_words_what_was_found_and_shows_the_failures(tmp_path: Path) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"question": "How many times a day does the ferry cross the strait?", "article": FERRY, "answers": ["twelve"]},
         {"question": "Which captain steers the ferry twelve times a day to the mill?", "article": MILL, "answers": ["barley"]},
         {"question": "Where do frogs live and reeds grow?", "article": POND, "answerable": False},
