@@ -132,7 +132,7 @@ def _shares(counts: Sequence[int]) -> list[float]:
 
 
 def _of_100(share: float) -> str:
-    return f"{share * 100:.0f}"
+    return f"{share * 100:.1f}".removesuffix(".0")
 
 
 def _written(figure: float | None) -> str:
