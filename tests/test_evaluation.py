@@ -197,7 +197,7 @@ def works(*titles: tuple[str, list[str]]) -> dict[str, Any]:
     }
 
 
-FERRY_TOO = "The ferry across the strait is painted green. A second ferry is built at the yard."
+FERRY_TOO = "The ferry crosses the strait twelve times a day in summer. A second ferry is built at the yard."
 
 
 def test_leaving_out_an_article_leaves_out_all_paragraphs_of_its_title(tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_leaving_out_an_article_leaves_out_all_paragraphs_of_its_title(tmp_path:
     assert read_questions(file).together(0) == (0, 1)
     told = evaluate(str(file))["refusal"]
     assert told["auroc"] == 1.0
-    assert set(told["paragraph_out"]) == {"auroc", "refused_at_95_answered"}
+    assert told["paragraph_out"]["auroc"] < 1.0  # the other paragraph of the ferry says it as well
     apart = evaluate(str(written(tmp_path, "apart.json", works(("Ferry", [FERRY]), ("Mill", [MILL])))))["refusal"]
     assert "paragraph_out" not in apart  # it would be the same
 

@@ -261,7 +261,7 @@ def dated(title: str, date: str, text: str, source: str = "") -> str:
 
 WELLS = {
     "old.md": dated("Wells 2016", "2016-05-01", "The village of Lower Marsh has 12 wells. They are cleaned each spring by the road team.", "Marsh Gazette"),
-    "new.md": dated("Wells 2023", "2023-02-11", "The village of Lower Marsh now has 31 wells. They are cleaned each spring by the road team.", "Hill Herald"),
+    "new.md": dated("Wells 2023", "2023-02-11", "The village of Lower Marsh has 31 wells. They are cleaned each spring by the road team.", "Hill Herald"),
     "井.md": dated("下沼村的井", "2019", "下沼村有二十口井，每年春天由道路队清洗。村里的水很甜。", "山报"),
     "undated.md": "# Bees\n\nBees visit the orchard in May. The honey is sold at the fair.\n",
 }
@@ -327,6 +327,22 @@ def test_numbers_on_which_passages_disagree_are_told(wells: Index, k: int) -> No
     assert [set(pair.numbers) for pair in found.disagreements] == [{"12 wells", "31 wells"}]
     assert set(found.disagreements[0].passages) == {passage.id for passage in found.passages[:2]}
     assert find(wells, "When do bees visit the orchard?", 4).disagreements == ()
+
+
+def test_a_passage_that_contradicts_the_best_one_is_shown_before_a_better_one(tmp_path: Path) -> None:
+    texts = {
+        "a.txt": "The village of Lower Marsh has 12 wells.",
+        "b.txt": "The village of Lower Marsh counts the wells each spring.",
+        "c.txt": "The village of Lower Marsh by the muddy brown river has 31 wells.",
+    }
+    index = indexed(tmp_path, texts)
+    question = "How many wells does the village of Lower Marsh have?"
+    order = [passage.article.path for passage in find(index, question, 3).passages]
+    found = find(index, question, 2)
+    index.close()
+    assert order[0] == "a.txt"
+    assert {passage.article.path for passage in found.passages} == {"a.txt", "c.txt"}
+    assert found.disagreements
 
 
 @pytest.mark.parametrize(
