@@ -162,7 +162,8 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from assistant.evaluation import evaluate, report_page, report_text
+    from assistant.evaluation import evaluate
+    from assistant.reporting import report_page, report_text
 
     reports = [evaluate(file, articles=options.articles, say=lambda line: print(line, file=sys.stderr)) for file in options.files]
     if options.report:

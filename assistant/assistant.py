@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,7 @@ from assistant.chain import Parts, Turn, build_chain
 from assistant.models import ModelError, failures_told, load_model, model_name
 from assistant.prompts import load_prompts
 from assistant.settings import read_settings
-from vectorstore import Article, CorpusError, Found, Index, Passage, Progress, SyncReport, VectorstoreError, find, load_embeddings, sync
+from vectorstore import Article, CorpusError, Filter, Found, Index, Passage, Progress, SyncReport, VectorstoreError, find, load_embeddings, sync
 
 QUESTION_AT_MOST = 4000  # characters: longer ones are texts, not questions
 
@@ -58,25 +58,25 @@ class Assistant:
             self._synced = self._synced or not dry_run
             return report
 
-    def search(self, query: str, k: int = 10) -> list[Passage]:
-        """The k best passages, best first, without calling a chat model."""
-        return list(self.find(_asked(query), k).passages)
+    def search(self, query: str, k: int = 10, *, filters: Filter | None = None) -> list[Passage]:
+        """The k best passages, best first, without calling a chat model; `filters` keep to some articles."""
+        return list(self.find(_asked(query), k, filters=filters).passages)
 
-    def find(self, query: str, k: int, *, within: Collection[str] | None = None) -> Found:
-        """The k best passages with the confidence that they answer; `within` keeps to articles of these ids."""
-        return find(self._ready(), query, k, within=within)
+    def find(self, query: str, k: int, *, filters: Filter | None = None) -> Found:
+        """The k best passages with the confidence that they answer."""
+        return find(self._ready(), query, k, filters=filters)
 
-    def ask(self, question: str, history: Sequence[HistoryItem] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[HistoryItem] = (), *, filters: Filter | None = None) -> Answer:
         """The answer; raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence."""
-        turn = Turn(question=_asked(question), history=list(history))
+        turn = Turn(question=_asked(question), history=list(history), filters=filters)
         with failures_told(self.model, self.settings):
             return Answer(**_whole(self.chain.invoke(turn)))
 
-    async def astream(self, question: str, history: Sequence[HistoryItem] = ()) -> AsyncIterator[Event]:
+    async def astream(self, question: str, history: Sequence[HistoryItem] = (), *, filters: Filter | None = None) -> AsyncIterator[Event]:
         """The events of an answer in the making; what goes wrong is the last one, of type `error`."""
         whole = AddableDict()
         try:
-            turn = Turn(question=_asked(question), history=list(history))
+            turn = Turn(question=_asked(question), history=list(history), filters=filters)
             chain, name = await asyncio.to_thread(lambda: (self.chain, self.model))
             with failures_told(name, self.settings):
                 async with aclosing(chain.astream(turn)) as chunks:  # type: ignore[type-var]  # it is an async generator
@@ -162,7 +162,7 @@ class Assistant:
                 else:
                     name = model_name(self.settings)
                     model = load_model(name, self.settings)  # type: ignore[assignment]  # None is quotation
-                self._parts = Parts(lambda question: self.find(question, self.settings.passages), model, name, prompts)
+                self._parts = Parts(lambda question, filters=None: self.find(question, self.settings.passages, filters=filters), model, name, prompts)
             return self._parts
 
 

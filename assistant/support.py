@@ -41,7 +41,7 @@ class _Tile:
 # The share of a sentence's words that its passages must have for `near`; chosen on altered and rewritten sentences of
 # three question sets, where strangers stay below 0.5 and true rewrites above 0.7.
 _NEAR = 0.6
-_NEAR_ACROSS = 0.45  # cosine between a sentence and its nearest one in another language
+_NEAR_ACROSS = 0.4  # cosine between a sentence and its nearest one in another language
 _SHORTEST = 2  # Chinese characters in a stretch: single ones are found anywhere
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.-]*[A-Za-z0-9]|[A-Za-z]")
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")

@@ -1,12 +1,14 @@
 """Articles to ranked passages: load, clean, split, embed, index, retrieve. Knows nothing of chats or talking models."""
 
-from vectorstore.articles import Article, Found, Passage, RefusedFile, Repost, Sentence, SyncReport
+from vectorstore.articles import Article, Disagreement, Found, Passage, RefusedFile, Repost, Sentence, SyncReport
+from vectorstore.asking import asking_removed
 from vectorstore.cleaner import Change, CleanedText, clean_text
 from vectorstore.embeddings import NamedEmbeddings, load_embeddings
 from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
+from vectorstore.filters import Filter
 from vectorstore.folding import fold, is_chinese, pieces, script_of
 from vectorstore.index import Index
-from vectorstore.retriever import asking_removed, find
+from vectorstore.retriever import find
 from vectorstore.sentences import sentence_spans
 from vectorstore.splitter import count_tokens
 from vectorstore.sync import Progress, sync
@@ -16,7 +18,9 @@ __all__ = [
     "Change",
     "CleanedText",
     "CorpusError",
+    "Disagreement",
     "EmbeddingError",
+    "Filter",
     "Found",
     "Index",
     "IndexInUseError",

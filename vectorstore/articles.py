@@ -49,12 +49,21 @@ class Passage(Record):
     sentences: tuple[Sentence, ...] = Field(default=(), exclude=True, repr=False)
 
 
+class Disagreement(Record):
+    """Two sentences of different passages that say the same of different numbers."""
+
+    passages: tuple[str, str] = Field(description="their ids")
+    numbers: tuple[str, str] = Field(description="each with its unit, as the sentences have it, folded")
+    sentences: tuple[str, str] = Field(description="folded: Simplified, half width, lower case")
+
+
 class Found(Record):
     """What a search found: passages, best first, and how much of the question they carry."""
 
     passages: tuple[Passage, ...]
-    confidence: float = Field(description="0 to 1: the share of the question's information that the best passages carry")
+    confidence: float = Field(description="0 to 1: how likely the best passage is to answer")
     missing: tuple[str, ...] = Field(default=(), description="words of the question that no passage has")
+    disagreements: tuple[Disagreement, ...] = Field(default=(), description="where the passages give different numbers for the same thing")
 
 
 class RefusedFile(Record):
