@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answers import Citation
 from assistant.marks import UNKNOWN, Mark, MarkReader
-from assistant.support import Check, check_sentence, covering
+from assistant.covering import covering
+from assistant.support import Check, check_sentence
 from vectorstore import Passage, Sentence, sentence_spans
 
 __all__ = ["Check", "CitationStream", "check_sentence"]

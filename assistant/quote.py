@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.marks import without_marks
 from assistant.numerals import numbers
-from assistant.support import covering
+from assistant.covering import covering
 from vectorstore import Passage, Sentence, fold, is_chinese
 
 MOST = 3  # sentences in an answer: more is a search result

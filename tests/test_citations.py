@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.answers import Citation
 from assistant.citations import CitationStream, check_sentence
-from assistant.support import covering
+from assistant.covering import covering
 from vectorstore import Article, Passage, Sentence
 
 
