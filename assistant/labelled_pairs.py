@@ -81,7 +81,7 @@ def _true(source: Source, chance: random.Random) -> Iterator[LabelledPair]:
         "synonym": _swapped(sentence, _SYNONYMS[chinese], chance, chinese=chinese),
         "framed": _framed(sentence, chance, chinese=chinese),
         "aside dropped": _aside_dropped(chance.choice(sentences)),
-        "two in one": _joined(*chance.sample(sentences, 2), chinese=chinese) if len(sentences) > 1 else None,
+        "two in one": _two_in_one(sentences, chance, chinese=chinese),
     }
     yield from (LabelledPair(way, source.passage, True, kind) for kind, way in ways.items() if way and (way != sentence or kind == "as printed"))
     stated = [statement for question, answer in source.asked if (statement := _statement(question, answer))]
@@ -204,7 +204,12 @@ def _aside_dropped(sentence: str) -> str | None:
     return told if told != sentence else None
 
 
-def _joined(first: str, second: str, *, chinese: bool) -> str:
+def _two_in_one(sentences: Sequence[str], chance: random.Random, *, chinese: bool) -> str | None:
+    """A sentence and the next one: an `it` in the second still means what it meant."""
+    if len(sentences) < 2:
+        return None
+    place = chance.randrange(len(sentences) - 1)
+    first, second = sentences[place : place + 2]
     return f"{first.rstrip('。！')}，{second}" if chinese else f"{first.rstrip('.!')}, and {_lower_first(second)}"
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from assistant.numerals import canonical
-from assistant.wordlists import ADVERB_WORDS, ADVERBS, COORDINATORS, FUNCTION, HARMLESS, SAME, SAME_WORDS
+from assistant.wordlists import ADVERB_WORDS, ADVERBS, COORDINATORS, FUNCTION, HARMLESS, OPENERS, SAME, SAME_WORDS
 from vectorstore import is_chinese, sentence_spans
 
 _SEPARATORS = ",;:，；：—()（）[]"
@@ -105,7 +105,7 @@ def western_names(text: str) -> Iterator[str]:
     """Capitalised words of an English sentence; its first one only where a second follows, as in a person's name."""
     words = _WORD.findall(text)
     first = words[:1] if len(words) > 1 and words[1][0].isupper() else []
-    return (word for word in (*first, *words[1:]) if word[0].isupper() and word.lower() not in FUNCTION)
+    return (word for word in (*first, *words[1:]) if word[0].isupper() and word.lower() not in FUNCTION | OPENERS)
 
 
 def _labels(raw: str, told: str) -> dict[int, str]:
@@ -115,9 +115,16 @@ def _labels(raw: str, told: str) -> dict[int, str]:
         return {match.start(): "name" for match in _WORD.finditer(told) if match.group() in names}
     labels: dict[int, str] = {}
     for place, (word, tag) in _tagged(told):
-        label = "name" if tag.startswith(_NAME_TAGS) and (len(word) > 1 or tag == "ns") else "adverb" if word in ADVERB_WORDS else ""
-        labels |= dict.fromkeys(range(place, place + len(word)), label)
+        labels |= dict.fromkeys(range(place, place + len(word)), _label(word, tag))
     return labels
+
+
+def _label(word: str, tag: str) -> str:
+    if word in ADVERB_WORDS:
+        return "adverb"
+    if tag.startswith(_NAME_TAGS) or (tag == "eng" and not word[0].isdigit()):
+        return "name"
+    return "noun" if tag.startswith("n") and len(word) > 1 else ""
 
 
 def _tagged(text: str) -> Iterator[tuple[int, tuple[str, str]]]:
@@ -147,7 +154,7 @@ def entities(reading: Reading) -> list[tuple[int, int]]:
         length = sum(1 for _ in group)
         if kind == "number":
             runs += [(at, at + 1) for at in range(place, place + length)]
-        elif kind == "name":
+        elif kind in ("name", "noun"):
             runs.append((place, place + length))
         place += length
     return runs

@@ -14,7 +14,7 @@ from assistant.answers import CitationState
 from assistant.covering import Tile, coverage, left_out, loose_words, tiles_of, touched
 from assistant.facts import missing_facts
 from assistant.numerals import numbers
-from assistant.reading import Reading, entities, read, stem
+from assistant.reading import Reading, entities, is_han, read, stem
 from assistant.wordlists import COORDINATORS, EXCEPTING, FRAME, FUNCTION, HEDGES, NEGATIONS, OPPOSITE_WORDS, OPPOSITES, PRONOUNS, REPORTING
 from vectorstore import fold, is_chinese, load_embeddings, sentence_spans
 
@@ -79,22 +79,34 @@ def _turned(sentence: Reading, source: Reading, tiles: list[Tile], loose: list[s
 
 
 def _replaced(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[str]:
-    """Names and numbers beside a stretch that are others than those beside it in the source."""
+    """Names and numbers beside a stretch that are others than those beside it in the source; other nouns where both sides are alike."""
     mine, theirs = entities(sentence), entities(source)
-    for before, mine_at, theirs_at in (
-        (True, {end: (start, end) for start, end in mine}, {end: (start, end) for start, end in theirs}),
-        (False, {start: (start, end) for start, end in mine}, {start: (start, end) for start, end in theirs}),
-    ):
-        for tile in tiles:
-            here, there = (tile.start, tile.at) if before else (tile.end, tile.stop)
-            one, other = mine_at.get(here), theirs_at.get(there)
-            if one and other and not sentence.breaks(here) and not source.breaks(there) and _differ(sentence, one, source, other):
-                yield f"in the place of {' '.join(source.units[slice(*other)])}: {' '.join(sentence.units[slice(*one)])}"
+    ends = {tile.end: tile.stop for tile in tiles} | {0: 0}
+    begins = {tile.start: tile.at for tile in tiles}
+    mine_after, theirs_after = dict(mine), dict(theirs)
+    mine_before, theirs_before = ({end: start for start, end in places} for places in (mine, theirs))
+    for tile in tiles:
+        if tile.start in mine_before and tile.at in theirs_before and not sentence.breaks(tile.start) and not source.breaks(tile.at):
+            one, other = (mine_before[tile.start], tile.start), (theirs_before[tile.at], tile.at)
+            both = ends.get(one[0]) == other[0] or (sentence.breaks(one[0]) and source.breaks(other[0]))
+            yield from _other_one(sentence, one, source, other, both=both)
+        if tile.end in mine_after and tile.stop in theirs_after and not sentence.breaks(tile.end) and not source.breaks(tile.stop):
+            one, other = (tile.end, mine_after[tile.end]), (tile.stop, theirs_after[tile.stop])
+            both = begins.get(one[1]) == other[1] or (sentence.breaks(one[1]) and source.breaks(other[1]))
+            yield from _other_one(sentence, one, source, other, both=both)
 
 
-def _differ(sentence: Reading, one: tuple[int, int], source: Reading, other: tuple[int, int]) -> bool:
+def _other_one(sentence: Reading, one: tuple[int, int], source: Reading, other: tuple[int, int], *, both: bool) -> Iterator[str]:
+    """Says so where these two runs of words name two things; `both` tells that they stand between the same words."""
     a, b = ("".join(map(stem, reading.units[slice(*place)])) for reading, place in ((sentence, one), (source, other)))
-    return sentence.kinds[one[0]] == source.kinds[other[0]] and a not in b and b not in a
+    kinds = {sentence.kinds[one[0]], source.kinds[other[0]]}
+    noun = "noun" in kinds and "number" not in kinds and both and not set(a) & set(b)  # words for one thing often share a character
+    if noun or (kinds in ({"name"}, {"number"}) and a not in b and b not in a):
+        yield f"in the place of {_together(source, other)}: {_together(sentence, one)}"
+
+
+def _together(reading: Reading, place: tuple[int, int]) -> str:
+    return ("" if is_han(reading.units[place[0]]) else " ").join(reading.units[slice(*place)])
 
 
 def _denied(sentence: Reading, source: Reading, tiles: list[Tile]) -> bool:

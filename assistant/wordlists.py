@@ -20,6 +20,12 @@ HEDGES = frozenset("拟将或若约") | frozenset(
 )
 REPORTING = frozenset("说称道") | frozenset("said says claimed claims told reported reports believes believed".split())
 EXCEPTING = frozenset("除仅只") | frozenset("except unless only excluding".split())
+# Capitalised words at the head of a sentence that name nothing.
+OPENERS = frozenset(
+    """however although though while when after before since during if because many most some several thus therefore also another all any both each every few
+    for from how in instead it later more much no not now often once one only other others our over per since so still such than then thereafter through
+    to today together two under unlike until upon we what where whether with within without you your his her their he she they and but or nor by as at i""".split()
+)
 COORDINATORS = frozenset("并且又") | frozenset({"and", "but"})
 PRONOUNS = frozenset("他她它其该此这那") | frozenset("he she it they his her its their this that these those him them".split())
 _PAIRS = """增 减;升 降;高 低;多 少;上 下;东 西;南 北;前 后;左 右;内 外;买 卖;进 出;早 晚;长 短;强 弱;大 小;男 女;快 慢;始 终;首 末;胜 负;胜 败;
