@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from assistant.numerals import canonical, numbers
 from assistant.reading import chinese_names, plain, read, stem, western_names
@@ -21,32 +23,46 @@ _AMOUNT = re.compile(r"(?P<sign>[$€¥£]\s?)?(?P<number>\d+(?:\.\d+)?)\s?(?:" 
 
 def missing_facts(sentence: str, passages: Sequence[str]) -> list[str]:
     """Numbers, amounts, names, Latin words and quotations of the sentence that no passage has."""
-    text = "\n".join(passages)
-    missing = [number for number in numbers(sentence) if number not in set(numbers(text))] or list(_otherwise_counted(sentence, text))
-    folded = canonical(text)
-    bare = re.sub(r"\W", "", folded)
+    known = _known_facts("\n".join(passages))
+    missing = [number for number in numbers(sentence) if number not in known.numbers] or list(_otherwise_counted(sentence, known))
     if is_chinese(sentence):
-        missing += [word for word in _LATIN.findall(sentence) if canonical(word) not in folded]
-        missing += [name for name in chinese_names(fold(sentence)) if not _known(name, bare)]
+        missing += [word for word in _LATIN.findall(sentence) if canonical(word) not in known.folded]
+        missing += [name for name in chinese_names(fold(sentence)) if not _stands(name, known.bare)]
     else:
-        words = {stem(unit) for unit in read(text).units}
-        missing += [name for name in western_names(sentence) if stem(canonical(name)) not in words]
-    missing += [quoted for quoted in _QUOTED.findall(sentence) if re.sub(r"\W", "", canonical(quoted)) not in bare]
+        missing += [name for name in western_names(sentence) if stem(plain(name)) not in known.words]
+    missing += [quoted for quoted in _QUOTED.findall(sentence) if re.sub(r"\W", "", canonical(quoted)) not in known.bare]
     return list(dict.fromkeys(missing))
 
 
-def _known(name: str, bare: str) -> bool:
+class _Known(NamedTuple):
+    """What of a text is looked up."""
+
+    folded: str
+    bare: str
+    numbers: frozenset[str]
+    amounts: dict[str, set[str]]
+    words: frozenset[str]
+
+
+@lru_cache(maxsize=128)
+def _known_facts(text: str) -> _Known:
+    folded = canonical(text)
+    amounts: dict[str, set[str]] = {}
+    for number, kind in _amounts(text):
+        amounts.setdefault(number, set()).add(kind)
+    words = frozenset(stem(unit) for unit in read(text).units)
+    return _Known(folded, re.sub(r"\W", "", folded), frozenset(numbers(text)), amounts, words)
+
+
+def _stands(name: str, bare: str) -> bool:
     """Whether a Chinese name stands in the text, whole or, where the segmenter took a neighbour in, all but one character of it."""
     word = canonical(name)
     return word in bare or (len(word) > 2 and (word[1:] in bare or word[:-1] in bare) and all(character in bare for character in word))
 
 
-def _otherwise_counted(sentence: str, text: str) -> Iterator[str]:
-    known: dict[str, set[str]] = {}
-    for number, kind in _amounts(text):
-        known.setdefault(number, set()).add(kind)
+def _otherwise_counted(sentence: str, known: _Known) -> Iterator[str]:
     for number, kind in _amounts(sentence):
-        there = known.get(number, {""})
+        there = known.amounts.get(number, {""})
         if kind and "" not in there and kind not in there:
             yield f"{number} ({kind})"
 

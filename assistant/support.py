@@ -7,16 +7,15 @@ one: a sentence is `verified` only where nothing that could matter was added, dr
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
+from assistant.across import NEAR_ENOUGH, missing_across, nearness
 from assistant.answers import CitationState
 from assistant.covering import Tile, coverage, left_out, loose_words, tiles_of, touched
 from assistant.facts import missing_facts
-from assistant.numerals import numbers
 from assistant.reading import Reading, entities, is_han, read, stem
 from assistant.wordlists import COORDINATORS, EXCEPTING, FRAME, FUNCTION, HEDGES, NEGATIONS, OPPOSITE_WORDS, OPPOSITES, PRONOUNS, REPORTING
-from vectorstore import fold, is_chinese, load_embeddings, sentence_spans
+from vectorstore import fold, is_chinese
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,6 @@ class Check:
 # The share of a sentence's words that its passages must have for `near`; chosen on altered and rewritten sentences of
 # three question sets, where strangers stay below 0.5 and true rewrites above 0.7.
 _NEAR = 0.6
-_NEAR_ACROSS = 0.45  # cosine between a sentence and its nearest one in another language
 _MOSTLY = 0.5  # share of a phrase that a sentence must take over for the phrase's denial to be missed
 
 
@@ -199,17 +197,8 @@ def _within(place: int, tiles: list[Tile]) -> bool:
 
 
 def _across_languages(sentence: str, passages: Sequence[str]) -> Check:
-    known = {number for passage in passages for number in numbers(passage)}
-    missing = [number for number in numbers(sentence) if number not in known]
+    missing = missing_across(sentence, passages)
     if missing:
-        return Check("unsupported", tuple(f"not in the passage: {number}" for number in missing))
-    nearness = _nearness(sentence, tuple(passages))
-    return Check("near", ("other language",)) if nearness >= _NEAR_ACROSS else Check("unsupported", ("other language", f"nearness {nearness:.2f}"))
-
-
-@lru_cache(maxsize=256)
-def _nearness(sentence: str, passages: tuple[str, ...]) -> float:
-    """The cosine between a sentence and the nearest one of the passages, by the local encoder."""
-    candidates = [passage[span.start : span.end] for passage in passages for span in sentence_spans(passage)]
-    vectors = load_embeddings("local").passages([sentence, *candidates])
-    return float((vectors[1:] @ vectors[0]).max()) if candidates else 0.0
+        return Check("unsupported", tuple(f"not in the passage: {fact}" for fact in missing))
+    near = nearness(sentence, passages)
+    return Check("near", ("other language",)) if near >= NEAR_ENOUGH else Check("unsupported", ("other language", f"nearness {near:.2f}"))
