@@ -12,7 +12,7 @@ Kind = Literal["date", "number", "person", "place", "other"]
 
 _ASKS: dict[Kind, re.Pattern[str]] = {
     "date": re.compile(
-        r"何时|什么时候|哪[一]?年|何年|哪[一]?[天日月]|几[月日号]|什么时间|年份|日期|哪个?(?:世纪|年代)|什么年代"
+        r"何时|什么时候|哪[一]?年|何年|哪[一]?[天日月]|几[月日号]|什么时间|年份|日期|哪一?个?(?:世纪|年代)|什么年代"
         r"|\bwhen\b|\b(?:what|which) (?:year|date|day|month|decade|century|time)"
     ),
     "number": re.compile(
@@ -28,6 +28,7 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _WESTERN_DATE = rf"(?:\d{{1,2}} )?(?:{_MONTHS})(?: \d{{1,2}}(?!\d))?(?:,? \d{{4}})?"
 _DATE = re.compile(rf"\d{{1,4}}\s?年(?!代|级)(?:\s?\d+\s?月(?:\s?\d+\s?[日号])?)?|\d+\s?世纪(?:\s?\d0\s?年代)?|\d0\s?年代|\d+\s?月(?:\s?\d+\s?[日号])?|{_WESTERN_DATE}|\b(?:1\d|20)\d\ds?\b")
+_YEAR_ASKED = re.compile(r"年|\byear\b")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _YEAR = re.compile(r"\d{4}\s?年")
 _MEASURE_ASKED = re.compile(r"(?:多少|几)\s?([\u4e00-\u9fff])|\bhow many (\w+)")
@@ -63,7 +64,12 @@ def counted(asked: Asked, sentence: str) -> list[str]:
     between = r"\s?" if is_chinese(asked.measure) else r"\s(?:\w+\s)?"
     stop = "" if is_chinese(asked.measure) else r"\w*"
     measure = asked.measure if is_chinese(asked.measure) else asked.measure[:5]
-    return [match.group() for match in re.finditer(rf"\d+(?:\.\d+)?{between}{re.escape(measure)}{stop}", canonical(sentence))]
+    return [match.group() for match in re.finditer(rf"(?<![\d.–-])\d+(?:\.\d+)?{between}{re.escape(measure)}{stop}", canonical(sentence))]
+
+
+def wanted(asked: Asked, words: str) -> bool:
+    """Whether these words say what is asked in full: a question for a year is not answered by a day."""
+    return asked.kind != "date" or not _YEAR_ASKED.search(asked.text) or bool(re.search(r"\d{3}|年", words))
 
 
 def _of_kind(kind: Kind, sentence: str) -> Iterator[str]:

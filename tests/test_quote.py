@@ -27,7 +27,7 @@ def test_the_best_sentences_come_first_with_the_mark_of_their_passage_before_the
 
 def test_english_sentences_are_set_apart_by_a_space() -> None:
     sent = [passage(1, ("The boats land at dawn.", 0.8)), passage(2, ("The market opens at noon!", 0.8))]
-    assert quotation("boats", sent) == "The boats land at dawn[1]. The market opens at noon[2]!"
+    assert quotation("boats market", sent) == "The boats land at dawn[1]. The market opens at noon[2]!"
 
 
 @pytest.mark.parametrize(
