@@ -63,7 +63,7 @@ def test_many_sets_have_as_many_tags() -> None:
 
 def test_the_shipped_prompts_have_a_place_for_everything_that_is_sent() -> None:
     prompts = load_prompts(packaged("prompts"))
-    assert sorted(re.findall(r"\{(\w+)\}", prompts.answer)) == ["numbers", "passages", "question"]
+    assert sorted(re.findall(r"\{(\w+)\}", prompts.answer)) == ["numbers", "passages", "question", "script"]
     assert "{" not in prompts.system
     assert prompts.answer.index("{passages}") < prompts.answer.index("{question}") < prompts.answer.index("{numbers}")
 
