@@ -11,6 +11,10 @@ CitationState = Literal["verified", "near", "unsupported", "unknown"]
 AnswerState = Literal["answered", "partial", "not_found"]
 
 
+class EndlessError(RuntimeError):
+    """The model would not end its answer, in time or in length."""
+
+
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True)
 

@@ -27,7 +27,9 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
 }
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _WESTERN_DATE = rf"(?:\d{{1,2}} )?(?:{_MONTHS})(?: \d{{1,2}}(?!\d))?(?:,? \d{{4}})?"
-_DATE = re.compile(rf"\d{{1,4}}\s?年(?!代|级)(?:\s?\d+\s?月(?:\s?\d+\s?[日号])?)?|\d+\s?世纪(?:\s?\d0\s?年代)?|\d0\s?年代|\d+\s?月(?:\s?\d+\s?[日号])?|{_WESTERN_DATE}|\b(?:1\d|20)\d\ds?\b")
+_DATE = re.compile(
+    rf"\d{{1,4}}\s?年(?!代|级)(?:\s?\d+\s?月(?:\s?\d+\s?[日号])?)?|\d+\s?世纪(?:\s?\d0\s?年代)?|\d0\s?年代|\d+\s?月(?:\s?\d+\s?[日号])?|{_WESTERN_DATE}|\b(?:1\d|20)\d\ds?\b"
+)
 _YEAR_ASKED = re.compile(r"年|\byear\b")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _YEAR = re.compile(r"\d{4}\s?年")

@@ -15,7 +15,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, S
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda, RunnablePassthrough
 from langchain_core.runnables.utils import AddableDict
 
-from assistant.answers import Answer, AnswerState, Citation, HistoryItem, Usage, known_numbers
+from assistant.answers import Answer, AnswerState, Citation, EndlessError, HistoryItem, Usage, known_numbers
 from assistant.citations import CitationStream
 from assistant.conversation import messages, standing_questions, stands_alone, turns_told
 from assistant.prompts import Prompts, fenced, filled
@@ -121,10 +121,8 @@ class _Steps:
         try:
             for turn in turns:
                 yield from answering.take(turn)
-                if answering.endless:
-                    break
-        except Exception:  # whatever ended the model's stream: what had arrived is checked before it is told
-            yield from answering.finish("cut")
+        except Exception as error:  # whatever ended the model's stream: what had arrived is checked before it is told
+            yield from answering.finish(_why(error))
             raise
         yield from answering.finish()
 
@@ -134,14 +132,16 @@ class _Steps:
             async for turn in turns:
                 for piece in answering.take(turn):
                     yield piece
-                if answering.endless:
-                    break
-        except Exception:  # as above
-            for piece in answering.finish("cut"):
+        except Exception as error:  # as above
+            for piece in answering.finish(_why(error)):
                 yield piece
             raise
         for piece in answering.finish():
             yield piece
+
+
+def _why(error: Exception) -> str:
+    return "endless" if isinstance(error, EndlessError) else "cut"
 
 
 def _too_long() -> tuple[type[BaseException], ...]:
@@ -204,11 +204,8 @@ class _Answering:
             self.input_tokens += usage.get("input_tokens", 0)
             self.output_tokens += usage.get("output_tokens", 0)
             yield from self._told(self.stream.feed(self.writer.feed(draft.text)))
-
-    @property
-    def endless(self) -> bool:
-        """Whether the model writes on and on."""
-        return self.stream is not None and len(self.stream.text) > _LONGEST
+            if len(self.stream.text) > _LONGEST:
+                raise EndlessError  # a mere break would not do: LangChain reads a stream to its end
 
     def finish(self, why: str | None = None) -> Iterator[AddableDict]:
         """The rest of the text, the citations still open, and what is known only now; `why` names what broke the answer off.
@@ -221,7 +218,7 @@ class _Answering:
         yield from self._told(self.stream.finish())
         if self.stream.hidden:
             yield from self._told(iter(["\n\n" + hidden(self.turn["question"], self.stream.hidden)]))
-        state, missing = self._outcome(self.stream, "endless" if self.endless else why)
+        state, missing = self._outcome(self.stream, why)
         began, ended = self.retrieved.began, time.perf_counter()
         numbers = known_numbers(self.stream.citations)
         yield AddableDict(

@@ -43,7 +43,7 @@ def stands_alone(written: str, question: str, history: Sequence[HistoryItem]) ->
 
     A small model answers instead, or talks of something else; then the rule does better.
     """
-    line = written.strip().strip("\"“”").removeprefix("Question:").removeprefix("New question:").strip()
+    line = written.strip().strip('"“”').removeprefix("Question:").removeprefix("New question:").strip()
     if not line or "\n" in line or len(line) > _LONGEST:
         return None
     said = set(pieces(" ".join([question, *(text for _, text in spoken(history))])))

@@ -196,7 +196,11 @@ def _framed(sentence: str, chance: random.Random, *, chinese: bool) -> str:
 
 
 def _lower_first(sentence: str) -> str:
-    return sentence[0].lower() + sentence[1:] if re.match(r"(?:The|A|An|In|On|At|It|This|These|His|Her|Their|There|He|She|They|By|After)\b", sentence) else sentence
+    return (
+        sentence[0].lower() + sentence[1:]
+        if re.match(r"(?:The|A|An|In|On|At|It|This|These|His|Her|Their|There|He|She|They|By|After)\b", sentence)
+        else sentence
+    )
 
 
 def _aside_dropped(sentence: str) -> str | None:
@@ -221,7 +225,10 @@ def _statement(question: str, answer: str) -> str | None:
             return None
         start, end = asking[0].span()
         return f"{question[:start]}{answer}{question[end:].rstrip('？?呢嗎吗 ')}。"
-    asked = re.match(r"(?:Who|What|Which [a-z]+|What [a-z]+|How many [a-z]+) (?!(?:do|does|did|is|are|was|were|has|have|had|can|could|would|will|should|may|might|to|of)\b)", question)
+    asked = re.match(
+        r"(?:Who|What|Which [a-z]+|What [a-z]+|How many [a-z]+) (?!(?:do|does|did|is|are|was|were|has|have|had|can|could|would|will|should|may|might|to|of)\b)",
+        question,
+    )
     if not asked or len(answer) > 60 or re.match(r"How many", question):
         return None
     return f"{answer[0].upper()}{answer[1:]} {question[asked.end() :].rstrip('? ')}."
@@ -269,7 +276,9 @@ def _name_put(sentences: Sequence[str], names: Sequence[str], others: Sequence[s
 def _names_turned(sentences: Sequence[str], names: Sequence[str], chance: random.Random) -> str | None:
     held = [(s, a, b) for s in sentences for a in names for b in names if a in s and b in s and a not in b and b not in a and s.index(a) < s.index(b)]
     # joined by a list's comma or an `and`, they may change places
-    held = [(s, a, b) for s, a, b in held if len(between := s[s.index(a) + len(a) : s.index(b)]) > 3 and not re.search(r"[、和与與及,]|\band\b|\bor\b", between)]
+    held = [
+        (s, a, b) for s, a, b in held if len(between := s[s.index(a) + len(a) : s.index(b)]) > 3 and not re.search(r"[、和与與及,]|\band\b|\bor\b", between)
+    ]
     if not held:
         return None
     sentence, one, other = chance.choice(held)
@@ -283,7 +292,11 @@ def _negated(sentence: str, *, chinese: bool) -> str | None:
 
 
 def _affirmed(sentence: str, *, chinese: bool) -> str | None:
-    pattern, put = (r"(?<=[\u4e00-\u9fff])(?:没有|沒有|不|未)(?=[\u4e00-\u9fff])(?!同|过|過|仅|僅|但|断|斷|足|少|久|论|論|管|来|來)", "") if chinese else (r"\b(is|was|were|are|did|does|do|can|has|had|have) not\b(?! only)", r"\1")
+    pattern, put = (
+        (r"(?<=[\u4e00-\u9fff])(?:没有|沒有|不|未)(?=[\u4e00-\u9fff])(?!同|过|過|仅|僅|但|断|斷|足|少|久|论|論|管|来|來)", "")
+        if chinese
+        else (r"\b(is|was|were|are|did|does|do|can|has|had|have) not\b(?! only)", r"\1")
+    )
     told = re.sub(pattern, put, sentence, count=1)
     return told if told != sentence else None
 

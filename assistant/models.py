@@ -8,6 +8,7 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 
+from assistant.answers import EndlessError
 from assistant.modelfile import PREFIX, address
 from assistant.settings import Settings, SettingsError
 
@@ -102,11 +103,9 @@ def _sentence(error: Exception, name: str, settings: Settings) -> str | None:
     import openai
     from langchain_core.exceptions import LangChainException
 
-    from assistant.patience import OverdueError
-
     server = f"The model server{_at(settings)}"
     table: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
-        (OverdueError, f"{server} had not ended its answer after {settings.answer_seconds:g} seconds: ask for less, or raise ASSISTANT_ANSWER_SECONDS."),
+        (EndlessError, f"{server} did not end its answer: ask for less, or raise ASSISTANT_ANSWER_SECONDS (now {settings.answer_seconds:g})."),
         ((openai.APITimeoutError, httpx.TimeoutException, TimeoutError), f"{server} was silent for too long: try again, or raise ASSISTANT_TIMEOUT."),
         (openai.AuthenticationError, f"{server} refused the key: set OPENAI_API_KEY to one that it knows."),
         (openai.PermissionDeniedError, f"{server} does not allow this key to use `{name}`."),

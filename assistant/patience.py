@@ -7,11 +7,9 @@ from typing import Any
 import httpx2
 from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 
+from assistant.answers import EndlessError
+
 _WAIT_AT_MOST = 10.0  # seconds that a server may ask to wait before a retry; longer ones are told instead of sat out
-
-
-class OverdueError(RuntimeError):
-    """The answer had not ended when its time was up, though the server kept the line alive."""
 
 
 def patient_clients(seconds: float) -> dict[str, Any]:
@@ -76,4 +74,4 @@ class _TimedLater(httpx2.AsyncByteStream):
 
 def _in_time(until: float) -> None:
     if time.monotonic() > until:
-        raise OverdueError
+        raise EndlessError

@@ -41,7 +41,9 @@ ADVERBS = frozenset("也均便即亦且曾已更") | frozenset(
     """very also then thus later highly greatly quickly rapidly slowly successfully officially formally eventually finally subsequently currently originally
     completely fully carefully actively widely strongly further famously notably simply easily clearly therefore however moreover""".split()
 )
-ADVERB_WORDS = frozenset("已经 十分 进一步 积极 大力 迅速 逐渐 逐步 不断 正式 成功 陆续 随后 后来 当时 同时 也 都 仍 仍然 依然 一直 分别 特别 更加 极 最终 终于 因此 于是 此外 另外".split())
+ADVERB_WORDS = frozenset(
+    "已经 十分 进一步 积极 大力 迅速 逐渐 逐步 不断 正式 成功 陆续 随后 后来 当时 同时 也 都 仍 仍然 依然 一直 分别 特别 更加 极 最终 终于 因此 于是 此外 另外".split()
+)
 
 _SAME = """坐落于=位于 坐落在=位于 座落于=位于 座落在=位于 由于=因为 叫做=称为 叫作=称为 称作=称为 称之为=称为 包含=包括 以后=之后 以前=之前 不过=但 但是=但 然而=但
 可是=但 现在=目前 如今=目前 协助=帮助 十分=很 非常=很 大约=约 大概=约 人民币=
