@@ -23,7 +23,7 @@ _ORDINALS = (
 _SAID = (
     {word: (str(value),) for value, word in enumerate(_MONTHS, start=1)}
     | {word: (str(value),) for value, word in enumerate(_ORDINALS, start=1)}
-    | {word: ("2",) for word in "both pair double twice couple two-thirds half".split()}
+    | dict.fromkeys("both pair double twice couple two-thirds half".split(), ("2",))
     | {"decade": ("10",), "decades": ("10",), "dozen": ("12",), "century": ("100",), "centuries": ("100",), "quarter": ("4",), "once": ("1",), "one": ("1",)}
 )
 _DIGITS = dict(zip("一二两三四五六七八九十", "12234567891", strict=True)) | {"十": "10", "半": "2", "双": "2"}

@@ -49,7 +49,7 @@ class Asked(NamedTuple):
 def asked_for(question: str) -> Asked:
     """What the question asks for, by its own words."""
     folded = fold(question)
-    kind = next((kind for kind, pattern in _ASKS.items() if pattern.search(folded)), "other")
+    kind: Kind = next((kind for kind, pattern in _ASKS.items() if pattern.search(folded)), "other")
     measure = _MEASURE_ASKED.search(folded) if kind == "number" else None
     return Asked(kind, (measure.group(1) or measure.group(2)) if measure else None, canonical(question))
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answers import Citation
-from assistant.marks import UNKNOWN, Mark, MarkReader
 from assistant.covering import covering
+from assistant.marks import UNKNOWN, Mark, MarkReader
 from assistant.support import Check, check_sentence
 from vectorstore import Passage, Sentence, sentence_spans
 
@@ -73,7 +73,7 @@ class CitationStream:
         text = self._sentence + following
         return sum(1 for _ in sentence_spans(text)) > 1
 
-    def _end_sentence(self) -> Iterator[Citation]:
+    def _end_sentence(self) -> Iterator[str | Citation]:
         sentence, marks = _SPACE_BEFORE_END.sub("", self._sentence.strip()), list(dict.fromkeys(self._marks))
         self._sentence, self._marks, self._ended = "", [], False
         if marks:  # a mark on a line of its own belongs to the sentence above

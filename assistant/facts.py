@@ -13,11 +13,22 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.-]*[A-Za-z0-9]|[A-Za-z]")
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
 # Measures by kind: a number that the passage counts in one kind is no support for the same number in another.
 _MEASURES = {
-    "year": r"年(?!代|级|級|销|产|均)|years?\b", "month": r"月|months?\b", "day": r"[日天]|days?\b", "hour": r"小?时(?!代)|hours?\b", "minute": r"分钟|minutes?\b",
-    "money": r"(?:美|日|欧|港)?元|块钱|dollars?\b|euros?\b|yuan\b", "share": r"%", "people": r"[名人]|people\b|persons?\b|inhabitants\b", "households": r"户|households?\b",
-    "length": r"公里|千米|米|英里|里(?!面|的)|km\b|kilomet(?:er|re)s?\b|miles?\b|met(?:er|re)s?\b|feet\b", "area": r"亩|公顷|平方|hectares?\b|acres?\b|square\b",
-    "mass": r"公?吨|公?斤|tons?\b|tonnes?\b|kg\b", "times": r"倍|times\b", "age": r"岁", "degrees": r"度",
-}  # fmt: skip
+    "year": r"年(?!代|级|級|销|产|均)|years?\b",
+    "month": r"月|months?\b",
+    "day": r"[日天]|days?\b",
+    "hour": r"小?时(?!代)|hours?\b",
+    "minute": r"分钟|minutes?\b",
+    "money": r"(?:美|日|欧|港)?元|块钱|dollars?\b|euros?\b|yuan\b",
+    "share": r"%",
+    "people": r"[名人]|people\b|persons?\b|inhabitants\b",
+    "households": r"户|households?\b",
+    "length": r"公里|千米|米|英里|里(?!面|的)|km\b|kilomet(?:er|re)s?\b|miles?\b|met(?:er|re)s?\b|feet\b",
+    "area": r"亩|公顷|平方|hectares?\b|acres?\b|square\b",
+    "mass": r"公?吨|公?斤|tons?\b|tonnes?\b|kg\b",
+    "times": r"倍|times\b",
+    "age": r"岁",
+    "degrees": r"度",
+}
 _AMOUNT = re.compile(r"(?P<sign>[$€¥£]\s?)?(?P<number>\d+(?:\.\d+)?)\s?(?:" + "|".join(f"(?P<{kind}>{measure})" for kind, measure in _MEASURES.items()) + ")?")
 
 

@@ -35,14 +35,16 @@ class Source:
 
 _FRAMES = {True: ("根据文章，", "文章提到，", "资料显示，", "其中，"), False: ("According to the article, ", "The passage says that ", "In addition, ")}
 _SYNONYMS = {
-    True: "位于 坐落于;建立 创建;大约 约;因为 由于;但是 不过;开始 着手;许多 很多;目前 现在;使用 采用;称为 叫做;包括 包含;之后 以后;超过 多于;帮助 协助;非常 十分",
+    True: "位于 坐落于;建立 创建;大约 约;因为 由于;但是 不过;开始 着手;许多 很多;目前 现在;使用 采用;称为 叫做;包括 包含;之后 以后;超过 多于"
+    ";帮助 协助;非常 十分",
     False: (
         "located situated;established founded;approximately about;because since;started began;many numerous;currently now;used employed;"
         "called named;includes contains;later afterwards;large big;but although;built constructed;shows demonstrates;important significant"
     ),
 }
 _TURNS = {
-    True: "增加 减少;上升 下降;以前 以后;之前 之后;最大 最小;最高 最低;高于 低于;早于 晚于;东部 西部;南部 北部;首次 末次;提高 降低;支持 反对;胜利 失败;成功 失败",
+    True: "增加 减少;上升 下降;以前 以后;之前 之后;最大 最小;最高 最低;高于 低于;早于 晚于;东部 西部;南部 北部;首次 末次;提高 降低;支持 反对;胜利 失败"
+    ";成功 失败",
     False: (
         "increased decreased;rose fell;before after;largest smallest;highest lowest;more less;first last;north south;east west;"
         "northern southern;eastern western;higher lower;won lost;allowed forbade;supported opposed;above below;early late"

@@ -31,6 +31,11 @@ WORTH_DOWNLOADING = (
 
 def address(name: str) -> str:
     """The OpenAI-compatible address under which the file of `gguf:PATH` is served; it is loaded on the first call."""
+    return f"{_serving(looked_at(name).resolve()).listening_address}/v1"
+
+
+def looked_at(name: str) -> Path:
+    """The file of `gguf:PATH`, without loading it; raises SettingsError where it cannot be one."""
     path = Path(name.removeprefix(PREFIX)).expanduser()
     try:
         with path.open("rb") as file:
@@ -39,7 +44,7 @@ def address(name: str) -> str:
         raise SettingsError(f"ASSISTANT_MODEL=`{name}` cannot be read: {error.strerror}. Give the path of a GGUF file, or `quote`.") from None
     if begins != b"GGUF":
         raise SettingsError(f"ASSISTANT_MODEL=`{name}` is no GGUF file: download it again, or set ASSISTANT_MODEL=quote.")
-    return f"{_serving(path.resolve()).listening_address}/v1"
+    return path
 
 
 @cache

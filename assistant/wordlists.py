@@ -7,8 +7,8 @@ NEGATIONS = frozenset("不没非未无无否勿莫") | frozenset(
     denies""".split()
 )
 # Words whose sign of denial denies nothing; each is read as one unit.
-_HARMLESS = """不过 不同 不断 不仅 不但 不光 不管 不论 不久 不少 不已 不禁 不得不 不可或缺 不可分割 非常 非凡 非洲 无论 无数 无限 无线 无锡 无疑 未来 未必
-没收 没落 否则 莫斯科 莫大 莫名 是否 能否 可否 与否 除非 莫非 非法 非得 并非不 无不 无非 南非 北非 东非 西非 中非"""
+_HARMLESS = """不过 不同 不断 不仅 不但 不光 不管 不论 不久 不少 不已 不禁 不得不 不可或缺 不可分割 非常 非凡 非洲 无论 无数 无限 无线 无锡 无疑 未来
+没收 没落 否则 莫斯科 莫大 莫名 是否 能否 可否 与否 莫非 非法 非得 无不 无非 南非 北非 东非 西非 中非"""
 # Words that may come and go without changing what a sentence says.
 FUNCTION = frozenset("的了是在和与及或都就还其之以而并为有等地得着所这那该此很个们、") | frozenset(
     """a an the of in on at and as is are was were be been being it its this that these those there their has have had also which who whom whose so
@@ -24,7 +24,8 @@ EXCEPTING = frozenset("除仅只") | frozenset("except unless only excluding".sp
 OPENERS = frozenset(
     """however although though while when after before since during if because many most some several thus therefore also another all any both each every few
     for from how in instead it later more much no not now often once one only other others our over per since so still such than then thereafter through
-    to today together two under unlike until upon we what where whether with within without you your his her their he she they and but or nor by as at i""".split()
+    to today together two under
+    unlike until upon we what where whether with within without you your his her their he she they and but or nor by as at i""".split()
 )
 COORDINATORS = frozenset("并且又") | frozenset({"and", "but"})
 PRONOUNS = frozenset("他她它其该此这那") | frozenset("he she it they his her its their this that these those him them".split())
@@ -34,7 +35,10 @@ above below;north south;east west;northern southern;eastern western;higher lower
 to from;by to;into from;largest smallest;oldest youngest;early late;earlier later;inside outside;with without;all some;every some;allowed forbade;
 supported opposed;accepted rejected;left right;opened closed;married divorced;best worst;long short;major minor;maximum minimum;most least"""
 OPPOSITES: dict[str, str] = {word: other for pair in _PAIRS.replace("\n", "").split(";") for word, other in (pair.split(), pair.split()[::-1])}
-_WORD_PAIRS = "提高 降低;支持 反对;成功 失败;胜利 失败;同意 拒绝;允许 禁止;开放 关闭;结婚 离婚;扩大 缩小;首次 末次;优点 缺点;有利 不利;生产 消费;出口 进口;盈利 亏损;加入 退出"
+_WORD_PAIRS = (
+    "提高 降低;支持 反对;成功 失败;胜利 失败;同意 拒绝;允许 禁止;开放 关闭;结婚 离婚;扩大 缩小;首次 末次;优点 缺点;有利 不利;"
+    "生产 消费;出口 进口;盈利 亏损;加入 退出"
+)
 OPPOSITE_WORDS: tuple[tuple[str, str], ...] = tuple((a, b) for pair in _WORD_PAIRS.split(";") for a, b in (pair.split(), pair.split()[::-1]))
 # Degree and manner that a shorter sentence may leave out; what limits, as 仅 or nearly does, is not among them.
 ADVERBS = frozenset("也均便即亦且曾已更") | frozenset(
@@ -42,14 +46,18 @@ ADVERBS = frozenset("也均便即亦且曾已更") | frozenset(
     completely fully carefully actively widely strongly further famously notably simply easily clearly therefore however moreover""".split()
 )
 ADVERB_WORDS = frozenset(
-    "已经 十分 进一步 积极 大力 迅速 逐渐 逐步 不断 正式 成功 陆续 随后 后来 当时 同时 也 都 仍 仍然 依然 一直 分别 特别 更加 极 最终 终于 因此 于是 此外 另外".split()
+    (
+        "已经 十分 进一步 积极 大力 迅速 逐渐 逐步 不断 正式 成功 陆续 随后 后来 当时 同时 也 都 "
+        "仍 仍然 依然 一直 分别 特别 更加 极 最终 终于 因此 于是 此外 另外"
+    ).split()
 )
 
-_SAME = """坐落于=位于 坐落在=位于 座落于=位于 座落在=位于 由于=因为 叫做=称为 叫作=称为 称作=称为 称之为=称为 包含=包括 以后=之后 以前=之前 不过=但 但是=但 然而=但
+_SAME = """坐落于=位于 坐落在=位于 座落于=位于 座落在=位于 由于=因为 叫做=称为 叫作=称为 称作=称为 称之为=称为
+包含=包括 以后=之后 以前=之前 不过=但 但是=但 然而=但
 可是=但 现在=目前 如今=目前 协助=帮助 十分=很 非常=很 大约=约 大概=约 人民币=
 situated=located approximately=about roughly=about numerous=many currently=now although=though biggest=largest started=began commenced=began
 however=but utilized=used utilised=used percent=% afterwards=later till=until upon=on whilst=while"""
-SAME: dict[str, str] = {a: b for a, b in (pair.split("=") for pair in _SAME.split())}
+SAME: dict[str, str] = {pair.split("=")[0]: pair.split("=")[1] for pair in _SAME.split()}
 SAME_WORDS = re.compile("|".join(word if ord(word[0]) > 0x3000 else rf"\b{word}\b" for word in sorted(SAME, key=len, reverse=True)))
 HARMLESS = re.compile("|".join(sorted(_HARMLESS.split(), key=len, reverse=True)))
 # How a writer leads over to what the articles say; it claims nothing beyond that.

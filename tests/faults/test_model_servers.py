@@ -108,7 +108,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def over(folder: Path, address: str, **settings: float) -> Assistant:
+def over(folder: Path, address: str, **settings: Any) -> Assistant:
     return Assistant(corpus=folder / "corpus", index=folder / "index", model="openai:tiny", openai_base_url=address, **settings)
 
 
