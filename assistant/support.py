@@ -5,6 +5,7 @@ well. What no stretch covers, and what the passage says around and between them,
 one: a sentence is `verified` only where nothing that could matter was added, dropped, turned round or put together.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -83,7 +84,7 @@ def _replaced(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator
     begins = {tile.start: tile.at for tile in tiles}
     mine_after, theirs_after = dict(mine), dict(theirs)
     mine_before, theirs_before = ({end: start for start, end in places} for places in (mine, theirs))
-    for tile in tiles:
+    for tile in _leading(sentence, source, tiles):
         if tile.start in mine_before and tile.at in theirs_before and not sentence.breaks(tile.start) and not source.breaks(tile.at):
             one, other = (mine_before[tile.start], tile.start), (theirs_before[tile.at], tile.at)
             both = ends.get(one[0]) == other[0] or (sentence.breaks(one[0]) and source.breaks(other[0]))
@@ -92,6 +93,17 @@ def _replaced(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator
             one, other = (tile.end, mine_after[tile.end]), (tile.stop, theirs_after[tile.stop])
             both = begins.get(one[1]) == other[1] or (sentence.breaks(one[1]) and source.breaks(other[1]))
             yield from _other_one(sentence, one, source, other, both=both)
+
+
+def _leading(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[Tile]:
+    """The stretches of those sentences of the source that carry most of a clause; a stray word of another one tells nothing."""
+    weight: Counter[tuple[int, int]] = Counter()
+    for tile in tiles:
+        weight[sentence.clauses[tile.start], source.sentences[tile.at]] += tile.end - tile.start
+    for tile in tiles:
+        clause = sentence.clauses[tile.start]
+        if weight[clause, source.sentences[tile.at]] == max(count for (c, _), count in weight.items() if c == clause):
+            yield tile
 
 
 def _other_one(sentence: Reading, one: tuple[int, int], source: Reading, other: tuple[int, int], *, both: bool) -> Iterator[str]:
@@ -109,8 +121,9 @@ def _together(reading: Reading, place: tuple[int, int]) -> str:
 
 def _denied(sentence: Reading, source: Reading, tiles: list[Tile]) -> bool:
     """Whether the sentence denies what the source does not, or leaves out a denial of what it says."""
+    leading = set(_leading(sentence, source, tiles))
     for place, unit in enumerate(sentence.units):
-        if unit in NEGATIONS and not any(_holds_denial(sentence, source, tile, place) for tile in tiles):
+        if unit in NEGATIONS and not any(_holds_denial(sentence, tile, place) and (tile in leading or _opens_clause(sentence, source, tile)) for tile in tiles):
             return True
     if left_out(source, tiles, at_least=_MOSTLY) & NEGATIONS:
         return True
@@ -121,12 +134,13 @@ def _denied(sentence: Reading, source: Reading, tiles: list[Tile]) -> bool:
     return False
 
 
-def _holds_denial(sentence: Reading, source: Reading, tile: Tile, place: int) -> bool:
-    """Whether a stretch holds the negation with its neighbours, so that it denies the same; clauses may begin or end with one."""
-    if not tile.start <= place < tile.end:
-        return False
-    begins = place > tile.start or sentence.breaks(place) or source.breaks(tile.at)
-    return begins and (place < tile.end - 1 or place == len(sentence.units) - 1 or sentence.breaks(place + 1))
+def _holds_denial(sentence: Reading, tile: Tile, place: int) -> bool:
+    """Whether a stretch holds the negation with what it denies; a clause may end with one. Who is denied it is a doubt, not a denial."""
+    return tile.start <= place < tile.end and (place < tile.end - 1 or place == len(sentence.units) - 1 or sentence.breaks(place + 1))
+
+
+def _opens_clause(sentence: Reading, source: Reading, tile: Tile) -> bool:
+    return sentence.breaks(tile.start) or source.breaks(tile.at)
 
 
 def _doubts(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[str]:
@@ -136,6 +150,8 @@ def _doubts(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[s
         yield "the passage says it less surely"
     if around & NEGATIONS:
         yield "a negation stands beside it"
+    if any(sentence.units[tile.start] in NEGATIONS and not _opens_clause(sentence, source, tile) for tile in tiles):
+        yield "a denial of another's"
     for clause in {source.clauses[tile.at] for tile in tiles}:
         before = range(source.clauses.index(clause) - 1, -1, -1)
         earlier = [place for place in before if source.sentences[place] == source.sentences[source.clauses.index(clause)]]
