@@ -7,15 +7,16 @@ from itertools import groupby
 from typing import NamedTuple
 
 from assistant.numerals import canonical
-from assistant.wordlists import ADVERB_WORDS, ADVERBS, COORDINATORS, FUNCTION, HARMLESS, OPENERS, SAME, SAME_WORDS
+from assistant.wordlists import ADVERB_WORDS, ADVERBS, COORDINATORS, FUNCTION, OPENERS, SAME, SAME_WORDS, WHOLE_WORDS
 from vectorstore import is_chinese, sentence_spans
 
 _SEPARATORS = ",;:，；：—()（）[]"
 _UNIT = re.compile(
-    rf"{HARMLESS.pattern}|\d+(?:\.\d+)?|%|、|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W\d_]+)?|[{re.escape(_SEPARATORS)}]+"
+    rf"{WHOLE_WORDS.pattern}|\d+(?:\.\d+)?|%|、|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W\d_]+)?|[{re.escape(_SEPARATORS)}]+"
 )
 _CONTRACTED = re.compile(r"\b(?:ca(?=n['’]t)|wo(?=n['’]t)|\w+?(?=n['’]t))n['’]t\b|\bcannot\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b[Nn]os?\.\s?(?=\d)")  # an abbreviation, no denial
+_MONTH = re.compile(r"\bMay\b(?! [a-z])|(?<=[a-z,] )May\b")  # no hedge
 _PER_CENT = re.compile(r"百分之(\d+(?:\.\d+)?)|\bper cent\b")
 _NAME_TAGS = ("nr", "ns", "nt", "nz")  # persons, places, bodies, other proper names, in ICTCLAS's letters
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -74,7 +75,7 @@ def read(text: str) -> Reading:
 
 def plain(text: str) -> str:
     """The text in canonical form, contractions written out and words of one meaning made one word."""
-    told = canonical(_CONTRACTED.sub(_written_out, _NUMBERED.sub("number ", text)))
+    told = canonical(_CONTRACTED.sub(_written_out, _NUMBERED.sub("number ", _MONTH.sub("Maius", text))))
     told = _PER_CENT.sub(lambda match: f"{match.group(1) or ''}%", told)
     return SAME_WORDS.sub(lambda match: SAME[match.group()], told)
 

@@ -7,6 +7,7 @@ NEGATIONS = frozenset("不没非未无无否勿莫") | frozenset(
     denies""".split()
 )
 # Words whose sign of denial denies nothing; each is read as one unit.
+_SCOPE = "所有 全部 部分 大部分 大多数 多数 少数 一些 某些 个别 半数 只有 仅有"  # whole words: their characters alone say nothing
 _HARMLESS = """不过 不同 不断 不仅 不但 不光 不管 不论 不久 不少 不已 不禁 不得不 不可或缺 不可分割 非常 非凡 非洲 无论 无数 无限 无线 无锡 无疑 未来
 没收 没落 否则 莫斯科 莫大 莫名 是否 能否 可否 与否 莫非 非法 非得 无不 无非 南非 北非 东非 西非 中非"""
 # Words that may come and go without changing what a sentence says.
@@ -15,7 +16,9 @@ FUNCTION = frozenset("的了是在和与及或都就还其之以而并为有等�
     such""".split()
 )
 HEDGES = frozenset("拟将或若约") | frozenset(
-    """may might could would should perhaps possibly probably planned plans expected expects intends if reportedly allegedly about nearly almost
+    """部分 大部分 大多数 多数 少数 一些 某些 个别 半数 some most several partly mostly half
+    may might could would should perhaps possibly probably
+    planned plans expected expects intends if reportedly allegedly about nearly almost
     approximately""".split()
 )
 REPORTING = frozenset("说称道") | frozenset("said says claimed claims told reported reports believes believed".split())
@@ -59,7 +62,7 @@ situated=located approximately=about roughly=about numerous=many currently=now a
 however=but utilized=used utilised=used percent=% afterwards=later till=until upon=on whilst=while"""
 SAME: dict[str, str] = {pair.split("=")[0]: pair.split("=")[1] for pair in _SAME.split()}
 SAME_WORDS = re.compile("|".join(word if ord(word[0]) > 0x3000 else rf"\b{word}\b" for word in sorted(SAME, key=len, reverse=True)))
-HARMLESS = re.compile("|".join(sorted(_HARMLESS.split(), key=len, reverse=True)))
+WHOLE_WORDS = re.compile("|".join(sorted((_HARMLESS + " " + _SCOPE).split(), key=len, reverse=True)))
 # How a writer leads over to what the articles say; it claims nothing beyond that.
 FRAME = re.compile(
     r"\s*(?:(?:根据|据|按照|依据)(?:这篇|该|上述|所给|提供的|这些)?(?:文章|资料|材料|原文|文中|段落|文本)(?:的?(?:内容|描述|介绍|记载|信息|说法))?(?:显示|所述|可知)?[,，]"
