@@ -23,8 +23,8 @@ def support_figures(contexts: Sequence[str], asked: Iterable[tuple[int, str, str
     for context, question, answer in asked:
         about[context].append((question, answer))
     states = [(pair, check_sentence(pair.sentence, [pair.passage]).state) for pair in labelled_pairs(_sources(contexts, about), seed, MOST)]
-    true = Counter(state for pair, state in states if pair.holds)
-    altered = Counter(state for pair, state in states if not pair.holds)
+    true: Counter[str] = Counter(state for pair, state in states if pair.holds)
+    altered: Counter[str] = Counter(state for pair, state in states if not pair.holds)
     return {
         "pairs": len(states),
         "false_verified": _share(altered, "verified"),
