@@ -1,7 +1,7 @@
 """Answers without a talking model: the sentences of the articles that answer best, each with its mark.
 
 A sentence is weighed by how much of the question it carries, alone and with its neighbours, by the passage that it stands
-in, and by whether it has what the question asks for. The weights were learnt on question sets (see tests/benchmarks).
+in, and by whether it has what the question asks for. The weights were learnt on question sets (tests/benchmarks/quote_weights.py).
 """
 
 import math
@@ -22,8 +22,8 @@ _CHANCE = 0.02
 _CLOSE_ACROSS = 0.6  # the same across languages, where the ranking is by meaning alone, as a share of the best score
 _RIGHT_KIND = 0.5  # share added there to the score of a sentence that has what the question asks for
 _CERTAIN = 0.7  # chance of the first sentence from which its only date or number is given as the answer: right for 97 of 100
-# Learnt as a softmax over a question's sentences, on 5,904 questions; half of the articles judged the other half.
-_WEIGHTS = {
+# Learnt as a softmax over a question's sentences, on 5,904 questions: see tests/benchmarks/quote_weights.py.
+WEIGHTS = {
     "score": 4.8,
     "carried": 7.0,
     "before": 2.0,
@@ -48,7 +48,7 @@ _END = re.compile(r"[。！？!?….;；]*[”’」』\"']*$")
 
 
 @dataclass(frozen=True)
-class _Candidate:
+class Candidate:
     """A sentence of the passages, with the pieces that it and its neighbours have."""
 
     sentence: Sentence
@@ -77,38 +77,39 @@ def quoted(question: str, passages: Sequence[Passage]) -> list[tuple[Sentence, i
     return _unlike(_ranked(question, passages))
 
 
-def _unlike(ranked: Sequence[tuple[float, _Candidate]]) -> list[tuple[Sentence, int]]:
+def _unlike(ranked: Sequence[tuple[float, Candidate]]) -> list[tuple[Sentence, int]]:
     """The first sentences that do not repeat one another."""
-    chosen: list[_Candidate] = []
+    chosen: list[Candidate] = []
     for _, candidate in ranked:
         if len(chosen) < MOST and all(covering(candidate.sentence.text, other.sentence.text) < 0.8 for other in chosen):
             chosen.append(candidate)
     return [(candidate.sentence, candidate.number) for candidate in chosen]
 
 
-def _ranked(question: str, passages: Sequence[Passage]) -> list[tuple[float, _Candidate]]:
+def _ranked(question: str, passages: Sequence[Passage]) -> list[tuple[float, Candidate]]:
     """The candidates worth quoting with the chance of each to be the one that answers, best first; 0 across languages."""
-    candidates = [candidate for number, passage in enumerate(passages, start=1) for candidate in _candidates(passage, number)]
-    if not candidates:
-        return []
     asked = asked_for(question)
-    across = sum(is_chinese(candidate.sentence.text) != is_chinese(question) for candidate in candidates)
-    if 2 * across > len(candidates):
-        nearness = [(_near_across(asked, candidate), candidate) for candidate in candidates]
+    known = known_of_sentences(question, asked, passages)
+    if not known:
+        return []
+    across = sum(is_chinese(candidate.sentence.text) != is_chinese(question) for candidate, _ in known)
+    if 2 * across > len(known):
+        nearness = [(_near_across(asked, candidate), candidate) for candidate, _ in known]
         least = _CLOSE_ACROSS * max(near for near, _ in nearness)
         return [(0.0, candidate) for near, candidate in sorted(nearness, key=lambda pair: -pair[0]) if near >= least]
-    weights = _weighed(question, asked, candidates)
+    weights = [sum(WEIGHTS[name] * value for name, value in row.items()) for _, row in known]
     odds = [math.exp(weight - max(weights)) for weight in weights]
-    chances = sorted(((odd / sum(odds), candidate) for odd, candidate in zip(odds, candidates, strict=True)), key=lambda pair: -pair[0])
+    total = sum(odds)
+    chances = sorted(((odd / total, candidate) for odd, (candidate, _) in zip(odds, known, strict=True)), key=lambda pair: -pair[0])
     return [pair for place, pair in enumerate(chances) if not place or pair[0] >= _CHANCE]
 
 
-def _near_across(asked: Asked, candidate: _Candidate) -> float:
+def _near_across(asked: Asked, candidate: Candidate) -> float:
     fits = asked.kind in ("number", "date") and fitting(asked, candidate.sentence.text)
     return candidate.sentence.score * (1 + _RIGHT_KIND * bool(fits))
 
 
-def _short_answer(question: str, chance: float, candidate: _Candidate) -> str | None:
+def _short_answer(question: str, chance: float, candidate: Candidate) -> str | None:
     """The words of the sentence that answer, as printed, where nothing else in it could."""
     if chance < _CERTAIN:
         return None
@@ -119,11 +120,11 @@ def _short_answer(question: str, chance: float, candidate: _Candidate) -> str | 
     return text[at : at + len(spans[0])] if at >= 0 else None
 
 
-def _candidates(passage: Passage, number: int) -> list[_Candidate]:
+def _candidates(passage: Passage, number: int) -> list[Candidate]:
     own = [frozenset(pieces(sentence.text)) for sentence in passage.sentences]
     nothing: frozenset[str] = frozenset()
     return [
-        _Candidate(
+        Candidate(
             sentence,
             number,
             passage,
@@ -136,7 +137,9 @@ def _candidates(passage: Passage, number: int) -> list[_Candidate]:
     ]
 
 
-def _weighed(question: str, asked: Asked, candidates: Sequence[_Candidate]) -> list[float]:
+def known_of_sentences(question: str, asked: Asked, passages: Sequence[Passage]) -> list[tuple[Candidate, dict[str, float]]]:
+    """The sentences that can be quoted, each with what is known of it by the names of WEIGHTS."""
+    candidates = [candidate for number, passage in enumerate(passages, start=1) for candidate in _candidates(passage, number)]
     terms = list(dict.fromkeys(pieces(asking_removed(question)) or pieces(question)))
     held = Counter(piece for candidate in candidates for piece in candidate.own)
     telling = {term: math.log(1 + len(candidates) / (held[term] + 0.5)) for term in terms}
@@ -146,11 +149,10 @@ def _weighed(question: str, asked: Asked, candidates: Sequence[_Candidate]) -> l
         return sum(weight for term, weight in telling.items() if any(term in pieces for pieces in sets)) / total
 
     by_passage = {c.number: share(*(other.own for other in candidates if other.number == c.number)) for c in candidates}
-    features = (_features(asked, candidate, share, by_passage[candidate.number]) for candidate in candidates)
-    return [sum(_WEIGHTS[name] * value for name, value in known.items()) for known in features]
+    return [(candidate, _features(asked, candidate, share, by_passage[candidate.number])) for candidate in candidates]
 
 
-def _features(asked: Asked, candidate: _Candidate, share: Share, passage_share: float) -> dict[str, float]:
+def _features(asked: Asked, candidate: Candidate, share: Share, passage_share: float) -> dict[str, float]:
     """What is known of a sentence, each from 0 to about 1, by the names of the weights."""
     text, alone = candidate.sentence.text, share(candidate.own)
     fits = fitting(asked, text)
