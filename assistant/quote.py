@@ -65,10 +65,10 @@ def quotation(question: str, passages: Sequence[Passage]) -> str:
     Where a single span of the best sentence is certain to be what the question asks for, it stands before them.
     """
     ranked = _ranked(question, passages)
-    short = _short_answer(question, *ranked[0]) if ranked else None
     parts = [_marked(sentence.text, number) for sentence, number in _unlike(ranked)]
+    short = _short_answer(question, *ranked[0]) if ranked else None
     if short:
-        parts.insert(0, _marked(short + ("。" if is_chinese(question) else "."), ranked[0][1].number))
+        parts[0] = f"{short}{'：' if is_chinese(question) else ': '}{parts[0]}"
     return "".join(part + _separator(part) for part in parts).rstrip()
 
 

@@ -107,18 +107,23 @@ def test_a_quotation_holds_whole_sentences_of_its_passages_and_every_mark_is_kno
 @pytest.mark.parametrize(
     ("question", "sentences", "answer"),
     [
-        ("码头在哪一年建成？", ("码头在1987年建成，由渔民修建。", "渔船停在南边。", "老人们在下棋。"), "1987年[1]。码头在1987年建成，由渔民修建[1]。"),
-        ("碼頭有多少家漁行？", ("码头有12家渔行。", "渔船停在南边。", "老人们在下棋。"), "12家[1]。码头有12家渔行[1]。"),
+        ("码头在哪一年建成？", ("码头在1987年建成，由渔民修建。", "渔船停在南边。", "老人们在下棋。"), "1987年：码头在1987年建成，由渔民修建[1]。"),
+        ("碼頭有多少家漁行？", ("码头有12家渔行。", "渔船停在南边。", "老人们在下棋。"), "12家：码头有12家渔行[1]。"),
         (
             "When was the port built?",
             ("The port was built in May 1987 by hand.", "Boats lie there.", "Old men play chess."),
-            "May 1987[1]. The port was built in",
+            "May 1987: The port was built in May 1987 by hand[1].",
         ),
     ],
 )
 def test_a_certain_date_or_number_stands_first(question: str, sentences: tuple[str, ...], answer: str) -> None:
     scored = [(sentence, 0.9 if place == 0 else 0.05) for place, sentence in enumerate(sentences)]
-    assert quotation(question, [passage(1, *scored)]).startswith(answer)
+    sent = [passage(1, *scored)]
+    assert quotation(question, sent).startswith(answer)
+    stream = CitationStream(sent, {})
+    list(stream.feed(quotation(question, sent)))
+    list(stream.finish())
+    assert (stream.citations[0].state, stream.citations[0].quote) == ("verified", sentences[0])
 
 
 @pytest.mark.parametrize(
