@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -15,7 +16,7 @@ from langchain_core.runnables.utils import AddableDict
 
 from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
 from assistant.chain import Parts, Turn, build_chain
-from assistant.models import ModelError, failures_told, load_model, model_name
+from assistant.models import QUOTE, ModelError, failures_told, load_model, model_name, price_of
 from assistant.prompts import load_prompts
 from assistant.settings import read_settings
 from vectorstore import Article, CorpusError, Filter, Found, Index, Passage, Progress, SyncReport, VectorstoreError, find, load_embeddings, sync
@@ -66,18 +67,26 @@ class Assistant:
         """The k best passages with the confidence that they answer."""
         return find(self._ready(), query, k, filters=filters)
 
-    def ask(self, question: str, history: Sequence[HistoryItem] = (), *, filters: Filter | None = None) -> Answer:
-        """The answer; raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence."""
-        turn = Turn(question=_asked(question), history=list(history), filters=filters)
-        with failures_told(self.model, self.settings):
-            return Answer(**_whole(self.chain.invoke(turn)))
+    def ask(self, question: str, history: Sequence[HistoryItem] = (), *, filters: Filter | None = None, quote: bool = False) -> Answer:
+        """The answer; `filters` keep to some articles, `quote` has it by quotation whatever model is set.
 
-    async def astream(self, question: str, history: Sequence[HistoryItem] = (), *, filters: Filter | None = None) -> AsyncIterator[Event]:
-        """The events of an answer in the making; what goes wrong is the last one, of type `error`."""
+        Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence.
+        """
+        turn = Turn(question=_asked(question), history=list(history), filters=filters)
+        parts = self._by_quotation() if quote else self._built()
+        with failures_told(parts.model_name, self.settings):
+            return Answer(**_whole(build_chain(parts).invoke(turn)))
+
+    async def astream(self, question: str, history: Sequence[HistoryItem] = (), *, filters: Filter | None = None, quote: bool = False) -> AsyncIterator[Event]:
+        """The events of an answer in the making; what goes wrong is the last one, of type `error`.
+
+        Closing the stream before its end stops the model's as well; `answer_so_far` makes an answer of what had come.
+        """
         whole = AddableDict()
         try:
             turn = Turn(question=_asked(question), history=list(history), filters=filters)
-            chain, name = await asyncio.to_thread(lambda: (self.chain, self.model))
+            parts = await asyncio.to_thread(self._by_quotation if quote else self._built)
+            chain, name = build_chain(parts), parts.model_name
             with failures_told(name, self.settings):
                 async with aclosing(chain.astream(turn)) as chunks:  # type: ignore[type-var]  # it is an async generator
                     async for chunk in chunks:
@@ -87,7 +96,7 @@ class Assistant:
                         whole += chunk
             yield DoneEvent(answer=Answer(**_whole(whole)))
         except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
-            yield ErrorEvent(message=str(error))
+            yield ErrorEvent(message=str(error), answer=Answer(**_whole(whole)) if "state" in whole else None)
 
     @property
     def chain(self) -> Runnable[Any, Any]:
@@ -162,8 +171,27 @@ class Assistant:
                 else:
                     name = model_name(self.settings)
                     model = load_model(name, self.settings)  # type: ignore[assignment]  # None is quotation
-                self._parts = Parts(lambda question, filters=None: self.find(question, self.settings.passages, filters=filters), model, name, prompts)
+                self._parts = Parts(
+                    self._find,
+                    model,
+                    name,
+                    prompts,
+                    script=self.settings.script,
+                    hide_unsupported=self.settings.unsupported == "hide",
+                    price=price_of(name, self.settings),
+                )
             return self._parts
+
+    def _find(self, question: str, filters: Filter | None = None) -> Found:
+        return self.find(question, self.settings.passages, filters=filters)
+
+    def _by_quotation(self) -> Parts:
+        """The same without a model; asks no model server."""
+        with self._opening:
+            if self._parts:
+                return replace(self._parts, model=None, model_name=QUOTE, price=price_of(QUOTE, self.settings))
+            prompts = load_prompts(self.settings.prompts)
+            return Parts(self._find, None, QUOTE, prompts, price=price_of(QUOTE, self.settings))
 
 
 def _asked(question: str) -> str:

@@ -14,9 +14,11 @@ from assistant.figures import Result, figures
 from assistant.questions import Question, QuestionSet, read_questions
 from assistant.quote import quoted
 from assistant.settings import SettingsError
+from assistant.support_evaluation import answer_figures, support_figures
 from vectorstore import Filter, Found
 
 _DEPTH = 20  # passages asked for: ten articles and more
+_ANSWERED = 100  # questions answered in full for the figures of answers
 _WORST = 20  # failures of each kind that are told
 _EXCERPT = 300  # characters
 
@@ -66,8 +68,11 @@ def _measured(asking: "_Asking", say: Say) -> dict[str, Any]:
         left_out = list(_telling(asking.without_work, questions, "asked without their article", say))
         if asking.asked.has_works:
             paragraph_out = list(_telling(asking.without_paragraph, questions, "asked without their paragraph", say))
+    told = [(q.right, q.text, q.answers[0]) for q in questions if q.right is not None and q.answers]
     return {
         **figures(results, left_out, paragraph_out),
+        "answers": answer_figures(asking.assistant.ask(question.text) for question in questions[:_ANSWERED]),
+        "support": support_figures(asking.asked.contexts, told),
         "failures": _missed(asking.asked, results),
         "believed": _believed(left_out or [r for r in results if not r.question.answerable]),
     }

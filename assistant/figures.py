@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.chain import NOT_FOUND_BELOW
 from assistant.questions import Question
+from assistant.support_evaluation import ANSWERS_DEFINITION, DEFINITION
 from vectorstore import fold
 
 DEFINITIONS = {
@@ -22,6 +23,8 @@ DEFINITIONS = {
     "refused_wrongly, share of answerable ones refused; answered_wrongly, share of unanswerable ones answered; balanced_accuracy, 1 less the mean "
     "of the two. A file without unanswerable questions asks each question once more with its article, all paragraphs of that title, left out; "
     "paragraph_out: the same with only its own paragraph left out, where the rest of the article still speaks of the topic",
+    "answers": ANSWERS_DEFINITION,
+    "support": DEFINITION,
     "latency_ms": "milliseconds of a search, embedding of the question included: half of the searches, and 95 %, were quicker",
 }
 BINS = 20  # of the plots

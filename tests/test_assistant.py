@@ -144,14 +144,14 @@ def test_an_unknown_article_has_no_original(folder: Path) -> None:
 CITATION = {"number", "state", "aligned", "sentence", "quote", "start", "end", "passage_id", "article"} | {"reasons"}
 ARTICLE = {"id", "title", "author", "source", "date", "url", "path"} | {"language"}
 PASSAGE = {"id", "number", "rank", "score", "text", "start", "end", "article"}
-ANSWER = {"question", "answer", "state", "citations", "passages", "model", "prompt", "usage", "timings_ms"} | {"missing"}
+ANSWER = {"question", "answer", "state", "citations", "passages", "model", "prompt", "usage", "timings_ms"} | {"missing", "searched", "instead"}
 
 
 def test_the_json_of_an_answer_has_exactly_these_keys(folder: Path) -> None:
     with reading(folder) as assistant:
         told = json.loads(assistant.ask("When was the lighthouse built?").model_dump_json())
     assert set(told) == ANSWER
-    assert set(told["usage"]) == {"input_tokens", "output_tokens"}
+    assert set(told["usage"]) == {"input_tokens", "output_tokens", "cost_usd"}
     assert set(told["timings_ms"]) == {"retrieve", "first_text", "total"}
     assert told["citations"]
     assert all(set(citation) == CITATION and set(citation["article"]) == ARTICLE for citation in told["citations"])

@@ -47,6 +47,7 @@ class Index:
         self._chroma_url = chroma_url
         self._searches: _Searches | None = None
         self._opening = threading.RLock()
+        self._dropped = False
         self._lock = _owned(folder)
         try:
             self.record = Record(folder / _RECORD)
@@ -93,6 +94,7 @@ class Index:
         if not self.other_model:
             self._opened()
         self.record.set_fact("writing", "1")
+        self._dropped = False
 
     def put(self, chunks: Sequence[ChunkRow], vectors: Vectors) -> None:
         """Make chunks findable; they are returned only once the record lists them."""
@@ -107,6 +109,7 @@ class Index:
         """Forget chunks that the record lists no more."""
         if not chunk_ids:
             return
+        self._dropped = True
         try:
             self.dense.delete(chunk_ids)
         except StorageError as error:
@@ -120,14 +123,15 @@ class Index:
                 self._searches.dense.close()
                 self._searches = None
             self._retire()
+            self.record.forget_model(self.embeddings.name)
             self.record.set_fact("model", self.embeddings.name)
             self._opened()
 
     def end_writing(self) -> None:
         """The search indexes hold what the record lists."""
         self.record.set_fact("model", self.embeddings.name)
-        self.record.forget_vectors()
-        self.record.forget_model(self.embeddings.name)
+        if self._dropped:
+            self.record.forget_vectors()
         self._seal()
         self.record.set_fact("writing", "0")
 

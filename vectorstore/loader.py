@@ -58,16 +58,29 @@ def scan(corpus: Path) -> dict[str, Stamp]:
     """
     if not corpus.is_dir():
         raise CorpusError(f"There is no corpus folder `{corpus}`: create it, or name another one with --corpus or ASSISTANT_CORPUS.")
+    begins = len(str(corpus)) + len(os.sep) - str(corpus).endswith(os.sep)
     found: dict[str, Stamp] = {}
-    for folder, names, files in os.walk(corpus, onerror=_unreadable):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        for name in files:
-            path = Path(folder, name)
-            if not name.startswith(".") and path.is_file():
-                status = path.stat()
-                shown = os.fsencode(path.relative_to(corpus).as_posix()).decode(errors="replace")
-                found[shown] = Stamp(status.st_size, status.st_mtime_ns)
+    for entry in _files(str(corpus)):
+        try:
+            status = entry.stat()
+        except FileNotFoundError:
+            continue  # it went while we looked
+        shown = os.fsencode(entry.path[begins:]).decode(errors="replace").replace(os.sep, "/")
+        found[shown] = Stamp(status.st_size, status.st_mtime_ns)
     return dict(sorted(found.items()))
+
+
+def _files(folder: str) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            there = [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError as error:
+        raise CorpusError(f"The corpus folder cannot be read: {error}. Give this user the right to read it.") from error
+    for entry in there:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path)
+        elif entry.is_file():
+            yield entry
 
 
 def read(corpus: Path, path: str, limit_bytes: int) -> bytes:
@@ -200,10 +213,6 @@ def _facts(found: Mapping[str, str], cleaned: CleanedText) -> dict[str, str]:
     facts = stated_facts(cleaned.text, notices) | known_facts(found)
     made = date_of(found.get("made", ""))
     return facts if "date" in facts or not made else facts | {"date": made}
-
-
-def _unreadable(error: OSError) -> None:
-    raise CorpusError(f"The corpus folder cannot be read: {error}. Give this user the right to read it.") from error
 
 
 def _first_line(text: str, markdown: bool) -> str | None:

@@ -119,8 +119,10 @@ class Record(Database):
 
     def reposts(self) -> list[Repost]:
         """Every place that holds an article which is kept under another path, by path."""
-        query = """SELECT h.path, a.path, 1.0 FROM holdings h JOIN articles a ON a.id = h.article WHERE a.copy_of IS NULL AND h.path != a.path
-                   UNION SELECT h.path, k.path, a.resemblance FROM articles a JOIN articles k ON k.id = a.copy_of JOIN holdings h ON h.article = a.id
+        query = """SELECT h.path, a.path, 1.0 FROM (SELECT article FROM holdings GROUP BY article HAVING count(*) > 1) several
+                   JOIN holdings h ON h.article = several.article JOIN articles a ON a.id = h.article WHERE a.copy_of IS NULL AND h.path != a.path
+                   UNION SELECT h.path, k.path, a.resemblance FROM articles a JOIN articles k ON k.id = a.copy_of
+                   JOIN holdings h ON h.article = a.id WHERE a.copy_of >= ''
                    ORDER BY 1, 2"""
         return [Repost(path=path, of=of, resemblance=resemblance) for path, of, resemblance in self.rows(query)]
 
@@ -156,7 +158,7 @@ class Record(Database):
     def orphans(self) -> list[FileRow]:
         """Files that hold nearly the same article as one that is no more kept: they must be read again."""
         query = """SELECT DISTINCT f.path, f.size, f.mtime_ns, f.digest FROM articles a JOIN holdings h ON h.article = a.id JOIN files f ON f.path = h.file
-                   WHERE a.copy_of IS NOT NULL AND a.copy_of NOT IN (SELECT id FROM articles WHERE copy_of IS NULL) ORDER BY 1"""
+                   WHERE a.copy_of >= '' AND NOT EXISTS (SELECT 1 FROM articles k WHERE k.id = a.copy_of AND k.copy_of IS NULL) ORDER BY 1"""
         return [FileRow(*row) for row in self.rows(query)]
 
     def articles(self) -> list[Article]:
