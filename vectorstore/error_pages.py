@@ -76,7 +76,7 @@ def error_page(text: str) -> str | None:
     found: str | None = None
     left = 0.0
     for span in sentence_spans(text):
-        folded = fold(text[span.start : span.end].lstrip("# "))
+        folded = " ".join(fold(text[span.start : span.end].lstrip("# ")).split())
         size = sum(1.0 if character > "\u2e7f" else 0.4 for character in folded)
         sign = next((what for what, pattern in _SIGN.items() if pattern.search(folded)), None)
         found = found or sign

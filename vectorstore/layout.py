@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from vectorstore.folding import fold
@@ -29,6 +29,7 @@ def joined_lines(text: str, *, markdown: bool, printed: bool) -> Iterator[Edit]:
     """
     lines = text.split("\n")
     widths = [_width(line) for line in lines] if printed else []
+    written = set(_WORDS.findall(text)) if printed and "-\n" in text else set()
     end = -1
     fenced = False
     for number, (line, following) in enumerate(pairwise(lines)):
@@ -39,7 +40,7 @@ def joined_lines(text: str, *, markdown: bool, printed: bool) -> Iterator[Edit]:
         inside = _joined_in_markdown if markdown else _joined_in_text
         joined = _joined_on_page(line, following, widths, number) if printed else inside(line, following)
         if joined:
-            yield from _joint(text, end, line, following, printed=printed)
+            yield from _joint(written, end, line, following, printed=printed)
 
 
 def _joined_in_markdown(line: str, following: str) -> bool:
@@ -60,25 +61,26 @@ def _joined_on_page(line: str, following: str, widths: Sequence[float], number: 
     return widths[number] >= _FULL * max(widths[max(0, number - _NEAR) : number + _NEAR + 1])
 
 
-def _joint(text: str, end: int, line: str, following: str, *, printed: bool) -> Iterator[Edit]:
+def _joint(written: Collection[str], end: int, line: str, following: str, *, printed: bool) -> Iterator[Edit]:
     """What stands between two joined lines; a hyphen that the margin made goes."""
     if printed and line.endswith("-") and line[-2:-1].isalpha():
-        hyphen = following[0].islower() and _parted(text, line, following)
+        hyphen = following[0].islower() and _parted(written, line, following)
         yield (end - hyphen, end + 1, "")
     else:
         yield (end, end + 1, "" if max(line[-1], following[0]) > "\u2e7f" and (printed or line[-1] > "\u2e7f") else " ")
 
 
-def _parted(text: str, line: str, following: str) -> bool:
+def _parted(written: Collection[str], line: str, following: str) -> bool:
     """Whether these are halves of one word: as the text writes it elsewhere, or else as is more probable."""
-    first, second = re.split(r"[^\w]", line[:-1])[-1], re.match(r"\w*", following).group()  # type: ignore[union-attr]  # matches always
-    if not first.isascii() or re.search(rf"\b{re.escape(first)}-{re.escape(second)}\b", text):
+    first, second = _LAST.findall(line[-_WORD_AT_MOST:-1])[0], _FIRST.findall(following[:_WORD_AT_MOST])[0]
+    if f"{first}-{second}" in written or not first.isascii():
         return False
-    whole = log_probability(first + second)
-    return whole > log_probability(f"{first} {second}") + _WORD or bool(re.search(rf"\b{re.escape(first + second)}\b", text))
+    return first + second in written or log_probability(first + second) > log_probability(f"{first} {second}")
 
 
-_WORD = 0.0  # log probability that the whole word must gain over its halves
+_WORDS = re.compile(r"\w+-\w+|\w+")
+_LAST, _FIRST = re.compile(r"\w*$"), re.compile(r"^\w*")
+_WORD_AT_MOST = 40  # characters
 
 
 def _width(line: str) -> float:

@@ -3,7 +3,6 @@ answerable with exact quotes, each bad one is named with its own reason."""
 
 import io
 import zipfile
-from pathlib import Path
 
 import pytest
 
