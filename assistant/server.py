@@ -39,7 +39,6 @@ _POLICY = "; ".join(
     )
 )
 _HEADERS = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-_PROMISE = "Each number in an answer leads to a source, checked against the article’s own words. · 回答中的每个编号都指向一处来源，并已与原文核对。"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -66,8 +65,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     """The page of the chat alone."""
     page: gr.Blocks
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
-        gr.Markdown(f"# Ask the articles · 向文章提问\n{_PROMISE}")
-        build_chat(assistant, height="65vh")
+        build_chat(assistant, height="calc(100dvh - 2.5rem)", page=True)
     return page
 
 

@@ -6,12 +6,14 @@ from vectorstore.embeddings import NamedEmbeddings, load_embeddings
 from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
 from vectorstore.folding import fold, is_chinese, pieces, script_of
 from vectorstore.index import Index
+from vectorstore.loader import SUFFIXES, clean_again
 from vectorstore.retriever import asking_removed, find
 from vectorstore.sentences import sentence_spans
 from vectorstore.splitter import count_tokens
 from vectorstore.sync import Progress, sync
 
 __all__ = [
+    "SUFFIXES",
     "Article",
     "Change",
     "CleanedText",
@@ -30,6 +32,7 @@ __all__ = [
     "SyncReport",
     "VectorstoreError",
     "asking_removed",
+    "clean_again",
     "clean_text",
     "count_tokens",
     "find",

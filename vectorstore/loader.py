@@ -104,6 +104,12 @@ def load(path: str, content: bytes) -> LoadedArticle:
     return LoadedArticle(article, original, cleaned, encoding, markdown)
 
 
+def clean_again(path: str, original: str) -> CleanedText:
+    """The cleaned text of an article from its original text, as it was made when the file was loaded."""
+    markdown = SUFFIXES.get(Path(path).suffix.lower()) == "markdown"
+    return clean_text(original, markdown=markdown, start=_front_matter(original)[1] if markdown else 0)
+
+
 def decode(content: bytes) -> tuple[str, str]:
     """The text as it stands in the file, byte-order mark included, and the encoding; raises RefusedError."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -1,0 +1,105 @@
+"""Which citation each mark of an answer stands for: the text in parts, with a note in the place of each mark."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from assistant.answers import Citation
+from assistant.marks import UNKNOWN, Mark, MarkReader
+
+_ENDING = re.compile(r"[。！？.!?；;，,：:]\s*\Z")
+
+
+class Note(NamedTuple):
+    """A mark in its place: the number readers see, and the place of its citation in the list, None until it is checked."""
+
+    number: int | None
+    citation: int | None
+
+
+def placed(text: str, citations: Sequence[Citation]) -> list[str | Note]:
+    """The parts of an answer in order; notes stand before the punctuation that they follow."""
+    parts = list(_parts(text))
+    squeezed = _squeezed("".join(part for part in parts if isinstance(part, str)))
+    spans = list(_spans(squeezed, citations))
+    if citations and citations[0].aligned:
+        return _before_punctuation(_aligned(text, spans, citations))
+    found: list[str | Note] = []
+    position = 0
+    for part in parts:
+        if isinstance(part, str):
+            position += len(_squeezed(part))
+            found.append(part)
+        else:
+            found += [Note(number, _meant(number, position, spans, citations)) for number in (part.numbers or (None,))]
+    return _before_punctuation(found)
+
+
+def _parts(text: str) -> Iterator[str | Mark]:
+    reader = MarkReader()
+    for part in (*reader.feed(text), *reader.finish()):
+        if isinstance(part, Mark):
+            yield part
+            continue
+        for number, piece in enumerate(part.split(UNKNOWN)):
+            if number:
+                yield Mark(())
+            yield piece
+
+
+class _Span(NamedTuple):
+    """Where a cited sentence stands in the text without white space, and its citations."""
+
+    start: int
+    end: int
+    citations: tuple[int, ...]
+
+
+def _spans(squeezed: str, citations: Sequence[Citation]) -> Iterator[_Span]:
+    """The cited sentences in order; one that is not found is left out, and its marks stay unchecked."""
+    done = 0
+    for sentence, members in groupby(enumerate(citations), key=lambda member: member[1].sentence):
+        wanted = _squeezed(sentence)
+        start = squeezed.find(wanted, done)
+        if start >= 0 and wanted:
+            done = start + len(wanted)
+            yield _Span(start, done, tuple(place for place, _ in members))
+
+
+def _meant(number: int | None, position: int, spans: Sequence[_Span], citations: Sequence[Citation]) -> int | None:
+    within = [span for span in spans if span.start < position <= span.end]
+    return next((place for span in within[-1:] for place in span.citations if citations[place].number == number), None)
+
+
+def _aligned(text: str, spans: Sequence[_Span], citations: Sequence[Citation]) -> list[str | Note]:
+    """The program put these citations to their sentences: the notes stand at the ends of them."""
+    offsets = [offset for offset, character in enumerate(text) if not character.isspace()]
+    found: list[str | Note] = []
+    done = 0
+    for span in spans:
+        end = offsets[span.end - 1] + 1
+        found += [text[done:end], *(Note(citations[place].number, place) for place in span.citations)]
+        done = end
+    return [*found, text[done:]]
+
+
+def _before_punctuation(parts: Sequence[str | Note]) -> list[str | Note]:
+    found: list[str | Note] = []
+    held = ""
+    for place, part in enumerate(parts):
+        if isinstance(part, Note):
+            found.append(part)
+            continue
+        whole, held = held + part, ""
+        following = parts[place + 1] if place + 1 < len(parts) else None
+        ending = _ENDING.search(whole[-8:]) if isinstance(following, Note) else None
+        if ending:
+            cut = len(whole) - len(ending.group())
+            whole, held = whole[:cut], whole[cut:]
+        found.append(whole)
+    return [part for part in (*found, held) if part]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,155 @@
+// Asking: a question goes out, its answer comes in pieces, what went wrong is said and what was written stays.
+const QUIET_SECONDS = 8;  // without news of an answer in the making, the server is asked whether it is there
+let running = null;
+let watching = 0;
+
+// A function of the server's; what goes wrong comes back as `error`, in a sentence.
+async function called(name, request) {
+  try { return await server[name](request); } catch { return { error: t('lost') }; }
+}
+
+function isQuestion(text) {
+  const count = text.trim().length;
+  if (count > props.limit) complain(t('too_long', { count: count.toLocaleString(), limit: props.limit.toLocaleString() }));
+  return count > 0 && count <= props.limit;
+}
+
+async function ask(text, replaced = null) {
+  const question = text.trim();
+  if (running) return complain(t('busy'));
+  if (!isQuestion(question)) return;
+  complain('');
+  running = {};  // before the first wait: Enter twice asks once
+  if (replaced) await takeBack(replaced);
+  const turn = addTurn({ id: freshId(), question, asked: Date.now(), waiting: true, narrowed: filters() });
+  running = turn;
+  const earlier = turns.slice(0, -1).filter(other => other.record).map(other => slim(other.record));
+  drawTurn(turn, {});
+  busy(true);
+  speak(t('searching'));
+  toBottom();
+  keepTurn(turn);
+  trigger('ask', { turn: turn.id, question, history: earlier, filters: turn.narrowed, language });
+  watch_over(turn);
+}
+
+// The last question is asked in place of itself; an earlier one in a new conversation, and nothing is lost.
+async function takeBack(turn) {
+  const place = turns.indexOf(turn);
+  if (place < turns.length - 1) return branch(place);
+  turns.pop();
+  turn.node.remove();
+  await forget('turns', turn.id);
+}
+
+// What of an earlier answer the next one needs: its words, and which number stands for which article.
+function slim(record) {
+  const numbered = new Map(record.citations.filter(citation => citation.number).map(citation => [citation.number, citation]));
+  return { ...record, citations: [...numbered.values()].map(citation => ({ ...citation, quote: null })), passages: [] };
+}
+
+function updated() {
+  const update = props.value;
+  if (!running || !update || update.turn !== running.id) return;
+  const turn = running;
+  const follow = atBottom();
+  if (update.phase === 'done' || update.phase === 'error') settle(turn, update);
+  else { drawTurn(turn, update); watch_over(turn); }
+  if (follow) toBottom();
+}
+
+function settle(turn, update, sentence = '') {
+  clearTimeout(watching);
+  running = null;
+  turn.waiting = false;
+  turn.notice = update.notice || sentence;
+  if (!update.record && turn.text) update = { ...update, record: cut(turn) };
+  drawTurn(turn, { ...update, notice: turn.notice });
+  busy(false);
+  speak(turn.notice || t('answered'));
+  keepTurn(turn);
+}
+
+// An answer that did not come to its end, as the record that a whole one has.
+function cut(turn) {
+  return { question: turn.question, answer: turn.text, state: 'partial', missing: null, citations: turn.citations, passages: turn.passages, model: '', prompt: '' };
+}
+
+function stop() {
+  if (!running || !running.id) return;
+  trigger('stop', {});
+  settle(running, {}, t('stopped'));
+}
+
+// A connection can end without a word; what was written stays.
+function watch_over(turn) {
+  clearTimeout(watching);
+  watching = setTimeout(async () => {
+    const told = await called('alive', {});
+    if (running !== turn) return;
+    if (told.error) { trigger('stop', {}); settle(turn, {}, t('lost')); } else watch_over(turn);
+  }, QUIET_SECONDS * 1000);
+}
+
+function busy(on) {
+  one('.send').hidden = on;
+  one('.stop').hidden = !on;
+  if (running && running.node) one('.answer', running.node).setAttribute('aria-busy', String(on));
+}
+
+function speak(sentence) { one('.spoken').textContent = sentence; }
+
+function complain(sentence) {
+  const notice = one('.composer > .notice');
+  notice.hidden = !sentence;
+  notice.textContent = sentence;
+}
+
+function atBottom() {
+  const scroll = one('.scroll');
+  return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+}
+
+function toBottom() {
+  const scroll = one('.scroll');
+  scroll.scrollTop = scroll.scrollHeight;
+}
+
+function composerBegins() {
+  const field = one('.composer textarea');
+  const grow = () => { field.style.height = 'auto'; field.style.height = Math.min(field.scrollHeight, 200) + 'px'; };
+  const send = () => { if (!running && isQuestion(field.value)) { const text = field.value; field.value = ''; grow(); ask(text); } };
+  field.addEventListener('input', grow);
+  field.addEventListener('keydown', event => {
+    // Enter also ends the writing of a Chinese word: then it asks nothing
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) { event.preventDefault(); send(); }
+  });
+  one('.composer').addEventListener('submit', event => { event.preventDefault(); send(); });
+  one('.stop').addEventListener('click', () => { stop(); field.focus(); });
+}
+
+async function welcome() {
+  one('.quotes-only').hidden = !props.quotes_only;
+  const told = await called('welcome', { language });
+  if (told.error) return complain(told.error);
+  one('.examples').hidden = !told.examples.length;
+  one('.examples .offers').replaceChildren(...told.examples.map(text => make('li', {}, make('button', { type: 'button', class: 'offer', text, on: { click: () => ask(text) } }))));
+  drawFilters(told);
+}
+
+begin(props.markup, props.style);
+one('.app').style.setProperty('--height', props.height);
+one('.library').hidden = !props.library;
+if (props.library) one('.library').href = props.library;
+themeSwitch(one('.theme'));
+exportsBegin();
+speakLanguage();
+languageSwitch(one('.language'), () => { listConversations(); welcome(); redraw(); if (!reader.node.hidden) readStop(reader.at); });
+readerBegins();
+cardsBegin();
+turnsBegin();
+filtersBegin();
+conversationsBegin();
+composerBegins();
+watch('value', updated);
+welcome();

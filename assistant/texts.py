@@ -1,0 +1,36 @@
+"""The words of the page in its three languages, from `static/texts.json`, and which of them a reader wants."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Language = Literal["en", "zh-Hans", "zh-Hant"]
+STATIC = Path(__file__).parent / "static"
+
+
+@cache
+def all_texts() -> dict[str, dict[str, str]]:
+    """Every text of the page, by language and key; all languages have the same keys."""
+    texts: dict[str, dict[str, str]] = json.loads((STATIC / "texts.json").read_text(encoding="utf-8"))
+    return texts
+
+
+class Texts:
+    """The texts of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in all_texts() else "en"
+        self._texts = all_texts()[self.language]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a key with its {places} filled."""
+        return self._texts[key].format(**values) if values else self._texts[key]
+
+    def state(self, state: str) -> str:
+        """A citation's state in words."""
+        return self._texts[f"state_{state}"]
+
+    def name_of(self, language: str | None) -> str:
+        """The name of an article's language; its code where the page has no name for it."""
+        return self._texts.get(f"lang_{language}", language or "")
