@@ -18,7 +18,21 @@ from assistant.chain import Parts, Turn, build_chain
 from assistant.models import ModelError, failures_told, load_model, model_name
 from assistant.prompts import load_prompts
 from assistant.settings import read_settings
-from vectorstore import Article, CorpusError, Found, Index, Passage, Progress, SyncReport, VectorstoreError, find, load_embeddings, sync
+from vectorstore import (
+    Article,
+    CorpusError,
+    Found,
+    Holding,
+    Index,
+    Passage,
+    Progress,
+    RefusedFile,
+    SyncReport,
+    VectorstoreError,
+    find,
+    load_embeddings,
+    sync,
+)
 
 QUESTION_AT_MOST = 4000  # characters: longer ones are texts, not questions
 
@@ -112,6 +126,16 @@ class Assistant:
     def articles(self) -> list[Article]:
         """The articles of the index, by path."""
         return self._ready().record.articles()
+
+    def holdings(self) -> list[Holding]:
+        """The articles of the index with what was made of them, by path."""
+        return self._ready().record.holdings()
+
+    def refused(self) -> list[RefusedFile]:
+        """The files of the corpus that could not be indexed, by path, with the reasons."""
+        with self._opening:
+            rows = self._opened().record.files().values()
+        return [RefusedFile(path=row.path, reason=row.reason) for row in rows if row.reason]
 
     def original(self, article_id: str) -> str | None:
         """The original text of an article, to which all offsets refer; None for an unknown id."""

@@ -50,7 +50,7 @@ def _bibtex(article: Article) -> str:
 
 def _ris(article: Article) -> str:
     address = web_address(article.url)
-    year, month, day = ((article.date or "").split("-") + ["", ""])[:3]
+    year, month, day = (*(article.date or "").split("-"), "", "")[:3]
     rows = [
         ("TY", "ELEC" if address else "GEN"),
         ("ID", article.id),

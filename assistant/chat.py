@@ -22,7 +22,7 @@ from assistant.answers import Answer, Citation, CitationEvent, DoneEvent, ErrorE
 from assistant.assistant import QUESTION_AT_MOST, Assistant
 from assistant.desk import Filters, answer_parts, desk, narrowed
 from assistant.rendering import answer_html, answer_markdown, found_html, notice_markdown, sources_html
-from assistant.texts import STATIC, Texts, all_texts
+from assistant.texts import Texts, all_texts, static
 from vectorstore import Passage
 
 logger = logging.getLogger(__name__)
@@ -50,11 +50,11 @@ def build_chat(assistant: Assistant, *, height: int | str = "70vh", api_name: st
     view = gr.HTML(
         None,
         html_template="",
-        js_on_load="\n".join(script(name) for name in _SCRIPTS),
+        js_on_load="\n".join(static(name) for name in _SCRIPTS),
         apply_default_css=False,
         server_functions=desk(assistant),
-        markup=script("chat.html"),
-        style=script("page.css"),
+        markup=static("chat.html").replace("@reader", static("reader.html")),
+        style=static("page.css"),
         texts=all_texts(),
         corpus=hashlib.sha256(str(assistant.settings.index_folder).encode()).hexdigest()[:12],
         limit=QUESTION_AT_MOST,
@@ -67,11 +67,6 @@ def build_chat(assistant: Assistant, *, height: int | str = "70vh", api_name: st
     view.stop(None, None, None, cancels=[asked], queue=False, api_visibility="private")
     _add_endpoint(assistant, api_name)
     return view
-
-
-def script(name: str) -> str:
-    """A file of the page's own scripts, styles and markup."""
-    return (STATIC / name).read_text(encoding="utf-8")
 
 
 def _answering(assistant: Assistant) -> Callable[[gr.EventData], AsyncIterator[dict[str, Any]]]:

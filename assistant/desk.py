@@ -36,11 +36,13 @@ class Filters(BaseModel):
     date_to: str | None = Field(default=None, pattern=r"^\d{4}(-\d\d){0,2}$")
 
 
-class _Spoken(BaseModel):
+class Spoken(BaseModel):
+    """A request that says in which language the page is."""
+
     language: str = "en"
 
 
-class _ToRead(_Spoken):
+class _ToRead(Spoken):
     article: Article
     places: list[Place] = Field(max_length=500)
     cleaned: bool = True
@@ -51,17 +53,17 @@ class _Kept(BaseModel):
     answer: Answer
 
 
-class _ToRestore(_Spoken):
+class _ToRestore(Spoken):
     turns: list[_Kept] = Field(max_length=50)
 
 
-class _ToExport(_Spoken):
+class _ToExport(Spoken):
     format: Literal["md", "html", "docx", "bib", "ris", "gbt"]
     title: str = Field(max_length=500)
     answers: list[Answer] = Field(min_length=1, max_length=1000)
 
 
-class _ToRate(_Spoken):
+class _ToRate(Spoken):
     verdict: Literal["up", "down"]
     comment: str = Field(default="", max_length=2000)
     answer: Answer
@@ -92,9 +94,9 @@ def desk(assistant: Assistant) -> list[Handler]:
     """The functions, under the names by which the page calls them."""
     remembered: dict[tuple[str, tuple[str, ...]], list[str]] = {}
 
-    @_told
+    @told
     def welcome(request: Any) -> dict[str, Any]:
-        texts = Texts(_Spoken.model_validate(request).language)
+        texts = Texts(Spoken.model_validate(request).language)
         articles = assistant.articles()
         key = (texts.language, tuple(article.id for article in articles))
         if key not in remembered:
@@ -107,34 +109,40 @@ def desk(assistant: Assistant) -> list[Handler]:
             "languages": sorted({article.language for article in articles if article.language}),
         }
 
-    @_told
-    def read(request: Any) -> dict[str, Any]:
-        asked = _ToRead.model_validate(request)
-        return read_article(assistant, asked.article, asked.places, Texts(asked.language), cleaned=asked.cleaned)._asdict()
-
-    @_told
+    @told
     def restore(request: Any) -> dict[str, Any]:
         asked = _ToRestore.model_validate(request)
         return {"turns": [_restored(assistant, kept.answer, Texts(asked.language)) for kept in asked.turns]}
 
-    @_told
+    @told
     def export(request: Any) -> dict[str, Any]:
         asked = _ToExport.model_validate(request)
         name, kind = FORMATS[asked.format]
         content = exported(asked.format, asked.title, asked.answers, Texts(asked.language))
         return {"name": name, "type": kind, "content": base64.b64encode(content).decode()}
 
-    @_told
+    @told
     def rate(request: Any) -> dict[str, Any]:
         asked = _ToRate.model_validate(request)
         keep_opinion(assistant.settings.index_folder, asked.verdict, asked.comment, asked.answer)
         return {}
 
-    @_told
+    @told
     def alive(_: Any) -> dict[str, Any]:
         return {}
 
-    return [welcome, read, restore, export, rate, alive]
+    return [welcome, reading(assistant), restore, export, rate, alive]
+
+
+def reading(assistant: Assistant) -> Handler:
+    """The function `read`, which opens an article in the reader."""
+
+    @told
+    def read(request: Any) -> dict[str, Any]:
+        asked = _ToRead.model_validate(request)
+        return read_article(assistant, asked.article, asked.places, Texts(asked.language), cleaned=asked.cleaned)._asdict()
+
+    return read
 
 
 def _restored(assistant: Assistant, answer: Answer, texts: Texts) -> dict[str, Any]:
@@ -144,11 +152,11 @@ def _restored(assistant: Assistant, answer: Answer, texts: Texts) -> dict[str, A
     return {"record": answer.model_dump(mode="json"), **answer_parts(answer, texts), "sources": sources_html(answer.citations, answer.passages, texts, changed)}
 
 
-def _told(function: Handler) -> Handler:
+def told(function: Handler) -> Handler:
     """The function, whose failures are told in a sentence: a page that gets none would wait."""
 
     @functools.wraps(function)
-    def told(request: Any) -> dict[str, Any]:
+    def answered(request: Any) -> dict[str, Any]:
         language = request.get("language", "en") if isinstance(request, dict) else "en"
         try:
             return function(request)
@@ -160,4 +168,4 @@ def _told(function: Handler) -> Handler:
             logger.exception("`%s` failed", function.__name__)
             return {"error": Texts(str(language))("failed")}
 
-    return told
+    return answered

@@ -13,9 +13,14 @@ _TRIED_AT_MOST = 24  # questions that are tried before it is shown what there is
 _ANSWERED = 0.5  # confidence from which the chain calls a question answered
 # A number with its measure word in a clause of its own: what it counts can be asked for.
 _MEASURES = "个名户人片项类轮位条种家所座间亩棵株座次支场批份套辆篇部册頁页個戶項類輪條種畝場輛冊"
-_COUNTED = re.compile(rf"(?P<before>[^\d，。、；：,;:（）()“”「」《》]{{4,20}}?)(?P<number>\d[\d,.]*)(?:余|多|余)?(?P<rest>[{_MEASURES}][^\d，。、；：,;:（）()“”「」《》]{{1,16}})(?=[，。；,;])")
+_BARE = "，。、；：,;:（）()“”「」《》"
+_COUNTED = re.compile(rf"(?P<before>[^\d{_BARE}]{{4,20}}?)(?P<number>\d[\d,.]*)(?:余|多)?(?P<rest>[{_MEASURES}][^\d{_BARE}]{{1,16}})(?=[，。；,;])")
 _STARTS = re.compile(r"^(?:并且?|而且|而|但是?|其中|同时|也|还|又|就|再|以及|和|与|把|将|由|从|在|这|该|它|他|她|並|將|與|同時|這|該|從|還)")
-_ENGLISH = re.compile(r"\b(?P<subject>[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?: also)? (?P<verb>formed|built|planted|created|opened|trained|chose|picked|repaired|gave|set up|printed) (?:about |more than |over )?\d[\d,]* (?P<things>[a-z]+(?: [a-z]+)? ?[a-z]*s)\b")
+_ENGLISH = re.compile(
+    r"\b(?P<subject>[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?: also)?"
+    r" (?P<verb>formed|built|planted|created|opened|trained|chose|picked|repaired|gave|set up|printed)"
+    r" (?:about |more than |over )?\d[\d,]* (?P<things>[a-z]+(?: [a-z]+)? ?[a-z]*s)\b"
+)
 _BASE = {
     "formed": "form", "built": "build", "planted": "plant", "created": "create", "opened": "open", "trained": "train", "chose": "choose",
     "picked": "pick", "repaired": "repair", "gave": "give", "set up": "set up", "printed": "print",
@@ -27,8 +32,7 @@ def questions_in(text: str) -> Iterator[str]:
     for start, end in sentence_spans(text[:_READ_AT_MOST]):
         sentence = text[start:end]
         if script_of(sentence) in ("zh-Hans", "zh-Hant"):
-            many = "多少" if script_of(sentence) == "zh-Hans" else "多少"
-            yield from (f"{found['before']}{many}{found['rest']}？" for found in _COUNTED.finditer(sentence) if not _STARTS.match(found["before"]))
+            yield from (f"{found['before']}多少{found['rest']}？" for found in _COUNTED.finditer(sentence) if not _STARTS.match(found["before"]))
         else:
             yield from (f"How many {found['things']} did {found['subject']} {_BASE[found['verb']]}?" for found in _ENGLISH.finditer(sentence))
 

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, Field
@@ -117,7 +118,7 @@ def _marked(text: str, start: int, end: int, spans: Sequence[_Span]) -> str:
     inside = [span for span in spans if span.start < end and span.end > start]
     cuts = sorted({start, end, *(min(max(edge, start), end) for span in inside for edge in (span.start, span.end))})
     parts: list[str] = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         keys = " ".join(span.key for span in inside if span.start <= left and span.end >= right)
         content = escaped(text[left:right])
         parts.append(f'<mark data-places="{keys}">{content}</mark>' if keys else content)
@@ -142,7 +143,7 @@ def _changes_html(changes: Sequence[Change], texts: Texts) -> str:
     if not changes:
         return f'<p class="quiet">{texts("cleaning_none")}</p>'
     counts = Counter(change.step for change in changes)
-    steps = "".join(f"<dt>{_step(step, texts)} ({count})</dt>{''.join(_samples(step, changes, texts))}" for step, count in counts.most_common())
+    steps = "".join(f"<dt>{escaped(texts.step(step))} ({count})</dt>{''.join(_samples(step, changes, texts))}" for step, count in counts.most_common())
     return f'<details class="cleaning"><summary>{texts("cleaning", count=len(changes))}</summary><dl>{steps}</dl></details>'
 
 
@@ -159,13 +160,6 @@ def _sample(text: str, texts: Texts) -> str:
     shown = "".join(character if character.isprintable() else f"U+{ord(character):04X} " for character in text[:_SAMPLE_AT_MOST]).strip(" ")
     more = "…" if len(text) > _SAMPLE_AT_MOST else ""
     return f"<code>{escaped(shown)}{more}</code>" if shown else f"<em>{texts('nothing') if not text else texts('step_whitespace')}</em>"
-
-
-def _step(step: str, texts: Texts) -> str:
-    try:
-        return texts(f"step_{step}")
-    except KeyError:  # a step that the page has no words for yet
-        return escaped(step)
 
 
 def _notice(standing: Standing, texts: Texts) -> str:

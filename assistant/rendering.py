@@ -112,12 +112,11 @@ def _button(note: Note, citations: Sequence[Citation], texts: Texts) -> str:
         return f'<span class="mark pending" aria-label="{texts("mark_pending", number=note.number)}" role="note">{note.number}</span>'
     citation = citations[note.citation]
     assert citation.article is not None  # a numbered citation has one
-    name = texts("mark_name", number=note.number, title=citation.article.title, date=citation.article.date or texts("undated"), state=texts.state(citation.state))
-    sign = "" if citation.state == "verified" else f'<span class="sign" aria-hidden="true">{SIGNS[citation.state]}</span>'
-    return (
-        f'<button type="button" class="mark {citation.state}" data-citation="{note.citation}" aria-label="{escaped(name)}">'
-        f"{note.number}{sign}</button>"
+    name = texts(
+        "mark_name", number=note.number, title=citation.article.title, date=citation.article.date or texts("undated"), state=texts.state(citation.state)
     )
+    sign = "" if citation.state == "verified" else f'<span class="sign" aria-hidden="true">{SIGNS[citation.state]}</span>'
+    return f'<button type="button" class="mark {citation.state}" data-citation="{note.citation}" aria-label="{escaped(name)}">{note.number}{sign}</button>'
 
 
 def _source(rows: Sequence[tuple[int | None, int, Citation]], texts: Texts, standing: Mapping[int, str]) -> str:
@@ -161,7 +160,8 @@ def _also(place: int, passage: Passage, texts: Texts) -> str:
 
 
 def _scored(passage: Passage, texts: Texts) -> str:
-    return f'<li><span lang="{escaped(passage.article.language or "")}">{one_line(passage.article.title)}</span> · {texts("how_score", score=f"{passage.score:.2f}")}</li>'
+    score = texts("how_score", score=f"{passage.score:.2f}")
+    return f'<li><span lang="{escaped(passage.article.language or "")}">{one_line(passage.article.title)}</span> · {score}</li>'
 
 
 def _links(mark: Mark, uid: str) -> str:

@@ -10,12 +10,14 @@ from pathlib import Path
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from gradio.components import Navbar
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
+from assistant.library_page import build_library
 from assistant.settings import Settings
 from vectorstore import Progress, VectorstoreError
 
@@ -62,10 +64,13 @@ class PortInUseError(OSError):
 
 
 def build_page(assistant: Assistant) -> gr.Blocks:
-    """The page of the chat alone."""
+    """Two pages: the chat, and the library under /library; articles can be changed only from this machine."""
     page: gr.Blocks
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
-        build_chat(assistant, height="calc(100dvh - 2.5rem)", page=True)
+        Navbar(visible=False)  # the pages have their own links
+        build_chat(assistant, page=True, library="library")
+    with page.route("Library", "library"):
+        build_library(assistant, changeable=assistant.settings.host in _LOOPBACK, page=True, chat="./")
     return page
 
 
@@ -86,7 +91,7 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
 
     app.add_middleware(_Headers)
     limit = settings.max_file_mb * 2**20
-    mounted: FastAPI = gr.mount_gradio_app(app, build_page(assistant), path="/", footer_links=[], run_history=False, max_file_size=limit, show_error=False)
+    mounted: FastAPI = gr.mount_gradio_app(app, build_page(assistant), path="/", footer_links=[], run_history=False, ssr_mode=False, max_file_size=limit, show_error=False)
     return mounted
 
 

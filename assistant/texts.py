@@ -3,16 +3,17 @@
 import json
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
-Language = Literal["en", "zh-Hans", "zh-Hant"]
-STATIC = Path(__file__).parent / "static"
+
+def static(name: str) -> str:
+    """One of the page's own files: scripts, styles, markup, words."""
+    return (Path(__file__).parent / "static" / name).read_text(encoding="utf-8")
 
 
 @cache
 def all_texts() -> dict[str, dict[str, str]]:
     """Every text of the page, by language and key; all languages have the same keys."""
-    texts: dict[str, dict[str, str]] = json.loads((STATIC / "texts.json").read_text(encoding="utf-8"))
+    texts: dict[str, dict[str, str]] = json.loads(static("texts.json"))
     return texts
 
 
@@ -34,3 +35,7 @@ class Texts:
     def name_of(self, language: str | None) -> str:
         """The name of an article's language; its code where the page has no name for it."""
         return self._texts.get(f"lang_{language}", language or "")
+
+    def step(self, step: str) -> str:
+        """A step of the cleaning in words; its own name where the page has none for it."""
+        return self._texts.get(f"step_{step}", step)

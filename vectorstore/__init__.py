@@ -1,6 +1,6 @@
 """Articles to ranked passages: load, clean, split, embed, index, retrieve. Knows nothing of chats or talking models."""
 
-from vectorstore.articles import Article, Found, Passage, RefusedFile, Repost, Sentence, SyncReport
+from vectorstore.articles import Article, Found, Holding, Passage, RefusedFile, Repost, Sentence, SyncReport
 from vectorstore.cleaner import Change, CleanedText, clean_text
 from vectorstore.embeddings import NamedEmbeddings, load_embeddings
 from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
@@ -20,6 +20,7 @@ __all__ = [
     "CorpusError",
     "EmbeddingError",
     "Found",
+    "Holding",
     "Index",
     "IndexInUseError",
     "NamedEmbeddings",

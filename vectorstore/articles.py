@@ -54,6 +54,15 @@ class Found(Record):
     missing: tuple[str, ...] = Field(default=(), description="words of the question that no passage has")
 
 
+class Holding(Record):
+    """An article of the index with what was made of it."""
+
+    article: Article
+    chunks: int = Field(description="how many pieces of it can be found")
+    cleaning: dict[str, int] = Field(description="how many repairs each step made")
+    paths: tuple[str, ...] = Field(description="every file that holds it, reposts included")
+
+
 class RefusedFile(Record):
     """A file that was not indexed, and why."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vectorstore.articles import Article
+from vectorstore.articles import Article, Holding
 from vectorstore.errors import StorageError
 
 SCHEMA_VERSION = 1
@@ -176,6 +176,17 @@ class Record:
     def articles(self) -> list[Article]:
         """All articles, by path."""
         return [Article.model_validate_json(row[0]) for row in self._all("SELECT facts FROM articles ORDER BY path")]
+
+    def holdings(self) -> list[Holding]:
+        """All articles with what was made of them, by path."""
+        query = (
+            "SELECT a.facts, a.cleaning, (SELECT count(*) FROM chunks c WHERE c.article = a.id),"
+            " (SELECT json_group_array(f.path) FROM files f WHERE f.article = a.id) FROM articles a ORDER BY a.path"
+        )
+        return [
+            Holding(article=Article.model_validate_json(facts), cleaning=json.loads(cleaning), chunks=chunks, paths=tuple(sorted(json.loads(paths))))
+            for facts, cleaning, chunks, paths in self._all(query)
+        ]
 
     def original(self, article_id: str) -> str | None:
         """The article's original text."""

@@ -27,7 +27,7 @@ async function ask(text, replaced = null) {
   drawTurn(turn, {});
   busy(true);
   speak(t('searching'));
-  toBottom();
+  toTop(turn);
   keepTurn(turn);
   trigger('ask', { turn: turn.id, question, history: earlier, filters: turn.narrowed, language });
   watch_over(turn);
@@ -52,10 +52,8 @@ function updated() {
   const update = props.value;
   if (!running || !update || update.turn !== running.id) return;
   const turn = running;
-  const follow = atBottom();
   if (update.phase === 'done' || update.phase === 'error') settle(turn, update);
   else { drawTurn(turn, update); watch_over(turn); }
-  if (follow) toBottom();
 }
 
 function settle(turn, update, sentence = '') {
@@ -105,14 +103,11 @@ function complain(sentence) {
   notice.textContent = sentence;
 }
 
-function atBottom() {
+// The question stands at the top and its answer grows below it: reading begins where the answer does.
+function toTop(turn) {
   const scroll = one('.scroll');
-  return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
-}
-
-function toBottom() {
-  const scroll = one('.scroll');
-  scroll.scrollTop = scroll.scrollHeight;
+  turns.forEach(other => { other.node.style.minHeight = other === turn ? scroll.clientHeight - 32 + 'px' : ''; });
+  scroll.scrollTop += turn.node.getBoundingClientRect().top - scroll.getBoundingClientRect().top - 16;
 }
 
 function composerBegins() {
@@ -138,6 +133,7 @@ async function welcome() {
 }
 
 begin(props.markup, props.style);
+element.toggleAttribute('data-alone', Boolean(props.page));
 one('.app').style.setProperty('--height', props.height);
 one('.library').hidden = !props.library;
 if (props.library) one('.library').href = props.library;

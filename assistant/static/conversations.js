@@ -36,7 +36,7 @@ async function openConversation(chosen) {
   for (const kept of await keptTurns(chosen.id)) addTurn(kept);
   await redraw();
   listConversations();
-  toBottom();
+  if (turns.length) toTop(turns[turns.length - 1]);
 }
 
 // The server draws what was kept: in the language of now, and saying which articles have changed since.
