@@ -114,13 +114,21 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
     others = [path for path in holding.paths if path != article.path]
     reposts = f'<p class="quiet">{texts("library_reposts")}: {one_line("; ".join(others))}</p>' if others else ""
     repairs = ", ".join(f"{escaped(texts.step(step))} {count}" for step, count in holding.cleaning.items()) or "–"
-    cells = [one_line(article.date) or "–", one_line(article.source) or "–", escaped(texts.name_of(article.language)) or "–", str(holding.chunks)]
-    cells += [repairs, f"{one_line(article.path)}{reposts}"]
-    if changeable:
-        uploaded = article.path.startswith(f"{UPLOADS}/")
-        cells.append(f'<button type="button" class="remove" data-holding="{place}">{texts("remove")}</button>' if uploaded else "")
+    cells = {
+        "date": one_line(article.date) or "–",
+        "source": one_line(article.source) or "–",
+        "language": escaped(texts.name_of(article.language)) or "–",
+        "chunks": str(holding.chunks),
+        "cleaning": repairs,
+        "file": f"{one_line(article.path)}{reposts}",
+    }
+    uploaded = article.path.startswith(f"{UPLOADS}/")
+    remove = f'<button type="button" class="remove" data-holding="{place}">{texts("remove")}</button>' if uploaded else ""
+    listed = "".join(f'<td data-name="{texts(f"column_{column}")}">{cell}</td>' for column, cell in cells.items()) + (
+        f"<td>{remove}</td>" if changeable else ""
+    )
     title = f'<th scope="row" lang="{language}"><button type="button" class="read" data-holding="{place}">{one_line(article.title)}</button></th>'
-    return f"<tr>{title}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    return f"<tr>{title}{listed}</tr>"
 
 
 def _refused(refused: Sequence[RefusedFile], texts: Texts) -> str:

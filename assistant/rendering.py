@@ -20,6 +20,8 @@ from vectorstore import Article, Passage
 SIGNS = {"verified": "✓", "near": "≈", "unsupported": "✗", "unknown": "?", "pending": "…"}
 Marked = TypeVar("Marked", Note, int | None)
 _PLACE = re.compile("\ue000(\\d+)\ue001")
+# Marks with the character before and the punctuation after them, which no line break may part.
+_RUN = re.compile("[^\\s<>&;\ue001]?(?:\ue000\\d+\ue001)+[。！？；，、：.!?;,:）)”」』]*")
 
 
 def answer_html(text: str, citations: Sequence[Citation], texts: Texts) -> str:
@@ -30,7 +32,8 @@ def answer_html(text: str, citations: Sequence[Citation], texts: Texts) -> str:
 def written(parts: Sequence[str | Marked], shown: Callable[[Marked], str]) -> str:
     """Markdown in parts as safe HTML, with what is shown in the place of each part that is no text; that is taken as it is."""
     source = "".join(visible(part) if isinstance(part, str) else f"\ue000{place}\ue001" for place, part in enumerate(parts))
-    return _PLACE.sub(lambda found: shown(parts[int(found.group(1))]), safe_html(_markdown().render(source)))  # type: ignore[arg-type]  # a place was left for no text
+    whole = _RUN.sub(lambda run: f'<span class="whole">{run.group()}</span>', safe_html(_markdown().render(source)))
+    return _PLACE.sub(lambda found: shown(parts[int(found.group(1))]), whole)  # type: ignore[arg-type]  # a place was left for no text
 
 
 def answer_markdown(text: str, uid: str) -> str:

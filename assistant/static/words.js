@@ -25,7 +25,7 @@ function speakLanguage() {
   const root = shadow.firstElementChild;
   root.lang = language;
   root.querySelectorAll('[data-t]').forEach(node => { node.textContent = t(node.dataset.t); });
-  root.querySelectorAll('[data-label]').forEach(node => { node.setAttribute('aria-label', t(node.dataset.label)); node.title = node.matches('button') ? t(node.dataset.label) : ''; });
+  root.querySelectorAll('[data-label]').forEach(node => { node.setAttribute('aria-label', t(node.dataset.label)); if (node.matches('button')) node.title = t(node.dataset.label); });
   root.querySelectorAll('[data-hint]').forEach(node => { node.placeholder = t(node.dataset.hint); });
   if (props.page) { document.documentElement.lang = language; document.title = t('title'); }
 }
