@@ -40,7 +40,7 @@ def _bibtex(article: Article) -> str:
         "title": f"{{{_escaped(article.title)}}}",
         "author": " and ".join(f"{{{_escaped(author)}}}" for author in _authors(article)),
         "organization": _escaped(article.source or ""),
-        "year": (article.date or "")[:4],
+        "year": _escaped(article.date or "")[:4],
         "date": _escaped(article.date or ""),
         "url": address or "",
     }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from assistant.answers import Citation
@@ -22,7 +22,7 @@ def placed(text: str, citations: Sequence[Citation]) -> list[str | Note]:
     """The parts of an answer in order; notes stand before the punctuation that they follow."""
     parts = list(_parts(text))
     squeezed = _squeezed("".join(part for part in parts if isinstance(part, str)))
-    spans = list(_spans(squeezed, citations))
+    spans = list(_spans(squeezed, _positions(parts), citations))
     if citations and citations[0].aligned:
         return _before_punctuation(_aligned(text, spans, citations))
     found: list[str | Note] = []
@@ -38,11 +38,11 @@ def placed(text: str, citations: Sequence[Citation]) -> list[str | Note]:
 
 def _parts(text: str) -> Iterator[str | Mark]:
     reader = MarkReader()
-    for part in (*reader.feed(text), *reader.finish()):
-        if isinstance(part, Mark):
-            yield part
+    for marks, run in groupby((*reader.feed(text), *reader.finish()), key=lambda part: isinstance(part, Mark)):
+        if marks:
+            yield from run
             continue
-        for number, piece in enumerate(part.split(UNKNOWN)):
+        for number, piece in enumerate("".join(part for part in run if isinstance(part, str)).split(UNKNOWN)):
             if number:
                 yield Mark(())
             yield piece
@@ -56,15 +56,29 @@ class _Span(NamedTuple):
     citations: tuple[int, ...]
 
 
-def _spans(squeezed: str, citations: Sequence[Citation]) -> Iterator[_Span]:
+def _positions(parts: Sequence[str | Mark]) -> list[int]:
+    """Where the marks stand in the text without white space."""
+    lengths = accumulate(len(_squeezed(part)) if isinstance(part, str) else 0 for part in parts)
+    return [position for position, part in zip(lengths, parts, strict=True) if isinstance(part, Mark)]
+
+
+def _spans(squeezed: str, marks: Sequence[int], citations: Sequence[Citation]) -> Iterator[_Span]:
     """The cited sentences in order; one that is not found is left out, and its marks stay unchecked."""
     done = 0
     for sentence, members in groupby(enumerate(citations), key=lambda member: member[1].sentence):
         wanted = _squeezed(sentence)
-        start = squeezed.find(wanted, done)
-        if start >= 0 and wanted:
+        starts = list(_starts(wanted, squeezed, done))
+        # of a sentence that stands there twice the one with a mark is meant
+        start = next((at for at in starts if any(at < mark <= at + len(wanted) for mark in marks)), starts[0] if starts else None)
+        if start is not None:
             done = start + len(wanted)
             yield _Span(start, done, tuple(place for place, _ in members))
+
+
+def _starts(wanted: str, text: str, start: int) -> Iterator[int]:
+    while wanted and (start := text.find(wanted, start)) >= 0:
+        yield start
+        start += len(wanted)
 
 
 def _meant(number: int | None, position: int, spans: Sequence[_Span], citations: Sequence[Citation]) -> int | None:
@@ -91,7 +105,7 @@ def _before_punctuation(parts: Sequence[str | Note]) -> list[str | Note]:
         if isinstance(part, Note):
             found.append(part)
             continue
-        whole, held = held + part, ""
+        whole, held = (held.rstrip() if part[:1].isspace() else held) + part, ""
         following = parts[place + 1] if place + 1 < len(parts) else None
         ending = _ENDING.search(whole[-8:]) if isinstance(following, Note) else None
         if ending:

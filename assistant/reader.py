@@ -52,7 +52,7 @@ def read_article(assistant: Assistant, article: Article, places: Sequence[Place]
     original = assistant.original(present.id) if present else None
     if present is None or original is None:
         body = "".join(f"<blockquote><mark>{one_line(place.quote)}</mark></blockquote>" for place in places)
-        return Reading(article.title, safe_html(_notice("gone", texts) + body), "", "gone")
+        return Reading(article.title, safe_html(_notice("gone", texts)), safe_html(body), "gone")
     spans = _found_again(original, places) if standing else [_Span(place.start, place.end, place.key) for place in places]
     repaired = _cleaned(present.path, original)
     if cleaned:

@@ -30,7 +30,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 def safe_html(markup: str) -> str:
     """The markup with nothing but plain structure, names for speech, `data-` attributes, and links to web pages."""
     return nh3.clean(
-        markup,
+        _SURROGATES.sub("\ufffd", markup),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https"},
