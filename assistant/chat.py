@@ -6,6 +6,7 @@ of 13.8 s (0.7 s at a time), this way for a third of that at twice the updates; 
 of its buttons has none.
 """
 
+import asyncio
 import hashlib
 import logging
 import secrets
@@ -16,11 +17,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, Json, ValidationError
 
 from assistant.answers import Answer, Citation, CitationEvent, DoneEvent, ErrorEvent, Event, PassagesEvent, TextEvent
 from assistant.assistant import QUESTION_AT_MOST, Assistant
-from assistant.desk import Filters, answer_parts, desk, narrowed
+from assistant.desk import Filters, answer_parts, as_json, desk, narrowed
 from assistant.rendering import answer_html, answer_markdown, found_html, notice_markdown, sources_html
 from assistant.texts import Texts, all_texts, static
 from vectorstore import Passage
@@ -31,11 +32,14 @@ _SCRIPTS = ("dom.js", "words.js", "store.js", "reader.js", "cards.js", "turns.js
 
 
 class _Asked(BaseModel):
-    """What the page sends with a question. The conversation stays in the browser and comes with each question."""
+    """What the page sends with a question. The conversation stays in the browser and comes with each question.
+
+    Records travel as JSON text: Gradio takes every object with a `path`, as articles are, for a file of its own.
+    """
 
     turn: str = Field(max_length=64)
     question: str
-    history: list[Answer] = Field(default=[], max_length=1000)
+    history: Json[list[Answer]] = []
     filters: Filters = Filters()
     language: str = "en"
 
@@ -47,12 +51,13 @@ def build_chat(assistant: Assistant, *, height: int | str = "70vh", api_name: st
     names its endpoint and must differ where there are several. `page` says that nothing else is on the page, `library` is
     the address of the library, if there is one.
     """
+    under_way: set[str] = set()
     view = gr.HTML(
         None,
         html_template="",
         js_on_load="\n".join(static(name) for name in _SCRIPTS),
         apply_default_css=False,
-        server_functions=desk(assistant),
+        server_functions=desk(assistant, under_way),
         markup=static("chat.html").replace("@reader", static("reader.html")),
         style=static("page.css"),
         texts=all_texts(),
@@ -63,14 +68,14 @@ def build_chat(assistant: Assistant, *, height: int | str = "70vh", api_name: st
         page=page,
         library=library or "",
     )
-    asked = view.ask(_answering(assistant), None, view, concurrency_limit=None, show_progress="hidden", api_visibility="private")
+    asked = view.ask(_answering(assistant, under_way), None, view, concurrency_limit=None, show_progress="hidden", api_visibility="private")
     view.stop(None, None, None, cancels=[asked], queue=False, api_visibility="private")
     _add_endpoint(assistant, api_name)
     return view
 
 
-def _answering(assistant: Assistant) -> Callable[[gr.EventData], AsyncIterator[dict[str, Any]]]:
-    """What Gradio calls when the page asks: the updates of one answer."""
+def _answering(assistant: Assistant, under_way: set[str]) -> Callable[[gr.EventData], AsyncIterator[dict[str, Any]]]:
+    """What Gradio calls when the page asks: the updates of one answer; its turn is under way until the last of them."""
 
     async def answer(event: gr.EventData) -> AsyncIterator[dict[str, Any]]:
         try:
@@ -79,9 +84,13 @@ def _answering(assistant: Assistant) -> Callable[[gr.EventData], AsyncIterator[d
             yield {"turn": str((event._data or {}).get("turn", "")), "phase": "error", "notice": Texts("en")("failed")}  # noqa: SLF001
             return
         view = _View(Texts(asked.language))
-        async for _ in _events(assistant, asked.question, asked.history, asked.filters, view):
-            yield {"turn": asked.turn, **view.update()}
-        yield {"turn": asked.turn, **view.outcome()}
+        under_way.add(asked.turn)
+        try:
+            async for _ in _events(assistant, asked.question, asked.history, asked.filters, view):
+                yield {"turn": asked.turn, **view.update()}
+            yield {"turn": asked.turn, **view.outcome()}
+        finally:
+            under_way.discard(asked.turn)
 
     return answer
 
@@ -102,15 +111,38 @@ def _add_endpoint(assistant: Assistant, api_name: str) -> None:
 
 
 async def _events(assistant: Assistant, question: str, history: Sequence[Answer], filters: Filters, view: "_View") -> AsyncIterator[None]:
-    """Feeds the events of an answer to the view, and returns whenever it is time to draw; never raises."""
+    """Feeds the events of an answer to the view, and returns whenever it is time to draw; never raises.
+
+    One task reads them all, so that what came shortly after a drawing is drawn although nothing follows it.
+    """
+    arriving: asyncio.Queue[Event | None] = asyncio.Queue()
+
+    async def read() -> None:
+        try:
+            stream = assistant.astream(question, history, **narrowed(assistant, filters))
+            async with aclosing(stream) as events:  # type: ignore[type-var]  # it is an async generator
+                async for event in events:
+                    arriving.put_nowait(event)
+        except Exception:  # an exception would leave Gradio's page dead
+            logger.exception("answering failed")
+            arriving.put_nowait(ErrorEvent(message=view.texts("failed")))
+        arriving.put_nowait(None)
+
+    reading = asyncio.create_task(read())
     try:
-        async with aclosing(assistant.astream(question, history, **narrowed(assistant, filters))) as events:  # type: ignore[type-var]  # it is an async generator
-            async for event in events:
-                if view.take(event):
-                    yield
-    except Exception:  # an exception would leave Gradio's page dead
-        logger.exception("answering failed")
-        view.take(ErrorEvent(message=view.texts("failed")))
+        while True:
+            try:
+                event = await asyncio.wait_for(arriving.get(), view.seconds_to_draw())
+            except TimeoutError:
+                yield view.drawing()
+                continue
+            if event is None:
+                return
+            if view.take(event):
+                yield view.drawing()
+    finally:  # stopped: the model's stream is closed before this returns
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
 
 
 @dataclass
@@ -125,6 +157,7 @@ class _View:
     citations: list[Citation] = field(default_factory=list)
     done: Answer | None = None
     drawn: float = 0.0
+    waiting: bool = False
 
     def take(self, event: Event) -> bool:
         """Add an event; says whether it is time to draw."""
@@ -141,10 +174,16 @@ class _View:
                 self.notice = missing if missing and event.answer.state == "partial" else ""
             case ErrorEvent():
                 self.notice = event.message
-        if time.monotonic() - self.drawn < _UPDATE_SECONDS and not isinstance(event, PassagesEvent):
-            return False
-        self.drawn = time.monotonic()
-        return True
+        self.waiting = True
+        return isinstance(event, PassagesEvent) or time.monotonic() - self.drawn >= _UPDATE_SECONDS
+
+    def seconds_to_draw(self) -> float | None:
+        """How long a drawing can wait yet; None where there is nothing new to draw."""
+        return max(0.0, self.drawn + _UPDATE_SECONDS - time.monotonic()) if self.waiting else None
+
+    def drawing(self) -> None:
+        """Remember that all of it is drawn now."""
+        self.drawn, self.waiting = time.monotonic(), False
 
     def update(self) -> dict[str, Any]:
         """What the page draws now; Gradio sends only what differs from the update before."""
@@ -153,8 +192,8 @@ class _View:
             "found": found_html(self.found, self.texts),
             "text": self.text,
             "answer": answer_html(self.text, self.citations, self.texts),
-            "citations": [citation.model_dump(mode="json") for citation in self.citations],
-            "passages": [passage.model_dump(mode="json") for passage in self.found],
+            "citations": as_json(self.citations),
+            "passages": as_json(self.found),
             "sources": sources_html(self.citations, (), self.texts),
         }
 
@@ -162,7 +201,7 @@ class _View:
         """What the page draws and keeps at the end."""
         if self.done is None:
             return {**self.update(), "phase": "error", "notice": self.notice}
-        return {"phase": "done", "record": self.done.model_dump(mode="json"), "notice": self.notice, **answer_parts(self.done, self.texts)}
+        return {"phase": "done", "record": self.done.model_dump_json(), "notice": self.notice, **answer_parts(self.done, self.texts)}
 
     def for_programs(self, uid: str) -> tuple[str, str, list[Answer]]:
         """The answer's Markdown, the HTML of the conversation's sources, and the conversation so far."""

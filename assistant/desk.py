@@ -7,7 +7,7 @@ import base64
 import functools
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
@@ -81,8 +81,8 @@ def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
     return {
         "text": answer.answer,
         "answer": answer_html(answer.answer, answer.citations, texts),
-        "citations": [citation.model_dump(mode="json") for citation in answer.citations],
-        "passages": [passage.model_dump(mode="json") for passage in answer.passages],
+        "citations": as_json(answer.citations),
+        "passages": as_json(answer.passages),
         "sources": sources_html(answer.citations, answer.passages, texts),
         "how": how_html(answer, texts) if answer.model else "",
         "follow_ups": follow_ups(answer.question, answer.passages, cited),
@@ -90,8 +90,13 @@ def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
     }
 
 
-def desk(assistant: Assistant) -> list[Handler]:
-    """The functions, under the names by which the page calls them."""
+def as_json(records: Sequence[BaseModel]) -> str:
+    """Records as JSON text, see chat.py for why."""
+    return f"[{','.join(record.model_dump_json() for record in records)}]"
+
+
+def desk(assistant: Assistant, under_way: Collection[str] = ()) -> list[Handler]:
+    """The functions, under the names by which the page calls them; `under_way` are the turns that are being answered."""
     remembered: dict[tuple[str, tuple[str, ...]], list[str]] = {}
 
     @told
@@ -128,8 +133,8 @@ def desk(assistant: Assistant) -> list[Handler]:
         return {}
 
     @told
-    def alive(_: Any) -> dict[str, Any]:
-        return {}
+    def alive(request: Any) -> dict[str, Any]:
+        return {"under_way": isinstance(request, dict) and request.get("turn") in under_way}
 
     return [welcome, reading(assistant), restore, export, rate, alive]
 
@@ -149,7 +154,7 @@ def _restored(assistant: Assistant, answer: Answer, texts: Texts) -> dict[str, A
     """A kept answer as it is drawn, with what became of its articles since."""
     standings = {place: current(assistant, citation.article)[1] for place, citation in enumerate(answer.citations) if citation.article}
     changed = {place: standing for place, standing in standings.items() if standing}
-    return {"record": answer.model_dump(mode="json"), **answer_parts(answer, texts), "sources": sources_html(answer.citations, answer.passages, texts, changed)}
+    return {"record": answer.model_dump_json(), **answer_parts(answer, texts), "sources": sources_html(answer.citations, answer.passages, texts, changed)}
 
 
 def told(function: Handler) -> Handler:

@@ -49,7 +49,7 @@ def test_a_kept_conversation_is_drawn_again_with_working_citations(assistant: As
     assert 'data-citation="0"' in turn["answer"]
     assert "已核對" in turn["sources"]
     assert "⚠" not in turn["sources"]
-    assert turn["record"] == record
+    assert json.loads(turn["record"]) == record
     citation = record["citations"][0]
     place = {"key": "c0", "start": citation["start"], "end": citation["end"], "quote": citation["quote"]}
     assert "37个水质巡查小组" in ask(("read", {"article": citation["article"], "places": [place]}))["body"]

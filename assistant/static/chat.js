@@ -1,5 +1,5 @@
 // Asking: a question goes out, its answer comes in pieces, what went wrong is said and what was written stays.
-const QUIET_SECONDS = 8;  // without news of an answer in the making, the server is asked whether it is there
+const QUIET_SECONDS = 4;  // without news of an answer in the making, the server is asked whether it is there
 let running = null;
 let watching = 0;
 
@@ -29,7 +29,7 @@ async function ask(text, replaced = null) {
   speak(t('searching'));
   toTop(turn);
   keepTurn(turn);
-  trigger('ask', { turn: turn.id, question, history: earlier, filters: turn.narrowed, language });
+  trigger('ask', { turn: turn.id, question, history: JSON.stringify(earlier), filters: turn.narrowed, language });
   watch_over(turn);
 }
 
@@ -79,13 +79,14 @@ function stop() {
   settle(running, {}, t('stopped'));
 }
 
-// A connection can end without a word; what was written stays.
-function watch_over(turn) {
+// A connection can end without a word, and so can what answers; what was written stays. The last update may still be on its way.
+function watch_over(turn, missed = 0) {
   clearTimeout(watching);
   watching = setTimeout(async () => {
-    const told = await called('alive', {});
+    const told = await called('alive', { turn: turn.id });
     if (running !== turn) return;
-    if (told.error) { trigger('stop', {}); settle(turn, {}, t('lost')); } else watch_over(turn);
+    if (told.error || (!told.under_way && missed)) { trigger('stop', {}); settle(turn, {}, told.error || t('failed')); }
+    else watch_over(turn, told.under_way ? 0 : missed + 1);
   }, QUIET_SECONDS * 1000);
 }
 

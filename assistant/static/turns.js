@@ -21,7 +21,9 @@ function addTurn(turn) {
 // An update of the server's: whichever parts it has are drawn.
 function drawTurn(turn, update) {
   const within = name => one('.' + name, turn.node);
-  for (const key of ['text', 'citations', 'passages', 'record', 'copies']) if (update[key] != null) turn[key] = update[key];
+  for (const key of ['text', 'copies']) if (update[key] != null) turn[key] = update[key];
+  // records come as text: Gradio would take an article for a file of its own
+  for (const key of ['citations', 'passages', 'record']) if (update[key] != null) turn[key] = typeof update[key] === 'string' ? JSON.parse(update[key]) : update[key];
   if (update.found != null) show(within('found-in'), update.found);
   if (update.answer != null) { show(within('answer'), update.answer); }
   if (update.sources != null) show(within('sources'), update.sources);
