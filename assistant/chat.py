@@ -119,7 +119,7 @@ async def _events(assistant: Assistant, question: str, history: Sequence[Answer]
 
     async def read() -> None:
         try:
-            stream = assistant.astream(question, history, **narrowed(assistant, filters))
+            stream = assistant.astream(question, history, **narrowed(filters))
             async with aclosing(stream) as events:  # type: ignore[type-var]  # it is an async generator
                 async for event in events:
                     arriving.put_nowait(event)
@@ -134,12 +134,14 @@ async def _events(assistant: Assistant, question: str, history: Sequence[Answer]
             try:
                 event = await asyncio.wait_for(arriving.get(), view.seconds_to_draw())
             except TimeoutError:
-                yield view.drawing()
+                view.drawing()
+                yield
                 continue
             if event is None:
                 return
             if view.take(event):
-                yield view.drawing()
+                view.drawing()
+                yield
     finally:  # stopped: the model's stream is closed before this returns
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)

@@ -5,13 +5,13 @@ Each function takes one JSON value from the browser and returns one; what goes w
 
 import base64
 import functools
-import inspect
 import logging
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
+import vectorstore
 from assistant.answers import Answer
 from assistant.assistant import Assistant
 from assistant.examples import example_questions, follow_ups
@@ -23,6 +23,7 @@ from assistant.texts import Texts
 from vectorstore import Article, VectorstoreError
 
 logger = logging.getLogger(__name__)
+_FILTER: Any = getattr(vectorstore, "Filter", None)  # where searches cannot be narrowed the page does not offer it
 Handler = Callable[[Any], dict[str, Any]]
 
 
@@ -32,8 +33,8 @@ class Filters(BaseModel):
     articles: list[str] = Field(default=[], max_length=1000, description="article ids")
     sources: list[str] = Field(default=[], max_length=100)
     languages: list[str] = Field(default=[], max_length=20)
-    date_from: str | None = Field(default=None, pattern=r"^\d{4}(-\d\d){0,2}$")
-    date_to: str | None = Field(default=None, pattern=r"^\d{4}(-\d\d){0,2}$")
+    after: str | None = Field(default=None, pattern=r"^\d{4}(-\d\d){0,2}$")
+    before: str | None = Field(default=None, pattern=r"^\d{4}(-\d\d){0,2}$")
 
 
 class Spoken(BaseModel):
@@ -69,10 +70,10 @@ class _ToRate(Spoken):
     answer: Answer
 
 
-def narrowed(assistant: Assistant, filters: Filters) -> dict[str, Any]:
+def narrowed(filters: Filters) -> dict[str, Any]:
     """The filters as a keyword for `Assistant.astream`, none where nothing is narrowed."""
     chosen = {name: value for name, value in filters.model_dump().items() if value}
-    return {"filters": chosen} if chosen and "filters" in inspect.signature(assistant.astream).parameters else {}
+    return {"filters": _FILTER(**chosen)} if chosen and _FILTER else {}
 
 
 def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
@@ -109,6 +110,7 @@ def desk(assistant: Assistant, under_way: Collection[str] = ()) -> list[Handler]
             remembered[key] = example_questions(assistant, texts)
         return {
             "examples": remembered[key],
+            "filterable": _FILTER is not None,
             "articles": [{"id": article.id, "title": article.title} for article in articles],
             "sources": sorted({article.source for article in articles if article.source}),
             "languages": sorted({article.language for article in articles if article.language}),

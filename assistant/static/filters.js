@@ -9,6 +9,7 @@ function filtersBegin() {
 
 function drawFilters(choices) {
   const fill = (selector, options, empty) => one(selector).replaceChildren(...(empty ? [make('option', { value: '', text: t('filter_any') })] : []), ...options);
+  one('.filters').hidden = !choices.filterable;
   const chosen = filters();
   fill('.by-article', choices.articles.map(({ id, title }) => make('option', { value: id, text: title })));
   fill('.by-source', choices.sources.map(source => make('option', { value: source, text: source.slice(0, 80) })), true);
@@ -25,13 +26,13 @@ function filters() {
     articles: [...one('.by-article').selectedOptions].map(option => option.value),
     sources: list('.by-source'),
     languages: list('.by-language'),
-    date_from: one('.by-from').value || null,
-    date_to: one('.by-to').value || null,
+    after: one('.by-from').value || null,
+    before: one('.by-to').value || null,
   };
 }
 
 function countFilters() {
   const chosen = filters();
-  const count = [chosen.articles.length, chosen.sources.length, chosen.languages.length, chosen.date_from, chosen.date_to].filter(Boolean).length;
+  const count = [chosen.articles.length, chosen.sources.length, chosen.languages.length, chosen.after, chosen.before].filter(Boolean).length;
   one('.filters summary').textContent = count ? t('filters_on', { count }) : t('filters');
 }

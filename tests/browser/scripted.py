@@ -38,7 +38,7 @@ class Scripted(BaseChatModel):
     ) -> AsyncIterator[ChatGenerationChunk]:
         try:
             for number, piece in enumerate(self.pieces):
-                while number == self.hold_after and not self.release.is_set():
+                while number == self.hold_after and not self.release.is_set():  # noqa: ASYNC110  # the test sets it in another thread
                     await asyncio.sleep(0.01)
                 yield ChatGenerationChunk(message=AIMessageChunk(_marked(piece, messages)))
         finally:

@@ -70,10 +70,13 @@ def test_the_keyboard_opens_and_closes_the_reader(reading: Page) -> None:
     expect(mark).to_be_focused()
 
 
-def test_what_was_also_found_opens_too(reading: Page) -> None:
-    reading.locator(".also summary").click()
-    reading.locator(".sources .read").last.click()
-    expect(reading.locator("mark.here").first).to_be_in_viewport()
+def test_what_was_also_found_opens_too(page: Page, url: str) -> None:
+    page.goto(url)
+    ask(page, "开江县组建了多少个驻村帮扶工作组？")
+    answered(page)
+    page.locator(".also summary").click()
+    page.locator(".also .read").last.click()
+    expect(page.locator("mark.here").first).to_be_in_viewport()
 
 
 def test_on_a_phone_the_reader_is_a_sheet_from_below(browser: Browser, served: Callable[..., str]) -> None:
