@@ -68,7 +68,9 @@ def build_chat(assistant: Assistant, *, height: int | str = "70vh", api_name: st
         page=page,
         library=library or "",
     )
-    asked = view.ask(_answering(assistant, under_way), None, view, concurrency_limit=None, show_progress="hidden", api_visibility="private")
+    asked = view.ask(
+        _answering(assistant, under_way), None, view, concurrency_limit=None, trigger_mode="multiple", show_progress="hidden", api_visibility="private"
+    )
     view.stop(None, None, None, cancels=[asked], queue=False, api_visibility="private")
     _add_endpoint(assistant, api_name)
     return view

@@ -2,10 +2,12 @@
 const QUIET_SECONDS = 4;  // without news of an answer in the making, the server is asked whether it is there
 let running = null;
 let watching = 0;
+let broken = false;
+const AGAIN = 'ask-articles:again-' + props.corpus;
 
 // A function of the server's; what goes wrong comes back as `error`, in a sentence.
 async function called(name, request) {
-  try { return await server[name](request); } catch { return { error: t('lost') }; }
+  try { return (await server[name](request)) ?? { error: t('lost') }; } catch { return { error: t('lost') }; }
 }
 
 function isQuestion(text) {
@@ -18,6 +20,7 @@ async function ask(text, replaced = null) {
   const question = text.trim();
   if (running) return complain(t('busy'));
   if (!isQuestion(question)) return;
+  if (broken) return startAnew(question, replaced);
   complain('');
   running = {};  // before the first wait: Enter twice asks once
   if (replaced) await takeBack(replaced);
@@ -30,7 +33,24 @@ async function ask(text, replaced = null) {
   toTop(turn);
   keepTurn(turn);
   trigger('ask', { turn: turn.id, question, history: JSON.stringify(earlier), filters: turn.narrowed, language });
-  watch_over(turn);
+  watchOver(turn);
+}
+
+// After a stream that broke off Gradio's client believes it still open and hears nothing more: the page starts anew and asks then.
+async function startAnew(question, replaced) {
+  if ((await called('alive', {})).error) return complain(t('lost'));
+  sessionStorage.setItem(AGAIN, JSON.stringify({ conversation: conversation?.id, question, replaced: replaced?.id }));
+  location.reload();
+}
+
+async function askAgain() {
+  const kept = sessionStorage.getItem(AGAIN);
+  if (!kept) return;
+  sessionStorage.removeItem(AGAIN);
+  const { conversation: id, question, replaced } = JSON.parse(kept);
+  const known = (await keptConversations()).find(other => other.id === id);
+  if (known) await openConversation(known);
+  ask(question, turns.find(turn => turn.id === replaced));
 }
 
 // The last question is asked in place of itself; an earlier one in a new conversation, and nothing is lost.
@@ -53,7 +73,7 @@ function updated() {
   if (!running || !update || update.turn !== running.id) return;
   const turn = running;
   if (update.phase === 'done' || update.phase === 'error') settle(turn, update);
-  else { drawTurn(turn, update); watch_over(turn); }
+  else { drawTurn(turn, update); watchOver(turn); }
 }
 
 function settle(turn, update, sentence = '') {
@@ -80,13 +100,16 @@ function stop() {
 }
 
 // A connection can end without a word, and so can what answers; what was written stays. The last update may still be on its way.
-function watch_over(turn, missed = 0) {
+function watchOver(turn, missed = 0) {
   clearTimeout(watching);
   watching = setTimeout(async () => {
     const told = await called('alive', { turn: turn.id });
     if (running !== turn) return;
-    if (told.error || (!told.under_way && missed)) { trigger('stop', {}); settle(turn, {}, told.error || t('failed')); }
-    else watch_over(turn, told.under_way ? 0 : missed + 1);
+    if (told.error || (!told.under_way && missed)) {
+      broken = Boolean(told.error) || broken;
+      trigger('stop', {});
+      settle(turn, {}, told.error || t('failed'));
+    } else watchOver(turn, told.under_way ? 0 : missed + 1);
   }, QUIET_SECONDS * 1000);
 }
 
@@ -114,7 +137,7 @@ function toTop(turn) {
 function composerBegins() {
   const field = one('.composer textarea');
   const grow = () => { field.style.height = 'auto'; field.style.height = Math.min(field.scrollHeight, 200) + 'px'; };
-  const send = () => { if (!running && isQuestion(field.value)) { const text = field.value; field.value = ''; grow(); ask(text); } };
+  const send = () => { if (!running && isQuestion(field.value)) { const text = field.value; if (!broken) field.value = ''; grow(); ask(text); } };
   field.addEventListener('input', grow);
   field.addEventListener('keydown', event => {
     // Enter also ends the writing of a Chinese word: then it asks nothing
@@ -150,3 +173,4 @@ conversationsBegin();
 composerBegins();
 watch('value', updated);
 welcome();
+askAgain();

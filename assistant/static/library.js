@@ -2,7 +2,7 @@
 const shelf = { articles: [], passages: [] };
 
 async function called(name, request) {
-  try { return await server[name](request); } catch { return { error: t('lost') }; }
+  try { return (await server[name](request)) ?? { error: t('lost') }; } catch { return { error: t('lost') }; }
 }
 
 function complain(sentence) {

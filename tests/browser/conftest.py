@@ -30,7 +30,7 @@ ARTICLES = {
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = _launched(playwright)
+        chromium = launched(playwright)
         yield chromium
         chromium.close()
 
@@ -111,6 +111,6 @@ def shot(page: Page, name: str) -> None:
         page.screenshot(path=target / f"{name}.png")
 
 
-def _launched(playwright: Playwright) -> Browser:
+def launched(playwright: Playwright) -> Browser:
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     return playwright.chromium.launch(executable_path=found, args=QUIET)

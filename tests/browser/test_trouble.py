@@ -1,12 +1,10 @@
 """What can go wrong under an open page: a lost connection, a failing model, nonsense from the browser, no storage."""
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 from gradio_client import Client
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import BaseMessage
@@ -16,7 +14,7 @@ from assistant import Assistant
 from assistant.server import build_app
 from tests.browser.conftest import answered, ask, watched
 from tests.browser.scripted import Scripted
-from tests.serving import serving
+from tests.serving import listening
 
 QUESTION = "河口乡有多少个巡查小组？"
 ANSWER = ["河口乡去年组建了37个水质巡查小组[@37个水质]。", "每个小组有6名", "成员[@6名成员]。"]
@@ -50,21 +48,15 @@ def test_what_was_written_before_a_failure_stays_and_trying_again_works(page: Pa
 def test_a_connection_lost_in_the_middle_is_told_and_costs_nothing(page: Page, corpus: Path, tmp_path: Path) -> None:
     model = Scripted(pieces=ANSWER, hold_after=2)
     with Assistant(corpus=corpus, index=tmp_path / "index", chat_model=model) as assistant:
-        server = uvicorn.Server(uvicorn.Config(build_app(assistant), host="127.0.0.1", port=0, log_level="critical", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            threading.Event().wait(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        page.goto(f"http://127.0.0.1:{port}")
-        ask(page, QUESTION)
-        expect(page.locator("button.mark.verified")).to_have_count(1)
-        server.should_exit = True
-        thread.join()
+        app = build_app(assistant)  # the same, as a new process would build it
+        with listening(app) as url:
+            page.goto(url)
+            ask(page, QUESTION)
+            expect(page.locator("button.mark.verified")).to_have_count(1)
         expect(page.locator(".turn .notice")).to_contain_text("The connection was lost; what was written is kept.")
         expect(page.locator(".answer")).to_contain_text("37个水质巡查小组")
         model.release.set()
-        with serving(assistant, port=port):
+        with listening(app, port=int(url.rsplit(":", 1)[1])):
             page.locator(".act.retry").click()
             answered(page)
             expect(page.locator("button.mark.verified")).to_have_count(2)
