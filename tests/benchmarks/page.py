@@ -69,7 +69,7 @@ class _Typing(Scripted):
         try:
             for number in range(500):
                 await asyncio.sleep(max(0.0, began + number / 100 - time.monotonic()))
-                yield ChatGenerationChunk(message=AIMessageChunk(_SENTENCE[number % len(_SENTENCE)]))
+                yield ChatGenerationChunk(message=AIMessageChunk(content=_SENTENCE[number % len(_SENTENCE)]))
         finally:
             self.closed_at = time.monotonic()
             self.closed.set()
@@ -124,7 +124,7 @@ def _stall(page: Page, url: str, *, again: bool) -> float:
     page.evaluate(_WATCH)
     page.evaluate(_ENTER, QUESTION)
     page.locator(".act.good").nth(answers - 1).wait_for(timeout=120_000)
-    return round(max(page.evaluate(_GAPS)))
+    return float(round(max(page.evaluate(_GAPS))))
 
 
 def _stop(page: Page, url: str, model: _Typing) -> float:
@@ -136,7 +136,7 @@ def _stop(page: Page, url: str, model: _Typing) -> float:
     page.locator(".stop").click()
     assert isinstance(model.closed, threading.Event)
     model.closed.wait(10)
-    return round((model.closed_at - began) * 1000)
+    return float(round((model.closed_at - began) * 1000))
 
 
 if __name__ == "__main__":

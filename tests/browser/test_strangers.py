@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from assistant import Assistant
 from tests.browser.conftest import answered, ask, watched
@@ -30,7 +30,12 @@ def guarded(context: BrowserContext) -> Iterator[Page]:
     page = context.new_page()
     page.add_init_script("window.run = () => { window.__ran = true; };")
     dialogs: list[str] = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def noticed(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", noticed)
     yield from watched(page)
     assert dialogs == []
 
