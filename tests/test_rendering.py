@@ -159,3 +159,10 @@ def test_how_an_answer_was_made_is_told() -> None:
     )
     page = how_html(answer, PLAIN)
     assert all(told in page for told in ("Wells", "0.83", "openai:m", "answer@1f", "1,200 in, 34 out", "1,234 ms"))
+
+
+def test_a_title_with_quotation_marks_is_spoken_whole() -> None:
+    article = Article(id="a", title='The "old" <well> & road', path="t.txt")
+    citation = Citation(number=1, state="verified", sentence="S.", quote="Q", start=0, end=1, passage_id="p", article=article)
+    attributes = dict(Reading(answer_html("S[1].", (citation,), PLAIN)).attributes)
+    assert attributes["aria-label"] == 'Source 1, The "old" <well> & road, no date, verified'

@@ -35,7 +35,7 @@ class Waiting(GenericFakeChatModel):
             await asyncio.sleep(0.01)
         word = next(word for word in messages[-1].text.split() if word.startswith("canary"))
         for piece in ("The village planted 900 peach trees", " [1].", f" {word}"):
-            yield ChatGenerationChunk(message=AIMessageChunk(piece))
+            yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
 
 
 def test_twenty_chats_are_answered_at_the_same_time_each_with_its_own(tmp_path: Path) -> None:

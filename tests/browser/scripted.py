@@ -40,7 +40,7 @@ class Scripted(BaseChatModel):
             for number, piece in enumerate(self.pieces):
                 while number == self.hold_after and not self.release.is_set():  # noqa: ASYNC110  # the test sets it in another thread
                     await asyncio.sleep(0.01)
-                yield ChatGenerationChunk(message=AIMessageChunk(_marked(piece, messages)))
+                yield ChatGenerationChunk(message=AIMessageChunk(content=_marked(piece, messages)))
         finally:
             self.closed.set()
 
@@ -49,6 +49,6 @@ def _marked(piece: str, messages: list[BaseMessage]) -> str:
     request = messages[-1].text
 
     def number(words: str) -> str:
-        return re.findall(r">\n\[(\d+)\]", request[: request.index(words)])[-1]
+        return str(re.findall(r">\n\[(\d+)\]", request[: request.index(words)])[-1])
 
     return re.sub(r"\[@([^\]]+)\]", lambda mark: f"[{number(mark[1])}]", piece)
