@@ -29,6 +29,7 @@ class Citation(_Record):
     quote: str | None = Field(default=None, description="original[start:end]: the article's words that carry the sentence, as printed")
     start: int | None = Field(default=None, description="offset into the article's original text, in characters")
     end: int | None = None
+    page: int | None = Field(default=None, description="the page the quote begins on, from 1, where the file has pages")
     passage_id: str | None = None
     article: Article | None = None
     reasons: tuple[str, ...] = Field(default=(), description="why the state is not `verified`")

@@ -19,7 +19,24 @@ from assistant.chain import Parts, Turn, build_chain
 from assistant.models import QUOTE, ModelError, failures_told, load_model, model_name, price_of
 from assistant.prompts import load_prompts
 from assistant.settings import read_settings
-from vectorstore import Article, CorpusError, Filter, Found, Index, Passage, Progress, SyncReport, VectorstoreError, find, load_embeddings, sync
+from vectorstore import (
+    Article,
+    CleanedText,
+    CorpusError,
+    Filter,
+    Found,
+    Holding,
+    Index,
+    Passage,
+    Progress,
+    RefusedFile,
+    SyncReport,
+    VectorstoreError,
+    clean_text,
+    find,
+    load_embeddings,
+    sync,
+)
 
 QUESTION_AT_MOST = 4000  # characters: longer ones are texts, not questions
 
@@ -121,6 +138,23 @@ class Assistant:
     def articles(self) -> list[Article]:
         """The articles of the index, by path."""
         return self._ready().record.articles()
+
+    def holdings(self) -> list[Holding]:
+        """The articles of the index with what was made of them, by path."""
+        return self._ready().record.holdings()
+
+    def refused(self) -> list[RefusedFile]:
+        """The files of the corpus, and parts of files, that could not be indexed, by path, with the reasons."""
+        with self._opening:
+            return [part for parts in self._opened().record.refused().values() for part in parts]
+
+    def cleaned(self, article_id: str) -> CleanedText | None:
+        """The cleaned text of an article with every change; None for an unknown id."""
+        record = self._ready().record
+        original, reading = record.original(article_id), record.reading(article_id)
+        if original is None or reading is None:
+            return None
+        return clean_text(original, markdown=reading.markdown, start=reading.start, pages=reading.pages)
 
     def original(self, article_id: str) -> str | None:
         """The original text of an article, to which all offsets refer; None for an unknown id."""

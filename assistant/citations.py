@@ -115,6 +115,7 @@ class CitationStream:
             quote=carrier.quote,
             start=carrier.start,
             end=carrier.end,
+            page=carrier.page,
             passage_id=passage.id,
             article=passage.article,
             reasons=check.reasons,

@@ -1,6 +1,6 @@
 """Articles to ranked passages: load, clean, split, embed, index, retrieve. Knows nothing of chats or talking models."""
 
-from vectorstore.articles import Article, Disagreement, Found, Passage, RefusedFile, Repost, Sentence, SyncReport
+from vectorstore.articles import Article, Disagreement, Found, Holding, Passage, RefusedFile, Repost, Sentence, SyncReport
 from vectorstore.asking import asking_removed
 from vectorstore.cleaner import Change, CleanedText, clean_text
 from vectorstore.embeddings import NamedEmbeddings, load_embeddings
@@ -8,12 +8,14 @@ from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, Sto
 from vectorstore.filters import Filter
 from vectorstore.folding import fold, is_chinese, pieces, script_of
 from vectorstore.index import Index
+from vectorstore.loader import SUFFIXES
 from vectorstore.retriever import find
 from vectorstore.sentences import sentence_spans
 from vectorstore.splitter import count_tokens
 from vectorstore.sync import Progress, sync
 
 __all__ = [
+    "SUFFIXES",
     "Article",
     "Change",
     "CleanedText",
@@ -22,6 +24,7 @@ __all__ = [
     "EmbeddingError",
     "Filter",
     "Found",
+    "Holding",
     "Index",
     "IndexInUseError",
     "NamedEmbeddings",

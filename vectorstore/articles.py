@@ -66,6 +66,16 @@ class Found(Record):
     disagreements: tuple[Disagreement, ...] = Field(default=(), description="where the passages give different numbers for the same thing")
 
 
+class Holding(Record):
+    """An article of the index with what was made of it."""
+
+    article: Article
+    chunks: int = Field(description="how many pieces of it can be found")
+    cleaning: dict[str, int] = Field(description="how many repairs each step made")
+    encoding: str = Field(default="utf-8", description="as which its file was read")
+    paths: tuple[str, ...] = Field(description="every file that holds it, reposts included")
+
+
 class RefusedFile(Record):
     """A file that was not indexed, and why."""
 

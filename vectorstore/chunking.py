@@ -4,9 +4,10 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections import Counter
+from dataclasses import replace
 
 from vectorstore.loader import LoadedArticle, RefusedError
-from vectorstore.rows import ArticleRow, ChunkRow, SentenceRow
+from vectorstore.rows import ArticleRow, ChunkRow, Reading, SentenceRow
 from vectorstore.shingles import shingles, sketch
 from vectorstore.splitter import Chunk, split
 
@@ -18,8 +19,8 @@ def article_row(loaded: LoadedArticle) -> ArticleRow:
     if not chunks:
         raise RefusedError("holds only headings")
     changes = dict(Counter(change.step for change in cleaned.changes))
-    row = ArticleRow(loaded.article, loaded.original, loaded.encoding, changes, chunks)
-    return ArticleRow(loaded.article, loaded.original, loaded.encoding, changes, chunks, tuple(sketch(shingles(row.text))))
+    row = ArticleRow(loaded.article, loaded.original, loaded.encoding, changes, chunks, Reading(loaded.markdown, loaded.start, loaded.pages))
+    return replace(row, sketch=tuple(sketch(shingles(row.text))))
 
 
 def _chunk_row(loaded: LoadedArticle, position: int, chunk: Chunk) -> ChunkRow:

@@ -17,7 +17,7 @@ CREATE TABLE refusals (file TEXT NOT NULL, path TEXT NOT NULL, reason TEXT NOT N
 CREATE TABLE holdings (file TEXT NOT NULL, article TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (file, article)) WITHOUT ROWID;
 CREATE INDEX holdings_article ON holdings (article);
 CREATE TABLE articles (id TEXT PRIMARY KEY, path TEXT NOT NULL, facts TEXT NOT NULL, encoding TEXT NOT NULL,
-                       original TEXT NOT NULL, cleaning TEXT NOT NULL, copy_of TEXT, resemblance REAL);
+                       original TEXT NOT NULL, cleaning TEXT NOT NULL, reading TEXT NOT NULL, copy_of TEXT, resemblance REAL);
 CREATE INDEX articles_copy ON articles (copy_of);
 CREATE TABLE shingles (hash INTEGER NOT NULL, article TEXT NOT NULL, PRIMARY KEY (hash, article)) WITHOUT ROWID;
 CREATE INDEX shingles_article ON shingles (article);

@@ -38,7 +38,7 @@ class LocalEmbeddings(Embeddings):
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(shares) as pool:
             for share, encoded in enumerate(pool.map(encoder.encode, [plain[share::shares] for share in range(shares)])):
                 vectors[share::shares] = encoded
-        return vectors.tolist()  # type: ignore[no-any-return]
+        return vectors.tolist()
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question, on one core: handing a single text to several costs more than it gains."""

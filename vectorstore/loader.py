@@ -40,7 +40,7 @@ class Stamp:
 class LoadedArticle:
     """An article with its texts, ready to be split.
 
-    `original` is the text that all offsets refer to; `pages` are the offsets into it at which the pages of a PDF begin.
+    `original` is the text that all offsets refer to; its body begins at `start`; `pages` are the offsets into it at which the pages of a PDF begin.
     """
 
     article: Article
@@ -48,6 +48,7 @@ class LoadedArticle:
     cleaned: CleanedText
     encoding: str
     markdown: bool
+    start: int = 0
     pages: tuple[int, ...] = ()
 
 
@@ -204,7 +205,7 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
         path=path,
         row=row,
     )
-    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, extract.pages)
+    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages)
 
 
 def _facts(found: Mapping[str, str], cleaned: CleanedText) -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
 
-from vectorstore.articles import Article, RefusedFile, Repost
+from vectorstore.articles import Article, Holding, RefusedFile, Repost
 from vectorstore.database import Database
-from vectorstore.rows import ArticleRow, ChunkRow, FileRow, Vectors, chunk_of, chunk_values
+from vectorstore.rows import ArticleRow, ChunkRow, FileRow, Reading, Vectors, chunk_of, chunk_values
 
 _COMMON_HASH = 50  # articles looked at for one hash: a sentence that all articles share finds no reposts
 
@@ -77,8 +78,8 @@ class Record(Database):
             self.run("DELETE FROM chunks WHERE article = ?", row.article.id)
             self.run("DELETE FROM shingles WHERE article = ?", row.article.id)
             self.run(
-                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)",
-                row.article.id, row.article.path, facts, row.encoding, row.original, json.dumps(row.cleaning),
+                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+                row.article.id, row.article.path, facts, row.encoding, row.original, json.dumps(row.cleaning), json.dumps(astuple(row.reading)),
             )  # fmt: skip
             self.many("INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [chunk_values(chunk) for chunk in row.chunks])
             self.many("INSERT INTO shingles VALUES (?, ?)", [(shingle, row.article.id) for shingle in row.sketch])
@@ -103,12 +104,12 @@ class Record(Database):
 
     def article(self, article_id: str) -> ArticleRow | None:
         """An article as it is stored; None for an unknown id."""
-        row = self.row("SELECT facts, original, encoding, cleaning FROM articles WHERE id = ?", article_id)
+        row = self.row("SELECT facts, original, encoding, cleaning, reading FROM articles WHERE id = ?", article_id)
         if not row:
             return None
         chunks = self.chunks(self.chunks_of([article_id]))
         ordered = tuple(sorted((chunk for chunk, _ in chunks.values()), key=lambda chunk: chunk.position))
-        return ArticleRow(Article.model_validate_json(row[0]), row[1], row[2], json.loads(row[3]), ordered)
+        return ArticleRow(Article.model_validate_json(row[0]), row[1], row[2], json.loads(row[3]), ordered, _reading(row[4]))
 
     def resembling(self, sketch: Sequence[int], shared: int) -> list[str]:
         """The ids of articles that share so many hashes of the sketch, most first."""
@@ -165,10 +166,31 @@ class Record(Database):
         """All articles that are kept, by path."""
         return [Article.model_validate_json(row[0]) for row in self.rows("SELECT facts FROM articles WHERE copy_of IS NULL ORDER BY path")]
 
+    def holdings(self) -> list[Holding]:
+        """All articles that are kept with what was made of them, by path."""
+        query = """SELECT a.facts, a.cleaning, a.encoding, (SELECT count(*) FROM chunks c WHERE c.article = a.id),
+                   (SELECT json_group_array(h.path) FROM holdings h WHERE h.article = a.id OR h.article IN (SELECT id FROM articles WHERE copy_of = a.id))
+                   FROM articles a WHERE a.copy_of IS NULL ORDER BY a.path"""
+        return [
+            Holding(
+                article=Article.model_validate_json(facts),
+                cleaning=json.loads(cleaning),
+                encoding=encoding,
+                chunks=chunks,
+                paths=tuple(sorted(json.loads(paths))),
+            )
+            for facts, cleaning, encoding, chunks, paths in self.rows(query)
+        ]
+
     def original(self, article_id: str) -> str | None:
         """The article's original text."""
         row = self.row("SELECT original FROM articles WHERE id = ?", article_id)
         return str(row[0]) if row else None
+
+    def reading(self, article_id: str) -> Reading | None:
+        """How the article's original text is cleaned."""
+        row = self.row("SELECT reading FROM articles WHERE id = ?", article_id)
+        return _reading(row[0]) if row else None
 
     def chunks_of(self, articles: Collection[str]) -> list[str]:
         """The ids of these articles' chunks, in order."""
@@ -238,3 +260,8 @@ class Record(Database):
     def forget_model(self, kept: str) -> None:
         """Drop the vectors of every model but this one."""
         self.run("DELETE FROM vectors WHERE model != ?", kept)
+
+
+def _reading(stored: str) -> Reading:
+    markdown, start, pages = json.loads(stored)
+    return Reading(markdown, start, tuple(pages))

@@ -54,6 +54,15 @@ class ChunkRow:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How an original text is cleaned: as Markdown or not, from where on, and where its pages begin."""
+
+    markdown: bool = False
+    start: int = 0
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class ArticleRow:
     """An article as it is stored, with its chunks."""
 
@@ -62,6 +71,7 @@ class ArticleRow:
     encoding: str
     cleaning: dict[str, int]
     chunks: tuple[ChunkRow, ...]
+    reading: Reading = Reading()
     sketch: tuple[int, ...] = field(default=(), repr=False)
 
     @property
