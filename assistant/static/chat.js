@@ -38,10 +38,16 @@ async function ask(text, replaced = null, quote = false) {
 }
 
 // After a stream that broke off Gradio's client believes it still open and hears nothing more: the page starts anew and asks then.
+// A host's page may hold what a person typed elsewhere: there the person says when.
 async function startAnew(question, replaced) {
   if ((await called('alive', {})).error) return complain(t('lost'));
-  sessionStorage.setItem(AGAIN, JSON.stringify({ conversation: conversation?.id, question, replaced: replaced?.id }));
-  location.reload();
+  const again = () => {
+    sessionStorage.setItem(AGAIN, JSON.stringify({ conversation: conversation?.id, question, replaced: replaced?.id }));
+    location.reload();
+  };
+  if (props.page) return again();
+  complain(t('lost_reload'));
+  one('.composer > .notice').append(' ', make('button', { type: 'button', text: t('reload'), on: { click: again } }));
 }
 
 async function askAgain() {
