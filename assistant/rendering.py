@@ -90,7 +90,7 @@ def remarks_html(answer: Answer, texts: Texts) -> str:
     for apart in answer.disagreements:
         if set(apart.passages) <= set(places):
             one, other = (f"<strong>{one_line(number)}</strong>" for number in apart.numbers)
-            told = (_disagreeing(places[identity], answer.passages[places[identity]]) for identity in apart.passages)
+            told = (_disagreeing(number, places[identity], answer.passages) for number, identity in zip(apart.numbers, apart.passages, strict=True))
             lines.append(f'<div class="apart"><p>⚠ {texts("disagree", one=one, other=other)}</p><ul>{"".join(told)}</ul></div>')
     return safe_html("".join(lines))
 
@@ -177,9 +177,10 @@ def _also(place: int, passage: Passage, texts: Texts) -> str:
     )
 
 
-def _disagreeing(place: int, passage: Passage) -> str:
+def _disagreeing(number: str, place: int, passages: Sequence[Passage]) -> str:
+    passage = passages[place]
     title = f'<button type="button" class="read" data-passage="{place}">{one_line(passage.article.title)}</button>'
-    return f'<li lang="{escaped(passage.article.language or "")}">{title} <span class="facts">{facts(passage.article)}</span></li>'
+    return f'<li lang="{escaped(passage.article.language or "")}">{one_line(number)} · {title} <span class="facts">{facts(passage.article)}</span></li>'
 
 
 def _scored(passage: Passage, texts: Texts) -> str:
