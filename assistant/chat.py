@@ -11,7 +11,7 @@ import hashlib
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +28,7 @@ from vectorstore import Passage
 
 logger = logging.getLogger(__name__)
 _UPDATE_SECONDS = 0.05  # a browser draws no more than 20 updates a second with ease
+_EACH_SECONDS = 0.004  # an update costs the server about so much: where many chats answer at once, each is drawn less often
 _SCRIPTS = ("dom.js", "words.js", "store.js", "reader.js", "cards.js", "turns.js", "conversations.js", "filters.js", "chat.js")
 
 
@@ -73,7 +74,7 @@ def build_chat(assistant: Assistant, *, height: int | str = "70vh", api_name: st
         _answering(assistant, under_way), None, view, concurrency_limit=None, trigger_mode="multiple", show_progress="hidden", api_visibility="private"
     )
     view.stop(None, None, None, cancels=[asked], queue=False, api_visibility="private")
-    _add_endpoint(assistant, api_name)
+    _add_endpoint(assistant, api_name, under_way)
     return view
 
 
@@ -89,7 +90,7 @@ def _answering(assistant: Assistant, under_way: set[str]) -> Callable[[gr.EventD
         view = _View(Texts(asked.language), asked.question)
         under_way.add(asked.turn)
         try:
-            async for _ in _events(assistant, asked, view):
+            async for _ in _events(assistant, asked, view, under_way):
                 yield {"turn": asked.turn, **view.update()}
             yield {"turn": asked.turn, **view.outcome()}
         finally:
@@ -98,14 +99,18 @@ def _answering(assistant: Assistant, under_way: set[str]) -> Callable[[gr.EventD
     return answer
 
 
-def _add_endpoint(assistant: Assistant, api_name: str) -> None:
+def _add_endpoint(assistant: Assistant, api_name: str, under_way: set[str]) -> None:
     """The same chat for programs: a question in, the answer as Markdown and the sources as HTML out, growing; history by client."""
 
     async def answer(message: str, answers: list[Answer]) -> AsyncIterator[tuple[str, str, list[Answer]]]:
         view, uid = _View(Texts("en"), message, list(answers)), secrets.token_hex(4)
-        async for _ in _events(assistant, _Asked.model_construct(question=message, history=answers), view):
+        under_way.add(uid)
+        try:
+            async for _ in _events(assistant, _Asked.model_construct(question=message, history=answers), view, under_way):
+                yield view.for_programs(uid)
             yield view.for_programs(uid)
-        yield view.for_programs(uid)
+        finally:
+            under_way.discard(uid)
 
     question = gr.Textbox(visible=False, label="message")
     outputs = [gr.Textbox(visible=False, label="answer"), gr.HTML(visible=False, label="sources")]
@@ -113,7 +118,7 @@ def _add_endpoint(assistant: Assistant, api_name: str) -> None:
     question.submit(answer, [question, answers], [*outputs, answers], api_name=api_name, concurrency_limit=None)
 
 
-async def _events(assistant: Assistant, asked: _Asked, view: "_View") -> AsyncIterator[None]:
+async def _events(assistant: Assistant, asked: _Asked, view: "_View", under_way: Collection[str]) -> AsyncIterator[None]:
     """Feeds the events of an answer to the view, and returns whenever it is time to draw; never raises.
 
     One task reads them all, so that what came shortly after a drawing is drawn although nothing follows it.
@@ -134,6 +139,7 @@ async def _events(assistant: Assistant, asked: _Asked, view: "_View") -> AsyncIt
     reading = asyncio.create_task(read())
     try:
         while True:
+            view.pace = max(_UPDATE_SECONDS, _EACH_SECONDS * len(under_way))
             try:
                 event = await asyncio.wait_for(arriving.get(), view.seconds_to_draw())
             except TimeoutError:
@@ -163,6 +169,7 @@ class _View:
     citations: list[Citation] = field(default_factory=list)
     done: Answer | None = None
     failed: ErrorEvent | None = None
+    pace: float = _UPDATE_SECONDS
     drawn: float = 0.0
     waiting: bool = False
 
@@ -183,11 +190,11 @@ class _View:
                 self.failed = event
                 self.notice = self.texts.error(event.code, event.values, event.message)
         self.waiting = True
-        return isinstance(event, PassagesEvent) or time.monotonic() - self.drawn >= _UPDATE_SECONDS
+        return isinstance(event, PassagesEvent) or time.monotonic() - self.drawn >= self.pace
 
     def seconds_to_draw(self) -> float | None:
         """How long a drawing can wait yet; None where there is nothing new to draw."""
-        return max(0.0, self.drawn + _UPDATE_SECONDS - time.monotonic()) if self.waiting else None
+        return max(0.0, self.drawn + self.pace - time.monotonic()) if self.waiting else None
 
     def drawing(self) -> None:
         """Remember that all of it is drawn now."""
