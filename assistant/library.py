@@ -15,6 +15,7 @@ from vectorstore import SUFFIXES, Holding, Passage, RefusedFile, SyncReport, Vec
 
 UPLOADS = "uploads"  # the folder inside the corpus that uploaded articles go to
 _NAME_AT_MOST = 80  # characters: with Chinese ones a file name may have 85
+_NONE = '<span class="none">–</span>'
 _UNUSUAL = re.compile(r"[^\w.\-() ]+")
 
 
@@ -118,12 +119,12 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
     reposts = f'<p class="quiet">{texts("library_reposts")}: {one_line("; ".join(others))}</p>' if others else ""
     row = texts("row", row=article.row) if article.row else ""
     read_as = texts("encoding", encoding=escaped(holding.encoding)) if holding.encoding != "utf-8" else ""
-    repairs = ", ".join(f"{escaped(texts.step(step))} {count}" for step, count in holding.cleaning.items()) or "–"
+    repairs = ", ".join(f"{escaped(texts.step(step))} {count}" for step, count in holding.cleaning.items()) or _NONE
     cells = {
-        "date": one_line(article.date) or "–",
-        "source": one_line(article.source) or "–",
-        "language": escaped(texts.name_of(article.language)) or "–",
-        "kind": escaped(PurePosixPath(article.path).suffix.removeprefix(".").lower()) or "–",
+        "date": one_line(article.date) or _NONE,
+        "source": one_line(article.source) or _NONE,
+        "language": escaped(texts.name_of(article.language)) or _NONE,
+        "kind": escaped(PurePosixPath(article.path).suffix.removeprefix(".").lower()) or _NONE,
         "chunks": str(holding.chunks),
         "cleaning": repairs,
         "file": f"{' · '.join(filter(None, (one_line(article.path), row, read_as)))}{reposts}",

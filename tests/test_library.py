@@ -45,7 +45,7 @@ def test_the_table_tells_articles_reposts_repairs_and_refusals(assistant: Assist
     (corpus / "picture.png").write_bytes(b"\x89PNG")
     assistant.sync()
     page = library_html(holdings_of(assistant), assistant.refused(), ENGLISH, changeable=True)
-    assert "2 articles, 1 files refused" in page
+    assert "Articles: 2; refused files: 1" in page
     assert "Also in: again.txt" in page or "Also in: water.txt" in page
     assert "markup 2" in page
     assert "picture.png" in page

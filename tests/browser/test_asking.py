@@ -300,3 +300,8 @@ def test_pictures_of_the_main_states(page: Page, url: str) -> None:
     page.locator("button.mark").click()
     expect(page.locator("mark.here")).to_be_in_viewport()
     shot(page, "reader")
+    page.set_viewport_size({"width": 390, "height": 780})
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("document.body.classList.add('dark')")
+    expect(page.locator("mark.here")).to_be_in_viewport()
+    shot(page, "phone")

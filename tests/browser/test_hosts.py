@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from assistant import Assistant
 from assistant.chat import build_chat
-from tests.browser.conftest import answered
+from tests.browser.conftest import answered, ask
+from tests.browser.scripted import Scripted
 from tests.serving import listening
 
 LOOK = """() => {
@@ -73,3 +74,27 @@ def test_two_chats_and_their_host_do_not_touch_each_other(page: Page, host: tupl
     expect(second.locator(".conversations .open")).to_have_count(1)  # each keeps its own
     assert first.locator(".theme").is_hidden()  # a host's theme is the host's
     expect(page.locator("p.notice.app.mark")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+
+
+def test_after_a_lost_connection_a_hosts_page_is_reloaded_only_when_the_person_says_so(page: Page, corpus: Path, tmp_path: Path) -> None:
+    model = Scripted(pieces=["河口乡去年组建了37个水质巡查小组[@37个水质]。", "每个小组有6名", "成员[@6名成员]。"], hold_after=2)
+    with Assistant(corpus=corpus, index=tmp_path / "index", chat_model=model) as assistant:
+        assistant.sync()
+        with gr.Blocks(analytics_enabled=False) as blocks:
+            gr.Textbox(label="Their field")
+            build_chat(assistant, height=500)
+        app = gr.mount_gradio_app(FastAPI(), blocks, path="/")
+        with listening(app) as url:
+            page.goto(url)
+            page.get_by_label("Their field").fill("typed")
+            ask(page, "河口乡有多少个巡查小组？")
+            expect(page.locator("button.mark.verified")).to_have_count(1)
+        expect(page.locator(".turn .notice")).to_contain_text("The connection was lost")
+        model.release.set()
+        with listening(app, port=int(url.rsplit(":", 1)[1])):
+            ask(page, "每个小组有几名成员？")
+            expect(page.get_by_role("alert").filter(has_text="reload the page")).to_be_visible()
+            expect(page.get_by_label("Their field")).to_have_value("typed")
+            page.get_by_role("button", name="Reload the page").click()
+            answered(page, 2)  # what had come before, and the question that waited
+            expect(page.locator(".asked").last).to_have_text("每个小组有几名成员？")
