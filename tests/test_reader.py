@@ -110,3 +110,11 @@ def test_every_character_is_shown_once_and_marked_if_it_is_in_a_place(text: str,
     assert shown.replace(" ", "") == "".join(text.split())
     for span in spans:
         assert marked(body, span.key).replace(" ", "") == "".join(text[span.start : span.end].split())
+
+
+def test_what_could_not_be_repaired_is_told(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "lost.txt").write_text("东村去年修了12口水井，全部\ufffd水，村民都很满意。", encoding="utf-8")
+    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant:
+        [article] = assistant.articles()
+        assert "Places that could not be repaired: 1" in read_article(assistant, article, [], ENGLISH, cleaned=True).head

@@ -1,12 +1,14 @@
 """The reader beside the chat: the quoted sentence in view, the way through the citations, both texts, by mouse and keyboard."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import answered, ask, shot, watched
 from tests.browser.scripted import Scripted
+from tests.making import pdf
 
 ANSWER = [
     "巡查一共发现了12处漏水，都已经修好[@12处漏水]。",
@@ -96,3 +98,17 @@ def test_on_a_phone_the_reader_is_a_sheet_from_below(browser: Browser, served: C
             shot(page, "phone")
             page.locator(".reader .close").tap()
             expect(page.locator(".reader")).to_be_hidden()
+
+
+def test_the_page_of_a_printed_source_is_told_on_the_card_and_in_the_reader(page: Page, served: Callable[..., str], corpus: Path) -> None:
+    bridges = ["The north bridge was built of timber in the spring of the old year.", "The north bridge carries 14 cables and was closed for 3 months."]
+    (corpus / "bridge.pdf").write_bytes(pdf([[bridges[0]], [bridges[1]]], title="Bridges"))
+    page.goto(served())
+    ask(page, "How many cables does the north bridge carry?")
+    answered(page)
+    page.locator("button.mark").first.hover()
+    expect(page.get_by_role("tooltip")).to_contain_text("page 2")
+    page.locator("button.mark").first.click()
+    expect(page.locator(".reader .place")).to_have_text("1/1 · page 2")
+    expect(page.locator("mark.here").first).to_contain_text("14 cables")
+    expect(page.locator(".cited .state").first).to_contain_text("page 2")
