@@ -56,7 +56,7 @@ def _joined_on_page(line: str, following: str, widths: Sequence[float], number: 
     if line.endswith(_ENDED) or _SPECIAL_LINE.match(following) or _NUMBERED.match(following):
         # a full-width stop may end a line inside a paragraph: nothing is lost by parting sentences there
         return False
-    if following[0].islower() or following[0] in "，。、；：！？）”」』》…,;:)":
+    if following[0].islower() or following[0] in "，。、；：！？）”」』》…,;:)(（":
         return True
     return widths[number] >= _FULL * max(widths[max(0, number - _NEAR) : number + _NEAR + 1])
 
