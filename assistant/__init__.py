@@ -4,6 +4,6 @@ from assistant.answers import Answer, Citation
 from assistant.assistant import Assistant, QuestionError
 from assistant.models import ModelError
 from assistant.settings import Settings, SettingsError
-from vectorstore import Passage, SyncReport, VectorstoreError
+from vectorstore import Filter, Passage, SyncReport, VectorstoreError
 
-__all__ = ["Answer", "Assistant", "Citation", "ModelError", "Passage", "QuestionError", "Settings", "SettingsError", "SyncReport", "VectorstoreError"]
+__all__ = ["Answer", "Assistant", "Citation", "Filter", "ModelError", "Passage", "QuestionError", "Settings", "SettingsError", "SyncReport", "VectorstoreError"]

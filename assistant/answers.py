@@ -11,6 +11,10 @@ CitationState = Literal["verified", "near", "unsupported", "unknown"]
 AnswerState = Literal["answered", "partial", "not_found"]
 
 
+class EndlessError(RuntimeError):
+    """The model would not end its answer, in time or in length."""
+
+
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -25,6 +29,7 @@ class Citation(_Record):
     quote: str | None = Field(default=None, description="original[start:end]: the article's words that carry the sentence, as printed")
     start: int | None = Field(default=None, description="offset into the article's original text, in characters")
     end: int | None = None
+    page: int | None = Field(default=None, description="the page the quote begins on, from 1, where the file has pages")
     passage_id: str | None = None
     article: Article | None = None
     reasons: tuple[str, ...] = Field(default=(), description="why the state is not `verified`")
@@ -35,15 +40,18 @@ class Usage(_Record):
 
     input_tokens: int = 0
     output_tokens: int = 0
+    cost_usd: float | None = Field(default=None, description="US dollars, where the price is known; 0 for quotation and for a model file")
 
 
 class Answer(_Record):
     """An answer in which every sentence can be checked."""
 
     question: str
+    searched: str | None = Field(default=None, description="what was searched for, where a follow-up was made a question that stands alone")
     answer: str = Field(description="the text with its marks as readers see them")
     state: AnswerState
     missing: str | None = Field(default=None, description="what the articles do not tell, where the state is partial or not_found")
+    instead: tuple[str, ...] = Field(default=(), description="what could be asked instead, where the state is not_found")
     citations: tuple[Citation, ...]
     passages: tuple[Passage, ...]
     model: str
@@ -85,6 +93,7 @@ class ErrorEvent(_Record):
 
     type: Literal["error"] = "error"
     message: str
+    answer: Answer | None = Field(default=None, description="what had arrived by then, checked and of state `partial`; null where nothing had")
 
 
 Event = Annotated[PassagesEvent | TextEvent | CitationEvent | DoneEvent | ErrorEvent, Discriminator("type")]
@@ -94,3 +103,13 @@ HistoryItem = Answer | dict[str, Any]
 def known_numbers(citations: Sequence[Citation]) -> dict[str, int]:
     """The numbers that these citations gave to articles, by article id."""
     return {citation.article.id: citation.number for citation in citations if citation.article and citation.number}
+
+
+def answer_so_far(question: str, events: Sequence[Event], missing: str) -> Answer | None:
+    """What these events hold of an answer that did not end, `missing` saying why; None before its first word."""
+    text = "".join(event.text for event in events if isinstance(event, TextEvent))
+    passages = next((event.passages for event in events if isinstance(event, PassagesEvent)), ())
+    if not text.strip():
+        return None
+    citations = tuple(event.citation for event in events if isinstance(event, CitationEvent))
+    return Answer(question=question, answer=text, state="partial", missing=missing, citations=citations, passages=passages, model="", prompt="")

@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -15,10 +16,27 @@ from langchain_core.runnables.utils import AddableDict
 
 from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
 from assistant.chain import Parts, Turn, build_chain
-from assistant.models import ModelError, failures_told, load_model, model_name
+from assistant.models import QUOTE, ModelError, failures_told, load_model, model_name, price_of
 from assistant.prompts import load_prompts
 from assistant.settings import read_settings
-from vectorstore import Article, CorpusError, Found, Index, Passage, Progress, SyncReport, VectorstoreError, find, load_embeddings, sync
+from vectorstore import (
+    Article,
+    CleanedText,
+    CorpusError,
+    Filter,
+    Found,
+    Holding,
+    Index,
+    Passage,
+    Progress,
+    RefusedFile,
+    SyncReport,
+    VectorstoreError,
+    clean_text,
+    find,
+    load_embeddings,
+    sync,
+)
 
 QUESTION_AT_MOST = 4000  # characters: longer ones are texts, not questions
 
@@ -58,26 +76,34 @@ class Assistant:
             self._synced = self._synced or not dry_run
             return report
 
-    def search(self, query: str, k: int = 10) -> list[Passage]:
-        """The k best passages, best first, without calling a chat model."""
-        return list(self.find(_asked(query), k).passages)
+    def search(self, query: str, k: int = 10, *, filters: Filter | None = None) -> list[Passage]:
+        """The k best passages, best first, without calling a chat model; `filters` keep to some articles."""
+        return list(self.find(_asked(query), k, filters=filters).passages)
 
-    def find(self, query: str, k: int, *, within: Collection[str] | None = None) -> Found:
-        """The k best passages with the confidence that they answer; `within` keeps to articles of these ids."""
-        return find(self._ready(), query, k, within=within)
+    def find(self, query: str, k: int, *, filters: Filter | None = None) -> Found:
+        """The k best passages with the confidence that they answer."""
+        return find(self._ready(), query, k, filters=filters)
 
-    def ask(self, question: str, history: Sequence[HistoryItem] = ()) -> Answer:
-        """The answer; raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence."""
-        turn = Turn(question=_asked(question), history=list(history))
-        with failures_told(self.model, self.settings):
-            return Answer(**_whole(self.chain.invoke(turn)))
+    def ask(self, question: str, history: Sequence[HistoryItem] = (), *, filters: Filter | None = None, quote: bool = False) -> Answer:
+        """The answer; `filters` keep to some articles, `quote` has it by quotation whatever model is set.
 
-    async def astream(self, question: str, history: Sequence[HistoryItem] = ()) -> AsyncIterator[Event]:
-        """The events of an answer in the making; what goes wrong is the last one, of type `error`."""
+        Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence.
+        """
+        turn = Turn(question=_asked(question), history=list(history), filters=filters)
+        parts = self._by_quotation() if quote else self._built()
+        with failures_told(parts.model_name, self.settings):
+            return Answer(**_whole(build_chain(parts).invoke(turn)))
+
+    async def astream(self, question: str, history: Sequence[HistoryItem] = (), *, filters: Filter | None = None, quote: bool = False) -> AsyncIterator[Event]:
+        """The events of an answer in the making; what goes wrong is the last one, of type `error`.
+
+        Closing the stream before its end stops the model's as well; `answer_so_far` makes an answer of what had come.
+        """
         whole = AddableDict()
         try:
-            turn = Turn(question=_asked(question), history=list(history))
-            chain, name = await asyncio.to_thread(lambda: (self.chain, self.model))
+            turn = Turn(question=_asked(question), history=list(history), filters=filters)
+            parts = await asyncio.to_thread(self._by_quotation if quote else self._built)
+            chain, name = build_chain(parts), parts.model_name
             with failures_told(name, self.settings):
                 async with aclosing(chain.astream(turn)) as chunks:  # type: ignore[type-var]  # it is an async generator
                     async for chunk in chunks:
@@ -87,7 +113,7 @@ class Assistant:
                         whole += chunk
             yield DoneEvent(answer=Answer(**_whole(whole)))
         except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
-            yield ErrorEvent(message=str(error))
+            yield ErrorEvent(message=str(error), answer=Answer(**_whole(whole)) if "state" in whole else None)
 
     @property
     def chain(self) -> Runnable[Any, Any]:
@@ -112,6 +138,23 @@ class Assistant:
     def articles(self) -> list[Article]:
         """The articles of the index, by path."""
         return self._ready().record.articles()
+
+    def holdings(self) -> list[Holding]:
+        """The articles of the index with what was made of them, by path."""
+        return self._ready().record.holdings()
+
+    def refused(self) -> list[RefusedFile]:
+        """The files of the corpus, and parts of files, that could not be indexed, by path, with the reasons."""
+        with self._opening:
+            return [part for parts in self._opened().record.refused().values() for part in parts]
+
+    def cleaned(self, article_id: str) -> CleanedText | None:
+        """The cleaned text of an article with every change; None for an unknown id."""
+        record = self._ready().record
+        original, reading = record.original(article_id), record.reading(article_id)
+        if original is None or reading is None:
+            return None
+        return clean_text(original, markdown=reading.markdown, start=reading.start, pages=reading.pages)
 
     def original(self, article_id: str) -> str | None:
         """The original text of an article, to which all offsets refer; None for an unknown id."""
@@ -140,7 +183,7 @@ class Assistant:
                     self.sync()
                 index = self._opened()
         if index.record.is_empty():
-            refused = [row for row in index.record.files().values() if row.reason]
+            refused = [part for parts in index.record.refused().values() for part in parts]
             reason = f" `{refused[0].path}` was refused: {refused[0].reason}." if refused else ""
             raise CorpusError(f"The corpus folder `{self.settings.corpus}` holds no article: put text or Markdown files into it.{reason}")
         return index
@@ -162,8 +205,27 @@ class Assistant:
                 else:
                     name = model_name(self.settings)
                     model = load_model(name, self.settings)  # type: ignore[assignment]  # None is quotation
-                self._parts = Parts(lambda question: self.find(question, self.settings.passages), model, name, prompts)
+                self._parts = Parts(
+                    self._find,
+                    model,
+                    name,
+                    prompts,
+                    script=self.settings.script,
+                    hide_unsupported=self.settings.unsupported == "hide",
+                    price=price_of(name, self.settings),
+                )
             return self._parts
+
+    def _find(self, question: str, filters: Filter | None = None) -> Found:
+        return self.find(question, self.settings.passages, filters=filters)
+
+    def _by_quotation(self) -> Parts:
+        """The same without a model; asks no model server."""
+        with self._opening:
+            if self._parts:
+                return replace(self._parts, model=None, model_name=QUOTE, price=price_of(QUOTE, self.settings))
+            prompts = load_prompts(self.settings.prompts)
+            return Parts(self._find, None, QUOTE, prompts, price=price_of(QUOTE, self.settings))
 
 
 def _asked(question: str) -> str:

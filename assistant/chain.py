@@ -7,25 +7,30 @@ It streams: first the passages, then the answer piece by piece with each citatio
 
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypedDict
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
-from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda, RunnablePassthrough
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda, RunnableParallel, RunnablePassthrough
+from langchain_core.runnables.passthrough import RunnableAssign
 from langchain_core.runnables.utils import AddableDict
 
-from assistant.answers import Answer, AnswerState, Citation, HistoryItem, Usage, known_numbers
+from assistant.answers import Answer, AnswerState, Citation, EndlessError, HistoryItem, Usage, known_numbers
 from assistant.citations import CitationStream
-from assistant.conversation import messages, standing_questions
+from assistant.conversation import messages, standing_questions, stands_alone, turns_told
 from assistant.prompts import Prompts, fenced, filled
 from assistant.quote import quotation
-from assistant.wording import cut_off, no_answer, not_found, partly_found
-from vectorstore import Found, Passage
+from assistant.script import Script, ScriptWriter
+from assistant.wording import ask_instead, ended, hidden, no_answer, not_found, partly_found
+from vectorstore import Filter, Found, Passage
 
-# The share of the question's information that the passages must carry. Chosen on questions asked with and without their
-# own article: below the first the right article was left out in most cases, above the second it was there.
+# Of the confidence of a search. Chosen on questions asked with and without their article: below the first 4 to 8 of 100
+# answerable questions fall, and 85 to 98 of 100 unanswerable ones; below the second 91 to 99 of the unanswerable.
 NOT_FOUND_BELOW, PARTIAL_BELOW = 0.3, 0.5
+_LONGEST = 20_000  # characters of an answer: a model that writes on has lost its way
+_IN_SCRIPT = {"as asked": "", "simplified": ", Chinese ones in Simplified characters", "traditional": ", Chinese ones in Traditional characters"}
 
 
 class Turn(TypedDict, total=False):
@@ -33,25 +38,31 @@ class Turn(TypedDict, total=False):
 
     question: str
     history: list[HistoryItem]
+    filters: Filter | None
     retrieved: "_Retrieved"
     draft: BaseMessage
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What a chain is made of; `model` is None for answers by quotation."""
+    """What a chain is made of; `model` is None for answers by quotation, `price` US dollars for a million tokens sent and written."""
 
-    find: Callable[[str], Found]
+    find: Callable[..., Found]  # the question, and by keyword the filters of a turn that has some
     model: BaseChatModel | None
     model_name: str
     prompts: Prompts
+    script: Script = "as asked"
+    hide_unsupported: bool = False
+    price: tuple[float, float] | None = None
 
 
 def build_chain(parts: Parts) -> Runnable[Any, Any]:
     """The chain: works with invoke, ainvoke, stream and astream."""
     steps = _Steps(parts)
     chain: Runnable[Any, Any] = (
-        RunnablePassthrough.assign(retrieved=steps.retrieve) | RunnablePassthrough.assign(draft=steps.write) | RunnableGenerator(steps.cite, steps.acite)
+        RunnablePassthrough.assign(retrieved=steps.retrieve)
+        | _Writing(mapper=RunnableParallel({"draft": steps.write}))
+        | RunnableGenerator(steps.cite, steps.acite)
     )
     return chain
 
@@ -64,39 +75,99 @@ class _Steps:
 
     def retrieve(self, turn: dict[str, Any]) -> "_Retrieved":
         began = time.perf_counter()
-        for question in standing_questions(turn["question"], turn.get("history", [])):
-            found = self.parts.find(question)
+        asked, history = turn["question"], turn.get("history", [])
+        kept = {"filters": turn["filters"]} if turn.get("filters") else {}
+        best: tuple[Found, str] | None = None
+        for question in self._standing(asked, history):
+            found = self.parts.find(question, **kept)
+            if best is None or found.confidence > best[0].confidence:
+                best = found, question
             if state_of(found) == "answered":
                 break
-        return _Retrieved(found, began, time.perf_counter())
+        assert best  # there is always the question itself
+        return _Retrieved(*best, began, time.perf_counter())
+
+    def _standing(self, asked: str, history: Sequence[HistoryItem]) -> Iterator[str]:
+        """What to search for, in order of preference; a model is asked to write it out only where the rule sees a follow-up."""
+        by_rule = standing_questions(asked, history)
+        if by_rule[0] == asked:
+            yield by_rule.pop(0)
+        if by_rule and self.parts.model is not None:
+            written = self.parts.model.invoke(filled(self.parts.prompts.standing, history=turns_told(history), question=asked))
+            alone = stands_alone(written.text, asked, history)
+            if alone and alone != asked:
+                yield alone
+        yield from by_rule
 
     def write(self, turn: dict[str, Any]) -> AIMessageChunk | Runnable[dict[str, Any], Any]:
         found: Found = turn["retrieved"].found
         if state_of(found) == "not_found":
             return AIMessageChunk(content=not_found(turn["question"]))
         if self.parts.model is None:
-            return AIMessageChunk(content=quotation(turn["question"], found.passages))
-        return RunnableLambda(self.prompt) | self.parts.model
+            return AIMessageChunk(content=quotation(turn["retrieved"].question, found.passages))
+        shorter = RunnableLambda(self.short_prompt) | self.parts.model
+        return (RunnableLambda(self.prompt) | self.parts.model).with_fallbacks([shorter], exceptions_to_handle=_too_long())
 
     def prompt(self, turn: dict[str, Any]) -> list[BaseMessage]:
-        passages, texts = turn["retrieved"].found.passages, self.parts.prompts
+        return self._prompt(turn, turn["retrieved"].found.passages, messages(turn.get("history", [])))
+
+    def short_prompt(self, turn: dict[str, Any]) -> list[BaseMessage]:
+        """Half of the passages and no history, for a server that refused the whole as too long; tried once."""
+        passages = turn["retrieved"].found.passages
+        return self._prompt(turn, passages[: (len(passages) + 1) // 2], [])
+
+    def _prompt(self, turn: dict[str, Any], passages: Sequence[Passage], earlier: list[BaseMessage]) -> list[BaseMessage]:
         listed = ", ".join(str(number) for number in range(1, len(passages) + 1))
-        request = filled(texts.answer, passages=fenced(passages), question=turn["question"], numbers=listed)
-        return [SystemMessage(texts.system), *messages(turn.get("history", [])), HumanMessage(request)]
+        script = _IN_SCRIPT[self.parts.script]
+        request = filled(self.parts.prompts.answer, passages=fenced(passages), question=turn["question"], numbers=listed, script=script)
+        return [SystemMessage(self.parts.prompts.system), *earlier, HumanMessage(request)]
 
     def cite(self, turns: Iterator[dict[str, Any]]) -> Iterator[AddableDict]:
         answering = _Answering(self.parts)
-        for turn in turns:
-            yield from answering.take(turn)
+        try:
+            for turn in turns:
+                yield from answering.take(turn)
+        except Exception as error:  # whatever ended the model's stream: what had arrived is checked before it is told
+            yield from answering.finish(_why(error))
+            raise
         yield from answering.finish()
 
     async def acite(self, turns: AsyncIterator[dict[str, Any]]) -> AsyncIterator[AddableDict]:
         answering = _Answering(self.parts)
-        async for turn in turns:
-            for piece in answering.take(turn):
+        try:
+            async for turn in turns:
+                for piece in answering.take(turn):
+                    yield piece
+        except Exception as error:  # as above
+            for piece in answering.finish(_why(error)):
                 yield piece
+            raise
         for piece in answering.finish():
             yield piece
+
+
+def _why(error: Exception) -> str:
+    return "endless" if isinstance(error, EndlessError) else "cut"
+
+
+def _too_long() -> tuple[type[BaseException], ...]:
+    """What a client raises where a server refuses a request, most often for its length."""
+    from openai import BadRequestError
+
+    return (BadRequestError,)
+
+
+class _Writing(RunnableAssign):
+    """Adds the draft. LangChain's own way reads the model in a task that reads on when the answer is stopped; this one does not."""
+
+    async def atransform(self, input: AsyncIterator[dict[str, Any]], config: RunnableConfig | None = None, **kwargs: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: A002
+        turn: dict[str, Any] = {}
+        async for part in input:
+            turn |= part
+            yield AddableDict(part)
+        async with aclosing(self.mapper.steps__["draft"].astream(turn, config, **kwargs)) as pieces:  # type: ignore[type-var]  # it is an async generator
+            async for piece in pieces:
+                yield AddableDict(draft=piece)
 
 
 def state_of(found: Found) -> AnswerState:
@@ -107,9 +178,10 @@ def state_of(found: Found) -> AnswerState:
 
 
 class _Retrieved(NamedTuple):
-    """What was found, and when the search began and ended, on the clock of time.perf_counter."""
+    """What was found for which question, and when the search began and ended, on the clock of time.perf_counter."""
 
     found: Found
+    question: str
     began: float
     ended: float
 
@@ -121,6 +193,7 @@ class _Answering:
     parts: Parts
     turn: dict[str, Any] = field(default_factory=dict)
     stream: CitationStream | None = None
+    writer: ScriptWriter = field(default_factory=lambda: ScriptWriter("as asked"))
     input_tokens: int = 0
     output_tokens: int = 0
     first_text: float = 0.0
@@ -140,30 +213,43 @@ class _Answering:
             found = self.retrieved.found
             # not_found shows the closest passages, but the answer cites none of them
             cited = found.passages if state_of(found) != "not_found" else ()
-            self.stream = CitationStream(cited, known_numbers(_citations(self.turn.get("history", []))))
+            self.stream = CitationStream(cited, known_numbers(_citations(self.turn.get("history", []))), hide=self.parts.hide_unsupported)
+            if self.parts.model is not None and cited:
+                self.writer = ScriptWriter(self.parts.script)
             yield AddableDict(passages=_Latest(found.passages))
         if draft is not None and self.stream:
             self.finish_reason = draft.response_metadata.get("finish_reason") or self.finish_reason
             usage = getattr(draft, "usage_metadata", None) or {}
             self.input_tokens += usage.get("input_tokens", 0)
             self.output_tokens += usage.get("output_tokens", 0)
-            yield from self._told(self.stream.feed(draft.text))
+            yield from self._told(self.stream.feed(self.writer.feed(draft.text)))
+            if len(self.stream.text) > _LONGEST:
+                raise EndlessError  # a mere break would not do: LangChain reads a stream to its end
 
-    def finish(self) -> Iterator[AddableDict]:
-        """The rest of the text, the citations still open, and what is known only now."""
-        assert self.stream is not None  # the chain retrieves before it cites
+    def finish(self, why: str | None = None) -> Iterator[AddableDict]:
+        """The rest of the text, the citations still open, and what is known only now; `why` names what broke the answer off.
+
+        An answer that broke before its first word leaves nothing.
+        """
+        if self.stream is None or (why and not self.stream.text.strip()):
+            return
+        yield from self._told(self.stream.feed(self.writer.finish()))
         yield from self._told(self.stream.finish())
-        state, missing = self._outcome(self.stream)
+        if self.stream.hidden:
+            yield from self._told(iter(["\n\n" + hidden(self.turn["question"], self.stream.hidden)]))
+        state, missing = self._outcome(self.stream, why)
         began, ended = self.retrieved.began, time.perf_counter()
         numbers = known_numbers(self.stream.citations)
         yield AddableDict(
             passages=_Latest(passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in self.retrieved.found.passages),
             question=self.turn["question"],
+            searched=self.retrieved.question if self.retrieved.question != self.turn["question"] else None,
             state=state,
             missing=missing,
+            instead=ask_instead(self.turn["question"], _titles(self.retrieved.found)) if state == "not_found" else (),
             model=self.parts.model_name,
             prompt=self.parts.prompts.name,
-            usage=Usage(input_tokens=self.input_tokens, output_tokens=self.output_tokens),
+            usage=self._usage(),
             timings_ms={
                 "retrieve": _milliseconds(self.retrieved.ended - began),
                 "first_text": _milliseconds((self.first_text or ended) - began),
@@ -179,7 +265,7 @@ class _Answering:
                 self.first_text = self.first_text or time.perf_counter()
                 yield AddableDict(answer=part)
 
-    def _outcome(self, stream: CitationStream) -> tuple[AnswerState, str | None]:
+    def _outcome(self, stream: CitationStream, why: str | None) -> tuple[AnswerState, str | None]:
         """The state and what is missing; an answer in which nothing can be checked is partial at best."""
         found, question = self.retrieved.found, self.turn["question"]
         state = state_of(found)
@@ -187,11 +273,23 @@ class _Answering:
             return state, not_found(question)
         if not stream.text.strip():
             return "partial", no_answer(question)
-        if self.parts.model_name.startswith("openai:") and self.finish_reason != "stop":  # a stream that just ends, or a length limit
-            return "partial", cut_off(question)
+        if why or self.finish_reason in ("length", "content_filter"):
+            return "partial", ended(question, why or str(self.finish_reason))
+        if self.parts.model_name.startswith(("openai:", "gguf:")) and self.finish_reason != "stop":  # a stream that just ends
+            return "partial", ended(question, "cut")
         if not any(citation.state in ("verified", "near") for citation in stream.citations):
             return "partial", partly_found(question, ())
         return state, partly_found(question, found.missing) if state == "partial" else None
+
+    def _usage(self) -> Usage:
+        price = self.parts.price
+        cost = (self.input_tokens * price[0] + self.output_tokens * price[1]) / 1_000_000 if price else None
+        return Usage(input_tokens=self.input_tokens, output_tokens=self.output_tokens, cost_usd=None if cost is None else round(cost, 6))
+
+
+def _titles(found: Found) -> list[str]:
+    """The titles of the closest articles, best first, each once."""
+    return list(dict.fromkeys(passage.article.title for passage in found.passages))
 
 
 def _citations(history: Sequence[HistoryItem]) -> list[Citation]:

@@ -1,5 +1,13 @@
-"""The chat as a Gradio part: translates between Gradio and the events of an answer, and nothing else."""
+"""The chat as a Gradio part: translates between Gradio and the events of an answer, and nothing else.
 
+The transcript is our own HTML in one `gr.HTML`, whose script changes only what is new. Gradio's Chatbot draws every
+message again with each update: with 200 answers above, one answer of 50 updates kept the browser's thread busy for 13.8 s
+of 13.8 s (0.7 s at a time), this way for a third of that at twice the updates; its marks could carry no spoken names and one
+of its buttons has none.
+"""
+
+import asyncio
+import hashlib
 import logging
 import secrets
 import time
@@ -9,119 +17,151 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
+from pydantic import BaseModel, Field, Json, ValidationError
 
 from assistant.answers import Answer, Citation, CitationEvent, DoneEvent, ErrorEvent, Event, PassagesEvent, TextEvent
-from assistant.assistant import Assistant
-from assistant.rendering import answer_markdown, notice_markdown, sources_html
+from assistant.assistant import QUESTION_AT_MOST, Assistant
+from assistant.desk import Filters, answer_parts, as_json, desk, narrowed
+from assistant.rendering import answer_html, answer_markdown, found_html, notice_markdown, sources_html
+from assistant.texts import Texts, all_texts, static
 from vectorstore import Passage
 
 logger = logging.getLogger(__name__)
-_Shown = tuple[str, str, list[Answer]]
-_UPDATE_SECONDS = 0.05  # the browser needs about 11 ms to draw an update; more than 20 a second pile up
-_UNEXPECTED = "Something went wrong; the question can be asked again. · 出错了，请重试。"
-_WELCOME = '<div style="padding: 0 1.5em">\n\n**Ask the articles. · 向文章提问。**'
-_QUOTES = """\n
-No model is set, so answers are quotations. For prose, set `OPENAI_API_KEY`, or `OPENAI_BASE_URL` to a local model server.\n
-没有设置模型，回答是原文摘录。设置 `OPENAI_API_KEY`，或把 `OPENAI_BASE_URL` 指向本地模型服务，即可得到成文的回答。"""
-
-_CSS = """
-.source, details { border: 1px solid var(--border-color-primary); border-radius: 8px; padding: .5em .8em; margin: .5em 0; }
-.source:target, .source.here { outline: 3px solid var(--color-accent); }
-h3 { margin: .1em 0; font-size: 1em; } .heading { margin-top: 1em; }
-.facts, .state { margin: .2em 0; font-size: .85em; }
-blockquote { margin: .3em 0; padding-left: .8em; border-left: 3px solid var(--border-color-primary); }
-mark { background: #fde68a; color: #111827; }
-summary { cursor: pointer; }
-"""
-_MARK_CSS = """a[href^="#cite-"] { display: inline-block; min-width: 1.2em; text-align: center; border-radius: 5px; padding: 0 .3em; margin: 0 .1em;
-font-size: .72em; line-height: 1.5; vertical-align: super; text-decoration: none !important; background: #e0e7ff; color: #312e81 !important; }"""
-# Marks are plain links; this brings the source into view and keeps the address of the host's page as it is.
-_SCRIPT = """
-if (!document.getElementById('cite-style')) {
-  const style = document.createElement('style');
-  style.id = 'cite-style';
-  style.textContent = props.mark_css;
-  document.head.appendChild(style);
-}
-document.addEventListener('click', event => {
-  const link = event.target.closest && event.target.closest('a[href^="#cite-' + props.uid + '-"]');
-  const source = link && document.getElementById(link.getAttribute('href').slice(1));
-  if (!source) return;
-  event.preventDefault();
-  element.querySelectorAll('.here').forEach(other => other.classList.remove('here'));
-  source.classList.add('here');
-  source.scrollIntoView({ block: 'nearest' });
-  source.focus({ preventScroll: true });
-});
-"""
+_UPDATE_SECONDS = 0.05  # a browser draws no more than 20 updates a second with ease
+_SCRIPTS = ("dom.js", "words.js", "store.js", "reader.js", "cards.js", "turns.js", "conversations.js", "filters.js", "chat.js")
 
 
-def build_chat(assistant: Assistant, *, height: int | str = "60vh", api_name: str = "chat") -> gr.ChatInterface:
-    """A chat with its sources beside it, to be called inside any `gr.Blocks`; several may stand on one page.
+class _Asked(BaseModel):
+    """What the page sends with a question. The conversation stays in the browser and comes with each question.
 
-    It brings its own styles and script: the host passes none. `api_name` names its endpoint and must differ where there
-    are several.
+    Records travel as JSON text: Gradio takes every object with a `path`, as articles are, for a file of its own.
     """
-    uid = secrets.token_hex(4)
-    with gr.Row():
-        with gr.Column(scale=3, min_width=320):
-            sources = gr.HTML("", css_template=_CSS, js_on_load=_SCRIPT, uid=uid, mark_css=_MARK_CSS, render=False, elem_classes="sources")
-            answers = gr.State([], render=False)
-            interface = gr.ChatInterface(
-                _answering(assistant, uid),
-                chatbot=gr.Chatbot(
-                    label="Answers · 回答",
-                    height=height,
-                    latex_delimiters=[],
-                    buttons=["copy"],
-                    placeholder=_WELCOME + (_QUOTES if assistant.quotes_only else "") + "\n\n</div>",
-                ),
-                textbox=gr.Textbox(placeholder="Your question · 你的问题", show_label=False, container=False, max_length=4000, submit_btn=True, stop_btn=True),
-                additional_inputs=[answers],
-                additional_inputs_accordion=gr.Accordion(visible=False),  # nothing in it is for people
-                additional_outputs=[sources, answers],
-                concurrency_limit=None,
-                api_name=api_name,
-                analytics_enabled=False,
-                autofocus=False,
-            )
-        with gr.Column(scale=2, min_width=280):
-            gr.Markdown("### Sources · 来源")
-            sources.render()  # type: ignore[no-untyped-call]  # Gradio's own
-    return interface
+
+    turn: str = Field(max_length=64)
+    question: str
+    history: Json[list[Answer]] = []
+    filters: Filters = Filters()
+    language: str = "en"
 
 
-def _answering(assistant: Assistant, uid: str) -> Callable[[str, list[dict[str, Any]], list[Answer]], AsyncIterator[_Shown]]:
-    """The function that Gradio calls with a question, what it shows of the conversation, and the answers so far."""
+def build_chat(assistant: Assistant, *, height: int | str = "70vh", api_name: str = "chat", page: bool = False, library: str | None = None) -> gr.HTML:
+    """A chat with a reader for its sources, to be called inside any `gr.Blocks`; several may stand on one page.
 
-    async def answer(message: str, history: list[dict[str, Any]], answers: list[Answer]) -> AsyncIterator[_Shown]:
-        earlier = answers[: sum(turn["role"] == "user" for turn in history)]  # retry and undo take turns back
-        view = _View(uid, earlier)
+    It brings its own styles and script in a shadow root: the host passes none, and neither touches the other. `api_name`
+    names its endpoint and must differ where there are several. `page` says that nothing else is on the page, `library` is
+    the address of the library, if there is one.
+    """
+    under_way: set[str] = set()
+    view = gr.HTML(
+        None,
+        html_template="",
+        js_on_load="\n".join(static(name) for name in _SCRIPTS),
+        apply_default_css=False,
+        server_functions=desk(assistant, under_way),
+        markup=static("chat.html").replace("@reader", static("reader.html")),
+        style=static("page.css"),
+        texts=all_texts(),
+        corpus=hashlib.sha256(str(assistant.settings.index_folder).encode()).hexdigest()[:12],
+        limit=QUESTION_AT_MOST,
+        height=f"{height}px" if isinstance(height, int) else height,
+        quotes_only=assistant.quotes_only,
+        page=page,
+        library=library or "",
+    )
+    asked = view.ask(
+        _answering(assistant, under_way), None, view, concurrency_limit=None, trigger_mode="multiple", show_progress="hidden", api_visibility="private"
+    )
+    view.stop(None, None, None, cancels=[asked], queue=False, api_visibility="private")
+    _add_endpoint(assistant, api_name)
+    return view
+
+
+def _answering(assistant: Assistant, under_way: set[str]) -> Callable[[gr.EventData], AsyncIterator[dict[str, Any]]]:
+    """What Gradio calls when the page asks: the updates of one answer; its turn is under way until the last of them."""
+
+    async def answer(event: gr.EventData) -> AsyncIterator[dict[str, Any]]:
         try:
-            async with aclosing(assistant.astream(message, earlier)) as events:  # type: ignore[type-var]  # it is an async generator
-                async for event in events:
-                    if view.take(event):
-                        yield view.shown()
-        except Exception:  # an exception would leave Gradio's page dead
-            logger.exception("answering failed")
-            view.take(ErrorEvent(message=_UNEXPECTED))
-        yield view.shown()
+            asked = _Asked.model_validate(event._data)  # noqa: SLF001  # Gradio has no other name for it
+        except ValidationError:
+            yield {"turn": str((event._data or {}).get("turn", "")), "phase": "error", "notice": Texts("en")("failed")}  # noqa: SLF001
+            return
+        view = _View(Texts(asked.language))
+        under_way.add(asked.turn)
+        try:
+            async for _ in _events(assistant, asked.question, asked.history, asked.filters, view):
+                yield {"turn": asked.turn, **view.update()}
+            yield {"turn": asked.turn, **view.outcome()}
+        finally:
+            under_way.discard(asked.turn)
 
     return answer
 
 
+def _add_endpoint(assistant: Assistant, api_name: str) -> None:
+    """The same chat for programs: a question in, the answer as Markdown and the sources as HTML out, growing; history by client."""
+
+    async def answer(message: str, answers: list[Answer]) -> AsyncIterator[tuple[str, str, list[Answer]]]:
+        view, uid = _View(Texts("en"), list(answers)), secrets.token_hex(4)
+        async for _ in _events(assistant, message, answers, Filters(), view):
+            yield view.for_programs(uid)
+        yield view.for_programs(uid)
+
+    question = gr.Textbox(visible=False, label="message")
+    outputs = [gr.Textbox(visible=False, label="answer"), gr.HTML(visible=False, label="sources")]
+    answers = gr.State([])
+    question.submit(answer, [question, answers], [*outputs, answers], api_name=api_name, concurrency_limit=None)
+
+
+async def _events(assistant: Assistant, question: str, history: Sequence[Answer], filters: Filters, view: "_View") -> AsyncIterator[None]:
+    """Feeds the events of an answer to the view, and returns whenever it is time to draw; never raises.
+
+    One task reads them all, so that what came shortly after a drawing is drawn although nothing follows it.
+    """
+    arriving: asyncio.Queue[Event | None] = asyncio.Queue()
+
+    async def read() -> None:
+        try:
+            stream = assistant.astream(question, history, **narrowed(filters))
+            async with aclosing(stream) as events:  # type: ignore[type-var]  # it is an async generator
+                async for event in events:
+                    arriving.put_nowait(event)
+        except Exception:  # an exception would leave Gradio's page dead
+            logger.exception("answering failed")
+            arriving.put_nowait(ErrorEvent(message=view.texts("failed")))
+        arriving.put_nowait(None)
+
+    reading = asyncio.create_task(read())
+    try:
+        while True:
+            try:
+                event = await asyncio.wait_for(arriving.get(), view.seconds_to_draw())
+            except TimeoutError:
+                view.drawing()
+                yield
+                continue
+            if event is None:
+                return
+            if view.take(event):
+                view.drawing()
+                yield
+    finally:  # stopped: the model's stream is closed before this returns
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+
+
 @dataclass
 class _View:
-    """What the page shows of one answer in the making."""
+    """What is shown of one answer in the making."""
 
-    uid: str
-    earlier: list[Answer]
+    texts: Texts
+    earlier: list[Answer] = field(default_factory=list)
     text: str = ""
     notice: str = ""
     found: Sequence[Passage] = ()
     citations: list[Citation] = field(default_factory=list)
-    done: list[Answer] = field(default_factory=list)
+    done: Answer | None = None
     drawn: float = 0.0
+    waiting: bool = False
 
     def take(self, event: Event) -> bool:
         """Add an event; says whether it is time to draw."""
@@ -133,18 +173,43 @@ class _View:
             case CitationEvent():
                 self.citations.append(event.citation)
             case DoneEvent():
-                self.done = [event.answer]
+                self.done = event.answer
                 missing = event.answer.missing
                 self.notice = missing if missing and event.answer.state == "partial" else ""
             case ErrorEvent():
                 self.notice = event.message
-        if time.monotonic() - self.drawn < _UPDATE_SECONDS and not isinstance(event, PassagesEvent):
-            return False
-        self.drawn = time.monotonic()
-        return True
+        self.waiting = True
+        return isinstance(event, PassagesEvent) or time.monotonic() - self.drawn >= _UPDATE_SECONDS
 
-    def shown(self) -> _Shown:
-        """The answer's Markdown, the sources' HTML, and the conversation so far."""
-        parts = [answer_markdown(self.text, self.uid), notice_markdown(self.notice) if self.notice else ""]
-        html = sources_html(self.earlier, self.found, self.citations, self.uid)
-        return "\n\n".join(filter(None, parts)), html, [*self.earlier, *self.done]
+    def seconds_to_draw(self) -> float | None:
+        """How long a drawing can wait yet; None where there is nothing new to draw."""
+        return max(0.0, self.drawn + _UPDATE_SECONDS - time.monotonic()) if self.waiting else None
+
+    def drawing(self) -> None:
+        """Remember that all of it is drawn now."""
+        self.drawn, self.waiting = time.monotonic(), False
+
+    def update(self) -> dict[str, Any]:
+        """What the page draws now; Gradio sends only what differs from the update before."""
+        return {
+            "phase": "writing" if self.text else "found",
+            "found": found_html(self.found, self.texts),
+            "text": self.text,
+            "answer": answer_html(self.text, self.citations, self.texts),
+            "citations": as_json(self.citations),
+            "passages": as_json(self.found),
+            "sources": sources_html(self.citations, (), self.texts),
+        }
+
+    def outcome(self) -> dict[str, Any]:
+        """What the page draws and keeps at the end."""
+        if self.done is None:
+            return {**self.update(), "phase": "error", "notice": self.notice}
+        return {"phase": "done", "record": self.done.model_dump_json(), "notice": self.notice, **answer_parts(self.done, self.texts)}
+
+    def for_programs(self, uid: str) -> tuple[str, str, list[Answer]]:
+        """The answer's Markdown, the HTML of the conversation's sources, and the conversation so far."""
+        parts = [answer_markdown(self.text, uid), notice_markdown(self.notice) if self.notice else ""]
+        cited = [*(citation for answer in self.earlier for citation in answer.citations), *self.citations]
+        html = sources_html(cited, self.found, self.texts)
+        return "\n\n".join(filter(None, parts)), html, [*self.earlier, *([self.done] if self.done else [])]

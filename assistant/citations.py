@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answers import Citation
+from assistant.covering import covering
 from assistant.marks import UNKNOWN, Mark, MarkReader
-from assistant.support import Check, check_sentence, covering
+from assistant.support import Check, check_sentence
 from vectorstore import Passage, Sentence, sentence_spans
 
 __all__ = ["Check", "CitationStream", "check_sentence"]
@@ -17,8 +18,15 @@ _ALIGNED_AT_LEAST = 0.6  # share of a sentence's words that a passage must have 
 class CitationStream:
     """A model's raw text in, the text that readers see and the checked citations out, as sentences end."""
 
-    def __init__(self, passages: Sequence[Passage], numbers: dict[str, int]) -> None:
-        """`numbers` are those that articles already have in the conversation; articles cited first here are added."""
+    def __init__(self, passages: Sequence[Passage], numbers: dict[str, int], *, hide: bool = False) -> None:
+        """`numbers` are those that articles already have in the conversation; articles cited first here are added.
+
+        With `hide`, a sentence is told only once it is checked, and one that nothing supports not at all; its citations
+        are kept, and `hidden` counts such sentences.
+        """
+        self._hide = hide
+        self._waiting = ""
+        self.hidden = 0
         self._passages = passages
         self._numbers = numbers
         self._reader = MarkReader()
@@ -40,6 +48,7 @@ class CitationStream:
         for part in self._reader.finish():
             yield from self._take(part)
         yield from self._end_sentence()
+        yield from self._released()
         if not self.citations:
             for sentence in self._unmarked:
                 yield from self._align(sentence)
@@ -47,12 +56,15 @@ class CitationStream:
     def _take(self, part: str | Mark) -> Iterator[str | Citation]:
         if isinstance(part, Mark):
             self._marks += part.numbers
-            yield self._shown("".join(dict.fromkeys(map(self._name, part.numbers))))
+            yield from self._shown("".join(dict.fromkeys(map(self._name, part.numbers))))
             return
-        yield self._shown(part)
+        if not self._hide:
+            yield from self._shown(part)
         for character in part:
             if character == "\n" or (self._ended and not character.isspace() and self._is_whole(character)):
                 yield from self._end_sentence()
+            if self._hide:
+                self._waiting += character
             self._sentence += character
             self._ended = (self._ended and character.isspace()) or (self._sentence.rstrip()[-1:] in "。！？!?….;；”’」』\"'" and bool(self._sentence.strip()))
 
@@ -61,15 +73,21 @@ class CitationStream:
         text = self._sentence + following
         return sum(1 for _ in sentence_spans(text)) > 1
 
-    def _end_sentence(self) -> Iterator[Citation]:
+    def _end_sentence(self) -> Iterator[str | Citation]:
         sentence, marks = _SPACE_BEFORE_END.sub("", self._sentence.strip()), list(dict.fromkeys(self._marks))
         self._sentence, self._marks, self._ended = "", [], False
         if marks:  # a mark on a line of its own belongs to the sentence above
             self._last = sentence or self._last
-            yield from self._cited(self._last, marks)
+            cited = list(self._cited(self._last, marks))
+            if self._hide and all(citation.state in ("unsupported", "unknown") for citation in cited):
+                self._waiting = ""
+                self.hidden += 1
+            yield from self._released()
+            yield from cited
         elif sentence:
             self._last = sentence
             self._unmarked.append(sentence)
+            yield from self._released()
 
     def _cited(self, sentence: str, marks: list[int]) -> Iterator[Citation]:
         sent = [self._passages[mark - 1] for mark in marks if self._is_sent(mark)]
@@ -97,6 +115,7 @@ class CitationStream:
             quote=carrier.quote,
             start=carrier.start,
             end=carrier.end,
+            page=carrier.page,
             passage_id=passage.id,
             article=passage.article,
             reasons=check.reasons,
@@ -106,9 +125,19 @@ class CitationStream:
         self.citations.append(citation)
         return citation
 
-    def _shown(self, text: str) -> str:
+    def _shown(self, text: str) -> Iterator[str]:
+        if self._hide:
+            self._waiting += text
+            return
         self.text += text
-        return text
+        yield text
+
+    def _released(self) -> Iterator[str]:
+        """The text that waited for its sentence to be checked."""
+        if self._waiting:
+            self.text += self._waiting
+            yield self._waiting
+        self._waiting = ""
 
     def _name(self, mark: int) -> str:
         return f"[{self._number(self._passages[mark - 1])}]" if self._is_sent(mark) else UNKNOWN

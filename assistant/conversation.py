@@ -14,15 +14,42 @@ _FOLLOW_UP = re.compile(
     r"\s*(?:那|那么|还有|另外|其中|它|他们|她们|这|这些|为什么呢|and\b|but\b|what about|how about|why\?|which of|of those|they\b|it\b|then\b)", re.IGNORECASE
 )
 _FEW_PIECES = 5
+_REWRITTEN_FROM = 3  # earlier questions and answers that a follow-up can lean on
+_FROM_WHAT_WAS_SAID = 0.8  # share of a rewritten question's words
+_LONGEST = 300  # characters of a question that stands alone: what is longer is an answer
 _MARKS = re.compile(r"\s?\[(?:\d+|\?)\]")
 
 
 def standing_questions(question: str, history: Sequence[HistoryItem]) -> list[str]:
-    """What to search for, in order of preference: the question, and for a follow-up then it together with the one before."""
+    """What to search for, in order of preference: the question, and for a follow-up then it together with the one before.
+
+    A question that opens as only follow-ups do (那…, and …) is searched together with the one before first.
+    """
     earlier = [text for role, text in spoken(history) if role == "user"]
-    if not earlier or not (_FOLLOW_UP.match(fold(question)) or len(pieces(asking_removed(question))) < _FEW_PIECES):
+    opens = bool(_FOLLOW_UP.match(fold(question)))
+    if not earlier or not (opens or len(pieces(asking_removed(question))) < _FEW_PIECES):
         return [question]
-    return [question, f"{earlier[-1]} {question}"]
+    joined = f"{earlier[-1]} {question}"
+    return [joined, question] if opens else [question, joined]
+
+
+def turns_told(history: Sequence[HistoryItem]) -> str:
+    """The last turns in words, for the prompt that makes a follow-up stand alone."""
+    return "\n".join(f"{'Question' if role == 'user' else 'Answer'}: {text[:500]}" for role, text in spoken(history)[-2 * _REWRITTEN_FROM :])
+
+
+def stands_alone(written: str, question: str, history: Sequence[HistoryItem]) -> str | None:
+    """The question that a model wrote, if it can be one: a single short line made of the words that were said.
+
+    A small model answers instead, or talks of something else; then the rule does better.
+    """
+    line = written.strip().strip('"“”').removeprefix("Question:").removeprefix("New question:").strip()
+    if not line or "\n" in line or len(line) > _LONGEST:
+        return None
+    said = set(pieces(" ".join([question, *(text for _, text in spoken(history))])))
+    words, own = set(pieces(asking_removed(line))), set(pieces(asking_removed(question)))
+    fits = len(words & said) >= _FROM_WHAT_WAS_SAID * len(words) and len(words & own) * 2 >= len(own)
+    return line if words and fits else None
 
 
 def messages(history: Sequence[HistoryItem]) -> list[BaseMessage]:

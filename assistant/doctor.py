@@ -1,12 +1,17 @@
 """Looks at what is configured and says, a line each, what was found, what it costs and how to change it."""
 
+import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import NamedTuple
 
+from assistant.modelfile import PREFIX, WORTH_DOWNLOADING, looked_at
 from assistant.models import QUOTE, ModelError, load_model, model_name
 from assistant.settings import Settings, SettingsError, packaged
 from assistant.tokens import is_exact
 from vectorstore import Index, VectorstoreError, load_embeddings
+
+_BESIDES_THE_FILE = 1.5  # gigabytes: eight thousand tokens of context, the encoder, the program
 
 
 class Finding(NamedTuple):
@@ -64,6 +69,9 @@ def _embeddings(settings: Settings) -> Iterator[Finding]:
 
 def _model(settings: Settings) -> Iterator[Finding]:
     change = "Prose instead: set OPENAI_API_KEY, or OPENAI_BASE_URL to a local server, or ASSISTANT_MODEL=provider:name."
+    if settings.model and settings.model.startswith(PREFIX):
+        yield _file(settings.model)
+        return
     try:
         name = model_name(settings)
         load_model(name, settings)
@@ -72,11 +80,34 @@ def _model(settings: Settings) -> Iterator[Finding]:
         return
     if name == QUOTE:
         yield Finding(True, "chat model", "none: answers are quotations, free, nothing leaves this machine", change)
+        worth = "; ".join(f"{file.name} ({file.size:g} GB, needs {file.memory:g} GB of memory: {file.note})" for file in WORTH_DOWNLOADING)
+        yield Finding(
+            True, "model files", f"none set; {_memory():.1f} GB of memory here. Worth downloading: {worth}", "Use one with ASSISTANT_MODEL=gguf:PATH."
+        )
         return
     where = settings.openai_base_url or "its provider"
     key = "set" if settings.openai_api_key else "not set"
     found = f"`{name}` at {where} (key {key}): questions and passages are sent there, about 3,000 tokens a question"
     yield Finding(True, "chat model", found, "Another one: ASSISTANT_MODEL. None: ASSISTANT_MODEL=quote.")
+
+
+def _file(name: str) -> Finding:
+    """What can be said of a model file without loading it."""
+    try:
+        size = looked_at(name).stat().st_size / 1e9
+    except SettingsError as error:
+        return Finding(False, "chat model", str(error), "Quotation needs no model: ASSISTANT_MODEL=quote.")
+    if find_spec("xllamacpp") is None:
+        return Finding(False, "chat model", f"`{name}` needs the package xllamacpp", "Install `ask-articles[gguf]`, or set ASSISTANT_MODEL=quote.")
+    needed, there = size + _BESIDES_THE_FILE, _memory()
+    found = f"`{name}`, {size:.1f} GB, runs here, free, nothing leaves this machine; needs about {needed:.1f} of {there:.1f} GB of memory"
+    return Finding(needed <= there, "chat model", found, "Another one: ASSISTANT_MODEL. None: ASSISTANT_MODEL=quote.")
+
+
+def _memory() -> float:
+    """The machine's memory in gigabytes; 0 where the system does not say."""
+    names = ("SC_PAGE_SIZE", "SC_PHYS_PAGES")
+    return os.sysconf(names[0]) * os.sysconf(names[1]) / 1e9 if all(name in getattr(os, "sysconf_names", {}) for name in names) else 0.0
 
 
 def _tokens() -> Iterator[Finding]:

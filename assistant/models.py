@@ -8,12 +8,15 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 
+from assistant.answers import EndlessError
+from assistant.modelfile import PREFIX, address
 from assistant.settings import Settings, SettingsError
 
 QUOTE = "quote"
 _DEFAULT = "openai:gpt-5-mini"
 _PLACEHOLDER_KEY = "none"  # the client insists on a key, local servers ask for none
 _LIST_SECONDS = 10.0
+_OFFER = "ASSISTANT_MODEL=quote answers by quotation, without a model."
 
 
 class ModelError(RuntimeError):
@@ -36,14 +39,31 @@ def load_model(name: str, settings: Settings) -> BaseChatModel | None:
     from langchain.chat_models import init_chat_model
 
     options: dict[str, Any] = {"timeout": settings.timeout}
-    if name.startswith("openai:"):
-        options |= {"api_key": _key(settings), "base_url": settings.openai_base_url, "max_retries": 2, "stream_usage": True, "use_responses_api": False}
+    if name.startswith(PREFIX):
+        options |= _compatible(settings) | {"api_key": _PLACEHOLDER_KEY, "base_url": address(name), "model_provider": "openai"}
+        name = "gguf"
+    elif name.startswith("openai:"):
+        options |= _compatible(settings) | {"api_key": _key(settings), "base_url": settings.openai_base_url}
     try:
         model: BaseChatModel = init_chat_model(name, **options)
     except (ImportError, ValueError) as error:
         first = str(error).splitlines()[0]
         raise SettingsError(f"ASSISTANT_MODEL=`{name}` cannot be loaded: {first} Use `quote`, or `provider:name` such as `openai:gpt-5-mini`.") from error
     return model
+
+
+def price_of(name: str, settings: Settings) -> tuple[float, float] | None:
+    """US dollars for a million tokens, sent and written; None where nobody told."""
+    if settings.price_in is not None and settings.price_out is not None:
+        return settings.price_in, settings.price_out
+    return (0.0, 0.0) if name == QUOTE or name.startswith(PREFIX) else None
+
+
+def _compatible(settings: Settings) -> dict[str, Any]:
+    """What is the same for every OpenAI-compatible server: retries before the first word only, and an end to waiting."""
+    from assistant.patience import patient_clients
+
+    return {"max_retries": 2, "stream_usage": True, "use_responses_api": False, **patient_clients(settings.answer_seconds)}
 
 
 @contextmanager
@@ -55,7 +75,7 @@ def failures_told(name: str, settings: Settings) -> Iterator[None]:
         sentence = None if name == QUOTE else _sentence(error, name, settings)
         if sentence is None:
             raise
-        raise ModelError(sentence) from None  # what a server answered may hold the key
+        raise ModelError(f"{sentence} {_OFFER}") from None  # what a server answered may hold the key
 
 
 def _first_served(settings: Settings) -> str:
@@ -85,6 +105,7 @@ def _sentence(error: Exception, name: str, settings: Settings) -> str | None:
 
     server = f"The model server{_at(settings)}"
     table: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+        (EndlessError, f"{server} did not end its answer: ask for less, or raise ASSISTANT_ANSWER_SECONDS (now {settings.answer_seconds:g})."),
         ((openai.APITimeoutError, httpx.TimeoutException, TimeoutError), f"{server} was silent for too long: try again, or raise ASSISTANT_TIMEOUT."),
         (openai.AuthenticationError, f"{server} refused the key: set OPENAI_API_KEY to one that it knows."),
         (openai.PermissionDeniedError, f"{server} does not allow this key to use `{name}`."),

@@ -8,7 +8,7 @@ from vectorstore import fold
 _DIGITS = dict(zip("〇零一二三四五六七八九两", [0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2], strict=True))
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
-_ENGLISH_LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_ENGLISH_LARGE = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _NAMES = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _WORDS = {word: value for value, word in enumerate(_NAMES, start=2)} | {word: 10 * value for value, word in enumerate(_TENS, start=2)}
@@ -19,7 +19,7 @@ _CHINESE = r"[〇零一二三四五六七八九两十百千][〇零一二三四�
 _NUMBER = re.compile(
     rf"(?P<arabic>{_ARABIC})(?P<large>\s?(?:[千百]?万?[亿兆]|[千百]?万|[千百](?=[元人名户亩吨公里米个])|(?:thousand|million|billion|trillion)\b))?"
     rf"|(?<!第)(?P<chinese>{_CHINESE})"
-    rf"|\b(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b"
+    rf"|\b(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b(?:\s(?P<times>hundred|thousand|million|billion|trillion)\b)?"
 )
 # 一 alone is a word more often than a number (一般, 统一, 一些); it counts only before a measure word.
 _MEASURE = re.compile(
@@ -42,7 +42,7 @@ def _plain(match: re.Match[str]) -> str:
         value = Decimal(match.group("arabic").replace(",", ""))
         return _written(value * _factor((match.group("large") or "").strip()))
     if match.group("word"):
-        return str(_WORDS[match.group("word")])
+        return str(_WORDS[match.group("word")] * _ENGLISH_LARGE.get(match.group("times") or "", 1))
     return _chinese(match)
 
 

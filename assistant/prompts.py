@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.settings import SettingsError
 from vectorstore import Passage
 
-_NAMES = ("system", "answer")
+_NAMES = ("system", "answer", "standing")
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Prompts:
 
     system: str
     answer: str
+    standing: str
     name: str
 
 
@@ -30,8 +31,8 @@ def load_prompts(folder: Path) -> Prompts:
             texts.append((folder / f"{name}.md").read_text(encoding="utf-8").strip())
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"ASSISTANT_PROMPTS is wrong: there is no readable `{name}.md` in `{folder}`.") from error
-    system, answer = texts
-    return Prompts(system, answer, f"answer@{hashlib.sha256((system + answer).encode()).hexdigest()[:12]}")
+    system, answer, standing = texts
+    return Prompts(system, answer, standing, f"answer@{hashlib.sha256((system + answer).encode()).hexdigest()[:12]}")
 
 
 def filled(text: str, **values: str) -> str:

@@ -1,93 +1,171 @@
-"""Everything that is shown, made safe: articles and models are strangers. Text in, Markdown or HTML out; knows no page."""
+"""Answers and their sources as HTML: small functions from records to markup, all of it made safe. Knows no page."""
 
-import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from typing import TypeVar
 
-import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from assistant.answers import Answer, Citation
 from assistant.marks import Mark, MarkReader
-from vectorstore import Passage
+from assistant.notes import Note, placed
+from assistant.safety import escaped, inert_markdown, one_line, safe_html, visible, web_address
+from assistant.texts import Texts
+from vectorstore import Article, Passage
 
-# Words and shapes, never colour alone.
-STATES = {
-    "verified": ("✓", "verified · 已核对"),
-    "near": ("≈", "near · 大致相符"),
-    "unsupported": ("✗", "unsupported · 未获支持"),
-    "unknown": ("?", "unknown · 来源不明"),
-}
-_TAGS = {"section", "h3", "h4", "p", "mark", "span", "strong", "a", "ol", "ul", "li", "details", "summary", "blockquote"}
-_ATTRIBUTES = {"*": {"class", "id", "lang", "tabindex"}, "a": {"href"}, "details": {"open"}}
-# What Markdown makes links, images, tags, entities and link definitions of, bare addresses included.
-_ACTIVE = {"&": "&amp;", "<": "&lt;", "[": "\\[", "]": "\\]", "@": "\\@", "://": ":\\//", "www.": "www\\."}
-_ACTIVE_TEXT = re.compile("|".join(map(re.escape, _ACTIVE)), re.IGNORECASE)
+# Signs beside the words, never colour alone.
+SIGNS = {"verified": "✓", "near": "≈", "unsupported": "✗", "unknown": "?", "pending": "…"}
+Marked = TypeVar("Marked", Note, int | None)
+_PLACE = re.compile("\ue000(\\d+)\ue001")
+# Marks with the character before and the punctuation after them, which no line break may part.
+_RUN = re.compile("[^\\s<>&;\ue001]?(?:\ue000\\d+\ue001)+[。！？；，、：.!?;,:）)”」』]*")
+
+
+def answer_html(text: str, citations: Sequence[Citation], texts: Texts) -> str:
+    """An answer as HTML, as far as it is written; each mark is a button that says its source and state."""
+    return safe_html(written(placed(text, citations), lambda note: _button(note, citations, texts)))
+
+
+def written(parts: Sequence[str | Marked], shown: Callable[[Marked], str]) -> str:
+    """Markdown in parts as safe HTML, with what is shown in the place of each part that is no text; that is taken as it is."""
+    source = "".join(visible(part) if isinstance(part, str) else f"\ue000{place}\ue001" for place, part in enumerate(parts))
+    whole = _RUN.sub(lambda run: f'<span class="whole">{run.group()}</span>', safe_html(_markdown().render(source)))
+    return _PLACE.sub(lambda found: shown(parts[int(found.group(1))]), whole)  # type: ignore[arg-type]  # a place was left for no text
 
 
 def answer_markdown(text: str, uid: str) -> str:
     """An answer as Markdown that can load, run and link nothing but its own marks: `[2]` becomes a link to source 2."""
     reader = MarkReader()
-    return "".join(_inert(part) if isinstance(part, str) else _links(part, uid) for part in (*reader.feed(text), *reader.finish()))
+    return "".join(inert_markdown(part) if isinstance(part, str) else _links(part, uid) for part in (*reader.feed(text), *reader.finish()))
 
 
 def notice_markdown(sentence: str) -> str:
     """A sentence of the program's own, set off from the answer."""
-    return "> ⚠ " + _inert(sentence)
+    return "> ⚠ " + inert_markdown(sentence)
 
 
-def sources_html(answers: Sequence[Answer], found: Sequence[Passage], citations: Sequence[Citation], uid: str) -> str:
-    """The sources of a conversation: cited articles by number with each quoted sentence marked, then what else was found."""
-    passages = {passage.id: passage for passage in (*(p for answer in answers for p in answer.passages), *found)}
-    cited = [*(citation for answer in answers for citation in answer.citations), *citations]
-    numbers = sorted({citation.number for citation in cited if citation.number})
-    parts = [_source(number, [c for c in cited if c.number == number], passages, uid) for number in numbers]
-    used = {citation.article.id for citation in cited if citation.article}
-    others = [passage for passage in found if passage.article.id not in used]
+def found_html(passages: Sequence[Passage], texts: Texts) -> str:
+    """The articles that were found, best first, in one line: what there is to see before the answer."""
+    articles = {passage.article.id: passage.article for passage in passages}
+    items = "".join(f'<li lang="{escaped(article.language or "")}">{one_line(article.title)}</li>' for article in articles.values())
+    return safe_html(f'<p class="label">{texts("found_in")}</p><ul class="found">{items}</ul>') if items else ""
+
+
+def sources_html(citations: Sequence[Citation], found: Sequence[Passage], texts: Texts, standing: Mapping[int, str] | None = None) -> str:
+    """Cited articles by number with their quotes and states, then what else was found; `standing` says which citations' articles changed."""
+    numbered = sorted(((c.number, place, c) for place, c in enumerate(citations) if c.number), key=lambda row: row[:2])
+    groups = [_source(list(rows), texts, standing or {}) for _, rows in groupby(numbered, key=lambda row: row[0])]
+    parts = [f'<h3>{texts("cited")}</h3><ol class="cited">{"".join(groups)}</ol>'] if groups else []
+    used = {citation.article.id for citation in citations if citation.article}
+    others = [(place, passage) for place, passage in enumerate(found) if passage.article.id not in used]
     if others:
-        parts.append(f'<h3 class="heading">Also found · 还找到</h3>{"".join(map(_also, others))}')
-    return nh3.clean("".join(parts), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener noreferrer")
+        items = "".join(_also(place, passage, texts) for place, passage in others)
+        parts.append(f'<details class="also"><summary>{texts("also")} ({len(others)})</summary><ul>{items}</ul></details>')
+    return safe_html("".join(parts))
 
 
-def _source(number: int, citations: Sequence[Citation], passages: dict[str, Passage], uid: str) -> str:
-    article = citations[0].article
+def how_html(answer: Answer, texts: Texts) -> str:
+    """How an answer was made: what was searched, what was found, by which model and prompt, in what time."""
+    usage, times = answer.usage, {name: f"{value:,.0f}" for name, value in answer.timings_ms.items()}
+    rows = [
+        ("how_asked", one_line(answer.question)),
+        ("how_passages", f"<ol>{''.join(_scored(passage, texts) for passage in answer.passages)}</ol>" if answer.passages else ""),
+        ("how_model", texts("how_quote") if answer.model == "quote" else one_line(answer.model)),
+        ("how_prompt", "" if answer.model == "quote" else one_line(answer.prompt)),
+        ("how_tokens", texts("how_tokens_value", input=f"{usage.input_tokens:,}", output=f"{usage.output_tokens:,}") if usage.output_tokens else ""),
+        ("how_time", texts("how_time_value", **times) if {"retrieve", "first_text", "total"} <= times.keys() else ""),
+    ]
+    listed = "".join(f"<dt>{texts(key)}</dt><dd>{value}</dd>" for key, value in rows if value)
+    return safe_html(f'<details class="how"><summary>{texts("how")}</summary><dl>{listed}</dl></details>')
+
+
+def facts(article: Article) -> str:
+    """Author, source and date of an article on one line, escaped; what is unknown is left out."""
+    return " · ".join(one_line(fact) for fact in (article.author, article.source, article.date) if fact)
+
+
+def link(article: Article, words: str) -> str:
+    """A link to the page that an article came from, where that is a web page."""
+    address = web_address(article.url)
+    return f'<a href="{escaped(address)}" target="_blank">{escaped(words)}</a>' if address else ""
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    """Markdown without HTML, links and images; its headings stand below those of the page."""
+    reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+    reader.disable(["link", "image", "autolink", "html_inline", "html_block", "entity", "reference"])
+    reader.core.ruler.push("lower_headings", lambda state: _lower_headings(state.tokens))
+    return reader
+
+
+def _lower_headings(tokens: Sequence[Token]) -> None:
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + 3)}"
+
+
+def _button(note: Note, citations: Sequence[Citation], texts: Texts) -> str:
+    if note.number is None:
+        return f'<span class="mark unknown" title="{texts("mark_unknown")}" aria-label="{texts("mark_unknown")}" role="note">?</span>'
+    if note.citation is None:
+        return f'<span class="mark pending" aria-label="{texts("mark_pending", number=note.number)}" role="note">{note.number}</span>'
+    citation = citations[note.citation]
+    assert citation.article is not None  # a numbered citation has one
+    name = texts(
+        "mark_name", number=note.number, title=citation.article.title, date=citation.article.date or texts("undated"), state=texts.state(citation.state)
+    )
+    sign = "" if citation.state == "verified" else f'<span class="sign" aria-hidden="true">{SIGNS[citation.state]}</span>'
+    return f'<button type="button" class="mark {citation.state}" data-citation="{note.citation}" aria-label="{escaped(name)}">{note.number}{sign}</button>'
+
+
+def _source(rows: Sequence[tuple[int | None, int, Citation]], texts: Texts, standing: Mapping[int, str]) -> str:
+    number, _, first = rows[0]
+    article = first.article
     assert article is not None  # a numbered citation has one
-    facts = " · ".join(html.escape(fact) for fact in (article.author, article.source, article.date) if fact)
-    link = f' · <a href="{html.escape(article.url)}">{html.escape(article.url)}</a>' if article.url and article.url.startswith(("http://", "https://")) else ""
-    quotes = "".join(_quote(citation, passages) for citation in {(c.start, c.state, c.sentence): c for c in citations}.values())
-    head = f'<h3>[{number}] {html.escape(article.title)}</h3><p class="facts">{facts}{link}</p>'
-    return f'<section class="source" id="cite-{uid}-{number}" tabindex="-1">{head}{quotes}</section>'
+    reached = link(article, texts("source_page"))
+    known = " · ".join(filter(None, (facts(article), reached)))
+    quotes = "".join(_quote(place, citation, texts, standing.get(place)) for place, citation in _distinct(rows))
+    return (
+        f'<li class="source" data-number="{number}"><p class="title"><span class="number">{number}</span> '
+        f'<strong lang="{escaped(article.language or "")}">{one_line(article.title)}</strong></p><p class="facts">{known}</p><ul>{quotes}</ul></li>'
+    )
 
 
-def _quote(citation: Citation, passages: dict[str, Passage]) -> str:
-    sign, words = STATES[citation.state]
-    aligned = " · matched by the program · 由程序对应" if citation.aligned else ""
-    reasons = f" ({html.escape('; '.join(citation.reasons))})" if citation.reasons else ""
-    state = f'<p class="state {citation.state}"><strong>{sign} {words}</strong>{aligned}{reasons}</p>'
-    passage = passages.get(citation.passage_id or "")
-    return f"{state}<blockquote>{_marked(citation, passage) if passage else f'<mark>{_plain(citation.quote)}</mark>'}</blockquote>"
+def _distinct(rows: Sequence[tuple[int | None, int, Citation]]) -> list[tuple[int, Citation]]:
+    """One row for each quote and state: a sentence that is cited twice is shown once."""
+    return list({(c.start, c.end, c.state): (place, c) for _, place, c in reversed(rows)}.values())[::-1]
 
 
-def _marked(citation: Citation, passage: Passage) -> str:
-    """The passage's sentences around the quoted one, which is marked."""
-    place = next((i for i, sentence in enumerate(passage.sentences) if sentence.start == citation.start), None)
-    if place is None:
-        return f"<mark>{_plain(citation.quote)}</mark>"
-    near = passage.sentences[max(0, place - 1) : place + 2]
-    return " ".join(f"<mark>{_plain(s.text)}</mark>" if s.start == citation.start else _plain(s.text) for s in near)
+def _quote(place: int, citation: Citation, texts: Texts, standing: str | None) -> str:
+    aligned = f" · {texts('aligned')}" if citation.aligned else ""
+    reasons = f" ({one_line('; '.join(citation.reasons))})" if citation.reasons else ""
+    changed = f'<p class="standing">⚠ {texts(standing)}</p>' if standing else ""
+    language = escaped(citation.article.language or "") if citation.article else ""
+    return (
+        f'<li class="quote" data-citation="{place}"><p class="state {citation.state}">'
+        f"<strong>{SIGNS[citation.state]} {texts.state(citation.state)}</strong>{aligned}{reasons}</p>{changed}"
+        f'<blockquote lang="{language}"><mark>{one_line(citation.quote)}</mark></blockquote>'
+        f'<button type="button" class="read" data-citation="{place}">{texts("open_reader")}</button></li>'
+    )
 
 
-def _also(passage: Passage) -> str:
-    date = f" · {html.escape(passage.article.date)}" if passage.article.date else ""
-    return f"<details><summary>{html.escape(passage.article.title)}{date}</summary><p>{_plain(passage.text)}</p></details>"
+def _also(place: int, passage: Passage, texts: Texts) -> str:
+    language = escaped(passage.article.language or "")
+    return (
+        f'<li><p class="title"><strong lang="{language}">{one_line(passage.article.title)}</strong></p><p class="facts">{facts(passage.article)}</p>'
+        f'<p lang="{language}">{one_line(passage.text)}</p>'
+        f'<button type="button" class="read" data-passage="{place}">{texts("open_reader")}</button></li>'
+    )
+
+
+def _scored(passage: Passage, texts: Texts) -> str:
+    score = texts("how_score", score=f"{passage.score:.2f}")
+    return f'<li><span lang="{escaped(passage.article.language or "")}">{one_line(passage.article.title)}</span> · {score}</li>'
 
 
 def _links(mark: Mark, uid: str) -> str:
     return "".join(f'[{number}](#cite-{uid}-{number} "Source {number}")' for number in mark.numbers)
-
-
-def _inert(text: str) -> str:
-    return _ACTIVE_TEXT.sub(lambda match: _ACTIVE[match.group().lower()], text)
-
-
-def _plain(text: str | None) -> str:
-    return html.escape(" ".join((text or "").split()))

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
+from assistant.library_page import build_library
 from assistant.settings import Settings
 from vectorstore import Progress, VectorstoreError
 
@@ -39,7 +41,6 @@ _POLICY = "; ".join(
     )
 )
 _HEADERS = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-_PROMISE = "Each number in an answer leads to a source, checked against the article’s own words. · 回答中的每个编号都指向一处来源，并已与原文核对。"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -66,8 +67,15 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     """The page of the chat alone."""
     page: gr.Blocks
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
-        gr.Markdown(f"# Ask the articles · 向文章提问\n{_PROMISE}")
-        build_chat(assistant, height="65vh")
+        build_chat(assistant, page=True, library="library/")
+    return page
+
+
+def build_library_page(assistant: Assistant) -> gr.Blocks:
+    """The page of the library; articles can be changed only where the page is served to its own machine."""
+    page: gr.Blocks
+    with gr.Blocks(title="Library", analytics_enabled=False, fill_width=True) as page:
+        build_library(assistant, changeable=assistant.settings.host in _LOOPBACK, page=True, chat="../")
     return page
 
 
@@ -87,9 +95,15 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
 
     app.add_middleware(_Headers)
-    limit = settings.max_file_mb * 2**20
-    mounted: FastAPI = gr.mount_gradio_app(app, build_page(assistant), path="/", footer_links=[], run_history=False, max_file_size=limit, show_error=False)
-    return mounted
+
+    @app.get("/library")
+    def library(request: Request) -> RedirectResponse:
+        return RedirectResponse(f"/library/?{request.url.query}".rstrip("?"))
+
+    for path, page in (("/library", build_library_page(assistant)), ("/", build_page(assistant))):  # the longer path first
+        limit = settings.max_file_mb * 2**20
+        app = gr.mount_gradio_app(app, page, path=path, footer_links=[], run_history=False, ssr_mode=False, max_file_size=limit, show_error=False)
+    return app
 
 
 def serve(assistant: Assistant, *, watch: bool, progress: Progress, say: Callable[[str], None]) -> None:

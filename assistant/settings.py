@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -28,7 +28,9 @@ class Settings(BaseSettings):
 
     corpus: Path = Field(default_factory=lambda: packaged("corpus"), description="Folder of articles; the sample articles if unset.")
     index: Path | None = Field(default=None, description="Folder of the index; unset, one for each corpus folder in the user's data folder.")
-    model: str | None = Field(default=None, min_length=1, description="Chat model: `quote`, or `provider:name` as LangChain's init_chat_model reads it.")
+    model: str | None = Field(
+        default=None, min_length=1, description="Chat model: `quote`, `gguf:PATH` of a model file, or `provider:name` as LangChain's init_chat_model reads it."
+    )
     embeddings: str = Field(default="local", min_length=1, description="Embedding model: `local`, or `provider:name` as init_embeddings reads it.")
     chroma_url: str | None = Field(default=None, pattern=r"^https?://", description="Chroma server; unset, Chroma runs inside the index folder.")
     passages: int = Field(default=6, ge=1, le=50, description="Passages that an answer may use; more cost tokens and blur the answer.")
@@ -37,6 +39,16 @@ class Settings(BaseSettings):
     prompts: Path = Field(default_factory=lambda: packaged("prompts"), description="Folder of prompt texts.")
     max_file_mb: int = Field(default=50, ge=1, le=2000, description="Largest article file, in megabytes, in the corpus or uploaded.")
     timeout: float = Field(default=60.0, gt=0, le=3600, description="Seconds that a model server may be silent; a local one may load its model first.")
+    answer_seconds: float = Field(default=300.0, gt=0, le=3600, description="Seconds that one answer may take in all; a small machine needs a minute or two.")
+    script: Literal["as asked", "simplified", "traditional"] = Field(
+        default="as asked",
+        description="Chinese script in which a model's answers are shown: `as asked`, `simplified` or `traditional`; quotes stay as printed.",
+    )
+    unsupported: Literal["show", "hide"] = Field(
+        default="show", description="Sentences that no article supports: `show` them as such, or `hide` them behind one line; they are never dropped."
+    )
+    price_in: float | None = Field(default=None, ge=0, description="US dollars for a million tokens sent to the model; answers then say what they cost.")
+    price_out: float | None = Field(default=None, ge=0, description="US dollars for a million tokens that the model writes.")
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("openai_api_key", "OPENAI_API_KEY"), description="Key of the model server."
     )

@@ -16,21 +16,59 @@ _PARTLY = {
     "en": ("The articles answer this only in part.", "The articles do not mention: {words}."),
 }
 
-_CUT = {
-    "zh-Hans": "模型服务中断了回答，后面的内容缺失。",
-    "zh-Hant": "模型服務中斷了回答，後面的內容缺失。",
-    "en": "The model server cut the answer off; the rest is missing.",
+# Why an answer ended before its end, by what the program knows of it.
+_ENDED = {
+    "cut": {
+        "zh-Hans": "模型服务中断了回答，后面的内容缺失。",
+        "zh-Hant": "模型服務中斷了回答，後面的內容缺失。",
+        "en": "The model server cut the answer off; the rest is missing.",
+    },
+    "length": {
+        "zh-Hans": "回答达到模型的长度上限，后面的内容缺失。",
+        "zh-Hant": "回答達到模型的長度上限，後面的內容缺失。",
+        "en": "The answer reached the model's length limit; the rest is missing.",
+    },
+    "content_filter": {
+        "zh-Hans": "模型服务的内容过滤中断了回答，后面的内容缺失。",
+        "zh-Hant": "模型服務的內容過濾中斷了回答，後面的內容缺失。",
+        "en": "The model server's content filter stopped the answer; the rest is missing.",
+    },
+    "endless": {
+        "zh-Hans": "模型没有停下来，回答在此截断。",
+        "zh-Hant": "模型沒有停下來，回答在此截斷。",
+        "en": "The model did not stop by itself; the answer was cut here.",
+    },
+    "stopped": {
+        "zh-Hans": "回答已被停止，后面的内容缺失。",
+        "zh-Hant": "回答已被停止，後面的內容缺失。",
+        "en": "The answer was stopped; the rest is missing.",
+    },
 }
 _EMPTY = {
     "zh-Hans": "模型没有给出回答，请重试，或设置 ASSISTANT_MODEL=quote 改用原文摘录。",
     "zh-Hant": "模型沒有給出回答，請重試，或設定 ASSISTANT_MODEL=quote 改用原文摘錄。",
     "en": "The model gave no answer: try again, or set ASSISTANT_MODEL=quote to get quotations.",
 }
+_INSTEAD = {
+    "zh-Hans": "《{title}》讲了什么？",
+    "zh-Hant": "《{title}》講了什麼？",
+    "en": "What does “{title}” tell?",
+}
+_HIDDEN = {
+    "zh-Hans": "（有 {count} 句未获文章支持，已收起。）",
+    "zh-Hant": "（有 {count} 句未獲文章支持，已收起。）",
+    "en": "({count} unsupported: put away, as set.)",
+}
 
 
 def not_found(question: str) -> str:
     """That the articles do not answer, in the question's language."""
     return NOT_FOUND[_language(question)]
+
+
+def ask_instead(question: str, titles: Sequence[str]) -> tuple[str, ...]:
+    """Questions that the closest articles can answer, in the question's language."""
+    return tuple(_INSTEAD[_language(question)].format(title=title) for title in titles[:3])
 
 
 def partly_found(question: str, missing: Sequence[str]) -> str:
@@ -41,9 +79,14 @@ def partly_found(question: str, missing: Sequence[str]) -> str:
     return naming.format(words=words) if words else plain
 
 
-def cut_off(question: str) -> str:
-    """That the model's answer ended before its end."""
-    return _CUT[_language(question)]
+def ended(question: str, why: str) -> str:
+    """That the answer ended before its end; `why` is `cut`, `length`, `content_filter`, `endless` or `stopped`."""
+    return _ENDED.get(why, _ENDED["cut"])[_language(question)]
+
+
+def hidden(question: str, count: int) -> str:
+    """The one line that stands for sentences which no article supports, where they are hidden."""
+    return _HIDDEN[_language(question)].format(count=count)
 
 
 def no_answer(question: str) -> str:

@@ -13,16 +13,16 @@ from assistant.server import build_app
 
 
 @contextmanager
-def serving(assistant: Assistant) -> Iterator[str]:
-    """The address of the assistant's page while the context is open."""
-    with listening(build_app(assistant)) as url:
+def serving(assistant: Assistant, *, port: int = 0) -> Iterator[str]:
+    """The address of the assistant's page while the context is open; a free port unless one is named."""
+    with listening(build_app(assistant), port=port) as url:
         yield url
 
 
 @contextmanager
-def listening(app: FastAPI) -> Iterator[str]:
+def listening(app: FastAPI, *, port: int = 0) -> Iterator[str]:
     """The address of any application while the context is open."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

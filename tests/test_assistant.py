@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import assistant as package
-from assistant import Answer, Assistant, Passage, QuestionError, SettingsError, SyncReport, VectorstoreError
+from assistant import Answer, Assistant, Filter, Passage, QuestionError, SettingsError, SyncReport, VectorstoreError
 from assistant.answers import ErrorEvent, Event
 from assistant.assistant import QUESTION_AT_MOST
 from vectorstore import CorpusError, IndexInUseError
@@ -141,17 +141,17 @@ def test_an_unknown_article_has_no_original(folder: Path) -> None:
         assert assistant.original("0" * 16) is None
 
 
-CITATION = {"number", "state", "aligned", "sentence", "quote", "start", "end", "passage_id", "article"} | {"reasons"}
-ARTICLE = {"id", "title", "author", "source", "date", "url", "path"} | {"language"}
-PASSAGE = {"id", "number", "rank", "score", "text", "start", "end", "article"}
-ANSWER = {"question", "answer", "state", "citations", "passages", "model", "prompt", "usage", "timings_ms"} | {"missing"}
+CITATION = {"page", "number", "state", "aligned", "sentence", "quote", "start", "end", "passage_id", "article"} | {"reasons"}
+ARTICLE = {"row", "id", "title", "author", "source", "date", "url", "path"} | {"language"}
+PASSAGE = {"page", "id", "number", "rank", "score", "text", "start", "end", "article"}
+ANSWER = {"question", "answer", "state", "citations", "passages", "model", "prompt", "usage", "timings_ms"} | {"missing", "searched", "instead"}
 
 
 def test_the_json_of_an_answer_has_exactly_these_keys(folder: Path) -> None:
     with reading(folder) as assistant:
         told = json.loads(assistant.ask("When was the lighthouse built?").model_dump_json())
     assert set(told) == ANSWER
-    assert set(told["usage"]) == {"input_tokens", "output_tokens"}
+    assert set(told["usage"]) == {"input_tokens", "output_tokens", "cost_usd"}
     assert set(told["timings_ms"]) == {"retrieve", "first_text", "total"}
     assert told["citations"]
     assert all(set(citation) == CITATION and set(citation["article"]) == ARTICLE for citation in told["citations"])
@@ -173,9 +173,9 @@ def test_the_json_of_a_report_has_exactly_these_keys(tmp_path: Path) -> None:
         (tmp_path / "corpus" / "photo.jpg").write_bytes(b"\xff\xd8")
         (tmp_path / "corpus" / "copy.md").write_text(HARBOUR, encoding="utf-8")
         told = json.loads(assistant.sync().model_dump_json())
-    assert set(told) == {"added", "changed", "moved", "removed", "refused", "reposts", "unchanged", "seconds"}
+    assert set(told) == {"added", "changed", "moved", "removed", "refused", "reposts", "cleaned", "unchanged", "seconds"}
     assert [set(row) for row in told["refused"]] == [{"path", "reason"}]
-    assert [set(row) for row in told["reposts"]] == [{"path", "of"}]
+    assert [set(row) for row in told["reposts"]] == [{"path", "of", "resemblance"}]
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "\n\t", "？！", "...", "—", "\u200b", "\x00\x07", "[]", "😀"])
@@ -319,3 +319,22 @@ def test_an_answer_on_the_shared_article_is_cited_by_its_own_text(shared: Path, 
         originals = {article.id: assistant.original(article.id) or "" for article in assistant.articles()}
     assert answer.citations
     assert all(c.article and originals[c.article.id][c.start : c.end] == c.quote and c.state == "verified" for c in answer.citations)
+
+
+def test_filters_keep_search_and_answers_to_some_articles(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    for name, date, count in (("old", "2016-05-01", 12), ("new", "2023-02-11", 31)):
+        (tmp_path / "corpus" / f"{name}.md").write_text(f"---\ndate: {date}\n---\n\nThe village of Lower Marsh has {count} wells.\n", encoding="utf-8")
+    question = "How many wells does the village of Lower Marsh have?"
+    late = Filter(after="2020")
+    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant:
+        assert {passage.article.path for passage in assistant.search(question)} == {"old.md", "new.md"}
+        assert {passage.article.path for passage in assistant.search(question, filters=late)} == {"new.md"}
+        assert "31 wells" in assistant.ask(question, filters=late).answer
+        assert "12" not in assistant.ask(question, filters=late).answer
+        assert assistant.ask(question, filters=Filter(after="2024")).state == "not_found"
+
+        async def streamed() -> list[str]:
+            return [event.type + str(getattr(event, "text", "")) for event in [event async for event in assistant.astream(question, filters=late)]]
+
+        assert "12 wells" not in "".join(asyncio.run(streamed()))

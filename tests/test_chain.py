@@ -225,3 +225,58 @@ def test_a_model_that_streams_nothing_in_between_still_answers(folder: Path) -> 
     assert answer.model == "Scripted"
     assert list(answer.timings_ms) == ["retrieve", "first_text", "total"]
     assert 0 < answer.timings_ms["retrieve"] <= answer.timings_ms["first_text"] <= answer.timings_ms["total"]
+
+
+def test_a_follow_up_is_written_out_by_the_model_and_what_was_searched_is_told(folder: Path) -> None:
+    model = scripted(f"{FERRY} [1].", "Which captain steers the ferry?", "Captain Moss steers the ferry [1].")
+    with over(folder, model) as assistant:
+        first = assistant.ask("How many times does the ferry cross the strait?")
+        second = assistant.ask("And which captain steers it?", [first])
+    assert (first.searched, second.searched) == (None, "Which captain steers the ferry?")
+    assert second.citations[0].state == "verified"
+    (told,) = model.sent[1]
+    assert "Question: How many times does the ferry cross the strait?" in str(told.content)
+    assert "New question: And which captain steers it?" in str(told.content)
+    assert "passage-" not in str(told.content)
+
+
+@pytest.mark.parametrize("nonsense", ["", "I am a model.\nI write much.", "Bananas grow in warm gardens far away."])
+def test_a_follow_up_that_the_model_spoils_is_searched_by_the_rule(folder: Path, nonsense: str) -> None:
+    with over(folder, scripted(f"{FERRY} [1].", nonsense, "Captain Moss steers the ferry [1].")) as assistant:
+        first = assistant.ask("How many times does the ferry cross the strait?")
+        second = assistant.ask("And which captain steers it?", [first])
+    assert second.searched == "How many times does the ferry cross the strait? And which captain steers it?"
+
+
+def test_without_a_model_a_follow_up_is_quoted_by_the_rule(folder: Path) -> None:
+    with over(folder, None) as assistant:
+        first = assistant.ask("Which captain steers the ferry?")
+        second = assistant.ask("And how often does it cross the strait?", [first])
+    assert second.searched == "Which captain steers the ferry? And how often does it cross the strait?"
+    assert FERRY in second.answer
+
+
+def test_unsupported_sentences_are_put_behind_one_line_where_that_is_set(folder: Path) -> None:
+    reply = f"{FERRY} [1]. The moon has 7 seas [1]. The moon is green [1]."
+    with Assistant(chat_model=scripted(reply), corpus=folder / "corpus", index=folder / "index", unsupported="hide") as assistant:
+        answer = assistant.ask("How many times does the ferry cross the strait?")
+    assert answer.answer == f"{FERRY} [1]. \n\n(2 unsupported: put away, as set.)"
+    assert [citation.state for citation in answer.citations] == ["verified", "unsupported", "unsupported"]
+
+
+def test_an_answer_comes_in_the_readers_script_and_its_quotes_as_printed(folder: Path) -> None:
+    model = scripted("渡船每天往返海峡十二次[1]。“船长姓莫”[1]。")
+    with Assistant(chat_model=model, corpus=folder / "corpus", index=folder / "index", script="traditional") as assistant:
+        answer = assistant.ask("渡船每天往返海峡多少次？")
+    assert answer.answer == "渡船每天往返海峽十二次[1]。“船长姓莫”[1]。"
+    assert [citation.state for citation in answer.citations] == ["verified", "verified"]
+    assert answer.citations[0].quote == "渡船每天往返海峡十二次。"
+    assert "in Traditional characters" in str(model.sent[0][-1].content)
+
+
+def test_what_is_not_found_names_what_could_be_asked(folder: Path) -> None:
+    with over(folder, None) as assistant:
+        answer = assistant.ask("Zyx qwv plk?")
+    assert answer.state == "not_found"
+    assert answer.passages
+    assert answer.instead[0] == f"What does “{answer.passages[0].article.title}” tell?"

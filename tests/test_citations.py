@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.answers import Citation
 from assistant.citations import CitationStream, check_sentence
-from assistant.support import covering
+from assistant.covering import covering
 from vectorstore import Article, Passage, Sentence
 
 
@@ -191,3 +191,29 @@ def test_every_citation_holds_what_was_sent_and_every_shown_number_has_one(raw: 
             assert citation.number == numbers[sent.article.id]
             carrier = next(s for s in sent.sentences if (s.start, s.end, s.quote) == (citation.start, citation.end, citation.quote))
             assert covering(citation.sentence, carrier.text) == max(covering(citation.sentence, s.text) for s in sent.sentences)
+
+
+def hiding(*pieces: str) -> CitationStream:
+    stream = CitationStream(SENT, {}, hide=True)
+    told = [*itertools.chain.from_iterable(stream.feed(piece) for piece in pieces), *stream.finish()]
+    assert "".join(part for part in told if isinstance(part, str)) == stream.text
+    return stream
+
+
+def test_an_unsupported_sentence_is_hidden_counted_and_kept_in_its_citation() -> None:
+    stream = hiding("果园有梨树三百棵[1]。果园里有一家戏院[1]。磨坊在河的东岸[2]。果园有梨树三百棵[9]。没有标号的话。")
+    assert stream.text == "果园有梨树三百棵[1]。磨坊在河的东岸[2]。没有标号的话。"
+    assert stream.hidden == 2
+    assert [(citation.state, citation.sentence) for citation in stream.citations if citation.state in ("unsupported", "unknown")] == [
+        ("unsupported", "果园里有一家戏院。"),
+        ("unknown", "果园有梨树三百棵。"),
+    ]
+
+
+@settings(max_examples=50, deadline=None)
+@given(RAW, st.lists(st.integers(1, 9), min_size=1, max_size=6))
+def test_hiding_does_not_depend_on_how_the_stream_is_cut_and_changes_no_citation(raw: str, sizes: list[int]) -> None:
+    cuts = itertools.accumulate(itertools.islice(itertools.cycle(sizes), len(raw) + 1), initial=0)
+    stream, whole, shown = hiding(*(raw[start:end] for start, end in itertools.pairwise(cuts))), hiding(raw), told(raw)[0]
+    assert (stream.text, stream.hidden) == (whole.text, whole.hidden)
+    assert [citation.state for citation in stream.citations] == [citation.state for citation in shown.citations]

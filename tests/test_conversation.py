@@ -6,7 +6,7 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
 from assistant.answers import Answer, HistoryItem
-from assistant.conversation import messages, spoken, standing_questions
+from assistant.conversation import messages, spoken, standing_questions, stands_alone, turns_told
 
 
 def answered(question: str, answer: str) -> Answer:
@@ -36,7 +36,34 @@ def test_without_an_earlier_question_only_the_question_is_searched(history: list
     ],
 )
 def test_a_follow_up_is_also_searched_together_with_the_question_before(question: str) -> None:
-    assert standing_questions(question, EARLIER) == [question, f"How many bridges does Ashford have? {question}"]
+    assert set(standing_questions(question, EARLIER)) == {question, f"How many bridges does Ashford have? {question}"}
+
+
+@pytest.mark.parametrize(("question", "joined_first"), [("那桥呢？", True), ("And the second one?", True), ("Bridge tolls?", False)])
+def test_what_opens_as_a_follow_up_is_searched_with_the_question_before_first(question: str, joined_first: bool) -> None:
+    assert (standing_questions(question, EARLIER)[0] != question) == joined_first
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("When were the bridges of Ashford built?", "When were the bridges of Ashford built?"),
+        (' "When were the bridges of Ashford built?"\n', "When were the bridges of Ashford built?"),
+        ("New question: When were the bridges of Ashford built?", "When were the bridges of Ashford built?"),
+        ("", None),
+        ("Ashford has nine bridges.\nThey were built in 1900.", None),
+        ("Bananas grow quickly in tropical gardens.", None),
+        ("How many bridges does Ashford have?", None),  # the question before: what is asked now is lost
+        ("built " * 100, None),
+    ],
+)
+def test_what_a_model_wrote_is_searched_only_where_it_can_be_the_question(written: str, expected: str | None) -> None:
+    assert stands_alone(written, "And when were they built?", EARLIER) == expected
+
+
+def test_the_last_turns_are_told_to_the_model_that_writes_the_question_out() -> None:
+    history: list[HistoryItem] = [answered(f"Question {number}?", f"Answer {number} [1].") for number in range(9)]
+    assert turns_told(history).splitlines() == [line for n in (6, 7, 8) for line in (f"Question: Question {n}?", f"Answer: Answer {n}.")]
 
 
 @pytest.mark.parametrize("question", ["Who taught physics, chemistry and music at the girls' school?", "县城图书馆的开放时间由谁决定？"])
@@ -46,7 +73,7 @@ def test_a_question_that_stands_alone_is_searched_alone(question: str) -> None:
 
 def test_a_follow_up_joins_the_last_question_not_an_older_one() -> None:
     history = [*EARLIER, {"role": "user", "content": "Who painted the old mill?"}, {"role": "assistant", "content": "Ruth did [2]."}]
-    assert standing_questions("Why?", history) == ["Why?", "Who painted the old mill? Why?"]
+    assert standing_questions("Why?", history) == ["Who painted the old mill? Why?", "Why?"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from assistant import SettingsError
-from assistant.evaluation import DEFINITIONS, Question, QuestionSet, evaluate, read_questions, report_page, report_text
+from assistant.evaluation import evaluate
+from assistant.figures import DEFINITIONS, refusal
+from assistant.questions import Question, QuestionSet, read_questions
+from assistant.reporting import report_page, report_text
 
 FERRY = "The ferry crosses the strait twelve times a day. Captain Moss steers the ferry."
 MILL = "The mill grinds nine tons of barley. Miller Ruth Dunn owns the mill."
@@ -44,6 +47,7 @@ def test_squad_is_read_with_each_context_once(tmp_path: Path) -> None:
             Question("What?", ("barley",), 1),
             Question("Why?", (), None, answerable=False),
         ),
+        (0, 0),
     )
 
 
@@ -54,14 +58,14 @@ def test_rows_with_one_article_are_read(tmp_path: Path) -> None:
         {"question": "Why?", "article": FERRY, "answerable": False},
     ]
     assert read_questions(written(tmp_path, "q.jsonl", rows)) == QuestionSet(
-        (FERRY, MILL), (Question("Who?", ("Moss",), 0), Question("What?", (), 1), Question("Why?", (), None, answerable=False))
+        (FERRY, MILL), (Question("Who?", ("Moss",), 0), Question("What?", (), 1), Question("Why?", (), None, answerable=False)), (0, 1)
     )
 
 
 def test_rows_with_contexts_are_asked_of_these_alone(tmp_path: Path) -> None:
     rows = [{"question": "谁？", "contexts": [FERRY, MILL], "answerable": True}, {"question": "何？", "contexts": [POND, FERRY], "answerable": False}]
     assert read_questions(written(tmp_path, "q.jsonl", rows)) == QuestionSet(
-        (FERRY, MILL, POND), (Question("谁？", (), None, (0, 1)), Question("何？", (), None, (2, 0), answerable=False))
+        (FERRY, MILL, POND), (Question("谁？", (), None, (0, 1)), Question("何？", (), None, (2, 0), answerable=False)), (0, 1, 2)
     )
 
 
@@ -141,7 +145,13 @@ def test_refusal_is_measured_on_the_unanswerable_questions(tmp_path: Path) -> No
         {"question": "zyxq wvut", "contexts": [MILL, POND], "answerable": False},
     ]
     figures = evaluate(str(written(tmp_path, "q.jsonl", rows)))
-    assert figures["refusal"] == {"auroc": 1.0, "refused_at_95_answered": 1.0, "balanced_accuracy": 1.0}
+    assert figures["refusal"] == {
+        "auroc": 1.0,
+        "refused_at_95_answered": 1.0,
+        "refused_wrongly": 0.0,
+        "answered_wrongly": 0.0,
+        "balanced_accuracy": 1.0,
+    }
     assert (figures["recall"]["1"], figures["quote"]["1"]) == (None, None)
 
 
@@ -169,9 +179,89 @@ def test_reports_define_every_figure_and_show_no_markup_of_the_questions(tmp_pat
     figures = evaluate(str(written(tmp_path, "q.jsonl", rows)))
     text, page = report_text([figures]), report_page([figures])
     for name, definition in DEFINITIONS.items():
-        assert f"{name}: {definition}" in text
-        assert f"<dt>{name}</dt>" in page
+        assert " ".join(f"{name}: {definition}".split()) in " ".join(text.split())
+        assert page.count(f"<dt>{name}</dt>") == 1
     assert "3 questions" in text
     assert "&lt;b&gt;ferry&lt;/b&gt;" in page
     assert "<b>" not in page
     assert "http" not in page
+
+
+def works(*titles: tuple[str, list[str]]) -> dict[str, Any]:
+    """A SQuAD-style set in which each context asks for its own words."""
+    return {
+        "data": [
+            {"title": title, "paragraphs": [{"context": c, "qas": [asked(" ".join(c.split()[1:6]), c.split()[1])]} for c in contexts]}
+            for title, contexts in titles
+        ]
+    }
+
+
+FERRY_TOO = "The ferry crosses the strait twelve times a day in summer. A second ferry is built at the yard."
+
+
+def test_leaving_out_an_article_leaves_out_all_paragraphs_of_its_title(tmp_path: Path) -> None:
+    file = written(tmp_path, "q.json", works(("Ferry", [FERRY, FERRY_TOO]), ("Mill", [MILL]), ("Pond", [POND])))
+    assert read_questions(file).documents == (0, 0, 1, 2)
+    assert read_questions(file).together(0) == (0, 1)
+    told = evaluate(str(file))["refusal"]
+    assert told["auroc"] == 1.0
+    assert told["paragraph_out"]["auroc"] < 1.0  # the other paragraph of the ferry says it as well
+    apart = evaluate(str(written(tmp_path, "apart.json", works(("Ferry", [FERRY]), ("Mill", [MILL])))))["refusal"]
+    assert "paragraph_out" not in apart  # it would be the same
+
+
+def test_untitled_articles_are_each_their_own(tmp_path: Path) -> None:
+    rows = works(("", [FERRY]), ("", [MILL]))
+    assert read_questions(written(tmp_path, "q.json", rows)).documents == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("answerable", "others", "expected"),
+    [
+        ([0.9, 0.8], [0.1, 0.2], (1.0, 1.0, 0.0, 0.0, 1.0)),
+        ([0.1, 0.2], [0.9, 0.8], (0.0, 0.0, 1.0, 1.0, 0.0)),
+        ([0.5, 0.5], [0.5, 0.5], (0.5, 0.0, 0.0, 1.0, 0.5)),
+        ([0.9, 0.2], [0.6, 0.1], (0.75, 0.5, 0.5, 0.5, 0.5)),
+    ],
+)
+def test_refusal_is_counted_in_pairs(answerable: list[float], others: list[float], expected: tuple[float, ...]) -> None:
+    assert tuple(refusal(answerable, others).values()) == expected
+    assert set(refusal(answerable, []).values()) == {None}
+
+
+def test_articles_of_another_language_stand_in_the_same_order(tmp_path: Path) -> None:
+    questions = written(tmp_path, "q.json", works(("Ferry", [FERRY]), ("Pond", [POND])))
+    translated = written(tmp_path, "a.json", squad(("渡輪每天穿越海峽十二次，由莫斯船長駕駛。", []), ("青蛙住在池塘裡，池塘四周長著蘆葦。", [])))
+    figures = evaluate(str(questions), articles=str(translated))
+    assert (figures["articles"], figures["recall"]["1"]) == (2, 1.0)
+
+
+def test_articles_that_are_not_those_of_the_questions_are_refused(tmp_path: Path) -> None:
+    questions = written(tmp_path, "q.json", works(("Ferry", [FERRY]), ("Pond", [POND])))
+    with pytest.raises(SettingsError, match="hold 1 and 2 contexts"):
+        evaluate(str(questions), articles=str(written(tmp_path, "a.json", squad((MILL, [])))))
+
+
+def test_the_page_says_in_words_what_was_found_and_shows_the_failures(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [
+        {"question": "How many times a day does the ferry cross the strait?", "article": FERRY, "answers": ["twelve"]},
+        {"question": "Which captain steers the ferry twelve times a day to the mill?", "article": MILL, "answers": ["barley"]},
+        {"question": "Where do frogs live and reeds grow?", "article": POND, "answerable": False},
+        {"question": "Which comet has two tails?", "article": POND, "answerable": False},
+    ]
+    figures = evaluate(str(written(tmp_path, "q.jsonl", rows)))
+    page = report_page([figures])
+    assert "Of 100 questions, 50 found their article first and 100 among the first five." in page
+    assert "Of 100 questions that nothing answers, 50 were refused; of 100 that something answers, 0 were refused wrongly." in page
+    assert page.count("<svg") == 2
+    assert f"<blockquote>{MILL}</blockquote>" in page
+    assert [failure["question"] for failure in figures["believed"]] == [rows[2]["question"]]
+    assert page.count("<h1>") == page.count("</html>") == 1
+
+
+def test_lines_fit_a_terminal(tmp_path: Path) -> None:
+    rows = [{"question": "ferry strait", "article": FERRY}, {"question": "mill barley", "article": MILL}]
+    text = report_text([evaluate(str(written(tmp_path, "q.jsonl", rows)))])
+    assert max(len(line) for line in text.split("\n") if str(tmp_path) not in line) <= 100
+    assert "  recall 1 " in text

@@ -259,23 +259,25 @@ def test_an_unclean_end_that_damaged_chroma_is_repaired_as_well(tmp_path: Path) 
 
 
 def test_the_folders_of_retired_search_indexes_are_deleted(tmp_path: Path) -> None:
-    for _ in range(3):
-        index = filled(tmp_path, letters())
-        index.begin_writing()
-        index.close()
-    filled(tmp_path, letters()).close()
+    for number in range(3):
+        filled(tmp_path, letters()).close()
+        _garbage(tmp_path / "index" / f"chroma-{number}")
+    index = filled(tmp_path, letters())
+    assert is_whole(index)
+    index.close()
 
     assert sorted(path.name for path in (tmp_path / "index").iterdir() if path.is_dir()) == ["chroma-3", "lexical-3"]
 
 
-def test_what_the_record_does_not_list_is_never_returned_and_dropped_by_the_next_write(tmp_path: Path) -> None:
+def test_what_the_record_does_not_list_is_never_returned_and_dropped_at_the_next_opening(tmp_path: Path) -> None:
     embeddings = letters()
     index = filled(tmp_path, embeddings)
     index.lexical.put([("stray", ARTICLES["pier.txt"])])
     index.dense.put(["stray"], embeddings.passages([ARTICLES["pier.txt"]]))
 
     assert all(passage.id != "stray" for passage in find(index, ARTICLES["pier.txt"], 10).passages)
-    index.end_writing()
+    index.close()
+    index = Index(tmp_path / "index", embeddings)
     assert is_whole(index)
     index.close()
 

@@ -143,9 +143,14 @@ def test_a_failure_of_the_server_is_one_sentence_without_the_key(folder: Path, r
 def test_a_stream_that_breaks_ends_with_an_error_and_never_with_an_answer(folder: Path, rest: bytes) -> None:
     with model_server((200, streamed("Twelve times ", "a day", end=rest))) as (address, _), about_ferries(folder, address) as assistant:
         events = asyncio.run(_events(assistant, QUESTION))
-    assert [event.type for event in events] == ["passages", "text", "text", "error"]
-    assert isinstance(events[-1], ErrorEvent)
-    assert is_one_sentence(events[-1].message, address)
+    assert [event.type for event in events] == ["passages", "text", "text", "citation", "error"]
+    error = events[-1]
+    assert isinstance(error, ErrorEvent)
+    assert is_one_sentence(error.message, address)
+    assert error.answer is not None  # what had arrived is kept and checked
+    assert (error.answer.answer, error.answer.state) == ("Twelve times a day", "partial")
+    assert "cut the answer off" in (error.answer.missing or "")
+    assert [(citation.state, citation.aligned) for citation in error.answer.citations] == [("verified", True)]
 
 
 @pytest.mark.parametrize("end", [b"", b"data: [DONE]\n\n"], ids=["without-a-word", "with-its-word"])

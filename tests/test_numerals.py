@@ -61,6 +61,8 @@ def in_chinese(value: int) -> str:
         ("5 million people", ["5000000"]),
         ("2.5 billion dollars", ["2500000000"]),
         ("40 thousand tons", ["40000"]),
+        ("ten million trees", ["10000000"]),
+        ("five hundred trees", ["500"]),
         ("Twenty teams and three drivers", ["20", "3"]),
         ("", []),
         ("没有数字", []),

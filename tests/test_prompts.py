@@ -63,7 +63,7 @@ def test_many_sets_have_as_many_tags() -> None:
 
 def test_the_shipped_prompts_have_a_place_for_everything_that_is_sent() -> None:
     prompts = load_prompts(packaged("prompts"))
-    assert sorted(re.findall(r"\{(\w+)\}", prompts.answer)) == ["numbers", "passages", "question"]
+    assert sorted(re.findall(r"\{(\w+)\}", prompts.answer)) == ["numbers", "passages", "question", "script"]
     assert "{" not in prompts.system
     assert prompts.answer.index("{passages}") < prompts.answer.index("{question}") < prompts.answer.index("{numbers}")
 
@@ -72,6 +72,7 @@ def test_the_name_changes_with_either_text_and_only_then(tmp_path: Path) -> None
     def name(system: str, answer: str) -> str:
         (tmp_path / "system.md").write_text(system, encoding="utf-8")
         (tmp_path / "answer.md").write_text(answer, encoding="utf-8")
+        (tmp_path / "standing.md").write_text("x", encoding="utf-8")
         return load_prompts(tmp_path).name
 
     first = name("Be true.", "{question} 请回答")
@@ -80,9 +81,9 @@ def test_the_name_changes_with_either_text_and_only_then(tmp_path: Path) -> None
     assert len({first, name("Be kind.", "{question} 请回答"), name("Be true.", "{question} 请答")}) == 3
 
 
-@pytest.mark.parametrize("missing", ["system", "answer"])
+@pytest.mark.parametrize("missing", ["system", "answer", "standing"])
 def test_a_folder_without_a_text_is_refused_by_the_variables_name(tmp_path: Path, missing: str) -> None:
-    for name in {"system", "answer"} - {missing}:
+    for name in {"system", "answer", "standing"} - {missing}:
         (tmp_path / f"{name}.md").write_text("x", encoding="utf-8")
     with pytest.raises(SettingsError, match=f"ASSISTANT_PROMPTS.*{missing}.md"):
         load_prompts(tmp_path)

@@ -27,7 +27,7 @@ def test_the_best_sentences_come_first_with_the_mark_of_their_passage_before_the
 
 def test_english_sentences_are_set_apart_by_a_space() -> None:
     sent = [passage(1, ("The boats land at dawn.", 0.8)), passage(2, ("The market opens at noon!", 0.8))]
-    assert quotation("boats", sent) == "The boats land at dawn[1]. The market opens at noon[2]!"
+    assert quotation("boats market", sent) == "The boats land at dawn[1]. The market opens at noon[2]!"
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,47 @@ def test_a_quotation_holds_whole_sentences_of_its_passages_and_every_mark_is_kno
     assert "[?]" not in stream.text
     assert re.sub(r"\[\d+\]", "", stream.text) in ("".join(s.text for s, _ in chosen), " ".join(s.text for s, _ in chosen))
     assert [citation.quote for citation in stream.citations] == [sentence.quote for sentence, _ in chosen]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences", "answer"),
+    [
+        ("码头在哪一年建成？", ("码头在1987年建成，由渔民修建。", "渔船停在南边。", "老人们在下棋。"), "1987年：码头在1987年建成，由渔民修建[1]。"),
+        ("碼頭有多少家漁行？", ("码头有12家渔行。", "渔船停在南边。", "老人们在下棋。"), "12家：码头有12家渔行[1]。"),
+        (
+            "When was the port built?",
+            ("The port was built in May 1987 by hand.", "Boats lie there.", "Old men play chess."),
+            "May 1987: The port was built in May 1987 by hand[1].",
+        ),
+    ],
+)
+def test_a_certain_date_or_number_stands_first(question: str, sentences: tuple[str, ...], answer: str) -> None:
+    scored = [(sentence, 0.9 if place == 0 else 0.05) for place, sentence in enumerate(sentences)]
+    sent = [passage(1, *scored)]
+    assert quotation(question, sent).startswith(answer)
+    stream = CitationStream(sent, {})
+    list(stream.feed(quotation(question, sent)))
+    list(stream.finish())
+    assert (stream.citations[0].state, stream.citations[0].quote) == ("verified", sentences[0])
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences"),
+    [
+        ("码头在哪一年建成？", ("码头在1987年动工，在1990年建成。", "渔船停在南边。")),  # either could be meant
+        ("码头在哪一年建成？", ("码头在5月建成，由渔民修建。", "渔船停在南边。")),  # no year
+        ("How many boats lie in the port?", ("100–150 boats lie in the port.", "Old men play chess.")),  # a range
+        ("谁修建了码头？", ("陈大山修建了码头。", "渔船停在南边。")),  # names are not certain enough
+        ("码头在哪一年建成？", ("码头在1987年建成。", "码头在1988年建成。", "码头在1989年建成。")),  # three that say it
+    ],
+)
+def test_what_is_not_certain_is_only_quoted(question: str, sentences: tuple[str, ...]) -> None:
+    told = quotation(question, [passage(1, *[(sentence, 0.9) for sentence in sentences])])
+    assert told.split("[1]")[0].rstrip("。.") in [sentence.rstrip("。.") for sentence in sentences]
+
+
+def test_neighbours_and_the_passage_count_where_two_sentences_are_alike() -> None:
+    near = passage(1, ("河湾码头由渔民修建。", 0.5), ("工程持续了三年之久。", 0.3))
+    far = passage(2, ("粮仓由农民建在山上。", 0.2), ("工程持续了九年之久。", 0.3))
+    (first, number), *_ = quoted("河湾码头的工程持续了多久？", [near, far])
+    assert (number, "年" in first.text) == (1, True)

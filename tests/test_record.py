@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vectorstore import Article, StorageError
-from vectorstore.record import SCHEMA_VERSION, ArticleRow, ChunkRow, FileRow, Record, SentenceRow
+from vectorstore import Article, RefusedFile, StorageError
+from vectorstore.database import SCHEMA_VERSION
+from vectorstore.record import Record
+from vectorstore.rows import ArticleRow, ChunkRow, FileRow, SentenceRow
 
 
 def chunk(article: str, position: int, text: str) -> ChunkRow:
@@ -23,8 +25,15 @@ def row(identity: str, path: str, *texts: str, language: str = "en") -> ArticleR
     return ArticleRow(article, f"original of {identity}", "utf-8", {"pinyin": 3}, chunks)
 
 
-def seen(path: str, article: str | None) -> FileRow:
-    return FileRow(path, 5, 7, f"bytes of {path}", article, None if article else "holds no text")
+def seen(path: str) -> FileRow:
+    return FileRow(path, 5, 7, f"bytes of {path}")
+
+
+def holds(record: Record, path: str, *articles: str) -> None:
+    """A file that holds these articles."""
+    record.put_file(seen(path))
+    for article in articles:
+        record.hold(path, article, path)
 
 
 def test_what_was_put_is_read_back_by_another_opening(tmp_path: Path) -> None:
@@ -32,8 +41,8 @@ def test_what_was_put_is_read_back_by_another_opening(tmp_path: Path) -> None:
     stored = row("a1", "coast/海.md", "潮水上漲。", "Ships “wait”.\n")
     with first.transaction():
         first.put_article(stored)
-        first.put_file(seen("coast/海.md", "a1"))
-        first.put_file(seen("empty.txt", None))
+        holds(first, "coast/海.md", "a1")
+        first.put_file(seen("empty.txt"), [RefusedFile(path="empty.txt", reason="holds no text")])
         first.set_fact("model", "letters")
     first.close()
     record = Record(tmp_path / "record.sqlite3")
@@ -41,7 +50,10 @@ def test_what_was_put_is_read_back_by_another_opening(tmp_path: Path) -> None:
     assert record.articles() == [stored.article]
     assert record.original("a1") == "original of a1"
     assert record.chunks(["a1-1", "a1-0"]) == {"a1-0": (stored.chunks[0], stored.article), "a1-1": (stored.chunks[1], stored.article)}
-    assert record.files() == {"coast/海.md": seen("coast/海.md", "a1"), "empty.txt": seen("empty.txt", None)}
+    assert record.files() == {"coast/海.md": seen("coast/海.md"), "empty.txt": seen("empty.txt")}
+    assert record.refused() == {"empty.txt": [RefusedFile(path="empty.txt", reason="holds no text")]}
+    assert record.held("coast/海.md") == ["a1"]
+    assert record.article("a1") == replace(stored, sketch=())
     assert record.fact("model") == "letters"
     assert not record.is_empty()
     record.close()
@@ -84,7 +96,7 @@ def test_a_transaction_that_fails_changes_nothing(tmp_path: Path) -> None:
     def fail() -> None:
         with record.transaction():
             record.put_article(row("b", "b.txt", "Two."))
-            record.put_file(seen("b.txt", "b"))
+            holds(record, "b.txt", "b")
             record.forget_files(["a.txt"])
             raise ZeroDivisionError
 
@@ -94,7 +106,7 @@ def test_a_transaction_that_fails_changes_nothing(tmp_path: Path) -> None:
     assert [article.id for article in record.articles()] == ["a"]
     assert record.files() == {}
     with record.transaction():  # and the next one works
-        record.put_file(seen("c.txt", None))
+        record.put_file(seen("c.txt"))
     assert list(record.files()) == ["c.txt"]
     record.close()
 
@@ -141,7 +153,7 @@ def test_an_article_that_no_file_holds_is_dropped_with_its_chunks(tmp_path: Path
     record = Record(tmp_path / "record.sqlite3")
     for name in "ab":
         record.put_article(row(name, f"{name}.txt", "One."))
-        record.put_file(seen(f"{name}.txt", name))
+        holds(record, f"{name}.txt", name)
     record.forget_files(["a.txt"])
     record.settle_articles()
 
@@ -153,14 +165,14 @@ def test_an_article_that_no_file_holds_is_dropped_with_its_chunks(tmp_path: Path
 def test_an_article_stands_under_the_first_path_that_holds_it(tmp_path: Path) -> None:
     record = Record(tmp_path / "record.sqlite3")
     record.put_article(row("a", "old.txt", "One."))
-    record.put_file(seen("z.txt", "a"))
-    record.put_file(seen("m.txt", "a"))
+    holds(record, "z.txt", "a")
+    holds(record, "m.txt", "a")
     record.settle_articles()
 
     assert [article.path for article in record.articles()] == ["m.txt"]
     assert record.chunks(["a-0"])["a-0"][1].path == "m.txt"
 
-    record.put_file(seen("c.txt", "a"))
+    holds(record, "c.txt", "a")
     record.settle_articles()
     assert [article.path for article in record.articles()] == ["m.txt"]  # it still holds it: no reason to move
     record.close()
@@ -203,7 +215,7 @@ def test_one_chunk_stands_for_each_language(tmp_path: Path) -> None:
 def test_deleted_text_is_gone_from_the_file_after_vacuuming(tmp_path: Path) -> None:
     record = Record(tmp_path / "record.sqlite3")
     record.put_article(row("a", "a.txt", "Canarybird. " * 300))
-    record.put_file(seen("a.txt", "a"))
+    holds(record, "a.txt", "a")
     record.vacuum()
     full = (tmp_path / "record.sqlite3").read_bytes()
     assert b"Canarybird" in full
@@ -225,7 +237,7 @@ def test_a_record_of_another_version_is_refused_and_left_alone(tmp_path: Path) -
     database.close()
     before = file.read_bytes()
 
-    with pytest.raises(StorageError, match="another version of this program"):
+    with pytest.raises(StorageError, match="newer version of this program"):
         Record(file)
 
     assert file.read_bytes() == before

@@ -7,34 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from assistant.answers import Citation
-from assistant.rendering import answer_markdown, notice_markdown, sources_html
-from vectorstore import Article, Passage, Sentence
+from assistant.answers import Answer, Citation, CitationState, Usage
+from assistant.rendering import answer_html, answer_markdown, found_html, how_html, notice_markdown, sources_html
+from assistant.texts import Texts
+from tests.hostile import HOSTILE
+from tests.test_safety import Reading, dangers
+from vectorstore import Article, Passage
 
-HOSTILE = [
-    "<script>run()</script>",
-    "<img src=x onerror=run()>",
-    "<svg/onload=run()>",
-    "<form action=https://far.example><input name=a></form>",
-    "<a href='javascript:run()'>x</a>",
-    "![x](https://far.example/?q=1)",
-    "![x][ref]\n\n[ref]: https://far.example/p.png",
-    "[click](https://far.example)",
-    "[click](javascript:run())",
-    "[1]: https://far.example\n\nsee [1]",
-    "[^1]: https://far.example",
-    "<https://far.example>",
-    "&lt;script&gt;run()&lt;/script&gt;",
-    "&#60;img src=x&#62;",
-    "<div style='background:url(https://far.example)'>",
-    "<iframe srcdoc='<script>run()</script>'>",
-    "\\<img src=x>",
-    "`<img src=x>`",
-    "[[1]](https://far.example)",
-    "[1](https://far.example)",
-    "[ 1](https://far.example)",
-]
-ALLOWED_TAGS = {"section", "h3", "h4", "p", "mark", "span", "strong", "a", "ol", "ul", "li", "details", "summary", "blockquote"}
+PLAIN = Texts("en")
 
 
 def rendered(markdown: str) -> str:
@@ -72,36 +52,117 @@ def test_marks_are_links_to_their_sources() -> None:
     assert page.count("<a ") == 2
 
 
+def hostile_citation(text: str) -> tuple[Citation, Passage]:
+    article = Article(id="a", title=text, author=text, source=text, date=text, url="javascript:run()", path=text, language=text)
+    passage = Passage(id="p", rank=1, score=0.5, text=text, start=0, end=len(text), article=article)
+    citation = Citation(number=1, state="near", sentence="S.", quote=text, start=0, end=len(text), passage_id="p", article=article, reasons=(text,))
+    return citation, passage
+
+
 @pytest.mark.parametrize("text", HOSTILE)
-def test_sources_show_hostile_articles_as_text(text: str) -> None:
-    article = Article(id="a", title=text, author=text, source=text, date=text, url="javascript:run()", path=text)
-    sentence = Sentence(text=text, start=0, end=len(text), quote=text)
-    passage = Passage(id="p", rank=1, score=0.5, text=text, start=0, end=len(text), article=article, sentences=(sentence,))
-    other = passage.model_copy(update={"id": "q", "article": article.model_copy(update={"id": "b"})})
-    citation = Citation(number=1, state="near", sentence=text, quote=text, start=0, end=len(text), passage_id="p", article=article, reasons=(text,))
-    page = sources_html([], [passage, other], [citation], "u")
-    assert set(re.findall(r"<\s*/?\s*([a-zA-Z][\w-]*)", page)) <= ALLOWED_TAGS
-    assert not re.search(r"<[^>]*\shref\s*=", page)
-    assert not re.search(r"<[^>]*\son\w+\s*=", page)
+def test_everything_of_an_answer_shows_hostile_text_as_text(text: str) -> None:
+    citation, passage = hostile_citation(text)
+    other = passage.model_copy(update={"id": "q", "article": passage.article.model_copy(update={"id": "b"})})
+    answer = Answer(
+        question=text, answer=f"S[1]. {text}", state="partial", missing=text, citations=(citation,), passages=(passage, other), model=text, prompt=text
+    )
+    pages = [
+        answer_html(answer.answer, answer.citations, PLAIN),
+        answer_html(text, (), PLAIN),
+        sources_html([citation], [passage, other], PLAIN, {0: "changed"}),
+        found_html([passage, other], PLAIN),
+        how_html(answer, PLAIN),
+    ]
+    for page in pages:
+        assert dangers(page) == []
+        assert "href" not in dict(Reading(page).attributes)
+
+
+@given(st.text(alphabet="<>[]()!&;:/\\\"'`*_#-= \n1aimgsrc^|~\ue000\ue0010", max_size=80))
+@settings(max_examples=300, deadline=None)
+def test_no_answer_makes_anything_but_text(text: str) -> None:
+    assert dangers(answer_html(text, (), PLAIN)) == []
+
+
+@given(st.text(alphabet="ab [1]。<&`*", max_size=30), st.integers(0, 30))
+@settings(max_examples=200, deadline=None)
+def test_an_answer_is_safe_however_it_is_cut_while_it_streams(text: str, cut: int) -> None:
+    citation, _ = hostile_citation("<img src=x onerror=run()>")
+    assert dangers(answer_html(text[:cut], (citation,), PLAIN)) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+@pytest.mark.parametrize(("state", "sign"), [("verified", ""), ("near", "≈"), ("unsupported", "✗")])
+def test_a_mark_says_its_source_and_state_and_shows_it_by_a_sign(language: str, state: CitationState, sign: str) -> None:
+    texts = Texts(language)
+    article = Article(id="a", title="水井", path="t.txt", date="2020-05")
+    citation = Citation(number=2, state=state, sentence="有三口井。", quote="有三口井。", start=0, end=5, passage_id="p", article=article)
+    page = answer_html("有三口井[2]。", (citation,), texts)
+    attributes = dict(Reading(page).attributes)
+    assert all(word in attributes["aria-label"] for word in ("2", "水井", "2020-05", texts.state(state)))
+    assert attributes["data-citation"] == "0"
+    assert f"mark {state}" in page
+    assert sign in page
+
+
+def test_a_mark_that_is_not_checked_yet_or_names_nothing_opens_nothing() -> None:
+    page = answer_html("Three wells[1]. Two roads[?].", (Citation(number=None, state="unknown", sentence="Two roads."),), PLAIN)
+    assert "<button" not in page
+    assert "being checked" in page
+    assert "mark unknown" in page
+
+
+def test_marks_never_part_from_their_words_and_punctuation() -> None:
+    article = Article(id="a", title="T", path="t.txt")
+    citation = Citation(number=1, state="verified", sentence="有三口井。", quote="Q", start=0, end=1, passage_id="p", article=article)
+    page = answer_html("有三口井[1]。", (citation,), PLAIN)
+    assert re.search(r'<span class="whole">井<button[^>]*>1</button>。</span>', page)
 
 
 def test_a_state_is_told_in_words_and_by_a_sign() -> None:
     article = Article(id="a", title="T", path="t.txt")
+    states: tuple[CitationState, ...] = ("verified", "near", "unsupported")
     citations = [
-        Citation(number=1, state=state, sentence="S", quote="Q", start=0, end=1, passage_id="p", article=article)
-        for state in ("verified", "near", "unsupported")
+        Citation(number=1, state=state, sentence="S", quote="Q", start=n, end=n + 1, passage_id="p", article=article) for n, state in enumerate(states)
     ]
-    page = sources_html([], [], citations, "u")
+    page = sources_html(citations, [], PLAIN)
     assert all(words in page for words in ("✓ verified", "≈ near", "✗ unsupported"))
+
+
+def test_what_was_cited_twice_is_listed_once_and_what_was_not_cited_apart() -> None:
+    article, other = Article(id="a", title="Wells", path="t.txt"), Article(id="b", title="Roads", path="u.txt")
+    citation = Citation(number=1, state="verified", sentence="S", quote="Three wells.", start=0, end=12, passage_id="p", article=article)
+    passages = [Passage(id=i, rank=1, score=0.5, text="X", start=0, end=1, article=a) for i, a in (("p", article), ("q", other))]
+    page = sources_html([citation, citation], passages, PLAIN)
+    assert page.count("Three wells.") == 1
+    assert page.index("Wells") < page.index("Also found (1)") < page.index("Roads")
 
 
 def test_an_articles_address_is_a_link_only_where_it_is_one() -> None:
     article = Article(id="a", title="T", path="t.txt", url="https://paper.example/a?b=1&c=2")
     citation = Citation(number=1, state="verified", sentence="S", quote="Q", start=0, end=1, passage_id="p", article=article)
-    assert 'href="https://paper.example/a?b=1&amp;c=2"' in sources_html([], [], [citation], "u")
+    assert 'href="https://paper.example/a?b=1&amp;c=2"' in sources_html([citation], [], PLAIN)
 
 
 def test_brackets_in_code_are_no_links() -> None:
     page = rendered(answer_markdown("Use `x[2]` here [1].", "u"))
     assert page.count("<a ") == 1
     assert "#cite-u-2" not in page
+
+
+def test_how_an_answer_was_made_is_told() -> None:
+    article = Article(id="a", title="Wells", path="t.txt")
+    passage = Passage(id="p", rank=1, score=0.83, text="X", start=0, end=1, article=article)
+    usage, timings = Usage(input_tokens=1200, output_tokens=34), {"retrieve": 7.1, "first_text": 9.0, "total": 1234.0}
+    answer = Answer(
+        question="Q", answer="A", state="answered", citations=(), passages=(passage,), model="openai:m", prompt="answer@1f", usage=usage, timings_ms=timings
+    )
+    page = how_html(answer, PLAIN)
+    assert all(told in page for told in ("Wells", "0.83", "openai:m", "answer@1f", "1,200 in, 34 out", "1,234 ms"))
+
+
+def test_a_title_with_quotation_marks_is_spoken_whole() -> None:
+    article = Article(id="a", title='The "old" <well> & road', path="t.txt")
+    citation = Citation(number=1, state="verified", sentence="S.", quote="Q", start=0, end=1, passage_id="p", article=article)
+    attributes = dict(Reading(answer_html("S[1].", (citation,), PLAIN)).attributes)
+    assert attributes["aria-label"] == 'Source 1, The "old" <well> & road, no date, verified'

@@ -59,3 +59,31 @@ def test_no_file_and_no_other_address_is_reached_through_the_page(tmp_path: Path
         reply = httpx.get(url + path, trust_env=False)
         assert reply.status_code in (400, 403, 404)
         assert "root:" not in reply.text
+
+
+def test_an_upload_beyond_the_limit_is_refused_by_the_server_too(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
+    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", max_file_mb=1) as assistant, serving(assistant) as url:
+        sent = [httpx.post(f"{url}/library/gradio_api/upload", files={"files": ("a.txt", b"x" * size)}, trust_env=False) for size in (1000, 2 * 2**20)]
+        assert [reply.status_code for reply in sent] == [200, 413]
+
+
+@pytest.mark.parametrize(("host", "status"), [("127.0.0.1", 200), ("0.0.0.0", 404)])
+def test_articles_can_be_changed_only_from_this_machine(tmp_path: Path, host: str, status: int) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
+    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", host=host) as assistant, serving(assistant) as url:
+        config = httpx.get(f"{url}/library/config", trust_env=False).json()
+        [part] = [component for component in config["components"] if component["type"] == "html"]
+        call = {"data": {"path": "uploads/x.txt"}, "component_id": part["id"], "fn_name": "remove", "session_hash": "abc"}
+        assert httpx.post(f"{url}/library/gradio_api/component_server/", json=call, trust_env=False).status_code == status
+
+
+def test_the_library_is_found_without_its_slash(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
+    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index") as assistant, serving(assistant) as url:
+        reply = httpx.get(f"{url}/library?__theme=dark", trust_env=False, follow_redirects=True)
+        assert reply.status_code == 200
+        assert str(reply.url) == f"{url}/library/?__theme=dark"

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.citations import check_sentence
-from assistant.support import covering
+from assistant.covering import covering
 
 HANS = (
     "临江县位于龙门山北麓，全县共有人口32.6万人。2018年，全县粮食产量达到14.2万吨，比上年增长3.5%。县长周明远说，水库没有按期完工。"
@@ -164,6 +164,113 @@ def test_a_swapped_chinese_name_is_never_verified(sentence: str) -> None:
     assert "verified" not in (state(sentence, HANS), state(sentence, HANT))
 
 
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("临海县位于龙门山北麓，全县共有人口32.6万人。", "临海"),
+        ("县长李大勇说，水库没有按期完工。", "李大勇"),
+        ("临江县位于凤凰山北麓。", "凤凰山"),
+        ("白石镇的茶叶年销售额从800万元增加到1200万元。", "白石"),
+        ("王秀芳一家去年收入11052元。", "王秀芳"),
+    ],
+)
+def test_a_name_that_the_chinese_passage_lacks_is_unsupported_and_named(sentence: str, name: str) -> None:
+    for passage in (HANS, HANT):
+        check = check_sentence(sentence, [passage])
+        assert check.state == "unsupported"
+        assert f"not in the passage: {name}" in check.reasons
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "reason"),
+    [
+        ("河西村向河东村借了三台水泵。", HANS, "in the place of 河东村: 河西村"),
+        ("青石镇的茶叶年销售额从1200万元增加到800万元。", HANT, "in the place of 8000000: 12000000"),
+        ("West Mill lent three pumps to East Mill.", EN, "in the place of east mill: west mill"),
+        ("The Hollis family earned 11,052 dollars last year.", EN, "in the place of baker: hollis"),
+        ("Tea sales in Greenford rose from 12 million to 8 million dollars.", EN, "in the place of 8000000: 12000000"),
+        ("临江县位于龙门山南麓。", HANS, "turned round: 南"),
+        ("茶叶年销售额降低到1200万元。", "茶叶年销售额提高到1200万元。", "turned round: 降低"),
+        ("Tea sales in Greenford fell from 8 million to 12 million dollars.", EN, "turned round: fell"),
+    ],
+)
+def test_a_name_number_or_direction_in_the_place_of_another_is_unsupported(sentence: str, passage: str, reason: str) -> None:
+    check = check_sentence(sentence, [passage])
+    assert check.state == "unsupported"
+    assert reason in check.reasons
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "amount"),
+    [
+        ("全县共有人口32.6万户。", HANS, "326000 (households)"),
+        ("王秀兰一家去年收入11052公斤。", HANT, "11052 (mass)"),
+        ("比上年增长3.5倍。", HANS, "3.5 (times)"),
+        ("Linden County has 326,000 dollars.", EN, "326000 (money)"),
+    ],
+)
+def test_a_number_of_another_measure_is_unsupported(sentence: str, passage: str, amount: str) -> None:
+    assert f"not in the passage: {amount}" in check_sentence(sentence, [passage]).reasons
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("2018年，县里派出47支工作队。", HANS),
+        ("河东村向河西村借了三台水泵，增加到1200万元。", HANS),
+        ("青石镇的茶叶年销售额从800万元增加到1200万元，今年不再领取低保。", HANT),
+        ("In 2018, the library calls the pupils summer swallows.", EN),
+        ("The Baker family earned 11,052 dollars last year, which the personnel office manages.", EN),
+        ("Linden County lies at the foot of the Grey Hills, and stays open until nine.", EN),
+        ("他住在河边。王大山种了三百棵树，他卖了船。", "王大山种了三百棵树。李小河住在河边。他卖了船。"),
+    ],
+)
+def test_parts_of_two_sentences_put_together_are_never_verified(sentence: str, passage: str) -> None:
+    assert state(sentence, passage) in ("near", "unsupported")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("县里派出47支工作队，由县委组织部统一管理，河东村向河西村借了三台水泵。", HANS),
+        ("The county sent 47 teams, which the personnel office manages, and East Mill lent three pumps to West Mill.", EN),
+        ("根据文章，县里派出47支工作队。", HANS),
+        ("文章提到，縣裡派出47支工作隊。", HANS),
+        ("According to the article, the county sent 47 teams.", EN),
+        ("The passage says that East Mill lent three pumps to West Mill.", EN),
+        ("The council repaired the mill.", "The council (elected in May) repaired the mill."),
+        ("The council repaired the mill.", "The council, which meets in May, repaired the mill."),
+        ("村委会修好了磨坊。", "村委会（五月选出）修好了磨坊。"),
+        ("村委会修好了磨坊。", "村委会已经修好了磨坊。"),
+        ("The council repaired the mill.", "The council quickly repaired the mill."),
+        ("磨坊坐落于河东岸。", "磨坊位于河东岸。"),
+        ("因为下雨，道路封闭。", "由于下雨，道路封闭。"),
+        ("The mill is situated on the bank.", "The mill is located on the bank."),
+        ("产量增长了30%。", "产量增长了百分之三十。"),
+        ("Sales grew by 30%.", "Sales grew by 30 percent."),
+        ("磨坊非常大，不过没有工人。", "磨坊非常大，但是没有工人。"),
+        ("The road No. 5 was closed.", "The road No. 5 was closed."),
+    ],
+)
+def test_what_people_and_models_write_around_a_true_sentence_leaves_it_verified(sentence: str, passage: str) -> None:
+    assert state(sentence, passage) == "verified"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("The council repaired the mill.", "The council nearly repaired the mill."),
+        ("The council repaired the mill.", "The council, if it meets, repaired the mill."),
+        ("The council repaired the mill.", "The council, Mayor Dunn said, repaired the mill."),
+        ("村委会修好了磨坊。", "村委会拟修好磨坊。"),
+        ("村民修好了磨坊。", "村民除老人外修好了磨坊。"),
+        ("所有村民修好了磨坊。", "所有留守村民修好了磨坊。"),
+    ],
+)
+def test_what_limits_a_statement_may_not_be_left_out(sentence: str, passage: str) -> None:
+    assert state(sentence, passage) in ("near", "unsupported")
+
+
 @pytest.mark.parametrize("sentence", ["The Hollis family earned 11,052 dollars last year.", "Peter Baker said that the reservoir was not finished on time."])
 def test_a_name_from_elsewhere_in_the_passage_is_never_verified(sentence: str) -> None:
     assert state(sentence, EN) != "verified"
@@ -285,6 +392,9 @@ def test_a_latin_word_in_a_chinese_sentence_must_stand_in_the_passage(word: str)
         ("Linden County has 326,000 inhabitants.", "临登县全县有人口32.6万人。"),
         ("The county sent 47 teams.", HANS),
         ("The reservoir was not finished on time, the mayor said.", HANT),
+        ("The road was opened in May of the 1980s.", "这条路在20世纪80年代的5月通车。"),
+        ("这条路在20世纪80年代的5月通车。", "The road was opened in May of the 1980s."),
+        ("村里有一千万棵树。", "The village has ten million trees."),
         ("县里派出47支工作队。", EN),
         ("縣裡派出47支工作隊。", EN),
         ("全县有人口32.6万人。", EN),
@@ -303,6 +413,8 @@ def test_across_languages_near_is_the_best_state(sentence: str, passage: str) ->
         ("The county sent 74 teams.", HANT),
         ("县里派出74支工作队。", EN),
         ("The museum opens on Sundays.", HANS),
+        ("县里派出47支NASA工作队。", EN),
+        ("这条路在20世纪90年代通车。", "The road was opened in the 1980s."),
         ("博物馆周日开门。", EN),
     ],
 )

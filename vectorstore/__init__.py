@@ -1,23 +1,31 @@
 """Articles to ranked passages: load, clean, split, embed, index, retrieve. Knows nothing of chats or talking models."""
 
-from vectorstore.articles import Article, Found, Passage, RefusedFile, Repost, Sentence, SyncReport
+from vectorstore.articles import Article, Cleaned, Disagreement, Found, Holding, Passage, RefusedFile, Repost, Sentence, SyncReport
+from vectorstore.asking import asking_removed
 from vectorstore.cleaner import Change, CleanedText, clean_text
 from vectorstore.embeddings import NamedEmbeddings, load_embeddings
 from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
+from vectorstore.filters import Filter
 from vectorstore.folding import fold, is_chinese, pieces, script_of
 from vectorstore.index import Index
-from vectorstore.retriever import asking_removed, find
+from vectorstore.loader import SUFFIXES
+from vectorstore.retriever import find
 from vectorstore.sentences import sentence_spans
 from vectorstore.splitter import count_tokens
 from vectorstore.sync import Progress, sync
 
 __all__ = [
+    "SUFFIXES",
     "Article",
     "Change",
+    "Cleaned",
     "CleanedText",
     "CorpusError",
+    "Disagreement",
     "EmbeddingError",
+    "Filter",
     "Found",
+    "Holding",
     "Index",
     "IndexInUseError",
     "NamedEmbeddings",

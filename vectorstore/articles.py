@@ -30,6 +30,7 @@ class Sentence(Record):
     start: int = Field(description="offset into the original text, in characters")
     end: int
     quote: str = Field(description="original[start:end], damage and script included")
+    page: int | None = Field(default=None, description="the page it begins on, from 1, where the file has pages")
     score: float = Field(default=0.0, description="nearness to the question, 0 to 1")
 
 
@@ -43,16 +44,36 @@ class Passage(Record):
     text: str = Field(description="cleaned, in the article's own script")
     start: int = Field(description="offset into the original text, in characters")
     end: int
+    page: int | None = Field(default=None, description="the page it begins on, from 1, where the file has pages")
     article: Article
     sentences: tuple[Sentence, ...] = Field(default=(), exclude=True, repr=False)
+
+
+class Disagreement(Record):
+    """Two sentences of different passages that say the same of different numbers."""
+
+    passages: tuple[str, str] = Field(description="their ids")
+    numbers: tuple[str, str] = Field(description="each with its unit, as the sentences have it, folded")
+    sentences: tuple[str, str] = Field(description="folded: Simplified, half width, lower case")
 
 
 class Found(Record):
     """What a search found: passages, best first, and how much of the question they carry."""
 
     passages: tuple[Passage, ...]
-    confidence: float = Field(description="0 to 1: the share of the question's information that the best passages carry")
+    confidence: float = Field(description="0 to 1: how likely the best passage is to answer")
     missing: tuple[str, ...] = Field(default=(), description="words of the question that no passage has")
+    disagreements: tuple[Disagreement, ...] = Field(default=(), description="where the passages give different numbers for the same thing")
+
+
+class Holding(Record):
+    """An article of the index with what was made of it."""
+
+    article: Article
+    chunks: int = Field(description="how many pieces of it can be found")
+    cleaning: dict[str, int] = Field(description="how many repairs each step made")
+    encoding: str = Field(default="utf-8", description="as which its file was read")
+    paths: tuple[str, ...] = Field(description="every file that holds it, reposts included")
 
 
 class RefusedFile(Record):
@@ -63,10 +84,20 @@ class RefusedFile(Record):
 
 
 class Repost(Record):
-    """A file that holds the same article as another one."""
+    """A place that holds the same article as another one, or nearly the same: the article is stored once."""
 
     path: str
-    of: str
+    of: str = Field(description="the path of the article that is kept, the earliest one")
+    resemblance: float = Field(default=1.0, description="share of common shingles, 0 to 1 (Broder 1997); 1 where the texts are equal")
+
+
+class Cleaned(Record):
+    """What cleaning did to an article that was read, and what it could not mend."""
+
+    path: str
+    encoding: str = Field(description="as which the file's bytes were read")
+    changes: dict[str, int] = Field(description="number of repairs of each step")
+    unrepaired: int = Field(default=0, description="places that a lost byte made unreadable and that are left as they stand")
 
 
 class SyncReport(Record):
@@ -77,6 +108,7 @@ class SyncReport(Record):
     moved: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
-    reposts: tuple[Repost, ...] = ()
+    reposts: tuple[Repost, ...] = Field(default=(), description="all that there are, not those of this run alone")
+    cleaned: tuple[Cleaned, ...] = Field(default=(), description="articles read in this run of which more than white space was cleaned, or that are not UTF-8")
     unchanged: int = 0
     seconds: float = 0.0

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 import opencc
 
 _HAN = (0x3400, 0x9FFF)
+_USUAL_HAN = ("\u3400", "\u9fff")
 _HAN_CLASS = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _WORD = rf"[^\W_{_HAN_CLASS}]+(?:[.'’-][^\W_{_HAN_CLASS}]+)*"
 _PIECES = re.compile(rf"[{_HAN_CLASS}]+|{_WORD}")
@@ -23,6 +24,11 @@ _LATIN_LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
 def fold(text: str) -> str:
     """The text in Simplified characters, half-width and lower case, of the same length."""
     return text.translate(_table())
+
+
+def simplified(text: str) -> str:
+    """The text in Simplified characters, of the same length; width and case stay."""
+    return text.translate(_script_table())
 
 
 def pieces(text: str) -> list[str]:
@@ -55,7 +61,7 @@ def occurrences(terms: Iterable[str], folded: str) -> dict[str, int]:
     counted: Counter[str] | None = None
     found: dict[str, int] = {}
     for term in terms:
-        if _HAN_CHARACTER.match(term):
+        if _USUAL_HAN[0] <= term[0] <= _USUAL_HAN[1] or _HAN_CHARACTER.match(term):
             count = folded.count(term)
         else:
             counted = counted if counted is not None else Counter(map(_stem, _WORDS.findall(folded)))
@@ -91,15 +97,8 @@ def _stem(word: str) -> str:
 
 @cache
 def _table() -> dict[int, int]:
-    """Code points to what they are compared as.
-
-    OpenCC decides the script. It is asked once for every character alone: its phrase rules can change lengths, and
-    offsets must hold. A separator between the characters keeps phrases from forming.
-    """
-    table = {_code: _code - 0xFEE0 for _code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-    for traditional, simplified in zip(_han_characters(), _converted("t2s"), strict=True):
-        if traditional != simplified and len(simplified) == 1:
-            table[ord(traditional)] = ord(simplified)
+    """Code points to what they are compared as."""
+    table = {_code: _code - 0xFEE0 for _code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20} | _script_table()
     for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x391, 0x430)):
         lower = chr(table.get(code, code)).lower()
         if len(lower) == 1:
@@ -107,6 +106,17 @@ def _table() -> dict[int, int]:
     for code in range(0xFF21, 0xFF3B):
         table[code] = code - 0xFEE0 + 0x20
     return {code: table.get(folded, folded) for code, folded in table.items()}  # what a character becomes may change once more
+
+
+@cache
+def _script_table() -> dict[int, int]:
+    """Traditional code points to Simplified ones.
+
+    OpenCC decides. It is asked once for every character alone: its phrase rules can change lengths, and offsets must
+    hold. A separator between the characters keeps phrases from forming.
+    """
+    pairs = zip(_han_characters(), _converted("t2s"), strict=True)
+    return {ord(before): ord(after) for before, after in pairs if before != after and len(after) == 1}
 
 
 @cache

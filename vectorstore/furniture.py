@@ -14,8 +14,8 @@ _MENU = (
     "|直播|更多|导航|频道|地方|登录|注册|搜索|收藏|打印|关闭|分享|举报|反馈|点赞|在看|转发|手机版|电脑版|客户端|无障碍|English|繁体|简体|微信|微博|朋友圈"
     "|qq空间|qq好友|qq|复制链接"
     "|关于我们|联系我们|网站地图|版权声明|隐私政策|法律声明|广告服务|加入我们|友情链接|网站声明|诚聘英才|服务条款|帮助中心|意见反馈|字号|字体|大|中|小"
-    "|home|news|about(?: us)?|contact(?: us)?|privacy(?: policy)?|terms(?: of (?:use|service))?|cookies?|help|search|menu|login|log in|sign in|sign up|share"
-    "|print|email|facebook|twitter|linkedin|whatsapp|sitemap|careers"
+    "|home|news|about(?: us)?|contact(?: us)?|privacy(?: policy)?|terms(?: of (?:use|service))?|cookies?|help|search|menu|login|log in|sign in"
+    "|sign up|share|print|email|facebook|twitter|linkedin|whatsapp|sitemap|careers"
 ).lower()
 _ENGLISH = (
     r"share (?:this|on)(?: (?:article|page|story|post|facebook|twitter|x|linkedin|whatsapp|email))?|follow us(?: on [^.]{0,40})?"

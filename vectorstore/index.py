@@ -2,45 +2,57 @@
 
 import logging
 import os
+import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from filelock import FileLock, Timeout
 
-from vectorstore import dense
+from vectorstore import dense, trial
 from vectorstore.dense import Dense
 from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.errors import IndexInUseError, StorageError
 from vectorstore.folding import pieces
 from vectorstore.lexical import Lexical
-from vectorstore.record import ChunkRow, Record, Vectors
+from vectorstore.record import Record
+from vectorstore.rows import ChunkRow, Vectors
 
 logger = logging.getLogger(__name__)
 _FILL_BATCH = 1000  # chunks read from the record at a time
-# What a chunk's own folder names are: Chroma's folder gets a new number when it is made anew.
+# What an index folder's own files are called. Both search indexes get a new number when they are made anew.
 _LOCK, _OWNER, _RECORD, _LEXICAL, _DENSE = "lock", "owner", "record.sqlite3", "lexical", "chroma"
 _ANEW = "%s The search indexes are made anew from the record; nothing is embedded again."
 
 
+class _Searches(NamedTuple):
+    """The two search indexes, open."""
+
+    dense: Dense
+    lexical: Lexical
+
+
 class Index:
-    """The index in a folder, owned by this process from opening until `close`."""
+    """The index in a folder, owned by this process from opening until `close`.
+
+    The search indexes are opened, tried and repaired when they are first needed: a sync that changes nothing needs neither.
+    """
 
     def __init__(self, folder: Path, embeddings: NamedEmbeddings, chroma_url: str | None = None) -> None:
         """Open the folder, or make it; raises IndexInUseError naming the process that owns it."""
         self.folder = folder
         self.embeddings = embeddings
         self._chroma_url = chroma_url
+        self._searches: _Searches | None = None
+        self._opening = threading.RLock()
+        self._dropped = False
         self._lock = _owned(folder)
         try:
             self.record = Record(folder / _RECORD)
             if self.record.fact("identity") is None:
                 self.record.set_fact("identity", uuid.uuid4().hex)
-            if self.record.fact("writing") == "1":
-                logger.warning("The last run ended while it wrote; the search indexes are made anew from the record.")
-                self._retire()
-            self._open_whole()
         except BaseException:
             self._lock.release()
             raise
@@ -50,27 +62,77 @@ class Index:
         """Whether the folder holds an index."""
         return (folder / _RECORD).exists()
 
+    @property
+    def dense(self) -> Dense:
+        """Chroma, whole."""
+        return self._opened().dense
+
+    @property
+    def lexical(self) -> Lexical:
+        """Tantivy, whole."""
+        return self._opened().lexical
+
+    @property
+    def other_model(self) -> str | None:
+        """The embedding model that made the search indexes, where it is not the configured one."""
+        model = self.record.fact("model")
+        return None if model == self.embeddings.name else model
+
     def close(self) -> None:
         """Let the folder go."""
-        self.dense.close()
-        self.record.close()
-        self._lock.release()
+        with self._opening:
+            if self._searches:
+                self._searches.dense.close()
+                if self.record.fact("writing") != "1":
+                    self._seal()
+            self._searches = None
+            self.record.close()
+            self._lock.release()
 
     def begin_writing(self) -> None:
         """From here until `end_writing` the search indexes may differ from the record; a run that dies between is repaired."""
+        if not self.other_model:
+            self._opened()
         self.record.set_fact("writing", "1")
+        self._dropped = False
 
     def put(self, chunks: Sequence[ChunkRow], vectors: Vectors) -> None:
         """Make chunks findable; they are returned only once the record lists them."""
-        self.dense.put([chunk.id for chunk in chunks], vectors)
+        try:
+            self.dense.put([chunk.id for chunk in chunks], vectors)
+        except StorageError as error:
+            self._make_anew(error)
+            self.dense.put([chunk.id for chunk in chunks], vectors)
         self.lexical.put((chunk.id, chunk.embedded) for chunk in chunks)
 
+    def drop(self, chunk_ids: Collection[str]) -> None:
+        """Forget chunks that the record lists no more."""
+        if not chunk_ids:
+            return
+        self._dropped = True
+        try:
+            self.dense.delete(chunk_ids)
+        except StorageError as error:
+            self._make_anew(error)
+        self.lexical.delete(chunk_ids)
+
+    def refill(self) -> None:
+        """Make both search indexes anew from the record, with the configured model's vectors, and swap them in."""
+        with self._opening:
+            if self._searches:
+                self._searches.dense.close()
+                self._searches = None
+            self._retire()
+            self.record.forget_model(self.embeddings.name)
+            self.record.set_fact("model", self.embeddings.name)
+            self._opened()
+
     def end_writing(self) -> None:
-        """Make both search indexes equal to the record: add what is missing, drop what is stale."""
+        """The search indexes hold what the record lists."""
         self.record.set_fact("model", self.embeddings.name)
-        self._fill()
-        self.record.forget_vectors()
-        self.record.forget_model(self.embeddings.name)
+        if self._dropped:
+            self.record.forget_vectors()
+        self._seal()
         self.record.set_fact("writing", "0")
 
     def nearest(self, vector: Vectors, k: int) -> list[str]:
@@ -78,13 +140,7 @@ class Index:
         try:
             return self.dense.search(vector, k)
         except StorageError as error:
-            if self._chroma_url:
-                raise
-            logger.warning(_ANEW, error)
-            self.dense.close()
-            self._retire()
-            self._open()
-            self._fill()
+            self._make_anew(error)
             return self.dense.search(vector, k)
 
     def vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, Vectors]]:
@@ -104,45 +160,92 @@ class Index:
     def purge(self) -> None:
         """Make both search indexes anew and give back the record's free pages, so that no deleted text is left on the disk."""
         self.begin_writing()
-        self.dense.close()
-        self._retire()
-        self._open()
+        self.refill()
         self.end_writing()
         self.record.vacuum()
 
-    def _open_whole(self) -> None:
-        """Open both search indexes and make good what they lost since they were closed."""
-        damage = ""
-        try:
-            differing = self._open()
-        except StorageError as error:
-            if self._chroma_url:
-                raise
-            damage = str(error)
-            self._retire()
-            differing = self._open()
-        # After a broken run, or for another model, vectors may be missing: there the next sync fills both.
-        fill = bool(differing) and self.record.fact("writing") != "1" and self.record.fact("model") == self.embeddings.name
-        if damage or fill:
-            logger.warning(_ANEW, damage or f"The search indexes do not hold what the record lists ({len(differing)} chunks).")
-        if fill:
-            self.begin_writing()
-            self.end_writing()
+    def _opened(self) -> _Searches:
+        with self._opening:
+            if not self._searches:
+                if self.other_model:
+                    raise StorageError(f"The index was made with the embedding model `{self.other_model}`: run `assistant index` to embed it again.")
+                self._searches = self._whole()
+            return self._searches
 
-    def _open(self) -> set[str]:
-        """Open both search indexes; returns the ids of the chunks in which they differ from the record."""
-        listed = self.record.chunk_ids()
-        self.lexical = Lexical(self._folder(_LEXICAL))
-        differing = listed ^ self.lexical.ids()
-        self.dense = Dense(self._chroma_url or self._folder(_DENSE), f"{self.embeddings.name} {self.record.fact('identity')}")
+    def _whole(self) -> _Searches:
+        """Open both search indexes, and make good what they lost: tried in a child process first where they may be broken."""
+        trouble = ""
+        broken_off = self.record.fact("writing") == "1"
+        if not self._chroma_url and (broken_off or self.record.fact("seal") != self._marks()) and self._folder(_DENSE).exists():
+            trouble = trial.verdict(self._folder(_DENSE), self._collection, self._probes(trial.PROBES))
+        if not trouble:
+            try:
+                return self._repaired(self._open(), thoroughly=broken_off)
+            except StorageError as error:
+                if self._chroma_url:
+                    raise
+                trouble = str(error)
+        logger.warning(_ANEW, trouble)
+        self._retire()
+        return self._repaired(self._open(), thoroughly=True)
+
+    def _open(self) -> _Searches:
+        lexical = Lexical(self._folder(_LEXICAL))
+        return _Searches(Dense(self._chroma_url or self._folder(_DENSE), self._collection), lexical)
+
+    def _repaired(self, searches: _Searches, *, thoroughly: bool) -> _Searches:
+        """The search indexes with what they lack, and without what they should not have; raises StorageError where they are broken."""
         try:
-            return differing | (listed ^ self.dense.ids())
+            listed = self.record.chunk_count()
+            if thoroughly or searches.lexical.count() != listed or searches.dense.count() != listed:
+                self._equalize(searches)
+            searches.dense.prove(self._probes(3))
         except StorageError:
-            self.dense.close()
+            searches.dense.close()
             raise
+        return searches
+
+    def _equalize(self, searches: _Searches) -> None:
+        """Add to both search indexes what the record lists, and drop what it does not."""
+        listed = self.record.chunk_ids()
+        there, spelled = searches.dense.ids(), searches.lexical.ids()
+        missing = sorted((listed - there) | (listed - spelled))
+        if missing and (there or spelled):
+            logger.warning("%d passages are put into the search indexes again, from the record; nothing is embedded again.", len(missing))
+        for chunks in self._read(missing):
+            vectors = self.vectors([chunk.digest for chunk in chunks])
+            searches.dense.put([chunk.id for chunk in chunks], np.stack([vectors[chunk.digest][0] for chunk in chunks]))
+            searches.lexical.put((chunk.id, chunk.embedded) for chunk in chunks)
+        searches.dense.delete(there - listed)
+        searches.lexical.delete(spelled - listed)
+
+    def _make_anew(self, error: StorageError) -> None:
+        """Put new search indexes in the place of broken ones; raises the error again where they are on a server."""
+        if self._chroma_url:
+            raise error
+        logger.warning(_ANEW, error)
+        self.refill()
+
+    @property
+    def _collection(self) -> str:
+        return f"{self.embeddings.name} {self.record.fact('identity')}"
+
+    def _probes(self, number: int) -> dict[str, Vectors]:
+        """Some chunks, by id, with their vectors."""
+        chunks = self.record.some_chunks(number)
+        vectors = self.vectors([chunk.digest for chunk in chunks])
+        return {chunk.id: vectors[chunk.digest][0] for chunk in chunks if chunk.digest in vectors}
 
     def _folder(self, name: str) -> Path:
         return self.folder / f"{name}-{self.record.fact('generation') or '0'}"
+
+    def _seal(self) -> None:
+        """Remember how the search indexes' files look: where they look otherwise at the next opening, they are tried first."""
+        self.record.set_fact("seal", self._marks())
+
+    def _marks(self) -> str:
+        files = sorted(file for name in (_DENSE, _LEXICAL) for file in self._folder(name).rglob("*") if file.is_file())
+        return " ".join(f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files)
 
     def _retire(self) -> None:
         """Drop both search indexes; new ones are made under the next number, as Chroma keeps hold of a folder it opened."""
@@ -150,17 +253,6 @@ class Index:
         self.record.set_fact("generation", str(int(self.record.fact("generation") or "0") + 1))
         for folder in old:
             dense.remove(folder)
-
-    def _fill(self) -> None:
-        listed = self.record.chunk_ids()
-        there, spelled = self.dense.ids(), self.lexical.ids()
-        for chunks in self._read(sorted((listed - there) | (listed - spelled))):
-            vectors = self.vectors([chunk.digest for chunk in chunks])
-            self.put(chunks, np.stack([vectors[chunk.digest][0] for chunk in chunks]))
-        if there - listed:
-            self.dense.delete(there - listed)
-        if spelled - listed:
-            self.lexical.delete(spelled - listed)
 
     def _read(self, ids: Sequence[str]) -> Iterator[list[ChunkRow]]:
         for start in range(0, len(ids), _FILL_BATCH):

@@ -1,7 +1,7 @@
 """Words and Chinese characters, by tantivy's BM25 over our own pieces. An index that can be thrown away."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import tantivy
@@ -9,7 +9,7 @@ import tantivy
 from vectorstore.errors import StorageError
 from vectorstore.folding import pieces
 
-_FEWEST = 4  # chunks from which on their number says how rare a word is
+_USUAL = 100  # chunks of other matters that are thought beside the index, one of which has the word
 
 
 class Lexical:
@@ -45,26 +45,36 @@ class Lexical:
         except (OSError, ValueError) as error:
             raise StorageError(f"The lexical index `{self._folder}` cannot be read ({error}).") from error
 
-    def information(self, terms: Iterable[str]) -> dict[str, float]:
+    def count(self) -> int:
+        """The number of chunks."""
+        return int(self._index.searcher().num_docs)
+
+    def information(self, terms: Iterable[str], gone: Sequence[Collection[str]] = ()) -> dict[str, float]:
         """What each piece tells, in nats: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N chunks that have it (BM25's idf).
 
-        N is four at least: in an index of one or two chunks every word would else tell next to nothing for standing there.
+        A hundred chunks of other matters, one of which has the piece, are added to both: in a small index on one topic
+        the words of the topic would else tell next to nothing for standing in most of it. `gone` are the pieces of
+        chunks that count as if they were not there.
         """
         searcher = self._index.searcher()
-        total = max(searcher.num_docs, _FEWEST)
+        total = searcher.num_docs - len(gone)
         found: dict[str, float] = {}
         for term in terms:
-            having = min(total, searcher.doc_freq("pieces", term))
-            found[term] = math.log(1 + (total - having + 0.5) / (having + 0.5))
+            having = max(0, min(total, searcher.doc_freq("pieces", term) - sum(term in chunk for chunk in gone)))
+            found[term] = math.log(1 + (_USUAL - 1 + total - having + 0.5) / (having + 1.5))
         return found
 
-    def search(self, terms: Sequence[str], k: int) -> list[str]:
-        """The ids of the k best chunks by BM25 (k1 1.2, b 0.75), best first."""
+    def search(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
+        """The ids of the k best chunks by BM25 (k1 1.2, b 0.75), best first; `among` keeps to chunks of these ids."""
         if not terms or k < 1:
             return []
         should = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "pieces", term, index_option="freq")) for term in terms]
+        query = tantivy.Query.boolean_query(should)
+        if among is not None:
+            kept = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, "id", list(among)), 0.0)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, kept)])
         searcher = self._index.searcher()
-        hits = searcher.search(tantivy.Query.boolean_query(should), limit=k, count=False).hits
+        hits = searcher.search(query, limit=k, count=False).hits
         return [searcher.doc(address)["id"][0] for _, address in hits]
 
     def close(self) -> None:

@@ -40,7 +40,7 @@ class Stamp:
 class LoadedArticle:
     """An article with its texts, ready to be split.
 
-    `original` is the text that all offsets refer to; `pages` are the offsets into it at which the pages of a PDF begin.
+    `original` is the text that all offsets refer to; its body begins at `start`; `pages` are the offsets into it at which the pages of a PDF begin.
     """
 
     article: Article
@@ -48,6 +48,7 @@ class LoadedArticle:
     cleaned: CleanedText
     encoding: str
     markdown: bool
+    start: int = 0
     pages: tuple[int, ...] = ()
 
 
@@ -58,16 +59,37 @@ def scan(corpus: Path) -> dict[str, Stamp]:
     """
     if not corpus.is_dir():
         raise CorpusError(f"There is no corpus folder `{corpus}`: create it, or name another one with --corpus or ASSISTANT_CORPUS.")
+    begins = len(str(corpus)) + len(os.sep) - str(corpus).endswith(os.sep)
     found: dict[str, Stamp] = {}
-    for folder, names, files in os.walk(corpus, onerror=_unreadable):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        for name in files:
-            path = Path(folder, name)
-            if not name.startswith(".") and path.is_file():
-                status = path.stat()
-                shown = os.fsencode(path.relative_to(corpus).as_posix()).decode(errors="replace")
-                found[shown] = Stamp(status.st_size, status.st_mtime_ns)
+    for entry in _files(str(corpus)):
+        try:
+            status = entry.stat()
+        except FileNotFoundError:
+            continue  # it went while we looked
+        shown = os.fsencode(entry.path[begins:]).decode(errors="replace").replace(os.sep, "/")
+        found[shown] = Stamp(status.st_size, status.st_mtime_ns)
     return dict(sorted(found.items()))
+
+
+def _files(folder: str) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            there = [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError as error:
+        raise CorpusError(f"The corpus folder cannot be read: {error}. Give this user the right to read it.") from error
+    for entry in there:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path)
+        elif _is_file(entry):
+            yield entry
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file, or a link to one; a link that leads in a circle is none."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def read(corpus: Path, path: str, limit_bytes: int) -> bytes:
@@ -191,7 +213,7 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
         path=path,
         row=row,
     )
-    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, extract.pages)
+    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages)
 
 
 def _facts(found: Mapping[str, str], cleaned: CleanedText) -> dict[str, str]:
@@ -200,10 +222,6 @@ def _facts(found: Mapping[str, str], cleaned: CleanedText) -> dict[str, str]:
     facts = stated_facts(cleaned.text, notices) | known_facts(found)
     made = date_of(found.get("made", ""))
     return facts if "date" in facts or not made else facts | {"date": made}
-
-
-def _unreadable(error: OSError) -> None:
-    raise CorpusError(f"The corpus folder cannot be read: {error}. Give this user the right to read it.") from error
 
 
 def _first_line(text: str, markdown: bool) -> str | None:

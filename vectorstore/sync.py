@@ -1,221 +1,225 @@
 """Makes an index equal to its corpus folder, and says what that took. New is written before old is deleted."""
 
 import hashlib
-import json
-import re
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from vectorstore.articles import Article, RefusedFile, Repost, SyncReport
+from vectorstore.articles import Article, Cleaned, RefusedFile, SyncReport
+from vectorstore.chunking import article_row
+from vectorstore.comparison import Comparison, compare
 from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.index import Index
-from vectorstore.loader import SUFFIXES, LoadedArticle, Loader, RefusedError, Stamp, UnreadableError, read, scan
-from vectorstore.record import ArticleRow, ChunkRow, FileRow, Record, SentenceRow, Vectors
-from vectorstore.splitter import VERSION, Chunk, split
+from vectorstore.loader import LoadedArticle, Loader, RefusedError, Stamp, UnreadableError, read
+from vectorstore.record import Record
+from vectorstore.reposts import Likeness, likeness
+from vectorstore.rows import ArticleRow, ChunkRow, FileRow, Vectors
+from vectorstore.splitter import VERSION
 
-_BATCH_CHUNKS = 64  # chunks embedded and written together: a kill costs at most this much work
+_BATCH_CHUNKS = 128  # chunks embedded and written together: a kill costs at most this much work
+_EVERYWHERE = {"unicode", "whitespace"}  # steps that nearly every text needs
 Progress = Callable[[int, int], None]  # files done, files in all
 
 
 def sync(index: Index, corpus: Path, *, limit_bytes: int, dry_run: bool = False, progress: Progress | None = None) -> SyncReport:
     """Make the index equal to the corpus and return what changed; a dry run only tells."""
     began = time.perf_counter()
-    plan = _compare(index.record, corpus, limit_bytes)
-    unfinished = index.record.fact("writing") == "1" or index.record.fact("model") != index.embeddings.name
-    run = _Run(index, plan, dry_run=dry_run)
-    if (plan.pending or plan.gone or plan.seen or unfinished) and not dry_run:
-        index.begin_writing()
-        _embed_again(index)
-    with Loader(limit_bytes=limit_bytes) as loader:
-        for number, (path, stamp) in enumerate(plan.pending.items()):
-            run.take(path, stamp, corpus, limit_bytes, loader)
-            if progress:
-                progress(number + 1, len(plan.pending))
-    run.finish()
-    return run.report().model_copy(update={"seconds": round(time.perf_counter() - began, 3)})
+    plan = compare(index.record, corpus, limit_bytes)
+    if dry_run:
+        with index.record.rehearsal() as record:
+            report = _Run(plan, record, None).make(corpus, limit_bytes, progress)
+    else:
+        report = _Run(plan, index.record, index).make(corpus, limit_bytes, progress)
+    return report.model_copy(update={"seconds": round(time.perf_counter() - began, 3)})
 
 
 @dataclass
-class _Plan:
-    """The corpus compared with the record."""
+class _Batch:
+    """What is written together, in one transaction."""
 
-    known: Mapping[str, FileRow]
-    pending: dict[str, Stamp] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
-    seen: list[FileRow] = field(default_factory=list)  # touched or moved: nothing to read, only to remember
-    moved: dict[str, str] = field(default_factory=dict)  # new path -> old path
-    refused: list[RefusedFile] = field(default_factory=list)
-    unchanged: int = 0
+    articles: dict[str, ArticleRow] = field(default_factory=dict)
+    likenesses: list[Likeness] = field(default_factory=list)
+    facts: list[Article] = field(default_factory=list)  # of articles whose text is stored already
+    holdings: list[tuple[str, str, str]] = field(default_factory=list)  # file, article id, path
+    files: list[tuple[FileRow, list[RefusedFile], set[str]]] = field(default_factory=list)  # with the ids of the articles each holds
 
-
-def _compare(record: Record, corpus: Path, limit_bytes: int) -> _Plan:
-    stamps = scan(corpus)
-    known = record.files()
-    anew = record.fact("splitter") != str(VERSION)
-    plan = _Plan(known, gone={path for path in known if not _stands(path, stamps)})
-    left: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(plan.gone):
-        if known[path].article:
-            left[known[path].digest].append(path)
-    articles = {article.id: article for article in record.articles()} if left else {}
-    for path, stamp in stamps.items():
-        row = known.get(path)
-        if row and not anew and (row.size, row.mtime_ns) == (stamp.size, stamp.mtime_ns):
-            if row.reason:
-                plan.refused.append(RefusedFile(path=path, reason=row.reason))
-            plan.unchanged += row.reason is None
-            continue
-        digest = _digest_of(corpus, path, limit_bytes)
-        if row and not anew and digest == row.digest and row.article:
-            plan.seen.append(replace(row, size=stamp.size, mtime_ns=stamp.mtime_ns, reason=None))
-            plan.unchanged += 1
-            continue
-        before = known[left[digest].pop(0)] if not row and left.get(digest) else None
-        if before:
-            plan.moved[path] = before.path
-        if before and not anew and _keeps_facts(articles[before.article or ""], path):
-            plan.seen.append(replace(before, path=path, size=stamp.size, mtime_ns=stamp.mtime_ns))
-        else:
-            plan.pending[path] = stamp
-    return plan
-
-
-def _stands(path: str, stamps: Mapping[str, Stamp]) -> bool:
-    """Whether a file is there, or the archive or table that it is a part of."""
-    return path in stamps or re.sub(r"#row=\d+$|(?<=\.zip)/.*", "", path) in stamps
-
-
-def _keeps_facts(article: Article, path: str) -> bool:
-    """Whether an article that moves to this path is read there as before: the same kind, and its title not that of its file."""
-    before = Path(article.path)
-    return SUFFIXES[before.suffix.lower()] == SUFFIXES.get(Path(path).suffix.lower()) and article.title != before.stem
-
-
-def _digest_of(corpus: Path, path: str, limit_bytes: int) -> str:
-    try:
-        return hashlib.sha256(read(corpus, path, limit_bytes)).hexdigest()
-    except RefusedError:
-        return ""
+    def chunks(self) -> dict[str, ChunkRow]:
+        return {chunk.id: chunk for article in self.articles.values() for chunk in article.chunks}
 
 
 class _Run:
-    """One run over the pending files, in batches."""
+    """One run; without an index it is a rehearsal, on a record whose changes will be undone."""
 
-    def __init__(self, index: Index, plan: _Plan, *, dry_run: bool) -> None:
-        self._index = index
+    def __init__(self, plan: Comparison, record: Record, index: Index | None) -> None:
         self._plan = plan
-        self._dry_run = dry_run
-        self._articles: list[ArticleRow] = []
-        self._files: list[FileRow] = []
-        self._taken: dict[str, str] = {}  # article id -> path, of this run
+        self._record = record
+        self._index = index
+        self._batch = _Batch()
         self._added: list[str] = []
         self._changed: list[str] = []
         self._refused = list(plan.refused)
-        self._reposts: list[Repost] = []
+        self._cleaned: list[Cleaned] = []
 
-    def take(self, path: str, stamp: Stamp, corpus: Path, limit_bytes: int, loader: Loader) -> None:
-        """Load one file, and write the batch when it is full."""
-        digest = ""
-        try:
-            content = read(corpus, path, limit_bytes)
-            digest = hashlib.sha256(content).hexdigest()
-            for number, part in enumerate(loader.load(path, content)):
-                if isinstance(part, RefusedFile):
-                    self._refused.append(part)
-                    continue
-                row = _rows(part)
-                self._take_article(
-                    path, path if not number else f"{part.article.path}#row={part.article.row}" if part.article.row else part.article.path, stamp, digest, row
-                )
-        except RefusedError as refusal:
-            self._refused.append(RefusedFile(path=path, reason=str(refusal)))
-            known = self._plan.known.get(path)
-            if known and known.article and isinstance(refusal, UnreadableError):
-                # what was indexed stays until the file can be read again; no stamp, so that every run tries
-                self._files.append(replace(known, size=-1, reason=str(refusal)))
-            else:
-                self._files.append(FileRow(path, stamp.size, stamp.mtime_ns, digest, None, str(refusal)))
+    def make(self, corpus: Path, limit_bytes: int, progress: Progress | None) -> SyncReport:
+        """Make the index equal to the corpus."""
+        broken_off = self._index and (self._record.fact("writing") == "1" or self._index.other_model)
+        if self._plan or broken_off:
+            if self._index:
+                self._index.begin_writing()
+                _embed_again(self._index)
+            with Loader(limit_bytes=limit_bytes) as loader:
+                self._take_all(loader, corpus, limit_bytes, progress)
+            self._record.set_fact("splitter", str(VERSION))
+            if self._index:
+                self._index.end_writing()
+        return self._report()
 
-    def _take_article(self, path: str, key: str, stamp: Stamp, digest: str, row: ArticleRow) -> None:
-        identity = row.article.id
-        self._files.append(FileRow(key, stamp.size, stamp.mtime_ns, digest, identity, None))
-        moved = path in self._plan.moved
-        if not moved and key == path:
-            (self._changed if path in self._plan.known else self._added).append(path)
-        elsewhere = self._taken.get(identity) or (None if moved else self._held_elsewhere(identity, path))
-        if elsewhere:
-            if not moved:
-                self._reposts.append(Repost(path=path, of=elsewhere))
-            return
-        self._taken[identity] = path
-        self._articles.append(row)
-        if not self._dry_run and sum(len(article.chunks) for article in self._articles) >= _BATCH_CHUNKS:
-            self._write()
-
-    def finish(self) -> None:
-        """Write the rest, forget what is gone, and bring both search indexes to the record."""
-        if self._dry_run:
-            return
-        record = self._index.record
-        changed = bool(self._files or self._plan.gone or self._plan.seen)
+    def _take_all(self, loader: Loader, corpus: Path, limit_bytes: int, progress: Progress | None) -> None:
+        for number, (path, stamp) in enumerate(self._plan.pending.items(), start=1):
+            known, digest = self._plan.known.get(path), self._take(loader, corpus, path, stamp, limit_bytes)
+            if digest and path not in self._plan.moved:
+                if known and known.digest == digest:
+                    self._plan.unchanged += 1
+                else:
+                    (self._changed if known else self._added).append(path)
+            if progress:
+                progress(number, len(self._plan.pending))
         self._write()
-        if changed or record.fact("writing") == "1":
-            with record.transaction():
-                record.forget_files(self._plan.gone)
-                for row in self._plan.seen:
-                    record.put_file(row)
-                record.settle_articles()
-                record.set_fact("splitter", str(VERSION))
-            self._index.end_writing()
+        self._forget()
+        for row in self._record.orphans():  # what they were copies of is gone: now they stand for themselves
+            self._take(loader, corpus, row.path, Stamp(row.size, row.mtime_ns), limit_bytes)
+        self._write()
 
-    def report(self) -> SyncReport:
-        """What this run did."""
+    def _report(self) -> SyncReport:
+        plan = self._plan
         return SyncReport(
             added=tuple(self._added),
             changed=tuple(self._changed),
-            moved=tuple(sorted(self._plan.moved)),
-            removed=tuple(sorted(self._plan.gone - set(self._plan.moved.values()))),
-            refused=tuple(sorted(self._refused, key=lambda refusal: refusal.path)),
-            reposts=tuple(self._reposts),
-            unchanged=self._plan.unchanged,
+            moved=tuple(sorted(plan.moved)),
+            removed=tuple(sorted(plan.gone - set(plan.moved.values()))),
+            refused=tuple(sorted(self._refused, key=lambda part: part.path)),
+            reposts=tuple(self._record.reposts()),
+            cleaned=tuple(self._cleaned),
+            unchanged=plan.unchanged,
         )
 
-    def _held_elsewhere(self, identity: str, path: str) -> str | None:
-        """Another file of the corpus that already holds this article."""
-        others = (row.path for row in (*self._plan.known.values(), *self._plan.seen) if row.article == identity)
-        return next((other for other in others if other != path and other not in self._plan.gone and other not in self._plan.pending), None)
+    def _take(self, loader: Loader, corpus: Path, path: str, stamp: Stamp, limit_bytes: int) -> str:
+        """Read one file, and write a batch whenever it is full; returns the content's digest where it holds an article."""
+        known, digest = self._plan.known.get(path), ""
+        refused: list[RefusedFile] = []
+        held: set[str] = set()
+        try:
+            content = read(corpus, path, limit_bytes)
+            digest = hashlib.sha256(content).hexdigest()
+            for part in loader.load(path, content):
+                if isinstance(part, RefusedFile):
+                    refused.append(part)
+                else:
+                    self._write_if_full()  # a file of many articles need not fit into memory
+                    self._take_article(path, part, held, refused)
+        except UnreadableError as refusal:
+            refused.append(RefusedFile(path=path, reason=str(refusal)))
+            if known:  # what was indexed stays until the file can be read again; no size, so that every run tries
+                stamp, digest, held = Stamp(-1, stamp.mtime_ns), known.digest, set(self._record.held(path))
+        except RefusedError as refusal:
+            refused.append(RefusedFile(path=path, reason=str(refusal)))
+            held = set()
+        if not held and path not in (part.path for part in refused):
+            refused.append(RefusedFile(path=path, reason="holds no article"))
+        self._refused += refused
+        self._batch.files.append((FileRow(path, stamp.size, stamp.mtime_ns, digest), refused, held))
+        self._write_if_full()
+        return "" if path in (part.path for part in refused) else digest
+
+    def _take_article(self, file: str, loaded: LoadedArticle, held: set[str], refused: list[RefusedFile]) -> None:
+        try:
+            row = article_row(loaded)
+        except RefusedError as refusal:
+            place = f"#row={loaded.article.row}" if loaded.article.row else ""
+            refused.append(RefusedFile(path=loaded.article.path + place, reason=str(refusal)))
+            return
+        batch, identity = self._batch, row.article.id
+        if row.encoding != "utf-8" or set(row.cleaning) - _EVERYWHERE or loaded.cleaned.unrepaired:
+            self._cleaned.append(Cleaned(path=row.article.path, encoding=row.encoding, changes=row.cleaning, unrepaired=len(loaded.cleaned.unrepaired)))
+        held.add(identity)
+        batch.holdings.append((file, identity, row.article.path))
+        if identity in batch.articles:
+            return
+        if self._record.chunks_of([identity]) == [chunk.id for chunk in row.chunks]:
+            stands = self._record.facts(identity)
+            if stands and stands.path in (row.article.path, self._plan.moved.get(file)):
+                batch.facts.append(row.article)
+            return
+        alike = likeness(self._record, batch.articles.values(), row)
+        if alike:
+            batch.articles.pop(alike.repost.article.id, None)
+            batch.likenesses.append(alike)
+        if not alike or alike.kept is row:
+            batch.articles[identity] = row
+
+    def _write_if_full(self) -> None:
+        if len(self._batch.chunks()) >= _BATCH_CHUNKS:
+            self._write()
 
     def _write(self) -> None:
-        """One batch: embed, make findable, then list in the record, in one transaction."""
-        articles, files = self._articles, self._files
-        self._articles, self._files = [], []
-        record, model = self._index.record, self._index.embeddings.name
-        chunks = {chunk.id: chunk for article in articles for chunk in article.chunks}
-        fresh = {c.digest: c for c in chunks.values() if not record.has_vectors(c.digest, model)}
-        vectors = dict(zip(fresh, _embedded(list(fresh.values()), self._index.embeddings), strict=True))
-        if chunks:
-            known = self._index.vectors([chunk.digest for chunk in chunks.values()])
-            self._index.put(list(chunks.values()), np.stack([(vectors.get(c.digest) or known[c.digest])[0] for c in chunks.values()]))
+        """One batch: embed, make findable, then list in the record in one transaction, then delete what is stale."""
+        batch, record, self._batch = self._batch, self._record, _Batch()
+        chunks = list(batch.chunks().values())
+        vectors = self._findable(chunks) if self._index else {}
         with record.transaction():
             for digest, (passage, sentences) in vectors.items():
-                record.put_vectors(digest, model, passage, sentences)
-            for article in articles:
-                record.put_article(article)
-            for row in files:
+                record.put_vectors(digest, self._index.embeddings.name, passage, sentences)  # type: ignore[union-attr]  # there are none without it
+            stale = [identity for article in batch.articles.values() for identity in record.put_article(article)]
+            for alike in batch.likenesses:
+                stale += record.put_copy(alike.repost, alike.kept.article.id, alike.resemblance)
+            for article in batch.facts:
+                record.put_facts(article)
+            for holding in batch.holdings:
+                record.hold(*holding)
+            for row, refused, held in batch.files:
+                record.put_file(row, refused)
+                stale += record.let_go(row.path, set(record.held(row.path)) - held)
+        if self._index:
+            self._index.drop(stale)
+
+    def _findable(self, chunks: list[ChunkRow]) -> dict[str, tuple[Vectors, Vectors]]:
+        """Put chunks into the search indexes; returns the vectors that were made for them, by digest."""
+        assert self._index is not None  # a rehearsal embeds nothing
+        fresh = {c.digest: c for c in chunks if not self._record.has_vectors(c.digest, self._index.embeddings.name)}
+        made = dict(zip(fresh, _embedded(list(fresh.values()), self._index.embeddings), strict=True))
+        if chunks:
+            known = self._index.vectors([chunk.digest for chunk in chunks if chunk.digest not in made])
+            self._index.put(chunks, np.stack([(made.get(c.digest) or known[c.digest])[0] for c in chunks]))
+        return made
+
+    def _forget(self) -> None:
+        """Remember moves, and drop what no file holds any more."""
+        plan, record = self._plan, self._record
+        with record.transaction():
+            for row in plan.renamed:
+                [identity] = record.held(plan.moved[row.path])
+                record.hold(row.path, identity, row.path)
                 record.put_file(row)
+            for row in plan.touched:
+                record.touch_file(row)
+            record.forget_files(plan.gone)
+            stale = record.settle_articles()
+        if self._index:
+            self._index.drop(stale)
 
 
 def _embed_again(index: Index) -> None:
-    """Give every chunk vectors of the configured model, where another one made the index."""
+    """Give every chunk vectors of the configured model, where another one made the index, and swap in what is made of them."""
+    if not index.other_model:
+        return
     while chunks := index.record.unembedded(index.embeddings.name, _BATCH_CHUNKS):
         with index.record.transaction():
             for chunk, (passage, sentences) in zip(chunks, _embedded(chunks, index.embeddings), strict=True):
                 index.record.put_vectors(chunk.digest, index.embeddings.name, passage, sentences)
+    index.refill()
 
 
 def _embedded(chunks: list[ChunkRow], embeddings: NamedEmbeddings) -> Iterator[tuple[Vectors, Vectors]]:
@@ -229,25 +233,3 @@ def _embedded(chunks: list[ChunkRow], embeddings: NamedEmbeddings) -> Iterator[t
         end = start + 1 + len(chunk.sentences)
         yield vectors[start], vectors[start + 1 : end]
         start = end
-
-
-def _rows(loaded: LoadedArticle) -> ArticleRow:
-    """The article with its chunks; raises RefusedError where there are none."""
-    chunks = split(loaded.cleaned.text, markdown=loaded.markdown)
-    rows = tuple(_chunk_row(loaded, number, chunk) for number, chunk in enumerate(chunks))
-    if not rows:
-        raise RefusedError("holds only headings")
-    return ArticleRow(loaded.article, loaded.original, loaded.encoding, dict(Counter(change.step for change in loaded.cleaned.changes)), rows)
-
-
-def _chunk_row(loaded: LoadedArticle, position: int, chunk: Chunk) -> ChunkRow:
-    text = loaded.cleaned.text[chunk.span.start : chunk.span.end]
-    sentences = []
-    for span in chunk.sentences:
-        start, end = loaded.cleaned.original_span(span.start, span.end)
-        sentences.append(SentenceRow(span.start - chunk.span.start, span.end - chunk.span.start, start, end, loaded.original[start:end]))
-    # The vectors kept under this digest are one for each sentence, and Markdown parts the same words otherwise.
-    places = json.dumps([(sentence.begin, sentence.finish) for sentence in sentences])
-    digest = hashlib.sha256("\n".join((*chunk.heading, text, places)).encode()).hexdigest()
-    identity = hashlib.sha256(f"{loaded.article.id} {position} {digest}".encode()).hexdigest()[:16]
-    return ChunkRow(identity, loaded.article.id, position, text, sentences[0].start, sentences[-1].end, chunk.heading, tuple(sentences), digest)

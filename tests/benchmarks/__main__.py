@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assistant import Assistant
 from assistant.settings import packaged
+from tests.benchmarks import page
 from vectorstore import load_embeddings
 
 QUESTIONS = [
@@ -40,6 +41,7 @@ def main() -> None:
             "ask in English": _spread(assistant.ask, ["How many village work teams did Kaijiang County form?"]),
             "peak memory MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         }
+    results["page"] = page.measure()
     print(json.dumps(figures | results, ensure_ascii=False, indent=2))
 
 

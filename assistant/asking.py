@@ -1,0 +1,88 @@
+"""What a question asks for, how many, when, who or where, and which words of a sentence are of that kind."""
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from assistant.numerals import canonical
+from assistant.reading import tagged_words
+from vectorstore import fold, is_chinese
+
+Kind = Literal["date", "number", "person", "place", "other"]
+
+_ASKS: dict[Kind, re.Pattern[str]] = {
+    "date": re.compile(
+        r"何时|什么时候|哪[一]?年|何年|哪[一]?[天日月]|几[月日号]|什么时间|年份|日期|哪一?个?(?:世纪|年代)|什么年代"
+        r"|\bwhen\b|\b(?:what|which) (?:year|date|day|month|decade|century|time)"
+    ),
+    "number": re.compile(
+        r"多少|几|多大|多高|多长|多久|多远|多重|人数|比例|百分|\bhow (?:many|much|long|old|far|large|big|tall|high|often|fast|deep)"
+        r"|\bwhat (?:percentage|number|share|amount|percent)|\bwhat (?:is|was) the (?:population|area|length|score)"
+    ),
+    "person": re.compile(r"谁|哪[一]?位|何人|什么人|哪个?人|\bwho\b|\bwhom\b|\bwhose\b"),
+    "place": re.compile(
+        r"哪里|哪儿|何处|何地|在哪|哪[一]?个?(?:国家|城市|地区|省|县|地方|国|州|市|镇|岛|洲|区)|什么(?:地方|城市|国家)"
+        r"|\bwhere\b|\b(?:what|which) (?:city|country|state|place|county|town|region|river|street|continent|area|location)"
+    ),
+}
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_WESTERN_DATE = rf"(?:\d{{1,2}} )?(?:{_MONTHS})(?: \d{{1,2}}(?!\d))?(?:,? \d{{4}})?"
+_DATE = re.compile(
+    rf"\d{{1,4}}\s?年(?!代|级)(?:\s?\d+\s?月(?:\s?\d+\s?[日号])?)?|\d+\s?世纪(?:\s?\d0\s?年代)?|\d0\s?年代|\d+\s?月(?:\s?\d+\s?[日号])?|{_WESTERN_DATE}|\b(?:1\d|20)\d\ds?\b"
+)
+_YEAR_ASKED = re.compile(r"年|\byear\b")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_YEAR = re.compile(r"\d{4}\s?年")
+_MEASURE_ASKED = re.compile(r"(?:多少|几)\s?([\u4e00-\u9fff])|\bhow many (\w+)")
+_NAME_TAGS: dict[Kind, tuple[str, ...]] = {"person": ("nr",), "place": ("ns", "nt", "nz"), "other": ("n",)}
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+
+
+class Asked(NamedTuple):
+    """The kind of answer that a question wants, its measure word where it has one, and the question in canonical form."""
+
+    kind: Kind
+    measure: str | None
+    text: str
+
+
+def asked_for(question: str) -> Asked:
+    """What the question asks for, by its own words."""
+    folded = fold(question)
+    kind: Kind = next((kind for kind, pattern in _ASKS.items() if pattern.search(folded)), "other")
+    measure = _MEASURE_ASKED.search(folded) if kind == "number" else None
+    return Asked(kind, (measure.group(1) or measure.group(2)) if measure else None, canonical(question))
+
+
+def fitting(asked: Asked, sentence: str) -> list[str]:
+    """The words of the sentence, folded, that are of the kind asked for and are not in the question."""
+    return [words for words in dict.fromkeys(_of_kind(asked.kind, sentence)) if words not in asked.text]
+
+
+def counted(asked: Asked, sentence: str) -> list[str]:
+    """The numbers of the sentence with the measure word that the question counts in, such as 51个 or `47 teams`."""
+    if not asked.measure:
+        return []
+    between = r"\s?" if is_chinese(asked.measure) else r"\s(?:\w+\s)?"
+    stop = "" if is_chinese(asked.measure) else r"\w*"
+    measure = asked.measure if is_chinese(asked.measure) else asked.measure[:5]
+    return [match.group() for match in re.finditer(rf"(?<![\d.–-])\d+(?:\.\d+)?{between}{re.escape(measure)}{stop}", canonical(sentence))]
+
+
+def wanted(asked: Asked, words: str) -> bool:
+    """Whether these words say what is asked in full: a question for a year is not answered by a day."""
+    return asked.kind != "date" or not _YEAR_ASKED.search(asked.text) or bool(re.search(r"\d{3}|年", words))
+
+
+def _of_kind(kind: Kind, sentence: str) -> Iterator[str]:
+    told, chinese = canonical(sentence), is_chinese(sentence)
+    if kind == "date":
+        yield from (match.group() for match in _DATE.finditer(told))
+    elif kind == "number":
+        yield from _NUMBER.findall(_YEAR.sub("", told) if chinese else told)
+    elif chinese:
+        yield from (word for word, tag in tagged_words(fold(sentence)) if tag.startswith(_NAME_TAGS[kind]) and len(word) > 1)
+    else:
+        words = _WORD.findall(sentence)
+        first = words[:1] if kind != "other" and len(words) > 1 and words[1][0].isupper() else []
+        yield from (word.lower() for word in (*first, *words[1:]) if word[0].isupper())

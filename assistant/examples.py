@@ -1,0 +1,80 @@
+"""Questions that the articles at hand answer, made from their own sentences: no model, and each one tried before it is shown."""
+
+import random
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from assistant.assistant import Assistant
+from assistant.texts import Texts
+from vectorstore import Article, Passage, script_of, sentence_spans
+
+_READ_AT_MOST = 20_000  # characters of an article that are looked through
+_TRIED_AT_MOST = 24  # questions that are tried before it is shown what there is
+_ANSWERED = 0.5  # confidence from which the chain calls a question answered
+# A number with its measure word in a clause of its own: what it counts can be asked for.
+_MEASURES = "个名户人片项类轮位条种家所座间亩棵株座次支场批份套辆篇部册頁页個戶項類輪條種畝場輛冊"
+_BARE = "，。、；：,;:（）()“”「」《》"
+_COUNTED = re.compile(rf"(?P<before>[^\d{_BARE}]{{4,20}}?)(?P<number>\d[\d,.]*)(?:余|多)?(?P<rest>[{_MEASURES}][^\d{_BARE}]{{1,16}})(?=[，。；,;])")
+_STARTS = re.compile(r"^(?:并且?|而且|而|但是?|其中|同时|也|还|又|就|再|以及|和|与|把|将|由|从|在|这|该|它|他|她|並|將|與|同時|這|該|從|還)")
+_ENGLISH = re.compile(
+    r"\b(?P<subject>[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?: also)?"
+    r" (?P<verb>formed|built|planted|created|opened|trained|chose|picked|repaired|gave|set up|printed)"
+    r" (?:about |more than |over )?\d[\d,]* (?P<things>[a-z]+(?: [a-z]+)? ?[a-z]*s)\b"
+)
+_BASE = {
+    "formed": "form", "built": "build", "planted": "plant", "created": "create", "opened": "open", "trained": "train", "chose": "choose",
+    "picked": "pick", "repaired": "repair", "gave": "give", "set up": "set up", "printed": "print",
+}  # fmt: skip
+
+
+def questions_in(text: str) -> Iterator[str]:
+    """Questions after figures that the text tells, in its own language."""
+    for start, end in sentence_spans(text[:_READ_AT_MOST]):
+        sentence = text[start:end]
+        if script_of(sentence) in ("zh-Hans", "zh-Hant"):
+            yield from (f"{found['before']}多少{found['rest']}？" for found in _COUNTED.finditer(sentence) if not _STARTS.match(found["before"]))
+        else:
+            yield from (f"How many {found['things']} did {found['subject']} {_BASE[found['verb']]}?" for found in _ENGLISH.finditer(sentence))
+
+
+def about(article: Article) -> str:
+    """A question for an article without figures."""
+    title = " ".join(article.title.split())
+    if article.language == "zh-Hant":
+        return f"《{title}》講了什麼？"
+    return f"《{title}》讲了什么？" if article.language == "zh-Hans" else f"What does “{title}” say?"
+
+
+def example_questions(assistant: Assistant, texts: Texts, count: int = 4) -> list[str]:
+    """Questions from different articles that a search answers, those in the reader's language first; titles where figures are few."""
+    articles = assistant.articles()
+    random.Random(len(articles)).shuffle(articles)  # noqa: S311  # the same choice as long as the library is the same
+    articles.sort(key=lambda article: article.language != texts.language)
+    asked: list[str] = []
+    tried = 0
+    for article in articles[:_TRIED_AT_MOST]:
+        cleaned = assistant.cleaned(article.id)
+        for question in _some(questions_in(cleaned.text if cleaned else ""), 2):
+            tried += 1
+            if tried <= _TRIED_AT_MOST and _leads_to(assistant, question, article.id):
+                asked.append(question)
+                break
+        if len(asked) == count:
+            break
+    return asked or [about(article) for article in articles[:count]]
+
+
+def follow_ups(question: str, passages: Sequence[Passage], cited: Iterable[str], count: int = 3) -> list[str]:
+    """Questions that passages which the answer did not cite would answer."""
+    used = set(cited)
+    offered = [asked for passage in passages if passage.id not in used for asked in _some(questions_in(passage.text), 2)]
+    return [asked for asked in dict.fromkeys(offered) if asked != question][:count]
+
+
+def _leads_to(assistant: Assistant, question: str, article_id: str) -> bool:
+    found = assistant.find(question, 1)
+    return found.confidence >= _ANSWERED and found.passages[0].article.id == article_id
+
+
+def _some(questions: Iterator[str], count: int) -> list[str]:
+    return [question for question, _ in zip(questions, range(count), strict=False)]

@@ -1,0 +1,77 @@
+"""How long a model server is waited for: HTTP clients that end an answer which takes too long, and do not sit out long waits."""
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import httpx2
+from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
+
+from assistant.answers import EndlessError
+
+_WAIT_AT_MOST = 10.0  # seconds that a server may ask to wait before a retry; longer ones are told instead of sat out
+
+
+def patient_clients(seconds: float) -> dict[str, Any]:
+    """The two clients for ChatOpenAI, each answer ending after so many seconds.
+
+    No connection is kept: one that belongs to an event loop which has ended could not be used again.
+    """
+    limits = httpx2.Limits(max_keepalive_connections=0)
+
+    def heard(response: httpx2.Response) -> None:
+        _refuse_long_wait(response)
+        assert isinstance(response.stream, httpx2.SyncByteStream)  # of the synchronous client
+        response.stream = _Timed(response.stream, time.monotonic() + seconds)
+
+    async def heard_later(response: httpx2.Response) -> None:
+        _refuse_long_wait(response)
+        assert isinstance(response.stream, httpx2.AsyncByteStream)  # of the asynchronous client
+        response.stream = _TimedLater(response.stream, time.monotonic() + seconds)
+
+    return {
+        "http_client": DefaultHttpxClient(limits=limits, event_hooks={"response": [heard]}),
+        "http_async_client": DefaultAsyncHttpxClient(limits=limits, event_hooks={"response": [heard_later]}),
+    }
+
+
+def _refuse_long_wait(response: httpx2.Response) -> None:
+    """Tells openai's client not to retry where the server asks for a long wait; it would sleep up to two minutes in silence."""
+    wait = response.headers.get("retry-after", "")
+    if wait and (not wait.isdigit() or int(wait) > _WAIT_AT_MOST):
+        response.headers["x-should-retry"] = "false"
+
+
+class _Timed(httpx2.SyncByteStream):
+    """A body that ends with an error once its time is up; signs of life do not count."""
+
+    def __init__(self, body: httpx2.SyncByteStream, until: float) -> None:
+        self._body, self._until = body, until
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._body:
+            _in_time(self._until)
+            yield piece
+
+    def close(self) -> None:
+        self._body.close()
+
+
+class _TimedLater(httpx2.AsyncByteStream):
+    """The same for the asynchronous client."""
+
+    def __init__(self, body: httpx2.AsyncByteStream, until: float) -> None:
+        self._body, self._until = body, until
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._body:
+            _in_time(self._until)
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._body.aclose()
+
+
+def _in_time(until: float) -> None:
+    if time.monotonic() > until:
+        raise EndlessError

@@ -1,0 +1,55 @@
+"""A model's Chinese in the reader's script, while it streams; what stands in quotation marks stays as printed."""
+
+import re
+from functools import cache
+from typing import Any, Literal
+
+Script = Literal["as asked", "simplified", "traditional"]
+_DIRECTION = {"simplified": "t2s", "traditional": "s2t"}
+_BREAK = re.compile(r"[，。！？；：、,.!?;:\s\[\]【】［］“”「」『』《》\"]")  # no word of the dictionary goes over one of these
+_QUOTED = re.compile(r"(“[^”]*”?|「[^」]*」?|『[^』]*』?)")
+_LONGEST_QUOTE = 400  # characters after which an open quotation mark is taken for a slip
+
+
+class ScriptWriter:
+    """Text in pieces of any size in, the same in the script out; how it is cut into pieces changes nothing."""
+
+    def __init__(self, script: Script) -> None:
+        self._direction = _DIRECTION.get(script)
+        self._held = ""
+
+    def feed(self, text: str) -> str:
+        """What can be written by now: words are converted whole, so the last one waits for its end."""
+        if not self._direction:
+            return text
+        self._held += text
+        ends = [match.end() for match in _BREAK.finditer(self._held)]
+        end = ends[-1] if ends else 0
+        opened = max(self._held.rfind(mark, 0, end) for mark in "“「『")
+        if opened >= 0 and not _closed(self._held, opened, end) and end - opened < _LONGEST_QUOTE:
+            end = opened
+        ready, self._held = self._held[:end], self._held[end:]
+        return self._converted(ready)
+
+    def finish(self) -> str:
+        """The rest."""
+        rest, self._held = self._held, ""
+        return self._converted(rest)
+
+    def _converted(self, text: str) -> str:
+        if not self._direction or not text:
+            return text
+        converter = _converter(self._direction)
+        return "".join(part if part[:1] in "“「『" else converter.convert(part) for part in _QUOTED.split(text) if part)
+
+
+def _closed(text: str, opened: int, end: int) -> bool:
+    closing = {"“": "”", "「": "」", "『": "』"}[text[opened]]
+    return text.find(closing, opened, end) >= 0
+
+
+@cache
+def _converter(direction: str) -> Any:  # opencc has no types
+    import opencc
+
+    return opencc.OpenCC(direction)

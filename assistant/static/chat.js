@@ -1,0 +1,176 @@
+// Asking: a question goes out, its answer comes in pieces, what went wrong is said and what was written stays.
+const QUIET_SECONDS = 4;  // without news of an answer in the making, the server is asked whether it is there
+let running = null;
+let watching = 0;
+let broken = false;
+const AGAIN = 'ask-articles:again-' + props.corpus;
+
+// A function of the server's; what goes wrong comes back as `error`, in a sentence.
+async function called(name, request) {
+  try { return (await server[name](request)) ?? { error: t('lost') }; } catch { return { error: t('lost') }; }
+}
+
+function isQuestion(text) {
+  const count = text.trim().length;
+  if (count > props.limit) complain(t('too_long', { count: count.toLocaleString(), limit: props.limit.toLocaleString() }));
+  return count > 0 && count <= props.limit;
+}
+
+async function ask(text, replaced = null) {
+  const question = text.trim();
+  if (running) return complain(t('busy'));
+  if (!isQuestion(question)) return;
+  if (broken) return startAnew(question, replaced);
+  complain('');
+  running = {};  // before the first wait: Enter twice asks once
+  if (replaced) await takeBack(replaced);
+  const turn = addTurn({ id: freshId(), question, asked: Date.now(), waiting: true, narrowed: filters() });
+  running = turn;
+  const earlier = turns.slice(0, -1).filter(other => other.record).map(other => slim(other.record));
+  drawTurn(turn, {});
+  busy(true);
+  speak(t('searching'));
+  toTop(turn);
+  keepTurn(turn);
+  trigger('ask', { turn: turn.id, question, history: JSON.stringify(earlier), filters: turn.narrowed, language });
+  watchOver(turn);
+}
+
+// After a stream that broke off Gradio's client believes it still open and hears nothing more: the page starts anew and asks then.
+async function startAnew(question, replaced) {
+  if ((await called('alive', {})).error) return complain(t('lost'));
+  sessionStorage.setItem(AGAIN, JSON.stringify({ conversation: conversation?.id, question, replaced: replaced?.id }));
+  location.reload();
+}
+
+async function askAgain() {
+  const kept = sessionStorage.getItem(AGAIN);
+  if (!kept) return;
+  sessionStorage.removeItem(AGAIN);
+  const { conversation: id, question, replaced } = JSON.parse(kept);
+  const known = (await keptConversations()).find(other => other.id === id);
+  if (known) await openConversation(known);
+  ask(question, turns.find(turn => turn.id === replaced));
+}
+
+// The last question is asked in place of itself; an earlier one in a new conversation, and nothing is lost.
+async function takeBack(turn) {
+  const place = turns.indexOf(turn);
+  if (place < turns.length - 1) return branch(place);
+  turns.pop();
+  turn.node.remove();
+  await forget('turns', turn.id);
+}
+
+// What of an earlier answer the next one needs: its words, and which number stands for which article.
+function slim(record) {
+  const numbered = new Map(record.citations.filter(citation => citation.number).map(citation => [citation.number, citation]));
+  return { ...record, citations: [...numbered.values()].map(citation => ({ ...citation, quote: null })), passages: [] };
+}
+
+function updated() {
+  const update = props.value;
+  if (!running || !update || update.turn !== running.id) return;
+  const turn = running;
+  if (update.phase === 'done' || update.phase === 'error') settle(turn, update);
+  else { drawTurn(turn, update); watchOver(turn); }
+}
+
+function settle(turn, update, sentence = '') {
+  clearTimeout(watching);
+  running = null;
+  turn.waiting = false;
+  turn.notice = update.notice || sentence;
+  if (!update.record && turn.text) update = { ...update, record: cut(turn) };
+  drawTurn(turn, { ...update, notice: turn.notice });
+  busy(false);
+  speak(turn.notice || t('answered'));
+  keepTurn(turn);
+}
+
+// An answer that did not come to its end, as the record that a whole one has.
+function cut(turn) {
+  return { question: turn.question, answer: turn.text, state: 'partial', missing: null, citations: turn.citations, passages: turn.passages, model: '', prompt: '' };
+}
+
+function stop() {
+  if (!running || !running.id) return;
+  trigger('stop', {});
+  settle(running, {}, t('stopped'));
+}
+
+// A connection can end without a word, and so can what answers; what was written stays. The last update may still be on its way.
+function watchOver(turn, missed = 0) {
+  clearTimeout(watching);
+  watching = setTimeout(async () => {
+    const told = await called('alive', { turn: turn.id });
+    if (running !== turn) return;
+    if (told.error || (!told.under_way && missed)) {
+      broken = Boolean(told.error) || broken;
+      trigger('stop', {});
+      settle(turn, {}, told.error || t('failed'));
+    } else watchOver(turn, told.under_way ? 0 : missed + 1);
+  }, QUIET_SECONDS * 1000);
+}
+
+function busy(on) {
+  one('.send').hidden = on;
+  one('.stop').hidden = !on;
+  if (running && running.node) one('.answer', running.node).setAttribute('aria-busy', String(on));
+}
+
+function speak(sentence) { one('.spoken').textContent = sentence; }
+
+function complain(sentence) {
+  const notice = one('.composer > .notice');
+  notice.hidden = !sentence;
+  notice.textContent = sentence;
+}
+
+// The question stands at the top and its answer grows below it: reading begins where the answer does.
+function toTop(turn) {
+  const scroll = one('.scroll');
+  turns.forEach(other => { other.node.style.minHeight = other === turn ? scroll.clientHeight - 32 + 'px' : ''; });
+  scroll.scrollTop += turn.node.getBoundingClientRect().top - scroll.getBoundingClientRect().top - 16;
+}
+
+function composerBegins() {
+  const field = one('.composer textarea');
+  const grow = () => { field.style.height = 'auto'; field.style.height = Math.min(field.scrollHeight, 200) + 'px'; };
+  const send = () => { if (!running && isQuestion(field.value)) { const text = field.value; if (!broken) field.value = ''; grow(); ask(text); } };
+  field.addEventListener('input', grow);
+  field.addEventListener('keydown', event => {
+    // Enter also ends the writing of a Chinese word: then it asks nothing
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) { event.preventDefault(); send(); }
+  });
+  one('.composer').addEventListener('submit', event => { event.preventDefault(); send(); });
+  one('.stop').addEventListener('click', () => { stop(); field.focus(); });
+}
+
+async function welcome() {
+  one('.quotes-only').hidden = !props.quotes_only;
+  const told = await called('welcome', { language });
+  if (told.error) return complain(told.error);
+  one('.examples').hidden = !told.examples.length;
+  one('.examples .offers').replaceChildren(...told.examples.map(text => make('li', {}, make('button', { type: 'button', class: 'offer', text, on: { click: () => ask(text) } }))));
+  drawFilters(told);
+}
+
+begin(props.markup, props.style);
+element.toggleAttribute('data-alone', Boolean(props.page));
+one('.app').style.setProperty('--height', props.height);
+one('.library').hidden = !props.library;
+if (props.library) one('.library').href = props.library;
+themeSwitch(one('.theme'));
+exportsBegin();
+speakLanguage();
+languageSwitch(one('.language'), () => { listConversations(); welcome(); redraw(); if (!reader.node.hidden) readStop(reader.at); });
+readerBegins();
+cardsBegin();
+turnsBegin();
+filtersBegin();
+conversationsBegin();
+composerBegins();
+watch('value', updated);
+welcome();
+askAgain();

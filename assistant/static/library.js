@@ -1,0 +1,145 @@
+// The library: what is in it, a search in it, and uploads with their outcome, one after the other.
+const shelf = { articles: [], passages: [] };
+
+async function called(name, request) {
+  try { return (await server[name](request)) ?? { error: t('lost') }; } catch { return { error: t('lost') }; }
+}
+
+function complain(sentence) {
+  const notice = one('.shelf > .notice');
+  notice.hidden = !sentence;
+  notice.textContent = sentence;
+}
+
+async function drawShelves() {
+  const told = await called('shelves', { language });
+  complain(told.error || '');
+  if (told.error) return;
+  shelf.articles = told.articles;
+  show(one('.table'), told.table);
+}
+
+async function seek(query) {
+  if (!query.trim()) return one('.found-there').replaceChildren();
+  const told = await called('find', { query, language });
+  complain(told.error || '');
+  if (told.error) return;
+  shelf.passages = told.passages;
+  show(one('.found-there'), told.hits);
+}
+
+// A file goes up in one piece, with its progress; then the server says what became of it.
+function sent(file, progress) {
+  const config = window.gradio_config || {};
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', `${config.root || location.origin}${config.api_prefix || '/gradio_api'}/upload`);
+    request.upload.onprogress = event => { if (event.lengthComputable) progress.value = event.loaded / event.total; };
+    request.onload = () => (request.status === 200 ? resolve(JSON.parse(request.responseText)[0]) : reject(new Error(String(request.status))));
+    request.onerror = request.onabort = () => reject(new Error('cut off'));
+    const form = new FormData();
+    form.append('files', file);
+    request.send(form);
+  });
+}
+
+function unwelcome(file) {
+  const kind = file.name.includes('.') ? file.name.slice(file.name.lastIndexOf('.')).toLowerCase() : '';
+  if (!props.kinds.includes(kind)) return t('upload_kind', { kinds: props.kinds.join(', ') });
+  if (file.size > props.limit * 2 ** 20) return t('upload_large', { limit: props.limit });
+  return '';
+}
+
+async function uploadAll(files) {
+  for (const file of files) {
+    const outcome = make('span', { class: 'outcome' });
+    const progress = make('progress', { max: 1, 'aria-label': file.name });
+    one('.uploads').append(make('li', {}, make('span', { text: file.name }), progress, outcome));
+    progress.value = 0;
+    let refused = unwelcome(file);
+    if (!refused) {
+      try {
+        const told = await called('add', { path: await sent(file, progress), name: file.name, language });
+        refused = told.error || '';
+        outcome.textContent = refused ? '' : '✓ ' + t(told.known ? 'upload_known' : 'upload_added');
+      } catch { refused = t('upload_failed'); }
+    }
+    progress.remove();
+    if (refused) { outcome.textContent = '✗ ' + refused; outcome.classList.add('bad'); }
+  }
+  drawShelves();
+}
+
+async function compare() {
+  const place = one('.compared');
+  place.textContent = t('reindex_busy');
+  const told = await called('compare', { language });
+  if (told.error || !told.changes) { place.textContent = told.error || t('reindex_none'); return; }
+  show(place, told.changes);
+  place.append(make('button', { type: 'button', class: 'primary', text: t('reindex_apply'), on: { click: async () => {
+    place.textContent = t('reindex_busy');
+    const done = await called('apply', { language });
+    place.textContent = done.error || t('reindex_done');
+    drawShelves();
+  } } }));
+}
+
+function removing(button, article) {
+  const back = () => { sure.remove(); button.hidden = false; button.focus(); };
+  const no = make('button', { type: 'button', text: t('keep'), on: { click: back } });
+  const yes = make('button', { type: 'button', class: 'danger', text: t('remove'), on: { click: async () => {
+    const told = await called('remove', { path: article.path });
+    await drawShelves();
+    if (told.error) complain(told.error);
+  } } });
+  const sure = make('div', { class: 'sure', role: 'alertdialog', 'aria-label': t('remove') }, make('p', { text: t('remove_sure', { title: article.title }) }), no, yes);
+  button.hidden = true;
+  button.after(sure);
+  no.focus();
+}
+
+function readWhole(article, from) {
+  openReader(null, [{ key: 'whole', article, start: 0, end: 0, quote: '', citations: [] }], 0, from);
+}
+
+function clicked(event) {
+  const button = event.target.closest('button[data-holding], button[data-hit]');
+  if (!button) return;
+  const article = shelf.articles[Number(button.dataset.holding)];
+  if (button.classList.contains('remove')) removing(button, article);
+  else if (button.dataset.hit) openPassage(shelf, Number(button.dataset.hit), button);
+  else readWhole(article, button);
+}
+
+function changingBegins() {
+  one('.changing').hidden = !props.changeable;
+  one('.read-only').hidden = props.changeable;
+  const files = one('.files');
+  files.accept = props.kinds.join(',');
+  one('.choose').addEventListener('click', () => files.click());
+  files.addEventListener('change', () => { uploadAll([...files.files]); files.value = ''; });
+  const drop = one('.drop');
+  for (const name of ['dragenter', 'dragover']) drop.addEventListener(name, event => { event.preventDefault(); drop.classList.add('over'); });
+  for (const name of ['dragleave', 'drop']) drop.addEventListener(name, () => drop.classList.remove('over'));
+  drop.addEventListener('drop', event => { event.preventDefault(); uploadAll([...event.dataTransfer.files]); });
+  one('.compare').addEventListener('click', compare);
+}
+
+function drawHint() {
+  one('.hint').textContent = t('upload_hint', { limit: props.limit, kinds: props.kinds.join(', ') });
+}
+
+begin(props.markup, props.style);
+element.toggleAttribute('data-alone', Boolean(props.page));
+one('.app').style.setProperty('--height', props.height);
+one('.bar .library').hidden = !props.chat;
+if (props.chat) one('.bar .library').href = props.chat;
+themeSwitch(one('.theme'));
+speakLanguage();
+drawHint();
+languageSwitch(one('.language'), () => { drawHint(); drawShelves(); seek(one('.seek input').value); if (!reader.node.hidden) readStop(reader.at); });
+readerBegins();
+changingBegins();
+one('.shelf').addEventListener('click', clicked);
+one('.seek').addEventListener('submit', event => { event.preventDefault(); seek(one('.seek input').value); });
+drawShelves();

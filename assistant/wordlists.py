@@ -1,0 +1,74 @@
+"""The words that the check of citations knows about, folded: what denies, hedges, reports, turns round, or says nothing."""
+
+import re
+
+NEGATIONS = frozenset("不没非未无无否勿莫") | frozenset(
+    """not no never none without neither nor cannot nobody nothing hardly barely scarcely seldom rarely few little failed refused denied fails refuses
+    denies""".split()
+)
+# Words whose sign of denial denies nothing; each is read as one unit.
+_SCOPE = "所有 全部 部分 大部分 大多数 多数 少数 一些 某些 个别 半数 只有 仅有"  # whole words: their characters alone say nothing
+_HARMLESS = """不过 不同 不断 不仅 不但 不光 不管 不论 不久 不少 不已 不禁 不得不 不可或缺 不可分割 非常 非凡 非洲 无论 无数 无限 无线 无锡 无疑 未来
+没收 没落 否则 莫斯科 莫大 莫名 是否 能否 可否 与否 莫非 非法 非得 无不 无非 南非 北非 东非 西非 中非"""
+# Words that may come and go without changing what a sentence says.
+FUNCTION = frozenset("的了是在和与及或都就还其之以而并为有等地得着所这那该此很个们、") | frozenset(
+    """a an the of in on at and as is are was were be been being it its this that these those there their has have had also which who whom whose so
+    such""".split()
+)
+HEDGES = frozenset("拟将或若约") | frozenset(
+    """部分 大部分 大多数 多数 少数 一些 某些 个别 半数 some most several partly mostly half
+    may might could would should perhaps possibly probably
+    planned plans expected expects intends if reportedly allegedly about nearly almost
+    approximately""".split()
+)
+REPORTING = frozenset("说称道") | frozenset("said says claimed claims told reported reports believes believed".split())
+EXCEPTING = frozenset("除仅只") | frozenset("except unless only excluding".split())
+# Capitalised words at the head of a sentence that name nothing.
+OPENERS = frozenset(
+    """however although though while when after before since during if because many most some several thus therefore also another all any both each every few
+    for from how in instead it later more much no not now often once one only other others our over per since so still such than then thereafter through
+    to today together two under
+    unlike until upon we what where whether with within without you your his her their he she they and but or nor by as at i""".split()
+)
+COORDINATORS = frozenset("并且又") | frozenset({"and", "but"})
+PRONOUNS = frozenset("他她它其该此这那") | frozenset("he she it they his her its their this that these those him them".split())
+_PAIRS = """增 减;升 降;高 低;多 少;上 下;东 西;南 北;前 后;左 右;内 外;买 卖;进 出;早 晚;长 短;强 弱;大 小;男 女;快 慢;始 终;首 末;胜 负;胜 败;
+more less;more fewer;rose fell;rise fall;rises falls;increased decreased;increase decrease;grew shrank;up down;before after;over under;
+above below;north south;east west;northern southern;eastern western;higher lower;high low;highest lowest;first last;bought sold;won lost;his her;he she;
+to from;by to;into from;largest smallest;oldest youngest;early late;earlier later;inside outside;with without;all some;every some;allowed forbade;
+supported opposed;accepted rejected;left right;opened closed;married divorced;best worst;long short;major minor;maximum minimum;most least"""
+OPPOSITES: dict[str, str] = {word: other for pair in _PAIRS.replace("\n", "").split(";") for word, other in (pair.split(), pair.split()[::-1])}
+_WORD_PAIRS = (
+    "提高 降低;支持 反对;成功 失败;胜利 失败;同意 拒绝;允许 禁止;开放 关闭;结婚 离婚;扩大 缩小;首次 末次;优点 缺点;有利 不利;"
+    "生产 消费;出口 进口;盈利 亏损;加入 退出"
+)
+OPPOSITE_WORDS: tuple[tuple[str, str], ...] = tuple((a, b) for pair in _WORD_PAIRS.split(";") for a, b in (pair.split(), pair.split()[::-1]))
+# Degree and manner that a shorter sentence may leave out; what limits, as 仅 or nearly does, is not among them.
+ADVERBS = frozenset("也均便即亦且曾已更") | frozenset(
+    """very also then thus later highly greatly quickly rapidly slowly successfully officially formally eventually finally subsequently currently originally
+    completely fully carefully actively widely strongly further famously notably simply easily clearly therefore however moreover""".split()
+)
+ADVERB_WORDS = frozenset(
+    (
+        "已经 十分 进一步 积极 大力 迅速 逐渐 逐步 不断 正式 成功 陆续 随后 后来 当时 同时 也 都 "
+        "仍 仍然 依然 一直 分别 特别 更加 极 最终 终于 因此 于是 此外 另外"
+    ).split()
+)
+
+_SAME = """坐落于=位于 坐落在=位于 座落于=位于 座落在=位于 由于=因为 叫做=称为 叫作=称为 称作=称为 称之为=称为
+包含=包括 以后=之后 以前=之前 不过=但 但是=但 然而=但
+可是=但 现在=目前 如今=目前 协助=帮助 十分=很 非常=很 大约=约 大概=约 人民币=
+situated=located approximately=about roughly=about numerous=many currently=now although=though biggest=largest started=began commenced=began
+however=but utilized=used utilised=used percent=% afterwards=later till=until upon=on whilst=while"""
+SAME: dict[str, str] = {pair.split("=")[0]: pair.split("=")[1] for pair in _SAME.split()}
+SAME_WORDS = re.compile("|".join(word if ord(word[0]) > 0x3000 else rf"\b{word}\b" for word in sorted(SAME, key=len, reverse=True)))
+WHOLE_WORDS = re.compile("|".join(sorted((_HARMLESS + " " + _SCOPE).split(), key=len, reverse=True)))
+# How a writer leads over to what the articles say; it claims nothing beyond that.
+FRAME = re.compile(
+    r"\s*(?:(?:根据|据|按照|依据)(?:这篇|该|上述|所给|提供的|这些)?(?:文章|资料|材料|原文|文中|段落|文本)(?:的?(?:内容|描述|介绍|记载|信息|说法))?(?:显示|所述|可知)?[,，]"
+    r"|(?:这篇|该)?(?:文章|资料|材料|原文|文中)(?:还|也|中)?(?:提到|指出|显示|介绍|说明|表明|写道|说)了?[:：,，]?"
+    r"|(?:其中|此外|另外|同时|总之|具体来说|具体而言|综上所述|综上|首先|其次|最后)[,，]"
+    r"|according to (?:the|this) (?:article|passage|text|document|source)s?,\s*"
+    r"|(?:the|this) (?:article|passage|text|document)s? (?:also )?(?:says?|states?|notes?|mentions?|reports?|explains?|tells us)(?: that)?,?\s+"
+    r"|(?:in addition|additionally|also|furthermore|moreover|in summary|overall|specifically|in short|finally|first|second),\s+)"
+)

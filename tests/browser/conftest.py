@@ -1,0 +1,116 @@
+"""A real Chromium, a page that may ask nothing of anybody but this machine, and the sample articles answering by quotation."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+from assistant import Assistant
+from assistant.settings import packaged
+from tests.browser.scripted import Scripted
+from tests.serving import serving
+
+expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
+# Without these Chromium asks its maker's servers for things of its own.
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+ARTICLES = {
+    "water.md": "---\ntitle: 河口乡的水质巡查\nsource: 河口报\ndate: 2021-03-04\nurl: https://paper.example/water\n---\n\n"
+    "# 小组\n\n河口乡去年组建了37个水质巡查小组。每个小组有6名成员，每周巡查2次。\n\n"
+    + "河口乡的水渠穿过村子，两岸有树。\n\n" * 40
+    + "巡查一共发现了12处漏水，都已经修好。\n",
+    "trees.txt": "The village planted 900 peach trees on the slope. It will plant more of them next year.\n\nThe road to the slope is 4 km long.",
+}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = launched(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page over the sample articles, without a model."""
+    index = tmp_path_factory.mktemp("index")
+    with Assistant(corpus=packaged("corpus"), index=index, model="quote") as assistant, serving(assistant) as address:
+        yield address
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for name, text in ARTICLES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def served(corpus: Path, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Opens the page over two small articles, with these pieces of an answer as the model's, and returns its address."""
+    with ExitStack() as stack:
+
+        def opened(model: Scripted | None = None) -> str:
+            assistant = stack.enter_context(
+                Assistant(corpus=corpus, index=tmp_path / "index", chat_model=model)
+                if model
+                else Assistant(corpus=corpus, index=tmp_path / "index", model="quote")
+            )
+            assistant.sync()
+            return stack.enter_context(serving(assistant))
+
+        yield opened
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport={"width": 1280, "height": 850}, locale="en-US") as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that must ask nothing of anybody but this machine, and write no error."""
+    yield from watched(context.new_page())
+
+
+def watched(page: Page) -> Iterator[Page]:
+    outside: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: outside.append(request.url) if not re.match(r"http://127\.0\.0\.1:|data:|blob:", request.url) else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    assert outside == []
+    assert errors == []
+
+
+def ask(page: Page, question: str) -> None:
+    field = page.get_by_role("textbox", name=re.compile("Your question|你的问题|你的問題")).last
+    field.fill(question)
+    field.press("Enter")
+
+
+def answered(page: Page, count: int = 1) -> None:
+    """Waits until so many answers are whole."""
+    expect(page.locator(".act.good")).to_have_count(count)
+
+
+def shot(page: Page, name: str) -> None:
+    """A picture for a person to look at, where a folder for them is named."""
+    folder = os.environ.get("ASSISTANT_SHOTS")
+    if folder:
+        target = Path(__file__).parents[2] / folder
+        target.mkdir(exist_ok=True)
+        page.screenshot(path=target / f"{name}.png")
+
+
+def launched(playwright: Playwright) -> Browser:
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return playwright.chromium.launch(executable_path=found, args=QUIET)

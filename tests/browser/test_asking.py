@@ -1,0 +1,239 @@
+"""Asking in a real Chromium: sources first, the answer as it streams, marks and cards, stop, retry, edit, copy, opinions."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import answered, ask, shot
+from tests.browser.scripted import Scripted
+
+QUESTION = "开江县组建了多少个驻村帮扶工作组？"
+ANSWER = ["河口乡去年组建了", "37个水质巡查小组[@37个水质]。", "每个小组有6名", "成员[@6名成员]。", "小组今年增加到99个[@37个水质]。"]
+
+
+def test_a_question_is_answered_and_its_mark_says_what_it_leads_to(page: Page, url: str) -> None:
+    page.goto(url)
+    expect(page.get_by_text("answers are quotations")).to_be_visible()  # no model is set, and the page says what to do
+    ask(page, QUESTION)
+    mark = page.locator("button.mark")
+    expect(mark).to_have_count(1)
+    expect(mark).to_have_accessible_name("Source 1, 管育结合：开江县怎样配强基层干部, 2026-11-23, verified")
+    expect(page.locator(".cited mark")).to_contain_text("51个驻村帮扶工作组")
+    expect(page.locator(".cited .state")).to_contain_text("✓ verified")
+    expect(page.locator(".also summary")).to_contain_text("Also found")
+    page.locator(".how summary").click()
+    expect(page.locator(".how")).to_contain_text("none: quotation")
+    expect(page.locator(".how")).to_contain_text("score 0.")
+    assert page.url.rstrip("/") == url
+    expect(page.locator(".spoken")).to_have_text("The answer is complete.")
+
+
+def test_sources_come_first_and_then_the_answer_grows(page: Page, served: Callable[..., str]) -> None:
+    model = Scripted(pieces=ANSWER, hold_after=0)
+    page.goto(served(model))
+    ask(page, "河口乡有多少个巡查小组？")
+    expect(page.locator(".found-in")).to_contain_text("河口乡的水质巡查")
+    expect(page.locator(".answer")).to_have_text("")
+    expect(page.locator(".stop")).to_be_visible()
+    model.release.set()
+    answered(page)
+    marks = page.locator("button.mark")
+    expect(marks).to_have_count(3)
+    expect(marks.nth(0)).to_have_class("mark verified")
+    expect(marks.nth(2)).to_have_class("mark unsupported")  # 99 is nowhere
+    expect(marks.nth(2)).to_have_text("1✗")
+    expect(page.locator(".cited")).to_contain_text("✗ unsupported")
+    expect(page.locator(".stop")).to_be_hidden()
+
+
+def test_a_mark_is_no_link_until_its_sentence_is_checked(page: Page, served: Callable[..., str]) -> None:
+    model = Scripted(pieces=ANSWER, hold_after=4)  # the second sentence has its mark, but may go on
+    page.goto(served(model))
+    ask(page, "河口乡有多少个巡查小组？")
+    expect(page.locator("button.mark.verified")).to_have_count(1)
+    expect(page.locator(".mark.pending")).to_have_count(1)
+    expect(page.locator(".mark.pending")).to_have_attribute("aria-label", "Source 1, being checked")
+    model.release.set()
+    answered(page)
+    expect(page.locator(".mark.pending")).to_have_count(0)
+
+
+def test_a_card_opens_on_hover_and_on_focus_and_closes_with_escape(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served(Scripted(pieces=ANSWER)))
+    ask(page, "河口乡有多少个巡查小组？")
+    answered(page)
+    card = page.get_by_role("tooltip")
+    page.locator("button.mark").first.hover()
+    expect(card).to_contain_text("河口乡的水质巡查")
+    expect(card).to_contain_text("2021-03-04 · 河口报")
+    expect(card).to_contain_text("✓ verified")
+    expect(card).to_contain_text("37个水质巡查小组")
+    card.hover()  # the pointer may go into it
+    expect(card).to_be_visible()
+    page.mouse.move(5, 5)
+    expect(card).to_be_hidden()
+    page.locator(".act.copy").focus()
+    page.keyboard.press("Shift+Tab")  # back to the last mark
+    expect(card).to_contain_text("✗ unsupported")
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+
+
+def test_stop_closes_the_models_stream_and_keeps_what_was_written(page: Page, served: Callable[..., str]) -> None:
+    model = Scripted(pieces=ANSWER, hold_after=3)
+    page.goto(served(model))
+    ask(page, "河口乡有多少个巡查小组？")
+    expect(page.locator("button.mark.verified")).to_have_count(1)
+    page.locator(".stop").click()
+    assert model.closed.wait(10)
+    expect(page.get_by_text("Stopped; what was written is kept.").first).to_be_visible()
+    expect(page.locator(".answer")).to_contain_text("37个水质巡查小组")
+    model.release.set()
+    ask(page, "每个小组有几名成员？")
+    expect(page.locator(".turn").nth(1).locator("button.mark.verified").first).to_be_visible()
+
+
+def test_one_question_at_a_time_and_enter_twice_asks_once(page: Page, served: Callable[..., str]) -> None:
+    model = Scripted(pieces=ANSWER, hold_after=0)
+    page.goto(served(model))
+    ask(page, "河口乡有多少个巡查小组？")
+    expect(page.locator(".found-in")).to_contain_text("水质")
+    field = page.locator(".composer textarea")
+    field.fill("每周巡查几次？")
+    field.press("Enter")
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(field).to_have_value("每周巡查几次？")  # nothing typed is lost
+    model.release.set()
+    answered(page)
+
+
+def test_enter_that_ends_a_chinese_word_asks_nothing(page: Page, url: str) -> None:
+    page.goto(url)
+    field = page.locator(".composer textarea")
+    field.fill("开江县")
+    field.evaluate("node => node.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }))")
+    field.press("Shift+Enter")
+    expect(field).to_have_value("开江县\n")
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_a_question_of_fifty_thousand_characters_is_refused_and_kept(page: Page, url: str) -> None:
+    page.goto(url)
+    ask(page, "问" * 50_000)
+    expect(page.get_by_role("alert")).to_contain_text("50,000 characters: ask in at most 4,000")
+    assert len(page.locator(".composer textarea").input_value()) == 50_000
+    ask(page, QUESTION)
+    answered(page)
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+@pytest.mark.parametrize("question", ["？？", "量子计算机的退相干时间是多少？"])
+def test_what_cannot_be_answered_is_said_and_the_next_question_works(page: Page, url: str, question: str) -> None:
+    page.goto(url)
+    ask(page, question)
+    expect(page.get_by_text(re.compile("The question is empty|这些文章里没有这个问题的答案。")).first).to_be_visible()
+    ask(page, QUESTION)
+    expect(page.locator("button.mark")).to_have_count(1)
+
+
+def test_the_last_question_is_edited_in_place_and_an_earlier_one_in_a_branch(page: Page, url: str) -> None:
+    page.goto(url)
+    ask(page, "开江县有多少个村？")
+    answered(page)
+    page.locator(".act.edit").click()
+    page.locator(".editing textarea").fill(QUESTION)
+    page.get_by_role("button", name="Ask again").click()
+    answered(page)
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(page.locator(".asked")).to_have_text(QUESTION)
+    ask(page, "公开遴选了多少名村后备干部？")
+    answered(page, 2)
+    page.locator(".act.edit").first.click()
+    page.locator(".editing textarea").fill("开江县组成了多少个政策宣讲团？")
+    page.get_by_role("button", name="Ask again").click()
+    answered(page)
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(page.locator(".conversations .open")).to_have_count(2)
+    page.locator(".conversations .open").nth(1).click()
+    answered(page, 2)  # what followed the earlier question is still there
+    expect(page.locator(".asked").first).to_have_text(QUESTION)
+
+
+def test_try_again_asks_the_same_question(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served(Scripted(pieces=ANSWER)))
+    ask(page, "河口乡有多少个巡查小组？")
+    answered(page)
+    page.locator(".act.retry").click()
+    expect(page.locator(".act.retry")).to_be_visible()
+    answered(page)
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(page.locator("button.mark")).to_have_count(3)
+
+
+def test_an_answer_is_copied_with_and_without_footnotes(context: BrowserContext, page: Page, url: str) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(url)
+    ask(page, QUESTION)
+    answered(page)
+    page.locator(".act.copy").click()
+    expect(page.locator(".spoken")).to_have_text("Copied.")
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert text.endswith("贫困村[1]。")
+    page.evaluate("navigator.clipboard.writeText('')")
+    page.locator(".act.copy_notes").click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('[1] “'))")
+    assert "(verified)" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_examples_and_follow_ups_ask(page: Page, url: str) -> None:
+    page.goto(url)
+    example = page.locator(".examples .offer").first
+    question = example.inner_text()
+    example.click()
+    answered(page)
+    expect(page.locator(".asked")).to_have_text(question)
+    ask(page, QUESTION)
+    answered(page, 2)
+    page.locator(".follow-ups .offer").last.click()
+    answered(page, 3)
+
+
+def test_an_opinion_reaches_the_owners_file(page: Page, served: Callable[..., str], tmp_path: Path) -> None:
+    page.goto(served())
+    ask(page, "河口乡有多少个巡查小组？")
+    answered(page)
+    page.locator(".act.bad").click()
+    page.locator(".rating input").fill("too short")
+    page.locator(".rating button").click()
+    expect(page.get_by_text("Thank you").last).to_be_visible()
+    line = json.loads((tmp_path / "index" / "opinions.jsonl").read_text(encoding="utf-8"))
+    assert (line["verdict"], line["comment"]) == ("down", "too short")
+
+
+def test_filters_are_counted_and_cleared(page: Page, url: str) -> None:
+    page.goto(url)
+    page.locator(".filters summary").click()
+    page.locator(".by-article").select_option(index=[0, 1])
+    page.locator(".by-language").select_option("en")
+    page.locator(".by-from").fill("2020-01-01")
+    expect(page.locator(".filters summary")).to_have_text("Filters (3)")
+    page.get_by_role("button", name="Clear filters").click()
+    expect(page.locator(".filters summary")).to_have_text("Filters")
+
+
+def test_pictures_of_the_main_states(page: Page, url: str) -> None:
+    page.goto(url)
+    expect(page.locator(".offer").first).to_be_visible()
+    shot(page, "welcome")
+    ask(page, QUESTION)
+    answered(page)
+    page.locator("button.mark").hover()
+    expect(page.get_by_role("tooltip")).to_be_visible()
+    shot(page, "card")
+    page.locator("button.mark").click()
+    expect(page.locator("mark.here")).to_be_in_viewport()
+    shot(page, "reader")

@@ -1,0 +1,126 @@
+"""Conversations in the browser: kept, listed, renamed, deleted, opened again with working citations, exported."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from assistant import Assistant
+from tests.browser.conftest import answered, ask
+from tests.serving import serving
+
+QUESTION = "河口乡有多少个巡查小组？"
+
+
+def test_a_conversation_is_still_there_after_a_reload_and_its_citations_work(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served())
+    ask(page, QUESTION)
+    answered(page)
+    ask(page, "How many peach trees were planted?")
+    answered(page, 2)
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(0)
+    page.get_by_role("button", name=QUESTION, exact=True).click()
+    answered(page, 2)
+    expect(page.locator(".turn").nth(1).locator("button.mark").first).to_have_text("2")  # numbers stay
+    page.locator("button.mark").first.click()
+    expect(page.locator("mark.here")).to_contain_text("37个水质巡查小组")
+    ask(page, "每周巡查几次？")
+    answered(page, 3)
+
+
+def test_a_restart_of_the_server_loses_nothing(page: Page, corpus: Path, tmp_path: Path) -> None:
+    def opened() -> Assistant:
+        return Assistant(corpus=corpus, index=tmp_path / "index", model="quote")
+
+    with opened() as assistant, serving(assistant) as url:
+        page.goto(url)
+        ask(page, QUESTION)
+        answered(page)
+    port = int(url.rsplit(":", 1)[1])
+    with opened() as assistant, serving(assistant, port=port):
+        ask(page, "How many peach trees were planted?")  # the page was open all the time
+        answered(page, 2)
+        expect(page.locator(".turn").nth(1).locator("button.mark").first).to_have_text("2")
+
+
+def test_the_quote_is_kept_where_the_article_changed(page: Page, served: Callable[..., str], corpus: Path) -> None:
+    page.goto(served())
+    ask(page, QUESTION)
+    answered(page)
+    (corpus / "water.md").write_text("河口乡今年组建了40个水质巡查小组，每周巡查3次。", encoding="utf-8")
+    page.goto(page.url.rstrip("/") + "/library")
+    page.get_by_role("button", name="Look for changes").click()
+    page.get_by_role("button", name="Apply these changes").click()
+    expect(page.locator(".compared")).to_contain_text("Done")
+    page.get_by_role("link", name="Chat").click()
+    page.get_by_role("button", name=QUESTION, exact=True).click()
+    answered(page)
+    expect(page.locator(".cited")).to_contain_text("The article has changed since")
+    expect(page.locator(".cited")).to_contain_text("37个水质巡查小组")
+    page.locator("button.mark").first.click()
+    expect(page.locator(".reader .head")).to_contain_text("37个水质巡查小组")
+    expect(page.locator(".reader .body")).to_contain_text("40个水质巡查小组")
+
+
+def test_conversations_are_renamed_and_deleted(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served())
+    ask(page, QUESTION)
+    answered(page)
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    ask(page, "How many peach trees were planted?")
+    answered(page)
+    page.get_by_role("button", name=f"Rename: {QUESTION}").click()
+    page.get_by_label("New name").fill("Water")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Water", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Delete: How many peach trees were planted?").click()
+    expect(page.get_by_role("alertdialog")).to_contain_text("This cannot be undone")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.locator(".conversations .open")).to_have_text(["Water"])
+    expect(page.locator(".turn")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".conversations .open")).to_have_text(["Water"])
+
+
+def test_two_tabs_add_to_one_conversation_and_overwrite_nothing(context: BrowserContext, page: Page, served: Callable[..., str]) -> None:
+    page.goto(served())
+    ask(page, QUESTION)
+    answered(page)
+    other = context.new_page()
+    other.goto(page.url)
+    other.get_by_role("button", name=QUESTION, exact=True).click()
+    answered(other)
+    ask(page, "How many peach trees were planted?")
+    ask(other, "每周巡查几次？")
+    answered(page, 2)
+    answered(other, 2)
+    other.reload()
+    other.get_by_role("button", name=QUESTION, exact=True).click()
+    answered(other, 3)
+
+
+def test_a_conversation_is_exported_with_its_footnotes(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served())
+    page.locator(".export summary").click()
+    page.get_by_role("button", name="Markdown").click()
+    expect(page.get_by_role("alert")).to_contain_text("no answer to export")
+    ask(page, QUESTION)
+    answered(page)
+
+    def exported(name: str) -> bytes:
+        page.locator(".export summary").click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=name).click()
+        return Path(download.value.path()).read_bytes()
+
+    assert "[^1]: “" in exported("Markdown").decode()
+    assert "note-1" in exported("Web page (HTML)").decode()
+    assert "@online{" in exported("Sources as BibTeX").decode()
+    assert "TY  - ELEC" in exported("Sources as RIS").decode()
+    assert "[EB/OL]" in exported("Sources as GB/T 7714").decode()
+    with zipfile.ZipFile(io.BytesIO(exported("Word with footnotes"))) as file:
+        assert "37个水质巡查小组" in file.read("word/footnotes.xml").decode()

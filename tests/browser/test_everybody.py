@@ -1,0 +1,137 @@
+"""Everybody can use it: three languages, both themes, every width, the keyboard, and axe finds no violation in any state."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import answered, ask, shot, watched
+from tests.browser.scripted import Scripted
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+ANSWER = [
+    "河口乡去年组建了37个水质巡查小组[@37个水质]。\n\n| 年 | 小组 |\n|---|---|\n| 去年 | 37 |\n\n",
+    "- 小组今年增加到99个[@37个水质]。\n- 别处没有[9]。\n- 每周在巡查中走2次水渠[@每周巡查2次]。",
+]
+
+
+def no_violation(page: Page) -> None:
+    found: Any = Axe().run(page, options={"runOnly": RULES})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 850), (2560, 1400)])
+def test_no_rule_of_accessibility_is_broken_in_any_state(browser: Browser, served: Callable[..., str], theme: str, width: int, height: int) -> None:
+    url = served(Scripted(pieces=ANSWER))
+    with browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN") as context:
+        for page in watched(context.new_page()):
+            page.goto(f"{url}/?__theme={theme}")
+            expect(page.locator(".offer").first).to_be_visible()
+            no_violation(page)
+            ask(page, "河口乡有多少个巡查小组？")
+            answered(page)
+            expect(page.locator("button.mark.unsupported")).to_have_count(1)
+            expect(page.locator(".mark.unknown")).to_have_count(1)
+            no_violation(page)
+            shot(page, f"{theme}-{width}")
+            page.locator("button.mark").first.focus()
+            page.keyboard.press("Shift+Tab")
+            page.keyboard.press("Tab")
+            expect(page.get_by_role("tooltip")).to_be_visible()
+            no_violation(page)
+            page.keyboard.press("Enter")
+            expect(page.locator("mark.here").first).to_be_in_viewport()
+            no_violation(page)
+            shot(page, f"{theme}-{width}-reader")
+            page.locator(".reader .close").click()
+            page.locator(".how summary").click()
+            page.locator(".act.edit").click()
+            page.locator(".act.good").click()
+            no_violation(page)
+            page.locator(".export summary").click()
+            no_violation(page)
+            page.locator(".export summary").click()
+            if page.locator(".menu").is_visible():
+                page.locator(".menu").click()
+            page.locator(".conversations .icon").last.click()
+            expect(page.get_by_role("alertdialog")).to_be_visible()
+            no_violation(page)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_rule_of_accessibility_is_broken_in_the_library(browser: Browser, served: Callable[..., str], theme: str, width: int) -> None:
+    url = served()
+    with browser.new_context(viewport={"width": width, "height": 800}, locale="zh-TW") as context:
+        for page in watched(context.new_page()):
+            page.goto(f"{url}/library/?__theme={theme}")
+            expect(page.locator(".articles")).to_be_visible()
+            no_violation(page)
+            page.get_by_role("searchbox").fill("漏水")
+            page.keyboard.press("Enter")
+            page.locator(".hits .read").first.click()
+            expect(page.locator("mark.here").first).to_be_visible()
+            no_violation(page)
+            shot(page, f"library-{theme}-{width}")
+
+
+@pytest.mark.parametrize(
+    ("locale", "title", "state"),
+    [
+        ("zh-CN", "向文章提问", "已核对"),
+        ("zh-TW", "向文章提問", "已核對"),
+        ("zh-HK", "向文章提問", "已核對"),
+        ("en-GB", "Ask the articles", "verified"),
+        ("fr-FR", "Ask the articles", "verified"),
+    ],
+)
+def test_the_page_speaks_the_browsers_language(browser: Browser, url: str, locale: str, title: str, state: str) -> None:
+    with browser.new_context(locale=locale) as context:
+        for page in watched(context.new_page()):
+            page.goto(url)
+            expect(page.get_by_role("heading", name=title)).to_be_visible()
+            ask(page, "开江县组建了多少个驻村帮扶工作组？")
+            expect(page.locator("button.mark")).to_have_accessible_name(re.compile(state))
+            assert page.evaluate("document.documentElement.lang") == page.locator("[data-theme]").get_attribute("lang")
+
+
+def test_a_switch_changes_every_word_and_is_remembered(page: Page, url: str) -> None:
+    page.goto(url)
+    ask(page, "开江县组建了多少个驻村帮扶工作组？")
+    answered(page)
+    page.locator("select.language").select_option("zh-Hant")
+    expect(page.locator("button.mark")).to_have_accessible_name(re.compile("已核對"))
+    expect(page.get_by_role("button", name="複製", exact=True)).to_be_visible()
+    expect(page.locator(".cited")).to_contain_text("已核對")
+    page.goto(f"{url}/library/")
+    expect(page.get_by_role("heading", name="文章庫")).to_be_visible()
+
+
+def test_the_keyboard_alone_is_enough(page: Page, url: str) -> None:
+    page.goto(url)
+    expect(page.locator(".offer").first).to_be_visible()
+    page.locator(".composer textarea").focus()
+    page.keyboard.type("开江县组建了多少个驻村帮扶工作组？")
+    page.keyboard.press("Enter")
+    answered(page)
+    reached: list[str] = []
+    page.locator(".bar .library").focus()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.shadowRoot?.activeElement?.className || document.activeElement.tagName"))
+        if reached[-1] == "send":
+            break
+    told = " ".join(reached)
+    assert all(name in told for name in ("language", "theme", "scroll", "mark verified", "act copy", "act retry", "act edit", "act good", "read", "offer"))
+
+
+def test_the_theme_follows_the_switch(page: Page, url: str) -> None:
+    page.goto(f"{url}/?__theme=light")
+    expect(page.locator("[data-theme]")).to_have_attribute("data-theme", "light")
+    page.locator(".theme").click()
+    expect(page.locator("[data-theme]")).to_have_attribute("data-theme", "dark")

@@ -1,0 +1,259 @@
+"""Proves that whatever a real server on this machine does wrong is told in one sentence, keeps what had come, and is not waited for too long."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import Assistant, ModelError
+from assistant.answers import Event, TextEvent, answer_so_far
+from assistant.wording import ended
+
+QUESTION = "How many times a day does the ferry cross?"
+FACT = "Twelve times a day does the ferry cross the strait [1]."
+
+
+class Asked:
+    """What a server was asked, and whether its reader went away."""
+
+    def __init__(self) -> None:
+        self.bodies: list[dict[str, Any]] = []
+        self.left = threading.Event()
+
+
+Act = Callable[[BaseHTTPRequestHandler], None]
+
+
+@contextmanager
+def server(*acts: Act) -> Iterator[tuple[str, Asked]]:
+    """A server that does these things one after another, the last one for ever: its address under /v1, and what it was asked."""
+    asked = Asked()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            try:
+                acts[min(len(asked.bodies), len(acts)) - 1](self)
+            except OSError:
+                asked.left.set()
+            self.close_connection = True
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is http.server's
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+        listening.daemon_threads = True
+        thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.server_port}/v1", asked
+        finally:
+            listening.shutdown()
+            thread.join()
+
+
+def refusing(status: int, **headers: str) -> Act:
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(b'{"error": {"message": "no"}}')
+
+    return act
+
+
+def streaming(*pieces: str | float, finish: str | None = "stop", forever: bytes = b"") -> Act:
+    """Sends texts, waits for numbers of seconds, then says why it finished, or sends the same bytes for ever."""
+
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.end_headers()
+        for piece in pieces:
+            if isinstance(piece, float):
+                time.sleep(piece)
+            else:
+                handler.wfile.write(event(piece))
+                handler.wfile.flush()
+        while forever:
+            handler.wfile.write(forever)
+            handler.wfile.flush()
+            time.sleep(0.02)
+        handler.wfile.write(event("", finish) + b"data: [DONE]\n\n")
+
+    return act
+
+
+def event(text: str, finish: str | None = None) -> bytes:
+    choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
+    return b"data: " + json.dumps({"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "tiny", "choices": [choice]}).encode() + b"\n\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ferries")
+    (folder / "corpus").mkdir()
+    for number, text in enumerate(
+        ("Twelve times a day does the ferry cross the strait.", "The ferry cross stands on the hill.", "A day ticket for the ferry costs nine crowns.")
+    ):
+        (folder / "corpus" / f"{number}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def over(folder: Path, address: str, **settings: Any) -> Assistant:
+    return Assistant(corpus=folder / "corpus", index=folder / "index", model="openai:tiny", openai_base_url=address, **settings)
+
+
+def streamed(assistant: Assistant) -> list[Event]:
+    async def events() -> list[Event]:
+        return [event async for event in assistant.astream(QUESTION)]
+
+    return asyncio.run(events())
+
+
+@pytest.mark.parametrize("refusal", [refusing(429), refusing(429, retry_after="1"), refusing(500), refusing(503)])
+def test_what_a_retry_can_help_is_asked_again(folder: Path, refusal: Act) -> None:
+    with server(refusal, streaming(FACT)) as (address, asked), over(folder, address) as assistant:
+        done = streamed(assistant)[-1]
+    assert done.type == "done"
+    assert done.answer.citations[0].number == 1
+    assert len(asked.bodies) == 2
+
+
+@pytest.mark.parametrize("wait", ["120", "30", "Wed, 21 Oct 2099 07:28:00 GMT"])
+def test_a_long_wait_is_told_instead_of_sat_out(folder: Path, wait: str) -> None:
+    with server(refusing(429, retry_after=wait)) as (address, asked), over(folder, address) as assistant:
+        began = time.monotonic()
+        told = streamed(assistant)[-1]
+        assert time.monotonic() - began < 10
+    assert told.type == "error"
+    assert "busy" in told.message
+    assert "ASSISTANT_MODEL=quote" in told.message
+    assert len(asked.bodies) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_what_no_retry_can_help_is_asked_once(folder: Path, status: int) -> None:
+    with server(refusing(status)) as (address, asked), over(folder, address) as assistant:
+        told = streamed(assistant)[-1]
+    assert told.type == "error"
+    assert told.answer is None
+    assert len(asked.bodies) == 1
+
+
+def test_a_refused_request_is_sent_once_more_with_half_of_the_passages(folder: Path) -> None:
+    with server(refusing(400), streaming(FACT)) as (address, asked), over(folder, address) as assistant:
+        done = streamed(assistant)[-1]
+    assert done.type == "done"
+    assert [body["messages"][-1]["content"].count("</passage-") for body in asked.bodies] == [3, 2]
+
+
+def test_a_request_refused_twice_is_told(folder: Path) -> None:
+    with server(refusing(400)) as (address, asked), over(folder, address) as assistant:
+        told = streamed(assistant)[-1]
+    assert told.type == "error"
+    assert "too long" in told.message
+    assert len(asked.bodies) == 2
+
+
+@pytest.mark.parametrize("ask", [False, True], ids=["stream", "ask"])
+def test_signs_of_life_without_an_answer_end_when_the_time_is_up(folder: Path, ask: bool) -> None:
+    alive = b": still here\n\n" if not ask else b" "
+    with server(streaming(forever=alive)) as (address, asked), over(folder, address, answer_seconds=1) as assistant:
+        if ask:
+            with pytest.raises(ModelError, match="did not end its answer"):
+                assistant.ask(QUESTION)
+        else:
+            told = streamed(assistant)[-1]
+            assert told.type == "error"
+            assert "did not end its answer" in told.message
+        assert asked.left.wait(5)
+
+
+def test_a_silence_within_the_answer_keeps_what_had_come(folder: Path) -> None:
+    with server(streaming(FACT, " It", 3.0)) as (address, _), over(folder, address, timeout=0.5) as assistant:
+        told = streamed(assistant)[-1]
+    assert told.type == "error"
+    assert "silent for too long" in told.message
+    assert told.answer is not None
+    assert told.answer.answer == f"{FACT} It"
+    assert [citation.state for citation in told.answer.citations] == ["verified"]
+
+
+def test_an_endless_answer_is_cut_and_kept(folder: Path) -> None:
+    with server(streaming(FACT, forever=event(" And on it goes." * 100))) as (address, asked), over(folder, address) as assistant:
+        told = streamed(assistant)[-1]
+        assert asked.left.wait(5)
+    assert told.type == "error"
+    assert "did not end its answer" in told.message
+    assert told.answer is not None
+    assert (told.answer.state, told.answer.missing) == ("partial", ended(QUESTION, "endless"))
+    assert 20_000 < len(told.answer.answer) < 30_000
+    assert told.answer.citations[0].state == "verified"
+
+
+@pytest.mark.parametrize(("finish", "why"), [("length", "length"), ("content_filter", "content_filter"), (None, "cut")])
+def test_an_answer_that_ended_early_says_why(folder: Path, finish: str | None, why: str) -> None:
+    with server(streaming(FACT, finish=finish)) as (address, _), over(folder, address) as assistant:
+        done = streamed(assistant)[-1]
+    assert done.type == "done"
+    assert (done.answer.state, done.answer.missing) == ("partial", ended(QUESTION, why))
+    assert [citation.state for citation in done.answer.citations] == ["verified"]
+
+
+def test_closing_the_stream_closes_the_models_and_leaves_what_was_written(folder: Path) -> None:
+    async def first_words(assistant: Assistant) -> list[Event]:
+        events = []
+        stream = assistant.astream(QUESTION)
+        async for event in stream:
+            events.append(event)
+            if sum(isinstance(e, TextEvent) for e in events) == 4:
+                break
+        await stream.aclose()  # type: ignore[attr-defined]  # it is an async generator
+        return events
+
+    with server(streaming(FACT, forever=event(" more"))) as (address, asked), over(folder, address) as assistant:
+        events = asyncio.run(first_words(assistant))
+        assert asked.left.wait(5)
+    kept = answer_so_far(QUESTION, events, ended(QUESTION, "stopped"))
+    assert kept is not None
+    assert kept.answer.startswith("Twelve times a day")
+    assert (kept.state, kept.missing) == ("partial", "The answer was stopped; the rest is missing.")
+    assert kept.passages[0].article.path == "0.txt"
+
+
+def test_nothing_is_left_of_an_answer_that_was_stopped_before_its_first_word() -> None:
+    assert answer_so_far(QUESTION, [], ended(QUESTION, "stopped")) is None
+
+
+def test_quotation_is_at_hand_whatever_the_server_does(folder: Path) -> None:
+    with server(refusing(401)) as (address, asked), over(folder, address) as assistant:
+        answer = assistant.ask(QUESTION, quote=True)
+    assert (answer.model, answer.usage.cost_usd) == ("quote", 0.0)
+    assert answer.citations[0].state == "verified"
+    assert asked.bodies == []
+
+
+def test_cost_is_told_where_the_price_is_known(folder: Path) -> None:
+    def counting(handler: BaseHTTPRequestHandler) -> None:
+        usage = {"prompt_tokens": 2000, "completion_tokens": 100, "total_tokens": 2100}
+        whole = {"id": "c", "object": "chat.completion", "created": 1, "model": "tiny", "usage": usage}
+        whole["choices"] = [{"index": 0, "message": {"role": "assistant", "content": FACT}, "finish_reason": "stop"}]
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/json")
+        handler.end_headers()
+        handler.wfile.write(json.dumps(whole).encode())
+
+    with server(counting) as (address, _):
+        with over(folder, address, price_in=0.25, price_out=2.0) as assistant:
+            assert assistant.ask(QUESTION).usage.cost_usd == pytest.approx(0.0007)
+        with over(folder, address) as assistant:
+            assert assistant.ask(QUESTION).usage.cost_usd is None

@@ -1,0 +1,100 @@
+"""What the page asks for beside answers: told in records and safe HTML, and every failure in a sentence."""
+
+import base64
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import Assistant
+from assistant.desk import Handler, desk, told
+from assistant.opinions import FILE
+from vectorstore import StorageError
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Iterator[Assistant]:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "water.md").write_text("---\nsource: 河口报\n---\n\n河口乡去年组建了37个水质巡查小组。每个小组有6名成员。", encoding="utf-8")
+    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as opened:
+        yield opened
+
+
+@pytest.fixture
+def ask(assistant: Assistant) -> Handler:
+    """Calls a function by name with a request, as the page does: everything goes through JSON."""
+    functions = {function.__name__: function for function in desk(assistant)}
+
+    def called(request: Any) -> dict[str, Any]:
+        name, values = request
+        answer: dict[str, Any] = json.loads(json.dumps(functions[name](json.loads(json.dumps(values)))))
+        return answer
+
+    return called
+
+
+def test_the_welcome_has_examples_and_what_can_be_chosen(ask: Handler) -> None:
+    told = ask(("welcome", {"language": "zh-Hans"}))
+    assert told["examples"] == ["河口乡去年组建了多少个水质巡查小组？"]
+    assert told["sources"] == ["河口报"]
+    assert told["languages"] == ["zh-Hans"]
+    assert [article["title"] for article in told["articles"]] == ["water"]
+
+
+def test_a_kept_conversation_is_drawn_again_with_working_citations(assistant: Assistant, ask: Handler) -> None:
+    record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
+    [turn] = ask(("restore", {"turns": [{"turn": "t", "answer": record}], "language": "zh-Hant"}))["turns"]
+    assert 'data-citation="0"' in turn["answer"]
+    assert "已核對" in turn["sources"]
+    assert "⚠" not in turn["sources"]
+    assert json.loads(turn["record"]) == record
+    citation = record["citations"][0]
+    place = {"key": "c0", "start": citation["start"], "end": citation["end"], "quote": citation["quote"]}
+    assert "37个水质巡查小组" in ask(("read", {"article": citation["article"], "places": [place]}))["body"]
+
+
+def test_a_kept_conversation_says_which_articles_changed_since(assistant: Assistant, ask: Handler) -> None:
+    record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
+    (assistant.settings.corpus / "water.md").write_text("河口乡今年组建了40个水质巡查小组，比去年多。", encoding="utf-8")
+    assistant.sync()
+    [turn] = ask(("restore", {"turns": [{"turn": "t", "answer": record}], "language": "en"}))["turns"]
+    assert "has changed since" in turn["sources"]
+    assert "37个水质巡查小组" in turn["sources"]
+
+
+def test_files_come_back_whole(assistant: Assistant, ask: Handler) -> None:
+    record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
+    file = ask(("export", {"format": "md", "title": "T", "answers": [record], "language": "en"}))
+    assert file["name"] == "conversation.md"
+    assert "37个水质巡查小组" in base64.b64decode(file["content"]).decode()
+
+
+def test_opinions_are_kept_in_a_file_the_owner_can_read(assistant: Assistant, ask: Handler) -> None:
+    record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
+    assert ask(("rate", {"verdict": "down", "comment": "too\nshort", "answer": record})) == {}
+    assert ask(("rate", {"verdict": "up", "answer": record})) == {}
+    lines = (assistant.settings.index_folder / FILE).read_text(encoding="utf-8").splitlines()
+    first, second = map(json.loads, lines)
+    assert (first["verdict"], first["comment"], first["question"]) == ("down", "too\nshort", "河口乡有多少个巡查小组？")
+    assert first["citations"][0]["state"] == "verified"
+    assert second["verdict"] == "up"
+
+
+@pytest.mark.parametrize("name", ["read", "restore", "export", "rate"])
+@pytest.mark.parametrize("request_", [None, 1, "x", [], {"language": 3}, {"turns": [{}]}, {"answers": [], "format": "exe", "title": "x" * 999}])
+def test_nonsense_is_answered_with_a_sentence(ask: Handler, name: str, request_: Any) -> None:
+    told = ask((name, request_))
+    assert "error" in told
+    assert "Traceback" not in told["error"]
+
+
+def test_what_fails_unforeseen_is_said_without_its_insides() -> None:
+    @told
+    def fails(request: Any) -> dict[str, Any]:
+        raise RuntimeError("sk-canary-0002") if request else StorageError("The disk is full: make room.")
+
+    assert fails({})["error"] == "The disk is full: make room."
+    assert "canary" not in fails({"language": "zh-Hans"})["error"]
+    assert "出错了" in fails({"language": "zh-Hans"})["error"]

@@ -1,0 +1,52 @@
+"""Example questions come out of the articles' own figures, and each one leads back to its article."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant
+from assistant.examples import about, example_questions, follow_ups, questions_in
+from assistant.settings import packaged
+from assistant.texts import Texts
+from vectorstore import Article, Passage
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("河口乡去年组建了37个水质巡查小组。", ["河口乡去年组建了多少个水质巡查小组？"]),
+        ("河口鄉去年組建了37個水質巡查小組。", ["河口鄉去年組建了多少個水質巡查小組？"]),
+        ("并在山上种了900棵桃树。", []),  # no question can begin so
+        ("去年是个好年头。", []),
+        ("Hekou planted 900 peach trees on the slope.", ["How many peach trees did Hekou plant?"]),
+        ("Nothing was counted here.", []),
+        ("", []),
+    ],
+)
+def test_a_figure_becomes_a_question(text: str, questions: list[str]) -> None:
+    assert list(questions_in(text)) == questions
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+def test_examples_of_the_sample_articles_are_answered(tmp_path: Path, language: str) -> None:
+    with Assistant(corpus=packaged("corpus"), index=tmp_path / "index", model="quote") as assistant:
+        examples = example_questions(assistant, Texts(language))
+        assert 2 <= len(examples) <= 4
+        assert len(set(examples)) == len(examples)
+        assert all(assistant.ask(example).state == "answered" for example in examples)
+
+
+def test_articles_without_figures_are_asked_for_by_title(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "roads.txt").write_text("The Road\n\nThe road goes up the hill and comes down again.", encoding="utf-8")
+    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant:
+        assert example_questions(assistant, Texts("en")) == ["What does “The Road” say?"]
+    assert about(Article(id="a", title="路", path="p", language="zh-Hant")) == "《路》講了什麼？"
+
+
+def test_follow_ups_ask_for_what_was_found_and_not_cited() -> None:
+    article = Article(id="a", title="T", path="p")
+    texts = ["河口乡去年组建了37个水质巡查小组。", "河口乡今年种下了900棵桃树。"]
+    passages = [Passage(id=str(n), rank=n, score=0.5, text=text, start=0, end=1, article=article) for n, text in enumerate(texts)]
+    assert follow_ups("？", passages, ["0"]) == ["河口乡今年种下了多少棵桃树？"]
+    assert follow_ups("河口乡今年种下了多少棵桃树？", passages, ["0"]) == []

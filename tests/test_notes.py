@@ -1,0 +1,58 @@
+"""Each mark of an answer stands for the citation of its own sentence, or for none."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.answers import Citation
+from assistant.notes import Note, placed
+from vectorstore import Article
+
+ARTICLES = {number: Article(id=f"a{number}", title=f"T{number}", path=f"{number}.txt") for number in (1, 2, 3)}
+
+
+def cited(sentence: str, number: int | None, *, aligned: bool = False) -> Citation:
+    return Citation(number=number, state="verified", sentence=sentence, article=ARTICLES[number] if number else None, aligned=aligned)
+
+
+@pytest.mark.parametrize(
+    ("text", "citations", "expected"),
+    [
+        ("水井有三口[1]。", [cited("水井有三口。", 1)], ["水井有三口", Note(1, 0), "。"]),
+        ("水井有三口。[1]", [cited("水井有三口。", 1)], ["水井有三口", Note(1, 0), "。"]),
+        ("One road. [1] Two roads[1].", [cited("One road.", 1), cited("Two roads.", 1)], ["One road", Note(1, 0), ". Two roads", Note(1, 1), "."]),
+        ("One road[1][2].", [cited("One road.", 1), cited("One road.", 2)], ["One road", Note(1, 0), Note(2, 1), "."]),
+        ("One road.\n[2]\n", [cited("One road.", 2)], ["One road", Note(2, 0), ".\n"]),
+        ("One road[1]. Two ro", [cited("One road.", 1)], ["One road", Note(1, 0), ". Two ro"]),
+        ("One road[1]. Two roads[1]", [cited("One road.", 1)], ["One road", Note(1, 0), ". Two roads", Note(1, None)]),  # not checked yet
+        ("One road[?].", [cited("One road.", None)], ["One road", Note(None, 0), "."]),
+        ("Same. Same[1]. Other[2].", [cited("Same.", 1), cited("Other.", 2)], ["Same. Same", Note(1, 0), ". Other", Note(2, 1), "."]),
+        ("See `x[2]` here[1].", [cited("See `x[2]` here.", 1)], ["See `x[2]` here", Note(1, 0), "."]),
+        ("No marks at all. Nothing.", [], ["No marks at all. Nothing."]),
+        ("", [], []),
+    ],
+)
+def test_marks_meet_the_citations_of_their_sentences(text: str, citations: list[Citation], expected: list[str | Note]) -> None:
+    parts = placed(text, citations)
+    assert [part for part in parts if isinstance(part, Note)] == [part for part in expected if isinstance(part, Note)]
+    assert _merged(parts) == _merged(expected)
+    assert all(note.citation is None or citations[note.citation].number == note.number for note in parts if isinstance(note, Note))
+
+
+def test_citations_that_the_program_aligned_stand_at_the_ends_of_their_sentences() -> None:
+    citations = [cited("水井有三口。", 1, aligned=True), cited("道路有两条。", 2, aligned=True)]
+    assert placed("水井有三口。 道路有两条。", citations) == ["水井有三口", Note(1, 0), "。 道路有两条", Note(2, 1), "。"]
+
+
+@given(st.text(alphabet="ab。. \n[]?12`", max_size=40))
+@settings(max_examples=300, deadline=None)
+def test_no_text_is_lost_or_made_up(text: str) -> None:
+    parts = placed(text, [])
+    told = "".join(part for part in parts if isinstance(part, str))
+    assert set("".join(told.split())) <= set(text)
+    assert told.count("a") == text.count("a")
+    assert told.count("。") == text.count("。")
+
+
+def _merged(parts: list[str | Note]) -> str:
+    return "".join(part if isinstance(part, str) else f"<{part.number}>" for part in parts)

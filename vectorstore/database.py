@@ -1,0 +1,134 @@
+"""One SQLite file with its schema, its transactions, and errors that tell a person what to do."""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Self
+
+from vectorstore.errors import StorageError
+
+SCHEMA_VERSION = 2
+_SCHEMA = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE refusals (file TEXT NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (file, path)) WITHOUT ROWID;
+CREATE TABLE holdings (file TEXT NOT NULL, article TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (file, article)) WITHOUT ROWID;
+CREATE INDEX holdings_article ON holdings (article);
+CREATE TABLE articles (id TEXT PRIMARY KEY, path TEXT NOT NULL, facts TEXT NOT NULL, encoding TEXT NOT NULL,
+                       original TEXT NOT NULL, cleaning TEXT NOT NULL, reading TEXT NOT NULL, copy_of TEXT, resemblance REAL);
+CREATE INDEX articles_copy ON articles (copy_of);
+CREATE TABLE shingles (hash INTEGER NOT NULL, article TEXT NOT NULL, PRIMARY KEY (hash, article)) WITHOUT ROWID;
+CREATE INDEX shingles_article ON shingles (article);
+CREATE TABLE chunks (id TEXT PRIMARY KEY, article TEXT NOT NULL, position INTEGER NOT NULL, text TEXT NOT NULL,
+                     start INTEGER NOT NULL, stop INTEGER NOT NULL, heading TEXT NOT NULL, sentences TEXT NOT NULL,
+                     digest TEXT NOT NULL);
+CREATE INDEX chunks_article ON chunks (article);
+CREATE INDEX chunks_digest ON chunks (digest);
+CREATE TABLE vectors (digest TEXT NOT NULL, model TEXT NOT NULL, passage BLOB NOT NULL, sentences BLOB NOT NULL,
+                      PRIMARY KEY (digest, model));
+"""
+# What leads from one version to the next. Version 1 knew one article a file: its files are read again, its vectors kept.
+_STEPS = {
+    1: f"""
+ALTER TABLE facts RENAME TO old_facts; ALTER TABLE vectors RENAME TO old_vectors;
+DROP TABLE files; DROP TABLE articles; DROP TABLE chunks;
+{_SCHEMA}
+INSERT INTO facts SELECT name, value FROM old_facts; INSERT INTO vectors SELECT * FROM old_vectors;
+DROP TABLE old_facts; DROP TABLE old_vectors;
+INSERT OR REPLACE INTO facts VALUES ('writing', '1');
+"""  # noqa: S608  # a schema of ours
+}
+
+
+class _UndoneError(Exception):
+    """Ends a rehearsal."""
+
+
+class Database:
+    """A database in one file; every change is a transaction. Safe to share between threads."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = threading.RLock()
+        try:
+            self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            if version > SCHEMA_VERSION:
+                self._db.close()
+                raise StorageError(f"The index `{file.parent}` was made by a newer version of this program: use that, or name another --index.")
+            if version < SCHEMA_VERSION:
+                self._db.executescript(f"BEGIN; {_STEPS[version] if version else _SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
+        except sqlite3.Error as error:
+            raise StorageError(f"The index `{file.parent}` cannot be opened ({error}): check the disk and the rights, or name another --index.") from error
+
+    def close(self) -> None:
+        """Write what is held back and let the file go."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the changes inside, or none; inside another one, part of that."""
+        with self._lock:
+            if self._db.in_transaction:
+                yield
+                return
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                try:
+                    yield
+                    self._db.execute("COMMIT")
+                except BaseException:
+                    self._db.execute("ROLLBACK")
+                    raise
+            except sqlite3.Error as error:
+                raise StorageError(
+                    f"The index cannot be written ({error}): check the disk's space and the folder's rights; nothing indexed was lost."
+                ) from error
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Self]:
+        """The same database for a try: whatever is written there is undone at the end, and nobody else sees it."""
+        twin = type(self)(self._file)
+        try:
+            with suppress(_UndoneError), twin.transaction():
+                yield twin
+                raise _UndoneError
+        finally:
+            twin.close()
+
+    def vacuum(self) -> None:
+        """Overwrite and give back what was deleted."""
+        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            self.rows(statement)
+
+    def run(self, statement: str, *values: object) -> None:
+        """Change something; raises StorageError where the disk does not take it."""
+        self.many(statement, [values])
+
+    def many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+        """Change something once for each row of values."""
+        with self._lock:
+            try:
+                self._db.executemany(statement, rows)
+            except sqlite3.Error as error:
+                raise StorageError(
+                    f"The index cannot be written ({error}): check the disk's space and the folder's rights; nothing indexed was lost."
+                ) from error
+
+    def rows(self, query: str, *values: object) -> list[Any]:
+        """All rows of the query's result."""
+        with self._lock:
+            try:
+                return self._db.execute(query, values).fetchall()
+            except sqlite3.Error as error:
+                raise StorageError(f"The index cannot be read ({error}): check the disk, or delete the index folder and run again.") from error
+
+    def row(self, query: str, *values: object) -> Any | None:
+        """The first row of the query's result, if it has one."""
+        rows = self.rows(query, *values)
+        return rows[0] if rows else None

@@ -1,0 +1,97 @@
+"""What the record stores: files, articles, chunks, sentences, as rows."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from vectorstore.articles import Article
+
+Vectors = np.ndarray[Any, np.dtype[np.float32]]
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """What was seen of a file; `size` is -1 where it must be looked at again."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class SentenceRow:
+    """A sentence: its place in the chunk's text, and in the original."""
+
+    begin: int
+    finish: int
+    start: int
+    end: int
+    quote: str
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class ChunkRow:
+    """A chunk as it is stored; start and end are offsets into the original."""
+
+    id: str
+    article: str
+    position: int
+    text: str
+    start: int
+    end: int
+    heading: tuple[str, ...]
+    sentences: tuple[SentenceRow, ...]
+    digest: str
+
+    @property
+    def embedded(self) -> str:
+        """The text that the chunk's vector is made of."""
+        return "\n".join((*self.heading, self.text))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How an original text is cleaned: as Markdown or not, from where on, and where its pages begin."""
+
+    markdown: bool = False
+    start: int = 0
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class ArticleRow:
+    """An article as it is stored, with its chunks."""
+
+    article: Article
+    original: str
+    encoding: str
+    cleaning: dict[str, int]
+    chunks: tuple[ChunkRow, ...]
+    reading: Reading = Reading()
+    sketch: tuple[int, ...] = field(default=(), repr=False)
+
+    @property
+    def text(self) -> str:
+        """Its cleaned text without headings."""
+        return "\n".join(chunk.text for chunk in self.chunks)
+
+
+def chunk_values(chunk: ChunkRow) -> tuple[object, ...]:
+    """The columns of a chunk; a quote that is just the cleaned words is not written twice."""
+    sentences = [(s.begin, s.finish, s.start, s.end, None if s.quote == chunk.text[s.begin : s.finish] else s.quote, s.page) for s in chunk.sentences]
+    heading = json.dumps(chunk.heading, ensure_ascii=False)
+    return (chunk.id, chunk.article, chunk.position, chunk.text, chunk.start, chunk.end, heading, json.dumps(sentences, ensure_ascii=False), chunk.digest)
+
+
+def chunk_of(row: tuple[Any, ...]) -> ChunkRow:
+    """The chunk of these columns."""
+    identity, article, position, text, start, end = row[:6]
+    sentences = tuple(
+        SentenceRow(begin, finish, first, last, text[begin:finish] if quote is None else quote, page)
+        for begin, finish, first, last, quote, page in json.loads(row[7])
+    )
+    return ChunkRow(identity, article, position, text, start, end, tuple(json.loads(row[6])), sentences, row[8])
