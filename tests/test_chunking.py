@@ -1,60 +1,16 @@
-"""Proves that in every format and script each sentence of each chunk is the article's own words at just the place it names."""
+"""Proves what is stored of a chunk: quotes that are just what the original says there, the page, and an id that is its own."""
 
-import json
-import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tests import making
 from vectorstore.articles import RefusedFile
 from vectorstore.chunking import article_row
-from vectorstore.loader import Loader
+from vectorstore.loader import Loader, RefusedError
 from vectorstore.rows import ArticleRow
 
-SENTENCES = st.sampled_from(
-    [
-        "河口乡去年修了37公里水渠。",
-        "老人们说：“从前的井水更清！”",
-        "構(gòu)建新的水網，每年節省1.6萬元；",
-        "渠水从北山流下来……",
-        "橋是木頭做的，夜裡點一盞燈嗎？",
-        "The old pier was rebuilt in 1987, e.g. after the flood.",
-        "“Forty ships wait there,” said Dr. Lowe!",
-        "Ａ１２３号井的水＆沙分开了。",
-        "The hill's school teaches 90 children (one in ten walks).",
-    ]
-)
-PARAGRAPHS = st.lists(st.lists(SENTENCES, min_size=2, max_size=12).map(" ".join), min_size=2, max_size=6)
-
-
-def printed(paragraph: str) -> Iterator[str]:
-    """Its lines on a page on which thirty Chinese characters have room."""
-    line, width = "", 0.0
-    for character in paragraph:
-        line, width = line + character, width + (1.0 if character > "\u2e7f" else 0.5)
-        if width >= 30:
-            yield line
-            line, width = "", 0.0
-    if line:
-        yield line
-
-
-FORMATS: dict[str, Callable[[list[str]], bytes]] = {
-    "a.txt": lambda paragraphs: "\r\n\r\n".join(paragraphs).encode(),
-    "a.md": lambda paragraphs: ("---\ntitle: 水\n---\n# 水\n\n" + "\n\n> ".join(paragraphs)).encode("utf-8-sig"),
-    "gb.txt": lambda paragraphs: "\n".join(paragraphs).encode("gb18030"),
-    "wide.txt": lambda paragraphs: "\n".join(paragraphs).encode("utf-16"),
-    "a.html": lambda paragraphs: making.html("水", *paragraphs).encode(),
-    "a.docx": lambda paragraphs: making.docx(["# 水", *paragraphs], title="水"),
-    "a.epub": lambda paragraphs: making.epub({"水": "<h1>水</h1>" + "".join(f"<p>{p}</p>" for p in paragraphs)}, title="水", author=""),
-    "a.jsonl": lambda paragraphs: json.dumps({"title": "水", "text": "\n".join(paragraphs)}, ensure_ascii=False).encode(),
-    "a.csv": lambda paragraphs: ('title,text\n水,"' + "\n".join(paragraphs).replace('"', '""') + '"\n').encode(),
-    "a.pdf": lambda paragraphs: making.pdf([[line for p in paragraphs for line in printed(p)]], font="STSong-Light"),
-}
+SCRAPED = "水網\n構(gòu)建新的水網(wǎng)，每年節(jié)省1.6萬元。\n&nbsp;橋是木頭做的。老人们说：“从前的井水更清！”\n"
 
 
 @pytest.fixture(scope="module")
@@ -63,42 +19,38 @@ def loader() -> Iterator[Loader]:
         yield opened
 
 
-def rows(loader: Loader, path: str, content: bytes) -> Iterator[ArticleRow]:
-    for part in loader.load(path, content):
-        assert not isinstance(part, RefusedFile)
-        yield article_row(part)
+def row(loader: Loader, path: str, content: bytes) -> ArticleRow:
+    [part] = loader.load(path, content)
+    assert not isinstance(part, RefusedFile)
+    return article_row(part)
 
 
-def letters(text: str) -> str:
-    """What is left of a text when layout, Markdown and pinyin are not looked at."""
-    return re.sub(r"\(gòu\)|amp;", "", re.sub(r"[\s\\*_#>|&-]", "", unicodedata.normalize("NFC", text)))
+def test_quotes_are_the_originals_words_and_texts_are_the_cleaned_ones(loader: Loader) -> None:
+    stored = row(loader, "a.txt", SCRAPED.encode())
 
-
-@pytest.mark.parametrize("path", FORMATS)
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(paragraphs=PARAGRAPHS)
-def test_every_sentence_of_every_chunk_is_at_its_place_in_the_original(loader: Loader, path: str, paragraphs: list[str]) -> None:
-    for row in rows(loader, path, FORMATS[path](paragraphs)):
-        said = letters("".join(paragraphs))
-        place = 0
-        for chunk in row.chunks:
-            assert chunk.start == chunk.sentences[0].start
-            assert chunk.end == chunk.sentences[-1].end
-            for sentence in chunk.sentences:
-                words = chunk.text[sentence.begin : sentence.finish]
-                assert sentence.quote == row.original[sentence.start : sentence.end]
-                assert letters(sentence.quote) == letters(words)
-                assert sentence.start >= place  # in order, and none twice
-                place = sentence.end
-                assert sentence.page == (1 if path.endswith(".pdf") else None)
-        shown = "".join(letters(sentence.quote) for chunk in row.chunks for sentence in chunk.sentences)
-        assert said.replace("水", "") in shown.replace("水", "")  # whole; a page's menu may stand before it, and a title
+    sentences = [(chunk.text[s.begin : s.finish], s.quote) for chunk in stored.chunks for s in chunk.sentences]
+    assert sentences[0] == ("構建新的水網，每年節省1.6萬元。", "構(gòu)建新的水網(wǎng)，每年節(jié)省1.6萬元。")
+    assert all(s.quote == stored.original[s.start : s.end] for chunk in stored.chunks for s in chunk.sentences)
+    assert [(chunk.start, chunk.end) for chunk in stored.chunks] == [(chunk.sentences[0].start, chunk.sentences[-1].end) for chunk in stored.chunks]
+    assert stored.cleaning == {"pinyin": 3, "markup": 1} | {step: count for step, count in stored.cleaning.items() if step in ("whitespace", "unicode")}
 
 
 def test_a_sentence_names_the_page_it_begins_on(loader: Loader) -> None:
-    content = making.pdf(
-        [["The mill of Northbridge grinds barley in autumn, and oats in spring."], ["The quarry of Westport was closed after the flood of 1987."]]
-    )
-    [row] = rows(loader, "two.pdf", content)
+    pages = [["The mill of Northbridge grinds barley in autumn, and oats in spring."], ["The quarry of Westport was closed after the flood of 1987."]]
+    stored = row(loader, "two.pdf", making.pdf(pages))
 
-    assert [(s.quote[:8], s.page) for chunk in row.chunks for s in chunk.sentences] == [("The mill", 1), ("The quar", 2)]
+    assert [(s.quote[:8], s.page) for chunk in stored.chunks for s in chunk.sentences] == [("The mill", 1), ("The quar", 2)]
+    assert {s.page for chunk in row(loader, "a.txt", SCRAPED.encode()).chunks for s in chunk.sentences} == {None}
+
+
+def test_the_same_words_in_two_articles_have_ids_of_their_own_and_one_digest(loader: Loader) -> None:
+    one = row(loader, "a.txt", b"The mill grinds barley. It stands by the river.")
+    other = row(loader, "b.txt", b"The mill grinds barley. It stands by the river.\n")
+
+    assert one.chunks[0].digest == other.chunks[0].digest
+    assert one.chunks[0].id != other.chunks[0].id
+
+
+def test_an_article_of_headings_is_refused(loader: Loader) -> None:
+    with pytest.raises(RefusedError, match="only headings"):
+        row(loader, "a.md", b"# The mill grinds barley\n\n## It stands by the river\n")
