@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field
 
-from vectorstore import Article, Passage
+from vectorstore import Article, Disagreement, Passage
 
 CitationState = Literal["verified", "near", "unsupported", "unknown"]
 AnswerState = Literal["answered", "partial", "not_found"]
@@ -54,6 +54,7 @@ class Answer(_Record):
     instead: tuple[str, ...] = Field(default=(), description="what could be asked instead, where the state is not_found")
     citations: tuple[Citation, ...]
     passages: tuple[Passage, ...]
+    disagreements: tuple[Disagreement, ...] = Field(default=(), description="where the passages give different numbers for the same thing")
     model: str
     prompt: str
     usage: Usage = Usage()
@@ -93,6 +94,8 @@ class ErrorEvent(_Record):
 
     type: Literal["error"] = "error"
     message: str
+    code: str = Field(default="", description="the kind of failure, under which the page has the sentence in its languages; empty where it has none")
+    values: dict[str, str] = Field(default_factory=dict, description="what the sentence names, such as the model")
     answer: Answer | None = Field(default=None, description="what had arrived by then, checked and of state `partial`; null where nothing had")
 
 

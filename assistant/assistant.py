@@ -19,6 +19,7 @@ from assistant.chain import Parts, Turn, build_chain
 from assistant.models import QUOTE, ModelError, failures_told, load_model, model_name, price_of
 from assistant.prompts import load_prompts
 from assistant.settings import read_settings
+from assistant.texts import ToldError
 from vectorstore import (
     Article,
     CleanedText,
@@ -41,7 +42,7 @@ from vectorstore import (
 QUESTION_AT_MOST = 4000  # characters: longer ones are texts, not questions
 
 
-class QuestionError(ValueError):
+class QuestionError(ToldError, ValueError):
     """The question cannot be asked; the message says why."""
 
 
@@ -113,7 +114,8 @@ class Assistant:
                         whole += chunk
             yield DoneEvent(answer=Answer(**_whole(whole)))
         except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
-            yield ErrorEvent(message=str(error), answer=Answer(**_whole(whole)) if "state" in whole else None)
+            code, values = (error.code, dict(error.values)) if isinstance(error, ToldError) else ("", {})
+            yield ErrorEvent(message=str(error), code=code, values=values, answer=Answer(**_whole(whole)) if "state" in whole else None)
 
     @property
     def chain(self) -> Runnable[Any, Any]:
@@ -232,9 +234,9 @@ def _asked(question: str) -> str:
     """The question without white space around it and without what is no text."""
     text = question.encode("utf-8", "replace").decode().strip()
     if not any(character.isalnum() for character in text):
-        raise QuestionError("The question is empty: write what you want to know.")
+        raise QuestionError.of("empty")
     if len(text) > QUESTION_AT_MOST:
-        raise QuestionError(f"The question has {len(text):,} characters: ask in at most {QUESTION_AT_MOST:,}.")
+        raise QuestionError.of("long", count=f"{len(text):,}", limit=f"{QUESTION_AT_MOST:,}")
     return text
 
 

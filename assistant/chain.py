@@ -246,6 +246,7 @@ class _Answering:
             searched=self.retrieved.question if self.retrieved.question != self.turn["question"] else None,
             state=state,
             missing=missing,
+            disagreements=self.retrieved.found.disagreements,
             instead=ask_instead(self.turn["question"], _titles(self.retrieved.found)) if state == "not_found" else (),
             model=self.parts.model_name,
             prompt=self.parts.prompts.name,

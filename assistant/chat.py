@@ -21,7 +21,7 @@ from pydantic import BaseModel, Field, Json, ValidationError
 
 from assistant.answers import Answer, Citation, CitationEvent, DoneEvent, ErrorEvent, Event, PassagesEvent, TextEvent
 from assistant.assistant import QUESTION_AT_MOST, Assistant
-from assistant.desk import Filters, answer_parts, as_json, desk, narrowed
+from assistant.desk import Filters, answer_parts, as_json, desk, narrowed, so_far
 from assistant.rendering import answer_html, answer_markdown, found_html, notice_markdown, sources_html
 from assistant.texts import Texts, all_texts, static
 from vectorstore import Passage
@@ -41,6 +41,7 @@ class _Asked(BaseModel):
     question: str
     history: Json[list[Answer]] = []
     filters: Filters = Filters()
+    quote: bool = False
     language: str = "en"
 
 
@@ -85,10 +86,10 @@ def _answering(assistant: Assistant, under_way: set[str]) -> Callable[[gr.EventD
         except ValidationError:
             yield {"turn": str((event._data or {}).get("turn", "")), "phase": "error", "notice": Texts("en")("failed")}  # noqa: SLF001
             return
-        view = _View(Texts(asked.language))
+        view = _View(Texts(asked.language), asked.question)
         under_way.add(asked.turn)
         try:
-            async for _ in _events(assistant, asked.question, asked.history, asked.filters, view):
+            async for _ in _events(assistant, asked, view):
                 yield {"turn": asked.turn, **view.update()}
             yield {"turn": asked.turn, **view.outcome()}
         finally:
@@ -101,8 +102,8 @@ def _add_endpoint(assistant: Assistant, api_name: str) -> None:
     """The same chat for programs: a question in, the answer as Markdown and the sources as HTML out, growing; history by client."""
 
     async def answer(message: str, answers: list[Answer]) -> AsyncIterator[tuple[str, str, list[Answer]]]:
-        view, uid = _View(Texts("en"), list(answers)), secrets.token_hex(4)
-        async for _ in _events(assistant, message, answers, Filters(), view):
+        view, uid = _View(Texts("en"), message, list(answers)), secrets.token_hex(4)
+        async for _ in _events(assistant, _Asked.model_construct(question=message, history=answers), view):
             yield view.for_programs(uid)
         yield view.for_programs(uid)
 
@@ -112,7 +113,7 @@ def _add_endpoint(assistant: Assistant, api_name: str) -> None:
     question.submit(answer, [question, answers], [*outputs, answers], api_name=api_name, concurrency_limit=None)
 
 
-async def _events(assistant: Assistant, question: str, history: Sequence[Answer], filters: Filters, view: "_View") -> AsyncIterator[None]:
+async def _events(assistant: Assistant, asked: _Asked, view: "_View") -> AsyncIterator[None]:
     """Feeds the events of an answer to the view, and returns whenever it is time to draw; never raises.
 
     One task reads them all, so that what came shortly after a drawing is drawn although nothing follows it.
@@ -121,13 +122,13 @@ async def _events(assistant: Assistant, question: str, history: Sequence[Answer]
 
     async def read() -> None:
         try:
-            stream = assistant.astream(question, history, **narrowed(filters))
+            stream = assistant.astream(asked.question, asked.history, quote=asked.quote, **narrowed(asked.filters))
             async with aclosing(stream) as events:  # type: ignore[type-var]  # it is an async generator
                 async for event in events:
                     arriving.put_nowait(event)
         except Exception:  # an exception would leave Gradio's page dead
             logger.exception("answering failed")
-            arriving.put_nowait(ErrorEvent(message=view.texts("failed")))
+            arriving.put_nowait(ErrorEvent(message=view.texts("failed"), code="failed"))
         arriving.put_nowait(None)
 
     reading = asyncio.create_task(read())
@@ -154,12 +155,14 @@ class _View:
     """What is shown of one answer in the making."""
 
     texts: Texts
+    question: str
     earlier: list[Answer] = field(default_factory=list)
     text: str = ""
     notice: str = ""
     found: Sequence[Passage] = ()
     citations: list[Citation] = field(default_factory=list)
     done: Answer | None = None
+    failed: ErrorEvent | None = None
     drawn: float = 0.0
     waiting: bool = False
 
@@ -177,7 +180,8 @@ class _View:
                 missing = event.answer.missing
                 self.notice = missing if missing and event.answer.state == "partial" else ""
             case ErrorEvent():
-                self.notice = event.message
+                self.failed = event
+                self.notice = self.texts.error(event.code, event.values, event.message)
         self.waiting = True
         return isinstance(event, PassagesEvent) or time.monotonic() - self.drawn >= _UPDATE_SECONDS
 
@@ -203,9 +207,13 @@ class _View:
 
     def outcome(self) -> dict[str, Any]:
         """What the page draws and keeps at the end."""
-        if self.done is None:
-            return {**self.update(), "phase": "error", "notice": self.notice}
-        return {"phase": "done", "record": self.done.model_dump_json(), "notice": self.notice, **answer_parts(self.done, self.texts)}
+        told = {"phase": "error" if self.failed else "done", "notice": self.notice, "by_quotation": self._may_quote()}
+        answer = self.done or (self.failed and self.failed.answer) or so_far(self.question, self.found, self.text, self.citations, "cut")
+        return {**told, "record": answer.model_dump_json(), **answer_parts(answer, self.texts)} if answer else {**self.update(), **told}
+
+    def _may_quote(self) -> bool:
+        """Whether it was the model that failed: then the articles can still be quoted."""
+        return bool(self.failed and self.failed.code.startswith(("model_", "list_")))
 
     def for_programs(self, uid: str) -> tuple[str, str, list[Answer]]:
         """The answer's Markdown, the HTML of the conversation's sources, and the conversation so far."""

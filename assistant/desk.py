@@ -11,15 +11,16 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
-from assistant.answers import Answer
-from assistant.assistant import Assistant
+from assistant.answers import Answer, Citation, CitationEvent, Event, PassagesEvent, TextEvent, answer_so_far
+from assistant.assistant import QUESTION_AT_MOST, Assistant
 from assistant.examples import example_questions, follow_ups
 from assistant.export import FORMATS, copies, exported
 from assistant.opinions import keep_opinion
 from assistant.reader import Place, current, read_article
-from assistant.rendering import answer_html, how_html, sources_html
+from assistant.rendering import answer_html, how_html, remarks_html, sources_html
 from assistant.texts import Texts
-from vectorstore import Article, Filter, VectorstoreError
+from assistant.wording import ended
+from vectorstore import Article, Filter, Passage, VectorstoreError
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[Any], dict[str, Any]]
@@ -50,6 +51,14 @@ class _ToRead(Spoken):
 class _Kept(BaseModel):
     turn: str = Field(max_length=64)
     answer: Answer
+
+
+class _BrokenOff(Spoken):
+    question: str = Field(max_length=QUESTION_AT_MOST)
+    text: str = Field(max_length=100_000)
+    citations: list[Citation] = Field(max_length=1000)
+    passages: list[Passage] = Field(max_length=100)
+    why: Literal["stopped", "cut"]
 
 
 class _ToRestore(Spoken):
@@ -83,10 +92,18 @@ def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
         "citations": as_json(answer.citations),
         "passages": as_json(answer.passages),
         "sources": sources_html(answer.citations, answer.passages, texts),
+        "remarks": remarks_html(answer, texts),
         "how": how_html(answer, texts) if answer.model else "",
-        "follow_ups": follow_ups(answer.question, answer.passages, cited),
+        "follow_ups": follow_ups(answer.question, answer.passages, cited) if answer.state != "not_found" else [],
+        "instead": list(answer.instead),
         "copies": copies(answer, texts),
     }
+
+
+def so_far(question: str, passages: Sequence[Passage], text: str, citations: Sequence[Citation], why: str) -> Answer | None:
+    """The answer that did not end, see `wording.ended` for why; None before its first word."""
+    arrived: list[Event] = [PassagesEvent(passages=tuple(passages)), TextEvent(text=text), *(CitationEvent(citation=citation) for citation in citations)]
+    return answer_so_far(question, arrived, ended(question, why))
 
 
 def as_json(records: Sequence[BaseModel]) -> str:
@@ -119,6 +136,13 @@ def desk(assistant: Assistant, under_way: Collection[str] = ()) -> list[Handler]
         return {"turns": [_restored(assistant, kept.answer, Texts(asked.language)) for kept in asked.turns]}
 
     @told
+    def broken_off(request: Any) -> dict[str, Any]:
+        """An answer that did not end, made of what had reached the page."""
+        cut = _BrokenOff.model_validate(request)
+        answer = so_far(cut.question, cut.passages, cut.text, cut.citations, cut.why)
+        return {"record": answer.model_dump_json(), **answer_parts(answer, Texts(cut.language))} if answer else {}
+
+    @told
     def export(request: Any) -> dict[str, Any]:
         asked = _ToExport.model_validate(request)
         name, kind = FORMATS[asked.format]
@@ -135,7 +159,7 @@ def desk(assistant: Assistant, under_way: Collection[str] = ()) -> list[Handler]
     def alive(request: Any) -> dict[str, Any]:
         return {"under_way": isinstance(request, dict) and request.get("turn") in under_way}
 
-    return [welcome, reading(assistant), restore, export, rate, alive]
+    return [welcome, reading(assistant), restore, broken_off, export, rate, alive]
 
 
 def reading(assistant: Assistant) -> Handler:

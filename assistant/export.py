@@ -79,7 +79,8 @@ def footnote(citation: Citation, texts: Texts) -> str:
     """One line: the quote, where it stands, and whether it was verified."""
     article = citation.article
     quote = f"“{' '.join((citation.quote or '').split())}”"
-    where = [article.author, article.title, article.source, article.date, article.url] if article else []
+    page = texts("page_number", page=citation.page) if citation.page else None
+    where = [article.author, article.title, article.source, article.date, page, article.url] if article else []
     return visible(f"{quote} {', '.join(' '.join(fact.split()) for fact in where if fact)} ({texts.state(citation.state)})")
 
 

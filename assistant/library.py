@@ -24,7 +24,7 @@ class UploadError(ValueError):
 
 def library_html(holdings: Sequence[Holding], refused: Sequence[RefusedFile], texts: Texts, *, changeable: bool) -> str:
     """The articles in a table, with what cleaning did and where else they stand; then the refused files with their reasons."""
-    columns = ["title", "date", "source", "language", "chunks", "cleaning", "file", *(["actions"] if changeable else [])]
+    columns = ["title", "date", "source", "language", "kind", "chunks", "cleaning", "file", *(["actions"] if changeable else [])]
     head = "".join(f'<th scope="col">{texts(f"column_{column}")}</th>' for column in columns)
     rows = "".join(_row(place, holding, texts, changeable=changeable) for place, holding in enumerate(holdings))
     table = f'<table class="articles"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>' if holdings else ""
@@ -73,10 +73,13 @@ def add_upload(assistant: Assistant, upload: Path, name: str) -> str:
 
 
 def remove_upload(assistant: Assistant, path: str) -> None:
-    """Delete an uploaded file and forget its article; raises UploadError for a file that was not uploaded here."""
+    """Delete the uploaded file that holds the article of this path, and forget all its articles.
+
+    Raises UploadError for a file that was not uploaded here.
+    """
     folder = (assistant.settings.corpus / UPLOADS).resolve()
-    target = (assistant.settings.corpus / path).resolve()
-    if target.parent != folder or not target.is_file():
+    target = (folder / "/".join(PurePosixPath(path).parts[1:2])).resolve()  # of a member of an archive, the archive
+    if PurePosixPath(path).parts[:1] != (UPLOADS,) or target.parent != folder or not target.is_file():
         raise UploadError(visible(path))
     target.unlink()
     assistant.sync()
@@ -113,14 +116,17 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
     language = escaped(article.language or "")
     others = [path for path in holding.paths if path != article.path]
     reposts = f'<p class="quiet">{texts("library_reposts")}: {one_line("; ".join(others))}</p>' if others else ""
+    row = texts("row", row=article.row) if article.row else ""
+    read_as = texts("encoding", encoding=escaped(holding.encoding)) if holding.encoding != "utf-8" else ""
     repairs = ", ".join(f"{escaped(texts.step(step))} {count}" for step, count in holding.cleaning.items()) or "–"
     cells = {
         "date": one_line(article.date) or "–",
         "source": one_line(article.source) or "–",
         "language": escaped(texts.name_of(article.language)) or "–",
+        "kind": escaped(PurePosixPath(article.path).suffix.removeprefix(".").lower()) or "–",
         "chunks": str(holding.chunks),
         "cleaning": repairs,
-        "file": f"{one_line(article.path)}{reposts}",
+        "file": f"{' · '.join(filter(None, (one_line(article.path), row, read_as)))}{reposts}",
     }
     uploaded = article.path.startswith(f"{UPLOADS}/")
     remove = f'<button type="button" class="remove" data-holding="{place}">{texts("remove")}</button>' if uploaded else ""

@@ -11,15 +11,15 @@ from langchain_core.language_models import BaseChatModel
 from assistant.answers import EndlessError
 from assistant.modelfile import PREFIX, address
 from assistant.settings import Settings, SettingsError
+from assistant.texts import ToldError
 
 QUOTE = "quote"
 _DEFAULT = "openai:gpt-5-mini"
 _PLACEHOLDER_KEY = "none"  # the client insists on a key, local servers ask for none
 _LIST_SECONDS = 10.0
-_OFFER = "ASSISTANT_MODEL=quote answers by quotation, without a model."
 
 
-class ModelError(RuntimeError):
+class ModelError(ToldError, RuntimeError):
     """The chat model cannot be used; the message says why and what to do, without any secret."""
 
 
@@ -72,10 +72,12 @@ def failures_told(name: str, settings: Settings) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # looked through by kind below, so that no client is loaded where nothing fails
-        sentence = None if name == QUOTE else _sentence(error, name, settings)
-        if sentence is None:
+        code = None if name == QUOTE else _code(error)
+        if code is None:
             raise
-        raise ModelError(f"{sentence} {_OFFER}") from None  # what a server answered may hold the key
+        server, kind = str(settings.openai_base_url or ""), type(error).__name__
+        # not with the error: what a server answered may hold the key
+        raise ModelError.of(f"model_{code}", server=server, model=name, seconds=f"{settings.answer_seconds:g}", kind=kind) from None
 
 
 def _first_served(settings: Settings) -> str:
@@ -88,54 +90,42 @@ def _first_served(settings: Settings) -> str:
         reply.raise_for_status()
         return str(reply.json()["data"][0]["id"])
     except httpx.HTTPStatusError as error:
-        if error.response.status_code in (401, 403):
-            raise ModelError(f"The model server at {settings.openai_base_url} refused the key: set OPENAI_API_KEY to one that it knows.") from None
-        raise ModelError(f"The model server at {settings.openai_base_url} does not list its models: name one with ASSISTANT_MODEL=openai:NAME.") from None
+        raise ModelError.of("list_key" if error.response.status_code in (401, 403) else "list_none", server=str(settings.openai_base_url)) from None
     except httpx.HTTPError:
-        raise ModelError(f"No model server answers at OPENAI_BASE_URL={settings.openai_base_url}: start it, or unset the variable to get quotations.") from None
+        raise ModelError.of("list_unreachable", server=str(settings.openai_base_url)) from None
     except (ValueError, LookupError, TypeError):
-        raise ModelError(f"The model server at {settings.openai_base_url} lists no models: load one there, or name one with ASSISTANT_MODEL.") from None
+        raise ModelError.of("list_empty", server=str(settings.openai_base_url)) from None
 
 
-def _sentence(error: Exception, name: str, settings: Settings) -> str | None:
-    """What to tell about a failure of the model's; None where the error is of another kind."""
+def _code(error: Exception) -> str | None:
+    """The kind of a failure of the model's; None where the error is of another kind."""
     import httpx
     import openai
     from langchain_core.exceptions import LangChainException
 
-    server = f"The model server{_at(settings)}"
     table: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
-        (EndlessError, f"{server} did not end its answer: ask for less, or raise ASSISTANT_ANSWER_SECONDS (now {settings.answer_seconds:g})."),
-        ((openai.APITimeoutError, httpx.TimeoutException, TimeoutError), f"{server} was silent for too long: try again, or raise ASSISTANT_TIMEOUT."),
-        (openai.AuthenticationError, f"{server} refused the key: set OPENAI_API_KEY to one that it knows."),
-        (openai.PermissionDeniedError, f"{server} does not allow this key to use `{name}`."),
-        (openai.NotFoundError, f"{server} has no model `{name}`: set ASSISTANT_MODEL to one that it has."),
-        (openai.RateLimitError, f"{server} is busy or its quota is used up: try again in a while."),
-        (openai.BadRequestError, f"{server} refused the question: it may be too long for `{name}`, or ask for what the server cannot do."),
-        (openai.InternalServerError, f"{server} failed: try again, or look into its log."),
-        (
-            (openai.APIConnectionError, httpx.HTTPError, ConnectionError),
-            f"{server} cannot be reached, or cut the answer off: check that it runs, then try again.",
-        ),
+        (EndlessError, "endless"),
+        ((openai.APITimeoutError, httpx.TimeoutException, TimeoutError), "silent"),
+        (openai.AuthenticationError, "key"),
+        (openai.PermissionDeniedError, "forbidden"),
+        (openai.NotFoundError, "unknown"),
+        (openai.RateLimitError, "busy"),
+        (openai.BadRequestError, "refused"),
+        (openai.InternalServerError, "failed"),
+        ((openai.APIConnectionError, httpx.HTTPError, ConnectionError), "unreachable"),
     )
-    for kinds, sentence in table:
+    for kinds, code in table:
         if isinstance(error, kinds):
-            return sentence
+            return code
     if isinstance(error, (ValueError, TypeError, LookupError)) and not isinstance(error, json.JSONDecodeError) and _by_client(error):
-        return f"{server} sent something that is no answer: check that its address ends in /v1."
-    if not isinstance(error, (openai.OpenAIError, LangChainException, json.JSONDecodeError)):
-        return None
-    return f"{server} sent what cannot be read ({type(error).__name__}): try again, or look into its log."
+        return "no_answer"
+    return "unreadable" if isinstance(error, (openai.OpenAIError, LangChainException, json.JSONDecodeError)) else None
 
 
 def _by_client(error: Exception) -> bool:
     """Whether the error comes from reading a server's reply rather than from this program."""
     modules = (str(frame.f_globals.get("__name__", "")) for frame, _ in traceback.walk_tb(error.__traceback__))
     return any(module.startswith(("openai.", "langchain_openai.", "langchain_core.language_models")) for module in modules)
-
-
-def _at(settings: Settings) -> str:
-    return f" at {settings.openai_base_url}" if settings.openai_base_url else ""
 
 
 def _key(settings: Settings) -> str:

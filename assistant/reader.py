@@ -59,7 +59,7 @@ def read_article(assistant: Assistant, article: Article, places: Sequence[Place]
     else:
         text = original
     notice = _notice("changed", texts) + "".join(f"<blockquote>{one_line(p.quote)}</blockquote>" for p in places) if standing else ""
-    head = f"{notice}{_facts(present, original, texts)}{_changes_html(repaired.changes, texts)}"
+    head = f"{notice}{_facts(present, original, texts)}{_changes_html(repaired, texts)}"
     language = escaped(present.language or "")
     return Reading(present.title, safe_html(head), safe_html(f'<div lang="{language}">{_lines_html(text, spans, formed=cleaned)}</div>'), standing)
 
@@ -125,7 +125,7 @@ def _facts(article: Article, original: str, texts: Texts) -> str:
         ("fact_source", one_line(article.source)),
         ("fact_date", one_line(article.date)),
         ("fact_language", escaped(texts.name_of(article.language))),
-        ("fact_file", one_line(article.path)),
+        ("fact_file", " · ".join(filter(None, (one_line(article.path), texts("row", row=article.row) if article.row else "")))),
         ("fact_length", texts("characters", count=f"{len(original):,}")),
     ]
     listed = "".join(f"<dt>{texts(key)}</dt><dd>{value}</dd>" for key, value in rows if value)
@@ -133,12 +133,14 @@ def _facts(article: Article, original: str, texts: Texts) -> str:
     return f'<dl class="facts">{listed}</dl>' + (f"<p>{reached}</p>" if reached else "")
 
 
-def _changes_html(changes: Sequence[Change], texts: Texts) -> str:
+def _changes_html(cleaned: CleanedText, texts: Texts) -> str:
+    changes = cleaned.changes
+    lost = f'<p class="standing">⚠ {texts("unrepaired", count=len(cleaned.unrepaired))}</p>' if cleaned.unrepaired else ""
     if not changes:
-        return f'<p class="quiet">{texts("cleaning_none")}</p>'
+        return f'<p class="quiet">{texts("cleaning_none")}</p>{lost}'
     counts = Counter(change.step for change in changes)
     steps = "".join(f"<dt>{escaped(texts.step(step))} ({count})</dt>{''.join(_samples(step, changes, texts))}" for step, count in counts.most_common())
-    return f'<details class="cleaning"><summary>{texts("cleaning", count=len(changes))}</summary><dl>{steps}</dl></details>'
+    return f'<details class="cleaning"><summary>{texts("cleaning", count=len(changes))}</summary><dl>{steps}</dl></details>{lost}'
 
 
 def _samples(step: str, changes: Sequence[Change], texts: Texts) -> Iterator[str]:

@@ -71,15 +71,28 @@ def how_html(answer: Answer, texts: Texts) -> str:
     """How an answer was made: what was searched, what was found, by which model and prompt, in what time."""
     usage, times = answer.usage, {name: f"{value:,.0f}" for name, value in answer.timings_ms.items()}
     rows = [
-        ("how_asked", one_line(answer.question)),
+        ("how_asked", one_line(answer.searched or answer.question)),
         ("how_passages", f"<ol>{''.join(_scored(passage, texts) for passage in answer.passages)}</ol>" if answer.passages else ""),
         ("how_model", texts("how_quote") if answer.model == "quote" else one_line(answer.model)),
         ("how_prompt", "" if answer.model == "quote" else one_line(answer.prompt)),
         ("how_tokens", texts("how_tokens_value", input=f"{usage.input_tokens:,}", output=f"{usage.output_tokens:,}") if usage.output_tokens else ""),
+        ("how_cost", texts("how_cost_value", cost=f"{usage.cost_usd:,.4f}") if usage.cost_usd else ""),
         ("how_time", texts("how_time_value", **times) if {"retrieve", "first_text", "total"} <= times.keys() else ""),
     ]
     listed = "".join(f"<dt>{texts(key)}</dt><dd>{value}</dd>" for key, value in rows if value)
     return safe_html(f'<details class="how"><summary>{texts("how")}</summary><dl>{listed}</dl></details>')
+
+
+def remarks_html(answer: Answer, texts: Texts) -> str:
+    """What a reader should know beside an answer: what a follow-up was taken for, and where the articles disagree."""
+    lines = [f'<p class="quiet">{texts("understood", question=one_line(answer.searched))}</p>'] if answer.searched else []
+    places = {passage.id: place for place, passage in enumerate(answer.passages)}
+    for apart in answer.disagreements:
+        if set(apart.passages) <= set(places):
+            one, other = (f"<strong>{one_line(number)}</strong>" for number in apart.numbers)
+            told = (_disagreeing(number, places[identity], answer.passages) for number, identity in zip(apart.numbers, apart.passages, strict=True))
+            lines.append(f'<div class="apart"><p>⚠ {texts("disagree", one=one, other=other)}</p><ul>{"".join(told)}</ul></div>')
+    return safe_html("".join(lines))
 
 
 def facts(article: Article) -> str:
@@ -142,12 +155,13 @@ def _distinct(rows: Sequence[tuple[int | None, int, Citation]]) -> list[tuple[in
 
 def _quote(place: int, citation: Citation, texts: Texts, standing: str | None) -> str:
     aligned = f" · {texts('aligned')}" if citation.aligned else ""
-    reasons = f" ({one_line('; '.join(citation.reasons))})" if citation.reasons else ""
+    page = f" · {texts('page_number', page=citation.page)}" if citation.page else ""
+    reasons = f" ({one_line('; '.join(texts.reason(reason) for reason in citation.reasons))})" if citation.reasons else ""
     changed = f'<p class="standing">⚠ {texts(standing)}</p>' if standing else ""
     language = escaped(citation.article.language or "") if citation.article else ""
     return (
         f'<li class="quote" data-citation="{place}"><p class="state {citation.state}">'
-        f"<strong>{SIGNS[citation.state]} {texts.state(citation.state)}</strong>{aligned}{reasons}</p>{changed}"
+        f"<strong>{SIGNS[citation.state]} {texts.state(citation.state)}</strong>{page}{aligned}{reasons}</p>{changed}"
         f'<blockquote lang="{language}"><mark>{one_line(citation.quote)}</mark></blockquote>'
         f'<button type="button" class="read" data-citation="{place}">{texts("open_reader")}</button></li>'
     )
@@ -155,11 +169,18 @@ def _quote(place: int, citation: Citation, texts: Texts, standing: str | None) -
 
 def _also(place: int, passage: Passage, texts: Texts) -> str:
     language = escaped(passage.article.language or "")
+    known = " · ".join(filter(None, (facts(passage.article), texts("page_number", page=passage.page) if passage.page else "")))
     return (
-        f'<li><p class="title"><strong lang="{language}">{one_line(passage.article.title)}</strong></p><p class="facts">{facts(passage.article)}</p>'
+        f'<li><p class="title"><strong lang="{language}">{one_line(passage.article.title)}</strong></p><p class="facts">{known}</p>'
         f'<p lang="{language}">{one_line(passage.text)}</p>'
         f'<button type="button" class="read" data-passage="{place}">{texts("open_reader")}</button></li>'
     )
+
+
+def _disagreeing(number: str, place: int, passages: Sequence[Passage]) -> str:
+    passage = passages[place]
+    title = f'<button type="button" class="read" data-passage="{place}">{one_line(passage.article.title)}</button>'
+    return f'<li lang="{escaped(passage.article.language or "")}">{one_line(number)} · {title} <span class="facts">{facts(passage.article)}</span></li>'
 
 
 def _scored(passage: Passage, texts: Texts) -> str:

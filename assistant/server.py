@@ -10,8 +10,8 @@ from pathlib import Path
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import RedirectResponse
-from starlette.datastructures import MutableHeaders
+from fastapi.responses import PlainTextResponse, RedirectResponse
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -41,6 +41,7 @@ _POLICY = "; ".join(
     )
 )
 _HEADERS = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_BODY_AT_MOST = 64 * 2**20  # bytes: an export of a thousand answers; uploads have a limit of their own
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -57,6 +58,48 @@ class _Headers:
             await send(message)
 
         await self._app(scope, receive, sending)
+
+
+class _TooLargeError(Exception):
+    """A request body goes on for too long."""
+
+
+def _refusal() -> PlainTextResponse:
+    return PlainTextResponse("The request is too large.", 413)
+
+
+class _Bodies:
+    """Refuses what is larger than anything that the page sends, before it is kept in memory."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].endswith("/gradio_api/upload"):
+            await self._app(scope, receive, send)
+            return
+        told = Headers(scope=scope).get("content-length", "")
+        if told.isdigit() and int(told) > _BODY_AT_MOST:
+            await _refusal()(scope, receive, send)
+            return
+        taken = 0
+
+        async def receiving() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > _BODY_AT_MOST:  # a body that told no length
+                raise _TooLargeError
+            return message
+
+        async def sending(message: Message) -> None:
+            if taken <= _BODY_AT_MOST:  # what the application makes of the broken body is not told
+                await send(message)
+
+        with contextlib.suppress(_TooLargeError):
+            await self._app(scope, receiving, sending)
+        if taken > _BODY_AT_MOST:
+            await _refusal()(scope, receive, send)
 
 
 class PortInUseError(OSError):
@@ -94,6 +137,7 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
     if settings.host in _LOOPBACK:  # a page elsewhere cannot reach this one under a name of its own
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
 
+    app.add_middleware(_Bodies)
     app.add_middleware(_Headers)
 
     @app.get("/library")

@@ -98,3 +98,22 @@ def test_what_fails_unforeseen_is_said_without_its_insides() -> None:
     assert fails({})["error"] == "The disk is full: make room."
     assert "canary" not in fails({"language": "zh-Hans"})["error"]
     assert "出错了" in fails({"language": "zh-Hans"})["error"]
+
+
+def test_an_answer_that_was_stopped_is_made_whole_with_its_citations_and_copies(assistant: Assistant, ask: Handler) -> None:
+    answer = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
+    had = {"question": answer["question"], "text": answer["answer"], "citations": answer["citations"], "passages": answer["passages"]}
+    told = ask(("broken_off", {**had, "why": "stopped", "language": "zh-Hans"}))
+    record = json.loads(told["record"])
+    assert (record["state"], record["missing"]) == ("partial", "回答已被停止，后面的内容缺失。")
+    assert record["citations"] == answer["citations"]
+    assert 'data-citation="0"' in told["answer"]
+    assert "37" in told["copies"]["footnotes"]
+    assert ask(("broken_off", {**had, "text": " ", "citations": [], "why": "stopped"})) == {}
+
+
+def test_what_could_be_asked_instead_comes_with_an_answer_that_found_nothing(assistant: Assistant, ask: Handler) -> None:
+    record = assistant.ask("量子计算机的退相干时间是多少？").model_dump(mode="json")
+    [turn] = ask(("restore", {"turns": [{"turn": "t", "answer": record}]}))["turns"]
+    assert turn["instead"] == ["《water》讲了什么？"]
+    assert turn["follow_ups"] == []

@@ -1,5 +1,6 @@
 """The library: what it lists, what it says is refused, and uploads that become ordinary articles or a reason."""
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,36 @@ def test_the_table_tells_articles_reposts_repairs_and_refusals(assistant: Assist
     assert "picture.png" in page
     assert ".png" in page.partition("Refused files")[2]
     assert 'class="remove"' not in page  # what the owner put there is not removed from here
+
+
+def test_kinds_rows_and_encodings_are_told(assistant: Assistant) -> None:
+    corpus = assistant.settings.corpus
+    (corpus / "table.csv").write_text(
+        "title,text\n东村,东村去年修了12口水井，全部通水，村民都很满意。\n西村,西村今年修了9座小桥，全部通车，路也平了。\n", encoding="utf-8"
+    )
+    (corpus / "old.txt").write_bytes("南坡种了900棵桃树，明年还会再种一些，后年结果。".encode("gb18030"))
+    assistant.sync()
+    page = library_html(holdings_of(assistant), assistant.refused(), ENGLISH, changeable=False)
+    assert "table.csv · row 1" in page
+    assert "table.csv · row 2" in page
+    assert ">csv<" in page
+    assert "old.txt · read as gb" in page
+    assert "water.txt · " not in page
+
+
+def test_an_archive_is_removed_by_any_article_in_it(assistant: Assistant, tmp_path: Path) -> None:
+    archive = tmp_path / "blob.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("one.txt", "东村去年修了12口水井，全部通水，村民都很满意。")
+        packed.writestr("in/two.txt", "西村今年修了9座小桥，全部通车，路也平了。")
+    add_upload(assistant, archive, "villages.zip")
+    members = [holding.article.path for holding in holdings_of(assistant) if "villages" in holding.article.path]
+    assert len(members) == 2
+    for path in ("uploads/../water.txt", "uploads/", "uploads", "water.txt", "/etc/passwd", "uploads/../../x"):
+        with pytest.raises(UploadError):
+            remove_upload(assistant, path)
+    remove_upload(assistant, members[1])
+    assert [holding.article.path for holding in holdings_of(assistant)] == ["water.txt"]
 
 
 def test_an_upload_becomes_an_ordinary_article_and_can_be_removed(assistant: Assistant, upload: Path) -> None:

@@ -181,7 +181,7 @@ def test_a_port_where_nobody_listens_is_told_before_anything_is_indexed(folder: 
             assistant.ask(QUESTION)
         events = asyncio.run(_events(assistant, QUESTION))
     assert is_one_sentence(str(told.value), address)
-    assert events == [ErrorEvent(message=str(told.value))]
+    assert events == [ErrorEvent(message=str(told.value), code=told.value.code, values=dict(told.value.values))]
 
 
 def test_a_server_that_went_away_is_told_as_unreachable(folder: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_server_that_names_no_model_is_told_with_what_to_do(folder: Path, mode
             assistant.ask(QUESTION)
         events = asyncio.run(_events(assistant, QUESTION))
     assert is_one_sentence(str(told.value), address)
-    assert events == [ErrorEvent(message=str(told.value))]
+    assert events == [ErrorEvent(message=str(told.value), code=told.value.code, values=dict(told.value.values))]
     assert asked == []
 
 

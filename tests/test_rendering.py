@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from assistant.answers import Answer, Citation, CitationState, Usage
-from assistant.rendering import answer_html, answer_markdown, found_html, how_html, notice_markdown, sources_html
+from assistant.export import footnote
+from assistant.rendering import answer_html, answer_markdown, found_html, how_html, notice_markdown, remarks_html, sources_html
 from assistant.texts import Texts
 from tests.hostile import HOSTILE
 from tests.test_safety import Reading, dangers
-from vectorstore import Article, Passage
+from vectorstore import Article, Disagreement, Passage
 
 PLAIN = Texts("en")
 
@@ -166,3 +167,48 @@ def test_a_title_with_quotation_marks_is_spoken_whole() -> None:
     citation = Citation(number=1, state="verified", sentence="S.", quote="Q", start=0, end=1, passage_id="p", article=article)
     attributes = dict(Reading(answer_html("S[1].", (citation,), PLAIN)).attributes)
     assert attributes["aria-label"] == 'Source 1, The "old" <well> & road, no date, verified'
+
+
+def disagreeing(numbers: tuple[str, str] = ("37个", "99个"), title: str = "Water", searched: str | None = None, ids: tuple[str, str] = ("a", "b")) -> Answer:
+    article = Article(id="0" * 16, title=title, path="water.md", date="2021")
+    passages = tuple(Passage(id=identity, rank=1, score=0.5, text="x", start=0, end=1, article=article) for identity in ("a", "b"))
+    apart = Disagreement(passages=ids, numbers=numbers, sentences=("x", "y"))
+    return Answer(
+        question="q", searched=searched, answer="A.", state="answered", citations=(), passages=passages, disagreements=(apart,), model="m", prompt="p"
+    )
+
+
+def test_where_the_articles_disagree_is_told_with_both_of_them() -> None:
+    page = remarks_html(disagreeing(), PLAIN)
+    assert "<strong>37个</strong> or <strong>99个</strong>?" in page
+    assert 'data-passage="0"' in page
+    assert 'data-passage="1"' in page
+    assert "Searched as" not in page
+    assert remarks_html(disagreeing(ids=("a", "elsewhere")), PLAIN) == ""  # nothing to open
+
+
+def test_what_a_follow_up_was_taken_for_is_told() -> None:
+    answer = disagreeing(searched="How many groups?")
+    assert "Searched as: How many groups?" in remarks_html(answer, PLAIN)
+    assert "How many groups?" in how_html(answer, PLAIN)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_remarks_show_hostile_text_as_text(text: str) -> None:
+    assert dangers(remarks_html(disagreeing((text, text), text, text), PLAIN)) == []
+
+
+def test_the_page_of_a_printed_source_is_told() -> None:
+    article = Article(id="0" * 16, title="Water", path="water.pdf")
+    citation = Citation(number=1, state="verified", sentence="s", quote="q", start=0, end=1, page=12, passage_id="a", article=article)
+    passage = Passage(id="b", rank=1, score=0.5, text="x", start=0, end=1, page=7, article=article.model_copy(update={"id": "1" * 16}))
+    page = sources_html([citation], [passage], PLAIN)
+    assert "page 12" in page
+    assert "page 7" in page
+    assert "第 12 頁" in footnote(citation, Texts("zh-Hant"))
+
+
+def test_the_cost_is_told_where_it_is_known() -> None:
+    answer = disagreeing()
+    assert "Cost" not in how_html(answer, PLAIN)
+    assert "0.0123 US dollars" in how_html(answer.model_copy(update={"usage": Usage(input_tokens=1, output_tokens=1, cost_usd=0.01234)}), PLAIN)

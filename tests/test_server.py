@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -87,3 +87,23 @@ def test_the_library_is_found_without_its_slash(tmp_path: Path) -> None:
         reply = httpx.get(f"{url}/library?__theme=dark", trust_env=False, follow_redirects=True)
         assert reply.status_code == 200
         assert str(reply.url) == f"{url}/library/?__theme=dark"
+
+
+def test_a_request_larger_than_anything_the_page_sends_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
+    piece = b" " * 2**20
+
+    def endless() -> Iterator[bytes]:  # a body that tells no length
+        for _ in range(80):
+            yield piece
+
+    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index") as assistant, serving(assistant) as url:
+        for path in ("/gradio_api/component_server", "/library/gradio_api/queue/join"):
+            for content in (piece * 80, endless()):
+                try:
+                    reply = httpx.post(url + path, content=content, headers={"content-type": "application/json"}, trust_env=False)
+                except httpx.TransportError:  # the server closed the line before all was sent, which refuses it as well
+                    continue
+                assert reply.status_code == 413
+        assert httpx.get(url, trust_env=False).status_code == 200

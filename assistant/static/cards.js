@@ -26,7 +26,7 @@ function showCard(card, mark) {
   const { article } = citation;
   card.replaceChildren(
     make('p', { class: 'title', text: `${citation.number} ${article.title}`, lang: article.language || '' }),
-    make('p', { class: 'facts', text: [article.date, article.source].filter(Boolean).join(' · ') }),
+    make('p', { class: 'facts', text: [article.date, article.source, citation.page && t('page_number', { page: citation.page })].filter(Boolean).join(' · ') }),
     make('p', { class: 'state ' + citation.state, text: `${SIGNS[citation.state]} ${t('state_' + citation.state)}` }),
     make('blockquote', { text: (citation.quote || '').replace(/\s+/g, ' '), lang: article.language || '' }),
   );

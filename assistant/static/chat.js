@@ -12,11 +12,12 @@ async function called(name, request) {
 
 function isQuestion(text) {
   const count = text.trim().length;
-  if (count > props.limit) complain(t('too_long', { count: count.toLocaleString(), limit: props.limit.toLocaleString() }));
+  if (count > props.limit) complain(t('error_long', { count: count.toLocaleString(), limit: props.limit.toLocaleString() }));
   return count > 0 && count <= props.limit;
 }
 
-async function ask(text, replaced = null) {
+// `quote` has the answer by quotation whatever model is set.
+async function ask(text, replaced = null, quote = false) {
   const question = text.trim();
   if (running) return complain(t('busy'));
   if (!isQuestion(question)) return;
@@ -32,15 +33,21 @@ async function ask(text, replaced = null) {
   speak(t('searching'));
   toTop(turn);
   keepTurn(turn);
-  trigger('ask', { turn: turn.id, question, history: JSON.stringify(earlier), filters: turn.narrowed, language });
+  trigger('ask', { turn: turn.id, question, history: JSON.stringify(earlier), filters: turn.narrowed, quote, language });
   watchOver(turn);
 }
 
 // After a stream that broke off Gradio's client believes it still open and hears nothing more: the page starts anew and asks then.
+// A host's page may hold what a person typed elsewhere: there the person says when.
 async function startAnew(question, replaced) {
   if ((await called('alive', {})).error) return complain(t('lost'));
-  sessionStorage.setItem(AGAIN, JSON.stringify({ conversation: conversation?.id, question, replaced: replaced?.id }));
-  location.reload();
+  const again = () => {
+    sessionStorage.setItem(AGAIN, JSON.stringify({ conversation: conversation?.id, question, replaced: replaced?.id }));
+    location.reload();
+  };
+  if (props.page) return again();
+  complain(t('lost_reload'));
+  one('.composer > .notice').append(' ', make('button', { type: 'button', text: t('reload'), on: { click: again } }));
 }
 
 async function askAgain() {
@@ -81,21 +88,26 @@ function settle(turn, update, sentence = '') {
   running = null;
   turn.waiting = false;
   turn.notice = update.notice || sentence;
-  if (!update.record && turn.text) update = { ...update, record: cut(turn) };
   drawTurn(turn, { ...update, notice: turn.notice });
   busy(false);
   speak(turn.notice || t('answered'));
   keepTurn(turn);
+  if (!turn.record && turn.text) becomeWhole(turn);
 }
 
-// An answer that did not come to its end, as the record that a whole one has.
-function cut(turn) {
-  return { question: turn.question, answer: turn.text, state: 'partial', missing: null, citations: turn.citations, passages: turn.passages, model: '', prompt: '' };
+// Of an answer that did not come to its end the server makes a record as a whole one has; while it is away, what came is kept as it is.
+async function becomeWhole(turn) {
+  const { question, text, citations, passages } = turn;
+  const told = await called('broken_off', { question, text, citations, passages, why: turn.why || 'cut', language });
+  if (!told.record || turn.waiting) return;
+  drawTurn(turn, told);
+  if (turn.node.isConnected) keepTurn(turn);
 }
 
 function stop() {
   if (!running || !running.id) return;
   trigger('stop', {});
+  running.why = 'stopped';
   settle(running, {}, t('stopped'));
 }
 

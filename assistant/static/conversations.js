@@ -22,9 +22,10 @@ async function keepTurn(turn) {
   conversation = conversation || { id: freshId(), title: turn.question.slice(0, 80), created: now };
   conversation.updated = now;
   turn.conversation = conversation.id;
-  const { id, question, asked, record, notice, narrowed } = turn;
+  const { id, question, asked, record, notice, narrowed, why } = turn;
+  const { text, citations, passages } = record ? {} : turn;
   await keep('conversations', conversation);
-  await keep('turns', { id, conversation: conversation.id, question, asked, record: record || null, notice: notice || '', narrowed });
+  await keep('turns', { id, conversation: conversation.id, question, asked, record: record || null, notice: notice || '', narrowed, why, text, citations, passages });
   listConversations();
 }
 
@@ -48,7 +49,10 @@ async function redraw() {
     if (told.error) return complain(told.error);
     told.turns.forEach((update, place) => drawTurn(some[place], update));
   }
-  turns.filter(turn => !turn.record && !turn.waiting).forEach(turn => drawTurn(turn, {}));
+  for (const turn of turns.filter(other => !other.record && !other.waiting)) {
+    drawTurn(turn, {});
+    if (turn.text) await becomeWhole(turn);
+  }
   turns.forEach(turn => { if (turn.notice) tellIn(turn, turn.notice); });
 }
 

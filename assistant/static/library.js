@@ -92,7 +92,7 @@ function removing(button, article) {
     await drawShelves();
     if (told.error) complain(told.error);
   } } });
-  const sure = make('div', { class: 'sure', role: 'alertdialog', 'aria-label': t('remove') }, make('p', { text: t('remove_sure', { title: article.title }) }), no, yes);
+  const sure = make('div', { class: 'sure', role: 'alertdialog', 'aria-label': t('remove') }, make('p', { text: t('remove_sure', { title: article.title, file: article.path.split('/')[1] }) }), no, yes);
   button.hidden = true;
   button.after(sure);
   no.focus();

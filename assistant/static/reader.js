@@ -18,7 +18,7 @@ function stopsOf(turn) {
     if (!citation.article) return;
     const known = stops.find(stop => stop.article.id === citation.article.id && stop.start === citation.start && stop.end === citation.end);
     if (known) known.citations.push(index);
-    else stops.push({ key: 'c' + index, article: citation.article, start: citation.start, end: citation.end, quote: citation.quote, citations: [index] });
+    else stops.push({ key: 'c' + index, article: citation.article, start: citation.start, end: citation.end, quote: citation.quote, page: citation.page, citations: [index] });
   });
   return stops;
 }
@@ -30,7 +30,7 @@ function openCitation(turn, index, from) {
 
 function openPassage(turn, index, from) {
   const passage = turn.passages[index];
-  openReader(turn, [{ key: 'p' + index, article: passage.article, start: passage.start, end: passage.end, quote: passage.text, citations: [] }], 0, from);
+  openReader(turn, [{ key: 'p' + index, article: passage.article, start: passage.start, end: passage.end, quote: passage.text, page: passage.page, citations: [] }], 0, from);
 }
 
 function openReader(turn, stops, at, from) {
@@ -50,8 +50,9 @@ async function readStop(at, opened = false) {
   reader.at = Math.min(Math.max(at, 0), reader.stops.length - 1);
   const stop = reader.stops[reader.at];
   const total = reader.stops.length;
-  one('.place', reader.node).textContent = `${reader.at + 1}/${total}`;
-  one('.place', reader.node).setAttribute('aria-label', t('place', { place: reader.at + 1, total }));
+  const printed = stop.page ? ' · ' + t('page_number', { page: stop.page }) : '';
+  one('.place', reader.node).textContent = `${reader.at + 1}/${total}${printed}`;
+  one('.place', reader.node).setAttribute('aria-label', t('place', { place: reader.at + 1, total }) + printed);
   one('.previous', reader.node).disabled = reader.at === 0;
   one('.next', reader.node).disabled = reader.at === total - 1;
   one('.as-cleaned', reader.node).setAttribute('aria-pressed', String(reader.cleaned));

@@ -11,7 +11,7 @@ function addTurn(turn) {
   const part = name => make('div', { class: name });
   turn.node = make('li', { class: 'turn', 'data-turn': turn.id },
     make('div', { class: 'question' }, make('h3', { class: 'unseen', text: t('you_asked') }), make('p', { class: 'asked', text: turn.question })),
-    part('found-in'), part('progress'), part('answer'), make('p', { class: 'notice', hidden: true }), part('actions'), part('sources'), part('details'), part('follow-ups'));
+    part('found-in'), part('progress'), part('answer'), part('remarks'), make('p', { class: 'notice', hidden: true }), part('actions'), part('sources'), part('details'), part('follow-ups'));
   turns.push(turn);
   one('.turns').append(turn.node);
   one('.welcome').hidden = true;
@@ -21,18 +21,20 @@ function addTurn(turn) {
 // An update of the server's: whichever parts it has are drawn.
 function drawTurn(turn, update) {
   const within = name => one('.' + name, turn.node);
-  for (const key of ['text', 'copies']) if (update[key] != null) turn[key] = update[key];
+  for (const key of ['text', 'copies', 'by_quotation']) if (update[key] != null) turn[key] = update[key];
   // records come as text: Gradio would take an article for a file of its own
   for (const key of ['citations', 'passages', 'record']) if (update[key] != null) turn[key] = typeof update[key] === 'string' ? JSON.parse(update[key]) : update[key];
   if (update.found != null) show(within('found-in'), update.found);
   if (update.answer != null) { show(within('answer'), update.answer); }
+  if (update.remarks != null) show(within('remarks'), update.remarks);
   if (update.sources != null) show(within('sources'), update.sources);
   if (update.how != null) show(within('details'), update.how);
   if (update.notice) tellIn(turn, update.notice);
   within('found-in').hidden = Boolean(turn.record);
   within('progress').textContent = turn.waiting ? t(turn.text ? 'writing' : 'searching') : '';
   if (!turn.waiting) drawActions(turn);
-  if (update.follow_ups) drawOffers(within('follow-ups'), update.follow_ups, 'followups');
+  if (update.instead?.length) drawOffers(within('follow-ups'), update.instead, 'instead');
+  else if (update.follow_ups) drawOffers(within('follow-ups'), update.follow_ups, 'followups');
 }
 
 function tellIn(turn, sentence) {
@@ -52,6 +54,7 @@ function drawActions(turn) {
   const button = (key, call) => make('button', { type: 'button', class: 'act ' + key, text: t(key), on: { click: call } });
   const actions = [];
   if (turn.copies) actions.push(button('copy', () => copy(turn.copies.text)), button('copy_notes', () => copy(turn.copies.footnotes)));
+  if (turn.by_quotation) actions.push(button('by_quotation', () => ask(turn.question, turn, true)));
   actions.push(button('retry', () => ask(turn.question, turn)), button('edit', () => editQuestion(turn)));
   if (turn.record) actions.push(button('good', () => rate(turn, 'up')), button('bad', () => rate(turn, 'down')));
   one('.actions', turn.node).replaceChildren(...actions);

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant import Assistant
 from assistant.settings import packaged
-from tests.benchmarks import page
+from tests.benchmarks import chats, page
 from vectorstore import load_embeddings
 
 QUESTIONS = [
@@ -42,6 +42,7 @@ def main() -> None:
             "peak memory MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         }
     results["page"] = page.measure()
+    results["chats side by side, seconds"] = chats.measure()
     print(json.dumps(figures | results, ensure_ascii=False, indent=2))
 
 

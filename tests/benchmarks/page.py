@@ -55,9 +55,10 @@ _MULTIPLY = """count => new Promise(done => {
 })"""
 
 
-class _Typing(Scripted):
-    """100 tokens a second for five seconds."""
+class Typing(Scripted):
+    """So many tokens a second for five seconds."""
 
+    rate: int = 100
     closed_at: float = 0.0
 
     async def _astream(
@@ -67,8 +68,8 @@ class _Typing(Scripted):
 
         began = time.monotonic()
         try:
-            for number in range(500):
-                await asyncio.sleep(max(0.0, began + number / 100 - time.monotonic()))
+            for number in range(5 * self.rate):
+                await asyncio.sleep(max(0.0, began + number / self.rate - time.monotonic()))
                 yield ChatGenerationChunk(message=AIMessageChunk(content=_SENTENCE[number % len(_SENTENCE)]))
         finally:
             self.closed_at = time.monotonic()
@@ -83,12 +84,12 @@ def measure() -> dict[str, object]:
             assistant.sync()
             with serving(assistant) as url:
                 figures: dict[str, object] = _quick(browser.new_page(), url)
-        with Assistant(corpus=packaged("corpus"), index=Path(folder), chat_model=_Typing(pieces=[])) as assistant, serving(assistant) as url:
+        with Assistant(corpus=packaged("corpus"), index=Path(folder), chat_model=Typing(pieces=[])) as assistant, serving(assistant) as url:
             page = browser.new_page()
             figures["streaming, longest stall"] = _stall(page, url, again=False)
             page.evaluate(_MULTIPLY, HISTORY)
             figures[f"streaming with {HISTORY} answers above, longest stall"] = _stall(page, url, again=True)
-        model = _Typing(pieces=[])
+        model = Typing(pieces=[])
         with Assistant(corpus=packaged("corpus"), index=Path(folder), chat_model=model) as assistant, serving(assistant) as url:
             figures["stop, click to the model's stream closed"] = _stop(browser.new_page(), url, model)
         browser.close()
@@ -127,7 +128,7 @@ def _stall(page: Page, url: str, *, again: bool) -> float:
     return float(round(max(page.evaluate(_GAPS))))
 
 
-def _stop(page: Page, url: str, model: _Typing) -> float:
+def _stop(page: Page, url: str, model: Typing) -> float:
     page.goto(url)
     page.locator(".offer").first.wait_for()
     page.evaluate(_ENTER, QUESTION)

@@ -92,6 +92,12 @@ def test_stop_closes_the_models_stream_and_keeps_what_was_written(page: Page, se
     assert model.closed.wait(10)
     expect(page.get_by_text("Stopped; what was written is kept.").first).to_be_visible()
     expect(page.locator(".answer")).to_contain_text("37个水质巡查小组")
+    expect(page.locator(".act.copy_notes")).to_be_visible()  # it is an answer like others
+    page.reload()
+    page.locator(".conversations .open").click()
+    expect(page.locator(".answer")).to_contain_text("37个水质巡查小组")
+    page.locator("button.mark.verified").click()
+    expect(page.locator("mark.here")).to_contain_text("37个水质巡查小组")
     model.release.set()
     ask(page, "每个小组有几名成员？")
     expect(page.locator(".turn").nth(1).locator("button.mark.verified").first).to_be_visible()
@@ -223,6 +229,63 @@ def test_filters_are_counted_and_cleared(page: Page, url: str) -> None:
     expect(page.locator(".filters summary")).to_have_text("Filters (3)")
     page.get_by_role("button", name="Clear filters").click()
     expect(page.locator(".filters summary")).to_have_text("Filters")
+
+
+def test_filters_keep_an_answer_to_the_articles_that_were_chosen(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served())
+    expect(page.locator(".by-article option")).to_have_count(2)
+    page.locator(".filters summary").click()
+    page.locator(".by-article").select_option(label="trees")
+    ask(page, "河口乡有多少个巡查小组？")
+    answered(page)
+    expect(page.locator(".sources")).not_to_contain_text("河口乡的水质巡查")
+    page.get_by_role("button", name="Clear filters").click()
+    for field, value in ((".by-source", "河口报"), (".by-language", "zh-Hans")):
+        page.locator(field).select_option(value)
+    page.locator(".by-from").fill("2021-03-04")
+    page.locator(".by-to").fill("2021-03-04")
+    expect(page.locator(".filters summary")).to_have_text("Filters (4)")
+    ask(page, "河口乡有多少个巡查小组？")
+    answered(page, 2)
+    expect(page.locator(".turn").nth(1).locator("button.mark.verified").first).to_be_visible()
+    page.locator(".by-from").fill("2021-03-05")
+    ask(page, "河口乡有多少个巡查小组？")
+    answered(page, 3)
+    expect(page.locator(".turn").nth(2).locator("button.mark")).to_have_count(0)
+
+
+def test_what_was_not_found_offers_what_could_be_asked_instead(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served())
+    ask(page, "量子计算机的退相干时间是多少？")
+    answered(page)
+    expect(page.locator(".follow-ups .label")).to_have_text("You could ask instead")
+    offer = page.locator(".follow-ups .offer").first
+    question = offer.inner_text()
+    offer.click()
+    answered(page, 2)
+    expect(page.locator(".asked").last).to_have_text(question)
+
+
+def test_a_follow_up_says_what_was_searched(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served())
+    ask(page, "河口乡去年组建了多少个水质巡查小组？")
+    answered(page)
+    ask(page, "它们每周巡查几次？")
+    answered(page, 2)
+    expect(page.locator(".turn").last.locator(".remarks")).to_contain_text("Searched as: ")
+
+
+def test_where_articles_disagree_both_are_named_and_open(page: Page, served: Callable[..., str], corpus: Path) -> None:
+    (corpus / "count.txt").write_text("河口乡去年组建了41个水质巡查小组。每个小组有6名成员。", encoding="utf-8")
+    page.goto(served())
+    ask(page, "河口乡去年组建了多少个水质巡查小组？")
+    answered(page)
+    apart = page.locator(".apart")
+    expect(apart).to_contain_text("37个")
+    expect(apart).to_contain_text("41个")
+    shot(page, "disagreement")
+    apart.get_by_role("button", name="count").click()
+    expect(page.locator("mark.here").first).to_contain_text("41个")
 
 
 def test_pictures_of_the_main_states(page: Page, url: str) -> None:

@@ -41,8 +41,36 @@ def test_what_was_written_before_a_failure_stays_and_trying_again_works(page: Pa
     expect(page.locator(".turn .notice")).to_contain_text("Something went wrong")
     expect(page.locator(".answer")).to_contain_text("37个水质巡查小组")
     assert "canary" not in page.content()
+    expect(page.locator(".act.copy_notes")).to_be_visible()
+    expect(page.locator(".cited mark")).to_contain_text("37个水质巡查小组")
     page.locator(".act.retry").click()
     expect(page.locator("button.mark.verified")).to_have_count(2)
+
+
+class Silent(Scripted):
+    """A server that is silent for too long, as its client tells it."""
+
+    async def _astream(
+        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: AsyncCallbackManagerForLLMRun | None = None, **kwargs: Any
+    ) -> Any:
+        async for chunk in super()._astream(messages, stop, run_manager, **kwargs):
+            yield chunk
+        raise TimeoutError("sk-canary-0003")
+
+
+def test_a_failure_of_the_model_is_told_in_the_pages_language_and_the_articles_can_be_quoted(browser: Browser, served: Callable[..., str]) -> None:
+    url = served(Silent(pieces=[]))
+    with browser.new_context(locale="zh-CN") as context:
+        for page in watched(context.new_page()):
+            page.goto(url)
+            ask(page, QUESTION)
+            expect(page.locator(".turn .notice")).to_contain_text("太久没有回应")
+            assert "canary" not in page.content()
+            page.get_by_role("button", name="改用原文摘录回答").click()
+            answered(page)
+            expect(page.locator("button.mark.verified").first).to_be_visible()
+            expect(page.locator(".turn")).to_have_count(1)
+            expect(page.locator(".turn .notice")).to_be_hidden()
 
 
 def test_a_connection_lost_in_the_middle_is_told_and_costs_nothing(page: Page, corpus: Path, tmp_path: Path) -> None:
