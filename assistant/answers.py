@@ -93,6 +93,7 @@ class ErrorEvent(_Record):
 
     type: Literal["error"] = "error"
     message: str
+    cause: Literal["question", "server"] = Field(default="server", description="whose to mend: the one who asks, or the one who runs the server")
     answer: Answer | None = Field(default=None, description="what had arrived by then, checked and of state `partial`; null where nothing had")
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import Runnable
@@ -113,7 +113,8 @@ class Assistant:
                         whole += chunk
             yield DoneEvent(answer=Answer(**_whole(whole)))
         except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
-            yield ErrorEvent(message=str(error), answer=Answer(**_whole(whole)) if "state" in whole else None)
+            cause: Literal["question", "server"] = "question" if isinstance(error, QuestionError) else "server"
+            yield ErrorEvent(message=str(error), cause=cause, answer=Answer(**_whole(whole)) if "state" in whole else None)
 
     @property
     def chain(self) -> Runnable[Any, Any]:

@@ -44,12 +44,21 @@ class _Asked(BaseModel):
     language: str = "en"
 
 
-def build_chat(assistant: Assistant, *, height: int | str = "70vh", api_name: str = "chat", page: bool = False, library: str | None = None) -> gr.HTML:
+def build_chat(
+    assistant: Assistant,
+    *,
+    height: int | str = "70vh",
+    api_name: str = "chat",
+    page: bool = False,
+    embedded: bool = False,
+    library: str | None = None,
+) -> gr.HTML:
     """A chat with a reader for its sources, to be called inside any `gr.Blocks`; several may stand on one page.
 
     It brings its own styles and script in a shadow root: the host passes none, and neither touches the other. `api_name`
-    names its endpoint and must differ where there are several. `page` says that nothing else is on the page, `library` is
-    the address of the library, if there is one.
+    names its endpoint and must differ where there are several. `page` says that nothing else is on the page, `embedded` that it
+    fills a frame of another site's, without a header, its theme and language named in the frame's address; `library` is the
+    address of the library, if there is one.
     """
     under_way: set[str] = set()
     view = gr.HTML(
@@ -65,7 +74,8 @@ def build_chat(assistant: Assistant, *, height: int | str = "70vh", api_name: st
         limit=QUESTION_AT_MOST,
         height=f"{height}px" if isinstance(height, int) else height,
         quotes_only=assistant.quotes_only,
-        page=page,
+        page=page or embedded,
+        embedded=embedded,
         library=library or "",
     )
     asked = view.ask(

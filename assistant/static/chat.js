@@ -158,6 +158,7 @@ async function welcome() {
 
 begin(props.markup, props.style);
 element.toggleAttribute('data-alone', Boolean(props.page));
+one('.app').classList.toggle('embedded', Boolean(props.embedded));
 one('.app').style.setProperty('--height', props.height);
 one('.library').hidden = !props.library;
 if (props.library) one('.library').href = props.library;
