@@ -144,7 +144,7 @@ def test_an_unknown_article_has_no_original(folder: Path) -> None:
 CITATION = {"page", "number", "state", "aligned", "sentence", "quote", "start", "end", "passage_id", "article"} | {"reasons"}
 ARTICLE = {"row", "id", "title", "author", "source", "date", "url", "path"} | {"language"}
 PASSAGE = {"page", "id", "number", "rank", "score", "text", "start", "end", "article"}
-ANSWER = {"question", "answer", "state", "citations", "passages", "model", "prompt", "usage", "timings_ms"} | {"missing", "searched", "instead"}
+ANSWER = {"disagreements", "question", "answer", "state", "citations", "passages", "model", "prompt", "usage", "timings_ms"} | {"missing", "searched", "instead"}
 
 
 def test_the_json_of_an_answer_has_exactly_these_keys(folder: Path) -> None:
