@@ -47,6 +47,7 @@ unit: setup
 
 bench: setup
 	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks.size
 
 soak: setup browser
 	@ASSISTANT_SOAK=1 $(BIN)/python -m pytest

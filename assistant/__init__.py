@@ -3,7 +3,21 @@
 from assistant.answers import Answer, Citation
 from assistant.assistant import Assistant, QuestionError
 from assistant.models import ModelError
+from assistant.retriever import HybridRetriever
 from assistant.settings import Settings, SettingsError
 from vectorstore import Filter, Passage, SyncReport, VectorstoreError
 
-__all__ = ["Answer", "Assistant", "Citation", "Filter", "ModelError", "Passage", "QuestionError", "Settings", "SettingsError", "SyncReport", "VectorstoreError"]
+__all__ = [
+    "Answer",
+    "Assistant",
+    "Citation",
+    "Filter",
+    "HybridRetriever",
+    "ModelError",
+    "Passage",
+    "QuestionError",
+    "Settings",
+    "SettingsError",
+    "SyncReport",
+    "VectorstoreError",
+]

@@ -7,11 +7,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from assistant.settings import SettingsError, read_settings
+
+if TYPE_CHECKING:
+    from vectorstore import Cleaned
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -115,14 +118,27 @@ def _index(options: argparse.Namespace) -> int:
     for name in ("added", "changed", "moved", "removed"):
         for path in getattr(report, name):
             print(f"{name}: {path}")
+    for cleaned in report.cleaned:
+        print(f"cleaned: {cleaned.path}: {_cleaning(cleaned)}")
     for repost in report.reposts:
-        print(f"repost: {repost.path} holds the same article as {repost.of}")
+        likeness = "the same article as" if repost.resemblance == 1 else f"nearly the same article ({repost.resemblance:.0%}) as"
+        print(f"repost: {repost.path} holds {likeness} {repost.of}")
     for refusal in report.refused:
         print(f"refused: {refusal.path}: {refusal.reason}")
     prefix = "would be: " if options.dry_run else ""
     counts = ", ".join(f"{len(getattr(report, name))} {name}" for name in ("added", "changed", "moved", "removed", "refused"))
     print(f"{prefix}{counts}, {report.unchanged} unchanged, in {report.seconds:.1f} s")
     return DONE
+
+
+def _cleaning(cleaned: "Cleaned") -> str:
+    """What cleaning did to an article, in a line."""
+    parts = [f"{count} {step}" for step, count in sorted(cleaned.changes.items())]
+    if cleaned.unrepaired:
+        parts.append(f"{cleaned.unrepaired} damaged places left as they stand")
+    if cleaned.encoding != "utf-8":
+        parts.insert(0, f"read as {cleaned.encoding}")
+    return ", ".join(parts)
 
 
 def _search(options: argparse.Namespace) -> int:

@@ -13,8 +13,9 @@ import numpy as np
 from assistant.numerals import canonical, numbers
 from vectorstore import is_chinese, load_embeddings, sentence_spans
 
-# Cosine between a sentence and its nearest one: on parallel texts 98 of 100 translations are above, and no stranger.
-NEAR_ENOUGH = 0.45
+# Cosine between a sentence and its nearest one: of 594 sentences in parallel texts 98 of 100 come to .44 with their
+# translation, and none to more than .38 with a stranger.
+NEAR_ENOUGH = 0.4
 _MONTHS = "january february march april may june july august september october november december".split()
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "

@@ -96,6 +96,7 @@ class ErrorEvent(_Record):
     message: str
     code: str = Field(default="", description="the kind of failure, under which the page has the sentence in its languages; empty where it has none")
     values: dict[str, str] = Field(default_factory=dict, description="what the sentence names, such as the model")
+    cause: Literal["question", "server"] = Field(default="server", description="whose to mend: the one who asks, or the one who runs the server")
     answer: Answer | None = Field(default=None, description="what had arrived by then, checked and of state `partial`; null where nothing had")
 
 

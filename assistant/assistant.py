@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import Runnable
@@ -115,7 +115,9 @@ class Assistant:
             yield DoneEvent(answer=Answer(**_whole(whole)))
         except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
             code, values = (error.code, dict(error.values)) if isinstance(error, ToldError) else ("", {})
-            yield ErrorEvent(message=str(error), code=code, values=values, answer=Answer(**_whole(whole)) if "state" in whole else None)
+            cause: Literal["question", "server"] = "question" if isinstance(error, QuestionError) else "server"
+            kept = Answer(**_whole(whole)) if "state" in whole else None
+            yield ErrorEvent(message=str(error), code=code, values=values, cause=cause, answer=kept)
 
     @property
     def chain(self) -> Runnable[Any, Any]:

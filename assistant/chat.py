@@ -24,7 +24,7 @@ from assistant.assistant import QUESTION_AT_MOST, Assistant
 from assistant.desk import Filters, answer_parts, as_json, desk, narrowed, so_far
 from assistant.rendering import answer_html, answer_markdown, found_html, notice_markdown, sources_html
 from assistant.texts import Texts, all_texts, static
-from vectorstore import Passage
+from vectorstore import Filter, Passage, VectorstoreError
 
 logger = logging.getLogger(__name__)
 _UPDATE_SECONDS = 0.05  # a browser draws no more than 20 updates a second with ease
@@ -46,12 +46,32 @@ class _Asked(BaseModel):
     language: str = "en"
 
 
-def build_chat(assistant: Assistant, *, height: int | str = "70vh", api_name: str = "chat", page: bool = False, library: str | None = None) -> gr.HTML:
+def build_chat(
+    assistant: Assistant,
+    *,
+    height: int | str = "70vh",
+    api_name: str = "chat",
+    page: bool = False,
+    embedded: bool = False,
+    library: str | None = None,
+    filters: Filter | None = None,
+    question: str = "",
+    user: str = "",
+) -> gr.HTML:
     """A chat with a reader for its sources, to be called inside any `gr.Blocks`; several may stand on one page.
 
     It brings its own styles and script in a shadow root: the host passes none, and neither touches the other. `api_name`
-    names its endpoint and must differ where there are several. `page` says that nothing else is on the page, `library` is
-    the address of the library, if there is one.
+    names its endpoint and must differ where there are several. `page` says that nothing else is on the page, `embedded` that it
+    fills a frame of another site's, without a header, its theme and language named in the frame's address; `library` is the
+    address of the library, if there is one.
+
+    `filters` keep its answers to some articles, within which the reader may choose (they hide the others, and are no lock:
+    who knows an article's id can open it). `question` stands in the field at first. The conversations of each `user` are
+    kept apart in the browser. An event that returns `gr.HTML(question="…")` puts another question in.
+
+    The part that comes back has three events for the host, whose `gr.EventData` holds `user` and records as JSON text:
+    `answered` (`record`, an Answer), `cited` (`citations`, all that were checked so far) and `opened` (`article`, with the
+    place's `start` and `end`). They come from the reader's browser: show them, do not bill by them.
     """
     under_way: set[str] = set()
     view = gr.HTML(
@@ -59,26 +79,29 @@ def build_chat(assistant: Assistant, *, height: int | str = "70vh", api_name: st
         html_template="",
         js_on_load="\n".join(static(name) for name in _SCRIPTS),
         apply_default_css=False,
-        server_functions=desk(assistant, under_way),
+        server_functions=desk(assistant, under_way, filters),
         markup=static("chat.html").replace("@reader", static("reader.html")),
         style=static("page.css"),
         texts=all_texts(),
-        corpus=hashlib.sha256(str(assistant.settings.index_folder).encode()).hexdigest()[:12],
+        corpus=hashlib.sha256("\0".join(filter(None, (str(assistant.settings.index_folder), user))).encode()).hexdigest()[:12],
         limit=QUESTION_AT_MOST,
         height=f"{height}px" if isinstance(height, int) else height,
         quotes_only=assistant.quotes_only,
-        page=page,
+        question=question,
+        user=user,
+        page=page or embedded,
+        embedded=embedded,
         library=library or "",
     )
     asked = view.ask(
-        _answering(assistant, under_way), None, view, concurrency_limit=None, trigger_mode="multiple", show_progress="hidden", api_visibility="private"
+        _answering(assistant, under_way, filters), None, view, concurrency_limit=None, trigger_mode="multiple", show_progress="hidden", api_visibility="private"
     )
     view.stop(None, None, None, cancels=[asked], queue=False, api_visibility="private")
-    _add_endpoint(assistant, api_name, under_way)
+    _add_endpoint(assistant, api_name, filters, under_way)
     return view
 
 
-def _answering(assistant: Assistant, under_way: set[str]) -> Callable[[gr.EventData], AsyncIterator[dict[str, Any]]]:
+def _answering(assistant: Assistant, under_way: set[str], filters: Filter | None) -> Callable[[gr.EventData], AsyncIterator[dict[str, Any]]]:
     """What Gradio calls when the page asks: the updates of one answer; its turn is under way until the last of them."""
 
     async def answer(event: gr.EventData) -> AsyncIterator[dict[str, Any]]:
@@ -90,7 +113,7 @@ def _answering(assistant: Assistant, under_way: set[str]) -> Callable[[gr.EventD
         view = _View(Texts(asked.language), asked.question)
         under_way.add(asked.turn)
         try:
-            async for _ in _events(assistant, asked, view, under_way):
+            async for _ in _events(assistant, asked, view, filters, under_way):
                 yield {"turn": asked.turn, **view.update()}
             yield {"turn": asked.turn, **view.outcome()}
         finally:
@@ -99,14 +122,14 @@ def _answering(assistant: Assistant, under_way: set[str]) -> Callable[[gr.EventD
     return answer
 
 
-def _add_endpoint(assistant: Assistant, api_name: str, under_way: set[str]) -> None:
+def _add_endpoint(assistant: Assistant, api_name: str, filters: Filter | None, under_way: set[str]) -> None:
     """The same chat for programs: a question in, the answer as Markdown and the sources as HTML out, growing; history by client."""
 
     async def answer(message: str, answers: list[Answer]) -> AsyncIterator[tuple[str, str, list[Answer]]]:
         view, uid = _View(Texts("en"), message, list(answers)), secrets.token_hex(4)
         under_way.add(uid)
         try:
-            async for _ in _events(assistant, _Asked.model_construct(question=message, history=answers), view, under_way):
+            async for _ in _events(assistant, _Asked.model_construct(question=message, history=answers), view, filters, under_way):
                 yield view.for_programs(uid)
             yield view.for_programs(uid)
         finally:
@@ -118,7 +141,7 @@ def _add_endpoint(assistant: Assistant, api_name: str, under_way: set[str]) -> N
     question.submit(answer, [question, answers], [*outputs, answers], api_name=api_name, concurrency_limit=None)
 
 
-async def _events(assistant: Assistant, asked: _Asked, view: "_View", under_way: Collection[str]) -> AsyncIterator[None]:
+async def _events(assistant: Assistant, asked: _Asked, view: "_View", within: Filter | None, under_way: Collection[str]) -> AsyncIterator[None]:
     """Feeds the events of an answer to the view, and returns whenever it is time to draw; never raises.
 
     One task reads them all, so that what came shortly after a drawing is drawn although nothing follows it.
@@ -127,10 +150,13 @@ async def _events(assistant: Assistant, asked: _Asked, view: "_View", under_way:
 
     async def read() -> None:
         try:
-            stream = assistant.astream(asked.question, asked.history, quote=asked.quote, **narrowed(asked.filters))
+            kept = await asyncio.to_thread(narrowed, asked.filters, assistant, within)
+            stream = assistant.astream(asked.question, asked.history, quote=asked.quote, filters=kept)
             async with aclosing(stream) as events:  # type: ignore[type-var]  # it is an async generator
                 async for event in events:
                     arriving.put_nowait(event)
+        except VectorstoreError as error:
+            arriving.put_nowait(ErrorEvent(message=str(error)))
         except Exception:  # an exception would leave Gradio's page dead
             logger.exception("answering failed")
             arriving.put_nowait(ErrorEvent(message=view.texts("failed"), code="failed"))

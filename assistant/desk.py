@@ -77,10 +77,13 @@ class _ToRate(Spoken):
     answer: Answer
 
 
-def narrowed(filters: Filters) -> dict[str, Any]:
-    """The filters as a keyword for `Assistant.astream`, none where nothing is narrowed."""
-    chosen = {name: value for name, value in filters.model_dump().items() if value}
-    return {"filters": Filter(**chosen)} if chosen else {}
+def narrowed(chosen: Filters, assistant: Assistant, within: Filter | None = None) -> Filter | None:
+    """What the reader chose, `within` what the host admits; None where nothing is narrowed."""
+    values = {name: value for name, value in chosen.model_dump().items() if value}
+    if within is None:
+        return Filter(**values) if values else None
+    ids = {article.id for article in assistant.articles() if within.admits(article)}
+    return Filter(**{**values, "articles": sorted(ids & set(chosen.articles) if chosen.articles else ids)})
 
 
 def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
@@ -111,18 +114,21 @@ def as_json(records: Sequence[BaseModel]) -> str:
     return f"[{','.join(record.model_dump_json() for record in records)}]"
 
 
-def desk(assistant: Assistant, under_way: Collection[str] = ()) -> list[Handler]:
-    """The functions, under the names by which the page calls them; `under_way` are the turns that are being answered."""
+def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter | None = None) -> list[Handler]:
+    """The functions, under the names by which the page calls them.
+
+    `under_way` are the turns that are being answered, `within` says which articles the host admits.
+    """
     remembered: dict[tuple[str, tuple[str, ...]], list[str]] = {}
 
     @told
     def welcome(request: Any) -> dict[str, Any]:
         texts = Texts(Spoken.model_validate(request).language)
-        articles = assistant.articles()
+        articles = [article for article in assistant.articles() if within is None or within.admits(article)]
         key = (texts.language, tuple(article.id for article in articles))
         if key not in remembered:
             remembered.clear()
-            remembered[key] = example_questions(assistant, texts)
+            remembered[key] = example_questions(assistant, texts, articles)
         return {
             "examples": remembered[key],
             "articles": [{"id": article.id, "title": article.title} for article in articles],

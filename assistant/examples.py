@@ -45,9 +45,9 @@ def about(article: Article) -> str:
     return f"《{title}》讲了什么？" if article.language == "zh-Hans" else f"What does “{title}” say?"
 
 
-def example_questions(assistant: Assistant, texts: Texts, count: int = 4) -> list[str]:
+def example_questions(assistant: Assistant, texts: Texts, among: Sequence[Article] | None = None, count: int = 4) -> list[str]:
     """Questions from different articles that a search answers, those in the reader's language first; titles where figures are few."""
-    articles = assistant.articles()
+    articles = list(assistant.articles() if among is None else among)
     random.Random(len(articles)).shuffle(articles)  # noqa: S311  # the same choice as long as the library is the same
     articles.sort(key=lambda article: article.language != texts.language)
     asked: list[str] = []

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import gradio as gr
@@ -12,13 +12,18 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.access import Guard, accounts, must_be_guarded
+from assistant.ask_endpoint import add_ask
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.library_page import build_library
+from assistant.openai_api import openai_routes
 from assistant.settings import Settings
+from assistant.tools import mcp_server
 from vectorstore import Progress, VectorstoreError
 
 logger = logging.getLogger(__name__)
@@ -36,25 +41,26 @@ _POLICY = "; ".join(
         "form-action 'self'",
         "object-src 'none'",
         "frame-src 'none'",
-        "frame-ancestors 'self'",
         "base-uri 'self'",
     )
 )
-_HEADERS = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _BODY_AT_MOST = 64 * 2**20  # bytes: an export of a thousand answers; uploads have a limit of their own
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class _Headers:
     """Adds the headers to every reply; as plain ASGI, so that streams pass as they come."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, embed_sites: Sequence[str]) -> None:
         self._app = app
+        self._policy = f"{_POLICY}; frame-ancestors 'self'"
+        self._embedded = " ".join((self._policy, *embed_sites))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                policy = self._embedded if scope["path"].startswith("/embed/") else self._policy
+                MutableHeaders(scope=message).update({**_HEADERS, "Content-Security-Policy": policy})
             await send(message)
 
         await self._app(scope, receive, sending)
@@ -111,6 +117,15 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     page: gr.Blocks
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
         build_chat(assistant, page=True, library="library/")
+        add_ask(assistant)
+    return page
+
+
+def build_embedded(assistant: Assistant) -> gr.Blocks:
+    """The page for a frame on somebody else's site: the chat alone, as large as its frame; theme and language by query."""
+    page: gr.Blocks
+    with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
+        build_chat(assistant, embedded=True)
     return page
 
 
@@ -118,41 +133,52 @@ def build_library_page(assistant: Assistant) -> gr.Blocks:
     """The page of the library; articles can be changed only where the page is served to its own machine."""
     page: gr.Blocks
     with gr.Blocks(title="Library", analytics_enabled=False, fill_width=True) as page:
-        build_library(assistant, changeable=assistant.settings.host in _LOOPBACK, page=True, chat="../")
+        build_library(assistant, changeable=assistant.settings.only_this_machine, page=True, chat="../")
     return page
 
 
 def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
     """The page as an application, with its headers; with `watch` it follows the corpus folder."""
     settings = assistant.settings
+    tools = mcp_server(assistant)
 
     @contextlib.asynccontextmanager
-    async def following(_: FastAPI) -> AsyncIterator[None]:
+    async def running(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(_follow(assistant, settings.corpus)) if watch else None
-        yield
+        async with tools.session_manager.run():
+            yield
         if task:
             task.cancel()
 
-    app = FastAPI(lifespan=following, docs_url=None, redoc_url=None, openapi_url=None)
-    if settings.host in _LOOPBACK:  # a page elsewhere cannot reach this one under a name of its own
+    app = FastAPI(lifespan=running, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Guard, settings=settings)
+    if settings.cors_sites:
+        app.add_middleware(CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"])
+    if settings.only_this_machine:  # a page elsewhere cannot reach this one under a name of its own
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
 
     app.add_middleware(_Bodies)
-    app.add_middleware(_Headers)
+    app.add_middleware(_Headers, embed_sites=settings.embed_sites)
+    app.include_router(openai_routes(assistant))
+    app.router.routes.extend(tools.streamable_http_app().routes)
 
     @app.get("/library")
     def library(request: Request) -> RedirectResponse:
         return RedirectResponse(f"/library/?{request.url.query}".rstrip("?"))
 
-    for path, page in (("/library", build_library_page(assistant)), ("/", build_page(assistant))):  # the longer path first
+    # the longer paths first
+    for path, page in (("/library", build_library_page(assistant)), ("/embed", build_embedded(assistant)), ("/", build_page(assistant))):
         limit = settings.max_file_mb * 2**20
-        app = gr.mount_gradio_app(app, page, path=path, footer_links=[], run_history=False, ssr_mode=False, max_file_size=limit, show_error=False)
+        app = gr.mount_gradio_app(
+            app, page, path=path, auth=accounts(settings), footer_links=[], run_history=False, ssr_mode=False, max_file_size=limit, show_error=False
+        )
     return app
 
 
 def serve(assistant: Assistant, *, watch: bool, progress: Progress, say: Callable[[str], None]) -> None:
     """Open the page and stay until the process is told to stop."""
     settings = assistant.settings
+    must_be_guarded(settings)
     with _listener(settings) as listener:
         report = assistant.sync(progress=progress)
         say(f"{len(assistant.articles())} articles from {settings.corpus} ({len(report.refused)} refused); stop with Ctrl+C.")

@@ -1,12 +1,16 @@
 """Everything that can be set, read once at the start: keywords first, then the environment, then a `.env` file."""
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_ORIGIN = re.compile(r"https?://(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?")
 
 
 class SettingsError(ValueError):
@@ -47,6 +51,24 @@ class Settings(BaseSettings):
     unsupported: Literal["show", "hide"] = Field(
         default="show", description="Sentences that no article supports: `show` them as such, or `hide` them behind one line; they are never dropped."
     )
+    api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(), description="Keys, separated by commas, of which programs must send one to /v1 and /mcp; each has 16 characters or more."
+    )
+    accounts: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(), description="Accounts of those who may open the pages, as name:password, separated by commas."
+    )
+    cors_sites: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Sites whose pages may ask this server, such as https://news.example, separated by commas."
+    )
+    embed_sites: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Sites that may show /embed/ in a frame, such as https://news.example, separated by commas."
+    )
+    requests_per_minute: int | None = Field(
+        default=None, ge=1, description="Questions a client may ask in a minute; unset, 60, and without limit where only this machine can ask."
+    )
+    requests_at_once: int | None = Field(
+        default=None, ge=1, description="Answers a client may have in the making; unset, 4, and without limit where only this machine can ask."
+    )
     price_in: float | None = Field(default=None, ge=0, description="US dollars for a million tokens sent to the model; answers then say what they cost.")
     price_out: float | None = Field(default=None, ge=0, description="US dollars for a million tokens that the model writes.")
     openai_api_key: SecretStr | None = Field(
@@ -64,6 +86,32 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
 
+    @field_validator("api_keys", "accounts", "cors_sites", "embed_sites", mode="before")
+    @classmethod
+    def _separated(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("api_keys", mode="after")
+    @classmethod
+    def _hard_to_guess(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(key.get_secret_value()) < 16 or not key.get_secret_value().isascii() for key in keys):
+            raise ValueError("each key needs 16 or more plain letters and digits")
+        return keys
+
+    @field_validator("accounts", mode="after")
+    @classmethod
+    def _named(cls, accounts: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if not all(all(account.get_secret_value().partition(":")[::2]) for account in accounts):
+            raise ValueError("each account is a name, a colon and a password")
+        return accounts
+
+    @field_validator("cors_sites", "embed_sites", mode="after")
+    @classmethod
+    def _origins(cls, sites: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_ORIGIN.fullmatch(site) for site in sites):
+            raise ValueError("each site is http:// or https:// and a host, without a path")
+        return sites
+
     @field_validator("openai_api_key", mode="after")
     @classmethod
     def _is_a_key(cls, key: SecretStr | None) -> SecretStr | None:
@@ -73,6 +121,11 @@ class Settings(BaseSettings):
         if not bare.isascii() or not bare.isprintable():
             raise ValueError("a key has plain letters, digits and signs only")
         return SecretStr(bare) if bare else None
+
+    @property
+    def only_this_machine(self) -> bool:
+        """Whether the pages are reached from this machine alone."""
+        return self.host in LOOPBACK
 
     @property
     def quotes_only(self) -> bool:

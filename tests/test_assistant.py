@@ -141,10 +141,14 @@ def test_an_unknown_article_has_no_original(folder: Path) -> None:
         assert assistant.original("0" * 16) is None
 
 
-CITATION = {"number", "state", "aligned", "sentence", "quote", "start", "end", "passage_id", "article"} | {"reasons"}
-ARTICLE = {"id", "title", "author", "source", "date", "url", "path"} | {"language"}
-PASSAGE = {"id", "number", "rank", "score", "text", "start", "end", "article"}
-ANSWER = {"question", "answer", "state", "citations", "passages", "model", "prompt", "usage", "timings_ms"} | {"missing", "searched", "instead"}
+CITATION = {"page", "number", "state", "aligned", "sentence", "quote", "start", "end", "passage_id", "article"} | {"reasons"}
+ARTICLE = {"row", "id", "title", "author", "source", "date", "url", "path"} | {"language"}
+PASSAGE = {"page", "id", "number", "rank", "score", "text", "start", "end", "article"}
+ANSWER = {"disagreements", "question", "answer", "state", "citations", "passages", "model", "prompt", "usage", "timings_ms"} | {
+    "missing",
+    "searched",
+    "instead",
+}
 
 
 def test_the_json_of_an_answer_has_exactly_these_keys(folder: Path) -> None:
@@ -173,9 +177,9 @@ def test_the_json_of_a_report_has_exactly_these_keys(tmp_path: Path) -> None:
         (tmp_path / "corpus" / "photo.jpg").write_bytes(b"\xff\xd8")
         (tmp_path / "corpus" / "copy.md").write_text(HARBOUR, encoding="utf-8")
         told = json.loads(assistant.sync().model_dump_json())
-    assert set(told) == {"added", "changed", "moved", "removed", "refused", "reposts", "unchanged", "seconds"}
+    assert set(told) == {"added", "changed", "moved", "removed", "refused", "reposts", "cleaned", "unchanged", "seconds"}
     assert [set(row) for row in told["refused"]] == [{"path", "reason"}]
-    assert [set(row) for row in told["reposts"]] == [{"path", "of"}]
+    assert [set(row) for row in told["reposts"]] == [{"path", "of", "resemblance"}]
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "\n\t", "？！", "...", "—", "\u200b", "\x00\x07", "[]", "😀"])

@@ -215,6 +215,8 @@ def test_markup_goes_and_its_text_stays(original: str, text: str) -> None:
         ("2 ** 3 ** 4", "2 ** 3 ** 4"),
         ("snake__case__name", "snake__case__name"),
         ("__snake_case__ and ***both***", "snake_case and *both*"),
+        (r"5\*3\*2 and \_this\_", "5*3*2 and _this_"),
+        (r"C:\dir and \\", "C:\\dir and \\"),
         ("**open and **strong**", "**open and strong"),
         ("[not a link] (here)", "[not a link] (here)"),
     ],
@@ -243,6 +245,34 @@ def test_pinyin_of_a_converter_goes_and_a_reading_that_an_author_gives_stays(ori
 
     assert cleaned.text == text
     assert {change.step for change in cleaned.changes} <= {"pinyin"}
+
+
+@pytest.mark.parametrize(
+    ("original", "places"),
+    [
+        ("水井修好了。", []),
+        ("水井\ufffd好了。", [2]),
+        ("水\ufffd\ufffd井，\ufffd路", [1, 5]),
+        ("他在鎮上教書??墒菍W生不多。", []),  # repaired
+        ("他去年在鎮上說??龘學校R組", [7]),
+        ("真的嗎??我不信，你再說一遍。", []),
+        ("left\ud800right", [4]),
+    ],
+)
+def test_damage_that_could_not_be_repaired_is_reported(original: str, places: list[int]) -> None:
+    assert list(clean_text(original).unrepaired) == places
+    assert list(clean_text(f"<b>{original}</b>").unrepaired) == [place + 3 for place in places]
+
+
+def test_a_page_loses_all_its_furniture_however_much_there_is() -> None:
+    head = "首页 新闻 专题 视频\n您的位置：首页 > 新闻 > 正文\n【字体：大 中 小】\n打印 收藏 关闭\n分享到：微信 微博\n"
+    tail = (
+        "（责任编辑：甲）\n[打印] [关闭]\n分享\n点赞 12\n评论(3)\n相关新闻\n上一篇：桥\n下一篇：路\n举报/反馈\n关于我们 | 联系我们 | 网站地图\n"
+        "Home | About us | Privacy policy\n京ICP备12345678号-1\n京公网安备 11010102000001号\nCopyright © 2016 河口日报\n"
+    )
+    body = "旧港的水\n" + "渔船在早上回到了港口。\n" * 12
+
+    assert clean_text(f"{head}{body}{tail}").text == body
 
 
 @pytest.mark.parametrize(
@@ -298,6 +328,10 @@ def test_a_furniture_line_goes_at_either_end(line: str, place: str) -> None:
         "分享到的快乐有两份。",
         "Copyright in the digital age",
         "Read more books than you buy",
+        "新闻里说旧港要修了",
+        "大中小学都放了假",
+        "分享是一种快乐",
+        "Home is where the harbour is",
         "Sign in a shop window",
         "Subscribe to nothing was his advice",
         "Share on a harbour sold",

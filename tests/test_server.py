@@ -73,11 +73,16 @@ def test_an_upload_beyond_the_limit_is_refused_by_the_server_too(tmp_path: Path)
 def test_articles_can_be_changed_only_from_this_machine(tmp_path: Path, host: str, status: int) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
-    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", host=host) as assistant, serving(assistant) as url:
-        config = httpx.get(f"{url}/library/config", trust_env=False).json()
+    with (
+        Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", host=host, accounts="reader:words") as assistant,
+        serving(assistant) as url,
+        httpx.Client(trust_env=False) as reader,
+    ):
+        assert reader.post(f"{url}/library/login", data={"username": "reader", "password": "words"}).status_code == 200
+        config = reader.get(f"{url}/library/config").json()
         [part] = [component for component in config["components"] if component["type"] == "html"]
         call = {"data": {"path": "uploads/x.txt"}, "component_id": part["id"], "fn_name": "remove", "session_hash": "abc"}
-        assert httpx.post(f"{url}/library/gradio_api/component_server/", json=call, trust_env=False).status_code == status
+        assert reader.post(f"{url}/library/gradio_api/component_server/", json=call).status_code == status
 
 
 def test_the_library_is_found_without_its_slash(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Articles to ranked passages: load, clean, split, embed, index, retrieve. Knows nothing of chats or talking models."""
 
-from vectorstore.articles import Article, Disagreement, Found, Holding, Passage, RefusedFile, Repost, Sentence, SyncReport
+from vectorstore.articles import Article, Cleaned, Disagreement, Found, Holding, Passage, RefusedFile, Repost, Sentence, SyncReport
 from vectorstore.asking import asking_removed
 from vectorstore.cleaner import Change, CleanedText, clean_text
 from vectorstore.embeddings import NamedEmbeddings, load_embeddings
@@ -18,6 +18,7 @@ __all__ = [
     "SUFFIXES",
     "Article",
     "Change",
+    "Cleaned",
     "CleanedText",
     "CorpusError",
     "Disagreement",

@@ -25,7 +25,7 @@ _TONED = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 # What a reader shows for bytes it cannot pair; half a pinyin note that was put between them; the run read one off; and
 # the character that stops it: a letter that became the last byte, or another pair that nobody could read.
 _SUSPECT = re.compile(rf"[?\ufffd]{{1,3}}(?:[{_TONED}]{{1,6}}[)）])?(?=([^\x00-\x7f]{{1,24}})([@-~]|[?\ufffd]))")
-_LOST = re.compile(rf"[?\ufffd]{{1,3}}(?:[{_TONED}]{{1,6}}[)）])?(?:([^\x00-\x7f]{{1,24}})[@-~?\ufffd])?")
+_LOST = re.compile(rf"[?\ufffd]+(?:[{_TONED}]{{1,6}}[)）])?(?=([^\x00-\x7f]{{1,24}})[@-~?\ufffd])|\ufffd+")
 _LEADS = [bytes([byte]) for byte in range(0x81, 0xFF)]
 _SENTENCE_MARKS = {b"\xa1": (b"\xa3", b"\xa2"), b"\xa3": (b"\xac", b"\xbb", b"\xa1", b"\xbf")}  # 。、 and ，；！？
 _CONTEXT = 4  # characters on either side that the model sees with the candidate
@@ -48,11 +48,9 @@ def damaged_spans(text: str) -> Iterator[Damage]:
 
 def lost_places(text: str) -> Iterator[int]:
     """Where a text still shows that something was lost: characters that nobody could read, and runs that were read one off."""
-    done = 0
     for match in _LOST.finditer(text):
-        if match.start() >= done and ("\ufffd" in match.group() or _rare(match.group(1) or "")):
+        if "\ufffd" in match.group() or _rare(match.group(1) or ""):
             yield match.start()
-            done = match.end(1) if match.group(1) else match.end()
 
 
 def _best(text: str, match: re.Match[str]) -> Damage | None:

@@ -56,7 +56,7 @@ def _joined_on_page(line: str, following: str, widths: Sequence[float], number: 
     if line.endswith(_ENDED) or _SPECIAL_LINE.match(following) or _NUMBERED.match(following):
         # a full-width stop may end a line inside a paragraph: nothing is lost by parting sentences there
         return False
-    if following[0].islower() or following[0] in "，。、；：！？）”」』》…,;:)":
+    if following[0].islower() or following[0] in "，。、；：！？）”」』》…,;:)(（":
         return True
     return widths[number] >= _FULL * max(widths[max(0, number - _NEAR) : number + _NEAR + 1])
 
@@ -98,19 +98,23 @@ def running_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
     if len(pages) < 2:
         return
     edges = [edge for begin, end in pairwise([*pages, len(text)]) for edge in _edges(text, begin, end)]
-    seen = Counter(words for _, _, words in edges)
+    seen = Counter((words, place) for _, _, words, place in edges)
     everywhere = Counter(map(_words, text.split("\n")))
-    for start, end, words in edges:
-        running = seen[words] >= max(2, _SHARE * len(pages)) and everywhere[words] == seen[words]  # else it is text that repeats itself
-        if running or _NUMBER.fullmatch(words.replace("#", "1")):
+    for start, end, words, place in edges:
+        same = seen[words, place]  # what else stands in the text is text that repeats itself
+        if (same >= max(2, _SHARE * len(pages)) and everywhere[words] == same) or _NUMBER.fullmatch(words.replace("#", "1")):
             yield start, end, ""
 
 
-def _edges(text: str, begin: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """The lines at the top and the bottom of a page, and their words with every number as #."""
+def _edges(text: str, begin: int, end: int) -> Iterator[tuple[int, int, str, int]]:
+    """The lines at the top and the bottom of a page, their words, and which line from the top (0, 1) or the bottom (-1, -2) it is."""
     lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]+\n?", text[begin:end]) if match.group().strip()]
-    for start, stop in lines if len(lines) <= 2 * _EDGE else lines[:_EDGE] + lines[-_EDGE:]:
-        yield begin + start, begin + stop, _words(text[begin + start : begin + stop])
+    top = min(_EDGE, (len(lines) + 1) // 2)
+    bottom = min(_EDGE, len(lines) - top)
+    places = [*range(top), *range(-bottom, 0)]
+    for place in places:
+        start, stop = lines[place]
+        yield begin + start, begin + stop, _words(text[begin + start : begin + stop]), place
 
 
 def _words(line: str) -> str:

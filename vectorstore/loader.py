@@ -80,8 +80,16 @@ def _files(folder: str) -> Iterator[os.DirEntry[str]]:
     for entry in there:
         if entry.is_dir(follow_symlinks=False):
             yield from _files(entry.path)
-        elif entry.is_file():
+        elif _is_file(entry):
             yield entry
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file, or a link to one; a link that leads in a circle is none."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def read(corpus: Path, path: str, limit_bytes: int) -> bytes:

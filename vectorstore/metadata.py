@@ -64,7 +64,7 @@ _NOBODY = re.compile(
 _UNTITLED = re.compile(r"microsoft (?:word|powerpoint) - .*|.*\.(?:docx?|pdf|indd|txt|wps)|无标题|文档\s*\d*|document\s*\d*|幻灯片 1|slide 1|powerpoint .*")
 _LONGEST = {"title": 200, "author": 100, "source": 80, "url": 500, "language": 20}
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = "january february march april may june july august september october november december".split()
 _DATE_PATTERNS = (
     re.compile(r"(?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})(?:\s?[-/.月]\s?(?P<d>\d{1,2})日?)?月?"),
     re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th)? (?P<month>[a-z]{3,9})\.?,? (?P<y>(?:19|20)\d\d)"),
@@ -89,9 +89,10 @@ def date_of(text: str) -> str | None:
 def _calendar_date(parts: Mapping[str, str | None]) -> str | None:
     month = parts.get("m")
     if name := parts.get("month"):
-        if name[:3] not in _MONTHS:
+        number = next((number for number, whole in enumerate(_MONTHS, 1) if name in (whole, whole[:3], whole[:4])), None)
+        if number is None:
             return None
-        month = str(_MONTHS.index(name[:3]) + 1)
+        month = str(number)
     year, day = int(parts["y"] or 0), parts.get("d")
     try:
         whole = date(year, int(month or 1), int(day or 1)).isoformat()

@@ -79,8 +79,16 @@ function updated() {
   const update = props.value;
   if (!running || !update || update.turn !== running.id) return;
   const turn = running;
+  const known = turn.citations.length;
   if (update.phase === 'done' || update.phase === 'error') settle(turn, update);
   else { drawTurn(turn, update); watchOver(turn); }
+  tellHost(turn, update, known);
+}
+
+// Events for a host: records go as text, as Gradio takes every object with a `path` for a file.
+function tellHost(turn, update, known) {
+  if (turn.citations.length > known) trigger('cited', { citations: JSON.stringify(turn.citations), user: props.user });
+  if (update.phase === 'done') trigger('answered', { record: JSON.stringify(turn.record), user: props.user });
 }
 
 function settle(turn, update, sentence = '') {
@@ -156,6 +164,9 @@ function composerBegins() {
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) { event.preventDefault(); send(); }
   });
   one('.composer').addEventListener('submit', event => { event.preventDefault(); send(); });
+  const prefill = () => { if (props.question) { field.value = props.question; grow(); } };
+  watch('question', prefill);
+  prefill();
   one('.stop').addEventListener('click', () => { stop(); field.focus(); });
 }
 
@@ -170,6 +181,7 @@ async function welcome() {
 
 begin(props.markup, props.style);
 element.toggleAttribute('data-alone', Boolean(props.page));
+one('.app').classList.toggle('embedded', Boolean(props.embedded));
 one('.app').style.setProperty('--height', props.height);
 one('.library').hidden = !props.library;
 if (props.library) one('.library').href = props.library;

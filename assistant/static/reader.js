@@ -39,6 +39,8 @@ function openReader(turn, stops, at, from) {
   reader.node.hidden = false;
   shadow.firstElementChild.classList.add('reading');
   readStop(at, true);
+  const { article, start, end } = stops[reader.at];
+  trigger('opened', { article: JSON.stringify(article), start, end, user: props.user });
 }
 
 function readAs(cleaned) {

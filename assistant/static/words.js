@@ -3,6 +3,8 @@ const LANGUAGES = { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'E
 const CHOICE = 'ask-articles:language';
 
 function wishedLanguage() {
+  const asked = props.embedded && new URLSearchParams(location.search).get('language');  // the site around the frame says it
+  if (asked in LANGUAGES) return asked;
   try {
     const chosen = localStorage.getItem(CHOICE);
     if (chosen in LANGUAGES) return chosen;

@@ -1,11 +1,17 @@
-"""A file that the disk does not give for a while costs nothing that was indexed of it."""
+"""A full disk, a folder that may not be written or that vanishes: one sentence, and nothing that was indexed is lost."""
 
+import json
+import os
+import shutil
+import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant
+from vectorstore import CorpusError
 
 TEXT = "河口乡去年组建了37个水质巡查小组，每周巡查2次。"
 
@@ -31,3 +37,106 @@ def test_an_unreadable_file_is_refused_and_its_indexed_text_kept(tmp_path: Path)
         article.write_text(TEXT.replace("37", "41"), encoding="utf-8")
         assert assistant.sync().changed == ("water.txt",)
         assert "41" in assistant.ask("河口乡组建了多少个巡查小组？").answer
+
+
+FULL = """
+import resource, runpy, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))  # no file may grow beyond: what a full disk does
+sys.argv = ["assistant", *sys.argv[2:]]
+runpy.run_module("assistant", run_name="__main__")
+"""
+
+
+def run(*arguments: str, limit: int | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", FULL, str(limit), *arguments] if limit else [sys.executable, "-m", "assistant", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "ASSISTANT_MODEL": "quote"})
+
+
+def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
+    lines = [line for line in done.stderr.splitlines() if line.startswith("assistant: ")]
+    assert done.returncode == 1, done.stderr
+    assert len(lines) == 1
+    assert "Traceback" not in done.stderr
+    return lines[0]
+
+
+def bytes_of(folder: Path) -> Mapping[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files")
+@pytest.mark.parametrize("limit", [100_000, 400_000])
+def test_a_full_disk_costs_nothing_and_the_next_run_completes_it(tmp_path: Path, limit: int) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    (corpus / "water.txt").write_text(TEXT, encoding="utf-8")
+    places = ("--corpus", str(corpus), "--index", str(index))
+    assert run("index", *places).returncode == 0
+    for number in range(60):
+        (corpus / f"{number}.txt").write_text("".join(f"第{number}村第{line}年修了{line * number + 3}米水渠。" for line in range(40)), encoding="utf-8")
+    before = bytes_of(corpus)
+
+    told = one_sentence(run("index", *places, limit=limit))
+
+    assert "disk" in told
+    assert bytes_of(corpus) == before
+    kept = json.loads(run("ask", "河口乡组建了多少个巡查小组？", "--json", *places).stdout)  # with space again, it answers and goes on
+    assert "37" in kept["answer"]
+    again = json.loads(run("index", *places, "--json").stdout)
+    assert (again["unchanged"], again["refused"]) == (61, [])
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has a folder that nobody, root included, can write to")
+def test_an_index_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "water.txt").write_text(TEXT, encoding="utf-8")
+
+    told = one_sentence(run("ask", "河口乡组建了多少个巡查小组？", "--corpus", str(tmp_path), "--index", "/proc/self/index"))
+
+    assert "cannot be written" in told
+    assert "name another with --index" in told
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_an_index_that_may_only_be_read_is_told_in_a_sentence(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    (corpus / "water.txt").write_text(TEXT, encoding="utf-8")
+    corpus.chmod(0o555)
+    places = ("--corpus", str(corpus), "--index", str(index))
+    assert run("index", *places).returncode == 0
+    for path in (*index.rglob("*"), index):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+    told = one_sentence(run("ask", "河口乡组建了多少个巡查小组？", *places))
+
+    assert "cannot be written" in told
+
+
+def test_a_corpus_folder_that_vanishes_costs_nothing(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    (corpus / "water.txt").write_text(TEXT, encoding="utf-8")
+    with Assistant(corpus=corpus, index=index) as assistant:
+        assistant.sync()
+        shutil.move(corpus, tmp_path / "away")
+        with pytest.raises(CorpusError, match="There is no corpus folder"):
+            assistant.sync()
+        assert "37" in assistant.ask("河口乡组建了多少个巡查小组？").answer
+        shutil.move(tmp_path / "away", corpus)
+        assert assistant.sync().unchanged == 1
+
+
+def test_a_file_that_vanishes_while_it_is_read_is_named_and_costs_no_other(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text("A note on the mill. It grinds barley every autumn.", encoding="utf-8")
+    (corpus / "water.txt").write_text(TEXT, encoding="utf-8")
+
+    def vanish(done: int, of: int) -> None:
+        (corpus / "water.txt").unlink(missing_ok=True)
+
+    with Assistant(corpus=corpus, index=tmp_path / "index") as assistant:
+        report = assistant.sync(progress=vanish)
+        assert report.added == ("a.txt",)
+        assert [refusal.path for refusal in report.refused] == ["water.txt"]
+        assert assistant.sync().removed == ("water.txt",)

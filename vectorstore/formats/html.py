@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 
 from vectorstore.formats.extract import Extract
 
-# Notes on how characters are read stand in rt; trafilatura would put them between the characters.
-_READINGS = ["//rt", "//rp"]
+# Notes on how characters are read, which would stand between the characters.
+_READINGS = re.compile(r"<(rt|rp)\b[^<>]*>[^<>]{0,200}</\1\s*>|</?(?:ruby|rb)\b[^<>]*>", re.IGNORECASE)
 
 
 def read(content: bytes) -> Extract:
@@ -16,13 +16,11 @@ def read(content: bytes) -> Extract:
     from trafilatura.utils import load_html
     from trafilatura.xml import xmltotxt
 
-    page = content.decode()
+    page = _READINGS.sub("", content.decode())
     tree = load_html(page)
     # htmldate is kept from guessing: without the extensive search it reads dates that a page declares.
     dates = {"extensive_search": False, "original_date": True}
-    found = trafilatura.bare_extraction(
-        page, with_metadata=True, include_comments=False, include_formatting=False, prune_xpath=_READINGS, date_extraction_params=dates
-    )
+    found = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False, include_formatting=False, date_extraction_params=dates)
     if found is None or isinstance(found, dict) or found.body is None:
         return Extract(_all_text(page))
     for heading in found.body.iter("head"):

@@ -1,0 +1,137 @@
+"""Who may ask: keys for programs, accounts for pages, limits for each client, and the sites whose pages may ask.
+
+On this machine alone everything is open unless something is set. On any other address a door without a lock stays shut:
+`/v1` and `/mcp` open with ASSISTANT_API_KEYS, the pages with ASSISTANT_ACCOUNTS, which Gradio asks for.
+"""
+
+import hashlib
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.settings import Settings, SettingsError
+
+_FOR_PROGRAMS = re.compile(r"/(?:v1|mcp)(?:/.*)?")
+_ASKING = re.compile(r"/v1/.*|/mcp/?|(?:/\w+)?/(?:login|gradio_api/(?:queue/join|call/.*|run/.*|api/.*))/?")  # by POST: counted in a minute
+_ANSWERING = re.compile(r"/v1/.*|/mcp/?|(?:/\w+)?/gradio_api/(?:queue/data|call/.*|run/.*|api/.*)/?")  # open while an answer is made
+_PER_MINUTE, _AT_ONCE = 60, 4  # where others can ask and nothing is set
+_TOO_MANY = "You have as many answers in the making as are allowed at once: wait for one to end."
+_REMEMBERED = 10_000  # clients; the longest silent are forgotten first
+
+
+def must_be_guarded(settings: Settings) -> None:
+    """Raises SettingsError where other machines could reach a server without any lock."""
+    if not (settings.only_this_machine or settings.api_keys or settings.accounts):
+        raise SettingsError(
+            f"Others could use this server at {settings.host}: set ASSISTANT_ACCOUNTS=name:password for the pages, "
+            "ASSISTANT_API_KEYS for /v1 and /mcp, or both; or listen on 127.0.0.1."
+        )
+
+
+def accounts(settings: Settings) -> list[tuple[str, str]] | None:
+    """Names and passwords, as Gradio's `auth` takes them; None where the pages ask for none."""
+    pairs = [account.get_secret_value().partition(":") for account in settings.accounts]
+    return [(name, password) for name, _, password in pairs] or None
+
+
+class Guard:
+    """Lets a request through or says in one sentence why not; as plain ASGI, so that streams pass as they come."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app, self._settings = app, settings
+        self._keys = [key.get_secret_value().encode() for key in settings.api_keys]
+        self._limits = _Limits(
+            settings.requests_per_minute or (None if settings.only_this_machine else _PER_MINUTE),
+            settings.requests_at_once or (None if settings.only_this_machine else _AT_ONCE),
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the request, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path, client = scope["path"], self._client(scope)
+        refused = self._for_programs(Headers(scope=scope)) if _FOR_PROGRAMS.fullmatch(path) else self._for_pages()
+        if not refused and scope["method"] == "POST" and _ASKING.fullmatch(path):
+            refused = self._limits.asked(client)
+        if refused or not _ANSWERING.fullmatch(path):
+            await (refused or self._app)(scope, receive, send)
+            return
+        with self._limits.answering(client) as room:
+            await (self._app if room else _refusal(429, _TOO_MANY))(scope, receive, send)
+
+    def _client(self, scope: Scope) -> str:
+        """Whose limits count: those of a key that is known, else of the address that asks."""
+        key = _sent_key(Headers(scope=scope))
+        return hashlib.sha256(key).hexdigest() if self._knows(key) else str((scope.get("client") or ("",))[0])
+
+    def _knows(self, key: bytes) -> bool:
+        return sum(secrets.compare_digest(key, known) for known in self._keys) > 0  # all are compared: the time tells nothing
+
+    def _for_programs(self, headers: Headers) -> JSONResponse | None:
+        origin = headers.get("origin")  # only browsers send it, for the page that asks
+        if origin and urlsplit(origin).netloc != headers.get("host") and origin not in self._settings.cors_sites:
+            return _refusal(403, f"Pages of {origin} may not ask this server: name the site in ASSISTANT_CORS_SITES.")
+        if not self._keys:
+            return None if self._settings.only_this_machine else _refusal(403, "This door is shut: set ASSISTANT_API_KEYS to open it to programs.")
+        if self._knows(_sent_key(headers)):
+            return None
+        return _refusal(401, "Send a key that this server knows, with the header `Authorization: Bearer KEY`.", {"WWW-Authenticate": "Bearer"})
+
+    def _for_pages(self) -> JSONResponse | None:
+        shut = not (self._settings.only_this_machine or self._settings.accounts)
+        return _refusal(403, "The pages are shut: set ASSISTANT_ACCOUNTS=name:password to open them.") if shut else None
+
+
+class _Limits:
+    """Counts what each client asks: a bucket that fills evenly over a minute, and the answers in the making."""
+
+    def __init__(self, per_minute: int | None, at_once: int | None) -> None:
+        self._per_minute, self._at_once = per_minute, at_once
+        self._left: dict[str, tuple[float, float]] = {}  # requests left, and when that was so
+        self._open: dict[str, int] = {}
+
+    def asked(self, client: str) -> JSONResponse | None:
+        if self._per_minute is None:
+            return None
+        now = time.monotonic()
+        left, since = self._left.pop(client, (float(self._per_minute), now))
+        left = min(float(self._per_minute), left + (now - since) * self._per_minute / 60)
+        self._left[client] = (max(0.0, left - 1) if left >= 1 else left, now)  # last in the dictionary: heard of last
+        if len(self._left) > _REMEMBERED:
+            del self._left[next(iter(self._left))]
+        if left >= 1:
+            return None
+        wait = int((1 - left) * 60 / self._per_minute) + 1
+        return _refusal(429, f"You asked more than {self._per_minute} times in a minute: ask again in {wait} s.", {"Retry-After": str(wait)})
+
+    @contextmanager
+    def answering(self, client: str) -> Iterator[bool]:
+        if self._at_once is not None and self._open.get(client, 0) >= self._at_once:
+            yield False
+            return
+        self._open[client] = self._open.get(client, 0) + 1
+        try:
+            yield True
+        finally:
+            self._open[client] -= 1
+            if not self._open[client]:
+                del self._open[client]
+
+
+def _sent_key(headers: Headers) -> bytes:
+    scheme, _, key = headers.get("authorization", "").partition(" ")
+    return key.strip().encode() if scheme.lower() == "bearer" else b""
+
+
+def _refusal(status: int, sentence: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """In OpenAI's form and in FastAPI's, so that every client shows the sentence."""
+    kind = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}[status]
+    return JSONResponse({"error": {"message": sentence, "type": kind, "param": None, "code": None}, "detail": sentence}, status, headers)

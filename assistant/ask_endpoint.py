@@ -1,0 +1,49 @@
+"""The stable Gradio endpoint `/ask`: the whole record for gradio_client and for other Gradio apps.
+
+Records travel as JSON text: Gradio's client takes every object with a `path`, as articles are, for a file and fetches it.
+"""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+import gradio as gr
+from pydantic import ValidationError
+
+from assistant.answers import Answer, DoneEvent, ErrorEvent, Event, TextEvent, answer_so_far
+from assistant.assistant import Assistant
+from vectorstore import Filter
+
+_UPDATE_SECONDS = 0.1  # the whole record travels each time
+
+
+def add_ask(assistant: Assistant) -> None:
+    """Adds the endpoint to the page that is being built."""
+
+    async def ask(question: str, filters: dict[str, Any] | None = None, history: list[str] | None = None) -> AsyncIterator[str]:
+        """Answer a question: yields the record of an answer as JSON text, as `ask --json` prints it, growing; the last one is whole.
+
+        Until then `state` is `partial`. Its schema is at `/v1/schema`. `filters` keep to some articles, `history` takes earlier
+        records as they came.
+        """
+        try:
+            kept = Filter.model_validate(filters) if filters else None
+            earlier = [Answer.model_validate_json(record) for record in history or []]
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise gr.Error(f"`{'.'.join(map(str, first['loc']))}` is wrong: {first['msg'].lower()}.", print_exception=False) from None
+        seen: list[Event] = []
+        told = 0.0
+        async with aclosing(assistant.astream(question, earlier, filters=kept)) as events:  # type: ignore[type-var]  # it is an async generator
+            async for event in events:
+                seen.append(event)
+                if isinstance(event, ErrorEvent):
+                    raise gr.Error(event.message, print_exception=False)
+                if isinstance(event, DoneEvent):
+                    yield event.answer.model_dump_json()
+                elif isinstance(event, TextEvent) and time.monotonic() - told >= _UPDATE_SECONDS and (answer := answer_so_far(question, seen, missing="")):
+                    told = time.monotonic()
+                    yield answer.model_dump_json()
+
+    gr.api(ask, api_name="ask", concurrency_limit=None)  # type: ignore[attr-defined]  # gradio does not list it

@@ -1,0 +1,108 @@
+"""The assistant as tools for other people's agents (Model Context Protocol): the same records, in structured results."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from typing import Annotated, TypeVar
+
+from mcp.server.fastmcp import FastMCP
+from mcp.server.fastmcp.exceptions import ToolError
+from mcp.server.transport_security import TransportSecuritySettings
+from mcp.types import ToolAnnotations
+from pydantic import BaseModel, Field
+
+from assistant.answers import Answer, DoneEvent, ErrorEvent
+from assistant.assistant import Assistant, QuestionError
+from vectorstore import Article, Filter, Passage, VectorstoreError
+
+_Place = Annotated[int, Field(ge=0)]
+_Result = TypeVar("_Result")
+_READ_AT_MOST = 50_000  # characters of an article in one result: what a model can hold beside other things
+_LISTED_AT_MOST = 200  # articles in one result
+_LOOKS_ONLY = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
+
+
+class Passages(BaseModel):
+    """What a search found, best first."""
+
+    query: str
+    passages: tuple[Passage, ...]
+
+
+class Reading(BaseModel):
+    """A part of an article's original text, to which all offsets refer."""
+
+    article: Article
+    text: str = Field(description="original[start:end], as printed")
+    start: int = Field(description="offset into the original text, in characters")
+    end: int
+    length: int = Field(description="characters of the whole article")
+
+
+class Articles(BaseModel):
+    """A part of the list of articles, by path."""
+
+    articles: tuple[Article, ...]
+    total: int
+
+
+def mcp_server(assistant: Assistant) -> FastMCP:
+    """The tools `ask`, `search`, `read_article` and `list_articles`; each request stands alone, so any process may serve it."""
+    # who may ask is decided before a request comes here, for all doors alike
+    server = FastMCP(
+        "ask-articles",
+        instructions="Answers from a folder of articles. Marks such as [1] in an answer name its citations, which code has checked; tell their states.",
+        stateless_http=True,
+        json_response=True,
+        streamable_http_path="/mcp",
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
+
+    @server.tool(annotations=_LOOKS_ONLY)
+    async def ask(question: str, filters: Filter | None = None, history: Sequence[Answer] = ()) -> Answer:
+        """Answer a question from the articles with checked citations. `history` takes earlier answers as they came."""
+        async with aclosing(assistant.astream(question, list(history), filters=filters)) as events:  # type: ignore[type-var]  # it is an async generator
+            async for event in events:
+                if isinstance(event, ErrorEvent):
+                    raise ToolError(event.message)
+                if isinstance(event, DoneEvent):
+                    return event.answer
+        raise AssertionError("an answer ends with an event that says so")
+
+    @server.tool(annotations=_LOOKS_ONLY)
+    async def search(query: str, k: Annotated[int, Field(ge=1, le=50)] = 10, filters: Filter | None = None) -> Passages:
+        """Find the passages nearest to a question, best first, without a chat model."""
+        return Passages(query=query, passages=tuple(await _told(assistant.search, query, k, filters=filters)))
+
+    @server.tool(annotations=_LOOKS_ONLY)
+    async def read_article(
+        article_id: str, start: Annotated[int, Field(ge=0)] = 0, length: Annotated[int, Field(ge=1, le=_READ_AT_MOST)] = _READ_AT_MOST
+    ) -> Reading:
+        """Read an article's original text from an offset in characters; go on at `end` while it is below `length`."""
+        return await _told(_reading, assistant, article_id, start, length)
+
+    @server.tool(annotations=_LOOKS_ONLY)
+    async def list_articles(start: _Place = 0) -> Articles:
+        """List the articles by path, up to 200 from a place in the list on."""
+        every = await _told(assistant.articles)
+        return Articles(articles=tuple(every[start : start + _LISTED_AT_MOST]), total=len(every))
+
+    return server
+
+
+def _reading(assistant: Assistant, article_id: str, start: int, length: int) -> Reading:
+    article = next((article for article in assistant.articles() if article.id == article_id), None)
+    text = assistant.original(article_id)
+    if article is None or text is None:
+        raise ToolError(f"There is no article `{article_id}`: take an id from `list_articles` or from a citation.")
+    start = min(start, len(text))
+    part = text[start : start + length]
+    return Reading(article=article, text=part, start=start, end=start + len(part), length=len(text))
+
+
+async def _told(call: Callable[..., _Result], *values: object, **options: object) -> _Result:
+    """What the call returns, from a thread of its own; what goes wrong is told in its sentence."""
+    try:
+        return await asyncio.to_thread(call, *values, **options)
+    except (QuestionError, VectorstoreError) as error:
+        raise ToolError(str(error)) from None

@@ -1,0 +1,140 @@
+"""Who may ask: keys, accounts, limits for each client, other sites, and no start without a lock where others could come in."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import openai
+import pytest
+from gradio_client import Client
+
+from assistant import Assistant, SettingsError
+from assistant.__main__ import WRONG_USAGE, main
+from assistant.access import must_be_guarded
+from assistant.settings import read_settings
+from tests.browser.scripted import Scripted
+from tests.serving import serving
+from tests.test_doors import called
+
+KEY, OTHER = "key-of-one-0123456789", "key-of-two-0123456789"
+QUESTION = "河口乡有多少个水质巡查小组？"
+ASKED = {"model": "ask-articles", "messages": [{"role": "user", "content": QUESTION}]}
+
+
+@contextmanager
+def served(folder: Path, **settings: Any) -> Iterator[str]:
+    corpus = folder / "corpus"
+    corpus.mkdir(exist_ok=True)
+    (corpus / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
+    with Assistant(**{"corpus": corpus, "index": folder / "index", "model": "quote", **settings}) as assistant, serving(assistant) as url:
+        assistant.sync()
+        yield url
+
+
+def asks(url: str, *, path: str = "/v1/chat/completions", **headers: str) -> httpx.Response:
+    return httpx.post(url + path, json=ASKED, headers=headers, trust_env=False, timeout=30)
+
+
+def test_programs_need_a_key_where_keys_are_set(tmp_path: Path) -> None:
+    with served(tmp_path, api_keys=f"{KEY}, {OTHER}") as url:
+        assert asks(url).status_code == 401
+        assert asks(url, Authorization=f"Bearer {KEY[:-1]}").status_code == 401
+        assert asks(url, path="/mcp").status_code == 401
+        assert "key" in asks(url).json()["error"]["message"]
+        with openai.OpenAI(base_url=f"{url}/v1", api_key=OTHER) as client:
+            assert [model.id for model in client.models.list()] == ["ask-articles", "ask-articles-quote"]
+        assert "37" in asyncio.run(called(url, "ask", key=KEY, question=QUESTION))["answer"]
+        assert httpx.get(url, trust_env=False).status_code == 200  # the pages have accounts of their own
+
+
+def test_pages_need_an_account_where_accounts_are_set(tmp_path: Path) -> None:
+    with served(tmp_path, accounts="reader:three:words") as url:
+        with pytest.raises(ValueError, match="Could not login"):
+            Client(url, verbose=False, auth=("reader", "three"))
+        for path in ("/config", "/library/config", "/embed/config"):
+            assert httpx.get(url + path, trust_env=False).status_code == 401
+        client = Client(url, verbose=False, auth=("reader", "three:words"))
+        assert "37" in client.predict(QUESTION, api_name="/ask")
+
+
+def test_a_door_without_a_lock_stays_shut_where_others_could_come_in(tmp_path: Path) -> None:
+    with served(tmp_path, host="0.0.0.0", api_keys=KEY) as url:
+        shut = httpx.get(url, trust_env=False)
+        assert shut.status_code == 403
+        assert "ASSISTANT_ACCOUNTS" in shut.json()["detail"]
+        assert httpx.get(f"{url}/gradio_api/info", trust_env=False).status_code == 403
+        assert asks(url, Authorization=f"Bearer {KEY}").status_code == 200
+    with served(tmp_path, host="0.0.0.0", accounts="reader:words") as url:
+        assert "ASSISTANT_API_KEYS" in asks(url).json()["detail"]
+        assert httpx.get(url, trust_env=False).status_code == 200
+
+
+def test_nothing_starts_for_others_without_any_lock(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--host", "0.0.0.0", "--index", str(tmp_path)]) == WRONG_USAGE
+    assert "ASSISTANT_ACCOUNTS" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+    for settings in ({"host": "127.0.0.1"}, {"host": "0.0.0.0", "api_keys": KEY}, {"host": "::", "accounts": "a:b"}):
+        must_be_guarded(read_settings(**settings))
+
+
+def test_a_client_that_asks_too_often_waits_and_others_do_not(tmp_path: Path) -> None:
+    with served(tmp_path, api_keys=f"{KEY},{OTHER}", requests_per_minute=2) as url:
+        replies = [asks(url, Authorization=f"Bearer {KEY}") for _ in range(3)]
+        assert [reply.status_code for reply in replies] == [200, 200, 429]
+        assert 1 <= int(replies[2].headers["retry-after"]) <= 60
+        assert asks(url, Authorization=f"Bearer {OTHER}").status_code == 200
+        assert [asks(url, Authorization="Bearer guess").status_code for _ in range(3)] == [401] * 3
+        joined = [httpx.post(f"{url}/gradio_api/queue/join", json={}, trust_env=False).status_code for _ in range(3)]
+        assert joined[2] == 429
+
+
+def test_a_client_has_so_many_answers_at_once_and_a_place_is_free_again(tmp_path: Path) -> None:
+    model = Scripted(pieces=["河口乡组建了37个水质巡查小组[@37个]。", "每周。"], hold_after=1)
+    with served(tmp_path, model=None, chat_model=model, requests_at_once=1) as url:
+        with httpx.stream("POST", f"{url}/v1/chat/completions", json={**ASKED, "stream": True}, trust_env=False, timeout=30) as first:
+            assert first.status_code == 200
+            assert asks(url).status_code == 429
+            model.release.set()
+            assert "[DONE]" in first.read().decode()
+        assert asks(url).status_code == 200
+
+
+def test_pages_of_named_sites_may_ask_and_frame(tmp_path: Path) -> None:
+    site = "https://news.example"
+    with served(tmp_path, cors_sites=site, embed_sites=f"{site},http://127.0.0.1:9") as url:
+        wish = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
+        for origin, allowed in ((site, site), ("https://elsewhere.example", None)):
+            reply = httpx.options(f"{url}/v1/chat/completions", headers={"Origin": origin, **wish}, trust_env=False)
+            assert reply.headers.get("access-control-allow-origin") == allowed
+        assert asks(url, Origin=site).headers["access-control-allow-origin"] == site
+        assert asks(url, Origin="https://elsewhere.example").status_code == 403
+        policies = {path: httpx.get(url + path, trust_env=False).headers["content-security-policy"] for path in ("/", "/embed/", "/library/")}
+        assert policies["/embed/"].endswith(f"frame-ancestors 'self' {site} http://127.0.0.1:9")
+        assert policies["/"].endswith("frame-ancestors 'self'")
+        assert policies["/library/"].endswith("frame-ancestors 'self'")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"api_keys": "short"},
+        {"accounts": "nobody"},
+        {"accounts": "a:"},
+        {"cors_sites": "*"},
+        {"embed_sites": "https://a.example/path"},
+        {"embed_sites": "https://a; x"},
+    ],
+)
+def test_locks_that_hold_nothing_are_refused(wrong: dict[str, str]) -> None:
+    (name,) = wrong
+    with pytest.raises(SettingsError, match=f"ASSISTANT_{name.upper()}"):
+        read_settings(**wrong)
+
+
+def test_no_key_and_no_password_is_shown() -> None:
+    settings = read_settings(api_keys=KEY, accounts="reader:three-words")
+    assert KEY not in repr(settings)
+    assert "three-words" not in repr(settings)

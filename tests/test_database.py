@@ -1,0 +1,115 @@
+"""Proves that an index of an older version is led to the present one, and what was embedded for it is kept."""
+
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+from langchain_core.embeddings import Embeddings
+
+from vectorstore import Index, NamedEmbeddings, find, sync
+from vectorstore.database import SCHEMA_VERSION
+from vectorstore.record import Record
+
+FIRST_VERSION = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest TEXT NOT NULL, article TEXT, reason TEXT);
+CREATE INDEX files_article ON files (article);
+CREATE INDEX files_digest ON files (digest);
+CREATE TABLE articles (id TEXT PRIMARY KEY, path TEXT NOT NULL, facts TEXT NOT NULL, encoding TEXT NOT NULL, original TEXT NOT NULL, cleaning TEXT NOT NULL);
+CREATE TABLE chunks (id TEXT PRIMARY KEY, article TEXT NOT NULL, position INTEGER NOT NULL, text TEXT NOT NULL, start INTEGER NOT NULL,
+                     stop INTEGER NOT NULL, heading TEXT NOT NULL, sentences TEXT NOT NULL, digest TEXT NOT NULL);
+CREATE INDEX chunks_article ON chunks (article);
+CREATE TABLE vectors (digest TEXT NOT NULL, model TEXT NOT NULL, passage BLOB NOT NULL, sentences BLOB NOT NULL, PRIMARY KEY (digest, model)) WITHOUT ROWID;
+PRAGMA user_version=1;
+"""
+
+
+class Counting(Embeddings):
+    """Counts the texts it is given."""
+
+    def __init__(self) -> None:
+        self.texts = 0
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        self.texts += len(texts)
+        return [self.embed_query(text) for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        return [1.0 + text.count(letter) for letter in "aeiounrst"]
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> tuple[Path, Path]:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "mill.txt").write_text("The mill grinds barley. It stands by the river.", encoding="utf-8")
+    return tmp_path / "corpus", tmp_path / "index"
+
+
+def test_an_index_of_the_first_version_is_filled_again_and_nothing_is_embedded_again(places: tuple[Path, Path]) -> None:
+    corpus, folder = places
+    model = Counting()
+    index = Index(folder, NamedEmbeddings(model, "counting"))
+    sync(index, corpus, limit_bytes=2**20)
+    kept = index.record.rows("SELECT digest, model, passage, sentences FROM vectors")
+    facts = index.record.rows("SELECT name, value FROM facts")
+    index.close()
+    for file in folder.glob("record.sqlite3*"):
+        file.unlink()
+    with sqlite3.connect(folder / "record.sqlite3") as old:
+        old.executescript(FIRST_VERSION)
+        old.executemany("INSERT INTO vectors VALUES (?, ?, ?, ?)", kept)
+        old.executemany("INSERT INTO facts VALUES (?, ?)", facts)
+        old.execute("INSERT INTO files VALUES ('mill.txt', 1, 1, 'x', 'y', NULL)")
+    old.close()
+    embedded = model.texts
+
+    index = Index(folder, NamedEmbeddings(model, "counting"))
+    report = sync(index, corpus, limit_bytes=2**20)
+
+    assert report.added == ("mill.txt",)
+    assert model.texts == embedded
+    assert find(index, "barley", 1).passages[0].article.path == "mill.txt"
+    assert index.record.row("PRAGMA user_version") == (SCHEMA_VERSION,)
+    index.close()
+
+
+def test_a_rehearsal_is_undone_and_seen_by_nobody(tmp_path: Path) -> None:
+    record = Record(tmp_path / "record.sqlite3")
+    record.set_fact("model", "first")
+    with record.rehearsal() as twin:
+        twin.set_fact("model", "second")
+        assert twin.fact("model") == "second"
+        assert record.fact("model") == "first"
+    assert record.fact("model") == "first"
+    record.close()
+
+
+def test_a_rehearsal_that_fails_is_undone_as_well(tmp_path: Path) -> None:
+    record = Record(tmp_path / "record.sqlite3")
+
+    def fail() -> None:
+        with record.rehearsal() as twin:
+            twin.set_fact("model", "second")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert record.fact("model") is None
+    record.set_fact("model", "first")  # nothing is locked
+    record.close()
+
+
+def test_a_transaction_inside_another_is_part_of_it(tmp_path: Path) -> None:
+    record = Record(tmp_path / "record.sqlite3")
+
+    def fail() -> None:
+        with record.transaction():
+            with record.transaction():
+                record.put_vectors("digest", "model", np.ones(2, dtype=np.float32), np.ones((1, 2), dtype=np.float32))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert not record.has_vectors("digest", "model")
+    record.close()

@@ -1,0 +1,255 @@
+"""One question through every door: the same records, field by field, with the clients that people use."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import httpx
+import openai
+import pytest
+from fastapi import FastAPI
+from gradio_client import Client
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_openai import ChatOpenAI
+from mcp import ClientSession
+from mcp.client.streamable_http import streamable_http_client
+
+from assistant import Answer, Assistant, HybridRetriever
+from assistant.__main__ import main
+from tests.browser.scripted import Scripted
+from tests.serving import listening, serving
+
+ARTICLES = {
+    "water.md": "---\ntitle: 河口乡的水质巡查\nurl: https://paper.example/water\ndate: 2021-03-04\n---\n\n"
+    "河口乡去年组建了37个水质巡查小组。每个小组有6名成员，每周巡查2次。\n",
+    "trees.txt": "The village planted 900 peach trees on the slope. It will plant more of them next year.",
+}
+QUESTION = "河口乡有多少个水质巡查小组？"
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    corpus = tmp_path_factory.mktemp("corpus")
+    for name, text in ARTICLES.items():
+        (corpus / name).write_text(text, encoding="utf-8")
+    with Assistant(corpus=corpus, index=tmp_path_factory.mktemp("index"), model="quote") as opened:
+        opened.sync()
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def url(assistant: Assistant) -> Iterator[str]:
+    with serving(assistant) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def client(url: str) -> Iterator[openai.OpenAI]:
+    with openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0) as opened:
+        yield opened
+
+
+def fields(record: Any) -> dict[str, Any]:
+    """An answer's fields as JSON has them, without the time it took."""
+    record = record if isinstance(record, dict) else record.model_dump(mode="json")
+    return {name: value for name, value in json.loads(json.dumps(record)).items() if name != "timings_ms"}
+
+
+def test_every_door_gives_the_same_record(assistant: Assistant, url: str, client: openai.OpenAI, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    expected = fields(assistant.ask(QUESTION))
+    assert expected["citations"][0]["state"] == "verified"
+    assert expected["citations"][0]["article"]["url"] == "https://paper.example/water"
+    asked: list[Any] = [{"role": "user", "content": QUESTION}]
+    reply = client.chat.completions.create(model="ask-articles", messages=asked)
+    chunks = list(client.chat.completions.create(model="ask-articles", messages=asked, stream=True))
+
+    async def streamed() -> Any:
+        return [event async for event in assistant.astream(QUESTION)][-1]
+
+    doors = {
+        "events": asyncio.run(streamed()).answer,
+        "chain": Answer(**assistant.chain.invoke({"question": QUESTION})),
+        "v1": (reply.model_extra or {})["record"],
+        "v1 streamed": (chunks[-1].model_extra or {})["record"],
+        "gradio": json.loads(Client(url, verbose=False).predict(QUESTION, api_name="/ask")),
+        "mcp": asyncio.run(called(url, "ask", question=QUESTION)),
+    }
+    assert {door: fields(record) for door, record in doors.items()} == dict.fromkeys(doors, expected)
+    assert reply.choices[0].message.content == expected["answer"]
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == expected["answer"]
+    assistant.close()  # one owner at a time: the command line opens the index itself
+    capsys.readouterr()
+    assert main(["ask", QUESTION, "--json", "--corpus", str(assistant.settings.corpus), "--index", str(assistant.settings.index), "--model", "quote"]) == 0
+    assert fields(json.loads(capsys.readouterr().out)) == expected
+
+
+async def called(url: str, tool: str, *, key: str = "", **arguments: Any) -> dict[str, Any]:
+    """The structured result of a tool, through the official client, which checks it against the tool's schema."""
+    async with (
+        httpx.AsyncClient(headers={"Authorization": f"Bearer {key}"} if key else {}, trust_env=False) as http,
+        streamable_http_client(f"{url}/mcp", http_client=http) as (read, write, _),
+        ClientSession(read, write) as session,
+    ):
+        await session.initialize()
+        result = await session.call_tool(tool, arguments)
+        if result.isError:
+            return {"error": result.content[0].text}  # type: ignore[union-attr]  # errors are text
+        assert result.structuredContent is not None
+        return result.structuredContent
+
+
+def test_annotations_name_the_place_of_each_mark(client: openai.OpenAI) -> None:
+    reply = client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}])
+    message = reply.choices[0].message
+    assert message.annotations
+    for annotation in message.annotations:
+        place = annotation.url_citation
+        citation = (annotation.model_extra or {})["citation"]
+        assert (message.content or "")[place.start_index : place.end_index] == f"[{citation['number']}]"
+        assert (place.title, place.url) == (citation["article"]["title"], citation["article"]["url"])
+    assert [(a.model_extra or {})["citation"] for a in message.annotations] == (reply.model_extra or {})["record"]["citations"]
+
+
+def test_records_sent_back_keep_the_numbers_of_a_conversation(client: openai.OpenAI, url: str) -> None:
+    trees = "How many peach trees did the village plant?"
+    first = client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}])
+    record = (first.model_extra or {})["record"]
+    messages: list[Any] = [
+        {"role": "user", "content": QUESTION},
+        {"role": "assistant", "content": first.choices[0].message.content, "record": record},
+        {"role": "user", "content": trees},
+    ]
+    second = (client.chat.completions.create(model="ask-articles", messages=messages).model_extra or {})["record"]
+    assert [citation["number"] for citation in second["citations"]] == [2]
+    assert fields(asyncio.run(called(url, "ask", question=trees, history=[record]))) == fields(second)
+    assert fields(json.loads(Client(url, verbose=False).predict(trees, None, [json.dumps(record)], api_name="/ask"))) == fields(second)
+
+
+def test_langchains_client_and_gradios_chat_show_the_text_with_its_marks(url: str, assistant: Assistant) -> None:
+    model = ChatOpenAI(base_url=f"{url}/v1", api_key="none", model="ask-articles", max_retries=0)  # type: ignore[arg-type]  # text is taken too
+    expected = assistant.ask(QUESTION).answer
+    assert model.invoke(QUESTION).text == expected
+    assert "".join(piece.text for piece in model.stream(QUESTION)) == expected
+    with listening(gr.mount_gradio_app(FastAPI(), gr.load_chat(f"{url}/v1", "ask-articles", token="none"), path="/")) as theirs:
+        assert Client(theirs, verbose=False).predict({"text": QUESTION, "files": []}, api_name="/open_api_stream") == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "says"),
+    [
+        ({"tools": [{"type": "function", "function": {"name": "f"}}]}, 400, "tools"),
+        ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:,"}}]}]}, 400, "image_url"),
+        ({"messages": [{"role": "assistant", "content": "x"}]}, 400, "last message"),
+        ({"messages": [{"role": "user", "content": " ?! "}]}, 400, "empty"),
+        ({"messages": [{"role": "user", "content": "词" * 4001}]}, 400, "4,001"),
+        ({"messages": []}, 400, "messages"),
+        ({"messages": [{"role": "user", "content": [{"type": "text"}]}]}, 400, "text"),
+        ({"n": 2}, 400, "`n`"),
+        ({"response_format": {"type": "json_object"}}, 400, "response_format"),
+        ({"filters": {"after": "gestern"}}, 400, "filters.after"),
+        ({"model": "gpt-5"}, 404, "ask-articles"),
+    ],
+)
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_is_not_served_is_refused_in_a_sentence(url: str, change: dict[str, Any], status: int, says: str, stream: bool) -> None:
+    body = {"model": "ask-articles", "messages": [{"role": "user", "content": QUESTION}], "stream": stream} | change
+    reply = httpx.post(f"{url}/v1/chat/completions", json=body, trust_env=False)
+    assert reply.status_code == status
+    assert says in reply.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("body", [b"", b"nothing", b"[]", b"[" * 100_000, b'{"model": 1e999}', b'{"messages": "\xff"}'])
+def test_bodies_that_are_no_requests_are_refused(url: str, body: bytes) -> None:
+    reply = httpx.post(f"{url}/v1/chat/completions", content=body, headers={"Content-Type": "application/json"}, trust_env=False)
+    assert reply.status_code == 400
+    assert reply.json()["error"]["type"] == "invalid_request_error"
+
+
+def test_a_form_of_another_site_asks_nothing(url: str) -> None:
+    body = json.dumps({"model": "ask-articles", "messages": [{"role": "user", "content": QUESTION}]})
+    assert httpx.post(f"{url}/v1/chat/completions", content=body, headers={"Content-Type": "text/plain"}, trust_env=False).status_code == 415
+    for path in ("/v1/chat/completions", "/mcp"):
+        assert httpx.post(url + path, json={}, headers={"Origin": "https://elsewhere.example"}, trust_env=False).status_code == 403
+
+
+def test_a_model_that_fails_is_told_in_every_form(assistant: Assistant, tmp_path: Path) -> None:
+    with (
+        Assistant(corpus=assistant.settings.corpus, index=tmp_path / "index", openai_base_url="http://127.0.0.1:9/v1") as broken,
+        serving(broken) as address,
+        openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client,
+    ):
+        for stream in (False, True):
+            with pytest.raises(openai.InternalServerError, match="OPENAI_BASE_URL"):
+                client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=stream)
+        by_quotation = client.chat.completions.create(model="ask-articles-quote", messages=[{"role": "user", "content": QUESTION}])
+        assert "37" in (by_quotation.choices[0].message.content or "")
+        assert "OPENAI_BASE_URL" in asyncio.run(called(address, "ask", question=QUESTION))["error"]
+
+
+def test_an_answer_that_breaks_off_in_the_stream_ends_with_an_error(assistant: Assistant, tmp_path: Path) -> None:
+    class Breaking(Scripted):
+        async def _astream(self, *args: Any, **more: Any) -> Any:
+            async for piece in super()._astream(*args, **more):
+                yield piece
+            raise ConnectionError
+
+    model = Breaking(pieces=["河口乡组建了37个水质巡查小组[@37个]。", "每周"])
+    with (
+        Assistant(corpus=assistant.settings.corpus, index=tmp_path / "index", chat_model=model) as broken,
+        serving(broken) as address,
+        openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client,
+    ):
+        text = ""
+
+        def read() -> None:
+            nonlocal text
+            for chunk in client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=True):
+                text += chunk.choices[0].delta.content or ""
+
+        with pytest.raises(openai.APIError, match="cut the answer off"):
+            read()
+        assert "37个水质巡查小组[1]" in text
+
+
+def test_agents_search_list_and_read(assistant: Assistant, url: str) -> None:
+    found = asyncio.run(called(url, "search", query=QUESTION, k=1))
+    assert found["passages"] == [passage.model_dump(mode="json") for passage in assistant.search(QUESTION, 1)]
+    listed = asyncio.run(called(url, "list_articles"))
+    assert listed == {"articles": [article.model_dump(mode="json") for article in assistant.articles()], "total": 2}
+    citation = assistant.ask(QUESTION).citations[0]
+    assert citation.article
+    read = asyncio.run(called(url, "read_article", article_id=citation.article.id, start=citation.start, length=len(citation.quote or "")))
+    assert read["text"] == citation.quote
+    assert read["length"] == len(ARTICLES["water.md"])
+    assert "list_articles" in asyncio.run(called(url, "read_article", article_id="0" * 16))["error"]
+    assert "empty" in asyncio.run(called(url, "search", query="?"))["error"]
+
+
+class Heard(BaseCallbackHandler):
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+
+    def on_retriever_end(self, documents: Any, **_: Any) -> None:
+        self.steps.append("retriever")
+
+    def on_chain_end(self, outputs: Any, **_: Any) -> None:
+        self.steps.append("chain")
+
+
+def test_the_search_is_a_retriever_in_other_peoples_chains(assistant: Assistant) -> None:
+    heard = Heard()
+    retriever = HybridRetriever(assistant=assistant, k=1)
+    chain = retriever | (lambda documents: documents[0])
+    document = chain.invoke(QUESTION, {"callbacks": [heard]})
+    passage = assistant.search(QUESTION, 1)[0].model_dump(mode="json")
+    assert {"text": document.page_content, **document.metadata} == passage
+    assert document.id == passage["id"]
+    assert asyncio.run(chain.ainvoke(QUESTION)) == document
+    assert chain.batch([QUESTION, QUESTION]) == [document, document]
+    assert {"retriever", "chain"} <= set(heard.steps)
+    heard.steps.clear()
+    assistant.chain.invoke({"question": QUESTION}, {"callbacks": [heard]})
+    assert "chain" in heard.steps
