@@ -57,7 +57,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        path, client = scope["path"], self._client(scope)
+        path, client = scope["path"].removeprefix(scope.get("root_path", "")), self._client(scope)  # it may be mounted in another app
         refused = self._for_programs(Headers(scope=scope)) if _FOR_PROGRAMS.fullmatch(path) else self._for_pages()
         if not refused and scope["method"] == "POST" and _ASKING.fullmatch(path):
             refused = self._limits.asked(client)

@@ -5,10 +5,11 @@ citation that it stands for under `citation`. Sampling settings and system messa
 articles. A reply's `record` sent back with its assistant message keeps the numbers of articles through a conversation.
 """
 
+import asyncio
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import aclosing
 from typing import Any, Literal
 from urllib.parse import quote
@@ -81,7 +82,7 @@ def openai_routes(assistant: Assistant) -> APIRouter:
         except RequestError as error:
             return refusal(error)
         events = assistant.astream(question, history, filters=asked.filters, quote=asked.model == BY_QUOTATION)
-        return await (_streamed(events, asked) if asked.stream else _whole(events, asked))
+        return await _while_there(request, _streamed(events, asked) if asked.stream else _whole(events, asked))
 
     return router
 
@@ -192,6 +193,23 @@ def _text(message: _Message, place: int) -> str:
                 f"messages.{place}.content.{number}",
             )
     return "\n".join(part["text"] for part in message.content)
+
+
+async def _while_there(request: Request, reply: Coroutine[Any, Any, Response]) -> Response:
+    """The reply; where the client leaves before, nothing more is asked of the model."""
+
+    async def left() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    making, leaving = asyncio.create_task(reply), asyncio.create_task(left())
+    try:
+        await asyncio.wait((making, leaving), return_when=asyncio.FIRST_COMPLETED)
+        return await making if making.done() else Response(status_code=499)  # nobody reads it; nginx names it so
+    finally:
+        making.cancel()
+        leaving.cancel()
+        await asyncio.gather(making, leaving, return_exceptions=True)
 
 
 async def _whole(events: AsyncIterator[Event], asked: Completion) -> Response:

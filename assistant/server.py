@@ -57,9 +57,11 @@ class _Headers:
         self._embedded = " ".join((self._policy, *embed_sites))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))  # now: the router changes them on its way
+        policy = self._embedded if path.startswith("/embed/") else self._policy
+
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                policy = self._embedded if scope["path"].startswith("/embed/") else self._policy
                 MutableHeaders(scope=message).update({**_HEADERS, "Content-Security-Policy": policy})
             await send(message)
 

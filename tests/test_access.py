@@ -9,14 +9,16 @@ from typing import Any
 import httpx
 import openai
 import pytest
+from fastapi import FastAPI
 from gradio_client import Client
 
 from assistant import Assistant, SettingsError
 from assistant.__main__ import WRONG_USAGE, main
 from assistant.access import must_be_guarded
+from assistant.server import build_app
 from assistant.settings import read_settings
 from tests.browser.scripted import Scripted
-from tests.serving import serving
+from tests.serving import listening, serving
 from tests.test_doors import called
 
 KEY, OTHER = "key-of-one-0123456789", "key-of-two-0123456789"
@@ -48,6 +50,27 @@ def test_programs_need_a_key_where_keys_are_set(tmp_path: Path) -> None:
             assert [model.id for model in client.models.list()] == ["ask-articles", "ask-articles-quote"]
         assert "37" in asyncio.run(called(url, "ask", key=KEY, question=QUESTION))["answer"]
         assert httpx.get(url, trust_env=False).status_code == 200  # the pages have accounts of their own
+
+
+def test_a_key_is_needed_inside_another_application_too(tmp_path: Path) -> None:
+    outer = FastAPI()
+    with Assistant(corpus=tmp_path, index=tmp_path / "index", model="quote", api_keys=KEY) as assistant:
+        outer.mount("/inner", build_app(assistant))
+        with listening(outer) as url:
+            assert httpx.get(f"{url}/inner/v1/models", trust_env=False).status_code == 401
+            assert httpx.get(f"{url}/inner/v1/models", headers={"Authorization": f"Bearer {KEY}"}, trust_env=False).status_code == 200
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("hold_after", [0, 1])
+def test_a_client_that_leaves_stops_the_model(tmp_path: Path, stream: bool, hold_after: int) -> None:
+    model = Scripted(pieces=["河口乡组建了37个水质巡查小组[@37个]。", "每周。"], hold_after=hold_after)
+    with served(tmp_path, model=None, chat_model=model, requests_at_once=1) as url:
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(f"{url}/v1/chat/completions", json={**ASKED, "stream": stream}, trust_env=False, timeout=1)
+        assert model.closed.wait(20)
+        model.release.set()
+        assert asks(url).status_code == 200
 
 
 def test_pages_need_an_account_where_accounts_are_set(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from langchain_openai import ChatOpenAI
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
-from assistant import Answer, Assistant, HybridRetriever
+from assistant import Answer, Assistant, Filter, HybridRetriever
 from assistant.__main__ import main
 from tests.browser.scripted import Scripted
 from tests.serving import listening, serving
@@ -249,6 +249,9 @@ def test_the_search_is_a_retriever_in_other_peoples_chains(assistant: Assistant)
     assert document.id == passage["id"]
     assert asyncio.run(chain.ainvoke(QUESTION)) == document
     assert chain.batch([QUESTION, QUESTION]) == [document, document]
+    assert len(retriever.invoke(QUESTION)) == 1
+    english = HybridRetriever(assistant=assistant, filters=Filter(languages=("en",)))
+    assert [found.metadata["article"]["path"] for found in english.invoke(QUESTION)] == ["trees.txt"]
     assert {"retriever", "chain"} <= set(heard.steps)
     heard.steps.clear()
     assistant.chain.invoke({"question": QUESTION}, {"callbacks": [heard]})
