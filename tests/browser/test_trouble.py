@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from gradio.context import Context
 from gradio_client import Client
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import BaseMessage
@@ -76,15 +77,16 @@ def test_a_failure_of_the_model_is_told_in_the_pages_language_and_the_articles_c
 def test_a_connection_lost_in_the_middle_is_told_and_costs_nothing(page: Page, corpus: Path, tmp_path: Path) -> None:
     model = Scripted(pieces=ANSWER, hold_after=2)
     with Assistant(corpus=corpus, index=tmp_path / "index", chat_model=model) as assistant:
-        app = build_app(assistant)  # the same, as a new process would build it
-        with listening(app) as url:
+        number = Context.id
+        with listening(build_app(assistant)) as url:
             page.goto(url)
             ask(page, QUESTION)
             expect(page.locator("button.mark.verified")).to_have_count(1)
         expect(page.locator(".turn .notice")).to_contain_text("The connection was lost; what was written is kept.")
         expect(page.locator(".answer")).to_contain_text("37个水质巡查小组")
         model.release.set()
-        with listening(app, port=int(url.rsplit(":", 1)[1])):
+        Context.id = number  # its parts get the same numbers again, as in a new process
+        with listening(build_app(assistant), port=int(url.rsplit(":", 1)[1])):
             page.locator(".act.retry").click()
             answered(page)
             expect(page.locator("button.mark.verified")).to_have_count(2)
