@@ -31,8 +31,10 @@ class LocalEmbeddings(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector of 512 numbers for each text."""
-        shares = 1 if len(texts) < _WORTH_SHARING else os.cpu_count() or 1
         encoder, plain = _encoder(), [simplified(text) for text in texts]
+        shares = os.cpu_count() or 1
+        if len(texts) < _WORTH_SHARING or shares == 1:
+            return encoder.encode(plain).tolist()  # type: ignore[no-any-return]
         vectors = np.empty((len(texts), 512), dtype=np.float32)
         # A share of the texts for each core is quicker than each product of matrices on all of them.
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(shares) as pool:
