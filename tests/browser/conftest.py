@@ -29,15 +29,16 @@ ARTICLES = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Closed after this folder: while Playwright runs, no other test of this process can run an event loop."""
     with sync_playwright() as playwright:
         chromium = launched(playwright)
         yield chromium
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page over the sample articles, without a model."""
     index = tmp_path_factory.mktemp("index")
