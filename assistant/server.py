@@ -1,4 +1,4 @@
-"""The web page: the chat under one address, with the headers that keep a page to itself."""
+"""The web server: the pages and the other doors under one address, with the headers and locks around them."""
 
 import asyncio
 import contextlib
