@@ -2,7 +2,7 @@
 
 from assistant.answers import Answer, Citation
 from assistant.assistant import Assistant, QuestionError
-from assistant.models import ModelError
+from assistant.models.loading import ModelError
 from assistant.retriever import HybridRetriever
 from assistant.settings import Settings, SettingsError
 from vectorstore import Filter, Passage, SyncReport, VectorstoreError

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
     """The command's exit code; whatever goes wrong is told in one line."""
     from assistant.assistant import QuestionError
-    from assistant.models import ModelError
+    from assistant.models.loading import ModelError
     from vectorstore import VectorstoreError
 
     try:
@@ -178,8 +178,8 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from assistant.evaluation import evaluate
-    from assistant.reporting import report_page, report_text
+    from assistant.evaluation.evaluate import evaluate
+    from assistant.evaluation.reporting import report_page, report_text
 
     reports = [evaluate(file, articles=options.articles, say=lambda line: print(line, file=sys.stderr)) for file in options.files]
     if options.report:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from assistant.numerals import canonical
-from assistant.reading import tagged_words
+from assistant.checking.numerals import canonical
+from assistant.checking.reading import tagged_words
 from vectorstore import fold, is_chinese
 
 Kind = Literal["date", "number", "person", "place", "other"]

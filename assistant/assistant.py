@@ -16,7 +16,7 @@ from langchain_core.runnables.utils import AddableDict
 
 from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
 from assistant.chain import Parts, Turn, build_chain
-from assistant.models import QUOTE, ModelError, failures_told, load_model, model_name, price_of
+from assistant.models.loading import QUOTE, ModelError, failures_told, load_model, model_name, price_of
 from assistant.prompts import load_prompts
 from assistant.settings import read_settings
 from assistant.texts import ToldError

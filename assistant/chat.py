@@ -21,8 +21,8 @@ from pydantic import BaseModel, Field, Json, ValidationError
 
 from assistant.answers import Answer, Citation, CitationEvent, DoneEvent, ErrorEvent, Event, PassagesEvent, TextEvent
 from assistant.assistant import QUESTION_AT_MOST, Assistant
-from assistant.desk import Filters, answer_parts, as_json, desk, narrowed, so_far
-from assistant.rendering import answer_html, answer_markdown, found_html, notice_markdown, sources_html
+from assistant.page.desk import Filters, answer_parts, as_json, desk, narrowed, so_far
+from assistant.page.rendering import answer_html, answer_markdown, found_html, notice_markdown, sources_html
 from assistant.texts import Texts, all_texts, static
 from vectorstore import Filter, Passage, VectorstoreError
 

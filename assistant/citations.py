@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answers import Citation
-from assistant.covering import covering
-from assistant.marks import UNKNOWN, Mark, MarkReader
-from assistant.support import Check, check_sentence
+from assistant.checking.covering import covering
+from assistant.checking.marks import UNKNOWN, Mark, MarkReader
+from assistant.checking.support import Check, check_sentence
 from vectorstore import Passage, Sentence, sentence_spans
 
 __all__ = ["Check", "CitationStream", "check_sentence"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant.answers import Answer, HistoryItem
-from assistant.tokens import count_tokens
+from assistant.models.tokens import count_tokens
 from vectorstore import asking_removed, fold, pieces
 
 _HISTORY_TOKENS = 2000  # earlier turns beyond this are left out, oldest first

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import NamedTuple
 
-from assistant.modelfile import PREFIX, WORTH_DOWNLOADING, looked_at
-from assistant.models import QUOTE, ModelError, load_model, model_name
+from assistant.models.loading import QUOTE, ModelError, load_model, model_name
+from assistant.models.modelfile import PREFIX, WORTH_DOWNLOADING, looked_at
+from assistant.models.tokens import is_exact
 from assistant.settings import Settings, SettingsError, packaged
-from assistant.tokens import is_exact
 from vectorstore import Index, VectorstoreError, load_embeddings
 
 _BESIDES_THE_FILE = 1.5  # gigabytes: eight thousand tokens of context, the encoder, the program

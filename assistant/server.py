@@ -16,14 +16,14 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.access import Guard, accounts, must_be_guarded
-from assistant.ask_endpoint import add_ask
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
-from assistant.library_page import build_library
-from assistant.openai_api import openai_routes
+from assistant.doors.access import Guard, accounts, must_be_guarded
+from assistant.doors.ask_endpoint import add_ask
+from assistant.doors.openai_api import openai_routes
+from assistant.doors.tools import mcp_server
+from assistant.page.library_page import build_library
 from assistant.settings import Settings
-from assistant.tools import mcp_server
 from vectorstore import Progress, VectorstoreError
 
 logger = logging.getLogger(__name__)

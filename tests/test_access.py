@@ -14,7 +14,7 @@ from gradio_client import Client
 
 from assistant import Assistant, SettingsError
 from assistant.__main__ import WRONG_USAGE, main
-from assistant.access import must_be_guarded
+from assistant.doors.access import must_be_guarded
 from assistant.server import build_app
 from assistant.settings import read_settings
 from tests.browser.scripted import Scripted

@@ -8,8 +8,8 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from vectorstore import Index, NamedEmbeddings, find, sync
-from vectorstore.database import SCHEMA_VERSION
-from vectorstore.record import Record
+from vectorstore.storage.database import SCHEMA_VERSION
+from vectorstore.storage.record import Record
 
 FIRST_VERSION = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);

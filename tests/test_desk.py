@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
-from assistant.desk import Handler, desk, told
-from assistant.opinions import FILE
+from assistant.page.desk import Handler, desk, told
+from assistant.page.opinions import FILE
 from vectorstore import StorageError
 
 

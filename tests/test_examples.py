@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.examples import about, example_questions, follow_ups, questions_in
+from assistant.page.examples import about, example_questions, follow_ups, questions_in
 from assistant.settings import packaged
 from assistant.texts import Texts
 from vectorstore import Article, Passage

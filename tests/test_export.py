@@ -9,8 +9,8 @@ import docx
 import pytest
 
 from assistant.answers import Answer, Citation
-from assistant.bibliography import as_bibtex, as_gbt7714, as_ris, cited_articles
-from assistant.export import FORMATS, copies, exported, footnoted
+from assistant.page.bibliography import as_bibtex, as_gbt7714, as_ris, cited_articles
+from assistant.page.export import FORMATS, copies, exported, footnoted
 from assistant.texts import Texts
 from tests.hostile import HOSTILE
 from tests.test_safety import Reading, dangers

@@ -11,8 +11,8 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 
 from assistant import Answer
 from assistant.chain import Parts, build_chain
+from assistant.page.rendering import answer_markdown
 from assistant.prompts import fenced, load_prompts
-from assistant.rendering import answer_markdown
 from assistant.settings import packaged
 from vectorstore import Article, Found, Passage, Sentence, fold, sentence_spans
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Assistant
-from assistant.library import UPLOADS, UploadError, add_upload, hits_html, holdings_of, library_html, plain_name, remove_upload, report_html
-from assistant.library_page import _changes, _reads
+from assistant.page.library import UPLOADS, UploadError, add_upload, hits_html, holdings_of, library_html, plain_name, remove_upload, report_html
+from assistant.page.library_page import _changes, _reads
 from assistant.texts import Texts
 from tests.hostile import HOSTILE
 from tests.test_safety import Reading, dangers

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, SettingsError, modelfile
+from assistant import Assistant, SettingsError
 from assistant.answers import Event
 from assistant.doctor import examine
-from assistant.modelfile import WORTH_DOWNLOADING, looked_at
-from assistant.models import price_of
+from assistant.models import modelfile
+from assistant.models.loading import price_of
+from assistant.models.modelfile import WORTH_DOWNLOADING, looked_at
 from assistant.settings import read_settings
 
 ARTICLE = "The village of Lin planted 900 peach trees on the slope in 2019. It will plant more of them next year."

@@ -14,7 +14,7 @@ import pytest
 
 from assistant import Assistant, ModelError, SettingsError
 from assistant.answers import DoneEvent, ErrorEvent, Event
-from assistant.models import load_model, model_name
+from assistant.models.loading import load_model, model_name
 from assistant.settings import read_settings
 
 CANARY = "sk-canary-9b2d"

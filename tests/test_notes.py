@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answers import Citation
-from assistant.notes import Note, placed
+from assistant.page.notes import Note, placed
 from vectorstore import Article
 
 ARTICLES = {number: Article(id=f"a{number}", title=f"T{number}", path=f"{number}.txt") for number in (1, 2, 3)}

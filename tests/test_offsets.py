@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests import making
 from vectorstore import fold
-from vectorstore.loader import LoadedArticle, Loader
+from vectorstore.loading.loader import LoadedArticle, Loader
 from vectorstore.splitter import split
 
 HANS = ("河口乡去年打了37口深井，", "老人们说水比从前清。", "道路修好以后，", "“谁也不能独占。”", "孩子们夏天都到井边打水喝；", "3.5%的人家用上了自来水！")

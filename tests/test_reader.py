@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Assistant
-from assistant.reader import Place, _lines_html, _Span, read_article
+from assistant.page.reader import Place, _lines_html, _Span, read_article
 from assistant.texts import Texts
 from tests.hostile import HOSTILE
 from tests.test_safety import dangers

@@ -12,10 +12,12 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_the_tree_names_every_module_and_no_other() -> None:
     tree = next(block for block in README.split("```") if block.strip().startswith("assistant/ "))
-    assistant, vectorstore = tree.split("vectorstore/")
+    assistant, vectorstore = tree.split("\nvectorstore/")
     for package, part in (("assistant", assistant), ("vectorstore", vectorstore)):
-        modules = {path.name for path in (ROOT / package).glob("*.py")} - {"__init__.py"}
-        assert set(re.findall(r"\w+\.py", part)) == modules
+        modules = sorted(path.name for path in (ROOT / package).rglob("*.py") if path.name != "__init__.py")
+        folders = {path.name for path in (ROOT / package).rglob("*") if path.is_dir() and list(path.glob("*.py"))}
+        assert sorted(re.findall(r"\w+\.py", part)) == modules
+        assert set(re.findall(r"(\w+)/", part)) - {package} >= folders
 
 
 def test_the_commands_exist() -> None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from assistant.answers import Answer, Citation, CitationState, Usage
-from assistant.export import footnote
-from assistant.rendering import answer_html, answer_markdown, found_html, how_html, notice_markdown, remarks_html, sources_html
+from assistant.page.export import footnote
+from assistant.page.rendering import answer_html, answer_markdown, found_html, how_html, notice_markdown, remarks_html, sources_html
 from assistant.texts import Texts
 from tests.hostile import HOSTILE
 from tests.test_safety import Reading, dangers

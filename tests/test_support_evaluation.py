@@ -3,8 +3,8 @@
 import pytest
 
 from assistant.answers import Answer, Citation
-from assistant.labelled_pairs import LabelledPair, Source, labelled_pairs
-from assistant.support_evaluation import answer_figures, support_figures
+from assistant.evaluation.labelled_pairs import LabelledPair, Source, labelled_pairs
+from assistant.evaluation.support_figures import answer_figures, support_figures
 from vectorstore import fold
 
 VILLAGES = "青石 白河 松岭 柳湾 云台 梨园 东坪 石桥 枣林 南塘 北屯 竹溪 盐井 桂花".split()

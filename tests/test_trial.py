@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vectorstore.dense import Dense
-from vectorstore.rows import Vectors
-from vectorstore.trial import verdict
+from vectorstore.storage.dense import Dense
+from vectorstore.storage.rows import Vectors
+from vectorstore.storage.trial import verdict
 
 MODEL = "letters of an index"
 

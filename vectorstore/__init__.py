@@ -2,16 +2,16 @@
 
 from vectorstore.articles import Article, Cleaned, Disagreement, Found, Holding, Passage, RefusedFile, Repost, Sentence, SyncReport
 from vectorstore.asking import asking_removed
-from vectorstore.cleaner import Change, CleanedText, clean_text
+from vectorstore.cleaning.cleaner import Change, CleanedText, clean_text
 from vectorstore.embeddings import NamedEmbeddings, load_embeddings
 from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
-from vectorstore.filters import Filter
 from vectorstore.folding import fold, is_chinese, pieces, script_of
-from vectorstore.index import Index
-from vectorstore.loader import SUFFIXES
-from vectorstore.retriever import find
+from vectorstore.loading.loader import SUFFIXES
+from vectorstore.retrieval.filters import Filter
+from vectorstore.retrieval.retriever import find
 from vectorstore.sentences import sentence_spans
 from vectorstore.splitter import count_tokens
+from vectorstore.storage.index import Index
 from vectorstore.sync import Progress, sync
 
 __all__ = [

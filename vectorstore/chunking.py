@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import replace
 
-from vectorstore.loader import LoadedArticle, RefusedError
-from vectorstore.rows import ArticleRow, ChunkRow, Reading, SentenceRow
+from vectorstore.loading.loader import LoadedArticle, RefusedError
 from vectorstore.shingles import shingles, sketch
 from vectorstore.splitter import Chunk, split
+from vectorstore.storage.rows import ArticleRow, ChunkRow, Reading, SentenceRow
 
 
 def article_row(loaded: LoadedArticle) -> ArticleRow:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vectorstore.articles import RefusedFile
-from vectorstore.loader import RefusedError, Stamp, read, scan
-from vectorstore.record import Record
-from vectorstore.rows import FileRow
+from vectorstore.loading.loader import RefusedError, Stamp, read, scan
 from vectorstore.splitter import VERSION
+from vectorstore.storage.record import Record
+from vectorstore.storage.rows import FileRow
 
 
 @dataclass

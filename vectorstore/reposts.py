@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from vectorstore.articles import Article
 from vectorstore.folding import fold
-from vectorstore.record import Record
-from vectorstore.rows import ArticleRow
 from vectorstore.shingles import SHARED_AT_LEAST, letters, resemblance, shingles
+from vectorstore.storage.record import Record
+from vectorstore.storage.rows import ArticleRow
 
 _RESEMBLING = 0.8  # resemblance from which on an article may be a repost
 _NEW_AT_MOST = 0.1  # share of a repost's words that stand in sentences which are not word for word in the other one

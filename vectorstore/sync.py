@@ -12,12 +12,12 @@ from vectorstore.articles import Article, Cleaned, RefusedFile, SyncReport
 from vectorstore.chunking import article_row
 from vectorstore.comparison import Comparison, compare
 from vectorstore.embeddings import NamedEmbeddings
-from vectorstore.index import Index
-from vectorstore.loader import LoadedArticle, Loader, RefusedError, Stamp, UnreadableError, read
-from vectorstore.record import Record
+from vectorstore.loading.loader import LoadedArticle, Loader, RefusedError, Stamp, UnreadableError, read
 from vectorstore.reposts import Likeness, likeness
-from vectorstore.rows import ArticleRow, ChunkRow, FileRow, Vectors
 from vectorstore.splitter import VERSION
+from vectorstore.storage.index import Index
+from vectorstore.storage.record import Record
+from vectorstore.storage.rows import ArticleRow, ChunkRow, FileRow, Vectors
 
 _BATCH_CHUNKS = 128  # chunks embedded and written together: a kill costs at most this much work
 _EVERYWHERE = {"unicode", "whitespace"}  # steps that nearly every text needs

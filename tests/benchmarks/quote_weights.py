@@ -15,7 +15,7 @@ import numpy as np
 
 from assistant import Assistant
 from assistant.asking import asked_for
-from assistant.questions import QuestionSet, read_questions
+from assistant.evaluation.questions import QuestionSet, read_questions
 from assistant.quote import WEIGHTS, known_of_sentences
 from vectorstore import fold
 

@@ -1,0 +1,72 @@
+"""Whether a passage in another language carries a sentence: its numbers and Latin words must agree, and its meaning be near.
+
+`near` is the best state here: a vector tells what a sentence is about, not whether it says so or denies it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from assistant.checking.numerals import canonical, numbers
+from vectorstore import is_chinese, load_embeddings, sentence_spans
+
+# Cosine between a sentence and its nearest one: of 594 sentences in parallel texts 98 of 100 come to .44 with their
+# translation, and none to more than .38 with a stranger.
+NEAR_ENOUGH = 0.4
+_MONTHS = "january february march april may june july august september october november december".split()
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
+    "nineteenth twentieth"
+).split()
+_SAID = (
+    {word: (str(value),) for value, word in enumerate(_MONTHS, start=1)}
+    | {word: (str(value),) for value, word in enumerate(_ORDINALS, start=1)}
+    | dict.fromkeys("both pair double twice couple two-thirds half".split(), ("2",))
+    | {"decade": ("10",), "decades": ("10",), "dozen": ("12",), "century": ("100",), "centuries": ("100",), "quarter": ("4",), "once": ("1",), "one": ("1",)}
+)
+_DIGITS = dict(zip("一二两三四五六七八九十", "12234567891", strict=True)) | {"十": "10", "半": "2", "双": "2"}
+_DECADE = re.compile(r"(\d{1,2})\s?世纪\s?(\d)0\s?年代")
+_LATIN = re.compile(r"[a-z][a-z0-9&.-]*[a-z0-9]")
+
+
+def missing_across(sentence: str, passages: Sequence[str]) -> list[str]:
+    """Numbers of the sentence, and Latin words of a Chinese one, that no passage has in any form; 1 is often only an article."""
+    known = {"1"}.union(*(_said_numbers(passage) for passage in passages))
+    missing = [number for number in numbers(_years_of_decades(sentence)) if number not in known]
+    if is_chinese(sentence):
+        text = canonical("\n".join(passages))
+        missing += [word for word in _LATIN.findall(canonical(sentence)) if word not in text]
+    return list(dict.fromkeys(missing))
+
+
+def nearness(sentence: str, passages: Sequence[str]) -> float:
+    """The cosine between a sentence and the nearest one of the passages, by the local encoder."""
+    return max((float(_vector(candidate) @ _vector(sentence)) for passage in passages for candidate in _sentences(passage)), default=0.0)
+
+
+def _said_numbers(passage: str) -> Iterator[str]:
+    """The numbers of a passage, and those that it says in words."""
+    folded = canonical(passage)
+    yield from numbers(_years_of_decades(passage))
+    for word in re.findall(r"[a-z]+(?:-[a-z]+)?", folded):
+        yield from _SAID.get(word, ())
+    yield from (digit for character, digit in _DIGITS.items() if character in folded)
+
+
+def _years_of_decades(text: str) -> str:
+    """The text with 20世纪80年代 as 1980, as other languages have it."""
+    return _DECADE.sub(lambda match: f"{int(match.group(1)) - 1}{match.group(2)}0", canonical(text))
+
+
+@lru_cache(maxsize=256)
+def _sentences(passage: str) -> tuple[str, ...]:
+    return tuple(passage[span.start : span.end] for span in sentence_spans(passage))
+
+
+@lru_cache(maxsize=4096)
+def _vector(text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
+    vector: np.ndarray[Any, np.dtype[np.float32]] = load_embeddings("local").passages([text])[0]
+    return vector

@@ -1,0 +1,114 @@
+"""A sentence covered with stretches that a single sentence of a passage has as well, and what the stretches leave open."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.checking.reading import Reading, is_han, read, stem
+from assistant.checking.wordlists import FUNCTION
+
+_SHORTEST = 2  # Chinese characters in a stretch: single ones are found anywhere
+
+
+@dataclass(frozen=True)
+class Tile:
+    """units[start:end] of the sentence are the passage's units from `at` on."""
+
+    start: int
+    end: int
+    at: int
+
+    @property
+    def stop(self) -> int:
+        """The place behind the stretch in the passage."""
+        return self.at + self.end - self.start
+
+
+def covering(sentence: str, passage: str) -> float:
+    """The share of the sentence's words that the passage has in stretches, from 0 to 1."""
+    reading = read(sentence)
+    return coverage(reading, tiles_of(reading, read(passage)))
+
+
+def tiles_of(sentence: Reading, source: Reading) -> list[Tile]:
+    """The sentence covered from left to right by the longest stretches that a single sentence of the source has.
+
+    Of equally long ones that one is taken which goes on where the last one ended, then one in the sentence that shares
+    most words with this one.
+    """
+    places: dict[str, list[int]] = {}
+    for place, unit in enumerate(source.units):
+        places.setdefault(stem(unit), []).append(place)
+    wanted = {stem(unit) for unit in sentence.units if unit not in FUNCTION}
+    shared: dict[int, set[str]] = {}
+    for place, unit in enumerate(source.units):
+        if stem(unit) in wanted:
+            shared.setdefault(source.sentences[place], set()).add(stem(unit))
+    tiles: list[Tile] = []
+    position = 0
+    while position < len(sentence.units):
+        found = [Tile(position, position + _match(sentence, position, source, at), at) for at in places.get(stem(sentence.units[position]), ())]
+        long = [tile for tile in found if _long_enough(sentence, tile)]
+        last = tiles[-1].stop if tiles else 0
+        if long:
+            best = max(long, key=lambda t: (t.end - t.start, _goes_on(last, t, source), len(shared.get(source.sentences[t.at], ())), -t.at))
+            tiles.append(best)
+            position = best.end
+        else:
+            position += 1
+    return tiles
+
+
+def coverage(sentence: Reading, tiles: Sequence[Tile]) -> float:
+    """The share of the sentence's content words inside stretches, from 0 to 1."""
+    content = [place for place, unit in enumerate(sentence.units) if unit not in FUNCTION]
+    inside = _sentence_places(tiles)
+    return sum(place in inside for place in content) / len(content) if content else 0.0
+
+
+def loose_words(sentence: Reading, tiles: Sequence[Tile]) -> list[str]:
+    """Content words of the sentence in no stretch."""
+    inside = _sentence_places(tiles)
+    return [unit for place, unit in enumerate(sentence.units) if place not in inside and unit not in FUNCTION]
+
+
+def left_out(source: Reading, tiles: Sequence[Tile], *, at_least: float = 0.0) -> set[str]:
+    """Words in no stretch, of those phrases of the source of whose content the stretches hold more than this share."""
+    inside = {place for tile in tiles for place in range(tile.at, tile.stop)}
+    held = {phrase for phrase in {source.phrases[place] for place in inside} if _share(source, phrase, inside) > at_least}
+    return {unit for place, unit in enumerate(source.units) if source.phrases[place] in held and place not in inside}
+
+
+def touched(source: Reading, tiles: Sequence[Tile]) -> Iterator[str]:
+    """The sentences of the source that a stretch stands in, their words joined."""
+    for number in sorted({source.sentences[tile.at] for tile in tiles}):
+        yield "".join(unit for unit, sentence in zip(source.units, source.sentences, strict=True) if sentence == number)
+
+
+def _share(source: Reading, phrase: int, inside: set[int]) -> float:
+    content = [place for place, unit in enumerate(source.units) if source.phrases[place] == phrase and unit not in FUNCTION]
+    return sum(place in inside for place in content) / len(content) if content else 1.0
+
+
+def _sentence_places(tiles: Sequence[Tile]) -> set[int]:
+    return {place for tile in tiles for place in range(tile.start, tile.end)}
+
+
+def _goes_on(last: int, tile: Tile, source: Reading) -> bool:
+    return 0 < last <= tile.at and source.sentences[last - 1] == source.sentences[tile.at]
+
+
+def _match(sentence: Reading, position: int, source: Reading, at: int) -> int:
+    length = 0
+    while (
+        position + length < len(sentence.units)
+        and at + length < len(source.units)
+        and source.sentences[at + length] == source.sentences[at]
+        and stem(sentence.units[position + length]) == stem(source.units[at + length])
+    ):
+        length += 1
+    return length
+
+
+def _long_enough(sentence: Reading, tile: Tile) -> bool:
+    units = sentence.units[tile.start : tile.end]
+    return any(unit not in FUNCTION for unit in units) and (len(units) >= _SHORTEST or len(units[0]) > 1 or not is_han(units[0]))

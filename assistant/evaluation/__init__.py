@@ -1,0 +1,1 @@
+"""Measures search, refusal, quotation and checks on labelled questions."""

@@ -1,0 +1,132 @@
+"""The chat model that the settings name, and one sentence for each way in which it can fail."""
+
+import json
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from langchain_core.language_models import BaseChatModel
+
+from assistant.answers import EndlessError
+from assistant.models.modelfile import PREFIX, address
+from assistant.settings import Settings, SettingsError
+from assistant.texts import ToldError
+
+QUOTE = "quote"
+_DEFAULT = "openai:gpt-5-mini"
+_PLACEHOLDER_KEY = "none"  # the client insists on a key, local servers ask for none
+_LIST_SECONDS = 10.0
+
+
+class ModelError(ToldError, RuntimeError):
+    """The chat model cannot be used; the message says why and what to do, without any secret."""
+
+
+def model_name(settings: Settings) -> str:
+    """`quote`, or the name for init_chat_model; asks the model server for it where only its address is set."""
+    if settings.model:
+        return settings.model
+    if settings.openai_base_url:
+        return f"openai:{_first_served(settings)}"
+    return _DEFAULT if settings.openai_api_key else QUOTE
+
+
+def load_model(name: str, settings: Settings) -> BaseChatModel | None:
+    """The chat model of that name; None for `quote`."""
+    if name == QUOTE:
+        return None
+    from langchain.chat_models import init_chat_model
+
+    options: dict[str, Any] = {"timeout": settings.timeout}
+    if name.startswith(PREFIX):
+        options |= _compatible(settings) | {"api_key": _PLACEHOLDER_KEY, "base_url": address(name), "model_provider": "openai"}
+        name = "gguf"
+    elif name.startswith("openai:"):
+        options |= _compatible(settings) | {"api_key": _key(settings), "base_url": settings.openai_base_url}
+    try:
+        model: BaseChatModel = init_chat_model(name, **options)
+    except (ImportError, ValueError) as error:
+        first = str(error).splitlines()[0]
+        raise SettingsError(f"ASSISTANT_MODEL=`{name}` cannot be loaded: {first} Use `quote`, or `provider:name` such as `openai:gpt-5-mini`.") from error
+    return model
+
+
+def price_of(name: str, settings: Settings) -> tuple[float, float] | None:
+    """US dollars for a million tokens, sent and written; None where nobody told."""
+    if settings.price_in is not None and settings.price_out is not None:
+        return settings.price_in, settings.price_out
+    return (0.0, 0.0) if name == QUOTE or name.startswith(PREFIX) else None
+
+
+def _compatible(settings: Settings) -> dict[str, Any]:
+    """What is the same for every OpenAI-compatible server: retries before the first word only, and an end to waiting."""
+    from assistant.models.patience import patient_clients
+
+    return {"max_retries": 2, "stream_usage": True, "use_responses_api": False, **patient_clients(settings.answer_seconds)}
+
+
+@contextmanager
+def failures_told(name: str, settings: Settings) -> Iterator[None]:
+    """Turns what a model server or its client can raise into a ModelError of one sentence."""
+    try:
+        yield
+    except Exception as error:  # looked through by kind below, so that no client is loaded where nothing fails
+        code = None if name == QUOTE else _code(error)
+        if code is None:
+            raise
+        server, kind = str(settings.openai_base_url or ""), type(error).__name__
+        # not with the error: what a server answered may hold the key
+        raise ModelError.of(f"model_{code}", server=server, model=name, seconds=f"{settings.answer_seconds:g}", kind=kind) from None
+
+
+def _first_served(settings: Settings) -> str:
+    """The first name of the server's own list of models."""
+    import httpx
+
+    address = f"{str(settings.openai_base_url).rstrip('/')}/models"
+    try:
+        reply = httpx.get(address, headers={"Authorization": f"Bearer {_key(settings)}"}, timeout=min(_LIST_SECONDS, settings.timeout))
+        reply.raise_for_status()
+        return str(reply.json()["data"][0]["id"])
+    except httpx.HTTPStatusError as error:
+        raise ModelError.of("list_key" if error.response.status_code in (401, 403) else "list_none", server=str(settings.openai_base_url)) from None
+    except httpx.HTTPError:
+        raise ModelError.of("list_unreachable", server=str(settings.openai_base_url)) from None
+    except (ValueError, LookupError, TypeError):
+        raise ModelError.of("list_empty", server=str(settings.openai_base_url)) from None
+
+
+def _code(error: Exception) -> str | None:
+    """The kind of a failure of the model's; None where the error is of another kind."""
+    import httpx
+    import openai
+    from langchain_core.exceptions import LangChainException
+
+    table: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+        (EndlessError, "endless"),
+        ((openai.APITimeoutError, httpx.TimeoutException, TimeoutError), "silent"),
+        (openai.AuthenticationError, "key"),
+        (openai.PermissionDeniedError, "forbidden"),
+        (openai.NotFoundError, "unknown"),
+        (openai.RateLimitError, "busy"),
+        (openai.BadRequestError, "refused"),
+        (openai.InternalServerError, "failed"),
+        ((openai.APIConnectionError, httpx.HTTPError, ConnectionError), "unreachable"),
+    )
+    for kinds, code in table:
+        if isinstance(error, kinds):
+            return code
+    if isinstance(error, (ValueError, TypeError, LookupError)) and not isinstance(error, json.JSONDecodeError) and _by_client(error):
+        return "no_answer"
+    return "unreadable" if isinstance(error, (openai.OpenAIError, LangChainException, json.JSONDecodeError)) else None
+
+
+def _by_client(error: Exception) -> bool:
+    """Whether the error comes from reading a server's reply rather than from this program."""
+    modules = (str(frame.f_globals.get("__name__", "")) for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any(module.startswith(("openai.", "langchain_openai.", "langchain_core.language_models")) for module in modules)
+
+
+def _key(settings: Settings) -> str:
+    return settings.openai_api_key.get_secret_value() if settings.openai_api_key else _PLACEHOLDER_KEY

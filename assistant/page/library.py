@@ -1,0 +1,154 @@
+"""The library: what is in the index as HTML, and uploaded files among the articles. Knows no page."""
+
+import filecmp
+import re
+import shutil
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from assistant.assistant import Assistant
+from assistant.page.rendering import facts
+from assistant.page.safety import escaped, one_line, safe_html, visible
+from assistant.texts import Texts
+from vectorstore import SUFFIXES, Holding, Passage, RefusedFile, SyncReport, VectorstoreError
+
+UPLOADS = "uploads"  # the folder inside the corpus that uploaded articles go to
+_NAME_AT_MOST = 80  # characters: with Chinese ones a file name may have 85
+_NONE = '<span class="none">–</span>'
+_UNUSUAL = re.compile(r"[^\w.\-() ]+")
+
+
+class UploadError(ValueError):
+    """An upload cannot become an article; the message says why."""
+
+
+def library_html(holdings: Sequence[Holding], refused: Sequence[RefusedFile], texts: Texts, *, changeable: bool) -> str:
+    """The articles in a table, with what cleaning did and where else they stand; then the refused files with their reasons."""
+    columns = ["title", "date", "source", "language", "kind", "chunks", "cleaning", "file", *(["actions"] if changeable else [])]
+    head = "".join(f'<th scope="col">{texts(f"column_{column}")}</th>' for column in columns)
+    rows = "".join(_row(place, holding, texts, changeable=changeable) for place, holding in enumerate(holdings))
+    table = f'<table class="articles"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>' if holdings else ""
+    count = f'<p class="quiet">{texts("library_count", articles=len(holdings), refused=len(refused))}</p>'
+    return safe_html(f"{count}{table}{_refused(refused, texts)}")
+
+
+def report_html(report: SyncReport, texts: Texts) -> str:
+    """What a sync would do, or did; empty where that is nothing."""
+    kinds = [("added", report.added), ("changed", report.changed), ("moved", report.moved), ("removed", report.removed)]
+    items = [f'<li><strong class="{kind}">{texts(f"diff_{kind}")}</strong> {one_line(path)}</li>' for kind, paths in kinds for path in paths]
+    return safe_html(f'<ul class="changes">{"".join(items)}</ul>') if items else ""
+
+
+def hits_html(passages: Sequence[Passage], texts: Texts) -> str:
+    """Passages that a search found, each with a button that opens its article."""
+    if not passages:
+        return safe_html(f'<p class="quiet">{texts("library_nothing")}</p>')
+    return safe_html(f'<ol class="hits">{"".join(_hit(place, passage, texts) for place, passage in enumerate(passages))}</ol>')
+
+
+def add_upload(assistant: Assistant, upload: Path, name: str) -> str:
+    """Put an uploaded file among the articles and index it; returns its path, raises UploadError with the reason where it is refused."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UploadError(f"{suffix or name}: {', '.join(SUFFIXES)}")
+    folder = assistant.settings.corpus / UPLOADS
+    folder.mkdir(exist_ok=True)
+    target = _free(folder, plain_name(name), upload)
+    if target.exists():
+        return f"{UPLOADS}/{target.name}"
+    partial = target.with_name(f".{target.name}.part")  # hidden files are no articles: a half one is never indexed
+    try:
+        shutil.copyfile(upload, partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    path = f"{UPLOADS}/{target.name}"
+    report = assistant.sync()
+    reason = next((refusal.reason for refusal in report.refused if refusal.path == path), None)
+    if reason:
+        target.unlink()
+        assistant.sync()
+        raise UploadError(reason)
+    return path
+
+
+def remove_upload(assistant: Assistant, path: str) -> None:
+    """Delete the uploaded file that holds the article of this path, and forget all its articles.
+
+    Raises UploadError for a file that was not uploaded here.
+    """
+    folder = (assistant.settings.corpus / UPLOADS).resolve()
+    target = (folder / "/".join(PurePosixPath(path).parts[1:2])).resolve()  # of a member of an archive, the archive
+    if PurePosixPath(path).parts[:1] != (UPLOADS,) or target.parent != folder or not target.is_file():
+        raise UploadError(visible(path))
+    target.unlink()
+    assistant.sync()
+
+
+def plain_name(name: str) -> str:
+    """A file name of letters, digits and plain signs, with the ending it has; never hidden, never with a folder in it."""
+    last = re.split(r"[\\/]", unicodedata.normalize("NFC", visible(name)))[-1]
+    suffix = PurePosixPath(last).suffix.lower()
+    stem = _UNUSUAL.sub("_", PurePosixPath(last).stem if suffix else last).strip(" ._-")[:_NAME_AT_MOST].strip(" ._-")
+    return f"{stem or 'article'}{suffix}"
+
+
+def holdings_of(assistant: Assistant) -> list[Holding]:
+    """The articles; none where the library is empty."""
+    try:
+        return assistant.holdings()
+    except VectorstoreError:  # a page shows an empty library rather than an error
+        return []
+
+
+def _free(folder: Path, name: str, upload: Path) -> Path:
+    """Where the file can stand: under its name, or that and a number; where the same bytes stand already, there."""
+    target = folder / name
+    number = 2
+    while target.exists() and not filecmp.cmp(target, upload, shallow=False):
+        target = folder / f"{PurePosixPath(name).stem} ({number}){PurePosixPath(name).suffix}"
+        number += 1
+    return target
+
+
+def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str:
+    article = holding.article
+    language = escaped(article.language or "")
+    others = [path for path in holding.paths if path != article.path]
+    reposts = f'<p class="quiet">{texts("library_reposts")}: {one_line("; ".join(others))}</p>' if others else ""
+    row = texts("row", row=article.row) if article.row else ""
+    read_as = texts("encoding", encoding=escaped(holding.encoding)) if holding.encoding != "utf-8" else ""
+    repairs = ", ".join(f"{escaped(texts.step(step))} {count}" for step, count in holding.cleaning.items()) or _NONE
+    cells = {
+        "date": one_line(article.date) or _NONE,
+        "source": one_line(article.source) or _NONE,
+        "language": escaped(texts.name_of(article.language)) or _NONE,
+        "kind": escaped(PurePosixPath(article.path).suffix.removeprefix(".").lower()) or _NONE,
+        "chunks": str(holding.chunks),
+        "cleaning": repairs,
+        "file": f"{' · '.join(filter(None, (one_line(article.path), row, read_as)))}{reposts}",
+    }
+    uploaded = article.path.startswith(f"{UPLOADS}/")
+    remove = f'<button type="button" class="remove" data-holding="{place}">{texts("remove")}</button>' if uploaded else ""
+    listed = "".join(f'<td data-name="{texts(f"column_{column}")}">{cell}</td>' for column, cell in cells.items()) + (
+        f"<td>{remove}</td>" if changeable else ""
+    )
+    title = f'<th scope="row" lang="{language}"><button type="button" class="read" data-holding="{place}">{one_line(article.title)}</button></th>'
+    return f"<tr>{title}{listed}</tr>"
+
+
+def _refused(refused: Sequence[RefusedFile], texts: Texts) -> str:
+    if not refused:
+        return ""
+    rows = "".join(f'<tr><th scope="row">{one_line(refusal.path)}</th><td>{one_line(refusal.reason)}</td></tr>' for refusal in refused)
+    head = f'<tr><th scope="col">{texts("column_file")}</th><th scope="col">{texts("column_reason")}</th></tr>'
+    return f'<h3>{texts("library_refused")}</h3><table class="refused"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+
+
+def _hit(place: int, passage: Passage, texts: Texts) -> str:
+    language = escaped(passage.article.language or "")
+    return (
+        f'<li><p class="title"><strong lang="{language}">{one_line(passage.article.title)}</strong></p><p class="facts">{facts(passage.article)}</p>'
+        f'<p lang="{language}">{one_line(passage.text)}</p><button type="button" class="read" data-hit="{place}">{texts("open_reader")}</button></li>'
+    )

@@ -1,0 +1,104 @@
+"""The library as a Gradio part: the articles, a search in them, and, where that is allowed, adding, removing and indexing."""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+from pydantic import BaseModel, Field
+
+from assistant.assistant import Assistant, QuestionError
+from assistant.page.desk import Handler, Spoken, reading, told
+from assistant.page.library import UploadError, add_upload, hits_html, holdings_of, library_html, remove_upload, report_html
+from assistant.texts import Texts, all_texts, static
+from vectorstore import SUFFIXES
+
+_SCRIPTS = ("dom.js", "words.js", "reader.js", "library.js")
+_HITS = 20
+
+
+class _Sought(Spoken):
+    query: str = Field(max_length=4000)
+
+
+class _Uploaded(Spoken):
+    path: str = Field(max_length=4096)
+    name: str = Field(max_length=1000)
+
+
+class _Removed(BaseModel):
+    path: str = Field(max_length=4096)
+
+
+def build_library(assistant: Assistant, *, changeable: bool, height: int | str = "70vh", page: bool = False, chat: str | None = None) -> gr.HTML:
+    """The library, to be called inside any `gr.Blocks`. Only where `changeable` can articles be added, removed and indexed."""
+    return gr.HTML(
+        None,
+        html_template="",
+        js_on_load="\n".join(static(name) for name in _SCRIPTS),
+        apply_default_css=False,
+        server_functions=[*_reads(assistant, changeable=changeable), *(_changes(assistant) if changeable else [])],
+        markup=static("library.html").replace("@reader", static("reader.html")),
+        style=static("page.css"),
+        texts=all_texts(),
+        limit=assistant.settings.max_file_mb,
+        kinds=list(SUFFIXES),
+        height=f"{height}px" if isinstance(height, int) else height,
+        changeable=changeable,
+        page=page,
+        chat=chat or "",
+    )
+
+
+def _reads(assistant: Assistant, *, changeable: bool) -> list[Handler]:
+    @told
+    def shelves(request: Any) -> dict[str, Any]:
+        texts, holdings = Texts(Spoken.model_validate(request).language), holdings_of(assistant)
+        table = library_html(holdings, assistant.refused(), texts, changeable=changeable)
+        return {"table": table, "articles": [holding.article.model_dump() for holding in holdings]}
+
+    @told
+    def find(request: Any) -> dict[str, Any]:
+        asked = _Sought.model_validate(request)
+        try:
+            passages = assistant.search(asked.query, _HITS)
+        except QuestionError as error:
+            return {"error": str(error)}
+        return {"hits": hits_html(passages, Texts(asked.language)), "passages": [passage.model_dump(mode="json") for passage in passages]}
+
+    return [shelves, find, reading(assistant)]
+
+
+def _changes(assistant: Assistant) -> list[Handler]:
+    @told
+    def add(request: Any) -> dict[str, Any]:
+        asked = _Uploaded.model_validate(request)
+        upload = Path(asked.path).resolve()
+        if not upload.is_relative_to(Path(get_upload_folder()).resolve()) or not upload.is_file():
+            return {"error": Texts(asked.language)("upload_failed")}  # only what came in through the page
+        known = {path for holding in holdings_of(assistant) for path in holding.paths}
+        try:
+            path = add_upload(assistant, upload, asked.name)
+        except UploadError as error:
+            return {"error": str(error)}
+        finally:
+            upload.unlink(missing_ok=True)
+        return {"known": path in known}
+
+    @told
+    def remove(request: Any) -> dict[str, Any]:
+        try:
+            remove_upload(assistant, _Removed.model_validate(request).path)
+        except UploadError as error:
+            return {"error": str(error)}
+        return {}
+
+    @told
+    def compare(request: Any) -> dict[str, Any]:
+        return {"changes": report_html(assistant.sync(dry_run=True), Texts(Spoken.model_validate(request).language))}
+
+    @told
+    def apply(request: Any) -> dict[str, Any]:
+        return {"changes": report_html(assistant.sync(), Texts(Spoken.model_validate(request).language))}
+
+    return [add, remove, compare, apply]

@@ -1,0 +1,119 @@
+"""Which citation each mark of an answer stands for: the text in parts, with a note in the place of each mark."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
+from typing import NamedTuple
+
+from assistant.answers import Citation
+from assistant.checking.marks import UNKNOWN, Mark, MarkReader
+
+_ENDING = re.compile(r"[。！？.!?；;，,：:]\s*\Z")
+
+
+class Note(NamedTuple):
+    """A mark in its place: the number readers see, and the place of its citation in the list, None until it is checked."""
+
+    number: int | None
+    citation: int | None
+
+
+def placed(text: str, citations: Sequence[Citation]) -> list[str | Note]:
+    """The parts of an answer in order; notes stand before the punctuation that they follow."""
+    parts = list(_parts(text))
+    squeezed = _squeezed("".join(part for part in parts if isinstance(part, str)))
+    spans = list(_spans(squeezed, _positions(parts), citations))
+    if citations and citations[0].aligned:
+        return _before_punctuation(_aligned(text, spans, citations))
+    found: list[str | Note] = []
+    position = 0
+    for part in parts:
+        if isinstance(part, str):
+            position += len(_squeezed(part))
+            found.append(part)
+        else:
+            found += [Note(number, _meant(number, position, spans, citations)) for number in (part.numbers or (None,))]
+    return _before_punctuation(found)
+
+
+def _parts(text: str) -> Iterator[str | Mark]:
+    reader = MarkReader()
+    for marks, run in groupby((*reader.feed(text), *reader.finish()), key=lambda part: isinstance(part, Mark)):
+        if marks:
+            yield from run
+            continue
+        for number, piece in enumerate("".join(part for part in run if isinstance(part, str)).split(UNKNOWN)):
+            if number:
+                yield Mark(())
+            yield piece
+
+
+class _Span(NamedTuple):
+    """Where a cited sentence stands in the text without white space, and its citations."""
+
+    start: int
+    end: int
+    citations: tuple[int, ...]
+
+
+def _positions(parts: Sequence[str | Mark]) -> list[int]:
+    """Where the marks stand in the text without white space."""
+    lengths = accumulate(len(_squeezed(part)) if isinstance(part, str) else 0 for part in parts)
+    return [position for position, part in zip(lengths, parts, strict=True) if isinstance(part, Mark)]
+
+
+def _spans(squeezed: str, marks: Sequence[int], citations: Sequence[Citation]) -> Iterator[_Span]:
+    """The cited sentences in order; one that is not found is left out, and its marks stay unchecked."""
+    done = 0
+    for sentence, members in groupby(enumerate(citations), key=lambda member: member[1].sentence):
+        wanted = _squeezed(sentence)
+        starts = list(_starts(wanted, squeezed, done))
+        # of a sentence that stands there twice the one with a mark is meant
+        start = next((at for at in starts if any(at < mark <= at + len(wanted) for mark in marks)), starts[0] if starts else None)
+        if start is not None:
+            done = start + len(wanted)
+            yield _Span(start, done, tuple(place for place, _ in members))
+
+
+def _starts(wanted: str, text: str, start: int) -> Iterator[int]:
+    while wanted and (start := text.find(wanted, start)) >= 0:
+        yield start
+        start += len(wanted)
+
+
+def _meant(number: int | None, position: int, spans: Sequence[_Span], citations: Sequence[Citation]) -> int | None:
+    within = [span for span in spans if span.start < position <= span.end]
+    return next((place for span in within[-1:] for place in span.citations if citations[place].number == number), None)
+
+
+def _aligned(text: str, spans: Sequence[_Span], citations: Sequence[Citation]) -> list[str | Note]:
+    """The program put these citations to their sentences: the notes stand at the ends of them."""
+    offsets = [offset for offset, character in enumerate(text) if not character.isspace()]
+    found: list[str | Note] = []
+    done = 0
+    for span in spans:
+        end = offsets[span.end - 1] + 1
+        found += [text[done:end], *(Note(citations[place].number, place) for place in span.citations)]
+        done = end
+    return [*found, text[done:]]
+
+
+def _before_punctuation(parts: Sequence[str | Note]) -> list[str | Note]:
+    found: list[str | Note] = []
+    held = ""
+    for place, part in enumerate(parts):
+        if isinstance(part, Note):
+            found.append(part)
+            continue
+        whole, held = (held.rstrip() if part[:1].isspace() else held) + part, ""
+        following = parts[place + 1] if place + 1 < len(parts) else None
+        ending = _ENDING.search(whole[-8:]) if isinstance(following, Note) else None
+        if ending:
+            cut = len(whole) - len(ending.group())
+            whole, held = whole[:cut], whole[cut:]
+        found.append(whole)
+    return [part for part in (*found, held) if part]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

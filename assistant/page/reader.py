@@ -1,0 +1,162 @@
+"""The reader: a whole article as readable text with its cited places marked, cleaned or as it was. Knows no page."""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, Field
+
+from assistant.assistant import Assistant
+from assistant.page.rendering import link
+from assistant.page.safety import escaped, one_line, safe_html
+from assistant.texts import Texts
+from vectorstore import Article, Change, CleanedText
+
+Standing = Literal["changed", "gone"]
+_SAMPLES = 20  # repairs shown of each kind: a scraped article can have thousands
+_SAMPLE_AT_MOST = 60  # characters of a repair
+_LINE = re.compile(r"\s*(#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+|>\s?|\|)?")
+
+
+class Place(BaseModel):
+    """A cited place of an article, as a page asks for it."""
+
+    key: str = Field(max_length=100, pattern=r"^[\w.-]*$", description="the name by which the page finds the place again")
+    start: int = Field(ge=0, description="offset into the original text, in characters")
+    end: int = Field(ge=0)
+    quote: str = Field(default="", max_length=20_000)
+
+
+class Reading(NamedTuple):
+    """An article as the reader shows it; both parts are safe HTML."""
+
+    title: str
+    head: str
+    body: str
+    standing: Standing | None
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+    key: str
+
+
+def read_article(assistant: Assistant, article: Article, places: Sequence[Place], texts: Texts, *, cleaned: bool) -> Reading:
+    """The article with its places marked. One that changed is shown as it is now, its places where their quotes still stand."""
+    present, standing = current(assistant, article)
+    original = assistant.original(present.id) if present else None
+    repaired = assistant.cleaned(present.id) if present else None
+    if present is None or original is None or repaired is None:
+        body = "".join(f"<blockquote><mark>{one_line(place.quote)}</mark></blockquote>" for place in places)
+        return Reading(article.title, safe_html(_notice("gone", texts)), safe_html(body), "gone")
+    spans = _found_again(original, places) if standing else [_Span(place.start, place.end, place.key) for place in places]
+    if cleaned:
+        text, spans = repaired.text, [_carried(span, repaired) for span in spans]
+    else:
+        text = original
+    notice = _notice("changed", texts) + "".join(f"<blockquote>{one_line(p.quote)}</blockquote>" for p in places) if standing else ""
+    head = f"{notice}{_facts(present, original, texts)}{_changes_html(repaired, texts)}"
+    language = escaped(present.language or "")
+    return Reading(present.title, safe_html(head), safe_html(f'<div lang="{language}">{_lines_html(text, spans, formed=cleaned)}</div>'), standing)
+
+
+def current(assistant: Assistant, article: Article) -> tuple[Article | None, Standing | None]:
+    """The article as it is now: the same, another text under its path (`changed`), or none (`gone`)."""
+    if assistant.original(article.id) is not None:
+        return article, None
+    here = next((other for other in assistant.articles() if other.path == article.path), None)
+    return here, "changed" if here else "gone"
+
+
+def _found_again(text: str, places: Sequence[Place]) -> list[_Span]:
+    starts = [(text.find(place.quote), place) for place in places if place.quote]
+    return [_Span(start, start + len(place.quote), place.key) for start, place in starts if start >= 0]
+
+
+def _carried(span: _Span, cleaned: CleanedText) -> _Span:
+    """A place of the original in the cleaned text."""
+    return _Span(bisect_left(cleaned.origin, span.start), bisect_left(cleaned.origin, span.end), span.key)
+
+
+def _lines_html(text: str, spans: Sequence[_Span], *, formed: bool) -> str:
+    """Each line a paragraph; where `formed`, headings, items and quotes as Markdown means them."""
+    parts: list[str] = []
+    start = 0
+    for line in re.split(r"\r\n|\r|\n", text):
+        end = start + len(line)
+        opening = _LINE.match(line) if formed else None
+        kind = (opening.group(1) or "").strip() if opening else ""
+        begin = start + (opening.end(1) if opening and kind and kind != "|" else 0)
+        if line.strip():
+            parts.append(_line_html(kind, _marked(text, begin, end, spans)))
+        start = end + (2 if text[end : end + 2] == "\r\n" else 1)
+    return "".join(parts)
+
+
+def _line_html(kind: str, content: str) -> str:
+    if kind.startswith("#"):
+        return f"<h4>{content}</h4>"
+    if kind == ">":
+        return f"<blockquote>{content}</blockquote>"
+    if kind == "|":
+        return f'<p class="row">{content}</p>'
+    return f'<p class="item">{"•" if kind in "-*+" else escaped(kind)} {content}</p>' if kind else f"<p>{content}</p>"
+
+
+def _marked(text: str, start: int, end: int, spans: Sequence[_Span]) -> str:
+    """A piece of text with the parts that lie in a span marked; a part of several spans names them all."""
+    inside = [span for span in spans if span.start < end and span.end > start]
+    cuts = sorted({start, end, *(min(max(edge, start), end) for span in inside for edge in (span.start, span.end))})
+    parts: list[str] = []
+    for left, right in pairwise(cuts):
+        keys = " ".join(span.key for span in inside if span.start <= left and span.end >= right)
+        content = escaped(text[left:right])
+        parts.append(f'<mark data-places="{keys}">{content}</mark>' if keys else content)
+    return "".join(parts)
+
+
+def _facts(article: Article, original: str, texts: Texts) -> str:
+    rows = [
+        ("fact_author", one_line(article.author)),
+        ("fact_source", one_line(article.source)),
+        ("fact_date", one_line(article.date)),
+        ("fact_language", escaped(texts.name_of(article.language))),
+        ("fact_file", " · ".join(filter(None, (one_line(article.path), texts("row", row=article.row) if article.row else "")))),
+        ("fact_length", texts("characters", count=f"{len(original):,}")),
+    ]
+    listed = "".join(f"<dt>{texts(key)}</dt><dd>{value}</dd>" for key, value in rows if value)
+    reached = link(article, texts("source_page"))
+    return f'<dl class="facts">{listed}</dl>' + (f"<p>{reached}</p>" if reached else "")
+
+
+def _changes_html(cleaned: CleanedText, texts: Texts) -> str:
+    changes = cleaned.changes
+    lost = f'<p class="standing">⚠ {texts("unrepaired", count=len(cleaned.unrepaired))}</p>' if cleaned.unrepaired else ""
+    if not changes:
+        return f'<p class="quiet">{texts("cleaning_none")}</p>{lost}'
+    counts = Counter(change.step for change in changes)
+    steps = "".join(f"<dt>{escaped(texts.step(step))} ({count})</dt>{''.join(_samples(step, changes, texts))}" for step, count in counts.most_common())
+    return f'<details class="cleaning"><summary>{texts("cleaning", count=len(changes))}</summary><dl>{steps}</dl></details>{lost}'
+
+
+def _samples(step: str, changes: Sequence[Change], texts: Texts) -> Iterator[str]:
+    chosen = [change for change in changes if change.step == step]
+    for change in chosen[:_SAMPLES]:
+        yield f"<dd><del>{_sample(change.before, texts)}</del> → {_sample(change.after, texts)}</dd>"
+    if len(chosen) > _SAMPLES:
+        yield f"<dd>{texts('cleaning_more', count=len(chosen) - _SAMPLES)}</dd>"
+
+
+def _sample(text: str, texts: Texts) -> str:
+    """A piece of text with what cannot be seen in it made visible."""
+    shown = "".join(character if character.isprintable() else f"U+{ord(character):04X} " for character in text[:_SAMPLE_AT_MOST]).strip(" ")
+    more = "…" if len(text) > _SAMPLE_AT_MOST else ""
+    return f"<code>{escaped(shown)}{more}</code>" if shown else f"<em>{texts('nothing') if not text else texts('step_whitespace')}</em>"
+
+
+def _notice(standing: Standing, texts: Texts) -> str:
+    return f'<p class="standing">⚠ {texts(standing)}</p>'

@@ -1,0 +1,1 @@
+"""Texts to cleaned texts, with a map back to the original."""

@@ -1,0 +1,151 @@
+"""Repairs scraped text and keeps the way back: every cleaned character knows its offset in the original."""
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from vectorstore.cleaning.damage import damaged_spans, lost_places
+from vectorstore.cleaning.furniture import furniture_spans
+from vectorstore.cleaning.layout import joined_lines, running_lines
+from vectorstore.cleaning.markup import INVISIBLE, html_marks, markdown_marks
+from vectorstore.cleaning.pinyin import pinyin_spans
+
+Edit = tuple[int, int, str]  # text[start:end] becomes this
+
+
+class Change(NamedTuple):
+    """One repair: which step made it, where in the original, and what stood there before and stands there now."""
+
+    step: str
+    offset: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class CleanedText:
+    """The text after repair; `origin[i]` is the offset in the original of its character i, never falling.
+
+    `unrepaired` are offsets into the original at which something was lost that nothing could bring back.
+    """
+
+    text: str
+    origin: Sequence[int]
+    changes: tuple[Change, ...]
+    _ends: Sequence[int]
+    unrepaired: tuple[int, ...] = ()
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets into the original of cleaned text[start:end], which must not be empty."""
+        return self.origin[start], self._ends[end - 1]
+
+
+def clean_text(text: str, *, markdown: bool = False, start: int = 0, pages: Sequence[int] = ()) -> CleanedText:
+    """The text from `start` on without what scraping and printing left in it: see STEPS for what, in which order.
+
+    `pages` are the offsets at which the pages of a printed text begin; its lines are then joined to paragraphs.
+    """
+    draft = _Draft(text, start)
+    for step, edits in STEPS:
+        draft.apply(step, edits(draft.text))
+    unrepaired = tuple(draft.origin[place] for place in lost_places(draft.text))
+    if markdown:
+        draft.apply("markup", markdown_marks(draft.text))
+    if pages:
+        draft.apply("furniture", running_lines(draft.text, [bisect_left(draft.origin, page) for page in pages]))
+    draft.apply("whitespace", _whitespace(draft.text))
+    draft.apply("whitespace", joined_lines(draft.text, markdown=markdown, printed=bool(pages)))
+    draft.apply("unicode", _composed(draft.text))  # what stood between a letter and its accent is gone by now
+    return CleanedText(draft.text, draft.origin, tuple(sorted(draft.changes, key=lambda c: c.offset)), draft.ends, unrepaired)
+
+
+class _Draft:
+    """A text under repair, with the original offsets at which each of its characters begins and ends."""
+
+    def __init__(self, original: str, start: int) -> None:
+        self.original = original
+        self.text = original[start:]
+        self.origin = array("L", range(start, len(original)))
+        self.ends = array("L", range(start + 1, len(original) + 1))
+        self.changes: list[Change] = []
+
+    def apply(self, step: str, edits: Iterable[Edit]) -> None:
+        """Make these edits, which are in order and do not overlap."""
+        parts: list[str] = []
+        origin, ends = array("L"), array("L")
+        done = 0
+        for start, end, after in edits:
+            parts += (self.text[done:start], after)
+            origin += self.origin[done:start]
+            ends += self.ends[done:start]
+            for position in range(len(after)):  # the new characters share the place of the old ones evenly
+                first = start + position * (end - start) // len(after)
+                last = start + (position + 1) * (end - start) // len(after) - 1
+                origin.append(self.origin[first])
+                ends.append(self.ends[max(first, last)])
+            offset = self.origin[start]
+            self.changes.append(Change(step, offset, self.original[offset : self.ends[end - 1]], after))
+            done = end
+        if done:
+            self.text = "".join(parts) + self.text[done:]
+            self.origin = origin + self.origin[done:]
+            self.ends = ends + self.ends[done:]
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _visible(text: str) -> Iterator[Edit]:
+    found = [(match.start(), match.end(), "") for match in INVISIBLE.finditer(text)]
+    found += [(match.start(), match.end(), "\ufffd") for match in _SURROGATE.finditer(text)]
+    yield from sorted(found)
+
+
+def _composed(text: str) -> Iterator[Edit]:
+    """NFC (not NFKC: width and ligatures are the article's own), cluster by cluster."""
+    if unicodedata.is_normalized("NFC", text):
+        return
+    # Only marks and the later letters of a Korean syllable ever join what stands before them.
+    starts = [i for i, c in enumerate(text) if not unicodedata.category(c).startswith("M") and not "\u1160" <= c <= "\u11ff"]
+    for start, end in pairwise(sorted({0, *starts, len(text)})):
+        composed = unicodedata.normalize("NFC", text[start:end])
+        if composed != text[start:end]:
+            yield start, end, composed
+
+
+def _pinyin(text: str) -> Iterator[Edit]:
+    for start, end in pinyin_spans(text):
+        yield start, end, ""
+
+
+def _furniture(text: str) -> Iterator[Edit]:
+    for start, end in furniture_spans(text):
+        yield start, end, ""
+
+
+_BLANK = r"[^\S\r\n]*+(?:\r\n?|\n)"  # the rest of a line with nothing in it
+_SPACES = re.compile(rf"(?<![^\S\r\n]){_BLANK}(?:{_BLANK})*|[^\S\r\n\u3000]{{2,}}|\t")
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+def _whitespace(text: str) -> Iterator[Edit]:
+    for match in _SPACES.finditer(text):
+        found = match.group()
+        after = "\n" * min(2, len(_LINE_END.findall(found))) or " "
+        if after != found:
+            yield (match.start(), match.end(), after)
+
+
+STEPS: tuple[tuple[str, Callable[[str], Iterable[Edit]]], ...] = (
+    ("unicode", _visible),
+    ("damage", damaged_spans),  # before markup: a lost byte takes the < of a tag with it
+    ("markup", html_marks),
+    ("unicode", _composed),  # before pinyin, whose vowels have marks
+    ("pinyin", _pinyin),
+    ("furniture", _furniture),
+)

@@ -1,0 +1,1 @@
+"""Files of every kind to texts, or to a reason why not."""

@@ -1,0 +1,45 @@
+"""The child process that reads web pages, PDF, Word files and e-books: `python -m vectorstore.loading.formats.child`.
+
+It reads requests from its standard input and writes one line of JSON for each to its standard output. A request is a line
+of JSON, `{"kind": …, "bytes": …}`, and that many bytes.
+"""
+
+import json
+import os
+import sys
+
+from vectorstore.errors import RefusedError
+from vectorstore.loading.formats import docx, epub, html, pdf
+
+READERS = {"html": html.read, "pdf": pdf.read, "docx": docx.read, "epub": epub.read}
+TEXT_AT_MOST = 20_000_000  # characters; a book has a million
+_NAMES = {"html": "web page", "pdf": "PDF", "docx": "Word file", "epub": "e-book"}
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no reply
+    while line := requests.readline():
+        request = json.loads(line)
+        content = requests.read(request["bytes"])
+        replies.write(_answer(request["kind"], content) + b"\n")
+        replies.flush()
+
+
+def _answer(kind: str, content: bytes) -> bytes:
+    try:
+        extract = READERS[kind](content)
+    except RefusedError as refusal:
+        return json.dumps({"refused": str(refusal)}).encode()
+    except MemoryError:
+        return json.dumps({"memory": True}).encode()
+    except Exception:  # noqa: BLE001  # whatever a parser raises over a hostile file is that file's fault alone
+        return json.dumps({"refused": f"is a broken {_NAMES[kind]}"}).encode()
+    if len(extract.text) > TEXT_AT_MOST:
+        return json.dumps({"refused": f"holds more than {TEXT_AT_MOST // 1_000_000} million characters of text; part it"}).encode()
+    return json.dumps(extract.to_json()).encode()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,231 @@
+"""Files to articles: finds them, has them read by their kind, cleans them, learns their metadata. Files are never written to."""
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+
+from vectorstore.articles import Article, RefusedFile
+from vectorstore.cleaning.cleaner import CleanedText, clean_text
+from vectorstore.errors import CorpusError, RefusedError, UnreadableError
+from vectorstore.folding import script_of
+from vectorstore.loading.error_pages import error_page
+from vectorstore.loading.formats.archives import check_bomb, members
+from vectorstore.loading.formats.encodings import decode
+from vectorstore.loading.formats.extract import Extract
+from vectorstore.loading.formats.kinds import SUFFIXES, declared_charset, kind_of, suffix_kind
+from vectorstore.loading.formats.parser import Parser
+from vectorstore.loading.formats.tables import Row, rows
+from vectorstore.loading.metadata import date_of, front_matter, known_facts, stated_facts
+
+__all__ = ["SUFFIXES", "LoadedArticle", "Loader", "RefusedError", "Stamp", "UnreadableError", "read", "scan"]
+
+_FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
+_TITLE_AT_MOST = 80  # characters; a longer first line is a paragraph
+_LIMIT = 50 * 2**20  # bytes of a member of an archive
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What tells an unchanged file without reading it."""
+
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True)
+class LoadedArticle:
+    """An article with its texts, ready to be split.
+
+    `original` is the text that all offsets refer to; its body begins at `start`; `pages` are the offsets into it at which the pages of a PDF begin.
+    """
+
+    article: Article
+    original: str
+    cleaned: CleanedText
+    encoding: str
+    markdown: bool
+    start: int = 0
+    pages: tuple[int, ...] = ()
+
+
+def scan(corpus: Path) -> dict[str, Stamp]:
+    """Every file of the corpus folder by its relative path, sorted; hidden ones and folders left out.
+
+    What of a path is not UTF-8 becomes U+FFFD: nothing could store or show it.
+    """
+    if not corpus.is_dir():
+        raise CorpusError(f"There is no corpus folder `{corpus}`: create it, or name another one with --corpus or ASSISTANT_CORPUS.")
+    begins = len(str(corpus)) + len(os.sep) - str(corpus).endswith(os.sep)
+    found: dict[str, Stamp] = {}
+    for entry in _files(str(corpus)):
+        try:
+            status = entry.stat()
+        except FileNotFoundError:
+            continue  # it went while we looked
+        shown = os.fsencode(entry.path[begins:]).decode(errors="replace").replace(os.sep, "/")
+        found[shown] = Stamp(status.st_size, status.st_mtime_ns)
+    return dict(sorted(found.items()))
+
+
+def _files(folder: str) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            there = [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError as error:
+        raise CorpusError(f"The corpus folder cannot be read: {error}. Give this user the right to read it.") from error
+    for entry in there:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path)
+        elif _is_file(entry):
+            yield entry
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file, or a link to one; a link that leads in a circle is none."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
+def read(corpus: Path, path: str, limit_bytes: int) -> bytes:
+    """The file's bytes; raises RefusedError with the reason where it cannot be an article."""
+    suffix_kind(path)
+    try:
+        file = corpus / path
+        if file.stat().st_size > limit_bytes:
+            raise RefusedError(f"larger than {limit_bytes // 2**20} MB (ASSISTANT_MAX_FILE_MB)")
+        return file.read_bytes()
+    except OSError as error:
+        if "\ufffd" in path:
+            raise RefusedError("its name is not UTF-8; rename it") from error
+        raise UnreadableError(f"cannot be read: {error.strerror}") from error
+
+
+class Loader:
+    """Loads files one after the other; it owns the child process that reads what libraries must read."""
+
+    def __init__(self, *, limit_bytes: int = _LIMIT, parser: Parser | None = None) -> None:
+        self._limit_bytes = limit_bytes
+        self._parser = parser or Parser()
+
+    def __enter__(self) -> "Loader":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child process, if one was started."""
+        self._parser.close()
+
+    def load(self, path: str, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
+        """The articles of one file, one by one, and a refusal for each part that cannot be one.
+
+        Raises RefusedError with the reason where the whole file is refused.
+        """
+        kind = kind_of(path, content)
+        if kind == "zip":
+            yield from self._members(path, content)
+        elif kind in ("csv", "jsonl"):
+            yield from _table(path, kind, content)
+        else:
+            yield self._article(path, kind, content)
+
+    def _members(self, path: str, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
+        empty = True
+        for member in members(path, content, self._limit_bytes):
+            empty = False
+            if isinstance(member, RefusedFile):
+                yield member
+                continue
+            try:
+                yield from self.load(*member)
+            except RefusedError as refusal:
+                yield RefusedFile(path=member[0], reason=str(refusal))
+        if empty:
+            raise RefusedError("is an archive without files")
+
+    def _article(self, path: str, kind: str, content: bytes) -> LoadedArticle:
+        if kind in ("text", "markdown"):
+            text, encoding = decode(content)
+            facts, start = front_matter(text) if kind == "markdown" else ({}, 0)
+            return _loaded(path, Extract(text, facts, markdown=kind == "markdown"), encoding, start)
+        encoding = "utf-8"
+        if kind == "html":
+            page, encoding = decode(content, declared_charset(content))
+            content = page.removeprefix("\ufeff").encode(errors="replace")
+        elif kind in ("docx", "epub"):
+            check_bomb(content, {"docx": "Word file; open it in a word processor and save it anew", "epub": "or protected e-book"}[kind])
+        extract = self._parser.read(kind, content)
+        if kind == "html" and not extract.text.strip():
+            raise RefusedError("is a web page in which no text was found")
+        return _loaded(path, extract, encoding)
+
+
+def _table(path: str, kind: str, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
+    """The rows of a table; the first refused row of each reason tells how many follow it."""
+    text, encoding = decode(content)
+    if not text.strip():
+        raise RefusedError("holds no text")
+    first: dict[str, int] = {}
+    refused: Counter[str] = Counter()
+    for row in rows(kind, text):
+        try:
+            yield _row(path, row, encoding)
+        except RefusedError as refusal:
+            first.setdefault(str(refusal), row.number)
+            refused[str(refusal)] += 1
+    for reason, number in first.items():
+        more = refused[reason] - 1
+        told = f"{reason}; so do {more:,} further rows" if more > 1 else f"{reason}; so does one further row" if more else reason
+        yield RefusedFile(path=f"{path}#row={number}", reason=told)
+
+
+def _row(path: str, row: Row, encoding: str) -> LoadedArticle:
+    if row.text is None:
+        raise RefusedError(row.reason)
+    return _loaded(path, Extract(row.text, known_facts(row.columns)), encoding, row=row.number)
+
+
+def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int | None = None) -> LoadedArticle:
+    """The article with its cleaned text; raises RefusedError where there is too little of it, or only what a server says of an error."""
+    original = extract.text.encode(errors="replace").decode()  # half a surrogate pair cannot be stored
+    cleaned = clean_text(original, markdown=extract.markdown, start=start, pages=extract.pages)
+    if what := error_page(cleaned.text):
+        raise RefusedError(f"is {what}, not an article")
+    if sum(map(str.isalpha, cleaned.text)) < _FEWEST_LETTERS:
+        raise RefusedError("holds no text" if not cleaned.text.strip() else "holds too little text to answer from")
+    facts = _facts(extract.facts, cleaned)
+    name = PurePosixPath(path).stem
+    article = Article(
+        id=hashlib.sha256(original.encode()).hexdigest()[:16],
+        title=facts.get("title") or _first_line(cleaned.text, extract.markdown) or (name if row is None else f"{name}, row {row}"),
+        author=facts.get("author"),
+        source=facts.get("source"),
+        date=facts.get("date"),
+        language=facts.get("language") or script_of(cleaned.text),
+        url=facts.get("url"),
+        path=path,
+        row=row,
+    )
+    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages)
+
+
+def _facts(found: Mapping[str, str], cleaned: CleanedText) -> dict[str, str]:
+    """What the file says of itself before what its lines say, and the day it was made where neither names one."""
+    notices = "\n".join(change.before for change in cleaned.changes if change.step == "furniture")
+    facts = stated_facts(cleaned.text, notices) | known_facts(found)
+    made = date_of(found.get("made", ""))
+    return facts if "date" in facts or not made else facts | {"date": made}
+
+
+def _first_line(text: str, markdown: bool) -> str | None:
+    line = text.lstrip().split("\n", 1)[0].strip()
+    if markdown and line.startswith("#"):
+        return line.lstrip("# ")
+    return line if not markdown and 0 < len(line) <= _TITLE_AT_MOST and line[-1] not in "。！？.!?;；,，" else None

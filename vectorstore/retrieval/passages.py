@@ -1,0 +1,98 @@
+"""The best chunks to the passages that are shown: duplicates folded, neighbours joined, the newer of two alike first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from vectorstore.articles import Passage, Sentence
+from vectorstore.retrieval.scoring import Scored
+
+_CHUNKS_JOINED = 3  # in one passage
+_JOINED_FROM = 0.6  # share of the passage's score that a neighbour must have
+_ALIKE = 0.7  # cosine of passages that say the same of another time
+_COMES_NEAR = 0.6  # share of the score of the one that a newer one may stand before
+
+
+def passages(candidates: Iterable[Scored], k: int) -> tuple[Passage, ...]:
+    """The first k passages of these chunks, in their order."""
+    runs: list[_Run] = []
+    said: list[frozenset[str]] = []
+    for candidate in candidates:
+        sentences = _sentences(candidate)
+        if any(sentences <= others for others in said):
+            continue
+        run = next((run for run in runs if run.takes(candidate)), None)
+        if run:
+            run.take(candidate)
+        elif len(runs) < k:
+            runs.append(_Run([candidate]))
+        else:
+            break
+        said.append(sentences)
+    return tuple(_passage(run, rank) for rank, run in enumerate(runs, start=1))
+
+
+def newest_first(candidates: Sequence[Scored]) -> list[Scored]:
+    """The same, but of two that are alike and nearly as good, the newer one before the older."""
+    ordered: list[Scored] = []
+    for candidate in candidates:
+        place = next((i for i, earlier in enumerate(ordered) if _updates(candidate, earlier)), len(ordered))
+        ordered.insert(place, candidate)
+    return ordered
+
+
+@dataclass
+class _Run:
+    """Neighbouring chunks of one article under one heading."""
+
+    parts: list[Scored]
+    score: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.score = self.parts[0].score
+
+    def takes(self, candidate: Scored) -> bool:
+        """Whether the chunk stands right before or after, belongs under the same heading and is near enough to the question."""
+        first, last, chunk = self.parts[0].seen.chunk, self.parts[-1].seen.chunk, candidate.seen.chunk
+        return (
+            len(self.parts) < _CHUNKS_JOINED
+            and (chunk.article, chunk.heading) == (first.article, first.heading)
+            and chunk.position in (first.position - 1, last.position + 1)
+            and candidate.score >= _JOINED_FROM * self.score
+        )
+
+    def take(self, candidate: Scored) -> None:
+        """Put it in its place."""
+        self.parts = sorted([*self.parts, candidate], key=lambda part: part.seen.chunk.position)
+
+
+def _sentences(candidate: Scored) -> frozenset[str]:
+    """What the chunk says, in whatever script, width and white space."""
+    return frozenset("".join(candidate.seen.text[row.begin : row.finish].split()) for row in candidate.seen.chunk.sentences)
+
+
+def _updates(candidate: Scored, earlier: Scored) -> bool:
+    date, other = candidate.seen.article.date, earlier.seen.article.date
+    if not (date and other):
+        return False
+    known = min(len(date), len(other))
+    newer = date[:known] > other[:known]
+    return newer and candidate.score >= _COMES_NEAR * earlier.score and float(candidate.seen.vector @ earlier.seen.vector) >= _ALIKE
+
+
+def _passage(run: _Run, rank: int) -> Passage:
+    chunks = [part.seen.chunk for part in run.parts]
+    return Passage(
+        id="-".join(chunk.id for chunk in chunks),
+        rank=rank,
+        score=round(run.score, 4),
+        text="\n".join(chunk.text for chunk in chunks),
+        start=chunks[0].start,
+        end=chunks[-1].end,
+        page=chunks[0].sentences[0].page,
+        article=run.parts[0].seen.article,
+        sentences=tuple(
+            Sentence(text=part.seen.chunk.text[row.begin : row.finish], start=row.start, end=row.end, quote=row.quote, page=row.page, score=round(score, 4))
+            for part in run.parts
+            for row, score in zip(part.seen.chunk.sentences, part.sentence_scores, strict=True)
+        ),
+    )

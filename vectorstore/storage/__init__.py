@@ -1,0 +1,1 @@
+"""The record that is the truth, and the two search indexes that are filled from it."""

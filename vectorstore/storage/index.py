@@ -1,0 +1,280 @@
+"""An index folder with one owner: the record that is the truth, and the two search indexes filled from it."""
+
+import logging
+import os
+import threading
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from vectorstore.embeddings import NamedEmbeddings
+from vectorstore.errors import IndexInUseError, StorageError
+from vectorstore.folding import pieces
+from vectorstore.storage import dense, trial
+from vectorstore.storage.dense import Dense
+from vectorstore.storage.lexical import Lexical
+from vectorstore.storage.record import Record
+from vectorstore.storage.rows import ChunkRow, Vectors
+
+logger = logging.getLogger(__name__)
+_FILL_BATCH = 1000  # chunks read from the record at a time
+# What an index folder's own files are called. Both search indexes get a new number when they are made anew.
+_LOCK, _OWNER, _RECORD, _LEXICAL, _DENSE = "lock", "owner", "record.sqlite3", "lexical", "chroma"
+_ANEW = "%s The search indexes are made anew from the record; nothing is embedded again."
+
+
+class _Searches(NamedTuple):
+    """The two search indexes, open."""
+
+    dense: Dense
+    lexical: Lexical
+
+
+class Index:
+    """The index in a folder, owned by this process from opening until `close`.
+
+    The search indexes are opened, tried and repaired when they are first needed: a sync that changes nothing needs neither.
+    """
+
+    def __init__(self, folder: Path, embeddings: NamedEmbeddings, chroma_url: str | None = None) -> None:
+        """Open the folder, or make it; raises IndexInUseError naming the process that owns it."""
+        self.folder = folder
+        self.embeddings = embeddings
+        self._chroma_url = chroma_url
+        self._searches: _Searches | None = None
+        self._opening = threading.RLock()
+        self._dropped = False
+        self._lock = _owned(folder)
+        try:
+            self.record = Record(folder / _RECORD)
+            if self.record.fact("identity") is None:
+                self.record.set_fact("identity", uuid.uuid4().hex)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether the folder holds an index."""
+        return (folder / _RECORD).exists()
+
+    @property
+    def dense(self) -> Dense:
+        """Chroma, whole."""
+        return self._opened().dense
+
+    @property
+    def lexical(self) -> Lexical:
+        """Tantivy, whole."""
+        return self._opened().lexical
+
+    @property
+    def other_model(self) -> str | None:
+        """The embedding model that made the search indexes, where it is not the configured one."""
+        model = self.record.fact("model")
+        return None if model == self.embeddings.name else model
+
+    def close(self) -> None:
+        """Let the folder go."""
+        with self._opening:
+            if self._searches:
+                self._searches.dense.close()
+                if self.record.fact("writing") != "1":
+                    self._seal()
+            self._searches = None
+            self.record.close()
+            self._lock.release()
+
+    def begin_writing(self) -> None:
+        """From here until `end_writing` the search indexes may differ from the record; a run that dies between is repaired."""
+        if not self.other_model:
+            self._opened()
+        self.record.set_fact("writing", "1")
+        self._dropped = False
+
+    def put(self, chunks: Sequence[ChunkRow], vectors: Vectors) -> None:
+        """Make chunks findable; they are returned only once the record lists them."""
+        try:
+            self.dense.put([chunk.id for chunk in chunks], vectors)
+        except StorageError as error:
+            self._make_anew(error)
+            self.dense.put([chunk.id for chunk in chunks], vectors)
+        self.lexical.put((chunk.id, chunk.embedded) for chunk in chunks)
+
+    def drop(self, chunk_ids: Collection[str]) -> None:
+        """Forget chunks that the record lists no more."""
+        if not chunk_ids:
+            return
+        self._dropped = True
+        try:
+            self.dense.delete(chunk_ids)
+        except StorageError as error:
+            self._make_anew(error)
+        self.lexical.delete(chunk_ids)
+
+    def refill(self) -> None:
+        """Make both search indexes anew from the record, with the configured model's vectors, and swap them in."""
+        with self._opening:
+            if self._searches:
+                self._searches.dense.close()
+                self._searches = None
+            self._retire()
+            self.record.forget_model(self.embeddings.name)
+            self.record.set_fact("model", self.embeddings.name)
+            self._opened()
+
+    def end_writing(self) -> None:
+        """The search indexes hold what the record lists."""
+        self.record.set_fact("model", self.embeddings.name)
+        if self._dropped:
+            self.record.forget_vectors()
+        self._seal()
+        self.record.set_fact("writing", "0")
+
+    def nearest(self, vector: Vectors, k: int) -> list[str]:
+        """Chunk ids by nearness to the vector; where Chroma is damaged it is made anew from the record and asked again."""
+        try:
+            return self.dense.search(vector, k)
+        except StorageError as error:
+            self._make_anew(error)
+            return self.dense.search(vector, k)
+
+    def vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, Vectors]]:
+        """The vector of each chunk's text, and one row for each of its sentences."""
+        return self.record.vectors(digests, self.embeddings.name)
+
+    def dead_scripts(self) -> list[str]:
+        """Languages of which an indexed sentence is not found by its own words: there keyword search is dead."""
+        dead = []
+        for language, identity in self.record.one_chunk_a_language().items():
+            chunk, _ = self.record.chunks([identity])[identity]
+            found = self.lexical.search(list(dict.fromkeys(pieces(chunk.text)))[:200], 10)
+            if identity not in found:
+                dead.append(language)
+        return dead
+
+    def purge(self) -> None:
+        """Make both search indexes anew and give back the record's free pages, so that no deleted text is left on the disk."""
+        self.begin_writing()
+        self.refill()
+        self.end_writing()
+        self.record.vacuum()
+
+    def _opened(self) -> _Searches:
+        with self._opening:
+            if not self._searches:
+                if self.other_model:
+                    raise StorageError(f"The index was made with the embedding model `{self.other_model}`: run `assistant index` to embed it again.")
+                self._searches = self._whole()
+            return self._searches
+
+    def _whole(self) -> _Searches:
+        """Open both search indexes, and make good what they lost: tried in a child process first where they may be broken."""
+        trouble = ""
+        broken_off = self.record.fact("writing") == "1"
+        if not self._chroma_url and (broken_off or self.record.fact("seal") != self._marks()) and self._folder(_DENSE).exists():
+            trouble = trial.verdict(self._folder(_DENSE), self._collection, self._probes(trial.PROBES))
+        if not trouble:
+            try:
+                return self._repaired(self._open(), thoroughly=broken_off)
+            except StorageError as error:
+                if self._chroma_url:
+                    raise
+                trouble = str(error)
+        logger.warning(_ANEW, trouble)
+        self._retire()
+        return self._repaired(self._open(), thoroughly=True)
+
+    def _open(self) -> _Searches:
+        lexical = Lexical(self._folder(_LEXICAL))
+        return _Searches(Dense(self._chroma_url or self._folder(_DENSE), self._collection), lexical)
+
+    def _repaired(self, searches: _Searches, *, thoroughly: bool) -> _Searches:
+        """The search indexes with what they lack, and without what they should not have; raises StorageError where they are broken."""
+        try:
+            listed = self.record.chunk_count()
+            if thoroughly or searches.lexical.count() != listed or searches.dense.count() != listed:
+                self._equalize(searches)
+            searches.dense.prove(self._probes(3))
+        except StorageError:
+            searches.dense.close()
+            raise
+        return searches
+
+    def _equalize(self, searches: _Searches) -> None:
+        """Add to both search indexes what the record lists, and drop what it does not."""
+        listed = self.record.chunk_ids()
+        there, spelled = searches.dense.ids(), searches.lexical.ids()
+        missing = sorted((listed - there) | (listed - spelled))
+        if missing and (there or spelled):
+            logger.warning("%d passages are put into the search indexes again, from the record; nothing is embedded again.", len(missing))
+        for chunks in self._read(missing):
+            vectors = self.vectors([chunk.digest for chunk in chunks])
+            searches.dense.put([chunk.id for chunk in chunks], np.stack([vectors[chunk.digest][0] for chunk in chunks]))
+            searches.lexical.put((chunk.id, chunk.embedded) for chunk in chunks)
+        searches.dense.delete(there - listed)
+        searches.lexical.delete(spelled - listed)
+
+    def _make_anew(self, error: StorageError) -> None:
+        """Put new search indexes in the place of broken ones; raises the error again where they are on a server."""
+        if self._chroma_url:
+            raise error
+        logger.warning(_ANEW, error)
+        self.refill()
+
+    @property
+    def _collection(self) -> str:
+        return f"{self.embeddings.name} {self.record.fact('identity')}"
+
+    def _probes(self, number: int) -> dict[str, Vectors]:
+        """Some chunks, by id, with their vectors."""
+        chunks = self.record.some_chunks(number)
+        vectors = self.vectors([chunk.digest for chunk in chunks])
+        return {chunk.id: vectors[chunk.digest][0] for chunk in chunks if chunk.digest in vectors}
+
+    def _folder(self, name: str) -> Path:
+        return self.folder / f"{name}-{self.record.fact('generation') or '0'}"
+
+    def _seal(self) -> None:
+        """Remember how the search indexes' files look: where they look otherwise at the next opening, they are tried first."""
+        self.record.set_fact("seal", self._marks())
+
+    def _marks(self) -> str:
+        files = sorted(file for name in (_DENSE, _LEXICAL) for file in self._folder(name).rglob("*") if file.is_file())
+        return " ".join(f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files)
+
+    def _retire(self) -> None:
+        """Drop both search indexes; new ones are made under the next number, as Chroma keeps hold of a folder it opened."""
+        old = [self._folder(_DENSE), self._folder(_LEXICAL)]
+        self.record.set_fact("generation", str(int(self.record.fact("generation") or "0") + 1))
+        for folder in old:
+            dense.remove(folder)
+
+    def _read(self, ids: Sequence[str]) -> Iterator[list[ChunkRow]]:
+        for start in range(0, len(ids), _FILL_BATCH):
+            yield [chunk for chunk, _ in self.record.chunks(ids[start : start + _FILL_BATCH]).values()]
+
+
+def _owned(folder: Path) -> FileLock:
+    """The folder's lock, which the operating system frees when this process dies."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / _LOCK, timeout=0)
+        lock.acquire()
+        (folder / _OWNER).write_text(str(os.getpid()))
+    except Timeout as error:
+        raise IndexInUseError(f"The index `{folder}` is in use by process {_owner(folder)}: stop that, ask there, or name another --index.") from error
+    except OSError as error:
+        raise StorageError(f"The index folder `{folder}` cannot be written ({error.strerror}): name another with --index or ASSISTANT_INDEX.") from error
+    return lock
+
+
+def _owner(folder: Path) -> str:
+    try:
+        return (folder / _OWNER).read_text()
+    except OSError:
+        return "unknown"
