@@ -126,7 +126,7 @@ def first_look(question: Question, chunks: Mapping[str, str], vectors: Mapping[s
         words=_bm25(question.weights, counts, lengths),
         vectors=passages,
         by_meaning=[by_meaning[start:end] for start, end in zip(starts, ends, strict=True)],
-        nearness=(_cosines(passages, question.vector) + best) / 2,
+        nearness=((_cosines(passages, question.vector) + best) / 2).astype(np.float32),
         same_language=texts.chinese() == question.chinese,
     )
 
