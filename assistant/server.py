@@ -11,9 +11,11 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse
+from gradio.routes import App as GradioApp
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.assistant import Assistant
@@ -154,8 +156,8 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
 
     app = FastAPI(lifespan=running, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, settings=settings)
-    if settings.cors_sites:
-        app.add_middleware(CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"])
+    # also where no site is named: Gradio's own stands aside for it, which lets every site in
+    app.add_middleware(CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"])
     if settings.only_this_machine:  # a page elsewhere cannot reach this one under a name of its own
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
 
@@ -174,7 +176,15 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
         app = gr.mount_gradio_app(
             app, page, path=path, auth=accounts(settings), footer_links=[], run_history=False, ssr_mode=False, max_file_size=limit, show_error=False
         )
+    _share_login(app)
     return app
+
+
+def _share_login(app: FastAPI) -> None:
+    """One login opens all pages: each is an application of Gradio's, with a cookie and a list of logins of its own."""
+    first, *others = (route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, GradioApp))
+    for page in others:
+        page.cookie_id, page.tokens = first.cookie_id, first.tokens
 
 
 def serve(assistant: Assistant, *, watch: bool, progress: Progress, say: Callable[[str], None]) -> None:

@@ -17,12 +17,12 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.settings import Settings, SettingsError
+from assistant.texts import Texts
+from assistant.turnstile import hand_over
 
 _FOR_PROGRAMS = re.compile(r"/(?:v1|mcp)(?:/.*)?")
 _ASKING = re.compile(r"/v1/.*|/mcp/?|(?:/\w+)?/(?:login|gradio_api/(?:queue/join|call/.*|run/.*|api/.*))/?")  # by POST: counted in a minute
-_ANSWERING = re.compile(r"/v1/.*|/mcp/?|(?:/\w+)?/gradio_api/(?:queue/data|call/.*|run/.*|api/.*)/?")  # open while an answer is made
 _PER_MINUTE, _AT_ONCE = 60, 4  # where others can ask and nothing is set
-_TOO_MANY = "You have as many answers in the making as are allowed at once: wait for one to end."
 _REMEMBERED = 10_000  # clients; the longest silent are forgotten first
 
 
@@ -57,15 +57,17 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        path, client = scope["path"].removeprefix(scope.get("root_path", "")), self._client(scope)  # it may be mounted in another app
-        refused = self._for_programs(Headers(scope=scope)) if _FOR_PROGRAMS.fullmatch(path) else self._for_pages()
-        if not refused and scope["method"] == "POST" and _ASKING.fullmatch(path):
+        path, client, headers = scope["path"].removeprefix(scope.get("root_path", "")), self._client(scope), Headers(scope=scope)  # it may be mounted
+        for_programs, asking = bool(_FOR_PROGRAMS.fullmatch(path)), scope["method"] == "POST"
+        refused = self._from_elsewhere(headers) or (self._for_programs(headers) if for_programs else self._for_pages())
+        if not refused and asking and _ASKING.fullmatch(path):
             refused = self._limits.asked(client)
-        if refused or not _ANSWERING.fullmatch(path):
+        if refused or not (for_programs and asking):
+            hand_over(scope, lambda: self._limits.answering(client))  # Gradio answers when the request is long over
             await (refused or self._app)(scope, receive, send)
             return
         with self._limits.answering(client) as room:
-            await (self._app if room else _refusal(429, _TOO_MANY))(scope, receive, send)
+            await (self._app if room else _refusal(429, Texts("en")("error_too_many")))(scope, receive, send)
 
     def _client(self, scope: Scope) -> str:
         """Whose limits count: those of a key that is known, else of the address that asks."""
@@ -75,10 +77,14 @@ class Guard:
     def _knows(self, key: bytes) -> bool:
         return sum(secrets.compare_digest(key, known) for known in self._keys) > 0  # all are compared: the time tells nothing
 
+    def _from_elsewhere(self, headers: Headers) -> JSONResponse | None:
+        """Refuses what a page of a site asks that may not; only browsers name their page's site, and no page can change what they say."""
+        origin, here = headers.get("origin"), (headers.get("host"), headers.get("x-forwarded-host"))
+        if not origin or headers.get("sec-fetch-site") == "same-origin" or urlsplit(origin).netloc in here or origin in self._settings.cors_sites:
+            return None
+        return _refusal(403, f"Pages of {origin} may not ask this server: name the site in ASSISTANT_CORS_SITES.")
+
     def _for_programs(self, headers: Headers) -> JSONResponse | None:
-        origin = headers.get("origin")  # only browsers send it, for the page that asks
-        if origin and urlsplit(origin).netloc != headers.get("host") and origin not in self._settings.cors_sites:
-            return _refusal(403, f"Pages of {origin} may not ask this server: name the site in ASSISTANT_CORS_SITES.")
         if not self._keys:
             return None if self._settings.only_this_machine else _refusal(403, "This door is shut: set ASSISTANT_API_KEYS to open it to programs.")
         if self._knows(_sent_key(headers)):
