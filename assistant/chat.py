@@ -63,8 +63,8 @@ def build_chat(
     fills a frame of another site's, without a header, its theme and language named in the frame's address; `library` is the
     address of the library, if there is one.
 
-    `filters` keep its answers to some articles, within which the reader may choose (they hide the others, and are no lock:
-    who knows an article's id can open it). `question` stands in the field at first. The conversations of each `user` are
+    `filters` lock it to some articles, within which the reader may choose: nothing that a browser sends finds, opens or tells
+    of another one through this chat. `question` stands in the field at first. The conversations of each `user` are
     kept apart in the browser. An event that returns `gr.HTML(question="…")` puts another question in.
 
     The part that comes back has three events for the host, whose `gr.EventData` holds `user` and records as JSON text:
