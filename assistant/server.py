@@ -22,7 +22,7 @@ from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.doors.access import Guard, accounts, must_be_guarded
 from assistant.doors.ask_endpoint import add_ask
-from assistant.doors.openai_api import openai_routes
+from assistant.doors.openai_api.routes import openai_routes
 from assistant.doors.tools import mcp_server
 from assistant.page.library_page import build_library
 from assistant.settings import Settings

@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 import httpx
+import jsonschema
 import openai
 import pytest
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from langchain_core.callbacks import BaseCallbackHandler
 from langchain_openai import ChatOpenAI
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
+from openai.types.responses import ResponseCompletedEvent, ResponseFailedEvent
 
 from assistant import Answer, Assistant, Filter, HybridRetriever
 from assistant.__main__ import main
@@ -28,6 +30,7 @@ ARTICLES = {
     "trees.txt": "The village planted 900 peach trees on the slope. It will plant more of them next year.",
 }
 QUESTION = "河口乡有多少个水质巡查小组？"
+TREES = "How many peach trees did the village plant?"
 
 
 @pytest.fixture(scope="module")
@@ -58,32 +61,55 @@ def fields(record: Any) -> dict[str, Any]:
     return {name: value for name, value in json.loads(json.dumps(record)).items() if name != "timings_ms"}
 
 
-def test_every_door_gives_the_same_record(assistant: Assistant, url: str, client: openai.OpenAI, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_door_gives_the_same_record(assistant: Assistant, url: str, client: openai.OpenAI, capsys: pytest.CaptureFixture[str]) -> None:
     expected = fields(assistant.ask(QUESTION))
     assert expected["citations"][0]["state"] == "verified"
     assert expected["citations"][0]["article"]["url"] == "https://paper.example/water"
     asked: list[Any] = [{"role": "user", "content": QUESTION}]
     reply = client.chat.completions.create(model="ask-articles", messages=asked)
     chunks = list(client.chat.completions.create(model="ask-articles", messages=asked, stream=True))
+    response = client.responses.create(model="ask-articles", input=QUESTION)
+    events = list(client.responses.create(model="ask-articles", input=asked, stream=True))
+    completed = events[-1]
+    assert isinstance(completed, ResponseCompletedEvent)
+    steps = list(Client(url, verbose=False).submit(QUESTION, api_name="/ask"))
 
     async def streamed() -> Any:
         return [event async for event in assistant.astream(QUESTION)][-1]
 
+    async def asynchronously() -> Any:
+        [answer] = await assistant.chain.abatch([{"question": QUESTION}])
+        return Answer(**answer)
+
     doors = {
         "events": asyncio.run(streamed()).answer,
         "chain": Answer(**assistant.chain.invoke({"question": QUESTION})),
-        "v1": (reply.model_extra or {})["record"],
-        "v1 streamed": (chunks[-1].model_extra or {})["record"],
+        "chain, in a batch": Answer(**assistant.chain.batch([{"question": QUESTION}] * 2)[1]),
+        "chain, asynchronously": asyncio.run(asynchronously()),
+        "completion": record_of(reply),
+        "completion, streamed": record_of(chunks[-1]),
+        "response": record_of(response.output[0]),
+        "response, streamed": record_of(completed.response.output[0]),
         "gradio": json.loads(Client(url, verbose=False).predict(QUESTION, api_name="/ask")),
+        "gradio, streamed": json.loads(steps[-1]),
         "mcp": asyncio.run(called(url, "ask", question=QUESTION)),
     }
     assert {door: fields(record) for door, record in doors.items()} == dict.fromkeys(doors, expected)
-    assert reply.choices[0].message.content == expected["answer"]
+    schema = httpx.get(f"{url}/v1/schema", trust_env=False).json()
+    for record in doors.values():
+        jsonschema.validate(record if isinstance(record, dict) else record.model_dump(mode="json"), schema)
+    assert reply.choices[0].message.content == response.output_text == expected["answer"]
     assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == expected["answer"]
+    assert "".join(event.delta for event in events if event.type == "response.output_text.delta") == expected["answer"]
     assistant.close()  # one owner at a time: the command line opens the index itself
     capsys.readouterr()
     assert main(["ask", QUESTION, "--json", "--corpus", str(assistant.settings.corpus), "--index", str(assistant.settings.index), "--model", "quote"]) == 0
     assert fields(json.loads(capsys.readouterr().out)) == expected
+
+
+def record_of(reply: Any) -> dict[str, Any]:
+    """The field that a client of OpenAI's knows nothing of and keeps."""
+    return dict(reply.model_extra["record"])
 
 
 async def called(url: str, tool: str, *, key: str = "", **arguments: Any) -> dict[str, Any]:
@@ -110,22 +136,56 @@ def test_annotations_name_the_place_of_each_mark(client: openai.OpenAI) -> None:
         citation = (annotation.model_extra or {})["citation"]
         assert (message.content or "")[place.start_index : place.end_index] == f"[{citation['number']}]"
         assert (place.title, place.url) == (citation["article"]["title"], citation["article"]["url"])
-    assert [(a.model_extra or {})["citation"] for a in message.annotations] == (reply.model_extra or {})["record"]["citations"]
+    assert [(a.model_extra or {})["citation"] for a in message.annotations] == record_of(reply)["citations"]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_responses_annotations_name_the_same_places(client: openai.OpenAI, stream: bool) -> None:
+    if stream:
+        with client.responses.stream(model="ask-articles", input=QUESTION) as events:
+            kinds = [event.type for event in events]
+            response = events.get_final_response()
+        assert kinds[:4] == ["response.created", "response.in_progress", "response.output_item.added", "response.content_part.added"]
+        assert kinds[-1] == "response.completed"
+    else:
+        response = client.responses.create(model="ask-articles", input=QUESTION)
+    [message] = response.output
+    assert message.type == "message"
+    [part] = message.content
+    assert part.type == "output_text"
+    assert part.annotations
+    for annotation in part.annotations:
+        assert annotation.type == "url_citation"
+        citation = (annotation.model_extra or {})["citation"]
+        assert part.text[annotation.start_index : annotation.end_index] == f"[{citation['number']}]"
+        assert (annotation.title, annotation.url) == (citation["article"]["title"], citation["article"]["url"])
+    assert [(a.model_extra or {})["citation"] for a in part.annotations] == record_of(message)["citations"]
+    assert response.status == "completed"
+    assert response.usage
+    assert response.usage.total_tokens == 0  # a quotation
+
+
+def test_a_response_sent_back_as_it_came_keeps_the_numbers(client: openai.OpenAI) -> None:
+    first = client.responses.create(model="ask-articles", input=QUESTION)
+    talk: list[Any] = [{"role": "user", "content": [{"type": "input_text", "text": QUESTION}]}, *first.output]
+    second = client.responses.create(model="ask-articles", input=[*talk, {"role": "user", "content": TREES}])
+    assert [citation["number"] for citation in record_of(second.output[0])["citations"]] == [2]
+    filtered = client.responses.create(model="ask-articles", input=TREES, extra_body={"filters": {"languages": ["zh"]}})
+    assert record_of(filtered.output[0])["state"] == "not_found"
 
 
 def test_records_sent_back_keep_the_numbers_of_a_conversation(client: openai.OpenAI, url: str) -> None:
-    trees = "How many peach trees did the village plant?"
     first = client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}])
-    record = (first.model_extra or {})["record"]
+    record = record_of(first)
     messages: list[Any] = [
         {"role": "user", "content": QUESTION},
         {"role": "assistant", "content": first.choices[0].message.content, "record": record},
-        {"role": "user", "content": trees},
+        {"role": "user", "content": TREES},
     ]
-    second = (client.chat.completions.create(model="ask-articles", messages=messages).model_extra or {})["record"]
+    second = record_of(client.chat.completions.create(model="ask-articles", messages=messages))
     assert [citation["number"] for citation in second["citations"]] == [2]
-    assert fields(asyncio.run(called(url, "ask", question=trees, history=[record]))) == fields(second)
-    assert fields(json.loads(Client(url, verbose=False).predict(trees, None, [json.dumps(record)], api_name="/ask"))) == fields(second)
+    assert fields(asyncio.run(called(url, "ask", question=TREES, history=[record]))) == fields(second)
+    assert fields(json.loads(Client(url, verbose=False).predict(TREES, None, [json.dumps(record)], api_name="/ask"))) == fields(second)
 
 
 def test_langchains_client_and_gradios_chat_show_the_text_with_its_marks(url: str, assistant: Assistant) -> None:
@@ -133,21 +193,35 @@ def test_langchains_client_and_gradios_chat_show_the_text_with_its_marks(url: st
     expected = assistant.ask(QUESTION).answer
     assert model.invoke(QUESTION).text == expected
     assert "".join(piece.text for piece in model.stream(QUESTION)) == expected
+    newer = ChatOpenAI(base_url=f"{url}/v1", api_key="none", model="ask-articles", max_retries=0, use_responses_api=True)  # type: ignore[arg-type]  # as above
+    said = newer.invoke([*(("user", QUESTION), ("assistant", expected)), ("user", QUESTION)])
+    assert said.text == "".join(piece.text for piece in newer.stream(QUESTION)) == expected
+    assert isinstance(said.content[0], dict)
+    assert said.content[0]["annotations"][0]["url"] == "https://paper.example/water"
     with listening(gr.mount_gradio_app(FastAPI(), gr.load_chat(f"{url}/v1", "ask-articles", token="none"), path="/")) as theirs:
         assert Client(theirs, verbose=False).predict({"text": QUESTION, "files": []}, api_name="/open_api_stream") == expected
+
+
+IMAGE = {"type": "image_url", "image_url": {"url": "data:,"}}
 
 
 @pytest.mark.parametrize(
     ("change", "status", "says"),
     [
         ({"tools": [{"type": "function", "function": {"name": "f"}}]}, 400, "tools"),
-        ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:,"}}]}]}, 400, "image_url"),
+        ({"messages": [{"role": "user", "content": [IMAGE]}]}, 400, "image_url"),
+        ({"messages": [{"role": "user", "content": "x"}, {"role": "tool", "content": "y", "tool_call_id": "1"}]}, 400, "Tools"),
+        ({"messages": [{"role": "assistant", "tool_calls": [{"id": "1"}]}, {"role": "user", "content": "y"}]}, 400, "Tools"),
         ({"messages": [{"role": "assistant", "content": "x"}]}, 400, "last message"),
         ({"messages": [{"role": "user", "content": " ?! "}]}, 400, "empty"),
         ({"messages": [{"role": "user", "content": "词" * 4001}]}, 400, "4,001"),
         ({"messages": []}, 400, "messages"),
+        ({"messages": [1]}, 400, "messages.0"),
+        ({"messages": "x"}, 400, "messages"),
         ({"messages": [{"role": "user", "content": [{"type": "text"}]}]}, 400, "text"),
+        ({"messages": [{"role": "nobody", "content": "x"}]}, 400, "role"),
         ({"n": 2}, 400, "`n`"),
+        ({"modalities": ["text", "audio"]}, 400, "modalities"),
         ({"response_format": {"type": "json_object"}}, 400, "response_format"),
         ({"filters": {"after": "gestern"}}, 400, "filters.after"),
         ({"model": "gpt-5"}, 404, "ask-articles"),
@@ -155,15 +229,51 @@ def test_langchains_client_and_gradios_chat_show_the_text_with_its_marks(url: st
 )
 @pytest.mark.parametrize("stream", [False, True])
 def test_what_is_not_served_is_refused_in_a_sentence(url: str, change: dict[str, Any], status: int, says: str, stream: bool) -> None:
-    body = {"model": "ask-articles", "messages": [{"role": "user", "content": QUESTION}], "stream": stream} | change
-    reply = httpx.post(f"{url}/v1/chat/completions", json=body, trust_env=False)
+    refused(url, "chat/completions", {"messages": [{"role": "user", "content": QUESTION}], "stream": stream} | change, status, says)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "says"),
+    [
+        ({"tools": [{"type": "web_search"}]}, 400, "tools"),
+        ({"previous_response_id": "resp_1"}, 400, "previous_response_id"),
+        ({"conversation": "conv_1"}, 400, "conversation"),
+        ({"background": True}, 400, "background"),
+        ({"include": ["file_search_call.results"]}, 400, "include"),
+        ({"text": {"format": {"type": "json_schema"}}}, 400, "text"),
+        ({"input": [{"type": "function_call_output", "call_id": "1", "output": "2"}]}, 400, "Tools"),
+        ({"input": [{"role": "user", "content": [{"type": "input_image", "image_url": "data:,"}]}]}, 400, "input_image"),
+        ({"input": [{"role": "user", "content": [{"type": "input_file", "file_id": "1"}]}]}, 400, "input_file"),
+        ({"input": [{"role": "assistant", "content": "x"}]}, 400, "last message"),
+        ({"input": " ?! "}, 400, "empty"),
+        ({"input": []}, 400, "input"),
+        ({"input": None}, 400, "input"),
+        ({"filters": {"after": "gestern"}}, 400, "filters.after"),
+        ({"model": "gpt-5"}, 404, "ask-articles"),
+    ],
+)
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_no_response_serves_is_refused_in_a_sentence(url: str, change: dict[str, Any], status: int, says: str, stream: bool) -> None:
+    refused(url, "responses", {"input": QUESTION, "stream": stream} | change, status, says)
+
+
+def refused(url: str, path: str, body: dict[str, Any], status: int, says: str) -> None:
+    reply = httpx.post(f"{url}/v1/{path}", json={"model": "ask-articles"} | body, trust_env=False)
     assert reply.status_code == status
     assert says in reply.json()["error"]["message"]
 
 
+def test_the_rest_of_the_interface_is_refused_in_a_sentence_too(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.NotFoundError, match="/v1/embeddings` is not served here"):
+        client.embeddings.create(model="ask-articles", input="x")
+    with pytest.raises(openai.NotFoundError, match="is not served here"):
+        client.responses.retrieve("resp_1")
+
+
+@pytest.mark.parametrize("path", ["chat/completions", "responses"])
 @pytest.mark.parametrize("body", [b"", b"nothing", b"[]", b"[" * 100_000, b'{"model": 1e999}', b'{"messages": "\xff"}'])
-def test_bodies_that_are_no_requests_are_refused(url: str, body: bytes) -> None:
-    reply = httpx.post(f"{url}/v1/chat/completions", content=body, headers={"Content-Type": "application/json"}, trust_env=False)
+def test_bodies_that_are_no_requests_are_refused(url: str, path: str, body: bytes) -> None:
+    reply = httpx.post(f"{url}/v1/{path}", content=body, headers={"Content-Type": "application/json"}, trust_env=False)
     assert reply.status_code == 400
     assert reply.json()["error"]["type"] == "invalid_request_error"
 
@@ -184,6 +294,8 @@ def test_a_model_that_fails_is_told_in_every_form(assistant: Assistant, tmp_path
         for stream in (False, True):
             with pytest.raises(openai.InternalServerError, match="OPENAI_BASE_URL"):
                 client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=stream)
+            with pytest.raises(openai.InternalServerError, match="OPENAI_BASE_URL"):
+                client.responses.create(model="ask-articles", input=QUESTION, stream=stream)
         by_quotation = client.chat.completions.create(model="ask-articles-quote", messages=[{"role": "user", "content": QUESTION}])
         assert "37" in (by_quotation.choices[0].message.content or "")
         assert "OPENAI_BASE_URL" in asyncio.run(called(address, "ask", question=QUESTION))["error"]
@@ -212,6 +324,12 @@ def test_an_answer_that_breaks_off_in_the_stream_ends_with_an_error(assistant: A
         with pytest.raises(openai.APIError, match="cut the answer off"):
             read()
         assert "37个水质巡查小组[1]" in text
+        *_, failed = client.responses.create(model="ask-articles", input=QUESTION, stream=True)
+        assert isinstance(failed, ResponseFailedEvent)
+        assert failed.response.error
+        assert "cut the answer off" in failed.response.error.message
+        assert "37个水质巡查小组[1]" in failed.response.output_text
+        assert record_of(failed.response.output[0])["state"] == "partial"
 
 
 def test_agents_search_list_and_read(assistant: Assistant, url: str) -> None:
