@@ -127,8 +127,13 @@ def test_a_client_that_asks_too_often_waits_and_others_do_not(tmp_path: Path) ->
         assert 1 <= int(replies[2].headers["retry-after"]) <= 60
         assert asks(url, Authorization=f"Bearer {OTHER}").status_code == 200
         assert [asks(url, Authorization="Bearer guess").status_code for _ in range(3)] == [401] * 3
-        joined = [httpx.post(f"{url}/gradio_api/queue/join", json={}, trust_env=False).status_code for _ in range(3)]
-        assert joined[2] == 429
+
+
+def test_all_doors_count_in_one_minute(tmp_path: Path) -> None:
+    doors = ["/v1/responses", "/mcp", "/login", *(f"/gradio_api/{way}" for way in ("queue/join", "call/ask", "call/v2/ask", "run/ask", "api/ask"))]
+    with served(tmp_path, requests_per_minute=2) as url:
+        assert [asks(url).status_code for _ in range(2)] == [200, 200]
+        assert {asks(url, path=f"{page}{door}").status_code for door in doors for page in ("", "/library", "/embed") if page == "" or "gradio" in door} == {429}
 
 
 @pytest.mark.parametrize("held_by", ["v1", "responses", "mcp", "ask", "chat"])

@@ -3,8 +3,9 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import gradio as gr
 import httpx
@@ -14,13 +15,17 @@ import pytest
 from fastapi import FastAPI
 from gradio_client import Client
 from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.documents import Document
+from langchain_core.runnables import RunnableLambda
 from langchain_openai import ChatOpenAI
+from langgraph.graph import END, START, StateGraph
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
-from openai.types.responses import ResponseCompletedEvent, ResponseFailedEvent
+from openai.types.responses import Response, ResponseCompletedEvent, ResponseFailedEvent
 
 from assistant import Answer, Assistant, Filter, HybridRetriever
 from assistant.__main__ import main
+from assistant.answers import Citation
 from tests.browser.scripted import Scripted
 from tests.serving import listening, serving
 
@@ -141,6 +146,7 @@ def test_annotations_name_the_place_of_each_mark(client: openai.OpenAI) -> None:
 
 @pytest.mark.parametrize("stream", [False, True])
 def test_a_responses_annotations_name_the_same_places(client: openai.OpenAI, stream: bool) -> None:
+    response: Response
     if stream:
         with client.responses.stream(model="ask-articles", input=QUESTION) as events:
             kinds = [event.type for event in events]
@@ -373,4 +379,25 @@ def test_the_search_is_a_retriever_in_other_peoples_chains(assistant: Assistant)
     assert {"retriever", "chain"} <= set(heard.steps)
     heard.steps.clear()
     assistant.chain.invoke({"question": QUESTION}, {"callbacks": [heard]})
-    assert "chain" in heard.steps
+    assert {"retriever", "chain"} <= set(heard.steps)
+
+
+def test_search_and_answer_are_steps_of_other_peoples_graphs(assistant: Assistant) -> None:
+    class State(TypedDict, total=False):
+        question: str
+        documents: list[Document]
+        answer: str
+        citations: list[Citation]
+
+    graph = StateGraph(State)
+    graph.add_node("search", {"documents": itemgetter("question") | HybridRetriever(assistant=assistant, k=1)} | RunnableLambda(dict))
+    graph.add_node("answer_it", assistant.chain)
+    graph.add_edge(START, "search")
+    graph.add_edge("search", "answer_it")
+    graph.add_edge("answer_it", END)
+    compiled = graph.compile()
+    expected = assistant.ask(QUESTION)
+    for told in (compiled.invoke({"question": QUESTION}), asyncio.run(compiled.ainvoke({"question": QUESTION}))):
+        assert told["answer"] == expected.answer
+        assert tuple(told["citations"]) == expected.citations
+        assert [document.id for document in told["documents"]] == [expected.passages[0].id]
