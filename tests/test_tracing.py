@@ -57,7 +57,7 @@ def asked(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     (tmp_path / "corpus" / "trees.txt").write_text(ARTICLE, encoding="utf-8")
     with (
         server(whole if request.param == "invoke" else streamed) as (address, _),
-        Assistant(**places, model="openai:tiny", openai_base_url=address) as assistant,
+        Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="openai:tiny", openai_base_url=address) as assistant,
     ):
 
         def ask(config: RunnableConfig | None = None) -> Any:
