@@ -10,7 +10,7 @@ from pathlib import Path
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse
 from gradio.routes import App as GradioApp
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
@@ -169,6 +169,11 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
     @app.get("/library")
     def library(request: Request) -> RedirectResponse:
         return RedirectResponse(f"/library/?{request.url.query}".rstrip("?"))
+
+    @app.get("/embed/gradio.js")
+    def component() -> FileResponse:
+        """Gradio's web component, which its maker's server hands out otherwise; it fetches the rest from beside itself."""
+        return FileResponse(Path(gr.__file__).parent / "templates" / "frontend" / "gradio.js", media_type="text/javascript")
 
     # the longer paths first
     for path, page in (("/library", build_library_page(assistant)), ("/embed", build_embedded(assistant)), ("/", build_page(assistant))):
