@@ -22,7 +22,6 @@ from assistant.turnstile import hand_over
 
 _FOR_PROGRAMS = re.compile(r"/(?:v1|mcp)(?:/.*)?")
 _ASKING = re.compile(r"/v1/.*|/mcp/?|(?:/\w+)?/(?:login|gradio_api/(?:queue/join|call/.*|run/.*|api/.*))/?")  # by POST: counted in a minute
-_PER_MINUTE, _AT_ONCE = 60, 4  # where others can ask and nothing is set
 _REMEMBERED = 10_000  # clients; the longest silent are forgotten first
 
 
@@ -47,10 +46,7 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app, self._settings = app, settings
         self._keys = [key.get_secret_value().encode() for key in settings.api_keys]
-        self._limits = _Limits(
-            settings.requests_per_minute or (None if settings.only_this_machine else _PER_MINUTE),
-            settings.requests_at_once or (None if settings.only_this_machine else _AT_ONCE),
-        )
+        self._limits = _Limits(*settings.limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or refuse it."""
