@@ -21,8 +21,8 @@ from assistant.doors.access import must_be_guarded
 from assistant.server import build_app
 from assistant.settings import read_settings
 from tests.browser.scripted import Scripted
+from tests.doors.asking import called
 from tests.serving import listening, serving
-from tests.test_doors import called
 
 KEY, OTHER = "key-of-one-0123456789", "key-of-two-0123456789"
 QUESTION = "河口乡有多少个水质巡查小组？"

@@ -1,135 +1,23 @@
-"""One question through every door: the same records, field by field, with the clients that people use."""
+"""OpenAI's interfaces, through the clients that people use; what is not served is refused in a sentence."""
 
 import asyncio
 import json
-from collections.abc import Iterator
-from operator import itemgetter
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
 import gradio as gr
 import httpx
-import jsonschema
 import openai
 import pytest
 from fastapi import FastAPI
 from gradio_client import Client
-from langchain_core.callbacks import BaseCallbackHandler
-from langchain_core.documents import Document
-from langchain_core.runnables import RunnableLambda
 from langchain_openai import ChatOpenAI
-from langgraph.graph import END, START, StateGraph
-from mcp import ClientSession
-from mcp.client.streamable_http import streamable_http_client
-from openai.types.responses import Response, ResponseCompletedEvent, ResponseFailedEvent
+from openai.types.responses import Response, ResponseFailedEvent
 
-from assistant import Answer, Assistant, Filter, HybridRetriever
-from assistant.__main__ import main
-from assistant.answers import Citation
+from assistant import Assistant
 from tests.browser.scripted import Scripted
+from tests.doors.asking import QUESTION, TREES, called, fields, record_of
 from tests.serving import listening, serving
-
-ARTICLES = {
-    "water.md": "---\ntitle: 河口乡的水质巡查\nurl: https://paper.example/water\ndate: 2021-03-04\n---\n\n"
-    "河口乡去年组建了37个水质巡查小组。每个小组有6名成员，每周巡查2次。\n",
-    "trees.txt": "The village planted 900 peach trees on the slope. It will plant more of them next year.",
-}
-QUESTION = "河口乡有多少个水质巡查小组？"
-TREES = "How many peach trees did the village plant?"
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    corpus = tmp_path_factory.mktemp("corpus")
-    for name, text in ARTICLES.items():
-        (corpus / name).write_text(text, encoding="utf-8")
-    with Assistant(corpus=corpus, index=tmp_path_factory.mktemp("index"), model="quote") as opened:
-        opened.sync()
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def url(assistant: Assistant) -> Iterator[str]:
-    with serving(assistant) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def client(url: str) -> Iterator[openai.OpenAI]:
-    with openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0) as opened:
-        yield opened
-
-
-def fields(record: Any) -> dict[str, Any]:
-    """An answer's fields as JSON has them, without the time it took."""
-    record = record if isinstance(record, dict) else record.model_dump(mode="json")
-    return {name: value for name, value in json.loads(json.dumps(record)).items() if name != "timings_ms"}
-
-
-def test_every_door_gives_the_same_record(assistant: Assistant, url: str, client: openai.OpenAI, capsys: pytest.CaptureFixture[str]) -> None:
-    expected = fields(assistant.ask(QUESTION))
-    assert expected["citations"][0]["state"] == "verified"
-    assert expected["citations"][0]["article"]["url"] == "https://paper.example/water"
-    asked: list[Any] = [{"role": "user", "content": QUESTION}]
-    reply = client.chat.completions.create(model="ask-articles", messages=asked)
-    chunks = list(client.chat.completions.create(model="ask-articles", messages=asked, stream=True))
-    response = client.responses.create(model="ask-articles", input=QUESTION)
-    events = list(client.responses.create(model="ask-articles", input=asked, stream=True))
-    completed = events[-1]
-    assert isinstance(completed, ResponseCompletedEvent)
-    steps = list(Client(url, verbose=False).submit(QUESTION, api_name="/ask"))
-
-    async def streamed() -> Any:
-        return [event async for event in assistant.astream(QUESTION)][-1]
-
-    async def asynchronously() -> Any:
-        [answer] = await assistant.chain.abatch([{"question": QUESTION}])
-        return Answer(**answer)
-
-    doors = {
-        "events": asyncio.run(streamed()).answer,
-        "chain": Answer(**assistant.chain.invoke({"question": QUESTION})),
-        "chain, in a batch": Answer(**assistant.chain.batch([{"question": QUESTION}] * 2)[1]),
-        "chain, asynchronously": asyncio.run(asynchronously()),
-        "completion": record_of(reply),
-        "completion, streamed": record_of(chunks[-1]),
-        "response": record_of(response.output[0]),
-        "response, streamed": record_of(completed.response.output[0]),
-        "gradio": json.loads(Client(url, verbose=False).predict(QUESTION, api_name="/ask")),
-        "gradio, streamed": json.loads(steps[-1]),
-        "mcp": asyncio.run(called(url, "ask", question=QUESTION)),
-    }
-    assert {door: fields(record) for door, record in doors.items()} == dict.fromkeys(doors, expected)
-    schema = httpx.get(f"{url}/v1/schema", trust_env=False).json()
-    for record in doors.values():
-        jsonschema.validate(record if isinstance(record, dict) else record.model_dump(mode="json"), schema)
-    assert reply.choices[0].message.content == response.output_text == expected["answer"]
-    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == expected["answer"]
-    assert "".join(event.delta for event in events if event.type == "response.output_text.delta") == expected["answer"]
-    assistant.close()  # one owner at a time: the command line opens the index itself
-    capsys.readouterr()
-    assert main(["ask", QUESTION, "--json", "--corpus", str(assistant.settings.corpus), "--index", str(assistant.settings.index), "--model", "quote"]) == 0
-    assert fields(json.loads(capsys.readouterr().out)) == expected
-
-
-def record_of(reply: Any) -> dict[str, Any]:
-    """The field that a client of OpenAI's knows nothing of and keeps."""
-    return dict(reply.model_extra["record"])
-
-
-async def called(url: str, tool: str, *, key: str = "", **arguments: Any) -> dict[str, Any]:
-    """The structured result of a tool, through the official client, which checks it against the tool's schema."""
-    async with (
-        httpx.AsyncClient(headers={"Authorization": f"Bearer {key}"} if key else {}, trust_env=False) as http,
-        streamable_http_client(f"{url}/mcp", http_client=http) as (read, write, _),
-        ClientSession(read, write) as session,
-    ):
-        await session.initialize()
-        result = await session.call_tool(tool, arguments)
-        if result.isError:
-            return {"error": result.content[0].text}  # type: ignore[union-attr]  # errors are text
-        assert result.structuredContent is not None
-        return result.structuredContent
 
 
 def test_annotations_name_the_place_of_each_mark(client: openai.OpenAI) -> None:
@@ -336,68 +224,3 @@ def test_an_answer_that_breaks_off_in_the_stream_ends_with_an_error(assistant: A
         assert "cut the answer off" in failed.response.error.message
         assert "37个水质巡查小组[1]" in failed.response.output_text
         assert record_of(failed.response.output[0])["state"] == "partial"
-
-
-def test_agents_search_list_and_read(assistant: Assistant, url: str) -> None:
-    found = asyncio.run(called(url, "search", query=QUESTION, k=1))
-    assert found["passages"] == [passage.model_dump(mode="json") for passage in assistant.search(QUESTION, 1)]
-    listed = asyncio.run(called(url, "list_articles"))
-    assert listed == {"articles": [article.model_dump(mode="json") for article in assistant.articles()], "total": 2}
-    citation = assistant.ask(QUESTION).citations[0]
-    assert citation.article
-    read = asyncio.run(called(url, "read_article", article_id=citation.article.id, start=citation.start, length=len(citation.quote or "")))
-    assert read["text"] == citation.quote
-    assert read["length"] == len(ARTICLES["water.md"])
-    assert "list_articles" in asyncio.run(called(url, "read_article", article_id="0" * 16))["error"]
-    assert "empty" in asyncio.run(called(url, "search", query="?"))["error"]
-
-
-class Heard(BaseCallbackHandler):
-    def __init__(self) -> None:
-        self.steps: list[str] = []
-
-    def on_retriever_end(self, documents: Any, **_: Any) -> None:
-        self.steps.append("retriever")
-
-    def on_chain_end(self, outputs: Any, **_: Any) -> None:
-        self.steps.append("chain")
-
-
-def test_the_search_is_a_retriever_in_other_peoples_chains(assistant: Assistant) -> None:
-    heard = Heard()
-    retriever = HybridRetriever(assistant=assistant, k=1)
-    chain = retriever | (lambda documents: documents[0])
-    document = chain.invoke(QUESTION, {"callbacks": [heard]})
-    passage = assistant.search(QUESTION, 1)[0].model_dump(mode="json")
-    assert {"text": document.page_content, **document.metadata} == passage
-    assert document.id == passage["id"]
-    assert asyncio.run(chain.ainvoke(QUESTION)) == document
-    assert chain.batch([QUESTION, QUESTION]) == [document, document]
-    assert len(retriever.invoke(QUESTION)) == 1
-    english = HybridRetriever(assistant=assistant, filters=Filter(languages=("en",)))
-    assert [found.metadata["article"]["path"] for found in english.invoke(QUESTION)] == ["trees.txt"]
-    assert {"retriever", "chain"} <= set(heard.steps)
-    heard.steps.clear()
-    assistant.chain.invoke({"question": QUESTION}, {"callbacks": [heard]})
-    assert {"retriever", "chain"} <= set(heard.steps)
-
-
-def test_search_and_answer_are_steps_of_other_peoples_graphs(assistant: Assistant) -> None:
-    class State(TypedDict, total=False):
-        question: str
-        documents: list[Document]
-        answer: str
-        citations: list[Citation]
-
-    graph = StateGraph(State)
-    graph.add_node("search", {"documents": itemgetter("question") | HybridRetriever(assistant=assistant, k=1)} | RunnableLambda(dict))
-    graph.add_node("answer_it", assistant.chain)
-    graph.add_edge(START, "search")
-    graph.add_edge("search", "answer_it")
-    graph.add_edge("answer_it", END)
-    compiled = graph.compile()
-    expected = assistant.ask(QUESTION)
-    for told in (compiled.invoke({"question": QUESTION}), asyncio.run(compiled.ainvoke({"question": QUESTION}))):
-        assert told["answer"] == expected.answer
-        assert tuple(told["citations"]) == expected.citations
-        assert [document.id for document in told["documents"]] == [expected.passages[0].id]
