@@ -10,8 +10,8 @@ import asyncio
 import hashlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
@@ -22,7 +22,7 @@ from assistant.assistant import QUESTION_AT_MOST, Assistant
 from assistant.page.desk import Filters, desk, narrowed
 from assistant.page.view import UPDATE_SECONDS, View
 from assistant.texts import Texts, all_texts, static
-from assistant.turnstile import through
+from assistant.turnstile import LimitError, through
 from vectorstore import Filter, VectorstoreError
 
 logger = logging.getLogger(__name__)
@@ -110,28 +110,15 @@ def _answering(assistant: Assistant, under_way: set[str], filters: Filter | None
             yield {"turn": str(turn), "phase": "error", "notice": Texts("en")("failed")}
             return
         view = View(Texts(asked.language), asked.question)
-        with _under_way(asked.turn, under_way, request) as room:
-            async for _ in _events(assistant, asked, view, filters, under_way) if room else _nothing(view):
+        under_way.add(asked.turn)
+        try:
+            async for _ in _events(assistant, asked, view, filters, under_way, request):
                 yield {"turn": asked.turn, **view.update()}
             yield {"turn": asked.turn, **view.outcome()}
+        finally:
+            under_way.discard(asked.turn)
 
     return answer
-
-
-@contextmanager
-def _under_way(turn: str, under_way: set[str], request: gr.Request) -> Iterator[bool]:
-    """While it is open the turn is being answered; false where its client has no room for one more."""
-    with through(request) as room:
-        under_way.add(turn)
-        try:
-            yield room
-        finally:
-            under_way.discard(turn)
-
-
-async def _nothing(view: View) -> AsyncIterator[None]:
-    view.take(ErrorEvent(message=view.texts("error_too_many"), code="too_many"))
-    yield
 
 
 def _add_endpoint(assistant: Assistant, api_name: str, filters: Filter | None, under_way: set[str]) -> None:
@@ -140,10 +127,13 @@ def _add_endpoint(assistant: Assistant, api_name: str, filters: Filter | None, u
     async def answer(message: str, answers: list[Answer], request: gr.Request) -> AsyncIterator[tuple[str, str, list[Answer]]]:
         view, uid = View(Texts("en"), message, list(answers)), secrets.token_hex(4)
         asked = _Asked.model_construct(question=message, history=answers)
-        with _under_way(uid, under_way, request) as room:
-            async for _ in _events(assistant, asked, view, filters, under_way) if room else _nothing(view):
+        under_way.add(uid)
+        try:
+            async for _ in _events(assistant, asked, view, filters, under_way, request):
                 yield view.for_programs(uid)
             yield view.for_programs(uid)
+        finally:
+            under_way.discard(uid)
 
     question = gr.Textbox(visible=False, label="message")
     outputs = [gr.Textbox(visible=False, label="answer"), gr.HTML(visible=False, label="sources")]
@@ -151,7 +141,9 @@ def _add_endpoint(assistant: Assistant, api_name: str, filters: Filter | None, u
     question.submit(answer, [question, answers], [*outputs, answers], api_name=api_name, concurrency_limit=None)
 
 
-async def _events(assistant: Assistant, asked: _Asked, view: View, within: Filter | None, under_way: Collection[str]) -> AsyncIterator[None]:
+async def _events(
+    assistant: Assistant, asked: _Asked, view: View, within: Filter | None, under_way: Collection[str], request: gr.Request
+) -> AsyncIterator[None]:
     """Feeds the events of an answer to the view, and returns whenever it is time to draw; never raises.
 
     One task reads them all, so that what came shortly after a drawing is drawn although nothing follows it.
@@ -160,11 +152,14 @@ async def _events(assistant: Assistant, asked: _Asked, view: View, within: Filte
 
     async def read() -> None:
         try:
-            kept = await asyncio.to_thread(narrowed, asked.filters, assistant, within)
-            stream = assistant.astream(asked.question, asked.history, quote=asked.quote, filters=kept)
-            async with aclosing(stream) as events:  # type: ignore[type-var]  # it is an async generator
-                async for event in events:
-                    arriving.put_nowait(event)
+            with through(request):
+                kept = await asyncio.to_thread(narrowed, asked.filters, assistant, within)
+                stream = assistant.astream(asked.question, asked.history, quote=asked.quote, filters=kept)
+                async with aclosing(stream) as events:  # type: ignore[type-var]  # it is an async generator
+                    async for event in events:
+                        arriving.put_nowait(event)
+        except LimitError as error:
+            arriving.put_nowait(ErrorEvent(message=str(error), code=error.code, values=dict(error.values)))
         except VectorstoreError as error:
             arriving.put_nowait(ErrorEvent(message=str(error)))
         except Exception:  # an exception would leave Gradio's page dead

@@ -9,7 +9,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -17,11 +17,10 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.settings import Settings, SettingsError
-from assistant.texts import Texts
-from assistant.turnstile import hand_over
+from assistant.turnstile import LimitError, hand_over
 
 _FOR_PROGRAMS = re.compile(r"/(?:v1|mcp)(?:/.*)?")
-_ASKING = re.compile(r"/v1/.*|/mcp/?|(?:/\w+)?/(?:login|gradio_api/(?:queue/join|call/.*|run/.*|api/.*))/?")  # by POST: counted in a minute
+_LOGIN = re.compile(r"(?:/\w+)?/login/?")  # who guesses passwords is counted as who asks
 _REMEMBERED = 10_000  # clients; the longest silent are forgotten first
 
 
@@ -54,16 +53,18 @@ class Guard:
             await self._app(scope, receive, send)
             return
         path, client, headers = scope["path"].removeprefix(scope.get("root_path", "")), self._client(scope), Headers(scope=scope)  # it may be mounted
-        for_programs, asking = bool(_FOR_PROGRAMS.fullmatch(path)), scope["method"] == "POST"
+        for_programs, posted = bool(_FOR_PROGRAMS.fullmatch(path)), scope["method"] == "POST"
         refused = self._from_elsewhere(headers) or (self._for_programs(headers) if for_programs else self._for_pages())
-        if not refused and asking and _ASKING.fullmatch(path):
-            refused = self._limits.asked(client)
-        if refused or not (for_programs and asking):
-            hand_over(scope, lambda: self._limits.answering(client))  # Gradio answers when the request is long over
+        with ExitStack() as until_replied:
+            try:
+                if posted and for_programs and not refused:
+                    until_replied.enter_context(self._limits.answering(client))
+                elif posted and _LOGIN.fullmatch(path):
+                    self._limits.count(client)
+            except LimitError as error:
+                refused = _refusal(429, str(error), {"Retry-After": error.values.get("seconds", "1")})
+            hand_over(scope, lambda: self._limits.answering(client))
             await (refused or self._app)(scope, receive, send)
-            return
-        with self._limits.answering(client) as room:
-            await (self._app if room else _refusal(429, Texts("en")("error_too_many")))(scope, receive, send)
 
     def _client(self, scope: Scope) -> str:
         """Whose limits count: those of a key that is known, else of the address that asks."""
@@ -100,28 +101,28 @@ class _Limits:
         self._left: dict[str, tuple[float, float]] = {}  # requests left, and when that was so
         self._open: dict[str, int] = {}
 
-    def asked(self, client: str) -> JSONResponse | None:
+    def count(self, client: str) -> None:
+        """Counts one more in this minute; raises LimitError where it is one too many."""
         if self._per_minute is None:
-            return None
+            return
         now = time.monotonic()
         left, since = self._left.pop(client, (float(self._per_minute), now))
         left = min(float(self._per_minute), left + (now - since) * self._per_minute / 60)
         self._left[client] = (max(0.0, left - 1) if left >= 1 else left, now)  # last in the dictionary: heard of last
         if len(self._left) > _REMEMBERED:
             del self._left[next(iter(self._left))]
-        if left >= 1:
-            return None
-        wait = int((1 - left) * 60 / self._per_minute) + 1
-        return _refusal(429, f"You asked more than {self._per_minute} times in a minute: ask again in {wait} s.", {"Retry-After": str(wait)})
+        if left < 1:
+            raise LimitError.of("too_often", count=str(self._per_minute), seconds=str(int((1 - left) * 60 / self._per_minute) + 1))
 
     @contextmanager
-    def answering(self, client: str) -> Iterator[bool]:
+    def answering(self, client: str) -> Iterator[None]:
+        """An answer in the making, while it is open; raises LimitError where the client may have no more."""
+        self.count(client)
         if self._at_once is not None and self._open.get(client, 0) >= self._at_once:
-            yield False
-            return
+            raise LimitError.of("too_many")
         self._open[client] = self._open.get(client, 0) + 1
         try:
-            yield True
+            yield
         finally:
             self._open[client] -= 1
             if not self._open[client]:
