@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 TESTED = ["tests/browser", "tests/doors/test_every_door.py", "tests/doors/test_access.py", *(f"tests/test_{name}.py" for name in ("chat", "held", "server"))]
-_NEEDED = ("axe-playwright-python", "hypothesis", "jsonschema", "playwright", "pytest", "pytest-socket")
+_NEEDED = ("axe-playwright-python", "hypothesis", "jsonschema", "playwright", "pytest", "pytest-socket", "reportlab")
 
 
 def main() -> int:
