@@ -155,14 +155,7 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
             task.cancel()
 
     app = FastAPI(lifespan=running, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, settings=settings)
-    # also where no site is named: Gradio's own stands aside for it, which lets every site in
-    app.add_middleware(CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"])
-    if settings.only_this_machine:  # a page elsewhere cannot reach this one under a name of its own
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
-
-    app.add_middleware(_Bodies)
-    app.add_middleware(_Headers, embed_sites=settings.embed_sites)
+    _lock(app, settings)
     app.include_router(openai_routes(assistant))
     app.router.routes.extend(tools.streamable_http_app().routes)
 
@@ -183,6 +176,17 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
         )
     _share_login(app)
     return app
+
+
+def _lock(app: FastAPI, settings: Settings) -> None:
+    """What stands around all doors; what is added last sees a request first."""
+    app.add_middleware(Guard, settings=settings)
+    # also where no site is named: Gradio's own stands aside for it, which lets every site in
+    app.add_middleware(CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"])
+    if settings.only_this_machine:  # a page elsewhere cannot reach this one under a name of its own
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
+    app.add_middleware(_Bodies)
+    app.add_middleware(_Headers, embed_sites=settings.embed_sites)
 
 
 def _share_login(app: FastAPI) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,7 +14,9 @@ from openai.types.responses import ResponseCompletedEvent
 
 from assistant import Answer, Assistant
 from assistant.__main__ import main
-from tests.doors.asking import QUESTION, called, fields, record_of
+from tests.browser.scripted import Scripted
+from tests.doors.asking import ARTICLES, QUESTION, called, fields, record_of
+from tests.serving import serving
 
 
 def test_every_door_gives_the_same_record(assistant: Assistant, url: str, client: openai.OpenAI, capsys: pytest.CaptureFixture[str]) -> None:
@@ -60,3 +63,23 @@ def test_every_door_gives_the_same_record(assistant: Assistant, url: str, client
     capsys.readouterr()
     assert main(["ask", QUESTION, "--json", "--corpus", str(assistant.settings.corpus), "--index", str(assistant.settings.index), "--model", "quote"]) == 0
     assert fields(json.loads(capsys.readouterr().out)) == expected
+
+
+def test_a_record_grows_through_gradios_client_and_is_one_all_the_way(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "water.md").write_text(ARTICLES["water.md"], encoding="utf-8")
+    pieces = ["河口乡组建了37个水质巡查小组[@37个]。", "每个小组有6名成员[@6名成员]。"]
+    model = Scripted(pieces=pieces, hold_after=1)
+    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", chat_model=model) as assistant, serving(assistant) as url:
+        schema = httpx.get(f"{url}/v1/schema", trust_env=False).json()
+        job = Client(url, verbose=False).submit(QUESTION, api_name="/ask")
+        first = json.loads(next(job))
+        model.release.set()
+        *_, last = [first, *map(json.loads, job)]
+    assert (first["state"], last["state"]) == ("partial", "answered")
+    assert last["answer"].startswith(first["answer"].rstrip())
+    assert "6名" not in first["answer"]
+    assert [len(record["citations"]) for record in (first, last)] == [0, 2]
+    assert first["passages"][0]["text"] == last["passages"][0]["text"]
+    for record in (first, last):
+        jsonschema.validate(record, schema)
