@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from langchain_core.callbacks import CallbackManager
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableConfig
-from langchain_core.runnables.config import get_callback_manager_for_config
 
 from vectorstore import Found, Passage
 
@@ -17,8 +17,8 @@ def document(passage: Passage) -> Document:
 
 def traced(search: Callable[[str], Found], question: str, config: RunnableConfig) -> Found:
     """What the search finds. It is no retriever, as it finds more than documents; whoever follows the run sees it as one."""
-    followers = get_callback_manager_for_config(config)
-    if not followers.handlers:
+    followers = config.get("callbacks")
+    if not isinstance(followers, CallbackManager) or not followers.handlers:  # a chain makes them a manager for each of its steps
         return search(question)
     run = followers.on_retriever_start({}, question, name="HybridRetriever")
     try:
