@@ -143,6 +143,10 @@ class Assistant:
         """The articles of the index, by path."""
         return self._ready().record.articles()
 
+    def article(self, article_id: str) -> Article | None:
+        """What is known of an article; None for an unknown id."""
+        return self._ready().record.facts(article_id)
+
     def holdings(self) -> list[Holding]:
         """The articles of the index with what was made of them, by path."""
         return self._ready().record.holdings()

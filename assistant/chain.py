@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple, TypedDict
 
 from langchain_core.language_models import BaseChatModel
@@ -23,6 +24,7 @@ from assistant.conversation import messages, standing_questions, stands_alone, t
 from assistant.prompts import Prompts, fenced, filled
 from assistant.quote import quotation
 from assistant.script import Script, ScriptWriter
+from assistant.tracing import traced
 from assistant.wording import ask_instead, ended, hidden, no_answer, not_found, partly_found
 from vectorstore import Filter, Found, Passage
 
@@ -60,7 +62,7 @@ def build_chain(parts: Parts) -> Runnable[Any, Any]:
     """The chain: works with invoke, ainvoke, stream and astream."""
     steps = _Steps(parts)
     chain: Runnable[Any, Any] = (
-        RunnablePassthrough.assign(retrieved=steps.retrieve)
+        RunnablePassthrough.assign(retrieved=RunnableLambda(steps.retrieve))
         | _Writing(mapper=RunnableParallel({"draft": steps.write}))
         | RunnableGenerator(steps.cite, steps.acite)
     )
@@ -73,13 +75,13 @@ class _Steps:
 
     parts: Parts
 
-    def retrieve(self, turn: dict[str, Any]) -> "_Retrieved":
+    def retrieve(self, turn: dict[str, Any], config: RunnableConfig) -> "_Retrieved":
         began = time.perf_counter()
         asked, history = turn["question"], turn.get("history", [])
         kept = {"filters": turn["filters"]} if turn.get("filters") else {}
         best: tuple[Found, str] | None = None
         for question in self._standing(asked, history):
-            found = self.parts.find(question, **kept)
+            found = traced(partial(self.parts.find, **kept), question, config)
             if best is None or found.confidence > best[0].confidence:
                 best = found, question
             if state_of(found) == "answered":

@@ -117,7 +117,8 @@ def as_json(records: Sequence[BaseModel]) -> str:
 def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter | None = None) -> list[Handler]:
     """The functions, under the names by which the page calls them.
 
-    `under_way` are the turns that are being answered, `within` says which articles the host admits.
+    `under_way` are the turns that are being answered, `within` says which articles the host admits: of the others nothing
+    is told, whatever the browser sends.
     """
     remembered: dict[tuple[str, tuple[str, ...]], list[str]] = {}
 
@@ -139,7 +140,7 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
     @told
     def restore(request: Any) -> dict[str, Any]:
         asked = _ToRestore.model_validate(request)
-        return {"turns": [_restored(assistant, kept.answer, Texts(asked.language)) for kept in asked.turns]}
+        return {"turns": [_restored(assistant, kept.answer, Texts(asked.language), within) for kept in asked.turns]}
 
     @told
     def broken_off(request: Any) -> dict[str, Any]:
@@ -165,23 +166,23 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
     def alive(request: Any) -> dict[str, Any]:
         return {"under_way": isinstance(request, dict) and request.get("turn") in under_way}
 
-    return [welcome, reading(assistant), restore, broken_off, export, rate, alive]
+    return [welcome, reading(assistant, within), restore, broken_off, export, rate, alive]
 
 
-def reading(assistant: Assistant) -> Handler:
-    """The function `read`, which opens an article in the reader."""
+def reading(assistant: Assistant, within: Filter | None = None) -> Handler:
+    """The function `read`, which opens an article in the reader, if it is one of those `within`."""
 
     @told
     def read(request: Any) -> dict[str, Any]:
         asked = _ToRead.model_validate(request)
-        return read_article(assistant, asked.article, asked.places, Texts(asked.language), cleaned=asked.cleaned)._asdict()
+        return read_article(assistant, asked.article, asked.places, Texts(asked.language), cleaned=asked.cleaned, within=within)._asdict()
 
     return read
 
 
-def _restored(assistant: Assistant, answer: Answer, texts: Texts) -> dict[str, Any]:
+def _restored(assistant: Assistant, answer: Answer, texts: Texts, within: Filter | None) -> dict[str, Any]:
     """A kept answer as it is drawn, with what became of its articles since."""
-    standings = {place: current(assistant, citation.article)[1] for place, citation in enumerate(answer.citations) if citation.article}
+    standings = {place: current(assistant, citation.article, within)[1] for place, citation in enumerate(answer.citations) if citation.article}
     changed = {place: standing for place, standing in standings.items() if standing}
     return {"record": answer.model_dump_json(), **answer_parts(answer, texts), "sources": sources_html(answer.citations, answer.passages, texts, changed)}
 

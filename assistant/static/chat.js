@@ -45,7 +45,7 @@ async function startAnew(question, replaced) {
     sessionStorage.setItem(AGAIN, JSON.stringify({ conversation: conversation?.id, question, replaced: replaced?.id }));
     location.reload();
   };
-  if (props.page) return again();
+  if (alone) return again();
   complain(t('lost_reload'));
   one('.composer > .notice').append(' ', make('button', { type: 'button', text: t('reload'), on: { click: again } }));
 }
@@ -180,7 +180,7 @@ async function welcome() {
 }
 
 begin(props.markup, props.style);
-element.toggleAttribute('data-alone', Boolean(props.page));
+element.toggleAttribute('data-alone', alone);
 one('.app').classList.toggle('embedded', Boolean(props.embedded));
 one('.app').style.setProperty('--height', props.height);
 one('.library').hidden = !props.library;

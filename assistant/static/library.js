@@ -130,7 +130,7 @@ function drawHint() {
 }
 
 begin(props.markup, props.style);
-element.toggleAttribute('data-alone', Boolean(props.page));
+element.toggleAttribute('data-alone', alone);
 one('.app').style.setProperty('--height', props.height);
 one('.bar .library').hidden = !props.chat;
 if (props.chat) one('.bar .library').href = props.chat;
