@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.checking.numerals import canonical, numbers
+from assistant.checking.numerals import NUMBER, canonical, numbers
 from assistant.checking.reading import chinese_names, plain, read, stem, western_names
 from vectorstore import fold, is_chinese
 
@@ -18,7 +18,12 @@ _MEASURES = {
     "day": r"[日天]|days?\b",
     "hour": r"小?时(?!代)|hours?\b",
     "minute": r"分钟|minutes?\b",
-    "money": r"(?:美|日|欧|港)?元|块钱|dollars?\b|euros?\b|yuan\b",
+    "dollars": r"美元|dollars?\b",
+    "euros": r"欧元|euros?\b",
+    "yen": r"日元|yen\b",
+    "pounds": r"英镑|pounds?\b",
+    "yuan": r"元|块钱|yuan\b",
+    "points": r"个?百分点|percentage points?\b",
     "share": r"%",
     "people": r"[名人]|people\b|persons?\b|inhabitants\b",
     "households": r"户|households?\b",
@@ -29,7 +34,8 @@ _MEASURES = {
     "age": r"岁",
     "degrees": r"度",
 }
-_AMOUNT = re.compile(r"(?P<sign>[$€¥£]\s?)?(?P<number>\d+(?:\.\d+)?)\s?(?:" + "|".join(f"(?P<{kind}>{measure})" for kind, measure in _MEASURES.items()) + ")?")
+_SIGNS = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yuan"}
+_AMOUNT = re.compile(rf"(?P<sign>[$€¥£]\s?)?(?P<number>{NUMBER.pattern})\s?(?:" + "|".join(f"(?P<{kind}>{measure})" for kind, measure in _MEASURES.items()) + ")?")
 
 
 def missing_facts(sentence: str, passages: Sequence[str]) -> list[str]:
@@ -80,5 +86,6 @@ def _otherwise_counted(sentence: str, known: _Known) -> Iterator[str]:
 
 def _amounts(text: str) -> Iterator[tuple[str, str]]:
     for match in _AMOUNT.finditer(plain(text)):
-        kind = "money" if match.group("sign") else next((kind for kind in _MEASURES if match.group(kind)), "")
+        sign = (match.group("sign") or "").strip()
+        kind = _SIGNS[sign] if sign else next((kind for kind in _MEASURES if match.group(kind)), "")
         yield match.group("number"), kind
