@@ -34,6 +34,8 @@ def doubts(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[st
     if any(sentence.units[tile.start] in NEGATIONS and not _begins_one(sentence, source, tile) for tile in tiles):
         yield "a denial of another's"
     inside = {place for tile in tiles for place in range(tile.at, tile.stop)}
+    if not sentence.asked and source.asked & {source.sentences[tile.at] for tile in tiles}:
+        yield "the passage only asks it"
     for clause in sorted({source.clauses[tile.at] for tile in tiles}):
         yield from _framed(source, clause, inside)
     yield from _cut(sentence, source, tiles)
@@ -42,11 +44,9 @@ def doubts(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[st
 
 
 def _framed(source: Reading, clause: int, inside: set[int]) -> Iterator[str]:
-    """What clauses before and after one make of it, where the sentence leaves them out: a question, a condition, somebody's words."""
+    """What clauses before and after one make of it, where the sentence leaves them out: a condition, somebody's words."""
     first = source.clauses.index(clause)
     whole = [place for place, number in enumerate(source.sentences) if number == source.sentences[first]]
-    if source.sentences[first] in source.asked:
-        yield "the passage only asks it"
     others: dict[int, list[int]] = {}
     for place in whole:
         if source.clauses[place] != clause and place not in inside:

@@ -17,6 +17,8 @@ _UNIT = re.compile(
 _CONTRACTED = re.compile(r"\b(?:ca(?=n['’]t)|wo(?=n['’]t)|\w+?(?=n['’]t))n['’]t\b|\bcannot\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b[Nn]os?\.\s?(?=\d)")  # an abbreviation, no denial
 _MONTH = re.compile(r"\bMay\b(?! [a-z])|(?<=[a-z,] )May\b")  # no hedge
+_CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "元"}
+_PRICED = re.compile(rf"([$€£¥])\s?({NUMBER.pattern})")
 _PER_CENT = re.compile(r"\bper cent\b")
 _CLOSING = " \n”’」』\"')）"
 _NAME_TAGS = ("nr", "ns", "nt", "nz")  # persons, places, bodies, other proper names, in ICTCLAS's letters
@@ -82,7 +84,8 @@ def read(text: str) -> Reading:
 def plain(text: str) -> str:
     """The text in canonical form, contractions written out and words of one meaning made one word."""
     told = canonical(_CONTRACTED.sub(_written_out, _NUMBERED.sub("number ", _MONTH.sub("Maius", text))))
-    return SAME_WORDS.sub(lambda match: SAME[match.group()], _PER_CENT.sub("%", told))
+    told = _PRICED.sub(lambda match: f"{match.group(2)} {_CURRENCIES[match.group(1)]}", _PER_CENT.sub("%", told))
+    return SAME_WORDS.sub(lambda match: SAME[match.group()], told)
 
 
 def is_han(unit: str) -> bool:
