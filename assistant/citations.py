@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answers import Citation
+from assistant.checking.across import vector
 from assistant.checking.covering import covering
 from assistant.checking.marks import UNKNOWN, Mark, MarkReader
 from assistant.checking.support import Check, check_sentence
@@ -31,6 +32,7 @@ class CitationStream:
         self.hidden = 0
         self._passages = passages
         self._numbers = numbers
+        self._vectors = {s.text: vector(s.vector) for passage in passages for s in passage.sentences if s.vector}
         self._reader = MarkReader()
         self._sentence = ""
         self._marks: list[int] = []
@@ -98,7 +100,7 @@ class CitationStream:
 
     def _cited(self, sentence: str, marks: list[int]) -> Iterator[Citation]:
         sent = [self._passages[mark - 1] for mark in marks if self._is_sent(mark)]
-        together = check_sentence(sentence, [passage.text for passage in sent]) if sent else None
+        together = check_sentence(sentence, [passage.text for passage in sent], self._vectors) if sent else None
         for mark in marks:
             if self._is_sent(mark) and together:
                 yield self._kept(self._citation(sentence, self._passages[mark - 1], together))
@@ -111,7 +113,7 @@ class CitationStream:
         share, _, passage = max(shares, key=lambda candidate: candidate[:2], default=(0.0, 0, None))
         if passage and share >= _ALIGNED_AT_LEAST:
             self._number(passage)
-            check = check_sentence(told, [passage.text])
+            check = check_sentence(told, [passage.text], self._vectors)
             yield self._kept(self._citation(sentence, passage, check).model_copy(update={"aligned": True}))
 
     def _citation(self, sentence: str, passage: Passage, check: Check) -> Citation:

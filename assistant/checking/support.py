@@ -6,12 +6,12 @@ one: a sentence is `verified` only where nothing that could matter was added, dr
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.answers import CitationState
-from assistant.checking.across import NEAR_ENOUGH, missing_across, nearness
+from assistant.checking.across import NEAR_ENOUGH, Vector, missing_across, nearness
 from assistant.checking.covering import Tile, coverage, left_out, loose_words, tiles_of, touched
 from assistant.checking.doubts import doubts
 from assistant.checking.facts import missing_facts
@@ -35,14 +35,17 @@ _BARE = 2  # words: a number and its measure
 _MOSTLY = 0.5  # share of a phrase that a sentence must take over for the phrase's denial to be missed
 
 
-def check_sentence(sentence: str, passages: Sequence[str]) -> Check:
-    """The citation state of a sentence that cites passages with these texts, with the reasons for it."""
+def check_sentence(sentence: str, passages: Sequence[str], known: Mapping[str, Vector] | None = None) -> Check:
+    """The citation state of a sentence that cites passages with these texts, with the reasons for it.
+
+    `known` are vectors of their sentences by the local encoder, as far as somebody has them; only another language needs any.
+    """
     if not passages:
         return Check("unknown", ("no passage",))
     sentence = _unframed(sentence)
     same = [passage for passage in passages if is_chinese(passage) == is_chinese(sentence)]
     if not same:
-        return _across_languages(sentence, passages)
+        return _across_languages(sentence, passages, known or {})
     missing = missing_facts(sentence, same)
     if missing:
         return Check("unsupported", tuple(f"not in the passage: {fact}" for fact in missing))
@@ -186,9 +189,9 @@ def _opens_clause(sentence: Reading, source: Reading, tile: Tile) -> bool:
     return sentence.breaks(tile.start) or source.breaks(tile.at)
 
 
-def _across_languages(sentence: str, passages: Sequence[str]) -> Check:
+def _across_languages(sentence: str, passages: Sequence[str], known: Mapping[str, Vector]) -> Check:
     missing = missing_across(sentence, passages)
     if missing:
         return Check("unsupported", tuple(f"not in the passage: {fact}" for fact in missing))
-    near = nearness(sentence, passages)
+    near = nearness(sentence, passages, known)
     return Check("near", ("other language",)) if near >= NEAR_ENOUGH else Check("unsupported", ("other language", f"nearness {near:.2f}"))

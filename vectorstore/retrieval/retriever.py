@@ -30,7 +30,7 @@ def find(index: Index, question: str, k: int, *, filters: Filter | None = None) 
     candidates = _refined(index, ask, ranked(ask, _candidates(index, ask, filters), k), k)
     disputed = _concerning(candidates[:k], disagreements(candidates[: max(k, _DISPUTED)]))
     best = _with_disputed(candidates, k, disputed)
-    shown = passages(newest_first(best) if asks_for_the_newest(question) else best, k)
+    shown = passages(newest_first(best) if asks_for_the_newest(question) else best, k, with_vectors=index.embeddings.is_local)
     return Found(
         passages=shown,
         confidence=confidence.confidence(ask, candidates[:k]),

@@ -57,6 +57,7 @@ class Seen:
     length: float  # relative to the average
     words: float  # nats
     vector: Vectors
+    sentences: Vectors  # a row for each
     by_meaning: Vectors  # of each sentence
     nearness: float
     same_language: bool  # as the question
@@ -88,7 +89,7 @@ def first_look(question: Question, chunk: ChunkRow, article: Article, average: f
     by_meaning = np.clip(sentences @ question.vector, 0.0, 1.0)
     nearness = (min(1.0, max(0.0, float(passage @ question.vector))) + float(by_meaning.max())) / 2
     same = is_chinese(chunk.text[:_SAMPLE]) == question.chinese
-    return Seen(chunk, article, text, counts, length, _bm25(question.information, counts, length), passage, by_meaning, nearness, same)
+    return Seen(chunk, article, text, counts, length, _bm25(question.information, counts, length), passage, sentences, by_meaning, nearness, same)
 
 
 def ranked(question: Question, chunks: Sequence[Seen], k: int) -> list[Scored]:
