@@ -11,8 +11,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypedDict
 
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.language_models import LanguageModelInput
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda, RunnableParallel, RunnablePassthrough
 from langchain_core.runnables.passthrough import RunnableAssign
 from langchain_core.runnables.utils import AddableDict
@@ -48,7 +48,7 @@ class Parts:
     """What a chain is made of; `model` is None for answers by quotation, `price` US dollars for a million tokens sent and written."""
 
     find: Callable[..., Found]  # the question, and by keyword the filters of a turn that has some
-    model: BaseChatModel | None
+    model: Runnable[LanguageModelInput, AIMessage] | None
     model_name: str
     prompts: Prompts
     script: Script = "as asked"
