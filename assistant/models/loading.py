@@ -55,9 +55,11 @@ def load_model(name: str, settings: Settings) -> BaseChatModel | None:
 
 def price_of(name: str, settings: Settings) -> tuple[float, float] | None:
     """US dollars for a million tokens, sent and written; None where nobody told."""
+    if name == QUOTE:
+        return 0.0, 0.0
     if settings.price_in is not None and settings.price_out is not None:
         return settings.price_in, settings.price_out
-    return (0.0, 0.0) if name == QUOTE or name.startswith(PREFIX) else None
+    return (0.0, 0.0) if name.startswith(PREFIX) else None
 
 
 def _compatible(settings: Settings) -> dict[str, Any]:
