@@ -38,6 +38,7 @@ from vectorstore import (
     find,
     load_embeddings,
     sync,
+    with_vectors,
 )
 
 QUESTION_AT_MOST = 4000  # characters: longer ones are texts, not questions
@@ -222,7 +223,7 @@ class Assistant:
             return self._parts
 
     def _find(self, question: str, filters: Filter | None = None) -> Found:
-        return self.find(question, self.settings.passages, filters=filters)
+        return with_vectors(self._ready(), self.find(question, self.settings.passages, filters=filters))
 
     def _by_quotation(self) -> Parts:
         """The same without a model; asks no model server."""

@@ -227,7 +227,7 @@ def test_an_unclean_end_is_repaired_by_the_next_sync_without_embedding(tmp_path:
     index.begin_writing()
     index.dense.delete(some)  # as a run leaves it that died between the record and the search indexes
     index.lexical.delete(some)
-    index.lexical.put([("stray", "words of nobody")])
+    index.lexical.put([("stray", "nothing", "words of nobody")])
     index.close()
 
     embeddings = letters()
@@ -272,7 +272,7 @@ def test_the_folders_of_retired_search_indexes_are_deleted(tmp_path: Path) -> No
 def test_what_the_record_does_not_list_is_never_returned_and_dropped_at_the_next_opening(tmp_path: Path) -> None:
     embeddings = letters()
     index = filled(tmp_path, embeddings)
-    index.lexical.put([("stray", ARTICLES["pier.txt"])])
+    index.lexical.put([("stray", "nothing", ARTICLES["pier.txt"])])
     index.dense.put(["stray"], embeddings.passages([ARTICLES["pier.txt"]]))
 
     assert all(passage.id != "stray" for passage in find(index, ARTICLES["pier.txt"], 10).passages)
@@ -328,7 +328,7 @@ def test_purging_leaves_no_byte_of_deleted_text_on_the_disk(tmp_path: Path) -> N
 
 def test_in_an_index_of_one_chunk_its_words_still_tell_something(tmp_path: Path) -> None:
     index = Index(tmp_path / "index", letters())
-    index.lexical.put([("one", "The old pier")])
+    index.lexical.put([("one", "pier", "The old pier")])
     told = index.lexical.information(["pier", "neverseen"])
 
     assert told["pier"] > told["neverseen"] / 4

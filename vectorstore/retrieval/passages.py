@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from vectorstore.articles import Passage, Sentence
 from vectorstore.retrieval.scoring import Scored
 
@@ -14,8 +12,8 @@ _ALIKE = 0.7  # cosine of passages that say the same of another time
 _COMES_NEAR = 0.6  # share of the score of the one that a newer one may stand before
 
 
-def passages(candidates: Iterable[Scored], k: int, *, with_vectors: bool = False) -> tuple[Passage, ...]:
-    """The first k passages of these chunks, in their order; on demand with the vectors of their sentences."""
+def passages(candidates: Iterable[Scored], k: int) -> tuple[Passage, ...]:
+    """The first k passages of these chunks, in their order."""
     runs: list[_Run] = []
     said: list[frozenset[str]] = []
     for candidate in candidates:
@@ -30,7 +28,7 @@ def passages(candidates: Iterable[Scored], k: int, *, with_vectors: bool = False
         else:
             break
         said.append(sentences)
-    return tuple(_passage(run, rank, with_vectors) for rank, run in enumerate(runs, start=1))
+    return tuple(_passage(run, rank) for rank, run in enumerate(runs, start=1))
 
 
 def newest_first(candidates: Sequence[Scored]) -> list[Scored]:
@@ -81,7 +79,7 @@ def _updates(candidate: Scored, earlier: Scored) -> bool:
     return newer and candidate.score >= _COMES_NEAR * earlier.score and float(candidate.seen.vector @ earlier.seen.vector) >= _ALIKE
 
 
-def _passage(run: _Run, rank: int, with_vectors: bool) -> Passage:
+def _passage(run: _Run, rank: int) -> Passage:
     chunks = [part.seen.chunk for part in run.parts]
     return Passage(
         id="-".join(chunk.id for chunk in chunks),
@@ -93,16 +91,8 @@ def _passage(run: _Run, rank: int, with_vectors: bool) -> Passage:
         page=chunks[0].sentences[0].page,
         article=run.parts[0].seen.article,
         sentences=tuple(
-            Sentence(
-                text=part.seen.chunk.text[row.begin : row.finish],
-                start=row.start,
-                end=row.end,
-                quote=row.quote,
-                page=row.page,
-                score=round(score, 4),
-                vector=vector.astype(np.float16).tobytes() if with_vectors else b"",
-            )
+            Sentence(text=part.seen.chunk.text[row.begin : row.finish], start=row.start, end=row.end, quote=row.quote, page=row.page, score=round(score, 4))
             for part in run.parts
-            for row, score, vector in zip(part.seen.chunk.sentences, part.sentence_scores, part.seen.sentences, strict=True)
+            for row, score in zip(part.seen.chunk.sentences, part.sentence_scores, strict=True)
         ),
     )

@@ -18,7 +18,7 @@ from vectorstore.storage import dense, trial
 from vectorstore.storage.dense import Dense
 from vectorstore.storage.lexical import Lexical
 from vectorstore.storage.record import Record
-from vectorstore.storage.rows import ChunkRow, Vectors
+from vectorstore.storage.rows import ChunkRow, HalfVectors, Vectors
 
 logger = logging.getLogger(__name__)
 _FILL_BATCH = 1000  # chunks read from the record at a time
@@ -103,7 +103,7 @@ class Index:
         except StorageError as error:
             self._make_anew(error)
             self.dense.put([chunk.id for chunk in chunks], vectors)
-        self.lexical.put((chunk.id, chunk.embedded) for chunk in chunks)
+        self.lexical.put((chunk.id, chunk.article, chunk.embedded) for chunk in chunks)
 
     def drop(self, chunk_ids: Collection[str]) -> None:
         """Forget chunks that the record lists no more."""
@@ -143,7 +143,7 @@ class Index:
             self._make_anew(error)
             return self.dense.search(vector, k)
 
-    def vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, Vectors]]:
+    def vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, HalfVectors]]:
         """The vector of each chunk's text, and one row for each of its sentences."""
         return self.record.vectors(digests, self.embeddings.name)
 
@@ -215,7 +215,7 @@ class Index:
         for chunks in self._read(missing):
             vectors = self.vectors([chunk.digest for chunk in chunks])
             searches.dense.put([chunk.id for chunk in chunks], np.stack([vectors[chunk.digest][0] for chunk in chunks]))
-            searches.lexical.put((chunk.id, chunk.embedded) for chunk in chunks)
+            searches.lexical.put((chunk.id, chunk.article, chunk.embedded) for chunk in chunks)
         searches.dense.delete(there - listed)
         searches.lexical.delete(spelled - listed)
 
