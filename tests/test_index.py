@@ -198,7 +198,7 @@ def test_a_search_index_that_is_damaged_while_closed_is_made_anew_without_embedd
 
 def test_keyword_search_that_finds_nothing_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("vectorstore.storage.lexical.pieces", lambda text: [])
+        broken.setattr("vectorstore.storage.lexical.pieces", lambda _: [])
         filled(tmp_path, letters()).close()
 
     index = Index(tmp_path / "index", letters())
@@ -210,7 +210,7 @@ def test_keyword_search_that_finds_nothing_is_made_anew(tmp_path: Path, monkeypa
 
 def test_keyword_search_that_stays_dead_is_told_and_the_rest_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(tmp_path, letters()).close()
-    monkeypatch.setattr("vectorstore.storage.lexical.pieces", lambda text: [])
+    monkeypatch.setattr("vectorstore.storage.lexical.pieces", lambda _: [])
 
     index = Index(tmp_path / "index", letters())
     index.lexical.put([(chunk.id, chunk.article, chunk.embedded) for chunk in index.record.some_chunks(9)])
