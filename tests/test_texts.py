@@ -80,7 +80,8 @@ def reasons_of(module: str) -> Iterator[str]:
 
 def failures() -> Iterator[str]:
     """Every sentence with which files are refused, or search and index fail: those of the errors, of refused rows and members, of the child."""
-    kinds = ("RefusedError", "UnreadableError", *(kind.__name__ for kind in (VectorstoreError, *VectorstoreError.__subclasses__())))
+    errors: list[type] = [VectorstoreError, *VectorstoreError.__subclasses__()]
+    kinds = ("RefusedError", "UnreadableError", *(kind.__name__ for kind in errors))
     for file in [*Path(vectorstore.__file__).parent.rglob("*.py"), FOLDER / "assistant.py"]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds and node.args:
