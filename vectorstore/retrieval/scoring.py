@@ -19,9 +19,10 @@ from vectorstore.storage.rows import ChunkRow, HalfVectors, Vectors
 # the usual ones for whole documents, were up to a point worse.
 _K1, _B = 0.6, 0.4
 # Weight of meaning against words, and what is added as far as the words of the question stand nowhere.
-_MEANING, _UNKNOWN = 0.3, 0.5
+_MEANING, _UNKNOWN = 0.5, 0.5
+_COVERED = 0.25  # weight of the share of the question, words that ask included, that stands there at all
 _CLOSELY = 24  # chunks that are looked at sentence by sentence
-_NAMES = 0.25  # weight of what languages share, numbers and Latin names, against meaning
+_NAMES = 0.35  # weight of what languages share, numbers and Latin names, against meaning
 _MANY_NAMES = 10.0  # nats of shared names that count in full: two rare ones
 _NAME = re.compile(r"[a-z0-9.'’-]+")
 Numbers = np.ndarray[Any, np.dtype[np.floating[Any]]]
@@ -51,6 +52,12 @@ class Question:
     def weights(self) -> Vectors:
         """What each of the terms tells, 0 for those that only ask."""
         return np.array([self.information.get(term, 0.0) for term in self.terms], dtype=np.float32)
+
+    @cached_property
+    def shares(self) -> Vectors:
+        """The share of all information, words that ask included, that each of the terms tells."""
+        told = np.array([self.every.get(term, 0.0) for term in self.terms], dtype=np.float32)
+        return told / np.float32(max(float(told.sum()), 1e-9))
 
     @cached_property
     def name_weights(self) -> Vectors:
@@ -134,7 +141,7 @@ def first_look(question: Question, chunks: Mapping[str, str], vectors: Mapping[s
 def ranked(question: Question, look: Look, k: int, read: Callable[[list[str]], Mapping[str, tuple[ChunkRow, Article]]]) -> list[Scored]:
     """The k best of these chunks, and a few more, best first; only those are read whole and looked at sentence by sentence."""
     weight = _weight(question, look)
-    scores = _fused(question, weight, look.words, look.nearness, _names(question, look), look.same_language)
+    scores = _fused(question, weight, look.words, look.nearness, look.counts, look.lengths, look.same_language)
     promising = np.argsort(-scores, kind="stable")[: max(k, _CLOSELY)].tolist()
     rows = read([look.ids[place] for place in promising])
     listed = [place for place in promising if look.ids[place] in rows]
@@ -168,27 +175,26 @@ def _scored(question: Question, weight: float, look: Look, places: list[int], se
         return []
     means = np.array([np.mean([len(span) for span in own]) for own in spans], dtype=np.float32)
     counts, lengths = texts.counts(question.terms), texts.lengths.astype(np.float32) / means[owners]
-    words, names = _bm25(question.weights, counts, lengths), _bm25(question.name_weights, counts, lengths)
+    words = _bm25(question.weights, counts, lengths)
     meaning = np.concatenate([chunk.by_meaning for chunk in seen])
     same = look.same_language[places]
-    each = _fused(question, weight, words, meaning, names, same[owners])
+    each = _fused(question, weight, words, meaning, counts, lengths, same[owners])
     best = np.maximum.reduceat(words, np.searchsorted(owners, np.arange(len(seen))))
-    scores = _fused(question, weight, (look.words[places] + best) / 2, look.nearness[places], _names(question, look)[places], same)
+    scores = _fused(question, weight, (look.words[places] + best) / 2, look.nearness[places], look.counts[places], look.lengths[places], same)
     return [Scored(chunk, float(score), tuple(each[owners == place].tolist())) for place, (chunk, score) in enumerate(zip(seen, scores, strict=True))]
 
 
-def _names(question: Question, look: Look) -> Vectors:
-    return _bm25(question.name_weights, look.counts, look.lengths)
-
-
-def _fused(question: Question, weight: float, words: Numbers, nearness: Numbers, names: Numbers, same: Any) -> Vectors:
-    """Words as a share of the question's information with nearness in meaning.
+def _fused(question: Question, weight: float, words: Numbers, nearness: Numbers, counts: Vectors, lengths: Numbers, same: Any) -> Vectors:
+    """Words as a share of the question's information with nearness in meaning, and the share of the question that stands there.
 
     In another language it is meaning and the names that both have, unless the text is of both languages and shares words.
     """
-    alike = (words / question.total + weight * nearness) / (1 + weight)
+    covered = (counts > 0) @ question.shares
+    alike = (words / question.total + weight * nearness + _COVERED * covered) / (1 + weight + _COVERED)
+    names = _bm25(question.name_weights, counts, lengths)
     across = (nearness + _NAMES * np.minimum(1.0, names / _MANY_NAMES)) / (1 + _NAMES)
-    return np.where(same, alike, np.maximum(alike, across)).astype(np.float32)
+    fused: Vectors = np.where(same, alike, np.maximum(alike, across)).astype(np.float32)
+    return fused
 
 
 def _cosines(rows: Vectors, vector: Vectors) -> Vectors:
