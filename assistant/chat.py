@@ -83,6 +83,7 @@ def build_chat(
         markup=static("chat.html").replace("@reader", static("reader.html")),
         style=static("page.css"),
         texts=all_texts(),
+        name=api_name,
         corpus=hashlib.sha256("\0".join(filter(None, (str(assistant.settings.index_folder), user))).encode()).hexdigest()[:12],
         limit=QUESTION_AT_MOST,
         height=f"{height}px" if isinstance(height, int) else height,

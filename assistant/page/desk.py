@@ -18,7 +18,7 @@ from assistant.page.export import FORMATS, copies, exported
 from assistant.page.opinions import keep_opinion
 from assistant.page.reader import Place, current, read_article
 from assistant.page.rendering import answer_html, how_html, remarks_html, sources_html
-from assistant.texts import Texts
+from assistant.texts import Texts, ToldError
 from assistant.wording import ended
 from vectorstore import Article, Filter, Passage, VectorstoreError
 
@@ -192,15 +192,20 @@ def told(function: Handler) -> Handler:
 
     @functools.wraps(function)
     def answered(request: Any) -> dict[str, Any]:
-        language = request.get("language", "en") if isinstance(request, dict) else "en"
+        texts = Texts(str(request.get("language", "en")) if isinstance(request, dict) else "en")
         try:
             return function(request)
-        except (VectorstoreError, OSError) as error:
-            return {"error": str(error)}
+        except ToldError as error:
+            return {"error": texts.error(error.code, error.values, str(error))}
+        except VectorstoreError as error:
+            return {"error": texts.told(str(error))}
+        except OSError as error:
+            logger.warning("`%s` failed: %s", function.__name__, error)
+            return {"error": texts("disk_failed", reason=error.strerror or type(error).__name__)}
         except ValidationError:
-            return {"error": Texts(str(language))("failed")}
+            return {"error": texts("failed")}
         except Exception:  # at the page's edge: logged once, and the page goes on
             logger.exception("`%s` failed", function.__name__)
-            return {"error": Texts(str(language))("failed")}
+            return {"error": texts("failed")}
 
     return answered

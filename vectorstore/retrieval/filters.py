@@ -7,10 +7,11 @@ from pydantic import Field, field_validator
 
 from vectorstore.articles import Article, Record
 from vectorstore.storage.index import Index
-from vectorstore.storage.rows import Vectors
+from vectorstore.storage.rows import Facts, Vectors
 
 _FEW_CHUNKS = 50  # so many are all looked at
-_MANY_CHUNKS = 5000  # vectors read and compared one by one in about 50 ms; beyond, Chroma proposes and what does not fit is dropped
+_MANY_CHUNKS = 5000  # vectors read and compared one by one in about 50 ms
+_MOST_ASKED = 2000  # of Chroma's nearest
 _DATE = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 
 
@@ -32,7 +33,7 @@ class Filter(Record):
             raise ValueError(f"give a list, such as [{value!r}]")  # noqa: TRY004  # pydantic tells of ValueError
         return tuple(sorted(value)) if isinstance(value, set | frozenset) else value
 
-    def admits(self, article: Article) -> bool:
+    def admits(self, article: Facts | Article) -> bool:
         """Whether the article may be found; one without a date is not, where a date is asked for."""
         return (
             (self.articles is None or article.id in self.articles)
@@ -41,11 +42,6 @@ class Filter(Record):
             and (self.languages is None or any(_speaks(article, language) for language in self.languages))
             and self._in_time(article.date)
         )
-
-    @property
-    def only_leaves_out(self) -> bool:
-        """Whether all articles but the named ones are admitted."""
-        return (self.articles, self.sources, self.after, self.before, self.languages) == (None, None, None, None, None)
 
     def _in_time(self, date: str | None) -> bool:
         """Dates are compared as far as both are known: 2016 is both after and before 2016-05."""
@@ -57,31 +53,30 @@ class Filter(Record):
         return late and (not self.before or date[: len(self.before)] <= self.before[: len(date)])
 
 
-def admitted(index: Index, filters: Filter) -> list[str]:
-    """The ids of the chunks that may be found."""
-    return index.record.chunks_of([article.id for article in index.record.articles() if filters.admits(article)])
-
-
-def proposed(index: Index, terms: Sequence[str], vector: Vectors, ids: Sequence[str], k: int) -> list[str]:
-    """The k best of these chunks by words, and the k best by meaning."""
+def proposed(index: Index, terms: Sequence[str], vector: Vectors, filters: Filter, k: int) -> list[str]:
+    """The k best of the chunks that may be found by words, and the k best by meaning; all of them where they are few."""
+    articles = [article.id for article in index.record.article_facts() if filters.admits(article)]
+    ids = index.record.chunks_of(articles)
     if len(ids) <= _FEW_CHUNKS:
-        return list(ids)
-    return index.lexical.search(terms, k, among=ids) + _nearest(index, vector, ids, k)
+        return ids
+    return index.lexical.search(terms, k, among=articles) + _nearest(index, vector, ids, k)
 
 
 def _nearest(index: Index, vector: Vectors, ids: Sequence[str], k: int) -> list[str]:
-    """By numpy over the vectors of these chunks: a filter costs Chroma ten times a search."""
-    if len(ids) > _MANY_CHUNKS:
-        kept = set(ids)
-        share = len(ids) / max(1, index.record.chunk_count())
-        return [identity for identity in index.nearest(vector, int(2 * k / share)) if identity in kept][:k]
-    digests = {identity: chunk.digest for identity, (chunk, _) in index.record.chunks(ids).items()}
-    vectors = index.vectors(list(digests.values()))
-    listed = [identity for identity, digest in digests.items() if digest in vectors]
-    nearness = np.stack([vectors[digests[identity]][0] for identity in listed]) @ vector if listed else np.zeros(0)
+    """What Chroma proposes, as far as it may be found; where that is too little, by numpy over all vectors that may.
+
+    A filter of Chroma's own costs it ten to a hundred times a search.
+    """
+    kept, share = set(ids), len(ids) / max(1, index.record.chunk_count())
+    found = [identity for identity in index.nearest(vector, min(_MOST_ASKED, int(2 * k / share))) if identity in kept][:k]
+    if len(found) >= k or len(ids) > _MANY_CHUNKS:
+        return found
+    vectors = index.record.passage_vectors(ids, index.embeddings.name)
+    listed = list(vectors)
+    nearness = np.stack(list(vectors.values())) @ vector if listed else np.zeros(0)
     return [listed[place] for place in np.argsort(-nearness)[:k]]
 
 
-def _speaks(article: Article, language: str) -> bool:
+def _speaks(article: Facts | Article, language: str) -> bool:
     own = (article.language or "").casefold()
     return own == language.casefold() or own.startswith(f"{language.casefold()}-")

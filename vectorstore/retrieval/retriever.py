@@ -10,9 +10,9 @@ from vectorstore.articles import Disagreement, Found, Passage
 from vectorstore.asking import asks_for_the_newest
 from vectorstore.retrieval import confidence
 from vectorstore.retrieval.disagreement import disagreements
-from vectorstore.retrieval.filters import Filter, admitted, proposed
+from vectorstore.retrieval.filters import Filter, proposed
 from vectorstore.retrieval.passages import newest_first, passages
-from vectorstore.retrieval.scoring import Question, Scored, Seen, asked, by_score, first_look, ranked
+from vectorstore.retrieval.scoring import Look, Question, Scored, asked, by_score, first_look, ranked
 from vectorstore.storage.index import Index
 
 _CANDIDATES = 50  # chunks proposed by each index: the answering one is among them for 99 of 100 labelled questions
@@ -27,7 +27,7 @@ _CLAUSE = re.compile(r"(?<=[,;:，；、：])")
 def find(index: Index, question: str, k: int, *, filters: Filter | None = None) -> Found:
     """The k best passages for a question, best first, with the confidence that they answer it."""
     ask = asked(index, question, filters.without if filters else ())
-    candidates = _refined(index, ask, ranked(ask, _candidates(index, ask, filters), k), k)
+    candidates = _refined(index, ask, ranked(ask, _candidates(index, ask, filters), k, index.record.chunks))
     disputed = _concerning(candidates[:k], disagreements(candidates[: max(k, _DISPUTED)]))
     best = _with_disputed(candidates, k, disputed)
     shown = passages(newest_first(best) if asks_for_the_newest(question) else best, k)
@@ -39,31 +39,29 @@ def find(index: Index, question: str, k: int, *, filters: Filter | None = None) 
     )
 
 
-def _candidates(index: Index, ask: Question, filters: Filter | None) -> list[Seen]:
+def _candidates(index: Index, ask: Question, filters: Filter | None) -> Look:
     """What both search indexes propose, as far as the filters admit it."""
     terms = list(ask.information)
-    if filters is None or filters.only_leaves_out:
-        more = _CANDIDATES + len(index.record.chunks_of(filters.without) if filters else ())
-        proposals = index.lexical.search(terms, more) + index.nearest(ask.vector, more)
+    if filters is None:
+        proposals = index.lexical.search(terms, _CANDIDATES) + index.nearest(ask.vector, _CANDIDATES)
     else:
-        proposals = proposed(index, terms, ask.vector, admitted(index, filters), _CANDIDATES)
-    rows = index.record.chunks(list(dict.fromkeys(proposals))).values()
-    chunks = [(chunk, article) for chunk, article in rows if filters is None or filters.admits(article)]
-    vectors = index.vectors([chunk.digest for chunk, _ in chunks])
-    average = sum(len(chunk.embedded) for chunk, _ in chunks) / max(1, len(chunks))
+        proposals = proposed(index, terms, ask.vector, filters, _CANDIDATES)
+    texts = index.record.texts(list(dict.fromkeys(proposals)))
+    vectors = index.record.vectors_of(list(texts), index.embeddings.name)
     # a chunk without vectors went away between the two looks, as a sync goes on beside a search
-    return [first_look(ask, chunk, article, average, *vectors[chunk.digest]) for chunk, article in chunks if chunk.digest in vectors]
+    return first_look(ask, {identity: text for identity, text in texts.items() if identity in vectors}, vectors)
 
 
-def _refined(index: Index, ask: Question, candidates: list[Scored], k: int) -> list[Scored]:
+def _refined(index: Index, ask: Question, candidates: list[Scored]) -> list[Scored]:
     """Best first, those in another language than the question's ranked by their clauses as well.
 
     There words cannot help, and a long sentence hides the clause that answers: on 1,190 questions of XQuAD in each
-    direction recall@1 rose by 2 points. Only the most promising sentences are looked at, as each clause is embedded anew.
+    direction recall@1 rose by 2 points. Only the most promising sentences are looked at, as each clause is embedded
+    anew, and nothing where words have put a passage first.
     """
-    # where words have put a passage first, only what is returned is worth the time
-    seen_through = candidates[:k] if candidates and candidates[0].seen.same_language else candidates
-    places = [(c, i, clause) for c, i in _promising(seen_through) for clause in _clauses(candidates[c], i)]
+    if not candidates or candidates[0].seen.same_language:
+        return candidates
+    places = [(c, i, clause) for c, i in _promising(candidates) for clause in _clauses(candidates[c], i)]
     if not places:
         return candidates
     vectors = index.embeddings.passages([clause for _, _, clause in places])

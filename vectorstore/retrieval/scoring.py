@@ -1,28 +1,30 @@
 """How near a chunk is to a question, by words and by meaning, each a share from 0 to 1."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from vectorstore.articles import Article
 from vectorstore.asking import asking_removed
-from vectorstore.folding import fold, is_chinese, occurrences, pieces
+from vectorstore.folding import is_chinese, pieces
+from vectorstore.retrieval.counting import Texts
 from vectorstore.storage.index import Index
-from vectorstore.storage.rows import ChunkRow, Vectors
+from vectorstore.storage.rows import ChunkRow, HalfVectors, Vectors
 
 # BM25's constants: on passages, which are short and of one length, a piece said once says nearly all. 1.2 and 0.75,
 # the usual ones for whole documents, were up to a point worse.
 _K1, _B = 0.6, 0.4
 # Weight of meaning against words, and what is added as far as the words of the question stand nowhere.
 _MEANING, _UNKNOWN = 0.3, 0.5
-_SAMPLE = 200  # characters that show a chunk's language
 _CLOSELY = 24  # chunks that are looked at sentence by sentence
 _NAMES = 0.25  # weight of what languages share, numbers and Latin names, against meaning
 _MANY_NAMES = 10.0  # nats of shared names that count in full: two rare ones
 _NAME = re.compile(r"[a-z0-9.'’-]+")
+Numbers = np.ndarray[Any, np.dtype[np.floating[Any]]]
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,35 @@ class Question:
         return sum(self.information.values()) or 1.0
 
     @cached_property
-    def names(self) -> dict[str, float]:
-        """The pieces that a text in another language can have as well."""
-        return {piece: nats for piece, nats in self.information.items() if _NAME.fullmatch(piece)}
+    def terms(self) -> list[str]:
+        """All pieces, in one order."""
+        return list(dict.fromkeys([*self.every, *self.information]))
+
+    @cached_property
+    def weights(self) -> Vectors:
+        """What each of the terms tells, 0 for those that only ask."""
+        return np.array([self.information.get(term, 0.0) for term in self.terms], dtype=np.float32)
+
+    @cached_property
+    def name_weights(self) -> Vectors:
+        """The same, 0 for all but the pieces that a text in another language can have as well."""
+        named = [bool(_NAME.fullmatch(term)) for term in self.terms]
+        return np.where(named, self.weights, 0.0).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Chunks as wholes against a question: one place in every field for each."""
+
+    ids: list[str]
+    texts: Texts  # with their headings
+    counts: Vectors  # of the question's pieces, a column each
+    lengths: Vectors  # relative to the average
+    words: Vectors  # nats
+    vectors: Vectors
+    by_meaning: list[Vectors]  # of each sentence
+    nearness: Vectors
+    same_language: np.ndarray[Any, np.dtype[np.bool_]]  # as the question
 
 
 @dataclass(frozen=True)
@@ -54,11 +82,8 @@ class Seen:
     article: Article
     text: str  # folded
     counts: dict[str, int]  # how often each of the question's pieces stands in it
-    length: float  # relative to the average
-    words: float  # nats
     vector: Vectors
     by_meaning: Vectors  # of each sentence
-    nearness: float
     same_language: bool  # as the question
 
 
@@ -75,28 +100,46 @@ def asked(index: Index, question: str, left_out: Sequence[str] = ()) -> Question
     """The question as it is searched for; what its pieces tell is counted as if the articles of the ids left out were not there."""
     every = list(dict.fromkeys(pieces(question)))
     telling = list(dict.fromkeys(pieces(asking_removed(question)))) or every
-    gone = [occurrences(every, fold(chunk.embedded)) for chunk, _ in index.record.chunks(index.record.chunks_of(left_out)).values()] if left_out else []
+    gone = [set(pieces(text)) for text in index.record.texts(index.record.chunks_of(left_out)).values()] if left_out else []
     nats = index.lexical.information(dict.fromkeys([*every, *telling]), gone)
     return Question(question, index.embeddings.question(question), {t: nats[t] for t in telling}, {t: nats[t] for t in every}, is_chinese(question))
 
 
-def first_look(question: Question, chunk: ChunkRow, article: Article, average: float, passage: Vectors, sentences: Vectors) -> Seen:
-    """The chunk as a whole; `average` is the length of the chunks that it is compared with, in characters."""
-    text, heading = fold(chunk.text), fold("\n".join(chunk.heading))
-    counts = occurrences(question.every, f"{heading}\n{text}")
-    length = (len(heading) + 1 + len(text)) / average
-    by_meaning = np.clip(sentences @ question.vector, 0.0, 1.0)
-    nearness = (min(1.0, max(0.0, float(passage @ question.vector))) + float(by_meaning.max())) / 2
-    same = is_chinese(chunk.text[:_SAMPLE]) == question.chinese
-    return Seen(chunk, article, text, counts, length, _bm25(question.information, counts, length), passage, by_meaning, nearness, same)
+def first_look(question: Question, chunks: Mapping[str, str], vectors: Mapping[str, tuple[Vectors, HalfVectors]]) -> Look:
+    """The chunks as wholes; `chunks` are texts with their headings, by id."""
+    texts = Texts(list(chunks.values()))
+    counts = texts.counts(question.terms)
+    lengths = (texts.lengths / max(1.0, float(texts.lengths.mean() if len(texts) else 1.0))).astype(np.float32)
+    passages = np.stack([vectors[identity][0] for identity in chunks]) if chunks else np.zeros((0, len(question.vector)), np.float32)
+    sentences = [vectors[identity][1] for identity in chunks]
+    rows = np.concatenate([passages[:0].astype(np.float16), *sentences]).astype(np.float32)
+    by_meaning = _cosines(rows, question.vector)
+    sizes = np.array([len(own) for own in sentences], dtype=np.int64)
+    ends = np.cumsum(sizes)
+    starts = ends - sizes
+    best = np.maximum.reduceat(by_meaning, starts) if len(by_meaning) else by_meaning
+    return Look(
+        ids=list(chunks),
+        texts=texts,
+        counts=counts,
+        lengths=lengths,
+        words=_bm25(question.weights, counts, lengths),
+        vectors=passages,
+        by_meaning=[by_meaning[start:end] for start, end in zip(starts, ends, strict=True)],
+        nearness=((_cosines(passages, question.vector) + best) / 2).astype(np.float32),
+        same_language=texts.chinese() == question.chinese,
+    )
 
 
-def ranked(question: Question, chunks: Sequence[Seen], k: int) -> list[Scored]:
-    """The k best of these chunks, and a few more, best first; only those are looked at sentence by sentence."""
-    best_words = max((seen.words for seen in chunks if seen.same_language), default=0.0) / question.total
-    weight = _MEANING + _UNKNOWN * (1 - best_words)
-    promising = sorted(chunks, key=lambda seen: -_score(question, seen, weight, seen.words))[: max(k, _CLOSELY)]
-    return by_score([_scored(question, seen, weight) for seen in promising])
+def ranked(question: Question, look: Look, k: int, read: Callable[[list[str]], Mapping[str, tuple[ChunkRow, Article]]]) -> list[Scored]:
+    """The k best of these chunks, and a few more, best first; only those are read whole and looked at sentence by sentence."""
+    weight = _weight(question, look)
+    scores = _fused(question, weight, look.words, look.nearness, _names(question, look), look.same_language)
+    promising = np.argsort(-scores, kind="stable")[: max(k, _CLOSELY)].tolist()
+    rows = read([look.ids[place] for place in promising])
+    listed = [place for place in promising if look.ids[place] in rows]
+    seen = [_seen(question, look, place, *rows[look.ids[place]]) for place in listed]
+    return by_score(_scored(question, weight, look, listed, seen))
 
 
 def by_score(candidates: Iterable[Scored]) -> list[Scored]:
@@ -104,33 +147,57 @@ def by_score(candidates: Iterable[Scored]) -> list[Scored]:
     return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.seen.chunk.id))
 
 
-def _scored(question: Question, seen: Seen, weight: float) -> Scored:
-    rows = seen.chunk.sentences
-    mean = sum(row.finish - row.begin for row in rows) / len(rows)
-    spans = [(occurrences(seen.counts, seen.text[row.begin : row.finish]), (row.finish - row.begin) / mean) for row in rows]
-    words = [_bm25(question.information, counts, length) for counts, length in spans]
-    each = [
-        _fused(question, weight, own, float(meaning), _bm25(question.names, counts, length), same=seen.same_language)
-        for own, meaning, (counts, length) in zip(words, seen.by_meaning, spans, strict=True)
-    ]
-    return Scored(seen, _score(question, seen, weight, (seen.words + max(words)) / 2), tuple(each))
+def _weight(question: Question, look: Look) -> float:
+    """The weight of meaning: the less of the question stands anywhere, the more."""
+    best_words = float(np.max(look.words, where=look.same_language, initial=0.0)) / question.total
+    return _MEANING + _UNKNOWN * (1 - best_words)
 
 
-def _score(question: Question, seen: Seen, weight: float, words: float) -> float:
-    names = 0.0 if seen.same_language else _bm25(question.names, seen.counts, seen.length)
-    return _fused(question, weight, words, seen.nearness, names, same=seen.same_language)
+def _seen(question: Question, look: Look, place: int, chunk: ChunkRow, article: Article) -> Seen:
+    counts = {term: int(count) for term, count in zip(question.terms, look.counts[place].tolist(), strict=True) if count}
+    text = look.texts.text(place)[-len(chunk.text) :]
+    return Seen(chunk, article, text, counts, look.vectors[place], look.by_meaning[place], bool(look.same_language[place]))
 
 
-def _fused(question: Question, weight: float, words: float, nearness: float, names: float, *, same: bool) -> float:
+def _scored(question: Question, weight: float, look: Look, places: list[int], seen: list[Seen]) -> list[Scored]:
+    """The chunks at these places, their sentences counted in one pass."""
+    spans = [[chunk.text[row.begin : row.finish] for row in chunk.chunk.sentences] for chunk in seen]
+    owners = np.repeat(np.arange(len(seen)), [len(own) for own in spans])
+    texts = Texts([span for own in spans for span in own])
+    if not len(texts):
+        return []
+    means = np.array([np.mean([len(span) for span in own]) for own in spans], dtype=np.float32)
+    counts, lengths = texts.counts(question.terms), texts.lengths.astype(np.float32) / means[owners]
+    words, names = _bm25(question.weights, counts, lengths), _bm25(question.name_weights, counts, lengths)
+    meaning = np.concatenate([chunk.by_meaning for chunk in seen])
+    same = look.same_language[places]
+    each = _fused(question, weight, words, meaning, names, same[owners])
+    best = np.maximum.reduceat(words, np.searchsorted(owners, np.arange(len(seen))))
+    scores = _fused(question, weight, (look.words[places] + best) / 2, look.nearness[places], _names(question, look)[places], same)
+    return [Scored(chunk, float(score), tuple(each[owners == place].tolist())) for place, (chunk, score) in enumerate(zip(seen, scores, strict=True))]
+
+
+def _names(question: Question, look: Look) -> Vectors:
+    return _bm25(question.name_weights, look.counts, look.lengths)
+
+
+def _fused(question: Question, weight: float, words: Numbers, nearness: Numbers, names: Numbers, same: Any) -> Vectors:
     """Words as a share of the question's information with nearness in meaning.
 
     In another language it is meaning and the names that both have, unless the text is of both languages and shares words.
     """
     alike = (words / question.total + weight * nearness) / (1 + weight)
-    return alike if same else max(alike, (nearness + _NAMES * min(1.0, names / _MANY_NAMES)) / (1 + _NAMES))
+    across = (nearness + _NAMES * np.minimum(1.0, names / _MANY_NAMES)) / (1 + _NAMES)
+    return np.where(same, alike, np.maximum(alike, across)).astype(np.float32)
 
 
-def _bm25(information: dict[str, float], counts: dict[str, int], length: float) -> float:
-    """BM25 in nats, at most what the pieces tell; `length` is relative to the average."""
-    weight = _K1 * (1 - _B + _B * length)
-    return sum(information[piece] * count / (count + weight) for piece, count in counts.items() if piece in information)
+def _cosines(rows: Vectors, vector: Vectors) -> Vectors:
+    """From 0 to 1. Not `rows @ vector`: the matrix library shares so small a product over all cores, whose waiting costs ten times the work."""
+    cosines: Vectors = np.clip(np.einsum("ij,j->i", rows, vector), 0.0, 1.0)
+    return cosines
+
+
+def _bm25(weights: Vectors, counts: Vectors, lengths: Numbers) -> Vectors:
+    """BM25 in nats of each row, at most what the pieces tell; `lengths` are relative to the average."""
+    share = counts / (counts + (_K1 * (1 - _B + _B * lengths))[:, None])
+    return (share @ weights).astype(np.float32)

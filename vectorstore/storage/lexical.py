@@ -18,6 +18,7 @@ class Lexical:
     def __init__(self, folder: Path) -> None:
         schema = tantivy.SchemaBuilder()
         schema.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        schema.add_text_field("article", tokenizer_name="raw", index_option="basic")
         schema.add_text_field("pieces", tokenizer_name="whitespace", index_option="freq")
         self._schema = schema.build()
         self._folder = folder
@@ -28,8 +29,8 @@ class Lexical:
         except (OSError, ValueError) as error:
             raise StorageError(f"The lexical index `{folder}` cannot be opened ({error}).") from error
 
-    def put(self, chunks: Iterable[tuple[str, str]]) -> None:
-        """Store these (id, text) pairs in place of older ones of the same id."""
+    def put(self, chunks: Iterable[tuple[str, str, str]]) -> None:
+        """Store these chunks, each as id, article's id and text, in place of older ones of the same id."""
         self._write(chunks, ())
 
     def delete(self, ids: Iterable[str]) -> None:
@@ -65,13 +66,13 @@ class Lexical:
         return found
 
     def search(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
-        """The ids of the k best chunks by BM25 (k1 1.2, b 0.75), best first; `among` keeps to chunks of these ids."""
+        """The ids of the k best chunks by BM25 (k1 1.2, b 0.75), best first; `among` keeps to some articles by their ids."""
         if not terms or k < 1:
             return []
         should = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "pieces", term, index_option="freq")) for term in terms]
         query = tantivy.Query.boolean_query(should)
         if among is not None:
-            kept = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, "id", list(among)), 0.0)
+            kept = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, "article", list(among)), 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, kept)])
         searcher = self._index.searcher()
         hits = searcher.search(query, limit=k, count=False).hits
@@ -80,14 +81,14 @@ class Lexical:
     def close(self) -> None:
         """Nothing is held between writes."""
 
-    def _write(self, put: Iterable[tuple[str, str]], gone: Iterable[str]) -> None:
+    def _write(self, put: Iterable[tuple[str, str, str]], gone: Iterable[str]) -> None:
         try:
             writer = self._index.writer(heap_size=30_000_000, num_threads=1)
             for identity in gone:
                 writer.delete_documents_by_term("id", identity)
-            for identity, text in put:
+            for identity, article, text in put:
                 writer.delete_documents_by_term("id", identity)
-                writer.add_document(tantivy.Document(id=identity, pieces=" ".join(pieces(text))))
+                writer.add_document(tantivy.Document(id=identity, article=article, pieces=" ".join(pieces(text))))
             writer.commit()
             writer.wait_merging_threads()
         except (OSError, ValueError) as error:

@@ -9,7 +9,7 @@ import numpy as np
 
 from vectorstore.articles import Article, Holding, RefusedFile, Repost
 from vectorstore.storage.database import Database
-from vectorstore.storage.rows import ArticleRow, ChunkRow, FileRow, Reading, Vectors, chunk_of, chunk_values
+from vectorstore.storage.rows import ArticleRow, ChunkRow, Facts, FileRow, HalfVectors, Reading, Vectors, chunk_of, chunk_values, embedded
 
 _COMMON_HASH = 50  # articles looked at for one hash: a sentence that all articles share finds no reposts
 
@@ -166,6 +166,11 @@ class Record(Database):
         """All articles that are kept, by path."""
         return [Article.model_validate_json(row[0]) for row in self.rows("SELECT facts FROM articles WHERE copy_of IS NULL ORDER BY path")]
 
+    def article_facts(self) -> list[Facts]:
+        """What filters ask of all articles that are kept."""
+        query = "SELECT id, facts ->> 'source', facts ->> 'date', facts ->> 'language' FROM articles WHERE copy_of IS NULL"
+        return [Facts(*row) for row in self.rows(query)]
+
     def holdings(self) -> list[Holding]:
         """All articles that are kept with what was made of them, by path."""
         query = """SELECT a.facts, a.cleaning, a.encoding, (SELECT count(*) FROM chunks c WHERE c.article = a.id),
@@ -222,6 +227,22 @@ class Record(Database):
             found[chunk.id] = (chunk, article)
         return found
 
+    def texts(self, ids: Sequence[str]) -> dict[str, str]:
+        """The text that each of the listed ones of these chunks is embedded as, by id."""
+        query = "SELECT id, heading, text FROM chunks WHERE id IN (SELECT value FROM json_each(?))"
+        return {identity: embedded(json.loads(heading), text) for identity, heading, text in self.rows(query, json.dumps(ids))}
+
+    def passage_vectors(self, ids: Sequence[str], model: str) -> dict[str, Vectors]:
+        """The vector of each of these chunks, by id."""
+        query = "SELECT c.id, v.passage FROM chunks c JOIN vectors v ON v.digest = c.digest AND v.model = ? WHERE c.id IN (SELECT value FROM json_each(?))"
+        return {identity: np.frombuffer(passage, dtype=np.float32) for identity, passage in self.rows(query, model, json.dumps(ids))}
+
+    def vectors_of(self, ids: Sequence[str], model: str) -> dict[str, tuple[Vectors, HalfVectors]]:
+        """The vector of each of these chunks, and one row for each of its sentences, by id."""
+        query = """SELECT c.id, v.passage, v.sentences FROM chunks c JOIN vectors v ON v.digest = c.digest AND v.model = ?
+                   WHERE c.id IN (SELECT value FROM json_each(?))"""
+        return {identity: _unpacked(passage, sentences) for identity, passage, sentences in self.rows(query, model, json.dumps(ids))}
+
     def one_chunk_a_language(self) -> dict[str, str]:
         """The id of one chunk for each language of the articles."""
         query = """SELECT language, (SELECT c.id FROM chunks c WHERE c.article = first LIMIT 1) FROM (
@@ -244,14 +265,10 @@ class Record(Database):
             digest, model, passage.astype(np.float32).tobytes(), sentences.astype(np.float16).tobytes(),
         )  # fmt: skip
 
-    def vectors(self, digests: Sequence[str], model: str) -> dict[str, tuple[Vectors, Vectors]]:
+    def vectors(self, digests: Sequence[str], model: str) -> dict[str, tuple[Vectors, HalfVectors]]:
         """The vector of each text, and one row for each of its sentences, by digest."""
-        found: dict[str, tuple[Vectors, Vectors]] = {}
         query = "SELECT digest, passage, sentences FROM vectors WHERE model = ? AND digest IN (SELECT value FROM json_each(?))"
-        for digest, passage, sentences in self.rows(query, model, json.dumps(digests)):
-            vector = np.frombuffer(passage, dtype=np.float32)
-            found[digest] = (vector, np.frombuffer(sentences, dtype=np.float16).astype(np.float32).reshape(-1, len(vector)))
-        return found
+        return {digest: _unpacked(passage, sentences) for digest, passage, sentences in self.rows(query, model, json.dumps(digests))}
 
     def forget_vectors(self) -> None:
         """Drop the vectors of texts that no chunk has any more."""
@@ -260,6 +277,11 @@ class Record(Database):
     def forget_model(self, kept: str) -> None:
         """Drop the vectors of every model but this one."""
         self.run("DELETE FROM vectors WHERE model != ?", kept)
+
+
+def _unpacked(passage: bytes, sentences: bytes) -> tuple[Vectors, HalfVectors]:
+    vector = np.frombuffer(passage, dtype=np.float32)
+    return vector, np.frombuffer(sentences, dtype=np.float16).reshape(-1, len(vector))
 
 
 def _reading(stored: str) -> Reading:

@@ -1,14 +1,16 @@
 """What the record stores: files, articles, chunks, sentences, as rows."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from vectorstore.articles import Article
 
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
+HalfVectors = np.ndarray[Any, np.dtype[np.float16]]
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,15 @@ class FileRow:
     size: int
     mtime_ns: int
     digest: str
+
+
+class Facts(NamedTuple):
+    """What a filter asks of an article."""
+
+    id: str
+    source: str | None
+    date: str | None
+    language: str | None
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,7 @@ class ChunkRow:
     @property
     def embedded(self) -> str:
         """The text that the chunk's vector is made of."""
-        return "\n".join((*self.heading, self.text))
+        return embedded(self.heading, self.text)
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,11 @@ class ArticleRow:
     def text(self) -> str:
         """Its cleaned text without headings."""
         return "\n".join(chunk.text for chunk in self.chunks)
+
+
+def embedded(heading: Iterable[str], text: str) -> str:
+    """The text that the vector of a chunk with this heading is made of."""
+    return "\n".join((*heading, text))
 
 
 def chunk_values(chunk: ChunkRow) -> tuple[object, ...]:

@@ -40,14 +40,17 @@ def _json(citation: Citation) -> dict[str, Any]:
 
 def _places(answer: Answer) -> Iterator[tuple[int, _Place]]:
     """The place of each citation in the list, and where its mark stands in the text."""
-    aligned = any(citation.aligned for citation in answer.citations)
     passed, end = 0, 0
     for part in placed(answer.answer, answer.citations):
         if not isinstance(part, Note):
             passed += len(part)
             continue
-        mark = "" if aligned else f"[{'?' if part.number is None else part.number}]"
-        start = answer.answer.find(mark, passed if aligned else end)
+        if part.citation is not None and answer.citations[part.citation].aligned:
+            yield part.citation, _Place(passed, passed)
+            continue
+        mark = f"[{'?' if part.number is None else part.number}]"
+        start = answer.answer.find(mark, end)
         end = start + len(mark)
+        passed += len(mark)
         if part.citation is not None:
             yield part.citation, _Place(start, end)

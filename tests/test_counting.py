@@ -1,0 +1,45 @@
+"""Proves that pieces are counted in many texts at once as they would be in each alone."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vectorstore.folding import fold, is_chinese, pieces
+from vectorstore.retrieval.counting import Texts
+
+TEXT = st.text(alphabet=st.one_of(st.sampled_from("县縣里裡村水渠ＡａAa's’s- .。\n1２"), st.characters(codec="utf-8")), max_size=40)
+
+
+@given(st.lists(TEXT, max_size=5), TEXT)
+def test_each_row_counts_what_pieces_finds_in_that_text(texts: list[str], question: str) -> None:
+    terms = list(dict.fromkeys(pieces(question + "".join(texts[:1]))))
+
+    rows = Texts(texts).counts(terms)
+
+    assert rows.shape == (len(texts), len(terms))
+    for text, row in zip(texts, rows, strict=True):
+        alone = Counter(pieces(text))
+        assert {term: int(n) for term, n in zip(terms, row, strict=True) if n} == {term: alone[term] for term in terms if alone[term]}
+
+
+def test_characters_are_counted_anywhere_and_words_only_whole() -> None:
+    rows = Texts(["The cats sat; a CAT’s catalog. 港口與港灣", "口港"]).counts(["cat", "catalog", "cata", "港", "港口", "口港"])
+
+    assert rows.tolist() == [[2, 1, 0, 2, 1, 0], [0, 0, 0, 1, 0, 1]]
+
+
+@given(st.lists(TEXT, min_size=1, max_size=5))
+def test_a_text_comes_back_folded_and_with_its_language(texts: list[str]) -> None:
+    laid = Texts(texts)
+
+    assert [laid.text(place) for place in range(len(laid))] == [fold(text) for text in texts]
+    assert laid.chinese().tolist() == [is_chinese(fold(text)) for text in texts]
+
+
+@pytest.mark.parametrize("terms", [[], ["水"], ["water"]])
+def test_nothing_to_count_in_is_an_empty_table(terms: list[str]) -> None:
+    assert Texts([]).counts(terms).shape == (0, len(terms))
+    assert not np.any(Texts(["", "。"]).counts(terms))
