@@ -58,6 +58,8 @@ def build_chat(
 ) -> gr.HTML:
     """A chat with a reader for its sources, to be called inside any `gr.Blocks`; several may stand on one page.
 
+    Its model is the assistant's: `Assistant(chat_model=…)` takes any LangChain chat model object.
+
     It brings its own styles and script in a shadow root: the host passes none, and neither touches the other. `api_name`
     names its endpoint and must differ where there are several. `page` says that nothing else is on the page, `embedded` that it
     fills a frame of another site's, without a header, its theme and language named in the frame's address; `library` is the
