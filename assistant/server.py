@@ -205,6 +205,8 @@ def serve(assistant: Assistant, *, watch: bool, progress: Progress, say: Callabl
         say(f"{len(assistant.articles())} articles from {settings.corpus} ({len(report.refused)} refused); stop with Ctrl+C.")
         for refusal in report.refused:
             say(f"refused: {refusal.path}: {refusal.reason}")
+        if assistant.dead_scripts():
+            say(f"keyword search finds nothing in {', '.join(assistant.dead_scripts())}: run `assistant doctor`")
         app = build_app(assistant, watch=watch)
         say(f"Open http://{settings.host}:{settings.port}")
         uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3)).run(sockets=[listener])

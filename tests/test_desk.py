@@ -44,6 +44,14 @@ def test_the_welcome_has_examples_and_what_can_be_chosen(ask: Handler) -> None:
     assert [article["title"] for article in told["articles"]] == ["water"]
 
 
+def test_the_welcome_says_where_keyword_search_is_dead(assistant: Assistant, ask: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ask(("welcome", {"language": "en"}))["dead"] == ""
+    assistant.close()
+    monkeypatch.setattr("vectorstore.storage.lexical.pieces", lambda _: [])
+    monkeypatch.setattr("vectorstore.storage.index.pieces", lambda _: [])
+    assert "中文（简体）" in ask(("welcome", {"language": "zh-Hans"}))["dead"]
+
+
 def test_a_kept_conversation_is_drawn_again_with_working_citations(assistant: Assistant, ask: Handler) -> None:
     record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
     [turn] = ask(("restore", {"turns": [{"turn": "t", "answer": record}], "language": "zh-Hant"}))["turns"]

@@ -130,7 +130,9 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
         if key not in remembered:
             remembered.clear()
             remembered[key] = example_questions(assistant, texts, articles)
+        dead = assistant.dead_scripts()
         return {
+            "dead": texts("dead", languages=", ".join(texts(f"lang_{language}") for language in dead)) if dead else "",
             "examples": remembered[key],
             "articles": [{"id": article.id, "title": article.title} for article in articles],
             "sources": sorted({article.source for article in articles if article.source}),

@@ -179,6 +179,8 @@ async function welcome() {
   one('.quotes-only').hidden = !props.quotes_only;
   const told = await called('welcome', { language });
   if (told.error) return complain(told.error);
+  one('.dead').hidden = !told.dead;
+  one('.dead').textContent = told.dead;
   one('.examples').hidden = !told.examples.length;
   one('.examples .offers').replaceChildren(...told.examples.map(text => make('li', {}, make('button', { type: 'button', class: 'offer', text, on: { click: () => ask(text) } }))));
   drawFilters(told);
