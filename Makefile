@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 UV := 0.13.9
 
-.PHONY: run test setup install browser lint types contracts unit bench soak shots lock wheel clean
+.PHONY: run test setup install browser lint types contracts unit bench soak range shots lock wheel clean
 
 run: setup
 	@$(BIN)/assistant serve
@@ -16,12 +16,14 @@ setup:
 	@cmp -s requirements.lock .venv/requirements.lock || $(MAKE) --no-print-directory install
 
 # uv does not read pip's settings; a mirror that is set there is passed on.
+MIRRORED = mirror=$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true); \
+	if [ -n "$$mirror" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$mirror}"; fi
+
 install:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with make PYTHON=...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python cannot make .venv here; on Debian: apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
-	@mirror=$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true); \
-	if [ -n "$$mirror" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$mirror}"; fi; \
+	@$(MIRRORED); \
 	echo "installing the locked packages: about 1 GB of disk, a minute on a quick line"; \
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock && \
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
@@ -51,6 +53,10 @@ bench: setup
 
 soak: setup browser
 	@ASSISTANT_SOAK=1 $(BIN)/python -m pytest
+
+# The page and the doors with the oldest and the newest Gradio that pyproject.toml allows; it fetches packages.
+range: setup browser
+	@$(MIRRORED); $(BIN)/python -m tests.gradio_range
 
 shots: setup browser
 	@ASSISTANT_SHOTS=shots $(BIN)/python -m pytest tests/browser

@@ -40,7 +40,9 @@ class Usage(_Record):
 
     input_tokens: int = 0
     output_tokens: int = 0
-    cost_usd: float | None = Field(default=None, description="US dollars, where the price is known; 0 for quotation and for a model file")
+    cost_usd: float | None = Field(
+        default=None, description="US dollars, where the price is known and the tokens were counted; 0 where no model was asked, and for a model file"
+    )
 
 
 class Answer(_Record):

@@ -16,6 +16,7 @@ from langchain_core.runnables.utils import AddableDict
 
 from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
 from assistant.chain import Parts, Turn, build_chain
+from assistant.models.deadlines import Bounded
 from assistant.models.loading import QUOTE, ModelError, failures_told, load_model, model_name, price_of
 from assistant.prompts import load_prompts
 from assistant.settings import read_settings
@@ -37,6 +38,7 @@ from vectorstore import (
     find,
     load_embeddings,
     sync,
+    with_vectors,
 )
 
 QUESTION_AT_MOST = 4000  # characters: longer ones are texts, not questions
@@ -143,9 +145,17 @@ class Assistant:
         """The articles of the index, by path."""
         return self._ready().record.articles()
 
+    def article(self, article_id: str) -> Article | None:
+        """What is known of an article; None for an unknown id."""
+        return self._ready().record.facts(article_id)
+
     def holdings(self) -> list[Holding]:
         """The articles of the index with what was made of them, by path."""
         return self._ready().record.holdings()
+
+    def dead_scripts(self) -> list[str]:
+        """Languages whose articles keyword search does not find, in which only meaning is searched; none as long as all is well."""
+        return self._ready().dead_scripts()
 
     def refused(self) -> list[RefusedFile]:
         """The files of the corpus, and parts of files, that could not be indexed, by path, with the reasons."""
@@ -211,7 +221,7 @@ class Assistant:
                     model = load_model(name, self.settings)  # type: ignore[assignment]  # None is quotation
                 self._parts = Parts(
                     self._find,
-                    model,
+                    Bounded(model, self.settings.timeout, self.settings.answer_seconds) if model else None,
                     name,
                     prompts,
                     script=self.settings.script,
@@ -221,7 +231,7 @@ class Assistant:
             return self._parts
 
     def _find(self, question: str, filters: Filter | None = None) -> Found:
-        return self.find(question, self.settings.passages, filters=filters)
+        return with_vectors(self._ready(), self.find(question, self.settings.passages, filters=filters))
 
     def _by_quotation(self) -> Parts:
         """The same without a model; asks no model server."""

@@ -10,24 +10,22 @@ import asyncio
 import hashlib
 import logging
 import secrets
-import time
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
 from pydantic import BaseModel, Field, Json, ValidationError
 
-from assistant.answers import Answer, Citation, CitationEvent, DoneEvent, ErrorEvent, Event, PassagesEvent, TextEvent
+from assistant.answers import Answer, ErrorEvent, Event
 from assistant.assistant import QUESTION_AT_MOST, Assistant
-from assistant.page.desk import Filters, answer_parts, as_json, desk, narrowed, so_far
-from assistant.page.rendering import answer_html, answer_markdown, found_html, notice_markdown, sources_html
+from assistant.page.desk import Filters, desk, narrowed
+from assistant.page.view import UPDATE_SECONDS, View
 from assistant.texts import Texts, all_texts, static
-from vectorstore import Filter, Passage, VectorstoreError
+from assistant.turnstile import LimitError, through
+from vectorstore import Filter, VectorstoreError
 
 logger = logging.getLogger(__name__)
-_UPDATE_SECONDS = 0.05  # a browser draws no more than 20 updates a second with ease
 _EACH_SECONDS = 0.004  # an update costs the server about so much: where many chats answer at once, each is drawn less often
 _SCRIPTS = ("dom.js", "words.js", "store.js", "reader.js", "cards.js", "turns.js", "conversations.js", "filters.js", "chat.js")
 
@@ -60,13 +58,15 @@ def build_chat(
 ) -> gr.HTML:
     """A chat with a reader for its sources, to be called inside any `gr.Blocks`; several may stand on one page.
 
+    Its model is the assistant's: `Assistant(chat_model=…)` takes any LangChain chat model object.
+
     It brings its own styles and script in a shadow root: the host passes none, and neither touches the other. `api_name`
     names its endpoint and must differ where there are several. `page` says that nothing else is on the page, `embedded` that it
     fills a frame of another site's, without a header, its theme and language named in the frame's address; `library` is the
     address of the library, if there is one.
 
-    `filters` keep its answers to some articles, within which the reader may choose (they hide the others, and are no lock:
-    who knows an article's id can open it). `question` stands in the field at first. The conversations of each `user` are
+    `filters` lock it to some articles, within which the reader may choose: nothing that a browser sends finds, opens or tells
+    of another one through this chat. `question` stands in the field at first. The conversations of each `user` are
     kept apart in the browser. An event that returns `gr.HTML(question="…")` puts another question in.
 
     The part that comes back has three events for the host, whose `gr.EventData` holds `user` and records as JSON text:
@@ -83,6 +83,7 @@ def build_chat(
         markup=static("chat.html").replace("@reader", static("reader.html")),
         style=static("page.css"),
         texts=all_texts(),
+        name=api_name,
         corpus=hashlib.sha256("\0".join(filter(None, (str(assistant.settings.index_folder), user))).encode()).hexdigest()[:12],
         limit=QUESTION_AT_MOST,
         height=f"{height}px" if isinstance(height, int) else height,
@@ -101,19 +102,20 @@ def build_chat(
     return view
 
 
-def _answering(assistant: Assistant, under_way: set[str], filters: Filter | None) -> Callable[[gr.EventData], AsyncIterator[dict[str, Any]]]:
+def _answering(assistant: Assistant, under_way: set[str], filters: Filter | None) -> Callable[[gr.EventData, gr.Request], AsyncIterator[dict[str, Any]]]:
     """What Gradio calls when the page asks: the updates of one answer; its turn is under way until the last of them."""
 
-    async def answer(event: gr.EventData) -> AsyncIterator[dict[str, Any]]:
+    async def answer(event: gr.EventData, request: gr.Request) -> AsyncIterator[dict[str, Any]]:
         try:
             asked = _Asked.model_validate(event._data)  # noqa: SLF001  # Gradio has no other name for it
         except ValidationError:
-            yield {"turn": str((event._data or {}).get("turn", "")), "phase": "error", "notice": Texts("en")("failed")}  # noqa: SLF001
+            turn = event._data.get("turn", "") if isinstance(event._data, dict) else ""  # noqa: SLF001
+            yield {"turn": str(turn), "phase": "error", "notice": Texts("en")("failed")}
             return
-        view = _View(Texts(asked.language), asked.question)
+        view = View(Texts(asked.language), asked.question)
         under_way.add(asked.turn)
         try:
-            async for _ in _events(assistant, asked, view, filters, under_way):
+            async for _ in _events(assistant, asked, view, filters, under_way, request):
                 yield {"turn": asked.turn, **view.update()}
             yield {"turn": asked.turn, **view.outcome()}
         finally:
@@ -125,11 +127,12 @@ def _answering(assistant: Assistant, under_way: set[str], filters: Filter | None
 def _add_endpoint(assistant: Assistant, api_name: str, filters: Filter | None, under_way: set[str]) -> None:
     """The same chat for programs: a question in, the answer as Markdown and the sources as HTML out, growing; history by client."""
 
-    async def answer(message: str, answers: list[Answer]) -> AsyncIterator[tuple[str, str, list[Answer]]]:
-        view, uid = _View(Texts("en"), message, list(answers)), secrets.token_hex(4)
+    async def answer(message: str, answers: list[Answer], request: gr.Request) -> AsyncIterator[tuple[str, str, list[Answer]]]:
+        view, uid = View(Texts("en"), message, list(answers)), secrets.token_hex(4)
+        asked = _Asked.model_construct(question=message, history=answers)
         under_way.add(uid)
         try:
-            async for _ in _events(assistant, _Asked.model_construct(question=message, history=answers), view, filters, under_way):
+            async for _ in _events(assistant, asked, view, filters, under_way, request):
                 yield view.for_programs(uid)
             yield view.for_programs(uid)
         finally:
@@ -141,7 +144,9 @@ def _add_endpoint(assistant: Assistant, api_name: str, filters: Filter | None, u
     question.submit(answer, [question, answers], [*outputs, answers], api_name=api_name, concurrency_limit=None)
 
 
-async def _events(assistant: Assistant, asked: _Asked, view: "_View", within: Filter | None, under_way: Collection[str]) -> AsyncIterator[None]:
+async def _events(
+    assistant: Assistant, asked: _Asked, view: View, within: Filter | None, under_way: Collection[str], request: gr.Request
+) -> AsyncIterator[None]:
     """Feeds the events of an answer to the view, and returns whenever it is time to draw; never raises.
 
     One task reads them all, so that what came shortly after a drawing is drawn although nothing follows it.
@@ -150,11 +155,14 @@ async def _events(assistant: Assistant, asked: _Asked, view: "_View", within: Fi
 
     async def read() -> None:
         try:
-            kept = await asyncio.to_thread(narrowed, asked.filters, assistant, within)
-            stream = assistant.astream(asked.question, asked.history, quote=asked.quote, filters=kept)
-            async with aclosing(stream) as events:  # type: ignore[type-var]  # it is an async generator
-                async for event in events:
-                    arriving.put_nowait(event)
+            with through(request):
+                kept = await asyncio.to_thread(narrowed, asked.filters, assistant, within)
+                stream = assistant.astream(asked.question, asked.history, quote=asked.quote, filters=kept)
+                async with aclosing(stream) as events:  # type: ignore[type-var]  # it is an async generator
+                    async for event in events:
+                        arriving.put_nowait(event)
+        except LimitError as error:
+            arriving.put_nowait(ErrorEvent(message=str(error), code=error.code, values=dict(error.values)))
         except VectorstoreError as error:
             arriving.put_nowait(ErrorEvent(message=str(error)))
         except Exception:  # an exception would leave Gradio's page dead
@@ -165,7 +173,7 @@ async def _events(assistant: Assistant, asked: _Asked, view: "_View", within: Fi
     reading = asyncio.create_task(read())
     try:
         while True:
-            view.pace = max(_UPDATE_SECONDS, _EACH_SECONDS * len(under_way))
+            view.pace = max(UPDATE_SECONDS, _EACH_SECONDS * len(under_way))
             try:
                 event = await asyncio.wait_for(arriving.get(), view.seconds_to_draw())
             except TimeoutError:
@@ -180,77 +188,3 @@ async def _events(assistant: Assistant, asked: _Asked, view: "_View", within: Fi
     finally:  # stopped: the model's stream is closed before this returns
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
-
-
-@dataclass
-class _View:
-    """What is shown of one answer in the making."""
-
-    texts: Texts
-    question: str
-    earlier: list[Answer] = field(default_factory=list)
-    text: str = ""
-    notice: str = ""
-    found: Sequence[Passage] = ()
-    citations: list[Citation] = field(default_factory=list)
-    done: Answer | None = None
-    failed: ErrorEvent | None = None
-    pace: float = _UPDATE_SECONDS
-    drawn: float = 0.0
-    waiting: bool = False
-
-    def take(self, event: Event) -> bool:
-        """Add an event; says whether it is time to draw."""
-        match event:
-            case PassagesEvent():
-                self.found = event.passages
-            case TextEvent():
-                self.text += event.text
-            case CitationEvent():
-                self.citations.append(event.citation)
-            case DoneEvent():
-                self.done = event.answer
-                missing = event.answer.missing
-                self.notice = missing if missing and event.answer.state == "partial" else ""
-            case ErrorEvent():
-                self.failed = event
-                self.notice = self.texts.error(event.code, event.values, event.message)
-        self.waiting = True
-        return isinstance(event, PassagesEvent) or time.monotonic() - self.drawn >= self.pace
-
-    def seconds_to_draw(self) -> float | None:
-        """How long a drawing can wait yet; None where there is nothing new to draw."""
-        return max(0.0, self.drawn + self.pace - time.monotonic()) if self.waiting else None
-
-    def drawing(self) -> None:
-        """Remember that all of it is drawn now."""
-        self.drawn, self.waiting = time.monotonic(), False
-
-    def update(self) -> dict[str, Any]:
-        """What the page draws now; Gradio sends only what differs from the update before."""
-        return {
-            "phase": "writing" if self.text else "found",
-            "found": found_html(self.found, self.texts),
-            "text": self.text,
-            "answer": answer_html(self.text, self.citations, self.texts),
-            "citations": as_json(self.citations),
-            "passages": as_json(self.found),
-            "sources": sources_html(self.citations, (), self.texts),
-        }
-
-    def outcome(self) -> dict[str, Any]:
-        """What the page draws and keeps at the end."""
-        told = {"phase": "error" if self.failed else "done", "notice": self.notice, "by_quotation": self._may_quote()}
-        answer = self.done or (self.failed and self.failed.answer) or so_far(self.question, self.found, self.text, self.citations, "cut")
-        return {**told, "record": answer.model_dump_json(), **answer_parts(answer, self.texts)} if answer else {**self.update(), **told}
-
-    def _may_quote(self) -> bool:
-        """Whether it was the model that failed: then the articles can still be quoted."""
-        return bool(self.failed and self.failed.code.startswith(("model_", "list_")))
-
-    def for_programs(self, uid: str) -> tuple[str, str, list[Answer]]:
-        """The answer's Markdown, the HTML of the conversation's sources, and the conversation so far."""
-        parts = [answer_markdown(self.text, uid), notice_markdown(self.notice) if self.notice else ""]
-        cited = [*(citation for answer in self.earlier for citation in answer.citations), *self.citations]
-        html = sources_html(cited, self.found, self.texts)
-        return "\n\n".join(filter(None, parts)), html, [*self.earlier, *([self.done] if self.done else [])]

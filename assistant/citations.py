@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answers import Citation
+from assistant.checking.across import vector
 from assistant.checking.covering import covering
 from assistant.checking.marks import UNKNOWN, Mark, MarkReader
 from assistant.checking.support import Check, check_sentence
@@ -12,6 +13,8 @@ from vectorstore import Passage, Sentence, sentence_spans
 __all__ = ["Check", "CitationStream", "check_sentence"]
 
 _SPACE_BEFORE_END = re.compile(r"\s+(?=[。！？.!?；;…]+$)")
+# What a model writes where a mark should be: `[passage 1]`, `(2)`. It says nothing, but a bracket with more in it may.
+_MALFORMED = re.compile(r"\s?(?:[\[【［{][^\]】］}\n]{0,30}[\]】］}]|[(（]\d{1,2}[)）])|[\[【［{][\d\s,，]*(?=[。！？.!?]?$)")
 _ALIGNED_AT_LEAST = 0.6  # share of a sentence's words that a passage must have to be put beside it
 
 
@@ -29,12 +32,13 @@ class CitationStream:
         self.hidden = 0
         self._passages = passages
         self._numbers = numbers
+        self._vectors = {s.text: vector(s.vector) for passage in passages for s in passage.sentences if s.vector}
         self._reader = MarkReader()
         self._sentence = ""
         self._marks: list[int] = []
         self._ended = False
         self._last = ""
-        self._unmarked: list[str] = []
+        self._unplaced: list[str] = []
         self.citations: list[Citation] = []
         self.text = ""
 
@@ -44,13 +48,16 @@ class CitationStream:
             yield from self._take(part)
 
     def finish(self) -> Iterator[str | Citation]:
-        """The rest. An answer without any mark is aligned: each sentence with the passage that has most of its words."""
+        """The rest. Where no mark named a passage the answer is aligned: each sentence with the passage that has most of its words.
+
+        Marks that name none stay told as unknown beside that; a sentence that is hidden for them is not aligned.
+        """
         for part in self._reader.finish():
             yield from self._take(part)
         yield from self._end_sentence()
         yield from self._released()
-        if not self.citations:
-            for sentence in self._unmarked:
+        if all(citation.state == "unknown" for citation in self.citations):
+            for sentence in self._unplaced:
                 yield from self._align(sentence)
 
     def _take(self, part: str | Mark) -> Iterator[str | Citation]:
@@ -82,16 +89,18 @@ class CitationStream:
             if self._hide and all(citation.state in ("unsupported", "unknown") for citation in cited):
                 self._waiting = ""
                 self.hidden += 1
+            elif self._last and self._last not in self._unplaced[-1:]:  # a mark on its own line finds it there already
+                self._unplaced.append(self._last)
             yield from self._released()
             yield from cited
         elif sentence:
             self._last = sentence
-            self._unmarked.append(sentence)
+            self._unplaced.append(sentence)
             yield from self._released()
 
     def _cited(self, sentence: str, marks: list[int]) -> Iterator[Citation]:
         sent = [self._passages[mark - 1] for mark in marks if self._is_sent(mark)]
-        together = check_sentence(sentence, [passage.text for passage in sent]) if sent else None
+        together = check_sentence(sentence, [passage.text for passage in sent], self._vectors) if sent else None
         for mark in marks:
             if self._is_sent(mark) and together:
                 yield self._kept(self._citation(sentence, self._passages[mark - 1], together))
@@ -99,11 +108,12 @@ class CitationStream:
                 yield self._kept(Citation(number=None, state="unknown", sentence=sentence, reasons=("no such passage was sent",)))
 
     def _align(self, sentence: str) -> Iterator[Citation]:
-        shares = [(covering(sentence, passage.text), -passage.rank, passage) for passage in self._passages]
+        told = _MALFORMED.sub("", sentence)
+        shares = [(covering(told, passage.text), -passage.rank, passage) for passage in self._passages]
         share, _, passage = max(shares, key=lambda candidate: candidate[:2], default=(0.0, 0, None))
         if passage and share >= _ALIGNED_AT_LEAST:
             self._number(passage)
-            check = check_sentence(sentence, [passage.text])
+            check = check_sentence(told, [passage.text], self._vectors)
             yield self._kept(self._citation(sentence, passage, check).model_copy(update={"aligned": True}))
 
     def _citation(self, sentence: str, passage: Passage, check: Check) -> Citation:

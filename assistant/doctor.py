@@ -25,7 +25,7 @@ class Finding(NamedTuple):
 
 def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order in which a question meets them; nothing is written and no model answers."""
-    return [*_corpus(settings), *_index(settings), *_embeddings(settings), *_model(settings), *_tokens(), *_page(settings)]
+    return [*_corpus(settings), *_index(settings), *_embeddings(settings), *_model(settings), *_tokens(), *_page(settings), *_doors(settings)]
 
 
 def _corpus(settings: Settings) -> Iterator[Finding]:
@@ -116,6 +116,27 @@ def _tokens() -> Iterator[Finding]:
 
 
 def _page(settings: Settings) -> Iterator[Finding]:
-    alone = settings.host in ("127.0.0.1", "localhost", "::1")
-    who = "this machine only" if alone else "everybody who reaches this address, without a password"
-    yield Finding(alone, "page", f"http://{settings.host}:{settings.port} for {who}", "Another place: --host and --port.")
+    where, accounts = f"http://{settings.host}:{settings.port}", len(settings.accounts)
+    with_account = f"those with one of {accounts} accounts" if accounts else "everybody who can reach it"
+    if settings.only_this_machine or accounts:
+        found = f"{where} for {'this machine only' if settings.only_this_machine else 'other machines too'}, open to {with_account}"
+    else:
+        found = f"{where}: shut, as other machines could reach the pages and no account is set"
+    change = "Accounts: ASSISTANT_ACCOUNTS=name:password. Another place: --host and --port."
+    yield Finding(settings.only_this_machine or bool(accounts or settings.api_keys), "page", found, change)
+
+
+def _doors(settings: Settings) -> Iterator[Finding]:
+    keys, alone = len(settings.api_keys), settings.only_this_machine
+    lock = f"open with one of {keys} keys" if keys else "open to every program of this machine" if alone else "shut, as no key is set"
+    change = "Keys: ASSISTANT_API_KEYS."
+    if not (alone or keys or settings.accounts):
+        change = f"Nothing will start at {settings.host} without any lock: set ASSISTANT_ACCOUNTS or ASSISTANT_API_KEYS."
+    yield Finding(alone or bool(keys or settings.accounts), "doors for programs", f"/v1 and /mcp: {lock}", change)
+    asking, framing = (", ".join(sites) or "none" for sites in (settings.cors_sites, settings.embed_sites))
+    yield Finding(
+        True, "other sites", f"whose pages may ask: {asking}; that may frame /embed/: {framing}", "Others: ASSISTANT_CORS_SITES and ASSISTANT_EMBED_SITES."
+    )
+    a_minute, at_once = (str(limit or "any number of") for limit in settings.limits)
+    found = f"{a_minute} questions a minute, {at_once} answers in the making at once"
+    yield Finding(True, "limits of a client", found, "Others: ASSISTANT_REQUESTS_PER_MINUTE and ASSISTANT_REQUESTS_AT_ONCE.")

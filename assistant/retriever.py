@@ -6,7 +6,8 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
 from assistant.assistant import Assistant
-from vectorstore import Filter, Passage
+from assistant.tracing import document
+from vectorstore import Filter
 
 
 class HybridRetriever(BaseRetriever):
@@ -22,9 +23,4 @@ class HybridRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002  # LangChain's own
-        return [_document(passage) for passage in self.assistant.search(query, self.k, filters=self.filters)]
-
-
-def _document(passage: Passage) -> Document:
-    record = passage.model_dump(mode="json")
-    return Document(id=passage.id, page_content=record.pop("text"), metadata=record)
+        return [document(passage) for passage in self.assistant.search(query, self.k, filters=self.filters)]

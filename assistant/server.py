@@ -10,17 +10,19 @@ from pathlib import Path
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse
+from gradio.routes import App as GradioApp
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.doors.access import Guard, accounts, must_be_guarded
 from assistant.doors.ask_endpoint import add_ask
-from assistant.doors.openai_api import openai_routes
+from assistant.doors.openai_api.routes import openai_routes
 from assistant.doors.tools import mcp_server
 from assistant.page.library_page import build_library
 from assistant.settings import Settings
@@ -153,14 +155,7 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
             task.cancel()
 
     app = FastAPI(lifespan=running, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, settings=settings)
-    if settings.cors_sites:
-        app.add_middleware(CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"])
-    if settings.only_this_machine:  # a page elsewhere cannot reach this one under a name of its own
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
-
-    app.add_middleware(_Bodies)
-    app.add_middleware(_Headers, embed_sites=settings.embed_sites)
+    _lock(app, settings)
     app.include_router(openai_routes(assistant))
     app.router.routes.extend(tools.streamable_http_app().routes)
 
@@ -168,13 +163,37 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
     def library(request: Request) -> RedirectResponse:
         return RedirectResponse(f"/library/?{request.url.query}".rstrip("?"))
 
+    @app.get("/embed/gradio.js")
+    def component() -> FileResponse:
+        """Gradio's web component, which its maker's server hands out otherwise; it fetches the rest from beside itself."""
+        return FileResponse(Path(gr.__file__).parent / "templates" / "frontend" / "gradio.js", media_type="text/javascript")
+
     # the longer paths first
     for path, page in (("/library", build_library_page(assistant)), ("/embed", build_embedded(assistant)), ("/", build_page(assistant))):
         limit = settings.max_file_mb * 2**20
         app = gr.mount_gradio_app(
             app, page, path=path, auth=accounts(settings), footer_links=[], run_history=False, ssr_mode=False, max_file_size=limit, show_error=False
         )
+    _share_login(app)
     return app
+
+
+def _lock(app: FastAPI, settings: Settings) -> None:
+    """What stands around all doors; what is added last sees a request first."""
+    app.add_middleware(Guard, settings=settings)
+    # also where no site is named: Gradio's own stands aside for it, which lets every site in
+    app.add_middleware(CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"])
+    if settings.only_this_machine:  # a page elsewhere cannot reach this one under a name of its own
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
+    app.add_middleware(_Bodies)
+    app.add_middleware(_Headers, embed_sites=settings.embed_sites)
+
+
+def _share_login(app: FastAPI) -> None:
+    """One login opens all pages: each is an application of Gradio's, with a cookie and a list of logins of its own."""
+    first, *others = (route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, GradioApp))
+    for page in others:
+        page.cookie_id, page.tokens = first.cookie_id, first.tokens
 
 
 def serve(assistant: Assistant, *, watch: bool, progress: Progress, say: Callable[[str], None]) -> None:
@@ -186,6 +205,8 @@ def serve(assistant: Assistant, *, watch: bool, progress: Progress, say: Callabl
         say(f"{len(assistant.articles())} articles from {settings.corpus} ({len(report.refused)} refused); stop with Ctrl+C.")
         for refusal in report.refused:
             say(f"refused: {refusal.path}: {refusal.reason}")
+        if assistant.dead_scripts():
+            say(f"keyword search finds nothing in {', '.join(assistant.dead_scripts())}: run `assistant doctor`")
         app = build_app(assistant, watch=watch)
         say(f"Open http://{settings.host}:{settings.port}")
         uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3)).run(sockets=[listener])

@@ -10,6 +10,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LIMITS_FOR_OTHERS = 60, 4  # in a minute and at once
 _ORIGIN = re.compile(r"https?://(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?")
 
 
@@ -126,6 +127,12 @@ class Settings(BaseSettings):
     def only_this_machine(self) -> bool:
         """Whether the pages are reached from this machine alone."""
         return self.host in LOOPBACK
+
+    @property
+    def limits(self) -> tuple[int | None, int | None]:
+        """What a client may ask in a minute and have in the making at once; None where there is no limit."""
+        unset = (None, None) if self.only_this_machine else _LIMITS_FOR_OTHERS
+        return self.requests_per_minute or unset[0], self.requests_at_once or unset[1]
 
     @property
     def quotes_only(self) -> bool:

@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Self
+
+_VALUE = re.compile(r"\{\w+\}")
 
 
 def static(name: str) -> str:
@@ -20,11 +22,24 @@ def all_texts() -> dict[str, dict[str, str]]:
     return texts
 
 
+# Kinds of sentences that are made where no page is known, in English: why a citation is not verified, why a file is refused,
+# what is wrong with the index. They are kept and sent as sentences; as in gettext, the sentence itself leads to its translations.
+_MADE_ELSEWHERE = ("reason_", "refused_", "trouble_", "upload_")
+
+
 @cache
-def _reasons() -> list[tuple[str, re.Pattern[str]]]:
-    """The kinds of reasons with the form of their English sentences, which are the check's own."""
-    english = {key: text for key, text in all_texts()["en"].items() if key.startswith("reason_")}
-    return [(key, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*?)", re.escape(text)), re.DOTALL)) for key, text in english.items()]
+def _forms() -> list[tuple[str, re.Pattern[str]]]:
+    """The keys of such sentences with the form of the English one, the more particular forms first."""
+    english = [(key, text) for key, text in all_texts()["en"].items() if key.startswith(_MADE_ELSEWHERE)]
+    english.sort(key=lambda row: -len(_VALUE.sub("", row[1])))
+    return [(key, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*?)", re.escape(text)), re.DOTALL)) for key, text in english]
+
+
+@lru_cache(maxsize=4096)
+def _form_of(sentence: str) -> tuple[str, dict[str, str]] | None:
+    """The key of a sentence made elsewhere, and the values in it; None where it is of no known form."""
+    found = ((key, form.fullmatch(sentence)) for key, form in _forms())
+    return next(((key, match.groupdict()) for key, match in found if match), None)
 
 
 class Texts:
@@ -39,9 +54,9 @@ class Texts:
         return self._texts[key].format(**values) if values else self._texts[key]
 
     def error(self, code: str, values: Mapping[str, str], sentence: str = "") -> str:
-        """The sentence of a failure of this kind; the given one where there is none for it."""
+        """The sentence of a failure of this kind; the given one, if it can be, in this language where there is none for it."""
         if f"error_{code}" not in self._texts:
-            return sentence
+            return self.told(sentence)
         at = self("error_at", server=values["server"]) if values.get("server") else ""
         offer = self("error_offer") if code.startswith("model_") else ""
         return self(f"error_{code}", **{**values, "at": at}) + offer
@@ -50,16 +65,10 @@ class Texts:
         """A citation's state in words."""
         return self._texts[f"state_{state}"]
 
-    def reason(self, reason: str) -> str:
-        """Why a citation is not verified; as it stands where it is of no kind that the check of citations gives.
-
-        Kept answers hold reasons as sentences, so that these are read for their kind.
-        """
-        for kind, form in _reasons():
-            found = form.fullmatch(reason)
-            if found:
-                return self(kind, **found.groupdict())
-        return reason
+    def told(self, sentence: str) -> str:
+        """A sentence that was made elsewhere, or a part of one; as it stands where it is of no known form."""
+        form = _form_of(sentence)
+        return self(form[0], **{name: self.told(value) for name, value in form[1].items()}) if form else sentence
 
     def name_of(self, language: str | None) -> str:
         """The name of an article's language; its code where the page has no name for it."""

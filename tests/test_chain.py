@@ -17,6 +17,7 @@ from pydantic import PrivateAttr
 
 from assistant import Answer, Assistant
 from assistant.answers import DoneEvent, Event, HistoryItem, TextEvent
+from assistant.checking import across
 from assistant.wording import NOT_FOUND
 
 ARTICLES = {
@@ -200,7 +201,7 @@ def test_numbers_stay_through_a_conversation(folder: Path) -> None:
 
 
 def test_an_answer_in_which_nothing_can_be_checked_is_partial_and_says_so(folder: Path) -> None:
-    with over(folder, scripted("The moon has 7 seas [1].", "Perhaps so.", f"{FERRY} [9].", f"{FERRY} [1].")) as assistant:
+    with over(folder, scripted("The moon has 7 seas [1].", "Perhaps so.", "Perhaps so [9].", f"{FERRY} [9].")) as assistant:
         answers = [assistant.ask("How many times does the ferry cross the strait?") for _ in range(4)]
     assert [answer.state for answer in answers] == ["partial", "partial", "partial", "answered"]
     assert [bool(answer.missing) for answer in answers] == [True, True, True, False]
@@ -272,6 +273,16 @@ def test_an_answer_comes_in_the_readers_script_and_its_quotes_as_printed(folder:
     assert [citation.state for citation in answer.citations] == ["verified", "verified"]
     assert answer.citations[0].quote == "渡船每天往返海峡十二次。"
     assert "in Traditional characters" in str(model.sent[0][-1].content)
+
+
+def test_a_passage_in_another_language_is_not_embedded_again_for_its_check(folder: Path) -> None:
+    with over(folder, None) as search:
+        ship = mark_of(search, "Who is the captain of the ship?", "ship.txt")
+    with over(folder, scripted(f"The captain of the ship is Mr Mo [{ship}].")) as assistant:
+        embedded = across._vector.cache_info().misses  # what was embedded for checks by now
+        answer = assistant.ask("Who is the captain of the ship?")
+    assert [citation.reasons[0] for citation in answer.citations] == ["other language"]
+    assert across._vector.cache_info().misses == embedded + 1
 
 
 def test_what_is_not_found_names_what_could_be_asked(folder: Path) -> None:

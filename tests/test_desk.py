@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
+from assistant.assistant import QuestionError
 from assistant.page.desk import Handler, desk, told
 from assistant.page.opinions import FILE
-from vectorstore import StorageError
+from vectorstore import IndexInUseError, StorageError
 
 
 @pytest.fixture
@@ -41,6 +42,14 @@ def test_the_welcome_has_examples_and_what_can_be_chosen(ask: Handler) -> None:
     assert told["sources"] == ["河口报"]
     assert told["languages"] == ["zh-Hans"]
     assert [article["title"] for article in told["articles"]] == ["water"]
+
+
+def test_the_welcome_says_where_keyword_search_is_dead(assistant: Assistant, ask: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ask(("welcome", {"language": "en"}))["dead"] == ""
+    assistant.close()
+    monkeypatch.setattr("vectorstore.storage.lexical.pieces", lambda _: [])
+    monkeypatch.setattr("vectorstore.storage.index.pieces", lambda _: [])
+    assert "中文（简体）" in ask(("welcome", {"language": "zh-Hans"}))["dead"]
 
 
 def test_a_kept_conversation_is_drawn_again_with_working_citations(assistant: Assistant, ask: Handler) -> None:
@@ -98,6 +107,26 @@ def test_what_fails_unforeseen_is_said_without_its_insides() -> None:
     assert fails({})["error"] == "The disk is full: make room."
     assert "canary" not in fails({"language": "zh-Hans"})["error"]
     assert "出错了" in fails({"language": "zh-Hans"})["error"]
+
+
+def test_what_fails_is_told_in_the_readers_language() -> None:
+    failures: list[Exception] = [
+        IndexInUseError("The index `i` is in use by process 12: stop that, ask there, or name another --index."),
+        OSError(28, "No space left on device"),
+        QuestionError.of("long", count="5,000", limit="4,000"),
+    ]
+
+    @told
+    def fails(request: Any) -> dict[str, Any]:
+        raise failures[request["which"]]
+
+    said = [[fails({"which": which, "language": language})["error"] for which in range(3)] for language in ("en", "zh-Hans", "zh-Hant")]
+    assert said[0][0] == str(failures[0])
+    assert "Errno" not in said[0][1]
+    assert [row[0].partition("：")[0] for row in said[1:]] == ["索引 `i` 正被进程 12 使用", "索引 `i` 正被行程 12 使用"]
+    assert [row[1].partition("（")[0] for row in said[1:]] == ["磁盘操作失败", "磁碟操作失敗"]
+    assert "5,000" in said[1][2]
+    assert len({row[which] for row in said for which in range(3)}) == 9
 
 
 def test_an_answer_that_was_stopped_is_made_whole_with_its_citations_and_copies(assistant: Assistant, ask: Handler) -> None:

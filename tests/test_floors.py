@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.chain import state_of
+from assistant.answering import state_of
 from assistant.quote import quoted
 from assistant.settings import packaged
 from vectorstore import Found, fold

@@ -196,6 +196,32 @@ def test_a_search_index_that_is_damaged_while_closed_is_made_anew_without_embedd
     index.close()
 
 
+def test_keyword_search_that_finds_nothing_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("vectorstore.storage.lexical.pieces", lambda _: [])
+        filled(tmp_path, letters()).close()
+
+    index = Index(tmp_path / "index", letters())
+
+    assert index.dead_scripts() == []
+    assert is_whole(index)
+    index.close()
+
+
+def test_keyword_search_that_stays_dead_is_told_and_the_rest_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(tmp_path, letters()).close()
+    monkeypatch.setattr("vectorstore.storage.lexical.pieces", lambda _: [])
+
+    index = Index(tmp_path / "index", letters())
+    index.lexical.put([(chunk.id, chunk.article, chunk.embedded) for chunk in index.record.some_chunks(9)])
+    index.close()
+    index = Index(tmp_path / "index", letters())
+
+    assert index.dead_scripts() == ["en", "zh-Hans"]
+    assert find(index, "When did the old pier open?", 3).passages
+    index.close()
+
+
 def test_a_damaged_search_index_is_whole_once_it_is_open_and_the_user_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     filled(tmp_path, letters()).close()
     _garbage(tmp_path / "index" / "chroma-0")
@@ -287,15 +313,6 @@ def test_keyword_search_is_alive_in_both_scripts_and_in_english(tmp_path: Path) 
     assert set(index.record.one_chunk_a_language()) == {"en", "zh-Hans"}
 
     assert index.dead_scripts() == []
-    index.close()
-
-
-def test_a_language_whose_words_find_nothing_is_told(tmp_path: Path) -> None:
-    index = filled(tmp_path, letters())
-    chinese = index.record.one_chunk_a_language()["zh-Hans"]
-    index.lexical.delete([chinese])
-
-    assert index.dead_scripts() == ["zh-Hans"]
     index.close()
 
 

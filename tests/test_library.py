@@ -53,6 +53,23 @@ def test_the_table_tells_articles_reposts_repairs_and_refusals(assistant: Assist
     assert 'class="remove"' not in page  # what the owner put there is not removed from here
 
 
+def test_refusals_and_failed_uploads_are_told_in_the_readers_language(assistant: Assistant, tmp_path: Path) -> None:
+    (assistant.settings.corpus / "picture.png").write_bytes(b"\x89PNG")
+    (assistant.settings.corpus / "short.txt").write_text("x", encoding="utf-8")
+    assistant.sync()
+    page = library_html(holdings_of(assistant), assistant.refused(), Texts("zh-Hant"), changeable=False)
+    assert "無法讀取 .png 類型的檔案" in page
+    assert "文字太少，無法據以回答" in page
+    functions = {function.__name__: function for function in (*_changes(assistant), *_reads(assistant, changeable=True))}
+    arrived = Path(get_upload_folder()) / "canary" / "short.txt"
+    arrived.parent.mkdir(parents=True, exist_ok=True)
+    for name, reason in (("short.txt", "文字太少，无法据以回答"), ("program.exe", "无法读取这种文件"), ("broken.pdf", "并不是PDF 文件")):
+        arrived.write_text("x", encoding="utf-8")
+        assert reason in functions["add"]({"path": str(arrived), "name": name, "language": "zh-Hans"})["error"]
+    assert "不是在这里上传的" in functions["remove"]({"path": "water.txt", "language": "zh-Hans"})["error"]
+    assert "问题是空的" in functions["find"]({"query": "？", "language": "zh-Hans"})["error"]
+
+
 def test_kinds_rows_and_encodings_are_told(assistant: Assistant) -> None:
     corpus = assistant.settings.corpus
     (corpus / "table.csv").write_text(
@@ -106,7 +123,7 @@ def test_what_cannot_be_an_article_leaves_nothing_behind(assistant: Assistant, t
     empty.write_text("x", encoding="utf-8")
     with pytest.raises(UploadError, match="too little text"):
         add_upload(assistant, empty, "empty.txt")
-    with pytest.raises(UploadError, match=r"\.exe"):
+    with pytest.raises(UploadError, match="this kind of file cannot be read"):
         add_upload(assistant, empty, "program.exe")
     assert list((assistant.settings.corpus / UPLOADS).iterdir()) == []
     assert assistant.refused() == []

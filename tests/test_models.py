@@ -150,7 +150,7 @@ def test_a_stream_that_breaks_ends_with_an_error_and_never_with_an_answer(folder
     assert error.answer is not None  # what had arrived is kept and checked
     assert (error.answer.answer, error.answer.state) == ("Twelve times a day", "partial")
     assert "cut the answer off" in (error.answer.missing or "")
-    assert [(citation.state, citation.aligned) for citation in error.answer.citations] == [("verified", True)]
+    assert [(citation.state, citation.aligned) for citation in error.answer.citations] == [("near", True)]  # half of a sentence
 
 
 @pytest.mark.parametrize("end", [b"", b"data: [DONE]\n\n"], ids=["without-a-word", "with-its-word"])

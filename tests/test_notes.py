@@ -39,6 +39,16 @@ def test_marks_meet_the_citations_of_their_sentences(text: str, citations: list[
     assert all(note.citation is None or citations[note.citation].number == note.number for note in parts if isinstance(note, Note))
 
 
+@pytest.mark.parametrize("text", ["水井有三口[?]。道路有两条。[?]", "水井有三口[?]。\n\n道路有两条[?]。"])
+def test_citations_that_the_program_aligned_stand_beside_marks_of_no_passage(text: str) -> None:
+    citations = [cited("水井有三口。", None), cited("道路有两条。", None), cited("水井有三口。", 1, aligned=True), cited("道路有两条。", 2, aligned=True)]
+    notes = [part for part in placed(text, citations) if isinstance(part, Note)]
+    assert sorted(note.citation for note in notes if note.citation is not None) == [0, 1, 2, 3]
+    assert [note.number for note in notes if note.citation in (2, 3)] == [1, 2]
+    told = "".join(part if isinstance(part, str) else f"[{part.number}]" for part in placed(text, citations))
+    assert told.index("[1]") < told.index("道路") < told.index("[2]")
+
+
 def test_citations_that_the_program_aligned_stand_at_the_ends_of_their_sentences() -> None:
     citations = [cited("水井有三口。", 1, aligned=True), cited("道路有两条。", 2, aligned=True)]
     assert placed("水井有三口。 道路有两条。", citations) == ["水井有三口", Note(1, 0), "。 道路有两条", Note(2, 1), "。"]

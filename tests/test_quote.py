@@ -15,9 +15,9 @@ def passage(rank: int, *sentences: tuple[str, float]) -> Passage:
     records, start = [], 0
     for text, score in sentences:
         records.append(Sentence(text=text, start=start, end=start + len(text), quote=text, score=score))
-        start += len(text)
+        start += len(text) + 1
     about = Article(id=f"a{rank}", title="A title", path=f"{rank}.txt")
-    return Passage(id=f"p{rank}", rank=rank, score=0.5, text="".join(r.text for r in records), start=0, end=start, article=about, sentences=tuple(records))
+    return Passage(id=f"p{rank}", rank=rank, score=0.5, text=" ".join(r.text for r in records), start=0, end=start - 1, article=about, sentences=tuple(records))
 
 
 def test_the_best_sentences_come_first_with_the_mark_of_their_passage_before_the_full_stop() -> None:

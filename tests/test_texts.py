@@ -5,9 +5,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 import assistant
+import vectorstore
 from assistant.citations import CitationStream, check_sentence
 from assistant.texts import Texts, ToldError, all_texts, static
+from vectorstore import VectorstoreError
+from vectorstore.loading import error_pages
+from vectorstore.loading.formats import archives, child, kinds
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 FOLDER = Path(assistant.__file__).parent
@@ -53,45 +61,102 @@ def test_scripts_fetch_nothing_from_elsewhere_and_write_no_html_of_their_own() -
     assert not any(re.search(r"insertAdjacentHTML|outerHTML|document\.write|eval\(|new Function", text) for text in scripts.values())
 
 
+def sentences(node: ast.AST) -> Iterator[str]:
+    """The sentences written in this piece of code, 37 in their places."""
+    formats = {id(part.format_spec) for part in ast.walk(node) if isinstance(part, ast.FormattedValue)}
+    written = [part for part in ast.walk(node) if isinstance(part, ast.JoinedStr) and id(part) not in formats]
+    within = {id(part) for whole in written for part in ast.walk(whole)}
+    yield from ("".join(str(part.value) if isinstance(part, ast.Constant) else "37" for part in whole.values) for whole in written)
+    texts = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and id(part) not in within)
+    yield from (text for text in texts if isinstance(text, str) and " " in text.strip())
+
+
 def reasons_of(module: str) -> Iterator[str]:
-    """Every reason that this module can give: the strings that it yields or hands to a Check, 37 in their places."""
+    """Every reason that this module can give: the sentences that it yields or hands to a Check."""
     for node in ast.walk(ast.parse((FOLDER / module).read_text(encoding="utf-8"))):
         if isinstance(node, ast.Yield | ast.YieldFrom) or (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Check"):
-            formats = {id(part.format_spec) for part in ast.walk(node) if isinstance(part, ast.FormattedValue)}
-            told = [part for part in ast.walk(node) if isinstance(part, ast.JoinedStr) and id(part) not in formats]
-            within = {id(part) for whole in told for part in ast.walk(whole)}
-            yield from ("".join(str(part.value) if isinstance(part, ast.Constant) else "37" for part in whole.values) for whole in told)
-            texts = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and id(part) not in within)
-            yield from (text for text in texts if isinstance(text, str) and " " in text.strip())
+            yield from sentences(node)
+
+
+def failures() -> Iterator[str]:
+    """Every sentence with which files are refused, or search and index fail: those of the errors, of refused rows and members, of the child."""
+    errors: list[type] = [VectorstoreError, *VectorstoreError.__subclasses__()]
+    kinds = ("RefusedError", "UnreadableError", *(kind.__name__ for kind in errors))
+    for file in [*Path(vectorstore.__file__).parent.rglob("*.py"), FOLDER / "assistant.py"]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds and node.args:
+                yield from sentences(node.args[0])
+            elif isinstance(node, ast.keyword) and node.arg == "reason" and not isinstance(node.value, ast.Call):
+                yield from sentences(node.value)
+            elif isinstance(node, ast.Dict) and any(isinstance(key, ast.Constant) and key.value == "refused" for key in node.keys):
+                yield from sentences(node.values[0])
+    yield from ("has more cells than the table has columns", "is not JSON", "is not a JSON object")  # what a row of a table is refused for
 
 
 def test_every_reason_that_a_check_can_give_is_told_in_the_readers_language() -> None:
-    reasons = set(reasons_of("support.py"))
+    reasons = {*reasons_of("checking/support.py"), *reasons_of("checking/doubts.py")}
     assert {"not in the passage: 37", "in the place of 37: 37", "a negation differs", "other language", "the passage has 37 of its words"} <= reasons
     for reason in reasons:
-        assert Texts("en").reason(reason) == reason
-        assert Texts("zh-Hans").reason(reason) != reason, reason
-        assert re.search("[\u4e00-\u9fff]", Texts("zh-Hant").reason(reason)), reason
+        assert Texts("en").told(reason) == reason
+        assert Texts("zh-Hans").told(reason) != reason, reason
+        assert re.search("[\u4e00-\u9fff]", Texts("zh-Hant").told(reason)), reason
 
 
 def test_a_reason_of_a_real_check_is_told() -> None:
     [reason] = check_sentence("小组今年增加到99个。", ["河口乡去年组建了37个水质巡查小组。"]).reasons
-    assert Texts("zh-Hans").reason(reason) == "原文里没有：99"
+    assert Texts("zh-Hans").told(reason) == "原文里没有：99"
 
 
 def test_a_mark_of_nothing_is_told_in_the_readers_language_and_an_unknown_reason_as_it_stands() -> None:
     [citation] = [part for part in CitationStream((), {}).feed("A sentence [3].\n") if not isinstance(part, str)]
-    assert Texts("zh-Hans").reason(citation.reasons[0]) == "没有这段原文"
-    assert Texts("zh-Hans").reason("of another kind") == "of another kind"
+    assert Texts("zh-Hans").told(citation.reasons[0]) == "没有这段原文"
+    assert Texts("zh-Hans").told("of another kind") == "of another kind"
 
 
 def test_reasons_name_their_words() -> None:
-    assert Texts("zh-Hans").reason("in the place of 37: 99") == "原文是“37”，这里是“99”"
+    assert Texts("zh-Hans").told("in the place of 37: 99") == "原文是“37”，这里是“99”"
+
+
+def in_every_language(sentence: str) -> None:
+    assert Texts("en").told(sentence) == sentence
+    for language in ("zh-Hans", "zh-Hant"):
+        assert re.search("[\u4e00-\u9fff]", Texts(language).told(sentence)), (language, sentence)
+
+
+def test_every_failure_of_a_file_or_of_the_index_is_told_in_the_readers_language() -> None:
+    found = set(failures())
+    assert {"is a broken 37", "larger than 37 MB (ASSISTANT_MAX_FILE_MB)", "holds only headings", "Chroma failed (37: 37) at 37.", "is empty"} <= found
+    assert len(found) > 60
+    for sentence in found:
+        in_every_language(sentence)
+
+
+@pytest.mark.parametrize(
+    "what", [*(what for _, what in kinds._OTHERS), *kinds._BINARY.values(), *error_pages._SIGNS, *child._NAMES.values(), archives._ARCHIVE]
+)
+def test_what_a_refused_file_is_has_its_name_in_every_language(what: str) -> None:
+    in_every_language(what)
+
+
+def test_the_parts_of_a_refusal_are_told_as_well() -> None:
+    chinese = Texts("zh-Hans")
+    assert chinese.told("is not a PDF but a Windows program") == "不是PDF 文件，而是Windows 程序"
+    assert chinese.told("is an error page (not found), not an article") == "是“找不到页面”的错误页，不是文章"
+    assert chinese.told("holds no text; so do 1,204 further rows") == "没有文字；另有 1,204 行也是如此"
+    assert chinese.told("is a broken archive; pack it anew") == "压缩包（请重新打包）已损坏"
+    folder = "The corpus folder `a` holds no article: put text or Markdown files into it. `b.txt` was refused: is empty."
+    assert chinese.told(folder) == "文章文件夹 `a` 里没有文章：请放入文本或 Markdown 文件。`b.txt` 被拒绝：是空文件。"
+
+
+@given(st.text(max_size=60))
+def test_a_sentence_of_no_known_form_stays_as_it_is(text: str) -> None:
+    assert Texts("en").told(text) == text
+    assert Texts("zh-Hans").told(f"<{text}>") == f"<{text}>"
 
 
 def test_every_kind_of_failure_has_its_sentence() -> None:
-    sources = "".join(file.read_text(encoding="utf-8") for file in FOLDER.glob("*.py"))
-    models = (FOLDER / "models.py").read_text(encoding="utf-8")
+    sources = "".join(file.read_text(encoding="utf-8") for file in FOLDER.rglob("*.py"))
+    models = (FOLDER / "models" / "loading.py").read_text(encoding="utf-8")
     codes = set(re.findall(r'Error\.of\("(\w+)"', sources)) | {f"model_{code}" for code in re.findall(r'(?:, |return )"([a-z_]+)"(?:\),| if|\n)', models)}
     assert {"empty", "long", "list_key", "list_empty", "model_busy", "model_unreadable", "model_no_answer", "model_unreachable"} <= codes
     assert {f"error_{code}" for code in codes} <= set(all_texts()["en"])

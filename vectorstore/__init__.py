@@ -9,6 +9,7 @@ from vectorstore.folding import fold, is_chinese, pieces, script_of
 from vectorstore.loading.loader import SUFFIXES
 from vectorstore.retrieval.filters import Filter
 from vectorstore.retrieval.retriever import find
+from vectorstore.retrieval.vectors import with_vectors
 from vectorstore.sentences import sentence_spans
 from vectorstore.splitter import count_tokens
 from vectorstore.storage.index import Index
@@ -48,4 +49,5 @@ __all__ = [
     "script_of",
     "sentence_spans",
     "sync",
+    "with_vectors",
 ]

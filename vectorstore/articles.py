@@ -32,6 +32,9 @@ class Sentence(Record):
     quote: str = Field(description="original[start:end], damage and script included")
     page: int | None = Field(default=None, description="the page it begins on, from 1, where the file has pages")
     score: float = Field(default=0.0, description="nearness to the question, 0 to 1")
+    vector: bytes = Field(
+        default=b"", exclude=True, repr=False, description="by the local encoder, 512 half-precision numbers; empty where another one made the index"
+    )
 
 
 class Passage(Record):

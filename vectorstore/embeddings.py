@@ -64,6 +64,11 @@ class NamedEmbeddings:
         self.model = model
         self.name = name
 
+    @property
+    def is_local(self) -> bool:
+        """Whether its vectors are those of the local encoder."""
+        return self.name.startswith(f"{LOCAL}@")
+
     def passages(self, texts: list[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
         """Unit vectors, one row a text; raises EmbeddingError where the model does not answer."""
         return self._unit(self._call(self.model.embed_documents, texts), len(texts))

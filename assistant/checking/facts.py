@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.checking.numerals import canonical, numbers
+from assistant.checking.numerals import NUMBER, canonical, numbers
 from assistant.checking.reading import chinese_names, plain, read, stem, western_names
 from vectorstore import fold, is_chinese
 
@@ -13,12 +13,17 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.-]*[A-Za-z0-9]|[A-Za-z]")
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
 # Measures by kind: a number that the passage counts in one kind is no support for the same number in another.
 _MEASURES = {
-    "year": r"年(?!代|级|級|销|产|均)|years?\b",
+    "year": r"年(?!代|级|销|产|均|龄)|years?\b",
     "month": r"月|months?\b",
     "day": r"[日天]|days?\b",
     "hour": r"小?时(?!代)|hours?\b",
     "minute": r"分钟|minutes?\b",
-    "money": r"(?:美|日|欧|港)?元|块钱|dollars?\b|euros?\b|yuan\b",
+    "dollars": r"美元|dollars?\b",
+    "euros": r"欧元|euros?\b",
+    "yen": r"日元|yen\b",
+    "pounds": r"英镑|pounds?\b",
+    "yuan": r"元|块钱|yuan\b",
+    "points": r"个?百分点|percentage points?\b",
     "share": r"%",
     "people": r"[名人]|people\b|persons?\b|inhabitants\b",
     "households": r"户|households?\b",
@@ -29,16 +34,17 @@ _MEASURES = {
     "age": r"岁",
     "degrees": r"度",
 }
-_AMOUNT = re.compile(r"(?P<sign>[$€¥£]\s?)?(?P<number>\d+(?:\.\d+)?)\s?(?:" + "|".join(f"(?P<{kind}>{measure})" for kind, measure in _MEASURES.items()) + ")?")
+_AMOUNT = re.compile(rf"(?P<number>{NUMBER.pattern})\s?(?:" + "|".join(f"(?P<{kind}>{measure})" for kind, measure in _MEASURES.items()) + ")?")
 
 
 def missing_facts(sentence: str, passages: Sequence[str]) -> list[str]:
     """Numbers, amounts, names, Latin words and quotations of the sentence that no passage has."""
     known = _known_facts("\n".join(passages))
-    missing = [number for number in numbers(sentence) if number not in known.numbers] or list(_otherwise_counted(sentence, known))
+    there = known.numbers if "1" in fold(sentence) else known.numbers | {"1"}  # 一个 is an article more often than a number
+    missing = [number for number in numbers(sentence) if number not in there] or list(_otherwise_counted(sentence, known))
     if is_chinese(sentence):
         missing += [word for word in _LATIN.findall(sentence) if canonical(word) not in known.folded]
-        missing += [name for name in chinese_names(fold(sentence)) if not _stands(name, known.bare)]
+        missing += [name for name in chinese_names(fold(sentence)) if "第" not in name and not _stands(name, known.bare)]
     else:
         missing += [name for name in western_names(sentence) if stem(plain(name)) not in known.words]
     missing += [quoted for quoted in _QUOTED.findall(sentence) if re.sub(r"\W", "", canonical(quoted)) not in known.bare]
@@ -80,5 +86,4 @@ def _otherwise_counted(sentence: str, known: _Known) -> Iterator[str]:
 
 def _amounts(text: str) -> Iterator[tuple[str, str]]:
     for match in _AMOUNT.finditer(plain(text)):
-        kind = "money" if match.group("sign") else next((kind for kind in _MEASURES if match.group(kind)), "")
-        yield match.group("number"), kind
+        yield match.group("number"), next((kind for kind in _MEASURES if match.group(kind)), "")

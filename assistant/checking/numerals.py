@@ -14,6 +14,9 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _WORDS = {word: value for value, word in enumerate(_NAMES, start=2)} | {word: 10 * value for value, word in enumerate(_TENS, start=2)}
 _WORDS |= {f"{tens}-{ones}": _WORDS[tens] + value for tens in _TENS for value, ones in enumerate(["one", *_NAMES[:8]], start=1)}
 
+# A number in canonical text. A dash before it is a sign only where nothing that it could join stands before it.
+_FREE = r"(?<![a-z\d_.)%\]年月日号时点分元万亿米里人岁度个名家户期-])"
+NUMBER = re.compile(rf"(?:{_FREE}-)?\d+(?:\.\d+)?")
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = r"[〇零一二三四五六七八九两十百千][〇零一二三四五六七八九两十百千万亿]*"
 _NUMBER = re.compile(
@@ -27,14 +30,48 @@ _MEASURE = re.compile(
 )
 
 
+_WRITTEN = r"[〇零一二三四五六七八九两十百千]+(?:点[〇零一二三四五六七八九]+)?|\d+(?:\.\d+)?"
+_SHARE = re.compile(
+    rf"百分之(?P<percent>{_WRITTEN})"
+    rf"|(?P<of>{_WRITTEN})分之(?P<parts>{_WRITTEN})"
+    r"|(?<![\d〇零一二三四五六七八九十百千万第])(?P<tenths>[一二三四五六七八九两\d])成(?P<half>半)?(?![立为员分功果就长本交熟绩型品色份套都形效群不])"
+    r"|(?P<halved>半数|一半|\bhalf (?:of|the)\b)"
+    r"|\b(?P<some>a|one|two|three) (?P<fraction>third|quarter|fifth|tenth)s?(?= of\b)"
+)
+_FRACTIONS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10, "a": 1, "one": 1, "two": 2, "three": 3}
+_BELOW_ZERO = re.compile(rf"(?:零下\s?|\bminus\s|{_FREE}[−-])(?=[\d〇零一二三四五六七八九十])")
+
+
 def canonical(text: str) -> str:
-    """The folded text with every number in plain digits, such as `16000` for 1.6万."""
-    return _NUMBER.sub(_plain, fold(text))
+    """The folded text with every number in plain digits, such as `16000` for 1.6万, `30%` for 三成 and `-5` for 零下五."""
+    return _NUMBER.sub(_plain, _SHARE.sub(_percent, _BELOW_ZERO.sub("-", fold(text))))
 
 
 def numbers(text: str) -> list[str]:
-    """The numbers of a text in canonical form, in order."""
-    return re.findall(r"\d+(?:\.\d+)?", canonical(text))
+    """The numbers of a text in canonical form, in order, with their sign where they are below zero."""
+    return NUMBER.findall(canonical(text))
+
+
+def _percent(match: re.Match[str]) -> str:
+    """Per cent for a share, or a fraction where that would not be exact: 四分之一 is 25%, 三分之一 1/3."""
+    if match.group("percent"):
+        return f"{_written(_value(match.group('percent')))}%"
+    if match.group("tenths"):
+        return f"{_written(10 * _value(match.group('tenths')) + (5 if match.group('half') else 0))}%"
+    if match.group("halved"):
+        return "50%" + match.group("halved").removeprefix("half").removeprefix("半数").removeprefix("一半")
+    of, parts = match.group("of"), match.group("parts")
+    whole = _value(of) if of else Decimal(_FRACTIONS[match.group("fraction")])
+    part = _value(parts) if parts else Decimal(_FRACTIONS[match.group("some")])
+    return f"{_written(part * 100 / whole)}%" if whole and part * 10_000 % whole == 0 else f"{_written(part)}/{_written(whole)}"
+
+
+def _value(written: str) -> Decimal:
+    """The value of a numeral, Arabic or Chinese, with or without 点."""
+    if written[0].isdigit():
+        return Decimal(written)
+    whole, _, rest = written.partition("点")
+    return Decimal(f"{_counted(whole)}.{''.join(str(_DIGITS[digit]) for digit in rest) or 0}")
 
 
 def _plain(match: re.Match[str]) -> str:
@@ -62,6 +99,13 @@ def _chinese(match: re.Match[str]) -> str:
         return "".join(str(_DIGITS[character]) for character in word)  # 二〇一六, or the digits of a year
     if word[0] in "百千" or word[-1] in "零〇":
         return word  # 百姓, 千方百计
+    return str(_counted(word))
+
+
+def _counted(word: str) -> int:
+    """The value of a Chinese numeral by its units, of digits alone one after another."""
+    if all(character in _DIGITS for character in word):
+        return int("".join(str(_DIGITS[character]) for character in word))
     total = section = digit = 0
     for character in word:
         if character in _DIGITS:
@@ -75,7 +119,7 @@ def _chinese(match: re.Match[str]) -> str:
         else:
             total += (section + digit) * _LARGE[character]
             section = digit = 0
-    return str(total + section + digit)
+    return total + section + digit
 
 
 def _written(value: Decimal) -> str:

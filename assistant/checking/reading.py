@@ -6,18 +6,21 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from assistant.checking.numerals import canonical
+from assistant.checking.numerals import NUMBER, canonical
 from assistant.checking.wordlists import ADVERB_WORDS, ADVERBS, COORDINATORS, FUNCTION, OPENERS, SAME, SAME_WORDS, WHOLE_WORDS
 from vectorstore import is_chinese, sentence_spans
 
 _SEPARATORS = ",;:，；：—()（）[]"
 _UNIT = re.compile(
-    rf"{WHOLE_WORDS.pattern}|\d+(?:\.\d+)?|%|、|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W\d_]+)?|[{re.escape(_SEPARATORS)}]+"
+    rf"{WHOLE_WORDS.pattern}|{NUMBER.pattern}|%|、|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W\d_]+)?|[{re.escape(_SEPARATORS)}]+"
 )
 _CONTRACTED = re.compile(r"\b(?:ca(?=n['’]t)|wo(?=n['’]t)|\w+?(?=n['’]t))n['’]t\b|\bcannot\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b[Nn]os?\.\s?(?=\d)")  # an abbreviation, no denial
 _MONTH = re.compile(r"\bMay\b(?! [a-z])|(?<=[a-z,] )May\b")  # no hedge
-_PER_CENT = re.compile(r"百分之(\d+(?:\.\d+)?)|\bper cent\b")
+_CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "元"}
+_PRICED = re.compile(rf"([$€£¥])\s?({NUMBER.pattern})")
+_PER_CENT = re.compile(r"\bper cent\b")
+_CLOSING = " \n”’」』\"')）"
 _NAME_TAGS = ("nr", "ns", "nt", "nz")  # persons, places, bodies, other proper names, in ICTCLAS's letters
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
@@ -25,7 +28,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 class Reading(NamedTuple):
     """Words in order, and for each the number of its clause, of its sentence, and of its phrase: and, but and 并 begin a new one.
 
-    `kinds` says of each word whether it is a `number`, part of a `name`, an `adverb`, or nothing of these.
+    `kinds` says of each word whether it is a `number`, part of a `name`, an `adverb`, or nothing of these; `asked` holds the
+    numbers of the sentences that only ask.
     """
 
     units: tuple[str, ...]
@@ -33,6 +37,7 @@ class Reading(NamedTuple):
     sentences: tuple[int, ...]
     phrases: tuple[int, ...]
     kinds: tuple[str, ...]
+    asked: frozenset[int]
 
     def breaks(self, place: int) -> bool:
         """Whether a clause begins with the word at this place."""
@@ -53,11 +58,14 @@ def read(text: str) -> Reading:
     sentences: list[int] = []
     phrases: list[int] = []
     kinds: list[str] = []
+    asked: set[int] = set()
     clause = phrase = 0
     for number, span in enumerate(sentence_spans(text)):
         clause += 1
         raw = text[span.start : span.end]
         told = plain(raw)
+        if raw.rstrip(_CLOSING).endswith(("?", "？")):
+            asked.add(number)
         labels = _labels(raw, told)
         for match in _UNIT.finditer(told):
             unit = match.group()
@@ -70,13 +78,13 @@ def read(text: str) -> Reading:
             sentences.append(number)
             phrases.append(clause + phrase)
             kinds.append(_kind(unit, labels.get(match.start(), "")))
-    return Reading(tuple(units), tuple(clauses), tuple(sentences), tuple(phrases), tuple(kinds))
+    return Reading(tuple(units), tuple(clauses), tuple(sentences), tuple(phrases), tuple(kinds), frozenset(asked))
 
 
 def plain(text: str) -> str:
     """The text in canonical form, contractions written out and words of one meaning made one word."""
     told = canonical(_CONTRACTED.sub(_written_out, _NUMBERED.sub("number ", _MONTH.sub("Maius", text))))
-    told = _PER_CENT.sub(lambda match: f"{match.group(1) or ''}%", told)
+    told = _PRICED.sub(lambda match: f"{match.group(2)} {_CURRENCIES[match.group(1)]}", _PER_CENT.sub("%", told))
     return SAME_WORDS.sub(lambda match: SAME[match.group()], told)
 
 
@@ -145,7 +153,7 @@ def _placed(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _kind(unit: str, label: str) -> str:
-    if unit[0].isdigit():
+    if unit[-1].isdigit():
         return "number"
     return "adverb" if unit in ADVERBS else label
 

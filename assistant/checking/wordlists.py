@@ -21,7 +21,19 @@ HEDGES = frozenset("拟将或若约") | frozenset(
     planned plans expected expects intends if reportedly allegedly about nearly almost
     approximately""".split()
 )
-REPORTING = frozenset("说称道") | frozenset("said says claimed claims told reported reports believes believed".split())
+# Words before which, or behind which, stands what somebody says or thinks; whole words where their characters alone say something else.
+_REPORTING = "认为 以为 误以为 表示 指出 声称 宣称 回答 写道 相信 怀疑 据说 据传 传说 估计 预计 强调"
+REPORTING = frozenset("说称道") | frozenset(
+    f"""said says saying claimed claims told tells reported reports believe believes believed argued argues alleged alleges suspects suspected thinks
+    thought according {_REPORTING}""".split()
+)
+# Words that make the rest of a sentence hold in some cases only, or leave open whether it holds.
+_CONDITIONS = "如果 假如 假设 要是 倘若 只要 只有 除非 一旦"
+CONDITIONS = frozenset(f"{_CONDITIONS} 若 除 if unless except whether provided assuming suppose lest".split())
+# What may follow the words of a passage that a sentence takes over without changing whom or what they are about: a place, a time, a means.
+GOES_ON = frozenset("在于到由从向和与及并且又、") | frozenset("in on at by to since during after before until because through via and but".split())
+RANGES = frozenset("到至或、和") | frozenset("to and or".split())
+AUXILIARIES = frozenset("is was are were has have had will can does did".split())
 EXCEPTING = frozenset("除仅只") | frozenset("except unless only excluding".split())
 # Capitalised words at the head of a sentence that name nothing.
 OPENERS = frozenset(
@@ -31,6 +43,7 @@ OPENERS = frozenset(
     unlike until upon we what where whether with within without you your his her their he she they and but or nor by as at i""".split()
 )
 COORDINATORS = frozenset("并且又") | frozenset({"and", "but"})
+CONTRASTS = frozenset("只而但却") | frozenset("but only instead".split())
 PRONOUNS = frozenset("他她它其该此这那") | frozenset("he she it they his her its their this that these those him them".split())
 _PAIRS = """增 减;升 降;高 低;多 少;上 下;东 西;南 北;前 后;左 右;内 外;买 卖;进 出;早 晚;长 短;强 弱;大 小;男 女;快 慢;始 终;首 末;胜 负;胜 败;
 more less;more fewer;rose fell;rise fall;rises falls;increased decreased;increase decrease;grew shrank;up down;before after;over under;
@@ -50,8 +63,7 @@ ADVERBS = frozenset("也均便即亦且曾已更") | frozenset(
 )
 ADVERB_WORDS = frozenset(
     (
-        "已经 十分 进一步 积极 大力 迅速 逐渐 逐步 不断 正式 成功 陆续 随后 后来 当时 同时 也 都 "
-        "仍 仍然 依然 一直 分别 特别 更加 极 最终 终于 因此 于是 此外 另外"
+        "已经 十分 进一步 积极 大力 迅速 逐渐 逐步 不断 正式 成功 陆续 随后 后来 当时 同时 也 都 仍 仍然 依然 一直 特别 更加 极 最终 终于 因此 于是 此外 另外"
     ).split()
 )
 
@@ -62,7 +74,7 @@ situated=located approximately=about roughly=about numerous=many currently=now a
 however=but utilized=used utilised=used percent=% afterwards=later till=until upon=on whilst=while"""
 SAME: dict[str, str] = {pair.split("=")[0]: pair.split("=")[1] for pair in _SAME.split()}
 SAME_WORDS = re.compile("|".join(word if ord(word[0]) > 0x3000 else rf"\b{word}\b" for word in sorted(SAME, key=len, reverse=True)))
-WHOLE_WORDS = re.compile("|".join(sorted((_HARMLESS + " " + _SCOPE).split(), key=len, reverse=True)))
+WHOLE_WORDS = re.compile("|".join(sorted(" ".join((_HARMLESS, _SCOPE, _REPORTING, _CONDITIONS)).split(), key=len, reverse=True)))
 # How a writer leads over to what the articles say; it claims nothing beyond that.
 FRAME = re.compile(
     r"\s*(?:(?:根据|据|按照|依据)(?:这篇|该|上述|所给|提供的|这些)?(?:文章|资料|材料|原文|文中|段落|文本)(?:的?(?:内容|描述|介绍|记载|信息|说法))?(?:显示|所述|可知)?[,，]"

@@ -9,7 +9,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -17,12 +17,10 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.settings import Settings, SettingsError
+from assistant.turnstile import LimitError, hand_over
 
 _FOR_PROGRAMS = re.compile(r"/(?:v1|mcp)(?:/.*)?")
-_ASKING = re.compile(r"/v1/.*|/mcp/?|(?:/\w+)?/(?:login|gradio_api/(?:queue/join|call/.*|run/.*|api/.*))/?")  # by POST: counted in a minute
-_ANSWERING = re.compile(r"/v1/.*|/mcp/?|(?:/\w+)?/gradio_api/(?:queue/data|call/.*|run/.*|api/.*)/?")  # open while an answer is made
-_PER_MINUTE, _AT_ONCE = 60, 4  # where others can ask and nothing is set
-_TOO_MANY = "You have as many answers in the making as are allowed at once: wait for one to end."
+_LOGIN = re.compile(r"(?:/\w+)?/login/?")  # who guesses passwords is counted as who asks
 _REMEMBERED = 10_000  # clients; the longest silent are forgotten first
 
 
@@ -47,25 +45,26 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app, self._settings = app, settings
         self._keys = [key.get_secret_value().encode() for key in settings.api_keys]
-        self._limits = _Limits(
-            settings.requests_per_minute or (None if settings.only_this_machine else _PER_MINUTE),
-            settings.requests_at_once or (None if settings.only_this_machine else _AT_ONCE),
-        )
+        self._limits = _Limits(*settings.limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        path, client = scope["path"].removeprefix(scope.get("root_path", "")), self._client(scope)  # it may be mounted in another app
-        refused = self._for_programs(Headers(scope=scope)) if _FOR_PROGRAMS.fullmatch(path) else self._for_pages()
-        if not refused and scope["method"] == "POST" and _ASKING.fullmatch(path):
-            refused = self._limits.asked(client)
-        if refused or not _ANSWERING.fullmatch(path):
+        path, client, headers = scope["path"].removeprefix(scope.get("root_path", "")), self._client(scope), Headers(scope=scope)  # it may be mounted
+        for_programs, posted = bool(_FOR_PROGRAMS.fullmatch(path)), scope["method"] == "POST"
+        refused = self._from_elsewhere(headers) or (self._for_programs(headers) if for_programs else self._for_pages())
+        with ExitStack() as until_replied:
+            try:
+                if posted and for_programs and not refused:
+                    until_replied.enter_context(self._limits.answering(client))
+                elif posted and _LOGIN.fullmatch(path):
+                    self._limits.count(client)
+            except LimitError as error:
+                refused = _refusal(429, str(error), {"Retry-After": error.values.get("seconds", "1")})
+            hand_over(scope, lambda: self._limits.answering(client))
             await (refused or self._app)(scope, receive, send)
-            return
-        with self._limits.answering(client) as room:
-            await (self._app if room else _refusal(429, _TOO_MANY))(scope, receive, send)
 
     def _client(self, scope: Scope) -> str:
         """Whose limits count: those of a key that is known, else of the address that asks."""
@@ -75,10 +74,14 @@ class Guard:
     def _knows(self, key: bytes) -> bool:
         return sum(secrets.compare_digest(key, known) for known in self._keys) > 0  # all are compared: the time tells nothing
 
+    def _from_elsewhere(self, headers: Headers) -> JSONResponse | None:
+        """Refuses what a page of a site asks that may not; only browsers name their page's site, and no page can change what they say."""
+        origin, here = headers.get("origin"), (headers.get("host"), headers.get("x-forwarded-host"))
+        if not origin or headers.get("sec-fetch-site") == "same-origin" or urlsplit(origin).netloc in here or origin in self._settings.cors_sites:
+            return None
+        return _refusal(403, f"Pages of {origin} may not ask this server: name the site in ASSISTANT_CORS_SITES.")
+
     def _for_programs(self, headers: Headers) -> JSONResponse | None:
-        origin = headers.get("origin")  # only browsers send it, for the page that asks
-        if origin and urlsplit(origin).netloc != headers.get("host") and origin not in self._settings.cors_sites:
-            return _refusal(403, f"Pages of {origin} may not ask this server: name the site in ASSISTANT_CORS_SITES.")
         if not self._keys:
             return None if self._settings.only_this_machine else _refusal(403, "This door is shut: set ASSISTANT_API_KEYS to open it to programs.")
         if self._knows(_sent_key(headers)):
@@ -98,28 +101,28 @@ class _Limits:
         self._left: dict[str, tuple[float, float]] = {}  # requests left, and when that was so
         self._open: dict[str, int] = {}
 
-    def asked(self, client: str) -> JSONResponse | None:
+    def count(self, client: str) -> None:
+        """Counts one more in this minute; raises LimitError where it is one too many."""
         if self._per_minute is None:
-            return None
+            return
         now = time.monotonic()
         left, since = self._left.pop(client, (float(self._per_minute), now))
         left = min(float(self._per_minute), left + (now - since) * self._per_minute / 60)
         self._left[client] = (max(0.0, left - 1) if left >= 1 else left, now)  # last in the dictionary: heard of last
         if len(self._left) > _REMEMBERED:
             del self._left[next(iter(self._left))]
-        if left >= 1:
-            return None
-        wait = int((1 - left) * 60 / self._per_minute) + 1
-        return _refusal(429, f"You asked more than {self._per_minute} times in a minute: ask again in {wait} s.", {"Retry-After": str(wait)})
+        if left < 1:
+            raise LimitError.of("too_often", count=str(self._per_minute), seconds=str(int((1 - left) * 60 / self._per_minute) + 1))
 
     @contextmanager
-    def answering(self, client: str) -> Iterator[bool]:
+    def answering(self, client: str) -> Iterator[None]:
+        """An answer in the making, while it is open; raises LimitError where the client may have no more."""
+        self.count(client)
         if self._at_once is not None and self._open.get(client, 0) >= self._at_once:
-            yield False
-            return
+            raise LimitError.of("too_many")
         self._open[client] = self._open.get(client, 0) + 1
         try:
-            yield True
+            yield
         finally:
             self._open[client] -= 1
             if not self._open[client]:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from assistant.answers import Answer, DoneEvent, ErrorEvent, Event, TextEvent, answer_so_far
 from assistant.assistant import Assistant
+from assistant.turnstile import LimitError, through
 from vectorstore import Filter
 
 _UPDATE_SECONDS = 0.1  # the whole record travels each time
@@ -21,7 +22,7 @@ _UPDATE_SECONDS = 0.1  # the whole record travels each time
 def add_ask(assistant: Assistant) -> None:
     """Adds the endpoint to the page that is being built."""
 
-    async def ask(question: str, filters: dict[str, Any] | None = None, history: list[str] | None = None) -> AsyncIterator[str]:
+    async def ask(question: str, request: gr.Request, filters: dict[str, Any] | None = None, history: list[str] | None = None) -> AsyncIterator[str]:
         """Answer a question: yields the record of an answer as JSON text, as `ask --json` prints it, growing; the last one is whole.
 
         Until then `state` is `partial`. Its schema is at `/v1/schema`. `filters` keep to some articles, `history` takes earlier
@@ -33,17 +34,28 @@ def add_ask(assistant: Assistant) -> None:
         except ValidationError as error:
             first = error.errors()[0]
             raise gr.Error(f"`{'.'.join(map(str, first['loc']))}` is wrong: {first['msg'].lower()}.", print_exception=False) from None
-        seen: list[Event] = []
-        told = 0.0
-        async with aclosing(assistant.astream(question, earlier, filters=kept)) as events:  # type: ignore[type-var]  # it is an async generator
-            async for event in events:
-                seen.append(event)
-                if isinstance(event, ErrorEvent):
-                    raise gr.Error(event.message, print_exception=False)
-                if isinstance(event, DoneEvent):
-                    yield event.answer.model_dump_json()
-                elif isinstance(event, TextEvent) and time.monotonic() - told >= _UPDATE_SECONDS and (answer := answer_so_far(question, seen, missing="")):
-                    told = time.monotonic()
-                    yield answer.model_dump_json()
+        try:
+            with through(request):
+                async with aclosing(_records(assistant, question, earlier, kept)) as records:  # type: ignore[type-var]  # it is an async generator
+                    async for record in records:
+                        yield record
+        except LimitError as error:
+            raise gr.Error(str(error), print_exception=False) from None
 
     gr.api(ask, api_name="ask", concurrency_limit=None)  # type: ignore[attr-defined]  # gradio does not list it
+
+
+async def _records(assistant: Assistant, question: str, earlier: list[Answer], kept: Filter | None) -> AsyncIterator[str]:
+    """The record of the answer as far as it has come, from time to time, and whole at the end."""
+    seen: list[Event] = []
+    told = 0.0
+    async with aclosing(assistant.astream(question, earlier, filters=kept)) as events:  # type: ignore[type-var]  # it is an async generator
+        async for event in events:
+            seen.append(event)
+            if isinstance(event, ErrorEvent):
+                raise gr.Error(event.message, print_exception=False)
+            if isinstance(event, DoneEvent):
+                yield event.answer.model_dump_json()
+            elif isinstance(event, TextEvent) and time.monotonic() - told >= _UPDATE_SECONDS and (answer := answer_so_far(question, seen, missing="")):
+                told = time.monotonic()
+                yield answer.model_dump_json()

@@ -91,8 +91,7 @@ def mcp_server(assistant: Assistant) -> FastMCP:
 
 
 def _reading(assistant: Assistant, article_id: str, start: int, length: int) -> Reading:
-    article = next((article for article in assistant.articles() if article.id == article_id), None)
-    text = assistant.original(article_id)
+    article, text = assistant.article(article_id), assistant.original(article_id)
     if article is None or text is None:
         raise ToolError(f"There is no article `{article_id}`: take an id from `list_articles` or from a citation.")
     start = min(start, len(text))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from assistant.answering import NOT_FOUND_BELOW
 from assistant.assistant import Assistant
-from assistant.chain import NOT_FOUND_BELOW
 from assistant.citations import check_sentence
 from assistant.evaluation.figures import Result, figures
 from assistant.evaluation.questions import Question, QuestionSet, read_questions

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.chain import NOT_FOUND_BELOW
+from assistant.answering import NOT_FOUND_BELOW
 from assistant.evaluation.questions import Question
 from assistant.evaluation.support_figures import ANSWERS_DEFINITION, DEFINITION
 from vectorstore import fold

@@ -305,7 +305,8 @@ def _affirmed(sentence: str, *, chinese: bool) -> str | None:
 
 def _crossed(sentences: Sequence[str], chance: random.Random) -> str | None:
     """The beginning of one sentence with the end of another: words that all stand there and say something new."""
-    held = [s for s in sentences if len(_clauses(s)) == 2 and min(map(len, _clauses(s))) > 6]
+    # a clause shorter than these only leads over to the next one, which then says nothing new
+    held = [s for s in sentences if len(_clauses(s)) == 2 and min(map(len, _clauses(s))) > (6 if is_chinese(s) else 24)]
     if len(held) < 2:
         return None
     first, second = chance.sample(held, 2)

@@ -17,6 +17,7 @@ QUOTE = "quote"
 _DEFAULT = "openai:gpt-5-mini"
 _PLACEHOLDER_KEY = "none"  # the client insists on a key, local servers ask for none
 _LIST_SECONDS = 10.0
+_STATUSES = {400: "refused", 401: "forbidden", 403: "forbidden", 404: "unknown", 429: "busy"}  # as other providers' errors carry them
 
 
 class ModelError(ToldError, RuntimeError):
@@ -54,9 +55,11 @@ def load_model(name: str, settings: Settings) -> BaseChatModel | None:
 
 def price_of(name: str, settings: Settings) -> tuple[float, float] | None:
     """US dollars for a million tokens, sent and written; None where nobody told."""
+    if name == QUOTE:
+        return 0.0, 0.0
     if settings.price_in is not None and settings.price_out is not None:
         return settings.price_in, settings.price_out
-    return (0.0, 0.0) if name == QUOTE or name.startswith(PREFIX) else None
+    return (0.0, 0.0) if name.startswith(PREFIX) else None
 
 
 def _compatible(settings: Settings) -> dict[str, Any]:
@@ -72,7 +75,7 @@ def failures_told(name: str, settings: Settings) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # looked through by kind below, so that no client is loaded where nothing fails
-        code = None if name == QUOTE else _code(error)
+        code = None if name == QUOTE else _code(error, compatible=name.startswith(("openai:", PREFIX)))
         if code is None:
             raise
         server, kind = str(settings.openai_base_url or ""), type(error).__name__
@@ -97,8 +100,8 @@ def _first_served(settings: Settings) -> str:
         raise ModelError.of("list_empty", server=str(settings.openai_base_url)) from None
 
 
-def _code(error: Exception) -> str | None:
-    """The kind of a failure of the model's; None where the error is of another kind."""
+def _code(error: Exception, *, compatible: bool) -> str | None:
+    """The kind of a failure of the model's, or of its package's; None where the error is of this program."""
     import httpx
     import openai
     from langchain_core.exceptions import LangChainException
@@ -117,6 +120,9 @@ def _code(error: Exception) -> str | None:
     for kinds, code in table:
         if isinstance(error, kinds):
             return code
+    if not compatible and _by_client(error):
+        status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
+        return _STATUSES.get(status, "failed")  # type: ignore[arg-type]  # whatever it is, it is no key then
     if isinstance(error, (ValueError, TypeError, LookupError)) and not isinstance(error, json.JSONDecodeError) and _by_client(error):
         return "no_answer"
     return "unreadable" if isinstance(error, (openai.OpenAIError, LangChainException, json.JSONDecodeError)) else None

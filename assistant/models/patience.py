@@ -1,7 +1,7 @@
 """How long a model server is waited for: HTTP clients that end an answer which takes too long, and do not sit out long waits."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import httpx2
@@ -13,7 +13,7 @@ _WAIT_AT_MOST = 10.0  # seconds that a server may ask to wait before a retry; lo
 
 
 def patient_clients(seconds: float) -> dict[str, Any]:
-    """The two clients for ChatOpenAI, each answer ending after so many seconds.
+    """The two clients for ChatOpenAI; the synchronous one ends an answer after so many seconds, as nobody else can.
 
     No connection is kept: one that belongs to an event loop which has ended could not be used again.
     """
@@ -26,8 +26,6 @@ def patient_clients(seconds: float) -> dict[str, Any]:
 
     async def heard_later(response: httpx2.Response) -> None:
         _refuse_long_wait(response)
-        assert isinstance(response.stream, httpx2.AsyncByteStream)  # of the asynchronous client
-        response.stream = _TimedLater(response.stream, time.monotonic() + seconds)
 
     return {
         "http_client": DefaultHttpxClient(limits=limits, event_hooks={"response": [heard]}),
@@ -50,28 +48,9 @@ class _Timed(httpx2.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         for piece in self._body:
-            _in_time(self._until)
+            if time.monotonic() > self._until:
+                raise EndlessError
             yield piece
 
     def close(self) -> None:
         self._body.close()
-
-
-class _TimedLater(httpx2.AsyncByteStream):
-    """The same for the asynchronous client."""
-
-    def __init__(self, body: httpx2.AsyncByteStream, until: float) -> None:
-        self._body, self._until = body, until
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self._body:
-            _in_time(self._until)
-            yield piece
-
-    async def aclose(self) -> None:
-        await self._body.aclose()
-
-
-def _in_time(until: float) -> None:
-    if time.monotonic() > until:
-        raise EndlessError

@@ -18,7 +18,7 @@ from assistant.page.export import FORMATS, copies, exported
 from assistant.page.opinions import keep_opinion
 from assistant.page.reader import Place, current, read_article
 from assistant.page.rendering import answer_html, how_html, remarks_html, sources_html
-from assistant.texts import Texts
+from assistant.texts import Texts, ToldError
 from assistant.wording import ended
 from vectorstore import Article, Filter, Passage, VectorstoreError
 
@@ -117,7 +117,8 @@ def as_json(records: Sequence[BaseModel]) -> str:
 def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter | None = None) -> list[Handler]:
     """The functions, under the names by which the page calls them.
 
-    `under_way` are the turns that are being answered, `within` says which articles the host admits.
+    `under_way` are the turns that are being answered, `within` says which articles the host admits: of the others nothing
+    is told, whatever the browser sends.
     """
     remembered: dict[tuple[str, tuple[str, ...]], list[str]] = {}
 
@@ -129,7 +130,9 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
         if key not in remembered:
             remembered.clear()
             remembered[key] = example_questions(assistant, texts, articles)
+        dead = assistant.dead_scripts()
         return {
+            "dead": texts("dead", languages=", ".join(texts(f"lang_{language}") for language in dead)) if dead else "",
             "examples": remembered[key],
             "articles": [{"id": article.id, "title": article.title} for article in articles],
             "sources": sorted({article.source for article in articles if article.source}),
@@ -139,7 +142,7 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
     @told
     def restore(request: Any) -> dict[str, Any]:
         asked = _ToRestore.model_validate(request)
-        return {"turns": [_restored(assistant, kept.answer, Texts(asked.language)) for kept in asked.turns]}
+        return {"turns": [_restored(assistant, kept.answer, Texts(asked.language), within) for kept in asked.turns]}
 
     @told
     def broken_off(request: Any) -> dict[str, Any]:
@@ -165,23 +168,23 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
     def alive(request: Any) -> dict[str, Any]:
         return {"under_way": isinstance(request, dict) and request.get("turn") in under_way}
 
-    return [welcome, reading(assistant), restore, broken_off, export, rate, alive]
+    return [welcome, reading(assistant, within), restore, broken_off, export, rate, alive]
 
 
-def reading(assistant: Assistant) -> Handler:
-    """The function `read`, which opens an article in the reader."""
+def reading(assistant: Assistant, within: Filter | None = None) -> Handler:
+    """The function `read`, which opens an article in the reader, if it is one of those `within`."""
 
     @told
     def read(request: Any) -> dict[str, Any]:
         asked = _ToRead.model_validate(request)
-        return read_article(assistant, asked.article, asked.places, Texts(asked.language), cleaned=asked.cleaned)._asdict()
+        return read_article(assistant, asked.article, asked.places, Texts(asked.language), cleaned=asked.cleaned, within=within)._asdict()
 
     return read
 
 
-def _restored(assistant: Assistant, answer: Answer, texts: Texts) -> dict[str, Any]:
+def _restored(assistant: Assistant, answer: Answer, texts: Texts, within: Filter | None) -> dict[str, Any]:
     """A kept answer as it is drawn, with what became of its articles since."""
-    standings = {place: current(assistant, citation.article)[1] for place, citation in enumerate(answer.citations) if citation.article}
+    standings = {place: current(assistant, citation.article, within)[1] for place, citation in enumerate(answer.citations) if citation.article}
     changed = {place: standing for place, standing in standings.items() if standing}
     return {"record": answer.model_dump_json(), **answer_parts(answer, texts), "sources": sources_html(answer.citations, answer.passages, texts, changed)}
 
@@ -191,15 +194,20 @@ def told(function: Handler) -> Handler:
 
     @functools.wraps(function)
     def answered(request: Any) -> dict[str, Any]:
-        language = request.get("language", "en") if isinstance(request, dict) else "en"
+        texts = Texts(str(request.get("language", "en")) if isinstance(request, dict) else "en")
         try:
             return function(request)
-        except (VectorstoreError, OSError) as error:
-            return {"error": str(error)}
+        except ToldError as error:
+            return {"error": texts.error(error.code, error.values, str(error))}
+        except VectorstoreError as error:
+            return {"error": texts.told(str(error))}
+        except OSError as error:
+            logger.warning("`%s` failed: %s", function.__name__, error)
+            return {"error": texts("disk_failed", reason=error.strerror or type(error).__name__)}
         except ValidationError:
-            return {"error": Texts(str(language))("failed")}
+            return {"error": texts("failed")}
         except Exception:  # at the page's edge: logged once, and the page goes on
             logger.exception("`%s` failed", function.__name__)
-            return {"error": Texts(str(language))("failed")}
+            return {"error": texts("failed")}
 
     return answered

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from assistant.assistant import Assistant
 from assistant.page.rendering import facts
 from assistant.page.safety import escaped, one_line, safe_html, visible
-from assistant.texts import Texts
+from assistant.texts import Texts, ToldError
 from vectorstore import SUFFIXES, Holding, Passage, RefusedFile, SyncReport, VectorstoreError
 
 UPLOADS = "uploads"  # the folder inside the corpus that uploaded articles go to
@@ -19,7 +19,7 @@ _NONE = '<span class="none">–</span>'
 _UNUSUAL = re.compile(r"[^\w.\-() ]+")
 
 
-class UploadError(ValueError):
+class UploadError(ToldError, ValueError):
     """An upload cannot become an article; the message says why."""
 
 
@@ -51,7 +51,7 @@ def add_upload(assistant: Assistant, upload: Path, name: str) -> str:
     """Put an uploaded file among the articles and index it; returns its path, raises UploadError with the reason where it is refused."""
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES:
-        raise UploadError(f"{suffix or name}: {', '.join(SUFFIXES)}")
+        raise UploadError(Texts("en")("upload_kind", kinds=", ".join(SUFFIXES)))
     folder = assistant.settings.corpus / UPLOADS
     folder.mkdir(exist_ok=True)
     target = _free(folder, plain_name(name), upload)
@@ -81,7 +81,7 @@ def remove_upload(assistant: Assistant, path: str) -> None:
     folder = (assistant.settings.corpus / UPLOADS).resolve()
     target = (folder / "/".join(PurePosixPath(path).parts[1:2])).resolve()  # of a member of an archive, the archive
     if PurePosixPath(path).parts[:1] != (UPLOADS,) or target.parent != folder or not target.is_file():
-        raise UploadError(visible(path))
+        raise UploadError(Texts("en")("upload_strange", path=visible(path)))
     target.unlink()
     assistant.sync()
 
@@ -141,7 +141,7 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
 def _refused(refused: Sequence[RefusedFile], texts: Texts) -> str:
     if not refused:
         return ""
-    rows = "".join(f'<tr><th scope="row">{one_line(refusal.path)}</th><td>{one_line(refusal.reason)}</td></tr>' for refusal in refused)
+    rows = "".join(f'<tr><th scope="row">{one_line(refusal.path)}</th><td>{one_line(texts.told(refusal.reason))}</td></tr>' for refusal in refused)
     head = f'<tr><th scope="col">{texts("column_file")}</th><th scope="col">{texts("column_reason")}</th></tr>'
     return f'<h3>{texts("library_refused")}</h3><table class="refused"><thead>{head}</thead><tbody>{rows}</tbody></table>'
 

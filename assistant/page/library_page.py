@@ -5,11 +5,11 @@ from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from assistant.assistant import Assistant, QuestionError
+from assistant.assistant import Assistant
 from assistant.page.desk import Handler, Spoken, reading, told
-from assistant.page.library import UploadError, add_upload, hits_html, holdings_of, library_html, remove_upload, report_html
+from assistant.page.library import add_upload, hits_html, holdings_of, library_html, remove_upload, report_html
 from assistant.texts import Texts, all_texts, static
 from vectorstore import SUFFIXES
 
@@ -26,7 +26,7 @@ class _Uploaded(Spoken):
     name: str = Field(max_length=1000)
 
 
-class _Removed(BaseModel):
+class _Removed(Spoken):
     path: str = Field(max_length=4096)
 
 
@@ -60,10 +60,7 @@ def _reads(assistant: Assistant, *, changeable: bool) -> list[Handler]:
     @told
     def find(request: Any) -> dict[str, Any]:
         asked = _Sought.model_validate(request)
-        try:
-            passages = assistant.search(asked.query, _HITS)
-        except QuestionError as error:
-            return {"error": str(error)}
+        passages = assistant.search(asked.query, _HITS)
         return {"hits": hits_html(passages, Texts(asked.language)), "passages": [passage.model_dump(mode="json") for passage in passages]}
 
     return [shelves, find, reading(assistant)]
@@ -79,18 +76,13 @@ def _changes(assistant: Assistant) -> list[Handler]:
         known = {path for holding in holdings_of(assistant) for path in holding.paths}
         try:
             path = add_upload(assistant, upload, asked.name)
-        except UploadError as error:
-            return {"error": str(error)}
         finally:
             upload.unlink(missing_ok=True)
         return {"known": path in known}
 
     @told
     def remove(request: Any) -> dict[str, Any]:
-        try:
-            remove_upload(assistant, _Removed.model_validate(request).path)
-        except UploadError as error:
-            return {"error": str(error)}
+        remove_upload(assistant, _Removed.model_validate(request).path)
         return {}
 
     @told

@@ -1,7 +1,7 @@
 """Which citation each mark of an answer stands for: the text in parts, with a note in the place of each mark."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
@@ -22,15 +22,14 @@ def placed(text: str, citations: Sequence[Citation]) -> list[str | Note]:
     """The parts of an answer in order; notes stand before the punctuation that they follow."""
     parts = list(_parts(text))
     squeezed = _squeezed("".join(part for part in parts if isinstance(part, str)))
-    spans = list(_spans(squeezed, _positions(parts), citations))
-    if citations and citations[0].aligned:
-        return _before_punctuation(_aligned(text, spans, citations))
+    spans = list(_spans(squeezed, _positions(parts), [(place, c) for place, c in enumerate(citations) if not c.aligned]))
+    ends = {span.end: span.citations for span in _spans(squeezed, (), [(place, c) for place, c in enumerate(citations) if c.aligned])}
     found: list[str | Note] = []
     position = 0
     for part in parts:
         if isinstance(part, str):
+            found += _with_aligned(part, position, ends, citations)
             position += len(_squeezed(part))
-            found.append(part)
         else:
             found += [Note(number, _meant(number, position, spans, citations)) for number in (part.numbers or (None,))]
     return _before_punctuation(found)
@@ -62,10 +61,10 @@ def _positions(parts: Sequence[str | Mark]) -> list[int]:
     return [position for position, part in zip(lengths, parts, strict=True) if isinstance(part, Mark)]
 
 
-def _spans(squeezed: str, marks: Sequence[int], citations: Sequence[Citation]) -> Iterator[_Span]:
-    """The cited sentences in order; one that is not found is left out, and its marks stay unchecked."""
+def _spans(squeezed: str, marks: Sequence[int], citations: Sequence[tuple[int, Citation]]) -> Iterator[_Span]:
+    """The sentences of these citations in order; one that is not found is left out, and its marks stay unchecked."""
     done = 0
-    for sentence, members in groupby(enumerate(citations), key=lambda member: member[1].sentence):
+    for sentence, members in groupby(citations, key=lambda member: member[1].sentence):
         wanted = _squeezed(sentence)
         starts = list(_starts(wanted, squeezed, done))
         # of a sentence that stands there twice the one with a mark is meant
@@ -86,16 +85,19 @@ def _meant(number: int | None, position: int, spans: Sequence[_Span], citations:
     return next((place for span in within[-1:] for place in span.citations if citations[place].number == number), None)
 
 
-def _aligned(text: str, spans: Sequence[_Span], citations: Sequence[Citation]) -> list[str | Note]:
-    """The program put these citations to their sentences: the notes stand at the ends of them."""
-    offsets = [offset for offset, character in enumerate(text) if not character.isspace()]
-    found: list[str | Note] = []
-    done = 0
-    for span in spans:
-        end = offsets[span.end - 1] + 1
-        found += [text[done:end], *(Note(citations[place].number, place) for place in span.citations)]
-        done = end
-    return [*found, text[done:]]
+def _with_aligned(part: str, position: int, ends: Mapping[int, Sequence[int]], citations: Sequence[Citation]) -> Iterator[str | Note]:
+    """A part of the text, and at the ends of sentences the notes of the citations that the program put to them."""
+    told = ""
+    for character in part:
+        told += character
+        if character.isspace():
+            continue
+        position += 1
+        if position in ends:
+            yield told
+            yield from (Note(citations[place].number, place) for place in ends[position])
+            told = ""
+    yield told
 
 
 def _before_punctuation(parts: Sequence[str | Note]) -> list[str | Note]:

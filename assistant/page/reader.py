@@ -13,7 +13,7 @@ from assistant.assistant import Assistant
 from assistant.page.rendering import link
 from assistant.page.safety import escaped, one_line, safe_html
 from assistant.texts import Texts
-from vectorstore import Article, Change, CleanedText
+from vectorstore import Article, Change, CleanedText, Filter
 
 Standing = Literal["changed", "gone"]
 _SAMPLES = 20  # repairs shown of each kind: a scraped article can have thousands
@@ -45,9 +45,12 @@ class _Span(NamedTuple):
     key: str
 
 
-def read_article(assistant: Assistant, article: Article, places: Sequence[Place], texts: Texts, *, cleaned: bool) -> Reading:
-    """The article with its places marked. One that changed is shown as it is now, its places where their quotes still stand."""
-    present, standing = current(assistant, article)
+def read_article(assistant: Assistant, article: Article, places: Sequence[Place], texts: Texts, *, cleaned: bool, within: Filter | None = None) -> Reading:
+    """The article with its places marked. One that changed is shown as it is now, its places where their quotes still stand.
+
+    `article` comes from a browser, and only its id and path are believed; one that is not `within` is as good as gone.
+    """
+    present, standing = current(assistant, article, within)
     original = assistant.original(present.id) if present else None
     repaired = assistant.cleaned(present.id) if present else None
     if present is None or original is None or repaired is None:
@@ -64,11 +67,16 @@ def read_article(assistant: Assistant, article: Article, places: Sequence[Place]
     return Reading(present.title, safe_html(head), safe_html(f'<div lang="{language}">{_lines_html(text, spans, formed=cleaned)}</div>'), standing)
 
 
-def current(assistant: Assistant, article: Article) -> tuple[Article | None, Standing | None]:
-    """The article as it is now: the same, another text under its path (`changed`), or none (`gone`)."""
-    if assistant.original(article.id) is not None:
-        return article, None
-    here = next((other for other in assistant.articles() if other.path == article.path), None)
+def current(assistant: Assistant, article: Article, within: Filter | None = None) -> tuple[Article | None, Standing | None]:
+    """The article as it is now: the same, another text under its path (`changed`), or none (`gone`), of those that are `within`."""
+
+    def admitted(other: Article) -> bool:
+        return within is None or within.admits(other)
+
+    same = assistant.article(article.id)
+    if same and admitted(same):
+        return same, None
+    here = next((other for other in assistant.articles() if other.path == article.path and admitted(other)), None)
     return here, "changed" if here else "gone"
 
 

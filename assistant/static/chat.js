@@ -2,8 +2,8 @@
 const QUIET_SECONDS = 4;  // without news of an answer in the making, the server is asked whether it is there
 let running = null;
 let watching = 0;
+const KEPT_EVERY = 1000;  // milliseconds between the moments at which an answer in the making is kept
 let broken = false;
-const AGAIN = 'ask-articles:again-' + props.corpus;
 
 // A function of the server's; what goes wrong comes back as `error`, in a sentence.
 async function called(name, request) {
@@ -24,6 +24,7 @@ async function ask(text, replaced = null, quote = false) {
   if (broken) return startAnew(question, replaced);
   complain('');
   running = {};  // before the first wait: Enter twice asks once
+  await opened;
   if (replaced) await takeBack(replaced);
   const turn = addTurn({ id: freshId(), question, asked: Date.now(), waiting: true, narrowed: filters() });
   running = turn;
@@ -42,21 +43,23 @@ async function ask(text, replaced = null, quote = false) {
 async function startAnew(question, replaced) {
   if ((await called('alive', {})).error) return complain(t('lost'));
   const again = () => {
-    sessionStorage.setItem(AGAIN, JSON.stringify({ conversation: conversation?.id, question, replaced: replaced?.id }));
+    remember({ question, replaced: replaced?.id });
     location.reload();
   };
-  if (props.page) return again();
+  if (alone) return again();
   complain(t('lost_reload'));
   one('.composer > .notice').append(' ', make('button', { type: 'button', text: t('reload'), on: { click: again } }));
 }
 
-async function askAgain() {
-  const kept = sessionStorage.getItem(AGAIN);
-  if (!kept) return;
-  sessionStorage.removeItem(AGAIN);
-  const { conversation: id, question, replaced } = JSON.parse(kept);
-  const known = (await keptConversations()).find(other => other.id === id);
-  if (known) await openConversation(known);
+async function whereItWas() {
+  const { conversation: id, question, replaced, unfinished } = remembered();
+  if (unfinished) await keep('turns', unfinished);
+  remember({ unfinished: null });
+  const known = id && (await keptConversations()).find(other => other.id === id);
+  if (known && !running && !conversation) await openConversation(known);
+  if (!question) return;
+  remember({ question: '', replaced: null, draft: '' });
+  one('.composer textarea').value = '';
   ask(question, turns.find(turn => turn.id === replaced));
 }
 
@@ -81,7 +84,11 @@ function updated() {
   const turn = running;
   const known = turn.citations.length;
   if (update.phase === 'done' || update.phase === 'error') settle(turn, update);
-  else { drawTurn(turn, update); watchOver(turn); }
+  else {
+    drawTurn(turn, update);
+    watchOver(turn);
+    if (Date.now() - (turn.keptAt || 0) > KEPT_EVERY) keepTurn(turn);
+  }
   tellHost(turn, update, known);
 }
 
@@ -100,16 +107,14 @@ function settle(turn, update, sentence = '') {
   busy(false);
   speak(turn.notice || t('answered'));
   keepTurn(turn);
-  if (!turn.record && turn.text) becomeWhole(turn);
+  if (!turn.record && turn.text) becomeWhole(turn).then(() => { if (turn.record && turn.node.isConnected) keepTurn(turn); });
 }
 
 // Of an answer that did not come to its end the server makes a record as a whole one has; while it is away, what came is kept as it is.
 async function becomeWhole(turn) {
   const { question, text, citations, passages } = turn;
   const told = await called('broken_off', { question, text, citations, passages, why: turn.why || 'cut', language });
-  if (!told.record || turn.waiting) return;
-  drawTurn(turn, told);
-  if (turn.node.isConnected) keepTurn(turn);
+  if (told.record && !turn.waiting) drawTurn(turn, told);
 }
 
 function stop() {
@@ -156,17 +161,17 @@ function toTop(turn) {
 
 function composerBegins() {
   const field = one('.composer textarea');
+  const put = text => { field.value = text; grow(); remember({ draft: text }); };
   const grow = () => { field.style.height = 'auto'; field.style.height = Math.min(field.scrollHeight, 200) + 'px'; };
-  const send = () => { if (!running && isQuestion(field.value)) { const text = field.value; if (!broken) field.value = ''; grow(); ask(text); } };
-  field.addEventListener('input', grow);
+  const send = () => { if (!running && isQuestion(field.value)) { const text = field.value; if (!broken) put(''); ask(text); } };
+  field.addEventListener('input', () => { grow(); remember({ draft: field.value }); if (field.value.length <= props.limit) complain(''); });
   field.addEventListener('keydown', event => {
     // Enter also ends the writing of a Chinese word: then it asks nothing
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) { event.preventDefault(); send(); }
   });
   one('.composer').addEventListener('submit', event => { event.preventDefault(); send(); });
-  const prefill = () => { if (props.question) { field.value = props.question; grow(); } };
-  watch('question', prefill);
-  prefill();
+  watch('question', () => { if (props.question) put(props.question); });
+  put(remembered().draft || props.question);
   one('.stop').addEventListener('click', () => { stop(); field.focus(); });
 }
 
@@ -174,13 +179,15 @@ async function welcome() {
   one('.quotes-only').hidden = !props.quotes_only;
   const told = await called('welcome', { language });
   if (told.error) return complain(told.error);
+  one('.dead').hidden = !told.dead;
+  one('.dead').textContent = told.dead;
   one('.examples').hidden = !told.examples.length;
   one('.examples .offers').replaceChildren(...told.examples.map(text => make('li', {}, make('button', { type: 'button', class: 'offer', text, on: { click: () => ask(text) } }))));
   drawFilters(told);
 }
 
 begin(props.markup, props.style);
-element.toggleAttribute('data-alone', Boolean(props.page));
+element.toggleAttribute('data-alone', alone);
 one('.app').classList.toggle('embedded', Boolean(props.embedded));
 one('.app').style.setProperty('--height', props.height);
 one('.library').hidden = !props.library;
@@ -197,4 +204,6 @@ conversationsBegin();
 composerBegins();
 watch('value', updated);
 welcome();
-askAgain();
+// A page that is being left waits for no database.
+window.addEventListener('pagehide', () => { if (running?.conversation) remember({ unfinished: recordOf(running) }); });
+opened = whereItWas();

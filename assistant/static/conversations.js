@@ -1,13 +1,22 @@
 // The conversations of this browser: listed, named, deleted, opened again, exported.
 let conversation = null;
+let opened = Promise.resolve();  // when the conversation that is being opened is there
+let opening = 0;
 
 async function newConversation() {
   if (running) return complain(t('busy'));
-  conversation = null;
-  clearTurns();
+  leave();
   listConversations();
   closeSide();
   one('.composer textarea').focus();
+}
+
+// Nothing is open; what was about to open no longer does.
+function leave() {
+  opening += 1;
+  conversation = null;
+  remember({ conversation: null });
+  clearTurns();
 }
 
 function clearTurns() {
@@ -22,19 +31,30 @@ async function keepTurn(turn) {
   conversation = conversation || { id: freshId(), title: turn.question.slice(0, 80), created: now };
   conversation.updated = now;
   turn.conversation = conversation.id;
-  const { id, question, asked, record, notice, narrowed, why } = turn;
-  const { text, citations, passages } = record ? {} : turn;
+  turn.keptAt = now;
+  remember({ conversation: conversation.id });
   await keep('conversations', conversation);
-  await keep('turns', { id, conversation: conversation.id, question, asked, record: record || null, notice: notice || '', narrowed, why, text, citations, passages });
-  listConversations();
+  await keep('turns', recordOf(turn));
+  if (!turn.waiting || !turn.text) listConversations();
+}
+
+// What is kept of a turn: its words and passages on their own only until there is a whole answer of them.
+function recordOf(turn) {
+  const { id, conversation: within, question, asked, record, notice, narrowed, why } = turn;
+  const { text, citations, passages } = record ? {} : turn;
+  return { id, conversation: within, question, asked, record: record || null, notice: notice || '', narrowed, why, text, citations, passages };
 }
 
 async function openConversation(chosen) {
   if (running) return complain(t('busy'));
+  leave();
+  const mine = opening;
   conversation = chosen;
-  clearTurns();
+  remember({ conversation: chosen.id });
   closeSide();
-  for (const kept of await keptTurns(chosen.id)) addTurn(kept);
+  const kept = await keptTurns(chosen.id);
+  if (mine !== opening) return;
+  for (const turn of kept) addTurn(turn);
   await redraw();
   listConversations();
   if (turns.length) toTop(turns[turns.length - 1]);
@@ -52,6 +72,7 @@ async function redraw() {
   for (const turn of turns.filter(other => !other.record && !other.waiting)) {
     drawTurn(turn, {});
     if (turn.text) await becomeWhole(turn);
+    if (!turn.notice) turn.notice = t('broke_off');
   }
   turns.forEach(turn => { if (turn.notice) tellIn(turn, turn.notice); });
 }
@@ -90,8 +111,9 @@ function renaming(item, kept) {
 function deleting(item, kept) {
   const no = make('button', { type: 'button', text: t('keep'), on: { click: listConversations } });
   const yes = make('button', { type: 'button', class: 'danger', text: t('delete'), on: { click: async () => {
+    if (running && conversation?.id === kept.id) return complain(t('busy'));
     await forgetConversation(kept.id);
-    if (conversation?.id === kept.id) { conversation = null; clearTurns(); }
+    if (conversation?.id === kept.id) leave();
     listConversations();
   } } });
   item.replaceChildren(make('div', { class: 'sure', role: 'alertdialog', 'aria-label': t('delete') }, make('p', { text: t('delete_sure', { title: kept.title }) }), no, yes));
@@ -100,10 +122,9 @@ function deleting(item, kept) {
 
 // Another branch: what came before a question that is asked anew, so that what followed it stays where it is.
 async function branch(before) {
-  const copied = turns.slice(0, before).map(({ question, asked, record, notice, narrowed }) => ({ id: freshId(), question, asked, record, notice, narrowed }));
+  const copied = turns.slice(0, before).map(turn => ({ ...turn, id: freshId() }));
   const title = conversation ? conversation.title : '';
-  conversation = null;
-  clearTurns();
+  leave();
   for (const turn of copied) addTurn(turn);
   if (copied.length) {
     conversation = { id: freshId(), title: title + ' (2)', created: Date.now(), updated: Date.now() };

@@ -88,7 +88,7 @@ function removing(button, article) {
   const back = () => { sure.remove(); button.hidden = false; button.focus(); };
   const no = make('button', { type: 'button', text: t('keep'), on: { click: back } });
   const yes = make('button', { type: 'button', class: 'danger', text: t('remove'), on: { click: async () => {
-    const told = await called('remove', { path: article.path });
+    const told = await called('remove', { path: article.path, language });
     await drawShelves();
     if (told.error) complain(told.error);
   } } });
@@ -130,7 +130,7 @@ function drawHint() {
 }
 
 begin(props.markup, props.style);
-element.toggleAttribute('data-alone', Boolean(props.page));
+element.toggleAttribute('data-alone', alone);
 one('.app').style.setProperty('--height', props.height);
 one('.bar .library').hidden = !props.chat;
 if (props.chat) one('.bar .library').href = props.chat;

@@ -1,5 +1,6 @@
 // Conversations in this browser: IndexedDB, one database a corpus; each turn is a record, so that two tabs add and do not overwrite.
 let lasting = true;
+const HERE = `ask-articles:here-${props.name}-${props.corpus}`;
 const held = { conversations: new Map(), turns: new Map() };  // in place of the database where there is none
 
 const database = new Promise(resolve => {
@@ -34,6 +35,15 @@ async function keep(store, record) {
 async function forget(store, id) {
   held[store].delete(id);
   await stored(store, 'readwrite', records => records.delete(id));
+}
+
+// What this tab shows and what stands in its field: a reload, Gradio's own after a lost connection too, leaves the reader there.
+function remembered() {
+  try { return JSON.parse(sessionStorage.getItem(HERE)) || {}; } catch { return {}; }
+}
+
+function remember(change) {
+  try { sessionStorage.setItem(HERE, JSON.stringify({ ...remembered(), ...change })); } catch { /* it holds until the page is left */ }
 }
 
 async function keptConversations() {

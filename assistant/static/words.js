@@ -3,7 +3,7 @@ const LANGUAGES = { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'E
 const CHOICE = 'ask-articles:language';
 
 function wishedLanguage() {
-  const asked = props.embedded && new URLSearchParams(location.search).get('language');  // the site around the frame says it
+  const asked = props.embedded && alone && new URLSearchParams(location.search).get('language');  // the site around the frame says it
   if (asked in LANGUAGES) return asked;
   try {
     const chosen = localStorage.getItem(CHOICE);
@@ -29,7 +29,7 @@ function speakLanguage() {
   root.querySelectorAll('[data-t]').forEach(node => { node.textContent = t(node.dataset.t); });
   root.querySelectorAll('[data-label]').forEach(node => { node.setAttribute('aria-label', t(node.dataset.label)); if (node.matches('button')) node.title = t(node.dataset.label); });
   root.querySelectorAll('[data-hint]').forEach(node => { node.placeholder = t(node.dataset.hint); });
-  if (props.page) { document.documentElement.lang = language; document.title = t('title'); }
+  if (alone) { document.documentElement.lang = language; document.title = t('title'); }
 }
 
 function languageSwitch(select, changed) {
@@ -44,6 +44,6 @@ function languageSwitch(select, changed) {
 }
 
 function themeSwitch(button) {
-  button.hidden = !props.page;  // a host's theme is the host's
+  button.hidden = !alone;  // a host's theme is the host's
   button.addEventListener('click', () => document.body.classList.toggle('dark'));
 }

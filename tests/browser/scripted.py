@@ -16,13 +16,14 @@ from pydantic import Field
 class Scripted(BaseChatModel):
     """Every answer is the same pieces; after `hold_after` of them it waits for `release`.
 
-    `[@words]` in a piece becomes the mark of the passage that has these words.
+    `waiting` is set meanwhile. `[@words]` in a piece becomes the mark of the passage that has these words.
     """
 
     pieces: list[str]
     hold_after: int | None = None
     release: Any = Field(default_factory=threading.Event)
     closed: Any = Field(default_factory=threading.Event)
+    waiting: Any = Field(default_factory=threading.Event)
 
     @property
     def _llm_type(self) -> str:
@@ -38,7 +39,8 @@ class Scripted(BaseChatModel):
     ) -> AsyncIterator[ChatGenerationChunk]:
         try:
             for number, piece in enumerate(self.pieces):
-                while number == self.hold_after and not self.release.is_set():  # noqa: ASYNC110  # the test sets it in another thread
+                while number == self.hold_after and not self.release.is_set():  # the test sets it in another thread
+                    self.waiting.set()
                     await asyncio.sleep(0.01)
                 yield ChatGenerationChunk(message=AIMessageChunk(content=_marked(piece, messages)))
         finally:

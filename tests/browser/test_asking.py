@@ -169,6 +169,30 @@ def test_the_last_question_is_edited_in_place_and_an_earlier_one_in_a_branch(pag
     expect(page.locator(".asked").first).to_have_text(QUESTION)
 
 
+def test_a_branch_takes_along_an_answer_that_the_server_could_not_make_whole(page: Page, served: Callable[..., str]) -> None:
+    model = Scripted(pieces=ANSWER, hold_after=3)
+    page.goto(served(model))
+    ask(page, "河口乡有多少个巡查小组？")
+    expect(page.locator("button.mark.verified")).to_have_count(1)
+    page.route("**/component_server/", lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda request: "broken_off" in (request.post_data or "")):
+        page.locator(".stop").click()
+    expect(page.locator(".act.retry")).to_be_visible()
+    expect(page.locator(".act.copy")).to_have_count(0)  # there is no whole answer of it
+    page.unroute("**/component_server/")
+    model.release.set()
+    for count, question in enumerate(("每个小组有几名成员？", "每周巡查几次？"), start=1):
+        ask(page, question)
+        answered(page, count)
+    page.locator(".act.edit").nth(1).click()
+    page.locator(".editing textarea").fill("小组今年有多少个？")
+    page.get_by_role("button", name="Ask again").click()
+    answered(page, 2)
+    expect(page.locator(".asked")).to_have_text(["河口乡有多少个巡查小组？", "小组今年有多少个？"])
+    expect(page.locator(".answer").first).to_contain_text("37个水质巡查小组")
+    expect(page.locator(".turn .notice").first).to_have_text("Stopped; what was written is kept.")
+
+
 def test_try_again_asks_the_same_question(page: Page, served: Callable[..., str]) -> None:
     page.goto(served(Scripted(pieces=ANSWER)))
     ask(page, "河口乡有多少个巡查小组？")

@@ -20,8 +20,14 @@ def test_a_conversation_is_still_there_after_a_reload_and_its_citations_work(pag
     answered(page)
     ask(page, "How many peach trees were planted?")
     answered(page, 2)
-    page.reload()
+    page.locator(".composer textarea").fill("每周")
+    page.reload()  # the tab shows what it showed
+    answered(page, 2)
+    expect(page.locator(".composer textarea")).to_have_value("每周")
+    page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".turn")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".offer").first).to_be_visible()
     page.get_by_role("button", name=QUESTION, exact=True).click()
     answered(page, 2)
     expect(page.locator(".turn").nth(1).locator("button.mark").first).to_have_text("2")  # numbers stay
@@ -63,6 +69,15 @@ def test_the_quote_is_kept_where_the_article_changed(page: Page, served: Callabl
     page.locator("button.mark").first.click()
     expect(page.locator(".reader .head")).to_contain_text("37个水质巡查小组")
     expect(page.locator(".reader .body")).to_contain_text("40个水质巡查小组")
+
+
+def test_a_click_while_a_conversation_opens_shows_each_turn_once(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served())
+    ask(page, QUESTION)
+    answered(page)
+    page.locator(".conversations .open").evaluate("node => { node.click(); node.click(); node.click(); }")
+    answered(page)
+    expect(page.locator(".turn")).to_have_count(1)
 
 
 def test_conversations_are_renamed_and_deleted(page: Page, served: Callable[..., str]) -> None:

@@ -1,6 +1,7 @@
 """The chat as a part of somebody else's page: nothing of one touches another or the host, and each answers from its own articles."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import gradio as gr
@@ -10,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from assistant import Assistant
 from assistant.chat import build_chat
-from tests.browser.conftest import answered, ask
+from tests.browser.conftest import answered, ask, shot
 from tests.browser.scripted import Scripted
 from tests.serving import listening
 
@@ -22,10 +23,10 @@ LOOK = """() => {
 
 @pytest.fixture
 def host(tmp_path: Path, corpus: Path) -> Iterator[tuple[str, str]]:
-    """The addresses of a page with two chats and of the same page without."""
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "bridge.txt").write_text("北桥今年换了14根钢索，工程用了3个月。", encoding="utf-8")
+    """The addresses of a page with three chats, the last with the host's own model, and of the same page without."""
+    for name, text in (("bridge", "北桥今年换了14根钢索，工程用了3个月。"), ("road", "The road to the mill was widened by 3 metres in May.")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.txt").write_text(text, encoding="utf-8")
 
     def page(*chats: Assistant) -> gr.Blocks:
         blocks: gr.Blocks
@@ -33,47 +34,50 @@ def host(tmp_path: Path, corpus: Path) -> Iterator[tuple[str, str]]:
             gr.HTML('<p class="notice app mark">Theirs</p>')
             gr.Button("Their button", elem_id="theirs")
             for number, assistant in enumerate(chats):
-                with gr.Tab(f"Chat {number}") if number else gr.Column():
+                with (gr.Column, partial(gr.Tab, "Tab"), partial(gr.Accordion, "Accordion"))[number]():
                     build_chat(assistant, height=500, api_name=f"chat{number}")
         return blocks
 
-    with Assistant(corpus=corpus, index=tmp_path / "one", model="quote") as one, Assistant(corpus=other, index=tmp_path / "two", model="quote") as two:
+    model = Scripted(pieces=["Their own model says: in May it was widened by 3 metres[@3 metres]."])
+    with (
+        Assistant(corpus=corpus, index=tmp_path / "one", model="quote") as one,
+        Assistant(corpus=tmp_path / "bridge", index=tmp_path / "two", model="quote") as two,
+        Assistant(corpus=tmp_path / "road", index=tmp_path / "three", chat_model=model) as three,
+    ):
         app = gr.mount_gradio_app(FastAPI(), page(), path="/plain")
-        app = gr.mount_gradio_app(app, page(one, two), path="/")
+        app = gr.mount_gradio_app(app, page(one, two, three), path="/")
         with listening(app) as url:
             yield f"{url}/", f"{url}/plain/"
 
 
-def test_two_chats_and_their_host_do_not_touch_each_other(page: Page, host: tuple[str, str]) -> None:
+def test_three_chats_and_their_host_do_not_touch_each_other(page: Page, host: tuple[str, str]) -> None:
     with_chats, without = host
     page.goto(without)
     expect(page.locator("#theirs")).to_be_visible()
     plain = page.evaluate(LOOK)
     title, styles = page.title(), page.evaluate("document.head.querySelectorAll('style').length")
     page.goto(with_chats)
-    first, second = page.locator("[data-theme]").nth(0), page.locator("[data-theme]").nth(1)
+    first, second, third = (page.locator("[data-theme]").nth(number) for number in range(3))
     expect(first.locator(".offer").first).to_be_visible()
     assert page.evaluate(LOOK) == plain
     assert page.title() == title
-    assert page.evaluate("document.head.querySelectorAll('style').length") <= styles + 4  # Gradio's own, one empty for each part
+    assert page.evaluate("document.head.querySelectorAll('style').length") <= styles + 6  # Gradio's own, one empty for each part
     assert page.locator("[data-theme] [id]").count() == 0  # names of ours are in no page twice: there are none
-    field = first.locator(".composer textarea")
-    field.fill("河口乡有多少个巡查小组？")
-    field.press("Enter")
-    answered(page)
-    expect(first.locator(".answer")).to_contain_text("37")
-    page.get_by_role("tab", name="Chat 1").click()
-    field = second.locator(".composer textarea")
-    field.fill("北桥换了多少根钢索？")
-    field.press("Enter")
-    answered(page, 2)
-    expect(second.locator(".answer")).to_contain_text("14")
-    second.locator("button.mark").click()
-    expect(second.locator("mark.here")).to_be_visible()
-    expect(first.locator(".reader")).to_be_hidden()
-    expect(second.locator(".conversations .open")).to_have_count(1)  # each keeps its own
-    assert first.locator(".theme").is_hidden()  # a host's theme is the host's
+    asked = ((first, "河口乡有多少个巡查小组？", "37"), (second, "北桥换了多少根钢索？", "14"), (third, "How much was the road widened?", "Their own model"))
+    for count, (chat, question, words) in enumerate(asked, 1):
+        field = chat.locator(".composer textarea")
+        field.fill(question)
+        field.press("Enter")
+        answered(page, count)
+        expect(chat.locator(".answer")).to_contain_text(words)
+    for chat, _, _ in asked:
+        chat.locator("button.mark").first.click()
+        expect(chat.locator("mark.here")).to_be_visible()
+        chat.locator(".reader .close").click()
+        expect(chat.locator(".conversations .open")).to_have_count(1)  # each keeps its own
+        assert chat.locator(".theme").is_hidden()  # a host's theme is the host's
     expect(page.locator("p.notice.app.mark")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    shot(page, "three")
 
 
 def test_after_a_lost_connection_a_hosts_page_is_reloaded_only_when_the_person_says_so(page: Page, corpus: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant import Assistant
 from assistant.server import build_app
+from tests.browser.cable import Cable
 from tests.browser.conftest import answered, ask, watched
 from tests.browser.scripted import Scripted
 from tests.serving import listening
@@ -90,6 +91,29 @@ def test_a_connection_lost_in_the_middle_is_told_and_costs_nothing(page: Page, c
             page.locator(".act.retry").click()
             answered(page)
             expect(page.locator("button.mark.verified")).to_have_count(2)
+
+
+def test_a_network_that_breaks_in_the_middle_and_comes_back_costs_nothing(page: Page, served: Callable[..., str]) -> None:
+    model = Scripted(pieces=ANSWER, hold_after=2)
+    with Cable(served(model)) as cable:
+        page.goto(cable.url)
+        ask(page, QUESTION)
+        expect(page.locator("button.mark.verified")).to_have_count(1)
+        field = page.locator(".composer textarea")
+        field.fill("每周巡查几次？")
+        with page.expect_navigation():  # Gradio's client reloads the page as soon as it can
+            cable.cut()
+            expect(page.get_by_text("Connection to the server was lost")).to_be_visible()
+            cable.mend()
+        expect(page.locator(".turn .notice")).to_contain_text("what was written is kept")
+        expect(page.locator(".answer")).to_contain_text("37个水质巡查小组。每个小组有6名".partition("。")[0])
+        expect(page.locator(".act.copy_notes")).to_be_visible()
+        expect(field).to_have_value("每周巡查几次？")
+        model.release.set()
+        field.press("Enter")
+        expect(page.locator(".turn").nth(1).locator("button.mark.verified")).to_have_count(2)
+        page.locator(".act.retry").first.click()  # in a branch, as another question followed
+        expect(page.locator("button.mark.verified")).to_have_count(2)
 
 
 def test_a_browser_that_keeps_nothing_can_still_ask(browser: Browser, url: str) -> None:

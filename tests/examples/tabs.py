@@ -7,14 +7,15 @@ from assistant.chat import build_chat
 
 
 def build(one: Assistant, two: Assistant) -> gr.Blocks:
+    helpdesk = gr.ChatInterface(_said, api_name="helpdesk", analytics_enabled=False)
+    pages: list[gr.Blocks] = [helpdesk, _page(one, "articles"), _page(two, "bridges")]
+    return gr.TabbedInterface(pages, ["Helpdesk", "Articles", "Bridges"], analytics_enabled=False)
+
+
+def _page(assistant: Assistant, api_name: str) -> gr.Blocks:
     page: gr.Blocks
     with gr.Blocks(analytics_enabled=False) as page:
-        with gr.Tab("Helpdesk"):
-            gr.ChatInterface(_said, api_name="helpdesk")
-        with gr.Tab("Articles"):
-            build_chat(one, height=480, api_name="articles")
-        with gr.Tab("Bridges"):
-            build_chat(two, height=480, api_name="bridges")
+        build_chat(assistant, height=480, api_name=api_name)
     return page
 
 

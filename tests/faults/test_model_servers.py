@@ -255,5 +255,31 @@ def test_cost_is_told_where_the_price_is_known(folder: Path) -> None:
     with server(counting) as (address, _):
         with over(folder, address, price_in=0.25, price_out=2.0) as assistant:
             assert assistant.ask(QUESTION).usage.cost_usd == pytest.approx(0.0007)
+            follow_up = assistant.ask("And what does a ticket for the ferry cost?", [{"role": "user", "content": QUESTION}])
+            assert follow_up.usage.input_tokens == 4000  # the question was written out, too
+            assert follow_up.usage.cost_usd == pytest.approx(0.0014)
+            refused = assistant.ask("Zyx qwv plk?")
+            assert (refused.state, refused.usage.input_tokens, refused.usage.cost_usd) == ("not_found", 0, 0.0)
+            assert assistant.ask(QUESTION, quote=True).usage.cost_usd == 0.0
         with over(folder, address) as assistant:
             assert assistant.ask(QUESTION).usage.cost_usd is None
+            assert assistant.ask("Zyx qwv plk?").usage.cost_usd == 0.0
+
+
+@pytest.mark.parametrize(("counted", "cost"), [(True, 0.0007), (False, None)])
+def test_the_cost_of_a_streamed_answer_is_told_where_the_server_counts_its_tokens(folder: Path, counted: bool, cost: float | None) -> None:
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        usage = {"prompt_tokens": 2000, "completion_tokens": 100, "total_tokens": 2100}
+        last = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "tiny", "choices": [], "usage": usage}
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.end_headers()
+        told = b"data: " + json.dumps(last).encode() + b"\n\n" if counted else b""
+        handler.wfile.write(event(FACT) + event("", "stop") + told + b"data: [DONE]\n\n")
+
+    with server(act) as (address, asked), over(folder, address, price_in=0.25, price_out=2.0) as assistant:
+        done = streamed(assistant)[-1]
+    assert asked.bodies[0]["stream_options"] == {"include_usage": True}
+    assert done.type == "done"
+    assert done.answer.usage.input_tokens == (2000 if counted else 0)
+    assert done.answer.usage.cost_usd == (pytest.approx(cost) if cost else None)

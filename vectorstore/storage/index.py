@@ -22,8 +22,10 @@ from vectorstore.storage.rows import ChunkRow, HalfVectors, Vectors
 
 logger = logging.getLogger(__name__)
 _FILL_BATCH = 1000  # chunks read from the record at a time
+_WORDS_TRIED, _NEIGHBOURS = 200, 10  # pieces of a sentence that must find it, and among how many
 # What an index folder's own files are called. Both search indexes get a new number when they are made anew.
 _LOCK, _OWNER, _RECORD, _LEXICAL, _DENSE = "lock", "owner", "record.sqlite3", "lexical", "chroma"
+_ANEW_WORDS = "%s The keyword index is made anew from the record."
 _ANEW = "%s The search indexes are made anew from the record; nothing is embedded again."
 
 
@@ -48,6 +50,7 @@ class Index:
         self._searches: _Searches | None = None
         self._opening = threading.RLock()
         self._dropped = False
+        self._dead: list[str] = []
         self._lock = _owned(folder)
         try:
             self.record = Record(folder / _RECORD)
@@ -148,14 +151,9 @@ class Index:
         return self.record.vectors(digests, self.embeddings.name)
 
     def dead_scripts(self) -> list[str]:
-        """Languages of which an indexed sentence is not found by its own words: there keyword search is dead."""
-        dead = []
-        for language, identity in self.record.one_chunk_a_language().items():
-            chunk, _ = self.record.chunks([identity])[identity]
-            found = self.lexical.search(list(dict.fromkeys(pieces(chunk.text)))[:200], 10)
-            if identity not in found:
-                dead.append(language)
-        return dead
+        """Languages of which an indexed sentence was not found by its own words when the search indexes were opened: there keyword search is dead."""
+        self._opened()
+        return self._dead
 
     def purge(self) -> None:
         """Make both search indexes anew and give back the record's free pages, so that no deleted text is left on the disk."""
@@ -180,18 +178,46 @@ class Index:
             trouble = trial.verdict(self._folder(_DENSE), self._collection, self._probes(trial.PROBES))
         if not trouble:
             try:
-                return self._repaired(self._open(), thoroughly=broken_off)
+                return self._heard(self._repaired(self._open(), thoroughly=broken_off))
             except StorageError as error:
                 if self._chroma_url:
                     raise
                 trouble = str(error)
         logger.warning(_ANEW, trouble)
         self._retire()
-        return self._repaired(self._open(), thoroughly=True)
+        return self._heard(self._repaired(self._open(), thoroughly=True))
+
+    def _heard(self, searches: _Searches) -> _Searches:
+        """The search indexes, keyword search made anew where it finds nothing in a language."""
+        self._dead = self._not_found(searches.lexical)
+        if self._dead:
+            logger.warning(_ANEW_WORDS, f"Keyword search finds nothing in {', '.join(self._dead)}.")
+            searches = _Searches(searches.dense, self._lexical_anew())
+            self._equalize(searches)
+            self._dead = self._not_found(searches.lexical)
+        return searches
+
+    def _not_found(self, lexical: Lexical) -> list[str]:
+        """Languages of which one indexed sentence is not found by its own words."""
+        dead = []
+        for language, identity in self.record.one_chunk_a_language().items():
+            chunk, _ = self.record.chunks([identity])[identity]
+            if identity not in lexical.search(list(dict.fromkeys(pieces(chunk.text)))[:_WORDS_TRIED], _NEIGHBOURS):
+                dead.append(language)
+        return sorted(dead)
 
     def _open(self) -> _Searches:
-        lexical = Lexical(self._folder(_LEXICAL))
+        try:
+            lexical = Lexical(self._folder(_LEXICAL))
+        except StorageError as error:  # broken, or of an older form
+            logger.warning(_ANEW_WORDS, error)
+            lexical = self._lexical_anew()
         return _Searches(Dense(self._chroma_url or self._folder(_DENSE), self._collection), lexical)
+
+    def _lexical_anew(self) -> Lexical:
+        """An empty one in the place of the old one."""
+        dense.remove(self._folder(_LEXICAL))
+        return Lexical(self._folder(_LEXICAL))
 
     def _repaired(self, searches: _Searches, *, thoroughly: bool) -> _Searches:
         """The search indexes with what they lack, and without what they should not have; raises StorageError where they are broken."""
@@ -209,12 +235,13 @@ class Index:
         """Add to both search indexes what the record lists, and drop what it does not."""
         listed = self.record.chunk_ids()
         there, spelled = searches.dense.ids(), searches.lexical.ids()
-        missing = sorted((listed - there) | (listed - spelled))
+        missing = len((listed - there) | (listed - spelled))
         if missing and (there or spelled):
-            logger.warning("%d passages are put into the search indexes again, from the record; nothing is embedded again.", len(missing))
-        for chunks in self._read(missing):
+            logger.warning("%d passages are put into the search indexes again, from the record; nothing is embedded again.", missing)
+        for chunks in self._read(sorted(listed - there)):
             vectors = self.vectors([chunk.digest for chunk in chunks])
             searches.dense.put([chunk.id for chunk in chunks], np.stack([vectors[chunk.digest][0] for chunk in chunks]))
+        for chunks in self._read(sorted(listed - spelled)):
             searches.lexical.put((chunk.id, chunk.article, chunk.embedded) for chunk in chunks)
         searches.dense.delete(there - listed)
         searches.lexical.delete(spelled - listed)

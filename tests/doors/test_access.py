@@ -1,8 +1,10 @@
 """Who may ask: keys, accounts, limits for each client, other sites, and no start without a lock where others could come in."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import openai
 import pytest
 from fastapi import FastAPI
 from gradio_client import Client
+from gradio_client.exceptions import AppError
 
 from assistant import Assistant, SettingsError
 from assistant.__main__ import WRONG_USAGE, main
@@ -18,10 +21,11 @@ from assistant.doors.access import must_be_guarded
 from assistant.server import build_app
 from assistant.settings import read_settings
 from tests.browser.scripted import Scripted
+from tests.doors.asking import called
 from tests.serving import listening, serving
-from tests.test_doors import called
 
 KEY, OTHER = "key-of-one-0123456789", "key-of-two-0123456789"
+DOORS = ("v1", "responses", "mcp", "ask", "chat")
 QUESTION = "河口乡有多少个水质巡查小组？"
 ASKED = {"model": "ask-articles", "messages": [{"role": "user", "content": QUESTION}]}
 
@@ -83,6 +87,20 @@ def test_pages_need_an_account_where_accounts_are_set(tmp_path: Path) -> None:
         assert "37" in client.predict(QUESTION, api_name="/ask")
 
 
+@pytest.mark.parametrize("door", ["", "/library", "/embed"])
+def test_one_login_opens_all_pages_and_one_logout_shuts_them(tmp_path: Path, door: str) -> None:
+    pages = ("/config", "/library/config", "/embed/config")
+    with served(tmp_path, accounts="reader:words,other:letters") as url, httpx.Client(base_url=url, trust_env=False) as reader:
+        assert reader.post(f"{door}/login", data={"username": "reader", "password": "words"}).status_code == 200
+        assert [reader.get(page).json()["username"] for page in pages] == ["reader"] * 3
+        with httpx.Client(base_url=url, trust_env=False) as other:
+            assert other.post("/login", data={"username": "other", "password": "words"}).status_code == 400
+            assert [other.get(page).status_code for page in pages] == [401] * 3
+        cookies = dict(reader.cookies)
+        reader.get(f"{door}/logout")
+        assert [httpx.get(url + page, cookies=cookies, trust_env=False).status_code for page in pages] == [401] * 3
+
+
 def test_a_door_without_a_lock_stays_shut_where_others_could_come_in(tmp_path: Path) -> None:
     with served(tmp_path, host="0.0.0.0", api_keys=KEY) as url:
         shut = httpx.get(url, trust_env=False)
@@ -110,19 +128,60 @@ def test_a_client_that_asks_too_often_waits_and_others_do_not(tmp_path: Path) ->
         assert 1 <= int(replies[2].headers["retry-after"]) <= 60
         assert asks(url, Authorization=f"Bearer {OTHER}").status_code == 200
         assert [asks(url, Authorization="Bearer guess").status_code for _ in range(3)] == [401] * 3
-        joined = [httpx.post(f"{url}/gradio_api/queue/join", json={}, trust_env=False).status_code for _ in range(3)]
-        assert joined[2] == 429
 
 
-def test_a_client_has_so_many_answers_at_once_and_a_place_is_free_again(tmp_path: Path) -> None:
+def test_all_doors_count_in_one_minute(tmp_path: Path) -> None:
+    with served(tmp_path, requests_per_minute=2) as url:
+        client = Client(url, verbose=False)
+        assert "37" in through("ask", url, client)()
+        assert asks(url).status_code == 200
+        for door in DOORS:
+            assert "2 a minute is the limit: ask again in" in through(door, url, client)(), door
+        for path in ("/login", "/library/login", "/embed/login"):
+            assert asks(url, path=path).status_code == 429
+
+
+@pytest.mark.parametrize("held_by", DOORS)
+def test_a_client_has_so_many_answers_at_once_through_all_doors_and_a_place_is_free_again(tmp_path: Path, held_by: str) -> None:
     model = Scripted(pieces=["河口乡组建了37个水质巡查小组[@37个]。", "每周。"], hold_after=1)
     with served(tmp_path, model=None, chat_model=model, requests_at_once=1) as url:
-        with httpx.stream("POST", f"{url}/v1/chat/completions", json={**ASKED, "stream": True}, trust_env=False, timeout=30) as first:
-            assert first.status_code == 200
-            assert asks(url).status_code == 429
+        client = Client(url, verbose=False)
+        with ThreadPoolExecutor() as pool:
+            first = pool.submit(through(held_by, url, client))
+            assert model.waiting.wait(30)
+            for door in DOORS:
+                assert "as many answers" in through(door, url, client)(), door
             model.release.set()
-            assert "[DONE]" in first.read().decode()
+            assert "37" in first.result(30)
+        for door in DOORS:
+            assert "37" in through(door, url, client)(), door
+
+
+def through(door: str, url: str, client: Client) -> Callable[[], str]:
+    """A question through a door: the answer, or the refusal."""
+
+    def asked() -> str:
+        match door:
+            case "v1":
+                return asks(url).text
+            case "responses":
+                return httpx.post(f"{url}/v1/responses", json={"model": "ask-articles", "input": QUESTION}, trust_env=False, timeout=30).text
+            case "mcp":
+                call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask", "arguments": {"question": QUESTION}}}
+                headers = {"Accept": "application/json, text/event-stream"}
+                return httpx.post(f"{url}/mcp", json=call, headers=headers, trust_env=False, timeout=30).text
+        try:
+            return str(client.predict(QUESTION, api_name=f"/{door}"))
+        except AppError as error:
+            return str(error)
+
+    return asked
+
+
+def test_open_streams_without_an_answer_take_no_place(tmp_path: Path) -> None:
+    with served(tmp_path, requests_at_once=1) as url, httpx.stream("GET", f"{url}/gradio_api/queue/data?session_hash=a", trust_env=False, timeout=30):
         assert asks(url).status_code == 200
+        assert "37" in asyncio.run(called(url, "ask", question=QUESTION))["answer"]
 
 
 def test_pages_of_named_sites_may_ask_and_frame(tmp_path: Path) -> None:
@@ -134,10 +193,27 @@ def test_pages_of_named_sites_may_ask_and_frame(tmp_path: Path) -> None:
             assert reply.headers.get("access-control-allow-origin") == allowed
         assert asks(url, Origin=site).headers["access-control-allow-origin"] == site
         assert asks(url, Origin="https://elsewhere.example").status_code == 403
+        for path in ("/config", "/library/config", "/embed/config"):
+            assert httpx.get(url + path, headers={"Origin": site}, trust_env=False).headers["access-control-allow-origin"] == site
         policies = {path: httpx.get(url + path, trust_env=False).headers["content-security-policy"] for path in ("/", "/embed/", "/library/")}
         assert policies["/embed/"].endswith(f"frame-ancestors 'self' {site} http://127.0.0.1:9")
         assert policies["/"].endswith("frame-ancestors 'self'")
         assert policies["/library/"].endswith("frame-ancestors 'self'")
+
+
+def test_pages_of_other_sites_ask_nothing_at_any_door(tmp_path: Path) -> None:
+    paths = ("/config", "/gradio_api/info", "/library/config", "/gradio_api/queue/join", "/gradio_api/component_server", "/v1/models", "/mcp", "/login")
+    with served(tmp_path, host="0.0.0.0", api_keys=KEY, accounts="reader:words") as url, httpx.Client(base_url=url, trust_env=False) as reader:
+        reader.post("/login", data={"username": "reader", "password": "words"})
+        for origin, path in product(("https://elsewhere.example", "null", "http://127.0.0.1:9"), paths):
+            sent = {"Authorization": f"Bearer {KEY}", "Origin": origin}
+            wish = {**sent, "Access-Control-Request-Method": "GET"}
+            for reply in (reader.get(path, headers=sent), reader.post(path, headers=sent), reader.options(path, headers=wish)):
+                assert reply.status_code in (400, 403)
+                assert "access-control-allow-origin" not in reply.headers
+        proxied = {"Origin": "https://public.example", "X-Forwarded-Host": "public.example"}
+        for sent in ({"Origin": url}, proxied, {"Origin": "https://public.example", "Sec-Fetch-Site": "same-origin"}):
+            assert reader.get("/config", headers=sent).status_code == 200  # our own, also behind a proxy with a name of its own
 
 
 @pytest.mark.parametrize(

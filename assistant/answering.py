@@ -1,0 +1,175 @@
+"""One answer in the making: a model's pieces in; out come the text, its citations, and at the end what is known only then."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from langchain_core.messages import BaseMessage
+from langchain_core.messages.ai import UsageMetadata
+from langchain_core.runnables.utils import AddableDict
+
+from assistant.answers import Answer, AnswerState, Citation, EndlessError, HistoryItem, Usage, known_numbers
+from assistant.citations import CitationStream
+from assistant.script import Script, ScriptWriter
+from assistant.wording import ask_instead, ended, hidden, no_answer, not_found, partly_found
+from vectorstore import Found, Passage
+
+# Of the confidence of a search. Chosen on questions asked with and without their article: below the first 4 to 8 of 100
+# answerable questions fall, and 85 to 98 of 100 unanswerable ones; below the second 91 to 99 of the unanswerable.
+NOT_FOUND_BELOW, PARTIAL_BELOW = 0.3, 0.5
+_LONGEST = 20_000  # characters of an answer: a model that writes on has lost its way
+
+
+class Retrieved(NamedTuple):
+    """What was found for which question, when the search began and ended, and the model's tokens for writing a follow-up out."""
+
+    found: Found
+    question: str
+    began: float  # on the clock of time.perf_counter, as `ended`
+    ended: float
+    used: Sequence[UsageMetadata] = ()
+
+
+def state_of(found: Found) -> AnswerState:
+    """Whether the passages answer, by how much of the question they carry."""
+    if not found.passages or found.confidence < NOT_FOUND_BELOW:
+        return "not_found"
+    return "partial" if found.confidence < PARTIAL_BELOW else "answered"
+
+
+@dataclass
+class Answering:
+    """Chunks of a turn in, chunks of an answer out; `price` is US dollars for a million tokens sent and written."""
+
+    model: str
+    prompt: str
+    script: Script
+    hide_unsupported: bool
+    price: tuple[float, float] | None
+    turn: dict[str, Any] = field(default_factory=dict)
+    stream: CitationStream | None = None
+    writer: ScriptWriter = field(default_factory=lambda: ScriptWriter("as asked"))
+    used: list[UsageMetadata] = field(default_factory=list)
+    first_text: float = 0.0
+    finish_reason: str | None = None
+
+    @property
+    def retrieved(self) -> Retrieved:
+        """What the first step found."""
+        retrieved: Retrieved = self.turn["retrieved"]
+        return retrieved
+
+    def take(self, chunk: dict[str, Any]) -> Iterator[AddableDict]:
+        """The next chunk: parts of the question's turn first, then the draft piece by piece."""
+        self.turn.update({key: value for key, value in chunk.items() if key != "draft"})
+        if "retrieved" in chunk:
+            yield self._begun(self.retrieved.found)
+        if "draft" in chunk and self.stream:
+            yield from self._written(chunk["draft"], self.stream)
+
+    def _begun(self, found: Found) -> AddableDict:
+        # not_found shows the closest passages, but the answer cites none of them
+        cited = found.passages if state_of(found) != "not_found" else ()
+        self.stream = CitationStream(cited, known_numbers(_citations(self.turn.get("history", []))), hide=self.hide_unsupported)
+        if cited:
+            self.writer = ScriptWriter(self.script)
+        self.used += self.retrieved.used
+        return AddableDict(passages=_Latest(found.passages))
+
+    def _written(self, draft: BaseMessage, stream: CitationStream) -> Iterator[AddableDict]:
+        self.finish_reason = draft.response_metadata.get("finish_reason") or self.finish_reason
+        usage = getattr(draft, "usage_metadata", None)
+        self.used += [usage] if usage else []
+        yield from self._told(stream.feed(self.writer.feed(draft.text)))
+        if len(stream.text) > _LONGEST:
+            raise EndlessError  # a mere break would not do: LangChain reads a stream to its end
+
+    def finish(self, error: Exception | None = None) -> Iterator[AddableDict]:
+        """The rest of the text, the citations still open, and what is known only now; `error` is what broke the answer off.
+
+        An answer that broke before its first word leaves nothing.
+        """
+        if self.stream is None or (error and not self.stream.text.strip()):
+            return
+        yield from self._told(self.stream.feed(self.writer.finish()))
+        yield from self._told(self.stream.finish())
+        if self.stream.hidden:
+            yield from self._told(iter(["\n\n" + hidden(self.turn["question"], self.stream.hidden)]))
+        state, missing = self._outcome(self.stream, error)
+        found, numbers = self.retrieved.found, known_numbers(self.stream.citations)
+        yield AddableDict(
+            passages=_Latest(passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in found.passages),
+            question=self.turn["question"],
+            searched=self.retrieved.question if self.retrieved.question != self.turn["question"] else None,
+            state=state,
+            missing=missing,
+            disagreements=found.disagreements,
+            instead=ask_instead(self.turn["question"], _titles(found)) if state == "not_found" else (),
+            model=self.model,
+            prompt=self.prompt,
+            usage=self._usage(),
+            timings_ms=self._timings(),
+        )
+
+    def _told(self, told: Iterator[str | Citation]) -> Iterator[AddableDict]:
+        for part in told:
+            if isinstance(part, Citation):
+                yield AddableDict(citations=[part])
+            elif part:
+                self.first_text = self.first_text or time.perf_counter()
+                yield AddableDict(answer=part)
+
+    def _outcome(self, stream: CitationStream, error: Exception | None) -> tuple[AnswerState, str | None]:
+        """The state and what is missing; an answer in which nothing can be checked is partial at best."""
+        found, question = self.retrieved.found, self.turn["question"]
+        state = state_of(found)
+        if state == "not_found":
+            return state, not_found(question)
+        if not stream.text.strip():
+            return "partial", no_answer(question)
+        why = self._broken_off(error)
+        if why:
+            return "partial", ended(question, why)
+        if not any(citation.state in ("verified", "near") for citation in stream.citations):
+            return "partial", partly_found(question, ())
+        return state, partly_found(question, found.missing) if state == "partial" else None
+
+    def _broken_off(self, error: Exception | None) -> str | None:
+        """Why the answer ended before its end, in the words of `ended`; None where it did not."""
+        if error:
+            return "endless" if isinstance(error, EndlessError) else "cut"
+        if self.finish_reason in ("length", "content_filter"):
+            return self.finish_reason
+        told = self.model.startswith(("openai:", "gguf:"))  # these say when they have finished; else the stream just ended
+        return "cut" if told and self.finish_reason != "stop" else None
+
+    def _usage(self) -> Usage:
+        """The tokens, and what they cost: nothing where no model was asked, unknown where its server did not count them."""
+        sent, written = (sum(used[kind] for used in self.used) for kind in ("input_tokens", "output_tokens"))
+        if self.used or self.price == (0.0, 0.0):
+            cost = round((sent * self.price[0] + written * self.price[1]) / 1_000_000, 6) if self.price else None
+        else:
+            cost = 0.0 if state_of(self.retrieved.found) == "not_found" else None
+        return Usage(input_tokens=sent, output_tokens=written, cost_usd=cost)
+
+    def _timings(self) -> dict[str, float]:
+        began, now = self.retrieved.began, time.perf_counter()
+        until = {"retrieve": self.retrieved.ended, "first_text": self.first_text or now, "total": now}
+        return {name: round((moment - began) * 1000, 1) for name, moment in until.items()}
+
+
+def _titles(found: Found) -> list[str]:
+    """The titles of the closest articles, best first, each once."""
+    return list(dict.fromkeys(passage.article.title for passage in found.passages))
+
+
+def _citations(history: Sequence[HistoryItem]) -> list[Citation]:
+    return [citation for answer in history if isinstance(answer, Answer) for citation in answer.citations]
+
+
+class _Latest(list[Passage]):
+    """A list that takes the place of an earlier one where LangChain adds up the chunks of a stream."""
+
+    def __add__(self, later: list[Passage]) -> "_Latest":  # type: ignore[override]  # a list would grow
+        return _Latest(later)

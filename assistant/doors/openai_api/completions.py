@@ -1,0 +1,53 @@
+"""An answer as a chat completion, whole and streamed."""
+
+import json
+import secrets
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+from assistant.answers import Answer, DoneEvent, ErrorEvent, Event, TextEvent
+from assistant.doors.openai_api.annotations import in_completion
+from assistant.doors.openai_api.requests import Asked
+
+
+def whole(answer: Answer, asked: Asked) -> dict[str, Any]:
+    """The completion."""
+    message = {"role": "assistant", "content": answer.answer, "refusal": None, "annotations": in_completion(answer)}
+    choices = [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}]
+    return {**_named("chat.completion", asked.model), "choices": choices, "usage": _usage(answer), "record": answer.model_dump(mode="json")}
+
+
+async def streamed(events: AsyncIterator[Event], asked: Asked) -> AsyncIterator[str]:
+    """Its chunks as server-sent events; the annotations and the record come with the last one."""
+    named = _named("chat.completion.chunk", asked.model)
+
+    def chunk(delta: dict[str, Any], **more: Any) -> str:
+        return _sse({**named, "choices": [{"index": 0, "delta": delta, "finish_reason": more.pop("finish_reason", None), "logprobs": None}], **more})
+
+    yield chunk({"role": "assistant", "content": ""})
+    async for event in events:
+        match event:
+            case TextEvent():
+                yield chunk({"content": event.text})
+            case ErrorEvent():
+                yield _sse({"error": {"message": event.message, "type": "server_error", "param": None, "code": None}})
+                return
+            case DoneEvent(answer=answer):
+                yield chunk({"annotations": in_completion(answer)}, finish_reason="stop", record=answer.model_dump(mode="json"))
+                if asked.tells_usage:
+                    yield _sse({**named, "choices": [], "usage": _usage(answer)})
+    yield "data: [DONE]\n\n"
+
+
+def _sse(record: dict[str, Any]) -> str:
+    return f"data: {json.dumps(record, ensure_ascii=False)}\n\n"
+
+
+def _named(kind: str, model: str) -> dict[str, Any]:
+    return {"id": f"chatcmpl-{secrets.token_hex(12)}", "object": kind, "created": int(time.time()), "model": model}
+
+
+def _usage(answer: Answer) -> dict[str, int]:
+    sent, written = answer.usage.input_tokens, answer.usage.output_tokens
+    return {"prompt_tokens": sent, "completion_tokens": written, "total_tokens": sent + written}

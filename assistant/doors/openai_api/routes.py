@@ -1,0 +1,131 @@
+"""The paths under `/v1`, and how a request becomes a reply, a stream or a refusal."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import aclosing
+from typing import Any, NamedTuple
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from assistant.answers import Answer, DoneEvent, ErrorEvent, Event, TextEvent
+from assistant.assistant import Assistant
+from assistant.doors.openai_api import completions, requests, responses
+from assistant.doors.openai_api.requests import BY_QUOTATION, MODEL, Asked, RequestError, json_of, no_model
+
+_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+
+
+class _Interface(NamedTuple):
+    """One of OpenAI's two interfaces: how its requests are read, and how an answer is told."""
+
+    read: Callable[[Any], Asked]
+    whole: Callable[[Answer, Asked], dict[str, Any]]
+    streamed: Callable[[AsyncIterator[Event], Asked], AsyncIterator[str]]
+
+
+_COMPLETIONS = _Interface(requests.completion, completions.whole, completions.streamed)
+_RESPONSES = _Interface(requests.response, responses.whole, responses.streamed)
+
+
+def openai_routes(assistant: Assistant) -> APIRouter:
+    """`/v1/chat/completions`, `/v1/responses`, `/v1/models` and the schema of their records."""
+    router = APIRouter(prefix="/v1")
+    began = int(time.time())
+
+    @router.get("/models")
+    def models() -> dict[str, Any]:
+        return {"object": "list", "data": [_model(name, began) for name in (MODEL, BY_QUOTATION)]}
+
+    @router.get("/models/{name}")
+    def model(name: str) -> Response:
+        return JSONResponse(_model(name, began)) if name in (MODEL, BY_QUOTATION) else refusal(no_model(name))
+
+    @router.get("/schema")
+    def schema() -> dict[str, Any]:
+        """The JSON schema of `record`, which is the same through every door."""
+        return Answer.model_json_schema(mode="serialization")
+
+    @router.post("/chat/completions")
+    async def chat_completions(request: Request) -> Response:
+        return await _served(assistant, request, _COMPLETIONS)
+
+    @router.post("/responses")
+    async def new_responses(request: Request) -> Response:
+        return await _served(assistant, request, _RESPONSES)
+
+    @router.api_route("/{path:path}", methods=["GET", "POST", "DELETE"])
+    def others(path: str) -> Response:
+        return refusal(RequestError(f"`/v1/{path}` is not served here: use /v1/chat/completions, /v1/responses or /v1/models.", status=404))
+
+    return router
+
+
+def refusal(error: RequestError) -> JSONResponse:
+    """An error in OpenAI's form, which its clients show as it stands."""
+    kind = "invalid_request_error" if error.status < 500 else "server_error"
+    return JSONResponse({"error": {"message": str(error), "type": kind, "param": error.param, "code": None}}, error.status)
+
+
+async def _served(assistant: Assistant, request: Request, interface: _Interface) -> Response:
+    try:
+        asked = interface.read(await json_of(request))
+    except RequestError as error:
+        return refusal(error)
+    events = assistant.astream(asked.question, asked.history, filters=asked.filters, quote=asked.model == BY_QUOTATION)
+    return await _while_there(request, _streamed(events, asked, interface) if asked.stream else _whole(events, asked, interface))
+
+
+async def _while_there(request: Request, reply: Coroutine[Any, Any, Response]) -> Response:
+    """The reply; where the client leaves before, nothing more is asked of the model."""
+
+    async def left() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    making, leaving = asyncio.create_task(reply), asyncio.create_task(left())
+    try:
+        await asyncio.wait((making, leaving), return_when=asyncio.FIRST_COMPLETED)
+        return await making if making.done() else Response(status_code=499)  # nobody reads it; nginx names it so
+    finally:
+        making.cancel()
+        leaving.cancel()
+        await asyncio.gather(making, leaving, return_exceptions=True)
+
+
+async def _whole(events: AsyncIterator[Event], asked: Asked, interface: _Interface) -> Response:
+    async with aclosing(events):  # type: ignore[type-var]  # it is an async generator
+        async for event in events:
+            match event:
+                case ErrorEvent():
+                    return refusal(_failure(event))
+                case DoneEvent(answer=answer):
+                    return JSONResponse(interface.whole(answer, asked))
+    raise AssertionError("an answer ends with an event that says so")
+
+
+async def _streamed(events: AsyncIterator[Event], asked: Asked, interface: _Interface) -> Response:
+    """Server-sent events, begun once there is a first word: what fails before it has a status of its own."""
+    async for first in events:
+        if isinstance(first, ErrorEvent):
+            return refusal(_failure(first))
+        if isinstance(first, TextEvent | DoneEvent):
+            return StreamingResponse(interface.streamed(_going_on(first, events), asked), media_type="text/event-stream", headers=_HEADERS)
+    raise AssertionError("an answer ends with an event that says so")
+
+
+async def _going_on(first: Event, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+    """The events from the first one on; closed with whoever reads them."""
+    async with aclosing(events):  # type: ignore[type-var]  # it is an async generator
+        yield first
+        async for event in events:
+            yield event
+
+
+def _failure(event: ErrorEvent) -> RequestError:
+    return RequestError(event.message, status=400) if event.cause == "question" else RequestError(event.message, status=502)
+
+
+def _model(name: str, began: int) -> dict[str, Any]:
+    return {"id": name, "object": "model", "created": began, "owned_by": "ask-articles"}

@@ -1,0 +1,226 @@
+"""OpenAI's interfaces, through the clients that people use; what is not served is refused in a sentence."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import httpx
+import openai
+import pytest
+from fastapi import FastAPI
+from gradio_client import Client
+from langchain_openai import ChatOpenAI
+from openai.types.responses import Response, ResponseFailedEvent
+
+from assistant import Assistant
+from tests.browser.scripted import Scripted
+from tests.doors.asking import QUESTION, TREES, called, fields, record_of
+from tests.serving import listening, serving
+
+
+def test_annotations_name_the_place_of_each_mark(client: openai.OpenAI) -> None:
+    reply = client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}])
+    message = reply.choices[0].message
+    assert message.annotations
+    for annotation in message.annotations:
+        place = annotation.url_citation
+        citation = (annotation.model_extra or {})["citation"]
+        assert (message.content or "")[place.start_index : place.end_index] == f"[{citation['number']}]"
+        assert (place.title, place.url) == (citation["article"]["title"], citation["article"]["url"])
+    assert [(a.model_extra or {})["citation"] for a in message.annotations] == record_of(reply)["citations"]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_responses_annotations_name_the_same_places(client: openai.OpenAI, stream: bool) -> None:
+    response: Response
+    if stream:
+        with client.responses.stream(model="ask-articles", input=QUESTION) as events:
+            kinds = [event.type for event in events]
+            response = events.get_final_response()
+        assert kinds[:4] == ["response.created", "response.in_progress", "response.output_item.added", "response.content_part.added"]
+        assert kinds[-1] == "response.completed"
+    else:
+        response = client.responses.create(model="ask-articles", input=QUESTION)
+    [message] = response.output
+    assert message.type == "message"
+    [part] = message.content
+    assert part.type == "output_text"
+    assert part.annotations
+    for annotation in part.annotations:
+        assert annotation.type == "url_citation"
+        citation = (annotation.model_extra or {})["citation"]
+        assert part.text[annotation.start_index : annotation.end_index] == f"[{citation['number']}]"
+        assert (annotation.title, annotation.url) == (citation["article"]["title"], citation["article"]["url"])
+    assert [(a.model_extra or {})["citation"] for a in part.annotations] == record_of(message)["citations"]
+    assert response.status == "completed"
+    assert response.usage
+    assert response.usage.total_tokens == 0  # a quotation
+
+
+def test_a_response_sent_back_as_it_came_keeps_the_numbers(client: openai.OpenAI) -> None:
+    first = client.responses.create(model="ask-articles", input=QUESTION)
+    talk: list[Any] = [{"role": "user", "content": [{"type": "input_text", "text": QUESTION}]}, *first.output]
+    second = client.responses.create(model="ask-articles", input=[*talk, {"role": "user", "content": TREES}])
+    assert [citation["number"] for citation in record_of(second.output[0])["citations"]] == [2]
+    filtered = client.responses.create(model="ask-articles", input=TREES, extra_body={"filters": {"languages": ["zh"]}})
+    assert record_of(filtered.output[0])["state"] == "not_found"
+
+
+def test_records_sent_back_keep_the_numbers_of_a_conversation(client: openai.OpenAI, url: str) -> None:
+    first = client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}])
+    record = record_of(first)
+    messages: list[Any] = [
+        {"role": "user", "content": QUESTION},
+        {"role": "assistant", "content": first.choices[0].message.content, "record": record},
+        {"role": "user", "content": TREES},
+    ]
+    second = record_of(client.chat.completions.create(model="ask-articles", messages=messages))
+    assert [citation["number"] for citation in second["citations"]] == [2]
+    assert fields(asyncio.run(called(url, "ask", question=TREES, history=[record]))) == fields(second)
+    assert fields(json.loads(Client(url, verbose=False).predict(TREES, None, [json.dumps(record)], api_name="/ask"))) == fields(second)
+
+
+def test_langchains_client_and_gradios_chat_show_the_text_with_its_marks(url: str, assistant: Assistant) -> None:
+    model = ChatOpenAI(base_url=f"{url}/v1", api_key="none", model="ask-articles", max_retries=0)  # type: ignore[arg-type]  # text is taken too
+    expected = assistant.ask(QUESTION).answer
+    assert model.invoke(QUESTION).text == expected
+    assert "".join(piece.text for piece in model.stream(QUESTION)) == expected
+    newer = ChatOpenAI(base_url=f"{url}/v1", api_key="none", model="ask-articles", max_retries=0, use_responses_api=True)  # type: ignore[arg-type]  # as above
+    said = newer.invoke([*(("user", QUESTION), ("assistant", expected)), ("user", QUESTION)])
+    assert said.text == "".join(piece.text for piece in newer.stream(QUESTION)) == expected
+    assert isinstance(said.content[0], dict)
+    assert said.content[0]["annotations"][0]["url"] == "https://paper.example/water"
+    with listening(gr.mount_gradio_app(FastAPI(), gr.load_chat(f"{url}/v1", "ask-articles", token="none"), path="/")) as theirs:
+        assert Client(theirs, verbose=False).predict({"text": QUESTION, "files": []}, api_name="/open_api_stream") == expected
+
+
+IMAGE = {"type": "image_url", "image_url": {"url": "data:,"}}
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "says"),
+    [
+        ({"tools": [{"type": "function", "function": {"name": "f"}}]}, 400, "tools"),
+        ({"messages": [{"role": "user", "content": [IMAGE]}]}, 400, "image_url"),
+        ({"messages": [{"role": "user", "content": "x"}, {"role": "tool", "content": "y", "tool_call_id": "1"}]}, 400, "Tools"),
+        ({"messages": [{"role": "assistant", "tool_calls": [{"id": "1"}]}, {"role": "user", "content": "y"}]}, 400, "Tools"),
+        ({"messages": [{"role": "assistant", "content": "x"}]}, 400, "last message"),
+        ({"messages": [{"role": "user", "content": " ?! "}]}, 400, "empty"),
+        ({"messages": [{"role": "user", "content": "词" * 4001}]}, 400, "4,001"),
+        ({"messages": []}, 400, "messages"),
+        ({"messages": [1]}, 400, "messages.0"),
+        ({"messages": "x"}, 400, "messages"),
+        ({"messages": [{"role": "user", "content": [{"type": "text"}]}]}, 400, "text"),
+        ({"messages": [{"role": "nobody", "content": "x"}]}, 400, "role"),
+        ({"n": 2}, 400, "`n`"),
+        ({"modalities": ["text", "audio"]}, 400, "modalities"),
+        ({"response_format": {"type": "json_object"}}, 400, "response_format"),
+        ({"filters": {"after": "gestern"}}, 400, "filters.after"),
+        ({"model": "gpt-5"}, 404, "ask-articles"),
+    ],
+)
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_is_not_served_is_refused_in_a_sentence(url: str, change: dict[str, Any], status: int, says: str, stream: bool) -> None:
+    refused(url, "chat/completions", {"messages": [{"role": "user", "content": QUESTION}], "stream": stream} | change, status, says)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "says"),
+    [
+        ({"tools": [{"type": "web_search"}]}, 400, "tools"),
+        ({"previous_response_id": "resp_1"}, 400, "previous_response_id"),
+        ({"conversation": "conv_1"}, 400, "conversation"),
+        ({"background": True}, 400, "background"),
+        ({"include": ["file_search_call.results"]}, 400, "include"),
+        ({"text": {"format": {"type": "json_schema"}}}, 400, "text"),
+        ({"input": [{"type": "function_call_output", "call_id": "1", "output": "2"}]}, 400, "Tools"),
+        ({"input": [{"role": "user", "content": [{"type": "input_image", "image_url": "data:,"}]}]}, 400, "input_image"),
+        ({"input": [{"role": "user", "content": [{"type": "input_file", "file_id": "1"}]}]}, 400, "input_file"),
+        ({"input": [{"role": "assistant", "content": "x"}]}, 400, "last message"),
+        ({"input": " ?! "}, 400, "empty"),
+        ({"input": []}, 400, "input"),
+        ({"input": None}, 400, "input"),
+        ({"filters": {"after": "gestern"}}, 400, "filters.after"),
+        ({"model": "gpt-5"}, 404, "ask-articles"),
+    ],
+)
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_no_response_serves_is_refused_in_a_sentence(url: str, change: dict[str, Any], status: int, says: str, stream: bool) -> None:
+    refused(url, "responses", {"input": QUESTION, "stream": stream} | change, status, says)
+
+
+def refused(url: str, path: str, body: dict[str, Any], status: int, says: str) -> None:
+    reply = httpx.post(f"{url}/v1/{path}", json={"model": "ask-articles"} | body, trust_env=False)
+    assert reply.status_code == status
+    assert says in reply.json()["error"]["message"]
+
+
+def test_the_rest_of_the_interface_is_refused_in_a_sentence_too(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.NotFoundError, match="/v1/embeddings` is not served here"):
+        client.embeddings.create(model="ask-articles", input="x")
+    with pytest.raises(openai.NotFoundError, match="is not served here"):
+        client.responses.retrieve("resp_1")
+
+
+@pytest.mark.parametrize("path", ["chat/completions", "responses"])
+@pytest.mark.parametrize("body", [b"", b"nothing", b"[]", b"[" * 100_000, b'{"model": 1e999}', b'{"messages": "\xff"}'])
+def test_bodies_that_are_no_requests_are_refused(url: str, path: str, body: bytes) -> None:
+    reply = httpx.post(f"{url}/v1/{path}", content=body, headers={"Content-Type": "application/json"}, trust_env=False)
+    assert reply.status_code == 400
+    assert reply.json()["error"]["type"] == "invalid_request_error"
+
+
+def test_a_form_of_another_site_asks_nothing(url: str) -> None:
+    body = json.dumps({"model": "ask-articles", "messages": [{"role": "user", "content": QUESTION}]})
+    assert httpx.post(f"{url}/v1/chat/completions", content=body, headers={"Content-Type": "text/plain"}, trust_env=False).status_code == 415
+    for path in ("/v1/chat/completions", "/mcp"):
+        assert httpx.post(url + path, json={}, headers={"Origin": "https://elsewhere.example"}, trust_env=False).status_code == 403
+
+
+def test_a_model_that_fails_is_told_in_every_form(assistant: Assistant, tmp_path: Path) -> None:
+    with (
+        Assistant(corpus=assistant.settings.corpus, index=tmp_path / "index", openai_base_url="http://127.0.0.1:9/v1") as broken,
+        serving(broken) as address,
+        openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client,
+    ):
+        for stream in (False, True):
+            with pytest.raises(openai.InternalServerError, match="OPENAI_BASE_URL"):
+                client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=stream)
+            with pytest.raises(openai.InternalServerError, match="OPENAI_BASE_URL"):
+                client.responses.create(model="ask-articles", input=QUESTION, stream=stream)
+        by_quotation = client.chat.completions.create(model="ask-articles-quote", messages=[{"role": "user", "content": QUESTION}])
+        assert "37" in (by_quotation.choices[0].message.content or "")
+        assert "OPENAI_BASE_URL" in asyncio.run(called(address, "ask", question=QUESTION))["error"]
+
+
+def test_an_answer_that_breaks_off_in_the_stream_ends_with_an_error(assistant: Assistant, tmp_path: Path) -> None:
+    class Breaking(Scripted):
+        async def _astream(self, *args: Any, **more: Any) -> Any:
+            async for piece in super()._astream(*args, **more):
+                yield piece
+            raise ConnectionError
+
+    model = Breaking(pieces=["河口乡组建了37个水质巡查小组[@37个]。", "每周"])
+    with (
+        Assistant(corpus=assistant.settings.corpus, index=tmp_path / "index", chat_model=model) as broken,
+        serving(broken) as address,
+        openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client,
+    ):
+        text = ""
+
+        def read() -> None:
+            nonlocal text
+            for chunk in client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=True):
+                text += chunk.choices[0].delta.content or ""
+
+        with pytest.raises(openai.APIError, match="cut the answer off"):
+            read()
+        assert "37个水质巡查小组[1]" in text
+        *_, failed = client.responses.create(model="ask-articles", input=QUESTION, stream=True)
+        assert isinstance(failed, ResponseFailedEvent)
+        assert failed.response.error
+        assert "cut the answer off" in failed.response.error.message
+        assert "37个水质巡查小组[1]" in failed.response.output_text
+        assert record_of(failed.response.output[0])["state"] == "partial"

@@ -1,0 +1,207 @@
+"""Proves that a chat model of any package is waited for only so long: one that never answers, that stalls, that writes for ever."""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import PrivateAttr
+
+from assistant import Assistant, ModelError
+from assistant.answers import Event
+
+FACT = "The ferry crosses the strait twelve times a day [1]."
+QUESTION = "How many times does the ferry cross the strait?"
+
+
+class Stubborn(BaseChatModel):
+    """Says these words one by one, then, unless it ends, waits without end or says empty words without end."""
+
+    words: tuple[str, ...] = ()
+    then: str = "waits"
+    _released: threading.Event = PrivateAttr(default_factory=threading.Event)
+    _closed: threading.Event = PrivateAttr(default_factory=threading.Event)
+
+    @property
+    def _llm_type(self) -> str:
+        return "stubborn"
+
+    def _generate(
+        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
+    ) -> ChatResult:
+        if self.then != "ends":
+            self._released.wait(20)
+        return ChatResult(generations=[ChatGeneration(message=AIMessage("".join(self.words)))])
+
+
+class Streaming(Stubborn):
+    """The same by a stream that only a thread can read."""
+
+    def _stream(
+        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
+    ) -> Iterator[ChatGenerationChunk]:
+        try:
+            yield from (ChatGenerationChunk(message=AIMessageChunk(content=word)) for word in self.words)
+            while self.then == "says on" and not self._released.wait(0.01):
+                yield ChatGenerationChunk(message=AIMessageChunk(content=""))
+            if self.then == "waits":
+                self._released.wait(20)
+        finally:
+            self._closed.set()
+
+
+class Waiting(Stubborn):
+    """The same by a package that waits without a thread."""
+
+    async def _astream(
+        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: AsyncCallbackManagerForLLMRun | None = None, **kwargs: Any
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        try:
+            for word in self.words:
+                yield ChatGenerationChunk(message=AIMessageChunk(content=word))
+            while self.then == "says on":
+                await asyncio.sleep(0.01)
+                yield ChatGenerationChunk(message=AIMessageChunk(content=""))
+            if self.then == "waits":
+                await asyncio.sleep(20)
+        finally:
+            self._closed.set()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ferries")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "ferry.txt").write_text("The ferry crosses the strait twelve times a day. Its captain is called Moss.", encoding="utf-8")
+    return folder
+
+
+def over(folder: Path, model: Stubborn, **settings: float) -> Assistant:
+    return Assistant(chat_model=model, corpus=folder / "corpus", index=folder / "index", **settings)
+
+
+def streamed(folder: Path, model: Stubborn, **settings: float) -> Event:
+    async def last(assistant: Assistant) -> Event:
+        began = time.monotonic()
+        events = [event async for event in assistant.astream(QUESTION)]
+        assert time.monotonic() - began < 15
+        model._released.set()
+        return events[-1]
+
+    with over(folder, model, **settings) as assistant:
+        return asyncio.run(last(assistant))
+
+
+@pytest.mark.parametrize("kind", [Streaming, Waiting])
+def test_a_model_that_never_answers_is_told_as_silent(folder: Path, kind: type[Stubborn]) -> None:
+    told = streamed(folder, kind(), timeout=0.3)
+    assert told.type == "error"
+    assert "silent for too long" in told.message
+    assert told.answer is None
+
+
+@pytest.mark.parametrize("kind", [Streaming, Waiting])
+def test_a_model_that_stalls_is_told_as_silent_and_keeps_what_had_come(folder: Path, kind: type[Stubborn]) -> None:
+    told = streamed(folder, kind(words=(FACT, " It")), timeout=0.3)
+    assert told.type == "error"
+    assert "silent for too long" in told.message
+    assert told.answer is not None
+    assert (told.answer.answer, told.answer.state) == (f"{FACT} It", "partial")
+    assert [citation.state for citation in told.answer.citations] == ["verified"]
+
+
+@pytest.mark.parametrize("kind", [Streaming, Waiting])
+def test_a_model_that_says_nothing_for_ever_is_ended(folder: Path, kind: type[Stubborn]) -> None:
+    model = kind(words=(FACT,), then="says on")
+    told = streamed(folder, model, answer_seconds=0.5)
+    assert told.type == "error"
+    assert "did not end its answer" in told.message
+    assert told.answer is not None
+    assert model._closed.wait(5)
+
+
+def test_a_model_that_does_not_stream_has_the_whole_time_and_no_more(folder: Path) -> None:
+    told = streamed(folder, Stubborn(), timeout=0.1, answer_seconds=0.5)
+    assert told.type == "error"
+    assert "did not end its answer" in told.message
+    done = streamed(folder, Stubborn(words=(FACT,), then="ends"), timeout=0.001)
+    assert done.type == "done"
+    assert done.answer.answer == FACT
+
+
+@pytest.mark.parametrize("kind", [Stubborn, Streaming, Waiting])
+def test_asking_at_once_is_bounded_as_well(folder: Path, kind: type[Stubborn]) -> None:
+    model = kind()
+    with over(folder, model, answer_seconds=0.5) as assistant:
+        began = time.monotonic()
+        with pytest.raises(ModelError, match="did not end its answer"):
+            assistant.ask(QUESTION)
+        assert time.monotonic() - began < 15
+    model._released.set()
+
+
+@pytest.mark.parametrize("kind", [Stubborn, Streaming, Waiting])
+def test_the_chain_that_others_build_on_is_bounded_however_it_is_called(folder: Path, kind: type[Stubborn]) -> None:
+    model = kind()
+    with over(folder, model, timeout=0.3, answer_seconds=0.5) as assistant:
+        with pytest.raises((TimeoutError, RuntimeError)):
+            list(assistant.chain.stream({"question": QUESTION}))
+        with pytest.raises((TimeoutError, RuntimeError)):
+            asyncio.run(assistant.chain.ainvoke({"question": QUESTION}))
+    model._released.set()
+
+
+@pytest.mark.parametrize("kind", [Streaming, Waiting])
+def test_closing_the_stream_stops_the_model(folder: Path, kind: type[Stubborn]) -> None:
+    model = kind(words=(FACT,), then="says on")
+
+    async def first(assistant: Assistant) -> None:
+        stream = assistant.astream(QUESTION)
+        async for event in stream:
+            if event.type == "text":
+                break
+        await stream.aclose()  # type: ignore[attr-defined]  # it is an async generator
+
+    with over(folder, model) as assistant:
+        asyncio.run(first(assistant))
+    assert model._closed.wait(5)
+
+
+class Failing(Stubborn):
+    """Fails as the packages of other providers do."""
+
+    status: int | None = None
+
+    def _generate(
+        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
+    ) -> ChatResult:
+        error = RuntimeError("overloaded: sk-canary")
+        error.status_code = self.status  # type: ignore[attr-defined]
+        raise error
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (401, "does not allow this key"),
+        (404, "has no model"),
+        (429, "is busy"),
+        (400, "refused the question"),
+        (529, "failed: try again"),
+        (None, "failed: try again"),
+    ],
+)
+def test_what_other_packages_raise_is_one_sentence(folder: Path, status: int | None, words: str) -> None:
+    told = streamed(folder, Failing(status=status))
+    assert told.type == "error"
+    assert words in told.message
+    assert "canary" not in told.message
+    with over(folder, Failing(status=status)) as assistant, pytest.raises(ModelError, match=words):
+        assistant.ask(QUESTION)

@@ -1,0 +1,43 @@
+"""The doctor says which doors are open, to whom and how they are locked."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.doctor import Finding, examine
+from assistant.settings import read_settings
+
+KEYS = "key-of-one-0123456789,key-of-two-0123456789"
+SITE = "https://news.example"
+
+
+def told(folder: Path, **settings: Any) -> dict[str, Finding]:
+    findings = examine(read_settings(corpus=folder, index=folder / "index", model="quote", **settings))
+    return {finding.what: finding for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("settings", "page", "programs", "fine"),
+    [
+        ({}, "this machine only, open to everybody", "open to every program of this machine", True),
+        ({"accounts": "a:b,c:d", "api_keys": KEYS}, "this machine only, open to those with one of 2 accounts", "open with one of 2 keys", True),
+        ({"host": "0.0.0.0"}, "shut", "shut", False),
+        ({"host": "0.0.0.0", "api_keys": KEYS}, "shut", "open with one of 2 keys", True),
+        ({"host": "0.0.0.0", "accounts": "a:b"}, "other machines too, open to those with one of 1 accounts", "shut", True),
+    ],
+)
+def test_the_doors_and_their_locks_are_told(tmp_path: Path, settings: dict[str, Any], page: str, programs: str, fine: bool) -> None:
+    findings = told(tmp_path, **settings)
+    assert page in findings["page"].found
+    assert programs in findings["doors for programs"].found
+    assert {findings[what].ok for what in ("page", "doors for programs")} == {fine}
+    assert not any(secret in repr(findings) for secret in (*KEYS.split(","), "a:b", "c:d"))
+    assert fine or "Nothing will start" in findings["doors for programs"].change
+
+
+def test_limits_and_other_sites_are_told(tmp_path: Path) -> None:
+    assert told(tmp_path)["limits of a client"].found == "any number of questions a minute, any number of answers in the making at once"
+    others = told(tmp_path, host="0.0.0.0", api_keys=KEYS, requests_at_once=2, cors_sites=SITE)
+    assert others["limits of a client"].found == "60 questions a minute, 2 answers in the making at once"
+    assert others["other sites"].found == f"whose pages may ask: {SITE}; that may frame /embed/: none"

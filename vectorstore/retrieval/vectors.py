@@ -1,0 +1,30 @@
+"""The vectors that the record holds, carried along with the passages that were found."""
+
+from collections.abc import Mapping
+from itertools import chain
+
+from vectorstore.articles import Found, Passage
+from vectorstore.storage.index import Index
+from vectorstore.storage.rows import HalfVectors, Vectors
+
+
+def with_vectors(index: Index, found: Found) -> Found:
+    """The same, each sentence with its vector where the local encoder made the index: what checks it need not embed it again."""
+    if not index.embeddings.is_local:
+        return found
+    ids = [identity for passage in found.passages for identity in _chunks(passage)]
+    vectors = index.record.vectors_of(ids, index.embeddings.name)
+    return found.model_copy(update={"passages": tuple(_carrying(passage, vectors) for passage in found.passages)})
+
+
+def _carrying(passage: Passage, vectors: Mapping[str, tuple[Vectors, HalfVectors]]) -> Passage:
+    rows = list(chain.from_iterable(vectors[identity][1] for identity in _chunks(passage) if identity in vectors))
+    if len(rows) != len(passage.sentences):  # a sync has taken a chunk away since
+        return passage
+    sentences = (sentence.model_copy(update={"vector": row.tobytes()}) for sentence, row in zip(passage.sentences, rows, strict=True))
+    return passage.model_copy(update={"sentences": tuple(sentences)})
+
+
+def _chunks(passage: Passage) -> list[str]:
+    """The ids of the chunks that a passage was joined from."""
+    return passage.id.split("-")
