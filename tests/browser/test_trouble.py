@@ -40,7 +40,7 @@ class Breaking(Scripted):
 def test_what_was_written_before_a_failure_stays_and_trying_again_works(page: Page, served: Callable[..., str]) -> None:
     page.goto(served(Breaking(pieces=ANSWER)))
     ask(page, QUESTION)
-    expect(page.locator(".turn .notice")).to_contain_text("Something went wrong")
+    expect(page.locator(".turn .notice")).to_contain_text("The model server failed")
     expect(page.locator(".answer")).to_contain_text("37个水质巡查小组")
     assert "canary" not in page.content()
     expect(page.locator(".act.copy_notes")).to_be_visible()
