@@ -27,7 +27,7 @@ _CLAUSE = re.compile(r"(?<=[,;:，；、：])")
 def find(index: Index, question: str, k: int, *, filters: Filter | None = None) -> Found:
     """The k best passages for a question, best first, with the confidence that they answer it."""
     ask = asked(index, question, filters.without if filters else ())
-    candidates = _refined(index, ask, ranked(ask, _candidates(index, ask, filters), k, index.record.chunks))
+    candidates = _refined(index, ask, ranked(ask, _candidates(index, ask, filters), k, index.record, index.embeddings.name))
     disputed = _concerning(candidates[:k], disagreements(candidates[: max(k, _DISPUTED)]))
     best = _with_disputed(candidates, k, disputed)
     shown = passages(newest_first(best) if asks_for_the_newest(question) else best, k)
@@ -47,8 +47,7 @@ def _candidates(index: Index, ask: Question, filters: Filter | None) -> Look:
     else:
         proposals = proposed(index, terms, ask.vector, filters, _CANDIDATES)
     texts = index.record.texts(list(dict.fromkeys(proposals)))
-    vectors = index.record.vectors_of(list(texts), index.embeddings.name)
-    # a chunk without vectors went away between the two looks, as a sync goes on beside a search
+    vectors = index.record.passage_vectors(list(texts), index.embeddings.name)
     return first_look(ask, {identity: text for identity, text in texts.items() if identity in vectors}, vectors)
 
 

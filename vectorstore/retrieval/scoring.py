@@ -1,7 +1,7 @@
 """How near a chunk is to a question, by words and by meaning, each a share from 0 to 1."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from vectorstore.asking import asking_removed
 from vectorstore.folding import is_chinese, pieces
 from vectorstore.retrieval.counting import Texts
 from vectorstore.storage.index import Index
+from vectorstore.storage.record import Record
 from vectorstore.storage.rows import ChunkRow, HalfVectors, Vectors
 
 # BM25's constants: on passages, which are short and of one length, a piece said once says nearly all. 1.2 and 0.75,
@@ -76,8 +77,7 @@ class Look:
     lengths: Vectors  # relative to the average
     words: Vectors  # nats
     vectors: Vectors
-    by_meaning: list[Vectors]  # of each sentence
-    nearness: Vectors
+    nearness: Vectors  # of the whole chunk
     same_language: np.ndarray[Any, np.dtype[np.bool_]]  # as the question
 
 
@@ -112,19 +112,12 @@ def asked(index: Index, question: str, left_out: Sequence[str] = ()) -> Question
     return Question(question, index.embeddings.question(question), {t: nats[t] for t in telling}, {t: nats[t] for t in every}, is_chinese(question))
 
 
-def first_look(question: Question, chunks: Mapping[str, str], vectors: Mapping[str, tuple[Vectors, HalfVectors]]) -> Look:
-    """The chunks as wholes; `chunks` are texts with their headings, by id."""
+def first_look(question: Question, chunks: Mapping[str, str], vectors: Mapping[str, Vectors]) -> Look:
+    """The chunks as wholes; `chunks` are texts with their headings, by id, each of which has a vector."""
     texts = Texts(list(chunks.values()))
     counts = texts.counts(question.terms)
     lengths = (texts.lengths / max(1.0, float(texts.lengths.mean() if len(texts) else 1.0))).astype(np.float32)
-    passages = np.stack([vectors[identity][0] for identity in chunks]) if chunks else np.zeros((0, len(question.vector)), np.float32)
-    sentences = [vectors[identity][1] for identity in chunks]
-    rows = np.concatenate([passages[:0].astype(np.float16), *sentences]).astype(np.float32)
-    by_meaning = _cosines(rows, question.vector)
-    sizes = np.array([len(own) for own in sentences], dtype=np.int64)
-    ends = np.cumsum(sizes)
-    starts = ends - sizes
-    best = np.maximum.reduceat(by_meaning, starts) if len(by_meaning) else by_meaning
+    passages = np.stack([vectors[identity] for identity in chunks]) if chunks else np.zeros((0, len(question.vector)), np.float32)
     return Look(
         ids=list(chunks),
         texts=texts,
@@ -132,20 +125,21 @@ def first_look(question: Question, chunks: Mapping[str, str], vectors: Mapping[s
         lengths=lengths,
         words=_bm25(question.weights, counts, lengths),
         vectors=passages,
-        by_meaning=[by_meaning[start:end] for start, end in zip(starts, ends, strict=True)],
-        nearness=((_cosines(passages, question.vector) + best) / 2).astype(np.float32),
+        nearness=_cosines(passages, question.vector),
         same_language=texts.chinese() == question.chinese,
     )
 
 
-def ranked(question: Question, look: Look, k: int, read: Callable[[list[str]], Mapping[str, tuple[ChunkRow, Article]]]) -> list[Scored]:
+def ranked(question: Question, look: Look, k: int, record: Record, model: str) -> list[Scored]:
     """The k best of these chunks, and a few more, best first; only those are read whole and looked at sentence by sentence."""
     weight = _weight(question, look)
     scores = _fused(question, weight, look.words, look.nearness, look.counts, look.lengths, look.same_language)
     promising = np.argsort(-scores, kind="stable")[: max(k, _CLOSELY)].tolist()
-    rows = read([look.ids[place] for place in promising])
-    listed = [place for place in promising if look.ids[place] in rows]
-    seen = [_seen(question, look, place, *rows[look.ids[place]]) for place in listed]
+    ids = [look.ids[place] for place in promising]
+    rows, vectors = record.chunks(ids), record.sentence_vectors(ids, model)
+    # a chunk that is not there any more went away between the two looks, as a sync goes on beside a search
+    listed = [place for place in promising if look.ids[place] in rows and look.ids[place] in vectors]
+    seen = [_seen(question, look, place, *rows[look.ids[place]], vectors[look.ids[place]]) for place in listed]
     return by_score(_scored(question, weight, look, listed, seen))
 
 
@@ -160,10 +154,11 @@ def _weight(question: Question, look: Look) -> float:
     return _MEANING + _UNKNOWN * (1 - best_words)
 
 
-def _seen(question: Question, look: Look, place: int, chunk: ChunkRow, article: Article) -> Seen:
+def _seen(question: Question, look: Look, place: int, chunk: ChunkRow, article: Article, sentences: HalfVectors) -> Seen:
     counts = {term: int(count) for term, count in zip(question.terms, look.counts[place].tolist(), strict=True) if count}
     text = look.texts.text(place)[-len(chunk.text) :]
-    return Seen(chunk, article, text, counts, look.vectors[place], look.by_meaning[place], bool(look.same_language[place]))
+    by_meaning = _cosines(sentences.astype(np.float32), question.vector)
+    return Seen(chunk, article, text, counts, look.vectors[place], by_meaning, bool(look.same_language[place]))
 
 
 def _scored(question: Question, weight: float, look: Look, places: list[int], seen: list[Seen]) -> list[Scored]:
@@ -179,8 +174,10 @@ def _scored(question: Question, weight: float, look: Look, places: list[int], se
     meaning = np.concatenate([chunk.by_meaning for chunk in seen])
     same = look.same_language[places]
     each = _fused(question, weight, words, meaning, counts, lengths, same[owners])
-    best = np.maximum.reduceat(words, np.searchsorted(owners, np.arange(len(seen))))
-    scores = _fused(question, weight, (look.words[places] + best) / 2, look.nearness[places], look.counts[places], look.lengths[places], same)
+    starts = np.searchsorted(owners, np.arange(len(seen)))
+    best, nearest = np.maximum.reduceat(words, starts), np.maximum.reduceat(meaning, starts)
+    nearness = (look.nearness[places] + nearest) / 2
+    scores = _fused(question, weight, (look.words[places] + best) / 2, nearness, look.counts[places], look.lengths[places], same)
     return [Scored(chunk, float(score), tuple(each[owners == place].tolist())) for place, (chunk, score) in enumerate(zip(seen, scores, strict=True))]
 
 

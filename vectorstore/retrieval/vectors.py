@@ -5,7 +5,7 @@ from itertools import chain
 
 from vectorstore.articles import Found, Passage
 from vectorstore.storage.index import Index
-from vectorstore.storage.rows import HalfVectors, Vectors
+from vectorstore.storage.rows import HalfVectors
 
 
 def with_vectors(index: Index, found: Found) -> Found:
@@ -13,12 +13,12 @@ def with_vectors(index: Index, found: Found) -> Found:
     if not index.embeddings.is_local:
         return found
     ids = [identity for passage in found.passages for identity in _chunks(passage)]
-    vectors = index.record.vectors_of(ids, index.embeddings.name)
+    vectors = index.record.sentence_vectors(ids, index.embeddings.name)
     return found.model_copy(update={"passages": tuple(_carrying(passage, vectors) for passage in found.passages)})
 
 
-def _carrying(passage: Passage, vectors: Mapping[str, tuple[Vectors, HalfVectors]]) -> Passage:
-    rows = list(chain.from_iterable(vectors[identity][1] for identity in _chunks(passage) if identity in vectors))
+def _carrying(passage: Passage, vectors: Mapping[str, HalfVectors]) -> Passage:
+    rows = list(chain.from_iterable(vectors[identity] for identity in _chunks(passage) if identity in vectors))
     if len(rows) != len(passage.sentences):  # a sync has taken a chunk away since
         return passage
     sentences = (sentence.model_copy(update={"vector": row.tobytes()}) for sentence, row in zip(passage.sentences, rows, strict=True))

@@ -237,11 +237,12 @@ class Record(Database):
         query = "SELECT c.id, v.passage FROM chunks c JOIN vectors v ON v.digest = c.digest AND v.model = ? WHERE c.id IN (SELECT value FROM json_each(?))"
         return {identity: np.frombuffer(passage, dtype=np.float32) for identity, passage in self.rows(query, model, json.dumps(ids))}
 
-    def vectors_of(self, ids: Sequence[str], model: str) -> dict[str, tuple[Vectors, HalfVectors]]:
-        """The vector of each of these chunks, and one row for each of its sentences, by id."""
-        query = """SELECT c.id, v.passage, v.sentences FROM chunks c JOIN vectors v ON v.digest = c.digest AND v.model = ?
+    def sentence_vectors(self, ids: Sequence[str], model: str) -> dict[str, HalfVectors]:
+        """One row for each sentence of each of these chunks, by id."""
+        query = """SELECT c.id, v.sentences, length(v.passage) / 4 FROM chunks c JOIN vectors v ON v.digest = c.digest AND v.model = ?
                    WHERE c.id IN (SELECT value FROM json_each(?))"""
-        return {identity: _unpacked(passage, sentences) for identity, passage, sentences in self.rows(query, model, json.dumps(ids))}
+        found = self.rows(query, model, json.dumps(ids))
+        return {identity: np.frombuffer(rows, dtype=np.float16).reshape(-1, size) for identity, rows, size in found}
 
     def one_chunk_a_language(self) -> dict[str, str]:
         """The id of one chunk for each language of the articles."""
