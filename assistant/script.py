@@ -8,6 +8,7 @@ Script = Literal["as asked", "simplified", "traditional"]
 _DIRECTION = {"simplified": "t2s", "traditional": "s2t"}
 _BREAK = re.compile(r"[，。！？；：、,.!?;:\s\[\]【】［］“”「」『』《》\"]")  # no word of the dictionary goes over one of these
 _QUOTED = re.compile(r"(“[^”]*”?|「[^」]*」?|『[^』]*』?)")
+_CLOSING = {"“": "”", "「": "」", "『": "』"}
 _LONGEST_QUOTE = 400  # characters after which an open quotation mark is taken for a slip
 
 
@@ -25,8 +26,8 @@ class ScriptWriter:
         self._held += text
         ends = [match.end() for match in _BREAK.finditer(self._held)]
         end = ends[-1] if ends else 0
-        opened = max(self._held.rfind(mark, 0, end) for mark in "“「『")
-        if opened >= 0 and not _closed(self._held, opened, end) and end - opened < _LONGEST_QUOTE:
+        opened = next((quote.start() for quote in _QUOTED.finditer(self._held[:end]) if quote.group()[-1] != _CLOSING[quote.group()[0]]), end)
+        if end - opened < _LONGEST_QUOTE:
             end = opened
         ready, self._held = self._held[:end], self._held[end:]
         return self._converted(ready)
@@ -41,11 +42,6 @@ class ScriptWriter:
             return text
         converter = _converter(self._direction)
         return "".join(part if part[:1] in "“「『" else converter.convert(part) for part in _QUOTED.split(text) if part)
-
-
-def _closed(text: str, opened: int, end: int) -> bool:
-    closing = {"“": "”", "「": "」", "『": "』"}[text[opened]]
-    return text.find(closing, opened, end) >= 0
 
 
 @cache

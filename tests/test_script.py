@@ -1,7 +1,7 @@
 """Proves that a model's Chinese is shown in the reader's script however its stream is cut, and that quoted words stay as printed."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.script import Script, ScriptWriter
@@ -30,6 +30,7 @@ def test_the_script_is_changed_and_quoted_words_are_not(script: Script, text: st
 
 
 @settings(max_examples=100, deadline=None)
+@example(["“", "「", "」", "头发", "，"], "traditional")  # a quotation inside another that is still open
 @given(
     st.lists(st.sampled_from("头发|发展|了|，|。|[1]|“|”|县里|面|干部|\n|a b|「|」".split("|")), max_size=20), st.sampled_from(["simplified", "traditional"])
 )
