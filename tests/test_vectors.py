@@ -20,7 +20,7 @@ def corpus(tmp_path: Path) -> Path:
 def test_every_sentence_carries_the_vector_that_the_encoder_gives_it(corpus: Path, tmp_path: Path) -> None:
     local = load_embeddings("local")
     index = Index(tmp_path / "index", local)
-    sync(index, corpus)
+    sync(index, corpus, limit_bytes=2**20)
     found = find(index, "5号水渠有多长？", 6)
     assert {sentence.vector for passage in found.passages for sentence in passage.sentences} == {b""}
     carried = with_vectors(index, found)
@@ -34,7 +34,7 @@ def test_every_sentence_carries_the_vector_that_the_encoder_gives_it(corpus: Pat
 
 def test_vectors_of_another_encoder_are_not_carried(corpus: Path, tmp_path: Path) -> None:
     index = Index(tmp_path / "index", NamedEmbeddings(load_embeddings("local").model, "elsewhere:model"))
-    sync(index, corpus)
+    sync(index, corpus, limit_bytes=2**20)
     found = find(index, "5号水渠有多长？", 6)
     assert with_vectors(index, found) is found
     index.close()
