@@ -41,14 +41,12 @@ def find(index: Index, question: str, k: int, *, filters: Filter | None = None) 
 
 def _candidates(index: Index, ask: Question, filters: Filter | None) -> Look:
     """What both search indexes propose, as far as the filters admit it."""
-    terms = list(ask.information)
+    terms = [term for term in ask.information if len(term) > 1] or list(ask.information)  # a character alone stands everywhere
     if filters is None:
         proposals = index.lexical.search(terms, _CANDIDATES) + index.nearest(ask.vector, _CANDIDATES)
     else:
         proposals = proposed(index, terms, ask.vector, filters, _CANDIDATES)
-    texts = index.record.texts(list(dict.fromkeys(proposals)))
-    vectors = index.record.passage_vectors(list(texts), index.embeddings.name)
-    return first_look(ask, {identity: text for identity, text in texts.items() if identity in vectors}, vectors)
+    return first_look(ask, index.record.embedded_texts(list(dict.fromkeys(proposals)), index.embeddings.name))
 
 
 def _refined(index: Index, ask: Question, candidates: list[Scored]) -> list[Scored]:

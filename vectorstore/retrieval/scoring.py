@@ -112,12 +112,12 @@ def asked(index: Index, question: str, left_out: Sequence[str] = ()) -> Question
     return Question(question, index.embeddings.question(question), {t: nats[t] for t in telling}, {t: nats[t] for t in every}, is_chinese(question))
 
 
-def first_look(question: Question, chunks: Mapping[str, str], vectors: Mapping[str, Vectors]) -> Look:
-    """The chunks as wholes; `chunks` are texts with their headings, by id, each of which has a vector."""
-    texts = Texts(list(chunks.values()))
+def first_look(question: Question, chunks: Mapping[str, tuple[str, Vectors]]) -> Look:
+    """The chunks as wholes: by id, each the text that was embedded and its vector."""
+    texts = Texts([text for text, _ in chunks.values()])
     counts = texts.counts(question.terms)
     lengths = (texts.lengths / max(1.0, float(texts.lengths.mean() if len(texts) else 1.0))).astype(np.float32)
-    passages = np.stack([vectors[identity] for identity in chunks]) if chunks else np.zeros((0, len(question.vector)), np.float32)
+    passages = np.stack([vector for _, vector in chunks.values()]) if chunks else np.zeros((0, len(question.vector)), np.float32)
     return Look(
         ids=list(chunks),
         texts=texts,

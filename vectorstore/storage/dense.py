@@ -18,8 +18,9 @@ T = TypeVar("T")
 _BATCH = 200  # vectors a write: a query waits for the whole of one
 _NEIGHBOURS = 10  # among which a vector must find itself
 _LOST_AT_MOST = 0.05  # share of vectors: an approximate search may miss one now and then
-# Chroma's defaults (16, 100, 100) found 0.35 of the true neighbours of unclustered vectors, these 0.93.
-_HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 400}
+# Of the fifty true neighbours among 15,000 vectors of texts these find 0.998, half as much effort in searching 0.989, twice as much
+# 0.9999 at nearly twice the time; of vectors without any structure 0.75, Chroma's defaults (16, 100, 100) 0.35.
+_HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
 
 
 class Dense:

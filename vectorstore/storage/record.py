@@ -232,6 +232,15 @@ class Record(Database):
         query = "SELECT id, heading, text FROM chunks WHERE id IN (SELECT value FROM json_each(?))"
         return {identity: embedded(json.loads(heading), text) for identity, heading, text in self.rows(query, json.dumps(ids))}
 
+    def embedded_texts(self, ids: Sequence[str], model: str) -> dict[str, tuple[str, Vectors]]:
+        """The same with its vector, for those that have one of this model."""
+        query = """SELECT c.id, c.heading, c.text, v.passage FROM chunks c JOIN vectors v ON v.digest = c.digest AND v.model = ?
+                   WHERE c.id IN (SELECT value FROM json_each(?))"""
+        return {
+            identity: (embedded(json.loads(heading), text), np.frombuffer(vector, dtype=np.float32))
+            for identity, heading, text, vector in self.rows(query, model, json.dumps(ids))
+        }
+
     def passage_vectors(self, ids: Sequence[str], model: str) -> dict[str, Vectors]:
         """The vector of each of these chunks, by id."""
         query = "SELECT c.id, v.passage FROM chunks c JOIN vectors v ON v.digest = c.digest AND v.model = ? WHERE c.id IN (SELECT value FROM json_each(?))"
