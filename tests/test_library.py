@@ -70,6 +70,16 @@ def test_refusals_and_failed_uploads_are_told_in_the_readers_language(assistant:
     assert "问题是空的" in functions["find"]({"query": "？", "language": "zh-Hans"})["error"]
 
 
+def test_damage_that_could_not_be_repaired_is_told(assistant: Assistant) -> None:
+    (assistant.settings.corpus / "torn.txt").write_text("山坡上种了900棵桃\ufffd，明年还会再\ufffd一些，后年结果。", encoding="utf-8")
+    assistant.sync()
+    torn, water = sorted(holdings_of(assistant), key=lambda holding: -holding.unrepaired)
+    assert (torn.unrepaired, torn.cleaning, water.unrepaired) == (2, {}, 0)
+    page = library_html([torn], (), ENGLISH, changeable=False)
+    assert "⚠ Places that could not be repaired: 2" in page
+    assert "⚠" not in library_html([water], (), ENGLISH, changeable=False)
+
+
 def test_kinds_rows_and_encodings_are_told(assistant: Assistant) -> None:
     corpus = assistant.settings.corpus
     (corpus / "table.csv").write_text(

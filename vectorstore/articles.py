@@ -75,6 +75,7 @@ class Holding(Record):
     article: Article
     chunks: int = Field(description="how many pieces of it can be found")
     cleaning: dict[str, int] = Field(description="how many repairs each step made")
+    unrepaired: int = Field(default=0, description="places that a lost byte made unreadable and that are left as they stand")
     encoding: str = Field(default="utf-8", description="as which its file was read")
     paths: tuple[str, ...] = Field(description="every file that holds it, reposts included")
 

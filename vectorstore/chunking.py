@@ -19,7 +19,8 @@ def article_row(loaded: LoadedArticle) -> ArticleRow:
     if not chunks:
         raise RefusedError("holds only headings")
     changes = dict(Counter(change.step for change in cleaned.changes))
-    row = ArticleRow(loaded.article, loaded.original, loaded.encoding, changes, chunks, Reading(loaded.markdown, loaded.start, loaded.pages))
+    reading = Reading(loaded.markdown, loaded.start, loaded.pages)
+    row = ArticleRow(loaded.article, loaded.original, loaded.encoding, changes, chunks, reading, len(cleaned.unrepaired))
     return replace(row, sketch=tuple(sketch(shingles(row.text))))
 
 

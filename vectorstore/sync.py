@@ -142,8 +142,8 @@ class _Run:
             refused.append(RefusedFile(path=loaded.article.path + place, reason=str(refusal)))
             return
         batch, identity = self._batch, row.article.id
-        if row.encoding != "utf-8" or set(row.cleaning) - _EVERYWHERE or loaded.cleaned.unrepaired:
-            self._cleaned.append(Cleaned(path=row.article.path, encoding=row.encoding, changes=row.cleaning, unrepaired=len(loaded.cleaned.unrepaired)))
+        if row.encoding != "utf-8" or set(row.cleaning) - _EVERYWHERE or row.unrepaired:
+            self._cleaned.append(Cleaned(path=row.article.path, encoding=row.encoding, changes=row.cleaning, unrepaired=row.unrepaired))
         held.add(identity)
         batch.holdings.append((file, identity, row.article.path))
         if identity in batch.articles:

@@ -119,14 +119,15 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
     reposts = f'<p class="quiet">{texts("library_reposts")}: {one_line("; ".join(others))}</p>' if others else ""
     row = texts("row", row=article.row) if article.row else ""
     read_as = texts("encoding", encoding=escaped(holding.encoding)) if holding.encoding != "utf-8" else ""
-    repairs = ", ".join(f"{escaped(texts.step(step))} {count}" for step, count in holding.cleaning.items()) or _NONE
+    steps = ", ".join(f"{escaped(texts.step(step))} {count}" for step, count in holding.cleaning.items())
+    lost = f'<p class="standing">⚠ {texts("unrepaired", count=holding.unrepaired)}</p>' if holding.unrepaired else ""
     cells = {
         "date": one_line(article.date) or _NONE,
         "source": one_line(article.source) or _NONE,
         "language": escaped(texts.name_of(article.language)) or _NONE,
         "kind": escaped(PurePosixPath(article.path).suffix.removeprefix(".").lower()) or _NONE,
         "chunks": str(holding.chunks),
-        "cleaning": repairs,
+        "cleaning": f"{steps}{lost}" or _NONE,
         "file": f"{' · '.join(filter(None, (one_line(article.path), row, read_as)))}{reposts}",
     }
     uploaded = article.path.startswith(f"{UPLOADS}/")

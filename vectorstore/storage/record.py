@@ -9,7 +9,20 @@ import numpy as np
 
 from vectorstore.articles import Article, Holding, RefusedFile, Repost
 from vectorstore.storage.database import Database
-from vectorstore.storage.rows import ArticleRow, ChunkRow, Facts, FileRow, HalfVectors, Reading, Vectors, chunk_of, chunk_values, embedded
+from vectorstore.storage.rows import (
+    ArticleRow,
+    ChunkRow,
+    Facts,
+    FileRow,
+    HalfVectors,
+    Reading,
+    Vectors,
+    chunk_of,
+    chunk_values,
+    cleaning_of,
+    cleaning_value,
+    embedded,
+)
 
 _COMMON_HASH = 50  # articles looked at for one hash: a sentence that all articles share finds no reposts
 
@@ -79,7 +92,7 @@ class Record(Database):
             self.run("DELETE FROM shingles WHERE article = ?", row.article.id)
             self.run(
                 "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
-                row.article.id, row.article.path, facts, row.encoding, row.original, json.dumps(row.cleaning), json.dumps(astuple(row.reading)),
+                row.article.id, row.article.path, facts, row.encoding, row.original, cleaning_value(row), json.dumps(astuple(row.reading)),
             )  # fmt: skip
             self.many("INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [chunk_values(chunk) for chunk in row.chunks])
             self.many("INSERT INTO shingles VALUES (?, ?)", [(shingle, row.article.id) for shingle in row.sketch])
@@ -109,7 +122,8 @@ class Record(Database):
             return None
         chunks = self.chunks(self.chunks_of([article_id]))
         ordered = tuple(sorted((chunk for chunk, _ in chunks.values()), key=lambda chunk: chunk.position))
-        return ArticleRow(Article.model_validate_json(row[0]), row[1], row[2], json.loads(row[3]), ordered, _reading(row[4]))
+        cleaning, unrepaired = cleaning_of(row[3])
+        return ArticleRow(Article.model_validate_json(row[0]), row[1], row[2], cleaning, ordered, _reading(row[4]), unrepaired)
 
     def resembling(self, sketch: Sequence[int], shared: int) -> list[str]:
         """The ids of articles that share so many hashes of the sketch, most first."""
@@ -176,16 +190,7 @@ class Record(Database):
         query = """SELECT a.facts, a.cleaning, a.encoding, (SELECT count(*) FROM chunks c WHERE c.article = a.id),
                    (SELECT json_group_array(h.path) FROM holdings h WHERE h.article = a.id OR h.article IN (SELECT id FROM articles WHERE copy_of = a.id))
                    FROM articles a WHERE a.copy_of IS NULL ORDER BY a.path"""
-        return [
-            Holding(
-                article=Article.model_validate_json(facts),
-                cleaning=json.loads(cleaning),
-                encoding=encoding,
-                chunks=chunks,
-                paths=tuple(sorted(json.loads(paths))),
-            )
-            for facts, cleaning, encoding, chunks, paths in self.rows(query)
-        ]
+        return [_holding(*row) for row in self.rows(query)]
 
     def original(self, article_id: str) -> str | None:
         """The article's original text."""
@@ -297,3 +302,9 @@ def _unpacked(passage: bytes, sentences: bytes) -> tuple[Vectors, HalfVectors]:
 def _reading(stored: str) -> Reading:
     markdown, start, pages = json.loads(stored)
     return Reading(markdown, start, tuple(pages))
+
+
+def _holding(facts: str, cleaning: str, encoding: str, chunks: int, paths: str) -> Holding:
+    steps, unrepaired = cleaning_of(cleaning)
+    article = Article.model_validate_json(facts)
+    return Holding(article=article, cleaning=steps, unrepaired=unrepaired, encoding=encoding, chunks=chunks, paths=tuple(sorted(json.loads(paths))))

@@ -9,6 +9,7 @@ import numpy as np
 
 from vectorstore.articles import Article
 
+_UNREPAIRED = "unrepaired"  # no step of the cleaning has this name
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
 HalfVectors = np.ndarray[Any, np.dtype[np.float16]]
 
@@ -83,6 +84,7 @@ class ArticleRow:
     cleaning: dict[str, int]
     chunks: tuple[ChunkRow, ...]
     reading: Reading = Reading()
+    unrepaired: int = 0
     sketch: tuple[int, ...] = field(default=(), repr=False)
 
     @property
@@ -94,6 +96,18 @@ class ArticleRow:
 def embedded(heading: Iterable[str], text: str) -> str:
     """The text that the vector of a chunk with this heading is made of."""
     return "\n".join((*heading, text))
+
+
+def cleaning_value(row: ArticleRow) -> str:
+    """What cleaning did to an article, as it is stored: the repairs of each step, and the places that it could not mend."""
+    return json.dumps({**row.cleaning, **({_UNREPAIRED: row.unrepaired} if row.unrepaired else {})})
+
+
+def cleaning_of(stored: str) -> tuple[dict[str, int], int]:
+    """The repairs of each step, and the number of places that could not be mended."""
+    found: dict[str, int] = json.loads(stored)
+    unrepaired = found.pop(_UNREPAIRED, 0)
+    return found, unrepaired
 
 
 def chunk_values(chunk: ChunkRow) -> tuple[object, ...]:
