@@ -11,7 +11,8 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.runnables import Runnable
+from langchain_core.messages import BaseMessage
+from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
 
 from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
@@ -92,7 +93,7 @@ class Assistant:
 
         Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence.
         """
-        turn = Turn(question=_asked(question), history=list(history), filters=filters)
+        turn = _turn(Turn(question=question, history=list(history), filters=filters))
         parts = self._by_quotation() if quote else self._built()
         with failures_told(parts.model_name, self.settings):
             return Answer(**_whole(build_chain(parts).invoke(turn)))
@@ -104,7 +105,7 @@ class Assistant:
         """
         whole = AddableDict()
         try:
-            turn = Turn(question=_asked(question), history=list(history), filters=filters)
+            turn = _turn(Turn(question=question, history=list(history), filters=filters))
             parts = await asyncio.to_thread(self._by_quotation if quote else self._built)
             chain, name = build_chain(parts), parts.model_name
             with failures_told(name, self.settings):
@@ -123,8 +124,11 @@ class Assistant:
 
     @property
     def chain(self) -> Runnable[Any, Any]:
-        """The LangChain runnable: {"question", "history"} in, the keys of an Answer out."""
-        return build_chain(self._built())
+        """The LangChain runnable: {"question"} in, with "history" and "filters" where there are some; the keys of an Answer out.
+
+        The history may hold LangChain's own messages too, as the state of a graph does.
+        """
+        return RunnableLambda(_turn) | build_chain(self._built())
 
     @property
     def quotes_only(self) -> bool:
@@ -240,6 +244,18 @@ class Assistant:
                 return replace(self._parts, model=None, model_name=QUOTE, price=price_of(QUOTE, self.settings))
             prompts = load_prompts(self.settings.prompts)
             return Parts(self._find, None, QUOTE, prompts, price=price_of(QUOTE, self.settings))
+
+
+def _turn(given: Turn) -> Turn:
+    """What is asked, in the form that the chain's steps take; raises QuestionError where it is nothing to ask."""
+    history: list[HistoryItem] = [_said(item) if isinstance(item, BaseMessage) else item for item in given.get("history") or ()]
+    filters = given.get("filters")
+    return Turn(question=_asked(given["question"]), history=history, filters=None if filters is None else Filter.model_validate(filters))
+
+
+def _said(message: BaseMessage) -> HistoryItem:
+    role = {"human": "user", "ai": "assistant"}.get(message.type, message.type)
+    return {"role": role, "content": message.text}
 
 
 def _asked(question: str) -> str:

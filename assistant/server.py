@@ -10,12 +10,11 @@ from pathlib import Path
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import FileResponse, RedirectResponse, Response
 from gradio.routes import App as GradioApp
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.assistant import Assistant
@@ -23,9 +22,11 @@ from assistant.chat import build_chat
 from assistant.doors.access import Guard, accounts, must_be_guarded
 from assistant.doors.ask_endpoint import add_ask
 from assistant.doors.openai_api.routes import openai_routes
+from assistant.doors.refusals import refusal
 from assistant.doors.tools import mcp_server
 from assistant.page.library_page import build_library
 from assistant.settings import Settings
+from assistant.texts import Texts
 from vectorstore import Progress, VectorstoreError
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ _POLICY = "; ".join(
 )
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _BODY_AT_MOST = 64 * 2**20  # bytes: an export of a thousand answers; uploads have a limit of their own
+_TOO_LARGE = f"The request is larger than {_BODY_AT_MOST // 2**20} MB: send less at once."
 
 
 class _Headers:
@@ -74,10 +76,6 @@ class _TooLargeError(Exception):
     """A request body goes on for too long."""
 
 
-def _refusal() -> PlainTextResponse:
-    return PlainTextResponse("The request is too large.", 413)
-
-
 class _Bodies:
     """Refuses what is larger than anything that the page sends, before it is kept in memory."""
 
@@ -90,7 +88,7 @@ class _Bodies:
             return
         told = Headers(scope=scope).get("content-length", "")
         if told.isdigit() and int(told) > _BODY_AT_MOST:
-            await _refusal()(scope, receive, send)
+            await refusal(413, _TOO_LARGE)(scope, receive, send)
             return
         taken = 0
 
@@ -109,7 +107,7 @@ class _Bodies:
         with contextlib.suppress(_TooLargeError):
             await self._app(scope, receiving, sending)
         if taken > _BODY_AT_MOST:
-            await _refusal()(scope, receive, send)
+            await refusal(413, _TOO_LARGE)(scope, receive, send)
 
 
 class PortInUseError(OSError):
@@ -155,9 +153,11 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
             task.cancel()
 
     app = FastAPI(lifespan=running, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_exception_handler(Exception, _failed)
     _lock(app, settings)
     app.include_router(openai_routes(assistant))
-    app.router.routes.extend(tools.streamable_http_app().routes)
+    [door] = (route for route in tools.streamable_http_app().routes if isinstance(route, Route))
+    app.router.routes.extend((door, Route(f"{door.path}/", door.endpoint)))  # clients are given either address
 
     @app.get("/library")
     def library(request: Request) -> RedirectResponse:
@@ -178,13 +178,16 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
     return app
 
 
+def _failed(_: Request, __: Exception) -> Response:
+    """What nobody foresaw, told in the form of every refusal; the server logs it."""
+    return refusal(500, Texts("en")("failed"))
+
+
 def _lock(app: FastAPI, settings: Settings) -> None:
     """What stands around all doors; what is added last sees a request first."""
     app.add_middleware(Guard, settings=settings)
     # also where no site is named: Gradio's own stands aside for it, which lets every site in
     app.add_middleware(CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"])
-    if settings.only_this_machine:  # a page elsewhere cannot reach this one under a name of its own
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
     app.add_middleware(_Bodies)
     app.add_middleware(_Headers, embed_sites=settings.embed_sites)
 
@@ -203,8 +206,8 @@ def serve(assistant: Assistant, *, watch: bool, progress: Progress, say: Callabl
     with _listener(settings) as listener:
         report = assistant.sync(progress=progress)
         say(f"{len(assistant.articles())} articles from {settings.corpus} ({len(report.refused)} refused); stop with Ctrl+C.")
-        for refusal in report.refused:
-            say(f"refused: {refusal.path}: {refusal.reason}")
+        for file in report.refused:
+            say(f"refused: {file.path}: {file.reason}")
         if assistant.dead_scripts():
             say(f"keyword search finds nothing in {', '.join(assistant.dead_scripts())}: run `assistant doctor`")
         app = build_app(assistant, watch=watch)

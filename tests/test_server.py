@@ -111,4 +111,5 @@ def test_a_request_larger_than_anything_the_page_sends_is_refused(tmp_path: Path
                 except httpx.TransportError:  # the server closed the line before all was sent, which refuses it as well
                     continue
                 assert reply.status_code == 413
+                assert "larger than 64 MB" in reply.json()["detail"]
         assert httpx.get(url, trust_env=False).status_code == 200

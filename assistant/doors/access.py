@@ -10,17 +10,18 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.doors.refusals import refusal
 from assistant.settings import Settings, SettingsError
 from assistant.turnstile import LimitError, hand_over
 
-_FOR_PROGRAMS = re.compile(r"/(?:v1|mcp)(?:/.*)?")
-_LOGIN = re.compile(r"(?:/\w+)?/login/?")  # who guesses passwords is counted as who asks
+_FOR_PROGRAMS = ("/v1", "/mcp")  # by their beginning: what only looks like a program's path needs a key as well
+_LOGIN = re.compile(r"(?:/\w+)?/login/?\s*")  # who guesses passwords is counted as who asks; a router lets a line's end follow
+_OURS = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d*)?", re.IGNORECASE)
 _REMEMBERED = 10_000  # clients; the longest silent are forgotten first
 
 
@@ -53,8 +54,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         path, client, headers = scope["path"].removeprefix(scope.get("root_path", "")), self._client(scope), Headers(scope=scope)  # it may be mounted
-        for_programs, posted = bool(_FOR_PROGRAMS.fullmatch(path)), scope["method"] == "POST"
-        refused = self._from_elsewhere(headers) or (self._for_programs(headers) if for_programs else self._for_pages())
+        for_programs, posted = path.startswith(_FOR_PROGRAMS), scope["method"] == "POST"
+        refused = self._under_another_name(headers) or self._from_elsewhere(headers) or (self._for_programs(headers) if for_programs else self._for_pages())
         with ExitStack() as until_replied:
             try:
                 if posted and for_programs and not refused:
@@ -62,7 +63,7 @@ class Guard:
                 elif posted and _LOGIN.fullmatch(path):
                     self._limits.count(client)
             except LimitError as error:
-                refused = _refusal(429, str(error), {"Retry-After": error.values.get("seconds", "1")})
+                refused = refusal(429, str(error), headers={"Retry-After": error.values.get("seconds", "1")})
             hand_over(scope, lambda: self._limits.answering(client))
             await (refused or self._app)(scope, receive, send)
 
@@ -74,23 +75,30 @@ class Guard:
     def _knows(self, key: bytes) -> bool:
         return sum(secrets.compare_digest(key, known) for known in self._keys) > 0  # all are compared: the time tells nothing
 
+    def _under_another_name(self, headers: Headers) -> JSONResponse | None:
+        """Refuses what comes to this machine by a name of somebody else's: a page elsewhere could call this server by one of its own."""
+        name = headers.get("host", "")
+        if not self._settings.only_this_machine or _OURS.fullmatch(name):
+            return None
+        return refusal(400, f"This server is called 127.0.0.1 or localhost, not `{name}`: a proxy in front of it must send one of these as the Host.")
+
     def _from_elsewhere(self, headers: Headers) -> JSONResponse | None:
         """Refuses what a page of a site asks that may not; only browsers name their page's site, and no page can change what they say."""
         origin, here = headers.get("origin"), (headers.get("host"), headers.get("x-forwarded-host"))
-        if not origin or headers.get("sec-fetch-site") == "same-origin" or urlsplit(origin).netloc in here or origin in self._settings.cors_sites:
+        if not origin or headers.get("sec-fetch-site") == "same-origin" or origin.partition("://")[2] in here or origin in self._settings.cors_sites:
             return None
-        return _refusal(403, f"Pages of {origin} may not ask this server: name the site in ASSISTANT_CORS_SITES.")
+        return refusal(403, f"Pages of {origin} may not ask this server: name the site in ASSISTANT_CORS_SITES.")
 
     def _for_programs(self, headers: Headers) -> JSONResponse | None:
         if not self._keys:
-            return None if self._settings.only_this_machine else _refusal(403, "This door is shut: set ASSISTANT_API_KEYS to open it to programs.")
+            return None if self._settings.only_this_machine else refusal(403, "This door is shut: set ASSISTANT_API_KEYS to open it to programs.")
         if self._knows(_sent_key(headers)):
             return None
-        return _refusal(401, "Send a key that this server knows, with the header `Authorization: Bearer KEY`.", {"WWW-Authenticate": "Bearer"})
+        return refusal(401, "Send a key that this server knows, with the header `Authorization: Bearer KEY`.", headers={"WWW-Authenticate": "Bearer"})
 
     def _for_pages(self) -> JSONResponse | None:
         shut = not (self._settings.only_this_machine or self._settings.accounts)
-        return _refusal(403, "The pages are shut: set ASSISTANT_ACCOUNTS=name:password to open them.") if shut else None
+        return refusal(403, "The pages are shut: set ASSISTANT_ACCOUNTS=name:password to open them.") if shut else None
 
 
 class _Limits:
@@ -132,9 +140,3 @@ class _Limits:
 def _sent_key(headers: Headers) -> bytes:
     scheme, _, key = headers.get("authorization", "").partition(" ")
     return key.strip().encode() if scheme.lower() == "bearer" else b""
-
-
-def _refusal(status: int, sentence: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    """In OpenAI's form and in FastAPI's, so that every client shows the sentence."""
-    kind = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}[status]
-    return JSONResponse({"error": {"message": sentence, "type": kind, "param": None, "code": None}, "detail": sentence}, status, headers)

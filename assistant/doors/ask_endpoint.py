@@ -9,14 +9,23 @@ from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
-from pydantic import ValidationError
+from pydantic import BaseModel, Json, ValidationError
 
 from assistant.answers import Answer, DoneEvent, ErrorEvent, Event, TextEvent, answer_so_far
 from assistant.assistant import Assistant
+from assistant.doors.refusals import wrong
 from assistant.turnstile import LimitError, through
 from vectorstore import Filter
 
 _UPDATE_SECONDS = 0.1  # the whole record travels each time
+
+
+class _Asked(BaseModel):
+    """What is asked, once it is known to be that: Gradio hands on whatever was sent."""
+
+    question: str
+    filters: Filter | None
+    history: list[Json[Answer]]
 
 
 def add_ask(assistant: Assistant) -> None:
@@ -29,14 +38,12 @@ def add_ask(assistant: Assistant) -> None:
         records as they came.
         """
         try:
-            kept = Filter.model_validate(filters) if filters else None
-            earlier = [Answer.model_validate_json(record) for record in history or []]
+            asked = _Asked.model_validate({"question": question, "filters": filters, "history": history or []})
         except ValidationError as error:
-            first = error.errors()[0]
-            raise gr.Error(f"`{'.'.join(map(str, first['loc']))}` is wrong: {first['msg'].lower()}.", print_exception=False) from None
+            raise gr.Error(wrong(error)[1], print_exception=False) from None
         try:
             with through(request):
-                async with aclosing(_records(assistant, question, earlier, kept)) as records:  # type: ignore[type-var]  # it is an async generator
+                async with aclosing(_records(assistant, asked)) as records:  # type: ignore[type-var]  # it is an async generator
                     async for record in records:
                         yield record
         except LimitError as error:
@@ -45,17 +52,17 @@ def add_ask(assistant: Assistant) -> None:
     gr.api(ask, api_name="ask", concurrency_limit=None)  # type: ignore[attr-defined]  # gradio does not list it
 
 
-async def _records(assistant: Assistant, question: str, earlier: list[Answer], kept: Filter | None) -> AsyncIterator[str]:
+async def _records(assistant: Assistant, asked: _Asked) -> AsyncIterator[str]:
     """The record of the answer as far as it has come, from time to time, and whole at the end."""
     seen: list[Event] = []
     told = 0.0
-    async with aclosing(assistant.astream(question, earlier, filters=kept)) as events:  # type: ignore[type-var]  # it is an async generator
+    async with aclosing(assistant.astream(asked.question, asked.history, filters=asked.filters)) as events:  # type: ignore[type-var]  # it is an async generator
         async for event in events:
             seen.append(event)
             if isinstance(event, ErrorEvent):
                 raise gr.Error(event.message, print_exception=False)
             if isinstance(event, DoneEvent):
                 yield event.answer.model_dump_json()
-            elif isinstance(event, TextEvent) and time.monotonic() - told >= _UPDATE_SECONDS and (answer := answer_so_far(question, seen, missing="")):
+            elif isinstance(event, TextEvent) and time.monotonic() - told >= _UPDATE_SECONDS and (answer := answer_so_far(asked.question, seen, missing="")):
                 told = time.monotonic()
                 yield answer.model_dump_json()

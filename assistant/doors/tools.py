@@ -1,20 +1,25 @@
 """The assistant as tools for other people's agents (Model Context Protocol): the same records, in structured results."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from mcp.server.fastmcp import FastMCP
 from mcp.server.fastmcp.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp.types import ToolAnnotations
-from pydantic import BaseModel, Field
+from mcp.types import ContentBlock, ToolAnnotations
+from pydantic import BaseModel, Field, ValidationError
 
-from assistant.answers import Answer, DoneEvent, ErrorEvent
+from assistant.answers import Answer, DoneEvent, ErrorEvent, Event
 from assistant.assistant import Assistant, QuestionError
+from assistant.doors.presence import while_there
+from assistant.doors.refusals import wrong
+from assistant.texts import Texts
 from vectorstore import Article, Filter, Passage, VectorstoreError
 
+logger = logging.getLogger(__name__)
 _Place = Annotated[int, Field(ge=0)]
 _Result = TypeVar("_Result")
 _READ_AT_MOST = 50_000  # characters of an article in one result: what a model can hold beside other things
@@ -46,14 +51,38 @@ class Articles(BaseModel):
     total: int
 
 
+class _Tools(FastMCP):
+    """Tells what is wrong with a call in one sentence, where the SDK shows the program's own words."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any]) -> Sequence[ContentBlock] | dict[str, Any]:
+        tool = next((tool for tool in await self.list_tools() if tool.name == name), None)
+        known = tool.inputSchema["properties"] if tool else arguments
+        for given in arguments:
+            if given not in known:  # the SDK would pass over it, and a restriction with it
+                raise ToolError(f"`{given}` is no argument of `{name}`: it takes {', '.join(known)}.")
+        try:
+            return await super().call_tool(name, arguments)
+        except ToolError as error:
+            match error.__cause__:
+                case None:
+                    raise
+                case ToolError() as told:
+                    raise told from None
+                case ValidationError() as invalid:
+                    raise ToolError(wrong(invalid)[1]) from None
+            logger.exception("a tool failed")
+            raise ToolError(Texts("en")("failed")) from None
+
+
 def mcp_server(assistant: Assistant) -> FastMCP:
     """The tools `ask`, `search`, `read_article` and `list_articles`; each request stands alone, so any process may serve it."""
     # who may ask is decided before a request comes here, for all doors alike
-    server = FastMCP(
+    server = _Tools(
         "ask-articles",
         instructions="Answers from a folder of articles. Marks such as [1] in an answer name its citations, which code has checked; tell their states.",
         stateless_http=True,
         json_response=True,
+        log_level="WARNING",
         streamable_http_path="/mcp",
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
@@ -61,13 +90,12 @@ def mcp_server(assistant: Assistant) -> FastMCP:
     @server.tool(annotations=_LOOKS_ONLY)
     async def ask(question: str, filters: Filter | None = None, history: Sequence[Answer] = ()) -> Answer:
         """Answer a question from the articles with checked citations. `history` takes earlier answers as they came."""
-        async with aclosing(assistant.astream(question, list(history), filters=filters)) as events:  # type: ignore[type-var]  # it is an async generator
-            async for event in events:
-                if isinstance(event, ErrorEvent):
-                    raise ToolError(event.message)
-                if isinstance(event, DoneEvent):
-                    return event.answer
-        raise AssertionError("an answer ends with an event that says so")
+        request = server.get_context().request_context.request
+        assert request is not None  # these tools are called over HTTP
+        answer = await while_there(request, _answer(assistant.astream(question, list(history), filters=filters)))
+        if answer is None:
+            raise ToolError("The client left.")
+        return answer
 
     @server.tool(annotations=_LOOKS_ONLY)
     async def search(query: str, k: Annotated[int, Field(ge=1, le=50)] = 10, filters: Filter | None = None) -> Passages:
@@ -88,6 +116,16 @@ def mcp_server(assistant: Assistant) -> FastMCP:
         return Articles(articles=tuple(every[start : start + _LISTED_AT_MOST]), total=len(every))
 
     return server
+
+
+async def _answer(events: AsyncIterator[Event]) -> Answer:
+    async with aclosing(events):  # type: ignore[type-var]  # it is an async generator
+        async for event in events:
+            if isinstance(event, ErrorEvent):
+                raise ToolError(event.message)
+            if isinstance(event, DoneEvent):
+                return event.answer
+    raise AssertionError("an answer ends with an event that says so")
 
 
 def _reading(assistant: Assistant, article_id: str, start: int, length: int) -> Reading:

@@ -76,6 +76,10 @@ def test_three_chats_and_their_host_do_not_touch_each_other(page: Page, host: tu
         chat.locator(".reader .close").click()
         expect(chat.locator(".conversations .open")).to_have_count(1)  # each keeps its own
         assert chat.locator(".theme").is_hidden()  # a host's theme is the host's
+    page.add_style_tag(content="* { letter-spacing: 3px; text-transform: uppercase; white-space: pre; text-indent: 2em } .app { display: none }")
+    expect(page.locator("#theirs")).to_have_css("letter-spacing", "3px")
+    for name, value in (("letter-spacing", "normal"), ("text-transform", "none"), ("white-space", "normal"), ("text-indent", "0px"), ("display", "grid")):
+        expect(first).to_have_css(name, value)
     expect(page.locator("p.notice.app.mark")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
     shot(page, "three")
 

@@ -22,16 +22,16 @@ def fields(record: Any) -> dict[str, Any]:
     return {name: value for name, value in json.loads(json.dumps(record)).items() if name != "timings_ms"}
 
 
-def record_of(reply: Any) -> dict[str, Any]:
-    """The field that a client of OpenAI's knows nothing of and keeps."""
-    return dict(reply.model_extra["record"])
+def record_of(message: Any) -> dict[str, Any]:
+    """The field of a message that a client of OpenAI's knows nothing of and keeps."""
+    return dict(message.model_extra["record"])
 
 
-async def called(url: str, tool: str, *, key: str = "", **arguments: Any) -> dict[str, Any]:
+async def called(url: str, tool: str, *, key: str = "", path: str = "/mcp", **arguments: Any) -> dict[str, Any]:
     """The structured result of a tool, through the official client, which checks it against the tool's schema."""
     async with (
         httpx.AsyncClient(headers={"Authorization": f"Bearer {key}"} if key else {}, trust_env=False) as http,
-        streamable_http_client(f"{url}/mcp", http_client=http) as (read, write, _),
+        streamable_http_client(url + path, http_client=http) as (read, write, _),
         ClientSession(read, write) as session,
     ):
         await session.initialize()

@@ -65,13 +65,25 @@ def test_a_key_is_needed_inside_another_application_too(tmp_path: Path) -> None:
             assert httpx.get(f"{url}/inner/v1/models", headers={"Authorization": f"Bearer {KEY}"}, trust_env=False).status_code == 200
 
 
-@pytest.mark.parametrize("stream", [False, True])
+def test_no_other_way_of_writing_an_address_leads_around_the_key(tmp_path: Path) -> None:
+    paths = ("/v1/chat/completions%0A", "/v1/chat%2Fcompletions%0A", "/v1/models%0A", "/v1%0A/models", "/mcp%0A", "/v1/schema%0D%0A", "/v1models")
+    with served(tmp_path, api_keys=KEY, accounts="reader:words", host="0.0.0.0") as url:
+        for path, method in product(paths, ("GET", "POST")):
+            assert httpx.request(method, url + path, json=ASKED, trust_env=False).status_code == 401, path
+
+
+CALLED = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask", "arguments": {"question": QUESTION}}}
+
+
 @pytest.mark.parametrize("hold_after", [0, 1])
-def test_a_client_that_leaves_stops_the_model(tmp_path: Path, stream: bool, hold_after: int) -> None:
+@pytest.mark.parametrize(
+    ("path", "body"), [("/v1/chat/completions", ASKED), ("/v1/chat/completions", {**ASKED, "stream": True}), ("/mcp", CALLED)], ids=["whole", "stream", "mcp"]
+)
+def test_a_client_that_leaves_stops_the_model(tmp_path: Path, path: str, body: dict[str, Any], hold_after: int) -> None:
     model = Scripted(pieces=["河口乡组建了37个水质巡查小组[@37个]。", "每周。"], hold_after=hold_after)
     with served(tmp_path, model=None, chat_model=model, requests_at_once=1) as url:
         with pytest.raises(httpx.ReadTimeout):
-            httpx.post(f"{url}/v1/chat/completions", json={**ASKED, "stream": stream}, trust_env=False, timeout=1)
+            httpx.post(url + path, json=body, headers={"Accept": "application/json, text/event-stream"}, trust_env=False, timeout=1)
         assert model.closed.wait(20)
         model.release.set()
         assert asks(url).status_code == 200
@@ -137,7 +149,7 @@ def test_all_doors_count_in_one_minute(tmp_path: Path) -> None:
         assert asks(url).status_code == 200
         for door in DOORS:
             assert "2 a minute is the limit: ask again in" in through(door, url, client)(), door
-        for path in ("/login", "/library/login", "/embed/login"):
+        for path in ("/login", "/library/login", "/embed/login", "/login%0A"):
             assert asks(url, path=path).status_code == 429
 
 
@@ -167,9 +179,8 @@ def through(door: str, url: str, client: Client) -> Callable[[], str]:
             case "responses":
                 return httpx.post(f"{url}/v1/responses", json={"model": "ask-articles", "input": QUESTION}, trust_env=False, timeout=30).text
             case "mcp":
-                call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask", "arguments": {"question": QUESTION}}}
                 headers = {"Accept": "application/json, text/event-stream"}
-                return httpx.post(f"{url}/mcp", json=call, headers=headers, trust_env=False, timeout=30).text
+                return httpx.post(f"{url}/mcp", json=CALLED, headers=headers, trust_env=False, timeout=30).text
         try:
             return str(client.predict(QUESTION, api_name=f"/{door}"))
         except AppError as error:
@@ -205,7 +216,7 @@ def test_pages_of_other_sites_ask_nothing_at_any_door(tmp_path: Path) -> None:
     paths = ("/config", "/gradio_api/info", "/library/config", "/gradio_api/queue/join", "/gradio_api/component_server", "/v1/models", "/mcp", "/login")
     with served(tmp_path, host="0.0.0.0", api_keys=KEY, accounts="reader:words") as url, httpx.Client(base_url=url, trust_env=False) as reader:
         reader.post("/login", data={"username": "reader", "password": "words"})
-        for origin, path in product(("https://elsewhere.example", "null", "http://127.0.0.1:9"), paths):
+        for origin, path in product(("https://elsewhere.example", "null", "http://127.0.0.1:9", "http://["), paths):
             sent = {"Authorization": f"Bearer {KEY}", "Origin": origin}
             wish = {**sent, "Access-Control-Request-Method": "GET"}
             for reply in (reader.get(path, headers=sent), reader.post(path, headers=sent), reader.options(path, headers=wish)):
@@ -214,6 +225,17 @@ def test_pages_of_other_sites_ask_nothing_at_any_door(tmp_path: Path) -> None:
         proxied = {"Origin": "https://public.example", "X-Forwarded-Host": "public.example"}
         for sent in ({"Origin": url}, proxied, {"Origin": "https://public.example", "Sec-Fetch-Site": "same-origin"}):
             assert reader.get("/config", headers=sent).status_code == 200  # our own, also behind a proxy with a name of its own
+
+
+def test_under_another_name_this_machine_answers_nobody(tmp_path: Path) -> None:
+    theirs = ("evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "[evil", "evil.example:7860", "")
+    with served(tmp_path) as url:
+        for name, path in product(theirs, ("/", "/v1/models", "/mcp", "/library/")):
+            reply = httpx.get(url + path, headers={"Host": name}, trust_env=False)
+            assert reply.status_code == 400
+            assert f"not `{name}`" in reply.json()["error"]["message"]
+        for ours in ("localhost", "LOCALHOST:7860", "[::1]:7860"):
+            assert httpx.get(f"{url}/v1/models", headers={"Host": ours}, trust_env=False).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,16 @@ import asyncio
 from operator import itemgetter
 from typing import Any, TypedDict
 
+import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.documents import Document
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_core.runnables import RunnableLambda
 from langgraph.graph import END, START, StateGraph
 
-from assistant import Assistant, Filter, HybridRetriever
+from assistant import Answer, Assistant, Filter, HybridRetriever
 from assistant.answers import Citation
-from tests.doors.asking import QUESTION
+from tests.doors.asking import QUESTION, fields
 
 
 class Heard(BaseCallbackHandler):
@@ -42,6 +44,25 @@ def test_the_search_is_a_retriever_in_other_peoples_chains(assistant: Assistant)
     heard.steps.clear()
     assistant.chain.invoke({"question": QUESTION}, {"callbacks": [heard]})
     assert {"retriever", "chain"} <= set(heard.steps)
+
+
+def test_the_chain_takes_what_a_graphs_state_holds(assistant: Assistant) -> None:
+    before = assistant.ask(QUESTION)
+    chain, follow_up = assistant.chain, "那每个小组有几名成员？"
+    expected = assistant.ask(follow_up, [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": before.answer}])
+    said = {"question": f"  {follow_up}\n", "history": [SystemMessage("x"), HumanMessage(QUESTION), AIMessage(before.answer)]}
+    for told in (chain.invoke(said), asyncio.run(chain.ainvoke(said))):
+        assert fields(Answer(**told)) == fields(expected)
+    assert expected.searched == f"{QUESTION} {follow_up}"
+    assert "900" in chain.invoke({"question": "How many \ud800 peach trees?", "history": None})["answer"]
+    assert chain.invoke({"question": QUESTION, "filters": {"languages": ["en"]}})["state"] == "not_found"
+    with pytest.raises(ValueError, match="Extra inputs"):
+        chain.invoke({"question": QUESTION, "filters": {"language": ["en"]}})
+    with pytest.raises(ValueError, match="The question is empty"):
+        chain.invoke({"question": " ?! "})
+    [answered, refused] = chain.batch([{"question": QUESTION}, {"question": ""}], return_exceptions=True)
+    assert answered["answer"] == before.answer
+    assert isinstance(refused, ValueError)
 
 
 def test_search_and_answer_are_steps_of_other_peoples_graphs(assistant: Assistant) -> None:

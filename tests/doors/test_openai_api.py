@@ -29,7 +29,7 @@ def test_annotations_name_the_place_of_each_mark(client: openai.OpenAI) -> None:
         citation = (annotation.model_extra or {})["citation"]
         assert (message.content or "")[place.start_index : place.end_index] == f"[{citation['number']}]"
         assert (place.title, place.url) == (citation["article"]["title"], citation["article"]["url"])
-    assert [(a.model_extra or {})["citation"] for a in message.annotations] == record_of(reply)["citations"]
+    assert [(a.model_extra or {})["citation"] for a in message.annotations] == record_of(message)["citations"]
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -70,16 +70,39 @@ def test_a_response_sent_back_as_it_came_keeps_the_numbers(client: openai.OpenAI
 
 def test_records_sent_back_keep_the_numbers_of_a_conversation(client: openai.OpenAI, url: str) -> None:
     first = client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}])
-    record = record_of(first)
+    record = record_of(first.choices[0].message)
     messages: list[Any] = [
         {"role": "user", "content": QUESTION},
         {"role": "assistant", "content": first.choices[0].message.content, "record": record},
         {"role": "user", "content": TREES},
     ]
-    second = record_of(client.chat.completions.create(model="ask-articles", messages=messages))
+    second = record_of(client.chat.completions.create(model="ask-articles", messages=messages).choices[0].message)
     assert [citation["number"] for citation in second["citations"]] == [2]
     assert fields(asyncio.run(called(url, "ask", question=TREES, history=[record]))) == fields(second)
     assert fields(json.loads(Client(url, verbose=False).predict(TREES, None, [json.dumps(record)], api_name="/ask"))) == fields(second)
+
+
+def test_a_message_sent_back_as_it_came_keeps_the_numbers_of_a_conversation(client: openai.OpenAI) -> None:
+    talk: list[Any] = [{"role": "developer", "content": "Be brief."}, {"role": "user", "content": QUESTION}]
+    whole = client.chat.completions.create(model="ask-articles", messages=talk).choices[0].message
+    with client.chat.completions.stream(model="ask-articles", messages=talk) as events:
+        streamed = events.get_final_completion().choices[0].message
+    assert fields(record_of(streamed)) == fields(record_of(whole))
+    for message in (whole, streamed):
+        asked: list[Any] = [*talk, message, {"role": "user", "content": TREES}]
+        second = client.chat.completions.create(model="ask-articles", messages=asked)
+        assert [citation["number"] for citation in record_of(second.choices[0].message)["citations"]] == [2]
+
+
+def test_what_clients_leave_unset_may_be_null(url: str) -> None:
+    names = ("stream", "stream_options", "n", "tools", "tool_choice", "response_format", "filters", "logprobs", "modalities", "web_search_options")
+    said = {"role": "assistant", **dict.fromkeys(("content", "refusal", "tool_calls", "function_call", "audio", "record"))}
+    messages = [{"role": "user", "content": "x"}, said, {"role": "user", "content": [{"type": "text", "text": QUESTION}]}]
+    body = {"model": "ask-articles", "messages": messages, **dict.fromkeys(names)}
+    for more in ({}, {"stream": True, "stream_options": {"include_usage": None}}):
+        reply = httpx.post(f"{url}/v1/chat/completions", json=body | more, headers={"Content-Type": "Application/JSON; charset=utf-8"}, trust_env=False)
+        assert reply.status_code == 200
+        assert "37" in reply.text
 
 
 def test_langchains_client_and_gradios_chat_show_the_text_with_its_marks(url: str, assistant: Assistant) -> None:
@@ -119,6 +142,18 @@ IMAGE = {"type": "image_url", "image_url": {"url": "data:,"}}
         ({"response_format": {"type": "json_object"}}, 400, "response_format"),
         ({"filters": {"after": "gestern"}}, 400, "filters.after"),
         ({"model": "gpt-5"}, 404, "ask-articles"),
+        ({"filters": {"source": ["x"]}}, 400, "`filters.source` is wrong: there is no such field."),
+        ({"filters": {"sources": "x"}}, 400, "`filters.sources` is wrong: give a list, such as ['x']."),
+        ({"filters": []}, 400, "`filters` is wrong: input should be an object."),
+        ({"tool_choice": "required"}, 400, "leave `tool_choice` out"),
+        ({"function_call": {"name": "f"}}, 400, "leave `function_call` out"),
+        ({"web_search_options": {}}, 400, "leave it out"),
+        ({"top_logprobs": 3}, 400, "leave it out"),
+        ({"messages": [{"role": "assistant", "function_call": {"name": "f"}}, {"role": "user", "content": "y"}]}, 400, "Tools"),
+        ({"messages": [{"role": "system", "content": [IMAGE]}, {"role": "user", "content": "y"}]}, 400, "image_url"),
+        ({"messages": [{"role": "user", "content": {"text": "x"}}]}, 400, "`messages.0.content` must be text, or a list"),
+        ({"messages": [{"role": "user", "content": ["x"]}]}, 400, "`messages.0.content.0` is not served here"),
+        ({"messages": [{"role": "assistant", "content": "x", "record": "x"}, {"role": "user", "content": "y"}]}, 400, "should be an object."),
     ],
 )
 @pytest.mark.parametrize("stream", [False, True])
@@ -134,6 +169,7 @@ def test_what_is_not_served_is_refused_in_a_sentence(url: str, change: dict[str,
         ({"conversation": "conv_1"}, 400, "conversation"),
         ({"background": True}, 400, "background"),
         ({"include": ["file_search_call.results"]}, 400, "include"),
+        ({"tool_choice": "required"}, 400, "leave `tool_choice` out"),
         ({"text": {"format": {"type": "json_schema"}}}, 400, "text"),
         ({"input": [{"type": "function_call_output", "call_id": "1", "output": "2"}]}, 400, "Tools"),
         ({"input": [{"role": "user", "content": [{"type": "input_image", "image_url": "data:,"}]}]}, 400, "input_image"),
@@ -162,13 +198,37 @@ def test_the_rest_of_the_interface_is_refused_in_a_sentence_too(client: openai.O
         client.embeddings.create(model="ask-articles", input="x")
     with pytest.raises(openai.NotFoundError, match="is not served here"):
         client.responses.retrieve("resp_1")
+    with pytest.raises(openai.APIStatusError, match="takes POST requests only, not GET") as listed:
+        client.chat.completions.list()
+    assert listed.value.status_code == 405
+
+
+@pytest.mark.parametrize(("method", "path"), [("PUT", "/v1/responses"), ("PATCH", "/v1/models"), ("OPTIONS", "/v1/nothing"), ("GET", "/v1"), ("POST", "/v1/")])
+def test_whatever_is_sent_to_the_interface_is_refused_in_its_form(url: str, method: str, path: str) -> None:
+    reply = httpx.request(method, url + path, trust_env=False)
+    assert reply.status_code in (404, 405)
+    assert reply.json()["error"]["type"] == "invalid_request_error"
 
 
 @pytest.mark.parametrize("path", ["chat/completions", "responses"])
-@pytest.mark.parametrize("body", [b"", b"nothing", b"[]", b"[" * 100_000, b'{"model": 1e999}', b'{"messages": "\xff"}'])
-def test_bodies_that_are_no_requests_are_refused(url: str, path: str, body: bytes) -> None:
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"nothing", 400),
+        (b"[]", 400),
+        (b"[" * 100_000, 400),
+        (b'{"model": 1e999}', 400),
+        (b'{"messages": "\xff"}', 400),
+        (b'{"model": "ask-articles", "input": "x", "messages": [{"role": "user", "content": "x"}], "filters": {"\\ud800": 1}}', 400),
+        (b'{"model": "\\ud800"}', 404),
+        (b" " * (4 * 2**20 + 1), 413),
+    ],
+    ids=["empty", "no JSON", "a list", "deep", "a number", "no UTF-8", "half a character", "half a character's model", "large"],
+)
+def test_bodies_that_are_no_requests_are_refused(url: str, path: str, body: bytes, status: int) -> None:
     reply = httpx.post(f"{url}/v1/{path}", content=body, headers={"Content-Type": "application/json"}, trust_env=False)
-    assert reply.status_code == 400
+    assert reply.status_code == status
     assert reply.json()["error"]["type"] == "invalid_request_error"
 
 

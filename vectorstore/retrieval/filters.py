@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import ConfigDict, Field, field_validator
 
 from vectorstore.articles import Article, Record
 from vectorstore.storage.index import Index
@@ -17,6 +17,8 @@ _DATE = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 
 class Filter(Record):
     """Keeps to some articles; what is not given does not restrict, and an empty list admits nothing."""
+
+    model_config = ConfigDict(extra="forbid")  # a name written wrongly would restrict nothing
 
     articles: tuple[str, ...] | None = Field(default=None, description="ids of articles")
     without: tuple[str, ...] = Field(default=(), description="ids of articles that are left out as if they were not there")

@@ -13,17 +13,17 @@ from assistant.doors.openai_api.requests import Asked
 
 def whole(answer: Answer, asked: Asked) -> dict[str, Any]:
     """The completion."""
-    message = {"role": "assistant", "content": answer.answer, "refusal": None, "annotations": in_completion(answer)}
+    message = {"role": "assistant", "content": answer.answer, "refusal": None, **_told(answer)}
     choices = [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}]
-    return {**_named("chat.completion", asked.model), "choices": choices, "usage": _usage(answer), "record": answer.model_dump(mode="json")}
+    return {**_named("chat.completion", asked.model), "choices": choices, "usage": _usage(answer)}
 
 
 async def streamed(events: AsyncIterator[Event], asked: Asked) -> AsyncIterator[str]:
     """Its chunks as server-sent events; the annotations and the record come with the last one."""
     named = _named("chat.completion.chunk", asked.model)
 
-    def chunk(delta: dict[str, Any], **more: Any) -> str:
-        return _sse({**named, "choices": [{"index": 0, "delta": delta, "finish_reason": more.pop("finish_reason", None), "logprobs": None}], **more})
+    def chunk(delta: dict[str, Any], finish_reason: str | None = None) -> str:
+        return _sse({**named, "choices": [{"index": 0, "delta": delta, "finish_reason": finish_reason, "logprobs": None}]})
 
     yield chunk({"role": "assistant", "content": ""})
     async for event in events:
@@ -34,10 +34,15 @@ async def streamed(events: AsyncIterator[Event], asked: Asked) -> AsyncIterator[
                 yield _sse({"error": {"message": event.message, "type": "server_error", "param": None, "code": None}})
                 return
             case DoneEvent(answer=answer):
-                yield chunk({"annotations": in_completion(answer)}, finish_reason="stop", record=answer.model_dump(mode="json"))
+                yield chunk(_told(answer), "stop")
                 if asked.tells_usage:
                     yield _sse({**named, "choices": [], "usage": _usage(answer)})
     yield "data: [DONE]\n\n"
+
+
+def _told(answer: Answer) -> dict[str, Any]:
+    """What a message holds beside its text; it stands on the message, so that it is sent back with it."""
+    return {"annotations": in_completion(answer), "record": answer.model_dump(mode="json")}
 
 
 def _sse(record: dict[str, Any]) -> str:

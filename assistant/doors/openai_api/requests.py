@@ -8,11 +8,14 @@ from fastapi import Request
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from assistant.answers import Answer, HistoryItem
+from assistant.doors.refusals import wrong
 from vectorstore import Filter
 
 MODEL, BY_QUOTATION = "ask-articles", "ask-articles-quote"
 _LARGEST = 4 * 2**20  # bytes of a request: a long conversation with its records
 _TEXTS = ("text", "input_text", "output_text")
+_NO_TOOLS = ("tools", "functions", "web_search_options", "audio", "logprobs", "top_logprobs")
+_NOTHING_KEPT = ("tools", "previous_response_id", "conversation", "background", "prompt", "include", "top_logprobs")
 _Interface = TypeVar("_Interface", "_Completion", "_Response")
 
 
@@ -37,17 +40,17 @@ class Asked(NamedTuple):
 
 class _Message(BaseModel):
     role: Literal["system", "developer", "user", "assistant"]
-    content: str | list[dict[str, Any]] | None = None
+    content: Any = None
     record: Answer | None = Field(default=None, description="of an assistant message: the record that came with it, sent back")
 
 
 class _StreamOptions(BaseModel):
-    include_usage: bool = False
+    include_usage: bool | None = None
 
 
 class _Either(BaseModel):
     model: str
-    stream: bool = False
+    stream: bool | None = None
     filters: Filter | None = Field(default=None, description="keeps to some articles; not in OpenAI's interface")
 
     @field_validator("model", mode="after")
@@ -75,30 +78,31 @@ class _Response(_Either):
 
 def completion(body: Any) -> Asked:
     """What a chat completion is asked for."""
-    _refuse(body, ("tools", "functions", "audio", "logprobs"), body_format="response_format")
+    _refuse(body, _NO_TOOLS, body_format="response_format")
     if body.get("modalities") not in (None, ["text"]):
         raise RequestError("Only text is served here: leave `modalities` out.", "modalities")
     for place, message in enumerate(_listed(body.get("messages"))):
-        _refuse_tools(message.get("tool_calls") or message.get("role") in ("tool", "function"), f"messages.{place}")
+        used = message.get("tool_calls") or message.get("function_call") or message.get("role") in ("tool", "function")
+        _refuse_tools(used, f"messages.{place}")
     asked = _read(_Completion, body)
     question, history = _conversation(asked.messages, "messages")
     tells = bool(asked.stream_options and asked.stream_options.include_usage)
-    return Asked(asked.model, question, history, asked.filters, asked.stream, tells)
+    return Asked(asked.model, question, history, asked.filters, bool(asked.stream), tells)
 
 
 def response(body: Any) -> Asked:
     """What a response is asked for."""
-    _refuse(body, ("tools", "previous_response_id", "conversation", "background", "prompt", "include"), body_format="text")
+    _refuse(body, _NOTHING_KEPT, body_format="text")
     for place, item in enumerate(_listed(body.get("input"))):
         _refuse_tools(item.get("type", "message") != "message", f"input.{place}")
     asked = _read(_Response, body)
     question, history = _conversation(asked.input, "input")
-    return Asked(asked.model, question, history, asked.filters, asked.stream)
+    return Asked(asked.model, question, history, asked.filters, bool(asked.stream))
 
 
 async def json_of(request: Request) -> dict[str, Any]:
     """The request's JSON. A form or a plain text, as any web page could send without being asked first, is refused."""
-    if not request.headers.get("content-type", "").startswith("application/json"):
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise RequestError("Send JSON with the header `Content-Type: application/json`.", status=415)
     body = bytearray()
     async for piece in request.stream():
@@ -116,6 +120,7 @@ async def json_of(request: Request) -> dict[str, Any]:
 
 def no_model(name: str) -> RequestError:
     """The refusal of a model that is not here."""
+    name = name.encode("utf-8", "replace").decode()  # halves of characters are told by nothing
     return RequestError(f"There is no model `{name}` here: use `{MODEL}`, or `{BY_QUOTATION}` for answers by quotation.", "model", 404)
 
 
@@ -126,8 +131,11 @@ def _listed(value: object) -> list[Mapping[str, Any]]:
 
 def _refuse(body: Mapping[str, Any], names: Sequence[str], *, body_format: str) -> None:
     for name in names:
-        if body.get(name):
+        if body.get(name) not in (None, False, [], ""):
             raise RequestError(f"`{name}` is not served here: leave it out.", name)
+    for name in ("tool_choice", "function_call"):
+        if body.get(name) not in (None, "none", "auto"):
+            raise RequestError(f"Tools are not served here: leave `{name}` out.", name)
     wanted = body.get(body_format)
     wanted = wanted.get("format") if body_format == "text" and isinstance(wanted, dict) else wanted
     if wanted not in (None, {}, {"type": "text"}):
@@ -143,10 +151,9 @@ def _read(interface: type[_Interface], body: Mapping[str, Any]) -> _Interface:
     try:
         return interface.model_validate(body)
     except ValidationError as error:
-        first = error.errors()[0]
-        reason = (first.get("ctx") or {}).get("error")
-        place = ".".join(str(step) for step in first["loc"])
-        raise (reason if isinstance(reason, RequestError) else RequestError(f"`{place}` is wrong: {first['msg'].lower()}.", place)) from None
+        reason = error.errors()[0].get("ctx", {}).get("error")
+        place, sentence = wrong(error)
+        raise (reason if isinstance(reason, RequestError) else RequestError(sentence, place)) from None
 
 
 def _conversation(messages: Sequence[_Message], name: str) -> tuple[str, list[HistoryItem]]:
@@ -156,22 +163,28 @@ def _conversation(messages: Sequence[_Message], name: str) -> tuple[str, list[Hi
         raise RequestError("The last message must be the user's question.", name)
     history: list[HistoryItem] = []
     for place, message in enumerate(earlier):
+        text = _text(message, f"{name}.{place}")
         if message.role == "assistant" and message.record:
             if history and isinstance(history[-1], dict) and history[-1]["role"] == "user":
                 history.pop()  # the record has the question as well
             history.append(message.record)
         elif message.role in ("user", "assistant"):
-            history.append({"role": message.role, "content": _text(message, f"{name}.{place}")})
+            history.append({"role": message.role, "content": text})
     return _text(last, f"{name}.{len(earlier)}"), history
 
 
 def _text(message: _Message, place: str) -> str:
-    if not isinstance(message.content, list):
-        return message.content or ""
-    for number, part in enumerate(message.content):
-        if part.get("type") not in _TEXTS or not isinstance(part.get("text"), str):
-            raise RequestError(
-                f"Parts of type `{part.get('type')}` are not served here: send text, and put articles into the corpus folder.",
-                f"{place}.content.{number}",
-            )
-    return "\n".join(part["text"] for part in message.content)
+    content = message.content
+    if isinstance(content, str | None):
+        return content or ""
+    if not isinstance(content, list):
+        raise RequestError(f"`{place}.content` must be text, or a list of parts that are.", f"{place}.content")
+    return "\n".join(_part(part, f"{place}.content.{number}") for number, part in enumerate(content))
+
+
+def _part(part: Any, place: str) -> str:
+    kind = part.get("type") if isinstance(part, dict) else None
+    if kind in _TEXTS and isinstance(part.get("text"), str):
+        return str(part["text"])
+    what = f"Parts of type `{kind}` are" if isinstance(kind, str) and kind not in _TEXTS else f"`{place}` is"
+    raise RequestError(f"{what} not served here: send text, and put articles into the corpus folder.", place)

@@ -1,8 +1,7 @@
 """The paths under `/v1`, and how a request becomes a reply, a stream or a refusal."""
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Any, NamedTuple
 
@@ -13,7 +12,11 @@ from assistant.answers import Answer, DoneEvent, ErrorEvent, Event, TextEvent
 from assistant.assistant import Assistant
 from assistant.doors.openai_api import completions, requests, responses
 from assistant.doors.openai_api.requests import BY_QUOTATION, MODEL, Asked, RequestError, json_of, no_model
+from assistant.doors.presence import while_there
+from assistant.doors.refusals import refusal
 
+_SERVED = {"chat/completions": "POST", "responses": "POST", "models": "GET", "schema": "GET"}
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 
@@ -40,7 +43,7 @@ def openai_routes(assistant: Assistant) -> APIRouter:
 
     @router.get("/models/{name}")
     def model(name: str) -> Response:
-        return JSONResponse(_model(name, began)) if name in (MODEL, BY_QUOTATION) else refusal(no_model(name))
+        return JSONResponse(_model(name, began)) if name in (MODEL, BY_QUOTATION) else _refused(no_model(name))
 
     @router.get("/schema")
     def schema() -> dict[str, Any]:
@@ -55,43 +58,28 @@ def openai_routes(assistant: Assistant) -> APIRouter:
     async def new_responses(request: Request) -> Response:
         return await _served(assistant, request, _RESPONSES)
 
-    @router.api_route("/{path:path}", methods=["GET", "POST", "DELETE"])
-    def others(path: str) -> Response:
-        return refusal(RequestError(f"`/v1/{path}` is not served here: use /v1/chat/completions, /v1/responses or /v1/models.", status=404))
+    @router.api_route("", methods=_METHODS)
+    @router.api_route("/{path:path}", methods=_METHODS)
+    def others(request: Request, path: str = "") -> Response:
+        if path in _SERVED:
+            return refusal(405, f"`/v1/{path}` takes {_SERVED[path]} requests only, not {request.method}.", headers={"Allow": _SERVED[path]})
+        return refusal(404, f"`/v1/{path}` is not served here: use /v1/chat/completions, /v1/responses or /v1/models.")
 
     return router
 
 
-def refusal(error: RequestError) -> JSONResponse:
-    """An error in OpenAI's form, which its clients show as it stands."""
-    kind = "invalid_request_error" if error.status < 500 else "server_error"
-    return JSONResponse({"error": {"message": str(error), "type": kind, "param": error.param, "code": None}}, error.status)
+def _refused(error: RequestError) -> JSONResponse:
+    return refusal(error.status, str(error), param=error.param)
 
 
 async def _served(assistant: Assistant, request: Request, interface: _Interface) -> Response:
     try:
         asked = interface.read(await json_of(request))
     except RequestError as error:
-        return refusal(error)
+        return _refused(error)
     events = assistant.astream(asked.question, asked.history, filters=asked.filters, quote=asked.model == BY_QUOTATION)
-    return await _while_there(request, _streamed(events, asked, interface) if asked.stream else _whole(events, asked, interface))
-
-
-async def _while_there(request: Request, reply: Coroutine[Any, Any, Response]) -> Response:
-    """The reply; where the client leaves before, nothing more is asked of the model."""
-
-    async def left() -> None:
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-
-    making, leaving = asyncio.create_task(reply), asyncio.create_task(left())
-    try:
-        await asyncio.wait((making, leaving), return_when=asyncio.FIRST_COMPLETED)
-        return await making if making.done() else Response(status_code=499)  # nobody reads it; nginx names it so
-    finally:
-        making.cancel()
-        leaving.cancel()
-        await asyncio.gather(making, leaving, return_exceptions=True)
+    reply = await while_there(request, _streamed(events, asked, interface) if asked.stream else _whole(events, asked, interface))
+    return reply or Response(status_code=499)  # nobody reads it; nginx names it so
 
 
 async def _whole(events: AsyncIterator[Event], asked: Asked, interface: _Interface) -> Response:
@@ -99,7 +87,7 @@ async def _whole(events: AsyncIterator[Event], asked: Asked, interface: _Interfa
         async for event in events:
             match event:
                 case ErrorEvent():
-                    return refusal(_failure(event))
+                    return _refused(_failure(event))
                 case DoneEvent(answer=answer):
                     return JSONResponse(interface.whole(answer, asked))
     raise AssertionError("an answer ends with an event that says so")
@@ -109,7 +97,7 @@ async def _streamed(events: AsyncIterator[Event], asked: Asked, interface: _Inte
     """Server-sent events, begun once there is a first word: what fails before it has a status of its own."""
     async for first in events:
         if isinstance(first, ErrorEvent):
-            return refusal(_failure(first))
+            return _refused(_failure(first))
         if isinstance(first, TextEvent | DoneEvent):
             return StreamingResponse(interface.streamed(_going_on(first, events), asked), media_type="text/event-stream", headers=_HEADERS)
     raise AssertionError("an answer ends with an event that says so")
