@@ -135,7 +135,7 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
     }
     uploaded = article.path.startswith(f"{UPLOADS}/")
     remove = f'<button type="button" class="remove" data-holding="{place}">{texts("remove")}</button>' if uploaded else ""
-    listed = "".join(f'<td class="{column}" data-name="{texts(f"column_{column}")}">{cell}</td>' for column, cell in cells.items()) + (
+    listed = "".join(f'<td data-column="{column}" data-name="{texts(f"column_{column}")}">{cell}</td>' for column, cell in cells.items()) + (
         f"<td>{remove}</td>" if changeable else ""
     )
     title = f'<th scope="row" lang="{language}"><button type="button" class="read" data-holding="{place}">{one_line(article.title)}</button></th>'
