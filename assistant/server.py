@@ -48,6 +48,8 @@ _POLICY = "; ".join(
     )
 )
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_UPLOAD = "/gradio_api/upload"  # every page of Gradio's takes files here, wanted or not
+_KEPT_SECONDS = 3600  # an upload that no article was made of
 _BODY_AT_MOST = 64 * 2**20  # bytes: an export of a thousand answers; uploads have a limit of their own
 _TOO_LARGE = f"The request is larger than {_BODY_AT_MOST // 2**20} MB: send less at once."
 
@@ -77,14 +79,18 @@ class _TooLargeError(Exception):
 
 
 class _Bodies:
-    """Refuses what is larger than anything that the page sends, before it is kept in memory."""
+    """Refuses files but where the library takes them, and what else is larger than anything that the page sends, before any of it is kept."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, changeable: bool) -> None:
         self._app = app
+        self._uploads = f"/library{_UPLOAD}" if changeable else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].endswith("/gradio_api/upload"):
+        if scope["type"] != "http" or scope["path"] == self._uploads:
             await self._app(scope, receive, send)
+            return
+        if scope["path"].endswith(_UPLOAD):
+            await refusal(403, "Files are taken by the library alone, where it is served to its own machine.")(scope, receive, send)
             return
         told = Headers(scope=scope).get("content-length", "")
         if told.isdigit() and int(told) > _BODY_AT_MOST:
@@ -134,7 +140,7 @@ def build_embedded(assistant: Assistant) -> gr.Blocks:
 def build_library_page(assistant: Assistant) -> gr.Blocks:
     """The page of the library; articles can be changed only where the page is served to its own machine."""
     page: gr.Blocks
-    with gr.Blocks(title="Library", analytics_enabled=False, fill_width=True) as page:
+    with gr.Blocks(title="Library", analytics_enabled=False, fill_width=True, delete_cache=(_KEPT_SECONDS, _KEPT_SECONDS)) as page:
         build_library(assistant, changeable=assistant.settings.only_this_machine, page=True, chat="../")
     return page
 
@@ -188,7 +194,7 @@ def _lock(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Guard, settings=settings)
     # also where no site is named: Gradio's own stands aside for it, which lets every site in
     app.add_middleware(CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"])
-    app.add_middleware(_Bodies)
+    app.add_middleware(_Bodies, changeable=settings.only_this_machine)
     app.add_middleware(_Headers, embed_sites=settings.embed_sites)
 
 

@@ -82,8 +82,8 @@ def test_files_come_back_whole(assistant: Assistant, ask: Handler) -> None:
 
 def test_opinions_are_kept_in_a_file_the_owner_can_read(assistant: Assistant, ask: Handler) -> None:
     record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
-    assert ask(("rate", {"verdict": "down", "comment": "too\nshort", "answer": record})) == {}
-    assert ask(("rate", {"verdict": "up", "answer": record})) == {}
+    assert ask(("rate", {"turn": "t", "verdict": "down", "comment": "too\nshort", "answer": record})) == {}
+    assert ask(("rate", {"turn": "t", "verdict": "up", "answer": record})) == {}
     lines = (assistant.settings.index_folder / FILE).read_text(encoding="utf-8").splitlines()
     first, second = map(json.loads, lines)
     assert (first["verdict"], first["comment"], first["question"]) == ("down", "too\nshort", "河口乡有多少个巡查小组？")

@@ -16,6 +16,9 @@ from vectorstore import Article, Passage
     [
         ("河口乡去年组建了37个水质巡查小组。", ["河口乡去年组建了多少个水质巡查小组？"]),
         ("河口鄉去年組建了37個水質巡查小組。", ["河口鄉去年組建了多少個水質巡查小組？"]),
+        ("体育场在高峰期可容纳超过6000名观众，去年修好。", ["体育场在高峰期可容纳多少名观众？"]),
+        ("根据一九五四年的人口普查报告这里居住着很多人并且有57名医生，去年修好。", []),  # a question begins where a clause does
+        ("自1990年起先后修建3座水库。", []),
         ("并在山上种了900棵桃树。", []),  # no question can begin so
         ("去年是个好年头。", []),
         ("Hekou planted 900 peach trees on the slope.", ["How many peach trees did Hekou plant?"]),
@@ -48,5 +51,14 @@ def test_follow_ups_ask_for_what_was_found_and_not_cited() -> None:
     article = Article(id="a", title="T", path="p")
     texts = ["河口乡去年组建了37个水质巡查小组。", "河口乡今年种下了900棵桃树。"]
     passages = [Passage(id=str(n), rank=n, score=0.5, text=text, start=0, end=1, article=article) for n, text in enumerate(texts)]
-    assert follow_ups("？", passages, ["0"]) == ["河口乡今年种下了多少棵桃树？"]
+    assert follow_ups("去年？", passages, ["0"]) == ["河口乡今年种下了多少棵桃树？"]
     assert follow_ups("河口乡今年种下了多少棵桃树？", passages, ["0"]) == []
+
+
+def test_follow_ups_are_in_the_questions_language_where_there_are_any() -> None:
+    article = Article(id="a", title="T", path="p")
+    texts = ["Hekou planted 900 peach trees on the slope.", "河口乡今年种下了900棵桃树。"]
+    passages = [Passage(id=str(n), rank=n, score=0.5, text=text, start=0, end=1, article=article) for n, text in enumerate(texts)]
+    assert follow_ups("种了什么？", passages, []) == ["河口乡今年种下了多少棵桃树？"]
+    assert follow_ups("What was planted?", passages, []) == ["How many peach trees did Hekou plant?"]
+    assert follow_ups("种了什么？", passages[:1], []) == ["How many peach trees did Hekou plant?"]

@@ -1,5 +1,6 @@
 """The library: what it lists, what it says is refused, and uploads that become ordinary articles or a reason."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -183,7 +184,7 @@ def test_hostile_names_and_reasons_are_only_text(text: str) -> None:
         library_html(
             [Holding(article=article, chunks=1, cleaning={text: 2}, paths=(text, "b"))], [RefusedFile(path=text, reason=text)], ENGLISH, changeable=True
         ),
-        report_html(SyncReport(added=(text,), changed=(text,), removed=(text,)), ENGLISH),
+        report_html(SyncReport(added=(text,), changed=(text,), removed=(text,), refused=(RefusedFile(path=text, reason=text),)), [], ENGLISH),
         hits_html([passage], ENGLISH),
     ]
     for page in pages:
@@ -209,11 +210,14 @@ def test_changes_are_shown_before_they_are_made(assistant: Assistant) -> None:
     functions = {function.__name__: function for function in (*_changes(assistant), *_reads(assistant, changeable=True))}
     (assistant.settings.corpus / "trees.txt").write_text("山坡上种了900棵桃树，明年还会再种一些。", encoding="utf-8")
     (assistant.settings.corpus / "water.txt").unlink()
+    (assistant.settings.corpus / "program.exe").write_bytes(b"MZ")
     shown = functions["compare"]({"language": "en"})["changes"]
     assert "trees.txt" in shown
     assert "water.txt" in shown
+    assert re.search(r"refused</strong> program\.exe: .*\.exe", shown)
     assert "water.txt" in functions["shelves"]({"language": "en"})["table"]
     assert functions["apply"]({"language": "en"})["changes"] == shown
+    assert functions["compare"]({"language": "en"}) == {"changes": ""}  # what was refused before is no change
     assert "water.txt" not in functions["shelves"]({"language": "en"})["table"]
     assert "900" in functions["find"]({"query": "桃树", "language": "en"})["hits"]
     assert "error" in functions["find"]({"query": "？", "language": "en"})

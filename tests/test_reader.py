@@ -44,7 +44,7 @@ def test_the_quote_is_marked_in_cleaned_text_and_in_the_original(assistant: Assi
     cleaned = read_article(assistant, article, [place(SCRAPED, quote)], ENGLISH, cleaned=True)
     assert marked(cleaned.body) == "河口乡有三十七口水井。"
     assert "title:" not in cleaned.body
-    assert "<h4>水井</h4>" in cleaned.body
+    assert "<h3>水井</h3>" in cleaned.body
     assert "• 东边十口" in cleaned.body
     original = read_article(assistant, article, [place(SCRAPED, quote)], ENGLISH, cleaned=False)
     assert marked(original.body) == quote

@@ -69,6 +69,21 @@ def test_an_upload_beyond_the_limit_is_refused_by_the_server_too(tmp_path: Path)
         assert [reply.status_code for reply in sent] == [200, 413]
 
 
+@pytest.mark.parametrize(
+    ("path", "host", "status"), [("/library", "127.0.0.1", 200), ("/library", "0.0.0.0", 403), ("", "127.0.0.1", 403), ("/embed", "127.0.0.1", 403)]
+)
+def test_files_are_taken_only_where_articles_can_be_added(tmp_path: Path, path: str, host: str, status: int) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
+    with (
+        Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", host=host, accounts="reader:words") as assistant,
+        serving(assistant) as url,
+        httpx.Client(trust_env=False) as reader,
+    ):
+        assert reader.post(f"{url}/login", data={"username": "reader", "password": "words"}).status_code == 200
+        assert reader.post(f"{url}{path}/gradio_api/upload", files={"files": ("a.txt", b"x")}).status_code == status
+
+
 @pytest.mark.parametrize(("host", "status"), [("127.0.0.1", 200), ("0.0.0.0", 404)])
 def test_articles_can_be_changed_only_from_this_machine(tmp_path: Path, host: str, status: int) -> None:
     (tmp_path / "corpus").mkdir()

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from assistant.answers import Answer, Citation, CitationEvent, Event, PassagesEvent, TextEvent, answer_so_far
 from assistant.assistant import QUESTION_AT_MOST, Assistant
+from assistant.page.checks import checks_html
 from assistant.page.examples import example_questions, follow_ups
 from assistant.page.export import FORMATS, copies, exported
 from assistant.page.opinions import keep_opinion
@@ -72,6 +73,7 @@ class _ToExport(Spoken):
 
 
 class _ToRate(Spoken):
+    turn: str = Field(max_length=64)
     verdict: Literal["up", "down"]
     comment: str = Field(default="", max_length=2000)
     answer: Answer
@@ -95,6 +97,7 @@ def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
         "citations": as_json(answer.citations),
         "passages": as_json(answer.passages),
         "sources": sources_html(answer.citations, answer.passages, texts),
+        "checks": checks_html(answer.answer, answer.citations, texts),
         "remarks": remarks_html(answer, texts),
         "how": how_html(answer, texts) if answer.model else "",
         "follow_ups": follow_ups(answer.question, answer.passages, cited) if answer.state != "not_found" else [],
@@ -161,7 +164,7 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
     @told
     def rate(request: Any) -> dict[str, Any]:
         asked = _ToRate.model_validate(request)
-        keep_opinion(assistant.settings.index_folder, asked.verdict, asked.comment, asked.answer)
+        keep_opinion(assistant.settings.index_folder, asked.turn, asked.verdict, asked.comment, asked.answer)
         return {}
 
     @told

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.assistant import Assistant
 from assistant.texts import Texts
-from vectorstore import Article, Passage, script_of, sentence_spans
+from vectorstore import Article, Passage, is_chinese, sentence_spans
 
 _READ_AT_MOST = 20_000  # characters of an article that are looked through
 _TRIED_AT_MOST = 24  # questions that are tried before it is shown what there is
@@ -14,7 +14,10 @@ _ANSWERED = 0.5  # confidence from which the chain calls a question answered
 # A number with its measure word in a clause of its own: what it counts can be asked for.
 _MEASURES = "个名户人片项类轮位条种家所座间亩棵株座次支场批份套辆篇部册頁页個戶項類輪條種畝場輛冊"
 _BARE = "，。、；：,;:（）()“”「」《》"
-_COUNTED = re.compile(rf"(?P<before>[^\d{_BARE}]{{4,20}}?)(?P<number>\d[\d,.]*)(?:余|多)?(?P<rest>[{_MEASURES}][^\d{_BARE}]{{1,16}})(?=[，。；,;])")
+_ABOUT = "(?:远远|遠遠|大)?(?:超过|超過|约|約|近|至少|多达|多達)"
+_COUNTED = re.compile(
+    rf"(?:^|(?<=[{_BARE}]))(?P<before>[^\d{_BARE}]{{4,20}}?)(?:{_ABOUT})?(?P<number>\d[\d,.]*)(?:余|多)?(?P<rest>[{_MEASURES}][^\d{_BARE}]{{1,16}})(?=[，。；,;])"
+)
 _STARTS = re.compile(r"^(?:并且?|而且|而|但是?|其中|同时|也|还|又|就|再|以及|和|与|把|将|由|从|在|这|该|它|他|她|並|將|與|同時|這|該|從|還)")
 _ENGLISH = re.compile(
     r"\b(?P<subject>[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?: also)?"
@@ -31,7 +34,7 @@ def questions_in(text: str) -> Iterator[str]:
     """Questions after figures that the text tells, in its own language."""
     for start, end in sentence_spans(text[:_READ_AT_MOST]):
         sentence = text[start:end]
-        if script_of(sentence) in ("zh-Hans", "zh-Hant"):
+        if is_chinese(sentence):
             yield from (f"{found['before']}多少{found['rest']}？" for found in _COUNTED.finditer(sentence) if not _STARTS.match(found["before"]))
         else:
             yield from (f"How many {found['things']} did {found['subject']} {_BASE[found['verb']]}?" for found in _ENGLISH.finditer(sentence))
@@ -65,10 +68,11 @@ def example_questions(assistant: Assistant, texts: Texts, among: Sequence[Articl
 
 
 def follow_ups(question: str, passages: Sequence[Passage], cited: Iterable[str], count: int = 3) -> list[str]:
-    """Questions that passages which the answer did not cite would answer."""
+    """Questions that passages which the answer did not cite would answer; those of another language only where there are no others."""
     used = set(cited)
     offered = [asked for passage in passages if passage.id not in used for asked in _some(questions_in(passage.text), 2)]
-    return [asked for asked in dict.fromkeys(offered) if asked != question][:count]
+    others = [asked for asked in dict.fromkeys(offered) if asked != question]
+    return ([asked for asked in others if is_chinese(asked) == is_chinese(question)] or others)[:count]
 
 
 def _leads_to(assistant: Assistant, question: str, article_id: str) -> bool:

@@ -25,6 +25,7 @@ class UploadError(ToldError, ValueError):
 
 def library_html(holdings: Sequence[Holding], refused: Sequence[RefusedFile], texts: Texts, *, changeable: bool) -> str:
     """The articles in a table, with what cleaning did and where else they stand; then the refused files with their reasons."""
+    changeable = changeable and any(holding.article.path.startswith(f"{UPLOADS}/") for holding in holdings)
     columns = ["title", "date", "source", "language", "kind", "chunks", "cleaning", "file", *(["actions"] if changeable else [])]
     head = "".join(f'<th scope="col">{texts(f"column_{column}")}</th>' for column in columns)
     rows = "".join(_row(place, holding, texts, changeable=changeable) for place, holding in enumerate(holdings))
@@ -33,10 +34,12 @@ def library_html(holdings: Sequence[Holding], refused: Sequence[RefusedFile], te
     return safe_html(f"{count}{table}{_refused(refused, texts)}")
 
 
-def report_html(report: SyncReport, texts: Texts) -> str:
-    """What a sync would do, or did; empty where that is nothing."""
+def report_html(report: SyncReport, refused: Sequence[RefusedFile], texts: Texts) -> str:
+    """What a sync would do, or did; empty where that is nothing. `refused` are the files that were refused before it."""
     kinds = [("added", report.added), ("changed", report.changed), ("moved", report.moved), ("removed", report.removed)]
     items = [f'<li><strong class="{kind}">{texts(f"diff_{kind}")}</strong> {one_line(path)}</li>' for kind, paths in kinds for path in paths]
+    fresh = [f"{one_line(refusal.path)}: {one_line(texts.told(refusal.reason))}" for refusal in report.refused if refusal not in refused]
+    items += [f'<li><strong class="refused">{texts("diff_refused")}</strong> {told}</li>' for told in fresh]
     return safe_html(f'<ul class="changes">{"".join(items)}</ul>') if items else ""
 
 
@@ -132,7 +135,7 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
     }
     uploaded = article.path.startswith(f"{UPLOADS}/")
     remove = f'<button type="button" class="remove" data-holding="{place}">{texts("remove")}</button>' if uploaded else ""
-    listed = "".join(f'<td data-name="{texts(f"column_{column}")}">{cell}</td>' for column, cell in cells.items()) + (
+    listed = "".join(f'<td data-column="{column}" data-name="{texts(f"column_{column}")}">{cell}</td>' for column, cell in cells.items()) + (
         f"<td>{remove}</td>" if changeable else ""
     )
     title = f'<th scope="row" lang="{language}"><button type="button" class="read" data-holding="{place}">{one_line(article.title)}</button></th>'

@@ -85,12 +85,16 @@ def _changes(assistant: Assistant) -> list[Handler]:
         remove_upload(assistant, _Removed.model_validate(request).path)
         return {}
 
+    def changes(request: Any, *, dry_run: bool) -> dict[str, Any]:
+        texts, refused = Texts(Spoken.model_validate(request).language), assistant.refused()
+        return {"changes": report_html(assistant.sync(dry_run=dry_run), refused, texts)}
+
     @told
     def compare(request: Any) -> dict[str, Any]:
-        return {"changes": report_html(assistant.sync(dry_run=True), Texts(Spoken.model_validate(request).language))}
+        return changes(request, dry_run=True)
 
     @told
     def apply(request: Any) -> dict[str, Any]:
-        return {"changes": report_html(assistant.sync(), Texts(Spoken.model_validate(request).language))}
+        return changes(request, dry_run=False)
 
     return [add, remove, compare, apply]

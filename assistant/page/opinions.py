@@ -1,4 +1,7 @@
-"""What readers think of answers, kept in a file that the owner of the page can read: one JSON object a line."""
+"""What readers think of answers, kept in a file that the owner of the page can read: one JSON object a line.
+
+A verdict is kept as soon as it is given and again with its comment; of the lines of one `turn` the last one counts.
+"""
 
 import json
 import threading
@@ -13,10 +16,11 @@ _AT_MOST = 50 * 2**20  # bytes: strangers can write into it
 _writing = threading.Lock()
 
 
-def keep_opinion(folder: Path, verdict: Literal["up", "down"], comment: str, answer: Answer) -> None:
+def keep_opinion(folder: Path, turn: str, verdict: Literal["up", "down"], comment: str, answer: Answer) -> None:
     """Add an opinion; a file that is full is left as it is. Raises OSError where the disk does not take it."""
     line = {
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "turn": turn,
         "verdict": verdict,
         "comment": comment.strip(),
         "question": answer.question,

@@ -107,7 +107,7 @@ def _lines_html(text: str, spans: Sequence[_Span], *, formed: bool) -> str:
 
 def _line_html(kind: str, content: str) -> str:
     if kind.startswith("#"):
-        return f"<h4>{content}</h4>"
+        return f"<h3>{content}</h3>"
     if kind == ">":
         return f"<blockquote>{content}</blockquote>"
     if kind == "|":

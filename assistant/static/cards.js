@@ -9,7 +9,11 @@ function cardsBegin() {
   const leave = () => { clearTimeout(leaving); leaving = setTimeout(() => { card.hidden = true; }, 150); };
   scroll.addEventListener('pointerover', event => { if (event.pointerType === 'mouse') enter(event); });
   scroll.addEventListener('pointerout', leave);
-  scroll.addEventListener('focusin', event => { if (event.target.matches(':focus-visible')) enter(event); });
+  scroll.addEventListener('focusin', event => {
+    if (!event.target.matches(':focus-visible')) return;
+    enter(event);
+    if (!card.hidden && event.target.matches('button.mark')) speak(one('blockquote', card).textContent);  // the mark's name says the rest
+  });
   scroll.addEventListener('focusout', leave);
   scroll.addEventListener('scroll', () => { card.hidden = true; });
   scroll.addEventListener('click', () => { card.hidden = true; });

@@ -40,9 +40,9 @@ async function keepTurn(turn) {
 
 // What is kept of a turn: its words and passages on their own only until there is a whole answer of them.
 function recordOf(turn) {
-  const { id, conversation: within, question, asked, record, notice, narrowed, why } = turn;
+  const { id, conversation: within, question, asked, record, notice, narrowed, why, verdict } = turn;
   const { text, citations, passages } = record ? {} : turn;
-  return { id, conversation: within, question, asked, record: record || null, notice: notice || '', narrowed, why, text, citations, passages };
+  return { id, conversation: within, question, asked, record: record || null, notice: notice || '', narrowed, why, verdict, text, citations, passages };
 }
 
 async function openConversation(chosen) {

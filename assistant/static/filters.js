@@ -12,12 +12,27 @@ function drawFilters(choices) {
   const chosen = filters();
   fill('.by-article', choices.articles.map(({ id, title }) => make('option', { value: id, text: title })));
   fill('.by-source', choices.sources.map(source => make('option', { value: source, text: source.slice(0, 80) })), true);
-  fill('.by-language', choices.languages.map(code => make('option', { value: code, text: props.texts[language]['lang_' + code] || code })), true);
+  fill('.by-language', choices.languages.map(code => make('option', { value: code, text: languageName(code) })), true);
   [...one('.by-article').options].forEach(option => { option.selected = chosen.articles.includes(option.value); });
   one('.by-source').value = chosen.sources[0] || '';
   one('.by-language').value = chosen.languages[0] || '';
   countFilters();
+  turns.forEach(drawNarrowed);
 }
+
+// What an answer was kept to, told beside its question; the titles are known once the choices are there.
+function drawNarrowed(turn) {
+  const { articles = [], sources = [], languages = [], after, before } = turn.narrowed || {};
+  const titles = articles.map(id => [...one('.by-article').options].find(option => option.value === id)?.text).filter(Boolean);
+  const named = titles.length > 3 ? [...titles.slice(0, 3), '…'] : titles;
+  const parts = [named.join('; ') || (articles.length ? t('filter_articles') + ': ' + articles.length : ''), ...sources, ...languages.map(languageName),
+    after && `${t('filter_from')} ${after}`, before && `${t('filter_to')} ${before}`].filter(Boolean);
+  const line = one('.narrowed', turn.node);
+  line.hidden = !parts.length;
+  line.textContent = t('narrowed', { filters: parts.join(' · ') });
+}
+
+function languageName(code) { return props.texts[language]['lang_' + code] || code; }
 
 function filters() {
   const list = selector => [one(selector).value].filter(Boolean);

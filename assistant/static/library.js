@@ -59,7 +59,10 @@ async function uploadAll(files) {
     let refused = unwelcome(file);
     if (!refused) {
       try {
-        const told = await called('add', { path: await sent(file, progress), name: file.name, language });
+        const path = await sent(file, progress);
+        progress.removeAttribute('value');  // how long reading it takes is not known
+        outcome.textContent = t('upload_reading');
+        const told = await called('add', { path, name: file.name, language });
         refused = told.error || '';
         outcome.textContent = refused ? '' : '✓ ' + t(told.known ? 'upload_known' : 'upload_added');
       } catch { refused = t('upload_failed'); }

@@ -10,9 +10,10 @@ function addTurn(turn) {
   Object.assign(turn, { citations: turn.citations || [], passages: turn.passages || [], text: turn.text || '' });
   const part = name => make('div', { class: name });
   turn.node = make('li', { class: 'turn', 'data-turn': turn.id },
-    make('div', { class: 'question' }, make('h3', { class: 'unseen', text: t('you_asked') }), make('p', { class: 'asked', text: turn.question })),
-    part('found-in'), part('progress'), part('answer'), part('remarks'), make('p', { class: 'notice', hidden: true }), part('actions'), part('sources'), part('details'), part('follow-ups'));
+    make('div', { class: 'question' }, make('h3', { class: 'unseen', text: t('you_asked') }), make('p', { class: 'asked', text: turn.question })), make('p', { class: 'narrowed quiet', hidden: true }),
+    part('found-in'), part('progress'), part('answer'), part('checks'), part('remarks'), make('p', { class: 'notice', hidden: true }), part('actions'), part('sources'), part('details'), part('follow-ups'));
   turns.push(turn);
+  drawNarrowed(turn);
   one('.turns').append(turn.node);
   one('.welcome').hidden = true;
   return turn;
@@ -26,6 +27,7 @@ function drawTurn(turn, update) {
   for (const key of ['citations', 'passages', 'record']) if (update[key] != null) turn[key] = typeof update[key] === 'string' ? JSON.parse(update[key]) : update[key];
   if (update.found != null) show(within('found-in'), update.found);
   if (update.answer != null) { show(within('answer'), update.answer); }
+  if (update.checks != null) show(within('checks'), update.checks);
   if (update.remarks != null) show(within('remarks'), update.remarks);
   if (update.sources != null) show(within('sources'), update.sources);
   if (update.how != null) show(within('details'), update.how);
@@ -56,8 +58,9 @@ function drawActions(turn) {
   if (turn.copies) actions.push(button('copy', () => copy(turn.copies.text)), button('copy_notes', () => copy(turn.copies.footnotes)));
   if (turn.by_quotation) actions.push(button('by_quotation', () => ask(turn.question, turn, true)));
   actions.push(button('retry', () => ask(turn.question, turn)), button('edit', () => editQuestion(turn)));
-  if (turn.record) actions.push(button('good', () => rate(turn, 'up')), button('bad', () => rate(turn, 'down')));
+  if (turn.record) actions.push(button('good', () => rate(turn, 'good')), button('bad', () => rate(turn, 'bad')));
   one('.actions', turn.node).replaceChildren(...actions);
+  drawVerdict(turn);
 }
 
 async function copy(text) {
@@ -94,15 +97,31 @@ function editQuestion(turn) {
   field.focus();
 }
 
-function rate(turn, verdict) {
+function drawVerdict(turn) {
+  for (const verdict of ['good', 'bad']) one('.act.' + verdict, turn.node)?.setAttribute('aria-pressed', String(turn.verdict === verdict));
+}
+
+// A verdict is kept at once; a comment may follow.
+async function rate(turn, verdict) {
   one('.rating', turn.node)?.remove();
+  const say = comment => called('rate', { turn: turn.id, verdict: verdict === 'good' ? 'up' : 'down', comment, answer: turn.record, language });
+  const told = await say('');
+  speak(told.error || t('thanks'));
+  if (told.error) return complain(told.error);
+  turn.verdict = verdict;
+  drawVerdict(turn);
+  keepTurn(turn);
+  askWhy(turn, say);
+}
+
+function askWhy(turn, say) {
   const field = make('input', { type: 'text', maxlength: 2000, 'aria-label': t('comment'), placeholder: t('comment') });
   const form = make('form', { class: 'rating', on: { submit: async event => {
     event.preventDefault();
-    const told = await called('rate', { verdict, comment: field.value, answer: turn.record, language });
+    const told = await say(field.value);
     form.replaceChildren(make('p', { class: 'quiet', text: told.error || t('thanks') }));
     speak(told.error || t('thanks'));
-  } } }, make('span', { class: 'verdict', text: t(verdict === 'up' ? 'good' : 'bad') }), field, make('button', { type: 'submit', text: t('send') }));
+  } } }, make('span', { class: 'verdict', text: t(turn.verdict) }), field, make('button', { type: 'submit', text: t('send') }));
   one('.actions', turn.node).after(form);
   field.focus();
 }

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from assistant import Assistant
 from tests.browser.conftest import answered, ask, shot
 from tests.browser.scripted import Scripted
+from tests.serving import serving
 
 QUESTION = "开江县组建了多少个驻村帮扶工作组？"
 ANSWER = ["河口乡去年组建了", "37个水质巡查小组[@37个水质]。", "每个小组有6名", "成员[@6名成员]。", "小组今年增加到99个[@37个水质]。"]
@@ -47,6 +49,7 @@ def test_sources_come_first_and_then_the_answer_grows(page: Page, served: Callab
     expect(marks.nth(2)).to_have_class("mark unsupported")  # 99 is nowhere
     expect(marks.nth(2)).to_have_text("1✗")
     expect(page.locator(".cited")).to_contain_text("✗ unsupported")
+    expect(page.locator(".checks")).to_have_text("Sentences checked: ✓ verified: 2 · ✗ unsupported: 1")
     expect(page.locator(".stop")).to_be_hidden()
 
 
@@ -60,6 +63,21 @@ def test_a_mark_is_no_link_until_its_sentence_is_checked(page: Page, served: Cal
     model.release.set()
     answered(page)
     expect(page.locator(".mark.pending")).to_have_count(0)
+
+
+def test_unsupported_sentences_are_put_away_behind_one_line_where_that_is_set(page: Page, corpus: Path, tmp_path: Path) -> None:
+    model = Scripted(pieces=ANSWER)
+    with Assistant(corpus=corpus, index=tmp_path / "index", chat_model=model, unsupported="hide") as assistant, serving(assistant) as url:
+        page.goto(url)
+        ask(page, "河口乡有多少个巡查小组？")
+        answered(page)
+        expect(page.locator(".answer")).to_contain_text("有 1 句未获文章支持，已收起")
+        expect(page.locator(".answer")).not_to_contain_text("99")
+        expect(page.locator(".unsaid li")).to_be_hidden()
+        page.locator(".unsaid summary").click()
+        expect(page.locator(".unsaid li")).to_contain_text("小组今年增加到99个")
+        expect(page.locator(".unsaid li")).to_contain_text("✗ unsupported (not in the passage: 99")
+        expect(page.locator(".unsaid li")).to_be_visible()
 
 
 def test_a_card_opens_on_hover_and_on_focus_and_closes_with_escape(page: Page, served: Callable[..., str]) -> None:
@@ -79,6 +97,7 @@ def test_a_card_opens_on_hover_and_on_focus_and_closes_with_escape(page: Page, s
     page.locator(".act.copy").focus()
     page.keyboard.press("Shift+Tab")  # back to the last mark
     expect(card).to_contain_text("✗ unsupported")
+    expect(page.locator(".spoken")).to_have_text("河口乡去年组建了37个水质巡查小组。")  # the quote is spoken too
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
 
@@ -236,12 +255,18 @@ def test_an_opinion_reaches_the_owners_file(page: Page, served: Callable[..., st
     page.goto(served())
     ask(page, "河口乡有多少个巡查小组？")
     answered(page)
+    page.locator(".act.good").click()
+    expect(page.locator(".act.good")).to_have_attribute("aria-pressed", "true")  # and is kept already
     page.locator(".act.bad").click()
     page.locator(".rating input").fill("too short")
     page.locator(".rating button").click()
     expect(page.get_by_text("Thank you").last).to_be_visible()
-    line = json.loads((tmp_path / "index" / "opinions.jsonl").read_text(encoding="utf-8"))
-    assert (line["verdict"], line["comment"]) == ("down", "too short")
+    lines = [json.loads(line) for line in (tmp_path / "index" / "opinions.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(line["verdict"], line["comment"]) for line in lines] == [("up", ""), ("down", ""), ("down", "too short")]
+    assert len({line["turn"] for line in lines}) == 1
+    page.reload()
+    expect(page.locator(".act.bad")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".act.good")).to_have_attribute("aria-pressed", "false")
 
 
 def test_filters_are_counted_and_cleared(page: Page, url: str) -> None:
@@ -276,6 +301,12 @@ def test_filters_keep_an_answer_to_the_articles_that_were_chosen(page: Page, ser
     ask(page, "河口乡有多少个巡查小组？")
     answered(page, 3)
     expect(page.locator(".turn").nth(2).locator("button.mark")).to_have_count(0)
+    told = ["Only in: trees", "Only in: 河口报 · Chinese (Simplified) · Dated from 2021-03-04 · Dated to 2021-03-04"]
+    expect(page.locator(".narrowed").nth(0)).to_have_text(told[0])
+    expect(page.locator(".narrowed").nth(1)).to_have_text(told[1])
+    page.reload()
+    answered(page, 3)
+    expect(page.locator(".narrowed").nth(0)).to_have_text(told[0])  # each answer says what it was kept to
 
 
 def test_what_was_not_found_offers_what_could_be_asked_instead(page: Page, served: Callable[..., str]) -> None:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser.conftest import answered, ask, shot, watched
 from tests.browser.scripted import Scripted
@@ -49,15 +50,20 @@ def test_no_rule_of_accessibility_is_broken_in_any_state(browser: Browser, serve
             no_violation(page)
             shot(page, f"{theme}-{width}-reader")
             page.locator(".reader .close").click()
-            page.locator(".how summary").click()
-            page.locator(".act.edit").click()
-            page.locator(".act.good").click()
+            for opens in (".how summary", ".act.edit", ".act.good", ".filters summary"):
+                page.locator(opens).click()
+            page.locator(".composer textarea").fill("问" * 4001)
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("alert")).to_be_visible()
             no_violation(page)
             page.locator(".export summary").click()
             no_violation(page)
             page.locator(".export summary").click()
             if page.locator(".menu").is_visible():
                 page.locator(".menu").click()
+            page.locator(".conversations .icon").first.click()
+            no_violation(page)
+            page.keyboard.press("Escape")
             page.locator(".conversations .icon").last.click()
             expect(page.get_by_role("alertdialog")).to_be_visible()
             no_violation(page)
@@ -65,7 +71,8 @@ def test_no_rule_of_accessibility_is_broken_in_any_state(browser: Browser, serve
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_no_rule_of_accessibility_is_broken_in_the_library(browser: Browser, served: Callable[..., str], theme: str, width: int) -> None:
+def test_no_rule_of_accessibility_is_broken_in_the_library(browser: Browser, served: Callable[..., str], corpus: Path, theme: str, width: int) -> None:
+    (corpus / "program.exe").write_bytes(b"MZ")
     url = served()
     with browser.new_context(viewport={"width": width, "height": 800}, locale="zh-TW") as context:
         for page in watched(context.new_page()):
@@ -78,6 +85,15 @@ def test_no_rule_of_accessibility_is_broken_in_the_library(browser: Browser, ser
             expect(page.locator("mark.here").first).to_be_visible()
             no_violation(page)
             shot(page, f"library-{theme}-{width}")
+            page.locator(".reader .close").click()
+            words = "北桥今年换了14根钢索，工程用了3个月。".encode()
+            page.locator(".files").set_input_files([FilePayload(name=name, mimeType="text/plain", buffer=words) for name in ("桥.txt", "桥.exe")])
+            expect(page.locator(".uploads .bad")).to_be_visible()
+            page.locator(".remove").click()
+            (corpus / "trees.txt").unlink()
+            page.locator(".compare").click()
+            expect(page.locator(".changes")).to_be_visible()
+            no_violation(page)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,43 @@
+"""What the checks came to is told in words, and what was put away can be seen."""
+
+import pytest
+
+from assistant.answers import Citation, CitationState
+from assistant.page.checks import checks_html
+from assistant.texts import Texts
+from tests.hostile import HOSTILE
+from tests.test_safety import dangers
+from vectorstore import Article
+
+ARTICLE = Article(id="a", title="T", path="t.txt")
+
+
+def cited(sentence: str, state: CitationState, reason: str = "") -> Citation:
+    number = None if state == "unknown" else 1
+    return Citation(number=number, state=state, sentence=sentence, article=ARTICLE if number else None, reasons=(reason,) if reason else ())
+
+
+def test_sentences_are_counted_each_once_by_their_best_state() -> None:
+    citations = [cited("水井有三口。", "verified"), cited("水井有三口。", "unknown"), cited("路有两条。", "unsupported"), cited("桥有一座。", "unknown")]
+    page = checks_html("水井有三口[1][?]。路有两条[1]。桥有一座[?]。", citations, Texts("en"))
+    assert [words in page for words in ("✓ verified: 1", "✗ unsupported: 1", "? unknown source: 1", "near")] == [True, True, True, False]
+    assert "<details" not in page  # all of them stand in the text
+    assert "✓ 已核对 1" in checks_html("水井有三口[1]。", citations[:1], Texts("zh-Hans"))
+
+
+def test_what_was_put_away_stands_behind_one_line_with_its_reasons() -> None:
+    citations = [cited("One road.", "verified"), cited("- Nine  roads.", "unsupported", "not in the passage: 9"), cited("Two wells.", "unsupported")]
+    page = checks_html("One road[1]. Two wells[1].", citations, Texts("en"))
+    assert "<summary>Sentences that were put away (1)</summary>" in page
+    assert "<li>Nine roads. <" in page
+    assert "(not in the passage: 9)" in page
+    assert "Two wells." not in page
+
+
+def test_nothing_is_told_where_nothing_was_checked() -> None:
+    assert checks_html("No marks.", [], Texts("en")) == ""
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_sentences_are_only_text(text: str) -> None:
+    assert dangers(checks_html("", [cited(text, "unsupported", text)], Texts("en"))) == []
