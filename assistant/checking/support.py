@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.answers import CitationState
-from assistant.checking.across import NEAR_ENOUGH, Vector, missing_across, nearness
+from assistant.checking.across import NEAR_ENOUGH, Vector, missing_across, nearest
 from assistant.checking.covering import Tile, coverage, left_out, loose_words, tiles_of, touched
 from assistant.checking.doubts import doubts
 from assistant.checking.facts import missing_facts
+from assistant.checking.opposed import opposed
 from assistant.checking.reading import Reading, entities, is_han, read, stem
 from assistant.checking.wordlists import CONTRASTS, FRAME, FUNCTION, GOES_ON, NEGATIONS, OPPOSITE_WORDS, OPPOSITES
 from vectorstore import fold, is_chinese
@@ -93,6 +94,8 @@ def _replaced(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator
     mine_after, theirs_after = dict(mine), dict(theirs)
     mine_before, theirs_before = ({end: start for start, end in places} for places in (mine, theirs))
     for tile in _leading(sentence, source, tiles):
+        if tile.end - tile.start == 1 and sentence.kinds[tile.start - 1] == "number" and tile.start in mine_before:
+            continue  # a measure alone, which stands behind many numbers
         if tile.start in mine_before and tile.at in theirs_before and not sentence.breaks(tile.start) and not source.breaks(tile.at):
             one, other = (mine_before[tile.start], tile.start), (theirs_before[tile.at], tile.at)
             both = ends.get(one[0]) == other[0] or (sentence.breaks(one[0]) and source.breaks(other[0]))
@@ -161,8 +164,9 @@ def _together(reading: Reading, place: tuple[int, int]) -> str:
 def _denied(sentence: Reading, source: Reading, tiles: list[Tile]) -> bool:
     """Whether the sentence denies what the source does not, or leaves out a denial of what it says."""
     leading = set(_leading(sentence, source, tiles))
-    for place, unit in enumerate(sentence.units):
-        if unit in NEGATIONS and not any(_holds_denial(sentence, tile, place) and (tile in leading or _opens_clause(sentence, source, tile)) for tile in tiles):
+    for place in (place for place, unit in enumerate(sentence.units) if unit in NEGATIONS):
+        held = any(_holds_denial(sentence, tile, place) and (tile in leading or _opens_clause(sentence, source, tile)) for tile in tiles)
+        if not held and not _denies_another_word(sentence, source, tiles, place):
             return True
     if left_out(source, tiles, at_least=_MOSTLY) & NEGATIONS:
         return True
@@ -180,6 +184,17 @@ def _denies(source: Reading, place: int, tile: Tile, following: Tile) -> bool:
     return not any(source.units[at] in CONTRASTS and source.breaks(at) for at in range(place + 1, following.at))
 
 
+def _denies_another_word(sentence: Reading, source: Reading, tiles: list[Tile], place: int) -> bool:
+    """Whether the source denies as well what stands here, by another word: `was not completed on time`, `was not finished on time`."""
+    before = next((tile for tile in tiles if tile.end == place + 1 and tile.end - tile.start > 1), None)
+    if before is None:
+        return False
+    after = next((tile for tile in tiles if tile.start >= before.end), None)
+    if after is None:
+        return len(sentence.units) - before.end == 1 and source.breaks(before.stop + 1)
+    return after.start - before.end == after.at - before.stop == 1 and not sentence.breaks(after.start) and not source.breaks(after.at)
+
+
 def _holds_denial(sentence: Reading, tile: Tile, place: int) -> bool:
     """Whether a stretch holds the negation with what it denies; a clause may end with one. Who is denied it is a doubt, not a denial."""
     return tile.start <= place < tile.end and (place < tile.end - 1 or place == len(sentence.units) - 1 or sentence.breaks(place + 1))
@@ -193,5 +208,8 @@ def _across_languages(sentence: str, passages: Sequence[str], known: Mapping[str
     missing = missing_across(sentence, passages)
     if missing:
         return Check("unsupported", tuple(f"not in the passage: {fact}" for fact in missing))
-    near = nearness(sentence, passages, known)
-    return Check("near", ("other language",)) if near >= NEAR_ENOUGH else Check("unsupported", ("other language", f"nearness {near:.2f}"))
+    near, theirs = nearest(sentence, passages, known)
+    if near < NEAR_ENOUGH:
+        return Check("unsupported", ("other language", f"nearness {near:.2f}"))
+    opposite = opposed(sentence, theirs)
+    return Check("unsupported", ("other language", opposite)) if opposite else Check("near", ("other language",))
