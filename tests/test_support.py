@@ -110,6 +110,13 @@ def test_a_sentence_of_the_english_passage_is_verified(sentence: str) -> None:
         ("水庫未能按期完工。", HANS),
         ("The reservoir was not completed on time, according to Mayor Hollis.", EN),
         ("Greenford's tea sales increased from $8 million to $12 million.", EN),
+        ("The council did not approve the plan.", "The plan was not approved by the council."),
+        ("The drug had no effect on the patients.", "The drug did not have any effect on patients."),
+        ("没有人在火灾中受伤。", "火灾中无人受伤。"),
+        ("他未參加會議。", "会议他没有参加。"),
+        ("书记由李强担任。", "李强担任书记。"),
+        ("该河长300公里，流经4个国家。", "该河全长300千米，流经四国。"),
+        ("The states approve cities.", "The cities were approved by the state."),
         ("The treaty was signed in Vienna on May 3, 1815.", "On 3 May 1815 the treaty was signed in Vienna."),
     ],
 )
@@ -311,6 +318,7 @@ def test_a_name_from_elsewhere_in_the_passage_is_never_verified(sentence: str) -
         ("The grain harvest has not reached 142,000 tons.", EN),
         ("Tea sales in Greenford never rose from 8 million to 12 million dollars.", EN),
         ("East Mill lent no pumps to West Mill.", EN),
+        ("The Baker family no longer earned 11,052 dollars and receives aid.", EN),
     ],
 )
 def test_a_negation_put_in_is_unsupported(sentence: str, passage: str) -> None:
@@ -451,6 +459,7 @@ def test_across_languages_near_is_the_best_state(sentence: str, passage: str) ->
         ("The county sent 47 teams.", "县里没有派出47支工作队。"),
         ("县里没有派出47支工作队。", EN),
         ("Sales fell by 5 percent.", "销售额增长了5%。"),
+        ("The company makes ships.", "该公司不再生产轮船。"),
         ("銷售額增長了5%。", "Sales dropped by 5 percent."),
         ("The bridge is 500 miles long.", "桥长500米。"),
         ("桥长500英里。", "The bridge is 500 meters long."),

@@ -103,8 +103,8 @@ def _may_end(source: Reading, place: int) -> bool:
         return named or (not counted and bool(following) and source.units[following[0]] in DETERMINERS)
     if unit in COORDINATORS and not is_han(unit) and following:  # `and tunnel study`: the words before may belong to its last one
         verb = source.units[following[0]]
-        verbal = verb in FUNCTION | AUXILIARIES | PRONOUNS | NEGATIONS | ADVERBS or bool(FINITE.fullmatch(verb))
-        return len(following) == 1 or verbal or source.kinds[following[0]] == "number"
+        verbal = verb in FUNCTION | AUXILIARIES | PRONOUNS | ADVERBS or (verb in NEGATIONS and len(following) > 1) or bool(FINITE.fullmatch(verb))
+        return (len(following) == 1 and verb not in NEGATIONS) or verbal or source.kinds[following[0]] == "number"
     return True
 
 

@@ -14,6 +14,9 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.-]*[A-Za-z0-9]|[A-Za-z]")
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
 
 
+_BEFORE_NAMES = "由与和对向被把在从给让为至"  # the segmenter takes them for a part of the name
+
+
 def missing_facts(sentence: str, passages: Sequence[str]) -> list[str]:
     """Numbers, amounts, names, Latin words and quotations of the sentence that no passage has."""
     known = _known_facts("\n".join(passages))
@@ -47,4 +50,6 @@ def _known_facts(text: str) -> _Known:
 def _stands(name: str, bare: str) -> bool:
     """Whether a Chinese name stands in the text, whole or, where the segmenter took a neighbour in, all but one character of it."""
     word = canonical(name)
+    if word not in bare and word[0] in _BEFORE_NAMES and len(word) > 2:
+        word = word[1:]
     return word in bare or (len(word) > 2 and (word[1:] in bare or word[:-1] in bare) and all(character in bare for character in word))

@@ -8,14 +8,14 @@ import re
 from vectorstore import fold, is_chinese
 
 _DENIES = {
-    True: re.compile(r"没有|未(?!来|必)|不是|并非|从未|无法|不能|不会"),
+    True: re.compile(r"没有|未(?!来|必)|不再|不是|并非|从未|无法|不能|不会"),
     False: re.compile(r"\b(?:not|never|no|cannot|neither|nor)\b(?!\. ?\d)|n['’]t\b", re.IGNORECASE),
 }
 _MAY_DENY = {  # all that a translator may put for it
     True: re.compile(r"[没未无非否拒禁]|(?<!得)不(?![仅但断同过管论久])|避免|缺乏|停止|而是|另一"),
     False: re.compile(
         r"\b(?:not|never|no|none|without|nobody|cannot|neither|nor|refus\w*|den(?:y|ie)\w*|nothing|fail\w*|lack\w*|(?:un|im|in|dis|non)\w+|little|few|hardly|rarely"
-        r"|ban\w*|prohibit\w*|too|than|instead|avoid\w*|stop\w*|only|bypass\w*|either|poor\w*|less|free)\b|n['’]t\b",
+        r"|ban\w*|prohibit\w*|too|than|instead|avoid\w*|stop\w*|ceas\w*|only|bypass\w*|either|poor\w*|less|free)\b|n['’]t\b",
         re.IGNORECASE,
     ),
 }

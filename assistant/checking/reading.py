@@ -23,6 +23,7 @@ _CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "元"}
 _PRICED = re.compile(rf"([$€£¥])\s?({NUMBER.pattern})")
 _PER_CENT = re.compile(r"\bper cent\b")
 _COLON = re.compile(r"(?<!\d)[:：]|[:：](?!\d)")  # no time of the day
+_OPENING, _ENDING = re.compile(r"[(（\[]"), re.compile(r"[)）\]]")
 _CLOSING = " \n”’」』\"')）"
 _NAME_TAGS = ("nr", "ns", "nt", "nz")  # persons, places, bodies, other proper names, in ICTCLAS's letters
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -32,7 +33,8 @@ class Reading(NamedTuple):
     """Words in order, and for each the number of its clause, of its sentence, and of its phrase: and, but and 并 begin a new one.
 
     `kinds` says of each word whether it is a `number`, part of a `name`, an `adverb`, or nothing of these; `asked` holds the
-    numbers of the sentences that only ask, `headed` those of the clauses that follow a colon.
+    numbers of the sentences that only ask, `headed` those of the clauses that follow a colon,
+    `bracketed` those of the clauses in brackets.
     """
 
     units: tuple[str, ...]
@@ -42,6 +44,7 @@ class Reading(NamedTuple):
     kinds: tuple[str, ...]
     asked: frozenset[int]
     headed: frozenset[int]
+    bracketed: frozenset[int]
 
     def breaks(self, place: int) -> bool:
         """Whether a clause begins with the word at this place."""
@@ -64,9 +67,11 @@ def read(text: str) -> Reading:
     kinds: list[str] = []
     asked: set[int] = set()
     headed: set[int] = set()
+    bracketed: set[int] = set()
     clause = phrase = 0
     for number, span in enumerate(sentence_spans(text)):
         clause += 1
+        depth = 0
         raw = text[span.start : span.end]
         told = plain(raw)
         if raw.rstrip(_CLOSING).endswith(("?", "？")):
@@ -77,6 +82,8 @@ def read(text: str) -> Reading:
             if unit[0] in _SEPARATORS:
                 clause += 1
                 headed |= {clause} if _COLON.search(told, match.start(), match.end()) else set()
+                depth = max(0, depth + len(_OPENING.findall(unit)) - len(_ENDING.findall(unit)))
+                bracketed |= {clause} if depth else set()
                 continue
             phrase += unit in COORDINATORS
             units.append(unit)
@@ -84,7 +91,7 @@ def read(text: str) -> Reading:
             sentences.append(number)
             phrases.append(clause + phrase)
             kinds.append(_kind(unit, labels.get(match.start(), "")))
-    return Reading(tuple(units), tuple(clauses), tuple(sentences), tuple(phrases), tuple(kinds), frozenset(asked), frozenset(headed))
+    return Reading(tuple(units), tuple(clauses), tuple(sentences), tuple(phrases), tuple(kinds), frozenset(asked), frozenset(headed), frozenset(bracketed))
 
 
 def plain(text: str) -> str:
@@ -106,10 +113,11 @@ def stem(unit: str) -> str:
     if unit == "未":
         return "没"
     word = unit.removesuffix("'s").removesuffix("’s")
-    for ending in ("ing", "ed", "es", "s"):
-        if len(word) > len(ending) + 3 and word.endswith(ending):
-            return word[: -len(ending)]
-    return word
+    for ending in ("ing", "ed", "s"):
+        if len(word) > len(ending) + 3 and word.endswith(ending) and not word.endswith("ss"):
+            word = word[: -len(ending)]
+            break
+    return word.removesuffix("e") if len(word) > 4 else word
 
 
 def chinese_names(text: str) -> Iterator[str]:

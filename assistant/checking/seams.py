@@ -40,8 +40,10 @@ def seam(sentence: Reading, source: Reading, tile: Tile, following: Tile) -> Ite
         yield "its parts stand apart or in another order"
     elif any(unit not in FUNCTION for unit in gap) and not _may_go(source, tile, following):
         yield f"left out: {' '.join(unit for unit in gap if unit not in FUNCTION)[:60]}"
-    elif gap is not None and not any(unit not in FUNCTION for unit in gap):
-        yield from _related(sentence.units[tile.end : following.start], gap)
+    else:
+        mine = sentence.units[tile.end : following.start]
+        small = all(goes_without(source, place) for place in range(tile.stop, following.at))
+        yield from _related(mine, gap if small else tuple(unit for unit in gap if unit in mine))
 
 
 def _related(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[str]:
@@ -56,7 +58,7 @@ def _related(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[str]:
 
 def _of_another(source: Reading, tile: Tile, following: Tile) -> bool:
     """Whether a clause that is left out brings a subject of its own, which the clause after it goes on with."""
-    clauses = {source.clauses[place] for place in range(tile.stop, following.at)} - {source.clauses[tile.at], source.clauses[following.at]}
+    clauses = {source.clauses[place] for place in range(tile.stop, following.at)} - {source.clauses[tile.at], source.clauses[following.at]} - source.bracketed
     heads = [source.clauses.index(clause) for clause in clauses]
     han = is_han(source.units[following.at])
     own = _is_subject(source, source.clauses.index(source.clauses[following.at]))
@@ -95,6 +97,8 @@ def _may_go(source: Reading, tile: Tile, following: Tile) -> bool:
         return not _of_another(source, tile, following)
     if all(goes_without(source, place) for place in gap):
         return True
+    if NEGATIONS & set(source.units[tile.at : tile.stop]):
+        return False  # it denies the first verb
     verb = source.units[following.at]
     second = is_han(verb) or verb in AUXILIARIES or bool(FINITE.fullmatch(verb))
     return source.opens(tile.at) and source.units[following.at - 1] in COORDINATORS and second

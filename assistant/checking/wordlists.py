@@ -24,8 +24,8 @@ HEDGES = frozenset("拟将或若约") | frozenset(
 # Words before which, or behind which, stands what somebody says or thinks; whole words where their characters alone say something else.
 _REPORTING = "认为 以为 误以为 表示 指出 声称 宣称 回答 写道 相信 怀疑 据说 据传 传说 估计 预计 强调"
 REPORTING = frozenset("说称道") | frozenset(
-    f"""said says saying claimed claims told tells reported reports believe believes believed argued argues alleged alleges suspects suspected thinks
-    thought according {_REPORTING}""".split()
+    f"""said say says saying claim claimed claims told tell tells reported reports believe believes believed argue argued argues allege alleged alleges
+    suspect suspects suspected think thinks thought according {_REPORTING}""".split()
 )
 # Words that make the rest of a sentence hold in some cases only, or leave open whether it holds.
 _CONDITIONS = "如果 假如 假设 要是 倘若 只要 只有 除非 一旦"
