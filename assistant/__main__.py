@@ -1,11 +1,13 @@
 """The command line: one line of trouble on standard error, one JSON object on standard output where it is asked for."""
 
 import argparse
+import asyncio
 import json
 import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,8 @@ from pydantic import BaseModel
 from assistant.settings import SettingsError, read_settings
 
 if TYPE_CHECKING:
+    from assistant.answers import Answer, DoneEvent, ErrorEvent
+    from assistant.assistant import Assistant
     from vectorstore import Cleaned
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
@@ -163,10 +167,31 @@ def _ask(options: argparse.Namespace) -> int:
 
     with Assistant(corpus=options.corpus, index=options.index, model=options.model) as assistant:
         _synced(assistant)
-        answer = assistant.ask(options.question)
-    if options.json:
-        return _print_json(answer)
-    print(answer.answer)
+        _ = assistant.chain  # a wrong setting is told here
+        last = asyncio.run(_streamed(assistant, options.question, quietly=options.json))
+    if last.answer and options.json:
+        _print_json(last.answer)
+    elif last.answer:
+        _print_checked(last.answer)
+    if last.type == "done":
+        return DONE
+    return _say(last.message, WRONG_USAGE if last.cause == "question" else FAILED)
+
+
+async def _streamed(assistant: "Assistant", question: str, *, quietly: bool) -> "DoneEvent | ErrorEvent":
+    """The last event of the answer, whose text is printed as it comes; what had come of one that breaks off stays."""
+    async with aclosing(assistant.astream(question)) as events:  # type: ignore[type-var]  # it is an async generator
+        async for event in events:
+            if event.type == "text" and not quietly:
+                print(event.text, end="", flush=True)
+            if event.type in ("done", "error"):
+                return event
+    raise AssertionError("a stream ends with one of these")
+
+
+def _print_checked(answer: "Answer") -> None:
+    """What stands below the text of an answer: what is missing, and each citation with its quote."""
+    print()
     if answer.missing and answer.missing != answer.answer:
         print(answer.missing)
     for citation in answer.citations:
@@ -174,7 +199,6 @@ def _ask(options: argparse.Namespace) -> int:
             date = f", {citation.article.date}" if citation.article.date else ""
             print(f"\n[{citation.number}] {citation.state}: {citation.article.title}{date} ({citation.article.path}, {citation.start}-{citation.end})")
             print(f"    {_line(citation.quote)}")
-    return DONE
 
 
 def _evaluate(options: argparse.Namespace) -> int:

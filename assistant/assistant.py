@@ -18,7 +18,7 @@ from langchain_core.runnables.utils import AddableDict
 from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
 from assistant.chain import Parts, Turn, build_chain
 from assistant.models.deadlines import Bounded
-from assistant.models.loading import QUOTE, ModelError, failures_told, load_model, model_name, price_of
+from assistant.models.loading import QUOTE, ModelError, failures_told, load_model, model_name, price_of, silence_of
 from assistant.prompts import load_prompts
 from assistant.settings import read_settings
 from assistant.texts import ToldError
@@ -225,7 +225,7 @@ class Assistant:
                     model = load_model(name, self.settings)  # type: ignore[assignment]  # None is quotation
                 self._parts = Parts(
                     self._find,
-                    Bounded(model, self.settings.timeout, self.settings.answer_seconds) if model else None,
+                    Bounded(model, silence_of(name, self.settings), self.settings.answer_seconds) if model else None,
                     name,
                     prompts,
                     script=self.settings.script,

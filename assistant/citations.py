@@ -12,9 +12,10 @@ from vectorstore import Passage, Sentence, sentence_spans
 
 __all__ = ["Check", "CitationStream", "check_sentence"]
 
-_SPACE_BEFORE_END = re.compile(r"\s+(?=[。！？.!?；;…]+$)")
+_SPACE_LEFT = re.compile(r"\s+(?=[。！？.!?；;…]+$)|(?<= ) +| +(?=[,，])")  # where a mark was taken out
 # What a model writes where a mark should be: `[passage 1]`, `(2)`. It says nothing, but a bracket with more in it may.
 _MALFORMED = re.compile(r"\s?(?:[\[【［{][^\]】］}\n]{0,30}[\]】］}]|[(（]\d{1,2}[)）])|[\[【［{][\d\s,，]*(?=[。！？.!?]?$)")
+_WORTH = {"verified": 2, "near": 1, "unsupported": 0, "unknown": 0}
 _ALIGNED_AT_LEAST = 0.6  # share of a sentence's words that a passage must have to be put beside it
 
 
@@ -81,7 +82,7 @@ class CitationStream:
         return sum(1 for _ in sentence_spans(text)) > 1
 
     def _end_sentence(self) -> Iterator[str | Citation]:
-        sentence, marks = _SPACE_BEFORE_END.sub("", self._sentence.strip()), list(dict.fromkeys(self._marks))
+        sentence, marks = _SPACE_LEFT.sub("", self._sentence.strip()), list(dict.fromkeys(self._marks))
         self._sentence, self._marks, self._ended = "", [], False
         if marks:  # a mark on a line of its own belongs to the sentence above
             self._last = sentence or self._last
@@ -99,13 +100,22 @@ class CitationStream:
             yield from self._released()
 
     def _cited(self, sentence: str, marks: list[int]) -> Iterator[Citation]:
-        sent = [self._passages[mark - 1] for mark in marks if self._is_sent(mark)]
-        together = check_sentence(sentence, [passage.text for passage in sent], self._vectors) if sent else None
+        sent = list(dict.fromkeys(self._passages[mark - 1].text for mark in marks if self._is_sent(mark)))
         for mark in marks:
-            if self._is_sent(mark) and together:
-                yield self._kept(self._citation(sentence, self._passages[mark - 1], together))
+            if self._is_sent(mark):
+                passage = self._passages[mark - 1]
+                yield self._kept(self._citation(sentence, passage, self._share(sentence, passage.text, sent)))
             else:
                 yield self._kept(Citation(number=None, state="unknown", sentence=sentence, reasons=("no such passage was sent",)))
+
+    def _share(self, sentence: str, text: str, sent: Sequence[str]) -> Check:
+        """The check of one passage among those that a sentence cites: of all together only where it is needed for that."""
+        alone = check_sentence(sentence, [text], self._vectors)
+        if len(sent) == 1 or alone.state == "verified":
+            return alone
+        together = check_sentence(sentence, sent, self._vectors)
+        others = check_sentence(sentence, [other for other in sent if other != text], self._vectors)
+        return together if _WORTH[together.state] > max(_WORTH[alone.state], _WORTH[others.state]) else alone
 
     def _align(self, sentence: str) -> Iterator[Citation]:
         told = _MALFORMED.sub("", sentence)

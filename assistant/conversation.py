@@ -6,12 +6,22 @@ from collections.abc import Sequence
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant.answers import Answer, HistoryItem
+from assistant.checking.reading import chinese_names, western_names
 from assistant.models.tokens import count_tokens
-from vectorstore import asking_removed, fold, pieces
+from vectorstore import asking_removed, fold, is_chinese, pieces
 
 _HISTORY_TOKENS = 2000  # earlier turns beyond this are left out, oldest first
 _FOLLOW_UP = re.compile(
     r"\s*(?:那|那么|还有|另外|其中|它|他们|她们|这|这些|为什么呢|and\b|but\b|what about|how about|why\?|which of|of those|they\b|it\b|then\b)", re.IGNORECASE
+)
+# A follow-up that names another matter and asks nothing of its own: what is asked of it stands in the question before.
+_MATTER = re.compile(
+    r"\s*(?:那么|那麼|那|还有|還有|另外)?(?P<zh>[^，。,?？]{1,20}?)(?:方面)?呢\s*[?？]?\s*|\s*(?:and|but|what about|how about)\s+(?P<en>[^?,]{2,60}?)\s*\?\s*",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"它|他|她|这|這|其|哪|[一二三四五六七八九十\d][个個项項位]|\b(?:it|they|them|that|those|this|these|ones?|first|second|third|other|last|next)\b",
+    re.IGNORECASE,
 )
 _FEW_PIECES = 5
 _REWRITTEN_FROM = 3  # earlier questions and answers that a follow-up can lean on
@@ -23,14 +33,33 @@ _MARKS = re.compile(r"\s?\[(?:\d+|\?)\]")
 def standing_questions(question: str, history: Sequence[HistoryItem]) -> list[str]:
     """What to search for, in order of preference: the question, and for a follow-up then it together with the one before.
 
-    A question that opens as only follow-ups do (那…, and …) is searched together with the one before first.
+    A question that opens as only follow-ups do (那…, and …) is searched together with the one before first; one that names
+    another matter (那人才方面呢?) before that with the names of the one before alone, whose other words would find its own answer again.
     """
     earlier = [text for role, text in spoken(history) if role == "user"]
     opens = bool(_FOLLOW_UP.match(fold(question)))
     if not earlier or not (opens or len(pieces(asking_removed(question))) < _FEW_PIECES):
         return [question]
     joined = f"{earlier[-1]} {question}"
-    return [joined, question] if opens else [question, joined]
+    if not opens:
+        return [question, joined]
+    other = _of_another_matter(question, earlier)
+    return [*([other] if other else []), joined, question]
+
+
+def _of_another_matter(question: str, earlier: Sequence[str]) -> str | None:
+    """The matter that a follow-up names, with the proper names of the last question that has some; None where it names none."""
+    match = _MATTER.fullmatch(question)
+    matter = (match.group("zh") or match.group("en")) if match else ""
+    if not pieces(asking_removed(matter)) or _POINTING.search(matter):
+        return None
+    names = next((found for text in reversed(earlier) if (found := _names(text))), [])
+    named = " ".join(name for name in names if fold(name) not in fold(matter))
+    return f"{named} {matter}" if named else None
+
+
+def _names(text: str) -> list[str]:
+    return list(dict.fromkeys(chinese_names(text) if is_chinese(text) else western_names(text)))
 
 
 def turns_told(history: Sequence[HistoryItem]) -> str:

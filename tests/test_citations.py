@@ -168,9 +168,21 @@ def test_the_quote_is_the_carrying_sentence_as_printed(sentence: str, quote: str
 def test_the_state_is_the_checks_own() -> None:
     sentences = ["果园有梨树三百棵。", "果园有梨树四百棵。", "果园里一共有梨树三百棵。", "果园里有一家戏院。", "The orchard has 300 pear trees."]
     stream, _ = told("\n".join(sentence[:-1] + "[1][3]" + sentence[-1] for sentence in sentences))
-    expected = [check_sentence(sentence, [SENT[0].text, SENT[2].text]) for sentence in sentences for _ in range(2)]
+    expected = [check_sentence(sentence, [passage.text]) for sentence in sentences for passage in (SENT[0], SENT[2])]
     assert [(citation.state, citation.reasons) for citation in stream.citations] == [(check.state, check.reasons) for check in expected]
     assert [check.state for check in expected[::2]] == ["verified", "unsupported", "near", "unsupported", "near"]
+
+
+def test_a_mark_beside_the_right_one_is_not_verified_by_its_neighbour() -> None:
+    stream, _ = told("果园有梨树三百棵[1][2]。磨坊在河的东岸[3-1]。")
+    assert [(citation.passage_id, citation.state) for citation in stream.citations[:2]] == [("p1", "verified"), ("p2", "unsupported")]
+    stream, _ = told("果园有梨树三百棵，磨坊在河的东岸[1][2][3]。")
+    assert [citation.state for citation in stream.citations] == ["verified", "verified", "unsupported"]
+
+
+def test_where_a_mark_was_taken_out_no_space_is_left() -> None:
+    stream, _ = told("According to [1] , the mill [2] stands there [2] .")
+    assert {citation.sentence for citation in stream.citations} == {"According to, the mill stands there."}
 
 
 def test_a_citation_is_told_as_soon_as_its_sentence_has_ended() -> None:

@@ -45,6 +45,30 @@ def test_what_opens_as_a_follow_up_is_searched_with_the_question_before_first(qu
 
 
 @pytest.mark.parametrize(
+    ("earlier", "question", "expected"),
+    [
+        ("开江县组建了多少个驻村帮扶工作组？", "那人才方面呢?", "开江县 人才"),
+        ("開江縣組建了多少個駐村幫扶工作組？", "那麼產業呢？", "開江縣 產業"),
+        ("How many bridges does Ashford have?", "What about tunnels?", "Ashford tunnels"),
+        ("How many bridges does Ashford have?", "And the schools of Hale?", "Ashford the schools of Hale"),
+    ],
+)
+def test_another_matter_is_searched_with_the_names_of_the_question_before(earlier: str, question: str, expected: str) -> None:
+    assert standing_questions(question, [answered(earlier, "x")]) == [expected, f"{earlier} {question}", question]
+
+
+@pytest.mark.parametrize("question", ["And the second one?", "那它呢？", "那为什么呢？", "那第二个呢？", "And when?", "And how many has it, then?"])
+def test_what_only_points_or_asks_names_no_matter(question: str) -> None:
+    earlier = "How many bridges does Ashford have?"
+    assert standing_questions(question, EARLIER) == [f"{earlier} {question}", question]
+
+
+def test_names_are_taken_from_the_last_question_that_has_some() -> None:
+    history = [*EARLIER, answered("And the tolls?", "They are low.")]
+    assert standing_questions("What about tunnels?", history)[0] == "Ashford tunnels"
+
+
+@pytest.mark.parametrize(
     ("written", "expected"),
     [
         ("When were the bridges of Ashford built?", "When were the bridges of Ashford built?"),

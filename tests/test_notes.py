@@ -54,6 +54,11 @@ def test_citations_that_the_program_aligned_stand_at_the_ends_of_their_sentences
     assert placed("水井有三口。 道路有两条。", citations) == ["水井有三口", Note(1, 0), "。 道路有两条", Note(2, 1), "。"]
 
 
+def test_of_several_passages_of_one_article_the_mark_shows_the_one_that_carries_it_best() -> None:
+    citations = [cited("One road.", 1).model_copy(update={"state": state}) for state in ("unsupported", "verified", "near")]
+    assert placed("One road[1].", citations) == ["One road", Note(1, 1), "."]
+
+
 @given(st.text(alphabet="ab。. \n[]?12`", max_size=40))
 @settings(max_examples=300, deadline=None)
 def test_no_text_is_lost_or_made_up(text: str) -> None:

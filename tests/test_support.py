@@ -106,6 +106,18 @@ def test_a_sentence_of_the_english_passage_is_verified(sentence: str) -> None:
         ("According to Mayor Peter Hollis, the reservoir was not finished on time.", EN),
         ("The county sent 47 teams, managed by the personnel office.", EN),
         ("Last year the Baker family earned 11,052 dollars.", EN),
+        ("水库没能按期完工，县长周明远说。", HANS),
+        ("水庫未能按期完工。", HANS),
+        ("The reservoir was not completed on time, according to Mayor Hollis.", EN),
+        ("Greenford's tea sales increased from $8 million to $12 million.", EN),
+        ("The council did not approve the plan.", "The plan was not approved by the council."),
+        ("The drug had no effect on the patients.", "The drug did not have any effect on patients."),
+        ("没有人在火灾中受伤。", "火灾中无人受伤。"),
+        ("他未參加會議。", "会议他没有参加。"),
+        ("书记由李强担任。", "李强担任书记。"),
+        ("该河长300公里，流经4个国家。", "该河全长300千米，流经四国。"),
+        ("The states approve cities.", "The cities were approved by the state."),
+        ("The treaty was signed in Vienna on May 3, 1815.", "On 3 May 1815 the treaty was signed in Vienna."),
     ],
 )
 def test_a_true_rewrite_is_never_refused(sentence: str, passage: str) -> None:
@@ -209,9 +221,12 @@ def test_a_name_number_or_direction_in_the_place_of_another_is_unsupported(sente
     ("sentence", "passage", "amount"),
     [
         ("全县共有人口32.6万户。", HANS, "326000 (households)"),
-        ("王秀兰一家去年收入11052公斤。", HANT, "11052 (mass)"),
+        ("王秀兰一家去年收入11052公斤。", HANT, "11052 (kilograms)"),
         ("比上年增长3.5倍。", HANS, "3.5 (times)"),
         ("Linden County has 326,000 dollars.", EN, "326000 (dollars)"),
+        ("桥长500公里，耗时两年建成。", "桥长500米，耗时两年建成。", "500 (kilometres)"),
+        ("这头牛重400斤。", "这头牛重400公斤。", "400 (jin)"),
+        ("The lake covers 5 square miles.", "The lake covers 5 square kilometers.", "5 (square_miles)"),
     ],
 )
 def test_a_number_of_another_measure_is_unsupported(sentence: str, passage: str, amount: str) -> None:
@@ -303,6 +318,7 @@ def test_a_name_from_elsewhere_in_the_passage_is_never_verified(sentence: str) -
         ("The grain harvest has not reached 142,000 tons.", EN),
         ("Tea sales in Greenford never rose from 8 million to 12 million dollars.", EN),
         ("East Mill lent no pumps to West Mill.", EN),
+        ("The Baker family no longer earned 11,052 dollars and receives aid.", EN),
     ],
 )
 def test_a_negation_put_in_is_unsupported(sentence: str, passage: str) -> None:
@@ -417,6 +433,9 @@ def test_a_latin_word_in_a_chinese_sentence_must_stand_in_the_passage(word: str)
         ("县里派出47支工作队。", EN),
         ("縣裡派出47支工作隊。", EN),
         ("全县有人口32.6万人。", EN),
+        ("In 2018 its grain harvest reached 142,000 tons.", "水库没有完工，2018年全县粮食产量达到14.2万吨，工作队走了。"),
+        ("12% of them are 65 years of age or older.", "其中12%的人年满65岁或以上。"),
+        ("The tax was lowered, and sales rose by 5 percent.", "税收降低后，销售额增长了5%。"),
     ],
 )
 def test_across_languages_near_is_the_best_state(sentence: str, passage: str) -> None:
@@ -437,6 +456,14 @@ def test_across_languages_near_is_the_best_state(sentence: str, passage: str) ->
         ("县里派出47支NASA工作队。", EN),
         ("这条路在20世纪90年代通车。", "The road was opened in the 1980s."),
         ("博物馆周日开门。", EN),
+        ("The county sent 47 teams.", "县里没有派出47支工作队。"),
+        ("县里没有派出47支工作队。", EN),
+        ("Sales fell by 5 percent.", "销售额增长了5%。"),
+        ("The company makes ships.", "该公司不再生产轮船。"),
+        ("銷售額增長了5%。", "Sales dropped by 5 percent."),
+        ("The bridge is 500 miles long.", "桥长500米。"),
+        ("桥长500英里。", "The bridge is 500 meters long."),
+        ("The county has 326,000 inhabitants.", "全县有32.6万户。"),
     ],
 )
 def test_across_languages_another_number_or_another_matter_is_unsupported(sentence: str, passage: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.checking.amounts import otherwise_counted
 from assistant.checking.numerals import canonical, numbers
 from vectorstore import is_chinese, load_embeddings, sentence_spans
 
@@ -44,20 +45,20 @@ _LATIN = re.compile(r"[a-z][a-z0-9&.-]*[a-z0-9]")
 
 
 def missing_across(sentence: str, passages: Sequence[str]) -> list[str]:
-    """Numbers of the sentence, and Latin words of a Chinese one, that no passage has in any form; 1 is often only an article."""
+    """Numbers and amounts of the sentence, and Latin words of a Chinese one, that no passage has in any form; 1 is often only an article."""
     known = {"1"}.union(*(_said_numbers(passage) for passage in passages))
-    missing = [number for number in numbers(_years_of_decades(sentence)) if number not in known]
+    missing = [number for number in numbers(_years_of_decades(sentence)) if number not in known] or list(otherwise_counted(sentence, "\n".join(passages)))
     if is_chinese(sentence):
         text = canonical("\n".join(passages))
         missing += [word for word in _LATIN.findall(canonical(sentence)) if word not in text]
     return list(dict.fromkeys(missing))
 
 
-def nearness(sentence: str, passages: Sequence[str], known: Mapping[str, Vector]) -> float:
-    """The cosine between a sentence and the nearest one of the passages, by the local encoder; `known` are vectors that need not be made."""
+def nearest(sentence: str, passages: Sequence[str], known: Mapping[str, Vector]) -> tuple[float, str]:
+    """The nearest sentence of the passages with its cosine before it, by the local encoder; `known` are vectors that need not be made."""
     own = _vector(sentence)
     candidates = (candidate for passage in passages for candidate in _sentences(passage))
-    return max((float((known[candidate] if candidate in known else _vector(candidate)) @ own) for candidate in candidates), default=0.0)
+    return max(((float((known[candidate] if candidate in known else _vector(candidate)) @ own), candidate) for candidate in candidates), default=(0.0, ""))
 
 
 def vector(stored: bytes) -> Vector:

@@ -1,5 +1,6 @@
 """A sentence covered with stretches that a single sentence of a passage has as well, and what the stretches leave open."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -76,6 +77,17 @@ def left_out(source: Reading, tiles: Sequence[Tile], *, at_least: float = 0.0) -
     inside = {place for tile in tiles for place in range(tile.at, tile.stop)}
     held = {phrase for phrase in {source.phrases[place] for place in inside} if _share(source, phrase, inside) > at_least}
     return {unit for place, unit in enumerate(source.units) if source.phrases[place] in held and place not in inside}
+
+
+def leading(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[Tile]:
+    """The stretches of those sentences of the source that carry most of a clause; a stray word of another one tells nothing."""
+    weight: Counter[tuple[int, int]] = Counter()
+    for tile in tiles:
+        weight[sentence.clauses[tile.start], source.sentences[tile.at]] += tile.end - tile.start
+    for tile in tiles:
+        clause = sentence.clauses[tile.start]
+        if weight[clause, source.sentences[tile.at]] == max(count for (c, _), count in weight.items() if c == clause):
+            yield tile
 
 
 def touched(source: Reading, tiles: Sequence[Tile]) -> Iterator[str]:

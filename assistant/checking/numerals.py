@@ -20,13 +20,13 @@ NUMBER = re.compile(rf"(?:{_FREE}-)?\d+(?:\.\d+)?")
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = r"[〇零一二三四五六七八九两十百千][〇零一二三四五六七八九两十百千万亿]*"
 _NUMBER = re.compile(
-    rf"(?P<arabic>{_ARABIC})(?P<large>\s?(?:[千百]?万?[亿兆]|[千百]?万|[千百](?=[元人名户亩吨公里米个])|(?:thousand|million|billion|trillion)\b))?"
+    rf"(?P<arabic>{_ARABIC})(?P<large>\s?(?:[千百]?万?[亿兆]|[千百]?万|千(?=[元人名户亩吨公里个])|百(?=[元人名户亩吨公里米个])|(?:thousand|million|billion|trillion)\b))?"
     rf"|(?<!第)(?P<chinese>{_CHINESE})"
     rf"|\b(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b(?:\s(?P<times>hundred|thousand|million|billion|trillion)\b)?"
 )
 # 一 alone is a word more often than a number (一般, 统一, 一些); it counts only before a measure word.
 _MEASURE = re.compile(
-    r"\s?[个名位人户家所座本次年月日天岁项条种类支部倍元万亿台辆头只亩米吨里张件艘棵斤层周口眼间处套批层排组队章节届期轮块片株匹顶把桶箱车班]"
+    r"\s?[个名位人户家所座本次年月日天岁项条种类支部倍元万亿台辆头只亩米吨里张件艘棵斤层周口眼间处套批层排组队章节届期轮块片株匹顶把桶箱车班国省市县镇]"
 )
 
 

@@ -17,9 +17,13 @@ _UNIT = re.compile(
 _CONTRACTED = re.compile(r"\b(?:ca(?=n['’]t)|wo(?=n['’]t)|\w+?(?=n['’]t))n['’]t\b|\bcannot\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b[Nn]os?\.\s?(?=\d)")  # an abbreviation, no denial
 _MONTH = re.compile(r"\bMay\b(?! [a-z])|(?<=[a-z,] )May\b")  # no hedge
+_MONTHS = "January February March April May June July August September October November December".split()
+_DATE = re.compile(rf"\b({'|'.join(_MONTHS)}) (\d{{1,2}})(?:(?:st|nd|rd|th)\b,?|,(?= \d{{4}}\b))")  # May 3, 1815 as 3 May 1815
 _CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "元"}
 _PRICED = re.compile(rf"([$€£¥])\s?({NUMBER.pattern})")
 _PER_CENT = re.compile(r"\bper cent\b")
+_COLON = re.compile(r"(?<!\d)[:：]|[:：](?!\d)")  # no time of the day
+_OPENING, _ENDING = re.compile(r"[(（\[]"), re.compile(r"[)）\]]")
 _CLOSING = " \n”’」』\"')）"
 _NAME_TAGS = ("nr", "ns", "nt", "nz")  # persons, places, bodies, other proper names, in ICTCLAS's letters
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -29,7 +33,8 @@ class Reading(NamedTuple):
     """Words in order, and for each the number of its clause, of its sentence, and of its phrase: and, but and 并 begin a new one.
 
     `kinds` says of each word whether it is a `number`, part of a `name`, an `adverb`, or nothing of these; `asked` holds the
-    numbers of the sentences that only ask.
+    numbers of the sentences that only ask, `headed` those of the clauses that follow a colon,
+    `bracketed` those of the clauses in brackets.
     """
 
     units: tuple[str, ...]
@@ -38,6 +43,8 @@ class Reading(NamedTuple):
     phrases: tuple[int, ...]
     kinds: tuple[str, ...]
     asked: frozenset[int]
+    headed: frozenset[int]
+    bracketed: frozenset[int]
 
     def breaks(self, place: int) -> bool:
         """Whether a clause begins with the word at this place."""
@@ -59,9 +66,12 @@ def read(text: str) -> Reading:
     phrases: list[int] = []
     kinds: list[str] = []
     asked: set[int] = set()
+    headed: set[int] = set()
+    bracketed: set[int] = set()
     clause = phrase = 0
     for number, span in enumerate(sentence_spans(text)):
         clause += 1
+        depth = 0
         raw = text[span.start : span.end]
         told = plain(raw)
         if raw.rstrip(_CLOSING).endswith(("?", "？")):
@@ -71,6 +81,9 @@ def read(text: str) -> Reading:
             unit = match.group()
             if unit[0] in _SEPARATORS:
                 clause += 1
+                headed |= {clause} if _COLON.search(told, match.start(), match.end()) else set()
+                depth = max(0, depth + len(_OPENING.findall(unit)) - len(_ENDING.findall(unit)))
+                bracketed |= {clause} if depth else set()
                 continue
             phrase += unit in COORDINATORS
             units.append(unit)
@@ -78,12 +91,13 @@ def read(text: str) -> Reading:
             sentences.append(number)
             phrases.append(clause + phrase)
             kinds.append(_kind(unit, labels.get(match.start(), "")))
-    return Reading(tuple(units), tuple(clauses), tuple(sentences), tuple(phrases), tuple(kinds), frozenset(asked))
+    return Reading(tuple(units), tuple(clauses), tuple(sentences), tuple(phrases), tuple(kinds), frozenset(asked), frozenset(headed), frozenset(bracketed))
 
 
 def plain(text: str) -> str:
     """The text in canonical form, contractions written out and words of one meaning made one word."""
-    told = canonical(_CONTRACTED.sub(_written_out, _NUMBERED.sub("number ", _MONTH.sub("Maius", text))))
+    told = _NUMBERED.sub("number ", _MONTH.sub("Maius", _DATE.sub(r"\2 \1 ", text)))
+    told = canonical(_CONTRACTED.sub(_written_out, told))
     told = _PRICED.sub(lambda match: f"{match.group(2)} {_CURRENCIES[match.group(1)]}", _PER_CENT.sub("%", told))
     return SAME_WORDS.sub(lambda match: SAME[match.group()], told)
 
@@ -95,12 +109,15 @@ def is_han(unit: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def stem(unit: str) -> str:
-    """An English word without the endings that a sentence may change."""
+    """An English word without the endings that a sentence may change; one sign for the two of a denial that is past."""
+    if unit == "未":
+        return "没"
     word = unit.removesuffix("'s").removesuffix("’s")
-    for ending in ("ing", "ed", "es", "s"):
-        if len(word) > len(ending) + 3 and word.endswith(ending):
-            return word[: -len(ending)]
-    return word
+    for ending in ("ing", "ed", "s"):
+        if len(word) > len(ending) + 3 and word.endswith(ending) and not word.endswith("ss"):
+            word = word[: -len(ending)]
+            break
+    return word.removesuffix("e") if len(word) > 4 else word
 
 
 def chinese_names(text: str) -> Iterator[str]:

@@ -24,14 +24,14 @@ HEDGES = frozenset("拟将或若约") | frozenset(
 # Words before which, or behind which, stands what somebody says or thinks; whole words where their characters alone say something else.
 _REPORTING = "认为 以为 误以为 表示 指出 声称 宣称 回答 写道 相信 怀疑 据说 据传 传说 估计 预计 强调"
 REPORTING = frozenset("说称道") | frozenset(
-    f"""said says saying claimed claims told tells reported reports believe believes believed argued argues alleged alleges suspects suspected thinks
-    thought according {_REPORTING}""".split()
+    f"""said say says saying claim claimed claims told tell tells reported reports believe believes believed argue argued argues allege alleged alleges
+    suspect suspects suspected think thinks thought according {_REPORTING}""".split()
 )
 # Words that make the rest of a sentence hold in some cases only, or leave open whether it holds.
 _CONDITIONS = "如果 假如 假设 要是 倘若 只要 只有 除非 一旦"
 CONDITIONS = frozenset(f"{_CONDITIONS} 若 除 if unless except whether provided assuming suppose lest".split())
 # What may follow the words of a passage that a sentence takes over without changing whom or what they are about: a place, a time, a means.
-GOES_ON = frozenset("在于到由从向和与及并且又、") | frozenset("in on at by to since during after before until because through via and but".split())
+GOES_ON = frozenset("在到由从向并且又") | frozenset("in on at by to since during after before until because through via and but".split())
 RANGES = frozenset("到至或、和") | frozenset("to and or".split())
 AUXILIARIES = frozenset("is was are were has have had will can does did".split())
 EXCEPTING = frozenset("除仅只") | frozenset("except unless only excluding".split())
@@ -44,6 +44,12 @@ OPENERS = frozenset(
 )
 COORDINATORS = frozenset("并且又") | frozenset({"and", "but"})
 CONTRASTS = frozenset("只而但却") | frozenset("but only instead".split())
+# What joins or relates the words on both sides of it, by what it makes of them; the other words of FUNCTION may come and go.
+JOINS = dict.fromkeys("和 与 及 、 and".split(), "and") | {"或": "or", "or": "or"}
+BEING = {"is": "now", "are": "now", "was": "then", "were": "then", "be": "", "been": "", "being": "still"}
+INVERTED = frozenset("had were should".split())  # at the head of a clause they make a condition of it
+DETERMINERS = frozenset("a an the this that these those its his her their each every all both our".split())
+CIRCUMSTANCES = frozenset("in on at by to through via".split())  # before a bare noun they tell how far it holds: in theory, on paper
 PRONOUNS = frozenset("他她它其该此这那") | frozenset("he she it they his her its their this that these those him them".split())
 _PAIRS = """增 减;升 降;高 低;多 少;上 下;东 西;南 北;前 后;左 右;内 外;买 卖;进 出;早 晚;长 短;强 弱;大 小;男 女;快 慢;始 终;首 末;胜 负;胜 败;
 more less;more fewer;rose fell;rise fall;rises falls;increased decreased;increase decrease;grew shrank;up down;before after;over under;
@@ -57,19 +63,18 @@ _WORD_PAIRS = (
 )
 OPPOSITE_WORDS: tuple[tuple[str, str], ...] = tuple((a, b) for pair in _WORD_PAIRS.split(";") for a, b in (pair.split(), pair.split()[::-1]))
 # Degree and manner that a shorter sentence may leave out; what limits, as 仅 or nearly does, is not among them.
-ADVERBS = frozenset("也均便即亦且曾已更") | frozenset(
-    """very also then thus later highly greatly quickly rapidly slowly successfully officially formally eventually finally subsequently currently originally
+ADVERBS = frozenset("也均便即亦且已更") | frozenset(
+    """very also then thus later highly greatly quickly rapidly slowly successfully officially formally eventually finally subsequently currently
     completely fully carefully actively widely strongly further famously notably simply easily clearly therefore however moreover""".split()
 )
 ADVERB_WORDS = frozenset(
-    (
-        "已经 十分 进一步 积极 大力 迅速 逐渐 逐步 不断 正式 成功 陆续 随后 后来 当时 同时 也 都 仍 仍然 依然 一直 特别 更加 极 最终 终于 因此 于是 此外 另外"
-    ).split()
+    ("已经 十分 进一步 积极 大力 迅速 逐渐 逐步 不断 正式 成功 陆续 随后 后来 同时 也 都 仍 仍然 依然 一直 特别 更加 极 最终 终于 因此 于是 此外 另外").split()
 )
 
 _SAME = """坐落于=位于 坐落在=位于 座落于=位于 座落在=位于 由于=因为 叫做=称为 叫作=称为 称作=称为 称之为=称为
 包含=包括 以后=之后 以前=之前 不过=但 但是=但 然而=但
 可是=但 现在=目前 如今=目前 协助=帮助 十分=很 非常=很 大约=约 大概=约 人民币=
+没能=没有 未能=没有 未曾=没有 并未=没有 并没有=没有
 situated=located approximately=about roughly=about numerous=many currently=now although=though biggest=largest started=began commenced=began
 however=but utilized=used utilised=used percent=% afterwards=later till=until upon=on whilst=while"""
 SAME: dict[str, str] = {pair.split("=")[0]: pair.split("=")[1] for pair in _SAME.split()}

@@ -39,7 +39,7 @@ def load_model(name: str, settings: Settings) -> BaseChatModel | None:
         return None
     from langchain.chat_models import init_chat_model
 
-    options: dict[str, Any] = {"timeout": settings.timeout}
+    options: dict[str, Any] = {"timeout": silence_of(name, settings)}
     if name.startswith(PREFIX):
         options |= _compatible(settings) | {"api_key": _PLACEHOLDER_KEY, "base_url": address(name), "model_provider": "openai"}
         name = "gguf"
@@ -51,6 +51,11 @@ def load_model(name: str, settings: Settings) -> BaseChatModel | None:
         first = str(error).splitlines()[0]
         raise SettingsError(f"ASSISTANT_MODEL=`{name}` cannot be loaded: {first} Use `quote`, or `provider:name` such as `openai:gpt-5-mini`.") from error
     return model
+
+
+def silence_of(name: str, settings: Settings) -> float:
+    """Seconds that a model may be silent: a file in this process reads a long prompt for as long as the machine needs, and hangs with no network."""
+    return settings.answer_seconds if name.startswith(PREFIX) else settings.timeout
 
 
 def price_of(name: str, settings: Settings) -> tuple[float, float] | None:

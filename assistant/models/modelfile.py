@@ -10,6 +10,7 @@ from assistant.settings import SettingsError
 PREFIX = "gguf:"
 _CONTEXT = 8192  # tokens: six passages, the conversation and the answer, with room to spare
 _AT_ONCE = 2  # questions answered at the same time; the context is shared among them
+_ERRORS_ONLY = 1  # its log would stand between the answer and its citations
 _LONGEST = 1024  # tokens of an answer: small models may never stop by themselves
 
 
@@ -58,6 +59,7 @@ def _serving(path: Path) -> Any:  # xllamacpp has no types
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
     parameters.cpuparams.n_threads = os.cpu_count() or 1
+    parameters.verbosity = _ERRORS_ONLY
     parameters.n_ctx, parameters.n_parallel, parameters.n_predict = _CONTEXT, _AT_ONCE, _LONGEST
     try:
         return xllamacpp.Server(parameters)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from assistant.answers import Citation
 from assistant.checking.marks import UNKNOWN, Mark, MarkReader
 
+_STATES = ("verified", "near", "unsupported", "unknown")  # the best one first
 _ENDING = re.compile(r"[。！？.!?；;，,：:]\s*\Z")
 
 
@@ -81,8 +82,10 @@ def _starts(wanted: str, text: str, start: int) -> Iterator[int]:
 
 
 def _meant(number: int | None, position: int, spans: Sequence[_Span], citations: Sequence[Citation]) -> int | None:
+    """The citation of this number in the sentence around the place; of several passages of an article the one that carries it best."""
     within = [span for span in spans if span.start < position <= span.end]
-    return next((place for span in within[-1:] for place in span.citations if citations[place].number == number), None)
+    places = [place for span in within[-1:] for place in span.citations if citations[place].number == number]
+    return min(places, key=lambda place: _STATES.index(citations[place].state), default=None)
 
 
 def _with_aligned(part: str, position: int, ends: Mapping[int, Sequence[int]], citations: Sequence[Citation]) -> Iterator[str | Note]:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from assistant import Assistant, ModelError
+from assistant.__main__ import FAILED, main
 from assistant.answers import Event, TextEvent, answer_so_far
 from assistant.wording import ended
 
@@ -88,6 +89,19 @@ def streaming(*pieces: str | float, finish: str | None = "stop", forever: bytes 
             handler.wfile.flush()
             time.sleep(0.02)
         handler.wfile.write(event("", finish) + b"data: [DONE]\n\n")
+
+    return act
+
+
+def breaking(body: bytes) -> Act:
+    """Sends this much of a longer stream, then closes the connection."""
+
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.send_header("Content-Length", str(len(body) + 1000))
+        handler.end_headers()
+        handler.wfile.write(body)
 
     return act
 
@@ -186,6 +200,28 @@ def test_a_silence_within_the_answer_keeps_what_had_come(folder: Path) -> None:
     assert told.answer is not None
     assert told.answer.answer == f"{FACT} It"
     assert [citation.state for citation in told.answer.citations] == ["verified"]
+
+
+@pytest.mark.parametrize("json_wanted", [False, True])
+def test_the_command_line_keeps_what_had_come_of_an_answer_that_breaks_off(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], json_wanted: bool
+) -> None:
+    places = ["--corpus", str(folder / "corpus"), "--index", str(folder / "index")]
+    with server(breaking(event(FACT + " It")), streaming()) as (address, asked):
+        for name, value in {"ASSISTANT_MODEL": "openai:tiny", "OPENAI_BASE_URL": address, "OPENAI_API_KEY": "sk-canary-0001"}.items():
+            monkeypatch.setenv(name, value)
+        assert main(["ask", QUESTION, *places, *["--json"][:json_wanted]]) == FAILED
+    told, trouble = capsys.readouterr()
+    assert len(asked.bodies) == 1
+    assert trouble.startswith("assistant: The model server at ")
+    assert "cut the answer off" in trouble
+    assert "ASSISTANT_MODEL=quote" in trouble
+    if json_wanted:
+        kept = json.loads(told)
+        assert (kept["state"], kept["answer"], kept["citations"][0]["state"]) == ("partial", f"{FACT} It", "verified")
+    else:
+        assert told.splitlines()[:2] == [f"{FACT} It", ended(QUESTION, "cut")]
+        assert "[1] verified: 0 (0.txt, 0-51)" in told
 
 
 def test_an_endless_answer_is_cut_and_kept(folder: Path) -> None:

@@ -1,0 +1,55 @@
+"""Whether a sentence and what it is taken from deny the same."""
+
+from collections import Counter
+from itertools import pairwise
+
+from assistant.checking.covering import Tile, leading, left_out
+from assistant.checking.reading import Reading
+from assistant.checking.wordlists import CONTRASTS, FUNCTION, NEGATIONS
+
+_MOSTLY = 0.5  # share of a phrase that a sentence must take over for the phrase's denial to be missed
+
+
+def denied(sentence: Reading, source: Reading, tiles: list[Tile]) -> bool:
+    """Whether the sentence denies what the source does not, or leaves out a denial of what it says."""
+    first = set(leading(sentence, source, tiles))
+    for place in (place for place, unit in enumerate(sentence.units) if unit in NEGATIONS):
+        held = any(_holds_denial(sentence, tile, place) and (tile in first or _opens_clause(sentence, source, tile)) for tile in tiles)
+        if not held:
+            return True
+    if left_out(source, tiles, at_least=_MOSTLY) & NEGATIONS:
+        return True
+    for tile, following in pairwise(tiles):
+        same = source.sentences[tile.at] == source.sentences[following.at]
+        if same and not sentence.breaks(following.start) and any(_denies(source, place, tile, following) for place in range(tile.stop, following.at)):
+            return True
+    return False
+
+
+def denies_as_well(sentence: Reading, source: Reading, tiles: list[Tile]) -> bool:
+    """Whether each phrase of the sentence has as many denials as the passage's phrase that it is taken from: another word may be denied."""
+    weight: dict[int, Counter[int]] = {}
+    for tile in leading(sentence, source, tiles):
+        for place in range(tile.start, tile.end):
+            shared = sentence.units[place] not in NEGATIONS | FUNCTION
+            weight.setdefault(sentence.phrases[place], Counter())[source.phrases[tile.at + place - tile.start]] += shared
+    taken = {phrase: max(counts, key=lambda other: counts[other]) for phrase, counts in weight.items()}
+    mine, theirs = (Counter(reading.phrases[place] for place, unit in enumerate(reading.units) if unit in NEGATIONS) for reading in (sentence, source))
+    alike = all(phrase in taken and mine[phrase] == theirs[taken[phrase]] for phrase in mine)
+    return alike and not any(theirs[other] for other in set(taken.values()) - {taken[phrase] for phrase in mine})
+
+
+def _denies(source: Reading, place: int, tile: Tile, following: Tile) -> bool:
+    """Whether a negation stands here that reaches what follows: in an aside it does not, nor in `did not do this, only that`."""
+    if source.units[place] not in NEGATIONS or source.clauses[place] not in (source.clauses[tile.stop - 1], source.clauses[following.at]):
+        return False
+    return not any(source.units[at] in CONTRASTS and source.breaks(at) for at in range(place + 1, following.at))
+
+
+def _holds_denial(sentence: Reading, tile: Tile, place: int) -> bool:
+    """Whether a stretch holds the negation with what it denies; a clause may end with one. Who is denied it is a doubt, not a denial."""
+    return tile.start <= place < tile.end and (place < tile.end - 1 or place == len(sentence.units) - 1 or sentence.breaks(place + 1))
+
+
+def _opens_clause(sentence: Reading, source: Reading, tile: Tile) -> bool:
+    return sentence.breaks(tile.start) or source.breaks(tile.at)
