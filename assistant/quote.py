@@ -92,8 +92,7 @@ def _ranked(question: str, passages: Sequence[Passage]) -> list[tuple[float, Can
     known = known_of_sentences(question, asked, passages)
     if not known:
         return []
-    across = sum(is_chinese(candidate.sentence.text) != is_chinese(question) for candidate, _ in known)
-    if 2 * across > len(known):
+    if is_chinese(passages[0].text) != is_chinese(question):  # the best of them: words cannot have put it there
         nearness = [(_near_across(asked, candidate), candidate) for candidate, _ in known]
         least = _CLOSE_ACROSS * max(near for near, _ in nearness)
         return [(0.0, candidate) for near, candidate in sorted(nearness, key=lambda pair: -pair[0]) if near >= least]

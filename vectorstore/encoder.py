@@ -9,6 +9,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 Rows = np.ndarray[Any, np.dtype[np.float32]]
+UNKNOWN = 0  # the piece of a character that no piece has
 Pieces = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -21,6 +22,11 @@ def encode(texts: list[str]) -> Rows:
 def pieces_of(texts: Sequence[str]) -> list[Pieces]:
     """The word pieces of each text, by their places in the table."""
     return [np.array(row, dtype=np.int64) for row in tokenizer().encode(list(texts), out_type=int, num_threads=1)]
+
+
+def words_of(texts: Sequence[str]) -> list[list[str]]:
+    """The same pieces as they are spelled, without the sign that a word begins."""
+    return [[piece.strip("▁") for piece in row] for row in tokenizer().encode(list(texts), out_type=str, num_threads=1)]
 
 
 def piece_vectors(pieces: Pieces) -> Rows:
@@ -44,7 +50,9 @@ def product(rows: Rows, columns: Rows) -> Rows:
 def piece_information() -> Rows:
     """What each piece of the table tells, in nats: the negative logarithm of its probability in the encoder's own unigram model."""
     known = tokenizer()
-    return np.array([-known.get_score(place) for place in range(known.get_piece_size())], dtype=np.float32)
+    nats = np.array([-known.get_score(place) for place in range(known.get_piece_size())], dtype=np.float32)
+    nats[UNKNOWN] = nats.max()  # seldom seen
+    return nats
 
 
 @cache

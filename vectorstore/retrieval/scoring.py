@@ -1,9 +1,9 @@
 """How near a chunk is to a question, by words and by meaning, each a share from 0 to 1."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from vectorstore.articles import Article
 from vectorstore.asking import asking_removed
 from vectorstore.folding import is_chinese, pieces
 from vectorstore.retrieval.counting import Texts
+from vectorstore.retrieval.maxsim import Asked
 from vectorstore.storage.index import Index
 from vectorstore.storage.record import Record
 from vectorstore.storage.rows import ChunkRow, HalfVectors, Vectors
@@ -23,9 +24,7 @@ _K1, _B = 0.6, 0.4
 _MEANING, _UNKNOWN = 0.5, 0.5
 _COVERED = 0.25  # weight of the share of the question, words that ask included, that stands there at all
 _CLOSELY = 24  # chunks that are looked at sentence by sentence
-_NAMES = 0.35  # weight of what languages share, numbers and Latin names, against meaning
-_MANY_NAMES = 10.0  # nats of shared names that count in full: two rare ones
-_NAME = re.compile(r"[a-z0-9.'’-]+")
+_TRANSLATED = 0.8  # weight of the question's words in another language, against meaning
 Numbers = np.ndarray[Any, np.dtype[np.floating[Any]]]
 
 
@@ -34,10 +33,21 @@ class Question:
     """A question with what each of its pieces tells, in nats; `information` leaves out the words that ask."""
 
     text: str
-    vector: Vectors
+    embed: Callable[[], Vectors]
+    commonness: Callable[[str], float]
     information: dict[str, float]
     every: dict[str, float]
     chinese: bool
+
+    @cached_property
+    def vector(self) -> Vectors:
+        """Its vector, made when it is first asked for."""
+        return self.embed()
+
+    @cached_property
+    def words(self) -> Asked:
+        """Its words, to be looked for in other words and languages."""
+        return Asked(self.text, self.commonness)
 
     @cached_property
     def total(self) -> float:
@@ -59,12 +69,6 @@ class Question:
         """The share of all information, words that ask included, that each of the terms tells."""
         told = np.array([self.every.get(term, 0.0) for term in self.terms], dtype=np.float32)
         return told / np.float32(max(float(told.sum()), 1e-9))
-
-    @cached_property
-    def name_weights(self) -> Vectors:
-        """The same, 0 for all but the pieces that a text in another language can have as well."""
-        named = [bool(_NAME.fullmatch(term)) for term in self.terms]
-        return np.where(named, self.weights, 0.0).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,8 @@ def asked(index: Index, question: str, left_out: Sequence[str] = ()) -> Question
     telling = list(dict.fromkeys(pieces(asking_removed(question)))) or every
     gone = [set(pieces(text)) for text in index.record.texts(index.record.chunks_of(left_out)).values()] if left_out else []
     nats = index.lexical.information(dict.fromkeys([*every, *telling]), gone)
-    return Question(question, index.embeddings.question(question), {t: nats[t] for t in telling}, {t: nats[t] for t in every}, is_chinese(question))
+    informed = {t: nats[t] for t in telling}, {t: nats[t] for t in every}
+    return Question(question, partial(index.embeddings.question, question), partial(index.lexical.commonness, gone=gone), *informed, is_chinese(question))
 
 
 def first_look(question: Question, chunks: Mapping[str, tuple[str, Vectors]]) -> Look:
@@ -133,7 +138,7 @@ def first_look(question: Question, chunks: Mapping[str, tuple[str, Vectors]]) ->
 def ranked(question: Question, look: Look, k: int, record: Record, model: str) -> list[Scored]:
     """The k best of these chunks, and a few more, best first; only those are read whole and looked at sentence by sentence."""
     weight = _weight(question, look)
-    scores = _fused(question, weight, look.words, look.nearness, look.counts, look.lengths, look.same_language)
+    scores = _fused(question, weight, look.words, look.nearness, look.counts, look.same_language)
     promising = np.argsort(-scores, kind="stable")[: max(k, _CLOSELY)].tolist()
     ids = [look.ids[place] for place in promising]
     rows, vectors = record.chunks(ids), record.sentence_vectors(ids, model)
@@ -165,7 +170,8 @@ def _scored(question: Question, weight: float, look: Look, places: list[int], se
     """The chunks at these places, their sentences counted in one pass."""
     spans = [[chunk.text[row.begin : row.finish] for row in chunk.chunk.sentences] for chunk in seen]
     owners = np.repeat(np.arange(len(seen)), [len(own) for own in spans])
-    texts = Texts([span for own in spans for span in own])
+    told = list(chain.from_iterable(spans))
+    texts = Texts(told)
     if not len(texts):
         return []
     means = np.array([np.mean([len(span) for span in own]) for own in spans], dtype=np.float32)
@@ -173,23 +179,25 @@ def _scored(question: Question, weight: float, look: Look, places: list[int], se
     words = _bm25(question.weights, counts, lengths)
     meaning = np.concatenate([chunk.by_meaning for chunk in seen])
     same = look.same_language[places]
-    each = _fused(question, weight, words, meaning, counts, lengths, same[owners])
+    near = question.words.nearest(told, among=~same[owners])
+    translated = question.words.share(near)
+    each = _fused(question, weight, words, meaning, counts, same[owners], translated)
     starts = np.searchsorted(owners, np.arange(len(seen)))
-    best, nearest = np.maximum.reduceat(words, starts), np.maximum.reduceat(meaning, starts)
+    best, nearest, likest = (np.maximum.reduceat(figures, starts) for figures in (words, meaning, translated))
     nearness = (look.nearness[places] + nearest) / 2
-    scores = _fused(question, weight, (look.words[places] + best) / 2, nearness, look.counts[places], look.lengths[places], same)
+    likeness = (question.words.share(np.maximum.reduceat(near, starts)) + likest) / 2
+    scores = _fused(question, weight, (look.words[places] + best) / 2, nearness, look.counts[places], same, likeness)
     return [Scored(chunk, float(score), tuple(each[owners == place].tolist())) for place, (chunk, score) in enumerate(zip(seen, scores, strict=True))]
 
 
-def _fused(question: Question, weight: float, words: Numbers, nearness: Numbers, counts: Vectors, lengths: Numbers, same: Any) -> Vectors:
-    """Words as a share of the question's information with nearness in meaning, and the share of the question that stands there.
+def _fused(question: Question, weight: float, words: Numbers, nearness: Numbers, counts: Vectors, same: Any, translated: Numbers | None = None) -> Vectors:
+    """Words as a share of the question's information, nearness in meaning, and the share of the question that stands there.
 
-    In another language it is meaning and the names that both have, unless the text is of both languages and shares words.
+    In another language it is meaning and its words translated, unless the text is of both languages and shares words.
+    The first look goes by meaning alone there.
     """
-    covered = (counts > 0) @ question.shares
-    alike = (words / question.total + weight * nearness + _COVERED * covered) / (1 + weight + _COVERED)
-    names = _bm25(question.name_weights, counts, lengths)
-    across = (nearness + _NAMES * np.minimum(1.0, names / _MANY_NAMES)) / (1 + _NAMES)
+    alike = (words / question.total + weight * nearness + _COVERED * ((counts > 0) @ question.shares)) / (1 + weight + _COVERED)
+    across = nearness if translated is None else (nearness + _TRANSLATED * translated) / (1 + _TRANSLATED)
     fused: Vectors = np.where(same, alike, np.maximum(alike, across)).astype(np.float32)
     return fused
 

@@ -65,6 +65,11 @@ class Lexical:
             found[term] = math.log(1 + (_USUAL - 1 + total - having + 0.5) / (having + 1.5))
         return found
 
+    def commonness(self, text: str, gone: Sequence[Collection[str]] = ()) -> float:
+        """How usual the rarest piece of a text is: 0 where no chunk has it, 1 where all chunks of a large index have it, and all between by nats."""
+        most = math.log(1 + (_USUAL - 1 + self.count() - len(gone) + 0.5) / 1.5)
+        return 1 - max(self.information(set(pieces(text)), gone).values(), default=most) / most
+
     def search(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
         """The ids of the k best chunks by BM25 (k1 1.2, b 0.75), best first; `among` keeps to some articles by their ids."""
         if not terms or k < 1:
