@@ -35,7 +35,7 @@ def confidence(question: Question, best: Sequence[Scored]) -> float:
 def covered(question: Question, candidate: Scored) -> float:
     """The share of the question's information that stands in the passage."""
     total = sum(question.every.values()) or 1.0
-    return sum(nats for piece, nats in question.every.items() if piece in candidate.seen.counts) / total
+    return sum(nats for piece, nats in question.every.items() if piece in candidate.seen.carried) / total
 
 
 def nearest(question: Question, candidate: Scored) -> float:
@@ -67,7 +67,7 @@ def missing(question: Question, best: Sequence[Scored]) -> tuple[str, ...]:
     same = [candidate for candidate in best if candidate.seen.same_language]
     if not same:
         return ()
-    carried = frozenset().union(*(candidate.seen.counts for candidate in same))
+    carried = frozenset().union(*(candidate.seen.carried for candidate in same))
     text = question.text
     return tuple(dict.fromkeys(text[start:end] for start, end in uncovered(asking_removed(text), carried)))
 

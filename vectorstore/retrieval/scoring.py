@@ -1,9 +1,9 @@
 """How near a chunk is to a question, by words and by meaning, each a share from 0 to 1."""
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ _K1, _B = 0.6, 0.4
 # Weight of meaning against words, and what is added as far as the words of the question stand nowhere.
 _MEANING, _UNKNOWN = 0.5, 0.5
 _COVERED = 0.25  # weight of the share of the question, words that ask included, that stands there at all
-_CLOSELY = 24  # chunks that are looked at sentence by sentence
+_CLOSELY, _CLOSELY_ACROSS = 12, 24  # chunks that are looked at sentence by sentence; more where words cannot tell which
 _TRANSLATED = 0.8  # weight of the question's words in another language, against meaning
 Numbers = np.ndarray[Any, np.dtype[np.floating[Any]]]
 
@@ -33,16 +33,11 @@ class Question:
     """A question with what each of its pieces tells, in nats; `information` leaves out the words that ask."""
 
     text: str
-    embed: Callable[[], Vectors]
+    vector: Vectors
     commonness: Callable[[str], float]
     information: dict[str, float]
     every: dict[str, float]
     chinese: bool
-
-    @cached_property
-    def vector(self) -> Vectors:
-        """Its vector, made when it is first asked for."""
-        return self.embed()
 
     @cached_property
     def words(self) -> Asked:
@@ -92,7 +87,7 @@ class Seen:
     chunk: ChunkRow
     article: Article
     text: str  # folded
-    counts: dict[str, int]  # how often each of the question's pieces stands in it
+    carried: frozenset[str]  # the question's pieces that stand in it
     vector: Vectors
     by_meaning: Vectors  # of each sentence
     same_language: bool  # as the question
@@ -114,7 +109,7 @@ def asked(index: Index, question: str, left_out: Sequence[str] = ()) -> Question
     gone = [set(pieces(text)) for text in index.record.texts(index.record.chunks_of(left_out)).values()] if left_out else []
     nats = index.lexical.information(dict.fromkeys([*every, *telling]), gone)
     informed = {t: nats[t] for t in telling}, {t: nats[t] for t in every}
-    return Question(question, partial(index.embeddings.question, question), partial(index.lexical.commonness, gone=gone), *informed, is_chinese(question))
+    return Question(question, index.embeddings.question(question), partial(index.lexical.commonness, gone=gone), *informed, is_chinese(question))
 
 
 def first_look(question: Question, chunks: Mapping[str, tuple[str, Vectors]]) -> Look:
@@ -139,13 +134,14 @@ def ranked(question: Question, look: Look, k: int, record: Record, model: str) -
     """The k best of these chunks, and a few more, best first; only those are read whole and looked at sentence by sentence."""
     weight = _weight(question, look)
     scores = _fused(question, weight, look.words, look.nearness, look.counts, look.same_language)
-    promising = np.argsort(-scores, kind="stable")[: max(k, _CLOSELY)].tolist()
+    order = np.argsort(-scores, kind="stable")
+    closely = _CLOSELY if order.size and look.same_language[order[0]] else _CLOSELY_ACROSS
+    promising = order[: max(k, closely)].tolist()
     ids = [look.ids[place] for place in promising]
     rows, vectors = record.chunks(ids), record.sentence_vectors(ids, model)
     # a chunk that is not there any more went away between the two looks, as a sync goes on beside a search
     listed = [place for place in promising if look.ids[place] in rows and look.ids[place] in vectors]
-    seen = [_seen(question, look, place, *rows[look.ids[place]], vectors[look.ids[place]]) for place in listed]
-    return by_score(_scored(question, weight, look, listed, seen))
+    return by_score(_scored(question, weight, look, listed, _seen(question, look, listed, rows, vectors)))
 
 
 def by_score(candidates: Iterable[Scored]) -> list[Scored]:
@@ -159,18 +155,26 @@ def _weight(question: Question, look: Look) -> float:
     return _MEANING + _UNKNOWN * (1 - best_words)
 
 
-def _seen(question: Question, look: Look, place: int, chunk: ChunkRow, article: Article, sentences: HalfVectors) -> Seen:
-    counts = {term: int(count) for term, count in zip(question.terms, look.counts[place].tolist(), strict=True) if count}
-    text = look.texts.text(place)[-len(chunk.text) :]
-    by_meaning = _cosines(sentences.astype(np.float32), question.vector)
-    return Seen(chunk, article, text, counts, look.vectors[place], by_meaning, bool(look.same_language[place]))
+def _seen(question: Question, look: Look, places: list[int], rows: Mapping[str, tuple[ChunkRow, Article]], vectors: Mapping[str, HalfVectors]) -> list[Seen]:
+    """The chunks at these places; the vectors of all their sentences are compared in one pass."""
+    if not places:
+        return []
+    each = [vectors[look.ids[place]] for place in places]
+    by_meaning = np.split(_cosines(np.concatenate(each).astype(np.float32), question.vector), np.cumsum([len(own) for own in each])[:-1])
+    seen = []
+    for place, meaning in zip(places, by_meaning, strict=True):
+        chunk, article = rows[look.ids[place]]
+        carried = frozenset(itertools.compress(question.terms, look.counts[place]))
+        text = look.texts.text(place)[-len(chunk.text) :]
+        seen.append(Seen(chunk, article, text, carried, look.vectors[place], meaning, bool(look.same_language[place])))
+    return seen
 
 
 def _scored(question: Question, weight: float, look: Look, places: list[int], seen: list[Seen]) -> list[Scored]:
     """The chunks at these places, their sentences counted in one pass."""
     spans = [[chunk.text[row.begin : row.finish] for row in chunk.chunk.sentences] for chunk in seen]
     owners = np.repeat(np.arange(len(seen)), [len(own) for own in spans])
-    told = list(chain.from_iterable(spans))
+    told = list(itertools.chain.from_iterable(spans))
     texts = Texts(told)
     if not len(texts):
         return []

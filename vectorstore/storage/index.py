@@ -5,7 +5,6 @@ import os
 import threading
 import uuid
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +21,6 @@ from vectorstore.storage.record import Record
 from vectorstore.storage.rows import ChunkRow, HalfVectors, Vectors
 
 logger = logging.getLogger(__name__)
-_SEARCHES_BESIDE = 8  # searches for words that go on beside searches for meaning
 _FILL_BATCH = 1000  # chunks read from the record at a time
 _WORDS_TRIED, _NEIGHBOURS = 200, 10  # pieces of a sentence that must find it, and among how many
 # What an index folder's own files are called. Both search indexes get a new number when they are made anew.
@@ -53,7 +51,6 @@ class Index:
         self._opening = threading.RLock()
         self._dropped = False
         self._dead: list[str] = []
-        self.beside = ThreadPoolExecutor(_SEARCHES_BESIDE, thread_name_prefix="search")
         self._lock = _owned(folder)
         try:
             self.record = Record(folder / _RECORD)
@@ -92,7 +89,6 @@ class Index:
                 if self.record.fact("writing") != "1":
                     self._seal()
             self._searches = None
-            self.beside.shutdown()
             self.record.close()
             self._lock.release()
 
