@@ -36,7 +36,7 @@ def standing_questions(question: str, history: Sequence[HistoryItem]) -> list[st
     A question that opens as only follow-ups do (那…, and …) is searched together with the one before first; one that names
     another matter (那人才方面呢?) before that with the names of the one before alone, whose other words would find its own answer again.
     """
-    earlier = [text for role, text in spoken(history) if role == "user"]
+    earlier = _searched(history)
     opens = bool(_FOLLOW_UP.match(fold(question)))
     if not earlier or not (opens or len(pieces(asking_removed(question))) < _FEW_PIECES):
         return [question]
@@ -45,6 +45,11 @@ def standing_questions(question: str, history: Sequence[HistoryItem]) -> list[st
         return [question, joined]
     other = _of_another_matter(question, earlier)
     return [*([other] if other else []), joined, question]
+
+
+def _searched(history: Sequence[HistoryItem]) -> list[str]:
+    """The earlier questions, follow-ups among them as they were searched for: alone they say too little to lean on."""
+    return [item.searched if isinstance(item, Answer) and item.searched else text for item in history for role, text in spoken([item]) if role == "user"]
 
 
 def _of_another_matter(question: str, earlier: Sequence[str]) -> str | None:

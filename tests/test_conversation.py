@@ -100,6 +100,13 @@ def test_a_follow_up_joins_the_last_question_not_an_older_one() -> None:
     assert standing_questions("Why?", history) == ["Who painted the old mill? Why?", "Why?"]
 
 
+def test_a_follow_up_leans_on_an_earlier_one_as_it_was_searched_for() -> None:
+    follow_up = answered("And when?", "In 1901 [1].").model_copy(update={"searched": "When were the bridges of Ashford built?"})
+
+    assert standing_questions("And by whom?", [*EARLIER, follow_up])[0] == "When were the bridges of Ashford built? And by whom?"
+
+
+
 @pytest.mark.parametrize(
     "history",
     [
