@@ -72,6 +72,13 @@ def test_a_question_without_words_finds_nothing_and_breaks_nothing(question: str
     assert asked.share(asked.nearest(["水渠", ""])).shape == (2,)
 
 
+def test_words_that_the_whole_index_has_tell_less() -> None:
+    asked, beside_the_topic = Asked("开江县的铁路"), Asked("开江县的铁路", lambda word: 0.9 if set(word) & set("开江县") else 0.0)
+
+    assert beside_the_topic.share(beside_the_topic.nearest(["开江县的水渠"]))[0] < asked.share(asked.nearest(["开江县的水渠"]))[0] - 0.2
+    assert beside_the_topic.share(beside_the_topic.nearest(["修铁路"]))[0] > asked.share(asked.nearest(["修铁路"]))[0] + 0.2
+
+
 def test_rare_pieces_tell_more_and_every_piece_has_a_unit_vector() -> None:
     rare, usual = (pieces_of([word])[0] for word in ("elephant", "the"))
 
