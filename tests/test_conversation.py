@@ -106,7 +106,6 @@ def test_a_follow_up_leans_on_an_earlier_one_as_it_was_searched_for() -> None:
     assert standing_questions("And by whom?", [*EARLIER, follow_up])[0] == "When were the bridges of Ashford built? And by whom?"
 
 
-
 @pytest.mark.parametrize(
     "history",
     [
