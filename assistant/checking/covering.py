@@ -33,8 +33,8 @@ def covering(sentence: str, passage: str) -> float:
 def tiles_of(sentence: Reading, source: Reading) -> list[Tile]:
     """The sentence covered from left to right by the longest stretches that a single sentence of the source has.
 
-    Of equally long ones that one is taken which goes on where the last one ended, then one in the sentence that shares
-    most words with this one.
+    Of equally long ones that one is taken which is a whole sentence there, then one that goes on where the last one ended,
+    then one in the sentence that shares most words with this one.
     """
     places: dict[str, list[int]] = {}
     for place, unit in enumerate(source.units):
@@ -51,7 +51,9 @@ def tiles_of(sentence: Reading, source: Reading) -> list[Tile]:
         long = [tile for tile in found if _long_enough(sentence, tile)]
         last = tiles[-1].stop if tiles else 0
         if long:
-            best = max(long, key=lambda t: (t.end - t.start, _goes_on(last, t, source), len(shared.get(source.sentences[t.at], ())), -t.at))
+            best = max(
+                long, key=lambda t: (t.end - t.start, _is_a_sentence(t, source), _goes_on(last, t, source), len(shared.get(source.sentences[t.at], ())), -t.at)
+            )
             tiles.append(best)
             position = best.end
         else:
@@ -103,6 +105,12 @@ def _share(source: Reading, phrase: int, inside: set[int]) -> float:
 
 def _sentence_places(tiles: Sequence[Tile]) -> set[int]:
     return {place for tile in tiles for place in range(tile.start, tile.end)}
+
+
+def _is_a_sentence(tile: Tile, source: Reading) -> bool:
+    """Whether a sentence of the source begins and ends with the stretch."""
+    own = source.sentences[tile.at]
+    return own not in (*source.sentences[max(0, tile.at - 1) : tile.at], *source.sentences[tile.stop : tile.stop + 1])
 
 
 def _goes_on(last: int, tile: Tile, source: Reading) -> bool:

@@ -83,7 +83,7 @@ def test_a_client_that_leaves_stops_the_model(tmp_path: Path, path: str, body: d
     model = Scripted(pieces=["河口乡组建了37个水质巡查小组[@37个]。", "每周。"], hold_after=hold_after)
     with served(tmp_path, model=None, chat_model=model, requests_at_once=1) as url:
         with pytest.raises(httpx.ReadTimeout):
-            httpx.post(url + path, json=body, headers={"Accept": "application/json, text/event-stream"}, trust_env=False, timeout=1)
+            httpx.post(url + path, json=body, headers={"Accept": "application/json, text/event-stream"}, trust_env=False, timeout=4)
         assert model.closed.wait(20)
         model.release.set()
         assert asks(url).status_code == 200
