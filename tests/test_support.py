@@ -512,7 +512,6 @@ def test_a_sentence_is_looked_at_where_it_stands_whole() -> None:
     assert check_sentence("县里不了。", ["县里不不。县里不了不。县里不了。"]).state == "verified"
 
 
-
 @settings(max_examples=100, deadline=None)
 @given(st.lists(SENTENCES, min_size=1, max_size=5), st.data())
 def test_every_whole_sentence_of_a_chinese_passage_is_verified_by_it(sentences: list[str], data: st.DataObject) -> None:
