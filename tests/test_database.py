@@ -74,6 +74,28 @@ def test_an_index_of_the_first_version_is_filled_again_and_nothing_is_embedded_a
     index.close()
 
 
+def test_an_index_of_the_second_version_is_led_to_the_present_one_with_all_that_it_holds(places: tuple[Path, Path]) -> None:
+    corpus, folder = places
+    model = Counting()
+    index = Index(folder, NamedEmbeddings(model, "counting"))
+    sync(index, corpus, limit_bytes=2**20)
+    newest = index.record.rows("SELECT name, sql FROM sqlite_master ORDER BY name")
+    index.record.run("DROP INDEX chunks_article")
+    index.record.run("CREATE INDEX chunks_article ON chunks (article)")
+    index.record.run("PRAGMA user_version=2")
+    index.close()
+    embedded = model.texts
+
+    index = Index(folder, NamedEmbeddings(model, "counting"))
+    report = sync(index, corpus, limit_bytes=2**20)
+
+    assert (report.unchanged, model.texts) == (1, embedded)
+    assert index.record.rows("SELECT name, sql FROM sqlite_master ORDER BY name") == newest
+    assert index.record.row("PRAGMA user_version") == (SCHEMA_VERSION,)
+    assert find(index, "barley", 1).passages[0].article.path == "mill.txt"
+    index.close()
+
+
 def test_a_rehearsal_is_undone_and_seen_by_nobody(tmp_path: Path) -> None:
     record = Record(tmp_path / "record.sqlite3")
     record.set_fact("model", "first")

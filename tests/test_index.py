@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -72,6 +73,38 @@ def test_a_filled_index_is_whole_and_opens_again(tmp_path: Path) -> None:
     again = Index(tmp_path / "index", letters())
     assert is_whole(again)
     again.close()
+
+
+def test_after_a_sync_chroma_has_nothing_to_do_again_at_the_next_opening(tmp_path: Path) -> None:
+    index = filled(tmp_path, letters())
+    (tmp_path / "corpus" / "mill.txt").write_text("The mill grinds barley.", encoding="utf-8")
+    sync(index, tmp_path / "corpus", limit_bytes=LIMIT)
+    index.close()
+    with sqlite3.connect(tmp_path / "index" / "chroma-0" / "chroma.sqlite3") as chroma:
+        [(waiting,)] = chroma.execute("SELECT count(*) FROM embeddings_queue").fetchall()
+    chroma.close()
+    assert waiting <= 1  # Chroma keeps the last one
+    assert next((tmp_path / "index" / "chroma-0").rglob("length.bin")).stat().st_size == 4 * 4  # a number for each vector
+
+
+def test_what_is_remembered_stands_until_the_record_changes(tmp_path: Path) -> None:
+    index = filled(tmp_path, letters())
+    counted: list[int] = []
+
+    def count() -> int:
+        counted.append(index.record.chunk_count())
+        return counted[-1]
+
+    assert [index.standing("chunks", count) for _ in range(3)] == [3, 3, 3]
+    assert counted == [3]
+    (tmp_path / "corpus" / "mill.txt").write_text("The mill grinds barley.", encoding="utf-8")
+    sync(index, tmp_path / "corpus", limit_bytes=LIMIT)
+    assert [index.standing("chunks", count) for _ in range(3)] == [4, 4, 4]
+    for other in range(20):
+        index.standing(other, count)
+    index.standing("chunks", count)
+    assert counted == [3] + [4] * 22  # what was asked for long ago is made again
+    index.close()
 
 
 def test_a_folder_holds_an_index_once_it_was_opened(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
 from vectorstore import Filter, Found, Index, NamedEmbeddings, asking_removed, find, load_embeddings, sync
+from vectorstore.retrieval.filters import admitted, by_meaning, by_words
 
 HARBOUR = """旧渔港
 
@@ -295,6 +296,39 @@ def wells(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 def test_a_filter_keeps_to_sources_dates_and_languages(wells: Index, filters: Filter, paths: set[str]) -> None:
     for question in ("How many wells are there?", "下沼村有多少口井？"):
         assert {passage.article.path for passage in find(wells, question, 10, filters=filters).passages} == paths
+
+
+def test_a_filter_passes_over_what_may_not_be_found_and_finds_enough_all_the_same(tmp_path: Path) -> None:
+    """Of a rare year, which few of the proposals are of, of a common one, and after a sync added one of it."""
+    (tmp_path / "corpus").mkdir()
+    for number in range(240):
+        year = 2001 if number % 60 == 7 else 2002 + number % 2
+        text = f"Barge {number} carries stones to the weir. Its crew sings.\n\n## Cargo\n\nStones for the weir weigh {number} tons."
+        (tmp_path / "corpus" / f"{number:03}.md").write_text(dated(f"Barge {number}", f"{year}", text))
+    index = Index(tmp_path / "index", NamedEmbeddings(Constant(), "constant"))
+    sync(index, tmp_path / "corpus", limit_bytes=2**20)
+
+    def years(filters: Filter) -> list[str | None]:
+        found = find(index, "Which barge carries stones to the weir?", 5, filters=filters).passages
+        return [passage.article.date for passage in found]
+
+    rare, common = Filter(before="2001"), Filter(after="2003")
+    assert [len(admitted(index, filters).chunks) for filters in (rare, common)] == [8, 232]
+    assert (years(rare), years(common)) == (["2001"] * 5, ["2003"] * 5)
+    terms = ["barge", "stone", "weir"]
+    for filters in (rare, common, Filter(after="2002")):
+        kept = admitted(index, filters)
+        by_all = [identity for identity in index.lexical.search(terms, 1000) if identity in kept.chunks]
+        assert set(by_words(index, terms, kept, 30)) <= set(by_all)
+        assert len(by_words(index, terms, kept, 30)) == min(30, len(kept.chunks))
+        if len(kept.chunks) > 50:
+            assert by_words(index, terms, kept, 30) == by_all[:30]
+            assert set(by_meaning(index, index.embeddings.question("x"), kept, 30)) <= kept.chunks
+    (tmp_path / "corpus" / "new.md").write_text(dated("Weir", "2001", "A barge carries stones to the weir in spring."))
+    sync(index, tmp_path / "corpus", limit_bytes=2**20)
+    assert len(admitted(index, rare).chunks) == 9
+    assert {passage.article.path for passage in find(index, "What does a barge carry to the weir in spring?", 9, filters=rare).passages} >= {"new.md"}
+    index.close()
 
 
 @pytest.mark.parametrize("wrong", [{"after": "May 2016"}, {"before": "16"}, {"sources": "Hill Herald"}, {"articles": "abc"}])

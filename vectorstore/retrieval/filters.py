@@ -1,6 +1,7 @@
 """Which articles a search keeps to."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from pydantic import ConfigDict, Field, field_validator
@@ -55,28 +56,67 @@ class Filter(Record):
         return late and (not self.before or date[: len(self.before)] <= self.before[: len(date)])
 
 
-def proposed(index: Index, terms: Sequence[str], vector: Vectors, filters: Filter, k: int) -> list[str]:
-    """The k best of the chunks that may be found by words, and the k best by meaning; all of them where they are few."""
-    articles = [article.id for article in index.record.article_facts() if filters.admits(article)]
-    ids = index.record.chunks_of(articles)
-    if len(ids) <= _FEW_CHUNKS:
-        return ids
-    return index.lexical.search(terms, k, among=articles) + _nearest(index, vector, ids, k)
+class Admitted(NamedTuple):
+    """What may be found."""
+
+    articles: tuple[str, ...]
+    chunks: frozenset[str]
+    share: float  # of all chunks
 
 
-def _nearest(index: Index, vector: Vectors, ids: Sequence[str], k: int) -> list[str]:
-    """What Chroma proposes, as far as it may be found; where that is too little, by numpy over all vectors that may.
+def admitted(index: Index, filters: Filter) -> Admitted:
+    """What the filter admits, remembered for as long as the record does not change."""
 
-    A filter of Chroma's own costs it ten to a hundred times a search.
+    def read() -> Admitted:
+        articles = tuple(article.id for article in index.record.article_facts() if filters.admits(article))
+        chunks = frozenset(index.record.chunks_of(articles))
+        return Admitted(articles, chunks, len(chunks) / max(1, index.record.chunk_count()))
+
+    return index.standing(filters, read)
+
+
+def by_words(index: Index, terms: Sequence[str], kept: Admitted | None, k: int) -> list[str]:
+    """The k best chunks by words that may be found; all that may where they are few.
+
+    More are asked for and the others passed over, as keeping to thousands of articles costs many times a search; where too few are left it is done.
     """
-    kept, share = set(ids), len(ids) / max(1, index.record.chunk_count())
-    found = [identity for identity in index.nearest(vector, min(_MOST_ASKED, int(2 * k / share))) if identity in kept][:k]
-    if len(found) >= k or len(ids) > _MANY_CHUNKS:
+    if kept is None:
+        return index.lexical.search(terms, k)
+    if len(kept.chunks) <= _FEW_CHUNKS:
+        return sorted(kept.chunks)
+    asked = _asked(kept, k)
+    if asked <= _MOST_ASKED:
+        proposed = index.lexical.search(terms, asked)
+        found = [identity for identity in proposed if identity in kept.chunks][:k]
+        if len(found) == k or len(proposed) < asked:
+            return found
+    return index.lexical.search(terms, k, among=kept.articles)
+
+
+def by_meaning(index: Index, vector: Vectors, kept: Admitted | None, k: int) -> list[str]:
+    """The k best chunks by meaning that may be found; none where `by_words` gives all.
+
+    A filter of Chroma's own costs it ten to a hundred times a search: what may not be found is passed over instead, and
+    where too little is left, numpy compares all vectors that may.
+    """
+    if kept is None:
+        return index.nearest(vector, k)
+    if len(kept.chunks) <= _FEW_CHUNKS:
+        return []
+    found: list[str] = []
+    if _asked(kept, k) <= _MOST_ASKED or len(kept.chunks) > _MANY_CHUNKS:
+        found = [identity for identity in index.nearest(vector, min(_MOST_ASKED, _asked(kept, k))) if identity in kept.chunks][:k]
+    if len(found) == k or len(kept.chunks) > _MANY_CHUNKS:
         return found
-    vectors = index.record.passage_vectors(ids, index.embeddings.name)
+    vectors = index.record.passage_vectors(sorted(kept.chunks), index.embeddings.name)
     listed = list(vectors)
     nearness = np.stack(list(vectors.values())) @ vector if listed else np.zeros(0)
-    return [listed[place] for place in np.argsort(-nearness)[:k]]
+    return [listed[place] for place in np.argsort(-nearness, kind="stable")[:k]]
+
+
+def _asked(kept: Admitted, k: int) -> int:
+    """So many proposals that twice as many as are needed may be found, as a rule."""
+    return int(2 * k / kept.share)
 
 
 def _speaks(article: Facts | Article, language: str) -> bool:

@@ -1,12 +1,14 @@
 """A question to ranked passages: both search indexes propose chunks, and one score over words and meaning ranks them."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
+from functools import partial
 
 from vectorstore.articles import Disagreement, Found, Passage
 from vectorstore.asking import asks_for_the_newest
 from vectorstore.retrieval import confidence
 from vectorstore.retrieval.disagreement import disagreements
-from vectorstore.retrieval.filters import Filter, proposed
+from vectorstore.retrieval.filters import Admitted, Filter, admitted, by_meaning, by_words
 from vectorstore.retrieval.passages import newest_first, passages
 from vectorstore.retrieval.scoring import Look, Question, Scored, asked, first_look, ranked
 from vectorstore.storage.index import Index
@@ -18,8 +20,11 @@ _DISPUTED = 10  # chunks among which numbers are compared
 
 def find(index: Index, question: str, k: int, *, filters: Filter | None = None) -> Found:
     """The k best passages for a question, best first, with the confidence that they answer it."""
+    kept = admitted(index, filters) if filters else None
+    meaning = index.beside(partial(_by_meaning, index, question, kept))
     ask = asked(index, question, filters.without if filters else ())
-    candidates = ranked(ask, _candidates(index, ask, filters), k, index.record, index.embeddings.name)
+    look = _candidates(index, ask, kept, meaning)
+    candidates = ranked(ask, look, k, index.record, index.embeddings.name)
     disputed = _concerning(candidates[:k], disagreements(candidates[: max(k, _DISPUTED)]))
     best = _with_disputed(candidates, k, disputed)
     shown = passages(newest_first(best) if asks_for_the_newest(question) else best, k)
@@ -31,16 +36,20 @@ def find(index: Index, question: str, k: int, *, filters: Filter | None = None) 
     )
 
 
-def _candidates(index: Index, ask: Question, filters: Filter | None) -> Look:
-    """What both search indexes propose, as far as the filters admit it."""
+def _by_meaning(index: Index, question: str, kept: Admitted | None) -> tuple[Vectors, list[str]]:
+    """The question's vector, and what stands near it."""
+    vector = index.embeddings.question(question)
+    return vector, by_meaning(index, vector, kept, _CANDIDATES)
+
+
+def _candidates(index: Index, ask: Question, kept: Admitted | None, meaning: Future[tuple[Vectors, list[str]]]) -> Look:
+    """What both search indexes propose; what words propose is read while meaning is still looked for."""
     terms = [term for term in ask.information if len(term) > 1] or list(ask.information)  # a character alone stands everywhere
-    if filters is not None:
-        return first_look(ask, _read(index, proposed(index, terms, ask.vector, filters, _CANDIDATES)))
-    return first_look(ask, _read(index, index.lexical.search(terms, _CANDIDATES) + index.nearest(ask.vector, _CANDIDATES)))
-
-
-def _read(index: Index, ids: Sequence[str]) -> dict[str, tuple[str, Vectors]]:
-    return index.record.embedded_texts(list(dict.fromkeys(ids)), index.embeddings.name)
+    ids = by_words(index, terms, kept, _CANDIDATES)
+    texts = index.record.embedded_texts(ids, index.embeddings.name)
+    vector, near = meaning.result()
+    texts |= index.record.embedded_texts([identity for identity in near if identity not in texts], index.embeddings.name)
+    return first_look(ask, vector, texts)
 
 
 def _concerning(best: Sequence[Scored], disputed: Sequence[Disagreement]) -> list[Disagreement]:

@@ -1,7 +1,7 @@
 """How near a chunk is to a question, by words and by meaning, each a share from 0 to 1."""
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -33,16 +33,10 @@ class Question:
     """A question with what each of its pieces tells, in nats; `information` leaves out the words that ask."""
 
     text: str
-    vector: Vectors
-    commonness: Callable[[str], float]
+    words: Asked  # to be looked for in other words and languages
     information: dict[str, float]
     every: dict[str, float]
     chinese: bool
-
-    @cached_property
-    def words(self) -> Asked:
-        """Its words, to be looked for in other words and languages."""
-        return Asked(self.text, self.commonness)
 
     @cached_property
     def total(self) -> float:
@@ -70,6 +64,7 @@ class Question:
 class Look:
     """Chunks as wholes against a question: one place in every field for each."""
 
+    asked: Vectors  # the question's vector
     ids: list[str]
     texts: Texts  # with their headings
     counts: Vectors  # of the question's pieces, a column each
@@ -109,23 +104,24 @@ def asked(index: Index, question: str, left_out: Sequence[str] = ()) -> Question
     gone = [set(pieces(text)) for text in index.record.texts(index.record.chunks_of(left_out)).values()] if left_out else []
     nats = index.lexical.information(dict.fromkeys([*every, *telling]), gone)
     informed = {t: nats[t] for t in telling}, {t: nats[t] for t in every}
-    return Question(question, index.embeddings.question(question), partial(index.lexical.commonness, gone=gone), *informed, is_chinese(question))
+    return Question(question, Asked(question, partial(index.lexical.commonness, gone=gone)), *informed, is_chinese(question))
 
 
-def first_look(question: Question, chunks: Mapping[str, tuple[str, Vectors]]) -> Look:
-    """The chunks as wholes: by id, each the text that was embedded and its vector."""
+def first_look(question: Question, vector: Vectors, chunks: Mapping[str, tuple[str, Vectors]]) -> Look:
+    """The chunks as wholes: by id, each the text that was embedded and its vector; and the question's vector."""
     texts = Texts([text for text, _ in chunks.values()])
     counts = texts.counts(question.terms)
     lengths = (texts.lengths / max(1.0, float(texts.lengths.mean() if len(texts) else 1.0))).astype(np.float32)
-    passages = np.stack([vector for _, vector in chunks.values()]) if chunks else np.zeros((0, len(question.vector)), np.float32)
+    passages = np.stack([own for _, own in chunks.values()]) if chunks else np.zeros((0, len(vector)), np.float32)
     return Look(
+        asked=vector,
         ids=list(chunks),
         texts=texts,
         counts=counts,
         lengths=lengths,
         words=_bm25(question.weights, counts, lengths),
         vectors=passages,
-        nearness=_cosines(passages, question.vector),
+        nearness=_cosines(passages, vector),
         same_language=texts.chinese() == question.chinese,
     )
 
@@ -160,7 +156,7 @@ def _seen(question: Question, look: Look, places: list[int], rows: Mapping[str, 
     if not places:
         return []
     each = [vectors[look.ids[place]] for place in places]
-    by_meaning = np.split(_cosines(np.concatenate(each).astype(np.float32), question.vector), np.cumsum([len(own) for own in each])[:-1])
+    by_meaning = np.split(_cosines(np.concatenate(each).astype(np.float32), look.asked), np.cumsum([len(own) for own in each])[:-1])
     seen = []
     for place, meaning in zip(places, by_meaning, strict=True):
         chunk, article = rows[look.ids[place]]

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from vectorstore.errors import StorageError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _CACHE_KB = 65_536  # the upper pages of the indexes of 100,000 chunks: with SQLite's own 2 MB a search read ten times as long
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -25,12 +25,12 @@ CREATE INDEX shingles_article ON shingles (article);
 CREATE TABLE chunks (id TEXT PRIMARY KEY, article TEXT NOT NULL, position INTEGER NOT NULL, text TEXT NOT NULL,
                      start INTEGER NOT NULL, stop INTEGER NOT NULL, heading TEXT NOT NULL, sentences TEXT NOT NULL,
                      digest TEXT NOT NULL);
-CREATE INDEX chunks_article ON chunks (article);
+CREATE INDEX chunks_article ON chunks (article, position, id);
 CREATE INDEX chunks_digest ON chunks (digest);
 CREATE TABLE vectors (digest TEXT NOT NULL, model TEXT NOT NULL, passage BLOB NOT NULL, sentences BLOB NOT NULL,
                       PRIMARY KEY (digest, model));
 """
-# What leads from one version to the next. Version 1 knew one article a file: its files are read again, its vectors kept.
+# What leads from each version to the newest. Version 1 knew one article a file: its files are read again, its vectors kept.
 _STEPS = {
     1: f"""
 ALTER TABLE facts RENAME TO old_facts; ALTER TABLE vectors RENAME TO old_vectors;
@@ -39,7 +39,8 @@ DROP TABLE files; DROP TABLE articles; DROP TABLE chunks;
 INSERT INTO facts SELECT name, value FROM old_facts; INSERT INTO vectors SELECT * FROM old_vectors;
 DROP TABLE old_facts; DROP TABLE old_vectors;
 INSERT OR REPLACE INTO facts VALUES ('writing', '1');
-"""  # noqa: S608  # a schema of ours
+""",  # noqa: S608  # a schema of ours
+    2: "DROP INDEX chunks_article; CREATE INDEX chunks_article ON chunks (article, position, id);",
 }
 
 
@@ -129,6 +130,11 @@ class Database:
                 return self._db.execute(query, values).fetchall()
             except sqlite3.Error as error:
                 raise StorageError(f"The index cannot be read ({error}): check the disk, or delete the index folder and run again.") from error
+
+    @property
+    def changes(self) -> int:
+        """How many rows were changed since opening: what was read stands for as long as this does, as one process owns the index."""
+        return self._db.total_changes
 
     def row(self, query: str, *values: object) -> Any | None:
         """The first row of the query's result, if it has one."""

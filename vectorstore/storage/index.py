@@ -4,9 +4,10 @@ import logging
 import os
 import threading
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -20,8 +21,10 @@ from vectorstore.storage.lexical import Lexical
 from vectorstore.storage.record import Record
 from vectorstore.storage.rows import ChunkRow, HalfVectors, Vectors
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 _FILL_BATCH = 1000  # chunks read from the record at a time
+_REMEMBERED = 8  # values that stand until the record changes
 _WORDS_TRIED, _NEIGHBOURS = 200, 10  # pieces of a sentence that must find it, and among how many
 # What an index folder's own files are called. Both search indexes get a new number when they are made anew.
 _LOCK, _OWNER, _RECORD, _LEXICAL, _DENSE = "lock", "owner", "record.sqlite3", "lexical", "chroma"
@@ -51,6 +54,8 @@ class Index:
         self._opening = threading.RLock()
         self._dropped = False
         self._dead: list[str] = []
+        self._standing: dict[Hashable, tuple[int, Any]] = {}
+        self._threads = ThreadPoolExecutor(thread_name_prefix="search")
         self._lock = _owned(folder)
         try:
             self.record = Record(folder / _RECORD)
@@ -83,6 +88,7 @@ class Index:
 
     def close(self) -> None:
         """Let the folder go."""
+        self._threads.shutdown()
         with self._opening:
             if self._searches:
                 self._searches.dense.close()
@@ -135,6 +141,7 @@ class Index:
         self.record.set_fact("model", self.embeddings.name)
         if self._dropped:
             self.record.forget_vectors()
+        self.dense.settle()
         self._seal()
         self.record.set_fact("writing", "0")
 
@@ -145,6 +152,22 @@ class Index:
         except StorageError as error:
             self._make_anew(error)
             return self.dense.search(vector, k)
+
+    def beside(self, call: Callable[[], T]) -> Future[T]:
+        """Have it done in another thread meanwhile: Chroma and the encoder's products leave the interpreter free."""
+        return self._threads.submit(call)
+
+    def standing(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives; it is made again once the record has changed, or eight others were asked for since."""
+        changes = self.record.changes
+        made, value = self._standing.get(name, (-1, None))
+        if made != changes:
+            value = make()
+            self._standing.pop(name, None)
+            self._standing[name] = (changes, value)
+            for oldest in list(self._standing)[:-_REMEMBERED]:
+                self._standing.pop(oldest, None)
+        return value  # type: ignore[no-any-return]  # what was kept under the name
 
     def vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, HalfVectors]]:
         """The vector of each chunk's text, and one row for each of its sentences."""
@@ -244,6 +267,7 @@ class Index:
         for chunks in self._read(sorted(listed - spelled)):
             searches.lexical.put((chunk.id, chunk.article, chunk.embedded) for chunk in chunks)
         searches.dense.delete(there - listed)
+        searches.dense.settle()
         searches.lexical.delete(spelled - listed)
 
     def _make_anew(self, error: StorageError) -> None:
