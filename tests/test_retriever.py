@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
 from vectorstore import Filter, Found, Index, NamedEmbeddings, asking_removed, find, load_embeddings, sync
-from vectorstore.retrieval.filters import admitted, by_meaning, by_words
+from vectorstore.retrieval.filters import admitted, best_by_words, nearest
 
 HARBOUR = """旧渔港
 
@@ -319,11 +319,11 @@ def test_a_filter_passes_over_what_may_not_be_found_and_finds_enough_all_the_sam
     for filters in (rare, common, Filter(after="2002")):
         kept = admitted(index, filters)
         by_all = [identity for identity in index.lexical.search(terms, 1000) if identity in kept.chunks]
-        assert set(by_words(index, terms, kept, 30)) <= set(by_all)
-        assert len(by_words(index, terms, kept, 30)) == min(30, len(kept.chunks))
+        assert set(best_by_words(index, terms, kept, 30)) <= set(by_all)
+        assert len(best_by_words(index, terms, kept, 30)) == min(30, len(kept.chunks))
         if len(kept.chunks) > 50:
-            assert by_words(index, terms, kept, 30) == by_all[:30]
-            assert set(by_meaning(index, index.embeddings.question("x"), kept, 30)) <= kept.chunks
+            assert best_by_words(index, terms, kept, 30) == by_all[:30]
+            assert set(nearest(index, index.embeddings.question("x"), kept, 30)) <= kept.chunks
     (tmp_path / "corpus" / "new.md").write_text(dated("Weir", "2001", "A barge carries stones to the weir in spring."))
     sync(index, tmp_path / "corpus", limit_bytes=2**20)
     assert len(admitted(index, rare).chunks) == 9

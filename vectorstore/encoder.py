@@ -21,12 +21,12 @@ def encode(texts: list[str]) -> Rows:
 
 def pieces_of(texts: Sequence[str]) -> list[Pieces]:
     """The word pieces of each text, by their places in the table."""
-    return [np.array(row, dtype=np.int64) for row in tokenizer().encode(list(texts), out_type=int, num_threads=1)]
+    return [np.array(tokenizer().encode(text, out_type=int), dtype=np.int64) for text in texts]  # given a list it would start a thread
 
 
 def words_of(texts: Sequence[str]) -> list[list[str]]:
     """The same pieces as they are spelled, without the sign that a word begins."""
-    return [[piece.strip("▁") for piece in row] for row in tokenizer().encode(list(texts), out_type=str, num_threads=1)]
+    return [[piece.strip("▁") for piece in tokenizer().encode(text, out_type=str)] for text in texts]
 
 
 def piece_vectors(pieces: Pieces) -> Rows:

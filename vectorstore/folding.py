@@ -27,7 +27,12 @@ _LATIN_LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
 
 def fold(text: str) -> str:
     """The text in Simplified characters, half-width and lower case, of the same length."""
-    return text_of(_table()[codes_of(text)])
+    return text_of(folded_codes(text))
+
+
+def folded_codes(text: str) -> Codes:
+    """The code point of each character of the folded text."""
+    return _table()[codes_of(text)]
 
 
 def simplified(text: str) -> str:

@@ -1,12 +1,13 @@
 """How often the pieces of a question stand in many texts, counted for all of them in one pass."""
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 
-from vectorstore.folding import codes_of, fold, forms_of, is_han, text_of, words_of
+from vectorstore.folding import codes_of, folded_codes, forms_of, is_han, text_of, words_of
 from vectorstore.storage.rows import Vectors
 
 _LATIN = ((0x41, 0x5B), (0x61, 0x7B), (0xC0, 0x250))
@@ -17,7 +18,7 @@ class Texts:
     """Some texts, folded and laid end to end."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._codes = codes_of(fold("\n".join([*texts, ""])))
+        self._codes = folded_codes("\n".join([*texts, ""]))
         self.lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         self._ends = np.cumsum(self.lengths + 1)
 
@@ -47,8 +48,9 @@ class Texts:
         """Characters and pairs of characters; looked at only where a character of the question stands."""
         if not columns:
             return
-        asked = np.unique(codes_of("".join(columns)))
-        places = np.flatnonzero(np.isin(self._codes, asked, kind="table"))
+        asked = np.zeros(sys.maxunicode + 1, dtype=np.bool_)
+        asked[codes_of("".join(columns))] = True
+        places = np.flatnonzero(asked[self._codes])
         single = self._codes[places].astype(np.uint64)
         double = single << np.uint64(_BITS) | self._codes[np.minimum(places + 1, len(self._codes) - 1)]
         owners = np.searchsorted(self._ends, places, side="right")

@@ -75,7 +75,7 @@ def admitted(index: Index, filters: Filter) -> Admitted:
     return index.standing(filters, read)
 
 
-def by_words(index: Index, terms: Sequence[str], kept: Admitted | None, k: int) -> list[str]:
+def best_by_words(index: Index, terms: Sequence[str], kept: Admitted | None, k: int) -> list[str]:
     """The k best chunks by words that may be found; all that may where they are few.
 
     More are asked for and the others passed over, as keeping to thousands of articles costs many times a search; where too few are left it is done.
@@ -93,8 +93,8 @@ def by_words(index: Index, terms: Sequence[str], kept: Admitted | None, k: int) 
     return index.lexical.search(terms, k, among=kept.articles)
 
 
-def by_meaning(index: Index, vector: Vectors, kept: Admitted | None, k: int) -> list[str]:
-    """The k best chunks by meaning that may be found; none where `by_words` gives all.
+def nearest(index: Index, vector: Vectors, kept: Admitted | None, k: int) -> list[str]:
+    """The k best chunks by meaning that may be found; none where `best_by_words` gives all.
 
     A filter of Chroma's own costs it ten to a hundred times a search: what may not be found is passed over instead, and
     where too little is left, numpy compares all vectors that may.

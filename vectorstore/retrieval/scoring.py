@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ _K1, _B = 0.6, 0.4
 # Weight of meaning against words, and what is added as far as the words of the question stand nowhere.
 _MEANING, _UNKNOWN = 0.5, 0.5
 _COVERED = 0.25  # weight of the share of the question, words that ask included, that stands there at all
-_CLOSELY, _CLOSELY_ACROSS = 12, 24  # chunks that are looked at sentence by sentence; more where words cannot tell which
+_CLOSELY, _CLOSELY_ACROSS = 10, 24  # chunks that are looked at sentence by sentence; more where words cannot tell which
 _TRANSLATED = 0.8  # weight of the question's words in another language, against meaning
 Numbers = np.ndarray[Any, np.dtype[np.floating[Any]]]
 
@@ -33,6 +33,7 @@ class Question:
     """A question with what each of its pieces tells, in nats; `information` leaves out the words that ask."""
 
     text: str
+    vector: Vectors
     words: Asked  # to be looked for in other words and languages
     information: dict[str, float]
     every: dict[str, float]
@@ -64,7 +65,6 @@ class Question:
 class Look:
     """Chunks as wholes against a question: one place in every field for each."""
 
-    asked: Vectors  # the question's vector
     ids: list[str]
     texts: Texts  # with their headings
     counts: Vectors  # of the question's pieces, a column each
@@ -97,31 +97,29 @@ class Scored:
     sentence_scores: tuple[float, ...]
 
 
-def asked(index: Index, question: str, left_out: Sequence[str] = ()) -> Question:
+def asked(index: Index, question: str, vector: Vectors, left_out: Sequence[str] = ()) -> Question:
     """The question as it is searched for; what its pieces tell is counted as if the articles of the ids left out were not there."""
-    every = list(dict.fromkeys(pieces(question)))
-    telling = list(dict.fromkeys(pieces(asking_removed(question)))) or every
     gone = [set(pieces(text)) for text in index.record.texts(index.record.chunks_of(left_out)).values()] if left_out else []
-    nats = index.lexical.information(dict.fromkeys([*every, *telling]), gone)
-    informed = {t: nats[t] for t in telling}, {t: nats[t] for t in every}
-    return Question(question, Asked(question, partial(index.lexical.commonness, gone=gone)), *informed, is_chinese(question))
+    information = index.lexical.information(gone)
+    every = pieces(question)
+    telling = pieces(asking_removed(question)) or every
+    return Question(question, vector, Asked(question, information.commonness), information.of(telling), information.of(every), is_chinese(question))
 
 
-def first_look(question: Question, vector: Vectors, chunks: Mapping[str, tuple[str, Vectors]]) -> Look:
-    """The chunks as wholes: by id, each the text that was embedded and its vector; and the question's vector."""
+def first_look(question: Question, chunks: Mapping[str, tuple[str, Vectors]]) -> Look:
+    """The chunks as wholes: by id, each the text that was embedded and its vector."""
     texts = Texts([text for text, _ in chunks.values()])
     counts = texts.counts(question.terms)
     lengths = (texts.lengths / max(1.0, float(texts.lengths.mean() if len(texts) else 1.0))).astype(np.float32)
-    passages = np.stack([own for _, own in chunks.values()]) if chunks else np.zeros((0, len(vector)), np.float32)
+    passages = np.stack([own for _, own in chunks.values()]) if chunks else np.zeros((0, len(question.vector)), np.float32)
     return Look(
-        asked=vector,
         ids=list(chunks),
         texts=texts,
         counts=counts,
         lengths=lengths,
         words=_bm25(question.weights, counts, lengths),
         vectors=passages,
-        nearness=_cosines(passages, vector),
+        nearness=_cosines(passages, question.vector),
         same_language=texts.chinese() == question.chinese,
     )
 
@@ -156,7 +154,7 @@ def _seen(question: Question, look: Look, places: list[int], rows: Mapping[str, 
     if not places:
         return []
     each = [vectors[look.ids[place]] for place in places]
-    by_meaning = np.split(_cosines(np.concatenate(each).astype(np.float32), look.asked), np.cumsum([len(own) for own in each])[:-1])
+    by_meaning = np.split(_cosines(np.concatenate(each).astype(np.float32), question.vector), np.cumsum([len(own) for own in each])[:-1])
     seen = []
     for place, meaning in zip(places, by_meaning, strict=True):
         chunk, article = rows[look.ids[place]]

@@ -50,25 +50,9 @@ class Lexical:
         """The number of chunks."""
         return int(self._index.searcher().num_docs)
 
-    def information(self, terms: Iterable[str], gone: Sequence[Collection[str]] = ()) -> dict[str, float]:
-        """What each piece tells, in nats: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N chunks that have it (BM25's idf).
-
-        A hundred chunks of other matters, one of which has the piece, are added to both: in a small index on one topic
-        the words of the topic would else tell next to nothing for standing in most of it. `gone` are the pieces of
-        chunks that count as if they were not there.
-        """
-        searcher = self._index.searcher()
-        total = searcher.num_docs - len(gone)
-        found: dict[str, float] = {}
-        for term in terms:
-            having = max(0, min(total, searcher.doc_freq("pieces", term) - sum(term in chunk for chunk in gone)))
-            found[term] = math.log(1 + (_USUAL - 1 + total - having + 0.5) / (having + 1.5))
-        return found
-
-    def commonness(self, text: str, gone: Sequence[Collection[str]] = ()) -> float:
-        """How usual the rarest piece of a text is: 0 where no chunk has it, 1 where all chunks of a large index have it, and all between by nats."""
-        most = math.log(1 + (_USUAL - 1 + self.count() - len(gone) + 0.5) / 1.5)
-        return 1 - max(self.information(set(pieces(text)), gone).values(), default=most) / most
+    def information(self, gone: Sequence[Collection[str]] = ()) -> "Information":
+        """What pieces tell; `gone` are the pieces of chunks that count as if they were not there."""
+        return Information(self._index.searcher(), gone)
 
     def search(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
         """The ids of the k best chunks by BM25 (k1 1.2, b 0.75), best first; `among` keeps to some articles by their ids."""
@@ -101,3 +85,35 @@ class Lexical:
                 f"The lexical index cannot be written ({error}): check the disk's space and the folder's rights; nothing indexed was lost."
             ) from error
         self._index.reload()
+
+
+class Information:
+    """What each piece tells, in nats: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N chunks that have it (BM25's idf).
+
+    A hundred chunks of other matters, one of which has the piece, are added to both: in a small index on one topic
+    the words of the topic would else tell next to nothing for standing in most of it.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, gone: Sequence[Collection[str]]) -> None:
+        self._searcher = searcher
+        self._gone = gone
+        self._total = searcher.num_docs - len(gone)
+        self._known: dict[str, float] = {}
+
+    def of(self, terms: Iterable[str]) -> dict[str, float]:
+        """The nats of each of these pieces."""
+        return {term: self._nats(term) for term in terms}
+
+    def commonness(self, text: str) -> float:
+        """How usual the rarest piece of a text is: 0 where no chunk has it, 1 where all chunks of a large index have it, and all between by nats."""
+        most = self._told(0)
+        return 1 - max(map(self._nats, pieces(text)), default=most) / most
+
+    def _nats(self, term: str) -> float:
+        if term not in self._known:
+            having = self._searcher.doc_freq("pieces", term) - sum(term in chunk for chunk in self._gone)
+            self._known[term] = self._told(max(0, min(self._total, having)))
+        return self._known[term]
+
+    def _told(self, having: int) -> float:
+        return math.log(1 + (_USUAL - 1 + self._total - having + 0.5) / (having + 1.5))

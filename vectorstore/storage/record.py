@@ -6,6 +6,7 @@ from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
+from pydantic_core import from_json
 
 from vectorstore.articles import Article, Holding, RefusedFile, Repost
 from vectorstore.storage.database import Database
@@ -235,14 +236,14 @@ class Record(Database):
     def texts(self, ids: Sequence[str]) -> dict[str, str]:
         """The text that each of the listed ones of these chunks is embedded as, by id."""
         query = "SELECT id, heading, text FROM chunks WHERE id IN (SELECT value FROM json_each(?))"
-        return {identity: embedded(json.loads(heading), text) for identity, heading, text in self.rows(query, json.dumps(ids))}
+        return {identity: embedded(from_json(heading), text) for identity, heading, text in self.rows(query, json.dumps(ids))}
 
     def embedded_texts(self, ids: Sequence[str], model: str) -> dict[str, tuple[str, Vectors]]:
         """The same with its vector, for those that have one of this model."""
         query = """SELECT c.id, c.heading, c.text, v.passage FROM chunks c JOIN vectors v ON v.digest = c.digest AND v.model = ?
                    WHERE c.id IN (SELECT value FROM json_each(?))"""
         return {
-            identity: (embedded(json.loads(heading), text), np.frombuffer(vector, dtype=np.float32))
+            identity: (embedded(from_json(heading), text), np.frombuffer(vector, dtype=np.float32))
             for identity, heading, text, vector in self.rows(query, model, json.dumps(ids))
         }
 

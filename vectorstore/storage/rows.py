@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
+from pydantic_core import from_json
 
 from vectorstore.articles import Article
 
@@ -121,6 +122,6 @@ def chunk_of(row: tuple[Any, ...]) -> ChunkRow:
     identity, article, position, text, start, end = row[:6]
     sentences = tuple(
         SentenceRow(begin, finish, first, last, text[begin:finish] if quote is None else quote, page)
-        for begin, finish, first, last, quote, page in json.loads(row[7])
+        for begin, finish, first, last, quote, page in from_json(row[7])
     )
-    return ChunkRow(identity, article, position, text, start, end, tuple(json.loads(row[6])), sentences, row[8])
+    return ChunkRow(identity, article, position, text, start, end, tuple(from_json(row[6])), sentences, row[8])
