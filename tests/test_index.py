@@ -1,5 +1,6 @@
 """Proves that an index has one owner, and that both search indexes are made anew from the record without embedding again."""
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -84,7 +85,6 @@ def test_after_a_sync_chroma_has_nothing_to_do_again_at_the_next_opening(tmp_pat
         [(waiting,)] = chroma.execute("SELECT count(*) FROM embeddings_queue").fetchall()
     chroma.close()
     assert waiting <= 1  # Chroma keeps the last one
-    assert next((tmp_path / "index" / "chroma-0").rglob("length.bin")).stat().st_size == 4 * 4  # a number for each vector
 
 
 def test_what_is_remembered_stands_until_the_record_changes(tmp_path: Path) -> None:
@@ -95,14 +95,14 @@ def test_what_is_remembered_stands_until_the_record_changes(tmp_path: Path) -> N
         counted.append(index.record.chunk_count())
         return counted[-1]
 
-    assert [index.standing("chunks", count) for _ in range(3)] == [3, 3, 3]
+    assert [index.standing.get("chunks", count) for _ in range(3)] == [3, 3, 3]
     assert counted == [3]
     (tmp_path / "corpus" / "mill.txt").write_text("The mill grinds barley.", encoding="utf-8")
     sync(index, tmp_path / "corpus", limit_bytes=LIMIT)
-    assert [index.standing("chunks", count) for _ in range(3)] == [4, 4, 4]
+    assert [index.standing.get("chunks", count) for _ in range(3)] == [4, 4, 4]
     for other in range(20):
-        index.standing(other, count)
-    index.standing("chunks", count)
+        index.standing.get(other, count)
+    index.standing.get("chunks", count)
     assert counted == [3] + [4] * 22  # what was asked for long ago is made again
     index.close()
 
@@ -160,6 +160,14 @@ def test_the_same_process_cannot_open_an_index_twice(tmp_path: Path) -> None:
 
     assert is_whole(index)  # and the owner goes on
     index.close()
+
+
+def test_an_index_that_is_dropped_unclosed_lets_the_folder_go(tmp_path: Path) -> None:
+    index = filled(tmp_path, letters())
+    assert is_whole(index)
+    del index
+    with contextlib.closing(Index(tmp_path / "index", letters())) as again:
+        assert is_whole(again)
 
 
 def test_an_opening_that_fails_lets_the_folder_go(tmp_path: Path) -> None:

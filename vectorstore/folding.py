@@ -80,9 +80,9 @@ def is_han(character: str) -> bool:
     return _USUAL_HAN[0] <= character <= _USUAL_HAN[1] or bool(_HAN_CHARACTER.match(character))
 
 
-def words_of(folded: str) -> list[str]:
+def words_in(folded: str) -> Iterator[re.Match[str]]:
     """The words of a folded text that are not Chinese, each as it is written."""
-    return _WORDS.findall(folded)
+    return _WORDS.finditer(folded)
 
 
 def forms_of(piece: str) -> list[str]:

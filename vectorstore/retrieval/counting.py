@@ -1,13 +1,12 @@
 """How often the pieces of a question stand in many texts, counted for all of them in one pass."""
 
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 
-from vectorstore.folding import codes_of, folded_codes, forms_of, is_han, text_of, words_of
+from vectorstore.folding import codes_of, folded_codes, forms_of, is_han, text_of, words_in
 from vectorstore.storage.rows import Vectors
 
 _LATIN = ((0x41, 0x5B), (0x61, 0x7B), (0xC0, 0x250))
@@ -66,12 +65,11 @@ class Texts:
     def _count_words(self, columns: dict[str, int], found: Vectors) -> None:
         if not columns:
             return
-        forms = [(form, column) for term, column in columns.items() for form in forms_of(term)]
-        for row in range(len(self)):
-            counted = Counter(words_of(self.text(row)))
-            for form, column in forms:
-                if form in counted:
-                    found[row, column] += counted[form]
+        forms = {form: column for term, column in columns.items() for form in forms_of(term)}
+        hits = [(match.start(), forms[match.group()]) for match in words_in(text_of(self._codes)) if match.group() in forms]
+        if hits:
+            places, its = np.array(hits).T
+            np.add.at(found, (np.searchsorted(self._ends, places, side="right"), its), 1)
 
 
 def _code(term: str) -> int:

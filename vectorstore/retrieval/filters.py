@@ -72,7 +72,7 @@ def admitted(index: Index, filters: Filter) -> Admitted:
         chunks = frozenset(index.record.chunks_of(articles))
         return Admitted(articles, chunks, len(chunks) / max(1, index.record.chunk_count()))
 
-    return index.standing(filters, read)
+    return index.standing.get(filters, read)
 
 
 def best_by_words(index: Index, terms: Sequence[str], kept: Admitted | None, k: int) -> list[str]:

@@ -19,8 +19,13 @@ _DISPUTED = 10  # chunks among which numbers are compared
 
 def find(index: Index, question: str, k: int, *, filters: Filter | None = None) -> Found:
     """The k best passages for a question, best first, with the confidence that they answer it."""
-    kept = admitted(index, filters) if filters else None
     vector = index.embeddings.question(question)
+    with index.turn:
+        return _found(index, question, vector, k, filters)
+
+
+def _found(index: Index, question: str, vector: Vectors, k: int, filters: Filter | None) -> Found:
+    kept = admitted(index, filters) if filters else None
     by_meaning = index.beside(partial(nearest, index, vector, kept, _CANDIDATES))
     ask = asked(index, question, vector, filters.without if filters else ())
     texts = _read(index, best_by_words(index, _terms(ask), kept, _CANDIDATES))

@@ -1,33 +1,32 @@
 """An index folder with one owner: the record that is the truth, and the two search indexes filled from it."""
 
 import logging
-import os
 import threading
 import uuid
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from vectorstore.embeddings import NamedEmbeddings
-from vectorstore.errors import IndexInUseError, StorageError
+from vectorstore.errors import StorageError
 from vectorstore.folding import pieces
 from vectorstore.storage import dense, trial
 from vectorstore.storage.dense import Dense
 from vectorstore.storage.lexical import Lexical
+from vectorstore.storage.owner import owned
 from vectorstore.storage.record import Record
 from vectorstore.storage.rows import ChunkRow, HalfVectors, Vectors
+from vectorstore.storage.standing import Standing
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 _FILL_BATCH = 1000  # chunks read from the record at a time
-_REMEMBERED = 8  # values that stand until the record changes
 _WORDS_TRIED, _NEIGHBOURS = 200, 10  # pieces of a sentence that must find it, and among how many
 # What an index folder's own files are called. Both search indexes get a new number when they are made anew.
-_LOCK, _OWNER, _RECORD, _LEXICAL, _DENSE = "lock", "owner", "record.sqlite3", "lexical", "chroma"
+_RECORD, _LEXICAL, _DENSE = "record.sqlite3", "lexical", "chroma"
 _ANEW_WORDS = "%s The keyword index is made anew from the record."
 _ANEW = "%s The search indexes are made anew from the record; nothing is embedded again."
 
@@ -54,11 +53,12 @@ class Index:
         self._opening = threading.RLock()
         self._dropped = False
         self._dead: list[str] = []
-        self._standing: dict[Hashable, tuple[int, Any]] = {}
-        self._threads = ThreadPoolExecutor(thread_name_prefix="search")
-        self._lock = _owned(folder)
+        self.turn = threading.Lock()  # of searches: several at once cost a third more processor time each, and are no quicker
+        self._threads = ThreadPoolExecutor(1, "beside")
+        self._lock = owned(folder)
         try:
             self.record = Record(folder / _RECORD)
+            self.standing = Standing(self.record)
             if self.record.fact("identity") is None:
                 self.record.set_fact("identity", uuid.uuid4().hex)
         except BaseException:
@@ -156,18 +156,6 @@ class Index:
     def beside(self, call: Callable[[], T]) -> Future[T]:
         """Have it done in another thread meanwhile: Chroma and the encoder's products leave the interpreter free."""
         return self._threads.submit(call)
-
-    def standing(self, name: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives; it is made again once the record has changed, or eight others were asked for since."""
-        changes = self.record.changes
-        made, value = self._standing.get(name, (-1, None))
-        if made != changes:
-            value = make()
-            self._standing.pop(name, None)
-            self._standing[name] = (changes, value)
-            for oldest in list(self._standing)[:-_REMEMBERED]:
-                self._standing.pop(oldest, None)
-        return value  # type: ignore[no-any-return]  # what was kept under the name
 
     def vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, HalfVectors]]:
         """The vector of each chunk's text, and one row for each of its sentences."""
@@ -308,24 +296,3 @@ class Index:
     def _read(self, ids: Sequence[str]) -> Iterator[list[ChunkRow]]:
         for start in range(0, len(ids), _FILL_BATCH):
             yield [chunk for chunk, _ in self.record.chunks(ids[start : start + _FILL_BATCH]).values()]
-
-
-def _owned(folder: Path) -> FileLock:
-    """The folder's lock, which the operating system frees when this process dies."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / _LOCK, timeout=0)
-        lock.acquire()
-        (folder / _OWNER).write_text(str(os.getpid()))
-    except Timeout as error:
-        raise IndexInUseError(f"The index `{folder}` is in use by process {_owner(folder)}: stop that, ask there, or name another --index.") from error
-    except OSError as error:
-        raise StorageError(f"The index folder `{folder}` cannot be written ({error.strerror}): name another with --index or ASSISTANT_INDEX.") from error
-    return lock
-
-
-def _owner(folder: Path) -> str:
-    try:
-        return (folder / _OWNER).read_text()
-    except OSError:
-        return "unknown"
