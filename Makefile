@@ -50,6 +50,7 @@ unit: setup
 bench: setup
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.size
+	@$(BIN)/python -m tests.benchmarks.growth 1000 10000 100000
 
 soak: setup browser
 	@ASSISTANT_SOAK=1 $(BIN)/python -m pytest

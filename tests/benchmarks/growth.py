@@ -1,13 +1,13 @@
-"""How a search grows with the index: a thousand to half a million chunks. Prints JSON and draws a plot; `make bench` runs it.
+"""How a search grows with the index: a thousand to half a million chunks. Prints JSON and draws a plot; `make bench` runs it up to 100,000.
 
 Texts are made of invented words that are as unevenly common as words are; vectors are drawn around centres, as an
 index of this size is measured and not the encoder. Each question is embedded by the real encoder all the same.
 """
 
+import argparse
 import json
 import math
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -16,9 +16,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
+from tqdm import tqdm
 
 from vectorstore import Filter, Index, NamedEmbeddings, find, load_embeddings, sync
 from vectorstore.storage.rows import Vectors
@@ -59,36 +61,49 @@ class _Nothing(Embeddings):
 
 
 def main() -> None:
-    """Print every figure for each size; arguments are the sizes, in chunks, and a file for the plot."""
-    if sys.argv[1:2] == ["--measure"]:
-        print(json.dumps(_measured(Path(sys.argv[2]))))
+    """Print every figure for each size, and draw them where a file is named for that."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES), help="in chunks, the smallest first")
+    parser.add_argument("--keep", type=Path, help="a folder for the articles and the index, which a later run goes on with")
+    parser.add_argument("--plot", type=Path, help="an SVG file")
+    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)  # what each size is measured by, in a fresh process
+    given = parser.parse_args()
+    if given.measure:
+        print(json.dumps(_measured(given.measure)))
         return
-    sizes = [int(argument) for argument in sys.argv[1:] if argument.isdigit()] or SIZES
-    plots = [Path(argument) for argument in sys.argv[1:] if argument.endswith(".svg")]
-    with tempfile.TemporaryDirectory() as place:
-        corpus, folder, rows = Path(place, "corpus"), Path(place, "index"), []
-        chance, embeddings = random.Random(7), Drawn()
-        for size in sizes:
-            built = _grown(corpus, folder, size, chance, embeddings)
-            run = subprocess.run([sys.executable, "-m", __spec__.name, "--measure", str(folder)], check=True, capture_output=True, text=True)
-            rows.append(json.loads(run.stdout) | {"seconds to get here without the encoder": round(built, 1)})
-            print(json.dumps(rows[-1], ensure_ascii=False), file=sys.stderr)
+    with tempfile.TemporaryDirectory() as passing:
+        rows = [_row(given.keep or Path(passing), size) for size in given.sizes]
     print(json.dumps(rows, ensure_ascii=False, indent=2))
-    for file in plots:
-        file.write_text(_plot(rows), encoding="utf-8")
+    if given.plot:
+        given.plot.write_text(plot(rows), encoding="utf-8")
 
 
-def _grown(corpus: Path, folder: Path, size: int, chance: random.Random, embeddings: Drawn) -> float:
+def _row(folder: Path, size: int) -> dict[str, object]:
+    """One size, built and measured."""
+    built = _grown(folder / "corpus", folder / "index", size)
+    run = subprocess.run([sys.executable, "-m", __spec__.name, "--measure", str(folder / "index")], check=True, capture_output=True, text=True)
+    row: dict[str, object] = json.loads(run.stdout) | {"seconds to get here without the encoder": round(built, 1)}
+    print(json.dumps(row, ensure_ascii=False), file=sys.stderr)
+    return row
+
+
+def _grown(corpus: Path, folder: Path, size: int) -> float:
     """Add articles until the index has this many chunks; the seconds it took."""
     began = time.perf_counter()
-    index = Index(folder, embeddings)
+    index = Index(folder, Drawn())
     try:
         while (lacking := size - index.record.chunk_count()) > 0:
-            _write(corpus, max(1, lacking // 16), chance)
-            sync(index, corpus, limit_bytes=LIMIT)
+            _write(corpus, max(1, lacking // 16))
+            with tqdm(unit=" articles", desc=f"{size:,} chunks") as bar:
+                sync(index, corpus, limit_bytes=LIMIT, progress=lambda done, total, bar=bar: _shown(bar, done, total))  # type: ignore[misc]
     finally:
         index.close()
     return time.perf_counter() - began
+
+
+def _shown(bar: "tqdm[NoReturn]", done: int, total: int) -> None:
+    bar.total = total
+    bar.update(done - bar.n)
 
 
 def _measured(folder: Path) -> dict[str, object]:
@@ -144,15 +159,17 @@ def _at(times: list[float], share: float) -> float:
 
 
 def _memory() -> int:
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    """The most that this process held so far; what `getrusage` tells begins with the most of the process that started it."""
+    return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024
 
 
-def _write(corpus: Path, number: int, chance: random.Random) -> None:
+def _write(corpus: Path, number: int) -> None:
     """More articles of invented two-character words, the n-th most common one a hundredth as common as the first at n = 100."""
     spelling = random.Random(7)
     words = ["".join(chr(spelling.randrange(0x4E00, 0x5A00)) for _ in range(2)) for _ in range(50_000)]
     weights = list(accumulate(1 / (rank + 10) for rank in range(len(words))))
     begin = sum(1 for _ in corpus.rglob("*.md"))
+    chance = random.Random(begin)
     for article in range(begin, begin + number):
         folder = corpus / f"{article // 1000:03d}"
         folder.mkdir(parents=True, exist_ok=True)
@@ -161,7 +178,7 @@ def _write(corpus: Path, number: int, chance: random.Random) -> None:
         (folder / f"{article:06d}.md").write_text(facts + "".join(said) + "\n", encoding="utf-8")
 
 
-def _plot(rows: list[dict[str, object]]) -> str:
+def plot(rows: list[dict[str, object]]) -> str:
     """Milliseconds and megabytes against chunks, both on logarithmic scales, as an SVG file."""
     series = (("search p50 ms", "#1d4ed8"), ("search p95 ms", "#60a5fa"), ("memory, MB", "#d97706"))
     parts = []
