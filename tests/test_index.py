@@ -13,6 +13,7 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from vectorstore import Index, IndexInUseError, NamedEmbeddings, StorageError, find, sync
+from vectorstore.storage.dense import Dense
 
 ARTICLES = {
     "pier.txt": "The old pier was rebuilt in 1987 after the flood. Forty ships spend the winter there.\n",
@@ -235,6 +236,19 @@ def test_a_search_index_that_is_damaged_while_closed_is_made_anew_without_embedd
     assert index.dead_scripts() == []
     assert texts_embedded(embeddings) == 0
     index.close()
+
+
+def test_vectors_that_only_a_thorough_search_finds_are_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    filled(tmp_path, letters()).close()
+    search = Dense.search
+    monkeypatch.setattr(Dense, "search", lambda self, vector, k: search(self, vector, k) if k > 100 else [])
+    with contextlib.closing(Index(tmp_path / "index", letters())) as index:
+        assert len(index.dense.ids()) == 3
+    assert not caplog.records
+    monkeypatch.setattr(Dense, "search", lambda _self, _vector, _k: [])
+    with contextlib.closing(Index(tmp_path / "index", letters())) as index, pytest.raises(StorageError, match="not found by their own vectors"):
+        index.dense.ids()
+    assert "made anew" in caplog.text
 
 
 def test_keyword_search_that_finds_nothing_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
