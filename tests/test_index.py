@@ -163,6 +163,13 @@ def test_the_same_process_cannot_open_an_index_twice(tmp_path: Path) -> None:
     index.close()
 
 
+def test_a_search_in_a_closed_index_is_told_in_a_sentence(tmp_path: Path) -> None:
+    index = filled(tmp_path, letters())
+    index.close()
+    with pytest.raises(StorageError, match="closed"):
+        find(index, "pier", 1)
+
+
 def test_an_index_that_is_dropped_unclosed_lets_the_folder_go(tmp_path: Path) -> None:
     index = filled(tmp_path, letters())
     assert is_whole(index)

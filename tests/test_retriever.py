@@ -1,6 +1,8 @@
 """Proves that a question finds its sentence in either script and from English, that strangers get low confidence, and that no input breaks it."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from langchain_core.embeddings import Embeddings
 
 from vectorstore import Filter, Found, Index, NamedEmbeddings, asking_removed, find, load_embeddings, sync
 from vectorstore.retrieval.filters import admitted, best_by_words, nearest
+from vectorstore.storage.dense import Dense
+from vectorstore.storage.rows import Vectors
 
 HARBOUR = """旧渔港
 
@@ -138,6 +142,19 @@ def test_passages_are_ranked_from_one_with_falling_scores_and_exact_quotes(index
 @pytest.mark.parametrize("k", [0, 1, 2, 100])
 def test_no_more_passages_come_than_were_asked_for(index: Index, k: int) -> None:
     assert len(find(index, "防波堤", k).passages) == min(k, 4)
+
+
+def test_a_search_that_waits_for_chroma_holds_no_other_up(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    both, search = threading.Barrier(2, timeout=30), Dense.search
+
+    def slow(dense: Dense, vector: Vectors, k: int) -> list[str]:
+        both.wait()
+        return search(dense, vector, k)
+
+    alone = [find(index, question, 4) for question in ("防波堤每年拨款多少？", "sourdough oven")]
+    monkeypatch.setattr(Dense, "search", slow)
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(lambda question: find(index, question, 4), ("防波堤每年拨款多少？", "sourdough oven"))) == alone
 
 
 def test_a_filter_keeps_to_the_named_articles(index: Index) -> None:

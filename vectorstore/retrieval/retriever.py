@@ -21,20 +21,23 @@ def find(index: Index, question: str, k: int, *, filters: Filter | None = None) 
     """The k best passages for a question, best first, with the confidence that they answer it."""
     vector = index.embeddings.question(question)
     with index.turn:
-        return _found(index, question, vector, k, filters)
-
-
-def _found(index: Index, question: str, vector: Vectors, k: int, filters: Filter | None) -> Found:
-    kept = admitted(index, filters) if filters else None
+        kept = admitted(index, filters) if filters else None
     by_meaning = index.beside(partial(nearest, index, vector, kept, _CANDIDATES))
-    ask = asked(index, question, vector, filters.without if filters else ())
-    texts = _read(index, best_by_words(index, _terms(ask), kept, _CANDIDATES))
-    texts |= _read(index, [identity for identity in by_meaning.result() if identity not in texts])
+    with index.turn:
+        ask = asked(index, question, vector, filters.without if filters else ())
+        texts = _read(index, best_by_words(index, _terms(ask), kept, _CANDIDATES))
+    near = by_meaning.result()
+    with index.turn:
+        return _found(index, ask, texts | _read(index, [identity for identity in near if identity not in texts]), k)
+
+
+def _found(index: Index, ask: Question, texts: dict[str, tuple[str, Vectors]], k: int) -> Found:
+    """The k best passages of these chunks, each by id with the text that was embedded and its vector."""
     look = first_look(ask, texts)
     candidates = ranked(ask, look, k, index.record, index.embeddings.name)
     disputed = _concerning(candidates[:k], disagreements(candidates[: max(k, _DISPUTED)]))
     best = _with_disputed(candidates, k, disputed)
-    shown = passages(newest_first(best) if asks_for_the_newest(question) else best, k)
+    shown = passages(newest_first(best) if asks_for_the_newest(ask.text) else best, k)
     return Found(
         passages=shown,
         confidence=confidence.confidence(ask, candidates[:k]),

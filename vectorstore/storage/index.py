@@ -54,7 +54,7 @@ class Index:
         self._dropped = False
         self._dead: list[str] = []
         self.turn = threading.Lock()  # of searches: several at once cost a third more processor time each, and are no quicker
-        self._threads = ThreadPoolExecutor(1, "beside")
+        self._threads = ThreadPoolExecutor(thread_name_prefix="beside")
         self._lock = owned(folder)
         try:
             self.record = Record(folder / _RECORD)
@@ -154,8 +154,11 @@ class Index:
             return self.dense.search(vector, k)
 
     def beside(self, call: Callable[[], T]) -> Future[T]:
-        """Have it done in another thread meanwhile: Chroma and the encoder's products leave the interpreter free."""
-        return self._threads.submit(call)
+        """Have it done in another thread meanwhile: Chroma leaves the interpreter free."""
+        try:
+            return self._threads.submit(call)
+        except RuntimeError as error:
+            raise StorageError("The index was closed while it was searched: ask again.") from error
 
     def vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, HalfVectors]]:
         """The vector of each chunk's text, and one row for each of its sentences."""
