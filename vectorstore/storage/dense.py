@@ -17,7 +17,7 @@ from vectorstore.storage.rows import Vectors
 T = TypeVar("T")
 _BATCH = 200  # vectors a write: a query waits for the whole of one
 _NEIGHBOURS = 10  # among which a vector finds itself
-_THOROUGHLY = 1000  # neighbours: Chroma looks at as many as it is asked for
+_EFFORTS = (_NEIGHBOURS, 1000)  # Chroma looks at as many as it is asked for, and at `ef_search` at least
 _LOST_AT_MOST = 0.05  # share of vectors: an approximate search may miss one now and then
 # Of the thirty true neighbours of a question among 29,000 sentences these find 0.990, and all of the first five; twice the effort in
 # searching finds 0.997 at nearly twice the time. Of vectors without any structure Chroma's defaults (16, 100, 100) find half as many.
@@ -82,7 +82,7 @@ class Dense:
         One that is not among its own nearest is looked for with more effort: of half a million vectors without structure a search misses
         seven in a hundred, and to make all anew for that would cost half an hour.
         """
-        lost = sum(identity not in self.search(vector, _NEIGHBOURS) and identity not in self.search(vector, _THOROUGHLY) for identity, vector in probes.items())
+        lost = sum(not any(identity in self.search(vector, effort)[:_NEIGHBOURS] for effort in _EFFORTS) for identity, vector in probes.items())
         if lost > _LOST_AT_MOST * len(probes):
             raise StorageError(f"{lost} of {len(probes)} passages are not found by their own vectors.")
 
