@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from vectorstore import Index, NamedEmbeddings, find, sync
+from vectorstore import Index, NamedEmbeddings, SyncReport, find, sync
 from vectorstore.storage.database import SCHEMA_VERSION
 from vectorstore.storage.record import Record
 
@@ -46,11 +46,16 @@ def places(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "corpus", tmp_path / "index"
 
 
+def synced(places: tuple[Path, Path], model: Counting) -> tuple[Index, SyncReport]:
+    """The index, opened and made equal to the corpus."""
+    index = Index(places[1], NamedEmbeddings(model, "counting"))
+    return index, sync(index, places[0], limit_bytes=2**20)
+
+
 def test_an_index_of_the_first_version_is_filled_again_and_nothing_is_embedded_again(places: tuple[Path, Path]) -> None:
-    corpus, folder = places
+    folder = places[1]
     model = Counting()
-    index = Index(folder, NamedEmbeddings(model, "counting"))
-    sync(index, corpus, limit_bytes=2**20)
+    index, _ = synced(places, model)
     kept = index.record.rows("SELECT digest, model, passage, sentences FROM vectors")
     facts = index.record.rows("SELECT name, value FROM facts")
     index.close()
@@ -64,8 +69,7 @@ def test_an_index_of_the_first_version_is_filled_again_and_nothing_is_embedded_a
     old.close()
     embedded = model.texts
 
-    index = Index(folder, NamedEmbeddings(model, "counting"))
-    report = sync(index, corpus, limit_bytes=2**20)
+    index, report = synced(places, model)
 
     assert report.added == ("mill.txt",)
     assert model.texts == embedded
@@ -75,10 +79,8 @@ def test_an_index_of_the_first_version_is_filled_again_and_nothing_is_embedded_a
 
 
 def test_an_index_of_the_second_version_is_led_to_the_present_one_with_all_that_it_holds(places: tuple[Path, Path]) -> None:
-    corpus, folder = places
     model = Counting()
-    index = Index(folder, NamedEmbeddings(model, "counting"))
-    sync(index, corpus, limit_bytes=2**20)
+    index, _ = synced(places, model)
     newest = index.record.rows("SELECT name, sql FROM sqlite_master ORDER BY name")
     index.record.run("DROP INDEX chunks_article")
     index.record.run("CREATE INDEX chunks_article ON chunks (article)")
@@ -86,8 +88,7 @@ def test_an_index_of_the_second_version_is_led_to_the_present_one_with_all_that_
     index.close()
     embedded = model.texts
 
-    index = Index(folder, NamedEmbeddings(model, "counting"))
-    report = sync(index, corpus, limit_bytes=2**20)
+    index, report = synced(places, model)
 
     assert (report.unchanged, model.texts) == (1, embedded)
     assert index.record.rows("SELECT name, sql FROM sqlite_master ORDER BY name") == newest

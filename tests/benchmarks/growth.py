@@ -75,7 +75,7 @@ def main() -> None:
         rows = [_row(given.keep or Path(passing), size) for size in given.sizes]
     print(json.dumps(rows, ensure_ascii=False, indent=2))
     if given.plot:
-        given.plot.write_text(plot(rows), encoding="utf-8")
+        given.plot.write_text(_plot(rows), encoding="utf-8")
 
 
 def _row(folder: Path, size: int) -> dict[str, object]:
@@ -178,7 +178,7 @@ def _write(corpus: Path, number: int) -> None:
         (folder / f"{article:06d}.md").write_text(facts + "".join(said) + "\n", encoding="utf-8")
 
 
-def plot(rows: list[dict[str, object]]) -> str:
+def _plot(rows: list[dict[str, object]]) -> str:
     """Milliseconds and megabytes against chunks, both on logarithmic scales, as an SVG file."""
     series = (("search p50 ms", "#1d4ed8"), ("search p95 ms", "#60a5fa"), ("memory, MB", "#d97706"))
     parts = []
