@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -107,9 +107,8 @@ class Assistant:
         try:
             turn = _turn(Turn(question=question, history=list(history), filters=filters))
             parts = await asyncio.to_thread(self._by_quotation if quote else self._built)
-            chain, name = build_chain(parts), parts.model_name
-            with failures_told(name, self.settings):
-                async with aclosing(chain.astream(turn)) as chunks:  # type: ignore[type-var]  # it is an async generator
+            with failures_told(parts.model_name, self.settings):
+                async with AsyncExitStack() as streams, aclosing(_chain_within(streams, parts).astream(turn)) as chunks:  # type: ignore[type-var]  # it is an async generator
                     async for chunk in chunks:
                         if "state" not in chunk:  # the last one says what is known only at the end
                             for event in _events(chunk):
@@ -244,6 +243,11 @@ class Assistant:
                 return replace(self._parts, model=None, model_name=QUOTE, price=price_of(QUOTE, self.settings))
             prompts = load_prompts(self.settings.prompts)
             return Parts(self._find, None, QUOTE, prompts, price=price_of(QUOTE, self.settings))
+
+
+def _chain_within(streams: AsyncExitStack, parts: Parts) -> Runnable[Any, Any]:
+    """The chain of one answer, whose model stops at the latest when `streams` are closed."""
+    return build_chain(replace(parts, model=parts.model.within(streams)) if isinstance(parts.model, Bounded) else parts)
 
 
 def _turn(given: Turn) -> Turn:

@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import aclosing
 from typing import Any
 
@@ -115,8 +115,9 @@ def _answering(assistant: Assistant, under_way: set[str], filters: Filter | None
         view = View(Texts(asked.language), asked.question)
         under_way.add(asked.turn)
         try:
-            async for _ in _events(assistant, asked, view, filters, under_way, request):
-                yield {"turn": asked.turn, **view.update()}
+            async with aclosing(_events(assistant, asked, view, filters, under_way, request)) as drawings:
+                async for _ in drawings:
+                    yield {"turn": asked.turn, **view.update()}
             yield {"turn": asked.turn, **view.outcome()}
         finally:
             under_way.discard(asked.turn)
@@ -132,8 +133,9 @@ def _add_endpoint(assistant: Assistant, api_name: str, filters: Filter | None, u
         asked = _Asked.model_construct(question=message, history=answers)
         under_way.add(uid)
         try:
-            async for _ in _events(assistant, asked, view, filters, under_way, request):
-                yield view.for_programs(uid)
+            async with aclosing(_events(assistant, asked, view, filters, under_way, request)) as drawings:
+                async for _ in drawings:
+                    yield view.for_programs(uid)
             yield view.for_programs(uid)
         finally:
             under_way.discard(uid)
@@ -146,7 +148,7 @@ def _add_endpoint(assistant: Assistant, api_name: str, filters: Filter | None, u
 
 async def _events(
     assistant: Assistant, asked: _Asked, view: View, within: Filter | None, under_way: Collection[str], request: gr.Request
-) -> AsyncIterator[None]:
+) -> AsyncGenerator[None, None]:
     """Feeds the events of an answer to the view, and returns whenever it is time to draw; never raises.
 
     One task reads them all, so that what came shortly after a drawing is drawn although nothing follows it.
@@ -175,7 +177,8 @@ async def _events(
         while True:
             view.pace = max(UPDATE_SECONDS, _EACH_SECONDS * len(under_way))
             try:
-                event = await asyncio.wait_for(arriving.get(), view.seconds_to_draw())
+                async with asyncio.timeout(view.seconds_to_draw()):  # wait_for of Python 3.11 forgets a Stop that comes together with an event
+                    event = await arriving.get()
             except TimeoutError:
                 view.drawing()
                 yield

@@ -1,12 +1,13 @@
 """The real chat through gradio_client: streamed, not found, failing, with a conversation, and inside a host's page."""
 
+import asyncio
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypedDict
 
 import gradio as gr
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from gradio_client import Client
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import GenericFakeChatModel
@@ -15,7 +16,10 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatResult
 
 from assistant import Assistant
-from assistant.chat import build_chat
+from assistant.chat import _Asked, _events, build_chat
+from assistant.page.view import View
+from assistant.texts import Texts
+from tests.browser.scripted import Scripted
 from tests.serving import listening, serving
 
 ARTICLES = {
@@ -107,6 +111,33 @@ def test_numbers_stay_through_a_conversation_and_not_between_clients(places: Pla
     assert 'data-number="1"' in sources
     assert "[1](" in strangers
     assert 'data-number="2"' not in theirs
+
+
+def test_stop_is_heard_also_when_it_comes_together_with_an_event(places: Places) -> None:
+    model = Scripted(pieces=[" and more"] * 600)
+
+    async def stopped(assistant: Assistant, turns_of_the_loop: int) -> bool:
+        asked = _Asked(turn="1", question="How many peach trees were planted?")
+        view, request = View(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
+
+        async def draw() -> None:
+            async for _ in _events(assistant, asked, view, None, ["1"], request):
+                if view.text:
+                    drawn.set()
+
+        drawn, drawing = asyncio.Event(), asyncio.create_task(draw())
+        await drawn.wait()
+        for _ in range(turns_of_the_loop):
+            await asyncio.sleep(0)
+        drawing.cancel()
+        await asyncio.wait([drawing])
+        return drawing.cancelled()
+
+    async def all_moments(assistant: Assistant) -> list[bool]:
+        return [await stopped(assistant, turns) for turns in range(12)]
+
+    with Assistant(**places, chat_model=model) as assistant:
+        assert all(asyncio.run(all_moments(assistant)))
 
 
 def test_two_chats_stand_in_a_hosts_page(places: Places, tmp_path: Path) -> None:

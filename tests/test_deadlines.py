@@ -174,6 +174,38 @@ def test_closing_the_stream_stops_the_model(folder: Path, kind: type[Stubborn]) 
     assert model._closed.wait(5)
 
 
+def test_an_answer_cancelled_between_two_pieces_stops_the_model_whoever_keeps_the_traceback(folder: Path) -> None:
+    model = Waiting(words=(FACT,), then="says on")
+    tracebacks = []
+
+    async def cancelled(assistant: Assistant, turns_of_the_loop: int) -> bool:
+        model._closed.clear()
+        written = asyncio.Event()
+
+        async def read() -> None:
+            async for event in assistant.astream(QUESTION):
+                if event.type == "text":
+                    written.set()
+
+        reading = asyncio.create_task(read())
+        await written.wait()
+        for _ in range(turns_of_the_loop):
+            await asyncio.sleep(0)
+        reading.cancel()
+        try:
+            await reading
+        except asyncio.CancelledError as error:
+            tracebacks.append(error)
+        return model._closed.is_set()
+
+    async def all_moments(assistant: Assistant) -> list[bool]:
+        return [await cancelled(assistant, turns) for turns in range(16)]
+
+    with over(folder, model) as assistant:
+        assert all(asyncio.run(all_moments(assistant)))
+    assert len(tracebacks) == 16
+
+
 class Failing(Stubborn):
     """Fails as the packages of other providers do."""
 

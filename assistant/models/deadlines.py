@@ -4,9 +4,10 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import aclosing, closing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, aclosing, closing
 from contextvars import copy_context
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,17 @@ class Bounded(Runnable[LanguageModelInput, AIMessage]):
         self._model = model
         self._silence = silence if _has_own(model, "_stream", "_astream") else total
         self._total = total
+        self._streams: AsyncExitStack | None = None
+
+    def within(self, streams: AsyncExitStack) -> "Bounded":
+        """The same model, whose streams are closed with `streams`.
+
+        LangChain's layers leave what is under them to the garbage collector where they are cancelled between two pieces, and a
+        traceback that somebody keeps then keeps the model writing.
+        """
+        bounded = copy(self)
+        bounded._streams = streams  # noqa: SLF001  # its own class
+        return bounded
 
     def invoke(self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any) -> AIMessage:  # noqa: A002
         """The whole answer."""
@@ -52,8 +64,14 @@ class Bounded(Runnable[LanguageModelInput, AIMessage]):
         """The answer piece by piece; closing it stops the model with its next piece."""
         yield from _Reading(lambda: self._model.stream(input, config, **kwargs), self._silence, self._total).pieces()
 
-    async def astream(self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any) -> AsyncIterator[AIMessageChunk]:  # noqa: A002
+    def astream(self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any) -> AsyncIterator[AIMessageChunk]:  # noqa: A002
         """The same; closing it stops the model at once where its package can."""
+        pieces = self._pieces(input, config, **kwargs)
+        if self._streams is not None:
+            self._streams.push_async_callback(pieces.aclose)
+        return pieces
+
+    async def _pieces(self, input: LanguageModelInput, config: RunnableConfig | None, **kwargs: Any) -> AsyncGenerator[AIMessageChunk, None]:  # noqa: A002
         if not _has_own(self._model, "_astream"):
             pieces = self.stream(input, config, **kwargs)
             while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
