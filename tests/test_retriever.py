@@ -4,6 +4,8 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,9 @@ from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
 from vectorstore import Filter, Found, Index, NamedEmbeddings, asking_removed, find, load_embeddings, sync
+from vectorstore.retrieval import confidence
 from vectorstore.retrieval.filters import admitted, best_by_words, nearest
+from vectorstore.retrieval.scoring import Scored
 from vectorstore.storage.dense import Dense
 from vectorstore.storage.rows import Vectors
 
@@ -216,6 +220,41 @@ def test_scores_and_confidence_stay_between_zero_and_one(index: Index, question:
     assert all(0 <= passage.score <= 1 for passage in found.passages)
     assert all(0 <= sentence.score <= 1 for passage in found.passages for sentence in passage.sentences)
     assert find(index, question, k) == found
+
+
+def test_confidence_is_the_same_however_many_passages_are_asked_for(wells: Index) -> None:
+    assert len({find(wells, "How many wells has the village of Lower Marsh?", k).confidence for k in (1, 2, 6, 20)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("same_language", "others", "lead"),
+    [
+        ([0.6, 0.4, 0.4, 0.4, 0.4, 0.4, 0.1], [], 0.2),  # the next five, no more
+        ([0.6], [], 0.4),  # nothing beside it: as if other matters were
+        ([0.6, 0.5], [0.9, 0.1], 0.34),  # scores of two languages are not compared
+        ([0.6, 0.6, 0.6, 0.6, 0.6, 0.6], [], 0),
+    ],
+)
+def test_the_lead_is_over_the_next_five_of_the_same_language(same_language: list[float], others: list[float], lead: float) -> None:
+    among = [cast("Scored", SimpleNamespace(score=score, seen=SimpleNamespace(same_language=True))) for score in same_language]
+    among += [cast("Scored", SimpleNamespace(score=score, seen=SimpleNamespace(same_language=False))) for score in others]
+
+    assert confidence.lead(among[0], among) == pytest.approx(lead)
+
+
+def test_an_answer_among_many_passages_alike_has_less_confidence(tmp_path: Path) -> None:
+    fact = "The lighthouse of Varn was built by Ada Rowe in 1871."
+    rest = {f"{number}.txt": f"The mill of Hollow number {number} grinds rye on Mondays." for number in range(8)}
+    alike = {f"{number}.txt": f"The lighthouse of Varn was painted for the {number}th time." for number in range(8)}
+    found = []
+    for name, others in (("alone", rest), ("crowded", alike)):
+        (tmp_path / name).mkdir()
+        opened = indexed(tmp_path / name, {"fact.txt": fact, **others})
+        found.append(find(opened, "Who built the lighthouse of Varn?", 6))
+        opened.close()
+
+    assert [one.passages[0].text for one in found] == [fact, fact]
+    assert found[0].confidence > found[1].confidence > 0.3
 
 
 def test_control_characters_and_operators_change_no_ranking(index: Index) -> None:

@@ -40,7 +40,7 @@ def _found(index: Index, ask: Question, texts: dict[str, tuple[str, Vectors]], k
     shown = passages(newest_first(best) if asks_for_the_newest(ask.text) else best, k)
     return Found(
         passages=shown,
-        confidence=confidence.confidence(ask, candidates[:k]),
+        confidence=confidence.confidence(ask, candidates[:k], candidates),
         missing=confidence.missing(ask, candidates[:k]),
         disagreements=_named(disputed, shown),
     )
