@@ -45,6 +45,8 @@ def reading(*pieces: str) -> list[str | Mark]:
         ("[1-9999]", [Mark((1, 9999))]),
         ("【1】", [Mark((1,))]),
         ("【1，2】", [Mark((1, 2))]),
+        ("【3†source】", [Mark((3,))]),
+        ("【1,2†L5-L10】", [Mark((1, 2))]),
         ("［１］", [Mark((1,))]),
         ("[１２]", [Mark((12,))]),
         ("[١]", [Mark((1,))]),
@@ -82,6 +84,9 @@ def test_a_mark_is_read_in_every_form_that_models_write(raw: str, expected: list
         "[一]",
         "[1】",
         "【1]",
+        "【†source】",
+        "【1†two words】",
+        "[1†source]",
         "[passage 1]",
         "[1,,2]",
         "1]",
@@ -101,7 +106,7 @@ def test_after_code_marks_are_read_again() -> None:
     assert reading("```\nrow[1]\n```\nIt is so [2].") == ["```\nrow[1]\n```\nIt is so ", Mark((2,)), "."]
 
 
-@pytest.mark.parametrize("half", ["[", "[1", "[1,", "[1, 2", "[^", "[^3", "【", "【12", "［１", "[ "])
+@pytest.mark.parametrize("half", ["[", "[1", "[1,", "[1, 2", "[^", "[^3", "【", "【12", "【3†sour", "［１", "[ "])
 def test_half_a_mark_is_held_back_until_it_is_whole_and_dropped_at_the_end(half: str) -> None:
     reader = MarkReader()
     assert list(reader.feed(f"So it is {half}")) == ["So it is "]
@@ -128,6 +133,8 @@ TOKENS = [
     "[0]",
     "[[9]1]",
     "【1】",
+    "【2†source】",
+    "†",
     "［１］",
     "[^1]",
     "1",
@@ -159,13 +166,13 @@ def test_the_reading_does_not_depend_on_how_the_stream_is_cut(raw: str, sizes: l
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(alphabet="[]【】［］^0123456789０１,-、; a字\n", max_size=30))
+@given(st.text(alphabet="[]【】†［］^0123456789０１,-、; a字\n", max_size=30))
 def test_no_number_outside_a_mark_is_ever_made_a_mark(raw: str) -> None:
     shown = "".join(part if isinstance(part, str) else f"<{','.join(map(str, part.numbers))}>" for part in reading(raw))
     assert all(not isinstance(part, Mark) for part in reading(shown))
 
 
-@given(st.text(alphabet="`[]【】12,; a。\n", max_size=40), st.lists(st.integers(1, 5), min_size=1, max_size=6))
+@given(st.text(alphabet="`[]【】†12,; a。\n", max_size=40), st.lists(st.integers(1, 5), min_size=1, max_size=6))
 @example("```\ny[2]\n```", [2])
 @example("`` ` ``[1]", [1])
 @example("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]", [3])

@@ -8,8 +8,11 @@ UNKNOWN = "[?]"  # shown in the place of a mark that names no passage that was s
 
 _LONGEST = 60  # characters between the brackets of a mark
 _NUMBERS = r"\s*\d{1,4}(?:\s*[-–—~,，、;；]\s*\d{1,4})*\s*"
-_MARK = re.compile(rf"\[\^?(?=[^\]]{{1,{_LONGEST}}}\])({_NUMBERS})\]|【(?=[^】]{{1,{_LONGEST}}}】)({_NUMBERS})】|［(?=[^］]{{1,{_LONGEST}}}］)({_NUMBERS})］")
-_MAY_BECOME = re.compile(rf"[\[【［]\^?[\d\s\-–—~,，、;；]{{0,{_LONGEST}}}")
+_TAIL = r"†[^】\s]{0,40}"  # some models were taught to write `【3†source】`
+_MARK = re.compile(
+    rf"\[\^?(?=[^\]]{{1,{_LONGEST}}}\])({_NUMBERS})\]|【(?=[^】†]{{1,{_LONGEST}}}[】†])({_NUMBERS})(?:{_TAIL})?】|［(?=[^］]{{1,{_LONGEST}}}］)({_NUMBERS})］"
+)
+_MAY_BECOME = re.compile(rf"[\[【［]\^?[\d\s\-–—~,，、;；]{{0,{_LONGEST}}}|【[\d\s\-–—~,，、;；]{{1,{_LONGEST}}}{_TAIL}")
 _TICKS = re.compile("`+")
 _CODE_AT_MOST = 200  # characters of code in a line; longer, and the tick was only a tick
 _RANGE_AT_MOST = 20  # passages in one range: `[1-9999]` is no citation
