@@ -9,7 +9,7 @@ from langchain_core.messages import BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.runnables.utils import AddableDict
 
-from assistant.answers import Answer, AnswerState, Citation, EndlessError, HistoryItem, Usage, known_numbers
+from assistant.answers import Answer, AnswerState, Citation, EndlessError, FinishReason, HistoryItem, Usage, known_numbers
 from assistant.citations import CitationStream
 from assistant.script import Script, ScriptWriter
 from assistant.wording import ask_instead, ended, hidden, no_answer, not_found, partly_found
@@ -96,7 +96,8 @@ class Answering:
         yield from self._told(self.stream.finish())
         if self.stream.hidden:
             yield from self._told(iter(["\n\n" + hidden(self.turn["question"], self.stream.hidden)]))
-        state, missing = self._outcome(self.stream, error)
+        why = self._broken_off(error)
+        state, missing = self._outcome(self.stream, why)
         found, numbers = self.retrieved.found, known_numbers(self.stream.citations)
         yield AddableDict(
             passages=_Latest(passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in found.passages),
@@ -104,6 +105,7 @@ class Answering:
             searched=self.retrieved.question if self.retrieved.question != self.turn["question"] else None,
             state=state,
             missing=missing,
+            finish_reason=_finish_reason(why),
             disagreements=found.disagreements,
             instead=ask_instead(self.turn["question"], _titles(found)) if state == "not_found" else (),
             model=self.model,
@@ -120,7 +122,7 @@ class Answering:
                 self.first_text = self.first_text or time.perf_counter()
                 yield AddableDict(answer=part)
 
-    def _outcome(self, stream: CitationStream, error: Exception | None) -> tuple[AnswerState, str | None]:
+    def _outcome(self, stream: CitationStream, why: str | None) -> tuple[AnswerState, str | None]:
         """The state and what is missing; an answer in which nothing can be checked is partial at best."""
         found, question = self.retrieved.found, self.turn["question"]
         state = state_of(found)
@@ -128,7 +130,6 @@ class Answering:
             return state, not_found(question)
         if not stream.text.strip():
             return "partial", no_answer(question)
-        why = self._broken_off(error)
         if why:
             return "partial", ended(question, why)
         if not any(citation.state in ("verified", "near") for citation in stream.citations):
@@ -137,6 +138,8 @@ class Answering:
 
     def _broken_off(self, error: Exception | None) -> str | None:
         """Why the answer ended before its end, in the words of `ended`; None where it did not."""
+        if state_of(self.retrieved.found) == "not_found":
+            return None  # no model was asked
         if error:
             return "endless" if isinstance(error, EndlessError) else "cut"
         if self.finish_reason in ("length", "content_filter"):
@@ -157,6 +160,10 @@ class Answering:
         began, now = self.retrieved.began, time.perf_counter()
         until = {"retrieve": self.retrieved.ended, "first_text": self.first_text or now, "total": now}
         return {name: round((moment - began) * 1000, 1) for name, moment in until.items()}
+
+
+def _finish_reason(why: str | None) -> FinishReason:
+    return "stop" if why is None else "content_filter" if why == "content_filter" else "length"
 
 
 def _titles(found: Found) -> list[str]:

@@ -9,6 +9,7 @@ from vectorstore import Article, Disagreement, Passage
 
 CitationState = Literal["verified", "near", "unsupported", "unknown"]
 AnswerState = Literal["answered", "partial", "not_found"]
+FinishReason = Literal["stop", "length", "content_filter"]
 
 
 class EndlessError(RuntimeError):
@@ -53,6 +54,7 @@ class Answer(_Record):
     answer: str = Field(description="the text with its marks as readers see them")
     state: AnswerState
     missing: str | None = Field(default=None, description="what the articles do not tell, where the state is partial or not_found")
+    finish_reason: FinishReason = Field(default="stop", description="how the text ended, in OpenAI's words; `length` for all that ended before its end")
     instead: tuple[str, ...] = Field(default=(), description="what could be asked instead, where the state is not_found")
     citations: tuple[Citation, ...]
     passages: tuple[Passage, ...]
@@ -118,4 +120,6 @@ def answer_so_far(question: str, events: Sequence[Event], missing: str) -> Answe
     if not text.strip():
         return None
     citations = tuple(event.citation for event in events if isinstance(event, CitationEvent))
-    return Answer(question=question, answer=text, state="partial", missing=missing, citations=citations, passages=passages, model="", prompt="")
+    return Answer(
+        question=question, answer=text, state="partial", missing=missing, finish_reason="length", citations=citations, passages=passages, model="", prompt=""
+    )

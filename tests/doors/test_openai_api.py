@@ -11,6 +11,8 @@ import openai
 import pytest
 from fastapi import FastAPI
 from gradio_client import Client
+from langchain_core.messages import AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_openai import ChatOpenAI
 from openai.types.responses import Response, ResponseFailedEvent
 
@@ -253,6 +255,42 @@ def test_a_model_that_fails_is_told_in_every_form(assistant: Assistant, tmp_path
         by_quotation = client.chat.completions.create(model="ask-articles-quote", messages=[{"role": "user", "content": QUESTION}])
         assert "37" in (by_quotation.choices[0].message.content or "")
         assert "OPENAI_BASE_URL" in asyncio.run(called(address, "ask", question=QUESTION))["error"]
+
+
+@pytest.mark.parametrize(
+    ("finish", "told", "status", "reason"),
+    [
+        ("stop", "stop", "completed", None),
+        ("length", "length", "incomplete", "max_output_tokens"),
+        ("content_filter", "content_filter", "incomplete", "content_filter"),
+    ],
+)
+def test_how_the_text_ended_is_told_in_every_form(assistant: Assistant, tmp_path: Path, finish: str, told: str, status: str, reason: str | None) -> None:
+    class Ending(Scripted):
+        async def _astream(self, *args: Any, **more: Any) -> Any:
+            async for piece in super()._astream(*args, **more):
+                yield piece
+            yield ChatGenerationChunk(message=AIMessageChunk(content="", response_metadata={"finish_reason": finish}))
+
+        def _generate(self, *args: Any, **more: Any) -> ChatResult:
+            result = super()._generate(*args, **more)
+            result.generations[0].message.response_metadata["finish_reason"] = finish
+            return result
+
+    model = Ending(pieces=["河口乡组建了37个水质巡查小组[@37个]。"])
+    with (
+        Assistant(corpus=assistant.settings.corpus, index=tmp_path / "index", chat_model=model) as ending,
+        serving(ending) as address,
+        openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client,
+    ):
+        whole = client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}])
+        last = list(client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=True))[-1]
+        response = client.responses.create(model="ask-articles", input=QUESTION)
+        *_, final = client.responses.create(model="ask-articles", input=QUESTION, stream=True)
+    assert (whole.choices[0].finish_reason, last.choices[0].finish_reason) == (told, told)
+    for one in (response, final.response):  # type: ignore[union-attr]  # the last event has one
+        assert (one.status, one.incomplete_details and one.incomplete_details.reason) == (status, reason)
+    assert final.type == f"response.{status}"
 
 
 def test_an_answer_that_breaks_off_in_the_stream_ends_with_an_error(assistant: Assistant, tmp_path: Path) -> None:

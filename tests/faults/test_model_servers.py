@@ -242,6 +242,7 @@ def test_an_answer_that_ended_early_says_why(folder: Path, finish: str | None, w
         done = streamed(assistant)[-1]
     assert done.type == "done"
     assert (done.answer.state, done.answer.missing) == ("partial", ended(QUESTION, why))
+    assert done.answer.finish_reason == (finish or "length")
     assert [citation.state for citation in done.answer.citations] == ["verified"]
 
 

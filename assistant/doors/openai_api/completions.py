@@ -14,7 +14,7 @@ from assistant.doors.openai_api.requests import Asked
 def whole(answer: Answer, asked: Asked) -> dict[str, Any]:
     """The completion."""
     message = {"role": "assistant", "content": answer.answer, "refusal": None, **_told(answer)}
-    choices = [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}]
+    choices = [{"index": 0, "message": message, "finish_reason": answer.finish_reason, "logprobs": None}]
     return {**_named("chat.completion", asked.model), "choices": choices, "usage": _usage(answer)}
 
 
@@ -34,7 +34,7 @@ async def streamed(events: AsyncIterator[Event], asked: Asked) -> AsyncIterator[
                 yield _sse({"error": {"message": event.message, "type": "server_error", "param": None, "code": None}})
                 return
             case DoneEvent(answer=answer):
-                yield chunk(_told(answer), "stop")
+                yield chunk(_told(answer), answer.finish_reason)
                 if asked.tells_usage:
                     yield _sse({**named, "choices": [], "usage": _usage(answer)})
     yield "data: [DONE]\n\n"

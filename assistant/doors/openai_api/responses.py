@@ -36,14 +36,15 @@ async def streamed(events: AsyncIterator[Event], asked: Asked) -> AsyncIterator[
             case TextEvent():
                 yield sse("response.output_text.delta", item_id=message, output_index=0, content_index=0, delta=event.text, logprobs=[])
             case ErrorEvent():
-                arrived = [{**_message(message, event.answer), "status": "incomplete"}] if event.answer else []
+                arrived = [_message(message, event.answer)] if event.answer else []
                 error = {"code": "server_error", "message": event.message}
                 yield sse("response.failed", response={**begun, "status": "failed", "error": error, "output": arrived})
             case DoneEvent(answer=answer):
                 item = _message(message, answer)
                 for kind, values in _ending(item):
                     yield sse(kind, **values)
-                yield sse("response.completed", response=_completed(begun, item, answer))
+                ended = _completed(begun, item, answer)
+                yield sse(f"response.{ended['status']}", response=ended)
 
 
 def _ending(item: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -82,13 +83,20 @@ def _completed(begun: dict[str, Any], message: dict[str, Any], answer: Answer) -
         "output_tokens_details": {"reasoning_tokens": 0},
         "total_tokens": sent + written,
     }
-    return {**begun, "status": "completed", "output": [message], "usage": usage}
+    return {**begun, "status": message["status"], "incomplete_details": _incomplete(answer), "output": [message], "usage": usage}
+
+
+def _incomplete(answer: Answer) -> dict[str, str] | None:
+    """Why the text ended before its end; null where it did not."""
+    reasons = {"length": "max_output_tokens", "content_filter": "content_filter"}
+    return {"reason": reasons[answer.finish_reason]} if answer.finish_reason in reasons else None
 
 
 def _message(name: str, answer: Answer) -> dict[str, Any]:
     """The output message: the record stands on it, so that it is sent back with it."""
     part = _part(answer.answer, in_response(answer))
-    return {"id": name, "type": "message", "role": "assistant", "status": "completed", "content": [part], "record": answer.model_dump(mode="json")}
+    status = "incomplete" if _incomplete(answer) else "completed"
+    return {"id": name, "type": "message", "role": "assistant", "status": status, "content": [part], "record": answer.model_dump(mode="json")}
 
 
 def _part(text: str, annotations: list[dict[str, Any]]) -> dict[str, Any]:
