@@ -44,8 +44,9 @@ types: setup
 contracts: setup
 	@$(BIN)/lint-imports --no-logo
 
+# A file's tests stay together, as they share what they open; the files with most tests, which are the quick ones, come first.
 unit: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: setup
 	@$(BIN)/python -m tests.benchmarks

@@ -145,6 +145,7 @@ CITATION = {"page", "number", "state", "aligned", "sentence", "quote", "start", 
 ARTICLE = {"row", "id", "title", "author", "source", "date", "url", "path"} | {"language"}
 PASSAGE = {"page", "id", "number", "rank", "score", "text", "start", "end", "article"}
 ANSWER = {"disagreements", "question", "answer", "state", "citations", "passages", "model", "prompt", "usage", "timings_ms"} | {
+    "finish_reason",
     "missing",
     "searched",
     "instead",
