@@ -233,6 +233,15 @@ def test_markdown_marks_inside_a_line_go_only_in_markdown(original: str, text: s
         ("渔（yú）船（chuán）回（huí）港(gang)", "渔船回港"),  # many: then toneless ones went through it as well
         ("渔 ( yú ) 船(chuán)回(huí)港", "渔 船回港"),
         ("漁港很熱(rè)鬧的樣子", "漁港很熱鬧的樣子"),
+        ("渔yú船chuán回huí港gǎng了le。", "渔船回港了。"),
+        ("渔 yú 船 chuán 回 huí 港 gǎng", "渔船回港"),
+        ("渔yú船chuán回huí港gǎng，37个gè人rén，船chuán", "渔船回港，37个人，船"),
+        ("渔yú船chuán回huí港gǎng。读作Yúchuán。", "渔船回港。读作Yúchuán。"),
+        ("渔yu船chuan回hui港gang", "渔yu船chuan回hui港gang"),  # without a tone it may be anything
+        ("渔yú船chuán", "渔yú船chuán"),
+        ("「渔」的拼音是yú。", "「渔」的拼音是yú。"),
+        ("甲a乙e丙o丁", "甲a乙e丙o丁"),
+        ("去café喝一杯", "去café喝一杯"),
         ("他姓單(shàn)。", "他姓單(shàn)。"),  # at the end of a name an author may mean it
         ("「單」讀作單(shàn)姓的單", "「單」讀作單(shàn)姓的單"),
         ("海(sea)和风(wind)和船(ship)", "海(sea)和风(wind)和船(ship)"),

@@ -1,14 +1,13 @@
-"""Finds the pinyin that a converter left in parentheses behind characters, and leaves readings that an author gives."""
+"""Finds the pinyin that a converter left behind characters, and leaves readings that an author gives."""
 
 import re
 from collections.abc import Iterator
 
 _HAN = "\u3400-\u9fff"
-_SYLLABLE = re.compile(
-    rf"(?<=[{_HAN}])\s?[(（]\s?("
-    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aāáǎàeēéěèiīíǐìoōóǒòuūúǔùüǖǘǚǜ]{1,4}(?:ng|n|r)?"
-    r")\s?[)）]"
-)
+_ONE = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aāáǎàeēéěèiīíǐìoōóǒòuūúǔùüǖǘǚǜ]{1,4}(?:ng|n|r)?"
+_SYLLABLE = re.compile(rf"(?<=[{_HAN}])\s?[(（]\s?({_ONE})\s?[)）]")
+_BARE = re.compile(rf"(?<=[{_HAN}]) ?({_ONE})(?![^\W\d_\u3400-\u9fff])(?: (?=[{_HAN}\d]))?")
+_IN_A_ROW = re.compile(rf"(?:[{_HAN}] ?{_ONE}(?![^\W\d_\u3400-\u9fff]) ?){{3,}}")
 _TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 _READING = re.compile("[读讀念音]")
 # From here on a text is taken to have gone through a converter: authors gloss single rare characters.
@@ -16,7 +15,19 @@ _MANY = 3
 
 
 def pinyin_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the parentheses with one syllable of pinyin behind a Chinese character that no author meant."""
+    """Spans of one syllable of pinyin behind a Chinese character that no author meant, in order."""
+    bare = list(_BARE.finditer(text)) if any(_tones(row.group()) >= _MANY for row in _IN_A_ROW.finditer(text)) else []
+    # between the characters of a row toneless ones (`了le`) are readings as well; elsewhere they may be anything
+    rows = [row.span() for row in _IN_A_ROW.finditer(text)] if bare else []
+    spans = [m.span() for m in bare if _TONE.search(m.group()) or any(start <= m.start() < end for start, end in rows)]
+    yield from sorted([*_in_parentheses(text), *spans])
+
+
+def _tones(text: str) -> int:
+    return len(_TONE.findall(text))
+
+
+def _in_parentheses(text: str) -> Iterator[tuple[int, int]]:
     found = list(_SYLLABLE.finditer(text))
     toned = sum(bool(_TONE.search(match.group(1))) for match in found)
     for match in found:
