@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import struct
 import zipfile
 import zlib
@@ -49,9 +50,12 @@ def png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts)
 
 
-def docx(blocks: Sequence[str | Sequence[Sequence[str]]], **properties: str) -> bytes:
-    """A Word file; a string with leading # is a heading, a list of rows a table."""
+def docx(blocks: Sequence[str | Sequence[Sequence[str]]], *, notes: str = "", **properties: str) -> bytes:
+    """A Word file; a string with leading # is a heading, one with leading < the XML of a block, a list of rows a table; `notes` are its footnotes."""
     from docx import Document
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from docx.oxml import parse_xml
 
     document = Document()
     for name, value in properties.items():
@@ -59,6 +63,9 @@ def docx(blocks: Sequence[str | Sequence[Sequence[str]]], **properties: str) -> 
     for block in blocks:
         if isinstance(block, str) and block.startswith("#"):
             document.add_heading(block.lstrip("# "), level=len(block) - len(block.lstrip("#")))
+        elif isinstance(block, str) and block.startswith("<"):
+            body = document.element.body
+            body.insert(len(body) - 1, parse_xml(_spaced(block)))
         elif isinstance(block, str):
             document.add_paragraph(block)
         else:
@@ -66,9 +73,24 @@ def docx(blocks: Sequence[str | Sequence[Sequence[str]]], **properties: str) -> 
             for row, cells in zip(table.rows, block, strict=True):
                 for cell, words in zip(row.cells, cells, strict=True):
                     cell.text = words
+    if notes:
+        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+        part = Part(PackURI("/word/footnotes.xml"), kind, _spaced(f"<w:footnotes>{notes}</w:footnotes>").encode(), document.part.package)
+        document.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes")
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def _spaced(xml: str) -> str:
+    """The outermost element of Word's XML with its name spaces."""
+    spaces = {
+        "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+        "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    }
+    name, rest = re.split(r"(?=[ >])", xml, maxsplit=1)
+    return name + "".join(f' xmlns:{prefix}="{space}"' for prefix, space in spaces.items()) + rest
 
 
 def epub(chapters: Mapping[str, str], *, title: str, author: str, **facts: str) -> bytes:

@@ -97,6 +97,61 @@ def test_a_word_file_gives_headings_paragraphs_and_tables_in_their_order() -> No
     assert (extract.facts["title"], extract.facts["author"]) == ("河口乡的水", "王川")
 
 
+def _run(words: str) -> str:
+    return f"<w:r><w:t>{words}</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        (f"{_run('共')}<w:ins>{_run('37个')}</w:ins><w:del><w:r><w:delText>12个</w:delText></w:r></w:del>{_run('小组')}", "共37个小组"),
+        (f"<w:moveFrom>{_run('移走')}</w:moveFrom><w:moveTo>{_run('移来')}</w:moveTo>", "移来"),
+        (f"<w:r><w:ruby><w:rt>{_run('zhào')}</w:rt><w:rubyBase>{_run('曌')}</w:rubyBase></w:ruby></w:r>{_run('乡长')}", "曌乡长"),
+        (f"{_run('共')}<w:sdt><w:sdtContent>{_run('五百户')}</w:sdtContent></w:sdt>", "共五百户"),
+        (f"<w:smartTag>{_run('河口乡')}</w:smartTag><w:hyperlink>{_run('的水')}</w:hyperlink>", "河口乡的水"),
+        (f"{_run('于')}<w:r><w:instrText>DATE</w:instrText></w:r><w:fldSimple>{_run('2021年')}</w:fldSimple>", "于2021年"),
+        ("<m:oMath><m:r><m:t>5+3</m:t></m:r></m:oMath>", "5+3"),
+        ('<w:r><w:t>一</w:t><w:br/><w:t>二</w:t><w:tab/><w:t>三</w:t><w:noBreakHyphen/><w:br w:type="page"/></w:r>', "一\n二\t三-"),
+        (
+            f"{_run('图一')}<mc:AlternateContent><mc:Choice><w:txbxContent><w:p>{_run('框中的字')}</w:p></w:txbxContent></mc:Choice>"
+            f"<mc:Fallback><w:txbxContent><w:p>{_run('框中的字')}</w:p></w:txbxContent></mc:Fallback></mc:AlternateContent>",
+            "图一\n\n框中的字",
+        ),
+    ],
+)
+def test_a_word_file_is_read_with_its_revisions_accepted_and_whatever_wraps_the_text(inside: str, text: str) -> None:
+    assert docx.read(making.docx(["前一段。", f"<w:p>{inside}</w:p>", "后一段。"])).text == f"前一段。\n\n{text}\n\n后一段。"
+
+
+def test_a_word_file_gives_blocks_in_content_controls_and_its_footnotes() -> None:
+    block = f"<w:sdt><w:sdtContent><w:p>{_run('控件里的一段。')}</w:p></w:sdtContent></w:sdt>"
+    notes = f"<w:footnote><w:p>{_run('见县志第7页。')}</w:p></w:footnote>"
+
+    assert docx.read(making.docx([block, "正文。"], notes=notes)).text == "控件里的一段。\n\n正文。\n\n见县志第7页。"
+
+
+def test_a_word_table_has_joined_cells_in_each_row_and_inner_tables_in_their_cell() -> None:
+    def cell(words: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p>{_run(words)}</w:p></w:tc>"
+
+    inner = f"<w:tc><w:tbl><w:tr>{cell('内一')}{cell('内二')}</w:tr></w:tbl><w:p/></w:tc>"
+    rows = [
+        cell("全县", '<w:gridSpan w:val="2"/>') + cell("户"),
+        cell("河口乡", '<w:vMerge w:val="restart"/>') + cell("甲村") + cell("7"),
+        cell("", "<w:vMerge/>") + f"<w:sdt><w:sdtContent>{cell('乙村')}</w:sdtContent></w:sdt>" + f"<w:tc><w:p><w:ins>{_run('9')}</w:ins></w:p></w:tc>",
+        cell("丙乡") + inner + cell("5"),
+    ]
+    table = f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+
+    assert docx.read(making.docx([table])).text == "| 全县 | 户 |\n| 河口乡 | 甲村 | 7 |\n| 河口乡 | 乙村 | 9 |\n| 丙乡 | 内一 内二 | 5 |"
+
+
+def test_a_word_table_with_a_width_that_is_no_number_is_refused() -> None:
+    broken = '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="wide"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>'
+    with pytest.raises(RefusedError, match="broken Word file"):
+        docx.read(making.docx([broken]))
+
+
 def test_an_e_book_gives_its_chapters_in_reading_order() -> None:
     table = "<table><tr><td>甲村</td><td>7</td></tr></table>"
     book = making.epub(
