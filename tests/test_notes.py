@@ -27,6 +27,11 @@ def cited(sentence: str, number: int | None, *, aligned: bool = False) -> Citati
         ("One road[1]. Two roads[1]", [cited("One road.", 1)], ["One road", Note(1, 0), ". Two roads", Note(1, None)]),  # not checked yet
         ("One road[?].", [cited("One road.", None)], ["One road", Note(None, 0), "."]),
         ("Same. Same[1]. Other[2].", [cited("Same.", 1), cited("Other.", 2)], ["Same. Same", Note(1, 0), ". Other", Note(2, 1), "."]),
+        ("Same[1]. Same[1]. Same[1].", [cited("Same.", 1)] * 3, ["Same", Note(1, 0), ". Same", Note(1, 1), ". Same", Note(1, 2), "."]),
+        ("Same[1]. Other. Same[1].", [cited("Same.", 1)] * 2, ["Same", Note(1, 0), ". Other. Same", Note(1, 1), "."]),
+        ("Same[1]. Same[2].", [cited("Same.", 1), cited("Same.", 2)], ["Same", Note(1, 0), ". Same", Note(2, 1), "."]),
+        ("Same[1]. Same[1]. Sa", [cited("Same.", 1)], ["Same", Note(1, 0), ". Same", Note(1, 0), ". Sa"]),  # the same check
+        ("水井[1]\n水井修好了[1]。", [cited("水井", 1)], ["水井", Note(1, 0), "\n水井修好了", Note(1, None), "。"]),
         ("See `x[2]` here[1].", [cited("See `x[2]` here.", 1)], ["See `x[2]` here", Note(1, 0), "."]),
         ("No marks at all. Nothing.", [], ["No marks at all. Nothing."]),
         ("", [], []),
@@ -54,8 +59,14 @@ def test_citations_that_the_program_aligned_stand_at_the_ends_of_their_sentences
     assert placed("水井有三口。 道路有两条。", citations) == ["水井有三口", Note(1, 0), "。 道路有两条", Note(2, 1), "。"]
 
 
+def test_a_sentence_said_again_has_its_own_note_of_the_program() -> None:
+    citations = [cited("水井有三口。", 1, aligned=True), cited("水井有三口。", 1, aligned=True)]
+    assert placed("水井有三口。水井有三口。", citations) == ["水井有三口", Note(1, 0), "。水井有三口", Note(1, 1), "。"]
+
+
 def test_of_several_passages_of_one_article_the_mark_shows_the_one_that_carries_it_best() -> None:
-    citations = [cited("One road.", 1).model_copy(update={"state": state}) for state in ("unsupported", "verified", "near")]
+    states = ("unsupported", "verified", "near")
+    citations = [cited("One road.", 1).model_copy(update={"state": state, "passage_id": f"p{place}"}) for place, state in enumerate(states)]
     assert placed("One road[1].", citations) == ["One road", Note(1, 1), "."]
 
 

@@ -65,14 +65,31 @@ def _positions(parts: Sequence[str | Mark]) -> list[int]:
 def _spans(squeezed: str, marks: Sequence[int], citations: Sequence[tuple[int, Citation]]) -> Iterator[_Span]:
     """The sentences of these citations in order; one that is not found is left out, and its marks stay unchecked."""
     done = 0
-    for sentence, members in groupby(citations, key=lambda member: member[1].sentence):
+    for sentence, places in _together(citations):
         wanted = _squeezed(sentence)
         starts = list(_starts(wanted, squeezed, done))
         # of a sentence that stands there twice the one with a mark is meant
         start = next((at for at in starts if any(at < mark <= at + len(wanted) for mark in marks)), starts[0] if starts else None)
-        if start is not None:
-            done = start + len(wanted)
-            yield _Span(start, done, tuple(place for place, _ in members))
+        if start is None:
+            continue
+        done = end = start + len(wanted)
+        yield _Span(start, done, places)
+        while squeezed.startswith(wanted, end):  # said again at once, perhaps under another of these marks
+            yield _Span(end, end + len(wanted), places)
+            end += len(wanted)
+
+
+def _together(citations: Sequence[tuple[int, Citation]]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Each sentence with the places of its citations; a passage that comes again is that of the sentence said again."""
+    for sentence, members in groupby(citations, key=lambda member: member[1].sentence):
+        places: dict[tuple[int | None, str | None], int] = {}
+        for place, citation in members:
+            passage = (citation.number, citation.passage_id)
+            if passage in places:
+                yield sentence, tuple(places.values())
+                places = {}
+            places[passage] = place
+        yield sentence, tuple(places.values())
 
 
 def _starts(wanted: str, text: str, start: int) -> Iterator[int]:
