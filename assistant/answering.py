@@ -15,8 +15,8 @@ from assistant.script import Script, ScriptWriter
 from assistant.wording import ask_instead, ended, hidden, no_answer, not_found, partly_found
 from vectorstore import Found, Passage
 
-# Of the confidence of a search. Chosen on questions asked with and without their article: below the first 4 to 8 of 100
-# answerable questions fall, and 85 to 98 of 100 unanswerable ones; below the second 91 to 99 of the unanswerable.
+# Of the confidence of a search. Chosen on questions asked with and without their article: below the first 3 to 7 of 100
+# answerable questions fall, and 83 to 96 of 100 unanswerable ones; below the second 91 to 99 of the unanswerable.
 NOT_FOUND_BELOW, PARTIAL_BELOW = 0.3, 0.5
 _LONGEST = 20_000  # characters of an answer: a model that writes on has lost its way
 

@@ -1,4 +1,4 @@
-"""The real chat through gradio_client: streamed, not found, failing, with a conversation, and inside a host's page."""
+"""The real chat through gradio_client: streamed, stopped, not found, failing, with a conversation, and inside a host's page."""
 
 import asyncio
 from itertools import pairwise

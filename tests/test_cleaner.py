@@ -237,6 +237,7 @@ def test_markdown_marks_inside_a_line_go_only_in_markdown(original: str, text: s
         ("渔 yú 船 chuán 回 huí 港 gǎng", "渔船回港"),
         ("渔yú船chuán回huí港gǎng，37个gè人rén，船chuán", "渔船回港，37个人，船"),
         ("渔yú船chuán回huí港gǎng。读作Yúchuán。", "渔船回港。读作Yúchuán。"),
+        ("渔yú船chuán回huí港gǎng。甲a乙e丙o丁", "渔船回港。甲a乙e丙o丁"),
         ("渔yu船chuan回hui港gang", "渔yu船chuan回hui港gang"),  # without a tone it may be anything
         ("渔yú船chuán", "渔yú船chuán"),
         ("「渔」的拼音是yú。", "「渔」的拼音是yú。"),

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -15,7 +16,7 @@ from langchain_core.embeddings import Embeddings
 from vectorstore import Filter, Found, Index, NamedEmbeddings, asking_removed, find, load_embeddings, sync
 from vectorstore.retrieval import confidence
 from vectorstore.retrieval.filters import admitted, best_by_words, nearest
-from vectorstore.retrieval.scoring import Scored
+from vectorstore.retrieval.scoring import Scored, asked, first_look, ranked
 from vectorstore.storage.dense import Dense
 from vectorstore.storage.rows import Vectors
 
@@ -242,19 +243,14 @@ def test_the_lead_is_over_the_next_five_of_the_same_language(same_language: list
     assert confidence.lead(among[0], among) == pytest.approx(lead)
 
 
-def test_an_answer_among_many_passages_alike_has_less_confidence(tmp_path: Path) -> None:
-    fact = "The lighthouse of Varn was built by Ada Rowe in 1871."
-    rest = {f"{number}.txt": f"The mill of Hollow number {number} grinds rye on Mondays." for number in range(8)}
-    alike = {f"{number}.txt": f"The lighthouse of Varn was painted for the {number}th time." for number in range(8)}
-    found = []
-    for name, others in (("alone", rest), ("crowded", alike)):
-        (tmp_path / name).mkdir()
-        opened = indexed(tmp_path / name, {"fact.txt": fact, **others})
-        found.append(find(opened, "Who built the lighthouse of Varn?", 6))
-        opened.close()
+@pytest.mark.parametrize("question", ["What does rye bread keep for?", "黑麦面包可以放多久？"])
+def test_a_passage_among_others_as_near_gives_less_confidence(index: Index, question: str) -> None:
+    ask = asked(index, question, index.embeddings.question(question))
+    texts = index.record.embedded_texts([chunk.id for chunk in index.record.some_chunks(10)], index.embeddings.name)
+    best = ranked(ask, first_look(ask, texts), 1, index.record, index.embeddings.name)[0]
+    alike = [replace(best) for _ in range(5)]
 
-    assert [one.passages[0].text for one in found] == [fact, fact]
-    assert found[0].confidence > found[1].confidence > 0.3
+    assert confidence.confidence(ask, [best], [best]) > confidence.confidence(ask, [best], [best, *alike]) > 0
 
 
 def test_control_characters_and_operators_change_no_ranking(index: Index) -> None:

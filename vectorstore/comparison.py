@@ -8,9 +8,10 @@ from pathlib import Path
 
 from vectorstore.articles import RefusedFile
 from vectorstore.loading.loader import RefusedError, Stamp, read, scan
-from vectorstore.splitter import VERSION
 from vectorstore.storage.record import Record
 from vectorstore.storage.rows import FileRow
+
+READING = 4  # goes up when the same file would be read, cleaned or split otherwise: all files are then read again
 
 
 @dataclass
@@ -34,7 +35,7 @@ def compare(record: Record, corpus: Path, limit_bytes: int) -> Comparison:
     """What a sync has to do; reads only files that may have changed."""
     stamps = scan(corpus)
     known, refused = record.files(), record.refused()
-    anew = record.fact("splitter") != str(VERSION)
+    anew = record.fact("splitter") != str(READING)
     again = {row.path for row in record.orphans()}
     found = Comparison(known, gone=set(known) - set(stamps))
     left: dict[str, list[str]] = defaultdict(list)  # of files that are gone: paths by content

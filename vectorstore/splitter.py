@@ -10,7 +10,6 @@ import numpy as np
 from vectorstore.folding import is_chinese
 from vectorstore.sentences import Span, sentence_spans, trimmed
 
-VERSION = 4  # goes up when the same file would be read, cleaned or split otherwise: all files are then read again
 CHUNK_TOKENS = 320  # a passage of two or three paragraphs: short enough to quote, long enough to be found
 _HEADING_AT_MOST = 40  # characters of a line without a full stop that stands above a paragraph
 

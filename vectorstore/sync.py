@@ -10,11 +10,10 @@ import numpy as np
 
 from vectorstore.articles import Article, Cleaned, RefusedFile, SyncReport
 from vectorstore.chunking import article_row
-from vectorstore.comparison import Comparison, compare
+from vectorstore.comparison import READING, Comparison, compare
 from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.loading.loader import LoadedArticle, Loader, RefusedError, Stamp, UnreadableError, read
 from vectorstore.reposts import Likeness, likeness
-from vectorstore.splitter import VERSION
 from vectorstore.storage.index import Index
 from vectorstore.storage.record import Record
 from vectorstore.storage.rows import ArticleRow, ChunkRow, FileRow, Vectors
@@ -72,7 +71,7 @@ class _Run:
                 _embed_again(self._index)
             with Loader(limit_bytes=limit_bytes) as loader:
                 self._take_all(loader, corpus, limit_bytes, progress)
-            self._record.set_fact("splitter", str(VERSION))
+            self._record.set_fact("splitter", str(READING))
             if self._index:
                 self._index.end_writing()
         return self._report()

@@ -108,6 +108,7 @@ def _run(words: str) -> str:
         (f"<w:moveFrom>{_run('移走')}</w:moveFrom><w:moveTo>{_run('移来')}</w:moveTo>", "移来"),
         (f"<w:r><w:ruby><w:rt>{_run('zhào')}</w:rt><w:rubyBase>{_run('曌')}</w:rubyBase></w:ruby></w:r>{_run('乡长')}", "曌乡长"),
         (f"{_run('共')}<w:sdt><w:sdtContent>{_run('五百户')}</w:sdtContent></w:sdt>", "共五百户"),
+        (f"{_run('共')}<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{_run('单击此处输入')}</w:sdtContent></w:sdt>", "共"),
         (f"<w:smartTag>{_run('河口乡')}</w:smartTag><w:hyperlink>{_run('的水')}</w:hyperlink>", "河口乡的水"),
         (f"{_run('于')}<w:r><w:instrText>DATE</w:instrText></w:r><w:fldSimple>{_run('2021年')}</w:fldSimple>", "于2021年"),
         ("<m:oMath><m:r><m:t>5+3</m:t></m:r></m:oMath>", "5+3"),

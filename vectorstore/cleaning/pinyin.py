@@ -16,15 +16,17 @@ _MANY = 3
 
 def pinyin_spans(text: str) -> Iterator[tuple[int, int]]:
     """Spans of one syllable of pinyin behind a Chinese character that no author meant, in order."""
-    bare = list(_BARE.finditer(text)) if any(_tones(row.group()) >= _MANY for row in _IN_A_ROW.finditer(text)) else []
-    # between the characters of a row toneless ones (`了le`) are readings as well; elsewhere they may be anything
-    rows = [row.span() for row in _IN_A_ROW.finditer(text)] if bare else []
-    spans = [m.span() for m in bare if _TONE.search(m.group()) or any(start <= m.start() < end for start, end in rows)]
-    yield from sorted([*_in_parentheses(text), *spans])
+    yield from sorted([*_in_parentheses(text), *_bare(text)])
 
 
-def _tones(text: str) -> int:
-    return len(_TONE.findall(text))
+def _bare(text: str) -> Iterator[tuple[int, int]]:
+    """Those without parentheses, in a text that has several in a row; a toneless one only in such a row (`了le`): elsewhere it may be anything."""
+    rows = [row.span() for row in _IN_A_ROW.finditer(text) if len(_TONE.findall(row.group())) >= _MANY]
+    if not rows:
+        return
+    for match in _BARE.finditer(text):
+        if _TONE.search(match.group()) or any(start <= match.start() < end for start, end in rows):
+            yield match.span()
 
 
 def _in_parentheses(text: str) -> Iterator[tuple[int, int]]:

@@ -21,7 +21,8 @@ _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _NOTES = re.compile(r"/(?:foot|end)notes$")  # the kinds of parts that hold them
 _PARAGRAPH, _TABLE, _ROW, _CELL, _BOX = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc", f"{_W}txbxContent"
 # What a revision took away, readings above characters, settings, and what an older program would show instead.
-_LEFT_OUT = {f"{_W}{name}" for name in ("del", "moveFrom", "rt", "pPr", "rPr", "tblPr", "trPr", "sdtPr")} | {f"{_ALTERNATIVES}Fallback"}
+_LEFT_OUT = {f"{_W}{name}" for name in ("del", "moveFrom", "rt", "pPr")} | {f"{_ALTERNATIVES}Fallback"}
+_CONTROL, _UNFILLED = f"{_W}sdt", f"{_W}sdtPr/{_W}showingPlcHdr"  # one that only says what should stand there
 _CHARACTERS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
 
 
@@ -29,11 +30,12 @@ def read(content: bytes) -> Extract:
     """The document's text in Markdown, without its marks inside a line; raises RefusedError where it is broken."""
     import docx
     from docx.opc.exceptions import PackageNotFoundError
-    from lxml.etree import XMLSyntaxError, fromstring
+    from docx.oxml import parse_xml
+    from lxml.etree import XMLSyntaxError
 
     try:
         document = docx.Document(io.BytesIO(content))
-        notes = [fromstring(relation.target_part.blob) for relation in document.part.rels.values() if _NOTES.search(relation.reltype)]
+        notes = [parse_xml(relation.target_part.blob) for relation in document.part.rels.values() if _NOTES.search(relation.reltype)]
         # by id, because python-docx looks a style up anew for every paragraph
         styles = {style.style_id: (style.name or "").lower() for style in document.styles}
         lines = [line for part in (document.element.body, *notes) for line in _lines(part, styles)]
@@ -44,14 +46,14 @@ def read(content: bytes) -> Extract:
 
 def _lines(parent: Any, styles: dict[str, str]) -> Iterator[str]:  # lxml's elements
     """The paragraphs and tables below an element, however they are wrapped; a text box follows the paragraph that it hangs on."""
-    for element in parent.iterchildren("*"):
+    for element in _children(parent):
         if element.tag == _PARAGRAPH:
             yield from _paragraph(element, styles)
             for box in _outermost(element, _BOX):
                 yield from _lines(box, styles)
         elif element.tag == _TABLE:
             yield from filter(None, ["\n".join(f"| {' | '.join(cells)} |" for cells in _cells(element))])
-        elif element.tag not in _LEFT_OUT:
+        else:
             yield from _lines(element, styles)
 
 
@@ -66,12 +68,12 @@ def _paragraph(paragraph: Any, styles: dict[str, str]) -> Iterator[str]:
 
 
 def _text(parent: Any) -> Iterator[str]:
-    for element in parent.iterchildren("*"):
+    for element in _children(parent):
         if element.tag in (f"{_W}t", f"{_MATHS}t"):
             yield element.text or ""
         elif element.tag in _CHARACTERS:
             yield "" if element.get(f"{_W}type") in ("page", "column") else _CHARACTERS[element.tag]
-        elif element.tag not in _LEFT_OUT and element.tag != _BOX:
+        elif element.tag != _BOX:
             yield from _text(element)
 
 
@@ -100,11 +102,18 @@ def _paragraphs(parent: Any) -> Iterator[str]:
 
 def _outermost(parent: Any, tag: str) -> Iterator[Any]:
     """The elements of this kind below, none inside another one."""
-    for element in parent.iterchildren("*"):
+    for element in _children(parent):
         if element.tag == tag:
             yield element
-        elif element.tag not in _LEFT_OUT:
+        else:
             yield from _outermost(element, tag)
+
+
+def _children(parent: Any) -> Iterator[Any]:
+    """The elements that are read."""
+    for element in parent.iterchildren("*"):
+        if element.tag not in _LEFT_OUT and not (element.tag == _CONTROL and element.find(_UNFILLED) is not None):
+            yield element
 
 
 def _facts(properties: Any) -> dict[str, str]:
