@@ -12,6 +12,7 @@ import logging
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -71,7 +72,8 @@ def build_chat(
 
     The part that comes back has three events for the host, whose `gr.EventData` holds `user` and records as JSON text:
     `answered` (`record`, an Answer), `cited` (`citations`, all that were checked so far) and `opened` (`article`, with the
-    place's `start` and `end`). They come from the reader's browser: show them, do not bill by them.
+    place's `start` and `end`). Each reaches the host's handler, in its order, however slow that is. They come from the
+    reader's browser: show them, do not bill by them.
     """
     under_way: set[str] = set()
     view = gr.HTML(
@@ -98,6 +100,8 @@ def build_chat(
         _answering(assistant, under_way, filters), None, view, concurrency_limit=None, trigger_mode="multiple", show_progress="hidden", api_visibility="private"
     )
     view.stop(None, None, None, cancels=[asked], queue=False, api_visibility="private")
+    for told in ("answered", "cited", "opened"):  # Gradio would drop what comes while the host's handler is still at the one before
+        setattr(view, told, partial(getattr(view, told), trigger_mode="multiple"))
     _add_endpoint(assistant, api_name, filters, under_way)
     return view
 

@@ -1,5 +1,7 @@
 """The chat on other people's pages: in tabs, columns and accordions, with events, and in a frame of another site's."""
 
+import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +14,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Locator, Page, expect
 
 from assistant import Answer, Assistant
+from assistant.chat import build_chat
 from tests.browser.conftest import ARTICLES, shot
 from tests.browser.test_hosts import LOOK
 from tests.examples import columns, events, tabs
@@ -94,6 +97,38 @@ def test_the_host_puts_a_question_in_and_hears_what_happens(shown: Callable[...,
     expect(field).to_have_value("How many peach trees were planted?")
     field.press("Enter")
     expect(page.locator(".answer").nth(1)).to_contain_text("900")
+
+
+def test_a_slow_host_hears_of_everything_in_its_order(shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]) -> None:
+    cited: list[list[str]] = []
+    opened: list[int] = []
+
+    def hear_cited(event: gr.EventData) -> None:
+        time.sleep(0.5)
+        cited.append([citation["quote"] for citation in json.loads(event.citations)])
+
+    def hear_opened(event: gr.EventData) -> None:
+        time.sleep(0.5)
+        opened.append(event.start)
+
+    with gr.Blocks(analytics_enabled=False) as blocks:
+        chat = build_chat(assistants[0])
+        chat.cited(hear_cited, None, None)
+        chat.opened(hear_opened, None, None)
+    page = shown(blocks)
+    asked(page.locator("[data-theme]"), "河口乡有多少个巡查小组？")
+    marks = page.locator("button.mark")
+    expect(marks).to_have_count(2)
+    starts: list[int] = []
+    for mark in (marks.nth(0), marks.nth(1), marks.nth(0)):
+        mark.click()
+        starts.append(ARTICLES["water.md"].index("河口乡去年" if len(starts) != 1 else "每个小组有6名"))
+    for _ in range(200):
+        if len(opened) == len(starts):
+            break
+        page.wait_for_timeout(100)
+    assert opened == starts
+    assert cited[-1] == ["河口乡去年组建了37个水质巡查小组。", "每个小组有6名成员，每周巡查2次。"]
 
 
 class Site:
