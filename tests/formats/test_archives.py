@@ -79,7 +79,7 @@ def test_a_member_whose_entry_lies_is_refused() -> None:
     assert read(lying)[1] == {"b.zip/a.txt": "is damaged in the archive; pack it anew"}
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04", making.archive({"a.txt": WATER})[:60], b""])
+@pytest.mark.parametrize("content", [b"PK\x03\x04", making.archive({"a.txt": WATER})[:60], b""], ids=["start", "cut", "empty"])
 def test_a_broken_archive_is_refused(content: bytes) -> None:
     with pytest.raises(RefusedError, match="is a broken archive"):
         list(members("b.zip", content, LIMIT))
