@@ -56,6 +56,33 @@ What is the disposable income of rural residents?|9 7|11,052
 文章的责编是谁？|8 9|高骊
 Who wrote the Chinese article?|9 8|Li Fuqiang
 """
+# The same matters as people ask who have not read the articles: short, in words of their own, the county taken for granted.
+LOOSELY_PUT = """
+宣讲团有几个？|30
+带贫困户去看过多少示范户？|158
+谁来当扶贫领导小组组长？|主要领导
+第一书记是从多少个部门挑出来的？|137
+驻村的干部分成了几组？|51
+村干部在哪儿上课？|大讲堂
+现场会多久开一次？|双月
+一个富裕党员带多少穷人？|10户
+外出打工的党员回来能干什么？|创业
+大学生每年来多少？|500
+第一书记走的时候群众怎么样？|落泪
+这篇文章是谁写的？|李富强
+能不能转载？|授权
+四种机制分别是啥？|考评
+誰負責美編？|宋扬
+督查多久通報一次？|每月
+How many booklets did they print?|16,000
+How many people escaped poverty?|6,000
+How often does the county inspect?|every month
+What does five in one mean?|village affairs
+How many households does a rich member help?|10
+Who edited it?|Gao Li
+how many teams explained the policy|30
+老百姓靠什么增加收入？|分红
+"""
 # Asked of the same articles, which do not say it: another topic in the first half, another fact of the topic in the second.
 UNANSWERABLE = """
 量子计算机的退相干时间是多少？
@@ -103,6 +130,19 @@ def test_the_right_article_comes_first_and_its_words_are_quoted(assistant: Assis
     assert among_three == []
     assert len(in_quotes) <= 1, in_quotes
     assert len(refused) <= 1, refused
+
+
+def test_most_questions_in_words_of_their_own_are_answered(assistant: Assistant) -> None:
+    refused, among_passages, in_quotes = [], [], []
+    for line in LOOSELY_PUT.strip().split("\n"):
+        question, words = line.split("|")
+        found = assistant.find(question, assistant.settings.passages)
+        among_passages += [question] if not any(fold(words) in fold(passage.text) for passage in found.passages) else []
+        in_quotes += [question] if not any(fold(words) in fold(sentence.text) for sentence, _ in quoted(question, found.passages)) else []
+        refused += [question] if state_of(found) == "not_found" else []
+    assert among_passages == []
+    assert len(in_quotes) <= 3, in_quotes
+    assert len(refused) <= 3, refused
 
 
 def test_what_the_articles_do_not_say_is_refused(assistant: Assistant) -> None:

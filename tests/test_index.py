@@ -414,6 +414,15 @@ def test_in_an_index_of_one_chunk_its_words_still_tell_something(tmp_path: Path)
     index.close()
 
 
+def test_words_that_ask_tell_little_where_no_chunk_happens_to_have_them(tmp_path: Path) -> None:
+    index = Index(tmp_path / "index", letters())
+    index.lexical.put([("one", "pier", "The old pier")])
+    told = index.lexical.information().of(["how", "many", "pier", "boats"], asking={"how", "many"})
+
+    assert told["how"] == told["many"] < told["pier"] < told["boats"]
+    index.close()
+
+
 def test_purging_embeds_nothing(tmp_path: Path) -> None:
     embeddings = letters()
     index = filled(tmp_path, embeddings)

@@ -268,6 +268,12 @@ def test_control_characters_and_operators_change_no_ranking(index: Index) -> Non
         ("燈塔有多少米高？", "灯塔有 米高"),
         ("Which oven is the oldest?", "oven oldest"),
         ("Theatre of war", "theatre war"),
+        ("能不能轉載這篇文章？", "转载这篇文章"),
+        ("现场会多久开一次？", "现场会 开一次"),
+        ("大会是什么时候开的？", "大会 开"),
+        ("Did they print any booklets?", "print booklets"),
+        ("What does five in one mean?", "five one"),
+        ("What is the mean temperature in the US?", "mean temperature us"),
     ],
 )
 def test_words_that_ask_are_removed(question: str, kept: str) -> None:

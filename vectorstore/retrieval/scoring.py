@@ -103,7 +103,8 @@ def asked(index: Index, question: str, vector: Vectors, left_out: Sequence[str] 
     information = index.lexical.information(gone)
     every = pieces(question)
     telling = pieces(asking_removed(question)) or every
-    return Question(question, vector, Asked(question, information.commonness), information.of(telling), information.of(every), is_chinese(question))
+    told = information.of(telling)
+    return Question(question, vector, Asked(question, information.commonness), told, information.of(every, set(every) - set(told)), is_chinese(question))
 
 
 def first_look(question: Question, chunks: Mapping[str, tuple[str, Vectors]]) -> Look:

@@ -10,6 +10,7 @@ from vectorstore.errors import StorageError
 from vectorstore.folding import pieces
 
 _USUAL = 100  # chunks of other matters that are thought beside the index, one of which has the word
+_ASKED = 10  # of these that have a word with which people ask
 
 
 class Lexical:
@@ -91,7 +92,8 @@ class Information:
     """What each piece tells, in nats: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N chunks that have it (BM25's idf).
 
     A hundred chunks of other matters, one of which has the piece, are added to both: in a small index on one topic
-    the words of the topic would else tell next to nothing for standing in most of it.
+    the words of the topic would else tell next to nothing for standing in most of it. Words that ask stand in ten of
+    them, as they are common in every language and tell little even where few chunks happen to have them.
     """
 
     def __init__(self, searcher: tantivy.Searcher, gone: Sequence[Collection[str]]) -> None:
@@ -100,9 +102,9 @@ class Information:
         self._total = searcher.num_docs - len(gone)
         self._known: dict[str, float] = {}
 
-    def of(self, terms: Iterable[str]) -> dict[str, float]:
-        """The nats of each of these pieces."""
-        return {term: self._nats(term) for term in terms}
+    def of(self, terms: Iterable[str], asking: Collection[str] = ()) -> dict[str, float]:
+        """The nats of each of these pieces; `asking` are those among them that only ask."""
+        return {term: self._told(self._having(term), _ASKED) if term in asking else self._nats(term) for term in terms}
 
     def commonness(self, text: str) -> float:
         """How usual the rarest piece of a text is: 0 where no chunk has it, 1 where all chunks of a large index have it, and all between by nats."""
@@ -111,9 +113,12 @@ class Information:
 
     def _nats(self, term: str) -> float:
         if term not in self._known:
-            having = self._searcher.doc_freq("pieces", term) - sum(term in chunk for chunk in self._gone)
-            self._known[term] = self._told(max(0, min(self._total, having)))
+            self._known[term] = self._told(self._having(term))
         return self._known[term]
 
-    def _told(self, having: int) -> float:
-        return math.log(1 + (_USUAL - 1 + self._total - having + 0.5) / (having + 1.5))
+    def _having(self, term: str) -> int:
+        having = self._searcher.doc_freq("pieces", term) - sum(term in chunk for chunk in self._gone)
+        return int(max(0, min(self._total, having)))
+
+    def _told(self, having: int, others: int = 1) -> float:
+        return math.log(1 + (_USUAL - others + self._total - having + 0.5) / (having + others + 0.5))
