@@ -137,6 +137,90 @@ def test_a_time_a_place_or_another_clause_may_be_left_out(sentence: str, passage
     assert (check.state, check.reasons) == ("verified", ())
 
 
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("住院费用全额报销。", "对低保户，住院费用全额报销。"),
+        ("村民可以补缴。", "经镇政府审核，村民可以补缴。"),
+        ("用人单位可以终止劳动关系。", "劳动者拒绝订立的，用人单位可以终止劳动关系。"),
+        ("縣裡沒有書院。", "清代以前，縣裡沒有書院。"),
+        ("县里建成三座水库。", "按照计划，县里建成三座水库。"),
+        ("学费减半。", "获得贫困证明的学生，学费减半。"),
+        ("大桥2026年通车。", "大桥（计划）2026年通车。"),
+        ("The landlord may apply to the court.", "Where the tenant objects, the landlord may apply to the court."),
+        ("Visitors may use the archive.", "Subject to approval by the board, visitors may use the archive."),
+        ("Staff may enter.", "In an emergency, staff may enter."),
+    ],
+)
+def test_whom_and_when_a_statement_holds_for_may_not_be_left_out(sentence: str, passage: str) -> None:
+    assert_doubted(sentence, passage, "the passage says it of some cases only")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "reason"),
+    [
+        ("所有村庄都通了水。", "所有村庄都通了水，河西村除外。", "the passage limits it"),
+        ("博物馆每天开放。", "博物馆每天开放，但是周一闭馆。", "the passage limits it"),
+        ("銀行把土地退還吳家。", "戰後，銀行把土地退還吳家，不過只退了三分之二。", "the passage limits it"),
+        ("水库有毒。", "水库有毒，这是谣言。", "the passage limits it"),
+        ("The mill was sold.", "The mill was sold, which the owner denies.", "the passage limits it"),
+        ("大桥已经通车。", "大桥已经通车，这一说法没有得到证实。", "a negation stands behind it"),
+        ("局长受贿310万元。", "检方指控，局长受贿310万元。", "somebody's words"),
+        ("橋頭有一座石碑。", "據老人回憶，橋頭有一座石碑。", "somebody's words"),
+        ("至今没有通公交。", "部分乡镇由于资金紧张，至今没有通公交。", "what it is said of is left out"),
+        ("沙井区人口减少，达到83万人。", "沙井区人口减少，而莲塘区人口增加，达到83万人。", "may stand in between"),
+        ("村庄通了自来水。", "有的村庄通了自来水。", "less surely"),
+        ("全县有3座建水库。", "全县有3座在建水库。", "other words: 建"),
+        ("主管机关派员检查。", "主管机关得派员检查。", "left out: 得"),
+        ("沈云章出任研究副所长。", "沈云章出任研究所副所长。", "left out: 所"),
+        ("村民反对。", "村民反对在河边建厂。", "after it: 在"),
+        ("Dogs are allowed.", "Dogs are allowed on the third floor.", "after it: on"),
+        ("Wages rose.", "Wages rose in the north but not in the south.", "after it: in"),
+        ("The road was not closed.", "The road was not closed because of snow.", "after it: because"),
+        ("Women did not vote.", "Women did not vote until 1928.", "after it: until"),
+        ("会议八点开始。", "会议八点十分开始。", "left out: 10 分"),
+    ],
+)
+def test_what_is_said_beside_a_statement_is_read(sentence: str, passage: str, reason: str) -> None:
+    assert_doubted(sentence, passage, reason)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "reason"),
+    [
+        ("The deputy said the judge took bribes.", "The deputy, said the judge, took bribes.", "divided otherwise"),
+        ("No workers were paid.", "No, workers were paid.", "divided otherwise"),
+        ("学校不收学费食宿费，由县里承担。", "学校不收学费，食宿费由县里承担。", "divided otherwise"),
+        ("王明李强拿了钱。", "王明：李强拿了钱。", "divided otherwise"),
+        ("The army was attacked at dawn.", "The army was attacking at dawn.", "another form"),
+        ("The port is closed.", "The port is closing in 2026.", "another form"),
+        ("The firm employs 300 people.", "The firm employed 300 people.", "another form"),
+        ("The attack of the rebels began.", "The attack on the rebels began.", "joined otherwise"),
+    ],
+)
+def test_the_same_words_in_another_form_are_not_verified(sentence: str, passage: str, reason: str) -> None:
+    assert_doubted(sentence, passage, reason)
+
+
+def test_few_is_not_a_few() -> None:
+    assert check_sentence("Few villages have water.", ["A few villages have water."]).state == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("对一般农户，比例为65%。", "对低保户，费用全额报销；对一般农户，比例为65%。"),
+        ("莲塘区人口增加到83万人。", "2018年以来，莲塘区人口增加到83万人。"),
+        ("去年有312名教师调离。", "据县教育局统计，去年有312名教师调离。"),
+        ("2018年粮食产量达到14.2万吨。", "2018年，粮食产量达到14.2万吨。"),
+        ("王明说水库没有完工。", "王明说，水库没有完工。"),
+        ("Sarah Holt now leads the union.", "Sarah Holt, once a nurse, now leads the union."),
+    ],
+)
+def test_what_only_leads_over_may_be_left_out(sentence: str, passage: str) -> None:
+    assert check_sentence(sentence, [passage]).state == "verified"
+
+
 def assert_doubted(sentence: str, passage: str, reason: str) -> None:
     check = check_sentence(sentence, [passage])
     assert check.state == "near"

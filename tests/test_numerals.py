@@ -52,6 +52,11 @@ def in_chinese(value: int) -> str:
         ("二零一六年", ["2016"]),
         ("一九四九年", ["1949"]),
         ("百分之三十", ["30"]),
+        ("上午九点", ["9"]),
+        ("八点十分", ["8", "10"]),
+        ("五小时", ["5"]),
+        ("三公里", ["3"]),
+        ("20世纪九十年代", ["1990"]),
         ("2016-05-01", ["2016", "5", "1"]),
         ("2016年5月1日", ["2016", "5", "1"]),
         ("12.50元", ["12.5"]),
@@ -74,7 +79,8 @@ def test_a_number_is_read_whatever_its_writing(written: str, expected: list[str]
 
 
 @pytest.mark.parametrize(
-    "words", ["一般来说", "统一管理", "百姓", "千方百计", "十分重要", "四川", "万一", "第三条", "一些", "often", "someone", "tenth", "sixties"]
+    "words",
+    ["一般来说", "统一管理", "百姓", "千方百计", "十分重要", "四川", "万一", "第三条", "一些", "often", "someone", "tenth", "sixties", "一点", "四季度"],
 )
 def test_words_that_look_like_numbers_stay_words(words: str) -> None:
     assert canonical(words) == words

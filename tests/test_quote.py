@@ -145,5 +145,5 @@ def test_what_is_not_certain_is_only_quoted(question: str, sentences: tuple[str,
 def test_neighbours_and_the_passage_count_where_two_sentences_are_alike() -> None:
     near = passage(1, ("河湾码头由渔民修建。", 0.5), ("工程持续了三年之久。", 0.3))
     far = passage(2, ("粮仓由农民建在山上。", 0.2), ("工程持续了九年之久。", 0.3))
-    (first, number), *_ = quoted("河湾码头的工程持续了多久？", [near, far])
+    (first, number), *_ = quoted("河湾码头的工程持续了几年？", [near, far])
     assert (number, "年" in first.text) == (1, True)

@@ -40,14 +40,13 @@ _SAID = (
     }
 )
 _DIGITS = {sign: (digit,) for sign, digit in zip("一二两三四五六七八九", "1223456789", strict=True)} | {"十": ("10",), "半": ("2", "50"), "双": ("2",)}
-_DECADE = re.compile(r"(\d{1,2})\s?世纪\s?(\d)0\s?年代")
 _LATIN = re.compile(r"[a-z][a-z0-9&.-]*[a-z0-9]")
 
 
 def missing_across(sentence: str, passages: Sequence[str]) -> list[str]:
     """Numbers and amounts of the sentence, and Latin words of a Chinese one, that no passage has in any form; 1 is often only an article."""
     known = {"1"}.union(*(_said_numbers(passage) for passage in passages))
-    missing = [number for number in numbers(_years_of_decades(sentence)) if number not in known] or list(otherwise_counted(sentence, "\n".join(passages)))
+    missing = [number for number in numbers(sentence) if number not in known] or list(otherwise_counted(sentence, "\n".join(passages)))
     if is_chinese(sentence):
         text = canonical("\n".join(passages))
         missing += [word for word in _LATIN.findall(canonical(sentence)) if word not in text]
@@ -72,12 +71,7 @@ def _said_numbers(passage: str) -> frozenset[str]:
     folded = canonical(passage)
     in_words = (number for word in re.findall(r"[a-z]+(?:-[a-z]+)?", folded) for number in _SAID.get(word, ()))
     in_signs = (number for sign, said in _DIGITS.items() if sign in folded for number in said)
-    return frozenset((*numbers(_years_of_decades(passage)), *in_words, *in_signs))
-
-
-def _years_of_decades(text: str) -> str:
-    """The text with 20世纪80年代 as 1980, as other languages have it."""
-    return _DECADE.sub(lambda match: f"{int(match.group(1)) - 1}{match.group(2)}0", canonical(text))
+    return frozenset((*numbers(passage), *in_words, *in_signs))
 
 
 @lru_cache(maxsize=256)

@@ -11,9 +11,9 @@ from assistant.checking.reading import plain
 _MEASURES = {
     "age": r"岁|years?(?:[ -]olds?| of age)\b",
     "year": r"年(?!代|级|销|产|均|龄)|years?\b",
-    "month": r"月|months?\b",
+    "month": r"个?月|months?\b",
     "day": r"[日天]|days?\b",
-    "hour": r"小?时(?!代)|hours?\b",
+    "hour": r"(?:个?小)?时(?!代)|hours?\b",
     "minute": r"分钟|minutes?\b",
     "dollars": r"美元|dollars?\b",
     "euros": r"欧元|euros?\b",

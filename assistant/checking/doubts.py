@@ -1,9 +1,11 @@
 """Why a sentence whose every word stands in a passage may still say something else: what the passage has around and between them."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from assistant.checking.covering import Tile, left_out
+from assistant.checking.limits import limits
 from assistant.checking.reading import Reading, is_han
 from assistant.checking.seams import FINITE, goes_without, seam
 from assistant.checking.wordlists import (
@@ -22,8 +24,11 @@ from assistant.checking.wordlists import (
     PRONOUNS,
     RANGES,
     REPORTING,
+    RULES,
 )
 
+_WANTS_MORE = re.compile("(?:同意|反对|禁止|允许|愿意?|可以?|要求|决定|计划|拒绝|建议|希望|能|会|应当?|须|想|打算|准备|停止|不得)$")
+_FORMS = re.compile("[a-z]{2,}(ing|ed)")
 _SAID_AFTER = 6  # words of a clause that only tells whose words the ones before it are
 
 
@@ -43,7 +48,10 @@ def doubts(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[st
         yield "the passage only asks it"
     for clause in sorted({source.clauses[tile.at] for tile in tiles}):
         yield from _framed(source, clause, inside)
+    for clause in sorted({source.clauses[place] for place in inside}):
+        yield from limits(source, clause, inside)
     yield from _cut(sentence, source, tiles)
+    yield from _said_otherwise(sentence, source, tiles)
     for tile, following in pairwise(tiles):
         yield from seam(sentence, source, tile, following)
 
@@ -95,9 +103,14 @@ def _governs(source: Reading, place: int) -> bool:
 def _may_end(source: Reading, place: int) -> bool:
     """Whether a statement can end before the word at this place: a circumstance follows, or a second statement."""
     unit, counted = source.units[place], source.kinds[place - 1] == "number"
+    before = {source.units[at] for at in _clause_before(source, place)}
+    if (unit == "because" and NEGATIONS & before) or (unit in CIRCUMSTANCES and RULES & before) or _WANTS_MORE.search(_words_before(source, place)):
+        return False
     if unit not in (GOES_ON - RANGES if counted else GOES_ON):
         return False
     following = [at for at in range(place + 1, min(place + 5, len(source.units))) if source.clauses[at] == source.clauses[place]]
+    if unit in CIRCUMSTANCES and NEGATIONS & {source.units[at] for at in following}:
+        return False  # in one place but not in another
     if unit in CIRCUMSTANCES:
         named = any(source.kinds[at] in ("number", "name") for at in following)
         return named or (not counted and bool(following) and source.units[following[0]] in DETERMINERS)
@@ -106,6 +119,35 @@ def _may_end(source: Reading, place: int) -> bool:
         verbal = verb in FUNCTION | AUXILIARIES | PRONOUNS | ADVERBS or (verb in NEGATIONS and len(following) > 1) or bool(FINITE.fullmatch(verb))
         return (len(following) == 1 and verb not in NEGATIONS) or verbal or source.kinds[following[0]] == "number"
     return True
+
+
+def _said_otherwise(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[str]:
+    """Where a stretch has a verb in another form, or divides its clauses in another way: `the judge, said the clerk, lied`."""
+    pairs = [(tile.start + step, tile.at + step) for tile in tiles for step in range(tile.end - tile.start)]
+    if any(_form(sentence.units[mine]) != _form(source.units[theirs]) for mine, theirs in pairs):
+        yield "its verb has another form"
+    within = {(mine + 1, theirs + 1) for mine, theirs in pairs}
+    inner = [pair for pair in pairs if pair in within]
+    lost = [theirs for mine, theirs in inner if source.breaks(theirs) and not sentence.breaks(mine)]
+    gained = any(sentence.breaks(mine) and not source.breaks(theirs) for mine, theirs in inner)
+    if lost and (gained or any(_parted(source, place, lost) for place in lost)):
+        yield "its clauses are divided otherwise"
+
+
+def _parted(source: Reading, place: int, lost: list[int]) -> bool:
+    """Whether the clause that ended here is somebody's saying between two breaks that are lost, or a denial alone."""
+    before = [*_clause_before(source, place - 1), place - 1]
+    words = {source.units[at] for at in before}
+    return words <= NEGATIONS or (before[0] in lost and bool(words & REPORTING)) or (source.clauses[place] in source.headed and not words & REPORTING)
+
+
+def _words_before(source: Reading, place: int) -> str:
+    return "".join(source.units[at] for at in _clause_before(source, place))
+
+
+def _form(word: str) -> str:
+    form = _FORMS.fullmatch(word)
+    return form.group(1) if form else ""
 
 
 def _clause_before(reading: Reading, place: int) -> list[int]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assistant.checking.amounts import otherwise_counted
-from assistant.checking.numerals import canonical, numbers
+from assistant.checking.numerals import canonical, numbers, ordinals
 from assistant.checking.reading import chinese_names, plain, read, stem, western_names
 from vectorstore import fold, is_chinese
 
@@ -21,6 +21,7 @@ def missing_facts(sentence: str, passages: Sequence[str]) -> list[str]:
     """Numbers, amounts, names, Latin words and quotations of the sentence that no passage has."""
     known = _known_facts("\n".join(passages))
     there = known.numbers if "1" in fold(sentence) else known.numbers | {"1"}  # 一个 is an article more often than a number
+    there |= ordinals(sentence) & ordinals("\n".join(passages))
     missing = [number for number in numbers(sentence) if number not in there] or list(otherwise_counted(sentence, "\n".join(passages)))
     if is_chinese(sentence):
         missing += [word for word in _LATIN.findall(sentence) if canonical(word) not in known.folded]

@@ -29,6 +29,9 @@ _MEASURE = re.compile(
     r"\s?[个名位人户家所座本次年月日天岁项条种类支部倍元万亿台辆头只亩米吨里张件艘棵斤层周口眼间处套批层排组队章节届期轮块片株匹顶把桶箱车班国省市县镇]"
 )
 
+# Measures before which 一 is a word all the same: 一点, 一度, 一步.
+_OTHER_MEASURE = re.compile(r"\s?(?:[点时度步代]|小时|分钟|公[里斤顷吨]|平方|英[里尺亩]|千[米克]|方面)")
+
 
 _WRITTEN = r"[〇零一二三四五六七八九两十百千]+(?:点[〇零一二三四五六七八九]+)?|\d+(?:\.\d+)?"
 _SHARE = re.compile(
@@ -39,17 +42,25 @@ _SHARE = re.compile(
     r"|\b(?P<some>a|one|two|three) (?P<fraction>third|quarter|fifth|tenth)s?(?= of\b)"
 )
 _FRACTIONS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10, "a": 1, "one": 1, "two": 2, "three": 3}
+_PAST_THE_HOUR = re.compile("(?<=[点时])十(?=分)")  # not 十分, very
+_DECADE = re.compile(r"(\d{1,2})\s?世纪\s?(\d)0\s?年代")
 _BELOW_ZERO = re.compile(rf"(?:零下\s?|\bminus\s|{_FREE}[−-])(?=[\d〇零一二三四五六七八九十])")
 
 
 def canonical(text: str) -> str:
-    """The folded text with every number in plain digits, such as `16000` for 1.6万, `30%` for 三成 and `-5` for 零下五."""
-    return _NUMBER.sub(_plain, _SHARE.sub(_percent, _BELOW_ZERO.sub("-", fold(text))))
+    """The folded text with every number in plain digits, such as `16000` for 1.6万, `30%` for 三成, `-5` for 零下五 and `1980年代` for 20世纪80年代."""
+    told = _NUMBER.sub(_plain, _SHARE.sub(_percent, _BELOW_ZERO.sub("-", _PAST_THE_HOUR.sub("10", fold(text)))))
+    return _DECADE.sub(lambda match: f"{int(match.group(1)) - 1}{match.group(2)}0年代", told)
 
 
 def numbers(text: str) -> list[str]:
     """The numbers of a text in canonical form, in order, with their sign where they are below zero."""
     return NUMBER.findall(canonical(text))
+
+
+def ordinals(text: str) -> set[str]:
+    """The ordinals of a Chinese text in digits: 第四 and 第4 are `4`."""
+    return {written if written.isascii() else str(_counted(written)) for written in re.findall(rf"第({_CHINESE}|[1-9]\d*)", fold(text))}
 
 
 def _percent(match: re.Match[str]) -> str:
@@ -93,7 +104,7 @@ def _factor(large: str) -> int:
 def _chinese(match: re.Match[str]) -> str:
     """Digits for a Chinese numeral; words that only look like one stay."""
     word = match.group()
-    if len(word) == 1 and not _MEASURE.match(match.string, match.end()):
+    if len(word) == 1 and not _MEASURE.match(match.string, match.end()) and (word == "一" or not _OTHER_MEASURE.match(match.string, match.end())):
         return word
     if all(character in _DIGITS for character in word) and len(word) > 1:
         return "".join(str(_DIGITS[character]) for character in word)  # 二〇一六, or the digits of a year

@@ -23,16 +23,18 @@ _CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "元"}
 _PRICED = re.compile(rf"([$€£¥])\s?({NUMBER.pattern})")
 _PER_CENT = re.compile(r"\bper cent\b")
 _COLON = re.compile(r"(?<!\d)[:：]|[:：](?!\d)")  # no time of the day
+_DIVIDING = re.compile(r"[;；]")  # a number is left free there: the clauses on both sides do not follow one another
 _OPENING, _ENDING = re.compile(r"[(（\[]"), re.compile(r"[)）\]]")
 _CLOSING = " \n”’」』\"')）"
 _NAME_TAGS = ("nr", "ns", "nt", "nz")  # persons, places, bodies, other proper names, in ICTCLAS's letters
+_OPENING_TAGS = ("t", "m", "c", "d")  # times, numerals, conjunctions, adverbs: they stand before a subject
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 class Reading(NamedTuple):
     """Words in order, and for each the number of its clause, of its sentence, and of its phrase: and, but and 并 begin a new one.
 
-    `kinds` says of each word whether it is a `number`, part of a `name`, an `adverb`, or nothing of these; `asked` holds the
+    `kinds` says of each word whether it is a `number`, part of a `name` or `noun`, an `adverb`, an `opener`, a `verb`, or nothing of these; `asked` holds the
     numbers of the sentences that only ask, `headed` those of the clauses that follow a colon,
     `bracketed` those of the clauses in brackets.
     """
@@ -80,7 +82,7 @@ def read(text: str) -> Reading:
         for match in _UNIT.finditer(told):
             unit = match.group()
             if unit[0] in _SEPARATORS:
-                clause += 1
+                clause += 1 + bool(_DIVIDING.search(unit))
                 headed |= {clause} if _COLON.search(told, match.start(), match.end()) else set()
                 depth = max(0, depth + len(_OPENING.findall(unit)) - len(_ENDING.findall(unit)))
                 bracketed |= {clause} if depth else set()
@@ -150,6 +152,10 @@ def _label(word: str, tag: str) -> str:
         return "adverb"
     if tag.startswith(_NAME_TAGS) or (tag == "eng" and not word[0].isdigit()):
         return "name"
+    if tag in _OPENING_TAGS:
+        return "opener"
+    if tag == "v" and word != "有":  # there is needs no subject
+        return "verb"
     return "noun" if tag.startswith("n") and len(word) > 1 else ""
 
 

@@ -8,6 +8,7 @@ from assistant.checking.reading import Reading, is_han
 from assistant.checking.wordlists import (
     AUXILIARIES,
     BEING,
+    CASES,
     CONDITIONS,
     COORDINATORS,
     DETERMINERS,
@@ -52,6 +53,8 @@ def _related(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[str]:
     being = [{BEING[word] for word in words if word in BEING} for words in (mine, theirs)]
     if len(set(map(frozenset, joins))) > 1 or ("都" in mine and "都" not in theirs):
         yield "its parts are joined otherwise"
+    if all(CASES & set(words) for words in (mine, theirs)) and CASES & set(mine) != CASES & set(theirs):
+        yield "its parts are joined otherwise"
     if bool(being[0]) != bool(being[1]) or {"now", "then"} <= being[0] ^ being[1] or "still" in being[0] ^ being[1]:
         yield "its verb has another form"
 
@@ -59,11 +62,19 @@ def _related(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[str]:
 def _of_another(source: Reading, tile: Tile, following: Tile) -> bool:
     """Whether a clause that is left out brings a subject of its own, which the clause after it goes on with."""
     clauses = {source.clauses[place] for place in range(tile.stop, following.at)} - {source.clauses[tile.at], source.clauses[following.at]} - source.bracketed
-    heads = [source.clauses.index(clause) for clause in clauses]
+    heads = [head(source, clause) for clause in clauses]
     han = is_han(source.units[following.at])
-    own = _is_subject(source, source.clauses.index(source.clauses[following.at]))
+    own = _is_subject(source, head(source, source.clauses[following.at]))
     goes_on = not own and (han or source.units[source.clauses.index(source.clauses[following.at])] in COORDINATORS)
-    return goes_on and any(_is_subject(source, head) for head in heads)
+    return goes_on and any(_is_subject(source, place) for place in heads)
+
+
+def head(source: Reading, clause: int) -> int:
+    """Where the clause's subject would stand: behind the times, conjunctions and the like that open it."""
+    place = source.clauses.index(clause)
+    while source.kinds[place] in ("opener", "number", "adverb") and not source.breaks(place + 1):
+        place += 1
+    return place
 
 
 def _is_subject(source: Reading, place: int) -> bool:

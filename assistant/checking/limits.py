@@ -1,0 +1,72 @@
+"""What the clauses that a sentence leaves out make of the one it takes: whom and when it holds for, what is excepted, that it is not so."""
+
+import re
+from collections.abc import Iterator
+
+from assistant.checking.reading import Reading, is_han
+from assistant.checking.seams import head
+from assistant.checking.wordlists import NEGATIONS, RULES
+
+# How a clause begins or ends that says of whom, when or by whose leave the one after it holds.
+_HOLDS_FOR = re.compile(
+    r"(?:对(?![此方手外])|经(?![济营常费理贸典])|当(?![地年天日晚月选前])|[按凭凡遇]|依(?![法然旧托次靠])|根据|违反|如(?![今此同下期实何])|直到|明年|后年|届时|今后).*"
+    r"|.*(?:[的者时前后中内下间外]|的.{0,2}(?:家庭|户|人|人员|学生|企业|单位|居民|村民|儿童|老人|职工|员工))|计划|暂定|.*草案.*"
+    r"|(?:when|whenever|where|until|till|before|once(?! an? )|pending|subject|among|of|for|in case|in the event|apart|aside|besides)\b.*"
+)
+_ONLY_LEADS = frozenset("目前 日前 此前 其中 同时 随后 最后 然后 此后 之后 一时 当时".split())
+_SAID_BY = re.compile(r"据(?!此|点|.*统计).*|有(?:人|网民|消息|报道|传闻|媒体).*")
+_CIRCUMSTANCE = re.compile(r"(?:in|on|at|by|from|during|after|since|with|without|under|given|upon|through)\b")
+_TAKEN_BACK = re.compile(
+    "除外|例外|不包括|不含|不在此限|谣言|误传|谣传|不实|不属实|虚构|否认|不成立"
+    r"|\b(?:excepted|except|excluding|apart from|aside from|rumou?r|false|untrue|hoax|den(?:y|ies|ied|ying))\b"
+)
+_ALL, _ONLY = re.compile(r"所有|全部|[都每均各]|\b(?:all|every|each)\b"), re.compile(r"[只仅]|\bonly\b")
+
+
+def limits(source: Reading, clause: int, inside: set[int]) -> Iterator[str]:
+    """What clauses beside this one say of it, where the sentence has nothing of them. A semicolon ends what a clause can say of others."""
+    told = _text(source, clause)
+    if _without_subject(source, clause, inside):
+        yield "what it is said of is left out"
+    for other in _beside(source, clause, inside, -1):
+        said = _text(source, other)
+        if (said not in _ONLY_LEADS and _HOLDS_FOR.fullmatch(said)) or (_CIRCUMSTANCE.match(said) and RULES & set(told.split())):
+            yield "the passage says it of some cases only"
+        if _SAID_BY.fullmatch(said):
+            yield "the passage has it as somebody's words"
+    for other in _beside(source, clause, inside, 1):
+        said = _text(source, other)
+        if _TAKEN_BACK.search(said) or (said.startswith(("但", "but ")) and (_ALL.search(told) or _ONLY.search(said))):
+            yield "the passage limits it"
+        if said.startswith(("这", "此", "which ")) and NEGATIONS & set(_units(source, other)):
+            yield "a negation stands behind it"
+
+
+def _beside(source: Reading, clause: int, inside: set[int], step: int) -> Iterator[int]:
+    """The clauses before or behind this one, up to one that the sentence has something of."""
+    left = set(_clauses(source, clause)) - {source.clauses[place] for place in inside}
+    while (clause := clause + step) in left:
+        yield clause
+
+
+def _without_subject(source: Reading, clause: int, inside: set[int]) -> bool:
+    """Whether a Chinese clause goes on with the subject of others that the sentence leaves out; what it begins with must be taken over."""
+    first, place = source.clauses.index(clause), head(source, clause)
+    before = [other for other in _clauses(source, clause) if other < clause]
+    alone = bool(before) and not {source.clauses[at] for at in inside} & set(before)
+    return alone and first in inside and source.kinds[place] == "verb"
+
+
+def _clauses(source: Reading, clause: int) -> list[int]:
+    """The clauses of the sentence that this one belongs to."""
+    sentence = source.sentences[source.clauses.index(clause)]
+    return list(dict.fromkeys(number for number, own in zip(source.clauses, source.sentences, strict=True) if own == sentence))
+
+
+def _text(source: Reading, clause: int) -> str:
+    words = _units(source, clause)
+    return ("" if is_han(words[0]) or is_han(words[-1]) else " ").join(words)
+
+
+def _units(source: Reading, clause: int) -> list[str]:
+    return [unit for unit, number in zip(source.units, source.clauses, strict=True) if number == clause]
