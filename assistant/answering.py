@@ -53,6 +53,7 @@ class Answering:
     used: list[UsageMetadata] = field(default_factory=list)
     first_text: float = 0.0
     finish_reason: str | None = None
+    half: str = ""  # of a surrogate pair whose other half is still to come
 
     @property
     def retrieved(self) -> Retrieved:
@@ -81,9 +82,16 @@ class Answering:
         self.finish_reason = draft.response_metadata.get("finish_reason") or self.finish_reason
         usage = getattr(draft, "usage_metadata", None)
         self.used += [usage] if usage else []
-        yield from self._told(stream.feed(self.writer.feed(draft.text)))
-        if len(stream.text) > _LONGEST:
+        text = self._encodable(draft.text)
+        yield from self._told(stream.feed(self.writer.feed(text[:_LONGEST])))  # one piece can be longer than any answer, and each letter costs time
+        if max(len(stream.text), len(text)) > _LONGEST:
             raise EndlessError  # a mere break would not do: LangChain reads a stream to its end
+
+    def _encodable(self, text: str) -> str:
+        """The text with its surrogate pairs joined, which servers part between two pieces; U+FFFD for a half that stays alone."""
+        text = self.half + text
+        self.half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
+        return text.removesuffix(self.half).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
     def finish(self, error: Exception | None = None) -> Iterator[AddableDict]:
         """The rest of the text, the citations still open, and what is known only now; `error` is what broke the answer off.
@@ -92,7 +100,8 @@ class Answering:
         """
         if self.stream is None or (error and not self.stream.text.strip()):
             return
-        yield from self._told(self.stream.feed(self.writer.finish()))
+        rest, self.half = "\ufffd" * len(self.half), ""
+        yield from self._told(self.stream.feed(self.writer.feed(rest) + self.writer.finish()))
         yield from self._told(self.stream.finish())
         if self.stream.hidden:
             yield from self._told(iter(["\n\n" + hidden(self.turn["question"], self.stream.hidden)]))

@@ -128,9 +128,9 @@ def _code(error: Exception, *, compatible: bool) -> str | None:
     if not compatible and _by_client(error):
         status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
         return _STATUSES.get(status, "failed")  # type: ignore[arg-type]  # whatever it is, it is no key then
-    if isinstance(error, (ValueError, TypeError, LookupError)) and not isinstance(error, json.JSONDecodeError) and _by_client(error):
-        return "no_answer"
-    return "unreadable" if isinstance(error, (openai.OpenAIError, LangChainException, json.JSONDecodeError)) else None
+    if isinstance(error, (openai.OpenAIError, LangChainException, json.JSONDecodeError)):
+        return "unreadable"
+    return "no_answer" if _by_client(error) else None  # whatever a client raises over a reply of another form
 
 
 def _by_client(error: Exception) -> bool:

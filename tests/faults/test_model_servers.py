@@ -320,3 +320,32 @@ def test_the_cost_of_a_streamed_answer_is_told_where_the_server_counts_its_token
     assert done.type == "done"
     assert done.answer.usage.input_tokens == (2000 if counted else 0)
     assert done.answer.usage.cost_usd == (pytest.approx(cost) if cost else None)
+
+
+@pytest.mark.parametrize("piece", [b"data: null", b"data: 5", b"data: [1]", b'data: {"id": "c", "choices": [{"index": 0, "delta": {}}], "usage": 7}'])
+def test_a_piece_of_another_form_is_told_and_keeps_what_had_come(folder: Path, piece: bytes) -> None:
+    with server(streaming(FACT + " It", forever=piece + b"\n\n")) as (address, _), over(folder, address) as assistant:
+        told = streamed(assistant)[-1]
+    assert told.type == "error"
+    assert "is no answer" in told.message
+    assert told.answer is not None
+    assert told.answer.answer == f"{FACT} It"
+
+
+def test_half_of_a_surrogate_pair_waits_for_the_other_and_one_alone_is_replaced(folder: Path) -> None:
+    with server(streaming("\ud83d", f"\ude00 {FACT}", " \ud800 and", " \ud83d")) as (address, _), over(folder, address) as assistant:
+        events = streamed(assistant)
+    done = events[-1]
+    assert done.type == "done"
+    assert done.answer.answer == f"\U0001f600 {FACT} \ufffd and \ufffd"
+    assert "".join(event.text for event in events if event.type == "text") == done.answer.answer
+    assert done.answer.model_dump_json()
+
+
+def test_one_piece_that_is_longer_than_any_answer_is_cut_before_it_is_checked(folder: Path) -> None:
+    with server(streaming(f"{FACT} {'a' * 300_000}")) as (address, _), over(folder, address) as assistant:
+        told = streamed(assistant)[-1]
+    assert told.type == "error"
+    assert told.answer is not None
+    assert told.answer.answer.startswith(FACT)
+    assert len(told.answer.answer) <= 20_000
