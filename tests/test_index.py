@@ -431,3 +431,47 @@ def test_purging_embeds_nothing(tmp_path: Path) -> None:
 
     assert texts_embedded(embeddings) == before
     index.close()
+
+
+def _flipped(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[: len(content) // 2] = bytes(byte ^ 0xFF for byte in content[: len(content) // 2])
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [_flipped, Path.unlink])
+@pytest.mark.parametrize("ending", ["fast", "fieldnorm", "idx", "pos", "store", "term"])
+def test_a_single_file_of_the_keyword_index_that_is_damaged_while_closed_is_made_good(tmp_path: Path, ending: str, damage: Callable[[Path], None]) -> None:
+    filled(tmp_path, letters()).close()
+    [file, *_] = (tmp_path / "index" / "lexical-0").glob(f"*.{ending}")
+    damage(file)
+
+    with contextlib.closing(Index(tmp_path / "index", letters())) as index:
+        assert is_whole(index)
+        assert find(index, "When did the old pier open?", 3).passages
+
+
+def test_damage_that_nobody_sees_from_outside_is_found_by_the_search_and_made_good(tmp_path: Path) -> None:
+    filled(tmp_path, letters()).close()
+    for ending in ("idx", "fast"):
+        for file in (tmp_path / "index" / "lexical-0").glob(f"*.{ending}"):
+            status = file.stat()
+            _flipped(file)
+            os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    with contextlib.closing(Index(tmp_path / "index", letters())) as index:
+        assert find(index, "When did the old pier open?", 3).passages
+        assert is_whole(index)
+
+
+def test_a_keyword_index_that_goes_while_it_is_open_is_made_anew_by_the_next_sync(tmp_path: Path) -> None:
+    index = filled(tmp_path, letters())
+    assert find(index, "When did the old pier open?", 3).passages
+    shutil.rmtree(tmp_path / "index" / "lexical-0")
+    (tmp_path / "corpus" / "mill.txt").write_text("The mill by the brook grinds barley in autumn.", encoding="utf-8")
+
+    assert sync(index, tmp_path / "corpus", limit_bytes=LIMIT).added == ("mill.txt",)
+
+    assert index.record.chunk_ids() == index.dense.ids() == index.lexical.ids()
+    assert find(index, "What does the mill by the brook grind?", 1).passages[0].article.path == "mill.txt"
+    index.close()

@@ -81,16 +81,16 @@ def best_by_words(index: Index, terms: Sequence[str], kept: Admitted | None, k: 
     More are asked for and the others passed over, as keeping to thousands of articles costs many times a search; where too few are left it is done.
     """
     if kept is None:
-        return index.lexical.search(terms, k)
+        return index.worded(terms, k)
     if len(kept.chunks) <= _FEW_CHUNKS:
         return sorted(kept.chunks)
     asked = _asked(kept, k)
     if asked <= _MOST_ASKED:
-        proposed = index.lexical.search(terms, asked)
+        proposed = index.worded(terms, asked)
         found = [identity for identity in proposed if identity in kept.chunks][:k]
         if len(found) == k or len(proposed) < asked:
             return found
-    return index.lexical.search(terms, k, among=kept.articles)
+    return index.worded(terms, k, among=kept.articles)
 
 
 def nearest(index: Index, vector: Vectors, kept: Admitted | None, k: int) -> list[str]:

@@ -112,7 +112,8 @@ class Index:
         except StorageError as error:
             self._make_anew(error)
             self.dense.put([chunk.id for chunk in chunks], vectors)
-        self.lexical.put((chunk.id, chunk.article, chunk.embedded) for chunk in chunks)
+        words = [(chunk.id, chunk.article, chunk.embedded) for chunk in chunks]
+        self._with_words(lambda lexical: lexical.put(words))
 
     def drop(self, chunk_ids: Collection[str]) -> None:
         """Forget chunks that the record lists no more."""
@@ -123,7 +124,7 @@ class Index:
             self.dense.delete(chunk_ids)
         except StorageError as error:
             self._make_anew(error)
-        self.lexical.delete(chunk_ids)
+        self._with_words(lambda lexical: lexical.delete(chunk_ids))
 
     def refill(self) -> None:
         """Make both search indexes anew from the record, with the configured model's vectors, and swap them in."""
@@ -152,6 +153,10 @@ class Index:
         except StorageError as error:
             self._make_anew(error)
             return self.dense.search(vector, k)
+
+    def worded(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
+        """Chunk ids by their words, best first; where tantivy's files are damaged they are made anew from the record and asked again."""
+        return self._with_words(lambda lexical: lexical.search(terms, k, among=among))
 
     def beside(self, call: Callable[[], T]) -> Future[T]:
         """Have it done in another thread meanwhile: Chroma leaves the interpreter free."""
@@ -188,7 +193,7 @@ class Index:
         """Open both search indexes, and make good what they lost: tried in a child process first where they may be broken."""
         trouble = ""
         broken_off = self.record.fact("writing") == "1"
-        if not self._chroma_url and (broken_off or self.record.fact("seal") != self._marks()) and self._folder(_DENSE).exists():
+        if not self._chroma_url and (broken_off or self.record.fact("seal") != " ".join(self._marks(_DENSE, _LEXICAL))) and self._folder(_DENSE).exists():
             trouble = trial.verdict(self._folder(_DENSE), self._collection, self._probes(trial.PROBES))
         if not trouble:
             try:
@@ -203,13 +208,32 @@ class Index:
 
     def _heard(self, searches: _Searches) -> _Searches:
         """The search indexes, keyword search made anew where it finds nothing in a language."""
-        self._dead = self._not_found(searches.lexical)
-        if self._dead:
-            logger.warning(_ANEW_WORDS, f"Keyword search finds nothing in {', '.join(self._dead)}.")
+        try:
+            self._dead = self._not_found(searches.lexical)
+            trouble = f"Keyword search finds nothing in {', '.join(self._dead)}." if self._dead else ""
+        except StorageError as error:
+            trouble = str(error)
+        if trouble:
+            logger.warning(_ANEW_WORDS, trouble)
             searches = _Searches(searches.dense, self._lexical_anew())
             self._equalize(searches)
             self._dead = self._not_found(searches.lexical)
         return searches
+
+    def _with_words(self, call: Callable[[Lexical], T]) -> T:
+        """What the keyword index gives; a broken one is made anew and asked again."""
+        lexical = self.lexical
+        try:
+            return call(lexical)
+        except StorageError as error:
+            with self._opening:
+                if self._searches and self._searches.lexical is lexical:  # nobody else was quicker
+                    logger.warning(_ANEW_WORDS, error)
+                    anew = self._lexical_anew()
+                    for chunks in self._read(sorted(self.record.chunk_ids())):
+                        anew.put((chunk.id, chunk.article, chunk.embedded) for chunk in chunks)
+                    self._searches = _Searches(self._searches.dense, anew)  # Chroma may hold what is about to be listed
+            return call(self.lexical)
 
     def _not_found(self, lexical: Lexical) -> list[str]:
         """Languages of which one indexed sentence is not found by its own words."""
@@ -221,6 +245,10 @@ class Index:
         return sorted(dead)
 
     def _open(self) -> _Searches:
+        sealed = (self.record.fact("seal") or "").split(" ")
+        if self.record.fact("writing") != "1" and not set(self._marks(_LEXICAL)) <= set(sealed):  # tantivy looks at no checksum
+            logger.warning(_ANEW_WORDS, "The keyword index's files were changed by something else.")
+            dense.remove(self._folder(_LEXICAL))
         try:
             lexical = Lexical(self._folder(_LEXICAL))
         except StorageError as error:  # broken, or of an older form
@@ -283,11 +311,11 @@ class Index:
 
     def _seal(self) -> None:
         """Remember how the search indexes' files look: where they look otherwise at the next opening, they are tried first."""
-        self.record.set_fact("seal", self._marks())
+        self.record.set_fact("seal", " ".join(self._marks(_DENSE, _LEXICAL)))
 
-    def _marks(self) -> str:
-        files = sorted(file for name in (_DENSE, _LEXICAL) for file in self._folder(name).rglob("*") if file.is_file())
-        return " ".join(f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files)
+    def _marks(self, *names: str) -> list[str]:
+        files = sorted(file for name in names for file in self._folder(name).rglob("*") if file.is_file())
+        return [f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files]
 
     def _retire(self) -> None:
         """Drop both search indexes; new ones are made under the next number, as Chroma keeps hold of a folder it opened."""

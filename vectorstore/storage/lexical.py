@@ -1,7 +1,8 @@
 """Words and Chinese characters, by tantivy's BM25 over our own pieces. An index that can be thrown away."""
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
@@ -11,6 +12,7 @@ from vectorstore.folding import pieces
 
 _USUAL = 100  # chunks of other matters that are thought beside the index, one of which has the word
 _ASKED = 10  # of these that have a word with which people ask
+_UNREADABLE = "The lexical index cannot be read ({})."
 
 
 class Lexical:
@@ -23,12 +25,10 @@ class Lexical:
         schema.add_text_field("pieces", tokenizer_name="whitespace", index_option="freq")
         self._schema = schema.build()
         self._folder = folder
-        try:
+        with _guarded(f"The lexical index `{folder}` cannot be opened ({{}})."):
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self._schema, path=str(folder))
             self._index.reload()
-        except (OSError, ValueError) as error:
-            raise StorageError(f"The lexical index `{folder}` cannot be opened ({error}).") from error
 
     def put(self, chunks: Iterable[tuple[str, str, str]]) -> None:
         """Store these chunks, each as id, article's id and text, in place of older ones of the same id."""
@@ -41,11 +41,9 @@ class Lexical:
     def ids(self) -> set[str]:
         """The ids of all chunks."""
         searcher = self._index.searcher()
-        try:
+        with _guarded(_UNREADABLE):
             hits = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs)).hits
             return {searcher.doc(address)["id"][0] for _, address in hits}
-        except (OSError, ValueError) as error:
-            raise StorageError(f"The lexical index `{self._folder}` cannot be read ({error}).") from error
 
     def count(self) -> int:
         """The number of chunks."""
@@ -65,14 +63,15 @@ class Lexical:
             kept = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, "article", list(among)), 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, kept)])
         searcher = self._index.searcher()
-        hits = searcher.search(query, limit=k, count=False).hits
-        return [searcher.doc(address)["id"][0] for _, address in hits]
+        with _guarded(_UNREADABLE):
+            hits = searcher.search(query, limit=k, count=False).hits
+            return [searcher.doc(address)["id"][0] for _, address in hits]
 
     def close(self) -> None:
         """Nothing is held between writes."""
 
     def _write(self, put: Iterable[tuple[str, str, str]], gone: Iterable[str]) -> None:
-        try:
+        with _guarded("The lexical index cannot be written ({}): check the disk's space and the folder's rights; nothing indexed was lost."):
             writer = self._index.writer(heap_size=30_000_000, num_threads=1)
             for identity in gone:
                 writer.delete_documents_by_term("id", identity)
@@ -81,10 +80,6 @@ class Lexical:
                 writer.add_document(tantivy.Document(id=identity, article=article, pieces=" ".join(pieces(text))))
             writer.commit()
             writer.wait_merging_threads()
-        except (OSError, ValueError) as error:
-            raise StorageError(
-                f"The lexical index cannot be written ({error}): check the disk's space and the folder's rights; nothing indexed was lost."
-            ) from error
         self._index.reload()
 
 
@@ -117,8 +112,20 @@ class Information:
         return self._known[term]
 
     def _having(self, term: str) -> int:
-        having = self._searcher.doc_freq("pieces", term) - sum(term in chunk for chunk in self._gone)
+        with _guarded(_UNREADABLE):
+            having = self._searcher.doc_freq("pieces", term) - sum(term in chunk for chunk in self._gone)
         return int(max(0, min(self._total, having)))
 
     def _told(self, having: int, others: int = 1) -> float:
         return math.log(1 + (_USUAL - others + self._total - having + 0.5) / (having + others + 0.5))
+
+
+@contextmanager
+def _guarded(sentence: str) -> Iterator[None]:
+    """What tantivy raises as a StorageError; over damaged files its Rust panics, which is no Exception."""
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, (OSError, ValueError)) and type(error).__name__ != "PanicException":
+            raise
+        raise StorageError(sentence.format(error)) from error
