@@ -33,7 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given.insert(0, "serve")  # the command that needs no name
     options = _parser().parse_args(given)
     command: Callable[[argparse.Namespace], int] = options.command
-    return _told(command, options)
+    try:
+        return _told(command, options)
+    except KeyboardInterrupt:  # also while packages are loaded, which takes seconds
+        return _say("Stopped. What was indexed is kept; the next run goes on from there.", FAILED)
 
 
 def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
@@ -48,8 +51,6 @@ def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namesp
         return _say(str(error), WRONG_USAGE)
     except (ModelError, VectorstoreError, OSError) as error:
         return _say(str(error), FAILED)
-    except KeyboardInterrupt:
-        return _say("Stopped. What was indexed is kept; the next run goes on from there.", FAILED)
     except Exception as error:  # the command line is the last to hear of it
         logging.getLogger(__name__).debug("unexpected", exc_info=True)
         return _say(f"Unexpected {type(error).__name__}: {str(error)[:200]}. Run with ASSISTANT_DEBUG=1 and report what it prints.", FAILED)

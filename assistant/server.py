@@ -49,6 +49,7 @@ _POLICY = "; ".join(
 )
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _UPLOAD = "/gradio_api/upload"  # every page of Gradio's takes files here, wanted or not
+_LOOK_SECONDS = 2  # between two looks whether the corpus folder is still the same
 _KEPT_SECONDS = 3600  # an upload that no article was made of
 _BODY_AT_MOST = 64 * 2**20  # bytes: an export of a thousand answers; uploads have a limit of their own
 _TOO_LARGE = f"The request is larger than {_BODY_AT_MOST // 2**20} MB: send less at once."
@@ -240,8 +241,34 @@ def _listener(settings: Settings) -> socket.socket:
 async def _follow(assistant: Assistant, corpus: Path) -> None:
     from watchfiles import awatch
 
-    async for _ in awatch(corpus, step=200):
-        try:
-            await asyncio.to_thread(assistant.sync)
-        except VectorstoreError as error:  # the next change tries again; what is indexed stays
-            logger.warning("%s", error)
+    changed = False  # the folder may not be there, and one that takes its place is another one to watch
+    while True:
+        place = _place(corpus)
+        if place is None:
+            await asyncio.sleep(_LOOK_SECONDS)
+            changed = True
+            continue
+        if changed:
+            await _followed(assistant)
+        async for changes in awatch(corpus, step=200, rust_timeout=_LOOK_SECONDS * 1000, yield_on_timeout=True):
+            if changes:
+                await _followed(assistant)
+            if _place(corpus) != place:
+                break
+        changed = True
+
+
+async def _followed(assistant: Assistant) -> None:
+    try:
+        await asyncio.to_thread(assistant.sync)
+    except VectorstoreError as error:  # the next change tries again; what is indexed stays
+        logger.warning("%s", error)
+
+
+def _place(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one under its name; None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -177,3 +177,13 @@ def test_bad_files_cost_no_good_ones(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert all(refusal["reason"] for refusal in report["refused"])
     assert main(["ask", "河口乡有多少个巡查小组？", *places]) == DONE
     assert "37" in capsys.readouterr().out
+
+
+def test_an_interruption_while_packages_are_loaded_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("assistant.__main__._told", interrupted)
+
+    assert main(["doctor"]) == 1
+    assert capsys.readouterr().err.startswith("assistant: Stopped.")
