@@ -22,7 +22,7 @@ from assistant.answers import Answer, ErrorEvent, Event
 from assistant.assistant import QUESTION_AT_MOST, Assistant
 from assistant.page.desk import Filters, desk, narrowed
 from assistant.page.view import UPDATE_SECONDS, View
-from assistant.texts import Texts, all_texts, static
+from assistant.texts import Texts, all_texts, script, static
 from assistant.turnstile import LimitError, through
 from vectorstore import Filter, VectorstoreError
 
@@ -79,27 +79,31 @@ def build_chat(
     view = gr.HTML(
         None,
         html_template="",
-        js_on_load="\n".join(static(name) for name in _SCRIPTS),
+        js_on_load=script(
+            _SCRIPTS,
+            markup=static("chat.html").replace("@reader", static("reader.html")),
+            style=static("page.css"),
+            texts=all_texts(),
+            name=api_name,
+            corpus=hashlib.sha256("\0".join(filter(None, (str(assistant.settings.index_folder), user))).encode()).hexdigest()[:12],
+            limit=QUESTION_AT_MOST,
+            height=f"{height}px" if isinstance(height, int) else height,
+            quotes_only=assistant.quotes_only,
+            user=user,
+            page=page or embedded,
+            embedded=embedded,
+            library=library or "",
+        ),
         apply_default_css=False,
         server_functions=desk(assistant, under_way, filters),
-        markup=static("chat.html").replace("@reader", static("reader.html")),
-        style=static("page.css"),
-        texts=all_texts(),
-        name=api_name,
-        corpus=hashlib.sha256("\0".join(filter(None, (str(assistant.settings.index_folder), user))).encode()).hexdigest()[:12],
-        limit=QUESTION_AT_MOST,
-        height=f"{height}px" if isinstance(height, int) else height,
-        quotes_only=assistant.quotes_only,
         question=question,
-        user=user,
-        page=page or embedded,
-        embedded=embedded,
-        library=library or "",
     )
     asked = view.ask(
         _answering(assistant, under_way, filters), None, view, concurrency_limit=None, trigger_mode="multiple", show_progress="hidden", api_visibility="private"
     )
     view.stop(None, None, None, cancels=[asked], queue=False, api_visibility="private")
+    # Gradio tells the page only of what changes: the same question can be put in again once it is forgotten
+    view.taken(lambda: gr.HTML(question=""), None, view, queue=False, show_progress="hidden", api_visibility="private")
     for told in ("answered", "cited", "opened"):  # Gradio would drop what comes while the host's handler is still at the one before
         setattr(view, told, partial(getattr(view, told), trigger_mode="multiple"))
     _add_endpoint(assistant, api_name, filters, under_way)

@@ -10,7 +10,7 @@ from pydantic import Field
 from assistant.assistant import Assistant
 from assistant.page.desk import Handler, Spoken, reading, told
 from assistant.page.library import add_upload, hits_html, holdings_of, library_html, remove_upload, report_html
-from assistant.texts import Texts, all_texts, static
+from assistant.texts import Texts, all_texts, script, static
 from vectorstore import SUFFIXES
 
 _SCRIPTS = ("dom.js", "words.js", "reader.js", "library.js")
@@ -35,18 +35,20 @@ def build_library(assistant: Assistant, *, changeable: bool, height: int | str =
     return gr.HTML(
         None,
         html_template="",
-        js_on_load="\n".join(static(name) for name in _SCRIPTS),
+        js_on_load=script(
+            _SCRIPTS,
+            markup=static("library.html").replace("@reader", static("reader.html")),
+            style=static("page.css"),
+            texts=all_texts(),
+            limit=assistant.settings.max_file_mb,
+            kinds=list(SUFFIXES),
+            height=f"{height}px" if isinstance(height, int) else height,
+            changeable=changeable,
+            page=page,
+            chat=chat or "",
+        ),
         apply_default_css=False,
         server_functions=[*_reads(assistant, changeable=changeable), *(_changes(assistant) if changeable else [])],
-        markup=static("library.html").replace("@reader", static("reader.html")),
-        style=static("page.css"),
-        texts=all_texts(),
-        limit=assistant.settings.max_file_mb,
-        kinds=list(SUFFIXES),
-        height=f"{height}px" if isinstance(height, int) else height,
-        changeable=changeable,
-        page=page,
-        chat=chat or "",
     )
 
 

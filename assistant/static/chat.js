@@ -12,8 +12,8 @@ async function called(name, request) {
 
 function isQuestion(text) {
   const count = text.trim().length;
-  if (count > props.limit) complain(t('error_long', { count: count.toLocaleString(), limit: props.limit.toLocaleString() }));
-  return count > 0 && count <= props.limit;
+  if (count > given.limit) complain(t('error_long', { count: count.toLocaleString(), limit: given.limit.toLocaleString() }));
+  return count > 0 && count <= given.limit;
 }
 
 // `quote` has the answer by quotation whatever model is set.
@@ -94,8 +94,8 @@ function updated() {
 
 // Events for a host: records go as text, as Gradio takes every object with a `path` for a file.
 function tellHost(turn, update, known) {
-  if (turn.citations.length > known) trigger('cited', { citations: JSON.stringify(turn.citations), user: props.user });
-  if (update.phase === 'done') trigger('answered', { record: JSON.stringify(turn.record), user: props.user });
+  if (turn.citations.length > known) trigger('cited', { citations: JSON.stringify(turn.citations), user: given.user });
+  if (update.phase === 'done') trigger('answered', { record: JSON.stringify(turn.record), user: given.user });
 }
 
 function settle(turn, update, sentence = '') {
@@ -164,19 +164,21 @@ function composerBegins() {
   const put = text => { field.value = text; grow(); remember({ draft: text }); };
   const grow = () => { field.style.height = 'auto'; field.style.height = Math.min(field.scrollHeight, 200) + 'px'; };
   const send = () => { if (!running && isQuestion(field.value)) { const text = field.value; if (!broken) put(''); ask(text); } };
-  field.addEventListener('input', () => { grow(); remember({ draft: field.value }); if (field.value.length <= props.limit) complain(''); });
+  field.addEventListener('input', () => { grow(); remember({ draft: field.value }); if (field.value.length <= given.limit) complain(''); });
   field.addEventListener('keydown', event => {
     // Enter also ends the writing of a Chinese word: then it asks nothing
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) { event.preventDefault(); send(); }
   });
   one('.composer').addEventListener('submit', event => { event.preventDefault(); send(); });
-  watch('question', () => { if (props.question) put(props.question); });
-  put(remembered().draft || props.question);
+  const putIn = () => { if (props.question) { put(props.question); remember({ offered: props.question }); trigger('taken', {}); } };
+  watch('question', putIn);
+  const { draft = '', offered } = remembered();
+  if (props.question && (!draft || draft === offered)) putIn(); else put(draft);  // what a person wrote stays
   one('.stop').addEventListener('click', () => { stop(); field.focus(); });
 }
 
 async function welcome() {
-  one('.quotes-only').hidden = !props.quotes_only;
+  one('.quotes-only').hidden = !given.quotes_only;
   const told = await called('welcome', { language });
   if (told.error) return complain(told.error);
   one('.dead').hidden = !told.dead;
@@ -186,12 +188,12 @@ async function welcome() {
   drawFilters(told);
 }
 
-begin(props.markup, props.style);
+begin(given.markup, given.style);
 element.toggleAttribute('data-alone', alone);
-one('.app').classList.toggle('embedded', Boolean(props.embedded));
-one('.app').style.setProperty('--height', props.height);
-one('.library').hidden = !props.library;
-if (props.library) one('.library').href = props.library;
+one('.app').classList.toggle('embedded', Boolean(given.embedded));
+one('.app').style.setProperty('--height', given.height);
+one('.library').hidden = !given.library;
+if (given.library) one('.library').href = given.library;
 themeSwitch(one('.theme'));
 exportsBegin();
 speakLanguage();

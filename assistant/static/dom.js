@@ -1,7 +1,7 @@
 // The page's own small tools. Everything lives in a shadow root: nothing of a host reaches in, and nothing here reaches out.
 const shadow = element.shadowRoot || element.attachShadow({ mode: 'open' });
 // Nothing else is on the page: not where Gradio's web component, which has a `src` there, brings our page into somebody else's.
-const alone = Boolean(props.page) && !element.closest('gradio-app[src]');
+const alone = Boolean(given.page) && !element.closest('gradio-app[src]');
 
 function make(tag, options = {}, ...children) {
   const node = document.createElement(tag);

@@ -32,7 +32,7 @@ function drawNarrowed(turn) {
   line.textContent = t('narrowed', { filters: parts.join(' · ') });
 }
 
-function languageName(code) { return props.texts[language]['lang_' + code] || code; }
+function languageName(code) { return given.texts[language]['lang_' + code] || code; }
 
 function filters() {
   const list = selector => [one(selector).value].filter(Boolean);

@@ -45,8 +45,8 @@ function sent(file, progress) {
 
 function unwelcome(file) {
   const kind = file.name.includes('.') ? file.name.slice(file.name.lastIndexOf('.')).toLowerCase() : '';
-  if (!props.kinds.includes(kind)) return t('upload_kind', { kinds: props.kinds.join(', ') });
-  if (file.size > props.limit * 2 ** 20) return t('upload_large', { limit: props.limit });
+  if (!given.kinds.includes(kind)) return t('upload_kind', { kinds: given.kinds.join(', ') });
+  if (file.size > given.limit * 2 ** 20) return t('upload_large', { limit: given.limit });
   return '';
 }
 
@@ -115,10 +115,10 @@ function clicked(event) {
 }
 
 function changingBegins() {
-  one('.changing').hidden = !props.changeable;
-  one('.read-only').hidden = props.changeable;
+  one('.changing').hidden = !given.changeable;
+  one('.read-only').hidden = given.changeable;
   const files = one('.files');
-  files.accept = props.kinds.join(',');
+  files.accept = given.kinds.join(',');
   one('.choose').addEventListener('click', () => files.click());
   files.addEventListener('change', () => { uploadAll([...files.files]); files.value = ''; });
   const drop = one('.drop');
@@ -129,14 +129,14 @@ function changingBegins() {
 }
 
 function drawHint() {
-  one('.hint').textContent = t('upload_hint', { limit: props.limit, kinds: props.kinds.join(', ') });
+  one('.hint').textContent = t('upload_hint', { limit: given.limit, kinds: given.kinds.join(', ') });
 }
 
-begin(props.markup, props.style);
+begin(given.markup, given.style);
 element.toggleAttribute('data-alone', alone);
-one('.app').style.setProperty('--height', props.height);
-one('.bar .library').hidden = !props.chat;
-if (props.chat) one('.bar .library').href = props.chat;
+one('.app').style.setProperty('--height', given.height);
+one('.bar .library').hidden = !given.chat;
+if (given.chat) one('.bar .library').href = given.chat;
 themeSwitch(one('.theme'));
 speakLanguage();
 drawHint();

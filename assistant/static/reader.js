@@ -40,7 +40,7 @@ function openReader(turn, stops, at, from) {
   shadow.firstElementChild.classList.add('reading');
   readStop(at, true);
   const { article, start, end } = stops[reader.at];
-  trigger('opened', { article: JSON.stringify(article), start, end, user: props.user });
+  trigger('opened', { article: JSON.stringify(article), start, end, user: given.user });
 }
 
 function readAs(cleaned) {

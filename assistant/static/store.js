@@ -1,26 +1,37 @@
 // Conversations in this browser: IndexedDB, one database a corpus; each turn is a record, so that two tabs add and do not overwrite.
 let lasting = true;
-const HERE = `ask-articles:here-${props.name}-${props.corpus}`;
+const HERE = `ask-articles:here-${given.name}-${given.corpus}`;
 const held = { conversations: new Map(), turns: new Map() };  // in place of the database where there is none
 
-const database = new Promise(resolve => {
-  const failed = () => { lasting = false; resolve(null); };
-  try {
-    const opening = indexedDB.open('ask-articles-' + props.corpus, 1);
-    opening.onupgradeneeded = () => {
-      opening.result.createObjectStore('conversations', { keyPath: 'id' });
-      opening.result.createObjectStore('turns', { keyPath: 'id' }).createIndex('conversation', 'conversation');
-    };
-    opening.onsuccess = () => resolve(opening.result);
-    opening.onerror = failed;
-  } catch { failed(); }
-});
+let database = openDatabase();
 
+function openDatabase() {
+  return new Promise(resolve => {
+    const failed = () => { lasting = false; resolve(null); };
+    try {
+      const opening = indexedDB.open('ask-articles-' + given.corpus, 1);
+      opening.onupgradeneeded = () => {
+        opening.result.createObjectStore('conversations', { keyPath: 'id' });
+        opening.result.createObjectStore('turns', { keyPath: 'id' }).createIndex('conversation', 'conversation');
+      };
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = failed;
+    } catch { failed(); }
+  });
+}
+
+// The browser closes the database where a person clears the site's data: then it is opened anew.
 async function stored(store, mode, act) {
-  const open = await database;
+  let open = await database;
   if (!open) return undefined;
+  let transaction;
+  try { transaction = open.transaction(store, mode); } catch {
+    database = openDatabase();
+    open = await database;
+    if (!open) return undefined;
+    transaction = open.transaction(store, mode);
+  }
   return new Promise((resolve, reject) => {
-    const transaction = open.transaction(store, mode);
     const request = act(transaction.objectStore(store));
     transaction.oncomplete = () => resolve(request && request.result);
     transaction.onabort = transaction.onerror = () => reject(transaction.error);

@@ -3,7 +3,7 @@ const LANGUAGES = { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'E
 const CHOICE = 'ask-articles:language';
 
 function wishedLanguage() {
-  const asked = props.embedded && alone && new URLSearchParams(location.search).get('language');  // the site around the frame says it
+  const asked = given.embedded && alone && new URLSearchParams(location.search).get('language');  // the site around the frame says it
   if (asked in LANGUAGES) return asked;
   try {
     const chosen = localStorage.getItem(CHOICE);
@@ -20,7 +20,7 @@ function wishedLanguage() {
 let language = wishedLanguage();
 
 function t(key, values = {}) {
-  return (props.texts[language][key] || key).replace(/\{(\w+)\}/g, (place, name) => (name in values ? values[name] : place));
+  return (given.texts[language][key] || key).replace(/\{(\w+)\}/g, (place, name) => (name in values ? values[name] : place));
 }
 
 function speakLanguage() {

@@ -139,3 +139,18 @@ def test_a_conversation_is_exported_with_its_footnotes(page: Page, served: Calla
     assert "[EB/OL]" in exported("Sources as GB/T 7714").decode()
     with zipfile.ZipFile(io.BytesIO(exported("Word with footnotes"))) as file:
         assert "37个水质巡查小组" in file.read("word/footnotes.xml").decode()
+
+
+def test_a_page_goes_on_after_its_browsers_data_were_cleared(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served())
+    ask(page, QUESTION)
+    answered(page)
+    closed = page.context.new_cdp_session(page)
+    closed.send("Storage.clearDataForOrigin", {"origin": page.url.rstrip("/"), "storageTypes": "indexeddb"})
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".act.good")).to_have_count(0)
+    answered(page)
+    ask(page, "How many peach trees were planted?")
+    answered(page, 2)
+    page.reload()  # what was asked since is kept
+    answered(page, 2)

@@ -106,3 +106,50 @@ def test_after_a_lost_connection_a_hosts_page_is_reloaded_only_when_the_person_s
             page.get_by_role("button", name="Reload the page").click()
             answered(page, 2)  # what had come before, and the question that waited
             expect(page.locator(".asked").last).to_have_text("每个小组有几名成员？")
+
+
+@pytest.fixture
+def asking(corpus: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a page whose buttons put a question into a chat in a tab that is closed at first, and into one that is drawn anew."""
+    with Assistant(corpus=corpus, index=tmp_path / "index", model="quote") as assistant:
+        with gr.Blocks(analytics_enabled=False) as blocks:
+            put, topic = gr.Button("Put it in"), gr.Radio(["trees", "water"], value="trees", label="Topic")
+            with gr.Tab("Theirs"):
+                gr.Markdown("Nothing")
+            with gr.Tab("Articles"):
+                chat = build_chat(assistant, height=500, api_name="articles")
+            with gr.Tab("Anew"):
+
+                @gr.render(inputs=[topic])  # type: ignore[untyped-decorator]  # gradio has none
+                def drawn(topic: str) -> None:
+                    build_chat(assistant, height=500, api_name="anew", question=f"About the {topic}?")
+
+            put.click(lambda: gr.HTML(question="How many peach trees were planted?"), None, chat)
+        with listening(gr.mount_gradio_app(FastAPI(), blocks, path="/")) as url:
+            yield url
+
+
+def test_a_question_reaches_a_chat_in_a_closed_tab_and_the_same_one_again(page: Page, asking: str) -> None:
+    page.goto(asking)
+    put = page.get_by_role("button", name="Put it in")
+    put.click()
+    page.get_by_role("tab", name="Articles").click()
+    field = page.locator(".composer textarea:visible")
+    for count in (1, 2):
+        expect(field).to_have_value("How many peach trees were planted?")
+        field.press("Enter")
+        answered(page, count)
+        put.click()
+
+
+def test_a_chat_that_is_drawn_anew_has_its_new_question(page: Page, asking: str) -> None:
+    page.goto(asking)
+    page.get_by_role("tab", name="Anew").click()
+    field = page.locator(".composer textarea:visible")
+    expect(field).to_have_value("About the trees?")
+    page.get_by_label("water").check()
+    expect(field).to_have_value("About the water?")
+    field.fill("About the road?")  # what a person wrote stays
+    page.get_by_label("trees").check()
+    expect(page.locator(".offer:visible").first).to_be_visible()
+    expect(field).to_have_value("About the road?")
