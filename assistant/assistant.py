@@ -1,14 +1,17 @@
 """The public class: an assistant over one corpus and its index."""
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Literal, Self
+from weakref import WeakSet
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
@@ -16,7 +19,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
 
 from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
-from assistant.chain import Parts, Turn, build_chain
+from assistant.chain import Asked, Parts, build_chain
 from assistant.models.deadlines import Bounded
 from assistant.models.loading import QUOTE, ModelError, failures_told, load_model, model_name, price_of, silence_of
 from assistant.prompts import load_prompts
@@ -43,6 +46,7 @@ from vectorstore import (
 )
 
 QUESTION_AT_MOST = 4000  # characters: longer ones are texts, not questions
+_of_this_process: "WeakSet[Assistant]" = WeakSet()
 
 
 class QuestionError(ToldError, ValueError):
@@ -64,6 +68,8 @@ class Assistant:
         self._index: Index | None = None
         self._synced = False
         self._opening = threading.RLock()
+        _hear_of_forks()
+        _of_this_process.add(self)
 
     def sync(self, *, dry_run: bool = False, progress: Progress | None = None) -> SyncReport:
         """Make the index equal to the corpus folder; a dry run writes nothing and only tells what it would do."""
@@ -93,7 +99,7 @@ class Assistant:
 
         Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence.
         """
-        turn = _turn(Turn(question=question, history=list(history), filters=filters))
+        turn = _turn(Asked(question=question, history=list(history), filters=filters))
         parts = self._by_quotation() if quote else self._built()
         with failures_told(parts.model_name, self.settings):
             return Answer(**_whole(build_chain(parts).invoke(turn)))
@@ -105,7 +111,7 @@ class Assistant:
         """
         whole = AddableDict()
         try:
-            turn = _turn(Turn(question=question, history=list(history), filters=filters))
+            turn = _turn(Asked(question=question, history=list(history), filters=filters))
             parts = await asyncio.to_thread(self._by_quotation if quote else self._built)
             with failures_told(parts.model_name, self.settings):
                 async with AsyncExitStack() as streams, aclosing(_chain_within(streams, parts).astream(turn)) as chunks:  # type: ignore[type-var]  # it is an async generator
@@ -180,10 +186,14 @@ class Assistant:
     def close(self) -> None:
         """Let the index go."""
         with self._opening:
-            if self._index:
-                self._index.close()
-            self._index = None
-            self._synced = False
+            index, self._index, self._synced = self._index, None, False  # who asks meanwhile waits, and opens it again
+            if index:
+                index.close()
+
+    def _forked(self) -> None:
+        """In a forked child: an index that its parent opened is the parent's, its threads and its lock are not here. It is asked for anew, and refused."""
+        self._inherited, self._index, self._synced = self._index, None, False  # not let go of: that would wait for threads that are not here
+        self._opening = threading.RLock()
 
     def __enter__(self) -> Self:
         return self
@@ -250,16 +260,26 @@ def _chain_within(streams: AsyncExitStack, parts: Parts) -> Runnable[Any, Any]:
     return build_chain(replace(parts, model=parts.model.within(streams)) if isinstance(parts.model, Bounded) else parts)
 
 
-def _turn(given: Turn) -> Turn:
+def _turn(given: Asked) -> Asked:
     """What is asked, in the form that the chain's steps take; raises QuestionError where it is nothing to ask."""
-    history: list[HistoryItem] = [_said(item) if isinstance(item, BaseMessage) else item for item in given.get("history") or ()]
+    history = [_earlier(item) for item in given.get("history") or ()]
     filters = given.get("filters")
-    return Turn(question=_asked(given["question"]), history=history, filters=None if filters is None else Filter.model_validate(filters))
+    return Asked(question=_asked(given["question"]), history=history, filters=None if filters is None else Filter.model_validate(filters))
 
 
-def _said(message: BaseMessage) -> HistoryItem:
-    role = {"human": "user", "ai": "assistant"}.get(message.type, message.type)
-    return {"role": role, "content": message.text}
+def _earlier(item: HistoryItem | BaseMessage) -> HistoryItem:
+    """An earlier turn: a record of an answer, as the chain gives it or its JSON holds it, becomes one, and a message has its text alone."""
+    if isinstance(item, BaseMessage):
+        role = {"human": "user", "ai": "assistant"}.get(item.type, item.type)
+        return {"role": role, "content": item.text}
+    if isinstance(item, Answer):
+        return item
+    if "answer" in item:
+        return Answer.model_validate(item)
+    content = item.get("content")
+    if isinstance(content, list):  # the parts of Gradio's chat history and of OpenAI's messages
+        return {**item, "content": "".join(part["text"] for part in content if isinstance(part, dict) and isinstance(part.get("text"), str))}
+    return item
 
 
 def _asked(question: str) -> str:
@@ -284,3 +304,14 @@ def _events(chunk: dict[str, Any]) -> Iterator[Event]:
         yield TextEvent(text=chunk["answer"])
     for citation in chunk.get("citations", ()):
         yield CitationEvent(citation=citation)
+
+
+@cache
+def _hear_of_forks() -> None:
+    if hasattr(os, "register_at_fork"):  # not on Windows
+        os.register_at_fork(after_in_child=_all_forked)
+
+
+def _all_forked() -> None:
+    for assistant in list(_of_this_process):
+        assistant._forked()  # noqa: SLF001  # its own class

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypedDict
+from typing import Any
 
 from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
@@ -18,6 +18,7 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda, RunnableParallel, RunnablePassthrough
 from langchain_core.runnables.passthrough import RunnableAssign
 from langchain_core.runnables.utils import AddableDict
+from typing_extensions import TypedDict  # pydantic, which LangChain asks for the schema, takes no other before Python 3.12
 
 from assistant.answering import Answering, Retrieved, state_of
 from assistant.answers import HistoryItem
@@ -32,12 +33,17 @@ from vectorstore import Filter, Found, Passage
 _IN_SCRIPT = {"as asked": "", "simplified": ", Chinese ones in Simplified characters", "traditional": ", Chinese ones in Traditional characters"}
 
 
-class Turn(TypedDict, total=False):
-    """What travels along the chain, one step adding to another."""
+class Asked(TypedDict, total=False):
+    """What goes into the chain."""
 
     question: str
     history: list[HistoryItem]
     filters: Filter | None
+
+
+class Turn(Asked, total=False):
+    """What travels along the chain, one step adding to another."""
+
     retrieved: Retrieved
     draft: BaseMessage
 
@@ -122,7 +128,7 @@ class _Steps:
         request = filled(self.parts.prompts.answer, passages=fenced(passages), question=turn["question"], numbers=listed, script=script)
         return [SystemMessage(self.parts.prompts.system), *earlier, HumanMessage(request)]
 
-    def cite(self, turns: Iterator[dict[str, Any]]) -> Iterator[AddableDict]:
+    def cite(self, turns: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """The keys of an answer, as far as they are known, for each piece of the draft."""
         answering = self._answering()
         try:
@@ -133,7 +139,7 @@ class _Steps:
             raise
         yield from answering.finish()
 
-    async def acite(self, turns: AsyncIterator[dict[str, Any]]) -> AsyncIterator[AddableDict]:
+    async def acite(self, turns: AsyncIterator[dict[str, Any]]) -> AsyncIterator[dict[str, Any]]:
         """The same."""
         answering = self._answering()
         try:

@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+import multiprocessing
+import os
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -287,6 +290,46 @@ def test_a_closed_assistant_opens_again_and_closing_twice_is_no_harm(tmp_path: P
     with assistant:
         after = assistant.ask("When was the lighthouse built?")
     assert after.model_dump(exclude={"timings_ms"}) == before.model_dump(exclude={"timings_ms"})
+
+
+def test_any_thread_lets_the_index_go(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as worker, Assistant(corpus=world(tmp_path), index=tmp_path / "index") as assistant:
+        held = worker.submit(assistant._opened).result()
+        assistant.close()
+        with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index") as other:
+            assert other.search("lighthouse", k=1)
+        assert held.folder == tmp_path / "index"
+
+
+def test_what_is_read_of_a_closed_index_is_told_as_closed(tmp_path: Path) -> None:
+    with opened(tmp_path) as assistant:
+        record = assistant._ready().record
+    with pytest.raises(VectorstoreError, match="was closed while it was searched: ask again"):
+        record.articles()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_child_is_refused_its_parents_index_and_does_not_wait(tmp_path: Path) -> None:
+    with opened(tmp_path) as assistant:
+        assistant.search("lighthouse")
+        context = multiprocessing.get_context("fork")
+        told, telling = context.Pipe(duplex=False)
+
+        def use() -> None:
+            with pytest.raises(IndexInUseError) as refused:
+                assistant.search("lighthouse")
+            assistant.close()
+            telling.send(str(refused.value))
+
+        child = context.Process(target=use)
+        child.start()
+        child.join(30)
+        hung = child.is_alive()
+        child.kill()
+        assert not hung
+        assert told.poll(5)
+        assert f"in use by process {os.getpid()}" in told.recv()
+        assert assistant.search("lighthouse", k=1)[0].article.path == "harbour.md"  # the parent goes on
 
 
 def test_leaving_the_block_by_an_error_closes_too(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Proves what a question goes through, with a scripted model at LangChain's seam: what is sent, streamed, answered and remembered."""
 
 import asyncio
+import json
 import operator
 import re
 from collections.abc import Iterator
@@ -180,6 +181,32 @@ def test_history_as_answers_and_as_messages_is_sent_alike(folder: Path) -> None:
         assistant.ask(question, [{"role": "user", "content": first.question}, {"role": "assistant", "content": first.answer}])
     assert model.sent[1][:-1] == model.sent[2][:-1]
     assert len(model.sent[1]) == 4
+
+
+@pytest.mark.parametrize("form", ["what the chain gave", "a record", "its JSON", "messages in parts"])
+def test_history_in_other_forms_is_not_lost(folder: Path, form: str) -> None:
+    asked = "How many times does the ferry cross the strait?"
+    with over(folder, None) as assistant:
+        first = assistant.ask(asked)
+        forms: dict[str, list[Any]] = {
+            "what the chain gave": [assistant.chain.invoke({"question": asked})],
+            "a record": [first.model_dump()],
+            "its JSON": [json.loads(first.model_dump_json())],
+            "messages in parts": [
+                {"role": "user", "content": [{"type": "text", "text": asked}]},
+                {"role": "assistant", "content": [{"type": "text", "text": first.answer}]},
+            ],
+        }
+        known = assistant.ask("And its captain?", [first]).searched
+        assert known
+        assert assistant.ask("And its captain?", forms[form]).searched == known
+        assert assistant.chain.invoke({"question": "And its captain?", "history": forms[form]})["searched"] == known
+
+
+def test_the_chain_tells_what_it_takes_and_gives(folder: Path) -> None:
+    with over(folder, None) as assistant:
+        assert assistant.chain.get_input_jsonschema()["$defs"]["Asked"]["properties"].keys() == {"question", "history", "filters"}
+        assert assistant.chain.get_output_jsonschema()["type"] == "object"
 
 
 def test_numbers_stay_through_a_conversation(folder: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Self
 from vectorstore.errors import StorageError
 
 SCHEMA_VERSION = 3
+CLOSED = "The index was closed while it was searched: ask again."
 _CACHE_KB = 16_384  # the upper pages of the indexes of some hundred thousand chunks; four times as much is no quicker
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -54,6 +55,7 @@ class Database:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = threading.RLock()
+        self._closed = False
         try:
             self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
@@ -71,6 +73,7 @@ class Database:
     def close(self) -> None:
         """Write what is held back and let the file go."""
         with self._lock:
+            self._closed = True
             self._db.close()
 
     @contextmanager
@@ -129,6 +132,8 @@ class Database:
             try:
                 return self._db.execute(query, values).fetchall()
             except sqlite3.Error as error:
+                if self._closed:
+                    raise StorageError(CLOSED) from error
                 raise StorageError(f"The index cannot be read ({error}): check the disk, or delete the index folder and run again.") from error
 
     @property

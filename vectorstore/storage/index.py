@@ -14,6 +14,7 @@ from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.errors import StorageError
 from vectorstore.folding import pieces
 from vectorstore.storage import dense, trial
+from vectorstore.storage.database import CLOSED
 from vectorstore.storage.dense import Dense
 from vectorstore.storage.lexical import Lexical
 from vectorstore.storage.owner import owned
@@ -163,7 +164,7 @@ class Index:
         try:
             return self._threads.submit(call)
         except RuntimeError as error:
-            raise StorageError("The index was closed while it was searched: ask again.") from error
+            raise StorageError(CLOSED) from error
 
     def vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, HalfVectors]]:
         """The vector of each chunk's text, and one row for each of its sentences."""

@@ -14,7 +14,7 @@ def owned(folder: Path) -> FileLock:
     """The folder's lock, which the operating system frees when this process dies; raises IndexInUseError naming the process that holds it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / _LOCK, timeout=0)
+        lock = FileLock(folder / _LOCK, timeout=0, thread_local=False)  # whichever thread closes the index lets it go
         lock.acquire()
         (folder / _OWNER).write_text(str(os.getpid()))
     except Timeout as error:
