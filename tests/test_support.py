@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.checking.covering import covering
-from assistant.citations import check_sentence
+from assistant.citations import Check, check_sentence
 
 HANS = (
     "临江县位于龙门山北麓，全县共有人口32.6万人。2018年，全县粮食产量达到14.2万吨，比上年增长3.5%。县长周明远说，水库没有按期完工。"
@@ -233,6 +233,11 @@ def test_a_name_number_or_direction_in_the_place_of_another_is_unsupported(sente
 )
 def test_a_number_of_another_measure_is_unsupported(sentence: str, passage: str, amount: str) -> None:
     assert f"not in the passage: {amount}" in check_sentence(sentence, [passage]).reasons
+
+
+def test_what_is_longer_than_a_passage_is_not_compared_word_by_word() -> None:
+    assert check_sentence("12 " * 667, ["The ferry crosses 12 times."]) == Check("unsupported", ("longer than a passage",))
+    assert check_sentence("12 " * 666, ["The ferry crosses 12 times."]).reasons != ("longer than a passage",)
 
 
 @pytest.mark.parametrize(

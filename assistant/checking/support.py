@@ -32,6 +32,7 @@ class Check:
 # three question sets: of those below 0.6, the true ones begin at 0.45, and 64 of 73 strangers end at 0.3.
 _NEAR = 0.55
 _BARE = 2  # words: a number and its measure
+_AT_MOST = 2000  # characters: no passage is longer, and the time of a check grows with their square
 
 
 def check_sentence(sentence: str, passages: Sequence[str], known: Mapping[str, Vector] | None = None) -> Check:
@@ -41,6 +42,8 @@ def check_sentence(sentence: str, passages: Sequence[str], known: Mapping[str, V
     """
     if not passages:
         return Check("unknown", ("no passage",))
+    if len(sentence) > _AT_MOST:
+        return Check("unsupported", ("longer than a passage",))
     sentence = _unframed(sentence)
     same = [passage for passage in passages if is_chinese(passage) == is_chinese(sentence)]
     if not same:
