@@ -34,9 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(given)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
-        return _told(command, options)
+        code = _told(command, options)
+        sys.stdout.flush()
     except KeyboardInterrupt:  # also while packages are loaded, which takes seconds
         return _say("Stopped. What was indexed is kept; the next run goes on from there.", FAILED)
+    except BrokenPipeError:  # who reads has enough, as `head` does; Python would complain once more when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    return code
 
 
 def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
@@ -47,6 +52,8 @@ def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namesp
 
     try:
         return command(options)
+    except BrokenPipeError:
+        raise
     except (SettingsError, QuestionError) as error:
         return _say(str(error), WRONG_USAGE)
     except (ModelError, VectorstoreError, OSError) as error:

@@ -19,6 +19,13 @@ from vectorstore import Found, Passage
 # answerable questions fall, and 83 to 96 of 100 unanswerable ones; below the second 91 to 99 of the unanswerable.
 NOT_FOUND_BELOW, PARTIAL_BELOW = 0.3, 0.5
 _LONGEST = 20_000  # characters of an answer: a model that writes on has lost its way
+_REASON_NAMES = ("finish_reason", "stop_reason", "done_reason")  # OpenAI's and Google's, Anthropic's, Ollama's
+# Reasons to end before the end, by the words of `ended`; with all others, such as `stop`, `eos` and `end_turn`, a model has finished.
+_UNFINISHED = {
+    **dict.fromkeys(("length", "max_tokens", "model_length"), "length"),
+    **dict.fromkeys(("content_filter", "safety", "recitation", "prohibited_content", "refusal"), "content_filter"),
+    **dict.fromkeys(("error", "abort", "aborted", "cancelled"), "cut"),
+}
 
 
 class Retrieved(NamedTuple):
@@ -79,7 +86,8 @@ class Answering:
         return AddableDict(passages=_Latest(found.passages))
 
     def _written(self, draft: BaseMessage, stream: CitationStream) -> Iterator[AddableDict]:
-        self.finish_reason = draft.response_metadata.get("finish_reason") or self.finish_reason
+        told = next((draft.response_metadata[name] for name in _REASON_NAMES if draft.response_metadata.get(name)), None)
+        self.finish_reason = str(told).lower() if told else self.finish_reason
         usage = getattr(draft, "usage_metadata", None)
         self.used += [usage] if usage else []
         text = self._encodable(draft.text)
@@ -151,10 +159,9 @@ class Answering:
             return None  # no model was asked
         if error:
             return "endless" if isinstance(error, EndlessError) else "cut"
-        if self.finish_reason in ("length", "content_filter"):
-            return self.finish_reason
-        told = self.model.startswith(("openai:", "gguf:"))  # these say when they have finished; else the stream just ended
-        return "cut" if told and self.finish_reason != "stop" else None
+        if self.finish_reason:
+            return _UNFINISHED.get(self.finish_reason)
+        return "cut" if self.model.startswith(("openai:", "gguf:")) else None  # these say when they have finished; else the stream just ended
 
     def _usage(self) -> Usage:
         """The tokens, and what they cost: nothing where no model was asked, unknown where its server did not count them."""

@@ -56,6 +56,16 @@ def test_search_lists_passages_with_their_places(tmp_path: Path, capsys: pytest.
     assert "trees.txt" in capsys.readouterr().out
 
 
+def test_who_reads_may_have_enough(tmp_path: Path) -> None:
+    corpus = corpus_of(tmp_path / "corpus", water=TEAMS)
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "assistant", "search", "巡查小组", "--corpus", str(corpus), "--index", str(tmp_path / "index")]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, timeout=120, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (FAILED, b"")
+
+
 def test_index_reports_what_changed_and_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     corpus = corpus_of(tmp_path / "corpus", water=TEAMS)
     (corpus / "picture.png").write_bytes(b"\x89PNG\r\n")

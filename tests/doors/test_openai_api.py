@@ -260,21 +260,27 @@ def test_a_model_that_fails_is_told_in_every_form(assistant: Assistant, tmp_path
 @pytest.mark.parametrize(
     ("finish", "told", "status", "reason"),
     [
-        ("stop", "stop", "completed", None),
-        ("length", "length", "incomplete", "max_output_tokens"),
-        ("content_filter", "content_filter", "incomplete", "content_filter"),
+        ({"finish_reason": "stop"}, "stop", "completed", None),
+        ({"finish_reason": "length"}, "length", "incomplete", "max_output_tokens"),
+        ({"finish_reason": "content_filter"}, "content_filter", "incomplete", "content_filter"),
+        ({"finish_reason": "SAFETY"}, "content_filter", "incomplete", "content_filter"),  # Google's
+        ({"stop_reason": "end_turn"}, "stop", "completed", None),  # Anthropic's
+        ({"stop_reason": "max_tokens"}, "length", "incomplete", "max_output_tokens"),
+        ({"done_reason": "length"}, "length", "incomplete", "max_output_tokens"),  # Ollama's
     ],
 )
-def test_how_the_text_ended_is_told_in_every_form(assistant: Assistant, tmp_path: Path, finish: str, told: str, status: str, reason: str | None) -> None:
+def test_how_the_text_ended_is_told_in_every_form(
+    assistant: Assistant, tmp_path: Path, finish: dict[str, str], told: str, status: str, reason: str | None
+) -> None:
     class Ending(Scripted):
         async def _astream(self, *args: Any, **more: Any) -> Any:
             async for piece in super()._astream(*args, **more):
                 yield piece
-            yield ChatGenerationChunk(message=AIMessageChunk(content="", response_metadata={"finish_reason": finish}))
+            yield ChatGenerationChunk(message=AIMessageChunk(content="", response_metadata=dict(finish)))
 
         def _generate(self, *args: Any, **more: Any) -> ChatResult:
             result = super()._generate(*args, **more)
-            result.generations[0].message.response_metadata["finish_reason"] = finish
+            result.generations[0].message.response_metadata.update(finish)
             return result
 
     model = Ending(pieces=["河口乡组建了37个水质巡查小组[@37个]。"])

@@ -236,14 +236,31 @@ def test_an_endless_answer_is_cut_and_kept(folder: Path) -> None:
     assert told.answer.citations[0].state == "verified"
 
 
-@pytest.mark.parametrize(("finish", "why"), [("length", "length"), ("content_filter", "content_filter"), (None, "cut")])
-def test_an_answer_that_ended_early_says_why(folder: Path, finish: str | None, why: str) -> None:
+@pytest.mark.parametrize(
+    ("finish", "why", "told"),
+    [
+        ("length", "length", "length"),
+        ("MAX_TOKENS", "length", "length"),
+        ("content_filter", "content_filter", "content_filter"),
+        ("error", "cut", "length"),
+        (None, "cut", "length"),
+    ],
+)
+def test_an_answer_that_ended_early_says_why(folder: Path, finish: str | None, why: str, told: str) -> None:
     with server(streaming(FACT, finish=finish)) as (address, _), over(folder, address) as assistant:
         done = streamed(assistant)[-1]
     assert done.type == "done"
     assert (done.answer.state, done.answer.missing) == ("partial", ended(QUESTION, why))
-    assert done.answer.finish_reason == (finish or "length")
+    assert done.answer.finish_reason == told
     assert [citation.state for citation in done.answer.citations] == ["verified"]
+
+
+@pytest.mark.parametrize("finish", ["stop", "STOP", "eos", "eos_token", "tool_calls"])
+def test_an_answer_that_ended_is_whole_whatever_its_server_calls_that(folder: Path, finish: str) -> None:
+    with server(streaming(FACT, finish=finish)) as (address, _), over(folder, address) as assistant:
+        done = streamed(assistant)[-1]
+    assert done.type == "done"
+    assert (done.answer.state, done.answer.missing, done.answer.finish_reason) == ("answered", None, "stop")
 
 
 def test_closing_the_stream_closes_the_models_and_leaves_what_was_written(folder: Path) -> None:
