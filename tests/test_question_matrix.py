@@ -60,8 +60,9 @@ def test_the_packaged_matrix_is_small_and_turns_without_turning_away() -> None:
 @pytest.mark.parametrize(
     ("question", "passage", "share"),
     [
-        ("青石村水塔多高", "青石村的水塔", 1 / 5),  # 青石村 of 青石村, 石村水, 村水塔, 水塔多, 塔多高
-        ("青石村水塔多高", "青石村水塔高二十米", 3 / 5),
+        ("青石村水塔建成", "青石村的水塔", 1 / 5),  # 青石村 of 青石村, 石村水, 村水塔, 水塔建, 塔建成
+        ("青石村水塔建成", "青石村水塔高二十米", 3 / 5),
+        ("青石村水塔多高", "青石村水塔高二十米", 1.0),  # 多高 only asks
         ("What is the Green Stone bridge?", "The green, stone bridge", 1.0),
         ("What is the Green Stone bridge?", "A stone bridge; a green field", 0.5),
         ("What is the Green Stone bridge?", "greenstone", 0.0),

@@ -260,7 +260,7 @@ def test_an_opinion_reaches_the_owners_file(page: Page, served: Callable[..., st
     page.locator(".act.bad").click()
     page.locator(".rating input").fill("too short")
     page.locator(".rating button").click()
-    expect(page.get_by_text("Thank you").last).to_be_visible()
+    expect(page.locator(".rating").get_by_text("Thank you")).to_be_visible()  # the spoken one is of the opinion before
     lines = [json.loads(line) for line in (tmp_path / "index" / "opinions.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(line["verdict"], line["comment"]) for line in lines] == [("up", ""), ("down", ""), ("down", "too short")]
     assert len({line["turn"] for line in lines}) == 1
