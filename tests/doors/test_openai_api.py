@@ -263,9 +263,8 @@ def test_a_model_that_fails_is_told_in_every_form(assistant: Assistant, tmp_path
         ({"finish_reason": "stop"}, "stop", "completed", None),
         ({"finish_reason": "length"}, "length", "incomplete", "max_output_tokens"),
         ({"finish_reason": "content_filter"}, "content_filter", "incomplete", "content_filter"),
-        ({"finish_reason": "SAFETY"}, "content_filter", "incomplete", "content_filter"),  # Google's
+        ({"finish_reason": "MAX_TOKENS"}, "length", "incomplete", "max_output_tokens"),  # Google's
         ({"stop_reason": "end_turn"}, "stop", "completed", None),  # Anthropic's
-        ({"stop_reason": "max_tokens"}, "length", "incomplete", "max_output_tokens"),
         ({"done_reason": "length"}, "length", "incomplete", "max_output_tokens"),  # Ollama's
     ],
 )
