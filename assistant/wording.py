@@ -11,9 +11,9 @@ NOT_FOUND = {
     "en": "The articles do not answer this question.",
 }
 _PARTLY = {
-    "zh-Hans": ("文章只回答了一部分。", "文章没有提到：{words}。"),
-    "zh-Hant": ("文章只回答了一部分。", "文章沒有提到：{words}。"),
-    "en": ("The articles answer this only in part.", "The articles do not mention: {words}."),
+    "zh-Hans": ("文章可能只回答了一部分。", "文章没有提到：{words}。"),
+    "zh-Hant": ("文章可能只回答了一部分。", "文章沒有提到：{words}。"),
+    "en": ("The articles may answer this only in part.", "The articles do not mention: {words}."),
 }
 
 # Why an answer ended before its end, by what the program knows of it.
@@ -72,7 +72,7 @@ def ask_instead(question: str, titles: Sequence[str]) -> tuple[str, ...]:
 
 
 def partly_found(question: str, missing: Sequence[str]) -> str:
-    """That the articles answer only in part, naming words of the question that none of them has."""
+    """That the articles may answer only in part, naming words of the question that none of them has."""
     plain, naming = _PARTLY[_language(question)]
     language = _language(question)
     words = ("、" if language != "en" else ", ").join(missing[:5])
