@@ -23,35 +23,38 @@ def came_true(condition: Callable[[], bool]) -> bool:
     return True
 
 
-def test_a_new_article_is_found_while_the_chat_is_open(tmp_path: Path) -> None:
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[tuple[Assistant, Path]]:
+    """An assistant whose server follows its corpus folder."""
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
     with Assistant(corpus=corpus, index=tmp_path / "index") as assistant:
         assistant.sync()
         with listening(build_app(assistant, watch=True)):
-            # written again until it is seen: the folder may not be watched at once
-            def seen() -> bool:
-                (corpus / "trees.txt").write_text("山坡上种了900棵桃树，明年还会再种一些。", encoding="utf-8")
-                return len(assistant.articles()) == 2
-
-            assert came_true(seen)
-            assert "900" in assistant.ask("种了多少棵桃树？").answer
+            yield assistant, corpus
 
 
-def test_a_folder_that_is_deleted_and_made_anew_is_followed_again(tmp_path: Path) -> None:
-    corpus = tmp_path / "corpus"
+def test_a_new_article_is_found_while_the_chat_is_open(watched: tuple[Assistant, Path]) -> None:
+    assistant, corpus = watched
+
+    # written again until it is seen: the folder may not be watched at once
+    def seen() -> bool:
+        (corpus / "trees.txt").write_text("山坡上种了900棵桃树，明年还会再种一些。", encoding="utf-8")
+        return len(assistant.articles()) == 2
+
+    assert came_true(seen)
+    assert "900" in assistant.ask("种了多少棵桃树？").answer
+
+
+def test_a_folder_that_is_deleted_and_made_anew_is_followed_again(watched: tuple[Assistant, Path]) -> None:
+    assistant, corpus = watched
+    time.sleep(1)  # until the folder is watched
+    shutil.rmtree(corpus)
+    time.sleep(1)
     corpus.mkdir()
-    (corpus / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
-    with Assistant(corpus=corpus, index=tmp_path / "index") as assistant:
-        assistant.sync()
-        with listening(build_app(assistant, watch=True)):
-            time.sleep(1)  # until the folder is watched
-            shutil.rmtree(corpus)
-            time.sleep(1)
-            corpus.mkdir()
-            (corpus / "trees.txt").write_text("山坡上种了900棵桃树，明年还会再种一些。", encoding="utf-8")
-            assert came_true(lambda: [article.path for article in assistant.articles()] == ["trees.txt"])
+    (corpus / "trees.txt").write_text("山坡上种了900棵桃树，明年还会再种一些。", encoding="utf-8")
+    assert came_true(lambda: [article.path for article in assistant.articles()] == ["trees.txt"])
 
 
 def test_a_folder_that_vanishes_costs_nothing_that_was_indexed(tmp_path: Path) -> None:

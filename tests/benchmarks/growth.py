@@ -110,11 +110,8 @@ def _shown(bar: "tqdm[NoReturn]", done: int, total: int) -> None:
 def _measured(folder: Path) -> dict[str, object]:
     """One index in a fresh process: the first question, then many, then eight searchers at once."""
     embeddings, before = Drawn(), _memory()
-    began = time.perf_counter()
-    index = Index(folder, embeddings)
+    index, first = _opened(folder, embeddings)  # with Chroma's import and the encoder's loading
     try:
-        find(index, FIRST, PASSAGES)
-        first = time.perf_counter() - began  # with Chroma's import and the encoder's loading
         chance = random.Random(3)
         texts = [chance.choice(chunk.text.split("。")) for chunk in index.record.some_chunks(QUESTIONS)]
         questions = [f"{text[chance.randrange(3) :][:12]}是多少？" for text in texts]
@@ -144,13 +141,17 @@ def _measured(folder: Path) -> dict[str, object]:
         }
     finally:
         index.close()
+    index, warm = _opened(folder, embeddings)
+    index.close()
+    return figures | {"opening and first question in a warm process, s": round(warm, 2)}
+
+
+def _opened(folder: Path, embeddings: Drawn) -> tuple[Index, float]:
+    """The index after its first question, and the seconds until then."""
     began = time.perf_counter()
     index = Index(folder, embeddings)
-    try:
-        find(index, FIRST, PASSAGES)
-        return figures | {"opening and first question in a warm process, s": round(time.perf_counter() - began, 2)}
-    finally:
-        index.close()
+    find(index, FIRST, PASSAGES)
+    return index, time.perf_counter() - began
 
 
 def _times(call: Callable[[str], object], questions: list[str]) -> list[float]:
