@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from assistant.asking import Asked, asked_for, counted, fitting, wanted
 from assistant.checking.covering import covering
 from assistant.checking.marks import without_marks
-from vectorstore import Passage, Sentence, asking_removed, fold, is_chinese, pieces
+from vectorstore import Passage, Sentence, asking_removed, fold, is_chinese, stemmed
 
 MOST = 3  # sentences in an answer: more is a search result
 # A further sentence is quoted only where there is this chance that it is the one that answers: 2 in 100 keeps the answer
@@ -120,7 +120,7 @@ def _short_answer(question: str, chance: float, candidate: Candidate) -> str | N
 
 
 def _candidates(passage: Passage, number: int) -> list[Candidate]:
-    own = [frozenset(pieces(sentence.text)) for sentence in passage.sentences]
+    own = [frozenset(stemmed(sentence.text)) for sentence in passage.sentences]
     nothing: frozenset[str] = frozenset()
     return [
         Candidate(
@@ -139,7 +139,7 @@ def _candidates(passage: Passage, number: int) -> list[Candidate]:
 def known_of_sentences(question: str, asked: Asked, passages: Sequence[Passage]) -> list[tuple[Candidate, dict[str, float]]]:
     """The sentences that can be quoted, each with what is known of it by the names of WEIGHTS."""
     candidates = [candidate for number, passage in enumerate(passages, start=1) for candidate in _candidates(passage, number)]
-    terms = list(dict.fromkeys(pieces(asking_removed(question)) or pieces(question)))
+    terms = list(dict.fromkeys(stemmed(asking_removed(question)) or stemmed(question)))
     held = Counter(piece for candidate in candidates for piece in candidate.own)
     telling = {term: math.log(1 + len(candidates) / (held[term] + 0.5)) for term in terms}
     total = sum(telling.values()) or 1.0

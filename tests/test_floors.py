@@ -80,6 +80,7 @@ How often does the county inspect?|every month
 What does five in one mean?|village affairs
 How many households does a rich member help?|10
 Who edited it?|Gao Li
+How many working groups were stationed in the villages?|51
 how many teams explained the policy|30
 老百姓靠什么增加收入？|分红
 """
@@ -142,7 +143,7 @@ def test_most_questions_in_words_of_their_own_are_answered(assistant: Assistant)
         refused += [question] if state_of(found) == "not_found" else []
     assert among_passages == []
     assert len(in_quotes) <= 3, in_quotes
-    assert len(refused) <= 3, refused
+    assert len(refused) <= 2, refused
 
 
 def test_what_the_articles_do_not_say_is_refused(assistant: Assistant) -> None:

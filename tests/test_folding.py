@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.folding import fold, is_chinese, pieces, script_of, uncovered
+from vectorstore.folding import fold, is_chinese, pieces, script_of, stemmed, uncovered
 
 MIXED = st.text(alphabet=st.sampled_from("湖畔縣县學学機机Ａａ１,。 ’'.-_aZé'sS9\n") | st.characters(codec="utf-8"), max_size=60)
 
@@ -59,6 +59,24 @@ def test_script_width_and_case_are_folded(text: str, folded: str) -> None:
 )
 def test_a_text_falls_into_words_and_neighbouring_characters(text: str, expected: list[str]) -> None:
     assert sorted(pieces(text)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("How many booklets did they print", "they printed many booklet; how did"),
+        ("stationed STATIONS", "station stationing"),
+        ("countries", "country"),
+        ("开江县的GDP是多少", "开江县的gdp是多少"),
+    ],
+)
+def test_the_forms_of_an_english_word_have_one_stem(one: str, other: str) -> None:
+    assert set(stemmed(one)) == set(stemmed(other))
+
+
+@pytest.mark.parametrize(("one", "other"), [("print", "point"), ("policy", "police"), ("2016", "2015"), ("开江", "江开")])
+def test_other_words_have_other_stems(one: str, other: str) -> None:
+    assert not {piece for piece in stemmed(one) if len(piece) > 1} & set(stemmed(other))
 
 
 @pytest.mark.parametrize(("traditional", "simplified"), [("漁業發展規劃", "渔业发展规划"), ("鐵路與機場 2030", "铁路与机场 2030"), ("醫療衛生", "医疗卫生")])

@@ -223,6 +223,13 @@ def test_scores_and_confidence_stay_between_zero_and_one(index: Index, question:
     assert find(index, question, k) == found
 
 
+@pytest.mark.parametrize("question", ["Did they repair the roof?", "How many children are they teaching on the hill?", "Who is mixing sourdough?"])
+def test_another_form_of_a_word_is_carried(index: Index, question: str) -> None:
+    found = find(index, question, 5)
+    assert found.missing == ()
+    assert found.confidence > 0.5
+
+
 def test_confidence_is_the_same_however_many_passages_are_asked_for(wells: Index) -> None:
     assert len({find(wells, "How many wells has the village of Lower Marsh?", k).confidence for k in (1, 2, 6, 20)}) == 1
 

@@ -5,7 +5,7 @@ from vectorstore.asking import asking_removed
 from vectorstore.cleaning.cleaner import Change, CleanedText, clean_text
 from vectorstore.embeddings import NamedEmbeddings, load_embeddings
 from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
-from vectorstore.folding import fold, is_chinese, pieces, script_of
+from vectorstore.folding import fold, is_chinese, pieces, script_of, stemmed
 from vectorstore.loading.loader import SUFFIXES
 from vectorstore.retrieval.filters import Filter
 from vectorstore.retrieval.retriever import find
@@ -48,6 +48,7 @@ __all__ = [
     "pieces",
     "script_of",
     "sentence_spans",
+    "stemmed",
     "sync",
     "with_vectors",
 ]

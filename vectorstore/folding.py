@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import opencc
+import tantivy
 
 Codes = np.ndarray[Any, np.dtype[np.uint32]]
 
@@ -62,6 +63,11 @@ def pieces(text: str) -> list[str]:
     return found
 
 
+def stemmed(text: str) -> list[str]:
+    """The pieces, words of an alphabet without their English endings: `print` for `printed`."""
+    return [piece if is_han(piece[0]) else stem(piece) for piece in pieces(text)]
+
+
 def uncovered(folded: str, carried: Collection[str]) -> Iterator[tuple[int, int]]:
     """Spans of the words, and of the runs of two and more Chinese characters, that none of these pieces covers."""
     for match in _PIECES.finditer(folded):
@@ -106,6 +112,17 @@ def script_of(text: str) -> str | None:
 def is_chinese(text: str) -> bool:
     """Whether the text is written in Chinese rather than in an alphabet; one Chinese character weighs two letters."""
     return 2 * len(_HAN_CHARACTER.findall(text)) >= len(_LATIN_LETTER.findall(text)) and bool(_HAN_CHARACTER.search(text))
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A folded English word without its ending, by Snowball's rules: `print` for `printed` and `printing`."""
+    return _snowball().analyze(word)[0]
+
+
+@cache
+def _snowball() -> tantivy.TextAnalyzer:
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tantivy.Filter.stemmer("english")).build()
 
 
 @lru_cache(maxsize=65536)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from vectorstore.asking import asking_removed
-from vectorstore.folding import fold, uncovered
+from vectorstore.folding import fold, is_han, stem, uncovered, words_in
 from vectorstore.retrieval.scoring import Question, Scored
 
 _AHEAD = 0.1  # in score
@@ -39,7 +39,16 @@ def confidence(question: Question, best: Sequence[Scored], among: Sequence[Score
 def covered(question: Question, candidate: Scored) -> float:
     """The share of the question's information that stands in the passage."""
     total = sum(question.every.values()) or 1.0
-    return sum(nats for piece, nats in question.every.items() if piece in candidate.seen.carried) / total
+    there = carried(question, candidate)
+    return sum(nats for piece, nats in question.every.items() if piece in there) / total
+
+
+def carried(question: Question, candidate: Scored) -> frozenset[str]:
+    """The question's pieces that stand in the passage, words of an alphabet in any of their forms: `printed` carries `print`."""
+    seen = candidate.seen
+    gone = [piece for piece in question.every if piece not in seen.carried and not is_han(piece[0])]
+    there = {stem(word.group()) for word in words_in(fold(seen.chunk.embedded))} if gone else set()
+    return seen.carried.union(piece for piece in gone if stem(piece) in there)
 
 
 def nearest(question: Question, candidate: Scored) -> float:
@@ -80,9 +89,9 @@ def missing(question: Question, best: Sequence[Scored]) -> tuple[str, ...]:
     same = [candidate for candidate in best if candidate.seen.same_language]
     if not same:
         return ()
-    carried = frozenset().union(*(candidate.seen.carried for candidate in same))
+    there = frozenset().union(*(carried(question, candidate) for candidate in same))
     text = question.text
-    return tuple(dict.fromkeys(text[start:end] for start, end in uncovered(asking_removed(text), carried)))
+    return tuple(dict.fromkeys(text[start:end] for start, end in uncovered(asking_removed(text), there)))
 
 
 def _logistic(weights: tuple[float, ...], *figures: float) -> float:
