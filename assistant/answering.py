@@ -19,7 +19,9 @@ from vectorstore import Found, Passage
 # answerable questions fall, and 83 to 96 of 100 unanswerable ones; below the second 91 to 99 of the unanswerable.
 NOT_FOUND_BELOW, PARTIAL_BELOW = 0.3, 0.5
 _LONGEST = 20_000  # characters of an answer: a model that writes on has lost its way
-_REASON_NAMES = ("finish_reason", "stop_reason", "done_reason")  # OpenAI's and Google's, Anthropic's, Ollama's
+_REASON_NAMES = ("finish_reason", "stop_reason", "done_reason", "done")  # OpenAI's and Google's, Anthropic's, Ollama's, an older Ollama's
+# Models that say when they have finished, by the names of the settings and, where one was given as an object, of its class.
+_SAY_WHEN_FINISHED = ("openai:", "gguf:", "anthropic:", "google_genai:", "ollama:", "ChatOpenAI", "ChatAnthropic", "ChatGoogleGenerativeAI", "ChatOllama")
 # Reasons to end before the end, by the words of `ended`; with all others, such as `stop`, `eos` and `end_turn`, a model has finished.
 _UNFINISHED = {
     **dict.fromkeys(("length", "max_tokens", "model_length"), "length"),
@@ -161,7 +163,7 @@ class Answering:
             return "endless" if isinstance(error, EndlessError) else "cut"
         if self.finish_reason:
             return _UNFINISHED.get(self.finish_reason)
-        return "cut" if self.model.startswith(("openai:", "gguf:")) else None  # these say when they have finished; else the stream just ended
+        return "cut" if self.model.startswith(_SAY_WHEN_FINISHED) else None  # else the stream just ended
 
     def _usage(self) -> Usage:
         """The tokens, and what they cost: nothing where no model was asked, unknown where its server did not count them."""

@@ -4,20 +4,21 @@ import asyncio
 import json
 import operator
 import re
-from collections.abc import Iterator
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import pytest
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import GenericFakeChatModel
+from langchain_core.language_models import FakeMessagesListChatModel, GenericFakeChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langchain_core.outputs import ChatResult
 from pydantic import PrivateAttr
 
 from assistant import Answer, Assistant
 from assistant.answers import DoneEvent, Event, HistoryItem, TextEvent
+from assistant.chain import build_chain
 from assistant.checking import across
 from assistant.wording import NOT_FOUND
 
@@ -234,6 +235,14 @@ def test_an_answer_in_which_nothing_can_be_checked_is_partial_and_says_so(folder
     assert [bool(answer.missing) for answer in answers] == [True, True, True, False]
 
 
+@pytest.mark.parametrize(("name", "state"), [("anthropic:x", "partial"), ("google_genai:x", "partial"), ("ollama:x", "partial"), ("nobody:x", "answered")])
+def test_an_answer_that_just_ends_is_cut_where_its_model_says_when_it_has_finished(folder: Path, name: str, state: str) -> None:
+    with over(folder, scripted(f"{FERRY} [1].")) as assistant:
+        chain = build_chain(replace(assistant._built(), model_name=name))
+        told = chain.invoke({"question": "How many times does the ferry cross the strait?"})
+    assert (told["state"], told["finish_reason"]) == (state, "length" if state == "partial" else "stop")
+
+
 def test_without_a_model_the_answer_quotes_the_articles(folder: Path) -> None:
     with over(folder, None) as assistant:
         answer = assistant.ask("How many tons of barley does the mill grind?")
@@ -244,13 +253,12 @@ def test_without_a_model_the_answer_quotes_the_articles(folder: Path) -> None:
 
 
 def test_a_model_that_streams_nothing_in_between_still_answers(folder: Path) -> None:
-    def replies() -> Iterator[AIMessage]:
-        yield AIMessage(f"{FERRY} [1].", usage_metadata={"input_tokens": 50, "output_tokens": 8, "total_tokens": 58})
-
-    with over(folder, Scripted(messages=replies())) as assistant:
+    reply = AIMessage(f"{FERRY} [1].", usage_metadata={"input_tokens": 50, "output_tokens": 8, "total_tokens": 58})
+    model = FakeMessagesListChatModel(responses=[reply])
+    with Assistant(chat_model=model, corpus=folder / "corpus", index=folder / "index") as assistant:
         answer = assistant.ask("How many times does the ferry cross the strait?")
     assert (answer.usage.input_tokens, answer.usage.output_tokens) == (50, 8)
-    assert answer.model == "Scripted"
+    assert answer.model == "FakeMessagesListChatModel"
     assert list(answer.timings_ms) == ["retrieve", "first_text", "total"]
     assert 0 < answer.timings_ms["retrieve"] <= answer.timings_ms["first_text"] <= answer.timings_ms["total"]
 
