@@ -159,11 +159,12 @@ class _Steps:
         return Answering(parts.model_name, parts.prompts.name, script, parts.hide_unsupported, parts.price)
 
 
-def _too_long() -> tuple[type[BaseException], ...]:
-    """What a client raises where a server refuses a request, most often for its length."""
-    from openai import BadRequestError
+def _too_long() -> tuple[type[Exception], ...]:
+    """What a client raises where a server refuses a request, most often for its length: openai's, and what LangChain's packages make of others'."""
+    from langchain_core.exceptions import ContextOverflowError, ModelInvalidRequestError
+    from openai import BadRequestError, UnprocessableEntityError
 
-    return (BadRequestError,)
+    return (BadRequestError, UnprocessableEntityError, ModelInvalidRequestError, ContextOverflowError)
 
 
 class _Writing(RunnableAssign):

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.exceptions import ContextOverflowError
+from langchain_core.exceptions import ModelError as LangChainError
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
@@ -226,7 +228,10 @@ class Failing(Stubborn):
         (404, "has no model"),
         (429, "is busy"),
         (400, "refused the question"),
-        (529, "failed: try again"),
+        (402, "wants to be paid"),
+        (422, "refused the question"),
+        (529, "is busy"),
+        (500, "failed: try again"),
         (None, "failed: try again"),
     ],
 )
@@ -237,3 +242,45 @@ def test_what_other_packages_raise_is_one_sentence(folder: Path, status: int | N
     assert "canary" not in told.message
     with over(folder, Failing(status=status)) as assistant, pytest.raises(ModelError, match=words):
         assistant.ask(QUESTION)
+
+
+class Wrapping(Stubborn):
+    """Fails as Google's package does: LangChain's error has no status, the one from which it was made has."""
+
+    status: int
+
+    def _generate(
+        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
+    ) -> ChatResult:
+        cause = RuntimeError("sk-canary")
+        cause.code = self.status  # type: ignore[attr-defined]
+        raise LangChainError("no") from cause
+
+
+@pytest.mark.parametrize(("status", "words"), [(401, "does not allow this key"), (404, "has no model"), (429, "is busy"), (503, "is busy")])
+def test_what_langchains_packages_make_of_a_status_is_looked_through(folder: Path, status: int, words: str) -> None:
+    told = streamed(folder, Wrapping(status=status))
+    assert told.type == "error"
+    assert words in told.message
+
+
+class Refusing(Stubborn):
+    """Finds a long prompt too long, as other providers' packages tell it."""
+
+    _sent: list[int] = PrivateAttr(default_factory=list)
+
+    def _generate(
+        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
+    ) -> ChatResult:
+        self._sent.append(len(messages))
+        if len(messages) > 2:
+            raise ContextOverflowError
+        return super()._generate(messages, stop, run_manager, **kwargs)
+
+
+def test_what_is_too_long_for_any_package_is_asked_again_without_the_conversation(folder: Path) -> None:
+    model = Refusing(words=(FACT,), then="ends")
+    with over(folder, model) as assistant:
+        answer = assistant.ask(QUESTION, [{"role": "user", "content": "Who is the captain?"}])
+    assert answer.answer == FACT
+    assert model._sent == [3, 2]

@@ -1,6 +1,7 @@
 """The chat model that the settings name, and one sentence for each way in which it can fail."""
 
 import json
+import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 
-from assistant.answers import EndlessError
+from assistant.answers import Answer, EndlessError
 from assistant.models.modelfile import PREFIX, address
 from assistant.settings import Settings, SettingsError
 from assistant.texts import ToldError
@@ -17,11 +18,21 @@ QUOTE = "quote"
 _DEFAULT = "openai:gpt-5-mini"
 _PLACEHOLDER_KEY = "none"  # the client insists on a key, local servers ask for none
 _LIST_SECONDS = 10.0
-_STATUSES = {400: "refused", 401: "forbidden", 403: "forbidden", 404: "unknown", 429: "busy"}  # as other providers' errors carry them
+_RETRIES = 2  # before the first word only; Google's client would try for half a minute
+_NO_KEY, _UNPAID = 401, 402
+_STATUSES = {  # those that are not told as a failure; a key of another provider's than OpenAI stands in a variable of its own
+    **dict.fromkeys((400, 413, 422), "refused"),
+    **dict.fromkeys((_NO_KEY, 403), "forbidden"),
+    _UNPAID: "unpaid",
+    404: "unknown",
+    **dict.fromkeys((429, 503, 529), "busy"),
+}
 
 
 class ModelError(ToldError, RuntimeError):
     """The chat model cannot be used; the message says why and what to do, without any secret."""
+
+    answer: Answer | None = None  # what had arrived of one that broke off, checked and of state `partial`
 
 
 def model_name(settings: Settings) -> str:
@@ -39,7 +50,7 @@ def load_model(name: str, settings: Settings) -> BaseChatModel | None:
         return None
     from langchain.chat_models import init_chat_model
 
-    options: dict[str, Any] = {"timeout": silence_of(name, settings)}
+    options: dict[str, Any] = {"timeout": silence_of(name, settings), "max_retries": _RETRIES}
     if name.startswith(PREFIX):
         options |= _compatible(settings) | {"api_key": _PLACEHOLDER_KEY, "base_url": address(name), "model_provider": "openai"}
         name = "gguf"
@@ -68,10 +79,10 @@ def price_of(name: str, settings: Settings) -> tuple[float, float] | None:
 
 
 def _compatible(settings: Settings) -> dict[str, Any]:
-    """What is the same for every OpenAI-compatible server: retries before the first word only, and an end to waiting."""
+    """What is the same for every OpenAI-compatible server: tokens are counted, and an end to waiting."""
     from assistant.models.patience import patient_clients
 
-    return {"max_retries": 2, "stream_usage": True, "use_responses_api": False, **patient_clients(settings.answer_seconds)}
+    return {"stream_usage": True, "use_responses_api": False, **patient_clients(settings.answer_seconds)}
 
 
 @contextmanager
@@ -108,29 +119,38 @@ def _first_served(settings: Settings) -> str:
 def _code(error: Exception, *, compatible: bool) -> str | None:
     """The kind of a failure of the model's, or of its package's; None where the error is of this program."""
     import httpx
+    import httpx2
     import openai
-    from langchain_core.exceptions import LangChainException
+    from langchain_core.exceptions import ContextOverflowError, LangChainException, ModelConnectionError, ModelTimeoutError
 
-    table: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
-        (EndlessError, "endless"),
-        ((openai.APITimeoutError, httpx.TimeoutException, TimeoutError), "silent"),
-        (openai.AuthenticationError, "key"),
-        (openai.PermissionDeniedError, "forbidden"),
-        (openai.NotFoundError, "unknown"),
-        (openai.RateLimitError, "busy"),
-        (openai.BadRequestError, "refused"),
-        (openai.InternalServerError, "failed"),
-        ((openai.APIConnectionError, httpx.HTTPError, ConnectionError), "unreachable"),
+    silences = (openai.APITimeoutError, ModelTimeoutError, httpx.TimeoutException, httpx2.TimeoutException, TimeoutError)
+    breaks = (openai.APIConnectionError, ModelConnectionError, httpx.HTTPError, httpx2.HTTPError, ConnectionError)
+    by_client = _by_client(error)
+    status = _status(error) if by_client else None
+    table = (
+        (isinstance(error, EndlessError), "endless"),
+        (isinstance(error, silences), "silent"),
+        (status == _NO_KEY and compatible, "key"),
+        (status, _STATUSES.get(status or 0, "failed")),
+        (isinstance(error, ContextOverflowError), "refused"),
+        (isinstance(error, breaks), "unreachable"),
+        (type(error) is openai.APIError or (by_client and not compatible), "failed"),  # the first is one that a stream tells of
+        (isinstance(error, (openai.OpenAIError, LangChainException, json.JSONDecodeError)), "unreadable"),
+        (by_client, "no_answer"),  # whatever a client raises over a reply of another form
     )
-    for kinds, code in table:
-        if isinstance(error, kinds):
-            return code
-    if not compatible and _by_client(error):
-        status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
-        return _STATUSES.get(status, "failed")  # type: ignore[arg-type]  # whatever it is, it is no key then
-    if isinstance(error, (openai.OpenAIError, LangChainException, json.JSONDecodeError)):
-        return "unreadable"
-    return "no_answer" if _by_client(error) else None  # whatever a client raises over a reply of another form
+    return next((code for applies, code in table if applies), None)
+
+
+def _status(error: Exception) -> int | None:
+    """The HTTP status of a failure, where each client keeps it; LangChain's packages keep it in the error from which they made theirs."""
+    from langchain_core.exceptions import ModelError as LangChainError
+
+    told = [getattr(error, "status_code", None), getattr(getattr(error, "response", None), "status_code", None), getattr(error, "code", None)]
+    if "insufficient_quota" in told:  # OpenAI says so under the status of a busy server
+        return _UNPAID
+    status = next((int(status) for status in map(str, told) if re.fullmatch("[45][0-9][0-9]", status)), None)
+    cause = error.__cause__ if isinstance(error, LangChainError) else None
+    return _status(cause) if status is None and isinstance(cause, Exception) else status
 
 
 def _by_client(error: Exception) -> bool:

@@ -10,6 +10,7 @@ from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 from assistant.answers import EndlessError
 
 _WAIT_AT_MOST = 10.0  # seconds that a server may ask to wait before a retry; longer ones are told instead of sat out
+_TOO_LARGE, _REFUSED = 413, 400
 
 
 def patient_clients(seconds: float) -> dict[str, Any]:
@@ -21,11 +22,13 @@ def patient_clients(seconds: float) -> dict[str, Any]:
 
     def heard(response: httpx2.Response) -> None:
         _refuse_long_wait(response)
+        _name_too_large(response)
         assert isinstance(response.stream, httpx2.SyncByteStream)  # of the synchronous client
         response.stream = _Timed(response.stream, time.monotonic() + seconds)
 
     async def heard_later(response: httpx2.Response) -> None:
         _refuse_long_wait(response)
+        _name_too_large(response)
 
     return {
         "http_client": DefaultHttpxClient(limits=limits, event_hooks={"response": [heard]}),
@@ -38,6 +41,12 @@ def _refuse_long_wait(response: httpx2.Response) -> None:
     wait = response.headers.get("retry-after", "")
     if wait and (not wait.isdigit() or int(wait) > _WAIT_AT_MOST):
         response.headers["x-should-retry"] = "false"
+
+
+def _name_too_large(response: httpx2.Response) -> None:
+    """Gives a request that is too large the status of any other refused one: openai's client has no error of its own for it."""
+    if response.status_code == _TOO_LARGE:
+        response.status_code = _REFUSED
 
 
 class _Timed(httpx2.SyncByteStream):
