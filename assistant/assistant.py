@@ -97,12 +97,19 @@ class Assistant:
     def ask(self, question: str, history: Sequence[HistoryItem] = (), *, filters: Filter | None = None, quote: bool = False) -> Answer:
         """The answer; `filters` keep to some articles, `quote` has it by quotation whatever model is set.
 
-        Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence.
+        Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence; a ModelError's `answer` is what had come.
         """
         turn = _turn(Asked(question=question, history=list(history), filters=filters))
         parts = self._by_quotation() if quote else self._built()
-        with failures_told(parts.model_name, self.settings):
-            return Answer(**_whole(build_chain(parts).invoke(turn)))
+        whole = AddableDict()
+        try:
+            with failures_told(parts.model_name, self.settings):
+                for chunk in build_chain(parts).stream(turn):  # invoke would keep nothing of an answer that breaks off
+                    whole += chunk
+        except ModelError as error:
+            error.answer = _kept(whole)
+            raise
+        return Answer(**_whole(whole))
 
     async def astream(self, question: str, history: Sequence[HistoryItem] = (), *, filters: Filter | None = None, quote: bool = False) -> AsyncIterator[Event]:
         """The events of an answer in the making; what goes wrong is the last one, of type `error`.
@@ -124,8 +131,7 @@ class Assistant:
         except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
             code, values = (error.code, dict(error.values)) if isinstance(error, ToldError) else ("", {})
             cause: Literal["question", "server"] = "question" if isinstance(error, QuestionError) else "server"
-            kept = Answer(**_whole(whole)) if "state" in whole else None
-            yield ErrorEvent(message=str(error), code=code, values=values, cause=cause, answer=kept)
+            yield ErrorEvent(message=str(error), code=code, values=values, cause=cause, answer=_kept(whole))
 
     @property
     def chain(self) -> Runnable[Any, Any]:
@@ -295,6 +301,11 @@ def _asked(question: str) -> str:
 def _whole(chunks: dict[str, Any]) -> dict[str, Any]:
     """An Answer's keys, those that no chunk had filled in."""
     return {"answer": "", "citations": [], **chunks}
+
+
+def _kept(chunks: dict[str, Any]) -> Answer | None:
+    """What had come of an answer that broke off; None where that was nothing."""
+    return Answer(**_whole(chunks)) if "state" in chunks else None
 
 
 def _events(chunk: dict[str, Any]) -> Iterator[Event]:

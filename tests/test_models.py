@@ -11,8 +11,10 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from langchain_openai import ChatOpenAI
+from pydantic import SecretStr
 
-from assistant import Assistant, ModelError, SettingsError
+from assistant import Answer, Assistant, ModelError, SettingsError
 from assistant.answers import DoneEvent, ErrorEvent, Event
 from assistant.models.loading import load_model, model_name
 from assistant.settings import read_settings
@@ -108,8 +110,15 @@ FAILURES = [
     pytest.param((429, ERROR), "is busy or its quota is used up", id="429"),
     pytest.param((400, ERROR), "refused the question", id="400"),
     pytest.param((500, ERROR), "failed: try again", id="500"),
-    pytest.param((503, b""), "failed: try again", id="503"),
-    pytest.param((418, b"tea"), "sent what cannot be read", id="418"),
+    pytest.param((502, b""), "failed: try again", id="502"),
+    pytest.param((409, ERROR), "failed: try again", id="409"),
+    pytest.param((418, b"tea"), "failed: try again", id="418"),
+    pytest.param((503, b""), "is busy", id="503"),
+    pytest.param((529, ERROR), "is busy", id="529"),
+    pytest.param((402, ERROR), "wants to be paid: add credit", id="402"),
+    pytest.param((429, b'{"error": {"message": "No", "code": "insufficient_quota"}}'), "wants to be paid: add credit", id="no-quota"),
+    pytest.param((413, ERROR), "too long for `openai:tiny`, ask for less or lower ASSISTANT_PASSAGES", id="413"),
+    pytest.param((422, ERROR), "refused the question", id="422"),
     pytest.param((200, b'{"choices": [{"mess'), "", id="invalid-json"),
     pytest.param((200, b""), "", id="nothing"),
     pytest.param((200, b'{"choices": [' + CUT), "cut the answer off", id="cut"),
@@ -139,15 +148,28 @@ def test_a_failure_of_the_server_is_one_sentence_without_the_key(folder: Path, r
     assert CANARY not in repr(events)
 
 
-@pytest.mark.parametrize("rest", [CUT, b"data: {broken\n\n", b'data: {"error": {"message": "out of memory <key>"}}\n\n'], ids=["cut", "broken", "error"])
-def test_a_stream_that_breaks_ends_with_an_error_and_never_with_an_answer(folder: Path, rest: bytes) -> None:
+@pytest.mark.parametrize(
+    ("rest", "words"),
+    [
+        pytest.param(CUT, "cut the answer off", id="cut"),
+        pytest.param(b"data: {broken\n\n", "cannot be read", id="broken"),
+        pytest.param(b'data: {"error": {"message": "out of memory <key>"}}\n\n', "failed: try again", id="error"),
+        pytest.param(b'data: {"error": {"message": "slow down", "code": 429}}\n\n', "is busy", id="error-with-status"),
+    ],
+)
+def test_a_stream_that_breaks_ends_with_an_error_and_never_with_an_answer(folder: Path, rest: bytes, words: str) -> None:
     with model_server((200, streamed("Twelve times ", "a day", end=rest))) as (address, _), about_ferries(folder, address) as assistant:
         events = asyncio.run(_events(assistant, QUESTION))
+        with pytest.raises(ModelError, match=words) as told:
+            assistant.ask(QUESTION)
     assert [event.type for event in events] == ["passages", "text", "text", "citation", "error"]
     error = events[-1]
     assert isinstance(error, ErrorEvent)
     assert is_one_sentence(error.message, address)
+    assert str(told.value) == error.message
     assert error.answer is not None  # what had arrived is kept and checked
+    assert told.value.answer is not None
+    assert told.value.answer.model_dump(exclude={"timings_ms"}) == error.answer.model_dump(exclude={"timings_ms"})
     assert (error.answer.answer, error.answer.state) == ("Twelve times a day", "partial")
     assert "cut the answer off" in (error.answer.missing or "")
     assert [(citation.state, citation.aligned) for citation in error.answer.citations] == [("near", True)]  # half of a sentence
@@ -167,8 +189,16 @@ def test_a_stream_that_just_ends_is_told_as_cut(folder: Path, end: bytes) -> Non
     assert [citation.state for citation in done.answer.citations] == ["verified"]  # what had arrived is kept and checked
 
 
+def test_a_model_given_as_an_object_is_known_to_say_when_it_has_finished(folder: Path) -> None:
+    with model_server((200, streamed("Twelve times a day ", "does the ferry cross the strait [1]."))) as (address, _):
+        given = ChatOpenAI(model="tiny", base_url=address, api_key=SecretStr(CANARY), http_socket_options=())
+        with Assistant(corpus=folder / "corpus", index=folder / "index", chat_model=given) as assistant:
+            answer = assistant.ask(QUESTION)
+    assert (answer.model, answer.state, answer.missing) == ("ChatOpenAI", "partial", "The model server cut the answer off; the rest is missing.")
+
+
 def test_an_empty_answer_is_told(folder: Path) -> None:
-    with model_server((200, whole(""))) as (address, _), about_ferries(folder, address) as assistant:
+    with model_server((200, streamed(""))) as (address, _), about_ferries(folder, address) as assistant:
         answer = assistant.ask(QUESTION)
     assert answer.state == "partial"
     assert "gave no answer" in (answer.missing or "")
@@ -224,7 +254,7 @@ def test_a_server_that_names_no_model_is_told_with_what_to_do(folder: Path, mode
 def test_the_answer_of_a_server_is_used_and_its_tokens_are_counted(folder: Path) -> None:
     with model_server((200, whole(WHOLE_ANSWER)), (200, streamed("Twelve times a day does the ferry ", "cross the strait [1]."))) as (address, asked):
         with about_ferries(folder, address) as assistant:
-            answer = assistant.ask(QUESTION)
+            answer = Answer(**assistant.chain.invoke({"question": QUESTION}))
             events = asyncio.run(_events(assistant, QUESTION))
         assert [request["model"] for request in asked] == ["tiny", "tiny"]
     assert (answer.answer, answer.model, answer.citations[0].state) == (WHOLE_ANSWER, "openai:tiny", "verified")

@@ -163,10 +163,13 @@ def test_what_no_retry_can_help_is_asked_once(folder: Path, status: int) -> None
     assert len(asked.bodies) == 1
 
 
-def test_a_refused_request_is_sent_once_more_with_half_of_the_passages(folder: Path) -> None:
-    with server(refusing(400), streaming(FACT)) as (address, asked), over(folder, address) as assistant:
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_a_refused_request_is_sent_once_more_with_half_of_the_passages(folder: Path, status: int) -> None:
+    with server(refusing(status), streaming(FACT)) as (address, asked), over(folder, address) as assistant:
         done = streamed(assistant)[-1]
     assert done.type == "done"
+    with server(refusing(status), streaming(FACT)) as (address, _), over(folder, address) as assistant:
+        assert assistant.ask(QUESTION).answer == done.answer.answer
     assert [body["messages"][-1]["content"].count("</passage-") for body in asked.bodies] == [3, 2]
 
 
@@ -295,17 +298,36 @@ def test_quotation_is_at_hand_whatever_the_server_does(folder: Path) -> None:
     assert asked.bodies == []
 
 
-def test_cost_is_told_where_the_price_is_known(folder: Path) -> None:
-    def counting(handler: BaseHTTPRequestHandler) -> None:
-        usage = {"prompt_tokens": 2000, "completion_tokens": 100, "total_tokens": 2100}
-        whole = {"id": "c", "object": "chat.completion", "created": 1, "model": "tiny", "usage": usage}
-        whole["choices"] = [{"index": 0, "message": {"role": "assistant", "content": FACT}, "finish_reason": "stop"}]
-        handler.send_response(200)
-        handler.send_header("Content-Type", "application/json")
-        handler.end_headers()
-        handler.wfile.write(json.dumps(whole).encode())
+USAGE = {"prompt_tokens": 2000, "completion_tokens": 100, "total_tokens": 2100}
 
-    with server(counting) as (address, _):
+
+def counting(handler: BaseHTTPRequestHandler) -> None:
+    """A whole answer, with its tokens."""
+    whole = {"id": "c", "object": "chat.completion", "created": 1, "model": "tiny", "usage": USAGE}
+    whole["choices"] = [{"index": 0, "message": {"role": "assistant", "content": FACT}, "finish_reason": "stop"}]
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/json")
+    handler.end_headers()
+    handler.wfile.write(json.dumps(whole).encode())
+
+
+def counting_pieces(counted: bool = True) -> Act:
+    """The same in pieces; the tokens come last, if at all."""
+
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        last = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "tiny", "choices": [], "usage": USAGE}
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.end_headers()
+        told = b"data: " + json.dumps(last).encode() + b"\n\n" if counted else b""
+        handler.wfile.write(event(FACT) + event("", "stop") + told + b"data: [DONE]\n\n")
+
+    return act
+
+
+def test_cost_is_told_where_the_price_is_known(folder: Path) -> None:
+    pieces = counting_pieces()
+    with server(pieces, counting, pieces) as (address, asked):
         with over(folder, address, price_in=0.25, price_out=2.0) as assistant:
             assert assistant.ask(QUESTION).usage.cost_usd == pytest.approx(0.0007)
             follow_up = assistant.ask("And what does a ticket for the ferry cost?", [{"role": "user", "content": QUESTION}])
@@ -317,20 +339,12 @@ def test_cost_is_told_where_the_price_is_known(folder: Path) -> None:
         with over(folder, address) as assistant:
             assert assistant.ask(QUESTION).usage.cost_usd is None
             assert assistant.ask("Zyx qwv plk?").usage.cost_usd == 0.0
+    assert [bool(body.get("stream")) for body in asked.bodies] == [True, False, True, True]
 
 
 @pytest.mark.parametrize(("counted", "cost"), [(True, 0.0007), (False, None)])
 def test_the_cost_of_a_streamed_answer_is_told_where_the_server_counts_its_tokens(folder: Path, counted: bool, cost: float | None) -> None:
-    def act(handler: BaseHTTPRequestHandler) -> None:
-        usage = {"prompt_tokens": 2000, "completion_tokens": 100, "total_tokens": 2100}
-        last = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "tiny", "choices": [], "usage": usage}
-        handler.send_response(200)
-        handler.send_header("Content-Type", "text/event-stream")
-        handler.end_headers()
-        told = b"data: " + json.dumps(last).encode() + b"\n\n" if counted else b""
-        handler.wfile.write(event(FACT) + event("", "stop") + told + b"data: [DONE]\n\n")
-
-    with server(act) as (address, asked), over(folder, address, price_in=0.25, price_out=2.0) as assistant:
+    with server(counting_pieces(counted)) as (address, asked), over(folder, address, price_in=0.25, price_out=2.0) as assistant:
         done = streamed(assistant)[-1]
     assert asked.bodies[0]["stream_options"] == {"include_usage": True}
     assert done.type == "done"
