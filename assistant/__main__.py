@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -26,6 +27,8 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 failed, 2 wrong usage."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    # LangChain dumps each piece of a stream as it came, and pydantic complains of each whose fields are of another type than OpenAI's.
+    warnings.filterwarnings("ignore", "Pydantic serializer warnings")
     # Said before any package is loaded that would ask the network, or send what it sees there.
     os.environ.update(GRADIO_ANALYTICS_ENABLED="False", ANONYMIZED_TELEMETRY="False", HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
     given = list(sys.argv[1:] if arguments is None else arguments)

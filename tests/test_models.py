@@ -293,6 +293,13 @@ def test_quotation_needs_no_model_and_a_server_without_a_key_gets_a_placeholder(
     assert load_model("openai:tiny", found) is not None
 
 
+def test_behind_a_proxy_nothing_is_said_of_clients_that_are_not_used(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr("langchain_openai.chat_models._client_utils._proxy_env_warning_emitted", False)
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    assert load_model("openai:tiny", read_settings(openai_api_key=CANARY)) is not None
+    assert caplog.text == ""
+
+
 @pytest.mark.parametrize("name", ["nobody:model", "no-such-model-at-all", "openai-without-colon"])
 def test_a_model_that_cannot_be_loaded_is_told_by_its_variable(name: str) -> None:
     with pytest.raises(SettingsError, match=f"ASSISTANT_MODEL=`{name}` cannot be loaded") as told:

@@ -31,6 +31,7 @@ def patient_clients(seconds: float) -> dict[str, Any]:
         _name_too_large(response)
 
     return {
+        "http_socket_options": (),  # meant for clients that LangChain makes; where a proxy is set it would warn that these pass it by
         "http_client": DefaultHttpxClient(limits=limits, event_hooks={"response": [heard]}),
         "http_async_client": DefaultAsyncHttpxClient(limits=limits, event_hooks={"response": [heard_later]}),
     }

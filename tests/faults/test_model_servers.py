@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from assistant import Assistant, ModelError
-from assistant.__main__ import FAILED, main
+from assistant.__main__ import DONE, FAILED, main
 from assistant.answers import Event, TextEvent, answer_so_far
 from assistant.wording import ended
 
@@ -71,7 +71,7 @@ def refusing(status: int, **headers: str) -> Act:
     return act
 
 
-def streaming(*pieces: str | float, finish: str | None = "stop", forever: bytes = b"") -> Act:
+def streaming(*pieces: str | float, finish: str | None = "stop", forever: bytes = b"", created: float = 1) -> Act:
     """Sends texts, waits for numbers of seconds, then says why it finished, or sends the same bytes for ever."""
 
     def act(handler: BaseHTTPRequestHandler) -> None:
@@ -82,7 +82,7 @@ def streaming(*pieces: str | float, finish: str | None = "stop", forever: bytes 
             if isinstance(piece, float):
                 time.sleep(piece)
             else:
-                handler.wfile.write(event(piece))
+                handler.wfile.write(event(piece, created=created))
                 handler.wfile.flush()
         while forever:
             handler.wfile.write(forever)
@@ -106,9 +106,9 @@ def breaking(body: bytes) -> Act:
     return act
 
 
-def event(text: str, finish: str | None = None) -> bytes:
+def event(text: str, finish: str | None = None, created: float = 1) -> bytes:
     choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
-    return b"data: " + json.dumps({"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "tiny", "choices": [choice]}).encode() + b"\n\n"
+    return b"data: " + json.dumps({"id": "c", "object": "chat.completion.chunk", "created": created, "model": "tiny", "choices": [choice]}).encode() + b"\n\n"
 
 
 @pytest.fixture(scope="module")
@@ -225,6 +225,13 @@ def test_the_command_line_keeps_what_had_come_of_an_answer_that_breaks_off(
     else:
         assert told.splitlines()[:2] == [f"{FACT} It", ended(QUESTION, "cut")]
         assert "[1] verified: 0 (0.txt, 0-51)" in told
+
+
+def test_a_piece_with_a_field_of_another_type_is_no_trouble_of_the_reader(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = ["--corpus", str(folder / "corpus"), "--index", str(folder / "index")]
+    with server(streaming(FACT, created=1764190000.25)) as (address, _):
+        monkeypatch.setenv("OPENAI_BASE_URL", address)
+        assert main(["ask", QUESTION, *places, "--model", "openai:tiny"]) == DONE  # a warning would be an error here
 
 
 def test_an_endless_answer_is_cut_and_kept(folder: Path) -> None:
