@@ -17,6 +17,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
+from pydantic import ValidationError
 
 from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
 from assistant.chain import Asked, Parts, build_chain
@@ -92,14 +93,14 @@ class Assistant:
 
     def find(self, query: str, k: int, *, filters: Filter | None = None) -> Found:
         """The k best passages with the confidence that they answer."""
-        return find(self._ready(), query, k, filters=filters)
+        return find(self._ready(), query, k, filters=_narrowed(filters))
 
-    def ask(self, question: str, history: Sequence[HistoryItem] = (), *, filters: Filter | None = None, quote: bool = False) -> Answer:
+    def ask(self, question: str, history: Sequence[HistoryItem] | None = (), *, filters: Filter | None = None, quote: bool = False) -> Answer:
         """The answer; `filters` keep to some articles, `quote` has it by quotation whatever model is set.
 
         Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence; a ModelError's `answer` is what had come.
         """
-        turn = _turn(Asked(question=question, history=list(history), filters=filters))
+        turn = _turn(Asked(question=question, history=list(history or ()), filters=filters))
         parts = self._by_quotation() if quote else self._built()
         whole = AddableDict()
         try:
@@ -111,14 +112,16 @@ class Assistant:
             raise
         return Answer(**_whole(whole))
 
-    async def astream(self, question: str, history: Sequence[HistoryItem] = (), *, filters: Filter | None = None, quote: bool = False) -> AsyncIterator[Event]:
+    async def astream(
+        self, question: str, history: Sequence[HistoryItem] | None = (), *, filters: Filter | None = None, quote: bool = False
+    ) -> AsyncIterator[Event]:
         """The events of an answer in the making; what goes wrong is the last one, of type `error`.
 
         Closing the stream before its end stops the model's as well; `answer_so_far` makes an answer of what had come.
         """
         whole = AddableDict()
         try:
-            turn = _turn(Asked(question=question, history=list(history), filters=filters))
+            turn = _turn(Asked(question=question, history=list(history or ()), filters=filters))
             parts = await asyncio.to_thread(self._by_quotation if quote else self._built)
             with failures_told(parts.model_name, self.settings):
                 async with AsyncExitStack() as streams, aclosing(_chain_within(streams, parts).astream(turn)) as chunks:  # type: ignore[type-var]  # it is an async generator
@@ -269,8 +272,16 @@ def _chain_within(streams: AsyncExitStack, parts: Parts) -> Runnable[Any, Any]:
 def _turn(given: Asked) -> Asked:
     """What is asked, in the form that the chain's steps take; raises QuestionError where it is nothing to ask."""
     history = [_earlier(item) for item in given.get("history") or ()]
-    filters = given.get("filters")
-    return Asked(question=_asked(given["question"]), history=history, filters=None if filters is None else Filter.model_validate(filters))
+    return Asked(question=_asked(given.get("question")), history=history, filters=_narrowed(given.get("filters")))
+
+
+def _narrowed(filters: object) -> Filter | None:
+    """The filters, which may come as a plain dict; raises QuestionError where they are none."""
+    try:
+        return None if filters is None else Filter.model_validate(filters)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise QuestionError.of("filters", place=".".join(map(str, ("filters", *first["loc"]))), why=first["msg"].removeprefix("Value error, ")) from None
 
 
 def _earlier(item: HistoryItem | BaseMessage) -> HistoryItem:
@@ -280,16 +291,23 @@ def _earlier(item: HistoryItem | BaseMessage) -> HistoryItem:
         return {"role": role, "content": item.text}
     if isinstance(item, Answer):
         return item
+    if not isinstance(item, dict):
+        raise QuestionError.of("history")
     if "answer" in item:
-        return Answer.model_validate(item)
+        try:
+            return Answer.model_validate(item)
+        except ValidationError:
+            raise QuestionError.of("history") from None
     content = item.get("content")
     if isinstance(content, list):  # the parts of Gradio's chat history and of OpenAI's messages
         return {**item, "content": "".join(part["text"] for part in content if isinstance(part, dict) and isinstance(part.get("text"), str))}
     return item
 
 
-def _asked(question: str) -> str:
+def _asked(question: object) -> str:
     """The question without white space around it and without what is no text."""
+    if not isinstance(question, str):
+        raise QuestionError.of("no_text")
     text = question.encode("utf-8", "replace").decode().strip()
     if not any(character.isalnum() for character in text):
         raise QuestionError.of("empty")

@@ -4,9 +4,11 @@ import asyncio
 import json
 import multiprocessing
 import os
+import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -386,3 +388,48 @@ def test_filters_keep_search_and_answers_to_some_articles(tmp_path: Path) -> Non
             return [event.type + str(getattr(event, "text", "")) for event in [event async for event in assistant.astream(question, filters=late)]]
 
         assert "12 wells" not in "".join(asyncio.run(streamed()))
+
+
+def test_no_history_and_filters_as_a_dict_are_taken_by_every_method(folder: Path) -> None:
+    question = "When was the lighthouse built?"
+
+    async def last() -> Event:
+        return [event async for event in assistant.astream(question, None, filters={"languages": ["en"]})][-1]  # type: ignore[arg-type]
+
+    with reading(folder) as assistant:
+        asked = assistant.ask(question, None, filters={"languages": ["en"]})  # type: ignore[arg-type]
+        done = asyncio.run(last())
+        found = assistant.search(question, filters={"languages": ["en"]})  # type: ignore[arg-type]
+        assert assistant.find(question, 10, filters={"languages": ["en"]}).passages == tuple(found)  # type: ignore[arg-type]
+    assert done.type == "done"
+    assert done.answer.answer == asked.answer
+    assert {passage.article.path for passage in (*found, *asked.passages)} == {"harbour.md"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"question": 5}, "The question is no text: give a string."),
+        ({"question": None}, "The question is no text: give a string."),
+        ({"filters": {"language": ["en"]}}, "`filters.language` is wrong: Extra inputs are not permitted."),
+        ({"filters": {"languages": "en"}}, "`filters.languages` is wrong: give a list, such as ['en']."),
+        *(({"history": history}, "The history holds what is no turn") for history in ("hello", [None], [["user", "hello"]], [{"answer": "half a record"}])),
+    ],
+)
+def test_what_is_no_question_history_or_filter_is_told_in_one_sentence(folder: Path, wrong: dict[str, Any], sentence: str) -> None:
+    given = {"question": "When was the lighthouse built?", **wrong}
+
+    async def last() -> Event:
+        return [event async for event in assistant.astream(**given)][-1]
+
+    with reading(folder) as assistant:
+        for ask in (lambda: assistant.ask(**given), lambda: assistant.chain.invoke(given)):
+            with pytest.raises(QuestionError, match=f"^{re.escape(sentence)}"):
+                ask()
+        told = asyncio.run(last())
+        if "history" not in wrong:
+            with pytest.raises(QuestionError, match=f"^{re.escape(sentence)}"):
+                assistant.search(given["question"], filters=given.get("filters"))
+    assert told.type == "error"
+    assert told.message.startswith(sentence)
+    assert (told.cause, "\n" in told.message) == ("question", False)
