@@ -68,8 +68,9 @@ def _names(text: str) -> list[str]:
 
 
 def turns_told(history: Sequence[HistoryItem]) -> str:
-    """The last turns in words, for the prompt that makes a follow-up stand alone."""
-    return "\n".join(f"{'Question' if role == 'user' else 'Answer'}: {text[:500]}" for role, text in spoken(history)[-2 * _REWRITTEN_FROM :])
+    """The last turns in words, for the prompt that makes a follow-up stand alone; each in one line, as an article's words in an answer could forge another."""
+    told = [("Question" if role == "user" else "Answer", " ".join(text.split())[:500]) for role, text in spoken(history)[-2 * _REWRITTEN_FROM :]]
+    return "\n".join(f"{who}: {text}" for who, text in told)
 
 
 def stands_alone(written: str, question: str, history: Sequence[HistoryItem]) -> str | None:
@@ -87,7 +88,10 @@ def stands_alone(written: str, question: str, history: Sequence[HistoryItem]) ->
 
 
 def messages(history: Sequence[HistoryItem]) -> list[BaseMessage]:
-    """The earlier turns for the model, marks left out, as many of the newest as the budget holds."""
+    """The earlier turns for the model, marks left out, as many of the newest as the budget holds.
+
+    They begin with a question: many models' templates refuse a conversation that an answer begins.
+    """
     kept: list[BaseMessage] = []
     tokens = 0
     for role, text in reversed(spoken(history)):
@@ -95,6 +99,8 @@ def messages(history: Sequence[HistoryItem]) -> list[BaseMessage]:
         if tokens > _HISTORY_TOKENS:
             break
         kept.append(HumanMessage(text) if role == "user" else AIMessage(text))
+    while kept and isinstance(kept[-1], AIMessage):
+        kept.pop()
     return kept[::-1]
 
 
