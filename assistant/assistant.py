@@ -3,7 +3,7 @@
 import asyncio
 import os
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from functools import cache
@@ -46,6 +46,7 @@ from vectorstore import (
     with_vectors,
 )
 
+Filters = Filter | Mapping[str, object]  # or its fields by their names
 QUESTION_AT_MOST = 4000  # characters: longer ones are texts, not questions
 _of_this_process: "WeakSet[Assistant]" = WeakSet()
 
@@ -87,20 +88,20 @@ class Assistant:
             self._synced = self._synced or not dry_run
             return report
 
-    def search(self, query: str, k: int = 10, *, filters: Filter | None = None) -> list[Passage]:
+    def search(self, query: str, k: int = 10, *, filters: Filters | None = None) -> list[Passage]:
         """The k best passages, best first, without calling a chat model; `filters` keep to some articles."""
         return list(self.find(_asked(query), k, filters=filters).passages)
 
-    def find(self, query: str, k: int, *, filters: Filter | None = None) -> Found:
+    def find(self, query: str, k: int, *, filters: Filters | None = None) -> Found:
         """The k best passages with the confidence that they answer."""
         return find(self._ready(), query, k, filters=_narrowed(filters))
 
-    def ask(self, question: str, history: Sequence[HistoryItem] | None = (), *, filters: Filter | None = None, quote: bool = False) -> Answer:
+    def ask(self, question: str, history: Sequence[HistoryItem] | None = (), *, filters: Filters | None = None, quote: bool = False) -> Answer:
         """The answer; `filters` keep to some articles, `quote` has it by quotation whatever model is set.
 
         Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence; a ModelError's `answer` is what had come.
         """
-        turn = _turn(Asked(question=question, history=list(history or ()), filters=filters))
+        turn = _turn(Asked(question=question, history=list(history or ()), filters=_narrowed(filters)))
         parts = self._by_quotation() if quote else self._built()
         whole = AddableDict()
         try:
@@ -113,7 +114,7 @@ class Assistant:
         return Answer(**_whole(whole))
 
     async def astream(
-        self, question: str, history: Sequence[HistoryItem] | None = (), *, filters: Filter | None = None, quote: bool = False
+        self, question: str, history: Sequence[HistoryItem] | None = (), *, filters: Filters | None = None, quote: bool = False
     ) -> AsyncIterator[Event]:
         """The events of an answer in the making; what goes wrong is the last one, of type `error`.
 
@@ -121,7 +122,7 @@ class Assistant:
         """
         whole = AddableDict()
         try:
-            turn = _turn(Asked(question=question, history=list(history or ()), filters=filters))
+            turn = _turn(Asked(question=question, history=list(history or ()), filters=_narrowed(filters)))
             parts = await asyncio.to_thread(self._by_quotation if quote else self._built)
             with failures_told(parts.model_name, self.settings):
                 async with AsyncExitStack() as streams, aclosing(_chain_within(streams, parts).astream(turn)) as chunks:  # type: ignore[type-var]  # it is an async generator

@@ -394,13 +394,13 @@ def test_no_history_and_filters_as_a_dict_are_taken_by_every_method(folder: Path
     question = "When was the lighthouse built?"
 
     async def last() -> Event:
-        return [event async for event in assistant.astream(question, None, filters={"languages": ["en"]})][-1]  # type: ignore[arg-type]
+        return [event async for event in assistant.astream(question, None, filters={"languages": ["en"]})][-1]
 
     with reading(folder) as assistant:
-        asked = assistant.ask(question, None, filters={"languages": ["en"]})  # type: ignore[arg-type]
+        asked = assistant.ask(question, None, filters={"languages": ["en"]})
         done = asyncio.run(last())
-        found = assistant.search(question, filters={"languages": ["en"]})  # type: ignore[arg-type]
-        assert assistant.find(question, 10, filters={"languages": ["en"]}).passages == tuple(found)  # type: ignore[arg-type]
+        found = assistant.search(question, filters={"languages": ["en"]})
+        assert assistant.find(question, 10, filters={"languages": ["en"]}).passages == tuple(found)
     assert done.type == "done"
     assert done.answer.answer == asked.answer
     assert {passage.article.path for passage in (*found, *asked.passages)} == {"harbour.md"}
