@@ -49,8 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
     """The command's exit code; whatever goes wrong is told in one line."""
-    from assistant.assistant import QuestionError
     from assistant.models.loading import ModelError
+    from assistant.turns import QuestionError
     from vectorstore import VectorstoreError
 
     try:
@@ -157,7 +157,8 @@ def _cleaning(cleaned: "Cleaned") -> str:
 
 
 def _search(options: argparse.Namespace) -> int:
-    from assistant.assistant import Assistant, QuestionError
+    from assistant.assistant import Assistant
+    from assistant.turns import QuestionError
 
     if options.k < 1:
         raise QuestionError("-k must be at least 1.")

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from functools import cache
@@ -14,10 +14,8 @@ from typing import Any, Literal, Self
 from weakref import WeakSet
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
-from pydantic import ValidationError
 
 from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
 from assistant.chain import Asked, Parts, build_chain
@@ -26,6 +24,7 @@ from assistant.models.loading import QUOTE, ModelError, failures_told, load_mode
 from assistant.prompts import load_prompts
 from assistant.settings import read_settings
 from assistant.texts import ToldError
+from assistant.turns import FilterLike, QuestionError, narrowed, question_text, turn
 from vectorstore import (
     Article,
     CleanedText,
@@ -46,13 +45,7 @@ from vectorstore import (
     with_vectors,
 )
 
-Filters = Filter | Mapping[str, object]  # or its fields by their names
-QUESTION_AT_MOST = 4000  # characters: longer ones are texts, not questions
 _of_this_process: "WeakSet[Assistant]" = WeakSet()
-
-
-class QuestionError(ToldError, ValueError):
-    """The question cannot be asked; the message says why."""
 
 
 class Assistant:
@@ -88,25 +81,25 @@ class Assistant:
             self._synced = self._synced or not dry_run
             return report
 
-    def search(self, query: str, k: int = 10, *, filters: Filters | None = None) -> list[Passage]:
+    def search(self, query: str, k: int = 10, *, filters: FilterLike | None = None) -> list[Passage]:
         """The k best passages, best first, without calling a chat model; `filters` keep to some articles."""
-        return list(self.find(_asked(query), k, filters=filters).passages)
+        return list(self.find(question_text(query), k, filters=filters).passages)
 
-    def find(self, query: str, k: int, *, filters: Filters | None = None) -> Found:
+    def find(self, query: str, k: int, *, filters: FilterLike | None = None) -> Found:
         """The k best passages with the confidence that they answer."""
-        return find(self._ready(), query, k, filters=_narrowed(filters))
+        return find(self._ready(), query, k, filters=narrowed(filters))
 
-    def ask(self, question: str, history: Sequence[HistoryItem] | None = (), *, filters: Filters | None = None, quote: bool = False) -> Answer:
+    def ask(self, question: str, history: Sequence[HistoryItem] | None = (), *, filters: FilterLike | None = None, quote: bool = False) -> Answer:
         """The answer; `filters` keep to some articles, `quote` has it by quotation whatever model is set.
 
         Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence; a ModelError's `answer` is what had come.
         """
-        turn = _turn(Asked(question=question, history=list(history or ()), filters=_narrowed(filters)))
+        given = turn(Asked(question=question, history=list(history or ()), filters=narrowed(filters)))
         parts = self._by_quotation() if quote else self._built()
         whole = AddableDict()
         try:
             with failures_told(parts.model_name, self.settings):
-                for chunk in build_chain(parts).stream(turn):  # invoke would keep nothing of an answer that breaks off
+                for chunk in build_chain(parts).stream(given):  # invoke would keep nothing of an answer that breaks off
                     whole += chunk
         except ModelError as error:
             error.answer = _kept(whole)
@@ -114,7 +107,7 @@ class Assistant:
         return Answer(**_whole(whole))
 
     async def astream(
-        self, question: str, history: Sequence[HistoryItem] | None = (), *, filters: Filters | None = None, quote: bool = False
+        self, question: str, history: Sequence[HistoryItem] | None = (), *, filters: FilterLike | None = None, quote: bool = False
     ) -> AsyncIterator[Event]:
         """The events of an answer in the making; what goes wrong is the last one, of type `error`.
 
@@ -122,10 +115,10 @@ class Assistant:
         """
         whole = AddableDict()
         try:
-            turn = _turn(Asked(question=question, history=list(history or ()), filters=_narrowed(filters)))
+            given = turn(Asked(question=question, history=list(history or ()), filters=narrowed(filters)))
             parts = await asyncio.to_thread(self._by_quotation if quote else self._built)
             with failures_told(parts.model_name, self.settings):
-                async with AsyncExitStack() as streams, aclosing(_chain_within(streams, parts).astream(turn)) as chunks:  # type: ignore[type-var]  # it is an async generator
+                async with AsyncExitStack() as streams, aclosing(_chain_within(streams, parts).astream(given)) as chunks:  # type: ignore[type-var]  # it is an async generator
                     async for chunk in chunks:
                         if "state" not in chunk:  # the last one says what is known only at the end
                             for event in _events(chunk):
@@ -143,7 +136,7 @@ class Assistant:
 
         The history may hold LangChain's own messages too, as the state of a graph does.
         """
-        return RunnableLambda(_turn) | build_chain(self._built())
+        return RunnableLambda(turn) | build_chain(self._built())
 
     @property
     def quotes_only(self) -> bool:
@@ -268,53 +261,6 @@ class Assistant:
 def _chain_within(streams: AsyncExitStack, parts: Parts) -> Runnable[Any, Any]:
     """The chain of one answer, whose model stops at the latest when `streams` are closed."""
     return build_chain(replace(parts, model=parts.model.within(streams)) if isinstance(parts.model, Bounded) else parts)
-
-
-def _turn(given: Asked) -> Asked:
-    """What is asked, in the form that the chain's steps take; raises QuestionError where it is nothing to ask."""
-    history = [_earlier(item) for item in given.get("history") or ()]
-    return Asked(question=_asked(given.get("question")), history=history, filters=_narrowed(given.get("filters")))
-
-
-def _narrowed(filters: object) -> Filter | None:
-    """The filters, which may come as a plain dict; raises QuestionError where they are none."""
-    try:
-        return None if filters is None else Filter.model_validate(filters)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise QuestionError.of("filters", place=".".join(map(str, ("filters", *first["loc"]))), why=first["msg"].removeprefix("Value error, ")) from None
-
-
-def _earlier(item: HistoryItem | BaseMessage) -> HistoryItem:
-    """An earlier turn: a record of an answer, as the chain gives it or its JSON holds it, becomes one, and a message has its text alone."""
-    if isinstance(item, BaseMessage):
-        role = {"human": "user", "ai": "assistant"}.get(item.type, item.type)
-        return {"role": role, "content": item.text}
-    if isinstance(item, Answer):
-        return item
-    if not isinstance(item, dict):
-        raise QuestionError.of("history")
-    if "answer" in item:
-        try:
-            return Answer.model_validate(item)
-        except ValidationError:
-            raise QuestionError.of("history") from None
-    content = item.get("content")
-    if isinstance(content, list):  # the parts of Gradio's chat history and of OpenAI's messages
-        return {**item, "content": "".join(part["text"] for part in content if isinstance(part, dict) and isinstance(part.get("text"), str))}
-    return item
-
-
-def _asked(question: object) -> str:
-    """The question without white space around it and without what is no text."""
-    if not isinstance(question, str):
-        raise QuestionError.of("no_text")
-    text = question.encode("utf-8", "replace").decode().strip()
-    if not any(character.isalnum() for character in text):
-        raise QuestionError.of("empty")
-    if len(text) > QUESTION_AT_MOST:
-        raise QuestionError.of("long", count=f"{len(text):,}", limit=f"{QUESTION_AT_MOST:,}")
-    return text
 
 
 def _whole(chunks: dict[str, Any]) -> dict[str, Any]:

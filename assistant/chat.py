@@ -19,10 +19,11 @@ import gradio as gr
 from pydantic import BaseModel, Field, Json, ValidationError
 
 from assistant.answers import Answer, ErrorEvent, Event
-from assistant.assistant import QUESTION_AT_MOST, Assistant
+from assistant.assistant import Assistant
 from assistant.page.desk import Filters, desk, narrowed
 from assistant.page.view import UPDATE_SECONDS, View
 from assistant.texts import Texts, all_texts, script, static
+from assistant.turns import QUESTION_AT_MOST
 from assistant.turnstile import LimitError, through
 from vectorstore import Filter, VectorstoreError
 

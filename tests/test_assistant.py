@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import assistant as package
 from assistant import Answer, Assistant, Filter, Passage, QuestionError, SettingsError, SyncReport, VectorstoreError
 from assistant.answers import ErrorEvent, Event
-from assistant.assistant import QUESTION_AT_MOST
+from assistant.turns import QUESTION_AT_MOST
 from vectorstore import CorpusError, IndexInUseError
 
 HARBOUR = """---

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
-from assistant.assistant import QuestionError
 from assistant.page.desk import Handler, desk, told
 from assistant.page.opinions import FILE
+from assistant.turns import QuestionError
 from vectorstore import IndexInUseError, StorageError
 
 

@@ -13,10 +13,11 @@ from mcp.types import ContentBlock, ToolAnnotations
 from pydantic import BaseModel, Field, ValidationError
 
 from assistant.answers import Answer, DoneEvent, ErrorEvent, Event
-from assistant.assistant import Assistant, QuestionError
+from assistant.assistant import Assistant
 from assistant.doors.presence import while_there
 from assistant.doors.refusals import wrong
 from assistant.texts import Texts
+from assistant.turns import QuestionError
 from vectorstore import Article, Filter, Passage, VectorstoreError
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, ValidationError
 
 from assistant.answers import Answer, Citation, CitationEvent, Event, PassagesEvent, TextEvent, answer_so_far
-from assistant.assistant import QUESTION_AT_MOST, Assistant
+from assistant.assistant import Assistant
 from assistant.page.checks import checks_html
 from assistant.page.examples import example_questions, follow_ups
 from assistant.page.export import FORMATS, copies, exported
@@ -20,6 +20,7 @@ from assistant.page.opinions import keep_opinion
 from assistant.page.reader import Place, current, read_article
 from assistant.page.rendering import answer_html, how_html, remarks_html, sources_html
 from assistant.texts import Texts, ToldError
+from assistant.turns import QUESTION_AT_MOST
 from assistant.wording import ended
 from vectorstore import Article, Filter, Passage, VectorstoreError
 
