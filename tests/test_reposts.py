@@ -1,5 +1,6 @@
 """Proves that reposts are stored once, the earliest kept, and that no article is taken for one that says something else."""
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,6 +107,27 @@ def test_the_earliest_is_kept_whichever_comes_first(assistant: Assistant) -> Non
     assert told(assistant) == {"a.md": "c.md", "b.md": "c.md", "d.md": "c.md"}
     assert titles(assistant) == ["c.md"]
     assert {passage.article.path for passage in assistant.search("乡里的水渠修于哪年？")} == {"c.md"}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations("abc")))
+def test_in_whatever_order_they_come_the_same_ones_are_kept(assistant: Assistant, order: tuple[str, ...]) -> None:
+    longer = f"{BODY}\n大家都说这座桥好。"
+    texts = {"a": BODY, "b": longer, "c": f"{longer}\n河里的鱼也多了，谁都说好。"}  # the last says too much for a repost of the first
+    for name in order:
+        write(assistant, **{name: texts[name]})
+        assistant.sync()
+
+    assert told(assistant) == {"b.md": "a.md"}
+    assert titles(assistant) == ["a.md", "c.md"]
+    (assistant.settings.corpus / "a.md").unlink()
+    assert told(assistant) == {"c.md": "b.md"}
+
+
+def test_an_article_that_is_dated_anew_is_kept_or_no_more(assistant: Assistant) -> None:
+    write(assistant, a=BODY, b=f"---\ndate: 2020\n---\n{BODY}", c=f"---\ndate: 2020-05\n---\n{BODY}")
+    assert told(assistant) == {"a.md": "c.md", "b.md": "c.md"}  # one without a date comes last
+    write(assistant, c=f"---\ndate: 2021\n---\n{BODY}")
+    assert told(assistant) == {"a.md": "b.md", "c.md": "b.md"}
 
 
 def test_a_repost_stands_for_itself_when_the_article_it_repeats_goes(assistant: Assistant) -> None:

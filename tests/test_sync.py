@@ -3,13 +3,11 @@
 import itertools
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
 from vectorstore import CorpusError, EmbeddingError, Index, NamedEmbeddings, Passage, RefusedFile, Repost, SyncReport, find, load_embeddings
@@ -390,7 +388,7 @@ def test_a_dry_run_tells_what_a_sync_would_do_and_writes_nothing(tmp_path: Path)
         moved=("quay.txt",),
         removed=("gone.txt",),
         refused=(RefusedFile(path="junk.txt", reason="holds no text"),),
-        reposts=(Repost(path="copy.txt", of="school.txt"),),
+        reposts=(Repost(path="school.txt", of="copy.txt"),),
         unchanged=1,
     )
     assert world.sync(dry_run=True) == told
@@ -478,51 +476,58 @@ def test_progress_counts_the_files_that_are_read(tmp_path: Path) -> None:
     assert seen == [(1, 3), (2, 3), (3, 3)]
 
 
-def _write(corpus: Path, name: str, text: str) -> None:
-    (corpus / name).write_text(text, encoding="utf-8")
+def test_a_greater_limit_takes_the_files_that_were_too_large(tmp_path: Path) -> None:
+    world = World(tmp_path, pier=PIER, school=SCHOOL * 10)
+    [refused] = vectorstore_sync(world.index, world.corpus, limit_bytes=len(PIER)).refused
+    assert refused.path == "school.txt"
+
+    assert world.sync() == SyncReport(changed=("school.txt",), unchanged=1)
+    assert world.sync() == SyncReport(unchanged=2)
 
 
-def _delete(corpus: Path, name: str, text: str) -> None:
-    (corpus / name).unlink(missing_ok=True)
+def test_a_renamed_table_of_one_row_has_its_new_name(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.write("old.csv", f"text\n{PIER}".encode())
+    world.sync()
+    (world.corpus / "old.csv").rename(world.corpus / "new.csv")
+
+    assert world.sync() == SyncReport(moved=("new.csv",))
+    assert [article.title for article in world.index.record.articles()] == ["new, row 1"]
 
 
-def _move(corpus: Path, name: str, text: str) -> None:
-    if (corpus / name).exists():
-        (corpus / name).rename(corpus / f"moved-{name}")
-
-
-STEPS = st.tuples(
-    st.sampled_from([_write, _write, _delete, _move]),
-    st.sampled_from(["a.txt", "b.txt", "moved-a.txt"]),
-    st.sampled_from([PIER, SCHOOL, HARBOUR, "", PIER + SCHOOL]),
-)
-
-
-@settings(max_examples=10, deadline=None)
-@given(st.lists(st.lists(STEPS, max_size=4), min_size=1, max_size=4))
-def test_after_any_changes_the_index_is_what_a_fresh_one_would_be(
-    tmp_path_factory: pytest.TempPathFactory, rounds: list[list[tuple[Callable[[Path, str, str], None], str, str]]]
-) -> None:
-    folder = tmp_path_factory.mktemp("world")
-    world = World(folder)
-    stamp = 0
-    for steps in rounds:
-        for change, name, text in steps:
-            change(world.corpus, name, text)
-            if (world.corpus / name).exists():
-                stamp += 1  # two writes within one tick of the clock would look alike
-                os.utime(world.corpus / name, ns=(stamp, stamp))
+def test_an_article_is_known_by_what_the_first_file_that_holds_it_says(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    for name, author in (("b", "Bob"), ("a", "Ann"), ("c", "Cy")):  # in any order of arrival
+        world.write(f"{name}.csv", f'text,author\n"{PIER}",{author}\n')
         world.sync()
-    fresh = Index(folder / "fresh", NamedEmbeddings(Letters(), "letters"))
-    vectorstore_sync(fresh, world.corpus, limit_bytes=LIMIT)
+    assert [(article.path, article.author) for article in world.index.record.articles()] == [("a.csv", "Ann")]
+    world.model.texts.clear()
+    (world.corpus / "a.csv").unlink()
 
-    assert world.index.record.chunk_ids() == fresh.record.chunk_ids()
-    assert {article.id for article in world.index.record.articles()} == {article.id for article in fresh.record.articles()}
-    for path in world.index.record.files():
-        assert world.index.record.held(path) == fresh.record.held(path)
-    assert world.index.record.refused() == fresh.record.refused()
-    assert settled(world)
-    fresh.close()
+    world.sync()
+    assert [(article.path, article.author) for article in world.index.record.articles()] == [("b.csv", "Bob")]
+    assert world.model.texts == []
+
+
+def test_a_file_that_is_saved_in_another_encoding_is_known_by_that(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.write("harbour.txt", HARBOUR.encode("gb18030"))
+    world.sync()
+    world.write("harbour.txt", HARBOUR)
+    world.sync()
+
+    assert [holding.encoding for holding in world.index.record.holdings()] == ["utf-8"]
+
+
+def test_rows_of_a_table_are_listed_in_their_order(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.write("a.csv", f'text\n"{SCHOOL}"\n')
+    world.sync()
+    world.write("a.csv", f'text\n"{PIER}"\n"{SCHOOL}"\n')
+    world.sync()
+
+    assert [article.row for article in world.index.record.articles()] == [1, 2]
+    assert [holding.article.row for holding in world.index.record.holdings()] == [1, 2]
 
 
 def test_every_stored_sentence_quotes_the_article_exactly(tmp_path: Path) -> None:

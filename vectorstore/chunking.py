@@ -4,8 +4,9 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import replace
+from dataclasses import astuple, replace
 
+from vectorstore.cleaning.cleaner import clean_text
 from vectorstore.loading.loader import LoadedArticle, RefusedError
 from vectorstore.shingles import shingles, sketch
 from vectorstore.splitter import Chunk, split
@@ -22,6 +23,12 @@ def article_row(loaded: LoadedArticle) -> ArticleRow:
     reading = Reading(loaded.markdown, loaded.start, loaded.pages)
     row = ArticleRow(loaded.article, loaded.original, loaded.encoding, changes, chunks, reading, len(cleaned.unrepaired))
     return replace(row, sketch=tuple(sketch(shingles(row.text))))
+
+
+def chunked_again(row: ArticleRow) -> ArticleRow:
+    """A stored article with its chunks, which the record has only of those that are kept."""
+    cleaned = clean_text(row.original, markdown=row.reading.markdown, start=row.reading.start, pages=row.reading.pages)
+    return article_row(LoadedArticle(row.article, row.original, cleaned, row.encoding, *astuple(row.reading)))
 
 
 def _chunk_row(loaded: LoadedArticle, position: int, chunk: Chunk) -> ChunkRow:

@@ -11,13 +11,14 @@ from vectorstore.loading.loader import RefusedError, Stamp, read, scan
 from vectorstore.storage.record import Record
 from vectorstore.storage.rows import FileRow
 
-READING = 4  # goes up when the same file would be read, cleaned or split otherwise: all files are then read again
+READING = 5  # goes up when the same file would be read, cleaned or split otherwise: all files are then read again
 
 
 @dataclass
 class Comparison:
     """The corpus compared with the record."""
 
+    reading: str  # how files are read
     known: Mapping[str, FileRow]
     pending: dict[str, Stamp] = field(default_factory=dict)  # to be read
     gone: set[str] = field(default_factory=set)
@@ -35,9 +36,10 @@ def compare(record: Record, corpus: Path, limit_bytes: int) -> Comparison:
     """What a sync has to do; reads only files that may have changed."""
     stamps = scan(corpus)
     known, refused = record.files(), record.refused()
-    anew = record.fact("splitter") != str(READING)
-    again = {row.path for row in record.orphans()}
-    found = Comparison(known, gone=set(known) - set(stamps))
+    reading = f"{READING}, files to {limit_bytes} bytes"
+    anew = record.fact("splitter") != reading
+    again = {row.path for row in record.misplaced()} if record.fact("writing") == "1" else ()  # of a run that was broken off
+    found = Comparison(reading, known, gone=set(known) - set(stamps))
     left: dict[str, list[str]] = defaultdict(list)  # of files that are gone: paths by content
     for path in sorted(found.gone):
         left[known[path].digest].append(path)
@@ -73,7 +75,7 @@ def _is_read_alike(record: Record, before: str, path: str) -> bool:
     """Whether a file that moves to this path is read there as before: one article, of the same kind, that has a title of its own."""
     held = record.held(before)
     article = record.facts(held[0]) if len(held) == 1 else None
-    if not article or article.path != before:
+    if not article or article.path != before or article.row:
         return False
     return Path(before).suffix.lower() == Path(path).suffix.lower() and article.title != Path(before).stem
 

@@ -2,18 +2,19 @@
 
 import hashlib
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from vectorstore.articles import Article, Cleaned, RefusedFile, SyncReport
-from vectorstore.chunking import article_row
-from vectorstore.comparison import READING, Comparison, compare
+from vectorstore.articles import Cleaned, RefusedFile, SyncReport
+from vectorstore.chunking import article_row, chunked_again
+from vectorstore.comparison import Comparison, compare
 from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.loading.loader import LoadedArticle, Loader, RefusedError, Stamp, UnreadableError, read
-from vectorstore.reposts import Likeness, likeness
+from vectorstore.reposts import decide
 from vectorstore.storage.index import Index
 from vectorstore.storage.record import Record
 from vectorstore.storage.rows import ArticleRow, ChunkRow, FileRow, Vectors
@@ -40,13 +41,11 @@ class _Batch:
     """What is written together, in one transaction."""
 
     articles: dict[str, ArticleRow] = field(default_factory=dict)
-    likenesses: list[Likeness] = field(default_factory=list)
-    facts: list[Article] = field(default_factory=list)  # of articles whose text is stored already
-    holdings: list[tuple[str, str, str]] = field(default_factory=list)  # file, article id, path
+    holders: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # by article id: file and path
     files: list[tuple[FileRow, list[RefusedFile], set[str]]] = field(default_factory=list)  # with the ids of the articles each holds
 
-    def chunks(self) -> dict[str, ChunkRow]:
-        return {chunk.id: chunk for article in self.articles.values() for chunk in article.chunks}
+    def is_full(self) -> bool:
+        return sum(len(article.chunks) for article in self.articles.values()) >= _BATCH_CHUNKS
 
 
 class _Run:
@@ -71,7 +70,7 @@ class _Run:
                 _embed_again(self._index)
             with Loader(limit_bytes=limit_bytes) as loader:
                 self._take_all(loader, corpus, limit_bytes, progress)
-            self._record.set_fact("splitter", str(READING))
+            self._record.set_fact("splitter", self._plan.reading)
             if self._index:
                 self._index.end_writing()
         return self._report()
@@ -86,10 +85,16 @@ class _Run:
                     (self._changed if known else self._added).append(path)
             if progress:
                 progress(number, len(self._plan.pending))
+        for row in self._plan.renamed:
+            self._rename(row)
         self._write()
         self._forget()
-        for row in self._record.orphans():  # what they were copies of is gone: now they stand for themselves
+        for row in self._record.misplaced():  # under the path where they stood they are no more
             self._take(loader, corpus, row.path, Stamp(row.size, row.mtime_ns), limit_bytes)
+        self._write()
+        for identity in self._record.orphans():  # what they were reposts of is gone
+            self._batch.articles[identity] = self._stored(identity)
+            self._write_if_full()
         self._write()
 
     def _report(self) -> SyncReport:
@@ -140,53 +145,64 @@ class _Run:
             place = f"#row={loaded.article.row}" if loaded.article.row else ""
             refused.append(RefusedFile(path=loaded.article.path + place, reason=str(refusal)))
             return
-        batch, identity = self._batch, row.article.id
         if row.encoding != "utf-8" or set(row.cleaning) - _EVERYWHERE or row.unrepaired:
             self._cleaned.append(Cleaned(path=row.article.path, encoding=row.encoding, changes=row.cleaning, unrepaired=row.unrepaired))
-        held.add(identity)
-        batch.holdings.append((file, identity, row.article.path))
-        if identity in batch.articles:
-            return
-        if self._record.chunks_of([identity]) == [chunk.id for chunk in row.chunks]:
-            stands = self._record.facts(identity)
-            if stands and stands.path in (row.article.path, self._plan.moved.get(file)):
-                batch.facts.append(row.article)
-            return
-        alike = likeness(self._record, batch.articles.values(), row)
-        if alike:
-            batch.articles.pop(alike.repost.article.id, None)
-            batch.likenesses.append(alike)
-        if not alike or alike.kept is row:
+        if row.article.id not in held:  # of a file that holds it twice the first place counts
+            held.add(row.article.id)
+            self._hold(file, row)
+
+    def _hold(self, file: str, row: ArticleRow) -> None:
+        """A file holds the article, which is stored as the first file that holds it, by path, has it."""
+        batch, identity, path = self._batch, row.article.id, row.article.path
+        holders = {**self._record.holders(identity), **batch.holders[identity]}
+        batch.holders[identity][file] = path
+        others = [other for holder, other in holders.items() if holder != file and holder not in self._plan.gone]
+        if not (others and min(others) < path) and not self._record.has(row):
             batch.articles[identity] = row
 
+    def _rename(self, file: FileRow) -> None:
+        """Take a file that is read as before in its new place."""
+        [identity] = self._record.held(self._plan.moved[file.path])
+        row = self._stored(identity)
+        self._hold(file.path, replace(row, article=row.article.model_copy(update={"path": file.path})))
+        self._batch.files.append((file, [], {identity}))
+        self._write_if_full()
+
+    def _stored(self, identity: str) -> ArticleRow:
+        row = self._record.article(identity)
+        assert row is not None  # whoever names it has it from the record
+        return row if row.chunks else chunked_again(row)
+
     def _write_if_full(self) -> None:
-        if len(self._batch.chunks()) >= _BATCH_CHUNKS:
+        if self._batch.is_full():
             self._write()
 
     def _write(self) -> None:
         """One batch: embed, make findable, then list in the record in one transaction, then delete what is stale."""
         batch, record, self._batch = self._batch, self._record, _Batch()
-        chunks = list(batch.chunks().values())
-        vectors = self._findable(chunks) if self._index else {}
+        decisions = decide(record, batch.articles, self._stored)
+        kept = [decision.row for decision in decisions if not decision.copy_of]
+        vectors = self._findable(kept) if self._index else {}
+        stale: list[str] = []
         with record.transaction():
             for digest, (passage, sentences) in vectors.items():
                 record.put_vectors(digest, self._index.embeddings.name, passage, sentences)  # type: ignore[union-attr]  # there are none without it
-            stale = [identity for article in batch.articles.values() for identity in record.put_article(article)]
-            for alike in batch.likenesses:
-                stale += record.put_copy(alike.repost, alike.kept.article.id, alike.resemblance)
-            for article in batch.facts:
-                record.put_facts(article)
-            for holding in batch.holdings:
-                record.hold(*holding)
+            for decision in decisions:
+                stale += record.put_article(*decision)
+            for identity, holders in batch.holders.items():
+                for file, path in holders.items():
+                    record.hold(file, identity, path)
             for row, refused, held in batch.files:
                 record.put_file(row, refused)
                 stale += record.let_go(row.path, set(record.held(row.path)) - held)
         if self._index:
             self._index.drop(stale)
 
-    def _findable(self, chunks: list[ChunkRow]) -> dict[str, tuple[Vectors, Vectors]]:
-        """Put chunks into the search indexes; returns the vectors that were made for them, by digest."""
+    def _findable(self, articles: list[ArticleRow]) -> dict[str, tuple[Vectors, Vectors]]:
+        """Put articles' new chunks into the search indexes; returns the vectors that were made for them, by digest."""
         assert self._index is not None  # a rehearsal embeds nothing
+        there = set(self._record.chunks_of([article.article.id for article in articles]))
+        chunks = [chunk for article in articles for chunk in article.chunks if chunk.id not in there]
         fresh = {c.digest: c for c in chunks if not self._record.has_vectors(c.digest, self._index.embeddings.name)}
         made = dict(zip(fresh, _embedded(list(fresh.values()), self._index.embeddings), strict=True))
         if chunks:
@@ -195,17 +211,13 @@ class _Run:
         return made
 
     def _forget(self) -> None:
-        """Remember moves, and drop what no file holds any more."""
+        """Remember what was touched, and drop what no file holds any more."""
         plan, record = self._plan, self._record
         with record.transaction():
-            for row in plan.renamed:
-                [identity] = record.held(plan.moved[row.path])
-                record.hold(row.path, identity, row.path)
-                record.put_file(row)
             for row in plan.touched:
                 record.touch_file(row)
             record.forget_files(plan.gone)
-            stale = record.settle_articles()
+            stale = record.drop_unheld()
         if self._index:
             self._index.drop(stale)
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple
-from pathlib import Path
 
 import numpy as np
 from pydantic_core import from_json
@@ -84,32 +83,35 @@ class Record(Database):
         self.run("DELETE FROM holdings WHERE file = ? AND article IN (SELECT value FROM json_each(?))", file, gone)
         return self._drop(self.rows("SELECT value FROM json_each(?) WHERE value NOT IN (SELECT article FROM holdings WHERE article = value)", gone))
 
-    def put_article(self, row: ArticleRow) -> list[str]:
-        """Store an article with its chunks in place of an older one of the same id; returns the ids of chunks that are no more."""
-        facts = row.article.model_dump_json()
-        stale = set(self.chunks_of([row.article.id])) - {chunk.id for chunk in row.chunks}
+    def holders(self, article_id: str) -> dict[str, str]:
+        """The files that hold an article, each with the path by which the article is shown there."""
+        return dict(self.rows("SELECT file, path FROM holdings WHERE article = ?", article_id))
+
+    def put_article(self, row: ArticleRow, copy_of: str | None = None, resemblance: float | None = None) -> list[str]:
+        """Store an article in place of an older one of the same id: with its chunks, or as nearly the same as another one, which is kept.
+
+        Returns the ids of chunks that are no more.
+        """
+        identity = row.article.id
+        chunks, sketch = ((), ()) if copy_of else (row.chunks, row.sketch)
+        stale = set(self.chunks_of([identity])) - {chunk.id for chunk in chunks}
         with self.transaction():
-            self.run("DELETE FROM chunks WHERE article = ?", row.article.id)
-            self.run("DELETE FROM shingles WHERE article = ?", row.article.id)
-            self.run(
-                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
-                row.article.id, row.article.path, facts, row.encoding, row.original, cleaning_value(row), json.dumps(astuple(row.reading)),
-            )  # fmt: skip
-            self.many("INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [chunk_values(chunk) for chunk in row.chunks])
-            self.many("INSERT INTO shingles VALUES (?, ?)", [(shingle, row.article.id) for shingle in row.sketch])
+            self.run("DELETE FROM chunks WHERE article = ?", identity)
+            self.run("DELETE FROM shingles WHERE article = ?", identity)
+            self.run("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", *_article_values(row), copy_of, resemblance)
+            self.many("INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [chunk_values(chunk) for chunk in chunks])
+            self.many("INSERT INTO shingles VALUES (?, ?)", [(shingle, identity) for shingle in sketch])
         return sorted(stale)
 
-    def put_facts(self, article: Article) -> None:
-        """Store what is known of an article whose text is there already."""
-        self.run("UPDATE articles SET path = ?, facts = ? WHERE id = ?", article.path, article.model_dump_json(), article.id)
+    def has(self, row: ArticleRow) -> bool:
+        """Whether the article is kept just as it is here."""
+        values = _article_values(row)
+        stored = self.row("SELECT id, path, facts, encoding, original, cleaning, reading FROM articles WHERE id = ? AND copy_of IS NULL", values[0])
+        return stored == values and self.chunks_of([row.article.id]) == [chunk.id for chunk in row.chunks]
 
-    def put_copy(self, row: ArticleRow, of: str, resemblance: float) -> list[str]:
-        """Store that an article is nearly the same as another one, which is kept; returns the ids of chunks that are no more."""
-        stale = self.put_article(ArticleRow(row.article, "", row.encoding, row.cleaning, ()))
-        # what was a copy of this one is now a copy of that one
-        self.run("UPDATE articles SET copy_of = ?, resemblance = ? WHERE id = ?", of, resemblance, row.article.id)
-        self.run("UPDATE articles SET copy_of = ? WHERE copy_of = ?", of, row.article.id)
-        return stale
+    def copies(self, article_id: str) -> list[str]:
+        """The ids of the articles that are nearly the same as this one."""
+        return [row[0] for row in self.rows("SELECT id FROM articles WHERE copy_of = ?", article_id)]
 
     def facts(self, article_id: str) -> Article | None:
         """What is known of an article; None for an unknown id."""
@@ -117,20 +119,21 @@ class Record(Database):
         return Article.model_validate_json(row[0]) if row else None
 
     def article(self, article_id: str) -> ArticleRow | None:
-        """An article as it is stored; None for an unknown id."""
+        """An article as it is stored, without chunks where it is not kept; None for an unknown id."""
         row = self.row("SELECT facts, original, encoding, cleaning, reading FROM articles WHERE id = ?", article_id)
         if not row:
             return None
         chunks = self.chunks(self.chunks_of([article_id]))
         ordered = tuple(sorted((chunk for chunk, _ in chunks.values()), key=lambda chunk: chunk.position))
         cleaning, unrepaired = cleaning_of(row[3])
-        return ArticleRow(Article.model_validate_json(row[0]), row[1], row[2], cleaning, ordered, _reading(row[4]), unrepaired)
+        sketch = tuple(shingle for (shingle,) in self.rows("SELECT hash FROM shingles WHERE article = ? ORDER BY hash", article_id))
+        return ArticleRow(Article.model_validate_json(row[0]), row[1], row[2], cleaning, ordered, _reading(row[4]), unrepaired, sketch)
 
     def resembling(self, sketch: Sequence[int], shared: int) -> list[str]:
-        """The ids of articles that share so many hashes of the sketch, most first."""
+        """The ids of kept articles that share so many hashes of the sketch."""
         query = f"""SELECT s.article FROM json_each(?) k JOIN shingles s ON s.hash = k.value
                     WHERE (SELECT count(*) FROM (SELECT 1 FROM shingles c WHERE c.hash = k.value LIMIT {_COMMON_HASH + 1})) <= {_COMMON_HASH}
-                    GROUP BY s.article HAVING count(*) >= ? ORDER BY count(*) DESC, s.article LIMIT 5"""  # noqa: S608  # a number of ours
+                    GROUP BY s.article HAVING count(*) >= ?"""  # noqa: S608  # a number of ours
         return [row[0] for row in self.rows(query, json.dumps(sketch), shared)]
 
     def reposts(self) -> list[Repost]:
@@ -146,22 +149,15 @@ class Record(Database):
         """Whether no article is stored."""
         return self.row("SELECT 1 FROM articles LIMIT 1") is None
 
-    def settle_articles(self) -> list[str]:
-        """Drop articles that no file holds any more, and let the others stand under the first path that holds them.
+    def drop_unheld(self) -> list[str]:
+        """Drop articles that no file holds any more; returns the ids of the chunks that are no more."""
+        return self._drop(self.rows("SELECT id FROM articles WHERE id NOT IN (SELECT article FROM holdings)"))
 
-        Returns the ids of the chunks that are no more.
-        """
-        with self.transaction():
-            stale = self._drop(self.rows("SELECT id FROM articles WHERE id NOT IN (SELECT article FROM holdings)"))
-            moved = self.rows(
-                """SELECT a.facts, (SELECT min(path) FROM holdings WHERE article = a.id) FROM articles a
-                   WHERE NOT EXISTS (SELECT 1 FROM holdings h WHERE h.article = a.id AND h.path = a.path)"""
-            )
-            for facts, path in moved:
-                article = Article.model_validate_json(facts)
-                title = Path(path).stem if article.title == Path(article.path).stem else article.title  # named by its file
-                self.put_facts(article.model_copy(update={"path": path, "title": title}))
-        return stale
+    def misplaced(self) -> list[FileRow]:
+        """Files under whose path an article that they hold should stand, as it is the first one, and does not: they must be read again."""
+        query = """SELECT DISTINCT f.path, f.size, f.mtime_ns, f.digest FROM articles a JOIN holdings h ON h.article = a.id JOIN files f ON f.path = h.file
+                   WHERE h.path != a.path AND h.path = (SELECT min(path) FROM holdings WHERE article = a.id) ORDER BY 1"""
+        return [FileRow(*row) for row in self.rows(query)]
 
     def _drop(self, articles: list[tuple[str]]) -> list[str]:
         """Drop these articles; returns the ids of their chunks."""
@@ -171,15 +167,14 @@ class Record(Database):
             self.run(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", gone)  # noqa: S608  # names of ours
         return stale
 
-    def orphans(self) -> list[FileRow]:
-        """Files that hold nearly the same article as one that is no more kept: they must be read again."""
-        query = """SELECT DISTINCT f.path, f.size, f.mtime_ns, f.digest FROM articles a JOIN holdings h ON h.article = a.id JOIN files f ON f.path = h.file
-                   WHERE a.copy_of >= '' AND NOT EXISTS (SELECT 1 FROM articles k WHERE k.id = a.copy_of AND k.copy_of IS NULL) ORDER BY 1"""
-        return [FileRow(*row) for row in self.rows(query)]
+    def orphans(self) -> list[str]:
+        """The ids of articles that are nearly the same as one that is no more kept."""
+        query = "SELECT id FROM articles a WHERE copy_of >= '' AND NOT EXISTS (SELECT 1 FROM articles k WHERE k.id = a.copy_of AND k.copy_of IS NULL)"
+        return [row[0] for row in self.rows(query)]
 
     def articles(self) -> list[Article]:
         """All articles that are kept, by path."""
-        return [Article.model_validate_json(row[0]) for row in self.rows("SELECT facts FROM articles WHERE copy_of IS NULL ORDER BY path")]
+        return [Article.model_validate_json(row[0]) for row in self.rows("SELECT facts FROM articles WHERE copy_of IS NULL ORDER BY path, facts ->> 'row'")]
 
     def article_facts(self) -> list[Facts]:
         """What filters ask of all articles that are kept."""
@@ -190,7 +185,7 @@ class Record(Database):
         """All articles that are kept with what was made of them, by path."""
         query = """SELECT a.facts, a.cleaning, a.encoding, (SELECT count(*) FROM chunks c WHERE c.article = a.id),
                    (SELECT json_group_array(h.path) FROM holdings h WHERE h.article = a.id OR h.article IN (SELECT id FROM articles WHERE copy_of = a.id))
-                   FROM articles a WHERE a.copy_of IS NULL ORDER BY a.path"""
+                   FROM articles a WHERE a.copy_of IS NULL ORDER BY a.path, a.facts ->> 'row'"""
         return [_holding(*row) for row in self.rows(query)]
 
     def original(self, article_id: str) -> str | None:
@@ -298,6 +293,12 @@ class Record(Database):
 def _unpacked(passage: bytes, sentences: bytes) -> tuple[Vectors, HalfVectors]:
     vector = np.frombuffer(passage, dtype=np.float32)
     return vector, np.frombuffer(sentences, dtype=np.float16).reshape(-1, len(vector))
+
+
+def _article_values(row: ArticleRow) -> tuple[object, ...]:
+    """The columns of an article that tell nothing of others."""
+    facts, reading = row.article.model_dump_json(), json.dumps(astuple(row.reading))
+    return row.article.id, row.article.path, facts, row.encoding, row.original, cleaning_value(row), reading
 
 
 def _reading(stored: str) -> Reading:
