@@ -414,6 +414,18 @@ def test_in_an_index_of_one_chunk_its_words_still_tell_something(tmp_path: Path)
     index.close()
 
 
+def test_deleted_chunks_tell_nothing_of_words(tmp_path: Path) -> None:
+    index, fresh = Index(tmp_path / "index", letters()), Index(tmp_path / "fresh", letters())
+    chunks = [(str(number), "coast", "The old mill" if number in (2, 3) else "The old pier") for number in range(9)]
+    index.lexical.put(chunks)
+    index.lexical.delete([identity for identity, _, _ in chunks[4:]])
+    fresh.lexical.put(chunks[:4])
+
+    assert index.lexical.information().of(["pier", "mill"]) == fresh.lexical.information().of(["pier", "mill"])
+    index.close()
+    fresh.close()
+
+
 def test_words_that_ask_tell_little_where_no_chunk_happens_to_have_them(tmp_path: Path) -> None:
     index = Index(tmp_path / "index", letters())
     index.lexical.put([("one", "pier", "The old pier")])
@@ -448,6 +460,18 @@ def test_a_single_file_of_the_keyword_index_that_is_damaged_while_closed_is_made
     with contextlib.closing(Index(tmp_path / "index", letters())) as index:
         assert is_whole(index)
         assert find(index, "When did the old pier open?", 3).passages
+
+
+def test_a_copied_index_is_taken_as_it_is(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    filled(tmp_path, letters()).close()
+    for file in (tmp_path / "index").rglob("*"):
+        os.utime(file, (1, 1))  # as copying without -p or unpacking leaves them
+    files = {file.name: file.stat().st_ino for file in (tmp_path / "index" / "lexical-0").iterdir()}
+
+    with contextlib.closing(Index(tmp_path / "index", letters())) as index:
+        assert is_whole(index)
+    assert files == {file.name: file.stat().st_ino for file in (tmp_path / "index" / "lexical-0").iterdir()}
+    assert not caplog.records
 
 
 def test_damage_that_nobody_sees_from_outside_is_found_by_the_search_and_made_good(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.errors import StorageError
 from vectorstore.folding import pieces
-from vectorstore.storage import dense, trial
+from vectorstore.storage import dense, lexical, trial
 from vectorstore.storage.database import CLOSED
 from vectorstore.storage.dense import Dense
 from vectorstore.storage.lexical import Lexical
@@ -246,8 +246,7 @@ class Index:
         return sorted(dead)
 
     def _open(self) -> _Searches:
-        sealed = (self.record.fact("seal") or "").split(" ")
-        if self.record.fact("writing") != "1" and not set(self._marks(_LEXICAL)) <= set(sealed):  # tantivy looks at no checksum
+        if self.record.fact("writing") != "1" and not self._has_its_words():
             logger.warning(_ANEW_WORDS, "The keyword index's files were changed by something else.")
             dense.remove(self._folder(_LEXICAL))
         try:
@@ -256,6 +255,14 @@ class Index:
             logger.warning(_ANEW_WORDS, error)
             lexical = self._lexical_anew()
         return _Searches(Dense(self._chroma_url or self._folder(_DENSE), self._collection), lexical)
+
+    def _has_its_words(self) -> bool:
+        """Whether the keyword index's files are those that were sealed; a copy's have other times, and their checksums tell."""
+        sealed, marks = (self.record.fact("seal") or "").split(" "), self._marks(_LEXICAL)
+        if set(marks) <= set(sealed):
+            return True
+        named = {mark.rsplit(":", 1)[0] for mark in sealed}
+        return named >= {mark.rsplit(":", 1)[0] for mark in marks} and lexical.is_whole(self._folder(_LEXICAL))
 
     def _lexical_anew(self) -> Lexical:
         """An empty one in the place of the old one."""

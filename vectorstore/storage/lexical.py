@@ -1,8 +1,11 @@
 """Words and Chinese characters, by tantivy's BM25 over our own pieces. An index that can be thrown away."""
 
+import json
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 
 import tantivy
@@ -12,6 +15,8 @@ from vectorstore.folding import pieces
 
 _USUAL = 100  # chunks of other matters that are thought beside the index, one of which has the word
 _ASKED = 10  # of these that have a word with which people ask
+_COUNTS_KEPT = 50_000  # of words of questions
+_BLOCK = 2**20  # bytes read at once
 _UNREADABLE = "The lexical index cannot be read ({})."
 
 
@@ -29,6 +34,7 @@ class Lexical:
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self._schema, path=str(folder))
             self._index.reload()
+            self._having = self._counting()
 
     def put(self, chunks: Iterable[tuple[str, str, str]]) -> None:
         """Store these chunks, each as id, article's id and text, in place of older ones of the same id."""
@@ -51,7 +57,7 @@ class Lexical:
 
     def information(self, gone: Sequence[Collection[str]] = ()) -> "Information":
         """What pieces tell; `gone` are the pieces of chunks that count as if they were not there."""
-        return Information(self._index.searcher(), gone)
+        return Information(self.count(), self._having, gone)
 
     def search(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
         """The ids of the k best chunks by BM25 (k1 1.2, b 0.75), best first; `among` keeps to some articles by their ids."""
@@ -81,6 +87,21 @@ class Lexical:
             writer.commit()
             writer.wait_merging_threads()
         self._index.reload()
+        self._having = self._counting()
+
+    def _counting(self) -> Callable[[str], int]:
+        """How many chunks have a piece. Until tantivy merges a segment its frequencies count what was deleted as well: there the hits are counted, once."""
+        searcher = self._index.searcher()
+        segments = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))["segments"]
+        if not any(segment.get("deletes") for segment in segments):
+            return partial(searcher.doc_freq, "pieces")
+
+        @lru_cache(maxsize=_COUNTS_KEPT)
+        def hits(piece: str) -> int:
+            query = tantivy.Query.term_query(self._schema, "pieces", piece, index_option="basic")
+            return int(searcher.search(query, limit=1).count)  # type: ignore[attr-defined]  # its stub knows no counts
+
+        return hits
 
 
 class Information:
@@ -91,10 +112,11 @@ class Information:
     them, as they are common in every language and tell little even where few chunks happen to have them.
     """
 
-    def __init__(self, searcher: tantivy.Searcher, gone: Sequence[Collection[str]]) -> None:
-        self._searcher = searcher
+    def __init__(self, total: int, having: Callable[[str], int], gone: Sequence[Collection[str]]) -> None:
+        """Of so many chunks in all; `having` tells how many have a piece."""
+        self._counted = having
         self._gone = gone
-        self._total = searcher.num_docs - len(gone)
+        self._total = total - len(gone)
         self._known: dict[str, float] = {}
 
     def of(self, terms: Iterable[str], asking: Collection[str] = ()) -> dict[str, float]:
@@ -113,11 +135,34 @@ class Information:
 
     def _having(self, term: str) -> int:
         with _guarded(_UNREADABLE):
-            having = self._searcher.doc_freq("pieces", term) - sum(term in chunk for chunk in self._gone)
+            having = self._counted(term) - sum(term in chunk for chunk in self._gone)
         return int(max(0, min(self._total, having)))
 
     def _told(self, having: int, others: int = 1) -> float:
         return math.log(1 + (_USUAL - others + self._total - having + 0.5) / (having + others + 0.5))
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether tantivy's files are as it wrote them: it puts a checksum at the end of each, and looks at none when it opens them."""
+    return all(_has_its_checksum(file) for file in folder.iterdir() if file.suffix not in (".json", ".lock"))
+
+
+def _has_its_checksum(path: Path) -> bool:
+    """The file ends with a line of JSON that holds the checksum of all before it, the length of that line, and tantivy's mark."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        try:
+            file.seek(size - 8)
+            ending = int.from_bytes(file.read(4), "little")
+            content = file.seek(size - 8 - ending)
+            told = json.loads(file.read(ending))["crc"]
+        except (OSError, ValueError, KeyError, TypeError):  # no such ending
+            return False
+        file.seek(0)
+        found = 0
+        while block := file.read(min(_BLOCK, content - file.tell())):
+            found = zlib.crc32(block, found)
+        return bool(found == told)
 
 
 @contextmanager
