@@ -56,6 +56,8 @@ def _index(settings: Settings) -> Iterator[Finding]:
         dead = index.dead_scripts()
         words = "answers in every script it holds" if not dead else f"finds nothing in {', '.join(dead)}"
         yield Finding(not dead, "keyword search", words, "If it is dead, delete the index folder and run again." if dead else "Nothing to set.")
+    except VectorstoreError as error:
+        yield Finding(False, "index", str(error), change)
     finally:
         index.close()
 

@@ -182,9 +182,9 @@ def test_an_opening_that_fails_lets_the_folder_go(tmp_path: Path) -> None:
     folder = tmp_path / "index"
     folder.mkdir()
     (folder / "record.sqlite3").write_bytes(b"no database " * 500)
-    with pytest.raises(StorageError, match="cannot be opened") as first:
+    with pytest.raises(StorageError, match="is damaged") as first:
         Index(folder, letters())
-    with pytest.raises(StorageError, match="cannot be opened"):
+    with pytest.raises(StorageError, match="is damaged"):
         Index(folder, letters())
     assert first.tb is not None  # it holds what the first opening held: nothing was let go by being forgotten
     (folder / "record.sqlite3").unlink()

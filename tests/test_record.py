@@ -245,10 +245,10 @@ def test_a_record_of_another_version_is_refused_and_left_alone(tmp_path: Path) -
 def test_a_damaged_record_is_told_in_a_sentence(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "record.sqlite3").write_bytes(content)
 
-    with pytest.raises(StorageError, match=r"cannot be opened .* name another --index"):
+    with pytest.raises(StorageError, match=r"is damaged .* name another with --index"):
         Record(tmp_path / "record.sqlite3")
 
 
 def test_a_record_in_a_folder_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="cannot be opened"):
+    with pytest.raises(StorageError, match="cannot be read or written"):
         Record(tmp_path / "nowhere" / "record.sqlite3")

@@ -13,7 +13,7 @@ import assistant
 import vectorstore
 from assistant.citations import CitationStream, check_sentence
 from assistant.texts import Texts, ToldError, all_texts, static
-from vectorstore import VectorstoreError
+from vectorstore import StorageError, VectorstoreError
 from vectorstore.loading import error_pages
 from vectorstore.loading.formats import archives, child, kinds
 
@@ -80,7 +80,7 @@ def reasons_of(module: str) -> Iterator[str]:
 
 def failures() -> Iterator[str]:
     """Every sentence with which files are refused, or search and index fail: those of the errors, of refused rows and members, of the child."""
-    errors: list[type] = [VectorstoreError, *VectorstoreError.__subclasses__()]
+    errors: list[type] = [VectorstoreError, *VectorstoreError.__subclasses__(), *StorageError.__subclasses__()]
     kinds = ("RefusedError", "UnreadableError", *(kind.__name__ for kind in errors))
     for file in [*Path(vectorstore.__file__).parent.rglob("*.py"), FOLDER / "assistant.py"]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

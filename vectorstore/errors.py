@@ -17,6 +17,10 @@ class StorageError(VectorstoreError):
     """The index folder cannot be written or read."""
 
 
+class SearchIndexError(StorageError):
+    """One of the two search indexes is broken; what is in it can be made anew from the record."""
+
+
 class EmbeddingError(VectorstoreError):
     """The embedding model cannot be loaded or did not answer."""
 

@@ -1,17 +1,23 @@
 """A full disk, a folder that may not be written or that vanishes: one sentence, and nothing that was indexed is lost."""
 
+import contextlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant
-from vectorstore import CorpusError
+from assistant.__main__ import main
+from assistant.doctor import examine
+from assistant.settings import read_settings
+from assistant.texts import Texts
+from vectorstore import CorpusError, StorageError
 
 TEXT = "河口乡去年组建了37个水质巡查小组，每周巡查2次。"
 
@@ -109,7 +115,54 @@ def test_an_index_that_may_only_be_read_is_told_in_a_sentence(tmp_path: Path) ->
 
     told = one_sentence(run("ask", "河口乡组建了多少个巡查小组？", *places))
 
-    assert "cannot be written" in told
+    assert "cannot be" in told
+    assert str(index) in told
+
+
+def _other(file: Path) -> None:
+    file.unlink()
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute("CREATE TABLE bookmarks (address)")
+
+
+def _overwritten(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[4096:] = b"\xa5" * (len(content) - 4096)
+    file.write_bytes(content)
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "truncated": lambda file: file.write_bytes(file.read_bytes()[: file.stat().st_size // 2]),
+    "overwritten": _overwritten,
+    "emptied": lambda file: file.write_bytes(b""),
+    "another program's": _other,
+    "no database": lambda file: file.write_bytes(b"nothing of that kind " * 400),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_record_is_told_at_every_door_alike_and_nothing_is_deleted(tmp_path: Path, capsys: pytest.CaptureFixture[str], damage: str) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    for number in range(40):
+        (corpus / f"{number}.txt").write_text(f"{TEXT}第{number}村去年修了{number + 3}米水渠。", encoding="utf-8")
+    with Assistant(corpus=corpus, index=index) as assistant:
+        assistant.sync()
+    DAMAGES[damage](index / "record.sqlite3")
+    before = {name: content for name, content in bytes_of(index).items() if name not in ("owner", "lock")}
+    places = ["--corpus", str(corpus), "--index", str(index)]
+
+    with Assistant(corpus=corpus, index=index) as assistant, pytest.raises(StorageError) as raised:
+        assistant.search("河口乡组建了多少个巡查小组？")
+    told = str(raised.value)
+    assert told.startswith(f"The index `{index}` is damaged (")
+    assert "delete the folder, and the next run makes it anew" in told
+    for command in (["index"], ["index", "--dry-run"], ["search", "水渠"], ["ask", "水渠"]):
+        assert main([*command, *places]) == 1
+        assert capsys.readouterr().err.splitlines()[-1] == f"assistant: {told}"
+    assert told in [finding.found for finding in examine(read_settings(corpus=corpus, index=index)) if not finding.ok]
+    assert str(index) in Texts("zh-Hans").told(told) != told
+    assert bytes_of(index).items() >= before.items()
 
 
 def test_a_corpus_folder_that_vanishes_costs_nothing(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """One SQLite file with its schema, its transactions, and errors that tell a person what to do."""
 
+import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,6 +46,14 @@ INSERT OR REPLACE INTO facts VALUES ('writing', '1');
 }
 
 
+def damaged(folder: Path, why: str) -> StorageError:
+    """That the record cannot be made good; nothing is deleted, as who sees it may have a copy."""
+    return StorageError(
+        f"The index `{folder}` is damaged ({why}): check the disk, then delete the folder, and the next run makes it anew from the articles, "
+        "or name another with --index or ASSISTANT_INDEX."
+    )
+
+
 class _UndoneError(Exception):
     """Ends a rehearsal."""
 
@@ -58,23 +67,43 @@ class Database:
         self._closed = False
         try:
             self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute(f"PRAGMA cache_size={-_CACHE_KB}")
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version > SCHEMA_VERSION:
+            try:
+                self._prepare()
+            except BaseException:
                 self._db.close()
-                raise StorageError(f"The index `{file.parent}` was made by a newer version of this program: use that, or name another --index.")
-            if version < SCHEMA_VERSION:
-                self._db.executescript(f"BEGIN; {_STEPS[version] if version else _SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
+                raise
         except sqlite3.Error as error:
-            raise StorageError(f"The index `{file.parent}` cannot be opened ({error}): check the disk and the rights, or name another --index.") from error
+            raise self._failure(error) from error
+
+    def _prepare(self) -> None:
+        """Lead an older schema to the present one, or refuse what is none of ours before anything is written to it."""
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise StorageError(f"The index `{self._file.parent}` was made by a newer version of this program: use that, or name another --index.")
+        if not version and self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise damaged(self._file.parent, "the record is another program's database")
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute(f"PRAGMA cache_size={-_CACHE_KB}")
+        if version < SCHEMA_VERSION:
+            self._db.executescript(f"BEGIN; {_STEPS[version] if version else _SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
 
     def close(self) -> None:
         """Write what is held back and let the file go."""
         with self._lock:
             self._closed = True
             self._db.close()
+
+    def _failure(self, error: sqlite3.Error) -> StorageError:
+        """What SQLite raised, as what to do about it."""
+        if self._closed:
+            return StorageError(CLOSED)
+        if not isinstance(error, sqlite3.OperationalError) or re.search("no such|decode", str(error)):
+            return damaged(self._file.parent, str(error))
+        return StorageError(
+            f"The index `{self._file.parent}` cannot be read or written ({error}): check the disk's space and the folder's rights, "
+            "or name another with --index or ASSISTANT_INDEX; nothing indexed was lost."
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -92,9 +121,7 @@ class Database:
                     self._db.execute("ROLLBACK")
                     raise
             except sqlite3.Error as error:
-                raise StorageError(
-                    f"The index cannot be written ({error}): check the disk's space and the folder's rights; nothing indexed was lost."
-                ) from error
+                raise self._failure(error) from error
 
     @contextmanager
     def rehearsal(self) -> Iterator[Self]:
@@ -122,9 +149,7 @@ class Database:
             try:
                 self._db.executemany(statement, rows)
             except sqlite3.Error as error:
-                raise StorageError(
-                    f"The index cannot be written ({error}): check the disk's space and the folder's rights; nothing indexed was lost."
-                ) from error
+                raise self._failure(error) from error
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """All rows of the query's result."""
@@ -132,9 +157,7 @@ class Database:
             try:
                 return self._db.execute(query, values).fetchall()
             except sqlite3.Error as error:
-                if self._closed:
-                    raise StorageError(CLOSED) from error
-                raise StorageError(f"The index cannot be read ({error}): check the disk, or delete the index folder and run again.") from error
+                raise self._failure(error) from error
 
     @property
     def changes(self) -> int:

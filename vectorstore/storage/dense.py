@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from vectorstore.errors import StorageError
+from vectorstore.errors import SearchIndexError, StorageError
 from vectorstore.storage.rows import Vectors
 
 T = TypeVar("T")
@@ -77,14 +77,14 @@ class Dense:
         return list(found["ids"][0])
 
     def prove(self, probes: Mapping[str, Vectors]) -> None:
-        """Search for vectors that should be there; raises StorageError where more than a twentieth are not found.
+        """Search for vectors that should be there; raises SearchIndexError where more than a twentieth are not found.
 
         One that is not among its own nearest is looked for with more effort: of half a million vectors without structure a search misses
         seven in a hundred, and to make all anew for that would cost half an hour.
         """
         lost = sum(not any(identity in self.search(vector, effort)[:_NEIGHBOURS] for effort in _EFFORTS) for identity, vector in probes.items())
         if lost > _LOST_AT_MOST * len(probes):
-            raise StorageError(f"{lost} of {len(probes)} passages are not found by their own vectors.")
+            raise SearchIndexError(f"{lost} of {len(probes)} passages are not found by their own vectors.")
 
     def close(self) -> None:
         """Let the folder or the connection go."""
@@ -100,7 +100,7 @@ class Dense:
         except StorageError:
             raise
         except Exception as error:  # Chroma raises its own, SQLite's, httpx's and Rust's errors alike
-            raise StorageError(f"Chroma failed ({type(error).__name__}: {str(error)[:200]}) at {self._place}.") from error
+            raise SearchIndexError(f"Chroma failed ({type(error).__name__}: {str(error)[:200]}) at {self._place}.") from error
 
 
 def remove(folder: Path) -> None:

@@ -11,10 +11,10 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from vectorstore.embeddings import NamedEmbeddings
-from vectorstore.errors import StorageError
+from vectorstore.errors import SearchIndexError, StorageError
 from vectorstore.folding import pieces
 from vectorstore.storage import dense, lexical, trial
-from vectorstore.storage.database import CLOSED
+from vectorstore.storage.database import CLOSED, damaged
 from vectorstore.storage.dense import Dense
 from vectorstore.storage.lexical import Lexical
 from vectorstore.storage.owner import owned
@@ -58,7 +58,7 @@ class Index:
         self._threads = ThreadPoolExecutor(thread_name_prefix="beside")
         self._lock = owned(folder)
         try:
-            self.record = Record(folder / _RECORD)
+            self.record = _record(folder)
             self.standing = Standing(self.record)
             if self.record.fact("identity") is None:
                 self.record.set_fact("identity", uuid.uuid4().hex)
@@ -91,13 +91,15 @@ class Index:
         """Let the folder go."""
         self._threads.shutdown()
         with self._opening:
-            if self._searches:
-                self._searches.dense.close()
-                if self.record.fact("writing") != "1":
-                    self._seal()
-            self._searches = None
-            self.record.close()
-            self._lock.release()
+            try:
+                if self._searches:
+                    self._searches.dense.close()
+                    if self.record.fact("writing") != "1":
+                        self._seal()
+            finally:  # a damaged record holds nobody up
+                self._searches = None
+                self.record.close()
+                self._lock.release()
 
     def begin_writing(self) -> None:
         """From here until `end_writing` the search indexes may differ from the record; a run that dies between is repaired."""
@@ -110,7 +112,7 @@ class Index:
         """Make chunks findable; they are returned only once the record lists them."""
         try:
             self.dense.put([chunk.id for chunk in chunks], vectors)
-        except StorageError as error:
+        except SearchIndexError as error:
             self._make_anew(error)
             self.dense.put([chunk.id for chunk in chunks], vectors)
         words = [(chunk.id, chunk.article, chunk.embedded) for chunk in chunks]
@@ -123,7 +125,7 @@ class Index:
         self._dropped = True
         try:
             self.dense.delete(chunk_ids)
-        except StorageError as error:
+        except SearchIndexError as error:
             self._make_anew(error)
         self._with_words(lambda lexical: lexical.delete(chunk_ids))
 
@@ -151,7 +153,7 @@ class Index:
         """Chunk ids by nearness to the vector; where Chroma is damaged it is made anew from the record and asked again."""
         try:
             return self.dense.search(vector, k)
-        except StorageError as error:
+        except SearchIndexError as error:
             self._make_anew(error)
             return self.dense.search(vector, k)
 
@@ -199,7 +201,7 @@ class Index:
         if not trouble:
             try:
                 return self._heard(self._repaired(self._open(), thoroughly=broken_off))
-            except StorageError as error:
+            except SearchIndexError as error:
                 if self._chroma_url:
                     raise
                 trouble = str(error)
@@ -212,7 +214,7 @@ class Index:
         try:
             self._dead = self._not_found(searches.lexical)
             trouble = f"Keyword search finds nothing in {', '.join(self._dead)}." if self._dead else ""
-        except StorageError as error:
+        except SearchIndexError as error:
             trouble = str(error)
         if trouble:
             logger.warning(_ANEW_WORDS, trouble)
@@ -226,7 +228,7 @@ class Index:
         lexical = self.lexical
         try:
             return call(lexical)
-        except StorageError as error:
+        except SearchIndexError as error:
             with self._opening:
                 if self._searches and self._searches.lexical is lexical:  # nobody else was quicker
                     logger.warning(_ANEW_WORDS, error)
@@ -251,7 +253,7 @@ class Index:
             dense.remove(self._folder(_LEXICAL))
         try:
             lexical = Lexical(self._folder(_LEXICAL))
-        except StorageError as error:  # broken, or of an older form
+        except SearchIndexError as error:  # broken, or of an older form
             logger.warning(_ANEW_WORDS, error)
             lexical = self._lexical_anew()
         return _Searches(Dense(self._chroma_url or self._folder(_DENSE), self._collection), lexical)
@@ -297,7 +299,7 @@ class Index:
         searches.dense.settle()
         searches.lexical.delete(spelled - listed)
 
-    def _make_anew(self, error: StorageError) -> None:
+    def _make_anew(self, error: SearchIndexError) -> None:
         """Put new search indexes in the place of broken ones; raises the error again where they are on a server."""
         if self._chroma_url:
             raise error
@@ -335,3 +337,11 @@ class Index:
     def _read(self, ids: Sequence[str]) -> Iterator[list[ChunkRow]]:
         for start in range(0, len(ids), _FILL_BATCH):
             yield [chunk for chunk, _ in self.record.chunks(ids[start : start + _FILL_BATCH]).values()]
+
+
+def _record(folder: Path) -> Record:
+    """The folder's record, a new one where there is none; raises StorageError where one was emptied, whose search indexes are still there."""
+    file = folder / _RECORD
+    if file.exists() and not file.stat().st_size and any(folder.glob(f"{_DENSE}-*")):
+        raise damaged(folder, "the record is empty")
+    return Record(file)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tantivy
 
-from vectorstore.errors import StorageError
+from vectorstore.errors import SearchIndexError
 from vectorstore.folding import pieces
 
 _USUAL = 100  # chunks of other matters that are thought beside the index, one of which has the word
@@ -167,10 +167,10 @@ def _has_its_checksum(path: Path) -> bool:
 
 @contextmanager
 def _guarded(sentence: str) -> Iterator[None]:
-    """What tantivy raises as a StorageError; over damaged files its Rust panics, which is no Exception."""
+    """What tantivy raises as a SearchIndexError; over damaged files its Rust panics, which is no Exception."""
     try:
         yield
     except BaseException as error:
         if not isinstance(error, (OSError, ValueError)) and type(error).__name__ != "PanicException":
             raise
-        raise StorageError(sentence.format(error)) from error
+        raise SearchIndexError(sentence.format(error)) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vectorstore.errors import StorageError
+from vectorstore.errors import SearchIndexError
 from vectorstore.storage.dense import Dense
 from vectorstore.storage.rows import Vectors
 
@@ -41,7 +41,7 @@ def _main() -> int:
         tried = Dense(folder, collection)
         there = tried.ids()
         tried.prove({identity: vector for identity, vector in probes.items() if identity in there})
-    except StorageError as error:
+    except SearchIndexError as error:
         sys.stdout.buffer.write(str(error).encode())
         return 1
     return 0
@@ -51,7 +51,7 @@ def _look_at_links(folder: Path) -> None:
     for links in folder.rglob("link_lists.bin"):
         vectors = links.with_name("data_level0.bin")
         if links.stat().st_size > _SWOLLEN * max(vectors.stat().st_size if vectors.exists() else 0, 2**20):
-            raise StorageError("Chroma's list of links is torn.")
+            raise SearchIndexError("Chroma's list of links is torn.")
 
 
 if __name__ == "__main__":
