@@ -1,4 +1,4 @@
-"""Proves that reposts are stored once, the earliest kept, and that no article is taken for one that says something else."""
+"""Proves that reposts are found once, the earliest kept, and that no article is taken for one that says something else."""
 
 import itertools
 from collections.abc import Iterator

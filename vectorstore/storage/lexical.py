@@ -148,7 +148,7 @@ def is_whole(folder: Path) -> bool:
 
 
 def _has_its_checksum(path: Path) -> bool:
-    """The file ends with a line of JSON that holds the checksum of all before it, the length of that line, and tantivy's mark."""
+    """The file ends with a JSON object that holds the checksum of all before it, the length of that object, and tantivy's mark."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         try:
