@@ -38,7 +38,7 @@ _NAME_TAGS: dict[Kind, tuple[str, ...]] = {"person": ("nr",), "place": ("ns", "n
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
-class Asked(NamedTuple):
+class AnswerType(NamedTuple):
     """The kind of answer that a question wants, its measure word where it has one, and the question in canonical form."""
 
     kind: Kind
@@ -46,20 +46,20 @@ class Asked(NamedTuple):
     text: str
 
 
-def asked_for(question: str) -> Asked:
+def asked_for(question: str) -> AnswerType:
     """What the question asks for, by its own words."""
     folded = fold(question)
     kind: Kind = next((kind for kind, pattern in _ASKS.items() if pattern.search(folded)), "other")
     measure = _MEASURE_ASKED.search(folded) if kind == "number" else None
-    return Asked(kind, (measure.group(1) or measure.group(2)) if measure else None, canonical(question))
+    return AnswerType(kind, (measure.group(1) or measure.group(2)) if measure else None, canonical(question))
 
 
-def fitting(asked: Asked, sentence: str) -> list[str]:
+def fitting(asked: AnswerType, sentence: str) -> list[str]:
     """The words of the sentence, folded, that are of the kind asked for and are not in the question."""
     return [words for words in dict.fromkeys(_of_kind(asked.kind, sentence)) if words not in asked.text]
 
 
-def counted(asked: Asked, sentence: str) -> list[str]:
+def counted(asked: AnswerType, sentence: str) -> list[str]:
     """The numbers of the sentence with the measure word that the question counts in, such as 51个 or `47 teams`."""
     if not asked.measure:
         return []
@@ -69,7 +69,7 @@ def counted(asked: Asked, sentence: str) -> list[str]:
     return [match.group() for match in re.finditer(rf"(?<![\d.–-])\d+(?:\.\d+)?{between}{re.escape(measure)}{stop}", canonical(sentence))]
 
 
-def wanted(asked: Asked, words: str) -> bool:
+def wanted(asked: AnswerType, words: str) -> bool:
     """Whether these words say what is asked in full: a question for a year is not answered by a day."""
     return asked.kind != "date" or not _YEAR_ASKED.search(asked.text) or bool(re.search(r"\d{3}|年", words))
 

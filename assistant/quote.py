@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.asking import Asked, asked_for, counted, fitting, wanted
+from assistant.asking import AnswerType, asked_for, counted, fitting, wanted
 from assistant.checking.covering import covering
 from assistant.checking.marks import without_marks
 from vectorstore import Passage, Sentence, asking_removed, fold, is_chinese, stemmed
@@ -103,7 +103,7 @@ def _ranked(question: str, passages: Sequence[Passage]) -> list[tuple[float, Can
     return [pair for place, pair in enumerate(chances) if not place or pair[0] >= _CHANCE]
 
 
-def _near_across(asked: Asked, candidate: Candidate) -> float:
+def _near_across(asked: AnswerType, candidate: Candidate) -> float:
     fits = asked.kind in ("number", "date") and fitting(asked, candidate.sentence.text)
     return candidate.sentence.score * (1 + _RIGHT_KIND * bool(fits))
 
@@ -136,7 +136,7 @@ def _candidates(passage: Passage, number: int) -> list[Candidate]:
     ]
 
 
-def known_of_sentences(question: str, asked: Asked, passages: Sequence[Passage]) -> list[tuple[Candidate, dict[str, float]]]:
+def known_of_sentences(question: str, asked: AnswerType, passages: Sequence[Passage]) -> list[tuple[Candidate, dict[str, float]]]:
     """The sentences that can be quoted, each with what is known of it by the names of WEIGHTS."""
     candidates = [candidate for number, passage in enumerate(passages, start=1) for candidate in _candidates(passage, number)]
     terms = list(dict.fromkeys(stemmed(asking_removed(question)) or stemmed(question)))
@@ -151,7 +151,7 @@ def known_of_sentences(question: str, asked: Asked, passages: Sequence[Passage])
     return [(candidate, _features(asked, candidate, share, by_passage[candidate.number])) for candidate in candidates]
 
 
-def _features(asked: Asked, candidate: Candidate, share: Share, passage_share: float) -> dict[str, float]:
+def _features(asked: AnswerType, candidate: Candidate, share: Share, passage_share: float) -> dict[str, float]:
     """What is known of a sentence, each from 0 to about 1, by the names of the weights."""
     text, alone = candidate.sentence.text, share(candidate.own)
     fits = fitting(asked, text)

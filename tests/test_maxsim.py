@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vectorstore.encoder import piece_information, piece_vectors, pieces_of
-from vectorstore.retrieval.maxsim import Asked
+from vectorstore.retrieval.maxsim import QuestionWords
 
 TEXT = st.text(alphabet=st.one_of(st.sampled_from("县縣里水渠Ａa’s- 。\n1铁路"), st.characters(codec="utf-8")), max_size=30)
 
@@ -22,7 +22,7 @@ TEXT = st.text(alphabet=st.one_of(st.sampled_from("县縣里水渠Ａa’s- 。\
     ],
 )
 def test_words_are_found_in_other_words(question: str, right: str, wrong: str) -> None:
-    asked = Asked(question)
+    asked = QuestionWords(question)
     shares = asked.share(asked.nearest([right, wrong]))
 
     assert shares[0] > shares[1] + 0.1
@@ -30,32 +30,32 @@ def test_words_are_found_in_other_words(question: str, right: str, wrong: str) -
 
 @pytest.mark.parametrize("question", ["鐵路有多長？", "How long is the railway?", "Ａ１２"])
 def test_a_question_carries_all_of_itself(question: str) -> None:
-    asked = Asked(question)
+    asked = QuestionWords(question)
 
     assert asked.share(asked.nearest([question]))[0] == pytest.approx(1.0, abs=1e-5)
 
 
 def test_characters_that_the_table_does_not_know_are_not_one_another() -> None:
-    asked = Asked("䲜")
+    asked = QuestionWords("䲜")
 
     assert asked.share(asked.nearest(["䲁"]))[0] < 0.5
 
 
 def test_only_the_marked_texts_are_looked_at() -> None:
-    asked, texts = Asked("鐵路"), ["铁路", "水渠", "铁路"]
+    asked, texts = QuestionWords("鐵路"), ["铁路", "水渠", "铁路"]
 
     assert asked.nearest(texts, among=np.array([False, True, True])).tolist() == [[0.0] * 2, *asked.nearest(texts)[1:].tolist()]
 
 
 def test_scripts_of_a_word_are_one() -> None:
-    asked = Asked("開江縣的鐵路")
+    asked = QuestionWords("開江縣的鐵路")
 
     assert asked.nearest(["开江县修铁路"]).tolist() == asked.nearest(["開江縣修鐵路"]).tolist()
 
 
 @given(st.lists(TEXT, max_size=5), TEXT)
 def test_each_text_is_looked_at_as_if_it_were_alone(texts: list[str], question: str) -> None:
-    asked = Asked(question)
+    asked = QuestionWords(question)
 
     rows = asked.nearest(texts)
 
@@ -67,13 +67,13 @@ def test_each_text_is_looked_at_as_if_it_were_alone(texts: list[str], question: 
 
 @pytest.mark.parametrize("question", ["", " ", "？", "\ufffd"])
 def test_a_question_without_words_finds_nothing_and_breaks_nothing(question: str) -> None:
-    asked = Asked(question)
+    asked = QuestionWords(question)
 
     assert asked.share(asked.nearest(["水渠", ""])).shape == (2,)
 
 
 def test_words_that_the_whole_index_has_tell_less() -> None:
-    asked, beside_the_topic = Asked("开江县的铁路"), Asked("开江县的铁路", lambda word: 0.9 if set(word) & set("开江县") else 0.0)
+    asked, beside_the_topic = QuestionWords("开江县的铁路"), QuestionWords("开江县的铁路", lambda word: 0.9 if set(word) & set("开江县") else 0.0)
 
     assert beside_the_topic.share(beside_the_topic.nearest(["开江县的水渠"]))[0] < asked.share(asked.nearest(["开江县的水渠"]))[0] - 0.2
     assert beside_the_topic.share(beside_the_topic.nearest(["修铁路"]))[0] > asked.share(asked.nearest(["修铁路"]))[0] + 0.2

@@ -16,7 +16,7 @@ from langchain_core.embeddings import Embeddings
 from vectorstore import Filter, Found, Index, NamedEmbeddings, asking_removed, find, load_embeddings, sync
 from vectorstore.retrieval import confidence
 from vectorstore.retrieval.filters import admitted, best_by_words, nearest
-from vectorstore.retrieval.scoring import Scored, asked, first_look, ranked
+from vectorstore.retrieval.scoring import Scored, first_look, ranked, weighed
 from vectorstore.storage.dense import Dense
 from vectorstore.storage.rows import Vectors
 
@@ -252,12 +252,12 @@ def test_the_lead_is_over_the_next_five_of_the_same_language(same_language: list
 
 @pytest.mark.parametrize("question", ["What does rye bread keep for?", "黑麦面包可以放多久？"])
 def test_a_passage_among_others_as_near_gives_less_confidence(index: Index, question: str) -> None:
-    ask = asked(index, question, index.embeddings.question(question))
+    asked = weighed(index, question, index.embeddings.question(question))
     texts = index.record.embedded_texts([chunk.id for chunk in index.record.some_chunks(10)], index.embeddings.name)
-    best = ranked(ask, first_look(ask, texts), 1, index.record, index.embeddings.name)[0]
+    best = ranked(asked, first_look(asked, texts), 1, index.record, index.embeddings.name)[0]
     alike = [replace(best) for _ in range(5)]
 
-    assert confidence.confidence(ask, [best], [best]) > confidence.confidence(ask, [best], [best, *alike]) > 0
+    assert confidence.confidence(asked, [best], [best]) > confidence.confidence(asked, [best], [best, *alike]) > 0
 
 
 def test_control_characters_and_operators_change_no_ranking(index: Index) -> None:

@@ -3,13 +3,13 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class Record(BaseModel):
-    """A frozen record whose JSON is the same in Python, on the command line and on the page."""
+class Frozen(BaseModel):
+    """A record that never changes, and whose JSON is the same in Python, on the command line and on the page."""
 
     model_config = ConfigDict(frozen=True)
 
 
-class Article(Record):
+class Article(Frozen):
     """One document of the corpus; what is unknown is null."""
 
     id: str = Field(description="sixteen hex digits of the SHA-256 of the original text")
@@ -23,7 +23,7 @@ class Article(Record):
     row: int | None = Field(default=None, description="row of the table it stands in, counted from 1")
 
 
-class Sentence(Record):
+class Sentence(Frozen):
     """One sentence of a passage, in cleaned words and as the article prints it."""
 
     text: str = Field(description="cleaned, in the article's own script")
@@ -37,7 +37,7 @@ class Sentence(Record):
     )
 
 
-class Passage(Record):
+class Passage(Frozen):
     """A chunk that was found for a question."""
 
     id: str
@@ -52,7 +52,7 @@ class Passage(Record):
     sentences: tuple[Sentence, ...] = Field(default=(), exclude=True, repr=False)
 
 
-class Disagreement(Record):
+class Disagreement(Frozen):
     """Two sentences of different passages that say the same of different numbers."""
 
     passages: tuple[str, str] = Field(description="their ids")
@@ -60,7 +60,7 @@ class Disagreement(Record):
     sentences: tuple[str, str] = Field(description="folded: Simplified, half width, lower case")
 
 
-class Found(Record):
+class Found(Frozen):
     """What a search found: passages, best first, and how much of the question they carry."""
 
     passages: tuple[Passage, ...]
@@ -69,7 +69,7 @@ class Found(Record):
     disagreements: tuple[Disagreement, ...] = Field(default=(), description="where the passages give different numbers for the same thing")
 
 
-class Holding(Record):
+class Holding(Frozen):
     """An article of the index with what was made of it."""
 
     article: Article
@@ -80,14 +80,14 @@ class Holding(Record):
     paths: tuple[str, ...] = Field(description="every file that holds it, reposts included")
 
 
-class RefusedFile(Record):
+class RefusedFile(Frozen):
     """A file that was not indexed, and why."""
 
     path: str
     reason: str
 
 
-class Repost(Record):
+class Repost(Frozen):
     """A place that holds the same article as another one, or nearly the same: the article is stored once."""
 
     path: str
@@ -95,7 +95,7 @@ class Repost(Record):
     resemblance: float = Field(default=1.0, description="share of common shingles, 0 to 1 (Broder 1997); 1 where the texts are equal")
 
 
-class Cleaned(Record):
+class Cleaned(Frozen):
     """What cleaning did to an article that was read, and what it could not mend."""
 
     path: str
@@ -104,7 +104,7 @@ class Cleaned(Record):
     unrepaired: int = Field(default=0, description="places that a lost byte made unreadable and that are left as they stand")
 
 
-class SyncReport(Record):
+class SyncReport(Frozen):
     """What a sync did, or would do: paths relative to the corpus folder."""
 
     added: tuple[str, ...] = ()

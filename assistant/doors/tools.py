@@ -35,7 +35,7 @@ class Passages(BaseModel):
     passages: tuple[Passage, ...]
 
 
-class Reading(BaseModel):
+class ArticlePart(BaseModel):
     """A part of an article's original text, to which all offsets refer."""
 
     article: Article
@@ -106,9 +106,9 @@ def mcp_server(assistant: Assistant) -> FastMCP:
     @server.tool(annotations=_LOOKS_ONLY)
     async def read_article(
         article_id: str, start: Annotated[int, Field(ge=0)] = 0, length: Annotated[int, Field(ge=1, le=_READ_AT_MOST)] = _READ_AT_MOST
-    ) -> Reading:
+    ) -> ArticlePart:
         """Read an article's original text from an offset in characters; go on at `end` while it is below `length`."""
-        return await _told(_reading, assistant, article_id, start, length)
+        return await _told(_part, assistant, article_id, start, length)
 
     @server.tool(annotations=_LOOKS_ONLY)
     async def list_articles(start: _Place = 0) -> Articles:
@@ -129,13 +129,13 @@ async def _answer(events: AsyncIterator[Event]) -> Answer:
     raise AssertionError("an answer ends with an event that says so")
 
 
-def _reading(assistant: Assistant, article_id: str, start: int, length: int) -> Reading:
+def _part(assistant: Assistant, article_id: str, start: int, length: int) -> ArticlePart:
     article, text = assistant.article(article_id), assistant.original(article_id)
     if article is None or text is None:
         raise ToolError(f"There is no article `{article_id}`: take an id from `list_articles` or from a citation.")
     start = min(start, len(text))
     part = text[start : start + length]
-    return Reading(article=article, text=part, start=start, end=start + len(part), length=len(text))
+    return ArticlePart(article=article, text=part, start=start, end=start + len(part), length=len(text))
 
 
 async def _told(call: Callable[..., _Result], *values: object, **options: object) -> _Result:

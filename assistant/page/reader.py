@@ -30,7 +30,7 @@ class Place(BaseModel):
     quote: str = Field(default="", max_length=20_000)
 
 
-class Reading(NamedTuple):
+class ShownArticle(NamedTuple):
     """An article as the reader shows it; both parts are safe HTML."""
 
     title: str
@@ -45,7 +45,7 @@ class _Span(NamedTuple):
     key: str
 
 
-def read_article(assistant: Assistant, article: Article, places: Sequence[Place], texts: Texts, *, cleaned: bool, within: Filter | None = None) -> Reading:
+def read_article(assistant: Assistant, article: Article, places: Sequence[Place], texts: Texts, *, cleaned: bool, within: Filter | None = None) -> ShownArticle:
     """The article with its places marked. One that changed is shown as it is now, its places where their quotes still stand.
 
     `article` comes from a browser, and only its id and path are believed; one that is not `within` is as good as gone.
@@ -55,7 +55,7 @@ def read_article(assistant: Assistant, article: Article, places: Sequence[Place]
     repaired = assistant.cleaned(present.id) if present else None
     if present is None or original is None or repaired is None:
         body = "".join(f"<blockquote><mark>{one_line(place.quote)}</mark></blockquote>" for place in places)
-        return Reading(article.title, safe_html(_notice("gone", texts)), safe_html(body), "gone")
+        return ShownArticle(article.title, safe_html(_notice("gone", texts)), safe_html(body), "gone")
     spans = _found_again(original, places) if standing else [_Span(place.start, place.end, place.key) for place in places]
     if cleaned:
         text, spans = repaired.text, [_carried(span, repaired) for span in spans]
@@ -64,7 +64,7 @@ def read_article(assistant: Assistant, article: Article, places: Sequence[Place]
     notice = _notice("changed", texts) + "".join(f"<blockquote>{one_line(p.quote)}</blockquote>" for p in places) if standing else ""
     head = f"{notice}{_facts(present, original, texts)}{_changes_html(repaired, texts)}"
     language = escaped(present.language or "")
-    return Reading(present.title, safe_html(head), safe_html(f'<div lang="{language}">{_lines_html(text, spans, formed=cleaned)}</div>'), standing)
+    return ShownArticle(present.title, safe_html(head), safe_html(f'<div lang="{language}">{_lines_html(text, spans, formed=cleaned)}</div>'), standing)
 
 
 def current(assistant: Assistant, article: Article, within: Filter | None = None) -> tuple[Article | None, Standing | None]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from pydantic import ConfigDict, Field, field_validator
 
-from vectorstore.articles import Article, Record
+from vectorstore.articles import Article, Frozen
 from vectorstore.storage.index import Index
 from vectorstore.storage.rows import Facts, Vectors
 
@@ -16,7 +16,7 @@ _MOST_ASKED = 2000  # of Chroma's nearest
 _DATE = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 
 
-class Filter(Record):
+class Filter(Frozen):
     """Keeps to some articles; what is not given does not restrict, and an empty list admits nothing."""
 
     model_config = ConfigDict(extra="forbid")  # a name written wrongly would restrict nothing
@@ -84,11 +84,11 @@ def best_by_words(index: Index, terms: Sequence[str], kept: Admitted | None, k: 
         return index.worded(terms, k)
     if len(kept.chunks) <= _FEW_CHUNKS:
         return sorted(kept.chunks)
-    asked = _asked(kept, k)
-    if asked <= _MOST_ASKED:
-        proposed = index.worded(terms, asked)
+    wanted = _proposals(kept, k)
+    if wanted <= _MOST_ASKED:
+        proposed = index.worded(terms, wanted)
         found = [identity for identity in proposed if identity in kept.chunks][:k]
-        if len(found) == k or len(proposed) < asked:
+        if len(found) == k or len(proposed) < wanted:
             return found
     return index.worded(terms, k, among=kept.articles)
 
@@ -104,8 +104,8 @@ def nearest(index: Index, vector: Vectors, kept: Admitted | None, k: int) -> lis
     if len(kept.chunks) <= _FEW_CHUNKS:
         return []
     found: list[str] = []
-    if _asked(kept, k) <= _MOST_ASKED or len(kept.chunks) > _MANY_CHUNKS:
-        found = [identity for identity in index.nearest(vector, min(_MOST_ASKED, _asked(kept, k))) if identity in kept.chunks][:k]
+    if _proposals(kept, k) <= _MOST_ASKED or len(kept.chunks) > _MANY_CHUNKS:
+        found = [identity for identity in index.nearest(vector, min(_MOST_ASKED, _proposals(kept, k))) if identity in kept.chunks][:k]
     if len(found) == k or len(kept.chunks) > _MANY_CHUNKS:
         return found
     vectors = index.record.passage_vectors(sorted(kept.chunks), index.embeddings.name)
@@ -114,7 +114,7 @@ def nearest(index: Index, vector: Vectors, kept: Admitted | None, k: int) -> lis
     return [listed[place] for place in np.argsort(-nearness, kind="stable")[:k]]
 
 
-def _asked(kept: Admitted, k: int) -> int:
+def _proposals(kept: Admitted, k: int) -> int:
     """So many proposals that twice as many as are needed may be found, as a rule."""
     return int(2 * k / kept.share)
 

@@ -22,7 +22,7 @@ _LEAST = 0.2
 _RARITY = 1.5  # a rare word says more than its share of nats
 
 
-class Asked:
+class QuestionWords:
     """The words of a question, and what each tells."""
 
     def __init__(self, question: str, commonness: Commonness = lambda _: 0.0) -> None:

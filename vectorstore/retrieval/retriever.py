@@ -9,7 +9,7 @@ from vectorstore.retrieval import confidence
 from vectorstore.retrieval.disagreement import disagreements
 from vectorstore.retrieval.filters import Filter, admitted, best_by_words, nearest
 from vectorstore.retrieval.passages import newest_first, passages
-from vectorstore.retrieval.scoring import Question, Scored, asked, first_look, ranked
+from vectorstore.retrieval.scoring import Question, Scored, first_look, ranked, weighed
 from vectorstore.storage.index import Index
 from vectorstore.storage.rows import Vectors
 
@@ -24,31 +24,31 @@ def find(index: Index, question: str, k: int, *, filters: Filter | None = None) 
         kept = admitted(index, filters) if filters else None
     by_meaning = index.beside(partial(nearest, index, vector, kept, _CANDIDATES))
     with index.turn:
-        ask = asked(index, question, vector, filters.without if filters else ())
-        texts = _read(index, best_by_words(index, _terms(ask), kept, _CANDIDATES))
+        asked = weighed(index, question, vector, filters.without if filters else ())
+        texts = _read(index, best_by_words(index, _terms(asked), kept, _CANDIDATES))
     near = by_meaning.result()
     with index.turn:
-        return _found(index, ask, texts | _read(index, [identity for identity in near if identity not in texts]), k)
+        return _found(index, asked, texts | _read(index, [identity for identity in near if identity not in texts]), k)
 
 
-def _found(index: Index, ask: Question, texts: dict[str, tuple[str, Vectors]], k: int) -> Found:
+def _found(index: Index, asked: Question, texts: dict[str, tuple[str, Vectors]], k: int) -> Found:
     """The k best passages of these chunks, each by id with the text that was embedded and its vector."""
-    look = first_look(ask, texts)
-    candidates = ranked(ask, look, k, index.record, index.embeddings.name)
+    look = first_look(asked, texts)
+    candidates = ranked(asked, look, k, index.record, index.embeddings.name)
     disputed = _concerning(candidates[:k], disagreements(candidates[: max(k, _DISPUTED)]))
     best = _with_disputed(candidates, k, disputed)
-    shown = passages(newest_first(best) if asks_for_the_newest(ask.text) else best, k)
+    shown = passages(newest_first(best) if asks_for_the_newest(asked.text) else best, k)
     return Found(
         passages=shown,
-        confidence=confidence.confidence(ask, candidates[:k], candidates),
-        missing=confidence.missing(ask, candidates[:k]),
+        confidence=confidence.confidence(asked, candidates[:k], candidates),
+        missing=confidence.missing(asked, candidates[:k]),
         disagreements=_named(disputed, shown),
     )
 
 
-def _terms(ask: Question) -> list[str]:
+def _terms(asked: Question) -> list[str]:
     """What keyword search looks for: a character alone stands everywhere."""
-    return [term for term in ask.information if len(term) > 1] or list(ask.information)
+    return [term for term in asked.information if len(term) > 1] or list(asked.information)
 
 
 def _read(index: Index, ids: Sequence[str]) -> dict[str, tuple[str, Vectors]]:

@@ -12,7 +12,7 @@ from vectorstore.articles import Article
 from vectorstore.asking import asking_removed
 from vectorstore.folding import is_chinese, pieces
 from vectorstore.retrieval.counting import Texts
-from vectorstore.retrieval.maxsim import Asked
+from vectorstore.retrieval.maxsim import QuestionWords
 from vectorstore.storage.index import Index
 from vectorstore.storage.record import Record
 from vectorstore.storage.rows import ChunkRow, HalfVectors, Vectors
@@ -34,7 +34,7 @@ class Question:
 
     text: str
     vector: Vectors
-    words: Asked  # to be looked for in other words and languages
+    words: QuestionWords  # to be looked for in other words and languages
     information: dict[str, float]
     every: dict[str, float]
     chinese: bool
@@ -97,14 +97,16 @@ class Scored:
     sentence_scores: tuple[float, ...]
 
 
-def asked(index: Index, question: str, vector: Vectors, left_out: Sequence[str] = ()) -> Question:
+def weighed(index: Index, question: str, vector: Vectors, left_out: Sequence[str] = ()) -> Question:
     """The question as it is searched for; what its pieces tell is counted as if the articles of the ids left out were not there."""
     gone = [set(pieces(text)) for text in index.record.texts(index.record.chunks_of(left_out)).values()] if left_out else []
     information = index.lexical.information(gone)
     every = pieces(question)
     telling = pieces(asking_removed(question)) or every
     told = information.of(telling)
-    return Question(question, vector, Asked(question, information.commonness), told, information.of(every, set(every) - set(told)), is_chinese(question))
+    return Question(
+        question, vector, QuestionWords(question, information.commonness), told, information.of(every, set(every) - set(told)), is_chinese(question)
+    )
 
 
 def first_look(question: Question, chunks: Mapping[str, tuple[str, Vectors]]) -> Look:

@@ -41,10 +41,10 @@ def rows(kind: str, text: str) -> Iterator[Row]:
             yield Row(number, record[column], {name: value for name, value in record.items() if name != column})
 
 
-Record = Mapping[str, str] | str  # the columns of a row, or the reason why it has none
+_Columns = Mapping[str, str] | str  # the columns of a row, or the reason why it has none
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, Record]]:
+def _csv_rows(text: str) -> Iterator[tuple[int, _Columns]]:
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # an article is longer than the usual 128 KB
     body = text.removeprefix("\ufeff")
     first = body.split("\n", 1)[0]
@@ -58,7 +58,7 @@ def _csv_rows(text: str) -> Iterator[tuple[int, Record]]:
         raise RefusedError("is a broken table; save it anew as CSV in UTF-8") from error
 
 
-def _json_rows(text: str) -> Iterator[tuple[int, Record]]:
+def _json_rows(text: str) -> Iterator[tuple[int, _Columns]]:
     for number, line in enumerate(io.StringIO(text.removeprefix("\ufeff")), 1):
         if not line.strip():
             continue
