@@ -16,14 +16,16 @@ import tantivy
 
 Codes = np.ndarray[Any, np.dtype[np.uint32]]
 
-_HAN = (0x3400, 0x9FFF)
-_USUAL_HAN = ("\u3400", "\u9fff")
-_HAN_CLASS = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+# Code points from the first to the last: of Chinese characters, the usual ones first, and of Latin letters.
+HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3134F))
+LATIN = ((0x41, 0x5A), (0x61, 0x7A), (0xC0, 0x24F))
+WIDE = "\u2e80"  # from here on a character is as wide as a Chinese one
+_HAN_CLASS, _LATIN_CLASS = ("".join(f"{chr(first)}-{chr(last)}" for first, last in ranges) for ranges in (HAN, LATIN))
 _WORD = rf"[^\W_{_HAN_CLASS}]+(?:[.'’-][^\W_{_HAN_CLASS}]+)*"
 _PIECES = re.compile(rf"[{_HAN_CLASS}]+|{_WORD}")
 _WORDS = re.compile(_WORD)
 _HAN_CHARACTER = re.compile(f"[{_HAN_CLASS}]")
-_LATIN_LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
+_LATIN_LETTER = re.compile(f"[{_LATIN_CLASS}]")
 
 
 def fold(text: str) -> str:
@@ -83,7 +85,7 @@ def uncovered(folded: str, carried: Collection[str]) -> Iterator[tuple[int, int]
 
 def is_han(character: str) -> bool:
     """Whether this is a Chinese character."""
-    return _USUAL_HAN[0] <= character <= _USUAL_HAN[1] or bool(_HAN_CHARACTER.match(character))
+    return HAN[0][0] <= ord(character) <= HAN[0][1] or bool(_HAN_CHARACTER.match(character))
 
 
 def words_in(folded: str) -> Iterator[re.Match[str]]:
@@ -179,7 +181,7 @@ def _simplified_only() -> frozenset[str]:
 
 
 def _han_characters() -> list[str]:
-    return [chr(code) for code in range(*_HAN)]
+    return [chr(code) for code in range(HAN[0][0], HAN[0][1] + 1)]
 
 
 def _converted(direction: str) -> list[str]:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from vectorstore.folding import is_chinese
+from vectorstore.folding import WIDE, is_chinese
 from vectorstore.sentences import Span, sentence_spans, trimmed
 
 CHUNK_TOKENS = 320  # a passage of two or three paragraphs: short enough to quote, long enough to be found
@@ -17,7 +17,6 @@ _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s")
 _LIST_MARK = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+|\s*>\s?|\s*\|\s?")
 _RULE = re.compile(r"[-*_=\s|:]{3,}$|```.*$")
 _CLAUSE = re.compile(r"(?<=[；;，,、：:])")
-_WIDE = 0x2E7F  # Chinese characters and their punctuation stand behind it
 _ENDS = '。！？…；.!?;:：,，”"』」）)'
 
 
@@ -55,8 +54,11 @@ def count_tokens(text: str) -> int:
 
     Measured on prose: cl100k takes 1.01 tokens a Chinese character and one for 4.5 English ones.
     """
-    wide = sum(character > "\u2e7f" for character in text)
-    return wide + (len(text) - wide + 2) // 3
+    return _tokens(len(text), sum(character >= WIDE for character in text))
+
+
+def _tokens(length: int, wide: int) -> int:
+    return wide + (length - wide + 2) // 3
 
 
 class _Ruler:
@@ -70,14 +72,13 @@ class _Ruler:
         length = end - start
         if length <= size or length > 3 * size:
             return length <= size
-        wide = int(self._wide[end] - self._wide[start])
-        return wide + (length - wide + 2) // 3 <= size
+        return _tokens(length, int(self._wide[end] - self._wide[start])) <= size
 
     @cached_property
     def _wide(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """How many of the characters before each place count as one token."""
         codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        return np.concatenate([[0], np.cumsum(codes > _WIDE)])
+        return np.concatenate([[0], np.cumsum(codes >= ord(WIDE))])
 
 
 def _chunk(sentences: list[Span], heading: tuple[str, ...]) -> Chunk:
@@ -141,9 +142,9 @@ def _cut(text: str, start: int, size: int) -> int:
     thirds = 0
     cut = start
     while thirds < 3 * size:
-        thirds += 3 if text[cut] > "\u2e7f" else 1
+        thirds += 3 if text[cut] >= WIDE else 1
         cut += 1
     cut -= thirds > 3 * size
-    inside = text[cut - 1].isalnum() and text[cut].isalnum() and max(text[cut - 1], text[cut]) <= "\u2e7f"
+    inside = text[cut - 1].isalnum() and text[cut].isalnum() and max(text[cut - 1], text[cut]) < WIDE
     space = text.rfind(" ", start + 1, cut) if inside else -1
     return space if space > start else cut

@@ -12,10 +12,8 @@ from typing import NamedTuple
 from vectorstore.cleaning.damage import damaged_spans, lost_places
 from vectorstore.cleaning.furniture import furniture_spans
 from vectorstore.cleaning.layout import joined_lines, running_lines
-from vectorstore.cleaning.markup import INVISIBLE, html_marks, markdown_marks
+from vectorstore.cleaning.markup import INVISIBLE, Edit, html_marks, markdown_marks
 from vectorstore.cleaning.pinyin import pinyin_spans
-
-Edit = tuple[int, int, str]  # text[start:end] becomes this
 
 
 class Change(NamedTuple):
@@ -118,14 +116,9 @@ def _composed(text: str) -> Iterator[Edit]:
             yield start, end, composed
 
 
-def _pinyin(text: str) -> Iterator[Edit]:
-    for start, end in pinyin_spans(text):
-        yield start, end, ""
-
-
-def _furniture(text: str) -> Iterator[Edit]:
-    for start, end in furniture_spans(text):
-        yield start, end, ""
+def _without(spans: Callable[[str], Iterator[tuple[int, int]]]) -> Callable[[str], Iterator[Edit]]:
+    """The step that takes out what these spans hold."""
+    return lambda text: ((start, end, "") for start, end in spans(text))
 
 
 _BLANK = r"[^\S\r\n]*+(?:\r\n?|\n)"  # the rest of a line with nothing in it
@@ -146,6 +139,6 @@ STEPS: tuple[tuple[str, Callable[[str], Iterable[Edit]]], ...] = (
     ("damage", damaged_spans),  # before markup: a lost byte takes the < of a tag with it
     ("markup", html_marks),
     ("unicode", _composed),  # before pinyin, whose vowels have marks
-    ("pinyin", _pinyin),
-    ("furniture", _furniture),
+    ("pinyin", _without(pinyin_spans)),
+    ("furniture", _without(furniture_spans)),
 )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from vectorstore.cleaning.probability import log_probability
-from vectorstore.folding import fold
+from vectorstore.folding import WIDE, fold
 
 Edit = tuple[int, int, str]  # text[start:end] becomes this
 
@@ -67,7 +67,7 @@ def _joint(written: Collection[str], end: int, line: str, following: str, *, pri
         hyphen = following[0].islower() and _parted(written, line, following)
         yield (end - hyphen, end + 1, "")
     else:
-        yield (end, end + 1, "" if max(line[-1], following[0]) > "\u2e7f" and (printed or line[-1] > "\u2e7f") else " ")
+        yield (end, end + 1, "" if max(line[-1], following[0]) >= WIDE and (printed or line[-1] >= WIDE) else " ")
 
 
 def _parted(written: Collection[str], line: str, following: str) -> bool:
@@ -85,7 +85,7 @@ _WORD_AT_MOST = 40  # characters
 
 def _width(line: str) -> float:
     """In full-width characters."""
-    return sum(1.0 if character > "\u2e7f" else 0.5 for character in line)
+    return sum(1.0 if character >= WIDE else 0.5 for character in line)
 
 
 _NUMBER = re.compile(r"\W*(?:第\s*)?\d{1,4}\s*(?:页|/\s*\d{1,4}|of \d{1,4}|页\s*[,/]?\s*共\s*\d+\s*页)?\W*|(?:page|p\.) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?")

@@ -5,7 +5,7 @@ Only where that is all there is: an article about such pages has more to say.
 
 import re
 
-from vectorstore.folding import fold
+from vectorstore.folding import WIDE, fold
 from vectorstore.sentences import sentence_spans
 
 # In Chinese characters, of which a Western letter is 0.4: what an error page may have besides, a name or an address; and
@@ -77,7 +77,7 @@ def error_page(text: str) -> str | None:
     left = 0.0
     for span in sentence_spans(text):
         folded = " ".join(fold(text[span.start : span.end].lstrip("# ")).split())
-        size = sum(1.0 if character > "\u2e7f" else 0.4 for character in folded)
+        size = sum(1.0 if character >= WIDE else 0.4 for character in folded)
         sign = next((what for what, pattern in _SIGN.items() if pattern.search(folded)), None)
         found = found or sign
         if sign or not _FRAME.search(folded):

@@ -12,7 +12,6 @@ from frontmatter.default_handlers import YAMLHandler
 
 from vectorstore.folding import fold
 
-FACTS = ("title", "author", "source", "date", "language", "url")
 # Names of the facts in front matter, columns and lines, folded: Simplified, half width, lower case.
 _NAMES = {
     "title": ("title", "headline", "标题", "题目", "题名", "文章标题", "新闻标题"),
@@ -159,9 +158,7 @@ _ENGLISH_KEYS = "author|source|published|publication date|date|title|byline"
 _BESIDE = "责任编辑|责编|美编|编辑|校对|审核|通讯员|摄影|浏览次数|浏览量|浏览|点击数|点击|阅读量|阅读|字号|评论|分享"  # stand in the same line
 _STATED = re.compile(rf"(?:(?:本报|本刊|新华社)?(?P<key>{_KEYS})|(?P<english>{_ENGLISH_KEYS})|{_BESIDE})\s?[:/丨|]\s?")
 _BYLINE = re.compile(r"(?:By|BY|by) (?P<name>[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|and|de|van|von|al|bin),?){1,6})")
-_NO_NAME = re.compile(
-    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December|Morning|Evening|The)\b"
-)
+_NO_NAME = re.compile(rf"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|{'|'.join(map(str.capitalize, _MONTHS))}|Morning|Evening|The)\b")
 _PARENTHESIS = re.compile(r"[(（【\[]\s*(?:文章|信息|图文)?(?:来源|來源|稿源|出处|出處)\s*[:：]\s*(?P<source>[^()（）【】\[\]:：，,。;；]{2,40})\s*[)）】\]]")
 _OWN = re.compile("本文[为為系是](?:由)?(?P<source>[^,，。:：]{2,20})原[创創]")
 _NOT_AUTHOR = re.compile("编|摄|图|通讯员|实习|[。!?;,，；]")

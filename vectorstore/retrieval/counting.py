@@ -6,10 +6,9 @@ from functools import cache
 
 import numpy as np
 
-from vectorstore.folding import codes_of, folded_codes, forms_of, is_han, text_of, words_in
+from vectorstore.folding import HAN, LATIN, codes_of, folded_codes, forms_of, is_han, text_of, words_in
 from vectorstore.storage.rows import Vectors
 
-_LATIN = ((0x41, 0x5B), (0x61, 0x7B), (0xC0, 0x250))
 _BITS = 32  # of the first character's place in a code for two
 
 
@@ -79,9 +78,8 @@ def _code(term: str) -> int:
 @cache
 def _kinds() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
     """1 for a Chinese character, 2 for a Latin letter, 0 for all else."""
-    kinds = np.zeros(0x31350, dtype=np.uint8)
-    for start, end in ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x3134F)):
-        kinds[start:end] = 1
-    for start, end in _LATIN:
-        kinds[start:end] = 2
+    kinds = np.zeros(HAN[-1][1] + 2, dtype=np.uint8)  # the last one stands for all code points behind it
+    for kind, ranges in ((1, HAN), (2, LATIN)):
+        for first, last in ranges:
+            kinds[first : last + 1] = kind
     return kinds
