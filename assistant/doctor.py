@@ -33,7 +33,7 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
     if not folder.is_dir():
         yield Finding(False, "corpus", f"there is no folder `{folder}`", f"Create it, or name another. {change}")
         return
-    files = sum(1 for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    files = sum(1 for path in folder.rglob("*") if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts))
     sample = " (the sample articles)" if folder == packaged("corpus") else ""
     yield Finding(files > 0, "corpus", f"{files} files in `{folder}`{sample}", change if files else f"Put text or Markdown files into it. {change}")
 
@@ -51,7 +51,7 @@ def _index(settings: Settings) -> Iterator[Finding]:
         return
     try:
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 2**20
-        found = f"{len(index.record.articles())} articles, {len(index.record.chunk_ids())} passages, {size:.1f} MB in `{folder}`"
+        found = f"{len(index.record.articles())} articles, {index.record.chunk_count()} passages, {size:.1f} MB in `{folder}`"
         yield Finding(True, "index", found, change)
         dead = index.dead_scripts()
         words = "answers in every script it holds" if not dead else f"finds nothing in {', '.join(dead)}"

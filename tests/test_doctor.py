@@ -36,6 +36,13 @@ def test_the_doors_and_their_locks_are_told(tmp_path: Path, settings: dict[str, 
     assert fine or "Nothing will start" in findings["doors for programs"].change
 
 
+def test_the_files_that_are_read_are_counted(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for name in ("roads.txt", ".hidden", ".git/object"):
+        (tmp_path / name).write_text("The road goes up the hill.", encoding="utf-8")
+    assert told(tmp_path)["corpus"].found.startswith("1 files in")
+
+
 def test_limits_and_other_sites_are_told(tmp_path: Path) -> None:
     assert told(tmp_path)["limits of a client"].found == "any number of questions a minute, any number of answers in the making at once"
     others = told(tmp_path, host="0.0.0.0", api_keys=KEYS, requests_at_once=2, cors_sites=SITE)
