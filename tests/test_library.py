@@ -221,3 +221,4 @@ def test_changes_are_shown_before_they_are_made(assistant: Assistant) -> None:
     assert "water.txt" not in functions["shelves"]({"language": "en"})["table"]
     assert "900" in functions["find"]({"query": "桃树", "language": "en"})["hits"]
     assert "error" in functions["find"]({"query": "？", "language": "en"})
+    assert "5,000" in functions["find"]({"query": "树" * 5000, "language": "en"})["error"]

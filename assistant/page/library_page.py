@@ -18,7 +18,7 @@ _HITS = 20
 
 
 class _Sought(Spoken):
-    query: str = Field(max_length=4000)
+    query: str
 
 
 class _Uploaded(Spoken):
