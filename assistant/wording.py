@@ -52,7 +52,7 @@ _EMPTY = {
 _INSTEAD = {
     "zh-Hans": "《{title}》讲了什么？",
     "zh-Hant": "《{title}》講了什麼？",
-    "en": "What does “{title}” tell?",
+    "en": "What does “{title}” say?",
 }
 _HIDDEN = {
     "zh-Hans": "（有 {count} 句未获文章支持，已收起。）",
@@ -66,15 +66,15 @@ def not_found(question: str) -> str:
     return NOT_FOUND[_language(question)]
 
 
-def ask_instead(question: str, titles: Sequence[str]) -> tuple[str, ...]:
-    """Questions that the closest articles can answer, in the question's language."""
-    return tuple(_INSTEAD[_language(question)].format(title=title) for title in titles[:3])
+def ask_instead(text: str, titles: Sequence[str]) -> tuple[str, ...]:
+    """Questions that the articles of these titles can answer, in the language of the text."""
+    return tuple(_INSTEAD[_language(text)].format(title=" ".join(title.split())) for title in titles[:3])
 
 
 def partly_found(question: str, missing: Sequence[str]) -> str:
     """That the articles may answer only in part, naming words of the question that none of them has."""
-    plain, naming = _PARTLY[_language(question)]
     language = _language(question)
+    plain, naming = _PARTLY[language]
     words = ("、" if language != "en" else ", ").join(missing[:5])
     return naming.format(words=words) if words else plain
 
@@ -94,5 +94,5 @@ def no_answer(question: str) -> str:
     return _EMPTY[_language(question)]
 
 
-def _language(question: str) -> str:
-    return script_of(question) or "en"
+def _language(text: str) -> str:
+    return script_of(text) or "en"

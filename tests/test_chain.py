@@ -325,4 +325,4 @@ def test_what_is_not_found_names_what_could_be_asked(folder: Path) -> None:
         answer = assistant.ask("Zyx qwv plk?")
     assert answer.state == "not_found"
     assert answer.passages
-    assert answer.instead[0] == f"What does “{answer.passages[0].article.title}” tell?"
+    assert answer.instead[0] == f"What does “{answer.passages[0].article.title}” say?"

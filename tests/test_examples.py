@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.page.examples import about, example_questions, follow_ups, questions_in
+from assistant.page.examples import example_questions, follow_ups, questions_in
 from assistant.settings import packaged
 from assistant.texts import Texts
 from vectorstore import Article, Passage
@@ -39,12 +39,19 @@ def test_examples_of_the_sample_articles_are_answered(tmp_path: Path, language: 
         assert all(assistant.ask(example).state == "answered" for example in examples)
 
 
-def test_articles_without_figures_are_asked_for_by_title(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("---\ntitle: The Road\n---\nThe road goes up the hill and comes down again.", "What does “The Road” say?"),
+        ("---\ntitle: 山路\nlanguage: zh-CN\n---\n山路通到村口，村民们走得更安心，孩子们上学也更方便。", "《山路》讲了什么？"),
+        ("---\ntitle: 山路\n---\n山路通到村口，村民們走得更安心，孩子們上學也更方便。", "《山路》講了什麼？"),
+    ],
+)
+def test_articles_without_figures_are_asked_for_by_title_in_their_own_language(tmp_path: Path, text: str, question: str) -> None:
     (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "roads.txt").write_text("The Road\n\nThe road goes up the hill and comes down again.", encoding="utf-8")
+    (tmp_path / "corpus" / "roads.md").write_text(text, encoding="utf-8")
     with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant:
-        assert example_questions(assistant, Texts("en")) == ["What does “The Road” say?"]
-    assert about(Article(id="a", title="路", path="p", language="zh-Hant")) == "《路》講了什麼？"
+        assert example_questions(assistant, Texts("en")) == [question]
 
 
 def test_follow_ups_ask_for_what_was_found_and_not_cited() -> None:

@@ -4,13 +4,14 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from assistant.answering import state_of
 from assistant.assistant import Assistant
 from assistant.texts import Texts
+from assistant.wording import ask_instead
 from vectorstore import Article, Passage, is_chinese, sentence_spans
 
 _READ_AT_MOST = 20_000  # characters of an article that are looked through
 _TRIED_AT_MOST = 24  # questions that are tried before it is shown what there is
-_ANSWERED = 0.5  # confidence from which the chain calls a question answered
 # A number with its measure word in a clause of its own: what it counts can be asked for.
 _MEASURES = "个名户人片项类轮位条种家所座间亩棵株座次支场批份套辆篇部册頁页個戶項類輪條種畝場輛冊"
 _BARE = "，。、；：,;:（）()“”「」《》"
@@ -32,20 +33,12 @@ _BASE = {
 
 def questions_in(text: str) -> Iterator[str]:
     """Questions after figures that the text tells, in its own language."""
-    for start, end in sentence_spans(text[:_READ_AT_MOST]):
+    for start, end in sentence_spans(text):
         sentence = text[start:end]
         if is_chinese(sentence):
             yield from (f"{found['before']}多少{found['rest']}？" for found in _COUNTED.finditer(sentence) if not _STARTS.match(found["before"]))
         else:
             yield from (f"How many {found['things']} did {found['subject']} {_BASE[found['verb']]}?" for found in _ENGLISH.finditer(sentence))
-
-
-def about(article: Article) -> str:
-    """A question for an article without figures."""
-    title = " ".join(article.title.split())
-    if article.language == "zh-Hant":
-        return f"《{title}》講了什麼？"
-    return f"《{title}》讲了什么？" if article.language == "zh-Hans" else f"What does “{title}” say?"
 
 
 def example_questions(assistant: Assistant, texts: Texts, among: Sequence[Article] | None = None, count: int = 4) -> list[str]:
@@ -56,15 +49,14 @@ def example_questions(assistant: Assistant, texts: Texts, among: Sequence[Articl
     asked: list[str] = []
     tried = 0
     for article in articles[:_TRIED_AT_MOST]:
-        cleaned = assistant.cleaned(article.id)
-        for question in _some(questions_in(cleaned.text if cleaned else ""), 2):
+        for question in _some(questions_in(_text(assistant, article)), 2):
             tried += 1
             if tried <= _TRIED_AT_MOST and _leads_to(assistant, question, article.id):
                 asked.append(question)
                 break
         if len(asked) == count:
             break
-    return asked or [about(article) for article in articles[:count]]
+    return asked or [question for article in articles[:count] for question in ask_instead(_text(assistant, article), [article.title])]
 
 
 def follow_ups(question: str, passages: Sequence[Passage], cited: Iterable[str], count: int = 3) -> list[str]:
@@ -75,9 +67,14 @@ def follow_ups(question: str, passages: Sequence[Passage], cited: Iterable[str],
     return ([asked for asked in others if is_chinese(asked) == is_chinese(question)] or others)[:count]
 
 
+def _text(assistant: Assistant, article: Article) -> str:
+    cleaned = assistant.cleaned(article.id)
+    return cleaned.text[:_READ_AT_MOST] if cleaned else ""
+
+
 def _leads_to(assistant: Assistant, question: str, article_id: str) -> bool:
     found = assistant.find(question, 1)
-    return found.confidence >= _ANSWERED and found.passages[0].article.id == article_id
+    return state_of(found) == "answered" and found.passages[0].article.id == article_id
 
 
 def _some(questions: Iterator[str], count: int) -> list[str]:
