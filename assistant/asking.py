@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from assistant.checking.numerals import canonical
 from assistant.checking.reading import tagged_words
+from assistant.checking.wordlists import MONTHS
 from vectorstore import fold, is_chinese
 
 Kind = Literal["date", "number", "person", "place", "other"]
@@ -25,8 +26,7 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
         r"|\bwhere\b|\b(?:what|which) (?:city|country|state|place|county|town|region|river|street|continent|area|location)"
     ),
 }
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_WESTERN_DATE = rf"(?:\d{{1,2}} )?(?:{_MONTHS})(?: \d{{1,2}}(?!\d))?(?:,? \d{{4}})?"
+_WESTERN_DATE = rf"(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)})(?: \d{{1,2}}(?!\d))?(?:,? \d{{4}})?"
 _DATE = re.compile(
     rf"\d{{1,4}}\s?年(?!代|级)(?:\s?\d+\s?月(?:\s?\d+\s?[日号])?)?|\d+\s?世纪(?:\s?\d0\s?年代)?|\d0\s?年代|\d+\s?月(?:\s?\d+\s?[日号])?|{_WESTERN_DATE}|\b(?:1\d|20)\d\ds?\b"
 )

@@ -40,12 +40,13 @@ class ScriptWriter:
     def _converted(self, text: str) -> str:
         if not self._direction or not text:
             return text
-        converter = _converter(self._direction)
-        return "".join(part if part[:1] in "“「『" else converter.convert(part) for part in _QUOTED.split(text) if part)
+        to_script = converter(self._direction)
+        return "".join(part if part[:1] in "“「『" else to_script.convert(part) for part in _QUOTED.split(text) if part)
 
 
 @cache
-def _converter(direction: str) -> Any:  # opencc has no types
+def converter(direction: str) -> Any:  # opencc has no types
+    """OpenCC from one script to the other, such as `t2s`."""
     import opencc
 
     return opencc.OpenCC(direction)

@@ -1,7 +1,7 @@
 """A sentence covered with stretches that a single sentence of a passage has as well, and what the stretches leave open."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.checking.reading import Reading, is_han, read, stem
@@ -64,19 +64,19 @@ def tiles_of(sentence: Reading, source: Reading) -> list[Tile]:
 def coverage(sentence: Reading, tiles: Sequence[Tile]) -> float:
     """The share of the sentence's content words inside stretches, from 0 to 1."""
     content = [place for place, unit in enumerate(sentence.units) if unit not in FUNCTION]
-    inside = _sentence_places(tiles)
+    inside = sentence_places(tiles)
     return sum(place in inside for place in content) / len(content) if content else 0.0
 
 
 def loose_words(sentence: Reading, tiles: Sequence[Tile]) -> list[str]:
     """Content words of the sentence in no stretch."""
-    inside = _sentence_places(tiles)
+    inside = sentence_places(tiles)
     return [unit for place, unit in enumerate(sentence.units) if place not in inside and unit not in FUNCTION]
 
 
 def left_out(source: Reading, tiles: Sequence[Tile], *, at_least: float = 0.0) -> set[str]:
     """Words in no stretch, of those phrases of the source of whose content the stretches hold more than this share."""
-    inside = {place for tile in tiles for place in range(tile.at, tile.stop)}
+    inside = source_places(tiles)
     held = {phrase for phrase in {source.phrases[place] for place in inside} if _share(source, phrase, inside) > at_least}
     return {unit for place, unit in enumerate(source.units) if source.phrases[place] in held and place not in inside}
 
@@ -98,13 +98,19 @@ def touched(source: Reading, tiles: Sequence[Tile]) -> Iterator[str]:
         yield "".join(unit for unit, sentence in zip(source.units, source.sentences, strict=True) if sentence == number)
 
 
+def sentence_places(tiles: Iterable[Tile]) -> set[int]:
+    """The places of the sentence's words that stand in a stretch."""
+    return {place for tile in tiles for place in range(tile.start, tile.end)}
+
+
+def source_places(tiles: Iterable[Tile]) -> set[int]:
+    """The places of the passage's words that stand in a stretch."""
+    return {place for tile in tiles for place in range(tile.at, tile.stop)}
+
+
 def _share(source: Reading, phrase: int, inside: set[int]) -> float:
     content = [place for place, unit in enumerate(source.units) if source.phrases[place] == phrase and unit not in FUNCTION]
     return sum(place in inside for place in content) / len(content) if content else 1.0
-
-
-def _sentence_places(tiles: Sequence[Tile]) -> set[int]:
-    return {place for tile in tiles for place in range(tile.start, tile.end)}
 
 
 def _is_a_sentence(tile: Tile, source: Reading) -> bool:

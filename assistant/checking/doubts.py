@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from assistant.checking.covering import Tile, left_out
+from assistant.checking.covering import Tile, left_out, source_places
 from assistant.checking.limits import limits
 from assistant.checking.reading import Reading, is_han
 from assistant.checking.seams import FINITE, goes_without, seam
@@ -43,7 +43,7 @@ def doubts(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[st
         yield "a negation stands beside it"
     if any(sentence.units[tile.start] in NEGATIONS and not _begins_one(sentence, source, tile) for tile in tiles):
         yield "a denial of another's"
-    inside = {place for tile in tiles for place in range(tile.at, tile.stop)}
+    inside = source_places(tiles)
     if not sentence.asked and source.asked & {source.sentences[tile.at] for tile in tiles}:
         yield "the passage only asks it"
     for clause in sorted({source.clauses[tile.at] for tile in tiles}):

@@ -13,7 +13,6 @@ from vectorstore import fold, is_chinese
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.-]*[A-Za-z0-9]|[A-Za-z]")
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
 
-
 _BEFORE_NAMES = "由与和对向被把在从给让为至"  # the segmenter takes them for a part of the name
 
 

@@ -28,10 +28,8 @@ _NUMBER = re.compile(
 _MEASURE = re.compile(
     r"\s?[个名位人户家所座本次年月日天岁项条种类支部倍元万亿台辆头只亩米吨里张件艘棵斤层周口眼间处套批层排组队章节届期轮块片株匹顶把桶箱车班国省市县镇]"
 )
-
 # Measures before which 一 is a word all the same: 一点, 一度, 一步.
 _OTHER_MEASURE = re.compile(r"\s?(?:[点时度步代]|小时|分钟|公[里斤顷吨]|平方|英[里尺亩]|千[米克]|方面)")
-
 
 _WRITTEN = r"[〇零一二三四五六七八九两十百千]+(?:点[〇零一二三四五六七八九]+)?|\d+(?:\.\d+)?"
 _SHARE = re.compile(

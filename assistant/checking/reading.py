@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from assistant.checking.numerals import NUMBER, canonical
-from assistant.checking.wordlists import ADVERB_WORDS, ADVERBS, COORDINATORS, FUNCTION, OPENERS, SAME, SAME_WORDS, WHOLE_WORDS
+from assistant.checking.wordlists import ADVERB_WORDS, ADVERBS, COORDINATORS, FUNCTION, MONTHS, OPENERS, SAME, SAME_WORDS, WHOLE_WORDS
 from vectorstore import is_chinese, sentence_spans
 
 _SEPARATORS = ",;:，；：—()（）[]"
@@ -17,8 +17,7 @@ _UNIT = re.compile(
 _CONTRACTED = re.compile(r"\b(?:ca(?=n['’]t)|wo(?=n['’]t)|\w+?(?=n['’]t))n['’]t\b|\bcannot\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b[Nn]os?\.\s?(?=\d)")  # an abbreviation, no denial
 _MONTH = re.compile(r"\bMay\b(?! [a-z])|(?<=[a-z,] )May\b")  # no hedge
-_MONTHS = "January February March April May June July August September October November December".split()
-_DATE = re.compile(rf"\b({'|'.join(_MONTHS)}) (\d{{1,2}})(?:(?:st|nd|rd|th)\b,?|,(?= \d{{4}}\b))")  # May 3, 1815 as 3 May 1815
+_DATE = re.compile(rf"\b({'|'.join(map(str.capitalize, MONTHS))}) (\d{{1,2}})(?:(?:st|nd|rd|th)\b,?|,(?= \d{{4}}\b))")  # May 3, 1815 as 3 May 1815
 _CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "元"}
 _PRICED = re.compile(rf"([$€£¥])\s?({NUMBER.pattern})")
 _PER_CENT = re.compile(r"\bper cent\b")

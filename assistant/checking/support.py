@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assistant.answers import CitationState
 from assistant.checking.across import NEAR_ENOUGH, Vector, missing_across, nearest
-from assistant.checking.covering import Tile, coverage, leading, left_out, loose_words, tiles_of, touched
+from assistant.checking.covering import Tile, coverage, leading, left_out, loose_words, sentence_places, tiles_of, touched
 from assistant.checking.denial import denied, denies_as_well
 from assistant.checking.doubts import doubts
 from assistant.checking.facts import missing_facts
@@ -110,7 +110,7 @@ def _replaced(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator
 
 def _of_something_else(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[str]:
     """Figures taken over from another sentence than all the rest of their clause, where the clause has words of its own as well."""
-    inside = {place for tile in tiles for place in range(tile.start, tile.end)}
+    inside = sentence_places(tiles)
     for tile in tiles:
         clause = sentence.clauses[tile.start]
         figure = [place for place in range(tile.start, tile.end) if sentence.units[place] not in FUNCTION]

@@ -2,6 +2,7 @@
 
 import re
 
+MONTHS = "january february march april may june july august september october november december".split()
 NEGATIONS = frozenset("不没非未无无否勿莫") | frozenset(
     """not no never none without neither nor cannot nobody nothing hardly barely scarcely seldom rarely few little failed refused denied fails refuses
     denies""".split()

@@ -104,9 +104,7 @@ def mcp_server(assistant: Assistant) -> FastMCP:
         return Passages(query=query, passages=tuple(await _told(assistant.search, query, k, filters=filters)))
 
     @server.tool(annotations=_LOOKS_ONLY)
-    async def read_article(
-        article_id: str, start: Annotated[int, Field(ge=0)] = 0, length: Annotated[int, Field(ge=1, le=_READ_AT_MOST)] = _READ_AT_MOST
-    ) -> ArticlePart:
+    async def read_article(article_id: str, start: _Place = 0, length: Annotated[int, Field(ge=1, le=_READ_AT_MOST)] = _READ_AT_MOST) -> ArticlePart:
         """Read an article's original text from an offset in characters; go on at `end` while it is below `length`."""
         return await _told(_part, assistant, article_id, start, length)
 

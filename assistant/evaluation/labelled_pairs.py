@@ -9,9 +9,8 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
+from assistant.script import converter
 from vectorstore import fold, is_chinese, sentence_spans
 
 
@@ -121,16 +120,9 @@ def _sentences(passage: str) -> list[str]:
     return [s for s in spans if (12 if is_chinese(s) else 30) <= len(s) <= (120 if is_chinese(s) else 260) and s[-1] in "。！.!"]
 
 
-@cache
-def _converter(direction: str) -> Any:  # opencc has no types
-    import opencc
-
-    return opencc.OpenCC(direction)
-
-
 def _other_script(sentence: str) -> str:
-    simplified = str(_converter("t2s").convert(sentence))
-    return simplified if simplified != sentence else str(_converter("s2t").convert(sentence))
+    simplified = str(converter("t2s").convert(sentence))
+    return simplified if simplified != sentence else str(converter("s2t").convert(sentence))
 
 
 def _numerals_changed(sentence: str, *, chinese: bool) -> str | None:

@@ -5,12 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.answers import Citation, CitationState
-from assistant.page.notes import placed
+from assistant.page.notes import BEST_FIRST, placed
 from assistant.page.rendering import SIGNS
 from assistant.page.safety import one_line, safe_html
 from assistant.texts import Texts
 
-_BEST_FIRST: tuple[CitationState, ...] = ("verified", "near", "unsupported", "unknown")
 _OPENING = re.compile(r"^\s*(?:[-*+>]|#{1,6}|\d{1,3}[.)])\s+")  # of a list's item, a heading, a quotation
 
 
@@ -21,9 +20,9 @@ def checks_html(text: str, citations: Sequence[Citation], texts: Texts) -> str:
         sentences.setdefault(citation.sentence, []).append(citation)
     if not sentences:
         return ""
-    best = {sentence: min((citation.state for citation in cited), key=_BEST_FIRST.index) for sentence, cited in sentences.items()}
+    best = {sentence: min((citation.state for citation in cited), key=BEST_FIRST.index) for sentence, cited in sentences.items()}
     counts = Counter(best.values())
-    states = " · ".join(_counted(state, counts[state], texts) for state in _BEST_FIRST if counts[state])
+    states = " · ".join(_counted(state, counts[state], texts) for state in BEST_FIRST if counts[state])
     told = _squeezed("".join(part for part in placed(text, citations) if isinstance(part, str)))
     unsaid = [sentence for sentence, state in best.items() if state in ("unsupported", "unknown") and _squeezed(sentence) not in told]
     items = "".join(_put_away(sentence, best[sentence], sentences[sentence], texts) for sentence in unsaid)

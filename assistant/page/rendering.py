@@ -17,7 +17,7 @@ from assistant.texts import Texts
 from vectorstore import Article, Passage
 
 # Signs beside the words, never colour alone.
-SIGNS = {"verified": "✓", "near": "≈", "unsupported": "✗", "unknown": "?", "pending": "…"}
+SIGNS = {"verified": "✓", "near": "≈", "unsupported": "✗", "unknown": "?"}
 Marked = TypeVar("Marked", Note, int | None)
 _PLACE = re.compile("\ue000(\\d+)\ue001")
 # Marks with the character before and the punctuation after them, which no line break may part.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from assistant.answers import Answer, Citation
+from assistant.answers import Answer
 from assistant.page.notes import Note, placed
 
 
@@ -31,11 +31,7 @@ def _told(answer: Answer) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     for number, citation in enumerate(answer.citations):
         if citation.article:
             where, article = places.get(number, end), citation.article
-            yield {**where._asdict(), "title": article.title, "url": article.url or quote(article.path)}, _json(citation)
-
-
-def _json(citation: Citation) -> dict[str, Any]:
-    return citation.model_dump(mode="json")
+            yield {**where._asdict(), "title": article.title, "url": article.url or quote(article.path)}, citation.model_dump(mode="json")
 
 
 def _places(answer: Answer) -> Iterator[tuple[int, _Place]]:
