@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from assistant.assistant import Assistant
-from assistant.page.rendering import facts
+from assistant.page.rendering import passage_item
 from assistant.page.safety import escaped, one_line, safe_html, visible
 from assistant.texts import Texts, ToldError
 from vectorstore import SUFFIXES, Holding, Passage, RefusedFile, SyncReport, VectorstoreError
@@ -47,7 +47,7 @@ def hits_html(passages: Sequence[Passage], texts: Texts) -> str:
     """Passages that a search found, each with a button that opens its article."""
     if not passages:
         return safe_html(f'<p class="quiet">{texts("library_nothing")}</p>')
-    return safe_html(f'<ol class="hits">{"".join(_hit(place, passage, texts) for place, passage in enumerate(passages))}</ol>')
+    return safe_html(f'<ol class="hits">{"".join(passage_item(place, passage, texts) for place, passage in enumerate(passages))}</ol>')
 
 
 def add_upload(assistant: Assistant, upload: Path, name: str) -> str:
@@ -148,11 +148,3 @@ def _refused(refused: Sequence[RefusedFile], texts: Texts) -> str:
     rows = "".join(f'<tr><th scope="row">{one_line(refusal.path)}</th><td>{one_line(texts.told(refusal.reason))}</td></tr>' for refusal in refused)
     head = f'<tr><th scope="col">{texts("column_file")}</th><th scope="col">{texts("column_reason")}</th></tr>'
     return f'<h3>{texts("library_refused")}</h3><table class="refused"><thead>{head}</thead><tbody>{rows}</tbody></table>'
-
-
-def _hit(place: int, passage: Passage, texts: Texts) -> str:
-    language = escaped(passage.article.language or "")
-    return (
-        f'<li><p class="title"><strong lang="{language}">{one_line(passage.article.title)}</strong></p><p class="facts">{facts(passage.article)}</p>'
-        f'<p lang="{language}">{one_line(passage.text)}</p><button type="button" class="read" data-hit="{place}">{texts("open_reader")}</button></li>'
-    )

@@ -62,7 +62,7 @@ def sources_html(citations: Sequence[Citation], found: Sequence[Passage], texts:
     used = {citation.article.id for citation in citations if citation.article}
     others = [(place, passage) for place, passage in enumerate(found) if passage.article.id not in used]
     if others:
-        items = "".join(_also(place, passage, texts) for place, passage in others)
+        items = "".join(passage_item(place, passage, texts) for place, passage in others)
         parts.append(f'<details class="also"><summary>{texts("also")} ({len(others)})</summary><ul>{items}</ul></details>')
     return safe_html("".join(parts))
 
@@ -98,6 +98,17 @@ def remarks_html(answer: Answer, texts: Texts) -> str:
 def facts(article: Article) -> str:
     """Author, source and date of an article on one line, escaped; what is unknown is left out."""
     return " · ".join(one_line(fact) for fact in (article.author, article.source, article.date) if fact)
+
+
+def passage_item(place: int, passage: Passage, texts: Texts) -> str:
+    """A passage that was found, as an item of a list, with a button that opens its article."""
+    language = escaped(passage.article.language or "")
+    known = " · ".join(filter(None, (facts(passage.article), texts("page_number", page=passage.page) if passage.page else "")))
+    return (
+        f'<li><p class="title"><strong lang="{language}">{one_line(passage.article.title)}</strong></p><p class="facts">{known}</p>'
+        f'<p lang="{language}">{one_line(passage.text)}</p>'
+        f'<button type="button" class="read" data-passage="{place}">{texts("open_reader")}</button></li>'
+    )
 
 
 def link(article: Article, words: str) -> str:
@@ -164,16 +175,6 @@ def _quote(place: int, citation: Citation, texts: Texts, standing: str | None) -
         f"<strong>{SIGNS[citation.state]} {texts.state(citation.state)}</strong>{page}{aligned}{reasons}</p>{changed}"
         f'<blockquote lang="{language}"><mark>{one_line(citation.quote)}</mark></blockquote>'
         f'<button type="button" class="read" data-citation="{place}">{texts("open_reader")}</button></li>'
-    )
-
-
-def _also(place: int, passage: Passage, texts: Texts) -> str:
-    language = escaped(passage.article.language or "")
-    known = " · ".join(filter(None, (facts(passage.article), texts("page_number", page=passage.page) if passage.page else "")))
-    return (
-        f'<li><p class="title"><strong lang="{language}">{one_line(passage.article.title)}</strong></p><p class="facts">{known}</p>'
-        f'<p lang="{language}">{one_line(passage.text)}</p>'
-        f'<button type="button" class="read" data-passage="{place}">{texts("open_reader")}</button></li>'
     )
 
 

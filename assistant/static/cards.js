@@ -1,5 +1,4 @@
 // A card over a mark, on hover and on focus: title, date, source, state and quote. Escape closes it; the pointer may enter it.
-const SIGNS = { verified: '✓', near: '≈', unsupported: '✗' };
 let leaving = 0;
 
 function cardsBegin() {
@@ -31,7 +30,7 @@ function showCard(card, mark) {
   card.replaceChildren(
     make('p', { class: 'title', text: `${citation.number} ${article.title}`, lang: article.language || '' }),
     make('p', { class: 'facts', text: [article.date, article.source, citation.page && t('page_number', { page: citation.page })].filter(Boolean).join(' · ') }),
-    make('p', { class: 'state ' + citation.state, text: `${SIGNS[citation.state]} ${t('state_' + citation.state)}` }),
+    make('p', { class: 'state ' + citation.state, text: `${given.signs[citation.state]} ${t('state_' + citation.state)}` }),
     make('blockquote', { text: (citation.quote || '').replace(/\s+/g, ' '), lang: article.language || '' }),
   );
   card.hidden = false;

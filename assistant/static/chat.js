@@ -1,14 +1,9 @@
 // Asking: a question goes out, its answer comes in pieces, what went wrong is said and what was written stays.
 const QUIET_SECONDS = 4;  // without news of an answer in the making, the server is asked whether it is there
+const KEPT_EVERY = 1000;  // milliseconds between the moments at which an answer in the making is kept
 let running = null;
 let watching = 0;
-const KEPT_EVERY = 1000;  // milliseconds between the moments at which an answer in the making is kept
 let broken = false;
-
-// A function of the server's; what goes wrong comes back as `error`, in a sentence.
-async function called(name, request) {
-  try { return (await server[name](request)) ?? { error: t('lost') }; } catch { return { error: t('lost') }; }
-}
 
 function isQuestion(text) {
   const count = text.trim().length;

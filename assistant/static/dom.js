@@ -30,6 +30,11 @@ function show(node, html) {
   node.append(...fresh.slice(same));
 }
 
+// A function of the server's; what goes wrong comes back as `error`, in a sentence.
+async function called(name, request) {
+  try { return (await server[name](request)) ?? { error: t('lost') }; } catch { return { error: t('lost') }; }
+}
+
 function begin(markup, css) {
   shadow.replaceChildren();
   const style = new CSSStyleSheet();

@@ -1,10 +1,6 @@
 // The library: what is in it, a search in it, and uploads with their outcome, one after the other.
 const shelf = { articles: [], passages: [] };
 
-async function called(name, request) {
-  try { return (await server[name](request)) ?? { error: t('lost') }; } catch { return { error: t('lost') }; }
-}
-
 function complain(sentence) {
   const notice = one('.shelf > .notice');
   notice.hidden = !sentence;
@@ -102,15 +98,15 @@ function removing(button, article) {
 }
 
 function readWhole(article, from) {
-  openReader(null, [{ key: 'whole', article, start: 0, end: 0, quote: '', citations: [] }], 0, from);
+  openReader([{ key: 'whole', article, start: 0, end: 0, quote: '', citations: [] }], 0, from);
 }
 
 function clicked(event) {
-  const button = event.target.closest('button[data-holding], button[data-hit]');
+  const button = event.target.closest('button[data-holding], button[data-passage]');
   if (!button) return;
   const article = shelf.articles[Number(button.dataset.holding)];
   if (button.classList.contains('remove')) removing(button, article);
-  else if (button.dataset.hit) openPassage(shelf, Number(button.dataset.hit), button);
+  else if (button.dataset.passage) openPassage(shelf, Number(button.dataset.passage), button);
   else readWhole(article, button);
 }
 

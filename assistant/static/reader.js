@@ -1,5 +1,5 @@
 // The reader beside the chat: a whole article, the quoted place marked and in view, and the way through an answer's citations.
-const reader = { node: null, cleaned: true, turn: null, stops: [], at: 0, cameFrom: null, asked: 0 };
+const reader = { node: null, cleaned: true, stops: [], at: 0, cameFrom: null, asked: 0, shown: null };
 
 function readerBegins() {
   reader.node = one('.reader');
@@ -25,17 +25,17 @@ function stopsOf(turn) {
 
 function openCitation(turn, index, from) {
   const stops = stopsOf(turn);
-  openReader(turn, stops, Math.max(0, stops.findIndex(stop => stop.citations.includes(index))), from);
+  openReader(stops, Math.max(0, stops.findIndex(stop => stop.citations.includes(index))), from);
 }
 
 function openPassage(turn, index, from) {
   const passage = turn.passages[index];
-  openReader(turn, [{ key: 'p' + index, article: passage.article, start: passage.start, end: passage.end, quote: passage.text, page: passage.page, citations: [] }], 0, from);
+  openReader([{ key: 'p' + index, article: passage.article, start: passage.start, end: passage.end, quote: passage.text, page: passage.page, citations: [] }], 0, from);
 }
 
-function openReader(turn, stops, at, from) {
+function openReader(stops, at, from) {
   if (!stops.length) return;
-  Object.assign(reader, { turn, stops, cameFrom: from });
+  Object.assign(reader, { stops, cameFrom: from });
   reader.node.hidden = false;
   shadow.firstElementChild.classList.add('reading');
   readStop(at, true);

@@ -26,7 +26,7 @@ function drawTurn(turn, update) {
   // records come as text: Gradio would take an article for a file of its own
   for (const key of ['citations', 'passages', 'record']) if (update[key] != null) turn[key] = typeof update[key] === 'string' ? JSON.parse(update[key]) : update[key];
   if (update.found != null) show(within('found-in'), update.found);
-  if (update.answer != null) { show(within('answer'), update.answer); }
+  if (update.answer != null) show(within('answer'), update.answer);
   if (update.checks != null) show(within('checks'), update.checks);
   if (update.remarks != null) show(within('remarks'), update.remarks);
   if (update.sources != null) show(within('sources'), update.sources);
