@@ -123,9 +123,9 @@ def test_with_no_passages_every_mark_is_unknown() -> None:
 
 
 def test_an_answer_without_marks_is_aligned_sentence_by_sentence() -> None:
-    stream, _ = told("磨坊每天磨面九百斤。月亮上没有河。果园有梨树三百棵。")
+    stream, _ = told("磨坊每天磨面九百斤。月亮上没有河。果园有一家小商店。果园有梨树三百棵。")
     assert [(citation.aligned, citation.passage_id, citation.state) for citation in stream.citations] == [(True, "p2", "verified"), (True, "p1", "verified")]
-    assert stream.text == "磨坊每天磨面九百斤。月亮上没有河。果园有梨树三百棵。"
+    assert stream.text == "磨坊每天磨面九百斤。月亮上没有河。果园有一家小商店。果园有梨树三百棵。"
 
 
 def test_an_answer_with_a_known_mark_is_not_aligned() -> None:

@@ -130,6 +130,7 @@ def test_small_words_and_what_stands_around_are_read(sentence: str, passage: str
         ("村里修了路，还建了桥。", "村里修了路，去年冬天停工，还建了桥。"),
         ("If it rains, the school closes.", "If it rains, the school closes."),
         ("谁卖掉了水厂？", "谁卖掉了水厂？"),
+        ("The bridge was opened in May.", "The bridge was opened in May, and the people of the two villages said that they were glad of it."),
     ],
 )
 def test_a_time_a_place_or_another_clause_may_be_left_out(sentence: str, passage: str) -> None:
@@ -214,6 +215,7 @@ def test_few_is_not_a_few() -> None:
         ("去年有312名教师调离。", "据县教育局统计，去年有312名教师调离。"),
         ("2018年粮食产量达到14.2万吨。", "2018年，粮食产量达到14.2万吨。"),
         ("王明说水库没有完工。", "王明说，水库没有完工。"),
+        ("县里组建了12支工作队。", "目前，县里组建了12支工作队。"),
         ("Sarah Holt now leads the union.", "Sarah Holt, once a nurse, now leads the union."),
     ],
 )

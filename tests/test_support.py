@@ -250,6 +250,8 @@ def test_what_is_longer_than_a_passage_is_not_compared_word_by_word() -> None:
         ("The Baker family earned 11,052 dollars last year, which the personnel office manages.", EN),
         ("Linden County lies at the foot of the Grey Hills, and stays open until nine.", EN),
         ("他住在河边。王大山种了三百棵树，他卖了船。", "王大山种了三百棵树。李小河住在河边。他卖了船。"),
+        ("桥修好了，它花了12万元。", "桥修好了。隧道也挖通了。它花了12万元。"),
+        ("The bridge was opened, and it cost 12 million.", "The bridge was opened. The tunnel came later. It cost 12 million."),
     ],
 )
 def test_parts_of_two_sentences_put_together_are_never_verified(sentence: str, passage: str) -> None:
@@ -347,6 +349,8 @@ def test_a_negation_put_in_is_unsupported(sentence: str, passage: str) -> None:
         ("The reservoir was finished on time.", EN),
         ("The mill can be sold.", "The mill cannot be sold to strangers."),
         ("项目可以完成。", "这个项目不可以完成。"),
+        ("村民同意卖掉水厂。", "没有村民同意卖掉水厂。"),
+        ("Plans to repair the old bridge were approved.", "No plans to repair the old bridge were approved."),
     ],
 )
 def test_a_negation_left_out_is_unsupported(sentence: str, passage: str) -> None:
@@ -445,6 +449,7 @@ def test_a_latin_word_in_a_chinese_sentence_must_stand_in_the_passage(word: str)
         ("In 2018 its grain harvest reached 142,000 tons.", "水库没有完工，2018年全县粮食产量达到14.2万吨，工作队走了。"),
         ("12% of them are 65 years of age or older.", "其中12%的人年满65岁或以上。"),
         ("The tax was lowered, and sales rose by 5 percent.", "税收降低后，销售额增长了5%。"),
+        ("县里有一个图书馆。", "The county has a library."),
     ],
 )
 def test_across_languages_near_is_the_best_state(sentence: str, passage: str) -> None:
