@@ -25,7 +25,7 @@ def packaged(name: str) -> Path:
 
 
 class Settings(BaseSettings):
-    """The settings of one assistant. Every field is the variable ASSISTANT_ and its name in capitals."""
+    """The settings of one assistant. Every field is the variable ASSISTANT_ and its name in capitals, the two of OpenAI's the name alone."""
 
     model_config = SettingsConfigDict(
         env_prefix="ASSISTANT_", env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, frozen=True, extra="ignore", populate_by_name=True
