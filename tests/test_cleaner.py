@@ -136,6 +136,10 @@ def test_cleaned_text_is_nfc(original: str) -> None:
     assert unicodedata.is_normalized("NFC", clean_text(original).text)
 
 
+def test_a_letter_and_its_accent_come_together_where_marks_parted_them() -> None:
+    assert clean_text("a caf**e**\u0301 by the river", markdown=True).text == "a caf\u00e9 by the river"
+
+
 @pytest.mark.parametrize(
     ("original", "text"),
     [
@@ -154,6 +158,10 @@ def test_words_after_a_lost_byte_are_read_again(original: str, text: str) -> Non
     spans = [cleaned.original_span(place, place + 1) for place in range(change.offset, change.offset + len(change.after))]
     assert (spans[0][0], spans[-1][1]) == (change.offset, change.offset + len(change.before))
     assert all(one[1] <= other[0] for one, other in itertools.pairwise(spans))  # each has a place of its own
+
+
+def test_a_character_of_which_two_are_as_likely_is_left_unread() -> None:
+    assert clean_text("村裡的老人都要?蚩h委說明情況。").text == "村裡的老人都要\ufffd縣委說明情況。"
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ def printed(*pages: str) -> tuple[str, CleanedText]:
         ("the engi-\nneers and a well-\nknown dam", "the engineers and a well-known dam"),
         ("from 2015-\n2016 the Anglo-\nSaxon wall", "from 2015-\n2016 the Anglo-Saxon wall"),
         ("a pump-house, then the pump-\nhouse again", "a pump-house, then the pump-house again"),
+        ("their co-operation, then the co-\noperation of others", "their co-operation, then the co-operation of others"),
     ],
 )
 def test_lines_that_the_margin_broke_are_joined_and_others_stay(page: str, text: str) -> None:
@@ -46,6 +47,13 @@ def test_a_sentence_goes_on_over_heads_feet_and_numbers() -> None:
     assert text[start:end].startswith("河口乡")
     assert text[start:end].endswith("一起看。")
     assert "- 1 -" in text[start:end]
+
+
+def test_left_pages_may_have_another_head_than_right_ones() -> None:
+    words = ["水渠修到了村口。", "桥也修好了。", "井里有水。", "路通了车。"]
+    pages = [f"{'河口水务年报' if number % 2 else '第三章打井'}\n{text}" for number, text in enumerate(words)]
+
+    assert printed(*pages)[1].text.split() == words
 
 
 def test_a_line_that_repeats_inside_pages_is_text() -> None:

@@ -128,6 +128,7 @@ def test_in_plain_text_a_short_line_above_a_paragraph_is_a_heading(line: str) ->
     [
         "短句。\n这一段文字写的是渔港，它比上面的那一行长得多。",  # ends like a sentence
         "名单如下：\n这一段文字写的是渔港，它比上面的那一行长得多。",
+        "这一行比下面的那一行长\n它不是标题。",
         "甲\n乙\n丙",  # a list: nothing below is a paragraph
         "只有一行而没有句号",
         "渔" * 41 + "\n" + "港" * 60 + "。",  # too long to stand above anything
