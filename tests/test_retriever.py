@@ -16,6 +16,7 @@ from langchain_core.embeddings import Embeddings
 from vectorstore import Filter, Found, Index, NamedEmbeddings, asking_removed, find, load_embeddings, sync
 from vectorstore.retrieval import confidence
 from vectorstore.retrieval.filters import admitted, best_by_words, nearest
+from vectorstore.retrieval.passages import passages
 from vectorstore.retrieval.scoring import Scored, first_look, ranked, weighed
 from vectorstore.storage.dense import Dense
 from vectorstore.storage.rows import Vectors
@@ -482,9 +483,23 @@ def test_neighbouring_chunks_are_joined(tmp_path: Path) -> None:
     index.close()
     assert original is not None
     joined = found.passages[0]
-    assert joined.id.count("-") >= 1
+    assert joined.id.count("-") == 2  # three of the four
     assert len({passage.id for passage in found.passages}) == len(found.passages)
     assert (joined.start, joined.end) == (joined.sentences[0].start, joined.sentences[-1].end)
     starts = [sentence.start for sentence in joined.sentences]
     assert starts == sorted(starts)
     assert all(sentence.text in joined.text and sentence.quote == original[sentence.start : sentence.end] for sentence in joined.sentences)
+
+
+def test_a_neighbour_that_is_far_from_the_question_stands_alone(tmp_path: Path) -> None:
+    paragraph = "水渠全长{}公里，沿着山脚修建，灌溉水渠两边的稻田，村民每年冬天清理水渠里的泥沙。"
+    index = indexed(tmp_path, {"渠.txt": "\n\n".join(paragraph.format(number) * 6 for number in (11, 12))})
+    question = "水渠全长多少公里？"
+    asked = weighed(index, question, index.embeddings.question(question))
+    one, other = ranked(
+        asked, first_look(asked, index.record.embedded_texts(sorted(index.record.chunk_ids()), index.embeddings.name)), 2, index.record, index.embeddings.name
+    )
+    index.close()
+
+    assert len(passages([one, other], 2)) == 1
+    assert len(passages([one, replace(other, score=one.score / 2)], 2)) == 2
