@@ -455,6 +455,7 @@ def test_a_passage_that_contradicts_the_best_one_is_shown_before_a_better_one(tm
         ("上湾村有320户人家，都用上了自来水。", "上湾村有320户人家，都用上自来水了。", False),
         ("上湾村有320户人家，都用上了自来水。", "上湾村有三百二十户人家，都用上了自来水。", False),
         ("上湾村有320户人家，都用上了自来水。", "上湾村的3座水塔在山上，今年刷了漆。", False),
+        ("上湾村有320户人家，都用上了自来水。", "去年上湾村有12户人家卖了老屋，搬到县城去住。", False),
     ],
 )
 def test_only_numbers_for_the_same_thing_disagree(tmp_path: Path, one: str, other: str, differ: bool) -> None:
@@ -462,6 +463,15 @@ def test_only_numbers_for_the_same_thing_disagree(tmp_path: Path, one: str, othe
     found = find(index, "上湾村有多少户人家，桥是哪一年建成的？", 5)
     index.close()
     assert bool(found.disagreements) is differ
+
+
+def test_of_several_numbers_those_that_differ_are_named(tmp_path: Path) -> None:
+    index = indexed(
+        tmp_path, {"one.txt": "The hills have 12 wells and 30 wells in the valley.", "other.txt": "The hills have 12 wells and 31 wells in the valley."}
+    )
+    found = find(index, "How many wells are in the valley?", 2)
+    index.close()
+    assert [set(pair.numbers) for pair in found.disagreements] == [{"30 wells", "31 wells"}]
 
 
 def test_the_same_words_in_two_articles_are_shown_once(tmp_path: Path) -> None:
