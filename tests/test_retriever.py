@@ -397,6 +397,18 @@ def test_a_filter_passes_over_what_may_not_be_found_and_finds_enough_all_the_sam
     index.close()
 
 
+def test_words_find_what_a_filter_admits_behind_much_that_it_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vectorstore.retrieval.filters._FEW_CHUNKS", 0)
+    ours = {f"o{n}.md": f"---\nsource: Ours\n---\nThe ferry number {n} crosses the lake on weekdays and carries sheep." for n in range(5)}
+    theirs = {f"t{n}.md": f"---\nsource: Theirs\n---\nFerry, ferry, ferry {n}: the ferry." for n in range(5)}
+    index = indexed(tmp_path, ours | theirs)
+    kept = admitted(index, Filter(sources=("Ours",)))
+    found = best_by_words(index, ["ferry"], kept, 1)
+    index.close()
+    assert set(found) <= kept.chunks
+    assert len(found) == 1
+
+
 @pytest.mark.parametrize("wrong", [{"after": "May 2016"}, {"before": "16"}, {"sources": "Hill Herald"}, {"articles": "abc"}])
 def test_a_filter_that_cannot_be_meant_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="Filter"):

@@ -38,3 +38,13 @@ def test_vectors_of_another_encoder_are_not_carried(corpus: Path, tmp_path: Path
     found = find(index, "5号水渠有多长？", 6)
     assert with_vectors(index, found) is found
     index.close()
+
+
+def test_a_passage_that_a_sync_takes_away_beside_a_search_goes_without(corpus: Path, tmp_path: Path) -> None:
+    index = Index(tmp_path / "index", load_embeddings("local"))
+    sync(index, corpus, limit_bytes=2**20)
+    found = find(index, "5号水渠有多长？", 6)
+    (corpus / "canals.txt").write_text("村里有两座桥，桥是石头的，今年刷了漆。", encoding="utf-8")
+    sync(index, corpus, limit_bytes=2**20)
+    assert with_vectors(index, found) == found
+    index.close()
