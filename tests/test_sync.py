@@ -259,6 +259,16 @@ def test_a_renamed_article_without_title_has_its_new_name(tmp_path: Path) -> Non
     assert world.sync() == SyncReport(unchanged=1)
 
 
+def test_a_renamed_article_keeps_the_title_that_it_states_though_its_file_had_that_name(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.write("pier.md", f"---\ntitle: pier\n---\n{PIER}")
+    world.sync()
+    (world.corpus / "pier.md").rename(world.corpus / "draft.md")
+
+    assert world.sync() == SyncReport(moved=("draft.md",))
+    assert [article.title for article in world.index.record.articles()] == ["pier"]
+
+
 def test_a_text_file_renamed_to_markdown_is_read_as_markdown(tmp_path: Path) -> None:
     world = World(tmp_path, a=f"---\ntitle: Pier\n---\n{PIER}")
     world.sync()
