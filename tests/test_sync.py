@@ -246,6 +246,19 @@ def test_a_file_of_headings_is_refused(tmp_path: Path) -> None:
     assert world.sync() == SyncReport(added=("pier.txt",), refused=(RefusedFile(path="plan.md", reason="holds only headings"),))
 
 
+def test_an_index_of_a_version_that_read_files_otherwise_reads_all_of_them_once(tmp_path: Path) -> None:
+    world = World(tmp_path, pier=PIER, school=SCHOOL)
+    world.sync()
+    world.index.record.set_fact("splitter", "0")
+    world.index.record.run("UPDATE articles SET facts = json_set(facts, '$.title', 'as it was read then')")
+
+    assert world.sync() == SyncReport(unchanged=2)
+    assert "as it was read then" not in [article.title for article in world.index.record.articles()]
+    read: list[int] = []
+    vectorstore_sync(world.index, world.corpus, limit_bytes=LIMIT, progress=lambda done, _: read.append(done))
+    assert read == []
+
+
 def test_a_renamed_article_without_title_has_its_new_name(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.write("draft.md", PIER)
