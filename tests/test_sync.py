@@ -246,6 +246,15 @@ def test_a_file_of_headings_is_refused(tmp_path: Path) -> None:
     assert world.sync() == SyncReport(added=("pier.txt",), refused=(RefusedFile(path="plan.md", reason="holds only headings"),))
 
 
+def test_a_table_whose_rows_are_all_refused_is_refused_itself(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.write("notes.jsonl", '{"text": "too little"}\n{"text": "too"}\n')
+
+    report = world.sync()
+    assert report.added == ()
+    assert next((part.path, part.reason) for part in report.refused) == ("notes.jsonl", "holds no article")
+
+
 def test_an_index_of_a_version_that_read_files_otherwise_reads_all_of_them_once(tmp_path: Path) -> None:
     world = World(tmp_path, pier=PIER, school=SCHOOL)
     world.sync()
