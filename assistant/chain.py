@@ -41,13 +41,6 @@ class Asked(TypedDict, total=False):
     filters: Filter | None
 
 
-class Turn(Asked, total=False):
-    """What travels along the chain, one step adding to another."""
-
-    retrieved: Retrieved
-    draft: BaseMessage
-
-
 @dataclass(frozen=True)
 class Parts:
     """What a chain is made of; `model` is None for answers by quotation, `price` US dollars for a million tokens sent and written."""

@@ -19,9 +19,9 @@ _BATCH = 200  # vectors a write: a query waits for the whole of one
 _NEIGHBOURS = 10  # among which a vector finds itself
 _EFFORTS = (_NEIGHBOURS, 1000)  # Chroma looks at as many as it is asked for, and at `ef_search` at least
 _LOST_AT_MOST = 0.05  # share of vectors: an approximate search may miss one now and then
+_CHANGES_WRITTEN = 1000  # after so many Chroma writes its vectors
 # Of the thirty true neighbours of a question among 29,000 sentences these find 0.990, and all of the first five; ef_search 200 finds 0.997
 # at nearly twice the time. Of vectors without any structure that found 0.75, and Chroma's defaults (16, 100, 100) 0.35.
-_CHANGES_WRITTEN = 1000
 _HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 100, "sync_threshold": _CHANGES_WRITTEN}
 
 
