@@ -48,7 +48,7 @@ def test_the_welcome_says_where_keyword_search_is_dead(assistant: Assistant, ask
     assert ask(("welcome", {"language": "en"}))["dead"] == ""
     assistant.close()
     monkeypatch.setattr("vectorstore.storage.lexical.pieces", lambda _: [])
-    monkeypatch.setattr("vectorstore.storage.index.pieces", lambda _: [])
+    monkeypatch.setattr("vectorstore.storage.searches.pieces", lambda _: [])
     assert "中文（简体）" in ask(("welcome", {"language": "zh-Hans"}))["dead"]
 
 

@@ -295,7 +295,7 @@ def test_a_damaged_search_index_is_whole_once_it_is_open_and_the_user_is_told_on
 
     assert len([record for record in caplog.records if "made anew from the record" in record.message]) == 1
     Index(tmp_path / "index", letters()).close()
-    assert len([record for record in caplog.records if record.name == "vectorstore.storage.index"]) == 1
+    assert len([record for record in caplog.records if record.name == "vectorstore.storage.searches"]) == 1
 
 
 def test_a_damaged_index_of_another_model_is_left_to_the_sync(tmp_path: Path) -> None:
