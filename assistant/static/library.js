@@ -29,7 +29,8 @@ function sent(file, progress) {
   const config = window.gradio_config || {};
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('POST', `${config.root || location.origin}${config.api_prefix || '/gradio_api'}/upload`);
+    // at the page's own site: behind a proxy the server may know its folder there and not its name
+    request.open('POST', `${new URL(config.root || '/', location).pathname.replace(/\/$/, '')}${config.api_prefix || '/gradio_api'}/upload`);
     request.upload.onprogress = event => { if (event.lengthComputable) progress.value = event.loaded / event.total; };
     request.onload = () => (request.status === 200 ? resolve(JSON.parse(request.responseText)[0]) : reject(new Error(String(request.status))));
     request.onerror = request.onabort = () => reject(new Error('cut off'));
@@ -61,7 +62,7 @@ async function uploadAll(files) {
         const told = await called('add', { path, name: file.name, language });
         refused = told.error || '';
         outcome.textContent = refused ? '' : '✓ ' + t(told.known ? 'upload_known' : 'upload_added');
-      } catch { refused = t('upload_failed'); }
+      } catch (error) { refused = t(error.message === '413' ? 'upload_between' : 'upload_failed'); }
     }
     progress.remove();
     if (refused) { outcome.textContent = '✗ ' + refused; outcome.classList.add('bad'); }
