@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import re
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
@@ -48,6 +49,7 @@ _POLICY = "; ".join(
     )
 )
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_PREFIX = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
 _UPLOAD = "/gradio_api/upload"  # every page of Gradio's takes files here, wanted or not
 _LOOK_SECONDS = 2  # between two looks whether the corpus folder is still the same
 _KEPT_SECONDS = 3600  # an upload that no article was made of
@@ -69,10 +71,26 @@ class _Headers:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update({**_HEADERS, "Content-Security-Policy": policy})
+                headers = MutableHeaders(scope=message)
+                headers.update({**_HEADERS, "Content-Security-Policy": policy})
+                if headers.get("content-type", "").startswith("text/event-stream"):
+                    headers["X-Accel-Buffering"] = "no"  # a proxy, nginx with TLS for one, would gather an answer into lumps of 16 KB
             await send(message)
 
         await self._app(scope, receive, sending)
+
+
+class _Prefixed:
+    """Puts back the folder that a proxy took off the path, and names in X-Forwarded-Prefix, so that the pages know their own addresses."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        prefix = Headers(scope=scope).get("x-forwarded-prefix", "").rstrip("/") if scope["type"] == "http" else ""
+        if _PREFIX.fullmatch(prefix):
+            scope = {**scope, "root_path": prefix + scope.get("root_path", ""), "path": prefix + scope["path"]}
+        await self._app(scope, receive, send)
 
 
 class _TooLargeError(Exception):
@@ -168,7 +186,7 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
 
     @app.get("/library")
     def library(request: Request) -> RedirectResponse:
-        return RedirectResponse(f"/library/?{request.url.query}".rstrip("?"))
+        return RedirectResponse(f"library/?{request.url.query}".rstrip("?"))  # a proxy may have put a folder before it
 
     @app.get("/embed/gradio.js")
     def component() -> FileResponse:
@@ -192,6 +210,7 @@ def _failed(_: Request, __: Exception) -> Response:
 
 def _lock(app: FastAPI, settings: Settings) -> None:
     """What stands around all doors; what is added last sees a request first."""
+    app.add_middleware(_Prefixed)  # the locks go by the path without it
     app.add_middleware(Guard, settings=settings)
     # also where no site is named: Gradio's own stands aside for it, which lets every site in
     app.add_middleware(CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"])

@@ -238,6 +238,19 @@ def test_under_another_name_this_machine_answers_nobody(tmp_path: Path) -> None:
             assert httpx.get(f"{url}/v1/models", headers={"Host": ours}, trust_env=False).status_code == 200
 
 
+def test_the_folder_that_a_proxy_tells_opens_no_door(tmp_path: Path) -> None:
+    with served(tmp_path, api_keys=KEY) as url:
+
+        def told(path: str, prefix: str) -> httpx.Response:
+            return httpx.get(url + path, headers={"X-Forwarded-Prefix": prefix}, trust_env=False)
+
+        assert told("/library/config", "/x/y/").json()["root"] == f"{url}/x/y/library"
+        assert told("/v1/models", "/x").status_code == 401
+        assert told("/models", "/v1").status_code == 404
+        for prefix in ("x", "//evil.example", "https://evil.example", "/x?y", '/x"'):
+            assert told("/config", prefix).json()["root"] == url
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
