@@ -80,14 +80,16 @@ class Guard:
         name = headers.get("host", "")
         if not self._settings.only_this_machine or _OURS.fullmatch(name):
             return None
-        return refusal(400, f"This server is called 127.0.0.1 or localhost, not `{name}`: a proxy in front of it must send one of these as the Host.")
+        proxied = f"a proxy in front of it must send one of these as the Host, and `{name}` as X-Forwarded-Host."
+        return refusal(400, f"This server is called 127.0.0.1 or localhost, not `{name}`: {proxied}")
 
     def _from_elsewhere(self, headers: Headers) -> JSONResponse | None:
         """Refuses what a page of a site asks that may not; only browsers name their page's site, and no page can change what they say."""
         origin, here = headers.get("origin"), (headers.get("host"), headers.get("x-forwarded-host"))
         if not origin or headers.get("sec-fetch-site") == "same-origin" or origin.partition("://")[2] in here or origin in self._settings.cors_sites:
             return None
-        return refusal(403, f"Pages of {origin} may not ask this server: name the site in ASSISTANT_CORS_SITES.")
+        proxied = "if it is this server's own, behind a proxy, the proxy must send its name as X-Forwarded-Host."
+        return refusal(403, f"Pages of {origin} may not ask this server: name the site in ASSISTANT_CORS_SITES; {proxied}")
 
     def _for_programs(self, headers: Headers) -> JSONResponse | None:
         if not self._keys:
