@@ -258,6 +258,21 @@ def test_vectors_that_only_a_thorough_search_finds_are_no_damage(tmp_path: Path,
     assert "made anew" in caplog.text
 
 
+def test_a_line_that_is_printed_a_thousand_times_is_no_damage(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "line.txt").write_text("A line of the harbour's log is written anew.\n" * 6000, encoding="utf-8")
+    with contextlib.closing(Index(tmp_path / "index", letters())) as index:
+        sync(index, tmp_path / "corpus", limit_bytes=LIMIT)
+
+    with contextlib.closing(Index(tmp_path / "index", letters())) as index:
+        assert len(index.dense.ids()) > 20
+        assert index.dead_scripts() == []
+    assert not caplog.records
+    shutil.rmtree(tmp_path / "index" / "lexical-0")  # made anew, it has them in another order
+    with contextlib.closing(Index(tmp_path / "index", letters())) as index:
+        assert index.dead_scripts() == []
+
+
 def test_keyword_search_that_finds_nothing_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
         broken.setattr("vectorstore.storage.lexical.pieces", lambda _: [])

@@ -40,6 +40,16 @@ def test_passages_that_are_not_found_by_their_own_vectors_are_damage(folder: Pat
     assert "not found by their own vectors" in verdict(folder, MODEL, others)
 
 
+def test_passages_that_share_one_vector_are_no_damage(folder: Path) -> None:
+    line = next(iter(vectors(1, seed=3).values()))
+    same = {f"line-{place}": line for place in range(2000)}
+    dense = Dense(folder, MODEL)
+    dense.put(list(same), np.stack(list(same.values())))
+    dense.close()
+
+    assert verdict(folder, MODEL, dict(list(same.items())[::20])) == ""
+
+
 def test_a_list_of_links_that_has_swollen_is_damage(folder: Path) -> None:
     segment = folder / "segment"
     segment.mkdir()

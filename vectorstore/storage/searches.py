@@ -127,11 +127,12 @@ class Searches:
             self.dead = self._not_found()
 
     def _not_found(self) -> list[str]:
-        """Languages of which one indexed sentence is not found by its own words."""
+        """Languages of which one indexed sentence is not found by its own words, nor another chunk of the same text."""
         dead = []
         for language, identity in self._record.one_chunk_a_language().items():
             chunk, _ = self._record.chunks([identity])[identity]
-            if identity not in self.lexical.search(list(dict.fromkeys(pieces(chunk.text)))[:_WORDS_TRIED], _NEIGHBOURS):
+            found = self.lexical.search(list(dict.fromkeys(pieces(chunk.text)))[:_WORDS_TRIED], _NEIGHBOURS)
+            if chunk.digest not in [other.digest for other, _ in self._record.chunks(found).values()]:
                 dead.append(language)
         return sorted(dead)
 
