@@ -1,12 +1,14 @@
 """Proves that an index of an older version is led to the present one, and what was embedded for it is kept."""
 
 import sqlite3
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
+from tests.test_reposts import BODY
 from vectorstore import Index, NamedEmbeddings, SyncReport, find, sync
 from vectorstore.storage.database import SCHEMA_VERSION
 from vectorstore.storage.record import Record
@@ -94,6 +96,27 @@ def test_an_index_of_the_second_version_is_led_to_the_present_one_with_all_that_
     assert index.record.rows("SELECT name, sql FROM sqlite_master ORDER BY name") == newest
     assert index.record.row("PRAGMA user_version") == (SCHEMA_VERSION,)
     assert find(index, "barley", 1).passages[0].article.path == "mill.txt"
+    index.close()
+
+
+def test_an_index_of_the_third_version_gives_its_copies_their_texts(places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus, model = places[0], Counting()
+    for name, date in (("a", "2019"), ("b", "2020"), ("c", "2021")):
+        (corpus / f"{name}.md").write_text(f"---\ndate: {date}\nauthor: {name}\n---\n{BODY}\n\n{name}报转载。", encoding="utf-8")
+    index, first = synced(places, model)
+    assert [repost.path for repost in first.reposts] == ["b.md", "c.md"]
+    index.record.run("UPDATE articles SET original = '' WHERE copy_of >= ''")
+    index.record.set_fact("splitter", "4")
+    index.record.run("PRAGMA user_version=3")
+    index.close()
+    (corpus / "a.md").write_text((corpus / "a.md").read_text(encoding="utf-8").replace("2019", "2018"), encoding="utf-8")
+    monkeypatch.setattr(sys.modules["vectorstore.sync"], "_BATCH_CHUNKS", 1)  # what is kept is decided on before its copies are read
+
+    index, report = synced(places, model)
+
+    assert (report.changed, report.unchanged) == (("a.md",), 3)
+    assert [(repost.path, repost.of) for repost in report.reposts] == [("b.md", "a.md"), ("c.md", "a.md")]
+    assert index.record.rows("SELECT id FROM articles WHERE original = ''") == []
     index.close()
 
 

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from vectorstore.errors import StorageError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 CLOSED = "The index was closed while it was searched: ask again."
 _CACHE_KB = 16_384  # the upper pages of the indexes of some hundred thousand chunks; four times as much is no quicker
 _SCHEMA = """
@@ -32,7 +32,9 @@ CREATE INDEX chunks_digest ON chunks (digest);
 CREATE TABLE vectors (digest TEXT NOT NULL, model TEXT NOT NULL, passage BLOB NOT NULL, sentences BLOB NOT NULL,
                       PRIMARY KEY (digest, model));
 """
-# What leads from each version to the newest. Version 1 knew one article a file: its files are read again, its vectors kept.
+_COPIES_READ_AGAIN = "DELETE FROM holdings WHERE article IN (SELECT id FROM articles WHERE copy_of >= ''); DELETE FROM articles WHERE copy_of >= '';"
+# What leads from each version to the newest, whose sync reads all files again, and embeds none. Version 1 knew one article a file;
+# until version 3 the record had no text of an article that is a copy of another one.
 _STEPS = {
     1: f"""
 ALTER TABLE facts RENAME TO old_facts; ALTER TABLE vectors RENAME TO old_vectors;
@@ -42,7 +44,8 @@ INSERT INTO facts SELECT name, value FROM old_facts; INSERT INTO vectors SELECT 
 DROP TABLE old_facts; DROP TABLE old_vectors;
 INSERT OR REPLACE INTO facts VALUES ('writing', '1');
 """,  # noqa: S608  # a schema of ours
-    2: "DROP INDEX chunks_article; CREATE INDEX chunks_article ON chunks (article, position, id);",
+    2: f"DROP INDEX chunks_article; CREATE INDEX chunks_article ON chunks (article, position, id); {_COPIES_READ_AGAIN}",
+    3: _COPIES_READ_AGAIN,
 }
 
 
