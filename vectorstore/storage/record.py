@@ -174,18 +174,23 @@ class Record(Database):
 
     def articles(self) -> list[Article]:
         """All articles that are kept, by path."""
-        return [Article.model_validate_json(row[0]) for row in self.rows("SELECT facts FROM articles WHERE copy_of IS NULL ORDER BY path, facts ->> 'row'")]
+        return [
+            Article.model_validate_json(row[0])
+            for row in self.rows("SELECT facts FROM articles WHERE copy_of IS NULL ORDER BY path, json_extract(facts, '$.row')")
+        ]
 
     def article_facts(self) -> list[Facts]:
         """What filters ask of all articles that are kept."""
-        query = "SELECT id, facts ->> 'source', facts ->> 'date', facts ->> 'language' FROM articles WHERE copy_of IS NULL"
+        query = (
+            "SELECT id, json_extract(facts, '$.source'), json_extract(facts, '$.date'), json_extract(facts, '$.language') FROM articles WHERE copy_of IS NULL"
+        )
         return [Facts(*row) for row in self.rows(query)]
 
     def holdings(self) -> list[Holding]:
         """All articles that are kept with what was made of them, by path."""
         query = """SELECT a.facts, a.cleaning, a.encoding, (SELECT count(*) FROM chunks c WHERE c.article = a.id),
                    (SELECT json_group_array(h.path) FROM holdings h WHERE h.article = a.id OR h.article IN (SELECT id FROM articles WHERE copy_of = a.id))
-                   FROM articles a WHERE a.copy_of IS NULL ORDER BY a.path, a.facts ->> 'row'"""
+                   FROM articles a WHERE a.copy_of IS NULL ORDER BY a.path, json_extract(a.facts, '$.row')"""
         return [_holding(*row) for row in self.rows(query)]
 
     def original(self, article_id: str) -> str | None:
@@ -257,7 +262,7 @@ class Record(Database):
     def one_chunk_a_language(self) -> dict[str, str]:
         """The id of one chunk for each language of the articles."""
         query = """SELECT language, (SELECT c.id FROM chunks c WHERE c.article = first LIMIT 1) FROM (
-                   SELECT facts ->> 'language' AS language, min(id) AS first FROM articles WHERE copy_of IS NULL GROUP BY language)"""
+                   SELECT json_extract(facts, '$.language') AS language, min(id) AS first FROM articles WHERE copy_of IS NULL GROUP BY language)"""
         return {language: identity for language, identity in self.rows(query) if language}
 
     def unembedded(self, model: str, limit: int) -> list[ChunkRow]:
