@@ -15,7 +15,7 @@ from assistant import Assistant
 from vectorstore import Index, clean_text, find, load_embeddings
 
 SOAK = bool(os.environ.get("ASSISTANT_SOAK"))
-KILLS = 100 if SOAK else 5  # of each kind
+KILLS = 100 if SOAK else 4  # of each kind
 ARTICLES = 200
 EDITED, DELETED, MOVED, NEW = 20, 4, 6, 4  # articles between two kills
 SYNCING = """
