@@ -223,6 +223,18 @@ def test_what_only_leads_over_may_be_left_out(sentence: str, passage: str) -> No
     assert check_sentence(sentence, [passage]).state == "verified"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("桥边有磨坊（水车），渡口有粮仓（磨房）。", "桥边有磨坊（磨房），渡口有粮仓（水车）。"),
+        ("The bridge (Melbury) crosses the river, and the ferry (Oakford) stops.", "The bridge (Oakford) crosses the river, and the ferry (Melbury) stops."),
+    ],
+)
+def test_what_brackets_hold_stays_behind_its_words(sentence: str, passage: str) -> None:
+    assert_doubted(sentence, passage, "its parts stand apart")
+    assert check_sentence(passage, [passage]).state == "verified"
+
+
 def assert_doubted(sentence: str, passage: str, reason: str) -> None:
     check = check_sentence(sentence, [passage])
     assert check.state == "near"

@@ -31,7 +31,7 @@ def seam(sentence: Reading, source: Reading, tile: Tile, following: Tile) -> Ite
     if any(sentence.breaks(place) for place in range(tile.end, following.start + 1)):
         if sentence.units[tile.end - 1] in REPORTING and (gap is None or gap):
             yield "words put into another's mouth"
-        elif same and gap != () and not _begins(source, following.at):
+        elif same and gap != () and (not _begins(source, following.at) or _from_another_bracket(source, tile, following)):
             yield "its parts stand apart"
         elif same and gap and _of_another(source, tile, following):
             yield "what it is said of may stand in between"
@@ -57,6 +57,12 @@ def _related(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[str]:
         yield "its parts are joined otherwise"
     if bool(being[0]) != bool(being[1]) or {"now", "then"} <= being[0] ^ being[1] or "still" in being[0] ^ being[1]:
         yield "its verb has another form"
+
+
+def _from_another_bracket(source: Reading, tile: Tile, following: Tile) -> bool:
+    """Whether a stretch in brackets stands behind other words than in the passage: what brackets hold is said of what is before them."""
+    between = range(tile.stop, following.at) if following.at >= tile.stop else [tile.at]
+    return source.clauses[following.at] in source.bracketed and any(source.clauses[place] not in source.bracketed for place in between)
 
 
 def _of_another(source: Reading, tile: Tile, following: Tile) -> bool:
