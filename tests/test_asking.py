@@ -68,7 +68,7 @@ def test_a_year_is_not_answered_by_a_day(question: str, words: str, full: bool) 
     assert wanted(asked_for(question), words) == full
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=40), st.text(max_size=60))
 def test_any_question_and_any_sentence_can_be_read(question: str, sentence: str) -> None:
     asked = asked_for(question)

@@ -236,7 +236,7 @@ def test_an_odd_question_gets_an_answer_that_is_whole_text(folder: Path, questio
 def test_any_text_is_either_searched_or_refused_with_a_sentence(folder: Path) -> None:
     with reading(folder) as assistant:
 
-        @settings(max_examples=50, deadline=None)
+        @settings(max_examples=50)
         @given(st.text(max_size=30))
         def ask(text: str) -> None:
             if any(character.isalnum() for character in text):

@@ -202,7 +202,7 @@ TOKENS = (
 RAW = st.lists(st.sampled_from(TOKENS), max_size=14).map("".join)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(RAW, st.lists(st.integers(1, 9), min_size=1, max_size=6))
 @example("果园有梨树三百棵。[1]磨坊在河的东岸[2]。", [1])
 def test_nothing_depends_on_how_the_stream_is_cut(raw: str, sizes: list[int]) -> None:
@@ -213,7 +213,7 @@ def test_nothing_depends_on_how_the_stream_is_cut(raw: str, sizes: list[int]) ->
     assert [part for part in parts if isinstance(part, Citation)] == stream.citations == whole.citations
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(RAW)
 def test_every_citation_holds_what_was_sent_and_every_shown_number_has_one(raw: str) -> None:
     numbers: dict[str, int] = {}
@@ -252,7 +252,7 @@ def test_what_is_hidden_for_its_unknown_mark_is_not_aligned() -> None:
     assert [(citation.state, citation.aligned) for citation in stream.citations] == [("unknown", False), ("verified", True)]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(RAW, st.lists(st.integers(1, 9), min_size=1, max_size=6))
 def test_hiding_does_not_depend_on_how_the_stream_is_cut_and_changes_no_citation(raw: str, sizes: list[int]) -> None:
     cuts = itertools.accumulate(itertools.islice(itertools.cycle(sizes), len(raw) + 1), initial=0)

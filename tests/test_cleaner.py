@@ -31,7 +31,7 @@ def repairs(cleaned: CleanedText) -> list[tuple[str, str, str]]:
     return [(change.step, change.before, change.after) for change in cleaned.changes]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SCRAPED, st.booleans())
 def test_every_character_and_every_change_knows_its_place_in_the_original(original: str, markdown: bool) -> None:
     cleaned = clean_text(original, markdown=markdown)
@@ -49,7 +49,7 @@ def test_every_character_and_every_change_knows_its_place_in_the_original(origin
     assert {origin for _, origin in kept} == set(range(len(original))) - touched
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SCRAPED, st.data())
 def test_a_span_of_cleaned_text_has_a_span_in_the_original(original: str, data: st.DataObject) -> None:
     original = f"桥。\n{original}"
@@ -88,7 +88,7 @@ def test_the_original_span_of_one_character_holds_all_that_it_was_made_of(origin
     assert original[:start] + word + original[end:] == cleaned.text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(CLEAN)
 def test_text_without_anything_to_clean_passes_unchanged(text: str) -> None:
     cleaned = clean_text(text)
@@ -98,7 +98,7 @@ def test_text_without_anything_to_clean_passes_unchanged(text: str) -> None:
     assert list(cleaned.origin) == list(range(len(text)))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(SCRAPED, SCRAPED)
 def test_what_stands_before_the_start_is_left_out_and_offsets_still_refer_to_the_whole(head: str, body: str) -> None:
     whole, alone = clean_text(head + body, start=len(head)), clean_text(body)

@@ -15,7 +15,7 @@ def test_every_character_is_folded_to_one_character() -> None:
     assert len(fold(every)) == len(every)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(MIXED, MIXED)
 def test_offsets_in_folded_text_are_offsets_in_the_text(before: str, after: str) -> None:
     assert fold(before) + fold(after) == fold(before + after)

@@ -48,13 +48,13 @@ def test_big_endian_text_with_its_mark_is_read() -> None:
     assert decode(b"\xfe\xff" + SIMPLIFIED.encode("utf-16-be"))[0].removeprefix("\ufeff") == SIMPLIFIED
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text().filter(lambda text: "\0" not in text))
 def test_text_in_utf_8_is_never_taken_for_anything_else(text: str) -> None:
     assert decode(text.encode()) == (text, "utf-8")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_an_article_or_are_refused_with_a_reason(content: bytes) -> None:
     try:

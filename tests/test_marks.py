@@ -154,7 +154,7 @@ TOKENS = [
 ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(TOKENS), max_size=12).map("".join), st.lists(st.integers(1, 6), min_size=1, max_size=8))
 @example("See [1][2].", [1])
 @example("[[9]1]", [2])
@@ -165,7 +165,7 @@ def test_the_reading_does_not_depend_on_how_the_stream_is_cut(raw: str, sizes: l
     assert reading(*pieces) == reading(raw)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet="[]【】†［］^0123456789０１,-、; a字\n", max_size=30))
 def test_no_number_outside_a_mark_is_ever_made_a_mark(raw: str) -> None:
     shown = "".join(part if isinstance(part, str) else f"<{','.join(map(str, part.numbers))}>" for part in reading(raw))
@@ -176,7 +176,7 @@ def test_no_number_outside_a_mark_is_ever_made_a_mark(raw: str) -> None:
 @example("```\ny[2]\n```", [2])
 @example("`` ` ``[1]", [1])
 @example("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]", [3])
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_reading_of_code_does_not_depend_on_the_cut_either(raw: str, sizes: list[int]) -> None:
     pieces, start = [], 0
     for size in itertools.cycle(sizes):

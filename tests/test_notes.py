@@ -71,7 +71,7 @@ def test_of_several_passages_of_one_article_the_mark_shows_the_one_that_carries_
 
 
 @given(st.text(alphabet="ab。. \n[]?12`", max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_text_is_lost_or_made_up(text: str) -> None:
     parts = placed(text, [])
     told = "".join(part for part in parts if isinstance(part, str))

@@ -99,14 +99,14 @@ def test_the_rest_of_the_text_is_only_folded() -> None:
     assert canonical("全縣共有５１戶，約1.6萬人。") == "全县共有51户,约16000人。"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(11, 10**12 - 1).filter(lambda value: value % 10**4 or value < 10**8))
 def test_every_way_of_writing_a_whole_number_is_one_number(value: int) -> None:
     ways = [str(value), f"{value:,}", str(value).translate(FULL_WIDTH), in_chinese(value)]
     assert [numbers(f"共{way}人") for way in ways] == [[str(value)]] * 4
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.decimals(min_value=1, max_value=9999, places=2))
 def test_large_units_multiply_exactly(amount: object) -> None:
     hundredths = int(str(amount).replace(".", ""))
@@ -114,7 +114,7 @@ def test_large_units_multiply_exactly(amount: object) -> None:
     assert numbers(f"{amount} million") == [str(hundredths * 10_000)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet="一二三十百千万亿零〇两12３,.，个元年 aAé縣第\n", max_size=20))
 def test_no_text_is_too_odd_to_read(text: str) -> None:
     assert all(number.replace(".", "", 1).isdigit() for number in numbers(text))

@@ -83,7 +83,7 @@ def loader() -> Iterator[Loader]:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(paragraphs=articles())
 def test_a_chunk_and_each_of_its_sentences_is_what_the_original_says_there(loader: Loader, name: str, paragraphs: list[str]) -> None:
     [part] = loader.load(*FORMATS[name](paragraphs))

@@ -31,7 +31,7 @@ def test_values_with_braces_stay_as_they_are(text: str, expected: str) -> None:
     assert filled(text, passages="one", question="a {passages} {question} {0} {{}}") == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(alphabet="{}abquestionpasge\\1g<> \n", max_size=40), st.text(alphabet="{}abquestionpasge\\1g<> \n", max_size=40))
 def test_any_value_is_put_in_as_it_is(question: str, passages: str) -> None:
     assert filled("<{question}|{passages}>", question=question, passages=passages) == f"<{question}|{passages}>"

@@ -89,7 +89,7 @@ SENTENCES = st.tuples(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.lists(SENTENCES, min_size=1, max_size=4), max_size=4))
 def test_a_quotation_holds_whole_sentences_of_its_passages_and_every_mark_is_known(sets: list[list[tuple[str, float]]]) -> None:
     sent = [passage(rank, *sentences) for rank, sentences in enumerate(sets, start=1)]

@@ -102,7 +102,7 @@ def test_hostile_articles_are_only_text(tmp_path: Path, text: str) -> None:
 
 
 @given(st.text(alphabet="a<&。 \r\n#-", max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_character_is_shown_once_and_marked_if_it_is_in_a_place(text: str, ends: list[tuple[int, int]]) -> None:
     spans = [_Span(min(pair), max(pair), f"c{number}") for number, pair in enumerate(ends)]
     body = _lines_html(text, spans, formed=False)

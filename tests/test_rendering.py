@@ -40,7 +40,7 @@ def test_an_answer_shows_hostile_text_as_text(text: str, around: str) -> None:
 
 
 @given(st.text(alphabet="<>[]()!&;:/\\\"'`*_#-= \n1aimgsrc^|~", max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_text_makes_a_tag_or_a_link(text: str) -> None:
     assert is_tame(rendered(answer_markdown(text, "u")))
     assert is_tame(rendered(notice_markdown(text)))
@@ -80,13 +80,13 @@ def test_everything_of_an_answer_shows_hostile_text_as_text(text: str) -> None:
 
 
 @given(st.text(alphabet="<>[]()!&;:/\\\"'`*_#-= \n1aimgsrc^|~\ue000\ue0010", max_size=80))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_answer_makes_anything_but_text(text: str) -> None:
     assert dangers(answer_html(text, (), PLAIN)) == []
 
 
 @given(st.text(alphabet="ab [1]。<&`*", max_size=30), st.integers(0, 30))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_an_answer_is_safe_however_it_is_cut_while_it_streams(text: str, cut: int) -> None:
     citation, _ = hostile_citation("<img src=x onerror=run()>")
     assert dangers(answer_html(text[:cut], (citation,), PLAIN)) == []

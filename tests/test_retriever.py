@@ -212,7 +212,7 @@ def test_any_text_can_be_asked(index: Index, question: str) -> None:
     assert 0 <= found.confidence <= 1
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(st.characters(codec="utf-8") | st.sampled_from("港灯塔書 roof?？"), max_size=40), st.integers(0, 6))
 def test_scores_and_confidence_stay_between_zero_and_one(index: Index, question: str, k: int) -> None:
     found = find(index, question, k)

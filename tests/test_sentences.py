@@ -48,7 +48,7 @@ def test_a_text_is_parted_into_its_sentences(text: str, sentences: list[str]) ->
     assert [text[span.start : span.end] for span in sentence_spans(text)] == sentences
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(NASTY | st.text(max_size=60))
 def test_sentences_are_in_order_and_only_white_space_is_between_them(text: str) -> None:
     end = 0
@@ -62,7 +62,7 @@ def test_sentences_are_in_order_and_only_white_space_is_between_them(text: str) 
     assert not text[end:].strip()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(alphabet=" \n\u3000ab", max_size=12), st.integers(0, 12), st.integers(0, 12))
 def test_trimming_leaves_the_words_of_the_span(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))

@@ -123,7 +123,7 @@ def test_a_named_index_folder_is_used_as_it_is(tmp_path: Path) -> None:
     assert read_settings(corpus=tmp_path, index=tmp_path / "index").index_folder == tmp_path / "index"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.sampled_from(sorted(Settings.model_fields)), st.text(alphabet="abc/:.0-{}\n é字", max_size=12))
 def test_any_value_is_either_taken_or_told_by_its_variable(field: str, value: str) -> None:
     told = ""

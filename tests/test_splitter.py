@@ -24,7 +24,7 @@ def written(text: str, chunks: list[Chunk]) -> list[str]:
     return [text[span.start : span.end] for chunk in chunks for span in chunk.sentences]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PROSE)
 def test_every_sentence_is_in_exactly_one_chunk(text: str) -> None:
     chunks = list(split(text))
@@ -32,7 +32,7 @@ def test_every_sentence_is_in_exactly_one_chunk(text: str) -> None:
     assert [span for chunk in chunks for span in chunk.sentences] == list(sentence_spans(text))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PROSE, SIZES)
 def test_no_word_is_lost_or_doubled_however_small_the_chunks(text: str, size: int) -> None:
     chunks = list(split(text, size=size))
@@ -40,7 +40,7 @@ def test_no_word_is_lost_or_doubled_however_small_the_chunks(text: str, size: in
     assert "".join("".join(written(text, chunks)).split()) == "".join(text.split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PROSE | st.text(max_size=200), SIZES, st.booleans())
 def test_spans_are_in_order_and_chunks_begin_and_end_with_their_sentences(text: str, size: int, markdown: bool) -> None:
     chunks = list(split(text, markdown=markdown, size=size))
@@ -51,7 +51,7 @@ def test_spans_are_in_order_and_chunks_begin_and_end_with_their_sentences(text: 
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PROSE, SIZES)
 def test_a_chunk_holds_its_size_with_the_gaps_between_its_sentences(text: str, size: int) -> None:
     for chunk in split(text, size=size):
@@ -149,7 +149,7 @@ def test_a_text_without_words_has_no_chunks(text: str) -> None:
     assert list(split(text, markdown=True)) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=50), st.text(max_size=50))
 def test_tokens_are_never_fewer_for_more_text(one: str, other: str) -> None:
     assert max(count_tokens(one), count_tokens(other)) <= count_tokens(one + other) <= count_tokens(one) + count_tokens(other)

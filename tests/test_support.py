@@ -526,13 +526,13 @@ def test_a_sentence_is_looked_at_where_it_stands_whole() -> None:
     assert check_sentence("县里不了。", ["县里不不。县里不了不。县里不了。"]).state == "verified"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(SENTENCES, min_size=1, max_size=5), st.data())
 def test_every_whole_sentence_of_a_chinese_passage_is_verified_by_it(sentences: list[str], data: st.DataObject) -> None:
     assert state(data.draw(st.sampled_from(sentences)), "".join(sentences)) == "verified"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.sampled_from("county village water tea harvest roads school teams people not no send sent".split()), min_size=2, max_size=10),
     st.integers(2, 99),
@@ -542,7 +542,7 @@ def test_every_whole_sentence_of_an_english_passage_is_verified_by_it(words: lis
     assert state(sentence, f"Nothing else was told. {sentence} That was all.") == "verified"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=40), st.text(alphabet=CHARACTERS + "abc 12。.“”\n", max_size=40), st.integers(10**6, 10**9).filter(lambda value: value % 1000))
 def test_a_number_that_no_passage_has_is_never_passed(sentence: str, passage: str, number: int) -> None:
     assert state(f"{sentence} {number} ", passage) == "unsupported"

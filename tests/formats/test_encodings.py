@@ -34,7 +34,7 @@ def test_every_encoding_is_told_by_one_sentence_and_by_many(text: str, encodings
         assert decode((text * times).encode(encoding))[0].removeprefix("\ufeff") == text * times, encoding
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.sampled_from("水井村路桥山河学校修好去年今年老人孩子一二三四，。"), min_size=14, max_size=60).map("".join), st.sampled_from(["gb18030", "big5"])
 )

@@ -22,7 +22,7 @@ def load(path: str, content: bytes) -> tuple[list[LoadedArticle], list[RefusedFi
     return [part for part in parts if isinstance(part, LoadedArticle)], [part for part in parts if isinstance(part, RefusedFile)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(alphabet="水井,\";\t\n'| a", min_size=1, max_size=40).filter(str.strip), min_size=1, max_size=8), st.sampled_from(",\t;|"))
 def test_what_a_spreadsheet_writes_is_read_cell_by_cell(texts: list[str], delimiter: str) -> None:
     file = io.StringIO()
