@@ -239,7 +239,10 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _synced(assistant: Any) -> None:
     with _Progress() as progress:
-        assistant.sync(progress=progress)
+        refused = len(assistant.sync(progress=progress).refused)
+    if refused:
+        told = "1 file is refused" if refused == 1 else f"{refused} files are refused"
+        print(f"{told} and not searched: `assistant index` tells why.", file=sys.stderr)
 
 
 def _line(text: str) -> str:

@@ -186,7 +186,9 @@ def test_bad_files_cost_no_good_ones(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert {"junk.txt", "empty.md"} <= {refusal["path"] for refusal in report["refused"]}
     assert all(refusal["reason"] for refusal in report["refused"])
     assert main(["ask", "河口乡有多少个巡查小组？", *places]) == DONE
-    assert "37" in capsys.readouterr().out
+    asked = capsys.readouterr()
+    assert "37" in asked.out
+    assert f"{len(report['refused'])} files are refused and not searched: `assistant index` tells why." in asked.err
 
 
 def test_an_interruption_while_packages_are_loaded_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
