@@ -111,10 +111,11 @@ def test_an_index_of_the_third_version_gives_its_copies_their_texts(places: tupl
     index.close()
     (corpus / "a.md").write_text((corpus / "a.md").read_text(encoding="utf-8").replace("2019", "2018"), encoding="utf-8")
     monkeypatch.setattr(sys.modules["vectorstore.sync"], "_BATCH_CHUNKS", 1)  # what is kept is decided on before its copies are read
+    embedded = model.texts
 
     index, report = synced(places, model)
 
-    assert (report.changed, report.unchanged) == (("a.md",), 3)
+    assert (report.changed, report.unchanged, model.texts) == (("a.md",), 3, embedded)
     assert [(repost.path, repost.of) for repost in report.reposts] == [("b.md", "a.md"), ("c.md", "a.md")]
     assert index.record.rows("SELECT id FROM articles WHERE original = ''") == []
     index.close()

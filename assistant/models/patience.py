@@ -1,4 +1,4 @@
-"""How long a model server is waited for: HTTP clients that end an answer which takes too long, and do not sit out long waits."""
+"""HTTP clients for a model server: they end an answer that takes too long, sit out no long wait, and tell a request that is too large."""
 
 import time
 from collections.abc import Iterator

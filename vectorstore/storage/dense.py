@@ -1,4 +1,4 @@
-"""Nearest vectors, by Chroma. An index that can be thrown away: it is filled from the record and never asked for vectors."""
+"""Nearest vectors, by Chroma. An index that can be thrown away, as it is filled from the record, whose vectors are the ones that count."""
 
 import hashlib
 import os
