@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.folding import fold, is_chinese, pieces, script_of, stemmed, uncovered
+from vectorstore.folding import fold, is_chinese, pieces, script_of, stem, stemmed, uncovered
+from vectorstore.irregular import irregular
 
 MIXED = st.text(alphabet=st.sampled_from("湖畔縣县學学機机Ａａ１,。 ’'.-_aZé'sS9\n") | st.characters(codec="utf-8"), max_size=60)
 
@@ -67,6 +68,8 @@ def test_a_text_falls_into_words_and_neighbouring_characters(text: str, expected
         ("How many booklets did they print", "they printed many booklet; how did"),
         ("stationed STATIONS", "station stationing"),
         ("countries", "country"),
+        ("they built and taught", "they build and teaching"),
+        ("spent SPENT spends children", "spend child"),
         ("开江县的GDP是多少", "开江县的gdp是多少"),
     ],
 )
@@ -74,7 +77,9 @@ def test_the_forms_of_an_english_word_have_one_stem(one: str, other: str) -> Non
     assert set(stemmed(one)) == set(stemmed(other))
 
 
-@pytest.mark.parametrize(("one", "other"), [("print", "point"), ("policy", "police"), ("2016", "2015"), ("开江", "江开")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("print", "point"), ("policy", "police"), ("2016", "2015"), ("ground", "grind"), ("founded", "found"), ("开江", "江开")]
+)
 def test_other_words_have_other_stems(one: str, other: str) -> None:
     assert not {piece for piece in stemmed(one) if len(piece) > 1} & set(stemmed(other))
 
@@ -123,3 +128,10 @@ def test_folding_twice_changes_nothing() -> None:
 )
 def test_what_no_piece_covers_is_told_in_whole_words(folded: str, carried: set[str], left: list[str]) -> None:
     assert [folded[start:end] for start, end in uncovered(folded, carried)] == left
+
+
+def test_an_irregular_form_has_the_stem_of_its_word() -> None:
+    forms = irregular()
+    assert len(forms) > 150
+    assert [form for form, word in forms.items() if stem(form) != stem(word)] == []
+    assert [word for word in forms.values() if word in forms] == []

@@ -224,7 +224,16 @@ def test_scores_and_confidence_stay_between_zero_and_one(index: Index, question:
     assert find(index, question, k) == found
 
 
-@pytest.mark.parametrize("question", ["Did they repair the roof?", "How many children are they teaching on the hill?", "Who is mixing sourdough?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did they repair the roof?",
+        "How many children are they teaching on the hill?",
+        "Who is mixing sourdough?",
+        "Who taught the children?",
+        "Who grew the vegetables?",
+    ],
+)
 def test_another_form_of_a_word_is_carried(index: Index, question: str) -> None:
     found = find(index, question, 5)
     assert found.missing == ()

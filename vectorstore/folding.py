@@ -14,6 +14,8 @@ import numpy as np
 import opencc
 import tantivy
 
+from vectorstore.irregular import irregular
+
 Codes = np.ndarray[Any, np.dtype[np.uint32]]
 
 # Code points from the first to the last: of Chinese characters, the usual ones first, and of Latin letters.
@@ -118,8 +120,8 @@ def is_chinese(text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """A folded English word without its ending, by Snowball's rules: `print` for `printed` and `printing`."""
-    return _snowball().analyze(word)[0]
+    """A folded English word without its ending, by Snowball's rules, `print` for `printed`; of an irregular form, the word's: `spend` for `spent`."""
+    return _snowball().analyze(irregular().get(word, word))[0]
 
 
 @cache

@@ -109,7 +109,10 @@ class Dense:
         except StorageError:
             raise
         except Exception as error:  # Chroma raises its own, SQLite's, httpx's and Rust's errors alike
-            raise SearchIndexError(f"Chroma failed ({type(error).__name__}: {str(error)[:200]}) at {self._place}.") from error
+            raise SearchIndexError(
+                f"Chroma failed ({type(error).__name__}: {str(error)[:200]}) at {self._place}: check the disk's space and the folder's rights, "
+                "or that the server runs; nothing indexed was lost."
+            ) from error
 
 
 def remove(folder: Path) -> None:
