@@ -121,10 +121,14 @@ class Database:
                     yield
                     self._db.execute("COMMIT")
                 except BaseException:
-                    self._db.execute("ROLLBACK")
+                    self._undo()
                     raise
             except sqlite3.Error as error:
                 raise self._failure(error) from error
+
+    def _undo(self) -> None:
+        if self._db.in_transaction:  # where the disk is full SQLite has undone it by itself
+            self._db.execute("ROLLBACK")
 
     @contextmanager
     def rehearsal(self) -> Iterator[Self]:
