@@ -22,7 +22,7 @@ def serving(assistant: Assistant, *, port: int = 0) -> Iterator[str]:
 @contextmanager
 def listening(app: FastAPI, *, port: int = 0) -> Iterator[str]:
     """The address of any application while the context is open."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical", timeout_graceful_shutdown=0))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
