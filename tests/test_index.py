@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from vectorstore import Index, IndexInUseError, NamedEmbeddings, StorageError, find, sync
+from vectorstore import Filter, Index, IndexInUseError, NamedEmbeddings, StorageError, find, sync
 from vectorstore.storage.dense import Dense
 
 ARTICLES = {
@@ -166,8 +166,9 @@ def test_the_same_process_cannot_open_an_index_twice(tmp_path: Path) -> None:
 def test_a_search_in_a_closed_index_is_told_in_a_sentence(tmp_path: Path) -> None:
     index = filled(tmp_path, letters())
     index.close()
-    with pytest.raises(StorageError, match="closed"):
-        find(index, "pier", 1)
+    for filters in (None, Filter(languages=("en",))):
+        with pytest.raises(StorageError, match="closed"):
+            find(index, "pier", 1, filters=filters)
 
 
 def test_an_index_that_is_dropped_unclosed_lets_the_folder_go(tmp_path: Path) -> None:

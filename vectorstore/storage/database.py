@@ -169,7 +169,10 @@ class Database:
     @property
     def changes(self) -> int:
         """How many rows were changed since opening: what was read stands for as long as this does, as one process owns the index."""
-        return self._db.total_changes
+        try:
+            return self._db.total_changes
+        except sqlite3.Error as error:  # closed
+            raise self._failure(error) from error
 
     def row(self, query: str, *values: object) -> Any | None:
         """The first row of the query's result, if it has one."""
