@@ -6,7 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -21,7 +21,7 @@ from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Even
 from assistant.chain import Asked, Parts, build_chain
 from assistant.models.deadlines import Bounded
 from assistant.models.loading import QUOTE, ModelError, failures_told, load_model, model_name, price_of, silence_of
-from assistant.prompts import load_prompts
+from assistant.prompts import Prompts, load_prompts
 from assistant.settings import read_settings
 from assistant.texts import ToldError
 from assistant.turns import FilterLike, QuestionError, narrowed, question_text, turn
@@ -229,33 +229,33 @@ class Assistant:
     def _built(self) -> Parts:
         with self._opening:
             if not self._parts:
-                prompts = load_prompts(self.settings.prompts)
-                if self._given_model is not None:
-                    name, model = type(self._given_model).__name__, self._given_model
-                else:
-                    name = model_name(self.settings)
-                    model = load_model(name, self.settings)  # type: ignore[assignment]  # None is quotation
-                self._parts = Parts(
-                    self._find,
-                    Bounded(model, silence_of(name, self.settings), self.settings.answer_seconds) if model else None,
-                    name,
-                    prompts,
-                    script=self.settings.script,
-                    hide_unsupported=self.settings.unsupported == "hide",
-                    price=price_of(name, self.settings),
-                )
+                model = self._given_model
+                name = model_name(self.settings) if model is None else type(model).__name__
+                model = load_model(name, self.settings) if model is None else model
+                self._parts = self._with(None if model is None else Bounded(model, silence_of(name, self.settings), self.settings.answer_seconds), name)
             return self._parts
-
-    def _find(self, question: str, filters: Filter | None = None) -> Found:
-        return with_vectors(self._ready(), self.find(question, self.settings.passages, filters=filters))
 
     def _by_quotation(self) -> Parts:
         """The same without a model; asks no model server."""
-        with self._opening:
-            if self._parts:
-                return replace(self._parts, model=None, model_name=QUOTE, price=price_of(QUOTE, self.settings))
-            prompts = load_prompts(self.settings.prompts)
-            return Parts(self._find, None, QUOTE, prompts, price=price_of(QUOTE, self.settings))
+        return self._with(None, QUOTE)
+
+    def _with(self, model: Bounded | None, name: str) -> Parts:
+        return Parts(
+            self._find,
+            model,
+            name,
+            self._prompts,
+            script=self.settings.script,
+            hide_unsupported=self.settings.unsupported == "hide",
+            price=price_of(name, self.settings),
+        )
+
+    @cached_property
+    def _prompts(self) -> Prompts:
+        return load_prompts(self.settings.prompts)
+
+    def _find(self, question: str, filters: Filter | None = None) -> Found:
+        return with_vectors(self._ready(), self.find(question, self.settings.passages, filters=filters))
 
 
 def _chain_within(streams: AsyncExitStack, parts: Parts) -> Runnable[Any, Any]:

@@ -300,6 +300,13 @@ def test_unsupported_sentences_are_put_behind_one_line_where_that_is_set(folder:
     assert [citation.state for citation in answer.citations] == ["verified", "unsupported", "unsupported"]
 
 
+def test_an_answer_by_quotation_goes_by_the_settings_whether_or_not_the_model_was_asked_before(folder: Path) -> None:
+    with Assistant(chat_model=scripted(), corpus=folder / "corpus", index=folder / "index", unsupported="hide") as assistant:
+        parts = assistant._by_quotation()
+        assert parts.hide_unsupported
+        assert replace(assistant._built(), model=None, model_name="quote", price=(0.0, 0.0)) == assistant._by_quotation() == parts
+
+
 def test_an_answer_comes_in_the_readers_script_and_its_quotes_as_printed(folder: Path) -> None:
     model = scripted("渡船每天往返海峡十二次[1]。“船长姓莫”[1]。")
     with Assistant(chat_model=model, corpus=folder / "corpus", index=folder / "index", script="traditional") as assistant:
