@@ -62,7 +62,7 @@ class Assistant:
         self._parts: Parts | None = None
         self._index: Index | None = None
         self._synced = False
-        self._opening = threading.RLock()
+        self._opening, self._building = threading.RLock(), threading.Lock()
         _hear_of_forks()
         _of_this_process.add(self)
 
@@ -171,8 +171,7 @@ class Assistant:
 
     def refused(self) -> list[RefusedFile]:
         """The files of the corpus, and parts of files, that could not be indexed, by path, with the reasons."""
-        with self._opening:
-            return [part for parts in self._opened().record.refused().values() for part in parts]
+        return [part for parts in self._opened().record.refused().values() for part in parts]
 
     def cleaned(self, article_id: str) -> CleanedText | None:
         """The cleaned text of an article with every change; None for an unknown id."""
@@ -196,7 +195,7 @@ class Assistant:
     def _forked(self) -> None:
         """In a forked child: an index that its parent opened is the parent's, its threads and its lock are not here. It is asked for anew, and refused."""
         self._inherited, self._index, self._synced = self._index, None, False  # not let go of: that would wait for threads that are not here
-        self._opening = threading.RLock()
+        self._opening, self._building = threading.RLock(), threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -219,6 +218,8 @@ class Assistant:
         return index
 
     def _opened(self) -> Index:
+        if index := self._index:  # a sync that goes on is not waited for
+            return index
         with self._opening:
             if not self._index:
                 if not self.settings.corpus.is_dir():
@@ -227,7 +228,7 @@ class Assistant:
             return self._index
 
     def _built(self) -> Parts:
-        with self._opening:
+        with self._building:
             if not self._parts:
                 model = self._given_model
                 name = model_name(self.settings) if model is None else type(model).__name__

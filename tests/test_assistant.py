@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import re
+import threading
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from langchain_core.language_models import FakeListChatModel
 
 import assistant as package
 from assistant import Answer, Assistant, Filter, Passage, QuestionError, SettingsError, SyncReport, VectorstoreError
@@ -332,6 +334,27 @@ def test_a_forked_child_is_refused_its_parents_index_and_does_not_wait(tmp_path:
         assert told.poll(5)
         assert f"in use by process {os.getpid()}" in told.recv()
         assert assistant.search("lighthouse", k=1)[0].article.path == "harbour.md"  # the parent goes on
+
+
+def test_nobody_waits_for_a_sync_that_goes_on(tmp_path: Path) -> None:
+    model = FakeListChatModel(responses=["The harbour holds forty boats [1]."])
+    began, goes_on = threading.Event(), threading.Event()
+
+    def progress(_done: int, _total: int) -> None:
+        began.set()
+        goes_on.wait(timeout=60)
+
+    with Assistant(chat_model=model, corpus=world(tmp_path), index=tmp_path / "index") as assistant, ThreadPoolExecutor() as pool:
+        assistant.sync()
+        (tmp_path / "corpus" / "mill.txt").write_text("The mill grinds nine tons of barley.", encoding="utf-8")
+        syncing = pool.submit(assistant.sync, progress=progress)
+        try:
+            assert began.wait(timeout=60)
+            assert "forty" in pool.submit(assistant.ask, "How many boats does the harbour hold?").result(timeout=20).answer
+            assert pool.submit(assistant.refused).result(timeout=20) == []
+        finally:
+            goes_on.set()
+        assert syncing.result().added == ("mill.txt",)
 
 
 def test_leaving_the_block_by_an_error_closes_too(tmp_path: Path) -> None:
