@@ -61,8 +61,7 @@ def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namesp
         return _say(str(error), WRONG_USAGE)
     except (ModelError, VectorstoreError, OSError) as error:
         return _say(str(error), FAILED)
-    except Exception as error:  # the command line is the last to hear of it
-        logging.getLogger(__name__).debug("unexpected", exc_info=True)
+    except Exception as error:  # noqa: BLE001  # the command line is the last to hear of it
         return _say(f"Unexpected {type(error).__name__}: {str(error)[:200]}. Run with ASSISTANT_DEBUG=1 and report what it prints.", FAILED)
 
 
@@ -192,7 +191,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 async def _streamed(assistant: "Assistant", question: str, *, quietly: bool) -> "DoneEvent | ErrorEvent":
     """The last event of the answer, whose text is printed as it comes; what had come of one that breaks off stays."""
-    async with aclosing(assistant.astream(question)) as events:  # type: ignore[type-var]  # it is an async generator
+    async with aclosing(assistant.astream(question)) as events:
         async for event in events:
             if event.type == "text" and not quietly:
                 print(event.text, end="", flush=True)
@@ -237,7 +236,7 @@ def _doctor(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _synced(assistant: Any) -> None:
+def _synced(assistant: "Assistant") -> None:
     with _Progress() as progress:
         refused = len(assistant.sync(progress=progress).refused)
     if refused:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import AIMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.runnables.utils import AddableDict
 
@@ -87,11 +87,10 @@ class Answering:
         self.used += self.retrieved.used
         return AddableDict(passages=_Latest(found.passages))
 
-    def _written(self, draft: BaseMessage, stream: CitationStream) -> Iterator[AddableDict]:
+    def _written(self, draft: AIMessage, stream: CitationStream) -> Iterator[AddableDict]:
         told = next((draft.response_metadata[name] for name in _REASON_NAMES if draft.response_metadata.get(name)), None)
         self.finish_reason = str(told).lower() if told else self.finish_reason
-        usage = getattr(draft, "usage_metadata", None)
-        self.used += [usage] if usage else []
+        self.used += [draft.usage_metadata] if draft.usage_metadata else []
         text = self._encodable(draft.text)
         yield from self._told(stream.feed(self.writer.feed(text[:_LONGEST])))  # one piece can be longer than any answer, and each letter costs time
         if max(len(stream.text), len(text)) > _LONGEST:

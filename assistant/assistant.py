@@ -3,7 +3,7 @@
 import asyncio
 import os
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from functools import cache, cached_property
@@ -108,7 +108,7 @@ class Assistant:
 
     async def astream(
         self, question: str, history: Sequence[HistoryItem] | None = (), *, filters: FilterLike | None = None, quote: bool = False
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """The events of an answer in the making; what goes wrong is the last one, of type `error`.
 
         Closing the stream before its end stops the model's as well; `answer_so_far` makes an answer of what had come.

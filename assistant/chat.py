@@ -171,7 +171,7 @@ async def _events(
             with through(request):
                 kept = await asyncio.to_thread(narrowed, asked.filters, assistant, within)
                 stream = assistant.astream(asked.question, asked.history, quote=asked.quote, filters=kept)
-                async with aclosing(stream) as events:  # type: ignore[type-var]  # it is an async generator
+                async with aclosing(stream) as events:
                     async for event in events:
                         arriving.put_nowait(event)
         except LimitError as error:

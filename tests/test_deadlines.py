@@ -169,7 +169,7 @@ def test_closing_the_stream_stops_the_model(folder: Path, kind: type[Stubborn]) 
         async for event in stream:
             if event.type == "text":
                 break
-        await stream.aclose()  # type: ignore[attr-defined]  # it is an async generator
+        await stream.aclose()
 
     with over(folder, model) as assistant:
         asyncio.run(first(assistant))

@@ -4,7 +4,7 @@ Records travel as JSON text: Gradio's client takes every object with a `path`, a
 """
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
@@ -43,7 +43,7 @@ def add_ask(assistant: Assistant) -> None:
             raise gr.Error(wrong(error)[1], print_exception=False) from None
         try:
             with through(request):
-                async with aclosing(_records(assistant, asked)) as records:  # type: ignore[type-var]  # it is an async generator
+                async with aclosing(_records(assistant, asked)) as records:
                     async for record in records:
                         yield record
         except LimitError as error:
@@ -52,11 +52,11 @@ def add_ask(assistant: Assistant) -> None:
     gr.api(ask, api_name="ask", concurrency_limit=None)  # type: ignore[attr-defined]  # gradio does not list it
 
 
-async def _records(assistant: Assistant, asked: _Asked) -> AsyncIterator[str]:
+async def _records(assistant: Assistant, asked: _Asked) -> AsyncGenerator[str, None]:
     """The record of the answer as far as it has come, from time to time, and whole at the end."""
     seen: list[Event] = []
     told = 0.0
-    async with aclosing(assistant.astream(asked.question, asked.history, filters=asked.filters)) as events:  # type: ignore[type-var]  # it is an async generator
+    async with aclosing(assistant.astream(asked.question, asked.history, filters=asked.filters)) as events:
         async for event in events:
             seen.append(event)
             if isinstance(event, ErrorEvent):

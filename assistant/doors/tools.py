@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import Annotated, Any, TypeVar
 
@@ -117,8 +117,8 @@ def mcp_server(assistant: Assistant) -> FastMCP:
     return server
 
 
-async def _answer(events: AsyncIterator[Event]) -> Answer:
-    async with aclosing(events):  # type: ignore[type-var]  # it is an async generator
+async def _answer(events: AsyncGenerator[Event, None]) -> Answer:
+    async with aclosing(events):
         async for event in events:
             if isinstance(event, ErrorEvent):
                 raise ToolError(event.message)

@@ -280,7 +280,7 @@ def test_closing_the_stream_closes_the_models_and_leaves_what_was_written(folder
             events.append(event)
             if sum(isinstance(e, TextEvent) for e in events) == 4:
                 break
-        await stream.aclose()  # type: ignore[attr-defined]  # it is an async generator
+        await stream.aclose()
         return events
 
     with server(streaming(FACT, forever=event(" more"))) as (address, asked), over(folder, address) as assistant:

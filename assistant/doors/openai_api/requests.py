@@ -76,7 +76,7 @@ class _Response(_Either):
         return [{"role": "user", "content": given}] if isinstance(given, str) else given
 
 
-def completion(body: Any) -> Asked:
+def completion(body: Mapping[str, Any]) -> Asked:
     """What a chat completion is asked for."""
     _refuse(body, _NO_TOOLS, body_format="response_format")
     if body.get("modalities") not in (None, ["text"]):
@@ -90,7 +90,7 @@ def completion(body: Any) -> Asked:
     return Asked(asked.model, question, history, asked.filters, bool(asked.stream), tells)
 
 
-def response(body: Any) -> Asked:
+def response(body: Mapping[str, Any]) -> Asked:
     """What a response is asked for."""
     _refuse(body, _NOTHING_KEPT, body_format="text")
     for place, item in enumerate(_listed(body.get("input"))):

@@ -1,7 +1,7 @@
 """The paths under `/v1`, and how a request becomes a reply, a stream or a refusal."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 class _Interface(NamedTuple):
     """One of OpenAI's two interfaces: how its requests are read, and how an answer is told."""
 
-    read: Callable[[Any], Asked]
+    read: Callable[[Mapping[str, Any]], Asked]
     whole: Callable[[Answer, Asked], dict[str, Any]]
     streamed: Callable[[AsyncIterator[Event], Asked], AsyncIterator[str]]
 
@@ -82,8 +82,8 @@ async def _served(assistant: Assistant, request: Request, interface: _Interface)
     return reply or Response(status_code=499)  # nobody reads it; nginx names it so
 
 
-async def _whole(events: AsyncIterator[Event], asked: Asked, interface: _Interface) -> Response:
-    async with aclosing(events):  # type: ignore[type-var]  # it is an async generator
+async def _whole(events: AsyncGenerator[Event, None], asked: Asked, interface: _Interface) -> Response:
+    async with aclosing(events):
         async for event in events:
             match event:
                 case ErrorEvent():
@@ -93,7 +93,7 @@ async def _whole(events: AsyncIterator[Event], asked: Asked, interface: _Interfa
     raise AssertionError("an answer ends with an event that says so")
 
 
-async def _streamed(events: AsyncIterator[Event], asked: Asked, interface: _Interface) -> Response:
+async def _streamed(events: AsyncGenerator[Event, None], asked: Asked, interface: _Interface) -> Response:
     """Server-sent events, begun once there is a first word: what fails before it has a status of its own."""
     async for first in events:
         if isinstance(first, ErrorEvent):
@@ -103,9 +103,9 @@ async def _streamed(events: AsyncIterator[Event], asked: Asked, interface: _Inte
     raise AssertionError("an answer ends with an event that says so")
 
 
-async def _going_on(first: Event, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+async def _going_on(first: Event, events: AsyncGenerator[Event, None]) -> AsyncIterator[Event]:
     """The events from the first one on; closed with whoever reads them."""
-    async with aclosing(events):  # type: ignore[type-var]  # it is an async generator
+    async with aclosing(events):
         yield first
         async for event in events:
             yield event
