@@ -6,7 +6,7 @@ from vectorstore.cleaning.cleaner import Change, CleanedText, clean_text
 from vectorstore.embeddings import NamedEmbeddings, load_embeddings
 from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
 from vectorstore.folding import fold, is_chinese, pieces, script_of, stemmed
-from vectorstore.loading.loader import SUFFIXES
+from vectorstore.loading.formats.kinds import SUFFIXES
 from vectorstore.retrieval.filters import Filter
 from vectorstore.retrieval.retriever import find
 from vectorstore.retrieval.vectors import with_vectors

@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import astuple, replace
 
 from vectorstore.cleaning.cleaner import clean_text
-from vectorstore.loading.loader import LoadedArticle, RefusedError
+from vectorstore.errors import RefusedError
+from vectorstore.loading.loader import LoadedArticle
 from vectorstore.shingles import shingles, sketch
 from vectorstore.splitter import Chunk, split
 from vectorstore.storage.rows import ArticleRow, ChunkRow, Reading, SentenceRow

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vectorstore.articles import RefusedFile
-from vectorstore.loading.loader import RefusedError, Stamp, read, scan
+from vectorstore.errors import RefusedError
+from vectorstore.loading.loader import Stamp, read, scan
 from vectorstore.storage.record import Record
 from vectorstore.storage.rows import FileRow
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from vectorstore.folding import fold
+from vectorstore.folding import codes_of, fold
 
 _LENGTH = 6  # characters of a shingle
 _SKETCH = 16  # hashes kept of an article
@@ -27,7 +27,7 @@ def letters(text: str) -> str:
 
 def shingles(text: str) -> Shingles:
     """Hashes of all runs of six letters and digits, folded, each once, smallest first; empty for a text that is too short."""
-    characters = np.frombuffer(letters(text).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    characters = codes_of(letters(text)).astype(np.uint64)
     count = len(characters) - _LENGTH + 1
     if count < _FEWEST:
         return np.empty(0, dtype=np.int64)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from vectorstore.folding import WIDE, is_chinese
+from vectorstore.folding import WIDE, codes_of, is_chinese
 from vectorstore.sentences import Span, sentence_spans, trimmed
 
 CHUNK_TOKENS = 320  # a passage of two or three paragraphs: short enough to quote, long enough to be found
@@ -77,8 +77,7 @@ class _Ruler:
     @cached_property
     def _wide(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """How many of the characters before each place count as one token."""
-        codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        return np.concatenate([[0], np.cumsum(codes >= ord(WIDE))])
+        return np.concatenate([[0], np.cumsum(codes_of(self.text) >= ord(WIDE))])
 
 
 def _chunk(sentences: list[Span], heading: tuple[str, ...]) -> Chunk:

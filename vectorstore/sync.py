@@ -13,7 +13,8 @@ from vectorstore.articles import Cleaned, RefusedFile, SyncReport
 from vectorstore.chunking import article_row, chunked_again
 from vectorstore.comparison import Comparison, compare
 from vectorstore.embeddings import NamedEmbeddings
-from vectorstore.loading.loader import LoadedArticle, Loader, RefusedError, Stamp, UnreadableError, read
+from vectorstore.errors import RefusedError, UnreadableError
+from vectorstore.loading.loader import LoadedArticle, Loader, Stamp, read
 from vectorstore.reposts import decide
 from vectorstore.storage.index import Index
 from vectorstore.storage.record import Record

@@ -16,12 +16,10 @@ from vectorstore.loading.error_pages import error_page
 from vectorstore.loading.formats.archives import check_bomb, members
 from vectorstore.loading.formats.encodings import decode
 from vectorstore.loading.formats.extract import Extract
-from vectorstore.loading.formats.kinds import SUFFIXES, declared_charset, kind_of, suffix_kind
+from vectorstore.loading.formats.kinds import declared_charset, kind_of, suffix_kind
 from vectorstore.loading.formats.parser import Parser
 from vectorstore.loading.formats.tables import Row, rows
 from vectorstore.loading.metadata import date_of, front_matter, known_facts, stated_facts
-
-__all__ = ["SUFFIXES", "LoadedArticle", "Loader", "RefusedError", "Stamp", "UnreadableError", "read", "scan"]
 
 _FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
 _TITLE_AT_MOST = 80  # characters; a longer first line is a paragraph
@@ -109,9 +107,9 @@ def read(corpus: Path, path: str, limit_bytes: int) -> bytes:
 class Loader:
     """Loads files one after the other; it owns the child process that reads what libraries must read."""
 
-    def __init__(self, *, limit_bytes: int = _LIMIT, parser: Parser | None = None) -> None:
+    def __init__(self, *, limit_bytes: int = _LIMIT) -> None:
         self._limit_bytes = limit_bytes
-        self._parser = parser or Parser()
+        self._parser = Parser()
 
     def __enter__(self) -> "Loader":
         return self

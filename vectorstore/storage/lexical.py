@@ -73,9 +73,6 @@ class Lexical:
             hits = searcher.search(query, limit=k, count=False).hits
             return [searcher.doc(address)["id"][0] for _, address in hits]
 
-    def close(self) -> None:
-        """Nothing is held between writes."""
-
     def _write(self, put: Iterable[tuple[str, str, str]], gone: Iterable[str]) -> None:
         with _guarded("The lexical index cannot be written ({}): check the disk's space and the folder's rights; nothing indexed was lost."):
             writer = self._index.writer(heap_size=30_000_000, num_threads=1)

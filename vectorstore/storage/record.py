@@ -210,8 +210,8 @@ class Record(Database):
 
     def chunk_count(self) -> int:
         """The number of chunks that may be returned."""
-        row = self.row("SELECT count(*) FROM chunks")
-        return int(row[0]) if row else 0
+        [(number,)] = self.rows("SELECT count(*) FROM chunks")
+        return int(number)
 
     def some_chunks(self, number: int) -> list[ChunkRow]:
         """Up to `number` chunks, spread over all of them."""
