@@ -500,6 +500,31 @@ def test_an_interrupted_sync_keeps_what_was_written_and_the_next_one_goes_on(tmp
     assert settled(world)
 
 
+def test_an_interrupted_sync_of_one_article_as_long_as_a_book_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    world = World(tmp_path, book="\n".join(f"Chapter {number} has a line of its own, {'and words ' * 60}." for number in range(900)))
+    world.model.fails_at = 1500
+    with pytest.raises(EmbeddingError):
+        world.sync()
+    done = list(world.model.texts)
+    assert len(done) > 500
+
+    world.model.fails_at = None
+    assert world.sync().added == ("book.txt",)
+    assert set(world.model.texts[len(done) :]).isdisjoint(done)
+    assert settled(world)
+
+
+def test_what_was_embedded_of_a_book_that_never_got_in_does_not_stay(tmp_path: Path) -> None:
+    world = World(tmp_path, pier=PIER, book="\n".join(f"Chapter {number} has a line of its own, {'and words ' * 60}." for number in range(900)))
+    world.model.fails_at = 1500
+    with pytest.raises(EmbeddingError):
+        world.sync()
+    (world.corpus / "book.txt").unlink()
+    world.sync()
+
+    assert world.index.record.rows("SELECT digest FROM vectors") == world.index.record.rows("SELECT digest FROM chunks")
+
+
 def test_progress_counts_the_files_that_are_read(tmp_path: Path) -> None:
     world = World(tmp_path, pier=PIER, school=SCHOOL, junk="")
     seen: list[tuple[int, int]] = []

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,15 +12,15 @@ import numpy as np
 from vectorstore.articles import Cleaned, RefusedFile, SyncReport
 from vectorstore.chunking import article_row, chunked_again
 from vectorstore.comparison import Comparison, compare
-from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.errors import RefusedError, UnreadableError
 from vectorstore.loading.loader import LoadedArticle, Loader, Stamp, read
 from vectorstore.reposts import decide
 from vectorstore.storage.index import Index
 from vectorstore.storage.record import Record
-from vectorstore.storage.rows import ArticleRow, ChunkRow, FileRow, Vectors
+from vectorstore.storage.rows import ArticleRow, ChunkRow, FileRow
 
 _BATCH_CHUNKS = 128  # chunks embedded and written together: a kill costs at most this much work
+_AT_ONCE = 2 * _BATCH_CHUNKS  # of an article that is a book so many: all of it need not fit into memory, and a kill costs no more
 _EVERYWHERE = {"unicode", "whitespace"}  # steps that nearly every text needs
 Progress = Callable[[int, int], None]  # files done, files in all
 
@@ -183,11 +183,10 @@ class _Run:
         batch, record, self._batch = self._batch, self._record, _Batch()
         decisions = decide(record, batch.articles, self._stored)
         kept = [decision.row for decision in decisions if not decision.copy_of]
-        vectors = self._findable(kept) if self._index else {}
+        if self._index:
+            self._make_findable(self._index, kept)
         stale: list[str] = []
         with record.transaction():
-            for digest, (passage, sentences) in vectors.items():
-                record.put_vectors(digest, self._index.embeddings.name, passage, sentences)  # type: ignore[union-attr]  # there are none without it
             for decision in decisions:
                 stale += record.put_article(*decision)
             for identity, holders in batch.holders.items():
@@ -199,17 +198,16 @@ class _Run:
         if self._index:
             self._index.drop(stale)
 
-    def _findable(self, articles: list[ArticleRow]) -> dict[str, tuple[Vectors, Vectors]]:
-        """Put articles' new chunks into the search indexes; returns the vectors that were made for them, by digest."""
-        assert self._index is not None  # a rehearsal embeds nothing
+    def _make_findable(self, index: Index, articles: list[ArticleRow]) -> None:
+        """Put articles' new chunks into the search indexes, and keep their vectors as soon as they are made."""
         there = set(self._record.chunks_of([article.article.id for article in articles]))
         chunks = [chunk for article in articles for chunk in article.chunks if chunk.id not in there]
-        fresh = {c.digest: c for c in chunks if not self._record.has_vectors(c.digest, self._index.embeddings.name)}
-        made = dict(zip(fresh, _embedded(list(fresh.values()), self._index.embeddings), strict=True))
-        if chunks:
-            known = self._index.vectors([chunk.digest for chunk in chunks if chunk.digest not in made])
-            self._index.put(chunks, np.stack([(made.get(c.digest) or known[c.digest])[0] for c in chunks]))
-        return made
+        for start in range(0, len(chunks), _AT_ONCE):
+            batch = chunks[start : start + _AT_ONCE]
+            fresh = {chunk.digest: chunk for chunk in batch if not self._record.has_vectors(chunk.digest, index.embeddings.name)}
+            _embed(index, list(fresh.values()))
+            known = index.vectors([chunk.digest for chunk in batch])
+            index.put(batch, np.stack([known[chunk.digest][0] for chunk in batch]))
 
     def _forget(self) -> None:
         """Remember what was touched, and drop what no file holds any more."""
@@ -228,20 +226,19 @@ def _embed_again(index: Index) -> None:
     if not index.other_model:
         return
     while chunks := index.record.unembedded(index.embeddings.name, _BATCH_CHUNKS):
-        with index.record.transaction():
-            for chunk, (passage, sentences) in zip(chunks, _embedded(chunks, index.embeddings), strict=True):
-                index.record.put_vectors(chunk.digest, index.embeddings.name, passage, sentences)
+        _embed(index, chunks)
     index.refill()
 
 
-def _embedded(chunks: list[ChunkRow], embeddings: NamedEmbeddings) -> Iterator[tuple[Vectors, Vectors]]:
-    """For each chunk its vector and one row for each of its sentences, embedded in one call."""
+def _embed(index: Index, chunks: list[ChunkRow]) -> None:
+    """Keep for each chunk its vector and one row for each of its sentences, embedded in one call."""
     if not chunks:
         return
     texts = [text for chunk in chunks for text in (chunk.embedded, *(chunk.text[s.begin : s.finish] for s in chunk.sentences))]
-    vectors = embeddings.passages(texts)
+    vectors = index.embeddings.passages(texts)
     start = 0
-    for chunk in chunks:
-        end = start + 1 + len(chunk.sentences)
-        yield vectors[start], vectors[start + 1 : end]
-        start = end
+    with index.record.transaction():
+        for chunk in chunks:
+            end = start + 1 + len(chunk.sentences)
+            index.record.put_vectors(chunk.digest, index.embeddings.name, vectors[start], vectors[start + 1 : end])
+            start = end
