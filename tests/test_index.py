@@ -6,13 +6,16 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from langchain_core.embeddings import Embeddings
 
 from vectorstore import Filter, Index, IndexInUseError, NamedEmbeddings, StorageError, find, sync
+from vectorstore.errors import SearchIndexError
 from vectorstore.storage.dense import Dense
 
 ARTICLES = {
@@ -371,6 +374,36 @@ def test_the_folders_of_retired_search_indexes_are_deleted(tmp_path: Path) -> No
     index.close()
 
     assert sorted(path.name for path in (tmp_path / "index").iterdir() if path.is_dir()) == ["chroma-3", "lexical-3"]
+
+
+def test_what_a_kill_left_of_retired_search_indexes_is_deleted_and_nothing_else(tmp_path: Path) -> None:
+    filled(tmp_path, letters()).close()
+    index = tmp_path / "index"
+    for name in ("chroma-0", "lexical-0"):
+        (index / name).rename(index / name.replace("0", "7"))
+    (index / "chroma-of-mine").mkdir()
+
+    again = Index(index, letters())
+    assert is_whole(again)
+    again.close()
+    assert sorted(path.name for path in index.iterdir() if path.is_dir()) == ["chroma-0", "chroma-of-mine", "lexical-0"]
+
+
+def test_of_several_searches_that_fail_at_once_one_makes_the_index_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = filled(tmp_path, letters())
+    broken, together = index.dense, threading.Barrier(4)
+
+    def fails(*_: object) -> list[str]:
+        together.wait()
+        raise SearchIndexError("Chroma failed.")
+
+    monkeypatch.setattr(broken, "search", fails)
+    with ThreadPoolExecutor() as pool:
+        found = list(pool.map(lambda _: index.nearest(index.embeddings.question("pier"), 3), range(4)))
+
+    assert [len(ids) for ids in found] == [3] * 4
+    assert index.record.fact("generation") == "1"
+    index.close()
 
 
 def test_what_the_record_does_not_list_is_never_returned_and_dropped_at_the_next_opening(tmp_path: Path) -> None:

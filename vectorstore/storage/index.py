@@ -89,16 +89,12 @@ class Index:
         """From here until `end_writing` the search indexes may differ from the record; a run that dies between is repaired."""
         if not self.other_model:
             self._opened()
+        self._dropped = self.record.fact("writing") == "1"  # a run that broke off may have dropped texts, or made vectors of what was never listed
         self.record.set_fact("writing", "1")
-        self._dropped = False
 
     def put(self, chunks: Sequence[ChunkRow], vectors: Vectors) -> None:
         """Make chunks findable; they are returned only once the record lists them."""
-        try:
-            self.dense.put([chunk.id for chunk in chunks], vectors)
-        except SearchIndexError as error:
-            self._make_anew(error)
-            self.dense.put([chunk.id for chunk in chunks], vectors)
+        self._with_vectors(lambda dense: dense.put([chunk.id for chunk in chunks], vectors))
         words = [(chunk.id, chunk.article, chunk.embedded) for chunk in chunks]
         self._with_words(lambda lexical: lexical.put(words))
 
@@ -107,10 +103,7 @@ class Index:
         if not chunk_ids:
             return
         self._dropped = True
-        try:
-            self.dense.delete(chunk_ids)
-        except SearchIndexError as error:
-            self._make_anew(error)
+        self._with_vectors(lambda dense: dense.delete(chunk_ids))
         self._with_words(lambda lexical: lexical.delete(chunk_ids))
 
     def refill(self) -> None:
@@ -135,11 +128,7 @@ class Index:
 
     def nearest(self, vector: Vectors, k: int) -> list[str]:
         """Chunk ids by nearness to the vector; where Chroma is damaged it is made anew from the record and asked again."""
-        try:
-            return self.dense.search(vector, k)
-        except SearchIndexError as error:
-            self._make_anew(error)
-            return self.dense.search(vector, k)
+        return self._with_vectors(lambda dense: dense.search(vector, k))
 
     def worded(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
         """Chunk ids by their words, best first; where tantivy's files are damaged they are made anew from the record and asked again."""
@@ -175,6 +164,20 @@ class Index:
                 self._searches = Searches(self.folder, self.record, self.embeddings.name, self._chroma_url)
             return self._searches
 
+    def _with_vectors(self, call: Callable[[Dense], T]) -> T:
+        """What Chroma gives; in the place of a broken one both search indexes are made anew, but for those on a server."""
+        dense = self.dense
+        try:
+            return call(dense)
+        except SearchIndexError as error:
+            if self._chroma_url:
+                raise
+            with self._opening:
+                if self._searches and self._searches.dense is dense:  # nobody else was quicker
+                    logger.warning(ANEW, error)
+                    self.refill()
+            return call(self.dense)
+
     def _with_words(self, call: Callable[[Lexical], T]) -> T:
         """What the keyword index gives; a broken one is made anew and asked again."""
         lexical = self.lexical
@@ -185,13 +188,6 @@ class Index:
                 if self._searches and self._searches.lexical is lexical:  # nobody else was quicker
                     self._searches.spell_anew(error)
             return call(self.lexical)
-
-    def _make_anew(self, error: SearchIndexError) -> None:
-        """Put new search indexes in the place of broken ones; raises the error again where they are on a server."""
-        if self._chroma_url:
-            raise error
-        logger.warning(ANEW, error)
-        self.refill()
 
 
 def _record(folder: Path) -> Record:

@@ -39,6 +39,7 @@ class Searches:
         Raises SearchIndexError where those on a server are broken.
         """
         self._folder, self._record, self._model, self._chroma_url = folder, record, model, chroma_url
+        _sweep(folder, record)
         if trouble := self._trouble():
             logger.warning(ANEW, trouble)
             retire(folder, record)
@@ -177,10 +178,16 @@ class Searches:
 
 def retire(folder: Path, record: Record) -> None:
     """Drop both search indexes; new ones are made under the next number, as Chroma keeps hold of a folder it opened."""
-    old = [_place(folder, record, name) for name in (DENSE, _LEXICAL)]
     record.set_fact("generation", str(int(record.fact("generation") or "0") + 1))
-    for place in old:
-        dense.remove(place)
+    _sweep(folder, record)
+
+
+def _sweep(folder: Path, record: Record) -> None:
+    """Delete the folders of all search indexes but the present ones: a kill may have come before the old ones were."""
+    for name in (DENSE, _LEXICAL):
+        for place in folder.glob(f"{name}-*"):
+            if place.name.removeprefix(f"{name}-").isdigit() and place != _place(folder, record, name):
+                dense.remove(place)
 
 
 def _place(folder: Path, record: Record, name: str) -> Path:
