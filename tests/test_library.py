@@ -1,8 +1,11 @@
 """The library: what it lists, what it says is refused, and uploads that become ordinary articles or a reason."""
 
+import contextlib
 import re
+import threading
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,7 @@ from assistant.page.library_page import _changes, _reads
 from assistant.texts import Texts
 from tests.hostile import HOSTILE
 from tests.test_safety import Reading, dangers
-from vectorstore import Article, Holding, Passage, RefusedFile, SyncReport
+from vectorstore import Article, EmbeddingError, Holding, Passage, RefusedFile, SyncReport
 
 ENGLISH = Texts("en")
 WATER = "河口乡去年组建了37个水质巡查小组。每个小组有6名成员。"
@@ -127,6 +130,37 @@ def test_a_name_that_is_taken_gets_a_number_and_the_same_file_none(assistant: As
     other = tmp_path / "other"
     other.write_text("山坡上又种了三百棵梨树，后年会结果。", encoding="utf-8")
     assert add_upload(assistant, other, "trees.txt") == f"{UPLOADS}/trees (2).txt"
+
+
+def test_uploads_of_one_name_at_once_are_all_kept(assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = threading.Barrier(2)
+
+    def copied(source: Path, target: Path) -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):  # where the second one waits for the first
+            together.wait(0.5)
+        target.write_bytes(source.read_bytes())
+
+    monkeypatch.setattr("assistant.page.library.shutil.copyfile", copied)
+    files = [tmp_path / kind for kind in ("pears", "plums")]
+    for file in files:
+        file.write_text(f"On the slope there are three hundred {file.name}, and next year there will be more.", encoding="utf-8")
+    with ThreadPoolExecutor() as pool:
+        paths = set(pool.map(lambda file: add_upload(assistant, file, "trees.txt"), files))
+
+    assert paths == {f"{UPLOADS}/trees.txt", f"{UPLOADS}/trees (2).txt"}
+    assert {holding.article.path for holding in holdings_of(assistant)} == {"water.txt", *paths}
+
+
+def test_an_upload_that_could_not_be_indexed_gets_in_when_it_is_tried_again(assistant: Assistant, upload: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(*_: object) -> None:
+        raise ConnectionError("the server went away")
+
+    with monkeypatch.context() as patch, pytest.raises(EmbeddingError):
+        patch.setattr("vectorstore.embeddings.LocalEmbeddings.embed_documents", silent)
+        add_upload(assistant, upload, "trees.txt")
+
+    path = add_upload(assistant, upload, "trees.txt")
+    assert path in [holding.article.path for holding in holdings_of(assistant)]
 
 
 def test_what_cannot_be_an_article_leaves_nothing_behind(assistant: Assistant, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import filecmp
 import re
 import shutil
+import threading
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,7 @@ from vectorstore import SUFFIXES, Holding, Passage, RefusedFile, SyncReport, Vec
 UPLOADS = "uploads"  # the folder inside the corpus that uploaded articles go to
 _NAME_AT_MOST = 80  # characters: with Chinese ones a file name may have 85
 _NONE = '<span class="none">–</span>'
+_placing = threading.Lock()  # between two uploads of the same name
 _UNUSUAL = re.compile(r"[^\w.\-() ]+")
 
 
@@ -57,21 +59,18 @@ def add_upload(assistant: Assistant, upload: Path, name: str) -> str:
         raise UploadError(Texts("en")("upload_kind", kinds=", ".join(SUFFIXES)))
     folder = assistant.settings.corpus / UPLOADS
     folder.mkdir(exist_ok=True)
-    target = _free(folder, plain_name(name), upload)
-    if target.exists():
-        return f"{UPLOADS}/{target.name}"
-    partial = target.with_name(f".{target.name}.part")  # hidden files are no articles: a half one is never indexed
-    try:
-        shutil.copyfile(upload, partial)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    with _placing:
+        target = _free(folder, plain_name(name), upload)
+        fresh = not target.exists()
+        if fresh:
+            _place(upload, target)
     path = f"{UPLOADS}/{target.name}"
-    report = assistant.sync()
+    report = assistant.sync()  # also of a file that was there: the sync after its first upload may have failed
     reason = next((refusal.reason for refusal in report.refused if refusal.path == path), None)
-    if reason:
+    if reason and fresh:
         target.unlink()
         assistant.sync()
+    if reason:
         raise UploadError(reason)
     return path
 
@@ -103,6 +102,16 @@ def holdings_of(assistant: Assistant) -> list[Holding]:
         return assistant.holdings()
     except VectorstoreError:  # a page shows an empty library rather than an error
         return []
+
+
+def _place(upload: Path, target: Path) -> None:
+    """Copy the file there, whole or not at all."""
+    partial = target.with_name(f".{target.name}.part")  # hidden files are no articles: a half one is never indexed
+    try:
+        shutil.copyfile(upload, partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _free(folder: Path, name: str, upload: Path) -> Path:
