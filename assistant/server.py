@@ -261,6 +261,7 @@ async def _follow(assistant: Assistant, corpus: Path) -> None:
     from watchfiles import awatch
 
     changed = False  # the folder may not be there, and one that takes its place is another one to watch
+    told = ""
     while True:
         place = _place(corpus)
         if place is None:
@@ -269,11 +270,17 @@ async def _follow(assistant: Assistant, corpus: Path) -> None:
             continue
         if changed:
             await _followed(assistant)
-        async for changes in awatch(corpus, step=200, rust_timeout=_LOOK_SECONDS * 1000, yield_on_timeout=True):
-            if changes:
-                await _followed(assistant)
-            if _place(corpus) != place:
-                break
+        try:
+            async for changes in awatch(corpus, step=200, rust_timeout=_LOOK_SECONDS * 1000, yield_on_timeout=True):
+                if changes:
+                    await _followed(assistant)
+                if _place(corpus) != place:
+                    break
+        except (OSError, RuntimeError) as error:  # it went just now, or the system watches no more folders; watchfiles raises these two
+            if told != str(error):
+                told = str(error)
+                logger.warning("The corpus folder cannot be watched (%s): it is compared every %s seconds instead.", told, _LOOK_SECONDS)
+            await asyncio.sleep(_LOOK_SECONDS)
         changed = True
 
 
@@ -282,6 +289,8 @@ async def _followed(assistant: Assistant) -> None:
         await asyncio.to_thread(assistant.sync)
     except VectorstoreError as error:  # the next change tries again; what is indexed stays
         logger.warning("%s", error)
+    except Exception:  # nobody waits for this task: it would end without a word
+        logger.exception("The corpus folder could not be followed.")
 
 
 def _place(folder: Path) -> tuple[int, int] | None:

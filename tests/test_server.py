@@ -1,6 +1,7 @@
 """The server: it follows the corpus folder while the chat is open, survives what goes wrong there, and keeps strangers out."""
 
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant import Assistant
+from assistant import Assistant, server
 from assistant.server import build_app
 from tests.serving import listening, serving
 
@@ -55,6 +56,46 @@ def test_a_folder_that_is_deleted_and_made_anew_is_followed_again(watched: tuple
     corpus.mkdir()
     (corpus / "trees.txt").write_text("山坡上种了900棵桃树，明年还会再种一些。", encoding="utf-8")
     assert came_true(lambda: [article.path for article in assistant.articles()] == ["trees.txt"])
+
+
+def test_a_folder_that_vanishes_before_it_is_watched_is_followed_once_it_is_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
+    seen = server._place
+
+    def goes_once_seen(folder: Path) -> tuple[int, int] | None:
+        place = seen(folder)
+        monkeypatch.setattr(server, "_place", seen)
+        corpus.rename(tmp_path / "away")
+        return place
+
+    with Assistant(corpus=corpus, index=tmp_path / "index") as assistant:
+        assistant.sync()
+        monkeypatch.setattr(server, "_place", goes_once_seen)
+        with listening(build_app(assistant, watch=True)):
+            assert came_true((tmp_path / "away").exists)
+            (tmp_path / "away").rename(corpus)
+            (corpus / "trees.txt").write_text("山坡上种了900棵桃树，明年还会再种一些。", encoding="utf-8")
+            assert came_true(lambda: len(assistant.articles()) == 2)
+
+
+def test_a_failure_that_nobody_foresaw_does_not_end_the_following(watched: tuple[Assistant, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    assistant, corpus = watched
+    failed = threading.Event()
+
+    def fails() -> None:
+        failed.set()
+        raise OSError(24, "Too many open files")
+
+    def seen(name: str) -> bool:
+        (corpus / name).write_text(f"山坡上种了900棵桃树，明年还会再种一些，见{name}。", encoding="utf-8")
+        return failed.is_set()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(assistant, "sync", fails)
+        assert came_true(lambda: seen("trees.txt"))
+    assert came_true(lambda: seen("plums.txt") and len(assistant.articles()) == 3)
 
 
 def test_a_folder_that_vanishes_costs_nothing_that_was_indexed(tmp_path: Path) -> None:
