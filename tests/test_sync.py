@@ -477,6 +477,32 @@ def test_a_model_that_fails_at_changing_costs_nothing_and_the_next_run_completes
     assert settled(world)
 
 
+def test_another_model_under_the_same_name_is_told_and_costs_nothing(tmp_path: Path) -> None:
+    world = World(tmp_path, pier=PIER, school=SCHOOL)
+    world.sync()
+    world.index.close()
+    world.index = Index(tmp_path / "index", NamedEmbeddings(Letters(size=32), "letters"))
+    world.write("harbour.txt", HARBOUR)
+    for door in (lambda: world.search("1987"), world.sync):
+        with pytest.raises(EmbeddingError, match="vectors of 32 numbers where the index has 64"):
+            door()
+    world.index.close()
+
+    world.index = Index(tmp_path / "index", NamedEmbeddings(world.model, "letters"))
+    assert world.sync().added == ("harbour.txt",)
+    assert world.search("1987")[0].article.path == "pier.txt"
+    assert settled(world)
+    assert world.index.record.fact("generation") is None  # nothing had to be made anew
+
+
+@pytest.mark.parametrize("reply", [[[1.0, 2.0], [1.0]], [["one"]], [[None]], [[float("nan")]], [], "oops"])
+def test_a_reply_that_is_no_vectors_is_told(reply: list[list[float]], monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Letters()
+    monkeypatch.setattr(model, "embed_documents", lambda _: reply)
+    with pytest.raises(EmbeddingError, match="for 2 texts, or numbers that are none"):
+        NamedEmbeddings(model, "letters").passages(["a pier", "a school"])
+
+
 def test_an_interrupted_sync_keeps_what_was_written_and_the_next_one_goes_on(tmp_path: Path) -> None:
     articles = {
         f"tale{number:03}": "\n".join(f"Tale {number} has a line {line} of its own, {'and words ' * 60}." for line in range(10)) for number in range(40)

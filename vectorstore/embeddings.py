@@ -59,11 +59,12 @@ def question_vectors(questions: list[str]) -> Any:
 
 
 class NamedEmbeddings:
-    """An embedding model with the name under which an index remembers it."""
+    """An embedding model with the name under which an index remembers it, and the size of the vectors that are known by that name."""
 
     def __init__(self, model: Embeddings, name: str) -> None:
         self.model = model
         self.name = name
+        self.size: int | None = None
 
     @property
     def is_local(self) -> bool:
@@ -90,9 +91,18 @@ class NamedEmbeddings:
             ) from error
 
     def _unit(self, rows: list[list[float]], expected: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-        vectors = np.asarray(rows, dtype=np.float32).reshape(len(rows), -1)
+        try:
+            vectors = np.asarray(rows, dtype=np.float32).reshape(len(rows), -1)
+        except (ValueError, TypeError):  # rows of several lengths, or of no numbers
+            vectors = np.empty((0, 0), dtype=np.float32)
         if len(vectors) != expected or not np.isfinite(vectors).all():
             raise EmbeddingError(f"The embedding model `{self.name}` gave {len(vectors)} vectors for {expected} texts, or numbers that are none.")
+        self.size = self.size or vectors.shape[1]
+        if vectors.shape[1] != self.size:
+            raise EmbeddingError(
+                f"The embedding model `{self.name}` gave vectors of {vectors.shape[1]} numbers where the index has {self.size}: "
+                "another model answers under its name. Set the one before, or name another --index."
+            )
         unit: np.ndarray[Any, np.dtype[np.float32]] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         return unit
 

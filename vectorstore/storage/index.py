@@ -44,6 +44,7 @@ class Index:
         try:
             self.record = _record(folder)
             self.standing = Standing(self.record)
+            embeddings.size = self.record.vector_size(embeddings.name)
             if self.record.fact("identity") is None:
                 self.record.set_fact("identity", uuid.uuid4().hex)
         except BaseException:

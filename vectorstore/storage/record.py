@@ -274,6 +274,11 @@ class Record(Database):
         """Whether text of this digest was embedded by this model."""
         return self.row("SELECT 1 FROM vectors WHERE digest = ? AND model = ?", digest, model) is not None
 
+    def vector_size(self, model: str) -> int | None:
+        """How many numbers a vector of this model has; None where there is none."""
+        row = self.row("SELECT length(passage) / 4 FROM vectors WHERE model = ? LIMIT 1", model)
+        return int(row[0]) if row else None
+
     def put_vectors(self, digest: str, model: str, passage: Vectors, sentences: Vectors) -> None:
         """Keep a chunk's vector (float32) and those of its sentences (float16: they only rank)."""
         self.run(
