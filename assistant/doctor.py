@@ -8,6 +8,7 @@ from typing import NamedTuple
 from assistant.models.loading import QUOTE, ModelError, load_model, model_name
 from assistant.models.modelfile import PREFIX, WORTH_DOWNLOADING, looked_at
 from assistant.models.tokens import is_exact
+from assistant.prompts import load_prompts
 from assistant.settings import Settings, SettingsError, packaged
 from vectorstore import Index, VectorstoreError, load_embeddings
 
@@ -25,7 +26,16 @@ class Finding(NamedTuple):
 
 def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order in which a question meets them; nothing is written and no model answers."""
-    return [*_corpus(settings), *_index(settings), *_embeddings(settings), *_model(settings), *_tokens(), *_page(settings), *_doors(settings)]
+    return [
+        *_corpus(settings),
+        *_index(settings),
+        *_embeddings(settings),
+        *_model(settings),
+        *_prompts(settings),
+        *_tokens(),
+        *_page(settings),
+        *_doors(settings),
+    ]
 
 
 def _corpus(settings: Settings) -> Iterator[Finding]:
@@ -64,6 +74,11 @@ def _index(settings: Settings) -> Iterator[Finding]:
 
 def _embeddings(settings: Settings) -> Iterator[Finding]:
     change = "Another model: ASSISTANT_EMBEDDINGS=provider:model; all articles are then embedded again."
+    try:
+        load_embeddings(settings.embeddings)
+    except VectorstoreError as error:
+        yield Finding(False, "embeddings", str(error), "Those that run here: unset ASSISTANT_EMBEDDINGS, or set it to local.")
+        return
     local = settings.embeddings == "local"
     cost = "runs here, free, nothing leaves this machine" if local else "every article and question is sent to its provider, who may charge"
     yield Finding(True, "embeddings", f"`{settings.embeddings}`: {cost}", change)
@@ -91,6 +106,14 @@ def _model(settings: Settings) -> Iterator[Finding]:
     key = "set" if settings.openai_api_key else "not set"
     found = f"`{name}` at {where} (key {key}): questions and passages are sent there, about 3,000 tokens a question"
     yield Finding(True, "chat model", found, "Another one: ASSISTANT_MODEL. None: ASSISTANT_MODEL=quote.")
+
+
+def _prompts(settings: Settings) -> Iterator[Finding]:
+    change = "Others: ASSISTANT_PROMPTS, a folder with the same files. Unset it for those of the package."
+    try:
+        yield Finding(True, "prompts", f"`{load_prompts(settings.prompts).name}` in `{settings.prompts}`", change)
+    except SettingsError as error:
+        yield Finding(False, "prompts", str(error), change)
 
 
 def _file(name: str) -> Finding:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -112,6 +113,14 @@ class Settings(BaseSettings):
         if not all(_ORIGIN.fullmatch(site) for site in sites):
             raise ValueError("each site is http:// or https:// and a host, without a path")
         return sites
+
+    @field_validator("chroma_url", "openai_base_url", mode="after")
+    @classmethod
+    def _is_an_address(cls, url: str | None) -> str | None:
+        address = urlsplit(url or "http://unset")  # raises ValueError, as `port` does, where there is no reading it
+        if not address.hostname or address.port == 0:
+            raise ValueError("it names no host, or port 0")
+        return url
 
     @field_validator("openai_api_key", mode="after")
     @classmethod

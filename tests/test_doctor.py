@@ -48,3 +48,14 @@ def test_limits_and_other_sites_are_told(tmp_path: Path) -> None:
     others = told(tmp_path, host="0.0.0.0", api_keys=KEYS, requests_at_once=2, cors_sites=SITE)
     assert others["limits of a client"].found == "60 questions a minute, 2 answers in the making at once"
     assert others["other sites"].found == f"whose pages may ask: {SITE}; that may frame /embed/: none"
+
+
+def test_what_cannot_be_loaded_is_told_before_there_is_an_index(tmp_path: Path) -> None:
+    fine = told(tmp_path)
+    assert fine["embeddings"].ok
+    assert fine["prompts"].ok
+    wrong = told(tmp_path, embeddings="nonsense", prompts=tmp_path / "nowhere")
+    assert not wrong["embeddings"].ok
+    assert "cannot be loaded" in wrong["embeddings"].found
+    assert not wrong["prompts"].ok
+    assert "`system.md`" in wrong["prompts"].found

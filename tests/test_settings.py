@@ -15,8 +15,8 @@ WRONG = {
     "port": ["0", "65536", "http", "-7860"],
     "max_file_mb": ["0", "2001", "big"],
     "timeout": ["0", "-1", "3601", "soon", "nan", "inf"],
-    "chroma_url": ["localhost:8000", "ftp://host"],
-    "openai_base_url": ["127.0.0.1:11434/v1", "file:///etc"],
+    "chroma_url": ["localhost:8000", "ftp://host", "http://", "http://host:99999"],
+    "openai_base_url": ["127.0.0.1:11434/v1", "file:///etc", "http://[::1/v1", "http://:80/v1", "http://host:port/v1"],
 }
 
 
