@@ -21,6 +21,7 @@ from assistant.checking.wordlists import (
     HEDGES,
     INVERTED,
     NEGATIONS,
+    OPENS_ANOTHER,
     PRONOUNS,
     RANGES,
     REPORTING,
@@ -29,7 +30,7 @@ from assistant.checking.wordlists import (
 
 _WANTS_MORE = re.compile("(?:同意|反对|禁止|允许|愿意?|可以?|要求|决定|计划|拒绝|建议|希望|能|会|应当?|须|想|打算|准备|停止|不得)$")
 _FORMS = re.compile("[a-z]{2,}(ing|ed)")
-_SAID_AFTER = 6  # words of a clause that only tells whose words the ones before it are
+_SAID_BETWEEN = 6  # characters of a Chinese clause that tells whose words those on both sides of it are
 
 
 def doubts(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[str]:
@@ -72,13 +73,20 @@ def _framed(source: Reading, clause: int, inside: set[int]) -> Iterator[str]:
             yield "a negation stands before it"
         if CONDITIONS & set(words) and (number < clause or words[0] in CONDITIONS):
             yield "the passage says it of some cases only"
-        reports = words[-1] in REPORTING or (not is_han(words[-1]) and bool(REPORTING & set(words)))
-        if reports and (number < clause or len(words) <= _SAID_AFTER):
+        han = any(map(is_han, words))
+        reports = words[-1] in REPORTING or (not han and bool(REPORTING & set(words)))
+        only = (number == source.clauses[whole[-1]] or len(words) <= _SAID_BETWEEN) if han else not _says_more(words)
+        if reports and (number < clause or only):
             yield "the passage has it as somebody's words"
     for number in source.headed:
         heading = [place for place in whole if source.clauses[place] == number - 1]
         if number <= clause and heading and not inside.intersection(heading):
             yield f"it stands under other words: {' '.join(source.units[place] for place in heading)[-60:]}"
+
+
+def _says_more(words: list[str]) -> bool:
+    """Whether an English clause says something of its own, and does not only tell whose words those before it are."""
+    return words[0] in OPENS_ANOTHER or (words[0].endswith("ing") and words[0] != "according")
 
 
 def _cut(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[str]:
@@ -117,7 +125,7 @@ def _may_end(source: Reading, place: int) -> bool:
     if unit in COORDINATORS and not is_han(unit) and following:  # `and tunnel study`: the words before may belong to its last one
         verb = source.units[following[0]]
         verbal = verb in FUNCTION | AUXILIARIES | PRONOUNS | ADVERBS or (verb in NEGATIONS and len(following) > 1) or bool(FINITE.fullmatch(verb))
-        return (len(following) == 1 and verb not in NEGATIONS) or verbal or source.kinds[following[0]] == "number"
+        return (len(following) == 1 and unit != "but" and verb not in NEGATIONS) or verbal or source.kinds[following[0]] == "number"
     return True
 
 

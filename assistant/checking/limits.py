@@ -5,20 +5,37 @@ from collections.abc import Iterator
 
 from assistant.checking.reading import Reading, is_han
 from assistant.checking.seams import head
-from assistant.checking.wordlists import NEGATIONS, RULES
+from assistant.checking.wordlists import DETERMINERS, HEDGES, NEGATIONS, OPENS_ANOTHER, RULES, SAYING
 
 # How a clause begins or ends that says of whom, when or by whose leave the one after it holds.
 _HOLDS_FOR = re.compile(
     r"(?:对(?![此方手外])|经(?![济营常费理贸典])|当(?![地年天日晚月选前])|[按凭凡遇]|依(?![法然旧托次靠])|根据|违反|如(?![今此同下期实何])|直到|明年|后年|届时|今后).*"
-    r"|.*(?:[的者时前后中内下间外]|的.{0,2}(?:家庭|户|人|人员|学生|企业|单位|居民|村民|儿童|老人|职工|员工))|计划|暂定|.*草案.*"
-    r"|(?:when|whenever|where|until|till|before|once(?! an? )|pending|subject|among|of|for|in case|in the event|apart|aside|besides)\b.*"
+    r"|.*(?:[的者时前后中内下间外上]|(?<![公英海])里|的.{0,2}(?:家庭|户|人|人员|学生|企业|单位|居民|村民|儿童|老人|职工|员工))|计划|暂定|.*草案.*"
+    r"|(?:when|whenever|where|until|till|before|once(?! an? )|pending|as long as|so long as|should|subject|among|of|for)\b.*"
+    r"|(?:in case|in the event|apart|aside|besides)\b.*"
 )
 _ONLY_LEADS = frozenset("目前 日前 此前 其中 同时 随后 最后 然后 此后 之后 一时 当时".split())
-_SAID_BY = re.compile(r"据(?!此|点|.*统计).*|有(?:人|网民|消息|报道|传闻|媒体).*")
+_VERBS = rf"\b(?:{'|'.join(SAYING)})\b"
+_SAID = rf".*(?:警告|反映|抱怨|质疑|担忧|流传|看来|告诉.{{1,6}})|as .*{_VERBS}.*"
+_SAID_BY = re.compile(rf"据(?!此|点|.*统计).*|有(?:人|网民|消息|报道|传闻|媒体).*|the (?:story|legend|rumou?r) (?:goes|has it)|{_SAID}")
+_SAID_BEHIND = re.compile(
+    rf"{_VERBS}.*|(?!(?:{'|'.join(OPENS_ANOTHER)}|\w+ing)\b).*{_VERBS}(?: (?:on|in|at|during|after|last|this|yesterday|today)\b.*)?|{_SAID}"
+)
 _CIRCUMSTANCE = re.compile(r"(?:in|on|at|by|from|during|after|since|with|without|under|given|upon|through)\b")
+_SHORT = 3  # words behind the first of a circumstance that follows: a longer one tells what happened beside it
+# How far a statement holds, or how sure it is: in theory, with the state paying, perhaps.
+_HOW_FAR = re.compile(r"(?:in|on|at|with|without|under|given|only|by (?:some|many|most|all)|to (?:the|its|his|her|their|some|many|most))\b")
+_PERHAPS = re.compile(
+    r"或许|可能|也许|大概|恐怕|似乎|好像|看(?:上去|起来)|(?:理论|原则|名义|表面)上讲?"
+    r"|(?:so )?it (?:seems|appears)|or (?:so|would|might|could|should|may|at least)\b.*"
+)
+_LEADS_OVER = re.compile(
+    r"in (?:addition|fact|contrast|comparison|response|return|turn|total|all|short|particular|the end|the meantime)|on the other hand|at the same time"
+    "|similarly|likewise|additionally|accordingly|consequently"
+)
 _TAKEN_BACK = re.compile(
-    "除外|例外|不包括|不含|不在此限|谣言|误传|谣传|不实|不属实|虚构|否认|不成立"
-    r"|\b(?:excepted|except|excluding|apart from|aside from|rumou?r|false|untrue|hoax|den(?:y|ies|ied|ying))\b"
+    "除外|例外|不包括|不含|不在此限|前提是|条件是|谣言|误传|谣传|不实|不属实|虚构|否认|不成立"
+    r"|\b(?:excepted|except|excluding|apart from|aside from|rumou?r|myth|respectively|as long as|so long as|false|untrue|hoax|den(?:y|ies|ied|ying))\b"
 )
 _ALL, _ONLY = re.compile(r"所有|全部|[都每均各]|\b(?:all|every|each)\b"), re.compile(r"[只仅]|\bonly\b")
 
@@ -29,17 +46,30 @@ def limits(source: Reading, clause: int, inside: set[int]) -> Iterator[str]:
     if _without_subject(source, clause, inside):
         yield "what it is said of is left out"
     for other in _beside(source, clause, inside, -1):
-        said = _text(source, other)
-        if (said not in _ONLY_LEADS and _HOLDS_FOR.fullmatch(said)) or (_CIRCUMSTANCE.match(said) and RULES & set(told.split())):
-            yield "the passage says it of some cases only"
-        if _SAID_BY.fullmatch(said):
-            yield "the passage has it as somebody's words"
+        yield from _before(told, _text(source, other))
+        if _tells_how_far(source, other, before=True):
+            yield "the passage says it less surely"
     for other in _beside(source, clause, inside, 1):
-        said = _text(source, other)
-        if _TAKEN_BACK.search(said) or (said.startswith(("但", "but ")) and (_ALL.search(told) or _ONLY.search(said))):
-            yield "the passage limits it"
-        if said.startswith(("这", "此", "which ")) and NEGATIONS & set(_units(source, other)):
+        last = other == _clauses(source, clause)[-1]
+        yield from _behind(told, _text(source, other), last=last)
+        if NEGATIONS & set(_units(source, other)) and _text(source, other).startswith(("这", "此", "which ")):
             yield "a negation stands behind it"
+        if _tells_how_far(source, other, before=False):
+            yield "the passage says it less surely"
+
+
+def _before(told: str, said: str) -> Iterator[str]:
+    if (said not in _ONLY_LEADS and _HOLDS_FOR.fullmatch(said)) or (_CIRCUMSTANCE.match(said) and RULES & set(told.split())):
+        yield "the passage says it of some cases only"
+    if _SAID_BY.fullmatch(said):
+        yield "the passage has it as somebody's words"
+
+
+def _behind(told: str, said: str, *, last: bool) -> Iterator[str]:
+    if _TAKEN_BACK.search(said) or (said.startswith(("但", "but ")) and (_ALL.search(told) or _ONLY.search(said))):
+        yield "the passage limits it"
+    if _SAID_BEHIND.fullmatch(said) and (last or not is_han(said)):  # a Chinese one may tell of what is behind it
+        yield "the passage has it as somebody's words"
 
 
 def _beside(source: Reading, clause: int, inside: set[int], step: int) -> Iterator[int]:
@@ -55,6 +85,19 @@ def _without_subject(source: Reading, clause: int, inside: set[int]) -> bool:
     before = [other for other in _clauses(source, clause) if other < clause]
     alone = bool(before) and not {source.clauses[at] for at in inside} & set(before)
     return alone and first in inside and source.kinds[place] == "verb"
+
+
+def _tells_how_far(source: Reading, clause: int, *, before: bool) -> bool:
+    """Whether a clause only says how far or how surely the one beside it holds; a time or a place that has a name or a number does not."""
+    said = _text(source, clause)
+    kinds = [kind for kind, number in zip(source.kinds, source.clauses, strict=True) if number == clause]
+    first, _, rest = said.partition(" ")
+    if not rest:
+        manner = first.endswith("ly") and kinds != ["adverb"] and not _LEADS_OVER.fullmatch(said)
+        return manner or first in HEDGES or bool(_PERHAPS.fullmatch(said))
+    alone = before or (rest.split()[0] not in DETERMINERS and rest.count(" ") < _SHORT)
+    circumstance = _HOW_FAR.match(said) and alone and not {"name", "number"} & set(kinds) and not _LEADS_OVER.fullmatch(said)
+    return bool(circumstance or _PERHAPS.fullmatch(said))
 
 
 def _clauses(source: Reading, clause: int) -> list[int]:

@@ -18,7 +18,7 @@ FUNCTION = frozenset("的了是在和与及或都就还其之以而并为有等�
 )
 HEDGES = frozenset("拟将或若约") | frozenset(
     """部分 大部分 大多数 多数 少数 一些 某些 个别 半数 有的 有些 some most several partly mostly half
-    may might could would should perhaps possibly probably
+    may might could would should perhaps maybe possibly probably
     planned plans expected expects intends if reportedly allegedly about nearly almost
     approximately""".split()
 )
@@ -29,8 +29,15 @@ REPORTING = frozenset("说称道") | frozenset(
     f"""said say says saying claim claimed claims told tell tells reported reports believe believes believed argue argued argues allege alleged alleges
     suspect suspects suspected think thinks thought according {_REPORTING}""".split()
 )
+# Too common to tell so anywhere: they do where they end a clause, begin it, or have a time or a place behind them.
+SAYING = """warns warned insists insisted writes wrote concludes concluded admits admitted complains complained suggests suggested fears feared feel
+feels felt notes noted adds added explains explained predicts predicted estimates estimated announces announced promises promised hopes hoped
+testifies testified contends contended maintains maintained asserts asserted acknowledges acknowledged concedes conceded declares declared assures
+assured jokes joked recalls recalled guesses guessed dreams dreamt dreamed imagines imagined""".split()
+# Words with which a clause begins that says something of its own, and not whose words the one before it is.
+OPENS_ANOTHER = frozenset("and but nor yet while when where although though because since that which who whom whose".split())
 # Words that make the rest of a sentence hold in some cases only, or leave open whether it holds.
-_CONDITIONS = "如果 假如 假设 要是 倘若 只要 只有 除非 一旦"
+_CONDITIONS = "如果 假如 假设 要是 倘若 万一 只要 只有 除非 一旦"
 CONDITIONS = frozenset(f"{_CONDITIONS} 若 除 if unless except whether provided assuming suppose lest".split())
 # What may follow the words of a passage that a sentence takes over without changing whom or what they are about: a place, a time, a means.
 GOES_ON = frozenset("在到由从向并且又") | frozenset("in on at by to since during after because through via and but".split())
