@@ -26,6 +26,13 @@ def cited(sentence: str, number: int | None, *, aligned: bool = False) -> Citati
         ("One road[1]. Two ro", [cited("One road.", 1)], ["One road", Note(1, 0), ". Two ro"]),
         ("One road[1]. Two roads[1]", [cited("One road.", 1)], ["One road", Note(1, 0), ". Two roads", Note(1, None)]),  # not checked yet
         ("One road[?].", [cited("One road.", None)], ["One road", Note(None, 0), "."]),
+        ("[1] One road.\n[1] Two roads.", [cited("One road.", 1), cited("Two roads.", 1)], [Note(1, 0), " One road.\n", Note(1, 1), " Two roads."]),
+        ("[1] One road.\n[1] Two ro", [cited("One road.", 1)], [Note(1, 0), " One road.\n", Note(1, None), " Two ro"]),  # not checked yet
+        (
+            "One road[1].\n\n[1]: Two roads.\n",
+            [cited("One road.", 1), cited(": Two roads.", 1)],
+            ["One road", Note(1, 0), ".\n\n", Note(1, 1), ": Two roads.\n"],
+        ),
         ("Same. Same[1]. Other[2].", [cited("Same.", 1), cited("Other.", 2)], ["Same. Same", Note(1, 0), ". Other", Note(2, 1), "."]),
         ("Same[1]. Same[1]. Same[1].", [cited("Same.", 1)] * 3, ["Same", Note(1, 0), ". Same", Note(1, 1), ". Same", Note(1, 2), "."]),
         ("Same[1]. Other. Same[1].", [cited("Same.", 1)] * 2, ["Same", Note(1, 0), ". Other. Same", Note(1, 1), "."]),

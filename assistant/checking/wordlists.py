@@ -31,9 +31,9 @@ REPORTING = frozenset("说称道") | frozenset(
 )
 # Too common to tell so anywhere: they do where they end a clause, begin it, or have a time or a place behind them.
 SAYING = """warns warned insists insisted writes wrote concludes concluded admits admitted complains complained suggests suggested fears feared feel
-feels felt notes noted adds added explains explained predicts predicted estimates estimated announces announced promises promised hopes hoped
-testifies testified contends contended maintains maintained asserts asserted acknowledges acknowledged concedes conceded declares declared assures
-assured jokes joked recalls recalled guesses guessed dreams dreamt dreamed imagines imagined""".split()
+    feels felt notes noted adds added explains explained predicts predicted estimates estimated announces announced promises promised hopes hoped
+    testifies testified contends contended maintains maintained asserts asserted acknowledges acknowledged concedes conceded declares declared assures
+    assured jokes joked recalls recalled guesses guessed dreams dreamt dreamed imagines imagined""".split()
 # Words with which a clause begins that says something of its own, and not whose words the one before it is.
 OPENS_ANOTHER = frozenset("and but nor yet while when where although though because since that which who whom whose".split())
 # Words that make the rest of a sentence hold in some cases only, or leave open whether it holds.

@@ -20,19 +20,20 @@ class Note(NamedTuple):
 
 
 def placed(text: str, citations: Sequence[Citation]) -> list[str | Note]:
-    """The parts of an answer in order; notes stand before the punctuation that they follow."""
+    """The parts of an answer in order; notes stand before the punctuation that they follow in their line."""
     parts = list(_parts(text))
     squeezed = _squeezed("".join(part for part in parts if isinstance(part, str)))
-    spans = list(_spans(squeezed, _positions(parts), [(place, c) for place, c in enumerate(citations) if not c.aligned]))
+    marks = _positions(parts)
+    spans = list(_spans(squeezed, list(marks.values()), [(place, c) for place, c in enumerate(citations) if not c.aligned]))
     ends = {span.end: span.citations for span in _spans(squeezed, (), [(place, c) for place, c in enumerate(citations) if c.aligned])}
     found: list[str | Note] = []
     position = 0
-    for part in parts:
+    for place, part in enumerate(parts):
         if isinstance(part, str):
             found += _with_aligned(part, position, ends, citations)
             position += len(_squeezed(part))
         else:
-            found += [Note(number, _meant(number, position, spans, citations)) for number in (part.numbers or (None,))]
+            found += [Note(number, _meant(number, marks[place], spans, citations)) for number in (part.numbers or (None,))]
     return _before_punctuation(found)
 
 
@@ -56,10 +57,23 @@ class _Span(NamedTuple):
     citations: tuple[int, ...]
 
 
-def _positions(parts: Sequence[str | Mark]) -> list[int]:
-    """Where the marks stand in the text without white space."""
+def _positions(parts: Sequence[str | Mark]) -> dict[int, int]:
+    """For each place of a mark where it stands in the text without white space; one that opens a line is counted into the sentence behind it."""
     lengths = accumulate(len(_squeezed(part)) if isinstance(part, str) else 0 for part in parts)
-    return [position for position, part in zip(lengths, parts, strict=True) if isinstance(part, Mark)]
+    return {place: position + _opens_line(parts, place) for place, position in enumerate(lengths) if isinstance(parts[place], Mark)}
+
+
+def _opens_line(parts: Sequence[str | Mark | Note], place: int) -> bool:
+    """Whether a mark stands before all words of its line, and the line has some."""
+    for part in reversed(parts[:place]):
+        if isinstance(part, str):
+            _, line_break, tail = part.rpartition("\n")
+            if tail.strip():
+                return False
+            if line_break:
+                break
+    behind = "".join(part for part in parts[place + 1 :] if isinstance(part, str))
+    return bool(behind.partition("\n")[0].strip())
 
 
 def _spans(squeezed: str, marks: Sequence[int], citations: Sequence[tuple[int, Citation]]) -> Iterator[_Span]:
@@ -129,7 +143,7 @@ def _before_punctuation(parts: Sequence[str | Note]) -> list[str | Note]:
             continue
         whole, held = (held.rstrip() if part[:1].isspace() else held) + part, ""
         following = parts[place + 1] if place + 1 < len(parts) else None
-        ending = _ENDING.search(whole[-8:]) if isinstance(following, Note) else None
+        ending = _ENDING.search(whole[-8:]) if isinstance(following, Note) and not _opens_line(parts, place + 1) else None
         if ending:
             cut = len(whole) - len(ending.group())
             whole, held = whole[:cut], whole[cut:]
