@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from assistant.answers import Citation
 from assistant.checking.across import vector
 from assistant.checking.covering import covering
-from assistant.checking.marks import UNKNOWN, Mark, MarkReader
+from assistant.checking.marks import UNKNOWN, Mark, MarkReader, said_in
 from assistant.checking.support import Check, check_sentence
 from vectorstore import Passage, Sentence, sentence_spans
 
@@ -110,6 +110,7 @@ class CitationStream:
 
     def _share(self, sentence: str, text: str, sent: Sequence[str]) -> Check:
         """The check of one passage among those that a sentence cites: of all together only where it is needed for that."""
+        sentence = said_in(sentence)
         alone = check_sentence(sentence, [text], self._vectors)
         if len(sent) == 1 or alone.state == "verified":
             return alone
@@ -118,7 +119,7 @@ class CitationStream:
         return together if _WORTH[together.state] > max(_WORTH[alone.state], _WORTH[others.state]) else alone
 
     def _align(self, sentence: str) -> Iterator[Citation]:
-        told = _MALFORMED.sub("", sentence)
+        told = _MALFORMED.sub("", said_in(sentence))
         shares = [(covering(told, passage.text), -passage.rank, passage) for passage in self._passages]
         share, _, passage = max(shares, key=lambda candidate: candidate[:2], default=(0.0, 0, None))
         if passage and share >= _ALIGNED_AT_LEAST:

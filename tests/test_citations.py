@@ -73,6 +73,23 @@ def test_a_mark_belongs_to_its_sentence_before_and_after_the_full_stop(raw: str)
     ]
 
 
+@pytest.mark.parametrize("opening", ["- ", "* ", "> ", "## ", "1. ", "12) ", "4、", "（四）", "四、", "④ ", "根据[1]，", "据文章[1]，", "[1]指出，"])
+def test_what_makes_a_list_of_a_sentence_or_names_its_mark_is_no_part_of_what_it_says(opening: str) -> None:
+    stream, _ = told(f"{opening}果园有梨树三百棵[1]。\n{opening}果园有梨树四百棵[1]。\n")
+    assert [citation.state for citation in stream.citations] == ["verified", "unsupported"]
+
+
+@pytest.mark.parametrize("raw", ["3、4月份种树[1]。", "三、四月份种树[1]。", "3.4月种树[1]。"])
+def test_a_number_that_a_sentence_begins_with_is_no_list_number(raw: str) -> None:
+    stream, _ = told(raw, passages=(passage(1, "orchard", "4月份种树。", "4月种树。"),))
+    assert "verified" not in {citation.state for citation in stream.citations}
+
+
+def test_a_label_before_a_colon_is_no_name() -> None:
+    stream, _ = told("- **Owner**: Ruth Dunn owns the mill [1].", passages=(passage(1, "mill", "Ruth Dunn owns the mill."),))
+    assert [(citation.state, citation.reasons) for citation in stream.citations] == [("near", ("other words: owner",))]
+
+
 def test_abbreviations_decimals_and_quotations_do_not_end_an_english_sentence() -> None:
     sent = (passage(1, "mill", "Mr. Stone of the U.S. paid 3.5 million dollars. ", "He said “Done.” to everyone."),)
     stream, _ = told("Mr. Stone of the U.S. paid 3.5 million dollars.[1] He left [1].", passages=sent)

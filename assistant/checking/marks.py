@@ -13,6 +13,11 @@ _MARK = re.compile(
     rf"\[\^?(?=[^\]]{{1,{_LONGEST}}}\])({_NUMBERS})\]|【(?=[^】†]{{1,{_LONGEST}}}[】†])({_NUMBERS})(?:{_TAIL})?】|［(?=[^］]{{1,{_LONGEST}}}］)({_NUMBERS})］"
 )
 _MAY_BECOME = re.compile(rf"[\[【［]\^?[\d\s\-–—~,，、;；]{{0,{_LONGEST}}}|【[\d\s\-–—~,，、;；]{{1,{_LONGEST}}}{_TAIL}")
+# What a line begins with that is no part of what it says: a list's sign or number, a heading's, a quotation's.
+_OPENING = re.compile(
+    r"(?:\s*(?:[-*+>•·]|#{1,6}|(?:\*\*)?\d{1,3}[.)])(?=\s))+\s*"
+    r"|\s*(?:\*\*)?(?:\d{1,3}、(?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|[(（](?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]|[①-⑳])\s*"
+)
 _TICKS = re.compile("`+")
 _CODE_AT_MOST = 200  # characters of code in a line; longer, and the tick was only a tick
 _RANGE_AT_MOST = 20  # passages in one range: `[1-9999]` is no citation
@@ -85,6 +90,12 @@ class MarkReader:
 def without_marks(text: str) -> str:
     """The text without anything that reads as a mark, such as the note numbers of an article."""
     return _MARK.sub("", text)
+
+
+def said_in(line: str) -> str:
+    """The line without what only makes a list, a heading or a quotation of it."""
+    opening = _OPENING.match(line)
+    return line[opening.end() :] if opening else line
 
 
 def _named(inside: str) -> tuple[int, ...]:

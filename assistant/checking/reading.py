@@ -28,6 +28,7 @@ _CLOSING = " \n”’」』\"')）"
 _NAME_TAGS = ("nr", "ns", "nt", "nz")  # persons, places, bodies, other proper names, in ICTCLAS's letters
 _OPENING_TAGS = ("t", "m", "c", "d")  # times, numerals, conjunctions, adverbs: they stand before a subject
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NAMED_FIRST = re.compile(rf"[\W\d_]*{_WORD.pattern}[.*_]*[\s-]+[*_]*[^\W\d_a-z]")  # no colon or comma between: `Owner: Ann Hill`
 
 
 class Reading(NamedTuple):
@@ -131,7 +132,7 @@ def chinese_names(text: str) -> Iterator[str]:
 def western_names(text: str) -> Iterator[str]:
     """Capitalised words of an English sentence; its first one only where a second follows, as in a person's name."""
     words = _WORD.findall(text)
-    first = words[:1] if len(words) > 1 and words[1][0].isupper() else []
+    first = words[:1] if _NAMED_FIRST.match(text) else []
     return (word for word in (*first, *words[1:]) if word[0].isupper() and word.lower() not in FUNCTION | OPENERS)
 
 

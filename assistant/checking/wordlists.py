@@ -98,7 +98,8 @@ FRAME = re.compile(
     r"\s*(?:(?:根据|据|按照|依据)(?:这篇|该|上述|所给|提供的|这些)?(?:文章|资料|材料|原文|文中|段落|文本)(?:的?(?:内容|描述|介绍|记载|信息|说法))?(?:显示|所述|可知)?[,，]"
     r"|(?:这篇|该)?(?:文章|资料|材料|原文|文中)(?:还|也|中)?(?:提到|指出|显示|介绍|说明|表明|写道|说)了?[:：,，]?"
     r"|(?:其中|此外|另外|同时|总之|具体来说|具体而言|综上所述|综上|首先|其次|最后)[,，]"
-    r"|according to (?:the|this) (?:article|passage|text|document|source)s?,\s*"
+    r"|(?:根据|按照|依据|指出|显示|提到|写道)[,，]"  # of a mark, which is taken out before
+    r"|according to(?: (?:the|this) (?:article|passage|text|document|source)s?)?,\s*"
     r"|(?:the|this) (?:article|passage|text|document)s? (?:also )?(?:says?|states?|notes?|mentions?|reports?|explains?|tells us)(?: that)?,?\s+"
     r"|(?:in addition|additionally|also|furthermore|moreover|in summary|overall|specifically|in short|finally|first|second),\s+)"
 )

@@ -1,16 +1,14 @@
 """What the checks of an answer came to, in words: how many sentences have which state, and those that were put away. Knows no page."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
 from assistant.answers import Citation, CitationState
+from assistant.checking.marks import said_in
 from assistant.page.notes import BEST_FIRST, placed
 from assistant.page.rendering import SIGNS
 from assistant.page.safety import one_line, safe_html
 from assistant.texts import Texts
-
-_OPENING = re.compile(r"^\s*(?:[-*+>]|#{1,6}|\d{1,3}[.)])\s+")  # of a list's item, a heading, a quotation
 
 
 def checks_html(text: str, citations: Sequence[Citation], texts: Texts) -> str:
@@ -41,4 +39,4 @@ def _squeezed(text: str) -> str:
 def _put_away(sentence: str, state: CitationState, cited: Sequence[Citation], texts: Texts) -> str:
     reasons = "; ".join(dict.fromkeys(texts.told(reason) for citation in cited for reason in citation.reasons))
     why = f" ({one_line(reasons)})" if reasons else ""
-    return f'<li>{one_line(_OPENING.sub("", sentence))} <span class="state {state}">{SIGNS[state]} {texts.state(state)}{why}</span></li>'
+    return f'<li>{one_line(said_in(sentence))} <span class="state {state}">{SIGNS[state]} {texts.state(state)}{why}</span></li>'
