@@ -69,7 +69,7 @@ class CitationStream:
         if not self._hide:
             yield from self._shown(part)
         for character in part:
-            if character == "\n" or (self._ended and not character.isspace() and self._is_whole(character)):
+            if character == "\n" or (self._ended and character != "|" and not character.isspace() and self._is_whole(character)):  # a table's row is one
                 yield from self._end_sentence()
             if self._hide:
                 self._waiting += character

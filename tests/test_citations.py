@@ -85,6 +85,11 @@ def test_a_number_that_a_sentence_begins_with_is_no_list_number(raw: str) -> Non
     assert "verified" not in {citation.state for citation in stream.citations}
 
 
+def test_a_row_of_a_table_is_one_sentence_with_the_mark_in_another_cell() -> None:
+    stream, _ = told("| 事实 | 来源 |\n|---|---|\n| 果园有梨树三百棵。 | [1] |\n| 果园有梨树四百棵。 | [1] |")
+    assert [citation.state for citation in stream.citations] == ["verified", "unsupported"]
+
+
 def test_a_label_before_a_colon_is_no_name() -> None:
     stream, _ = told("- **Owner**: Ruth Dunn owns the mill [1].", passages=(passage(1, "mill", "Ruth Dunn owns the mill."),))
     assert [(citation.state, citation.reasons) for citation in stream.citations] == [("near", ("other words: owner",))]
