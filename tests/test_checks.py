@@ -6,6 +6,7 @@ from assistant.answers import Citation, CitationState
 from assistant.page.checks import checks_html
 from assistant.texts import Texts
 from tests.hostile import HOSTILE
+from tests.test_citations import passage, told
 from tests.test_safety import dangers
 from vectorstore import Article
 
@@ -32,6 +33,25 @@ def test_what_was_put_away_stands_behind_one_line_with_its_reasons() -> None:
     assert "<li>Nine roads. <" in page
     assert "(not in the passage: 9)" in page
     assert "Two wells." not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("One road[1]. The moon is green.", 1),
+        ("The moon is green. It has seas. One road[1].", 2),
+        ("- One road[1].\n- The moon is green [passage 1].\n\nIt has seas (1).", 2),
+        ("One road[1]。月亮是绿的。", 1),
+        ("| What | How many |\n|---|---:|\n| One road. | [1] |\n| The moon | green |", 1),
+        ("## Roads\n\nHow many are there? **The articles say:**\n\n- One road[1].\n\n(1 unsupported: put away, as set.)", 0),
+        ("One road. [1]\n\n---\n", 0),
+    ],
+)
+def test_sentences_that_stand_with_no_mark_are_counted_beside_the_checked_ones(text: str, count: int) -> None:
+    stream, _ = told(text, passages=(passage(1, "road", "One road."),))
+    page = checks_html(stream.text, stream.citations, Texts("en"))
+    assert (f"without a mark: {count}" in page) == bool(count)
+    assert ("without a mark" in page) == bool(count)
 
 
 def test_nothing_is_told_where_nothing_was_checked() -> None:

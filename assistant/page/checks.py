@@ -1,7 +1,8 @@
 """What the checks of an answer came to, in words: how many sentences have which state, and those that were put away. Knows no page."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from assistant.answers import Citation, CitationState
 from assistant.checking.marks import said_in
@@ -9,6 +10,9 @@ from assistant.page.notes import BEST_FIRST, placed
 from assistant.page.rendering import SIGNS
 from assistant.page.safety import one_line, safe_html
 from assistant.texts import Texts
+from vectorstore import sentence_spans
+
+_HEADS = re.compile(r"^\s*#.*|^.*\n[ |:]*--[- |:]*$", re.MULTILINE)  # of sections, of tables
 
 
 def checks_html(text: str, citations: Sequence[Citation], texts: Texts) -> str:
@@ -21,7 +25,10 @@ def checks_html(text: str, citations: Sequence[Citation], texts: Texts) -> str:
     best = {sentence: min((citation.state for citation in cited), key=BEST_FIRST.index) for sentence, cited in sentences.items()}
     counts = Counter(best.values())
     states = " · ".join(_counted(state, counts[state], texts) for state in BEST_FIRST if counts[state])
-    told = _squeezed("".join(part for part in placed(text, citations) if isinstance(part, str)))
+    written = "".join(part for part in placed(text, citations) if isinstance(part, str))
+    told = _squeezed(written)
+    unmarked = len(_unmarked(written, sentences))
+    states += f' · <span class="state unmarked">{texts("checks_unmarked", count=unmarked)}</span>' if unmarked else ""
     unsaid = [sentence for sentence, state in best.items() if state in ("unsupported", "unknown") and _squeezed(sentence) not in told]
     items = "".join(_put_away(sentence, best[sentence], sentences[sentence], texts) for sentence in unsaid)
     behind = f'<details class="unsaid"><summary>{texts("unsaid", count=len(unsaid))}</summary><ul>{items}</ul></details>' if unsaid else ""
@@ -30,6 +37,19 @@ def checks_html(text: str, citations: Sequence[Citation], texts: Texts) -> str:
 
 def _counted(state: CitationState, count: int, texts: Texts) -> str:
     return f'<span class="state {state}">{SIGNS[state]} {texts("checks_state", state=texts.state(state), count=count)}</span>'
+
+
+def _unmarked(written: str, cited: Iterable[str]) -> list[str]:
+    """The sentences of an answer that state something and stand with no mark."""
+    marked = [_squeezed(sentence) for sentence in cited]
+    sentences = (line[span.start : span.end] for line in _HEADS.sub("", written).split("\n") for span in sentence_spans(line))
+    return [sentence for sentence in sentences if _states(sentence) and not any(_squeezed(sentence) in other for other in marked)]
+
+
+def _states(sentence: str) -> bool:
+    """Whether a sentence can be true or false: one that asks, leads over to a list, or stands in brackets for the program's own, is not counted so."""
+    bare = sentence.strip(' *_"”」』')
+    return any(map(str.isalnum, bare)) and bare[-1] not in "?？:：" and not (bare[0] in "(（" and bare[-1] in ")）")
 
 
 def _squeezed(text: str) -> str:
