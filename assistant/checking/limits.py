@@ -16,11 +16,10 @@ _HOLDS_FOR = re.compile(
 )
 _ONLY_LEADS = frozenset("目前 日前 此前 其中 同时 随后 最后 然后 此后 之后 一时 当时".split())
 _VERBS = rf"\b(?:{'|'.join(SAYING)})\b"
+_HEARD = rf"(?:{_VERBS}(?: (?:on|in|at|during|after|last|this|yesterday|today)\b.*)?|\b(?:assure|warn|remind|inform)(?:e?d|s)\b.*)"  # or whom one tells
 _SAID = rf".*(?:警告|反映|抱怨|质疑|担忧|流传|看来|告诉.{{1,6}})|as .*{_VERBS}.*"
 _SAID_BY = re.compile(rf"据(?!此|点|.*统计).*|有(?:人|网民|消息|报道|传闻|媒体).*|the (?:story|legend|rumou?r) (?:goes|has it)|{_SAID}")
-_SAID_BEHIND = re.compile(
-    rf"{_VERBS}.*|(?!(?:{'|'.join(OPENS_ANOTHER)}|\w+ing)\b).*{_VERBS}(?: (?:on|in|at|during|after|last|this|yesterday|today)\b.*)?|{_SAID}"
-)
+_SAID_BEHIND = re.compile(rf"{_VERBS}.*|(?!(?:{'|'.join(OPENS_ANOTHER)}|\w+ing)\b).*{_HEARD}|{_SAID}")
 _CIRCUMSTANCE = re.compile(r"(?:in|on|at|by|from|during|after|since|with|without|under|given|upon|through)\b")
 _SHORT = 3  # words behind the first of a circumstance that follows: a longer one tells what happened beside it
 # How far a statement holds, or how sure it is: in theory, with the state paying, perhaps.

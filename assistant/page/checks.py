@@ -12,7 +12,7 @@ from assistant.page.safety import one_line, safe_html
 from assistant.texts import Texts
 from vectorstore import sentence_spans
 
-_HEADS = re.compile(r"^\s*#.*|^.*\n[ |:]*--[- |:]*$", re.MULTILINE)  # of sections, of tables
+_HEADS = re.compile(r"^[ \t]*#.*|^.*\n[ |:]*--[- |:]*$", re.MULTILINE)  # of sections, of tables
 
 
 def checks_html(text: str, citations: Sequence[Citation], texts: Texts) -> str:
