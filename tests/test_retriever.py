@@ -354,7 +354,7 @@ def wells(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     ("filters", "paths"),
     [
         (Filter(), {"old.md", "new.md", "井.md", "undated.md"}),
-        (Filter(sources=("Hill Herald",)), {"new.md"}),
+        (Filter(sources=["Hill Herald"]), {"new.md"}),
         (Filter(sources=()), set()),
         (Filter(after="2019"), {"new.md", "井.md"}),
         (Filter(after="2019-06"), {"new.md", "井.md"}),  # of 2019 no more is known

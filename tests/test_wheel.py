@@ -19,6 +19,8 @@ def test_the_wheel_answers_from_its_packaged_articles(tmp_path: Path) -> None:
         archive.extractall(tmp_path / "installed")
     static = {file.name for file in (ROOT / "assistant" / "static").iterdir()}
     assert {file.name for file in (tmp_path / "installed" / "assistant" / "static").iterdir()} == static
+    for package in ("assistant", "vectorstore"):  # a checker of types reads no package without it
+        assert (tmp_path / "installed" / package / "py.typed").is_file()
     assert {top for top in tops if not top.endswith(".dist-info")} == {"assistant", "vectorstore"}
     program = "import assistant, sys; print(assistant.__file__, file=sys.stderr); from assistant.__main__ import main; sys.exit(main(sys.argv[1:]))"
     asking = [sys.executable, "-c", program, "ask", "开江县组建了多少个驻村帮扶工作组？", "--json"]

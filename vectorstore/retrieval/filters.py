@@ -1,6 +1,6 @@
 """Which articles a search keeps to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,12 +21,12 @@ class Filter(Frozen):
 
     model_config = ConfigDict(extra="forbid")  # a name written wrongly would restrict nothing
 
-    articles: tuple[str, ...] | None = Field(default=None, description="ids of articles")
-    without: tuple[str, ...] = Field(default=(), description="ids of articles that are left out as if they were not there")
-    sources: tuple[str, ...] | None = Field(default=None, description="as the articles name them")
+    articles: Sequence[str] | None = Field(default=None, description="ids of articles")
+    without: Sequence[str] = Field(default=(), description="ids of articles that are left out as if they were not there")
+    sources: Sequence[str] | None = Field(default=None, description="as the articles name them")
     after: str | None = Field(default=None, pattern=f"^{_DATE}$", description="on this day, month or year, or later")
     before: str | None = Field(default=None, pattern=f"^{_DATE}$", description="on this day, month or year, or earlier")
-    languages: tuple[str, ...] | None = Field(default=None, description="BCP 47; zh admits zh-Hans and zh-Hant")
+    languages: Sequence[str] | None = Field(default=None, description="BCP 47; zh admits zh-Hans and zh-Hant")
 
     @field_validator("articles", "without", "sources", "languages", mode="before")
     @classmethod
@@ -34,7 +34,9 @@ class Filter(Frozen):
         """Any collection of names; a single name would be read letter by letter."""
         if isinstance(value, str):
             raise ValueError(f"give a list, such as [{value!r}]")  # noqa: TRY004  # pydantic tells of ValueError
-        return tuple(sorted(value)) if isinstance(value, set | frozenset) else value
+        if isinstance(value, set | frozenset):
+            return tuple(sorted(value))
+        return tuple(value) if isinstance(value, Iterable) and not isinstance(value, Mapping) else value  # a filter is remembered: it can be hashed
 
     def admits(self, article: Facts | Article) -> bool:
         """Whether the article may be found; one without a date is not, where a date is asked for."""
