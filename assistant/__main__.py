@@ -157,10 +157,7 @@ def _cleaning(cleaned: "Cleaned") -> str:
 
 def _search(options: argparse.Namespace) -> int:
     from assistant.assistant import Assistant
-    from assistant.turns import QuestionError
 
-    if options.k < 1:
-        raise QuestionError("-k must be at least 1.")
     with Assistant(corpus=options.corpus, index=options.index) as assistant:
         _synced(assistant)
         passages = assistant.search(options.query, options.k)

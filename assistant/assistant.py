@@ -22,7 +22,7 @@ from assistant.chain import Asked, Parts, build_chain
 from assistant.models.deadlines import Bounded
 from assistant.models.loading import QUOTE, ModelError, failures_told, load_model, model_name, price_of, silence_of
 from assistant.prompts import Prompts, load_prompts
-from assistant.settings import read_settings
+from assistant.settings import SettingsError, read_settings
 from assistant.texts import ToldError
 from assistant.turns import FilterLike, QuestionError, narrowed, question_text, turn
 from vectorstore import (
@@ -57,6 +57,8 @@ class Assistant:
 
     def __init__(self, *, chat_model: BaseChatModel | None = None, **settings: str | Path | int | float | None) -> None:
         """`chat_model` takes the place of the one that the settings name; raises SettingsError for a wrong setting."""
+        if not (chat_model is None or isinstance(chat_model, BaseChatModel)):
+            raise SettingsError("`chat_model` takes a chat model object of LangChain's: give a name as `model`.")
         self.settings = read_settings(**settings)
         self._given_model = chat_model
         self._parts: Parts | None = None
@@ -82,8 +84,11 @@ class Assistant:
             return report
 
     def search(self, query: str, k: int = 10, *, filters: FilterLike | None = None) -> list[Passage]:
-        """The k best passages, best first, without calling a chat model; `filters` keep to some articles."""
-        return list(self.find(question_text(query), k, filters=filters).passages)
+        """The k best passages, best first, without calling a chat model; `filters` keep to some articles. Raises QuestionError for a k below 1."""
+        question = question_text(query)
+        if not isinstance(k, int) or k < 1:
+            raise QuestionError.of("passages", count=str(k))
+        return list(self.find(question, k, filters=filters).passages)
 
     def find(self, query: str, k: int, *, filters: FilterLike | None = None) -> Found:
         """The k best passages with the confidence that they answer."""

@@ -24,7 +24,8 @@ from assistant.page.desk import Filters, desk, narrowed
 from assistant.page.rendering import SIGNS
 from assistant.page.view import UPDATE_SECONDS, View
 from assistant.texts import Texts, all_texts, script, static
-from assistant.turns import QUESTION_AT_MOST
+from assistant.turns import QUESTION_AT_MOST, FilterLike
+from assistant.turns import narrowed as checked
 from assistant.turnstile import LimitError, through
 from vectorstore import Filter, VectorstoreError
 
@@ -55,7 +56,7 @@ def build_chat(
     page: bool = False,
     embedded: bool = False,
     library: str | None = None,
-    filters: Filter | None = None,
+    filters: FilterLike | None = None,
     question: str = "",
     user: str = "",
 ) -> gr.HTML:
@@ -78,6 +79,7 @@ def build_chat(
     reader's browser: show them, do not bill by them.
     """
     under_way: set[str] = set()
+    within = checked(filters)
     view = gr.HTML(
         None,
         html_template="",
@@ -98,18 +100,18 @@ def build_chat(
             library=library or "",
         ),
         apply_default_css=False,
-        server_functions=desk(assistant, under_way, filters),
+        server_functions=desk(assistant, under_way, within),
         question=question,
     )
     asked = view.ask(
-        _answering(assistant, under_way, filters), None, view, concurrency_limit=None, trigger_mode="multiple", show_progress="hidden", api_visibility="private"
+        _answering(assistant, under_way, within), None, view, concurrency_limit=None, trigger_mode="multiple", show_progress="hidden", api_visibility="private"
     )
     view.stop(None, None, None, cancels=[asked], queue=False, api_visibility="private")
     # Gradio tells the page only of what changes: the same question can be put in again once it is forgotten
     view.taken(lambda: gr.HTML(question=""), None, view, queue=False, show_progress="hidden", api_visibility="private")
     for told in ("answered", "cited", "opened"):  # Gradio would drop what comes while the host's handler is still at the one before
         setattr(view, told, partial(getattr(view, told), trigger_mode="multiple"))
-    _add_endpoint(assistant, api_name, filters, under_way)
+    _add_endpoint(assistant, api_name, within, under_way)
     return view
 
 

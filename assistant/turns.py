@@ -20,6 +20,8 @@ class QuestionError(ToldError, ValueError):
 
 def turn(given: Asked) -> Asked:
     """What is asked, in the form that the chain's steps take; raises QuestionError where it is nothing to ask."""
+    if not isinstance(given, Mapping):
+        raise QuestionError.of("form")
     history = [_earlier(item) for item in given.get("history") or ()]
     return Asked(question=question_text(given.get("question")), history=history, filters=narrowed(given.get("filters")))
 

@@ -88,6 +88,11 @@ def test_any_setting_is_a_keyword_and_an_unknown_one_is_refused() -> None:
         Assistant(passages=0)
 
 
+def test_a_name_is_no_chat_model_object() -> None:
+    with pytest.raises(SettingsError, match="give a name as `model`"):
+        Assistant(chat_model="openai:gpt-5")  # type: ignore[arg-type]  # what the sentence is for
+
+
 def test_making_an_assistant_touches_nothing(tmp_path: Path) -> None:
     Assistant(corpus=tmp_path / "nowhere", index=tmp_path / "index").close()
     assert list(tmp_path.iterdir()) == []
@@ -456,3 +461,15 @@ def test_what_is_no_question_history_or_filter_is_told_in_one_sentence(folder: P
     assert told.type == "error"
     assert told.message.startswith(sentence)
     assert (told.cause, "\n" in told.message) == ("question", False)
+
+
+@pytest.mark.parametrize("k", [0, -1, 2.5, "5", None])
+def test_a_search_for_no_passage_is_told_in_one_sentence(folder: Path, k: Any) -> None:
+    with reading(folder) as assistant, pytest.raises(QuestionError, match=f"^`k` is {k}: ask for a whole number of passages, 1 or more\\.$"):
+        assistant.search("When was the lighthouse built?", k=k)
+
+
+@pytest.mark.parametrize("asked", ["When was the lighthouse built?", None, ["question"]])
+def test_the_chain_tells_what_it_takes(folder: Path, asked: Any) -> None:
+    with reading(folder) as assistant, pytest.raises(QuestionError, match="give one with `question`"):
+        assistant.chain.invoke(asked)

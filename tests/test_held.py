@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -10,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from gradio_client import Client
 
-from assistant import Assistant, Filter
+from assistant import Assistant, QuestionError
 from assistant.chat import build_chat
 from tests.serving import listening
 
@@ -57,10 +58,19 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
         record = assistant.ask(ABOUT_SHUT).model_dump(mode="json")
         assert "900" in record["answer"]
         with gr.Blocks(analytics_enabled=False) as page:
-            build_chat(assistant, filters=Filter(sources=("water报",)))
+            build_chat(assistant, filters={"sources": ["water报"]})
         with listening(gr.mount_gradio_app(FastAPI(), page, path="/")) as url:
             config = httpx.get(f"{url}/config", trust_env=False).json()
             yield Held(url, config, record["citations"][0]["article"], record)
+
+
+def test_a_lock_that_is_none_is_told_where_it_is_made(tmp_path: Path) -> None:
+    with (
+        Assistant(corpus=tmp_path, index=tmp_path / "index") as assistant,
+        gr.Blocks(analytics_enabled=False),
+        pytest.raises(QuestionError, match=r"`filters\.source`"),
+    ):
+        build_chat(assistant, filters={"source": ["water报"]})
 
 
 def test_what_is_admitted_is_answered_and_opened(held: Held) -> None:

@@ -112,7 +112,7 @@ def test_doctor_names_what_is_configured_and_how_to_change_it(capsys: pytest.Cap
         (["ask", "字" * 20_000], {}, WRONG_USAGE, "20,000"),
         (["ask"], {}, WRONG_USAGE, "QUESTION"),
         (["nonsense"], {}, WRONG_USAGE, "nonsense"),
-        (["search", "x", "-k", "0"], {}, WRONG_USAGE, "-k"),
+        (["search", "x", "-k", "0"], {}, WRONG_USAGE, "`k` is 0"),
         (["ask", "开江县", "--corpus", "/no/such/folder"], {}, FAILED, "/no/such/folder"),
         (["ask", "开江县", "--index", "/proc/nowhere"], {}, FAILED, "--index"),
         (["ask", "开江县"], {"ASSISTANT_PORT": "seven"}, WRONG_USAGE, "ASSISTANT_PORT"),

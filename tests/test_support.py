@@ -601,3 +601,8 @@ def test_words_that_stand_there_but_say_something_else_are_never_verified(senten
 )
 def test_what_is_said_in_other_forms_is_still_verified(sentence: str, passage: str) -> None:
     assert state(sentence, passage) == "verified"
+
+
+def test_one_text_is_no_list_of_texts() -> None:
+    with pytest.raises(TypeError, match="give a list of texts"):
+        check_sentence("The county formed 12 teams.", "The county formed 12 teams.")

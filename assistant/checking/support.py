@@ -40,6 +40,8 @@ def check_sentence(sentence: str, passages: Sequence[str], known: Mapping[str, V
 
     `known` are vectors of their sentences by the local encoder, as far as somebody has them; only another language needs any.
     """
+    if isinstance(passages, str):  # which a checker of types lets pass, and which would be read letter by letter
+        raise TypeError("`passages` is one text: give a list of texts.")
     if not passages:
         return Check("unknown", ("no passage",))
     if len(sentence) > _AT_MOST:
