@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Said before any package is loaded that would ask the network, or send what it sees there.
     os.environ.update(GRADIO_ANALYTICS_ENABLED="False", ANONYMIZED_TELEMETRY="False", HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "serve")  # the command that needs no name
     options = _parser().parse_args(given)
     command: Callable[[argparse.Namespace], int] = options.command
@@ -73,8 +74,10 @@ def _say(sentence: str, code: int) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="assistant", description="Ask a folder of articles; every sentence of the answer can be checked.")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    usage = "assistant [COMMAND] [OPTIONS]\n       assistant COMMAND --help"
+    parser = argparse.ArgumentParser(prog="assistant", usage=usage, description="Ask a folder of articles; every sentence of the answer can be checked.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", prog="assistant")
 
     def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=about, description=about)
@@ -109,6 +112,13 @@ def _parser() -> argparse.ArgumentParser:
     for added in (index, search, ask, evaluate, doctor):
         added.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     return parser
+
+
+def _version() -> str:
+    try:
+        return version("ask-articles")
+    except PackageNotFoundError:  # run from its files alone
+        return "of a checkout"
 
 
 def _serve(options: argparse.Namespace) -> int:

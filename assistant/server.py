@@ -238,7 +238,8 @@ def serve(assistant: Assistant, *, watch: bool, progress: Progress, say: Callabl
             say(f"keyword search finds nothing in {', '.join(assistant.dead_scripts())}: run `assistant doctor`")
         app = build_app(assistant, watch=watch)
         say(f"Open http://{settings.host}:{settings.port}")
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3)).run(sockets=[listener])
+        with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it is stopped; uvicorn raises it again once all is closed
+            uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3)).run(sockets=[listener])
 
 
 def _listener(settings: Settings) -> socket.socket:
