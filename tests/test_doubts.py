@@ -146,6 +146,7 @@ def test_small_words_and_what_stands_around_are_read(sentence: str, passage: str
         ("The council sold the mill.", "The council sold the mill, a house added to the list of monuments."),
         ("The council sold the mill.", "In addition, the council sold the mill, with two of the nine members voting against."),
         ("村里有三座桥。", "村里有三座桥（道路占30%）。"),
+        ("磨坊是镇上最大的作坊。", "磨坊建在河的东岸上，磨坊是镇上最大的作坊。"),
         ("面积达4公里，是最大的一个。", "全长4公里，面积达4公里，是最大的一个。"),
     ],
 )

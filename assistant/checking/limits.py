@@ -10,7 +10,7 @@ from assistant.checking.wordlists import DETERMINERS, HEDGES, NEGATIONS, OPENS_A
 # How a clause begins or ends that says of whom, when or by whose leave the one after it holds.
 _HOLDS_FOR = re.compile(
     r"(?:对(?![此方手外])|经(?![济营常费理贸典])|当(?![地年天日晚月选前])|[按凭凡遇]|依(?![法然旧托次靠])|根据|违反|如(?![今此同下期实何])|直到|明年|后年|届时|今后).*"
-    r"|.*(?:[的者时前后中内下间外上]|(?<![公英海])里|的.{0,2}(?:家庭|户|人|人员|学生|企业|单位|居民|村民|儿童|老人|职工|员工))|计划|暂定|.*草案.*"
+    r"|(?:在.*|.{1,4})(?:上|(?<![公英海])里)|.*(?:[的者时前后中内下间外]|的.{0,2}(?:家庭|户|人|人员|学生|企业|单位|居民|村民|儿童|老人|职工|员工))|计划|暂定|.*草案.*"
     r"|(?:when|whenever|where|until|till|before|once(?! an? )|pending|as long as|so long as|should|subject|among|of|for)\b.*"
     r"|(?:in case|in the event|apart|aside|besides)\b.*"
 )
