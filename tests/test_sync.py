@@ -185,6 +185,30 @@ def test_a_corpus_that_is_emptied_leaves_an_empty_index_that_can_be_asked(tmp_pa
     assert settled(world)
 
 
+def test_a_corpus_that_comes_back_after_it_was_empty_is_not_embedded_again(tmp_path: Path) -> None:
+    world = World(tmp_path, pier=PIER, school=SCHOOL)
+    world.sync()
+    world.corpus.rename(tmp_path / "unmounted")
+    world.corpus.mkdir()
+    assert world.sync().removed == ("pier.txt", "school.txt")
+    world.corpus.rmdir()
+    (tmp_path / "unmounted").rename(world.corpus)
+    world.model.texts.clear()
+
+    assert world.sync().added == ("pier.txt", "school.txt")
+    assert world.model.texts == []
+    assert settled(world)
+
+
+def test_a_purge_of_an_emptied_index_leaves_no_vectors(tmp_path: Path) -> None:
+    world = World(tmp_path, pier=PIER)
+    world.sync()
+    (world.corpus / "pier.txt").unlink()
+    world.sync()
+    world.index.purge()
+    assert world.index.record.rows("SELECT digest FROM vectors") == []
+
+
 def test_a_corpus_folder_that_is_gone_costs_nothing(tmp_path: Path) -> None:
     world = World(tmp_path, pier=PIER)
     world.sync()

@@ -121,7 +121,7 @@ class Index:
     def end_writing(self) -> None:
         """The search indexes hold what the record lists."""
         self.record.set_fact("model", self.embeddings.name)
-        if self._dropped:
+        if self._dropped and not self.record.is_empty():  # an empty folder may be a disk that is not there, whose texts need not be embedded again
             self.record.forget_vectors()
         self.dense.settle()
         self._opened().seal()
@@ -155,6 +155,7 @@ class Index:
         self.begin_writing()
         self.refill()
         self.end_writing()
+        self.record.forget_vectors()
         self.record.vacuum()
 
     def _opened(self) -> Searches:
