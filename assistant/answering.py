@@ -124,7 +124,7 @@ class Answering:
             state=state,
             missing=missing,
             finish_reason=_finish_reason(why),
-            disagreements=found.disagreements,
+            disagreements=found.disagreements if state != "not_found" else (),
             instead=ask_instead(self.turn["question"], _titles(found)) if state == "not_found" else (),
             model=self.model,
             prompt=self.prompt,

@@ -327,6 +327,15 @@ def test_a_passage_in_another_language_is_not_embedded_again_for_its_check(folde
     assert across._vector.cache_info().misses == embedded + 1
 
 
+def test_where_nothing_answers_no_disagreement_is_told(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    for name, text in (("new", "河口乡去年组建了37个水质巡查小组。每个小组有6名成员。"), ("old", "河口乡前年组建了25个水质巡查小组。每个小组有4名成员。")):
+        (tmp_path / "corpus" / f"{name}.txt").write_text(text, encoding="utf-8")
+    with over(tmp_path, None) as assistant:
+        told = [assistant.ask(question) for question in ("河口乡有多少个水质巡查小组？", "河口乡的火星探测小组有多少名宇航员？")]
+    assert [(answer.state, bool(answer.disagreements)) for answer in told] == [("answered", True), ("not_found", False)]
+
+
 def test_what_is_not_found_names_what_could_be_asked(folder: Path) -> None:
     with over(folder, None) as assistant:
         answer = assistant.ask("Zyx qwv plk?")

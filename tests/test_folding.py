@@ -100,6 +100,7 @@ def test_both_scripts_have_the_same_pieces(traditional: str, simplified: str) ->
         ("Trains run hourly.", "en", False),
         ("ab漢", "zh-Hant", True),
         ("abc漢", "zh-Hant", False),  # one Chinese character weighs two letters
+        ("تضم كل مجموعة 6 أعضاء (River News)", None, False),  # a name in letters of another language makes no English
         ("2030 - 40%", None, False),
         ("", None, False),
     ],

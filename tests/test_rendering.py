@@ -137,6 +137,15 @@ def test_what_was_cited_twice_is_listed_once_and_what_was_not_cited_apart() -> N
     page = sources_html([citation, citation], passages, PLAIN)
     assert page.count("Three wells.") == 1
     assert page.index("Wells") < page.index("Also found (1)") < page.index("Roads")
+    assert "Nearest passages (2)" in sources_html([], passages, PLAIN)  # nothing that they would be beside
+
+
+def test_no_fact_turns_the_one_beside_it_round() -> None:
+    """Without the element a browser shows a date after Arabic as 01-05-2022."""
+    article = Article(id="a", title="T", path="t.txt", author="أحمد", source="جريدة النهر", date="2022-05-01")
+    assert "<bdi>أحمد</bdi> · <bdi>جريدة النهر</bdi> · <bdi>2022-05-01</bdi>" in sources_html(
+        [], [Passage(id="p", rank=1, score=0.5, text="X", start=0, end=1, article=article)], PLAIN
+    )
 
 
 def test_an_articles_address_is_a_link_only_where_it_is_one() -> None:

@@ -104,8 +104,9 @@ def forms_of(piece: str) -> list[str]:
 def script_of(text: str) -> str | None:
     """`zh-Hant`, `zh-Hans` or `en` by the characters that decide it; None where there are too few."""
     han = _HAN_CHARACTER.findall(text)
-    if len(_LATIN_LETTER.findall(text)) > 4 * len(han):
-        return "en"
+    latin = len(_LATIN_LETTER.findall(text))
+    if latin > 4 * len(han):
+        return "en" if 2 * latin >= sum(map(str.isalpha, text)) else None
     if not han:
         return None
     only_traditional = sum(character in _traditional_only() for character in han)

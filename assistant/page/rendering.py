@@ -63,7 +63,7 @@ def sources_html(citations: Sequence[Citation], found: Sequence[Passage], texts:
     others = [(place, passage) for place, passage in enumerate(found) if passage.article.id not in used]
     if others:
         items = "".join(passage_item(place, passage, texts) for place, passage in others)
-        parts.append(f'<details class="also"><summary>{texts("also")} ({len(others)})</summary><ul>{items}</ul></details>')
+        parts.append(f'<details class="also"><summary>{texts("also" if groups else "nearest")} ({len(others)})</summary><ul>{items}</ul></details>')
     return safe_html("".join(parts))
 
 
@@ -96,8 +96,8 @@ def remarks_html(answer: Answer, texts: Texts) -> str:
 
 
 def facts(article: Article) -> str:
-    """Author, source and date of an article on one line, escaped; what is unknown is left out."""
-    return " · ".join(one_line(fact) for fact in (article.author, article.source, article.date) if fact)
+    """Author, source and date of an article on one line, escaped, none turning the others round; what is unknown is left out."""
+    return " · ".join(f"<bdi>{one_line(fact)}</bdi>" for fact in (article.author, article.source, article.date) if fact)
 
 
 def passage_item(place: int, passage: Passage, texts: Texts) -> str:

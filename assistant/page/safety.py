@@ -8,7 +8,7 @@ import nh3
 
 # No style, no image, no media, no form: nothing here can run, load, cover the page or send.
 _TAGS = set(
-    "a article blockquote br button code dd del details div dl dt em footer h3 h4 h5 h6 header hr li mark ol p pre s section small span strong summary"
+    "a article bdi blockquote br button code dd del details div dl dt em footer h3 h4 h5 h6 header hr li mark ol p pre s section small span strong summary"
     " table tbody td th thead tr ul".split()
 )
 _ATTRIBUTES = {

@@ -86,7 +86,7 @@ async function listConversations() {
 
 function conversationItem(kept) {
   const act = (key, sign, call) => make('button', { type: 'button', class: 'icon', text: sign, title: t(key), 'aria-label': `${t(key)}: ${kept.title}`, on: { click: call } });
-  const open = make('button', { type: 'button', class: 'open', text: kept.title, title: kept.title, 'aria-current': conversation?.id === kept.id ? 'true' : undefined, on: { click: () => openConversation(kept) } });
+  const open = make('button', { type: 'button', class: 'open', text: kept.title, lang: tongue(kept.title), title: kept.title, 'aria-current': conversation?.id === kept.id ? 'true' : undefined, on: { click: () => openConversation(kept) } });
   const item = make('li', {}, open, act('rename', '✎', () => renaming(item, kept)), act('delete', '×', () => deleting(item, kept)));
   return item;
 }

@@ -10,7 +10,7 @@ function addTurn(turn) {
   Object.assign(turn, { citations: turn.citations || [], passages: turn.passages || [], text: turn.text || '' });
   const part = name => make('div', { class: name });
   turn.node = make('li', { class: 'turn', 'data-turn': turn.id },
-    make('div', { class: 'question' }, make('h3', { class: 'unseen', text: t('you_asked') }), make('p', { class: 'asked', text: turn.question })), make('p', { class: 'narrowed quiet', hidden: true }),
+    make('div', { class: 'question' }, make('h3', { class: 'unseen', text: t('you_asked') }), make('p', { class: 'asked', text: turn.question, lang: tongue(turn.question) })), make('p', { class: 'narrowed quiet', hidden: true }),
     part('found-in'), part('progress'), part('answer'), part('checks'), part('remarks'), make('p', { class: 'notice', hidden: true }), part('actions'), part('sources'), part('details'), part('follow-ups'));
   turns.push(turn);
   drawNarrowed(turn);
@@ -26,7 +26,7 @@ function drawTurn(turn, update) {
   // records come as text: Gradio would take an article for a file of its own
   for (const key of ['citations', 'passages', 'record']) if (update[key] != null) turn[key] = typeof update[key] === 'string' ? JSON.parse(update[key]) : update[key];
   if (update.found != null) show(within('found-in'), update.found);
-  if (update.answer != null) show(within('answer'), update.answer);
+  if (update.answer != null) { show(within('answer'), update.answer); within('answer').lang = tongue(turn.text); }
   if (update.checks != null) show(within('checks'), update.checks);
   if (update.remarks != null) show(within('remarks'), update.remarks);
   if (update.sources != null) show(within('sources'), update.sources);
@@ -48,7 +48,7 @@ function tellIn(turn, sentence) {
 function drawOffers(node, questions, label) {
   node.replaceChildren();
   if (!questions.length) return;
-  const offers = questions.map(text => make('li', {}, make('button', { type: 'button', class: 'offer', text, on: { click: () => ask(text) } })));
+  const offers = questions.map(text => make('li', {}, make('button', { type: 'button', class: 'offer', text, lang: tongue(text), on: { click: () => ask(text) } })));
   node.append(make('p', { class: 'label', text: t(label) }), make('ul', { class: 'offers' }, ...offers));
 }
 

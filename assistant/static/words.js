@@ -23,6 +23,14 @@ function t(key, values = {}) {
   return (given.texts[language][key] || key).replace(/\{(\w+)\}/g, (place, name) => (name in values ? values[name] : place));
 }
 
+// The language of what others wrote, for voices and fonts; one Chinese character weighs four letters.
+function tongue(text) {
+  const han = (text.match(/\p{Script=Han}/gu) || []).length;
+  const latin = (text.match(/\p{Script=Latin}/gu) || []).length;
+  if (han && 4 * han >= latin) return language === 'en' ? 'zh' : language;
+  return latin ? 'en' : '';
+}
+
 function speakLanguage() {
   const root = shadow.firstElementChild;
   root.lang = language;

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect
+from pypdfium2 import PdfDocument
 
 from tests.browser.conftest import answered, ask, shot, watched
 from tests.browser.scripted import Scripted
@@ -149,3 +150,46 @@ def test_the_theme_follows_the_switch(page: Page, url: str) -> None:
     expect(page.locator("[data-theme]")).to_have_attribute("data-theme", "light")
     page.locator(".theme").click()
     expect(page.locator("[data-theme]")).to_have_attribute("data-theme", "dark")
+
+
+def test_what_others_wrote_is_spoken_in_its_own_language(page: Page, url: str) -> None:
+    page.goto(url)
+    ask(page, "开江县组建了多少个驻村帮扶工作组？")
+    answered(page)
+    ask(page, "How many village work teams were formed?")
+    answered(page, 2)
+    for part in (".asked", ".answer"):
+        assert [node.get_attribute("lang") for node in page.locator(part).all()] == ["zh", "en"]
+    assert page.locator(".conversations .open").get_attribute("lang") == "zh"
+    assert page.locator(".offer").last.get_attribute("lang") in ("zh", "en")
+
+
+def test_the_whole_conversation_is_printed_and_nothing_to_press(page: Page, served: Callable[..., str]) -> None:
+    model = Scripted(pieces=[f"Line {number}.\n\n" for number in range(150)])
+    page.goto(f"{served(model)}/?__theme=dark")
+    ask(page, "河口乡有多少个巡查小组？")
+    answered(page)
+    with PdfDocument(page.pdf()) as printed:
+        text = "".join(sheet.get_textpage().get_text_bounded() for sheet in printed)
+    assert all(f"Line {number}." in text for number in (0, 75, 149))
+    assert "Try again" not in text
+    assert "New conversation" not in text
+
+
+def test_an_article_from_right_to_left_and_a_title_without_a_break_are_read_whole(page: Page, served: Callable[..., str], corpus: Path) -> None:
+    (corpus / "water-ar.txt").write_text("شكلت القرية 37 مجموعة.\n", encoding="utf-8")
+    (corpus / "long.md").write_text(f"---\ntitle: {'Donau' * 20}\n---\n\nIt was founded in 1872.\n", encoding="utf-8")
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 850})
+        page.goto(f"{served()}/library/" if width == 1280 else page.url)
+        expect(page.locator(".articles")).to_be_visible()
+        assert page.locator(".table").evaluate("table => table.scrollWidth <= table.clientWidth"), width
+    page.get_by_role("button", name="water-ar").click()
+    line = page.locator(".body p").first
+    expect(line).to_contain_text("37")
+    assert (
+        line.evaluate(
+            "p => { const r = document.createRange(); r.selectNodeContents(p); return p.getBoundingClientRect().right - r.getBoundingClientRect().right; }"
+        )
+        < 1
+    )
