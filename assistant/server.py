@@ -160,7 +160,7 @@ def build_library_page(assistant: Assistant) -> gr.Blocks:
     """The page of the library; articles can be changed only where the page is served to its own machine."""
     page: gr.Blocks
     with gr.Blocks(title="Library", analytics_enabled=False, fill_width=True, delete_cache=(_KEPT_SECONDS, _KEPT_SECONDS)) as page:
-        build_library(assistant, changeable=assistant.settings.only_this_machine, page=True, chat="../")
+        build_library(assistant, changeable=assistant.settings.only_this_machine)
     return page
 
 

@@ -1,4 +1,4 @@
-"""The words of the program in the three languages of its page, from `static/texts.json`, which of them a reader wants, and the page's own files."""
+"""The words of the program in the three languages of its page, from `static/texts.json`, and the page's own files."""
 
 import json
 import re

@@ -34,7 +34,6 @@ def wrong(error: ValidationError) -> tuple[str, str]:
     """The place of the first thing that is wrong, and the sentence that says so."""
     first = error.errors()[0]
     place = ".".join(str(step) for step in first["loc"])
-    values = first.get("ctx", {})
-    message = _INSTEAD.get(first["type"], first["msg"]).format(**values) if first["type"] in _INSTEAD else first["msg"]
+    message = _INSTEAD[first["type"]].format(**first.get("ctx", {})) if first["type"] in _INSTEAD else first["msg"]
     message = re.sub("^Value error, ", "", message)
     return place, f"`{place}` is wrong: {message[:1].lower()}{message[1:]}."

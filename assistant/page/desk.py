@@ -80,7 +80,7 @@ class _ToRate(Spoken):
     answer: Answer
 
 
-def narrowed(chosen: Filters, assistant: Assistant, within: Filter | None = None) -> Filter | None:
+def narrowed(chosen: Filters, assistant: Assistant, within: Filter | None) -> Filter | None:
     """What the reader chose, `within` what the host admits; None where nothing is narrowed."""
     values = {name: value for name, value in chosen.model_dump().items() if value}
     if within is None:

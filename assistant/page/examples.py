@@ -10,6 +10,7 @@ from assistant.texts import Texts
 from assistant.wording import ask_instead
 from vectorstore import Article, Passage, is_chinese, sentence_spans
 
+_EXAMPLES, _FOLLOW_UPS = 4, 3  # questions that are shown
 _READ_AT_MOST = 20_000  # characters of an article that are looked through
 _TRIED_AT_MOST = 24  # questions that are tried before it is shown what there is
 # A number with its measure word in a clause of its own: what it counts can be asked for.
@@ -41,7 +42,7 @@ def questions_in(text: str) -> Iterator[str]:
             yield from (f"How many {found['things']} did {found['subject']} {_BASE[found['verb']]}?" for found in _ENGLISH.finditer(sentence))
 
 
-def example_questions(assistant: Assistant, texts: Texts, among: Sequence[Article] | None = None, count: int = 4) -> list[str]:
+def example_questions(assistant: Assistant, texts: Texts, among: Sequence[Article] | None = None) -> list[str]:
     """Questions from different articles that a search answers, those in the reader's language first; titles where figures are few."""
     articles = list(assistant.articles() if among is None else among)
     random.Random(len(articles)).shuffle(articles)  # noqa: S311  # the same choice as long as the library is the same
@@ -54,17 +55,17 @@ def example_questions(assistant: Assistant, texts: Texts, among: Sequence[Articl
             if tried <= _TRIED_AT_MOST and _leads_to(assistant, question, article.id):
                 asked.append(question)
                 break
-        if len(asked) == count:
+        if len(asked) == _EXAMPLES:
             break
-    return asked or [question for article in articles[:count] for question in ask_instead(_text(assistant, article), [article.title])]
+    return asked or [question for article in articles[:_EXAMPLES] for question in ask_instead(_text(assistant, article), [article.title])]
 
 
-def follow_ups(question: str, passages: Sequence[Passage], cited: Iterable[str], count: int = 3) -> list[str]:
+def follow_ups(question: str, passages: Sequence[Passage], cited: Iterable[str]) -> list[str]:
     """Questions that passages which the answer did not cite would answer; those of another language only where there are no others."""
     used = set(cited)
     offered = [asked for passage in passages if passage.id not in used for asked in _some(questions_in(passage.text), 2)]
     others = [asked for asked in dict.fromkeys(offered) if asked != question]
-    return ([asked for asked in others if is_chinese(asked) == is_chinese(question)] or others)[:count]
+    return ([asked for asked in others if is_chinese(asked) == is_chinese(question)] or others)[:_FOLLOW_UPS]
 
 
 def _text(assistant: Assistant, article: Article) -> str:

@@ -30,8 +30,8 @@ class _Removed(Spoken):
     path: str = Field(max_length=4096)
 
 
-def build_library(assistant: Assistant, *, changeable: bool, height: int | str = "70vh", page: bool = False, chat: str | None = None) -> gr.HTML:
-    """The library, to be called inside any `gr.Blocks`. Only where `changeable` can articles be added, removed and indexed."""
+def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
+    """The library, on a page of its own below the chat's. Only where `changeable` can articles be added, removed and indexed."""
     return gr.HTML(
         None,
         html_template="",
@@ -42,10 +42,8 @@ def build_library(assistant: Assistant, *, changeable: bool, height: int | str =
             texts=all_texts(),
             limit=assistant.settings.max_file_mb,
             kinds=list(SUFFIXES),
-            height=f"{height}px" if isinstance(height, int) else height,
             changeable=changeable,
-            page=page,
-            chat=chat or "",
+            page=True,
         ),
         apply_default_css=False,
         server_functions=[*_reads(assistant, changeable=changeable), *(_changes(assistant) if changeable else [])],

@@ -67,7 +67,7 @@ def read_article(assistant: Assistant, article: Article, places: Sequence[Place]
     return ShownArticle(present.title, safe_html(head), safe_html(f'<div lang="{language}">{_lines_html(text, spans, formed=cleaned)}</div>'), standing)
 
 
-def current(assistant: Assistant, article: Article, within: Filter | None = None) -> tuple[Article | None, Standing | None]:
+def current(assistant: Assistant, article: Article, within: Filter | None) -> tuple[Article | None, Standing | None]:
     """The article as it is now: the same, another text under its path (`changed`), or none (`gone`), of those that are `within`."""
 
     def admitted(other: Article) -> bool:

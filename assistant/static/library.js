@@ -131,9 +131,6 @@ function drawHint() {
 
 begin(given.markup, given.style);
 element.toggleAttribute('data-alone', alone);
-one('.app').style.setProperty('--height', given.height);
-one('.bar .library').hidden = !given.chat;
-if (given.chat) one('.bar .library').href = given.chat;
 themeSwitch(one('.theme'));
 speakLanguage();
 drawHint();

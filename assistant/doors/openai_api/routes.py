@@ -17,7 +17,7 @@ from assistant.doors.refusals import refusal
 
 _SERVED = {"chat/completions": "POST", "responses": "POST", "models": "GET", "schema": "GET"}
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+_HEADERS = {"Cache-Control": "no-cache"}
 
 
 class _Interface(NamedTuple):
