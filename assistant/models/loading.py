@@ -103,9 +103,9 @@ def _first_served(settings: Settings) -> str:
     """The first name of the server's own list of models."""
     import httpx
 
-    names = f"{str(settings.openai_base_url).rstrip('/')}/models"
+    address = f"{str(settings.openai_base_url).rstrip('/')}/models"
     try:
-        reply = httpx.get(names, headers={"Authorization": f"Bearer {_key(settings)}"}, timeout=min(_LIST_SECONDS, settings.timeout))
+        reply = httpx.get(address, headers={"Authorization": f"Bearer {_key(settings)}"}, timeout=min(_LIST_SECONDS, settings.timeout))
         reply.raise_for_status()
         return str(reply.json()["data"][0]["id"])
     except httpx.HTTPStatusError as error:
