@@ -1,6 +1,7 @@
 // The words of the page: the reader's language, by choice or by the browser's wish.
 const LANGUAGES = { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' };
 const CHOICE = 'ask-articles:language';
+const THEME = 'ask-articles:theme';
 
 function wishedLanguage() {
   const asked = given.embedded && alone && new URLSearchParams(location.search).get('language');  // the site around the frame says it
@@ -53,5 +54,14 @@ function languageSwitch(select, changed) {
 
 function themeSwitch(button) {
   button.hidden = !alone;  // a host's theme is the host's
-  button.addEventListener('click', () => document.body.classList.toggle('dark'));
+  if (alone && !given.embedded && !new URLSearchParams(location.search).has('__theme')) {
+    try {
+      const chosen = localStorage.getItem(THEME);
+      if (chosen) document.body.classList.toggle('dark', chosen === 'dark');
+    } catch { /* storage may be closed to this page */ }
+  }
+  button.addEventListener('click', () => {
+    const dark = document.body.classList.toggle('dark');
+    try { localStorage.setItem(THEME, dark ? 'dark' : 'light'); } catch { /* it holds for this visit */ }
+  });
 }

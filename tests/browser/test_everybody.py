@@ -150,6 +150,11 @@ def test_the_theme_follows_the_switch(page: Page, url: str) -> None:
     expect(page.locator("[data-theme]")).to_have_attribute("data-theme", "light")
     page.locator(".theme").click()
     expect(page.locator("[data-theme]")).to_have_attribute("data-theme", "dark")
+    for address in (url, f"{url}/library/"):  # it is kept, as the language is
+        page.goto(address)
+        expect(page.locator("[data-theme]")).to_have_attribute("data-theme", "dark")
+    page.goto(f"{url}/?__theme=light")  # what the address names goes before it
+    expect(page.locator("[data-theme]")).to_have_attribute("data-theme", "light")
 
 
 def test_what_others_wrote_is_spoken_in_its_own_language(page: Page, url: str) -> None:
@@ -174,6 +179,9 @@ def test_the_whole_conversation_is_printed_and_nothing_to_press(page: Page, serv
     assert all(f"Line {number}." in text for number in (0, 75, 149))
     assert "Try again" not in text
     assert "New conversation" not in text
+    page.emulate_media(media="print")
+    page.goto(f"{page.url.split('?')[0]}library/")
+    expect(page.locator(".articles .read").first).to_be_visible()  # a title, though it can be pressed
 
 
 def test_an_article_from_right_to_left_and_a_title_without_a_break_are_read_whole(page: Page, served: Callable[..., str], corpus: Path) -> None:
