@@ -110,14 +110,21 @@ def test_a_folder_that_vanishes_costs_nothing_that_was_indexed(tmp_path: Path) -
             assert "37" in assistant.ask("河口乡组建了多少个巡查小组？").answer
 
 
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A page for tests that change nothing of it."""
+    folder = tmp_path_factory.mktemp("served")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
+    with Assistant(corpus=folder / "corpus", index=folder / "index") as assistant, serving(assistant) as address:
+        yield address
+
+
 @pytest.mark.parametrize("path", ["/gradio_api/file=/etc/passwd", "/gradio_api/file=../../etc/passwd", "/gradio_api/proxy=http://192.0.2.1/"])
-def test_no_file_and_no_other_address_is_reached_through_the_page(tmp_path: Path, path: str) -> None:
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
-    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index") as assistant, serving(assistant) as url:
-        reply = httpx.get(url + path, trust_env=False)
-        assert reply.status_code in (400, 403, 404)
-        assert "root:" not in reply.text
+def test_no_file_and_no_other_address_is_reached_through_the_page(url: str, path: str) -> None:
+    reply = httpx.get(url + path, trust_env=False)
+    assert reply.status_code in (400, 403, 404)
+    assert "root:" not in reply.text
 
 
 def test_an_upload_beyond_the_limit_is_refused_by_the_server_too(tmp_path: Path) -> None:
@@ -159,31 +166,25 @@ def test_articles_can_be_changed_only_from_this_machine(tmp_path: Path, host: st
         assert reader.post(f"{url}/library/gradio_api/component_server/", json=call).status_code == status
 
 
-def test_the_library_is_found_without_its_slash(tmp_path: Path) -> None:
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
-    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index") as assistant, serving(assistant) as url:
-        reply = httpx.get(f"{url}/library?__theme=dark", trust_env=False, follow_redirects=True)
-        assert reply.status_code == 200
-        assert str(reply.url) == f"{url}/library/?__theme=dark"
+def test_the_library_is_found_without_its_slash(url: str) -> None:
+    reply = httpx.get(f"{url}/library?__theme=dark", trust_env=False, follow_redirects=True)
+    assert reply.status_code == 200
+    assert str(reply.url) == f"{url}/library/?__theme=dark"
 
 
-def test_a_request_larger_than_anything_the_page_sends_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
+def test_a_request_larger_than_anything_the_page_sends_is_refused(url: str) -> None:
     piece = b" " * 2**20
 
     def endless() -> Iterator[bytes]:  # a body that tells no length
         for _ in range(80):
             yield piece
 
-    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index") as assistant, serving(assistant) as url:
-        for path in ("/gradio_api/component_server", "/library/gradio_api/queue/join"):
-            for content in (piece * 80, endless()):
-                try:
-                    reply = httpx.post(url + path, content=content, headers={"content-type": "application/json"}, trust_env=False)
-                except httpx.TransportError:  # the server closed the line before all was sent, which refuses it as well
-                    continue
-                assert reply.status_code == 413
-                assert "larger than 64 MB" in reply.json()["detail"]
-        assert httpx.get(url, trust_env=False).status_code == 200
+    for path in ("/gradio_api/component_server", "/library/gradio_api/queue/join"):
+        for content in (piece * 80, endless()):
+            try:
+                reply = httpx.post(url + path, content=content, headers={"content-type": "application/json"}, trust_env=False)
+            except httpx.TransportError:  # the server closed the line before all was sent, which refuses it as well
+                continue
+            assert reply.status_code == 413
+            assert "larger than 64 MB" in reply.json()["detail"]
+    assert httpx.get(url, trust_env=False).status_code == 200

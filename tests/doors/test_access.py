@@ -81,9 +81,17 @@ CALLED = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": 
 )
 def test_a_client_that_leaves_stops_the_model(tmp_path: Path, path: str, body: dict[str, Any], hold_after: int) -> None:
     model = Scripted(pieces=["河口乡组建了37个水质巡查小组[@37个]。", "每周。"], hold_after=hold_after)
+
+    async def asks_and_leaves(url: str) -> None:
+        async with httpx.AsyncClient(headers={"Accept": "application/json, text/event-stream"}, trust_env=False, timeout=30) as client:
+            asking = asyncio.create_task(client.post(url + path, json=body))
+            assert await asyncio.to_thread(model.waiting.wait, 20)
+            assert not asking.done()
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+
     with served(tmp_path, model=None, chat_model=model, requests_at_once=1) as url:
-        with pytest.raises(httpx.ReadTimeout):
-            httpx.post(url + path, json=body, headers={"Accept": "application/json, text/event-stream"}, trust_env=False, timeout=4)
+        asyncio.run(asks_and_leaves(url))
         assert model.closed.wait(20)
         model.release.set()
         assert asks(url).status_code == 200
