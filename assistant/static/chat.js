@@ -184,7 +184,6 @@ async function welcome() {
 }
 
 begin(given.markup, given.style);
-element.toggleAttribute('data-alone', alone);
 one('.app').classList.toggle('embedded', Boolean(given.embedded));
 one('.app').style.setProperty('--height', given.height);
 one('.library').hidden = !given.library;

@@ -41,6 +41,8 @@ function begin(markup, css) {
   style.replaceSync(css);
   shadow.adoptedStyleSheets = [style];
   show(shadow, markup);
+  element.toggleAttribute('data-alone', alone);
+  if (alone) element.closest('.gradio-container').style.overflow = 'visible';  // Gradio's frame cuts on paper what page breaks push down
   followTheme();
 }
 

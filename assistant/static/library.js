@@ -130,7 +130,6 @@ function drawHint() {
 }
 
 begin(given.markup, given.style);
-element.toggleAttribute('data-alone', alone);
 themeSwitch(one('.theme'));
 speakLanguage();
 drawHint();

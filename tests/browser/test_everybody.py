@@ -170,13 +170,16 @@ def test_what_others_wrote_is_spoken_in_its_own_language(page: Page, url: str) -
 
 
 def test_the_whole_conversation_is_printed_and_nothing_to_press(page: Page, served: Callable[..., str]) -> None:
-    model = Scripted(pieces=[f"Line {number}.\n\n" for number in range(150)])
+    model = Scripted(pieces=[*(f"Line {number}.\n\n" for number in range(150)), "河口乡去年组建了37个水质巡查小组[@37个水质]。"])
     page.goto(f"{served(model)}/?__theme=dark")
     ask(page, "河口乡有多少个巡查小组？")
     answered(page)
+    page.locator("button.mark").click()
+    expect(page.locator("mark.here").first).to_be_visible()
     with PdfDocument(page.pdf()) as printed:
         text = "".join(sheet.get_textpage().get_text_bounded() for sheet in printed)
     assert all(f"Line {number}." in text for number in (0, 75, 149))
+    assert "12处漏水" in text  # the end of the article that is open
     assert "Try again" not in text
     assert "New conversation" not in text
     page.emulate_media(media="print")
