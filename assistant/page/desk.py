@@ -19,6 +19,7 @@ from assistant.page.export import FORMATS, copies, exported
 from assistant.page.opinions import keep_opinion
 from assistant.page.reader import Place, current, read_article
 from assistant.page.rendering import answer_html, how_html, remarks_html, sources_html
+from assistant.page.safety import escaped, safe_html
 from assistant.texts import Texts, ToldError
 from assistant.turns import QUESTION_AT_MOST
 from assistant.wording import ended
@@ -52,7 +53,7 @@ class _ToRead(Spoken):
 
 class _Kept(BaseModel):
     turn: str = Field(max_length=64)
-    answer: Answer
+    answer: dict[str, Any]  # read one by one: one that cannot be read costs no other
 
 
 class _BrokenOff(Spoken):
@@ -186,8 +187,12 @@ def reading(assistant: Assistant, within: Filter | None = None) -> Handler:
     return read
 
 
-def _restored(assistant: Assistant, answer: Answer, texts: Texts, within: Filter | None) -> dict[str, Any]:
-    """A kept answer as it is drawn, with what became of its articles since."""
+def _restored(assistant: Assistant, kept: dict[str, Any], texts: Texts, within: Filter | None) -> dict[str, Any]:
+    """A kept answer as it is drawn, with what became of its articles since; its words alone where it is none of this program's any more."""
+    try:
+        answer = Answer.model_validate(kept)
+    except ValidationError:
+        return {"answer": safe_html(f"<p>{escaped(kept.get('answer', ''))}</p>"), "notice": texts("unreadable")}
     standings = {place: current(assistant, citation.article, within)[1] for place, citation in enumerate(answer.citations) if citation.article}
     changed = {place: standing for place, standing in standings.items() if standing}
     return {"record": answer.model_dump_json(), **answer_parts(answer, texts), "sources": sources_html(answer.citations, answer.passages, texts, changed)}

@@ -67,7 +67,10 @@ async function redraw() {
     const some = drawn.slice(from, from + 20);
     const told = await called('restore', { turns: some.map(turn => ({ turn: turn.id, answer: turn.record })), language });
     if (told.error) return complain(told.error);
-    told.turns.forEach((update, place) => drawTurn(some[place], update));
+    told.turns.forEach((update, place) => {
+      if (!update.record) Object.assign(some[place], { record: null, notice: update.notice });  // it is kept as it is, and leads no further question
+      drawTurn(some[place], update);
+    });
   }
   for (const turn of turns.filter(other => !other.record && !other.waiting)) {
     drawTurn(turn, {});

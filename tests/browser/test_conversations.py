@@ -37,6 +37,27 @@ def test_a_conversation_is_still_there_after_a_reload_and_its_citations_work(pag
     answered(page, 3)
 
 
+def test_a_kept_answer_that_cannot_be_read_costs_no_other_and_no_further_question(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served())
+    ask(page, QUESTION)
+    answered(page)
+    ask(page, "How many peach trees were planted?")
+    answered(page, 2)
+    page.evaluate("""async () => {
+        const done = request => new Promise(resolve => { request.onsuccess = () => resolve(request.result); });
+        const database = await done(indexedDB.open((await indexedDB.databases())[0].name));
+        const turns = database.transaction('turns', 'readwrite').objectStore('turns');
+        for (const turn of await done(turns.getAll())) if (turn.question.includes('peach')) { delete turn.record.state; await done(turns.put(turn)); }
+        database.close();
+    }""")
+    page.reload()
+    expect(page.locator(".turn").nth(0).locator("button.mark").first).to_be_visible()
+    expect(page.locator(".turn").nth(1)).to_contain_text("900")
+    expect(page.locator(".turn").nth(1)).to_contain_text("cannot be read any more")
+    ask(page, "每周巡查几次？")
+    expect(page.locator(".turn").nth(2).locator("button.mark").first).to_be_visible()
+
+
 def test_a_restart_of_the_server_loses_nothing(page: Page, corpus: Path, tmp_path: Path) -> None:
     def opened() -> Assistant:
         return Assistant(corpus=corpus, index=tmp_path / "index", model="quote")
