@@ -45,7 +45,7 @@ async function keep(store, record) {
 
 async function forget(store, id) {
   held[store].delete(id);
-  await stored(store, 'readwrite', records => records.delete(id));
+  try { await stored(store, 'readwrite', records => records.delete(id)); } catch { lasting = false; }
 }
 
 // What this tab shows and what stands in its field: a reload, Gradio's own after a lost connection too, leaves the reader there.

@@ -175,3 +175,15 @@ def test_a_page_goes_on_after_its_browsers_data_were_cleared(page: Page, served:
     answered(page, 2)
     page.reload()  # what was asked since is kept
     answered(page, 2)
+
+
+def test_a_storage_that_fails_while_a_turn_is_taken_back_does_not_stop_the_page(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served())
+    ask(page, QUESTION)
+    answered(page)
+    page.evaluate("() => { IDBObjectStore.prototype.delete = () => { throw new DOMException('gone', 'AbortError'); }; }")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".act.good")).to_have_count(0)
+    answered(page)
+    ask(page, "How many peach trees were planted?")
+    answered(page, 2)
