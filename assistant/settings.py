@@ -177,4 +177,5 @@ def variable(field: str) -> str:
 
 def _sentence(problem: Any) -> str:  # pydantic's ErrorDetails; the value is left out, as it may be a secret
     field = str(problem["loc"][0]).lower()
-    return f"{variable(field)} is wrong: {problem['msg'].lower()}. {Settings.model_fields[field].description}"
+    why = "it is no path" if problem["type"] == "path_type" else problem["msg"].lower()
+    return f"{variable(field)} is wrong: {why}. {Settings.model_fields[field].description}"

@@ -89,6 +89,11 @@ def test_none_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_settings(passages=None, corpus=None).passages == 4
 
 
+def test_what_is_no_path_is_told_in_words() -> None:
+    with pytest.raises(SettingsError, match=r"^ASSISTANT_CORPUS is wrong: it is no path\."):
+        read_settings(corpus=5)
+
+
 def test_settings_cannot_be_changed_afterwards() -> None:
     found = read_settings()
     with pytest.raises(pydantic.ValidationError):
