@@ -238,14 +238,14 @@ class Assistant:
                 model = self._given_model
                 name = model_name(self.settings) if model is None else type(model).__name__
                 model = load_model(name, self.settings) if model is None else model
-                self._parts = self._with(None if model is None else Bounded(model, silence_of(name, self.settings), self.settings.answer_seconds), name)
+                self._parts = self._parts_with(None if model is None else Bounded(model, silence_of(name, self.settings), self.settings.answer_seconds), name)
             return self._parts
 
     def _by_quotation(self) -> Parts:
         """The same without a model; asks no model server."""
-        return self._with(None, QUOTE)
+        return self._parts_with(None, QUOTE)
 
-    def _with(self, model: Bounded | None, name: str) -> Parts:
+    def _parts_with(self, model: Bounded | None, name: str) -> Parts:
         return Parts(
             self._find,
             model,
