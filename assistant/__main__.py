@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vectorstore import Cleaned
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
+_STEERING = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)])  # all control characters but tabs and ends of lines
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,8 +70,13 @@ def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namesp
 def _say(sentence: str, code: int) -> int:
     if os.environ.get("ASSISTANT_DEBUG"):
         logging.getLogger(__name__).exception(sentence)
-    print("assistant: " + " ".join(sentence.split()), file=sys.stderr)
+    print("assistant: " + _harmless(" ".join(sentence.split())), file=sys.stderr)
     return code
+
+
+def _harmless(text: str) -> str:
+    """What other people wrote, without the signs that would steer the terminal."""
+    return text.translate(_STEERING)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -141,14 +147,14 @@ def _index(options: argparse.Namespace) -> int:
         return _print_json(report)
     for name in ("added", "changed", "moved", "removed"):
         for path in getattr(report, name):
-            print(f"{name}: {path}")
+            print(_harmless(f"{name}: {path}"))
     for cleaned in report.cleaned:
-        print(f"cleaned: {cleaned.path}: {_cleaning(cleaned)}")
+        print(_harmless(f"cleaned: {cleaned.path}: {_cleaning(cleaned)}"))
     for repost in report.reposts:
         likeness = "the same article as" if repost.resemblance == 1 else f"nearly the same article ({repost.resemblance:.0%}) as"
-        print(f"repost: {repost.path} holds {likeness} {repost.of}")
+        print(_harmless(f"repost: {repost.path} holds {likeness} {repost.of}"))
     for refusal in report.refused:
-        print(f"refused: {refusal.path}: {refusal.reason}")
+        print(_harmless(f"refused: {refusal.path}: {refusal.reason}"))
     prefix = "would be: " if options.dry_run else ""
     counts = ", ".join(f"{len(getattr(report, name))} {name}" for name in ("added", "changed", "moved", "removed", "refused"))
     print(f"{prefix}{counts}, {report.unchanged} unchanged, in {report.seconds:.1f} s")
@@ -174,9 +180,8 @@ def _search(options: argparse.Namespace) -> int:
     if options.json:
         return _print_json({"query": options.query, "passages": [passage.model_dump(mode="json") for passage in passages]})
     for passage in passages:
-        print(
-            f"{passage.rank}. {passage.article.title} ({passage.article.path}, {passage.start}-{passage.end}, {passage.score:.2f})\n   {_line(passage.text)}\n"
-        )
+        place = f"{passage.article.path}, {passage.start}-{passage.end}, {passage.score:.2f}"
+        print(_harmless(f"{passage.rank}. {passage.article.title} ({place})\n   {_line(passage.text)}\n"))
     return DONE
 
 
@@ -201,7 +206,7 @@ async def _streamed(assistant: "Assistant", question: str, *, quietly: bool) -> 
     async with aclosing(assistant.astream(question)) as events:
         async for event in events:
             if event.type == "text" and not quietly:
-                print(event.text, end="", flush=True)
+                print(_harmless(event.text), end="", flush=True)
             if event.type in ("done", "error"):
                 return event
     raise AssertionError("a stream ends with one of these")
@@ -211,12 +216,12 @@ def _print_checked(answer: "Answer") -> None:
     """What stands below the text of an answer: what is missing, and each citation with its quote."""
     print()
     if answer.missing and answer.missing != answer.answer:
-        print(answer.missing)
+        print(_harmless(answer.missing))
     for citation in answer.citations:
         if citation.article and citation.quote:
             date = f", {citation.article.date}" if citation.article.date else ""
-            print(f"\n[{citation.number}] {citation.state}: {citation.article.title}{date} ({citation.article.path}, {citation.start}-{citation.end})")
-            print(f"    {_line(citation.quote)}")
+            place = f"{citation.article.path}, {citation.start}-{citation.end}"
+            print(_harmless(f"\n[{citation.number}] {citation.state}: {citation.article.title}{date} ({place})\n    {_line(citation.quote)}"))
 
 
 def _evaluate(options: argparse.Namespace) -> int:

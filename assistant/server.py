@@ -5,6 +5,7 @@ import contextlib
 import logging
 import re
 import socket
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
@@ -52,6 +53,7 @@ _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer
 _PREFIX = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
 _UPLOAD = "/gradio_api/upload"  # every page of Gradio's takes files here, wanted or not
 _LOOK_SECONDS = 2  # between two looks whether the corpus folder is still the same
+_AGAIN_SECONDS = 30  # until a sync that failed is tried again, changed files or not
 _KEPT_SECONDS = 3600  # an upload that no article was made of
 _BODY_AT_MOST = 64 * 2**20  # bytes: an export of a thousand answers; uploads have a limit of their own
 _TOO_LARGE = f"The request is larger than {_BODY_AT_MOST // 2**20} MB: send less at once."
@@ -269,12 +271,11 @@ async def _follow(assistant: Assistant, corpus: Path) -> None:
             await asyncio.sleep(_LOOK_SECONDS)
             changed = True
             continue
-        if changed:
-            await _followed(assistant)
+        equal, tried = not changed or await _followed(assistant), time.monotonic()
         try:
             async for changes in awatch(corpus, step=200, rust_timeout=_LOOK_SECONDS * 1000, yield_on_timeout=True):
-                if changes:
-                    await _followed(assistant)
+                if changes or (not equal and time.monotonic() > tried + _AGAIN_SECONDS):
+                    equal, tried = await _followed(assistant), time.monotonic()
                 if _place(corpus) != place:
                     break
         except (OSError, RuntimeError) as error:  # it went just now, or the system watches no more folders; watchfiles raises these two
@@ -285,13 +286,17 @@ async def _follow(assistant: Assistant, corpus: Path) -> None:
         changed = True
 
 
-async def _followed(assistant: Assistant) -> None:
+async def _followed(assistant: Assistant) -> bool:
+    """Whether the index was made equal to the folder; what is indexed stays, and it is tried again."""
     try:
         await asyncio.to_thread(assistant.sync)
-    except VectorstoreError as error:  # the next change tries again; what is indexed stays
+    except VectorstoreError as error:
         logger.warning("%s", error)
     except Exception:  # nobody waits for this task: it would end without a word
         logger.exception("The corpus folder could not be followed.")
+    else:
+        return True
+    return False
 
 
 def _place(folder: Path) -> tuple[int, int] | None:

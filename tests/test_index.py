@@ -138,6 +138,9 @@ def test_a_second_process_is_refused_naming_the_owner_until_that_dies(tmp_path: 
             assert owner.stdout.readline() == "open\n"
             with pytest.raises(IndexInUseError, match=rf"in use by process {owner.pid}: stop that, ask there, or name another --index"):
                 Index(folder, letters())
+            (folder / "owner").write_bytes(b"\xff\x00")
+            with pytest.raises(IndexInUseError, match="in use by process unknown"):
+                Index(folder, letters())
         finally:
             owner.kill()  # nothing of its own cleans up: the system must free the lock
 

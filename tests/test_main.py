@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -83,6 +84,18 @@ def test_index_reports_what_changed_and_a_dry_run_writes_nothing(tmp_path: Path,
     assert [refusal["path"] for refusal in done["refused"]] == ["picture.png"]
     assert main(["index", "--purge", *places]) == DONE
     assert "1 unchanged" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+def test_names_and_texts_do_not_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "\x1b[2Jwater.md").write_text("---\ntitle: \x1b]0;owned\x07Water\n---\n\nThe mill\x9b1m grinds 9 tons of barley.\n", encoding="utf-8")
+    (tmp_path / "\x1b[31mprogram.exe").write_bytes(b"MZ")
+    places = ["--corpus", str(tmp_path), "--index", str(tmp_path.parent / "index")]
+    for command in (["index"], ["search", "barley"], ["ask", "How many tons of barley does the mill grind?"]):
+        assert main([*command, *places]) == DONE
+        shown = capsys.readouterr()
+        assert "water.md" in shown.out
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown.out)
 
 
 def test_eval_prints_figures_and_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from assistant import Assistant, server
 from assistant.server import build_app
 from tests.serving import listening, serving
+from vectorstore import StorageError, SyncReport
 
 
 def came_true(condition: Callable[[], bool]) -> bool:
@@ -96,6 +97,26 @@ def test_a_failure_that_nobody_foresaw_does_not_end_the_following(watched: tuple
         patch.setattr(assistant, "sync", fails)
         assert came_true(lambda: seen("trees.txt"))
     assert came_true(lambda: seen("plums.txt") and len(assistant.articles()) == 3)
+
+
+def test_a_sync_that_failed_is_tried_again_though_no_file_changes(watched: tuple[Assistant, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    assistant, corpus = watched
+    failed, sync = threading.Event(), assistant.sync
+
+    def fails_once() -> SyncReport:
+        if not failed.is_set():
+            failed.set()
+            raise StorageError("The embedding model did not answer.")
+        return sync()
+
+    def seen() -> bool:
+        if not failed.is_set():
+            (corpus / "trees.txt").write_text("山坡上种了900棵桃树，明年还会再种一些。", encoding="utf-8")
+        return len(assistant.articles()) == 2
+
+    monkeypatch.setattr(server, "_AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr(assistant, "sync", fails_once)
+    assert came_true(seen)
 
 
 def test_a_folder_that_vanishes_costs_nothing_that_was_indexed(tmp_path: Path) -> None:

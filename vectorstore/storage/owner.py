@@ -26,6 +26,6 @@ def owned(folder: Path) -> FileLock:
 
 def _owner(folder: Path) -> str:
     try:
-        return (folder / _OWNER).read_text()
-    except OSError:
+        return str(int((folder / _OWNER).read_text()))
+    except (OSError, ValueError):
         return "unknown"
