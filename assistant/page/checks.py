@@ -1,4 +1,4 @@
-"""What the checks of an answer came to, in words: how many sentences have which state, and those that were put away. Knows no page."""
+"""What the checks of an answer came to, in words: how many sentences have which state or no mark, and those that were put away. Knows no page."""
 
 import re
 from collections import Counter
