@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from assistant.checking.numerals import canonical
-from assistant.checking.reading import tagged_words
-from assistant.checking.wordlists import MONTHS
+from assistant.verify.lexicon import MONTHS
+from assistant.verify.numerals import canonical
+from assistant.verify.reading import tagged_words
 from vectorstore import fold, is_chinese
 
 Kind = Literal["date", "number", "person", "place", "other"]

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answers import Citation
-from assistant.checking.across import vector
-from assistant.checking.covering import covering
-from assistant.checking.marks import UNKNOWN, Mark, MarkReader, said_in
-from assistant.checking.support import Check, check_sentence
+from assistant.citation_markers import UNKNOWN, Mark, MarkReader, said_in
+from assistant.verify.alignment import covering
+from assistant.verify.cross_lingual import vector
+from assistant.verify.verifier import Check, check_sentence
 from vectorstore import Passage, Sentence, sentence_spans
 
 __all__ = ["Check", "CitationStream", "check_sentence"]

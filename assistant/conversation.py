@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant.answers import Answer, HistoryItem
-from assistant.checking.reading import chinese_names, western_names
 from assistant.models.tokens import count_tokens
+from assistant.verify.reading import chinese_names, western_names
 from vectorstore import asking_removed, fold, is_chinese, pieces
 
 _HISTORY_TOKENS = 2000  # earlier turns beyond this are left out, oldest first

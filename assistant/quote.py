@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.asking import AnswerType, asked_for, counted, fitting, wanted
-from assistant.checking.covering import covering
-from assistant.checking.marks import without_marks
+from assistant.citation_markers import without_marks
+from assistant.verify.alignment import covering
 from vectorstore import Passage, Sentence, asking_removed, fold, is_chinese, stemmed
 
 MOST = 3  # sentences in an answer: more is a search result

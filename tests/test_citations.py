@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.answers import Citation
-from assistant.checking.covering import covering
 from assistant.citations import CitationStream, check_sentence
+from assistant.verify.alignment import covering
 from vectorstore import Article, Passage, Sentence
 
 

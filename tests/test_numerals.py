@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.checking.numerals import canonical, numbers
+from assistant.verify.numerals import canonical, numbers
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 

@@ -94,7 +94,7 @@ def failures() -> Iterator[str]:
 
 
 def test_every_reason_that_a_check_can_give_is_told_in_the_readers_language() -> None:
-    reasons = {reason for module in ("support", "doubts", "limits", "seams") for reason in reasons_of(f"checking/{module}.py")}
+    reasons = {reason for module in ("verifier", "hedges", "scope", "joins") for reason in reasons_of(f"verify/{module}.py")}
     assert {"not in the passage: 37", "in the place of 37: 37", "a negation differs", "other language", "the passage has 37 of its words"} <= reasons
     for reason in reasons:
         assert Texts("en").told(reason) == reason

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from assistant.answers import Citation, CitationState
-from assistant.checking.marks import said_in
+from assistant.citation_markers import said_in
 from assistant.page.notes import BEST_FIRST, placed
 from assistant.page.rendering import SIGNS
 from assistant.page.safety import one_line, safe_html

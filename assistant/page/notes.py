@@ -6,7 +6,7 @@ from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from assistant.answers import Citation, CitationState
-from assistant.checking.marks import UNKNOWN, Mark, MarkReader
+from assistant.citation_markers import UNKNOWN, Mark, MarkReader
 
 BEST_FIRST: tuple[CitationState, ...] = ("verified", "near", "unsupported", "unknown")
 _ENDING = re.compile(r"[。！？.!?；;，,：:]\s*\Z")

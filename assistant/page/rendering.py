@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from assistant.answers import Answer, Citation
-from assistant.checking.marks import Mark, MarkReader
+from assistant.citation_markers import Mark, MarkReader
 from assistant.page.notes import Note, placed
 from assistant.page.safety import escaped, inert_markdown, one_line, safe_html, visible, web_address
 from assistant.texts import Texts

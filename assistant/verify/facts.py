@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.checking.amounts import otherwise_counted
-from assistant.checking.numerals import canonical, numbers, ordinals
-from assistant.checking.reading import chinese_names, plain, read, stem, western_names
+from assistant.verify.numerals import canonical, numbers, ordinals
+from assistant.verify.quantities import otherwise_counted
+from assistant.verify.reading import chinese_names, plain, read, stem, western_names
 from vectorstore import fold, is_chinese
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.-]*[A-Za-z0-9]|[A-Za-z]")

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answers import CitationState
-from assistant.checking.across import NEAR_ENOUGH, Vector, missing_across, nearest
-from assistant.checking.covering import Tile, coverage, leading, left_out, loose_words, sentence_places, tiles_of, touched
-from assistant.checking.denial import denied, denies_as_well
-from assistant.checking.doubts import doubts
-from assistant.checking.facts import missing_facts
-from assistant.checking.opposed import opposed
-from assistant.checking.reading import Reading, entities, is_han, read, stem
-from assistant.checking.wordlists import FRAME, FUNCTION, GOES_ON, OPPOSITE_WORDS, OPPOSITES
+from assistant.verify.alignment import Tile, coverage, leading, left_out, loose_words, sentence_places, tiles_of, touched
+from assistant.verify.contradiction import opposed
+from assistant.verify.cross_lingual import NEAR_ENOUGH, Vector, missing_across, nearest
+from assistant.verify.facts import missing_facts
+from assistant.verify.hedges import doubts
+from assistant.verify.lexicon import FRAME, FUNCTION, GOES_ON, OPPOSITE_WORDS, OPPOSITES
+from assistant.verify.negation import denied, denies_as_well
+from assistant.verify.reading import Reading, entities, is_han, read, stem
 from vectorstore import fold, is_chinese
 
 

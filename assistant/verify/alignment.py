@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.checking.reading import Reading, is_han, read, stem
-from assistant.checking.wordlists import FUNCTION
+from assistant.verify.lexicon import FUNCTION
+from assistant.verify.reading import Reading, is_han, read, stem
 
 _SHORTEST = 2  # Chinese characters in a stretch: single ones are found anywhere
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from assistant.checking.numerals import NUMBER, canonical
-from assistant.checking.wordlists import ADVERB_WORDS, ADVERBS, COORDINATORS, FUNCTION, MONTHS, OPENERS, SAME, SAME_WORDS, WHOLE_WORDS
+from assistant.verify.lexicon import ADVERB_WORDS, ADVERBS, COORDINATORS, FUNCTION, MONTHS, OPENERS, SAME, SAME_WORDS, WHOLE_WORDS
+from assistant.verify.numerals import NUMBER, canonical
 from vectorstore import is_chinese, sentence_spans
 
 _SEPARATORS = ",;:，；：—()（）[]"

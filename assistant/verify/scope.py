@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from assistant.checking.reading import Reading, is_han
-from assistant.checking.seams import head
-from assistant.checking.wordlists import DETERMINERS, HEDGES, NEGATIONS, OPENS_ANOTHER, RULES, SAYING
+from assistant.verify.joins import head
+from assistant.verify.lexicon import DETERMINERS, HEDGES, NEGATIONS, OPENS_ANOTHER, RULES, SAYING
+from assistant.verify.reading import Reading, is_han
 
 # How a clause begins or ends that says of whom, when or by whose leave the one after it holds.
 _HOLDS_FOR = re.compile(

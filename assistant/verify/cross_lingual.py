@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from assistant.checking.amounts import otherwise_counted
-from assistant.checking.numerals import canonical, numbers
-from assistant.checking.wordlists import MONTHS
+from assistant.verify.lexicon import MONTHS
+from assistant.verify.numerals import canonical, numbers
+from assistant.verify.quantities import otherwise_counted
 from vectorstore import is_chinese, load_embeddings, sentence_spans
 
 Vector = np.ndarray[Any, np.dtype[np.float32]]

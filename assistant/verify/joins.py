@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from assistant.checking.covering import Tile
-from assistant.checking.reading import Reading, is_han
-from assistant.checking.wordlists import (
+from assistant.verify.alignment import Tile
+from assistant.verify.lexicon import (
     AUXILIARIES,
     BEING,
     CASES,
@@ -20,6 +19,7 @@ from assistant.checking.wordlists import (
     PRONOUNS,
     REPORTING,
 )
+from assistant.verify.reading import Reading, is_han
 
 FINITE = re.compile(r"[a-z]{2,}ed")  # what an `and` joins is a second verb of the subject, as far as its form tells
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from assistant.checking.numerals import NUMBER
-from assistant.checking.reading import plain
+from assistant.verify.numerals import NUMBER
+from assistant.verify.reading import plain
 
 # Measures by kind: a number that the passage counts in one kind is no support for the same number in another.
 _MEASURES = {

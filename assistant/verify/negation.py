@@ -3,9 +3,9 @@
 from collections import Counter
 from itertools import pairwise
 
-from assistant.checking.covering import Tile, leading, left_out
-from assistant.checking.reading import Reading
-from assistant.checking.wordlists import CONTRASTS, FUNCTION, NEGATIONS
+from assistant.verify.alignment import Tile, leading, left_out
+from assistant.verify.lexicon import CONTRASTS, FUNCTION, NEGATIONS
+from assistant.verify.reading import Reading
 
 _MOSTLY = 0.5  # share of a phrase that a sentence must take over for the phrase's denial to be missed
 

@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from assistant.checking.covering import Tile, left_out, source_places
-from assistant.checking.limits import limits
-from assistant.checking.reading import Reading, is_han
-from assistant.checking.seams import FINITE, goes_without, seam
-from assistant.checking.wordlists import (
+from assistant.verify.alignment import Tile, left_out, source_places
+from assistant.verify.joins import FINITE, goes_without, seam
+from assistant.verify.lexicon import (
     ADVERBS,
     AUXILIARIES,
     CIRCUMSTANCES,
@@ -27,6 +25,8 @@ from assistant.checking.wordlists import (
     REPORTING,
     RULES,
 )
+from assistant.verify.reading import Reading, is_han
+from assistant.verify.scope import limits
 
 _WANTS_MORE = re.compile("(?:同意|反对|禁止|允许|愿意?|可以?|要求|决定|计划|拒绝|建议|希望|能|会|应当?|须|想|打算|准备|停止|不得)$")
 _FORMS = re.compile("[a-z]{2,}(ing|ed)")
