@@ -12,6 +12,7 @@ from langchain_core.runnables.utils import AddableDict
 from assistant.answers import Answer, AnswerState, Citation, EndlessError, FinishReason, HistoryItem, Usage, known_numbers
 from assistant.citations import CitationStream
 from assistant.script import Script, ScriptWriter
+from assistant.verdicts import Verdict
 from assistant.wording import ask_instead, ended, hidden, no_answer, not_found, partly_found
 from vectorstore import Found, Passage
 
@@ -150,7 +151,7 @@ class Answering:
             return "partial", no_answer(question)
         if why:
             return "partial", ended(question, why)
-        if not any(citation.state in ("verified", "near") for citation in stream.citations):
+        if not any(citation.state in (Verdict.VERIFIED, Verdict.UNDECIDED) for citation in stream.citations):
             return "partial", partly_found(question, ())
         return state, partly_found(question, found.missing) if state == "partial" else None
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, model_validator
 
+from assistant.verdicts import Method, Verdict
 from vectorstore import Article, Disagreement, Passage
 
-CitationState = Literal["verified", "near", "unsupported", "unknown"]
 AnswerState = Literal["answered", "partial", "not_found"]
 FinishReason = Literal["stop", "length", "content_filter"]
 
@@ -20,13 +20,34 @@ class _Record(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class Evidence(_Record):
+    """Words of an article that carry a sentence or contradict it."""
+
+    quote: str = Field(description="original[start:end], as printed")
+    start: int = Field(description="offset into the article's original text, in characters")
+    end: int
+    page: int | None = Field(default=None, description="the page it begins on, from 1, where the file has pages")
+    passage_id: str = Field(description="the passage that it was found in")
+
+
+class Judged(_Record):
+    """The judge that decided: the model's name, and its prompt as `judge@` and twelve hex digits."""
+
+    model: str
+    prompt: str
+
+
 class Citation(_Record):
     """One mark of one sentence, checked against the article's own text."""
 
     number: int | None = Field(description="what the reader sees, one for each article; null where the mark names no passage that was sent")
-    state: CitationState
+    state: Verdict = Field(description="whether the article of this mark carries the sentence, or its part of it")
+    method: Method | None = Field(default=None, description="how `verified` is known; null with other states")
+    judge: Judged | None = Field(default=None, description="the judge, where one decided")
     aligned: bool = Field(default=False, description="the program, not the model, put this sentence and this passage together")
     sentence: str = Field(description="the sentence of the answer, without its marks")
+    evidence: tuple[Evidence, ...] = Field(default=(), description="the words of the article that decided, best first; `quote` is the first of them")
+    wrong: str | None = Field(default=None, description="the words of the sentence that the article does not carry")
     quote: str | None = Field(default=None, description="original[start:end]: the article's words that carry the sentence, as printed")
     start: int | None = Field(default=None, description="offset into the article's original text, in characters")
     end: int | None = None
@@ -34,6 +55,33 @@ class Citation(_Record):
     passage_id: str | None = None
     article: Article | None = None
     reasons: tuple[str, ...] = Field(default=(), description="why the state is not `verified`")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _carried_over(cls, given: Any) -> Any:
+        """A citation that was kept before there were judges, in today's words: `near` is `undecided`, and words alone verified."""
+        if isinstance(given, dict) and given.get("state") == "near":
+            return given | {"state": "undecided"}
+        if isinstance(given, dict) and given.get("state") == "verified" and not given.get("method"):
+            return given | {"method": "words"}
+        return given
+
+
+class AnswerSentence(_Record):
+    """One sentence of the answer with the verdict on it, by all that it cites together."""
+
+    start: int = Field(description="offset into `answer`, in characters")
+    end: int
+    sentence: str = Field(description="the sentence without its marks")
+    verdict: Verdict
+    method: Method | None = Field(default=None, description="how `verified` is known; null with other verdicts")
+    judge: Judged | None = Field(default=None, description="the judge, where one decided")
+    marks: tuple[int | None, ...] = Field(
+        default=(), description="the numbers of its marks as readers see them; empty for a sentence without a source mark, checked against all passages"
+    )
+    evidence: tuple[Evidence, ...] = ()
+    wrong: str | None = Field(default=None, description="the words of the sentence that the articles do not carry")
+    reasons: tuple[str, ...] = ()
 
 
 class Usage(_Record):
@@ -57,6 +105,7 @@ class Answer(_Record):
     finish_reason: FinishReason = Field(default="stop", description="how the text ended, in OpenAI's words; `length` for all that ended before its end")
     instead: tuple[str, ...] = Field(default=(), description="what could be asked instead, where the state is not_found")
     citations: tuple[Citation, ...]
+    sentences: tuple[AnswerSentence, ...] = Field(default=(), description="every sentence of the answer in order, each with one verdict")
     passages: tuple[Passage, ...]
     disagreements: tuple[Disagreement, ...] = Field(default=(), description="where the passages give different numbers for the same thing")
     model: str

@@ -21,12 +21,12 @@ from pydantic import BaseModel, Field, Json, ValidationError
 from assistant.answers import Answer, ErrorEvent, Event
 from assistant.assistant import Assistant
 from assistant.page.desk import Filters, desk, narrowed
-from assistant.page.rendering import SIGNS
 from assistant.page.view import UPDATE_SECONDS, View
 from assistant.texts import Texts, all_texts, script, static
 from assistant.turns import QUESTION_AT_MOST, FilterLike
 from assistant.turns import narrowed as checked
 from assistant.turnstile import LimitError, through
+from assistant.verdicts import Verdict
 from vectorstore import Filter, VectorstoreError
 
 logger = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ def build_chat(
             markup=static("chat.html").replace("@reader", static("reader.html")),
             style=static("page.css"),
             texts=all_texts(),
-            signs=SIGNS,
+            signs={verdict: verdict.sign for verdict in Verdict},
             name=api_name,
             corpus=hashlib.sha256("\0".join(filter(None, (str(assistant.settings.index_folder), user))).encode()).hexdigest()[:12],
             limit=QUESTION_AT_MOST,

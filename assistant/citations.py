@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answers import Citation
 from assistant.citation_markers import UNKNOWN, Mark, MarkReader, said_in
+from assistant.verdicts import Verdict
 from assistant.verify.alignment import covering
 from assistant.verify.cross_lingual import vector
 from assistant.verify.verifier import Check, check_sentence
@@ -15,7 +16,6 @@ __all__ = ["Check", "CitationStream", "check_sentence"]
 _SPACE_LEFT = re.compile(r"\s+(?=[。！？.!?；;…]+$)|(?<= ) +| +(?=[,，])")  # where a mark was taken out
 # What a model writes where a mark should be: `[passage 1]`, `(2)`. It says nothing, but a bracket with more in it may.
 _MALFORMED = re.compile(r"\s?(?:[\[【［{][^\]】］}\n]{0,30}[\]】］}]|[(（]\d{1,2}[)）])|[\[【［{][\d\s,，]*(?=[。！？.!?]?$)")
-_WORTH = {"verified": 2, "near": 1, "unsupported": 0, "unknown": 0}
 _ALIGNED_AT_LEAST = 0.6  # share of a sentence's words that a passage must have to be put beside it
 
 
@@ -57,7 +57,7 @@ class CitationStream:
             yield from self._take(part)
         yield from self._end_sentence()
         yield from self._released()
-        if all(citation.state == "unknown" for citation in self.citations):
+        if all(citation.state == Verdict.UNKNOWN for citation in self.citations):
             for sentence in self._unplaced:
                 yield from self._align(sentence)
 
@@ -87,7 +87,7 @@ class CitationStream:
         if marks:  # a mark on a line of its own belongs to the sentence above
             self._last = sentence or self._last
             cited = list(self._cited(self._last, marks))
-            if self._hide and all(citation.state in ("unsupported", "unknown") for citation in cited):
+            if self._hide and all(citation.state.is_warning for citation in cited):
                 self._waiting = ""
                 self.hidden += 1
             elif self._last and self._last not in self._unplaced[-1:]:  # a mark on its own line finds it there already
@@ -106,17 +106,17 @@ class CitationStream:
                 passage = self._passages[mark - 1]
                 yield self._kept(self._citation(sentence, passage, self._share(sentence, passage.text, sent)))
             else:
-                yield self._kept(Citation(number=None, state="unknown", sentence=sentence, reasons=("no such passage was sent",)))
+                yield self._kept(Citation(number=None, state=Verdict.UNKNOWN, sentence=sentence, reasons=("no such passage was sent",)))
 
     def _share(self, sentence: str, text: str, sent: Sequence[str]) -> Check:
         """The check of one passage among those that a sentence cites: of all together only where it is needed for that."""
         sentence = said_in(sentence)
         alone = check_sentence(sentence, [text], self._vectors)
-        if len(sent) == 1 or alone.state == "verified":
+        if len(sent) == 1 or alone.state == Verdict.VERIFIED:
             return alone
         together = check_sentence(sentence, sent, self._vectors)
         others = check_sentence(sentence, [other for other in sent if other != text], self._vectors)
-        return together if _WORTH[together.state] > max(_WORTH[alone.state], _WORTH[others.state]) else alone
+        return together if together.state.rank < min(alone.state.rank, others.state.rank) else alone
 
     def _align(self, sentence: str) -> Iterator[Citation]:
         told = _MALFORMED.sub("", said_in(sentence))
@@ -132,6 +132,7 @@ class CitationStream:
         return Citation(
             number=self._number(passage),
             state=check.state,
+            method="words" if check.state == Verdict.VERIFIED else None,
             sentence=sentence,
             quote=carrier.quote,
             start=carrier.start,

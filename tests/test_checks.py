@@ -2,9 +2,10 @@
 
 import pytest
 
-from assistant.answers import Citation, CitationState
+from assistant.answers import Citation
 from assistant.page.checks import checks_html
 from assistant.texts import Texts
+from assistant.verdicts import Verdict
 from tests.hostile import HOSTILE
 from tests.test_citations import passage, told
 from tests.test_safety import dangers
@@ -13,15 +14,15 @@ from vectorstore import Article
 ARTICLE = Article(id="a", title="T", path="t.txt")
 
 
-def cited(sentence: str, state: CitationState, reason: str = "") -> Citation:
+def cited(sentence: str, state: str, reason: str = "") -> Citation:
     number = None if state == "unknown" else 1
-    return Citation(number=number, state=state, sentence=sentence, article=ARTICLE if number else None, reasons=(reason,) if reason else ())
+    return Citation(number=number, state=Verdict(state), sentence=sentence, article=ARTICLE if number else None, reasons=(reason,) if reason else ())
 
 
 def test_sentences_are_counted_each_once_by_their_best_state() -> None:
     citations = [cited("水井有三口。", "verified"), cited("水井有三口。", "unknown"), cited("路有两条。", "unsupported"), cited("桥有一座。", "unknown")]
     page = checks_html("水井有三口[1][?]。路有两条[1]。桥有一座[?]。", citations, Texts("en"))
-    assert [words in page for words in ("✓ verified: 1", "✗ unsupported: 1", "? unknown source: 1", "near")] == [True, True, True, False]
+    assert [words in page for words in ("✓ verified: 1", "✗ unsupported: 1", "? unknown source: 1", "undecided")] == [True, True, True, False]
     assert "<details" not in page  # all of them stand in the text
     assert "✓ 已核对 1" in checks_html("水井有三口[1]。", citations[:1], Texts("zh-Hans"))
 

@@ -92,7 +92,7 @@ def test_a_row_of_a_table_is_one_sentence_with_the_mark_in_another_cell() -> Non
 
 def test_a_label_before_a_colon_is_no_name() -> None:
     stream, _ = told("- **Owner**: Ruth Dunn owns the mill [1].", passages=(passage(1, "mill", "Ruth Dunn owns the mill."),))
-    assert [(citation.state, citation.reasons) for citation in stream.citations] == [("near", ("other words: owner",))]
+    assert [(citation.state, citation.reasons) for citation in stream.citations] == [("undecided", ("other words: owner",))]
 
 
 def test_abbreviations_decimals_and_quotations_do_not_end_an_english_sentence() -> None:
@@ -192,7 +192,7 @@ def test_the_state_is_the_checks_own() -> None:
     stream, _ = told("\n".join(sentence[:-1] + "[1][3]" + sentence[-1] for sentence in sentences))
     expected = [check_sentence(sentence, [passage.text]) for sentence in sentences for passage in (SENT[0], SENT[2])]
     assert [(citation.state, citation.reasons) for citation in stream.citations] == [(check.state, check.reasons) for check in expected]
-    assert [check.state for check in expected[::2]] == ["verified", "unsupported", "near", "unsupported", "near"]
+    assert [check.state for check in expected[::2]] == ["verified", "unsupported", "undecided", "unsupported", "undecided"]
 
 
 def test_a_mark_beside_the_right_one_is_not_verified_by_its_neighbour() -> None:

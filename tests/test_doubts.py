@@ -269,5 +269,5 @@ def test_what_brackets_hold_stays_behind_its_words(sentence: str, passage: str) 
 
 def assert_doubted(sentence: str, passage: str, reason: str) -> None:
     check = check_sentence(sentence, [passage])
-    assert check.state == "near"
+    assert check.state == "undecided"
     assert reason in " | ".join(check.reasons)

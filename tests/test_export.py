@@ -12,6 +12,7 @@ from assistant.answers import Answer, Citation
 from assistant.page.bibliography import as_bibtex, as_gbt7714, as_ris, cited_articles
 from assistant.page.export import FORMATS, copies, exported, footnoted
 from assistant.texts import Texts
+from assistant.verdicts import Verdict
 from tests.hostile import HOSTILE
 from tests.test_safety import Reading, dangers
 from vectorstore import Article
@@ -25,7 +26,7 @@ ROADS = Article(id="b2", title="Roads & {bridges}", author="A. Writer and B. Wri
 
 
 def citation(sentence: str, number: int, article: Article, quote: str) -> Citation:
-    return Citation(number=number, state="verified", sentence=sentence, quote=quote, start=0, end=len(quote), passage_id="p", article=article)
+    return Citation(number=number, state=Verdict.VERIFIED, sentence=sentence, quote=quote, start=0, end=len(quote), passage_id="p", article=article)
 
 
 ANSWER = Answer(

@@ -172,7 +172,7 @@ def test_a_stream_that_breaks_ends_with_an_error_and_never_with_an_answer(folder
     assert told.value.answer.model_dump(exclude={"timings_ms"}) == error.answer.model_dump(exclude={"timings_ms"})
     assert (error.answer.answer, error.answer.state) == ("Twelve times a day", "partial")
     assert "cut the answer off" in (error.answer.missing or "")
-    assert [(citation.state, citation.aligned) for citation in error.answer.citations] == [("near", True)]  # half of a sentence
+    assert [(citation.state, citation.aligned) for citation in error.answer.citations] == [("undecided", True)]  # half of a sentence
 
 
 @pytest.mark.parametrize("end", [b"", b"data: [DONE]\n\n"], ids=["without-a-word", "with-its-word"])

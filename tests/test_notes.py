@@ -6,13 +6,14 @@ from hypothesis import strategies as st
 
 from assistant.answers import Citation
 from assistant.page.notes import Note, placed
+from assistant.verdicts import Verdict
 from vectorstore import Article
 
 ARTICLES = {number: Article(id=f"a{number}", title=f"T{number}", path=f"{number}.txt") for number in (1, 2, 3)}
 
 
 def cited(sentence: str, number: int | None, *, aligned: bool = False) -> Citation:
-    return Citation(number=number, state="verified", sentence=sentence, article=ARTICLES[number] if number else None, aligned=aligned)
+    return Citation(number=number, state=Verdict.VERIFIED, sentence=sentence, article=ARTICLES[number] if number else None, aligned=aligned)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_a_sentence_said_again_has_its_own_note_of_the_program() -> None:
 
 
 def test_of_several_passages_of_one_article_the_mark_shows_the_one_that_carries_it_best() -> None:
-    states = ("unsupported", "verified", "near")
+    states = ("unsupported", "verified", "undecided")
     citations = [cited("One road.", 1).model_copy(update={"state": state, "passage_id": f"p{place}"}) for place, state in enumerate(states)]
     assert placed("One road[1].", citations) == ["One road", Note(1, 1), "."]
 

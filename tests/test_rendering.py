@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from assistant.answers import Answer, Citation, CitationState, Usage
+from assistant.answers import Answer, Citation, Usage
 from assistant.page.export import footnote
 from assistant.page.rendering import answer_html, answer_markdown, found_html, how_html, notice_markdown, remarks_html, sources_html
 from assistant.texts import Texts
+from assistant.verdicts import Verdict
 from tests.hostile import HOSTILE
 from tests.test_safety import Reading, dangers
 from vectorstore import Article, Disagreement, Passage
@@ -56,7 +57,7 @@ def test_marks_are_links_to_their_sources() -> None:
 def hostile_citation(text: str) -> tuple[Citation, Passage]:
     article = Article(id="a", title=text, author=text, source=text, date=text, url="javascript:run()", path=text, language=text)
     passage = Passage(id="p", rank=1, score=0.5, text=text, start=0, end=len(text), article=article)
-    citation = Citation(number=1, state="near", sentence="S.", quote=text, start=0, end=len(text), passage_id="p", article=article, reasons=(text,))
+    citation = Citation(number=1, state=Verdict.UNDECIDED, sentence="S.", quote=text, start=0, end=len(text), passage_id="p", article=article, reasons=(text,))
     return citation, passage
 
 
@@ -93,8 +94,8 @@ def test_an_answer_is_safe_however_it_is_cut_while_it_streams(text: str, cut: in
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
-@pytest.mark.parametrize(("state", "sign"), [("verified", ""), ("near", "≈"), ("unsupported", "✗")])
-def test_a_mark_says_its_source_and_state_and_shows_it_by_a_sign(language: str, state: CitationState, sign: str) -> None:
+@pytest.mark.parametrize(("state", "sign"), [(Verdict.VERIFIED, ""), (Verdict.UNDECIDED, "○"), (Verdict.UNSUPPORTED, "✗")])
+def test_a_mark_says_its_source_and_state_and_shows_it_by_a_sign(language: str, state: Verdict, sign: str) -> None:
     texts = Texts(language)
     article = Article(id="a", title="水井", path="t.txt", date="2020-05")
     citation = Citation(number=2, state=state, sentence="有三口井。", quote="有三口井。", start=0, end=5, passage_id="p", article=article)
@@ -107,7 +108,7 @@ def test_a_mark_says_its_source_and_state_and_shows_it_by_a_sign(language: str, 
 
 
 def test_a_mark_that_is_not_checked_yet_or_names_nothing_opens_nothing() -> None:
-    page = answer_html("Three wells[1]. Two roads[?].", (Citation(number=None, state="unknown", sentence="Two roads."),), PLAIN)
+    page = answer_html("Three wells[1]. Two roads[?].", (Citation(number=None, state=Verdict.UNKNOWN, sentence="Two roads."),), PLAIN)
     assert "<button" not in page
     assert "being checked" in page
     assert "mark unknown" in page
@@ -115,24 +116,24 @@ def test_a_mark_that_is_not_checked_yet_or_names_nothing_opens_nothing() -> None
 
 def test_marks_never_part_from_their_words_and_punctuation() -> None:
     article = Article(id="a", title="T", path="t.txt")
-    citation = Citation(number=1, state="verified", sentence="有三口井。", quote="Q", start=0, end=1, passage_id="p", article=article)
+    citation = Citation(number=1, state=Verdict.VERIFIED, sentence="有三口井。", quote="Q", start=0, end=1, passage_id="p", article=article)
     page = answer_html("有三口井[1]。", (citation,), PLAIN)
     assert re.search(r'<span class="whole">井<button[^>]*>1</button>。</span>', page)
 
 
 def test_a_state_is_told_in_words_and_by_a_sign() -> None:
     article = Article(id="a", title="T", path="t.txt")
-    states: tuple[CitationState, ...] = ("verified", "near", "unsupported")
+    states = (Verdict.VERIFIED, Verdict.UNDECIDED, Verdict.UNSUPPORTED)
     citations = [
         Citation(number=1, state=state, sentence="S", quote="Q", start=n, end=n + 1, passage_id="p", article=article) for n, state in enumerate(states)
     ]
     page = sources_html(citations, [], PLAIN)
-    assert all(words in page for words in ("✓ verified", "≈ near", "✗ unsupported"))
+    assert all(words in page for words in ("✓ verified", "○ not decided, read the passage", "✗ unsupported"))
 
 
 def test_what_was_cited_twice_is_listed_once_and_what_was_not_cited_apart() -> None:
     article, other = Article(id="a", title="Wells", path="t.txt"), Article(id="b", title="Roads", path="u.txt")
-    citation = Citation(number=1, state="verified", sentence="S", quote="Three wells.", start=0, end=12, passage_id="p", article=article)
+    citation = Citation(number=1, state=Verdict.VERIFIED, sentence="S", quote="Three wells.", start=0, end=12, passage_id="p", article=article)
     passages = [Passage(id=i, rank=1, score=0.5, text="X", start=0, end=1, article=a) for i, a in (("p", article), ("q", other))]
     page = sources_html([citation, citation], passages, PLAIN)
     assert page.count("Three wells.") == 1
@@ -150,7 +151,7 @@ def test_no_fact_turns_the_one_beside_it_round() -> None:
 
 def test_an_articles_address_is_a_link_only_where_it_is_one() -> None:
     article = Article(id="a", title="T", path="t.txt", url="https://paper.example/a?b=1&c=2")
-    citation = Citation(number=1, state="verified", sentence="S", quote="Q", start=0, end=1, passage_id="p", article=article)
+    citation = Citation(number=1, state=Verdict.VERIFIED, sentence="S", quote="Q", start=0, end=1, passage_id="p", article=article)
     assert 'href="https://paper.example/a?b=1&amp;c=2"' in sources_html([citation], [], PLAIN)
 
 
@@ -165,7 +166,15 @@ def test_how_an_answer_was_made_is_told() -> None:
     passage = Passage(id="p", rank=1, score=0.83, text="X", start=0, end=1, article=article)
     usage, timings = Usage(input_tokens=1200, output_tokens=34), {"retrieve": 7.1, "first_text": 9.0, "total": 1234.0}
     answer = Answer(
-        question="Q", answer="A", state="answered", citations=(), passages=(passage,), model="openai:m", prompt="answer@1f", usage=usage, timings_ms=timings
+        question="Q",
+        answer="A",
+        state="answered",
+        citations=(),
+        passages=(passage,),
+        model="openai:m",
+        prompt="answer@1f",
+        usage=usage,
+        timings_ms=timings,
     )
     page = how_html(answer, PLAIN)
     assert all(told in page for told in ("Wells", "0.83", "openai:m", "answer@1f", "1,200 in, 34 out", "1,234 ms"))
@@ -173,7 +182,7 @@ def test_how_an_answer_was_made_is_told() -> None:
 
 def test_a_title_with_quotation_marks_is_spoken_whole() -> None:
     article = Article(id="a", title='The "old" <well> & road', path="t.txt")
-    citation = Citation(number=1, state="verified", sentence="S.", quote="Q", start=0, end=1, passage_id="p", article=article)
+    citation = Citation(number=1, state=Verdict.VERIFIED, sentence="S.", quote="Q", start=0, end=1, passage_id="p", article=article)
     attributes = dict(Reading(answer_html("S[1].", (citation,), PLAIN)).attributes)
     assert attributes["aria-label"] == 'Source 1, The "old" <well> & road, no date, verified'
 
@@ -209,7 +218,7 @@ def test_remarks_show_hostile_text_as_text(text: str) -> None:
 
 def test_the_page_of_a_printed_source_is_told() -> None:
     article = Article(id="0" * 16, title="Water", path="water.pdf")
-    citation = Citation(number=1, state="verified", sentence="s", quote="q", start=0, end=1, page=12, passage_id="a", article=article)
+    citation = Citation(number=1, state=Verdict.VERIFIED, sentence="s", quote="q", start=0, end=1, page=12, passage_id="a", article=article)
     passage = Passage(id="b", rank=1, score=0.5, text="x", start=0, end=1, page=7, article=article.model_copy(update={"id": "1" * 16}))
     page = sources_html([citation], [passage], PLAIN)
     assert "page 12" in page

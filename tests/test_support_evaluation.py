@@ -75,6 +75,6 @@ def test_marks_and_sentences_of_answers_are_counted() -> None:
     def citation(state: str, sentence: str) -> Citation:
         return Citation.model_validate({"number": None if state == "unknown" else 1, "state": state, "sentence": sentence})
 
-    cited = (citation("verified", "A."), citation("near", "A."), citation("unsupported", "B."), citation("unknown", "C."))
+    cited = (citation("verified", "A."), citation("undecided", "A."), citation("unsupported", "B."), citation("unknown", "C."))
     answer = Answer(question="?", answer="A. B. C.", state="answered", citations=cited, passages=(), model="quote", prompt="x")
     assert answer_figures([answer, answer]) == {"mark_validity": 0.75, "verified_sentences": 0.3333}

@@ -4,12 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from assistant.answers import Citation, CitationState
+from assistant.answers import Citation
 from assistant.citation_markers import said_in
-from assistant.page.notes import BEST_FIRST, placed
-from assistant.page.rendering import SIGNS
+from assistant.page.notes import placed
 from assistant.page.safety import one_line, safe_html
 from assistant.texts import Texts
+from assistant.verdicts import Verdict
 from vectorstore import sentence_spans
 
 _HEADS = re.compile(r"^[ \t]*#.*|^.*\n[ |:]*--[- |:]*$", re.MULTILINE)  # of sections, of tables
@@ -22,21 +22,21 @@ def checks_html(text: str, citations: Sequence[Citation], texts: Texts) -> str:
         sentences.setdefault(citation.sentence, []).append(citation)
     if not sentences:
         return ""
-    best = {sentence: min((citation.state for citation in cited), key=BEST_FIRST.index) for sentence, cited in sentences.items()}
+    best = {sentence: min((citation.state for citation in cited), key=lambda state: state.rank) for sentence, cited in sentences.items()}
     counts = Counter(best.values())
-    states = " · ".join(_counted(state, counts[state], texts) for state in BEST_FIRST if counts[state])
+    states = " · ".join(_counted(state, counts[state], texts) for state in Verdict if counts[state])
     written = "".join(part for part in placed(text, citations) if isinstance(part, str))
     told = _squeezed(written)
     unmarked = len(_unmarked(written, sentences))
     states += f' · <span class="state unmarked">{texts("checks_unmarked", count=unmarked)}</span>' if unmarked else ""
-    unsaid = [sentence for sentence, state in best.items() if state in ("unsupported", "unknown") and _squeezed(sentence) not in told]
+    unsaid = [sentence for sentence, state in best.items() if state.is_warning and _squeezed(sentence) not in told]
     items = "".join(_put_away(sentence, best[sentence], sentences[sentence], texts) for sentence in unsaid)
     behind = f'<details class="unsaid"><summary>{texts("unsaid", count=len(unsaid))}</summary><ul>{items}</ul></details>' if unsaid else ""
     return safe_html(f'<p class="counts">{texts("checks")} {states}</p>{behind}')
 
 
-def _counted(state: CitationState, count: int, texts: Texts) -> str:
-    return f'<span class="state {state}">{SIGNS[state]} {texts("checks_state", state=texts.state(state), count=count)}</span>'
+def _counted(state: Verdict, count: int, texts: Texts) -> str:
+    return f'<span class="state {state}">{state.sign} {texts("checks_state", state=texts.state(state), count=count)}</span>'
 
 
 def _unmarked(written: str, cited: Iterable[str]) -> list[str]:
@@ -56,7 +56,7 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _put_away(sentence: str, state: CitationState, cited: Sequence[Citation], texts: Texts) -> str:
+def _put_away(sentence: str, state: Verdict, cited: Sequence[Citation], texts: Texts) -> str:
     reasons = "; ".join(dict.fromkeys(texts.told(reason) for citation in cited for reason in citation.reasons))
     why = f" ({one_line(reasons)})" if reasons else ""
-    return f'<li>{one_line(said_in(sentence))} <span class="state {state}">{SIGNS[state]} {texts.state(state)}{why}</span></li>'
+    return f'<li>{one_line(said_in(sentence))} <span class="state {state}">{state.sign} {texts.state(state)}{why}</span></li>'

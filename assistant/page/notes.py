@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
-from assistant.answers import Citation, CitationState
+from assistant.answers import Citation
 from assistant.citation_markers import UNKNOWN, Mark, MarkReader
 
-BEST_FIRST: tuple[CitationState, ...] = ("verified", "near", "unsupported", "unknown")
 _ENDING = re.compile(r"[。！？.!?；;，,：:]\s*\Z")
 
 
@@ -116,7 +115,7 @@ def _meant(number: int | None, position: int, spans: Sequence[_Span], citations:
     """The citation of this number in the sentence around the place; of several passages of an article the one that carries it best."""
     within = [span for span in spans if span.start < position <= span.end]
     places = [place for span in within[-1:] for place in span.citations if citations[place].number == number]
-    return min(places, key=lambda place: BEST_FIRST.index(citations[place].state), default=None)
+    return min(places, key=lambda place: citations[place].state.rank, default=None)
 
 
 def _with_aligned(part: str, position: int, ends: Mapping[int, Sequence[int]], citations: Sequence[Citation]) -> Iterator[str | Note]:

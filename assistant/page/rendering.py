@@ -16,8 +16,6 @@ from assistant.page.safety import escaped, inert_markdown, one_line, safe_html, 
 from assistant.texts import Texts
 from vectorstore import Article, Passage
 
-# Signs beside the words, never colour alone.
-SIGNS = {"verified": "✓", "near": "≈", "unsupported": "✗", "unknown": "?"}
 Marked = TypeVar("Marked", Note, int | None)
 _PLACE = re.compile("\ue000(\\d+)\ue001")
 # Marks with the character before and the punctuation after them, which no line break may part.
@@ -142,7 +140,7 @@ def _button(note: Note, citations: Sequence[Citation], texts: Texts) -> str:
     name = texts(
         "mark_name", number=note.number, title=citation.article.title, date=citation.article.date or texts("undated"), state=texts.state(citation.state)
     )
-    sign = "" if citation.state == "verified" else f'<span class="sign" aria-hidden="true">{SIGNS[citation.state]}</span>'
+    sign = "" if citation.state == "verified" else f'<span class="sign" aria-hidden="true">{citation.state.sign}</span>'
     return f'<button type="button" class="mark {citation.state}" data-citation="{note.citation}" aria-label="{escaped(name)}">{note.number}{sign}</button>'
 
 
@@ -172,7 +170,7 @@ def _quote(place: int, citation: Citation, texts: Texts, standing: str | None) -
     language = escaped(citation.article.language or "") if citation.article else ""
     return (
         f'<li class="quote" data-citation="{place}"><p class="state {citation.state}">'
-        f"<strong>{SIGNS[citation.state]} {texts.state(citation.state)}</strong>{page}{aligned}{reasons}</p>{changed}"
+        f"<strong>{citation.state.sign} {texts.state(citation.state)}</strong>{page}{aligned}{reasons}</p>{changed}"
         f'<blockquote lang="{language}"><mark>{one_line(citation.quote)}</mark></blockquote>'
         f'<button type="button" class="read" data-citation="{place}">{texts("open_reader")}</button></li>'
     )

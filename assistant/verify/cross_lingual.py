@@ -1,6 +1,6 @@
 """Whether a passage in another language carries a sentence: its numbers and Latin words must agree, and its meaning be near.
 
-`near` is the best state here: a vector tells what a sentence is about, not whether it says so or denies it.
+`undecided` is the best verdict here: a vector tells what a sentence is about, not whether it says so or denies it.
 """
 
 import re

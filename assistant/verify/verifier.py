@@ -8,7 +8,7 @@ one: a sentence is `verified` only where nothing that could matter was added, dr
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answers import CitationState
+from assistant.verdicts import Verdict
 from assistant.verify.alignment import Tile, coverage, leading, left_out, loose_words, sentence_places, tiles_of, touched
 from assistant.verify.contradiction import opposed
 from assistant.verify.cross_lingual import NEAR_ENOUGH, Vector, missing_across, nearest
@@ -22,13 +22,13 @@ from vectorstore import fold, is_chinese
 
 @dataclass(frozen=True)
 class Check:
-    """A citation state, and why it is not `verified`."""
+    """A verdict by words alone, and why it is not `verified`."""
 
-    state: CitationState
+    state: Verdict
     reasons: tuple[str, ...] = ()
 
 
-# The share of a sentence's words that its passages must have for `near`; chosen on altered and rewritten sentences of
+# The share of a sentence's words that its passages must have for `undecided`; chosen on altered and rewritten sentences of
 # three question sets: of those below 0.6, the true ones begin at 0.45, and 64 of 73 strangers end at 0.3.
 _NEAR = 0.55
 _BARE = 2  # words: a number and its measure
@@ -43,16 +43,16 @@ def check_sentence(sentence: str, passages: Sequence[str], known: Mapping[str, V
     if isinstance(passages, str):  # which a checker of types lets pass, and which would be read letter by letter
         raise TypeError("`passages` is one text: give a list of texts.")
     if not passages:
-        return Check("unknown", ("no passage",))
+        return Check(Verdict.UNKNOWN, ("no passage",))
     if len(sentence) > _AT_MOST:
-        return Check("unsupported", ("longer than a passage",))
+        return Check(Verdict.UNSUPPORTED, ("longer than a passage",))
     sentence = _unframed(sentence)
     same = [passage for passage in passages if is_chinese(passage) == is_chinese(sentence)]
     if not same:
         return _across_languages(sentence, passages, known or {})
     missing = missing_facts(sentence, same)
     if missing:
-        return Check("unsupported", tuple(f"not in the passage: {fact}" for fact in missing))
+        return Check(Verdict.UNSUPPORTED, tuple(f"not in the passage: {fact}" for fact in missing))
     return _carried(read(sentence), read("\n".join(same)))
 
 
@@ -66,21 +66,21 @@ def _carried(sentence: Reading, source: Reading) -> Check:
     tiles = tiles_of(sentence, source)
     covered = coverage(sentence, tiles)
     if covered < _NEAR:
-        return Check("unsupported", (f"the passage has {covered:.0%} of its words",))
+        return Check(Verdict.UNSUPPORTED, (f"the passage has {covered:.0%} of its words",))
     otherwise = denied(sentence, source, tiles)
     if otherwise and not denies_as_well(sentence, source, tiles):
-        return Check("unsupported", ("a negation differs",))
+        return Check(Verdict.UNSUPPORTED, ("a negation differs",))
     loose = loose_words(sentence, tiles)
     wrong = tuple(dict.fromkeys([*_turned(sentence, source, tiles, loose), *_replaced(sentence, source, tiles)]))
     if wrong:
-        return Check("unsupported", wrong)
+        return Check(Verdict.UNSUPPORTED, wrong)
     strange = tuple(dict.fromkeys(_of_something_else(sentence, source, tiles)))
     if strange:
-        return Check("unsupported", strange)
+        return Check(Verdict.UNSUPPORTED, strange)
     if loose:
-        return Check("near", (f"other words: {' '.join(loose)}",))
+        return Check(Verdict.UNDECIDED, (f"other words: {' '.join(loose)}",))
     doubtful = tuple(dict.fromkeys([*doubts(sentence, source, tiles), *(["the passage denies it in other words"] if otherwise else [])]))
-    return Check("near", doubtful) if doubtful else Check("verified")
+    return Check(Verdict.UNDECIDED, doubtful) if doubtful else Check(Verdict.VERIFIED)
 
 
 def _turned(sentence: Reading, source: Reading, tiles: list[Tile], loose: list[str]) -> Iterator[str]:
@@ -157,9 +157,9 @@ def _together(reading: Reading, place: tuple[int, int]) -> str:
 def _across_languages(sentence: str, passages: Sequence[str], known: Mapping[str, Vector]) -> Check:
     missing = missing_across(sentence, passages)
     if missing:
-        return Check("unsupported", tuple(f"not in the passage: {fact}" for fact in missing))
+        return Check(Verdict.UNSUPPORTED, tuple(f"not in the passage: {fact}" for fact in missing))
     near, theirs = nearest(sentence, passages, known)
     if near < NEAR_ENOUGH:
-        return Check("unsupported", ("other language", f"nearness {near:.2f}"))
+        return Check(Verdict.UNSUPPORTED, ("other language", f"nearness {near:.2f}"))
     opposite = opposed(sentence, theirs)
-    return Check("unsupported", ("other language", opposite)) if opposite else Check("near", ("other language",))
+    return Check(Verdict.UNSUPPORTED, ("other language", opposite)) if opposite else Check(Verdict.UNDECIDED, ("other language",))
