@@ -11,15 +11,20 @@ from langchain_core.runnables.utils import AddableDict
 
 from assistant.answers import Answer, AnswerState, Citation, EndlessError, FinishReason, HistoryItem, Usage, known_numbers
 from assistant.citations import CitationStream
+from assistant.judging import Batch, Bench, Grouping, Heard
 from assistant.script import Script, ScriptWriter
 from assistant.verdicts import Verdict
+from assistant.verify.decisions import undecided
 from assistant.wording import ask_instead, ended, hidden, no_answer, not_found, partly_found
 from vectorstore import Found, Passage
 
 # Of the confidence of a search. Chosen on questions asked with and without their article: below the first 3 to 7 of 100
 # answerable questions fall, and 83 to 96 of 100 unanswerable ones; below the second 91 to 99 of the unanswerable.
 NOT_FOUND_BELOW, PARTIAL_BELOW = 0.3, 0.5
+# Where a model reads and a judge checks what it wrote, only a search below this refuses by itself.
+NOT_READ_BELOW = 0.05
 _LONGEST = 20_000  # characters of an answer: a model that writes on has lost its way
+QUOTE = "quote"  # the name of the model where there is none
 _REASON_NAMES = ("finish_reason", "stop_reason", "done_reason", "done")  # OpenAI's and Google's, Anthropic's, Ollama's, an older Ollama's
 # Models that say when they have finished, by the names of the settings and, where one was given as an object, of its class.
 _SAY_WHEN_FINISHED = ("openai:", "gguf:", "anthropic:", "google_genai:", "ollama:", "ChatOpenAI", "ChatAnthropic", "ChatGoogleGenerativeAI", "ChatOllama")
@@ -41,9 +46,9 @@ class Retrieved(NamedTuple):
     used: Sequence[UsageMetadata] = ()
 
 
-def state_of(found: Found) -> AnswerState:
-    """Whether the passages answer, by how much of the question they carry."""
-    if not found.passages or found.confidence < NOT_FOUND_BELOW:
+def state_of(found: Found, *, reads: bool = False) -> AnswerState:
+    """Whether the passages answer, by how much of the question they carry; a model that `reads` is asked unless they surely do not."""
+    if not found.passages or found.confidence < (NOT_READ_BELOW if reads else NOT_FOUND_BELOW):
         return "not_found"
     return "partial" if found.confidence < PARTIAL_BELOW else "answered"
 
@@ -57,12 +62,18 @@ class Answering:
     script: Script
     hide_unsupported: bool
     price: tuple[float, float] | None
+    bench: Bench | None = None
+    reads: bool = False  # a model writes, and an admitted judge checks
+    judge_costs: bool = True  # the judge has the model's price
     turn: dict[str, Any] = field(default_factory=dict)
     stream: CitationStream | None = None
     writer: ScriptWriter = field(default_factory=lambda: ScriptWriter("as asked"))
     used: list[UsageMetadata] = field(default_factory=list)
     first_text: float = 0.0
     finish_reason: str | None = None
+    judge_used: list[UsageMetadata] = field(default_factory=list)
+    grouping: Grouping | None = None
+    last_text: float = 0.0
     half: str = ""  # of a surrogate pair whose other half is still to come
 
     @property
@@ -81,8 +92,15 @@ class Answering:
 
     def _begun(self, found: Found) -> AddableDict:
         # not_found shows the closest passages, but the answer cites none of them
-        cited = found.passages if state_of(found) != "not_found" else ()
-        self.stream = CitationStream(cited, known_numbers(_citations(self.turn.get("history", []))), hide=self.hide_unsupported)
+        cited = found.passages if state_of(found, reads=self.reads) != "not_found" else ()
+        self.stream = CitationStream(
+            cited,
+            known_numbers(_citations(self.turn.get("history", []))),
+            hide=self.hide_unsupported,
+            judged=self.bench is not None and bool(cited),
+            quoted=self.model == QUOTE,
+        )
+        self.grouping = Grouping(self.retrieved.question, cited)
         if cited:
             self.writer = ScriptWriter(self.script)
         self.used += self.retrieved.used
@@ -103,22 +121,49 @@ class Answering:
         self.half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
         return text.removesuffix(self.half).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
+    def batches(self, *, last: bool = False) -> Iterator[Batch]:
+        """The sentences that are to go to the judge by now; the `last` ones once the text has ended."""
+        if self.stream is None or self.grouping is None:
+            return
+        waiting, self.stream.undecided = self.stream.undecided, []
+        yield from self.grouping.take(waiting)
+        if last:
+            yield from self.grouping.rest()
+
+    def hear(self, heard: Heard) -> Iterator[AddableDict]:
+        """What can be told once the judge was heard."""
+        self.judge_used += [heard.used] if heard.used else []
+        for sentence, decision in heard.decided:
+            assert self.stream is not None  # a batch came from it
+            yield from self._told(self.stream.decide(sentence, decision))
+
+    def end_text(self) -> Iterator[AddableDict]:
+        """The rest of the text, and the citations that nothing waits for."""
+        if self.stream is None:
+            return
+        rest, self.half = "\ufffd" * len(self.half), ""
+        yield from self._told(self.stream.feed(self.writer.feed(rest) + self.writer.finish()))
+        yield from self._told(self.stream.finish())
+        self.last_text = time.perf_counter()
+
     def finish(self, error: Exception | None = None) -> Iterator[AddableDict]:
-        """The rest of the text, the citations still open, and what is known only now; `error` is what broke the answer off.
+        """The last citations and what is known only now; `error` is what broke the answer off, and its judge is not waited for.
 
         An answer that broke before its first word leaves nothing.
         """
         if self.stream is None or (error and not self.stream.text.strip()):
             return
-        rest, self.half = "\ufffd" * len(self.half), ""
-        yield from self._told(self.stream.feed(self.writer.feed(rest) + self.writer.finish()))
-        yield from self._told(self.stream.finish())
+        if error:
+            yield from self.end_text()
+            for sentence in self.stream.waiting:
+                yield from self._told(self.stream.decide(sentence, undecided(sentence.words, "judge_stopped")))
         if self.stream.hidden:
             yield from self._told(iter(["\n\n" + hidden(self.turn["question"], self.stream.hidden)]))
         why = self._broken_off(error)
         state, missing = self._outcome(self.stream, why)
         found, numbers = self.retrieved.found, known_numbers(self.stream.citations)
         yield AddableDict(
+            sentences=self.stream.sentences,
             passages=_Latest(passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in found.passages),
             question=self.turn["question"],
             searched=self.retrieved.question if self.retrieved.question != self.turn["question"] else None,
@@ -144,7 +189,7 @@ class Answering:
     def _outcome(self, stream: CitationStream, why: str | None) -> tuple[AnswerState, str | None]:
         """The state and what is missing; an answer in which nothing can be checked is partial at best."""
         found, question = self.retrieved.found, self.turn["question"]
-        state = state_of(found)
+        state = state_of(found, reads=self.reads)
         if state == "not_found":
             return state, not_found(question)
         if not stream.text.strip():
@@ -157,7 +202,7 @@ class Answering:
 
     def _broken_off(self, error: Exception | None) -> str | None:
         """Why the answer ended before its end, in the words of `ended`; None where it did not."""
-        if state_of(self.retrieved.found) == "not_found":
+        if state_of(self.retrieved.found, reads=self.reads) == "not_found":
             return None  # no model was asked
         if error:
             return "endless" if isinstance(error, EndlessError) else "cut"
@@ -171,12 +216,16 @@ class Answering:
         if self.used or self.price == (0.0, 0.0):
             cost = round((sent * self.price[0] + written * self.price[1]) / 1_000_000, 6) if self.price else None
         else:
-            cost = 0.0 if state_of(self.retrieved.found) == "not_found" else None
-        return Usage(input_tokens=sent, output_tokens=written, cost_usd=cost)
+            cost = 0.0 if state_of(self.retrieved.found, reads=self.reads) == "not_found" else None
+        judge_sent, judge_written = (sum(used[kind] for used in self.judge_used) for kind in ("input_tokens", "output_tokens"))
+        if cost is not None and self.judge_used:
+            known = self.price is not None and self.judge_costs
+            cost = round(cost + (judge_sent * self.price[0] + judge_written * self.price[1]) / 1_000_000, 6) if known and self.price else None
+        return Usage(input_tokens=sent, output_tokens=written, judge_input_tokens=judge_sent, judge_output_tokens=judge_written, cost_usd=cost)
 
     def _timings(self) -> dict[str, float]:
         began, now = self.retrieved.began, time.perf_counter()
-        until = {"retrieve": self.retrieved.ended, "first_text": self.first_text or now, "total": now}
+        until = {"retrieve": self.retrieved.ended, "first_text": self.first_text or now, "last_text": self.last_text or now, "total": now}
         return {name: round((moment - began) * 1000, 1) for name, moment in until.items()}
 
 

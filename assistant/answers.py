@@ -85,10 +85,12 @@ class AnswerSentence(_Record):
 
 
 class Usage(_Record):
-    """Tokens that the model server counted; zeros where no model was called or it did not say."""
+    """Tokens that the model server counted, the judge's apart; zeros where no model was called or it did not say."""
 
     input_tokens: int = 0
     output_tokens: int = 0
+    judge_input_tokens: int = 0
+    judge_output_tokens: int = 0
     cost_usd: float | None = Field(
         default=None, description="US dollars, where the price is known and the tokens were counted; 0 where no model was asked, and for a model file"
     )
@@ -111,7 +113,7 @@ class Answer(_Record):
     model: str
     prompt: str
     usage: Usage = Usage()
-    timings_ms: dict[str, float] = Field(default_factory=dict, description="from the question on: retrieve, first_text, total")
+    timings_ms: dict[str, float] = Field(default_factory=dict, description="from the question on: retrieve, first_text, last_text, total")
 
 
 class PassagesEvent(_Record):

@@ -6,7 +6,7 @@ It streams: first the passages, then the answer piece by piece with each citatio
 """
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +23,7 @@ from typing_extensions import TypedDict  # pydantic, which LangChain asks for th
 from assistant.answering import Answering, Retrieved, state_of
 from assistant.answers import HistoryItem
 from assistant.conversation import messages, standing_questions, stands_alone, turns_told
+from assistant.judging import AsyncCalls, Bench, Calls, Heard, with_news
 from assistant.prompts import Prompts, fenced, filled
 from assistant.quote import quotation
 from assistant.script import Script
@@ -52,6 +53,13 @@ class Parts:
     script: Script = "as asked"
     hide_unsupported: bool = False
     price: tuple[float, float] | None = None
+    bench: Bench | None = None  # None where nothing is judged
+    judge_costs: bool = True  # whether the judge has the model's price
+
+    @property
+    def reads(self) -> bool:
+        """Whether a model reads the passages and an admitted judge checks what it writes."""
+        return self.model is not None and self.bench is not None and self.bench.is_admitted
 
 
 def build_chain(parts: Parts) -> Runnable[Any, Any]:
@@ -79,7 +87,7 @@ class _Steps:
         searched: list[tuple[Found, str]] = []
         for question in self._standing(turn["question"], turn.get("history", []), used):
             searched.append((traced(partial(self.parts.find, **kept), question, config), question))
-            if state_of(searched[-1][0]) == "answered":
+            if state_of(searched[-1][0]) == "answered":  # by its confidence: whether a model reads does not matter here
                 break
         found, question = max(searched, key=lambda search: search[0].confidence)
         return Retrieved(found, question, began, time.perf_counter(), used)
@@ -100,12 +108,12 @@ class _Steps:
     def write(self, turn: dict[str, Any]) -> AIMessageChunk | Runnable[dict[str, Any], Any]:
         """That nothing was found, a quotation, or the model with its prompt, and a shorter one where that is refused."""
         found: Found = turn["retrieved"].found
-        if state_of(found) == "not_found":
+        if state_of(found, reads=self.parts.reads) == "not_found":
             return AIMessageChunk(content=not_found(turn["question"]))
         if self.parts.model is None:
             return AIMessageChunk(content=quotation(turn["retrieved"].question, found.passages))
         shorter = RunnableLambda(self.short_prompt) | self.parts.model
-        return (RunnableLambda(self.prompt) | self.parts.model).with_fallbacks([shorter], exceptions_to_handle=_too_long())
+        return (RunnableLambda(self.prompt) | self.parts.model).with_fallbacks([shorter], exceptions_to_handle=too_long())
 
     def prompt(self, turn: dict[str, Any]) -> list[BaseMessage]:
         return self._prompt(turn, turn["retrieved"].found.passages, messages(turn.get("history", [])))
@@ -124,21 +132,30 @@ class _Steps:
     def cite(self, turns: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """The keys of an answer, as far as they are known, for each piece of the draft."""
         answering = self._answering()
+        calls = Calls(answering.bench)
         try:
             for turn in turns:
                 yield from answering.take(turn)
+                calls.send(answering.batches())
+                for heard in calls.heard():
+                    yield from answering.hear(heard)
         except Exception as error:  # whatever ended the model's stream: what had arrived is checked before it is told
             yield from answering.finish(error)
             raise
+        yield from answering.end_text()
+        calls.send(answering.batches(last=True))
+        for heard in calls.heard(all_of_them=True):
+            yield from answering.hear(heard)
         yield from answering.finish()
 
     async def acite(self, turns: AsyncIterator[dict[str, Any]]) -> AsyncIterator[dict[str, Any]]:
-        """The same."""
+        """The same; a judge that still reads is stopped with it."""
         answering = self._answering()
         try:
-            async for turn in turns:
-                for piece in answering.take(turn):
-                    yield piece
+            async with aclosing(_judged(turns, answering)) as news:
+                async for made in news:
+                    for piece in made:
+                        yield piece
         except Exception as error:  # as above
             for piece in answering.finish(error):
                 yield piece
@@ -149,10 +166,38 @@ class _Steps:
     def _answering(self) -> Answering:
         parts = self.parts
         script = parts.script if parts.model is not None else "as asked"  # quotes stay as printed
-        return Answering(parts.model_name, parts.prompts.name, script, parts.hide_unsupported, parts.price)
+        bench = parts.bench if parts.model is not None else None
+        if bench:
+            bench.prepare()
+        return Answering(
+            parts.model_name,
+            parts.prompts.name,
+            script,
+            parts.hide_unsupported,
+            parts.price,
+            bench=bench,
+            reads=parts.reads,
+            judge_costs=parts.judge_costs,
+        )
 
 
-def _too_long() -> tuple[type[Exception], ...]:
+async def _judged(turns: AsyncIterator[dict[str, Any]], answering: Answering) -> AsyncGenerator[Iterator[AddableDict], None]:
+    """What is made of each piece of the draft, and of each thing that the judge says, until all of it is said."""
+    calls = AsyncCalls(answering.bench)
+    try:
+        async with aclosing(with_news(turns, calls)) as news:
+            async for told in news:
+                yield answering.hear(told) if isinstance(told, Heard) else answering.take(told)
+                calls.send(answering.batches())
+        yield answering.end_text()
+        calls.send(answering.batches(last=True))
+        async for heard in calls.rest():
+            yield answering.hear(heard)
+    finally:
+        await calls.close()
+
+
+def too_long() -> tuple[type[Exception], ...]:
     """What a client raises where a server refuses a request, most often for its length: openai's, and what LangChain's packages make of others'."""
     from langchain_core.exceptions import ContextOverflowError, ModelInvalidRequestError
     from openai import BadRequestError, UnprocessableEntityError

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.settings import SettingsError
+from assistant.settings import SettingsError, packaged
 from vectorstore import Passage
 
-_NAMES = ("system", "answer", "standing")
+_NAMES = ("system", "answer", "standing", "judge")
 
 
 @dataclass(frozen=True)
@@ -20,19 +20,33 @@ class Prompts:
     system: str
     answer: str
     standing: str
+    judge: str
     name: str
+
+    @property
+    def judge_name(self) -> str:
+        """The name by which a verdict remembers the judge's prompt: `judge@` and twelve hex digits."""
+        return f"judge@{_digest(self.judge)}"
 
 
 def load_prompts(folder: Path) -> Prompts:
-    """The prompt texts of the folder; raises SettingsError where one is missing."""
+    """The prompt texts of the folder; raises SettingsError where one is missing.
+
+    The judge's is the package's own in a folder that has none, as one made for a version before it.
+    """
     texts = []
     for name in _NAMES:
         try:
-            texts.append((folder / f"{name}.md").read_text(encoding="utf-8").strip())
+            place = packaged("prompts") if name == "judge" and not (folder / "judge.md").exists() else folder
+            texts.append((place / f"{name}.md").read_text(encoding="utf-8").strip())
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"ASSISTANT_PROMPTS is wrong: there is no readable `{name}.md` in `{folder}`.") from error
-    system, answer, standing = texts
-    return Prompts(system, answer, standing, f"answer@{hashlib.sha256((system + answer).encode()).hexdigest()[:12]}")
+    system, answer, standing, judge = texts
+    return Prompts(system, answer, standing, judge, f"answer@{_digest(system + answer)}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def filled(text: str, **values: str) -> str:

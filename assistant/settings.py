@@ -37,6 +37,11 @@ class Settings(BaseSettings):
     model: str | None = Field(
         default=None, min_length=1, description="Chat model: `quote`, `gguf:PATH` of a model file, or `provider:name` as LangChain's init_chat_model reads it."
     )
+    judge: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Judge of sentences that code cannot prove: unset, the chat model itself; `off`; or a model as ASSISTANT_MODEL names it.",
+    )
     embeddings: str = Field(default="local", min_length=1, description="Embedding model: `local`, or `provider:name` as init_embeddings reads it.")
     chroma_url: str | None = Field(default=None, pattern=r"^https?://", description="Chroma server; unset, Chroma runs inside the index folder.")
     passages: int = Field(default=6, ge=1, le=50, description="Passages that an answer may use; more cost tokens and blur the answer.")
@@ -83,7 +88,7 @@ class Settings(BaseSettings):
         description="Address of any OpenAI-compatible model server, ending in /v1.",
     )
 
-    @field_validator("index", "model", "chroma_url", "openai_api_key", "openai_base_url", mode="before")
+    @field_validator("index", "model", "judge", "chroma_url", "openai_api_key", "openai_base_url", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -147,6 +152,11 @@ class Settings(BaseSettings):
     def quotes_only(self) -> bool:
         """Whether no chat model is set, so that answers are quotations."""
         return self.model == "quote" or not (self.model or self.openai_api_key or self.openai_base_url)
+
+    @property
+    def judges_folder(self) -> Path:
+        """Where the results of judges' exams are kept."""
+        return Path(platformdirs.user_data_dir("ask-articles", appauthor=False)) / "judges"
 
     @property
     def index_folder(self) -> Path:

@@ -75,6 +75,9 @@ class Texts:
 
     def told(self, sentence: str) -> str:
         """A sentence that was made elsewhere, or a part of one; as it stands where it is of no known form."""
+        code, _, words = sentence.partition(": ")
+        if f"reason_{code}" in self._texts:  # a reason is a code, and the words that it names
+            return self(f"reason_{code}", words=words)
         form = _form_of(sentence)
         return self(form[0], **{name: self.told(value) for name, value in form[1].items()}) if form else sentence
 

@@ -19,6 +19,7 @@ def _clean_desk(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPa
     desk = tmp_path_factory.mktemp("desk")  # a folder without a .env
     monkeypatch.chdir(desk)
     monkeypatch.setenv("XDG_DATA_HOME", str(desk / "data"))
+    monkeypatch.setenv("ASSISTANT_JUDGE", "off")  # a scripted model's replies are its answers; who tests a judge names one
 
 
 @pytest.fixture(scope="session")

@@ -153,7 +153,7 @@ def test_an_unknown_article_has_no_original(folder: Path) -> None:
         assert assistant.original("0" * 16) is None
 
 
-CITATION = {"page", "number", "state", "aligned", "sentence", "quote", "start", "end", "passage_id", "article"} | {"reasons"}
+CITATION = {"page", "number", "state", "aligned", "sentence", "quote", "start", "end", "passage_id", "article"} | {"reasons", "method", "judge", "evidence", "wrong"}
 ARTICLE = {"row", "id", "title", "author", "source", "date", "url", "path"} | {"language"}
 PASSAGE = {"page", "id", "number", "rank", "score", "text", "start", "end", "article"}
 ANSWER = {"disagreements", "question", "answer", "state", "citations", "passages", "model", "prompt", "usage", "timings_ms"} | {
@@ -161,6 +161,7 @@ ANSWER = {"disagreements", "question", "answer", "state", "citations", "passages
     "missing",
     "searched",
     "instead",
+    "sentences",
 }
 
 
@@ -168,8 +169,8 @@ def test_the_json_of_an_answer_has_exactly_these_keys(folder: Path) -> None:
     with reading(folder) as assistant:
         told = json.loads(assistant.ask("When was the lighthouse built?").model_dump_json())
     assert set(told) == ANSWER
-    assert set(told["usage"]) == {"input_tokens", "output_tokens", "cost_usd"}
-    assert set(told["timings_ms"]) == {"retrieve", "first_text", "total"}
+    assert set(told["usage"]) == {"input_tokens", "output_tokens", "judge_input_tokens", "judge_output_tokens", "cost_usd"}
+    assert set(told["timings_ms"]) == {"retrieve", "first_text", "last_text", "total"}
     assert told["citations"]
     assert all(set(citation) == CITATION and set(citation["article"]) == ARTICLE for citation in told["citations"])
     assert all(set(passage) == PASSAGE and set(passage["article"]) == ARTICLE for passage in told["passages"])

@@ -259,7 +259,7 @@ def test_a_model_that_streams_nothing_in_between_still_answers(folder: Path) -> 
         answer = assistant.ask("How many times does the ferry cross the strait?")
     assert (answer.usage.input_tokens, answer.usage.output_tokens) == (50, 8)
     assert answer.model == "FakeMessagesListChatModel"
-    assert list(answer.timings_ms) == ["retrieve", "first_text", "total"]
+    assert list(answer.timings_ms) == ["retrieve", "first_text", "last_text", "total"]
     assert 0 < answer.timings_ms["retrieve"] <= answer.timings_ms["first_text"] <= answer.timings_ms["total"]
 
 

@@ -73,7 +73,7 @@ def test_a_sentence_said_again_has_its_own_note_of_the_program() -> None:
 
 
 def test_of_several_passages_of_one_article_the_mark_shows_the_one_that_carries_it_best() -> None:
-    states = ("unsupported", "verified", "undecided")
+    states = (Verdict.UNSUPPORTED, Verdict.VERIFIED, Verdict.UNDECIDED)
     citations = [cited("One road.", 1).model_copy(update={"state": state, "passage_id": f"p{place}"}) for place, state in enumerate(states)]
     assert placed("One road[1].", citations) == ["One road", Note(1, 1), "."]
 

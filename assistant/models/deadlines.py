@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
-from langchain_core.messages import AIMessage, AIMessageChunk
+from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.answers import EndlessError
@@ -90,6 +90,29 @@ class Bounded(Runnable[LanguageModelInput, AIMessage]):
                     _left(until)
                     raise
                 yield told
+
+
+class CallLimit:
+    """Keeps a single call to a model from waiting for longer than so many seconds; raises EndlessError then."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def call(self, asked: Runnable[Any, Any], messages: list[HumanMessage]) -> Any:
+        """What the runnable gives; a thread in which it sits longer is left to it."""
+
+        def whole() -> Iterator[Any]:
+            yield asked.invoke(messages)
+
+        return next(_Reading(whole, self._seconds, self._seconds).pieces())
+
+    async def acall(self, asked: Runnable[Any, Any], messages: list[HumanMessage]) -> Any:
+        """The same; cancelling it stops the call where the model's package can."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await asked.ainvoke(messages)
+        except TimeoutError as error:
+            raise EndlessError from error
 
 
 @dataclass

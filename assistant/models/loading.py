@@ -15,6 +15,7 @@ from assistant.settings import Settings, SettingsError
 from assistant.texts import ToldError
 
 QUOTE = "quote"
+OFF = "off"  # in the place of a judge's name
 _DEFAULT = "openai:gpt-5-mini"
 _PLACEHOLDER_KEY = "none"  # the client insists on a key, local servers ask for none
 _LIST_SECONDS = 10.0
@@ -62,6 +63,15 @@ def load_model(name: str, settings: Settings) -> BaseChatModel | None:
         first = str(error).splitlines()[0]
         raise SettingsError(f"ASSISTANT_MODEL=`{name}` cannot be loaded: {first} Use `quote`, or `provider:name` such as `openai:gpt-5-mini`.") from error
     return model
+
+
+def server_of(name: str, settings: Settings) -> str:
+    """Where the model of that name is asked: an address, or its provider."""
+    if name.startswith(PREFIX):
+        return "this process"
+    if name.startswith("openai:"):
+        return settings.openai_base_url or "api.openai.com"
+    return name.partition(":")[0]
 
 
 def silence_of(name: str, settings: Settings) -> float:

@@ -16,7 +16,9 @@ from assistant.verify.facts import missing_facts
 from assistant.verify.hedges import doubts
 from assistant.verify.lexicon import FRAME, FUNCTION, GOES_ON, OPPOSITE_WORDS, OPPOSITES
 from assistant.verify.negation import denied, denies_as_well
+from assistant.verify.numerals import numbers
 from assistant.verify.reading import Reading, entities, is_han, read, stem
+from assistant.verify.sources import Source
 from vectorstore import fold, is_chinese
 
 
@@ -26,6 +28,7 @@ class Check:
 
     state: Verdict
     reasons: tuple[str, ...] = ()
+    wrong: str | None = None
 
 
 # The share of a sentence's words that its passages must have for `undecided`; chosen on altered and rewritten sentences of
@@ -54,6 +57,17 @@ def check_sentence(sentence: str, passages: Sequence[str], known: Mapping[str, V
     if missing:
         return Check(Verdict.UNSUPPORTED, tuple(f"not in the passage: {fact}" for fact in missing))
     return _carried(read(sentence), read("\n".join(same)))
+
+
+def check_statement(sentence: str, sources: Sequence[Source], *, before: str = "", known: Mapping[str, Vector] | None = None) -> Check:  # noqa: ARG001
+    """The verdict on a sentence of an answer by these passages and the facts of their articles; `before` is what stands before it there."""
+    return check_sentence(sentence, [source.text for source in sources], known)
+
+
+def unheld_figures(sentence: str, texts: Sequence[str], dates: Sequence[str] = ()) -> list[str]:
+    """Numbers, dates, amounts and quotations of the sentence that stand in none of these texts, and do not follow from them by one of these dates."""
+    there = {number for text in (*texts, *dates) for number in numbers(text)}
+    return [number for number in numbers(sentence) if number not in there]
 
 
 def _unframed(sentence: str) -> str:
