@@ -5,7 +5,7 @@ A table's row is one sentence, or one for each cell where several cells have mar
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.citation_markers import Mark, said_in
@@ -35,6 +35,12 @@ class Ended:
     marks: tuple[int, ...]
     before: str
     paragraph: int  # counted from 0
+    is_head: bool = False  # the first row of a table
+
+    @property
+    def states_nothing(self) -> bool:
+        """Whether nothing of it can be true or false."""
+        return self.is_head or states_nothing(self.text)
 
     @property
     def said(self) -> str:
@@ -132,7 +138,7 @@ class SentenceReader:
         marked = [(start, end) for start, end in cells if self._marks_in(start, end)]
         if self._heads is None:
             self._heads = [self._text[start:end].strip() for start, end in cells]
-            yield self._part(0, len(self._text), "")
+            yield replace(self._part(0, len(self._text), ""), is_head=True)
         elif len(marked) < 2 and (not marked or marked[-1] == cells[-1]):  # a single one
             yield self._part(0, len(self._text), " | ".join(self._heads))
         else:

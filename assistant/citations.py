@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from assistant.answer_sentences import Ended, SentenceReader, states_nothing
+from assistant.answer_sentences import Ended, SentenceReader
 from assistant.answers import AnswerSentence, Citation, Evidence
 from assistant.citation_markers import UNKNOWN, Mark, MarkReader, without_marks
 from assistant.verdicts import Verdict
@@ -173,7 +173,7 @@ class CitationStream:
         new = tuple(mark for mark in ended.marks)
         if not ended.marks:
             sentence = Open(ended, tuple(self._passages), Check(Verdict.UNDECIDED), Decision(Verdict.NOTHING_TO_CHECK), ())
-            if not states_nothing(ended.text):
+            if not ended.states_nothing:
                 self._unmarked.append(sentence)
         else:
             sentence = self._marked(ended, new)

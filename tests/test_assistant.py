@@ -153,7 +153,13 @@ def test_an_unknown_article_has_no_original(folder: Path) -> None:
         assert assistant.original("0" * 16) is None
 
 
-CITATION = {"page", "number", "state", "aligned", "sentence", "quote", "start", "end", "passage_id", "article"} | {"reasons", "method", "judge", "evidence", "wrong"}
+CITATION = {"page", "number", "state", "aligned", "sentence", "quote", "start", "end", "passage_id", "article"} | {
+    "reasons",
+    "method",
+    "judge",
+    "evidence",
+    "wrong",
+}
 ARTICLE = {"row", "id", "title", "author", "source", "date", "url", "path"} | {"language"}
 PASSAGE = {"page", "id", "number", "rank", "score", "text", "start", "end", "article"}
 ANSWER = {"disagreements", "question", "answer", "state", "citations", "passages", "model", "prompt", "usage", "timings_ms"} | {

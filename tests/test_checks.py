@@ -1,8 +1,10 @@
 """What the checks came to is told in words, and what was put away can be seen."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from assistant.answers import Citation
+from assistant.answers import Answer, AnswerSentence, Citation
 from assistant.page.checks import checks_html
 from assistant.texts import Texts
 from assistant.verdicts import Verdict
@@ -19,17 +21,30 @@ def cited(sentence: str, state: str, reason: str = "") -> Citation:
     return Citation(number=number, state=Verdict(state), sentence=sentence, article=ARTICLE if number else None, reasons=(reason,) if reason else ())
 
 
+def whole(text: str, citations: Sequence[Citation], sentences: Sequence[AnswerSentence] = ()) -> Answer:
+    return Answer(
+        question="Q",
+        answer=text,
+        state="answered",
+        citations=tuple(citations),
+        sentences=tuple(sentences),
+        passages=(),
+        model="m",
+        prompt="p",
+    )
+
+
 def test_sentences_are_counted_each_once_by_their_best_state() -> None:
     citations = [cited("水井有三口。", "verified"), cited("水井有三口。", "unknown"), cited("路有两条。", "unsupported"), cited("桥有一座。", "unknown")]
-    page = checks_html("水井有三口[1][?]。路有两条[1]。桥有一座[?]。", citations, Texts("en"))
+    page = checks_html(whole("水井有三口[1][?]。路有两条[1]。桥有一座[?]。", citations), Texts("en"))
     assert [words in page for words in ("✓ verified: 1", "✗ unsupported: 1", "? unknown source: 1", "undecided")] == [True, True, True, False]
     assert "<details" not in page  # all of them stand in the text
-    assert "✓ 已核对 1" in checks_html("水井有三口[1]。", citations[:1], Texts("zh-Hans"))
+    assert "✓ 已核对 1" in checks_html(whole("水井有三口[1]。", citations[:1]), Texts("zh-Hans"))
 
 
 def test_what_was_put_away_stands_behind_one_line_with_its_reasons() -> None:
     citations = [cited("One road.", "verified"), cited("- Nine  roads.", "unsupported", "not in the passage: 9"), cited("Two wells.", "unsupported")]
-    page = checks_html("One road[1]. Two wells[1].", citations, Texts("en"))
+    page = checks_html(whole("One road[1]. Two wells[1].", citations), Texts("en"))
     assert "<summary>Sentences that were put away (1)</summary>" in page
     assert "<li>Nine roads. <" in page
     assert "(not in the passage: 9)" in page
@@ -50,15 +65,15 @@ def test_what_was_put_away_stands_behind_one_line_with_its_reasons() -> None:
 )
 def test_sentences_that_stand_with_no_mark_are_counted_beside_the_checked_ones(text: str, count: int) -> None:
     stream, _ = told(text, passages=(passage(1, "road", "One road."),))
-    page = checks_html(stream.text, stream.citations, Texts("en"))
+    page = checks_html(whole(stream.text, stream.citations, stream.sentences), Texts("en"))
     assert (f"without a mark: {count}" in page) == bool(count)
     assert ("without a mark" in page) == bool(count)
 
 
 def test_nothing_is_told_where_nothing_was_checked() -> None:
-    assert checks_html("No marks.", [], Texts("en")) == ""
+    assert checks_html(whole("No marks.", []), Texts("en")) == ""
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_sentences_are_only_text(text: str) -> None:
-    assert dangers(checks_html("", [cited(text, "unsupported", text)], Texts("en"))) == []
+    assert dangers(checks_html(whole("", [cited(text, "unsupported", text)]), Texts("en"))) == []

@@ -99,7 +99,7 @@ def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
         "citations": as_json(answer.citations),
         "passages": as_json(answer.passages),
         "sources": sources_html(answer.citations, answer.passages, texts),
-        "checks": checks_html(answer.answer, answer.citations, texts),
+        "checks": checks_html(answer, texts),
         "remarks": remarks_html(answer, texts),
         "how": how_html(answer, texts) if answer.model else "",
         "follow_ups": follow_ups(answer.question, answer.passages, cited) if answer.state != "not_found" else [],
