@@ -109,8 +109,13 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="QUESTION")
     ask.add_argument("--model", metavar="NAME", help="chat model: quote, or provider:name")
 
-    evaluate = command("eval", _evaluate, "measure search and quotation on labelled questions")
-    evaluate.add_argument("files", nargs="+", metavar="FILE", help="SQuAD-style JSON, or JSONL")
+    evaluate = command("eval", _evaluate, "measure search and quotation on labelled questions, and the check on labelled prose")
+    evaluate.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="SQuAD-style JSON, JSONL, or a folder of labelled prose: questions.jsonl and sentences.jsonl",
+    )
     evaluate.add_argument("--articles", metavar="FILE", help="ask the questions of this file's contexts instead")
     evaluate.add_argument("--report", metavar="OUT.html", help="write a page with plots and the worst failures")
 
@@ -225,16 +230,30 @@ def _print_checked(answer: "Answer") -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from assistant.evaluation.evaluate import evaluate
     from assistant.evaluation.reporting import report_page, report_text
 
-    reports = [evaluate(file, articles=options.articles, say=lambda line: print(line, file=sys.stderr)) for file in options.files]
+    reports = [_measured(file, options.articles) for file in options.files]
     if options.report:
         Path(options.report).write_text(report_page(reports), encoding="utf-8")
     if options.json:
-        return _print_json(reports[0] if len(reports) == 1 else {"files": reports})
-    print(report_text(reports))
+        if len(reports) == 1:
+            return _print_json({"prose": reports[0]["prose"]} if "prose" in reports[0] else reports[0])
+        return _print_json({"files": [{"file": r["file"], "prose": r["prose"]} if "prose" in r else r for r in reports]})
+    print(_harmless(report_text(reports)))
     return DONE
+
+
+def _measured(file: str, articles: str | None) -> dict[str, Any]:
+    """The report on a file of questions, or on a folder of labelled prose."""
+    from assistant.evaluation.evaluate import evaluate
+    from assistant.evaluation.prose import measure_prose
+
+    if not Path(file).is_dir():
+        return evaluate(file, articles=articles, say=lambda line: print(line, file=sys.stderr))
+    if articles:
+        raise SettingsError(f"`--articles` goes with files of questions: `{file}` is a folder, whose passages are its own.")
+    with _Progress("checking", " sentences") as progress:
+        return measure_prose(file, progress=progress)
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -270,6 +289,9 @@ def _print_json(record: BaseModel | dict[str, Any]) -> int:
 class _Progress:
     """A bar with rate and time left on standard error, once there is more to do than a moment."""
 
+    def __init__(self, doing: str = "indexing", unit: str = " files") -> None:
+        self._doing, self._unit = doing, unit
+
     def __enter__(self) -> "_Progress":
         self._bar: Any = None
         return self
@@ -278,7 +300,7 @@ class _Progress:
         from tqdm import tqdm
 
         if self._bar is None:
-            self._bar = tqdm(total=total, unit=" files", desc="indexing", delay=1, file=sys.stderr)
+            self._bar = tqdm(total=total, unit=self._unit, desc=self._doing, delay=1, file=sys.stderr)
         self._bar.update(done - self._bar.n)
 
     def __exit__(self, *_: object) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.evaluation.figures import BINS, DEFINITIONS
+from assistant.evaluation.prose_report import PROSE_DEFINITIONS, prose_lines, prose_section
 
 _WIDTH = 100  # characters of a line in a terminal
 _STYLE = """<style>
@@ -13,6 +14,8 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; 
 h2 { border-top: 1px solid #d1d5db; padding-top: 1em } th { text-align: left; font-weight: normal } td, th { padding: .1em .8em .1em 0; vertical-align: top }
 td.number { text-align: right; font-variant-numeric: tabular-nums } dt { font-weight: bold } dd { margin: 0 0 .5em 1em }
 svg { max-width: 100%; height: auto } svg text { font: 12px system-ui, sans-serif; fill: #374151 } .yes { fill: #1d4ed8 } .no { fill: #d97706 }
+.verified { fill: #15803d } .undecided { fill: #9ca3af } .unsupported { fill: #d97706 } .contradicted { fill: #b91c1c }
+svg .verified + .inside, svg .contradicted + .inside { fill: #fff } svg .undecided + .inside, svg .unsupported + .inside { fill: #111827 }
 .rule { stroke: #111827; stroke-dasharray: 4 3 } details { margin: .5em 0 } summary { cursor: pointer } blockquote { margin: .3em 0 .3em 1em; color: #4b5563 }
 </style>"""
 _BAR, _GAP, _HIGH = 20, 6, 140  # pixels
@@ -21,9 +24,12 @@ _BAR, _GAP, _HIGH = 20, 6, 140  # pixels
 def report_text(reports: Sequence[dict[str, Any]]) -> str:
     """The figures of some files for a terminal, each defined once."""
     lines = []
-    for name, definition in DEFINITIONS.items():
+    for name, definition in _definitions(reports).items():
         lines += textwrap.wrap(f"{name}: {definition}", _WIDTH, subsequent_indent="    ")
     for report in reports:
+        if "prose" in report:
+            lines += ["", *prose_lines(report)]
+            continue
         lines += ["", f"{report['file']}: {report['articles']:,} articles, {report['questions']:,} questions"]
         rows = [row for name in DEFINITIONS for row in _rows(name, report[name])]
         widest = max(len(name) for name, _ in rows)
@@ -36,6 +42,9 @@ def report_page(reports: Sequence[dict[str, Any]]) -> str:
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Evaluation</title>'
     parts = [f'<!doctype html><html lang="en"><head>{head}', _STYLE, "</head><body><h1>Evaluation</h1>"]
     for report in reports:
+        if "prose" in report:
+            parts.append(prose_section(report))
+            continue
         parts += [f"<h2>{_safe(report['file'])}</h2>", f"<p>{_in_words(report)}</p>", _recall_plot(report), _confidence_plot(report)]
         rows = "".join(
             f'<tr><th scope="row">{_safe(name)}</th><td class="number">{_written(value)}</td></tr>'
@@ -44,8 +53,15 @@ def report_page(reports: Sequence[dict[str, Any]]) -> str:
         )
         parts += [f"<table>{rows}</table>", _missed(report["failures"]), _believed(report["believed"])]
     parts.append("<h2>What the figures mean</h2><dl>")
-    parts += [f"<dt>{name}</dt><dd>{_safe(definition)}</dd>" for name, definition in DEFINITIONS.items()]
+    parts += [f"<dt>{name}</dt><dd>{_safe(definition)}</dd>" for name, definition in _definitions(reports).items()]
     return "\n".join([*parts, "</dl></body></html>"])
+
+
+def _definitions(reports: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """The definitions of the figures that these reports have."""
+    questions = any("prose" not in report for report in reports)
+    prose = any("prose" in report for report in reports)
+    return (DEFINITIONS if questions else {}) | (PROSE_DEFINITIONS if prose else {})
 
 
 def _in_words(report: dict[str, Any]) -> str:
