@@ -16,16 +16,21 @@ from assistant.verify.facts import missing_facts
 from assistant.verify.hedges import doubts
 from assistant.verify.lexicon import FRAME, FUNCTION, GOES_ON, OPPOSITE_WORDS, OPPOSITES
 from assistant.verify.negation import denied, denies_as_well
+from assistant.verify.figures import unheld_figures
 from assistant.verify.reading import Reading, entities, is_han, read, stem
+from assistant.verify.sources import Source
 from vectorstore import fold, is_chinese
+
+__all__ = ["Check", "check_sentence", "check_statement", "unheld_figures"]
 
 
 @dataclass(frozen=True)
 class Check:
-    """A verdict by words alone, and why it is not `verified`."""
+    """A verdict by words alone, why it is not `verified`, and the words of the sentence that this is about."""
 
     state: Verdict
     reasons: tuple[str, ...] = ()
+    wrong: str | None = None
 
 
 # The share of a sentence's words that its passages must have for `undecided`; chosen on altered and rewritten sentences of
@@ -54,6 +59,11 @@ def check_sentence(sentence: str, passages: Sequence[str], known: Mapping[str, V
     if missing:
         return Check(Verdict.UNSUPPORTED, tuple(f"not in the passage: {fact}" for fact in missing))
     return _carried(read(sentence), read("\n".join(same)))
+
+
+def check_statement(sentence: str, sources: Sequence[Source], *, before: str = "", known: Mapping[str, Vector] | None = None) -> Check:  # noqa: ARG001
+    """The same, against sources with their titles, dates and headings; `before` is what the sentence goes on from."""
+    return check_sentence(sentence, [source.text for source in sources], known)
 
 
 def _unframed(sentence: str) -> str:
