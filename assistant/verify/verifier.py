@@ -13,18 +13,20 @@ from assistant.verify.alignment import Tile, coverage, leading, left_out, loose_
 from assistant.verify.contradiction import opposed
 from assistant.verify.cross_lingual import NEAR_ENOUGH, Vector, missing_across, nearest
 from assistant.verify.facts import missing_facts
+from assistant.verify.figures import unheld_figures
 from assistant.verify.hedges import doubts
 from assistant.verify.lexicon import FRAME, FUNCTION, GOES_ON, OPPOSITE_WORDS, OPPOSITES
 from assistant.verify.negation import denied, denies_as_well
-from assistant.verify.numerals import numbers
 from assistant.verify.reading import Reading, entities, is_han, read, stem
 from assistant.verify.sources import Source
 from vectorstore import fold, is_chinese
 
+__all__ = ["Check", "check_sentence", "check_statement", "unheld_figures"]
+
 
 @dataclass(frozen=True)
 class Check:
-    """A verdict by words alone, and why it is not `verified`."""
+    """A verdict by words alone, why it is not `verified`, and the words of the sentence that this is about."""
 
     state: Verdict
     reasons: tuple[str, ...] = ()
@@ -60,14 +62,8 @@ def check_sentence(sentence: str, passages: Sequence[str], known: Mapping[str, V
 
 
 def check_statement(sentence: str, sources: Sequence[Source], *, before: str = "", known: Mapping[str, Vector] | None = None) -> Check:  # noqa: ARG001
-    """The verdict on a sentence of an answer by these passages and the facts of their articles; `before` is what stands before it there."""
+    """The same, against sources with their titles, dates and headings; `before` is what the sentence goes on from."""
     return check_sentence(sentence, [source.text for source in sources], known)
-
-
-def unheld_figures(sentence: str, texts: Sequence[str], dates: Sequence[str] = ()) -> list[str]:
-    """Numbers, dates, amounts and quotations of the sentence that stand in none of these texts, and do not follow from them by one of these dates."""
-    there = {number for text in (*texts, *dates) for number in numbers(text)}
-    return [number for number in numbers(sentence) if number not in there]
 
 
 def _unframed(sentence: str) -> str:
