@@ -20,6 +20,7 @@ from assistant.settings import SettingsError, read_settings
 if TYPE_CHECKING:
     from assistant.answers import Answer, DoneEvent, ErrorEvent
     from assistant.assistant import Assistant
+    from assistant.verify.admission import Admission
     from vectorstore import Cleaned
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
@@ -119,7 +120,11 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--articles", metavar="FILE", help="ask the questions of this file's contexts instead")
     evaluate.add_argument("--report", metavar="OUT.html", help="write a page with plots and the worst failures")
 
+    for added in (ask, evaluate):
+        added.add_argument("--judge", metavar="NAME", help="judge of sentences that code cannot prove: a model's name, or off")
+
     doctor = command("doctor", _doctor, "say what is configured, what is missing, and how to change it")
+    doctor.add_argument("--judge", action="store_true", help="examine the judge again and list what it got wrong")
     for added in (index, search, ask, evaluate, doctor):
         added.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     return parser
@@ -193,8 +198,9 @@ def _search(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace) -> int:
     from assistant.assistant import Assistant
 
-    with Assistant(corpus=options.corpus, index=options.index, model=options.model) as assistant:
+    with Assistant(corpus=options.corpus, index=options.index, model=options.model, judge=options.judge) as assistant:
         _synced(assistant)
+        _announced(assistant.admission)
         _ = assistant.chain  # a wrong setting is told here
         last = asyncio.run(_streamed(assistant, options.question, quietly=options.json))
     if last.answer and options.json:
@@ -204,6 +210,15 @@ def _ask(options: argparse.Namespace) -> int:
     if last.type == "done":
         return DONE
     return _say(last.message, WRONG_USAGE if last.cause == "question" else FAILED)
+
+
+def _announced(admission: "Admission | None") -> None:
+    """Say who will be examined, and at what cost, before that begins with the answer."""
+    from assistant.verify.exam import TOKENS
+
+    if admission and not admission.result():
+        who = f"{admission.candidate.model} at {admission.candidate.server}"
+        print(f"The judge, {who}, is examined once beside this answer: about {TOKENS:,} tokens. `--judge off` asks nobody.", file=sys.stderr)
 
 
 async def _streamed(assistant: "Assistant", question: str, *, quietly: bool) -> "DoneEvent | ErrorEvent":
@@ -232,7 +247,7 @@ def _print_checked(answer: "Answer") -> None:
 def _evaluate(options: argparse.Namespace) -> int:
     from assistant.evaluation.reporting import report_page, report_text
 
-    reports = [_measured(file, options.articles) for file in options.files]
+    reports = [_measured(file, options.articles, options.judge) for file in options.files]
     if options.report:
         Path(options.report).write_text(report_page(reports), encoding="utf-8")
     if options.json:
@@ -243,27 +258,67 @@ def _evaluate(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _measured(file: str, articles: str | None) -> dict[str, Any]:
+def _measured(file: str, articles: str | None, judge: str | None) -> dict[str, Any]:
     """The report on a file of questions, or on a folder of labelled prose."""
+    from assistant.assistant import Assistant
     from assistant.evaluation.evaluate import evaluate
-    from assistant.evaluation.prose import measure_prose
+    from assistant.evaluation.prose import Judged, measure_prose
+    from assistant.judging import Bench
 
     if not Path(file).is_dir():
         return evaluate(file, articles=articles, say=lambda line: print(line, file=sys.stderr))
     if articles:
         raise SettingsError(f"`--articles` goes with files of questions: `{file}` is a folder, whose passages are its own.")
-    with _Progress("checking", " sentences") as progress:
-        return measure_prose(file, progress=progress)
+    with Assistant(judge=judge) as assistant:
+        admission = assistant.admission
+        _examined(admission)
+        with _Progress("checking", " sentences") as progress:
+            return measure_prose(file, judge=Judged(Bench(admission)) if admission else None, progress=progress)
+
+
+def _examined(admission: "Admission | None") -> None:
+    """See to it that the judge has a result, and say beforehand who is asked and what it costs."""
+    from assistant.verify.exam import TOKENS
+
+    if admission is None or admission.result():
+        return
+    who = f"{admission.candidate.model} at {admission.candidate.server}"
+    print(f"The judge, {who}, is examined once: about {TOKENS:,} tokens. `--judge off` asks nobody.", file=sys.stderr)
+    with _Progress("examining", " calls") as progress:
+        admission.hold(progress)
 
 
 def _doctor(options: argparse.Namespace) -> int:
     from assistant.doctor import examine
 
+    if options.judge:
+        return _examine_judge(options)
     findings = examine(read_settings(corpus=options.corpus, index=options.index))
     if options.json:
         return _print_json({"findings": [finding._asdict() for finding in findings]})
     for finding in findings:
         print(f"{'ok  ' if finding.ok else 'LOOK'} {finding.what}: {finding.found}\n     {finding.change}")
+    return DONE
+
+
+def _examine_judge(options: argparse.Namespace) -> int:
+    """Hold the judge's exam anew, and print its score and what it got wrong."""
+    from assistant.assistant import Assistant
+    from assistant.models.loading import failures_told
+
+    with Assistant(corpus=options.corpus, index=options.index) as assistant:
+        admission = assistant.admission
+        if admission is None:
+            return _say("Nothing is judged: no chat model is set, or ASSISTANT_JUDGE is `off`.", FAILED)
+        with _Progress("examining", " calls") as progress, failures_told(admission.candidate.model, assistant.settings):
+            result = admission.hold(progress)
+    if options.json:
+        return _print_json({"judge": admission.candidate.model_dump(), **result.model_dump(mode="json")})
+    for miss in result.misses:
+        label = "true" if miss.label else f"false, {miss.error}"
+        print(_harmless(f"{miss.sheet}: said {miss.said} of a sentence that is {label}: {_line(miss.sentence)}"))
+    outcome = "passed: its verdicts count" if result.admitted else "not passed: sentences that code cannot prove stay undecided"
+    print(_harmless(f"{admission.candidate.model} at {admission.candidate.server}: {outcome} ({result.score}, {result.calls} calls)"))
     return DONE
 
 

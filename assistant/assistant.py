@@ -17,17 +17,17 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
 
-from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, Judged, PassagesEvent, TextEvent
-from assistant.chain import Asked, Parts, build_chain, too_long
+from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
+from assistant.chain import Asked, Parts, build_chain
 from assistant.judging import Bench
-from assistant.models.deadlines import Bounded, CallLimit
-from assistant.models.loading import OFF, QUOTE, ModelError, failures_told, load_model, model_name, price_of, server_of, silence_of
+from assistant.models.deadlines import Bounded
+from assistant.models.judges import load_admission
+from assistant.models.loading import QUOTE, ModelError, failures_told, load_model, model_name, price_of, silence_of
 from assistant.prompts import Prompts, load_prompts
 from assistant.settings import SettingsError, read_settings
 from assistant.texts import ToldError
 from assistant.turns import FilterLike, QuestionError, narrowed, question_text, turn
-from assistant.verify.admission import Admission, Candidate
-from assistant.verify.judge import Judge
+from assistant.verify.admission import Admission
 from vectorstore import (
     Article,
     CleanedText,
@@ -242,7 +242,8 @@ class Assistant:
                 name = model_name(self.settings) if model is None else type(model).__name__
                 model = load_model(name, self.settings) if model is None else model
                 bounded = None if model is None else Bounded(model, silence_of(name, self.settings), self.settings.answer_seconds)
-                self._parts = self._parts_with(bounded, name, self._admission_of(model, name))
+                admission = load_admission(self.settings, self._prompts.judge, self._prompts.judge_name, self._given_model) if model else None
+                self._parts = self._parts_with(bounded, name, admission)
             return self._parts
 
     @property
@@ -250,19 +251,6 @@ class Assistant:
         """The judge with its exam; None where nothing is judged, as there is no model or ASSISTANT_JUDGE is `off`."""
         bench = self._built().bench
         return bench.admission if bench else None
-
-    def _admission_of(self, model: BaseChatModel | None, name: str) -> Admission | None:
-        """The exam of the judge that the settings name, the chat model itself unless they name another."""
-        settings = self.settings
-        if settings.judge:
-            model, name = (None, settings.judge) if settings.judge == OFF else (load_model(settings.judge, settings), settings.judge)
-        if model is None or name == QUOTE:
-            return None
-        own = model is self._given_model
-        candidate = Candidate(model=name, server=server_of(name, settings), prompt=self._prompts.judge_name)
-        record = Judged(model=name, prompt=self._prompts.judge_name)
-        judge = Judge(model, record, self._prompts.judge, CallLimit(silence_of(name, settings)), too_long())
-        return Admission(judge, candidate, None if own else settings.judges_folder)
 
     def _by_quotation(self) -> Parts:
         """The same without a model; asks no model server."""

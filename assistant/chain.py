@@ -24,6 +24,7 @@ from assistant.answering import Answering, Retrieved, state_of
 from assistant.answers import HistoryItem
 from assistant.conversation import messages, standing_questions, stands_alone, turns_told
 from assistant.judging import AsyncCalls, Bench, Calls, Heard, with_news
+from assistant.models.loading import too_long
 from assistant.prompts import Prompts, fenced, filled
 from assistant.quote import quotation
 from assistant.script import Script
@@ -195,14 +196,6 @@ async def _judged(turns: AsyncIterator[dict[str, Any]], answering: Answering) ->
             yield answering.hear(heard)
     finally:
         await calls.close()
-
-
-def too_long() -> tuple[type[Exception], ...]:
-    """What a client raises where a server refuses a request, most often for its length: openai's, and what LangChain's packages make of others'."""
-    from langchain_core.exceptions import ContextOverflowError, ModelInvalidRequestError
-    from openai import BadRequestError, UnprocessableEntityError
-
-    return (BadRequestError, UnprocessableEntityError, ModelInvalidRequestError, ContextOverflowError)
 
 
 class _Writing(RunnableAssign):

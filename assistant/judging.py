@@ -3,7 +3,7 @@
 import asyncio
 import queue
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -166,7 +166,7 @@ class Calls:
         self._free = threading.Semaphore(_AT_ONCE)
         self._running = 0
 
-    def send(self, batches: Iterator[Batch]) -> None:
+    def send(self, batches: Iterable[Batch]) -> None:
         """Ask about these; they are answered in any order."""
         for batch in batches:
             self._running += 1
@@ -196,7 +196,7 @@ class AsyncCalls:
         self._free = asyncio.Semaphore(_AT_ONCE)
         self._tasks: set[asyncio.Task[Heard]] = set()
 
-    def send(self, batches: Iterator[Batch]) -> None:
+    def send(self, batches: Iterable[Batch]) -> None:
         """Ask about these; they are answered in any order."""
         self._tasks |= {asyncio.create_task(self._ask(batch)) for batch in batches}
 

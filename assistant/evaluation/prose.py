@@ -4,14 +4,14 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from assistant.answers import AnswerSentence
 from assistant.citation_markers import without_marks
 from assistant.citations import CitationStream
 from assistant.evaluation.prose_set import LabelledSentence, ProseQuestion, read_prose
+from assistant.judging import Bench, Calls, Grouping, Heard
 from assistant.verdicts import Verdict
 from vectorstore import Passage, script_of
 
@@ -22,13 +22,19 @@ _WORST = 20  # failures of each kind that are told
 _EXCERPT = 600  # characters of a passage
 
 
-class Judge(Protocol):
-    """Who decides what code cannot; `calls` and `tokens` are those of this run so far."""
+@dataclass
+class Judged:
+    """The judge that decides what code cannot, with what it cost so far."""
 
-    name: str
-    admitted: bool | None
-    calls: int
-    tokens: int
+    bench: Bench
+    calls: int = 0
+    tokens: int = 0
+
+    def heard(self, heard: Heard) -> None:
+        """Count a call; one that nobody was asked in has used nothing."""
+        if heard.used:
+            self.calls += 1
+            self.tokens += heard.used["total_tokens"]
 
 
 @dataclass(frozen=True)
@@ -41,19 +47,23 @@ class _Checked:
     reasons: tuple[str, ...]
 
 
-def check_answer(raw: str, passages: Sequence[Passage], question: str, judge: Judge | None) -> tuple[AnswerSentence, ...]:  # noqa: ARG001  # a judge will want both
+def check_answer(raw: str, passages: Sequence[Passage], question: str, judge: Judged | None) -> tuple[AnswerSentence, ...]:
     """The sentences of a model's raw answer, checked as in a chat; waits for the judge, if there is one."""
-    stream = CitationStream(passages, {})
+    stream, grouping = CitationStream(passages, {}, judged=judge is not None), Grouping(question, passages)
     for _ in (*stream.feed(raw), *stream.finish()):
         pass
-    sentences = []
-    for sentence, citations in groupby(stream.citations, key=lambda citation: citation.sentence):
-        best = min(citations, key=lambda citation: citation.state.rank)
-        sentences.append(AnswerSentence(start=0, end=0, sentence=sentence, verdict=best.state, method=best.method, reasons=best.reasons))
-    return tuple(sentences)
+    if judge:
+        calls = Calls(judge.bench)
+        calls.send([*grouping.take(stream.undecided), *grouping.rest()])
+        for heard in calls.heard(all_of_them=True):
+            judge.heard(heard)
+            for sentence, decision in heard.decided:
+                for _ in stream.decide(sentence, decision):
+                    pass
+    return stream.sentences
 
 
-def measure_prose(folder: str, *, judge: Judge | None = None, progress: Callable[[int, int], None] = lambda _done, _total: None) -> dict[str, Any]:
+def measure_prose(folder: str, *, judge: Judged | None = None, progress: Callable[[int, int], None] = lambda _done, _total: None) -> dict[str, Any]:
     """The figures of a folder; `prose` is what `assistant eval --json` prints, the rest is for the report."""
     prose = read_prose(Path(folder))
     began = time.perf_counter()
@@ -66,8 +76,8 @@ def measure_prose(folder: str, *, judge: Judge | None = None, progress: Callable
         "file": folder,
         "questions": len({sentence.qid for sentence in prose.sentences}),
         "prose": {
-            "judge": judge.name if judge else None,
-            "admitted": judge.admitted if judge else None,
+            "judge": judge.bench.admission.candidate.model if judge else None,
+            "admitted": judge.bench.is_admitted if judge else None,
             **_counts(checked),
             "calls": judge.calls if judge else 0,
             "tokens": judge.tokens if judge else 0,
@@ -89,7 +99,7 @@ def _answers(questions: dict[str, ProseQuestion], sentences: Sequence[LabelledSe
         yield questions[qid], group
 
 
-def _check(question: ProseQuestion, sentences: Sequence[LabelledSentence], judge: Judge | None) -> Iterator[_Checked]:
+def _check(question: ProseQuestion, sentences: Sequence[LabelledSentence], judge: Judged | None) -> Iterator[_Checked]:
     raw = "\n".join(sentence.raw for sentence in sentences)
     found = check_answer(raw, question.passages, question.text, judge)
     for labelled, own in zip(sentences, _by_place(sentences, found), strict=True):

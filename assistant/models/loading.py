@@ -15,7 +15,6 @@ from assistant.settings import Settings, SettingsError
 from assistant.texts import ToldError
 
 QUOTE = "quote"
-OFF = "off"  # in the place of a judge's name
 _DEFAULT = "openai:gpt-5-mini"
 _PLACEHOLDER_KEY = "none"  # the client insists on a key, local servers ask for none
 _LIST_SECONDS = 10.0
@@ -171,3 +170,11 @@ def _by_client(error: Exception) -> bool:
 
 def _key(settings: Settings) -> str:
     return settings.openai_api_key.get_secret_value() if settings.openai_api_key else _PLACEHOLDER_KEY
+
+
+def too_long() -> tuple[type[Exception], ...]:
+    """What a client raises where a server refuses a request, most often for its length: openai's, and what LangChain's packages make of others'."""
+    from langchain_core.exceptions import ContextOverflowError, ModelInvalidRequestError
+    from openai import BadRequestError, UnprocessableEntityError
+
+    return (BadRequestError, UnprocessableEntityError, ModelInvalidRequestError, ContextOverflowError)
