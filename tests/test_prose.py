@@ -103,6 +103,7 @@ GRINDS: dict[str, object] = {"verdict": "contradicted", "excerpts": [excerpt(1, 
 RULINGS: dict[str, dict[str, object]] = {
     "Moss is the one at the helm.": HELM,
     "Moss is the one who sells tickets.": HELM,  # it believes what is false
+    "<b>Moss</b> is at the till.": HELM,
     "The mill stands on the east bank of the river.": NOWHERE,
     "The mill grinds 700 jin a day.": GRINDS,
 }
@@ -319,14 +320,14 @@ def test_a_folder_that_is_no_prose_is_told_in_one_sentence(tmp_path: Path, capsy
 
 @pytest.mark.usefixtures("spare")
 def test_the_page_plots_the_verdicts_and_shows_no_markup_of_the_sentences(tmp_path: Path) -> None:
-    hostile = labelled("<b>Moss</b> is the one who sells tickets [1].", "false", error="<i>role")
+    hostile = labelled("<b>Moss</b> is at the till [1].", "false", error="<i>role")
     report, _ = judged(tmp_path, [*SENTENCES, hostile])
     page = report_page([report])
     assert "Judge: reader:1 (admitted)" in page
     assert "Of 100 true sentences 75 were verified, 0 called unsupported or contradicted, 25 left undecided." in page
     assert page.count("<svg") == 1
     assert "<title>true: verified 3 of 4</title>" in page
-    assert "&lt;i&gt;role" in page
+    assert "&lt;b&gt;Moss&lt;/b&gt; is at the till [1]. (&lt;i&gt;role, verified)" in page
     assert not re.search("<[bi]>", page)
     assert "<h3>Worst failures: false, and verified</h3>" in page
     assert f"<blockquote>{FERRY}</blockquote>" in page
