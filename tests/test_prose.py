@@ -6,19 +6,24 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatResult
+from openai import APIConnectionError
 
-from assistant import Assistant, SettingsError
-from assistant.__main__ import DONE, WRONG_USAGE, main
+from assistant import SettingsError
+from assistant.__main__ import DONE, FAILED, WRONG_USAGE, main
 from assistant.answers import Judged
-from assistant.chain import too_long
+from assistant.evaluation.prose import Judged as Judging
 from assistant.evaluation.prose import measure_prose
 from assistant.evaluation.prose_set import read_prose
 from assistant.evaluation.reporting import report_page, report_text
+from assistant.judging import Bench
 from assistant.models.deadlines import CallLimit
+from assistant.models.loading import too_long
 from assistant.prompts import load_prompts
 from assistant.settings import packaged
 from assistant.verify.admission import Admission, Candidate
@@ -77,6 +82,7 @@ class Reader(BaseChatModel):
 
     rulings: dict[str, dict[str, object]]
     asked: list[list[str]]
+    counts: bool = True  # whether it says how many tokens it took
 
     @property
     def _llm_type(self) -> str:
@@ -88,8 +94,8 @@ class Reader(BaseChatModel):
         unsaid = {"verdict": "not_told", "excerpts": [], "wrong": "", "computed": []}
         told = [{**unsaid, **self.rulings.get(said, {})} for said in sentences]
         rows = [{"number": number, **ruling} for number, ruling in enumerate(told, start=1)]
-        used = {"input_tokens": 100, "output_tokens": 7, "total_tokens": 107}
-        reply = AIMessage(json.dumps({"sentences": rows}), usage_metadata=used)
+        used: UsageMetadata = {"input_tokens": 100, "output_tokens": 7, "total_tokens": 107}
+        reply = AIMessage(json.dumps({"sentences": rows}), usage_metadata=used if self.counts else None)
         return ChatResult(generations=[ChatGeneration(message=reply)])
 
 
@@ -115,7 +121,7 @@ def spare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.judging.spare_sentences", lambda: sentences)
 
 
-def admission_of(model: Reader, folder: Path, *, admitted: bool = True) -> Admission:
+def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:
     """A judge whose exam is kept."""
     prompts = load_prompts(packaged("prompts"))
     candidate = Candidate(model="reader:1", server="", prompt=prompts.judge_name)
@@ -124,7 +130,7 @@ def admission_of(model: Reader, folder: Path, *, admitted: bool = True) -> Admis
     kept = folder / "judges"
     kept.mkdir()
     (kept / f"{candidate.key}.json").write_text(result.model_dump_json(), encoding="utf-8")
-    return Admission(judge, candidate, kept)
+    return Judging(Bench(Admission(judge, candidate, kept)))
 
 
 def test_passages_are_those_of_a_search_and_one_title_is_one_article(tmp_path: Path) -> None:
@@ -143,7 +149,7 @@ def test_passages_are_those_of_a_search_and_one_title_is_one_article(tmp_path: P
 
 def judged(tmp_path: Path, sentences: Sequence[Mapping[str, object]] = SENTENCES, **more: bool) -> tuple[dict[str, Any], Reader]:
     model = Reader(rulings=RULINGS, asked=[])
-    return measure_prose(folder_of(tmp_path, sentences), admission=admission_of(model, tmp_path, **more)), model
+    return measure_prose(folder_of(tmp_path, sentences), judge=judge_of(model, tmp_path, **more)), model
 
 
 @pytest.mark.usefixtures("spare")
@@ -186,27 +192,21 @@ def test_without_a_judge_code_alone_decides(tmp_path: Path) -> None:
     assert (prose["true"]["n"], prose["false"]["n"]) == (4, 3)
 
 
-def test_a_judge_that_failed_its_exam_decides_nothing_and_it_is_told(tmp_path: Path) -> None:
-    said: list[str] = []
-    model = Reader(rulings=RULINGS, asked=[])
-    folder = folder_of(tmp_path)
-    prose = measure_prose(folder, admission=admission_of(model, tmp_path, admitted=False), say=said.append)["prose"]
-    assert (prose["judge"], prose["admitted"], prose["calls"]) == ("reader:1", False, 0)
+def test_a_judge_that_failed_its_exam_decides_nothing(tmp_path: Path) -> None:
+    report, model = judged(tmp_path, admitted=False)
+    prose = report["prose"]
+    assert (prose["judge"], prose["admitted"], prose["calls"], prose["tokens"]) == ("reader:1", False, 0, 0)
     assert prose["true"]["verified"] == 2
-    assert said == ["reader:1 did not pass the judge's exam (true 58/60, false 0/120): it decides nothing."]
+    assert model.asked == []
+    assert "judge: reader:1 (not admitted)" in report_text([report])
 
 
-def test_an_exam_that_cannot_be_held_is_told_and_its_judge_decides_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> Result:
-        raise ConnectionError("nobody there")
-
-    monkeypatch.setattr("assistant.verify.admission.sit", broken)
-    admission, said = admission_of(Reader(rulings={}, asked=[]), tmp_path), list[str]()
-    (tmp_path / "judges" / f"{admission.candidate.key}.json").unlink()
-    prose = measure_prose(folder_of(tmp_path), admission=admission, say=said.append)["prose"]
-    assert (prose["admitted"], prose["calls"]) == (None, 0)
-    assert "60,000 tokens" in said[0]
-    assert said[1:] == ["The exam of reader:1 could not be held (ConnectionError): it decides nothing."]
+@pytest.mark.usefixtures("spare")
+def test_a_call_whose_tokens_nobody_counted_is_a_call(tmp_path: Path) -> None:
+    model = Reader(rulings=RULINGS, asked=[], counts=False)
+    report = measure_prose(folder_of(tmp_path), judge=judge_of(model, tmp_path))
+    assert report["prose"]["calls"] == len(model.asked) > 0
+    assert report["prose"]["tokens"] == 0
 
 
 def test_each_verdict_is_that_of_the_sentence_in_its_place(tmp_path: Path) -> None:
@@ -282,8 +282,8 @@ def test_eval_prints_one_object_of_exactly_these_keys(tmp_path: Path, capsys: py
 
 @pytest.mark.usefixtures("spare")
 def test_eval_asks_the_judge_that_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    admission = admission_of(Reader(rulings=RULINGS, asked=[]), tmp_path)
-    monkeypatch.setattr(Assistant, "admission", property(lambda _: admission))
+    admission = judge_of(Reader(rulings=RULINGS, asked=[]), tmp_path).bench.admission
+    monkeypatch.setattr("assistant.models.judges.load_admission", lambda *_: admission)
     assert main(["eval", folder_of(tmp_path)]) == DONE
     shown = capsys.readouterr().out
     assert "1 questions, 4 true and 3 false sentences" in shown
@@ -291,6 +291,27 @@ def test_eval_asks_the_judge_that_is_set(tmp_path: Path, monkeypatch: pytest.Mon
     assert re.search(r"false, figure +2 +0 \(0.0%\) +0 \(0.0%\) +1 \(50.0%\) +1 \(50.0%\)", shown)
     assert re.search(r"en > zh-Hans, true +1 ", shown)
     assert re.search(r"cost: \d calls, \d+ tokens, ", shown)
+
+
+def test_a_judge_whose_server_is_gone_is_told_in_one_sentence(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def gone(*_: object) -> Result:
+        raise APIConnectionError(request=httpx2.Request("POST", "http://127.0.0.1:9/v1"))
+
+    monkeypatch.setattr("assistant.verify.admission.sit", gone)
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-0001")
+    assert main(["eval", folder_of(tmp_path), "--judge", "openai:reader"]) == FAILED
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    who, trouble = shown.err.splitlines()
+    assert who.startswith("The judge, openai:reader at http://127.0.0.1:9/v1, is examined once: about 60,000 tokens.")
+    assert "The model server at http://127.0.0.1:9/v1 cannot be reached" in trouble
+    assert "Unexpected" not in trouble
+    assert "canary" not in trouble
 
 
 def test_files_and_folders_go_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -307,7 +328,7 @@ def test_files_and_folders_go_together(tmp_path: Path, capsys: pytest.CaptureFix
     assert "<dt>recall</dt>" in written
     assert "<dt>undecided</dt>" in written
     assert main([*arguments, "--articles", str(tmp_path / "asked.jsonl")]) == WRONG_USAGE
-    assert "has passages of its own" in capsys.readouterr().err
+    assert "`--articles` goes with files of questions" in capsys.readouterr().err
 
 
 def test_a_folder_that_is_no_prose_is_told_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -78,6 +78,7 @@ def measure_prose(
     prose = read_prose(Path(folder))
     began = time.perf_counter()
     checked: list[_Checked] = []
+    progress(0, len(prose.sentences))
     for question, sentences in _answers(prose.questions, prose.sentences):
         checked += _check(question, sentences, judge)
         progress(len(checked), len(prose.sentences))
