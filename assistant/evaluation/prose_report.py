@@ -103,7 +103,7 @@ def _plot(rows: Sequence[Row]) -> str:
         for place, verdict in enumerate(_PLOTTED)
     )
     bars = "".join(_bar(name, counts, place * _ROW) for place, (name, counts) in enumerate(rows, start=1))
-    wide, high = _LABEL + _WIDE + 60, (len(rows) + 1) * _ROW
+    wide, high = _LABEL + _WIDE + 100, (len(rows) + 1) * _ROW
     size = f'viewBox="0 0 {wide} {high}" width="{wide}"'
     svg = f'<svg {size} role="img" aria-label="{label}">{key}{bars}</svg>'
     return f"<figure><figcaption>{label}</figcaption>{svg}</figure>"
