@@ -260,32 +260,40 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _measured(file: str, articles: str | None, judge: str | None) -> dict[str, Any]:
     """The report on a file of questions, or on a folder of labelled prose."""
-    from assistant.assistant import Assistant
     from assistant.evaluation.evaluate import evaluate
     from assistant.evaluation.prose import Judged, measure_prose
     from assistant.judging import Bench
 
     if not Path(file).is_dir():
-        return evaluate(file, articles=articles, say=lambda line: print(line, file=sys.stderr))
+        return evaluate(file, articles=articles, say=_aside)
     if articles:
         raise SettingsError(f"`--articles` goes with files of questions: `{file}` is a folder, whose passages are its own.")
-    with Assistant(judge=judge) as assistant:
-        admission = assistant.admission
-        _examined(admission)
-        with _Progress("checking", " sentences") as progress:
-            return measure_prose(file, judge=Judged(Bench(admission)) if admission else None, progress=progress)
+    admission = _examined(judge)
+    with _Progress("checking", " sentences") as progress:
+        return measure_prose(file, judge=Judged(Bench(admission)) if admission else None, progress=progress)
 
 
-def _examined(admission: "Admission | None") -> None:
-    """See to it that the judge has a result, and say beforehand who is asked and what it costs."""
+def _examined(judge: str | None) -> "Admission | None":
+    """The judge of this name, or the one that is set, with a result of its exam; says beforehand who is asked and what it costs."""
+    from assistant.models.judges import load_admission
+    from assistant.models.loading import failures_told
+    from assistant.prompts import load_prompts
     from assistant.verify.exam import TOKENS
 
+    settings = read_settings(judge=judge)
+    prompts = load_prompts(settings.prompts)
+    admission = load_admission(settings, prompts.judge, prompts.judge_name)
     if admission is None or admission.result():
-        return
-    who = f"{admission.candidate.model} at {admission.candidate.server}"
-    print(f"The judge, {who}, is examined once: about {TOKENS:,} tokens. `--judge off` asks nobody.", file=sys.stderr)
-    with _Progress("examining", " calls") as progress:
+        return admission
+    model, server = admission.candidate.model, admission.candidate.server
+    _aside(f"The judge, {model} at {server}, is examined once: about {TOKENS:,} tokens. `--judge off` asks nobody.")
+    with _Progress("examining", " calls") as progress, failures_told(model, settings):
         admission.hold(progress)
+    return admission
+
+
+def _aside(line: str) -> None:
+    print(_harmless(line), file=sys.stderr)
 
 
 def _doctor(options: argparse.Namespace) -> int:

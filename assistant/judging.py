@@ -34,10 +34,11 @@ class Batch:
 
 
 class Heard(NamedTuple):
-    """What came of a batch: each sentence with its decision, and the tokens that it took."""
+    """What came of a batch: each sentence with its decision, the tokens that it took, and whether the judge was asked."""
 
     decided: list[tuple[Open, Decision]]
     used: UsageMetadata | None = None
+    asked: bool = True
 
 
 @dataclass
@@ -88,7 +89,7 @@ class Bench:
         """What came of a batch; whatever fails leaves its sentences as code decides them, with the reason."""
         reason = _orders(batch) or self._not_admitted(self.admission.wait(_EXAM_SECONDS))
         if reason:
-            return _left(batch, reason)
+            return _left(batch, reason)._replace(asked=False)
         asked = controlled(batch.group, batch.others, spare_sentences())
         try:
             reading = self.admission.judge.read(asked)
@@ -104,7 +105,7 @@ class Bench:
         if not reason:
             reason = self._not_admitted(self.admission.result() or await asyncio.to_thread(self.admission.wait, _EXAM_SECONDS))
         if reason:
-            return _left(batch, reason)
+            return _left(batch, reason)._replace(asked=False)
         asked = controlled(batch.group, batch.others, spare_sentences())
         try:
             reading = await self.admission.judge.aread(asked)

@@ -7,6 +7,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.answering import state_of
+from assistant.evaluation.prose import measure_prose
 from assistant.quote import quoted
 from assistant.settings import packaged
 from vectorstore import Found, fold
@@ -154,3 +155,10 @@ def test_what_the_articles_do_not_say_is_refused(assistant: Assistant) -> None:
     assert not set(found) & set(questions[:10]), "another topic"
     assert len(found) <= 3, found
     assert len(answered) <= 2, answered
+
+
+def test_no_false_sentence_of_a_strong_models_prose_is_verified_by_words(shared: Path) -> None:
+    prose = measure_prose(str(shared / "data" / "prose"))
+    assert min(prose["prose"]["true"]["n"], prose["prose"]["false"]["n"]) >= 100
+    assert [failure["sentence"] for failure in prose["failures"]["passed"]] == []
+    assert prose["prose"]["close"]["verified"] >= 7  # of 30

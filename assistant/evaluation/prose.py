@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ from assistant.citations import CitationStream
 from assistant.evaluation.prose_set import LabelledSentence, ProseQuestion, read_prose
 from assistant.judging import Bench, Calls, Grouping, Heard
 from assistant.verdicts import Verdict
+from assistant.verify.exam import Progress
 from vectorstore import Passage, script_of
 
-COUNTED = (Verdict.VERIFIED, Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.UNDECIDED)
+_COUNTED = (Verdict.VERIFIED, Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.UNDECIDED)
 _CLOSE = "close"  # the set of true sentences in nearly the source's words
 _OTHER = "other"  # kinds of error and languages that are not named
 _WORST = 20  # failures of each kind that are told
@@ -31,10 +32,9 @@ class Judged:
     tokens: int = 0
 
     def heard(self, heard: Heard) -> None:
-        """Count a call; one that nobody was asked in has used nothing."""
-        if heard.used:
-            self.calls += 1
-            self.tokens += heard.used["total_tokens"]
+        """Count a call, if it was made, and the tokens that the server counted."""
+        self.calls += heard.asked
+        self.tokens += heard.used["total_tokens"] if heard.used else 0
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,12 @@ class _Checked:
     reasons: tuple[str, ...]
 
 
-def check_answer(raw: str, passages: Sequence[Passage], question: str, judge: Judged | None) -> tuple[AnswerSentence, ...]:
+def check_answer(
+    raw: str,
+    passages: Sequence[Passage],
+    question: str,
+    judge: Judged | None,
+) -> tuple[AnswerSentence, ...]:
     """The sentences of a model's raw answer, checked as in a chat; waits for the judge, if there is one."""
     stream, grouping = CitationStream(passages, {}, judged=judge is not None), Grouping(question, passages)
     for _ in (*stream.feed(raw), *stream.finish()):
@@ -63,7 +68,12 @@ def check_answer(raw: str, passages: Sequence[Passage], question: str, judge: Ju
     return stream.sentences
 
 
-def measure_prose(folder: str, *, judge: Judged | None = None, progress: Callable[[int, int], None] = lambda _done, _total: None) -> dict[str, Any]:
+def measure_prose(
+    folder: str,
+    *,
+    judge: Judged | None = None,
+    progress: Progress = lambda _done, _total: None,
+) -> dict[str, Any]:
     """The figures of a folder; `prose` is what `assistant eval --json` prints, the rest is for the report."""
     prose = read_prose(Path(folder))
     began = time.perf_counter()
@@ -87,10 +97,13 @@ def measure_prose(folder: str, *, judge: Judged | None = None, progress: Callabl
     }
 
 
-def _answers(questions: dict[str, ProseQuestion], sentences: Sequence[LabelledSentence]) -> Iterator[tuple[ProseQuestion, list[LabelledSentence]]]:
+def _answers(
+    questions: Mapping[str, ProseQuestion],
+    sentences: Sequence[LabelledSentence],
+) -> Iterator[tuple[ProseQuestion, list[LabelledSentence]]]:
     """The sentences of one question and one set, to be checked as one answer.
 
-    True and false ones are never together: a judge that sees a sentence beside its altered form knows that one is false.
+    True and false ones are never together: a judge that sees a sentence beside its altered form knows one to be false.
     """
     groups: defaultdict[tuple[str, bool, str], list[LabelledSentence]] = defaultdict(list)
     for sentence in sentences:
@@ -143,7 +156,10 @@ def _counts(checked: Sequence[_Checked]) -> dict[str, Any]:
         "true": _verdicts(true),
         "close": _verdicts([c for c in true if c.labelled.set == _CLOSE]),
         "false": _verdicts(false),
-        "by_error": {error: _verdicts([c for c in false if (c.labelled.error or _OTHER) == error]) for error, _ in errors.most_common()},
+        "by_error": {
+            error: _verdicts([c for c in false if (c.labelled.error or _OTHER) == error])
+            for error, _ in errors.most_common()  # the commonest first
+        },
         "by_languages": {
             pair: {
                 "true": _verdicts([c for c in true if c.languages == pair]),
@@ -156,14 +172,18 @@ def _counts(checked: Sequence[_Checked]) -> dict[str, Any]:
 
 def _verdicts(checked: Sequence[_Checked]) -> dict[str, int]:
     counts = Counter(c.verdict for c in checked)
-    return {"n": len(checked), **{verdict.value: counts[verdict] for verdict in COUNTED}}
+    return {"n": len(checked), **{verdict.value: counts[verdict] for verdict in _COUNTED}}
 
 
 def _failures(questions: dict[str, ProseQuestion], checked: Sequence[_Checked]) -> dict[str, list[dict[str, Any]]]:
     """False sentences that were verified, and true ones that were called contradicted or unsupported."""
     passed = [c for c in checked if not c.labelled.is_true and c.verdict == Verdict.VERIFIED]
     blamed = [c for c in checked if c.labelled.is_true and c.verdict.is_warning]
-    return {name: [_failure(c, questions[c.labelled.qid].passages) for c in kind[:_WORST]] for name, kind in (("passed", passed), ("blamed", blamed))}
+    kinds = {"passed": passed, "blamed": blamed}
+    return {
+        name: [_failure(c, questions[c.labelled.qid].passages) for c in kind[:_WORST]]
+        for name, kind in kinds.items()  # in the order of the file
+    }
 
 
 def _failure(checked: _Checked, passages: Sequence[Passage]) -> dict[str, Any]:

@@ -1,15 +1,16 @@
-"""Verdicts on labelled prose as people read them: a table for a terminal, and a plot with the worst failures for the page."""
+"""Verdicts on labelled prose: a table for a terminal, and for the page a plot and the worst failures."""
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from assistant.texts import Texts
 from assistant.verdicts import Verdict
 
 PROSE_DEFINITIONS = {
-    "true, false": "labelled sentences, each checked as a sentence of an answer; close: of the true ones, those in nearly the source's words",
+    "true, false": "labelled sentences, checked as those of an answer; close: true ones in nearly the source's words",
     "verified": "called supported: right for a true sentence, wrong for a false one",
-    "contradicted, unsupported": "called wrong, or not said by the passages: right for a false sentence, wrong for a true one",
+    "unsupported, contradicted": "called wrong: right for a false sentence, wrong for a true one",
     "undecided": "left to the reader; a sentence that states nothing is counted here",
     "languages": "of the sentence > of the passages it cites",
     "cost": "calls and tokens are the judge's, seconds those of the whole run",
@@ -24,7 +25,7 @@ Row = tuple[str, Mapping[str, int]]
 def prose_lines(report: dict[str, Any]) -> list[str]:
     """The figures of a folder for a terminal."""
     prose = report["prose"]
-    columns = [verdict.value for verdict in (Verdict.VERIFIED, Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.UNDECIDED)]
+    columns = [verdict.value for verdict in _PLOTTED]
     rows = list(_rows(prose))
     widest = max(len(name) for name, _ in rows)
     lines = [f"{report['file']}: {_size(report)}", f"  judge: {_judge(prose)}"]
@@ -88,7 +89,8 @@ def _in_words(report: dict[str, Any]) -> str:
         if counts["n"]:
             verified, undecided = (_of_100(counts[name], counts["n"]) for name in ("verified", "undecided"))
             called = _of_100(counts["contradicted"] + counts["unsupported"], counts["n"])
-            said.append(f"Of 100 {label} sentences {verified} were verified, {called} called contradicted or unsupported, {undecided} left undecided.")
+            wrong = f"{called} called unsupported or contradicted"
+            said.append(f"Of 100 {label} sentences {verified} were verified, {wrong}, {undecided} left undecided.")
     return " ".join(said)
 
 
@@ -96,13 +98,15 @@ def _plot(rows: Sequence[Row]) -> str:
     """One bar a row, cut into the shares of its verdicts."""
     label = "Verdicts: " + ", ".join(f"{verdict.sign} {verdict.value}" for verdict in _PLOTTED)
     key = "".join(
-        f'<rect class="{verdict}" x="{_LABEL + place * 110}" y="4" width="14" height="14"/>'
-        f'<text x="{_LABEL + place * 110 + 19}" y="16">{verdict.sign} {verdict}</text>'
+        f'<rect class="{verdict}" x="{_LABEL + place * 120}" y="4" width="14" height="14"/>'
+        f'<text x="{_LABEL + place * 120 + 19}" y="16">{verdict.sign} {verdict}</text>'
         for place, verdict in enumerate(_PLOTTED)
     )
     bars = "".join(_bar(name, counts, place * _ROW) for place, (name, counts) in enumerate(rows, start=1))
-    wide, high = _LABEL + _WIDE + 60, (len(rows) + 1) * _ROW
-    return f'<figure><figcaption>{label}</figcaption><svg viewBox="0 0 {wide} {high}" width="{wide}" role="img" aria-label="{label}">{key}{bars}</svg></figure>'
+    wide, high = _LABEL + _WIDE + 100, (len(rows) + 1) * _ROW
+    size = f'viewBox="0 0 {wide} {high}" width="{wide}"'
+    svg = f'<svg {size} role="img" aria-label="{label}">{key}{bars}</svg>'
+    return f"<figure><figcaption>{label}</figcaption>{svg}</figure>"
 
 
 def _bar(name: str, counts: Mapping[str, int], top: int) -> str:
@@ -112,7 +116,8 @@ def _bar(name: str, counts: Mapping[str, int], top: int) -> str:
         wide = count / max(counts["n"], 1) * _WIDE
         if count:
             told = f"<title>{html.escape(name)}: {verdict} {count} of {counts['n']}</title>"
-            parts.append(f'<rect class="{verdict}" x="{left:.1f}" y="{top + 2}" width="{wide:.1f}" height="18">{told}</rect>')
+            size = f'x="{left:.1f}" y="{top + 2}" width="{wide:.1f}" height="18"'
+            parts.append(f'<rect class="{verdict}" {size}>{told}</rect>')
         if wide >= _READABLE:
             parts.append(f'<text class="inside" x="{left + 4:.1f}" y="{top + 16}">{verdict.sign}{count}</text>')
         left += wide
@@ -122,22 +127,24 @@ def _bar(name: str, counts: Mapping[str, int], top: int) -> str:
 def _table(rows: Sequence[Row]) -> str:
     names = ["n", *(verdict.value for verdict in _PLOTTED)]
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
-    body = "".join(
-        f'<tr><th scope="row">{html.escape(name)}</th>' + "".join(f'<td class="number">{counts[column]:,}</td>' for column in names) + "</tr>"
-        for name, counts in rows
-    )
-    return f"<table><tr><td></td>{head}</tr>{body}</table>"
+    lines = []
+    for name, counts in rows:
+        cells = "".join(f'<td class="number">{counts[column]:,}</td>' for column in names)
+        lines.append(f'<tr><th scope="row">{html.escape(name)}</th>{cells}</tr>')
+    return f"<table><tr><td></td>{head}</tr>{''.join(lines)}</table>"
 
 
 def _failed(title: str, failures: Sequence[dict[str, Any]]) -> str:
-    items = "".join(
-        f"<details><summary>{html.escape(f['sentence'])} ({', '.join(filter(None, (f['error'], f['verdict'])))})</summary>"
-        + "".join(f"<blockquote>{html.escape(passage)}</blockquote>" for passage in f["passages"])
-        + (f"<p>Why: {html.escape('; '.join(f['reasons']))}</p>" if f["reasons"] else "")
-        + "</details>"
-        for f in failures
-    )
-    return f"<h3>{title}</h3>{items}" if items else ""
+    texts = Texts("en")
+    items = []
+    for failure in failures:
+        kind = ", ".join(filter(None, (failure["error"], failure["verdict"])))
+        quotes = "".join(f"<blockquote>{html.escape(passage)}</blockquote>" for passage in failure["passages"])
+        reasons = html.escape("; ".join(map(texts.told, failure["reasons"])))
+        why = f"<p>Why: {reasons}</p>" if reasons else ""
+        summary = f"<summary>{html.escape(failure['sentence'])} ({html.escape(kind)})</summary>"
+        items.append(f"<details>{summary}{quotes}{why}</details>")
+    return f"<h3>{title}</h3>{''.join(items)}" if items else ""
 
 
 def _with_share(count: int, of: int) -> str:

@@ -1,7 +1,6 @@
-"""Labelled prose as files have it: questions with the passages that were sent for them, and true and false sentences."""
+"""Labelled prose as files have it: questions with the passages sent for them, and true and false sentences."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,13 +100,11 @@ def _rows(folder: Path, name: str, form: type[_Row]) -> Iterator[tuple[str, _Row
             continue
         place = f"`{file}`, line {number}"
         try:
-            yield place, form.model_validate(json.loads(line))
+            yield place, form.model_validate_json(line)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             named = ".".join(map(str, first["loc"]))
             raise SettingsError(f"{place}: {f'`{named}`: ' if named else ''}{first['msg']}.") from error
-        except (ValueError, RecursionError) as error:
-            raise SettingsError(f"{place} is not JSON.") from error
 
 
 def _labelled(place: str, row: _SentenceRow, questions: Mapping[str, ProseQuestion]) -> LabelledSentence:
@@ -149,7 +146,10 @@ def _passages(qid: str, rows: Sequence[_PassageRow]) -> tuple[Passage, ...]:
                 start=start,
                 end=end,
                 article=_article(row),
-                sentences=tuple(Sentence(text=row.text[a:b], start=start + a, end=start + b, quote=row.text[a:b]) for a, b in spans),
+                sentences=tuple(
+                    Sentence(text=row.text[a:b], start=start + a, end=start + b, quote=row.text[a:b])
+                    for a, b in spans  # as the splitter cuts them
+                ),
             )
         )
     return tuple(passages)
