@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.verify.lexicon import MONTHS
-from assistant.verify.numerals import canonical, numbers
+from assistant.verify.numerals import MONTHS, canonical, numbers
 from assistant.verify.quantities import otherwise_counted
 from vectorstore import is_chinese, load_embeddings, sentence_spans
 

@@ -6,25 +6,7 @@ from itertools import pairwise
 
 from assistant.verify.alignment import Tile, left_out, source_places
 from assistant.verify.joins import FINITE, goes_without, seam
-from assistant.verify.lexicon import (
-    ADVERBS,
-    AUXILIARIES,
-    CIRCUMSTANCES,
-    CONDITIONS,
-    COORDINATORS,
-    DETERMINERS,
-    EXCEPTING,
-    FUNCTION,
-    GOES_ON,
-    HEDGES,
-    INVERTED,
-    NEGATIONS,
-    OPENS_ANOTHER,
-    PRONOUNS,
-    RANGES,
-    REPORTING,
-    RULES,
-)
+from assistant.verify.lexicon import word_set
 from assistant.verify.reading import Reading, is_han
 from assistant.verify.scope import limits
 
@@ -36,13 +18,13 @@ _SAID_BETWEEN = 6  # characters of a Chinese clause that tells whose words those
 def doubts(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[str]:
     """Each thing that the passage says around the sentence's words and the sentence does not; nothing where none could matter."""
     around = left_out(source, tiles)
-    if around & HEDGES:
+    if around & word_set("hedges"):
         yield "the passage says it less surely"
-    if around & EXCEPTING:
+    if around & word_set("excepting"):
         yield "the passage limits it"
-    if around & NEGATIONS:
+    if around & word_set("negations"):
         yield "a negation stands beside it"
-    if any(sentence.units[tile.start] in NEGATIONS and not _begins_one(sentence, source, tile) for tile in tiles):
+    if any(sentence.units[tile.start] in word_set("negations") and not _begins_one(sentence, source, tile) for tile in tiles):
         yield "a denial of another's"
     inside = source_places(tiles)
     if not sentence.asked and source.asked & {source.sentences[tile.at] for tile in tiles}:
@@ -61,7 +43,7 @@ def _framed(source: Reading, clause: int, inside: set[int]) -> Iterator[str]:
     """What clauses before and after one make of it, where the sentence leaves them out: a condition, somebody's words."""
     first = source.clauses.index(clause)
     whole = [place for place, number in enumerate(source.sentences) if number == source.sentences[first]]
-    if source.units[first] in INVERTED and first not in inside:
+    if source.units[first] in word_set("inverted") and first not in inside:
         yield "the passage says it of some cases only"
     others: dict[int, list[int]] = {}
     for place in whole:
@@ -69,12 +51,12 @@ def _framed(source: Reading, clause: int, inside: set[int]) -> Iterator[str]:
             others.setdefault(source.clauses[place], []).append(place)
     for number, places in others.items():
         words = [source.units[place] for place in places]
-        if number < clause and NEGATIONS & set(words):
+        if number < clause and word_set("negations") & set(words):
             yield "a negation stands before it"
-        if CONDITIONS & set(words) and (number < clause or words[0] in CONDITIONS):
+        if word_set("conditions") & set(words) and (number < clause or words[0] in word_set("conditions")):
             yield "the passage says it of some cases only"
         han = any(map(is_han, words))
-        reports = words[-1] in REPORTING or (not han and bool(REPORTING & set(words)))
+        reports = words[-1] in word_set("reporting") or (not han and bool(word_set("reporting") & set(words)))
         only = (number == source.clauses[whole[-1]] or len(words) <= _SAID_BETWEEN) if han else not _says_more(words)
         if reports and (number < clause or only):
             yield "the passage has it as somebody's words"
@@ -86,16 +68,16 @@ def _framed(source: Reading, clause: int, inside: set[int]) -> Iterator[str]:
 
 def _says_more(words: list[str]) -> bool:
     """Whether an English clause says something of its own, and does not only tell whose words those before it are."""
-    return words[0] in OPENS_ANOTHER or (words[0].endswith("ing") and words[0] != "according")
+    return words[0] in word_set("opens_another") or (words[0].endswith("ing") and words[0] != "according")
 
 
 def _cut(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[str]:
     """Where the sentence's clauses begin or end in the middle of the passage's: the rest may be what they are about."""
     for tile in tiles:
         before, after = tile.at - 1, tile.stop
-        if sentence.breaks(tile.start) or not any(sentence.units[place] not in FUNCTION for place in _clause_before(sentence, tile.start)):
+        if sentence.breaks(tile.start) or not any(sentence.units[place] not in word_set("function") for place in _clause_before(sentence, tile.start)):
             left = [source.units[place] for place in _clause_before(source, tile.at) if not goes_without(source, place) and not _within(place, tiles)]
-            if left and (source.units[before] not in COORDINATORS or _governs(source, tile.at)):
+            if left and (source.units[before] not in word_set("coordinators") or _governs(source, tile.at)):
                 yield f"the passage begins before it: {' '.join(left)[-60:]}"
         ends = (tile.end == len(sentence.units) or sentence.breaks(tile.end)) and not source.breaks(after) and not _within(after, tiles)
         if ends and not _may_end(source, after):
@@ -105,27 +87,37 @@ def _cut(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[str]
 def _governs(source: Reading, place: int) -> bool:
     """Whether what stands before an `and` may hold for what follows it, too: a denial, a condition, somebody's words."""
     words = {source.units[before] for before in _clause_before(source, place)}
-    return bool(words & (REPORTING | CONDITIONS | HEDGES | {"that"}) or any(is_han(word) for word in words & NEGATIONS))
+    return bool(
+        words & (word_set("reporting") | word_set("conditions") | word_set("hedges") | {"that"}) or any(is_han(word) for word in words & word_set("negations"))
+    )
 
 
 def _may_end(source: Reading, place: int) -> bool:
     """Whether a statement can end before the word at this place: a circumstance follows, or a second statement."""
     unit, counted = source.units[place], source.kinds[place - 1] == "number"
     before = {source.units[at] for at in _clause_before(source, place)}
-    if (unit == "because" and NEGATIONS & before) or (unit in CIRCUMSTANCES and RULES & before) or _WANTS_MORE.search(_words_before(source, place)):
+    if (
+        (unit == "because" and word_set("negations") & before)
+        or (unit in word_set("circumstances") and word_set("rules") & before)
+        or _WANTS_MORE.search(_words_before(source, place))
+    ):
         return False
-    if unit not in (GOES_ON - RANGES if counted else GOES_ON):
+    if unit not in (word_set("goes_on") - word_set("ranges") if counted else word_set("goes_on")):
         return False
     following = [at for at in range(place + 1, min(place + 5, len(source.units))) if source.clauses[at] == source.clauses[place]]
-    if unit in CIRCUMSTANCES and NEGATIONS & {source.units[at] for at in following}:
+    if unit in word_set("circumstances") and word_set("negations") & {source.units[at] for at in following}:
         return False  # in one place but not in another
-    if unit in CIRCUMSTANCES:
+    if unit in word_set("circumstances"):
         named = any(source.kinds[at] in ("number", "name") for at in following)
-        return named or (not counted and bool(following) and source.units[following[0]] in DETERMINERS)
-    if unit in COORDINATORS and not is_han(unit) and following:  # `and tunnel study`: the words before may belong to its last one
+        return named or (not counted and bool(following) and source.units[following[0]] in word_set("determiners"))
+    if unit in word_set("coordinators") and not is_han(unit) and following:  # `and tunnel study`: the words before may belong to its last one
         verb = source.units[following[0]]
-        verbal = verb in FUNCTION | AUXILIARIES | PRONOUNS | ADVERBS or (verb in NEGATIONS and len(following) > 1) or bool(FINITE.fullmatch(verb))
-        return (len(following) == 1 and unit != "but" and verb not in NEGATIONS) or verbal or source.kinds[following[0]] == "number"
+        verbal = (
+            verb in word_set("function") | word_set("auxiliaries") | word_set("pronouns") | word_set("adverbs")
+            or (verb in word_set("negations") and len(following) > 1)
+            or bool(FINITE.fullmatch(verb))
+        )
+        return (len(following) == 1 and unit != "but" and verb not in word_set("negations")) or verbal or source.kinds[following[0]] == "number"
     return True
 
 
@@ -146,7 +138,11 @@ def _parted(source: Reading, place: int, lost: list[int]) -> bool:
     """Whether the clause that ended here is somebody's saying between two breaks that are lost, or a denial alone."""
     before = [*_clause_before(source, place - 1), place - 1]
     words = {source.units[at] for at in before}
-    return words <= NEGATIONS or (before[0] in lost and bool(words & REPORTING)) or (source.clauses[place] in source.headed and not words & REPORTING)
+    return (
+        words <= word_set("negations")
+        or (before[0] in lost and bool(words & word_set("reporting")))
+        or (source.clauses[place] in source.headed and not words & word_set("reporting"))
+    )
 
 
 def _words_before(source: Reading, place: int) -> str:

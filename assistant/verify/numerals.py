@@ -14,6 +14,7 @@ _NAMES = "two three four five six seven eight nine ten eleven twelve thirteen fo
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _WORDS = {word: value for value, word in enumerate(_NAMES, start=2)} | {word: 10 * value for value, word in enumerate(_TENS, start=2)}
 _WORDS |= {f"{tens}-{ones}": _WORDS[tens] + value for tens in _TENS for value, ones in enumerate(["one", *_NAMES[:8]], start=1)}
+MONTHS = "january february march april may june july august september october november december".split()
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
     "nineteenth twentieth"

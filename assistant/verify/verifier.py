@@ -15,7 +15,7 @@ from assistant.verify.cross_lingual import NEAR_ENOUGH, Vector, missing_across, 
 from assistant.verify.facts import missing_facts
 from assistant.verify.figures import unheld_figures
 from assistant.verify.hedges import doubts
-from assistant.verify.lexicon import FRAME, FUNCTION, GOES_ON, OPPOSITE_WORDS, OPPOSITES
+from assistant.verify.lexicon import both_ways, either_way, frame, word_set
 from assistant.verify.negation import denied, denies_as_well
 from assistant.verify.reading import Reading, entities, is_han, read, stem
 from assistant.verify.sources import Source
@@ -68,8 +68,8 @@ def check_statement(sentence: str, sources: Sequence[Source], *, before: str = "
 
 def _unframed(sentence: str) -> str:
     """The sentence without the words that only lead over to what the articles say."""
-    frame = FRAME.match(fold(sentence))
-    return sentence[frame.end() :] if frame and len(sentence) - frame.end() > 1 else sentence
+    leading_over = frame().match(fold(sentence))
+    return sentence[leading_over.end() :] if leading_over and len(sentence) - leading_over.end() > 1 else sentence
 
 
 def _carried(sentence: Reading, source: Reading) -> Check:
@@ -95,9 +95,11 @@ def _carried(sentence: Reading, source: Reading) -> Check:
 
 def _turned(sentence: Reading, source: Reading, tiles: list[Tile], loose: list[str]) -> Iterator[str]:
     """Words of the sentence in the place of their opposite."""
-    yield from (f"turned round: {unit}" for unit in loose if OPPOSITES.get(unit) in left_out(source, tiles))
+    yield from (f"turned round: {unit}" for unit in loose if either_way("opposites").get(unit) in left_out(source, tiles))
     told, there = "".join(sentence.units), "".join(touched(source, tiles))
-    yield from (f"turned round: {word}" for word, other in OPPOSITE_WORDS if word in told and other not in told and other in there and word not in there)
+    yield from (
+        f"turned round: {word}" for word, other in both_ways("opposite_words") if word in told and other not in told and other in there and word not in there
+    )
 
 
 def _replaced(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[str]:
@@ -125,11 +127,13 @@ def _of_something_else(sentence: Reading, source: Reading, tiles: list[Tile]) ->
     inside = sentence_places(tiles)
     for tile in tiles:
         clause = sentence.clauses[tile.start]
-        figure = [place for place in range(tile.start, tile.end) if sentence.units[place] not in FUNCTION]
+        figure = [place for place in range(tile.start, tile.end) if sentence.units[place] not in word_set("function")]
         bare = len(figure) <= _BARE and sentence.kinds[figure[0]] == "number" and sentence.units[figure[0]] != "1"  # which may be an article
         others = [other for other in tiles if sentence.clauses[other.start] == clause and other != tile]
         elsewhere = others and all(source.sentences[other.at] != source.sentences[tile.at] for other in others)
-        own = [unit for place, unit in enumerate(sentence.units) if sentence.clauses[place] == clause and place not in inside and unit not in FUNCTION]
+        own = [
+            unit for place, unit in enumerate(sentence.units) if sentence.clauses[place] == clause and place not in inside and unit not in word_set("function")
+        ]
         if bare and elsewhere and len(own) > 1:
             yield f"the passage says {sentence.units[figure[0]]} of something else"
 
@@ -154,7 +158,7 @@ def _counted(reading: Reading, end: int) -> list[str]:
     """What a number counts: the next word, or in Chinese the measure and what follows it."""
     words: list[str] = []
     for place in range(end, min(end + 2, len(reading.units))):
-        if reading.breaks(place) or reading.units[place] in FUNCTION | GOES_ON:
+        if reading.breaks(place) or reading.units[place] in word_set("function") | word_set("goes_on"):
             break
         words.append(reading.units[place])
     return words if not words or is_han(words[0]) else words[:1]
