@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from assistant.verify.numerals import MONTHS, canonical, numbers
-from assistant.verify.quantities import otherwise_counted
 from vectorstore import is_chinese, load_embeddings, sentence_spans
 
 Vector = np.ndarray[Any, np.dtype[np.float32]]
@@ -45,7 +44,6 @@ _LATIN = re.compile(r"[a-z][a-z0-9&.-]*[a-z0-9]")
 def missing_across(sentence: str, passages: Sequence[str]) -> list[str]:
     """Numbers and amounts of the sentence, and Latin words of a Chinese one, that no passage has in any form; 1 is often only an article."""
     known = {"1"}.union(*(_said_numbers(passage) for passage in passages))
-    missing = [number for number in numbers(sentence) if number not in known] or list(otherwise_counted(sentence, "\n".join(passages)))
     if is_chinese(sentence):
         text = canonical("\n".join(passages))
         missing += [word for word in _LATIN.findall(canonical(sentence)) if word not in text]

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assistant.verify.numerals import canonical, numbers, ordinals
-from assistant.verify.quantities import otherwise_counted
 from assistant.verify.reading import chinese_names, plain, read, stem, western_names
 from vectorstore import fold, is_chinese
 
@@ -21,7 +20,6 @@ def missing_facts(sentence: str, passages: Sequence[str]) -> list[str]:
     known = _known_facts("\n".join(passages))
     there = known.numbers if "1" in fold(sentence) else known.numbers | {"1"}  # 一个 is an article more often than a number
     there |= ordinals(sentence) & ordinals("\n".join(passages))
-    missing = [number for number in numbers(sentence) if number not in there] or list(otherwise_counted(sentence, "\n".join(passages)))
     if is_chinese(sentence):
         missing += [word for word in _LATIN.findall(sentence) if canonical(word) not in known.folded]
         missing += [name for name in chinese_names(fold(sentence)) if "第" not in name and not _stands(name, known.bare)]

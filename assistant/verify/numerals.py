@@ -65,9 +65,13 @@ _DECADE = re.compile(r"(?<!\d)(\d{1,2})\s?世纪\s?(\d)0\s?年代")
 _BELOW_ZERO = re.compile(rf"(?:零下\s?|\bminus\s|{_FREE}[−-])(?=[\d〇零一二三四五六七八九十])")
 
 
+# 3至5万 is 3万至5万.
+_RANGE = re.compile(rf"(?<![\d.,])(\d{{1,6}}(?:\.\d{{1,6}})?)(?=(?:[到至~–-]| to | or )\d{{1,6}}(?:\.\d{{1,6}})?(\s?(?:[万亿]|{_BIG}\b)))")
+
+
 def canonical(text: str) -> str:
     """The folded text with every number in plain digits, such as `16000` for 1.6万, `30%` for 三成, `-5` for 零下五 and `1980年代` for 20世纪80年代."""
-    told = _NUMBER.sub(_plain, _SHARE.sub(_percent, _BELOW_ZERO.sub("-", _PAST_THE_HOUR.sub("10", fold(text)))))
+    told = _NUMBER.sub(_plain, _SHARE.sub(_percent, _BELOW_ZERO.sub("-", _PAST_THE_HOUR.sub("10", _RANGE.sub(r"\1\2", fold(text))))))
     return _DECADE.sub(lambda match: f"{int(match.group(1)) - 1}{match.group(2)}0年代", told)
 
 
