@@ -81,7 +81,7 @@ def left_out(source: Reading, tiles: Sequence[Tile], *, at_least: float = 0.0) -
     return {unit for place, unit in enumerate(source.units) if source.phrases[place] in held and place not in inside}
 
 
-def leading(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[Tile]:
+def leading(sentence: Reading, source: Reading, tiles: Sequence[Tile]) -> Iterator[Tile]:
     """The stretches of those sentences of the source that carry most of a clause; a stray word of another one tells nothing."""
     weight: Counter[tuple[int, int]] = Counter()
     for tile in tiles:

@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +18,11 @@ _BESIDE = 0.35  # weight of a word in another part of the same sentence
 _ELSEWHERE = 0.0
 _BREAKS = re.compile(r"[,;:()\[\]|，；：（）、\n—–]+")
 _JOINS = re.compile(r"\b(?:and|but|while|whereas|although|though|which|who|then|compared with|than)\b|[和与及并而但]")
+_ONE = re.compile(r"\b(?:one(?! of\b| another\b|self\b|-)|once|single)\b")
+_SMALL = "of|in|on|at|from|to|for|by|with|as|who|which|that|is|are|was|were|be|been|has|have|had|did|will|would|can|could|may|a|an|the|or"
+_NOUN = re.compile(
+    rf"[多余来几]?[个名位户家所座项条种类支部本台辆头只张件艘棵层批组章节届轮块片株次大]?[\s-]?((?:(?!(?:{_SMALL})\b)[a-z]+[\s-]?){{1,4}}|[\u3400-\u9fff]{{2,12}})"
+)
 _TOKENS = re.compile(r"[a-z]+(?:['’][a-z]+)?|[\u3400-\u9fff]+")
 
 
@@ -29,6 +35,7 @@ class Bound(NamedTuple):
     sentence: int
     part: int
     written: str
+    behind: str  # what follows it in its part
 
 
 @lru_cache(maxsize=256)
@@ -39,14 +46,31 @@ def bound_in(text: str) -> tuple[Bound, ...]:
     for number, span in enumerate(sentence_spans(text)):
         told = plain(text[span.start : span.end])
         figures, dates = figures_in(told)
-        things: list[Figure | Date] = sorted([*figures, *dates], key=lambda thing: thing.start)
+        things: list[Figure | Date] = sorted([*figures, *dates, *_ones(told)], key=lambda thing: thing.start)
         parts = _parts(told, things)
         words = [frozenset(_words(told, start, end, things)) for start, end in parts]
         for (start, end), own in zip(parts, words, strict=True):
             part += 1
             rest = frozenset().union(*words) - own
-            found += [Bound(t, own, rest, number, part, told[t.start : t.end].strip()) for t in things if start <= t.start < end]
+            for thing in things:
+                if start <= thing.start < end:
+                    following = min([end, *(other.start for other in things if other.start >= thing.end)])
+                    found.append(Bound(thing, own, rest, number, part, told[thing.start : thing.end].strip(), told[thing.end : following]))
     return tuple(found)
+
+
+def _ones(told: str) -> list[Figure]:
+    """The `one` and `once` of an English sentence that count something."""
+    return [Figure(Decimal(1), "", *match.span(), Decimal(1), Decimal(1)) for match in _ONE.finditer(told)]
+
+
+@lru_cache(maxsize=4096)
+def counted_noun(bound: Bound) -> frozenset[str]:
+    """The words that directly follow a number, up to a small word: what it counts."""
+    if isinstance(bound.what, Date):
+        return frozenset()
+    noun = _NOUN.match(bound.behind)
+    return frozenset(_told_words(noun.group(1))) if noun else frozenset()
 
 
 def _parts(told: str, things: Sequence[Figure | Date]) -> list[tuple[int, int]]:
@@ -61,6 +85,11 @@ def _parts(told: str, things: Sequence[Figure | Date]) -> list[tuple[int, int]]:
             cuts.append(match.span())
     edges = [0, *(edge for cut in sorted(cuts) for edge in cut), len(told)]
     return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text that say something."""
+    return _told_words(plain(text))
 
 
 def _words(told: str, start: int, end: int, things: Sequence[Figure | Date]) -> list[str]:

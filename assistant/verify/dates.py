@@ -83,7 +83,9 @@ class KnownDates:
             return any(year % 100 // 10 * 10 == decade for year in self._all_years()) or any(other.decade == decade for other in self.dates)
         same = any(year // 10 * 10 == decade for year in self._all_years())
         whole = decade % 100 == 0 and any((year // 100) * 100 == decade for year in self._all_years())
-        return same or whole or any(other.decade in (decade, decade % 100) or (decade % 100 == 0 and other.century == decade // 100 + 1) for other in self.dates)
+        return (
+            same or whole or any(other.decade in (decade, decade % 100) or (decade % 100 == 0 and other.century == decade // 100 + 1) for other in self.dates)
+        )
 
     def _free_month(self, date: Date) -> bool:
         return any(one.month == date.month and one.year in (None, date.year) for one in self.dates)

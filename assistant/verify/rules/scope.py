@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from assistant.verify.joins import head
 from assistant.verify.lexicon import word_list, word_set
 from assistant.verify.reading import Reading, is_han
+from assistant.verify.rules.joins import head
+from assistant.verify.rules.rule import Finding
 
 # How a clause begins or ends that says of whom, when or by whose leave the one after it holds.
 _HOLDS_FOR = re.compile(
@@ -56,36 +57,36 @@ def _said() -> str:
     return rf".*(?:警告|反映|抱怨|质疑|担忧|流传|看来|告诉.{{1,6}})|as .*{_verbs()}.*"
 
 
-def limits(source: Reading, clause: int, inside: set[int]) -> Iterator[str]:
+def limits(source: Reading, clause: int, inside: set[int]) -> Iterator[Finding]:
     """What clauses beside this one say of it, where the sentence has nothing of them. A semicolon ends what a clause can say of others."""
     told = _text(source, clause)
     if _without_subject(source, clause, inside):
-        yield "what it is said of is left out"
+        yield Finding("subject_left_out")
     for other in _beside(source, clause, inside, -1):
         yield from _before(told, _text(source, other))
         if _tells_how_far(source, other, before=True):
-            yield "the passage says it less surely"
+            yield Finding("less_sure")
     for other in _beside(source, clause, inside, 1):
         last = other == _clauses(source, clause)[-1]
         yield from _behind(told, _text(source, other), last=last)
         if word_set("negations") & set(_units(source, other)) and _text(source, other).startswith(("这", "此", "which ")):
-            yield "a negation stands behind it"
+            yield Finding("negation_behind")
         if _tells_how_far(source, other, before=False):
-            yield "the passage says it less surely"
+            yield Finding("less_sure")
 
 
-def _before(told: str, said: str) -> Iterator[str]:
+def _before(told: str, said: str) -> Iterator[Finding]:
     if (said not in _ONLY_LEADS and _HOLDS_FOR.fullmatch(said)) or (_CIRCUMSTANCE.match(said) and word_set("rules") & set(told.split())):
-        yield "the passage says it of some cases only"
+        yield Finding("some_cases_only")
     if _said_by().fullmatch(said):
-        yield "the passage has it as somebody's words"
+        yield Finding("somebodys_words")
 
 
-def _behind(told: str, said: str, *, last: bool) -> Iterator[str]:
+def _behind(told: str, said: str, *, last: bool) -> Iterator[Finding]:
     if _TAKEN_BACK.search(said) or (said.startswith(("但", "but ")) and (_ALL.search(told) or _ONLY.search(said))):
-        yield "the passage limits it"
+        yield Finding("limited")
     if _said_behind().fullmatch(said) and (last or not is_han(said)):  # a Chinese one may tell of what is behind it
-        yield "the passage has it as somebody's words"
+        yield Finding("somebodys_words")
 
 
 def _beside(source: Reading, clause: int, inside: set[int], step: int) -> Iterator[int]:

@@ -6,44 +6,45 @@ from collections.abc import Iterator
 from assistant.verify.alignment import Tile
 from assistant.verify.lexicon import table, word_set
 from assistant.verify.reading import Reading, is_han
+from assistant.verify.rules.rule import Finding
 
 FINITE = re.compile(r"[a-z]{2,}ed")  # what an `and` joins is a second verb of the subject, as far as its form tells
 
 
-def seam(sentence: Reading, source: Reading, tile: Tile, following: Tile) -> Iterator[str]:
+def seam(sentence: Reading, source: Reading, tile: Tile, following: Tile) -> Iterator[Finding]:
     """What is doubtful where one stretch follows another."""
     gap = source.units[tile.stop : following.at] if following.at >= tile.stop else None
     same = source.sentences[tile.at] == source.sentences[following.at]
     if any(sentence.breaks(place) for place in range(tile.end, following.start + 1)):
         if sentence.units[tile.end - 1] in word_set("reporting") and (gap is None or gap):
-            yield "words put into another's mouth"
+            yield Finding("other_speaker")
         elif same and gap != () and (not _begins(source, following.at) or _from_another_bracket(source, tile, following)):
-            yield "its parts stand apart"
+            yield Finding("parts_apart")
         elif same and gap and _of_another(source, tile, following):
-            yield "what it is said of may stand in between"
+            yield Finding("subject_between")
         elif not same and not _two_whole(source, tile, following):
-            yield "parts of two sentences put together"
+            yield Finding("two_sentences")
     elif gap is None or not same:
-        yield "its parts stand apart or in another order"
+        yield Finding("other_order")
     elif any(unit not in word_set("function") for unit in gap) and not _may_go(source, tile, following):
         left = [unit for unit in gap if unit not in word_set("function")]
-        yield f"left out: {' '.join(left)[:60]}"
+        yield Finding("left_out", (" ".join(left)[:60],))
     else:
         mine = sentence.units[tile.end : following.start]
         small = all(goes_without(source, place) for place in range(tile.stop, following.at))
         yield from _related(mine, gap if small else tuple(unit for unit in gap if unit in mine))
 
 
-def _related(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[str]:
+def _related(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[Finding]:
     """What the small words between two stretches make of them, where the passage's make something else: of for and, was for nothing."""
     joins = ({table("joins")[word] for word in words if word in table("joins")} for words in (mine, theirs))
     being = [{table("being")[word] for word in words if word in table("being")} for words in (mine, theirs)]
     if len(set(map(frozenset, joins))) > 1 or ("都" in mine and "都" not in theirs):
-        yield "its parts are joined otherwise"
+        yield Finding("joined_otherwise")
     if all(word_set("cases") & set(words) for words in (mine, theirs)) and word_set("cases") & set(mine) != word_set("cases") & set(theirs):
-        yield "its parts are joined otherwise"
+        yield Finding("joined_otherwise")
     if bool(being[0]) != bool(being[1]) or {"now", "then"} <= being[0] ^ being[1] or "still" in being[0] ^ being[1]:
-        yield "its verb has another form"
+        yield Finding("verb_form")
 
 
 def _from_another_bracket(source: Reading, tile: Tile, following: Tile) -> bool:

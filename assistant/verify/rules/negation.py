@@ -1,6 +1,7 @@
 """Whether a sentence and what it is taken from deny the same."""
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 
 from assistant.verify.alignment import Tile, leading, left_out
@@ -10,7 +11,7 @@ from assistant.verify.reading import Reading
 _MOSTLY = 0.5  # share of a phrase that a sentence must take over for the phrase's denial to be missed
 
 
-def denied(sentence: Reading, source: Reading, tiles: list[Tile]) -> bool:
+def denied(sentence: Reading, source: Reading, tiles: Sequence[Tile]) -> bool:
     """Whether the sentence denies what the source does not, or leaves out a denial of what it says."""
     first = set(leading(sentence, source, tiles))
     for place in (place for place, unit in enumerate(sentence.units) if unit in word_set("negations")):
@@ -26,7 +27,7 @@ def denied(sentence: Reading, source: Reading, tiles: list[Tile]) -> bool:
     return False
 
 
-def denies_as_well(sentence: Reading, source: Reading, tiles: list[Tile]) -> bool:
+def denies_as_well(sentence: Reading, source: Reading, tiles: Sequence[Tile]) -> bool:
     """Whether each phrase of the sentence has as many denials as the passage's phrase that it is taken from: another word may be denied."""
     weight: dict[int, Counter[int]] = {}
     for tile in leading(sentence, source, tiles):
