@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,7 +15,6 @@ from assistant.verify.reading import is_han, plain
 from vectorstore import sentence_spans, stemmed
 
 _BESIDE = 0.35  # weight of a word in another part of the same sentence
-_ELSEWHERE = 0.0
 _BREAKS = re.compile(r"[,;:()\[\]|，；：（）、\n—–]+")
 _JOINS = re.compile(r"\b(?:and|but|while|whereas|although|though|which|who|then|compared with|than)\b|[和与及并而但]")
 _ONE = re.compile(r"\b(?:one(?! of\b| another\b|self\b|-)|once|single)\b")
@@ -67,7 +66,7 @@ def _ones(told: str) -> list[Figure]:
 @lru_cache(maxsize=4096)
 def counted_noun(bound: Bound) -> frozenset[str]:
     """The words that directly follow a number, up to a small word: what it counts."""
-    if isinstance(bound.what, Date):
+    if isinstance(bound.what, Date) or bound.what.kind not in ("", "people", "households"):
         return frozenset()
     noun = _NOUN.match(bound.behind)
     return frozenset(_told_words(noun.group(1))) if noun else frozenset()
@@ -81,7 +80,7 @@ def _parts(told: str, things: Sequence[Figure | Date]) -> list[tuple[int, int]]:
         before = [end for _, end in inside if end <= match.start()]
         after = [start for start, _ in inside if start >= match.end()]
         # two bare numbers that are joined, as in `in 1991 and 2002`, belong to the same words
-        if before and after and told[max(before) : match.start()].strip():
+        if before and after and (told[max(before) : match.start()].strip() or len(told[match.end() : min(after)].split()) > 1):
             cuts.append(match.span())
     edges = [0, *(edge for cut in sorted(cuts) for edge in cut), len(told)]
     return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]
@@ -126,10 +125,8 @@ class Scores:
         """How much a word tells; one that no source has as much as one of middling rarity."""
         return math.log(1 + self._all / (self._count[word] or max(2.0, self._all / 3)))
 
-    def share(self, words: Mapping[str, float], other: Bound) -> float:
-        """The share of these words that the other figure stands among, from 0 to 1."""
-        whole = sum(weight * self.weight(word) for word, weight in words.items())
-        got = sum(
-            weight * self.weight(word) * (1.0 if word in other.words else _BESIDE if word in other.beside else _ELSEWHERE) for word, weight in words.items()
-        )
+    def share(self, words: Collection[str], other: Bound, *, beside: bool = True) -> float:
+        """The share of these words that the other figure stands among, from 0 to 1; those `beside` it, in its sentence, count a third."""
+        whole = sum(map(self.weight, words))
+        got = sum(self.weight(word) * (1.0 if word in other.words else _BESIDE if beside and word in other.beside else 0.0) for word in words)
         return got / whole if whole else 0.0

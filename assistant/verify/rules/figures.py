@@ -1,7 +1,7 @@
 """Numbers, dates and amounts of a sentence that its sources do not have, or have of something else."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from assistant.verify.binding import Bound, counted_noun
 from assistant.verify.comparison import Comparison
@@ -13,9 +13,10 @@ from assistant.verify.reading import plain
 from assistant.verify.rules.rule import Finding
 
 # A figure of the sources that stands among so much more of the sentence's words than the sentence's own one does is what they say there.
-_AMONG, _MORE = 0.55, 0.4
+_AMONG, _MORE = 0.45, 0.4
 _NOUN_MORE = -0.05  # the same where it counts the same thing, and the sentence's own figure counts something else there
 _NOUN_AMONG = 0.2
+_MANY = 4  # words for a 1 to stand in its place
 _FEW = 2  # words that a figure must stand among to be compared
 
 
@@ -60,20 +61,27 @@ def other_rates(compared: Comparison) -> Iterator[Finding]:
 
 def other_figures(compared: Comparison) -> Iterator[Finding]:
     """Figures in whose place, among the same words, the sources have another one."""
-    mine = [bound for bound in compared.bound if not _is_trivial(bound)]
-    for bound in mine:
-        words = _words(bound)
-        if len(bound.words) < _FEW:
-            continue
-        own = max((compared.scores.share(words, other) for other in compared.scores.bound if _same(bound.what, other.what)), default=0.0)
-        for share, other in sorted(((compared.scores.share(words, o), o) for o in compared.scores.bound), key=lambda pair: -pair[0]):
-            if not _alike(bound.what, other.what) or _same(bound.what, other.what):
-                continue
-            if (share >= _AMONG and share - own >= _MORE) or (share >= _NOUN_AMONG and share - own >= _NOUN_MORE and _counts_same(bound, other, compared)):
+    for bound in compared.bound:
+        if len(bound.words) >= _FEW and not _is_trivial(bound):
+            other = next((other for other in compared.scores.bound if _is_instead(bound, other, compared)), None)
+            if other:
                 yield _finding("other_figure", other.written, compared, bound.written)
-            else:
-                continue
-            break
+
+
+def _is_instead(bound: Bound, other: Bound, compared: Comparison) -> bool:
+    """Whether the sources have the other figure where the sentence has this one."""
+    if not _alike(bound.what, other.what) or _same(bound.what, other.what) or (_is_trivial(other) and len(bound.words) < _MANY):
+        return False
+    share = compared.scores.share(bound.words, other)
+    if share < _NOUN_AMONG:
+        return False
+    same = [one for one in compared.scores.bound if _same(bound.what, one.what)]
+    own = max((compared.scores.share(bound.words, one) for one in same), default=0.0)
+    if share >= _NOUN_AMONG and share - own >= _NOUN_MORE and _counts_same(bound, other, same):
+        return True
+    alone = compared.scores.share(bound.words, other, beside=False)
+    beside = max((compared.scores.share(bound.words, one, beside=one.sentence != other.sentence) for one in same), default=0.0)
+    return alone >= _AMONG and alone - beside >= _MORE
 
 
 def _missing(compared: Comparison) -> Iterator[Figure]:
@@ -107,16 +115,12 @@ def _is_trivial(bound: Bound) -> bool:
     return isinstance(bound.what, Figure) and bound.what.value <= 1
 
 
-def _words(bound: Bound) -> Mapping[str, float]:
-    return dict.fromkeys(bound.words, 1.0)
-
-
-def _counts_same(bound: Bound, other: Bound, compared: Comparison) -> bool:
-    """Whether both count the same thing, which nothing that has the sentence's number does."""
+def _counts_same(bound: Bound, other: Bound, same: Sequence[Bound]) -> bool:
+    """Whether both count the same thing, which none of `same`, that have the sentence's number, does."""
     mine = counted_noun(bound)
     if not mine or not _shares_noun(mine, counted_noun(other)):
         return False
-    return not any(_same(bound.what, one.what) and (mine & (counted_noun(one) | one.words)) for one in compared.scores.bound)
+    return not any(mine & (counted_noun(one) | one.words) for one in same)
 
 
 def _shares_noun(mine: frozenset[str], theirs: frozenset[str]) -> bool:

@@ -28,7 +28,7 @@ def no_words(compared: Comparison) -> Iterator[Finding]:
 
 def negation_differs(compared: Comparison) -> Iterator[Finding]:
     """The sentence denies what the sources say, or says what they deny."""
-    excepts = word_set("excepting") & set(compared.loose)
+    excepts = word_set("excepting") & set(compared.sentence.units)
     if compared.covered >= _SAME_STATEMENT and not excepts and _denied(compared):
         yield Finding("negation_differs")
 
@@ -49,13 +49,21 @@ def turned_round(compared: Comparison) -> Iterator[Finding]:
     if compared.covered < _SAME_STATEMENT:
         return
     told, there = "".join(compared.sentence.units), "".join(touched(compared.source, compared.tiles))
-    around, opposites = left_out(compared.source, compared.tiles), either_way("opposites")
+    around, opposites, signs = left_out(compared.source, compared.tiles), either_way("opposites"), either_way("opposite_signs")
     found = [unit for unit in compared.loose if opposites.get(unit) in around]
     for word, other in both_ways("opposite_words"):
         if word in told and other not in told and other in there and word not in there:
             found.append(word)
+    found += [unit for unit in compared.loose for other in signs.get(unit, ()) if _beside_same(unit, other, told, there)]
     for word in dict.fromkeys(found):
         yield Finding("turned_round", (word,), word)
+
+
+def _beside_same(sign: str, other: str, told: str, there: str) -> bool:
+    """Whether the one character stands beside the same one as its opposite does there, as in 南麓 and 北麓."""
+    behind = {told[at + 1] for at in range(len(told) - 1) if told[at] == sign} - word_set("function")
+    before = {told[at - 1] for at in range(1, len(told)) if told[at] == sign} - word_set("function")
+    return any(other + one in there and sign + one not in there for one in behind) or any(one + other in there and one + sign not in there for one in before)
 
 
 def replaced(compared: Comparison) -> Iterator[Finding]:
