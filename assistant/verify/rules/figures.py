@@ -17,6 +17,7 @@ _AMONG, _MORE = 0.45, 0.4
 _NOUN_MORE = -0.05  # the same where it counts the same thing, and the sentence's own figure counts something else there
 _NOUN_AMONG = 0.2
 _MANY = 4  # words for a 1 to stand in its place
+_FROM_TO = re.compile(r"(?:\bfrom |[从由])\D{0,12}?(\d+(?:\.\d+)?)[^\d,;，；。]{0,16}?(?:\bto |[到至为])[^\d,;，；。]{0,6}?(\d+(?:\.\d+)?)")
 _FEW = 2  # words that a figure must stand among to be compared
 
 
@@ -82,6 +83,15 @@ def _is_instead(bound: Bound, other: Bound, compared: Comparison) -> bool:
     alone = compared.scores.share(bound.words, other, beside=False)
     beside = max((compared.scores.share(bound.words, one, beside=one.sentence != other.sentence) for one in same), default=0.0)
     return alone >= _AMONG and alone - beside >= _MORE
+
+
+def turned_ranges(compared: Comparison) -> Iterator[Finding]:
+    """A change from one number to another that the sources have the other way round."""
+    theirs = {match.groups() for text in map(plain, compared.texts) for match in _FROM_TO.finditer(text)}
+    for match in _FROM_TO.finditer(plain(compared.told)):
+        one, other = match.groups()
+        if (other, one) in theirs and (one, other) not in theirs:
+            yield _finding("other_figure", f"{other} → {one}", compared, f"{one} → {other}")
 
 
 def _missing(compared: Comparison) -> Iterator[Figure]:
