@@ -134,7 +134,7 @@ class Known:
         off = abs(figure.value - other.value) / abs(other.value)
         digits = len(f"{figure.value.normalize():f}".replace(".", "").strip("0"))
         own = figure.value.normalize().as_tuple().exponent
-        whole = isinstance(own, int) and digits > 1 and other.value.quantize(Decimal(1).scaleb(own)) == figure.value
+        whole = isinstance(own, int) and digits > 1 and 2 * abs(other.value - figure.value) <= Decimal(10) ** own
         return bool((figure.rough and off <= Decimal("0.06")) or (whole and off < Decimal("0.02")))
 
 

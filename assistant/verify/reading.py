@@ -100,6 +100,7 @@ def _unit() -> re.Pattern[str]:
     return re.compile(rf"{whole_words()}|{NUMBER.pattern}|%|、|[\u3400-\u9fff\uf900-\ufaff]|{word}|[{re.escape(_SEPARATORS)}]+")
 
 
+@lru_cache(maxsize=2048)
 def plain(text: str) -> str:
     """The text in canonical form, contractions written out and words of one meaning made one word."""
     told = _NUMBERED.sub("number ", _MONTH.sub("Maius", _DATE.sub(r"\2 \1 ", text)))
