@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from assistant.verify.lexicon import MONTHS
-from assistant.verify.numerals import canonical
+from assistant.verify.numerals import MONTHS, canonical
 from assistant.verify.reading import tagged_words
 from vectorstore import fold, is_chinese
 

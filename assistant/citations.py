@@ -196,7 +196,7 @@ class CitationStream:
     def _marked(self, ended: Ended, new: tuple[int, ...]) -> Open:
         sent = [self._passages[mark - 1] for mark in ended.marks if self._is_sent(mark)]
         if not sent:
-            decision = Decision(Verdict.UNKNOWN, reasons=("no such passage was sent",))
+            decision = Decision(Verdict.UNKNOWN, reasons=("unsent",))
             return Open(ended, (), Check(Verdict.UNKNOWN), decision, new)
         articles = {passage.article.id for passage in sent}
         cited = tuple(passage for passage in self._passages if passage.article.id in articles)
@@ -283,7 +283,7 @@ class CitationStream:
 
     def _citation(self, sentence: Open, decision: Decision, mark: int) -> Citation:
         if not self._is_sent(mark):
-            return Citation(number=None, state=Verdict.UNKNOWN, sentence=sentence.ended.text, reasons=("no such passage was sent",))
+            return Citation(number=None, state=Verdict.UNKNOWN, sentence=sentence.ended.text, reasons=("unsent",))
         passage = self._passages[mark - 1]
         own = tuple(other for other in sentence.passages if other.article.id == passage.article.id)
         identities = {other.id for other in own}

@@ -30,9 +30,9 @@ def all_texts() -> dict[str, dict[str, str]]:
     return texts
 
 
-# Kinds of sentences that are made where no page is known, in English: why a citation is not verified, why a file is refused,
-# what is wrong with the index. They are kept and sent as sentences; as in gettext, the sentence itself leads to its translations.
-_MADE_ELSEWHERE = ("reason_", "refused_", "trouble_", "upload_")
+# Kinds of sentences that are made where no page is known, in English: why a file is refused, what is wrong with the index.
+# They are kept and sent as sentences; as in gettext, the sentence itself leads to its translations.
+_MADE_ELSEWHERE = ("refused_", "trouble_", "upload_")
 
 
 @cache
@@ -76,8 +76,9 @@ class Texts:
     def told(self, sentence: str) -> str:
         """A sentence that was made elsewhere, or a part of one; as it stands where it is of no known form."""
         code, _, words = sentence.partition(": ")
-        if f"reason_{code}" in self._texts:  # a reason is a code, and the words that it names
-            return self(f"reason_{code}", words=words)
+        if text := self._texts.get(f"reason_{code}"):  # a reason is a code, and the words that it names
+            there, _, rest = words.partition(", ") if "{there}" in text else ("", "", words)
+            return text.format(there=there, words=rest)
         form = _form_of(sentence)
         return self(form[0], **{name: self.told(value) for name, value in form[1].items()}) if form else sentence
 

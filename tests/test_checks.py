@@ -43,7 +43,7 @@ def test_sentences_are_counted_each_once_by_their_best_state() -> None:
 
 
 def test_what_was_put_away_stands_behind_one_line_with_its_reasons() -> None:
-    citations = [cited("One road.", "verified"), cited("- Nine  roads.", "unsupported", "not in the passage: 9"), cited("Two wells.", "unsupported")]
+    citations = [cited("One road.", "verified"), cited("- Nine  roads.", "unsupported", "not_in_passage: 9"), cited("Two wells.", "unsupported")]
     page = checks_html(whole("One road[1]. Two wells[1].", citations), Texts("en"))
     assert "<summary>Sentences that were put away (1)</summary>" in page
     assert "<li>Nine roads. <" in page

@@ -92,7 +92,7 @@ def test_a_row_of_a_table_is_one_sentence_with_the_mark_in_another_cell() -> Non
 
 def test_a_label_before_a_colon_is_no_name() -> None:
     stream, _ = told("- **Owner**: Ruth Dunn owns the mill [1].", passages=(passage(1, "mill", "Ruth Dunn owns the mill."),))
-    assert [(citation.state, citation.reasons) for citation in stream.citations] == [("undecided", ("other words: owner",))]
+    assert [(citation.state, citation.reasons) for citation in stream.citations] == [("undecided", ("other_words: owner",))]
 
 
 def test_abbreviations_decimals_and_quotations_do_not_end_an_english_sentence() -> None:

@@ -71,13 +71,6 @@ def sentences(node: ast.AST) -> Iterator[str]:
     yield from (text for text in texts if isinstance(text, str) and " " in text.strip())
 
 
-def reasons_of(module: str) -> Iterator[str]:
-    """Every reason that this module can give: the sentences that it yields or hands to a Check."""
-    for node in ast.walk(ast.parse((FOLDER / module).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Yield | ast.YieldFrom) or (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Check"):
-            yield from sentences(node)
-
-
 def failures() -> Iterator[str]:
     """Every sentence with which files are refused, or search and index fail: those of the errors, of refused rows and members, of the child."""
     errors: list[type] = [VectorstoreError, *VectorstoreError.__subclasses__(), *StorageError.__subclasses__()]
@@ -93,15 +86,6 @@ def failures() -> Iterator[str]:
     yield from ("has more cells than the table has columns", "is not JSON", "is not a JSON object")  # what a row of a table is refused for
 
 
-def test_every_reason_that_a_check_can_give_is_told_in_the_readers_language() -> None:
-    reasons = {reason for module in ("verifier", "hedges", "scope", "joins") for reason in reasons_of(f"verify/{module}.py")}
-    assert {"not in the passage: 37", "in the place of 37: 37", "a negation differs", "other language", "the passage has 37 of its words"} <= reasons
-    for reason in reasons:
-        assert Texts("en").told(reason) == reason
-        assert Texts("zh-Hans").told(reason) != reason, reason
-        assert re.search("[\u4e00-\u9fff]", Texts("zh-Hant").told(reason)), reason
-
-
 def test_a_reason_of_a_real_check_is_told() -> None:
     [reason] = check_sentence("小组今年增加到99个。", ["河口乡去年组建了37个水质巡查小组。"]).reasons
     assert Texts("zh-Hans").told(reason) == "原文里没有：99"
@@ -111,10 +95,6 @@ def test_a_mark_of_nothing_is_told_in_the_readers_language_and_an_unknown_reason
     [citation] = [part for part in CitationStream((), {}).feed("A sentence [3].\n") if not isinstance(part, str)]
     assert Texts("zh-Hans").told(citation.reasons[0]) == "没有这段原文"
     assert Texts("zh-Hans").told("of another kind") == "of another kind"
-
-
-def test_reasons_name_their_words() -> None:
-    assert Texts("zh-Hans").told("in the place of 37: 99") == "原文是“37”，这里是“99”"
 
 
 def in_every_language(sentence: str) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.verify.lexicon import FUNCTION
+from assistant.verify.lexicon import word_set
 from assistant.verify.reading import Reading, is_han, read, stem
 
 _SHORTEST = 2  # Chinese characters in a stretch: single ones are found anywhere
@@ -39,7 +39,7 @@ def tiles_of(sentence: Reading, source: Reading) -> list[Tile]:
     places: dict[str, list[int]] = {}
     for place, unit in enumerate(source.units):
         places.setdefault(stem(unit), []).append(place)
-    wanted = {stem(unit) for unit in sentence.units if unit not in FUNCTION}
+    wanted = {stem(unit) for unit in sentence.units if unit not in word_set("function")}
     shared: dict[int, set[str]] = {}
     for place, unit in enumerate(source.units):
         if stem(unit) in wanted:
@@ -63,7 +63,7 @@ def tiles_of(sentence: Reading, source: Reading) -> list[Tile]:
 
 def coverage(sentence: Reading, tiles: Sequence[Tile]) -> float:
     """The share of the sentence's content words inside stretches, from 0 to 1."""
-    content = [place for place, unit in enumerate(sentence.units) if unit not in FUNCTION]
+    content = [place for place, unit in enumerate(sentence.units) if unit not in word_set("function")]
     inside = sentence_places(tiles)
     return sum(place in inside for place in content) / len(content) if content else 0.0
 
@@ -71,7 +71,7 @@ def coverage(sentence: Reading, tiles: Sequence[Tile]) -> float:
 def loose_words(sentence: Reading, tiles: Sequence[Tile]) -> list[str]:
     """Content words of the sentence in no stretch."""
     inside = sentence_places(tiles)
-    return [unit for place, unit in enumerate(sentence.units) if place not in inside and unit not in FUNCTION]
+    return [unit for place, unit in enumerate(sentence.units) if place not in inside and unit not in word_set("function")]
 
 
 def left_out(source: Reading, tiles: Sequence[Tile], *, at_least: float = 0.0) -> set[str]:
@@ -81,7 +81,7 @@ def left_out(source: Reading, tiles: Sequence[Tile], *, at_least: float = 0.0) -
     return {unit for place, unit in enumerate(source.units) if source.phrases[place] in held and place not in inside}
 
 
-def leading(sentence: Reading, source: Reading, tiles: list[Tile]) -> Iterator[Tile]:
+def leading(sentence: Reading, source: Reading, tiles: Sequence[Tile]) -> Iterator[Tile]:
     """The stretches of those sentences of the source that carry most of a clause; a stray word of another one tells nothing."""
     weight: Counter[tuple[int, int]] = Counter()
     for tile in tiles:
@@ -109,7 +109,7 @@ def source_places(tiles: Iterable[Tile]) -> set[int]:
 
 
 def _share(source: Reading, phrase: int, inside: set[int]) -> float:
-    content = [place for place, unit in enumerate(source.units) if source.phrases[place] == phrase and unit not in FUNCTION]
+    content = [place for place, unit in enumerate(source.units) if source.phrases[place] == phrase and unit not in word_set("function")]
     return sum(place in inside for place in content) / len(content) if content else 1.0
 
 
@@ -137,4 +137,4 @@ def _match(sentence: Reading, position: int, source: Reading, at: int) -> int:
 
 def _long_enough(sentence: Reading, tile: Tile) -> bool:
     units = sentence.units[tile.start : tile.end]
-    return any(unit not in FUNCTION for unit in units) and (len(units) >= _SHORTEST or len(units[0]) > 1 or not is_han(units[0]))
+    return any(unit not in word_set("function") for unit in units) and (len(units) >= _SHORTEST or len(units[0]) > 1 or not is_han(units[0]))

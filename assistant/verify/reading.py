@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from assistant.verify.lexicon import ADVERB_WORDS, ADVERBS, COORDINATORS, FUNCTION, MONTHS, OPENERS, SAME, SAME_WORDS, WHOLE_WORDS
-from assistant.verify.numerals import NUMBER, canonical
+from assistant.verify.lexicon import same_words, table, whole_words, word_set
+from assistant.verify.numerals import MONTHS, NUMBER, canonical
 from vectorstore import is_chinese, sentence_spans
 
 _SEPARATORS = ",;:，；：—()（）[]"
-_UNIT = re.compile(
-    rf"{WHOLE_WORDS.pattern}|{NUMBER.pattern}|%|、|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W\d_]+)?|[{re.escape(_SEPARATORS)}]+"
-)
 _CONTRACTED = re.compile(r"\b(?:ca(?=n['’]t)|wo(?=n['’]t)|\w+?(?=n['’]t))n['’]t\b|\bcannot\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b[Nn]os?\.\s?(?=\d)")  # an abbreviation, no denial
 _MONTH = re.compile(r"\bMay\b(?! [a-z])|(?<=[a-z,] )May\b")  # no hedge
@@ -54,7 +51,7 @@ class Reading(NamedTuple):
 
     def opens(self, place: int) -> bool:
         """Whether a sentence begins with the word at this place, and, but and the like before it not counted."""
-        while place > 0 and self.units[place - 1] in COORDINATORS and self.sentences[place] == self.sentences[place - 1]:
+        while place > 0 and self.units[place - 1] in word_set("coordinators") and self.sentences[place] == self.sentences[place - 1]:
             place -= 1
         return place == 0 or place >= len(self.units) or self.sentences[place] != self.sentences[place - 1]
 
@@ -79,7 +76,7 @@ def read(text: str) -> Reading:
         if raw.rstrip(_CLOSING).endswith(("?", "？")):
             asked.add(number)
         labels = _labels(raw, told)
-        for match in _UNIT.finditer(told):
+        for match in _unit().finditer(told):
             unit = match.group()
             if unit[0] in _SEPARATORS:
                 clause += 1 + bool(_DIVIDING.search(unit))
@@ -87,7 +84,7 @@ def read(text: str) -> Reading:
                 depth = max(0, depth + len(_OPENING.findall(unit)) - len(_ENDING.findall(unit)))
                 bracketed |= {clause} if depth else set()
                 continue
-            phrase += unit in COORDINATORS
+            phrase += unit in word_set("coordinators")
             units.append(unit)
             clauses.append(clause)
             sentences.append(number)
@@ -96,12 +93,20 @@ def read(text: str) -> Reading:
     return Reading(tuple(units), tuple(clauses), tuple(sentences), tuple(phrases), tuple(kinds), frozenset(asked), frozenset(headed), frozenset(bracketed))
 
 
+@cache
+def _unit() -> re.Pattern[str]:
+    """A word, a number, a Chinese character, or what separates clauses."""
+    word = r"[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W\d_]+)?"
+    return re.compile(rf"{whole_words()}|{NUMBER.pattern}|%|、|[\u3400-\u9fff\uf900-\ufaff]|{word}|[{re.escape(_SEPARATORS)}]+")
+
+
+@lru_cache(maxsize=2048)
 def plain(text: str) -> str:
     """The text in canonical form, contractions written out and words of one meaning made one word."""
     told = _NUMBERED.sub("number ", _MONTH.sub("Maius", _DATE.sub(r"\2 \1 ", text)))
     told = canonical(_CONTRACTED.sub(_written_out, told))
     told = _PRICED.sub(lambda match: f"{match.group(2)} {_CURRENCIES[match.group(1)]}", _PER_CENT.sub("%", told))
-    return SAME_WORDS.sub(lambda match: SAME[match.group()], told)
+    return same_words().sub(lambda match: table("same")[match.group()], told)
 
 
 def is_han(unit: str) -> bool:
@@ -133,7 +138,7 @@ def western_names(text: str) -> Iterator[str]:
     """Capitalised words of an English sentence; its first one only where a second follows, as in a person's name."""
     words = _WORD.findall(text)
     first = words[:1] if _NAMED_FIRST.match(text) else []
-    return (word for word in (*first, *words[1:]) if word[0].isupper() and word.lower() not in FUNCTION | OPENERS)
+    return (word for word in (*first, *words[1:]) if word[0].isupper() and word.lower() not in word_set("function") | word_set("openers"))
 
 
 def _labels(raw: str, told: str) -> dict[int, str]:
@@ -148,7 +153,7 @@ def _labels(raw: str, told: str) -> dict[int, str]:
 
 
 def _label(word: str, tag: str) -> str:
-    if word in ADVERB_WORDS:
+    if word in word_set("adverb_words"):
         return "adverb"
     if tag.startswith(_NAME_TAGS) or (tag == "eng" and not word[0].isdigit()):
         return "name"
@@ -178,7 +183,7 @@ def _placed(text: str) -> Iterator[tuple[int, str, str]]:
 def _kind(unit: str, label: str) -> str:
     if unit[-1].isdigit():
         return "number"
-    return "adverb" if unit in ADVERBS else label
+    return "adverb" if unit in word_set("adverbs") else label
 
 
 def entities(reading: Reading) -> list[tuple[int, int]]:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-from assistant.verify.joins import head
-from assistant.verify.lexicon import DETERMINERS, HEDGES, NEGATIONS, OPENS_ANOTHER, RULES, SAYING
+from assistant.verify.lexicon import word_list, word_set
 from assistant.verify.reading import Reading, is_han
+from assistant.verify.rules.joins import head
+from assistant.verify.rules.rule import Finding
 
 # How a clause begins or ends that says of whom, when or by whose leave the one after it holds.
 _HOLDS_FOR = re.compile(
@@ -15,11 +17,6 @@ _HOLDS_FOR = re.compile(
     r"|(?:in case|in the event|apart|aside|besides)\b.*"
 )
 _ONLY_LEADS = frozenset("目前 日前 此前 其中 同时 随后 最后 然后 此后 之后 一时 当时".split())
-_VERBS = rf"\b(?:{'|'.join(SAYING)})\b"
-_HEARD = rf"(?:{_VERBS}(?: (?:on|in|at|during|after|last|this|yesterday|today)\b.*)?|\b(?:assure|warn|remind|inform)(?:e?d|s)\b.*)"  # or whom one tells
-_SAID = rf".*(?:警告|反映|抱怨|质疑|担忧|流传|看来|告诉.{{1,6}})|as .*{_VERBS}.*"
-_SAID_BY = re.compile(rf"据(?!此|点|.*统计).*|有(?:人|网民|消息|报道|传闻|媒体).*|the (?:story|legend|rumou?r) (?:goes|has it)|{_SAID}")
-_SAID_BEHIND = re.compile(rf"{_VERBS}.*|(?!(?:{'|'.join(OPENS_ANOTHER)}|\w+ing)\b).*{_HEARD}|{_SAID}")
 _CIRCUMSTANCE = re.compile(r"(?:in|on|at|by|from|during|after|since|with|without|under|given|upon|through)\b")
 _SHORT = 3  # words behind the first of a circumstance that follows: a longer one tells what happened beside it
 # How far a statement holds, or how sure it is: in theory, with the state paying, perhaps.
@@ -39,36 +36,57 @@ _TAKEN_BACK = re.compile(
 _ALL, _ONLY = re.compile(r"所有|全部|[都每均各]|\b(?:all|every|each)\b"), re.compile(r"[只仅]|\bonly\b")
 
 
-def limits(source: Reading, clause: int, inside: set[int]) -> Iterator[str]:
+@cache
+def _said_by() -> re.Pattern[str]:
+    """A clause after which somebody's words stand."""
+    return re.compile(rf"据(?!此|点|.*统计).*|有(?:人|网民|消息|报道|传闻|媒体).*|the (?:story|legend|rumou?r) (?:goes|has it)|{_said()}")
+
+
+@cache
+def _said_behind() -> re.Pattern[str]:
+    """A clause that tells whose words those before it are."""
+    heard = rf"(?:{_verbs()}(?: (?:on|in|at|during|after|last|this|yesterday|today)\b.*)?|\b(?:assure|warn|remind|inform)(?:e?d|s)\b.*)"
+    return re.compile(rf"{_verbs()}.*|(?!(?:{'|'.join(word_set('opens_another'))}|\w+ing)\b).*{heard}|{_said()}")
+
+
+def _verbs() -> str:
+    return rf"\b(?:{'|'.join(word_list('saying'))})\b"
+
+
+def _said() -> str:
+    return rf".*(?:警告|反映|抱怨|质疑|担忧|流传|看来|告诉.{{1,6}})|as .*{_verbs()}.*"
+
+
+def limits(source: Reading, clause: int, inside: set[int]) -> Iterator[Finding]:
     """What clauses beside this one say of it, where the sentence has nothing of them. A semicolon ends what a clause can say of others."""
     told = _text(source, clause)
     if _without_subject(source, clause, inside):
-        yield "what it is said of is left out"
+        yield Finding("subject_left_out")
     for other in _beside(source, clause, inside, -1):
         yield from _before(told, _text(source, other))
         if _tells_how_far(source, other, before=True):
-            yield "the passage says it less surely"
+            yield Finding("less_sure")
     for other in _beside(source, clause, inside, 1):
         last = other == _clauses(source, clause)[-1]
         yield from _behind(told, _text(source, other), last=last)
-        if NEGATIONS & set(_units(source, other)) and _text(source, other).startswith(("这", "此", "which ")):
-            yield "a negation stands behind it"
+        if word_set("negations") & set(_units(source, other)) and _text(source, other).startswith(("这", "此", "which ")):
+            yield Finding("negation_behind")
         if _tells_how_far(source, other, before=False):
-            yield "the passage says it less surely"
+            yield Finding("less_sure")
 
 
-def _before(told: str, said: str) -> Iterator[str]:
-    if (said not in _ONLY_LEADS and _HOLDS_FOR.fullmatch(said)) or (_CIRCUMSTANCE.match(said) and RULES & set(told.split())):
-        yield "the passage says it of some cases only"
-    if _SAID_BY.fullmatch(said):
-        yield "the passage has it as somebody's words"
+def _before(told: str, said: str) -> Iterator[Finding]:
+    if (said not in _ONLY_LEADS and _HOLDS_FOR.fullmatch(said)) or (_CIRCUMSTANCE.match(said) and word_set("rules") & set(told.split())):
+        yield Finding("some_cases_only")
+    if _said_by().fullmatch(said):
+        yield Finding("somebodys_words")
 
 
-def _behind(told: str, said: str, *, last: bool) -> Iterator[str]:
+def _behind(told: str, said: str, *, last: bool) -> Iterator[Finding]:
     if _TAKEN_BACK.search(said) or (said.startswith(("但", "but ")) and (_ALL.search(told) or _ONLY.search(said))):
-        yield "the passage limits it"
-    if _SAID_BEHIND.fullmatch(said) and (last or not is_han(said)):  # a Chinese one may tell of what is behind it
-        yield "the passage has it as somebody's words"
+        yield Finding("limited")
+    if _said_behind().fullmatch(said) and (last or not is_han(said)):  # a Chinese one may tell of what is behind it
+        yield Finding("somebodys_words")
 
 
 def _beside(source: Reading, clause: int, inside: set[int], step: int) -> Iterator[int]:
@@ -93,8 +111,8 @@ def _tells_how_far(source: Reading, clause: int, *, before: bool) -> bool:
     first, _, rest = said.partition(" ")
     if not rest:
         manner = first.endswith("ly") and kinds != ["adverb"] and not _LEADS_OVER.fullmatch(said)
-        return manner or first in HEDGES or bool(_PERHAPS.fullmatch(said))
-    alone = before or (rest.split()[0] not in DETERMINERS and rest.count(" ") < _SHORT)
+        return manner or first in word_set("hedges") or bool(_PERHAPS.fullmatch(said))
+    alone = before or (rest.split()[0] not in word_set("determiners") and rest.count(" ") < _SHORT)
     circumstance = _HOW_FAR.match(said) and alone and not {"name", "number"} & set(kinds) and not _LEADS_OVER.fullmatch(said)
     return bool(circumstance or _PERHAPS.fullmatch(said))
 

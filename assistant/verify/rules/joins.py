@@ -4,59 +4,47 @@ import re
 from collections.abc import Iterator
 
 from assistant.verify.alignment import Tile
-from assistant.verify.lexicon import (
-    AUXILIARIES,
-    BEING,
-    CASES,
-    CONDITIONS,
-    COORDINATORS,
-    DETERMINERS,
-    EXCEPTING,
-    FUNCTION,
-    HEDGES,
-    JOINS,
-    NEGATIONS,
-    PRONOUNS,
-    REPORTING,
-)
+from assistant.verify.lexicon import table, word_set
 from assistant.verify.reading import Reading, is_han
+from assistant.verify.rules.rule import Finding
 
 FINITE = re.compile(r"[a-z]{2,}ed")  # what an `and` joins is a second verb of the subject, as far as its form tells
 
 
-def seam(sentence: Reading, source: Reading, tile: Tile, following: Tile) -> Iterator[str]:
+def seam(sentence: Reading, source: Reading, tile: Tile, following: Tile) -> Iterator[Finding]:
     """What is doubtful where one stretch follows another."""
     gap = source.units[tile.stop : following.at] if following.at >= tile.stop else None
     same = source.sentences[tile.at] == source.sentences[following.at]
     if any(sentence.breaks(place) for place in range(tile.end, following.start + 1)):
-        if sentence.units[tile.end - 1] in REPORTING and (gap is None or gap):
-            yield "words put into another's mouth"
+        if sentence.units[tile.end - 1] in word_set("reporting") and (gap is None or gap):
+            yield Finding("other_speaker")
         elif same and gap != () and (not _begins(source, following.at) or _from_another_bracket(source, tile, following)):
-            yield "its parts stand apart"
+            yield Finding("parts_apart")
         elif same and gap and _of_another(source, tile, following):
-            yield "what it is said of may stand in between"
+            yield Finding("subject_between")
         elif not same and not _two_whole(source, tile, following):
-            yield "parts of two sentences put together"
+            yield Finding("two_sentences")
     elif gap is None or not same:
-        yield "its parts stand apart or in another order"
-    elif any(unit not in FUNCTION for unit in gap) and not _may_go(source, tile, following):
-        yield f"left out: {' '.join(unit for unit in gap if unit not in FUNCTION)[:60]}"
+        yield Finding("other_order")
+    elif any(unit not in word_set("function") for unit in gap) and not _may_go(source, tile, following):
+        left = [unit for unit in gap if unit not in word_set("function")]
+        yield Finding("left_out", (" ".join(left)[:60],))
     else:
         mine = sentence.units[tile.end : following.start]
         small = all(goes_without(source, place) for place in range(tile.stop, following.at))
         yield from _related(mine, gap if small else tuple(unit for unit in gap if unit in mine))
 
 
-def _related(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[str]:
+def _related(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[Finding]:
     """What the small words between two stretches make of them, where the passage's make something else: of for and, was for nothing."""
-    joins = ({JOINS[word] for word in words if word in JOINS} for words in (mine, theirs))
-    being = [{BEING[word] for word in words if word in BEING} for words in (mine, theirs)]
+    joins = ({table("joins")[word] for word in words if word in table("joins")} for words in (mine, theirs))
+    being = [{table("being")[word] for word in words if word in table("being")} for words in (mine, theirs)]
     if len(set(map(frozenset, joins))) > 1 or ("都" in mine and "都" not in theirs):
-        yield "its parts are joined otherwise"
-    if all(CASES & set(words) for words in (mine, theirs)) and CASES & set(mine) != CASES & set(theirs):
-        yield "its parts are joined otherwise"
+        yield Finding("joined_otherwise")
+    if all(word_set("cases") & set(words) for words in (mine, theirs)) and word_set("cases") & set(mine) != word_set("cases") & set(theirs):
+        yield Finding("joined_otherwise")
     if bool(being[0]) != bool(being[1]) or {"now", "then"} <= being[0] ^ being[1] or "still" in being[0] ^ being[1]:
-        yield "its verb has another form"
+        yield Finding("verb_form")
 
 
 def _from_another_bracket(source: Reading, tile: Tile, following: Tile) -> bool:
@@ -71,7 +59,7 @@ def _of_another(source: Reading, tile: Tile, following: Tile) -> bool:
     heads = [head(source, clause) for clause in clauses]
     han = is_han(source.units[following.at])
     own = _is_subject(source, head(source, source.clauses[following.at]))
-    goes_on = not own and (han or source.units[source.clauses.index(source.clauses[following.at])] in COORDINATORS)
+    goes_on = not own and (han or source.units[source.clauses.index(source.clauses[following.at])] in word_set("coordinators"))
     return goes_on and any(_is_subject(source, place) for place in heads)
 
 
@@ -84,21 +72,21 @@ def head(source: Reading, clause: int) -> int:
 
 
 def _is_subject(source: Reading, place: int) -> bool:
-    return source.kinds[place] in ("name", "noun") or source.units[place] in PRONOUNS | DETERMINERS
+    return source.kinds[place] in ("name", "noun") or source.units[place] in word_set("pronouns") | word_set("determiners")
 
 
 def _begins(source: Reading, place: int) -> bool:
     """Whether a clause begins here, or a second verb of the same subject; words that say nothing may stand before it."""
-    while not source.breaks(place) and source.units[place - 1] in FUNCTION and source.units[place - 1] not in COORDINATORS:
+    while not source.breaks(place) and source.units[place - 1] in word_set("function") and source.units[place - 1] not in word_set("coordinators"):
         place -= 1
-    return source.breaks(place) or source.units[place - 1] in COORDINATORS
+    return source.breaks(place) or source.units[place - 1] in word_set("coordinators")
 
 
 def _two_whole(source: Reading, tile: Tile, following: Tile) -> bool:
     """Whether one sentence of the source ends and another begins here; a pronoun must still mean what it meant."""
     ends = tile.stop == len(source.units) or source.sentences[tile.stop] != source.sentences[tile.at]
     next_one = source.sentences[following.at] == source.sentences[tile.at] + 1
-    return ends and source.opens(following.at) and (next_one or source.units[following.at] not in PRONOUNS)
+    return ends and source.opens(following.at) and (next_one or source.units[following.at] not in word_set("pronouns"))
 
 
 def _may_go(source: Reading, tile: Tile, following: Tile) -> bool:
@@ -108,19 +96,19 @@ def _may_go(source: Reading, tile: Tile, following: Tile) -> bool:
     """
     gap = range(tile.stop, following.at)
     words = {source.units[place] for place in gap}
-    if words & (NEGATIONS | HEDGES | REPORTING | EXCEPTING | CONDITIONS):
+    if words & (word_set("negations") | word_set("hedges") | word_set("reporting") | word_set("excepting") | word_set("conditions")):
         return False
     if source.breaks(tile.stop) and source.breaks(following.at):
         return not _of_another(source, tile, following)
     if all(goes_without(source, place) for place in gap):
         return True
-    if NEGATIONS & set(source.units[tile.at : tile.stop]):
+    if word_set("negations") & set(source.units[tile.at : tile.stop]):
         return False  # it denies the first verb
     verb = source.units[following.at]
-    second = is_han(verb) or verb in AUXILIARIES or bool(FINITE.fullmatch(verb))
-    return source.opens(tile.at) and source.units[following.at - 1] in COORDINATORS and second
+    second = is_han(verb) or verb in word_set("auxiliaries") or bool(FINITE.fullmatch(verb))
+    return source.opens(tile.at) and source.units[following.at - 1] in word_set("coordinators") and second
 
 
 def goes_without(source: Reading, place: int) -> bool:
     """Whether a shorter sentence may leave this word out."""
-    return source.units[place] in FUNCTION or source.kinds[place] == "adverb"
+    return source.units[place] in word_set("function") or source.kinds[place] == "adverb"

@@ -5,6 +5,7 @@ Of 873 sentences in parallel texts and their translations two are taken for oppo
 
 import re
 
+from assistant.verify.rules.rule import Finding
 from vectorstore import fold, is_chinese
 
 _DENIES = {
@@ -32,12 +33,12 @@ _LESS = {
 _CLAUSES = re.compile(r"[,;:，；：、]|\band\b|\bbut\b")
 
 
-def opposed(sentence: str, other: str) -> str | None:
+def opposed(sentence: str, other: str) -> Finding | None:
     """What makes these two of different languages opposites; None where nothing does."""
     if _denies_alone(sentence, other) or _mostly_denies(other, sentence):
-        return "a negation differs"
+        return Finding("negation_differs")
     said = _direction(sentence)
-    return f"turned round: {said}" if said and _goes(sentence) * _goes(other) < 0 else None
+    return Finding("turned_round", (said,), said) if said and _goes(sentence) * _goes(other) < 0 else None
 
 
 def _denies_alone(one: str, other: str) -> bool:

@@ -1,0 +1,17 @@
+"""Whether a sentence is about the articles: that they do not tell something, or how they tell it."""
+
+import re
+from functools import cache
+
+from assistant.verify.lexicon import word_list
+from vectorstore import fold
+
+
+def is_about_articles(sentence: str) -> bool:
+    """Whether the sentence says what the articles do not say."""
+    return bool(_pattern().search(fold(sentence)))
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join(word_list("untold")))

@@ -1,0 +1,141 @@
+"""Names in the ways that writers vary them: short and whole, a country and its people, with and without a title."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+
+from assistant.verify.lexicon import word_list, word_set
+from assistant.verify.numerals import MONTHS, canonical
+from assistant.verify.reading import is_han, plain, read, stem, tagged_words
+from vectorstore import fold
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.-]*[A-Za-z0-9]")
+_OPENS = re.compile(r"(?:^|[.:;!?–—(“\"*|\n>-])[\W\d_]*$")
+_ROMAN = re.compile(r"[IVXLC]+")
+_NAME_TAGS = ("ns", "nt", "nz")
+_BEFORE_NAMES = "由与和对向被把在从给让为至"  # the segmenter takes them for a part of the name
+_PLACE_ENDS = "省市县区镇乡村州国"
+_TITLED = re.compile(r"[\u4e00-\u9fff]*(?:长|书记|主任|主席|先生|女士|教授|医生|记者|老师|总统|总理|部长|将军|国王|皇帝|博士|院士)$")
+_SHORTEST = 4  # letters that two forms of one name share at their head
+
+
+def missing_western(sentence: str, texts: Sequence[str]) -> Iterator[str]:
+    """The capitalised words of an English sentence that no text has in any form."""
+    there = _Words("\n".join(texts))
+    for name in _capitalised(sentence):
+        if not there.has(name) and not there.has_whole(sentence, name):
+            yield name
+
+
+def missing_latin(sentence: str, texts: Sequence[str]) -> Iterator[str]:
+    """The Latin words of a Chinese sentence that no text has, nor what they are short for."""
+    there = _Words("\n".join(texts))
+    units = word_set("latin_units")
+    for word in _LATIN.findall(sentence):
+        if canonical(word) not in there.folded and word.lower() not in units and not there.has(word):
+            yield word
+
+
+def missing_chinese(sentence: str, texts: Sequence[str]) -> Iterator[str]:
+    """The proper names of a Chinese sentence that no text has; only such as the segmenter can be trusted with."""
+    bare = re.sub(r"\W", "", canonical("\n".join(texts)))
+    for name in _trusted(fold(sentence)):
+        if "第" not in name and not _stands(name, bare):
+            yield name
+
+
+def _trusted(text: str) -> Iterator[str]:
+    """Places and bodies, and persons of three and more characters; of two only beside a title or before the kind of a place."""
+    tagged = tagged_words(text)
+    for at, (word, tag) in enumerate(tagged):
+        if len(word) < 2 or not is_han(word):
+            continue
+        before, after = (tagged[place][0] if 0 <= place < len(tagged) else "" for place in (at - 1, at + 1))
+        person = tag.startswith("nr") and (len(word) > 2 or bool(_TITLED.match(before)) or after[:1] in tuple(_PLACE_ENDS) or bool(_TITLED.match(after)))
+        if tag.startswith(_NAME_TAGS) or person:
+            yield word
+
+
+def _stands(name: str, bare: str) -> bool:
+    """Whether a Chinese name stands in the text: whole, without the kind of place, or all but one character where a neighbour was taken in."""
+    word = canonical(name)
+    if word not in bare and word[0] in _BEFORE_NAMES and len(word) > 2:
+        word = word[1:]
+    if word in bare or (len(word) > 2 and word[-1] in _PLACE_ENDS and word[:-1] in bare):
+        return True
+    return (len(word) > 2 and (word[1:] in bare or word[:-1] in bare) and all(character in bare for character in word)) or any(
+        other in bare for other in _variants(word)
+    )
+
+
+def _capitalised(sentence: str) -> Iterator[str]:
+    """Capitalised words that name something: not the first of a part, unless a second one follows."""
+    found = list(_WORD.finditer(sentence))
+    plain_words = word_set("function") | word_set("openers") | word_set("titles") | set(MONTHS) | word_set("weekdays")
+    for at, match in enumerate(found):
+        word = match.group()
+        if not word[0].isupper() or word.lower() in plain_words or len(word) < 2 or _ROMAN.fullmatch(word):
+            continue
+        if _OPENS.search(sentence[max(0, match.start() - 6) : match.start()]):
+            following = found[at + 1] if at + 1 < len(found) else None
+            joined = following and re.fullmatch(r"[\s.-]+", sentence[match.end() : following.start()])
+            if not (joined and following and following.group()[0].isupper() and following.group().lower() not in plain_words):
+                continue
+        yield word
+
+
+@cache
+def _groups() -> dict[str, frozenset[str]]:
+    """Each form of a name, folded, with all of them."""
+    groups = [frozenset(form.strip() for form in entry.split("=")) for entry in word_list("name_variants")]
+    forms = {form for group in groups for form in group}
+    return {form: frozenset().union(*(group for group in groups if form in group)) for form in forms}
+
+
+def _variants(word: str) -> frozenset[str]:
+    return _groups().get(word, frozenset())
+
+
+class _Words:
+    """The words of texts, as names are looked up in them."""
+
+    def __init__(self, text: str) -> None:
+        self.folded, self._stems, self._heads, self._initials = _words_of(text)
+
+    def has(self, name: str) -> bool:
+        """Whether the name stands there, or another form of it: its adjective, its people, what it is short for."""
+        word = plain(name).removesuffix("'s").removesuffix("’s")
+        if stem(word) in self._stems or any(re.search(rf"(?<![a-z]){re.escape(form)}(?![a-z])", self.folded) for form in _variants(word)):
+            return True
+        if name.isupper() and (word in self._initials or word.replace(".", "") in self._stems):
+            return True
+        heads = self._heads.get(word[:_SHORTEST], ())
+        return any(_common(word, other) >= max(_SHORTEST, min(len(word), len(other)) - 2) for other in heads)
+
+    def has_whole(self, sentence: str, name: str) -> bool:
+        """Whether the text has what a name of several words is short for: US for United States."""
+        for match in re.finditer(r"(?:[A-Z][a-z]+(?:\s+|$|(?=\W))(?:of |and |the )*){2,6}", sentence):
+            if name in match.group():
+                initials = "".join(word[0] for word in re.findall(r"[A-Z]\w+", match.group())).lower()
+                if initials in self._stems or ".".join(initials) in self.folded:
+                    return True
+        return False
+
+
+@lru_cache(maxsize=64)
+def _words_of(text: str) -> tuple[str, frozenset[str], dict[str, tuple[str, ...]], frozenset[str]]:
+    folded = canonical(text)
+    units = {unit for unit in read(text).units if not is_han(unit)} | set(re.findall(r"[a-z]+", folded.replace(".", "")))
+    heads: dict[str, list[str]] = {}
+    for unit in units:
+        if len(unit) >= _SHORTEST:
+            heads.setdefault(unit[:_SHORTEST], []).append(unit)
+    words = [word for word in re.findall(r"[a-z]+", folded) if word not in ("of", "the", "and", "for", "in")]
+    initials = {"".join(word[0] for word in words[at : at + size]) for size in (2, 3, 4, 5) for at in range(len(words) - size + 1)}
+    return folded, frozenset(map(stem, units)), {head: tuple(found) for head, found in heads.items()}, frozenset(initials)
+
+
+def _common(one: str, other: str) -> int:
+    """How many letters two words share at their head."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -1,0 +1,158 @@
+"""Numbers, dates and amounts of a sentence that its sources do not have, or have of something else."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.verify.binding import Bound, counted_noun
+from assistant.verify.comparison import Comparison
+from assistant.verify.computed import may_be_computed
+from assistant.verify.dates import Date
+from assistant.verify.figures import Figure, figures_in
+from assistant.verify.lexicon import word_list
+from assistant.verify.reading import plain
+from assistant.verify.rules.rule import Finding
+
+# A figure of the sources that stands among so much more of the sentence's words than the sentence's own one does is what they say there.
+_AMONG, _MORE = 0.45, 0.4
+_NOUN_MORE = -0.05  # the same where it counts the same thing, and the sentence's own figure counts something else there
+_NOUN_AMONG = 0.2
+_MANY = 4  # words for a 1 to stand in its place
+_FROM_TO = re.compile(r"(?:\bfrom |[从由])\D{0,12}?(\d+(?:\.\d+)?)[^\d,;，；。]{0,16}?(?:\bto |[到至为])[^\d,;，；。]{0,6}?(\d+(?:\.\d+)?)")
+_FEW = 2  # words that a figure must stand among to be compared
+
+
+def missing_dates(compared: Comparison) -> Iterator[Finding]:
+    """Dates that no source has, and that do not follow from one."""
+    told = plain(compared.told)
+    for date in figures_in(told)[1]:
+        if not compared.figures.dates.hold(date):
+            yield _finding("not_in_passage", told[date.start : date.end].strip(), compared)
+
+
+def missing_figures(compared: Comparison) -> Iterator[Finding]:
+    """Numbers that no source has, that round none of theirs, and that are neither counts of what they list nor told as computed."""
+    for figure in _missing(compared):
+        if not figure.may_count and not may_be_computed(figure, compared.told, compared.figures):
+            yield _finding("not_in_passage", figure.written, compared)
+
+
+def uncertain_figures(compared: Comparison) -> Iterator[Finding]:
+    """Numbers that no source has, but that may be a count, a sum or the like."""
+    for figure in _missing(compared):
+        if figure.may_count or may_be_computed(figure, compared.told, compared.figures):
+            yield _finding("computed_or_counted", figure.written, compared)
+
+
+def other_measures(compared: Comparison) -> Iterator[Finding]:
+    """Numbers that the sources have in another measure only: 6000 households for 6000 people."""
+    for figure in figures_in(plain(compared.told))[0]:
+        if compared.figures.holds(figure) and compared.figures.otherwise_counted(figure):
+            yield _finding("other_measure", f"{figure.written} ({figure.kind})", compared)
+
+
+def other_rates(compared: Comparison) -> Iterator[Finding]:
+    """Numbers that the sources have by another time only: a month for a year."""
+    told = plain(compared.told)
+    for figure in figures_in(told)[0]:
+        mine = _rates(told, figure)
+        theirs = [_rates(text, other) for text in map(plain, compared.everything) for other in figures_in(text)[0] if other.value == figure.value]
+        if len(mine) == 1 and theirs and all(rates and not rates & mine for rates in theirs):
+            yield _finding("other_rate", f"{figure.written} ({next(iter(mine))})", compared)
+
+
+def other_figures(compared: Comparison) -> Iterator[Finding]:
+    """Figures in whose place, among the same words, the sources have another one."""
+    for bound in compared.bound:
+        if len(bound.words) >= _FEW and not _is_trivial(bound):
+            other = next((other for other in compared.scores.bound if _is_instead(bound, other, compared)), None)
+            if other:
+                yield _finding("other_figure", other.written, compared, bound.written)
+
+
+def _is_instead(bound: Bound, other: Bound, compared: Comparison) -> bool:
+    """Whether the sources have the other figure where the sentence has this one."""
+    if not _alike(bound.what, other.what) or _same(bound.what, other.what) or (_is_trivial(other) and len(bound.words) < _MANY):
+        return False
+    share = compared.scores.share(bound.words, other)
+    if share < _NOUN_AMONG:
+        return False
+    same = [one for one in compared.scores.bound if _same(bound.what, one.what)]
+    own = max((compared.scores.share(bound.words, one) for one in same), default=0.0)
+    if share >= _NOUN_AMONG and share - own >= _NOUN_MORE and _counts_same(bound, other, same):
+        return True
+    alone = compared.scores.share(bound.words, other, beside=False)
+    beside = max((compared.scores.share(bound.words, one, beside=one.sentence != other.sentence) for one in same), default=0.0)
+    return alone >= _AMONG and alone - beside >= _MORE
+
+
+def turned_ranges(compared: Comparison) -> Iterator[Finding]:
+    """A change from one number to another that the sources have the other way round."""
+    theirs = {match.groups() for text in map(plain, compared.texts) for match in _FROM_TO.finditer(text)}
+    for match in _FROM_TO.finditer(plain(compared.told)):
+        one, other = match.groups()
+        if (other, one) in theirs and (one, other) not in theirs:
+            yield _finding("other_figure", f"{other} → {one}", compared, f"{one} → {other}")
+
+
+def _missing(compared: Comparison) -> Iterator[Figure]:
+    for figure in figures_in(plain(compared.told))[0]:
+        article = figure.value == 1 and "1" not in compared.told
+        if not article and not compared.figures.holds(figure):
+            yield figure
+
+
+def _finding(code: str, value: str, compared: Comparison, wrong: str | None = None) -> Finding:
+    written = wrong or value
+    values = (value,) if wrong is None else (value, wrong)
+    return Finding(code, values, written if written in compared.told else _clause_of(written, compared.told))
+
+
+def _clause_of(written: str, told: str) -> str | None:
+    """The clause of the sentence that a figure in plain form stands in."""
+    clauses = [clause.strip() for clause in re.split(r"[，,；;。：:]", told) if written in plain(clause)]
+    return clauses[0] if clauses else None
+
+
+def _rates(text: str, figure: Figure) -> set[str]:
+    """The times by which the clause of a figure tells it: year, month, day."""
+    start = max(text.rfind(sign, 0, figure.start) for sign in ",;.，；。") + 1
+    ends = [place for place in (text.find(sign, figure.end) for sign in ",;，；。\n") if place >= 0]
+    clause = text[start : min(ends, default=len(text))]
+    return {entry.split("=")[0] for entry in word_list("rates") if re.search(entry.split("=", 1)[1], clause)}
+
+
+def _is_trivial(bound: Bound) -> bool:
+    return isinstance(bound.what, Figure) and bound.what.value <= 1
+
+
+def _counts_same(bound: Bound, other: Bound, same: Sequence[Bound]) -> bool:
+    """Whether both count the same thing, which none of `same`, that have the sentence's number, does."""
+    mine = counted_noun(bound)
+    if not mine or not _shares_noun(mine, counted_noun(other)):
+        return False
+    return not any(mine & (counted_noun(one) | one.words) for one in same)
+
+
+def _shares_noun(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return bool(theirs) and 2 * len(mine & theirs) >= min(len(mine), len(theirs)) and 3 * len(mine & theirs) >= max(len(mine), len(theirs))
+
+
+def _alike(one: Figure | Date, other: Figure | Date) -> bool:
+    """Whether the one could stand in the place of the other."""
+    if isinstance(one, Date) and isinstance(other, Date):
+        years = bool(one.year and other.year and not (one.month or one.day))
+        return years or bool(one.month and other.month) or bool(one.century and other.century) or bool(one.decade and other.decade)
+    if isinstance(one, Date) or isinstance(other, Date):
+        return False
+    counts = {"", "people", "households"}
+    return one.kind == other.kind or {one.kind, other.kind} <= counts
+
+
+def _same(one: Figure | Date, other: Figure | Date) -> bool:
+    if isinstance(one, Date) and isinstance(other, Date):
+        both = list(zip(one.parts, other.parts, strict=True))
+        return all(a is None or b is None or a == b for a, b in both) and any(a is not None and b is not None for a, b in both)
+    if isinstance(one, Figure) and isinstance(other, Figure):
+        return one.low <= other.high and other.low <= one.high
+    figure, date = (one, other) if isinstance(one, Figure) else (other, one)
+    return isinstance(figure, Figure) and isinstance(date, Date) and figure.value in date.parts

@@ -1,0 +1,147 @@
+"""Words of a sentence that its sources do not have, and those that deny, turn round or replace what they have."""
+
+from collections.abc import Iterator
+
+from assistant.verify.alignment import Tile, leading, left_out, sentence_places, touched
+from assistant.verify.comparison import Comparison
+from assistant.verify.lexicon import both_ways, either_way, word_set
+from assistant.verify.reading import Reading, entities, is_han, stem
+from assistant.verify.rules.negation import denied, denies_as_well
+from assistant.verify.rules.rule import Finding
+
+# The share of a sentence's words that its sources must have for a denial or an opposite to be one of the same statement.
+_SAME_STATEMENT = 0.7
+_BARE = 2  # words: a number and its measure
+
+
+def other_words(compared: Comparison) -> Iterator[Finding]:
+    """Words that no source has in the same place."""
+    if compared.loose:
+        yield Finding("other_words", (" ".join(compared.loose),))
+
+
+def no_words(compared: Comparison) -> Iterator[Finding]:
+    """A sentence that says nothing."""
+    if not compared.covered and not compared.loose:
+        yield Finding("no_words")
+
+
+def negation_differs(compared: Comparison) -> Iterator[Finding]:
+    """The sentence denies what the sources say, or says what they deny."""
+    excepts = word_set("excepting") & set(compared.sentence.units)
+    if not excepts and _covered_but_for_denials(compared) >= _SAME_STATEMENT and _denied(compared):
+        yield Finding("negation_differs")
+
+
+def denied_in_other_words(compared: Comparison) -> Iterator[Finding]:
+    """A denial on both sides, in other words, or one that is not surely of the same statement."""
+    if denied(compared.sentence, compared.source, compared.tiles):
+        yield Finding("denied_in_other_words")
+
+
+def _covered_but_for_denials(compared: Comparison) -> float:
+    """The share of the words that the sources have, those that deny and help a verb not counted."""
+    beside = word_set("function") | word_set("negations") | word_set("auxiliaries") | {"do", "does"}
+    content = [place for place, unit in enumerate(compared.sentence.units) if unit not in beside]
+    inside = sentence_places(compared.tiles)
+    return sum(place in inside for place in content) / len(content) if content else 0.0
+
+
+def _denied(compared: Comparison) -> bool:
+    told, source, tiles = compared.sentence, compared.source, compared.tiles
+    return denied(told, source, tiles) and not denies_as_well(told, source, tiles)
+
+
+def turned_round(compared: Comparison) -> Iterator[Finding]:
+    """Words in the place of their opposite."""
+    if compared.covered < _SAME_STATEMENT:
+        return
+    told, there = "".join(compared.sentence.units), "".join(touched(compared.source, compared.tiles))
+    around, opposites, signs = left_out(compared.source, compared.tiles), either_way("opposites"), either_way("opposite_signs")
+    found = [unit for unit in compared.loose if opposites.get(unit) in around]
+    for word, other in both_ways("opposite_words"):
+        if word in told and other not in told and other in there and word not in there:
+            found.append(word)
+    found += [unit for unit in compared.loose for other in signs.get(unit, ()) if _beside_same(unit, other, told, there)]
+    for word in dict.fromkeys(found):
+        yield Finding("turned_round", (word,), word)
+
+
+def _beside_same(sign: str, other: str, told: str, there: str) -> bool:
+    """Whether the one character stands beside the same one as its opposite does there, as in 南麓 and 北麓."""
+    behind = {told[at + 1] for at in range(len(told) - 1) if told[at] == sign} - word_set("function")
+    before = {told[at - 1] for at in range(1, len(told)) if told[at] == sign} - word_set("function")
+    return any(other + one in there and sign + one not in there for one in behind) or any(one + other in there and one + sign not in there for one in before)
+
+
+def replaced(compared: Comparison) -> Iterator[Finding]:
+    """Names and numbers between the same words as others in the source."""
+    sentence, source, tiles = compared.sentence, compared.source, compared.tiles
+    mine, theirs = entities(sentence), entities(source)
+    ends = {tile.end: tile.stop for tile in tiles} | {0: 0}
+    begins = {tile.start: tile.at for tile in tiles}
+    mine_after, theirs_after = dict(mine), dict(theirs)
+    mine_before, theirs_before = ({end: start for start, end in places} for places in (mine, theirs))
+    found: list[tuple[str, str]] = []
+    for tile in leading(sentence, source, tiles):
+        if tile.end - tile.start == 1 and sentence.kinds[tile.start - 1] == "number" and tile.start in mine_before:
+            continue  # a measure alone, which stands behind many numbers
+        if tile.start in mine_before and tile.at in theirs_before and not sentence.breaks(tile.start) and not source.breaks(tile.at):
+            one, other = (mine_before[tile.start], tile.start), (theirs_before[tile.at], tile.at)
+            both = ends.get(one[0]) == other[0] or (sentence.breaks(one[0]) and source.breaks(other[0]))
+            found += _other_one(sentence, one, source, other, both=both)
+        if tile.end in mine_after and tile.stop in theirs_after and not sentence.breaks(tile.end) and not source.breaks(tile.stop):
+            one, other = (tile.end, mine_after[tile.end]), (tile.stop, theirs_after[tile.stop])
+            both = begins.get(one[1]) == other[1] or (sentence.breaks(one[1]) and source.breaks(other[1]))
+            found += _other_one(sentence, one, source, other, both=both)
+    for there, here in dict.fromkeys(found):
+        yield Finding("replaced", (there, here))
+
+
+def _other_one(sentence: Reading, one: tuple[int, int], source: Reading, other: tuple[int, int], *, both: bool) -> Iterator[tuple[str, str]]:
+    """The source's words and the sentence's where they name two things; `both` tells that they stand between the same words."""
+    a, b = ("".join(map(stem, reading.units[slice(*place)])) for reading, place in ((sentence, one), (source, other)))
+    kinds = {sentence.kinds[one[0]], source.kinds[other[0]]}
+    if not both or kinds not in ({"name"}, {"number"}) or a in b or b in a or (kinds == {"number"} and _counts_other(sentence, one[1], source, other[1])):
+        return
+    yield _together(source, other), _together(sentence, one)
+
+
+def _counts_other(sentence: Reading, end: int, source: Reading, stop: int) -> bool:
+    """Whether the words behind two numbers say that they count different things, as in `12 teachers and 240 pupils`."""
+    return any(stem(a) != stem(b) for a, b in zip(_counted(sentence, end), _counted(source, stop), strict=False))
+
+
+def _counted(reading: Reading, end: int) -> list[str]:
+    """What a number counts: the next word, or in Chinese the measure and what follows it."""
+    words: list[str] = []
+    for place in range(end, min(end + 2, len(reading.units))):
+        if reading.breaks(place) or reading.units[place] in word_set("function") | word_set("goes_on"):
+            break
+        words.append(reading.units[place])
+    return words if not words or is_han(words[0]) else words[:1]
+
+
+def _together(reading: Reading, place: tuple[int, int]) -> str:
+    return ("" if is_han(reading.units[place[0]]) else " ").join(reading.units[slice(*place)])
+
+
+def of_something_else(compared: Comparison) -> Iterator[Finding]:
+    """Figures taken over from another sentence than all the rest of their clause, where the clause has words of its own as well."""
+    sentence, source, tiles = compared.sentence, compared.source, compared.tiles
+    inside, function = sentence_places(tiles), word_set("function")
+    for tile in tiles:
+        clause = sentence.clauses[tile.start]
+        if not _is_bare_figure(sentence, tile):
+            continue
+        others = [other for other in tiles if sentence.clauses[other.start] == clause and other != tile]
+        elsewhere = others and all(source.sentences[other.at] != source.sentences[tile.at] for other in others)
+        places = [place for place in range(len(sentence.units)) if sentence.clauses[place] == clause and place not in inside]
+        own = [place for place in places if sentence.units[place] not in function]
+        if elsewhere and len(own) > 1:
+            yield Finding("of_something_else", (sentence.units[tile.start],), sentence.units[tile.start])
+
+
+def _is_bare_figure(sentence: Reading, tile: Tile) -> bool:
+    figure = [place for place in range(tile.start, tile.end) if sentence.units[place] not in word_set("function")]
+    return len(figure) <= _BARE and sentence.kinds[figure[0]] == "number" and sentence.units[figure[0]] != "1"  # which may be an article
