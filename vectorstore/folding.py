@@ -11,7 +11,6 @@ from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-import opencc
 import tantivy
 
 from vectorstore.irregular import irregular
@@ -188,4 +187,6 @@ def _han_characters() -> list[str]:
 
 
 def _converted(direction: str) -> list[str]:
+    import opencc
+
     return str(opencc.OpenCC(direction).convert("\n".join(_han_characters()))).split("\n")
