@@ -87,33 +87,31 @@ class Bench:
 
     def hear(self, batch: Batch) -> Heard:
         """What came of a batch; whatever fails leaves its sentences as code decides them, with the reason."""
-        reason = _orders(batch) or self._not_admitted(self.admission.wait(_EXAM_SECONDS))
-        if reason:
-            return _left(batch, reason)._replace(asked=False)
-        asked = controlled(batch.group, batch.others, spare_sentences())
         try:
-            reading = self.admission.judge.read(asked)
+            reason = _orders(batch) or self._not_admitted(self.admission.wait(_EXAM_SECONDS))
+            if reason:
+                return _left(batch, reason)._replace(asked=False)
+            asked = controlled(batch.group, batch.others, spare_sentences())
+            return self._decided(batch, asked, self.admission.judge.read(asked))
         except UnreadableReplyError as error:
             return _left(batch, "judge_unreadable", error.used)
         except Exception as error:  # noqa: BLE001  # whatever a model's package raises: the answer must not be lost by its check
             return _left(batch, _failure(error))
-        return self._decided(batch, asked, reading)
 
     async def ahear(self, batch: Batch) -> Heard:
         """The same; cancelling it stops the judge's call."""
-        reason = _orders(batch)
-        if not reason:
-            reason = self._not_admitted(self.admission.result() or await asyncio.to_thread(self.admission.wait, _EXAM_SECONDS))
-        if reason:
-            return _left(batch, reason)._replace(asked=False)
-        asked = controlled(batch.group, batch.others, spare_sentences())
         try:
-            reading = await self.admission.judge.aread(asked)
+            reason = _orders(batch)
+            if not reason:
+                reason = self._not_admitted(self.admission.result() or await asyncio.to_thread(self.admission.wait, _EXAM_SECONDS))
+            if reason:
+                return _left(batch, reason)._replace(asked=False)
+            asked = await asyncio.to_thread(controlled, batch.group, batch.others, spare_sentences())
+            return self._decided(batch, asked, await self.admission.judge.aread(asked))
         except UnreadableReplyError as error:
             return _left(batch, "judge_unreadable", error.used)
         except Exception as error:  # noqa: BLE001  # as above
             return _left(batch, _failure(error))
-        return self._decided(batch, asked, reading)
 
     @property
     def is_admitted(self) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation
+from itertools import combinations
 from math import prod
 from typing import Literal
 
@@ -22,6 +23,7 @@ _SAYS_NOTHING = frozenset(
     的 了 是 在 和 与 及 也 有 为 以 而 不 这 那 其 个""".split()
 )
 
+_COUNTED_IN_WORDS = 12
 _OPERANDS_AT_LEAST = 2
 _OF_TWO = ("difference", "ratio", "share")
 _OPERATIONS: dict[str, Callable[[Sequence[Decimal]], Decimal]] = {
@@ -116,8 +118,27 @@ def unheld(sentence: str, excerpts: Sequence[str], computed: Sequence[Computed],
     articles = {passage.article.id: passage.article for passage in passages}.values()
     headers = [fact for article in articles for fact in (article.title, article.source) if fact]
     dates = [article.date for article in articles if article.date]
-    told = [*_results(computed, "\n".join(passage.text for passage in passages))]
-    return unheld_figures(sentence, [*excerpts, *headers, *told], dates)
+    text = "\n".join(passage.text for passage in passages)
+    missing = unheld_figures(sentence, [*excerpts, *headers, *_results(computed, text)], dates)
+    whole = _squeezed(text)[0]
+    return [figure for figure in missing if not (_is_small_count(figure, sentence) or _adds_up(figure, sentence, missing) or _is_term(figure, whole))]
+
+
+def _is_small_count(figure: str, sentence: str) -> bool:
+    """Whether the figure only counts, in words, what the sentence lists: `two measures`, 两项."""
+    return figure.isdigit() and int(figure) <= _COUNTED_IN_WORDS and figure not in fold(sentence)
+
+
+def _adds_up(figure: str, sentence: str, missing: Sequence[str]) -> bool:
+    """Whether the figure is the sum or the difference of two others of the sentence, which are held."""
+    held = [Decimal(number) for number in dict.fromkeys(numbers(sentence)) if number not in missing]
+    told = numbers(figure)
+    return len(told) == 1 and any(Decimal(told[0]) in (a + b, abs(a - b)) for a, b in combinations(held, 2))
+
+
+def _is_term(figure: str, whole: str) -> bool:
+    """Whether the figure is words in quotation marks that stand in a cited passage, in an excerpt or not."""
+    return not any(map(str.isdigit, figure)) and _squeezed(figure)[0] in whole
 
 
 def _results(computed: Sequence[Computed], text: str) -> Iterator[str]:
