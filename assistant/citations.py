@@ -92,7 +92,7 @@ class CitationStream:
         if self._waiting:
             yield from self._shown(self._waiting)
             self._waiting = ""
-        aligned = all(citation.state == Verdict.UNKNOWN for citation in self.citations)
+        aligned = not any(self._is_sent(mark) for sentence in self._all for mark in sentence.ended.marks)
         for sentence in self._to_align() if aligned else self._unmarked:
             self._check_unmarked(sentence, aligned=aligned)
         yield from self._released()

@@ -76,7 +76,7 @@ def test_a_mark_belongs_to_its_sentence_before_and_after_the_full_stop(raw: str)
 @pytest.mark.parametrize("opening", ["- ", "* ", "> ", "## ", "1. ", "12) ", "4、", "（四）", "四、", "④ ", "根据[1]，", "据文章[1]，", "[1]指出，"])
 def test_what_makes_a_list_of_a_sentence_or_names_its_mark_is_no_part_of_what_it_says(opening: str) -> None:
     stream, _ = told(f"{opening}果园有梨树三百棵[1]。\n{opening}果园有梨树四百棵[1]。\n")
-    assert [citation.state for citation in stream.citations] == ["verified", "unsupported"]
+    assert [citation.state for citation in stream.citations] == ["verified", "contradicted"]
 
 
 @pytest.mark.parametrize("raw", ["3、4月份种树[1]。", "三、四月份种树[1]。", "3.4月种树[1]。"])
@@ -87,7 +87,7 @@ def test_a_number_that_a_sentence_begins_with_is_no_list_number(raw: str) -> Non
 
 def test_a_row_of_a_table_is_one_sentence_with_the_mark_in_another_cell() -> None:
     stream, _ = told("| 事实 | 来源 |\n|---|---|\n| 果园有梨树三百棵。 | [1] |\n| 果园有梨树四百棵。 | [1] |")
-    assert [citation.state for citation in stream.citations] == ["verified", "unsupported"]
+    assert [citation.state for citation in stream.citations] == ["verified", "contradicted"]
 
 
 def test_a_label_before_a_colon_is_no_name() -> None:
@@ -100,7 +100,7 @@ def test_abbreviations_decimals_and_quotations_do_not_end_an_english_sentence() 
     stream, _ = told("Mr. Stone of the U.S. paid 3.5 million dollars.[1] He left [1].", passages=sent)
     assert [(citation.sentence, citation.state) for citation in stream.citations] == [
         ("Mr. Stone of the U.S. paid 3.5 million dollars.", "verified"),
-        ("He left.", "unsupported"),
+        ("He left.", "undecided"),
     ]
 
 
@@ -109,7 +109,7 @@ def test_a_sentence_with_several_marks_has_a_citation_for_each_and_is_checked_ag
     stream, _ = told(f"果园有梨树三百棵，磨坊在河的东岸{marks}。")
     assert sorted((citation.passage_id, citation.state) for citation in stream.citations) == [("p1", "verified"), ("p2", "verified")]
     alone, _ = told("果园有梨树三百棵，磨坊在河的东岸[1]。")
-    assert [citation.state for citation in alone.citations] == ["unsupported"]
+    assert [citation.state for citation in alone.citations] == ["undecided"]
 
 
 def test_two_passages_of_one_article_in_one_mark_show_one_number() -> None:
@@ -192,7 +192,7 @@ def test_the_state_is_the_checks_own() -> None:
     stream, _ = told("\n".join(sentence[:-1] + "[1][3]" + sentence[-1] for sentence in sentences))
     expected = [check_sentence(sentence, [SENT[0].text, SENT[2].text]) for sentence in sentences for _ in "two marks"[:2]]
     assert [citation.state for citation in stream.citations] == [check.state for check in expected]
-    assert [check.state for check in expected[::2]] == ["verified", "unsupported", "undecided", "unsupported", "undecided"]
+    assert [check.state for check in expected[::2]] == ["verified", "contradicted", "undecided", "undecided", "undecided"]
 
 
 def test_a_mark_beside_the_right_one_is_not_verified_by_its_neighbour() -> None:
@@ -261,11 +261,11 @@ def hiding(*pieces: str) -> CitationStream:
 
 
 def test_an_unsupported_sentence_is_hidden_counted_and_kept_in_its_citation() -> None:
-    stream = hiding("果园有梨树三百棵[1]。果园里有一家戏院[1]。磨坊在河的东岸[2]。果园有梨树三百棵[9]。没有标号的话。")
+    stream = hiding("果园有梨树三百棵[1]。果园有梨树四百棵[1]。磨坊在河的东岸[2]。果园有梨树三百棵[9]。没有标号的话。")
     assert stream.text == "果园有梨树三百棵[1]。磨坊在河的东岸[2]。没有标号的话。"
     assert stream.hidden == 2
-    assert [(citation.state, citation.sentence) for citation in stream.citations if citation.state in ("unsupported", "unknown")] == [
-        ("unsupported", "果园里有一家戏院。"),
+    assert [(citation.state, citation.sentence) for citation in stream.citations if citation.state.is_warning] == [
+        ("contradicted", "果园有梨树四百棵。"),
         ("unknown", "果园有梨树三百棵。"),
     ]
 

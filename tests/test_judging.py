@@ -22,7 +22,7 @@ SENT = (
     ),
     passage(2, "school", "The village school opened with two rooms.", " A third room was added later."),
 )
-PARAPHRASE = "Deepening the port let bigger vessels come in[1]."
+PARAPHRASE = "Deepening the harbour let bigger vessels come in[1]."
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def only(sentence: str, ruling: Callable[[int], Ruling]) -> Ruler:
 def test_a_paraphrase_is_verified_by_the_judge_with_the_words_that_carry_it(
     checked: Checked,
 ) -> None:
-    words = "dredged in 1931 so that larger ships could enter"
+    words = "The harbour was dredged in 1931 so that larger ships could enter"
     [sentence], stream, model = checked(PARAPHRASE, only("Deepening", lambda number: supported(number, words)))
     assert (sentence.verdict, sentence.method) == ("verified", "judge")
     assert sentence.judge
@@ -92,14 +92,19 @@ def test_without_a_judge_the_same_sentence_is_undecided() -> None:
         (PARAPHRASE, lambda n: supported(n, "The harbour was dredged in 1931", passage=9), "undecided", "judge_without_evidence"),
         (PARAPHRASE, supported, "undecided", "judge_without_evidence"),
         (PARAPHRASE, lambda n: supported(n, "in 1931"), "undecided", "judge_without_evidence"),
-        (PARAPHRASE, lambda n: supported(n, "so that larger ships could enter", "and made up"), "undecided", "judge_without_evidence"),
+        (
+            PARAPHRASE,
+            lambda n: supported(n, "The harbour was dredged in 1931 so that larger ships could enter", "and made up"),
+            "undecided",
+            "judge_without_evidence",
+        ),
         (PARAPHRASE, lambda n: contradicted(n, "ships could not enter"), "undecided", "judge_without_evidence"),
-        (PARAPHRASE, lambda n: contradicted(n, "so that larger ships could enter", wrong="bigger"), "contradicted", "judge_contradicted"),
+        (PARAPHRASE, lambda n: contradicted(n, "dredged in 1931 so that larger ships could enter", wrong="bigger"), "contradicted", "judge_contradicted"),
         (PARAPHRASE, lambda n: not_told(n, "bigger vessels"), "unsupported", "judge_not_told"),
         (
-            "Deepening the port needed 300 men[1].",
-            lambda n: supported(n, "dredged in 1931 so that larger ships could enter"),
-            "undecided",
+            "Deepening the harbour needed 300 men[1].",
+            lambda n: supported(n, "The harbour was dredged in 1931 so that larger ships could enter"),
+            "unsupported",
             "judge_without_figures: 300",
         ),
     ],
@@ -181,7 +186,8 @@ def test_a_judge_that_fails_is_told_and_costs_nothing(checked: Checked) -> None:
 def test_one_bad_ruling_costs_that_sentence_alone(checked: Checked) -> None:
     def rule(_: list[str], sentences: list[str]) -> list[Ruling]:
         good = [
-            supported(number, "so that larger ships could enter") if "Deepening" in text else not_told(number) for number, text in enumerate(sentences, start=1)
+            supported(number, "The harbour was dredged in 1931 so that larger ships could enter") if "Deepening" in text else not_told(number)
+            for number, text in enumerate(sentences, start=1)
         ]
         return [*[ruling for ruling, text in zip(good, sentences, strict=True) if "Vessels" not in text], {"number": "x"}]
 
@@ -197,7 +203,7 @@ def test_one_bad_ruling_costs_that_sentence_alone(checked: Checked) -> None:
     ],
 )
 def test_a_judge_that_did_not_pass_or_is_another_one_decides_nothing(checked: Checked, result: Result, served: str, reason: str) -> None:
-    ruler = only("Deepening", lambda number: supported(number, "so that larger ships could enter"))
+    ruler = only("Deepening", lambda number: supported(number, "The harbour was dredged in 1931 so that larger ships could enter"))
     [sentence], _, _ = checked(PARAPHRASE, ruler, result=result, served=served)
     assert (sentence.verdict, sentence.reasons[0]) == ("undecided", reason)
 
