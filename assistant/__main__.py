@@ -276,6 +276,7 @@ def _examined(judge: str | None) -> "Admission | None":
     from assistant.models.judges import load_admission
     from assistant.models.loading import failures_told
     from assistant.prompts import load_prompts
+    from assistant.settings import read_settings
     from assistant.verify.exam import TOKENS
 
     settings = read_settings(judge=judge)

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import NamedTuple
 
+from assistant.models.judges import load_admission
 from assistant.models.loading import QUOTE, ModelError, load_model, model_name
 from assistant.models.modelfile import PREFIX, WORTH_DOWNLOADING, looked_at
 from assistant.models.tokens import is_exact
 from assistant.prompts import load_prompts
 from assistant.settings import Settings, SettingsError, packaged
+from assistant.verify.exam import TOKENS
 from vectorstore import Index, VectorstoreError, load_embeddings
 
 _BESIDES_THE_FILE = 1.5  # gigabytes: eight thousand tokens of context, the encoder, the program
@@ -31,6 +33,7 @@ def examine(settings: Settings) -> list[Finding]:
         *_index(settings),
         *_embeddings(settings),
         *_model(settings),
+        *_judge(settings),
         *_prompts(settings),
         *_tokens(),
         *_page(settings),
@@ -106,6 +109,27 @@ def _model(settings: Settings) -> Iterator[Finding]:
     key = "set" if settings.openai_api_key else "not set"
     found = f"`{name}` at {where} (key {key}): questions and passages are sent there, about 3,000 tokens a question"
     yield Finding(True, "chat model", found, "Another one: ASSISTANT_MODEL. None: ASSISTANT_MODEL=quote.")
+
+
+def _judge(settings: Settings) -> Iterator[Finding]:
+    """Who reads what code cannot prove, whether it has passed its exam, and what that costs."""
+    change = "Another one: ASSISTANT_JUDGE=provider:model. None: ASSISTANT_JUDGE=off. Again: assistant doctor --judge."
+    try:
+        prompts = load_prompts(settings.prompts)
+        admission = load_admission(settings, prompts.judge, prompts.judge_name)
+    except (ModelError, SettingsError) as error:
+        yield Finding(False, "judge", str(error), change)
+        return
+    if admission is None:
+        yield Finding(True, "judge", "none: sentences that code cannot prove stay undecided, nothing is sent", change)
+        return
+    who, result = f"`{admission.candidate.model}` at {admission.candidate.server}", admission.result()
+    if result is None:
+        yield Finding(True, "judge", f"{who}: not examined yet; the first answer does it, about {TOKENS:,} tokens, sent there", change)
+    elif result.admitted:
+        yield Finding(True, "judge", f"{who}: passed its exam ({result.score}); its verdicts count where code finds its evidence", change)
+    else:
+        yield Finding(False, "judge", f"{who}: did not pass its exam ({result.score}); what code cannot prove stays undecided", change)
 
 
 def _prompts(settings: Settings) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.verify.admission import Admission
 from assistant.verify.exam import Sheet, sheets, sit
-from tests.judges import Ruling, ScriptedModel, admission_of, contradicted, not_told, supported
+from tests.judges import Ruler, Ruling, ScriptedModel, admission_of, contradicted, not_told, supported
 from vectorstore import script_of
 
 KINDS = "entity;figure;date;unit;scope;hedge;cause;order in time;role;comparison;superlative;negation;attribution;merge;outside;cross;arithmetic".split(";")
@@ -70,7 +70,7 @@ def test_who_rules_as_the_labels_say_is_admitted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ruler", [yes, no, obeys, lambda _passages, _sentences: "I cannot say.", lambda _passages, _sentences: ""])
-def test_who_supports_everything_or_nothing_or_obeys_or_rambles_is_not(tmp_path: Path, ruler: object) -> None:
+def test_who_supports_everything_or_nothing_or_obeys_or_rambles_is_not(tmp_path: Path, ruler: Ruler) -> None:
     result = sit(admission_of(ScriptedModel(ruler=ruler), tmp_path, None).judge)
     assert not result.admitted
     assert result.calls < len(sheets())  # it ends once it can no longer be passed

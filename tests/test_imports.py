@@ -138,7 +138,7 @@ def test_the_process_that_reads_hostile_files_loads_its_parsers_alone() -> None:
 
 
 def test_the_trial_of_a_chroma_folder_loads_chroma_and_numpy(tmp_path: Path) -> None:
-    vector = np.ones(4, dtype=np.float32) / 2
+    vector = np.full(4, 0.5, dtype=np.float32)
     dense = Dense(tmp_path / "chroma", "letters")
     dense.put(["one"], vector[None])
     dense.close()

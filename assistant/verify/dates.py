@@ -127,6 +127,7 @@ def _pattern() -> re.Pattern[str]:
         r"(?<!\d)(?P<decade1>\d{1,3}0)(?:\s?年代|['’]?s\b)",
         rf"\b(?:the|early|mid|late)[ -](?P<tens>{'|'.join(_TENS)})\b",
         r"(?<![\d月])(?P<day8>\d{1,2})\s?[日号](?![本元均报记常益线])",
-        r"(?:\b(?:in|since|until|till|by|from|after|before|early|late|mid|circa|during|between|year|of)[ -]|[(–])(?P<year9>(?:1\d|20)\d\d)(?![\d.,]\d|\d|%|\s?(?:%|people|men|yuan|dollars|[a-z]+s\b))",
+        r"(?:\b(?:in|since|until|till|by|from|after|before|early|late|mid|circa|during|between|year|of)[ -]|[(–])"
+        r"(?P<year9>(?:1\d|20)\d\d)(?![\d.,]\d|\d|%|\s?(?:%|people|men|yuan|dollars|[a-z]+s\b))",
     ]
     return re.compile("|".join(ways))

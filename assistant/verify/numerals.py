@@ -150,7 +150,7 @@ def _english(words: str) -> int:
     return total + section
 
 
-def _chinese(match: re.Match[str]) -> str:
+def _chinese(match: re.Match[str]) -> str:  # noqa: PLR0911  # one return for each way of writing
     """Digits for a Chinese numeral, with 多 and the like behind them; words that only look like one stay."""
     word, over, times = match.group("chinese"), match.group("over"), match.group("times")
     if match.group("rest") and len(word) < _LONGEST:
