@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
 
 from assistant import Assistant
 from assistant.settings import packaged
@@ -48,16 +48,20 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "corpus"
-    folder.mkdir()
+    return _written(tmp_path)
+
+
+def _written(folder: Path) -> Path:
+    corpus = folder / "corpus"
+    corpus.mkdir()
     for name, text in ARTICLES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
+        (corpus / name).write_text(text, encoding="utf-8")
+    return corpus
 
 
 @pytest.fixture
-def served(corpus: Path, tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """Opens the page over two small articles, with these pieces of an answer as the model's, and returns its address."""
+def served_alone(corpus: Path, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Opens a page of the test's own over `corpus`, which it may change, with this model's answers, and returns its address."""
     with ExitStack() as stack:
 
         def opened(model: Scripted | None = None) -> str:
@@ -72,16 +76,88 @@ def served(corpus: Path, tmp_path: Path) -> Iterator[Callable[..., str]]:
         yield opened
 
 
+@pytest.fixture(scope="package")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Scripted | None], tuple[Assistant, str]]]:
+    """The two pages that stay open for all tests which change no article: one answers by quotation, one with a model."""
+    opened: dict[bool, tuple[Assistant, str]] = {}
+    with ExitStack() as stack:
+
+        def open_once(model: Scripted | None) -> tuple[Assistant, str]:
+            if bool(model) not in opened:
+                folder = tmp_path_factory.mktemp("standing")
+                settings = {} if model else {"model": "quote"}
+                assistant = stack.enter_context(Assistant(corpus=_written(folder), index=folder / "index", chat_model=model, **settings))
+                assistant.sync()
+                opened[bool(model)] = assistant, stack.enter_context(serving(assistant))
+            return opened[bool(model)]
+
+        yield open_once
+
+
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def served(standing: Callable[[Scripted | None], tuple[Assistant, str]]) -> Iterator[Callable[..., str]]:
+    """The address of a page over two small articles, with these pieces of an answer as the model's; other tests share it."""
+    given: list[Scripted] = []
+
+    def opened(model: Scripted | None = None) -> str:
+        assistant, url = standing(model)
+        if model:
+            given.append(model)
+            assistant._given_model, assistant._parts = model, None
+        return url
+
+    yield opened
+    for model in given:
+        model.release.set()
+
+
+@pytest.fixture(scope="package")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """What the tests share that need no browser of their own: in a new context Chromium compiles the page anew, for a second.
+
+    Its first page stays open, at no server's address, and opens all others: they live in its process.
+    """
     with browser.new_context(viewport={"width": 1280, "height": 850}, locale="en-US") as opened:
+        opener = opened.new_page()
+        opener.route("http://127.0.0.1/", lambda route: route.fulfill(body="open"))
+        opener.goto("http://127.0.0.1/")
         yield opened
+
+
+@pytest.fixture
+def context(window: BrowserContext) -> Iterator[BrowserContext]:
+    """The window without anything that a page kept or was allowed before; Chromium's cache of files stays."""
+    origins: set[str] = set()
+
+    def noticed(request: Request) -> None:
+        if request.is_navigation_request():
+            origins.add("/".join(request.url.split("/")[:3]))
+
+    window.on("request", noticed)
+    yield window
+    window.remove_listener("request", noticed)
+    opener, *others = window.pages
+    for page in others:
+        page.close()
+    window.clear_cookies()
+    window.clear_permissions()
+    session = window.new_cdp_session(opener)
+    for origin in origins:
+        session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    session.detach()
 
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A page that must ask nothing of anybody but this machine, and write no error."""
-    yield from watched(context.new_page())
+    yield from watched(new_page(context))
+
+
+def new_page(window: BrowserContext) -> Page:
+    """A page in the process of the window's first."""
+    with window.expect_page() as opened:
+        window.pages[0].evaluate("() => void open('about:blank')")
+    return opened.value
 
 
 def watched(page: Page) -> Iterator[Page]:

@@ -251,8 +251,8 @@ def test_examples_and_follow_ups_ask(page: Page, url: str) -> None:
     answered(page, 3)
 
 
-def test_an_opinion_reaches_the_owners_file(page: Page, served: Callable[..., str], tmp_path: Path) -> None:
-    page.goto(served())
+def test_an_opinion_reaches_the_owners_file(page: Page, served_alone: Callable[..., str], tmp_path: Path) -> None:
+    page.goto(served_alone())
     ask(page, "河口乡有多少个巡查小组？")
     answered(page)
     page.locator(".act.good").click()
@@ -330,9 +330,9 @@ def test_a_follow_up_says_what_was_searched(page: Page, served: Callable[..., st
     expect(page.locator(".turn").last.locator(".remarks")).to_contain_text("Searched as: ")
 
 
-def test_where_articles_disagree_both_are_named_and_open(page: Page, served: Callable[..., str], corpus: Path) -> None:
+def test_where_articles_disagree_both_are_named_and_open(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
     (corpus / "count.txt").write_text("河口乡去年组建了41个水质巡查小组。每个小组有6名成员。", encoding="utf-8")
-    page.goto(served())
+    page.goto(served_alone())
     ask(page, "河口乡去年组建了多少个水质巡查小组？")
     answered(page)
     apart = page.locator(".apart")

@@ -73,8 +73,8 @@ def test_a_restart_of_the_server_loses_nothing(page: Page, corpus: Path, tmp_pat
         expect(page.locator(".turn").nth(1).locator("button.mark").first).to_have_text("2")
 
 
-def test_the_quote_is_kept_where_the_article_changed(page: Page, served: Callable[..., str], corpus: Path) -> None:
-    page.goto(served())
+def test_the_quote_is_kept_where_the_article_changed(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
+    page.goto(served_alone())
     ask(page, QUESTION)
     answered(page)
     (corpus / "water.md").write_text("河口乡今年组建了40个水质巡查小组，每周巡查3次。", encoding="utf-8")

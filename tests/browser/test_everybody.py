@@ -70,9 +70,9 @@ def test_no_rule_of_accessibility_is_broken_in_any_state(browser: Browser, serve
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1280)])
-def test_no_rule_of_accessibility_is_broken_in_the_library(browser: Browser, served: Callable[..., str], corpus: Path, theme: str, width: int) -> None:
+def test_no_rule_of_accessibility_is_broken_in_the_library(browser: Browser, served_alone: Callable[..., str], corpus: Path, theme: str, width: int) -> None:
     (corpus / "program.exe").write_bytes(b"MZ")
-    url = served()
+    url = served_alone()
     with browser.new_context(viewport={"width": width, "height": 800}, locale="zh-TW") as context:
         for page in watched(context.new_page()):
             page.goto(f"{url}/library/?__theme={theme}")
@@ -187,12 +187,12 @@ def test_the_whole_conversation_is_printed_and_nothing_to_press(page: Page, serv
     expect(page.locator(".articles .read").first).to_be_visible()  # a title, though it can be pressed
 
 
-def test_an_article_from_right_to_left_and_a_title_without_a_break_are_read_whole(page: Page, served: Callable[..., str], corpus: Path) -> None:
+def test_an_article_from_right_to_left_and_a_title_without_a_break_are_read_whole(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
     (corpus / "water-ar.txt").write_text("شكلت القرية 37 مجموعة.\n", encoding="utf-8")
     (corpus / "long.md").write_text(f"---\ntitle: {'Donau' * 20}\n---\n\nIt was founded in 1872.\n", encoding="utf-8")
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 850})
-        page.goto(f"{served()}/library/" if width == 1280 else page.url)
+        page.goto(f"{served_alone()}/library/" if width == 1280 else page.url)
         expect(page.locator(".articles")).to_be_visible()
         assert page.locator(".table").evaluate("table => table.scrollWidth <= table.clientWidth"), width
     page.get_by_role("button", name="water-ar").click()

@@ -95,8 +95,8 @@ def test_the_pages_work_in_a_folder_and_an_answer_streams(page: Page, served: Ca
     expect(page.locator(".turn")).to_have_count(2)
 
 
-def test_files_come_up_through_it_and_one_that_it_does_not_take_is_told(page: Page, served: Callable[..., str], proxied: Callable[[str], str]) -> None:
-    page.goto(f"{proxied(served())}/library")  # without its slash
+def test_files_come_up_through_it_and_one_that_it_does_not_take_is_told(page: Page, served_alone: Callable[..., str], proxied: Callable[[str], str]) -> None:
+    page.goto(f"{proxied(served_alone())}/library")  # without its slash
     expect(page.get_by_role("table")).to_contain_text("河口乡的水质巡查")
     files = page.locator("input.files")
     files.set_input_files({"name": "bridge.txt", "mimeType": "text/plain", "buffer": "北桥今年换了14根钢索，工程用了3个月。".encode()})

@@ -100,10 +100,10 @@ def test_on_a_phone_the_reader_is_a_sheet_from_below(browser: Browser, served: C
             expect(page.locator(".reader")).to_be_hidden()
 
 
-def test_the_page_of_a_printed_source_is_told_on_the_card_and_in_the_reader(page: Page, served: Callable[..., str], corpus: Path) -> None:
+def test_the_page_of_a_printed_source_is_told_on_the_card_and_in_the_reader(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
     bridges = ["The north bridge was built of timber in the spring of the old year.", "The north bridge carries 14 cables and was closed for 3 months."]
     (corpus / "bridge.pdf").write_bytes(pdf([[bridges[0]], [bridges[1]]], title="Bridges"))
-    page.goto(served())
+    page.goto(served_alone())
     ask(page, "How many cables does the north bridge carry?")
     answered(page)
     page.locator("button.mark").first.hover()

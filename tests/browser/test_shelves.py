@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import answered, ask, shot
 
 
-def test_articles_are_listed_searched_and_read(page: Page, served: Callable[..., str], corpus: Path) -> None:
+def test_articles_are_listed_searched_and_read(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
     (corpus / "picture.png").write_bytes(b"\x89PNG")
-    url = served()
+    url = served_alone()
     page.goto(url)
     page.get_by_role("link", name="Library").click()
     row = page.get_by_role("row").filter(has_text="河口乡的水质巡查")
@@ -27,8 +27,8 @@ def test_articles_are_listed_searched_and_read(page: Page, served: Callable[...,
     expect(page.locator(".reader .body")).to_contain_text("水渠穿过村子")
 
 
-def test_each_upload_is_told_its_outcome_and_can_be_asked(page: Page, served: Callable[..., str], corpus: Path, tmp_path: Path) -> None:
-    url = served()
+def test_each_upload_is_told_its_outcome_and_can_be_asked(page: Page, served_alone: Callable[..., str], corpus: Path, tmp_path: Path) -> None:
+    url = served_alone()
     page.goto(f"{url}/library/")
     files = tmp_path / "mine"
     files.mkdir()
@@ -71,10 +71,10 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(page: Page, serve
     assert sent == []
 
 
-def test_an_upload_is_removed_only_when_it_is_sure(page: Page, served: Callable[..., str], corpus: Path) -> None:
+def test_an_upload_is_removed_only_when_it_is_sure(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
     (corpus / "uploads").mkdir()
     (corpus / "uploads" / "bridge.txt").write_text("北桥今年换了14根钢索，工程用了3个月。", encoding="utf-8")
-    page.goto(f"{served()}/library/")
+    page.goto(f"{served_alone()}/library/")
     row = page.get_by_role("row").filter(has_text="uploads/bridge.txt")
     row.get_by_role("button", name="Remove").click()
     row.get_by_role("button", name="Keep").click()
@@ -86,8 +86,8 @@ def test_an_upload_is_removed_only_when_it_is_sure(page: Page, served: Callable[
     expect(page.get_by_role("button", name="Remove")).to_have_count(0)
 
 
-def test_changes_are_shown_before_they_are_made(page: Page, served: Callable[..., str], corpus: Path) -> None:
-    page.goto(f"{served()}/library/")
+def test_changes_are_shown_before_they_are_made(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
+    page.goto(f"{served_alone()}/library/")
     page.get_by_role("button", name="Look for changes").click()
     expect(page.locator(".compared")).to_contain_text("nothing to do")
     (corpus / "bridge.txt").write_text("北桥今年换了14根钢索，工程用了3个月。", encoding="utf-8")
