@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.verify.numerals import canonical, numbers
+from assistant.verify.numerals import canonical, numbers, ordinals
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
@@ -69,6 +69,51 @@ def in_chinese(value: int) -> str:
         ("ten million trees", ["10000000"]),
         ("five hundred trees", ["500"]),
         ("Twenty teams and three drivers", ["20", "3"]),
+        ("3000多万人", ["30000000"]),
+        ("三千多万人", ["30000000"]),
+        ("1.6万余本", ["16000"]),
+        ("两万五", ["25000"]),
+        ("三百五", ["350"]),
+        ("一百零五", ["105"]),
+        ("三成五", ["35"]),
+        ("三成五的农户", ["35"]),
+        ("三成", ["30"]),
+        ("第十五屆", []),
+        ("15th", ["15"]),
+        ("近百人", ["100"]),
+        ("上千人", ["1000"]),
+        ("近百年", ["100"]),
+        ("上百万人", ["1000000"]),
+        ("百余户", ["100"]),
+        ("千多人", ["1000"]),
+        ("十几个", ["10"]),
+        ("十几万人", ["100000"]),
+        ("几十人", []),
+        ("数百万人", []),
+        ("人数三百人", ["300"]),
+        ("增长三点五个百分点", ["3.5"]),
+        ("三点五万人", ["35000"]),
+        ("3至5万人", ["30000", "50000"]),
+        ("from 3 to 5 million", ["3000000", "5000000"]),
+        ("from 8 million to 12 million", ["8000000", "12000000"]),
+        ("a dozen ships", ["12"]),
+        ("half a dozen ships", ["6"]),
+        ("two dozen ships", ["24"]),
+        ("dozens of ships", []),
+        ("two thirds of them", ["2", "3"]),
+        ("three quarters of them", ["75"]),
+        ("过半村民", ["50"]),
+        ("過半數", ["50"]),
+        ("半数", ["50"]),
+        ("half of the members", ["50"]),
+        ("a hundred men", ["100"]),
+        ("one hundred and fifty men", ["150"]),
+        ("three thousand five hundred", ["3500"]),
+        ("one million and two", ["1000002"]),
+        ("five and six", ["5", "6"]),
+        ("$5bn", ["5000000000"]),
+        ("300k", ["300000"]),
+        ("20世纪八十年代", ["1980"]),
         ("", []),
         ("没有数字", []),
         ("No figures here", []),
@@ -118,3 +163,13 @@ def test_large_units_multiply_exactly(amount: object) -> None:
 @given(st.text(alphabet="一二三十百千万亿零〇两12３,.，个元年 aAé縣第\n", max_size=20))
 def test_no_text_is_too_odd_to_read(text: str) -> None:
     assert all(number.replace(".", "", 1).isdigit() for number in numbers(text))
+
+
+@pytest.mark.parametrize("written", ["第十五届", "第15屆", "the 15th congress", "the fifteenth congress"])
+def test_an_ordinal_is_read_in_both_languages(written: str) -> None:
+    assert ordinals(written) == {"15"}
+
+
+@pytest.mark.parametrize("piece", ["一", "1", "十", "3,000,", "百分之", "三分之", "twenty ", "1成", "两万", "第", "分之", "half a ", "9" * 30])
+def test_a_piece_said_over_and_over_is_read_in_one_go(piece: str) -> None:
+    assert canonical(piece * 2000)

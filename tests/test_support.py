@@ -31,8 +31,8 @@ def state(sentence: str, *passages: str) -> str:
 
 
 def test_what_is_longer_than_a_passage_is_not_compared_word_by_word() -> None:
-    assert check_sentence("12 " * 667, ["The ferry crosses 12 times."]) == Check(Verdict.UNSUPPORTED, ("longer than a passage",))
-    assert check_sentence("12 " * 666, ["The ferry crosses 12 times."]).reasons != ("longer than a passage",)
+    assert check_sentence("12 " * 667, ["The ferry crosses 12 times."]) == Check(Verdict.UNDECIDED, ("too_long",))
+    assert check_sentence("12 " * 666, ["The ferry crosses 12 times."]).reasons != ("too_long",)
 
 
 @pytest.mark.parametrize("word", ["GDP", "NASA", "iPhone"])
@@ -58,7 +58,7 @@ def test_a_passage_in_the_sentences_language_goes_before_one_in_another() -> Non
 def test_every_state_below_verified_says_why() -> None:
     sentences = ["全县共有人口36.2万人。", "水库按期完工。", "县里一共派出了47支工作队。", "临江县修建了一座机场。", "The county sent 47 teams."]
     checks = [check_sentence(sentence, [HANS]) for sentence in sentences]
-    assert [check.state for check in checks] == ["unsupported", "unsupported", "undecided", "unsupported", "undecided"]
+    assert [check.state for check in checks] == ["contradicted", "contradicted", "undecided", "undecided", "undecided"]
     assert all(check.reasons for check in checks)
     assert check_sentence("县里派出47支工作队。", [HANS]).reasons == ()
 
@@ -97,7 +97,7 @@ def test_every_whole_sentence_of_an_english_passage_is_verified_by_it(words: lis
 @settings(max_examples=100)
 @given(st.text(max_size=40), st.text(alphabet=CHARACTERS + "abc 12。.“”\n", max_size=40), st.integers(10**6, 10**9).filter(lambda value: value % 1000))
 def test_a_number_that_no_passage_has_is_never_passed(sentence: str, passage: str, number: int) -> None:
-    assert state(f"{sentence} {number} ", passage) == "unsupported"
+    assert state(f"{sentence} {number} ", passage) in ("unsupported", "contradicted")
 
 
 def test_one_text_is_no_list_of_texts() -> None:

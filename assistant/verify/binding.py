@@ -30,6 +30,7 @@ class Bound(NamedTuple):
 
     what: Figure | Date
     words: frozenset[str]
+    near: frozenset[str]  # those of its part up to the next figures on both sides
     beside: frozenset[str]
     sentence: int
     part: int
@@ -53,8 +54,11 @@ def bound_in(text: str) -> tuple[Bound, ...]:
             rest = frozenset().union(*words) - own
             for thing in things:
                 if start <= thing.start < end:
+                    before = max([start, *(other.end for other in things if other.end <= thing.start)])
                     following = min([end, *(other.start for other in things if other.start >= thing.end)])
-                    found.append(Bound(thing, own, rest, number, part, told[thing.start : thing.end].strip(), told[thing.end : following]))
+                    near = frozenset((*_told_words(told[before : thing.start]), *_told_words(told[thing.end : following])))
+                    written, behind = told[thing.start : thing.end].strip(), told[thing.end : following]
+                    found.append(Bound(thing, own, near, rest, number, part, written, behind))
     return tuple(found)
 
 
@@ -86,6 +90,7 @@ def _parts(told: str, things: Sequence[Figure | Date]) -> list[tuple[int, int]]:
     return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]
 
 
+@lru_cache(maxsize=512)
 def words_of(text: str) -> list[str]:
     """The words of a text that say something."""
     return _told_words(plain(text))
@@ -103,7 +108,7 @@ def _told_words(text: str) -> list[str]:
     for run in _TOKENS.findall(text):
         if is_han(run):
             found += [run[at : at + 2] for at in range(len(run) - 1) if not set(run[at : at + 2]) & word_set("function")]
-        elif run not in word_set("function") | word_set("goes_on"):
+        elif run not in word_set("function") | word_set("goes_on") | word_set("small"):
             found += [_plain_stem(word) for word in stemmed(run)]
     return found
 
@@ -124,6 +129,11 @@ class Scores:
     def weight(self, word: str) -> float:
         """How much a word tells; one that no source has as much as one of middling rarity."""
         return math.log(1 + self._all / (self._count[word] or max(2.0, self._all / 3)))
+
+    def share_near(self, words: Collection[str], other: Bound) -> float:
+        """The share of these words that stand between the other figure and the next ones, from 0 to 1; 0 where it is a single word."""
+        shared = other.near.intersection(words)
+        return sum(map(self.weight, shared)) / sum(map(self.weight, words)) if len(shared) > 1 else 0.0
 
     def share(self, words: Collection[str], other: Bound, *, beside: bool = True) -> float:
         """The share of these words that the other figure stands among, from 0 to 1; those `beside` it, in its sentence, count a third."""

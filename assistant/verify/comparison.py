@@ -73,7 +73,7 @@ class Comparison:
         """The figures of the sentence with what they stand among; one that stands alone with what it goes on from."""
         found = bound_in(self.told)
         words = frozenset(words_of(self.before)) if self.before else frozenset()
-        return tuple(bound if len(bound.words) > 1 else bound._replace(words=bound.words | words) for bound in found)
+        return tuple(bound if len(bound.words) > 1 else bound._replace(words=bound.words | words, near=bound.near | words) for bound in found)
 
     @cached_property
     def sentence(self) -> Reading:

@@ -112,6 +112,7 @@ def _pattern() -> re.Pattern[str]:
     """Numbered groups are the same part in several ways of writing."""
     name = rf"(?:{'|'.join(sorted(_months(), key=len, reverse=True))})\.?"
     day, year = r"\d{1,2}(?![\d.,]\d|\d|:)", r"\d{4}(?!\d)"
+    leads = "in|since|until|till|by|from|after|before|early|late|mid|circa|during|between|year|of"
     nth = rf"(?P<twenty>20-)?(?P<nth>{'|'.join(_NTH)})"
     ways = [
         rf"(?<!\d)(?P<year1>{year})\s?年(?!代)(?:\s?(?P<month1>\d{{1,2}})\s?月(?:\s?(?P<day1>\d{{1,2}})\s?[日号]?)?)?",
@@ -127,7 +128,6 @@ def _pattern() -> re.Pattern[str]:
         r"(?<!\d)(?P<decade1>\d{1,3}0)(?:\s?年代|['’]?s\b)",
         rf"\b(?:the|early|mid|late)[ -](?P<tens>{'|'.join(_TENS)})\b",
         r"(?<![\d月])(?P<day8>\d{1,2})\s?[日号](?![本元均报记常益线])",
-        r"(?:\b(?:in|since|until|till|by|from|after|before|early|late|mid|circa|during|between|year|of)[ -]|[(–])"
-        r"(?P<year9>(?:1\d|20)\d\d)(?![\d.,]\d|\d|%|\s?(?:%|people|men|yuan|dollars|[a-z]+s\b))",
+        rf"(?:\b(?:{leads})[ -]|[(–])(?P<year9>(?:1\d|20)\d\d)(?![\d.,]\d|\d|%|\s?(?:%|people|men|yuan|[a-z]+s\b))",
     ]
     return re.compile("|".join(ways))

@@ -20,6 +20,8 @@ _VAGUE |= {"数万": (20000, 99999), "dozens": (24, 99), "hundreds": (200, 999),
 _ROMAN = re.compile(r"(?<=[a-z] )([IVXL]{2,7}|[VX])\b")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _SMALL = 12  # a number up to this may count what a text lists without giving the number
+_AFTERNOON = re.compile(r"\bp\.?m\b|下午|晚上|傍晚|noon|evening")
+_HOURS = range(24)
 _COUNTS = frozenset({"", "people", "households", "times"})
 
 
@@ -104,15 +106,18 @@ class Known:
             years.union(published, *(relative_years(text, year) for text in told for year in published)),
         )
         self._ordinals = {int(number) for text in texts for number in ordinals(text)} | {_roman(match) for text in texts for match in _ROMAN.findall(text)}
+        self._afternoon = any(_AFTERNOON.search(text) for text in told)
         self._vague = [span for text in told for word, span in _VAGUE.items() if word in text]
 
     def holds(self, figure: Figure) -> bool:
         """Whether the number stands there, in any measure, or one that it rounds."""
-        if figure.value in self.values or any(figure.low <= value <= figure.high for value in self.values if figure.high > figure.low):
+        if figure.value in self.values or any(figure.low <= value < figure.high for value in self.values):
             return True
         if figure.kind == "year" and figure.value in self.dates.years:
             return True
         if figure.kind in ("", "ordinal", "year") and (figure.value in self.dates.years or figure.value in self._ordinals or self._day_or_month(figure)):
+            return True
+        if self._afternoon and not figure.kind and figure.value in _HOURS and {figure.value - 12, figure.value + 12} & self.values:
             return True
         return any(self._rounds(figure, other) for other in self.figures) or any(low <= figure.value <= high for low, high in self._vague)
 
@@ -127,7 +132,7 @@ class Known:
     def _rounds(self, figure: Figure, other: Figure) -> bool:
         if figure.kind != other.kind and figure.kind and other.kind:
             return False
-        if other.high > other.low and other.low <= figure.value <= other.high:
+        if other.low <= figure.value < other.high:
             return True
         if not other.value or not figure.value:
             return False

@@ -17,6 +17,7 @@ _NAME_TAGS = ("ns", "nt", "nz")
 _BEFORE_NAMES = "由与和对向被把在从给让为至"  # the segmenter takes them for a part of the name
 _PLACE_ENDS = "省市县区镇乡村州国"
 _TITLED = re.compile(r"[\u4e00-\u9fff]*(?:长|书记|主任|主席|先生|女士|教授|医生|记者|老师|总统|总理|部长|将军|国王|皇帝|博士|院士)$")
+_SEVERAL = re.compile(r"(?:[A-Z][a-z]+(?:\s+|$|(?=\W))(?:of |and |the )*){2,6}")
 _SHORTEST = 4  # letters that two forms of one name share at their head
 
 
@@ -101,7 +102,7 @@ class _Words:
     """The words of texts, as names are looked up in them."""
 
     def __init__(self, text: str) -> None:
-        self.folded, self._stems, self._heads, self._initials = _words_of(text)
+        self.folded, self._units, self._stems, self._heads, self._initials = _words_of(text)
 
     def has(self, name: str) -> bool:
         """Whether the name stands there, or another form of it: its adjective, its people, what it is short for."""
@@ -115,16 +116,22 @@ class _Words:
 
     def has_whole(self, sentence: str, name: str) -> bool:
         """Whether the text has what a name of several words is short for: US for United States."""
-        for match in re.finditer(r"(?:[A-Z][a-z]+(?:\s+|$|(?=\W))(?:of |and |the )*){2,6}", sentence):
-            if name in match.group():
-                initials = "".join(word[0] for word in re.findall(r"[A-Z]\w+", match.group())).lower()
-                if initials in self._stems or ".".join(initials) in self.folded:
+        folded = sentence.lower()
+        for phrase, forms in _groups().items():
+            if name.lower() in phrase.split() and phrase in folded and any(re.search(rf"(?<![a-z]){re.escape(form)}(?![a-z])", self.folded) for form in forms):
+                return True
+        for match in _SEVERAL.finditer(sentence):
+            words = re.findall(r"[A-Z]\w+", match.group())
+            if name in words:
+                starts = range(len(words) - 1)
+                short = ("".join(word[0] for word in words[start:]).lower() for start in starts)
+                if any(len(initials) > 1 and initials in self._units for initials in short):
                     return True
         return False
 
 
 @lru_cache(maxsize=64)
-def _words_of(text: str) -> tuple[str, frozenset[str], dict[str, tuple[str, ...]], frozenset[str]]:
+def _words_of(text: str) -> tuple[str, frozenset[str], frozenset[str], dict[str, tuple[str, ...]], frozenset[str]]:
     folded = canonical(text)
     units = {unit for unit in read(text).units if not is_han(unit)} | set(re.findall(r"[a-z]+", folded.replace(".", "")))
     heads: dict[str, list[str]] = {}
@@ -133,7 +140,7 @@ def _words_of(text: str) -> tuple[str, frozenset[str], dict[str, tuple[str, ...]
             heads.setdefault(unit[:_SHORTEST], []).append(unit)
     words = [word for word in re.findall(r"[a-z]+", folded) if word not in ("of", "the", "and", "for", "in")]
     initials = {"".join(word[0] for word in words[at : at + size]) for size in (2, 3, 4, 5) for at in range(len(words) - size + 1)}
-    return folded, frozenset(map(stem, units)), {head: tuple(found) for head, found in heads.items()}, frozenset(initials)
+    return folded, frozenset(units), frozenset(map(stem, units)), {head: tuple(found) for head, found in heads.items()}, frozenset(initials)
 
 
 def _common(one: str, other: str) -> int:

@@ -66,7 +66,7 @@ _BELOW_ZERO = re.compile(rf"(?:零下\s?|\bminus\s|{_FREE}[−-])(?=[\d〇零一
 
 
 # 3至5万 is 3万至5万.
-_RANGE = re.compile(rf"(?<![\d.,])(\d{{1,6}}(?:\.\d{{1,6}})?)(?=(?:[到至~–-]| to | or )\d{{1,6}}(?:\.\d{{1,6}})?(\s?(?:[万亿]|{_BIG}\b)))")
+_RANGE = re.compile(rf"(?<![\d.,])(\d{{1,6}}(?:\.\d{{1,6}})?)(?=(?:[到至~–-]| to | or )\d{{1,6}}(?:\.\d{{1,6}})?(\s?(?:[千百]?[万亿]|{_BIG}\b)))")
 
 
 def canonical(text: str) -> str:
@@ -150,7 +150,7 @@ def _english(words: str) -> int:
     return total + section
 
 
-def _chinese(match: re.Match[str]) -> str:  # noqa: PLR0911  # one return for each way of writing
+def _chinese(match: re.Match[str]) -> str:  # one return for each way of writing
     """Digits for a Chinese numeral, with 多 and the like behind them; words that only look like one stay."""
     word, over, times = match.group("chinese"), match.group("over"), match.group("times")
     if match.group("rest") and len(word) < _LONGEST:
@@ -159,13 +159,15 @@ def _chinese(match: re.Match[str]) -> str:  # noqa: PLR0911  # one return for ea
         return f"{_counted(word) * _factor(times)}{over[0]}" if word[0] not in "百千" or len(word) == 1 else match.group()
     if word in ("百", "千") and re.match(rf"[余多]\s?[{_MEASURES}]", match.string[match.end() : match.end() + 3]):
         return str(_UNITS[word])
-    if len(word) == 1 and not _MEASURE.match(match.string, match.end()) and (word == "一" or not _OTHER_MEASURE.match(match.string, match.end())):
-        return word
     if all(character in _DIGITS for character in word) and len(word) > 1:
         return "".join(str(_DIGITS[character]) for character in word)  # 二〇一六, or the digits of a year
-    if word[0] in "百千" or word[-1] in "零〇":
-        return word  # 百姓, 千方百计
-    return str(_counted(word))
+    return word if word[0] in "百千" or word[-1] in "零〇" or _is_a_word(match, word) else str(_counted(word))  # 百姓, 千方百计
+
+
+def _is_a_word(match: re.Match[str], sign: str) -> bool:
+    """Whether a single sign of number stands before no measure: 一般, 四季."""
+    alone = len(sign) == 1 and not _MEASURE.match(match.string, match.end())
+    return alone and (sign == "一" or not _OTHER_MEASURE.match(match.string, match.end()))
 
 
 def _counted(word: str) -> int:

@@ -48,7 +48,7 @@ def check_statement(sentence: str, sources: Sequence[Source], *, before: str = "
         return Check(Verdict.UNKNOWN, ("no_passage",))
     if len(sentence) > _AT_MOST:
         return Check(Verdict.UNDECIDED, ("too_long",))
-    told = _unframed(sentence)
+    told = unframed(sentence)
     compared = Comparison(told, tuple(dict.fromkeys(sources)), before, known or {})
     if is_about_articles(told):
         return _about_articles(compared)
@@ -58,7 +58,7 @@ def check_statement(sentence: str, sources: Sequence[Source], *, before: str = "
 def judged(compared: Comparison, rules: Sequence[Rule]) -> Check:
     """The verdict of these rules: the worst that one of them comes to, `verified` where none finds anything."""
     for verdict in _WORST_FIRST:
-        findings = [finding for rule in rules if rule.concludes == verdict and _applies(rule, compared) for finding in rule.find(compared)]
+        findings = [finding for rule in rules if rule.concludes == verdict and applies(rule, compared) for finding in rule.find(compared)]
         if findings:
             return Check(verdict, _reasons(findings), next((finding.wrong for finding in findings if finding.wrong), None))
     return Check(Verdict.VERIFIED)
@@ -70,7 +70,8 @@ def _about_articles(compared: Comparison) -> Check:
     return check if check.state == Verdict.VERIFIED else Check(Verdict.UNDECIDED, ("about_the_articles",))
 
 
-def _applies(rule: Rule, compared: Comparison) -> bool:
+def applies(rule: Rule, compared: Comparison) -> bool:
+    """Whether a rule can look at this sentence and these sources."""
     return rule.across_languages if compared.is_across else rule.within_language
 
 
@@ -78,7 +79,7 @@ def _reasons(findings: Sequence[Finding]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(finding.reason for finding in findings))
 
 
-def _unframed(sentence: str) -> str:
+def unframed(sentence: str) -> str:
     """The sentence without the words that only lead over to what the articles say."""
     leading_over = frame().match(fold(sentence))
     return sentence[leading_over.end() :] if leading_over and len(sentence) - leading_over.end() > 1 else sentence

@@ -63,25 +63,34 @@ def other_rates(compared: Comparison) -> Iterator[Finding]:
 def other_figures(compared: Comparison) -> Iterator[Finding]:
     """Figures in whose place, among the same words, the sources have another one."""
     for bound in compared.bound:
-        if len(bound.words) >= _FEW and not _is_trivial(bound):
+        if len(bound.words) >= _FEW and not _is_trivial(bound) and not _follows(bound, compared):
             other = next((other for other in compared.scores.bound if _is_instead(bound, other, compared)), None)
             if other:
                 yield _finding("other_figure", other.written, compared, bound.written)
 
 
+def _follows(bound: Bound, compared: Comparison) -> bool:
+    """Whether the number does not stand there as it is, but rounds one that does, or is told as computed from some."""
+    figure = bound.what
+    if not isinstance(figure, Figure) or figure.value in compared.figures.values:
+        return False
+    return compared.figures.holds(figure) or may_be_computed(figure, compared.told, compared.figures)
+
+
 def _is_instead(bound: Bound, other: Bound, compared: Comparison) -> bool:
     """Whether the sources have the other figure where the sentence has this one."""
-    if not _alike(bound.what, other.what) or _same(bound.what, other.what) or (_is_trivial(other) and len(bound.words) < _MANY):
+    if not _alike(bound.what, other.what) or _same(bound.what, other.what) or (_is_trivial(other) and (other.written.isdigit() or len(bound.words) < _MANY)):
         return False
-    share = compared.scores.share(bound.words, other)
-    if share < _NOUN_AMONG:
-        return False
-    same = [one for one in compared.scores.bound if _same(bound.what, one.what)]
-    own = max((compared.scores.share(bound.words, one) for one in same), default=0.0)
+    scores, words = compared.scores, bound.near if len(bound.near) >= _FEW else bound.words
+    same = [one for one in scores.bound if _same(bound.what, one.what)]
+    if any(counted_noun(bound) & counted_noun(one) for one in same):
+        return False  # it counts the same there
+    own = max((scores.share(words, one) for one in same), default=0.0)
+    share = scores.share(words, other)
     if share >= _NOUN_AMONG and share - own >= _NOUN_MORE and _counts_same(bound, other, same):
         return True
-    alone = compared.scores.share(bound.words, other, beside=False)
-    beside = max((compared.scores.share(bound.words, one, beside=one.sentence != other.sentence) for one in same), default=0.0)
+    alone = scores.share_near(words, other)
+    beside = max((scores.share(words, one, beside=one.sentence != other.sentence) for one in same), default=0.0)
     return alone >= _AMONG and alone - beside >= _MORE
 
 
@@ -153,6 +162,6 @@ def _same(one: Figure | Date, other: Figure | Date) -> bool:
         both = list(zip(one.parts, other.parts, strict=True))
         return all(a is None or b is None or a == b for a, b in both) and any(a is not None and b is not None for a, b in both)
     if isinstance(one, Figure) and isinstance(other, Figure):
-        return one.low <= other.high and other.low <= one.high
+        return one.value == other.value or one.low <= other.value < one.high or other.low <= one.value < other.high
     figure, date = (one, other) if isinstance(one, Figure) else (other, one)
     return isinstance(figure, Figure) and isinstance(date, Date) and figure.value in date.parts

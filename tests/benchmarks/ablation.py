@@ -1,0 +1,87 @@
+"""What each rule of the check does: alone, and what is lost without it, on labelled prose and on pairs made from question sets.
+
+    python -m tests.benchmarks.ablation PROSE_FOLDER [SQUAD_FILE...]
+
+Of true and of false sentences it prints how many are called contradicted or unsupported by the rule alone, how many the others
+alone would not call so, and, for rules that only doubt, how many would be verified without it: true ones gained, false ones let through.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from assistant.citation_markers import Mark, MarkReader, said_in
+from assistant.evaluation.labelled_pairs import Source as Asked
+from assistant.evaluation.labelled_pairs import labelled_pairs
+from assistant.verdicts import Verdict
+from assistant.verify.comparison import Comparison
+from assistant.verify.rules import RULES
+from assistant.verify.sources import Source
+from assistant.verify.verifier import applies, unframed
+
+
+class Labelled(NamedTuple):
+    """A sentence with its sources, and whether they carry it."""
+
+    sentence: str
+    sources: tuple[Source, ...]
+    holds: bool
+
+
+def prose(folder: Path) -> Iterator[Labelled]:
+    """The sentences of a prose folder, each with all passages of the articles that it cites."""
+    questions = {row["qid"]: row for row in _rows(folder / "questions.jsonl")}
+    for row in _rows(folder / "sentences.jsonl"):
+        reader = MarkReader()
+        parts = [*reader.feed(row["raw"]), *reader.finish()]
+        marks = {number for part in parts if isinstance(part, Mark) for number in part.numbers}
+        passages = questions[row["qid"]]["passages"]
+        titles = {passage["title"] for passage in passages if passage["number"] in marks}
+        cited = tuple(Source(p["text"], title=p["title"], date=p["date"] or "") for p in passages if p["title"] in titles)
+        yield Labelled(said_in("".join(part for part in parts if isinstance(part, str)).strip()), cited, row["label"] == "true")
+
+
+def made(file: Path) -> Iterator[Labelled]:
+    """Pairs made by program from a question set."""
+    paragraphs = [p for article in json.loads(file.read_text(encoding="utf-8"))["data"] for p in article["paragraphs"]]
+    asked = [Asked(p["context"], tuple((q["question"], q["answers"][0]["text"]) for q in p["qas"] if q["answers"])) for p in paragraphs]
+    for pair in labelled_pairs(asked):
+        yield Labelled(pair.sentence, (Source(pair.passage),), pair.holds)
+
+
+def ablation(labelled: list[Labelled]) -> Iterator[str]:
+    """One line for each rule; before them, one for all together."""
+    found = [(row, frozenset(_found(row))) for row in labelled]
+    warned = [(row, frozenset(name for name in names if CONCLUDES[name].is_warning)) for row, names in found]
+    holds = Counter(row.holds for row in labelled)
+    for told, chosen in (("called so", [names for _, names in warned]), ("verified", [not names for _, names in found])):
+        counts = Counter(row.holds for row, some in zip(labelled, chosen, strict=True) if some)
+        yield f"{told}: true {counts[True]} of {holds[True]}, false {counts[False]} of {holds[False]}"
+    for rule in RULES:
+        rows = warned if CONCLUDES[rule.name].is_warning else found
+        alone = Counter(row.holds for row, names in rows if rule.name in names)
+        only = Counter(row.holds for row, names in rows if names == {rule.name})
+        yield f"{rule.name:24}{CONCLUDES[rule.name]:14}finds true {alone[True]:4} false {alone[False]:4}   it alone true {only[True]:4} false {only[False]:4}"
+
+
+CONCLUDES: dict[str, Verdict] = {rule.name: rule.concludes for rule in RULES}
+
+
+def _found(row: Labelled) -> Iterator[str]:
+    compared = Comparison(unframed(row.sentence), row.sources)
+    yield from (rule.name for rule in RULES if applies(rule, compared) and any(True for _ in rule.find(compared)))
+
+
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
+    yield from map(json.loads, file.read_text(encoding="utf-8").splitlines())
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    for name in map(Path, sys.argv[1:]):
+        print(name)
+        print("\n".join(ablation(list(prose(name) if name.is_dir() else made(name)))))
