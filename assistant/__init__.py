@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from assistant.retriever import HybridRetriever
     from assistant.settings import Settings, SettingsError
     from assistant.turns import QuestionError
+    from assistant.verify.verifier import check_sentence
     from vectorstore import Filter, Passage, SyncReport, VectorstoreError
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "SettingsError",
     "SyncReport",
     "VectorstoreError",
+    "check_sentence",
 ]
 
 # Where each name is defined: its module is loaded when the name is first used (PEP 562).
@@ -41,6 +43,7 @@ _MODULES = {
     "SettingsError": "assistant.settings",
     "SyncReport": "vectorstore",
     "VectorstoreError": "vectorstore",
+    "check_sentence": "assistant.verify.verifier",
 }
 
 if not TYPE_CHECKING:  # a type checker takes the names from above, and finds wrong ones

@@ -189,9 +189,9 @@ def test_one_bad_ruling_costs_that_sentence_alone(checked: Checked) -> None:
             supported(number, "The harbour was dredged in 1931 so that larger ships could enter") if "Deepening" in text else not_told(number)
             for number, text in enumerate(sentences, start=1)
         ]
-        return [*[ruling for ruling, text in zip(good, sentences, strict=True) if "Vessels" not in text], {"number": "x"}]
+        return [*[ruling for ruling, text in zip(good, sentences, strict=True) if "Larger ships have" not in text], {"number": "x"}]
 
-    sentences, _, _ = checked(f"{PARAPHRASE} Vessels of any size use it[1].", rule)
+    sentences, _, _ = checked(f"{PARAPHRASE} Larger ships have come in since[1].", rule)
     assert [sentence.verdict for sentence in sentences] == ["verified", "undecided"]
 
 
