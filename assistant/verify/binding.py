@@ -14,6 +14,7 @@ from assistant.verify.lexicon import word_set
 from assistant.verify.reading import is_han, plain
 from vectorstore import sentence_spans, stemmed
 
+_EDGES = " %,.，。、:：;；()（）"
 _BESIDE = 0.35  # weight of a word in another part of the same sentence
 _BREAKS = re.compile(r"[,;:()\[\]|，；：（）、\n—–]+")
 _JOINS = re.compile(r"\b(?:and|but|while|whereas|although|though|which|who|then|compared with|than)\b|[和与及并而但]")
@@ -36,6 +37,7 @@ class Bound(NamedTuple):
     part: int
     written: str
     behind: str  # what follows it in its part
+    phrase: str  # what stands around it up to the next figures
 
 
 @lru_cache(maxsize=256)
@@ -56,9 +58,10 @@ def bound_in(text: str) -> tuple[Bound, ...]:
                 if start <= thing.start < end:
                     before = max([start, *(other.end for other in things if other.end <= thing.start)])
                     following = min([end, *(other.start for other in things if other.start >= thing.end)])
-                    near = frozenset((*_told_words(told[before : thing.start]), *_told_words(told[thing.end : following])))
-                    written, behind = told[thing.start : thing.end].strip(), told[thing.end : following]
-                    found.append(Bound(thing, own, near, rest, number, part, written, behind))
+                    ahead, behind = told[before : thing.start], told[thing.end : following]
+                    near = frozenset((*_told_words(ahead), *_told_words(behind)))
+                    phrase = f"{ahead} {behind}".strip(_EDGES)
+                    found.append(Bound(thing, own, near, rest, number, part, told[thing.start : thing.end].strip(), behind, phrase))
     return tuple(found)
 
 

@@ -12,9 +12,6 @@ import numpy as np
 from vectorstore import load_embeddings, sentence_spans
 
 Vector = np.ndarray[Any, np.dtype[np.float32]]
-# Cosine between a sentence and its nearest one: of 594 sentences in parallel texts 98 of 100 come to .44 with their
-# translation, and none to more than .38 with a stranger.
-NEAR_ENOUGH = 0.4
 
 
 def nearest(sentence: str, passages: Sequence[str], known: Mapping[str, Vector]) -> tuple[float, str]:
@@ -22,6 +19,11 @@ def nearest(sentence: str, passages: Sequence[str], known: Mapping[str, Vector])
     own = _vector(sentence)
     candidates = (candidate for passage in passages for candidate in _sentences(passage))
     return max(((float((known[candidate] if candidate in known else _vector(candidate)) @ own), candidate) for candidate in candidates), default=(0.0, ""))
+
+
+def nearness(one: str, other: str) -> float:
+    """The cosine of two short texts by the local encoder; 0 where one is empty."""
+    return float(_vector(one) @ _vector(other)) if one and other else 0.0
 
 
 def vector(stored: bytes) -> Vector:

@@ -11,9 +11,7 @@ from assistant.verify.numerals import NUMBER, canonical, ordinals
 from assistant.verify.quantities import MEASURES, measure_pattern
 from assistant.verify.reading import plain
 
-_ROUGH_BEFORE = re.compile(
-    r"(?:约|近|超|逾|过|上|达|将|到|足|接近|超过|不到|不足|about|around|nearly|almost|roughly|some|over|than|to|under|least|most|exceed\w*|near|approximately)\s?$"
-)
+_ROUGH_BEFORE = re.compile(r"(?:约|近|超|逾|超过|不到|不足|about|around|nearly|almost|roughly|some|over|than|exceed\w*|approximately)\s?$")
 _ROUGH_BEHIND = re.compile(r"\s?(?:多|余|来|几|左右|上下|以上|以下|or so|or more|or less|plus)")
 _VAGUE = {"几十": (20, 99), "数十": (20, 99), "几百": (200, 999), "数百": (200, 999), "几千": (2000, 9999), "数千": (2000, 9999), "几万": (20000, 99999)}
 _VAGUE |= {"数万": (20000, 99999), "dozens": (24, 99), "hundreds": (200, 999), "thousands": (2000, 9999), "tens of thousands": (20000, 99999)}
@@ -21,6 +19,7 @@ _ROMAN = re.compile(r"(?<=[a-z] )([IVXL]{2,7}|[VX])\b")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _SMALL = 12  # a number up to this may count what a text lists without giving the number
 _AFTERNOON = re.compile(r"\bp\.?m\b|下午|晚上|傍晚|noon|evening")
+_OUT_OF = re.compile(r"(?<![\d/])(\d{1,9})/(\d{1,9})(?![\d/])")  # 27/100 is 27 of 100
 _HOURS = range(24)
 _COUNTS = frozenset({"", "people", "households", "times"})
 
@@ -96,6 +95,7 @@ class Known:
         published = [int(date[:4]) for date in dates if date[:4].isdigit()]
         self.figures = [figure for figures, _ in found for figure in figures]
         self.values = {figure.value for figure in self.figures}
+        self.values |= {Decimal(number) for text in told for pair in _OUT_OF.findall(text) for number in pair}
         self.kinds: dict[Decimal, set[str]] = {}
         for figure in self.figures:
             self.kinds.setdefault(figure.value, set()).add(figure.kind)

@@ -13,6 +13,7 @@ _ACROSS = {"within_language": False, "across_languages": True}
 RULES: tuple[Rule, ...] = (
     Rule("missing_dates", Verdict.UNSUPPORTED, figures.missing_dates, **_BOTH),
     Rule("missing_figures", Verdict.UNSUPPORTED, figures.missing_figures, **_BOTH),
+    Rule("missing_rates", Verdict.UNSUPPORTED, figures.missing_rates, **_BOTH),
     Rule("missing_names", Verdict.UNSUPPORTED, names.missing_names),
     Rule("missing_latin_words", Verdict.UNSUPPORTED, names.missing_latin_words, **_ACROSS),
     Rule("missing_quotations", Verdict.UNSUPPORTED, names.missing_quotations),
@@ -22,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     Rule("other_measures", Verdict.CONTRADICTED, figures.other_measures, **_BOTH),
     Rule("other_rates", Verdict.CONTRADICTED, figures.other_rates, **_BOTH),
     Rule("other_figures", Verdict.CONTRADICTED, figures.other_figures),
+    Rule("other_figures_across", Verdict.CONTRADICTED, across.other_figures_across, **_ACROSS),
     Rule("turned_ranges", Verdict.CONTRADICTED, figures.turned_ranges, **_BOTH),
     Rule("negation_differs", Verdict.CONTRADICTED, words.negation_differs),
     Rule("turned_round", Verdict.CONTRADICTED, words.turned_round),

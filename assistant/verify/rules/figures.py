@@ -1,21 +1,21 @@
 """Numbers, dates and amounts of a sentence that its sources do not have, or have of something else."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from assistant.verify.binding import Bound, counted_noun
 from assistant.verify.comparison import Comparison
 from assistant.verify.computed import may_be_computed
 from assistant.verify.dates import Date
 from assistant.verify.figures import Figure, figures_in
-from assistant.verify.lexicon import word_list
+from assistant.verify.lexicon import word_list, word_set
 from assistant.verify.reading import plain
 from assistant.verify.rules.rule import Finding
 
 # A figure of the sources that stands among so much more of the sentence's words than the sentence's own one does is what they say there.
-_AMONG, _MORE = 0.45, 0.4
+_AMONG, _MORE = 0.45, 0.32
 _NOUN_MORE = -0.05  # the same where it counts the same thing, and the sentence's own figure counts something else there
-_NOUN_AMONG = 0.2
+_NOUN_AMONG, _NOUN_LIKE = 0.2, 0.3
 _MANY = 4  # words for a 1 to stand in its place
 _FROM_TO = re.compile(r"(?:\bfrom |[从由])\D{0,12}?(\d+(?:\.\d+)?)[^\d,;，；。]{0,16}?(?:\bto |[到至为])[^\d,;，；。]{0,6}?(\d+(?:\.\d+)?)")
 _FEW = 2  # words that a figure must stand among to be compared
@@ -54,16 +54,24 @@ def other_rates(compared: Comparison) -> Iterator[Finding]:
     """Numbers that the sources have by another time only: a month for a year."""
     told = plain(compared.told)
     for figure in figures_in(told)[0]:
-        mine = _rates(told, figure)
-        theirs = [_rates(text, other) for text in map(plain, compared.everything) for other in figures_in(text)[0] if other.value == figure.value]
+        mine = _rates(_clause(told, figure))
+        there = [(text, other) for text in map(plain, compared.everything) for other in figures_in(text)[0] if other.value == figure.value]
+        theirs = [_rates(_clause(text, other)) for text, other in there]
         if len(mine) == 1 and theirs and all(rates and not rates & mine for rates in theirs):
             yield _finding("other_rate", f"{figure.written} ({next(iter(mine))})", compared)
+
+
+def missing_rates(compared: Comparison) -> Iterator[Finding]:
+    """A time by which the sentence tells something, as each quarter, where the sources tell it by another, or nothing by any."""
+    theirs = set().union(*(_rates(plain(text)) for text in compared.everything))
+    for rate in sorted(_rates(plain(compared.told)) - theirs):
+        yield Finding("not_in_passage", (rate,))
 
 
 def other_figures(compared: Comparison) -> Iterator[Finding]:
     """Figures in whose place, among the same words, the sources have another one."""
     for bound in compared.bound:
-        if len(bound.words) >= _FEW and not _is_trivial(bound) and not _follows(bound, compared):
+        if len(bound.words) >= _FEW and not is_trivial(bound) and not _follows(bound, compared):
             other = next((other for other in compared.scores.bound if _is_instead(bound, other, compared)), None)
             if other:
                 yield _finding("other_figure", other.written, compared, bound.written)
@@ -79,15 +87,20 @@ def _follows(bound: Bound, compared: Comparison) -> bool:
 
 def _is_instead(bound: Bound, other: Bound, compared: Comparison) -> bool:
     """Whether the sources have the other figure where the sentence has this one."""
-    if not _alike(bound.what, other.what) or _same(bound.what, other.what) or (_is_trivial(other) and (other.written.isdigit() or len(bound.words) < _MANY)):
+    if (
+        not are_alike(bound.what, other.what)
+        or is_same(bound.what, other.what)
+        or (is_trivial(other) and (other.written.isdigit() or len(bound.words) < _MANY))
+    ):
         return False
     scores, words = compared.scores, bound.near if len(bound.near) >= _FEW else bound.words
-    same = [one for one in scores.bound if _same(bound.what, one.what)]
-    if any(counted_noun(bound) & counted_noun(one) for one in same):
+    same = [one for one in scores.bound if is_same(bound.what, one.what)]
+    counts_own, counts_other = max((_like_noun(bound, one) for one in same), default=0.0), _like_noun(bound, other)
+    if counts_own and counts_own >= counts_other:
         return False  # it counts the same there
     own = max((scores.share(words, one) for one in same), default=0.0)
     share = scores.share(words, other)
-    if share >= _NOUN_AMONG and share - own >= _NOUN_MORE and _counts_same(bound, other, same):
+    if share >= _NOUN_AMONG and share - own >= _NOUN_MORE and counts_other - counts_own >= _NOUN_LIKE:
         return True
     alone = scores.share_near(words, other)
     beside = max((scores.share(words, one, beside=one.sentence != other.sentence) for one in same), default=0.0)
@@ -122,31 +135,30 @@ def _clause_of(written: str, told: str) -> str | None:
     return clauses[0] if clauses else None
 
 
-def _rates(text: str, figure: Figure) -> set[str]:
-    """The times by which the clause of a figure tells it: year, month, day."""
-    start = max(text.rfind(sign, 0, figure.start) for sign in ",;.，；。") + 1
+def _clause(text: str, figure: Figure) -> str:
+    """The clause of a figure in plain text."""
+    start = max(text.rfind(sign, 0, figure.start) for sign in ",;.，；。\n") + 1
     ends = [place for place in (text.find(sign, figure.end) for sign in ",;，；。\n") if place >= 0]
-    clause = text[start : min(ends, default=len(text))]
-    return {entry.split("=")[0] for entry in word_list("rates") if re.search(entry.split("=", 1)[1], clause)}
+    return text[start : min(ends, default=len(text))]
 
 
-def _is_trivial(bound: Bound) -> bool:
+def _rates(text: str) -> set[str]:
+    """The times by which a text tells something: year, month, day."""
+    return {entry.split("=")[0] for entry in word_list("rates") if re.search(entry.split("=", 1)[1], text)}
+
+
+def is_trivial(bound: Bound) -> bool:
+    """Whether it is a 1 or 0, which may be an article or nothing."""
     return isinstance(bound.what, Figure) and bound.what.value <= 1
 
 
-def _counts_same(bound: Bound, other: Bound, same: Sequence[Bound]) -> bool:
-    """Whether both count the same thing, which none of `same`, that have the sentence's number, does."""
-    mine = counted_noun(bound)
-    if not mine or not _shares_noun(mine, counted_noun(other)):
-        return False
-    return not any(mine & (counted_noun(one) | one.words) for one in same)
+def _like_noun(one: Bound, other: Bound) -> float:
+    """How far two numbers count the same thing, from 0 to 1; men and people are counted everywhere."""
+    mine, theirs = counted_noun(one) - word_set("counted_everywhere"), counted_noun(other) - word_set("counted_everywhere")
+    return len(mine & theirs) / len(mine) if mine else 0.0
 
 
-def _shares_noun(mine: frozenset[str], theirs: frozenset[str]) -> bool:
-    return bool(theirs) and 2 * len(mine & theirs) >= min(len(mine), len(theirs)) and 3 * len(mine & theirs) >= max(len(mine), len(theirs))
-
-
-def _alike(one: Figure | Date, other: Figure | Date) -> bool:
+def are_alike(one: Figure | Date, other: Figure | Date) -> bool:
     """Whether the one could stand in the place of the other."""
     if isinstance(one, Date) and isinstance(other, Date):
         years = bool(one.year and other.year and not (one.month or one.day))
@@ -157,7 +169,8 @@ def _alike(one: Figure | Date, other: Figure | Date) -> bool:
     return one.kind == other.kind or {one.kind, other.kind} <= counts
 
 
-def _same(one: Figure | Date, other: Figure | Date) -> bool:
+def is_same(one: Figure | Date, other: Figure | Date) -> bool:
+    """Whether both may be one number, or agree as dates in all that both tell."""
     if isinstance(one, Date) and isinstance(other, Date):
         both = list(zip(one.parts, other.parts, strict=True))
         return all(a is None or b is None or a == b for a, b in both) and any(a is not None and b is not None for a, b in both)
