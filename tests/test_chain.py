@@ -229,7 +229,7 @@ def test_numbers_stay_through_a_conversation(folder: Path) -> None:
 
 
 def test_an_answer_in_which_nothing_can_be_checked_is_partial_and_says_so(folder: Path) -> None:
-    with over(folder, scripted("The moon has 7 seas [1].", "Perhaps so.", "Perhaps so [9].", f"{FERRY} [9].")) as assistant:
+    with over(folder, scripted("The moon has 4711 seas [1].", "Perhaps so.", "Perhaps so [9].", f"{FERRY} [9].")) as assistant:
         answers = [assistant.ask("How many times does the ferry cross the strait?") for _ in range(4)]
     assert [answer.state for answer in answers] == ["partial", "partial", "partial", "answered"]
     assert [bool(answer.missing) for answer in answers] == [True, True, True, False]
@@ -293,7 +293,7 @@ def test_without_a_model_a_follow_up_is_quoted_by_the_rule(folder: Path) -> None
 
 
 def test_unsupported_sentences_are_put_behind_one_line_where_that_is_set(folder: Path) -> None:
-    reply = f"{FERRY} [1]. The moon has 7 seas [1]. The moon is green [1]."
+    reply = f"{FERRY} [1]. The moon has 4711 seas [1]. The moon has 815 hills [1]."
     with Assistant(chat_model=scripted(reply), corpus=folder / "corpus", index=folder / "index", unsupported="hide") as assistant:
         answer = assistant.ask("How many times does the ferry cross the strait?")
     assert answer.answer == f"{FERRY} [1]. \n\n(2 unsupported: put away, as set.)"
@@ -323,7 +323,7 @@ def test_a_passage_in_another_language_is_not_embedded_again_for_its_check(folde
     with over(folder, scripted(f"The captain of the ship is Mr Mo [{ship}].")) as assistant:
         embedded = cross_lingual._vector.cache_info().misses  # what was embedded for checks by now
         answer = assistant.ask("Who is the captain of the ship?")
-    assert [citation.reasons[0] for citation in answer.citations] == ["other language"]
+    assert [citation.reasons[0] for citation in answer.citations] == ["other_language"]
     assert cross_lingual._vector.cache_info().misses == embedded + 1
 
 
