@@ -21,13 +21,13 @@ from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Even
 from assistant.chain import Asked, Parts, build_chain
 from assistant.judging import Bench
 from assistant.models.deadlines import Bounded
-from assistant.models.judges import load_admission
-from assistant.models.loading import QUOTE, ModelError, failures_told, load_model, model_name, price_of, silence_of
+from assistant.models.judges import OFF, load_admission
+from assistant.models.loading import QUOTE, ModelError, failures_told, load_model, model_name, price_of, server_of, silence_of
 from assistant.prompts import Prompts, load_prompts
 from assistant.settings import SettingsError, read_settings
 from assistant.texts import ToldError
 from assistant.turns import FilterLike, QuestionError, narrowed, question_text, turn
-from assistant.verify.admission import Admission
+from assistant.verify.admission import Admission, Candidate, is_examined
 from vectorstore import (
     Article,
     CleanedText,
@@ -155,6 +155,22 @@ class Assistant:
     def model(self) -> str:
         """The name of the chat model, `quote` where there is none; may ask a model server for it."""
         return self._built().model_name
+
+    @property
+    def judge_unexamined(self) -> str:
+        """Who will be examined with the first answer, by name and server; empty where nobody is, or it is done. Asks nobody."""
+        settings = self.settings
+        if self.quotes_only or settings.judge == OFF:
+            return ""
+        admission = self._parts.bench.admission if self._parts and self._parts.bench else None
+        if admission:
+            return "" if admission.result() else f"{admission.candidate.model} ({admission.candidate.server})"
+        own = type(self._given_model).__name__ if self._given_model and not settings.judge else None
+        name = own or settings.judge or settings.model or ""
+        server = server_of(name or "openai:", settings)
+        if own is None and is_examined(Candidate(model=name, server=server, prompt=self._prompts.judge_name), settings.judges_folder):
+            return ""
+        return f"{name} ({server})" if name else server
 
     def purge(self) -> None:
         """Wipe what was deleted from the index off the disk."""

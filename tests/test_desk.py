@@ -11,7 +11,10 @@ import pytest
 from assistant import Assistant
 from assistant.page.desk import Handler, desk, told
 from assistant.page.opinions import FILE
+from assistant.prompts import load_prompts
+from assistant.settings import packaged
 from assistant.turns import QuestionError
+from assistant.verify.admission import Candidate
 from vectorstore import IndexInUseError, StorageError
 
 
@@ -42,6 +45,24 @@ def test_the_welcome_has_examples_and_what_can_be_chosen(ask: Handler) -> None:
     assert told["sources"] == ["河口报"]
     assert told["languages"] == ["zh-Hans"]
     assert [article["title"] for article in told["articles"]] == ["water"]
+
+
+def test_the_welcome_says_who_will_be_examined_until_that_is_done(tmp_path: Path) -> None:
+    def notice(assistant: Assistant) -> str:
+        with assistant:
+            return assistant.judge_unexamined
+
+    def at(**settings: Any) -> Assistant:
+        return Assistant(corpus=packaged("corpus"), index=tmp_path / "index", **settings)
+
+    assert notice(at(model="quote", judge="openai:judge")) == ""
+    assert notice(at(model="openai:writer", judge="off")) == ""
+    named = at(model="openai:writer", judge="openai:judge", openai_base_url="http://127.0.0.1:9/v1")
+    assert notice(named) == "openai:judge (http://127.0.0.1:9/v1)"
+    candidate = Candidate(model="openai:judge", server="http://127.0.0.1:9/v1", prompt=load_prompts(packaged("prompts")).judge_name)
+    named.settings.judges_folder.mkdir(parents=True)
+    (named.settings.judges_folder / f"{candidate.key}.json").write_text("{}", encoding="utf-8")
+    assert notice(named) == ""
 
 
 def test_the_welcome_says_where_keyword_search_is_dead(assistant: Assistant, ask: Handler, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from assistant.page.rendering import answer_html, how_html, remarks_html, source
 from assistant.page.safety import escaped, safe_html
 from assistant.texts import Texts, ToldError
 from assistant.turns import QUESTION_AT_MOST
+from assistant.verify.exam import TOKENS
 from assistant.wording import ended
 from vectorstore import Article, Filter, Passage, VectorstoreError
 
@@ -135,8 +136,9 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
         if key not in remembered:
             remembered.clear()
             remembered[key] = example_questions(assistant, texts, articles)
-        dead = assistant.dead_scripts()
+        dead, judge = assistant.dead_scripts(), assistant.judge_unexamined
         return {
+            "judge": texts("judge_notice", who=judge, tokens=f"{TOKENS:,}") if judge else "",
             "dead": texts("dead", languages=", ".join(texts(f"lang_{language}") for language in dead)) if dead else "",
             "examples": remembered[key],
             "articles": [{"id": article.id, "title": article.title} for article in articles],

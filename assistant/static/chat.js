@@ -176,6 +176,8 @@ async function welcome() {
   one('.quotes-only').hidden = !given.quotes_only;
   const told = await called('welcome', { language });
   if (told.error) return complain(told.error);
+  one('.judge-notice').hidden = !told.judge;
+  one('.judge-notice').textContent = told.judge;
   one('.dead').hidden = !told.dead;
   one('.dead').textContent = told.dead;
   one('.examples').hidden = !told.examples.length;

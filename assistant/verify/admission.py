@@ -28,6 +28,11 @@ class Candidate(BaseModel, frozen=True):
         return hashlib.sha256("\n".join((self.model, self.server, self.prompt)).encode()).hexdigest()[:16]
 
 
+def is_examined(candidate: Candidate, folder: Path) -> bool:
+    """Whether a result of the candidate's exam is kept in the folder."""
+    return (folder / f"{candidate.key}.json").is_file()
+
+
 class Admission:
     """The exam of one judge: kept, running, or still to be held."""
 
