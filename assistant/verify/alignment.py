@@ -3,10 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from assistant.verify.lexicon import word_set
 from assistant.verify.reading import Reading, is_han, read, stem
 
+_Numbers = np.ndarray[Any, np.dtype[np.int64]]
 _SHORTEST = 2  # Chinese characters in a stretch: single ones are found anywhere
 
 
@@ -36,9 +40,10 @@ def tiles_of(sentence: Reading, source: Reading) -> list[Tile]:
     Of equally long ones that one is taken which is a whole sentence there, then one that goes on where the last one ended,
     then one in the sentence that shares most words with this one.
     """
-    places: dict[str, list[int]] = {}
-    for place, unit in enumerate(source.units):
-        places.setdefault(stem(unit), []).append(place)
+    numbers: dict[str, int] = {}
+    theirs = np.array([numbers.setdefault(stem(unit), len(numbers)) for unit in source.units], dtype=np.int64)
+    mine = np.array([numbers.get(stem(unit), -1) for unit in sentence.units], dtype=np.int64)
+    of_sentence = np.array(source.sentences, dtype=np.int64)
     wanted = {stem(unit) for unit in sentence.units if unit not in word_set("function")}
     shared: dict[int, set[str]] = {}
     for place, unit in enumerate(source.units):
@@ -47,18 +52,36 @@ def tiles_of(sentence: Reading, source: Reading) -> list[Tile]:
     tiles: list[Tile] = []
     position = 0
     while position < len(sentence.units):
-        found = [Tile(position, position + _match(sentence, position, source, at), at) for at in places.get(stem(sentence.units[position]), ())]
-        long = [tile for tile in found if _long_enough(sentence, tile)]
+        length, places = _longest(mine, position, theirs, of_sentence)
         last = tiles[-1].stop if tiles else 0
+        long = [tile for tile in (Tile(position, position + length, at) for at in _first_ones(places, of_sentence, last)) if _long_enough(sentence, tile)]
         if long:
-            best = max(
-                long, key=lambda t: (t.end - t.start, _is_a_sentence(t, source), _goes_on(last, t, source), len(shared.get(source.sentences[t.at], ())), -t.at)
-            )
+            best = max(long, key=lambda t: (_is_a_sentence(t, source), _goes_on(last, t, source), len(shared.get(source.sentences[t.at], ())), -t.at))
             tiles.append(best)
             position = best.end
         else:
             position += 1
     return tiles
+
+
+def _longest(mine: _Numbers, position: int, theirs: _Numbers, of_sentence: _Numbers) -> tuple[int, _Numbers]:
+    """How many words from this place on a sentence of the source has, and the places where it has them."""
+    places = np.flatnonzero(theirs == mine[position])
+    length = min(1, len(places))
+    while len(places) and position + length < len(mine):
+        going_on = places[places + length < len(theirs)]
+        going_on = going_on[(theirs[going_on + length] == mine[position + length]) & (of_sentence[going_on + length] == of_sentence[going_on])]
+        if not len(going_on):
+            break
+        places, length = going_on, length + 1
+    return length, places
+
+
+def _first_ones(places: _Numbers, of_sentence: _Numbers, last: int) -> list[int]:
+    """Of the places in each sentence the first one, and the first one from where the last stretch ended."""
+    first = places[np.unique(of_sentence[places], return_index=True)[1]]
+    behind = places[places >= last]
+    return sorted({*first.tolist(), *behind[np.unique(of_sentence[behind], return_index=True)[1]].tolist()})
 
 
 def coverage(sentence: Reading, tiles: Sequence[Tile]) -> float:
@@ -121,18 +144,6 @@ def _is_a_sentence(tile: Tile, source: Reading) -> bool:
 
 def _goes_on(last: int, tile: Tile, source: Reading) -> bool:
     return 0 < last <= tile.at and source.sentences[last - 1] == source.sentences[tile.at]
-
-
-def _match(sentence: Reading, position: int, source: Reading, at: int) -> int:
-    length = 0
-    while (
-        position + length < len(sentence.units)
-        and at + length < len(source.units)
-        and source.sentences[at + length] == source.sentences[at]
-        and stem(sentence.units[position + length]) == stem(source.units[at + length])
-    ):
-        length += 1
-    return length
 
 
 def _long_enough(sentence: Reading, tile: Tile) -> bool:

@@ -14,6 +14,7 @@ from assistant.verify.lexicon import word_set
 from assistant.verify.reading import is_han, plain
 from vectorstore import sentence_spans, stemmed
 
+_MOST = 40  # figures of a sentence: one with more is a table, of which nothing is told so
 _EDGES = " %,.，。、:：;；()（）"
 _BESIDE = 0.35  # weight of a word in another part of the same sentence
 _BREAKS = re.compile(r"[,;:()\[\]|，；：（）、\n—–]+")
@@ -49,19 +50,20 @@ def bound_in(text: str) -> tuple[Bound, ...]:
         told = plain(text[span.start : span.end])
         figures, dates = figures_in(told)
         things: list[Figure | Date] = sorted([*figures, *dates, *_ones(told)], key=lambda thing: thing.start)
+        if len(things) > _MOST:
+            continue
         parts = _parts(told, things)
         words = [frozenset(_words(told, start, end, things)) for start, end in parts]
         for (start, end), own in zip(parts, words, strict=True):
             part += 1
             rest = frozenset().union(*words) - own
-            for thing in things:
-                if start <= thing.start < end:
-                    before = max([start, *(other.end for other in things if other.end <= thing.start)])
-                    following = min([end, *(other.start for other in things if other.start >= thing.end)])
-                    ahead, behind = told[before : thing.start], told[thing.end : following]
-                    near = frozenset((*_told_words(ahead), *_told_words(behind)))
-                    phrase = f"{ahead} {behind}".strip(_EDGES)
-                    found.append(Bound(thing, own, near, rest, number, part, told[thing.start : thing.end].strip(), behind, phrase))
+            inside = [thing for thing in things if start <= thing.start < end]
+            for before, thing, following in zip([None, *inside], inside, [*inside[1:], None], strict=False):
+                ahead = told[before.end if before else start : thing.start]
+                behind = told[thing.end : following.start if following else end]
+                near = frozenset((*_told_words(ahead), *_told_words(behind)))
+                phrase = f"{ahead} {behind}".strip(_EDGES)
+                found.append(Bound(thing, own, near, rest, number, part, told[thing.start : thing.end].strip(), behind, phrase))
     return tuple(found)
 
 
@@ -101,8 +103,12 @@ def words_of(text: str) -> list[str]:
 
 def _words(told: str, start: int, end: int, things: Sequence[Figure | Date]) -> list[str]:
     """The words there that say something: stems, and each two neighbouring Chinese characters."""
-    text = "".join(" " if any(t.start <= place < t.end for t in things) else told[place] for place in range(start, end))
-    return _told_words(text)
+    pieces, at = [], start
+    for thing in things:
+        if thing.start < end and thing.end > start:
+            pieces.append(told[at : max(at, thing.start)])
+            at = max(at, min(end, thing.end))
+    return _told_words(" ".join([*pieces, told[at:end]]))
 
 
 @lru_cache(maxsize=4096)

@@ -54,6 +54,12 @@ def _dates(text: str) -> Iterator[Date]:
                 yield Date(start, end, year, told, day)
 
 
+def published(date: str) -> Date | None:
+    """A header's date: 2021, 2021-03 or 2021-03-04."""
+    match = re.match(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", date)
+    return Date(0, 0, *(int(part) if part else None for part in match.groups())) if match else None
+
+
 def relative_years(text: str, published: int | None) -> set[int]:
     """The years that words such as 去年 name in an article of this year."""
     return {published + step for word, step in _RELATIVE.items() if word in text} if published else set()
@@ -112,6 +118,7 @@ def _pattern() -> re.Pattern[str]:
     """Numbered groups are the same part in several ways of writing."""
     name = rf"(?:{'|'.join(sorted(_months(), key=len, reverse=True))})\.?"
     day, year = r"\d{1,2}(?![\d.,]\d|\d|:)", r"\d{4}(?!\d)"
+    whole = "|".join(month for month in _months() if len(month) > 4 and month != "march")
     leads = "in|since|until|till|by|from|after|before|early|late|mid|circa|during|between|year|of"
     nth = rf"(?P<twenty>20-)?(?P<nth>{'|'.join(_NTH)})"
     ways = [
@@ -120,14 +127,14 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<![\d.])(?P<day3>{day})(?:st|nd|rd|th)?(?: of)? (?P<month3>{name})(?: of)?,?(?:\s+(?P<year3>{year}))?(?![a-z])",
         rf"\b(?P<month4>{name}) (?:the )?(?P<day4>{day})(?:st|nd|rd|th)?(?:,?\s+(?P<year4>{year}))?",
         rf"\b(?P<month5>{name}),?(?: of)? (?P<year5>{year})",
-        rf"(?<![\d-])(?P<year6>{year})[-/.](?P<month6>\d{{1,2}})(?:[-/.](?P<day6>\d{{1,2}}))?(?![\d-])",
-        rf"(?<=\bin )(?P<month7>{name})(?![a-z])",
+        rf"(?<![\d-])(?P<year6>{year})[-/.](?P<month6>\d{{1,2}})[-/.](?P<day6>\d{{1,2}})(?![\d-])",
+        rf"(?<=\bin )(?P<month7>{name})(?![a-z])|\b(?P<month8>{whole})\b",
         r"(?<!\d)(?P<century1>\d{1,2})\s?世纪",
         r"(?<!\d)(?P<century2>\d{1,2})(?:st|nd|rd|th)[ -]centur(?:y|ies)\b",
         rf"\b{nth}[ -]centur(?:y|ies)\b",
         r"(?<!\d)(?P<decade1>\d{1,3}0)(?:\s?年代|['’]?s\b)",
         rf"\b(?:the|early|mid|late)[ -](?P<tens>{'|'.join(_TENS)})\b",
-        r"(?<![\d月])(?P<day8>\d{1,2})\s?[日号](?![本元均报记常益线])",
-        rf"(?:\b(?:{leads})[ -]|[(–])(?P<year9>(?:1\d|20)\d\d)(?![\d.,]\d|\d|%|\s?(?:%|people|men|yuan|[a-z]+s\b))",
+        r"(?<![\d月])(?P<day8>\d{1,2})\s?日(?![本元均报记常益线])",
+        rf"(?:\b(?:{leads})[ -]|[(–])(?P<year9>(?:1\d|20)\d\d)(?![\d.,]\d|\d|%|['’]?s\b|\s?(?:%|people|men|yuan|[a-z]+s\b))",
     ]
     return re.compile("|".join(ways))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant.verify.dates import Date, KnownDates, dates_in, relative_years
+from assistant.verify.dates import Date, KnownDates, dates_in, published, relative_years
 from assistant.verify.numerals import NUMBER, canonical, ordinals
 from assistant.verify.quantities import MEASURES, measure_pattern
 from assistant.verify.reading import plain
 
 _ROUGH_BEFORE = re.compile(r"(?:约|近|超|逾|超过|不到|不足|about|around|nearly|almost|roughly|some|over|than|exceed\w*|approximately)\s?$")
 _ROUGH_BEHIND = re.compile(r"\s?(?:多|余|来|几|左右|上下|以上|以下|or so|or more|or less|plus)")
+_SHORT_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d[-–/](\d\d)(?![\d-])")  # 1038–40
 _VAGUE = {"几十": (20, 99), "数十": (20, 99), "几百": (200, 999), "数百": (200, 999), "几千": (2000, 9999), "数千": (2000, 9999), "几万": (20000, 99999)}
 _VAGUE |= {"数万": (20000, 99999), "dozens": (24, 99), "hundreds": (200, 999), "thousands": (2000, 9999), "tens of thousands": (20000, 99999)}
 _ROMAN = re.compile(r"(?<=[a-z] )([IVXL]{2,7}|[VX])\b")
@@ -20,6 +21,8 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _SMALL = 12  # a number up to this may count what a text lists without giving the number
 _AFTERNOON = re.compile(r"\bp\.?m\b|下午|晚上|傍晚|noon|evening")
 _OUT_OF = re.compile(r"(?<![\d/])(\d{1,9})/(\d{1,9})(?![\d/])")  # 27/100 is 27 of 100
+_IN_WORDS = {"decades?": Decimal(10), "centur(?:y|ies)": Decimal(100), "hundred": Decimal(100), "thousand": Decimal(1000)}
+_IN_WORDS |= {"million": Decimal(10**6), "billion": Decimal(10**9), "fortnight": Decimal(14)}
 _HOURS = range(24)
 _COUNTS = frozenset({"", "people", "households", "times"})
 
@@ -57,6 +60,7 @@ def figures_in(text: str) -> tuple[tuple[Figure, ...], tuple[Date, ...]]:
 
 def _numbers(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Figure]:
     place = 0
+    short = {match.start(1): f"{match.group()[:2]}{match.group(1)}" for match in _SHORT_YEAR.finditer(text)}
     for match in re.finditer(rf"(?<![\d/])(\d+)/(\d+)(?![\d/])|{NUMBER.pattern}", text):
         while place < len(taken) and taken[place][1] <= match.start():
             place += 1
@@ -67,7 +71,7 @@ def _numbers(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Figure]:
             yield Figure(share, "share", *match.span(), share, share)
             continue
         behind = _ROUGH_BEHIND.match(text, match.end())
-        value = Decimal(match.group())
+        value = Decimal(short.get(match.start(), match.group()))
         low = high = value
         if behind and behind.group().strip() in ("多", "余", "来", "几"):
             high = value + _step(value)
@@ -92,18 +96,20 @@ class Known:
     def __init__(self, texts: Sequence[str], dates: Sequence[str] = ()) -> None:
         told = [plain(text) for text in texts]
         found = [figures_in(text) for text in told]
-        published = [int(date[:4]) for date in dates if date[:4].isdigit()]
+        issued = [int(date[:4]) for date in dates if date[:4].isdigit()]
         self.figures = [figure for figures, _ in found for figure in figures]
+        self._different = list({(figure.value, figure.kind): figure for figure in self.figures}.values())
         self.values = {figure.value for figure in self.figures}
         self.values |= {Decimal(number) for text in told for pair in _OUT_OF.findall(text) for number in pair}
+        self.values |= {value for word, value in _IN_WORDS.items() if any(re.search(rf"\b{word}\b", text) for text in told)}
         self.kinds: dict[Decimal, set[str]] = {}
         for figure in self.figures:
             self.kinds.setdefault(figure.value, set()).add(figure.kind)
         years = {int(figure.value) for figure in self.figures if figure.value == int(figure.value) and 1000 <= figure.value <= 2100}
         years |= {int(f"{first}{last}") for text in told for first, last in re.findall(r"(?<!\d)(\d\d)\d\d[-–/](\d\d)(?!\d)", text)}
         self.dates = KnownDates(
-            [date for _, dates_there in found for date in dates_there] + [date for text in dates for date in dates_in(text)],
-            years.union(published, *(relative_years(text, year) for text in told for year in published)),
+            [date for _, dates_there in found for date in dates_there] + [date for date in map(published, dates) if date],
+            years.union(issued, *(relative_years(text, year) for text in told for year in issued)),
         )
         self._ordinals = {int(number) for text in texts for number in ordinals(text)} | {_roman(match) for text in texts for match in _ROMAN.findall(text)}
         self._afternoon = any(_AFTERNOON.search(text) for text in told)
@@ -119,7 +125,7 @@ class Known:
             return True
         if self._afternoon and not figure.kind and figure.value in _HOURS and {figure.value - 12, figure.value + 12} & self.values:
             return True
-        return any(self._rounds(figure, other) for other in self.figures) or any(low <= figure.value <= high for low, high in self._vague)
+        return any(self._rounds(figure, other) for other in self._different) or any(low <= figure.value <= high for low, high in self._vague)
 
     def otherwise_counted(self, figure: Figure) -> bool:
         """Whether the number stands there, but always in another kind of measure."""

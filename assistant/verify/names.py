@@ -1,6 +1,7 @@
 """Names in the ways that writers vary them: short and whole, a country and its people, with and without a title."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
@@ -34,7 +35,7 @@ def missing_latin(sentence: str, texts: Sequence[str]) -> Iterator[str]:
     there = _Words("\n".join(texts))
     units = word_set("latin_units")
     for word in _LATIN.findall(sentence):
-        if canonical(word) not in there.folded and word.lower() not in units and not there.has(word):
+        if _bare_letters(canonical(word)) not in there.folded and word.lower() not in units and not there.has(word):
             yield word
 
 
@@ -106,7 +107,7 @@ class _Words:
 
     def has(self, name: str) -> bool:
         """Whether the name stands there, or another form of it: its adjective, its people, what it is short for."""
-        word = plain(name).removesuffix("'s").removesuffix("’s")
+        word = _bare_letters(plain(name)).removesuffix("'s").removesuffix("’s")
         if stem(word) in self._stems or any(re.search(rf"(?<![a-z]){re.escape(form)}(?![a-z])", self.folded) for form in _variants(word)):
             return True
         if name.isupper() and (word in self._initials or word.replace(".", "") in self._stems):
@@ -132,8 +133,8 @@ class _Words:
 
 @lru_cache(maxsize=64)
 def _words_of(text: str) -> tuple[str, frozenset[str], frozenset[str], dict[str, tuple[str, ...]], frozenset[str]]:
-    folded = canonical(text)
-    units = {unit for unit in read(text).units if not is_han(unit)} | set(re.findall(r"[a-z]+", folded.replace(".", "")))
+    folded = _bare_letters(canonical(text))
+    units = {unit for unit in map(_bare_letters, read(text).units) if not is_han(unit)} | set(re.findall(r"[a-z]+", folded.replace(".", "")))
     heads: dict[str, list[str]] = {}
     for unit in units:
         if len(unit) >= _SHORTEST:
@@ -141,6 +142,11 @@ def _words_of(text: str) -> tuple[str, frozenset[str], frozenset[str], dict[str,
     words = [word for word in re.findall(r"[a-z]+", folded) if word not in ("of", "the", "and", "for", "in")]
     initials = {"".join(word[0] for word in words[at : at + size]) for size in (2, 3, 4, 5) for at in range(len(words) - size + 1)}
     return folded, frozenset(units), frozenset(map(stem, units)), {head: tuple(found) for head, found in heads.items()}, frozenset(initials)
+
+
+def _bare_letters(text: str) -> str:
+    """The text without accents, as names are often copied."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign)) if not text.isascii() else text
 
 
 def _common(one: str, other: str) -> int:

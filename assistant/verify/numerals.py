@@ -9,7 +9,7 @@ _DIGITS = dict(zip("〇零一二三四五六七八九两", [0, 0, 1, 2, 3, 4, 5,
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 _ENGLISH_LARGE = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_SHORT_LARGE = {"k": 10**3, "mn": 10**6, "bn": 10**9, "tn": 10**12}
+_SHORT_LARGE = {"k": 10**3, "mn": 10**6, "mln": 10**6, "bln": 10**9, "bn": 10**9, "tn": 10**12}
 _NAMES = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _WORDS = {word: value for value, word in enumerate(_NAMES, start=2)} | {word: 10 * value for value, word in enumerate(_TENS, start=2)}
@@ -36,7 +36,7 @@ _BIG = r"(?:thousand|million|billion|trillion)"
 _GROUP = rf"(?:(?:one|an?|{_SMALL}) hundred(?: and (?:one|{_SMALL})| {_SMALL})?|{_SMALL}|(?:one|an?)(?= {_BIG}))"
 _NUMBER = re.compile(
     rf"(?P<arabic>{_ARABIC})"
-    rf"(?P<more>{_MORE})(?P<large>\s?(?:[千百]?万?[亿兆]|[千百]?万|千(?=[元人名户亩吨公里个])|百(?=[元人名户亩吨公里米个])|(?:hundred|{_BIG}|[mbt]n|k)\b))?"
+    rf"(?P<more>{_MORE})(?P<large>\s?(?:[千百]?万?[亿兆]|[千百]?万|千(?=[元人名户亩吨公里个])|百(?=[元人名户亩吨公里米个])|(?:hundred|{_BIG}|[mb]l?n|tn|k)\b))?"
     rf"|(?<=[近上过逾超达])(?P<bare>[百千]?[万亿]|[百千])(?=[{_MEASURES}])"
     rf"|{_STARTS}(?P<chinese>{_CHINESE})(?P<rest>点[〇零一二三四五六七八九]{{1,6}}(?:(?P<factor>[万亿])|(?=[倍个米吨%]|公里|公斤|平方)))?(?P<over>[多余来几](?P<times>[百千]?万?亿|[百千]?万))?"
     rf"|\b(?P<word>{_GROUP}(?: {_BIG}(?: (?:and )?{_GROUP})?)*)\b"

@@ -23,7 +23,7 @@ RULES: tuple[Rule, ...] = (
     Rule("other_measures", Verdict.CONTRADICTED, figures.other_measures, **_BOTH),
     Rule("other_rates", Verdict.CONTRADICTED, figures.other_rates, **_BOTH),
     Rule("other_figures", Verdict.CONTRADICTED, figures.other_figures),
-    Rule("other_figures_across", Verdict.CONTRADICTED, across.other_figures_across, **_ACROSS),
+    Rule("swapped_across", Verdict.CONTRADICTED, across.swapped_across, **_ACROSS),
     Rule("turned_ranges", Verdict.CONTRADICTED, figures.turned_ranges, **_BOTH),
     Rule("negation_differs", Verdict.CONTRADICTED, words.negation_differs),
     Rule("turned_round", Verdict.CONTRADICTED, words.turned_round),
