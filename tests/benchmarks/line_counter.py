@@ -99,4 +99,4 @@ def _let_children_write() -> None:
         except subprocess.TimeoutExpired:
             kill(process)
 
-    subprocess.Popen.kill = asking  # type: ignore[method-assign]
+    subprocess.Popen.kill = asking  # type: ignore[method-assign, assignment]
