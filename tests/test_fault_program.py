@@ -78,6 +78,13 @@ def test_a_fault_is_found_again_where_its_line_stands_now() -> None:
     assert fault.line_in(MODULE.replace("_DEEP", "_DEEPER")) is None
 
 
+def test_a_fault_follows_its_lines_into_a_renamed_file() -> None:
+    fault = next(fault for fault in made() if fault.kind == "bound moved")
+    assert faults.followed(fault, {"springs.py": MODULE, "roads.py": ""}).file == "springs.py"
+    assert faults.followed(fault, {"springs.py": MODULE, "ponds.py": MODULE}) == fault  # either could be meant
+    assert faults.followed(fault, {"springs.py": MODULE, "wells.py": ""}) == fault
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     files = {"assistant/__init__.py": "", "assistant/wells.py": MODULE, "vectorstore/__init__.py": "", "tests/test_wells.py": LOOKING}

@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import psutil
@@ -78,7 +78,7 @@ def tried(copy: Path, reached: reach.Reach, faults: Sequence[Fault], seconds: fl
     """What becomes of each fault; the tests that reach it are run as far as these seconds go, and one at least."""
     sources = sources_of(copy)
     places = reach.Places(sources)
-    for number, fault in enumerate(faults, 1):
+    for number, fault in enumerate((followed(fault, sources) for fault in faults), 1):
         line = fault.line_in(sources.get(fault.file, ""))
         if line is None:
             yield Outcome(fault, "not here")
@@ -105,6 +105,14 @@ def tried(copy: Path, reached: reach.Reach, faults: Sequence[Fault], seconds: fl
         if caught_by == _DIED and _caught_by(copy, run, limit, "--collect-only") == _DIED:
             raise RuntimeError(f"pytest cannot run these tests: {(copy.parent / 'output').read_text(encoding='utf-8')[-2000:]}")
         yield Outcome(fault, "caught" if caught_by else "survived", caught_by, len(running | naming), len(run))
+
+
+def followed(fault: Fault, sources: Mapping[str, str]) -> Fault:
+    """The fault in the file that holds its lines now, where its own is gone and one other file alone holds them."""
+    if fault.file in sources:
+        return fault
+    holding = [file for file, source in sources.items() if fault.line_in(source)]
+    return replace(fault, file=holding[0]) if len(holding) == 1 else fault
 
 
 def quickest(seconds: Mapping[str, float], together: float) -> list[str]:
