@@ -11,11 +11,10 @@ import re
 import resource
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import psutil
@@ -51,8 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print("running the tests once, with their lines counted", flush=True)
             reach.count(copy, counts, options.files)
         outcomes = []
-        faults = _faults(options, copy)
-        for number, outcome in enumerate(tried(copy, reach.Reach(counts, copy), faults, options.seconds), 1):
+        reached, faults = reach.Reach(counts, copy), _faults(options, copy)
+        print(f"{len(reached.seconds)} of {len(reached.order)} tests pass in the copy and are used", flush=True)
+        for number, outcome in enumerate(tried(copy, reached, faults, options.seconds), 1):
             outcomes.append(outcome)
             fault = outcome.fault
             where = f"{fault.file}:{fault.line}"
@@ -75,19 +75,22 @@ def copied(checkout: Path, folder: Path, tests: Path | None = None) -> Path:
 
 
 def tried(copy: Path, reached: reach.Reach, faults: Sequence[Fault], seconds: float) -> Iterator[Outcome]:
-    """What becomes of each fault; of the tests that reach it run those that take so many seconds together, and one at least."""
+    """What becomes of each fault; the tests that reach it are run as far as these seconds go, and one at least."""
     sources = sources_of(copy)
     places = reach.Places(sources)
-    for number, fault in enumerate(faults, 1):
+    for number, fault in enumerate((followed(fault, sources) for fault in faults), 1):
         line = fault.line_in(sources.get(fault.file, ""))
         if line is None:
             yield Outcome(fault, "not here")
             continue
-        tests = reached.tests(places.of(fault.file, line))
-        if not tests:
+        names = places.names(fault.file, line)
+        running = reached.tests(places.of(fault.file, line))
+        naming = reached.naming(names, copy) - running if names else set()
+        if not running | naming:
             yield Outcome(fault, "not reached")
             continue
-        run = quickest({test: reached.seconds[test] for test in tests}, seconds)
+        groups = ({test: reached.seconds[test] for test in group} for group in (running, naming))
+        run = [test for group in groups for test in quickest(group, seconds)]
         limit = _STARTING + _SLOWER * sum(reached.seconds[test] for test in run)
         path = copy / fault.file
         before = path.stat()
@@ -99,9 +102,17 @@ def tried(copy: Path, reached: reach.Reach, faults: Sequence[Fault], seconds: fl
         finally:
             path.write_text(sources[fault.file], encoding="utf-8")
             os.utime(path, (before.st_atime, before.st_mtime))
-        if caught_by == _DID_NOT_RUN and _caught_by(copy, run, limit, "--collect-only") == _DID_NOT_RUN:
+        if caught_by == _DIED and _caught_by(copy, run, limit, "--collect-only") == _DIED:
             raise RuntimeError(f"pytest cannot run these tests: {(copy.parent / 'output').read_text(encoding='utf-8')[-2000:]}")
-        yield Outcome(fault, "caught" if caught_by else "survived", caught_by, len(tests), len(run))
+        yield Outcome(fault, "caught" if caught_by else "survived", caught_by, len(running | naming), len(run))
+
+
+def followed(fault: Fault, sources: Mapping[str, str]) -> Fault:
+    """The fault in the file that holds its lines now, where its own is gone and one other file alone holds them."""
+    if fault.file in sources:
+        return fault
+    holding = [file for file, source in sources.items() if fault.line_in(source)]
+    return replace(fault, file=holding[0]) if len(holding) == 1 else fault
 
 
 def quickest(seconds: Mapping[str, float], together: float) -> list[str]:
@@ -143,15 +154,14 @@ def sources_of(checkout: Path) -> dict[str, str]:
     return {path.relative_to(checkout).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
-_DID_NOT_RUN = "pytest did not run"
+_DIED = "the process died"
 
 
 def _caught_by(copy: Path, tests: Sequence[str], limit: float, *more: str) -> str:
     """The test that failed, or what else went wrong; empty where all passed."""
     listed, output = copy.parent / "tests", copy.parent / "output"
     listed.write_text("\n".join(tests), encoding="utf-8")
-    quiet = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", f"--basetemp={copy.parent / 'tmp'}"]
-    command = [sys.executable, "-m", "pytest", *quiet, *more, f"@{listed}"]
+    command = [*reach.PYTEST, "-x", "--hypothesis-seed=0", f"--basetemp={copy.parent / 'tmp'}", *more, f"@{listed}"]
     with output.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=copy, env=reach.environment(copy), stdout=log, stderr=log)
         try:
@@ -161,7 +171,7 @@ def _caught_by(copy: Path, tests: Sequence[str], limit: float, *more: str) -> st
         finally:
             _end(process)
     failed = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", output.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
-    return "" if code == 0 else failed.group(1) if failed else _DID_NOT_RUN
+    return "" if code == 0 else failed.group(1) if failed else _DIED
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

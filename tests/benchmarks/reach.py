@@ -4,6 +4,7 @@ import ast
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,12 +17,15 @@ import coverage
 from tests.benchmarks import line_counter
 
 PACKAGES = ("assistant", "vectorstore")
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:langsmith_plugin")  # that imports for seconds
 _FOUND = "reach.json"
+_LOG = "run.log"
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _Line = tuple[str, int]  # a file and a line's number, from 1
 
 
 class Reach:
-    """The tests of a checkout that passed, their seconds, and the lines that each of them ran."""
+    """The tests of a checkout in the order of a run, the seconds of those that passed, and the lines that each of them ran."""
 
     def __init__(self, folder: Path, checkout: Path) -> None:
         found = json.loads((folder / _FOUND).read_text(encoding="utf-8"))
@@ -29,9 +33,15 @@ class Reach:
             raise ValueError(f"{folder} was counted over another code or other tests; name an empty folder")
         self.seconds: dict[str, float] = found["seconds"]
         self._root = Path(found["root"])
-        self._order: list[str] = found["order"]
+        self.order: list[str] = found["order"]
         self._lines = coverage.CoverageData(basename=str(folder / ".coverage"))
         self._lines.read()
+
+    def naming(self, names: set[str], checkout: Path) -> set[str]:
+        """The tests in files that hold one of these words."""
+        files = {test.partition("::")[0] for test in self.seconds}
+        held = {file for file in files if names & set(re.findall(r"\w+", (checkout / file).read_text(encoding="utf-8")))}
+        return {test for test in self.seconds if test.partition("::")[0] in held}
 
     def tests(self, lines: Iterable[_Line]) -> set[str]:
         """The tests that run at least one of these lines."""
@@ -43,7 +53,7 @@ class Reach:
             by_line = self._lines.contexts_by_lineno(str(self._root / file))
             # in a child process: the test that started it, a bar, the test that it works for
             contexts = {context.rpartition("|")[2] for line in wanted for context in by_line.get(line, ())}
-            found |= {self._order[int(context)] for context in contexts if context}
+            found |= {self.order[int(context)] for context in contexts if context}
         return found & self.seconds.keys()
 
 
@@ -53,11 +63,12 @@ def count(checkout: Path, folder: Path, tests: Sequence[str] = ()) -> None:
     shutil.copy(line_counter.__file__, folder)
     order = _run(checkout, folder, tests, counting=True)
     passed = {name: seconds for name, seconds, good in order if good}
+    if not passed:
+        raise RuntimeError(f"no test passes; {(folder / _LOG).read_text(encoding='utf-8')[-2000:]}")
     others = [name for name, _, good in order if not good]
     if others:  # skipped, or disturbed by the counting itself: they are used if they pass without it
         (folder / "others").write_text("\n".join(others), encoding="utf-8")
         passed |= {name: seconds for name, seconds, good in _run(checkout, folder, [f"@{folder / 'others'}"]) if good}
-    # as a path of its own, so that no settings of the checkout are read
     counter = coverage.Coverage(data_file=folder / ".coverage", config_file=False)
     counter.combine([str(folder)])
     counter.save()
@@ -81,18 +92,26 @@ class Places:
 
     def of(self, file: str, line: int) -> set[_Line]:
         """The lines that a test must run to see what this one does."""
-        tree = self._trees[file]
-        path = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and _holds(node, line)]  # outermost first
-        functions = [node for node in path if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        path = self._path(file, line)
+        functions = [node for node in path if isinstance(node, _FUNCTIONS)]
         if functions and line < functions[0].body[0].lineno:  # a default value
             return {(file, number) for number in range(functions[0].body[0].lineno, _last(functions[0]) + 1)}
         if functions:
             body = getattr(path[-1], "body", None)
             head = range(path[-1].lineno, body[0].lineno if body else _last(path[-1]) + 1)
             return {(file, number) for number in (*head, line)}
-        names = [_names(node) for node in reversed(path)]  # a field's own name before its class's
-        shown = next((found for own in names if (found := self._used(file, own))), None)
-        return shown or {(file, number) for number in range(1, _last(tree.body[-1]) + 1)}
+        shown = self._used(file, self.names(file, line))
+        return shown or {(file, number) for number in range(1, _last(self._trees[file].body[-1]) + 1)}
+
+    def names(self, file: str, line: int) -> set[str]:
+        """What a line gives a value to at import, and the class around it: a test may use them and run no line of the program's."""
+        path = self._path(file, line)
+        return set() if any(isinstance(node, _FUNCTIONS) for node in path) else set().union(*map(_names, path))
+
+    def _path(self, file: str, line: int) -> list[ast.stmt]:
+        """The statements around a line, the outermost first."""
+        nodes = (node for node in ast.walk(self._trees[file]) if isinstance(node, ast.stmt))
+        return [node for node in nodes if node.lineno <= line <= _last(node)]
 
     def _used(self, file: str, names: set[str]) -> set[_Line]:
         lines: set[_Line] = set()
@@ -114,8 +133,7 @@ class Places:
             if isinstance(statement, ast.ClassDef):
                 self._note(file, statement.body)
                 continue
-            function = isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
-            makes = None if function else _names(statement)
+            makes = None if isinstance(statement, _FUNCTIONS) else _names(statement)
             for node in ast.walk(statement):
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                     self._uses[node.id].append((file, node.lineno, makes))
@@ -134,10 +152,6 @@ def _names(statement: ast.stmt) -> set[str]:
     return {node.id for node in stored}
 
 
-def _holds(node: ast.stmt, line: int) -> bool:
-    return node.lineno <= line <= _last(node)
-
-
 def _last(node: ast.stmt) -> int:
     return node.end_lineno or node.lineno
 
@@ -154,9 +168,10 @@ def _run(checkout: Path, folder: Path, tests: Sequence[str], *, counting: bool =
     passed.unlink(missing_ok=True)
     roots = os.pathsep.join(f"{checkout / package}{os.sep}" for package in PACKAGES)
     told = {line_counter.ROOTS: roots, line_counter.PASSED: str(passed), line_counter.COUNTING: "1" if counting else ""}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "line_counter", *tests]
+    # tests of another checkout may ask for names that this one has not; the others are of use
+    command = [*PYTEST, "--continue-on-collection-errors", "-p", "line_counter", *tests]
     # a test may fail under the count; what it says of that is of no use here
-    with (folder / "run.log").open("a", encoding="utf-8") as log:
+    with (folder / _LOG).open("a", encoding="utf-8") as log:
         subprocess.run(command, cwd=checkout, env=environment(checkout, folder) | told, stdout=log, stderr=log, check=False)
     if not passed.exists():
         raise RuntimeError(f"pytest did not run; see {log.name}")
