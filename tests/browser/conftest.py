@@ -153,6 +153,13 @@ def page(context: BrowserContext) -> Iterator[Page]:
     yield from watched(new_page(context))
 
 
+@pytest.fixture
+def alone(browser: Browser) -> Iterator[Page]:
+    """The same in a context of its own, for who breaks what a browser keeps or has to have fetched nothing yet."""
+    with browser.new_context(viewport={"width": 1280, "height": 850}, locale="en-US") as opened:
+        yield from watched(opened.new_page())
+
+
 def new_page(window: BrowserContext) -> Page:
     """A page in the process of the window's first."""
     with window.expect_page() as opened:

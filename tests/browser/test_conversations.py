@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from assistant import Assistant
 from tests.browser.conftest import answered, ask
+from tests.browser.scripted import Scripted
 from tests.serving import serving
 
 QUESTION = "河口乡有多少个巡查小组？"
@@ -37,25 +38,25 @@ def test_a_conversation_is_still_there_after_a_reload_and_its_citations_work(pag
     answered(page, 3)
 
 
-def test_a_kept_answer_that_cannot_be_read_costs_no_other_and_no_further_question(page: Page, served: Callable[..., str]) -> None:
-    page.goto(served())
-    ask(page, QUESTION)
-    answered(page)
-    ask(page, "How many peach trees were planted?")
-    answered(page, 2)
-    page.evaluate("""async () => {
+def test_a_kept_answer_that_cannot_be_read_costs_no_other_and_no_further_question(alone: Page, served: Callable[..., str]) -> None:
+    alone.goto(served())
+    ask(alone, QUESTION)
+    answered(alone)
+    ask(alone, "How many peach trees were planted?")
+    answered(alone, 2)
+    alone.evaluate("""async () => {
         const done = request => new Promise(resolve => { request.onsuccess = () => resolve(request.result); });
         const database = await done(indexedDB.open((await indexedDB.databases())[0].name));
         const turns = database.transaction('turns', 'readwrite').objectStore('turns');
         for (const turn of await done(turns.getAll())) if (turn.question.includes('peach')) { delete turn.record.state; await done(turns.put(turn)); }
         database.close();
     }""")
-    page.reload()
-    expect(page.locator(".turn").nth(0).locator("button.mark").first).to_be_visible()
-    expect(page.locator(".turn").nth(1)).to_contain_text("900")
-    expect(page.locator(".turn").nth(1)).to_contain_text("cannot be read any more")
-    ask(page, "每周巡查几次？")
-    expect(page.locator(".turn").nth(2).locator("button.mark").first).to_be_visible()
+    alone.reload()
+    expect(alone.locator(".turn").nth(0).locator("button.mark").first).to_be_visible()
+    expect(alone.locator(".turn").nth(1)).to_contain_text("900")
+    expect(alone.locator(".turn").nth(1)).to_contain_text("cannot be read any more")
+    ask(alone, "每周巡查几次？")
+    expect(alone.locator(".turn").nth(2).locator("button.mark").first).to_be_visible()
 
 
 def test_a_restart_of_the_server_loses_nothing(page: Page, corpus: Path, tmp_path: Path) -> None:
@@ -162,28 +163,53 @@ def test_a_conversation_is_exported_with_its_footnotes(page: Page, served: Calla
         assert "37个水质巡查小组" in file.read("word/footnotes.xml").decode()
 
 
-def test_a_page_goes_on_after_its_browsers_data_were_cleared(page: Page, served: Callable[..., str]) -> None:
-    page.goto(served())
-    ask(page, QUESTION)
-    answered(page)
-    closed = page.context.new_cdp_session(page)
-    closed.send("Storage.clearDataForOrigin", {"origin": page.url.rstrip("/"), "storageTypes": "indexeddb"})
-    page.get_by_role("button", name="Try again").click()
-    expect(page.locator(".act.good")).to_have_count(0)
-    answered(page)
-    ask(page, "How many peach trees were planted?")
-    answered(page, 2)
-    page.reload()  # what was asked since is kept
-    answered(page, 2)
+def test_a_page_goes_on_after_its_browsers_data_were_cleared(alone: Page, served: Callable[..., str]) -> None:
+    model = held_back()
+    alone.goto(served(model))
+    ask(alone, QUESTION)
+    answered(alone)
+    expect(alone.locator(".conversations .open")).to_have_count(1)
+    alone.wait_for_function(KEPT)  # else the clearing breaks off what is being written
+    closed = alone.context.new_cdp_session(alone)
+    closed.send("Storage.clearDataForOrigin", {"origin": alone.url.rstrip("/"), "storageTypes": "indexeddb"})
+    asks_again(alone, model)
+    ask(alone, "How many peach trees were planted?")
+    answered(alone, 2)
+    alone.reload()  # what was asked since is kept
+    answered(alone, 2)
 
 
-def test_a_storage_that_fails_while_a_turn_is_taken_back_does_not_stop_the_page(page: Page, served: Callable[..., str]) -> None:
-    page.goto(served())
-    ask(page, QUESTION)
-    answered(page)
-    page.evaluate("() => { IDBObjectStore.prototype.delete = () => { throw new DOMException('gone', 'AbortError'); }; }")
+def test_a_storage_that_fails_while_a_turn_is_taken_back_does_not_stop_the_page(alone: Page, served: Callable[..., str]) -> None:
+    model = held_back()
+    alone.goto(served(model))
+    ask(alone, QUESTION)
+    answered(alone)
+    alone.evaluate("() => { IDBObjectStore.prototype.delete = () => { throw new DOMException('gone', 'AbortError'); }; }")
+    asks_again(alone, model)
+    ask(alone, "How many peach trees were planted?")
+    answered(alone, 2)
+
+
+KEPT = """async () => {
+    const done = request => new Promise(resolve => { request.onsuccess = () => resolve(request.result); });
+    const database = await done(indexedDB.open((await indexedDB.databases())[0].name));
+    const turns = await done(database.transaction('turns').objectStore('turns').getAll());
+    database.close();
+    return turns.some(turn => turn.record);
+}"""
+
+
+def held_back() -> Scripted:
+    """A model that waits with an answer where its release is taken back."""
+    model = Scripted(pieces=["河口乡去年组建了37个水质巡查小组。"], hold_after=0)
+    model.release.set()
+    return model
+
+
+def asks_again(page: Page, model: Scripted) -> None:
+    """Presses Try again, and lets the answer come once the page has taken back the first one."""
+    model.release.clear()
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".act.good")).to_have_count(0)
+    model.release.set()
     answered(page)
-    ask(page, "How many peach trees were planted?")
-    answered(page, 2)

@@ -127,10 +127,10 @@ def test_a_browser_that_keeps_nothing_can_still_ask(browser: Browser, url: str) 
             expect(page.locator(".conversations .open")).to_have_count(1)
 
 
-def test_the_page_loads_completely_without_a_network(page: Page, url: str) -> None:
-    page.goto(url)  # the fixture fails on any request to another host
-    expect(page.locator(".offer").first).to_be_visible()
-    assert page.evaluate("[...document.fonts].filter(font => font.status === 'error').length") == 0
+def test_the_page_loads_completely_without_a_network(alone: Page, url: str) -> None:
+    alone.goto(url)  # the fixture fails on any request to another host
+    expect(alone.locator(".offer").first).to_be_visible()
+    assert alone.evaluate("[...document.fonts].filter(font => font.status === 'error').length") == 0
 
 
 def test_nonsense_sent_to_the_server_is_refused_and_it_lives_on(url: str) -> None:
