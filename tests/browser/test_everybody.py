@@ -26,7 +26,14 @@ def no_violation(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-@pytest.mark.parametrize(("theme", "width", "height"), [("light", 360, 740), ("dark", 1280, 850), ("light", 2560, 1400)])
+@pytest.mark.parametrize(
+    ("theme", "width", "height"),
+    [
+        ("light", 360, 740),
+        pytest.param("dark", 1280, 850, marks=pytest.mark.slow),
+        pytest.param("light", 2560, 1400, marks=pytest.mark.slow),
+    ],
+)
 def test_no_rule_of_accessibility_is_broken_in_any_state(browser: Browser, served: Callable[..., str], theme: str, width: int, height: int) -> None:
     url = served(Scripted(pieces=ANSWER))
     with browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN") as context:
@@ -69,7 +76,7 @@ def test_no_rule_of_accessibility_is_broken_in_any_state(browser: Browser, serve
             no_violation(page)
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1280)])
+@pytest.mark.parametrize(("theme", "width"), [pytest.param("light", 360, marks=pytest.mark.slow), ("dark", 1280)])
 def test_no_rule_of_accessibility_is_broken_in_the_library(browser: Browser, served_alone: Callable[..., str], corpus: Path, theme: str, width: int) -> None:
     (corpus / "program.exe").write_bytes(b"MZ")
     url = served_alone()

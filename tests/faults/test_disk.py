@@ -71,7 +71,7 @@ def bytes_of(folder: Path) -> Mapping[str, bytes]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files")
-@pytest.mark.parametrize("limit", [100_000, 400_000])
+@pytest.mark.parametrize("limit", [pytest.param(100_000, marks=pytest.mark.slow), 400_000])
 def test_a_full_disk_costs_nothing_and_the_next_run_completes_it(tmp_path: Path, limit: int) -> None:
     corpus, index = tmp_path / "corpus", tmp_path / "index"
     corpus.mkdir()

@@ -15,29 +15,29 @@ from assistant import Assistant
 from vectorstore import Index, clean_text, find, load_embeddings
 
 SOAK = bool(os.environ.get("ASSISTANT_SOAK"))
-KILLS = 100 if SOAK else 4  # of each kind
+KILLS = 100 if SOAK else 4
 ARTICLES = 200
 EDITED, DELETED, MOVED, NEW = 20, 4, 6, 4  # articles between two kills
 SYNCING = """
 import sys
 from assistant import Assistant
 with Assistant(corpus=sys.argv[1], index=sys.argv[2]) as assistant:
-    print("READY", flush=True)
-    assistant.sync()
+    assistant.sync(progress=lambda done, of: print("begun", flush=True))
 """
 
 
 @pytest.mark.parametrize("edits", [False, True], ids=["first sync", "edits between the kills"])
-def test_killed_syncs_lose_nothing(tmp_path: Path, *, edits: bool) -> None:
-    chance = random.Random(20261123)
+@pytest.mark.parametrize(("kills", "articles"), [(1, 60), pytest.param(KILLS, ARTICLES, marks=pytest.mark.slow)])
+def test_killed_syncs_lose_nothing(tmp_path: Path, *, kills: int, articles: int, edits: bool) -> None:
+    chance = random.Random(20261123 + kills)
     corpus, index = tmp_path / "corpus", tmp_path / "index"
     corpus.mkdir()
-    for number in range(ARTICLES):
+    for number in range(articles):
         write(corpus, number, version=0)
     if edits:
         with Assistant(corpus=corpus, index=index) as assistant:
             assistant.sync()
-    for kill in range(1, KILLS + 1):
+    for kill in range(1, kills + 1):
         killed_sync(corpus, index, after=chance.uniform(0.0, 1.5))
         prove_that_what_is_listed_is_found(index, chance)
         if edits:
@@ -65,7 +65,7 @@ def write(corpus: Path, number: int, version: int) -> None:
 
 
 def killed_sync(corpus: Path, index: Path, after: float) -> None:
-    """Start a sync in a process of its own and kill it so many seconds after it began."""
+    """Start a sync in a process of its own and kill it so many seconds after it began with the articles."""
     with subprocess.Popen([sys.executable, "-c", SYNCING, str(corpus), str(index)], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
