@@ -4,12 +4,20 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 UV := 0.13.9
 
-.PHONY: run test setup install browser lint types contracts unit bench soak range shots lock wheel clean
+.PHONY: run test test-all setup install browser lint types contracts unit slow bench soak range shots lock wheel clean
 
 run: setup
 	@$(BIN)/assistant serve
 
-test: setup browser lint types contracts unit
+# Every part in its turn with its seconds; `test-all` adds what takes long and must hold before a change lands.
+test: setup browser
+	@$(call parts,lint types contracts unit)
+
+test-all: setup browser
+	@$(call parts,slow)
+
+parts = for part in $(1); do began=$$(date +%s); echo "== $$part"; $(MAKE) --no-print-directory $$part || exit 1; \
+	echo "== $$part: $$(($$(date +%s) - began)) s"; done
 
 # Does nothing while the lock is the one that was installed, so that everything works with the network cut.
 setup:
@@ -44,9 +52,14 @@ types: setup
 contracts: setup
 	@$(BIN)/lint-imports --no-logo
 
-# A file's tests stay together, as they share what they open; the files with most tests, which are the quick ones, come first.
+# A file's tests stay together, as they share what they open, and so do the files of a folder, as those of the browser share one Chromium.
+TESTS := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
 unit: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(TESTS) -m "not slow"
+
+slow: setup
+	@$(TESTS) -m slow
 
 bench: setup
 	@$(BIN)/python -m tests.benchmarks

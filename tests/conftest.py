@@ -1,14 +1,21 @@
 """What every test has: no network but loopback, no settings from the desk, and an index folder of its own."""
 
 import os
+from functools import cache
 from pathlib import Path
 
+import httpx._transports.default
+import httpx2._transports.default
 import pytest
 from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is slow, not wrong
 settings.load_profile("untimed")
 os.environ.update(GRADIO_ANALYTICS_ENABLED="False", ANONYMIZED_TELEMETRY="False", HF_HUB_OFFLINE="1", NO_PROXY="127.0.0.1,localhost")
+
+# Each HTTP client reads the world's certificates anew, for 25 ms, and the tests speak no TLS.
+for transport in (httpx._transports.default, httpx2._transports.default):
+    vars(transport)["create_ssl_context"] = cache(transport.create_ssl_context)
 
 
 @pytest.fixture(autouse=True)
