@@ -4,6 +4,7 @@ import os
 from functools import cache
 from pathlib import Path
 
+import httpx._config
 import httpx._transports.default
 import httpx2._transports.default
 import pytest
@@ -16,6 +17,9 @@ os.environ.update(GRADIO_ANALYTICS_ENABLED="False", ANONYMIZED_TELEMETRY="False"
 # Each HTTP client reads the world's certificates anew, for 25 ms, and the tests speak no TLS.
 for transport in (httpx._transports.default, httpx2._transports.default):
     vars(transport)["create_ssl_context"] = cache(transport.create_ssl_context)
+
+for limit in ("connect", "read", "write", "pool"):
+    setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, limit, 60.0)  # five seconds can pass on a busy machine
 
 
 @pytest.fixture(autouse=True)

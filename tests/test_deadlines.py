@@ -126,7 +126,7 @@ def test_a_model_that_says_nothing_for_ever_is_ended(folder: Path, kind: type[St
     assert told.type == "error"
     assert "did not end its answer" in told.message
     assert told.answer is not None
-    assert model._closed.wait(5)
+    assert model._closed.wait(60)
 
 
 def test_a_model_that_does_not_stream_has_the_whole_time_and_no_more(folder: Path) -> None:
@@ -173,7 +173,7 @@ def test_closing_the_stream_stops_the_model(folder: Path, kind: type[Stubborn]) 
 
     with over(folder, model) as assistant:
         asyncio.run(first(assistant))
-    assert model._closed.wait(5)
+    assert model._closed.wait(60)
 
 
 def test_an_answer_cancelled_between_two_pieces_stops_the_model_whoever_keeps_the_traceback(folder: Path) -> None:

@@ -160,8 +160,11 @@ def test_trouble_is_one_sentence_and_an_exit_code(
     assert "canary" not in shown.err
 
 
-def test_a_missing_model_server_is_one_line_in_a_process_of_its_own() -> None:
-    done = run("ask", "开江县", OPENAI_BASE_URL="http://127.0.0.1:9/v1", OPENAI_API_KEY="sk-canary-0001")
+def test_a_missing_model_server_is_one_line_in_a_process_of_its_own(tmp_path: Path) -> None:
+    corpus = corpus_of(tmp_path / "corpus", water=TEAMS)
+    done = run(
+        "ask", "河口乡", "--corpus", str(corpus), "--index", str(tmp_path / "index"), OPENAI_BASE_URL="http://127.0.0.1:9/v1", OPENAI_API_KEY="sk-canary-0001"
+    )
     assert done.returncode == FAILED
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
@@ -198,7 +201,7 @@ def test_a_server_is_stopped_as_it_says_without_a_failure(tmp_path: Path) -> Non
         with httpx.Client(trust_env=False, transport=httpx.HTTPTransport(retries=20)) as client:
             client.get(f"http://127.0.0.1:{port}/v1/models")  # it listens before it serves
         server.send_signal(signal.SIGINT)
-        assert (server.wait(timeout=30), server.stderr.read()) == (DONE, "")
+        assert (server.wait(timeout=60), server.stderr.read()) == (DONE, "")
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -157,7 +157,7 @@ def test_the_counts_are_those_that_a_person_counts(tmp_path: Path) -> None:
     report, model = judged(tmp_path)
     assert report["questions"] == 1
     prose = report["prose"]
-    assert prose.pop("seconds") > 0
+    assert prose.pop("seconds") >= 0  # rounded
     assert prose == {
         "judge": "reader:1",
         "admitted": True,

@@ -28,6 +28,7 @@ def server() -> Iterator[str]:
     yield str(running.listening_address)  # noqa: PT022  # the server ends when it is let go
 
 
+@pytest.mark.slow
 def test_a_real_model_answers_in_a_stream_and_nothing_false_is_verified(server: str, tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "trees.txt").write_text(ARTICLE, encoding="utf-8")

@@ -16,8 +16,8 @@ from vectorstore import StorageError, SyncReport
 
 
 def came_true(condition: Callable[[], bool]) -> bool:
-    """Whether the condition holds within half a minute; it is asked again and again until it does."""
-    end = time.monotonic() + 30
+    """Whether the condition comes to hold; it is asked again and again until it does."""
+    end = time.monotonic() + 90
     while not condition():
         if time.monotonic() > end:
             return False

@@ -108,7 +108,7 @@ def test_stop_closes_the_models_stream_and_keeps_what_was_written(page: Page, se
     ask(page, "河口乡有多少个巡查小组？")
     expect(page.locator("button.mark.verified")).to_have_count(1)
     page.locator(".stop").click()
-    assert model.closed.wait(10)
+    assert model.closed.wait(60)
     expect(page.get_by_text("Stopped; what was written is kept.").first).to_be_visible()
     expect(page.locator(".answer")).to_contain_text("37个水质巡查小组")
     expect(page.locator(".act.copy_notes")).to_be_visible()  # it is an answer like others

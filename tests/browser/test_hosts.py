@@ -147,9 +147,9 @@ def test_a_chat_that_is_drawn_anew_has_its_new_question(page: Page, asking: str)
     page.get_by_role("tab", name="Anew").click()
     field = page.locator(".composer textarea:visible")
     expect(field).to_have_value("About the trees?")
-    page.get_by_label("water").check()
+    page.get_by_role("radio", name="water").check()
     expect(field).to_have_value("About the water?")
     field.fill("About the road?")  # what a person wrote stays
-    page.get_by_label("trees").check()
+    page.get_by_role("radio", name="trees").check()  # the list of articles has that word too, once it is there
     expect(page.locator(".offer:visible").first).to_be_visible()
     expect(field).to_have_value("About the road?")

@@ -81,7 +81,7 @@ def test_the_pages_work_in_a_folder_and_an_answer_streams(page: Page, served: Ca
     expect(page.locator("button.mark.verified")).to_have_count(1)
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".turn .notice")).to_contain_text("Stopped")
-    assert model.closed.wait(10)
+    assert model.closed.wait(60)
     model.release.set()
     ask(page, "每个小组有几名成员？")
     expect(page.locator("button.mark.verified")).to_have_count(3)

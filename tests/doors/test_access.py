@@ -85,14 +85,14 @@ def test_a_client_that_leaves_stops_the_model(tmp_path: Path, path: str, body: d
     async def asks_and_leaves(url: str) -> None:
         async with httpx.AsyncClient(headers={"Accept": "application/json, text/event-stream"}, trust_env=False, timeout=30) as client:
             asking = asyncio.create_task(client.post(url + path, json=body))
-            assert await asyncio.to_thread(model.waiting.wait, 20)
+            assert await asyncio.to_thread(model.waiting.wait, 60)
             assert not asking.done()
             asking.cancel()
             await asyncio.gather(asking, return_exceptions=True)
 
     with served(tmp_path, model=None, chat_model=model, requests_at_once=1) as url:
         asyncio.run(asks_and_leaves(url))
-        assert model.closed.wait(20)
+        assert model.closed.wait(60)
         model.release.set()
         assert asks(url).status_code == 200
 
@@ -168,11 +168,11 @@ def test_a_client_has_so_many_answers_at_once_through_all_doors_and_a_place_is_f
         client = Client(url, verbose=False)
         with ThreadPoolExecutor() as pool:
             first = pool.submit(through(held_by, url, client))
-            assert model.waiting.wait(30)
+            assert model.waiting.wait(60)
             for door in DOORS:
                 assert "as many answers" in through(door, url, client)(), door
             model.release.set()
-            assert "37" in first.result(30)
+            assert "37" in first.result(60)
         for door in DOORS:
             assert "37" in through(door, url, client)(), door
 

@@ -93,7 +93,7 @@ def test_the_child_ends_with_the_program_that_started_it() -> None:
         child = psutil.Process(int(program.stdout.readline()))
         program.send_signal(signal.SIGKILL)
         program.wait()
-        _, alive = psutil.wait_procs([child], timeout=10)
+        _, alive = psutil.wait_procs([child], timeout=60)
     assert not alive
 
 
