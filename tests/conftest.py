@@ -14,7 +14,7 @@ settings.register_profile("untimed", deadline=None)  # a busy machine is slow, n
 settings.load_profile("untimed")
 os.environ.update(GRADIO_ANALYTICS_ENABLED="False", ANONYMIZED_TELEMETRY="False", HF_HUB_OFFLINE="1", NO_PROXY="127.0.0.1,localhost")
 
-# Each HTTP client reads the world's certificates anew, for 25 ms, and the tests speak no TLS.
+# Each HTTP client reads the world's certificates anew, for 35 ms, and the tests speak no TLS.
 for transport in (httpx._transports.default, httpx2._transports.default):
     vars(transport)["create_ssl_context"] = cache(transport.create_ssl_context)
 
