@@ -55,7 +55,9 @@ runpy.run_module("assistant", run_name="__main__")
 
 def run(*arguments: str, limit: int | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", FULL, str(limit), *arguments] if limit else [sys.executable, "-m", "assistant", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "ASSISTANT_MODEL": "quote"})
+    # Python writes a compiled module in part where a file may not grow, and every later process breaks on it
+    surroundings = {**os.environ, "ASSISTANT_MODEL": "quote", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings)
 
 
 def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
