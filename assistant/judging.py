@@ -200,6 +200,11 @@ class AsyncCalls:
         self._tasks |= {asyncio.create_task(self._ask(batch)) for batch in batches}
 
     @property
+    def has_judge(self) -> bool:
+        """Whether there is a judge who could be asked."""
+        return self._bench is not None
+
+    @property
     def tasks(self) -> set[asyncio.Task[Heard]]:
         """Those that run, or that nobody has heard yet."""
         return self._tasks
@@ -219,6 +224,8 @@ class AsyncCalls:
 
     async def close(self) -> None:
         """Stop what still runs."""
+        if not self._tasks:
+            return  # waiting for nothing would still let others go first
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -231,7 +238,14 @@ class AsyncCalls:
 
 
 async def with_news(turns: AsyncIterator[dict[str, Any]], calls: AsyncCalls) -> AsyncGenerator[dict[str, Any] | Heard, None]:
-    """The pieces of an answer, and between them what the judge says, each as soon as it is there."""
+    """The pieces of an answer, and between them what the judge says, each as soon as it is there.
+
+    Without a judge they pass as they are: in a task of its own a model would be stopped later than its reader leaves.
+    """
+    if not calls.has_judge:
+        async for turn in turns:
+            yield turn
+        return
     piece: asyncio.Task[dict[str, Any]] | None = None
     try:
         while True:
