@@ -1,6 +1,7 @@
 """A text as the check of citations reads it: its words in canonical form, each with its clause, its sentence, and what kind of word it is."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import groupby
@@ -48,6 +49,14 @@ class Reading(NamedTuple):
     def breaks(self, place: int) -> bool:
         """Whether a clause begins with the word at this place."""
         return place == 0 or place >= len(self.units) or self.clauses[place] != self.clauses[place - 1]
+
+    def clause_at(self, clause: int) -> range:
+        """The places of a clause's words; clauses are numbered in order."""
+        return range(bisect_left(self.clauses, clause), bisect_right(self.clauses, clause))
+
+    def sentence_at(self, place: int) -> range:
+        """The places of the words of the sentence that has this place."""
+        return range(bisect_left(self.sentences, self.sentences[place]), bisect_right(self.sentences, self.sentences[place]))
 
     def opens(self, place: int) -> bool:
         """Whether a sentence begins with the word at this place, and, but and the like before it not counted."""

@@ -19,7 +19,6 @@ RULES: tuple[Rule, ...] = (
     Rule("missing_quotations", Verdict.UNSUPPORTED, names.missing_quotations),
     Rule("far", Verdict.UNSUPPORTED, across.far, **_ACROSS),
     Rule("other_matter", Verdict.UNSUPPORTED, words.other_matter),
-    Rule("of_something_else", Verdict.UNSUPPORTED, words.of_something_else),
     Rule("other_measures", Verdict.CONTRADICTED, figures.other_measures, **_BOTH),
     Rule("other_rates", Verdict.CONTRADICTED, figures.other_rates, **_BOTH),
     Rule("other_figures", Verdict.CONTRADICTED, figures.other_figures),

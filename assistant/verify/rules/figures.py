@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.verify.binding import Bound, counted_noun
 from assistant.verify.comparison import Comparison
@@ -53,11 +54,14 @@ def other_measures(compared: Comparison) -> Iterator[Finding]:
 def other_rates(compared: Comparison) -> Iterator[Finding]:
     """Numbers that the sources have by another time only: a month for a year."""
     told = plain(compared.told)
-    for figure in figures_in(told)[0]:
-        mine = _rates(_clause(told, figure))
+    by_rate = {(figure.value, _clause(told, figure)): figure for figure in figures_in(told)[0]}
+    for (_, clause), figure in by_rate.items():
+        mine = _rates(clause)
+        if len(mine) != 1:
+            continue
         there = [(text, other) for text in map(plain, compared.everything) for other in figures_in(text)[0] if other.value == figure.value]
         theirs = [_rates(_clause(text, other)) for text, other in there]
-        if len(mine) == 1 and theirs and all(rates and not rates & mine for rates in theirs):
+        if theirs and all(rates and not rates & mine for rates in theirs):
             yield _finding("other_rate", f"{figure.written} ({next(iter(mine))})", compared)
 
 
@@ -73,7 +77,7 @@ def missing_rates(compared: Comparison) -> Iterator[Finding]:
 
 def other_figures(compared: Comparison) -> Iterator[Finding]:
     """Figures in whose place, among the same words, the sources have another one."""
-    for bound in compared.bound:
+    for bound in {(bound.written, bound.near): bound for bound in compared.bound}.values():
         if len(bound.words) >= _FEW and not is_trivial(bound) and not _follows(bound, compared):
             other = next((other for other in compared.scores.bound if _is_instead(bound, other, compared)), None)
             if other:
@@ -103,8 +107,8 @@ def _is_instead(bound: Bound, other: Bound, compared: Comparison) -> bool:
         return False  # it counts the same there
     own = max((scores.share(words, one) for one in same), default=0.0)
     share = scores.share(words, other)
-    if share >= _NOUN_AMONG and share - own >= _NOUN_MORE and counts_other - counts_own >= _NOUN_LIKE:
-        return True
+    if share >= _NOUN_AMONG and counts_other - counts_own >= _NOUN_LIKE and (share - own >= _NOUN_MORE or (counts_own and counts_other == 1)):
+        return True  # the latter: secondary schools, where the number is of primary ones
     alone = scores.share_near(words, other)
     beside = max((scores.share(words, one, beside=one.sentence != other.sentence) for one in same), default=0.0)
     return alone >= _AMONG and alone - beside >= _MORE
@@ -145,9 +149,10 @@ def _clause(text: str, figure: Figure) -> str:
     return text[start : min(ends, default=len(text))]
 
 
-def _rates(text: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _rates(text: str) -> frozenset[str]:
     """The times by which a text tells something: year, month, day."""
-    return {entry.split("=")[0] for entry in word_list("rates") if re.search(entry.split("=", 1)[1], text)}
+    return frozenset(entry.split("=")[0] for entry in word_list("rates") if re.search(entry.split("=", 1)[1], text))
 
 
 def is_trivial(bound: Bound) -> bool:

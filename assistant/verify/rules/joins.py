@@ -59,13 +59,13 @@ def _of_another(source: Reading, tile: Tile, following: Tile) -> bool:
     heads = [head(source, clause) for clause in clauses]
     han = is_han(source.units[following.at])
     own = _is_subject(source, head(source, source.clauses[following.at]))
-    goes_on = not own and (han or source.units[source.clauses.index(source.clauses[following.at])] in word_set("coordinators"))
+    goes_on = not own and (han or source.units[source.clause_at(source.clauses[following.at]).start] in word_set("coordinators"))
     return goes_on and any(_is_subject(source, place) for place in heads)
 
 
 def head(source: Reading, clause: int) -> int:
     """Where the clause's subject would stand: behind the times, conjunctions and the like that open it."""
-    place = source.clauses.index(clause)
+    place = source.clause_at(clause).start
     while source.kinds[place] in ("opener", "number", "adverb") and not source.breaks(place + 1):
         place += 1
     return place

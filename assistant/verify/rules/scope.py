@@ -91,23 +91,23 @@ def _behind(told: str, said: str, *, last: bool) -> Iterator[Finding]:
 
 def _beside(source: Reading, clause: int, inside: set[int], step: int) -> Iterator[int]:
     """The clauses before or behind this one, up to one that the sentence has something of."""
-    left = set(_clauses(source, clause)) - {source.clauses[place] for place in inside}
+    left = set(_clauses(source, clause)) - {source.clauses[place] for place in source.sentence_at(source.clause_at(clause).start) if place in inside}
     while (clause := clause + step) in left:
         yield clause
 
 
 def _without_subject(source: Reading, clause: int, inside: set[int]) -> bool:
     """Whether a Chinese clause goes on with the subject of others that the sentence leaves out; what it begins with must be taken over."""
-    first, place = source.clauses.index(clause), head(source, clause)
+    first, place = source.clause_at(clause).start, head(source, clause)
     before = [other for other in _clauses(source, clause) if other < clause]
-    alone = bool(before) and not {source.clauses[at] for at in inside} & set(before)
+    alone = bool(before) and not any(at in inside for other in before for at in source.clause_at(other))
     return alone and first in inside and source.kinds[place] == "verb"
 
 
 def _tells_how_far(source: Reading, clause: int, *, before: bool) -> bool:
     """Whether a clause only says how far or how surely the one beside it holds; a time or a place that has a name or a number does not."""
     said = _text(source, clause)
-    kinds = [kind for kind, number in zip(source.kinds, source.clauses, strict=True) if number == clause]
+    kinds = [source.kinds[place] for place in source.clause_at(clause)]
     first, _, rest = said.partition(" ")
     if not rest:
         manner = first.endswith("ly") and kinds != ["adverb"] and not _LEADS_OVER.fullmatch(said)
@@ -119,8 +119,8 @@ def _tells_how_far(source: Reading, clause: int, *, before: bool) -> bool:
 
 def _clauses(source: Reading, clause: int) -> list[int]:
     """The clauses of the sentence that this one belongs to."""
-    sentence = source.sentences[source.clauses.index(clause)]
-    return list(dict.fromkeys(number for number, own in zip(source.clauses, source.sentences, strict=True) if own == sentence))
+    whole = source.sentence_at(source.clause_at(clause).start)
+    return list(dict.fromkeys(source.clauses[whole.start : whole.stop]))
 
 
 def _text(source: Reading, clause: int) -> str:
@@ -129,4 +129,4 @@ def _text(source: Reading, clause: int) -> str:
 
 
 def _units(source: Reading, clause: int) -> list[str]:
-    return [unit for unit, number in zip(source.units, source.clauses, strict=True) if number == clause]
+    return [source.units[place] for place in source.clause_at(clause)]

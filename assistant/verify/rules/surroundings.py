@@ -70,8 +70,8 @@ def seams(compared: Comparison) -> Iterator[Finding]:
 
 def _framed(source: Reading, clause: int, inside: set[int]) -> Iterator[Finding]:
     """What clauses before and after one make of it, where the sentence leaves them out: a condition, somebody's words."""
-    first = source.clauses.index(clause)
-    whole = [place for place, number in enumerate(source.sentences) if number == source.sentences[first]]
+    first = source.clause_at(clause).start
+    whole = source.sentence_at(first)
     if source.units[first] in word_set("inverted") and first not in inside:
         yield Finding("some_cases_only")
     others: dict[int, list[int]] = {}
@@ -89,7 +89,7 @@ def _framed(source: Reading, clause: int, inside: set[int]) -> Iterator[Finding]
         only = (number == source.clauses[whole[-1]] or len(words) <= _SAID_BETWEEN) if han else not _says_more(words)
         if reports and (number < clause or only):
             yield Finding("somebodys_words")
-    for number in source.headed:
+    for number in sorted({source.clauses[place] for place in whole} & source.headed):
         heading = [place for place in whole if source.clauses[place] == number - 1]
         if number <= clause and heading and not inside.intersection(heading):
             yield Finding("under_other_words", (" ".join(source.units[place] for place in heading)[-60:],))

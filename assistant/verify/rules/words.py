@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.verify.alignment import Tile, leading, left_out, sentence_places, touched
+from assistant.verify.alignment import leading, left_out, sentence_places, touched
 from assistant.verify.binding import words_of
 from assistant.verify.comparison import Comparison
 from assistant.verify.lexicon import both_ways, either_way, word_set
@@ -16,7 +16,6 @@ _SAME_STATEMENT = 0.7
 # The share of its words that a sentence about another matter has by chance: of sentences from other articles 90 of 100 lie below it,
 # of true ones in a writer's own words the lowest has a third.
 _NEXT_TO_NONE, _FEW = 0.16, 3
-_BARE = 2  # words: a number and its measure
 
 
 def other_words(compared: Comparison) -> Iterator[Finding]:
@@ -139,24 +138,3 @@ def _counted(reading: Reading, end: int) -> list[str]:
 
 def _together(reading: Reading, place: tuple[int, int]) -> str:
     return ("" if is_han(reading.units[place[0]]) else " ").join(reading.units[slice(*place)])
-
-
-def of_something_else(compared: Comparison) -> Iterator[Finding]:
-    """Figures taken over from another sentence than all the rest of their clause, where the clause has words of its own as well."""
-    sentence, source, tiles = compared.sentence, compared.source, compared.tiles
-    inside, function = sentence_places(tiles), word_set("function")
-    for tile in tiles:
-        clause = sentence.clauses[tile.start]
-        if not _is_bare_figure(sentence, tile):
-            continue
-        others = [other for other in tiles if sentence.clauses[other.start] == clause and other != tile]
-        elsewhere = others and all(source.sentences[other.at] != source.sentences[tile.at] for other in others)
-        places = [place for place in range(len(sentence.units)) if sentence.clauses[place] == clause and place not in inside]
-        own = [place for place in places if sentence.units[place] not in function]
-        if elsewhere and len(own) > 1:
-            yield Finding("of_something_else", (sentence.units[tile.start],), sentence.units[tile.start])
-
-
-def _is_bare_figure(sentence: Reading, tile: Tile) -> bool:
-    figure = [place for place in range(tile.start, tile.end) if sentence.units[place] not in word_set("function")]
-    return len(figure) <= _BARE and sentence.kinds[figure[0]] == "number" and sentence.units[figure[0]] != "1"  # which may be an article
