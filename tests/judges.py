@@ -98,5 +98,5 @@ def admission_of(model: BaseChatModel, folder: Path, result: Result | None = PAS
     candidate = Candidate(model="scripted", server="here", prompt=prompts.judge_name)
     if result:
         (folder / f"{candidate.key}.json").write_text(result.model_dump_json(), encoding="utf-8")
-    judge = Judge(model, Judged(model="scripted", prompt=prompts.judge_name), prompts.judge, CallLimit(60), ())
+    judge = Judge(model, Judged(model="scripted", prompt=prompts.judge_name), prompts.judge, CallLimit(60), (), (EOFError,))
     return Admission(judge, candidate, folder)

