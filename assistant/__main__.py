@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.answers import Answer, DoneEvent, ErrorEvent
     from assistant.assistant import Assistant
     from assistant.verify.admission import Admission
-    from vectorstore import Cleaned
+    from vectorstore import Cleaned, Omitted
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 _STEERING = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)])  # all control characters but tabs and ends of lines
@@ -155,6 +155,9 @@ def _index(options: argparse.Namespace) -> int:
             print(_harmless(f"{name}: {path}"))
     for cleaned in report.cleaned:
         print(_harmless(f"cleaned: {cleaned.path}: {_cleaning(cleaned)}"))
+    for omitted in report.omitted:
+        if parts := _omitted(omitted):
+            print(_harmless(f"left out: {omitted.path}: {parts}"))
     for repost in report.reposts:
         likeness = "the same article as" if repost.resemblance == 1 else f"nearly the same article ({repost.resemblance:.0%}) as"
         print(_harmless(f"repost: {repost.path} holds {likeness} {repost.of}"))
@@ -174,6 +177,23 @@ def _cleaning(cleaned: "Cleaned") -> str:
     if cleaned.encoding != "utf-8":
         parts.insert(0, f"read as {cleaned.encoding}")
     return ", ".join(parts)
+
+
+# What is left out of every page of a site says nothing about an article.
+_OF_THE_SITE = {"navigation", "share", "boilerplate"}
+
+
+def _omitted(omitted: "Omitted") -> str:
+    """What was left out of an article and could be content, in a line; empty where that is nothing."""
+    from assistant.texts import Texts
+
+    kinds: dict[str, list[int]] = {}
+    for part in omitted.omissions:
+        if part.kind not in _OF_THE_SITE:
+            kinds.setdefault(part.kind, []).append(part.length)
+    texts = Texts("en")
+    counted = (f"{texts.omitted(kind)} {len(lengths)}" + (f" ({sum(lengths):,} characters)" if sum(lengths) else "") for kind, lengths in kinds.items())
+    return ", ".join(counted)
 
 
 def _search(options: argparse.Namespace) -> int:

@@ -36,6 +36,7 @@ from vectorstore import (
     Found,
     Holding,
     Index,
+    Omitted,
     Passage,
     Progress,
     RefusedFile,
@@ -204,6 +205,10 @@ class Assistant:
         if original is None or reading is None:
             return None
         return clean_text(original, markdown=reading.markdown, start=reading.start, pages=reading.pages)
+
+    def omitted(self, article_id: str) -> Omitted | None:
+        """What was left out of an article, and where its file states its facts; None for an unknown id."""
+        return self._ready().record.omitted(article_id)
 
     def original(self, article_id: str) -> str | None:
         """The original text of an article, to which all offsets refer; None for an unknown id."""

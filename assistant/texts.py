@@ -86,6 +86,10 @@ class Texts:
         """The name of an article's language; its code where the page has no name for it."""
         return self._texts.get(f"lang_{language}", language or "")
 
+    def omitted(self, kind: str) -> str:
+        """A kind of what was left out of an article in words; its own name where the page has none for it."""
+        return self._texts.get(f"omitted_{kind}", kind)
+
     def step(self, step: str) -> str:
         """A step of the cleaning in words; its own name where the page has none for it."""
         return self._texts.get(f"step_{step}", step)

@@ -48,6 +48,15 @@ def places(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "corpus", tmp_path / "index"
 
 
+UNACCOUNTED = ("ALTER TABLE articles DROP COLUMN found_in", "ALTER TABLE articles DROP COLUMN omissions")  # as before version 5
+
+
+def schema(index: Index) -> list[object]:
+    """The columns of every table, and every index."""
+    columns = "SELECT m.name, c.name, c.type FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid"
+    return [index.record.rows(columns), index.record.rows("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name")]
+
+
 def synced(places: tuple[Path, Path], model: Counting) -> tuple[Index, SyncReport]:
     """The index, opened and made equal to the corpus."""
     index = Index(places[1], NamedEmbeddings(model, "counting"))
@@ -83,7 +92,9 @@ def test_an_index_of_the_first_version_is_filled_again_and_nothing_is_embedded_a
 def test_an_index_of_the_second_version_is_led_to_the_present_one_with_all_that_it_holds(places: tuple[Path, Path]) -> None:
     model = Counting()
     index, _ = synced(places, model)
-    newest = index.record.rows("SELECT name, sql FROM sqlite_master ORDER BY name")
+    newest = schema(index)
+    for statement in UNACCOUNTED:
+        index.record.run(statement)
     index.record.run("DROP INDEX chunks_article")
     index.record.run("CREATE INDEX chunks_article ON chunks (article)")
     index.record.run("PRAGMA user_version=2")
@@ -93,9 +104,26 @@ def test_an_index_of_the_second_version_is_led_to_the_present_one_with_all_that_
     index, report = synced(places, model)
 
     assert (report.unchanged, model.texts) == (1, embedded)
-    assert index.record.rows("SELECT name, sql FROM sqlite_master ORDER BY name") == newest
+    assert schema(index) == newest
     assert index.record.row("PRAGMA user_version") == (SCHEMA_VERSION,)
     assert find(index, "barley", 1).passages[0].article.path == "mill.txt"
+    index.close()
+
+
+def test_an_index_of_the_fourth_version_tells_of_nothing_left_out_until_its_files_are_read_again(places: tuple[Path, Path]) -> None:
+    model = Counting()
+    index, _ = synced(places, model)
+    newest = schema(index)
+    for statement in UNACCOUNTED:
+        index.record.run(statement)
+    index.record.run("PRAGMA user_version=4")
+    index.close()
+    embedded = model.texts
+
+    index, report = synced(places, model)
+
+    assert (report.unchanged, model.texts, schema(index)) == (1, embedded, newest)
+    assert [(holding.omissions, holding.found_in) for holding in index.record.holdings()] == [((), {})]
     index.close()
 
 
@@ -107,6 +135,8 @@ def test_an_index_of_the_third_version_gives_its_copies_their_texts(places: tupl
     assert [repost.path for repost in first.reposts] == ["b.md", "c.md"]
     index.record.run("UPDATE articles SET original = '' WHERE copy_of >= ''")
     index.record.set_fact("splitter", "4")
+    for statement in UNACCOUNTED:
+        index.record.run(statement)
     index.record.run("PRAGMA user_version=3")
     index.close()
     (corpus / "a.md").write_text((corpus / "a.md").read_text(encoding="utf-8").replace("2019", "2018"), encoding="utf-8")

@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vectorstore.articles import Article, Cleaned, Disagreement, Found, Holding, Passage, RefusedFile, Repost, Sentence, SyncReport
+    from vectorstore.articles import Article, Cleaned, Disagreement, Found, Holding, Omission, Omitted, Passage, RefusedFile, Repost, Sentence, SyncReport
     from vectorstore.asking import asking_removed
     from vectorstore.cleaning.cleaner import Change, CleanedText, clean_text
     from vectorstore.corpus_sync import Progress, sync
@@ -34,6 +34,8 @@ __all__ = [
     "Index",
     "IndexInUseError",
     "NamedEmbeddings",
+    "Omission",
+    "Omitted",
     "Passage",
     "Progress",
     "RefusedFile",
@@ -73,6 +75,8 @@ _MODULES = {
     "Index": "vectorstore.storage.index",
     "IndexInUseError": "vectorstore.errors",
     "NamedEmbeddings": "vectorstore.embeddings",
+    "Omission": "vectorstore.articles",
+    "Omitted": "vectorstore.articles",
     "Passage": "vectorstore.articles",
     "Progress": "vectorstore.corpus_sync",
     "RefusedFile": "vectorstore.articles",

@@ -69,6 +69,16 @@ class Found(Frozen):
     disagreements: tuple[Disagreement, ...] = Field(default=(), description="where the passages give different numbers for the same thing")
 
 
+class Omission(Frozen):
+    """What a reader of an article's file would see, or what the file hides, and the article's text does not have."""
+
+    kind: str = Field(description="a code: navigation, comments, related, hidden, scanned_page, …")
+    place: int = Field(description="offset into the original text at which it would stand, in characters")
+    length: int = Field(description="in characters; 0 where it is no text, as a picture")
+    text: str = Field(description="what was left out")
+    where: str = Field(default="", description="the place in the file, where it has a name: `page 3`")
+
+
 class Holding(Frozen):
     """An article of the index with what was made of it."""
 
@@ -78,6 +88,8 @@ class Holding(Frozen):
     unrepaired: int = Field(default=0, description="places that a lost byte made unreadable and that are left as they stand")
     encoding: str = Field(default="utf-8", description="as which its file was read")
     paths: tuple[str, ...] = Field(description="every file that holds it, reposts included")
+    found_in: dict[str, str] = Field(default={}, description="where the file states a fact of the article, by the fact's name")
+    omissions: tuple[Omission, ...] = Field(default=(), description="what its file shows or hides and its text does not have")
 
 
 class RefusedFile(Frozen):
@@ -104,6 +116,14 @@ class Cleaned(Frozen):
     unrepaired: int = Field(default=0, description="places that a lost byte made unreadable and that are left as they stand")
 
 
+class Omitted(Frozen):
+    """What was left out of an article that was read, and where its facts were found."""
+
+    path: str
+    omissions: tuple[Omission, ...] = ()
+    found_in: dict[str, str] = Field(default={}, description="where the file states a fact of the article, by the fact's name")
+
+
 class SyncReport(Frozen):
     """What a sync did, or would do: paths relative to the corpus folder."""
 
@@ -114,5 +134,8 @@ class SyncReport(Frozen):
     refused: tuple[RefusedFile, ...] = ()
     reposts: tuple[Repost, ...] = Field(default=(), description="all that there are, not those of this run alone")
     cleaned: tuple[Cleaned, ...] = Field(default=(), description="articles read in this run of which more than white space was cleaned, or that are not UTF-8")
+    omitted: tuple[Omitted, ...] = Field(
+        default=(), description="articles read in this run of whose file something is not in the text, or whose facts have a place"
+    )
     unchanged: int = 0
     seconds: float = 0.0

@@ -23,13 +23,14 @@ def article_row(loaded: LoadedArticle) -> ArticleRow:
     changes = dict(Counter(change.step for change in cleaned.changes))
     reading = Reading(loaded.markdown, loaded.start, loaded.pages)
     row = ArticleRow(loaded.article, loaded.original, loaded.encoding, changes, chunks, reading, len(cleaned.unrepaired))
-    return replace(row, sketch=tuple(sketch(shingles(row.text))))
+    return replace(row, sketch=tuple(sketch(shingles(row.text))), found_in=loaded.found_in, omissions=loaded.omissions)
 
 
 def chunked_again(row: ArticleRow) -> ArticleRow:
     """A stored article with its chunks, which the record has only of those that are kept."""
     cleaned = clean_text(row.original, markdown=row.reading.markdown, start=row.reading.start, pages=row.reading.pages)
-    return article_row(LoadedArticle(row.article, row.original, cleaned, row.encoding, *astuple(row.reading)))
+    loaded = LoadedArticle(row.article, row.original, cleaned, row.encoding, *astuple(row.reading))
+    return article_row(replace(loaded, found_in=row.found_in, omissions=row.omissions))
 
 
 def _chunk_row(loaded: LoadedArticle, position: int, chunk: Chunk) -> ChunkRow:

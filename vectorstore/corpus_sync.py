@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vectorstore.articles import Cleaned, RefusedFile, SyncReport
+from vectorstore.articles import Cleaned, Omitted, RefusedFile, SyncReport
 from vectorstore.chunking import article_row, chunked_again
 from vectorstore.comparison import Comparison, compare
 from vectorstore.errors import RefusedError, UnreadableError
@@ -61,6 +61,7 @@ class _Run:
         self._changed: list[str] = []
         self._refused = list(plan.refused)
         self._cleaned: list[Cleaned] = []
+        self._omitted: list[Omitted] = []
 
     def make(self, corpus: Path, limit_bytes: int, progress: Progress | None) -> SyncReport:
         """Make the index equal to the corpus."""
@@ -108,6 +109,7 @@ class _Run:
             refused=tuple(sorted(self._refused, key=lambda part: part.path)),
             reposts=tuple(self._record.reposts()),
             cleaned=tuple(self._cleaned),
+            omitted=tuple(self._omitted),
             unchanged=plan.unchanged,
         )
 
@@ -148,6 +150,8 @@ class _Run:
             return
         if row.encoding != "utf-8" or set(row.cleaning) - _EVERYWHERE or row.unrepaired:
             self._cleaned.append(Cleaned(path=row.article.path, encoding=row.encoding, changes=row.cleaning, unrepaired=row.unrepaired))
+        if row.omissions or row.found_in:
+            self._omitted.append(Omitted(path=row.article.path, omissions=row.omissions, found_in=dict(row.found_in)))
         if row.article.id not in held:  # of a file that holds it twice the first place counts
             held.add(row.article.id)
             self._hold(file, row)

@@ -5,6 +5,7 @@ import re
 import shutil
 import threading
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
@@ -133,13 +134,14 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
     read_as = texts("encoding", encoding=escaped(holding.encoding)) if holding.encoding != "utf-8" else ""
     steps = ", ".join(f"{escaped(texts.step(step))} {count}" for step, count in holding.cleaning.items())
     lost = f'<p class="standing">⚠ {texts("unrepaired", count=holding.unrepaired)}</p>' if holding.unrepaired else ""
+    omitted = f'<p class="quiet">{texts("omissions", count=len(holding.omissions))}: {_kinds(holding, texts)}</p>' if holding.omissions else ""
     cells = {
         "date": one_line(article.date) or _NONE,
         "source": one_line(article.source) or _NONE,
         "language": escaped(texts.name_of(article.language)) or _NONE,
         "kind": escaped(PurePosixPath(article.path).suffix.removeprefix(".").lower()) or _NONE,
         "chunks": str(holding.chunks),
-        "cleaning": f"{steps}{lost}" or _NONE,
+        "cleaning": f"{steps}{lost}{omitted}" or _NONE,
         "file": f"{' · '.join(filter(None, (one_line(article.path), row, read_as)))}{reposts}",
     }
     uploaded = article.path.startswith(f"{UPLOADS}/")
@@ -149,6 +151,12 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
     )
     title = f'<th scope="row" lang="{language}"><button type="button" class="read" data-holding="{place}">{one_line(article.title)}</button></th>'
     return f"<tr>{title}{listed}</tr>"
+
+
+def _kinds(holding: Holding, texts: Texts) -> str:
+    """The kinds of what was left out of an article, each with its number."""
+    counts = Counter(omission.kind for omission in holding.omissions)
+    return escaped(", ".join(f"{texts.omitted(kind)} {count}" for kind, count in counts.most_common()))
 
 
 def _refused(refused: Sequence[RefusedFile], texts: Texts) -> str:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -13,11 +13,12 @@ from assistant.assistant import Assistant
 from assistant.page.rendering import link
 from assistant.page.safety import escaped, one_line, safe_html
 from assistant.texts import Texts
-from vectorstore import Article, Change, CleanedText, Filter
+from vectorstore import Article, Change, CleanedText, Filter, Omission, Omitted
 
 Standing = Literal["changed", "gone"]
 _SAMPLES = 20  # repairs shown of each kind: a scraped article can have thousands
 _SAMPLE_AT_MOST = 60  # characters of a repair
+_OMISSION_AT_MOST = 2_000  # characters shown of a part that was left out
 _LINE = re.compile(r"\s*(#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+|>\s?|\|)?")
 
 
@@ -62,7 +63,8 @@ def read_article(assistant: Assistant, article: Article, places: Sequence[Place]
     else:
         text = original
     notice = _notice("changed", texts) + "".join(f"<blockquote>{one_line(p.quote)}</blockquote>" for p in places) if standing else ""
-    head = f"{notice}{_facts(present, original, texts)}{_changes_html(repaired, texts)}"
+    omitted = assistant.omitted(present.id) or Omitted(path=present.path)
+    head = f"{notice}{_facts(present, original, omitted.found_in, texts)}{_changes_html(repaired, texts)}{_omissions_html(omitted.omissions, texts)}"
     language = escaped(present.language or "")
     return ShownArticle(present.title, safe_html(head), safe_html(f'<div lang="{language}">{_lines_html(text, spans, formed=cleaned)}</div>'), standing)
 
@@ -127,11 +129,16 @@ def _marked(text: str, start: int, end: int, spans: Sequence[_Span]) -> str:
     return "".join(parts)
 
 
-def _facts(article: Article, original: str, texts: Texts) -> str:
+def _facts(article: Article, original: str, found_in: Mapping[str, str], texts: Texts) -> str:
+    def stated(fact: str, value: str) -> str:
+        """The fact, and on demand where its file states it."""
+        place = found_in.get(fact)
+        return f'<span title="{texts("found_in", place=escaped(place))}">{value}</span>' if value and place else value
+
     rows = [
-        ("fact_author", one_line(article.author)),
-        ("fact_source", one_line(article.source)),
-        ("fact_date", one_line(article.date)),
+        ("fact_author", stated("author", one_line(article.author))),
+        ("fact_source", stated("source", one_line(article.source))),
+        ("fact_date", stated("date", one_line(article.date))),
         ("fact_language", escaped(texts.name_of(article.language))),
         ("fact_file", " · ".join(filter(None, (one_line(article.path), texts("row", row=article.row) if article.row else "")))),
         ("fact_length", texts("characters", count=f"{len(original):,}")),
@@ -149,6 +156,27 @@ def _changes_html(cleaned: CleanedText, texts: Texts) -> str:
     counts = Counter(change.step for change in changes)
     steps = "".join(f"<dt>{escaped(texts.step(step))} ({count})</dt>{''.join(_samples(step, changes, texts))}" for step, count in counts.most_common())
     return f'<details class="cleaning"><summary>{texts("cleaning", count=len(changes))}</summary><dl>{steps}</dl></details>{lost}'
+
+
+def _omissions_html(omissions: Sequence[Omission], texts: Texts) -> str:
+    """What the article's file shows or hides and its text does not have, each part to be read; nothing where there is none."""
+    if not omissions:
+        return ""
+    kinds: dict[str, list[Omission]] = {}
+    for omission in omissions:
+        kinds.setdefault(omission.kind, []).append(omission)
+    listed = "".join(f"<dt>{escaped(texts.omitted(kind))} ({len(parts)})</dt>{''.join(_parts(parts, texts))}" for kind, parts in kinds.items())
+    return f'<details class="cleaning"><summary>{texts("omissions", count=len(omissions))}</summary><dl>{listed}</dl></details>'
+
+
+def _parts(parts: Sequence[Omission], texts: Texts) -> Iterator[str]:
+    for part in parts[:_SAMPLES]:
+        shown = one_line(part.text[:_OMISSION_AT_MOST]) + ("…" if len(part.text) > _OMISSION_AT_MOST else "")
+        length = texts("characters_long", count=f"{part.length:,}") if part.length else ""
+        place = ", ".join(filter(None, (one_line(part.where), length)))
+        yield f"<dd>{shown}{' ' if shown else ''}<small>{place}</small></dd>"
+    if len(parts) > _SAMPLES:
+        yield f"<dd>{texts('omissions_more', count=len(parts) - _SAMPLES)}</dd>"
 
 
 def _samples(step: str, changes: Sequence[Change], texts: Texts) -> Iterator[str]:

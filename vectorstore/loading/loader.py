@@ -4,11 +4,11 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 
-from vectorstore.articles import Article, RefusedFile
+from vectorstore.articles import Article, Omission, RefusedFile
 from vectorstore.cleaning.cleaner import CleanedText, clean_text
 from vectorstore.errors import CorpusError, RefusedError, UnreadableError
 from vectorstore.folding import script_of
@@ -48,6 +48,8 @@ class LoadedArticle:
     markdown: bool
     start: int = 0
     pages: tuple[int, ...] = ()
+    found_in: Mapping[str, str] = field(default_factory=dict)
+    omissions: tuple[Omission, ...] = ()
 
 
 def scan(corpus: Path) -> dict[str, Stamp]:
@@ -192,7 +194,7 @@ def _row(path: str, row: Row, encoding: str) -> LoadedArticle:
 
 def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int | None = None) -> LoadedArticle:
     """The article with its cleaned text; raises RefusedError where there is too little of it, or only what a server says of an error."""
-    original = extract.text.encode(errors="replace").decode()  # half a surrogate pair cannot be stored
+    original = _storable(extract.text)
     cleaned = clean_text(original, markdown=extract.markdown, start=start, pages=extract.pages)
     if what := error_page(cleaned.text):
         raise RefusedError(f"is {what}, not an article")
@@ -211,7 +213,15 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
         path=path,
         row=row,
     )
-    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages)
+    omissions = tuple(
+        Omission(kind=part.kind, place=part.place, length=len(part.text), text=_storable(part.text), where=part.where) for part in extract.left_out
+    )
+    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages, extract.found_in, omissions)
+
+
+def _storable(text: str) -> str:
+    """The text without halves of surrogate pairs, which cannot be stored."""
+    return text.encode(errors="replace").decode()
 
 
 def _facts(found: Mapping[str, str], cleaned: CleanedText) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from vectorstore.errors import StorageError
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 CLOSED = "The index was closed while it was searched: ask again."
 _CACHE_KB = 16_384  # the upper pages of the indexes of some hundred thousand chunks; four times as much is no quicker
 _SCHEMA = """
@@ -20,7 +20,8 @@ CREATE TABLE refusals (file TEXT NOT NULL, path TEXT NOT NULL, reason TEXT NOT N
 CREATE TABLE holdings (file TEXT NOT NULL, article TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (file, article)) WITHOUT ROWID;
 CREATE INDEX holdings_article ON holdings (article);
 CREATE TABLE articles (id TEXT PRIMARY KEY, path TEXT NOT NULL, facts TEXT NOT NULL, encoding TEXT NOT NULL,
-                       original TEXT NOT NULL, cleaning TEXT NOT NULL, reading TEXT NOT NULL, copy_of TEXT, resemblance REAL);
+                       original TEXT NOT NULL, cleaning TEXT NOT NULL, reading TEXT NOT NULL, copy_of TEXT, resemblance REAL,
+                       found_in TEXT NOT NULL DEFAULT '{}', omissions TEXT NOT NULL DEFAULT '[]');
 CREATE INDEX articles_copy ON articles (copy_of);
 CREATE TABLE shingles (hash INTEGER NOT NULL, article TEXT NOT NULL, PRIMARY KEY (hash, article)) WITHOUT ROWID;
 CREATE INDEX shingles_article ON shingles (article);
@@ -32,6 +33,7 @@ CREATE INDEX chunks_digest ON chunks (digest);
 CREATE TABLE vectors (digest TEXT NOT NULL, model TEXT NOT NULL, passage BLOB NOT NULL, sentences BLOB NOT NULL,
                       PRIMARY KEY (digest, model));
 """
+_ACCOUNTED = """ALTER TABLE articles ADD COLUMN found_in TEXT NOT NULL DEFAULT '{}'; ALTER TABLE articles ADD COLUMN omissions TEXT NOT NULL DEFAULT '[]';"""
 _COPIES_READ_AGAIN = "DELETE FROM holdings WHERE article IN (SELECT id FROM articles WHERE copy_of >= ''); DELETE FROM articles WHERE copy_of >= '';"
 # What leads from each version to the newest, whose sync reads all files again, and embeds none. Version 1 knew one article a file;
 # until version 3 the record had no text of an article that is a copy of another one.
@@ -44,8 +46,9 @@ INSERT INTO facts SELECT name, value FROM old_facts; INSERT INTO vectors SELECT 
 DROP TABLE old_facts; DROP TABLE old_vectors;
 INSERT OR REPLACE INTO facts VALUES ('writing', '1');
 """,  # noqa: S608  # a schema of ours
-    2: f"DROP INDEX chunks_article; CREATE INDEX chunks_article ON chunks (article, position, id); {_COPIES_READ_AGAIN}",
-    3: _COPIES_READ_AGAIN,
+    2: f"DROP INDEX chunks_article; CREATE INDEX chunks_article ON chunks (article, position, id); {_COPIES_READ_AGAIN} {_ACCOUNTED}",
+    3: f"{_COPIES_READ_AGAIN} {_ACCOUNTED}",
+    4: _ACCOUNTED,
 }
 
 

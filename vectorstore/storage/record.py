@@ -7,7 +7,7 @@ from dataclasses import astuple
 import numpy as np
 from pydantic_core import from_json
 
-from vectorstore.articles import Article, Holding, RefusedFile, Repost
+from vectorstore.articles import Article, Holding, Omitted, RefusedFile, Repost
 from vectorstore.storage.database import Database
 from vectorstore.storage.rows import (
     ArticleRow,
@@ -22,6 +22,8 @@ from vectorstore.storage.rows import (
     cleaning_of,
     cleaning_value,
     embedded,
+    omissions_of,
+    omissions_value,
 )
 
 _COMMON_HASH = 50  # articles looked at for one hash: a sentence that all articles share finds no reposts
@@ -98,7 +100,13 @@ class Record(Database):
         with self.transaction():
             self.run("DELETE FROM chunks WHERE article = ?", identity)
             self.run("DELETE FROM shingles WHERE article = ?", identity)
-            self.run("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", *_article_values(row), copy_of, resemblance)
+            self.run(
+                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                *_article_values(row)[:7],
+                copy_of,
+                resemblance,
+                *_article_values(row)[7:],
+            )
             self.many("INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [chunk_values(chunk) for chunk in chunks])
             self.many("INSERT INTO shingles VALUES (?, ?)", [(shingle, identity) for shingle in sketch])
         return sorted(stale)
@@ -106,7 +114,9 @@ class Record(Database):
     def has(self, row: ArticleRow) -> bool:
         """Whether the article is kept just as it is here."""
         values = _article_values(row)
-        stored = self.row("SELECT id, path, facts, encoding, original, cleaning, reading FROM articles WHERE id = ? AND copy_of IS NULL", values[0])
+        stored = self.row(
+            "SELECT id, path, facts, encoding, original, cleaning, reading, found_in, omissions FROM articles WHERE id = ? AND copy_of IS NULL", values[0]
+        )
         return stored == values and self.chunks_of([row.article.id]) == [chunk.id for chunk in row.chunks]
 
     def copies(self, article_id: str) -> list[str]:
@@ -120,14 +130,20 @@ class Record(Database):
 
     def article(self, article_id: str) -> ArticleRow | None:
         """An article as it is stored, without chunks where it is not kept; None for an unknown id."""
-        row = self.row("SELECT facts, original, encoding, cleaning, reading FROM articles WHERE id = ?", article_id)
+        row = self.row("SELECT facts, original, encoding, cleaning, reading, found_in, omissions FROM articles WHERE id = ?", article_id)
         if not row:
             return None
         chunks = self.chunks(self.chunks_of([article_id]))
         ordered = tuple(sorted((chunk for chunk, _ in chunks.values()), key=lambda chunk: chunk.position))
         cleaning, unrepaired = cleaning_of(row[3])
         sketch = tuple(shingle for (shingle,) in self.rows("SELECT hash FROM shingles WHERE article = ? ORDER BY hash", article_id))
-        return ArticleRow(Article.model_validate_json(row[0]), row[1], row[2], cleaning, ordered, _reading(row[4]), unrepaired, sketch)
+        article, found_in, omissions = Article.model_validate_json(row[0]), from_json(row[5]), omissions_of(row[6])
+        return ArticleRow(article, row[1], row[2], cleaning, ordered, _reading(row[4]), unrepaired, sketch, found_in, omissions)
+
+    def omitted(self, article_id: str) -> Omitted | None:
+        """What was left out of an article, and where its file states its facts; None for an unknown id."""
+        row = self.row("SELECT path, omissions, found_in FROM articles WHERE id = ?", article_id)
+        return Omitted(path=row[0], omissions=omissions_of(row[1]), found_in=from_json(row[2])) if row else None
 
     def resembling(self, sketch: Sequence[int], shared: int) -> list[str]:
         """The ids of kept articles that share so many hashes of the sketch."""
@@ -188,7 +204,7 @@ class Record(Database):
 
     def holdings(self) -> list[Holding]:
         """All articles that are kept with what was made of them, by path."""
-        query = """SELECT a.facts, a.cleaning, a.encoding, (SELECT count(*) FROM chunks c WHERE c.article = a.id),
+        query = """SELECT a.facts, a.cleaning, a.encoding, a.found_in, a.omissions, (SELECT count(*) FROM chunks c WHERE c.article = a.id),
                    (SELECT json_group_array(h.path) FROM holdings h WHERE h.article = a.id OR h.article IN (SELECT id FROM articles WHERE copy_of = a.id))
                    FROM articles a WHERE a.copy_of IS NULL ORDER BY a.path, json_extract(a.facts, '$.row')"""
         return [_holding(*row) for row in self.rows(query)]
@@ -308,7 +324,8 @@ def _unpacked(passage: bytes, sentences: bytes) -> tuple[Vectors, HalfVectors]:
 def _article_values(row: ArticleRow) -> tuple[object, ...]:
     """The columns of an article that tell nothing of others."""
     facts, reading = row.article.model_dump_json(), json.dumps(astuple(row.reading))
-    return row.article.id, row.article.path, facts, row.encoding, row.original, cleaning_value(row), reading
+    found_in, omissions = json.dumps(dict(row.found_in), ensure_ascii=False), omissions_value(row.omissions)
+    return row.article.id, row.article.path, facts, row.encoding, row.original, cleaning_value(row), reading, found_in, omissions
 
 
 def _reading(stored: str) -> Reading:
@@ -316,7 +333,16 @@ def _reading(stored: str) -> Reading:
     return Reading(markdown, start, tuple(pages))
 
 
-def _holding(facts: str, cleaning: str, encoding: str, chunks: int, paths: str) -> Holding:
+def _holding(facts: str, cleaning: str, encoding: str, found_in: str, omissions: str, chunks: int, paths: str) -> Holding:
     steps, unrepaired = cleaning_of(cleaning)
     article = Article.model_validate_json(facts)
-    return Holding(article=article, cleaning=steps, unrepaired=unrepaired, encoding=encoding, chunks=chunks, paths=tuple(sorted(json.loads(paths))))
+    return Holding(
+        article=article,
+        cleaning=steps,
+        unrepaired=unrepaired,
+        encoding=encoding,
+        chunks=chunks,
+        paths=tuple(sorted(json.loads(paths))),
+        found_in=from_json(found_in),
+        omissions=omissions_of(omissions),
+    )

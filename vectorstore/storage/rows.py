@@ -1,14 +1,14 @@
 """What the record stores: files, articles, chunks, sentences, as rows."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 from pydantic_core import from_json
 
-from vectorstore.articles import Article
+from vectorstore.articles import Article, Omission
 
 _UNREPAIRED = "unrepaired"  # no step of the cleaning has this name
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
@@ -86,6 +86,8 @@ class ArticleRow:
     reading: Reading = Reading()
     unrepaired: int = 0
     sketch: tuple[int, ...] = field(default=(), repr=False)
+    found_in: Mapping[str, str] = field(default_factory=dict)
+    omissions: tuple[Omission, ...] = ()
 
     @property
     def text(self) -> str:
@@ -108,6 +110,17 @@ def cleaning_of(stored: str) -> tuple[dict[str, int], int]:
     found: dict[str, int] = json.loads(stored)
     unrepaired = found.pop(_UNREPAIRED, 0)
     return found, unrepaired
+
+
+def omissions_value(omissions: Iterable[Omission]) -> str:
+    """What was left out of an article, as it is stored."""
+    return json.dumps([(part.kind, part.place, part.length, part.text, part.where) for part in omissions], ensure_ascii=False)
+
+
+def omissions_of(stored: str) -> tuple[Omission, ...]:
+    """What was left out of an article."""
+    rows: list[tuple[str, int, int, str, str]] = from_json(stored)
+    return tuple(Omission(kind=kind, place=place, length=length, text=text, where=where) for kind, place, length, text, where in rows)
 
 
 def chunk_values(chunk: ChunkRow) -> tuple[object, ...]:

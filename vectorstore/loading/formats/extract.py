@@ -2,7 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class LeftOut(NamedTuple):
+    """What a reader of the file would see, or what it hides, and the article's text does not have.
+
+    `kind` is a code with a text `omitted_KIND` in every language; `place` is the offset in the extract's text at which it
+    would stand; `where` names the place in the file, such as `page 3`. `text` is empty where it is none, as of a picture.
+    """
+
+    kind: str
+    text: str
+    place: int = 0
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -11,12 +24,16 @@ class Extract:
 
     `facts` has the keys title, author, source, date, language and url, as far as they are known, and `made`: the date of
     the file's making, which is the article's only where nothing else tells it. `pages` are the offsets at which pages begin.
+    `found_in` says for a fact where the file states it, such as `meta article:published_time`; `left_out` accounts for all
+    that a reader of the file would see and `text` has not.
     """
 
     text: str
     facts: Mapping[str, str] = field(default_factory=dict)
     markdown: bool = False
     pages: tuple[int, ...] = ()
+    found_in: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """What `from_json` makes the same extract of."""
@@ -25,4 +42,5 @@ class Extract:
     @staticmethod
     def from_json(values: dict[str, Any]) -> "Extract":
         """The extract that crossed a pipe."""
-        return Extract(str(values["text"]), dict(values["facts"]), bool(values["markdown"]), tuple(values["pages"]))
+        left_out = tuple(LeftOut(*part) for part in values["left_out"])
+        return Extract(str(values["text"]), dict(values["facts"]), bool(values["markdown"]), tuple(values["pages"]), dict(values["found_in"]), left_out)
