@@ -5,18 +5,20 @@ import queue
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from langchain_core.messages.ai import UsageMetadata
 
 from assistant.citations import Open
+from assistant.verdicts import Verdict
 from assistant.verify.admission import Admission
 from assistant.verify.decisions import Decision, by_judge, undecided
+from assistant.verify.evidence import is_telling
 from assistant.verify.exam import Result, spare_sentences
 from assistant.verify.groups import controlled
 from assistant.verify.judge import Group, Reading, Statement, UnreadableReplyError
-from assistant.verify.orders import gives_orders
+from assistant.verify.orders import is_steering, withheld
 from vectorstore import Passage
 
 _TOGETHER = 6  # sentences of one call at most
@@ -91,7 +93,7 @@ class Bench:
             reason = _orders(batch) or self._not_admitted(self.admission.wait(_EXAM_SECONDS))
             if reason:
                 return _left(batch, reason)._replace(asked=False)
-            asked = controlled(batch.group, batch.others, spare_sentences())
+            asked = _asked(batch)
             return self._decided(batch, asked, self.admission.judge.read(asked))
         except UnreadableReplyError as error:
             return _left(batch, "judge_unreadable", error.used)
@@ -106,7 +108,7 @@ class Bench:
                 reason = self._not_admitted(self.admission.result() or await asyncio.to_thread(self.admission.wait, _EXAM_SECONDS))
             if reason:
                 return _left(batch, reason)._replace(asked=False)
-            asked = await asyncio.to_thread(controlled, batch.group, batch.others, spare_sentences())
+            asked = await asyncio.to_thread(_asked, batch)
             return self._decided(batch, asked, await self.admission.judge.aread(asked))
         except UnreadableReplyError as error:
             return _left(batch, "judge_unreadable", error.used)
@@ -127,21 +129,36 @@ class Bench:
     def _decided(self, batch: Batch, asked: Group, reading: Reading) -> Heard:
         if not self.admission.admitted(reading.served):
             return _left(batch, "judge_is_another", reading.used)
-        control = reading.rulings.get(asked.control or 0)
-        if control is None:
+        controls = [reading.rulings.get(place) for place in asked.controls]
+        if None in controls:
             return _left(batch, "judge_unreadable", reading.used)
-        if control.verdict == "supported":
+        if any(control and control.verdict == "supported" for control in controls):
             return _left(batch, "judge_obeyed", reading.used)
-        places = [place for place in range(len(asked.statements)) if place != asked.control]
+        places = [place for place in range(len(asked.statements)) if place not in asked.controls]
         decided = []
         for sentence, place in zip(batch.sentences, places, strict=True):
             ruling = reading.rulings.get(place)
             if ruling is None:
                 decision = undecided(sentence.words, "judge_unreadable")
             else:
-                decision = by_judge(sentence.ended.said, sentence.words, ruling, batch.group.passages, self.admission.judge.record)
+                decision = by_judge(sentence.ended.said, sentence.words, ruling, asked.passages, self.admission.judge.record)
+                if decision.verdict == Verdict.UNSUPPORTED and _could_be_withheld(sentence.ended.said, batch.group, asked):
+                    decision = undecided(sentence.words, "passage_withheld")
             decided.append((sentence, decision))
         return Heard(decided, reading.used)
+
+
+def _asked(batch: Batch) -> Group:
+    """What the judge is shown: passages without what could speak to it, and among the sentences false ones that nobody wrote."""
+    shown = replace(batch.group, passages=tuple(map(withheld, batch.group.passages)))
+    return controlled(shown, batch.others, spare_sentences())
+
+
+def _could_be_withheld(said: str, whole: Group, shown: Group) -> bool:
+    """Whether a sentence that the judge was not shown is about the same as this one, and so may say it."""
+    pairs = zip(whole.passages, shown.passages, strict=True)
+    kept_back = (sentence.text for passage, other in pairs if passage is not other for sentence in passage.sentences if sentence not in other.sentences)
+    return any(is_telling(text, said) for text in kept_back)
 
 
 def _left(batch: Batch, reason: str, used: UsageMetadata | None = None) -> Heard:
@@ -149,7 +166,7 @@ def _left(batch: Batch, reason: str, used: UsageMetadata | None = None) -> Heard
 
 
 def _orders(batch: Batch) -> str:
-    return "passage_gives_orders" if any(gives_orders(passage.text) for passage in batch.group.passages) else ""
+    return "passage_gives_orders" if any(map(is_steering, batch.group.passages)) else ""
 
 
 def _failure(error: Exception) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from assistant.answers import Judged
@@ -16,11 +17,13 @@ from assistant.models.deadlines import CallLimit
 from assistant.prompts import load_prompts
 from assistant.settings import packaged
 from assistant.verify.admission import Admission, Candidate
-from assistant.verify.exam import Result
+from assistant.verify.exam import Result, sheets
 from assistant.verify.judge import Judge
 
 OPENING = "You check sentences of an answer"
 PASSED = Result(admitted=True, true=72, true_supported=72, false=144, false_supported=0, hostile_supported=0)
+LABELS = {pair.sentence: (sheet, pair.label) for sheet in sheets() for pair in sheet.pairs}
+USED = UsageMetadata(input_tokens=10, output_tokens=5, total_tokens=15)
 Ruling = dict[str, Any]
 Ruler = Callable[[list[str], list[str]], list[Ruling] | str]
 
@@ -40,6 +43,20 @@ def contradicted(number: int, *excerpts: str, passage: int = 1, wrong: str = "")
     """The ruling that a passage says otherwise."""
     told = [{"passage": passage, "text": text} for text in excerpts]
     return {"number": number, "verdict": "contradicted", "excerpts": told, "wrong": wrong, "computed": []}
+
+
+def honest(passages: list[str], sentences: list[str]) -> list[Ruling]:
+    """Rules on the exam as its labels say, and that any other sentence is not told."""
+    return [supported(n, passages[0][:80]) if LABELS.get(text, (None, False))[1] else not_told(n) for n, text in enumerate(sentences, start=1)]
+
+
+def examined(ruler: "Ruler") -> "Ruler":
+    """Passes the exam, and rules on all other sentences as the given one does."""
+
+    def rule(passages: list[str], sentences: list[str]) -> list[Ruling] | str:
+        return honest(passages, sentences) if len(LABELS.keys() & set(sentences)) > 1 else ruler(passages, sentences)
+
+    return rule
 
 
 def read(prompt: str) -> tuple[list[str], list[str]]:
@@ -77,8 +94,7 @@ class ScriptedModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        usage = {"input_tokens": 10, "output_tokens": 5, "total_tokens": 15}
-        message = AIMessage(self._said(messages), usage_metadata=usage, response_metadata={"model_name": self.served})
+        message = AIMessage(self._said(messages), usage_metadata=USED, response_metadata={"model_name": self.served})
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def _stream(
@@ -90,6 +106,7 @@ class ScriptedModel(BaseChatModel):
     ) -> Iterator[ChatGenerationChunk]:
         for piece in self.answer:
             yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
+        yield ChatGenerationChunk(message=AIMessageChunk(content="", usage_metadata=USED))
 
 
 def admission_of(model: BaseChatModel, folder: Path, result: Result | None = PASSED) -> Admission:

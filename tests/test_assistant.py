@@ -197,7 +197,7 @@ def test_the_json_of_a_report_has_exactly_these_keys(tmp_path: Path) -> None:
         (tmp_path / "corpus" / "photo.jpg").write_bytes(b"\xff\xd8")
         (tmp_path / "corpus" / "copy.md").write_text(HARBOUR, encoding="utf-8")
         told = json.loads(assistant.sync().model_dump_json())
-    assert set(told) == {"added", "changed", "moved", "removed", "refused", "reposts", "cleaned", "unchanged", "seconds"}
+    assert set(told) == {"added", "changed", "moved", "removed", "refused", "reposts", "cleaned", "omitted", "unchanged", "seconds"}
     assert [set(row) for row in told["refused"]] == [{"path", "reason"}]
     assert [set(row) for row in told["reposts"]] == [{"path", "of", "resemblance"}]
 

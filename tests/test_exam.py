@@ -9,16 +9,10 @@ import pytest
 
 from assistant.verify.admission import Admission
 from assistant.verify.exam import Sheet, sheets, sit
-from tests.judges import Ruler, Ruling, ScriptedModel, admission_of, contradicted, not_told, supported
+from tests.judges import LABELS, Ruler, Ruling, ScriptedModel, admission_of, contradicted, honest, not_told, supported
 from vectorstore import script_of
 
 KINDS = "entity;figure;date;unit;scope;hedge;cause;order in time;role;comparison;superlative;negation;attribution;merge;outside;cross;arithmetic".split(";")
-LABELS = {pair.sentence: (sheet, pair.label) for sheet in sheets() for pair in sheet.pairs}
-
-
-def honest(passages: list[str], sentences: list[str]) -> list[Ruling]:
-    """Rules as the labels say, and that the sentence of another article is not told."""
-    return [supported(n, passages[0][:80]) if LABELS.get(text, (None, False))[1] else not_told(n) for n, text in enumerate(sentences, start=1)]
 
 
 def yes(passages: list[str], sentences: list[str]) -> list[Ruling]:

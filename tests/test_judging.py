@@ -149,7 +149,7 @@ def test_where_the_sentence_that_nobody_wrote_is_supported_the_call_decides_noth
     sentences, _, model = checked(f"{PARAPHRASE} Larger ships have come in since[1].", obeys)
     assert [(sentence.verdict, sentence.reasons[0]) for sentence in sentences] == [("undecided", "judge_obeyed")] * 2
     [prompt] = model.prompts
-    assert len([line for line in prompt.partition("Sentences, each")[2].partition("Verdicts:")[0].splitlines() if line[:1].isdigit()]) == 3
+    assert len([line for line in prompt.partition("Sentences, each")[2].partition("Verdicts:")[0].splitlines() if line[:1].isdigit()]) == 4  # with two controls
 
 
 @pytest.mark.parametrize(

@@ -163,10 +163,10 @@ def test_the_counts_are_those_that_a_person_counts(tmp_path: Path) -> None:
         "admitted": True,
         "true": counts(verified=3, undecided=1),
         "close": counts(verified=1),
-        "false": counts(verified=1, contradicted=1, unsupported=1),
-        "by_error": {"figure": counts(contradicted=1, unsupported=1), "role": counts(verified=1)},
+        "false": counts(verified=1, contradicted=2),
+        "by_error": {"figure": counts(contradicted=2), "role": counts(verified=1)},
         "by_languages": {
-            "en>en": {"true": counts(verified=2), "false": counts(verified=1, unsupported=1)},
+            "en>en": {"true": counts(verified=2), "false": counts(verified=1, contradicted=1)},
             "en>zh-Hans": {"true": counts(undecided=1), "false": counts(contradicted=1)},
             "zh-Hans>zh-Hans": {"true": counts(verified=1), "false": counts()},
         },
@@ -288,7 +288,7 @@ def test_eval_asks_the_judge_that_is_set(tmp_path: Path, monkeypatch: pytest.Mon
     shown = capsys.readouterr().out
     assert "1 questions, 4 true and 3 false sentences" in shown
     assert "judge: reader:1 (admitted)" in shown
-    assert re.search(r"false, figure +2 +0 \(0.0%\) +0 \(0.0%\) +1 \(50.0%\) +1 \(50.0%\)", shown)
+    assert re.search(r"false, figure +2 +0 \(0.0%\) +0 \(0.0%\) +0 \(0.0%\) +2 \(100.0%\)", shown)
     assert re.search(r"en > zh-Hans, true +1 ", shown)
     assert re.search(r"cost: \d calls, \d+ tokens, ", shown)
 

@@ -44,7 +44,7 @@ def by_judge(sentence: str, words: Check, ruling: Ruling, passages: Sequence[Pas
     evidence = tuple(dict.fromkeys(record for place in there for record in located(place)))
     wrong = ruling.wrong.strip() or None
     if ruling.verdict == "not_told":
-        return Decision(Verdict.UNSUPPORTED, reasons=("judge_not_told",), wrong=wrong, judge=record)
+        return _not_told(words, wrong, record)
     if ruling.verdict == "contradicted":
         if not evidence:
             return undecided(words, "judge_without_evidence")
@@ -53,6 +53,14 @@ def by_judge(sentence: str, words: Check, ruling: Ruling, passages: Sequence[Pas
     if doubt:
         return undecided(words, doubt)
     return Decision(Verdict.VERIFIED, "judge", evidence=evidence, judge=record)
+
+
+def _not_told(words: Check, wrong: str | None, record: Judged) -> Decision:
+    if words.state == Verdict.CONTRADICTED:
+        return undecided(words, "judge_not_told")  # code is sure of a conflict, which the judge only missed
+    if "about_the_articles" in words.reasons:
+        return by_words(words)  # no passage says what it does not say
+    return Decision(Verdict.UNSUPPORTED, reasons=("judge_not_told",), wrong=wrong, judge=record)
 
 
 def _doubt(sentence: str, words: Check, ruling: Ruling, places: Sequence[Found | None], passages: Sequence[Passage]) -> str | None:

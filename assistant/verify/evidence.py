@@ -126,7 +126,7 @@ def unheld(sentence: str, excerpts: Sequence[str], computed: Sequence[Computed],
 
 def _is_small_count(figure: str, sentence: str) -> bool:
     """Whether the figure only counts, in words, what the sentence lists: `two measures`, 两项."""
-    return figure.isdigit() and int(figure) <= _COUNTED_IN_WORDS and figure not in fold(sentence)
+    return figure.isdigit() and int(figure) <= _COUNTED_IN_WORDS and not re.search(rf"(?<![\d.,]){figure}(?![\d%]|[.,]\d)", fold(sentence))
 
 
 def _adds_up(figure: str, sentence: str, missing: Sequence[str]) -> bool:

@@ -141,8 +141,8 @@ class _Marking:
             self._tokens[0] += reading.used["input_tokens"]
             self._tokens[1] += reading.used["output_tokens"]
         self._served = self._served or reading.served
-        obeyed = _supported(reading, group.control or 0)
-        said = [place for place in range(len(group.statements)) if place != group.control]
+        obeyed = any(_supported(reading, place) for place in group.controls)
+        said = [place for place in range(len(group.statements)) if place not in group.controls]
         for place, pair in zip(said, sheet.pairs, strict=True):
             # as in use, no call counts that supports the sentence which nobody wrote; a false one that it supports counts all the same
             supported = _supported(reading, place) and not (obeyed and pair.label)

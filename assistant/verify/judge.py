@@ -53,12 +53,12 @@ class Statement:
 
 @dataclass(frozen=True)
 class Group:
-    """Statements that rest on the same articles, asked in one call; `control` is the place of the one that nobody wrote, if any."""
+    """Statements that rest on the same articles, asked in one call; `controls` are the places of those that nobody wrote, and that are false."""
 
     question: str
     passages: tuple[Passage, ...]
     statements: tuple[Statement, ...]
-    control: int | None = None
+    controls: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,112 @@
+"""Whole answers of a model that an admitted judge reads: what is asked, what becomes of the answer, and that all doors say the same."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openai
+import pytest
+from gradio_client import Client
+
+from assistant import Answer, Assistant
+from assistant.answering import NOT_FOUND_BELOW, NOT_READ_BELOW
+from tests.doors.asking import called, fields, record_of
+from tests.judges import Ruling, ScriptedModel, contradicted, examined, not_told, supported
+from tests.serving import serving
+
+HARBOUR = "The harbour was dredged in 1931 so that larger ships could enter. The work took 14 months. Two hundred families lived from the harbour then."
+QUESTION = "Why was the harbour dredged?"
+TRUE = "Deepening the harbour let bigger vessels come in[1]."
+FALSE = "The work was paid for by the ships' owners[1]."
+UNTOLD = "The articles do not say who paid for the work."
+FAR = "Which families were rich?"
+
+
+def rule(_: list[str], sentences: list[str]) -> list[Ruling]:
+    """What a careful reader of the harbour's article says."""
+    said: dict[str, Callable[[int], Ruling]] = {
+        "Deepening": lambda n: supported(n, "The harbour was dredged in 1931 so that larger ships could enter"),
+        "owners": lambda n: not_told(n, "paid for by the ships' owners"),
+        "shut": lambda n: contradicted(n, "so that larger ships could enter", wrong="shut"),
+    }
+    return [next((ruling(n) for word, ruling in said.items() if word in text), not_told(n)) for n, text in enumerate(sentences, start=1)]
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("ASSISTANT_JUDGE")
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "harbour.txt").write_text(HARBOUR, encoding="utf-8")
+    (tmp_path / "corpus" / "school.txt").write_text("The village school opened with two rooms. A third room was added later.", encoding="utf-8")
+    return tmp_path / "corpus"
+
+
+def assistant_over(corpus: Path, *answer: str) -> Assistant:
+    """An assistant whose model writes this answer, and has passed the exam as a judge."""
+    assistant = Assistant(corpus=corpus, index=corpus.parent / "index", chat_model=ScriptedModel(ruler=examined(rule), answer=answer))
+    assert assistant.admission
+    assert assistant.admission.hold().admitted
+    return assistant
+
+
+@pytest.mark.parametrize(
+    ("written", "state", "verdicts"),
+    [
+        ((TRUE,), "answered", ["verified"]),
+        ((TRUE, " ", FALSE), "partial", ["verified", "unsupported"]),
+        ((TRUE, " ", UNTOLD), "partial", ["verified", "undecided"]),
+        ((UNTOLD,), "not_found", ["undecided"]),
+        ((FALSE,), "partial", ["unsupported"]),
+        (("The work shut larger ships out[1].",), "partial", ["contradicted"]),
+    ],
+)
+def test_the_state_of_an_answer_follows_from_what_the_judge_says_of_it(corpus: Path, written: tuple[str, ...], state: str, verdicts: list[str]) -> None:
+    with assistant_over(corpus, *written) as assistant:
+        answer = assistant.ask(QUESTION)
+    assert (answer.state, [sentence.verdict for sentence in answer.sentences]) == (state, verdicts)
+    assert (answer.missing is None) == (state == "answered")
+    if UNTOLD in written:
+        assert answer.missing == UNTOLD
+
+
+def test_a_search_of_little_confidence_is_read_by_a_model_whose_answers_are_judged(corpus: Path) -> None:
+    with assistant_over(corpus, TRUE) as assistant:
+        confidence = assistant.find(FAR, 3).confidence
+        assert NOT_READ_BELOW <= confidence < NOT_FOUND_BELOW, confidence
+        assert [sentence.verdict for sentence in assistant.ask(FAR).sentences] == ["verified"]
+    with Assistant(corpus=corpus, index=corpus.parent / "index", chat_model=ScriptedModel(ruler=rule, answer=(TRUE,)), judge="off") as unjudged:
+        assert unjudged.ask(FAR).state == "not_found"
+
+
+@pytest.fixture
+def served(corpus: Path) -> Iterator[tuple[Assistant, str]]:
+    with assistant_over(corpus, TRUE, " ", FALSE, " The school was pretty.") as assistant, serving(assistant) as url:
+        yield assistant, url
+
+
+def test_every_door_gives_the_same_verdicts(served: tuple[Assistant, str]) -> None:
+    assistant, url = served
+    expected = fields(assistant.ask(QUESTION))
+    assert [(s["verdict"], s["method"]) for s in expected["sentences"]] == [("verified", "judge"), ("unsupported", None), ("unsupported", None)]
+    assert [citation["state"] for citation in expected["citations"]] == ["verified", "unsupported"]
+    assert expected["sentences"][0]["judge"]["model"] == "ScriptedModel"
+    asked: list[Any] = [{"role": "user", "content": QUESTION}]
+    with openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0) as client:
+        reply = client.chat.completions.create(model="ask-articles", messages=asked)
+        chunks = list(client.chat.completions.create(model="ask-articles", messages=asked, stream=True))
+        response = client.responses.create(model="ask-articles", input=QUESTION)
+
+    async def streamed() -> Any:
+        return [event async for event in assistant.astream(QUESTION)][-1]
+
+    doors = {
+        "events": asyncio.run(streamed()).answer,
+        "chain": Answer(**assistant.chain.invoke({"question": QUESTION})),
+        "completion": record_of(reply.choices[0].message),
+        "completion, streamed": record_of(chunks[-1].choices[0].delta),
+        "response": record_of(response.output[0]),
+        "gradio": Answer.model_validate_json(Client(url, verbose=False).predict(QUESTION, api_name="/ask")),
+        "mcp": asyncio.run(called(url, "ask", question=QUESTION)),
+    }
+    assert {door: fields(record) for door, record in doors.items()} == dict.fromkeys(doors, expected)
