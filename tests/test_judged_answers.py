@@ -8,11 +8,13 @@ from typing import Any
 import openai
 import pytest
 from gradio_client import Client
+from langchain_core.messages import BaseMessage
+from langchain_core.outputs import ChatResult
 
 from assistant import Answer, Assistant
 from assistant.answering import NOT_FOUND_BELOW, NOT_READ_BELOW
 from tests.doors.asking import called, fields, record_of
-from tests.judges import Ruling, ScriptedModel, contradicted, examined, not_told, supported
+from tests.judges import USED, Ruling, ScriptedModel, contradicted, examined, not_told, supported
 from tests.serving import serving
 
 HARBOUR = "The harbour was dredged in 1931 so that larger ships could enter. The work took 14 months. Two hundred families lived from the harbour then."
@@ -110,3 +112,73 @@ def test_every_door_gives_the_same_verdicts(served: tuple[Assistant, str]) -> No
         "mcp": asyncio.run(called(url, "ask", question=QUESTION)),
     }
     assert {door: fields(record) for door, record in doors.items()} == dict.fromkeys(doors, expected)
+
+
+def test_two_hundred_sentences_go_to_the_judge_a_few_at_a_time_and_all_are_decided(corpus: Path) -> None:
+    with assistant_over(corpus, *[f"{TRUE} "] * 200) as assistant:
+        answer = assistant.ask(QUESTION)
+    assert [(sentence.verdict, sentence.method) for sentence in answer.sentences] == [("verified", "judge")] * 200
+    assert answer.usage.judge_input_tokens == 34 * USED["input_tokens"]  # six sentences a call
+
+
+def test_a_sentence_as_long_as_a_text_is_left_undecided_and_not_sent(corpus: Path) -> None:
+    with assistant_over(corpus, "Deepening the harbour" + " and the basin" * 360 + " let bigger vessels come in[1].") as assistant:
+        [sentence] = assistant.ask(QUESTION).sentences
+    assert (len(sentence.sentence) > 5000, sentence.verdict, sentence.reasons) == (True, "undecided", ("too_long",))
+
+
+class Waiting(ScriptedModel):
+    """A judge that never answers, and says when it was asked and when it was stopped."""
+
+    asked: Any
+    stopped: Any
+
+    async def _agenerate(self, messages: list[BaseMessage], *given: Any, **named: Any) -> ChatResult:
+        self.asked.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.stopped.set()
+        raise AssertionError
+
+
+def test_stopping_an_answer_stops_its_judge(corpus: Path) -> None:
+    async def stopped_in_time() -> None:
+        model = Waiting(ruler=examined(rule), answer=(TRUE, "\n\n", TRUE), asked=asyncio.Event(), stopped=asyncio.Event())
+        with Assistant(corpus=corpus, index=corpus.parent / "index", chat_model=model) as assistant:
+            assert assistant.admission
+            await asyncio.to_thread(assistant.admission.hold)
+            events = assistant.astream(QUESTION)
+            kinds = [(await anext(events)).type]
+            while not model.asked.is_set():
+                following = asyncio.ensure_future(anext(events))
+                await asyncio.wait([following, asyncio.ensure_future(model.asked.wait())], return_when=asyncio.FIRST_COMPLETED)
+                if not following.done():
+                    following.cancel()
+                    await asyncio.gather(following, return_exceptions=True)
+                    break
+                kinds.append(following.result().type)
+            await events.aclose()
+            await asyncio.wait_for(model.stopped.wait(), 60)
+            assert "text" in kinds
+
+    asyncio.run(stopped_in_time())
+
+
+def test_after_a_judge_that_breaks_the_next_question_works(corpus: Path) -> None:
+    broken = [True]
+
+    def breaks(passages: list[str], sentences: list[str]) -> list[Ruling] | str:
+        if broken:
+            broken.pop()
+            raise ConnectionError("no quota")
+        return rule(passages, sentences)
+
+    model = ScriptedModel(ruler=examined(breaks), answer=(TRUE,))
+    with Assistant(corpus=corpus, index=corpus.parent / "index", chat_model=model) as assistant:
+        assert assistant.admission
+        assistant.admission.hold()
+        answers = [assistant.ask(QUESTION) for _ in range(2)]
+    assert [answer.sentences[0].verdict for answer in answers] == ["undecided", "verified"]
+    assert answers[0].sentences[0].reasons[0] == "judge_failed: ConnectionError"
+    assert answers[0].answer == answers[1].answer
