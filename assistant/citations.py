@@ -377,5 +377,5 @@ def _by_article(passages: Sequence[Passage]) -> list[list[Passage]]:
 
 def _sources(passages: Iterable[Passage]) -> list[Source]:
     """These passages with the facts of their articles, as the check reads them."""
-    facts = ((passage.text, passage.article) for passage in passages)
-    return [Source(text, article.title, article.author or "", article.source or "", article.date or "") for text, article in facts]
+    facts = ((passage.text, passage.article, passage.headings) for passage in passages)
+    return [Source(text, article.title, article.author or "", article.source or "", article.date or "", headings) for text, article, headings in facts]

@@ -244,3 +244,15 @@ def test_an_answer_without_marks_is_put_beside_the_passages_where_the_judge_foun
     ruler = only("The pupils", lambda number: supported(number, "A third room was added later.", passage=2))
     _, stream, _ = checked("The pupils got yet another room later.", ruler)
     assert [(citation.aligned, citation.passage_id, citation.state) for citation in stream.citations] == [(True, "p2", "verified")]
+
+
+def test_what_a_passage_stands_under_is_shown_to_the_judge_and_holds_its_figures(checked: Checked) -> None:
+    under = SENT[0].model_copy(update={"headings": ("harbour", "The works of 1928")})
+    words = "The harbour was dredged in 1931 so that larger ships could enter"
+    [sentence], _, model = checked(
+        "The deepening of the harbour, part of the works of 1928, let bigger vessels come in[1].",
+        only("deepening", lambda number: supported(number, words)),
+        passages=(under, SENT[1]),
+    )
+    assert (sentence.verdict, sentence.method) == ("verified", "judge")
+    assert "| under: The works of 1928\n" in model.prompts[0]  # what is the title is not said twice

@@ -145,6 +145,11 @@ def test_passages_are_ranked_from_one_with_falling_scores_and_exact_quotes(index
         assert all(sentence.text in passage.text for sentence in passage.sentences)
 
 
+def test_a_passage_knows_what_it_stands_under(index: Index) -> None:
+    [first] = find(index, "When is the sourdough mixed?", 1).passages
+    assert first.headings == ("Bread",)
+
+
 @pytest.mark.parametrize("k", [0, 1, 2, 100])
 def test_no_more_passages_come_than_were_asked_for(index: Index, k: int) -> None:
     assert len(find(index, "防波堤", k).passages) == min(k, 4)

@@ -49,6 +49,7 @@ class Passage(Frozen):
     end: int
     page: int | None = Field(default=None, description="the page it begins on, from 1, where the file has pages")
     article: Article
+    headings: tuple[str, ...] = Field(default=(), exclude=True, repr=False, description="what it stands under in its article, the widest first")
     sentences: tuple[Sentence, ...] = Field(default=(), exclude=True, repr=False)
 
 

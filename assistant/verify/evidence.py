@@ -113,10 +113,11 @@ def is_telling(excerpt: str, sentence: str) -> bool:
 def unheld(sentence: str, excerpts: Sequence[str], computed: Sequence[Computed], passages: Sequence[Passage]) -> list[str]:
     """Numbers, dates, amounts and quotations of the sentence that its evidence does not hold.
 
-    They stand in the excerpts, in a cited article's title, source or date, or are computed from numbers of the passages.
+    They stand in the excerpts, in a cited article's title, source, date or headings, or are computed from numbers of the passages.
     """
     articles = {passage.article.id: passage.article for passage in passages}.values()
     headers = [fact for article in articles for fact in (article.title, article.source) if fact]
+    headers += dict.fromkeys(heading for passage in passages for heading in passage.headings)
     dates = [article.date for article in articles if article.date]
     text = "\n".join(passage.text for passage in passages)
     missing = unheld_figures(sentence, [*excerpts, *headers, *_results(computed, text)], dates)

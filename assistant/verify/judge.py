@@ -159,7 +159,8 @@ def _fenced(passages: Sequence[Passage]) -> str:
     parts = []
     for number, passage in enumerate(passages, start=1):
         article = passage.article
-        facts = {"title": article.title, "author": article.author, "source": article.source, "date": article.date}
+        under = " > ".join(heading for heading in passage.headings if heading != article.title)
+        facts = {"title": article.title, "author": article.author, "source": article.source, "date": article.date, "under": under}
         head = " | ".join(f"{name}: {' '.join(fact.split())}" for name, fact in facts.items() if fact)
         parts.append(f"<{tag}>\nPassage {number} | {head}\n{passage.text}\n</{tag}>")
     return "\n\n".join(parts)

@@ -42,7 +42,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def is_steering(passage: Passage) -> bool:
     """Whether a passage, or what is said of its article, gives orders."""
     article = passage.article
-    return any(map(gives_orders, filter(None, (passage.text, article.title, article.author, article.source))))
+    return any(map(gives_orders, filter(None, (passage.text, article.title, article.author, article.source, *passage.headings))))
 
 
 def gives_orders(text: str) -> bool:

@@ -90,6 +90,7 @@ def _passage(run: _Run, rank: int) -> Passage:
         end=chunks[-1].end,
         page=chunks[0].sentences[0].page,
         article=run.parts[0].seen.article,
+        headings=chunks[0].heading,
         sentences=tuple(
             Sentence(text=part.seen.chunk.text[row.begin : row.finish], start=row.start, end=row.end, quote=row.quote, page=row.page, score=round(score, 4))
             for part in run.parts
