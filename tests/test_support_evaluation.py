@@ -3,8 +3,9 @@
 import pytest
 
 from assistant.answers import Answer, Citation
-from assistant.evaluation.labelled_pairs import LabelledPair, Source, labelled_pairs
+from assistant.evaluation.labelled_pairs import _SYNONYMS, _TURNS, LabelledPair, Source, labelled_pairs
 from assistant.evaluation.support_figures import answer_figures, support_figures
+from assistant.verify import lexicon
 from vectorstore import fold
 
 VILLAGES = "青石 白河 松岭 柳湾 云台 梨园 东坪 石桥 枣林 南塘 北屯 竹溪 盐井 桂花".split()
@@ -78,3 +79,12 @@ def test_marks_and_sentences_of_answers_are_counted() -> None:
     cited = (citation("verified", "A."), citation("undecided", "A."), citation("unsupported", "B."), citation("unknown", "C."))
     answer = Answer(question="?", answer="A. B. C.", state="answered", citations=cited, passages=(), model="quote", prompt="x")
     assert answer_figures([answer, answer]) == {"mark_validity": 0.75, "verified_sentences": 0.3333}
+
+
+def test_the_words_that_are_exchanged_are_none_that_the_check_has_in_its_lists() -> None:
+    known = {frozenset(pair) for name in ("same", "opposites", "opposite_words", "opposite_signs") for pair in lexicon.pairs(name)}
+    exchanged = [pair.split() for tables in (_SYNONYMS, _TURNS) for table in tables.values() for pair in table.split(";")]
+    assert len(exchanged) > 80
+    for one, other in exchanged:
+        assert frozenset((one, other)) not in known, (one, other)
+        assert len(one) != len(other) or not any(frozenset(signs) in known for signs in zip(one, other, strict=True)), (one, other)

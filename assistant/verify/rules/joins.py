@@ -98,6 +98,8 @@ def _may_go(source: Reading, tile: Tile, following: Tile) -> bool:
     words = {source.units[place] for place in gap}
     if words & (word_set("negations") | word_set("hedges") | word_set("reporting") | word_set("excepting") | word_set("conditions")):
         return False
+    if source.clauses[tile.stop - 1] in source.bracketed and source.clauses[following.at] not in source.bracketed:
+        return False  # what stands in brackets goes on with nothing behind them
     if source.breaks(tile.stop) and source.breaks(following.at):
         return not _of_another(source, tile, following)
     if all(goes_without(source, place) for place in gap):

@@ -20,12 +20,6 @@ def missing_names(compared: Comparison) -> Iterator[Finding]:
         yield Finding("not_in_passage", (name,), name if name in compared.told else None)
 
 
-def missing_latin_words(compared: Comparison) -> Iterator[Finding]:
-    """Latin words of a Chinese sentence that no English source has."""
-    for word in dict.fromkeys(missing_latin(compared.told, compared.everything) if compared.is_chinese else ()):
-        yield Finding("not_in_passage", (word,), word)
-
-
 def missing_quotations(compared: Comparison) -> Iterator[Finding]:
     """What the sentence has in quotation marks, word by word, and no source has so."""
     there = bare("\n".join(compared.everything))

@@ -25,13 +25,6 @@ def left_around(compared: Comparison) -> Iterator[Finding]:
             yield Finding(code)
 
 
-def denial_of_another(compared: Comparison) -> Iterator[Finding]:
-    """A denial taken over from the middle of a clause, where it may deny somebody else."""
-    denials = [tile for tile in compared.tiles if compared.sentence.units[tile.start] in word_set("negations")]
-    if any(not _begins_one(compared.sentence, compared.source, tile) for tile in denials):
-        yield Finding("denial_of_another")
-
-
 def only_asked(compared: Comparison) -> Iterator[Finding]:
     """What the source only asks."""
     if not compared.sentence.asked and compared.source.asked & {compared.source.sentences[tile.at] for tile in compared.tiles}:
@@ -189,11 +182,6 @@ def _clause_before(reading: Reading, place: int) -> list[int]:
     while not reading.breaks(start):
         start -= 1
     return list(range(start, place))
-
-
-def _begins_one(sentence: Reading, source: Reading, tile: Tile) -> bool:
-    """Whether a clause begins with the stretch, of the sentence or of the passage."""
-    return sentence.breaks(tile.start) or source.breaks(tile.at)
 
 
 def _within(place: int, tiles: Sequence[Tile]) -> bool:

@@ -45,12 +45,6 @@ def negation_differs(compared: Comparison) -> Iterator[Finding]:
         yield Finding("negation_differs")
 
 
-def denied_in_other_words(compared: Comparison) -> Iterator[Finding]:
-    """A denial on both sides, in other words, or one that is not surely of the same statement."""
-    if denied(compared.sentence, compared.source, compared.tiles):
-        yield Finding("denied_in_other_words")
-
-
 def _covered_but_for_denials(compared: Comparison) -> float:
     """The share of the words that the sources have, those that deny and help a verb not counted."""
     beside = word_set("function") | word_set("negations") | word_set("auxiliaries") | {"do", "does"}
