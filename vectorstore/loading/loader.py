@@ -1,10 +1,7 @@
 """Files to articles: finds them, has them read by their kind, cleans them, learns their metadata. Files are never written to."""
 
-import csv
 import hashlib
-import io
 import os
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,13 +18,12 @@ from vectorstore.loading.formats.encodings import decode
 from vectorstore.loading.formats.extract import Extract, Sheet
 from vectorstore.loading.formats.kinds import PACKED, declared_charset, kind_of, suffix_kind
 from vectorstore.loading.formats.parser import Parser
+from vectorstore.loading.formats.sheets import table, texts
 from vectorstore.loading.formats.tables import Row, rows
 from vectorstore.loading.metadata import date_of, front_matter, known_facts, stated_facts
 
 _FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
 _TITLE_AT_MOST = 80  # characters; a longer first line is a paragraph
-_TEXT_AT_LEAST = 30  # characters on average of a sheet's texts; a column of shorter ones is part of a table
-_UNNAMED = re.compile(r"(?:sheet|工作表|表|feuil|tabelle|hoja)\s?\d*", re.IGNORECASE)  # as programs call a sheet
 _LIMIT = 50 * 2**20  # bytes of a member of an archive
 
 
@@ -217,7 +213,7 @@ def _rows(path: str, found: Iterable[Row], encoding: str) -> Iterator[LoadedArti
 
 def _sheet(path: str, sheet: Sheet, workbook: Extract) -> Iterator[LoadedArticle | RefusedFile]:
     """The rows of a sheet, where one of its columns holds texts; else the sheet as one article."""
-    if articles := _texts(sheet):
+    if articles := texts(sheet):
         left_out = sheet.left_out
         for loaded in _rows(path, articles, "utf-8"):
             if isinstance(loaded, LoadedArticle) and left_out:
@@ -226,25 +222,7 @@ def _sheet(path: str, sheet: Sheet, workbook: Extract) -> Iterator[LoadedArticle
             else:
                 yield loaded
         return
-    named = not _UNNAMED.fullmatch(sheet.name.strip())
-    head = f"# {sheet.name}\n\n" if named else ""
-    table = "\n".join(f"| {' | '.join(' '.join(cell.split()) for cell in row)} |" for row in sheet.rows)
-    facts = {**workbook.facts, "title": sheet.name} if named else workbook.facts
-    found_in = {**workbook.found_in, "title": "sheet"} if named else workbook.found_in
-    left_out = tuple(part._replace(place=len(head) + min(part.place, len(table))) for part in sheet.left_out)
-    yield _loaded(path, Extract(head + table, facts, markdown=True, found_in=found_in, left_out=left_out, exact=True), "utf-8")
-
-
-def _texts(sheet: Sheet) -> list[Row]:
-    """The rows as those of a table with a column of text; none where no column has texts that could be articles."""
-    file = io.StringIO()
-    csv.writer(file).writerows(sheet.rows)
-    try:
-        found = list(rows("csv", file.getvalue()))
-    except RefusedError:
-        return []
-    lengths = [len(row.text) for row in found if row.text]
-    return found if lengths and sum(lengths) >= _TEXT_AT_LEAST * len(lengths) else []
+    yield _loaded(path, table(sheet, workbook), "utf-8")
 
 
 def _row(path: str, row: Row, encoding: str) -> LoadedArticle:

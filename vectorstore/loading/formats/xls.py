@@ -54,7 +54,7 @@ def _old(content: bytes) -> list[tuple[Grid, bool]]:
 
     try:
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
-    except xlrd.XLRDError as error:
+    except (xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
         if "encrypted" in str(error).lower():
             raise RefusedError("is an encrypted Office file; save a copy without its password") from None
         raise RefusedError(f"is a broken {_WHAT}") from None

@@ -1,5 +1,6 @@
 """The words inside a paragraph of OpenDocument, and what is not shown of them."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from vectorstore.loading.formats.office.maths import MATHML, mathml
 from vectorstore.loading.formats.office.odf_styles import DC, DRAW, OFFICE, PRESENTATION, SVG, TEXT, XLINK, Styles
 from vectorstore.loading.formats.office.opc import Package
 
+_BLANK = re.compile(r"[ \t\r\n]+")
 _SIGNS = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 _APART = {f"{DRAW}text-box", f"{TEXT}p", f"{TEXT}h", f"{TEXT}list"}  # blocks inside a frame or a shape, which follow the paragraph
 _SILENT = {f"{TEXT}note-body", f"{SVG}title", f"{SVG}desc", f"{OFFICE}event-listeners", f"{DRAW}glue-point", f"{DRAW}enhanced-geometry", f"{PRESENTATION}notes"}
@@ -49,10 +51,10 @@ class Words:
         return list(self._inside(paragraph, look))
 
     def _inside(self, parent: Any, look: str) -> Iterator[Piece]:
-        yield from _as(look, parent.text)
+        yield from _as(look, _spaced(parent.text))
         for element in parent.iterchildren("*"):
             yield from self._element(element, look)
-            yield from _as(look, element.tail)
+            yield from _as(look, _spaced(element.tail))
 
     def _element(self, element: Any, look: str) -> Iterator[Piece]:
         name = element.tag
@@ -111,10 +113,14 @@ class Words:
         return mathml(root).strip() if root is not None and root.tag == f"{MATHML}math" else ""
 
 
-def _as(look: str, text: str | None) -> Iterator[Piece]:
+def _spaced(text: str | None) -> str:
+    """The characters between two elements, in which any white space is one space."""
+    return _BLANK.sub(" ", text or "")
+
+
+def _as(look: str, text: str) -> Iterator[Piece]:
     if not text:
         return
-    text = text.replace("\n", " ") if text.strip() else text if text in ("\n", "\t") else " " * bool(text)
     if look in ("hidden", "struck"):
         yield LeftOut(look, text)
     elif look and text.strip():

@@ -41,8 +41,7 @@ class Writer:
         self._group = _Group()
         self._stack: list[_Group] = []
         self._bytes = bytearray()
-        self._skipped = 0
-        self._high = ""  # the first half of a pair
+        self._high = self._commenter = ""  # the first half of a pair; who wrote a comment
         self._pieces: list[Piece] = []
         self._notes: list[tuple[int, list[Piece]]] = []
         self._around: list[tuple[int, int, list[Piece]]] = []  # the open notes: their number, depth, and the text that goes on behind them
@@ -51,9 +50,8 @@ class Writer:
         self._page = "cp1252"
         self._charsets: dict[int, str] = {}
         self._names: dict[tuple[str, int], str] = {}  # of fonts and of styles
-        self._style = self._level = 0
+        self._skipped = self._style = self._level = 0
         self._facts: dict[str, str] = {}
-        self._commenter = ""
 
     def open(self) -> None:
         """A group begins."""
@@ -181,13 +179,10 @@ class Writer:
             for code in raw:
                 self._put(symbol(name, code) or LeftOut("symbol", "", 0, f"{name} {code:02X}"))
             return
-        page = self._charsets.get(self._group.font) or self._page
         try:
-            text = raw.decode(page)
+            text = raw.decode(self._charsets.get(self._group.font) or self._page, errors="replace")
         except LookupError:
             text = raw.decode("cp1252", errors="replace")
-        except UnicodeDecodeError:
-            text = raw.decode(page, errors="replace")
         self._put(text)
 
     def _font(self) -> str:
