@@ -500,6 +500,21 @@ def test_packed_rtf_of_outlook_is_unpacked() -> None:
     assert unpacked(packed) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
 
 
+def test_an_outlook_message_gives_the_same() -> None:
+    moment = 131_065_428_000_000_000  # 1 May 2016, 09:00 UTC
+    content = making.outlook(
+        {0x37: "河口乡的水", 0x1000: f"{WATER}\r\n第二行。", 0x0C1A: "王川", 0x0C1F: "a@mill.example", 0x39: moment, 0x0E04: "乙"}, ["水井图.pdf"]
+    )
+    [article], _ = load("a.msg", content)
+
+    found = article.article
+    assert (found.title, found.author, found.date) == ("河口乡的水", "王川", "2016-05-01")
+    assert article.original == f"{WATER}\n第二行。"
+    assert [(part.kind, part.text, part.where) for part in article.omissions] == [("header", "To: 乙", ""), ("attachment", "", "水井图.pdf")]
+    page = msg.read(making.outlook({0x37: "水", 0x1013: making.html("水", WATER, WATER).encode(), 0x3FDE: 65001}))
+    assert WATER in page.text
+
+
 @pytest.mark.parametrize("reader", [msg.read, xls.read, xlsx.read, pptx.read, odf.read])
 @pytest.mark.parametrize("content", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)])
 def test_what_is_no_such_file_is_refused(reader: Callable[[bytes], Extract], content: bytes) -> None:

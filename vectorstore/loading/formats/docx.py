@@ -117,7 +117,7 @@ class _Document:
         style = value(paragraph, "pPr/pStyle")
         names = self._styles.names(style)
         pieces = self._runs.paragraph(paragraph, style)
-        label = "" if switched([paragraph], "pPr/rPr/del") else self._numbering.label(paragraph, style)
+        label = "" if switched(paragraph, "pPr/rPr/del") else self._numbering.label(paragraph, style)
         if any(map(_CONTENTS.fullmatch, names)):
             text, left_out = assembled(pieces)
             self.account.omit("navigation", label + text)
@@ -158,7 +158,7 @@ class _Document:
         """The cells of each row; one that goes on below has its words in each row, one that is as wide as several once."""
         above: dict[int, str] = {}
         for row in _outermost(table, _ROW):
-            if switched([row], "trPr/del"):
+            if switched(row, "trPr/del"):
                 yield [], []
                 self.account.omit("deleted", all_words(row))
                 continue

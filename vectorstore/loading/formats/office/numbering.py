@@ -9,6 +9,7 @@ from vectorstore.loading.formats.office.symbols import TICKS, symbol
 from vectorstore.loading.formats.office.word_styles import Styles, W, number, switched, value
 
 _LEVELS = 9
+_OWN = f"{W}pPr/{W}numPr"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
@@ -41,6 +42,7 @@ class Numbering:
         self._elements = {element.get(f"{W}numId"): element for element in found if element.tag == f"{W}num"}
         self._lists: dict[str, _List | None] = {}
         self._counts: dict[str, dict[int, int]] = {}
+        self._styled: dict[str, tuple[str, str]] = {}
         self._begun: set[tuple[str, int]] = set()
 
     def label(self, paragraph: Any, style: str) -> str:
@@ -82,16 +84,21 @@ class Numbering:
 
     def _of(self, paragraph: Any, style: str) -> tuple[str, int]:
         """The list and the level of a paragraph: its own, or its style's."""
-        own = paragraph.find(f"{W}pPr/{W}numPr")
-        identity, depth = value(own, "numId"), value(own, "ilvl")
-        for above in self._styles.chain(style) if not identity or not depth else ():
-            named = above.find(f"{W}pPr/{W}numPr")
-            if named is None:
-                continue
-            if not identity:
-                identity = value(named, "numId")
-                depth = depth or value(named, "ilvl") or self._linked(identity, above.get(f"{W}styleId") or "")
+        own = paragraph.find(_OWN)
+        identity, depth = ("", "") if own is None else (value(own, "numId"), value(own, "ilvl"))
+        if not identity:
+            if style not in self._styled:
+                self._styled[style] = self._of_style(style)
+            identity, above = self._styled[style]
+            depth = depth or above
         return identity, min(max(0, number(depth)), _LEVELS - 1)
+
+    def _of_style(self, style: str) -> tuple[str, str]:
+        for above in self._styles.chain(style):
+            named = above.find(_OWN)
+            if named is not None and (identity := value(named, "numId")):
+                return identity, value(named, "ilvl") or self._linked(identity, above.get(f"{W}styleId") or "")
+        return "", ""
 
     def _linked(self, identity: str, style: str) -> str:
         """The level of the list that is linked to a style."""
@@ -144,6 +151,6 @@ def _level(level: Any) -> _Level:
         start=number(value(level, "start"), 0 if form == "none" else 1),
         gap="" if value(level, "suff") == "nothing" else " ",
         restart=number(value(level, "lvlRestart"), number(level.get(f"{W}ilvl"))),
-        legal=switched([level], "isLgl"),
+        legal=switched(level, "isLgl"),
         font=(fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or "") if fonts is not None else "",
     )

@@ -68,7 +68,7 @@ def form_field(element: Any) -> Iterator[Piece]:
     """The tick or the chosen entry of a form's field."""
     for box in element.iter(f"{W}checkBox"):
         name = "checked" if box.find(f"{W}checked") is not None else "default"
-        yield "☑" if switched([box], name) else "☐"
+        yield "☑" if switched(box, name) else "☐"
     for choice in element.iter(f"{W}ddList"):
         entries = [entry.get(f"{W}val") or "" for entry in choice.findall(f"{W}listEntry")]
         chosen = number(value(choice, "result") or value(choice, "default"))

@@ -10,7 +10,7 @@ from vectorstore.loading.formats.office.maths import M, linear
 from vectorstore.loading.formats.office.opc import Package, Relation
 from vectorstore.loading.formats.office.symbols import PRIVATE, is_symbol_font, symbol
 from vectorstore.loading.formats.office.word_fields import Fields
-from vectorstore.loading.formats.office.word_styles import Styles, W, nearest, number, switched
+from vectorstore.loading.formats.office.word_styles import Look, Styles, W, switched
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -119,7 +119,7 @@ class Runs:
     def _run(self, run: Any, style: str) -> Iterator[Piece]:
         look = self._styles.look(run, style)
         found = self._content(run, look, style)
-        unseen = "hidden" if switched(look, "vanish") else "struck" if switched(look, "strike", "dstrike") else ""
+        unseen = "hidden" if look.vanish else "struck" if look.strike or look.dstrike else ""
         place = _place(look)
         for piece in found:
             kind = unseen or ("hidden" if self._fields.hiding else "")
@@ -130,7 +130,7 @@ class Runs:
             else:
                 yield piece
 
-    def _content(self, run: Any, look: list[Any], style: str) -> Iterator[Piece]:
+    def _content(self, run: Any, look: Look, style: str) -> Iterator[Piece]:
         for element in parts(run):
             if element.tag in _BREAKS:
                 yield _BREAKS[element.tag]
@@ -170,13 +170,12 @@ def _sign(element: Any) -> Iterator[Piece]:
 
 def is_prompt(control: Any) -> bool:
     """Whether a content control only says what should stand there."""
-    return switched([found for found in [control.find(f"{W}sdtPr")] if found is not None], "showingPlcHdr")
+    return switched(control, "sdtPr/showingPlcHdr")
 
 
-def _text(text: str, look: list[Any]) -> Iterator[Piece]:
+def _text(text: str, look: Look) -> Iterator[Piece]:
     """Words, those in a symbol font as the signs that it shows."""
-    fonts = nearest(look, "rFonts")
-    font = (fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or "") if fonts is not None else ""
+    font = look.font
     if not is_symbol_font(font):
         yield text
         return
@@ -186,11 +185,9 @@ def _text(text: str, look: list[Any]) -> Iterator[Piece]:
         yield shown if shown is not None else LeftOut("symbol", "", 0, f"{font} {code:04X}")
 
 
-def _place(look: list[Any]) -> str:
+def _place(look: Look) -> str:
     """Whether the words stand above or below the line: `superscript`, `subscript` or another word."""
-    setting = nearest(look, "vertAlign")
-    if setting is not None and setting.get(f"{W}val") in ("superscript", "subscript"):
-        return str(setting.get(f"{W}val"))
-    moved = nearest(look, "position")
-    by = number(moved.get(f"{W}val")) if moved is not None else 0
+    if look.aligned in ("superscript", "subscript"):
+        return look.aligned
+    by = look.position
     return "superscript" if by >= _RAISED_BY else "subscript" if by <= -_RAISED_BY else ""
