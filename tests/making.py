@@ -158,3 +158,70 @@ def relabelled(content: bytes, shown: str, raw: bytes) -> bytes:
     """The archive with a member's name, which must be as long, in bytes of any encoding."""
     assert len(shown) == len(raw)
     return content.replace(shown.encode(), raw)
+
+
+def compound(tree: Mapping[str, Any]) -> bytes:
+    """A compound file, as old Office and Outlook make them; bytes are streams, mappings are folders."""
+    parts: dict[int, list[bytes]] = {64: [], 512: []}  # of small streams and of large ones, by the size of a part
+    chains: dict[int, list[int]] = {64: [], 512: []}
+
+    def stored(data: bytes, size: int) -> int:
+        first = len(parts[size])
+        parts[size] += [data[place : place + size].ljust(size, b"\0") for place in range(0, len(data), size)]
+        chains[size] += [*range(first + 1, len(parts[size])), 0xFFFFFFFE] if data else []
+        return first if data else 0xFFFFFFFE
+
+    entries: list[list[Any]] = [["Root Entry", 5, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFE, 0]]
+
+    def filed(parent: int, folder: Mapping[str, Any]) -> None:
+        before = -1
+        for name, held in folder.items():
+            place = len(entries)
+            entries.append([name, 2 if isinstance(held, bytes) else 1, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFE, 0])
+            if before < 0:
+                entries[parent][3] = place
+            else:
+                entries[before][2] = place  # each one the right neighbour of the one before
+            before = place
+            if isinstance(held, bytes):
+                entries[place][4:] = [stored(held, 64 if len(held) < 4096 else 512), len(held)]
+            else:
+                filed(place, held)
+
+    filed(0, tree)
+    small = b"".join(parts[64])
+    entries[0][4:] = [stored(small, 512), len(small)]
+    index = stored(struct.pack(f"<{len(chains[64])}I", *chains[64]).ljust(-(-len(chains[64]) // 128) * 512, b"\xff"), 512)
+    directory = b""
+    for name, kind, right, child, start, size in entries:
+        raw = name.encode("utf-16-le") + b"\0\0"
+        directory += raw.ljust(64, b"\0") + struct.pack("<HBBIII", len(raw), kind, 1, 0xFFFFFFFF, right, child) + bytes(36) + struct.pack("<IQ", start, size)
+    begins = stored(directory, 512)
+    tables = -(-(len(parts[512]) + 1) // 127)
+    places = range(len(parts[512]), len(parts[512]) + tables)
+    table = [*chains[512], *[0xFFFFFFFD] * tables]
+    table += [0xFFFFFFFF] * (tables * 128 - len(table))
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += struct.pack("<9I", 0, tables, begins, 0, 4096, index, -(-len(chains[64]) // 128), 0xFFFFFFFE, 0)
+    head += struct.pack("<109I", *places, *[0xFFFFFFFF] * (109 - tables))
+    return head + b"".join(parts[512]) + struct.pack(f"<{len(table)}I", *table)
+
+
+def outlook(properties: Mapping[int, str | bytes | int], attachments: Sequence[str] = ()) -> bytes:
+    """An Outlook message with these properties: texts, bytes, or a moment in ticks of 100 ns since 1601; and attachments of these names."""
+
+    def folder(values: Mapping[int, str | bytes | int], head: bytes) -> dict[str, Any]:
+        files: dict[str, Any] = {}
+        listed = b""
+        for key, value in {0x340D: 0x40000, **values}.items():  # the first says that texts are in Unicode
+            kind = 0x3 if key in (0x340D, 0x3FDE) else 0x40 if isinstance(value, int) else 0x1F if isinstance(value, str) else 0x102
+            raw = value.encode("utf-16-le") if isinstance(value, str) else value
+            listed += struct.pack("<HHI", kind, key, 6) + (struct.pack("<Q", raw) if isinstance(raw, int) else struct.pack("<II", len(raw), 0))
+            if isinstance(raw, bytes):
+                files[f"__substg1.0_{key:04X}{kind:04X}"] = raw
+        return {"__properties_version1.0": head + listed, **files}
+
+    tree = folder(properties, struct.pack("<8x4I8x", 0, len(attachments), 0, len(attachments)))
+    for number, name in enumerate(attachments):
+        tree[f"__attach_version1.0_#{number:08X}"] = folder({0x3707: name}, bytes(8))
+    return compound(tree)

@@ -24,7 +24,11 @@ HEAVY |= {"pypdfium2", "rjieba", "sentencepiece", "tantivy", "tiktoken", "trafil
 # Of each kind of file: its library, and what that one loads.
 PARSERS = {
     "pdf": {"pypdfium2", "pypdfium2_cfg", "pypdfium2_raw"},
-    "docx": {"docx", "lxml", "typing_extensions"},
+    "docx": {"lxml"},
+    "pptx": {"lxml"},
+    "xlsx": {"lxml"},
+    "odf": {"lxml"},
+    "xls": {"xlrd"},
     "epub": {"bs4", "charset_normalizer", "fast_ebook", "lxml", "markdownify", "six", "soupsieve", "typing_extensions"},
     "html": {"babel", "brotli", "certifi", "charset_normalizer", "courlan", "dateutil", "htmldate", "justext", "lxml"}
     | {"lxml_html_clean", "six", "tld", "trafilatura", "typing_extensions", "urllib3", "zstandard"},
@@ -120,7 +124,11 @@ def test_the_process_that_reads_hostile_files_loads_its_parsers_alone() -> None:
         "html": making.html("水", WATER, WATER).encode(),
     }
     own = {"vectorstore", "vectorstore.errors", "vectorstore.loading", "vectorstore.loading.formats"}
-    own |= {f"vectorstore.loading.formats.{name}" for name in ("docx", "epub", "extract", "html", "pdf")}
+    own |= {
+        f"vectorstore.loading.formats.{name}"
+        for name in ("docx", "epub", "extract", "html", "kinds", "mail", "msg", "odf", "office", "old_office", "pdf", "pptx", "rtf", "xls", "xlsx")
+    }
+    own |= {f"vectorstore.loading.formats.office.{file.stem}" for file in (ROOT / "vectorstore/loading/formats/office").glob("[a-z]*.py")}
     allowed: set[str] = set()
 
     with tempfile.TemporaryFile() as errors, _child(errors) as child:

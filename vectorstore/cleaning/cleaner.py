@@ -43,21 +43,23 @@ class CleanedText:
         return self.origin[start], self._ends[end - 1]
 
 
-def clean_text(text: str, *, markdown: bool = False, start: int = 0, pages: Sequence[int] = ()) -> CleanedText:
+def clean_text(text: str, *, markdown: bool = False, start: int = 0, pages: Sequence[int] = (), exact: bool = False) -> CleanedText:
     """The text from `start` on without what scraping and printing left in it: see STEPS for what, in which order.
 
     `pages` are the offsets at which the pages of a printed text begin; its lines are then joined to paragraphs.
+    The lines of an `exact` text are what its file holds: none is joined or taken for a running head, and no sign in one is a mark.
     """
     draft = _Draft(text, start)
     for step, edits in STEPS:
         draft.apply(step, edits(draft.text))
     unrepaired = tuple(draft.origin[place] for place in lost_places(draft.text))
-    if markdown:
+    if markdown and not exact:
         draft.apply("markup", markdown_marks(draft.text))
-    if pages:
+    if pages and not exact:
         draft.apply("furniture", running_lines(draft.text, [bisect_left(draft.origin, page) for page in pages]))
     draft.apply("whitespace", _whitespace(draft.text))
-    draft.apply("whitespace", joined_lines(draft.text, markdown=markdown, printed=bool(pages)))
+    if not exact:
+        draft.apply("whitespace", joined_lines(draft.text, markdown=markdown, printed=bool(pages)))
     draft.apply("unicode", _composed(draft.text))  # what stood between a letter and its accent is gone by now
     return CleanedText(draft.text, draft.origin, tuple(sorted(draft.changes, key=lambda c: c.offset)), draft.ends, unrepaired)
 

@@ -3,8 +3,8 @@
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 
@@ -15,9 +15,10 @@ from vectorstore.folding import script_of
 from vectorstore.loading.error_pages import error_page
 from vectorstore.loading.formats.archives import check_bomb, members
 from vectorstore.loading.formats.encodings import decode
-from vectorstore.loading.formats.extract import Extract
-from vectorstore.loading.formats.kinds import declared_charset, kind_of, suffix_kind
+from vectorstore.loading.formats.extract import Extract, Sheet
+from vectorstore.loading.formats.kinds import PACKED, declared_charset, kind_of, suffix_kind
 from vectorstore.loading.formats.parser import Parser
+from vectorstore.loading.formats.sheets import table, texts
 from vectorstore.loading.formats.tables import Row, rows
 from vectorstore.loading.metadata import date_of, front_matter, known_facts, stated_facts
 
@@ -38,7 +39,8 @@ class Stamp:
 class LoadedArticle:
     """An article with its texts, ready to be split.
 
-    `original` is the text that all offsets refer to; its body begins at `start`; `pages` are the offsets into it at which the pages of a PDF begin.
+    `original` is the text that all offsets refer to; its body begins at `start`; `pages` are the offsets into it at which pages begin;
+    `exact` tells that its lines are the file's own.
     """
 
     article: Article
@@ -48,6 +50,7 @@ class LoadedArticle:
     markdown: bool
     start: int = 0
     pages: tuple[int, ...] = ()
+    exact: bool = False
     found_in: Mapping[str, str] = field(default_factory=dict)
     omissions: tuple[Omission, ...] = ()
 
@@ -133,6 +136,8 @@ class Loader:
             yield from self._members(path, content)
         elif kind in ("csv", "jsonl"):
             yield from _table(path, kind, content)
+        elif kind in ("xlsx", "xls", "ods"):
+            yield from self._workbook(path, kind, content)
         else:
             yield self._article(path, kind, content)
 
@@ -150,6 +155,22 @@ class Loader:
         if empty:
             raise RefusedError("is an archive without files")
 
+    def _workbook(self, path: str, kind: str, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
+        """The articles of each sheet; those of several sheets are known by their names, as the members of an archive are."""
+        if content.startswith(b"PK"):
+            check_bomb(content, PACKED[kind])
+        extract = self._parser.read(kind, content)
+        sheets = [sheet for sheet in extract.sheets if sheet.rows]
+        if not sheets:
+            raise RefusedError("holds no text")
+        sheets[0] = sheets[0]._replace(left_out=(*sheets[0].left_out, *extract.left_out))
+        for sheet in sheets:
+            place = path if len(sheets) == 1 else f"{path}/{sheet.name}"
+            try:
+                yield from _sheet(place, sheet, extract)
+            except RefusedError as refusal:
+                yield RefusedFile(path=place, reason=str(refusal))
+
     def _article(self, path: str, kind: str, content: bytes) -> LoadedArticle:
         if kind in ("text", "markdown"):
             text, encoding = decode(content)
@@ -159,8 +180,8 @@ class Loader:
         if kind == "html":
             page, encoding = decode(content, declared_charset(content))
             content = page.removeprefix("\ufeff").encode(errors="replace")
-        elif kind in ("docx", "epub"):
-            check_bomb(content, {"docx": "Word file; open it in a word processor and save it anew", "epub": "or protected e-book"}[kind])
+        elif content.startswith(b"PK") or kind in ("docx", "epub"):
+            check_bomb(content, PACKED[kind])
         extract = self._parser.read(kind, content)
         if kind == "html" and not extract.text.strip():
             raise RefusedError("is a web page in which no text was found")
@@ -172,9 +193,13 @@ def _table(path: str, kind: str, content: bytes) -> Iterator[LoadedArticle | Ref
     text, encoding = decode(content)
     if not text.strip():
         raise RefusedError("holds no text")
+    yield from _rows(path, rows(kind, text), encoding)
+
+
+def _rows(path: str, found: Iterable[Row], encoding: str) -> Iterator[LoadedArticle | RefusedFile]:
     first: dict[str, int] = {}
     refused: Counter[str] = Counter()
-    for row in rows(kind, text):
+    for row in found:
         try:
             yield _row(path, row, encoding)
         except RefusedError as refusal:
@@ -186,6 +211,20 @@ def _table(path: str, kind: str, content: bytes) -> Iterator[LoadedArticle | Ref
         yield RefusedFile(path=f"{path}#row={number}", reason=told)
 
 
+def _sheet(path: str, sheet: Sheet, workbook: Extract) -> Iterator[LoadedArticle | RefusedFile]:
+    """The rows of a sheet, where one of its columns holds texts; else the sheet as one article."""
+    if articles := texts(sheet):
+        left_out = sheet.left_out
+        for loaded in _rows(path, articles, "utf-8"):
+            if isinstance(loaded, LoadedArticle) and left_out:
+                yield replace(loaded, omissions=(*_omissions(Extract("", left_out=left_out)), *loaded.omissions))
+                left_out = ()
+            else:
+                yield loaded
+        return
+    yield _loaded(path, table(sheet, workbook), "utf-8")
+
+
 def _row(path: str, row: Row, encoding: str) -> LoadedArticle:
     if row.text is None:
         raise RefusedError(row.reason)
@@ -195,7 +234,7 @@ def _row(path: str, row: Row, encoding: str) -> LoadedArticle:
 def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int | None = None) -> LoadedArticle:
     """The article with its cleaned text; raises RefusedError where there is too little of it, or only what a server says of an error."""
     original = _storable(extract.text)
-    cleaned = clean_text(original, markdown=extract.markdown, start=start, pages=extract.pages)
+    cleaned = clean_text(original, markdown=extract.markdown, start=start, pages=extract.pages, exact=extract.exact)
     if what := error_page(cleaned.text):
         raise RefusedError(f"is {what}, not an article")
     if sum(map(str.isalpha, cleaned.text)) < _FEWEST_LETTERS:
@@ -213,10 +252,12 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
         path=path,
         row=row,
     )
-    omissions = tuple(
-        Omission(kind=part.kind, place=part.place, length=len(part.text), text=_storable(part.text), where=part.where) for part in extract.left_out
-    )
-    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages, extract.found_in, omissions)
+    found_in = {fact: place for fact, place in extract.found_in.items() if fact in facts}
+    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages, extract.exact, found_in, _omissions(extract))
+
+
+def _omissions(extract: Extract) -> tuple[Omission, ...]:
+    return tuple(Omission(kind=part.kind, place=part.place, length=len(part.text), text=_storable(part.text), where=part.where) for part in extract.left_out)
 
 
 def _storable(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The child process that reads web pages, PDF, Word files and e-books: `python -m vectorstore.loading.formats.child`.
+"""The child process that reads web pages, PDF, office files, mail and e-books: `python -m vectorstore.loading.formats.child`.
 
 It reads requests from its standard input and writes one line of JSON for each to its standard output. A request is a line
 of JSON, `{"kind": …, "bytes": …}`, and that many bytes.
@@ -9,11 +9,41 @@ import os
 import sys
 
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats import docx, epub, html, pdf
+from vectorstore.loading.formats import docx, epub, html, mail, msg, odf, old_office, pdf, pptx, rtf, xls, xlsx
 
-READERS = {"html": html.read, "pdf": pdf.read, "docx": docx.read, "epub": epub.read}
+READERS = {
+    "html": html.read,
+    "pdf": pdf.read,
+    "docx": docx.read,
+    "pptx": pptx.read,
+    "xlsx": xlsx.read,
+    "xls": xls.read,
+    "odf": odf.read,
+    "ods": odf.read_sheets,
+    "rtf": rtf.read,
+    "eml": mail.read,
+    "msg": msg.read,
+    "doc": old_office.read_document,
+    "ppt": old_office.read_slides,
+    "epub": epub.read,
+}
 TEXT_AT_MOST = 20_000_000  # characters; a book has a million
-_NAMES = {"html": "web page", "pdf": "PDF", "docx": "Word file", "epub": "e-book"}
+_NAMES = {
+    "html": "web page",
+    "pdf": "PDF",
+    "docx": "Word file",
+    "pptx": "PowerPoint file",
+    "xlsx": "Excel file",
+    "xls": "Excel file",
+    "odf": "OpenDocument file",
+    "ods": "OpenDocument file",
+    "rtf": "RTF file",
+    "eml": "e-mail",
+    "msg": "Outlook message",
+    "doc": "Word file",
+    "ppt": "PowerPoint file",
+    "epub": "e-book",
+}
 
 
 def main() -> None:
@@ -36,7 +66,7 @@ def _answer(kind: str, content: bytes) -> bytes:
         return json.dumps({"memory": True}).encode()
     except Exception:  # noqa: BLE001  # whatever a parser raises over a hostile file is that file's fault alone
         return json.dumps({"refused": f"is a broken {_NAMES[kind]}"}).encode()
-    if len(extract.text) > TEXT_AT_MOST:
+    if len(extract.text) + sum(len(cell) for sheet in extract.sheets for row in sheet.rows for cell in row) > TEXT_AT_MOST:
         return json.dumps({"refused": f"holds more than {TEXT_AT_MOST // 1_000_000} million characters of text; part it"}).encode()
     return json.dumps(extract.to_json()).encode()
 

@@ -1,123 +1,234 @@
-"""Word files by python-docx: headings, paragraphs, lists and tables in order, notes, and the core properties.
+"""Word files: headings, paragraphs, numbered items and tables in order, notes, and the core properties.
 
-python-docx's own text of a paragraph leaves out whatever is wrapped: insertions of a revision, content controls, the
-characters below a reading, fields and text boxes. So the text is read from the XML (ECMA-376, part 1, chapter 17): a document
-as it stands with its revisions accepted.
+The text is read from the XML (ECMA-376, part 1, chapter 17), because python-docx refuses a file with one lost picture, knows
+nothing of the strict edition, and leaves out numbers, symbols and whatever is wrapped. A document is read as it stands with its
+revisions accepted. Macros are never run.
 """
 
-import io
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats.extract import Extract
+from vectorstore.loading.formats.extract import Extract, LeftOut
+from vectorstore.loading.formats.kinds import PACKED
+from vectorstore.loading.formats.office.account import Account, assembled
+from vectorstore.loading.formats.office.numbering import Numbering
+from vectorstore.loading.formats.office.numerals import numeral
+from vectorstore.loading.formats.office.opc import RELATIONS, Package
+from vectorstore.loading.formats.office.word_runs import BOX, DELETED, Runs, all_words, is_prompt, parts
+from vectorstore.loading.formats.office.word_styles import Styles, W, number, switched, value
 
-_HEADING = re.compile(r"heading (\d)")
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_NOTES = re.compile(r"/(?:foot|end)notes$")  # the kinds of parts that hold them
-_PARAGRAPH, _TABLE, _ROW, _CELL, _BOX = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc", f"{_W}txbxContent"
-# What a revision took away, readings above characters, settings, and what an older program would show instead.
-_LEFT_OUT = {f"{_W}{name}" for name in ("del", "moveFrom", "rt", "pPr")} | {f"{_ALTERNATIVES}Fallback"}
-_CONTROL, _UNFILLED = f"{_W}sdt", f"{_W}sdtPr/{_W}showingPlcHdr"  # one that only says what should stand there
-_CHARACTERS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
+_WHAT = PACKED["docx"]
+_HEADING = re.compile(r"(?:heading|标题|標題) ?(\d)")
+_CONTENTS = re.compile(r"toc \d|目录 \d")
+_PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 
 
 def read(content: bytes) -> Extract:
     """The document's text in Markdown, without its marks inside a line; raises RefusedError where it is broken."""
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-    from docx.oxml import parse_xml
-    from lxml.etree import XMLSyntaxError
-
+    package = Package(content, _WHAT)
+    part = package.main("word/document.xml", _WHAT)
+    root = package.xml(part)
+    if root is None:
+        raise RefusedError(f"is a broken {_WHAT}")
+    document = _Document(package, part, root)
     try:
-        document = docx.Document(io.BytesIO(content))
-        notes = [parse_xml(relation.target_part.blob) for relation in document.part.rels.values() if _NOTES.search(relation.reltype)]
-        # by id, because python-docx looks a style up anew for every paragraph
-        styles = {style.style_id: (style.name or "").lower() for style in document.styles}
-        lines = [line for part in (document.element.body, *notes) for line in _lines(part, styles)]
-    except (PackageNotFoundError, XMLSyntaxError, zipfile.BadZipFile, KeyError, ValueError):
-        raise RefusedError("is a broken Word file; open it in a word processor and save it anew") from None
-    return Extract("\n\n".join(lines), _facts(document.core_properties), markdown=True)
+        document.read(root)
+    except ValueError:  # the width of a cell is no number: nobody knows what stands below what
+        raise RefusedError(f"is a broken {_WHAT}") from None
+    return document.account.extract(package.facts(), "core properties")
 
 
-def _lines(parent: Any, styles: dict[str, str]) -> Iterator[str]:  # lxml's elements
-    """The paragraphs and tables below an element, however they are wrapped; a text box follows the paragraph that it hangs on."""
-    for element in _children(parent):
-        if element.tag == _PARAGRAPH:
-            yield from _paragraph(element, styles)
-            for box in _outermost(element, _BOX):
-                yield from _lines(box, styles)
-        elif element.tag == _TABLE:
-            yield from filter(None, ["\n".join(f"| {' | '.join(cells)} |" for cells in _cells(element))])
+class _Document:
+    """A document on its way to a text."""
+
+    def __init__(self, package: Package, part: str, root: Any) -> None:
+        self.account = Account()
+        self._package = package
+        self._part = part
+        self._styles = Styles(package, self._first("styles"))
+        self._numbering = Numbering(package, self._first("numbering"), self._styles)
+        self._marks = _marks(root)
+        self._comments = dict(self._found_comments())
+        self._runs = self._reader(part)
+
+    def _first(self, kind: str) -> str | None:
+        return next(iter(self._package.related(self._part, kind)), None)
+
+    def _reader(self, part: str) -> Runs:
+        return Runs(self._package, part, self._styles, self._marks, self._comments)
+
+    def read(self, root: Any) -> None:
+        """All of it: the body, the notes, and what stands around."""
+        for name in self._package.related(self._part, "header", "footer"):
+            if (head := self._package.xml(name)) is not None and (words := all_words(head)):
+                self.account.omit("header", words, name)
+        for body in root.iterchildren("*"):
+            if body.tag == f"{W}body":
+                self._blocks(body)
+        for kind in ("foot", "end"):
+            for name in self._package.related(self._part, f"{kind}notes"):
+                self._notes(name, kind)
+        for comment in self._comments.values():  # of which no place in the text tells
+            self.account.omit(*comment[:2], comment.where)
+        self._package.note_lost(self._part)
+        for name in self._package.broken:
+            self.account.omit("broken_part", where=name)
+
+    def _found_comments(self) -> Iterator[tuple[str, LeftOut]]:
+        for name in self._package.related(self._part, "comments"):
+            root = self._package.xml(name)
+            for comment in root.iter(f"{W}comment") if root is not None else ():
+                yield comment.get(f"{W}id") or "", LeftOut("comments", all_words(comment), 0, comment.get(f"{W}author") or "")
+
+    def _notes(self, name: str, kind: str) -> None:
+        """The notes behind the text, each behind its mark."""
+        root = self._package.xml(name)
+        body, self._runs = self._runs, self._reader(name)
+        for note in root.iterchildren(f"{W}{kind}note") if root is not None else ():
+            if note.get(f"{W}type", "normal") == "normal":
+                mark = self._marks.get((kind, note.get(f"{W}id") or ""))
+                self._blocks(note, f"[{mark}] " if mark else "")
+        self._runs = body
+
+    def _blocks(self, parent: Any, prefix: str = "") -> None:
+        """The paragraphs and tables below an element, however they are wrapped; a text box follows the paragraph that it hangs on."""
+        for element in parts(parent):
+            if element.tag == _PARAGRAPH:
+                self._paragraph(element, prefix)
+                prefix = ""
+            elif element.tag == _TABLE:
+                self._table(element)
+            elif element.tag in DELETED:
+                self.account.omit("deleted", all_words(element))
+            elif element.tag == f"{W}sdt" and is_prompt(element):
+                self.account.omit("boilerplate", all_words(element))
+            elif element.tag == f"{W}altChunk":
+                relation = self._runs.relations.get(element.get(f"{RELATIONS}id") or "")
+                self.account.omit("attachment", where=relation.target if relation else "")
+            elif element.tag == f"{W}r" or element.tag.endswith("}oMathPara"):
+                self.account.add(self._runs.paragraph(parent, ""))  # words outside of any paragraph, which Word mends
+                return
+            else:
+                self._blocks(element, prefix)
+
+    def _paragraph(self, paragraph: Any, prefix: str) -> None:
+        style = value(paragraph, "pPr/pStyle")
+        names = self._styles.names(style)
+        pieces = self._runs.paragraph(paragraph, style)
+        label = "" if switched(paragraph, "pPr/rPr/del") else self._numbering.label(paragraph, style)
+        if any(map(_CONTENTS.fullmatch, names)):
+            text, left_out = assembled(pieces)
+            self.account.omit("navigation", label + text)
+            self.account.put("", left_out)
         else:
-            yield from _lines(element, styles)
+            level = _level(names, paragraph)
+            text, left_out = assembled(pieces)
+            if text.strip() or not label.strip("- "):
+                head = f"{'#' * level} " if level and text.strip() else ""
+                self.account.put(text, left_out, prefix + head + label, line=bool(level))
+            else:
+                self.account.put(label, left_out, prefix)
+        self._drawn()
+        for box in _outermost(paragraph, BOX):
+            self._blocks(box)
+
+    def _drawn(self) -> None:
+        for words in self._runs.drawn:
+            self.account.put(words)
+        self._runs.drawn.clear()
+
+    def _table(self, table: Any) -> None:
+        rows = list(self._rows(table))
+        text, left_out = "", []
+        for cells, omitted in rows:
+            line = "| "
+            for words, parts_of in zip(cells, omitted, strict=True):
+                left_out += [part._replace(place=len(text) + len(line) + min(part.place, len(words))) for part in parts_of]
+                line += f"{words} | "
+            text += f"{line[:-1]}\n" if cells else ""
+        if any(any(cells) for cells, _ in rows):
+            self.account.put(text, left_out)
+        else:
+            self.account.put("", left_out)
+        self._drawn()
+
+    def _rows(self, table: Any) -> Iterator[tuple[list[str], list[list[LeftOut]]]]:
+        """The cells of each row; one that goes on below has its words in each row, one that is as wide as several once."""
+        above: dict[int, str] = {}
+        for row in _outermost(table, _ROW):
+            if switched(row, "trPr/del"):
+                yield [], []
+                self.account.omit("deleted", all_words(row))
+                continue
+            column, cells, omitted = number(value(row, "trPr/gridBefore")), [], []
+            for cell in _outermost(row, _CELL):
+                words, left_out = self._cell(cell)
+                down, across = cell.find(f"{W}tcPr/{W}vMerge"), value(cell, "tcPr/hMerge", "none")
+                if across == "continue" and not words:
+                    column += 1
+                    continue
+                if down is not None and down.get(f"{W}val", "continue") == "continue" and not words:
+                    words = above.get(column, "")
+                above[column] = words
+                cells.append(words)
+                omitted.append(left_out)
+                column += int(value(cell, "tcPr/gridSpan", "1"))
+            yield cells, omitted
+
+    def _cell(self, cell: Any) -> tuple[str, list[LeftOut]]:
+        """The words of a cell in one line: its paragraphs and items, and those of tables and boxes inside."""
+        text, left_out = "", []
+        for line, omitted in self._lines(cell):
+            words = " ".join(line.split())
+            begin = len(text) + bool(text and words)
+            left_out += [part._replace(place=begin + min(part.place, len(words))) for part in omitted]
+            text += f"{' ' * bool(text and words)}{words}"
+        return text, left_out
+
+    def _lines(self, parent: Any) -> Iterator[tuple[str, list[LeftOut]]]:
+        for element in parts(parent):
+            if element.tag == _PARAGRAPH:
+                style = value(element, "pPr/pStyle")
+                label = self._numbering.label(element, style)
+                text, left_out = assembled(self._runs.paragraph(element, style))
+                yield (label.removeprefix("- ") if text.strip() else "") + text, left_out
+                for box in _outermost(element, BOX):
+                    yield from self._lines(box)
+            elif element.tag in DELETED:
+                yield "", [LeftOut("deleted", all_words(element))]
+            elif element.tag == f"{W}sdt" and is_prompt(element):
+                yield "", [LeftOut("boilerplate", all_words(element))]
+            else:
+                yield from self._lines(element)
 
 
-def _paragraph(paragraph: Any, styles: dict[str, str]) -> Iterator[str]:
-    text = "".join(_text(paragraph)).strip()
-    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-    name = styles.get(style.get(f"{_W}val"), "") if style is not None else ""
-    heading = _HEADING.match(name)
-    level = int(heading.group(1)) if heading else int(name == "title")
-    if text:
-        yield f"{'#' * min(6, level)} {' '.join(text.split())}" if level else text
+def _level(names: Iterable[str], paragraph: Any) -> int:
+    """The depth of a heading, 1 to 6; 0 for all else."""
+    for name in names:
+        if heading := _HEADING.match(name):
+            return min(6, max(1, int(heading.group(1))))
+        if name == "title":
+            return 1
+    outline = value(paragraph, "pPr/outlineLvl")
+    return min(6, number(outline) + 1) if outline and number(outline, 9) < 9 else 0
 
 
-def _text(parent: Any) -> Iterator[str]:
-    for element in _children(parent):
-        if element.tag in (f"{_W}t", f"{_MATHS}t"):
-            yield element.text or ""
-        elif element.tag in _CHARACTERS:
-            yield "" if element.get(f"{_W}type") in ("page", "column") else _CHARACTERS[element.tag]
-        elif element.tag != _BOX:
-            yield from _text(element)
-
-
-def _cells(table: Any) -> Iterator[list[str]]:
-    """The cells of each row; one that goes on below has its words in each row, one that is as wide as several once."""
-    above: dict[int, str] = {}
-    for row in _outermost(table, _ROW):
-        column, cells = 0, []
-        for cell in _outermost(row, _CELL):
-            joined, width = cell.find(f"{_W}tcPr/{_W}vMerge"), cell.find(f"{_W}tcPr/{_W}gridSpan")
-            goes_on = joined is not None and joined.get(f"{_W}val", "continue") == "continue"
-            words = above.get(column, "") if goes_on else " ".join(" ".join(_paragraphs(cell)).split())
-            above[column] = words
-            cells.append(words)
-            column += int(width.get(f"{_W}val", "1")) if width is not None else 1
-        yield cells
-
-
-def _paragraphs(parent: Any) -> Iterator[str]:
-    """The text of all paragraphs below, those of tables and boxes inside included."""
-    for paragraph in _outermost(parent, _PARAGRAPH):
-        yield "".join(_text(paragraph))
-        for box in _outermost(paragraph, _BOX):
-            yield from _paragraphs(box)
+def _marks(root: Any) -> dict[tuple[str, str], str]:
+    """The mark of each note, by kind and identity: foot notes in digits, end notes in Roman ones, as Word counts them in the text."""
+    marks: dict[tuple[str, str], str] = {}
+    for kind, form in (("foot", "decimal"), ("end", "lowerRoman")):
+        references = [one for one in root.iter(f"{W}{kind}noteReference") if one.get(f"{W}customMarkFollows") not in ("1", "true", "on")]
+        for count, reference in enumerate(references, 1):
+            marks.setdefault((kind, reference.get(f"{W}id") or ""), numeral(count, form))
+    return marks
 
 
 def _outermost(parent: Any, tag: str) -> Iterator[Any]:
     """The elements of this kind below, none inside another one."""
-    for element in _children(parent):
+    for element in parts(parent):
         if element.tag == tag:
             yield element
         else:
             yield from _outermost(element, tag)
-
-
-def _children(parent: Any) -> Iterator[Any]:
-    """The elements that are read."""
-    for element in parent.iterchildren("*"):
-        if element.tag not in _LEFT_OUT and not (element.tag == _CONTROL and element.find(_UNFILLED) is not None):
-            yield element
-
-
-def _facts(properties: Any) -> dict[str, str]:
-    facts = {"title": properties.title, "author": properties.author, "language": properties.language}
-    if properties.created:
-        facts["made"] = properties.created.date().isoformat()
-    return {key: value.strip() for key, value in facts.items() if value and value.strip()}

@@ -18,6 +18,14 @@ class LeftOut(NamedTuple):
     where: str = ""
 
 
+class Sheet(NamedTuple):
+    """A table of a workbook, its cells as they are seen, and what is left out of it."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
 @dataclass(frozen=True)
 class Extract:
     """The text that offsets refer to, and what the file says of itself.
@@ -25,7 +33,9 @@ class Extract:
     `facts` has the keys title, author, source, date, language and url, as far as they are known, and `made`: the date of
     the file's making, which is the article's only where nothing else tells it. `pages` are the offsets at which pages begin.
     `found_in` says for a fact where the file states it, such as `meta article:published_time`; `left_out` accounts for all
-    that a reader of the file would see and `text` has not.
+    that a reader of the file would see and `text` has not. `exact` text has no line that a margin broke and no running head,
+    and nothing inside its lines is a mark of Markdown, as where a word processor's file was read.
+    A workbook has `sheets` in the place of a text.
     """
 
     text: str
@@ -34,6 +44,8 @@ class Extract:
     pages: tuple[int, ...] = ()
     found_in: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
+    exact: bool = False
+    sheets: tuple[Sheet, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """What `from_json` makes the same extract of."""
@@ -42,5 +54,10 @@ class Extract:
     @staticmethod
     def from_json(values: dict[str, Any]) -> "Extract":
         """The extract that crossed a pipe."""
-        left_out = tuple(LeftOut(*part) for part in values["left_out"])
-        return Extract(str(values["text"]), dict(values["facts"]), bool(values["markdown"]), tuple(values["pages"]), dict(values["found_in"]), left_out)
+        parts = {name: dict(values[name]) for name in ("facts", "found_in")}
+        sheets = tuple(Sheet(name, tuple(map(tuple, rows)), _left_out(left_out)) for name, rows, left_out in values["sheets"])
+        return Extract(**{**values, **parts, "pages": tuple(values["pages"]), "left_out": _left_out(values["left_out"]), "sheets": sheets})
+
+
+def _left_out(parts: list[list[Any]]) -> tuple[LeftOut, ...]:
+    return tuple(LeftOut(*part) for part in parts)

@@ -1,28 +1,35 @@
 """Which kind of file this is: by its ending, corrected by what its first bytes say."""
 
+import io
 import re
+import zipfile
 from pathlib import Path
 
 from vectorstore.errors import RefusedError
 
-SUFFIXES = {
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".txt": "text",
-    ".text": "text",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".pdf": "pdf",
-    ".docx": "docx",
-    ".epub": "epub",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".zip": "zip",
+_ENDINGS = {
+    "markdown": ".md .markdown",
+    "text": ".txt .text",
+    "html": ".html .htm .xhtml",
+    "pdf": ".pdf",
+    "docx": ".docx .docm .dotx .dotm",
+    "pptx": ".pptx .pptm .ppsx .ppsm .potx .potm",
+    "xlsx": ".xlsx .xlsm .xltx .xltm",
+    "xls": ".xls .xlt .xlsb .et",
+    "odf": ".odt .ott .odp .otp .fodt .fodp",
+    "ods": ".ods .ots .fods",
+    "rtf": ".rtf",
+    "eml": ".eml",
+    "msg": ".msg",
+    "doc": ".doc .dot .wps",
+    "ppt": ".ppt .pps .dps",
+    "epub": ".epub",
+    "csv": ".csv .tsv",
+    "jsonl": ".jsonl .ndjson",
+    "zip": ".zip",
 }
-_USUAL = ".txt, .md, .html, .pdf, .docx, .epub, .csv, .jsonl or .zip of these"
+SUFFIXES = {suffix: kind for kind, suffixes in _ENDINGS.items() for suffix in suffixes.split()}
+_USUAL = ".txt, .md, .html, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .eml, .epub, .csv, .jsonl or .zip of these"
 # What other programs write first. Words of it may look like text in one encoding or another.
 _OTHERS = (
     (b"MZ", "a Windows program"),
@@ -35,10 +42,45 @@ _OTHERS = (
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"\xd0\xcf\x11\xe0", "an old or an encrypted Office file; save it as .docx without a password"),
-    (b"{\\rtf", "an RTF file; save it as .docx"),
     (b"SQLite format 3", "a database"),
 )
-_BINARY = {"pdf": "a PDF", "docx": "a Word file", "epub": "an e-book", "zip": "a zip archive"}
+_BINARY = {
+    "pdf": "a PDF",
+    "docx": "a Word file",
+    "pptx": "a PowerPoint file",
+    "xlsx": "an Excel file",
+    "xls": "an Excel file",
+    "odf": "an OpenDocument file",
+    "ods": "an OpenDocument file",
+    "rtf": "an RTF file",
+    "msg": "an Outlook message",
+    "doc": "a Word file",
+    "ppt": "a PowerPoint file",
+    "epub": "an e-book",
+    "zip": "a zip archive",
+}
+# What a zip archive of each kind is called where it is broken.
+PACKED = {
+    "docx": "Word file; open it in a word processor and save it anew",
+    "pptx": "PowerPoint file; open it in its program and save it anew",
+    "xlsx": "Excel file; open it in its program and save it anew",
+    "xls": "Excel file; open it in its program and save it anew",
+    "odf": "OpenDocument file; open it in its program and save it anew",
+    "ods": "OpenDocument file; open it in its program and save it anew",
+    "epub": "or protected e-book",
+}
+_LOOSE = {"doc": "text", "xls": "csv"}  # websites and old programs put pages, RTF and tables of text under these endings
+# What old Office files are made of, in the order in which it tells: a message may hold a document, and all may be locked.
+_STREAMS = (
+    ("EncryptedPackage", "locked"),
+    ("__properties_version1.0", "msg"),
+    ("WordDocument", "doc"),
+    ("PowerPoint Document", "ppt"),
+    ("Workbook", "xls"),
+    ("Book", "xls"),
+)
+_PACKED = (("word/document.xml", "docx"), ("ppt/presentation.xml", "pptx"), ("xl/workbook.bin", "xls"), ("xl/workbook.xml", "xlsx"))
+_OPEN = re.compile(rb"application/(?:vnd\.oasis\.opendocument\.|x-vnd\.oasis\.opendocument\.)(text|presentation|graphics|spreadsheet)")
 _PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>])", re.IGNORECASE | re.DOTALL)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,30})|<\?xml[^>]{0,100}encoding=[\"']([A-Za-z0-9_.:-]{2,30})", re.IGNORECASE)
 _HEAD = 4096  # bytes in which a page names its encoding
@@ -55,6 +97,10 @@ def suffix_kind(path: str) -> str:
 def kind_of(path: str, content: bytes) -> str:
     """The kind to read the file as; raises RefusedError where its bytes are something else altogether."""
     named = suffix_kind(path)
+    if old := _compound(content):
+        return old
+    if content.startswith(b"{\\rtf"):
+        return "rtf"
     for first, what in _OTHERS:
         if content.startswith(first) and not (first == b"MZ" and named not in _BINARY and content[:200].isascii() and b"\0" not in content):
             raise RefusedError(f"is not {_BINARY.get(named, 'text')} but {what}")
@@ -62,8 +108,17 @@ def kind_of(path: str, content: bytes) -> str:
         return "pdf"
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):  # the second where nothing is in it
         return _packed(content, named)
-    if named not in ("csv", "jsonl") and _PAGE.match(content[:_HEAD]):
+    return _by_text(content, named)
+
+
+def _by_text(content: bytes, named: str) -> str:
+    """The kind of what may be text."""
+    if named in ("odf", "ods") and b"urn:oasis:names:tc:opendocument" in content[:_HEAD]:
+        return named  # all of it in one XML file
+    if named not in ("csv", "jsonl", "eml") and _PAGE.match(content[:_HEAD]):
         return "html"
+    if named in _LOOSE and content and b"\0" not in content[:_HEAD]:
+        return "eml" if content[:_HEAD].lstrip().startswith(b"MIME-Version:") else _LOOSE[named]
     if named in _BINARY:
         raise RefusedError(f"is not {_BINARY[named]}, whatever its ending says" if content else "is empty")
     return named
@@ -75,12 +130,36 @@ def declared_charset(content: bytes) -> str | None:
     return (found.group(1) or found.group(2)).decode() if found else None
 
 
+def _compound(content: bytes) -> str | None:
+    """Which of the kinds of old Office this is; None for all that is none of them."""
+    if not content.startswith(b"\xd0\xcf\x11\xe0"):
+        return None
+    kind = next((kind for name, kind in _STREAMS if f"{name}\0".encode("utf-16-le") in content), None)
+    if kind == "locked":
+        raise RefusedError("is an encrypted Office file; save a copy without its password")
+    return kind
+
+
 def _packed(content: bytes, named: str) -> str:
     """Which of the kinds that are zip archives inside."""
     if b"mimetypeapplication/epub+zip" in content[:200]:
         return "epub"
-    if b"word/" in content and b"[Content_Types].xml" in content:
-        return named if named == "zip" and b"word/document.xml" not in content else "docx"
-    if named in ("docx", "epub", "zip"):
+    if found := _OPEN.search(content[:200]):
+        return "ods" if found.group(1) == b"spreadsheet" else "odf"
+    names = _names(content)
+    if "[content_types].xml" in names:
+        if kind := next((kind for name, kind in _PACKED if name in names), None):
+            return kind
+        if named != "zip" and any(name.startswith("word/") for name in names):
+            return "docx"
+    if named in ("docx", "pptx", "xlsx", "odf", "ods", "epub", "zip"):
         return named
     raise RefusedError("is a zip archive; name it .zip")
+
+
+def _names(content: bytes) -> set[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError):
+        return set()  # broken, as will be told where it is read

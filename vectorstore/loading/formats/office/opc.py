@@ -1,0 +1,110 @@
+"""Packages of Office Open XML (ECMA-376, part 2): parts, and what they point to. A part that is lost or broken costs itself alone."""
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from vectorstore.errors import RefusedError
+
+# What zipfile raises over the data of a damaged or protected member.
+DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+# The strict edition has other names for the same things.
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
+RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_PACKAGED = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+
+
+class Relation(NamedTuple):
+    """What a part points to: `kind` is the last word of its type; `target` a part's name, or an address where it is external."""
+
+    kind: str
+    target: str
+    external: bool
+
+
+class Package:
+    """The parts of a file; `broken` are those that were asked for and could not be had."""
+
+    def __init__(self, content: bytes, what: str) -> None:
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(content))
+        except DAMAGED:
+            raise RefusedError(f"is a broken {what}") from None
+        self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._archive.namelist()}
+        self.broken: dict[str, None] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._names
+
+    def data(self, name: str) -> bytes | None:
+        """The bytes of a part; None, and a broken part, where there are none."""
+        try:
+            return self._archive.read(self._names[name.lower()])
+        except (KeyError, *DAMAGED):
+            self.broken[name] = None
+            return None
+
+    def xml(self, name: str) -> Any:  # an element of lxml, which has no types, or None
+        """The root of a part; None, and a broken part, where it cannot be read."""
+        data = self.data(name)
+        root = parsed(data) if data is not None else None
+        if root is None:
+            self.broken[name] = None
+        return root
+
+    def relations(self, name: str) -> dict[str, Relation]:
+        """What a part points to, by identity. The package itself has no name."""
+        folder, base = posixpath.split(name)
+        place = posixpath.join(folder, "_rels", f"{base}.rels")
+        root = self.xml(place) if place in self else None
+        found: dict[str, Relation] = {}
+        for relation in root.iter(_PACKAGED) if root is not None else ():
+            target, external = relation.get("Target") or "", relation.get("TargetMode") == "External"
+            if not external:
+                path = unquote(target.partition("#")[0]).replace("\\", "/")
+                target = posixpath.normpath(posixpath.join("/" if path.startswith("/") else folder, path)).lstrip("/") if path else target
+            found[relation.get("Id") or ""] = Relation((relation.get("Type") or "").rpartition("/")[2], target, external)
+        return found
+
+    def related(self, name: str, *kinds: str) -> list[str]:
+        """The parts of these kinds that a part points to."""
+        return [relation.target for relation in self.relations(name).values() if relation.kind in kinds and not relation.external]
+
+    def main(self, usual: str, what: str) -> str:
+        """The name of the main part; raises RefusedError where there is none."""
+        for name in (*self.related("", "officeDocument"), usual):
+            if name in self:
+                return name
+        raise RefusedError(f"is a broken {what}")
+
+    def note_lost(self, name: str) -> None:
+        """Take what a part points to inside the file, and is not there, for broken; a link inside the text points to no part."""
+        for relation in self.relations(name).values():
+            if not relation.external and relation.kind != "hyperlink" and not relation.target.startswith("#") and relation.target not in self:
+                self.broken[relation.target] = None
+
+    def facts(self) -> dict[str, str]:
+        """What the file's core properties say of the document. When the file, or its template, was made is no date of the text."""
+        facts: dict[str, str] = {}
+        for name in self.related("", "core-properties") or [part for part in ("docProps/core.xml",) if part in self]:
+            root = self.xml(name)
+            for element in root.iterchildren("*") if root is not None else ():
+                fact = {"title": "title", "creator": "author", "language": "language"}.get(element.tag.rpartition("}")[2])
+                if fact and (value := " ".join((element.text or "").split())):
+                    facts[fact] = value
+        return facts
+
+
+def parsed(data: bytes) -> Any:
+    """The root of XML of either edition; None where it is broken. Nothing outside of it is looked up."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(_STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data), parser)
+    except etree.XMLSyntaxError:
+        return None
