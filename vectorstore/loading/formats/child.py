@@ -9,11 +9,11 @@ import os
 import sys
 
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats import docx, epub, html, pdf
+from vectorstore.loading.formats import docx, epub, html, mhtml, pdf
 
-READERS = {"html": html.read, "pdf": pdf.read, "docx": docx.read, "epub": epub.read}
+READERS = {"html": html.read, "mhtml": mhtml.read, "pdf": pdf.read, "docx": docx.read, "epub": epub.read}
 TEXT_AT_MOST = 20_000_000  # characters; a book has a million
-_NAMES = {"html": "web page", "pdf": "PDF", "docx": "Word file", "epub": "e-book"}
+_NAMES = {"html": "web page", "mhtml": "saved web page", "pdf": "PDF", "docx": "Word file", "epub": "e-book"}
 
 
 def main() -> None:

@@ -13,6 +13,8 @@ SUFFIXES = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".mht": "mhtml",
+    ".mhtml": "mhtml",
     ".pdf": "pdf",
     ".docx": "docx",
     ".epub": "epub",
@@ -22,7 +24,7 @@ SUFFIXES = {
     ".ndjson": "jsonl",
     ".zip": "zip",
 }
-_USUAL = ".txt, .md, .html, .pdf, .docx, .epub, .csv, .jsonl or .zip of these"
+_USUAL = ".txt, .md, .html, .mhtml, .pdf, .docx, .epub, .csv, .jsonl or .zip of these"
 # What other programs write first. Words of it may look like text in one encoding or another.
 _OTHERS = (
     (b"MZ", "a Windows program"),
@@ -40,6 +42,7 @@ _OTHERS = (
 )
 _BINARY = {"pdf": "a PDF", "docx": "a Word file", "epub": "an e-book", "zip": "a zip archive"}
 _PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>])", re.IGNORECASE | re.DOTALL)
+_SAVED_PAGE = re.compile(rb"^(?:content-type\s*:\s*(?:multipart/related|text/html)|mime-version\s*:)", re.IGNORECASE | re.MULTILINE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,30})|<\?xml[^>]{0,100}encoding=[\"']([A-Za-z0-9_.:-]{2,30})", re.IGNORECASE)
 _HEAD = 4096  # bytes in which a page names its encoding
 
@@ -64,6 +67,10 @@ def kind_of(path: str, content: bytes) -> str:
         return _packed(content, named)
     if named not in ("csv", "jsonl") and _PAGE.match(content[:_HEAD]):
         return "html"
+    if named in ("html", "mhtml") and not _SAVED_PAGE.search(content[:_HEAD]):
+        return "html"
+    if named in ("html", "mhtml"):
+        return "mhtml"
     if named in _BINARY:
         raise RefusedError(f"is not {_BINARY[named]}, whatever its ending says" if content else "is empty")
     return named
