@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from vectorstore.loading.formats.html_labels import bar_kind, label_kind
+from vectorstore.loading.formats.html_labels import label_kind
 from vectorstore.loading.formats.html_page import Block, Container, Page
-from vectorstore.loading.formats.html_zones import Zones, is_link, is_prose
+from vectorstore.loading.formats.html_zones import Zones, bar_of, is_link, is_prose
 
 _NOT_TITLE = frozenset({"navigation", "comments", "related"})
 _TITLE_NAMES = re.compile(
@@ -21,6 +21,7 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _KNOWN_WEIGHT = 4  # a container with a known name is believed with a quarter of the page's sentences, an article element with half
+_SMALL, _SMALLER = 3, 4  # blocks of a container beside the title's, and how many times more sentences that one has
 _HEADLINE = 8.0  # full-width characters from which on a line that is one link is a headline of another page
 
 
@@ -100,7 +101,8 @@ def _descended(zones: Zones, number: int) -> tuple[int, int]:
         if not below:
             return container.begin, container.end
         spans = {at: (zones.page.containers[at].begin, zones.page.containers[at].end) for at in below}
-        looks = {at: "" if zones.has_title(zones.page.containers[at]) else zones.looks_like(*spans[at]) for at in below}
+        titled = next((zones.page.containers[at] for at in below if zones.has_title(zones.page.containers[at])), None)
+        looks = {at: _look(zones, zones.page.containers[at], titled) for at in below}
         biggest = max([at for at in below if not looks[at]] or below, key=lambda at: zones.free(*spans[at]) + 1000 * zones.has_title(zones.page.containers[at]))
         own = zones.free(container.begin, container.end) - sum(zones.free(*span) for span in spans.values())
         for at in below:
@@ -115,6 +117,18 @@ def _descended(zones: Zones, number: int) -> tuple[int, int]:
         number = biggest
 
 
+def _look(zones: Zones, container: Container, titled: Container | None) -> str:
+    """What a child looks like that is no part of the article: also one that is small, named, and away from the title and most sentences."""
+    if container is titled:
+        return ""
+    look = zones.looks_like(container.begin, container.end)
+    if look or titled is None or not container.names or container.names == titled.names:
+        return look
+    free = [at for at in range(container.begin, container.end) if not zones.kinds[at]]
+    small = len(free) <= _SMALL and _SMALLER * zones.free(container.begin, container.end) <= zones.free(titled.begin, titled.end)
+    return "other_text" if small and not any(zones.page.blocks[at].heading for at in free) else ""
+
+
 def _has_lines_beside(zones: Zones, container: Container, inner: tuple[int, int]) -> bool:
     """Whether short lines stand beside a child that is no more than a paragraph or two, and belong to it as far as one can see."""
     titled = zones.title is not None and inner[0] <= zones.title < inner[1]
@@ -126,7 +140,7 @@ def _has_lines_beside(zones: Zones, container: Container, inner: tuple[int, int]
 def _is_solid(zones: Zones, at: int) -> bool:
     """Whether a block may be the article's and is neither a link nor a bar of buttons."""
     block = zones.page.blocks[at]
-    return not zones.kinds[at] and not is_link(block) and not bar_kind(block.text)
+    return not zones.kinds[at] and not is_link(block) and not bar_of(block)
 
 
 def _outside(zones: Zones, begin: int, end: int) -> None:
@@ -136,7 +150,7 @@ def _outside(zones: Zones, begin: int, end: int) -> None:
     for at, block in enumerate(blocks):
         if zones.kinds[at] or begin <= at < end or at == zones.title:
             continue
-        bar = bar_kind(block.text)
+        bar = bar_of(block)
         if bar:
             zones.kinds[at] = bar
         elif is_link(block):
@@ -164,7 +178,7 @@ def _edges(zones: Zones, begin: int, end: int) -> None:
         block = blocks[at]
         if at == zones.title:
             continue
-        bar = bar_kind(block.text)
+        bar = bar_of(block)
         if bar and (not is_prose(block) or at > solid[-1] or at < first or bar == "navigation" or at >= tail):
             zones.kinds[at] = bar
         elif at < first and block.linked and not is_prose(block):

@@ -74,7 +74,7 @@ _BAR = [
     for kind, pattern in _BARS
 ]
 _BOILERPLATE = re.compile(
-    r"版权所有|版權所有|copyright|©|powered by|all rights reserved|icp[备備证證]|公网安备|网站标识码|技术支持\s*[:：]|不良信息举报"
+    r"版权所有|版權所有|copyright|©|powered by|all rights reserved|icp[备備证證]|公网安备|备案[号编]|备案$|网站标识码|技术支持\s*[:：]|不良信息举报"
     r"|(?:主办|承办)(?:单位)?\s*[:：].{0,60}(?:承办|网站|电话|地址|备案)"
     r"|未经.{0,12}(?:授权|许可|书面).{0,20}(?:不得|禁止|严禁|谢绝)|转载请注明|本网站?所(?:有|刊载)|建议使用.{0,20}(?:浏览器|分辨率)|隐私(?:政策|声明)[\s|·]|(?:我们|本站"
     r"|this (?:site|website)|we) (?:使用|uses?) cookies?"

@@ -15,16 +15,18 @@ _WORDS = {
     " ranking rank rankings paihang trending popular"
     " mostread latest alsolike youmaylike guess cainixihuan prevnext prev previous next pagenav postnav shangyipian xiayipian outbrain taboola teasers"
     " extended lunbo slider",
-    "share": "share shares sharing sharebar sharebox sharebuttons social socials fenxiang bdsharebuttonbox bdshare jiathis addthis"
+    "share": "share shares sharing openapp appdownload downloadapp appdown"
+    " sharebar sharebox sharebuttons social socials fenxiang bdsharebuttonbox bdshare jiathis addthis"
     " sharethis snsshare sns weibo qrcode"
     " qr ewm erweima saoma sharelist fontsize font-size zihao dianzan favor printbox dayin",
     "advertisement": "ad ads adv advert adverts advertisement advertising adsbygoogle adsense adbox adslot guanggao gg sponsor"
     " sponsored sponsors promo promos promoted"
     " promotion adcontainer adwrap",
-    "navigation": "nav navs navbar navigation navi mainnav topnav subnav menu menus menubar submenu breadcrumb breadcrumbs crumb"
+    "navigation": "nav navs navbar hdr hd navigation navi mainnav topnav subnav menu menus menubar submenu breadcrumb breadcrumbs crumb"
     " crumbs crumbnav mianbaoxie weizhi position"
     " location topbar daohang dh pager pagination paging pagebar pagelist sitemap skip skiplink tabs tabbar channels sidenav sidemenu",
-    "boilerplate": "footer foot footers copyright copyrights banquan subscribe subscription newsletter cookie cookies consent gdpr"
+    "boilerplate": "footer foot footers ftr bottom bot bottombar sitefooter pagefooter"
+    " copyright copyrights banquan subscribe subscription newsletter cookie cookies consent gdpr"
     " paywall signup login loginbox"
     " searchbox searchbar search disclaimer siteinfo colophon backtop gotop totop friendlink friendlinks youlian toolbar tool tools"
     " masthead banner logo siteheader topheader",
@@ -34,7 +36,7 @@ _KIND = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 _DOUBTFUL = frozenset(
     "hot rank ranking position location next prev previous guess extended weibo sns social tool tools tabs banner logo popular latest"
     " promotion gg dh search reply discussion discuss relation relations slider foot channels favor responses respond skip qr location"
-    " suggest menu suggestions disclaimer sponsor relate ad adv trending".split()
+    " suggest menu suggestions disclaimer sponsor relate adv trending bottom bot hd".split()
 )
 # State that a whole page or article carries, not a name of what it holds: `comments-open`, `has-sidebar`, `with-share`.
 _STATE = re.compile(r"^(?:has|no|with|is|without)[-_]|[-_](?:open|closed|on|off|enabled|disabled|active)$|^(?:post|page|category|tag|type|status|format)-")

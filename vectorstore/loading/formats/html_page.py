@@ -36,7 +36,7 @@ class Container:
 class Block:
     """A paragraph, heading, list item or table; `kind` is set for what is no text of any article, such as a picture."""
 
-    __slots__ = ("attached", "container", "heading", "kind", "linked", "mark", "parts", "text")
+    __slots__ = ("attached", "bar", "container", "heading", "kind", "linked", "mark", "parts", "text")
 
     def __init__(self, container: int, text: str, *, kind: str = "", mark: str = "", linked: int = 0, heading: int = 0) -> None:
         self.container = container
@@ -46,6 +46,7 @@ class Block:
         self.linked = linked  # characters inside links that lead away
         self.heading = heading
         self.parts = ""  # the text of a short line with white space where its elements begin and end
+        self.bar: str | None = None  # which kind of bar of buttons or notice it is, once that was looked at
         self.attached = False  # one of its links leads to a document
 
 

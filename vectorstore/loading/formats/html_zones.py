@@ -174,9 +174,16 @@ class Zones:
             return "comments"
         if links and links >= len(prose):
             return "related"
-        if prose and 2 * sum(is_notice(block.text) or bool(bar_kind(block.text)) for block in prose) >= len(prose):
+        if prose and 2 * sum(is_notice(block.text) or bool(bar_of(block)) for block in prose) >= len(prose):
             return "boilerplate"
         return "" if prose else "navigation" if links else "boilerplate"
+
+
+def bar_of(block: Block) -> str:
+    """The kind of a block that is a bar of buttons, a breadcrumb or a notice of the site; empty for others."""
+    if block.bar is None:
+        block.bar = bar_kind(block.text)
+    return block.bar
 
 
 def is_link(block: Block) -> bool:
