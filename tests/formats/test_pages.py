@@ -129,6 +129,17 @@ def test_what_only_resembles_a_page_s_surroundings_is_text(body: str) -> None:
     assert [part for part in extract.left_out if part.text] == []
 
 
+@pytest.mark.parametrize(
+    "body", ["<div class='content-sidebar-wrap'>{}</div><div class='sidebar'>{dam}</div>", "<div class='comment'>{}</div>", "<body class='discuss'>{}"]
+)
+@pytest.mark.parametrize("heading", ["<h1>河口乡的水</h1>", ""])
+def test_a_name_that_would_leave_nothing_of_a_page_is_not_believed(body: str, heading: str) -> None:
+    extract = read(body.format(f"{heading}<p>{WATER}</p><p hidden>{WELLS}</p>", dam=""))
+
+    assert extract.text.endswith(WATER)
+    assert left(extract, "hidden") == WELLS
+
+
 def test_a_container_that_a_script_reveals_is_seen() -> None:
     assert read(f"<div id='js_content' style='visibility:hidden;opacity:0'><p>{WATER}</p></div><p>{WELLS}</p>").text.startswith(WATER)
     assert read(f"<div style='display:none'><h1>河口乡的水</h1><p>{WATER}</p></div><p>加载中</p>").text == f"# 河口乡的水\n\n{WATER}"

@@ -33,6 +33,9 @@ def sorted_blocks(page: Page, stated: Sequence[str]) -> tuple[list[str], int | N
     title = _title(page, stated)
     zones = Zones(page, title)
     zones.by_names()
+    if not zones.free(0, len(zones.kinds)) and (title is None or zones.kinds[title]):
+        zones = Zones(page, title)  # names that leave nothing of a page are wrong
+        zones.by_names("hidden")
     zones.by_labels()
     begin, end = _core(zones)
     _outside(zones, begin, end)
@@ -57,9 +60,9 @@ def _title(page: Page, stated: Sequence[str]) -> int | None:
             continue
         key = _key(block.text)
         around = {page.containers[number].kind for number in page.around(block)}
-        if len(key) < 2 or around & _NOT_TITLE or ("hidden" in around and not named):
-            continue
         same = max((2 if key == other else 1 if len(key) >= 4 and other.startswith(key) else 0 for other in keys), default=0)
+        if len(key) < 2 or (around & _NOT_TITLE and not (same and block.heading)) or ("hidden" in around and not (named or same)):
+            continue
         rank = 4 * same + 2 * (block.heading == 1) + (0 < block.heading <= 3) + named - 3 * is_link(block)
         if rank > 1 and (best is None or rank > best[0]):
             best = rank, at

@@ -9,7 +9,8 @@ from functools import lru_cache
 _WORDS = {
     "comments": "comment comments commentlist commentbox commentarea cmt cmts pinglun pingluns disqus discuss discussion discussions respond replies"
     " replylist reply liuyan gentie livefyre responses postcomment duoshuo changyan",
-    "related": "related relate relates relation relations relatednews relatedlinks relatedreading recommend recommends recommended"
+    "related": "sidebar sidebars sidecol rightbar leftbar widget widgets"
+    " related relate relates relation relations relatednews relatedlinks relatedreading recommend recommends recommended"
     " recommendation recommendations"
     " recom tuijian suggest suggested suggestions xgyd xgxw xglj xgwz xgnews xiangguan readmore morenews hotnews hotlist hot"
     " ranking rank rankings paihang trending popular"

@@ -50,8 +50,8 @@ class Zones:
         for at in range(begin, end):
             self.kinds[at] = self.kinds[at] or kind
 
-    def by_names(self) -> None:
-        """What tags, roles, ids and classes name."""
+    def by_names(self, *only: str) -> None:
+        """What tags, roles, ids and classes name; `only` of these kinds, where some are given."""
         known = [container for container in self.page.containers if container.known and self.prose(container.begin, container.end)]
         known = sorted(known, key=lambda container: -self.prose(container.begin, container.end))[:_KNOWN_AT_MOST]
         done = -1
@@ -59,7 +59,7 @@ class Zones:
             if container.end <= done or container.begin == container.end:
                 continue
             kind = self._named(container, known)
-            if kind:
+            if kind and (not only or kind in only):
                 self.mark(container.begin, container.end, kind)
                 done = container.end
 
