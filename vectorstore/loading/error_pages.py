@@ -15,6 +15,36 @@ _SENTENCE = 26
 _LOOKED_AT = 3000  # characters; no error page is longer
 # Matched against single folded sentences: Simplified, half width, lower case. One alternative a line.
 _SIGNS = {
+    "a page that says its account moved": (
+        r"^\W*(?:该|此|本)?(?:公众号|公众帐号|[帐账]号|用户)(?:已经?|已被)?迁移|[帐账]号已(?:经)?迁移(?:至|到)|公众号迁移(?:公告|说明)?\W*$",
+        r"原(?:[帐账]号|公众号)已(?:被)?(?:回收|停用|注销)|若需访问原文章链接|this (?:account|page|blog|site) has (?:been )?moved",
+    ),
+    "a page that says its account was blocked": (
+        r"(?:该|此|本)(?:公众号|公众帐号|[帐账]号|用户|号主|小程序).{0,6}(?:已被|已|被)(?:自主|主动)?(?:屏蔽|封禁|封号|停用|冻结|注销|禁言|限制)",
+        r"(?:[帐账]号|公众号)(?:已被|已|被)(?:屏蔽|封禁|冻结|注销|停用)\W*(?:内容)?(?:无法查看)?\W*$|接相关投诉.{0,30}(?:违反|屏蔽|违规)",
+        r"(?:this|the|your) account (?:has been|is|was) (?:suspended|blocked|disabled|deactivated|terminated)|account suspended",
+    ),
+    "a page that says its text was taken down": (
+        r"(?:该|此|本|这篇|原)(?:内容|文章|文|微博|帖子|主题|图文|视频|回答|问题|信息|页面|网页).{0,4}(?:已被|被|已|因).{0,8}(?:删除|下架|撤回"
+        r"|撤下|违规|投诉|屏蔽|移除)",
+        r"(?:此|该|本)?(?:内容|文章)(?:因|由于).{0,16}(?:无法|不能|暂不)(?:查看|浏览|显示|访问)|^\W*(?:内容|文章|帖子|主题)(?:已被|已"
+        r"|被)(?:作者|发布者|管理员|楼主)?(?:删除|屏蔽|下架)",
+        r"(?:this|the) (?:content|article|post|page|story|video) (?:has been|was|is) (?:removed|deleted|taken down|withdrawn|unavailable|no longer available)",
+    ),
+    "a page that asks for another program": (
+        r"请(?:在|使用|用)\s?(?:微信|手机|官方|移动)?\s?(?:客户端|微信|app|浏览器|手机端|小程序)\s?(?:打开|访问|查看|扫)|(?:仅|只)(?:能|支持"
+        r"|可)?在.{0,10}(?:客户端|微信|app)(?:内|中|里)?(?:打开|查看|访问)",
+        r"(?:打开|下载|前往|进入)(?:微信|官方)?\s?(?:app|客户端)\s?(?:查看|阅读|继续|体验)|(?:open|continue|view) (?:this )?(?:page "
+        r"|article )?in (?:the |our )?app\b|your browser is (?:not supported|out of date|too old)",
+        r"浏览器版本(?:过低|太低|太旧)|升级(?:您的|你的)?浏览器",
+    ),
+    "a page that asks for consent": (
+        r"before you continue|we (?:value|respect|care about) your privacy|(?:accept|reject|allow|manage) (?:all )?(?:cookies|consent)"
+        r"|cookie (?:consent|settings|preferences|policy|notice)",
+        r"(?:we|this (?:site|website|page)) (?:and our partners )?(?:uses?|stores?|process).{0,40}cookies|(?:本站|本网站|我们"
+        r"|网站)(?:会)?使用.{0,12}cookies?|(?:接受|同意|管理|拒绝)(?:所有|全部)?\s?(?:cookies?|隐私|用户协议)",
+        r"(?:are you|confirm (?:that )?you are) (?:over|at least) \d\d|您是否(?:已)?年满",
+    ),
     "an error page (not found)": (
         r"^\W*(?:error |http |错误\s?)?404\b(?!\s?[\u4e00-\u9fff])\W*(?:error|(?:page |file )?not found)?\W*$",
         r"^\W*(?:error |http |错误\s?)?404\W*(?:找不到|页面|您).*$",
@@ -65,6 +95,8 @@ _FRAME = re.compile(
     r"|(?:返回|回到|前往).{0,4}(?:首页|上一页|主页)|秒后?(?:自动)?(?:跳转|返回)|请(?:稍后|稍候|检查|联系|刷新|重新|输入|点击|返回)"
     r"|抱歉|对不起|很遗憾|版权所有|备案|您可以|可能的?原因|输入(?:的)?(?:网址|地址)|ip(?:地址|\s?:)|来源url"
     r"|go (?:back|to)|return to|home ?page|try again|check (?:the|your) (?:url|address|spelling)|contact|sorry|oops|copyright|©|icp"
+    r"|微信公众平台|微信安全|访问原文|轻触|知道了|了解详情|查看详情|前往|内容无法查看|(?:联系|咨询)客服|公众平台运营|^\W*(?:允许|取消|继续"
+    r"|同意|接受|拒绝|accept|reject|allow|agree|decline|continue|cancel|ok|yes|no)(?: all)?\W*$"
     r"|requested|this (?:site|page|app|website)|request id"
 )
 

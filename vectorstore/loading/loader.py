@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,14 @@ from vectorstore.loading.metadata import date_of, front_matter, known_facts, sta
 
 _FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
 _TITLE_AT_MOST = 80  # characters; a longer first line is a paragraph
+_PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".shtml")
+# As browsers name the folder with a saved page's pictures and scripts, in the languages that they speak.
+_BESIDE_A_PAGE = re.compile(
+    r"(?P<page>.+)(?:[ _.-](?:files|archivos|arquivos|fichiers|dateien|bestanden|pliki|soubory|tiedostot|filer)|_文件|_檔案|_ファイル|_файлы)", re.IGNORECASE
+)
+_LANGUAGE = re.compile("[a-z]{2,3}")
+_WITH_CHINESE_CHARACTERS = frozenset({"ja", "ko", "yue", "lzh", "vi"})
+_SHORT_CODES = {"eng": "en", "fre": "fr", "fra": "fr", "ger": "de", "deu": "de", "spa": "es", "rus": "ru", "jpn": "ja", "kor": "ko", "ita": "it", "por": "pt"}
 _LIMIT = 50 * 2**20  # bytes of a member of an archive
 
 
@@ -58,6 +67,8 @@ class LoadedArticle:
 def scan(corpus: Path) -> dict[str, Stamp]:
     """Every file of the corpus folder by its relative path, sorted; hidden ones and folders left out.
 
+    A folder that a browser saved beside a page is one entry, whose path ends with a slash: its files are parts of the page.
+
     What of a path is not UTF-8 becomes U+FFFD: nothing could store or show it.
     """
     if not corpus.is_dir():
@@ -69,7 +80,7 @@ def scan(corpus: Path) -> dict[str, Stamp]:
             status = entry.stat()
         except FileNotFoundError:
             continue  # it went while we looked
-        shown = os.fsencode(entry.path[begins:]).decode(errors="replace").replace(os.sep, "/")
+        shown = os.fsencode(entry.path[begins:]).decode(errors="replace").replace(os.sep, "/") + "/" * entry.is_dir()
         found[shown] = Stamp(status.st_size, status.st_mtime_ns)
     return dict(sorted(found.items()))
 
@@ -80,8 +91,11 @@ def _files(folder: str) -> Iterator[os.DirEntry[str]]:
             there = [entry for entry in entries if not entry.name.startswith(".")]
     except OSError as error:
         raise CorpusError(f"The corpus folder cannot be read: {error}. Give this user the right to read it.") from error
+    pages = {PurePosixPath(entry.name).stem for entry in there if entry.name.lower().endswith(_PAGE_ENDINGS)}
     for entry in there:
-        if entry.is_dir(follow_symlinks=False):
+        if entry.is_dir(follow_symlinks=False) and (beside := _BESIDE_A_PAGE.fullmatch(entry.name)) and beside["page"] in pages:
+            yield entry
+        elif entry.is_dir(follow_symlinks=False):
             yield from _files(entry.path)
         elif _is_file(entry):
             yield entry
@@ -97,6 +111,8 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
 
 def read(corpus: Path, path: str, limit_bytes: int) -> bytes:
     """The file's bytes; raises RefusedError with the reason where it cannot be an article."""
+    if path.endswith("/"):
+        raise RefusedError("is what a browser saved beside a page; its files are no articles")
     suffix_kind(path)
     try:
         file = corpus / path
@@ -176,15 +192,24 @@ class Loader:
             text, encoding = decode(content)
             facts, start = front_matter(text) if kind == "markdown" else ({}, 0)
             return _loaded(path, Extract(text, facts, markdown=kind == "markdown"), encoding, start)
+        if kind in ("html", "mhtml"):
+            return self._page(path, kind, content)
+        if content.startswith(b"PK") or kind in ("docx", "epub"):
+            check_bomb(content, PACKED[kind])
+        return _loaded(path, self._parser.read(kind, content), "utf-8")
+
+    def _page(self, path: str, kind: str, content: bytes) -> LoadedArticle:
+        """A web page, by itself or in a browser's archive; where nothing of it is an article, what it is instead."""
         encoding = "utf-8"
         if kind == "html":
             page, encoding = decode(content, declared_charset(content))
             content = page.removeprefix("\ufeff").encode(errors="replace")
-        elif content.startswith(b"PK") or kind in ("docx", "epub"):
-            check_bomb(content, PACKED[kind])
         extract = self._parser.read(kind, content)
-        if kind == "html" and not extract.text.strip():
-            raise RefusedError("is a web page in which no text was found")
+        if sum(map(str.isalpha, extract.text)) < _FEWEST_LETTERS:
+            if what := error_page("\n".join([extract.text, *(part.text for part in extract.left_out if part.text)])):
+                raise RefusedError(f"is {what}, not an article")
+            if not extract.text.strip():
+                raise RefusedError("is a web page in which no text was found")
         return _loaded(path, extract, encoding)
 
 
@@ -247,7 +272,7 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
         author=facts.get("author"),
         source=facts.get("source"),
         date=facts.get("date"),
-        language=facts.get("language") or script_of(cleaned.text),
+        language=_language(facts.get("language", ""), cleaned.text),
         url=facts.get("url"),
         path=path,
         row=row,
@@ -258,6 +283,20 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
 
 def _omissions(extract: Extract) -> tuple[Omission, ...]:
     return tuple(Omission(kind=part.kind, place=part.place, length=len(part.text), text=_storable(part.text), where=part.where) for part in extract.left_out)
+
+
+def _language(stated: str, text: str) -> str | None:
+    """The language as BCP 47 has it: what the file states, but for Chinese, whose script the characters tell, and for a text that is plainly another one."""
+    told = script_of(text)
+    subtags = stated.replace("_", "-").lower().split("-")
+    if not _LANGUAGE.fullmatch(subtags[0]):
+        return told
+    chinese = subtags[0] in ("zh", "cmn", "chi", "zho")
+    if told and told.startswith("zh") and (chinese or subtags[0] not in _WITH_CHINESE_CHARACTERS):
+        return told
+    if not chinese:
+        return _SHORT_CODES.get(subtags[0], subtags[0])
+    return told or ("zh-Hant" if {"hant", "tw", "hk", "mo"} & set(subtags) else "zh-Hans")
 
 
 def _storable(text: str) -> str:

@@ -48,7 +48,6 @@ _NAMES = {
         "时间",
         "发表时间",
         "发表日期",
-        "更新时间",
         "出版日期",
     ),
     "url": ("url", "link", "permalink", "source_url", "链接", "网址", "原文链接"),
@@ -155,7 +154,9 @@ _AROUND = " |·()（）[]【】\u3000"  # what stands between statements
 _LINE_AT_MOST = 90  # characters of such a line
 _KEYS = "|".join(sorted((re.escape(name) for names in _NAMES.values() for name in names if not name.isascii()), key=len, reverse=True))
 _ENGLISH_KEYS = "author|source|published|publication date|date|title|byline"
-_BESIDE = "责任编辑|责编|美编|编辑|校对|审核|通讯员|摄影|浏览次数|浏览量|浏览|点击数|点击|阅读量|阅读|字号|评论|分享"  # stand in the same line
+# What else stands in the same line; when a text was changed does not tell when it was published.
+_CHANGED = "更新时间|更新日期|更新于|修改时间|最后更新"
+_BESIDE = rf"{_CHANGED}|责任编辑|责编|美编|编辑|校对|审核|通讯员|摄影|浏览次数|浏览量|浏览|点击数|点击|阅读量|阅读|字号|评论|分享"
 _STATED = re.compile(rf"(?:(?:本报|本刊|新华社)?(?P<key>{_KEYS})|(?P<english>{_ENGLISH_KEYS})|{_BESIDE})\s?[:/丨|]\s?")
 _BYLINE = re.compile(r"(?:By|BY|by) (?P<name>[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|and|de|van|von|al|bin),?){1,6})")
 _NO_NAME = re.compile(rf"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|{'|'.join(map(str.capitalize, _MONTHS))}|Morning|Evening|The)\b")

@@ -9,10 +9,11 @@ import os
 import sys
 
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats import docx, epub, html, mail, msg, odf, old_office, pdf, pptx, rtf, xls, xlsx
+from vectorstore.loading.formats import docx, epub, html, mail, mhtml, msg, odf, old_office, pdf, pptx, rtf, xls, xlsx
 
 READERS = {
     "html": html.read,
+    "mhtml": mhtml.read,
     "pdf": pdf.read,
     "docx": docx.read,
     "pptx": pptx.read,
@@ -30,6 +31,7 @@ READERS = {
 TEXT_AT_MOST = 20_000_000  # characters; a book has a million
 _NAMES = {
     "html": "web page",
+    "mhtml": "saved web page",
     "pdf": "PDF",
     "docx": "Word file",
     "pptx": "PowerPoint file",

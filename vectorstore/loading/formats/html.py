@@ -1,66 +1,64 @@
-"""Web pages: main text, headings and metadata by trafilatura; all the text where trafilatura finds no main part."""
+"""Web pages: every block of text that a browser would show, in order, and the article's own told from the rest.
 
-import re
-from html.parser import HTMLParser
+Extractors that pick the main text (trafilatura, readability) lose what their rules do not expect, without a word: half of
+the paragraphs of a page whose editor made sections of them. Here the page's own visible text is the measure: each piece is
+in the text, or is left out by kind.
+"""
 
-from vectorstore.loading.formats.extract import Extract
+from collections.abc import Sequence
 
-# Notes on how characters are read, which would stand between the characters.
-_READINGS = re.compile(r"<(rt|rp)\b[^<>]*>[^<>]{0,200}</\1\s*>|</?(?:ruby|rb)\b[^<>]*>", re.IGNORECASE)
+from vectorstore.loading.formats.extract import Extract, LeftOut
+from vectorstore.loading.formats.html_article import is_byline, sorted_blocks
+from vectorstore.loading.formats.html_facts import Facts, saved_from
+from vectorstore.loading.formats.html_page import Page, hidden_names, parsed
+from vectorstore.loading.formats.html_walk import Walk
 
-
-def read(content: bytes) -> Extract:
-    """The page's main text with Markdown headings; the bytes are UTF-8."""
-    import trafilatura
-    from trafilatura.metadata import examine_meta
-    from trafilatura.utils import load_html
-    from trafilatura.xml import xmltotxt
-
-    page = _READINGS.sub("", content.decode())
-    tree = load_html(page)
-    # htmldate is kept from guessing: without the extensive search it reads dates that a page declares.
-    dates = {"extensive_search": False, "original_date": True}
-    found = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False, include_formatting=False, date_extraction_params=dates)
-    if found is None or isinstance(found, dict) or found.body is None:
-        return Extract(_all_text(page))
-    for heading in found.body.iter("head"):
-        level = int(re.sub(r"\D", "", heading.get("rend") or "") or 2)
-        heading.text = f"{'#' * level} {heading.text or ''}"
-    # trafilatura forgets names without a space, as Chinese ones are
-    author = found.author or (examine_meta(tree).author if tree is not None else None)
-    facts = {"title": found.title, "author": author, "source": found.sitename, "date": found.date, "language": found.language, "url": found.url}
-    text = re.sub("\n+", "\n\n", xmltotxt(found.body, False))
-    return Extract(text, {key: value for key, value in facts.items() if value}, markdown=True)
+_BYLINES = 4  # blocks behind the title that may be a line of several statements, which a style sets apart
 
 
-def _all_text(page: str) -> str:
-    reader = _AllText()
-    reader.feed(page)
-    reader.close()
-    return "".join(reader.parts).strip()
+def read(content: bytes, address: str = "") -> Extract:
+    """The page's article with Markdown headings, lists and tables; the bytes are UTF-8.
+
+    `address` is where the page was saved from, where a file says so beside it.
+    """
+    tree = parsed(content)
+    if tree is None:
+        return Extract("")
+    stated = Facts(tree)
+    page = Walk(hidden_names(tree)).of(tree)
+    del tree
+    kinds, title = sorted_blocks(page, stated.titles())
+    text, left_out = _assembled(page, kinds, title)
+    facts, found_in = stated.of(page, kinds, title)
+    saved = address or saved_from(content)
+    if saved and "url" not in facts:
+        facts["url"], found_in["url"] = saved, "address of the saved page"
+    return Extract(text, facts, markdown=True, found_in=found_in, left_out=left_out)
 
 
-class _AllText(HTMLParser):
-    """Collects what a browser would show, however deep it is nested."""
+def _assembled(page: Page, kinds: Sequence[str], title: int | None) -> tuple[str, tuple[LeftOut, ...]]:
+    """The article's text, and what is left out with the places where it would stand; neighbours of one kind are one."""
+    parts: list[str] = []
+    left_out: list[LeftOut] = []
+    length = 0
+    before = ""
+    for at, (block, kind) in enumerate(zip(page.blocks, kinds, strict=True)):
+        if kind:
+            if kind == before and kind != "image":
+                left_out[-1] = left_out[-1]._replace(text=f"{left_out[-1].text}\n{block.text}")
+            elif kind != "image" or block.text or _inside(kinds, at):
+                left_out.append(LeftOut(kind, block.text, length))
+            before = kind
+            continue
+        before = ""
+        level = 1 if at == title else block.heading
+        words = " ".join(block.parts.split()) if title is not None and title < at <= title + _BYLINES and block.parts and is_byline(block) else block.text
+        parts.append(f"{'#' * level} {words}" if level else f"{block.mark}{words}")
+        length += len(parts[-1]) + 2
+    text = "\n\n".join(parts)
+    return text, tuple(part._replace(place=min(part.place, len(text))) for part in left_out)
 
-    _hidden = frozenset({"script", "style", "noscript", "template", "rt", "rp"})
-    _blocks = frozenset("p br div li tr h1 h2 h3 h4 h5 h6 section article blockquote title table ul ol pre hr".split())
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self._inside = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # the library's signature
-        self._inside += tag in self._hidden
-        if tag in self._blocks and self.parts and self.parts[-1] != "\n":
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._inside -= tag in self._hidden and self._inside > 0
-        if tag in self._blocks and self.parts and self.parts[-1] != "\n":
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._inside and data.strip():
-            self.parts.append(data)
+def _inside(kinds: Sequence[str], at: int) -> bool:
+    """Whether a picture has the article's text on both sides of it, not far away."""
+    return "" in kinds[max(0, at - 3) : at] and "" in kinds[at + 1 : at + 8]

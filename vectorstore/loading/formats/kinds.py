@@ -11,6 +11,7 @@ _ENDINGS = {
     "markdown": ".md .markdown",
     "text": ".txt .text",
     "html": ".html .htm .xhtml",
+    "mhtml": ".mht .mhtml",
     "pdf": ".pdf",
     "docx": ".docx .docm .dotx .dotm",
     "pptx": ".pptx .pptm .ppsx .ppsm .potx .potm",
@@ -29,7 +30,7 @@ _ENDINGS = {
     "zip": ".zip",
 }
 SUFFIXES = {suffix: kind for kind, suffixes in _ENDINGS.items() for suffix in suffixes.split()}
-_USUAL = ".txt, .md, .html, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .eml, .epub, .csv, .jsonl or .zip of these"
+_USUAL = ".txt, .md, .html, .mhtml, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .eml, .epub, .csv, .jsonl or .zip of these"
 # What other programs write first. Words of it may look like text in one encoding or another.
 _OTHERS = (
     (b"MZ", "a Windows program"),
@@ -82,6 +83,7 @@ _STREAMS = (
 _PACKED = (("word/document.xml", "docx"), ("ppt/presentation.xml", "pptx"), ("xl/workbook.bin", "xls"), ("xl/workbook.xml", "xlsx"))
 _OPEN = re.compile(rb"application/(?:vnd\.oasis\.opendocument\.|x-vnd\.oasis\.opendocument\.)(text|presentation|graphics|spreadsheet)")
 _PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>])", re.IGNORECASE | re.DOTALL)
+_SAVED_PAGE = re.compile(rb"^(?:content-type\s*:\s*(?:multipart/related|text/html)|mime-version\s*:)", re.IGNORECASE | re.MULTILINE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,30})|<\?xml[^>]{0,100}encoding=[\"']([A-Za-z0-9_.:-]{2,30})", re.IGNORECASE)
 _HEAD = 4096  # bytes in which a page names its encoding
 
@@ -119,6 +121,10 @@ def _by_text(content: bytes, named: str) -> str:
         return "html"
     if named in _LOOSE and content and b"\0" not in content[:_HEAD]:
         return "eml" if content[:_HEAD].lstrip().startswith(b"MIME-Version:") else _LOOSE[named]
+    if named in ("html", "mhtml") and not _SAVED_PAGE.search(content[:_HEAD]):
+        return "html"
+    if named in ("html", "mhtml"):
+        return "mhtml"
     if named in _BINARY:
         raise RefusedError(f"is not {_BINARY[named]}, whatever its ending says" if content else "is empty")
     return named
