@@ -6,7 +6,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 
@@ -158,3 +158,20 @@ def relabelled(content: bytes, shown: str, raw: bytes) -> bytes:
     """The archive with a member's name, which must be as long, in bytes of any encoding."""
     assert len(shown) == len(raw)
     return content.replace(shown.encode(), raw)
+
+
+def drawn(*pages: Callable[[Any], None]) -> bytes:
+    """A PDF whose pages these functions draw on reportlab's canvas; the fonts `Helvetica` and `STSong-Light` are at hand."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(595, 842))
+    for draw in pages:
+        canvas.setFont("Helvetica", 11)
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()

@@ -216,7 +216,8 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
     omissions = tuple(
         Omission(kind=part.kind, place=part.place, length=len(part.text), text=_storable(part.text), where=part.where) for part in extract.left_out
     )
-    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages, extract.found_in, omissions)
+    found_in = {fact: place for fact, place in extract.found_in.items() if fact in known_facts(extract.facts)}
+    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages, found_in, omissions)
 
 
 def _storable(text: str) -> str:
