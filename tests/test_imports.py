@@ -120,7 +120,7 @@ def test_the_process_that_reads_hostile_files_loads_its_parsers_alone() -> None:
         "html": making.html("水", WATER, WATER).encode(),
     }
     own = {"vectorstore", "vectorstore.errors", "vectorstore.loading", "vectorstore.loading.formats"}
-    own |= {f"vectorstore.loading.formats.{name}" for name in ("docx", "epub", "extract", "garbled", "html", "pdf")}
+    own |= {f"vectorstore.loading.formats.{name}" for name in ("docx", "epub", "extract", "garbled", "html", "image", "paged", "pdf", "recognition")}
     own |= {f"vectorstore.loading.formats.pdf_{name}" for name in ("bands", "glyphs", "layout", "page", "running", "segments")}
     allowed: set[str] = set()
 

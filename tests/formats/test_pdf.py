@@ -4,7 +4,7 @@ import io
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests import making
 from vectorstore import clean_text
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats import pdf
+from vectorstore.loading.formats import pdf, recognition
 from vectorstore.loading.formats.extract import Extract
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -36,6 +36,14 @@ RIGHT = [
 PROSE = [*LEFT, *RIGHT]
 ARTICLE = " ".join(PROSE)
 Draw = Callable[[Any], None]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _without_ocr() -> Iterator[None]:
+    """As where the extra is not installed: what text recognition reads is proved elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recognition, "is_installed", lambda: False)
+        yield
 
 
 def lines(words: Sequence[str], x: float = 60, y: float = 700, *, step: float = 16, size: float = 11, font: str = "Helvetica") -> Draw:

@@ -15,7 +15,7 @@ from vectorstore.folding import script_of
 from vectorstore.loading.error_pages import error_page
 from vectorstore.loading.formats.archives import check_bomb, members
 from vectorstore.loading.formats.encodings import decode
-from vectorstore.loading.formats.extract import Extract
+from vectorstore.loading.formats.extract import Extract, Recognised
 from vectorstore.loading.formats.kinds import declared_charset, kind_of, suffix_kind
 from vectorstore.loading.formats.parser import Parser
 from vectorstore.loading.formats.tables import Row, rows
@@ -38,7 +38,8 @@ class Stamp:
 class LoadedArticle:
     """An article with its texts, ready to be split.
 
-    `original` is the text that all offsets refer to; its body begins at `start`; `pages` are the offsets into it at which the pages of a PDF begin.
+    `original` is the text that all offsets refer to; its body begins at `start`; `pages` are the offsets into it at which the pages of a PDF begin;
+    `recognised` are its stretches that were read by text recognition.
     """
 
     article: Article
@@ -50,6 +51,7 @@ class LoadedArticle:
     pages: tuple[int, ...] = ()
     found_in: Mapping[str, str] = field(default_factory=dict)
     omissions: tuple[Omission, ...] = ()
+    recognised: tuple[Recognised, ...] = ()
 
 
 def scan(corpus: Path) -> dict[str, Stamp]:
@@ -217,7 +219,7 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
         Omission(kind=part.kind, place=part.place, length=len(part.text), text=_storable(part.text), where=part.where) for part in extract.left_out
     )
     found_in = {fact: place for fact, place in extract.found_in.items() if fact in known_facts(extract.facts)}
-    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages, found_in, omissions)
+    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages, found_in, omissions, extract.recognised)
 
 
 def _storable(text: str) -> str:

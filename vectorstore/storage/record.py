@@ -8,6 +8,7 @@ import numpy as np
 from pydantic_core import from_json
 
 from vectorstore.articles import Article, Holding, Omitted, RefusedFile, Repost
+from vectorstore.loading.formats.extract import Recognised
 from vectorstore.storage.database import Database
 from vectorstore.storage.rows import (
     ArticleRow,
@@ -329,8 +330,8 @@ def _article_values(row: ArticleRow) -> tuple[object, ...]:
 
 
 def _reading(stored: str) -> Reading:
-    markdown, start, pages = json.loads(stored)
-    return Reading(markdown, start, tuple(pages))
+    markdown, start, pages, *rest = json.loads(stored)  # what was stored before text recognition has no rest
+    return Reading(markdown, start, tuple(pages), *(tuple(Recognised(*part) for part in parts) for parts in rest))
 
 
 def _holding(facts: str, cleaning: str, encoding: str, found_in: str, omissions: str, chunks: int, paths: str) -> Holding:

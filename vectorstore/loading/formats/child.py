@@ -1,19 +1,22 @@
 """The child process that reads web pages, PDF, Word files and e-books: `python -m vectorstore.loading.formats.child`.
 
 It reads requests from its standard input and writes one line of JSON for each to its standard output. A request is a line
-of JSON, `{"kind": …, "bytes": …}`, and that many bytes.
+of JSON, `{"kind": …, "bytes": …}`, and that many bytes. Before the reply a line `{"page": …, "pages": …}` may come for each
+page that takes long.
 """
 
 import json
 import os
 import sys
+from typing import BinaryIO
 
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats import docx, epub, html, pdf
+from vectorstore.loading.formats import docx, epub, html, image, pdf
 
-READERS = {"html": html.read, "pdf": pdf.read, "docx": docx.read, "epub": epub.read}
+READERS = {"html": html.read, "docx": docx.read, "epub": epub.read}
+PAGED = {"pdf": pdf.read, "image": image.read}  # they say which page they come to where that takes long
 TEXT_AT_MOST = 20_000_000  # characters; a book has a million
-_NAMES = {"html": "web page", "pdf": "PDF", "docx": "Word file", "epub": "e-book"}
+_NAMES = {"html": "web page", "pdf": "PDF", "docx": "Word file", "epub": "e-book", "image": "picture"}
 
 
 def main() -> None:
@@ -23,13 +26,20 @@ def main() -> None:
     while line := requests.readline():
         request = json.loads(line)
         content = requests.read(request["bytes"])
-        replies.write(_answer(request["kind"], content) + b"\n")
-        replies.flush()
+        _tell(replies, _answer(request["kind"], content, replies))
 
 
-def _answer(kind: str, content: bytes) -> bytes:
+def _tell(replies: BinaryIO, line: bytes) -> None:
+    replies.write(line + b"\n")
+    replies.flush()
+
+
+def _answer(kind: str, content: bytes, replies: BinaryIO) -> bytes:
+    def told(page: int, pages: int) -> None:
+        _tell(replies, json.dumps({"page": page, "pages": pages}).encode())
+
     try:
-        extract = READERS[kind](content)
+        extract = PAGED[kind](content, told) if kind in PAGED else READERS[kind](content)
     except RefusedError as refusal:
         return json.dumps({"refused": str(refusal)}).encode()
     except MemoryError:

@@ -18,6 +18,15 @@ class LeftOut(NamedTuple):
     where: str = ""
 
 
+class Recognised(NamedTuple):
+    """text[start:end] was read from a picture by text recognition, on this page from 1, so sure: 0 to 1."""
+
+    start: int
+    end: int
+    confidence: float
+    page: int
+
+
 @dataclass(frozen=True)
 class Extract:
     """The text that offsets refer to, and what the file says of itself.
@@ -25,7 +34,8 @@ class Extract:
     `facts` has the keys title, author, source, date, language and url, as far as they are known, and `made`: the date of
     the file's making, which is the article's only where nothing else tells it. `pages` are the offsets at which pages begin.
     `found_in` says for a fact where the file states it, such as `meta article:published_time`; `left_out` accounts for all
-    that a reader of the file would see and `text` has not.
+    that a reader of the file would see and `text` has not; `recognised` are the stretches, in order, that were read by text
+    recognition.
     """
 
     text: str
@@ -34,6 +44,7 @@ class Extract:
     pages: tuple[int, ...] = ()
     found_in: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
+    recognised: tuple[Recognised, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """What `from_json` makes the same extract of."""
@@ -43,4 +54,6 @@ class Extract:
     def from_json(values: dict[str, Any]) -> "Extract":
         """The extract that crossed a pipe."""
         left_out = tuple(LeftOut(*part) for part in values["left_out"])
-        return Extract(str(values["text"]), dict(values["facts"]), bool(values["markdown"]), tuple(values["pages"]), dict(values["found_in"]), left_out)
+        recognised = tuple(Recognised(*part) for part in values["recognised"])
+        pages, found_in = tuple(values["pages"]), dict(values["found_in"])
+        return Extract(str(values["text"]), dict(values["facts"]), bool(values["markdown"]), pages, found_in, left_out, recognised)

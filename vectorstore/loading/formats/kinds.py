@@ -21,6 +21,13 @@ SUFFIXES = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".zip": "zip",
+    ".png": "image",
+    ".jpg": "image",
+    ".jpeg": "image",
+    ".tif": "image",
+    ".tiff": "image",
+    ".bmp": "image",
+    ".webp": "image",
 }
 _USUAL = ".txt, .md, .html, .pdf, .docx, .epub, .csv, .jsonl or .zip of these"
 # What other programs write first. Words of it may look like text in one encoding or another.
@@ -38,7 +45,8 @@ _OTHERS = (
     (b"{\\rtf", "an RTF file; save it as .docx"),
     (b"SQLite format 3", "a database"),
 )
-_BINARY = {"pdf": "a PDF", "docx": "a Word file", "epub": "an e-book", "zip": "a zip archive"}
+_BINARY = {"pdf": "a PDF", "docx": "a Word file", "epub": "an e-book", "zip": "a zip archive", "image": "a picture"}
+_PICTURE = re.compile(rb"\x89PNG|\xff\xd8\xff|II\*\0|MM\0\*|BM|RIFF....WEBP", re.DOTALL)
 _PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>])", re.IGNORECASE | re.DOTALL)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,30})|<\?xml[^>]{0,100}encoding=[\"']([A-Za-z0-9_.:-]{2,30})", re.IGNORECASE)
 _HEAD = 4096  # bytes in which a page names its encoding
@@ -55,6 +63,8 @@ def suffix_kind(path: str) -> str:
 def kind_of(path: str, content: bytes) -> str:
     """The kind to read the file as; raises RefusedError where its bytes are something else altogether."""
     named = suffix_kind(path)
+    if named == "image" and _PICTURE.match(content):
+        return named
     for first, what in _OTHERS:
         if content.startswith(first) and not (first == b"MZ" and named not in _BINARY and content[:200].isascii() and b"\0" not in content):
             raise RefusedError(f"is not {_BINARY.get(named, 'text')} but {what}")

@@ -20,7 +20,8 @@ class Page:
 
     `pictures` are the shares of the page that they cover, with what tells a picture that stands on several pages; `turned`
     are stretches that run in another direction than the page's own, by the degrees between; `besides` are comments and
-    hidden text with their kinds.
+    hidden text with their kinds. `is_drawn` where letters may have been drawn as shapes, `is_layered` where a layer of
+    invisible text lies over a scan, `is_recognised` where the text is read from a picture of the page.
     """
 
     opened: bool = True
@@ -31,6 +32,7 @@ class Page:
     besides: Sequence[tuple[str, str]] = ()
     is_drawn: bool = False
     is_layered: bool = False
+    is_recognised: bool = False
 
 
 @dataclass
