@@ -36,6 +36,7 @@ class Case(NamedTuple):
 def cases() -> Iterator[Case]:
     chinese = "".join(line for line in (ROOT / "corpus" / "01-ideas-first.md").read_text(encoding="utf-8").split("---")[-1].splitlines() if line[:1] != "#")
     english = " ".join((ROOT / "corpus" / "09-kaijiang-in-english.md").read_text(encoding="utf-8").split("---")[-1].replace("#", "").split())
+    english = "".join(character for character in english if character < "\u2e80")  # DejaVu has no Chinese
     yield Case(chinese, "Simplified", "Noto Serif CJK", SERIF, 2)
     yield Case(chinese, "Simplified", "WenQuanYi Zen Hei", FONTS / "truetype/wqy/wqy-zenhei.ttc", 0)
     yield Case(OpenCC("s2t").convert(chinese), "Traditional", "Noto Serif CJK", SERIF, 3)
