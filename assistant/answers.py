@@ -27,6 +27,7 @@ class Evidence(_Record):
     start: int = Field(description="offset into the article's original text, in characters")
     end: int
     page: int | None = Field(default=None, description="the page it begins on, from 1, where the file has pages")
+    ocr: float | None = Field(default=None, description="how sure text recognition was of these words, 0 to 1; null where they were not read so")
     passage_id: str = Field(description="the passage that it was found in")
 
 
@@ -52,6 +53,7 @@ class Citation(_Record):
     start: int | None = Field(default=None, description="offset into the article's original text, in characters")
     end: int | None = None
     page: int | None = Field(default=None, description="the page the quote begins on, from 1, where the file has pages")
+    ocr: float | None = Field(default=None, description="how sure text recognition was of its evidence, 0 to 1; null where that was not read so")
     passage_id: str | None = None
     article: Article | None = None
     reasons: tuple[str, ...] = Field(default=(), description="why the state is not `verified`")

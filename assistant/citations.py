@@ -11,10 +11,10 @@ from assistant.citation_markers import UNKNOWN, Mark, MarkReader, without_marks
 from assistant.verdicts import Verdict
 from assistant.verify.alignment import covering
 from assistant.verify.cross_lingual import vector
-from assistant.verify.decisions import Decision, by_words
-from assistant.verify.sources import Source
+from assistant.verify.decisions import Decision, by_words, is_unsure
+from assistant.verify.sources import SURE_AT_LEAST, UNSURE, Source
 from assistant.verify.verifier import Check, check_sentence, check_statement
-from vectorstore import Passage, Sentence
+from vectorstore import Article, Passage, Sentence
 
 __all__ = ["Check", "CitationStream", "Open", "check_sentence"]
 
@@ -203,8 +203,9 @@ class CitationStream:
         if self._quoted:
             quote = _quoted_words(ended.said, cited)
             if quote:
-                decision = Decision(Verdict.VERIFIED, "quotation", evidence=quote)
-                return Open(ended, cited, Check(Verdict.VERIFIED), decision, new)
+                words = Check(Verdict.UNDECIDED, (UNSURE,)) if is_unsure(quote) else Check(Verdict.VERIFIED)
+                decision = Decision(words.state, None if words.reasons else "quotation", words.reasons, evidence=quote)
+                return Open(ended, cited, words, decision, new)
         words = self._check(ended, cited)
         return self._settled(Open(ended, cited, words, None, new))
 
@@ -307,6 +308,7 @@ class CitationStream:
             start=first.start,
             end=first.end,
             page=first.page,
+            ocr=min((record.ocr for record in evidence if record.ocr is not None), default=None),
             passage_id=first.passage_id,
             article=passage.article,
             reasons=reasons,
@@ -335,7 +337,7 @@ class CitationStream:
             candidate = carrying_sentence(said, other)
             if round(covering(said, candidate.text), 3) > round(covering(said, best.text), 3):
                 best, where = candidate, other
-        return Evidence(quote=best.quote, start=best.start, end=best.end, page=best.page, passage_id=where.id)
+        return Evidence(quote=best.quote, start=best.start, end=best.end, page=best.page, ocr=best.ocr, passage_id=where.id)
 
     def _name(self, mark: int) -> str:
         return f"[{self._number(self._passages[mark - 1])}]" if self._is_sent(mark) else UNKNOWN
@@ -360,7 +362,7 @@ def _quoted_words(said: str, passages: Iterable[Passage]) -> tuple[Evidence, ...
             own = _bare(without_marks(sentence.text).replace("`", "'"))  # as a quotation shows it
             before = bare.removesuffix(own) if own and bare.endswith(own) else None
             if before == "" or (before and before[-1] in ":：" and before[:-1] in own):
-                return (Evidence(quote=sentence.quote, start=sentence.start, end=sentence.end, page=sentence.page, passage_id=passage.id),)
+                return (Evidence(quote=sentence.quote, start=sentence.start, end=sentence.end, page=sentence.page, ocr=sentence.ocr, passage_id=passage.id),)
     return ()
 
 
@@ -377,5 +379,9 @@ def _by_article(passages: Sequence[Passage]) -> list[list[Passage]]:
 
 def _sources(passages: Iterable[Passage]) -> list[Source]:
     """These passages with the facts of their articles, as the check reads them."""
-    facts = ((passage.text, passage.article, passage.headings) for passage in passages)
-    return [Source(text, article.title, article.author or "", article.source or "", article.date or "", headings) for text, article, headings in facts]
+    return [_source(passage, passage.article) for passage in passages]
+
+
+def _source(passage: Passage, article: Article) -> Source:
+    unsure = tuple(sentence.text for sentence in passage.sentences if sentence.ocr is not None and sentence.ocr < SURE_AT_LEAST)
+    return Source(passage.text, article.title, article.author or "", article.source or "", article.date or "", passage.headings, unsure=unsure)

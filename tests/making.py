@@ -6,7 +6,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 
@@ -225,3 +225,20 @@ def outlook(properties: Mapping[int, str | bytes | int], attachments: Sequence[s
     for number, name in enumerate(attachments):
         tree[f"__attach_version1.0_#{number:08X}"] = folder({0x3707: name}, bytes(8))
     return compound(tree)
+
+
+def drawn(*pages: Callable[[Any], None]) -> bytes:
+    """A PDF whose pages these functions draw on reportlab's canvas; the fonts `Helvetica` and `STSong-Light` are at hand."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(595, 842))
+    for draw in pages:
+        canvas.setFont("Helvetica", 11)
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()

@@ -158,6 +158,7 @@ CITATION = {"page", "number", "state", "aligned", "sentence", "quote", "start", 
     "method",
     "judge",
     "evidence",
+    "ocr",
     "wrong",
 }
 ARTICLE = {"row", "id", "title", "author", "source", "date", "url", "path"} | {"language"}
@@ -194,7 +195,7 @@ def test_the_json_of_an_answer_has_exactly_these_keys(folder: Path) -> None:
 
 def test_the_json_of_a_report_has_exactly_these_keys(tmp_path: Path) -> None:
     with opened(tmp_path) as assistant:
-        (tmp_path / "corpus" / "photo.jpg").write_bytes(b"\xff\xd8")
+        (tmp_path / "corpus" / "photo.gif").write_bytes(b"\xff\xd8")
         (tmp_path / "corpus" / "copy.md").write_text(HARBOUR, encoding="utf-8")
         told = json.loads(assistant.sync().model_dump_json())
     assert set(told) == {"added", "changed", "moved", "removed", "refused", "reposts", "cleaned", "omitted", "unchanged", "seconds"}
@@ -271,7 +272,7 @@ def test_a_missing_corpus_is_told_with_what_to_do(tmp_path: Path) -> None:
     assert not (tmp_path / "index").exists()
 
 
-@pytest.mark.parametrize("files", [{}, {"photo.jpg": b"\xff\xd8"}, {"empty.txt": b""}, {"short.md": b"Hi."}])
+@pytest.mark.parametrize("files", [{}, {"photo.gif": b"\xff\xd8"}, {"empty.txt": b""}, {"short.md": b"Hi."}])
 def test_a_corpus_without_an_article_is_told_with_the_reason(tmp_path: Path, files: dict[str, bytes]) -> None:
     (tmp_path / "corpus").mkdir()
     for name, content in files.items():

@@ -125,13 +125,35 @@ def test_the_process_that_reads_hostile_files_loads_its_parsers_alone() -> None:
     own = {"vectorstore", "vectorstore.errors", "vectorstore.loading", "vectorstore.loading.formats"}
     own |= {
         f"vectorstore.loading.formats.{name}"
-        for name in ("docx", "epub", "extract", "html", "kinds", "mail", "mhtml", "msg", "odf", "office", "old_office", "pdf", "pptx", "rtf", "xls", "xlsx")
+        for name in (
+            "docx",
+            "epub",
+            "extract",
+            "garbled",
+            "html",
+            "image",
+            "kinds",
+            "mail",
+            "mhtml",
+            "msg",
+            "odf",
+            "office",
+            "old_office",
+            "paged",
+            "pdf",
+            "pptx",
+            "recognition",
+            "rtf",
+            "xls",
+            "xlsx",
+        )
     }
     own |= {f"vectorstore.loading.formats.office.{file.stem}" for file in (ROOT / "vectorstore/loading/formats/office").glob("[a-z]*.py")}
     own |= {
         f"vectorstore.loading.formats.html_{name}"
         for name in ("article", "byline", "facts", "labels", "lists", "marks", "math", "names", "page", "styles", "tables", "walk", "zones")
     }
+    own |= {f"vectorstore.loading.formats.pdf_{name}" for name in ("bands", "glyphs", "layout", "page", "running", "segments")}
     allowed: set[str] = set()
 
     with tempfile.TemporaryFile() as errors, _child(errors) as child:

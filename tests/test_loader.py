@@ -89,7 +89,7 @@ def test_a_file_without_text_is_refused(content: bytes, reason: str) -> None:
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("photo.jpg", ".jpg"),
+        ("photo.gif", ".gif"),
         ("README", "without ending"),
         ("missing.txt", "cannot be read: No such file"),
         ("folder.txt", "cannot be read: Is a directory"),
@@ -97,7 +97,7 @@ def test_a_file_without_text_is_refused(content: bytes, reason: str) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, name: str, reason: str) -> None:
-    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8")
+    (tmp_path / "photo.gif").write_bytes(b"\xff\xd8")
     (tmp_path / "README").write_text(BODY)
     (tmp_path / "folder.txt").mkdir()
     (tmp_path / "large.txt").write_bytes(b"a" * (MEGABYTE + 1))
@@ -221,12 +221,12 @@ def test_the_id_depends_on_the_text_alone() -> None:
 
 
 def test_scanning_finds_files_in_folders_and_leaves_hidden_ones_out(tmp_path: Path) -> None:
-    for path in ("b.txt", "a.md", "深/处/c.txt", ".hidden.txt", ".git/d.txt", "photo.jpg"):
+    for path in ("b.txt", "a.md", "深/处/c.txt", ".hidden.txt", ".git/d.txt", "photo.gif"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("words")
     stamps = scan(tmp_path)
 
-    assert list(stamps) == ["a.md", "b.txt", "photo.jpg", "深/处/c.txt"]
+    assert list(stamps) == ["a.md", "b.txt", "photo.gif", "深/处/c.txt"]
     assert stamps["a.md"].size == 5
     assert stamps["a.md"].mtime_ns == (tmp_path / "a.md").stat().st_mtime_ns
 

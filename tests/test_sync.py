@@ -382,7 +382,7 @@ def test_files_that_cannot_be_articles_are_refused_and_cost_no_other(tmp_path: P
     world.write("binary.txt", b"\x7fELF\0\0\0")
     world.write("empty.md", "")
     world.write("huge.txt", b"a" * (LIMIT + 1))
-    world.write("photo.jpg", b"\xff\xd8")
+    world.write("photo.gif", b"\xff\xd8")
     (world.corpus / "unreadable.txt").symlink_to("/proc/self/mem")  # reading it fails for every user, root as well
     world.write("zebra.txt", SCHOOL)
 
@@ -393,7 +393,7 @@ def test_files_that_cannot_be_articles_are_refused_and_cost_no_other(tmp_path: P
         "binary.txt": "is not text but a program",
         "empty.md": "holds no text",
         "huge.txt": "larger than 1 MB (ASSISTANT_MAX_FILE_MB)",
-        "photo.jpg": "files of the kind .jpg cannot be read; "
+        "photo.gif": "files of the kind .gif cannot be read; "
         "use .txt, .md, .html, .mhtml, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .eml, .epub, .csv, .jsonl or .zip of these",
         "unreadable.txt": "cannot be read: Input/output error",
     }

@@ -31,6 +31,7 @@ class Sentence(Frozen):
     end: int
     quote: str = Field(description="original[start:end], damage and script included")
     page: int | None = Field(default=None, description="the page it begins on, from 1, where the file has pages")
+    ocr: float | None = Field(default=None, description="how sure text recognition was of its least sure line, 0 to 1; null where it was not read so")
     score: float = Field(default=0.0, description="nearness to the question, 0 to 1")
     vector: bytes = Field(
         default=b"", exclude=True, repr=False, description="by the local encoder, 512 half-precision numbers; empty where another one made the index"

@@ -4,10 +4,13 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import asdict, astuple, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice, takewhile
 
 from vectorstore.cleaning.cleaner import clean_text
 from vectorstore.errors import RefusedError
+from vectorstore.loading.formats.extract import Recognised
 from vectorstore.loading.loader import LoadedArticle
 from vectorstore.shingles import shingles, sketch
 from vectorstore.splitter import Chunk, split
@@ -21,16 +24,17 @@ def article_row(loaded: LoadedArticle) -> ArticleRow:
     if not chunks:
         raise RefusedError("holds only headings")
     changes = dict(Counter(change.step for change in cleaned.changes))
-    reading = Reading(loaded.markdown, loaded.start, loaded.pages, loaded.exact)
+    reading = Reading(loaded.markdown, loaded.start, loaded.pages, loaded.exact, loaded.recognised)
     row = ArticleRow(loaded.article, loaded.original, loaded.encoding, changes, chunks, reading, len(cleaned.unrepaired))
     return replace(row, sketch=tuple(sketch(shingles(row.text))), found_in=loaded.found_in, omissions=loaded.omissions)
 
 
 def chunked_again(row: ArticleRow) -> ArticleRow:
     """A stored article with its chunks, which the record has only of those that are kept."""
-    cleaned = clean_text(row.original, **asdict(row.reading))
-    loaded = LoadedArticle(row.article, row.original, cleaned, row.encoding, *astuple(row.reading))
-    return article_row(replace(loaded, found_in=row.found_in, omissions=row.omissions))
+    reading = row.reading
+    cleaned = clean_text(row.original, markdown=reading.markdown, start=reading.start, pages=reading.pages, exact=reading.exact)
+    loaded = LoadedArticle(row.article, row.original, cleaned, row.encoding, reading.markdown, reading.start, reading.pages, reading.exact)
+    return article_row(replace(loaded, found_in=row.found_in, omissions=row.omissions, recognised=reading.recognised))
 
 
 def _chunk_row(loaded: LoadedArticle, position: int, chunk: Chunk) -> ChunkRow:
@@ -39,9 +43,17 @@ def _chunk_row(loaded: LoadedArticle, position: int, chunk: Chunk) -> ChunkRow:
     for span in chunk.sentences:
         start, end = loaded.cleaned.original_span(span.start, span.end)
         page = bisect_right(loaded.pages, start) or None
-        sentences.append(SentenceRow(span.start - chunk.span.start, span.end - chunk.span.start, start, end, loaded.original[start:end], page))
+        begin, finish = span.start - chunk.span.start, span.end - chunk.span.start
+        sentences.append(SentenceRow(begin, finish, start, end, loaded.original[start:end], page, _least_sure(loaded.recognised, start, end)))
     # The vectors kept under this digest are one for each sentence, and Markdown parts the same words otherwise.
     places = json.dumps([(sentence.begin, sentence.finish) for sentence in sentences])
     digest = hashlib.sha256("\n".join((*chunk.heading, text, places)).encode()).hexdigest()
     identity = hashlib.sha256(f"{loaded.article.id} {position} {digest}".encode()).hexdigest()[:16]
     return ChunkRow(identity, loaded.article.id, position, text, sentences[0].start, sentences[-1].end, chunk.heading, tuple(sentences), digest)
+
+
+def _least_sure(recognised: Sequence[Recognised], start: int, end: int) -> float | None:
+    """How sure text recognition was of the least sure line of original[start:end]; None where it read none of it."""
+    first = bisect_right(recognised, start, key=lambda part: part.end)
+    lines = takewhile(lambda part: part.start < end, islice(recognised, first, None))
+    return min((part.confidence for part in lines), default=None)

@@ -80,7 +80,8 @@ def footnote(citation: Citation, texts: Texts) -> str:
     article = citation.article
     quote = f"“{' '.join((citation.quote or '').split())}”"
     page = texts("page_number", page=citation.page) if citation.page else None
-    where = [article.author, article.title, article.source, article.date, page, article.url] if article else []
+    recognised = texts("read_by_ocr", sure=f"{citation.ocr:.0%}") if citation.ocr is not None else None
+    where = [article.author, article.title, article.source, article.date, page, recognised, article.url] if article else []
     return visible(f"{quote} {', '.join(' '.join(fact.split()) for fact in where if fact)} ({texts.state(citation.state)})")
 
 

@@ -7,6 +7,7 @@ from assistant.answers import Evidence, Judged
 from assistant.verdicts import Method, Verdict
 from assistant.verify.evidence import Found, found, is_telling, located, unheld
 from assistant.verify.judge import Ruling
+from assistant.verify.sources import SURE_AT_LEAST, UNSURE
 from assistant.verify.verifier import Check
 from vectorstore import Passage
 
@@ -48,8 +49,10 @@ def by_judge(sentence: str, words: Check, ruling: Ruling, passages: Sequence[Pas
     if ruling.verdict == "contradicted":
         if not evidence:
             return undecided(words, "judge_without_evidence")
+        if is_unsure(evidence):
+            return undecided(words, UNSURE)
         return Decision(Verdict.CONTRADICTED, reasons=("judge_contradicted",), wrong=wrong, evidence=evidence, judge=record)
-    doubt = _doubt(sentence, words, ruling, places, passages)
+    doubt = _doubt(sentence, words, ruling, places, passages) or (UNSURE if is_unsure(evidence) else None)
     if doubt:
         return undecided(words, doubt)
     return Decision(Verdict.VERIFIED, "judge", evidence=evidence, judge=record)
@@ -61,6 +64,11 @@ def _not_told(words: Check, wrong: str | None, record: Judged) -> Decision:
     if "about_the_articles" in words.reasons:
         return by_words(words)  # no passage says what it does not say
     return Decision(Verdict.UNSUPPORTED, reasons=("judge_not_told",), wrong=wrong, judge=record)
+
+
+def is_unsure(evidence: Sequence[Evidence]) -> bool:
+    """Whether some of this evidence was read from a picture, and text recognition was not sure of it."""
+    return any(record.ocr is not None and record.ocr < SURE_AT_LEAST for record in evidence)
 
 
 def _doubt(sentence: str, words: Check, ruling: Ruling, places: Sequence[Found | None], passages: Sequence[Passage]) -> str | None:

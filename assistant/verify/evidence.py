@@ -97,6 +97,7 @@ def located(found: Found) -> Iterator[Evidence]:
             start=sentence.start + at,
             end=sentence.start + to,
             page=sentence.page,
+            ocr=sentence.ocr,
             passage_id=found.passage.id,
         )
 

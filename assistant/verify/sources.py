@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+SURE_AT_LEAST = 0.9  # of 1: a line that text recognition was less sure of verifies nothing; see tests/benchmarks/README.md
+UNSURE = "ocr_unsure"  # the reason
+
 
 @dataclass(frozen=True)
 class Source:
@@ -13,3 +16,4 @@ class Source:
     publisher: str = ""
     date: str = ""  # of publication: 2021, 2021-03 or 2021-03-04
     headings: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()  # sentences of the text that text recognition was not sure of

@@ -6,7 +6,7 @@ well. Rules look at what no stretch covers, and at what the passage says around 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.verdicts import Verdict
 from assistant.verify.about import is_about_articles
@@ -14,7 +14,7 @@ from assistant.verify.comparison import Comparison, Vector
 from assistant.verify.figures import unheld_figures
 from assistant.verify.lexicon import frame
 from assistant.verify.rules import RULES, Finding, Rule
-from assistant.verify.sources import Source
+from assistant.verify.sources import UNSURE, Source
 from vectorstore import fold
 
 __all__ = ["Check", "check_sentence", "check_statement", "unheld_figures"]
@@ -48,6 +48,23 @@ def check_statement(sentence: str, sources: Sequence[Source], *, before: str = "
         return Check(Verdict.UNKNOWN, ("no_passage",))
     if len(sentence) > _AT_MOST:
         return Check(Verdict.UNDECIDED, ("too_long",))
+    check = _checked(sentence, sources, before, known)
+    if check.state in (Verdict.VERIFIED, Verdict.CONTRADICTED) and any(source.unsure for source in sources):
+        sure = [source for source in map(_without_unsure, sources) if source.text.strip()]
+        if not sure or _checked(sentence, sure, before, known).state != check.state:
+            return Check(Verdict.UNDECIDED, (UNSURE,))
+    return check
+
+
+def _without_unsure(source: Source) -> Source:
+    """The source without what text recognition was not sure of."""
+    text = source.text
+    for sentence in source.unsure:
+        text = text.replace(sentence, "\n", 1)
+    return replace(source, text=text, unsure=())
+
+
+def _checked(sentence: str, sources: Sequence[Source], before: str, known: Mapping[str, Vector] | None) -> Check:
     told = unframed(sentence)
     compared = Comparison(told, tuple(dict.fromkeys(sources)), before, known or {})
     if is_about_articles(told):

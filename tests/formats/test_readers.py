@@ -73,7 +73,6 @@ def test_pages_begin_where_they_say() -> None:
 
     assert [extract.text[page:].split("\n")[0] for page in extract.pages] == ["one", "two", "", "four"]
     assert (extract.facts["title"], extract.facts["author"]) == ("Wells", "Jane Doe")
-    assert extract.facts["made"].startswith("20")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +81,7 @@ def test_pages_begin_where_they_say() -> None:
         (making.pdf([["secret"]], password="abc"), "encrypted"),
         (making.pdf([["words"]])[:600], "broken"),
         (b"%PDF-1.4", "broken"),
-        (making.scan(), "scan without a text layer"),
+        (making.scan(), "is a scan"),
     ],
 )
 def test_a_pdf_without_text_that_can_be_read_is_refused(content: bytes, reason: str) -> None:

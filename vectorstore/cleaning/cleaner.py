@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from array import array
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 from vectorstore.cleaning.damage import damaged_spans, lost_places
 from vectorstore.cleaning.furniture import furniture_spans
-from vectorstore.cleaning.layout import joined_lines, running_lines
+from vectorstore.cleaning.layout import joined_lines
 from vectorstore.cleaning.markup import INVISIBLE, Edit, html_marks, markdown_marks
 from vectorstore.cleaning.pinyin import pinyin_spans
 
@@ -55,8 +54,6 @@ def clean_text(text: str, *, markdown: bool = False, start: int = 0, pages: Sequ
     unrepaired = tuple(draft.origin[place] for place in lost_places(draft.text))
     if markdown and not exact:
         draft.apply("markup", markdown_marks(draft.text))
-    if pages and not exact:
-        draft.apply("furniture", running_lines(draft.text, [bisect_left(draft.origin, page) for page in pages]))
     draft.apply("whitespace", _whitespace(draft.text))
     if not exact:
         draft.apply("whitespace", joined_lines(draft.text, markdown=markdown, printed=bool(pages)))

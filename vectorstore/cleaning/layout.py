@@ -1,12 +1,11 @@
-"""Line breaks and lines that printing made: wrapped paragraphs, hyphens, running heads and page numbers."""
+"""Line breaks that printing made: wrapped paragraphs and hyphens."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from vectorstore.cleaning.probability import log_probability
-from vectorstore.folding import WIDE, fold
+from vectorstore.folding import WIDE
 
 Edit = tuple[int, int, str]  # text[start:end] becomes this
 
@@ -20,6 +19,7 @@ _NUMBERED = re.compile(
 _ENDED = tuple("。！？!?…；;：:”」』）.")
 _FULL = 0.72  # of the widest line near it, from which on a line without an end was broken by the margin
 _NEAR = 6  # lines looked at on either side
+_NARROW = 10.0  # full-width characters; no column of prose is narrower
 
 
 def joined_lines(text: str, *, markdown: bool, printed: bool) -> Iterator[Edit]:
@@ -58,7 +58,16 @@ def _joined_on_page(line: str, following: str, widths: Sequence[float], number: 
         return False
     if following[0].islower() or following[0] in "，。、；：！？）”」』》…,;:)(（":
         return True
-    return widths[number] >= _FULL * max(widths[max(0, number - _NEAR) : number + _NEAR + 1])
+    return widths[number] >= _FULL * _widest(widths, number)
+
+
+def _widest(widths: Sequence[float], number: int) -> float:
+    """The margin of this line: the widest line near it in its paragraph, or around it where the paragraph is narrow: an address, a list of names."""
+    near = range(max(0, number - _NEAR), min(len(widths), number + _NEAR + 1))
+    first = max((place + 1 for place in near if place < number and not widths[place]), default=near.start)
+    last = min((place for place in near if place > number and not widths[place]), default=near.stop)
+    inside = max(widths[first:last])
+    return inside if inside >= _NARROW else max(widths[near.start : near.stop])
 
 
 def _joint(written: Collection[str], end: int, line: str, following: str, *, printed: bool) -> Iterator[Edit]:
@@ -86,37 +95,3 @@ _WORD_AT_MOST = 40  # characters
 def _width(line: str) -> float:
     """In full-width characters."""
     return sum(1.0 if character >= WIDE else 0.5 for character in line)
-
-
-_NUMBER = re.compile(r"\W*(?:第\s*)?\d{1,4}\s*(?:页|/\s*\d{1,4}|of \d{1,4}|页\s*[,/]?\s*共\s*\d+\s*页)?\W*|(?:page|p\.) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?")
-_EDGE = 2  # lines at either end of a page that may be heads, feet or numbers
-_SHARE = 0.4  # of the pages that must have a running head: left ones may differ from right ones
-
-
-def running_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
-    """The heads, feet and numbers that printing put on pages, of which there are several; `pages` are where they begin."""
-    if len(pages) < 2:
-        return
-    edges = [edge for begin, end in pairwise([*pages, len(text)]) for edge in _edges(text, begin, end)]
-    seen = Counter((words, place) for _, _, words, place in edges)
-    everywhere = Counter(map(_words, text.split("\n")))
-    for start, end, words, place in edges:
-        same = seen[words, place]  # what else stands in the text is text that repeats itself
-        if (same >= max(2, _SHARE * len(pages)) and everywhere[words] == same) or _NUMBER.fullmatch(words.replace("#", "1")):
-            yield start, end, ""
-
-
-def _edges(text: str, begin: int, end: int) -> Iterator[tuple[int, int, str, int]]:
-    """The lines at the top and the bottom of a page, their words, and which line from the top (0, 1) or the bottom (-1, -2) it is."""
-    lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]+\n?", text[begin:end]) if match.group().strip()]
-    top = min(_EDGE, (len(lines) + 1) // 2)
-    bottom = min(_EDGE, len(lines) - top)
-    places = [*range(top), *range(-bottom, 0)]
-    for place in places:
-        start, stop = lines[place]
-        yield begin + start, begin + stop, _words(text[begin + start : begin + stop]), place
-
-
-def _words(line: str) -> str:
-    """The line with every number as #, as page numbers differ."""
-    return re.sub(r"\d+", "#", fold(line).strip())

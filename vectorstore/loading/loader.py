@@ -16,7 +16,7 @@ from vectorstore.folding import script_of
 from vectorstore.loading.error_pages import error_page
 from vectorstore.loading.formats.archives import check_bomb, members
 from vectorstore.loading.formats.encodings import decode
-from vectorstore.loading.formats.extract import Extract, Sheet
+from vectorstore.loading.formats.extract import Extract, Recognised, Sheet
 from vectorstore.loading.formats.kinds import PACKED, declared_charset, kind_of, suffix_kind
 from vectorstore.loading.formats.parser import Parser
 from vectorstore.loading.formats.sheets import table, texts
@@ -49,7 +49,7 @@ class LoadedArticle:
     """An article with its texts, ready to be split.
 
     `original` is the text that all offsets refer to; its body begins at `start`; `pages` are the offsets into it at which pages begin;
-    `exact` tells that its lines are the file's own.
+    `exact` tells that its lines are the file's own; `recognised` are its stretches that were read by text recognition.
     """
 
     article: Article
@@ -62,6 +62,7 @@ class LoadedArticle:
     exact: bool = False
     found_in: Mapping[str, str] = field(default_factory=dict)
     omissions: tuple[Omission, ...] = ()
+    recognised: tuple[Recognised, ...] = ()
 
 
 def scan(corpus: Path) -> dict[str, Stamp]:
@@ -278,7 +279,8 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
         row=row,
     )
     found_in = {fact: place for fact, place in extract.found_in.items() if fact in facts}
-    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages, extract.exact, found_in, _omissions(extract))
+    loaded = LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages, extract.exact)
+    return replace(loaded, found_in=found_in, omissions=_omissions(extract), recognised=extract.recognised)
 
 
 def _omissions(extract: Extract) -> tuple[Omission, ...]:

@@ -92,7 +92,15 @@ def _passage(run: _Run, rank: int) -> Passage:
         article=run.parts[0].seen.article,
         headings=chunks[0].heading,
         sentences=tuple(
-            Sentence(text=part.seen.chunk.text[row.begin : row.finish], start=row.start, end=row.end, quote=row.quote, page=row.page, score=round(score, 4))
+            Sentence(
+                text=part.seen.chunk.text[row.begin : row.finish],
+                start=row.start,
+                end=row.end,
+                quote=row.quote,
+                page=row.page,
+                ocr=row.ocr,
+                score=round(score, 4),
+            )
             for part in run.parts
             for row, score in zip(part.seen.chunk.sentences, part.sentence_scores, strict=True)
         ),

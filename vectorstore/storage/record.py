@@ -3,11 +3,13 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple
+from typing import Any
 
 import numpy as np
 from pydantic_core import from_json
 
 from vectorstore.articles import Article, Holding, Omitted, RefusedFile, Repost
+from vectorstore.loading.formats.extract import Recognised
 from vectorstore.storage.database import Database
 from vectorstore.storage.rows import (
     ArticleRow,
@@ -329,8 +331,10 @@ def _article_values(row: ArticleRow) -> tuple[object, ...]:
 
 
 def _reading(stored: str) -> Reading:
-    markdown, start, pages, *exact = json.loads(stored)
-    return Reading(markdown, start, tuple(pages), *exact)
+    parts: list[Any] = json.loads(stored)
+    parts += [False, []][len(parts) - 3 :]  # older versions stored only the first ones
+    markdown, start, pages, exact, recognised = parts
+    return Reading(markdown, start, tuple(pages), exact, tuple(Recognised(*part) for part in recognised))
 
 
 def _holding(facts: str, cleaning: str, encoding: str, found_in: str, omissions: str, chunks: int, paths: str) -> Holding:

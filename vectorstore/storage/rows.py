@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from pydantic_core import from_json
 
 from vectorstore.articles import Article, Omission
+
+if TYPE_CHECKING:  # whoever reads rows alone need not load how files are read
+    from vectorstore.loading.formats.extract import Recognised
 
 _UNREPAIRED = "unrepaired"  # no step of the cleaning has this name
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
@@ -43,6 +46,7 @@ class SentenceRow(NamedTuple):
     end: int
     quote: str
     page: int | None = None
+    ocr: float | None = None  # how sure text recognition was of it; None where it was not read so
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,13 @@ class ChunkRow:
 
 @dataclass(frozen=True)
 class Reading:
-    """How an original text is cleaned: as Markdown or not, from where on, where its pages begin, and whether its lines are its own."""
+    """How an original text is cleaned: whether as Markdown, from where on, its pages, whether its lines are its own; and what text recognition read."""
 
     markdown: bool = False
     start: int = 0
     pages: tuple[int, ...] = ()
     exact: bool = False
+    recognised: "tuple[Recognised, ...]" = ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ def omissions_of(stored: str) -> tuple[Omission, ...]:
 
 def chunk_values(chunk: ChunkRow) -> tuple[object, ...]:
     """The columns of a chunk; a quote that is just the cleaned words is not written twice."""
-    sentences = [(s.begin, s.finish, s.start, s.end, None if s.quote == chunk.text[s.begin : s.finish] else s.quote, s.page) for s in chunk.sentences]
+    sentences = [(s.begin, s.finish, s.start, s.end, None if s.quote == chunk.text[s.begin : s.finish] else s.quote, s.page, s.ocr) for s in chunk.sentences]
     heading = json.dumps(chunk.heading, ensure_ascii=False)
     return (chunk.id, chunk.article, chunk.position, chunk.text, chunk.start, chunk.end, heading, json.dumps(sentences, ensure_ascii=False), chunk.digest)
 
@@ -135,7 +140,7 @@ def chunk_of(row: tuple[Any, ...]) -> ChunkRow:
     """The chunk of these columns."""
     identity, article, position, text, start, end = row[:6]
     sentences = tuple(
-        SentenceRow(begin, finish, first, last, text[begin:finish] if quote is None else quote, page)
-        for begin, finish, first, last, quote, page in from_json(row[7])
+        SentenceRow(begin, finish, first, last, text[begin:finish] if quote is None else quote, page, *ocr)
+        for begin, finish, first, last, quote, page, *ocr in from_json(row[7])  # rows of before text recognition have none
     )
     return ChunkRow(identity, article, position, text, start, end, tuple(from_json(row[6])), sentences, row[8])

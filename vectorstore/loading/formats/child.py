@@ -1,20 +1,21 @@
 """The child process that reads web pages, PDF, office files, mail and e-books: `python -m vectorstore.loading.formats.child`.
 
 It reads requests from its standard input and writes one line of JSON for each to its standard output. A request is a line
-of JSON, `{"kind": …, "bytes": …}`, and that many bytes.
+of JSON, `{"kind": …, "bytes": …}`, and that many bytes. Before the reply a line `{"page": …, "pages": …}` may come for each
+page that takes long.
 """
 
 import json
 import os
 import sys
+from typing import BinaryIO
 
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats import docx, epub, html, mail, mhtml, msg, odf, old_office, pdf, pptx, rtf, xls, xlsx
+from vectorstore.loading.formats import docx, epub, html, image, mail, mhtml, msg, odf, old_office, pdf, pptx, rtf, xls, xlsx
 
 READERS = {
     "html": html.read,
     "mhtml": mhtml.read,
-    "pdf": pdf.read,
     "docx": docx.read,
     "pptx": pptx.read,
     "xlsx": xlsx.read,
@@ -28,6 +29,7 @@ READERS = {
     "ppt": old_office.read_slides,
     "epub": epub.read,
 }
+PAGED = {"pdf": pdf.read, "image": image.read}  # they say which page they come to where that takes long
 TEXT_AT_MOST = 20_000_000  # characters; a book has a million
 _NAMES = {
     "html": "web page",
@@ -45,6 +47,7 @@ _NAMES = {
     "doc": "Word file",
     "ppt": "PowerPoint file",
     "epub": "e-book",
+    "image": "picture",
 }
 
 
@@ -55,13 +58,20 @@ def main() -> None:
     while line := requests.readline():
         request = json.loads(line)
         content = requests.read(request["bytes"])
-        replies.write(_answer(request["kind"], content) + b"\n")
-        replies.flush()
+        _tell(replies, _answer(request["kind"], content, replies))
 
 
-def _answer(kind: str, content: bytes) -> bytes:
+def _tell(replies: BinaryIO, line: bytes) -> None:
+    replies.write(line + b"\n")
+    replies.flush()
+
+
+def _answer(kind: str, content: bytes, replies: BinaryIO) -> bytes:
+    def told(page: int, pages: int) -> None:
+        _tell(replies, json.dumps({"page": page, "pages": pages}).encode())
+
     try:
-        extract = READERS[kind](content)
+        extract = PAGED[kind](content, told) if kind in PAGED else READERS[kind](content)
     except RefusedError as refusal:
         return json.dumps({"refused": str(refusal)}).encode()
     except MemoryError:

@@ -26,6 +26,15 @@ class Sheet(NamedTuple):
     left_out: tuple[LeftOut, ...] = ()
 
 
+class Recognised(NamedTuple):
+    """text[start:end] was read from a picture by text recognition, on this page from 1, so sure: 0 to 1."""
+
+    start: int
+    end: int
+    confidence: float
+    page: int
+
+
 @dataclass(frozen=True)
 class Extract:
     """The text that offsets refer to, and what the file says of itself.
@@ -35,7 +44,7 @@ class Extract:
     `found_in` says for a fact where the file states it, such as `meta article:published_time`; `left_out` accounts for all
     that a reader of the file would see and `text` has not. `exact` text has no line that a margin broke and no running head,
     and nothing inside its lines is a mark of Markdown, as where a word processor's file was read.
-    A workbook has `sheets` in the place of a text.
+    A workbook has `sheets` in the place of a text. `recognised` are the stretches, in order, that were read by text recognition.
     """
 
     text: str
@@ -46,6 +55,7 @@ class Extract:
     left_out: tuple[LeftOut, ...] = ()
     exact: bool = False
     sheets: tuple[Sheet, ...] = ()
+    recognised: tuple[Recognised, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """What `from_json` makes the same extract of."""
@@ -54,9 +64,10 @@ class Extract:
     @staticmethod
     def from_json(values: dict[str, Any]) -> "Extract":
         """The extract that crossed a pipe."""
-        parts = {name: dict(values[name]) for name in ("facts", "found_in")}
+        parts: dict[str, Any] = {name: dict(values[name]) for name in ("facts", "found_in")}
         sheets = tuple(Sheet(name, tuple(map(tuple, rows)), _left_out(left_out)) for name, rows, left_out in values["sheets"])
-        return Extract(**{**values, **parts, "pages": tuple(values["pages"]), "left_out": _left_out(values["left_out"]), "sheets": sheets})
+        parts |= {"pages": tuple(values["pages"]), "recognised": tuple(Recognised(*part) for part in values["recognised"])}
+        return Extract(**{**values, **parts, "left_out": _left_out(values["left_out"]), "sheets": sheets})
 
 
 def _left_out(parts: list[list[Any]]) -> tuple[LeftOut, ...]:

@@ -28,6 +28,7 @@ _ENDINGS = {
     "csv": ".csv .tsv",
     "jsonl": ".jsonl .ndjson",
     "zip": ".zip",
+    "image": ".png .jpg .jpeg .tif .tiff .bmp .webp",
 }
 SUFFIXES = {suffix: kind for kind, suffixes in _ENDINGS.items() for suffix in suffixes.split()}
 _USUAL = ".txt, .md, .html, .mhtml, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .eml, .epub, .csv, .jsonl or .zip of these"
@@ -59,6 +60,7 @@ _BINARY = {
     "ppt": "a PowerPoint file",
     "epub": "an e-book",
     "zip": "a zip archive",
+    "image": "a picture",
 }
 # What a zip archive of each kind is called where it is broken.
 PACKED = {
@@ -82,6 +84,7 @@ _STREAMS = (
 )
 _PACKED = (("word/document.xml", "docx"), ("ppt/presentation.xml", "pptx"), ("xl/workbook.bin", "xls"), ("xl/workbook.xml", "xlsx"))
 _OPEN = re.compile(rb"application/(?:vnd\.oasis\.opendocument\.|x-vnd\.oasis\.opendocument\.)(text|presentation|graphics|spreadsheet)")
+_PICTURE = re.compile(rb"\x89PNG|\xff\xd8\xff|II\*\0|MM\0\*|BM|RIFF....WEBP", re.DOTALL)
 _PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>])", re.IGNORECASE | re.DOTALL)
 _SAVED_PAGE = re.compile(rb"^(?:content-type\s*:\s*(?:multipart/related|text/html)|mime-version\s*:)", re.IGNORECASE | re.MULTILINE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,30})|<\?xml[^>]{0,100}encoding=[\"']([A-Za-z0-9_.:-]{2,30})", re.IGNORECASE)
@@ -103,6 +106,8 @@ def kind_of(path: str, content: bytes) -> str:
         return old
     if content.startswith(b"{\\rtf"):
         return "rtf"
+    if named == "image" and _PICTURE.match(content):
+        return named
     for first, what in _OTHERS:
         if content.startswith(first) and not (first == b"MZ" and named not in _BINARY and content[:200].isascii() and b"\0" not in content):
             raise RefusedError(f"is not {_BINARY.get(named, 'text')} but {what}")

@@ -6,6 +6,7 @@ the user's main program anew, which a package must not ask of its users.
 
 import contextlib
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -20,8 +21,12 @@ from vectorstore.errors import RefusedError
 from vectorstore.loading.formats.extract import Extract
 
 SECONDS = 60.0  # a PDF of a thousand pages takes five
+PAGE_SECONDS = 300.0  # for a page that text recognition reads; a full one takes 10 to 20 on two cores, more on busy ones
 MEGABYTES = 1500  # resident; a page of 20 MB takes 700
 _LOOK = 0.02  # seconds between two looks at the child
+
+
+_log = logging.getLogger(__name__)
 
 
 class Parser:
@@ -36,7 +41,10 @@ class Parser:
         self._process: subprocess.Popen[bytes] | None = None
 
     def read(self, kind: str, content: bytes) -> Extract:
-        """What the file holds; raises RefusedError with the reason where it cannot be read."""
+        """What the file holds; raises RefusedError with the reason where it cannot be read.
+
+        Where pages are read by text recognition, the log says which, and each has a limit of its own.
+        """
         # A child that ended may have been killed for another reason than this file: the second one tells.
         reply = self._asked(kind, content) or self._asked(kind, content)
         if reply is None:
@@ -62,12 +70,12 @@ class Parser:
         process = self._started()
         exchange = _Exchange(process, kind, content)
         exchange.start()
-        deadline = time.monotonic() + self._seconds
         while exchange.is_alive():
             exchange.join(_LOOK)
-            if exchange.is_alive() and time.monotonic() > deadline:
+            seconds = max(PAGE_SECONDS, self._seconds) if exchange.told else self._seconds
+            if exchange.is_alive() and time.monotonic() > exchange.heard + seconds:
                 self.close()
-                raise RefusedError(f"took longer than {self._seconds:g} s to read")
+                raise RefusedError(f"took longer than {seconds:g} s to read")
             if _resident(process) > self._megabytes * 2**20:
                 self.close()
                 raise RefusedError(f"needs more memory than {self._megabytes} MB to read")
@@ -100,6 +108,8 @@ class _Exchange(threading.Thread):
         self._request = json.dumps({"kind": kind, "bytes": len(content)}).encode() + b"\n"
         self._content = content
         self.reply = b""
+        self.told = 0  # pages
+        self.heard = time.monotonic()
 
     def run(self) -> None:
         assert self._process.stdin
@@ -108,7 +118,11 @@ class _Exchange(threading.Thread):
             self._process.stdin.write(self._request)
             self._process.stdin.write(self._content)
             self._process.stdin.flush()
-            self.reply = self._process.stdout.readline()
+            while (line := self._process.stdout.readline()).startswith(b'{"page":'):
+                page = json.loads(line)
+                self.told, self.heard = self.told + 1, time.monotonic()
+                _log.info("text recognition: page %d of %d", page["page"] + 1, page["pages"])
+            self.reply = line
         except (OSError, ValueError):  # the child died, or was killed and its pipes closed
             self.reply = b""
 

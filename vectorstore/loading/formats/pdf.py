@@ -1,21 +1,27 @@
-"""PDF files by PDFium, the reader in Chromium. It gives the characters of a page; what broke its lines is mended in cleaning.
+"""PDF files by PDFium, the reader in Chromium: text in reading order, and an account of what a page shows besides.
 
 On PDFs printed by Chromium, pypdf gave Kangxi radicals (U+2F00 and following) where PDFium gives the characters.
 """
 
-import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from vectorstore.errors import RefusedError
+from vectorstore.loading.formats import recognition
 from vectorstore.loading.formats.extract import Extract
+from vectorstore.loading.formats.paged import Account, Told
+from vectorstore.loading.formats.pdf_page import Page, attachments, open_page
 
 _PAGES_AT_MOST = 10_000
-_LOOKED_AT = 20  # pages in which an image tells a scan
-_BROWSERS = re.compile("mozilla|chrom|webkit|skia", re.IGNORECASE)  # they date the print, not the article
+_DOTS = 200  # an inch, at which a page is drawn for text recognition
 
 
-def read(content: bytes) -> Extract:
-    """The text layer, page after page; raises RefusedError where there is none."""
+def read(content: bytes, told: Told = lambda _page, _pages: None) -> Extract:
+    """The text of all pages in reading order; raises RefusedError where there is none that can be read.
+
+    Pages without a text layer are read by text recognition where that is installed; `told` hears which of them comes next.
+    """
     import pypdfium2
 
     try:
@@ -27,59 +33,66 @@ def read(content: bytes) -> Extract:
     try:
         if len(document) > _PAGES_AT_MOST:
             raise RefusedError(f"has more than {_PAGES_AT_MOST} pages; part it")
-        return _extract(document)
+        return _extract(document, told)
     finally:
         document.close()
 
 
-def _extract(document: Any) -> Extract:  # pypdfium2 has no types
-    parts: list[str] = []
-    pages: list[int] = []
-    length = unread = 0
-    for number in range(len(document)):
-        text = _page_text(document, number)
-        unread += text is None
-        pages.append(length)
-        parts.append(f"{text or ''}\n")
-        length += len(parts[-1])
-    whole = "".join(parts)
-    if not whole.strip():
-        if unread:
-            raise RefusedError("is a broken PDF: none of its pages can be read")
-        if any(_has_image(document, number) for number in range(min(len(document), _LOOKED_AT))):
-            raise RefusedError("is a scan without a text layer; run text recognition (OCR) over it first")
-    return Extract(whole, _facts(document), pages=tuple(pages))
+def _extract(document: Any, told: Told) -> Extract:  # pypdfium2 has no types
+    if document.get_formtype():
+        document.init_forms()
+    pages = [open_page(document, number) for number in range(len(document))]
+    account = Account(pages)
+    if any(account.lost) and recognition.is_installed():
+        pages = _recognised(document, pages, account.lost, told)
+        account = Account(pages)
+    if account.is_empty:
+        _refuse(pages, account.lost)
+    return account.extract(_facts(document), attachments(document))
 
 
-def _page_text(document: Any, number: int) -> str | None:
-    """The text of a page with single line breaks; None where PDFium cannot load the page."""
-    import pypdfium2
+def _recognised(document: Any, pages: Sequence[Page], lost: Sequence[str], told: Told) -> list[Page]:
+    """The pages, those that give no text read from a picture of them."""
+    wanted = [number for number, kind in enumerate(lost) if kind and pages[number].opened]
+    result = list(pages)
+    for done, number in enumerate(wanted):
+        told(done, len(wanted))
+        page = pages[number]
+        stamps = [segment.text for segment in page.segments] if lost[number] == "scanned_page" else []
+        besides = [*page.besides, *([("other_text", "\n".join(stamps))] if stamps else [])]
+        found = recognition.recognise(_drawn(document, number))
+        result[number] = replace(page, segments=found, turned=(), rules=(), besides=besides, is_recognised=True)
+    return result
 
-    try:
-        page = document[number]
-        layer = page.get_textpage()
-    except pypdfium2.PdfiumError:
-        return None
-    text = str(layer.get_text_range())
-    layer.close()
+
+def _drawn(document: Any, number: int) -> Any:
+    """A picture of the page, as an array."""
+    page = document[number]
+    longest = max(page.get_size()) / 72
+    bitmap = page.render(scale=min(_DOTS / 72, recognition.DOTS_AT_MOST / longest / 72), rev_byteorder=True)
+    picture = bitmap.to_pil().convert("RGB")
+    bitmap.close()
     page.close()
-    # PDFium puts U+FFFE for a hyphen at the end of a line together with the line break.
-    return text.replace("\r\n", "\n").replace("\ufffe", "-\n").strip("\n")
+    import numpy as np
+
+    return np.asarray(picture)
 
 
-def _has_image(document: Any, number: int) -> bool:
-    import pypdfium2
-
-    try:
-        return any(True for _ in document[number].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-    except pypdfium2.PdfiumError:
-        return False
+def _refuse(pages: Sequence[Page], lost: Sequence[str]) -> None:
+    if pages and not any(page.opened for page in pages):
+        raise RefusedError("is a broken PDF: none of its pages can be read")
+    if any(page.is_recognised for page in pages):
+        raise RefusedError("is a scan in which no text was recognised")
+    if "scanned_page" in lost:
+        raise RefusedError('is a scan without a text layer; install the extra `ocr` to read it: pip install "ask-articles[ocr]"')
+    if "unreadable_page" in lost:
+        raise RefusedError(
+            "is a PDF whose text cannot be read: its fonts do not say which characters they show; print it anew, or run text recognition over it"
+        )
 
 
 def _facts(document: Any) -> dict[str, str]:
+    """What the file says of its article. The day on which it was made is not the article's."""
     found = document.get_metadata_dict()
     facts = {"title": found["Title"], "author": found["Author"]}
-    made = re.match(r"D:(\d{4})(\d\d)(\d\d)", found["CreationDate"])
-    if made and not _BROWSERS.search(found["Creator"] + found["Producer"]):
-        facts["made"] = "-".join(made.groups())
     return {key: value.strip() for key, value in facts.items() if value.strip()}
