@@ -1,13 +1,11 @@
 """The start as whoever starts it meets it: each step in a line, a port that answers from the first one, and an end at any moment that costs nothing."""
 
-import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -17,24 +15,12 @@ from assistant import Assistant
 from assistant.__main__ import DONE, FAILED, WRONG_USAGE
 from assistant.starting_page import STATUS
 from tests.serving import came_true
+from tests.starting import FAILING, Served, started
 from vectorstore import CorpusError, Index, SyncReport, load_embeddings, sync
 from vectorstore.storage import trial
 
 FILES = 40
 HEAVY = {"chromadb", "gradio", "langchain", "langchain_core", "numpy", "openai", "tantivy", "uvicorn"}
-# The command with a place where it waits for a line on its standard input, once it has said so on its standard output.
-COMMAND = """
-import sys
-from assistant import startup
-from assistant.__main__ import _Progress, main
-
-def hold():
-    print("held", flush=True)
-    sys.stdin.readline()
-
-{patch}
-sys.exit(main())
-"""
 HELD_AT_A_FILE = """
 from vectorstore import corpus_sync
 corpus_sync._BATCH_CHUNKS = 8
@@ -49,14 +35,6 @@ HELD_AT_THE_OPENING = """
 from assistant.assistant import Assistant
 Assistant.open = lambda self: hold()
 """
-FAILING = """
-from assistant.assistant import Assistant
-from vectorstore import CorpusError
-def fail(self):
-    hold()
-    raise CorpusError("The corpus folder is gone.")
-Assistant.open = fail
-"""
 
 
 @pytest.fixture
@@ -69,54 +47,10 @@ def corpus(tmp_path: Path) -> Path:
     return folder
 
 
-class Served:
-    """A server's process, with the address that it was told to take."""
-
-    def __init__(self, process: "subprocess.Popen[str]", url: str) -> None:
-        self.process, self.url = process, url
-        assert process.stdin
-        assert process.stdout
-        assert process.stderr
-        self.stdin, self.stdout, self.stderr = process.stdin, process.stdout, process.stderr
-
-    def line(self) -> str:
-        return self.stderr.readline().rstrip("\n")
-
-    def held(self) -> None:
-        """Waits until it waits."""
-        assert self.stdout.readline() == "held\n"
-
-    def let_go(self) -> None:
-        self.stdin.write("\n")
-        self.stdin.flush()
-
-    def told_to_end(self, number: int) -> None:
-        self.process.send_signal(number)
-
-    def ended(self) -> tuple[int, str]:
-        """The exit code, and what it said last."""
-        said = self.stderr.read()
-        return self.process.wait(timeout=60), said.splitlines()[-1] if said else ""
-
-
 @pytest.fixture
 def serving(corpus: Path, tmp_path: Path) -> Iterator[Callable[..., Served]]:
-    processes: list[subprocess.Popen[str]] = []
-
-    def started(patch: str = "", *options: str) -> Served:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        places = ["--corpus", str(corpus), "--index", str(tmp_path / "index"), "--port", str(port)]
-        command = [sys.executable, "-c", COMMAND.format(patch=patch), "serve", *places, *options]
-        pipe = subprocess.PIPE
-        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env={**os.environ, "TQDM_DISABLE": "1"})
-        processes.append(process)
-        return Served(process, f"http://127.0.0.1:{port}")
-
-    yield started
-    for process in processes:
-        process.kill()
-        process.communicate()
+    with ExitStack() as stack:
+        yield lambda patch="", *options: stack.enter_context(started(corpus, tmp_path / "index", patch, *options))
 
 
 def get(url: str) -> httpx.Response:
