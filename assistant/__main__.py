@@ -54,11 +54,15 @@ def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namesp
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001  # the command line is the last to hear of it
-        from assistant import ModelError, QuestionError, SettingsError, VectorstoreError
+        from assistant import SettingsError
 
-        if isinstance(error, SettingsError | QuestionError):
+        if isinstance(error, OSError | SettingsError):  # a port in use, a wrong setting: told before the packages are loaded that know the others
+            return _say(str(error), WRONG_USAGE if isinstance(error, SettingsError) else FAILED)
+        from assistant import ModelError, QuestionError, VectorstoreError
+
+        if isinstance(error, QuestionError):
             return _say(str(error), WRONG_USAGE)
-        if isinstance(error, ModelError | VectorstoreError | OSError):
+        if isinstance(error, ModelError | VectorstoreError):
             return _say(str(error), FAILED)
         return _say(f"Unexpected {type(error).__name__}: {str(error)[:200]}. Run with ASSISTANT_DEBUG=1 and report what it prints.", FAILED)
 
@@ -133,11 +137,9 @@ def _version() -> str:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from assistant.assistant import Assistant
-    from assistant.server import serve
+    from assistant.startup import serve
 
-    with Assistant(corpus=options.corpus, index=options.index, host=options.host, port=options.port) as assistant, _Progress() as progress:
-        serve(assistant, watch=options.watch, progress=progress, say=lambda line: print(line, file=sys.stderr))
+    serve(watch=options.watch, progress=_Progress, say=_aside, corpus=options.corpus, index=options.index, host=options.host, port=options.port)
     return DONE
 
 

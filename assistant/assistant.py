@@ -72,6 +72,10 @@ class Assistant:
         _hear_of_forks()
         _of_this_process.add(self)
 
+    def open(self) -> None:
+        """Open the index now, which the first use does otherwise."""
+        self._opened()
+
     def sync(self, *, dry_run: bool = False, progress: Progress | None = None) -> SyncReport:
         """Make the index equal to the corpus folder; a dry run writes nothing and only tells what it would do."""
         with self._opening:

@@ -2,14 +2,14 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import gradio.blocks
 import uvicorn
-from fastapi import FastAPI
 from gradio.routes import App
+from starlette.types import ASGIApp
 
 from assistant import Assistant
 from assistant.server import build_app
@@ -34,7 +34,7 @@ def serving(assistant: Assistant, *, port: int = 0) -> Iterator[str]:
 
 
 @contextmanager
-def listening(app: FastAPI, *, port: int = 0) -> Iterator[str]:
+def listening(app: ASGIApp, *, port: int = 0) -> Iterator[str]:
     """The address of any application while the context is open."""
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical", timeout_graceful_shutdown=0))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -47,3 +47,13 @@ def listening(app: FastAPI, *, port: int = 0) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(timeout=20)
+
+
+def came_true(condition: Callable[[], bool]) -> bool:
+    """Whether the condition comes to hold; it is asked again and again until it does."""
+    end = time.monotonic() + 90
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True

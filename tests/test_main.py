@@ -3,14 +3,12 @@
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
 
-import httpx
 import pytest
 
 from assistant.__main__ import DONE, FAILED, WRONG_USAGE, main
@@ -187,21 +185,6 @@ def test_a_port_in_use_is_told_at_once(capsys: pytest.CaptureFixture[str]) -> No
     assert str(port) in told
     assert "--port" in told
     assert told.count("\n") == 1
-
-
-def test_a_server_is_stopped_as_it_says_without_a_failure(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    corpus = corpus_of(tmp_path / "corpus", water=TEAMS)
-    command = [sys.executable, "-m", "assistant", "serve", "--corpus", str(corpus), "--index", str(tmp_path / "index"), "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr
-        assert "stop with Ctrl+C" in server.stderr.readline()
-        assert server.stderr.readline() == f"Open http://127.0.0.1:{port}\n"
-        with httpx.Client(trust_env=False, transport=httpx.HTTPTransport(retries=20)) as client:
-            client.get(f"http://127.0.0.1:{port}/v1/models")  # it listens before it serves
-        server.send_signal(signal.SIGINT)
-        assert (server.wait(timeout=60), server.stderr.read()) == (DONE, "")
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,7 @@
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -11,18 +11,8 @@ import pytest
 
 from assistant import Assistant, server
 from assistant.server import build_app
-from tests.serving import listening, serving
+from tests.serving import came_true, listening, serving
 from vectorstore import StorageError, SyncReport
-
-
-def came_true(condition: Callable[[], bool]) -> bool:
-    """Whether the condition comes to hold; it is asked again and again until it does."""
-    end = time.monotonic() + 90
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 @pytest.fixture

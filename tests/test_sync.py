@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from vectorstore import CorpusError, EmbeddingError, Index, NamedEmbeddings, Passage, RefusedFile, Repost, SyncReport, find, load_embeddings
+from vectorstore import CorpusError, EmbeddingError, Index, NamedEmbeddings, Passage, RefusedFile, Repost, SyncReport, corpus_sync, find, load_embeddings
 from vectorstore import sync as vectorstore_sync
+from vectorstore.storage import trial
 
 PIER = "The old pier was rebuilt in 1987 after the flood. Forty ships spend the winter there.\n"
 SCHOOL = "The school on the hill teaches ninety children. Its roof is painted green.\n"
@@ -548,6 +549,49 @@ def test_an_interrupted_sync_keeps_what_was_written_and_the_next_one_goes_on(tmp
     assert len(world.paths()) == 40
     assert set(report.added).isdisjoint(kept)
     assert set(world.model.texts[len(done) :]).isdisjoint(done)
+    assert settled(world)
+
+
+def test_a_sync_that_is_stopped_between_two_files_needs_no_repair_and_the_next_one_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corpus_sync, "_BATCH_CHUNKS", 4)
+    world = World(tmp_path, **{f"tale{number:03}": f"Tale {number} has a line of its own." for number in range(40)})
+
+    def stop(done: int, total: int) -> None:
+        if done == 30:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        vectorstore_sync(world.index, world.corpus, limit_bytes=LIMIT, progress=stop)
+    kept, done = set(world.paths()), list(world.model.texts)
+    assert 20 < len(kept) < 40
+    assert settled(world)
+    assert world.index.record.fact("writing") == "0"
+    world.index.close()
+
+    monkeypatch.setattr(trial, "verdict", lambda *_: pytest.fail("the files are tried in a process of their own"))
+    world.index = Index(tmp_path / "index", NamedEmbeddings(world.model, "letters"))
+    assert set(world.sync().added).isdisjoint(kept)
+    assert set(world.model.texts[len(done) :]).isdisjoint(done)
+    assert settled(world)
+
+
+def test_what_a_stopped_sync_left_is_looked_after_though_no_file_changed_since(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corpus_sync, "_BATCH_CHUNKS", 1)
+    world = World(tmp_path, pier=PIER * 9, school=SCHOOL)
+    world.write("copy.txt", PIER * 9 + "It was painted, too.")
+    [repost] = world.sync().reposts
+    world.write(repost.of, HARBOUR)
+    world.write("tomorrow.txt", "A file that is gone before the next run.")
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):  # what the repost repeated is gone, and another file still to be read
+        vectorstore_sync(world.index, world.corpus, limit_bytes=LIMIT, progress=stop)
+    (world.corpus / "tomorrow.txt").unlink()
+    world.sync()
+
+    assert world.search("1987")[0].article.path == repost.path
     assert settled(world)
 
 

@@ -39,7 +39,7 @@ def compare(record: Record, corpus: Path, limit_bytes: int) -> Comparison:
     known, refused = record.files(), record.refused()
     reading = f"{READING}, files to {limit_bytes} bytes"
     anew = record.fact("splitter") != reading
-    again = {row.path for row in record.misplaced()} if record.fact("writing") == "1" else ()  # of a run that was broken off
+    again = {row.path for row in record.misplaced()} if record.is_unfinished() else ()  # of a run that was broken off
     found = Comparison(reading, known, gone=set(known) - set(stamps))
     left: dict[str, list[str]] = defaultdict(list)  # of files that are gone: paths by content
     for path in sorted(found.gone):

@@ -26,7 +26,10 @@ Progress = Callable[[int, int], None]  # files done, files in all
 
 
 def sync(index: Index, corpus: Path, *, limit_bytes: int, dry_run: bool = False, progress: Progress | None = None) -> SyncReport:
-    """Make the index equal to the corpus and return what changed; a dry run only tells."""
+    """Make the index equal to the corpus and return what changed; a dry run only tells.
+
+    Where `progress` raises, the run stops between two files: what was written stays, both search indexes are whole, and the next run goes on.
+    """
     began = time.perf_counter()
     plan = compare(index.record, corpus, limit_bytes)
     if dry_run:
@@ -65,7 +68,7 @@ class _Run:
 
     def make(self, corpus: Path, limit_bytes: int, progress: Progress | None) -> SyncReport:
         """Make the index equal to the corpus."""
-        broken_off = self._index and (self._record.fact("writing") == "1" or self._index.other_model)
+        broken_off = self._index and (self._record.is_unfinished() or self._index.other_model)
         if self._plan or broken_off:
             if self._index:
                 self._index.begin_writing()
@@ -73,6 +76,7 @@ class _Run:
             with Loader(limit_bytes=limit_bytes) as loader:
                 self._take_all(loader, corpus, limit_bytes, progress)
             self._record.set_fact("splitter", self._plan.reading)
+            self._record.set_fact("unfinished", "0")
             if self._index:
                 self._index.end_writing()
         return self._report()
@@ -86,7 +90,7 @@ class _Run:
                 else:
                     (self._changed if known else self._added).append(path)
             if progress:
-                progress(number, len(self._plan.pending))
+                self._tell(progress, number)
         for row in self._plan.renamed:
             self._rename(row)
         self._write()
@@ -98,6 +102,19 @@ class _Run:
             self._batch.articles[identity] = self._stored(identity)
             self._write_if_full()
         self._write()
+
+    def _tell(self, progress: Progress, done: int) -> None:
+        """Say how far the run is. Between two files the record and the search indexes hold the same: a stop here needs no repair.
+
+        What was read for the next batch is forgotten. After the last file copies have still to be looked after: a stop there is as any other.
+        """
+        total = len(self._plan.pending)
+        try:
+            progress(done, total)
+        except BaseException:
+            if self._index and done < total:
+                self._index.break_off()
+            raise
 
     def _report(self) -> SyncReport:
         plan = self._plan

@@ -19,7 +19,7 @@ from assistant.doors.refusals import refusal
 from assistant.settings import Settings, SettingsError
 from assistant.turnstile import LimitError, hand_over
 
-_FOR_PROGRAMS = ("/v1", "/mcp")  # by their beginning: what only looks like a program's path needs a key as well
+FOR_PROGRAMS = ("/v1", "/mcp")  # by their beginning: what only looks like a program's path needs a key as well
 _LOGIN = re.compile(r"(?:/\w+)?/login/?\s*")  # who guesses passwords is counted as who asks; a router lets a line's end follow
 _OURS = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d*)?", re.IGNORECASE)
 _REMEMBERED = 10_000  # clients; the longest silent are forgotten first
@@ -54,7 +54,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         path, client, headers = scope["path"].removeprefix(scope.get("root_path", "")), self._client(scope), Headers(scope=scope)  # it may be mounted
-        for_programs, posted = path.startswith(_FOR_PROGRAMS), scope["method"] == "POST"
+        for_programs, posted = path.startswith(FOR_PROGRAMS), scope["method"] == "POST"
         refused = self._under_another_name(headers) or self._from_elsewhere(headers) or (self._for_programs(headers) if for_programs else self._for_pages())
         with ExitStack() as until_replied:
             try:

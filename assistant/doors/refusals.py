@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 from starlette.responses import JSONResponse
 
-_KINDS = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error", 500: "server_error", 502: "server_error"}
+_KINDS = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error", 500: "server_error", 502: "server_error", 503: "server_error"}
 _INSTEAD = {  # of words that speak of this program's classes
     "model_type": "input should be an object",
     "dict_type": "input should be an object",

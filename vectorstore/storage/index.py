@@ -118,6 +118,11 @@ class Index:
             self.record.set_fact("model", self.embeddings.name)
             self._opened()
 
+    def break_off(self) -> None:
+        """End writing in the middle of a run, which the next run goes on with, whatever it finds changed."""
+        self.record.set_fact("unfinished", "1")
+        self.end_writing()
+
     def end_writing(self) -> None:
         """The search indexes hold what the record lists."""
         self.record.set_fact("model", self.embeddings.name)

@@ -43,6 +43,10 @@ class Record(Database):
         """Remember a value."""
         self.run("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, value)
 
+    def is_unfinished(self) -> bool:
+        """Whether the last run was killed, failed or stopped before its end: the next one looks after more than what it finds changed."""
+        return "1" in (self.fact("writing"), self.fact("unfinished"))
+
     def files(self) -> dict[str, FileRow]:
         """What was seen of each file, by path."""
         return {row[0]: FileRow(*row) for row in self.rows("SELECT path, size, mtime_ns, digest FROM files ORDER BY path")}
