@@ -393,7 +393,7 @@ def test_files_that_cannot_be_articles_are_refused_and_cost_no_other(tmp_path: P
         "binary.txt": "is not text but a program",
         "empty.md": "holds no text",
         "huge.txt": "larger than 1 MB (ASSISTANT_MAX_FILE_MB)",
-        "photo.jpg": "files of the kind .jpg cannot be read; use .txt, .md, .html, .pdf, .docx, .epub, .csv, .jsonl or .zip of these",
+        "photo.jpg": "files of the kind .jpg cannot be read; use .txt, .md, .html, .pdf, .docx, .epub, .csv, .json, .jsonl or .zip of these",
         "unreadable.txt": "cannot be read: Input/output error",
     }
     assert world.paths() == ["pier.txt", "zebra.txt"]

@@ -15,11 +15,11 @@ from vectorstore.folding import script_of
 from vectorstore.loading.error_pages import error_page
 from vectorstore.loading.formats.archives import check_bomb, members
 from vectorstore.loading.formats.encodings import decode
-from vectorstore.loading.formats.extract import Extract
+from vectorstore.loading.formats.extract import Extract, LeftOut
 from vectorstore.loading.formats.kinds import declared_charset, kind_of, suffix_kind
 from vectorstore.loading.formats.parser import Parser
 from vectorstore.loading.formats.tables import Row, rows
-from vectorstore.loading.metadata import date_of, front_matter, known_facts, stated_facts
+from vectorstore.loading.metadata import date_of, front_matter, known_facts, named_facts, stated_facts
 
 _FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
 _TITLE_AT_MOST = 80  # characters; a longer first line is a paragraph
@@ -189,7 +189,12 @@ def _table(path: str, kind: str, content: bytes) -> Iterator[LoadedArticle | Ref
 def _row(path: str, row: Row, encoding: str) -> LoadedArticle:
     if row.text is None:
         raise RefusedError(row.reason)
-    return _loaded(path, Extract(row.text, known_facts(row.columns)), encoding, row=row.number)
+    facts = named_facts(row.columns)
+    used = {name for _, name in facts.values()}
+    left_out = [LeftOut("columns", f"{name}: {value}", where=f"column {name}") for name, value in row.columns.items() if name not in used]
+    left_out += [LeftOut("columns", f"{name}: {value}", where="outside the rows") for name, value in row.beside.items()]
+    values, found_in = ({fact: value for fact, (value, _) in facts.items()}, {fact: f"column {name}" for fact, (_, name) in facts.items()})
+    return _loaded(path, Extract(row.text, values, found_in=found_in, left_out=tuple(left_out)), encoding, row=row.number)
 
 
 def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int | None = None) -> LoadedArticle:

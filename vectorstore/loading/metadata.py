@@ -102,14 +102,19 @@ def _calendar_date(parts: Mapping[str, str | None]) -> str | None:
 
 def known_facts(found: Mapping[str, str]) -> dict[str, str]:
     """The facts under any of their names, those left out that say nothing; where two names tell one fact, the first counts."""
-    facts: dict[str, str] = {}
+    return {fact: value for fact, (value, _) in named_facts(found).items()}
+
+
+def named_facts(found: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """The same facts, each with the name under which it was found."""
+    facts: dict[str, tuple[str, str]] = {}
     for name, value in found.items():
         fact = _FACT.get(fold(name).strip(" _"))
         text = " ".join(value.split())
         if fact == "date":
             text = date_of(text) or ""
         if fact and fact not in facts and _says_something(fact, text):
-            facts[fact] = text
+            facts[fact] = text, name
     return facts
 
 

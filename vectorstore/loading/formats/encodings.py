@@ -30,6 +30,7 @@ _MARGIN = 6.0  # log probability by which the best reading must lead: 400 to one
 _LEAST = {"cp1252": -6.5}
 _LEAST_CHINESE = -11.5
 _CHANCE = 8  # characters from which on text that has nothing but such sequences is doubted
+_ZEROS = 0.005  # share of zero bytes that programs leave in a text; UTF-16 has more, and so has what is no text
 _LOST = 0.002  # share of characters that may be unreadable, as where a scraper lost a byte
 
 
@@ -41,7 +42,7 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _text(content, encoding), encoding
-    nul = b"\0" in content
+    nul = content.rstrip(b"\0").count(0) > len(content) * _ZEROS
     text = None if nul else _readable(content, "utf-8")
     if text is not None and not _doubtful(text):
         return text, "utf-8"

@@ -20,9 +20,10 @@ SUFFIXES = {
     ".tsv": "csv",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".json": "jsonl",
     ".zip": "zip",
 }
-_USUAL = ".txt, .md, .html, .pdf, .docx, .epub, .csv, .jsonl or .zip of these"
+_USUAL = ".txt, .md, .html, .pdf, .docx, .epub, .csv, .json, .jsonl or .zip of these"
 # What other programs write first. Words of it may look like text in one encoding or another.
 _OTHERS = (
     (b"MZ", "a Windows program"),
