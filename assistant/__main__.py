@@ -179,8 +179,8 @@ def _cleaning(cleaned: "Cleaned") -> str:
     return ", ".join(parts)
 
 
-# What is left out of every page of a site, and stands beside every text of a table, says nothing about an article.
-_OF_THE_SITE = {"navigation", "share", "boilerplate", "columns"}
+# What is left out of every page of a site, or stands beside every text of a table or a note, says nothing about an article.
+_OF_THE_SITE = {"navigation", "share", "boilerplate", "columns", "properties"}
 
 
 def _omitted(omitted: "Omitted") -> str:

@@ -5,7 +5,7 @@ import os
 import threading
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -204,7 +204,7 @@ class Assistant:
         original, reading = record.original(article_id), record.reading(article_id)
         if original is None or reading is None:
             return None
-        return clean_text(original, markdown=reading.markdown, start=reading.start, pages=reading.pages)
+        return clean_text(original, **asdict(reading))
 
     def omitted(self, article_id: str) -> Omitted | None:
         """What was left out of an article, and where its file states its facts; None for an unknown id."""

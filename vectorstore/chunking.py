@@ -4,7 +4,7 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import astuple, replace
+from dataclasses import asdict, astuple, replace
 
 from vectorstore.cleaning.cleaner import clean_text
 from vectorstore.errors import RefusedError
@@ -21,14 +21,14 @@ def article_row(loaded: LoadedArticle) -> ArticleRow:
     if not chunks:
         raise RefusedError("holds only headings")
     changes = dict(Counter(change.step for change in cleaned.changes))
-    reading = Reading(loaded.markdown, loaded.start, loaded.pages)
+    reading = Reading(loaded.markdown, loaded.start, loaded.pages, loaded.marked)
     row = ArticleRow(loaded.article, loaded.original, loaded.encoding, changes, chunks, reading, len(cleaned.unrepaired))
     return replace(row, sketch=tuple(sketch(shingles(row.text))), found_in=loaded.found_in, omissions=loaded.omissions)
 
 
 def chunked_again(row: ArticleRow) -> ArticleRow:
     """A stored article with its chunks, which the record has only of those that are kept."""
-    cleaned = clean_text(row.original, markdown=row.reading.markdown, start=row.reading.start, pages=row.reading.pages)
+    cleaned = clean_text(row.original, **asdict(row.reading))
     loaded = LoadedArticle(row.article, row.original, cleaned, row.encoding, *astuple(row.reading))
     return article_row(replace(loaded, found_in=row.found_in, omissions=row.omissions))
 

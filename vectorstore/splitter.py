@@ -15,7 +15,8 @@ _HEADING_AT_MOST = 40  # characters of a line without a full stop that stands ab
 
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s")
 _LIST_MARK = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+|\s*>\s?|\s*\|\s?")
-_RULE = re.compile(r"[-*_=\s|:]{3,}$|```.*$")
+_RULE = re.compile(r"[-*_=\s|:]{3,}$|(?:```|~~~).*$")
+_FENCE = re.compile("```|~~~")  # around code, in which # begins a remark
 _CLAUSE = re.compile(r"(?<=[；;，,、：:])")
 _ENDS = '。！？…；.!?;:：,，”"』」）)'
 
@@ -87,11 +88,13 @@ def _chunk(sentences: list[Span], heading: tuple[str, ...]) -> Chunk:
 def _blocks(text: str, markdown: bool) -> Iterator[tuple[tuple[str, ...], list[Span]]]:
     """The paragraphs with the headings above them."""
     path: list[tuple[int, str]] = []
+    fenced = False
     lines = [Span(match.start(), match.end()) for match in re.finditer(r"[^\n]+", text) if match.group().strip()]
     for number, line in enumerate(lines):
         words = text[line.start : line.end].strip()
         following = text[lines[number + 1].start : lines[number + 1].end].strip() if number + 1 < len(lines) else ""
-        level = _heading_level(words, following, markdown)
+        fenced ^= markdown and bool(_FENCE.match(words))
+        level = 0 if fenced else _heading_level(words, following, markdown)
         if level:
             path = [(above, title) for above, title in path if above < level]
             path.append((level, words.lstrip("# ").rstrip("# ")))

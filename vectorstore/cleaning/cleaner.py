@@ -13,7 +13,13 @@ from vectorstore.cleaning.damage import damaged_spans, lost_places
 from vectorstore.cleaning.furniture import furniture_spans
 from vectorstore.cleaning.layout import joined_lines, running_lines
 from vectorstore.cleaning.markup import INVISIBLE, Edit, html_marks, markdown_marks
+from vectorstore.cleaning.notation import Mark, notation_marks
 from vectorstore.cleaning.pinyin import pinyin_spans
+
+# Steps that take out what a reader of the file would see, or what it hides, and the kind of omission that each is.
+OMITTED = {
+    "hidden": "hidden", "struck": "struck", "image": "image", "attachment": "attachment", "furniture": "boilerplate", "header": "header",
+}  # fmt: skip
 
 
 class Change(NamedTuple):
@@ -43,19 +49,20 @@ class CleanedText:
         return self.origin[start], self._ends[end - 1]
 
 
-def clean_text(text: str, *, markdown: bool = False, start: int = 0, pages: Sequence[int] = ()) -> CleanedText:
+def clean_text(text: str, *, markdown: bool = False, start: int = 0, pages: Sequence[int] = (), marked: bool = False) -> CleanedText:
     """The text from `start` on without what scraping and printing left in it: see STEPS for what, in which order.
 
-    `pages` are the offsets at which the pages of a printed text begin; its lines are then joined to paragraphs.
+    `pages` are the offsets at which the pages of a printed text begin; its lines are then joined to paragraphs. `marked` says
+    that people wrote it as Markdown, with marks inside its lines, and that no program made the Markdown of another kind of file.
     """
     draft = _Draft(text, start)
     for step, edits in STEPS:
-        draft.apply(step, edits(draft.text))
+        draft.apply(step, (notation_marks if marked and edits is html_marks else edits)(draft.text))
     unrepaired = tuple(draft.origin[place] for place in lost_places(draft.text))
-    if markdown:
+    if markdown and not marked:
         draft.apply("markup", markdown_marks(draft.text))
     if pages:
-        draft.apply("furniture", running_lines(draft.text, [bisect_left(draft.origin, page) for page in pages]))
+        draft.apply("header", running_lines(draft.text, [bisect_left(draft.origin, page) for page in pages]))
     draft.apply("whitespace", _whitespace(draft.text))
     draft.apply("whitespace", joined_lines(draft.text, markdown=markdown, printed=bool(pages)))
     draft.apply("unicode", _composed(draft.text))  # what stood between a letter and its accent is gone by now
@@ -72,12 +79,12 @@ class _Draft:
         self.ends = array("L", range(start + 1, len(original) + 1))
         self.changes: list[Change] = []
 
-    def apply(self, step: str, edits: Iterable[Edit]) -> None:
-        """Make these edits, which are in order and do not overlap."""
+    def apply(self, step: str, edits: Iterable[Edit | Mark]) -> None:
+        """Make these edits, which are in order and do not overlap; one may name a step of its own."""
         parts: list[str] = []
         origin, ends = array("L"), array("L")
         done = 0
-        for start, end, after in edits:
+        for start, end, after, *own in edits:
             parts += (self.text[done:start], after)
             origin += self.origin[done:start]
             ends += self.ends[done:start]
@@ -87,7 +94,7 @@ class _Draft:
                 origin.append(self.origin[first])
                 ends.append(self.ends[max(first, last)])
             offset = self.origin[start]
-            self.changes.append(Change(step, offset, self.original[offset : self.ends[end - 1]], after))
+            self.changes.append(Change(own[0] if own else step, offset, self.original[offset : self.ends[end - 1]], after))
             done = end
         if done:
             self.text = "".join(parts) + self.text[done:]
@@ -134,7 +141,7 @@ def _whitespace(text: str) -> Iterator[Edit]:
             yield (match.start(), match.end(), after)
 
 
-STEPS: tuple[tuple[str, Callable[[str], Iterable[Edit]]], ...] = (
+STEPS: tuple[tuple[str, Callable[[str], Iterable[Edit | Mark]]], ...] = (
     ("unicode", _visible),
     ("damage", damaged_spans),  # before markup: a lost byte takes the < of a tag with it
     ("markup", html_marks),

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 
 from vectorstore.articles import Article, Omission, RefusedFile
-from vectorstore.cleaning.cleaner import CleanedText, clean_text
+from vectorstore.cleaning.cleaner import OMITTED, CleanedText, clean_text
 from vectorstore.errors import CorpusError, RefusedError, UnreadableError
 from vectorstore.folding import script_of
 from vectorstore.loading.error_pages import error_page
@@ -19,7 +20,8 @@ from vectorstore.loading.formats.extract import Extract, LeftOut
 from vectorstore.loading.formats.kinds import declared_charset, kind_of, suffix_kind
 from vectorstore.loading.formats.parser import Parser
 from vectorstore.loading.formats.tables import Row, rows
-from vectorstore.loading.metadata import date_of, front_matter, known_facts, named_facts, stated_facts
+from vectorstore.loading.front_matter import FrontMatter, front_matter
+from vectorstore.loading.metadata import elsewhere, named_facts, statements
 
 _FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
 _TITLE_AT_MOST = 80  # characters; a longer first line is a paragraph
@@ -48,6 +50,7 @@ class LoadedArticle:
     markdown: bool
     start: int = 0
     pages: tuple[int, ...] = ()
+    marked: bool = False
     found_in: Mapping[str, str] = field(default_factory=dict)
     omissions: tuple[Omission, ...] = ()
 
@@ -79,6 +82,8 @@ def _files(folder: str) -> Iterator[os.DirEntry[str]]:
         raise CorpusError(f"The corpus folder cannot be read: {error}. Give this user the right to read it.") from error
     for entry in there:
         if entry.is_dir(follow_symlinks=False):
+            if entry.name == "logseq" and (Path(entry.path) / "config.edn").exists():
+                continue  # settings and old versions of a notes' program
             yield from _files(entry.path)
         elif _is_file(entry):
             yield entry
@@ -153,8 +158,11 @@ class Loader:
     def _article(self, path: str, kind: str, content: bytes) -> LoadedArticle:
         if kind in ("text", "markdown"):
             text, encoding = decode(content)
-            facts, start = front_matter(text) if kind == "markdown" else ({}, 0)
-            return _loaded(path, Extract(text, facts, markdown=kind == "markdown"), encoding, start)
+            matter = front_matter(text) if kind == "markdown" else FrontMatter({}, 0, "")
+            left_out = (LeftOut("properties", matter.rest, matter.start, "front matter"),) if matter.rest else ()
+            found_in = dict.fromkeys(matter.facts, "front matter")
+            extract = Extract(text, matter.facts, markdown=kind == "markdown", found_in=found_in, left_out=left_out)
+            return _loaded(path, extract, encoding, matter.start, lines=True)
         encoding = "utf-8"
         if kind == "html":
             page, encoding = decode(content, declared_charset(content))
@@ -197,15 +205,19 @@ def _row(path: str, row: Row, encoding: str) -> LoadedArticle:
     return _loaded(path, Extract(row.text, values, found_in=found_in, left_out=tuple(left_out)), encoding, row=row.number)
 
 
-def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int | None = None) -> LoadedArticle:
-    """The article with its cleaned text; raises RefusedError where there is too little of it, or only what a server says of an error."""
+def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int | None = None, *, lines: bool = False) -> LoadedArticle:
+    """The article with its cleaned text; raises RefusedError where there is too little of it, or only what a server says of an error.
+
+    `lines` says that the text is the file itself, so that its lines are the file's.
+    """
     original = _storable(extract.text)
-    cleaned = clean_text(original, markdown=extract.markdown, start=start, pages=extract.pages)
+    marked = lines and extract.markdown
+    cleaned = clean_text(original, markdown=extract.markdown, start=start, pages=extract.pages, marked=marked)
     if what := error_page(cleaned.text):
         raise RefusedError(f"is {what}, not an article")
     if sum(map(str.isalpha, cleaned.text)) < _FEWEST_LETTERS:
         raise RefusedError("holds no text" if not cleaned.text.strip() else "holds too little text to answer from")
-    facts = _facts(extract.facts, cleaned)
+    facts, found_in = _facts(extract, cleaned, original if lines else None)
     name = PurePosixPath(path).stem
     article = Article(
         id=hashlib.sha256(original.encode()).hexdigest()[:16],
@@ -218,10 +230,14 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
         path=path,
         row=row,
     )
-    omissions = tuple(
-        Omission(kind=part.kind, place=part.place, length=len(part.text), text=_storable(part.text), where=part.where) for part in extract.left_out
-    )
-    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages, extract.found_in, omissions)
+    return LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages, marked, found_in, _omissions(extract, cleaned))
+
+
+def _omissions(extract: Extract, cleaned: CleanedText) -> tuple[Omission, ...]:
+    """What the reader of the file's kind left out, and what cleaning took out of the text that a reader would see or the file hides."""
+    told = [Omission(kind=part.kind, place=part.place, length=len(part.text), text=_storable(part.text), where=part.where) for part in extract.left_out]
+    taken = [(OMITTED[change.step], change) for change in cleaned.changes if change.step in OMITTED]
+    return (*told, *(Omission(kind=kind, place=change.offset, length=len(change.before), text=change.before) for kind, change in taken))
 
 
 def _storable(text: str) -> str:
@@ -229,12 +245,29 @@ def _storable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _facts(found: Mapping[str, str], cleaned: CleanedText) -> dict[str, str]:
-    """What the file says of itself before what its lines say, and the day it was made where neither names one."""
-    notices = "\n".join(change.before for change in cleaned.changes if change.step == "furniture")
-    facts = stated_facts(cleaned.text, notices) | known_facts(found)
-    made = date_of(found.get("made", ""))
-    return facts if "date" in facts or not made else facts | {"date": made}
+def _facts(extract: Extract, cleaned: CleanedText, original: str | None) -> tuple[dict[str, str], dict[str, str]]:
+    """What the file says of itself before what its lines say, and where it says so; `original` where its lines are the file's."""
+    removed = [change for change in cleaned.changes if change.step == "furniture"]
+    behind = next((change.offset for change in removed if elsewhere(change.before)), None)
+    own = cleaned.text if behind is None else cleaned.text[: bisect_left(cleaned.origin, behind)]
+    stated = statements(own, "\n".join(change.before for change in removed))
+    facts = {fact: statement.value for fact, statement in stated.items()}
+    found_in = {fact: _where(statement.place, extract, cleaned, original) for fact, statement in stated.items()}
+    known = named_facts(extract.facts)
+    told = {fact: extract.found_in[fact] for fact in known if fact in extract.found_in}
+    for fact in known:
+        found_in.pop(fact, None)
+    return facts | {fact: value for fact, (value, _) in known.items()}, found_in | told
+
+
+def _where(place: int, extract: Extract, cleaned: CleanedText, original: str | None) -> str:
+    """The line, or the page, of this offset into the cleaned text."""
+    if place < 0:
+        return "notice"
+    offset = cleaned.origin[place]
+    if original is not None:
+        return f"line {len(original[:offset].splitlines()) + 1}"
+    return f"page {bisect_right(extract.pages, offset)}" if extract.pages else "byline"
 
 
 def _first_line(text: str, markdown: bool) -> str | None:

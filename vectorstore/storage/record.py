@@ -329,8 +329,8 @@ def _article_values(row: ArticleRow) -> tuple[object, ...]:
 
 
 def _reading(stored: str) -> Reading:
-    markdown, start, pages = json.loads(stored)
-    return Reading(markdown, start, tuple(pages))
+    markdown, start, pages, *marked = json.loads(stored)
+    return Reading(markdown, start, tuple(pages), *marked)
 
 
 def _holding(facts: str, cleaning: str, encoding: str, found_in: str, omissions: str, chunks: int, paths: str) -> Holding:

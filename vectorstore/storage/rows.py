@@ -67,11 +67,12 @@ class ChunkRow:
 
 @dataclass(frozen=True)
 class Reading:
-    """How an original text is cleaned: as Markdown or not, from where on, and where its pages begin."""
+    """How an original text is cleaned: as Markdown or not, from where on, where its pages begin, and whether people wrote the Markdown."""
 
     markdown: bool = False
     start: int = 0
     pages: tuple[int, ...] = ()
+    marked: bool = False
 
 
 @dataclass(frozen=True)
