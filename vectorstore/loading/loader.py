@@ -12,7 +12,6 @@ from types import TracebackType
 from vectorstore.articles import Article, Omission, RefusedFile
 from vectorstore.cleaning.cleaner import OMITTED, CleanedText, clean_text
 from vectorstore.errors import CorpusError, RefusedError, UnreadableError
-from vectorstore.folding import script_of
 from vectorstore.loading.error_pages import error_page
 from vectorstore.loading.formats.archives import check_bomb, members
 from vectorstore.loading.formats.encodings import decode
@@ -21,6 +20,7 @@ from vectorstore.loading.formats.kinds import declared_charset, kind_of, suffix_
 from vectorstore.loading.formats.parser import Parser
 from vectorstore.loading.formats.tables import Row, rows
 from vectorstore.loading.front_matter import FrontMatter, front_matter
+from vectorstore.loading.language import language_of
 from vectorstore.loading.metadata import elsewhere, named_facts, statements
 
 _FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
@@ -225,7 +225,7 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
         author=facts.get("author"),
         source=facts.get("source"),
         date=facts.get("date"),
-        language=facts.get("language") or script_of(cleaned.text),
+        language=language_of(cleaned.text, facts.get("language")),
         url=facts.get("url"),
         path=path,
         row=row,
