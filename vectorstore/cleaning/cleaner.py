@@ -15,6 +15,7 @@ from vectorstore.cleaning.layout import joined_lines, running_lines
 from vectorstore.cleaning.markup import INVISIBLE, Edit, html_marks, markdown_marks
 from vectorstore.cleaning.notation import Mark, notation_marks
 from vectorstore.cleaning.pinyin import pinyin_spans
+from vectorstore.cleaning.wrapped import page_lines, spaced_out, wrapped_lines
 
 # Steps that take out what a reader of the file would see, or what it hides, and the kind of omission that each is.
 OMITTED = {
@@ -62,7 +63,12 @@ def clean_text(text: str, *, markdown: bool = False, start: int = 0, pages: Sequ
     if markdown and not marked:
         draft.apply("markup", markdown_marks(draft.text))
     if pages:
-        draft.apply("header", running_lines(draft.text, [bisect_left(draft.origin, page) for page in pages]))
+        draft.apply("header", running_lines(draft.text, [draft.place_of(page) for page in pages]))
+    draft.apply("joined", spaced_out(draft.text))
+    if not markdown and not pages:
+        sheets = [draft.place_of(match.end()) for match in _FORM_FEED.finditer(text, start)] if "\f" in text else []
+        draft.apply("header", page_lines(draft.text, sheets and [0, *sheets]))
+        draft.apply("joined", wrapped_lines(draft.text))
     draft.apply("whitespace", _whitespace(draft.text))
     draft.apply("whitespace", joined_lines(draft.text, markdown=markdown, printed=bool(pages)))
     draft.apply("unicode", _composed(draft.text))  # what stood between a letter and its accent is gone by now
@@ -78,6 +84,10 @@ class _Draft:
         self.origin = array("L", range(start, len(original)))
         self.ends = array("L", range(start + 1, len(original) + 1))
         self.changes: list[Change] = []
+
+    def place_of(self, offset: int) -> int:
+        """Where the text goes on that begins at this offset into the original."""
+        return bisect_left(self.origin, offset)
 
     def apply(self, step: str, edits: Iterable[Edit | Mark]) -> None:
         """Make these edits, which are in order and do not overlap; one may name a step of its own."""
@@ -102,13 +112,19 @@ class _Draft:
             self.ends = ends + self.ends[done:]
 
 
+_FORM_FEED = re.compile("\f")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _visible(text: str) -> Iterator[Edit]:
-    found = [(match.start(), match.end(), "") for match in INVISIBLE.finditer(text)]
+    found = [(match.start(), match.end(), "\n" * _parts_lines(text, match)) for match in INVISIBLE.finditer(text)]
     found += [(match.start(), match.end(), "\ufffd") for match in _SURROGATE.finditer(text)]
     yield from sorted(found)
+
+
+def _parts_lines(text: str, match: re.Match[str]) -> bool:
+    """Whether a form feed stands between words, where it begins a line."""
+    return "\f" in match.group() and match.start() > 0 and text[match.start() - 1] not in "\r\n" and text[match.end() : match.end() + 1] not in ("\r", "\n")
 
 
 def _composed(text: str) -> Iterator[Edit]:
