@@ -20,6 +20,7 @@ from vectorstore.loading.formats.kinds import declared_charset, kind_of, suffix_
 from vectorstore.loading.formats.parser import Parser
 from vectorstore.loading.formats.tables import Row, rows
 from vectorstore.loading.front_matter import FrontMatter, front_matter
+from vectorstore.loading.garbled import is_garbled
 from vectorstore.loading.language import language_of
 from vectorstore.loading.metadata import elsewhere, named_facts, statements
 
@@ -213,6 +214,8 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
     original = _storable(extract.text)
     marked = lines and extract.markdown
     cleaned = clean_text(original, markdown=extract.markdown, start=start, pages=extract.pages, marked=marked)
+    if is_garbled(original[start:]):
+        raise RefusedError("is a garbled text, which was read in another encoding and saved so; get it anew and save it as UTF-8")
     if what := error_page(cleaned.text):
         raise RefusedError(f"is {what}, not an article")
     if sum(map(str.isalpha, cleaned.text)) < _FEWEST_LETTERS:

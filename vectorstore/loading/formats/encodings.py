@@ -5,6 +5,7 @@ finds it clearly more probable than the others. Two sentences are enough; where 
 """
 
 import codecs
+import re
 
 from vectorstore.cleaning.probability import log_probability
 from vectorstore.errors import RefusedError
@@ -20,6 +21,9 @@ _MARKS = (
 # The encodings of GBK and GB 2312 are parts of GB18030, and Big5 is one of Big5-HKSCS; Windows-1252 stands for Western texts.
 _CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "cp1252")
 _NAMES = {"gb18030": "GB18030", "big5hkscs": "Big5", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows-1252"}
+# What is told by its name where it is clearly what the bytes are; GB18030 has characters for them all.
+_FOREIGN = {"cp932": "Shift-JIS", "euc_jp": "EUC-JP", "cp949": "EUC-KR", "cp1251": "Windows-1251", "koi8-r": "KOI8-R"}
+_OWN_LETTERS = re.compile("[\u3041-\u30ff\u0400-\u04ff\uac00-\ud7a3]")  # of their languages; quotation marks are in all of them
 _DECLARED = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso8859-1": "cp1252", "ascii": "cp1252"}
 # The model knows typewriter signs only; printed ones are as common in a text, and often all that is not plain ASCII in it.
 _TYPED = str.maketrans("“”‘’–—…·•", "\"\"''--.--")
@@ -97,6 +101,8 @@ def _most_probable(content: bytes, candidates: list[str], believed: str | None) 
         if text is not None:
             readings[encoding] = log_probability(fold(_beginning(sample, encoding)).translate(_TYPED))
     ranked = sorted(readings, key=readings.__getitem__, reverse=True)
+    if b"\0" not in content and (foreign := _foreign(sample, max(readings.values(), default=-1e9))):
+        raise RefusedError(f"is in {foreign}; save it as UTF-8")
     if believed in readings and readings[ranked[0]] - readings[believed] < _MARGIN:
         return _readable(content, believed) or "", believed
     if not ranked or readings[ranked[0]] < _LEAST.get(ranked[0], _LEAST_CHINESE) * len(_beginning(sample, ranked[0])):
@@ -112,3 +118,18 @@ def _most_probable(content: bytes, candidates: list[str], believed: str | None) 
 def _beginning(sample: bytes, encoding: str) -> str:
     """The sample without the character that its end cuts."""
     return codecs.getincrementaldecoder(encoding)("replace").decode(sample)
+
+
+def _foreign(sample: bytes, best: float) -> str | None:
+    """The name of an encoding that is not read, where the sample is clearly more probable in it; None where it is not."""
+    readings: dict[str, float] = {}
+    for encoding in _FOREIGN:
+        try:
+            text = codecs.getincrementaldecoder(encoding)("strict").decode(sample)
+        except UnicodeDecodeError:
+            continue
+        probability = log_probability(fold(text).translate(_TYPED))
+        if probability > _LEAST_CHINESE * len(text) and len(_OWN_LETTERS.findall(text)) >= _CHANCE // 2:
+            readings[encoding] = probability
+    name = max(readings, key=readings.__getitem__, default="")
+    return _FOREIGN[name] if name and readings[name] - best > _MARGIN else None
