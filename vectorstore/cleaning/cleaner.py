@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from vectorstore.cleaning.layout import joined_lines, running_lines
 from vectorstore.cleaning.markup import INVISIBLE, Edit, html_marks, markdown_marks
 from vectorstore.cleaning.notation import Mark, notation_marks
 from vectorstore.cleaning.pinyin import pinyin_spans
+from vectorstore.cleaning.places import Places
 from vectorstore.cleaning.wrapped import page_lines, spaced_out, wrapped_lines
 
 # Steps that take out what a reader of the file would see, or what it hides, and the kind of omission that each is.
@@ -40,14 +40,13 @@ class CleanedText:
     """
 
     text: str
-    origin: Sequence[int]
+    origin: Places
     changes: tuple[Change, ...]
-    _ends: Sequence[int]
     unrepaired: tuple[int, ...] = ()
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets into the original of cleaned text[start:end], which must not be empty."""
-        return self.origin[start], self._ends[end - 1]
+        return self.origin[start], self.origin.end(end - 1)
 
 
 def clean_text(text: str, *, markdown: bool = False, start: int = 0, pages: Sequence[int] = (), marked: bool = False) -> CleanedText:
@@ -59,7 +58,7 @@ def clean_text(text: str, *, markdown: bool = False, start: int = 0, pages: Sequ
     draft = _Draft(text, start)
     for step, edits in STEPS:
         draft.apply(step, (notation_marks if marked and edits is html_marks else edits)(draft.text))
-    unrepaired = tuple(draft.origin[place] for place in lost_places(draft.text))
+    unrepaired = tuple(draft.places[place] for place in lost_places(draft.text))
     if markdown and not marked:
         draft.apply("markup", markdown_marks(draft.text))
     if pages:
@@ -72,7 +71,7 @@ def clean_text(text: str, *, markdown: bool = False, start: int = 0, pages: Sequ
     draft.apply("whitespace", _whitespace(draft.text))
     draft.apply("whitespace", joined_lines(draft.text, markdown=markdown, printed=bool(pages)))
     draft.apply("unicode", _composed(draft.text))  # what stood between a letter and its accent is gone by now
-    return CleanedText(draft.text, draft.origin, tuple(sorted(draft.changes, key=lambda c: c.offset)), draft.ends, unrepaired)
+    return CleanedText(draft.text, draft.places, tuple(sorted(draft.changes, key=lambda c: c.offset)), unrepaired)
 
 
 class _Draft:
@@ -81,35 +80,34 @@ class _Draft:
     def __init__(self, original: str, start: int) -> None:
         self.original = original
         self.text = original[start:]
-        self.origin = array("L", range(start, len(original)))
-        self.ends = array("L", range(start + 1, len(original) + 1))
+        self.places = Places()
+        self.places.run(len(self.text), start)
         self.changes: list[Change] = []
 
     def place_of(self, offset: int) -> int:
         """Where the text goes on that begins at this offset into the original."""
-        return bisect_left(self.origin, offset)
+        return bisect_left(self.places, offset)
 
     def apply(self, step: str, edits: Iterable[Edit | Mark]) -> None:
         """Make these edits, which are in order and do not overlap; one may name a step of its own."""
         parts: list[str] = []
-        origin, ends = array("L"), array("L")
+        old, new = self.places, Places()
         done = 0
         for start, end, after, *own in edits:
             parts += (self.text[done:start], after)
-            origin += self.origin[done:start]
-            ends += self.ends[done:start]
+            new.copy(old, done, start)
             for position in range(len(after)):  # the new characters share the place of the old ones evenly
                 first = start + position * (end - start) // len(after)
                 last = start + (position + 1) * (end - start) // len(after) - 1
-                origin.append(self.origin[first])
-                ends.append(self.ends[max(first, last)])
-            offset = self.origin[start]
-            self.changes.append(Change(own[0] if own else step, offset, self.original[offset : self.ends[end - 1]], after))
+                new.one(old[first], old.end(max(first, last)))
+            offset = old[start]
+            self.changes.append(Change(own[0] if own else step, offset, self.original[offset : old.end(end - 1)], after))
             done = end
         if done:
-            self.text = "".join(parts) + self.text[done:]
-            self.origin = origin + self.origin[done:]
-            self.ends = ends + self.ends[done:]
+            new.copy(old, done, len(self.text))
+            parts.append(self.text[done:])
+            self.text = "".join(parts)
+            self.places = new
 
 
 _FORM_FEED = re.compile("\f")

@@ -56,11 +56,20 @@ _PATTERNS = {
     "entity": r"&(?:[A-Za-z]{2,8}|#\d{2,7}|#[xX][0-9A-Fa-f]{2,6});",
     "anchor": r"[ \t]\^[A-Za-z0-9-]{4,}[ \t]*$",
 }
-_MARKS = re.compile("|".join(f"(?P<{name}_>{pattern})" for name, pattern in _PATTERNS.items()), re.MULTILINE | re.IGNORECASE)
+_SIGNS = r"(?=[ \t\n<%`\\!\[\^*_=$~&#])"  # with which all but headings begin
+
+
+def _compiled(*names: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}_>{_PATTERNS[name]})" for name in names), re.MULTILINE | re.IGNORECASE)
+
+
+_HEADING = _compiled("heading")
+_MARKS = re.compile(f"{_SIGNS}(?:{_compiled(*(name for name in _PATTERNS if name != 'heading')).pattern})", re.MULTILINE | re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|tiff?|heic)(?:$|[|#?])", re.IGNORECASE)
 _CALLOUT = re.compile(r"[> \t]*\[!")
 _TAG = re.compile(r"<[^<>]*>")
 _DEEPEST = 8  # marks inside marks
+_RULED = re.compile(r"^[ \t]*(?:=+|-{2,})[ \t]*$", re.MULTILINE)
 _NEAR = 200  # characters looked at before a heading
 
 
@@ -91,11 +100,12 @@ class _Reader:
         self._text = text
         self._ids = {_identity(found) for found in re.findall(r"^ {0,3}\[(?!\^)([^\[\]\n]+)\]:", text, re.MULTILINE)}
         self._unclosed: set[str] = set()
+        self._headings = list(_HEADING.finditer(text)) if _RULED.search(text) else []
         self._depth = 0
 
     def marks(self, start: int, end: int) -> Iterator[Mark]:
         """The marks in text[start:end]."""
-        while match := _MARKS.search(self._text, start, end):
+        while match := self._next(start, end):
             kind = str(match.lastgroup).removesuffix("_")
             # what turns out to be none may hold others
             start = match.start() + 1 if kind in _DOUBTFUL else match.end()
@@ -103,6 +113,16 @@ class _Reader:
                 start = max(mark.end, match.end())
                 if mark.end > mark.start:
                     yield mark
+
+    def _next(self, start: int, end: int) -> re.Match[str] | None:
+        """The next mark; a heading, which begins with any letter, is looked for only where rules are left."""
+        mark = _MARKS.search(self._text, start, end)
+        if not self._headings:
+            return mark
+        while self._headings and self._headings[0].start() < start:
+            self._headings.pop(0)
+        heading = self._headings[0] if self._headings and self._headings[0].end() <= end else None
+        return heading if heading and (not mark or heading.start() <= mark.start()) else mark
 
     def between(self, match: re.Match[str], group: str) -> Iterator[Mark]:
         """Takes the signs around a group away, and reads on inside it."""

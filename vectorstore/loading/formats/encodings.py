@@ -28,6 +28,7 @@ _DECLARED = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso885
 # The model knows typewriter signs only; printed ones are as common in a text, and often all that is not plain ASCII in it.
 _TYPED = str.maketrans("“”‘’–—…·•", "\"\"''--.--")
 _SAMPLE = 4000  # bytes that are compared
+_GLANCE = 600  # bytes that tell an encoding which is not read
 _MARGIN = 6.0  # log probability by which the best reading must lead: 400 to one; a pair of quotation marks has 9
 # Log probability a character from which on a reading is text: prose has -8 in Chinese and -3.5 in French; Korean read
 # as GB18030 has -12.7, Russian read as Windows-1252 -9.2.
@@ -101,11 +102,14 @@ def _most_probable(content: bytes, candidates: list[str], believed: str | None) 
         if text is not None:
             readings[encoding] = log_probability(fold(_beginning(sample, encoding)).translate(_TYPED))
     ranked = sorted(readings, key=readings.__getitem__, reverse=True)
-    if b"\0" not in content and (foreign := _foreign(sample, max(readings.values(), default=-1e9))):
+    poor = not ranked or readings[ranked[0]] < _LEAST.get(ranked[0], _LEAST_CHINESE) * len(_beginning(sample, ranked[0]))
+    # the kana of EUC-JP are where those of GB18030 are
+    suspect = b"\0" not in content and (poor or len(_OWN_LETTERS.findall(_beginning(sample[:_GLANCE], ranked[0]))) >= _CHANCE // 2)
+    if suspect and (foreign := _foreign(sample[:_GLANCE], ranked[0] if ranked else None)):
         raise RefusedError(f"is in {foreign}; save it as UTF-8")
     if believed in readings and readings[ranked[0]] - readings[believed] < _MARGIN:
         return _readable(content, believed) or "", believed
-    if not ranked or readings[ranked[0]] < _LEAST.get(ranked[0], _LEAST_CHINESE) * len(_beginning(sample, ranked[0])):
+    if poor:
         raise RefusedError("is not text" if b"\0" in content else "is not text in UTF-8, UTF-16, GB18030, Big5 or Windows-1252; save it as UTF-8")
     if len(ranked) > 1 and readings[ranked[0]] - readings[ranked[1]] < _MARGIN:
         first, second = (_NAMES.get(encoding, encoding) for encoding in ranked[:2])
@@ -120,16 +124,16 @@ def _beginning(sample: bytes, encoding: str) -> str:
     return codecs.getincrementaldecoder(encoding)("replace").decode(sample)
 
 
-def _foreign(sample: bytes, best: float) -> str | None:
-    """The name of an encoding that is not read, where the sample is clearly more probable in it; None where it is not."""
+def _foreign(sample: bytes, best: str | None) -> str | None:
+    """The name of an encoding that is not read, where the sample is clearly more probable in it than in the best that is; None where it is not."""
     readings: dict[str, float] = {}
     for encoding in _FOREIGN:
         try:
             text = codecs.getincrementaldecoder(encoding)("strict").decode(sample)
         except UnicodeDecodeError:
             continue
-        probability = log_probability(fold(text).translate(_TYPED))
-        if probability > _LEAST_CHINESE * len(text) and len(_OWN_LETTERS.findall(text)) >= _CHANCE // 2:
+        if len(_OWN_LETTERS.findall(text)) >= _CHANCE // 2 and (probability := log_probability(fold(text))) > _LEAST_CHINESE * len(text):
             readings[encoding] = probability
     name = max(readings, key=readings.__getitem__, default="")
-    return _FOREIGN[name] if name and readings[name] - best > _MARGIN else None
+    known = log_probability(fold(_beginning(sample, best)).translate(_TYPED)) if name and best else -1e9
+    return _FOREIGN[name] if name and readings[name] - known > _MARGIN else None
