@@ -181,8 +181,8 @@ def _cleaning(cleaned: "Cleaned") -> str:
     return ", ".join(parts)
 
 
-# What is left out of every page of a site says nothing about an article.
-_OF_THE_SITE = {"navigation", "share", "boilerplate"}
+# What is left out of every page of a site, or stands beside every text of a table or a note, says nothing about an article.
+_OF_THE_SITE = {"navigation", "share", "boilerplate", "columns", "properties"}
 
 
 def _omitted(omitted: "Omitted") -> str:

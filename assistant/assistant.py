@@ -208,7 +208,7 @@ class Assistant:
         original, reading = record.original(article_id), record.reading(article_id)
         if original is None or reading is None:
             return None
-        return clean_text(original, markdown=reading.markdown, start=reading.start, pages=reading.pages, exact=reading.exact)
+        return clean_text(original, **reading.cleaning)
 
     def omitted(self, article_id: str) -> Omitted | None:
         """What was left out of an article, and where its file states its facts; None for an unknown id."""

@@ -139,7 +139,7 @@ def test_front_matter_is_read_and_is_no_part_of_the_text() -> None:
         ("title:\ndate:", None, None),
         ("title: ''", None, None),
         ("title: [a, b]\ndate: {a: b}", None, None),
-        ("title: one: two", None, None),  # malformed: no field is believed
+        ("title: one: two", "one: two", None),
         ("title: 'open", None, None),
         ("\ttitle: tab", None, None),
         ("? [list]\n: key", None, None),
@@ -229,6 +229,14 @@ def test_scanning_finds_files_in_folders_and_leaves_hidden_ones_out(tmp_path: Pa
     assert list(stamps) == ["a.md", "b.txt", "photo.gif", "深/处/c.txt"]
     assert stamps["a.md"].size == 5
     assert stamps["a.md"].mtime_ns == (tmp_path / "a.md").stat().st_mtime_ns
+
+
+def test_settings_and_old_versions_of_notes_programs_are_left_out(tmp_path: Path) -> None:
+    for path in ("a.md", ".obsidian/b.md", "logseq/config.edn", "logseq/bak/c.md", "more/logseq/d.md"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("words")
+
+    assert list(scan(tmp_path)) == ["a.md", "more/logseq/d.md"]
 
 
 def test_a_name_that_is_not_utf_8_is_shown_and_refused(tmp_path: Path) -> None:

@@ -157,3 +157,10 @@ def test_tokens_are_never_fewer_for_more_text(one: str, other: str) -> None:
 
 def test_tokens_are_estimated_safely() -> None:
     assert (count_tokens(""), count_tokens("渔港。"), count_tokens("pier"), count_tokens("渔 pier")) == (0, 3, 2, 3)
+
+
+def test_a_remark_in_a_block_of_code_is_no_heading() -> None:
+    [chunk] = split("# Wells\n\nDig them.\n\n```sh\n# deep ones\ndig\n```\n", markdown=True)
+
+    assert chunk.heading == ("Wells",)
+    assert len(chunk.sentences) == 3

@@ -312,7 +312,10 @@ def test_a_renamed_article_keeps_the_title_that_it_states_though_its_file_had_th
     world.sync()
     (world.corpus / "pier.md").rename(world.corpus / "draft.md")
 
-    assert world.sync() == SyncReport(moved=("draft.md",))
+    report = world.sync()
+
+    assert report.model_copy(update={"omitted": ()}) == SyncReport(moved=("draft.md",))
+    assert [told.found_in for told in report.omitted] == [{"title": "front matter"}]
     assert [article.title for article in world.index.record.articles()] == ["pier"]
 
 
@@ -321,7 +324,7 @@ def test_a_text_file_renamed_to_markdown_is_read_as_markdown(tmp_path: Path) -> 
     world.sync()
     (world.corpus / "a.txt").rename(world.corpus / "a.md")
 
-    assert world.sync() == SyncReport(moved=("a.md",))
+    assert world.sync().moved == ("a.md",)
     assert [article.title for article in world.index.record.articles()] == ["Pier"]
     assert settled(world)
 
@@ -395,7 +398,7 @@ def test_files_that_cannot_be_articles_are_refused_and_cost_no_other(tmp_path: P
         "empty.md": "holds no text",
         "huge.txt": "larger than 1 MB (ASSISTANT_MAX_FILE_MB)",
         "photo.gif": "files of the kind .gif cannot be read; "
-        "use .txt, .md, .html, .mhtml, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .eml, .epub, .csv, .jsonl or .zip of these",
+        "use .txt, .md, .html, .mhtml, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .eml, .epub, .csv, .json, .jsonl or .zip of these",
         "unreadable.txt": "cannot be read: Input/output error",
     }
     assert world.paths() == ["pier.txt", "zebra.txt"]

@@ -15,7 +15,7 @@ from assistant.citations import CitationStream, check_sentence
 from assistant.texts import Texts, ToldError, all_texts, static
 from vectorstore import StorageError, VectorstoreError
 from vectorstore.loading import error_pages
-from vectorstore.loading.formats import archives, child, kinds
+from vectorstore.loading.formats import archives, child, delimited, epub, json_records, kinds
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 FOLDER = Path(assistant.__file__).parent
@@ -83,7 +83,14 @@ def failures() -> Iterator[str]:
                 yield from sentences(node.value)
             elif isinstance(node, ast.Dict) and any(isinstance(key, ast.Constant) and key.value == "refused" for key in node.keys):
                 yield from sentences(node.values[0])
-    yield from ("has more cells than the table has columns", "is not JSON", "is not a JSON object")  # what a row of a table is refused for
+    yield from (
+        delimited.TOO_MANY,
+        delimited.UNCLOSED,
+        json_records.NOT_JSON,
+        json_records.NO_OBJECT,
+        epub._BROKEN,
+        epub._PROTECTED,
+    )  # what a row of a table is refused for
 
 
 def test_a_reason_of_a_real_check_is_told() -> None:

@@ -24,7 +24,7 @@ def article_row(loaded: LoadedArticle) -> ArticleRow:
     if not chunks:
         raise RefusedError("holds only headings")
     changes = dict(Counter(change.step for change in cleaned.changes))
-    reading = Reading(loaded.markdown, loaded.start, loaded.pages, loaded.exact, loaded.recognised)
+    reading = Reading(loaded.markdown, loaded.start, loaded.pages, loaded.exact, loaded.marked, loaded.recognised)
     row = ArticleRow(loaded.article, loaded.original, loaded.encoding, changes, chunks, reading, len(cleaned.unrepaired))
     return replace(row, sketch=tuple(sketch(shingles(row.text))), found_in=loaded.found_in, omissions=loaded.omissions)
 
@@ -32,8 +32,8 @@ def article_row(loaded: LoadedArticle) -> ArticleRow:
 def chunked_again(row: ArticleRow) -> ArticleRow:
     """A stored article with its chunks, which the record has only of those that are kept."""
     reading = row.reading
-    cleaned = clean_text(row.original, markdown=reading.markdown, start=reading.start, pages=reading.pages, exact=reading.exact)
-    loaded = LoadedArticle(row.article, row.original, cleaned, row.encoding, reading.markdown, reading.start, reading.pages, reading.exact)
+    cleaned = clean_text(row.original, **reading.cleaning)
+    loaded = LoadedArticle(row.article, row.original, cleaned, row.encoding, **reading.cleaning)
     return article_row(replace(loaded, found_in=row.found_in, omissions=row.omissions, recognised=reading.recognised))
 
 

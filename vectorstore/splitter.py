@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -11,11 +12,13 @@ from vectorstore.folding import WIDE, codes_of, is_chinese
 from vectorstore.sentences import Span, sentence_spans, trimmed
 
 CHUNK_TOKENS = 320  # a passage of two or three paragraphs: short enough to quote, long enough to be found
+_BLOCK = 2**20  # characters counted at a time
 _HEADING_AT_MOST = 40  # characters of a line without a full stop that stands above a paragraph
 
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s")
 _LIST_MARK = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+|\s*>\s?|\s*\|\s?")
-_RULE = re.compile(r"[-*_=\s|:]{3,}$|```.*$")
+_RULE = re.compile(r"[-*_=\s|:]{3,}$|(?:```|~~~).*$")
+_FENCE = re.compile("```|~~~")  # around code, in which # begins a remark
 _CLAUSE = re.compile(r"(?<=[；;，,、：:])")
 _ENDS = '。！？…；.!?;:：,，”"』」）)'
 
@@ -75,9 +78,14 @@ class _Ruler:
         return _tokens(length, int(self._wide[end] - self._wide[start])) <= size
 
     @cached_property
-    def _wide(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        """How many of the characters before each place count as one token."""
-        return np.concatenate([[0], np.cumsum(codes_of(self.text) >= ord(WIDE))])
+    def _wide(self) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+        """How many of the characters before each place count as one token; counted in blocks, as a text may have millions."""
+        counts = np.zeros(len(self.text) + 1, dtype=np.uint32)
+        for start in range(0, len(self.text), _BLOCK):
+            wide = codes_of(self.text[start : start + _BLOCK]) >= ord(WIDE)
+            np.cumsum(wide, dtype=np.uint32, out=counts[start + 1 : start + 1 + len(wide)])
+            counts[start + 1 : start + 1 + len(wide)] += counts[start]
+        return counts
 
 
 def _chunk(sentences: list[Span], heading: tuple[str, ...]) -> Chunk:
@@ -87,11 +95,13 @@ def _chunk(sentences: list[Span], heading: tuple[str, ...]) -> Chunk:
 def _blocks(text: str, markdown: bool) -> Iterator[tuple[tuple[str, ...], list[Span]]]:
     """The paragraphs with the headings above them."""
     path: list[tuple[int, str]] = []
-    lines = [Span(match.start(), match.end()) for match in re.finditer(r"[^\n]+", text) if match.group().strip()]
-    for number, line in enumerate(lines):
+    fenced = False
+    lines = (Span(match.start(), match.end()) for match in re.finditer(r"[^\n]+", text) if match.group().strip())
+    for line, below in pairwise(chain(lines, (Span(len(text), len(text)),))):
         words = text[line.start : line.end].strip()
-        following = text[lines[number + 1].start : lines[number + 1].end].strip() if number + 1 < len(lines) else ""
-        level = _heading_level(words, following, markdown)
+        following = text[below.start : below.end].strip()
+        fenced ^= markdown and bool(_FENCE.match(words))
+        level = 0 if fenced else _heading_level(words, following, markdown)
         if level:
             path = [(above, title) for above, title in path if above < level]
             path.append((level, words.lstrip("# ").rstrip("# ")))

@@ -147,7 +147,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "hollow.zip": (making.archive({}), "is an archive without files"),
     "numbers.csv": (b"a,b\n1,2\n3,4\n", "has no column of text"),
     "holes.csv": (f"标题,正文\n甲,{'水' * 3}\n乙,\n丙,\n".encode(), "holds no text; so does one further row"),
-    "broken.jsonl": (b'{"text": "\n[1]\n', "has no column of text"),
+    "broken.jsonl": (b'{"text": "\n[1]\n', "is not JSON"),
 }
 
 

@@ -124,8 +124,8 @@ def test_the_record_keeps_what_was_recognised(tmp_path: Path) -> None:
 
     row = article_row(loaded(0.5))
     assert chunk_of(chunk_values(row.chunks[0])) == row.chunks[0]
-    assert _reading("[false, 0, [0, 7]]").recognised == _reading("[true, 0, [], true]").recognised == ()
-    assert _reading("[false, 0, [0], false, [[0, 7, 0.5, 1]]]").recognised[0].confidence == 0.5
+    assert _reading("[false, 0, [0, 7]]").recognised == _reading("[true, 0, [], true, false]").recognised == ()
+    assert _reading("[false, 0, [0], false, false, [[0, 7, 0.5, 1]]]").recognised[0].confidence == 0.5
 
 
 def passage(confidence: float | None) -> Passage:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from tests import making
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
+from vectorstore.loading.formats.delimited import TOO_MANY, UNCLOSED
 from vectorstore.loading.formats.tables import rows
 from vectorstore.loading.loader import LoadedArticle, Loader
 
@@ -101,3 +103,166 @@ def test_rows_come_one_by_one() -> None:
 
     assert isinstance(first, LoadedArticle)  # long before the last was read
     assert first.article.row == 1
+
+
+def texts(table: str, kind: str = "csv") -> list[tuple[int, str | None, str]]:
+    return [(row.number, row.text, row.reason) for row in rows(kind, table)]
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (f'b,"{WATER}', UNCLOSED),
+        (f'"b,{WATER}', UNCLOSED),
+        (f'b,"""{WATER}', UNCLOSED),
+        (f"b,{WATER},又一句", TOO_MANY),
+        (f'b,"{WATER}",又,一', TOO_MANY),
+    ],
+)
+@pytest.mark.parametrize("following", [f'c,"{WATER}"', f"c,{WATER}", f'"c","{WATER}"', f'c,"第一段。\n第二段，{WATER}"'])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_broken_row_costs_itself_alone_and_is_named(bad: str, reason: str, following: str, end: str) -> None:
+    table = end.join(["title,text", f"a,{WATER}", bad, following, f"d,{WATER}"])
+
+    assert [(number, told) for number, _, told in texts(table)] == [(1, ""), (2, reason), (3, ""), (4, "")]
+    assert [text for _, text, told in texts(table) if not told][-1] == WATER
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('"North" is a name of the harbour', '"North" is a name of the harbour'),
+        ('"She said ""no"", and left"', 'She said "no", and left'),
+        (r'"She said \"no\", and left"', 'She said "no", and left'),
+        (' "spaces, before"', "spaces, before"),
+        ("他说“好”，走了", "他说“好”，走了"),
+        ("5\" pipes of 3' each", "5\" pipes of 3' each"),
+        ("a\0b", "a\0b"),
+    ],
+)
+def test_quotation_marks_are_read_as_programs_and_people_write_them(cell: str, text: str) -> None:
+    assert texts(f"title,text\na,{cell}\nb,{WATER}\n")[0] == (1, text, "")
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (f"水,{WATER}\n路,{WATER}路。\n", [WATER, f"{WATER}路。"]),
+        (f"2016-05-01,水,{WATER}\n2016-05-02,路,{WATER}\n", [WATER, WATER]),
+        (f"1\t{WATER}\thttps://a.example/1\n2\t{WATER}\thttps://a.example/2\n", [WATER, WATER]),
+        (f"{WATER}\n{WATER}\n", [WATER, WATER]),
+        (f"sep=;\r\ntitle;text\r\na;{WATER}\r\n", [WATER]),
+        (f"text\n{WATER[:10]}, {WATER}\n", [f"{WATER[:10]}, {WATER}"]),
+        (f"text\n{WATER},{WATER}; {WATER}\n", [f"{WATER},{WATER}; {WATER}"]),
+        (f"title,text,text\na,,{WATER}\nb,{WATER},另一段\n", [WATER, WATER]),
+        (f"title,summary,body\na,短,{WATER}\n", [WATER]),
+        (f"text,content\n短,{WATER}{WATER}{WATER}{WATER}\n", [WATER * 4]),
+        (f",title,text\n0,a,{WATER}\n", [WATER]),
+        (f"title,text,,\na,{WATER},,\n", [WATER]),
+        (f"\ufefftitle|text\na|{WATER}\n", [WATER]),
+    ],
+)
+def test_the_text_is_found_in_tables_of_every_make(table: str, expected: list[str]) -> None:
+    assert [row.text for row in rows("csv", table)] == expected
+
+
+ROW = {"title": "水", "text": WATER}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [ROW, ROW],
+        {"articles": [ROW, ROW], "total": 2},
+        {"status": {"code": 0}, "data": {"page": 1, "list": [ROW, ROW]}},
+        {"hits": {"hits": [{"_id": "1", "_source": ROW}, {"_id": "2", "_source": ROW}]}},
+        {"a1": ROW, "a2": ROW},
+        {"title": {"0": "水", "1": "水"}, "text": {"0": WATER, "1": WATER}},
+        {"title": ["水", "水"], "text": [WATER, WATER]},
+        {"columns": ["title", "text"], "index": [0, 1], "data": [["水", WATER], ["水", WATER]]},
+        {"comments": [{"text": "好"}], "articles": [ROW, ROW]},
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("ending", [".json", ".jsonl"])
+def test_rows_are_found_in_whatever_json_holds_them(value: object, indent: int | None, ending: str) -> None:
+    articles, refused = load(f"a{ending}", json.dumps(value, ensure_ascii=False, indent=indent).encode())
+
+    assert [(one.original, one.article.title, one.article.row) for one in articles] == [(WATER, "水", 1), (WATER, "水", 2)]
+    assert refused == []
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_one_object_is_one_article_and_lists_of_texts_are_paragraphs(indent: int | None) -> None:
+    value = {"title": "水", "author": ["王川", "李山"], "content": [WATER, "第二段。"], "tags": ["水", "井"]}
+    [loaded], _ = load("a.json", json.dumps(value, ensure_ascii=False, indent=indent).encode())
+
+    assert loaded.original == f"{WATER}\n第二段。"
+    assert loaded.article.author == "王川, 李山"
+    assert [part.text for part in loaded.omissions] == ["tags: 水, 井"]
+
+
+def test_numbers_and_truth_stay_as_they_are_written() -> None:
+    [row] = rows("jsonl", f'{{"text": "{WATER}", "a": 1.10, "b": 12345678901234567890123, "c": 1E3, "d": true, "e": null, "f": NaN, "g": false}}')
+
+    assert row.columns == {"a": "1.10", "b": "12345678901234567890123", "c": "1E3", "d": "true", "f": "NaN", "g": "false"}
+
+
+def test_each_row_takes_the_first_known_column_that_has_text() -> None:
+    table = f'{{"text": "{WATER}"}}\n{{"text": null, "content": "{WATER}路。"}}\n{{"text": " ", "正文": "{WATER}桥。"}}\n{{"title": "无"}}\n'
+
+    assert texts(table, "jsonl") == [(1, WATER, ""), (2, f"{WATER}路。", ""), (3, f"{WATER}桥。", ""), (4, None, "holds no text")]
+
+
+@pytest.mark.parametrize(
+    ("document", "reasons"),
+    [
+        (f'[{{"text": "{WATER}"}}, {{"text": broken}}, {{"text": "{WATER}"}}]', ["", "is not JSON", ""]),
+        (f'[{{"text": "{WATER}"}}, 7, {{"text": "{WATER}"}}]', ["", "is not a JSON object", ""]),
+        (f'[{{"text": "{WATER}"}}, {{"text": "cut he', ["", "is not JSON"]),
+        (f'{{"text":\n"{WATER}"}}\n{{"text":\n"{WATER}"}}\n', ["", ""]),
+        (f'{{"rows": [{{"text": "{WATER}"}}, {{"text" "{WATER}"}}, {{"text": "{WATER}"}}]}}', ["", "is not JSON", ""]),
+        (f'[1]\n{{"text": "{WATER}"}}\n', ["is not a JSON object", ""]),
+        (f'{{broken\n{{"text": "{WATER}"}}\n', ["is not JSON", ""]),
+    ],
+)
+def test_a_broken_part_of_json_costs_itself_alone(document: str, reasons: list[str]) -> None:
+    assert [reason for _, _, reason in texts(document, "jsonl")] == reasons
+
+
+NAMES = st.lists(st.text("abcd标题摘 ", min_size=1, max_size=6).filter(str.strip), min_size=1, max_size=4)
+
+
+@settings(max_examples=60)
+@given(NAMES, st.integers(1, 4), st.sampled_from(["csv", "jsonl", "json"]))
+def test_every_cell_is_in_the_text_in_the_facts_or_in_what_was_left_out(names: list[str], count: int, kind: str) -> None:
+    columns = ["text", *names]
+    cells = [[f"第{row}行第{place}格，{WATER if place == 0 else '旁白'}。" for place in range(len(columns))] for row in range(count)]
+    if kind == "csv":
+        file = io.StringIO()
+        csv.writer(file).writerows([columns, *cells])
+        content = file.getvalue().encode()
+    else:
+        objects = ["{" + ", ".join(f"{json.dumps(name)}: {json.dumps(cell)}" for name, cell in zip(columns, row, strict=True)) + "}" for row in cells]
+        content = ("\n".join(objects) if kind == "jsonl" else '{"data": [' + ",".join(objects) + '], "note": "旁边一句。"}').encode()
+    articles, refused = load(f"a.{kind}", content)
+
+    assert refused == []
+    for loaded, row in zip(articles, cells, strict=True):
+        told = "\n".join([loaded.original, *loaded.article.model_dump_json().split(","), *(part.text for part in loaded.omissions)])
+        assert [cell for cell in row if cell not in told] == []
+        assert all(part.kind == "columns" and part.where for part in loaded.omissions)
+    assert kind != "json" or "note: 旁边一句。" in [part.text for part in articles[0].omissions]
+
+
+def test_each_fact_names_its_column() -> None:
+    [loaded], _ = load("a.csv", f"标题,date,text,n\n水,2016-05-01,{WATER},1.10\n".encode())
+
+    assert loaded.found_in == {"title": "column 标题", "date": "column date"}
+    assert [(part.kind, part.text, part.where) for part in loaded.omissions] == [("columns", "n: 1.10", "column n")]
+
+
+def test_zero_bytes_in_a_table_cost_nothing() -> None:
+    [loaded], _ = load("a.csv", f"title,text\na,{WATER * 10}\0\n".encode() + b"\0" * 600)
+
+    assert loaded.cleaned.text.strip() == WATER * 10

@@ -9,21 +9,25 @@ Edit = tuple[int, int, str]  # text[start:end] becomes this
 # Controls, zero-width and direction characters, soft hyphens, Unicode tags: invisible, and they split words.
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]+")
 
-_TAGS = (
+HTML_NAMES = (
     "a|abbr|article|aside|b|big|blockquote|body|br|button|center|cite|code|dd|del|div|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]"
     "|head|header|hr|html|i|iframe|img|input|ins|label|li|link|main|mark|meta|nav|object|ol|p|pre|s|section|small|source|span|strike|strong"
     "|sub|sup|table|tbody|td|tfoot|th|thead|title|tr|u|ul|video|wbr"
 )
 _MARKUP = re.compile(
     r"<(!--|(?:script|style|noscript)\b[^<>]*>)"  # begins what is not text at all
-    rf"|</?(?:{_TAGS})(?:\s[^<>]*|\s*/)?>"
-    rf"|(?<![\w<])/(?:{_TAGS})>"  # its < went with a lost byte
+    rf"|</?(?:{HTML_NAMES})(?:\s[^<>]*|\s*/)?>"
+    rf"|(?<![\w<])/(?:{HTML_NAMES})>"  # its < went with a lost byte
     r"|&(?:[A-Za-z]{2,8}|#\d{2,7}|#[xX][0-9A-Fa-f]{2,6});",
     re.IGNORECASE,
 )
 _NAME = re.compile("(?<=^<)(?:!--|[A-Za-z]+)")
 _CLOSING = {"!--": re.compile("-->")} | {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "noscript")}
-_BREAK = re.compile(r"</?(?:p|br|div|li|h[1-6]|tr|section|blockquote)\b", re.IGNORECASE)
+BLOCK_TAG = re.compile(
+    r"</?(?:article|aside|blockquote|body|br|center|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head|header|hr|li|main|nav|ol|p|pre|section|table|title|tr|ul)\b",
+    re.IGNORECASE,
+)
+_CELL = re.compile(r"</t[dh]\b", re.IGNORECASE)
 
 
 def html_marks(text: str) -> Iterator[Edit]:
@@ -33,7 +37,7 @@ def html_marks(text: str) -> Iterator[Edit]:
     for match in _MARKUP.finditer(text):
         found = match.group()
         end = _hidden_end(text, match, unclosed) if match.group(1) else match.end()
-        after = ("\n" if _BREAK.match(found) else "") if not found.startswith("&") else _entity(found)
+        after = entity(found) if found.startswith("&") else "\n" if BLOCK_TAG.match(found) else " | " if _CELL.match(found) else ""
         if match.start() >= done and after != text[match.start() : end]:
             yield match.start(), end, after
             done = end
@@ -51,8 +55,9 @@ def _hidden_end(text: str, begin: re.Match[str], unclosed: set[str]) -> int:
     return closing.end() if closing else begin.start()
 
 
-def _entity(entity: str) -> str:
-    character = html.unescape(entity)
+def entity(name: str) -> str:
+    """The character that an entity stands for; as it is where it stands for none."""
+    character = html.unescape(name)
     if INVISIBLE.search(character):
         return ""
     return " " if character == "\xa0" else character

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,18 +11,20 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 
 from vectorstore.articles import Article, Omission, RefusedFile
-from vectorstore.cleaning.cleaner import CleanedText, clean_text
+from vectorstore.cleaning.cleaner import OMITTED, CleanedText, clean_text
 from vectorstore.errors import CorpusError, RefusedError, UnreadableError
-from vectorstore.folding import script_of
 from vectorstore.loading.error_pages import error_page
 from vectorstore.loading.formats.archives import check_bomb, members
 from vectorstore.loading.formats.encodings import decode
-from vectorstore.loading.formats.extract import Extract, Recognised, Sheet
+from vectorstore.loading.formats.extract import Extract, LeftOut, Recognised, Sheet
 from vectorstore.loading.formats.kinds import PACKED, declared_charset, kind_of, suffix_kind
 from vectorstore.loading.formats.parser import Parser
 from vectorstore.loading.formats.sheets import table, texts
 from vectorstore.loading.formats.tables import Row, rows
-from vectorstore.loading.metadata import date_of, front_matter, known_facts, stated_facts
+from vectorstore.loading.front_matter import FrontMatter, front_matter
+from vectorstore.loading.garbled import is_garbled
+from vectorstore.loading.language import language_of
+from vectorstore.loading.metadata import elsewhere, named_facts, statements
 
 _FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
 _TITLE_AT_MOST = 80  # characters; a longer first line is a paragraph
@@ -60,6 +63,7 @@ class LoadedArticle:
     start: int = 0
     pages: tuple[int, ...] = ()
     exact: bool = False
+    marked: bool = False
     found_in: Mapping[str, str] = field(default_factory=dict)
     omissions: tuple[Omission, ...] = ()
     recognised: tuple[Recognised, ...] = ()
@@ -97,6 +101,8 @@ def _files(folder: str) -> Iterator[os.DirEntry[str]]:
         if entry.is_dir(follow_symlinks=False) and (beside := _BESIDE_A_PAGE.fullmatch(entry.name)) and beside["page"] in pages:
             yield entry
         elif entry.is_dir(follow_symlinks=False):
+            if entry.name == "logseq" and (Path(entry.path) / "config.edn").exists():
+                continue  # settings and old versions of a notes' program
             yield from _files(entry.path)
         elif _is_file(entry):
             yield entry
@@ -191,8 +197,11 @@ class Loader:
     def _article(self, path: str, kind: str, content: bytes) -> LoadedArticle:
         if kind in ("text", "markdown"):
             text, encoding = decode(content)
-            facts, start = front_matter(text) if kind == "markdown" else ({}, 0)
-            return _loaded(path, Extract(text, facts, markdown=kind == "markdown"), encoding, start)
+            matter = front_matter(text) if kind == "markdown" else FrontMatter({}, 0, "")
+            left_out = (LeftOut("properties", matter.rest, matter.start, "front matter"),) if matter.rest else ()
+            found_in = dict.fromkeys(matter.facts, "front matter")
+            extract = Extract(text, matter.facts, markdown=kind == "markdown", found_in=found_in, left_out=left_out)
+            return _loaded(path, extract, encoding, matter.start, lines=True)
         if kind in ("html", "mhtml"):
             return self._page(path, kind, content)
         if content.startswith(b"PK") or kind in ("docx", "epub"):
@@ -243,7 +252,7 @@ def _sheet(path: str, sheet: Sheet, workbook: Extract) -> Iterator[LoadedArticle
         left_out = sheet.left_out
         for loaded in _rows(path, articles, "utf-8"):
             if isinstance(loaded, LoadedArticle) and left_out:
-                yield replace(loaded, omissions=(*_omissions(Extract("", left_out=left_out)), *loaded.omissions))
+                yield replace(loaded, omissions=(*map(_omission, left_out), *loaded.omissions))
                 left_out = ()
             else:
                 yield loaded
@@ -254,18 +263,29 @@ def _sheet(path: str, sheet: Sheet, workbook: Extract) -> Iterator[LoadedArticle
 def _row(path: str, row: Row, encoding: str) -> LoadedArticle:
     if row.text is None:
         raise RefusedError(row.reason)
-    return _loaded(path, Extract(row.text, known_facts(row.columns)), encoding, row=row.number)
+    facts = named_facts(row.columns)
+    used = {name for _, name in facts.values()}
+    left_out = [LeftOut("columns", f"{name}: {value}", where=f"column {name}") for name, value in row.columns.items() if name not in used]
+    left_out += [LeftOut("columns", f"{name}: {value}", where="outside the rows") for name, value in row.beside.items()]
+    values, found_in = ({fact: value for fact, (value, _) in facts.items()}, {fact: f"column {name}" for fact, (_, name) in facts.items()})
+    return _loaded(path, Extract(row.text, values, found_in=found_in, left_out=tuple(left_out)), encoding, row=row.number)
 
 
-def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int | None = None) -> LoadedArticle:
-    """The article with its cleaned text; raises RefusedError where there is too little of it, or only what a server says of an error."""
+def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int | None = None, *, lines: bool = False) -> LoadedArticle:
+    """The article with its cleaned text; raises RefusedError where there is too little of it, or only what a server says of an error.
+
+    `lines` says that the text is the file itself, so that its lines are the file's.
+    """
     original = _storable(extract.text)
-    cleaned = clean_text(original, markdown=extract.markdown, start=start, pages=extract.pages, exact=extract.exact)
+    marked = lines and extract.markdown
+    cleaned = clean_text(original, markdown=extract.markdown, start=start, pages=extract.pages, exact=extract.exact, marked=marked)
+    if is_garbled(original[start:]):
+        raise RefusedError("is a garbled text, which was read in another encoding and saved so; get it anew and save it as UTF-8")
     if what := error_page(cleaned.text):
         raise RefusedError(f"is {what}, not an article")
     if sum(map(str.isalpha, cleaned.text)) < _FEWEST_LETTERS:
         raise RefusedError("holds no text" if not cleaned.text.strip() else "holds too little text to answer from")
-    facts = _facts(extract.facts, cleaned)
+    facts, found_in = _facts(extract, cleaned, original if lines else None)
     name = PurePosixPath(path).stem
     article = Article(
         id=hashlib.sha256(original.encode()).hexdigest()[:16],
@@ -273,32 +293,24 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
         author=facts.get("author"),
         source=facts.get("source"),
         date=facts.get("date"),
-        language=_language(facts.get("language", ""), cleaned.text),
+        language=language_of(cleaned.text, facts.get("language")),
         url=facts.get("url"),
         path=path,
         row=row,
     )
-    found_in = {fact: place for fact, place in extract.found_in.items() if fact in facts}
-    loaded = LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages, extract.exact)
-    return replace(loaded, found_in=found_in, omissions=_omissions(extract), recognised=extract.recognised)
+    loaded = LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages, extract.exact, marked)
+    return replace(loaded, found_in=found_in, omissions=_omissions(extract, cleaned), recognised=extract.recognised)
 
 
-def _omissions(extract: Extract) -> tuple[Omission, ...]:
-    return tuple(Omission(kind=part.kind, place=part.place, length=len(part.text), text=_storable(part.text), where=part.where) for part in extract.left_out)
+def _omission(part: LeftOut) -> Omission:
+    return Omission(kind=part.kind, place=part.place, length=len(part.text), text=_storable(part.text), where=part.where)
 
 
-def _language(stated: str, text: str) -> str | None:
-    """The language as BCP 47 has it: what the file states, but for Chinese, whose script the characters tell, and for a text that is plainly another one."""
-    told = script_of(text)
-    subtags = stated.replace("_", "-").lower().split("-")
-    if not _LANGUAGE.fullmatch(subtags[0]):
-        return told
-    chinese = subtags[0] in ("zh", "cmn", "chi", "zho")
-    if told and told.startswith("zh") and (chinese or subtags[0] not in _WITH_CHINESE_CHARACTERS):
-        return told
-    if not chinese:
-        return _SHORT_CODES.get(subtags[0], subtags[0])
-    return told or ("zh-Hant" if {"hant", "tw", "hk", "mo"} & set(subtags) else "zh-Hans")
+def _omissions(extract: Extract, cleaned: CleanedText) -> tuple[Omission, ...]:
+    """What the reader of the file's kind left out, and what cleaning took out of the text that a reader would see or the file hides."""
+    taken = (change for change in cleaned.changes if change.step in OMITTED)
+    found = (Omission(kind=OMITTED[change.step], place=change.offset, length=len(change.before), text=change.before) for change in taken)
+    return (*map(_omission, extract.left_out), *found)
 
 
 def _storable(text: str) -> str:
@@ -306,12 +318,29 @@ def _storable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _facts(found: Mapping[str, str], cleaned: CleanedText) -> dict[str, str]:
-    """What the file says of itself before what its lines say, and the day it was made where neither names one."""
-    notices = "\n".join(change.before for change in cleaned.changes if change.step == "furniture")
-    facts = stated_facts(cleaned.text, notices) | known_facts(found)
-    made = date_of(found.get("made", ""))
-    return facts if "date" in facts or not made else facts | {"date": made}
+def _facts(extract: Extract, cleaned: CleanedText, original: str | None) -> tuple[dict[str, str], dict[str, str]]:
+    """What the file says of itself before what its lines say, and where it says so; `original` where its lines are the file's."""
+    removed = [change for change in cleaned.changes if change.step == "furniture"]
+    behind = next((change.offset for change in removed if elsewhere(change.before)), None)
+    own = cleaned.text if behind is None else cleaned.text[: bisect_left(cleaned.origin, behind)]
+    stated = statements(own, "\n".join(change.before for change in removed))
+    facts = {fact: statement.value for fact, statement in stated.items()}
+    found_in = {fact: _where(statement.place, extract, cleaned, original) for fact, statement in stated.items()}
+    known = named_facts(extract.facts)
+    told = {fact: extract.found_in[fact] for fact in known if fact in extract.found_in}
+    for fact in known:
+        found_in.pop(fact, None)
+    return facts | {fact: value for fact, (value, _) in known.items()}, found_in | told
+
+
+def _where(place: int, extract: Extract, cleaned: CleanedText, original: str | None) -> str:
+    """The line, or the page, of this offset into the cleaned text."""
+    if place < 0:
+        return "notice"
+    offset = cleaned.origin[place]
+    if original is not None:
+        return f"line {len(original[:offset].splitlines()) + 1}"
+    return f"page {bisect_right(extract.pages, offset)}" if extract.pages else "byline"
 
 
 def _first_line(text: str, markdown: bool) -> str | None:

@@ -336,9 +336,9 @@ def _article_values(row: ArticleRow) -> tuple[object, ...]:
 
 def _reading(stored: str) -> Reading:
     parts: list[Any] = json.loads(stored)
-    parts += [False, []][len(parts) - 3 :]  # older versions stored only the first ones
-    markdown, start, pages, exact, recognised = parts
-    return Reading(markdown, start, tuple(pages), exact, tuple(Recognised(*part) for part in recognised))
+    parts += [False, False, []][len(parts) - 3 :]  # older versions stored only the first ones
+    markdown, start, pages, exact, marked, recognised = parts
+    return Reading(markdown, start, tuple(pages), exact, marked, tuple(Recognised(*part) for part in recognised))
 
 
 def _holding(facts: str, cleaning: str, encoding: str, found_in: str, omissions: str, chunks: int, paths: str) -> Holding:

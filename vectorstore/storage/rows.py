@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -71,13 +71,19 @@ class ChunkRow:
 
 @dataclass(frozen=True)
 class Reading:
-    """How an original text is cleaned: whether as Markdown, from where on, its pages, whether its lines are its own; and what text recognition read."""
+    """How an original text is cleaned, as `clean_text` takes it, and what of it text recognition read."""
 
     markdown: bool = False
     start: int = 0
     pages: tuple[int, ...] = ()
     exact: bool = False
+    marked: bool = False
     recognised: "tuple[Recognised, ...]" = ()
+
+    @property
+    def cleaning(self) -> dict[str, Any]:
+        """What `clean_text` takes, by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "recognised"}
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,12 @@ _ENDINGS = {
     "ppt": ".ppt .pps .dps",
     "epub": ".epub",
     "csv": ".csv .tsv",
-    "jsonl": ".jsonl .ndjson",
+    "jsonl": ".jsonl .ndjson .json",
     "zip": ".zip",
     "image": ".png .jpg .jpeg .tif .tiff .bmp .webp",
 }
 SUFFIXES = {suffix: kind for kind, suffixes in _ENDINGS.items() for suffix in suffixes.split()}
-_USUAL = ".txt, .md, .html, .mhtml, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .eml, .epub, .csv, .jsonl or .zip of these"
+_USUAL = ".txt, .md, .html, .mhtml, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .eml, .epub, .csv, .json, .jsonl or .zip of these"
 # What other programs write first. Words of it may look like text in one encoding or another.
 _OTHERS = (
     (b"MZ", "a Windows program"),

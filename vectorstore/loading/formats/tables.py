@@ -1,86 +1,144 @@
-"""Tables of articles, CSV and JSON Lines: one article a row, in the column that holds the text."""
+"""Tables of articles, CSV and JSON: one article a row, in the column that holds the text."""
 
-import csv
-import io
-import json
-import sys
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
 from vectorstore.errors import RefusedError
 from vectorstore.folding import fold
+from vectorstore.loading.formats import delimited, json_records
+from vectorstore.loading.formats.json_records import Found, numbered
 
 TEXT_COLUMNS = ("text", "content", "body", "article", "article_text", "full_text", "fulltext", "正文", "内容", "文本", "全文", "文章", "文章内容", "新闻内容")
-_DELIMITERS = ",\t;|"
+_OTHER_COLUMNS = frozenset(
+    "id no number index title headline author byline source publisher date time published url link language lang category tag tags summary abstract description"
+    " 序号 编号 标题 题目 作者 来源 日期 时间 发布时间 链接 网址 语言 摘要 简介 分类 标签 关键词".split()
+)
 _SAMPLE_ROWS = 50
 _CLEARLY = 3.0  # times as long as the next column, on average, is clearly the longest
 _LEAST = 30  # characters on average that a text column without a known name must have
+_LONGER = 1.5  # times as long as the next is enough, whatever its length, where no column has a name
+_NAME_AT_MOST = 40  # characters of a column's name
+_SENTENCE = re.compile(r".{11,}[。！？.!?]”?", re.DOTALL)  # no name of a column ends so
+_NUMBERED = re.compile(r" \(\d+\)$")  # the second of two columns with one name
+_VALUE = re.compile(r"[\d\s.,:/%-]*\d[\d\s.,:/%-]*|https?://\S+|(?:19|20)\d\d年.*")  # nor is it a number, a date or an address
 
 
 class Row(NamedTuple):
-    """A row of a table; `text` is None, with a reason, where the row holds none."""
+    """A row of a table; `text` is None, with a reason, where the row holds none.
+
+    `columns` are the others that hold something, and `beside` is what the file says outside its rows, told with the first one.
+    """
 
     number: int
     text: str | None
     columns: Mapping[str, str]
     reason: str = ""
+    beside: Mapping[str, str] = {}
 
 
 def rows(kind: str, text: str) -> Iterator[Row]:
     """The rows of a table, counted from 1 behind the line of names; raises RefusedError where no column holds text."""
-    records = _csv_rows(text) if kind == "csv" else _json_rows(text)
-    sample = list(islice(records, _SAMPLE_ROWS))
-    column = _text_column([record for _, record in sample if isinstance(record, Mapping)])
-    for number, record in chain(sample, records):
-        if isinstance(record, str):
-            yield Row(number, None, {}, record)
-        elif not record.get(column, "").strip():
-            yield Row(number, None, record, "holds no text")
-        else:
-            yield Row(number, record[column], {name: value for name, value in record.items() if name != column})
-
-
-_Columns = Mapping[str, str] | str  # the columns of a row, or the reason why it has none
-
-
-def _csv_rows(text: str) -> Iterator[tuple[int, _Columns]]:
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # an article is longer than the usual 128 KB
     body = text.removeprefix("\ufeff")
-    first = body.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
-    try:
-        names = [name.strip() for name in next(reader, [])]
-        for number, cells in enumerate((cells for cells in reader if cells), 1):
-            yield number, dict(zip(names, cells, strict=False)) if len(cells) <= len(names) else "has more cells than the table has columns"
-    except csv.Error as error:
-        raise RefusedError("is a broken table; save it anew as CSV in UTF-8") from error
+    found, beside = (_csv_rows(body), {}) if kind == "csv" else _json_rows(body)
+    sample = list(islice(found, _SAMPLE_ROWS))
+    names = _text_columns([row.columns for row in sample if not row.reason], [row for row in sample if row.reason])
+    for row in chain(sample, found):
+        if row.reason:
+            yield Row(row.number, None, {}, row.reason)
+            continue
+        column = next((name for name in (*names, *_known(row.columns)) if row.columns.get(name, "").strip()), None)
+        if column is None:
+            yield Row(row.number, None, row.columns, "holds no text")
+            continue
+        yield Row(row.number, row.columns[column], _others(row.columns, column), beside=beside)
+        beside = {}
 
 
-def _json_rows(text: str) -> Iterator[tuple[int, _Columns]]:
-    for number, line in enumerate(io.StringIO(text.removeprefix("\ufeff")), 1):
-        if not line.strip():
-            continue
-        try:
-            found = json.loads(line)
-        except (ValueError, RecursionError):
-            yield number, "is not JSON"
-            continue
-        if isinstance(found, dict):
-            yield number, {str(name): str(value) for name, value in found.items() if isinstance(value, (str, int, float)) and not isinstance(value, bool)}
+def _others(columns: Mapping[str, str], column: str) -> dict[str, str]:
+    """What else a row says; what stands in one object with its text is told by its own name."""
+    level = column[: len(column) - len(column.rpartition(".")[2])]
+    found: dict[str, str] = {}
+    for name, value in columns.items():
+        if name != column and value.strip():
+            own = name.removeprefix(level).removesuffix(".name")  # as of {"author": {"name": …}}
+            found[numbered(own, found)] = value
+    return found
+
+
+def _csv_rows(text: str) -> Iterator[Found]:
+    records = delimited.records(text)
+    first = next(records, None)
+    if first is None:
+        return
+    if first.reason:
+        raise RefusedError(delimited.UNCLOSED)
+    names: list[str] = []
+    if _is_data(first.cells):
+        records = chain([first], records)
+        names = [str(number) for number in range(1, len(first.cells) + 1)]
+    else:
+        for number, name in enumerate(first.cells, 1):
+            names.append(numbered(name.strip() or str(number), dict.fromkeys(names)))
+    for number, record in enumerate(records, 1):
+        if record.reason:
+            yield Found(number, {}, record.reason)
+        elif len(record.cells) > len(names):
+            yield Found(number, {}, delimited.TOO_MANY)
         else:
-            yield number, "is not a JSON object"
+            yield Found(number, dict(zip(names, record.cells, strict=False)))
 
 
-def _text_column(sample: list[Mapping[str, str]]) -> str:
-    """The column with a known name, or else the one that is clearly the longest."""
+def _is_data(cells: Sequence[str]) -> bool:
+    """Whether the first row is one of the table's rows and no line of names."""
+    plain = [cell.strip() for cell in cells]
+    if any(len(cell) > _NAME_AT_MOST or _SENTENCE.fullmatch(cell) for cell in plain):
+        return True
+    known = {fold(cell) for cell in plain} & {*TEXT_COLUMNS, *_OTHER_COLUMNS}
+    return not known and any(map(_VALUE.fullmatch, plain))
+
+
+def _json_rows(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
+    if (found := json_records.lines(text)) is not None:
+        return found, {}
+    listed, beside = json_records.document(text, lambda columns: bool(_known(columns)))
+    if listed and all(row.reason == json_records.NOT_JSON for row in listed):
+        raise RefusedError(json_records.NOT_JSON)
+    return iter(listed), beside
+
+
+def _known(columns: Iterable[str]) -> list[str]:
+    """The columns with a known name, those nearest to the top first, then as TEXT_COLUMNS has them."""
+
+    def rank(name: str) -> tuple[int, int]:
+        return name.count("."), TEXT_COLUMNS.index(_last(name))
+
+    return sorted((name for name in columns if _last(name) in TEXT_COLUMNS), key=rank)
+
+
+def _last(name: str) -> str:
+    return _NUMBERED.sub("", fold(name).strip()).rpartition(".")[2]
+
+
+def _text_columns(sample: Sequence[Mapping[str, str]], broken: Sequence[Found]) -> list[str]:
+    """The columns that hold a row's text, of which the first counts that has some: those with known names, or else the clearly longest one."""
     names = dict.fromkeys(name for record in sample for name in record)
-    folded = {fold(name).strip(): name for name in reversed(names)}
-    for known in TEXT_COLUMNS:
-        if known in folded:
-            return folded[known]
-    lengths = sorted(((sum(len(record.get(name, "")) for record in sample) / len(sample), name) for name in names), reverse=True)
-    if lengths and lengths[0][0] >= _LEAST and (len(lengths) == 1 or lengths[0][0] >= _CLEARLY * lengths[1][0]):
-        return lengths[0][1]
+    lengths = {name: sum(_length(record.get(name, "")) for record in sample) / len(sample) for name in names}
+    known = _known(names)
+    if known:
+        levels = known[0].count(".")
+        known = [name for name in known if name.count(".") == levels]
+        longest = max(lengths[name] for name in known)
+        return sorted(known, key=lambda name: lengths[name] * _CLEARLY < longest)  # a summary in a column of such a name comes last
+    ranked = sorted(lengths, key=lengths.__getitem__, reverse=True)
+    least, clearly = (1, _LONGER) if all(map(str.isdecimal, ranked)) else (_LEAST, _CLEARLY)
+    if ranked and lengths[ranked[0]] >= least and (len(ranked) == 1 or lengths[ranked[0]] >= clearly * lengths[ranked[1]]):
+        return ranked[:1]
+    if broken and not sample:
+        return []  # each row tells why it is none
     raise RefusedError("has no column of text that can be told from the others; name it `text` or `正文`")
+
+
+def _length(cell: str) -> int:
+    return 0 if _VALUE.fullmatch(cell) else len(cell)
