@@ -260,6 +260,8 @@ def _print_checked(answer: "Answer") -> None:
         if citation.article and citation.quote:
             date = f", {citation.article.date}" if citation.article.date else ""
             place = f"{citation.article.path}, {citation.start}-{citation.end}"
+            if citation.ocr is not None:
+                place += f", by text recognition, {citation.ocr:.0%} sure"
             print(_harmless(f"\n[{citation.number}] {citation.state}: {citation.article.title}{date} ({place})\n    {_line(citation.quote)}"))
 
 
