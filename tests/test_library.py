@@ -46,7 +46,7 @@ def test_the_table_tells_articles_reposts_repairs_and_refusals(assistant: Assist
     corpus = assistant.settings.corpus
     (corpus / "again.txt").write_text(WATER, encoding="utf-8")
     (corpus / "trees.md").write_text("---\ntitle: Trees\ndate: 2020\n---\n\nThe village <b>planted</b> 900 peach trees on the slope.", encoding="utf-8")
-    (corpus / "picture.png").write_bytes(b"\x89PNG")
+    (corpus / "picture.gif").write_bytes(b"GIF89a")
     assistant.sync()
     page = library_html(holdings_of(assistant), assistant.refused(), ENGLISH, changeable=True)
     assert "Articles: 2; refused files: 1" in page
@@ -58,11 +58,11 @@ def test_the_table_tells_articles_reposts_repairs_and_refusals(assistant: Assist
 
 
 def test_refusals_and_failed_uploads_are_told_in_the_readers_language(assistant: Assistant, tmp_path: Path) -> None:
-    (assistant.settings.corpus / "picture.png").write_bytes(b"\x89PNG")
+    (assistant.settings.corpus / "picture.gif").write_bytes(b"GIF89a")
     (assistant.settings.corpus / "short.txt").write_text("x", encoding="utf-8")
     assistant.sync()
     page = library_html(holdings_of(assistant), assistant.refused(), Texts("zh-Hant"), changeable=False)
-    assert "無法讀取 .png 類型的檔案" in page
+    assert "無法讀取 .gif 類型的檔案" in page
     assert "文字太少，無法據以回答" in page
     functions = {function.__name__: function for function in (*_changes(assistant), *_reads(assistant, changeable=True))}
     arrived = Path(get_upload_folder()) / "canary" / "short.txt"
