@@ -387,7 +387,8 @@ class _Progress:
         from tqdm import tqdm
 
         if self._bar is None:
-            self._bar = tqdm(total=total, unit=self._unit, desc=self._doing, delay=1, file=sys.stderr)
+            # files are read at once and embedded by the batch: only the mean tells how long it will take
+            self._bar = tqdm(total=total, unit=self._unit, desc=self._doing, delay=1, smoothing=0, file=sys.stderr)
         self._bar.update(done - self._bar.n)
 
     def __exit__(self, *_: object) -> None:

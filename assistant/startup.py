@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from vectorstore import Progress
 
 _GRACE_SECONDS = 3  # for answers in the making, when the server ends
-_FILE_SECONDS = 5  # for the file that is being indexed, when the start is stopped
+# For the file that is being indexed, when the start is stopped. A batch of passages that it fills is embedded in 2 to 5 s on two cores.
+_FILE_SECONDS = 10
 
 
 class PortInUseError(OSError):
@@ -41,7 +42,7 @@ def serve(*, watch: bool, progress: "Callable[[], AbstractContextManager[Progres
     """Open the page and stay until the process is told to stop; `given` are settings. Raises Stopped where that comes before the page is there."""
     settings = read_settings(**given)
     must_be_guarded(settings)
-    with _Signals() as signals, _listener(settings) as listener:
+    with _Signals(say) as signals, _listener(settings) as listener:
         address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
         say(f"Starting at {address}; stop with Ctrl+C.")
         front = StartingApp(settings)
@@ -148,10 +149,11 @@ class _Server:
 class _Signals:
     """What Ctrl+C and SIGTERM do: they end whatever this thread does. A file that is being indexed is ended first, so that the next start finds all whole."""
 
-    def __init__(self) -> None:
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
         self._number: int | None = None
         self._indexing = False
-        self._timer: threading.Timer | None = None
+        self._over = threading.Event()  # the indexing
 
     def __enter__(self) -> Self:
         self._before = {number: signal.signal(number, self._hear) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -170,8 +172,7 @@ class _Signals:
             yield
         finally:
             self._indexing = False
-            if self._timer:
-                self._timer.cancel()
+            self._over.set()
         if self._number is not None:
             raise Stopped
 
@@ -186,9 +187,12 @@ class _Signals:
         self._number = number
         if not waits:
             raise Stopped
-        self._timer = threading.Timer(_FILE_SECONDS, _send_to_this_program, (number,))
-        self._timer.daemon = True
-        self._timer.start()
+        threading.Thread(target=self._insist, args=(number,), daemon=True).start()  # nothing may be printed in here: this thread may be printing
+
+    def _insist(self, number: int) -> None:
+        self._say("Stopping after the article in hand; Ctrl+C stops at once.")
+        if not self._over.wait(_FILE_SECONDS):
+            _send_to_this_program(number)
 
 
 def _send_to_this_program(number: int) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 COMMAND = """
 import sys
 from assistant import startup
-from assistant.__main__ import _Progress, main
+from assistant.__main__ import main
 
 def hold():
     print("held", flush=True)

@@ -24,16 +24,24 @@ HEAVY = {"chromadb", "gradio", "langchain", "langchain_core", "numpy", "openai",
 HELD_AT_A_FILE = """
 from vectorstore import corpus_sync
 corpus_sync._BATCH_CHUNKS = 8
-count = _Progress.__call__
-def counted(self, done, total):
-    count(self, done, total)
-    if done == 25:
+read = corpus_sync.read
+def held(corpus, path, limit_bytes):
+    if path == "article025.txt":
         hold()
-_Progress.__call__ = counted
+    return read(corpus, path, limit_bytes)
+corpus_sync.read = held
 """
 HELD_AT_THE_OPENING = """
 from assistant.assistant import Assistant
 Assistant.open = lambda self: hold()
+"""
+CLOSING = """
+from assistant.assistant import Assistant
+close = Assistant.close
+def told(self):
+    close(self)
+    print("closed", flush=True)
+Assistant.close = told
 """
 
 
@@ -169,10 +177,11 @@ def test_a_start_that_is_stopped_at_another_step_ends_at_once(serving: Callable[
 def test_a_server_that_is_told_to_end_closes_its_index(
     serving: Callable[..., Served], corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: int
 ) -> None:
-    served = serving()
+    served = serving(CLOSING)
     assert f"Open {served.url}\n" in iter(served.stderr.readline, "")
     served.told_to_end(number)
     assert served.ended() == (code, "")
+    assert served.stdout.read() == "closed\n"
     with untried(tmp_path / "index", monkeypatch) as index:
         assert goes_on(index, corpus).unchanged == FILES
 
