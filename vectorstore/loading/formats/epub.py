@@ -4,6 +4,7 @@ The package is read here and not by a library, as those tried pass over chapters
 percent signs, and over whole books whose one chapter is broken.
 """
 
+import codecs
 import io
 import posixpath
 import re
@@ -14,7 +15,6 @@ from typing import Any
 from urllib.parse import unquote
 
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats.encodings import decode
 from vectorstore.loading.formats.extract import Extract, LeftOut
 from vectorstore.loading.formats.html import assembled
 from vectorstore.loading.formats.html_page import Container, hidden_names, parsed
@@ -45,7 +45,7 @@ def read(content: bytes) -> Extract:
     for href, kind in book.documents():
         try:
             text, found = _chapter(book.content(href))
-        except (RefusedError, KeyError, zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, EOFError, RuntimeError):
+        except (LookupError, zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, EOFError, RuntimeError):
             left_out.append(LeftOut("broken_part", "", length, href))
             continue
         if kind and text:
@@ -148,7 +148,7 @@ def _parsed(content: bytes) -> Any:
 
 def _chapter(content: bytes) -> tuple[str, tuple[LeftOut, ...]]:
     """A chapter as a reader shows it: the walk over a web page, without a page's surroundings."""
-    text, _ = decode(content, declared_charset(content))
+    text = _decoded(content)
     tree = parsed(text.removeprefix("\ufeff").encode(errors="replace"))
     if tree is None:
         if text.strip():
@@ -157,6 +157,17 @@ def _chapter(content: bytes) -> tuple[str, tuple[LeftOut, ...]]:
     page = Walk(hidden_names(tree), surrounded=False).of(tree)
     kinds = [block.kind or next(filter(None, (_set_apart(page.containers[at]) for at in page.around(block))), "") for block in page.blocks]
     return assembled(page, kinds, None)
+
+
+def _decoded(content: bytes) -> str:
+    """A chapter is UTF-8, or UTF-16 with a mark, unless it says otherwise."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        declared = (declared_charset(content) or "utf-8").lower()
+        return content.decode("gb18030" if declared in ("gbk", "gb2312") else declared, errors="replace")
 
 
 def _set_apart(container: Container) -> str:
