@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
+from vectorstore.loading.formats import html
 from vectorstore.loading.loader import LoadedArticle, Loader
 
 KINDS = sorted((Path(__file__).parent.parent / "cases" / "ingest").glob("*.jsonl"))
@@ -97,3 +100,26 @@ def _of_text(case: dict[str, Any], articles: list[LoadedArticle]) -> Iterator[ob
         found_fact = getattr(articles[0].article, fact.removesuffix("_not"))
         if found_fact.startswith(value) if fact.endswith("_not") else found_fact != value:
             yield "fact", fact, found_fact
+
+
+# What may stand in what, ill-formed pages too.
+AROUND = (
+    "<p>{}</p>¦<div>{}<br>{}</div>¦<li>{}</li>¦<table><tr><td>{}</td><td>{}</td></tr><tr><td>{}</td></tr></table>¦<h2>{}</h2>¦<s>{}<br>{}</s>¦<pre>{}</pre>"
+    "¦<details><summary>{}</summary>{}</details>¦<button>{}<b>{}</b>{}</button>¦<noscript>{}<p>{}</p>{}</noscript>¦<p style='display:none'>{}</p>¦<td>{}</td>"
+    "¦<span hidden>{}<i>{}</i>{}</span>¦<a href='/x'>{}</a>¦<sup>{}</sup>¦<ruby>{}<rt>{}<br>{}</rt></ruby>¦<div class='widget'><h3>{}</h3>{}</div>"
+    "¦<div class='comments'>{}</div>¦<nav>{}<a href='/y'>{}</a></nav>¦<aside>{}</aside>¦<footer>{}</footer>¦<textarea>{}</textarea>¦<caption>{}</caption>"
+).split("¦")
+NESTED = st.recursive(
+    st.just("{}"), lambda inner: st.tuples(st.sampled_from(AROUND), inner, inner).map(lambda parts: parts[0].replace("{}", parts[1], 1) + parts[2])
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(NESTED, min_size=1, max_size=6))
+def test_no_words_vanish_however_elements_stand_in_each_other(bodies: list[str]) -> None:
+    body = "".join(bodies)
+    count = body.count("{}")
+    extract = html.read(f"<body>{body.format(*(f'字句{number}号。' for number in range(count)))}</body>".encode())
+    told = "".join("\n".join([extract.text, *(part.text for part in extract.left_out)]).split())
+
+    assert [number for number in range(count) if f"字句{number}号" not in told] == []

@@ -230,7 +230,7 @@ class Walk:
 
     def _set_aside(self, kind: str, element: Any) -> None:
         """Keep the words of an element that are none of the block's."""
-        words = " ".join(" ".join(element.itertext(with_tail=False)).split())
+        words = " ".join(" ".join(element.itertext()).split())
         if kind == "nothing":
             return
         if words and self._aside and self._aside[-1][0] == kind == "note":
