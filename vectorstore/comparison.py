@@ -12,7 +12,7 @@ from vectorstore.loading.loader import Stamp, read, scan
 from vectorstore.storage.record import Record
 from vectorstore.storage.rows import FileRow
 
-READING = 6  # goes up when the same file would be read, cleaned or split otherwise: all files are then read again
+READING = 7  # goes up when the same file would be read, cleaned or split otherwise: all files are then read again
 
 
 @dataclass

@@ -2,38 +2,67 @@
 
 import re
 
-_EXPONENT = re.compile(r"[+\-\u2212\u2013]?\d{1,4}(?:[./]\d{1,3})?|[a-z](?:[+\-]\d)?", re.IGNORECASE)
-_ENDING = re.compile(r"st|nd|rd|th|er|re|e|ème|o|a|me|mes|lle", re.IGNORECASE)  # 1st, 1er, Mme
-_SIGN = re.compile(r"[®©™°′″*†‡+\-\u2212]+|tm|sm", re.IGNORECASE)
-_NOTE = re.compile(r"[\[(（【〔]?\s*(?:注\s*)?(?:\d{1,3}|[a-z]|[\u2460-\u2473])(?:\s*[,，、;–-]\s*(?:\d{1,3}|[a-z]))*\s*[\])）】〕]?", re.IGNORECASE)
-_BASE = re.compile(r"(?:\d|(?<![A-Za-z])[A-Za-zµμΩ]{1,3}|[)）\]])$")  # a number, a unit or a variable
-_LENGTH = re.compile(r"(?<!平方)(?<!立方)(?:[千厘毫分微纳]?米|公里|公分)$")  # 米, but not 平方米
+FRACTION_SIGNS = "/⁄∕"
+_ADDED = re.compile(
+    r"(?:st|nd|rd|th|er|re|ère|e|es|ème|o|os|a|as|me|mes|mme|lle|tm|sm|[®™℠©°ºª]|[*＊†‡§¶#]+)", re.IGNORECASE
+)  # as in 1st, or marks of their own
+_BRACKETED = re.compile(r"(?:[\[(［（〔【][^\[\]()［］（）〔〕【】]{1,8}[\])］）〕】])+")
+_MARK = re.compile(r"[①-⑳⓪❶-❿]|(?:注|註)\s?\d{0,3}|\d{1,3}(?:\s?[,，、–-]\s?\d{1,3})+")
+_POWER = re.compile(r"[-−–+]?\s?\d+(?:\.\d+)?|\d*[+\-−–]|[-−–+]?[A-Za-zα-ωΑ-Ω]")
+_EXPRESSION = re.compile(r"[\w.+\-−–×·*/() ^]{1,20}")
+_UNIT = re.compile(
+    r"(?:[kcdmµμnhMG]?(?:m|s|g|L|l|N|J|W|V|A|Hz|Pa|K|mol)|km|ft|in|yd|mi|sec|min|hr|cd|rad|sr|ha|EUR|bit|log|sin|cos|tan|exp|[A-Z][a-z]?|[a-zA-Zα-ωΑ-Ω])$"
+)
+_CHINESE_UNIT = re.compile(r"(?<!平方)(?<!立方)(?:(?:千|厘|毫|分|微|纳)?米|公里|秒)$")
+_LATIN_END = re.compile(r"[A-Za-zµμα-ωΑ-Ω]+$")
+_FACTOR = re.compile(r"[=+−×·*/^(]\s?[A-Za-zα-ωΑ-Ω]{1,4}$")
+_SHORT_WORDS = frozenset("of in is it to as at by an or on he we us if no so do be up me my am go la le de il en un et du au ce se".split())
+_SIGNED = re.compile(r"[-−–+].|\d*[+\-−–]$")
+_ISOTOPE = re.compile(r"[A-Z]")
+_CLOSED = re.compile(r"[\w.+\-−–×·*/ ^|]\)$|[A-Za-z\d]\]$")
+_DEGREE = re.compile(r"[CF](?![A-Za-z])|\d{1,2}\s?['′’]|[NSEW](?![A-Za-z])")  # behind a letter o in the place of its sign
+_MARKS = {"tm": "™", "sm": "℠"}
 
 
-def superscript(before: str, raised: str, *, linked: bool = False) -> str:
-    """What a raised text becomes behind these words: `^6`, an ending as it is, or the mark of a note set apart: ` [2]`.
-
-    `linked` says that it leads to another place, as the marks of notes do.
-    """
-    words = " ".join(raised.split())
-    if not words:
-        return ""
-    bracketed = words[0] in "[(（【〔"
-    if not (linked or bracketed):
-        if _EXPONENT.fullmatch(words) and (_BASE.search(before) or _LENGTH.search(before)) and not (words.isalpha() and before[-1:].isalpha()):
-            return f"^{words}"
-        if _SIGN.fullmatch(words) or (_ENDING.fullmatch(words) and before[-1:].isalnum()):
-            return {"tm": "™", "sm": "℠"}.get(words.lower(), words)
-    if _NOTE.fullmatch(words):
-        return f" [{words.strip('[](（）)【】〔〕 ')}]"
-    return f"^({words})" if _BASE.search(before) and not linked and len(words) < 12 and not re.search("[\u3400-\u9fff]", words) else f" ({words})"
+def lowered(before: str, inner: str, after: str) -> str:
+    """As it is seen, but for digits that would become part of a number."""
+    behind = after[:1].isdigit() and inner[-1].isdigit()
+    if (before[-1:].isdigit() and inner[0].isdigit()) or behind:
+        return f"_{inner}{' ' * behind}"
+    return inner
 
 
-def subscript(before: str, lowered: str, after: str) -> str:
-    """What a lowered text becomes: as it is in H2O, apart where digits would run together, as in `log_2 8`."""
-    words = " ".join(lowered.split())
-    if before[-1:].isdigit() and words[:1].isdigit():
-        return f"_{words}"
-    if after[:1].isdigit() and words[-1:].isdigit():
-        return f"_{words} "
-    return words
+def raised(before: str, inner: str, after: str) -> str:
+    """A power, an ending as it is seen, or the mark of a note, set apart."""
+    if inner in ("o", "O", "0", "○") and before[-1:].isdigit() and _DEGREE.match(after):
+        return "°"
+    if _ADDED.fullmatch(inner):
+        return _MARKS.get(inner.lower(), inner)
+    if _BRACKETED.fullmatch(inner) or _MARK.fullmatch(inner):
+        return note(before, inner, after)
+    if _is_power(before.rstrip(), inner, after):
+        power = inner if _POWER.fullmatch(inner) else f"({inner})"
+        return f"^{power}{' ' * (after[:1].isdigit() and power[-1].isdigit())}"
+    if len(inner) <= 3 and inner.isalnum() and inner.isascii():
+        return note(before, inner, after)
+    return inner if not (before[-1:].isalnum() and inner[0].isalnum() and before[-1:].isascii()) else f" {inner}"
+
+
+def _is_power(before: str, inner: str, after: str) -> bool:
+    """Whether it is a power, a charge or an isotope rather than the mark of a note."""
+    if not _EXPRESSION.fullmatch(inner):
+        return False
+    if before[-1:].isdigit() or _CLOSED.search(before):
+        return True
+    if inner.isdigit() and _ISOTOPE.match(after) and not (before[-1:].isascii() and before[-1:].isalpha()):
+        return True
+    if latin := _LATIN_END.search(before):
+        factor = _FACTOR.search(before) or (len(latin.group()) == 2 and latin.group().lower() not in _SHORT_WORDS)
+        return bool(factor or _UNIT.fullmatch(latin.group()) or _SIGNED.match(inner))
+    return bool(_SIGNED.match(inner) or (inner in ("2", "3") and _CHINESE_UNIT.search(before)))
+
+
+def note(before: str, inner: str, after: str) -> str:
+    """A mark that stands apart from the word or number before it."""
+    mark = inner if _BRACKETED.fullmatch(inner) else f"[{inner}]"
+    return f"{' ' * bool(before and not before[-1].isspace())}{mark}{' ' * after[:1].isalnum()}"

@@ -66,7 +66,8 @@ def clean_text(
     """
     draft = _Draft(text, start)
     for step, edits in STEPS:
-        draft.apply(step, (notation_marks if marked and edits is html_marks else edits)(draft.text))
+        if edits is not html_marks or not exact:
+            draft.apply(step, (notation_marks if marked and edits is html_marks else edits)(draft.text))
     unrepaired = tuple(draft.places[place] for place in lost_places(draft.text))
     if markdown and not (marked or exact):
         draft.apply("markup", markdown_marks(draft.text))

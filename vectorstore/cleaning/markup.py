@@ -10,21 +10,21 @@ Edit = tuple[int, int, str]  # text[start:end] becomes this
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]+")
 
 HTML_NAMES = (
-    "a|abbr|article|aside|b|big|blockquote|body|br|button|center|cite|code|dd|del|div|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]"
-    "|head|header|hr|html|i|iframe|img|input|ins|label|li|link|main|mark|meta|nav|object|ol|p|pre|s|section|small|source|span|strike|strong"
-    "|sub|sup|table|tbody|td|tfoot|th|thead|title|tr|u|ul|video|wbr"
+    "a|abbr|article|aside|b|big|blockquote|body|br|button|center|cite|code|dd|del|details|div|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]"
+    "|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|object|ol|p|pre|s|section|small|samp|source|span|strike|strong"
+    "|sub|summary|sup|table|tbody|td|tfoot|th|thead|title|tr|u|ul|video|wbr"
 )
 _MARKUP = re.compile(
     r"<(!--|(?:script|style|noscript)\b[^<>]*>)"  # begins what is not text at all
     rf"|</?(?:{HTML_NAMES})(?:\s[^<>]*|\s*/)?>"
     rf"|(?<![\w<])/(?:{HTML_NAMES})>"  # its < went with a lost byte
-    r"|&(?:[A-Za-z]{2,8}|#\d{2,7}|#[xX][0-9A-Fa-f]{2,6});",
+    r"|&(?:[A-Za-z][A-Za-z\d]{1,9}|#\d{2,7}|#[xX][0-9A-Fa-f]{2,6});",
     re.IGNORECASE,
 )
 _NAME = re.compile("(?<=^<)(?:!--|[A-Za-z]+)")
 _CLOSING = {"!--": re.compile("-->")} | {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "noscript")}
 BLOCK_TAG = re.compile(
-    r"</?(?:article|aside|blockquote|body|br|center|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head|header|hr|li|main|nav|ol|p|pre|section|table|title|tr|ul)\b",
+    r"</?(?:article|aside|blockquote|body|br|center|dd|details|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head|header|hr|li|main|nav|ol|p|pre|section|summary|table|title|tr|ul)\b",
     re.IGNORECASE,
 )
 _CELL = re.compile(r"</t[dh]\b", re.IGNORECASE)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from vectorstore.cleaning.markup import BLOCK_TAG, HTML_NAMES, entity
-from vectorstore.raised import subscript, superscript
+from vectorstore.raised import FRACTION_SIGNS, lowered, note, raised
 
 
 class Mark(NamedTuple):
@@ -32,6 +32,7 @@ _PATTERNS = {
     "escape": r"\\[!-/:-@\[-`{-~]",
     "embed": r"!\[\[[^\[\]\n]+\]\]",
     "wiki": r"\[\[(?P<page>[^\[\]\n|]+)(?:\\?\|(?P<shown>[^\[\]\n]*))?\]\]",
+    "contents": r"^\[(?:TOC|\[_?TOC_?\])\][ \t]*$",
     "definition": r"^ {0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*(?:<[^<>\n]*>|\S+)(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$",
     "footnote": r"\[\^(?P<mark>[^\]\s]+)\](?P<defines>:)?",
     "aside": r"\^\[(?P<aside>[^\[\]\n]+)\]",
@@ -48,15 +49,19 @@ _PATTERNS = {
     "maths": r"\$\$(?P<display>[^$]{1,2000})\$\$|(?<![\\$\w])\$(?=[^\s$])(?P<inline>[^$\n]{1,200})(?<=[^\s\\])\$(?![\d$])",
     "above": r"(?<=[^\s^])\^(?P<above>[^\s^\[\]]{1,20})\^",
     "below": r"(?<=[A-Za-z)])~(?P<below>[A-Za-z0-9+-]{1,6})~(?!~)",
+    "fraction": rf"<sup>\s*(?P<above_line>\d{{1,4}})\s*</sup>\s*(?:[{FRACTION_SIGNS}]|&frasl;)\s*(?:<sub>)?\s*(?P<below_line>\d{{1,4}})(?:\s*</sub>)?",
     "raised": r"<(?P<tag>sup|sub)\b[^<>]*>(?P<raised>[^\n]{0,200}?)</(?P=tag)\s*>",
     "address": r"<(?P<address>(?:https?://|mailto:)[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>",
     "script": r"<(?P<unseen>script|style|noscript)\b[^<>]*>",
     "picture": r"<img\b[^<>]*>",
     "html": rf"</?(?P<name>{HTML_NAMES})(?:\s[^<>]*|\s*/)?>",
-    "entity": r"&(?:[A-Za-z]{2,8}|#\d{2,7}|#[xX][0-9A-Fa-f]{2,6});",
+    "entity": r"&(?:[A-Za-z][A-Za-z\d]{1,9}|#\d{2,7}|#[xX][0-9A-Fa-f]{2,6});",
+    "ruler": r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|[ \t]*(?::?-{2,}:?[ \t]*)?(?:\r?\n|\Z)",
+    "property": r"^[ \t]+(?:id|collapsed|heading|logseq\.[\w.-]+):: [^\n]*$",
+    "closing": r"(?<=[^\s#\\])[ \t]+#+[ \t]*$",
     "anchor": r"[ \t]\^[A-Za-z0-9-]{4,}[ \t]*$",
 }
-_SIGNS = r"(?=[ \t\n<%`\\!\[\^*_=$~&#])"  # with which all but headings begin
+_SIGNS = r"(?=[ \t\n<|:\-%`\\!\[\^*_=$~&#])"  # with which all but headings begin
 
 
 def _compiled(*names: str) -> re.Pattern[str]:
@@ -68,6 +73,7 @@ _MARKS = re.compile(f"{_SIGNS}(?:{_compiled(*(name for name in _PATTERNS if name
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|tiff?|heic)(?:$|[|#?])", re.IGNORECASE)
 _CALLOUT = re.compile(r"[> \t]*\[!")
 _TAG = re.compile(r"<[^<>]*>")
+_UNSEEN = re.compile(r"<[^<>]*>|[*]{2}")
 _DEEPEST = 8  # marks inside marks
 _RULED = re.compile(r"^[ \t]*(?:=+|-{2,})[ \t]*$", re.MULTILINE)
 _NEAR = 200  # characters looked at before a heading
@@ -145,7 +151,11 @@ class _Reader:
         return found + len(sign) if found >= 0 else 0
 
     def _before(self, match: re.Match[str]) -> str:
-        return self._text[max(0, match.start() - 8) : match.start()]
+        """What is seen before a mark, as far as it decides what the mark is."""
+        return _UNSEEN.sub("", self._text[max(0, match.start() - 24) : match.start()])
+
+    def _after(self, match: re.Match[str]) -> str:
+        return self._text[match.end() : match.end() + 4]
 
     def comment(self, match: re.Match[str]) -> Iterator[Mark]:
         sign = "-->" if match.group().startswith("<") else "%%"
@@ -176,9 +186,8 @@ class _Reader:
         yield Mark(*match.span(), "")
 
     def footnote(self, match: re.Match[str]) -> Iterator[Mark]:
-        before = self._text[match.start() - 1 : match.start()]
-        apart = "" if match["defines"] or before.isspace() or not before else " "
-        yield Mark(*match.span(), f"{apart}[{match['mark']}]{match['defines'] or ''}")
+        defined = f"[{match['mark']}]:" if match["defines"] else ""
+        yield Mark(*match.span(), defined or note(self._before(match), match["mark"], self._after(match)))
 
     def aside(self, match: re.Match[str]) -> Iterator[Mark]:
         yield Mark(match.start(), match.start() + 1, " ")
@@ -211,20 +220,26 @@ class _Reader:
             yield Mark(*match.span(), _typed(formula))
 
     def above(self, match: re.Match[str]) -> Iterator[Mark]:
-        yield Mark(*match.span(), superscript(self._before(match), match["above"]))
+        yield Mark(*match.span(), raised(self._before(match), match["above"], self._after(match)))
 
     def below(self, match: re.Match[str]) -> Iterator[Mark]:
-        yield Mark(*match.span(), subscript(self._before(match), match["below"], self._text[match.end() : match.end() + 1]))
+        yield Mark(*match.span(), lowered(self._before(match), match["below"], self._after(match)))
+
+    def fraction(self, match: re.Match[str]) -> Iterator[Mark]:
+        apart = " " * self._before(match)[-1:].isdigit()
+        yield Mark(*match.span(), f"{apart}{match['above_line']}/{match['below_line']}")
 
     def raised(self, match: re.Match[str]) -> Iterator[Mark]:
         inner = match["raised"]
-        note = re.fullmatch(r"\s*\[\^?([^\[\]]+)\](?:\([^()]*\))?\s*", inner)
-        words = _TAG.sub("", note.group(1) if note else inner)
-        words = re.sub(r"&#?\w+;", lambda found: entity(found.group()), words)
-        if match["tag"].lower() == "sup":
-            yield Mark(*match.span(), superscript(self._before(match), words, linked=bool(note) or "<a" in inner.lower()))
-        else:
-            yield Mark(*match.span(), subscript(self._before(match), words, self._text[match.end() : match.end() + 1]))
+        link = re.fullmatch(r"\s*\[\^?([^\[\]]+)\](?:\([^()]*\))?\s*", inner)
+        words = _TAG.sub("", link.group(1) if link else inner)
+        words = " ".join(re.sub(r"&#?\w+;", lambda found: entity(found.group()), words).split())
+        if not words:
+            yield Mark(*match.span(), "")
+            return
+        is_note = bool(link) or "<a" in inner.lower()
+        written = note if is_note else raised if match["tag"].lower() == "sup" else lowered
+        yield Mark(*match.span(), written(self._before(match), words, self._after(match)))
 
     def address(self, match: re.Match[str]) -> Iterator[Mark]:
         yield from self.between(match, "address")
@@ -252,6 +267,17 @@ class _Reader:
 
     def anchor(self, match: re.Match[str]) -> Iterator[Mark]:
         yield Mark(*match.span(), "")
+
+    ruler = contents = anchor
+
+    def property(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), "", "hidden")
+
+    def closing(self, match: re.Match[str]) -> Iterator[Mark]:
+        """The signs behind a heading that repeat those before it."""
+        line = self._text.rfind("\n", 0, match.start()) + 1
+        if self._text.startswith("#", line):
+            yield Mark(*match.span(), "")
 
     def quoted(self, match: re.Match[str]) -> Iterator[Mark]:
         line = self._text.rfind("\n", 0, match.start()) + 1

@@ -18,10 +18,11 @@ _ENDED = re.compile(r"[。！？!?…][”’」』）)\"'》]*$|\.[\"'”’)]*
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Gov|No|vs|[A-Z])\.$")
 _COLUMNS = re.compile(r"\S(?: {2,}|\t)\S.*\S(?: {2,}|\t)\S|\|.*\||\t\S+$")
 _TOKEN = re.compile(r"[^\W_\u2e80-\U0003ffff]+(?:[.,'’-][^\W_\u2e80-\U0003ffff]+)*[^\w\s]*|.[，。、；：！？）”」』》…]?")
-_OPENS = tuple("“「『‘—–-·•*")
+_OPENS, _QUOTES = tuple("—–-·•*"), tuple("“「『‘")  # begin a line of their own, the marks of speech where a colon announces it
+_NEGATIVE = re.compile(r"[-–−]\d")
 _FEWEST = 2  # open lines by which a margin is known
 _SHARE = 0.8  # of them that reach it
-_NARROW, _FAR = 11.0, 62.0  # full-width characters of the longest line at least, and of a margin at most
+_NARROW, _FAR = 11.0, 66.0  # full-width characters of the longest line at least, and of a margin at most
 _HANGING = 1.5  # characters that a line may be short where a mark must not begin the next one
 _AMOUNT = re.compile(
     r"(?:hundred|thousand|million|billion|trillion|per ?cent|percent|dozen|times|years?|months?|weeks?|days?|hours?|people|metres|meters|miles)\b"
@@ -51,7 +52,8 @@ def wrapped_lines(text: str) -> Iterator[Edit]:
 
 def _between(line: str, following: str) -> str:
     """What stands between two joined lines: a space between words, nothing between Chinese characters or in a number among them."""
-    number = line[-1].isdigit() and following[0].isdigit() and max(line) >= WIDE
+    number = line[-1].isdigit() and (following[0].isdigit() or following[0] in "%‰°") and max(line) >= WIDE
+    number |= following[0] == "." or (line[-1] == "." and line[-2:-1].isdigit() and following[0].isdigit())
     return "" if number or max(line[-1], following[0]) >= WIDE else " "
 
 
@@ -60,10 +62,17 @@ def _adjoin(text: str, line: _Line, following: _Line) -> bool:
     gap = text[line.end : following.start]
     if gap.replace("\r\n", "\n").count("\n") + gap.replace("\r\n", "").count("\r") != 1 or width(following.indent) > width(line.indent) + 0.5:
         return False
-    if _ENDED.search(line.words) and not (line.words.endswith(".") and (following.words[0].islower() or _TITLE.search(line.words))):
+    if _ENDED.search(line.words) and not (line.words.endswith(".") and _is_open_behind_point(line.words, following.words)):
         return False
-    special = SPECIAL_LINE.match(following.words) or NUMBERED.match(following.words) or following.words.startswith(_OPENS)
+    opens = following.words.startswith(_OPENS) and not _NEGATIVE.match(following.words)
+    opens |= following.words.startswith(_QUOTES) and line.words.endswith((":", "："))
+    special = SPECIAL_LINE.match(following.words) or NUMBERED.match(following.words) or opens
     return not (special or _COLUMNS.search(line.words) or _COLUMNS.search(following.words))
+
+
+def _is_open_behind_point(line: str, following: str) -> bool:
+    """Whether a point at the end of a line ends no sentence: it is that of a title, a number or an ellipsis."""
+    return following[0].islower() or following[0] == "." or bool(_TITLE.search(line)) or (line[-2:-1].isdigit() and following[0].isdigit())
 
 
 class _Margin(NamedTuple):
@@ -155,9 +164,10 @@ def _is_open(lines: Sequence[_Line], place: int) -> bool:
 
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
-_PIECE = rf"(?:[^\w\s]*[{_HAN}\d][^\w\s]*|[A-Za-z][\w.-]*|[^\w\s]+)"
+_PIECE = rf"(?:[^\w\s]*(?:[{_HAN}]|\d+)[^\w\s]*|[A-Za-z][\w.-]*|[^\w\s]+)"
 _APART = re.compile(rf"[#>\-*+ \t\u3000]*(?P<words>{_PIECE}(?:[ \u3000]{{1,3}}{_PIECE})+)[ \t\u3000]*$")
 _GAP = re.compile(r"(?<=[^\sA-Za-z])[ \u3000](?=[^\s])|(?<=[A-Za-z.-])[ \u3000](?=[^\sA-Za-z])")
+_NAME_APART = re.compile(rf"(?:(?<=[，。、；：！？（《“\n])|\A)(?:[{_HAN}] ){{2,}}[{_HAN}](?=[{_HAN}]{{3}})")  # 柳 河 镇的水厂
 _LISTED = re.compile(
     "[一二三四五六七八九十日]+|[甲乙丙丁戊己庚辛壬癸]+|[东南西北中]+|[金木水火土]+|[春夏秋冬]+|[上中下左右前后]+|[男女年月日时]+|[大中小]+|[是否有无]+"
 )
@@ -165,16 +175,20 @@ _LEAST = 3  # characters, of which a name has two
 
 
 def spaced_out(text: str) -> Iterator[Edit]:
-    """The spaces in lines in which each Chinese character stands by itself; two spaces part words, and lines alike below each other are a table."""
+    """The spaces in lines in which each Chinese character stands by itself, and in a name inside a sentence.
+
+    Two spaces part words, and lines alike below each other are a table.
+    """
     found = [(start, end, match) for start, end in _lines_with_gaps(text) if (match := _APART.fullmatch(text, start, end)) and _is_apart(match["words"])]
     counts = {start: len(match["words"].split()) for start, _, match in found}
     ends = {end + 1: start for start, end, _ in found}
     follows = {ends[start]: start for start, _, _ in found if start in ends}
+    gaps = [gap for name in _NAME_APART.finditer(text) if not _LISTED.fullmatch(name.group().replace(" ", "")) for gap in _GAP.finditer(text, *name.span())]
     for start, _, match in found:
         beside = [counts[other] for other in (ends.get(start), follows.get(start)) if other is not None]
         if counts[start] > 8 or counts[start] not in beside:
-            for gap in _GAP.finditer(text, match.start("words"), match.end("words")):
-                yield gap.start(), gap.end(), ""
+            gaps += _GAP.finditer(text, match.start("words"), match.end("words"))
+    yield from sorted({(gap.start(), gap.end(), "") for gap in gaps})
 
 
 def _lines_with_gaps(text: str) -> Iterator[tuple[int, int]]:

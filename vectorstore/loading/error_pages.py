@@ -31,6 +31,10 @@ _SIGNS = {
         r"|被)(?:作者|发布者|管理员|楼主)?(?:删除|屏蔽|下架)",
         r"(?:this|the) (?:content|article|post|page|story|video) (?:has been|was|is) (?:removed|deleted|taken down|withdrawn|unavailable|no longer available)",
     ),
+    "a page that stands for a site that is closed": (
+        r"^\W*(?:本|该|此)(?:网站|网|站点|站|系统|平台|服务)(?:正在|已|因).{0,12}(?:维护|升级|关闭|停止|建设|备案).{0,8}(?:中|访问|服务|使用)?|^\W*(?:网站|站点|系统)(?:建设|维护|升级)中\W*$",
+        r"this domain (?:name )?is (?:for sale|parked|available)|domain (?:is|may be) for sale|buy this domain|under (?:construction|maintenance)\W*$",
+    ),
     "a page that asks for another program": (
         r"请(?:在|使用|用)\s?(?:微信|手机|官方|移动)?\s?(?:客户端|微信|app|浏览器|手机端|小程序)\s?(?:打开|访问|查看|扫)|(?:仅|只)(?:能|支持"
         r"|可)?在.{0,10}(?:客户端|微信|app)(?:内|中|里)?(?:打开|查看|访问)",
@@ -60,7 +64,7 @@ _SIGNS = {
         r"^\W*(?:error |http |错误\s?)?40[13]\b\W*(?:error|forbidden|unauthorized|禁止访问|没有权限|拒绝访问)?\W*$",
         r"\b40[13] (?:forbidden|unauthorized)|^\W*(?:forbidden|access denied|unauthorized)\W*$",
         r"you (?:do not|don't) have (?:permission|access)",
-        r"(?:禁止|拒绝|无权|没有权限|暂无权限)访问|访问(?:被拒绝|被禁止|受限|异常|过于频繁)",
+        r"(?:禁止|拒绝|无权|没有权限|暂无权限)访问|访问(?:已)?(?:被(?:阻断|拦截)|被拒绝|被禁止|受限|异常|过于频繁)",
     ),
     "an error page of its server": (
         r"^\W*(?:error |http |错误\s?)?50[0-4]\b\W*(?:error|服务器.*)?\W*$",
@@ -95,7 +99,7 @@ _FRAME = re.compile(
     r"|(?:返回|回到|前往).{0,4}(?:首页|上一页|主页)|秒后?(?:自动)?(?:跳转|返回)|请(?:稍后|稍候|检查|联系|刷新|重新|输入|点击|返回)"
     r"|抱歉|对不起|很遗憾|版权所有|备案|您可以|可能的?原因|输入(?:的)?(?:网址|地址)|ip(?:地址|\s?:)|来源url"
     r"|go (?:back|to)|return to|home ?page|try again|check (?:the|your) (?:url|address|spelling)|contact|sorry|oops|copyright|©|icp"
-    r"|微信公众平台|微信安全|访问原文|轻触|知道了|了解详情|查看详情|前往|内容无法查看|(?:联系|咨询)客服|公众平台运营|^\W*(?:允许|取消|继续"
+    r"|微信公众平台|微信安全|访问原文|轻触|知道了|了解详情|经平台审核|涉嫌违反|安全威胁|敬请谅解|不便|查看详情|前往|内容无法查看|(?:联系|咨询)客服|公众平台运营|^\W*(?:允许|取消|继续"
     r"|同意|接受|拒绝|accept|reject|allow|agree|decline|continue|cancel|ok|yes|no)(?: all)?\W*$"
     r"|requested|this (?:site|page|app|website)|request id"
 )
@@ -114,4 +118,6 @@ def error_page(text: str) -> str | None:
         found = found or sign
         if sign or not _FRAME.search(folded):
             left += max(0.0, size - _SENTENCE) if sign else size
-    return found if left <= _LEFT_AT_MOST else None
+        if left > _LEFT_AT_MOST:
+            return None
+    return found

@@ -23,6 +23,8 @@ class FrontMatter(NamedTuple):
 _NONE = FrontMatter({}, 0, "")
 _YAML = re.compile(r"\ufeff?(?P<fence>---)[ \t]*\r?\n(?P<inside>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
 _TOML = re.compile(r"\ufeff?(?P<fence>\+\+\+)[ \t]*\r?\n(?P<inside>(?:.*\n)*?)\+\+\+[ \t]*(?:\r?\n|\Z)")
+_PROPERTIES = re.compile(r"\ufeff?(?:[\w-]+:: [^\n]*(?:\n|\Z))+\s*")  # of a page of Logseq's
+_PROPERTY = re.compile(r"^\ufeff?([\w-]+):: (.*?)\r?$", re.MULTILINE)
 _LINE = re.compile(r"(?P<key>[^\s:#'\"\[\]{}-][^:'\"\[\]{}]{0,40}?)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(?P<value>.*)$")
 _QUOTED = re.compile(r"\"([^\"\\]*)\"|'((?:[^']|'')*)'")
@@ -36,6 +38,8 @@ def front_matter(text: str) -> FrontMatter:
     if match := _YAML.match(text):
         values = _yaml(match["inside"])
         return _NONE if values is None else _told(values, match.end(), match["inside"])
+    if match := _PROPERTIES.match(text):
+        return _told(dict(_PROPERTY.findall(match.group())), match.end(), match.group())
     return _json(text)
 
 
@@ -60,7 +64,8 @@ def _yaml(words: str) -> dict[str, str] | None:
     except (yaml.YAMLError, ValueError, RecursionError):  # impossible depths as well
         return dict(_lines(words))
     if found is not None and not isinstance(found, Mapping):
-        return None  # text between two rules
+        values = dict(_lines(words.replace("：", ": ")))  # typed in a Chinese keyboard's signs
+        return values if values and len(values) == len(words.split("\n")) - 1 and named_facts(values) else None  # text between two rules
     return dict(_scalars(found or {}))
 
 

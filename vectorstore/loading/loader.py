@@ -343,8 +343,11 @@ def _where(place: int, extract: Extract, cleaned: CleanedText, original: str | N
     return f"page {bisect_right(extract.pages, offset)}" if extract.pages else "byline"
 
 
+_CLOSING_HASHES = re.compile(r"\s+#+$")
+
+
 def _first_line(text: str, markdown: bool) -> str | None:
     line = text.lstrip().split("\n", 1)[0].strip()
     if markdown and line.startswith("#"):
-        return line.lstrip("# ")
+        return _CLOSING_HASHES.sub("", line.lstrip("# "))
     return line if not markdown and 0 < len(line) <= _TITLE_AT_MOST and line[-1] not in "。！？.!?;；,，" else None

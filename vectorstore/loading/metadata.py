@@ -5,6 +5,7 @@ Unknown stays unknown: a line counts only where all of it is such a statement.
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from vectorstore.folding import fold
@@ -72,6 +73,7 @@ _NOBODY = re.compile(
     r"|无|未知|佚名|本站|windows 用户|微软用户"
 )
 _UNTITLED = re.compile(r"microsoft (?:word|powerpoint) - .*|.*\.(?:docx?|pdf|indd|txt|wps)|无标题|文档\s*\d*|document\s*\d*|幻灯片 1|slide 1|powerpoint .*")
+_FIRST, _LAST = 700_000_000, 2_500_000_000  # seconds: of 1992 and 2049
 _HALF = re.compile("[\ud800-\udfff]")  # of a character, which nothing could store
 _LONGEST = {"title": 200, "author": 100, "source": 80, "url": 500, "language": 20}
 
@@ -88,10 +90,19 @@ def named_facts(found: Mapping[str, str]) -> dict[str, tuple[str, str]]:
         fact = _FACT.get(_plain_name(name))
         text = " ".join(value.split())
         if fact == "date":
-            text = date_of(text) or ""
+            text = date_of(text) or _day_of_seconds(text)
+        if fact == "source" and _says_something("url", text):
+            fact = "url"
         if fact and fact not in facts and _says_something(fact, text):
             facts[fact] = text, name
     return facts
+
+
+def _day_of_seconds(text: str) -> str:
+    """The day, in China's time as its sites count, of a number of seconds or milliseconds; empty where it is no such number."""
+    if not re.fullmatch(r"\d{10}(?:\d{3}|\.\d+)?", text) or not _FIRST <= int(text[:10]) < _LAST:
+        return ""
+    return (datetime.fromtimestamp(int(text[:10]), UTC) + timedelta(hours=8)).date().isoformat()
 
 
 def _rank(name: str) -> int:

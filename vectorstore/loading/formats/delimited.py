@@ -38,7 +38,10 @@ def _delimiter(text: str) -> str:
     """The sign that parts most rows of the sample into as many cells as the first one; empty in a table of one column."""
 
     def fitness(delimiter: str) -> tuple[int, int]:
-        widths = [len(_stripped(record.cells)) for record in islice(_rows(text, 0, delimiter), _SAMPLE_ROWS) if not record.reason]
+        sample = [record.cells for record in islice(_rows(text, 0, delimiter), _SAMPLE_ROWS) if not record.reason]
+        if len(sample) > 1 and len(sample[0]) > len(_stripped(sample[0])) == 1:
+            sample = sample[1:]  # what stands above the columns, over their whole width
+        widths = list(map(len, map(_stripped, sample)))
         first = widths[0] if widths else 0
         return (sum(width == first for width in widths) if first > 1 else 0, first)
 

@@ -48,7 +48,7 @@ def is_mojibake(text: str) -> bool:
     if western > 0.5 * len(words):  # no language writes half of its letters with accents
         return True
     chinese = sum("\u3400" <= character <= "\u9fff" for character in words)
-    return chinese > 0.5 * len(words) and _usual(words) < 0.15 * chinese and _decodes(words, "gb18030")
+    return chinese > 0.5 * len(words) and usual(words) < 0.15 * chinese and _decodes(words, "gb18030")
 
 
 def _decodes(text: str, encoding: str) -> bool:
@@ -59,14 +59,15 @@ def _decodes(text: str, encoding: str) -> bool:
     return high > 5 and back.count("\ufffd") < 0.1 * high
 
 
-def _usual(words: str) -> int:
-    return sum(character in _USUAL for character in words)
+def usual(words: str) -> int:
+    """How many of the characters are those that Chinese prose is full of, in both scripts."""
+    return sum(map(_USUAL.__contains__, words))
 
 
 def _is_strange(words: str) -> bool:
     """Whether long Chinese text has next to none of the characters that any prose has."""
     chinese = sum("\u3400" <= character <= "\u9fff" for character in words)
-    return chinese >= 100 and chinese > 0.5 * len(words) and _usual(words) < _LEAST_USUAL * chinese
+    return chinese >= 100 and chinese > 0.5 * len(words) and usual(words) < _LEAST_USUAL * chinese
 
 
 def _bad(words: str) -> int:

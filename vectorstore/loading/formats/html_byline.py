@@ -30,6 +30,7 @@ _DATE = re.compile(
     r"|\b\d{1,2} [A-Z][a-zéû]{2,8}\.? (?:19|20)\d\d|\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d"
 )
 _CUT = re.compile(r"[\s|·•\u3000]{2,}|\s*[|｜]\s*|[，,;；。]|\s+(?=(?:19|20)\d\d[-/.年])|[)）】\]／/]")
+_OF_SOMETHING_ELSE = re.compile(r"[:：]|今[天日]|[现現]在|至|截止|\b(?:today|now|until|by)\b", re.IGNORECASE)  # beside a date without a name
 _SENTENCE = re.compile(r"[。！？]|\w{3}[.!?](?:\s[A-Z]|$)")
 _REACH = 6  # blocks on either side of the title in which a line may state facts
 
@@ -65,7 +66,7 @@ def said(lines: Iterable[str]) -> dict[str, tuple[str, str]]:
     for line in lines:
         keys = list(_STATED.finditer(line))
         before = line[: keys[0].start()] if keys else line
-        if (stated := _DATE.search(before)) and len(_CLOCKS.sub("", before.replace(stated.group(), "")).strip(" |·（）()\u3000")) <= 12:
+        if (stated := _DATE.search(before)) and _says_no_more(_CLOCKS.sub("", before.replace(stated.group(), ""))):
             found.setdefault("date", (dated(stated.group()), "byline"))
         for key, end in zip(keys, [*(following.start() for following in keys[1:]), len(line)], strict=False):
             fact = next(
@@ -74,7 +75,7 @@ def said(lines: Iterable[str]) -> dict[str, tuple[str, str]]:
             value = line[key.end() : end].strip(" |·•\u3000")
             loose = _DATE.search(value)
             if fact == "date":
-                value = dated(value)
+                value = dated(value) or _republic(value)
             else:
                 value = _CUT.split(value, maxsplit=1)[0].strip(" |·•\u3000")
                 if loose and fact and loose.start() > 0:
@@ -86,7 +87,18 @@ def said(lines: Iterable[str]) -> dict[str, tuple[str, str]]:
     return found
 
 
+def _says_no_more(beside: str) -> bool:
+    """Whether the words beside a date leave it that of the article: no more than a name, and none of another day."""
+    return len(beside.strip(" |·（）()\u3000")) <= 12 and not _OF_SOMETHING_ELSE.search(beside)
+
+
 _CLOCKS = re.compile(r"\d{1,2}[:：时]\d{2}(?:[:：分]\d{2}秒?)?|星期[一二三四五六日天]|周[一二三四五六日天]")
+
+
+def _republic(value: str) -> str:
+    """The day of a statement in the years of the Republic of China, as offices in Taiwan name it: 105年5月1日."""
+    found = re.match(r"(1[01]\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日", value)
+    return f"{1911 + int(found[1])}-{found[2]}-{found[3]}" if found else ""
 
 
 def dated(value: str) -> str:

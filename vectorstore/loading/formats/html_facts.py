@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from vectorstore.loading.formats.html_byline import dated, lines_near_title, said
+from vectorstore.loading.formats.html_names import named_kind
 from vectorstore.loading.formats.html_page import Page
 
 Found = dict[str, tuple[str, str]]  # by fact: the value and where it is stated
@@ -40,6 +41,9 @@ _BY_ID = {
     "js_author_name": ("author", "#js_author_name"),
 }
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://[^\s>]{1,500})|Page saved with SingleFile\s+url:\s*(https?://\S{1,500})")
+_CHANGED = re.compile(r"updated|modified", re.IGNORECASE)
+_AUTHOR = re.compile(r"\s(?:author|author-name|p-author|byline-author|entry-author|rich_media_meta_text)\s", re.IGNORECASE)
+_NO_AUTHOR = re.compile(r"原[创創]|[:：。，,/|]|\d")
 _CHINA = timedelta(hours=8)  # Chinese sites count the seconds of their scripts so
 _NOBODY = re.compile(r"(?:admin(?:istrator)?|editor|webmaster|root|unknown|none|null|本站|本网|管理员|佚名|网络|互联网)\d*", re.IGNORECASE)
 
@@ -52,6 +56,7 @@ class Facts:
         self._data = list(_linked_data(tree))
         self._scripts = _from_scripts(tree)
         self._elements = _elements(tree)
+        self._marked = dict(_marked(tree))
         self._title = " ".join("".join(tree.xpath("string((//head/title|//title)[1])")).split())
         self._language = (tree.get("lang") or tree.get("xml:lang") or "") if tree.tag == "html" else ""
         self._address = _address(tree)
@@ -69,7 +74,7 @@ class Facts:
         spoken = said(lines)
         data = self._article_data(headline)
         found: Found = {}
-        for source in (self._own_names(), self._first_scripts(), spoken, data, self._others(), self._address_facts()):
+        for source in (self._own_names(), self._first_scripts(), spoken, data, self._others(), self._marked, self._address_facts()):
             for fact, value in source.items():
                 found.setdefault(fact, value)
         if headline:
@@ -165,6 +170,29 @@ def _elements(tree: Any) -> Found:
         stated = time.get("datetime") or time.get("content") or "".join(time.itertext())
         found.setdefault("date", (dated(stated.strip()), "time of publication"))
     return {fact: value for fact, value in found.items() if value[0]}
+
+
+def _marked(tree: Any) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The date and the author that names of elements mark as such, where all that are so marked say the same: WordPress, microformats, WeChat."""
+    times = [time for time in tree.iter("time") if _is_own(time) and not _CHANGED.search(f"{time.get('class', '')} {time.get('itemprop', '')}")]
+    days = {dated((time.get("datetime") or "".join(time.itertext())).strip()) for time in times} - {""}
+    if len(days) == 1:
+        yield "date", (days.pop(), "time")
+    authors = tree.xpath("//*[@rel='author' or @itemprop='author' or contains(@class, 'author') or contains(@class, 'rich_media_meta_text')]")
+    marked = [one for one in authors if isinstance(one.tag, str) and _AUTHOR.search(f" {one.get('class', '')} {one.get('rel', '')} {one.get('itemprop', '')} ")]
+    names = {" ".join("".join(one.itertext()).split()).removeprefix("By ") for one in marked if _is_own(one)}
+    names = {name for name in names if 2 <= len(name) <= 30 and not dated(name) and not _NO_AUTHOR.search(name)}
+    if len(names) == 1:
+        yield "author", (names.pop(), "element of the author")
+
+
+def _is_own(element: Any) -> bool:
+    """Whether an element is inside the article or its head, not in what sites put around it: lists, comments, menus."""
+    for around in element.iterancestors():
+        names = f"{around.get('id', '')} {around.get('class', '')}".strip()
+        if around.tag in ("aside", "nav", "footer", "li", "blockquote") or (names and named_kind(names)[0] in ("comments", "related", "boilerplate")):
+            return False
+    return True
 
 
 def _from_scripts(tree: Any) -> dict[str, str]:

@@ -33,7 +33,7 @@ _LABELS = (
     ),
     (
         "share",
-        r"(?:分享|转发|轉發)(?:[到至给給]|本文|文章|这篇|此).{0,40}|扫一扫.{0,30}|掃一掃.{0,30}|(?:用)?微信扫.{0,30}|(?:长按|识别|扫描)(?:下方|上方)?.{0,6}二维码.{0,20}|分享"
+        r"(?:点击)?(?:共享|分享|转发|轉發)(?:[到至给給]|本文|文章|这篇|此).{0,40}|扫一扫.{0,30}|掃一掃.{0,30}|(?:用)?微信扫.{0,30}|(?:长按|识别|扫描)(?:下方|上方)?.{0,6}二维码.{0,20}|分享"
         r"|share(?: this)?(?: (?:article|story|post|page|on.{0,40}|via.{0,40}))?|follow us(?: on.{0,40})?",
     ),
     ("advertisement", r"广告|廣告|推广|推廣|赞助内容|advertisement|sponsored(?: content)?|promoted|ad"),
@@ -97,6 +97,12 @@ def labelled_link(text: str, linked: int) -> str:
         return ""
     kind = label_kind(found[1])[0]
     return kind if kind in ("related", "comments", "advertisement") else ""
+
+
+def is_pager(table: str) -> bool:
+    """Whether each row of a table is a label and the pages that it leads to: 上一篇, 下一篇."""
+    rows = [row.strip("| ").partition(" | ") for row in table.split("\n")] if table.startswith("| ") else []
+    return bool(rows) and all(label_kind(name) == ("related", True) and words for name, _, words in rows)
 
 
 def label_kind(text: str) -> tuple[str, bool]:

@@ -10,20 +10,21 @@ _WORDS = {
     "comments": "comment comments commentlist commentbox commentarea cmt cmts pinglun pingluns disqus discuss discussion discussions respond replies"
     " replylist reply liuyan gentie livefyre responses postcomment duoshuo changyan",
     "related": "sidebar sidebars sidecol rightbar leftbar widget widgets"
-    " related relate relates relation relations relatednews relatedlinks relatedreading recommend recommends recommended"
+    " relatedposts relatedarticles relatedstories related relate relates relation relations"
+    " relatednews relatedlinks relatedreading recommend recommends recommended"
     " recommendation recommendations"
     " recom tuijian suggest suggested suggestions xgyd xgxw xglj xgwz xgnews xiangguan readmore morenews hotnews hotlist hot"
     " ranking rank rankings paihang trending popular"
     " mostread latest alsolike youmaylike guess cainixihuan prevnext prev previous next pagenav postnav shangyipian xiayipian outbrain taboola teasers"
     " extended lunbo slider",
-    "share": "share shares sharing openapp appdownload downloadapp appdown"
+    "share": "sharedaddy sharethispost share shares sharing openapp appdownload downloadapp appdown"
     " sharebar sharebox sharebuttons social socials fenxiang bdsharebuttonbox bdshare jiathis addthis"
     " sharethis snsshare sns weibo qrcode"
     " qr ewm erweima saoma sharelist fontsize font-size zihao dianzan favor printbox dayin",
     "advertisement": "ad ads adv advert adverts advertisement advertising adsbygoogle adsense adbox adslot guanggao gg sponsor"
     " sponsored sponsors promo promos promoted"
     " promotion adcontainer adwrap",
-    "navigation": "nav navs navbar hdr hd navigation navi mainnav topnav subnav menu menus menubar submenu breadcrumb breadcrumbs crumb"
+    "navigation": "toc editsection nav navs navbar hdr hd navigation navi mainnav topnav subnav menu menus menubar submenu breadcrumb breadcrumbs crumb"
     " crumbs crumbnav mianbaoxie weizhi position"
     " location topbar daohang dh pager pagination paging pagebar pagelist sitemap skip skiplink tabs tabbar channels sidenav sidemenu",
     "boilerplate": "footer foot footers ftr bottom bot bottombar sitefooter pagefooter"
@@ -35,7 +36,7 @@ _WORDS = {
 _KIND = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 # Words that also name parts of articles: only lists of links and bars of short words are believed to be what these say.
 _DOUBTFUL = frozenset(
-    "hot rank ranking position location next prev previous guess extended weibo sns social tool tools tabs banner logo popular latest"
+    "widget widgets toc hot rank ranking position location next prev previous guess extended weibo sns social tool tools tabs banner logo popular latest"
     " promotion gg dh search reply discussion discuss relation relations slider foot channels favor responses respond skip qr location"
     " suggest menu suggestions disclaimer sponsor relate adv trending bottom bot hd".split()
 )

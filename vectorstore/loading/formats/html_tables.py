@@ -12,17 +12,17 @@ _SPAN_AT_MOST = 60
 _FILLED = 6  # times as many cells as there are, at most: no page fills more, and a made-up one could fill memory
 
 
-def is_data_table(table: Any) -> bool:
-    """Whether the rows and columns of a table mean something."""
-    rows = list(_rows(table))
-    if len(rows) < 2 or next(table.iterdescendants("table", "h1", "form"), None) is not None or max(map(len, rows)) < 2:
+def is_data_table(table: Any, rows: int = 2) -> bool:
+    """Whether the rows and columns of a table mean something; it has this many `rows` at least."""
+    found = list(_rows(table))
+    if len(found) < rows or next(table.iterdescendants("table", "h1", "form"), None) is not None or max(map(len, found)) < 2:
         return False
-    cells = [cell for row in rows for cell in row]
+    cells = [cell for row in found for cell in row]
     lengths = [len(" ".join("".join(cell.itertext()).split())) for cell in cells]
     if any(cell.tag == "th" for cell in cells) or next(table.iterchildren("thead", "caption"), None) is not None:
         return max(lengths) <= 4 * _LONG_CELL
     blocks = sum(1 for cell in cells if sum(1 for _ in cell.iterdescendants("p", "div", "section", "h2", "h3")) > 3)
-    regular = 2 * sum(len(row) == len(rows[0]) for row in rows) >= len(rows)
+    regular = 2 * sum(len(row) == len(found[0]) for row in found) >= len(found)
     return regular and not blocks and max(lengths) <= _LONG_CELL
 
 

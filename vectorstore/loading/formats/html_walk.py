@@ -35,11 +35,15 @@ _OWN_NUMBER = re.compile(r"[(（]?(?:\d{1,3}|[a-zA-Z]|[一二三四五六七八�
 
 
 class Walk:
-    """Collects the blocks of a page from the events of a walk."""
+    """Collects the blocks of a page from the events of a walk.
 
-    def __init__(self, hidden: frozenset[str]) -> None:
+    A page that is not `surrounded`, as a chapter, has no menus and share buttons, and no tables that only lay it out.
+    """
+
+    def __init__(self, hidden: frozenset[str], *, surrounded: bool = True) -> None:
         self.page = Page()
         self._hidden = hidden
+        self._surrounded = surrounded
         self._open: list[tuple[Any, int]] = []  # elements that are containers, and their numbers
         self._text: list[str] = []
         self._aside: list[tuple[str, str]] = []  # kind and text of what stands inside the open block and is none of its text
@@ -110,7 +114,7 @@ class Walk:
             self._set_aside(kind, element)
         elif tag == "math":
             self._add_plain(formula(element))
-        elif tag == "table" and is_data_table(element):
+        elif tag == "table" and is_data_table(element, rows=1 + self._surrounded):
             self._table(element)
         else:
             return False
@@ -134,7 +138,8 @@ class Walk:
     def _named_inside(self, element: Any) -> str:
         """As what a short element inside a line is set aside that is named so, such as a share button."""
         names = f"{element.get('id', '')} {element.get('class', '')}".strip()
-        kind, sure = named_kind(names) if names and not self._heading else ("", False)
+        kind, sure = named_kind(names) if names and self._surrounded else ("", False)
+        sure &= not self._heading or kind == "navigation"  # such as [edit]
         words = "".join(element.itertext()).strip() if sure else ""
         return kind if words and len(words) <= _BAR and words[-1] not in _ENDS else ""
 
@@ -225,7 +230,7 @@ class Walk:
 
     def _set_aside(self, kind: str, element: Any) -> None:
         """Keep the words of an element that are none of the block's."""
-        words = " ".join(" ".join(element.itertext(with_tail=False)).split())
+        words = " ".join(" ".join(element.itertext()).split())
         if kind == "nothing":
             return
         if words and self._aside and self._aside[-1][0] == kind == "note":
@@ -245,7 +250,7 @@ class Walk:
     def _table(self, element: Any) -> None:
         self._flush()
         self._container(element, "", sure=False)
-        for block in table_text(element, lambda cell: Walk(self._hidden).of(cell).blocks):
+        for block in table_text(element, lambda cell: Walk(self._hidden, surrounded=self._surrounded).of(cell).blocks):
             block.container = self._open[-1][1]
             self._put(block)
         _, number = self._open.pop()

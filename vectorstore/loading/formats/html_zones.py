@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
-from vectorstore.loading.formats.html_labels import bar_kind, is_notice, is_of_visitors, label_kind, labelled_link
+from vectorstore.loading.formats.html_labels import bar_kind, is_notice, is_of_visitors, is_pager, label_kind, labelled_link
 from vectorstore.loading.formats.html_page import Block, Container, Page
 
 _ENDED = re.compile(r"[。！？!?…；;][”’」』）)\]】\"']*$|\.[”’)\]\"']*$|[。！？；]")
@@ -83,7 +83,8 @@ class Zones:
         prose, whole, links = self.prose(begin, end), self.prose(0, len(self.kinds)), self.link_share(begin, end)
         if not container.sure:  # a list of links, or a bar of short words
             noticed = kind == "boilerplate" and any(is_notice(block.text) for block in self.page.blocks[begin:end])
-            return noticed or (prose == 0 and (links > 0.4 or self.length(begin, end) <= 30))
+            headed = any(block.heading for block in self.page.blocks[begin:end])
+            return noticed or (prose == 0 and (links > 0.4 or (self.length(begin, end) <= 30 and not headed)))
         if kind == "share":
             return prose <= 120 or links > 0.5
         if kind in ("navigation", "boilerplate") and prose and (inside or (kind == "navigation" and links < 0.2)):
@@ -108,6 +109,9 @@ class Zones:
                 continue
             if block.linked and (inline := labelled_link(block.text, block.linked)):
                 self.kinds[at] = inline
+                continue
+            if is_pager(block.text):
+                self.kinds[at] = "related"
                 continue
             kind, certain = label_kind(block.text)
             if not kind or (block.linked and not block.heading and kind == "comments"):

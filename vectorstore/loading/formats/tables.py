@@ -10,7 +10,30 @@ from vectorstore.folding import fold
 from vectorstore.loading.formats import delimited, json_records
 from vectorstore.loading.formats.json_records import Found, numbered
 
-TEXT_COLUMNS = ("text", "content", "body", "article", "article_text", "full_text", "fulltext", "正文", "内容", "文本", "全文", "文章", "文章内容", "新闻内容")
+TEXT_COLUMNS = (
+    "text",
+    "content",
+    "body",
+    "article",
+    "article_text",
+    "full_text",
+    "fulltext",
+    "page_content",
+    "main_text",
+    "maintext",
+    "article_content",
+    "news_content",
+    "post_content",
+    "正文",
+    "内容",
+    "文本",
+    "全文",
+    "文章",
+    "文章内容",
+    "新闻内容",
+    "正文内容",
+    "文章正文",
+)
 _OTHER_COLUMNS = frozenset(
     "id no number index title headline author byline source publisher date time published url link language lang category tag tags summary abstract description"
     " 序号 编号 标题 题目 作者 来源 日期 时间 发布时间 链接 网址 语言 摘要 简介 分类 标签 关键词".split()
@@ -21,6 +44,7 @@ _LEAST = 30  # characters on average that a text column without a known name mus
 _LONGER = 1.5  # times as long as the next is enough, whatever its length, where no column has a name
 _NAME_AT_MOST = 40  # characters of a column's name
 _SENTENCE = re.compile(r".{11,}[。！？.!?]”?", re.DOTALL)  # no name of a column ends so
+_AROUND = re.compile(r"^(?:metadata|meta|info|attributes|properties|fields|front_?matter)\.")  # objects that hold what a row says beside its text
 _NUMBERED = re.compile(r" \(\d+\)$")  # the second of two columns with one name
 _VALUE = re.compile(r"[\d\s.,:/%-]*\d[\d\s.,:/%-]*|https?://\S+|(?:19|20)\d\d年.*")  # nor is it a number, a date or an address
 
@@ -41,7 +65,7 @@ class Row(NamedTuple):
 def rows(kind: str, text: str) -> Iterator[Row]:
     """The rows of a table, counted from 1 behind the line of names; raises RefusedError where no column holds text."""
     body = text.removeprefix("\ufeff")
-    found, beside = (_csv_rows(body), {}) if kind == "csv" else _json_rows(body)
+    found, beside = _csv_rows(body) if kind == "csv" else _json_rows(body)
     sample = list(islice(found, _SAMPLE_ROWS))
     names = _text_columns([row.columns for row in sample if not row.reason], [row for row in sample if row.reason])
     for row in chain(sample, found):
@@ -62,14 +86,23 @@ def _others(columns: Mapping[str, str], column: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in columns.items():
         if name != column and value.strip():
-            own = name.removeprefix(level).removesuffix(".name")  # as of {"author": {"name": …}}
+            own = _AROUND.sub("", name.removeprefix(level)).removesuffix(".name")  # as of {"author": {"name": …}}
             found[numbered(own, found)] = value
     return found
 
 
-def _csv_rows(text: str) -> Iterator[Found]:
+def _csv_rows(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
     records = delimited.records(text)
-    first = next(records, None)
+    first, second = next(records, None), next(records, None)
+    records = chain([second] if second else [], records)
+    if first and second and len(first.cells) > 1 == sum(bool(cell.strip()) for cell in first.cells) and _known_names(second.cells):
+        heading = next(filter(str.strip, first.cells)).strip()  # over the whole width of a sheet
+        return _named_rows(next(records), records), {"1": heading}
+    return _named_rows(first, records), {}
+
+
+def _named_rows(first: delimited.Record | None, records: Iterator[delimited.Record]) -> Iterator[Found]:
+    """The rows behind the first one, which names the columns or is a row itself."""
     if first is None:
         return
     if first.reason:
@@ -95,8 +128,11 @@ def _is_data(cells: Sequence[str]) -> bool:
     plain = [cell.strip() for cell in cells]
     if any(len(cell) > _NAME_AT_MOST or _SENTENCE.fullmatch(cell) for cell in plain):
         return True
-    known = {fold(cell) for cell in plain} & {*TEXT_COLUMNS, *_OTHER_COLUMNS}
-    return not known and any(map(_VALUE.fullmatch, plain))
+    return not _known_names(plain) and any(map(_VALUE.fullmatch, plain))
+
+
+def _known_names(cells: Sequence[str]) -> set[str]:
+    return {fold(cell).strip() for cell in cells} & {*TEXT_COLUMNS, *_OTHER_COLUMNS}
 
 
 def _json_rows(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
