@@ -58,11 +58,11 @@ def test_the_table_tells_articles_reposts_repairs_and_refusals(assistant: Assist
 
 
 def test_refusals_and_failed_uploads_are_told_in_the_readers_language(assistant: Assistant, tmp_path: Path) -> None:
-    (assistant.settings.corpus / "picture.png").write_bytes(b"\x89PNG")
+    (assistant.settings.corpus / "picture.gif").write_bytes(b"GIF8")
     (assistant.settings.corpus / "short.txt").write_text("x", encoding="utf-8")
     assistant.sync()
     page = library_html(holdings_of(assistant), assistant.refused(), Texts("zh-Hant"), changeable=False)
-    assert "無法讀取 .png 類型的檔案" in page
+    assert "無法讀取 .gif 類型的檔案" in page
     assert "文字太少，無法據以回答" in page
     functions = {function.__name__: function for function in (*_changes(assistant), *_reads(assistant, changeable=True))}
     arrived = Path(get_upload_folder()) / "canary" / "short.txt"
@@ -70,7 +70,7 @@ def test_refusals_and_failed_uploads_are_told_in_the_readers_language(assistant:
     for name, reason in (("short.txt", "文字太少，无法据以回答"), ("program.exe", "无法读取这种文件"), ("broken.pdf", "并不是PDF 文件")):
         arrived.write_text("x", encoding="utf-8")
         assert reason in functions["add"]({"path": str(arrived), "name": name, "language": "zh-Hans"})["error"]
-    assert "不是在这里上传的" in functions["remove"]({"path": "water.txt", "language": "zh-Hans"})["error"]
+    assert "不是在这里添加的" in functions["remove"]({"path": "water.txt", "language": "zh-Hans"})["error"]
     assert "问题是空的" in functions["find"]({"query": "？", "language": "zh-Hans"})["error"]
 
 
