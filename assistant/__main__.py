@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.answers import Answer, DoneEvent, ErrorEvent
     from assistant.assistant import Assistant
     from assistant.verify.admission import Admission
+    from assistant.web_articles import Outcome
     from vectorstore import Cleaned, Omitted
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
@@ -109,6 +110,12 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="QUESTION")
     ask.add_argument("--model", metavar="NAME", help="chat model: quote, or provider:name")
 
+    add = command("add", _add, "fetch pages of the web into the corpus folder, and index them")
+    add.add_argument("addresses", nargs="*", metavar="URL")
+    add.add_argument("--list", metavar="FILE", help="file with one address a line; what begins with # is passed over")
+
+    refresh = command("refresh", _refresh, "ask for all fetched pages again, and take those that changed")
+
     evaluate = command("eval", _evaluate, "measure search and quotation on labelled questions, and the check on labelled prose")
     evaluate.add_argument(
         "files",
@@ -124,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = command("doctor", _doctor, "say what is configured, what is missing, and how to change it")
     doctor.add_argument("--judge", action="store_true", help="examine the judge again and list what it got wrong")
-    for added in (index, search, ask, evaluate, doctor):
+    for added in (index, search, ask, add, refresh, evaluate, doctor):
         added.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     return parser
 
@@ -229,6 +236,42 @@ def _ask(options: argparse.Namespace) -> int:
     if last.type == "done":
         return DONE
     return _say(last.message, WRONG_USAGE if last.cause == "question" else FAILED)
+
+
+def _add(options: argparse.Namespace) -> int:
+    from assistant.assistant import Assistant
+    from assistant.web_articles import add_pages
+
+    listed = Path(options.list).read_text(encoding="utf-8-sig").splitlines() if options.list else []
+    addresses = [*options.addresses, *(line for line in map(str.strip, listed) if line and not line.startswith("#"))]
+    if not addresses:
+        return _say("Name the addresses of pages, or a file of them with --list.", WRONG_USAGE)
+    with Assistant(corpus=options.corpus, index=options.index) as assistant, _Progress("fetching", " pages") as progress:
+        outcomes = add_pages(assistant, addresses, progress=progress)
+    _print_outcomes(outcomes, options)
+    return FAILED if any(outcome.error for outcome in outcomes) else DONE
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from assistant.assistant import Assistant
+    from assistant.web_articles import refresh_pages
+
+    with Assistant(corpus=options.corpus, index=options.index) as assistant, _Progress("asking again", " pages") as progress:
+        outcomes = refresh_pages(assistant, progress=progress)
+    _print_outcomes(outcomes, options)
+    return FAILED if outcomes and all(outcome.error for outcome in outcomes) else DONE
+
+
+def _print_outcomes(outcomes: "Sequence[Outcome]", options: argparse.Namespace) -> None:
+    """One line for each address; a file that stays although its address gives nothing any more is named."""
+    if options.json:
+        _print_json({"pages": [outcome.as_json() for outcome in outcomes]})
+        return
+    for outcome in outcomes:
+        kept = f" {outcome.path} stays as it is." if outcome.error and outcome.path else ""
+        print(_harmless(f"{outcome.state}: {outcome.address}: {outcome.error or outcome.path}{kept}"))
+    states = ("added", "changed", "unchanged", "refused")
+    print(", ".join(f"{sum(outcome.state == state for outcome in outcomes)} {state}" for state in states))
 
 
 def _announced(admission: "Admission | None") -> None:

@@ -19,6 +19,7 @@ from langchain_core.runnables.utils import AddableDict
 
 from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
 from assistant.chain import Asked, Parts, build_chain
+from assistant.fetching.saved import facts_beside
 from assistant.judging import Bench
 from assistant.models.deadlines import Bounded
 from assistant.models.judges import OFF, load_admission
@@ -79,15 +80,16 @@ class Assistant:
     def sync(self, *, dry_run: bool = False, progress: Progress | None = None) -> SyncReport:
         """Make the index equal to the corpus folder; a dry run writes nothing and only tells what it would do."""
         with self._opening:
-            limit = self.settings.max_file_mb * 2**20
+            corpus, limit = self.settings.corpus, self.settings.max_file_mb * 2**20
+            beside = facts_beside(corpus)
             if dry_run and not self._index and not Index.exists(self.settings.index_folder):
                 with TemporaryDirectory(prefix="assistant-") as folder:  # nothing to compare with, and nothing may be written
                     index = Index(Path(folder), load_embeddings(self.settings.embeddings))
                     try:
-                        return sync(index, self.settings.corpus, limit_bytes=limit, dry_run=True, progress=progress)
+                        return sync(index, corpus, limit_bytes=limit, dry_run=True, progress=progress, beside=beside)
                     finally:
                         index.close()
-            report = sync(self._opened(), self.settings.corpus, limit_bytes=limit, dry_run=dry_run, progress=progress)
+            report = sync(self._opened(), corpus, limit_bytes=limit, dry_run=dry_run, progress=progress, beside=beside)
             self._synced = self._synced or not dry_run
             return report
 

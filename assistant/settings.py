@@ -49,6 +49,13 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=1, le=65535, description="Port the page listens on; Gradio's usual one.")
     prompts: Path = Field(default_factory=lambda: packaged("prompts"), description="Folder of prompt texts.")
     max_file_mb: int = Field(default=50, ge=1, le=2000, description="Largest article file, in megabytes, in the corpus or uploaded.")
+    fetch_private: bool = Field(
+        default=False, description="Whether `assistant add` fetches from this machine and the own network too: `1` or `0`; a page could ask for their secrets."
+    )
+    fetch_proxy: SecretStr | None = Field(
+        default=None,
+        description="Proxy for `assistant add`, as http://name:password@host:port; unset, none is asked: those of the environment are not meant for it.",
+    )
     timeout: float = Field(default=60.0, gt=0, le=3600, description="Seconds that a model server may be silent; a local one may load its model first.")
     answer_seconds: float = Field(default=300.0, gt=0, le=3600, description="Seconds that one answer may take in all; a small machine needs a minute or two.")
     script: Literal["as asked", "simplified", "traditional"] = Field(
@@ -88,7 +95,7 @@ class Settings(BaseSettings):
         description="Address of any OpenAI-compatible model server, ending in /v1.",
     )
 
-    @field_validator("index", "model", "judge", "chroma_url", "openai_api_key", "openai_base_url", mode="before")
+    @field_validator("index", "model", "judge", "chroma_url", "fetch_proxy", "openai_api_key", "openai_base_url", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -126,6 +133,14 @@ class Settings(BaseSettings):
         if not address.hostname or address.port == 0:
             raise ValueError("it names no host, or port 0")
         return url
+
+    @field_validator("fetch_proxy", mode="after")
+    @classmethod
+    def _is_a_proxy(cls, proxy: SecretStr | None) -> SecretStr | None:
+        address = urlsplit(proxy.get_secret_value() if proxy else "http://unset")
+        if address.scheme not in ("http", "https") or not address.hostname or address.port == 0:
+            raise ValueError("it is http:// or https:// and a host")
+        return proxy
 
     @field_validator("openai_api_key", mode="after")
     @classmethod

@@ -70,7 +70,7 @@ def test_refusals_and_failed_uploads_are_told_in_the_readers_language(assistant:
     for name, reason in (("short.txt", "文字太少，无法据以回答"), ("program.exe", "无法读取这种文件"), ("broken.pdf", "并不是PDF 文件")):
         arrived.write_text("x", encoding="utf-8")
         assert reason in functions["add"]({"path": str(arrived), "name": name, "language": "zh-Hans"})["error"]
-    assert "不是在这里上传的" in functions["remove"]({"path": "water.txt", "language": "zh-Hans"})["error"]
+    assert "不是在这里添加的" in functions["remove"]({"path": "water.txt", "language": "zh-Hans"})["error"]
     assert "问题是空的" in functions["find"]({"query": "？", "language": "zh-Hans"})["error"]
 
 

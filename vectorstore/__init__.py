@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vectorstore.sentences import sentence_spans
     from vectorstore.splitter import count_tokens
     from vectorstore.storage.index import Index
+    from vectorstore.trial_reading import TrialReader
 
 __all__ = [
     "SUFFIXES",
@@ -43,6 +44,7 @@ __all__ = [
     "Sentence",
     "StorageError",
     "SyncReport",
+    "TrialReader",
     "VectorstoreError",
     "asking_removed",
     "clean_text",
@@ -84,6 +86,7 @@ _MODULES = {
     "Sentence": "vectorstore.articles",
     "StorageError": "vectorstore.errors",
     "SyncReport": "vectorstore.articles",
+    "TrialReader": "vectorstore.trial_reading",
     "VectorstoreError": "vectorstore.errors",
     "asking_removed": "vectorstore.asking",
     "clean_text": "vectorstore.cleaning.cleaner",

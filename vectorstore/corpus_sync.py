@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,20 +23,22 @@ _BATCH_CHUNKS = 128  # chunks embedded and written together: a kill costs at mos
 _AT_ONCE = 2 * _BATCH_CHUNKS  # of an article that is a book so many: all of it need not fit into memory, and a kill costs no more
 _EVERYWHERE = {"unicode", "whitespace"}  # steps that nearly every text needs
 Progress = Callable[[int, int], None]  # files done, files in all
+Beside = Callable[[str], Mapping[str, tuple[str, str]]]  # of a file: facts that it need not state itself, each with where it is known from
 
 
-def sync(index: Index, corpus: Path, *, limit_bytes: int, dry_run: bool = False, progress: Progress | None = None) -> SyncReport:
+def sync(index: Index, corpus: Path, *, limit_bytes: int, dry_run: bool = False, progress: Progress | None = None, beside: Beside = lambda _: {}) -> SyncReport:
     """Make the index equal to the corpus and return what changed; a dry run only tells.
 
+    What is known `beside` a file goes before what it states of itself, as it is known of the file as a whole.
     Where `progress` raises, the run stops between two files: what was written stays, both search indexes are whole, and the next run goes on.
     """
     began = time.perf_counter()
     plan = compare(index.record, corpus, limit_bytes)
     if dry_run:
         with index.record.rehearsal() as record:
-            report = _Run(plan, record, None).make(corpus, limit_bytes, progress)
+            report = _Run(plan, record, None, beside).make(corpus, limit_bytes, progress)
     else:
-        report = _Run(plan, index.record, index).make(corpus, limit_bytes, progress)
+        report = _Run(plan, index.record, index, beside).make(corpus, limit_bytes, progress)
     return report.model_copy(update={"seconds": round(time.perf_counter() - began, 3)})
 
 
@@ -55,10 +57,11 @@ class _Batch:
 class _Run:
     """One run; without an index it is a rehearsal, on a record whose changes will be undone."""
 
-    def __init__(self, plan: Comparison, record: Record, index: Index | None) -> None:
+    def __init__(self, plan: Comparison, record: Record, index: Index | None, beside: Beside) -> None:
         self._plan = plan
         self._record = record
         self._index = index
+        self._beside = beside
         self._batch = _Batch()
         self._added: list[str] = []
         self._changed: list[str] = []
@@ -143,7 +146,7 @@ class _Run:
                     refused.append(part)
                 else:
                     self._write_if_full()  # a file of many articles need not fit into memory
-                    self._take_article(path, part, held, refused)
+                    self._take_article(path, _known_beside(part, path, self._beside(path)), held, refused)
         except UnreadableError as refusal:
             refused.append(RefusedFile(path=path, reason=str(refusal)))
             if known:  # what was indexed stays until the file can be read again; no size, so that every run tries
@@ -240,6 +243,14 @@ class _Run:
             stale = record.drop_unheld()
         if self._index:
             self._index.drop(stale)
+
+
+def _known_beside(loaded: LoadedArticle, file: str, facts: Mapping[str, tuple[str, str]]) -> LoadedArticle:
+    """The article with what is known besides its file; one of several of a file keeps what it states itself."""
+    own = loaded.article.model_dump()
+    taken = {fact: told for fact, told in facts.items() if (loaded.article.path == file and not loaded.article.row) or not own[fact]}
+    article = loaded.article.model_copy(update={fact: value for fact, (value, _) in taken.items()})
+    return replace(loaded, article=article, found_in={**loaded.found_in, **{fact: place for fact, (_, place) in taken.items()}}) if taken else loaded
 
 
 def _embed_again(index: Index) -> None:

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from assistant.assistant import Assistant
+from assistant.fetching.saved import FETCHED, forget
 from assistant.page.rendering import passage_item
 from assistant.page.safety import escaped, one_line, safe_html, visible
 from assistant.texts import Texts, ToldError
 from vectorstore import SUFFIXES, Holding, Passage, RefusedFile, SyncReport, VectorstoreError
 
 UPLOADS = "uploads"  # the folder inside the corpus that uploaded articles go to
+_ADDED_HERE = ((UPLOADS,), (FETCHED,))  # paths of the folders whose files can be removed from here
 _NAME_AT_MOST = 80  # characters: with Chinese ones a file name may have 85
 _NONE = '<span class="none">–</span>'
 _placing = threading.Lock()  # between two uploads of the same name
@@ -28,7 +30,7 @@ class UploadError(ToldError, ValueError):
 
 def library_html(holdings: Sequence[Holding], refused: Sequence[RefusedFile], texts: Texts, *, changeable: bool) -> str:
     """The articles in a table, with what cleaning did and where else they stand; then the refused files with their reasons."""
-    changeable = changeable and any(holding.article.path.startswith(f"{UPLOADS}/") for holding in holdings)
+    changeable = changeable and any(_added_here(holding.article.path) for holding in holdings)
     columns = ["title", "date", "source", "language", "kind", "chunks", "cleaning", "file", *(["actions"] if changeable else [])]
     head = "".join(f'<th scope="col">{texts(f"column_{column}")}</th>' for column in columns)
     rows = "".join(_row(place, holding, texts, changeable=changeable) for place, holding in enumerate(holdings))
@@ -77,15 +79,16 @@ def add_upload(assistant: Assistant, upload: Path, name: str) -> str:
 
 
 def remove_upload(assistant: Assistant, path: str) -> None:
-    """Delete the uploaded file that holds the article of this path, and forget all its articles.
+    """Delete the uploaded or fetched file that holds the article of this path, and forget all its articles.
 
-    Raises UploadError for a file that was not uploaded here.
+    Raises UploadError for a file that was not added here.
     """
-    folder = (assistant.settings.corpus / UPLOADS).resolve()
+    folder = (assistant.settings.corpus / "".join(PurePosixPath(path).parts[:1])).resolve()
     target = (folder / "/".join(PurePosixPath(path).parts[1:2])).resolve()  # of a member of an archive, the archive
-    if PurePosixPath(path).parts[:1] != (UPLOADS,) or target.parent != folder or not target.is_file():
+    if not _added_here(path) or target.parent != folder or not target.is_file():
         raise UploadError(Texts("en")("upload_strange", path=visible(path)))
     target.unlink()
+    forget(target)
     assistant.sync()
 
 
@@ -103,6 +106,10 @@ def holdings_of(assistant: Assistant) -> list[Holding]:
         return assistant.holdings()
     except VectorstoreError:  # a page shows an empty library rather than an error
         return []
+
+
+def _added_here(path: str) -> bool:
+    return PurePosixPath(path).parts[:1] in _ADDED_HERE
 
 
 def _place(upload: Path, target: Path) -> None:
@@ -144,7 +151,7 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
         "cleaning": f"{steps}{lost}{omitted}" or _NONE,
         "file": f"{' · '.join(filter(None, (one_line(article.path), row, read_as)))}{reposts}",
     }
-    uploaded = article.path.startswith(f"{UPLOADS}/")
+    uploaded = _added_here(article.path)
     remove = f'<button type="button" class="remove" data-holding="{place}">{texts("remove")}</button>' if uploaded else ""
     listed = "".join(f'<td data-column="{column}" data-name="{texts(f"column_{column}")}">{cell}</td>' for column, cell in cells.items()) + (
         f"<td>{remove}</td>" if changeable else ""

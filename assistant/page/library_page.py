@@ -11,6 +11,7 @@ from assistant.assistant import Assistant
 from assistant.page.desk import Handler, Spoken, reading, told
 from assistant.page.library import add_upload, hits_html, holdings_of, library_html, remove_upload, report_html
 from assistant.texts import Texts, all_texts, script, static
+from assistant.web_articles import add_pages
 from vectorstore import SUFFIXES
 
 _SCRIPTS = ("dom.js", "words.js", "reader.js", "library.js")
@@ -24,6 +25,10 @@ class _Sought(Spoken):
 class _Uploaded(Spoken):
     path: str = Field(max_length=4096)
     name: str = Field(max_length=1000)
+
+
+class _Address(Spoken):
+    address: str = Field(max_length=4096)
 
 
 class _Removed(Spoken):
@@ -81,6 +86,13 @@ def _changes(assistant: Assistant) -> list[Handler]:
         return {"known": path in known}
 
     @told
+    def fetch(request: Any) -> dict[str, Any]:
+        [outcome] = add_pages(assistant, [_Address.model_validate(request).address])
+        if outcome.error:
+            raise outcome.error
+        return {"state": outcome.state}
+
+    @told
     def remove(request: Any) -> dict[str, Any]:
         remove_upload(assistant, _Removed.model_validate(request).path)
         return {}
@@ -97,4 +109,4 @@ def _changes(assistant: Assistant) -> list[Handler]:
     def apply(request: Any) -> dict[str, Any]:
         return changes(request, dry_run=False)
 
-    return [add, remove, compare, apply]
+    return [add, fetch, remove, compare, apply]

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, Field
 
 from assistant.assistant import Assistant
+from assistant.fetching.saved import FETCHED_AT
 from assistant.page.rendering import link
 from assistant.page.safety import escaped, one_line, safe_html
 from assistant.texts import Texts
@@ -140,12 +141,19 @@ def _facts(article: Article, original: str, found_in: Mapping[str, str], texts: 
         ("fact_source", stated("source", one_line(article.source))),
         ("fact_date", stated("date", one_line(article.date))),
         ("fact_language", escaped(texts.name_of(article.language))),
+        ("fact_fetched", escaped(_fetched(found_in))),
         ("fact_file", " · ".join(filter(None, (one_line(article.path), texts("row", row=article.row) if article.row else "")))),
         ("fact_length", texts("characters", count=f"{len(original):,}")),
     ]
     listed = "".join(f"<dt>{texts(key)}</dt><dd>{value}</dd>" for key, value in rows if value)
     reached = link(article, texts("source_page"))
     return f'<dl class="facts">{listed}</dl>' + (f"<p>{reached}</p>" if reached else "")
+
+
+def _fetched(found_in: Mapping[str, str]) -> str:
+    """When the article was fetched from its address; empty where it was not."""
+    place = found_in.get("url", "")
+    return place.removeprefix(FETCHED_AT) if place.startswith(FETCHED_AT) else ""
 
 
 def _changes_html(cleaned: CleanedText, texts: Texts) -> str:

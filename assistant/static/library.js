@@ -47,11 +47,33 @@ function unwelcome(file) {
   return '';
 }
 
+// A line for what is being added, which ends with its outcome.
+function begun(list, name) {
+  const outcome = make('span', { class: 'outcome' });
+  const progress = make('progress', { max: 1, 'aria-label': name });
+  one(list).append(make('li', {}, make('span', { text: name }), progress, outcome));
+  return { outcome, progress };
+}
+
+function ended({ outcome, progress }, refused) {
+  progress.remove();
+  if (refused) { outcome.textContent = '✗ ' + refused; outcome.classList.add('bad'); }
+}
+
+async function addAddress(address) {
+  if (!address) return;
+  const line = begun('.addresses', address);
+  line.outcome.textContent = t('address_busy');
+  const told = await called('fetch', { address, language });
+  if (!told.error) line.outcome.textContent = '✓ ' + t('address_' + told.state);
+  ended(line, told.error || '');
+  if (!told.error) drawShelves();
+}
+
 async function uploadAll(files) {
   for (const file of files) {
-    const outcome = make('span', { class: 'outcome' });
-    const progress = make('progress', { max: 1, 'aria-label': file.name });
-    one('.uploads').append(make('li', {}, make('span', { text: file.name }), progress, outcome));
+    const line = begun('.files-added', file.name);
+    const { outcome, progress } = line;
     progress.value = 0;
     let refused = unwelcome(file);
     if (!refused) {
@@ -64,8 +86,7 @@ async function uploadAll(files) {
         outcome.textContent = refused ? '' : '✓ ' + t(told.known ? 'upload_known' : 'upload_added');
       } catch (error) { refused = t(error.message === '413' ? 'upload_between' : 'upload_failed'); }
     }
-    progress.remove();
-    if (refused) { outcome.textContent = '✗ ' + refused; outcome.classList.add('bad'); }
+    ended(line, refused);
   }
   drawShelves();
 }
@@ -122,6 +143,12 @@ function changingBegins() {
   for (const name of ['dragenter', 'dragover']) drop.addEventListener(name, event => { event.preventDefault(); drop.classList.add('over'); });
   for (const name of ['dragleave', 'drop']) drop.addEventListener(name, () => drop.classList.remove('over'));
   drop.addEventListener('drop', event => { event.preventDefault(); uploadAll([...event.dataTransfer.files]); });
+  one('.address').addEventListener('submit', event => {
+    event.preventDefault();
+    const field = one('.address input');
+    addAddress(field.value.trim());
+    field.value = '';
+  });
   one('.compare').addEventListener('click', compare);
 }
 

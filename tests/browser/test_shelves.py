@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import answered, ask, shot
+from tests.fetching.site import PAGE, TEXT, reply, site
 
 
 def test_articles_are_listed_searched_and_read(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
@@ -99,3 +101,33 @@ def test_changes_are_shown_before_they_are_made(page: Page, served_alone: Callab
     page.get_by_role("button", name="Apply these changes").click()
     expect(page.get_by_role("row").filter(has_text="trees.txt")).to_have_count(0)
     expect(page.get_by_role("row").filter(has_text="bridge.txt")).to_have_count(1)
+
+
+def test_a_page_is_added_by_its_address_and_a_refused_one_told(page: Page, served_alone: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_FETCH_PRIVATE", "1")
+    with site() as web:
+        web.pages |= {"/bridge": reply(PAGE.replace(TEXT, "北桥今年换了14根钢索，工程用了3个月。桥面也铺了新的木板。")), "/mine": reply("", 403)}
+        page.goto(f"{served_alone()}/library/")
+        field = page.get_by_role("textbox", name="Address of a page")
+        outcomes = page.locator(".addresses li")
+        for number, (address, outcome) in enumerate(
+            [
+                (f"{web.url}/bridge", "✓ added"),
+                (f"{web.url}/bridge", "✓ already in the library"),
+                (f"{web.url}/mine", "✗ `127.0.0.1` does not give this page to programs"),
+                ("http://169.254.169.254/", "✗ `169.254.169.254` is no machine"),
+                ("<img src=x onerror=run()>", "is no address of a page"),
+            ]
+        ):
+            field.fill(address)
+            field.press("Enter")
+            expect(outcomes.nth(number)).to_contain_text(address)
+            expect(outcomes.nth(number)).to_contain_text(outcome)
+        expect(page.locator(".addresses img")).to_have_count(0)
+        row = page.get_by_role("row").filter(has_text="fetched/127.0.0.1-bridge.html")
+        expect(row).to_have_count(1)
+        shot(page, "by-address")
+        row.get_by_role("button").first.click()
+        expect(page.locator(".reader")).to_contain_text("14根钢索")
+        expect(page.locator(".reader .facts")).to_contain_text("Fetched")
+        expect(page.locator(".reader a", has_text="page")).to_have_attribute("href", f"{web.url}/bridge")

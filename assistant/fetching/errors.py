@@ -1,0 +1,7 @@
+"""What goes wrong with fetching, in a sentence for the person who can act."""
+
+from assistant.texts import ToldError
+
+
+class FetchError(ToldError, ValueError):
+    """An address was not fetched, or what it holds cannot be an article; the message says why."""
