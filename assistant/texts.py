@@ -73,12 +73,16 @@ class Texts:
         """A citation's state in words."""
         return self._texts[f"state_{state}"]
 
-    def told(self, sentence: str) -> str:
-        """A sentence that was made elsewhere, or a part of one; as it stands where it is of no known form."""
-        code, _, words = sentence.partition(": ")
-        if text := self._texts.get(f"reason_{code}"):  # a reason is a code, and the words that it names
+    def reason(self, reason: str) -> str:
+        """The reason of a verdict, a code and the words that it names, as a sentence; a sentence of another source as `told` has it."""
+        code, _, words = reason.partition(": ")
+        if text := self._texts.get(f"reason_{code}"):
             there, _, rest = words.partition(", ") if "{there}" in text else ("", "", words)
             return text.format(there=there, words=rest)
+        return self.told(reason)
+
+    def told(self, sentence: str) -> str:
+        """A sentence that was made elsewhere, or a part of one; as it stands where it is of no known form."""
         form = _form_of(sentence)
         return self(form[0], **{name: self.told(value) for name, value in form[1].items()}) if form else sentence
 

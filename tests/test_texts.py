@@ -95,13 +95,13 @@ def failures() -> Iterator[str]:
 
 def test_a_reason_of_a_real_check_is_told() -> None:
     [reason] = check_sentence("小组今年增加到99个。", ["河口乡去年组建了37个水质巡查小组。"]).reasons
-    assert Texts("zh-Hans").told(reason) == "原文里没有：99"
+    assert Texts("zh-Hans").reason(reason) == "原文里没有：99"
 
 
 def test_a_mark_of_nothing_is_told_in_the_readers_language_and_an_unknown_reason_as_it_stands() -> None:
     [citation] = [part for part in CitationStream((), {}).feed("A sentence [3].\n") if not isinstance(part, str)]
-    assert Texts("zh-Hans").told(citation.reasons[0]) == "没有这段原文"
-    assert Texts("zh-Hans").told("of another kind") == "of another kind"
+    assert Texts("zh-Hans").reason(citation.reasons[0]) == "没有这段原文"
+    assert Texts("zh-Hans").reason("of another kind") == "of another kind"
 
 
 def in_every_language(sentence: str) -> None:
@@ -140,6 +140,11 @@ def test_the_parts_of_a_refusal_are_told_as_well() -> None:
 def test_a_sentence_of_no_known_form_stays_as_it_is(text: str) -> None:
     assert Texts("en").told(text) == text
     assert Texts("zh-Hans").told(f"<{text}>") == f"<{text}>"
+
+
+def test_a_word_that_is_also_the_code_of_a_reason_is_one_only_where_a_verdict_gives_it() -> None:
+    assert Texts("zh-Hans").told("other_figure: 37, 99") == "other_figure: 37, 99"
+    assert Texts("zh-Hans").reason("other_figure: 37, 99") == "原文是“37”，不是“99”"
 
 
 def test_every_kind_of_failure_has_its_sentence() -> None:

@@ -57,6 +57,6 @@ def test_every_reason_is_told_in_the_readers_language() -> None:
 
 
 def test_reasons_name_their_words() -> None:
-    assert Texts("zh-Hans").told("other_figure: 37, 99") == "原文是“37”，不是“99”"
-    assert Texts("en").told("not_in_passage: 51") == "not in the passage: 51"
-    assert Texts("en").told("an older sentence") == "an older sentence"
+    assert Texts("zh-Hans").reason("other_figure: 37, 99") == "原文是“37”，不是“99”"
+    assert Texts("en").reason("not_in_passage: 51") == "not in the passage: 51"
+    assert Texts("en").reason("an older sentence") == "an older sentence"

@@ -74,7 +74,7 @@ def _squeezed(text: str) -> str:
 
 
 def _put_away(citation: Citation, texts: Texts) -> str:
-    reasons = "; ".join(dict.fromkeys(texts.told(reason) for reason in citation.reasons))
+    reasons = "; ".join(dict.fromkeys(texts.reason(reason) for reason in citation.reasons))
     why = f" ({one_line(reasons)})" if reasons else ""
     return (
         f'<li>{one_line(said_in(citation.sentence))} <span class="state {citation.state}">{citation.state.sign} {texts.state(citation.state)}{why}</span></li>'

@@ -166,7 +166,7 @@ def _quote(place: int, citation: Citation, texts: Texts, standing: str | None) -
     aligned = f" · {texts('aligned')}" if citation.aligned else ""
     page = f" · {texts('page_number', page=citation.page)}" if citation.page else ""
     page += f" · {texts('read_by_ocr', sure=f'{citation.ocr:.0%}')}" if citation.ocr is not None else ""
-    reasons = f" ({one_line('; '.join(texts.told(reason) for reason in citation.reasons))})" if citation.reasons else ""
+    reasons = f" ({one_line('; '.join(texts.reason(reason) for reason in citation.reasons))})" if citation.reasons else ""
     changed = f'<p class="standing">⚠ {texts(standing)}</p>' if standing else ""
     language = escaped(citation.article.language or "") if citation.article else ""
     return (

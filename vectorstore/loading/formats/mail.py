@@ -1,5 +1,6 @@
 """E-mail (RFC 5322) by the standard library: subject, sender and date as facts, the body as the text, attachments by their names."""
 
+import codecs
 import email
 import re
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ _BLANK = re.compile(r"\s+")
 
 def read(content: bytes) -> Extract:
     """The message; raises RefusedError where it is encrypted."""
-    message = email.message_from_bytes(content, policy=compat32)
+    message = email.message_from_bytes(content.removeprefix(codecs.BOM_UTF8), policy=compat32)
     if message.get_content_type() in _LOCKED and "signed" not in str(message.get_param("smime-type")):
         raise RefusedError("is an encrypted e-mail; save its decrypted text")
     facts, found_in = _facts(message)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from vectorstore.loading.formats.pdf_glyphs import Box
 from vectorstore.loading.formats.pdf_segments import Segment
@@ -15,6 +16,7 @@ _NARROW = 0.8  # of the size: the narrowest corridor between columns of at least
 _MANY = 4
 _BROAD = 1.5  # the same of fewer strips
 _PROSE = 8.0  # of the size: a column of prose is at least so wide
+_BOX = 0.6  # of the text's width: a narrower column beside it is a box
 _FULL = 0.72  # of a column's width: what most of its lines have in prose
 
 Strip = list[Segment]
@@ -55,7 +57,7 @@ def band_of(strips: Sequence[Strip], start: int) -> tuple[int, list[Span]]:
         begin, stop = min(begin, *(s.x for s in strip)), max(stop, *(s.end for s in strip))
         several += len(strip) > 1
         between = [span for span in white if begin < span[0] and span[1] < stop]
-        if not white or (best[1] and not between):
+        if not white or (best[1] and not between) or (len(strip) == 1 and len(best[1]) > 1 and _crosses(strip[0], strips[start : best[0]], best[1])):
             break
         least = _NARROW if several >= _MANY or len(strip) >= 2 * _MANY else _BROAD if several > 1 else CELLS
         broad = [span for span in between if span[1] - span[0] >= least * size]
@@ -64,6 +66,12 @@ def band_of(strips: Sequence[Strip], start: int) -> tuple[int, list[Span]]:
     if not best[1] or not _is_parted(strips[start], best[1]):  # a line above a table is no row of it
         return start + 1, []
     return _without_tail(strips, start, *best), _without_marks(strips[start : best[0]], best[1])
+
+
+def _crosses(segment: Segment, band: Sequence[Strip], corridors: Sequence[Span]) -> bool:
+    """Whether this lone line runs over a corridor of a table."""
+    over = any(segment.x < span[0] and span[1] < segment.end for span in corridors)
+    return over and not is_prose(band, corridors, ())
 
 
 def _is_parted(strip: Strip, corridors: Sequence[Span]) -> bool:
@@ -121,6 +129,19 @@ def columns_of(found: Sequence[Segment], corridors: Sequence[Span]) -> list[Stri
     return columns
 
 
+def shared_columns(rows: Sequence[Strip], corridors: Sequence[Span]) -> list[Span]:
+    """The corridors without those between two columns of which no row fills both: a head in the middle stands over cells at the left."""
+    kept = list(corridors)
+    place = 0
+    while place < len(kept):
+        filled = [columns_of(row, kept)[place : place + 2] for row in rows]
+        if len(kept) > 1 and not any(all(pair) for pair in filled):
+            del kept[place]
+        else:
+            place += 1
+    return kept
+
+
 def is_prose(band: Sequence[Strip], corridors: Sequence[Span], rules: Sequence[Box]) -> bool:
     """Whether the columns of a band are read one after the other: lines of prose, or blocks whose lines stand at different heights."""
     everything = [segment for strip in band for segment in strip]
@@ -145,6 +166,35 @@ def is_beside(band: Sequence[Strip], corridors: Sequence[Span]) -> bool:
     """Whether a column is no more than a word beside some of many lines."""
     counts = [len(rows_of(column)) for column in columns_of([segment for strip in band for segment in strip], corridors)]
     return 3 * min(counts) <= max(counts)
+
+
+def is_above(strip: Strip, band: Sequence[Strip], corridors: Sequence[Span]) -> bool:
+    """Whether this strip is a line of a column other than the first that begins higher than the others."""
+    column = columns_of([segment for one in band for segment in one], corridors)[-1]
+    top = max(column, key=lambda one: one.y)
+    inside = all(segment.x >= corridors[-1][1] - 0.5 * segment.size for segment in strip)
+    return inside and strip[0].size <= 1.2 * top.size and strip[0].y - top.y < 3 * top.size
+
+
+class Aside(NamedTuple):
+    """A box, and the text that runs around it."""
+
+    box: Strip
+    text: Strip
+
+
+def aside(band: Sequence[Strip], corridors: Sequence[Span]) -> Aside | None:
+    """The box in a corner of the text, where one of two columns is much narrower and says all in itself, and the other does not."""
+    columns = columns_of([segment for strip in band for segment in strip], corridors)
+    if len(columns) != 2:
+        return None
+    narrow, wide = sorted(columns, key=_width)
+    whole, goes_on = text_of(rows_of(narrow)[-1]), text_of(rows_of(wide)[-1])
+    return Aside(narrow, wide) if _width(narrow) < _BOX * _width(wide) and whole.endswith(ENDED) and not goes_on.endswith(ENDED) else None
+
+
+def _width(column: Strip) -> float:
+    return max(segment.end for segment in column) - min(segment.x for segment in column)
 
 
 def _switches(columns: Sequence[Strip]) -> int:
@@ -178,7 +228,7 @@ def _reads_on(rows: Sequence[Strip], *, by_column: bool) -> bool:
     left, right = min(s.x for row in rows for s in row), max(s.end for row in rows for s in row)
     lengths = [max(s.end for s in row) - min(s.x for s in row) for row in rows]
     text = "".join(map(text_of, rows))
-    if median(lengths) < (_PROSE if len(rows) > 2 else 1.5 * _PROSE) * size or sum(map(str.isdigit, text)) > 0.4 * len(text):
+    if median(lengths) < (_PROSE if len(rows) > 2 or by_column else 1.5 * _PROSE) * size or sum(map(str.isdigit, text)) > 0.4 * len(text):
         return False
     if by_column:
         return True

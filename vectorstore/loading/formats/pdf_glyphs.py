@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+_BLANKS = frozenset((0x20, 0xA0, 0x09, 0x0A, 0x0D))
 _HYPHEN = 0x02  # what PDFium gives for a hyphen at the end of a line
 _INVISIBLE = 3  # the render mode of text that is there to be searched, as over a scan
 _TINY = 2.0  # points; nobody reads smaller letters
@@ -74,54 +75,69 @@ def drawn(layer: Any) -> list[Drawn]:
 
     text = layer.raw
     rect, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    styles: dict[int, Style] = {}
+    at_rect, at_x, at_y = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
+    unicode_of, is_generated, is_unmapped = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_IsGenerated, pdfium.FPDFText_HasUnicodeMapError
+    box_of, origin_of, size_of = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetFontSize
+    styles = _Styles(text)
     found: list[Drawn] = []
     spaced = False
     high = 0
     for index in range(pdfium.FPDFText_CountChars(text)):
-        code = pdfium.FPDFText_GetUnicode(text, index)
-        made = pdfium.FPDFText_IsGenerated(text, index) == 1
+        code = unicode_of(text, index)
+        made = is_generated(text, index) == 1
         if 0xD800 <= code < 0xDC00:
             high = code
             continue
         if high and 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
         high = 0
-        if code in (0x20, 0xA0, 0x09, 0x0A, 0x0D) or (made and code != 0xFFFE):
+        if code in _BLANKS or (made and code != 0xFFFE):
             spaced = spaced or not (made and code in (0x0A, 0x0D))  # at a line's end the gap tells
             continue
-        pdfium.FPDFText_GetLooseCharBox(text, index, rect)
-        pdfium.FPDFText_GetCharOrigin(text, index, x, y)
-        key = ctypes.cast(pdfium.FPDFText_GetTextObject(text, index), ctypes.c_void_p).value or 0
-        if key not in styles:
-            styles[key] = _style(text, index, key)
-        size = pdfium.FPDFText_GetFontSize(text, index) * styles[key].scale
+        box_of(text, index, at_rect)
+        origin_of(text, index, at_x, at_y)
+        style = styles.of(index)
+        size = size_of(text, index) * style.scale
+        known = is_unmapped(text, index) != 1  # else it is the font's own number for the letter
         box = Box(rect.left, rect.bottom, rect.right, rect.top)
-        known = pdfium.FPDFText_HasUnicodeMapError(text, index) != 1  # else it is the font's own number for the letter
-        found.append(Drawn(_character(code if known else 0), box, x.value, y.value, abs(size) or 1.0, styles[key], spaced))
+        found.append(Drawn(_character(code if known else 0), box, x.value, y.value, abs(size) or 1.0, style, spaced))
         spaced = False
     return found
+
+
+class _Styles:
+    """The styles of a page's characters, each made once: programs draw every letter by itself."""
+
+    def __init__(self, text: Any) -> None:
+        import pypdfium2.raw as pdfium
+
+        self._pdfium = pdfium
+        self._text = text
+        self._matrix = pdfium.FS_MATRIX()
+        self._colours = [ctypes.c_uint() for _ in range(4)]
+        self._at_matrix, self._at_colours = ctypes.byref(self._matrix), [ctypes.byref(colour) for colour in self._colours]
+        self._known: dict[tuple[float, ...], Style] = {}
+
+    def of(self, index: int) -> Style:
+        """The style of this character."""
+        pdfium, text, matrix = self._pdfium, self._text, self._matrix
+        if not pdfium.FPDFText_GetMatrix(text, index, self._at_matrix):
+            return _PLAIN
+        coloured = pdfium.FPDFText_GetFillColor(text, index, *self._at_colours)
+        red, green, blue, alpha = (colour.value for colour in self._colours)
+        shape = pdfium.FPDFText_GetTextObject(text, index)
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(shape) if shape else 0
+        key = (matrix.a, matrix.b, matrix.c, matrix.d, mode, coloured and min(red, green, blue) >= _WHITE, coloured and not alpha)
+        if key not in self._known:
+            angle, scale = math.degrees(math.atan2(matrix.b, matrix.a)), math.hypot(matrix.c, matrix.d)
+            self._known[key] = Style(angle, scale, mode, white=bool(key[5] and mode == 0), clear=bool(key[6]))
+        return self._known[key]
 
 
 def _character(code: int) -> str:
     if code in (_HYPHEN, 0xFFFE):
         return "-"
     return chr(code) if code and not 0xD800 <= code < 0xE000 else "\ufffd"  # zero where the font tells no character
-
-
-def _style(text: Any, index: int, key: int) -> Style:
-    import pypdfium2.raw as pdfium
-
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFText_GetMatrix(text, index, matrix):
-        return _PLAIN
-    colours = [ctypes.c_uint() for _ in range(4)]
-    coloured = pdfium.FPDFText_GetFillColor(text, index, *colours)
-    red, green, blue, alpha = (colour.value for colour in colours)
-    mode = pdfium.FPDFTextObj_GetTextRenderMode(pdfium.FPDFText_GetTextObject(text, index)) if key else 0
-    angle = math.degrees(math.atan2(matrix.b, matrix.a))
-    scale = math.hypot(matrix.c, matrix.d)
-    return Style(angle, scale, mode, white=bool(coloured and min(red, green, blue) >= _WHITE and mode == 0), clear=bool(coloured and alpha == 0))
 
 
 def parted(characters: Sequence[Drawn], page: Box, painted: Iterable[Box]) -> tuple[list[Drawn], list[Drawn]]:
@@ -160,7 +176,9 @@ def directions(characters: Sequence[Drawn]) -> Iterator[tuple[float, list[Glyph]
     if vertical:  # figures and Latin words lie on their side in it
         own = [one for one in characters if _apart(one.style.angle, main) <= _LEVEL or _apart(one.style.angle, main - 90) <= _LEVEL]
     exact = _exact(own)
-    yield 0.0, [_upright(one) if vertical else _turned(one, exact) for one in own]
+    offsets = sorted(one.box.left - one.x for one in own if one.box.right - one.box.left >= 0.85 * one.size) if vertical else []
+    offset = offsets[len(offsets) // 2] if offsets else None
+    yield 0.0, [_upright(one, offset if _apart(one.style.angle, main) <= _LEVEL else None) if vertical else _turned(one, exact) for one in own]
     kept = set(map(id, own))
     rest: dict[int, list[Drawn]] = {}
     for one in characters:
@@ -191,8 +209,10 @@ def _is_vertical(own: Sequence[Drawn], angle: float) -> bool:
     return down > 2 and down > 2 * along
 
 
-def _upright(one: Drawn) -> Glyph:
-    return Glyph(one.text, -one.box.top, -one.box.bottom, one.box.left + 0.2 * one.size, one.size, one.spaced)
+def _upright(one: Drawn, offset: float | None) -> Glyph:
+    """A character of a column as one of a line; `offset` is from a character's origin to the left edge of a full one."""
+    left = one.box.left if offset is None else one.x + offset  # a stop hangs in a corner of its square
+    return Glyph(one.text, -one.box.top, -one.box.bottom, left + 0.2 * one.size, one.size, one.spaced)
 
 
 def _turned(one: Drawn, angle: float) -> Glyph:

@@ -9,7 +9,23 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from vectorstore.loading.formats.pdf_bands import ENDED, WIDE, Span, Strip, band_of, columns_of, is_beside, is_prose, peeled, rows_of, strips_of, text_of
+from vectorstore.loading.formats.pdf_bands import (
+    ENDED,
+    WIDE,
+    Span,
+    Strip,
+    aside,
+    band_of,
+    columns_of,
+    is_above,
+    is_beside,
+    is_prose,
+    peeled,
+    rows_of,
+    shared_columns,
+    strips_of,
+    text_of,
+)
 from vectorstore.loading.formats.pdf_glyphs import Box
 from vectorstore.loading.formats.pdf_segments import Segment
 
@@ -53,27 +69,45 @@ def _region(found: Sequence[Segment], rules: Sequence[Box], depth: int) -> Itera
     strips = strips_of(found)
     start = 0
     plain: list[Strip] = []
+    held: list[Strip] = []  # boxes beside the text, which follow it
     while start < len(strips):
         end, corridors = band_of(strips, start) if depth < _DEEP else (start + 1, [])
         if not corridors:
             plain.append(strips[start])
             start += 1
             continue
+        band = strips[start:end]
+        prose = is_prose(band, corridors, rules)
+        while prose and plain and is_above(plain[-1], band, corridors):  # columns need not begin at one height
+            band = [plain.pop(), *band]
+        if not prose:
+            corridors = shared_columns([row for strip in band for row in rows_of(strip)], corridors)
+        elif beside := aside(band, corridors):
+            plain += rows_of(beside.text)
+            held.append(beside.box)
+            start = end
+            continue
         if plain:
             yield _plain(plain)
             plain = []
-        band = strips[start:end]
-        if is_prose(band, corridors, rules):
-            for column in columns_of([segment for strip in band for segment in strip], corridors):
-                yield from _region(column, rules, depth + 1)
-        elif len(band) == 1 or is_beside(band, corridors):
-            yield _plain(band)
-        else:
-            before, band, after = peeled(band, corridors)
-            yield from (part for part in (before and _plain(before), _table(band, corridors), after and _plain(after)) if part)
+        yield from _band(band, corridors, rules, depth, prose=prose)
         start = end
     if plain:
         yield _plain(plain)
+    for box in held:
+        yield from _region(box, rules, depth + 1)
+
+
+def _band(band: list[Strip], corridors: Sequence[Span], rules: Sequence[Box], depth: int, *, prose: bool) -> Iterator[list[Line]]:
+    """Columns of prose one after the other, or the rows of a table."""
+    if prose:
+        for column in columns_of([segment for strip in band for segment in strip], corridors):
+            yield from _region(column, rules, depth + 1)
+    elif len(band) == 1 or is_beside(band, corridors):
+        yield _plain(band)
+    else:
+        before, rows, after = peeled(band, corridors)
+        yield from (part for part in (before and _plain(before), _table(rows, corridors), after and _plain(after)) if part)
 
 
 def _line(row: Strip, text: str, *, apart: bool = False) -> Line:
@@ -109,12 +143,9 @@ def _begins(before: Line, line: Line, following: Line | None, usual: float, edge
 
 def _table(band: Sequence[Strip], corridors: Sequence[Span]) -> list[Line]:
     """Rows of cells; lines that a cell's width broke are put together again."""
-    rows: list[list[Strip]] = []
-    tops: list[float] = []
-    for strip in band:
-        for row in rows_of(strip):
-            rows.append([_ordered(cell) for cell in columns_of(row, corridors)])
-            tops.append(row[0].y)
+    found = [row for strip in band for row in rows_of(strip)]
+    rows = [[_ordered(cell) for cell in columns_of(row, corridors)] for row in found]
+    tops = [row[0].y for row in found]
     steps = [one - other for one, other in pairwise(tops)]
     inner = min(steps, default=0.0)
     merged: list[list[Strip]] = []

@@ -3,9 +3,11 @@
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from vectorstore.loading.formats.pdf_glyphs import Box, directions, drawn, parted
+from vectorstore.loading.formats.pdf_marks import unstruck
 from vectorstore.loading.formats.pdf_segments import Segment, segments
 
 _THIN = 3.0  # points: a shape no higher is a rule
@@ -68,10 +70,12 @@ def _page(document: Any, page: Any, layer: Any) -> Page:
     shapes = _shapes(page)
     characters = drawn(layer)
     seen, hidden = parted(characters, area, [*shapes.dark, *(box for box, _ in shapes.pictures)])
+    seen, gone = unstruck(seen, shapes.rules)
     groups = list(directions(seen))
     own = segments(groups[0][1]) if groups else []
     own += _fields(document, page, len(own))
-    besides = [("hidden", "\n".join(s.text for s in segments(group))) for _, group in directions(hidden)] + list(_comments(page))
+    besides = [(kind, "\n".join(s.text for s in segments(group))) for kind, unread in (("hidden", hidden), ("struck", gone)) for _, group in directions(unread)]
+    besides += _comments(page)
     pictures = [(_common(box, area) / max(1.0, area.area), key) for box, key in shapes.pictures]
     tiled = sum(share for share, _ in pictures)
     if len(pictures) > 1 and max(share for share, _ in pictures) < 0.5 <= tiled:
@@ -95,9 +99,7 @@ def _shapes(page: Any) -> _Shapes:
     import pypdfium2.raw as pdfium
 
     found = _Shapes([], [], [])
-    for looked, shape in enumerate(page.get_objects(max_depth=_NESTED)):
-        if looked > _SHAPES_AT_MOST:
-            break
+    for shape in islice(_objects(page, None, 0), _SHAPES_AT_MOST):
         if shape.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             box = Box(*_bounds(shape))
             found.pictures.append((box, f"{pdfium.FPDFImageObj_GetImageDataRaw(shape.raw, None, 0)} {box.left:.0f} {box.bottom:.0f}"))
@@ -109,8 +111,25 @@ def _shapes(page: Any) -> _Shapes:
     return found
 
 
-def _path(found: _Shapes, shape: Any) -> None:
+def _objects(page: Any, form: Any, level: int) -> Iterator[Any]:
+    """What a page draws but text, as objects of pypdfium2, which would make one for each letter too."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
 
+    parent = page.raw if form is None else form.raw
+    count, get = (pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject) if form is None else (pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject)
+    for number in range(count(parent)):
+        raw = get(parent, number)
+        kind = pdfium.FPDFPageObj_GetType(raw) if raw else pdfium.FPDF_PAGEOBJ_UNKNOWN
+        if kind in (pdfium.FPDF_PAGEOBJ_UNKNOWN, pdfium.FPDF_PAGEOBJ_TEXT):
+            continue
+        shape = pypdfium2.PdfObject(raw, page=page, pdf=page.pdf, container=form, level=level)
+        yield shape
+        if kind == pdfium.FPDF_PAGEOBJ_FORM and level < _NESTED - 1:
+            yield from _objects(page, shape, level + 1)
+
+
+def _path(found: _Shapes, shape: Any) -> None:
     box = Box(*_bounds(shape))
     if box.top - box.bottom <= _THIN and box.right - box.left > 3 * _THIN:
         found.rules.append(box)

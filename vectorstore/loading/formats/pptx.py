@@ -9,7 +9,7 @@ from typing import Any
 from vectorstore.errors import RefusedError
 from vectorstore.loading.formats.extract import Extract, LeftOut
 from vectorstore.loading.formats.kinds import PACKED
-from vectorstore.loading.formats.office.account import Account, Lowered, Piece, Raised, assembled
+from vectorstore.loading.formats.office.account import Account, Formula, Lowered, Piece, Raised, assembled
 from vectorstore.loading.formats.office.drawings import A, charts, pictures, words
 from vectorstore.loading.formats.office.maths import M, linear
 from vectorstore.loading.formats.office.numerals import numeral
@@ -163,7 +163,7 @@ def _pieces(paragraph: Any) -> Iterator[Piece]:
         elif element.tag == f"{A}br":
             yield "\n"
         else:  # equations stand in an extension
-            yield from (linear(maths) for maths in element.iter(f"{M}oMath"))
+            yield from (Formula(linear(maths)) for maths in element.iter(f"{M}oMath"))
 
 
 def _run(run: Any) -> Iterator[Piece]:

@@ -5,10 +5,13 @@ import io
 import re
 
 from vectorstore.errors import RefusedError
+from vectorstore.folding import fold
 from vectorstore.loading.formats.extract import Extract, Sheet
-from vectorstore.loading.formats.tables import Row, rows
+from vectorstore.loading.formats.tables import TEXT_COLUMNS, Row, rows
 
 _TEXT_AT_LEAST = 30  # characters on average of a sheet's texts; a column of shorter ones is part of a table
+_UNDER_A_TITLE = 15  # the same of a column that is named as text, beside one of titles
+_TITLES = frozenset(("title", "headline", "标题", "题目"))
 _UNNAMED = re.compile(r"(?:sheet|工作表|表|feuil|tabelle|hoja)\s?\d*", re.IGNORECASE)  # as programs call a sheet
 
 
@@ -21,7 +24,14 @@ def texts(sheet: Sheet) -> list[Row]:
     except RefusedError:
         return []
     lengths = [len(row.text) for row in found if row.text]
-    return found if lengths and sum(lengths) >= _TEXT_AT_LEAST * len(lengths) else []
+    least = _UNDER_A_TITLE if _is_listed(sheet) else _TEXT_AT_LEAST
+    return found if lengths and sum(lengths) >= least * len(lengths) else []
+
+
+def _is_listed(sheet: Sheet) -> bool:
+    """Whether the first row names a column of titles and one of texts."""
+    names = {fold(cell).strip() for cell in sheet.rows[0]} if sheet.rows else set()
+    return bool(names & _TITLES and names & set(TEXT_COLUMNS))
 
 
 def table(sheet: Sheet, workbook: Extract) -> Extract:

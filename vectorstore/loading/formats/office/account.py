@@ -5,6 +5,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from vectorstore.loading.formats.extract import Extract, LeftOut
+from vectorstore.loading.formats.office.maths import beside
 from vectorstore.loading.formats.office.scripts import lowered, raised
 
 
@@ -26,7 +27,13 @@ class Note(NamedTuple):
     text: str
 
 
-Piece = str | Raised | Lowered | Note | LeftOut
+class Formula(NamedTuple):
+    """An equation in one line."""
+
+    text: str
+
+
+Piece = str | Raised | Lowered | Note | Formula | LeftOut
 
 
 def assembled(pieces: Iterable[Piece]) -> tuple[str, list[LeftOut]]:
@@ -42,6 +49,8 @@ def assembled(pieces: Iterable[Piece]) -> tuple[str, list[LeftOut]]:
             text += raised(text, piece.text, after)
         elif isinstance(piece, Lowered):
             text += lowered(text, piece.text, after)
+        elif isinstance(piece, Formula):
+            text = beside(text, piece.text)
         elif isinstance(piece, Note):
             text += f"{' ' if text.strip() and not text[-1].isspace() else ''}[{piece.text}]{' ' * after[:1].isalnum()}"
         else:
@@ -52,7 +61,7 @@ def assembled(pieces: Iterable[Piece]) -> tuple[str, list[LeftOut]]:
 def _shown(pieces: list[Piece], place: int) -> str:
     """What is seen first from this piece on."""
     piece = next((piece for piece in islice(pieces, place, None) if not isinstance(piece, LeftOut)), "")
-    return piece if isinstance(piece, str) else " "  # what stands above or below the line has its own mark
+    return piece if isinstance(piece, str) else piece.text if isinstance(piece, Formula) else " "  # what stands above or below the line has its own mark
 
 
 def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -8,6 +8,7 @@ M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 _W_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 _WHOLE = re.compile(r"[\w.,′']+|\([^()]*\)|.")
+_FIGURES = re.compile(r"\d+/\d")
 
 
 def linear(element: Any) -> str:  # lxml's elements
@@ -19,7 +20,21 @@ def linear(element: Any) -> str:  # lxml's elements
 
 
 def _below(element: Any) -> str:
-    return "".join(linear(child) for child in element.iterchildren("*") if not str(child.tag).endswith("Pr"))
+    text = ""
+    for child in element.iterchildren("*"):
+        if not str(child.tag).endswith("Pr"):
+            text = beside(text, linear(child))
+    return text
+
+
+def beside(text: str, formula: str) -> str:
+    """The formula behind this text; a fraction in figures stands apart from a whole number, as in 2 3/4."""
+    return f"{text}{' ' * bool(text[-1:].isdigit() and _FIGURES.match(formula))}{formula}"
+
+
+def fraction(above: str, below: str) -> str:
+    """A fraction in one line: 3/4, or (a+b)/(2)."""
+    return f"{above}/{below}" if above.isdecimal() and below.isdecimal() else f"({above})/({below})"
 
 
 def _part(element: Any, name: str) -> str:
@@ -41,7 +56,7 @@ def _fraction(element: Any) -> str:
     above, below = _part(element, "num"), _part(element, "den")
     if _value(element, "fPr/type", "bar") == "noBar":
         return f"({above} over {below})"
-    return f"({above})/({below})"
+    return fraction(above, below)
 
 
 def _index(element: Any, *, sub: bool, sup: bool) -> str:

@@ -95,7 +95,9 @@ def _patterned(value: Decimal, pattern: list[Token]) -> str:
     kinds = [kind for kind, _ in pattern]
     if "exponent" in kinds:
         decimals = sum(kind == "digit" for kind, _ in pattern[kinds.index(".") : kinds.index("exponent")]) if "." in kinds else 0
-        return f"{value:.{decimals}E}"
+        figures = sum(kind == "digit" for kind, _ in pattern[kinds.index("exponent") :])
+        mantissa, power = f"{value:.{decimals}E}".split("E")
+        return f"{mantissa}E{power[0]}{power[1:].lstrip('0').zfill(figures)}"
     if "/" in kinds:
         return _fraction(value)
     point = kinds.index(".") if "." in kinds else len(kinds)

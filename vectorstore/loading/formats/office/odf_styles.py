@@ -45,18 +45,25 @@ class Styles:
             name = style.get(f"{STYLE}parent-style-name") or ""
         return ""
 
-    def look(self, family: str, name: str) -> str:
-        """How the style shows words: hidden, struck, superscript, subscript, or as they are."""
-        if self.value(family, name, "text-properties", f"{TEXT}display") == "none":
+    def look(self, family: str, name: str, within: str = "") -> str:
+        """How the style shows words: hidden, struck, superscript, subscript, or as they are; `within` is how those around them are shown."""
+        display = self.value(family, name, "text-properties", f"{TEXT}display")
+        if display == "none" or (within == "hidden" and not display):
             return "hidden"
-        lines = (self.value(family, name, "text-properties", f"{STYLE}text-line-through-{part}") for part in ("style", "type"))
-        if any(line not in ("", "none") for line in lines):
+        lines = [self.value(family, name, "text-properties", f"{STYLE}text-line-through-{part}") for part in ("style", "type")]
+        if any(line not in ("", "none") for line in lines) or (within == "struck" and not any(lines)):
             return "struck"
         place = self.value(family, name, "text-properties", f"{STYLE}text-position").split(" ")[0]
+        if not place:
+            return within if within.endswith("script") else ""
         if place in ("super", "sub"):
             return f"{place}script"
         by = float(place.rstrip("%")) if re.fullmatch(r"-?\d+(\.\d+)?%", place) else 0.0
         return "superscript" if by > 0 else "subscript" if by < 0 else ""
+
+    def font(self, name: str) -> str:
+        """The font of a style of words."""
+        return self.value("text", name, "text-properties", f"{STYLE}font-name").rstrip("0123456789")
 
     def list_levels(self, name: str) -> dict[int, Any]:
         """The levels of a list's style, from 1."""

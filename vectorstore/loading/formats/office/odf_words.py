@@ -9,6 +9,7 @@ from vectorstore.loading.formats.office.account import Lowered, Note, Piece, Rai
 from vectorstore.loading.formats.office.maths import MATHML, mathml
 from vectorstore.loading.formats.office.odf_styles import DC, DRAW, OFFICE, PRESENTATION, SVG, TEXT, XLINK, Styles
 from vectorstore.loading.formats.office.opc import Package
+from vectorstore.loading.formats.office.symbols import PRIVATE, is_symbol_font, symbol
 
 _BLANK = re.compile(r"[ \t\r\n]+")
 _SIGNS = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
@@ -61,7 +62,9 @@ class Words:
         if name in _SIGNS or name == f"{TEXT}s":
             yield from _as(look, _SIGNS.get(name) or _spaces(element))
         elif name == f"{TEXT}span":
-            yield from self._inside(element, self._styles.look("text", element.get(f"{TEXT}style-name") or "") or look)
+            style = element.get(f"{TEXT}style-name") or ""
+            pieces = self._inside(element, self._styles.look("text", style, look))
+            yield from (_signs(piece, font) for piece in pieces) if is_symbol_font(font := self._styles.font(style)) else pieces
         elif name == f"{TEXT}note":
             mark = all_words(citation) if (citation := element.find(f"{TEXT}note-citation")) is not None else ""
             yield Note(mark or str(len(self.notes) + 1))
@@ -111,6 +114,13 @@ class Words:
         if root is None and self._package is not None and place in self._package:
             root = self._package.xml(place)
         return mathml(root).strip() if root is not None and root.tag == f"{MATHML}math" else ""
+
+
+def _signs(piece: Piece, font: str) -> Piece:
+    """The piece with the signs that a symbol font shows in the places of its letters."""
+    if isinstance(piece, str):
+        return "".join(symbol(font, ord(one)) or one if ord(one) in PRIVATE or ord(one) < 0x100 else one for one in piece)
+    return piece
 
 
 def _spaced(text: str | None) -> str:

@@ -19,6 +19,8 @@ def raised(before: str, words: str, after: str) -> str:
     plain = words.strip()
     if not plain:
         return words
+    if plain.isdigit() and _NUCLIDE.match(after) and not re.search(r"[A-Za-z\d)\]]$", before):
+        return f"^{plain}"
     note = _NOTE.fullmatch(plain)
     if note and not (plain.isdigit() and _takes_power(before, plain)):
         return f"{' ' if before.strip() and not before[-1].isspace() else ''}[{note['mark']}]{' ' * after[:1].isalnum()}"
@@ -29,6 +31,7 @@ def raised(before: str, words: str, after: str) -> str:
 
 
 _HANS = re.compile(f"[{_HAN}]")
+_NUCLIDE = re.compile(r"[A-Z][a-z]?(?![A-Za-z])")  # the sign of an element, before which its mass stands
 
 
 def _takes_power(before: str, digits: str) -> bool:

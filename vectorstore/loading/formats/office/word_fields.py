@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from vectorstore.loading.formats.office.account import Piece, Raised
+from vectorstore.loading.formats.office.account import Formula, Piece, Raised
+from vectorstore.loading.formats.office.maths import fraction
 from vectorstore.loading.formats.office.symbols import symbol
 from vectorstore.loading.formats.office.word_styles import W, number, switched, value
 
@@ -85,11 +86,11 @@ def _shown(instruction: str) -> Iterator[Piece]:
 
 def _equation(text: str) -> Iterator[Piece]:
     text = _RING.sub(lambda match: _RINGED.get(match["inside"], f"({match['inside']})"), text)
-    text = _FRACTION.sub(r"(\1)/(\2)", text)
+    text = _FRACTION.sub(lambda match: fraction(match[1], match[2]), text)
     text = _ROOT.sub(lambda match: f"root({match[1]}, {match[2]})" if match[1] else f"√({match[2]})", text)
     text = _LOWERED.sub(r"_(\1)", text)
     place = 0
     for match in _RAISED.finditer(text):
-        yield from (_SWITCH.sub("", text[place : match.start()]), Raised(match[1]))
+        yield from (Formula(_SWITCH.sub("", text[place : match.start()])), Raised(match[1]))
         place = match.end()
-    yield _SWITCH.sub("", text[place:])
+    yield Formula(_SWITCH.sub("", text[place:]))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vectorstore.loading.formats.extract import LeftOut
-from vectorstore.loading.formats.office.account import Lowered, Note, Piece, Raised
+from vectorstore.loading.formats.office.account import Formula, Lowered, Note, Piece, Raised
 from vectorstore.loading.formats.office.drawings import charts, pictures
 from vectorstore.loading.formats.office.maths import M, linear
 from vectorstore.loading.formats.office.opc import Package, Relation
@@ -93,7 +93,7 @@ class Runs:
                 yield from self._control(element, style)
             elif element.tag == f"{M}oMath":
                 self._fields.saw()
-                yield linear(element)
+                yield Formula(linear(element))
             elif element.tag in (f"{W}commentRangeStart", f"{W}commentReference"):
                 yield from self._comment(element)
             elif element.tag != BOX:
