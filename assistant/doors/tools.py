@@ -128,8 +128,8 @@ class ToolsDoor:
             return {"type": "http.request", "body": body, "more_body": False}
 
         async def sending(message: Message) -> None:
-            if body := message.get("body"):
-                message = {**message, "body": one_line_bytes(body)}
+            if streamed and message.get("body"):  # a whole reply has told its length, and nobody reads it by lines
+                message = {**message, "body": one_line_bytes(message["body"])}
             await send(message)
 
         await (self._streamed if streamed else self._whole).handle_request(scope, receiving, sending)
