@@ -8,9 +8,10 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from assistant.version import own_version
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -83,7 +84,7 @@ def _harmless(text: str) -> str:
 def _parser() -> argparse.ArgumentParser:
     usage = "assistant [COMMAND] [OPTIONS]\n       assistant COMMAND --help"
     parser = argparse.ArgumentParser(prog="assistant", usage=usage, description="Ask a folder of articles; every sentence of the answer can be checked.")
-    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {own_version()}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", prog="assistant")
 
     def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
@@ -134,13 +135,6 @@ def _parser() -> argparse.ArgumentParser:
     for added in (index, search, ask, add, refresh, evaluate, doctor):
         added.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     return parser
-
-
-def _version() -> str:
-    try:
-        return version("ask-articles")
-    except PackageNotFoundError:  # run from its files alone
-        return "of a checkout"
 
 
 def _serve(options: argparse.Namespace) -> int:

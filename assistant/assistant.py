@@ -3,7 +3,7 @@
 import asyncio
 import os
 import threading
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from functools import cache, cached_property
@@ -13,7 +13,8 @@ from types import TracebackType
 from typing import Any, Literal, Self
 from weakref import WeakSet
 
-from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage
 from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
 
@@ -144,6 +145,18 @@ class Assistant:
             code, values = (error.code, dict(error.values)) if isinstance(error, ToldError) else ("", {})
             cause: Literal["question", "server"] = "question" if isinstance(error, QuestionError) else "server"
             yield ErrorEvent(message=str(error), code=code, values=values, cause=cause, answer=_kept(whole))
+
+    async def complete(self, messages: LanguageModelInput, response_format: Mapping[str, Any] | None = None) -> AIMessage | None:
+        """What the chat model writes to these messages, without a search and unchecked; None where there is no model.
+
+        `response_format` is passed on in OpenAI's form to models that know it. Raises ModelError or SettingsError.
+        """
+        parts = await asyncio.to_thread(self._built)
+        if parts.model is None:
+            return None
+        form: dict[str, Any] = {"response_format": response_format} if response_format and parts.model_name.startswith(("openai:", "gguf:")) else {}
+        with failures_told(parts.model_name, self.settings):
+            return await parts.model.ainvoke(messages, **form)
 
     @property
     def chain(self) -> Runnable[Any, Any]:

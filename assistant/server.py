@@ -20,7 +20,7 @@ from assistant.doors.ask_endpoint import add_ask
 from assistant.doors.middleware import around
 from assistant.doors.openai_api.routes import openai_routes
 from assistant.doors.refusals import refusal
-from assistant.doors.tools import mcp_server
+from assistant.doors.tools import ToolsDoor, mcp_server
 from assistant.page.library_page import build_library
 from assistant.texts import Texts
 from vectorstore import VectorstoreError
@@ -59,12 +59,12 @@ def build_library_page(assistant: Assistant) -> gr.Blocks:
 def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
     """The page as an application, with its headers; with `watch` it follows the corpus folder."""
     settings = assistant.settings
-    tools = mcp_server(assistant)
+    tools = ToolsDoor(mcp_server(assistant))
 
     @contextlib.asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(_follow(assistant, settings.corpus)) if watch else None
-        async with tools.session_manager.run():
+        async with tools.run():
             yield
         if task:
             task.cancel()
@@ -72,8 +72,7 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
     app = FastAPI(lifespan=running, middleware=around(settings), docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(Exception, _failed)
     app.include_router(openai_routes(assistant))
-    [door] = (route for route in tools.streamable_http_app().routes if isinstance(route, Route))
-    app.router.routes.extend((door, Route(f"{door.path}/", door.endpoint)))  # clients are given either address
+    app.router.routes.extend(Route(path, tools) for path in ("/mcp", "/mcp/"))  # clients are given either address
 
     @app.get("/library")
     def library(request: Request) -> RedirectResponse:

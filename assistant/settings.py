@@ -12,7 +12,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LIMITS_FOR_OTHERS = 60, 4  # in a minute and at once
-_ORIGIN = re.compile(r"https?://(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?")
+_HOST = r"(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?"
+_SITE = re.compile(rf"https?://{_HOST}")
+_ORIGIN = re.compile(rf"[a-z][a-z0-9+.-]*://{_HOST}")  # desktop programs and browser extensions have schemes of their own
 
 
 class SettingsError(ValueError):
@@ -72,7 +74,8 @@ class Settings(BaseSettings):
         default=(), description="Accounts of those who may open the pages, as name:password, separated by commas."
     )
     cors_sites: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(), description="Sites whose pages may ask this server, such as https://news.example, separated by commas."
+        default=(),
+        description="Sites and programs whose pages may ask this server, such as https://news.example or app://obsidian.md, separated by commas.",
     )
     embed_sites: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Sites that may show /embed/ in a frame, such as https://news.example, separated by commas."
@@ -119,10 +122,17 @@ class Settings(BaseSettings):
             raise ValueError("each account is a name, a colon and a password")
         return accounts
 
-    @field_validator("cors_sites", "embed_sites", mode="after")
+    @field_validator("cors_sites", mode="after")
     @classmethod
     def _origins(cls, sites: tuple[str, ...]) -> tuple[str, ...]:
         if not all(_ORIGIN.fullmatch(site) for site in sites):
+            raise ValueError("each site is https://, or another scheme such as app://, and a host, without a path")
+        return sites
+
+    @field_validator("embed_sites", mode="after")
+    @classmethod
+    def _sites(cls, sites: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_SITE.fullmatch(site) for site in sites):
             raise ValueError("each site is http:// or https:// and a host, without a path")
         return sites
 

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.doors.refusals import refusal
 from assistant.settings import Settings, SettingsError
@@ -55,7 +55,9 @@ class Guard:
             return
         path, client, headers = scope["path"].removeprefix(scope.get("root_path", "")), self._client(scope), Headers(scope=scope)  # it may be mounted
         for_programs, posted = path.startswith(FOR_PROGRAMS), scope["method"] == "POST"
-        refused = self._under_another_name(headers) or self._from_elsewhere(headers) or (self._for_programs(headers) if for_programs else self._for_pages())
+        has_key = for_programs and self._knows(_sent_key(headers))  # a page of another site has none: browsers send keys by themselves nowhere
+        elsewhere = None if has_key else self._from_elsewhere(headers)
+        refused = self._under_another_name(headers) or elsewhere or (self._for_programs(headers) if for_programs else self._for_pages())
         with ExitStack() as until_replied:
             try:
                 if posted and for_programs and not refused:
@@ -65,7 +67,13 @@ class Guard:
             except LimitError as error:
                 refused = refusal(429, str(error), headers={"Retry-After": error.values.get("seconds", "1")})
             hand_over(scope, lambda: self._limits.answering(client))
-            await (refused or self._app)(scope, receive, send)
+
+            async def sending(message: Message) -> None:
+                if message["type"] == "http.response.body" and not message.get("more_body"):
+                    until_replied.close()  # whoever has the whole reply may ask again at once
+                await send(message)
+
+            await (refused or self._app)(scope, receive, sending)
 
     def _client(self, scope: Scope) -> str:
         """Whose limits count: those of a key that is known, else of the address that asks."""
@@ -86,7 +94,10 @@ class Guard:
     def _from_elsewhere(self, headers: Headers) -> JSONResponse | None:
         """Refuses what a page of a site asks that may not; only browsers name their page's site, and no page can change what they say."""
         origin, here = headers.get("origin"), (headers.get("host"), headers.get("x-forwarded-host"))
-        if not origin or headers.get("sec-fetch-site") == "same-origin" or origin.partition("://")[2] in here or origin in self._settings.cors_sites:
+        if not origin or headers.get("sec-fetch-site") == "same-origin" or origin in self._settings.cors_sites:
+            return None
+        scheme, _, host = origin.partition("://")
+        if scheme in ("http", "https") and host in here:  # app://localhost is no page of this server
             return None
         proxied = "if it is this server's own, behind a proxy, the proxy must send its name as X-Forwarded-Host."
         return refusal(403, f"Pages of {origin} may not ask this server: name the site in ASSISTANT_CORS_SITES; {proxied}")

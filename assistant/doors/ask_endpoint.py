@@ -14,6 +14,7 @@ from pydantic import BaseModel, Json, ValidationError
 from assistant.answers import Answer, DoneEvent, ErrorEvent, Event, TextEvent, answer_so_far
 from assistant.assistant import Assistant
 from assistant.doors.refusals import wrong
+from assistant.doors.streaming import one_line
 from assistant.turnstile import LimitError, through
 from vectorstore import Filter
 
@@ -62,7 +63,7 @@ async def _records(assistant: Assistant, asked: _Asked) -> AsyncGenerator[str, N
             if isinstance(event, ErrorEvent):
                 raise gr.Error(event.message, print_exception=False)
             if isinstance(event, DoneEvent):
-                yield event.answer.model_dump_json()
+                yield one_line(event.answer.model_dump_json())  # Gradio streams it in lines
             elif isinstance(event, TextEvent) and time.monotonic() - told >= _UPDATE_SECONDS and (answer := answer_so_far(asked.question, seen, missing="")):
                 told = time.monotonic()
-                yield answer.model_dump_json()
+                yield one_line(answer.model_dump_json())

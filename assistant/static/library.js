@@ -165,4 +165,8 @@ readerBegins();
 changingBegins();
 one('.shelf').addEventListener('click', clicked);
 one('.seek').addEventListener('submit', event => { event.preventDefault(); seek(one('.seek input').value); });
-drawShelves();
+drawShelves().then(() => {  // an address can name an article, as citations of other programs do
+  const named = new URLSearchParams(location.search).get('article');
+  const article = shelf.articles.find(candidate => candidate.id === named);
+  if (article) readWhole(article, one('.seek input'));
+});

@@ -224,11 +224,26 @@ def test_pages_of_named_sites_may_ask_and_frame(tmp_path: Path) -> None:
         assert policies["/library/"].endswith("frame-ancestors 'self'")
 
 
+@pytest.mark.parametrize("origin", ["app://obsidian.md", "tauri://localhost", "chrome-extension://abcdefghijklmnopabcdefghijklmnop", "moz-extension://1b2c-3d"])
+def test_programs_made_of_pages_may_ask_where_they_are_named(tmp_path: Path, origin: str) -> None:
+    wish = {"Origin": origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
+    with served(tmp_path, cors_sites=f"https://news.example,{origin}", api_keys=KEY) as url:
+        assert httpx.options(f"{url}/v1/chat/completions", headers=wish, trust_env=False).headers["access-control-allow-origin"] == origin
+        reply = asks(url, Origin=origin, Authorization=f"Bearer {KEY}")
+        assert (reply.status_code, reply.headers["access-control-allow-origin"]) == (200, origin)
+        assert asks(url, Origin=origin).status_code == 401
+
+
 def test_pages_of_other_sites_ask_nothing_at_any_door(tmp_path: Path) -> None:
-    paths = ("/config", "/gradio_api/info", "/library/config", "/gradio_api/queue/join", "/gradio_api/component_server", "/v1/models", "/mcp", "/login")
+    paths = ("/config", "/gradio_api/info", "/library/config", "/gradio_api/queue/join", "/gradio_api/component_server", "/login")
     with served(tmp_path, host="0.0.0.0", api_keys=KEY, accounts="reader:words") as url, httpx.Client(base_url=url, trust_env=False) as reader:
         reader.post("/login", data={"username": "reader", "password": "words"})
-        for origin, path in product(("https://elsewhere.example", "null", "http://127.0.0.1:9", "http://["), paths):
+        elsewhere = ("https://elsewhere.example", "null", "http://127.0.0.1:9", "http://[", f"app://{url.removeprefix('http://')}")
+        for (origin, path), key in product(product(elsewhere, ("/v1/models", "/mcp")), (KEY[:-1], KEY)):
+            reply = reader.get(path, headers={"Authorization": f"Bearer {key}", "Origin": origin})
+            assert (reply.status_code == 403) == (key != KEY), origin  # a page that has a key was given it
+            assert "access-control-allow-origin" not in reply.headers
+        for origin, path in product(elsewhere, paths):
             sent = {"Authorization": f"Bearer {KEY}", "Origin": origin}
             wish = {**sent, "Access-Control-Request-Method": "GET"}
             for reply in (reader.get(path, headers=sent), reader.post(path, headers=sent), reader.options(path, headers=wish)):
@@ -270,7 +285,9 @@ def test_the_folder_that_a_proxy_tells_opens_no_door(tmp_path: Path) -> None:
         {"accounts": "nobody"},
         {"accounts": "a:"},
         {"cors_sites": "*"},
+        {"cors_sites": "app://obsidian.md/path"},
         {"embed_sites": "https://a.example/path"},
+        {"embed_sites": "app://obsidian.md"},
         {"embed_sites": "https://a; x"},
     ],
 )

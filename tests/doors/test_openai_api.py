@@ -107,6 +107,55 @@ def test_what_clients_leave_unset_may_be_null(url: str) -> None:
         assert "37" in reply.text
 
 
+def test_what_says_nothing_here_is_taken_as_openai_takes_it(client: openai.OpenAI) -> None:
+    expected = record_of(client.responses.create(model="ask-articles", input=TREES).output[0])
+    image: Any = {"type": "input_image", "image_url": "data:,"}
+    talk: list[Any] = [
+        {"role": "user", "content": [{"type": "input_text", "text": "x"}, image]},
+        {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "x"},
+        {"type": "function_call", "call_id": "1", "name": "f", "arguments": "{}"},
+        {"type": "function_call_output", "call_id": "1", "output": "2"},
+        {"type": "item_reference", "id": "msg_1"},
+        {"id": "msg_2"},
+        {"role": "user", "content": TREES},
+        {"role": "developer", "content": "Be brief."},
+    ]
+    kept = {"include": ["reasoning.encrypted_content", "web_search_call.action.sources"], "store": True, "truncation": "auto", "metadata": {"a": "b"}}
+    more = {"reasoning": {"effort": "low"}, "text": {"verbosity": "low"}, "user": "u", "service_tier": "auto", "top_logprobs": 0, "temperature": 0}
+    tools = {"tools": [{"type": "web_search"}], "tool_choice": "none"}
+    response = client.responses.create(model="ask-articles", input=talk, extra_body={**kept, **more, **tools})
+    assert fields(record_of(response.output[0])) == fields(expected)
+
+
+def test_pictures_and_tools_of_earlier_messages_are_passed_over(client: openai.OpenAI) -> None:
+    picture: Any = {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{'A' * 5 * 2**20}"}}
+    call: Any = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    talk: list[Any] = [
+        {"role": "user", "content": [{"type": "text", "text": "x"}, picture]},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "1", "content": "the village planted 7 trees"},
+        {"role": "system", "content": [{"type": "text", "text": "Be brief."}, picture]},
+        {"role": "assistant", "content": ""},
+        {"role": "user", "content": TREES},
+        {"role": "system", "content": "Be brief."},
+    ]
+    reply = client.chat.completions.create(model="ask-articles", messages=talk, tools=[call], tool_choice="none").choices[0].message
+    assert "900" in (reply.content or "")
+    assert record_of(reply)["question"] == TREES
+
+
+def test_an_article_without_an_address_has_one_here(url: str, assistant: Assistant) -> None:
+    body = {"model": "ask-articles", "messages": [{"role": "user", "content": TREES}]}
+    named = f"library/?article={next(article.id for article in assistant.articles() if article.path == 'trees.txt')}"
+    for headers, site in (
+        ({}, f"{url}/"),
+        ({"X-Forwarded-Prefix": "/x/y", "X-Forwarded-Host": "news.example"}, "http://news.example/x/y/"),
+        ({"X-Forwarded-Host": "news.example/<x>"}, f"{url}/"),
+    ):
+        [annotation] = httpx.post(f"{url}/v1/chat/completions", json=body, headers=headers, trust_env=False).json()["choices"][0]["message"]["annotations"]
+        assert annotation["url_citation"]["url"] == site + named
+
+
 def test_langchains_client_and_gradios_chat_show_the_text_with_its_marks(url: str, assistant: Assistant) -> None:
     model = ChatOpenAI(base_url=f"{url}/v1", api_key="none", model="ask-articles", max_retries=0)  # type: ignore[arg-type]  # text is taken too
     expected = assistant.ask(QUESTION).answer
@@ -130,7 +179,7 @@ IMAGE = {"type": "image_url", "image_url": {"url": "data:,"}}
         ({"tools": [{"type": "function", "function": {"name": "f"}}]}, 400, "tools"),
         ({"messages": [{"role": "user", "content": [IMAGE]}]}, 400, "image_url"),
         ({"messages": [{"role": "user", "content": "x"}, {"role": "tool", "content": "y", "tool_call_id": "1"}]}, 400, "Tools"),
-        ({"messages": [{"role": "assistant", "tool_calls": [{"id": "1"}]}, {"role": "user", "content": "y"}]}, 400, "Tools"),
+        ({"messages": [{"role": "user", "content": "y"}, {"role": "assistant", "tool_calls": [{"id": "1"}]}]}, 400, "Tools"),
         ({"messages": [{"role": "assistant", "content": "x"}]}, 400, "last message"),
         ({"messages": [{"role": "user", "content": " ?! "}]}, 400, "empty"),
         ({"messages": [{"role": "user", "content": "词" * 4001}]}, 400, "4,001"),
@@ -151,8 +200,6 @@ IMAGE = {"type": "image_url", "image_url": {"url": "data:,"}}
         ({"function_call": {"name": "f"}}, 400, "leave `function_call` out"),
         ({"web_search_options": {}}, 400, "leave it out"),
         ({"top_logprobs": 3}, 400, "leave it out"),
-        ({"messages": [{"role": "assistant", "function_call": {"name": "f"}}, {"role": "user", "content": "y"}]}, 400, "Tools"),
-        ({"messages": [{"role": "system", "content": [IMAGE]}, {"role": "user", "content": "y"}]}, 400, "image_url"),
         ({"messages": [{"role": "user", "content": {"text": "x"}}]}, 400, "`messages.0.content` must be text, or a list"),
         ({"messages": [{"role": "user", "content": ["x"]}]}, 400, "`messages.0.content.0` is not served here"),
         ({"messages": [{"role": "assistant", "content": "x", "record": "x"}, {"role": "user", "content": "y"}]}, 400, "should be an object."),
@@ -170,7 +217,8 @@ def test_what_is_not_served_is_refused_in_a_sentence(url: str, change: dict[str,
         ({"previous_response_id": "resp_1"}, 400, "previous_response_id"),
         ({"conversation": "conv_1"}, 400, "conversation"),
         ({"background": True}, 400, "background"),
-        ({"include": ["file_search_call.results"]}, 400, "include"),
+        ({"include": ["message.output_text.logprobs"]}, 400, "include"),
+        ({"include": True}, 400, "include"),
         ({"tool_choice": "required"}, 400, "leave `tool_choice` out"),
         ({"text": {"format": {"type": "json_schema"}}}, 400, "text"),
         ({"input": [{"type": "function_call_output", "call_id": "1", "output": "2"}]}, 400, "Tools"),
@@ -224,7 +272,7 @@ def test_whatever_is_sent_to_the_interface_is_refused_in_its_form(url: str, meth
         (b'{"messages": "\xff"}', 400),
         (b'{"model": "ask-articles", "input": "x", "messages": [{"role": "user", "content": "x"}], "filters": {"\\ud800": 1}}', 400),
         (b'{"model": "\\ud800"}', 404),
-        (b" " * (4 * 2**20 + 1), 413),
+        (b" " * (32 * 2**20 + 1), 413),
     ],
     ids=["empty", "no JSON", "a list", "deep", "a number", "no UTF-8", "half a character", "half a character's model", "large"],
 )

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from assistant.answers import Answer
 from assistant.page.notes import Note, placed
+from vectorstore import Article
 
 
 class _Place(NamedTuple):
@@ -15,23 +16,29 @@ class _Place(NamedTuple):
     end_index: int
 
 
-def in_completion(answer: Answer) -> list[dict[str, Any]]:
+def in_completion(answer: Answer, site: str) -> list[dict[str, Any]]:
     """As chat completions have them."""
-    return [{"type": "url_citation", "url_citation": told, "citation": whole} for told, whole in _told(answer)]
+    return [{"type": "url_citation", "url_citation": told, "citation": whole} for told, whole in _told(answer, site)]
 
 
-def in_response(answer: Answer) -> list[dict[str, Any]]:
+def in_response(answer: Answer, site: str) -> list[dict[str, Any]]:
     """As responses have them."""
-    return [{"type": "url_citation", **told, "citation": whole} for told, whole in _told(answer)]
+    return [{"type": "url_citation", **told, "citation": whole} for told, whole in _told(answer, site)]
 
 
-def _told(answer: Answer) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Of each citation of an article what OpenAI tells, and the citation; `url` is the article's path in the corpus where it has no address."""
+def _told(answer: Answer, site: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Of each citation of an article what OpenAI tells, and the citation; `url` is the article's own address, else that of its text here."""
     places, end = dict(_places(answer)), _Place(len(answer.answer), len(answer.answer))
     for number, citation in enumerate(answer.citations):
         if citation.article:
             where, article = places.get(number, end), citation.article
-            yield {**where._asdict(), "title": article.title, "url": article.url or quote(article.path)}, citation.model_dump(mode="json")
+            yield {**where._asdict(), "title": article.title, "url": _address(article, site)}, citation.model_dump(mode="json")
+
+
+def _address(article: Article, site: str) -> str:
+    """Where a reader gets to see the article: clients make a link of it, and check that it is one."""
+    own = article.url or ""
+    return own if own.startswith(("https://", "http://")) else f"{site}library/?article={quote(article.id)}"
 
 
 def _places(answer: Answer) -> Iterator[tuple[int, _Place]]:

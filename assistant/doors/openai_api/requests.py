@@ -1,6 +1,7 @@
 """What a request of OpenAI's interfaces asks, as far as it says anything here; what is not served is refused in a sentence."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -8,14 +9,23 @@ from fastapi import Request
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from assistant.answers import Answer, HistoryItem
+from assistant.doors.openai_api.tasks import Said, Task, task_of
 from assistant.doors.refusals import wrong
 from vectorstore import Filter
 
 MODEL, BY_QUOTATION = "ask-articles", "ask-articles-quote"
-_LARGEST = 4 * 2**20  # bytes of a request: a long conversation with its records
+_LARGEST = 32 * 2**20  # bytes of a request: a long conversation with its records, and the pictures of its earlier messages
 _TEXTS = ("text", "input_text", "output_text")
-_NO_TOOLS = ("tools", "functions", "web_search_options", "audio", "logprobs", "top_logprobs")
-_NOTHING_KEPT = ("tools", "previous_response_id", "conversation", "background", "prompt", "include", "top_logprobs")
+_TOOLS = ("tools", "functions")
+_NO_SUCH_PARTS = ("web_search_options", "audio", "logprobs", "top_logprobs")
+_NOTHING_KEPT = ("previous_response_id", "conversation", "background", "prompt", "top_logprobs")
+# What OpenAI adds to a response on request, and there is none of it here; token probabilities it would have.
+_INCLUDABLE = re.compile(
+    r"reasoning\.encrypted_content|message\.input_image\.image_url|(?:file_search|web_search|code_interpreter|computer)_call(?:_output)?\.[\w.]+"
+)
+_OF_TOOLS = re.compile(r"\w+_call(?:_output)?|mcp_\w+")  # items of an earlier response
+_INSTEAD = "send text, and put articles into the corpus folder"
+_SYSTEM, _TOOL = ("system", "developer"), ("tool", "function")
 _Interface = TypeVar("_Interface", "_Completion", "_Response")
 
 
@@ -36,11 +46,15 @@ class Asked(NamedTuple):
     filters: Filter | None
     stream: bool
     tells_usage: bool = False
+    task: Task | None = None  # what a chat program asks in the background: then there is no question
+    response_format: Mapping[str, Any] | None = None  # of a task
+    site: str = ""  # the address of this server as the client knows it, with a slash at its end
 
 
 class _Message(BaseModel):
-    role: Literal["system", "developer", "user", "assistant"]
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: Any = None
+    tool_calls: Any = None
     record: Answer | None = Field(default=None, description="of an assistant message: the record that came with it, sent back")
 
 
@@ -73,31 +87,65 @@ class _Response(_Either):
     @field_validator("input", mode="before")
     @classmethod
     def _listed(cls, given: object) -> object:
-        return [{"role": "user", "content": given}] if isinstance(given, str) else given
+        if isinstance(given, str):
+            return [{"role": "user", "content": given}]
+        return [_as_message(item) for item in given] if isinstance(given, list) else given
 
 
 def completion(body: Mapping[str, Any]) -> Asked:
     """What a chat completion is asked for."""
-    _refuse(body, _NO_TOOLS, body_format="response_format")
+    asked = _read(_Completion, body)
+    form = body.get("response_format")
+    tells = bool(asked.stream_options and asked.stream_options.include_usage)
+    _refuse(body, (*_NO_SUCH_PARTS, *_tools_refused(body)))
     if body.get("modalities") not in (None, ["text"]):
         raise RequestError("Only text is served here: leave `modalities` out.", "modalities")
-    for place, message in enumerate(_listed(body.get("messages"))):
-        used = message.get("tool_calls") or message.get("function_call") or message.get("role") in ("tool", "function")
-        _refuse_tools(used, f"messages.{place}")
-    asked = _read(_Completion, body)
+    if task := _task(asked.messages, form):
+        return Asked(asked.model, "", [], None, bool(asked.stream), tells, task, form)
+    _refuse_form(form, "response_format")
     question, history = _conversation(asked.messages, "messages")
-    tells = bool(asked.stream_options and asked.stream_options.include_usage)
     return Asked(asked.model, question, history, asked.filters, bool(asked.stream), tells)
 
 
 def response(body: Mapping[str, Any]) -> Asked:
     """What a response is asked for."""
-    _refuse(body, _NOTHING_KEPT, body_format="text")
-    for place, item in enumerate(_listed(body.get("input"))):
-        _refuse_tools(item.get("type", "message") != "message", f"input.{place}")
     asked = _read(_Response, body)
+    form = body["text"].get("format") if isinstance(body.get("text"), dict) else body.get("text")
+    _refuse(body, (*_NOTHING_KEPT, *_tools_refused(body)))
+    wanted = body.get("include") or []
+    for included in wanted if isinstance(wanted, list) else [wanted]:
+        if not _INCLUDABLE.fullmatch(str(included)):
+            raise RequestError(f"`{included}` cannot be included here: leave it out.", "include")
+    instructions = [_Message(role="system", content=body["instructions"])] if isinstance(body.get("instructions"), str) else []
+    if task := _task([*instructions, *asked.input], form):
+        return Asked(asked.model, "", [], None, bool(asked.stream), task=task, response_format=_of_completions(form))
+    _refuse_form(form, "text")
     question, history = _conversation(asked.input, "input")
     return Asked(asked.model, question, history, asked.filters, bool(asked.stream))
+
+
+def _as_message(item: object) -> object:
+    """An item of a response's input as a message: what is kept nowhere, or is no text, says nothing here."""
+    if not isinstance(item, dict):
+        return item
+    kind = item.get("type") or ("message" if "role" in item else "item_reference")
+    if _OF_TOOLS.fullmatch(str(kind)):
+        return {"role": "tool"}
+    return {"role": "developer"} if kind in ("item_reference", "reasoning", "compaction") else {**item, "role": item.get("role") if kind == "message" else kind}
+
+
+def _task(messages: Sequence[_Message], form: object) -> Task | None:
+    """The task of a chat program's that these messages are; None for a question."""
+    said = [Said("system" if message.role in _SYSTEM else message.role, _spoken(message)) for message in messages if message.role not in _TOOL]
+    schema = form.get("json_schema", form).get("schema") if isinstance(form, dict) and isinstance(form.get("json_schema", form), dict) else None
+    return task_of([message for message in said if message.text.strip()], schema if isinstance(schema, dict) else None)
+
+
+def _of_completions(form: object) -> Mapping[str, Any] | None:
+    """A response's form as chat completions name it."""
+    if not isinstance(form, dict) or form.get("type") != "json_schema":
+        return form if isinstance(form, dict) else None
+    return {"type": "json_schema", "json_schema": {key: value for key, value in form.items() if key != "type"}}
 
 
 async def json_of(request: Request) -> dict[str, Any]:
@@ -124,27 +172,23 @@ def no_model(name: str) -> RequestError:
     return RequestError(f"There is no model `{name}` here: use `{MODEL}`, or `{BY_QUOTATION}` for answers by quotation.", "model", 404)
 
 
-def _listed(value: object) -> list[Mapping[str, Any]]:
-    """The objects of a list; where it is none, its reading says so."""
-    return [item if isinstance(item, dict) else {} for item in value] if isinstance(value, list) else []
+def _tools_refused(body: Mapping[str, Any]) -> Sequence[str]:
+    """The fields of tools, which may be there where none may be called."""
+    return () if "none" in (body.get("tool_choice"), body.get("function_call")) else _TOOLS
 
 
-def _refuse(body: Mapping[str, Any], names: Sequence[str], *, body_format: str) -> None:
+def _refuse(body: Mapping[str, Any], names: Sequence[str]) -> None:
     for name in names:
-        if body.get(name) not in (None, False, [], ""):
+        if body.get(name) not in (None, False, 0, [], ""):
             raise RequestError(f"`{name}` is not served here: leave it out.", name)
     for name in ("tool_choice", "function_call"):
         if body.get(name) not in (None, "none", "auto"):
             raise RequestError(f"Tools are not served here: leave `{name}` out.", name)
-    wanted = body.get(body_format)
-    wanted = wanted.get("format") if body_format == "text" and isinstance(wanted, dict) else wanted
+
+
+def _refuse_form(wanted: object, name: str) -> None:
     if wanted not in (None, {}, {"type": "text"}):
-        raise RequestError(f"Only text is served here: leave `{body_format}` out.", body_format)
-
-
-def _refuse_tools(told: object, place: str) -> None:
-    if told:
-        raise RequestError("Tools and their results are not served here: send messages of the user and the assistant.", place)
+        raise RequestError(f"Only text is served here: leave `{name}` out.", name)
 
 
 def _read(interface: type[_Interface], body: Mapping[str, Any]) -> _Interface:
@@ -157,34 +201,46 @@ def _read(interface: type[_Interface], body: Mapping[str, Any]) -> _Interface:
 
 
 def _conversation(messages: Sequence[_Message], name: str) -> tuple[str, list[HistoryItem]]:
-    """The question, which is the last message, and what was said before it."""
-    *earlier, last = messages
-    if last.role != "user":
+    """The question, which is the last message but those of the system, and what was said before it."""
+    texts = [_text(message, f"{name}.{place}") for place, message in enumerate(messages)]
+    last = max((place for place, message in enumerate(messages) if message.role not in _SYSTEM), default=0)
+    if messages[last].role in _TOOL or messages[last].tool_calls:
+        raise RequestError("Tools and their results are not served here: end with a message of the user.", f"{name}.{last}")
+    if messages[last].role != "user":
         raise RequestError("The last message must be the user's question.", name)
+    _refuse_other_parts(messages[last], f"{name}.{last}")
     history: list[HistoryItem] = []
-    for place, message in enumerate(earlier):
-        text = _text(message, f"{name}.{place}")
+    for message, text in zip(messages[:last], texts[:last], strict=True):
         if message.role == "assistant" and message.record:
             if history and isinstance(history[-1], dict) and history[-1]["role"] == "user":
                 history.pop()  # the record has the question as well
             history.append(message.record)
-        elif message.role in ("user", "assistant"):
+        elif message.role in ("user", "assistant") and text.strip():
             history.append({"role": message.role, "content": text})
-    return _text(last, f"{name}.{len(earlier)}"), history
+    return texts[last], history
 
 
 def _text(message: _Message, place: str) -> str:
+    """The text of a message; parts that are none say nothing."""
     content = message.content
-    if isinstance(content, str | None):
-        return content or ""
-    if not isinstance(content, list):
+    if content is not None and not isinstance(content, str | list):
         raise RequestError(f"`{place}.content` must be text, or a list of parts that are.", f"{place}.content")
-    return "\n".join(_part(part, f"{place}.content.{number}") for number, part in enumerate(content))
+    for number, part in enumerate(content if isinstance(content, list) else ()):
+        kind = part.get("type") if isinstance(part, dict) else None
+        if not isinstance(kind, str) or (kind in _TEXTS and not isinstance(part.get("text"), str)):
+            raise RequestError(f"`{place}.content.{number}` is not served here: {_INSTEAD}.", f"{place}.content.{number}")
+    return _spoken(message)
 
 
-def _part(part: Any, place: str) -> str:
-    kind = part.get("type") if isinstance(part, dict) else None
-    if kind in _TEXTS and isinstance(part.get("text"), str):
-        return str(part["text"])
-    what = f"Parts of type `{kind}` are" if isinstance(kind, str) and kind not in _TEXTS else f"`{place}` is"
-    raise RequestError(f"{what} not served here: send text, and put articles into the corpus folder.", place)
+def _spoken(message: _Message) -> str:
+    content = message.content
+    if isinstance(content, list):
+        return "\n".join(part["text"] for part in content if isinstance(part, dict) and part.get("type") in _TEXTS and isinstance(part.get("text"), str))
+    return content if isinstance(content, str) else ""
+
+
+def _refuse_other_parts(message: _Message, place: str) -> None:
+    """A question about a picture or a file cannot be answered; in earlier messages they are passed over."""
+    for number, part in enumerate(message.content if isinstance(message.content, list) else ()):
+        if part["type"] not in _TEXTS:
+            raise RequestError(f"Parts of type `{part['type']}` are not served here: {_INSTEAD}.", f"{place}.content.{number}")

@@ -1,6 +1,5 @@
 """An answer as OpenAI's newer response, whole and streamed."""
 
-import json
 import secrets
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -10,21 +9,22 @@ from typing import Any
 from assistant.answers import Answer, DoneEvent, ErrorEvent, Event, TextEvent
 from assistant.doors.openai_api.annotations import in_response
 from assistant.doors.openai_api.requests import Asked
+from assistant.doors.streaming import COMMENT, one_line_json
 
 _NOT_SERVED = {"parallel_tool_calls": False, "tool_choice": "none", "tools": [], "store": False}
 
 
 def whole(answer: Answer, asked: Asked) -> dict[str, Any]:
     """The response."""
-    return _completed(_begun(asked), _message(_id("msg"), answer), answer)
+    return _completed(_begun(asked), _message(_id("msg"), answer, asked), answer)
 
 
-async def streamed(events: AsyncIterator[Event], asked: Asked) -> AsyncIterator[str]:
-    """Its events, numbered; the annotations and the record come once the text is whole."""
+async def streamed(events: AsyncIterator[Event | None], asked: Asked) -> AsyncIterator[str]:
+    """Its events, numbered, None being a pause; the annotations and the record come once the text is whole."""
     numbers, begun, message = count(), _begun(asked), _id("msg")
 
     def sse(kind: str, **values: Any) -> str:
-        return f"event: {kind}\ndata: {json.dumps({'type': kind, 'sequence_number': next(numbers), **values}, ensure_ascii=False)}\n\n"
+        return f"event: {kind}\ndata: {one_line_json({'type': kind, 'sequence_number': next(numbers), **values})}\n\n"
 
     for kind in ("response.created", "response.in_progress"):
         yield sse(kind, response=begun)
@@ -33,14 +33,16 @@ async def streamed(events: AsyncIterator[Event], asked: Asked) -> AsyncIterator[
     yield sse("response.content_part.added", item_id=message, output_index=0, content_index=0, part=_part("", []))
     async for event in events:
         match event:
+            case None:
+                yield COMMENT
             case TextEvent():
                 yield sse("response.output_text.delta", item_id=message, output_index=0, content_index=0, delta=event.text, logprobs=[])
             case ErrorEvent():
-                arrived = [_message(message, event.answer)] if event.answer else []
+                arrived = [_message(message, event.answer, asked)] if event.answer else []
                 error = {"code": "server_error", "message": event.message}
                 yield sse("response.failed", response={**begun, "status": "failed", "error": error, "output": arrived})
             case DoneEvent(answer=answer):
-                item = _message(message, answer)
+                item = _message(message, answer, asked)
                 for kind, values in _ending(item):
                     yield sse(kind, **values)
                 ended = _completed(begun, item, answer)
@@ -92,11 +94,12 @@ def _incomplete(answer: Answer) -> dict[str, str] | None:
     return {"reason": reasons[answer.finish_reason]} if answer.finish_reason in reasons else None
 
 
-def _message(name: str, answer: Answer) -> dict[str, Any]:
-    """The output message: the record stands on it, so that it is sent back with it."""
-    part = _part(answer.answer, in_response(answer))
+def _message(name: str, answer: Answer, asked: Asked) -> dict[str, Any]:
+    """The output message: the record stands on it, so that it is sent back with it. What is no answer has none."""
+    part = _part(answer.answer, [] if asked.task else in_response(answer, asked.site))
     status = "incomplete" if _incomplete(answer) else "completed"
-    return {"id": name, "type": "message", "role": "assistant", "status": status, "content": [part], "record": answer.model_dump(mode="json")}
+    message = {"id": name, "type": "message", "role": "assistant", "status": status, "content": [part]}
+    return message if asked.task else {**message, "record": answer.model_dump(mode="json")}
 
 
 def _part(text: str, annotations: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The paths under `/v1`, and how a request becomes a reply, a stream or a refusal."""
 
+import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
@@ -10,14 +11,16 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.answers import Answer, DoneEvent, ErrorEvent, Event, TextEvent
 from assistant.assistant import Assistant
-from assistant.doors.openai_api import completions, requests, responses
+from assistant.doors.openai_api import background, completions, requests, responses
 from assistant.doors.openai_api.requests import BY_QUOTATION, MODEL, Asked, RequestError, json_of, no_model
 from assistant.doors.presence import while_there
 from assistant.doors.refusals import refusal
+from assistant.doors.streaming import with_pauses
 
 _SERVED = {"chat/completions": "POST", "responses": "POST", "models": "GET", "schema": "GET"}
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _HEADERS = {"Cache-Control": "no-cache"}
+_NAME = re.compile(r"[\w.-]+(?::\d{1,5})?|\[[0-9a-fA-F:]+\](?::\d{1,5})?", re.ASCII)
 
 
 class _Interface(NamedTuple):
@@ -25,7 +28,7 @@ class _Interface(NamedTuple):
 
     read: Callable[[Mapping[str, Any]], Asked]
     whole: Callable[[Answer, Asked], dict[str, Any]]
-    streamed: Callable[[AsyncIterator[Event], Asked], AsyncIterator[str]]
+    streamed: Callable[[AsyncIterator[Event | None], Asked], AsyncIterator[str]]  # None is a pause
 
 
 _COMPLETIONS = _Interface(requests.completion, completions.whole, completions.streamed)
@@ -77,9 +80,19 @@ async def _served(assistant: Assistant, request: Request, interface: _Interface)
         asked = interface.read(await json_of(request))
     except RequestError as error:
         return _refused(error)
-    events = assistant.astream(asked.question, asked.history, filters=asked.filters, quote=asked.model == BY_QUOTATION)
+    asked = asked._replace(site=_site(request))
+    if asked.task:
+        events = background.done(assistant, asked, asked.task)
+    else:
+        events = assistant.astream(asked.question, asked.history, filters=asked.filters, quote=asked.model == BY_QUOTATION)
     reply = await while_there(request, _streamed(events, asked, interface) if asked.stream else _whole(events, asked, interface))
     return reply or Response(status_code=499)  # nobody reads it; nginx names it so
+
+
+def _site(request: Request) -> str:
+    """The address of this server as the client knows it: by the name and the folder that a proxy tells, where there is one."""
+    here, told = request.base_url, request.headers.get("x-forwarded-host", "")
+    return str(here.replace(netloc=told) if _NAME.fullmatch(told) else here)
 
 
 async def _whole(events: AsyncGenerator[Event, None], asked: Asked, interface: _Interface) -> Response:
@@ -94,16 +107,18 @@ async def _whole(events: AsyncGenerator[Event, None], asked: Asked, interface: _
 
 
 async def _streamed(events: AsyncGenerator[Event, None], asked: Asked, interface: _Interface) -> Response:
-    """Server-sent events, begun once there is a first word: what fails before it has a status of its own."""
-    async for first in events:
+    """Server-sent events, begun with the first word, so that what fails before it has a status of its own, or after a pause: the client waits for a sign."""
+    told = with_pauses(events)
+    async for first in told:
         if isinstance(first, ErrorEvent):
+            await told.aclose()
             return _refused(_failure(first))
-        if isinstance(first, TextEvent | DoneEvent):
-            return StreamingResponse(interface.streamed(_going_on(first, events), asked), media_type="text/event-stream", headers=_HEADERS)
+        if first is None or isinstance(first, TextEvent | DoneEvent):
+            return StreamingResponse(interface.streamed(_going_on(first, told), asked), media_type="text/event-stream", headers=_HEADERS)
     raise AssertionError("an answer ends with an event that says so")
 
 
-async def _going_on(first: Event, events: AsyncGenerator[Event, None]) -> AsyncIterator[Event]:
+async def _going_on(first: Event | None, events: AsyncGenerator[Event | None, None]) -> AsyncIterator[Event | None]:
     """The events from the first one on; closed with whoever reads them."""
     async with aclosing(events):
         yield first
