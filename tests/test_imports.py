@@ -91,7 +91,7 @@ def test_a_package_is_imported_without_its_parts(fresh: list[Any]) -> None:
 def test_help_version_and_wrong_usage_load_no_package_of_others(fresh: list[Any]) -> None:
     loaded = fresh[0]["command line"]
 
-    assert _own(loaded) == {"assistant", "assistant.__main__", "vectorstore"}
+    assert _own(loaded) == {"assistant", "assistant.__main__", "assistant.version", "vectorstore"}
     assert not _of_others(loaded)
     assert fresh[2] == {"--version": 0, "--help": 0, "ask --help": 0, "--wrong": 2, "search": 2, "unknown": 2}
 
@@ -153,7 +153,7 @@ def test_the_process_that_reads_hostile_files_loads_its_parsers_alone() -> None:
         f"vectorstore.loading.formats.html_{name}"
         for name in ("article", "byline", "facts", "labels", "lists", "marks", "math", "names", "page", "styles", "tables", "walk", "zones")
     }
-    own |= {f"vectorstore.loading.formats.pdf_{name}" for name in ("bands", "glyphs", "layout", "page", "running", "segments")}
+    own |= {f"vectorstore.loading.formats.pdf_{name}" for name in ("bands", "glyphs", "layout", "marks", "page", "running", "segments")}
     allowed: set[str] = set()
 
     with tempfile.TemporaryFile() as errors, _child(errors) as child:

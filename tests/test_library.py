@@ -52,8 +52,8 @@ def test_the_table_tells_articles_reposts_repairs_and_refusals(assistant: Assist
     assert "Articles: 2; refused files: 1" in page
     assert "Also in: again.txt" in page or "Also in: water.txt" in page
     assert "markup 2" in page
-    assert "picture.png" in page
-    assert ".png" in page.partition("Refused files")[2]
+    assert "picture.gif" in page
+    assert ".gif" in page.partition("Refused files")[2]
     assert 'class="remove"' not in page  # what the owner put there is not removed from here
 
 
