@@ -73,6 +73,10 @@ class Texts:
         """A citation's state in words."""
         return self._texts[f"state_{state}"]
 
+    def brief(self, state: str) -> str:
+        """A citation's state in as few words as a line of text can hold."""
+        return self._texts.get(f"brief_{state}", self.state(state))
+
     def told(self, sentence: str) -> str:
         """A sentence that was made elsewhere, or a part of one; as it stands where it is of no known form."""
         code, _, words = sentence.partition(": ")

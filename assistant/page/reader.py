@@ -133,7 +133,7 @@ def _facts(article: Article, original: str, found_in: Mapping[str, str], texts: 
     def stated(fact: str, value: str) -> str:
         """The fact, and on demand where its file states it."""
         place = found_in.get(fact)
-        return f'<span title="{texts("found_in", place=escaped(place))}">{value}</span>' if value and place else value
+        return f'<span title="{texts("stated_in", place=escaped(place))}">{value}</span>' if value and place else value
 
     rows = [
         ("fact_author", stated("author", one_line(article.author))),
