@@ -31,7 +31,7 @@ from vectorstore import Filter, VectorstoreError
 
 logger = logging.getLogger(__name__)
 _EACH_SECONDS = 0.004  # an update costs the server about so much: where many chats answer at once, each is drawn less often
-_SCRIPTS = ("dom.js", "words.js", "store.js", "reader.js", "cards.js", "turns.js", "conversations.js", "filters.js", "chat.js")
+_SCRIPTS = ("dom.js", "words.js", "store.js", "reader.js", "cards.js", "turns.js", "copying.js", "conversations.js", "filters.js", "chat.js")
 
 
 class _Asked(BaseModel):

@@ -73,6 +73,10 @@ class Texts:
         """A citation's state in words."""
         return self._texts[f"state_{state}"]
 
+    def brief(self, state: str) -> str:
+        """A citation's state in as few words as a line of text can hold."""
+        return self._texts.get(f"brief_{state}", self.state(state))
+
     def reason(self, reason: str) -> str:
         """The reason of a verdict, a code and the words that it names, as a sentence; a sentence of another source as `told` has it."""
         code, _, words = reason.partition(": ")

@@ -97,7 +97,7 @@ def test_a_kept_conversation_says_which_articles_changed_since(assistant: Assist
 def test_files_come_back_whole(assistant: Assistant, ask: Handler) -> None:
     record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
     file = ask(("export", {"format": "md", "title": "T", "answers": [record], "language": "en"}))
-    assert file["name"] == "conversation.md"
+    assert file["name"] == "T.md"
     assert "37个水质巡查小组" in base64.b64decode(file["content"]).decode()
 
 

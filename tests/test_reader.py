@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Assistant
-from assistant.page.reader import Place, _lines_html, _Span, read_article
+from assistant.page.article_text import Span, lines_html
+from assistant.page.reader import Place, read_article
 from assistant.texts import Texts
 from tests.hostile import HOSTILE
 from tests.test_safety import dangers
@@ -44,7 +45,7 @@ def test_the_quote_is_marked_in_cleaned_text_and_in_the_original(assistant: Assi
     cleaned = read_article(assistant, article, [place(SCRAPED, quote)], ENGLISH, cleaned=True)
     assert marked(cleaned.body) == "河口乡有三十七口水井。"
     assert "title:" not in cleaned.body
-    assert "<h3>水井</h3>" in cleaned.body
+    assert '<h3 dir="auto">水井</h3>' in cleaned.body
     assert "• 东边十口" in cleaned.body
     original = read_article(assistant, article, [place(SCRAPED, quote)], ENGLISH, cleaned=False)
     assert marked(original.body) == quote
@@ -104,8 +105,8 @@ def test_hostile_articles_are_only_text(tmp_path: Path, text: str) -> None:
 @given(st.text(alphabet="a<&。 \r\n#-", max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=4))
 @settings(max_examples=300)
 def test_every_character_is_shown_once_and_marked_if_it_is_in_a_place(text: str, ends: list[tuple[int, int]]) -> None:
-    spans = [_Span(min(pair), max(pair), f"c{number}") for number, pair in enumerate(ends)]
-    body = _lines_html(text, spans, formed=False)
+    spans = [Span(min(pair), max(pair), f"c{number}") for number, pair in enumerate(ends)]
+    body = lines_html(text, spans, formed=False)
     shown = html.unescape(re.sub(r"<[^>]*>", "", body))
     assert shown.replace(" ", "") == "".join(text.split())
     for span in spans:
@@ -118,3 +119,43 @@ def test_what_could_not_be_repaired_is_told(tmp_path: Path) -> None:
     with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant:
         [article] = assistant.articles()
         assert "Places that could not be repaired: 1" in read_article(assistant, article, [], ENGLISH, cleaned=True).head
+
+
+def formed(text: str, quote: str = "") -> str:
+    start = text.index(quote)
+    return lines_html(text, [Span(start, start + len(quote), "c0")] if quote else [], formed=True, emphasis=True)
+
+
+def test_markdown_is_read_as_text_with_emphasis_and_tables_and_its_marks_are_exact() -> None:
+    text = "**河口乡**有*37*口`井`，见[报告](https://paper.example/a_(b))。~~旧~~\n\n---\n\n| 年 | 井 |\n|---|:-:|\n| 2016 | **37**口 |\n| a \\| b | |\n"
+    body = formed(text, "乡**有*37*口")
+    assert marked(body) == "乡有37口"
+    assert "<strong>河口<mark" in body
+    assert "<span>报告</span>。<s>旧</s>" in body
+    assert "<hr>" in body
+    assert '<th dir="auto">井</th></tr><tr><td dir="auto">2016</td><td dir="auto"><strong>37</strong>口</td></tr>' in body
+    assert marked(formed(text, "**37**口")) == "37口"
+    assert not any(sign in re.sub(r"<[^>]*>", "", body) for sign in ("**", "~~", "](", "---"))
+
+
+@pytest.mark.parametrize("text", ["2*3*4", "a_b_c", "* ", "5 * 3 * 2", "**", "[1]", "| a", "x ** y ** z"])
+def test_signs_that_mean_nothing_stay(text: str) -> None:
+    shown = html.unescape(re.sub(r"<[^>]*>", "", formed(text)))
+    assert shown.replace(" ", "").replace("•", "*") == text.replace(" ", "").replace("| a".replace(" ", ""), "a")
+
+
+def test_plain_text_keeps_its_signs() -> None:
+    assert "**a**" in lines_html("**a**", [], formed=True)
+
+
+@given(st.text(alphabet="ab*_~`[]()|-# 1\n", max_size=50), st.integers(0, 50), st.integers(0, 50))
+@settings(max_examples=300)
+def test_no_letter_of_markdown_is_lost_or_said_twice_and_marks_hold_their_own(text: str, one: int, other: int) -> None:
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    body = lines_html(text, [Span(start, end, "c0")], formed=True, emphasis=True)
+    assert dangers(body) == []
+    for letter in "ab":
+        assert marked(body).count(letter) <= text[start:end].count(letter)
+        if "](" not in text:
+            assert html.unescape(re.sub(r"<[^>]*>", "", body)).count(letter) == text.count(letter)
+            assert marked(body).count(letter) == text[start:end].count(letter)

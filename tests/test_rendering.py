@@ -1,5 +1,6 @@
 """What is shown can load, run and link nothing of its own, whatever articles and models say."""
 
+import html
 import re
 
 import pytest
@@ -77,7 +78,8 @@ def test_everything_of_an_answer_shows_hostile_text_as_text(text: str) -> None:
     ]
     for page in pages:
         assert dangers(page) == []
-        assert "href" not in dict(Reading(page).attributes)
+        assert all(value.startswith("https://far.example") for name, value in Reading(page).attributes if name == "href")
+        assert page.count('href="') == page.count("(far.example)") + len(re.findall(r"<a [^>]*>https://far\.example", page))  # none hides where it leads
 
 
 @given(st.text(alphabet="<>[]()!&;:/\\\"'`*_#-= \n1aimgsrc^|~\ue000\ue0010", max_size=80))
@@ -118,7 +120,7 @@ def test_marks_never_part_from_their_words_and_punctuation() -> None:
     article = Article(id="a", title="T", path="t.txt")
     citation = Citation(number=1, state=Verdict.VERIFIED, sentence="有三口井。", quote="Q", start=0, end=1, passage_id="p", article=article)
     page = answer_html("有三口井[1]。", (citation,), PLAIN)
-    assert re.search(r'<span class="whole">井<button[^>]*>1</button>。</span>', page)
+    assert re.search(r'<span class="whole">井<button[^>]*><span class="set"> \[</span>1<span class="set">, verified\]</span></button>。</span>', page)
 
 
 def test_a_state_is_told_in_words_and_by_a_sign() -> None:
@@ -230,3 +232,70 @@ def test_the_cost_is_told_where_it_is_known() -> None:
     answer = disagreeing()
     assert "Cost" not in how_html(answer, PLAIN)
     assert "0.0123 US dollars" in how_html(answer.model_copy(update={"usage": Usage(input_tokens=1, output_tokens=1, cost_usd=0.01234)}), PLAIN)
+
+
+def text_of(page: str) -> str:
+    """The text of a page as a selection has it: without what no selection takes."""
+    return html.unescape(re.sub(r"<[^>]*>", "", re.sub(r'<math.*?</math>|<span class="sign".*?</span>', "", page)))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "selected"),
+    [
+        ("共有51[1]。", "zh-Hans", "共有51 [1，未获支持]。"),
+        ("In 2016[1].", "en", "In 2016 [1, unsupported]."),
+        ("In 2016[1]12 came.", "en", "In 2016 [1, being checked] 12 came."),
+        ("In 2016[1][?].", "en", "In 2016 [1, unsupported] [?, unknown source]."),
+    ],
+)
+def test_what_is_selected_alters_no_figure_and_says_the_verdict(text: str, language: str, selected: str) -> None:
+    article = Article(id="a", title="T", path="t.txt")
+    sentence = re.sub(r"\[.\]", "", text)
+    cited = () if "12 came" in text else (Citation(number=1, state=Verdict.UNSUPPORTED, sentence=sentence, article=article),)
+    assert text_of(answer_html(text, cited, Texts(language))).strip() == selected
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("~~old~~ new", "<s>old</s> new"),
+        ("a\n\n---\n\nb", "<hr>"),
+        ("- [ ] open\n- [x] done", "☑ done"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", '<div class="wide" tabindex="0" role="group" aria-label="Table"><table dir="auto">'),
+        ("```py\nx = 1 < 2\n```", '<button type="button" class="copy-code">Copy</button><pre tabindex="0"><code>x = 1 &lt; 2'),
+        ("see [the report](https://paper.example/a?b=1&c=2)", '>the report</a><span class="host"> (paper.example)</span>'),
+        ("see https://paper.example/水井。", '<a href="https://paper.example/" target="_blank" rel="noopener noreferrer">https://paper.example/</a>水井。'),
+        ("see https://paper.example/a_(b), and", 'href="https://paper.example/a_(b)"'),
+        ("שלום 37", '<p dir="auto">'),
+        ("- [a](javascript:run())", "[a](javascript:run())"),
+        ("[[1]](https://paper.example)", '<p dir="auto"><span class="whole"><span class="mark pending"'),
+    ],
+)
+def test_an_answer_is_drawn_whole(text: str, shown: str) -> None:
+    page = answer_html(text, (), PLAIN)
+    assert shown in page
+    assert dangers(page) == []
+
+
+@pytest.mark.parametrize("formula", ["$x^2$", "$10^6 + \\frac{a}{b}$", "$$\\sum_{i=1}^n x_i$$", "\\(a \\le b\\)", "$n$", "$f(x)$"])
+def test_a_formula_is_drawn_here_and_copied_as_it_is_written(formula: str) -> None:
+    page = answer_html(f"Thus {formula} holds.", (), PLAIN)
+    assert page.count("<math") == 1
+    assert text_of(page).strip() == f"Thus {formula} holds."
+
+
+@pytest.mark.parametrize(
+    "text", ["US$5 and HK$6", "from $5 to $10", "$5-$6, or $7", "it costs $5", "a $ b $ c", "$5=HK$39", "\\[注\\]", "$ x $", "$3,000 and NT$100"]
+)
+def test_money_is_no_formula(text: str) -> None:
+    page = answer_html(text, (), PLAIN)
+    assert "<math" not in page
+    assert "<code" not in page
+
+
+@pytest.mark.parametrize(
+    "text", [*HOSTILE, "\\href{javascript:run()}{x}", "\\style{position:fixed}{x}", "\\text{</math><img src=x onerror=run()>}", "\\frac{", "{" * 400]
+)
+def test_a_formula_holds_nothing_but_text_and_known_elements(text: str) -> None:
+    page = answer_html(f"$$x_1 {text}$$", (), PLAIN).replace("<math", "<b").replace("</math", "</b")
+    assert dangers(page) == []

@@ -1,5 +1,7 @@
 """What the checks of an answer came to, in words: how many sentences have which verdict or no mark, and those that are not shown. Knows no page."""
 
+import html
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -11,6 +13,8 @@ from assistant.page.safety import one_line, safe_html
 from assistant.texts import Texts
 from assistant.verdicts import Verdict
 from vectorstore import sentence_spans
+
+_TAG = re.compile(r"<[^>]*>")
 
 
 def checks_html(answer: Answer, texts: Texts) -> str:
@@ -29,6 +33,12 @@ def checks_html(answer: Answer, texts: Texts) -> str:
     items = "".join(_put_away(citation, texts) for citation in hidden)
     behind = f'<details class="unsaid"><summary>{texts("unsaid", count=len(hidden))}</summary><ul>{items}</ul></details>' if hidden else ""
     return safe_html(f'<p class="counts">{texts("checks")} {counts}</p>{behind}')
+
+
+def checks_line(answer: Answer, texts: Texts) -> str:
+    """The same line as plain text."""
+    counts = checks_html(answer, texts).partition("</p>")[0]
+    return html.unescape(_TAG.sub("", counts))
 
 
 def checked(answer: Answer) -> Iterator[AnswerSentence]:

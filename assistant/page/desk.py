@@ -15,10 +15,10 @@ from assistant.answers import Answer, Citation, CitationEvent, Event, PassagesEv
 from assistant.assistant import Assistant
 from assistant.page.checks import checks_html
 from assistant.page.examples import example_questions, follow_ups
-from assistant.page.export import FORMATS, copies, exported
+from assistant.page.export import FORMATS, copies, exported, file_name
 from assistant.page.opinions import keep_opinion
 from assistant.page.reader import Place, current, read_article
-from assistant.page.rendering import answer_html, how_html, remarks_html, sources_html
+from assistant.page.rendering import answer_html, how_html, remarks_html, sources_html, verdict_words
 from assistant.page.safety import escaped, safe_html
 from assistant.texts import Texts, ToldError
 from assistant.turns import QUESTION_AT_MOST
@@ -73,6 +73,7 @@ class _ToExport(Spoken):
     format: Literal["md", "html", "docx", "bib", "ris", "gbt"]
     title: str = Field(max_length=500)
     answers: list[Answer] = Field(min_length=1, max_length=1000)
+    asked: list[str] = Field(default=[], max_length=1000, description="when each question was asked, by the reader's clock: 2026-11-30 09:15")
 
 
 class _ToRate(Spoken):
@@ -98,6 +99,7 @@ def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
         "text": answer.answer,
         "answer": answer_html(answer.answer, answer.citations, texts),
         "citations": as_json(answer.citations),
+        "verdicts": [verdict_words(citation, texts) for citation in answer.citations],
         "passages": as_json(answer.passages),
         "sources": sources_html(answer.citations, answer.passages, texts),
         "checks": checks_html(answer, texts),
@@ -161,9 +163,8 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
     @told
     def export(request: Any) -> dict[str, Any]:
         asked = _ToExport.model_validate(request)
-        name, kind = FORMATS[asked.format]
-        content = exported(asked.format, asked.title, asked.answers, Texts(asked.language))
-        return {"name": name, "type": kind, "content": base64.b64encode(content).decode()}
+        content = exported(asked.format, asked.title, asked.answers, Texts(asked.language), asked.asked)
+        return {"name": file_name(asked.format, asked.title), "type": FORMATS[asked.format][1], "content": base64.b64encode(content).decode()}
 
     @told
     def rate(request: Any) -> dict[str, Any]:

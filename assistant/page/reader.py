@@ -1,16 +1,15 @@
 """The reader: a whole article as readable text with its cited places marked, cleaned or as it was. Knows no page."""
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 
 from assistant.assistant import Assistant
 from assistant.fetching.saved import FETCHED_AT
+from assistant.page.article_text import Span, lines_html
 from assistant.page.rendering import link
 from assistant.page.safety import escaped, one_line, safe_html
 from assistant.texts import Texts
@@ -20,7 +19,7 @@ Standing = Literal["changed", "gone"]
 _SAMPLES = 20  # repairs shown of each kind: a scraped article can have thousands
 _SAMPLE_AT_MOST = 60  # characters of a repair
 _OMISSION_AT_MOST = 2_000  # characters shown of a part that was left out
-_LINE = re.compile(r"\s*(#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+|>\s?|\|)?")
+_MARKDOWN = (".md", ".markdown", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".epub")  # files whose text is Markdown, or is made so
 
 
 class Place(BaseModel):
@@ -41,12 +40,6 @@ class ShownArticle(NamedTuple):
     standing: Standing | None
 
 
-class _Span(NamedTuple):
-    start: int
-    end: int
-    key: str
-
-
 def read_article(assistant: Assistant, article: Article, places: Sequence[Place], texts: Texts, *, cleaned: bool, within: Filter | None = None) -> ShownArticle:
     """The article with its places marked. One that changed is shown as it is now, its places where their quotes still stand.
 
@@ -58,7 +51,7 @@ def read_article(assistant: Assistant, article: Article, places: Sequence[Place]
     if present is None or original is None or repaired is None:
         body = "".join(f"<blockquote><mark>{one_line(place.quote)}</mark></blockquote>" for place in places)
         return ShownArticle(article.title, safe_html(_notice("gone", texts)), safe_html(body), "gone")
-    spans = _found_again(original, places) if standing else [_Span(place.start, place.end, place.key) for place in places]
+    spans = _found_again(original, places) if standing else [Span(place.start, place.end, place.key) for place in places]
     if cleaned:
         text, spans = repaired.text, [_carried(span, repaired) for span in spans]
     else:
@@ -67,7 +60,8 @@ def read_article(assistant: Assistant, article: Article, places: Sequence[Place]
     omitted = assistant.omitted(present.id) or Omitted(path=present.path)
     head = f"{notice}{_facts(present, original, omitted.found_in, texts)}{_changes_html(repaired, texts)}{_omissions_html(omitted.omissions, texts)}"
     language = escaped(present.language or "")
-    return ShownArticle(present.title, safe_html(head), safe_html(f'<div lang="{language}">{_lines_html(text, spans, formed=cleaned)}</div>'), standing)
+    body = lines_html(text, spans, formed=cleaned, emphasis=cleaned and present.path.lower().endswith(_MARKDOWN))
+    return ShownArticle(present.title, safe_html(head), safe_html(f'<div lang="{language}">{body}</div>'), standing)
 
 
 def current(assistant: Assistant, article: Article, within: Filter | None) -> tuple[Article | None, Standing | None]:
@@ -83,58 +77,21 @@ def current(assistant: Assistant, article: Article, within: Filter | None) -> tu
     return here, "changed" if here else "gone"
 
 
-def _found_again(text: str, places: Sequence[Place]) -> list[_Span]:
+def _found_again(text: str, places: Sequence[Place]) -> list[Span]:
     starts = [(text.find(place.quote), place) for place in places if place.quote]
-    return [_Span(start, start + len(place.quote), place.key) for start, place in starts if start >= 0]
+    return [Span(start, start + len(place.quote), place.key) for start, place in starts if start >= 0]
 
 
-def _carried(span: _Span, cleaned: CleanedText) -> _Span:
+def _carried(span: Span, cleaned: CleanedText) -> Span:
     """A place of the original in the cleaned text."""
-    return _Span(bisect_left(cleaned.origin, span.start), bisect_left(cleaned.origin, span.end), span.key)
-
-
-def _lines_html(text: str, spans: Sequence[_Span], *, formed: bool) -> str:
-    """Each line a paragraph; where `formed`, headings, items and quotes as Markdown means them."""
-    parts: list[str] = []
-    start = 0
-    for line in re.split(r"\r\n|\r|\n", text):
-        end = start + len(line)
-        opening = _LINE.match(line) if formed else None
-        kind = (opening.group(1) or "").strip() if opening else ""
-        begin = start + (opening.end(1) if opening and kind and kind != "|" else 0)
-        if line.strip():
-            parts.append(_line_html(kind, _marked(text, begin, end, spans)))
-        start = end + (2 if text[end : end + 2] == "\r\n" else 1)
-    return "".join(parts)
-
-
-def _line_html(kind: str, content: str) -> str:
-    if kind.startswith("#"):
-        return f"<h3>{content}</h3>"
-    if kind == ">":
-        return f"<blockquote>{content}</blockquote>"
-    if kind == "|":
-        return f'<p class="row">{content}</p>'
-    return f'<p class="item">{"•" if kind in "-*+" else escaped(kind)} {content}</p>' if kind else f"<p>{content}</p>"
-
-
-def _marked(text: str, start: int, end: int, spans: Sequence[_Span]) -> str:
-    """A piece of text with the parts that lie in a span marked; a part of several spans names them all."""
-    inside = [span for span in spans if span.start < end and span.end > start]
-    cuts = sorted({start, end, *(min(max(edge, start), end) for span in inside for edge in (span.start, span.end))})
-    parts: list[str] = []
-    for left, right in pairwise(cuts):
-        keys = " ".join(span.key for span in inside if span.start <= left and span.end >= right)
-        content = escaped(text[left:right])
-        parts.append(f'<mark data-places="{keys}">{content}</mark>' if keys else content)
-    return "".join(parts)
+    return Span(bisect_left(cleaned.origin, span.start), bisect_left(cleaned.origin, span.end), span.key)
 
 
 def _facts(article: Article, original: str, found_in: Mapping[str, str], texts: Texts) -> str:
     def stated(fact: str, value: str) -> str:
         """The fact, and on demand where its file states it."""
         place = found_in.get(fact)
-        return f'<span title="{texts("found_in", place=escaped(place))}">{value}</span>' if value and place else value
+        return f'<span title="{texts("stated_in", place=escaped(place))}">{value}</span>' if value and place else value
 
     rows = [
         ("fact_author", stated("author", one_line(article.author))),

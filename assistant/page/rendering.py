@@ -2,36 +2,40 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from itertools import groupby
 from typing import TypeVar
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
 from assistant.answers import Answer, Citation
 from assistant.citation_markers import Mark, MarkReader
+from assistant.page.markup import PLACE, answer_reader, with_places
+from assistant.page.maths import drawn
 from assistant.page.notes import Note, placed
-from assistant.page.safety import escaped, inert_markdown, one_line, safe_html, visible, web_address
+from assistant.page.safety import escaped, inert_markdown, one_line, safe_html, web_address
 from assistant.texts import Texts
+from assistant.verdicts import Verdict
 from vectorstore import Article, Passage
 
-Marked = TypeVar("Marked", Note, int | None)
-_PLACE = re.compile("\ue000(\\d+)\ue001")
+Marked = TypeVar("Marked")
+# A mark that letters or figures follow at once: what is copied keeps them apart.
+_APART = re.compile("(\ue001(?:</span>)?)(?=[^\\W\u3400-\u9fff])")
 # Marks with the character before and the punctuation after them, which no line break may part.
-_RUN = re.compile("[^\\s<>&;\ue001]?(?:\ue000\\d+\ue001)+[。！？；，、：.!?;,:）)”」』]*")
+_RUN = re.compile("[^\\s<>&;\ue001\ue002]?(?:\ue000\\d+\ue001)+[。！？；，、：.!?;,:）)”」』]*")
 
 
 def answer_html(text: str, citations: Sequence[Citation], texts: Texts) -> str:
     """An answer as HTML, as far as it is written; each mark is a button that says its source and state."""
-    return safe_html(written(placed(text, citations), lambda note: _button(note, citations, texts)))
+    labels = {"copy": texts("copy_code"), "table": texts("table")}
+    return drawn(safe_html(written(placed(text, citations), lambda note: _button(note, citations, texts), labels)))
 
 
-def written(parts: Sequence[str | Marked], shown: Callable[[Marked], str]) -> str:
-    """Markdown in parts as safe HTML, with what is shown in the place of each part that is no text; that is taken as it is."""
-    source = "".join(visible(part) if isinstance(part, str) else f"\ue000{place}\ue001" for place, part in enumerate(parts))
-    whole = _RUN.sub(lambda run: f'<span class="whole">{run.group()}</span>', safe_html(_markdown().render(source)))
-    return _PLACE.sub(lambda found: shown(parts[int(found.group(1))]), whole)  # type: ignore[arg-type]  # a place was left for no text
+def written(parts: Sequence[str | Marked], shown: Callable[[Marked], str], labels: Mapping[str, str] | None = None) -> str:
+    """Markdown in parts as safe HTML, with what is shown in the place of each part that is no text, taken as it is; `drawn` has yet to draw formulas.
+
+    `labels` name what can be pressed or scrolled; without them nothing can be pressed.
+    """
+    page = safe_html(answer_reader().render(with_places(parts), dict(labels or {})))
+    whole = _APART.sub(r'\1<span class="set"> </span>', _RUN.sub(lambda run: f'<span class="whole">{run.group()}</span>', page))
+    return PLACE.sub(lambda found: shown(parts[int(found.group(1))]), whole)  # type: ignore[arg-type]  # a place was left for no text
 
 
 def answer_markdown(text: str, uid: str) -> str:
@@ -57,6 +61,7 @@ def sources_html(citations: Sequence[Citation], found: Sequence[Passage], texts:
     numbered = sorted(((c.number, place, c) for place, c in enumerate(citations) if c.number), key=lambda row: row[:2])
     groups = [_source(list(rows), texts, standing or {}) for _, rows in groupby(numbered, key=lambda row: row[0])]
     parts = [f'<h3>{texts("cited")}</h3><ol class="cited">{"".join(groups)}</ol>'] if groups else []
+    parts += [_legend(texts)] if groups else []
     used = {citation.article.id for citation in citations if citation.article}
     others = [(place, passage) for place, passage in enumerate(found) if passage.article.id not in used]
     if others:
@@ -115,33 +120,44 @@ def link(article: Article, words: str) -> str:
     return f'<a href="{escaped(address)}" target="_blank">{escaped(words)}</a>' if address else ""
 
 
-@cache
-def _markdown() -> MarkdownIt:
-    """Markdown without HTML, links and images; its headings stand below those of the page."""
-    reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
-    reader.disable(["link", "image", "autolink", "html_inline", "html_block", "entity", "reference"])
-    reader.core.ruler.push("lower_headings", lambda state: _lower_headings(state.tokens))
-    return reader
-
-
-def _lower_headings(tokens: Sequence[Token]) -> None:
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + 3)}"
-
-
 def _button(note: Note, citations: Sequence[Citation], texts: Texts) -> str:
     if note.number is None:
-        return f'<span class="mark unknown" title="{texts("mark_unknown")}" aria-label="{texts("mark_unknown")}" role="note">?</span>'
+        label = texts("mark_unknown")
+        return f'<span class="mark unknown" title="{label}" aria-label="{label}" role="note">{_set("?", texts.brief(Verdict.UNKNOWN), texts)}</span>'
     if note.citation is None:
-        return f'<span class="mark pending" aria-label="{texts("mark_pending", number=note.number)}" role="note">{note.number}</span>'
+        label = texts("mark_pending", number=note.number)
+        return f'<span class="mark pending" aria-label="{label}" role="note">{_set(str(note.number), texts("brief_pending"), texts)}</span>'
     citation = citations[note.citation]
     assert citation.article is not None  # a numbered citation has one
-    name = texts(
-        "mark_name", number=note.number, title=citation.article.title, date=citation.article.date or texts("undated"), state=texts.state(citation.state)
-    )
+    state = texts.state(citation.state) + in_brackets(citation.reasons, texts)
+    name = texts("mark_name", number=note.number, title=citation.article.title, date=citation.article.date or texts("undated"), state=state)
     sign = "" if citation.state == "verified" else f'<span class="sign" aria-hidden="true">{citation.state.sign}</span>'
-    return f'<button type="button" class="mark {citation.state}" data-citation="{note.citation}" aria-label="{escaped(name)}">{note.number}{sign}</button>'
+    return (
+        f'<button type="button" class="mark {citation.state}" data-citation="{note.citation}" aria-label="{escaped(name)}">'
+        f"{_set(str(note.number), texts.brief(citation.state), texts, sign)}</button>"
+    )
+
+
+def _set(number: str, verdict: str, texts: Texts, sign: str = "") -> str:
+    """A mark's number, and around it what is not seen but copied and printed: `[1, unsupported]`, set apart from the words before it."""
+    return f'<span class="set"> [</span>{number}{sign}<span class="set">{escaped(texts("mark_said", verdict=verdict))}]</span>'
+
+
+def verdict_words(citation: Citation, texts: Texts) -> str:
+    """The verdict with its sign and reasons, the same words wherever a citation is shown."""
+    return f"{citation.state.sign} {texts.state(citation.state)}{in_brackets(citation.reasons, texts)}"
+
+
+def _legend(texts: Texts) -> str:
+    """What each sign means."""
+    told = ((verdict, f"means_{verdict}") for verdict in Verdict if verdict != Verdict.NOTHING_TO_CHECK)
+    rows = "".join(f'<dt class="state {verdict}">{verdict.sign} {texts.state(verdict)}</dt><dd>{texts(key)}</dd>' for verdict, key in told)
+    return f'<details class="legend"><summary>{texts("legend")}</summary><dl>{rows}</dl></details>'
+
+
+def in_brackets(reasons: Sequence[str], texts: Texts) -> str:
+    """The reasons of a verdict in words, to stand behind it; empty where there are none."""
+    return f" ({'; '.join(dict.fromkeys(texts.reason(reason) for reason in reasons))})" if reasons else ""
 
 
 def _source(rows: Sequence[tuple[int | None, int, Citation]], texts: Texts, standing: Mapping[int, str]) -> str:
@@ -152,27 +168,30 @@ def _source(rows: Sequence[tuple[int | None, int, Citation]], texts: Texts, stan
     known = " · ".join(filter(None, (facts(article), reached)))
     quotes = "".join(_quote(place, citation, texts, standing.get(place)) for place, citation in _distinct(rows))
     return (
-        f'<li class="source" data-number="{number}"><p class="title"><span class="number">{number}</span> '
+        f'<li class="source" data-number="{number}"><p class="title"><span class="number"><span class="set">[</span>{number}<span class="set">]</span></span> '
         f'<strong lang="{escaped(article.language or "")}">{one_line(article.title)}</strong></p><p class="facts">{known}</p><ul>{quotes}</ul></li>'
     )
 
 
 def _distinct(rows: Sequence[tuple[int | None, int, Citation]]) -> list[tuple[int, Citation]]:
-    """One row for each quote and state: a sentence that is cited twice is shown once."""
-    return list({(c.start, c.end, c.state): (place, c) for _, place, c in reversed(rows)}.values())[::-1]
+    """One row for each quote, state and reasons: a sentence that is cited twice is shown once."""
+    return list({(c.start, c.end, c.state, c.reasons): (place, c) for _, place, c in reversed(rows)}.values())[::-1]
 
 
 def _quote(place: int, citation: Citation, texts: Texts, standing: str | None) -> str:
     aligned = f" · {texts('aligned')}" if citation.aligned else ""
     page = f" · {texts('page_number', page=citation.page)}" if citation.page else ""
     page += f" · {texts('read_by_ocr', sure=f'{citation.ocr:.0%}')}" if citation.ocr is not None else ""
-    reasons = f" ({one_line('; '.join(texts.reason(reason) for reason in citation.reasons))})" if citation.reasons else ""
     changed = f'<p class="standing">⚠ {texts(standing)}</p>' if standing else ""
     language = escaped(citation.article.language or "") if citation.article else ""
+    # of a sentence that no article says the nearest words are no proof, and do not look like one
+    doubted = " doubted" if citation.state.is_warning else ""
+    words = one_line(citation.quote) if doubted else f"<mark>{one_line(citation.quote)}</mark>"
+    quoted = f'<blockquote lang="{language}" dir="auto">{words}</blockquote>'
+    quoted = f'<p class="quiet">{texts("nearest_words")}</p>{quoted}' if doubted and citation.quote else quoted
     return (
-        f'<li class="quote" data-citation="{place}"><p class="state {citation.state}">'
-        f"<strong>{citation.state.sign} {texts.state(citation.state)}</strong>{page}{aligned}{reasons}</p>{changed}"
-        f'<blockquote lang="{language}"><mark>{one_line(citation.quote)}</mark></blockquote>'
+        f'<li class="quote{doubted}" data-citation="{place}"><p class="state {citation.state}">'
+        f"<strong>{one_line(verdict_words(citation, texts))}</strong>{page}{aligned}</p>{changed}{quoted}"
         f'<button type="button" class="read" data-citation="{place}">{texts("open_reader")}</button></li>'
     )
 

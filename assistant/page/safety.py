@@ -2,7 +2,7 @@
 
 import html
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import nh3
 
@@ -12,7 +12,7 @@ _TAGS = set(
     " table tbody td th thead tr ul".split()
 )
 _ATTRIBUTES = {
-    "*": {"class", "lang", "role", "tabindex", "aria-label", "aria-hidden", "title"},
+    "*": {"class", "dir", "lang", "role", "tabindex", "aria-label", "aria-hidden", "title"},
     "a": {"href", "target"},
     "button": {"type"},
     "details": {"open"},
@@ -24,6 +24,8 @@ _ACTIVE = {"&": "&amp;", "<": "&lt;", "[": "\\[", "]": "\\]", "@": "\\@", "://":
 _ACTIVE_TEXT = re.compile("|".join(map(re.escape, _ACTIVE)), re.IGNORECASE)
 # Characters that turn or hide the text around them, line feeds and tabs left out.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ue000-\ue002\ufeff\U000e0000-\U000e007f]+")
+_LOOKALIKES = re.compile("[^\x00-\x7f\u3005\u3041-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+_KEPT = "/%:@!$&()*+,;=?~[]-._"  # in an address, what means something there or is encoded already
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -61,12 +63,27 @@ def inert_markdown(text: str) -> str:
 
 
 def web_address(url: str | None) -> str | None:
-    """The address, where it is that of a web page and names its host plainly; None for any other."""
-    if not url or not url.isascii() or any(character.isspace() or character in "<>\"'`\\" for character in url):
+    """The address in ASCII, where it is that of a web page and names its host plainly; None for any other.
+
+    A host in other letters than Latin ones is plain only in those of East Asia, of which none looks like a Latin one.
+    """
+    reached = ascii_address(url)
+    return reached if reached and not _LOOKALIKES.search(urlsplit(url or "").hostname or "") else None
+
+
+def ascii_address(url: str | None) -> str | None:
+    """The address of a web page as programs read it: other letters of its host in Punycode, elsewhere as bytes of UTF-8; None for any other."""
+    if not url or any(character.isspace() or not character.isprintable() or character in "<>\"'`\\" for character in url):
         return None
     try:
         parts = urlsplit(url)
-        plain = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
-    except ValueError:
+        host = parts.hostname
+        if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
+            return None
+        if url.isascii():
+            return url
+        port = f":{parts.port}" if parts.port else ""
+        netloc = parts.netloc if parts.netloc.isascii() else host.encode("idna").decode() + port
+    except ValueError:  # UnicodeError is one
         return None
-    return url if plain else None
+    return urlunsplit((parts.scheme, netloc, *(quote(part, safe=_KEPT) for part in (parts.path, parts.query, parts.fragment))))

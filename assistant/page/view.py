@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.answers import Answer, Citation, CitationEvent, DoneEvent, ErrorEvent, Event, PassagesEvent, TextEvent
 from assistant.page.desk import answer_parts, as_json, so_far
-from assistant.page.rendering import answer_html, answer_markdown, found_html, notice_markdown, sources_html
+from assistant.page.rendering import answer_html, answer_markdown, found_html, notice_markdown, sources_html, verdict_words
 from assistant.texts import Texts
 from vectorstore import Passage
 
@@ -66,6 +66,7 @@ class View:
             "text": self.text,
             "answer": answer_html(self.text, self.citations, self.texts),
             "citations": as_json(self.citations),
+            "verdicts": [verdict_words(citation, self.texts) for citation in self.citations],
             "passages": as_json(self.found),
             "sources": sources_html(self.citations, (), self.texts),
         }

@@ -27,12 +27,13 @@ function showCard(card, mark) {
   if (!citation || !citation.article) return;
   clearTimeout(leaving);
   const { article } = citation;
-  card.replaceChildren(
+  card.replaceChildren(...[
     make('p', { class: 'title', text: `${citation.number} ${article.title}`, lang: article.language || '' }),
     make('p', { class: 'facts', text: [article.date, article.source, citation.page && t('page_number', { page: citation.page })].filter(Boolean).join(' · ') }),
-    make('p', { class: 'state ' + citation.state, text: `${given.signs[citation.state]} ${t('state_' + citation.state)}` }),
-    make('blockquote', { text: (citation.quote || '').replace(/\s+/g, ' '), lang: article.language || '' }),
-  );
+    make('p', { class: 'state ' + citation.state, text: verdictOf(turn, Number(mark.dataset.citation)) }),
+    isDoubted(citation) && citation.quote && make('p', { class: 'quiet', text: t('nearest_words') }),
+    make('blockquote', { text: (citation.quote || '').replace(/\s+/g, ' '), lang: article.language || '', dir: 'auto' }),
+  ].filter(Boolean));
   card.hidden = false;
   const app = shadow.firstElementChild.getBoundingClientRect();
   const place = mark.getBoundingClientRect();

@@ -197,6 +197,7 @@ languageSwitch(one('.language'), () => { listConversations(); welcome(); redraw(
 readerBegins();
 cardsBegin();
 turnsBegin();
+copyingBegins();
 filtersBegin();
 conversationsBegin();
 composerBegins();

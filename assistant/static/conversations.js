@@ -147,14 +147,23 @@ function exportsBegin() {
 }
 
 async function exportAs(format) {
-  const answers = turns.filter(turn => turn.record).map(turn => turn.record);
+  const whole = turns.filter(turn => turn.record);
+  const answers = whole.map(turn => turn.record);
   if (!answers.length) return complain(t('export_empty'));
-  const file = await called('export', { format, title: conversation?.title || t('title'), answers, language });
+  const file = await called('export', { format, title: conversation?.title || t('title'), answers, asked: whole.map(turn => clock(turn.asked)), language });
   if (file.error) return complain(file.error);
   const bytes = Uint8Array.from(atob(file.content), character => character.charCodeAt(0));
   const address = URL.createObjectURL(new Blob([bytes], { type: file.type }));
   make('a', { href: address, download: file.name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60000);
+}
+
+// A moment by the reader's clock, to the minute.
+function clock(moment) {
+  const at = new Date(moment || NaN);
+  if (Number.isNaN(at.getTime())) return '';
+  const two = number => String(number).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 function openSide() {

@@ -20,6 +20,10 @@ function stopsOf(turn) {
     if (known) known.citations.push(index);
     else stops.push({ key: 'c' + index, article: citation.article, start: citation.start, end: citation.end, quote: citation.quote, page: citation.page, citations: [index] });
   });
+  for (const stop of stops) {
+    stop.verdicts = [...new Set(stop.citations.map(index => verdictOf(turn, index)))];
+    stop.doubted = stop.citations.every(index => isDoubted(turn.citations[index]));
+  }
   return stops;
 }
 
@@ -55,6 +59,8 @@ async function readStop(at, opened = false) {
   const printed = stop.page ? ' · ' + t('page_number', { page: stop.page }) : '';
   one('.place', reader.node).textContent = `${reader.at + 1}/${total}${printed}`;
   one('.place', reader.node).setAttribute('aria-label', t('place', { place: reader.at + 1, total }) + printed);
+  one('.verdict', reader.node).replaceChildren(...(stop.verdicts || []).map(text => make('p', { text })));
+  if (stop.doubted) one('.verdict', reader.node).append(make('p', { class: 'quiet', text: t('nearest_words') }));
   one('.previous', reader.node).disabled = reader.at === 0;
   one('.next', reader.node).disabled = reader.at === total - 1;
   one('.as-cleaned', reader.node).setAttribute('aria-pressed', String(reader.cleaned));
@@ -87,6 +93,7 @@ function toPlace(key) {
   page.querySelectorAll('mark[data-places]').forEach(mark => {
     const here = mark.dataset.places.split(' ').includes(key);
     mark.classList.toggle('here', here);
+    mark.classList.toggle('doubted', reader.stops.filter(stop => mark.dataset.places.split(' ').includes(stop.key)).every(stop => stop.doubted));
     if (here && !first) first = mark;
   });
   if (!first) { page.scrollTop = 0; return; }

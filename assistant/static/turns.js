@@ -10,7 +10,7 @@ function addTurn(turn) {
   Object.assign(turn, { citations: turn.citations || [], passages: turn.passages || [], text: turn.text || '' });
   const part = name => make('div', { class: name });
   turn.node = make('li', { class: 'turn', 'data-turn': turn.id },
-    make('div', { class: 'question' }, make('h3', { class: 'unseen', text: t('you_asked') }), make('p', { class: 'asked', text: turn.question, lang: tongue(turn.question) })), make('p', { class: 'narrowed quiet', hidden: true }),
+    make('div', { class: 'question' }, make('h3', { class: 'unseen', text: t('you_asked') }), make('p', { class: 'asked', dir: 'auto', text: turn.question, lang: tongue(turn.question) })), make('p', { class: 'narrowed quiet', hidden: true }),
     part('found-in'), part('progress'), part('answer'), part('checks'), part('remarks'), make('p', { class: 'notice', hidden: true }), part('actions'), part('sources'), part('details'), part('follow-ups'));
   turns.push(turn);
   drawNarrowed(turn);
@@ -22,7 +22,7 @@ function addTurn(turn) {
 // An update of the server's: whichever parts it has are drawn.
 function drawTurn(turn, update) {
   const within = name => one('.' + name, turn.node);
-  for (const key of ['text', 'copies', 'by_quotation']) if (update[key] != null) turn[key] = update[key];
+  for (const key of ['text', 'copies', 'by_quotation', 'verdicts']) if (update[key] != null) turn[key] = update[key];
   // records come as text: Gradio would take an article for a file of its own
   for (const key of ['citations', 'passages', 'record']) if (update[key] != null) turn[key] = typeof update[key] === 'string' ? JSON.parse(update[key]) : update[key];
   if (update.found != null) show(within('found-in'), update.found);
@@ -39,6 +39,16 @@ function drawTurn(turn, update) {
   else if (update.follow_ups) drawOffers(within('follow-ups'), update.follow_ups, 'followups');
 }
 
+// The verdict on a citation with its reasons, in the same words as in the list of sources.
+function verdictOf(turn, index) {
+  return turn.verdicts?.[index] || '';
+}
+
+// No article says the sentence: its nearest words are no proof, and do not look like one.
+function isDoubted(citation) {
+  return ['unsupported', 'contradicted', 'unknown'].includes(citation.state);
+}
+
 function tellIn(turn, sentence) {
   const notice = one('.notice', turn.node);
   notice.hidden = !sentence;
@@ -48,7 +58,7 @@ function tellIn(turn, sentence) {
 function drawOffers(node, questions, label) {
   node.replaceChildren();
   if (!questions.length) return;
-  const offers = questions.map(text => make('li', {}, make('button', { type: 'button', class: 'offer', text, lang: tongue(text), on: { click: () => ask(text) } })));
+  const offers = questions.map(text => make('li', {}, make('button', { type: 'button', class: 'offer', dir: 'auto', text, lang: tongue(text), on: { click: () => ask(text) } })));
   node.append(make('p', { class: 'label', text: t(label) }), make('ul', { class: 'offers' }, ...offers));
 }
 
@@ -85,7 +95,7 @@ function copyByHand(text) {
 function editQuestion(turn) {
   const box = one('.question', turn.node);
   if (one('form', box)) return;
-  const field = make('textarea', { rows: 3, 'aria-label': t('question') });
+  const field = make('textarea', { rows: 3, dir: 'auto', 'aria-label': t('question') });
   field.value = turn.question;
   const close = () => { form.remove(); one('.asked', box).hidden = false; one('.edit', turn.node)?.focus(); };
   const form = make('form', { class: 'editing', on: {

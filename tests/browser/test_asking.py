@@ -39,6 +39,7 @@ def test_sources_come_first_and_then_the_answer_grows(page: Page, served: Callab
     page.goto(served(model))
     ask(page, "河口乡有多少个巡查小组？")
     expect(page.locator(".found-in")).to_contain_text("河口乡的水质巡查")
+    expect(page.locator(".found-in .label")).to_have_text("Found in")
     expect(page.locator(".answer")).to_have_text("")
     expect(page.locator(".stop")).to_be_visible()
     model.release.set()
@@ -47,7 +48,7 @@ def test_sources_come_first_and_then_the_answer_grows(page: Page, served: Callab
     expect(marks).to_have_count(3)
     expect(marks.nth(0)).to_have_class("mark verified")
     expect(marks.nth(2)).to_have_class("mark unsupported")  # 99 is nowhere
-    expect(marks.nth(2)).to_have_text("1✗")
+    expect(marks.nth(2)).to_have_text(" [1✗, unsupported]")  # the brackets and the words are copied and printed, not seen
     expect(page.locator(".cited")).to_contain_text("✗ unsupported")
     expect(page.locator(".checks")).to_have_text("Sentences checked: ✓ verified: 2 · ✗ unsupported: 1")
     expect(page.locator(".stop")).to_be_hidden()
@@ -96,7 +97,7 @@ def test_a_card_opens_on_hover_and_on_focus_and_closes_with_escape(page: Page, s
     expect(card).to_be_hidden()
     page.locator(".act.copy").focus()
     page.keyboard.press("Shift+Tab")  # back to the last mark
-    expect(card).to_contain_text("✗ unsupported")
+    expect(card).to_contain_text("✗ unsupported (not in the passage: 99)")
     expect(page.locator(".spoken")).to_have_text("河口乡去年组建了37个水质巡查小组。")  # the quote is spoken too
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
@@ -231,7 +232,7 @@ def test_an_answer_is_copied_with_and_without_footnotes(context: BrowserContext,
     page.locator(".act.copy").click()
     expect(page.locator(".spoken")).to_have_text("Copied.")
     text = page.evaluate("navigator.clipboard.readText()")
-    assert text.endswith("贫困村[1]。")
+    assert text.endswith("贫困村 [1, verified]。")
     page.evaluate("navigator.clipboard.writeText('')")
     page.locator(".act.copy_notes").click()
     page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('[1] “'))")
@@ -360,3 +361,85 @@ def test_pictures_of_the_main_states(page: Page, url: str) -> None:
     page.evaluate("document.body.classList.add('dark')")
     expect(page.locator("mark.here")).to_be_in_viewport()
     shot(page, "phone")
+
+
+RICH = [
+    "河口乡去年组建了37个水质巡查小组[@37个水质]。小组今年增加到99个[@37个水质]。\n\n",
+    "| 年份 | 数量 | 比例 | 说明 | 备注 | 合计 | 来源 | 其他 |\n|---|---|---|---|---|---|---|---|\n"
+    "| 2016 | 1234567890 | 12.5% | a | b | 9876543210 | c | d |\n\n",
+    "```py\nx = 1 < 2\n```\n\n~~old~~ $10^6$ [the report](https://paper.example/a)\n\n- [x] done\n\n---\n\nשלום 37 עולם.\n",
+]
+
+
+def selected(page: Page) -> dict[str, str]:
+    """What lies on the clipboard after the whole answer was selected and copied."""
+    page.evaluate(
+        """() => { const app = [...document.querySelectorAll('*')].find(node => node.shadowRoot?.querySelector('.answer'));
+        getSelection().selectAllChildren(app.shadowRoot.querySelector('.answer')); }"""
+    )
+    page.keyboard.press("Control+c")
+    copied: dict[str, str] = page.evaluate(
+        """async () => { const [item] = await navigator.clipboard.read();
+        return Object.fromEntries(await Promise.all(item.types.map(async type => [type, await (await item.getType(type)).text()]))); }"""
+    )
+    return copied
+
+
+def test_what_is_selected_and_copied_alters_no_figure_and_says_the_verdicts(context: BrowserContext, page: Page, served: Callable[..., str]) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(served(Scripted(pieces=RICH)))
+    ask(page, "河口乡有多少个巡查小组？")
+    answered(page)
+    copied = selected(page)
+    for text in copied.values():
+        assert "37个水质巡查小组 [1, verified]。小组今年增加到99个 [1, unsupported]。" in text
+        assert "$10^6$" in text
+        assert "Copy" not in text
+    assert "1234567890" in copied["text/plain"]
+    assert not re.search(r"class=|style=|<button|<math|✗", copied["text/html"])
+    page.locator(".copy-code").click()
+    expect(page.locator(".spoken")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == "x = 1 < 2\n"
+
+
+def test_an_answer_is_drawn_whole_in_both_themes(page: Page, served: Callable[..., str]) -> None:
+    url = served(Scripted(pieces=RICH))
+    for theme in ("light", "dark"):
+        page.set_viewport_size({"width": 420, "height": 1400})
+        page.goto(f"{url}/?__theme={theme}")
+        page.evaluate("sessionStorage.clear()")
+        page.goto(f"{url}/?__theme={theme}")
+        ask(page, "河口乡有多少个巡查小组？")
+        answered(page)
+        table = page.locator(".answer .wide")
+        assert table.evaluate("wide => wide.scrollWidth > wide.clientWidth")  # it scrolls in itself
+        assert page.locator(".scroll").evaluate("scroll => scroll.scrollWidth <= scroll.clientWidth")
+        height = table.locator("td").nth(1).evaluate("cell => [cell.clientHeight, parseFloat(getComputedStyle(cell).lineHeight)]")
+        assert height[0] < 2 * height[1]  # its digits stand on one line
+        assert page.locator(".answer .maths math").last.bounding_box() is not None
+        line = page.locator(".answer p[dir=auto]").last
+        assert line.evaluate("line => getComputedStyle(line).direction") == "rtl"
+        page.locator(".legend summary").click()
+        expect(page.locator(".legend")).to_contain_text("Do not pass it on as it stands.")
+        shot(page, f"whole-{theme}")
+    field = page.locator(".composer textarea")
+    field.fill("כמה בארות יש בכפר?")
+    assert field.evaluate("field => getComputedStyle(field).direction") == "rtl"
+
+
+def test_what_no_article_says_is_not_marked_like_proof_and_its_verdict_is_the_same_everywhere(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served(Scripted(pieces=RICH[:1])))
+    ask(page, "河口乡有多少个巡查小组？")
+    answered(page)
+    mark = page.locator("button.mark.unsupported")
+    item = page.locator(".cited .quote.doubted")
+    expect(item.locator("mark")).to_have_count(0)
+    expect(item).to_contain_text("which do not say it")
+    words = item.locator(".state strong").inner_text()
+    assert words.startswith("✗ unsupported (")
+    assert words.removeprefix("✗ ") in (mark.get_attribute("aria-label") or "")
+    mark.hover()
+    expect(page.locator(".card .state")).to_have_text(words)
+    mark.click()
+    expect(page.locator(".reader .verdict")).to_contain_text(words)
+    shot(page, "doubted")

@@ -31,7 +31,7 @@ def test_a_conversation_is_still_there_after_a_reload_and_its_citations_work(pag
     expect(page.locator(".offer").first).to_be_visible()
     page.get_by_role("button", name=QUESTION, exact=True).click()
     answered(page, 2)
-    expect(page.locator(".turn").nth(1).locator("button.mark").first).to_have_text("2")  # numbers stay
+    expect(page.locator(".turn").nth(1).locator("button.mark").first).to_have_text(" [2, verified]")  # numbers stay
     page.locator("button.mark").first.click()
     expect(page.locator("mark.here")).to_contain_text("37个水质巡查小组")
     ask(page, "每周巡查几次？")
@@ -71,7 +71,7 @@ def test_a_restart_of_the_server_loses_nothing(page: Page, corpus: Path, tmp_pat
     with opened() as assistant, serving(assistant, port=port):
         ask(page, "How many peach trees were planted?")  # the page was open all the time
         answered(page, 2)
-        expect(page.locator(".turn").nth(1).locator("button.mark").first).to_have_text("2")
+        expect(page.locator(".turn").nth(1).locator("button.mark").first).to_have_text(" [2, verified]")
 
 
 def test_the_quote_is_kept_where_the_article_changed(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
@@ -152,13 +152,14 @@ def test_a_conversation_is_exported_with_its_footnotes(page: Page, served: Calla
         page.locator(".export summary").click()
         with page.expect_download() as download:
             page.get_by_role("button", name=name).click()
+        assert download.value.suggested_filename.startswith("河口乡有多少个巡查小组？.")
         return Path(download.value.path()).read_bytes()
 
     assert "[^1]: “" in exported("Markdown").decode()
     assert "note-1" in exported("Web page (HTML)").decode()
-    assert "@online{" in exported("Sources as BibTeX").decode()
-    assert "TY  - ELEC" in exported("Sources as RIS").decode()
-    assert "[EB/OL]" in exported("Sources as GB/T 7714").decode()
+    assert "@article{" in exported("Sources as BibTeX").decode()
+    assert "TY  - NEWS" in exported("Sources as RIS").decode()
+    assert "[N/OL]" in exported("Sources as GB/T 7714").decode()
     with zipfile.ZipFile(io.BytesIO(exported("Word with footnotes"))) as file:
         assert "37个水质巡查小组" in file.read("word/footnotes.xml").decode()
 

@@ -187,6 +187,7 @@ def test_the_whole_conversation_is_printed_and_nothing_to_press(page: Page, serv
         text = "".join(sheet.get_textpage().get_text_bounded() for sheet in printed)
     assert all(f"Line {number}." in text for number in (0, 75, 149))
     assert "12处漏水" in text  # the end of the article that is open
+    assert "37个水质巡查小组 [1, verified]。" in text
     assert "Try again" not in text
     assert "New conversation" not in text
     page.emulate_media(media="print")

@@ -112,3 +112,18 @@ def test_the_page_of_a_printed_source_is_told_on_the_card_and_in_the_reader(page
     expect(page.locator(".reader .place")).to_have_text("1/1 · page 2")
     expect(page.locator("mark.here").first).to_contain_text("14 cables")
     expect(page.locator(".cited .state").first).to_contain_text("page 2")
+
+
+def test_a_markdown_article_is_read_as_text_with_its_quote_marked(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
+    (corpus / "mill.md").write_text(
+        "# The mill\n\nThe old mill grinds **41 sacks** of *rye* a day.\n\n| Year | Sacks |\n|---|---|\n| 2016 | 1234567 |\n", encoding="utf-8"
+    )
+    page.goto(served_alone())
+    ask(page, "How many sacks does the old mill grind a day?")
+    answered(page)
+    page.locator("button.mark").first.click()
+    body = page.locator(".reader .body")
+    expect(body.locator("td").last).to_have_text("1234567")
+    expect(body.locator("mark.here").first).to_be_in_viewport()
+    assert "".join(body.locator("mark.here").all_inner_texts()) == "The old mill grinds 41 sacks of rye a day."
+    shot(page, "markdown")
