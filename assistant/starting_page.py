@@ -4,6 +4,7 @@ import asyncio
 import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -121,6 +122,7 @@ class StartingApp:
         return HTMLResponse(starting_page(root + STATUS, embedded=path.startswith("/embed/")), 503, headers=_ANEW)
 
 
+@lru_cache(maxsize=8)  # by a proxy's folder, which is what a request says
 def starting_page(status: str, *, embedded: bool = False) -> str:
     """The page that asks this address how far the start is, and loads itself again when that is at its end; whole in one file."""
     texts = {language: {key: text for key, text in known.items() if key == "title" or key.startswith("starting")} for language, known in all_texts().items()}

@@ -137,39 +137,43 @@ def _started(folder: Path, checkout: Path) -> dict[str, float]:
     began = time.perf_counter()
     with subprocess.Popen([sys.executable, "-m", "assistant", "serve", *places], stderr=subprocess.PIPE, text=True, env=surroundings, cwd=folder) as server:
         lines: list[tuple[float, str]] = []
-        reader = threading.Thread(target=_read, args=(server, began, lines))
+        ready = threading.Event()
+        reader = threading.Thread(target=_read, args=(server, began, lines, ready))
         reader.start()
-        answers = _asked(server, f"http://127.0.0.1:{port}/", began)
+        with httpx.Client(trust_env=False, timeout=PATIENCE) as client:
+            answer = _answered(client, f"http://127.0.0.1:{port}/", began)
+            ready.wait(PATIENCE)  # asked without a pause, the port would slow the start down
+            client.get(f"http://127.0.0.1:{port}/").raise_for_status()
+            page = time.perf_counter() - began
         server.send_signal(signal.SIGINT)
         told = time.perf_counter()
         server.wait(PATIENCE)
         ended = time.perf_counter() - told
         reader.join()
-    ready = next(seconds for seconds, line in lines if line.startswith("Open http"))
-    return {"first line": round(lines[0][0], 2), "first answer": answers[0], "ready": round(ready, 2), "page": answers[1], "end, from Ctrl+C": round(ended, 2)}
+    opened = next(seconds for seconds, line in lines if line.startswith("Open http"))
+    events = {"first line": lines[0][0], "first answer": answer, "ready": opened, "page": page, "end, from Ctrl+C": ended}
+    return {name: round(seconds, 2) for name, seconds in events.items()}
 
 
-def _read(server: "subprocess.Popen[str]", began: float, lines: list[tuple[float, str]]) -> None:
+def _read(server: "subprocess.Popen[str]", began: float, lines: list[tuple[float, str]], ready: threading.Event) -> None:
     assert server.stderr
-    lines.extend((time.perf_counter() - began, line) for line in server.stderr)
+    for line in server.stderr:
+        lines += [(time.perf_counter() - began, line)]
+        if line.startswith("Open http"):
+            ready.set()
+    ready.set()  # a server that ended will not be ready
 
 
-def _asked(server: "subprocess.Popen[str]", url: str, began: float) -> tuple[float, float]:
-    """When the port answered anything, and when it answered with the page."""
-    first = 0.0
-    with httpx.Client(trust_env=False, timeout=PATIENCE) as client:
-        while time.perf_counter() - began < PATIENCE and server.poll() is None:
-            try:
-                reply = client.get(url)
-            except httpx.ConnectError:  # the port is not taken yet
-                time.sleep(0.01)
-                continue
-            now = round(time.perf_counter() - began, 2)
-            first = first or now
-            if reply.status_code == 200:
-                return first, now
-            time.sleep(0.05)
-    raise SystemExit("The server did not answer with its page.")
+def _answered(client: httpx.Client, url: str, began: float) -> float:
+    """When the port answered anything."""
+    while time.perf_counter() - began < PATIENCE:
+        try:
+            client.get(url)
+        except httpx.ConnectError:  # the port is not taken yet
+            time.sleep(0.01)
+        else:
+            return time.perf_counter() - began
+    raise SystemExit("The server did not answer.")
 
 
 if __name__ == "__main__":
