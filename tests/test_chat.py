@@ -16,9 +16,10 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatResult
 
 from assistant import Assistant
-from assistant.chat import _Asked, _events, build_chat
+from assistant.chat import build_chat
 from assistant.page.view import View
 from assistant.texts import Texts
+from assistant.updates import Asked, drawings
 from tests.browser.scripted import Scripted
 from tests.serving import listening, serving
 
@@ -117,11 +118,11 @@ def test_stop_is_heard_also_when_it_comes_together_with_an_event(places: Places)
     model = Scripted(pieces=[" and more"] * 600)
 
     async def stopped(assistant: Assistant, turns_of_the_loop: int) -> bool:
-        asked = _Asked(turn="1", question="How many peach trees were planted?")
+        asked = Asked(turn="1", question="How many peach trees were planted?")
         view, request = View(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
 
         async def draw() -> None:
-            async for _ in _events(assistant, asked, view, None, ["1"], request):
+            async for _ in drawings(assistant, asked, view, None, request):
                 if view.text:
                     drawn.set()
 

@@ -20,7 +20,7 @@ class View:
 
     texts: Texts
     question: str
-    earlier: list[Answer] = field(default_factory=list)
+    earlier: Sequence[Answer] = ()
     text: str = ""
     notice: str = ""
     found: Sequence[Passage] = ()
@@ -80,9 +80,9 @@ class View:
         """Whether it was the model that failed: then the articles can still be quoted."""
         return bool(self.failed and self.failed.code.startswith(("model_", "list_")))
 
-    def for_programs(self, uid: str) -> tuple[str, str, list[Answer]]:
-        """The answer's Markdown, the HTML of the conversation's sources, and the conversation so far."""
+    def for_programs(self, uid: str) -> tuple[str, str]:
+        """The answer's Markdown, and the HTML of the conversation's sources."""
         parts = [answer_markdown(self.text, uid), notice_markdown(self.notice) if self.notice else ""]
         cited = [*(citation for answer in self.earlier for citation in answer.citations), *self.citations]
         html = sources_html(cited, self.found, self.texts)
-        return "\n\n".join(filter(None, parts)), html, [*self.earlier, *([self.done] if self.done else [])]
+        return "\n\n".join(filter(None, parts)), html
