@@ -18,7 +18,9 @@ from vectorstore import Filter, VectorstoreError
 
 logger = logging.getLogger(__name__)
 _EACH_SECONDS = 0.004  # an update costs the server about so much: where many chats answer at once, each is drawn less often
+_BEHIND_SEARCHES_SECONDS = 0.5  # between two updates of an answer while another question is searched for: first words go before later ones
 under_way: set[str] = set()  # the turns that this process answers, in whichever chat
+_searching: set[str] = set()  # those of them for which nothing is found yet
 
 
 class Asked(BaseModel):
@@ -75,23 +77,29 @@ async def drawings(assistant: Assistant, asked: Asked, view: View, within: Filte
         arriving.put_nowait(None)
 
     under_way.add(asked.turn)
+    _searching.add(asked.turn)
     reading = asyncio.create_task(read())
+    begun = False  # whether its first word is drawn
     try:
         while True:
-            view.pace = max(UPDATE_SECONDS, _EACH_SECONDS * len(under_way))
+            view.pace = max(UPDATE_SECONDS, _EACH_SECONDS * len(under_way), _BEHIND_SEARCHES_SECONDS if _searching and begun else 0)
             try:
                 async with asyncio.timeout(view.seconds_to_draw()):  # wait_for of Python 3.11 forgets a Stop that comes together with an event
                     event = await arriving.get()
             except TimeoutError:
                 view.drawing()
+                begun = bool(view.text)
                 yield
                 continue
+            _searching.discard(asked.turn)
             if event is None:
                 return
             if view.take(event):
                 view.drawing()
+                begun = bool(view.text)
                 yield
     finally:  # stopped: the model's stream is closed before this returns
         under_way.discard(asked.turn)
+        _searching.discard(asked.turn)
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)

@@ -30,16 +30,19 @@ class View:
     pace: float = UPDATE_SECONDS
     drawn: float = 0.0
     waiting: bool = False
+    parts: dict[str, str] = field(default_factory=dict)  # what is drawn of the passages and citations that are known by now
 
     def take(self, event: Event) -> bool:
         """Add an event; says whether it is time to draw."""
         match event:
             case PassagesEvent():
                 self.found = event.passages
+                self.parts.clear()
             case TextEvent():
                 self.text += event.text
             case CitationEvent():
                 self.citations.append(event.citation)
+                self.parts.clear()
             case DoneEvent():
                 self.done = event.answer
                 missing = event.answer.missing
@@ -60,15 +63,14 @@ class View:
 
     def update(self) -> dict[str, Any]:
         """What the page draws now; Gradio sends only what differs from the update before."""
-        return {
-            "phase": "writing" if self.text else "found",
-            "found": found_html(self.found, self.texts),
-            "text": self.text,
-            "answer": answer_html(self.text, self.citations, self.texts),
-            "citations": as_json(self.citations),
-            "passages": as_json(self.found),
-            "sources": sources_html(self.citations, (), self.texts),
-        }
+        if not self.parts:
+            self.parts = {
+                "found": found_html(self.found, self.texts),
+                "citations": as_json(self.citations),
+                "passages": as_json(self.found),
+                "sources": sources_html(self.citations, (), self.texts),
+            }
+        return {"phase": "writing" if self.text else "found", "text": self.text, "answer": answer_html(self.text, self.citations, self.texts), **self.parts}
 
     def outcome(self) -> dict[str, Any]:
         """What the page draws and keeps at the end."""
