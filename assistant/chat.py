@@ -6,46 +6,27 @@ of 13.8 s (0.7 s at a time), this way for a third of that at twice the updates; 
 of its buttons has none.
 """
 
-import asyncio
 import hashlib
-import logging
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from functools import partial
 from typing import Any
 
 import gradio as gr
-from pydantic import BaseModel, Field, Json, ValidationError
 
-from assistant.answers import Answer, ErrorEvent, Event
 from assistant.assistant import Assistant
-from assistant.page.desk import Filters, desk, narrowed
-from assistant.page.view import UPDATE_SECONDS, View
+from assistant.page.desk import desk
+from assistant.page.histories import Histories
+from assistant.page.view import View
 from assistant.texts import Texts, all_texts, script, static
 from assistant.turns import QUESTION_AT_MOST, FilterLike
 from assistant.turns import narrowed as checked
-from assistant.turnstile import LimitError, through
+from assistant.updates import Asked, drawings, under_way, updates
 from assistant.verdicts import Verdict
-from vectorstore import Filter, VectorstoreError
+from vectorstore import Filter
 
-logger = logging.getLogger(__name__)
-_EACH_SECONDS = 0.004  # an update costs the server about so much: where many chats answer at once, each is drawn less often
-_SCRIPTS = ("dom.js", "words.js", "store.js", "reader.js", "cards.js", "turns.js", "copying.js", "conversations.js", "filters.js", "chat.js")
-
-
-class _Asked(BaseModel):
-    """What the page sends with a question. The conversation stays in the browser and comes with each question.
-
-    Records travel as JSON text: Gradio takes every object with a `path`, as articles are, for a file of its own.
-    """
-
-    turn: str = Field(max_length=64)
-    question: str
-    history: Json[list[Answer]] = []
-    filters: Filters = Filters()
-    quote: bool = False
-    language: str = "en"
+_SCRIPTS = ("dom.js", "words.js", "store.js", "reader.js", "cards.js", "turns.js", "copying.js", "conversations.js", "filters.js", "socket.js", "chat.js")
 
 
 def build_chat(
@@ -78,7 +59,6 @@ def build_chat(
     place's `start` and `end`). Each reaches the host's handler, in its order, however slow that is. They come from the
     reader's browser: show them, do not bill by them.
     """
-    under_way: set[str] = set()
     within = checked(filters)
     view = gr.HTML(
         None,
@@ -104,103 +84,47 @@ def build_chat(
         question=question,
     )
     asked = view.ask(
-        _answering(assistant, under_way, within), None, view, concurrency_limit=None, trigger_mode="multiple", show_progress="hidden", api_visibility="private"
+        _answering(assistant, within), None, view, concurrency_limit=None, trigger_mode="multiple", show_progress="hidden", api_visibility="private"
     )
     view.stop(None, None, None, cancels=[asked], queue=False, api_visibility="private")
     # Gradio tells the page only of what changes: the same question can be put in again once it is forgotten
     view.taken(lambda: gr.HTML(question=""), None, view, queue=False, show_progress="hidden", api_visibility="private")
     for told in ("answered", "cited", "opened"):  # Gradio would drop what comes while the host's handler is still at the one before
         setattr(view, told, partial(getattr(view, told), trigger_mode="multiple"))
-    _add_endpoint(assistant, api_name, within, under_way)
+    _add_endpoint(assistant, api_name, within)
     return view
 
 
-def _answering(assistant: Assistant, under_way: set[str], filters: Filter | None) -> Callable[[gr.EventData, gr.Request], AsyncIterator[dict[str, Any]]]:
-    """What Gradio calls when the page asks: the updates of one answer; its turn is under way until the last of them."""
+def _answering(assistant: Assistant, filters: Filter | None) -> Callable[[gr.EventData, gr.Request], AsyncIterator[dict[str, Any]]]:
+    """What Gradio calls when the page asks: the updates of one answer."""
 
     async def answer(event: gr.EventData, request: gr.Request) -> AsyncIterator[dict[str, Any]]:
-        try:
-            asked = _Asked.model_validate(event._data)  # noqa: SLF001  # Gradio has no other name for it
-        except ValidationError:
-            turn = event._data.get("turn", "") if isinstance(event._data, dict) else ""  # noqa: SLF001
-            yield {"turn": str(turn), "phase": "error", "notice": Texts("en")("failed")}
-            return
-        view = View(Texts(asked.language), asked.question)
-        under_way.add(asked.turn)
-        try:
-            async with aclosing(_events(assistant, asked, view, filters, under_way, request)) as drawings:
-                async for _ in drawings:
-                    yield {"turn": asked.turn, **view.update()}
-            yield {"turn": asked.turn, **view.outcome()}
-        finally:
-            under_way.discard(asked.turn)
+        async with aclosing(updates(assistant, event._data, filters, request)) as drawn:  # noqa: SLF001  # Gradio has no other name for it
+            async for update in drawn:
+                yield update
 
     return answer
 
 
-def _add_endpoint(assistant: Assistant, api_name: str, filters: Filter | None, under_way: set[str]) -> None:
-    """The same chat for programs: a question in, the answer as Markdown and the sources as HTML out, growing; history by client."""
+def _add_endpoint(assistant: Assistant, api_name: str, filters: Filter | None) -> None:
+    """The same chat for programs: a question in, the answer as Markdown and the sources as HTML out, growing; history by client.
 
-    async def answer(message: str, answers: list[Answer], request: gr.Request) -> AsyncIterator[tuple[str, str, list[Answer]]]:
-        view, uid = View(Texts("en"), message, list(answers)), secrets.token_hex(4)
-        asked = _Asked.model_construct(question=message, history=answers)
-        under_way.add(uid)
-        try:
-            async with aclosing(_events(assistant, asked, view, filters, under_way, request)) as drawings:
-                async for _ in drawings:
-                    yield view.for_programs(uid)
-            yield view.for_programs(uid)
-        finally:
-            under_way.discard(uid)
+    The history is kept here: each page with a `gr.State` would hold a connection for as long as it is open.
+    """
+    histories = Histories()
+
+    async def answer(message: str, request: gr.Request) -> AsyncIterator[tuple[str, str]]:
+        uid = secrets.token_hex(4)
+        client = (request.username, request.session_hash or uid)
+        view = View(Texts("en"), message, histories.of(client))
+        asked = Asked.model_construct(turn=uid, question=message, history=view.earlier)
+        async with aclosing(drawings(assistant, asked, view, filters, request)) as moments:
+            async for _ in moments:
+                yield view.for_programs(uid)
+        if view.done and request.session_hash:
+            histories.add(client, view.done)
+        yield view.for_programs(uid)
 
     question = gr.Textbox(visible=False, label="message")
     outputs = [gr.Textbox(visible=False, label="answer"), gr.HTML(visible=False, label="sources")]
-    answers = gr.State([])
-    question.submit(answer, [question, answers], [*outputs, answers], api_name=api_name, concurrency_limit=None)
-
-
-async def _events(
-    assistant: Assistant, asked: _Asked, view: View, within: Filter | None, under_way: Collection[str], request: gr.Request
-) -> AsyncGenerator[None, None]:
-    """Feeds the events of an answer to the view, and returns whenever it is time to draw; never raises.
-
-    One task reads them all, so that what came shortly after a drawing is drawn although nothing follows it.
-    """
-    arriving: asyncio.Queue[Event | None] = asyncio.Queue()
-
-    async def read() -> None:
-        try:
-            with through(request):
-                kept = await asyncio.to_thread(narrowed, asked.filters, assistant, within)
-                stream = assistant.astream(asked.question, asked.history, quote=asked.quote, filters=kept)
-                async with aclosing(stream) as events:
-                    async for event in events:
-                        arriving.put_nowait(event)
-        except LimitError as error:
-            arriving.put_nowait(ErrorEvent(message=str(error), code=error.code, values=dict(error.values)))
-        except VectorstoreError as error:
-            arriving.put_nowait(ErrorEvent(message=str(error)))
-        except Exception:  # an exception would leave Gradio's page dead
-            logger.exception("answering failed")
-            arriving.put_nowait(ErrorEvent(message=view.texts("failed"), code="failed"))
-        arriving.put_nowait(None)
-
-    reading = asyncio.create_task(read())
-    try:
-        while True:
-            view.pace = max(UPDATE_SECONDS, _EACH_SECONDS * len(under_way))
-            try:
-                async with asyncio.timeout(view.seconds_to_draw()):  # wait_for of Python 3.11 forgets a Stop that comes together with an event
-                    event = await arriving.get()
-            except TimeoutError:
-                view.drawing()
-                yield
-                continue
-            if event is None:
-                return
-            if view.take(event):
-                view.drawing()
-                yield
-    finally:  # stopped: the model's stream is closed before this returns
-        reading.cancel()
-        await asyncio.gather(reading, return_exceptions=True)
+    question.submit(answer, question, outputs, api_name=api_name, concurrency_limit=None)

@@ -4,13 +4,15 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from gradio.routes import App as GradioApp
+from starlette.requests import HTTPConnection
 from starlette.routing import Mount, Route
 
 from assistant.assistant import Assistant
@@ -19,6 +21,7 @@ from assistant.doors.access import accounts
 from assistant.doors.ask_endpoint import add_ask
 from assistant.doors.middleware import around
 from assistant.doors.openai_api.routes import openai_routes
+from assistant.doors.page_socket import page_socket
 from assistant.doors.refusals import refusal
 from assistant.doors.tools import ToolsDoor, mcp_server
 from assistant.page.library_page import build_library
@@ -83,13 +86,17 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
         """Gradio's web component, which its maker's server hands out otherwise; it fetches the rest from beside itself."""
         return FileResponse(Path(gr.__file__).parent / "templates" / "frontend" / "gradio.js", media_type="text/javascript")
 
+    pages: list[GradioApp] = []
+    is_known = partial(_is_known, pages) if accounts(settings) else None
+    app.router.routes.extend(page_socket(assistant, path, is_known) for path in ("/embed", ""))
     # the longer paths first
     for path, page in (("/library", build_library_page(assistant)), ("/embed", build_embedded(assistant)), ("/", build_page(assistant))):
         limit = settings.max_file_mb * 2**20
         app = gr.mount_gradio_app(
             app, page, path=path, auth=accounts(settings), footer_links=[], run_history=False, ssr_mode=False, max_file_size=limit, show_error=False
         )
-    _share_login(app)
+    pages.extend(route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, GradioApp))
+    _share_login(*pages)
     return app
 
 
@@ -98,11 +105,16 @@ def _failed(_: Request, __: Exception) -> Response:
     return refusal(500, Texts("en")("failed"))
 
 
-def _share_login(app: FastAPI) -> None:
+def _share_login(first: GradioApp, *others: GradioApp) -> None:
     """One login opens all pages: each is an application of Gradio's, with a cookie and a list of logins of its own."""
-    first, *others = (route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, GradioApp))
     for page in others:
         page.cookie_id, page.tokens = first.cookie_id, first.tokens
+
+
+def _is_known(pages: Sequence[GradioApp], request: HTTPConnection) -> bool:
+    """Whether who asks is logged in to the pages, as Gradio sees it."""
+    cookies = (request.cookies.get(f"access-token-{unsecure}{pages[0].cookie_id}") for unsecure in ("", "unsecure-"))
+    return any(cookie in pages[0].tokens for cookie in cookies)
 
 
 async def _follow(assistant: Assistant, corpus: Path) -> None:

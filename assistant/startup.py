@@ -117,7 +117,9 @@ class _Server:
     def __init__(self, app: StartingApp, listener: socket.socket) -> None:
         import uvicorn
 
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=_GRACE_SECONDS))
+        # packing each update of an answer costs more than the rest of sending it
+        config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=_GRACE_SECONDS, ws_per_message_deflate=False)
+        self._server = uvicorn.Server(config)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="server")
         self._ended: Future[None] = self._thread.submit(self._server.run, [listener])
 

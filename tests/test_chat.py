@@ -15,10 +15,11 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatResult
 
-from assistant import Assistant
-from assistant.chat import _Asked, _events, build_chat
+from assistant import Assistant, updates
+from assistant.chat import build_chat
 from assistant.page.view import View
 from assistant.texts import Texts
+from assistant.updates import Asked, drawings
 from tests.browser.scripted import Scripted
 from tests.serving import listening, serving
 
@@ -117,11 +118,11 @@ def test_stop_is_heard_also_when_it_comes_together_with_an_event(places: Places)
     model = Scripted(pieces=[" and more"] * 600)
 
     async def stopped(assistant: Assistant, turns_of_the_loop: int) -> bool:
-        asked = _Asked(turn="1", question="How many peach trees were planted?")
+        asked = Asked(turn="1", question="How many peach trees were planted?")
         view, request = View(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
 
         async def draw() -> None:
-            async for _ in _events(assistant, asked, view, None, ["1"], request):
+            async for _ in drawings(assistant, asked, view, None, request):
                 if view.text:
                     drawn.set()
 
@@ -138,6 +139,22 @@ def test_stop_is_heard_also_when_it_comes_together_with_an_event(places: Places)
 
     with Assistant(**places, chat_model=model) as assistant:
         assert all(asyncio.run(all_moments(assistant)))
+
+
+def test_an_answer_is_drawn_less_often_while_another_question_is_searched_for(places: Places) -> None:
+    async def paces(assistant: Assistant) -> list[float]:
+        asked = Asked(turn="1", question="How many peach trees were planted?")
+        view, request = View(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
+        return [view.pace async for _ in drawings(assistant, asked, view, None, request)] + [view.pace]
+
+    updates._searching.add("another")
+    try:
+        with Assistant(**places, chat_model=Scripted(pieces=[" and more"] * 600)) as assistant:
+            seen = asyncio.run(paces(assistant))
+    finally:
+        updates._searching.discard("another")
+    assert seen[:2] == [0.05, 0.05]  # what was found, and its first word, wait for nobody
+    assert seen[-1] == 0.5
 
 
 def test_two_chats_stand_in_a_hosts_page(places: Places, tmp_path: Path) -> None:

@@ -52,6 +52,18 @@ def test_sources_are_drawn_at_once(clock: Clock, event: Event, at_once: bool) ->
     assert view.take(event) is at_once
 
 
+def test_sources_and_records_are_made_anew_only_where_they_changed() -> None:
+    view = View(Texts("en"), "?")
+    view.take(PassagesEvent(passages=()))
+    before = view.update()
+    view.take(TextEvent(text="x"))
+    after = view.update()
+    assert after["text"] == "x"
+    assert all(after[name] is before[name] for name in ("found", "passages", "citations", "sources"))
+    view.take(PassagesEvent(passages=()))
+    assert view.update()["passages"] is not before["passages"]
+
+
 def test_where_many_chats_answer_each_is_drawn_less_often(clock: Clock) -> None:
     view = View(Texts("en"), "?", pace=0.4)
     view.drawing()

@@ -50,11 +50,11 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or refuse it."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         path, client, headers = scope["path"].removeprefix(scope.get("root_path", "")), self._client(scope), Headers(scope=scope)  # it may be mounted
-        for_programs, posted = path.startswith(FOR_PROGRAMS), scope["method"] == "POST"
+        for_programs, posted = path.startswith(FOR_PROGRAMS), scope.get("method") == "POST"
         has_key = for_programs and self._knows(_sent_key(headers))  # a page of another site has none: browsers send keys by themselves nowhere
         elsewhere = None if has_key else self._from_elsewhere(headers)
         refused = self._under_another_name(headers) or elsewhere or (self._for_programs(headers) if for_programs else self._for_pages())

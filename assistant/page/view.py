@@ -20,7 +20,7 @@ class View:
 
     texts: Texts
     question: str
-    earlier: list[Answer] = field(default_factory=list)
+    earlier: Sequence[Answer] = ()
     text: str = ""
     notice: str = ""
     found: Sequence[Passage] = ()
@@ -30,16 +30,19 @@ class View:
     pace: float = UPDATE_SECONDS
     drawn: float = 0.0
     waiting: bool = False
+    parts: dict[str, Any] = field(default_factory=dict)  # what is drawn of the passages and citations that are known by now
 
     def take(self, event: Event) -> bool:
         """Add an event; says whether it is time to draw."""
         match event:
             case PassagesEvent():
                 self.found = event.passages
+                self.parts.clear()
             case TextEvent():
                 self.text += event.text
             case CitationEvent():
                 self.citations.append(event.citation)
+                self.parts.clear()
             case DoneEvent():
                 self.done = event.answer
                 missing = event.answer.missing
@@ -60,16 +63,15 @@ class View:
 
     def update(self) -> dict[str, Any]:
         """What the page draws now; Gradio sends only what differs from the update before."""
-        return {
-            "phase": "writing" if self.text else "found",
-            "found": found_html(self.found, self.texts),
-            "text": self.text,
-            "answer": answer_html(self.text, self.citations, self.texts),
-            "citations": as_json(self.citations),
-            "verdicts": [verdict_words(citation, self.texts) for citation in self.citations],
-            "passages": as_json(self.found),
-            "sources": sources_html(self.citations, (), self.texts),
-        }
+        if not self.parts:
+            self.parts = {
+                "found": found_html(self.found, self.texts),
+                "citations": as_json(self.citations),
+                "verdicts": [verdict_words(citation, self.texts) for citation in self.citations],
+                "passages": as_json(self.found),
+                "sources": sources_html(self.citations, (), self.texts),
+            }
+        return {"phase": "writing" if self.text else "found", "text": self.text, "answer": answer_html(self.text, self.citations, self.texts), **self.parts}
 
     def outcome(self) -> dict[str, Any]:
         """What the page draws and keeps at the end."""
@@ -81,9 +83,9 @@ class View:
         """Whether it was the model that failed: then the articles can still be quoted."""
         return bool(self.failed and self.failed.code.startswith(("model_", "list_")))
 
-    def for_programs(self, uid: str) -> tuple[str, str, list[Answer]]:
-        """The answer's Markdown, the HTML of the conversation's sources, and the conversation so far."""
+    def for_programs(self, uid: str) -> tuple[str, str]:
+        """The answer's Markdown, and the HTML of the conversation's sources."""
         parts = [answer_markdown(self.text, uid), notice_markdown(self.notice) if self.notice else ""]
         cited = [*(citation for answer in self.earlier for citation in answer.citations), *self.citations]
         html = sources_html(cited, self.found, self.texts)
-        return "\n\n".join(filter(None, parts)), html, [*self.earlier, *([self.done] if self.done else [])]
+        return "\n\n".join(filter(None, parts)), html

@@ -29,7 +29,7 @@ async function ask(text, replaced = null, quote = false) {
   speak(t('searching'));
   toTop(turn);
   keepTurn(turn);
-  trigger('ask', { turn: turn.id, question, history: JSON.stringify(earlier), filters: turn.narrowed, quote, language });
+  send(turn, { turn: turn.id, question, history: JSON.stringify(earlier), filters: turn.narrowed, quote, language });
   watchOver(turn);
 }
 
@@ -73,8 +73,7 @@ function slim(record) {
   return { ...record, citations: [...numbered.values()].map(citation => ({ ...citation, quote: null })), passages: [] };
 }
 
-function updated() {
-  const update = props.value;
+function updated(update) {
   if (!running || !update || update.turn !== running.id) return;
   const turn = running;
   const known = turn.citations.length;
@@ -102,7 +101,7 @@ function settle(turn, update, sentence = '') {
   busy(false);
   speak(turn.notice || t('answered'));
   keepTurn(turn);
-  if (!turn.record && turn.text) becomeWhole(turn).then(() => { if (turn.record && turn.node.isConnected) keepTurn(turn); });
+  if (!turn.record && turn.text) keepWhole(turn);
 }
 
 // Of an answer that did not come to its end the server makes a record as a whole one has; while it is away, what came is kept as it is.
@@ -110,13 +109,26 @@ async function becomeWhole(turn) {
   const { question, text, citations, passages } = turn;
   const told = await called('broken_off', { question, text, citations, passages, why: turn.why || 'cut', language });
   if (told.record && !turn.waiting) drawTurn(turn, told);
+  return told.error;
+}
+
+async function keepWhole(turn) {
+  const error = await becomeWhole(turn);
+  if (turn.waiting || !turn.node.isConnected) return;
+  if (turn.record) keepTurn(turn);
+  else if (error === t('lost')) setTimeout(() => keepWhole(turn), QUIET_SECONDS * 1000);
 }
 
 function stop() {
   if (!running || !running.id) return;
-  trigger('stop', {});
+  unsend();
   running.why = 'stopped';
   settle(running, {}, t('stopped'));
+}
+
+function breakOff(turn, sentence) {
+  unsend();
+  settle(turn, {}, sentence);
 }
 
 // A connection can end without a word, and so can what answers; what was written stays. The last update may still be on its way.
@@ -126,9 +138,8 @@ function watchOver(turn, missed = 0) {
     const told = await called('alive', { turn: turn.id });
     if (running !== turn) return;
     if (told.error || (!told.under_way && missed)) {
-      broken = Boolean(told.error) || broken;
-      trigger('stop', {});
-      settle(turn, {}, told.error || t('failed'));
+      broken = broken || Boolean(told.error && !socket);
+      breakOff(turn, told.error || t('failed'));
     } else watchOver(turn, told.under_way ? 0 : missed + 1);
   }, QUIET_SECONDS * 1000);
 }
@@ -201,7 +212,7 @@ copyingBegins();
 filtersBegin();
 conversationsBegin();
 composerBegins();
-watch('value', updated);
+watch('value', () => updated(props.value));
 welcome();
 // A page that is being left waits for no database.
 window.addEventListener('pagehide', () => { if (running?.conversation) remember({ unfinished: recordOf(running) }); });

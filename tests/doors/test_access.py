@@ -1,6 +1,7 @@
 """Who may ask: keys, accounts, limits for each client, other sites, and no start without a lock where others could come in."""
 
 import asyncio
+import json
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,8 @@ import pytest
 from fastapi import FastAPI
 from gradio_client import Client
 from gradio_client.exceptions import AppError
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from assistant import Assistant, SettingsError
 from assistant.__main__ import WRONG_USAGE, main
@@ -26,7 +29,7 @@ from tests.doors.asking import called
 from tests.serving import listening, serving
 
 KEY, OTHER = "key-of-one-0123456789", "key-of-two-0123456789"
-DOORS = ("v1", "responses", "mcp", "ask", "chat")
+DOORS = ("v1", "responses", "mcp", "ask", "chat", "socket")
 QUESTION = "河口乡有多少个水质巡查小组？"
 ASKED = {"model": "ask-articles", "messages": [{"role": "user", "content": QUESTION}]}
 
@@ -193,12 +196,49 @@ def through(door: str, url: str, client: Client) -> Callable[[], str]:
             case "mcp":
                 headers = {"Accept": "application/json, text/event-stream"}
                 return httpx.post(f"{url}/mcp", json=CALLED, headers=headers, trust_env=False, timeout=30).text
+            case "socket":
+                return over_socket(url)
         try:
             return str(client.predict(QUESTION, api_name=f"/{door}"))
         except AppError as error:
             return str(error)
 
     return asked
+
+
+def over_socket(url: str, *, path: str = "/answer", sent: str | bytes | None = None, **headers: str) -> str:
+    """All that the pages' socket says, to this question unless something else is sent; ConnectionError where it is refused."""
+    try:
+        with connect(url.replace("http", "ws", 1) + path, additional_headers=headers, proxy=None) as socket:
+            socket.send(json.dumps({"turn": "t", "question": QUESTION}) if sent is None else sent)
+            return "".join(str(message) for message in socket)
+    except InvalidStatus as refused:
+        raise ConnectionError(refused.response.status_code) from refused
+
+
+def test_the_pages_socket_has_the_pages_locks(tmp_path: Path) -> None:
+    site = "https://news.example"
+    with served(tmp_path, accounts="reader:words", cors_sites=site) as url, httpx.Client(base_url=url, trust_env=False) as reader:
+        reader.post("/login", data={"username": "reader", "password": "words"})
+        known = "; ".join(f"{name}={value}" for name, value in reader.cookies.items())
+        for path in ("/answer", "/embed/answer"):
+            for sent in ({"Cookie": known}, {"Cookie": known, "Origin": url}, {"Cookie": known, "Origin": site}):
+                assert "37" in over_socket(url, path=path, **sent)
+            for sent in (
+                {},
+                {"Cookie": known.replace("=", "=x")},
+                {"Cookie": known, "Origin": "https://elsewhere.example"},
+            ):
+                with pytest.raises(ConnectionError, match=r"40[03]"):
+                    over_socket(url, path=path, **sent)
+    with served(tmp_path, host="0.0.0.0", api_keys=KEY) as url, pytest.raises(ConnectionError, match="403"):
+        over_socket(url)
+
+
+@pytest.mark.parametrize("sent", ["", "{", "[]", b"x", '{"turn": 1}', '{"turn": "t", "question": "q", "history": "[{}]"}'])
+def test_nonsense_over_the_pages_socket_is_told_and_the_next_question_answered(url: str, sent: str | bytes) -> None:
+    assert '"phase": "error"' in over_socket(url, sent=sent)
+    assert "37" in over_socket(url)
 
 
 def test_open_streams_without_an_answer_take_no_place(tmp_path: Path) -> None:
