@@ -47,6 +47,7 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
             texts=all_texts(),
             limit=assistant.settings.max_file_mb,
             kinds=list(SUFFIXES),
+            usual=[*{kind: suffix for suffix, kind in reversed(SUFFIXES.items())}.values()][::-1],  # one of each kind is enough to read
             changeable=changeable,
             page=True,
         ),

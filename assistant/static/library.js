@@ -42,7 +42,7 @@ function sent(file, progress) {
 
 function unwelcome(file) {
   const kind = file.name.includes('.') ? file.name.slice(file.name.lastIndexOf('.')).toLowerCase() : '';
-  if (!given.kinds.includes(kind)) return t('upload_kind', { kinds: given.kinds.join(', ') });
+  if (!given.kinds.includes(kind)) return t('upload_kind', { kinds: given.usual.join(', ') });
   if (file.size > given.limit * 2 ** 20) return t('upload_large', { limit: given.limit });
   return '';
 }
@@ -153,7 +153,7 @@ function changingBegins() {
 }
 
 function drawHint() {
-  one('.hint').textContent = t('upload_hint', { limit: given.limit, kinds: given.kinds.join(', ') });
+  one('.hint').textContent = t('upload_hint', { limit: given.limit, kinds: given.usual.join(', ') });
 }
 
 begin(given.markup, given.style);
