@@ -212,4 +212,5 @@ def _cosines(rows: Vectors, vector: Vectors) -> Vectors:
 def _bm25(weights: Vectors, counts: Vectors, lengths: Numbers) -> Vectors:
     """BM25 in nats of each row, at most what the pieces tell; `lengths` are relative to the average."""
     share = counts / (counts + (_K1 * (1 - _B + _B * lengths))[:, None])
-    return (share @ weights).astype(np.float32)
+    with np.errstate(invalid="ignore"):  # OpenBLAS also reckons with lanes that nobody reads, whose rubbish was once no number
+        return (share @ weights).astype(np.float32)
