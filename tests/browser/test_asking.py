@@ -404,10 +404,9 @@ def test_what_is_selected_and_copied_alters_no_figure_and_says_the_verdicts(cont
 
 def test_an_answer_is_drawn_whole_in_both_themes(page: Page, served: Callable[..., str]) -> None:
     url = served(Scripted(pieces=RICH))
+    page.add_init_script("sessionStorage.clear()")  # as the page begins, with a new conversation: the one before writes down where it was as it goes
+    page.set_viewport_size({"width": 420, "height": 1400})
     for theme in ("light", "dark"):
-        page.set_viewport_size({"width": 420, "height": 1400})
-        page.goto(f"{url}/?__theme={theme}")
-        page.evaluate("sessionStorage.clear()")
         page.goto(f"{url}/?__theme={theme}")
         ask(page, "河口乡有多少个巡查小组？")
         answered(page)
@@ -418,7 +417,7 @@ def test_an_answer_is_drawn_whole_in_both_themes(page: Page, served: Callable[..
         assert height[0] < 2 * height[1]  # its digits stand on one line
         assert page.locator(".answer .maths math").last.bounding_box() is not None
         line = page.locator(".answer p[dir=auto]").last
-        assert line.evaluate("line => getComputedStyle(line).direction") == "rtl"
+        expect(line).to_have_css("direction", "rtl")
         page.locator(".legend summary").click()
         expect(page.locator(".legend")).to_contain_text("Do not pass it on as it stands.")
         shot(page, f"whole-{theme}")
