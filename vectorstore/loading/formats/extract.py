@@ -1,4 +1,4 @@
-"""What a library finds in a file."""
+"""What a reader finds in a file: its text, what the file says of itself, and what of it is not in the text."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -39,8 +39,8 @@ class Recognised(NamedTuple):
 class Extract:
     """The text that offsets refer to, and what the file says of itself.
 
-    `facts` has the keys title, author, source, date, language and url, as far as they are known, and `made`: the date of
-    the file's making, which is the article's only where nothing else tells it. `pages` are the offsets at which pages begin.
+    `facts` has the keys title, author, source, date, language and url, as far as they are known; the day on which the file was
+    made is none of them. `pages` are the offsets at which pages begin.
     `found_in` says for a fact where the file states it, such as `meta article:published_time`; `left_out` accounts for all
     that a reader of the file would see and `text` has not. `exact` text has no line that a margin broke and no running head,
     and nothing inside its lines is a mark of Markdown, as where a word processor's file was read.
