@@ -108,7 +108,7 @@ def broken_off(index: Index, corpus: Path, model: Letters, chance: random.Random
     model.fails_at = None
 
 
-@pytest.mark.parametrize("seed", range(WORLDS))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, WORLDS))])
 def test_after_any_changes_an_index_is_what_a_fresh_one_would_be(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance, model = random.Random(seed), Letters()
     monkeypatch.setattr(sys.modules["vectorstore.corpus_sync"], "_BATCH_CHUNKS", chance.choice([1, 2, 128]))

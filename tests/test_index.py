@@ -235,7 +235,7 @@ def _halved(folder: Path) -> None:
             file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
 
 
-@pytest.mark.parametrize("damage", [_gone, _garbage, _halved])
+@pytest.mark.parametrize("damage", [pytest.param(_gone, marks=pytest.mark.slow), _garbage, pytest.param(_halved, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", ["chroma-0", "lexical-0"])
 def test_a_search_index_that_is_damaged_while_closed_is_made_anew_without_embedding(tmp_path: Path, name: str, damage: Callable[[Path], None]) -> None:
     filled(tmp_path, letters()).close()
@@ -265,6 +265,7 @@ def test_vectors_that_only_a_thorough_search_finds_are_no_damage(tmp_path: Path,
     assert "made anew" in caplog.text
 
 
+@pytest.mark.slow
 def test_a_line_that_is_printed_a_thousand_times_is_no_damage(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "line.txt").write_text("A line of the harbour's log is written anew.\n" * 6000, encoding="utf-8")
@@ -350,6 +351,7 @@ def test_an_unclean_end_is_repaired_by_the_next_sync_without_embedding(tmp_path:
     index.close()
 
 
+@pytest.mark.slow
 def test_an_unclean_end_that_damaged_chroma_is_repaired_as_well(tmp_path: Path) -> None:
     index = filled(tmp_path, letters())
     index.begin_writing()
@@ -368,6 +370,7 @@ def test_an_unclean_end_that_damaged_chroma_is_repaired_as_well(tmp_path: Path) 
     index.close()
 
 
+@pytest.mark.slow
 def test_the_folders_of_retired_search_indexes_are_deleted(tmp_path: Path) -> None:
     filled(tmp_path, letters()).close()
     _garbage(tmp_path / "index" / "chroma-0")
@@ -502,7 +505,14 @@ def _flipped(file: Path) -> None:
     file.write_bytes(content)
 
 
-@pytest.mark.parametrize(("ending", "damage"), [("fieldnorm", _flipped), ("idx", _flipped), ("pos", Path.unlink), ("term", Path.unlink)])
+@pytest.mark.parametrize(
+    ("ending", "damage"),
+    [
+        *(pytest.param(ending, _flipped, marks=pytest.mark.slow) for ending in ("fieldnorm", "idx")),
+        pytest.param("pos", Path.unlink, marks=pytest.mark.slow),
+        ("term", Path.unlink),
+    ],
+)
 def test_a_single_file_of_the_keyword_index_that_is_damaged_while_closed_is_made_good(tmp_path: Path, ending: str, damage: Callable[[Path], None]) -> None:
     filled(tmp_path, letters()).close()
     [file, *_] = (tmp_path / "index" / "lexical-0").glob(f"*.{ending}")

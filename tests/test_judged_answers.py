@@ -114,6 +114,7 @@ def test_every_door_gives_the_same_verdicts(served: tuple[Assistant, str]) -> No
     assert {door: fields(record) for door, record in doors.items()} == dict.fromkeys(doors, expected)
 
 
+@pytest.mark.slow
 def test_two_hundred_sentences_go_to_the_judge_a_few_at_a_time_and_all_are_decided(corpus: Path) -> None:
     with assistant_over(corpus, *[f"{TRUE} "] * 200) as assistant:
         answer = assistant.ask(QUESTION)

@@ -58,6 +58,7 @@ def test_search_lists_passages_with_their_places(tmp_path: Path, capsys: pytest.
     assert "trees.txt" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_who_reads_may_have_enough(tmp_path: Path) -> None:
     corpus = corpus_of(tmp_path / "corpus", water=TEAMS)
     reading, writing = os.pipe()

@@ -49,6 +49,7 @@ def test_a_folder_that_is_deleted_and_made_anew_is_followed_again(watched: tuple
     assert came_true(lambda: [article.path for article in assistant.articles()] == ["trees.txt"])
 
 
+@pytest.mark.slow
 def test_a_folder_that_vanishes_before_it_is_watched_is_followed_once_it_is_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
@@ -71,6 +72,7 @@ def test_a_folder_that_vanishes_before_it_is_watched_is_followed_once_it_is_back
             assert came_true(lambda: len(assistant.articles()) == 2)
 
 
+@pytest.mark.slow
 def test_a_failure_that_nobody_foresaw_does_not_end_the_following(watched: tuple[Assistant, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     assistant, corpus = watched
     failed = threading.Event()
@@ -89,6 +91,7 @@ def test_a_failure_that_nobody_foresaw_does_not_end_the_following(watched: tuple
     assert came_true(lambda: seen("plums.txt") and len(assistant.articles()) == 3)
 
 
+@pytest.mark.slow
 def test_a_sync_that_failed_is_tried_again_though_no_file_changes(watched: tuple[Assistant, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     assistant, corpus = watched
     failed, sync = threading.Event(), assistant.sync

@@ -99,6 +99,7 @@ def test_a_start_tells_its_steps_and_refuses_no_connection_until_the_page_is_the
     assert came_true(found)
 
 
+@pytest.mark.slow
 def test_while_files_are_indexed_the_port_counts_them(serving: Callable[..., Served]) -> None:
     served = serving(HELD_AT_A_FILE)
     served.held()
@@ -133,7 +134,7 @@ def goes_on(index: Index, corpus: Path) -> SyncReport:
     return report
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, FAILED), (signal.SIGTERM, -signal.SIGTERM)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, FAILED), pytest.param(signal.SIGTERM, -signal.SIGTERM, marks=pytest.mark.slow)])
 def test_a_start_that_is_stopped_while_it_indexes_ends_between_two_files(
     serving: Callable[..., Served], corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: int
 ) -> None:
@@ -151,6 +152,7 @@ def test_a_start_that_is_stopped_while_it_indexes_ends_between_two_files(
         assert set(goes_on(index, corpus).added).isdisjoint(kept)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("patience", ["", "startup._FILE_SECONDS = 0.1"], ids=["told again", "in the end"])
 def test_a_file_that_takes_too_long_is_not_waited_for(serving: Callable[..., Served], corpus: Path, tmp_path: Path, patience: str) -> None:
     served = serving(HELD_AT_A_FILE + patience)
@@ -165,6 +167,7 @@ def test_a_file_that_takes_too_long_is_not_waited_for(serving: Callable[..., Ser
     index.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, FAILED), (signal.SIGTERM, -signal.SIGTERM)])
 def test_a_start_that_is_stopped_at_another_step_ends_at_once(serving: Callable[..., Served], number: int, code: int) -> None:
     served = serving(HELD_AT_THE_OPENING)
@@ -173,7 +176,7 @@ def test_a_start_that_is_stopped_at_another_step_ends_at_once(serving: Callable[
     assert served.ended()[0] == code
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, DONE), (signal.SIGTERM, -signal.SIGTERM)])
+@pytest.mark.parametrize(("number", "code"), [pytest.param(signal.SIGINT, DONE, marks=pytest.mark.slow), (signal.SIGTERM, -signal.SIGTERM)])
 def test_a_server_that_is_told_to_end_closes_its_index(
     serving: Callable[..., Served], corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: int
 ) -> None:

@@ -506,6 +506,7 @@ def test_a_model_that_fails_at_changing_costs_nothing_and_the_next_run_completes
     assert settled(world)
 
 
+@pytest.mark.slow
 def test_another_model_under_the_same_name_is_told_and_costs_nothing(tmp_path: Path) -> None:
     world = World(tmp_path, pier=PIER, school=SCHOOL)
     world.sync()
@@ -598,6 +599,7 @@ def test_what_a_stopped_sync_left_is_looked_after_though_no_file_changed_since(t
     assert settled(world)
 
 
+@pytest.mark.slow
 def test_an_interrupted_sync_of_one_article_as_long_as_a_book_goes_on_where_it_stopped(tmp_path: Path) -> None:
     world = World(tmp_path, book="\n".join(f"Chapter {number} has a line of its own, {'and words ' * 60}." for number in range(900)))
     world.model.fails_at = 1500
@@ -612,6 +614,7 @@ def test_an_interrupted_sync_of_one_article_as_long_as_a_book_goes_on_where_it_s
     assert settled(world)
 
 
+@pytest.mark.slow
 def test_what_was_embedded_of_a_book_that_never_got_in_does_not_stay(tmp_path: Path) -> None:
     world = World(tmp_path, pier=PIER, book="\n".join(f"Chapter {number} has a line of its own, {'and words ' * 60}." for number in range(900)))
     world.model.fails_at = 1500

@@ -30,6 +30,7 @@ def test_a_folder_that_is_whole_passes(folder: Path) -> None:
     assert verdict(folder, MODEL, {}) == ""
 
 
+@pytest.mark.slow
 def test_chunks_that_are_not_there_yet_are_no_damage(folder: Path) -> None:
     assert verdict(folder, MODEL, vectors(80)) == ""
 
@@ -40,6 +41,7 @@ def test_passages_that_are_not_found_by_their_own_vectors_are_damage(folder: Pat
     assert "not found by their own vectors" in verdict(folder, MODEL, others)
 
 
+@pytest.mark.slow
 def test_passages_that_share_one_vector_are_no_damage(folder: Path) -> None:
     line = next(iter(vectors(1, seed=3).values()))
     same = {f"line-{place}": line for place in range(2000)}

@@ -189,6 +189,7 @@ def test_the_last_question_is_edited_in_place_and_an_earlier_one_in_a_branch(pag
     expect(page.locator(".asked").first).to_have_text(QUESTION)
 
 
+@pytest.mark.slow
 def test_a_branch_takes_along_an_answer_that_the_server_could_not_make_whole(page: Page, served: Callable[..., str]) -> None:
     model = Scripted(pieces=ANSWER, hold_after=3)
     page.goto(served(model))
@@ -252,6 +253,7 @@ def test_examples_and_follow_ups_ask(page: Page, url: str) -> None:
     answered(page, 3)
 
 
+@pytest.mark.slow
 def test_an_opinion_reaches_the_owners_file(page: Page, served_alone: Callable[..., str], tmp_path: Path) -> None:
     page.goto(served_alone())
     ask(page, "河口乡有多少个巡查小组？")

@@ -69,6 +69,7 @@ def test_in_tabs_beside_the_hosts_own_chat(shown: Callable[..., Page], assistant
     expect(page.get_by_text("You said: hello")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_in_columns_and_an_accordion_within_what_the_host_admits(shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]) -> None:
     page = shown(columns.build(*assistants))
     paper, bridges = page.locator("[data-theme]").nth(0), page.locator("[data-theme]").nth(1)
@@ -99,6 +100,7 @@ def test_the_host_puts_a_question_in_and_hears_what_happens(shown: Callable[...,
     expect(page.locator(".answer").nth(1)).to_contain_text("900")
 
 
+@pytest.mark.slow
 def test_a_slow_host_hears_of_everything_in_its_order(shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]) -> None:
     cited: list[list[str]] = []
     opened: list[int] = []
@@ -183,7 +185,7 @@ def test_a_frame_of_a_named_site_holds_the_chat_alone(page: Page, corpus: Path, 
         assert (round(box["width"]), round(box["height"])) == (400, 500)
 
 
-@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("named", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_gradios_web_component_stands_in_a_named_sites_page_and_fetches_nothing_from_elsewhere(
     page: Page, corpus: Path, tmp_path: Path, site: Site, named: bool
 ) -> None:

@@ -107,8 +107,8 @@ def test_no_rule_of_accessibility_is_broken_in_the_library(browser: Browser, ser
     [
         ("zh-CN", "向文章提问", "已核对"),
         ("zh-TW", "向文章提問", "已核對"),
-        ("zh-HK", "向文章提問", "已核對"),
-        ("en-GB", "Ask the articles", "verified"),
+        pytest.param("zh-HK", "向文章提問", "已核對", marks=pytest.mark.slow),
+        pytest.param("en-GB", "Ask the articles", "verified", marks=pytest.mark.slow),
         ("fr-FR", "Ask the articles", "verified"),
     ],
 )
@@ -195,6 +195,7 @@ def test_the_whole_conversation_is_printed_and_nothing_to_press(page: Page, serv
     expect(page.locator(".articles .read").first).to_be_visible()  # a title, though it can be pressed
 
 
+@pytest.mark.slow
 def test_an_article_from_right_to_left_and_a_title_without_a_break_are_read_whole(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
     (corpus / "water-ar.txt").write_text("شكلت القرية 37 مجموعة.\n", encoding="utf-8")
     (corpus / "long.md").write_text(f"---\ntitle: {'Donau' * 20}\n---\n\nIt was founded in 1872.\n", encoding="utf-8")

@@ -35,7 +35,10 @@ def starting() -> Iterator[tuple[StartingApp, str]]:
         yield app, url
 
 
-@pytest.mark.parametrize(("locale", "theme", "width", "height"), [("en-US", "light", 390, 844), ("zh-CN", "dark", 1280, 800), ("zh-TW", "light", 1280, 800)])
+@pytest.mark.parametrize(
+    ("locale", "theme", "width", "height"),
+    [("en-US", "light", 390, 844), ("zh-CN", "dark", 1280, 800), pytest.param("zh-TW", "light", 1280, 800, marks=pytest.mark.slow)],
+)
 def test_the_page_tells_the_step_and_its_pace_in_the_readers_language(
     browser: Browser, starting: tuple[StartingApp, str], locale: str, theme: str, width: int, height: int
 ) -> None:
@@ -73,6 +76,7 @@ def test_the_page_that_was_asked_for_comes_by_itself(page: Page, starting: tuple
     assert page.url == address
 
 
+@pytest.mark.slow
 def test_a_start_that_fails_is_told_and_the_next_one_is_found(page: Page, corpus: Path, tmp_path: Path) -> None:
     with started(corpus, tmp_path / "index", FAILING) as served:
         served.held()

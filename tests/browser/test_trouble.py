@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from gradio.context import Context
 from gradio_client import Client
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
@@ -114,6 +115,7 @@ def test_a_network_that_breaks_in_the_middle_and_comes_back_costs_nothing(page: 
         expect(page.locator("button.mark.verified")).to_have_count(2)
 
 
+@pytest.mark.slow
 def test_a_browser_that_keeps_nothing_can_still_ask(browser: Browser, url: str) -> None:
     with browser.new_context(locale="en-US") as context:
         for page in watched(context.new_page()):

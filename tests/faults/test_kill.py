@@ -26,7 +26,7 @@ with Assistant(corpus=sys.argv[1], index=sys.argv[2]) as assistant:
 """
 
 
-@pytest.mark.parametrize("edits", [False, True], ids=["first sync", "edits between the kills"])
+@pytest.mark.parametrize("edits", [pytest.param(False, marks=pytest.mark.slow), True], ids=["first sync", "edits between the kills"])
 @pytest.mark.parametrize(("kills", "articles"), [(1, 60), pytest.param(KILLS, ARTICLES, marks=pytest.mark.slow)])
 def test_killed_syncs_lose_nothing(tmp_path: Path, *, kills: int, articles: int, edits: bool) -> None:
     chance = random.Random(20261123 + kills)

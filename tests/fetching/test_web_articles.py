@@ -210,6 +210,7 @@ def test_refresh_takes_what_changed_and_keeps_what_is_gone(assistant: Assistant,
     assert [outcome.state for outcome in refresh_pages(assistant)] == ["refused", "unchanged"]
 
 
+@pytest.mark.slow
 def test_a_page_that_leads_elsewhere_now_stays(assistant: Assistant, web: Site) -> None:
     web.pages |= {"/a": reply(), "/": reply(OTHER)}
     added(assistant, f"{web.url}/a")
@@ -219,6 +220,7 @@ def test_a_page_that_leads_elsewhere_now_stays(assistant: Assistant, web: Site) 
     assert files(assistant) == {"127.0.0.1-a.html": PAGE.encode()}
 
 
+@pytest.mark.slow
 def test_a_file_that_somebody_edited_is_not_fetched_over(assistant: Assistant, web: Site) -> None:
     web.pages["/a"] = reply()
     path = assistant.settings.corpus / only(added(assistant, f"{web.url}/a")).path
@@ -232,6 +234,7 @@ def test_a_file_that_somebody_edited_is_not_fetched_over(assistant: Assistant, w
     assert only(added(assistant, f"{web.url}/a")).state == "added"
 
 
+@pytest.mark.slow
 def test_a_run_that_ends_between_the_two_files_is_made_good(assistant: Assistant, web: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     web.pages["/a"] = tagged(PAGE)
     added(assistant, f"{web.url}/a")

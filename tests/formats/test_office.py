@@ -566,6 +566,7 @@ def test_old_files_need_another_program(monkeypatch: pytest.MonkeyPatch) -> None
         old_office.read_document(b"")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not old_office.program(), reason="no LibreOffice is installed")
 def test_an_old_word_file_is_read_where_libreoffice_is_installed(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(making.docx(["# 水井", WATER]))

@@ -97,6 +97,7 @@ def test_the_child_ends_with_the_program_that_started_it() -> None:
     assert not alive
 
 
+@pytest.mark.slow
 def test_the_programs_own_file_is_not_run_again_by_the_child() -> None:
     code = (
         "from vectorstore.loading.formats.parser import Parser\nfrom tests import making\nprint('main')\n"

@@ -81,7 +81,7 @@ def test_pages_begin_where_they_say() -> None:
         (making.pdf([["secret"]], password="abc"), "encrypted"),
         (making.pdf([["words"]])[:600], "broken"),
         (b"%PDF-1.4", "broken"),
-        (making.scan(), "is a scan"),
+        pytest.param(making.scan(), "is a scan", marks=pytest.mark.slow),
     ],
 )
 def test_a_pdf_without_text_that_can_be_read_is_refused(content: bytes, reason: str) -> None:

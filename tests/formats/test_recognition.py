@@ -67,7 +67,7 @@ def test_the_pages_of_a_picture_are_pages(parser: Parser) -> None:
     assert extract.pages == (0, len(SENTENCE) + 1)
 
 
-@pytest.mark.parametrize("angle", [90, 180, 270])
+@pytest.mark.parametrize("angle", [pytest.param(90, marks=pytest.mark.slow), 180, pytest.param(270, marks=pytest.mark.slow)])
 def test_a_picture_that_lies_on_its_side_or_its_head_is_read(parser: Parser, angle: int) -> None:
     from PIL import Image
 
@@ -81,7 +81,7 @@ def test_a_picture_that_lies_on_its_side_or_its_head_is_read(parser: Parser, ang
     ("kind", "content", "reason"),
     [
         ("pdf", making.scan(), "is a scan in which no text was recognised"),
-        ("image", making.png(), "is a picture in which no text was recognised"),
+        pytest.param("image", making.png(), "is a picture in which no text was recognised", marks=pytest.mark.slow),
         ("image", b"\x89PNG\r\n\x1a\n", "is a broken or an oversized picture; save it anew"),
     ],
 )
