@@ -1,7 +1,9 @@
 """What every test has: no network but loopback, no settings from the desk, and an index folder of its own."""
 
 import os
+from collections.abc import Callable
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import httpx._config
@@ -22,12 +24,25 @@ for limit in ("connect", "read", "write", "pool"):
     setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, limit, 60.0)  # five seconds can pass on a busy machine
 
 
+@pytest.fixture(scope="session")
+def _desks(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Makes an empty folder with each call; pytest's own would look through all earlier ones for each of thousands of tests."""
+    folder, number = tmp_path_factory.mktemp("desks"), count()
+
+    def made() -> Path:
+        desk = folder / str(next(number))
+        desk.mkdir()
+        return desk
+
+    return made
+
+
 @pytest.fixture(autouse=True)
-def _clean_desk(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _clean_desk(monkeypatch: pytest.MonkeyPatch, _desks: Callable[[], Path]) -> None:
     for name in list(os.environ):
         if name.startswith(("OPENAI_", "ASSISTANT_")) and name not in ("ASSISTANT_TEST_DATA", "ASSISTANT_SOAK", "ASSISTANT_SHOTS"):
             monkeypatch.delenv(name)
-    desk = tmp_path_factory.mktemp("desk")  # a folder without a .env
+    desk = _desks()  # a folder without a .env
     monkeypatch.chdir(desk)
     monkeypatch.setenv("XDG_DATA_HOME", str(desk / "data"))
     monkeypatch.setenv("ASSISTANT_JUDGE", "off")  # a scripted model's replies are its answers; who tests a judge names one
