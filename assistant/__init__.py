@@ -4,12 +4,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from assistant.answers import Answer, Citation
     from assistant.assistant import Assistant
     from assistant.models.loading import ModelError
     from assistant.retriever import HybridRetriever
+    from assistant.schemas import Answer, Citation
     from assistant.settings import Settings, SettingsError
-    from assistant.turns import QuestionError
+    from assistant.validation import QuestionError
     from assistant.verify.verifier import check_sentence
     from vectorstore import Filter, Passage, SyncReport, VectorstoreError
 
@@ -31,14 +31,14 @@ __all__ = [
 
 # Where each name is defined: its module is loaded when the name is first used (PEP 562).
 _MODULES = {
-    "Answer": "assistant.answers",
+    "Answer": "assistant.schemas",
     "Assistant": "assistant.assistant",
-    "Citation": "assistant.answers",
+    "Citation": "assistant.schemas",
     "Filter": "vectorstore",
     "HybridRetriever": "assistant.retriever",
     "ModelError": "assistant.models.loading",
     "Passage": "vectorstore",
-    "QuestionError": "assistant.turns",
+    "QuestionError": "assistant.validation",
     "Settings": "assistant.settings",
     "SettingsError": "assistant.settings",
     "SyncReport": "vectorstore",

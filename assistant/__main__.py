@@ -16,8 +16,8 @@ from assistant.version import own_version
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from assistant.answers import Answer, DoneEvent, ErrorEvent
     from assistant.assistant import Assistant
+    from assistant.schemas import Answer, DoneEvent, ErrorEvent
     from assistant.verify.admission import Admission
     from assistant.web_articles import Outcome
     from vectorstore import Cleaned, Omitted
@@ -138,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from assistant.startup import serve
+    from assistant.cli.startup import serve
 
     serve(watch=options.watch, progress=_Progress, say=_aside, corpus=options.corpus, index=options.index, host=options.host, port=options.port)
     return DONE
@@ -188,7 +188,7 @@ _OF_THE_SITE = {"navigation", "share", "boilerplate", "columns", "properties"}
 
 def _omitted(omitted: "Omitted") -> str:
     """What was left out of an article and could be content, in a line; empty where that is nothing."""
-    from assistant.texts import Texts
+    from assistant.i18n import Texts
 
     kinds: dict[str, list[int]] = {}
     for part in omitted.omissions:
@@ -303,7 +303,7 @@ def _print_checked(answer: "Answer") -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from assistant.evaluation.reporting import report_page, report_text
+    from assistant.evaluation.report import report_page, report_text
 
     reports = [_measured(file, options.articles, options.judge) for file in options.files]
     if options.report:
@@ -318,9 +318,9 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _measured(file: str, articles: str | None, judge: str | None) -> dict[str, Any]:
     """The report on a file of questions, or on a folder of labelled prose."""
+    from assistant.answer.judging import Bench
     from assistant.evaluation.evaluate import evaluate
     from assistant.evaluation.prose import Judged, measure_prose
-    from assistant.judging import Bench
     from assistant.settings import SettingsError
 
     if not Path(file).is_dir():
@@ -334,9 +334,9 @@ def _measured(file: str, articles: str | None, judge: str | None) -> dict[str, A
 
 def _examined(judge: str | None) -> "Admission | None":
     """The judge of this name, or the one that is set, with a result of its exam; says beforehand who is asked and what it costs."""
+    from assistant.answer.prompts import load_prompts
     from assistant.models.judges import load_admission
     from assistant.models.loading import failures_told
-    from assistant.prompts import load_prompts
     from assistant.settings import read_settings
     from assistant.verify.exam import TOKENS
 
@@ -357,7 +357,7 @@ def _aside(line: str) -> None:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from assistant.doctor import examine
+    from assistant.cli.doctor import examine
     from assistant.settings import read_settings
 
     if options.judge:

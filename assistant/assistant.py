@@ -18,17 +18,17 @@ from langchain_core.messages import AIMessage
 from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
 
-from assistant.answers import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
+from assistant.answer.judging import Bench
+from assistant.answer.prompts import Prompts, load_prompts
 from assistant.chain import Asked, Parts, build_chain
 from assistant.fetching.saved import facts_beside
-from assistant.judging import Bench
-from assistant.models.deadlines import Bounded
+from assistant.i18n import ToldError
 from assistant.models.judges import OFF, load_admission
 from assistant.models.loading import QUOTE, ModelError, failures_told, load_model, model_name, price_of, server_of, silence_of
-from assistant.prompts import Prompts, load_prompts
+from assistant.models.timeouts import Bounded
+from assistant.schemas import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
 from assistant.settings import SettingsError, read_settings
-from assistant.texts import ToldError
-from assistant.turns import FilterLike, QuestionError, narrowed, question_text, turn
+from assistant.validation import FilterLike, QuestionError, narrowed, question_text, turn
 from assistant.verify.admission import Admission, Candidate, is_examined
 from vectorstore import (
     Article,

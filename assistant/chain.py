@@ -20,16 +20,16 @@ from langchain_core.runnables.passthrough import RunnableAssign
 from langchain_core.runnables.utils import AddableDict
 from typing_extensions import TypedDict  # pydantic, which LangChain asks for the schema, takes no other before Python 3.12
 
-from assistant.answering import Answering, Retrieved, state_of
-from assistant.answers import HistoryItem
-from assistant.conversation import messages, standing_questions, stands_alone, turns_told
-from assistant.judging import AsyncCalls, Bench, Calls, Heard, with_news
+from assistant.answer.answer_stream import Answering, Retrieved, state_of
+from assistant.answer.chinese_script import Script
+from assistant.answer.extractive import quotation
+from assistant.answer.judging import AsyncCalls, Bench, Calls, Heard, with_news
+from assistant.answer.messages import not_found
+from assistant.answer.prompts import Prompts, fenced, filled
+from assistant.answer.standalone_question import messages, standing_questions, stands_alone, turns_told
 from assistant.models.loading import too_long
-from assistant.prompts import Prompts, fenced, filled
-from assistant.quote import quotation
-from assistant.script import Script
+from assistant.schemas import HistoryItem
 from assistant.tracing import traced
-from assistant.wording import not_found
 from vectorstore import Filter, Found, Passage
 
 _IN_SCRIPT = {"as asked": "", "simplified": ", Chinese ones in Simplified characters", "traditional": ", Chinese ones in Traditional characters"}

@@ -16,13 +16,13 @@ from typing import Any
 import gradio as gr
 
 from assistant.assistant import Assistant
-from assistant.page.desk import desk
-from assistant.page.histories import Histories
-from assistant.page.view import View
-from assistant.texts import Texts, all_texts, script, static
-from assistant.turns import QUESTION_AT_MOST, FilterLike
-from assistant.turns import narrowed as checked
-from assistant.updates import Asked, drawings, under_way, updates
+from assistant.i18n import Texts, all_texts, script, static
+from assistant.ui.answer_view import View
+from assistant.ui.histories import Histories
+from assistant.ui.rpc import desk
+from assistant.ui.updates import Asked, drawings, under_way, updates
+from assistant.validation import QUESTION_AT_MOST, FilterLike
+from assistant.validation import narrowed as checked
 from assistant.verdicts import Verdict
 from vectorstore import Filter
 

@@ -15,17 +15,17 @@ from gradio.routes import App as GradioApp
 from starlette.requests import HTTPConnection
 from starlette.routing import Mount, Route
 
+from assistant.api.auth import accounts
+from assistant.api.errors import refusal
+from assistant.api.gradio_endpoint import add_ask
+from assistant.api.mcp import ToolsDoor, mcp_server
+from assistant.api.middleware import around
+from assistant.api.openai.routes import openai_routes
+from assistant.api.page_socket import page_socket
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
-from assistant.doors.access import accounts
-from assistant.doors.ask_endpoint import add_ask
-from assistant.doors.middleware import around
-from assistant.doors.openai_api.routes import openai_routes
-from assistant.doors.page_socket import page_socket
-from assistant.doors.refusals import refusal
-from assistant.doors.tools import ToolsDoor, mcp_server
-from assistant.page.library_page import build_library
-from assistant.texts import Texts
+from assistant.i18n import Texts
+from assistant.ui.library_page import build_library
 from vectorstore import VectorstoreError
 
 logger = logging.getLogger(__name__)

@@ -12,9 +12,9 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
-from assistant.answers import Judged
-from assistant.models.deadlines import CallLimit
-from assistant.prompts import load_prompts
+from assistant.answer.prompts import load_prompts
+from assistant.models.timeouts import CallLimit
+from assistant.schemas import Judged
 from assistant.settings import packaged
 from assistant.verify.admission import Admission, Candidate
 from assistant.verify.exam import Result, sheets

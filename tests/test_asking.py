@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.asking import asked_for, counted, fitting, wanted
+from assistant.answer.answer_type import asked_for, counted, fitting, wanted
 
 
 @pytest.mark.parametrize(

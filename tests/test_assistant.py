@@ -18,8 +18,8 @@ from langchain_core.language_models import FakeListChatModel
 
 import assistant as package
 from assistant import Answer, Assistant, Filter, Passage, QuestionError, SettingsError, SyncReport, VectorstoreError
-from assistant.answers import ErrorEvent, Event
-from assistant.turns import QUESTION_AT_MOST
+from assistant.schemas import ErrorEvent, Event
+from assistant.validation import QUESTION_AT_MOST
 from vectorstore import CorpusError, IndexInUseError
 
 HARBOUR = """---

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pybtex.database import BibliographyData, parse_string
 
-from assistant.page.authors import authors
-from assistant.page.bibliography import as_bibtex, as_gbt7714, as_ris, cited_articles
+from assistant.ui.export.authors import authors
+from assistant.ui.export.bibliography import as_bibtex, as_gbt7714, as_ris, cited_articles
 from tests.test_export import ANSWER, ROADS, WELLS
 from vectorstore import Article
 

@@ -15,11 +15,12 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatResult
 
-from assistant import Assistant, updates
+from assistant import Assistant
 from assistant.chat import build_chat
-from assistant.page.view import View
-from assistant.texts import Texts
-from assistant.updates import Asked, drawings
+from assistant.i18n import Texts
+from assistant.ui import updates
+from assistant.ui.answer_view import View
+from assistant.ui.updates import Asked, drawings
 from tests.browser.scripted import Scripted
 from tests.serving import listening, serving
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.answers import Answer, AnswerSentence, Citation
-from assistant.page.checks import checks_html
-from assistant.texts import Texts
+from assistant.i18n import Texts
+from assistant.schemas import Answer, AnswerSentence, Citation
+from assistant.ui.verdict_summary import checks_html
 from assistant.verdicts import Verdict
 from tests.hostile import HOSTILE
 from tests.test_citations import passage, told

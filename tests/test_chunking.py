@@ -6,10 +6,10 @@ import pytest
 
 from tests import making
 from vectorstore.articles import RefusedFile
-from vectorstore.chunking import article_row
 from vectorstore.errors import RefusedError
-from vectorstore.loading.loader import Loader
-from vectorstore.storage.rows import ArticleRow
+from vectorstore.index.chunking import article_row
+from vectorstore.index.rows import ArticleRow
+from vectorstore.ingest.loader import Loader
 
 SCRAPED = "水網\n構(gòu)建新的水網(wǎng)，每年節(jié)省1.6萬元。\n&nbsp;橋是木頭做的。老人们说：“从前的井水更清！”\n"
 

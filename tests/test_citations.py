@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant.answers import Citation
-from assistant.citations import CitationStream, check_sentence
+from assistant.answer.citations import CitationStream, check_sentence
+from assistant.schemas import Citation
 from assistant.verify.alignment import covering
 from vectorstore import Article, Passage, Sentence
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
-from assistant.answers import Answer, HistoryItem
-from assistant.conversation import messages, spoken, standing_questions, stands_alone, turns_told
+from assistant.answer.standalone_question import messages, spoken, standing_questions, stands_alone, turns_told
+from assistant.schemas import Answer, HistoryItem
 
 
 def answered(question: str, answer: str) -> Answer:

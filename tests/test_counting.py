@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vectorstore.folding import fold, is_chinese, pieces
-from vectorstore.retrieval.counting import Texts
+from vectorstore.retrieval.term_counter import Texts
 
 TEXT = st.text(alphabet=st.one_of(st.sampled_from("县縣里裡村水渠ＡａAa's’s- .。\n1２"), st.characters(codec="utf-8")), max_size=40)
 

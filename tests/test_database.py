@@ -10,8 +10,8 @@ from langchain_core.embeddings import Embeddings
 
 from tests.test_reposts import BODY
 from vectorstore import Index, NamedEmbeddings, SyncReport, find, sync
-from vectorstore.storage.database import SCHEMA_VERSION
-from vectorstore.storage.record import Record
+from vectorstore.index.catalog import Record
+from vectorstore.index.database import SCHEMA_VERSION
 
 FIRST_VERSION = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -140,7 +140,7 @@ def test_an_index_of_the_third_version_gives_its_copies_their_texts(places: tupl
     index.record.run("PRAGMA user_version=3")
     index.close()
     (corpus / "a.md").write_text((corpus / "a.md").read_text(encoding="utf-8").replace("2019", "2018"), encoding="utf-8")
-    monkeypatch.setattr(sys.modules["vectorstore.corpus_sync"], "_BATCH_CHUNKS", 1)  # what is kept is decided on before its copies are read
+    monkeypatch.setattr(sys.modules["vectorstore.index.sync"], "_BATCH_CHUNKS", 1)  # what is kept is decided on before its copies are read
     embedded = model.texts
 
     index, report = synced(places, model)

@@ -17,7 +17,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import PrivateAttr
 
 from assistant import Assistant, ModelError
-from assistant.answers import Event
+from assistant.schemas import Event
 
 FACT = "The ferry crosses the strait twelve times a day [1]."
 QUESTION = "How many times does the ferry cross the strait?"

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
-from assistant.page.desk import Handler, desk, told
-from assistant.page.opinions import FILE
-from assistant.prompts import load_prompts
+from assistant.answer.prompts import load_prompts
 from assistant.settings import packaged
-from assistant.turns import QuestionError
+from assistant.ui.feedback import FILE
+from assistant.ui.rpc import Handler, desk, told
+from assistant.validation import QuestionError
 from assistant.verify.admission import Candidate
 from vectorstore import IndexInUseError, StorageError
 
@@ -68,8 +68,8 @@ def test_the_welcome_says_who_will_be_examined_until_that_is_done(tmp_path: Path
 def test_the_welcome_says_where_keyword_search_is_dead(assistant: Assistant, ask: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask(("welcome", {"language": "en"}))["dead"] == ""
     assistant.close()
-    monkeypatch.setattr("vectorstore.storage.lexical.pieces", lambda _: [])
-    monkeypatch.setattr("vectorstore.storage.searches.pieces", lambda _: [])
+    monkeypatch.setattr("vectorstore.index.lexical.pieces", lambda _: [])
+    monkeypatch.setattr("vectorstore.index.search_indexes.pieces", lambda _: [])
     assert "中文（简体）" in ask(("welcome", {"language": "zh-Hans"}))["dead"]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.loading.error_pages import error_page
+from vectorstore.ingest.error_pages import error_page
 
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。村里的老人说，从前的井水比现在还要清。"
 

@@ -9,9 +9,9 @@ import pytest
 
 from assistant import SettingsError
 from assistant.evaluation.evaluate import evaluate
-from assistant.evaluation.figures import DEFINITIONS, refusal
+from assistant.evaluation.metrics import DEFINITIONS, refusal
 from assistant.evaluation.questions import Question, QuestionSet, read_questions
-from assistant.evaluation.reporting import report_page, report_text
+from assistant.evaluation.report import report_page, report_text
 
 FERRY = "The ferry crosses the strait twelve times a day. Captain Moss steers the ferry."
 MILL = "The mill grinds nine tons of barley. Miller Ruth Dunn owns the mill."

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.page.examples import example_questions, follow_ups, questions_in
+from assistant.i18n import Texts
 from assistant.settings import packaged
-from assistant.texts import Texts
+from assistant.ui.example_questions import example_questions, follow_ups, questions_in
 from vectorstore import Article, Passage
 
 

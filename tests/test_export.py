@@ -7,9 +7,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from assistant.answers import Answer, Citation
-from assistant.page.export import FORMATS, copies, exported, file_name, footnoted
-from assistant.texts import Texts
+from assistant.i18n import Texts
+from assistant.schemas import Answer, Citation
+from assistant.ui.export.conversation import FORMATS, copies, exported, file_name, footnoted
 from assistant.verdicts import Verdict
 from tests.hostile import HOSTILE
 from tests.test_safety import Reading, dangers

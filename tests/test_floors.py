@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.answering import state_of
+from assistant.answer.answer_stream import state_of
+from assistant.answer.extractive import quoted
 from assistant.evaluation.prose import measure_prose
-from assistant.quote import quoted
 from assistant.settings import packaged
 from vectorstore import Found, fold
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats.encodings import decode
-from vectorstore.loading.garbled import is_garbled
-from vectorstore.loading.loader import Loader
+from vectorstore.ingest.formats.encodings import decode
+from vectorstore.ingest.garbled import is_garbled
+from vectorstore.ingest.loader import Loader
 
 HANS = "旧渔港在城市的南边。冬天的时候，四十条船停在那里，等到春天冰化了才出海。老人们说，从前的船比现在还要多。"
 HANT = "舊漁港在城市的南邊。冬天的時候，四十條船停在那裡，等到春天冰化了才出海。"

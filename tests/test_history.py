@@ -111,7 +111,7 @@ def broken_off(index: Index, corpus: Path, model: Letters, chance: random.Random
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, WORLDS))])
 def test_after_any_changes_an_index_is_what_a_fresh_one_would_be(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance, model = random.Random(seed), Letters()
-    monkeypatch.setattr(sys.modules["vectorstore.corpus_sync"], "_BATCH_CHUNKS", chance.choice([1, 2, 128]))
+    monkeypatch.setattr(sys.modules["vectorstore.index.sync"], "_BATCH_CHUNKS", chance.choice([1, 2, 128]))
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     opened: Callable[[str], Index] = lambda name: Index(tmp_path / name, NamedEmbeddings(model, "letters"))  # noqa: E731

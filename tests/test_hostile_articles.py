@@ -10,10 +10,10 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 
 from assistant import Answer
+from assistant.answer.prompts import fenced, load_prompts
 from assistant.chain import Parts, build_chain
-from assistant.page.rendering import answer_markdown
-from assistant.prompts import fenced, load_prompts
 from assistant.settings import packaged
+from assistant.ui.render import answer_markdown
 from vectorstore import Article, Found, Passage, Sentence, fold, sentence_spans
 
 # Each line is an order, and what a model writes that obeys it; the fact that a reader asks for stands in another article.

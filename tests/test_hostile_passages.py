@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from assistant.citations import CitationStream
-from assistant.judging import Bench, Calls, Grouping
+from assistant.answer.citations import CitationStream
+from assistant.answer.judging import Bench, Calls, Grouping
 from assistant.verify.alignment import covering
-from assistant.verify.orders import gives_orders, withheld
+from assistant.verify.prompt_injection import gives_orders, withheld
 from tests.judges import Ruler, Ruling, ScriptedModel, admission_of, not_told, supported
 from tests.test_citations import passage
 from vectorstore import Passage, sentence_spans, stemmed

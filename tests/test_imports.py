@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from tests import making
-from vectorstore.storage.dense import Dense
+from vectorstore.index.chroma import Dense
 
 ROOT = Path(__file__).parents[1]
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。村里的老人说，从前的井水比现在还要清。"
@@ -59,7 +59,7 @@ from assistant import Answer, Citation, Settings, SettingsError
 stage("settings")
 from vectorstore import Progress, clean_text, fold, sync
 stage("sync")
-import vectorstore.corpus_sync
+import vectorstore.index.sync
 from vectorstore import Filter, Index, NamedEmbeddings, find, load_embeddings, with_vectors
 load_embeddings("local")
 stage("index")
@@ -122,9 +122,17 @@ def test_the_process_that_reads_hostile_files_loads_its_parsers_alone() -> None:
         "epub": making.epub({"水": f"<p>{WATER}</p>"}, title="水", author="王川"),
         "html": making.html("水", WATER, WATER).encode(),
     }
-    own = {"vectorstore", "vectorstore.errors", "vectorstore.loading", "vectorstore.loading.formats", "vectorstore.raised"}
+    own = {
+        "vectorstore",
+        "vectorstore.errors",
+        "vectorstore.ingest",
+        "vectorstore.ingest.formats",
+        "vectorstore.ingest.sandbox",
+        "vectorstore.text",
+        "vectorstore.text.superscripts",
+    }
     own |= {
-        f"vectorstore.loading.formats.{name}"
+        f"vectorstore.ingest.formats.{name}"
         for name in (
             "docx",
             "epub",
@@ -148,12 +156,12 @@ def test_the_process_that_reads_hostile_files_loads_its_parsers_alone() -> None:
             "xlsx",
         )
     }
-    own |= {f"vectorstore.loading.formats.office.{file.stem}" for file in (ROOT / "vectorstore/loading/formats/office").glob("[a-z]*.py")}
+    own |= {f"vectorstore.ingest.formats.office.{file.stem}" for file in (ROOT / "vectorstore/ingest/formats/office").glob("[a-z]*.py")}
     own |= {
-        f"vectorstore.loading.formats.html_{name}"
+        f"vectorstore.ingest.formats.html_{name}"
         for name in ("article", "byline", "facts", "labels", "lists", "marks", "math", "names", "page", "styles", "tables", "walk", "zones")
     }
-    own |= {f"vectorstore.loading.formats.pdf_{name}" for name in ("bands", "glyphs", "layout", "marks", "page", "running", "segments")}
+    own |= {f"vectorstore.ingest.formats.pdf_{name}" for name in ("bands", "glyphs", "layout", "marks", "page", "running", "segments")}
     allowed: set[str] = set()
 
     with tempfile.TemporaryFile() as errors, _child(errors) as child:
@@ -177,19 +185,19 @@ def test_the_trial_of_a_chroma_folder_loads_chroma_and_numpy(tmp_path: Path) -> 
     dense.close()
     probes = io.BytesIO()
     np.savez(probes, ids=np.array(["one"]), vectors=vector[None])
-    command = [sys.executable, "-m", "vectorstore.storage.trial", str(tmp_path / "chroma"), "letters"]
+    command = [sys.executable, "-m", "vectorstore.index.health_check", str(tmp_path / "chroma"), "letters"]
     with tempfile.TemporaryFile() as errors:
         subprocess.run(command, input=probes.getvalue(), stderr=errors, env=_surroundings(PYTHONPROFILEIMPORTTIME="1"), check=True, cwd=ROOT)
         loaded = _imported(errors)
 
-    assert _own(loaded) == {"vectorstore", "vectorstore.articles", "vectorstore.errors", "vectorstore.storage"} | {
-        f"vectorstore.storage.{name}" for name in ("dense", "rows")
+    assert _own(loaded) == {"vectorstore", "vectorstore.articles", "vectorstore.errors", "vectorstore.index"} | {
+        f"vectorstore.index.{name}" for name in ("chroma", "rows")
     }
     assert _of_others(loaded) & HEAVY == {"chromadb", "numpy", "pydantic", "yaml"}  # the last two are Chroma's as well
 
 
 def _child(errors: IO[bytes]) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-P", "-m", "vectorstore.loading.formats.child"]  # as the parser starts it
+    command = [sys.executable, "-P", "-m", "vectorstore.ingest.sandbox.child"]  # as the parser starts it
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=_surroundings(PYTHONPROFILEIMPORTTIME="1"))
 
 

@@ -16,7 +16,7 @@ from langchain_core.embeddings import Embeddings
 
 from vectorstore import Filter, Index, IndexInUseError, NamedEmbeddings, StorageError, find, sync
 from vectorstore.errors import SearchIndexError
-from vectorstore.storage.dense import Dense
+from vectorstore.index.chroma import Dense
 
 ARTICLES = {
     "pier.txt": "The old pier was rebuilt in 1987 after the flood. Forty ships spend the winter there.\n",
@@ -283,7 +283,7 @@ def test_a_line_that_is_printed_a_thousand_times_is_no_damage(tmp_path: Path, ca
 
 def test_keyword_search_that_finds_nothing_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("vectorstore.storage.lexical.pieces", lambda _: [])
+        broken.setattr("vectorstore.index.lexical.pieces", lambda _: [])
         filled(tmp_path, letters()).close()
 
     index = Index(tmp_path / "index", letters())
@@ -295,7 +295,7 @@ def test_keyword_search_that_finds_nothing_is_made_anew(tmp_path: Path, monkeypa
 
 def test_keyword_search_that_stays_dead_is_told_and_the_rest_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(tmp_path, letters()).close()
-    monkeypatch.setattr("vectorstore.storage.lexical.pieces", lambda _: [])
+    monkeypatch.setattr("vectorstore.index.lexical.pieces", lambda _: [])
 
     index = Index(tmp_path / "index", letters())
     index.lexical.put([(chunk.id, chunk.article, chunk.embedded) for chunk in index.record.some_chunks(9)])
@@ -318,7 +318,7 @@ def test_a_damaged_search_index_is_whole_once_it_is_open_and_the_user_is_told_on
 
     assert len([record for record in caplog.records if "made anew from the record" in record.message]) == 1
     Index(tmp_path / "index", letters()).close()
-    assert len([record for record in caplog.records if record.name == "vectorstore.storage.searches"]) == 1
+    assert len([record for record in caplog.records if record.name == "vectorstore.index.search_indexes"]) == 1
 
 
 def test_a_damaged_index_of_another_model_is_left_to_the_sync(tmp_path: Path) -> None:

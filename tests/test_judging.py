@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers import AnswerSentence
-from assistant.citations import CitationStream
-from assistant.judging import Bench, Calls, Grouping
+from assistant.answer.citations import CitationStream
+from assistant.answer.judging import Bench, Calls, Grouping
+from assistant.schemas import AnswerSentence
 from assistant.verdicts import Verdict
 from assistant.verify.exam import Result
 from tests.judges import PASSED, Ruler, Ruling, ScriptedModel, admission_of, contradicted, not_told, supported

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.loading.language import language_of
+from vectorstore.ingest.language import language_of
 
 HANS = "河口乡去年组建了37个水质巡查小组，每周巡查2次。"
 HANT = "河口鄉去年組建了37個水質巡查小組，每週巡查2次。"

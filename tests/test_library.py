@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Assistant
-from assistant.page.library import UPLOADS, UploadError, add_upload, hits_html, holdings_of, library_html, plain_name, remove_upload, report_html
-from assistant.page.library_page import _changes, _reads
-from assistant.texts import Texts
+from assistant.i18n import Texts
+from assistant.ui.library import UPLOADS, UploadError, add_upload, hits_html, holdings_of, library_html, plain_name, remove_upload, report_html
+from assistant.ui.library_page import _changes, _reads
 from tests.hostile import HOSTILE
 from tests.test_safety import Reading, dangers
 from vectorstore import Article, EmbeddingError, Holding, Passage, RefusedFile, SyncReport
@@ -140,7 +140,7 @@ def test_uploads_of_one_name_at_once_are_all_kept(assistant: Assistant, tmp_path
             together.wait(0.5)
         target.write_bytes(source.read_bytes())
 
-    monkeypatch.setattr("assistant.page.library.shutil.copyfile", copied)
+    monkeypatch.setattr("assistant.ui.library.shutil.copyfile", copied)
     files = [tmp_path / kind for kind in ("pears", "plums")]
     for file in files:
         file.write_text(f"On the slope there are three hundred {file.name}, and next year there will be more.", encoding="utf-8")
@@ -156,7 +156,7 @@ def test_an_upload_that_could_not_be_indexed_gets_in_when_it_is_tried_again(assi
         raise ConnectionError("the server went away")
 
     with monkeypatch.context() as patch:
-        patch.setattr("vectorstore.embeddings.LocalEmbeddings.embed_documents", silent)
+        patch.setattr("vectorstore.index.embeddings.LocalEmbeddings.embed_documents", silent)
         with pytest.raises(EmbeddingError):
             add_upload(assistant, upload, "trees.txt")
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from vectorstore import CorpusError
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats.encodings import decode
-from vectorstore.loading.loader import LoadedArticle, Loader, read, scan
+from vectorstore.ingest.formats.encodings import decode
+from vectorstore.ingest.loader import LoadedArticle, Loader, read, scan
 
 SIMPLIFIED = "旧渔港在城市的南边。冬天的时候，四十条船停在那里，等到春天冰化了才出海。老人们说，从前的船比现在还要多。\n"
 TRADITIONAL = "舊漁港在城市的南邊。冬天的時候，四十條船停在那裡，等到春天冰化了才出海。老人們說，從前的船比現在還要多。\n"

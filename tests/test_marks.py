@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant.citation_markers import Mark, MarkReader, without_marks
+from assistant.answer.citation_markers import Mark, MarkReader, without_marks
 
 
 def reading(*pieces: str) -> list[str | Mark]:

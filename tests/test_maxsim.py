@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vectorstore.encoder import piece_information, piece_vectors, pieces_of
-from vectorstore.retrieval.maxsim import QuestionWords
+from vectorstore.retrieval.late_interaction import QuestionWords
 
 TEXT = st.text(alphabet=st.one_of(st.sampled_from("县縣里水渠Ａa’s- 。\n1铁路"), st.characters(codec="utf-8")), max_size=30)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from vectorstore import clean_text
-from vectorstore.loading.dates import date_of
-from vectorstore.loading.metadata import known_facts, stated_facts
+from vectorstore.ingest.dates import date_of
+from vectorstore.ingest.metadata import known_facts, stated_facts
 
 BODY = "河口乡去年组建了37个水质巡查小组，每周巡查2次。\n" * 12
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, SettingsError
-from assistant.answers import Event
-from assistant.doctor import examine
-from assistant.models import modelfile
+from assistant.cli.doctor import examine
+from assistant.models import gguf
+from assistant.models.gguf import WORTH_DOWNLOADING, looked_at
 from assistant.models.loading import price_of, silence_of
-from assistant.models.modelfile import WORTH_DOWNLOADING, looked_at
+from assistant.schemas import Event
 from assistant.settings import read_settings
 
 ARTICLE = "The village of Lin planted 900 peach trees on the slope in 2019. It will plant more of them next year."
@@ -28,8 +28,8 @@ def small() -> Path:
 def test_a_model_file_answers_twice_in_this_process_and_nothing_false_is_verified(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(modelfile, "_LONGEST", 40)  # tokens: a model that follows no rule does not stop by itself
-    monkeypatch.setattr(modelfile, "_CONTEXT", 4096)
+    monkeypatch.setattr(gguf, "_LONGEST", 40)  # tokens: a model that follows no rule does not stop by itself
+    monkeypatch.setattr(gguf, "_CONTEXT", 4096)
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "trees.txt").write_text(ARTICLE, encoding="utf-8")
 

@@ -15,8 +15,8 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from assistant import Answer, Assistant, ModelError, SettingsError
-from assistant.answers import DoneEvent, ErrorEvent, Event
 from assistant.models.loading import load_model, model_name
+from assistant.schemas import DoneEvent, ErrorEvent, Event
 from assistant.settings import read_settings
 
 CANARY = "sk-canary-9b2d"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answers import Citation
-from assistant.page.notes import Note, placed
+from assistant.answer.marker_places import Note, placed
+from assistant.schemas import Citation
 from assistant.verdicts import Verdict
 from vectorstore import Article
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests import making
 from vectorstore import fold
-from vectorstore.loading.loader import LoadedArticle, Loader
-from vectorstore.splitter import split
+from vectorstore.index.splitter import split
+from vectorstore.ingest.loader import LoadedArticle, Loader
 
 HANS = ("河口乡去年打了37口深井，", "老人们说水比从前清。", "道路修好以后，", "“谁也不能独占。”", "孩子们夏天都到井边打水喝；", "3.5%的人家用上了自来水！")
 HANT = ("河口鄉去年打了37口深井，", "老人們說水比從前清。", "道路修好以後，", "「誰也不能獨占。」", "孩子們夏天都到井邊打水喝；", "3.5%的人家用上了自來水！")

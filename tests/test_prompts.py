@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import SettingsError
-from assistant.prompts import fenced, filled, load_prompts
+from assistant.answer.prompts import fenced, filled, load_prompts
 from assistant.settings import packaged
 from vectorstore import Article, Passage
 

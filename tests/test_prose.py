@@ -16,15 +16,15 @@ from openai import APIConnectionError
 
 from assistant import SettingsError
 from assistant.__main__ import DONE, FAILED, WRONG_USAGE, main
-from assistant.answers import Judged
+from assistant.answer.judging import Bench
+from assistant.answer.prompts import load_prompts
 from assistant.evaluation.prose import Judged as Judging
 from assistant.evaluation.prose import measure_prose
 from assistant.evaluation.prose_set import read_prose
-from assistant.evaluation.reporting import report_page, report_text
-from assistant.judging import Bench
-from assistant.models.deadlines import CallLimit
+from assistant.evaluation.report import report_page, report_text
 from assistant.models.loading import cut_short, too_long
-from assistant.prompts import load_prompts
+from assistant.models.timeouts import CallLimit
+from assistant.schemas import Judged
 from assistant.settings import packaged
 from assistant.verify.admission import Admission, Candidate
 from assistant.verify.exam import Result
@@ -118,7 +118,7 @@ RULINGS: dict[str, dict[str, object]] = {
 @pytest.fixture
 def spare(monkeypatch: pytest.MonkeyPatch) -> None:
     sentences = ("The museum keeps nine clocks.", "图书馆有九座钟。")
-    monkeypatch.setattr("assistant.judging.spare_sentences", lambda: sentences)
+    monkeypatch.setattr("assistant.answer.judging.spare_sentences", lambda: sentences)
 
 
 def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:

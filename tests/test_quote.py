@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.citations import CitationStream
-from assistant.quote import MOST, quotation, quoted
+from assistant.answer.citations import CitationStream
+from assistant.answer.extractive import MOST, quotation, quoted
 from vectorstore import Article, Passage, Sentence
 
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Assistant
-from assistant.page.article_text import Span, lines_html
-from assistant.page.reader import Place, read_article
-from assistant.texts import Texts
+from assistant.i18n import Texts
+from assistant.ui.article_html import Span, lines_html
+from assistant.ui.reader import Place, read_article
 from tests.hostile import HOSTILE
 from tests.test_safety import dangers
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.answers import Event
+from assistant.schemas import Event
 from assistant.verify.admission import Admission
 
 MODEL = "smollm2"  # any name: the server has one model

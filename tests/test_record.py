@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from vectorstore import Article, RefusedFile, StorageError
-from vectorstore.storage.database import SCHEMA_VERSION
-from vectorstore.storage.record import Record
-from vectorstore.storage.rows import ArticleRow, ChunkRow, FileRow, SentenceRow
+from vectorstore.index.catalog import Record
+from vectorstore.index.database import SCHEMA_VERSION
+from vectorstore.index.rows import ArticleRow, ChunkRow, FileRow, SentenceRow
 
 
 def chunk(article: str, position: int, text: str) -> ChunkRow:

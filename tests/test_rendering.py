@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from assistant.answers import Answer, Citation, Usage
-from assistant.page.export import footnote
-from assistant.page.rendering import answer_html, answer_markdown, found_html, how_html, notice_markdown, remarks_html, sources_html
-from assistant.texts import Texts
+from assistant.i18n import Texts
+from assistant.schemas import Answer, Citation, Usage
+from assistant.ui.export.conversation import footnote
+from assistant.ui.render import answer_html, answer_markdown, found_html, how_html, notice_markdown, remarks_html, sources_html
 from assistant.verdicts import Verdict
 from tests.hostile import HOSTILE
 from tests.test_safety import Reading, dangers

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
 from vectorstore import Filter, Found, Index, NamedEmbeddings, asking_removed, find, load_embeddings, sync
+from vectorstore.index.chroma import Dense
+from vectorstore.index.rows import Vectors
 from vectorstore.retrieval import confidence
 from vectorstore.retrieval.filters import admitted, best_by_words, nearest
 from vectorstore.retrieval.passages import passages
 from vectorstore.retrieval.scoring import Scored, first_look, ranked, weighed
-from vectorstore.storage.dense import Dense
-from vectorstore.storage.rows import Vectors
 
 HARBOUR = """旧渔港
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.page.safety import escaped, inert_markdown, one_line, safe_html, visible, web_address
+from assistant.ui.sanitize import escaped, inert_markdown, one_line, safe_html, visible, web_address
 from tests.hostile import HOSTILE
 
 NEVER = set("script style link meta base iframe object embed form input textarea select img picture source video audio svg math template noscript".split())

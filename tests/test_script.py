@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant.script import Script, ScriptWriter
+from assistant.answer.chinese_script import Script, ScriptWriter
 
 
 def written(script: Script, *pieces: str) -> str:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vectorstore.index.splitter import Chunk, count_tokens, split
 from vectorstore.sentences import sentence_spans
-from vectorstore.splitter import Chunk, count_tokens, split
 
 WORDS = st.sampled_from(["潮水", "上涨，", "渔民", "靠岸；", "the pier", "stood,", "in 1987", "3.5%", "“旧港”", "Dr. Ito", "……", " "])
 SENTENCES = st.tuples(st.lists(WORDS, min_size=1, max_size=12).map(" ".join), st.sampled_from(["。", "！", ". ", "? "])).map(

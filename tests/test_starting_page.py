@@ -15,9 +15,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
+from assistant.api.starting_page import STATUS, StartingApp, Status, starting_page
+from assistant.i18n import all_texts
 from assistant.settings import read_settings
-from assistant.starting_page import STATUS, StartingApp, Status, starting_page
-from assistant.texts import all_texts
 from tests.serving import listening
 
 

@@ -13,11 +13,11 @@ import pytest
 
 from assistant import Assistant
 from assistant.__main__ import DONE, FAILED, WRONG_USAGE
-from assistant.starting_page import STATUS
+from assistant.api.starting_page import STATUS
 from tests.serving import came_true
 from tests.starting import FAILING, Served, started
 from vectorstore import CorpusError, Index, SyncReport, load_embeddings, sync
-from vectorstore.storage import trial
+from vectorstore.index import health_check
 
 FILES = 40
 HEAVY = {"chromadb", "gradio", "langchain", "langchain_core", "numpy", "openai", "tantivy", "uvicorn"}
@@ -66,7 +66,7 @@ def get(url: str) -> httpx.Response:
 
 
 def test_nothing_heavy_is_imported_before_the_port_is_taken() -> None:
-    code = "import assistant.startup, json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+    code = "import assistant.cli.startup, json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, cwd=Path(__file__).parents[1])
     assert not HEAVY & set(re.findall(r'"(\w+)"', loaded.stdout))
 
@@ -117,7 +117,7 @@ def untried(index: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
         raise AssertionError("the files are tried in a process of their own")
 
     with monkeypatch.context() as patch:
-        patch.setattr(trial, "verdict", tried)
+        patch.setattr(health_check, "verdict", tried)
         opened = Index(index, load_embeddings("local"))
         try:
             yield opened

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.citations import Check, check_sentence
+from assistant.answer.citations import Check, check_sentence
 from assistant.verdicts import Verdict
 from assistant.verify.alignment import covering
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.answers import Answer, Citation
 from assistant.evaluation.labelled_pairs import _SYNONYMS, _TURNS, LabelledPair, Source, labelled_pairs
-from assistant.evaluation.support_figures import answer_figures, support_figures
+from assistant.evaluation.support_metrics import answer_figures, support_figures
+from assistant.schemas import Answer, Citation
 from assistant.verify import lexicon
 from vectorstore import fold
 

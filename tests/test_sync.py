@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from vectorstore import CorpusError, EmbeddingError, Index, NamedEmbeddings, Passage, RefusedFile, Repost, SyncReport, corpus_sync, find, load_embeddings
+from vectorstore import CorpusError, EmbeddingError, Index, NamedEmbeddings, Passage, RefusedFile, Repost, SyncReport, find, load_embeddings
 from vectorstore import sync as vectorstore_sync
-from vectorstore.storage import trial
+from vectorstore.index import health_check, sync
 
 PIER = "The old pier was rebuilt in 1987 after the flood. Forty ships spend the winter there.\n"
 SCHOOL = "The school on the hill teaches ninety children. Its roof is painted green.\n"
@@ -557,7 +557,7 @@ def test_an_interrupted_sync_keeps_what_was_written_and_the_next_one_goes_on(tmp
 
 
 def test_a_sync_that_is_stopped_between_two_files_needs_no_repair_and_the_next_one_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpus_sync, "_BATCH_CHUNKS", 4)
+    monkeypatch.setattr(sync, "_BATCH_CHUNKS", 4)
     world = World(tmp_path, **{f"tale{number:03}": f"Tale {number} has a line of its own." for number in range(40)})
 
     def stop(done: int, total: int) -> None:
@@ -572,7 +572,7 @@ def test_a_sync_that_is_stopped_between_two_files_needs_no_repair_and_the_next_o
     assert world.index.record.fact("writing") == "0"
     world.index.close()
 
-    monkeypatch.setattr(trial, "verdict", lambda *_: pytest.fail("the files are tried in a process of their own"))
+    monkeypatch.setattr(health_check, "verdict", lambda *_: pytest.fail("the files are tried in a process of their own"))
     world.index = Index(tmp_path / "index", NamedEmbeddings(world.model, "letters"))
     assert set(world.sync().added).isdisjoint(kept)
     assert set(world.model.texts[len(done) :]).isdisjoint(done)
@@ -580,7 +580,7 @@ def test_a_sync_that_is_stopped_between_two_files_needs_no_repair_and_the_next_o
 
 
 def test_what_a_stopped_sync_left_is_looked_after_though_no_file_changed_since(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpus_sync, "_BATCH_CHUNKS", 1)
+    monkeypatch.setattr(sync, "_BATCH_CHUNKS", 1)
     world = World(tmp_path, pier=PIER * 9, school=SCHOOL)
     world.write("copy.txt", PIER * 9 + "It was painted, too.")
     [repost] = world.sync().reposts

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 import assistant
 import vectorstore
-from assistant.citations import CitationStream, check_sentence
-from assistant.texts import Texts, ToldError, all_texts, static
+from assistant.answer.citations import CitationStream, check_sentence
+from assistant.i18n import Texts, ToldError, all_texts, static
 from vectorstore import StorageError, VectorstoreError
-from vectorstore.loading import error_pages
-from vectorstore.loading.formats import archives, child, delimited, epub, json_records, kinds
+from vectorstore.ingest import error_pages
+from vectorstore.ingest.formats import archives, delimited, epub, json_records, kinds
+from vectorstore.ingest.sandbox import child
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 FOLDER = Path(assistant.__file__).parent
@@ -34,7 +35,7 @@ def test_all_languages_have_the_same_words_with_the_same_places() -> None:
 
 def test_what_scripts_and_markup_ask_for_is_there() -> None:
     known = set(all_texts()["en"])
-    for file in (FOLDER / "static").glob("*.*"):
+    for file in (FOLDER / "ui" / "static").glob("*.*"):
         text = file.read_text(encoding="utf-8")
         asked = set(re.findall(r"\bt\('(\w+)'[,)]", text)) | set(re.findall(r'data-(?:t|label|hint)="(\w+)"', text))
         assert asked <= known, (file.name, asked - known)
@@ -53,10 +54,10 @@ def test_an_unknown_language_is_english() -> None:
 
 
 def test_scripts_fetch_nothing_from_elsewhere_and_write_no_html_of_their_own() -> None:
-    for file in (FOLDER / "static").glob("*.*"):
+    for file in (FOLDER / "ui" / "static").glob("*.*"):
         text = static(file.name)
         assert not re.search(r"https?://|@import|url\(", text), file.name
-    scripts = {file.name: file.read_text(encoding="utf-8") for file in (FOLDER / "static").glob("*.js")}
+    scripts = {file.name: file.read_text(encoding="utf-8") for file in (FOLDER / "ui" / "static").glob("*.js")}
     assert sum(text.count("innerHTML") for text in scripts.values()) == scripts["dom.js"].count("innerHTML") == 1
     assert not any(re.search(r"insertAdjacentHTML|outerHTML|document\.write|eval\(|new Function", text) for text in scripts.values())
 

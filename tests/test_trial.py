@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vectorstore.storage.dense import Dense
-from vectorstore.storage.rows import Vectors
-from vectorstore.storage.trial import verdict
+from vectorstore.index.chroma import Dense
+from vectorstore.index.health_check import verdict
+from vectorstore.index.rows import Vectors
 
 MODEL = "letters of an index"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.texts import Texts, all_texts
+from assistant.i18n import Texts, all_texts
 from assistant.verify.comparison import Comparison
 from assistant.verify.rules import RULES
 from assistant.verify.sources import Source

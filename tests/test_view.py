@@ -2,10 +2,10 @@
 
 import pytest
 
-from assistant.answers import Event, PassagesEvent, TextEvent
-from assistant.page import view as view_module
-from assistant.page.view import View
-from assistant.texts import Texts
+from assistant.i18n import Texts
+from assistant.schemas import Event, PassagesEvent, TextEvent
+from assistant.ui import answer_view as view_module
+from assistant.ui.answer_view import View
 
 
 class Clock:

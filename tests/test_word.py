@@ -11,9 +11,9 @@ import docx
 import pytest
 from pypdfium2 import PdfDocument
 
-from assistant.answers import Answer
-from assistant.page.export import exported
-from assistant.texts import Texts
+from assistant.i18n import Texts
+from assistant.schemas import Answer
+from assistant.ui.export.conversation import exported
 from assistant.verdicts import Verdict
 from tests.test_export import ANSWER, ENGLISH, ROADS, WELLS, citation
 

@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vectorstore.articles import Article, Cleaned, Disagreement, Found, Holding, Omission, Omitted, Passage, RefusedFile, Repost, Sentence, SyncReport
-    from vectorstore.asking import asking_removed
-    from vectorstore.cleaning.cleaner import Change, CleanedText, clean_text
-    from vectorstore.corpus_sync import Progress, sync
-    from vectorstore.embeddings import NamedEmbeddings, load_embeddings
     from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
     from vectorstore.folding import fold, is_chinese, pieces, script_of, stemmed
-    from vectorstore.loading.formats.kinds import SUFFIXES
+    from vectorstore.index.embeddings import NamedEmbeddings, load_embeddings
+    from vectorstore.index.index import Index
+    from vectorstore.index.splitter import count_tokens
+    from vectorstore.index.sync import Progress, sync
+    from vectorstore.index.trial_reader import TrialReader
+    from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
+    from vectorstore.ingest.formats.kinds import SUFFIXES
     from vectorstore.retrieval.filters import Filter
     from vectorstore.retrieval.retriever import find
     from vectorstore.retrieval.vectors import with_vectors
     from vectorstore.sentences import sentence_spans
-    from vectorstore.splitter import count_tokens
-    from vectorstore.storage.index import Index
-    from vectorstore.trial_reading import TrialReader
+    from vectorstore.text.question_words import asking_removed
 
 __all__ = [
     "SUFFIXES",
@@ -63,43 +63,43 @@ __all__ = [
 
 # Where each name is defined: its module is loaded when the name is first used (PEP 562).
 _MODULES = {
-    "SUFFIXES": "vectorstore.loading.formats.kinds",
+    "SUFFIXES": "vectorstore.ingest.formats.kinds",
     "Article": "vectorstore.articles",
-    "Change": "vectorstore.cleaning.cleaner",
+    "Change": "vectorstore.ingest.clean.cleaner",
     "Cleaned": "vectorstore.articles",
-    "CleanedText": "vectorstore.cleaning.cleaner",
+    "CleanedText": "vectorstore.ingest.clean.cleaner",
     "CorpusError": "vectorstore.errors",
     "Disagreement": "vectorstore.articles",
     "EmbeddingError": "vectorstore.errors",
     "Filter": "vectorstore.retrieval.filters",
     "Found": "vectorstore.articles",
     "Holding": "vectorstore.articles",
-    "Index": "vectorstore.storage.index",
+    "Index": "vectorstore.index.index",
     "IndexInUseError": "vectorstore.errors",
-    "NamedEmbeddings": "vectorstore.embeddings",
+    "NamedEmbeddings": "vectorstore.index.embeddings",
     "Omission": "vectorstore.articles",
     "Omitted": "vectorstore.articles",
     "Passage": "vectorstore.articles",
-    "Progress": "vectorstore.corpus_sync",
+    "Progress": "vectorstore.index.sync",
     "RefusedFile": "vectorstore.articles",
     "Repost": "vectorstore.articles",
     "Sentence": "vectorstore.articles",
     "StorageError": "vectorstore.errors",
     "SyncReport": "vectorstore.articles",
-    "TrialReader": "vectorstore.trial_reading",
+    "TrialReader": "vectorstore.index.trial_reader",
     "VectorstoreError": "vectorstore.errors",
-    "asking_removed": "vectorstore.asking",
-    "clean_text": "vectorstore.cleaning.cleaner",
-    "count_tokens": "vectorstore.splitter",
+    "asking_removed": "vectorstore.text.question_words",
+    "clean_text": "vectorstore.ingest.clean.cleaner",
+    "count_tokens": "vectorstore.index.splitter",
     "find": "vectorstore.retrieval.retriever",
     "fold": "vectorstore.folding",
     "is_chinese": "vectorstore.folding",
-    "load_embeddings": "vectorstore.embeddings",
+    "load_embeddings": "vectorstore.index.embeddings",
     "pieces": "vectorstore.folding",
     "script_of": "vectorstore.folding",
     "sentence_spans": "vectorstore.sentences",
     "stemmed": "vectorstore.folding",
-    "sync": "vectorstore.corpus_sync",
+    "sync": "vectorstore.index.sync",
     "with_vectors": "vectorstore.retrieval.vectors",
 }
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.answering import NOT_FOUND_BELOW
+from assistant.answer.answer_stream import NOT_FOUND_BELOW
+from assistant.answer.citations import check_sentence
+from assistant.answer.extractive import quoted
 from assistant.assistant import Assistant
-from assistant.citations import check_sentence
-from assistant.evaluation.figures import Result, figures
+from assistant.evaluation.metrics import Result, figures
 from assistant.evaluation.questions import Question, QuestionSet, read_questions
-from assistant.evaluation.support_figures import answer_figures, support_figures
-from assistant.quote import quoted
+from assistant.evaluation.support_metrics import answer_figures, support_figures
 from assistant.settings import SettingsError
 from vectorstore import Filter, Found
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.script import converter
+from assistant.answer.chinese_script import converter
 from vectorstore import fold, is_chinese, sentence_spans
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.answers import AnswerSentence
-from assistant.citation_markers import without_marks
-from assistant.citations import CitationStream
+from assistant.answer.citation_markers import without_marks
+from assistant.answer.citations import CitationStream
+from assistant.answer.judging import Bench, Calls, Grouping, Heard
 from assistant.evaluation.prose_set import LabelledSentence, ProseQuestion, read_prose
-from assistant.judging import Bench, Calls, Grouping, Heard
+from assistant.schemas import AnswerSentence
 from assistant.verdicts import Verdict
 from assistant.verify.exam import Progress
 from vectorstore import Passage, script_of

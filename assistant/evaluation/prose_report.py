@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from assistant.texts import Texts
+from assistant.i18n import Texts
 from assistant.verdicts import Verdict
 
 PROSE_DEFINITIONS = {

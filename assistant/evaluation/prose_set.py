@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from assistant.citation_markers import Mark, MarkReader
+from assistant.answer.citation_markers import Mark, MarkReader
 from assistant.settings import SettingsError
 from vectorstore import Article, Passage, Sentence, script_of, sentence_spans
 

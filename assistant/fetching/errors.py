@@ -1,6 +1,6 @@
 """What goes wrong with fetching, in a sentence for the person who can act."""
 
-from assistant.texts import ToldError
+from assistant.i18n import ToldError
 
 
 class FetchError(ToldError, ValueError):

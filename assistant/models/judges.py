@@ -2,9 +2,9 @@
 
 from langchain_core.language_models import BaseChatModel
 
-from assistant.answers import Judged
-from assistant.models.deadlines import CallLimit
 from assistant.models.loading import cut_short, load_model, model_name, server_of, silence_of, too_long
+from assistant.models.timeouts import CallLimit
+from assistant.schemas import Judged
 from assistant.settings import Settings
 from assistant.verify.admission import Admission, Candidate
 from assistant.verify.judge import Judge

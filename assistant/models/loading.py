@@ -9,10 +9,10 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 
-from assistant.answers import Answer, EndlessError
-from assistant.models.modelfile import PREFIX, address
+from assistant.i18n import ToldError
+from assistant.models.gguf import PREFIX, address
+from assistant.schemas import Answer, EndlessError
 from assistant.settings import Settings, SettingsError
-from assistant.texts import ToldError
 
 QUOTE = "quote"
 _DEFAULT = "openai:gpt-5-mini"
@@ -89,7 +89,7 @@ def price_of(name: str, settings: Settings) -> tuple[float, float] | None:
 
 def _compatible(settings: Settings) -> dict[str, Any]:
     """What is the same for every OpenAI-compatible server: tokens are counted, and an end to waiting."""
-    from assistant.models.patience import patient_clients
+    from assistant.models.http_clients import patient_clients
 
     return {"stream_usage": True, "use_responses_api": False, **patient_clients(settings.answer_seconds)}
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answers import Evidence, Judged
+from assistant.schemas import Evidence, Judged
 from assistant.verdicts import Method, Verdict
 from assistant.verify.evidence import Found, found, is_telling, located, unheld
 from assistant.verify.judge import Ruling

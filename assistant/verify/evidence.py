@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.answers import Evidence
+from assistant.schemas import Evidence
 from assistant.verify.numerals import numbers
 from assistant.verify.verifier import unheld_figures
 from vectorstore import Passage, fold, is_chinese, stemmed

@@ -1,6 +1,7 @@
 """The exam of a judge: labelled sentences over passages, shipped with the package. Only a judge that has passed it counts."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -11,8 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.citation_markers import without_marks
-from assistant.verify.groups import controlled
+from assistant.verify.control_sentences import controlled
 from assistant.verify.judge import Group, Judge, Reading, Statement, UnreadableReplyError
 from vectorstore import Article, Passage, Sentence, is_chinese, sentence_spans
 
@@ -21,6 +21,9 @@ TRUE_AT_LEAST = 0.85  # share of the true ones, called supported
 TOKENS = 60_000  # what an exam costs, about: a third of it for the instructions
 _AT_ONCE = 4
 Progress = Callable[[int, int], None]
+
+
+_MARK = re.compile(r"\[\d+(?:, ?\d+)*\]")  # of the passages that a sentence is taken from
 
 
 @dataclass(frozen=True)
@@ -197,7 +200,7 @@ def _group(sheet: Sheet) -> Group:
 
 
 def _sheet(row: Mapping[str, Any]) -> Sheet:
-    pairs = tuple(Pair(without_marks(pair["text"]).strip(), pair["label"], pair["error"]) for pair in row["sentences"])
+    pairs = tuple(Pair(_MARK.sub("", pair["text"]).strip(), pair["label"], pair["error"]) for pair in row["sentences"])
     passages = tuple(_passage(f"{row['id']}-{number}", given) for number, given in enumerate(row["passages"], start=1))
     return Sheet(row["id"], row["question"], row["hostile"], passages, pairs)
 

@@ -15,7 +15,7 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.runnables import Runnable
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assistant.answers import Judged
+from assistant.schemas import Judged
 from assistant.verify.evidence import Computed, Excerpt
 from vectorstore import Passage
 

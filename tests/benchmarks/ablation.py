@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from assistant.citation_markers import Mark, MarkReader, said_in
+from assistant.answer.citation_markers import Mark, MarkReader, said_in
 from assistant.evaluation.labelled_pairs import Source as Asked
 from assistant.evaluation.labelled_pairs import labelled_pairs
 from assistant.verdicts import Verdict

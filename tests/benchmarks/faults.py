@@ -209,7 +209,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--checkout", type=Path, default=ROOT, help="whose code and tests are tried (default: this one's)")
     parser.add_argument("--tests", type=Path, help="a folder of tests to use in place of the checkout's own")
     parser.add_argument("--map", type=Path, help="folder that keeps which test reaches which line; counted where it is empty")
-    parser.add_argument("--modules", nargs="+", help="beginnings of the paths that faults are put into, such as vectorstore/cleaning")
+    parser.add_argument("--modules", nargs="+", help="beginnings of the paths that faults are put into, such as vectorstore/ingest/clean")
     parser.add_argument("--files", nargs="+", default=[], help="files of tests to count (default: all tests)")
     parser.add_argument("--only", type=Path, help="a file that --json wrote: makes its faults again")
     parser.add_argument("--survivors", action="store_true", help="of those only the ones that were not caught")

@@ -23,7 +23,7 @@ from langchain_core.embeddings import Embeddings
 from tqdm import tqdm
 
 from vectorstore import Filter, Index, NamedEmbeddings, find, load_embeddings, sync
-from vectorstore.storage.rows import Vectors
+from vectorstore.index.rows import Vectors
 
 SIZES = (1_000, 10_000, 100_000, 500_000)
 QUESTIONS, SEARCHERS, PASSAGES = 200, 8, 6

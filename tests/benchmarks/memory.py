@@ -16,9 +16,9 @@ TEXTS = {
 
 def measure(name: str, megabytes: int) -> None:
     """Print the peak of this process above what it takes without an article."""
-    from vectorstore.chunking import article_row
-    from vectorstore.loading.loader import LoadedArticle, Loader
-    from vectorstore.splitter import split
+    from vectorstore.index.chunking import article_row
+    from vectorstore.index.splitter import split
+    from vectorstore.ingest.loader import LoadedArticle, Loader
 
     line = TEXTS[name]
     with Loader() as loader:

@@ -13,8 +13,8 @@ import numpy as np
 from opencc import OpenCC
 from PIL import Image, ImageDraw, ImageFont
 
-from vectorstore.loading.formats.pdf_layout import lines as lines_of
-from vectorstore.loading.formats.recognition import recognise
+from vectorstore.ingest.formats.pdf_layout import lines as lines_of
+from vectorstore.ingest.formats.recognition import recognise
 
 ROOT = Path(__file__).parents[2]
 FONTS = Path("/usr/share/fonts")

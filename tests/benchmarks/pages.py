@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from vectorstore.loading.formats import html
-from vectorstore.loading.formats.extract import Extract
+from vectorstore.ingest.formats import html
+from vectorstore.ingest.formats.extract import Extract
 
 _PLACES = "六河镇 柳湾村 石桥乡 东港 北渠村 青坪镇 白塔村 南浦".split()
 _THINGS = "水井 磨坊 码头 堤坝 粮仓 学校 卫生院 集市 果园 渡口".split()

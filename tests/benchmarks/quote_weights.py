@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from assistant import Assistant
-from assistant.asking import asked_for
+from assistant.answer.answer_type import asked_for
+from assistant.answer.extractive import WEIGHTS, known_of_sentences
 from assistant.evaluation.questions import QuestionSet, read_questions
-from assistant.quote import WEIGHTS, known_of_sentences
 from vectorstore import fold
 
 NAMES = list(WEIGHTS)

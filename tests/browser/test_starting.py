@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant import Assistant
+from assistant.api.starting_page import StartingApp, Status
 from assistant.server import build_app
 from assistant.settings import read_settings
-from assistant.starting_page import StartingApp, Status
 from tests.browser.conftest import shot, watched
 from tests.browser.test_everybody import no_violation
 from tests.serving import listening

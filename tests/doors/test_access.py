@@ -21,7 +21,7 @@ from websockets.sync.client import connect
 
 from assistant import Assistant, SettingsError
 from assistant.__main__ import WRONG_USAGE, main
-from assistant.doors.access import must_be_guarded
+from assistant.api.auth import must_be_guarded
 from assistant.server import build_app
 from assistant.settings import read_settings
 from tests.browser.scripted import Scripted

@@ -12,7 +12,7 @@ from langchain_core.runnables import RunnableLambda
 from langgraph.graph import END, START, StateGraph
 
 from assistant import Answer, Assistant, Filter, HybridRetriever
-from assistant.answers import Citation
+from assistant.schemas import Citation
 from tests.doors.asking import QUESTION, fields
 
 

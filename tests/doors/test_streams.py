@@ -15,7 +15,7 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
 from assistant import Assistant
-from assistant.doors import streaming
+from assistant.api import event_stream
 from tests.browser.scripted import Scripted
 from tests.doors.asking import QUESTION, called, fields, record_of
 from tests.serving import serving
@@ -37,8 +37,8 @@ def thinking(assistant: Assistant, folder: Path, model: Scripted) -> Iterator[st
 def test_a_stream_says_that_it_lives_while_the_model_thinks(
     assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, hold_after: int
 ) -> None:
-    assert streaming.PAUSE_SECONDS < 10
-    monkeypatch.setattr(streaming, "PAUSE_SECONDS", 0.05)
+    assert event_stream.PAUSE_SECONDS < 10
+    monkeypatch.setattr(event_stream, "PAUSE_SECONDS", 0.05)
     model = Scripted(pieces=[PIECE, "每周。"], hold_after=hold_after)
     with thinking(assistant, tmp_path, model) as url:
         body = {"model": "ask-articles", "stream": True, **BODIES[path]}
@@ -66,7 +66,7 @@ def test_what_fails_after_a_sign_of_life_is_told_in_the_stream(assistant: Assist
                     raise ConnectionError
                 yield piece
 
-    monkeypatch.setattr(streaming, "PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(event_stream, "PAUSE_SECONDS", 0.05)
     model = Failing(pieces=[PIECE], hold_after=0)
     with thinking(assistant, tmp_path, model) as url, openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0) as client:
         chunks = client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=True)
@@ -109,7 +109,7 @@ async def with_progress(url: str, heard: list[float], model: Scripted) -> dict[s
 
 
 def test_a_client_that_wants_to_hear_of_progress_does(assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streaming, "PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(event_stream, "PAUSE_SECONDS", 0.05)
     model = Scripted(pieces=[PIECE], hold_after=0)
     heard: list[float] = []
     with thinking(assistant, tmp_path, model) as url:

@@ -9,7 +9,7 @@ import openai
 import pytest
 
 from assistant import Assistant
-from assistant.doors.openai_api.tasks import Said, task_of
+from assistant.api.openai.tasks import Said, task_of
 from tests.browser.scripted import Scripted
 from tests.doors.asking import ARTICLES, QUESTION, TREES
 from tests.serving import serving

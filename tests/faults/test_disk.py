@@ -14,9 +14,9 @@ import pytest
 
 from assistant import Assistant
 from assistant.__main__ import main
-from assistant.doctor import examine
+from assistant.cli.doctor import examine
+from assistant.i18n import Texts
 from assistant.settings import read_settings
-from assistant.texts import Texts
 from vectorstore import CorpusError, StorageError
 
 TEXT = "河口乡去年组建了37个水质巡查小组，每周巡查2次。"

@@ -14,8 +14,8 @@ import pytest
 
 from assistant import Assistant, ModelError
 from assistant.__main__ import DONE, FAILED, main
-from assistant.answers import Event, TextEvent, answer_so_far
-from assistant.wording import ended
+from assistant.answer.messages import ended
+from assistant.schemas import Event, TextEvent, answer_so_far
 
 QUESTION = "How many times a day does the ferry cross?"
 FACT = "Twelve times a day does the ferry cross the strait [1]."

@@ -12,8 +12,8 @@ import pytest
 
 from assistant.fetching.errors import FetchError
 from assistant.fetching.fetch import Fetched, Fetcher, Patience
+from assistant.i18n import Texts
 from assistant.settings import read_settings
-from assistant.texts import Texts
 from tests.fetching.site import PAGE, PUBLIC, Reply, Site, Streets, in_pieces, moved, reply, site
 
 

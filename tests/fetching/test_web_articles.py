@@ -15,10 +15,10 @@ from assistant.__main__ import DONE, FAILED, WRONG_USAGE, main
 from assistant.fetching.fetch import Fetched
 from assistant.fetching.naming import file_name
 from assistant.fetching.saved import FETCHED, saved_pages
-from assistant.page.library import holdings_of, library_html, remove_upload
-from assistant.page.library_page import _changes
-from assistant.page.reader import read_article
-from assistant.texts import Texts
+from assistant.i18n import Texts
+from assistant.ui.library import holdings_of, library_html, remove_upload
+from assistant.ui.library_page import _changes
+from assistant.ui.reader import read_article
 from assistant.web_articles import Outcome, add_pages, refresh_pages
 from tests import making
 from tests.fetching.site import PAGE, TEXT, Reply, Site, in_pieces, moved, reply, site

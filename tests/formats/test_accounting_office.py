@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.formats.cases_office import LAST, PROSE, book, box, slides
-from vectorstore.loading.loader import LoadedArticle, Loader
+from vectorstore.ingest.loader import LoadedArticle, Loader
 
 Place = Callable[[Any, Any, str], object]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests import making
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats import epub
+from vectorstore.ingest.formats import epub
 
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。"
 CONTAINER = b'<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="OEBPS/a.opf"/></rootfiles></container>'

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats.encodings import decode
+from vectorstore.ingest.formats.encodings import decode
 
 SIMPLIFIED = "旧渔港在城市的南边。冬天的时候，四十条船停在那里，等到春天冰化了才出海。"
 TRADITIONAL = "舊漁港在城市的南邊。冬天的時候，四十條船停在那裡，等到春天冰化了才出海。"

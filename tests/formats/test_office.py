@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from tests import making
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats import mail, msg, odf, old_office, pptx, rtf, xls, xlsx
-from vectorstore.loading.formats.extract import Extract
-from vectorstore.loading.formats.office.compressed_rtf import unpacked
-from vectorstore.loading.formats.office.number_formats import shown
-from vectorstore.loading.loader import LoadedArticle, Loader
+from vectorstore.ingest.formats import mail, msg, odf, old_office, pptx, rtf, xls, xlsx
+from vectorstore.ingest.formats.extract import Extract
+from vectorstore.ingest.formats.office.compressed_rtf import unpacked
+from vectorstore.ingest.formats.office.number_formats import shown
+from vectorstore.ingest.loader import LoadedArticle, Loader
 
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。村里的老人说，从前的井水比现在还要清。"
 

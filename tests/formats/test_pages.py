@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.benchmarks import pages, unseen_pages
-from vectorstore.loading.formats import html
-from vectorstore.loading.formats.extract import Extract
-from vectorstore.loading.metadata import known_facts
+from vectorstore.ingest.formats import html
+from vectorstore.ingest.formats.extract import Extract
+from vectorstore.ingest.metadata import known_facts
 
 CASES = Path(__file__).parents[1] / "cases" / "pages"
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。"

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from tests import making
 from vectorstore import clean_text
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats import pdf, recognition
-from vectorstore.loading.formats.extract import Extract
+from vectorstore.ingest.formats import pdf, recognition
+from vectorstore.ingest.formats.extract import Extract
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 LEFT = [
@@ -449,7 +449,7 @@ CHINESE = (
     ],
 )
 def test_text_that_nobody_can_read_is_known(text: str) -> None:
-    from vectorstore.loading.formats.garbled import is_garbled
+    from vectorstore.ingest.formats.garbled import is_garbled
 
     assert is_garbled(text)
 
@@ -461,7 +461,7 @@ def test_text_that_nobody_can_read_is_known(text: str) -> None:
      "int asn1_get_tag_der(const unsigned char *der, int len, unsigned char *cls);", "水" * 120],
 )  # fmt: skip
 def test_text_that_somebody_can_read_is_not_taken_for_garbage(text: str) -> None:
-    from vectorstore.loading.formats.garbled import is_garbled
+    from vectorstore.ingest.formats.garbled import is_garbled
 
     assert not is_garbled(text)
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests import making
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats import docx, epub, html, pdf
+from vectorstore.ingest.formats import docx, epub, html, pdf
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。村里的老人说，从前的井水比现在还要清。"

@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from assistant.citations import CitationStream
+from assistant.answer.citations import CitationStream
 from assistant.verdicts import Verdict
 from assistant.verify.sources import SURE_AT_LEAST, Source
 from assistant.verify.verifier import check_statement
 from tests import making
 from tests.formats.test_pdf import LEFT, lines, named
 from vectorstore import Article, Passage, Sentence
-from vectorstore.chunking import article_row, chunked_again
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats import image, recognition
-from vectorstore.loading.formats.extract import Extract
-from vectorstore.loading.formats.parser import Parser
-from vectorstore.loading.loader import LoadedArticle, Loader
+from vectorstore.index.chunking import article_row, chunked_again
+from vectorstore.ingest.formats import image, recognition
+from vectorstore.ingest.formats.extract import Extract
+from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.sandbox.parser import Parser
 
 pytest.importorskip("rapidocr")
 SENTENCE = "The mill stands beside the harbour."
@@ -104,8 +104,8 @@ def test_a_picture_is_told_by_its_bytes() -> None:
 
 def loaded(confidence: float) -> LoadedArticle:
     text = f"{SENTENCE}\nBoats lie at the quay.\n"
-    from vectorstore.loading.formats.extract import Recognised
-    from vectorstore.loading.loader import _loaded
+    from vectorstore.ingest.formats.extract import Recognised
+    from vectorstore.ingest.loader import _loaded
 
     spans = (Recognised(0, len(SENTENCE), confidence, 1), Recognised(len(SENTENCE) + 1, len(text) - 1, 0.99, 1))
     return _loaded("a.png", Extract(text, pages=(0,), recognised=spans), "utf-8")
@@ -119,8 +119,8 @@ def test_each_sentence_has_the_confidence_of_its_least_sure_line() -> None:
 
 
 def test_the_record_keeps_what_was_recognised(tmp_path: Path) -> None:
-    from vectorstore.storage.record import _reading
-    from vectorstore.storage.rows import chunk_of, chunk_values
+    from vectorstore.index.catalog import _reading
+    from vectorstore.index.rows import chunk_of, chunk_values
 
     row = article_row(loaded(0.5))
     assert chunk_of(chunk_values(row.chunks[0])) == row.chunks[0]

@@ -10,8 +10,8 @@ import pytest
 
 from tests import making
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats import mhtml
-from vectorstore.loading.loader import LoadedArticle, Loader, read, scan
+from vectorstore.ingest.formats import mhtml
+from vectorstore.ingest.loader import LoadedArticle, Loader, read, scan
 
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。村里的老人说，从前的井水比现在还要清。"
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests import making
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats.delimited import TOO_MANY, UNCLOSED
-from vectorstore.loading.formats.tables import rows
-from vectorstore.loading.loader import LoadedArticle, Loader
+from vectorstore.ingest.formats.delimited import TOO_MANY, UNCLOSED
+from vectorstore.ingest.formats.tables import rows
+from vectorstore.ingest.loader import LoadedArticle, Loader
 
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。"
 

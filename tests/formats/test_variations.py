@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats import html
-from vectorstore.loading.loader import LoadedArticle, Loader
+from vectorstore.ingest.formats import html
+from vectorstore.ingest.loader import LoadedArticle, Loader
 
 KINDS = sorted((Path(__file__).parent.parent / "cases" / "ingest").glob("*.jsonl"))
 

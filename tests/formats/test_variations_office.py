@@ -12,7 +12,7 @@ from tests.formats import cases_office, cases_open, cases_word
 from tests.formats.variations import Case, faults
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
-from vectorstore.loading.loader import Loader
+from vectorstore.ingest.loader import Loader
 
 PRINTED = Path(__file__).parents[1] / "cases" / "ingest"
 CASES = [*cases_word.CASES, *cases_office.CASES, *cases_open.CASES]

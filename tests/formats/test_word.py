@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from tests import making
 from vectorstore.errors import RefusedError
-from vectorstore.loading.formats import docx
-from vectorstore.loading.formats.extract import Extract
-from vectorstore.loading.formats.office.numerals import numeral
-from vectorstore.loading.formats.office.scripts import lowered, raised
-from vectorstore.loading.loader import LoadedArticle, Loader
+from vectorstore.ingest.formats import docx
+from vectorstore.ingest.formats.extract import Extract
+from vectorstore.ingest.formats.office.numerals import numeral
+from vectorstore.ingest.formats.office.scripts import lowered, raised
+from vectorstore.ingest.loader import LoadedArticle, Loader
 
 SUP, SUB = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>'
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

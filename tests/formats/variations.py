@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
-from vectorstore.loading.loader import LoadedArticle, Loader
+from vectorstore.ingest.loader import LoadedArticle, Loader
 
 
 @dataclass(frozen=True)

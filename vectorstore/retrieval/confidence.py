@@ -5,9 +5,9 @@ import math
 import re
 from collections.abc import Sequence
 
-from vectorstore.asking import asking_removed
 from vectorstore.folding import fold, is_han, stem, uncovered, words_in
 from vectorstore.retrieval.scoring import Question, Scored
+from vectorstore.text.question_words import asking_removed
 
 _AHEAD = 0.1  # in score
 _NEXT, _UNRELATED = 5, 0.2  # passages that the best one is compared with, and the score of the usual one beside an answer

@@ -7,8 +7,8 @@ import numpy as np
 from pydantic import ConfigDict, Field, field_validator
 
 from vectorstore.articles import Article, Frozen
-from vectorstore.storage.index import Index
-from vectorstore.storage.rows import Facts, Vectors
+from vectorstore.index.index import Index
+from vectorstore.index.rows import Facts, Vectors
 
 _FEW_CHUNKS = 50  # so many are all looked at
 _MANY_CHUNKS = 5000  # vectors read and compared one by one in about 50 ms

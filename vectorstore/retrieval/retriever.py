@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from vectorstore.articles import Disagreement, Found, Passage
-from vectorstore.asking import asks_for_the_newest
+from vectorstore.index.index import Index
+from vectorstore.index.rows import Vectors
 from vectorstore.retrieval import confidence
-from vectorstore.retrieval.disagreement import disagreements
+from vectorstore.retrieval.contradictions import disagreements
 from vectorstore.retrieval.filters import Filter, admitted, best_by_words, nearest
 from vectorstore.retrieval.passages import newest_first, passages
 from vectorstore.retrieval.scoring import Question, Scored, first_look, ranked, weighed
-from vectorstore.storage.index import Index
-from vectorstore.storage.rows import Vectors
+from vectorstore.text.question_words import asks_for_the_newest
 
 _CANDIDATES = 24  # chunks proposed by each index: on five question sets 30 and 50 gave the same recall at 1 and 5
 _DISPUTED = 10  # chunks among which numbers are compared

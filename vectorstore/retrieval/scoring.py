@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from vectorstore.articles import Article
-from vectorstore.asking import asking_removed
 from vectorstore.folding import is_chinese, pieces
-from vectorstore.retrieval.counting import Texts
-from vectorstore.retrieval.maxsim import QuestionWords
-from vectorstore.storage.index import Index
-from vectorstore.storage.record import Record
-from vectorstore.storage.rows import ChunkRow, HalfVectors, Vectors
+from vectorstore.index.catalog import Record
+from vectorstore.index.index import Index
+from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors
+from vectorstore.retrieval.late_interaction import QuestionWords
+from vectorstore.retrieval.term_counter import Texts
+from vectorstore.text.question_words import asking_removed
 
 # BM25's constants: on passages, which are short and of one length, a piece said once says nearly all. 1.2 and 0.75,
 # the usual ones for whole documents, were up to a point worse.

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from itertools import chain
 
 from vectorstore.articles import Found, Passage
-from vectorstore.storage.index import Index
-from vectorstore.storage.rows import HalfVectors
+from vectorstore.index.index import Index
+from vectorstore.index.rows import HalfVectors
 
 
 def with_vectors(index: Index, found: Found) -> Found:

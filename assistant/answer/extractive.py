@@ -1,0 +1,188 @@
+"""Answers without a talking model: the sentences of the articles that answer best, each with its mark.
+
+A sentence is weighed by how much of the question it carries, alone and with its neighbours, by the passage that it stands
+in, and by whether it has what the question asks for. The weights were learnt on question sets (tests/benchmarks/quote_weights.py).
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.answer.answer_type import AnswerType, asked_for, counted, fitting, wanted
+from assistant.answer.citation_markers import without_marks
+from assistant.verify.alignment import covering
+from vectorstore import Passage, Sentence, asking_removed, fold, is_chinese, stemmed
+
+MOST = 3  # sentences in an answer: more is a search result
+# A further sentence is quoted only where there is this chance that it is the one that answers: 2 in 100 keeps the answer
+# among the quotes for 99 of 100 questions for which three sentences would hold it, with 2.1 sentences on average.
+_CHANCE = 0.02
+_CLOSE_ACROSS = 0.6  # the same across languages, where the ranking is by meaning alone, as a share of the best score
+_RIGHT_KIND = 0.5  # share added there to the score of a sentence that has what the question asks for
+_CERTAIN = 0.7  # chance of the first sentence from which its only date or number is given as the answer: right for 97 of 100
+# Learnt as a softmax over a question's sentences, on 5,904 questions: see tests/benchmarks/quote_weights.py.
+WEIGHTS = {
+    "score": 4.8,
+    "carried": 7.0,
+    "before": 2.0,
+    "after": 1.8,
+    "passage": 2.1,
+    "passage carried": 3.3,
+    "first passage": 1.5,
+    "measure": 1.4,
+    "date": 2.5,
+    "dates": 0.5,
+    "number": 1.2,
+    "numbers": 0.6,
+    "person": 1.5,
+    "persons": 0.9,
+    "place": 0.7,
+    "places": 0.7,
+    "other": 0.3,
+    "others": 0.1,
+}
+Share = Callable[..., float]  # the share of the question's information in these sets of pieces
+_END = re.compile(r"[。！？!?….;；]*[”’」』\"']*$")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence of the passages, with the pieces that it and its neighbours have."""
+
+    sentence: Sentence
+    number: int
+    passage: Passage
+    own: frozenset[str]
+    before: frozenset[str]
+    after: frozenset[str]
+
+
+def quotation(question: str, passages: Sequence[Passage]) -> str:
+    """One to three sentences of the passages, best first, each with the mark of its passage before its full stop.
+
+    Where a single span of the best sentence is certain to be what the question asks for, it stands before them.
+    """
+    ranked = _ranked(question, passages)
+    parts = [_marked(sentence.text, number) for sentence, number in _unlike(ranked)]
+    short = _short_answer(question, *ranked[0]) if ranked else None
+    if short:
+        parts[0] = f"{short}{'：' if is_chinese(question) else ': '}{parts[0]}"
+    return "".join(part + _separator(part) for part in parts).rstrip()
+
+
+def quoted(question: str, passages: Sequence[Passage]) -> list[tuple[Sentence, int]]:
+    """The sentences to quote, best first, each with the number of its passage, from 1."""
+    return _unlike(_ranked(question, passages))
+
+
+def _unlike(ranked: Sequence[tuple[float, Candidate]]) -> list[tuple[Sentence, int]]:
+    """The first sentences that do not repeat one another."""
+    chosen: list[Candidate] = []
+    for _, candidate in ranked:
+        if len(chosen) < MOST and all(covering(candidate.sentence.text, other.sentence.text) < 0.8 for other in chosen):
+            chosen.append(candidate)
+    return [(candidate.sentence, candidate.number) for candidate in chosen]
+
+
+def _ranked(question: str, passages: Sequence[Passage]) -> list[tuple[float, Candidate]]:
+    """The candidates worth quoting with the chance of each to be the one that answers, best first; 0 across languages."""
+    asked = asked_for(question)
+    known = known_of_sentences(question, asked, passages)
+    if not known:
+        return []
+    if is_chinese(passages[0].text) != is_chinese(question):  # the best of them: words cannot have put it there
+        nearness = [(_near_across(asked, candidate), candidate) for candidate, _ in known]
+        least = _CLOSE_ACROSS * max(near for near, _ in nearness)
+        return [(0.0, candidate) for near, candidate in sorted(nearness, key=lambda pair: -pair[0]) if near >= least]
+    weights = [sum(WEIGHTS[name] * value for name, value in row.items()) for _, row in known]
+    odds = [math.exp(weight - max(weights)) for weight in weights]
+    total = sum(odds)
+    chances = sorted(((odd / total, candidate) for odd, (candidate, _) in zip(odds, known, strict=True)), key=lambda pair: -pair[0])
+    return [pair for place, pair in enumerate(chances) if not place or pair[0] >= _CHANCE]
+
+
+def _near_across(asked: AnswerType, candidate: Candidate) -> float:
+    fits = asked.kind in ("number", "date") and fitting(asked, candidate.sentence.text)
+    return candidate.sentence.score * (1 + _RIGHT_KIND * bool(fits))
+
+
+def _short_answer(question: str, chance: float, candidate: Candidate) -> str | None:
+    """The words of the sentence that answer, as printed, where nothing else in it could."""
+    if chance < _CERTAIN:
+        return None
+    asked, text = asked_for(question), candidate.sentence.text
+    fits = fitting(asked, text)
+    spans = counted(asked, text) if asked.kind == "number" else fits if asked.kind == "date" else []
+    at = fold(text).find(spans[0]) if len(spans) == len(fits) == 1 and wanted(asked, spans[0]) else -1
+    return text[at : at + len(spans[0])] if at >= 0 else None
+
+
+def _candidates(passage: Passage, number: int) -> list[Candidate]:
+    own = [frozenset(stemmed(sentence.text)) for sentence in passage.sentences]
+    nothing: frozenset[str] = frozenset()
+    return [
+        Candidate(
+            sentence,
+            number,
+            passage,
+            own[place],
+            own[place - 1] if place else nothing,
+            own[place + 1] if place + 1 < len(own) else nothing,
+        )
+        for place, sentence in enumerate(passage.sentences)
+        if _says_something(sentence.text)
+    ]
+
+
+def known_of_sentences(question: str, asked: AnswerType, passages: Sequence[Passage]) -> list[tuple[Candidate, dict[str, float]]]:
+    """The sentences that can be quoted, each with what is known of it by the names of WEIGHTS."""
+    candidates = [candidate for number, passage in enumerate(passages, start=1) for candidate in _candidates(passage, number)]
+    terms = list(dict.fromkeys(stemmed(asking_removed(question)) or stemmed(question)))
+    held = Counter(piece for candidate in candidates for piece in candidate.own)
+    telling = {term: math.log(1 + len(candidates) / (held[term] + 0.5)) for term in terms}
+    total = sum(telling.values()) or 1.0
+
+    def share(*sets: frozenset[str]) -> float:
+        return sum(weight for term, weight in telling.items() if any(term in pieces for pieces in sets)) / total
+
+    by_passage = {c.number: share(*(other.own for other in candidates if other.number == c.number)) for c in candidates}
+    return [(candidate, _features(asked, candidate, share, by_passage[candidate.number])) for candidate in candidates]
+
+
+def _features(asked: AnswerType, candidate: Candidate, share: Share, passage_share: float) -> dict[str, float]:
+    """What is known of a sentence, each from 0 to about 1, by the names of the weights."""
+    text, alone = candidate.sentence.text, share(candidate.own)
+    fits = fitting(asked, text)
+    return {
+        "score": candidate.sentence.score,
+        "carried": alone,
+        "before": share(candidate.own, candidate.before) - alone,
+        "after": share(candidate.own, candidate.after) - alone,
+        "passage": candidate.passage.score,
+        "passage carried": passage_share,
+        "first passage": float(candidate.number == 1),
+        "measure": float(bool(counted(asked, text))),
+        asked.kind: float(bool(fits)),
+        f"{asked.kind}s": min(len(fits), 4) / 4,
+    }
+
+
+def _says_something(text: str) -> bool:
+    """Whether a sentence can be an answer: long enough, and neither a question nor a heading."""
+    return len(text) >= 8 and text[-1] not in "?？:："
+
+
+def _separator(part: str) -> str:
+    """What parts a quote from the next one: a line break where it has no full stop of its own."""
+    if part[-1] == "]":
+        return "\n"
+    return " " if part[-1].isascii() else ""
+
+
+def _marked(text: str, number: int) -> str:
+    own = " ".join(without_marks(text).replace("`", "'").split("\n"))  # an article's note numbers and ticks are not ours
+    end = _END.search(own)
+    at = end.start() if end else len(own)
+    return f"{own[:at]}[{number}]{own[at:]}"

@@ -1,0 +1,116 @@
+"""What earlier turns mean for this one: a standing question to search for, and messages for the model."""
+
+import re
+from collections.abc import Sequence
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+
+from assistant.models.token_counts import count_tokens
+from assistant.schemas import Answer, HistoryItem
+from assistant.verify.reading import chinese_names, western_names
+from vectorstore import asking_removed, fold, is_chinese, pieces
+
+_HISTORY_TOKENS = 2000  # earlier turns beyond this are left out, oldest first
+_FOLLOW_UP = re.compile(
+    r"\s*(?:那|那么|还有|另外|其中|它|他们|她们|这|这些|为什么呢|and\b|but\b|what about|how about|why\?|which of|of those|they\b|it\b|then\b)", re.IGNORECASE
+)
+# A follow-up that names another matter and asks nothing of its own: what is asked of it stands in the question before.
+_MATTER = re.compile(
+    r"\s*(?:那么|那麼|那|还有|還有|另外)?(?P<zh>[^，。,?？]{1,20}?)(?:方面)?呢\s*[?？]?\s*|\s*(?:and|but|what about|how about)\s+(?P<en>[^?,]{2,60}?)\s*\?\s*",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"它|他|她|这|這|其|哪|[一二三四五六七八九十\d][个個项項位]|\b(?:it|they|them|that|those|this|these|ones?|first|second|third|other|last|next)\b",
+    re.IGNORECASE,
+)
+_FEW_PIECES = 5
+_REWRITTEN_FROM = 3  # earlier questions and answers that a follow-up can lean on
+_FROM_WHAT_WAS_SAID = 0.8  # share of a rewritten question's words
+_LONGEST = 300  # characters of a question that stands alone: what is longer is an answer
+_MARKS = re.compile(r"\s?\[(?:\d+|\?)\]")
+
+
+def standing_questions(question: str, history: Sequence[HistoryItem]) -> list[str]:
+    """What to search for, in order of preference: the question, and for a follow-up then it together with the one before.
+
+    A question that opens as only follow-ups do (那…, and …) is searched together with the one before first; one that names
+    another matter (那人才方面呢?) before that with the names of the one before alone, whose other words would find its own answer again.
+    """
+    earlier = _searched(history)
+    opens = bool(_FOLLOW_UP.match(fold(question)))
+    if not earlier or not (opens or len(pieces(asking_removed(question))) < _FEW_PIECES):
+        return [question]
+    joined = f"{earlier[-1]} {question}"
+    if not opens:
+        return [question, joined]
+    other = _of_another_matter(question, earlier)
+    return [*([other] if other else []), joined, question]
+
+
+def _searched(history: Sequence[HistoryItem]) -> list[str]:
+    """The earlier questions, follow-ups among them as they were searched for: alone they say too little to lean on."""
+    return [item.searched if isinstance(item, Answer) and item.searched else text for item in history for role, text in spoken([item]) if role == "user"]
+
+
+def _of_another_matter(question: str, earlier: Sequence[str]) -> str | None:
+    """The matter that a follow-up names, with the proper names of the last question that has some; None where it names none."""
+    match = _MATTER.fullmatch(question)
+    matter = (match.group("zh") or match.group("en")) if match else ""
+    if not pieces(asking_removed(matter)) or _POINTING.search(matter):
+        return None
+    names = next((found for text in reversed(earlier) if (found := _names(text))), [])
+    named = " ".join(name for name in names if fold(name) not in fold(matter))
+    return f"{named} {matter}" if named else None
+
+
+def _names(text: str) -> list[str]:
+    return list(dict.fromkeys(chinese_names(text) if is_chinese(text) else western_names(text)))
+
+
+def turns_told(history: Sequence[HistoryItem]) -> str:
+    """The last turns in words, for the prompt that makes a follow-up stand alone; each in one line, as an article's words in an answer could forge another."""
+    told = [("Question" if role == "user" else "Answer", " ".join(text.split())[:500]) for role, text in spoken(history)[-2 * _REWRITTEN_FROM :]]
+    return "\n".join(f"{who}: {text}" for who, text in told)
+
+
+def stands_alone(written: str, question: str, history: Sequence[HistoryItem]) -> str | None:
+    """The question that a model wrote, if it can be one: a single short line made of the words that were said.
+
+    A small model answers instead, or talks of something else; then the rule does better.
+    """
+    line = written.strip().strip('"“”').removeprefix("Question:").removeprefix("New question:").strip()
+    if not line or "\n" in line or len(line) > _LONGEST:
+        return None
+    said = set(pieces(" ".join([question, *(text for _, text in spoken(history))])))
+    words, own = set(pieces(asking_removed(line))), set(pieces(asking_removed(question)))
+    fits = len(words & said) >= _FROM_WHAT_WAS_SAID * len(words) and len(words & own) * 2 >= len(own)
+    return line if words and fits else None
+
+
+def messages(history: Sequence[HistoryItem]) -> list[BaseMessage]:
+    """The earlier turns for the model, marks left out, as many of the newest as the budget holds.
+
+    They begin with a question: many models' templates refuse a conversation that an answer begins.
+    """
+    kept: list[BaseMessage] = []
+    tokens = 0
+    for role, text in reversed(spoken(history)):
+        tokens += count_tokens(text)
+        if tokens > _HISTORY_TOKENS:
+            break
+        kept.append(HumanMessage(text) if role == "user" else AIMessage(text))
+    while kept and isinstance(kept[-1], AIMessage):
+        kept.pop()
+    return kept[::-1]
+
+
+def spoken(history: Sequence[HistoryItem]) -> list[tuple[str, str]]:
+    """(role, text) of earlier Answers or `{"role", "content"}` messages, roles `user` and `assistant`, marks left out."""
+    turns: list[tuple[str, str]] = []
+    for item in history:
+        if isinstance(item, Answer):
+            turns += [("user", item.question), ("assistant", _MARKS.sub("", item.answer))]
+        elif item.get("role") in ("user", "assistant") and isinstance(item.get("content"), str):
+            text = item["content"].encode("utf-8", "replace").decode()
+            turns.append((item["role"], _MARKS.sub("", text) if item["role"] == "assistant" else text))
+    return turns

@@ -1,0 +1,1 @@
+"""Conversations as files: Markdown, web pages, Word, bibliographies."""

@@ -1,0 +1,152 @@
+"""What the record stores: files, articles, chunks, sentences, as rows."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from pydantic_core import from_json
+
+from vectorstore.articles import Article, Omission
+
+if TYPE_CHECKING:  # whoever reads rows alone need not load how files are read
+    from vectorstore.ingest.formats.extract import Recognised
+
+_UNREPAIRED = "unrepaired"  # no step of the cleaning has this name
+Vectors = np.ndarray[Any, np.dtype[np.float32]]
+HalfVectors = np.ndarray[Any, np.dtype[np.float16]]
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """What was seen of a file; `size` is -1 where it must be looked at again."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    digest: str
+
+
+class Facts(NamedTuple):
+    """What a filter asks of an article."""
+
+    id: str
+    source: str | None
+    date: str | None
+    language: str | None
+
+
+class SentenceRow(NamedTuple):
+    """A sentence: its place in the chunk's text, and in the original. A search reads hundreds of them: a tuple is made three times as quickly."""
+
+    begin: int
+    finish: int
+    start: int
+    end: int
+    quote: str
+    page: int | None = None
+    ocr: float | None = None  # how sure text recognition was of it; None where it was not read so
+
+
+@dataclass(frozen=True)
+class ChunkRow:
+    """A chunk as it is stored; start and end are offsets into the original."""
+
+    id: str
+    article: str
+    position: int
+    text: str
+    start: int
+    end: int
+    heading: tuple[str, ...]
+    sentences: tuple[SentenceRow, ...]
+    digest: str
+
+    @property
+    def embedded(self) -> str:
+        """The text that the chunk's vector is made of."""
+        return embedded(self.heading, self.text)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How an original text is cleaned, as `clean_text` takes it, and what of it text recognition read."""
+
+    markdown: bool = False
+    start: int = 0
+    pages: tuple[int, ...] = ()
+    exact: bool = False
+    marked: bool = False
+    recognised: "tuple[Recognised, ...]" = ()
+
+    @property
+    def cleaning(self) -> dict[str, Any]:
+        """What `clean_text` takes, by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "recognised"}
+
+
+@dataclass(frozen=True)
+class ArticleRow:
+    """An article as it is stored, with its chunks."""
+
+    article: Article
+    original: str
+    encoding: str
+    cleaning: dict[str, int]
+    chunks: tuple[ChunkRow, ...]
+    reading: Reading = Reading()
+    unrepaired: int = 0
+    sketch: tuple[int, ...] = field(default=(), repr=False)
+    found_in: Mapping[str, str] = field(default_factory=dict)
+    omissions: tuple[Omission, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Its cleaned text without headings."""
+        return "\n".join(chunk.text for chunk in self.chunks)
+
+
+def embedded(heading: Iterable[str], text: str) -> str:
+    """The text that the vector of a chunk with this heading is made of."""
+    return "\n".join((*heading, text))
+
+
+def cleaning_value(row: ArticleRow) -> str:
+    """What cleaning did to an article, as it is stored: the repairs of each step, and the places that it could not mend."""
+    return json.dumps({**row.cleaning, **({_UNREPAIRED: row.unrepaired} if row.unrepaired else {})})
+
+
+def cleaning_of(stored: str) -> tuple[dict[str, int], int]:
+    """The repairs of each step, and the number of places that could not be mended."""
+    found: dict[str, int] = json.loads(stored)
+    unrepaired = found.pop(_UNREPAIRED, 0)
+    return found, unrepaired
+
+
+def omissions_value(omissions: Iterable[Omission]) -> str:
+    """What was left out of an article, as it is stored."""
+    return json.dumps([(part.kind, part.place, part.length, part.text, part.where) for part in omissions], ensure_ascii=False)
+
+
+def omissions_of(stored: str) -> tuple[Omission, ...]:
+    """What was left out of an article."""
+    rows: list[tuple[str, int, int, str, str]] = from_json(stored)
+    return tuple(Omission(kind=kind, place=place, length=length, text=text, where=where) for kind, place, length, text, where in rows)
+
+
+def chunk_values(chunk: ChunkRow) -> tuple[object, ...]:
+    """The columns of a chunk; a quote that is just the cleaned words is not written twice."""
+    sentences = [(s.begin, s.finish, s.start, s.end, None if s.quote == chunk.text[s.begin : s.finish] else s.quote, s.page, s.ocr) for s in chunk.sentences]
+    heading = json.dumps(chunk.heading, ensure_ascii=False)
+    return (chunk.id, chunk.article, chunk.position, chunk.text, chunk.start, chunk.end, heading, json.dumps(sentences, ensure_ascii=False), chunk.digest)
+
+
+def chunk_of(row: tuple[Any, ...]) -> ChunkRow:
+    """The chunk of these columns."""
+    identity, article, position, text, start, end = row[:6]
+    sentences = tuple(
+        SentenceRow(begin, finish, first, last, text[begin:finish] if quote is None else quote, page, *ocr)
+        for begin, finish, first, last, quote, page, *ocr in from_json(row[7])  # rows of before text recognition have none
+    )
+    return ChunkRow(identity, article, position, text, start, end, tuple(from_json(row[6])), sentences, row[8])

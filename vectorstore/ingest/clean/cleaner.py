@@ -1,0 +1,174 @@
+"""Repairs scraped text and keeps the way back: every cleaned character knows its offset in the original."""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from vectorstore.ingest.clean.boilerplate import furniture_spans
+from vectorstore.ingest.clean.damage import damaged_spans, lost_places
+from vectorstore.ingest.clean.layout import joined_lines
+from vectorstore.ingest.clean.markup import INVISIBLE, Edit, html_marks, markdown_marks
+from vectorstore.ingest.clean.notation import Mark, notation_marks
+from vectorstore.ingest.clean.pinyin import pinyin_spans
+from vectorstore.ingest.clean.places import Places
+from vectorstore.ingest.clean.wrapped import page_lines, spaced_out, wrapped_lines
+
+# Steps that take out what a reader of the file would see, or what it hides, and the kind of omission that each is.
+OMITTED = {
+    "hidden": "hidden", "struck": "struck", "image": "image", "attachment": "attachment", "furniture": "boilerplate", "header": "header",
+}  # fmt: skip
+
+
+class Change(NamedTuple):
+    """One repair: which step made it, where in the original, and what stood there before and stands there now."""
+
+    step: str
+    offset: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class CleanedText:
+    """The text after repair; `origin[i]` is the offset in the original of its character i, never falling.
+
+    `unrepaired` are offsets into the original at which something was lost that nothing could bring back.
+    """
+
+    text: str
+    origin: Places
+    changes: tuple[Change, ...]
+    unrepaired: tuple[int, ...] = ()
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets into the original of cleaned text[start:end], which must not be empty."""
+        return self.origin[start], self.origin.end(end - 1)
+
+
+def clean_text(
+    text: str,
+    *,
+    markdown: bool = False,
+    start: int = 0,
+    pages: Sequence[int] = (),
+    exact: bool = False,
+    marked: bool = False,
+) -> CleanedText:
+    """The text from `start` on without what scraping and printing left in it: see STEPS for what, in which order.
+
+    `pages` are the offsets at which the pages of a printed text begin; its lines are then joined to paragraphs. The lines of an
+    `exact` text are what its file holds: none is joined or taken for a running head, and no sign in one is a mark. `marked` says
+    that people wrote it as Markdown, with marks inside its lines, and that no program made the Markdown of another kind of file.
+    """
+    draft = _Draft(text, start)
+    for step, edits in STEPS:
+        if edits is not html_marks or not exact:
+            draft.apply(step, (notation_marks if marked and edits is html_marks else edits)(draft.text))
+    unrepaired = tuple(draft.places[place] for place in lost_places(draft.text))
+    if markdown and not (marked or exact):
+        draft.apply("markup", markdown_marks(draft.text))
+    draft.apply("joined", spaced_out(draft.text))
+    if not (markdown or pages or exact):
+        sheets = [draft.place_of(match.end()) for match in _FORM_FEED.finditer(text, start)] if "\f" in text else []
+        draft.apply("header", page_lines(draft.text, sheets and [0, *sheets]))
+        draft.apply("joined", wrapped_lines(draft.text))
+    draft.apply("whitespace", _whitespace(draft.text))
+    if not exact:
+        draft.apply("whitespace", joined_lines(draft.text, markdown=markdown, printed=bool(pages)))
+    draft.apply("unicode", _composed(draft.text))  # what stood between a letter and its accent is gone by now
+    return CleanedText(draft.text, draft.places, tuple(sorted(draft.changes, key=lambda c: c.offset)), unrepaired)
+
+
+class _Draft:
+    """A text under repair, with the original offsets at which each of its characters begins and ends."""
+
+    def __init__(self, original: str, start: int) -> None:
+        self.original = original
+        self.text = original[start:]
+        self.places = Places()
+        self.places.run(len(self.text), start)
+        self.changes: list[Change] = []
+
+    def place_of(self, offset: int) -> int:
+        """Where the text goes on that begins at this offset into the original."""
+        return bisect_left(self.places, offset)
+
+    def apply(self, step: str, edits: Iterable[Edit | Mark]) -> None:
+        """Make these edits, which are in order and do not overlap; one may name a step of its own."""
+        parts: list[str] = []
+        old, new = self.places, Places()
+        done = 0
+        for start, end, after, *own in edits:
+            parts += (self.text[done:start], after)
+            new.copy(old, done, start)
+            for position in range(len(after)):  # the new characters share the place of the old ones evenly
+                first = start + position * (end - start) // len(after)
+                last = start + (position + 1) * (end - start) // len(after) - 1
+                new.one(old[first], old.end(max(first, last)))
+            offset = old[start]
+            self.changes.append(Change(own[0] if own else step, offset, self.original[offset : old.end(end - 1)], after))
+            done = end
+        if done:
+            new.copy(old, done, len(self.text))
+            parts.append(self.text[done:])
+            self.text = "".join(parts)
+            self.places = new
+
+
+_FORM_FEED = re.compile("\f")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _visible(text: str) -> Iterator[Edit]:
+    found = [(match.start(), match.end(), "\n" * _parts_lines(text, match)) for match in INVISIBLE.finditer(text)]
+    found += [(match.start(), match.end(), "\ufffd") for match in _SURROGATE.finditer(text)]
+    yield from sorted(found)
+
+
+def _parts_lines(text: str, match: re.Match[str]) -> bool:
+    """Whether a form feed stands between words, where it begins a line."""
+    return "\f" in match.group() and match.start() > 0 and text[match.start() - 1] not in "\r\n" and text[match.end() : match.end() + 1] not in ("\r", "\n")
+
+
+def _composed(text: str) -> Iterator[Edit]:
+    """NFC (not NFKC: width and ligatures are the article's own), cluster by cluster."""
+    if unicodedata.is_normalized("NFC", text):
+        return
+    # Only marks and the later letters of a Korean syllable ever join what stands before them.
+    starts = [i for i, c in enumerate(text) if not unicodedata.category(c).startswith("M") and not "\u1160" <= c <= "\u11ff"]
+    for start, end in pairwise(sorted({0, *starts, len(text)})):
+        composed = unicodedata.normalize("NFC", text[start:end])
+        if composed != text[start:end]:
+            yield start, end, composed
+
+
+def _without(spans: Callable[[str], Iterator[tuple[int, int]]]) -> Callable[[str], Iterator[Edit]]:
+    """The step that takes out what these spans hold."""
+    return lambda text: ((start, end, "") for start, end in spans(text))
+
+
+_BLANK = r"[^\S\r\n]*+(?:\r\n?|\n)"  # the rest of a line with nothing in it
+_SPACES = re.compile(rf"(?<![^\S\r\n]){_BLANK}(?:{_BLANK})*|[^\S\r\n\u3000]{{2,}}|\t")
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+def _whitespace(text: str) -> Iterator[Edit]:
+    for match in _SPACES.finditer(text):
+        found = match.group()
+        after = "\n" * min(2, len(_LINE_END.findall(found))) or " "
+        if after != found:
+            yield (match.start(), match.end(), after)
+
+
+STEPS: tuple[tuple[str, Callable[[str], Iterable[Edit | Mark]]], ...] = (
+    ("unicode", _visible),
+    ("damage", damaged_spans),  # before markup: a lost byte takes the < of a tag with it
+    ("markup", html_marks),
+    ("unicode", _composed),  # before pinyin, whose vowels have marks
+    ("pinyin", _without(pinyin_spans)),
+    ("furniture", _without(furniture_spans)),
+)

@@ -1,0 +1,336 @@
+"""What people write in Markdown files, as the programs made for them show it: CommonMark, GitHub's, Pandoc's and Obsidian's marks.
+
+A mark that hides its words, strikes them out or stands for another file takes them out of the text, under the step that says so.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from vectorstore.ingest.clean.markup import BLOCK_TAG, HTML_NAMES, entity
+from vectorstore.text.superscripts import FRACTION_SIGNS, lowered, note, raised
+
+
+class Mark(NamedTuple):
+    """text[start:end] becomes `after`; `step` says what kind of repair it is."""
+
+    start: int
+    end: int
+    after: str
+    step: str = "markup"
+
+
+_FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})[^\n`]*$", re.MULTILINE)
+_DESTINATION = r"\((?:[^()\n]|\([^()\n]*\))*\)"
+_PATTERNS = {
+    "heading": r"^ {0,3}(?P<first>(?![*+-][ \t]|[-*_=]{3})[^\s>|#])[^\n]{0,80}(?P<line>\n[ \t]*(?P<rule>=+|-{2,})[ \t]*)$",
+    "tags": r"^[ \t]*(?:#(?=[^\s#]*[^\W\d])[^\s#]+[ \t]*)+$",
+    "quoted": r"(?<=[^\s>])\n[ \t]*>[ \t>]*(?=[^\s>#|*+\-\d\[`~=])",
+    "comment": r"<!--|^[ \t]*%%|%%(?=[^%\n]+%%)",
+    "code": r"(?<!`)(?P<ticks>`{1,3})(?!`)[^\n]{1,1000}?(?<!`)(?P=ticks)(?!`)",
+    "newline": r"(?: {2,}|(?<!\\)\\)\r?\n(?=[ \t]*\S)",
+    "escape": r"\\[!-/:-@\[-`{-~]",
+    "embed": r"!\[\[[^\[\]\n]+\]\]",
+    "wiki": r"\[\[(?P<page>[^\[\]\n|]+)(?:\\?\|(?P<shown>[^\[\]\n]*))?\]\]",
+    "contents": r"^\[(?:TOC|\[_?TOC_?\])\][ \t]*$",
+    "definition": r"^ {0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*(?:<[^<>\n]*>|\S+)(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$",
+    "footnote": r"\[\^(?P<mark>[^\]\s]+)\](?P<defines>:)?",
+    "aside": r"\^\[(?P<aside>[^\[\]\n]+)\]",
+    "image": rf"\[!\[[^\[\]\n]*\]{_DESTINATION}\](?:{_DESTINATION})|!\[[^\[\]\n]*\](?:{_DESTINATION}|\[[^\[\]\n]*\])",
+    "callout": r"(?<=>)[ \t]*\[!(?P<kind>[\w-]+)\][+-]?(?P<rest>[ \t]*)(?=(?P<titled>\S?))",
+    "task": r"(?:(?<=[-*+] )|(?<=\d[.)] ))\[(?P<done>[ xX])\](?=[ \t]\S)",
+    "link": rf"\[(?P<words>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\](?:{_DESTINATION}|\[(?P<reference>[^\[\]\n]*)\])?",
+    "struck": r"~~(?=\S)(?:(?!~~|\n[ \t]*\n)[\s\S]){1,4000}?(?<=\S)~~"
+    r"|<(?P<struck_tag>del|s|strike)\b[^<>]*>(?:(?!\n[ \t]*\n)[\s\S]){0,4000}?</(?P=struck_tag)\s*>",
+    "strong": r"\*\*\*(?=[^\s*])(?P<both>[^*\n]+)(?<=\S)\*\*\*(?!\*)"
+    r"|\*\*(?=[^\s*])(?P<strong>[^*\n]+(?:\*[^*\n]+)*)(?<=\S)\*\*|(?<!\w)__(?=\S)(?P<strong_low>[^_\n]+(?:_[^_\n]+)*)(?<=\S)__(?!\w)",
+    "light": r"==(?=[^\s=])(?P<light>[^=\n]+)(?<=\S)==(?!=)",
+    "stressed": r"(?<![A-Za-z0-9*])\*(?=[^\s*])(?P<stressed>[^*\n]+)(?<=\S)\*(?![A-Za-z0-9*])|(?<![\w])_(?=[^\s_])(?P<stressed_low>[^_\n]+)(?<=\S)_(?!\w)",
+    "maths": r"\$\$(?P<display>[^$]{1,2000})\$\$|(?<![\\$\w])\$(?=[^\s$])(?P<inline>[^$\n]{1,200})(?<=[^\s\\])\$(?![\d$])",
+    "above": r"(?<=[^\s^])\^(?P<above>[^\s^\[\]]{1,20})\^",
+    "below": r"(?<=[A-Za-z)])~(?P<below>[A-Za-z0-9+-]{1,6})~(?!~)",
+    "fraction": rf"<sup>\s*(?P<above_line>\d{{1,4}})\s*</sup>\s*(?:[{FRACTION_SIGNS}]|&frasl;)\s*(?:<sub>)?\s*(?P<below_line>\d{{1,4}})(?:\s*</sub>)?",
+    "raised": r"<(?P<tag>sup|sub)\b[^<>]*>(?P<raised>[^\n]{0,200}?)</(?P=tag)\s*>",
+    "address": r"<(?P<address>(?:https?://|mailto:)[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>",
+    "script": r"<(?P<unseen>script|style|noscript)\b[^<>]*>",
+    "picture": r"<img\b[^<>]*>",
+    "html": rf"</?(?P<name>{HTML_NAMES})(?:\s[^<>]*|\s*/)?>",
+    "entity": r"&(?:[A-Za-z][A-Za-z\d]{1,9}|#\d{2,7}|#[xX][0-9A-Fa-f]{2,6});",
+    "ruler": r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|[ \t]*(?::?-{2,}:?[ \t]*)?(?:\r?\n|\Z)",
+    "property": r"^[ \t]+(?:id|collapsed|heading|logseq\.[\w.-]+):: [^\n]*$",
+    "closing": r"(?<=[^\s#\\])[ \t]+#+[ \t]*$",
+    "anchor": r"[ \t]\^[A-Za-z0-9-]{4,}[ \t]*$",
+}
+_SIGNS = r"(?=[ \t\n<|:\-%`\\!\[\^*_=$~&#])"  # with which all but headings begin
+
+
+def _compiled(*names: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}_>{_PATTERNS[name]})" for name in names), re.MULTILINE | re.IGNORECASE)
+
+
+_HEADING = _compiled("heading")
+_MARKS = re.compile(f"{_SIGNS}(?:{_compiled(*(name for name in _PATTERNS if name != 'heading')).pattern})", re.MULTILINE | re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|tiff?|heic)(?:$|[|#?])", re.IGNORECASE)
+_CALLOUT = re.compile(r"[> \t]*\[!")
+_TAG = re.compile(r"<[^<>]*>")
+_UNSEEN = re.compile(r"<[^<>]*>|[*]{2}")
+_DEEPEST = 8  # marks inside marks
+_RULED = re.compile(r"^[ \t]*(?:=+|-{2,})[ \t]*$", re.MULTILINE)
+_NEAR = 200  # characters looked at before a heading
+
+
+def notation_marks(text: str) -> Iterator[Mark]:
+    """The marks of a Markdown file outside its blocks of code, in order."""
+    reader = _Reader(text)
+    for start, end in _prose(text):
+        yield from reader.marks(start, end)
+
+
+def _prose(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches outside fenced blocks of code."""
+    start, fence = 0, ""
+    for match in _FENCE.finditer(text):
+        if not fence:
+            yield start, match.start()
+            fence = match.group(1)
+        elif match.group(1).startswith(fence) and match.group().rstrip().endswith(match.group(1)):
+            start, fence = match.end(), ""
+    if not fence:
+        yield start, len(text)
+
+
+class _Reader:
+    """Reads the marks of one text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ids = {_identity(found) for found in re.findall(r"^ {0,3}\[(?!\^)([^\[\]\n]+)\]:", text, re.MULTILINE)}
+        self._unclosed: set[str] = set()
+        self._headings = list(_HEADING.finditer(text)) if _RULED.search(text) else []
+        self._depth = 0
+
+    def marks(self, start: int, end: int) -> Iterator[Mark]:
+        """The marks in text[start:end]."""
+        while match := self._next(start, end):
+            kind = str(match.lastgroup).removesuffix("_")
+            # what turns out to be none may hold others
+            start = match.start() + 1 if kind in _DOUBTFUL else match.end()
+            for mark in _HANDLERS[kind](self, match):
+                start = max(mark.end, match.end())
+                if mark.end > mark.start:
+                    yield mark
+
+    def _next(self, start: int, end: int) -> re.Match[str] | None:
+        """The next mark; a heading, which begins with any letter, is looked for only where rules are left."""
+        mark = _MARKS.search(self._text, start, end)
+        if not self._headings:
+            return mark
+        while self._headings and self._headings[0].start() < start:
+            self._headings.pop(0)
+        heading = self._headings[0] if self._headings and self._headings[0].end() <= end else None
+        return heading if heading and (not mark or heading.start() <= mark.start()) else mark
+
+    def between(self, match: re.Match[str], group: str) -> Iterator[Mark]:
+        """Takes the signs around a group away, and reads on inside it."""
+        first, last = match.span(group)
+        yield Mark(match.start(), first, "")
+        yield from self._inside(first, last)
+        yield Mark(last, match.end(), "")
+
+    def _inside(self, start: int, end: int) -> Iterator[Mark]:
+        if self._depth < _DEEPEST:
+            self._depth += 1
+            yield from self.marks(start, end)
+            self._depth -= 1
+
+    def _closing(self, sign: str, start: int) -> int:
+        """Behind the next sign of this kind; 0 where there is none, which is looked for once."""
+        found = -1 if sign in self._unclosed else self._text.find(sign, start)
+        if found < 0:
+            self._unclosed.add(sign)
+        return found + len(sign) if found >= 0 else 0
+
+    def _before(self, match: re.Match[str]) -> str:
+        """What is seen before a mark, as far as it decides what the mark is."""
+        return _UNSEEN.sub("", self._text[max(0, match.start() - 24) : match.start()])
+
+    def _after(self, match: re.Match[str]) -> str:
+        return self._text[match.end() : match.end() + 4]
+
+    def comment(self, match: re.Match[str]) -> Iterator[Mark]:
+        sign = "-->" if match.group().startswith("<") else "%%"
+        closed = self._closing(sign, match.end())
+        if closed > 0:
+            yield Mark(match.start() + len(match.group()) - len(match.group().lstrip()), closed, "", "hidden")
+
+    def code(self, match: re.Match[str]) -> Iterator[Mark]:
+        width = len(match["ticks"])
+        yield Mark(match.start(), match.start() + width, "")
+        yield Mark(match.end() - width, match.end(), "")
+
+    def newline(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), "\n\n")
+
+    def escape(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(match.start(), match.start() + 1, "")
+
+    def embed(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), "", "image" if _PICTURE.search(match.group()[3:-2]) else "attachment")
+
+    def wiki(self, match: re.Match[str]) -> Iterator[Mark]:
+        page = match["page"].rstrip("\\").strip()
+        shown = (match["shown"] or "").strip() or " > ".join(filter(None, (part.strip().lstrip("^") for part in page.split("#"))))
+        yield Mark(*match.span(), shown)
+
+    def definition(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), "")
+
+    def footnote(self, match: re.Match[str]) -> Iterator[Mark]:
+        defined = f"[{match['mark']}]:" if match["defines"] else ""
+        yield Mark(*match.span(), defined or note(self._before(match), match["mark"], self._after(match)))
+
+    def aside(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(match.start(), match.start() + 1, " ")
+
+    def image(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), "", "image")
+
+    def callout(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), " " if match["titled"] else f" {match['kind'].capitalize()}")
+
+    def task(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), "☐" if match["done"] == " " else "☑")
+
+    def link(self, match: re.Match[str]) -> Iterator[Mark]:
+        inline = match.end("words") + 1 < match.end() and match["reference"] is None
+        if not inline and _identity(match["reference"] or match["words"]) not in self._ids:
+            return
+        yield from self.between(match, "words")
+
+    def struck(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), "", "struck")
+
+    def stressed(self, match: re.Match[str]) -> Iterator[Mark]:
+        group = next(name for name in ("both", "strong", "strong_low", "light", "stressed", "stressed_low") if match[name] is not None)
+        yield from self.between(match, group)
+
+    def maths(self, match: re.Match[str]) -> Iterator[Mark]:
+        formula = match["display"] or match["inline"]
+        if match["display"] or _FORMULA.search(formula):
+            yield Mark(*match.span(), _typed(formula))
+
+    def above(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), raised(self._before(match), match["above"], self._after(match)))
+
+    def below(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), lowered(self._before(match), match["below"], self._after(match)))
+
+    def fraction(self, match: re.Match[str]) -> Iterator[Mark]:
+        apart = " " * self._before(match)[-1:].isdigit()
+        yield Mark(*match.span(), f"{apart}{match['above_line']}/{match['below_line']}")
+
+    def raised(self, match: re.Match[str]) -> Iterator[Mark]:
+        inner = match["raised"]
+        link = re.fullmatch(r"\s*\[\^?([^\[\]]+)\](?:\([^()]*\))?\s*", inner)
+        words = _TAG.sub("", link.group(1) if link else inner)
+        words = " ".join(re.sub(r"&#?\w+;", lambda found: entity(found.group()), words).split())
+        if not words:
+            yield Mark(*match.span(), "")
+            return
+        is_note = bool(link) or "<a" in inner.lower()
+        written = note if is_note else raised if match["tag"].lower() == "sup" else lowered
+        yield Mark(*match.span(), written(self._before(match), words, self._after(match)))
+
+    def address(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield from self.between(match, "address")
+
+    def script(self, match: re.Match[str]) -> Iterator[Mark]:
+        closed = self._closing(f"</{match['unseen'].lower()}>", match.end())
+        yield Mark(match.start(), closed if closed > 0 else match.end(), "")
+
+    def picture(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), "", "image")
+
+    def html(self, match: re.Match[str]) -> Iterator[Mark]:
+        line = self._text.rfind("\n", 0, match.start()) + 1
+        in_row = self._text[line : line + 3].lstrip()[:1] in ("|", "#")
+        cell = match.group().lower().startswith(("</td", "</th"))
+        block = bool(BLOCK_TAG.match(match.group()))
+        yield Mark(*match.span(), (" " if in_row else "\n\n") if block else " | " if cell else "")
+
+    def entity(self, match: re.Match[str]) -> Iterator[Mark]:
+        if (character := entity(match.group())) != match.group():
+            yield Mark(*match.span(), character)
+
+    def tags(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), "", "furniture")
+
+    def anchor(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), "")
+
+    ruler = contents = anchor
+
+    def property(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), "", "hidden")
+
+    def closing(self, match: re.Match[str]) -> Iterator[Mark]:
+        """The signs behind a heading that repeat those before it."""
+        line = self._text.rfind("\n", 0, match.start()) + 1
+        if self._text.startswith("#", line):
+            yield Mark(*match.span(), "")
+
+    def quoted(self, match: re.Match[str]) -> Iterator[Mark]:
+        line = self._text.rfind("\n", 0, match.start()) + 1
+        above = self._text[line : match.start()].lstrip()
+        if above.startswith(">"):
+            yield Mark(*match.span(), "\n\n" if _CALLOUT.match(above) else "\n")
+
+    def heading(self, match: re.Match[str]) -> Iterator[Mark]:
+        """A line with a rule below it, alone below a gap: a heading of the first or the second level."""
+        begin, line = match.start(), match.start("line")
+        above = self._text[:begin].rstrip(" \t\r")[-2:] if begin < _NEAR else self._text[begin - _NEAR : begin].rstrip(" \t\r")[-2:]
+        if above not in ("", "\n", "\n\n") or self._text[line - 1] in "。.！!？?，,；;：:":
+            return
+        sign = "#" if match["rule"].startswith("=") else "##"
+        if begin:
+            yield Mark(begin - 1, match.start("first"), f"\n{sign} ")
+        else:
+            yield Mark(match.start("first"), match.start("first") + 1, f"{sign} {match['first']}")
+        yield from self._inside(match.start("first") + (not begin), line)
+        yield Mark(*match.span("line"), "\n")
+
+
+_DOUBTFUL = frozenset({"comment", "heading", "link", "maths", "quoted"})
+_Handler = Callable[[_Reader, re.Match[str]], Iterator[Mark]]
+_HANDLERS: dict[str, _Handler] = {name: getattr(_Reader, {"strong": "stressed", "light": "stressed"}.get(name, name)) for name in _PATTERNS}
+
+
+def _identity(name: str) -> str:
+    return " ".join(name.split()).lower()
+
+
+_FORMULA = re.compile(r"[\\^_={}]|^[A-Za-z]$|^[\d.,]+$")
+_TEX = {
+    "times": "×", "cdot": "·", "div": "÷", "pm": "±", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "neq": "≠", "ne": "≠", "approx": "≈", "sim": "~",
+    "circ": "°", "degree": "°", "to": "→", "rightarrow": "→", "infty": "∞", "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "mu": "μ", "pi": "π",
+    "sigma": "σ", "lambda": "λ", "omega": "ω", "Omega": "Ω", "Delta": "Δ", "quad": " ", "qquad": " ", "left": "", "right": "",
+}  # fmt: skip
+_COMMAND = re.compile(
+    r"\\(?:text|mathrm|mathbf|mathit|operatorname|rm|bf)\s*\{([^{}]*)\}|\\(frac|dfrac|tfrac)\s*\{([^{}]*)\}\s*\{([^{}]*)\}|\\([A-Za-z]+) ?|\\([,;:! %$&#_{}])"
+)
+
+
+def _typed(formula: str) -> str:
+    """A simple formula as one types it: `3.2×10^6`."""
+
+    def command(match: re.Match[str]) -> str:
+        words, fraction, above, below, name, sign = match.groups()
+        if fraction:
+            return f"{above}/{below}"
+        if name:
+            return _TEX.get(name, match.group())
+        return words if words is not None else {",": " ", ";": " ", ":": " ", "!": "", " ": " "}.get(sign, sign)
+
+    plain = _COMMAND.sub(command, formula)
+    plain = re.sub(r"([\^_])\{([^{}]{1,8})\}", lambda match: match.group(1) + match.group(2), plain)
+    return re.sub(r"\^°", "°", plain.strip())

@@ -1,0 +1,206 @@
+"""Plain text that a program broke at a margin, set apart letter by letter or printed on pages: its sentences are put together again.
+
+Whether lines were broken at a margin is told by the whole file: the lines in which a sentence stays open are then as long as
+the margin allows, as the next word would not have fitted. Verse, lists, headings, addresses and tables have no such margin.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from vectorstore.folding import WIDE, fold
+from vectorstore.ingest.clean.layout import NUMBERED, PAGE_NUMBER, SPECIAL_LINE, Edit, is_one_word, running_lines, width, words_written
+
+_LINE = re.compile(r"(?P<indent>[^\S\r\n]*)(?P<words>[^\r\n]*[^\s])")
+_ENDED = re.compile(r"[。！？!?…][”’」』）)\"'》]*$|\.[\"'”’)]*$")
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Gov|No|vs|[A-Z])\.$")
+_COLUMNS = re.compile(r"\S(?: {2,}|\t)\S.*\S(?: {2,}|\t)\S|\|.*\||\t\S+$")
+_TOKEN = re.compile(r"[^\W_\u2e80-\U0003ffff]+(?:[.,'’-][^\W_\u2e80-\U0003ffff]+)*[^\w\s]*|.[，。、；：！？）”」』》…]?")
+_OPENS, _QUOTES = tuple("—–-·•*"), tuple("“「『‘")  # begin a line of their own, the marks of speech where a colon announces it
+_NEGATIVE = re.compile(r"[-–−]\d")
+_FEWEST = 2  # open lines by which a margin is known
+_SHARE = 0.8  # of them that reach it
+_NARROW, _FAR = 11.0, 66.0  # full-width characters of the longest line at least, and of a margin at most
+_HANGING = 1.5  # characters that a line may be short where a mark must not begin the next one
+_AMOUNT = re.compile(
+    r"(?:hundred|thousand|million|billion|trillion|per ?cent|percent|dozen|times|years?|months?|weeks?|days?|hours?|people|metres|meters|miles)\b"
+)
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    indent: str
+    words: str
+
+
+def wrapped_lines(text: str) -> Iterator[Edit]:
+    """The breaks inside sentences that a margin made, and words that were parted at one."""
+    lines = [_Line(match.start("words"), match.end(), match["indent"], match["words"]) for match in _LINE.finditer(text)]
+    pairs = [(line, following) for line, following in pairwise(lines) if _adjoin(text, line, following)]
+    _, margin = max((_margin(lines, pairs, measure) for measure in (width, _length)), key=lambda found: found[0])
+    written: frozenset[str] | None = None
+    for line, following in pairs:
+        if line.words.endswith("-") and line.words[-2:-1].isalpha() and following.words[0].islower():
+            written = words_written(text) if written is None else written
+            yield line.end - is_one_word(written, line.words, following.words), following.start, ""
+        elif (margin and _full(line, following, margin)) or _goes_on(line.words, following.words):
+            yield line.end, following.start, _between(line.words, following.words)
+
+
+def _between(line: str, following: str) -> str:
+    """What stands between two joined lines: a space between words, nothing between Chinese characters or in a number among them."""
+    number = line[-1].isdigit() and (following[0].isdigit() or following[0] in "%‰°") and max(line) >= WIDE
+    number |= following[0] == "." or (line[-1] == "." and line[-2:-1].isdigit() and following[0].isdigit())
+    return "" if number or max(line[-1], following[0]) >= WIDE else " "
+
+
+def _adjoin(text: str, line: _Line, following: _Line) -> bool:
+    """Whether one line is below the other in what may be a sentence of both."""
+    gap = text[line.end : following.start]
+    if gap.replace("\r\n", "\n").count("\n") + gap.replace("\r\n", "").count("\r") != 1 or width(following.indent) > width(line.indent) + 0.5:
+        return False
+    if _ENDED.search(line.words) and not (line.words.endswith(".") and _is_open_behind_point(line.words, following.words)):
+        return False
+    opens = following.words.startswith(_OPENS) and not _NEGATIVE.match(following.words)
+    opens |= following.words.startswith(_QUOTES) and line.words.endswith((":", "："))
+    special = SPECIAL_LINE.match(following.words) or NUMBERED.match(following.words) or opens
+    return not (special or _COLUMNS.search(line.words) or _COLUMNS.search(following.words))
+
+
+def _is_open_behind_point(line: str, following: str) -> bool:
+    """Whether a point at the end of a line ends no sentence: it is that of a title, a number or an ellipsis."""
+    return following[0].islower() or following[0] == "." or bool(_TITLE.search(line)) or (line[-2:-1].isdigit() and following[0].isdigit())
+
+
+class _Margin(NamedTuple):
+    """How long the lines of a file are at most, as its maker measured them: by their width, or by the number of characters."""
+
+    size: float
+    measure: Callable[[str], float]
+
+
+def _margin(lines: Sequence[_Line], pairs: Sequence[tuple[_Line, _Line]], measure: Callable[[str], float]) -> tuple[int, _Margin | None]:
+    """The margin of this file with the number of lines that reach it; 0 and None where nothing broke its lines at one."""
+    if len(pairs) < _FEWEST:
+        return 0, None
+    sizes = sorted(measure(line.indent + line.words) for line in lines)
+    usual = sizes[int(0.95 * (len(sizes) - 1))]
+    margin = _Margin(max(found for found in sizes if found <= 1.2 * usual), measure)
+    full = [pair for pair in pairs if _full(*pair, margin)]
+    if margin.size > _FAR or len(full) < max(_FEWEST, _SHARE * len(pairs)):
+        return 0, None
+    widest = max(width(line.words) for line, _ in full)
+    capitals = sum(following.words[0].isupper() for _, following in full)  # with which each line of verse begins
+    return (0, None) if widest < _NARROW or capitals > _SHARE * len(full) else (len(full), margin)
+
+
+def _full(line: _Line, following: _Line, margin: _Margin) -> bool:
+    """Whether the first word of the following line would not have fitted into this one."""
+    token = _TOKEN.match(following.words)
+    first = following.words[0] if margin.measure is _length or not token else token.group()
+    space = 0.0 if max(line.words[-1], first[0]) >= WIDE else margin.measure(" ")
+    return margin.measure(line.indent + line.words) + space + margin.measure(first) + _HANGING * (first[0] >= WIDE) > margin.size
+
+
+def _length(words: str) -> float:
+    return float(len(words))
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a number's unit stands in the next line: `It cost 3↵million`."""
+    return line[-1].isdigit() and line.count(" ") >= 2 and bool(_AMOUNT.match(following))
+
+
+def page_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
+    """Page numbers and running heads in plain text, with the gap around them; `pages` begin behind form feeds, if there are any."""
+    spans = [(start, end) for start, end, _ in running_lines(text, pages)] or list(_numbers(text))
+    if 3 * sum(end - start for start, end in spans) > len(text):
+        return  # pages of equal lines, which are the text
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    for start, end in joined:
+        first = len(text[:start].rstrip()) if start < 1000 else start - 1000 + len(text[start - 1000 : start].rstrip())
+        last = end + len(text[end : end + 1000]) - len(text[end : end + 1000].lstrip("\r\n "))
+        inside = first > 0 and last < len(text) and not _ENDED.search(text[max(0, first - 4) : first])
+        yield first, last, "\n" if inside else "\n\n" if first > 0 and last < len(text) else ""
+
+
+_FAR_APART = 4  # lines at least between two page numbers
+_DECORATED = re.compile(r"[-—–·•~]+\s*\d{1,4}\s*[-—–·•~]+|第\s*\d{1,4}\s*页.*|page \d{1,4}.*|p\. ?\d{1,4}|\d{1,4}\s*/\s*\d{1,4}")
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Lines that count the pages and stand inside sentences, and the line that stands beside each of them."""
+    lines = [_Line(match.start("words"), match.end(), "", match["words"]) for match in _LINE.finditer(text)]
+    places = [place for place, line in enumerate(lines) if len(line.words) < 20 and PAGE_NUMBER.fullmatch(fold(line.words))]
+    values = {place: int((re.findall(r"\d+", lines[place].words) or ["0"])[0]) for place in places}
+    counted = {
+        place
+        for one, other in pairwise(places)
+        for place in (one, other)
+        if values[other] == values[one] + 1 and other - one >= _FAR_APART
+    }  # fmt: skip
+    pages = [place for place in places if place in counted or _DECORATED.fullmatch(fold(lines[place].words))]
+    open_ones = sum(any(_is_open(lines, before) for before in (place - 1, place - 2)) for place in pages)
+    if 2 * open_ones < len(pages):
+        return
+    heads = Counter(lines[beside].words for place in pages for beside in (place - 1, place + 1) if 0 <= beside < len(lines))
+    running = {words for words, count in heads.items() if count >= max(2, 0.5 * len(pages))}
+    for place in pages:
+        for beside in (place - 1, place, place + 1):
+            if beside == place or (0 <= beside < len(lines) and lines[beside].words in running):
+                yield lines[beside].start, lines[beside].end
+
+
+def _is_open(lines: Sequence[_Line], place: int) -> bool:
+    return place >= 0 and not _ENDED.search(lines[place].words)
+
+
+_HAN = "\u3400-\u9fff\uf900-\ufaff"
+_PIECE = rf"(?:[^\w\s]*(?:[{_HAN}]|\d+)[^\w\s]*|[A-Za-z][\w.-]*|[^\w\s]+)"
+_APART = re.compile(rf"[#>\-*+ \t\u3000]*(?P<words>{_PIECE}(?:[ \u3000]{{1,3}}{_PIECE})+)[ \t\u3000]*$")
+_GAP = re.compile(r"(?<=[^\sA-Za-z])[ \u3000](?=[^\s])|(?<=[A-Za-z.-])[ \u3000](?=[^\sA-Za-z])")
+_NAME_APART = re.compile(rf"(?:(?<=[，。、；：！？（《“\n])|\A)(?:[{_HAN}] ){{2,}}[{_HAN}](?=[{_HAN}]{{3}})")  # 柳 河 镇的水厂
+_LISTED = re.compile(
+    "[一二三四五六七八九十日]+|[甲乙丙丁戊己庚辛壬癸]+|[东南西北中]+|[金木水火土]+|[春夏秋冬]+|[上中下左右前后]+|[男女年月日时]+|[大中小]+|[是否有无]+"
+)
+_LEAST = 3  # characters, of which a name has two
+
+
+def spaced_out(text: str) -> Iterator[Edit]:
+    """The spaces in lines in which each Chinese character stands by itself, and in a name inside a sentence.
+
+    Two spaces part words, and lines alike below each other are a table.
+    """
+    found = [(start, end, match) for start, end in _lines_with_gaps(text) if (match := _APART.fullmatch(text, start, end)) and _is_apart(match["words"])]
+    counts = {start: len(match["words"].split()) for start, _, match in found}
+    ends = {end + 1: start for start, end, _ in found}
+    follows = {ends[start]: start for start, _, _ in found if start in ends}
+    gaps = [gap for name in _NAME_APART.finditer(text) if not _LISTED.fullmatch(name.group().replace(" ", "")) for gap in _GAP.finditer(text, *name.span())]
+    for start, _, match in found:
+        beside = [counts[other] for other in (ends.get(start), follows.get(start)) if other is not None]
+        if counts[start] > 8 or counts[start] not in beside:
+            gaps += _GAP.finditer(text, match.start("words"), match.end("words"))
+    yield from sorted({(gap.start(), gap.end(), "") for gap in gaps})
+
+
+def _lines_with_gaps(text: str) -> Iterator[tuple[int, int]]:
+    for match in re.finditer(rf"^[^\n{_HAN}]*[{_HAN}][^\w\s]*[ \u3000][^\n]*$", text, re.MULTILINE):
+        yield match.start(), match.end() - match.group().endswith("\r")
+
+
+def _is_apart(words: str) -> bool:
+    han = re.sub(rf"[^{_HAN}]", "", words)
+    return (
+        len(han) >= _LEAST
+        and 3 * len(han) >= 2 * len(re.findall(r"[^\W\d]+", words))
+        and not _LISTED.fullmatch(fold(han))
+        and not re.search(rf"[{_HAN}]{{2}}", words)
+    )

@@ -1,0 +1,90 @@
+"""Zip archives: their members, one by one and in memory, never on the disk. Also what no zip of any kind may be."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from vectorstore.articles import RefusedFile
+from vectorstore.errors import RefusedError
+from vectorstore.ingest.formats.encodings import decode
+
+ENTRIES_AT_MOST = 10_000
+TOTAL_AT_MOST = 200 * 2**20  # bytes of all members together, unpacked
+RATIO_AT_MOST = 100  # unpacked to packed; text packs 3 to 10 times
+_SMALL = 2**20  # bytes below which no ratio is suspicious: a short table of equal rows packs 300 times
+_ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")
+_ARCHIVE = "archive; pack it anew"
+_UTF8 = 0x800  # flag: the member's name is UTF-8
+_LOCKED = 0x1  # flag: the member is encrypted
+
+
+def check_bomb(content: bytes, what: str = _ARCHIVE) -> None:
+    """Raise RefusedError where what should be a zip archive is broken, or its directory promises more than the limits."""
+    with _opened(content, what) as archive:
+        members = archive.infolist()
+    if len(members) > ENTRIES_AT_MOST:
+        raise RefusedError(f"is an archive of more than {ENTRIES_AT_MOST:,} files")
+    total = sum(member.file_size for member in members)
+    if total > TOTAL_AT_MOST:
+        raise RefusedError(f"unpacks to more than {TOTAL_AT_MOST // 2**20} MB")
+    if total > _SMALL and total > RATIO_AT_MOST * max(1, len(content)):
+        raise RefusedError(f"unpacks to more than {RATIO_AT_MOST} times its size, as made to do harm")
+
+
+def members(path: str, content: bytes, limit_bytes: int) -> Iterator[tuple[str, bytes] | RefusedFile]:
+    """Path and bytes of each member, in the archive's order; a refusal for each that cannot be read."""
+    check_bomb(content)
+    taken: set[str] = set()
+    with _opened(content) as archive:
+        for member in archive.infolist():
+            name = _name(member)
+            hidden = any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
+            if member.is_dir() or hidden or not name:
+                continue
+            shown = f"{path}/{name}"
+            if name in taken:
+                yield RefusedFile(path=shown, reason="is the second of its name in the archive")
+                continue
+            taken.add(name)
+            try:
+                yield shown, _unpacked(archive, member, limit_bytes)
+            except RefusedError as refusal:
+                yield RefusedFile(path=shown, reason=str(refusal))
+
+
+def _opened(content: bytes, what: str = _ARCHIVE) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError):
+        raise RefusedError(f"is a broken {what}") from None
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit_bytes: int) -> bytes:
+    if member.flag_bits & _LOCKED:
+        raise RefusedError("is encrypted; pack it without a password")
+    if member.filename.lower().endswith(_ARCHIVES):
+        raise RefusedError("is an archive inside an archive; unpack it first")
+    if member.file_size > limit_bytes:
+        raise RefusedError(f"larger than {limit_bytes // 2**20} MB (ASSISTANT_MAX_FILE_MB)")
+    try:
+        # Never more than its entry says; where the data is longer or shorter, its checksum is wrong.
+        with archive.open(member) as file:
+            return file.read(member.file_size + 1)
+    except Exception as error:  # zipfile raises whatever zlib, bz2 and lzma do
+        raise RefusedError("is damaged in the archive; pack it anew") from error
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """The member's path without ways out of the archive. Names without the UTF-8 flag are in the packer's own encoding."""
+    name = member.filename
+    if not member.flag_bits & _UTF8:
+        try:
+            raw = name.encode("cp437")  # which is how zipfile reads them
+            name = decode(raw)[0] if not raw.isascii() else name
+        except RefusedError:  # too short to tell: what most Chinese archives are in
+            name = raw.decode("gb18030", errors="replace")
+        except UnicodeEncodeError:
+            pass
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return "/".join(parts)

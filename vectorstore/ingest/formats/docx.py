@@ -1,0 +1,234 @@
+"""Word files: headings, paragraphs, numbered items and tables in order, notes, and the core properties.
+
+The text is read from the XML (ECMA-376, part 1, chapter 17), because python-docx refuses a file with one lost picture, knows
+nothing of the strict edition, and leaves out numbers, symbols and whatever is wrapped. A document is read as it stands with its
+revisions accepted. Macros are never run.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from vectorstore.errors import RefusedError
+from vectorstore.ingest.formats.extract import Extract, LeftOut
+from vectorstore.ingest.formats.kinds import PACKED
+from vectorstore.ingest.formats.office.account import Account, assembled
+from vectorstore.ingest.formats.office.numbering import Numbering
+from vectorstore.ingest.formats.office.numerals import numeral
+from vectorstore.ingest.formats.office.opc import RELATIONS, Package
+from vectorstore.ingest.formats.office.word_runs import BOX, DELETED, Runs, all_words, is_prompt, parts
+from vectorstore.ingest.formats.office.word_styles import Styles, W, number, switched, value
+
+_WHAT = PACKED["docx"]
+_HEADING = re.compile(r"(?:heading|标题|標題) ?(\d)")
+_CONTENTS = re.compile(r"toc \d|目录 \d")
+_PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
+
+
+def read(content: bytes) -> Extract:
+    """The document's text in Markdown, without its marks inside a line; raises RefusedError where it is broken."""
+    package = Package(content, _WHAT)
+    part = package.main("word/document.xml", _WHAT)
+    root = package.xml(part)
+    if root is None:
+        raise RefusedError(f"is a broken {_WHAT}")
+    document = _Document(package, part, root)
+    try:
+        document.read(root)
+    except ValueError:  # the width of a cell is no number: nobody knows what stands below what
+        raise RefusedError(f"is a broken {_WHAT}") from None
+    return document.account.extract(package.facts(), "core properties")
+
+
+class _Document:
+    """A document on its way to a text."""
+
+    def __init__(self, package: Package, part: str, root: Any) -> None:
+        self.account = Account()
+        self._package = package
+        self._part = part
+        self._styles = Styles(package, self._first("styles"))
+        self._numbering = Numbering(package, self._first("numbering"), self._styles)
+        self._marks = _marks(root)
+        self._comments = dict(self._found_comments())
+        self._runs = self._reader(part)
+
+    def _first(self, kind: str) -> str | None:
+        return next(iter(self._package.related(self._part, kind)), None)
+
+    def _reader(self, part: str) -> Runs:
+        return Runs(self._package, part, self._styles, self._marks, self._comments)
+
+    def read(self, root: Any) -> None:
+        """All of it: the body, the notes, and what stands around."""
+        for name in self._package.related(self._part, "header", "footer"):
+            if (head := self._package.xml(name)) is not None and (words := all_words(head)):
+                self.account.omit("header", words, name)
+        for body in root.iterchildren("*"):
+            if body.tag == f"{W}body":
+                self._blocks(body)
+        for kind in ("foot", "end"):
+            for name in self._package.related(self._part, f"{kind}notes"):
+                self._notes(name, kind)
+        for comment in self._comments.values():  # of which no place in the text tells
+            self.account.omit(*comment[:2], comment.where)
+        self._package.note_lost(self._part)
+        for name in self._package.broken:
+            self.account.omit("broken_part", where=name)
+
+    def _found_comments(self) -> Iterator[tuple[str, LeftOut]]:
+        for name in self._package.related(self._part, "comments"):
+            root = self._package.xml(name)
+            for comment in root.iter(f"{W}comment") if root is not None else ():
+                yield comment.get(f"{W}id") or "", LeftOut("comments", all_words(comment), 0, comment.get(f"{W}author") or "")
+
+    def _notes(self, name: str, kind: str) -> None:
+        """The notes behind the text, each behind its mark."""
+        root = self._package.xml(name)
+        body, self._runs = self._runs, self._reader(name)
+        for note in root.iterchildren(f"{W}{kind}note") if root is not None else ():
+            if note.get(f"{W}type", "normal") == "normal":
+                mark = self._marks.get((kind, note.get(f"{W}id") or ""))
+                self._blocks(note, f"[{mark}] " if mark else "")
+        self._runs = body
+
+    def _blocks(self, parent: Any, prefix: str = "") -> None:
+        """The paragraphs and tables below an element, however they are wrapped; a text box follows the paragraph that it hangs on."""
+        for element in parts(parent):
+            if element.tag == _PARAGRAPH:
+                self._paragraph(element, prefix)
+                prefix = ""
+            elif element.tag == _TABLE:
+                self._table(element)
+            elif element.tag in DELETED:
+                self.account.omit("deleted", all_words(element))
+            elif element.tag == f"{W}sdt" and is_prompt(element):
+                self.account.omit("boilerplate", all_words(element))
+            elif element.tag == f"{W}altChunk":
+                relation = self._runs.relations.get(element.get(f"{RELATIONS}id") or "")
+                self.account.omit("attachment", where=relation.target if relation else "")
+            elif element.tag == f"{W}r" or element.tag.endswith("}oMathPara"):
+                self.account.add(self._runs.paragraph(parent, ""))  # words outside of any paragraph, which Word mends
+                return
+            else:
+                self._blocks(element, prefix)
+
+    def _paragraph(self, paragraph: Any, prefix: str) -> None:
+        style = value(paragraph, "pPr/pStyle")
+        names = self._styles.names(style)
+        pieces = self._runs.paragraph(paragraph, style)
+        label = "" if switched(paragraph, "pPr/rPr/del") else self._numbering.label(paragraph, style)
+        if any(map(_CONTENTS.fullmatch, names)):
+            text, left_out = assembled(pieces)
+            self.account.omit("navigation", label + text)
+            self.account.put("", left_out)
+        else:
+            level = _level(names, paragraph)
+            text, left_out = assembled(pieces)
+            if text.strip() or not label.strip("- "):
+                head = f"{'#' * level} " if level and text.strip() else ""
+                self.account.put(text, left_out, prefix + head + label, line=bool(level))
+            else:
+                self.account.put(label, left_out, prefix)
+        self._drawn()
+        for box in _outermost(paragraph, BOX):
+            self._blocks(box)
+
+    def _drawn(self) -> None:
+        for words in self._runs.drawn:
+            self.account.put(words)
+        self._runs.drawn.clear()
+
+    def _table(self, table: Any) -> None:
+        rows = list(self._rows(table))
+        text, left_out = "", []
+        for cells, omitted in rows:
+            line = "| "
+            for words, parts_of in zip(cells, omitted, strict=True):
+                left_out += [part._replace(place=len(text) + len(line) + min(part.place, len(words))) for part in parts_of]
+                line += f"{words} | "
+            text += f"{line[:-1]}\n" if cells else ""
+        if any(any(cells) for cells, _ in rows):
+            self.account.put(text, left_out)
+        else:
+            self.account.put("", left_out)
+        self._drawn()
+
+    def _rows(self, table: Any) -> Iterator[tuple[list[str], list[list[LeftOut]]]]:
+        """The cells of each row; one that goes on below has its words in each row, one that is as wide as several once."""
+        above: dict[int, str] = {}
+        for row in _outermost(table, _ROW):
+            if switched(row, "trPr/del"):
+                yield [], []
+                self.account.omit("deleted", all_words(row))
+                continue
+            column, cells, omitted = number(value(row, "trPr/gridBefore")), [], []
+            for cell in _outermost(row, _CELL):
+                words, left_out = self._cell(cell)
+                down, across = cell.find(f"{W}tcPr/{W}vMerge"), value(cell, "tcPr/hMerge", "none")
+                if across == "continue" and not words:
+                    column += 1
+                    continue
+                if down is not None and down.get(f"{W}val", "continue") == "continue" and not words:
+                    words = above.get(column, "")
+                above[column] = words
+                cells.append(words)
+                omitted.append(left_out)
+                column += int(value(cell, "tcPr/gridSpan", "1"))
+            yield cells, omitted
+
+    def _cell(self, cell: Any) -> tuple[str, list[LeftOut]]:
+        """The words of a cell in one line: its paragraphs and items, and those of tables and boxes inside."""
+        text, left_out = "", []
+        for line, omitted in self._lines(cell):
+            words = " ".join(line.split())
+            begin = len(text) + bool(text and words)
+            left_out += [part._replace(place=begin + min(part.place, len(words))) for part in omitted]
+            text += f"{' ' * bool(text and words)}{words}"
+        return text, left_out
+
+    def _lines(self, parent: Any) -> Iterator[tuple[str, list[LeftOut]]]:
+        for element in parts(parent):
+            if element.tag == _PARAGRAPH:
+                style = value(element, "pPr/pStyle")
+                label = self._numbering.label(element, style)
+                text, left_out = assembled(self._runs.paragraph(element, style))
+                yield (label.removeprefix("- ") if text.strip() else "") + text, left_out
+                for box in _outermost(element, BOX):
+                    yield from self._lines(box)
+            elif element.tag in DELETED:
+                yield "", [LeftOut("deleted", all_words(element))]
+            elif element.tag == f"{W}sdt" and is_prompt(element):
+                yield "", [LeftOut("boilerplate", all_words(element))]
+            else:
+                yield from self._lines(element)
+
+
+def _level(names: Iterable[str], paragraph: Any) -> int:
+    """The depth of a heading, 1 to 6; 0 for all else."""
+    for name in names:
+        if heading := _HEADING.match(name):
+            return min(6, max(1, int(heading.group(1))))
+        if name == "title":
+            return 1
+    outline = value(paragraph, "pPr/outlineLvl")
+    return min(6, number(outline) + 1) if outline and number(outline, 9) < 9 else 0
+
+
+def _marks(root: Any) -> dict[tuple[str, str], str]:
+    """The mark of each note, by kind and identity: foot notes in digits, end notes in Roman ones, as Word counts them in the text."""
+    marks: dict[tuple[str, str], str] = {}
+    for kind, form in (("foot", "decimal"), ("end", "lowerRoman")):
+        references = [one for one in root.iter(f"{W}{kind}noteReference") if one.get(f"{W}customMarkFollows") not in ("1", "true", "on")]
+        for count, reference in enumerate(references, 1):
+            marks.setdefault((kind, reference.get(f"{W}id") or ""), numeral(count, form))
+    return marks
+
+
+def _outermost(parent: Any, tag: str) -> Iterator[Any]:
+    """The elements of this kind below, none inside another one."""
+    for element in parts(parent):
+        if element.tag == tag:
+            yield element
+        else:
+            yield from _outermost(element, tag)

@@ -1,0 +1,174 @@
+"""E-books: reading order and metadata from the package document (EPUB 3.3), chapters as web pages are read.
+
+The package is read here and not by a library, as those tried pass over chapters whose names are written in another case or with
+percent signs, and over whole books whose one chapter is broken.
+"""
+
+import codecs
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from vectorstore.errors import RefusedError
+from vectorstore.ingest.formats.extract import Extract, LeftOut
+from vectorstore.ingest.formats.html import assembled
+from vectorstore.ingest.formats.html_page import Container, hidden_names, parsed
+from vectorstore.ingest.formats.html_walk import Walk
+from vectorstore.ingest.formats.kinds import declared_charset
+
+_BROKEN, _PROTECTED = "is a broken or protected e-book", "is a protected e-book; save it without its protection"
+_FACTS = {"title": "title", "creator": "author", "publisher": "source", "date": "date", "language": "language"}
+_FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")  # hide fonts, and no text
+_DOCUMENTS = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
+_BESIDE = re.compile(r"(?:^|/)(?:__MACOSX/|\._|META-INF/)")  # what programs put into archives
+_PAGE = re.compile(r"\.x?html?(?:#|$)", re.IGNORECASE)
+_DC = "{http://purl.org/dc/elements/1.1/}"
+
+
+def read(content: bytes) -> Extract:
+    """The chapters in reading order; raises RefusedError where the book is broken or protected."""
+    from lxml import etree
+
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        book = _Book(archive)
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, NotImplementedError, OSError) as error:
+        raise RefusedError(_BROKEN) from error
+    parts: list[str] = []
+    left_out: list[LeftOut] = []
+    length = 0
+    for href, kind in book.documents():
+        try:
+            text, found = _chapter(book.content(href))
+        except (LookupError, zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, EOFError, RuntimeError):
+            left_out.append(LeftOut("broken_part", "", length, href))
+            continue
+        if kind and text:
+            found, text = (LeftOut(kind, text), *(part._replace(place=0) for part in found)), ""
+        left_out += [part._replace(place=length + part.place, where=href) for part in found]
+        if text:
+            parts.append(text)
+            length += len(text) + 2
+    if not parts and any(part.kind == "broken_part" for part in left_out):
+        raise RefusedError(_BROKEN)
+    found_in = dict.fromkeys(book.facts, "package document")
+    return Extract("\n\n".join(parts), book.facts, markdown=True, found_in=found_in, left_out=tuple(left_out), exact=True)
+
+
+class _Book:
+    """The package document of an e-book, and the files that it names."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._names = {_key(name): name for name in reversed(archive.namelist())}
+        if self._is_protected():
+            raise RefusedError(_PROTECTED)
+        path = self._package_path()
+        self._folder = posixpath.dirname(path)
+        self._package = _parsed(archive.read(self._names[_key(path)]))
+        self.facts = self._facts()
+
+    def _is_protected(self) -> bool:
+        if "meta-inf/license.lcpl" in self._names:
+            return True
+        name = self._names.get("meta-inf/encryption.xml")
+        methods = _parsed(self._archive.read(name)).iter("{*}EncryptedData") if name else ()
+        used = (method.get("Algorithm") for data in methods for method in data.findall("{*}EncryptionMethod"))
+        return any(algorithm not in _FONTS for algorithm in used)
+
+    def _package_path(self) -> str:
+        name = self._names.get("meta-inf/container.xml")
+        roots = [unquote(root.get("full-path", "")) for root in _parsed(self._archive.read(name)).iter("{*}rootfile")] if name else []
+        known = [root for root in roots if _key(root) in self._names] or [name for name in self._archive.namelist() if name.lower().endswith(".opf")]
+        if not known:
+            raise ValueError("no package document")
+        return known[0]
+
+    def documents(self) -> Iterator[tuple[str, str]]:
+        """The name of each document in reading order, those behind that are in no order, and as what it is left out."""
+        items = {item.get("id"): item for item in self._package.iter("{*}item") if item.get("href")}
+        order = [reference.get("idref") for reference in self._package.iter("{*}itemref")]
+        documents = [identity for identity, item in items.items() if item.get("media-type", "").lower() in _DOCUMENTS or _PAGE.search(item.get("href"))]
+        for identity in dict.fromkeys([*order, *documents]):
+            item = items.get(identity)
+            if item is None:
+                yield str(identity), ""
+            elif identity in documents or not item.get("media-type"):
+                yield item.get("href"), "navigation" if "nav" in item.get("properties", "").split() else ""
+        listed = {found for item in items.values() if (found := self._member(item.get("href")))}
+        yield from ((name, "hidden") for name in self._archive.namelist() if _PAGE.search(name) and name not in listed and not _BESIDE.search(name))
+
+    def content(self, href: str) -> bytes:
+        """The file of this name, whose percent signs and case may be written otherwise; raises KeyError where there is none."""
+        if name := self._member(href) or href * (href in self._archive.NameToInfo):
+            return self._archive.read(name)
+        raise KeyError(href)
+
+    def _member(self, href: str) -> str:
+        """The archive's name for what the package names so; empty where there is none."""
+        name = href.split("#", maxsplit=1)[0].replace("\\", "/")
+        for tried in (name, unquote(name)):
+            path = posixpath.normpath(posixpath.join(self._folder, tried)).lstrip("/")
+            if path in self._archive.NameToInfo:
+                return path
+            if found := self._names.get(_key(path)) or self._names.get(_key(tried.lstrip("/"))):
+                return found
+        return ""
+
+    def _facts(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, fact in _FACTS.items():
+            values = [" ".join("".join(element.itertext()).split()) for element in self._package.iter(f"{_DC}{name}") if not _is_change(element)]
+            values = list(filter(None, values))
+            if values:
+                found[fact] = ("、" if values[0] > "\u2e7f" else ", ").join(values) if name == "creator" else values[0]
+        return found
+
+
+def _key(name: str) -> str:
+    """A name as it is looked for: its case, percent signs and strokes may be written otherwise."""
+    return unquote(name.replace("\\", "/")).lower()
+
+
+def _is_change(element: Any) -> bool:
+    """Whether this is the date on which the file was made or changed, not that of the book."""
+    return any(name.endswith("event") and value.lower() in ("modification", "creation", "conversion") for name, value in element.attrib.items())
+
+
+def _parsed(content: bytes) -> Any:
+    from lxml import etree
+
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False))
+
+
+def _chapter(content: bytes) -> tuple[str, tuple[LeftOut, ...]]:
+    """A chapter as a reader shows it: the walk over a web page, without a page's surroundings."""
+    text = _decoded(content)
+    tree = parsed(text.removeprefix("\ufeff").encode(errors="replace"))
+    if tree is None:
+        if text.strip():
+            raise ValueError("no document")
+        return "", ()
+    page = Walk(hidden_names(tree), surrounded=False).of(tree)
+    kinds = [block.kind or next(filter(None, (_set_apart(page.containers[at]) for at in page.around(block))), "") for block in page.blocks]
+    return assembled(page, kinds, None)
+
+
+def _decoded(content: bytes) -> str:
+    """A chapter is UTF-8, or UTF-16 with a mark, unless it says otherwise."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        declared = (declared_charset(content) or "utf-8").lower()
+        return content.decode("gb18030" if declared in ("gbk", "gb2312") else declared, errors="replace")
+
+
+def _set_apart(container: Container) -> str:
+    return "navigation" if container.tag == "nav" else container.kind * (container.kind == "hidden")

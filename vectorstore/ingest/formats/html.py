@@ -1,0 +1,64 @@
+"""Web pages: every block of text that a browser would show, in order, and the article's own told from the rest.
+
+Extractors that pick the main text (trafilatura, readability) lose what their rules do not expect, without a word: half of
+the paragraphs of a page whose editor made sections of them. Here the page's own visible text is the measure: each piece is
+in the text, or is left out by kind.
+"""
+
+from collections.abc import Sequence
+
+from vectorstore.ingest.formats.extract import Extract, LeftOut
+from vectorstore.ingest.formats.html_article import is_byline, sorted_blocks
+from vectorstore.ingest.formats.html_facts import Facts, saved_from
+from vectorstore.ingest.formats.html_page import Page, hidden_names, parsed
+from vectorstore.ingest.formats.html_walk import Walk
+
+_BYLINES = 4  # blocks behind the title that may be a line of several statements, which a style sets apart
+
+
+def read(content: bytes, address: str = "") -> Extract:
+    """The page's article with Markdown headings, lists and tables; the bytes are UTF-8.
+
+    `address` is where the page was saved from, where a file says so beside it.
+    """
+    tree = parsed(content)
+    if tree is None:
+        return Extract("")
+    stated = Facts(tree)
+    page = Walk(hidden_names(tree)).of(tree)
+    del tree
+    kinds, title = sorted_blocks(page, stated.titles())
+    text, left_out = assembled(page, kinds, title)
+    facts, found_in = stated.of(page, kinds, title)
+    saved = address or saved_from(content)
+    if saved and "url" not in facts:
+        facts["url"], found_in["url"] = saved, "address of the saved page"
+    return Extract(text, facts, markdown=True, found_in=found_in, left_out=left_out, exact=True)
+
+
+def assembled(page: Page, kinds: Sequence[str], title: int | None) -> tuple[str, tuple[LeftOut, ...]]:
+    """The article's text, and what is left out with the places where it would stand; neighbours of one kind are one."""
+    parts: list[str] = []
+    left_out: list[LeftOut] = []
+    length = 0
+    before = ""
+    for at, (block, kind) in enumerate(zip(page.blocks, kinds, strict=True)):
+        if kind:
+            if kind == before and kind != "image":
+                left_out[-1] = left_out[-1]._replace(text=f"{left_out[-1].text}\n{block.text}")
+            elif kind != "image" or block.text or _inside(kinds, at):
+                left_out.append(LeftOut(kind, block.text, length))
+            before = kind
+            continue
+        before = ""
+        level = 1 if at == title else block.heading
+        words = " ".join(block.parts.split()) if title is not None and title < at <= title + _BYLINES and block.parts and is_byline(block) else block.text
+        parts.append(f"{'#' * level} {words}" if level else f"{block.mark}{words}")
+        length += len(parts[-1]) + 2
+    text = "\n\n".join(parts)
+    return text, tuple(part._replace(place=min(part.place, len(text))) for part in left_out)
+
+
+def _inside(kinds: Sequence[str], at: int) -> bool:
+    """Whether a picture has the article's text on both sides of it, not far away."""
+    return "" in kinds[max(0, at - 3) : at] and "" in kinds[at + 1 : at + 8]

@@ -1,0 +1,98 @@
+"""A page as it is seen: its blocks of text in order, and the containers around them, without the parser's tree."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from vectorstore.ingest.formats.html_marks import FORBIDDEN
+
+_SIMPLE_HIDING = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
+_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SELECTOR = re.compile(r"[.#][\w-]+")
+_MEDIA = re.compile(r"@(?:media|supports|keyframes)[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CONTAINER_TAGS = re.compile(
+    rb"</?(?:div|span|section|article|font|b|i|em|strong|center|blockquote|table|tbody|tr|td|ul|ol|li|dl|dd|a)\b[^<>]*>", re.IGNORECASE
+)
+
+
+class Container:
+    """An element that holds blocks: those from `begin` to `end`."""
+
+    __slots__ = ("begin", "end", "kind", "known", "main", "names", "parent", "sure", "tag")
+
+    def __init__(self, parent: int, tag: str, names: str, begin: int) -> None:
+        self.parent = parent
+        self.tag = tag
+        self.names = names
+        self.begin = begin
+        self.end = begin
+        self.kind = ""  # what its own attributes say it is: navigation, comments, hidden, …
+        self.sure = False
+        self.known = False  # one that publishing systems put an article's text into
+        self.main = False
+
+
+class Block:
+    """A paragraph, heading, list item or table; `kind` is set for what is no text of any article, such as a picture."""
+
+    __slots__ = ("attached", "bar", "container", "heading", "kind", "linked", "mark", "parts", "text")
+
+    def __init__(self, container: int, text: str, *, kind: str = "", mark: str = "", linked: int = 0, heading: int = 0) -> None:
+        self.container = container
+        self.text = text
+        self.kind = kind
+        self.mark = mark  # the sign or number that a list gives its item
+        self.linked = linked  # characters inside links that lead away
+        self.heading = heading
+        self.parts = ""  # the text of a short line with white space where its elements begin and end
+        self.bar: str | None = None  # which kind of bar of buttons or notice it is, once that was looked at
+        self.attached = False  # one of its links leads to a document
+
+
+@dataclass
+class Page:
+    """What a walk over a page gives."""
+
+    containers: list[Container] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+    def around(self, block: Block) -> list[int]:
+        """The containers of a block, the innermost first."""
+        found, at = [], block.container
+        while at >= 0:
+            found.append(at)
+            at = self.containers[at].parent
+        return found
+
+
+def parsed(content: bytes) -> Any:
+    """The tree of a page in UTF-8; None where there is no element in it."""
+    from lxml import etree
+
+    if FORBIDDEN.search(content.decode("utf-8", "replace")) if b"\xef\xb7" in content else False:
+        content = FORBIDDEN.sub("\ufffd", content.decode("utf-8", "replace")).encode()
+    tree, too_deep = _tree(etree, content)
+    if too_deep:  # the parser stops at 2,048 elements in each other, and the text inside would be lost
+        tree, _ = _tree(etree, _CONTAINER_TAGS.sub(b"<br>", content))
+    return tree
+
+
+def _tree(etree: Any, content: bytes) -> tuple[Any, bool]:
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    try:
+        tree = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:  # nothing in it
+        tree = None
+    return tree, any("depth" in error.message.lower() for error in parser.error_log)
+
+
+def hidden_names(tree: Any) -> frozenset[str]:
+    """The ids and classes, with their sign, that the page's own style sheets hide."""
+    found: set[str] = set()
+    for style in tree.iter("style"):
+        sheet = _MEDIA.sub("", _COMMENT.sub("", style.text or ""))
+        for selectors, rules in _SIMPLE_HIDING.findall(sheet):
+            if _HIDES.search(rules):
+                found.update(selector.strip() for selector in selectors.split(",") if _SELECTOR.fullmatch(selector.strip()))
+    return frozenset(found)

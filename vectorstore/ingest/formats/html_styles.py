@@ -1,0 +1,114 @@
+"""What an element's tag, attributes and styles say of how its text is shown."""
+
+import re
+from typing import Any
+
+from vectorstore.ingest.formats import html_marks as marks
+
+BLOCKS = frozenset(
+    "html body p div section article main aside header footer nav ul ol li dl dt dd table caption thead tbody tfoot tr td th figure figcaption blockquote pre"
+    " h1 h2 h3 h4 h5 h6 hr form fieldset legend address center details summary dialog menu dir marquee hgroup noscript listing xmp"
+    " plaintext optgroup option".split()
+)
+_STRUCK = frozenset({"del", "s", "strike"})
+_NEVER_SHOWN = frozenset({"template", "datalist", "iframe", "object", "video", "audio", "canvas", "noframes", "noembed", "noscript", "dialog"})
+_CONTROLS = frozenset({"button", "select", "textarea", "progress", "meter"})
+_LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?(?:\.0+)?\s*(?:!important\s*)?(?:;|$)|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
+    r"|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{4,}px|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|(?:^|;)\s*(?:max-)?height\s*:\s*0(?:px)?\s*;[^;]*overflow\s*:\s*hidden",
+    re.IGNORECASE,
+)
+_HIDDEN_CLASS = re.compile(
+    r"(?:^|\s)(?:hidden|d-none|is-hidden|sr-only|visually-?hidden|screen-reader-text|assistive-text|element-invisible|u-hidden)(?:\s|$)", re.IGNORECASE
+)
+_ALONE = re.compile(r"(?:^|[;\s])display\s*:\s*(?:block|flex|grid|table|list-item)(?:\s|;|!|$)", re.IGNORECASE)
+_RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_LOWERED = re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
+_KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre|pre-wrap|pre-line|break-spaces)\s*(?:;|!|$)", re.IGNORECASE)
+_NOTE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:foot|end|side)?notes?(?:[\s_-]?ref\w*)?(?:[\s_-]|\d|$)|noteref|footref|(?:^|[\s_-])(?:fn|fnref|cite|citation|reference|ref)(?:[\s_-]|\d|$)",
+    re.IGNORECASE,
+)
+_NOTE_PLACE = re.compile(r"#_?(?:fn|ftn|edn|foot|end|note|cite|ref|bib|jz|zhu|n\d|r\d|f\d|\d)", re.IGNORECASE)
+_NOTE_WORDS = re.compile(r"\s*(?:[\[(（［〔]?\s*(?:\d{1,3}|[a-z]|注\d*)\s*[\])）］〕]?|[①-⑳])\s*", re.IGNORECASE)
+_DOCUMENT = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|wps|et|txt|csv|ofd|odt)(?:[?#]|$)", re.IGNORECASE)
+_NOTE_LONGEST = 8  # characters of a note's mark
+_DECORATION = 24  # characters up to which what is kept from screen readers is a decoration
+
+
+def aside_kind(tag: str, element: Any, hidden: frozenset[str]) -> str:
+    """As what the text of an element is set aside that stands inside a line; empty where it is text of the line."""
+    if tag in ("rt", "rp", "rtc"):
+        return "note" if tag != "rp" else "nothing"  # how characters are read, which would stand between them
+    if tag in _STRUCK or _LINE_THROUGH.search(element.get("style") or ""):
+        return "struck"
+    if tag in _NEVER_SHOWN:
+        return "" if tag == "dialog" and element.get("open") is not None else "hidden"
+    if tag in _CONTROLS:
+        return "boilerplate"
+    if tag == "svg":
+        return "image"
+    return "hidden" if tag not in BLOCKS and not stands_alone(element) and hides(element, hidden) else ""
+
+
+def hides(element: Any, hidden: frozenset[str]) -> bool:
+    """Whether an element is hidden by itself; a script may reveal it."""
+    attributes = element.attrib
+    if not attributes:
+        return False
+    if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
+        return True
+    if _HIDDEN.search(attributes.get("style", "")) or _HIDDEN_CLASS.search(attributes.get("class", "")):
+        return True
+    if attributes.get("aria-hidden", "").lower() == "true":
+        return "katex-html" in attributes.get("class", "") or len("".join(element.itertext()).strip()) <= _DECORATION
+    if not hidden:
+        return False
+    return f"#{attributes.get('id')}" in hidden or any(f".{name}" in hidden for name in attributes.get("class", "").split())
+
+
+def stands_alone(element: Any) -> bool:
+    """Whether a style makes a block of an element that is none."""
+    style = element.get("style")
+    return bool(style and _ALONE.search(style))
+
+
+def script(tag: str, element: Any) -> str:
+    """The sign for raised or lowered text; empty for a line's own height."""
+    style = element.get("style") or ""
+    if tag == "sup" or (style and _RAISED.search(style)):
+        return marks.RAISED
+    return marks.LOWERED if tag == "sub" or (style and _LOWERED.search(style)) else ""
+
+
+def keeps_lines(tag: str, element: Any) -> bool:
+    """Whether line breaks in the element's text are shown."""
+    return tag in ("pre", "listing", "xmp", "plaintext") or bool(_KEEPS_LINES.search(element.get("style") or ""))
+
+
+def is_note(element: Any) -> bool:
+    """Whether a raised element or a link is the mark of a note."""
+    words = "".join(element.itertext())
+    if len(words) > _NOTE_LONGEST or not words.strip():
+        return False
+    around = element.getparent()
+    if element.tag == "a":
+        href = element.get("href") or ""
+        named = _NOTE_NAME.search(f"{element.get('class', '')} {element.get('epub:type', '')} {element.get('role', '')}")
+        inside = element.find("sup") is not None or (around is not None and around.tag == "sup")
+        return not inside and bool(_NOTE_WORDS.fullmatch(words)) and (bool(_NOTE_PLACE.search(href)) or bool(named))
+    if _NOTE_NAME.search(f"{element.get('class', '')} {element.get('id', '')}"):
+        return True
+    return element.find(".//a") is not None or (around is not None and around.tag == "a" and "#" in (around.get("href") or ""))
+
+
+def leads_away(element: Any) -> bool:
+    """Whether a link leads to another page."""
+    href = (element.get("href") or "").strip()
+    return bool(href) and not href.startswith("#")
+
+
+def leads_to_a_document(element: Any) -> bool:
+    """Whether a link leads to a file to download."""
+    return bool(_DOCUMENT.search(element.get("href") or ""))

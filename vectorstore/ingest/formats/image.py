@@ -1,0 +1,53 @@
+"""Pictures of text: photographs and scans, page after page, by text recognition."""
+
+import io
+from typing import Any
+
+from vectorstore.errors import RefusedError
+from vectorstore.ingest.formats import recognition
+from vectorstore.ingest.formats.extract import Extract
+from vectorstore.ingest.formats.paged import Account, Told
+from vectorstore.ingest.formats.pdf_page import Page
+
+_PAGES_AT_MOST = 1000
+
+
+def read(content: bytes, told: Told = lambda _page, _pages: None) -> Extract:
+    """The text of all pictures of the file; `told` hears which page comes next. Raises RefusedError where none can be read."""
+    if not recognition.is_installed():
+        raise RefusedError('is a picture; install the extra `ocr` to read it: pip install "ask-articles[ocr]"')
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            pages = [_page(picture, number, told) for number in range(_count(picture))]
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+        raise RefusedError("is a broken or an oversized picture; save it anew") from None
+    if not any(page.segments for page in pages):
+        raise RefusedError("is a picture in which no text was recognised")
+    return Account(pages).extract({})
+
+
+def _count(picture: Any) -> int:
+    count = int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1  # other pictures move: the first tells all
+    if count > _PAGES_AT_MOST:
+        raise RefusedError(f"has more than {_PAGES_AT_MOST} pages; part it")
+    return count
+
+
+def _page(picture: Any, number: int, told: Told) -> Page:
+    import numpy as np
+    from PIL import Image, ImageOps
+
+    told(number, _count(picture))
+    picture.seek(number)
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode in ("RGBA", "LA", "PA", "P"):  # what is clear shows white paper
+        upright = upright.convert("RGBA")
+        paper = Image.new("RGBA", upright.size, "white")
+        upright = Image.alpha_composite(paper, upright)
+    if upright.mode.startswith("I"):
+        upright = upright.point(lambda dot: dot / 256).convert("L")
+    upright = upright.convert("RGB")
+    upright.thumbnail((recognition.DOTS_AT_MOST, recognition.DOTS_AT_MOST))
+    return Page(segments=recognition.recognise(np.asarray(upright)), is_recognised=True)

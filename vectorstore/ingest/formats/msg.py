@@ -1,0 +1,52 @@
+"""Outlook messages by python-oxmsg: subject, sender and day as facts, the body as the text, attachments by their names."""
+
+from typing import Any
+
+from vectorstore.errors import RefusedError
+from vectorstore.ingest.formats import rtf
+from vectorstore.ingest.formats.extract import Extract, LeftOut
+from vectorstore.ingest.formats.mail import decoded, sender, written
+from vectorstore.ingest.formats.office.compressed_rtf import unpacked
+
+_PAGE, _RTF = 0x1013, 0x1009
+_SHOWN_TO, _COPIED = 0x0E04, 0x0E03
+
+
+def read(content: bytes) -> Extract:
+    """The message; raises RefusedError where it is broken or encrypted."""
+    from oxmsg import Message
+
+    try:
+        message: Any = Message.load(content)
+        if "smime" in message.message_class.lower() and "signed" not in message.message_class.lower():
+            raise RefusedError("is an encrypted e-mail; save its decrypted text")
+        return _extract(message)
+    except (ValueError, KeyError, OSError, LookupError):
+        raise RefusedError("is a broken Outlook message; save it anew") from None
+
+
+def _extract(message: Any) -> Extract:
+    moment = message.sent_date
+    found = {"title": message.subject.strip("\0 "), "author": sender(message.sender or ""), "date": moment.date().isoformat() if moment else ""}
+    facts = {fact: value for fact, value in found.items() if value}
+    found_in = dict.fromkeys(facts, "message properties")
+    left_out: list[LeftOut] = []
+    others = [
+        f"{name}: {value}" for name, key in (("To", _SHOWN_TO), ("Cc", _COPIED)) if (value := (message.properties.str_prop_value(key) or "").strip("\0 "))
+    ]
+    if others:
+        left_out.append(LeftOut("header", "\n".join(others)))
+    left_out += [LeftOut("attachment", "", 0, attachment.file_name or attachment.mime_type or "") for attachment in message.attachments]
+    plain, page = (message.body or "").replace("\r\n", "\n"), _page(message)
+    if not plain.strip() and not page.strip() and (packed := message.properties.binary_prop_value(_RTF)):
+        inner = rtf.read(unpacked(packed))
+        return Extract(inner.text, facts, inner.markdown, found_in=found_in, left_out=(*inner.left_out, *left_out), exact=inner.exact)
+    return written(plain, page, facts, found_in, left_out)
+
+
+def _page(message: Any) -> str:
+    """The body as a web page; what its code page cannot read is read as what it is."""
+    try:
+        return message.html_body or ""
+    except (UnicodeDecodeError, LookupError):
+        return decoded(message.properties.binary_prop_value(_PAGE) or b"", None)

@@ -1,0 +1,98 @@
+"""The tables of OpenDocument, in texts and as sheets."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from vectorstore.ingest.formats.extract import LeftOut
+from vectorstore.ingest.formats.office.account import Piece, assembled
+from vectorstore.ingest.formats.office.grid import Grid
+from vectorstore.ingest.formats.office.number_formats import plain
+from vectorstore.ingest.formats.office.odf_styles import DRAW, OFFICE, TABLE, TEXT
+from vectorstore.ingest.formats.office.odf_words import Words, all_words
+
+LINES = (f"{TEXT}p", f"{TEXT}h")
+_EXPONENT = re.compile(r"-?\d(?:[.,]\d+)?E[+-]?\d+")
+_FIGURES = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
+_REPEATED = 1000  # times that a cell or a row with words is shown at most: more are empty space that a program filled
+
+
+def fill(grid: Grid, table: Any, words: Words, *, flat: bool) -> None:
+    """Put a table, an element of lxml, into the grid; `flat` ones are sheets, which have shapes of their own."""
+    column = 0
+    for about in _own(table, f"{TABLE}table-column"):
+        width = int(about.get(f"{TABLE}number-columns-repeated") or 1)
+        if about.get(f"{TABLE}visibility", "visible") != "visible":
+            grid.hide_columns(column, column + width)
+        column += width
+    row = 0
+    merged: list[tuple[int, int, int, int]] = []
+    for line in _own(table, f"{TABLE}table-row"):
+        repeated = int(line.get(f"{TABLE}number-rows-repeated") or 1)
+        cells = list(line.iterchildren(f"{TABLE}table-cell", f"{TABLE}covered-table-cell"))
+        filled = any(any(True for _ in cell.iterchildren("*")) for cell in cells)
+        for number in range(row, row + (min(repeated, _REPEATED) if filled else 0)):
+            if line.get(f"{TABLE}visibility", "visible") != "visible":
+                grid.hide_row(number)
+            merged += _cells(words, grid, cells, number)
+        row += repeated
+    for shapes in table.iterchildren(f"{TABLE}shapes") if flat else ():
+        grid.omit("other_text", all_words(shapes))
+        grid.left_out += [piece for piece in words.drawn(shapes) if isinstance(piece, LeftOut)]
+    for ends in merged:
+        grid.merge(*ends)
+
+
+def _cells(words: Words, grid: Grid, cells: list[Any], row: int) -> Iterator[tuple[int, int, int, int]]:
+    """Put a row's cells into the grid, and give the joined ones."""
+    column = 0
+    for cell in cells:
+        repeated = int(cell.get(f"{TABLE}number-columns-repeated") or 1)
+        text, left_out = assembled(_inside(words, cell))
+        text = _exact(cell, text.strip())
+        for place in range(column, column + (min(repeated, _REPEATED) if text.strip() else 1)):
+            grid.put(row, place, text, left_out if place == column else ())
+        down, across = (int(cell.get(f"{TABLE}number-{name}-spanned") or 1) for name in ("rows", "columns"))
+        if down > 1 or across > 1:
+            yield row, column, row + down - 1, column + across - 1
+        column += repeated
+
+
+def _exact(cell: Any, shown: str) -> str:
+    """The words of a cell; a long number in the form with an exponent is written out, and a date in figures is written in their usual order."""
+    kind, number, day = (cell.get(f"{OFFICE}{name}") or "" for name in ("value-type", "value", "date-value"))
+    if kind == "float" and _EXPONENT.fullmatch(shown):
+        return plain(float(number))
+    return day.replace("T", " ").removesuffix(" 00:00:00") if kind == "date" and _FIGURES.fullmatch(shown) else shown
+
+
+def _inside(words: Words, parent: Any) -> Iterator[Piece]:
+    """The pieces of a cell: its paragraphs, those of lists and tables inside, and its comments."""
+    for element in parent.iterchildren("*"):
+        if element.tag in LINES:
+            yield from (*words.paragraph(element), "\n")
+            yield from (piece for box in boxes(element) for piece in _inside(words, box))
+        elif element.tag == f"{OFFICE}annotation":
+            yield LeftOut("comments", all_words(element), 0)
+        elif element.tag.startswith(DRAW) and element.tag not in (f"{DRAW}text-box", f"{DRAW}g"):
+            yield from (*words.drawn(element), *_inside(words, element))
+        else:
+            yield from _inside(words, element)
+
+
+def boxes(element: Any) -> Iterator[Any]:
+    """The outermost boxes and shapes with words of their own that hang on a paragraph."""
+    for child in element.iterchildren("*"):
+        if child.tag == f"{DRAW}text-box" or (child.tag.startswith(DRAW) and any(part.tag in (*LINES, f"{TEXT}list") for part in child.iterchildren("*"))):
+            yield child
+        elif child.tag != f"{TEXT}note":
+            yield from boxes(child)
+
+
+def _own(table: Any, tag: str) -> Iterator[Any]:
+    """The rows or columns of a table, those of its groups included and those of tables inside left out."""
+    for element in table.iterchildren("*"):
+        if element.tag == tag:
+            yield element
+        elif element.tag.startswith(f"{TABLE}table-") and element.tag != f"{TABLE}table-row":
+            yield from _own(element, tag)

@@ -1,0 +1,139 @@
+"""The words inside a paragraph of OpenDocument, and what is not shown of them."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from vectorstore.ingest.formats.extract import LeftOut
+from vectorstore.ingest.formats.office.account import Lowered, Note, Piece, Raised
+from vectorstore.ingest.formats.office.maths import MATHML, mathml
+from vectorstore.ingest.formats.office.odf_styles import DC, DRAW, OFFICE, PRESENTATION, SVG, TEXT, XLINK, Styles
+from vectorstore.ingest.formats.office.opc import Package
+from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, symbol
+
+_BLANK = re.compile(r"[ \t\r\n]+")
+_SIGNS = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
+_APART = {f"{DRAW}text-box", f"{TEXT}p", f"{TEXT}h", f"{TEXT}list"}  # blocks inside a frame or a shape, which follow the paragraph
+_SILENT = {f"{TEXT}note-body", f"{SVG}title", f"{SVG}desc", f"{OFFICE}event-listeners", f"{DRAW}glue-point", f"{DRAW}enhanced-geometry", f"{PRESENTATION}notes"}
+
+
+def all_words(parent: Any) -> str:
+    """All the words below an element of lxml, a line for each paragraph."""
+    lines = [_flat(element) for element in parent.iter(f"{TEXT}p", f"{TEXT}h")]
+    return "\n".join(line for line in lines if line.strip()) if lines else _flat(parent)
+
+
+def _flat(element: Any) -> str:
+    parts = [element.text or ""]
+    for child in element.iterchildren("*"):
+        parts += [_SIGNS.get(child.tag) or (_spaces(child) if child.tag == f"{TEXT}s" else "" if child.tag in _APART else _flat(child)), child.tail or ""]
+    return "".join(parts)
+
+
+def _spaces(element: Any) -> str:
+    count = element.get(f"{TEXT}c") or "1"
+    return " " * (min(int(count), 1000) if count.isdigit() else 1)
+
+
+class Words:
+    """Reads the paragraphs of a document. `notes` are the bodies of its notes in their order, with their marks."""
+
+    def __init__(self, package: Package | None, styles: Styles, deleted: dict[str, str]) -> None:
+        self._package = package
+        self._styles = styles
+        self._deleted = deleted
+        self.notes: list[tuple[str, Any]] = []
+
+    def paragraph(self, paragraph: Any) -> list[Piece]:
+        """The pieces of a paragraph without what stands in frames."""
+        look = self._styles.look("paragraph", paragraph.get(f"{TEXT}style-name") or "")
+        if paragraph.get(f"{TEXT}is-hidden") == "true" or any(one.get(f"{TEXT}is-hidden") == "true" for one in paragraph.iter(f"{TEXT}hidden-paragraph")):
+            look = "hidden"
+        return list(self._inside(paragraph, look))
+
+    def _inside(self, parent: Any, look: str) -> Iterator[Piece]:
+        yield from _as(look, _spaced(parent.text))
+        for element in parent.iterchildren("*"):
+            yield from self._element(element, look)
+            yield from _as(look, _spaced(element.tail))
+
+    def _element(self, element: Any, look: str) -> Iterator[Piece]:
+        name = element.tag
+        if name in _SIGNS or name == f"{TEXT}s":
+            yield from _as(look, _SIGNS.get(name) or _spaces(element))
+        elif name == f"{TEXT}span":
+            style = element.get(f"{TEXT}style-name") or ""
+            pieces = self._inside(element, self._styles.look("text", style, look))
+            yield from (_signs(piece, font) for piece in pieces) if is_symbol_font(font := self._styles.font(style)) else pieces
+        elif name == f"{TEXT}note":
+            mark = all_words(citation) if (citation := element.find(f"{TEXT}note-citation")) is not None else ""
+            yield Note(mark or str(len(self.notes) + 1))
+            self.notes.append((mark or str(len(self.notes) + 1), element.find(f"{TEXT}note-body")))
+        elif name == f"{OFFICE}annotation":
+            yield LeftOut("comments", all_words(element), 0, element.findtext(f"{DC}creator") or "")
+        elif name == f"{TEXT}change":
+            yield from self._change(element)
+        elif name == f"{TEXT}ruby":
+            yield from (piece for base in element.iterchildren(f"{TEXT}ruby-base") for piece in self._inside(base, look))
+            yield from (LeftOut("note", all_words(reading)) for reading in element.iterchildren(f"{TEXT}ruby-text"))
+        elif name == f"{TEXT}hidden-text":
+            yield LeftOut("hidden", element.get(f"{TEXT}string-value") or all_words(element))
+        elif name.startswith(DRAW):
+            yield from self.drawn(element)
+        elif name not in _SILENT and name not in _APART:
+            yield from self._inside(element, look)
+
+    def _change(self, element: Any) -> Iterator[Piece]:
+        text = self._deleted.pop(element.get(f"{TEXT}change-id") or "", "")
+        if text:
+            yield LeftOut("deleted", text)
+
+    def drawn(self, frame: Any) -> Iterator[Piece]:
+        """The pictures and formulas of a frame or a shape; its boxes are blocks of their own."""
+        told = " ".join(filter(None, ((one.text or "").strip() for tag in (f"{SVG}title", f"{SVG}desc") for one in frame.iter(tag))))
+        formula = "".join(linear for one in frame.iter(f"{DRAW}object") if (linear := self._formula(one)))
+        if formula:
+            yield formula
+            return
+        images = [one.get(f"{XLINK}href") or "" for one in frame.iter(f"{DRAW}image")]
+        objects = [one.get(f"{XLINK}href") or "" for one in frame.iter(f"{DRAW}object", f"{DRAW}object-ole", f"{DRAW}plugin")]
+        if images or told:
+            yield LeftOut("image", told, 0, images[0] if images else "")
+        yield from (LeftOut("image", "", 0, name) for name in images[1:])
+        yield from (LeftOut("attachment", self._object(name), 0, name) for name in objects)
+
+    def _object(self, name: str) -> str:
+        """The words of an embedded object, such as a chart."""
+        place = f"{name.removeprefix('./').rstrip('/')}/content.xml"
+        root = self._package.xml(place) if self._package is not None and place in self._package else None
+        return all_words(root) if root is not None else ""
+
+    def _formula(self, element: Any) -> str:
+        place = f"{(element.get(f'{XLINK}href') or '').removeprefix('./').rstrip('/')}/content.xml"
+        root = next(element.iter(f"{MATHML}math"), None)
+        if root is None and self._package is not None and place in self._package:
+            root = self._package.xml(place)
+        return mathml(root).strip() if root is not None and root.tag == f"{MATHML}math" else ""
+
+
+def _signs(piece: Piece, font: str) -> Piece:
+    """The piece with the signs that a symbol font shows in the places of its letters."""
+    if isinstance(piece, str):
+        return "".join(symbol(font, ord(one)) or one if ord(one) in PRIVATE or ord(one) < 0x100 else one for one in piece)
+    return piece
+
+
+def _spaced(text: str | None) -> str:
+    """The characters between two elements, in which any white space is one space."""
+    return _BLANK.sub(" ", text or "")
+
+
+def _as(look: str, text: str) -> Iterator[Piece]:
+    if not text:
+        return
+    if look in ("hidden", "struck"):
+        yield LeftOut(look, text)
+    elif look and text.strip():
+        yield Raised(text) if look == "superscript" else Lowered(text)
+    else:
+        yield text

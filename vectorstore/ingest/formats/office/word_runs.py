@@ -1,0 +1,193 @@
+"""The words inside a paragraph of a Word file, as Word shows them with all revisions accepted, and what it does not show."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from vectorstore.ingest.formats.extract import LeftOut
+from vectorstore.ingest.formats.office.account import Formula, Lowered, Note, Piece, Raised
+from vectorstore.ingest.formats.office.drawings import charts, pictures
+from vectorstore.ingest.formats.office.maths import M, linear
+from vectorstore.ingest.formats.office.opc import Package, Relation
+from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, symbol
+from vectorstore.ingest.formats.office.word_fields import Fields
+from vectorstore.ingest.formats.office.word_styles import Look, Styles, W, switched
+
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+BOX = f"{W}txbxContent"
+DELETED = (f"{W}del", f"{W}moveFrom")
+_RAISED_BY = 4  # half points from which on a higher place is no matter of fonts
+_BREAKS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-"}
+_NOTES = {f"{W}footnoteReference": "foot", f"{W}endnoteReference": "end"}
+_DRAWN = (f"{W}drawing", f"{W}pict", f"{W}object")
+_SILENT = {"pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "trPr", "tcPr", "sectPr", "delInstrText", "smartTagPr", "customXmlPr", "rubyPr"}
+SILENT = {W + name for name in _SILENT}
+
+
+def parts(parent: Any) -> Iterator[Any]:
+    """The elements of lxml below one that say something; of alternatives the one that Word takes."""
+    for element in parent.iterchildren("*"):
+        if element.tag == f"{MC}AlternateContent":
+            chosen = element.find(f"{MC}Choice")
+            chosen = element.find(f"{MC}Fallback") if chosen is None else chosen
+            yield from parts(chosen) if chosen is not None else ()
+        elif element.tag not in SILENT:
+            yield element
+
+
+def all_words(parent: Any) -> str:
+    """All the words below an element, a line for each paragraph: of what is left out whole."""
+    return "".join(_words(parent)).strip()
+
+
+def _words(parent: Any) -> Iterator[str]:
+    for element in parts(parent):
+        if element.tag in (f"{W}t", f"{W}delText"):
+            yield element.text or ""
+        elif element.tag == f"{M}oMath":
+            yield linear(element)
+        elif element.tag == f"{W}sym":
+            yield sign(element) or ""
+        elif element.tag in _BREAKS:
+            yield _BREAKS[element.tag]
+        else:
+            for drawn in element.iter("{urn:schemas-microsoft-com:vml}textpath") if element.tag == f"{W}pict" else ():
+                yield f"\n{drawn.get('string') or ''}"
+            yield from _words(element)
+            yield "\n" if element.tag == f"{W}p" else "\t" if element.tag == f"{W}tc" else ""
+
+
+def sign(element: Any) -> str | None:
+    """The character of a sign that is named by its font and its place in it."""
+    try:
+        return symbol(element.get(f"{W}font") or "", int(element.get(f"{W}char") or "", 16))
+    except ValueError:
+        return None
+
+
+class Runs:
+    """Reads what is inside the paragraphs of one part. `drawn` are the words of charts, which stand behind the paragraph."""
+
+    def __init__(self, package: Package, part: str, styles: Styles, marks: dict[tuple[str, str], str], comments: dict[str, LeftOut]) -> None:
+        self._package = package
+        self._styles = styles
+        self._marks = marks
+        self._comments = comments
+        self._fields = Fields()
+        self.relations: dict[str, Relation] = package.relations(part)
+        self.drawn: list[str] = []
+
+    def paragraph(self, paragraph: Any, style: str) -> list[Piece]:
+        """The pieces of a paragraph without its text boxes."""
+        found = list(self._inside(paragraph, style))
+        self._fields.end_paragraph()
+        return found
+
+    def _inside(self, parent: Any, style: str) -> Iterator[Piece]:
+        for element in parts(parent):
+            if element.tag in DELETED:
+                yield LeftOut("deleted", all_words(element))
+            elif element.tag == f"{W}r":
+                yield from self._run(element, style)
+            elif element.tag == f"{W}sdt":
+                yield from self._control(element, style)
+            elif element.tag == f"{M}oMath":
+                self._fields.saw()
+                yield Formula(linear(element))
+            elif element.tag in (f"{W}commentRangeStart", f"{W}commentReference"):
+                yield from self._comment(element)
+            elif element.tag != BOX:
+                yield from self._inside(element, style)
+
+    def _control(self, control: Any, style: str) -> Iterator[Piece]:
+        """A content control: what was filled in, or the prompt that stands there in its place."""
+        if is_prompt(control):
+            yield LeftOut("boilerplate", all_words(control))
+            return
+        found = list(self._inside(control, style))
+        box = control.find(f"{W}sdtPr/{W14}checkbox")
+        if box is not None and not any(isinstance(piece, str) and piece.strip() for piece in found):
+            checked = box.find(f"{W14}checked")
+            yield "☒" if checked is not None and checked.get(f"{W14}val") in ("1", "true", "on") else "☐"
+        yield from found
+
+    def _comment(self, element: Any) -> Iterator[Piece]:
+        comment = self._comments.pop(element.get(f"{W}id") or "", None)
+        if comment:
+            yield comment
+
+    def _run(self, run: Any, style: str) -> Iterator[Piece]:
+        look = self._styles.look(run, style)
+        found = self._content(run, look, style)
+        unseen = "hidden" if look.vanish else "struck" if look.strike or look.dstrike else ""
+        place = _place(look)
+        for piece in found:
+            kind = unseen or ("hidden" if self._fields.hiding else "")
+            if kind and piece and not isinstance(piece, LeftOut):
+                yield LeftOut(kind, piece if isinstance(piece, str) else piece.text)
+            elif place and isinstance(piece, str) and piece.strip():
+                yield Raised(piece) if place == "superscript" else Lowered(piece)
+            else:
+                yield piece
+
+    def _content(self, run: Any, look: Look, style: str) -> Iterator[Piece]:
+        for element in parts(run):
+            if element.tag in _BREAKS:
+                yield _BREAKS[element.tag]
+            elif element.tag == f"{W}fldChar":
+                yield from self._fields.mark(element)
+            elif element.tag == f"{W}instrText":
+                self._fields.instruct(element.text or "")
+            elif element.tag in (f"{W}t", f"{W}sym"):
+                self._fields.saw()
+                yield from _text(element.text or "", look) if element.tag == f"{W}t" else _sign(element)
+            elif element.tag in _DRAWN:
+                yield from pictures(element, self.relations)
+                self.drawn += charts(element, self.relations, self._package)
+            else:
+                yield from self._hanging(element, style)
+
+    def _hanging(self, element: Any, style: str) -> Iterator[Piece]:
+        """What hangs on the words or wraps them: notes, comments, readings, and what a revision took away."""
+        if element.tag == f"{W}delText":
+            yield LeftOut("deleted", element.text or "")
+        elif element.tag in _NOTES:
+            if element.get(f"{W}customMarkFollows") not in ("1", "true", "on"):
+                yield Note(self._marks.get((_NOTES[element.tag], element.get(f"{W}id") or ""), "?"))
+        elif element.tag == f"{W}ruby":
+            base, reading = element.find(f"{W}rubyBase"), element.find(f"{W}rt")
+            yield from self._inside(base, style) if base is not None else ()
+            yield from [LeftOut("note", all_words(reading))] if reading is not None else ()
+        elif element.tag == f"{W}commentReference":
+            yield from self._comment(element)
+        elif element.tag != BOX:
+            yield from self._inside(element, style)
+
+
+def _sign(element: Any) -> Iterator[Piece]:
+    yield sign(element) or LeftOut("symbol", "", 0, f"{element.get(f'{W}font')} {element.get(f'{W}char')}")
+
+
+def is_prompt(control: Any) -> bool:
+    """Whether a content control only says what should stand there."""
+    return switched(control, "sdtPr/showingPlcHdr")
+
+
+def _text(text: str, look: Look) -> Iterator[Piece]:
+    """Words, those in a symbol font as the signs that it shows."""
+    font = look.font
+    if not is_symbol_font(font):
+        yield text
+        return
+    for character in text:
+        code = ord(character)
+        shown = symbol(font, code) if code in PRIVATE or code < 0x100 else character
+        yield shown if shown is not None else LeftOut("symbol", "", 0, f"{font} {code:04X}")
+
+
+def _place(look: Look) -> str:
+    """Whether the words stand above or below the line: `superscript`, `subscript` or another word."""
+    if look.aligned in ("superscript", "subscript"):
+        return look.aligned
+    by = look.position
+    return "superscript" if by >= _RAISED_BY else "subscript" if by <= -_RAISED_BY else ""

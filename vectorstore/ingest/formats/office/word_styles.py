@@ -1,0 +1,111 @@
+"""Styles of a Word file: what each is called, and how its words look where nothing nearer says otherwise."""
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from vectorstore.ingest.formats.office.opc import Package
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_OFF = ("0", "false", "off", "none")
+
+
+@lru_cache(maxsize=200)
+def _spelled(path: str) -> str:
+    return "/".join(W + name for name in path.split("/"))
+
+
+def value(parent: Any, path: str, otherwise: str = "") -> str:
+    """The value of a setting below an element of lxml, which has no types."""
+    found = parent.find(_spelled(path)) if parent is not None else None
+    return otherwise if found is None else found.get(f"{W}val", otherwise)
+
+
+def number(text: str | None, otherwise: int = 0) -> int:
+    """A whole number of a setting; a broken one counts for nothing."""
+    try:
+        return int(text or "")
+    except ValueError:
+        return otherwise
+
+
+class Look(NamedTuple):
+    """How words look, as far as it decides whether and how they are read."""
+
+    vanish: bool = False
+    strike: bool = False
+    dstrike: bool = False
+    aligned: str = ""
+    position: int = 0  # half points above the line
+    font: str = ""
+
+
+class Styles:
+    """The styles by their identities. A file may have none, or refer to some that it has not."""
+
+    def __init__(self, package: Package, part: str | None) -> None:
+        root = package.xml(part) if part else None
+        self._styles: dict[str, Any] = {}
+        self._base = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr") if root is not None else None
+        self._chains: dict[str, list[Any]] = {}
+        self._looks: dict[tuple[str, str], Look] = {}
+        self.usual = ""
+        for style in root.iter(f"{W}style") if root is not None else ():
+            identity = style.get(f"{W}styleId") or ""
+            self._styles[identity] = style
+            if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on"):
+                self.usual = identity
+
+    def chain(self, identity: str) -> list[Any]:
+        """The style and those that it is based on, nearest first."""
+        if identity not in self._chains:
+            found: dict[str, Any] = {}
+            name = identity
+            while name in self._styles and name not in found:
+                found[name] = self._styles[name]
+                name = value(found[name], "basedOn")
+            self._chains[identity] = list(found.values())
+        return self._chains[identity]
+
+    def names(self, identity: str) -> list[str]:
+        """What the style and those below it are called, in lower case."""
+        return [value(style, "name").lower() for style in self.chain(identity)]
+
+    def look(self, run: Any, paragraph: str) -> Look:
+        """How the words of a run look: as its own properties say, or else its styles, nearest first."""
+        own = run.find(f"{W}rPr")
+        if own is None or not len(own):
+            return self._inherited("", paragraph)
+        return _over(self._inherited(value(own, "rStyle"), paragraph), own)
+
+    def _inherited(self, character: str, paragraph: str) -> Look:
+        styles = character, paragraph or self.usual
+        if styles not in self._looks:
+            look = _over(Look(), self._base) if self._base is not None else Look()
+            for identity in reversed(styles):
+                for style in reversed(self.chain(identity)):
+                    properties = style.find(f"{W}rPr")
+                    look = _over(look, properties) if properties is not None else look
+            self._looks[styles] = look
+        return self._looks[styles]
+
+
+def _over(look: Look, properties: Any) -> Look:
+    """The look, changed by what these properties say."""
+    changes: dict[str, Any] = {}
+    for setting in properties:
+        name, given = str(setting.tag).removeprefix(W), setting.get(f"{W}val")
+        if name in ("vanish", "strike", "dstrike"):
+            changes[name] = (given or "1").lower() not in _OFF
+        elif name == "vertAlign":
+            changes["aligned"] = given or ""
+        elif name == "position":
+            changes["position"] = number(given)
+        elif name == "rFonts" and (font := setting.get(f"{W}ascii") or setting.get(f"{W}hAnsi")):
+            changes["font"] = font
+    return look._replace(**changes) if changes else look
+
+
+def switched(parent: Any, path: str) -> bool:
+    """Whether a switch below an element is on."""
+    found = parent.find(_spelled(path)) if parent is not None else None
+    return found is not None and found.get(f"{W}val", "1").lower() not in _OFF

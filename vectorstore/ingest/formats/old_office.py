@@ -1,0 +1,105 @@
+"""Old Word and PowerPoint files by LibreOffice, where it is installed: it writes them anew, and the new file is read."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from vectorstore.errors import RefusedError
+from vectorstore.ingest.formats import docx, pptx
+from vectorstore.ingest.formats.extract import Extract
+
+_SECONDS = 45  # less than the parent waits for this process
+_LARGEST = 200 * 2**20  # bytes of any file that it may write
+# A profile of its own: no macros, no links that are followed, and a proxy that answers nobody.
+_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyPort" oor:op="fuse"><value>9</value></prop></item>
+</oor:items>
+"""
+
+
+def read_document(content: bytes) -> Extract:
+    """An old Word file, or one of WPS."""
+    return docx.read(_converted(content, "doc", "docx"))
+
+
+def read_slides(content: bytes) -> Extract:
+    """An old PowerPoint file."""
+    return pptx.read(_converted(content, "ppt", "pptx"))
+
+
+def program() -> str | None:
+    """LibreOffice's program, where there is one."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def _converted(content: bytes, old: str, new: str) -> bytes:
+    office = program()
+    if not office:
+        raise RefusedError(f"is an old Office file, for which LibreOffice must be installed; save it as .{new}")
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "profile" / "user").mkdir(parents=True)
+        (place / "profile" / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+        (place / f"file.{old}").write_bytes(content)
+        command = [office, f"-env:UserInstallation={(place / 'profile').as_uri()}", "--headless", "--norestore", "--convert-to", new]
+        _run([*command, "--outdir", str(place / "new"), str(place / f"file.{old}")], place)
+        made = place / "new" / f"file.{new}"
+        if not made.is_file():
+            raise RefusedError(f"is an old Office file that LibreOffice cannot read; save it as .{new}")
+        return made.read_bytes()
+
+
+def _run(command: list[str], place: Path) -> None:
+    """LibreOffice, until it ends or its time is over; then all its processes are ended."""
+    surroundings = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()} | {"HOME": str(place), "TMPDIR": str(place)}
+    with subprocess.Popen(  # noqa: S603  # the program is found by its name, and the file's name is ours
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=surroundings,
+        start_new_session=True,
+        preexec_fn=_limits(),  # noqa: PLW1509  # this process has one thread
+    ) as process:
+        try:
+            process.wait(_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise RefusedError(f"took longer than {_SECONDS} s to read") from None
+        finally:
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    if sys.platform == "win32":
+        process.kill()
+        return
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def _limits() -> Callable[[], None] | None:
+    """What the program may use at most, set before it starts; it ends by itself where nobody is left to end it."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST, _LARGEST))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    return limit

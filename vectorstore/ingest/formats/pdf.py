@@ -1,0 +1,98 @@
+"""PDF files by PDFium, the reader in Chromium: text in reading order, and an account of what a page shows besides.
+
+On PDFs printed by Chromium, pypdf gave Kangxi radicals (U+2F00 and following) where PDFium gives the characters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from vectorstore.errors import RefusedError
+from vectorstore.ingest.formats import recognition
+from vectorstore.ingest.formats.extract import Extract
+from vectorstore.ingest.formats.paged import Account, Told
+from vectorstore.ingest.formats.pdf_page import Page, attachments, open_page
+
+_PAGES_AT_MOST = 10_000
+_DOTS = 200  # an inch, at which a page is drawn for text recognition
+
+
+def read(content: bytes, told: Told = lambda _page, _pages: None) -> Extract:
+    """The text of all pages in reading order; raises RefusedError where there is none that can be read.
+
+    Pages without a text layer are read by text recognition where that is installed; `told` hears which of them comes next.
+    """
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
+            raise RefusedError("is an encrypted PDF; save a copy without its password") from None
+        raise RefusedError("is a broken PDF; open it in a reader and save it anew") from None
+    try:
+        if len(document) > _PAGES_AT_MOST:
+            raise RefusedError(f"has more than {_PAGES_AT_MOST} pages; part it")
+        return _extract(document, told)
+    finally:
+        document.close()
+
+
+def _extract(document: Any, told: Told) -> Extract:  # pypdfium2 has no types
+    if document.get_formtype():
+        document.init_forms()
+    pages = [open_page(document, number) for number in range(len(document))]
+    account = Account(pages)
+    if any(account.lost) and recognition.is_installed():
+        pages = _recognised(document, pages, account.lost, told)
+        account = Account(pages)
+    if account.is_empty:
+        _refuse(pages, account.lost)
+    return account.extract(_facts(document), attachments(document))
+
+
+def _recognised(document: Any, pages: Sequence[Page], lost: Sequence[str], told: Told) -> list[Page]:
+    """The pages, those that give no text read from a picture of them."""
+    wanted = [number for number, kind in enumerate(lost) if kind and pages[number].opened]
+    result = list(pages)
+    for done, number in enumerate(wanted):
+        told(done, len(wanted))
+        page = pages[number]
+        stamps = [segment.text for segment in page.segments] if lost[number] == "scanned_page" else []
+        besides = [*page.besides, *([("other_text", "\n".join(stamps))] if stamps else [])]
+        found = recognition.recognise(_drawn(document, number))
+        result[number] = replace(page, segments=found, turned=(), rules=(), besides=besides, is_recognised=True)
+    return result
+
+
+def _drawn(document: Any, number: int) -> Any:
+    """A picture of the page, as an array."""
+    page = document[number]
+    longest = max(page.get_size()) / 72
+    bitmap = page.render(scale=min(_DOTS / 72, recognition.DOTS_AT_MOST / longest / 72), rev_byteorder=True)
+    picture = bitmap.to_pil().convert("RGB")
+    bitmap.close()
+    page.close()
+    import numpy as np
+
+    return np.asarray(picture)
+
+
+def _refuse(pages: Sequence[Page], lost: Sequence[str]) -> None:
+    if pages and not any(page.opened for page in pages):
+        raise RefusedError("is a broken PDF: none of its pages can be read")
+    if any(page.is_recognised for page in pages):
+        raise RefusedError("is a scan in which no text was recognised")
+    if "scanned_page" in lost:
+        raise RefusedError('is a scan without a text layer; install the extra `ocr` to read it: pip install "ask-articles[ocr]"')
+    if "unreadable_page" in lost:
+        raise RefusedError(
+            "is a PDF whose text cannot be read: its fonts do not say which characters they show; print it anew, or run text recognition over it"
+        )
+
+
+def _facts(document: Any) -> dict[str, str]:
+    """What the file says of its article. The day on which it was made is not the article's."""
+    found = document.get_metadata_dict()
+    facts = {"title": found["Title"], "author": found["Author"]}
+    return {key: value.strip() for key, value in facts.items() if value.strip()}

@@ -1,0 +1,139 @@
+"""Reads files in one child process with limits of time and memory: a hostile file costs only itself.
+
+Libraries for worker processes were looked at (multiprocessing, pebble, loky): those that start a fresh interpreter import
+the user's main program anew, which a package must not ask of its users.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from vectorstore.errors import RefusedError
+from vectorstore.ingest.formats.extract import Extract
+
+SECONDS = 60.0  # a PDF of a thousand pages takes five
+PAGE_SECONDS = 300.0  # for a page that text recognition reads; a full one takes 10 to 20 on two cores, more on busy ones
+MEGABYTES = 1500  # resident; a page of 20 MB takes 700
+_LOOK = 0.02  # seconds between two looks at the child
+
+
+_log = logging.getLogger(__name__)
+
+
+class Parser:
+    """The child process; started when first needed, and anew after it had to be killed.
+
+    Its time and memory are watched from here, so that both limits hold on every system.
+    """
+
+    def __init__(self, *, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> None:
+        self._seconds = seconds
+        self._megabytes = megabytes
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def read(self, kind: str, content: bytes) -> Extract:
+        """What the file holds; raises RefusedError with the reason where it cannot be read.
+
+        Where pages are read by text recognition, the log says which, and each has a limit of its own.
+        """
+        # A child that ended may have been killed for another reason than this file: the second one tells.
+        reply = self._asked(kind, content) or self._asked(kind, content)
+        if reply is None:
+            raise RefusedError("stopped the program that reads such files; it is broken or made to do harm")
+        if "memory" in reply:
+            self.close()
+            raise RefusedError("needs more memory than there is to read")
+        if "refused" in reply:
+            raise RefusedError(reply["refused"])
+        return Extract.from_json(reply)
+
+    def close(self) -> None:
+        """End the child, if one runs."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                _close(pipe)
+            self._process = None
+
+    def _asked(self, kind: str, content: bytes) -> dict[str, Any] | None:
+        """The child's reply; None where it died over it."""
+        process = self._started()
+        exchange = _Exchange(process, kind, content)
+        exchange.start()
+        while exchange.is_alive():
+            exchange.join(_LOOK)
+            seconds = max(PAGE_SECONDS, self._seconds) if exchange.told else self._seconds
+            if exchange.is_alive() and time.monotonic() > exchange.heard + seconds:
+                self.close()
+                raise RefusedError(f"took longer than {seconds:g} s to read")
+            if _resident(process) > self._megabytes * 2**20:
+                self.close()
+                raise RefusedError(f"needs more memory than {self._megabytes} MB to read")
+        if not exchange.reply:
+            self.close()
+            return None
+        return dict(json.loads(exchange.reply))
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            root = str(Path(__file__).parents[3])
+            paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+            # -P keeps the current folder, which is anybody's, off the child's path
+            self._process = subprocess.Popen(  # this interpreter, this package
+                [sys.executable, "-P", "-m", "vectorstore.ingest.sandbox.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=os.environ | {"PYTHONPATH": paths},
+            )
+        return self._process
+
+
+class _Exchange(threading.Thread):
+    """One request and its reply, in a thread because the pipes of Windows cannot be waited for with a limit."""
+
+    def __init__(self, process: subprocess.Popen[bytes], kind: str, content: bytes) -> None:
+        super().__init__(daemon=True)
+        self._process = process
+        self._request = json.dumps({"kind": kind, "bytes": len(content)}).encode() + b"\n"
+        self._content = content
+        self.reply = b""
+        self.told = 0  # pages
+        self.heard = time.monotonic()
+
+    def run(self) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
+        try:
+            self._process.stdin.write(self._request)
+            self._process.stdin.write(self._content)
+            self._process.stdin.flush()
+            while (line := self._process.stdout.readline()).startswith(b'{"page":'):
+                page = json.loads(line)
+                self.told, self.heard = self.told + 1, time.monotonic()
+                _log.info("text recognition: page %d of %d", page["page"] + 1, page["pages"])
+            self.reply = line
+        except (OSError, ValueError):  # the child died, or was killed and its pipes closed
+            self.reply = b""
+
+
+def _resident(process: subprocess.Popen[bytes]) -> int:
+    try:
+        return int(psutil.Process(process.pid).memory_info().rss)
+    except psutil.Error:  # it has ended
+        return 0
+
+
+def _close(pipe: Any) -> None:
+    with contextlib.suppress(OSError):  # what could not be written any more
+        pipe.close()

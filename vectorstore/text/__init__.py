@@ -1,0 +1,1 @@
+"""Stateless text work that both packages use. Knows nothing of articles."""
