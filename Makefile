@@ -77,7 +77,7 @@ range: setup browser
 
 shots: setup browser
 	@fc-list :lang=zh 2>/dev/null | grep -q . || echo "no Chinese font is installed here: the pictures will show boxes in its place (Debian: apt-get install fonts-noto-cjk)" >&2
-	@ASSISTANT_SHOTS=shots $(BIN)/python -m pytest tests/browser
+	@ASSISTANT_SHOTS=shots $(BIN)/python -m pytest tests/e2e/browser
 
 # The exact set of packages with their hashes and without any address. What the test model's package names as its needs
 # compiles for minutes and is not used.

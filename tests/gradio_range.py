@@ -11,7 +11,14 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-TESTED = ["tests/browser", "tests/doors/test_every_door.py", "tests/doors/test_access.py", *(f"tests/test_{name}.py" for name in ("chat", "held", "server"))]
+TESTED = [
+    "tests/e2e/browser",
+    "tests/e2e/api/test_every_door.py",
+    "tests/e2e/api/test_access.py",
+    "tests/unit/api/test_server.py",
+    "tests/unit/ui/test_chat.py",
+    "tests/unit/ui/test_held.py",
+]
 _NEEDED = ("axe-playwright-python", "hypothesis", "jsonschema", "playwright", "pytest", "pytest-socket", "reportlab")
 
 

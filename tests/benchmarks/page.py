@@ -16,8 +16,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from assistant import Assistant
 from assistant.settings import packaged
-from tests.browser.conftest import launched
-from tests.browser.scripted import Scripted
+from tests.e2e.browser.conftest import launched
+from tests.e2e.browser.scripted import Scripted
 from tests.serving import serving
 
 QUESTION = "开江县组建了多少个驻村帮扶工作组？"

@@ -1,0 +1,158 @@
+"""Conversations as files: each mark has its footnote in Markdown and HTML, what is copied says its verdict, and nothing in a file can do anything."""
+
+import io
+import re
+import zipfile
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from assistant.i18n import Texts
+from assistant.schemas import Answer, Citation
+from assistant.ui.export.conversation import FORMATS, copies, exported, file_name, footnoted
+from assistant.verdicts import Verdict
+from tests.hostile import HOSTILE
+from tests.unit.ui.test_sanitize import Reading, dangers
+from vectorstore import Article
+
+ENGLISH = Texts("en")
+WELLS = Article(
+    id="a1", title="水井", author="甲乙、丙丁", source="河口报", date="2020-05-01", language="zh-Hans", url="https://paper.example/wells", path="wells.md"
+)
+ROADS = Article(id="b2", title="Roads & {bridges}", author="A. Writer and B. Writer", date="2019", language="en", path="roads.txt")
+
+
+def citation(sentence: str, number: int, article: Article, quote: str) -> Citation:
+    return Citation(number=number, state=Verdict.VERIFIED, sentence=sentence, quote=quote, start=0, end=len(quote), passage_id="p", article=article)
+
+
+ANSWER = Answer(
+    question="How many wells?",
+    answer="There are 37 wells[1]. **Two** roads lead there[1][2].\n\n- One is new[2].",
+    state="answered",
+    citations=(
+        citation("There are 37 wells.", 1, WELLS, "河口乡有37口水井。"),
+        citation("**Two** roads lead there.", 1, WELLS, "有两条路。"),
+        citation("**Two** roads lead there.", 2, ROADS, "Two roads."),
+        citation("- One is new.", 2, ROADS, "One is new."),
+    ),
+    passages=(),
+    model="m",
+    prompt="p",
+)
+
+
+def test_every_mark_is_a_footnote_with_its_quote_and_state() -> None:
+    noted = footnoted(ANSWER, ENGLISH)
+    parts, notes = noted.parts, noted.notes
+    assert [part.number for part in parts if not isinstance(part, str)] == [1, 2, 3, 4]
+    assert notes[0] == "“河口乡有37口水井。” 甲乙、丙丁, 水井, 河口报, 2020-05-01, https://paper.example/wells (verified)"
+    assert len(notes) == 4
+
+
+def test_copies_have_the_numbers_and_with_footnotes_the_notes_below() -> None:
+    told = copies(ANSWER, ENGLISH)
+    assert told["text"] == "There are 37 wells [1, verified]. **Two** roads lead there [1, verified] [2, verified].\n\n- One is new [2, verified]."
+    assert "There are 37 wells [1]." in told["footnotes"]
+    assert "[4] “One is new.”" in told["footnotes"]
+
+
+def test_markdown_numbers_its_footnotes_through_the_conversation() -> None:
+    text = exported("md", "Wells and roads", [ANSWER, ANSWER], ENGLISH).decode()
+    assert text.startswith("# Wells and roads\n")
+    assert text.count("## How many wells?") == 2
+    used, defined = re.findall(r"\[\^(\d+)\](?!:)", text), re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE)
+    assert used == defined == [str(number) for number in range(1, 9)]
+
+
+def test_a_web_page_links_each_mark_to_its_note_and_may_run_nothing() -> None:
+    page = exported("html", "Wells <roads>", [ANSWER], Texts("zh-Hans")).decode()
+    read = Reading(page)
+    assert [value for name, value in read.attributes if name == "href"] == [f"#note-{n}" for n in range(1, 5)]
+    assert [value for name, value in read.attributes if name == "id"] == [f"note-{n}" for n in range(1, 5)]
+    assert "script" not in read.tags
+    assert "default-src 'none'" in page
+    assert "已核对" in page
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("kind", list(FORMATS))
+def test_hostile_text_goes_into_no_file_as_more_than_text(text: str, kind: str) -> None:
+    article = Article(id="a", title=text, author=text, source=text, date=text, url=text, path=text)
+    hostile = ANSWER.model_copy(update={"question": text, "answer": f"Words[1]. {text}", "citations": (citation("Words.", 1, article, text),)})
+    content = exported(kind, text, [hostile], ENGLISH)
+    if kind == "html":
+        page = Reading(content.decode())
+        body = content.decode().partition("<h1>")[2]
+        assert [danger for danger in dangers(body.replace("math", "b")) if not re.fullmatch(r"(id=note-1|href=#note-1)", danger)] == []
+        assert page.tags.count("meta") == 3
+    elif kind == "docx":
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            ET.fromstring(file.read("word/footnotes.xml"))
+            links = [link.get("Target", "") for link in ET.fromstring(file.read("word/_rels/document.xml.rels")) if link.get("TargetMode") == "External"]
+            assert all(link.startswith("https://far.example") for link in links)
+    elif kind == "ris":
+        assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in content.decode().split("\r\n") if line)
+    else:
+        content.decode()
+
+
+def unsupported(sentence: str, quote: str = "河口乡有37口水井。") -> Answer:
+    """An answer of one sentence that its article does not say."""
+    state = {"state": Verdict.UNSUPPORTED, "method": None, "reasons": ("not_in_passage: 99",)}
+    plain = sentence.replace("[1]", "")
+    return ANSWER.model_copy(update={"answer": sentence, "citations": (citation(plain, 1, WELLS, quote).model_copy(update=state),)})
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "copied"),
+    [("zh-Hans", "共有51[1]。", "共有51 [1，未获支持]。"), ("en", "In 2016[1].", "In 2016 [1, unsupported]."), ("zh-Hant", "51[1]", "51 [1，未獲支持]")],
+)
+def test_a_copy_of_what_is_not_supported_says_so_and_alters_no_figure(language: str, sentence: str, copied: str) -> None:
+    told = copies(unsupported(sentence), Texts(language))
+    assert told["text"].startswith(copied + "\n\n")
+    assert told["footnotes"].startswith(copied)
+    assert f"✗ {Texts(language).state('unsupported')}" in told["text"].splitlines()[-1]
+    assert "99" in told["footnotes"].splitlines()[-1]  # the reason
+
+
+def test_figures_behind_a_mark_stay_apart_from_it() -> None:
+    assert copies(ANSWER.model_copy(update={"answer": "In 2016[?]12 came.", "citations": ()}), ENGLISH)["text"].startswith(
+        "In 2016 [?, unknown source] 12 came."
+    )
+
+
+@pytest.mark.parametrize("kind", ["md", "html"])
+def test_a_file_says_date_model_and_verdicts(kind: str) -> None:
+    content = exported(kind, "Wells", [unsupported("There are 99[1].")], ENGLISH, ["2026-11-30 09:15"]).decode()
+    assert re.search(r"Exported on \d{4}-\d\d-\d\d", content)
+    for told in (
+        "Asked on 2026-11-30 09:15 · Model: m",
+        "✗ unsupported: 1",
+        "unsupported",
+        "The nearest words of the article, which do not say it: “河口乡有37口水井。”",
+    ):
+        assert told in content
+
+
+def test_code_is_to_the_letter_in_markdown_and_formulas_are_drawn_in_a_page() -> None:
+    answer = ANSWER.model_copy(update={"answer": "```c\nif (a < b && x[1]) {}\n```\n\n<b> $10^6$[1]", "citations": ()})
+    text = exported("md", "C", [answer], ENGLISH).decode()
+    assert "if (a < b && x[1]) {}" in text
+    assert "&lt;b>" in text
+    assert "<msup><mn>10</mn><mn>6</mn></msup>" in exported("html", "C", [answer], ENGLISH).decode()
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("河口乡有多少口水井？", "河口乡有多少口水井？.md"),
+        ('a/b\\c: "d"?', "a b c d.md"),
+        ("..", "conversation.md"),
+        ("CON", "_CON.md"),
+        ("长" * 200, "长" * 60 + ".md"),
+        ("a\u202egpj", "agpj.md"),
+    ],
+)
+def test_a_file_has_the_name_of_its_conversation(title: str, name: str) -> None:
+    assert file_name("md", title) == name

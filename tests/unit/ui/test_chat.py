@@ -1,0 +1,185 @@
+"""The real chat through gradio_client: streamed, stopped, not found, failing, with a conversation, and inside a host's page."""
+
+import asyncio
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, TypedDict
+
+import gradio as gr
+import pytest
+from fastapi import FastAPI, Request
+from gradio_client import Client
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import GenericFakeChatModel
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatResult
+
+from assistant import Assistant
+from assistant.chat import build_chat
+from assistant.i18n import Texts
+from assistant.ui import updates
+from assistant.ui.answer_view import View
+from assistant.ui.updates import Asked, drawings
+from tests.e2e.browser.scripted import Scripted
+from tests.serving import listening, serving
+
+ARTICLES = {
+    "water.txt": "河口乡去年组建了37个水质巡查小组。每个小组有6名成员，每周巡查2次。",
+    "trees.txt": "The village planted 900 peach trees on the slope. It will plant more of them next year.",
+}
+
+
+class Places(TypedDict):
+    """A corpus of two articles, and where its index goes."""
+
+    corpus: Path
+    index: Path
+
+
+class BrokenModel(BaseChatModel):
+    """A model whose code fails in a way that nobody foresaw."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "broken"
+
+    def _generate(
+        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
+    ) -> ChatResult:
+        raise RuntimeError("sk-canary-0002")
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name, text in ARTICLES.items():
+        (corpus / name).write_text(text, encoding="utf-8")
+    return {"corpus": corpus, "index": tmp_path / "index"}
+
+
+def test_a_question_is_answered_with_its_source_beside_it(places: Places) -> None:
+    with Assistant(**places) as assistant, serving(assistant) as url:
+        text, sources = Client(url, verbose=False).predict("河口乡有多少个巡查小组？", api_name="/chat")
+    assert "37" in text
+    assert "(#cite-" in text
+    assert "verified" in sources
+    assert "<mark>河口乡去年组建了37个水质巡查小组。</mark>" in sources
+
+
+def test_sources_come_first_and_the_answer_grows(places: Places) -> None:
+    model = GenericFakeChatModel(messages=iter([AIMessage("The village planted 900 peach trees [1]. It will plant more next year [1].")]))
+    with Assistant(**places, chat_model=model) as assistant, serving(assistant) as url:
+        steps = list(Client(url, verbose=False).submit("How many peach trees were planted?", api_name="/chat"))
+    first, last = steps[0], steps[-1]
+    assert first[0] == ""
+    assert "Nearest passages" in first[1]  # none is cited yet
+    assert last[0].count("(#cite-") == 2
+    assert all(later[0].startswith(earlier[0].rstrip("\n")) for earlier, later in pairwise(steps))
+
+
+def test_what_is_not_in_the_articles_is_said_so(places: Places) -> None:
+    with Assistant(**places) as assistant, serving(assistant) as url:
+        text, _ = Client(url, verbose=False).predict("火星的卫星叫什么名字？", api_name="/chat")
+    assert "没有" in text
+    assert "#cite-" not in text
+
+
+def test_the_page_lives_on_after_a_failure(places: Places) -> None:
+    with Assistant(**places, chat_model=BrokenModel()) as assistant, serving(assistant) as url:
+        client = Client(url, verbose=False)
+        first, _ = client.predict("How many peach trees were planted?", api_name="/chat")
+        second, _ = client.predict("火星的卫星叫什么名字？", api_name="/chat")
+    assert "⚠" in first
+    assert "canary" not in first
+    assert "没有" in second
+
+
+def test_a_missing_model_server_and_an_empty_question_are_told_in_the_page(places: Places) -> None:
+    with Assistant(**places, openai_base_url="http://127.0.0.1:9/v1") as assistant, serving(assistant) as url:
+        client = Client(url, verbose=False)
+        assert "OPENAI_BASE_URL" in client.predict("桃树有多少？", api_name="/chat")[0]
+        assert "empty" in client.predict("   ", api_name="/chat")[0]
+
+
+def test_numbers_stay_through_a_conversation_and_not_between_clients(places: Places) -> None:
+    with Assistant(**places) as assistant, serving(assistant) as url:
+        client, stranger = Client(url, verbose=False), Client(url, verbose=False)
+        client.predict("河口乡有多少个巡查小组？", api_name="/chat")
+        text, sources = client.predict("How many peach trees were planted?", api_name="/chat")
+        strangers, theirs = stranger.predict("How many peach trees were planted?", api_name="/chat")
+    assert "[2](" in text
+    assert 'data-number="1"' in sources
+    assert "[1](" in strangers
+    assert 'data-number="2"' not in theirs
+
+
+def test_stop_is_heard_also_when_it_comes_together_with_an_event(places: Places) -> None:
+    model = Scripted(pieces=[" and more"] * 600)
+
+    async def stopped(assistant: Assistant, turns_of_the_loop: int) -> bool:
+        asked = Asked(turn="1", question="How many peach trees were planted?")
+        view, request = View(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
+
+        async def draw() -> None:
+            async for _ in drawings(assistant, asked, view, None, request):
+                if view.text:
+                    drawn.set()
+
+        drawn, drawing = asyncio.Event(), asyncio.create_task(draw())
+        await drawn.wait()
+        for _ in range(turns_of_the_loop):
+            await asyncio.sleep(0)
+        drawing.cancel()
+        await asyncio.wait([drawing])
+        return drawing.cancelled()
+
+    async def all_moments(assistant: Assistant) -> list[bool]:
+        return [await stopped(assistant, turns) for turns in range(12)]
+
+    with Assistant(**places, chat_model=model) as assistant:
+        assert all(asyncio.run(all_moments(assistant)))
+
+
+def test_an_answer_is_drawn_less_often_while_another_question_is_searched_for(places: Places) -> None:
+    async def paces(assistant: Assistant) -> list[float]:
+        asked = Asked(turn="1", question="How many peach trees were planted?")
+        view, request = View(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
+        return [view.pace async for _ in drawings(assistant, asked, view, None, request)] + [view.pace]
+
+    updates._searching.add("another")
+    try:
+        with Assistant(**places, chat_model=Scripted(pieces=[" and more"] * 600)) as assistant:
+            seen = asyncio.run(paces(assistant))
+    finally:
+        updates._searching.discard("another")
+    assert seen[:2] == [0.05, 0.05]  # what was found, and its first word, wait for nobody
+    assert seen[-1] == 0.5
+
+
+def test_two_chats_stand_in_a_hosts_page(places: Places, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "bridge.txt").write_text("北桥今年换了14根钢索，工程用了3个月。", encoding="utf-8")
+    with Assistant(**places) as one, Assistant(corpus=other, index=tmp_path / "second") as two:
+        with gr.Blocks(analytics_enabled=False) as host:
+            with gr.Tab("One"):
+                build_chat(one, api_name="one")
+            with gr.Tab("Two"):
+                build_chat(two, api_name="two")
+        with listening(gr.mount_gradio_app(FastAPI(), host, path="/")) as url:
+            client = Client(url, verbose=False)
+            assert "37" in client.predict("河口乡有多少个巡查小组？", api_name="/one")[0]
+            assert "14" in client.predict("北桥换了多少根钢索？", api_name="/two")[0]
+
+
+def test_replies_carry_the_headers_and_strange_hosts_are_refused(places: Places) -> None:
+    import httpx
+
+    with Assistant(**places) as assistant, serving(assistant) as url, httpx.Client(trust_env=False) as client:
+        reply = client.get(url)
+        assert reply.status_code == 200
+        assert "script-src-attr 'none'" in reply.headers["content-security-policy"]
+        assert reply.headers["x-content-type-options"] == "nosniff"
+        assert client.get(url, headers={"Host": "somewhere.example"}).status_code == 400
