@@ -23,16 +23,21 @@ if TYPE_CHECKING:
     from vectorstore import Cleaned, Omitted
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
-_STEERING = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)])  # all control characters but tabs and ends of lines
+_STEERING = dict.fromkeys(
+    [*range(9), *range(11, 32), *range(127, 160)]
+)  # all control characters but tabs and ends of lines
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 failed, 2 wrong usage."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    # LangChain dumps each piece of a stream as it came, and pydantic complains of each whose fields are of another type than OpenAI's.
+    # LangChain dumps each piece of a stream as it came, and pydantic complains of each whose fields are of another type
+    # than OpenAI's.
     warnings.filterwarnings("ignore", "Pydantic serializer warnings")
     # Said before any package is loaded that would ask the network, or send what it sees there.
-    os.environ.update(GRADIO_ANALYTICS_ENABLED="False", ANONYMIZED_TELEMETRY="False", HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
+    os.environ.update(
+        GRADIO_ANALYTICS_ENABLED="False", ANONYMIZED_TELEMETRY="False", HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1"
+    )
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "serve")  # the command that needs no name
@@ -58,7 +63,9 @@ def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namesp
     except Exception as error:  # noqa: BLE001  # the command line is the last to hear of it
         from assistant import SettingsError
 
-        if isinstance(error, OSError | SettingsError):  # a port in use, a wrong setting: told before the packages are loaded that know the others
+        if isinstance(
+            error, OSError | SettingsError
+        ):  # a port in use, a wrong setting: told before the packages are loaded that know the others
             return _say(str(error), WRONG_USAGE if isinstance(error, SettingsError) else FAILED)
         from assistant import ModelError, QuestionError, VectorstoreError
 
@@ -66,7 +73,13 @@ def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namesp
             return _say(str(error), WRONG_USAGE)
         if isinstance(error, ModelError | VectorstoreError):
             return _say(str(error), FAILED)
-        return _say(f"Unexpected {type(error).__name__}: {str(error)[:200]}. Run with ASSISTANT_DEBUG=1 and report what it prints.", FAILED)
+        return _say(
+            (
+                f"Unexpected {type(error).__name__}: {str(error)[:200]}. Run with ASSISTANT_DEBUG=1 and report "
+                "what it prints."
+            ),
+            FAILED,
+        )
 
 
 def _say(sentence: str, code: int) -> int:
@@ -83,7 +96,11 @@ def _harmless(text: str) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     usage = "assistant [COMMAND] [OPTIONS]\n       assistant COMMAND --help"
-    parser = argparse.ArgumentParser(prog="assistant", usage=usage, description="Ask a folder of articles; every sentence of the answer can be checked.")
+    parser = argparse.ArgumentParser(
+        prog="assistant",
+        usage=usage,
+        description="Ask a folder of articles; every sentence of the answer can be checked.",
+    )
     parser.add_argument("--version", action="version", version=f"%(prog)s {own_version()}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", prog="assistant")
 
@@ -91,7 +108,11 @@ def _parser() -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=about, description=about)
         added.set_defaults(command=run)
         added.add_argument("--corpus", metavar="DIR", help="folder of articles (default: the sample articles)")
-        added.add_argument("--index", metavar="DIR", help="folder of the index (default: one for each corpus folder, in the user's data folder)")
+        added.add_argument(
+            "--index",
+            metavar="DIR",
+            help="folder of the index (default: one for each corpus folder, in the user's data folder)",
+        )
         return added
 
     serve = command("serve", _serve, "open the web chat (the default command)")
@@ -117,7 +138,9 @@ def _parser() -> argparse.ArgumentParser:
 
     refresh = command("refresh", _refresh, "ask for all fetched pages again, and take those that changed")
 
-    evaluate = command("eval", _evaluate, "measure search and quotation on labelled questions, and the check on labelled prose")
+    evaluate = command(
+        "eval", _evaluate, "measure search and quotation on labelled questions, and the check on labelled prose"
+    )
     evaluate.add_argument(
         "files",
         nargs="+",
@@ -128,7 +151,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--report", metavar="OUT.html", help="write a page with plots and the worst failures")
 
     for added in (ask, evaluate):
-        added.add_argument("--judge", metavar="NAME", help="judge of sentences that code cannot prove: a model's name, or off")
+        added.add_argument(
+            "--judge", metavar="NAME", help="judge of sentences that code cannot prove: a model's name, or off"
+        )
 
     doctor = command("doctor", _doctor, "say what is configured, what is missing, and how to change it")
     doctor.add_argument("--judge", action="store_true", help="examine the judge again and list what it got wrong")
@@ -140,7 +165,15 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(options: argparse.Namespace) -> int:
     from assistant.cli.startup import serve
 
-    serve(watch=options.watch, progress=_Progress, say=_aside, corpus=options.corpus, index=options.index, host=options.host, port=options.port)
+    serve(
+        watch=options.watch,
+        progress=_Progress,
+        say=_aside,
+        corpus=options.corpus,
+        index=options.index,
+        host=options.host,
+        port=options.port,
+    )
     return DONE
 
 
@@ -162,12 +195,18 @@ def _index(options: argparse.Namespace) -> int:
         if parts := _omitted(omitted):
             print(_harmless(f"left out: {omitted.path}: {parts}"))
     for repost in report.reposts:
-        likeness = "the same article as" if repost.resemblance == 1 else f"nearly the same article ({repost.resemblance:.0%}) as"
+        likeness = (
+            "the same article as"
+            if repost.resemblance == 1
+            else f"nearly the same article ({repost.resemblance:.0%}) as"
+        )
         print(_harmless(f"repost: {repost.path} holds {likeness} {repost.of}"))
     for refusal in report.refused:
         print(_harmless(f"refused: {refusal.path}: {refusal.reason}"))
     prefix = "would be: " if options.dry_run else ""
-    counts = ", ".join(f"{len(getattr(report, name))} {name}" for name in ("added", "changed", "moved", "removed", "refused"))
+    counts = ", ".join(
+        f"{len(getattr(report, name))} {name}" for name in ("added", "changed", "moved", "removed", "refused")
+    )
     print(f"{prefix}{counts}, {report.unchanged} unchanged, in {report.seconds:.1f} s")
     return DONE
 
@@ -182,7 +221,8 @@ def _cleaning(cleaned: "Cleaned") -> str:
     return ", ".join(parts)
 
 
-# What is left out of every page of a site, or stands beside every text of a table or a note, says nothing about an article.
+# What is left out of every page of a site, or stands beside every text of a table or a note, says nothing about an
+# article.
 _OF_THE_SITE = {"navigation", "share", "boilerplate", "columns", "properties"}
 
 
@@ -195,7 +235,10 @@ def _omitted(omitted: "Omitted") -> str:
         if part.kind not in _OF_THE_SITE:
             kinds.setdefault(part.kind, []).append(part.length)
     texts = Texts("en")
-    counted = (f"{texts.omitted(kind)} {len(lengths)}" + (f" ({sum(lengths):,} characters)" if sum(lengths) else "") for kind, lengths in kinds.items())
+    counted = (
+        f"{texts.omitted(kind)} {len(lengths)}" + (f" ({sum(lengths):,} characters)" if sum(lengths) else "")
+        for kind, lengths in kinds.items()
+    )
     return ", ".join(counted)
 
 
@@ -206,7 +249,9 @@ def _search(options: argparse.Namespace) -> int:
         _synced(assistant)
         passages = assistant.search(options.query, options.k)
     if options.json:
-        return _print_json({"query": options.query, "passages": [passage.model_dump(mode="json") for passage in passages]})
+        return _print_json(
+            {"query": options.query, "passages": [passage.model_dump(mode="json") for passage in passages]}
+        )
     for passage in passages:
         place = f"{passage.article.path}, {passage.start}-{passage.end}, {passage.score:.2f}"
         print(_harmless(f"{passage.rank}. {passage.article.title} ({place})\n   {_line(passage.text)}\n"))
@@ -240,7 +285,10 @@ def _add(options: argparse.Namespace) -> int:
     addresses = [*options.addresses, *(line for line in map(str.strip, listed) if line and not line.startswith("#"))]
     if not addresses:
         return _say("Name the addresses of pages, or a file of them with --list.", WRONG_USAGE)
-    with Assistant(corpus=options.corpus, index=options.index) as assistant, _Progress("fetching", " pages") as progress:
+    with (
+        Assistant(corpus=options.corpus, index=options.index) as assistant,
+        _Progress("fetching", " pages") as progress,
+    ):
         outcomes = add_pages(assistant, addresses, progress=progress)
     _print_outcomes(outcomes, options)
     return FAILED if any(outcome.error for outcome in outcomes) else DONE
@@ -250,7 +298,10 @@ def _refresh(options: argparse.Namespace) -> int:
     from assistant.assistant import Assistant
     from assistant.web_articles import refresh_pages
 
-    with Assistant(corpus=options.corpus, index=options.index) as assistant, _Progress("asking again", " pages") as progress:
+    with (
+        Assistant(corpus=options.corpus, index=options.index) as assistant,
+        _Progress("asking again", " pages") as progress,
+    ):
         outcomes = refresh_pages(assistant, progress=progress)
     _print_outcomes(outcomes, options)
     return FAILED if outcomes and all(outcome.error for outcome in outcomes) else DONE
@@ -274,7 +325,13 @@ def _announced(admission: "Admission | None") -> None:
 
     if admission and not admission.result():
         who = f"{admission.candidate.model} at {admission.candidate.server}"
-        print(f"The judge, {who}, is examined once beside this answer: about {TOKENS:,} tokens. `--judge off` asks nobody.", file=sys.stderr)
+        print(
+            (
+                f"The judge, {who}, is examined once beside this answer: about {TOKENS:,} tokens. `--judge off` "
+                "asks nobody."
+            ),
+            file=sys.stderr,
+        )
 
 
 async def _streamed(assistant: "Assistant", question: str, *, quietly: bool) -> "DoneEvent | ErrorEvent":
@@ -299,7 +356,12 @@ def _print_checked(answer: "Answer") -> None:
             place = f"{citation.article.path}, {citation.start}-{citation.end}"
             if citation.ocr is not None:
                 place += f", by text recognition, {citation.ocr:.0%} sure"
-            print(_harmless(f"\n[{citation.number}] {citation.state}: {citation.article.title}{date} ({place})\n    {_line(citation.quote)}"))
+            print(
+                _harmless(
+                    f"\n[{citation.number}] {citation.state}: {citation.article.title}{date} ({place})\n    "
+                    f"{_line(citation.quote)}"
+                )
+            )
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -311,7 +373,9 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.json:
         if len(reports) == 1:
             return _print_json({"prose": reports[0]["prose"]} if "prose" in reports[0] else reports[0])
-        return _print_json({"files": [{"file": r["file"], "prose": r["prose"]} if "prose" in r else r for r in reports]})
+        return _print_json(
+            {"files": [{"file": r["file"], "prose": r["prose"]} if "prose" in r else r for r in reports]}
+        )
     print(_harmless(report_text(reports)))
     return DONE
 
@@ -326,14 +390,19 @@ def _measured(file: str, articles: str | None, judge: str | None) -> dict[str, A
     if not Path(file).is_dir():
         return evaluate(file, articles=articles, say=_aside)
     if articles:
-        raise SettingsError(f"`--articles` goes with files of questions: `{file}` is a folder, whose passages are its own.")
+        raise SettingsError(
+            f"`--articles` goes with files of questions: `{file}` is a folder, whose passages are its own."
+        )
     admission = _examined(judge)
     with _Progress("checking", " sentences") as progress:
         return measure_prose(file, judge=Judged(Bench(admission)) if admission else None, progress=progress)
 
 
 def _examined(judge: str | None) -> "Admission | None":
-    """The judge of this name, or the one that is set, with a result of its exam; says beforehand who is asked and what it costs."""
+    """The judge of this name, or the one that is set, with a result of its exam.
+
+    Says beforehand who is asked and what it costs.
+    """
     from assistant.answer.prompts import load_prompts
     from assistant.models.judges import load_admission
     from assistant.models.loading import failures_told
@@ -386,8 +455,17 @@ def _examine_judge(options: argparse.Namespace) -> int:
     for miss in result.misses:
         label = "true" if miss.label else f"false, {miss.error}"
         print(_harmless(f"{miss.sheet}: said {miss.said} of a sentence that is {label}: {_line(miss.sentence)}"))
-    outcome = "passed: its verdicts count" if result.admitted else "not passed: sentences that code cannot prove stay undecided"
-    print(_harmless(f"{admission.candidate.model} at {admission.candidate.server}: {outcome} ({result.score}, {result.calls} calls)"))
+    outcome = (
+        "passed: its verdicts count"
+        if result.admitted
+        else "not passed: sentences that code cannot prove stay undecided"
+    )
+    print(
+        _harmless(
+            f"{admission.candidate.model} at {admission.candidate.server}: {outcome} ({result.score}, "
+            f"{result.calls} calls)"
+        )
+    )
     return DONE
 
 

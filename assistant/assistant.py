@@ -24,7 +24,16 @@ from assistant.chain import Asked, Parts, build_chain
 from assistant.fetching.saved import facts_beside
 from assistant.i18n import ToldError
 from assistant.models.judges import OFF, load_admission
-from assistant.models.loading import QUOTE, ModelError, failures_told, load_model, model_name, price_of, server_of, silence_of
+from assistant.models.loading import (
+    QUOTE,
+    ModelError,
+    failures_told,
+    load_model,
+    model_name,
+    price_of,
+    server_of,
+    silence_of,
+)
 from assistant.models.timeouts import Bounded
 from assistant.schemas import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
 from assistant.settings import SettingsError, read_settings
@@ -84,7 +93,9 @@ class Assistant:
             corpus, limit = self.settings.corpus, self.settings.max_file_mb * 2**20
             beside = facts_beside(corpus)
             if dry_run and not self._index and not Index.exists(self.settings.index_folder):
-                with TemporaryDirectory(prefix="assistant-") as folder:  # nothing to compare with, and nothing may be written
+                with TemporaryDirectory(
+                    prefix="assistant-"
+                ) as folder:  # nothing to compare with, and nothing may be written
                     index = Index(Path(folder), load_embeddings(self.settings.embeddings))
                     try:
                         return sync(index, corpus, limit_bytes=limit, dry_run=True, progress=progress, beside=beside)
@@ -95,7 +106,10 @@ class Assistant:
             return report
 
     def search(self, query: str, k: int = 10, *, filters: FilterLike | None = None) -> list[Passage]:
-        """The k best passages, best first, without calling a chat model; `filters` keep to some articles. Raises QuestionError for a k below 1."""
+        """The k best passages, best first, without calling a chat model; `filters` keep to some articles.
+
+        Raises QuestionError for a k below 1.
+        """
         question = question_text(query)
         if not isinstance(k, int) or k < 1:
             raise QuestionError.of("passages", count=str(k))
@@ -105,10 +119,18 @@ class Assistant:
         """The k best passages with the confidence that they answer."""
         return find(self._ready(), query, k, filters=narrowed(filters))
 
-    def ask(self, question: str, history: Sequence[HistoryItem] | None = (), *, filters: FilterLike | None = None, quote: bool = False) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[HistoryItem] | None = (),
+        *,
+        filters: FilterLike | None = None,
+        quote: bool = False,
+    ) -> Answer:
         """The answer; `filters` keep to some articles, `quote` has it by quotation whatever model is set.
 
-        Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence; a ModelError's `answer` is what had come.
+        Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence; a ModelError's `answer`
+        is what had come.
         """
         given = turn(Asked(question=question, history=list(history or ()), filters=narrowed(filters)))
         parts = self._by_quotation() if quote else self._built()
@@ -123,7 +145,12 @@ class Assistant:
         return Answer(**_whole(whole))
 
     async def astream(
-        self, question: str, history: Sequence[HistoryItem] | None = (), *, filters: FilterLike | None = None, quote: bool = False
+        self,
+        question: str,
+        history: Sequence[HistoryItem] | None = (),
+        *,
+        filters: FilterLike | None = None,
+        quote: bool = False,
     ) -> AsyncGenerator[Event, None]:
         """The events of an answer in the making; what goes wrong is the last one, of type `error`.
 
@@ -134,7 +161,10 @@ class Assistant:
             given = turn(Asked(question=question, history=list(history or ()), filters=narrowed(filters)))
             parts = await asyncio.to_thread(self._by_quotation if quote else self._built)
             with failures_told(parts.model_name, self.settings):
-                async with AsyncExitStack() as streams, aclosing(_chain_within(streams, parts).astream(given)) as chunks:  # type: ignore[type-var]  # it is an async generator
+                async with (
+                    AsyncExitStack() as streams,
+                    aclosing(_chain_within(streams, parts).astream(given)) as chunks,  # type: ignore[type-var]  # a generator
+                ):
                     async for chunk in chunks:
                         if "state" not in chunk:  # the last one says what is known only at the end
                             for event in _events(chunk):
@@ -146,7 +176,9 @@ class Assistant:
             cause: Literal["question", "server"] = "question" if isinstance(error, QuestionError) else "server"
             yield ErrorEvent(message=str(error), code=code, values=values, cause=cause, answer=_kept(whole))
 
-    async def complete(self, messages: LanguageModelInput, response_format: Mapping[str, Any] | None = None) -> AIMessage | None:
+    async def complete(
+        self, messages: LanguageModelInput, response_format: Mapping[str, Any] | None = None
+    ) -> AIMessage | None:
         """What the chat model writes to these messages, without a search and unchecked; None where there is no model.
 
         `response_format` is passed on in OpenAI's form to models that know it. Raises ModelError or SettingsError.
@@ -154,13 +186,19 @@ class Assistant:
         parts = await asyncio.to_thread(self._built)
         if parts.model is None:
             return None
-        form: dict[str, Any] = {"response_format": response_format} if response_format and parts.model_name.startswith(("openai:", "gguf:")) else {}
+        form: dict[str, Any] = (
+            {"response_format": response_format}
+            if response_format and parts.model_name.startswith(("openai:", "gguf:"))
+            else {}
+        )
         with failures_told(parts.model_name, self.settings):
             return await parts.model.ainvoke(messages, **form)
 
     @property
     def chain(self) -> Runnable[Any, Any]:
-        """The LangChain runnable: {"question"} in, with "history" and "filters" where there are some; the keys of an Answer out.
+        """The LangChain runnable: {"question"} in, with "history" and "filters" where there are some.
+
+        The keys of an Answer out.
 
         The history may hold LangChain's own messages too, as the state of a graph does.
         """
@@ -178,7 +216,10 @@ class Assistant:
 
     @property
     def judge_unexamined(self) -> str:
-        """Who will be examined with the first answer, by name and server; empty where nobody is, or it is done. Asks nobody."""
+        """Who will be examined with the first answer, by name and server; empty where nobody is, or it is done.
+
+        Asks nobody.
+        """
         settings = self.settings
         if self.quotes_only or settings.judge == OFF:
             return ""
@@ -188,7 +229,9 @@ class Assistant:
         own = type(self._given_model).__name__ if self._given_model and not settings.judge else None
         name = own or settings.judge or settings.model or ""
         server = server_of(name or "openai:", settings)
-        if own is None and is_examined(Candidate(model=name, server=server, prompt=self._prompts.judge_name), settings.judges_folder):
+        if own is None and is_examined(
+            Candidate(model=name, server=server, prompt=self._prompts.judge_name), settings.judges_folder
+        ):
             return ""
         return f"{name} ({server})" if name else server
 
@@ -210,7 +253,10 @@ class Assistant:
         return self._ready().record.holdings()
 
     def dead_scripts(self) -> list[str]:
-        """Languages whose articles keyword search does not find, in which only meaning is searched; none as long as all is well."""
+        """Languages whose articles keyword search does not find, in which only meaning is searched.
+
+        None as long as all is well.
+        """
         return self._ready().dead_scripts()
 
     def refused(self) -> list[RefusedFile]:
@@ -241,14 +287,23 @@ class Assistant:
                 index.close()
 
     def _forked(self) -> None:
-        """In a forked child: an index that its parent opened is the parent's, its threads and its lock are not here. It is asked for anew, and refused."""
-        self._inherited, self._index, self._synced = self._index, None, False  # not let go of: that would wait for threads that are not here
+        """In a forked child: an index that its parent opened is the parent's, its threads and its lock are not here.
+
+        It is asked for anew, and refused.
+        """
+        self._inherited, self._index, self._synced = (
+            self._index,
+            None,
+            False,
+        )  # not let go of: that would wait for threads that are not here
         self._opening, self._building = threading.RLock(), threading.Lock()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def _ready(self) -> Index:
@@ -262,7 +317,10 @@ class Assistant:
         if index.record.is_empty():
             refused = [part for parts in index.record.refused().values() for part in parts]
             reason = f" `{refused[0].path}` was refused: {refused[0].reason}." if refused else ""
-            raise CorpusError(f"The corpus folder `{self.settings.corpus}` holds no article: put text or Markdown files into it.{reason}")
+            raise CorpusError(
+                f"The corpus folder `{self.settings.corpus}` holds no article: put text or Markdown files into "
+                f"it.{reason}"
+            )
         return index
 
     def _opened(self) -> Index:
@@ -271,8 +329,13 @@ class Assistant:
         with self._opening:
             if not self._index:
                 if not self.settings.corpus.is_dir():
-                    raise CorpusError(f"There is no corpus folder `{self.settings.corpus}`: create it, or name another one with --corpus or ASSISTANT_CORPUS.")
-                self._index = Index(self.settings.index_folder, load_embeddings(self.settings.embeddings), self.settings.chroma_url)
+                    raise CorpusError(
+                        f"There is no corpus folder `{self.settings.corpus}`: create it, or name another one "
+                        "with --corpus or ASSISTANT_CORPUS."
+                    )
+                self._index = Index(
+                    self.settings.index_folder, load_embeddings(self.settings.embeddings), self.settings.chroma_url
+                )
             return self._index
 
     def _built(self) -> Parts:
@@ -281,8 +344,16 @@ class Assistant:
                 model = self._given_model
                 name = model_name(self.settings) if model is None else type(model).__name__
                 model = load_model(name, self.settings) if model is None else model
-                bounded = None if model is None else Bounded(model, silence_of(name, self.settings), self.settings.answer_seconds)
-                admission = load_admission(self.settings, self._prompts.judge, self._prompts.judge_name, self._given_model) if model else None
+                bounded = (
+                    None
+                    if model is None
+                    else Bounded(model, silence_of(name, self.settings), self.settings.answer_seconds)
+                )
+                admission = (
+                    load_admission(self.settings, self._prompts.judge, self._prompts.judge_name, self._given_model)
+                    if model
+                    else None
+                )
                 self._parts = self._parts_with(bounded, name, admission)
             return self._parts
 

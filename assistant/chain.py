@@ -15,10 +15,19 @@ from typing import Any
 from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 from langchain_core.messages.ai import UsageMetadata
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda, RunnableParallel, RunnablePassthrough
+from langchain_core.runnables import (
+    Runnable,
+    RunnableConfig,
+    RunnableGenerator,
+    RunnableLambda,
+    RunnableParallel,
+    RunnablePassthrough,
+)
 from langchain_core.runnables.passthrough import RunnableAssign
 from langchain_core.runnables.utils import AddableDict
-from typing_extensions import TypedDict  # pydantic, which LangChain asks for the schema, takes no other before Python 3.12
+from typing_extensions import (
+    TypedDict,
+)  # pydantic, which LangChain asks for the schema, takes no other before Python 3.12
 
 from assistant.answer.answer_stream import Answering, Retrieved, state_of
 from assistant.answer.chinese_script import Script
@@ -32,7 +41,11 @@ from assistant.schemas import HistoryItem
 from assistant.tracing import traced
 from vectorstore import Filter, Found, Passage
 
-_IN_SCRIPT = {"as asked": "", "simplified": ", Chinese ones in Simplified characters", "traditional": ", Chinese ones in Traditional characters"}
+_IN_SCRIPT = {
+    "as asked": "",
+    "simplified": ", Chinese ones in Simplified characters",
+    "traditional": ", Chinese ones in Traditional characters",
+}
 
 
 class Asked(TypedDict, total=False):
@@ -94,12 +107,17 @@ class _Steps:
         return Retrieved(found, question, began, time.perf_counter(), used)
 
     def _standing(self, asked: str, history: Sequence[HistoryItem], used: list[UsageMetadata]) -> Iterator[str]:
-        """What to search for, in order of preference; a model is asked to write it out only where the rule sees a follow-up."""
+        """What to search for, in order of preference.
+
+        A model is asked to write it out only where the rule sees a follow-up.
+        """
         by_rule = standing_questions(asked, history)
         if by_rule[0] == asked:
             yield by_rule.pop(0)
         if by_rule and self.parts.model is not None:
-            written = self.parts.model.invoke(filled(self.parts.prompts.standing, history=turns_told(history), question=asked))
+            written = self.parts.model.invoke(
+                filled(self.parts.prompts.standing, history=turns_told(history), question=asked)
+            )
             used += [written.usage_metadata] if written.usage_metadata else []
             alone = stands_alone(written.text, asked, history)
             if alone and alone != asked:
@@ -114,7 +132,9 @@ class _Steps:
         if self.parts.model is None:
             return AIMessageChunk(content=quotation(turn["retrieved"].question, found.passages))
         shorter = RunnableLambda(self.short_prompt) | self.parts.model
-        return (RunnableLambda(self.prompt) | self.parts.model).with_fallbacks([shorter], exceptions_to_handle=too_long())
+        return (RunnableLambda(self.prompt) | self.parts.model).with_fallbacks(
+            [shorter], exceptions_to_handle=too_long()
+        )
 
     def prompt(self, turn: dict[str, Any]) -> list[BaseMessage]:
         return self._prompt(turn, turn["retrieved"].found.passages, messages(turn.get("history", [])))
@@ -124,10 +144,18 @@ class _Steps:
         passages = turn["retrieved"].found.passages
         return self._prompt(turn, passages[: (len(passages) + 1) // 2], [])
 
-    def _prompt(self, turn: dict[str, Any], passages: Sequence[Passage], earlier: list[BaseMessage]) -> list[BaseMessage]:
+    def _prompt(
+        self, turn: dict[str, Any], passages: Sequence[Passage], earlier: list[BaseMessage]
+    ) -> list[BaseMessage]:
         listed = ", ".join(str(number) for number in range(1, len(passages) + 1))
         script = _IN_SCRIPT[self.parts.script]
-        request = filled(self.parts.prompts.answer, passages=fenced(passages), question=turn["question"], numbers=listed, script=script)
+        request = filled(
+            self.parts.prompts.answer,
+            passages=fenced(passages),
+            question=turn["question"],
+            numbers=listed,
+            script=script,
+        )
         return [SystemMessage(self.parts.prompts.system), *earlier, HumanMessage(request)]
 
     def cite(self, turns: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -182,7 +210,9 @@ class _Steps:
         )
 
 
-async def _judged(turns: AsyncIterator[dict[str, Any]], answering: Answering) -> AsyncGenerator[Iterator[AddableDict], None]:
+async def _judged(
+    turns: AsyncIterator[dict[str, Any]], answering: Answering
+) -> AsyncGenerator[Iterator[AddableDict], None]:
     """What is made of each piece of the draft, and of each thing that the judge says, until all of it is said."""
     calls = AsyncCalls(answering.bench)
     try:
@@ -199,9 +229,14 @@ async def _judged(turns: AsyncIterator[dict[str, Any]], answering: Answering) ->
 
 
 class _Writing(RunnableAssign):
-    """Adds the draft. LangChain's own way reads the model in a task that reads on when the answer is stopped; this one does not."""
+    """Adds the draft.
 
-    async def atransform(self, input: AsyncIterator[dict[str, Any]], config: RunnableConfig | None = None, **kwargs: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: A002
+    LangChain's own way reads the model in a task that reads on when the answer is stopped; this one does not.
+    """
+
+    async def atransform(
+        self, input: AsyncIterator[dict[str, Any]], config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AsyncIterator[dict[str, Any]]:
         turn: dict[str, Any] = {}
         async for part in input:
             turn |= part

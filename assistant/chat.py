@@ -1,9 +1,9 @@
 """The chat as a Gradio part: translates between Gradio and the events of an answer, and nothing else.
 
 The transcript is our own HTML in one `gr.HTML`, whose script changes only what is new. Gradio's Chatbot draws every
-message again with each update: with 200 answers above, one answer of 50 updates kept the browser's thread busy for 13.8 s
-of 13.8 s (0.7 s at a time), this way for a third of that at twice the updates; its marks could carry no spoken names and one
-of its buttons has none.
+message again with each update: with 200 answers above, one answer of 50 updates kept the browser's thread busy for 13.8
+s of 13.8 s (0.7 s at a time), this way for a third of that at twice the updates; its marks could carry no spoken names
+and one of its buttons has none.
 """
 
 import hashlib
@@ -26,7 +26,19 @@ from assistant.validation import narrowed as checked
 from assistant.verdicts import Verdict
 from vectorstore import Filter
 
-_SCRIPTS = ("dom.js", "words.js", "store.js", "reader.js", "cards.js", "turns.js", "copying.js", "conversations.js", "filters.js", "socket.js", "chat.js")
+_SCRIPTS = (
+    "dom.js",
+    "words.js",
+    "store.js",
+    "reader.js",
+    "cards.js",
+    "turns.js",
+    "copying.js",
+    "conversations.js",
+    "filters.js",
+    "socket.js",
+    "chat.js",
+)
 
 
 def build_chat(
@@ -45,19 +57,19 @@ def build_chat(
 
     Its model is the assistant's: `Assistant(chat_model=…)` takes any LangChain chat model object.
 
-    It brings its own styles and script in a shadow root: the host passes none, and neither touches the other. `api_name`
-    names its endpoint and must differ where there are several. `page` says that nothing else is on the page, `embedded` that it
-    fills a frame of another site's, without a header, its theme and language named in the frame's address; `library` is the
-    address of the library, if there is one.
+    It brings its own styles and script in a shadow root: the host passes none, and neither touches the other.
+    `api_name` names its endpoint and must differ where there are several. `page` says that nothing else is on the page,
+    `embedded` that it fills a frame of another site's, without a header, its theme and language named in the frame's
+    address; `library` is the address of the library, if there is one.
 
-    `filters` lock it to some articles, within which the reader may choose: nothing that a browser sends finds, opens or tells
-    of another one through this chat. `question` stands in the field at first. The conversations of each `user` are
-    kept apart in the browser. An event that returns `gr.HTML(question="…")` puts another question in.
+    `filters` lock it to some articles, within which the reader may choose: nothing that a browser sends finds, opens or
+    tells of another one through this chat. `question` stands in the field at first. The conversations of each `user`
+    are kept apart in the browser. An event that returns `gr.HTML(question="…")` puts another question in.
 
     The part that comes back has three events for the host, whose `gr.EventData` holds `user` and records as JSON text:
-    `answered` (`record`, an Answer), `cited` (`citations`, all that were checked so far) and `opened` (`article`, with the
-    place's `start` and `end`). Each reaches the host's handler, in its order, however slow that is. They come from the
-    reader's browser: show them, do not bill by them.
+    `answered` (`record`, an Answer), `cited` (`citations`, all that were checked so far) and `opened` (`article`, with
+    the place's `start` and `end`). Each reaches the host's handler, in its order, however slow that is. They come from
+    the reader's browser: show them, do not bill by them.
     """
     within = checked(filters)
     view = gr.HTML(
@@ -70,7 +82,9 @@ def build_chat(
             texts=all_texts(),
             signs={verdict: verdict.sign for verdict in Verdict},
             name=api_name,
-            corpus=hashlib.sha256("\0".join(filter(None, (str(assistant.settings.index_folder), user))).encode()).hexdigest()[:12],
+            corpus=hashlib.sha256(
+                "\0".join(filter(None, (str(assistant.settings.index_folder), user))).encode()
+            ).hexdigest()[:12],
             limit=QUESTION_AT_MOST,
             height=f"{height}px" if isinstance(height, int) else height,
             quotes_only=assistant.quotes_only,
@@ -84,18 +98,30 @@ def build_chat(
         question=question,
     )
     asked = view.ask(
-        _answering(assistant, within), None, view, concurrency_limit=None, trigger_mode="multiple", show_progress="hidden", api_visibility="private"
+        _answering(assistant, within),
+        None,
+        view,
+        concurrency_limit=None,
+        trigger_mode="multiple",
+        show_progress="hidden",
+        api_visibility="private",
     )
     view.stop(None, None, None, cancels=[asked], queue=False, api_visibility="private")
     # Gradio tells the page only of what changes: the same question can be put in again once it is forgotten
     view.taken(lambda: gr.HTML(question=""), None, view, queue=False, show_progress="hidden", api_visibility="private")
-    for told in ("answered", "cited", "opened"):  # Gradio would drop what comes while the host's handler is still at the one before
+    for told in (
+        "answered",
+        "cited",
+        "opened",
+    ):  # Gradio would drop what comes while the host's handler is still at the one before
         setattr(view, told, partial(getattr(view, told), trigger_mode="multiple"))
     _add_endpoint(assistant, api_name, within)
     return view
 
 
-def _answering(assistant: Assistant, filters: Filter | None) -> Callable[[gr.EventData, gr.Request], AsyncIterator[dict[str, Any]]]:
+def _answering(
+    assistant: Assistant, filters: Filter | None
+) -> Callable[[gr.EventData, gr.Request], AsyncIterator[dict[str, Any]]]:
     """What Gradio calls when the page asks: the updates of one answer."""
 
     async def answer(event: gr.EventData, request: gr.Request) -> AsyncIterator[dict[str, Any]]:
@@ -107,7 +133,9 @@ def _answering(assistant: Assistant, filters: Filter | None) -> Callable[[gr.Eve
 
 
 def _add_endpoint(assistant: Assistant, api_name: str, filters: Filter | None) -> None:
-    """The same chat for programs: a question in, the answer as Markdown and the sources as HTML out, growing; history by client.
+    """The same chat for programs: a question in, the answer as Markdown and the sources as HTML out, growing.
+
+    History by client.
 
     The history is kept here: each page with a `gr.State` would hold a connection for as long as it is open.
     """

@@ -18,7 +18,8 @@ def static(name: str) -> str:
 def script(names: Iterable[str], **given: object) -> str:
     """These scripts as one, with `given` as what they are given.
 
-    Gradio would take it as props as well, and lose all of them but the changed one where an event changes a part in a closed tab.
+    Gradio would take it as props as well, and lose all of them but the changed one where an event changes a part in a
+    closed tab.
     """
     return "\n".join([f"const given = {json.dumps(given)};", *map(static, names)])
 
@@ -30,8 +31,8 @@ def all_texts() -> dict[str, dict[str, str]]:
     return texts
 
 
-# Kinds of sentences that are made where no page is known, in English: why a file is refused, what is wrong with the index.
-# They are kept and sent as sentences; as in gettext, the sentence itself leads to its translations.
+# Kinds of sentences that are made where no page is known, in English: why a file is refused, what is wrong with the
+# index. They are kept and sent as sentences; as in gettext, the sentence itself leads to its translations.
 _MADE_ELSEWHERE = ("refused_", "trouble_", "upload_")
 
 
@@ -40,7 +41,9 @@ def _forms() -> list[tuple[str, re.Pattern[str]]]:
     """The keys of such sentences with the form of the English one, the more particular forms first."""
     english = [(key, text) for key, text in all_texts()["en"].items() if key.startswith(_MADE_ELSEWHERE)]
     english.sort(key=lambda row: -len(_VALUE.sub("", row[1])))
-    return [(key, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*?)", re.escape(text)), re.DOTALL)) for key, text in english]
+    return [
+        (key, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*?)", re.escape(text)), re.DOTALL)) for key, text in english
+    ]
 
 
 @lru_cache(maxsize=4096)
@@ -62,7 +65,10 @@ class Texts:
         return self._texts[key].format(**values) if values else self._texts[key]
 
     def error(self, code: str, values: Mapping[str, str], sentence: str = "") -> str:
-        """The sentence of a failure of this kind; the given one, if it can be, in this language where there is none for it."""
+        """The sentence of a failure of this kind.
+
+        The given one, if it can be, in this language where there is none for it.
+        """
         if f"error_{code}" not in self._texts:
             return self.told(sentence)
         at = self("error_at", server=values["server"]) if values.get("server") else ""
@@ -78,7 +84,10 @@ class Texts:
         return self._texts.get(f"brief_{state}", self.state(state))
 
     def reason(self, reason: str) -> str:
-        """The reason of a verdict, a code and the words that it names, as a sentence; a sentence of another source as `told` has it."""
+        """The reason of a verdict, a code and the words that it names, as a sentence.
+
+        A sentence of another source as `told` has it.
+        """
         code, _, words = reason.partition(": ")
         if text := self._texts.get(f"reason_{code}"):
             there, _, rest = words.partition(", ") if "{there}" in text else ("", "", words)

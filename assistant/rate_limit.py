@@ -1,7 +1,7 @@
 """How the server's guard counts the answers of each client, also where a request does not last as long as its answer.
 
-Gradio makes answers long after the request that asked for them has its reply: the guard hands a turnstile over with each
-request, and who answers passes through it.
+Gradio makes answers long after the request that asked for them has its reply: the guard hands a turnstile over with
+each request, and who answers passes through it.
 """
 
 from collections.abc import Callable, MutableMapping
@@ -15,7 +15,9 @@ class LimitError(ToldError, RuntimeError):
     """The client has asked for as much as it may; the message says when to ask again."""
 
 
-Turnstile = Callable[[], AbstractContextManager[None]]  # raises LimitError at its beginning; at its end the place is free again
+Turnstile = Callable[
+    [], AbstractContextManager[None]
+]  # raises LimitError at its beginning; at its end the place is free again
 
 
 def hand_over(scope: MutableMapping[str, Any], turnstile: Turnstile) -> None:
@@ -24,6 +26,9 @@ def hand_over(scope: MutableMapping[str, Any], turnstile: Turnstile) -> None:
 
 
 def through(request: Any) -> AbstractContextManager[None]:
-    """The way to an answer for a request, as Gradio hands it to a function; open where no guard stands, as in a host's own app."""
+    """The way to an answer for a request, as Gradio hands it to a function.
+
+    Open where no guard stands, as in a host's own app.
+    """
     turnstile: Turnstile | None = getattr(request.state, "turnstile", None)
     return turnstile() if turnstile else nullcontext()

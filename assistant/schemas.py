@@ -27,7 +27,10 @@ class Evidence(_Record):
     start: int = Field(description="offset into the article's original text, in characters")
     end: int
     page: int | None = Field(default=None, description="the page it begins on, from 1, where the file has pages")
-    ocr: float | None = Field(default=None, description="how sure text recognition was of these words, 0 to 1; null where they were not read so")
+    ocr: float | None = Field(
+        default=None,
+        description="how sure text recognition was of these words, 0 to 1; null where they were not read so",
+    )
     passage_id: str = Field(description="the passage that it was found in")
 
 
@@ -41,19 +44,30 @@ class Judged(_Record):
 class Citation(_Record):
     """One mark of one sentence, checked against the article's own text."""
 
-    number: int | None = Field(description="what the reader sees, one for each article; null where the mark names no passage that was sent")
+    number: int | None = Field(
+        description="what the reader sees, one for each article; null where the mark names no passage that was sent"
+    )
     state: Verdict = Field(description="whether the article of this mark carries the sentence, or its part of it")
     method: Method | None = Field(default=None, description="how `verified` is known; null with other states")
     judge: Judged | None = Field(default=None, description="the judge, where one decided")
-    aligned: bool = Field(default=False, description="the program, not the model, put this sentence and this passage together")
+    aligned: bool = Field(
+        default=False, description="the program, not the model, put this sentence and this passage together"
+    )
     sentence: str = Field(description="the sentence of the answer, without its marks")
-    evidence: tuple[Evidence, ...] = Field(default=(), description="the words of the article that decided, best first; `quote` is the first of them")
+    evidence: tuple[Evidence, ...] = Field(
+        default=(), description="the words of the article that decided, best first; `quote` is the first of them"
+    )
     wrong: str | None = Field(default=None, description="the words of the sentence that the article does not carry")
-    quote: str | None = Field(default=None, description="original[start:end]: the article's words that carry the sentence, as printed")
+    quote: str | None = Field(
+        default=None, description="original[start:end]: the article's words that carry the sentence, as printed"
+    )
     start: int | None = Field(default=None, description="offset into the article's original text, in characters")
     end: int | None = None
     page: int | None = Field(default=None, description="the page the quote begins on, from 1, where the file has pages")
-    ocr: float | None = Field(default=None, description="how sure text recognition was of its evidence, 0 to 1; null where that was not read so")
+    ocr: float | None = Field(
+        default=None,
+        description="how sure text recognition was of its evidence, 0 to 1; null where that was not read so",
+    )
     passage_id: str | None = None
     article: Article | None = None
     reasons: tuple[str, ...] = Field(default=(), description="why the state is not `verified`")
@@ -79,7 +93,11 @@ class AnswerSentence(_Record):
     method: Method | None = Field(default=None, description="how `verified` is known; null with other verdicts")
     judge: Judged | None = Field(default=None, description="the judge, where one decided")
     marks: tuple[int | None, ...] = Field(
-        default=(), description="the numbers of its marks as readers see them; empty for a sentence without a source mark, checked against all passages"
+        default=(),
+        description=(
+            "the numbers of its marks as readers see them; empty for a sentence without a source mark, "
+            "checked against all passages"
+        ),
     )
     evidence: tuple[Evidence, ...] = ()
     wrong: str | None = Field(default=None, description="the words of the sentence that the articles do not carry")
@@ -94,7 +112,11 @@ class Usage(_Record):
     judge_input_tokens: int = 0
     judge_output_tokens: int = 0
     cost_usd: float | None = Field(
-        default=None, description="US dollars, where the price is known and the tokens were counted; 0 where no model was asked, and for a model file"
+        default=None,
+        description=(
+            "US dollars, where the price is known and the tokens were counted; 0 where no model was asked, "
+            "and for a model file"
+        ),
     )
 
 
@@ -102,20 +124,34 @@ class Answer(_Record):
     """An answer in which every sentence can be checked."""
 
     question: str
-    searched: str | None = Field(default=None, description="what was searched for, where a follow-up was made a question that stands alone")
+    searched: str | None = Field(
+        default=None, description="what was searched for, where a follow-up was made a question that stands alone"
+    )
     answer: str = Field(description="the text with its marks as readers see them")
     state: AnswerState
-    missing: str | None = Field(default=None, description="what the articles do not tell, where the state is partial or not_found")
-    finish_reason: FinishReason = Field(default="stop", description="how the text ended, in OpenAI's words; `length` for all that ended before its end")
-    instead: tuple[str, ...] = Field(default=(), description="what could be asked instead, where the state is not_found")
+    missing: str | None = Field(
+        default=None, description="what the articles do not tell, where the state is partial or not_found"
+    )
+    finish_reason: FinishReason = Field(
+        default="stop", description="how the text ended, in OpenAI's words; `length` for all that ended before its end"
+    )
+    instead: tuple[str, ...] = Field(
+        default=(), description="what could be asked instead, where the state is not_found"
+    )
     citations: tuple[Citation, ...]
-    sentences: tuple[AnswerSentence, ...] = Field(default=(), description="every sentence of the answer in order, each with one verdict")
+    sentences: tuple[AnswerSentence, ...] = Field(
+        default=(), description="every sentence of the answer in order, each with one verdict"
+    )
     passages: tuple[Passage, ...]
-    disagreements: tuple[Disagreement, ...] = Field(default=(), description="where the passages give different numbers for the same thing")
+    disagreements: tuple[Disagreement, ...] = Field(
+        default=(), description="where the passages give different numbers for the same thing"
+    )
     model: str
     prompt: str
     usage: Usage = Usage()
-    timings_ms: dict[str, float] = Field(default_factory=dict, description="from the question on: retrieve, first_text, last_text, total")
+    timings_ms: dict[str, float] = Field(
+        default_factory=dict, description="from the question on: retrieve, first_text, last_text, total"
+    )
 
 
 class PassagesEvent(_Record):
@@ -151,10 +187,19 @@ class ErrorEvent(_Record):
 
     type: Literal["error"] = "error"
     message: str
-    code: str = Field(default="", description="the kind of failure, under which the page has the sentence in its languages; empty where it has none")
+    code: str = Field(
+        default="",
+        description=(
+            "the kind of failure, under which the page has the sentence in its languages; empty where it has none"
+        ),
+    )
     values: dict[str, str] = Field(default_factory=dict, description="what the sentence names, such as the model")
-    cause: Literal["question", "server"] = Field(default="server", description="whose to mend: the one who asks, or the one who runs the server")
-    answer: Answer | None = Field(default=None, description="what had arrived by then, checked and of state `partial`; null where nothing had")
+    cause: Literal["question", "server"] = Field(
+        default="server", description="whose to mend: the one who asks, or the one who runs the server"
+    )
+    answer: Answer | None = Field(
+        default=None, description="what had arrived by then, checked and of state `partial`; null where nothing had"
+    )
 
 
 Event = Annotated[PassagesEvent | TextEvent | CitationEvent | DoneEvent | ErrorEvent, Discriminator("type")]
@@ -174,5 +219,13 @@ def answer_so_far(question: str, events: Sequence[Event], missing: str) -> Answe
         return None
     citations = tuple(event.citation for event in events if isinstance(event, CitationEvent))
     return Answer(
-        question=question, answer=text, state="partial", missing=missing, finish_reason="length", citations=citations, passages=passages, model="", prompt=""
+        question=question,
+        answer=text,
+        state="partial",
+        missing=missing,
+        finish_reason="length",
+        citations=citations,
+        passages=passages,
+        model="",
+        prompt="",
     )

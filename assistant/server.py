@@ -44,7 +44,10 @@ def build_page(assistant: Assistant) -> gr.Blocks:
 
 
 def build_embedded(assistant: Assistant) -> gr.Blocks:
-    """The page for a frame on somebody else's site: the chat alone, as large as its frame; theme and language by query."""
+    """The page for a frame on somebody else's site: the chat alone, as large as its frame.
+
+    Theme and language by query.
+    """
     page: gr.Blocks
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
         build_chat(assistant, embedded=True)
@@ -54,7 +57,9 @@ def build_embedded(assistant: Assistant) -> gr.Blocks:
 def build_library_page(assistant: Assistant) -> gr.Blocks:
     """The page of the library; articles can be changed only where the page is served to its own machine."""
     page: gr.Blocks
-    with gr.Blocks(title="Library", analytics_enabled=False, fill_width=True, delete_cache=(_KEPT_SECONDS, _KEPT_SECONDS)) as page:
+    with gr.Blocks(
+        title="Library", analytics_enabled=False, fill_width=True, delete_cache=(_KEPT_SECONDS, _KEPT_SECONDS)
+    ) as page:
         build_library(assistant, changeable=assistant.settings.only_this_machine)
     return page
 
@@ -83,17 +88,34 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
 
     @app.get("/embed/gradio.js")
     def component() -> FileResponse:
-        """Gradio's web component, which its maker's server hands out otherwise; it fetches the rest from beside itself."""
-        return FileResponse(Path(gr.__file__).parent / "templates" / "frontend" / "gradio.js", media_type="text/javascript")
+        """Gradio's web component, which its maker's server hands out otherwise.
+
+        It fetches the rest from beside itself.
+        """
+        return FileResponse(
+            Path(gr.__file__).parent / "templates" / "frontend" / "gradio.js", media_type="text/javascript"
+        )
 
     pages: list[GradioApp] = []
     is_known = partial(_is_known, pages) if accounts(settings) else None
     app.router.routes.extend(page_socket(assistant, path, is_known) for path in ("/embed", ""))
     # the longer paths first
-    for path, page in (("/library", build_library_page(assistant)), ("/embed", build_embedded(assistant)), ("/", build_page(assistant))):
+    for path, page in (
+        ("/library", build_library_page(assistant)),
+        ("/embed", build_embedded(assistant)),
+        ("/", build_page(assistant)),
+    ):
         limit = settings.max_file_mb * 2**20
         app = gr.mount_gradio_app(
-            app, page, path=path, auth=accounts(settings), footer_links=[], run_history=False, ssr_mode=False, max_file_size=limit, show_error=False
+            app,
+            page,
+            path=path,
+            auth=accounts(settings),
+            footer_links=[],
+            run_history=False,
+            ssr_mode=False,
+            max_file_size=limit,
+            show_error=False,
         )
     pages.extend(route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, GradioApp))
     _share_login(*pages)
@@ -135,10 +157,17 @@ async def _follow(assistant: Assistant, corpus: Path) -> None:
                     equal, tried = await _followed(assistant), time.monotonic()
                 if _place(corpus) != place:
                     break
-        except (OSError, RuntimeError) as error:  # it went just now, or the system watches no more folders; watchfiles raises these two
+        except (
+            OSError,
+            RuntimeError,
+        ) as error:  # it went just now, or the system watches no more folders; watchfiles raises these two
             if told != str(error):
                 told = str(error)
-                logger.warning("The corpus folder cannot be watched (%s): it is compared every %s seconds instead.", told, _LOOK_SECONDS)
+                logger.warning(
+                    "The corpus folder cannot be watched (%s): it is compared every %s seconds instead.",
+                    told,
+                    _LOOK_SECONDS,
+                )
             await asyncio.sleep(_LOOK_SECONDS)
         changed = True
 

@@ -14,7 +14,9 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LIMITS_FOR_OTHERS = 60, 4  # in a minute and at once
 _HOST = r"(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?"
 _SITE = re.compile(rf"https?://{_HOST}")
-_ORIGIN = re.compile(rf"[a-z][a-z0-9+.-]*://{_HOST}")  # desktop programs and browser extensions have schemes of their own
+_ORIGIN = re.compile(
+    rf"[a-z][a-z0-9+.-]*://{_HOST}"
+)  # desktop programs and browser extensions have schemes of their own
 
 
 class SettingsError(ValueError):
@@ -28,68 +30,151 @@ def packaged(name: str) -> Path:
 
 
 class Settings(BaseSettings):
-    """The settings of one assistant. Every field is the variable ASSISTANT_ and its name in capitals, the two of OpenAI's the name alone."""
+    """The settings of one assistant.
+
+    Every field is the variable ASSISTANT_ and its name in capitals, the two of OpenAI's the name alone.
+    """
 
     model_config = SettingsConfigDict(
-        env_prefix="ASSISTANT_", env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, frozen=True, extra="ignore", populate_by_name=True
+        env_prefix="ASSISTANT_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+        populate_by_name=True,
     )
 
-    corpus: Path = Field(default_factory=lambda: packaged("corpus"), description="Folder of articles; the sample articles if unset.")
-    index: Path | None = Field(default=None, description="Folder of the index; unset, one for each corpus folder in the user's data folder.")
+    corpus: Path = Field(
+        default_factory=lambda: packaged("corpus"), description="Folder of articles; the sample articles if unset."
+    )
+    index: Path | None = Field(
+        default=None, description="Folder of the index; unset, one for each corpus folder in the user's data folder."
+    )
     model: str | None = Field(
-        default=None, min_length=1, description="Chat model: `quote`, `gguf:PATH` of a model file, or `provider:name` as LangChain's init_chat_model reads it."
+        default=None,
+        min_length=1,
+        description=(
+            "Chat model: `quote`, `gguf:PATH` of a model file, or `provider:name` as LangChain's "
+            "init_chat_model reads it."
+        ),
     )
     judge: str | None = Field(
         default=None,
         min_length=1,
-        description="Judge of sentences that code cannot prove: unset, the chat model itself; `off`; or a model as ASSISTANT_MODEL names it.",
+        description=(
+            "Judge of sentences that code cannot prove: unset, the chat model itself; `off`; or a model as "
+            "ASSISTANT_MODEL names it."
+        ),
     )
-    embeddings: str = Field(default="local", min_length=1, description="Embedding model: `local`, or `provider:name` as init_embeddings reads it.")
-    chroma_url: str | None = Field(default=None, pattern=r"^https?://", description="Chroma server; unset, Chroma runs inside the index folder.")
-    passages: int = Field(default=6, ge=1, le=50, description="Passages that an answer may use; more cost tokens and blur the answer.")
-    host: str = Field(default="127.0.0.1", min_length=1, description="Address the page listens on; other machines reach it only if this is changed.")
+    embeddings: str = Field(
+        default="local",
+        min_length=1,
+        description="Embedding model: `local`, or `provider:name` as init_embeddings reads it.",
+    )
+    chroma_url: str | None = Field(
+        default=None, pattern=r"^https?://", description="Chroma server; unset, Chroma runs inside the index folder."
+    )
+    passages: int = Field(
+        default=6, ge=1, le=50, description="Passages that an answer may use; more cost tokens and blur the answer."
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="Address the page listens on; other machines reach it only if this is changed.",
+    )
     port: int = Field(default=7860, ge=1, le=65535, description="Port the page listens on; Gradio's usual one.")
     prompts: Path = Field(default_factory=lambda: packaged("prompts"), description="Folder of prompt texts.")
-    max_file_mb: int = Field(default=50, ge=1, le=2000, description="Largest article file, in megabytes, in the corpus or uploaded.")
+    max_file_mb: int = Field(
+        default=50, ge=1, le=2000, description="Largest article file, in megabytes, in the corpus or uploaded."
+    )
     fetch_private: bool = Field(
-        default=False, description="Whether `assistant add` fetches from this machine and the own network too: `1` or `0`; a page could ask for their secrets."
+        default=False,
+        description=(
+            "Whether `assistant add` fetches from this machine and the own network too: `1` or `0`; a page "
+            "could ask for their secrets."
+        ),
     )
     fetch_proxy: SecretStr | None = Field(
         default=None,
-        description="Proxy for `assistant add`, as http://name:password@host:port; unset, none is asked: those of the environment are not meant for it.",
+        description=(
+            "Proxy for `assistant add`, as http://name:password@host:port; unset, none is asked: those of "
+            "the environment are not meant for it."
+        ),
     )
-    timeout: float = Field(default=60.0, gt=0, le=3600, description="Seconds that a model server may be silent; a local one may load its model first.")
-    answer_seconds: float = Field(default=300.0, gt=0, le=3600, description="Seconds that one answer may take in all; a small machine needs a minute or two.")
+    timeout: float = Field(
+        default=60.0,
+        gt=0,
+        le=3600,
+        description="Seconds that a model server may be silent; a local one may load its model first.",
+    )
+    answer_seconds: float = Field(
+        default=300.0,
+        gt=0,
+        le=3600,
+        description="Seconds that one answer may take in all; a small machine needs a minute or two.",
+    )
     script: Literal["as asked", "simplified", "traditional"] = Field(
         default="as asked",
-        description="Chinese script in which a model's answers are shown: `as asked`, `simplified` or `traditional`; quotes stay as printed.",
+        description=(
+            "Chinese script in which a model's answers are shown: `as asked`, `simplified` or `traditional`; "
+            "quotes stay as printed."
+        ),
     )
     unsupported: Literal["show", "hide"] = Field(
-        default="show", description="Sentences that no article supports: `show` them as such, or `hide` them behind one line; they are never dropped."
+        default="show",
+        description=(
+            "Sentences that no article supports: `show` them as such, or `hide` them behind one line; they "
+            "are never dropped."
+        ),
     )
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
-        default=(), description="Keys, separated by commas, of which programs must send one to /v1 and /mcp; each has 16 characters or more."
+        default=(),
+        description=(
+            "Keys, separated by commas, of which programs must send one to /v1 and /mcp; each has 16 "
+            "characters or more."
+        ),
     )
     accounts: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(), description="Accounts of those who may open the pages, as name:password, separated by commas."
     )
     cors_sites: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="Sites and programs whose pages may ask this server, such as https://news.example or app://obsidian.md, separated by commas.",
+        description=(
+            "Sites and programs whose pages may ask this server, such as https://news.example or "
+            "app://obsidian.md, separated by commas."
+        ),
     )
     embed_sites: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(), description="Sites that may show /embed/ in a frame, such as https://news.example, separated by commas."
+        default=(),
+        description="Sites that may show /embed/ in a frame, such as https://news.example, separated by commas.",
     )
     requests_per_minute: int | None = Field(
-        default=None, ge=1, description="Questions a client may ask in a minute; unset, 60, and without limit where only this machine can ask."
+        default=None,
+        ge=1,
+        description=(
+            "Questions a client may ask in a minute; unset, 60, and without limit where only this machine can ask."
+        ),
     )
     requests_at_once: int | None = Field(
-        default=None, ge=1, description="Answers a client may have in the making; unset, 4, and without limit where only this machine can ask."
+        default=None,
+        ge=1,
+        description=(
+            "Answers a client may have in the making; unset, 4, and without limit where only this machine can ask."
+        ),
     )
-    price_in: float | None = Field(default=None, ge=0, description="US dollars for a million tokens sent to the model; answers then say what they cost.")
-    price_out: float | None = Field(default=None, ge=0, description="US dollars for a million tokens that the model writes.")
+    price_in: float | None = Field(
+        default=None,
+        ge=0,
+        description="US dollars for a million tokens sent to the model; answers then say what they cost.",
+    )
+    price_out: float | None = Field(
+        default=None, ge=0, description="US dollars for a million tokens that the model writes."
+    )
     openai_api_key: SecretStr | None = Field(
-        default=None, validation_alias=AliasChoices("openai_api_key", "OPENAI_API_KEY"), description="Key of the model server."
+        default=None,
+        validation_alias=AliasChoices("openai_api_key", "OPENAI_API_KEY"),
+        description="Key of the model server.",
     )
     openai_base_url: Annotated[str | None, NoDecode] = Field(
         default=None,
@@ -98,7 +183,9 @@ class Settings(BaseSettings):
         description="Address of any OpenAI-compatible model server, ending in /v1.",
     )
 
-    @field_validator("index", "model", "judge", "chroma_url", "fetch_proxy", "openai_api_key", "openai_base_url", mode="before")
+    @field_validator(
+        "index", "model", "judge", "chroma_url", "fetch_proxy", "openai_api_key", "openai_base_url", mode="before"
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -193,10 +280,16 @@ class Settings(BaseSettings):
 
 
 def read_settings(**values: Any) -> Settings:
-    """The settings with these values before all others, None meaning unset; raises SettingsError naming the wrong variable."""
+    """The settings with these values before all others, None meaning unset.
+
+    Raises SettingsError naming the wrong variable.
+    """
     unknown = set(values) - set(Settings.model_fields)
     if unknown:
-        raise SettingsError(f"There is no setting {', '.join(f'`{name}`' for name in sorted(unknown))}; the settings are {', '.join(Settings.model_fields)}.")
+        raise SettingsError(
+            f"There is no setting {', '.join(f'`{name}`' for name in sorted(unknown))}; the settings are "
+            f"{', '.join(Settings.model_fields)}."
+        )
     try:
         return Settings(**{name: value for name, value in values.items() if value is not None})
     except UnicodeDecodeError:

@@ -16,9 +16,14 @@ def document(passage: Passage) -> Document:
 
 
 def traced(search: Callable[[str], Found], question: str, config: RunnableConfig) -> Found:
-    """What the search finds. It is no retriever, as it finds more than documents; whoever follows the run sees it as one."""
+    """What the search finds.
+
+    It is no retriever, as it finds more than documents; whoever follows the run sees it as one.
+    """
     followers = config.get("callbacks")
-    if not isinstance(followers, CallbackManager) or not followers.handlers:  # a chain makes them a manager for each of its steps
+    if (
+        not isinstance(followers, CallbackManager) or not followers.handlers
+    ):  # a chain makes them a manager for each of its steps
         return search(question)
     run = followers.on_retriever_start({}, question, name="HybridRetriever")
     try:

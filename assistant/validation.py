@@ -32,7 +32,11 @@ def narrowed(filters: object) -> Filter | None:
         return None if filters is None else Filter.model_validate(filters)
     except ValidationError as error:
         first = error.errors()[0]
-        raise QuestionError.of("filters", place=".".join(map(str, ("filters", *first["loc"]))), why=first["msg"].removeprefix("Value error, ")) from None
+        raise QuestionError.of(
+            "filters",
+            place=".".join(map(str, ("filters", *first["loc"]))),
+            why=first["msg"].removeprefix("Value error, "),
+        ) from None
 
 
 def _earlier(item: HistoryItem | BaseMessage) -> HistoryItem:
@@ -51,7 +55,12 @@ def _earlier(item: HistoryItem | BaseMessage) -> HistoryItem:
             raise QuestionError.of("history") from None
     content = item.get("content")
     if isinstance(content, list):  # the parts of Gradio's chat history and of OpenAI's messages
-        return {**item, "content": "".join(part["text"] for part in content if isinstance(part, dict) and isinstance(part.get("text"), str))}
+        return {
+            **item,
+            "content": "".join(
+                part["text"] for part in content if isinstance(part, dict) and isinstance(part.get("text"), str)
+            ),
+        }
     return item
 
 

@@ -33,5 +33,6 @@ class Verdict(StrEnum):
         return self in (Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.UNKNOWN)
 
 
-# How a `verified` is known: the sentence is the article's own, code found all of its words, or a judge read it and code found its evidence.
+# How a `verified` is known: the sentence is the article's own, code found all of its words, or a judge read it and code
+# found its evidence.
 Method = Literal["quotation", "words", "judge"]

@@ -23,21 +23,39 @@ class Outcome(NamedTuple):
 
     def as_json(self) -> dict[str, str | None]:
         """For programs, with the reason in English."""
-        return {"address": self.address, "state": self.state, "path": self.path or None, "reason": str(self.error) if self.error else None}
+        return {
+            "address": self.address,
+            "state": self.state,
+            "path": self.path or None,
+            "reason": str(self.error) if self.error else None,
+        }
 
 
-def add_pages(assistant: Assistant, addresses: Sequence[str], *, fetcher: Fetcher | None = None, progress: Progress | None = None) -> list[Outcome]:
+def add_pages(
+    assistant: Assistant, addresses: Sequence[str], *, fetcher: Fetcher | None = None, progress: Progress | None = None
+) -> list[Outcome]:
     """Fetch the pages of these addresses into the library; one that is there already is asked for again."""
-    asked = [(address, _saved(assistant, address)) for address in dict.fromkeys(address.strip() for address in addresses)]
+    asked = [
+        (address, _saved(assistant, address)) for address in dict.fromkeys(address.strip() for address in addresses)
+    ]
     return _made_articles(assistant, asked, fetcher, progress)
 
 
-def refresh_pages(assistant: Assistant, *, fetcher: Fetcher | None = None, progress: Progress | None = None) -> list[Outcome]:
+def refresh_pages(
+    assistant: Assistant, *, fetcher: Fetcher | None = None, progress: Progress | None = None
+) -> list[Outcome]:
     """Ask for all fetched pages again, and take those that changed; what cannot be had any more stays as it is."""
-    return _made_articles(assistant, [(page.origin.url, page) for page in saved_pages(assistant.settings.corpus)], fetcher, progress)
+    return _made_articles(
+        assistant, [(page.origin.url, page) for page in saved_pages(assistant.settings.corpus)], fetcher, progress
+    )
 
 
-def _made_articles(assistant: Assistant, asked: Iterable[tuple[str, SavedPage | None]], fetcher: Fetcher | None, progress: Progress | None) -> list[Outcome]:
+def _made_articles(
+    assistant: Assistant,
+    asked: Iterable[tuple[str, SavedPage | None]],
+    fetcher: Fetcher | None,
+    progress: Progress | None,
+) -> list[Outcome]:
     """Each is kept as soon as it is fetched, so that a run that is stopped loses none; all are indexed together."""
     fetcher, asked, outcomes = fetcher or Fetcher(assistant.settings), list(asked), []
     with TrialReader(limit_bytes=assistant.settings.max_file_mb * 2**20) as reader:
@@ -48,7 +66,9 @@ def _made_articles(assistant: Assistant, asked: Iterable[tuple[str, SavedPage | 
                 outcomes.append(Outcome(address, "refused", page.path if page else "", error))
             if progress:
                 progress(len(outcomes), len(asked))
-    if any(outcome.state != "refused" for outcome in outcomes):  # also of one that was there: the sync after it came may have failed
+    if any(
+        outcome.state != "refused" for outcome in outcomes
+    ):  # also of one that was there: the sync after it came may have failed
         assistant.sync()
     return outcomes
 
@@ -61,7 +81,9 @@ def _fetched(corpus: Path, fetcher: Fetcher, reader: TrialReader, address: str, 
     if fetched is None:
         assert page  # of nobody else it is asked whether it changed
         return Outcome(address, "unchanged", page.path)
-    if page and _place(fetched.url) != _place(page.origin.url):  # where a page was, sites often lead to another one, or to all of them
+    if page and _place(fetched.url) != _place(
+        page.origin.url
+    ):  # where a page was, sites often lead to another one, or to all of them
         raise FetchError.of("fetch_moved", url=fetched.url)
     name = file_name(fetched)
     if reason := reader.why_refused(name, fetched.content):

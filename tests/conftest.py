@@ -14,7 +14,9 @@ from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is slow, not wrong
 settings.load_profile("untimed")
-os.environ.update(GRADIO_ANALYTICS_ENABLED="False", ANONYMIZED_TELEMETRY="False", HF_HUB_OFFLINE="1", NO_PROXY="127.0.0.1,localhost")
+os.environ.update(
+    GRADIO_ANALYTICS_ENABLED="False", ANONYMIZED_TELEMETRY="False", HF_HUB_OFFLINE="1", NO_PROXY="127.0.0.1,localhost"
+)
 
 # Each HTTP client reads the world's certificates anew, for 35 ms, and the tests speak no TLS.
 for transport in (httpx._transports.default, httpx2._transports.default):
@@ -26,7 +28,10 @@ for limit in ("connect", "read", "write", "pool"):
 
 @pytest.fixture(scope="session")
 def _desks(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    """Makes an empty folder with each call; pytest's own would look through all earlier ones for each of thousands of tests."""
+    """Makes an empty folder with each call.
+
+    Pytest's own would look through all earlier ones for each of thousands of tests.
+    """
     folder, number = tmp_path_factory.mktemp("desks"), count()
 
     def made() -> Path:
@@ -40,17 +45,26 @@ def _desks(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
 @pytest.fixture(autouse=True)
 def _clean_desk(monkeypatch: pytest.MonkeyPatch, _desks: Callable[[], Path]) -> None:
     for name in list(os.environ):
-        if name.startswith(("OPENAI_", "ASSISTANT_")) and name not in ("ASSISTANT_TEST_DATA", "ASSISTANT_SOAK", "ASSISTANT_SHOTS"):
+        if name.startswith(("OPENAI_", "ASSISTANT_")) and name not in (
+            "ASSISTANT_TEST_DATA",
+            "ASSISTANT_SOAK",
+            "ASSISTANT_SHOTS",
+        ):
             monkeypatch.delenv(name)
     desk = _desks()  # a folder without a .env
     monkeypatch.chdir(desk)
     monkeypatch.setenv("XDG_DATA_HOME", str(desk / "data"))
-    monkeypatch.setenv("ASSISTANT_JUDGE", "off")  # a scripted model's replies are its answers; who tests a judge names one
+    monkeypatch.setenv(
+        "ASSISTANT_JUDGE", "off"
+    )  # a scripted model's replies are its answers; who tests a judge names one
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of real articles and question sets outside the project; tests that want it are skipped where it is not named."""
+    """The folder of real articles and question sets outside the project.
+
+    Tests that want it are skipped where it is not named.
+    """
     folder = os.environ.get("ASSISTANT_TEST_DATA")
     if not folder:
         pytest.skip("ASSISTANT_TEST_DATA names no folder")

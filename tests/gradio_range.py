@@ -1,7 +1,7 @@
 """Runs the tests of the page, of its hosts and of the doors with the oldest Gradio that pyproject.toml allows and with the newest.
 
-Each is installed into an environment of its own under build/, with the newest of whatever else it then admits, as it would
-be in a host's own application. `make range` runs it; it fetches packages and takes about fifteen minutes.
+Each is installed into an environment of its own under build/, with the newest of whatever else it then admits, as it
+would be in a host's own application. `make range` runs it; it fetches packages and takes about fifteen minutes.
 """
 
 import os
@@ -46,11 +46,18 @@ def tested(name: str, gradio: str) -> int:
     needed = [requirement for requirement in project()["dev"] if requirement.split(">=")[0].split("==")[0] in _NEEDED]
     uv = str(Path(sys.executable).with_name("uv"))
     subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder], check=True, cwd=ROOT)
-    subprocess.run([uv, "pip", "install", "--quiet", "--python", python, gradio, "--requirements", "pyproject.toml", *needed], check=True, cwd=ROOT)
+    subprocess.run(
+        [uv, "pip", "install", "--quiet", "--python", python, gradio, "--requirements", "pyproject.toml", *needed],
+        check=True,
+        cwd=ROOT,
+    )
     say = "import gradio, sys; sys.stderr.write(f'Gradio {gradio.__version__}\\n')"
     subprocess.run([python, "-c", say], check=True)
     return subprocess.run(
-        [python, "-m", "pytest", "-p", "no:cacheprovider", *TESTED], check=False, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        [python, "-m", "pytest", "-p", "no:cacheprovider", *TESTED],
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     ).returncode
 
 

@@ -1,4 +1,7 @@
-"""Strings that carry markup, links, loads and tricks, for every place where something is shown. None is an exploit of anybody's sanitiser."""
+"""Strings that carry markup, links, loads and tricks, for every place where something is shown.
+
+None is an exploit of anybody's sanitiser.
+"""
 
 HOSTILE = [
     "<script>run()</script>",

@@ -47,7 +47,10 @@ def contradicted(number: int, *excerpts: str, passage: int = 1, wrong: str = "")
 
 def honest(passages: list[str], sentences: list[str]) -> list[Ruling]:
     """Rules on the exam as its labels say, and that any other sentence is not told."""
-    return [supported(n, passages[0][:80]) if LABELS.get(text, (None, False))[1] else not_told(n) for n, text in enumerate(sentences, start=1)]
+    return [
+        supported(n, passages[0][:80]) if LABELS.get(text, (None, False))[1] else not_told(n)
+        for n, text in enumerate(sentences, start=1)
+    ]
 
 
 def examined(ruler: "Ruler") -> "Ruler":
@@ -68,7 +71,10 @@ def read(prompt: str) -> tuple[list[str], list[str]]:
 
 
 class ScriptedModel(BaseChatModel):
-    """Writes `answer` piece by piece where a question is asked, and rules by `ruler` where sentences are; keeps the judge's prompts."""
+    """Writes `answer` piece by piece where a question is asked, and rules by `ruler` where sentences are.
+
+    Keeps the judge's prompts.
+    """
 
     ruler: Ruler
     answer: tuple[str, ...] = ()
@@ -115,5 +121,7 @@ def admission_of(model: BaseChatModel, folder: Path, result: Result | None = PAS
     candidate = Candidate(model="scripted", server="here", prompt=prompts.judge_name)
     if result:
         (folder / f"{candidate.key}.json").write_text(result.model_dump_json(), encoding="utf-8")
-    judge = Judge(model, Judged(model="scripted", prompt=prompts.judge_name), prompts.judge, CallLimit(60), (), (EOFError,))
+    judge = Judge(
+        model, Judged(model="scripted", prompt=prompts.judge_name), prompts.judge, CallLimit(60), (), (EOFError,)
+    )
     return Admission(judge, candidate, folder)

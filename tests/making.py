@@ -10,7 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 
-def pdf(pages: Sequence[Sequence[str]], *, font: str = "Helvetica", password: str | None = None, title: str = "", author: str = "") -> bytes:
+def pdf(
+    pages: Sequence[Sequence[str]],
+    *,
+    font: str = "Helvetica",
+    password: str | None = None,
+    title: str = "",
+    author: str = "",
+) -> bytes:
     """A PDF of these lines; Chinese wants a font such as STSong-Light, which is named in the file and not embedded."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -46,8 +53,14 @@ def scan() -> bytes:
 
 def png() -> bytes:
     """A grey picture of two dots by two."""
-    parts = [(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(b"\0\x80\x80" * 2)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts)
+    parts = [
+        (b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(b"\0\x80\x80" * 2)),
+        (b"IEND", b""),
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts
+    )
 
 
 def docx(blocks: Sequence[str | Sequence[Sequence[str]]], *, notes: str = "", **properties: str) -> bytes:
@@ -75,7 +88,12 @@ def docx(blocks: Sequence[str | Sequence[Sequence[str]]], *, notes: str = "", **
                     cell.text = words
     if notes:
         kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-        part = Part(PackURI("/word/footnotes.xml"), kind, _spaced(f"<w:footnotes>{notes}</w:footnotes>").encode(), document.part.package)
+        part = Part(
+            PackURI("/word/footnotes.xml"),
+            kind,
+            _spaced(f"<w:footnotes>{notes}</w:footnotes>").encode(),
+            document.part.package,
+        )
         document.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes")
     file = io.BytesIO()
     document.save(file)
@@ -124,7 +142,8 @@ def html(title: str, *paragraphs: str, head: str = "") -> str:
     """A page with navigation around its article."""
     body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     return (
-        f"<!doctype html><html><head><title>{title}</title>{head}</head><body><nav><a href='/'>首页</a> <a href='/n'>新闻</a></nav>"
+        f"<!doctype html><html><head><title>{title}</title>{head}</head><body><nav><a href='/'>首页</a> <a "
+        "href='/n'>新闻</a></nav>"
         f"<article><h1>{title}</h1>{body}</article><footer>版权所有 未经许可不得转载</footer></body></html>"
     )
 
@@ -191,11 +210,18 @@ def compound(tree: Mapping[str, Any]) -> bytes:
     filed(0, tree)
     small = b"".join(parts[64])
     entries[0][4:] = [stored(small, 512), len(small)]
-    index = stored(struct.pack(f"<{len(chains[64])}I", *chains[64]).ljust(-(-len(chains[64]) // 128) * 512, b"\xff"), 512)
+    index = stored(
+        struct.pack(f"<{len(chains[64])}I", *chains[64]).ljust(-(-len(chains[64]) // 128) * 512, b"\xff"), 512
+    )
     directory = b""
     for name, kind, right, child, start, size in entries:
         raw = name.encode("utf-16-le") + b"\0\0"
-        directory += raw.ljust(64, b"\0") + struct.pack("<HBBIII", len(raw), kind, 1, 0xFFFFFFFF, right, child) + bytes(36) + struct.pack("<IQ", start, size)
+        directory += (
+            raw.ljust(64, b"\0")
+            + struct.pack("<HBBIII", len(raw), kind, 1, 0xFFFFFFFF, right, child)
+            + bytes(36)
+            + struct.pack("<IQ", start, size)
+        )
     begins = stored(directory, 512)
     tables = -(-(len(parts[512]) + 1) // 127)
     places = range(len(parts[512]), len(parts[512]) + tables)
@@ -208,15 +234,28 @@ def compound(tree: Mapping[str, Any]) -> bytes:
 
 
 def outlook(properties: Mapping[int, str | bytes | int], attachments: Sequence[str] = ()) -> bytes:
-    """An Outlook message with these properties: texts, bytes, or a moment in ticks of 100 ns since 1601; and attachments of these names."""
+    """An Outlook message with these properties: texts, bytes, or a moment in ticks of 100 ns since 1601.
+
+    And attachments of these names.
+    """
 
     def folder(values: Mapping[int, str | bytes | int], head: bytes) -> dict[str, Any]:
         files: dict[str, Any] = {}
         listed = b""
         for key, value in {0x340D: 0x40000, **values}.items():  # the first says that texts are in Unicode
-            kind = 0x3 if key in (0x340D, 0x3FDE) else 0x40 if isinstance(value, int) else 0x1F if isinstance(value, str) else 0x102
+            kind = (
+                0x3
+                if key in (0x340D, 0x3FDE)
+                else 0x40
+                if isinstance(value, int)
+                else 0x1F
+                if isinstance(value, str)
+                else 0x102
+            )
             raw = value.encode("utf-16-le") if isinstance(value, str) else value
-            listed += struct.pack("<HHI", kind, key, 6) + (struct.pack("<Q", raw) if isinstance(raw, int) else struct.pack("<II", len(raw), 0))
+            listed += struct.pack("<HHI", kind, key, 6) + (
+                struct.pack("<Q", raw) if isinstance(raw, int) else struct.pack("<II", len(raw), 0)
+            )
             if isinstance(raw, bytes):
                 files[f"__substg1.0_{key:04X}{kind:04X}"] = raw
         return {"__properties_version1.0": head + listed, **files}
@@ -228,7 +267,10 @@ def outlook(properties: Mapping[int, str | bytes | int], attachments: Sequence[s
 
 
 def drawn(*pages: Callable[[Any], None]) -> bytes:
-    """A PDF whose pages these functions draw on reportlab's canvas; the fonts `Helvetica` and `STSong-Light` are at hand."""
+    """A PDF whose pages these functions draw on reportlab's canvas.
+
+    The fonts `Helvetica` and `STSong-Light` are at hand.
+    """
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfgen.canvas import Canvas

@@ -36,7 +36,16 @@ def serving(assistant: Assistant, *, port: int = 0) -> Iterator[str]:
 @contextmanager
 def listening(app: ASGIApp, *, port: int = 0) -> Iterator[str]:
     """The address of any application while the context is open."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical", timeout_graceful_shutdown=0, ws_per_message_deflate=False))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host="127.0.0.1",
+            port=port,
+            log_level="critical",
+            timeout_graceful_shutdown=0,
+            ws_per_message_deflate=False,
+        )
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

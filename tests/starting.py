@@ -66,9 +66,23 @@ def started(corpus: Path, index: Path, patch: str = "", *options: str) -> Iterat
     """The command over this corpus at a free port; `patch` is code that may call `hold`."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", COMMAND.format(patch=patch), "serve", "--corpus", str(corpus), "--index", str(index), "--port", str(port), *options]
+    command = [
+        sys.executable,
+        "-c",
+        COMMAND.format(patch=patch),
+        "serve",
+        "--corpus",
+        str(corpus),
+        "--index",
+        str(index),
+        "--port",
+        str(port),
+        *options,
+    ]
     pipe = subprocess.PIPE
-    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env={**os.environ, "TQDM_DISABLE": "1"})
+    process = subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env={**os.environ, "TQDM_DISABLE": "1"}
+    )
     try:
         yield Served(process, f"http://127.0.0.1:{port}")
     finally:

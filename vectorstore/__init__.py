@@ -4,7 +4,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vectorstore.articles import Article, Cleaned, Disagreement, Found, Holding, Omission, Omitted, Passage, RefusedFile, Repost, Sentence, SyncReport
+    from vectorstore.articles import (
+        Article,
+        Cleaned,
+        Disagreement,
+        Found,
+        Holding,
+        Omission,
+        Omitted,
+        Passage,
+        RefusedFile,
+        Repost,
+        Sentence,
+        SyncReport,
+    )
     from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
     from vectorstore.folding import fold, is_chinese, pieces, script_of, stemmed
     from vectorstore.index.embeddings import NamedEmbeddings, load_embeddings

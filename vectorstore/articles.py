@@ -19,7 +19,11 @@ class Article(Frozen):
     date: str | None = Field(default=None, description="as far as it is known: 2016, 2016-05 or 2016-05-01")
     language: str | None = Field(default=None, description="zh-Hans, zh-Hant, en, … (BCP 47)")
     url: str | None = None
-    path: str = Field(description="relative to the corpus folder, with forward slashes; of a member of an archive, behind the archive's own")
+    path: str = Field(
+        description=(
+            "relative to the corpus folder, with forward slashes; of a member of an archive, behind the archive's own"
+        )
+    )
     row: int | None = Field(default=None, description="row of the table it stands in, counted from 1")
 
 
@@ -31,10 +35,16 @@ class Sentence(Frozen):
     end: int
     quote: str = Field(description="original[start:end], damage and script included")
     page: int | None = Field(default=None, description="the page it begins on, from 1, where the file has pages")
-    ocr: float | None = Field(default=None, description="how sure text recognition was of its least sure line, 0 to 1; null where it was not read so")
+    ocr: float | None = Field(
+        default=None,
+        description="how sure text recognition was of its least sure line, 0 to 1; null where it was not read so",
+    )
     score: float = Field(default=0.0, description="nearness to the question, 0 to 1")
     vector: bytes = Field(
-        default=b"", exclude=True, repr=False, description="by the local encoder, 512 half-precision numbers; empty where another one made the index"
+        default=b"",
+        exclude=True,
+        repr=False,
+        description="by the local encoder, 512 half-precision numbers; empty where another one made the index",
     )
 
 
@@ -50,7 +60,9 @@ class Passage(Frozen):
     end: int
     page: int | None = Field(default=None, description="the page it begins on, from 1, where the file has pages")
     article: Article
-    headings: tuple[str, ...] = Field(default=(), exclude=True, repr=False, description="what it stands under in its article, the widest first")
+    headings: tuple[str, ...] = Field(
+        default=(), exclude=True, repr=False, description="what it stands under in its article, the widest first"
+    )
     sentences: tuple[Sentence, ...] = Field(default=(), exclude=True, repr=False)
 
 
@@ -68,7 +80,9 @@ class Found(Frozen):
     passages: tuple[Passage, ...]
     confidence: float = Field(description="0 to 1: how likely the best passage is to answer")
     missing: tuple[str, ...] = Field(default=(), description="words of the question that no passage has")
-    disagreements: tuple[Disagreement, ...] = Field(default=(), description="where the passages give different numbers for the same thing")
+    disagreements: tuple[Disagreement, ...] = Field(
+        default=(), description="where the passages give different numbers for the same thing"
+    )
 
 
 class Omission(Frozen):
@@ -87,11 +101,17 @@ class Holding(Frozen):
     article: Article
     chunks: int = Field(description="how many pieces of it can be found")
     cleaning: dict[str, int] = Field(description="how many repairs each step made")
-    unrepaired: int = Field(default=0, description="places that a lost byte made unreadable and that are left as they stand")
+    unrepaired: int = Field(
+        default=0, description="places that a lost byte made unreadable and that are left as they stand"
+    )
     encoding: str = Field(default="utf-8", description="as which its file was read")
     paths: tuple[str, ...] = Field(description="every file that holds it, reposts included")
-    found_in: dict[str, str] = Field(default={}, description="where the file states a fact of the article, by the fact's name")
-    omissions: tuple[Omission, ...] = Field(default=(), description="what its file shows or hides and its text does not have")
+    found_in: dict[str, str] = Field(
+        default={}, description="where the file states a fact of the article, by the fact's name"
+    )
+    omissions: tuple[Omission, ...] = Field(
+        default=(), description="what its file shows or hides and its text does not have"
+    )
 
 
 class RefusedFile(Frozen):
@@ -106,7 +126,9 @@ class Repost(Frozen):
 
     path: str
     of: str = Field(description="the path of the article that is kept, the earliest one")
-    resemblance: float = Field(default=1.0, description="share of common shingles, 0 to 1 (Broder 1997); 1 where the texts are equal")
+    resemblance: float = Field(
+        default=1.0, description="share of common shingles, 0 to 1 (Broder 1997); 1 where the texts are equal"
+    )
 
 
 class Cleaned(Frozen):
@@ -115,7 +137,9 @@ class Cleaned(Frozen):
     path: str
     encoding: str = Field(description="as which the file's bytes were read")
     changes: dict[str, int] = Field(description="number of repairs of each step")
-    unrepaired: int = Field(default=0, description="places that a lost byte made unreadable and that are left as they stand")
+    unrepaired: int = Field(
+        default=0, description="places that a lost byte made unreadable and that are left as they stand"
+    )
 
 
 class Omitted(Frozen):
@@ -123,7 +147,9 @@ class Omitted(Frozen):
 
     path: str
     omissions: tuple[Omission, ...] = ()
-    found_in: dict[str, str] = Field(default={}, description="where the file states a fact of the article, by the fact's name")
+    found_in: dict[str, str] = Field(
+        default={}, description="where the file states a fact of the article, by the fact's name"
+    )
 
 
 class SyncReport(Frozen):
@@ -135,9 +161,13 @@ class SyncReport(Frozen):
     removed: tuple[str, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
     reposts: tuple[Repost, ...] = Field(default=(), description="all that there are, not those of this run alone")
-    cleaned: tuple[Cleaned, ...] = Field(default=(), description="articles read in this run of which more than white space was cleaned, or that are not UTF-8")
+    cleaned: tuple[Cleaned, ...] = Field(
+        default=(),
+        description="articles read in this run of which more than white space was cleaned, or that are not UTF-8",
+    )
     omitted: tuple[Omitted, ...] = Field(
-        default=(), description="articles read in this run of whose file something is not in the text, or whose facts have a place"
+        default=(),
+        description="articles read in this run of whose file something is not in the text, or whose facts have a place",
     )
     unchanged: int = 0
     seconds: float = 0.0

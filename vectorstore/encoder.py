@@ -21,7 +21,9 @@ def encode(texts: list[str]) -> Rows:
 
 def pieces_of(texts: Sequence[str]) -> list[Pieces]:
     """The word pieces of each text, by their places in the table."""
-    return [np.array(tokenizer().encode(text, out_type=int), dtype=np.int64) for text in texts]  # given a list it would start a thread
+    return [
+        np.array(tokenizer().encode(text, out_type=int), dtype=np.int64) for text in texts
+    ]  # given a list it would start a thread
 
 
 def words_of(texts: Sequence[str]) -> list[list[str]]:

@@ -97,7 +97,11 @@ def words_in(folded: str) -> Iterator[re.Match[str]]:
 def forms_of(piece: str) -> list[str]:
     """What words can be written like that have this piece."""
     straight = [piece + ending for ending in ("", "s", "'s", "s's")]
-    return [word for word in dict.fromkeys([*straight, *(word.replace("'", "’") for word in straight)]) if _stem(word) == piece]
+    return [
+        word
+        for word in dict.fromkeys([*straight, *(word.replace("'", "’") for word in straight)])
+        if _stem(word) == piece
+    ]
 
 
 def script_of(text: str) -> str | None:
@@ -115,12 +119,17 @@ def script_of(text: str) -> str | None:
 
 def is_chinese(text: str) -> bool:
     """Whether the text is written in Chinese rather than in an alphabet; one Chinese character weighs two letters."""
-    return 2 * len(_HAN_CHARACTER.findall(text)) >= len(_LATIN_LETTER.findall(text)) and bool(_HAN_CHARACTER.search(text))
+    return 2 * len(_HAN_CHARACTER.findall(text)) >= len(_LATIN_LETTER.findall(text)) and bool(
+        _HAN_CHARACTER.search(text)
+    )
 
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """A folded English word without its ending, by Snowball's rules, `print` for `printed`; of an irregular form, the word's: `spend` for `spent`."""
+    """A folded English word without its ending, by Snowball's rules, `print` for `printed`.
+
+    Of an irregular form, the word's: `spend` for `spent`.
+    """
     return _snowball().analyze(irregular().get(word, word))[0]
 
 
@@ -146,7 +155,9 @@ def _table() -> Codes:
             table[code] = ord(lower)
     for code in range(0xFF21, 0xFF3B):
         table[code] = code - 0xFEE0 + 0x20
-    return _for_every_code({code: table.get(folded, folded) for code, folded in table.items()})  # what a character becomes may change once more
+    return _for_every_code(
+        {code: table.get(folded, folded) for code, folded in table.items()}
+    )  # what a character becomes may change once more
 
 
 @cache

@@ -60,12 +60,17 @@ def _is_part(text: str, start: int, closing: int) -> bool:
 def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether the sentence goes on after this ender: a list number, an abbreviation, or a lower-case letter after the white space.
 
-    A quotation that a Chinese sentence has as its own part (他说“好。”然后走了) goes on as well, one behind a colon does not.
+    A quotation that a Chinese sentence has as its own part (他说“好。”然后走了) goes on as well, one behind a colon
+    does not.
     """
     after = text[match.end() : match.end() + 2]
     ender = match.group()
     if ender[0] in "。！？…":
-        return ender[-1] in _QUOTES and bool(after) and (after[0] in "，、；：,;:的地得" or (after[0].isalnum() and _is_part(text, start, match.end() - 1)))
+        return (
+            ender[-1] in _QUOTES
+            and bool(after)
+            and (after[0] in "，、；：,;:的地得" or (after[0].isalnum() and _is_part(text, start, match.end() - 1)))
+        )
     if ender == "." and _LIST_NUMBER.fullmatch(text, start, match.start()):
         return "\n" not in after
     if ender.startswith(".") and _ABBREVIATION.search(text, max(start, match.start() - 12), match.start() + 1):

@@ -1,4 +1,7 @@
-"""One answer in the making: a model's pieces in; out come the text, its citations, and at the end what is known only then."""
+"""One answer in the making: a model's pieces in.
+
+Out come the text, its citations, and at the end what is known only then.
+"""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -13,7 +16,17 @@ from assistant.answer.chinese_script import Script, ScriptWriter
 from assistant.answer.citations import CitationStream
 from assistant.answer.judging import Batch, Bench, Grouping, Heard
 from assistant.answer.messages import ask_instead, ended, hidden, no_answer, not_found, partly_found
-from assistant.schemas import Answer, AnswerSentence, AnswerState, Citation, EndlessError, FinishReason, HistoryItem, Usage, known_numbers
+from assistant.schemas import (
+    Answer,
+    AnswerSentence,
+    AnswerState,
+    Citation,
+    EndlessError,
+    FinishReason,
+    HistoryItem,
+    Usage,
+    known_numbers,
+)
 from assistant.verdicts import Verdict
 from assistant.verify.about import is_about_articles
 from assistant.verify.decisions import undecided
@@ -22,15 +35,33 @@ from vectorstore import Found, Passage
 # Of the confidence of a search. Chosen on questions asked with and without their article: below the first 3 to 7 of 100
 # answerable questions fall, and 83 to 96 of 100 unanswerable ones; below the second 91 to 99 of the unanswerable.
 NOT_FOUND_BELOW, PARTIAL_BELOW = 0.3, 0.5
-# Where a model reads and a judge checks what it wrote, only a search below this refuses by itself: of 5,532 answerable questions
-# of seven sets, two of them across languages, 0 to .42 in 100 of a set fall below it, and up to 64 in 100 unanswerable ones.
+# Where a model reads and a judge checks what it wrote, only a search below this refuses by itself: of 5,532 answerable
+# questions of seven sets, two of them across languages, 0 to .42 in 100 of a set fall below it, and up to 64 in 100
+# unanswerable ones.
 NOT_READ_BELOW = 0.05
 _LONGEST = 20_000  # characters of an answer: a model that writes on has lost its way
 QUOTE = "quote"  # the name of the model where there is none
-_REASON_NAMES = ("finish_reason", "stop_reason", "done_reason", "done")  # OpenAI's and Google's, Anthropic's, Ollama's, an older Ollama's
-# Models that say when they have finished, by the names of the settings and, where one was given as an object, of its class.
-_SAY_WHEN_FINISHED = ("openai:", "gguf:", "anthropic:", "google_genai:", "ollama:", "ChatOpenAI", "ChatAnthropic", "ChatGoogleGenerativeAI", "ChatOllama")
-# Reasons to end before the end, by the words of `ended`; with all others, such as `stop`, `eos` and `end_turn`, a model has finished.
+_REASON_NAMES = (
+    "finish_reason",
+    "stop_reason",
+    "done_reason",
+    "done",
+)  # OpenAI's and Google's, Anthropic's, Ollama's, an older Ollama's
+# Models that say when they have finished, by the names of the settings and, where one was given as an object, of its
+# class.
+_SAY_WHEN_FINISHED = (
+    "openai:",
+    "gguf:",
+    "anthropic:",
+    "google_genai:",
+    "ollama:",
+    "ChatOpenAI",
+    "ChatAnthropic",
+    "ChatGoogleGenerativeAI",
+    "ChatOllama",
+)
+# Reasons to end before the end, by the words of `ended`; with all others, such as `stop`, `eos` and `end_turn`, a model
+# has finished.
 _UNFINISHED = {
     **dict.fromkeys(("length", "max_tokens", "model_length"), "length"),
     **dict.fromkeys(("content_filter", "safety", "recitation", "prohibited_content", "refusal"), "content_filter"),
@@ -49,7 +80,10 @@ class Retrieved(NamedTuple):
 
 
 def state_of(found: Found, *, reads: bool = False) -> AnswerState:
-    """Whether the passages answer, by how much of the question they carry; a model that `reads` is asked unless they surely do not."""
+    """Whether the passages answer, by how much of the question they carry.
+
+    A model that `reads` is asked unless they surely do not.
+    """
     if not found.passages or found.confidence < (NOT_READ_BELOW if reads else NOT_FOUND_BELOW):
         return "not_found"
     return "partial" if found.confidence < PARTIAL_BELOW else "answered"
@@ -109,16 +143,23 @@ class Answering:
         return AddableDict(passages=_Latest(found.passages))
 
     def _written(self, draft: AIMessage, stream: CitationStream) -> Iterator[AddableDict]:
-        told = next((draft.response_metadata[name] for name in _REASON_NAMES if draft.response_metadata.get(name)), None)
+        told = next(
+            (draft.response_metadata[name] for name in _REASON_NAMES if draft.response_metadata.get(name)), None
+        )
         self.finish_reason = str(told).lower() if told else self.finish_reason
         self.used += [draft.usage_metadata] if draft.usage_metadata else []
         text = self._encodable(draft.text)
-        yield from self._told(stream.feed(self.writer.feed(text[:_LONGEST])))  # one piece can be longer than any answer, and each letter costs time
+        yield from self._told(
+            stream.feed(self.writer.feed(text[:_LONGEST]))
+        )  # one piece can be longer than any answer, and each letter costs time
         if max(len(stream.text), len(text)) > _LONGEST:
             raise EndlessError  # a mere break would not do: LangChain reads a stream to its end
 
     def _encodable(self, text: str) -> str:
-        """The text with its surrogate pairs joined, which servers part between two pieces; U+FFFD for a half that stays alone."""
+        """The text with its surrogate pairs joined, which servers part between two pieces.
+
+        U+FFFD for a half that stays alone.
+        """
         text = self.half + text
         self.half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
         return text.removesuffix(self.half).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -149,7 +190,9 @@ class Answering:
         self.last_text = time.perf_counter()
 
     def finish(self, error: Exception | None = None) -> Iterator[AddableDict]:
-        """The last citations and what is known only now; `error` is what broke the answer off, and its judge is not waited for.
+        """The last citations and what is known only now.
+
+        `error` is what broke the answer off, and its judge is not waited for.
 
         An answer that broke before its first word leaves nothing.
         """
@@ -166,7 +209,9 @@ class Answering:
         found, numbers = self.retrieved.found, known_numbers(self.stream.citations)
         yield AddableDict(
             sentences=self.stream.sentences,
-            passages=_Latest(passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in found.passages),
+            passages=_Latest(
+                passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in found.passages
+            ),
             question=self.turn["question"],
             searched=self.retrieved.question if self.retrieved.question != self.turn["question"] else None,
             state=state,
@@ -221,15 +266,32 @@ class Answering:
             cost = round((sent * self.price[0] + written * self.price[1]) / 1_000_000, 6) if self.price else None
         else:
             cost = 0.0 if state_of(self.retrieved.found, reads=self.reads) == "not_found" else None
-        judge_sent, judge_written = (sum(used[kind] for used in self.judge_used) for kind in ("input_tokens", "output_tokens"))
+        judge_sent, judge_written = (
+            sum(used[kind] for used in self.judge_used) for kind in ("input_tokens", "output_tokens")
+        )
         if cost is not None and self.judge_used:
             known = self.price is not None and self.judge_costs
-            cost = round(cost + (judge_sent * self.price[0] + judge_written * self.price[1]) / 1_000_000, 6) if known and self.price else None
-        return Usage(input_tokens=sent, output_tokens=written, judge_input_tokens=judge_sent, judge_output_tokens=judge_written, cost_usd=cost)
+            cost = (
+                round(cost + (judge_sent * self.price[0] + judge_written * self.price[1]) / 1_000_000, 6)
+                if known and self.price
+                else None
+            )
+        return Usage(
+            input_tokens=sent,
+            output_tokens=written,
+            judge_input_tokens=judge_sent,
+            judge_output_tokens=judge_written,
+            cost_usd=cost,
+        )
 
     def _timings(self) -> dict[str, float]:
         began, now = self.retrieved.began, time.perf_counter()
-        until = {"retrieve": self.retrieved.ended, "first_text": self.first_text or now, "last_text": self.last_text or now, "total": now}
+        until = {
+            "retrieve": self.retrieved.ended,
+            "first_text": self.first_text or now,
+            "last_text": self.last_text or now,
+            "total": now,
+        }
         return {name: round((moment - began) * 1000, 1) for name, moment in until.items()}
 
 

@@ -16,13 +16,15 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
         r"|\bwhen\b|\b(?:what|which) (?:year|date|day|month|decade|century|time)"
     ),
     "number": re.compile(
-        r"多少|几|多大|多高|多长|多久|多远|多重|人数|比例|百分|\bhow (?:many|much|long|old|far|large|big|tall|high|often|fast|deep)"
+        r"多少|几|多大|多高|多长|多久|多远|多重|人数|比例|百分|\bhow (?:many|much|long|old|far|large|big|tall"
+        r"|high|often|fast|deep)"
         r"|\bwhat (?:percentage|number|share|amount|percent)|\bwhat (?:is|was) the (?:population|area|length|score)"
     ),
     "person": re.compile(r"谁|哪[一]?位|何人|什么人|哪个?人|\bwho\b|\bwhom\b|\bwhose\b"),
     "place": re.compile(
         r"哪里|哪儿|何处|何地|在哪|哪[一]?个?(?:国家|城市|地区|省|县|地方|国|州|市|镇|岛|洲|区)|什么(?:地方|城市|国家)"
-        r"|\bwhere\b|\b(?:what|which) (?:city|country|state|place|county|town|region|river|street|continent|area|location)"
+        r"|\bwhere\b|\b(?:what|which) (?:city|country|state|place|county|town|region|river|street|continent"
+        r"|area|location)"
     ),
 }
 _WESTERN_DATE = rf"(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)})(?: \d{{1,2}}(?!\d))?(?:,? \d{{4}})?"
@@ -65,7 +67,10 @@ def counted(asked: AnswerType, sentence: str) -> list[str]:
     between = r"\s?" if is_chinese(asked.measure) else r"\s(?:\w+\s)?"
     stop = "" if is_chinese(asked.measure) else r"\w*"
     measure = asked.measure if is_chinese(asked.measure) else asked.measure[:5]
-    return [match.group() for match in re.finditer(rf"(?<![\d.–-])\d+(?:\.\d+)?{between}{re.escape(measure)}{stop}", canonical(sentence))]
+    return [
+        match.group()
+        for match in re.finditer(rf"(?<![\d.–-])\d+(?:\.\d+)?{between}{re.escape(measure)}{stop}", canonical(sentence))
+    ]
 
 
 def wanted(asked: AnswerType, words: str) -> bool:
@@ -80,7 +85,9 @@ def _of_kind(kind: Kind, sentence: str) -> Iterator[str]:
     elif kind == "number":
         yield from _NUMBER.findall(_YEAR.sub("", told) if chinese else told)
     elif chinese:
-        yield from (word for word, tag in tagged_words(fold(sentence)) if tag.startswith(_NAME_TAGS[kind]) and len(word) > 1)
+        yield from (
+            word for word, tag in tagged_words(fold(sentence)) if tag.startswith(_NAME_TAGS[kind]) and len(word) > 1
+        )
     else:
         words = _WORD.findall(sentence)
         first = words[:1] if kind != "other" and len(words) > 1 and words[1][0].isupper() else []

@@ -6,7 +6,9 @@ from typing import Any, Literal
 
 Script = Literal["as asked", "simplified", "traditional"]
 _DIRECTION = {"simplified": "t2s", "traditional": "s2t"}
-_BREAK = re.compile(r"[，。！？；：、,.!?;:\s\[\]【】［］“”「」『』《》\"]")  # no word of the dictionary goes over one of these
+_BREAK = re.compile(
+    r"[，。！？；：、,.!?;:\s\[\]【】［］“”「」『』《》\"]"
+)  # no word of the dictionary goes over one of these
 _QUOTED = re.compile(r"(“[^”]*”?|「[^」]*」?|『[^』]*』?)")
 _CLOSING = {"“": "”", "「": "」", "『": "』"}
 _LONGEST_QUOTE = 400  # characters after which an open quotation mark is taken for a slip
@@ -26,7 +28,14 @@ class ScriptWriter:
         self._held += text
         ends = [match.end() for match in _BREAK.finditer(self._held)]
         end = ends[-1] if ends else 0
-        opened = next((quote.start() for quote in _QUOTED.finditer(self._held[:end]) if quote.group()[-1] != _CLOSING[quote.group()[0]]), end)
+        opened = next(
+            (
+                quote.start()
+                for quote in _QUOTED.finditer(self._held[:end])
+                if quote.group()[-1] != _CLOSING[quote.group()[0]]
+            ),
+            end,
+        )
         if end - opened < _LONGEST_QUOTE:
             end = opened
         ready, self._held = self._held[:end], self._held[end:]

@@ -12,7 +12,9 @@ _TAIL = r"†[^】\s]{0,40}"  # some models were taught to write `【3†source�
 _MARK = re.compile(
     rf"\[\^?(?=[^\]]{{1,{_LONGEST}}}\])({_NUMBERS})\]|【(?=[^】†]{{1,{_LONGEST}}}[】†])({_NUMBERS})(?:{_TAIL})?】|［(?=[^］]{{1,{_LONGEST}}}］)({_NUMBERS})］"
 )
-_MAY_BECOME = re.compile(rf"[\[【［]\^?[\d\s\-–—~,，、;；]{{0,{_LONGEST}}}|【[\d\s\-–—~,，、;；]{{1,{_LONGEST}}}{_TAIL}")
+_MAY_BECOME = re.compile(
+    rf"[\[【［]\^?[\d\s\-–—~,，、;；]{{0,{_LONGEST}}}|【[\d\s\-–—~,，、;；]{{1,{_LONGEST}}}{_TAIL}"
+)
 # What a line begins with that is no part of what it says: a list's sign or number, a heading's, a quotation's.
 _OPENING = re.compile(
     r"(?:\s*(?:[-*+>•·]|#{1,6}|(?:\*\*)?\d{1,3}[.)])(?=\s))+\s*"
@@ -63,7 +65,14 @@ class MarkReader:
         opened = ticks.end()
         if opened == len(self._held) and not final:
             return None
-        closing = next((m for m in _TICKS.finditer(self._held, opened) if m.end() - m.start() == opened and (final or m.end() < len(self._held))), None)
+        closing = next(
+            (
+                m
+                for m in _TICKS.finditer(self._held, opened)
+                if m.end() - m.start() == opened and (final or m.end() < len(self._held))
+            ),
+            None,
+        )
         inside = self._held[opened : closing.start() if closing else None]
         fits = opened >= 3 or ("\n" not in inside and len(inside) <= _CODE_AT_MOST)
         if closing and fits:
@@ -103,5 +112,7 @@ def _named(inside: str) -> tuple[int, ...]:
     for part in re.split(r"[,，、;；]", inside):
         first, *rest = (int(number) for number in re.findall(r"\d+", part))
         last = rest[-1] if rest else first
-        numbers += range(first, last + 1) if first <= last < first + _RANGE_AT_MOST else [first, last] if rest else [first]
+        numbers += (
+            range(first, last + 1) if first <= last < first + _RANGE_AT_MOST else [first, last] if rest else [first]
+        )
     return tuple(dict.fromkeys(numbers))

@@ -19,7 +19,9 @@ from vectorstore import Article, Passage, Sentence
 __all__ = ["Check", "CitationStream", "Open", "check_sentence"]
 
 # What a model writes where a mark should be: `[passage 1]`, `(2)`. It says nothing, but a bracket with more in it may.
-_MALFORMED = re.compile(r"\s?(?:[\[【［{][^\]】］}\n]{0,30}[\]】］}]|[(（]\d{1,2}[)）])|[\[【［{][\d\s,，]*(?=[。！？.!?]?$)")
+_MALFORMED = re.compile(
+    r"\s?(?:[\[【［{][^\]】］}\n]{0,30}[\]】］}]|[(（]\d{1,2}[)）])|[\[【［{][\d\s,，]*(?=[。！？.!?]?$)"
+)
 _JUDGED_AT_MOST = 2000  # characters: a longer sentence is a text
 _ALIGNED_AT_LEAST = 0.6  # share of a sentence's words that a passage must have to be put beside it
 
@@ -82,8 +84,8 @@ class CitationStream:
     def finish(self) -> Iterator[str | Citation]:
         """The rest of the text. Sentences without a mark are checked now, against all passages.
 
-        Where no mark named a passage the answer is aligned: each sentence with the passage that has most of its words. Marks
-        that name none stay told as unknown beside that.
+        Where no mark named a passage the answer is aligned: each sentence with the passage that has most of its words.
+        Marks that name none stay told as unknown beside that.
         """
         for part in self._reader.finish():
             yield from self._take(part)
@@ -123,7 +125,10 @@ class CitationStream:
 
     def _record(self, sentence: Open, decision: Decision, before: int) -> AnswerSentence:
         ended = sentence.ended
-        known = [self._numbers.get(self._passages[mark - 1].article.id) if self._is_sent(mark) else None for mark in ended.marks]
+        known = [
+            self._numbers.get(self._passages[mark - 1].article.id) if self._is_sent(mark) else None
+            for mark in ended.marks
+        ]
         return AnswerSentence(
             start=ended.start - before,
             end=ended.end - before,
@@ -172,7 +177,9 @@ class CitationStream:
             ended = self._with_marks_below(ended)
         new = tuple(mark for mark in ended.marks)
         if not ended.marks:
-            sentence = Open(ended, tuple(self._passages), Check(Verdict.UNDECIDED), Decision(Verdict.NOTHING_TO_CHECK), ())
+            sentence = Open(
+                ended, tuple(self._passages), Check(Verdict.UNDECIDED), Decision(Verdict.NOTHING_TO_CHECK), ()
+            )
             if not ended.states_nothing:
                 self._unmarked.append(sentence)
         else:
@@ -183,7 +190,10 @@ class CitationStream:
         yield from self._released()
 
     def _with_marks_below(self, marks: Ended) -> Ended:
-        """The sentence above with the marks that stand on the line below it; it takes the place of the one without them."""
+        """The sentence above with the marks that stand on the line below it.
+
+        It takes the place of the one without them.
+        """
         above = self._all[-1]
         if above in self._unmarked:
             self._unmarked.remove(above)
@@ -191,7 +201,9 @@ class CitationStream:
             self.undecided = [sentence for sentence in self.undecided if sentence is not above]
         if not above.new_marks or above not in self._queue:
             self._all.remove(above)
-        return Ended(above.ended.text, above.ended.start, marks.end, marks.marks, above.ended.before, above.ended.paragraph)
+        return Ended(
+            above.ended.text, above.ended.start, marks.end, marks.marks, above.ended.before, above.ended.paragraph
+        )
 
     def _marked(self, ended: Ended, new: tuple[int, ...]) -> Open:
         sent = [self._passages[mark - 1] for mark in ended.marks if self._is_sent(mark)]
@@ -216,7 +228,9 @@ class CitationStream:
         by_article = _by_article(passages)
         if together.state == Verdict.VERIFIED or len(by_article) == 1:
             return together
-        alone = (check_statement(said, _sources(group), before=ended.before, known=self._vectors) for group in by_article)
+        alone = (
+            check_statement(said, _sources(group), before=ended.before, known=self._vectors) for group in by_article
+        )
         return next((check for check in alone if check.state == Verdict.VERIFIED), together)
 
     def _settled(self, sentence: Open) -> Open:
@@ -268,7 +282,12 @@ class CitationStream:
         while self._queue and self._queue[0].decision is not None:
             sentence = self._queue.popleft()
             cited = [self._citation(sentence, self._queue_decision(sentence), mark) for mark in sentence.new_marks]
-            sentence.hidden = self._hide and bool(cited) and all(citation.state.is_warning for citation in cited) and not sentence.aligned
+            sentence.hidden = (
+                self._hide
+                and bool(cited)
+                and all(citation.state.is_warning for citation in cited)
+                and not sentence.aligned
+            )
             if sentence.hidden:
                 self.hidden += 1
             elif sentence.waiting:
@@ -314,7 +333,9 @@ class CitationStream:
             reasons=reasons,
         )
 
-    def _share(self, sentence: Open, decision: Decision, own: Sequence[Passage], *, carries: bool) -> tuple[Verdict, tuple[str, ...]]:
+    def _share(
+        self, sentence: Open, decision: Decision, own: Sequence[Passage], *, carries: bool
+    ) -> tuple[Verdict, tuple[str, ...]]:
         """The verdict on one article's part of a sentence: the sentence's own where it cites no other, or this one has the evidence."""
         articles = {passage.article.id for passage in sentence.passages}
         if len(articles) == 1 or carries:
@@ -323,9 +344,13 @@ class CitationStream:
             return decision.verdict, decision.reasons
         alone = check_statement(sentence.ended.said, _sources(own), before=sentence.ended.before, known=self._vectors)
         if alone.state == Verdict.VERIFIED or decision.verdict != Verdict.VERIFIED or decision.method != "words":
-            return (alone.state if alone.state == Verdict.VERIFIED else Verdict.UNDECIDED), alone.reasons or ("no_part_found",)
+            return (alone.state if alone.state == Verdict.VERIFIED else Verdict.UNDECIDED), alone.reasons or (
+                "no_part_found",
+            )
         others = [passage for passage in sentence.passages if passage.article.id != own[0].article.id]
-        without = check_statement(sentence.ended.said, _sources(others), before=sentence.ended.before, known=self._vectors)
+        without = check_statement(
+            sentence.ended.said, _sources(others), before=sentence.ended.before, known=self._vectors
+        )
         if without.state != Verdict.VERIFIED:
             return Verdict.VERIFIED, ()  # all together carry it, and not without this one
         return alone.state, alone.reasons  # the others carry it without this one
@@ -337,7 +362,9 @@ class CitationStream:
             candidate = carrying_sentence(said, other)
             if round(covering(said, candidate.text), 3) > round(covering(said, best.text), 3):
                 best, where = candidate, other
-        return Evidence(quote=best.quote, start=best.start, end=best.end, page=best.page, ocr=best.ocr, passage_id=where.id)
+        return Evidence(
+            quote=best.quote, start=best.start, end=best.end, page=best.page, ocr=best.ocr, passage_id=where.id
+        )
 
     def _name(self, mark: int) -> str:
         return f"[{self._number(self._passages[mark - 1])}]" if self._is_sent(mark) else UNKNOWN
@@ -362,7 +389,16 @@ def _quoted_words(said: str, passages: Iterable[Passage]) -> tuple[Evidence, ...
             own = _bare(without_marks(sentence.text).replace("`", "'"))  # as a quotation shows it
             before = bare.removesuffix(own) if own and bare.endswith(own) else None
             if before == "" or (before and before[-1] in ":：" and before[:-1] in own):
-                return (Evidence(quote=sentence.quote, start=sentence.start, end=sentence.end, page=sentence.page, ocr=sentence.ocr, passage_id=passage.id),)
+                return (
+                    Evidence(
+                        quote=sentence.quote,
+                        start=sentence.start,
+                        end=sentence.end,
+                        page=sentence.page,
+                        ocr=sentence.ocr,
+                        passage_id=passage.id,
+                    ),
+                )
     return ()
 
 
@@ -383,5 +419,15 @@ def _sources(passages: Iterable[Passage]) -> list[Source]:
 
 
 def _source(passage: Passage, article: Article) -> Source:
-    unsure = tuple(sentence.text for sentence in passage.sentences if sentence.ocr is not None and sentence.ocr < SURE_AT_LEAST)
-    return Source(passage.text, article.title, article.author or "", article.source or "", article.date or "", passage.headings, unsure=unsure)
+    unsure = tuple(
+        sentence.text for sentence in passage.sentences if sentence.ocr is not None and sentence.ocr < SURE_AT_LEAST
+    )
+    return Source(
+        passage.text,
+        article.title,
+        article.author or "",
+        article.source or "",
+        article.date or "",
+        passage.headings,
+        unsure=unsure,
+    )

@@ -1,7 +1,8 @@
 """Answers without a talking model: the sentences of the articles that answer best, each with its mark.
 
-A sentence is weighed by how much of the question it carries, alone and with its neighbours, by the passage that it stands
-in, and by whether it has what the question asks for. The weights were learnt on question sets (tests/benchmarks/quote_weights.py).
+A sentence is weighed by how much of the question it carries, alone and with its neighbours, by the passage that it
+stands in, and by whether it has what the question asks for. The weights were learnt on question sets
+(tests/benchmarks/quote_weights.py).
 """
 
 import math
@@ -16,12 +17,15 @@ from assistant.verify.alignment import covering
 from vectorstore import Passage, Sentence, asking_removed, fold, is_chinese, stemmed
 
 MOST = 3  # sentences in an answer: more is a search result
-# A further sentence is quoted only where there is this chance that it is the one that answers: 2 in 100 keeps the answer
-# among the quotes for 99 of 100 questions for which three sentences would hold it, with 2.1 sentences on average.
+# A further sentence is quoted only where there is this chance that it is the one that answers: 2 in 100 keeps the
+# answer among the quotes for 99 of 100 questions for which three sentences would hold it, with 2.1 sentences on
+# average.
 _CHANCE = 0.02
 _CLOSE_ACROSS = 0.6  # the same across languages, where the ranking is by meaning alone, as a share of the best score
 _RIGHT_KIND = 0.5  # share added there to the score of a sentence that has what the question asks for
-_CERTAIN = 0.7  # chance of the first sentence from which its only date or number is given as the answer: right for 97 of 100
+_CERTAIN = (
+    0.7  # chance of the first sentence from which its only date or number is given as the answer: right for 97 of 100
+)
 # Learnt as a softmax over a question's sentences, on 5,904 questions: see tests/benchmarks/quote_weights.py.
 WEIGHTS = {
     "score": 4.8,
@@ -87,7 +91,10 @@ def _unlike(ranked: Sequence[tuple[float, Candidate]]) -> list[tuple[Sentence, i
 
 
 def _ranked(question: str, passages: Sequence[Passage]) -> list[tuple[float, Candidate]]:
-    """The candidates worth quoting with the chance of each to be the one that answers, best first; 0 across languages."""
+    """The candidates worth quoting with the chance of each to be the one that answers, best first.
+
+    0 across languages.
+    """
     asked = asked_for(question)
     known = known_of_sentences(question, asked, passages)
     if not known:
@@ -99,7 +106,9 @@ def _ranked(question: str, passages: Sequence[Passage]) -> list[tuple[float, Can
     weights = [sum(WEIGHTS[name] * value for name, value in row.items()) for _, row in known]
     odds = [math.exp(weight - max(weights)) for weight in weights]
     total = sum(odds)
-    chances = sorted(((odd / total, candidate) for odd, (candidate, _) in zip(odds, known, strict=True)), key=lambda pair: -pair[0])
+    chances = sorted(
+        ((odd / total, candidate) for odd, (candidate, _) in zip(odds, known, strict=True)), key=lambda pair: -pair[0]
+    )
     return [pair for place, pair in enumerate(chances) if not place or pair[0] >= _CHANCE]
 
 
@@ -136,9 +145,13 @@ def _candidates(passage: Passage, number: int) -> list[Candidate]:
     ]
 
 
-def known_of_sentences(question: str, asked: AnswerType, passages: Sequence[Passage]) -> list[tuple[Candidate, dict[str, float]]]:
+def known_of_sentences(
+    question: str, asked: AnswerType, passages: Sequence[Passage]
+) -> list[tuple[Candidate, dict[str, float]]]:
     """The sentences that can be quoted, each with what is known of it by the names of WEIGHTS."""
-    candidates = [candidate for number, passage in enumerate(passages, start=1) for candidate in _candidates(passage, number)]
+    candidates = [
+        candidate for number, passage in enumerate(passages, start=1) for candidate in _candidates(passage, number)
+    ]
     terms = list(dict.fromkeys(stemmed(asking_removed(question)) or stemmed(question)))
     held = Counter(piece for candidate in candidates for piece in candidate.own)
     telling = {term: math.log(1 + len(candidates) / (held[term] + 0.5)) for term in terms}
@@ -182,7 +195,9 @@ def _separator(part: str) -> str:
 
 
 def _marked(text: str, number: int) -> str:
-    own = " ".join(without_marks(text).replace("`", "'").split("\n"))  # an article's note numbers and ticks are not ours
+    own = " ".join(
+        without_marks(text).replace("`", "'").split("\n")
+    )  # an article's note numbers and ticks are not ours
     end = _END.search(own)
     at = end.start() if end else len(own)
     return f"{own[:at]}[{number}]{own[at:]}"

@@ -105,7 +105,9 @@ class Bench:
         try:
             reason = _orders(batch)
             if not reason:
-                reason = self._not_admitted(self.admission.result() or await asyncio.to_thread(self.admission.wait, _EXAM_SECONDS))
+                reason = self._not_admitted(
+                    self.admission.result() or await asyncio.to_thread(self.admission.wait, _EXAM_SECONDS)
+                )
             if reason:
                 return _left(batch, reason)._replace(asked=False)
             asked = await asyncio.to_thread(_asked, batch)
@@ -141,8 +143,12 @@ class Bench:
             if ruling is None:
                 decision = undecided(sentence.words, "judge_unreadable")
             else:
-                decision = by_judge(sentence.ended.said, sentence.words, ruling, asked.passages, self.admission.judge.record)
-                if decision.verdict == Verdict.UNSUPPORTED and _could_be_withheld(sentence.ended.said, batch.group, asked):
+                decision = by_judge(
+                    sentence.ended.said, sentence.words, ruling, asked.passages, self.admission.judge.record
+                )
+                if decision.verdict == Verdict.UNSUPPORTED and _could_be_withheld(
+                    sentence.ended.said, batch.group, asked
+                ):
                     decision = undecided(sentence.words, "passage_withheld")
             decided.append((sentence, decision))
         return Heard(decided, reading.used)
@@ -157,7 +163,13 @@ def _asked(batch: Batch) -> Group:
 def _could_be_withheld(said: str, whole: Group, shown: Group) -> bool:
     """Whether a sentence that the judge was not shown is about the same as this one, and so may say it."""
     pairs = zip(whole.passages, shown.passages, strict=True)
-    kept_back = (sentence.text for passage, other in pairs if passage is not other for sentence in passage.sentences if sentence not in other.sentences)
+    kept_back = (
+        sentence.text
+        for passage, other in pairs
+        if passage is not other
+        for sentence in passage.sentences
+        if sentence not in other.sentences
+    )
     return any(is_telling(text, said) for text in kept_back)
 
 
@@ -254,7 +266,9 @@ class AsyncCalls:
             return await self._bench.ahear(batch)
 
 
-async def with_news(turns: AsyncIterator[dict[str, Any]], calls: AsyncCalls) -> AsyncGenerator[dict[str, Any] | Heard, None]:
+async def with_news(
+    turns: AsyncIterator[dict[str, Any]], calls: AsyncCalls
+) -> AsyncGenerator[dict[str, Any] | Heard, None]:
     """The pieces of an answer, and between them what the judge says, each as soon as it is there.
 
     Without a judge they pass as they are: in a task of its own a model would be stopped later than its reader leaves.

@@ -23,8 +23,13 @@ def placed(text: str, citations: Sequence[Citation]) -> list[str | Note]:
     parts = list(_parts(text))
     squeezed = _squeezed("".join(part for part in parts if isinstance(part, str)))
     marks = _positions(parts)
-    spans = list(_spans(squeezed, list(marks.values()), [(place, c) for place, c in enumerate(citations) if not c.aligned]))
-    ends = {span.end: span.citations for span in _spans(squeezed, (), [(place, c) for place, c in enumerate(citations) if c.aligned])}
+    spans = list(
+        _spans(squeezed, list(marks.values()), [(place, c) for place, c in enumerate(citations) if not c.aligned])
+    )
+    ends = {
+        span.end: span.citations
+        for span in _spans(squeezed, (), [(place, c) for place, c in enumerate(citations) if c.aligned])
+    }
     found: list[str | Note] = []
     position = 0
     for place, part in enumerate(parts):
@@ -32,7 +37,9 @@ def placed(text: str, citations: Sequence[Citation]) -> list[str | Note]:
             found += _with_aligned(part, position, ends, citations)
             position += len(_squeezed(part))
         else:
-            found += [Note(number, _meant(number, marks[place], spans, citations)) for number in (part.numbers or (None,))]
+            found += [
+                Note(number, _meant(number, marks[place], spans, citations)) for number in (part.numbers or (None,))
+            ]
     return _before_punctuation(found)
 
 
@@ -57,9 +64,16 @@ class _Span(NamedTuple):
 
 
 def _positions(parts: Sequence[str | Mark]) -> dict[int, int]:
-    """For each place of a mark where it stands in the text without white space; one that opens a line is counted into the sentence behind it."""
+    """For each place of a mark where it stands in the text without white space.
+
+    One that opens a line is counted into the sentence behind it.
+    """
     lengths = accumulate(len(_squeezed(part)) if isinstance(part, str) else 0 for part in parts)
-    return {place: position + _opens_line(parts, place) for place, position in enumerate(lengths) if isinstance(parts[place], Mark)}
+    return {
+        place: position + _opens_line(parts, place)
+        for place, position in enumerate(lengths)
+        if isinstance(parts[place], Mark)
+    }
 
 
 def _opens_line(parts: Sequence[str | Mark | Note], place: int) -> bool:
@@ -82,7 +96,9 @@ def _spans(squeezed: str, marks: Sequence[int], citations: Sequence[tuple[int, C
         wanted = _squeezed(sentence)
         starts = list(_starts(wanted, squeezed, done))
         # of a sentence that stands there twice the one with a mark is meant
-        start = next((at for at in starts if any(at < mark <= at + len(wanted) for mark in marks)), starts[0] if starts else None)
+        start = next(
+            (at for at in starts if any(at < mark <= at + len(wanted) for mark in marks)), starts[0] if starts else None
+        )
         if start is None:
             continue
         done = end = start + len(wanted)
@@ -112,13 +128,18 @@ def _starts(wanted: str, text: str, start: int) -> Iterator[int]:
 
 
 def _meant(number: int | None, position: int, spans: Sequence[_Span], citations: Sequence[Citation]) -> int | None:
-    """The citation of this number in the sentence around the place; of several passages of an article the one that carries it best."""
+    """The citation of this number in the sentence around the place.
+
+    Of several passages of an article the one that carries it best.
+    """
     within = [span for span in spans if span.start < position <= span.end]
     places = [place for span in within[-1:] for place in span.citations if citations[place].number == number]
     return min(places, key=lambda place: citations[place].state.rank, default=None)
 
 
-def _with_aligned(part: str, position: int, ends: Mapping[int, Sequence[int]], citations: Sequence[Citation]) -> Iterator[str | Note]:
+def _with_aligned(
+    part: str, position: int, ends: Mapping[int, Sequence[int]], citations: Sequence[Citation]
+) -> Iterator[str | Note]:
     """A part of the text, and at the ends of sentences the notes of the citations that the program put to them."""
     told = ""
     for character in part:
@@ -142,7 +163,9 @@ def _before_punctuation(parts: Sequence[str | Note]) -> list[str | Note]:
             continue
         whole, held = (held.rstrip() if part[:1].isspace() else held) + part, ""
         following = parts[place + 1] if place + 1 < len(parts) else None
-        ending = _ENDING.search(whole[-8:]) if isinstance(following, Note) and not _opens_line(parts, place + 1) else None
+        ending = (
+            _ENDING.search(whole[-8:]) if isinstance(following, Note) and not _opens_line(parts, place + 1) else None
+        )
         if ending:
             cut = len(whole) - len(ending.group())
             whole, held = whole[:cut], whole[cut:]

@@ -1,4 +1,7 @@
-"""Prompt texts by name, from Markdown files. Fills them in and says which text made an answer; writes none of its own."""
+"""Prompt texts by name, from Markdown files. Fills them in and says which text made an answer.
+
+Writes none of its own.
+"""
 
 import hashlib
 import re
@@ -40,7 +43,9 @@ def load_prompts(folder: Path) -> Prompts:
             place = packaged("prompts") if name == "judge" and not (folder / "judge.md").exists() else folder
             texts.append((place / f"{name}.md").read_text(encoding="utf-8").strip())
         except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"ASSISTANT_PROMPTS is wrong: there is no readable `{name}.md` in `{folder}`.") from error
+            raise SettingsError(
+                f"ASSISTANT_PROMPTS is wrong: there is no readable `{name}.md` in `{folder}`."
+            ) from error
     system, answer, standing, judge = texts
     return Prompts(system, answer, standing, judge, f"answer@{_digest(system + answer)}")
 
@@ -57,7 +62,10 @@ def filled(text: str, **values: str) -> str:
 def fenced(passages: Sequence[Passage]) -> str:
     """The passages, numbered from 1, between tags that no passage can forge: each set has a tag name of its own."""
     tag = f"passage-{secrets.token_hex(4)}"
-    return "\n\n".join(f"<{tag}>\n[{number}] {_facts(passage)}\n{passage.text}\n</{tag}>" for number, passage in enumerate(passages, start=1))
+    return "\n\n".join(
+        f"<{tag}>\n[{number}] {_facts(passage)}\n{passage.text}\n</{tag}>"
+        for number, passage in enumerate(passages, start=1)
+    )
 
 
 def _facts(passage: Passage) -> str:

@@ -1,6 +1,7 @@
 """Cuts a model's answer into sentences while it streams, each with its marks, its place in the text, and what stands before it.
 
-A table's row is one sentence, or one for each cell where several cells have marks. Knows no passages and checks nothing.
+A table's row is one sentence, or one for each cell where several cells have marks. Knows no passages and checks
+nothing.
 """
 
 import re
@@ -17,7 +18,8 @@ _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")  # between a table's head and its rows
 _HEADING = re.compile(r"\s*(?:#{1,6}\s.*|(?:[-*+]\s+)?\*\*[^*]+\*\*\s*)", re.DOTALL)
 _COURTESY = re.compile(
     r"(?:希望|以上|如果?您?还?有|请问|您好|你好|好的|当然|谢谢|很高兴).{0,40}(?:帮助|回答|问题|问我|告诉我|您好|你好|好的|当然|谢谢|高兴)?[。！!]?"
-    r"|(?:i )?hope (?:this|that) helps\b.*|(?:please )?let me know\b.*|feel free to\b.*|(?:sure|certainly|of course|great question)\b[,!.].{0,60}",
+    r"|(?:i )?hope (?:this|that) helps\b.*|(?:please )?let me know\b.*|feel free to\b.*|(?:sure|certainly"
+    r"|of course|great question)\b[,!.].{0,60}",
     re.IGNORECASE,
 )
 
@@ -62,7 +64,9 @@ class SentenceReader:
     def __init__(self) -> None:
         self._text = ""
         self._places: list[int] = []  # of each character of the text in the answer
-        self._marks: list[tuple[int, int, int]] = []  # where in the text, which passage, and where its mark ends in the answer
+        self._marks: list[
+            tuple[int, int, int]
+        ] = []  # where in the text, which passage, and where its mark ends in the answer
         self._ended = False
         self._paragraph = 0
         self._line_is_empty = True
@@ -134,7 +138,11 @@ class SentenceReader:
         if _RULE.fullmatch(self._text):
             return
         bars = [place for place, character in enumerate(self._text) if character == "|"] + [len(self._text)]
-        cells = [(start + 1, end) for start, end in pairwise(bars) if self._text[start + 1 : end].strip() or end < len(self._text)]
+        cells = [
+            (start + 1, end)
+            for start, end in pairwise(bars)
+            if self._text[start + 1 : end].strip() or end < len(self._text)
+        ]
         marked = [(start, end) for start, end in cells if self._marks_in(start, end)]
         if self._heads is None:
             self._heads = [self._text[start:end].strip() for start, end in cells]
@@ -161,4 +169,11 @@ class SentenceReader:
         stops = [stop for _, stop in marks]
         first = self._places[inside[0]] if inside else min(stops, default=0)
         last = max([self._places[inside[-1]] + 1 if inside else 0, *stops])
-        return Ended(_SPACE_LEFT.sub("", text.strip()), first, last, tuple(dict.fromkeys(number for number, _ in marks)), before, self._paragraph)
+        return Ended(
+            _SPACE_LEFT.sub("", text.strip()),
+            first,
+            last,
+            tuple(dict.fromkeys(number for number, _ in marks)),
+            before,
+            self._paragraph,
+        )

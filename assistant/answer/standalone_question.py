@@ -12,11 +12,18 @@ from vectorstore import asking_removed, fold, is_chinese, pieces
 
 _HISTORY_TOKENS = 2000  # earlier turns beyond this are left out, oldest first
 _FOLLOW_UP = re.compile(
-    r"\s*(?:那|那么|还有|另外|其中|它|他们|她们|这|这些|为什么呢|and\b|but\b|what about|how about|why\?|which of|of those|they\b|it\b|then\b)", re.IGNORECASE
+    (
+        r"\s*(?:那|那么|还有|另外|其中|它|他们|她们|这|这些|为什么呢|and\b|but\b|what about|how about|why\?"
+        r"|which of|of those|they\b|it\b|then\b)"
+    ),
+    re.IGNORECASE,
 )
 # A follow-up that names another matter and asks nothing of its own: what is asked of it stands in the question before.
 _MATTER = re.compile(
-    r"\s*(?:那么|那麼|那|还有|還有|另外)?(?P<zh>[^，。,?？]{1,20}?)(?:方面)?呢\s*[?？]?\s*|\s*(?:and|but|what about|how about)\s+(?P<en>[^?,]{2,60}?)\s*\?\s*",
+    (
+        r"\s*(?:那么|那麼|那|还有|還有|另外)?(?P<zh>[^，。,?？]{1,20}?)(?:方面)?呢\s*[?？]?\s*|\s*(?:and|but"
+        r"|what about|how about)\s+(?P<en>[^?,]{2,60}?)\s*\?\s*"
+    ),
     re.IGNORECASE,
 )
 _POINTING = re.compile(
@@ -33,8 +40,9 @@ _MARKS = re.compile(r"\s?\[(?:\d+|\?)\]")
 def standing_questions(question: str, history: Sequence[HistoryItem]) -> list[str]:
     """What to search for, in order of preference: the question, and for a follow-up then it together with the one before.
 
-    A question that opens as only follow-ups do (那…, and …) is searched together with the one before first; one that names
-    another matter (那人才方面呢?) before that with the names of the one before alone, whose other words would find its own answer again.
+    A question that opens as only follow-ups do (那…, and …) is searched together with the one before first; one that
+    names another matter (那人才方面呢?) before that with the names of the one before alone, whose other words would
+    find its own answer again.
     """
     earlier = _searched(history)
     opens = bool(_FOLLOW_UP.match(fold(question)))
@@ -49,11 +57,19 @@ def standing_questions(question: str, history: Sequence[HistoryItem]) -> list[st
 
 def _searched(history: Sequence[HistoryItem]) -> list[str]:
     """The earlier questions, follow-ups among them as they were searched for: alone they say too little to lean on."""
-    return [item.searched if isinstance(item, Answer) and item.searched else text for item in history for role, text in spoken([item]) if role == "user"]
+    return [
+        item.searched if isinstance(item, Answer) and item.searched else text
+        for item in history
+        for role, text in spoken([item])
+        if role == "user"
+    ]
 
 
 def _of_another_matter(question: str, earlier: Sequence[str]) -> str | None:
-    """The matter that a follow-up names, with the proper names of the last question that has some; None where it names none."""
+    """The matter that a follow-up names, with the proper names of the last question that has some.
+
+    None where it names none.
+    """
     match = _MATTER.fullmatch(question)
     matter = (match.group("zh") or match.group("en")) if match else ""
     if not pieces(asking_removed(matter)) or _POINTING.search(matter):
@@ -68,8 +84,14 @@ def _names(text: str) -> list[str]:
 
 
 def turns_told(history: Sequence[HistoryItem]) -> str:
-    """The last turns in words, for the prompt that makes a follow-up stand alone; each in one line, as an article's words in an answer could forge another."""
-    told = [("Question" if role == "user" else "Answer", " ".join(text.split())[:500]) for role, text in spoken(history)[-2 * _REWRITTEN_FROM :]]
+    """The last turns in words, for the prompt that makes a follow-up stand alone.
+
+    Each in one line, as an article's words in an answer could forge another.
+    """
+    told = [
+        ("Question" if role == "user" else "Answer", " ".join(text.split())[:500])
+        for role, text in spoken(history)[-2 * _REWRITTEN_FROM :]
+    ]
     return "\n".join(f"{who}: {text}" for who, text in told)
 
 

@@ -20,7 +20,9 @@ from assistant.rate_limit import LimitError, hand_over
 from assistant.settings import Settings, SettingsError
 
 FOR_PROGRAMS = ("/v1", "/mcp")  # by their beginning: what only looks like a program's path needs a key as well
-_LOGIN = re.compile(r"(?:/\w+)?/login/?\s*")  # who guesses passwords is counted as who asks; a router lets a line's end follow
+_LOGIN = re.compile(
+    r"(?:/\w+)?/login/?\s*"
+)  # who guesses passwords is counted as who asks; a router lets a line's end follow
 _OURS = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d*)?", re.IGNORECASE)
 _REMEMBERED = 10_000  # clients; the longest silent are forgotten first
 
@@ -53,11 +55,21 @@ class Guard:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        path, client, headers = scope["path"].removeprefix(scope.get("root_path", "")), self._client(scope), Headers(scope=scope)  # it may be mounted
+        path, client, headers = (
+            scope["path"].removeprefix(scope.get("root_path", "")),
+            self._client(scope),
+            Headers(scope=scope),
+        )  # it may be mounted
         for_programs, posted = path.startswith(FOR_PROGRAMS), scope.get("method") == "POST"
-        has_key = for_programs and self._knows(_sent_key(headers))  # a page of another site has none: browsers send keys by themselves nowhere
+        has_key = for_programs and self._knows(
+            _sent_key(headers)
+        )  # a page of another site has none: browsers send keys by themselves nowhere
         elsewhere = None if has_key else self._from_elsewhere(headers)
-        refused = self._under_another_name(headers) or elsewhere or (self._for_programs(headers) if for_programs else self._for_pages())
+        refused = (
+            self._under_another_name(headers)
+            or elsewhere
+            or (self._for_programs(headers) if for_programs else self._for_pages())
+        )
         with ExitStack() as until_replied:
             try:
                 if posted and for_programs and not refused:
@@ -81,7 +93,9 @@ class Guard:
         return hashlib.sha256(key).hexdigest() if self._knows(key) else str((scope.get("client") or ("",))[0])
 
     def _knows(self, key: bytes) -> bool:
-        return sum(secrets.compare_digest(key, known) for known in self._keys) > 0  # all are compared: the time tells nothing
+        return (
+            sum(secrets.compare_digest(key, known) for known in self._keys) > 0
+        )  # all are compared: the time tells nothing
 
     def _under_another_name(self, headers: Headers) -> JSONResponse | None:
         """Refuses what comes to this machine by a name of somebody else's: a page elsewhere could call this server by one of its own."""
@@ -92,7 +106,10 @@ class Guard:
         return refusal(400, f"This server is called 127.0.0.1 or localhost, not `{name}`: {proxied}")
 
     def _from_elsewhere(self, headers: Headers) -> JSONResponse | None:
-        """Refuses what a page of a site asks that may not; only browsers name their page's site, and no page can change what they say."""
+        """Refuses what a page of a site asks that may not.
+
+        Only browsers name their page's site, and no page can change what they say.
+        """
         origin, here = headers.get("origin"), (headers.get("host"), headers.get("x-forwarded-host"))
         if not origin or headers.get("sec-fetch-site") == "same-origin" or origin in self._settings.cors_sites:
             return None
@@ -100,14 +117,24 @@ class Guard:
         if scheme in ("http", "https") and host in here:  # app://localhost is no page of this server
             return None
         proxied = "if it is this server's own, behind a proxy, the proxy must send its name as X-Forwarded-Host."
-        return refusal(403, f"Pages of {origin} may not ask this server: name the site in ASSISTANT_CORS_SITES; {proxied}")
+        return refusal(
+            403, f"Pages of {origin} may not ask this server: name the site in ASSISTANT_CORS_SITES; {proxied}"
+        )
 
     def _for_programs(self, headers: Headers) -> JSONResponse | None:
         if not self._keys:
-            return None if self._settings.only_this_machine else refusal(403, "This door is shut: set ASSISTANT_API_KEYS to open it to programs.")
+            return (
+                None
+                if self._settings.only_this_machine
+                else refusal(403, "This door is shut: set ASSISTANT_API_KEYS to open it to programs.")
+            )
         if self._knows(_sent_key(headers)):
             return None
-        return refusal(401, "Send a key that this server knows, with the header `Authorization: Bearer KEY`.", headers={"WWW-Authenticate": "Bearer"})
+        return refusal(
+            401,
+            "Send a key that this server knows, with the header `Authorization: Bearer KEY`.",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
 
     def _for_pages(self) -> JSONResponse | None:
         shut = not (self._settings.only_this_machine or self._settings.accounts)
@@ -133,7 +160,9 @@ class _Limits:
         if len(self._left) > _REMEMBERED:
             del self._left[next(iter(self._left))]
         if left < 1:
-            raise LimitError.of("too_often", count=str(self._per_minute), seconds=str(int((1 - left) * 60 / self._per_minute) + 1))
+            raise LimitError.of(
+                "too_often", count=str(self._per_minute), seconds=str(int((1 - left) * 60 / self._per_minute) + 1)
+            )
 
     @contextmanager
     def answering(self, client: str) -> Iterator[None]:

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 from starlette.responses import JSONResponse
 
-_KINDS = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error", 500: "server_error", 502: "server_error", 503: "server_error"}
+_KINDS = {
+    401: "authentication_error",
+    403: "permission_error",
+    429: "rate_limit_error",
+    500: "server_error",
+    502: "server_error",
+    503: "server_error",
+}
 _INSTEAD = {  # of words that speak of this program's classes
     "model_type": "input should be an object",
     "dict_type": "input should be an object",
@@ -22,12 +29,16 @@ _INSTEAD = {  # of words that speak of this program's classes
 }
 
 
-def refusal(status: int, sentence: str, *, param: str | None = None, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def refusal(
+    status: int, sentence: str, *, param: str | None = None, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
     """The reply that refuses a request."""
     kind = _KINDS.get(status, "invalid_request_error")
     # what a client sent can hold halves of characters, which no reply can
     told = sentence.encode("utf-8", "replace").decode()
-    return JSONResponse({"error": {"message": told, "type": kind, "param": param, "code": None}, "detail": told}, status, headers)
+    return JSONResponse(
+        {"error": {"message": told, "type": kind, "param": param, "code": None}, "detail": told}, status, headers
+    )
 
 
 def wrong(error: ValidationError) -> tuple[str, str]:

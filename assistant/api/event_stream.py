@@ -10,7 +10,8 @@ PAUSE_SECONDS = 5.0  # without a sign of life; proxies and clients give up after
 COMMENT = ": the answer is being made\n\n"  # server-sent events ignore such lines
 _Item = TypeVar("_Item")
 
-# Many clients split a stream with a function that knows more ends of lines than the standard does, Python's splitlines for one.
+# Many clients split a stream with a function that knows more ends of lines than the standard does, Python's splitlines
+# for one.
 _LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 
 

@@ -1,6 +1,7 @@
 """The stable Gradio endpoint `/ask`: the whole record for gradio_client and for other Gradio apps.
 
-Records travel as JSON text: Gradio's client takes every object with a `path`, as articles are, for a file and fetches it.
+Records travel as JSON text: Gradio's client takes every object with a `path`, as articles are, for a file and fetches
+it.
 """
 
 import time
@@ -32,11 +33,15 @@ class _Asked(BaseModel):
 def add_ask(assistant: Assistant) -> None:
     """Adds the endpoint to the page that is being built."""
 
-    async def ask(question: str, request: gr.Request, filters: dict[str, Any] | None = None, history: list[str] | None = None) -> AsyncIterator[str]:
-        """Answer a question: yields the record of an answer as JSON text, as `ask --json` prints it, growing; the last one is whole.
+    async def ask(
+        question: str, request: gr.Request, filters: dict[str, Any] | None = None, history: list[str] | None = None
+    ) -> AsyncIterator[str]:
+        """Answer a question: yields the record of an answer as JSON text, as `ask --json` prints it, growing.
 
-        Until then `state` is `partial`. Its schema is at `/v1/schema`. `filters` keep to some articles, `history` takes earlier
-        records as they came.
+        The last one is whole.
+
+        Until then `state` is `partial`. Its schema is at `/v1/schema`. `filters` keep to some articles, `history` takes
+        earlier records as they came.
         """
         try:
             asked = _Asked.model_validate({"question": question, "filters": filters, "history": history or []})
@@ -64,6 +69,10 @@ async def _records(assistant: Assistant, asked: _Asked) -> AsyncGenerator[str, N
                 raise gr.Error(event.message, print_exception=False)
             if isinstance(event, DoneEvent):
                 yield one_line(event.answer.model_dump_json())  # Gradio streams it in lines
-            elif isinstance(event, TextEvent) and time.monotonic() - told >= _UPDATE_SECONDS and (answer := answer_so_far(asked.question, seen, missing="")):
+            elif (
+                isinstance(event, TextEvent)
+                and time.monotonic() - told >= _UPDATE_SECONDS
+                and (answer := answer_so_far(asked.question, seen, missing=""))
+            ):
                 told = time.monotonic()
                 yield one_line(answer.model_dump_json())

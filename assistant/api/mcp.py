@@ -35,7 +35,9 @@ _PAGE_AT_MOST = 20_000  # characters of a result: programs cut longer ones off, 
 _READ_AT_MOST = 19_000  # characters of an article in one result
 _LISTED_AT_MOST = 200  # articles in one result
 _NOTHING: tuple[object, ...] = (None, "", [], {})  # what agents send for an argument that they leave out
-_RECORDS = WithJsonSchema({"type": "array", "items": {"type": "object"}, "description": "earlier answers, as they came"})
+_RECORDS = WithJsonSchema(
+    {"type": "array", "items": {"type": "object"}, "description": "earlier answers, as they came"}
+)
 _LOOKS_ONLY = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
 
 
@@ -74,7 +76,9 @@ class _Tools(FastMCP):
 
     async def call_tool(self, name: str, arguments: dict[str, Any]) -> Sequence[ContentBlock] | dict[str, Any]:
         tool = next((tool for tool in await self.list_tools() if tool.name == name), None)
-        known, required = (tool.inputSchema["properties"], tool.inputSchema.get("required", ())) if tool else (arguments, arguments)
+        known, required = (
+            (tool.inputSchema["properties"], tool.inputSchema.get("required", ())) if tool else (arguments, arguments)
+        )
         sent = {argument: _without_nothing(value) for argument, value in arguments.items()}
         given = {argument: value for argument, value in sent.items() if argument in required or value not in _NOTHING}
         for argument in given:
@@ -103,7 +107,9 @@ class ToolsDoor:
         open_to_all = TransportSecuritySettings(enable_dns_rebinding_protection=False)
         own = server._mcp_server  # noqa: SLF001  # the SDK makes one kind of reply for all clients
         self._streamed = StreamableHTTPSessionManager(own, stateless=True, security_settings=open_to_all)
-        self._whole = StreamableHTTPSessionManager(own, stateless=True, json_response=True, security_settings=open_to_all)
+        self._whole = StreamableHTTPSessionManager(
+            own, stateless=True, json_response=True, security_settings=open_to_all
+        )
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[None]:
@@ -136,16 +142,24 @@ class ToolsDoor:
 
 
 def mcp_server(assistant: Assistant) -> FastMCP:
-    """The tools `ask`, `search`, `read_article` and `list_articles`; each request stands alone, so any process may serve it."""
+    """The tools `ask`, `search`, `read_article` and `list_articles`.
+
+    Each request stands alone, so any process may serve it.
+    """
     server = _Tools(
         "ask-articles",
-        instructions="Answers from a folder of articles. Marks such as [1] in an answer name its citations, which code has checked; tell their states.",
+        instructions=(
+            "Answers from a folder of articles. Marks such as [1] in an answer name its citations, which "
+            "code has checked; tell their states."
+        ),
         log_level="WARNING",
     )
     server._mcp_server.version = own_version()  # noqa: SLF001  # the SDK would tell its own
 
     @server.tool(annotations=_LOOKS_ONLY)
-    async def ask(question: str, filters: Filter | None = None, history: Annotated[Sequence[Answer], _RECORDS] = ()) -> Answer:
+    async def ask(
+        question: str, filters: Filter | None = None, history: Annotated[Sequence[Answer], _RECORDS] = ()
+    ) -> Answer:
         """Answer a question from the articles with checked citations. `history` takes earlier answers as they came."""
         request = server.get_context().request_context.request
         assert request is not None  # these tools are called over HTTP
@@ -160,8 +174,13 @@ def mcp_server(assistant: Assistant) -> FastMCP:
         return Passages(query=query, passages=tuple(await _told(assistant.search, query, k, filters=filters)))
 
     @server.tool(annotations=_LOOKS_ONLY, structured_output=False)  # it would say everything twice
-    async def read_article(article_id: str, start: _Place = 0, length: Annotated[int, Field(ge=1)] = _READ_AT_MOST) -> str:
-        """Read an article's original text from an offset in characters, as JSON, a page at a time; go on at `end` while it is below `length`."""
+    async def read_article(
+        article_id: str, start: _Place = 0, length: Annotated[int, Field(ge=1)] = _READ_AT_MOST
+    ) -> str:
+        """Read an article's original text from an offset in characters, as JSON, a page at a time.
+
+        Go on at `end` while it is below `length`.
+        """
         return await _told(_page, assistant, article_id, start, length)
 
     @server.tool(annotations=_LOOKS_ONLY)
@@ -190,7 +209,9 @@ def _page(assistant: Assistant, article_id: str, start: int, length: int) -> str
     start, taken = min(start, len(text)), min(length, _READ_AT_MOST)
     while True:
         part = text[start : start + taken]
-        told = ArticlePart(article=article, text=part, start=start, end=start + len(part), length=len(text)).model_dump_json()
+        told = ArticlePart(
+            article=article, text=part, start=start, end=start + len(part), length=len(text)
+        ).model_dump_json()
         if len(told) < _PAGE_AT_MOST or taken <= 1:
             return told
         taken = max(1, taken * _PAGE_AT_MOST // (len(told) + 500))  # signs that JSON writes with more than one
@@ -204,7 +225,10 @@ def small_schema(schema: Any) -> Any:
         if not isinstance(part, dict):
             return [small(item) for item in part] if isinstance(part, list) else part
         if "$ref" in part:
-            part = {**definitions[part["$ref"].rpartition("/")[2]], **{key: value for key, value in part.items() if key != "$ref"}}
+            part = {
+                **definitions[part["$ref"].rpartition("/")[2]],
+                **{key: value for key, value in part.items() if key != "$ref"},
+            }
         kinds = [kind for kind in part.get("anyOf", ()) if kind != {"type": "null"}]
         if len(kinds) == 1:
             return small({**{key: value for key, value in part.items() if key != "anyOf"}, **kinds[0]})

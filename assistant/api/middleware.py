@@ -1,4 +1,7 @@
-"""What stands around every door: security headers, locks, limits of size, and a proxy's folder. As plain ASGI, so that streams pass as they come."""
+"""What stands around every door: security headers, locks, limits of size, and a proxy's folder.
+
+As plain ASGI, so that streams pass as they come.
+"""
 
 import contextlib
 import re
@@ -42,7 +45,9 @@ def around(settings: Settings) -> list[Middleware]:
         Middleware(SecurityHeaders, embed_sites=settings.embed_sites),
         Middleware(BodyLimit, changeable=settings.only_this_machine),
         # also where no site is named: Gradio's own stands aside for it, which lets every site in
-        Middleware(CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"]),
+        Middleware(
+            CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"]
+        ),
         Middleware(Guard, settings=settings),
         Middleware(ForwardedPrefix),  # the locks go by the path without it
     ]
@@ -73,7 +78,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update({**_HEADERS, "Content-Security-Policy": policy})
                 if headers.get("content-type", "").startswith("text/event-stream"):
-                    headers["X-Accel-Buffering"] = "no"  # a proxy, nginx with TLS for one, would gather an answer into lumps of 16 KB
+                    headers["X-Accel-Buffering"] = (
+                        "no"  # a proxy, nginx with TLS for one, would gather an answer into lumps of 16 KB
+                    )
             await send(message)
 
         await self._app(scope, receive, sending)
@@ -110,7 +117,9 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         if scope["path"].endswith(_UPLOAD):
-            await refusal(403, "Files are taken by the library alone, where it is served to its own machine.")(scope, receive, send)
+            await refusal(403, "Files are taken by the library alone, where it is served to its own machine.")(
+                scope, receive, send
+            )
             return
         told = Headers(scope=scope).get("content-length", "")
         if told.isdigit() and int(told) > _BODY_AT_MOST:

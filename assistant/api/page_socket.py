@@ -1,7 +1,7 @@
 """The pages' own way to an answer: a WebSocket for as long as it is written.
 
-A browser opens six connections to one address over HTTP/1.1, and each stream of events that Gradio sends holds one of them:
-with six answers in the making no further page would load. WebSockets do not count among the six.
+A browser opens six connections to one address over HTTP/1.1, and each stream of events that Gradio sends holds one of
+them: with six answers in the making no further page would load. WebSockets do not count among the six.
 """
 
 import asyncio
@@ -21,7 +21,10 @@ PATH = "/answer"  # beside the page
 
 
 def page_socket(assistant: Assistant, path: str, is_known: Callable[[HTTPConnection], bool] | None) -> WebSocketRoute:
-    """The route of a page's socket: the page sends one question, and gets the updates of its answer; who leaves stops it."""
+    """The route of a page's socket: the page sends one question, and gets the updates of its answer.
+
+    Who leaves stops it.
+    """
 
     async def answer(socket: WebSocket) -> None:
         if is_known and not is_known(socket):
@@ -48,7 +51,9 @@ async def _send(socket: WebSocket, assistant: Assistant, sent: Any) -> None:
     told: dict[str, Any] = {}
     async with aclosing(updates(assistant, sent, None, socket)) as drawn:
         async for update in drawn:
-            fresh = {name: value for name, value in update.items() if name in ("turn", "phase") or told.get(name) != value}
+            fresh = {
+                name: value for name, value in update.items() if name in ("turn", "phase") or told.get(name) != value
+            }
             told |= fresh
             await socket.send_text(json.dumps(fresh, ensure_ascii=False))
     await socket.close()

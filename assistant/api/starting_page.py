@@ -1,4 +1,7 @@
-"""What the port answers while the server starts: how far it is, as a page and for programs. Knows neither Gradio nor the articles."""
+"""What the port answers while the server starts: how far it is, as a page and for programs.
+
+Knows neither Gradio nor the articles.
+"""
 
 import asyncio
 import time
@@ -24,7 +27,10 @@ _ANEW = {"Retry-After": str(_AGAIN_SECONDS), "Cache-Control": "no-store"}
 
 @dataclass(frozen=True)
 class Status:
-    """How far the start is: a step, and the files of the one that counts them. Numbers only: who may not read the articles may read this."""
+    """How far the start is: a step, and the files of the one that counts them.
+
+    Numbers only: who may not read the articles may read this.
+    """
 
     step: Step = "opening"
     done: int = 0  # files
@@ -37,7 +43,13 @@ class Status:
             return {"step": self.step}
         seconds = max(time.monotonic() - self.began, 0.001)
         left = (self.total - self.done) * seconds / self.done
-        return {"step": self.step, "done": self.done, "total": self.total, "rate": round(self.done / seconds, 1), "seconds_left": round(left)}
+        return {
+            "step": self.step,
+            "done": self.done,
+            "total": self.total,
+            "rate": round(self.done / seconds, 1),
+            "seconds_left": round(left),
+        }
 
     def sentence(self) -> str:
         """The same for programs."""
@@ -117,14 +129,20 @@ class StartingApp:
             return JSONResponse(self.status.told(), headers={"Cache-Control": "no-store"})
         if path.startswith(FOR_PROGRAMS) or scope["method"] not in ("GET", "HEAD"):
             return refusal(503, self.status.sentence(), headers=_ANEW)
-        # Browsers show the page of a 503 as any other, and nobody else takes it for the page that was asked for: caches and search
-        # engines keep nothing of it, and what watches the server sees that it is not ready.
+        # Browsers show the page of a 503 as any other, and nobody else takes it for the page that was asked for: caches
+        # and search engines keep nothing of it, and what watches the server sees that it is not ready.
         return HTMLResponse(starting_page(root + STATUS, embedded=path.startswith("/embed/")), 503, headers=_ANEW)
 
 
 @lru_cache(maxsize=8)  # by a proxy's folder, which is what a request says
 def starting_page(status: str, *, embedded: bool = False) -> str:
-    """The page that asks this address how far the start is, and loads itself again when that is at its end; whole in one file."""
-    texts = {language: {key: text for key, text in known.items() if key == "title" or key.startswith("starting")} for language, known in all_texts().items()}
+    """The page that asks this address how far the start is, and loads itself again when that is at its end.
+
+    Whole in one file.
+    """
+    texts = {
+        language: {key: text for key, text in known.items() if key == "title" or key.startswith("starting")}
+        for language, known in all_texts().items()
+    }
     scripts = script(("starting.js", "words.js"), texts=texts, status=status, embedded=embedded).replace("</", "<\\/")
     return static("starting.html").replace("@script", scripts)

@@ -46,16 +46,30 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
     if not folder.is_dir():
         yield Finding(False, "corpus", f"there is no folder `{folder}`", f"Create it, or name another. {change}")
         return
-    files = sum(1 for path in folder.rglob("*") if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    files = sum(
+        1
+        for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
     sample = " (the sample articles)" if folder == packaged("corpus") else ""
-    yield Finding(files > 0, "corpus", f"{files} files in `{folder}`{sample}", change if files else f"Put text or Markdown files into it. {change}")
+    yield Finding(
+        files > 0,
+        "corpus",
+        f"{files} files in `{folder}`{sample}",
+        change if files else f"Put text or Markdown files into it. {change}",
+    )
 
 
 def _index(settings: Settings) -> Iterator[Finding]:
     folder = settings.index_folder
     change = "Another folder: --index DIR or ASSISTANT_INDEX. It can be deleted: the next run makes it anew."
     if not Index.exists(folder):
-        yield Finding(True, "index", f"none yet; it will be `{folder}`", f"The first run makes it, about 40 passages a second. {change}")
+        yield Finding(
+            True,
+            "index",
+            f"none yet; it will be `{folder}`",
+            f"The first run makes it, about 40 passages a second. {change}",
+        )
         return
     try:
         index = Index(folder, load_embeddings(settings.embeddings), settings.chroma_url)
@@ -64,11 +78,19 @@ def _index(settings: Settings) -> Iterator[Finding]:
         return
     try:
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 2**20
-        found = f"{len(index.record.articles())} articles, {index.record.chunk_count()} passages, {size:.1f} MB in `{folder}`"
+        found = (
+            f"{len(index.record.articles())} articles, {index.record.chunk_count()} passages, {size:.1f} MB in "
+            f"`{folder}`"
+        )
         yield Finding(True, "index", found, change)
         dead = index.dead_scripts()
         words = "answers in every script it holds" if not dead else f"finds nothing in {', '.join(dead)}"
-        yield Finding(not dead, "keyword search", words, "If it is dead, delete the index folder and run again." if dead else "Nothing to set.")
+        yield Finding(
+            not dead,
+            "keyword search",
+            words,
+            "If it is dead, delete the index folder and run again." if dead else "Nothing to set.",
+        )
     except VectorstoreError as error:
         yield Finding(False, "index", str(error), change)
     finally:
@@ -80,15 +102,23 @@ def _embeddings(settings: Settings) -> Iterator[Finding]:
     try:
         load_embeddings(settings.embeddings)
     except VectorstoreError as error:
-        yield Finding(False, "embeddings", str(error), "Those that run here: unset ASSISTANT_EMBEDDINGS, or set it to local.")
+        yield Finding(
+            False, "embeddings", str(error), "Those that run here: unset ASSISTANT_EMBEDDINGS, or set it to local."
+        )
         return
     local = settings.embeddings == "local"
-    cost = "runs here, free, nothing leaves this machine" if local else "every article and question is sent to its provider, who may charge"
+    cost = (
+        "runs here, free, nothing leaves this machine"
+        if local
+        else "every article and question is sent to its provider, who may charge"
+    )
     yield Finding(True, "embeddings", f"`{settings.embeddings}`: {cost}", change)
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
-    change = "Prose instead: set OPENAI_API_KEY, or OPENAI_BASE_URL to a local server, or ASSISTANT_MODEL=provider:name."
+    change = (
+        "Prose instead: set OPENAI_API_KEY, or OPENAI_BASE_URL to a local server, or ASSISTANT_MODEL=provider:name."
+    )
     if settings.model and settings.model.startswith(PREFIX):
         yield _file(settings.model)
         return
@@ -96,13 +126,24 @@ def _model(settings: Settings) -> Iterator[Finding]:
         name = model_name(settings)
         load_model(name, settings)
     except (ModelError, SettingsError) as error:
-        yield Finding(False, "chat model", str(error), "Quotation needs no model: unset OPENAI_API_KEY and OPENAI_BASE_URL, or set ASSISTANT_MODEL=quote.")
+        yield Finding(
+            False,
+            "chat model",
+            str(error),
+            "Quotation needs no model: unset OPENAI_API_KEY and OPENAI_BASE_URL, or set ASSISTANT_MODEL=quote.",
+        )
         return
     if name == QUOTE:
         yield Finding(True, "chat model", "none: answers are quotations, free, nothing leaves this machine", change)
-        worth = "; ".join(f"{file.name} ({file.size:g} GB, needs {file.memory:g} GB of memory: {file.note})" for file in WORTH_DOWNLOADING)
+        worth = "; ".join(
+            f"{file.name} ({file.size:g} GB, needs {file.memory:g} GB of memory: {file.note})"
+            for file in WORTH_DOWNLOADING
+        )
         yield Finding(
-            True, "model files", f"none set; {_memory():.1f} GB of memory here. Worth downloading: {worth}", "Use one with ASSISTANT_MODEL=gguf:PATH."
+            True,
+            "model files",
+            f"none set; {_memory():.1f} GB of memory here. Worth downloading: {worth}",
+            "Use one with ASSISTANT_MODEL=gguf:PATH.",
         )
         return
     where = settings.openai_base_url or "its provider"
@@ -125,11 +166,26 @@ def _judge(settings: Settings) -> Iterator[Finding]:
         return
     who, result = f"`{admission.candidate.model}` at {admission.candidate.server}", admission.result()
     if result is None:
-        yield Finding(True, "judge", f"{who}: not examined yet; the first answer does it, about {TOKENS:,} tokens, sent there", change)
+        yield Finding(
+            True,
+            "judge",
+            f"{who}: not examined yet; the first answer does it, about {TOKENS:,} tokens, sent there",
+            change,
+        )
     elif result.admitted:
-        yield Finding(True, "judge", f"{who}: passed its exam ({result.score}); its verdicts count where code finds its evidence", change)
+        yield Finding(
+            True,
+            "judge",
+            f"{who}: passed its exam ({result.score}); its verdicts count where code finds its evidence",
+            change,
+        )
     else:
-        yield Finding(False, "judge", f"{who}: did not pass its exam ({result.score}); what code cannot prove stays undecided", change)
+        yield Finding(
+            False,
+            "judge",
+            f"{who}: did not pass its exam ({result.score}); what code cannot prove stays undecided",
+            change,
+        )
 
 
 def _prompts(settings: Settings) -> Iterator[Finding]:
@@ -147,20 +203,36 @@ def _file(name: str) -> Finding:
     except SettingsError as error:
         return Finding(False, "chat model", str(error), "Quotation needs no model: ASSISTANT_MODEL=quote.")
     if find_spec("xllamacpp") is None:
-        return Finding(False, "chat model", f"`{name}` needs the package xllamacpp", "Install `ask-articles[gguf]`, or set ASSISTANT_MODEL=quote.")
+        return Finding(
+            False,
+            "chat model",
+            f"`{name}` needs the package xllamacpp",
+            "Install `ask-articles[gguf]`, or set ASSISTANT_MODEL=quote.",
+        )
     needed, there = size + _BESIDES_THE_FILE, _memory()
-    found = f"`{name}`, {size:.1f} GB, runs here, free, nothing leaves this machine; needs about {needed:.1f} of {there:.1f} GB of memory"
+    found = (
+        f"`{name}`, {size:.1f} GB, runs here, free, nothing leaves this machine; needs about {needed:.1f} of "
+        f"{there:.1f} GB of memory"
+    )
     return Finding(needed <= there, "chat model", found, "Another one: ASSISTANT_MODEL. None: ASSISTANT_MODEL=quote.")
 
 
 def _memory() -> float:
     """The machine's memory in gigabytes; 0 where the system does not say."""
     names = ("SC_PAGE_SIZE", "SC_PHYS_PAGES")
-    return os.sysconf(names[0]) * os.sysconf(names[1]) / 1e9 if all(name in getattr(os, "sysconf_names", {}) for name in names) else 0.0
+    return (
+        os.sysconf(names[0]) * os.sysconf(names[1]) / 1e9
+        if all(name in getattr(os, "sysconf_names", {}) for name in names)
+        else 0.0
+    )
 
 
 def _tokens() -> Iterator[Finding]:
-    found = "exact, by tiktoken" if is_exact() else "estimated, safely high: tiktoken's tables are not on this machine and are never downloaded"
+    found = (
+        "exact, by tiktoken"
+        if is_exact()
+        else "estimated, safely high: tiktoken's tables are not on this machine and are never downloaded"
+    )
     yield Finding(True, "token counts", found, "Exact ones: put tiktoken's o200k_base into TIKTOKEN_CACHE_DIR.")
 
 
@@ -168,7 +240,10 @@ def _page(settings: Settings) -> Iterator[Finding]:
     where, accounts = f"http://{settings.host}:{settings.port}", len(settings.accounts)
     with_account = f"those with one of {accounts} accounts" if accounts else "everybody who can reach it"
     if settings.only_this_machine or accounts:
-        found = f"{where} for {'this machine only' if settings.only_this_machine else 'other machines too'}, open to {with_account}"
+        found = (
+            f"{where} for {'this machine only' if settings.only_this_machine else 'other machines too'}, open to "
+            f"{with_account}"
+        )
     else:
         found = f"{where}: shut, as other machines could reach the pages and no account is set"
     change = "Accounts: ASSISTANT_ACCOUNTS=name:password. Another place: --host and --port."
@@ -177,15 +252,28 @@ def _page(settings: Settings) -> Iterator[Finding]:
 
 def _doors(settings: Settings) -> Iterator[Finding]:
     keys, alone = len(settings.api_keys), settings.only_this_machine
-    lock = f"open with one of {keys} keys" if keys else "open to every program of this machine" if alone else "shut, as no key is set"
+    lock = (
+        f"open with one of {keys} keys"
+        if keys
+        else "open to every program of this machine"
+        if alone
+        else "shut, as no key is set"
+    )
     change = "Keys: ASSISTANT_API_KEYS."
     if not (alone or keys or settings.accounts):
-        change = f"Nothing will start at {settings.host} without any lock: set ASSISTANT_ACCOUNTS or ASSISTANT_API_KEYS."
+        change = (
+            f"Nothing will start at {settings.host} without any lock: set ASSISTANT_ACCOUNTS or ASSISTANT_API_KEYS."
+        )
     yield Finding(alone or bool(keys or settings.accounts), "doors for programs", f"/v1 and /mcp: {lock}", change)
     asking, framing = (", ".join(sites) or "none" for sites in (settings.cors_sites, settings.embed_sites))
     yield Finding(
-        True, "other sites", f"whose pages may ask: {asking}; that may frame /embed/: {framing}", "Others: ASSISTANT_CORS_SITES and ASSISTANT_EMBED_SITES."
+        True,
+        "other sites",
+        f"whose pages may ask: {asking}; that may frame /embed/: {framing}",
+        "Others: ASSISTANT_CORS_SITES and ASSISTANT_EMBED_SITES.",
     )
     a_minute, at_once = (str(limit or "any number of") for limit in settings.limits)
     found = f"{a_minute} questions a minute, {at_once} answers in the making at once"
-    yield Finding(True, "limits of a client", found, "Others: ASSISTANT_REQUESTS_PER_MINUTE and ASSISTANT_REQUESTS_AT_ONCE.")
+    yield Finding(
+        True, "limits of a client", found, "Others: ASSISTANT_REQUESTS_PER_MINUTE and ASSISTANT_REQUESTS_AT_ONCE."
+    )

@@ -1,6 +1,7 @@
 """The start of the server: the port is taken and answers at once, then what it serves is opened, indexed and built, one line a step.
 
-Nothing heavy is imported before the first line is printed and the port answers: Gradio, Chroma and LangChain take seconds.
+Nothing heavy is imported before the first line is printed and the port answers: Gradio, Chroma and LangChain take
+seconds.
 """
 
 import _thread
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from vectorstore import Progress
 
 _GRACE_SECONDS = 3  # for answers in the making, when the server ends
-# For the file that is being indexed, when the start is stopped. A batch of passages that it fills is embedded in 2 to 5 s on two cores.
+# For the file that is being indexed, when the start is stopped. A batch of passages that it fills is embedded in 2 to 5
+# s on two cores.
 _FILE_SECONDS = 10
 
 
@@ -38,8 +40,17 @@ class Stopped(KeyboardInterrupt):  # no failure, as the built-in one is none
     """The process was told to end."""
 
 
-def serve(*, watch: bool, progress: "Callable[[], AbstractContextManager[Progress]]", say: Callable[[str], None], **given: str | int | None) -> None:
-    """Open the page and stay until the process is told to stop; `given` are settings. Raises Stopped where that comes before the page is there."""
+def serve(
+    *,
+    watch: bool,
+    progress: "Callable[[], AbstractContextManager[Progress]]",
+    say: Callable[[str], None],
+    **given: str | int | None,
+) -> None:
+    """Open the page and stay until the process is told to stop; `given` are settings.
+
+    Raises Stopped where that comes before the page is there.
+    """
     settings = read_settings(**given)
     must_be_guarded(settings)
     with _Signals(say) as signals, _listener(settings) as listener:
@@ -74,7 +85,8 @@ def _listener(settings: Settings) -> socket.socket:
     except OSError as error:
         listener.close()
         raise PortInUseError(
-            f"Port {settings.port} of {settings.host} cannot be used ({error.strerror}): name another with --port, or stop what uses it."
+            f"Port {settings.port} of {settings.host} cannot be used ({error.strerror}): name another with "
+            "--port, or stop what uses it."
         ) from error
     return listener
 
@@ -96,7 +108,9 @@ class _Start:
         self.step("comparing", f"Comparing it with the corpus folder {assistant.settings.corpus}")
         with self._signals.between_files(), progress() as shown:
             report = assistant.sync(progress=self._counting(shown))
-        self.step("search", f"Opening the search over {len(assistant.articles())} articles ({len(report.refused)} refused)")
+        self.step(
+            "search", f"Opening the search over {len(assistant.articles())} articles ({len(report.refused)} refused)"
+        )
         for file in report.refused:
             self._say(f"refused: {file.path}: {file.reason}")
         if assistant.dead_scripts():
@@ -118,7 +132,13 @@ class _Server:
         import uvicorn
 
         # packing each update of an answer costs more than the rest of sending it
-        config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=_GRACE_SECONDS, ws_per_message_deflate=False)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            lifespan="on",
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            ws_per_message_deflate=False,
+        )
         self._server = uvicorn.Server(config)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="server")
         self._ended: Future[None] = self._thread.submit(self._server.run, [listener])
@@ -144,12 +164,17 @@ class _Server:
             self._server.force_exit = True
             raise
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
 class _Signals:
-    """What Ctrl+C and SIGTERM do: they end whatever this thread does. A file that is being indexed is ended first, so that the next start finds all whole."""
+    """What Ctrl+C and SIGTERM do: they end whatever this thread does.
+
+    A file that is being indexed is ended first, so that the next start finds all whole.
+    """
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
@@ -161,10 +186,14 @@ class _Signals:
         self._before = {number: signal.signal(number, self._hear) for number in (signal.SIGINT, signal.SIGTERM)}
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for number, action in self._before.items():
             signal.signal(number, action)
-        if self._number == signal.SIGTERM:  # all is closed: the process ends by it as any other does, which is what its supervisor expects
+        if (
+            self._number == signal.SIGTERM
+        ):  # all is closed: the process ends by it as any other does, which is what its supervisor expects
             signal.raise_signal(signal.SIGTERM)
 
     @contextlib.contextmanager
@@ -179,7 +208,10 @@ class _Signals:
             raise Stopped
 
     def at_a_file(self, *, last: bool) -> None:
-        """Here one file ends and the next one begins; raises Stopped where a signal came. After the last one the run is nearly done: it ends as ever."""
+        """Here one file ends and the next one begins; raises Stopped where a signal came.
+
+        After the last one the run is nearly done: it ends as ever.
+        """
         if self._number is not None and not last:
             raise Stopped
         self._indexing = True
@@ -189,7 +221,9 @@ class _Signals:
         self._number = number
         if not waits:
             raise Stopped
-        threading.Thread(target=self._insist, args=(number,), daemon=True).start()  # nothing may be printed in here: this thread may be printing
+        threading.Thread(
+            target=self._insist, args=(number,), daemon=True
+        ).start()  # nothing may be printed in here: this thread may be printing
 
     def _insist(self, number: int) -> None:
         self._say("Stopping after the article in hand; Ctrl+C stops at once.")

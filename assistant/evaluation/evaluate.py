@@ -29,7 +29,10 @@ def evaluate(file: str, *, articles: str | None = None, say: Say = lambda _: Non
     """The figures of one file, in the shape that `assistant eval --json` prints; `say` hears how far it came."""
     asked = read_questions(Path(file))
     if not asked.contexts or not asked.questions:
-        raise SettingsError(f"`{file}` holds no questions with contexts: give SQuAD-style JSON, or JSONL with `question` and `contexts` or `article`.")
+        raise SettingsError(
+            f"`{file}` holds no questions with contexts: give SQuAD-style JSON, or JSONL with `question` and "
+            "`contexts` or `article`."
+        )
     if articles:
         asked = _asked_of(asked, read_questions(Path(articles)), f"`{articles}` and `{file}`")
     with tempfile.TemporaryDirectory(prefix="assistant-eval-") as folder:
@@ -40,7 +43,12 @@ def evaluate(file: str, *, articles: str | None = None, say: Say = lambda _: Non
         say(f"{file}: {len(asked.contexts)} articles, {len(asked.questions)} questions")
         with Assistant(corpus=corpus, index=index, model="quote") as assistant:
             assistant.sync()
-            return {"file": file, "articles": len(asked.contexts), "questions": len(asked.questions), **_measured(_Asking(assistant, asked), say)}
+            return {
+                "file": file,
+                "articles": len(asked.contexts),
+                "questions": len(asked.questions),
+                **_measured(_Asking(assistant, asked), say),
+            }
 
 
 def _asked_of(asked: QuestionSet, other: QuestionSet, files: str) -> QuestionSet:
@@ -51,9 +59,15 @@ def _asked_of(asked: QuestionSet, other: QuestionSet, files: str) -> QuestionSet
         places = list(range(len(asked.contexts)))
     else:
         counts = f"{len(other.contexts)} and {len(asked.contexts)}"
-        raise SettingsError(f"{files} hold {counts} contexts: they must hold the same ones, or translations in the same order.")
+        raise SettingsError(
+            f"{files} hold {counts} contexts: they must hold the same ones, or translations in the same order."
+        )
     moved = [
-        replace(q, right=None if q.right is None else places[q.right], contexts=None if q.contexts is None else tuple(places[c] for c in q.contexts))
+        replace(
+            q,
+            right=None if q.right is None else places[q.right],
+            contexts=None if q.contexts is None else tuple(places[c] for c in q.contexts),
+        )
         for q in asked.questions
     ]
     return QuestionSet(other.contexts, tuple(moved), other.documents)
@@ -109,7 +123,9 @@ class _Asking:
             found.confidence,
             milliseconds,
             quotes=tuple(sentence.text for sentence, _ in chosen),
-            states=tuple(check_sentence(sentence.text, [found.passages[number - 1].text]).state for sentence, number in chosen),
+            states=tuple(
+                check_sentence(sentence.text, [found.passages[number - 1].text]).state for sentence, number in chosen
+            ),
             first=found.passages[0].text if found.passages else "",
         )
 
@@ -124,7 +140,9 @@ class _Asking:
     def _without(self, question: Question, contexts: Sequence[int]) -> Result:
         kept = None if question.contexts is None else self._named(question.contexts)
         found, milliseconds = self._found(question, Filter(articles=kept, without=self._named(contexts)))
-        return Result(question, 0, found.confidence, milliseconds, first=found.passages[0].text if found.passages else "")
+        return Result(
+            question, 0, found.confidence, milliseconds, first=found.passages[0].text if found.passages else ""
+        )
 
     def _found(self, question: Question, filters: Filter | None) -> tuple[Found, float]:
         began = time.perf_counter()

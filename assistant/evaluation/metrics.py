@@ -15,17 +15,26 @@ from vectorstore import fold
 DEFINITIONS = {
     "recall": "share of questions whose article is among the first 1, 5 or 10 articles found",
     "mrr10": "mean of 1 / rank of the right article, 0 beyond the tenth (mean reciprocal rank)",
-    "ndcg10": "mean of 1 / log2(1 + rank) of the right article, 0 beyond the tenth (normalized discounted cumulative gain)",
+    "ndcg10": (
+        "mean of 1 / log2(1 + rank) of the right article, 0 beyond the tenth (normalized discounted cumulative gain)"
+    ),
     "quote": "share of questions one of whose answers stands in the first, or the first three, quoted sentences",
     "citations": "share of quoted sentences by state, as the program checks its own answers",
-    "refusal": "unanswerable questions told from answerable ones by confidence. auroc: share of pairs in which the answerable one has more; "
-    "refused_at_95_answered: share of unanswerable ones refused where 95 % of the answerable stay answered; at the shipped threshold: "
-    "refused_wrongly, share of answerable ones refused; answered_wrongly, share of unanswerable ones answered; balanced_accuracy, 1 less the mean "
-    "of the two. A file without unanswerable questions asks each question once more with its article, all paragraphs of that title, left out; "
-    "paragraph_out: the same with only its own paragraph left out, where the rest of the article still speaks of the topic",
+    "refusal": "unanswerable questions told from answerable ones by confidence. auroc: share of pairs in which the "
+    "answerable one has more; "
+    "refused_at_95_answered: share of unanswerable ones refused where 95 % of the answerable stay answered; at "
+    "the shipped threshold: "
+    "refused_wrongly, share of answerable ones refused; answered_wrongly, share of unanswerable ones answered; "
+    "balanced_accuracy, 1 less the mean "
+    "of the two. A file without unanswerable questions asks each question once more with its article, all "
+    "paragraphs of that title, left out; "
+    "paragraph_out: the same with only its own paragraph left out, where the rest of the article still speaks "
+    "of the topic",
     "answers": ANSWERS_DEFINITION,
     "support": DEFINITION,
-    "latency_ms": "milliseconds of a search, embedding of the question included: half of the searches, and 95 %, were quicker",
+    "latency_ms": (
+        "milliseconds of a search, embedding of the question included: half of the searches, and 95 %, were quicker"
+    ),
 }
 BINS = 20  # of the plots
 
@@ -63,7 +72,11 @@ def figures(results: Sequence[Result], left_out: Sequence[Result], paragraph_out
         "citations": {state: round(count / states.total(), 4) for state, count in states.most_common()},
         "refusal": refused,
         "latency_ms": {"p50": round(times[len(times) // 2], 1), "p95": round(times[int(len(times) * 0.95)], 1)},
-        "plots": {"answerable": _histogram(_confidences(answerable)), "unanswerable": _histogram(_confidences(others)), "threshold": NOT_FOUND_BELOW},
+        "plots": {
+            "answerable": _histogram(_confidences(answerable)),
+            "unanswerable": _histogram(_confidences(others)),
+            "threshold": NOT_FOUND_BELOW,
+        },
     }
 
 
@@ -77,7 +90,13 @@ def refusal(answerable: Sequence[float], others: Sequence[float]) -> dict[str, A
     threshold = sorted(answerable)[int(len(answerable) * 0.05)]
     wrongly_refused = sum(a < NOT_FOUND_BELOW for a in answerable) / len(answerable)
     wrongly_answered = sum(b >= NOT_FOUND_BELOW for b in others) / len(others)
-    values = (higher, bisect_left(low, threshold) / len(low), wrongly_refused, wrongly_answered, 1 - (wrongly_refused + wrongly_answered) / 2)
+    values = (
+        higher,
+        bisect_left(low, threshold) / len(low),
+        wrongly_refused,
+        wrongly_answered,
+        1 - (wrongly_refused + wrongly_answered) / 2,
+    )
     return {name: round(value, 4) for name, value in zip(names, values, strict=True)}
 
 

@@ -22,7 +22,10 @@ class Question:
 
 @dataclass(frozen=True)
 class QuestionSet:
-    """Contexts, each to be an article, and questions about them; `documents` numbers the work that a context is part of."""
+    """Contexts, each to be an article, and questions about them.
+
+    `documents` numbers the work that a context is part of.
+    """
 
     contexts: tuple[str, ...]
     questions: tuple[Question, ...]
@@ -42,14 +45,23 @@ def read_questions(file: Path) -> QuestionSet:
     """The question set of a SQuAD-style JSON file or of a JSONL file; raises SettingsError for anything else."""
     try:
         text = file.read_text(encoding="utf-8-sig")
-        rows = json.loads(text)["data"] if file.suffix == ".json" else [json.loads(line) for line in text.split("\n") if line.strip()]
+        rows = (
+            json.loads(text)["data"]
+            if file.suffix == ".json"
+            else [json.loads(line) for line in text.split("\n") if line.strip()]
+        )
         return _from_squad(rows) if file.suffix == ".json" else _from_rows(rows)
     except OSError as error:
         raise SettingsError(f"`{file}` cannot be read: {error.strerror}.") from error
     except RecursionError as error:
-        raise SettingsError(f"`{file}` is neither SQuAD-style JSON nor JSONL with `question` and `contexts` or `article` (nested too deeply).") from error
+        raise SettingsError(
+            f"`{file}` is neither SQuAD-style JSON nor JSONL with `question` and `contexts` or `article` "
+            "(nested too deeply)."
+        ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SettingsError(f"`{file}` is neither SQuAD-style JSON nor JSONL with `question` and `contexts` or `article` ({error}).") from error
+        raise SettingsError(
+            f"`{file}` is neither SQuAD-style JSON nor JSONL with `question` and `contexts` or `article` ({error})."
+        ) from error
 
 
 def _from_squad(rows: Sequence[dict[str, Any]]) -> QuestionSet:
@@ -66,7 +78,9 @@ def _from_squad(rows: Sequence[dict[str, Any]]) -> QuestionSet:
             for qa in paragraph["qas"]:
                 answers = tuple(answer["text"] for answer in qa.get("answers", ()))
                 answerable = bool(answers) and not qa.get("is_impossible")
-                questions.append(Question(qa["question"].strip(), answers, number if answerable else None, answerable=answerable))
+                questions.append(
+                    Question(qa["question"].strip(), answers, number if answerable else None, answerable=answerable)
+                )
     return QuestionSet(tuple(contexts), tuple(questions), tuple(documents))
 
 
@@ -80,5 +94,7 @@ def _from_rows(rows: Sequence[dict[str, Any]]) -> QuestionSet:
         right = numbers[0] if answerable and "contexts" not in row else None
         answers = row.get("answers") or ()
         listed = (answers,) if isinstance(answers, str) else tuple(answers)
-        questions.append(Question(row["question"].strip(), listed, right, numbers if "contexts" in row else None, answerable))
+        questions.append(
+            Question(row["question"].strip(), listed, right, numbers if "contexts" in row else None, answerable)
+        )
     return QuestionSet(tuple(contexts), tuple(questions), tuple(range(len(contexts))))

@@ -39,13 +39,21 @@ def report_text(reports: Sequence[dict[str, Any]]) -> str:
 
 def report_page(reports: Sequence[dict[str, Any]]) -> str:
     """The same as one self-contained HTML page, with what it means in words, plots, and the worst failures."""
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Evaluation</title>'
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, '
+        'initial-scale=1"><title>Evaluation</title>'
+    )
     parts = [f'<!doctype html><html lang="en"><head>{head}', _STYLE, "</head><body><h1>Evaluation</h1>"]
     for report in reports:
         if "prose" in report:
             parts.append(prose_section(report))
             continue
-        parts += [f"<h2>{_safe(report['file'])}</h2>", f"<p>{_in_words(report)}</p>", _recall_plot(report), _confidence_plot(report)]
+        parts += [
+            f"<h2>{_safe(report['file'])}</h2>",
+            f"<p>{_in_words(report)}</p>",
+            _recall_plot(report),
+            _confidence_plot(report),
+        ]
         rows = "".join(
             f'<tr><th scope="row">{_safe(name)}</th><td class="number">{_written(value)}</td></tr>'
             for name in DEFINITIONS
@@ -69,30 +77,43 @@ def _in_words(report: dict[str, Any]) -> str:
     said = [f"{report['questions']:,} questions were asked of {report['articles']:,} articles."]
     recall, quote, refusal = report["recall"], report["quote"], report["refusal"]
     if recall["1"] is not None:
-        said.append(f"Of 100 questions, {_of_100(recall['1'])} found their article first and {_of_100(recall['5'])} among the first five.")
+        said.append(
+            f"Of 100 questions, {_of_100(recall['1'])} found their article first and {_of_100(recall['5'])} "
+            "among the first five."
+        )
     if quote["1"] is not None:
-        said.append(f"{_of_100(quote['1'])} of 100 had the labelled answer in the first quoted sentence, {_of_100(quote['3'])} in the first three.")
+        said.append(
+            f"{_of_100(quote['1'])} of 100 had the labelled answer in the first quoted sentence, "
+            f"{_of_100(quote['3'])} in the first three."
+        )
     if refusal["auroc"] is not None:
         said.append(
             f"Of 100 questions that nothing answers, {_of_100(1 - refusal['answered_wrongly'])} were refused;"
             f" of 100 that something answers, {_of_100(refusal['refused_wrongly'])} were refused wrongly."
         )
-    said.append(f"Half of the searches took less than {report['latency_ms']['p50']:.0f} ms, 95 of 100 less than {report['latency_ms']['p95']:.0f} ms.")
+    said.append(
+        f"Half of the searches took less than {report['latency_ms']['p50']:.0f} ms, 95 of 100 less than "
+        f"{report['latency_ms']['p95']:.0f} ms."
+    )
     return " ".join(said)
 
 
 def _recall_plot(report: dict[str, Any]) -> str:
-    shares = [(f"first {k}" if k != "1" else "first", share) for k, share in report["recall"].items() if share is not None]
+    shares = [
+        (f"first {k}" if k != "1" else "first", share) for k, share in report["recall"].items() if share is not None
+    ]
     if not shares:
         return ""
     bars = "".join(
-        f'<text x="0" y="{place * 26 + 16}">{name}</text><rect class="yes" x="70" y="{place * 26 + 2}" width="{share * 400:.1f}" height="18"/>'
+        f'<text x="0" y="{place * 26 + 16}">{name}</text><rect class="yes" x="70" y="{place * 26 + 2}" '
+        f'width="{share * 400:.1f}" height="18"/>'
         f'<text x="{76 + share * 400:.1f}" y="{place * 26 + 16}">{share:.1%}</text>'
         for place, (name, share) in enumerate(shares)
     )
     label = "Share of questions whose article is among those found first"
     return (
-        f'<figure><figcaption>{label}</figcaption><svg viewBox="0 0 540 {len(shares) * 26}" width="540" role="img" aria-label="{label}">{bars}</svg></figure>'
+        f'<figure><figcaption>{label}</figcaption><svg viewBox="0 0 540 {len(shares) * 26}" width="540" '
+        f'role="img" aria-label="{label}">{bars}</svg></figure>'
     )
 
 
@@ -105,14 +126,24 @@ def _confidence_plot(report: dict[str, Any]) -> str:
     highest = max(share for _, shares in kinds for share in shares)
     step = _BAR + _GAP
     bars = "".join(
-        _bar(kind, place * step + side * _BAR // 2, share / highest * _HIGH) for side, (kind, shares) in enumerate(kinds) for place, share in enumerate(shares)
+        _bar(kind, place * step + side * _BAR // 2, share / highest * _HIGH)
+        for side, (kind, shares) in enumerate(kinds)
+        for place, share in enumerate(shares)
     )
     at = plots["threshold"] * BINS * step
-    line = f'<line class="rule" x1="{at:.0f}" x2="{at:.0f}" y1="0" y2="{_HIGH}"/><text x="{at + 4:.0f}" y="12">refused below {plots["threshold"]}</text>'
-    axis = "".join(f'<text x="{tenth * BINS // 10 * step}" y="{_HIGH + 16}">{tenth / 10}</text>' for tenth in range(0, 11, 2))
+    line = (
+        f'<line class="rule" x1="{at:.0f}" x2="{at:.0f}" y1="0" y2="{_HIGH}"/><text x="{at + 4:.0f}" '
+        f'y="12">refused below {plots["threshold"]}</text>'
+    )
+    axis = "".join(
+        f'<text x="{tenth * BINS // 10 * step}" y="{_HIGH + 16}">{tenth / 10}</text>' for tenth in range(0, 11, 2)
+    )
     label = "Confidence of questions that something answers (blue) and that nothing answers (orange)"
     size = f'viewBox="0 0 {BINS * step + 20} {_HIGH + 20}" width="{BINS * step + 20}"'
-    return f'<figure><figcaption>{label}</figcaption><svg {size} role="img" aria-label="{label}">{bars}{line}{axis}</svg></figure>'
+    return (
+        f'<figure><figcaption>{label}</figcaption><svg {size} role="img" '
+        f'aria-label="{label}">{bars}{line}{axis}</svg></figure>'
+    )
 
 
 def _bar(kind: str, left: int, high: float) -> str:
@@ -122,8 +153,10 @@ def _bar(kind: str, left: int, high: float) -> str:
 def _missed(failures: Sequence[dict[str, Any]]) -> str:
     items = "".join(
         f"<details><summary>{_safe(f['question'])} (rank {f['rank'] or 'beyond those found'})</summary>"
-        f"<p>Right article:</p><blockquote>{_safe(f['right'])}</blockquote><p>Found first:</p><blockquote>{_safe(f['first'])}</blockquote>"
-        f"<p>Labelled answer: {_safe('; '.join(f['answers']) or 'none')}. Quoted first: {_safe('; '.join(f['quoted']) or 'nothing')}</p></details>"
+        f"<p>Right article:</p><blockquote>{_safe(f['right'])}</blockquote><p>Found "
+        f"first:</p><blockquote>{_safe(f['first'])}</blockquote>"
+        f"<p>Labelled answer: {_safe('; '.join(f['answers']) or 'none')}. Quoted first: "
+        f"{_safe('; '.join(f['quoted']) or 'nothing')}</p></details>"
         for f in failures
     )
     return f"<h3>Worst failures: another article came first</h3>{items}" if items else ""
@@ -131,7 +164,10 @@ def _missed(failures: Sequence[dict[str, Any]]) -> str:
 
 def _believed(failures: Sequence[dict[str, Any]]) -> str:
     items = "".join(
-        f"<details><summary>{_safe(f['question'])} (confidence {f['confidence']:.2f})</summary><blockquote>{_safe(f['first'])}</blockquote></details>"
+        (
+            f"<details><summary>{_safe(f['question'])} (confidence "
+            f"{f['confidence']:.2f})</summary><blockquote>{_safe(f['first'])}</blockquote></details>"
+        )
         for f in failures
     )
     return f"<h3>Worst failures: answered, though nothing answers</h3>{items}" if items else ""

@@ -10,19 +10,29 @@ from assistant.schemas import Answer
 
 SEED = 1
 MOST = 60  # passages that pairs are made of: about a thousand pairs, ten seconds
-DEFINITION = "of labelled sentences made from the passages by program, the altered ones called verified and unsupported, and so the true ones"
-ANSWERS_DEFINITION = "of the answers to the first questions: marks that name a passage which was sent, cited sentences with a verified citation"
+DEFINITION = (
+    "of labelled sentences made from the passages by program, the altered ones called verified and "
+    "unsupported, and so the true ones"
+)
+ANSWERS_DEFINITION = (
+    "of the answers to the first questions: marks that name a passage which was sent, cited "
+    "sentences with a verified citation"
+)
 
 
 def support_figures(contexts: Sequence[str], asked: Iterable[tuple[int, str, str]], seed: int = SEED) -> dict[str, Any]:
     """The shares of states on pairs made of these contexts; `asked` are (context, question, answer) of their questions.
 
-    `pairs` is their number; the others are shares of the altered and of the true sentences, 0 to 1, None where there are none.
+    `pairs` is their number; the others are shares of the altered and of the true sentences, 0 to 1, None where there
+    are none.
     """
     about: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     for context, question, answer in asked:
         about[context].append((question, answer))
-    states = [(pair, check_sentence(pair.sentence, [pair.passage]).state) for pair in labelled_pairs(_sources(contexts, about), seed, MOST)]
+    states = [
+        (pair, check_sentence(pair.sentence, [pair.passage]).state)
+        for pair in labelled_pairs(_sources(contexts, about), seed, MOST)
+    ]
     true: Counter[str] = Counter(state for pair, state in states if pair.holds)
     altered: Counter[str] = Counter(state for pair, state in states if not pair.holds)
     return {
@@ -40,7 +50,10 @@ def answer_figures(answers: Iterable[Answer]) -> dict[str, float | None]:
     marks = Counter("known" if citation.state != "unknown" else "unknown" for _, citation in citations)
     sentences = {(number, citation.sentence): False for number, citation in citations}
     sentences |= {(number, citation.sentence): True for number, citation in citations if citation.state == "verified"}
-    return {"mark_validity": _share(marks, "known"), "verified_sentences": round(sum(sentences.values()) / len(sentences), 4) if sentences else None}
+    return {
+        "mark_validity": _share(marks, "known"),
+        "verified_sentences": round(sum(sentences.values()) / len(sentences), 4) if sentences else None,
+    }
 
 
 def _sources(contexts: Sequence[str], about: Mapping[int, Sequence[tuple[str, str]]]) -> list[Source]:

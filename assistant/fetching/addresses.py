@@ -9,14 +9,15 @@ from assistant.fetching.errors import FetchError
 
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 _LONGEST = 2000  # characters of an address, as browsers and servers take them
-# IANA's registries of addresses that lead to no public machine; written out, as Python's own list differs from version to version.
+# IANA's registries of addresses that lead to no public machine; written out, as Python's own list differs from version
+# to version.
 _CLOSED = """
     0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24
     192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4
     2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20
 """
-# Of those, what a person can mean by the own network. Not 169.254.0.0/16: there clouds hand out the secrets of their machines.
-# The last is where some proxies on a desk send every name.
+# Of those, what a person can mean by the own network. Not 169.254.0.0/16: there clouds hand out the secrets of their
+# machines. The last is where some proxies on a desk send every name.
 _OWN = "10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 172.16.0.0/12 192.168.0.0/16 ::1/128 fc00::/7 198.18.0.0/15"
 _closed, _own = ([ipaddress.ip_network(network) for network in networks.split()] for networks in (_CLOSED, _OWN))
 _UNICAST = ipaddress.ip_network("2000::/3")  # all that is public of the newer kind
@@ -44,7 +45,13 @@ def checked(url: httpx.URL) -> httpx.URL:
     host = url.raw_host.decode("ascii", errors="replace")
     # 2130706433, 0177.1: everybody reads such numbers otherwise
     odd = _ENDS_IN_A_NUMBER.fullmatch(host) and literal(host) is None
-    if not host or odd or len(str(url)) > _LONGEST or "%" in host.partition("%25")[0] or not 0 < (80 if url.port is None else url.port) < 2**16:
+    if (
+        not host
+        or odd
+        or len(str(url)) > _LONGEST
+        or "%" in host.partition("%25")[0]
+        or not 0 < (80 if url.port is None else url.port) < 2**16
+    ):
         raise FetchError.of("fetch_no_address", address=str(url)[:200])
     return url.copy_with(fragment=None)
 

@@ -19,7 +19,11 @@ from assistant.fetching.robots import AGENT, LIMIT, Reply, Robots
 from assistant.settings import Settings
 
 _REDIRECTS = 10  # browsers follow 20; what needs more than a few leads in a circle
-_HEADERS = {"User-Agent": f"Mozilla/5.0 (compatible; {AGENT})", "Accept": "text/html, application/xhtml+xml, */*;q=0.8", "Accept-Encoding": "gzip"}
+_HEADERS = {
+    "User-Agent": f"Mozilla/5.0 (compatible; {AGENT})",
+    "Accept": "text/html, application/xhtml+xml, */*;q=0.8",
+    "Accept-Encoding": "gzip",
+}
 _MOVED = (301, 302, 303, 307, 308)
 _UNCHANGED, _BUSY = 304, 429
 _WHOLE = (200, 203)
@@ -75,8 +79,15 @@ class Fetcher:
         headers = {name: value for name, value in known.items() if value}
         until = time.monotonic() + self._patience.whole
         network = Network(until, private=self._private, find=self._find, below=self._below, proxy=self._proxy)
-        with httpx.Client(transport=Transport(network, self._context, self._proxy), headers=_HEADERS, timeout=self._timeout, trust_env=False) as client:
-            return _Visit(client, network if self._proxy else None, self._patience.whole).page(url, headers, self._robots, self._limit)
+        with httpx.Client(
+            transport=Transport(network, self._context, self._proxy),
+            headers=_HEADERS,
+            timeout=self._timeout,
+            trust_env=False,
+        ) as client:
+            return _Visit(client, network if self._proxy else None, self._patience.whole).page(
+                url, headers, self._robots, self._limit
+            )
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
@@ -180,7 +191,11 @@ def _check_status(response: httpx.Response, host: str) -> None:
         raise FetchError.of("fetch_denied", host=host, status=str(status))
     if status == _BUSY:
         wait = response.headers.get("retry-after", "")
-        raise FetchError.of("fetch_wait", host=host, seconds=wait) if _NUMBER.fullmatch(wait) else FetchError.of("fetch_busy", host=host)
+        raise (
+            FetchError.of("fetch_wait", host=host, seconds=wait)
+            if _NUMBER.fullmatch(wait)
+            else FetchError.of("fetch_busy", host=host)
+        )
     raise FetchError.of("fetch_failed" if status >= 500 else "fetch_status", host=host, status=str(status))
 
 
@@ -229,7 +244,9 @@ def _unpacked(response: httpx.Response, limit: int, host: str) -> Iterator[bytes
                 yield unpacking.decompress(rest, limit + 1)
                 rest = unpacking.unconsumed_tail or unpacking.unused_data
             if packed > limit:
-                raise FetchError.of("fetch_packed", host=host, packing=packing)  # endless, though nothing comes out of it
+                raise FetchError.of(
+                    "fetch_packed", host=host, packing=packing
+                )  # endless, though nothing comes out of it
     except zlib.error:
         raise FetchError.of("fetch_packed", host=host, packing=packing) from None
     if came and not unpacking.eof:
@@ -238,7 +255,9 @@ def _unpacked(response: httpx.Response, limit: int, host: str) -> Iterator[bytes
 
 def _fetched(url: httpx.URL, response: httpx.Response, content: bytes) -> Fetched:
     headers = response.headers
-    given = re.search(r"filename\*?\s*=\s*(?:[\w-]+'[\w-]*')?\"?([^\";]+)", headers.get("content-disposition", ""), re.IGNORECASE)
+    given = re.search(
+        r"filename\*?\s*=\s*(?:[\w-]+'[\w-]*')?\"?([^\";]+)", headers.get("content-disposition", ""), re.IGNORECASE
+    )
     return Fetched(
         url=str(url),
         content=content,

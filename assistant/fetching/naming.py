@@ -9,7 +9,9 @@ from assistant.fetching.errors import FetchError
 from assistant.fetching.fetch import Fetched
 from vectorstore import SUFFIXES
 
-_NAME_AT_MOST = 60  # characters: with Chinese ones 180 bytes, to which endings and a number come; a file name has 255 at most
+_NAME_AT_MOST = (
+    60  # characters: with Chinese ones 180 bytes, to which endings and a number come; a file name has 255 at most
+)
 _UNUSUAL = re.compile(r"[^\w.-]+|_+")
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OPEN = "application/vnd.oasis.opendocument."
@@ -49,17 +51,33 @@ _ENDINGS = {
     "image/bmp": ".bmp",
     "image/webp": ".webp",
 }
-_SAYS_NOTHING = ("", "application/octet-stream", "binary/octet-stream", "application/x-download", "application/force-download", "application/download")
+_SAYS_NOTHING = (
+    "",
+    "application/octet-stream",
+    "binary/octet-stream",
+    "application/x-download",
+    "application/force-download",
+    "application/download",
+)
 _PLAIN = ".txt"  # what servers call all that they do not know
-_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>])", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>])",
+    re.IGNORECASE | re.DOTALL,
+)
 _ZIPPED = frozenset(
-    ".docx .docm .dotx .dotm .pptx .pptm .ppsx .ppsm .potx .potm .xlsx .xlsm .xltx .xltm .xlsb .odt .ott .odp .otp .ods .ots .epub .zip".split()
+    (
+        ".docx .docm .dotx .dotm .pptx .pptm .ppsx .ppsm .potx .potm .xlsx .xlsm .xltx .xltm .xlsb .odt .ott .odp "
+        ".otp .ods .ots .epub .zip"
+    ).split()
 )
 _COMPOUND = frozenset(".doc .dot .wps .xls .xlt .et .ppt .pps .dps .msg".split())
 
 
 def file_name(fetched: Fetched) -> str:
-    """A name of letters, digits, dots and dashes, never hidden; raises FetchError where nothing could read what was fetched."""
+    """A name of letters, digits, dots and dashes, never hidden.
+
+    Raises FetchError where nothing could read what was fetched.
+    """
     address = urlsplit(fetched.url)
     path = PurePosixPath(unquote(address.path, errors="replace"))
     ending = _ending(fetched, path)
@@ -87,7 +105,10 @@ def _ending(fetched: Fetched, path: PurePosixPath) -> str:
 
 
 def _by_first_bytes(content: bytes, likely: list[str]) -> str:
-    """The ending that the first bytes ask for: one of the likely ones where several have such bytes; empty where they ask for none."""
+    """The ending that the first bytes ask for: one of the likely ones where several have such bytes.
+
+    Empty where they ask for none.
+    """
     if content.startswith(b"%PDF-"):
         return ".pdf"
     if content.startswith(b"PK\x03\x04"):
@@ -96,4 +117,8 @@ def _by_first_bytes(content: bytes, likely: list[str]) -> str:
         return next((suffix for suffix in likely if suffix in _COMPOUND), ".doc")
     if content.startswith(b"{\\rtf"):
         return ".rtf"
-    return next((suffix for suffix in likely if suffix in (".html", ".htm", ".xhtml")), ".html") if _PAGE.match(content[:4096]) else ""
+    return (
+        next((suffix for suffix in likely if suffix in (".html", ".htm", ".xhtml")), ".html")
+        if _PAGE.match(content[:4096])
+        else ""
+    )

@@ -31,8 +31,19 @@ class Network(httpcore.NetworkBackend):
     Who asks never looks up the name again: an answer that changes between the check and the connection changes nothing.
     """
 
-    def __init__(self, until: float, *, private: bool, find: Resolve, below: httpcore.NetworkBackend, proxy: httpx.Proxy | None = None) -> None:
-        """`until` is when all connections end, by time.monotonic; `find` looks names up; `below` makes the connections."""
+    def __init__(
+        self,
+        until: float,
+        *,
+        private: bool,
+        find: Resolve,
+        below: httpcore.NetworkBackend,
+        proxy: httpx.Proxy | None = None,
+    ) -> None:
+        """`until` is when all connections end, by time.monotonic; `find` looks names up.
+
+        `below` makes the connections.
+        """
         self._until, self._private, self._find, self._below = until, private, find, below
         self._proxied = proxy is not None
 
@@ -50,12 +61,17 @@ class Network(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """A connection to the first address of the host that answers. A proxy is its owner's choice, and is not checked."""
+        """A connection to the first address of the host that answers.
+
+        A proxy is its owner's choice, and is not checked.
+        """
         addresses = [host] if self._proxied else self.checked(host, port)
         failed: Exception = FetchError.of("fetch_unknown_host", host=host)
         for address in addresses[:_TRIED]:
             try:
-                stream = self._below.connect_tcp(address, port, _left(self._until, timeout), local_address, socket_options)
+                stream = self._below.connect_tcp(
+                    address, port, _left(self._until, timeout), local_address, socket_options
+                )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
             else:
@@ -78,7 +94,9 @@ class _Timed(httpcore.NetworkStream):
     def close(self) -> None:
         self._stream.close()
 
-    def start_tls(self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None) -> httpcore.NetworkStream:
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
         try:
             stream = self._stream.start_tls(ssl_context, server_hostname, _left(self._until, timeout))
         except httpcore.ConnectError as error:  # told here, as httpcore's pool forgets its cause
@@ -108,7 +126,9 @@ class Transport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request and return the head of the reply, whose body comes as it is read."""
-        sent = httpcore.Request(request.method, _core_url(request.url), headers=request.headers.raw, extensions=request.extensions)
+        sent = httpcore.Request(
+            request.method, _core_url(request.url), headers=request.headers.raw, extensions=request.extensions
+        )
         reply = self._pool.handle_request(sent)
         assert isinstance(reply.stream, Iterable)  # of the synchronous pool
         return httpx.Response(reply.status, headers=reply.headers, stream=_Body(reply), extensions=reply.extensions)

@@ -26,12 +26,17 @@ class Robots:
         self._known: dict[str, Protego | int] = {}  # or the status of a site that fails
 
     def check(self, url: httpx.URL, ask: Callable[[httpx.URL], Reply]) -> None:
-        """Raises FetchError where the site does not want the page fetched by programs, or fails to say so; `ask` fetches its rules."""
+        """Raises FetchError where the site does not want the page fetched by programs, or fails to say so.
+
+        `ask` fetches its rules.
+        """
         site = url.copy_with(raw_path=b"/robots.txt")
         rules = self._known.get(str(site))
         if rules is None:
             reply = ask(site)
-            text = reply.content.decode(errors="replace") if reply.status < 400 else ""  # none are as good as empty ones
+            text = (
+                reply.content.decode(errors="replace") if reply.status < 400 else ""
+            )  # none are as good as empty ones
             rules = self._known[str(site)] = reply.status if reply.status >= 500 else Protego.parse(text)
         if isinstance(rules, int):
             raise FetchError.of("fetch_robots_failed", host=url.host, status=str(rules))

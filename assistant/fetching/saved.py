@@ -1,7 +1,7 @@
 """Fetched pages as files of the corpus, each beside a hidden one that tells where it came from.
 
-The hidden one is written first and names the file's content, so that a run that is broken off between the two leaves a file that
-is fetched again, and never one that passes for something else.
+The hidden one is written first and names the file's content, so that a run that is broken off between the two leaves a
+file that is fetched again, and never one that passes for something else.
 """
 
 import hashlib
@@ -40,7 +40,10 @@ class Origin(BaseModel):
 
 
 class SavedPage(NamedTuple):
-    """A fetched file of the corpus; `intact` while it is the content that was fetched last, `edited` where somebody changed it."""
+    """A fetched file of the corpus.
+
+    `intact` while it is the content that was fetched last, `edited` where somebody changed it.
+    """
 
     file: Path
     origin: Origin
@@ -65,7 +68,9 @@ def saved_page(corpus: Path, url: str) -> SavedPage | None:
 
 
 def keep(corpus: Path, origin: Origin, name: str, content: bytes, *, instead_of: str = "") -> tuple[str, Kept]:
-    """Put a fetched page among the articles, in the place of the one that its address held before; returns its path, and what it is.
+    """Put a fetched page among the articles, in the place of the one that its address held before.
+
+    Returns its path, and what it is.
 
     `instead_of` is the address under which that one is known, where it is another one now.
     Raises FetchError where somebody edited that one: what they wrote stays.
@@ -75,10 +80,16 @@ def keep(corpus: Path, origin: Origin, name: str, content: bytes, *, instead_of:
         if there and there.edited:
             raise FetchError.of("fetch_edited", path=there.path)
         if there and there.intact and there.origin.digest == origin.digest:
-            _write(_hidden(there.file), origin.model_copy(update={"fetched": there.origin.fetched}).model_dump_json().encode())
+            _write(
+                _hidden(there.file),
+                origin.model_copy(update={"fetched": there.origin.fetched}).model_dump_json().encode(),
+            )
             return there.path, "unchanged"
         file = there.file if there else _free(corpus / FETCHED, name)
-        _write(_hidden(file), origin.model_copy(update={"before": there.origin.digest if there else ""}).model_dump_json().encode())
+        _write(
+            _hidden(file),
+            origin.model_copy(update={"before": there.origin.digest if there else ""}).model_dump_json().encode(),
+        )
         _write(file, content)
         return f"{FETCHED}/{file.name}", "changed" if there else "added"
 

@@ -43,9 +43,13 @@ def looked_at(name: str) -> Path:
         with path.open("rb") as file:
             begins = file.read(4)
     except OSError as error:
-        raise SettingsError(f"ASSISTANT_MODEL=`{name}` cannot be read: {error.strerror}. Give the path of a GGUF file, or `quote`.") from None
+        raise SettingsError(
+            f"ASSISTANT_MODEL=`{name}` cannot be read: {error.strerror}. Give the path of a GGUF file, or `quote`."
+        ) from None
     if begins != b"GGUF":
-        raise SettingsError(f"ASSISTANT_MODEL=`{name}` is no GGUF file: download it again, or set ASSISTANT_MODEL=quote.")
+        raise SettingsError(
+            f"ASSISTANT_MODEL=`{name}` is no GGUF file: download it again, or set ASSISTANT_MODEL=quote."
+        )
     return path
 
 
@@ -55,7 +59,9 @@ def _serving(path: Path) -> Any:  # xllamacpp has no types
     try:
         import xllamacpp
     except ImportError:
-        raise SettingsError("GGUF files need the package xllamacpp: install `ask-articles[gguf]`, or set ASSISTANT_MODEL=quote.") from None
+        raise SettingsError(
+            "GGUF files need the package xllamacpp: install `ask-articles[gguf]`, or set ASSISTANT_MODEL=quote."
+        ) from None
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
     parameters.cpuparams.n_threads = os.cpu_count() or 1
@@ -64,4 +70,7 @@ def _serving(path: Path) -> Any:  # xllamacpp has no types
     try:
         return xllamacpp.Server(parameters)
     except RuntimeError as error:
-        raise SettingsError(f"ASSISTANT_MODEL=`{PREFIX}{path}` cannot be loaded ({error}): is the file whole, and is there memory for it?") from None
+        raise SettingsError(
+            f"ASSISTANT_MODEL=`{PREFIX}{path}` cannot be loaded ({error}): is the file whole, and is there "
+            "memory for it?"
+        ) from None

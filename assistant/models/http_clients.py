@@ -31,14 +31,18 @@ def patient_clients(seconds: float) -> dict[str, Any]:
         _name_too_large(response)
 
     return {
-        "http_socket_options": (),  # meant for clients that LangChain makes; where a proxy is set it would warn that these pass it by
+        # meant for clients that LangChain makes; where a proxy is set it would warn that these pass it by
+        "http_socket_options": (),
         "http_client": DefaultHttpxClient(limits=limits, event_hooks={"response": [heard]}),
         "http_async_client": DefaultAsyncHttpxClient(limits=limits, event_hooks={"response": [heard_later]}),
     }
 
 
 def _refuse_long_wait(response: httpx2.Response) -> None:
-    """Tells openai's client not to retry where the server asks for a long wait; it would sleep up to two minutes in silence."""
+    """Tells openai's client not to retry where the server asks for a long wait.
+
+    It would sleep up to two minutes in silence.
+    """
     wait = response.headers.get("retry-after", "")
     if wait and (not wait.isdigit() or int(wait) > _WAIT_AT_MOST):
         response.headers["x-should-retry"] = "false"

@@ -12,11 +12,13 @@ from assistant.verify.judge import Judge
 OFF = "off"  # in the place of a judge's name
 
 
-def load_admission(settings: Settings, prompt: str, prompt_name: str, given: BaseChatModel | None = None) -> Admission | None:
+def load_admission(
+    settings: Settings, prompt: str, prompt_name: str, given: BaseChatModel | None = None
+) -> Admission | None:
     """The judge with its exam; None where nothing is judged, as it is `off` or there is no model.
 
-    Unless ASSISTANT_JUDGE names another it is the chat model, `given` as an object where a program brings its own; the result
-    of such a one's exam is kept in memory alone. Raises SettingsError or ModelError.
+    Unless ASSISTANT_JUDGE names another it is the chat model, `given` as an object where a program brings its own; the
+    result of such a one's exam is kept in memory alone. Raises SettingsError or ModelError.
     """
     if settings.judge == OFF:
         return None
@@ -29,5 +31,12 @@ def load_admission(settings: Settings, prompt: str, prompt_name: str, given: Bas
             return None
         model = loaded
     server = server_of(name, settings)
-    judge = Judge(model, Judged(model=name, prompt=prompt_name), prompt, CallLimit(silence_of(name, settings)), too_long(), cut_short())
+    judge = Judge(
+        model,
+        Judged(model=name, prompt=prompt_name),
+        prompt,
+        CallLimit(silence_of(name, settings)),
+        too_long(),
+        cut_short(),
+    )
     return Admission(judge, Candidate(model=name, server=server, prompt=prompt_name), folder)

@@ -20,7 +20,8 @@ _PLACEHOLDER_KEY = "none"  # the client insists on a key, local servers ask for 
 _LIST_SECONDS = 10.0
 _RETRIES = 2  # before the first word only; Google's client would try for half a minute
 _NO_KEY, _UNPAID = 401, 402
-_STATUSES = {  # those that are not told as a failure; a key of another provider's than OpenAI stands in a variable of its own
+# those that are not told as a failure; a key of another provider's than OpenAI stands in a variable of its own
+_STATUSES = {
     **dict.fromkeys((400, 413, 422), "refused"),
     **dict.fromkeys((_NO_KEY, 403), "forbidden"),
     _UNPAID: "unpaid",
@@ -52,7 +53,11 @@ def load_model(name: str, settings: Settings) -> BaseChatModel | None:
 
     options: dict[str, Any] = {"timeout": silence_of(name, settings), "max_retries": _RETRIES}
     if name.startswith(PREFIX):
-        options |= _compatible(settings) | {"api_key": _PLACEHOLDER_KEY, "base_url": address(name), "model_provider": "openai"}
+        options |= _compatible(settings) | {
+            "api_key": _PLACEHOLDER_KEY,
+            "base_url": address(name),
+            "model_provider": "openai",
+        }
         name = "gguf"
     elif name.startswith("openai:"):
         options |= _compatible(settings) | {"api_key": _key(settings), "base_url": settings.openai_base_url}
@@ -60,7 +65,10 @@ def load_model(name: str, settings: Settings) -> BaseChatModel | None:
         model: BaseChatModel = init_chat_model(name, **options)
     except (ImportError, ValueError) as error:
         first = str(error).splitlines()[0]
-        raise SettingsError(f"ASSISTANT_MODEL=`{name}` cannot be loaded: {first} Use `quote`, or `provider:name` such as `openai:gpt-5-mini`.") from error
+        raise SettingsError(
+            f"ASSISTANT_MODEL=`{name}` cannot be loaded: {first} Use `quote`, or `provider:name` such as "
+            "`openai:gpt-5-mini`."
+        ) from error
     return model
 
 
@@ -105,7 +113,9 @@ def failures_told(name: str, settings: Settings) -> Iterator[None]:
             raise
         server, kind = str(settings.openai_base_url or ""), type(error).__name__
         # not with the error: what a server answered may hold the key
-        raise ModelError.of(f"model_{code}", server=server, model=name, seconds=f"{settings.answer_seconds:g}", kind=kind) from None
+        raise ModelError.of(
+            f"model_{code}", server=server, model=name, seconds=f"{settings.answer_seconds:g}", kind=kind
+        ) from None
 
 
 def _first_served(settings: Settings) -> str:
@@ -114,11 +124,16 @@ def _first_served(settings: Settings) -> str:
 
     address = f"{str(settings.openai_base_url).rstrip('/')}/models"
     try:
-        reply = httpx.get(address, headers={"Authorization": f"Bearer {_key(settings)}"}, timeout=min(_LIST_SECONDS, settings.timeout))
+        reply = httpx.get(
+            address, headers={"Authorization": f"Bearer {_key(settings)}"}, timeout=min(_LIST_SECONDS, settings.timeout)
+        )
         reply.raise_for_status()
         return str(reply.json()["data"][0]["id"])
     except httpx.HTTPStatusError as error:
-        raise ModelError.of("list_key" if error.response.status_code in (401, 403) else "list_none", server=str(settings.openai_base_url)) from None
+        raise ModelError.of(
+            "list_key" if error.response.status_code in (401, 403) else "list_none",
+            server=str(settings.openai_base_url),
+        ) from None
     except httpx.HTTPError:
         raise ModelError.of("list_unreachable", server=str(settings.openai_base_url)) from None
     except (ValueError, LookupError, TypeError):
@@ -130,9 +145,20 @@ def _code(error: Exception, *, compatible: bool) -> str | None:
     import httpx
     import httpx2
     import openai
-    from langchain_core.exceptions import ContextOverflowError, LangChainException, ModelConnectionError, ModelTimeoutError
+    from langchain_core.exceptions import (
+        ContextOverflowError,
+        LangChainException,
+        ModelConnectionError,
+        ModelTimeoutError,
+    )
 
-    silences = (openai.APITimeoutError, ModelTimeoutError, httpx.TimeoutException, httpx2.TimeoutException, TimeoutError)
+    silences = (
+        openai.APITimeoutError,
+        ModelTimeoutError,
+        httpx.TimeoutException,
+        httpx2.TimeoutException,
+        TimeoutError,
+    )
     breaks = (openai.APIConnectionError, ModelConnectionError, httpx.HTTPError, httpx2.HTTPError, ConnectionError)
     by_client = _by_client(error)
     status = _status(error) if by_client else None
@@ -143,7 +169,10 @@ def _code(error: Exception, *, compatible: bool) -> str | None:
         (status, _STATUSES.get(status or 0, "failed")),
         (isinstance(error, ContextOverflowError), "refused"),
         (isinstance(error, breaks), "unreachable"),
-        (type(error) is openai.APIError or (by_client and not compatible), "failed"),  # the first is one that a stream tells of
+        (
+            type(error) is openai.APIError or (by_client and not compatible),
+            "failed",
+        ),  # the first is one that a stream tells of
         (isinstance(error, (openai.OpenAIError, LangChainException, json.JSONDecodeError)), "unreadable"),
         (by_client, "no_answer"),  # whatever a client raises over a reply of another form
     )
@@ -151,10 +180,17 @@ def _code(error: Exception, *, compatible: bool) -> str | None:
 
 
 def _status(error: Exception) -> int | None:
-    """The HTTP status of a failure, where each client keeps it; LangChain's packages keep it in the error from which they made theirs."""
+    """The HTTP status of a failure, where each client keeps it.
+
+    LangChain's packages keep it in the error from which they made theirs.
+    """
     from langchain_core.exceptions import ModelError as LangChainError
 
-    told = [getattr(error, "status_code", None), getattr(getattr(error, "response", None), "status_code", None), getattr(error, "code", None)]
+    told = [
+        getattr(error, "status_code", None),
+        getattr(getattr(error, "response", None), "status_code", None),
+        getattr(error, "code", None),
+    ]
     if "insufficient_quota" in told:  # OpenAI says so under the status of a busy server
         return _UNPAID
     status = next((int(status) for status in map(str, told) if re.fullmatch("[45][0-9][0-9]", status)), None)
@@ -165,7 +201,9 @@ def _status(error: Exception) -> int | None:
 def _by_client(error: Exception) -> bool:
     """Whether the error comes from reading a server's reply rather than from this program."""
     modules = (str(frame.f_globals.get("__name__", "")) for frame, _ in traceback.walk_tb(error.__traceback__))
-    return any(module.startswith(("openai.", "langchain_openai.", "langchain_core.language_models")) for module in modules)
+    return any(
+        module.startswith(("openai.", "langchain_openai.", "langchain_core.language_models")) for module in modules
+    )
 
 
 def _key(settings: Settings) -> str:

@@ -21,8 +21,9 @@ from assistant.schemas import EndlessError
 class Bounded(Runnable[LanguageModelInput, AIMessage]):
     """The model, silent for at most `silence` seconds at a time and done after `total` ones.
 
-    Raises TimeoutError for a silence and EndlessError for an answer that does not end. One that comes in a single piece may
-    take the whole time. Whoever waits is let go at once; a thread in which a model sits that cannot be stopped is left to it.
+    Raises TimeoutError for a silence and EndlessError for an answer that does not end. One that comes in a single piece
+    may take the whole time. Whoever waits is let go at once; a thread in which a model sits that cannot be stopped is
+    left to it.
     """
 
     def __init__(self, model: BaseChatModel, silence: float, total: float) -> None:
@@ -34,14 +35,14 @@ class Bounded(Runnable[LanguageModelInput, AIMessage]):
     def within(self, streams: AsyncExitStack) -> "Bounded":
         """The same model, whose streams are closed with `streams`.
 
-        LangChain's layers leave what is under them to the garbage collector where they are cancelled between two pieces, and a
-        traceback that somebody keeps then keeps the model writing.
+        LangChain's layers leave what is under them to the garbage collector where they are cancelled between two
+        pieces, and a traceback that somebody keeps then keeps the model writing.
         """
         bounded = copy(self)
         bounded._streams = streams  # noqa: SLF001  # its own class
         return bounded
 
-    def invoke(self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any) -> AIMessage:  # noqa: A002
+    def invoke(self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any) -> AIMessage:
         """The whole answer."""
 
         def whole() -> Iterator[AIMessage]:
@@ -50,7 +51,9 @@ class Bounded(Runnable[LanguageModelInput, AIMessage]):
         told: AIMessage = next(_Reading(whole, self._total, self._total).pieces())
         return told
 
-    async def ainvoke(self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any) -> AIMessage:  # noqa: A002
+    async def ainvoke(
+        self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AIMessage:
         """The same."""
         if not _has_own(self._model, "_agenerate"):
             return await asyncio.to_thread(self.invoke, input, config, **kwargs)
@@ -60,18 +63,24 @@ class Bounded(Runnable[LanguageModelInput, AIMessage]):
         except TimeoutError as error:
             raise EndlessError from error
 
-    def stream(self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[AIMessageChunk]:  # noqa: A002
+    def stream(
+        self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Iterator[AIMessageChunk]:
         """The answer piece by piece; closing it stops the model with its next piece."""
         yield from _Reading(lambda: self._model.stream(input, config, **kwargs), self._silence, self._total).pieces()
 
-    def astream(self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any) -> AsyncIterator[AIMessageChunk]:  # noqa: A002
+    def astream(
+        self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AsyncIterator[AIMessageChunk]:
         """The same; closing it stops the model at once where its package can."""
         pieces = self._pieces(input, config, **kwargs)
         if self._streams is not None:
             self._streams.push_async_callback(pieces.aclose)
         return pieces
 
-    async def _pieces(self, input: LanguageModelInput, config: RunnableConfig | None, **kwargs: Any) -> AsyncGenerator[AIMessageChunk, None]:  # noqa: A002
+    async def _pieces(
+        self, input: LanguageModelInput, config: RunnableConfig | None, **kwargs: Any
+    ) -> AsyncGenerator[AIMessageChunk, None]:
         if not _has_own(self._model, "_astream"):
             pieces = self.stream(input, config, **kwargs)
             while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
@@ -165,5 +174,8 @@ def _left(until: float) -> float:
 
 
 def _has_own(model: BaseChatModel, *ways: str) -> bool:
-    """Whether its package brings one of these ways itself; those of LangChain's own wait in a thread that nobody can leave."""
+    """Whether its package brings one of these ways itself.
+
+    Those of LangChain's own wait in a thread that nobody can leave.
+    """
     return any(getattr(type(model), way) is not getattr(BaseChatModel, way) for way in ways)

@@ -25,7 +25,11 @@ def is_exact() -> bool:
 
 @cache
 def _encoding() -> Any:  # tiktoken's Encoding, or None
-    folder = os.environ.get("TIKTOKEN_CACHE_DIR") or os.environ.get("DATA_GYM_CACHE_DIR") or Path(tempfile.gettempdir(), "data-gym-cache")
+    folder = (
+        os.environ.get("TIKTOKEN_CACHE_DIR")
+        or os.environ.get("DATA_GYM_CACHE_DIR")
+        or Path(tempfile.gettempdir(), "data-gym-cache")
+    )
     if not Path(folder, _TABLE).is_file():
         return None
     import tiktoken

@@ -30,7 +30,9 @@ class View:
     pace: float = UPDATE_SECONDS
     drawn: float = 0.0
     waiting: bool = False
-    parts: dict[str, Any] = field(default_factory=dict)  # what is drawn of the passages and citations that are known by now
+    parts: dict[str, Any] = field(
+        default_factory=dict
+    )  # what is drawn of the passages and citations that are known by now
 
     def take(self, event: Event) -> bool:
         """Add an event; says whether it is time to draw."""
@@ -71,13 +73,26 @@ class View:
                 "passages": as_json(self.found),
                 "sources": sources_html(self.citations, (), self.texts),
             }
-        return {"phase": "writing" if self.text else "found", "text": self.text, "answer": answer_html(self.text, self.citations, self.texts), **self.parts}
+        return {
+            "phase": "writing" if self.text else "found",
+            "text": self.text,
+            "answer": answer_html(self.text, self.citations, self.texts),
+            **self.parts,
+        }
 
     def outcome(self) -> dict[str, Any]:
         """What the page draws and keeps at the end."""
         told = {"phase": "error" if self.failed else "done", "notice": self.notice, "by_quotation": self._may_quote()}
-        answer = self.done or (self.failed and self.failed.answer) or so_far(self.question, self.found, self.text, self.citations, "cut")
-        return {**told, "record": answer.model_dump_json(), **answer_parts(answer, self.texts)} if answer else {**self.update(), **told}
+        answer = (
+            self.done
+            or (self.failed and self.failed.answer)
+            or so_far(self.question, self.found, self.text, self.citations, "cut")
+        )
+        return (
+            {**told, "record": answer.model_dump_json(), **answer_parts(answer, self.texts)}
+            if answer
+            else {**self.update(), **told}
+        )
 
     def _may_quote(self) -> bool:
         """Whether it was the model that failed: then the articles can still be quoted."""

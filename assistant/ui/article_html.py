@@ -71,7 +71,10 @@ def _line_html(text: str, line: _Line, spans: Sequence[Span], *, emphasis: bool)
         return f'<p dir="auto">{content}</p>'
     before = text[line.start : line.begin].expandtabs(4)
     deeper = len(before) - len(before.lstrip()) > 1
-    return f'<p class="item{" deep1" if deeper else ""}" dir="auto">{"•" if kind in "-*+" else escaped(kind)} {content}</p>'
+    return (
+        f'<p class="item{" deep1" if deeper else ""}" dir="auto">{"•" if kind in "-*+" else escaped(kind)} '
+        f"{content}</p>"
+    )
 
 
 def _table_html(text: str, lines: Sequence[_Line], spans: Sequence[Span], *, emphasis: bool) -> str:
@@ -81,17 +84,28 @@ def _table_html(text: str, lines: Sequence[_Line], spans: Sequence[Span], *, emp
         if has_head and place == 1:
             continue
         name = "th" if has_head and place == 0 else "td"
-        cells = (f'<{name} dir="auto">{_inline(text, start, end, spans, emphasis=emphasis)}</{name}>' for start, end in _cells(text, line))
+        cells = (
+            f'<{name} dir="auto">{_inline(text, start, end, spans, emphasis=emphasis)}</{name}>'
+            for start, end in _cells(text, line)
+        )
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return f'<div class="wide" tabindex="0" role="group"><table dir="auto"><tbody>{"".join(rows)}</tbody></table></div>'
 
 
 def _cells(text: str, line: _Line) -> list[tuple[int, int]]:
-    """Where each cell of a row begins and ends, without the white space around it; what follows the last bar is one if it is not empty."""
+    """Where each cell of a row begins and ends, without the white space around it.
+
+    What follows the last bar is one if it is not empty.
+    """
     bars = [line.begin - 1, *(found.start() for found in _CELL_END.finditer(text, line.begin, line.end)), line.end]
     cells = [(left + 1, right) for left, right in pairwise(bars)]
     cells = cells if text[slice(*cells[-1])].strip() else cells[:-1]
-    return [(end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())) if text[start:end].strip() else (start, start) for start, end in cells]
+    return [
+        (end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip()))
+        if text[start:end].strip()
+        else (start, start)
+        for start, end in cells
+    ]
 
 
 def _inline(text: str, start: int, end: int, spans: Sequence[Span], *, emphasis: bool) -> str:

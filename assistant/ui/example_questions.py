@@ -20,7 +20,9 @@ _ABOUT = "(?:远远|遠遠|大)?(?:超过|超過|约|約|近|至少|多达|多�
 _COUNTED = re.compile(
     rf"(?:^|(?<=[{_BARE}]))(?P<before>[^\d{_BARE}]{{4,20}}?)(?:{_ABOUT})?(?P<number>\d[\d,.]*)(?:余|多)?(?P<rest>[{_MEASURES}][^\d{_BARE}]{{1,16}})(?=[，。；,;])"
 )
-_STARTS = re.compile(r"^(?:并且?|而且|而|但是?|其中|同时|也|还|又|就|再|以及|和|与|把|将|由|从|在|这|该|它|他|她|並|將|與|同時|這|該|從|還)")
+_STARTS = re.compile(
+    r"^(?:并且?|而且|而|但是?|其中|同时|也|还|又|就|再|以及|和|与|把|将|由|从|在|这|该|它|他|她|並|將|與|同時|這|該|從|還)"
+)
 _ENGLISH = re.compile(
     r"\b(?P<subject>[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?: also)?"
     r" (?P<verb>formed|built|planted|created|opened|trained|chose|picked|repaired|gave|set up|printed)"
@@ -37,13 +39,23 @@ def questions_in(text: str) -> Iterator[str]:
     for start, end in sentence_spans(text):
         sentence = text[start:end]
         if is_chinese(sentence):
-            yield from (f"{found['before']}多少{found['rest']}？" for found in _COUNTED.finditer(sentence) if not _STARTS.match(found["before"]))
+            yield from (
+                f"{found['before']}多少{found['rest']}？"
+                for found in _COUNTED.finditer(sentence)
+                if not _STARTS.match(found["before"])
+            )
         else:
-            yield from (f"How many {found['things']} did {found['subject']} {_BASE[found['verb']]}?" for found in _ENGLISH.finditer(sentence))
+            yield from (
+                f"How many {found['things']} did {found['subject']} {_BASE[found['verb']]}?"
+                for found in _ENGLISH.finditer(sentence)
+            )
 
 
 def example_questions(assistant: Assistant, texts: Texts, among: Sequence[Article] | None = None) -> list[str]:
-    """Questions from different articles that a search answers, those in the reader's language first; titles where figures are few."""
+    """Questions from different articles that a search answers, those in the reader's language first.
+
+    Titles where figures are few.
+    """
     articles = list(assistant.articles() if among is None else among)
     random.Random(len(articles)).shuffle(articles)  # noqa: S311  # the same choice as long as the library is the same
     articles.sort(key=lambda article: article.language != texts.language)
@@ -57,13 +69,22 @@ def example_questions(assistant: Assistant, texts: Texts, among: Sequence[Articl
                 break
         if len(asked) == _EXAMPLES:
             break
-    return asked or [question for article in articles[:_EXAMPLES] for question in ask_instead(_text(assistant, article), [article.title])]
+    return asked or [
+        question
+        for article in articles[:_EXAMPLES]
+        for question in ask_instead(_text(assistant, article), [article.title])
+    ]
 
 
 def follow_ups(question: str, passages: Sequence[Passage], cited: Iterable[str]) -> list[str]:
-    """Questions that passages which the answer did not cite would answer; those of another language only where there are no others."""
+    """Questions that passages which the answer did not cite would answer.
+
+    Those of another language only where there are no others.
+    """
     used = set(cited)
-    offered = [asked for passage in passages if passage.id not in used for asked in _some(questions_in(passage.text), 2)]
+    offered = [
+        asked for passage in passages if passage.id not in used for asked in _some(questions_in(passage.text), 2)
+    ]
     others = [asked for asked in dict.fromkeys(offered) if asked != question]
     return ([asked for asked in others if is_chinese(asked) == is_chinese(question)] or others)[:_FOLLOW_UPS]
 

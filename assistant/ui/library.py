@@ -29,9 +29,22 @@ class UploadError(ToldError, ValueError):
 
 
 def library_html(holdings: Sequence[Holding], refused: Sequence[RefusedFile], texts: Texts, *, changeable: bool) -> str:
-    """The articles in a table, with what cleaning did and where else they stand; then the refused files with their reasons."""
+    """The articles in a table, with what cleaning did and where else they stand.
+
+    Then the refused files with their reasons.
+    """
     changeable = changeable and any(_added_here(holding.article.path) for holding in holdings)
-    columns = ["title", "date", "source", "language", "kind", "chunks", "cleaning", "file", *(["actions"] if changeable else [])]
+    columns = [
+        "title",
+        "date",
+        "source",
+        "language",
+        "kind",
+        "chunks",
+        "cleaning",
+        "file",
+        *(["actions"] if changeable else []),
+    ]
     head = "".join(f'<th scope="col">{texts(f"column_{column}")}</th>' for column in columns)
     rows = "".join(_row(place, holding, texts, changeable=changeable) for place, holding in enumerate(holdings))
     table = f'<table class="articles"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>' if holdings else ""
@@ -40,10 +53,21 @@ def library_html(holdings: Sequence[Holding], refused: Sequence[RefusedFile], te
 
 
 def report_html(report: SyncReport, refused: Sequence[RefusedFile], texts: Texts) -> str:
-    """What a sync would do, or did; empty where that is nothing. `refused` are the files that were refused before it."""
+    """What a sync would do, or did.
+
+    Empty where that is nothing. `refused` are the files that were refused before it.
+    """
     kinds = [("added", report.added), ("changed", report.changed), ("moved", report.moved), ("removed", report.removed)]
-    items = [f'<li><strong class="{kind}">{texts(f"diff_{kind}")}</strong> {one_line(path)}</li>' for kind, paths in kinds for path in paths]
-    fresh = [f"{one_line(refusal.path)}: {one_line(texts.told(refusal.reason))}" for refusal in report.refused if refusal not in refused]
+    items = [
+        f'<li><strong class="{kind}">{texts(f"diff_{kind}")}</strong> {one_line(path)}</li>'
+        for kind, paths in kinds
+        for path in paths
+    ]
+    fresh = [
+        f"{one_line(refusal.path)}: {one_line(texts.told(refusal.reason))}"
+        for refusal in report.refused
+        if refusal not in refused
+    ]
     items += [f'<li><strong class="refused">{texts("diff_refused")}</strong> {told}</li>' for told in fresh]
     return safe_html(f'<ul class="changes">{"".join(items)}</ul>') if items else ""
 
@@ -52,11 +76,17 @@ def hits_html(passages: Sequence[Passage], texts: Texts) -> str:
     """Passages that a search found, each with a button that opens its article."""
     if not passages:
         return safe_html(f'<p class="quiet">{texts("library_nothing")}</p>')
-    return safe_html(f'<ol class="hits">{"".join(passage_item(place, passage, texts) for place, passage in enumerate(passages))}</ol>')
+    return safe_html(
+        "<ol "
+        f'class="hits">{"".join(passage_item(place, passage, texts) for place, passage in enumerate(passages))}</ol>'
+    )
 
 
 def add_upload(assistant: Assistant, upload: Path, name: str) -> str:
-    """Put an uploaded file among the articles and index it; returns its path, raises UploadError with the reason where it is refused."""
+    """Put an uploaded file among the articles and index it.
+
+    Returns its path, raises UploadError with the reason where it is refused.
+    """
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise UploadError(Texts("en")("upload_kind", kinds=", ".join(SUFFIXES)))
@@ -93,7 +123,10 @@ def remove_upload(assistant: Assistant, path: str) -> None:
 
 
 def plain_name(name: str) -> str:
-    """A file name of letters, digits and plain signs, with the ending it has; never hidden, never with a folder in it."""
+    """A file name of letters, digits and plain signs, with the ending it has.
+
+    Never hidden, never with a folder in it.
+    """
     last = re.split(r"[\\/]", unicodedata.normalize("NFC", visible(name)))[-1]
     suffix = PurePosixPath(last).suffix.lower()
     stem = _UNUSUAL.sub("_", PurePosixPath(last).stem if suffix else last).strip(" ._-")[:_NAME_AT_MOST].strip(" ._-")
@@ -141,7 +174,11 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
     read_as = texts("encoding", encoding=escaped(holding.encoding)) if holding.encoding != "utf-8" else ""
     steps = ", ".join(f"{escaped(texts.step(step))} {count}" for step, count in holding.cleaning.items())
     lost = f'<p class="standing">⚠ {texts("unrepaired", count=holding.unrepaired)}</p>' if holding.unrepaired else ""
-    omitted = f'<p class="quiet">{texts("omissions", count=len(holding.omissions))}: {_kinds(holding, texts)}</p>' if holding.omissions else ""
+    omitted = (
+        f'<p class="quiet">{texts("omissions", count=len(holding.omissions))}: {_kinds(holding, texts)}</p>'
+        if holding.omissions
+        else ""
+    )
     cells = {
         "date": one_line(article.date) or _NONE,
         "source": one_line(article.source) or _NONE,
@@ -152,11 +189,17 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
         "file": f"{' · '.join(filter(None, (one_line(article.path), row, read_as)))}{reposts}",
     }
     uploaded = _added_here(article.path)
-    remove = f'<button type="button" class="remove" data-holding="{place}">{texts("remove")}</button>' if uploaded else ""
-    listed = "".join(f'<td data-column="{column}" data-name="{texts(f"column_{column}")}">{cell}</td>' for column, cell in cells.items()) + (
-        f"<td>{remove}</td>" if changeable else ""
+    remove = (
+        f'<button type="button" class="remove" data-holding="{place}">{texts("remove")}</button>' if uploaded else ""
     )
-    title = f'<th scope="row" lang="{language}"><button type="button" class="read" data-holding="{place}">{one_line(article.title)}</button></th>'
+    listed = "".join(
+        f'<td data-column="{column}" data-name="{texts(f"column_{column}")}">{cell}</td>'
+        for column, cell in cells.items()
+    ) + (f"<td>{remove}</td>" if changeable else "")
+    title = (
+        f'<th scope="row" lang="{language}"><button type="button" class="read" '
+        f'data-holding="{place}">{one_line(article.title)}</button></th>'
+    )
     return f"<tr>{title}{listed}</tr>"
 
 
@@ -169,6 +212,11 @@ def _kinds(holding: Holding, texts: Texts) -> str:
 def _refused(refused: Sequence[RefusedFile], texts: Texts) -> str:
     if not refused:
         return ""
-    rows = "".join(f'<tr><th scope="row">{one_line(refusal.path)}</th><td>{one_line(texts.told(refusal.reason))}</td></tr>' for refusal in refused)
+    rows = "".join(
+        f'<tr><th scope="row">{one_line(refusal.path)}</th><td>{one_line(texts.told(refusal.reason))}</td></tr>'
+        for refusal in refused
+    )
     head = f'<tr><th scope="col">{texts("column_file")}</th><th scope="col">{texts("column_reason")}</th></tr>'
-    return f'<h3>{texts("library_refused")}</h3><table class="refused"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+    return (
+        f'<h3>{texts("library_refused")}</h3><table class="refused"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+    )

@@ -36,7 +36,10 @@ class _Removed(Spoken):
 
 
 def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
-    """The library, on a page of its own below the chat's. Only where `changeable` can articles be added, removed and indexed."""
+    """The library, on a page of its own below the chat's.
+
+    Only where `changeable` can articles be added, removed and indexed.
+    """
     return gr.HTML(
         None,
         html_template="",
@@ -47,7 +50,9 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
             texts=all_texts(),
             limit=assistant.settings.max_file_mb,
             kinds=list(SUFFIXES),
-            usual=[*{kind: suffix for suffix, kind in reversed(SUFFIXES.items())}.values()][::-1],  # one of each kind is enough to read
+            usual=[*{kind: suffix for suffix, kind in reversed(SUFFIXES.items())}.values()][
+                ::-1
+            ],  # one of each kind is enough to read
             changeable=changeable,
             page=True,
         ),
@@ -67,7 +72,10 @@ def _reads(assistant: Assistant, *, changeable: bool) -> list[Handler]:
     def find(request: Any) -> dict[str, Any]:
         asked = _Sought.model_validate(request)
         passages = assistant.search(asked.query, _HITS)
-        return {"hits": hits_html(passages, Texts(asked.language)), "passages": [passage.model_dump(mode="json") for passage in passages]}
+        return {
+            "hits": hits_html(passages, Texts(asked.language)),
+            "passages": [passage.model_dump(mode="json") for passage in passages],
+        }
 
     return [shelves, find, reading(assistant)]
 

@@ -19,12 +19,23 @@ _TASK = re.compile(r"\[([ xX])\]\s+")
 _ADDRESS = re.compile(r"https?://[\x21\x23-\x26\x28-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7e]+", re.IGNORECASE)
 _TRAILING = re.compile(r"[.,;:!?*_~)\]'\"]+\Z")
 # Blocks that turn to the right by their own first letter.
-_BLOCKS = {"paragraph_open", "heading_open", "blockquote_open", "bullet_list_open", "ordered_list_open", "table_open", "th_open", "td_open"}
+_BLOCKS = {
+    "paragraph_open",
+    "heading_open",
+    "blockquote_open",
+    "bullet_list_open",
+    "ordered_list_open",
+    "table_open",
+    "th_open",
+    "td_open",
+}
 
 
 def with_places(parts: Sequence[object]) -> str:
     """The text of an answer in parts, a place left for each part that is no text."""
-    return "".join(visible(part) if isinstance(part, str) else f"\ue000{place}\ue001" for place, part in enumerate(parts))
+    return "".join(
+        visible(part) if isinstance(part, str) else f"\ue000{place}\ue001" for place, part in enumerate(parts)
+    )
 
 
 @cache
@@ -37,7 +48,13 @@ def answer_reader() -> MarkdownIt:
     add_maths(reader)
     for rule in (_lower_headings, _tasks, _plain_links, _bare_addresses, _directions):
         reader.core.ruler.push(rule.__name__, rule)
-    for name, rendered in {"fence": _code, "code_block": _code, "table_open": _table_opens, "table_close": _table_closes, "link_close": _link_ends}.items():
+    for name, rendered in {
+        "fence": _code,
+        "code_block": _code,
+        "table_open": _table_opens,
+        "table_close": _table_closes,
+        "link_close": _link_ends,
+    }.items():
         reader.add_render_rule(name, rendered)
     return reader
 
@@ -114,22 +131,33 @@ def _directions(state: StateCore) -> None:
                 child.attrSet("target", "_blank")
 
 
-def _code(_renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: MutableMapping[str, Any]) -> str:
+def _code(
+    _renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: MutableMapping[str, Any]
+) -> str:
     button = f'<button type="button" class="copy-code">{escaped(env["copy"])}</button>' if "copy" in env else ""
-    return f'<div class="code" dir="ltr">{button}<pre tabindex="0"><code>{escaped(tokens[index].content)}</code></pre></div>\n'
+    return (
+        f'<div class="code" dir="ltr">{button}<pre '
+        f'tabindex="0"><code>{escaped(tokens[index].content)}</code></pre></div>\n'
+    )
 
 
-def _table_opens(_renderer: RendererHTML, _tokens: Sequence[Token], _index: int, _options: Any, env: MutableMapping[str, Any]) -> str:
+def _table_opens(
+    _renderer: RendererHTML, _tokens: Sequence[Token], _index: int, _options: Any, env: MutableMapping[str, Any]
+) -> str:
     """A table scrolls in itself, by the keyboard as well."""
     name = f' role="group" aria-label="{escaped(env["table"])}"' if "table" in env else ""
     return f'<div class="wide" tabindex="0"{name}><table dir="auto">\n'
 
 
-def _table_closes(_renderer: RendererHTML, _tokens: Sequence[Token], _index: int, _options: Any, _env: MutableMapping[str, Any]) -> str:
+def _table_closes(
+    _renderer: RendererHTML, _tokens: Sequence[Token], _index: int, _options: Any, _env: MutableMapping[str, Any]
+) -> str:
     return "</table></div>\n"
 
 
-def _link_ends(_renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: MutableMapping[str, Any]) -> str:
+def _link_ends(
+    _renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: MutableMapping[str, Any]
+) -> str:
     """Behind a link whose words hide where it leads, the name of that site."""
     opening = next(place for place in range(index, -1, -1) if tokens[place].type == "link_open")
     host = link_host(tokens[opening], tokens[opening + 1 : index])

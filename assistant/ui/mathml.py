@@ -15,9 +15,15 @@ _KINDS = (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$"))
 # What makes a formula of the words between two dollar signs: `US$5 and HK$6` has nothing of it.
 _FORMULA = re.compile(r"[\\^_=<>+*{}≤≥≠×÷±]|^[A-Za-z](?:[A-Za-z]?|'|\([A-Za-z0-9, ]+\))$")
 _PLACE = re.compile("\ue002([A-Za-z0-9_-]+=*)\ue002")
-_ELEMENTS = set("math mrow mi mn mo mtext mspace ms msup msub msubsup mfrac msqrt mroot munder mover munderover mtable mtr mtd mstyle mpadded mphantom".split())
+_ELEMENTS = set(
+    (
+        "math mrow mi mn mo mtext mspace ms msup msub msubsup mfrac msqrt mroot munder mover munderover mtable mtr "
+        "mtd mstyle mpadded mphantom"
+    ).split()
+)
 _ATTRIBUTES = set(
-    "display displaystyle scriptlevel stretchy fence separator form accent accentunder linethickness mathvariant columnalign columnspacing rowspacing"
+    "display displaystyle scriptlevel stretchy fence separator form accent accentunder linethickness "
+    "mathvariant columnalign columnspacing rowspacing"
     " columnlines rowlines frame movablelimits largeop minsize maxsize lspace rspace width height depth voffset".split()
 )
 _VALUE = re.compile(r"[\w.,%+ -]*")
@@ -54,7 +60,13 @@ def _formula(state: StateInline, silent: bool) -> bool:
 def _encloses(text: str, begin: int, end: int) -> bool:
     """Whether single dollar signs stand around something and are none of money."""
     inside, before, after = text[begin:end], text[begin - 2 : begin - 1], text[end + 1 : end + 2]
-    return not (inside[0].isspace() or inside[-1].isspace() or "\n" in inside or (before.isascii() and before.isalnum()) or after.isdigit())
+    return not (
+        inside[0].isspace()
+        or inside[-1].isspace()
+        or "\n" in inside
+        or (before.isascii() and before.isalnum())
+        or after.isdigit()
+    )
 
 
 def _place(formula: str) -> str:
@@ -68,17 +80,23 @@ def _drawn(formula: str) -> str:
     try:
         from latex2mathml.converter import convert
 
-        markup = convert(formula[len(opening) : -len(opening)], display="block" if opening in ("$$", "\\[") else "inline")
+        markup = convert(
+            formula[len(opening) : -len(opening)], display="block" if opening in ("$$", "\\[") else "inline"
+        )
         picture = _rebuilt(ET.fromstring(markup))  # noqa: S314  # made by the converter, which declares no entities
     except Exception:  # noqa: BLE001  # the converter meets half a formula with errors of many kinds
         return f"<code>{escaped(formula)}</code>"
-    return f'<span class="maths">{picture}<span class="set" aria-hidden="true" dir="ltr">{escaped(formula)}</span></span>'
+    return (
+        f'<span class="maths">{picture}<span class="set" aria-hidden="true" dir="ltr">{escaped(formula)}</span></span>'
+    )
 
 
 def _rebuilt(element: ET.Element) -> str:
     """An element anew, of known names alone; an unknown one becomes a row of what it holds."""
     name = element.tag.rpartition("}")[2]
     known = name if name in _ELEMENTS else "mrow"
-    attributes = "".join(f' {key}="{value}"' for key, value in element.attrib.items() if key in _ATTRIBUTES and _VALUE.fullmatch(value))
+    attributes = "".join(
+        f' {key}="{value}"' for key, value in element.attrib.items() if key in _ATTRIBUTES and _VALUE.fullmatch(value)
+    )
     inner = escaped(element.text or "") + "".join(_rebuilt(child) + escaped(child.tail or "") for child in element)
     return f"<{known}{attributes}>{inner}</{known}>"

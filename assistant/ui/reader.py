@@ -19,13 +19,24 @@ Standing = Literal["changed", "gone"]
 _SAMPLES = 20  # repairs shown of each kind: a scraped article can have thousands
 _SAMPLE_AT_MOST = 60  # characters of a repair
 _OMISSION_AT_MOST = 2_000  # characters shown of a part that was left out
-_MARKDOWN = (".md", ".markdown", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".epub")  # files whose text is Markdown, or is made so
+_MARKDOWN = (
+    ".md",
+    ".markdown",
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".mht",
+    ".mhtml",
+    ".epub",
+)  # files whose text is Markdown, or is made so
 
 
 class Place(BaseModel):
     """A cited place of an article, as a page asks for it."""
 
-    key: str = Field(max_length=100, pattern=r"^[\w.-]*$", description="the name by which the page finds the place again")
+    key: str = Field(
+        max_length=100, pattern=r"^[\w.-]*$", description="the name by which the page finds the place again"
+    )
     start: int = Field(ge=0, description="offset into the original text, in characters")
     end: int = Field(ge=0)
     quote: str = Field(default="", max_length=20_000)
@@ -40,8 +51,18 @@ class ShownArticle(NamedTuple):
     standing: Standing | None
 
 
-def read_article(assistant: Assistant, article: Article, places: Sequence[Place], texts: Texts, *, cleaned: bool, within: Filter | None = None) -> ShownArticle:
-    """The article with its places marked. One that changed is shown as it is now, its places where their quotes still stand.
+def read_article(
+    assistant: Assistant,
+    article: Article,
+    places: Sequence[Place],
+    texts: Texts,
+    *,
+    cleaned: bool,
+    within: Filter | None = None,
+) -> ShownArticle:
+    """The article with its places marked.
+
+    One that changed is shown as it is now, its places where their quotes still stand.
 
     `article` comes from a browser, and only its id and path are believed; one that is not `within` is as good as gone.
     """
@@ -51,12 +72,18 @@ def read_article(assistant: Assistant, article: Article, places: Sequence[Place]
     if present is None or original is None or repaired is None:
         body = "".join(f"<blockquote><mark>{one_line(place.quote)}</mark></blockquote>" for place in places)
         return ShownArticle(article.title, safe_html(_notice("gone", texts)), safe_html(body), "gone")
-    spans = _found_again(original, places) if standing else [Span(place.start, place.end, place.key) for place in places]
+    spans = (
+        _found_again(original, places) if standing else [Span(place.start, place.end, place.key) for place in places]
+    )
     if cleaned:
         text, spans = repaired.text, [_carried(span, repaired) for span in spans]
     else:
         text = original
-    notice = _notice("changed", texts) + "".join(f"<blockquote>{one_line(p.quote)}</blockquote>" for p in places) if standing else ""
+    notice = (
+        _notice("changed", texts) + "".join(f"<blockquote>{one_line(p.quote)}</blockquote>" for p in places)
+        if standing
+        else ""
+    )
     omitted = assistant.omitted(present.id) or Omitted(path=present.path)
     head = f"{notice}{_facts(present, original, omitted.found_in, texts)}{_changes_html(repaired, texts)}{_omissions_html(omitted.omissions, texts)}"
     language = escaped(present.language or "")
@@ -99,7 +126,10 @@ def _facts(article: Article, original: str, found_in: Mapping[str, str], texts: 
         ("fact_date", stated("date", one_line(article.date))),
         ("fact_language", escaped(texts.name_of(article.language))),
         ("fact_fetched", escaped(_fetched(found_in))),
-        ("fact_file", " · ".join(filter(None, (one_line(article.path), texts("row", row=article.row) if article.row else "")))),
+        (
+            "fact_file",
+            " · ".join(filter(None, (one_line(article.path), texts("row", row=article.row) if article.row else ""))),
+        ),
         ("fact_length", texts("characters", count=f"{len(original):,}")),
     ]
     listed = "".join(f"<dt>{texts(key)}</dt><dd>{value}</dd>" for key, value in rows if value)
@@ -115,23 +145,40 @@ def _fetched(found_in: Mapping[str, str]) -> str:
 
 def _changes_html(cleaned: CleanedText, texts: Texts) -> str:
     changes = cleaned.changes
-    lost = f'<p class="standing">⚠ {texts("unrepaired", count=len(cleaned.unrepaired))}</p>' if cleaned.unrepaired else ""
+    lost = (
+        f'<p class="standing">⚠ {texts("unrepaired", count=len(cleaned.unrepaired))}</p>' if cleaned.unrepaired else ""
+    )
     if not changes:
         return f'<p class="quiet">{texts("cleaning_none")}</p>{lost}'
     counts = Counter(change.step for change in changes)
-    steps = "".join(f"<dt>{escaped(texts.step(step))} ({count})</dt>{''.join(_samples(step, changes, texts))}" for step, count in counts.most_common())
-    return f'<details class="cleaning"><summary>{texts("cleaning", count=len(changes))}</summary><dl>{steps}</dl></details>{lost}'
+    steps = "".join(
+        f"<dt>{escaped(texts.step(step))} ({count})</dt>{''.join(_samples(step, changes, texts))}"
+        for step, count in counts.most_common()
+    )
+    return (
+        "<details "
+        f'class="cleaning"><summary>{texts("cleaning", count=len(changes))}</summary><dl>{steps}</dl></details>{lost}'
+    )
 
 
 def _omissions_html(omissions: Sequence[Omission], texts: Texts) -> str:
-    """What the article's file shows or hides and its text does not have, each part to be read; nothing where there is none."""
+    """What the article's file shows or hides and its text does not have, each part to be read.
+
+    Nothing where there is none.
+    """
     if not omissions:
         return ""
     kinds: dict[str, list[Omission]] = {}
     for omission in omissions:
         kinds.setdefault(omission.kind, []).append(omission)
-    listed = "".join(f"<dt>{escaped(texts.omitted(kind))} ({len(parts)})</dt>{''.join(_parts(parts, texts))}" for kind, parts in kinds.items())
-    return f'<details class="cleaning"><summary>{texts("omissions", count=len(omissions))}</summary><dl>{listed}</dl></details>'
+    listed = "".join(
+        f"<dt>{escaped(texts.omitted(kind))} ({len(parts)})</dt>{''.join(_parts(parts, texts))}"
+        for kind, parts in kinds.items()
+    )
+    return (
+        "<details "
+        f'class="cleaning"><summary>{texts("omissions", count=len(omissions))}</summary><dl>{listed}</dl></details>'
+    )
 
 
 def _parts(parts: Sequence[Omission], texts: Texts) -> Iterator[str]:
@@ -154,9 +201,15 @@ def _samples(step: str, changes: Sequence[Change], texts: Texts) -> Iterator[str
 
 def _sample(text: str, texts: Texts) -> str:
     """A piece of text with what cannot be seen in it made visible."""
-    shown = "".join(character if character.isprintable() else f"U+{ord(character):04X} " for character in text[:_SAMPLE_AT_MOST]).strip(" ")
+    shown = "".join(
+        character if character.isprintable() else f"U+{ord(character):04X} " for character in text[:_SAMPLE_AT_MOST]
+    ).strip(" ")
     more = "…" if len(text) > _SAMPLE_AT_MOST else ""
-    return f"<code>{escaped(shown)}{more}</code>" if shown else f"<em>{texts('nothing') if not text else texts('step_whitespace')}</em>"
+    return (
+        f"<code>{escaped(shown)}{more}</code>"
+        if shown
+        else f"<em>{texts('nothing') if not text else texts('step_whitespace')}</em>"
+    )
 
 
 def _notice(standing: Standing, texts: Texts) -> str:

@@ -1,6 +1,7 @@
 """What the page asks of the server beside answers: examples, articles to read, kept conversations, exports, opinions.
 
-Each function takes one JSON value from the browser and returns one; what goes wrong comes back as `error`, in a sentence.
+Each function takes one JSON value from the browser and returns one; what goes wrong comes back as `error`, in a
+sentence.
 """
 
 import base64
@@ -73,7 +74,9 @@ class _ToExport(Spoken):
     format: Literal["md", "html", "docx", "bib", "ris", "gbt"]
     title: str = Field(max_length=500)
     answers: list[Answer] = Field(min_length=1, max_length=1000)
-    asked: list[str] = Field(default=[], max_length=1000, description="when each question was asked, by the reader's clock: 2026-11-30 09:15")
+    asked: list[str] = Field(
+        default=[], max_length=1000, description="when each question was asked, by the reader's clock: 2026-11-30 09:15"
+    )
 
 
 class _ToRate(Spoken):
@@ -111,9 +114,15 @@ def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
     }
 
 
-def so_far(question: str, passages: Sequence[Passage], text: str, citations: Sequence[Citation], why: str) -> Answer | None:
+def so_far(
+    question: str, passages: Sequence[Passage], text: str, citations: Sequence[Citation], why: str
+) -> Answer | None:
     """The answer that did not end, see `wording.ended` for why; None before its first word."""
-    arrived: list[Event] = [PassagesEvent(passages=tuple(passages)), TextEvent(text=text), *(CitationEvent(citation=citation) for citation in citations)]
+    arrived: list[Event] = [
+        PassagesEvent(passages=tuple(passages)),
+        TextEvent(text=text),
+        *(CitationEvent(citation=citation) for citation in citations),
+    ]
     return answer_so_far(question, arrived, ended(question, why))
 
 
@@ -125,8 +134,8 @@ def as_json(records: Sequence[BaseModel]) -> str:
 def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter | None = None) -> list[Handler]:
     """The functions, under the names by which the page calls them.
 
-    `under_way` are the turns that are being answered, `within` says which articles the host admits: of the others nothing
-    is told, whatever the browser sends.
+    `under_way` are the turns that are being answered, `within` says which articles the host admits: of the others
+    nothing is told, whatever the browser sends.
     """
     remembered: dict[tuple[str, tuple[str, ...]], list[str]] = {}
 
@@ -164,7 +173,11 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
     def export(request: Any) -> dict[str, Any]:
         asked = _ToExport.model_validate(request)
         content = exported(asked.format, asked.title, asked.answers, Texts(asked.language), asked.asked)
-        return {"name": file_name(asked.format, asked.title), "type": FORMATS[asked.format][1], "content": base64.b64encode(content).decode()}
+        return {
+            "name": file_name(asked.format, asked.title),
+            "type": FORMATS[asked.format][1],
+            "content": base64.b64encode(content).decode(),
+        }
 
     @told
     def rate(request: Any) -> dict[str, Any]:
@@ -185,20 +198,33 @@ def reading(assistant: Assistant, within: Filter | None = None) -> Handler:
     @told
     def read(request: Any) -> dict[str, Any]:
         asked = _ToRead.model_validate(request)
-        return read_article(assistant, asked.article, asked.places, Texts(asked.language), cleaned=asked.cleaned, within=within)._asdict()
+        return read_article(
+            assistant, asked.article, asked.places, Texts(asked.language), cleaned=asked.cleaned, within=within
+        )._asdict()
 
     return read
 
 
 def _restored(assistant: Assistant, kept: dict[str, Any], texts: Texts, within: Filter | None) -> dict[str, Any]:
-    """A kept answer as it is drawn, with what became of its articles since; its words alone where it is none of this program's any more."""
+    """A kept answer as it is drawn, with what became of its articles since.
+
+    Its words alone where it is none of this program's any more.
+    """
     try:
         answer = Answer.model_validate(kept)
     except ValidationError:
         return {"answer": safe_html(f"<p>{escaped(kept.get('answer', ''))}</p>"), "notice": texts("unreadable")}
-    standings = {place: current(assistant, citation.article, within)[1] for place, citation in enumerate(answer.citations) if citation.article}
+    standings = {
+        place: current(assistant, citation.article, within)[1]
+        for place, citation in enumerate(answer.citations)
+        if citation.article
+    }
     changed = {place: standing for place, standing in standings.items() if standing}
-    return {"record": answer.model_dump_json(), **answer_parts(answer, texts), "sources": sources_html(answer.citations, answer.passages, texts, changed)}
+    return {
+        "record": answer.model_dump_json(),
+        **answer_parts(answer, texts),
+        "sources": sources_html(answer.citations, answer.passages, texts, changed),
+    }
 
 
 def told(function: Handler) -> Handler:

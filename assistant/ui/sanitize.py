@@ -8,7 +8,8 @@ import nh3
 
 # No style, no image, no media, no form: nothing here can run, load, cover the page or send.
 _TAGS = set(
-    "a article bdi blockquote br button code dd del details div dl dt em footer h3 h4 h5 h6 header hr li mark ol p pre s section small span strong summary"
+    "a article bdi blockquote br button code dd del details div dl dt em footer h3 h4 h5 h6 header hr li mark "
+    "ol p pre s section small span strong summary"
     " table tbody td th thead tr ul".split()
 )
 _ATTRIBUTES = {
@@ -23,7 +24,9 @@ _ATTRIBUTES = {
 _ACTIVE = {"&": "&amp;", "<": "&lt;", "[": "\\[", "]": "\\]", "@": "\\@", "://": ":\\//", "www.": "www\\."}
 _ACTIVE_TEXT = re.compile("|".join(map(re.escape, _ACTIVE)), re.IGNORECASE)
 # Characters that turn or hide the text around them, line feeds and tabs left out.
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ue000-\ue002\ufeff\U000e0000-\U000e007f]+")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ue000-\ue002\ufeff\U000e0000-\U000e007f]+"
+)
 _LOOKALIKES = re.compile("[^\x00-\x7f\u3005\u3041-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 _KEPT = "/%:@!$&()*+,;=?~[]-._"  # in an address, what means something there or is encoded already
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -73,7 +76,9 @@ def web_address(url: str | None) -> str | None:
 
 def ascii_address(url: str | None) -> str | None:
     """The address of a web page as programs read it: other letters of its host in Punycode, elsewhere as bytes of UTF-8; None for any other."""
-    if not url or any(character.isspace() or not character.isprintable() or character in "<>\"'`\\" for character in url):
+    if not url or any(
+        character.isspace() or not character.isprintable() or character in "<>\"'`\\" for character in url
+    ):
         return None
     try:
         parts = urlsplit(url)
@@ -86,4 +91,6 @@ def ascii_address(url: str | None) -> str | None:
         netloc = parts.netloc if parts.netloc.isascii() else host.encode("idna").decode() + port
     except ValueError:  # UnicodeError is one
         return None
-    return urlunsplit((parts.scheme, netloc, *(quote(part, safe=_KEPT) for part in (parts.path, parts.query, parts.fragment))))
+    return urlunsplit(
+        (parts.scheme, netloc, *(quote(part, safe=_KEPT) for part in (parts.path, parts.query, parts.fragment)))
+    )

@@ -17,8 +17,12 @@ from assistant.ui.rpc import Filters, narrowed
 from vectorstore import Filter, VectorstoreError
 
 logger = logging.getLogger(__name__)
-_EACH_SECONDS = 0.004  # an update costs the server about so much: where many chats answer at once, each is drawn less often
-_BEHIND_SEARCHES_SECONDS = 0.5  # between two updates of an answer while another question is searched for: first words go before later ones
+_EACH_SECONDS = (
+    0.004  # an update costs the server about so much: where many chats answer at once, each is drawn less often
+)
+_BEHIND_SEARCHES_SECONDS = (
+    0.5  # between two updates of an answer while another question is searched for: first words go before later ones
+)
 under_way: set[str] = set()  # the turns that this process answers, in whichever chat
 _searching: set[str] = set()  # those of them for which nothing is found yet
 
@@ -37,8 +41,13 @@ class Asked(BaseModel):
     language: str = "en"
 
 
-async def updates(assistant: Assistant, sent: Any, within: Filter | None, request: Any) -> AsyncGenerator[dict[str, Any], None]:
-    """What the page draws, one update after the other, for what it sent; its turn is under way until the last of them."""
+async def updates(
+    assistant: Assistant, sent: Any, within: Filter | None, request: Any
+) -> AsyncGenerator[dict[str, Any], None]:
+    """What the page draws, one update after the other, for what it sent.
+
+    Its turn is under way until the last of them.
+    """
     try:
         asked = Asked.model_validate(sent)
     except ValidationError:
@@ -52,7 +61,9 @@ async def updates(assistant: Assistant, sent: Any, within: Filter | None, reques
     yield {"turn": asked.turn, **view.outcome()}
 
 
-async def drawings(assistant: Assistant, asked: Asked, view: View, within: Filter | None, request: Any) -> AsyncGenerator[None, None]:
+async def drawings(
+    assistant: Assistant, asked: Asked, view: View, within: Filter | None, request: Any
+) -> AsyncGenerator[None, None]:
     """Feeds the events of an answer to the view, and returns whenever it is time to draw; never raises.
 
     One task reads them all, so that what came shortly after a drawing is drawn although nothing follows it.
@@ -82,9 +93,13 @@ async def drawings(assistant: Assistant, asked: Asked, view: View, within: Filte
     begun = False  # whether its first word is drawn
     try:
         while True:
-            view.pace = max(UPDATE_SECONDS, _EACH_SECONDS * len(under_way), _BEHIND_SEARCHES_SECONDS if _searching and begun else 0)
+            view.pace = max(
+                UPDATE_SECONDS, _EACH_SECONDS * len(under_way), _BEHIND_SEARCHES_SECONDS if _searching and begun else 0
+            )
             try:
-                async with asyncio.timeout(view.seconds_to_draw()):  # wait_for of Python 3.11 forgets a Stop that comes together with an event
+                async with asyncio.timeout(
+                    view.seconds_to_draw()
+                ):  # wait_for of Python 3.11 forgets a Stop that comes together with an event
                     event = await arriving.get()
             except TimeoutError:
                 view.drawing()

@@ -1,4 +1,7 @@
-"""What the checks of an answer came to, in words: how many sentences have which verdict or no mark, and those that are not shown. Knows no page."""
+"""What the checks of an answer came to, in words: how many sentences have which verdict or no mark, and those that are not shown.
+
+Knows no page.
+"""
 
 import html
 import re
@@ -18,7 +21,10 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def checks_html(answer: Answer, texts: Texts) -> str:
-    """One line that counts the sentences by verdict, and behind another one those that are not in the text; empty where nothing was checked."""
+    """One line that counts the sentences by verdict, and behind another one those that are not in the text.
+
+    Empty where nothing was checked.
+    """
     sentences = list(checked(answer))
     hidden = _hidden(answer)
     if not (sentences or hidden) or not answer.citations:
@@ -31,7 +37,11 @@ def checks_html(answer: Answer, texts: Texts) -> str:
         told = " · ".join(_counted(verdict, unmarked[verdict], texts) for verdict in Verdict if unmarked[verdict])
         counts += f' · <span class="state unmarked">{texts("checks_unmarked", count=unmarked.total())}</span> ({told})'
     items = "".join(_put_away(citation, texts) for citation in hidden)
-    behind = f'<details class="unsaid"><summary>{texts("unsaid", count=len(hidden))}</summary><ul>{items}</ul></details>' if hidden else ""
+    behind = (
+        f'<details class="unsaid"><summary>{texts("unsaid", count=len(hidden))}</summary><ul>{items}</ul></details>'
+        if hidden
+        else ""
+    )
     return safe_html(f'<p class="counts">{texts("checks")} {counts}</p>{behind}')
 
 
@@ -42,7 +52,10 @@ def checks_line(answer: Answer, texts: Texts) -> str:
 
 
 def checked(answer: Answer) -> Iterator[AnswerSentence]:
-    """The sentences of an answer that state something; of one that was kept without them, or broke off, those that its citations name."""
+    """The sentences of an answer that state something.
+
+    Of one that was kept without them, or broke off, those that its citations name.
+    """
     if answer.sentences:
         yield from (sentence for sentence in answer.sentences if sentence.verdict != Verdict.NOTHING_TO_CHECK)
         return
@@ -71,12 +84,19 @@ def _unmarked(written: str, cited: Sequence[str]) -> Iterator[AnswerSentence]:
 def _hidden(answer: Answer) -> list[Citation]:
     """The worst citation of each sentence that is not in the text, as no article supports it and such ones are hidden."""
     written = _squeezed("".join(part for part in placed(answer.answer, answer.citations) if isinstance(part, str)))
-    hidden = {citation.sentence: citation for citation in answer.citations if citation.state.is_warning and _squeezed(citation.sentence) not in written}
+    hidden = {
+        citation.sentence: citation
+        for citation in answer.citations
+        if citation.state.is_warning and _squeezed(citation.sentence) not in written
+    }
     return list(hidden.values())
 
 
 def _counted(verdict: Verdict, count: int, texts: Texts) -> str:
-    return f'<span class="state {verdict}">{verdict.sign} {texts("checks_state", state=texts.state(verdict), count=count)}</span>'
+    return (
+        f'<span class="state {verdict}">{verdict.sign} '
+        f"{texts('checks_state', state=texts.state(verdict), count=count)}</span>"
+    )
 
 
 def _squeezed(text: str) -> str:
@@ -87,5 +107,6 @@ def _put_away(citation: Citation, texts: Texts) -> str:
     reasons = "; ".join(dict.fromkeys(texts.reason(reason) for reason in citation.reasons))
     why = f" ({one_line(reasons)})" if reasons else ""
     return (
-        f'<li>{one_line(said_in(citation.sentence))} <span class="state {citation.state}">{citation.state.sign} {texts.state(citation.state)}{why}</span></li>'
+        f'<li>{one_line(said_in(citation.sentence))} <span class="state {citation.state}">{citation.state.sign} '
+        f"{texts.state(citation.state)}{why}</span></li>"
     )

@@ -37,7 +37,10 @@ class Admission:
     """The exam of one judge: kept, running, or still to be held."""
 
     def __init__(self, judge: Judge, candidate: Candidate, folder: Path | None) -> None:
-        """`folder` is where results are kept; None keeps them in memory, as for a model object that no name tells from another."""
+        """`folder` is where results are kept.
+
+        None keeps them in memory, as for a model object that no name tells from another.
+        """
         self.judge = judge
         self.candidate = candidate
         self._folder = folder

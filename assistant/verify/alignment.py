@@ -37,8 +37,8 @@ def covering(sentence: str, passage: str) -> float:
 def tiles_of(sentence: Reading, source: Reading) -> list[Tile]:
     """The sentence covered from left to right by the longest stretches that a single sentence of the source has.
 
-    Of equally long ones that one is taken which is a whole sentence there, then one that goes on where the last one ended,
-    then one in the sentence that shares most words with this one.
+    Of equally long ones that one is taken which is a whole sentence there, then one that goes on where the last one
+    ended, then one in the sentence that shares most words with this one.
     """
     numbers: dict[str, int] = {}
     theirs = np.array([numbers.setdefault(stem(unit), len(numbers)) for unit in source.units], dtype=np.int64)
@@ -54,9 +54,21 @@ def tiles_of(sentence: Reading, source: Reading) -> list[Tile]:
     while position < len(sentence.units):
         length, places = _longest(mine, position, theirs, of_sentence)
         last = tiles[-1].stop if tiles else 0
-        long = [tile for tile in (Tile(position, position + length, at) for at in _first_ones(places, of_sentence, last)) if _long_enough(sentence, tile)]
+        long = [
+            tile
+            for tile in (Tile(position, position + length, at) for at in _first_ones(places, of_sentence, last))
+            if _long_enough(sentence, tile)
+        ]
         if long:
-            best = max(long, key=lambda t: (_is_a_sentence(t, source), _goes_on(last, t, source), len(shared.get(source.sentences[t.at], ())), -t.at))
+            best = max(
+                long,
+                key=lambda t: (
+                    _is_a_sentence(t, source),
+                    _goes_on(last, t, source),
+                    len(shared.get(source.sentences[t.at], ())),
+                    -t.at,
+                ),
+            )
             tiles.append(best)
             position = best.end
         else:
@@ -70,7 +82,10 @@ def _longest(mine: _Numbers, position: int, theirs: _Numbers, of_sentence: _Numb
     length = min(1, len(places))
     while len(places) and position + length < len(mine):
         going_on = places[places + length < len(theirs)]
-        going_on = going_on[(theirs[going_on + length] == mine[position + length]) & (of_sentence[going_on + length] == of_sentence[going_on])]
+        going_on = going_on[
+            (theirs[going_on + length] == mine[position + length])
+            & (of_sentence[going_on + length] == of_sentence[going_on])
+        ]
         if not len(going_on):
             break
         places, length = going_on, length + 1
@@ -94,18 +109,25 @@ def coverage(sentence: Reading, tiles: Sequence[Tile]) -> float:
 def loose_words(sentence: Reading, tiles: Sequence[Tile]) -> list[str]:
     """Content words of the sentence in no stretch."""
     inside = sentence_places(tiles)
-    return [unit for place, unit in enumerate(sentence.units) if place not in inside and unit not in word_set("function")]
+    return [
+        unit for place, unit in enumerate(sentence.units) if place not in inside and unit not in word_set("function")
+    ]
 
 
 def left_out(source: Reading, tiles: Sequence[Tile], *, at_least: float = 0.0) -> set[str]:
     """Words in no stretch, of those phrases of the source of whose content the stretches hold more than this share."""
     inside = source_places(tiles)
-    held = {phrase for phrase in {source.phrases[place] for place in inside} if _share(source, phrase, inside) > at_least}
+    held = {
+        phrase for phrase in {source.phrases[place] for place in inside} if _share(source, phrase, inside) > at_least
+    }
     return {unit for place, unit in enumerate(source.units) if source.phrases[place] in held and place not in inside}
 
 
 def leading(sentence: Reading, source: Reading, tiles: Sequence[Tile]) -> Iterator[Tile]:
-    """The stretches of those sentences of the source that carry most of a clause; a stray word of another one tells nothing."""
+    """The stretches of those sentences of the source that carry most of a clause.
+
+    A stray word of another one tells nothing.
+    """
     weight: Counter[tuple[int, int]] = Counter()
     for tile in tiles:
         weight[sentence.clauses[tile.start], source.sentences[tile.at]] += tile.end - tile.start
@@ -132,7 +154,11 @@ def source_places(tiles: Iterable[Tile]) -> set[int]:
 
 
 def _share(source: Reading, phrase: int, inside: set[int]) -> float:
-    content = [place for place, unit in enumerate(source.units) if source.phrases[place] == phrase and unit not in word_set("function")]
+    content = [
+        place
+        for place, unit in enumerate(source.units)
+        if source.phrases[place] == phrase and unit not in word_set("function")
+    ]
     return sum(place in inside for place in content) / len(content) if content else 1.0
 
 
@@ -148,4 +174,6 @@ def _goes_on(last: int, tile: Tile, source: Reading) -> bool:
 
 def _long_enough(sentence: Reading, tile: Tile) -> bool:
     units = sentence.units[tile.start : tile.end]
-    return any(unit not in word_set("function") for unit in units) and (len(units) >= _SHORTEST or len(units[0]) > 1 or not is_han(units[0]))
+    return any(unit not in word_set("function") for unit in units) and (
+        len(units) >= _SHORTEST or len(units[0]) > 1 or not is_han(units[0])
+    )

@@ -63,7 +63,9 @@ def bound_in(text: str) -> tuple[Bound, ...]:
                 behind = told[thing.end : following.start if following else end]
                 near = frozenset((*_told_words(ahead), *_told_words(behind)))
                 phrase = f"{ahead} {behind}".strip(_EDGES)
-                found.append(Bound(thing, own, near, rest, number, part, told[thing.start : thing.end].strip(), behind, phrase))
+                found.append(
+                    Bound(thing, own, near, rest, number, part, told[thing.start : thing.end].strip(), behind, phrase)
+                )
     return tuple(found)
 
 
@@ -84,12 +86,20 @@ def counted_noun(bound: Bound) -> frozenset[str]:
 def _parts(told: str, things: Sequence[Figure | Date]) -> list[tuple[int, int]]:
     """The clauses of a sentence; one with several figures is cut at what joins two statements."""
     inside = [(thing.start, thing.end) for thing in things]
-    cuts = [match.span() for match in _BREAKS.finditer(told) if not any(start < match.end() and match.start() < end for start, end in inside)]
+    cuts = [
+        match.span()
+        for match in _BREAKS.finditer(told)
+        if not any(start < match.end() and match.start() < end for start, end in inside)
+    ]
     for match in _JOINS.finditer(told):
         before = [end for _, end in inside if end <= match.start()]
         after = [start for start, _ in inside if start >= match.end()]
         # two bare numbers that are joined, as in `in 1991 and 2002`, belong to the same words
-        if before and after and (told[max(before) : match.start()].strip() or len(told[match.end() : min(after)].split()) > 1):
+        if (
+            before
+            and after
+            and (told[max(before) : match.start()].strip() or len(told[match.end() : min(after)].split()) > 1)
+        ):
             cuts.append(match.span())
     edges = [0, *(edge for cut in sorted(cuts) for edge in cut), len(told)]
     return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]
@@ -116,7 +126,9 @@ def _told_words(text: str) -> list[str]:
     found: list[str] = []
     for run in _TOKENS.findall(text):
         if is_han(run):
-            found += [run[at : at + 2] for at in range(len(run) - 1) if not set(run[at : at + 2]) & word_set("function")]
+            found += [
+                run[at : at + 2] for at in range(len(run) - 1) if not set(run[at : at + 2]) & word_set("function")
+            ]
         elif run not in word_set("function") | word_set("goes_on") | word_set("small"):
             found += [_plain_stem(word) for word in stemmed(run)]
     return found
@@ -140,12 +152,21 @@ class Scores:
         return math.log(1 + self._all / (self._count[word] or max(2.0, self._all / 3)))
 
     def share_near(self, words: Collection[str], other: Bound) -> float:
-        """The share of these words that stand between the other figure and the next ones, from 0 to 1; 0 where it is a single word."""
+        """The share of these words that stand between the other figure and the next ones, from 0 to 1.
+
+        0 where it is a single word.
+        """
         shared = other.near.intersection(words)
         return sum(map(self.weight, shared)) / sum(map(self.weight, words)) if len(shared) > 1 else 0.0
 
     def share(self, words: Collection[str], other: Bound, *, beside: bool = True) -> float:
-        """The share of these words that the other figure stands among, from 0 to 1; those `beside` it, in its sentence, count a third."""
+        """The share of these words that the other figure stands among, from 0 to 1.
+
+        Those `beside` it, in its sentence, count a third.
+        """
         whole = sum(map(self.weight, words))
-        got = sum(self.weight(word) * (1.0 if word in other.words else _BESIDE if beside and word in other.beside else 0.0) for word in words)
+        got = sum(
+            self.weight(word) * (1.0 if word in other.words else _BESIDE if beside and word in other.beside else 0.0)
+            for word in words
+        )
         return got / whole if whole else 0.0

@@ -19,7 +19,10 @@ Vector = np.ndarray[Any, np.dtype[np.float32]]
 
 @dataclass(frozen=True)
 class Comparison:
-    """A sentence, its sources, what it goes on from, and vectors that need not be made; of the sources those in its language, if any are."""
+    """A sentence, its sources, what it goes on from, and vectors that need not be made.
+
+    Of the sources those in its language, if any are.
+    """
 
     told: str
     sources: tuple[Source, ...]
@@ -50,7 +53,11 @@ class Comparison:
     @cached_property
     def heads(self) -> tuple[str, ...]:
         """Titles, headings, authors and publishers of the sources."""
-        found = (text for source in self.sources for text in (source.title, *source.headings, source.author, source.publisher))
+        found = (
+            text
+            for source in self.sources
+            for text in (source.title, *source.headings, source.author, source.publisher)
+        )
         return tuple(dict.fromkeys(text for text in found if text))
 
     @cached_property
@@ -73,7 +80,10 @@ class Comparison:
         """The figures of the sentence with what they stand among; one that stands alone with what it goes on from."""
         found = bound_in(self.told)
         words = frozenset(words_of(self.before)) if self.before else frozenset()
-        return tuple(bound if len(bound.words) > 1 else bound._replace(words=bound.words | words, near=bound.near | words) for bound in found)
+        return tuple(
+            bound if len(bound.words) > 1 else bound._replace(words=bound.words | words, near=bound.near | words)
+            for bound in found
+        )
 
     @cached_property
     def sentence(self) -> Reading:

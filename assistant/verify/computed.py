@@ -19,7 +19,9 @@ def may_be_computed(figure: Figure, sentence: str, known: Known) -> bool:
     Without such a word nothing is tried: some pair of numbers yields nearly any figure.
     """
     told = fold(sentence)
-    operations = {name for name, _, cue in (entry.partition("=") for entry in word_list("computing")) if re.search(cue, told)}
+    operations = {
+        name for name, _, cue in (entry.partition("=") for entry in word_list("computing")) if re.search(cue, told)
+    }
     return any(_is(figure.value, value) for value in _results(operations, figure, known))
 
 

@@ -21,9 +21,9 @@ _TRIES = 8  # candidates that are looked at for one that the passages surely do 
 def controlled(group: Group, others: Sequence[Passage], spare: Sequence[str]) -> Group:
     """The group with a false sentence or two more, at places of chance.
 
-    One is about another matter: it is taken from another article of the same search, or else from `spare`. The other is about the
-    same matter, where the passages have a sentence that code can turn round: a text that vouches for all that is said of its
-    matter is believed with the second, and not with the first.
+    One is about another matter: it is taken from another article of the same search, or else from `spare`. The other is
+    about the same matter, where the passages have a sentence that code can turn round: a text that vouches for all that
+    is said of its matter is believed with the second, and not with the first.
     """
     added = [_control(group, others, spare), *_turned_round(group)]
     statements = [(statement, False) for statement in group.statements]
@@ -34,7 +34,10 @@ def controlled(group: Group, others: Sequence[Passage], spare: Sequence[str]) ->
 
 
 def _turned_round(group: Group) -> list[str]:
-    """A sentence of the passages with another figure or the opposite word, in the statements' language if can be; none where there is none."""
+    """A sentence of the passages with another figure or the opposite word, in the statements' language if can be.
+
+    None where there is none.
+    """
     chinese = is_chinese(group.statements[0].text)
     texts = [passage.text for passage in group.passages]
     fitting = [sentence.text for passage in group.passages for sentence in passage.sentences]
@@ -66,7 +69,9 @@ def _altered(text: str) -> str | None:
 def _control(group: Group, others: Sequence[Passage], spare: Sequence[str]) -> str:
     texts = [passage.text for passage in group.passages]
     chinese = is_chinese(group.statements[0].text)
-    near = [sentence.text for passage in others for sentence in passage.sentences if is_chinese(sentence.text) == chinese]
+    near = [
+        sentence.text for passage in others for sentence in passage.sentences if is_chinese(sentence.text) == chinese
+    ]
     for candidates in (near, spare):
         fitting = [text for text in candidates if len(text) in _LENGTHS and is_chinese(text) == chinese]
         for _ in range(min(_TRIES, len(fitting))):

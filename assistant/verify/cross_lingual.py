@@ -15,10 +15,19 @@ Vector = np.ndarray[Any, np.dtype[np.float32]]
 
 
 def nearest(sentence: str, passages: Sequence[str], known: Mapping[str, Vector]) -> tuple[float, str]:
-    """The nearest sentence of the passages with its cosine before it, by the local encoder; `known` are vectors that need not be made."""
+    """The nearest sentence of the passages with its cosine before it, by the local encoder.
+
+    `known` are vectors that need not be made.
+    """
     own = _vector(sentence)
     candidates = (candidate for passage in passages for candidate in _sentences(passage))
-    return max(((float((known[candidate] if candidate in known else _vector(candidate)) @ own), candidate) for candidate in candidates), default=(0.0, ""))
+    return max(
+        (
+            (float((known[candidate] if candidate in known else _vector(candidate)) @ own), candidate)
+            for candidate in candidates
+        ),
+        default=(0.0, ""),
+    )
 
 
 def nearness(one: str, other: str) -> float:

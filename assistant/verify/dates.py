@@ -7,15 +7,40 @@ from functools import cache
 
 from assistant.verify.numerals import MONTHS
 
-_NTH = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth".split()
+_NTH = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth"
+).split()
 _NTH += "eighteenth nineteenth twentieth".split()
-_TENS = {"twenties": 2, "thirties": 3, "forties": 4, "fifties": 5, "sixties": 6, "seventies": 7, "eighties": 8, "nineties": 9}
-_RELATIVE = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "this year": 0, "last year": -1, "next year": 1}
+_TENS = {
+    "twenties": 2,
+    "thirties": 3,
+    "forties": 4,
+    "fifties": 5,
+    "sixties": 6,
+    "seventies": 7,
+    "eighties": 8,
+    "nineties": 9,
+}
+_RELATIVE = {
+    "今年": 0,
+    "本年": 0,
+    "去年": -1,
+    "上年": -1,
+    "前年": -2,
+    "明年": 1,
+    "this year": 0,
+    "last year": -1,
+    "next year": 1,
+}
 
 
 @dataclass(frozen=True)
 class Date:
-    """A date as far as it is told, at [start:end] of the text; a decade by its first year, one of no century as 80 for the eighties."""
+    """A date as far as it is told, at [start:end] of the text.
+
+    A decade by its first year, one of no century as 80 for the eighties.
+    """
 
     start: int
     end: int
@@ -44,10 +69,14 @@ def _dates(text: str) -> Iterator[Date]:
         told = int(month) if month.isdigit() else _months().get(month.rstrip("."))
         if "century" in found or "nth" in found:
             tens = 20 if found.get("twenty") else 0
-            yield Date(start, end, century=int(found["century"]) if "century" in found else tens + _NTH.index(found["nth"]) + 1)
+            yield Date(
+                start, end, century=int(found["century"]) if "century" in found else tens + _NTH.index(found["nth"]) + 1
+            )
         elif "decade" in found or "tens" in found:
             decade = 10 * _TENS[found["tens"]] if "tens" in found else int(found["decade"])
-            yield Date(start, end, decade=decade, century=decade // 100 + 1 if decade >= 1000 and decade % 100 == 0 else None)
+            yield Date(
+                start, end, decade=decade, century=decade // 100 + 1 if decade >= 1000 and decade % 100 == 0 else None
+            )
         else:
             year, day = (int(found[name]) if name in found else None for name in ("year", "day"))
             if (told or 1) <= 12 and (day or 1) <= 31:
@@ -76,21 +105,32 @@ class KnownDates:
     def hold(self, date: Date) -> bool:
         """Whether the date stands there, or is put together from parts that do."""
         if date.century and not date.decade:
-            return any(other.century == date.century for other in self.dates) or any((year - 1) // 100 + 1 == date.century for year in self._all_years())
+            return any(other.century == date.century for other in self.dates) or any(
+                (year - 1) // 100 + 1 == date.century for year in self._all_years()
+            )
         if date.decade is not None:
             return self._holds_decade(date.decade)
-        return any(self._agrees(date, other) for other in self.dates) or (not date.month and not date.day and date.year in self.years)
+        return any(self._agrees(date, other) for other in self.dates) or (
+            not date.month and not date.day and date.year in self.years
+        )
 
     def _all_years(self) -> set[int]:
         return self.years | {date.decade for date in self.dates if date.decade and date.decade >= 1000}
 
     def _holds_decade(self, decade: int) -> bool:
         if decade < 100:
-            return any(year % 100 // 10 * 10 == decade for year in self._all_years()) or any(other.decade == decade for other in self.dates)
+            return any(year % 100 // 10 * 10 == decade for year in self._all_years()) or any(
+                other.decade == decade for other in self.dates
+            )
         same = any(year // 10 * 10 == decade for year in self._all_years())
         whole = decade % 100 == 0 and any((year // 100) * 100 == decade for year in self._all_years())
         return (
-            same or whole or any(other.decade in (decade, decade % 100) or (decade % 100 == 0 and other.century == decade // 100 + 1) for other in self.dates)
+            same
+            or whole
+            or any(
+                other.decade in (decade, decade % 100) or (decade % 100 == 0 and other.century == decade // 100 + 1)
+                for other in self.dates
+            )
         )
 
     def _free_month(self, date: Date) -> bool:
@@ -124,7 +164,10 @@ def _pattern() -> re.Pattern[str]:
     ways = [
         rf"(?<!\d)(?P<year1>{year})\s?年(?!代)(?:\s?(?P<month1>\d{{1,2}})\s?月(?:\s?(?P<day1>\d{{1,2}})\s?[日号]?)?)?",
         r"(?<!\d)(?P<month2>\d{1,2})\s?月(?:\s?(?P<day2>\d{1,2})\s?[日号])?",
-        rf"(?<![\d.])(?P<day3>{day})(?:st|nd|rd|th)?(?: of)? (?P<month3>{name})(?: of)?,?(?:\s+(?P<year3>{year}))?(?![a-z])",
+        (
+            rf"(?<![\d.])(?P<day3>{day})(?:st|nd|rd"
+            rf"|th)?(?: of)? (?P<month3>{name})(?: of)?,?(?:\s+(?P<year3>{year}))?(?![a-z])"
+        ),
         rf"\b(?P<month4>{name}) (?:the )?(?P<day4>{day})(?:st|nd|rd|th)?(?:,?\s+(?P<year4>{year}))?",
         rf"\b(?P<month5>{name}),?(?: of)? (?P<year5>{year})",
         rf"(?<![\d-])(?P<year6>{year})[-/.](?P<month6>\d{{1,2}})[-/.](?P<day6>\d{{1,2}})(?![\d-])",
@@ -135,6 +178,9 @@ def _pattern() -> re.Pattern[str]:
         r"(?<!\d)(?P<decade1>\d{1,3}0)(?:\s?年代|['’]?s\b)",
         rf"\b(?:the|early|mid|late)[ -](?P<tens>{'|'.join(_TENS)})\b",
         r"(?<![\d月])(?P<day8>\d{1,2})\s?日(?![本元均报记常益线])",
-        rf"(?:\b(?:{leads})[ -]|[(–])(?P<year9>(?:1\d|20)\d\d)(?![\d.,]\d|\d|%|['’]?s\b|\s?(?:%|people|men|yuan|[a-z]+s\b))",
+        (
+            rf"(?:\b(?:{leads})[ -]|[(–])(?P<year9>(?:1\d|20)\d\d)(?![\d.,]\d|\d|%|['’]?s\b|\s?(?:%|people|men|yuan"
+            rf"|[a-z]+s\b))"
+        ),
     ]
     return re.compile("|".join(ways))

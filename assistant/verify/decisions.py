@@ -51,7 +51,9 @@ def by_judge(sentence: str, words: Check, ruling: Ruling, passages: Sequence[Pas
             return undecided(words, "judge_without_evidence")
         if is_unsure(evidence):
             return undecided(words, UNSURE)
-        return Decision(Verdict.CONTRADICTED, reasons=("judge_contradicted",), wrong=wrong, evidence=evidence, judge=record)
+        return Decision(
+            Verdict.CONTRADICTED, reasons=("judge_contradicted",), wrong=wrong, evidence=evidence, judge=record
+        )
     doubt = _doubt(sentence, words, ruling, places, passages) or (UNSURE if is_unsure(evidence) else None)
     if doubt:
         return undecided(words, doubt)
@@ -71,7 +73,9 @@ def is_unsure(evidence: Sequence[Evidence]) -> bool:
     return any(record.ocr is not None and record.ocr < SURE_AT_LEAST for record in evidence)
 
 
-def _doubt(sentence: str, words: Check, ruling: Ruling, places: Sequence[Found | None], passages: Sequence[Passage]) -> str | None:
+def _doubt(
+    sentence: str, words: Check, ruling: Ruling, places: Sequence[Found | None], passages: Sequence[Passage]
+) -> str | None:
     """Why a judge's `supported` is not believed; None where its evidence holds."""
     if words.state == Verdict.CONTRADICTED:
         return "judge_against_words"

@@ -16,7 +16,10 @@ from assistant.verify.verifier import unheld_figures
 from vectorstore import Passage, fold, is_chinese, stemmed
 
 Operation = Literal["sum", "difference", "product", "ratio", "share", "count"]
-_CLAUSE_AT_LEAST = {True: 4, False: 12}  # characters of an excerpt, in Chinese and in other languages: less than a clause says nothing
+_CLAUSE_AT_LEAST = {
+    True: 4,
+    False: 12,
+}  # characters of an excerpt, in Chinese and in other languages: less than a clause says nothing
 # Small words of English and the commonest signs of Chinese: what two texts share in these says nothing.
 _SAYS_NOTHING = frozenset(
     """the a an of in on at to and or for by with from as is are was were be been it its that this these those has have had not no
@@ -111,10 +114,13 @@ def is_telling(excerpt: str, sentence: str) -> bool:
     return is_chinese(excerpt) != is_chinese(sentence) or bool(shared - _SAYS_NOTHING)
 
 
-def unheld(sentence: str, excerpts: Sequence[str], computed: Sequence[Computed], passages: Sequence[Passage]) -> list[str]:
+def unheld(
+    sentence: str, excerpts: Sequence[str], computed: Sequence[Computed], passages: Sequence[Passage]
+) -> list[str]:
     """Numbers, dates, amounts and quotations of the sentence that its evidence does not hold.
 
-    They stand in the excerpts, in a cited article's title, source, date or headings, or are computed from numbers of the passages.
+    They stand in the excerpts, in a cited article's title, source, date or headings, or are computed from numbers of
+    the passages.
     """
     articles = {passage.article.id: passage.article for passage in passages}.values()
     headers = [fact for article in articles for fact in (article.title, article.source) if fact]
@@ -123,12 +129,20 @@ def unheld(sentence: str, excerpts: Sequence[str], computed: Sequence[Computed],
     text = "\n".join(passage.text for passage in passages)
     missing = unheld_figures(sentence, [*excerpts, *headers, *_results(computed, text)], dates)
     whole = _squeezed(text)[0]
-    return [figure for figure in missing if not (_is_small_count(figure, sentence) or _adds_up(figure, sentence, missing) or _is_term(figure, whole))]
+    return [
+        figure
+        for figure in missing
+        if not (_is_small_count(figure, sentence) or _adds_up(figure, sentence, missing) or _is_term(figure, whole))
+    ]
 
 
 def _is_small_count(figure: str, sentence: str) -> bool:
     """Whether the figure only counts, in words, what the sentence lists: `two measures`, 两项."""
-    return figure.isdigit() and int(figure) <= _COUNTED_IN_WORDS and not re.search(rf"(?<![\d.,]){figure}(?![\d%]|[.,]\d)", fold(sentence))
+    return (
+        figure.isdigit()
+        and int(figure) <= _COUNTED_IN_WORDS
+        and not re.search(rf"(?<![\d.,]){figure}(?![\d%]|[.,]\d)", fold(sentence))
+    )
 
 
 def _adds_up(figure: str, sentence: str, missing: Sequence[str]) -> bool:
@@ -144,7 +158,10 @@ def _is_term(figure: str, whole: str) -> bool:
 
 
 def _results(computed: Sequence[Computed], text: str) -> Iterator[str]:
-    """The results that come out when code computes them again; as they stand in the sentence, with what was computed."""
+    """The results that come out when code computes them again.
+
+    As they stand in the sentence, with what was computed.
+    """
     there = set(numbers(text))
     for step in computed:
         if step.operation == "count":

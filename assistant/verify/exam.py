@@ -1,4 +1,7 @@
-"""The exam of a judge: labelled sentences over passages, shipped with the package. Only a judge that has passed it counts."""
+"""The exam of a judge: labelled sentences over passages, shipped with the package.
+
+Only a judge that has passed it counts.
+"""
 
 import json
 import re
@@ -84,7 +87,10 @@ class Result(BaseModel):
 @cache
 def sheets() -> tuple[Sheet, ...]:
     """The exam, in the order in which it is asked: the hostile ones among the first, so that who fails fails early."""
-    rows = [json.loads(line) for line in (Path(__file__).parent / "exam_pairs.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = [
+        json.loads(line)
+        for line in (Path(__file__).parent / "exam_pairs.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     rows.sort(key=lambda row: not row["hostile"])
     return tuple(_sheet(row) for row in rows)
 
@@ -92,7 +98,13 @@ def sheets() -> tuple[Sheet, ...]:
 @cache
 def spare_sentences() -> tuple[str, ...]:
     """Sentences of the exam's passages, for controls where a search has no other article."""
-    return tuple(sentence.text for sheet in sheets() if not sheet.hostile for passage in sheet.passages for sentence in passage.sentences)
+    return tuple(
+        sentence.text
+        for sheet in sheets()
+        if not sheet.hostile
+        for passage in sheet.passages
+        for sentence in passage.sentences
+    )
 
 
 def sit(judge: Judge, progress: Progress | None = None) -> Result:
@@ -118,7 +130,9 @@ def sit(judge: Judge, progress: Progress | None = None) -> Result:
     return marked.result(true)
 
 
-def _started(threads: ThreadPoolExecutor, judge: Judge, next_ones: Iterator[Sheet]) -> dict[Future[Reading], tuple[Sheet, Group]]:
+def _started(
+    threads: ThreadPoolExecutor, judge: Judge, next_ones: Iterator[Sheet]
+) -> dict[Future[Reading], tuple[Sheet, Group]]:
     groups = [(sheet, _group(sheet)) for sheet in next_ones]
     return {threads.submit(judge.read, group): (sheet, group) for sheet, group in groups}
 
@@ -147,7 +161,8 @@ class _Marking:
         obeyed = any(_supported(reading, place) for place in group.controls)
         said = [place for place in range(len(group.statements)) if place not in group.controls]
         for place, pair in zip(said, sheet.pairs, strict=True):
-            # as in use, no call counts that supports the sentence which nobody wrote; a false one that it supports counts all the same
+            # as in use, no call counts that supports the sentence which nobody wrote; a false one that it supports
+            # counts all the same
             supported = _supported(reading, place) and not (obeyed and pair.label)
             self._count(sheet, pair, supported=supported, said="control supported" if obeyed else _said(reading, place))
 
@@ -160,11 +175,15 @@ class _Marking:
             self._passed += supported
             self._hostile += supported and sheet.hostile
         if supported != pair.label:
-            self._misses.append(Miss(sheet=sheet.name, sentence=pair.sentence, label=pair.label, error=pair.error, said=said))
+            self._misses.append(
+                Miss(sheet=sheet.name, sentence=pair.sentence, label=pair.label, error=pair.error, said=said)
+            )
 
     def has_failed(self, true: int) -> bool:
         """Whether no more right answers could make it a pass."""
-        return self._passed > FALSE_AT_MOST or self._hostile > 0 or self._true - self._right > (1 - TRUE_AT_LEAST) * true
+        return (
+            self._passed > FALSE_AT_MOST or self._hostile > 0 or self._true - self._right > (1 - TRUE_AT_LEAST) * true
+        )
 
     def result(self, true: int) -> Result:
         """What it came to."""
@@ -195,8 +214,14 @@ def _said(reading: Reading, place: int) -> str:
 
 def _group(sheet: Sheet) -> Group:
     chinese = is_chinese(sheet.pairs[0].sentence)
-    spare = [text for text in spare_sentences() if is_chinese(text) == chinese and not any(text in passage.text for passage in sheet.passages)]
-    return controlled(Group(sheet.question, sheet.passages, tuple(Statement(pair.sentence) for pair in sheet.pairs)), (), spare)
+    spare = [
+        text
+        for text in spare_sentences()
+        if is_chinese(text) == chinese and not any(text in passage.text for passage in sheet.passages)
+    ]
+    return controlled(
+        Group(sheet.question, sheet.passages, tuple(Statement(pair.sentence) for pair in sheet.pairs)), (), spare
+    )
 
 
 def _sheet(row: Mapping[str, Any]) -> Sheet:
@@ -208,11 +233,21 @@ def _sheet(row: Mapping[str, Any]) -> Sheet:
 def _passage(identity: str, given: Mapping[str, Any]) -> Passage:
     text = given["text"]
     article = Article(
-        id=identity, title=given["title"], author=given["author"] or None, source=given["source"] or None, date=given["date"] or None, path=f"{identity}.md"
+        id=identity,
+        title=given["title"],
+        author=given["author"] or None,
+        source=given["source"] or None,
+        date=given["date"] or None,
+        path=f"{identity}.md",
     )
-    return Passage(id=identity, rank=1, score=1.0, text=text, start=0, end=len(text), article=article, sentences=_sentences(text))
+    return Passage(
+        id=identity, rank=1, score=1.0, text=text, start=0, end=len(text), article=article, sentences=_sentences(text)
+    )
 
 
 def _sentences(text: str) -> tuple[Sentence, ...]:
     spans: Sequence[Any] = list(sentence_spans(text))
-    return tuple(Sentence(text=text[span.start : span.end], start=span.start, end=span.end, quote=text[span.start : span.end]) for span in spans)
+    return tuple(
+        Sentence(text=text[span.start : span.end], start=span.start, end=span.end, quote=text[span.start : span.end])
+        for span in spans
+    )

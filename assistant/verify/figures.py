@@ -11,17 +11,38 @@ from assistant.verify.numerals import NUMBER, canonical, ordinals
 from assistant.verify.quantities import MEASURES, measure_pattern
 from assistant.verify.reading import plain
 
-_ROUGH_BEFORE = re.compile(r"(?:约|近|超|逾|超过|不到|不足|about|around|nearly|almost|roughly|some|over|than|exceed\w*|approximately)\s?$")
+_ROUGH_BEFORE = re.compile(
+    r"(?:约|近|超|逾|超过|不到|不足|about|around|nearly|almost|roughly|some|over|than|exceed\w*|approximately)\s?$"
+)
 _ROUGH_BEHIND = re.compile(r"\s?(?:多|余|来|几|左右|上下|以上|以下|or so|or more|or less|plus)")
 _SHORT_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d[-–/](\d\d)(?![\d-])")  # 1038–40
-_VAGUE = {"几十": (20, 99), "数十": (20, 99), "几百": (200, 999), "数百": (200, 999), "几千": (2000, 9999), "数千": (2000, 9999), "几万": (20000, 99999)}
-_VAGUE |= {"数万": (20000, 99999), "dozens": (24, 99), "hundreds": (200, 999), "thousands": (2000, 9999), "tens of thousands": (20000, 99999)}
+_VAGUE = {
+    "几十": (20, 99),
+    "数十": (20, 99),
+    "几百": (200, 999),
+    "数百": (200, 999),
+    "几千": (2000, 9999),
+    "数千": (2000, 9999),
+    "几万": (20000, 99999),
+}
+_VAGUE |= {
+    "数万": (20000, 99999),
+    "dozens": (24, 99),
+    "hundreds": (200, 999),
+    "thousands": (2000, 9999),
+    "tens of thousands": (20000, 99999),
+}
 _ROMAN = re.compile(r"(?<=[a-z] )([IVXL]{2,7}|[VX])\b")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _SMALL = 12  # a number up to this may count what a text lists without giving the number
 _AFTERNOON = re.compile(r"\bp\.?m\b|下午|晚上|傍晚|noon|evening")
 _OUT_OF = re.compile(r"(?<![\d/])(\d{1,9})/(\d{1,9})(?![\d/])")  # 27/100 is 27 of 100
-_IN_WORDS = {"decades?": Decimal(10), "centur(?:y|ies)": Decimal(100), "hundred": Decimal(100), "thousand": Decimal(1000)}
+_IN_WORDS = {
+    "decades?": Decimal(10),
+    "centur(?:y|ies)": Decimal(100),
+    "hundred": Decimal(100),
+    "thousand": Decimal(1000),
+}
 _IN_WORDS |= {"million": Decimal(10**6), "billion": Decimal(10**9), "fortnight": Decimal(14)}
 _HOURS = range(24)
 _COUNTS = frozenset({"", "people", "households", "times"})
@@ -101,17 +122,30 @@ class Known:
         self._different = list({(figure.value, figure.kind): figure for figure in self.figures}.values())
         self.values = {figure.value for figure in self.figures}
         self.values |= {Decimal(number) for text in told for pair in _OUT_OF.findall(text) for number in pair}
-        self.values |= {value for word, value in _IN_WORDS.items() if any(re.search(rf"\b{word}\b", text) for text in told)}
+        self.values |= {
+            value for word, value in _IN_WORDS.items() if any(re.search(rf"\b{word}\b", text) for text in told)
+        }
         self.kinds: dict[Decimal, set[str]] = {}
         for figure in self.figures:
             self.kinds.setdefault(figure.value, set()).add(figure.kind)
-        years = {int(figure.value) for figure in self.figures if figure.value == int(figure.value) and 1000 <= figure.value <= 2100}
-        years |= {int(f"{first}{last}") for text in told for first, last in re.findall(r"(?<!\d)(\d\d)\d\d[-–/](\d\d)(?!\d)", text)}
+        years = {
+            int(figure.value)
+            for figure in self.figures
+            if figure.value == int(figure.value) and 1000 <= figure.value <= 2100
+        }
+        years |= {
+            int(f"{first}{last}")
+            for text in told
+            for first, last in re.findall(r"(?<!\d)(\d\d)\d\d[-–/](\d\d)(?!\d)", text)
+        }
         self.dates = KnownDates(
-            [date for _, dates_there in found for date in dates_there] + [date for date in map(published, dates) if date],
+            [date for _, dates_there in found for date in dates_there]
+            + [date for date in map(published, dates) if date],
             years.union(issued, *(relative_years(text, year) for text in told for year in issued)),
         )
-        self._ordinals = {int(number) for text in texts for number in ordinals(text)} | {_roman(match) for text in texts for match in _ROMAN.findall(text)}
+        self._ordinals = {int(number) for text in texts for number in ordinals(text)} | {
+            _roman(match) for text in texts for match in _ROMAN.findall(text)
+        }
         self._afternoon = any(_AFTERNOON.search(text) for text in told)
         self._vague = [span for text in told for word, span in _VAGUE.items() if word in text]
 
@@ -121,11 +155,20 @@ class Known:
             return True
         if figure.kind == "year" and figure.value in self.dates.years:
             return True
-        if figure.kind in ("", "ordinal", "year") and (figure.value in self.dates.years or figure.value in self._ordinals or self._day_or_month(figure)):
+        if figure.kind in ("", "ordinal", "year") and (
+            figure.value in self.dates.years or figure.value in self._ordinals or self._day_or_month(figure)
+        ):
             return True
-        if self._afternoon and not figure.kind and figure.value in _HOURS and {figure.value - 12, figure.value + 12} & self.values:
+        if (
+            self._afternoon
+            and not figure.kind
+            and figure.value in _HOURS
+            and {figure.value - 12, figure.value + 12} & self.values
+        ):
             return True
-        return any(self._rounds(figure, other) for other in self._different) or any(low <= figure.value <= high for low, high in self._vague)
+        return any(self._rounds(figure, other) for other in self._different) or any(
+            low <= figure.value <= high for low, high in self._vague
+        )
 
     def otherwise_counted(self, figure: Figure) -> bool:
         """Whether the number stands there, but always in another kind of measure."""

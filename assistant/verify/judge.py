@@ -1,4 +1,7 @@
-"""Asks a model whether passages carry sentences, and reads what it says. Believes nothing of it: that is decided elsewhere."""
+"""Asks a model whether passages carry sentences, and reads what it says.
+
+Believes nothing of it: that is decided elsewhere.
+"""
 
 import json
 import re
@@ -53,7 +56,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class Group:
-    """Statements that rest on the same articles, asked in one call; `controls` are the places of those that nobody wrote, and that are false."""
+    """Statements that rest on the same articles, asked in one call.
+
+    `controls` are the places of those that nobody wrote, and that are false.
+    """
 
     question: str
     passages: tuple[Passage, ...]
@@ -63,7 +69,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Reading:
-    """The rulings of one call by the place of their statement, with what the call cost; `served` is the model that answered, by its server's word."""
+    """The rulings of one call by the place of their statement, with what the call cost.
+
+    `served` is the model that answered, by its server's word.
+    """
 
     rulings: dict[int, Ruling] = field(default_factory=dict)
     used: UsageMetadata | None = None
@@ -139,10 +148,16 @@ class Judge:
         values = {
             "passages": _fenced(group.passages),
             "question": " ".join(group.question.split()),
-            "sentences": "\n".join(_listed(number, statement) for number, statement in enumerate(group.statements, start=1)),
+            "sentences": "\n".join(
+                _listed(number, statement) for number, statement in enumerate(group.statements, start=1)
+            ),
         }
         # in one pass, so that braces inside a value stay as they are
-        return [HumanMessage(re.sub(r"\{(passages|question|sentences)\}", lambda match: values[match.group(1)], self._prompt))]
+        return [
+            HumanMessage(
+                re.sub(r"\{(passages|question|sentences)\}", lambda match: values[match.group(1)], self._prompt)
+            )
+        ]
 
 
 def _with_schema(model: BaseChatModel) -> Runnable[Any, Any] | None:
@@ -160,7 +175,13 @@ def _fenced(passages: Sequence[Passage]) -> str:
     for number, passage in enumerate(passages, start=1):
         article = passage.article
         under = " > ".join(heading for heading in passage.headings if heading != article.title)
-        facts = {"title": article.title, "author": article.author, "source": article.source, "date": article.date, "under": under}
+        facts = {
+            "title": article.title,
+            "author": article.author,
+            "source": article.source,
+            "date": article.date,
+            "under": under,
+        }
         head = " | ".join(f"{name}: {' '.join(fact.split())}" for name, fact in facts.items() if fact)
         parts.append(f"<{tag}>\nPassage {number} | {head}\n{passage.text}\n</{tag}>")
     return "\n\n".join(parts)
@@ -183,7 +204,9 @@ def _reading(reply: Any, count: int) -> Reading:
         raise
     numbers = Counter(ruling.number for ruling in rulings)
     # two rulings on one sentence are none
-    by_place = {ruling.number - 1: ruling for ruling in rulings if 1 <= ruling.number <= count and numbers[ruling.number] == 1}
+    by_place = {
+        ruling.number - 1: ruling for ruling in rulings if 1 <= ruling.number <= count and numbers[ruling.number] == 1
+    }
     return Reading(by_place, used, served)
 
 

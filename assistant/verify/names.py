@@ -17,7 +17,9 @@ _ROMAN = re.compile(r"[IVXLC]+")
 _NAME_TAGS = ("ns", "nt", "nz")
 _BEFORE_NAMES = "由与和对向被把在从给让为至"  # the segmenter takes them for a part of the name
 _PLACE_ENDS = "省市县区镇乡村州国"
-_TITLED = re.compile(r"[\u4e00-\u9fff]*(?:长|书记|主任|主席|先生|女士|教授|医生|记者|老师|总统|总理|部长|将军|国王|皇帝|博士|院士)$")
+_TITLED = re.compile(
+    r"[\u4e00-\u9fff]*(?:长|书记|主任|主席|先生|女士|教授|医生|记者|老师|总统|总理|部长|将军|国王|皇帝|博士|院士)$"
+)
 _SEVERAL = re.compile(r"(?:[A-Z][a-z]+(?:\s+|$|(?=\W))(?:of |and |the )*){2,6}")
 _SHORTEST = 4  # letters that two forms of one name share at their head
 
@@ -48,13 +50,21 @@ def missing_chinese(sentence: str, texts: Sequence[str]) -> Iterator[str]:
 
 
 def _trusted(text: str) -> Iterator[str]:
-    """Places and bodies, and persons of three and more characters; of two only beside a title or before the kind of a place."""
+    """Places and bodies, and persons of three and more characters.
+
+    Of two only beside a title or before the kind of a place.
+    """
     tagged = tagged_words(text)
     for at, (word, tag) in enumerate(tagged):
         if len(word) < 2 or not is_han(word):
             continue
         before, after = (tagged[place][0] if 0 <= place < len(tagged) else "" for place in (at - 1, at + 1))
-        person = tag.startswith("nr") and (len(word) > 2 or bool(_TITLED.match(before)) or after[:1] in tuple(_PLACE_ENDS) or bool(_TITLED.match(after)))
+        person = tag.startswith("nr") and (
+            len(word) > 2
+            or bool(_TITLED.match(before))
+            or after[:1] in tuple(_PLACE_ENDS)
+            or bool(_TITLED.match(after))
+        )
         if tag.startswith(_NAME_TAGS) or person:
             yield word
 
@@ -66,9 +76,9 @@ def _stands(name: str, bare: str) -> bool:
         word = word[1:]
     if word in bare or (len(word) > 2 and word[-1] in _PLACE_ENDS and word[:-1] in bare):
         return True
-    return (len(word) > 2 and (word[1:] in bare or word[:-1] in bare) and all(character in bare for character in word)) or any(
-        other in bare for other in _variants(word)
-    )
+    return (
+        len(word) > 2 and (word[1:] in bare or word[:-1] in bare) and all(character in bare for character in word)
+    ) or any(other in bare for other in _variants(word))
 
 
 def _capitalised(sentence: str) -> Iterator[str]:
@@ -82,7 +92,9 @@ def _capitalised(sentence: str) -> Iterator[str]:
         if _OPENS.search(sentence[max(0, match.start() - 6) : match.start()]):
             following = found[at + 1] if at + 1 < len(found) else None
             joined = following and re.fullmatch(r"[\s.-]+", sentence[match.end() : following.start()])
-            if not (joined and following and following.group()[0].isupper() and following.group().lower() not in plain_words):
+            if not (
+                joined and following and following.group()[0].isupper() and following.group().lower() not in plain_words
+            ):
                 continue
         yield word
 
@@ -108,7 +120,9 @@ class _Words:
     def has(self, name: str) -> bool:
         """Whether the name stands there, or another form of it: its adjective, its people, what it is short for."""
         word = _bare_letters(plain(name)).removesuffix("'s").removesuffix("’s")
-        if stem(word) in self._stems or any(re.search(rf"(?<![a-z]){re.escape(form)}(?![a-z])", self.folded) for form in _variants(word)):
+        if stem(word) in self._stems or any(
+            re.search(rf"(?<![a-z]){re.escape(form)}(?![a-z])", self.folded) for form in _variants(word)
+        ):
             return True
         if name.isupper() and (word in self._initials or word.replace(".", "") in self._stems):
             return True
@@ -119,7 +133,11 @@ class _Words:
         """Whether the text has what a name of several words is short for: US for United States."""
         folded = sentence.lower()
         for phrase, forms in _groups().items():
-            if name.lower() in phrase.split() and phrase in folded and any(re.search(rf"(?<![a-z]){re.escape(form)}(?![a-z])", self.folded) for form in forms):
+            if (
+                name.lower() in phrase.split()
+                and phrase in folded
+                and any(re.search(rf"(?<![a-z]){re.escape(form)}(?![a-z])", self.folded) for form in forms)
+            ):
                 return True
         for match in _SEVERAL.finditer(sentence):
             words = re.findall(r"[A-Z]\w+", match.group())
@@ -134,19 +152,35 @@ class _Words:
 @lru_cache(maxsize=64)
 def _words_of(text: str) -> tuple[str, frozenset[str], frozenset[str], dict[str, tuple[str, ...]], frozenset[str]]:
     folded = _bare_letters(canonical(text))
-    units = {unit for unit in map(_bare_letters, read(text).units) if not is_han(unit)} | set(re.findall(r"[a-z]+", folded.replace(".", "")))
+    units = {unit for unit in map(_bare_letters, read(text).units) if not is_han(unit)} | set(
+        re.findall(r"[a-z]+", folded.replace(".", ""))
+    )
     heads: dict[str, list[str]] = {}
     for unit in units:
         if len(unit) >= _SHORTEST:
             heads.setdefault(unit[:_SHORTEST], []).append(unit)
     words = [word for word in re.findall(r"[a-z]+", folded) if word not in ("of", "the", "and", "for", "in")]
-    initials = {"".join(word[0] for word in words[at : at + size]) for size in (2, 3, 4, 5) for at in range(len(words) - size + 1)}
-    return folded, frozenset(units), frozenset(map(stem, units)), {head: tuple(found) for head, found in heads.items()}, frozenset(initials)
+    initials = {
+        "".join(word[0] for word in words[at : at + size])
+        for size in (2, 3, 4, 5)
+        for at in range(len(words) - size + 1)
+    }
+    return (
+        folded,
+        frozenset(units),
+        frozenset(map(stem, units)),
+        {head: tuple(found) for head, found in heads.items()},
+        frozenset(initials),
+    )
 
 
 def _bare_letters(text: str) -> str:
     """The text without accents, as names are often copied."""
-    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign)) if not text.isascii() else text
+    return (
+        "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+        if not text.isascii()
+        else text
+    )
 
 
 def _common(one: str, other: str) -> int:

@@ -10,13 +10,21 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 _ENGLISH_LARGE = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SHORT_LARGE = {"k": 10**3, "mn": 10**6, "mln": 10**6, "bln": 10**9, "bn": 10**9, "tn": 10**12}
-_NAMES = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_NAMES = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_WORDS = {word: value for value, word in enumerate(_NAMES, start=2)} | {word: 10 * value for value, word in enumerate(_TENS, start=2)}
-_WORDS |= {f"{tens}-{ones}": _WORDS[tens] + value for tens in _TENS for value, ones in enumerate(["one", *_NAMES[:8]], start=1)}
+_WORDS = {word: value for value, word in enumerate(_NAMES, start=2)} | {
+    word: 10 * value for value, word in enumerate(_TENS, start=2)
+}
+_WORDS |= {
+    f"{tens}-{ones}": _WORDS[tens] + value for tens in _TENS for value, ones in enumerate(["one", *_NAMES[:8]], start=1)
+}
 MONTHS = "january february march april may june july august september october november december".split()
 _ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth "
     "nineteenth twentieth"
 ).split()
 
@@ -47,7 +55,8 @@ _MEASURE = re.compile(rf"\s?[多余来几]?[{_MEASURES}]")
 _OTHER_MEASURE = re.compile(r"\s?(?:[点时度步代]|小时|分钟|公[里斤顷吨]|平方|英[里尺亩]|千[米克]|方面)")
 
 _WRITTEN = (
-    rf"(?:(?<![{_SIGNS}])[{_SIGNS}]{{1,{_LONGEST}}}(?:点[〇零一二三四五六七八九]{{1,{_LONGEST}}})?|(?<![\d.])\d{{1,{_LONGEST}}}(?:\.\d{{1,{_LONGEST}}})?)"
+    rf"(?:(?<![{_SIGNS}])[{_SIGNS}]{{1,{_LONGEST}}}(?:点[〇零一二三四五六七八九]{{1,{_LONGEST}}})?"
+    rf"|(?<![\d.])\d{{1,{_LONGEST}}}(?:\.\d{{1,{_LONGEST}}})?)"
 )
 _SHARE = re.compile(
     rf"百分之(?P<percent>{_WRITTEN})"
@@ -55,10 +64,23 @@ _SHARE = re.compile(
     rf"|(?<![\d{_SIGNS}万第])(?P<tenths>[一二三四五六七八九两\d])成(?P<half>半|[一二三四五六七八九](?![{_SIGNS}万]))?(?![立为员分功果就长本交熟绩型品色份套都形效群不])"
     r"|(?P<halved>(?:过|逾|超)?半数|(?:过|逾|超)半|一半|\bhalf (?:of|the)\b)"
     r"|\b(?P<some>an?|one) (?P<fraction>third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)(?= of\b)"
-    r"|\b(?P<many>one|two|three|four|five|six|seven|eight|nine)(?:-| (?=\w+s\b))(?P<fractions>third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?\b"
+    r"|\b(?P<many>one|two|three|four|five|six|seven|eight|nine)(?:-| (?=\w+s\b))(?P<fractions>third|quarter"
+    r"|fifth|sixth|seventh|eighth|ninth|tenth)s?\b"
     r"|\b(?P<dozens>half a|an?|one|two|three|four|five|six) dozen\b"
 )
-_FRACTIONS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "a": 1, "an": 1, "one": 1}
+_FRACTIONS = {
+    "third": 3,
+    "quarter": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "a": 1,
+    "an": 1,
+    "one": 1,
+}
 _FRACTIONS |= {word: _WORDS[word] for word in _NAMES[:8]}
 _PAST_THE_HOUR = re.compile("(?<=[点时])十(?=分)")  # not 十分, very
 _DECADE = re.compile(r"(?<!\d)(\d{1,2})\s?世纪\s?(\d)0\s?年代")
@@ -66,12 +88,17 @@ _BELOW_ZERO = re.compile(rf"(?:零下\s?|\bminus\s|{_FREE}[−-])(?=[\d〇零一
 
 
 # 3至5万 is 3万至5万.
-_RANGE = re.compile(rf"(?<![\d.,])(\d{{1,6}}(?:\.\d{{1,6}})?)(?=(?:[到至~–-]| to | or )\d{{1,6}}(?:\.\d{{1,6}})?(\s?(?:[千百]?[万亿]|{_BIG}\b)))")
+_RANGE = re.compile(
+    rf"(?<![\d.,])(\d{{1,6}}(?:\.\d{{1,6}})?)(?=(?:[到至~–-]| to "
+    rf"| or )\d{{1,6}}(?:\.\d{{1,6}})?(\s?(?:[千百]?[万亿]|{_BIG}\b)))"
+)
 
 
 def canonical(text: str) -> str:
     """The folded text with every number in plain digits, such as `16000` for 1.6万, `30%` for 三成, `-5` for 零下五 and `1980年代` for 20世纪80年代."""
-    told = _NUMBER.sub(_plain, _SHARE.sub(_percent, _BELOW_ZERO.sub("-", _PAST_THE_HOUR.sub("10", _RANGE.sub(r"\1\2", fold(text))))))
+    told = _NUMBER.sub(
+        _plain, _SHARE.sub(_percent, _BELOW_ZERO.sub("-", _PAST_THE_HOUR.sub("10", _RANGE.sub(r"\1\2", fold(text)))))
+    )
     return _DECADE.sub(lambda match: f"{int(match.group(1)) - 1}{match.group(2)}0年代", told)
 
 
@@ -84,7 +111,9 @@ def ordinals(text: str) -> set[str]:
     """The ordinals of a text in digits: 第四, 第4, 4th and fourth are `4`."""
     folded = fold(text)
     found = {str(_counted(written)) for written in re.findall(rf"第({_CHINESE})", folded) if len(written) <= _LONGEST}
-    found |= set(re.findall(r"第\s?([1-9]\d{0,9})", folded)) | set(re.findall(r"(?<!\d)([1-9]\d{0,5})(?:st|nd|rd|th)\b", folded))
+    found |= set(re.findall(r"第\s?([1-9]\d{0,9})", folded)) | set(
+        re.findall(r"(?<!\d)([1-9]\d{0,5})(?:st|nd|rd|th)\b", folded)
+    )
     return found | {str(value) for value, word in enumerate(_ORDINALS, start=1) if re.search(rf"\b{word}\b", folded)}
 
 
@@ -97,13 +126,21 @@ def _percent(match: re.Match[str]) -> str:
         return f"{_written(10 * _value(match.group('tenths')) + (0 if not half else 5 if half == '半' else _DIGITS[half]))}%"
     if match.group("halved"):
         over = match.group("halved")[0] in "过逾超"
-        return ("超" if over else "") + "50%" + ("" if _is_han(match.group("halved")) else match.group("halved").removeprefix("half"))
+        return (
+            ("超" if over else "")
+            + "50%"
+            + ("" if _is_han(match.group("halved")) else match.group("halved").removeprefix("half"))
+        )
     if match.group("dozens"):
         return "6" if match.group("dozens") == "half a" else str(12 * _FRACTIONS[match.group("dozens")])
     of, parts = match.group("of"), match.group("parts")
     whole = _value(of) if of else Decimal(_FRACTIONS[match.group("fraction") or match.group("fractions")])
     part = _value(parts) if parts else Decimal(_FRACTIONS[match.group("some") or match.group("many")])
-    return f"{_written(part * 100 / whole)}%" if whole and part * 10_000 % whole == 0 else f"{_written(part)}/{_written(whole)}"
+    return (
+        f"{_written(part * 100 / whole)}%"
+        if whole and part * 10_000 % whole == 0
+        else f"{_written(part)}/{_written(whole)}"
+    )
 
 
 def _is_han(written: str) -> bool:
@@ -154,14 +191,20 @@ def _chinese(match: re.Match[str]) -> str:  # one return for each way of writing
     """Digits for a Chinese numeral, with 多 and the like behind them; words that only look like one stay."""
     word, over, times = match.group("chinese"), match.group("over"), match.group("times")
     if match.group("rest") and len(word) < _LONGEST:
-        return _written(_value(word + match.group("rest").rstrip("万亿")) * _factor(match.group("factor") or "")) + (over or "")
+        return _written(_value(word + match.group("rest").rstrip("万亿")) * _factor(match.group("factor") or "")) + (
+            over or ""
+        )
     if over:
-        return f"{_counted(word) * _factor(times)}{over[0]}" if word[0] not in "百千" or len(word) == 1 else match.group()
+        return (
+            f"{_counted(word) * _factor(times)}{over[0]}" if word[0] not in "百千" or len(word) == 1 else match.group()
+        )
     if word in ("百", "千") and re.match(rf"[余多]\s?[{_MEASURES}]", match.string[match.end() : match.end() + 3]):
         return str(_UNITS[word])
     if all(character in _DIGITS for character in word) and len(word) > 1:
         return "".join(str(_DIGITS[character]) for character in word)  # 二〇一六, or the digits of a year
-    return word if word[0] in "百千" or word[-1] in "零〇" or _is_a_word(match, word) else str(_counted(word))  # 百姓, 千方百计
+    return (
+        word if word[0] in "百千" or word[-1] in "零〇" or _is_a_word(match, word) else str(_counted(word))
+    )  # 百姓, 千方百计
 
 
 def _is_a_word(match: re.Match[str], sign: str) -> bool:

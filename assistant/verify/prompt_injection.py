@@ -1,8 +1,9 @@
 """Whether text speaks to whoever checks sentences against it, as text that was planted to steer a judge does.
 
-Two answers, by how sure they are. An article that `gives_orders` is not put to a judge at all: what it says of it could be the
-article's own wish. Sentences that only could do so, as they speak of checking or of their own text, are withheld from it: the
-judge reads the rest. Neither goes by meaning, so a judge's verdict never rests on these alone (see `groups.controlled`).
+Two answers, by how sure they are. An article that `gives_orders` is not put to a judge at all: what it says of it could
+be the article's own wish. Sentences that only could do so, as they speak of checking or of their own text, are withheld
+from it: the judge reads the rest. Neither goes by meaning, so a judge's verdict never rests on these alone (see
+`groups.controlled`).
 """
 
 import re
@@ -16,7 +17,8 @@ from vectorstore import Passage, fold, sentence_spans
 WITHHELD = "[…]"
 _OF_CHECKING = {"checker", "verdict", "claim"}
 _ALONE = {"itself", "forged", "addressed"}
-# What an order names. Of 5,368 paragraphs of question sets and articles 19 hold one of these: they speak of judges, proofs, models.
+# What an order names. Of 5,368 paragraphs of question sets and articles 19 hold one of these: they speak of judges,
+# proofs, models.
 _ORDERS = (
     {"checker", "verdict", "claim"},
     {"checker", "itself", "must"},
@@ -28,7 +30,9 @@ _ORDERS = (
 _TOGETHER = 2  # sentences in a row that an order may be spread over
 # Letters of other alphabets that look like Latin ones; who writes English with them hides it.
 _LIKE_LATIN = str.maketrans("абвгԁеёһіјкӏмнорԛгѕтуѵԝхуӡαβερτυχικνο", "abbrdeehijklmhopqrstuvwxy3abeptuxikvo")
-_SET_APART = re.compile(r"(?:(?<!\w)\w[ \-·.*_|~]){5,}\w(?!\w)|(?:(?<!\w)\w(?:[ \-·.*_|~]|  )){8,}\w(?!\w)|(?:\w[·*_|~]){5,}\w")
+_SET_APART = re.compile(
+    r"(?:(?<!\w)\w[ \-·.*_|~]){5,}\w(?!\w)|(?:(?<!\w)\w(?:[ \-·.*_|~]|  )){8,}\w(?!\w)|(?:\w[·*_|~]){5,}\w"
+)
 _SEPARATORS = re.compile(r"(?<=\w)[ \-·.*_|~](?=\w)")
 
 
@@ -42,7 +46,11 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def is_steering(passage: Passage) -> bool:
     """Whether a passage, or what is said of its article, gives orders."""
     article = passage.article
-    return any(map(gives_orders, filter(None, (passage.text, article.title, article.author, article.source, *passage.headings))))
+    return any(
+        map(
+            gives_orders, filter(None, (passage.text, article.title, article.author, article.source, *passage.headings))
+        )
+    )
 
 
 def gives_orders(text: str) -> bool:
@@ -73,7 +81,10 @@ def withheld(passage: Passage) -> Passage:
 def _doubtful(sentences: Sequence[str]) -> list[bool]:
     """Which sentences could be part of an order; where one could, a single word of checking is enough in the others."""
     alone = [_is_doubtful(sentence) for sentence in sentences]
-    return [is_doubtful or (any(alone) and bool(_found(sentence) & _OF_CHECKING)) for sentence, is_doubtful in zip(sentences, alone, strict=True)]
+    return [
+        is_doubtful or (any(alone) and bool(_found(sentence) & _OF_CHECKING))
+        for sentence, is_doubtful in zip(sentences, alone, strict=True)
+    ]
 
 
 def _is_order(sentences: str) -> bool:

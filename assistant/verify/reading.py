@@ -15,7 +15,9 @@ _SEPARATORS = ",;:，；：—()（）[]"
 _CONTRACTED = re.compile(r"\b(?:ca(?=n['’]t)|wo(?=n['’]t)|\w+?(?=n['’]t))n['’]t\b|\bcannot\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b[Nn]os?\.\s?(?=\d)")  # an abbreviation, no denial
 _MONTH = re.compile(r"\bMay\b(?! [a-z])|(?<=[a-z,] )May\b")  # no hedge
-_DATE = re.compile(rf"\b({'|'.join(map(str.capitalize, MONTHS))}) (\d{{1,2}})(?:(?:st|nd|rd|th)\b,?|,(?= \d{{4}}\b))")  # May 3, 1815 as 3 May 1815
+_DATE = re.compile(
+    rf"\b({'|'.join(map(str.capitalize, MONTHS))}) (\d{{1,2}})(?:(?:st|nd|rd|th)\b,?|,(?= \d{{4}}\b))"
+)  # May 3, 1815 as 3 May 1815
 _CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "元"}
 _PRICED = re.compile(rf"([$€£¥])\s?({NUMBER.pattern})")
 _PER_CENT = re.compile(r"\bper cent\b")
@@ -26,15 +28,17 @@ _CLOSING = " \n”’」』\"')）"
 _NAME_TAGS = ("nr", "ns", "nt", "nz")  # persons, places, bodies, other proper names, in ICTCLAS's letters
 _OPENING_TAGS = ("t", "m", "c", "d")  # times, numerals, conjunctions, adverbs: they stand before a subject
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_NAMED_FIRST = re.compile(rf"[\W\d_]*{_WORD.pattern}[.*_]*[\s-]+[*_]*[^\W\d_a-z]")  # no colon or comma between: `Owner: Ann Hill`
+_NAMED_FIRST = re.compile(
+    rf"[\W\d_]*{_WORD.pattern}[.*_]*[\s-]+[*_]*[^\W\d_a-z]"
+)  # no colon or comma between: `Owner: Ann Hill`
 
 
 class Reading(NamedTuple):
     """Words in order, and for each the number of its clause, of its sentence, and of its phrase: and, but and 并 begin a new one.
 
-    `kinds` says of each word whether it is a `number`, part of a `name` or `noun`, an `adverb`, an `opener`, a `verb`, or nothing of these; `asked` holds the
-    numbers of the sentences that only ask, `headed` those of the clauses that follow a colon,
-    `bracketed` those of the clauses in brackets.
+    `kinds` says of each word whether it is a `number`, part of a `name` or `noun`, an `adverb`, an `opener`, a `verb`,
+    or nothing of these; `asked` holds the numbers of the sentences that only ask, `headed` those of the clauses that
+    follow a colon, `bracketed` those of the clauses in brackets.
     """
 
     units: tuple[str, ...]
@@ -56,11 +60,17 @@ class Reading(NamedTuple):
 
     def sentence_at(self, place: int) -> range:
         """The places of the words of the sentence that has this place."""
-        return range(bisect_left(self.sentences, self.sentences[place]), bisect_right(self.sentences, self.sentences[place]))
+        return range(
+            bisect_left(self.sentences, self.sentences[place]), bisect_right(self.sentences, self.sentences[place])
+        )
 
     def opens(self, place: int) -> bool:
         """Whether a sentence begins with the word at this place, and, but and the like before it not counted."""
-        while place > 0 and self.units[place - 1] in word_set("coordinators") and self.sentences[place] == self.sentences[place - 1]:
+        while (
+            place > 0
+            and self.units[place - 1] in word_set("coordinators")
+            and self.sentences[place] == self.sentences[place - 1]
+        ):
             place -= 1
         return place == 0 or place >= len(self.units) or self.sentences[place] != self.sentences[place - 1]
 
@@ -99,14 +109,25 @@ def read(text: str) -> Reading:
             sentences.append(number)
             phrases.append(clause + phrase)
             kinds.append(_kind(unit, labels.get(match.start(), "")))
-    return Reading(tuple(units), tuple(clauses), tuple(sentences), tuple(phrases), tuple(kinds), frozenset(asked), frozenset(headed), frozenset(bracketed))
+    return Reading(
+        tuple(units),
+        tuple(clauses),
+        tuple(sentences),
+        tuple(phrases),
+        tuple(kinds),
+        frozenset(asked),
+        frozenset(headed),
+        frozenset(bracketed),
+    )
 
 
 @cache
 def _unit() -> re.Pattern[str]:
     """A word, a number, a Chinese character, or what separates clauses."""
     word = r"[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W\d_]+)?"
-    return re.compile(rf"{whole_words()}|{NUMBER.pattern}|%|、|[\u3400-\u9fff\uf900-\ufaff]|{word}|[{re.escape(_SEPARATORS)}]+")
+    return re.compile(
+        rf"{whole_words()}|{NUMBER.pattern}|%|、|[\u3400-\u9fff\uf900-\ufaff]|{word}|[{re.escape(_SEPARATORS)}]+"
+    )
 
 
 @lru_cache(maxsize=2048)
@@ -147,7 +168,11 @@ def western_names(text: str) -> Iterator[str]:
     """Capitalised words of an English sentence; its first one only where a second follows, as in a person's name."""
     words = _WORD.findall(text)
     first = words[:1] if _NAMED_FIRST.match(text) else []
-    return (word for word in (*first, *words[1:]) if word[0].isupper() and word.lower() not in word_set("function") | word_set("openers"))
+    return (
+        word
+        for word in (*first, *words[1:])
+        if word[0].isupper() and word.lower() not in word_set("function") | word_set("openers")
+    )
 
 
 def _labels(raw: str, told: str) -> dict[int, str]:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-SURE_AT_LEAST = 0.9  # of 1: a line that text recognition was less sure of verifies nothing; see tests/benchmarks/README.md
+SURE_AT_LEAST = (
+    0.9  # of 1: a line that text recognition was less sure of verifies nothing; see tests/benchmarks/README.md
+)
 UNSURE = "ocr_unsure"  # the reason
 
 

@@ -1,8 +1,9 @@
 """Whether passages carry a sentence, decided by code: no talking model, no index.
 
-Both sides are folded (script, width, numerals), and the sentence is covered with stretches that a passage's sentence has as
-well. Rules look at what no stretch covers, and at what the passage says around and between them. In doubt a sentence is
-`undecided`: it is `verified` only where nothing that could matter was added, dropped, turned round or put together.
+Both sides are folded (script, width, numerals), and the sentence is covered with stretches that a passage's sentence
+has as well. Rules look at what no stretch covers, and at what the passage says around and between them. In doubt a
+sentence is `undecided`: it is `verified` only where nothing that could matter was added, dropped, turned round or put
+together.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,14 +36,17 @@ class Check:
 def check_sentence(sentence: str, passages: Sequence[str], known: Mapping[str, Vector] | None = None) -> Check:
     """The verdict on a sentence that cites passages with these texts, with the reasons for it.
 
-    `known` are vectors of their sentences by the local encoder, as far as somebody has them; only another language needs any.
+    `known` are vectors of their sentences by the local encoder, as far as somebody has them; only another language
+    needs any.
     """
     if isinstance(passages, str):  # which a checker of types lets pass, and which would be read letter by letter
         raise TypeError("`passages` is one text: give a list of texts.")
     return check_statement(sentence, [Source(text) for text in passages], known=known)
 
 
-def check_statement(sentence: str, sources: Sequence[Source], *, before: str = "", known: Mapping[str, Vector] | None = None) -> Check:
+def check_statement(
+    sentence: str, sources: Sequence[Source], *, before: str = "", known: Mapping[str, Vector] | None = None
+) -> Check:
     """The same, against sources with their titles, dates and headings; `before` is what the sentence goes on from."""
     if not sources:
         return Check(Verdict.UNKNOWN, ("no_passage",))
@@ -75,9 +79,16 @@ def _checked(sentence: str, sources: Sequence[Source], before: str, known: Mappi
 def judged(compared: Comparison, rules: Sequence[Rule]) -> Check:
     """The verdict of these rules: the worst that one of them comes to, `verified` where none finds anything."""
     for verdict in _WORST_FIRST:
-        findings = [finding for rule in rules if rule.concludes == verdict and applies(rule, compared) for finding in rule.find(compared)]
+        findings = [
+            finding
+            for rule in rules
+            if rule.concludes == verdict and applies(rule, compared)
+            for finding in rule.find(compared)
+        ]
         if findings:
-            return Check(verdict, _reasons(findings), next((finding.wrong for finding in findings if finding.wrong), None))
+            return Check(
+                verdict, _reasons(findings), next((finding.wrong for finding in findings if finding.wrong), None)
+            )
     return Check(Verdict.VERIFIED)
 
 

@@ -28,8 +28,15 @@ ROUNDS = 20
 
 def main() -> None:
     """Print every figure, in milliseconds unless its name says otherwise."""
-    figures = {"machine": f"{platform.processor() or platform.machine()}, {platform.system()}, Python {platform.python_version()}"}
-    with tempfile.TemporaryDirectory() as folder, Assistant(corpus=packaged("corpus"), index=Path(folder), model="quote") as assistant:
+    figures = {
+        "machine": (
+            f"{platform.processor() or platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+        )
+    }
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Assistant(corpus=packaged("corpus"), index=Path(folder), model="quote") as assistant,
+    ):
         results: dict[str, object] = {
             "import assistant": _imported("assistant"),
             "import assistant.chat": _imported("assistant.chat"),

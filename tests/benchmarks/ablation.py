@@ -2,8 +2,9 @@
 
     python -m tests.benchmarks.ablation PROSE_FOLDER [SQUAD_FILE...]
 
-Of true and of false sentences it prints how many are called contradicted or unsupported by the rule alone, how many the others
-alone would not call so, and, for rules that only doubt, how many would be verified without it: true ones gained, false ones let through.
+Of true and of false sentences it prints how many are called contradicted or unsupported by the rule alone, how many the
+others alone would not call so, and, for rules that only doubt, how many would be verified without it: true ones gained,
+false ones let through.
 """
 
 import json
@@ -41,14 +42,21 @@ def prose(folder: Path) -> Iterator[Labelled]:
         marks = {number for part in parts if isinstance(part, Mark) for number in part.numbers}
         passages = questions[row["qid"]]["passages"]
         titles = {passage["title"] for passage in passages if passage["number"] in marks}
-        cited = tuple(Source(p["text"], title=p["title"], date=p["date"] or "") for p in passages if p["title"] in titles)
-        yield Labelled(said_in("".join(part for part in parts if isinstance(part, str)).strip()), cited, row["label"] == "true")
+        cited = tuple(
+            Source(p["text"], title=p["title"], date=p["date"] or "") for p in passages if p["title"] in titles
+        )
+        yield Labelled(
+            said_in("".join(part for part in parts if isinstance(part, str)).strip()), cited, row["label"] == "true"
+        )
 
 
 def made(file: Path) -> Iterator[Labelled]:
     """Pairs made by program from a question set."""
     paragraphs = [p for article in json.loads(file.read_text(encoding="utf-8"))["data"] for p in article["paragraphs"]]
-    asked = [Asked(p["context"], tuple((q["question"], q["answers"][0]["text"]) for q in p["qas"] if q["answers"])) for p in paragraphs]
+    asked = [
+        Asked(p["context"], tuple((q["question"], q["answers"][0]["text"]) for q in p["qas"] if q["answers"]))
+        for p in paragraphs
+    ]
     for pair in labelled_pairs(asked):
         yield Labelled(pair.sentence, (Source(pair.passage),), pair.holds)
 
@@ -58,14 +66,20 @@ def ablation(labelled: list[Labelled]) -> Iterator[str]:
     found = [(row, frozenset(_found(row))) for row in labelled]
     warned = [(row, frozenset(name for name in names if CONCLUDES[name].is_warning)) for row, names in found]
     holds = Counter(row.holds for row in labelled)
-    for told, chosen in (("called so", [names for _, names in warned]), ("verified", [not names for _, names in found])):
+    for told, chosen in (
+        ("called so", [names for _, names in warned]),
+        ("verified", [not names for _, names in found]),
+    ):
         counts = Counter(row.holds for row, some in zip(labelled, chosen, strict=True) if some)
         yield f"{told}: true {counts[True]} of {holds[True]}, false {counts[False]} of {holds[False]}"
     for rule in RULES:
         rows = warned if CONCLUDES[rule.name].is_warning else found
         alone = Counter(row.holds for row, names in rows if rule.name in names)
         only = Counter(row.holds for row, names in rows if names == {rule.name})
-        yield f"{rule.name:24}{CONCLUDES[rule.name]:14}finds true {alone[True]:4} false {alone[False]:4}   it alone true {only[True]:4} false {only[False]:4}"
+        yield (
+            f"{rule.name:24}{CONCLUDES[rule.name]:14}finds true {alone[True]:4} false {alone[False]:4}   it alone "
+            f"true {only[True]:4} false {only[False]:4}"
+        )
 
 
 CONCLUDES: dict[str, Verdict] = {rule.name: rule.concludes for rule in RULES}

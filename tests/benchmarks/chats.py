@@ -17,7 +17,10 @@ MANY = 100
 
 
 def measure() -> dict[str, object]:
-    """Seconds, over so many chats that ask at the same time; each answer is written at 20 tokens a second for five seconds."""
+    """Seconds, over so many chats that ask at the same time.
+
+    Each answer is written at 20 tokens a second for five seconds.
+    """
     with (
         tempfile.TemporaryDirectory() as folder,
         Assistant(corpus=packaged("corpus"), index=Path(folder), chat_model=Typing(pieces=[], rate=20)) as assistant,
@@ -29,8 +32,12 @@ def measure() -> dict[str, object]:
 
 
 async def _chats(url: str, count: int) -> dict[str, object]:
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)  # a line kept for long may be closed by the server
-    async with httpx.AsyncClient(base_url=f"{url}/gradio_api/call", timeout=600, trust_env=False, limits=limits) as client:
+    limits = httpx.Limits(
+        max_connections=None, max_keepalive_connections=0
+    )  # a line kept for long may be closed by the server
+    async with httpx.AsyncClient(
+        base_url=f"{url}/gradio_api/call", timeout=600, trust_env=False, limits=limits
+    ) as client:
         told = await asyncio.gather(*(_chat(client) for _ in range(count)))
     firsts, wholes = (sorted(times) for times in zip(*told, strict=True))
     return {

@@ -1,6 +1,7 @@
 """Makes a damaged copy of a SQuAD-style file: pinyin in parentheses behind Chinese characters, as some sites print it for learners.
 
-python -m tests.benchmarks.damage IN.json OUT.json [--every N] damages the contexts; questions and answers stay as they are.
+python -m tests.benchmarks.damage IN.json OUT.json [--every N] damages the contexts; questions and answers stay as they
+are.
 Without --every, each context has its own share, from every tenth character to every second one.
 """
 
@@ -33,7 +34,9 @@ def damaged_set(questions: dict[str, Any], every: int | None = None, seed: int =
     chance = random.Random(seed)
     for article in questions["data"]:
         for paragraph in article["paragraphs"]:
-            paragraph["context"] = damaged(paragraph["context"], 1 / (every or chance.randint(_DENSEST, _SPARSEST)), chance)
+            paragraph["context"] = damaged(
+                paragraph["context"], 1 / (every or chance.randint(_DENSEST, _SPARSEST)), chance
+            )
     return questions
 
 

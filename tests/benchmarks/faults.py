@@ -1,6 +1,7 @@
 """Measures what the tests catch: puts small faults into a copy of the checkout, one at a time, and runs the tests that reach them.
 
-python -m tests.benchmarks.faults [--json FOUND.json] takes a hundred faults and needs one run of all tests with their lines
+python -m tests.benchmarks.faults [--json FOUND.json] takes a hundred faults and needs one run of all tests with their
+lines
 counted, then seconds to minutes for each fault. A fault that the program hangs on counts as caught.
 """
 
@@ -56,7 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             outcomes.append(outcome)
             fault = outcome.fault
             where = f"{fault.file}:{fault.line}"
-            print(f"{number:3}/{len(faults)}  {outcome.result:11}  {where}  {fault.kind}  {outcome.caught_by}", flush=True)
+            print(
+                f"{number:3}/{len(faults)}  {outcome.result:11}  {where}  {fault.kind}  {outcome.caught_by}", flush=True
+            )
             if options.json:  # after each, so that an interrupted run is not lost
                 options.json.write_text(_as_json(outcomes), encoding="utf-8")
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -103,7 +106,9 @@ def tried(copy: Path, reached: reach.Reach, faults: Sequence[Fault], seconds: fl
             path.write_text(sources[fault.file], encoding="utf-8")
             os.utime(path, (before.st_atime, before.st_mtime))
         if caught_by == _DIED and _caught_by(copy, run, limit, "--collect-only") == _DIED:
-            raise RuntimeError(f"pytest cannot run these tests: {(copy.parent / 'output').read_text(encoding='utf-8')[-2000:]}")
+            raise RuntimeError(
+                f"pytest cannot run these tests: {(copy.parent / 'output').read_text(encoding='utf-8')[-2000:]}"
+            )
         yield Outcome(fault, "caught" if caught_by else "survived", caught_by, len(running | naming), len(run))
 
 
@@ -116,7 +121,10 @@ def followed(fault: Fault, sources: Mapping[str, str]) -> Fault:
 
 
 def quickest(seconds: Mapping[str, float], together: float) -> list[str]:
-    """Tests in the order of their seconds, a case of each test function before a second one; at least one, then as time allows."""
+    """Tests in the order of their seconds, a case of each test function before a second one.
+
+    At least one, then as time allows.
+    """
     cases: Counter[str] = Counter()
     order = []
     for test in sorted(seconds, key=lambda test: (seconds[test], test)):
@@ -144,7 +152,10 @@ def report(outcomes: Sequence[Outcome]) -> str:
     for outcome in outcomes:
         if outcome.result in ("survived", "not reached"):
             ran = f"{outcome.tried} of {outcome.reached_by} tests"
-            lines += [f"{outcome.fault.file}:{outcome.fault.line}  {outcome.fault.kind}, {outcome.result}, {ran}", outcome.fault.diff()]
+            lines += [
+                f"{outcome.fault.file}:{outcome.fault.line}  {outcome.fault.kind}, {outcome.result}, {ran}",
+                outcome.fault.diff(),
+            ]
     return "\n".join(lines)
 
 
@@ -170,7 +181,9 @@ def _caught_by(copy: Path, tests: Sequence[str], limit: float, *more: str) -> st
             return f"the time limit of {limit:.0f} s"
         finally:
             _end(process)
-    failed = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", output.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+    failed = re.search(
+        r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", output.read_text(encoding="utf-8", errors="replace"), re.MULTILINE
+    )
     return "" if code == 0 else failed.group(1) if failed else _DIED
 
 
@@ -197,19 +210,34 @@ def _faults(options: argparse.Namespace, copy: Path) -> list[Fault]:
 
 
 def _as_json(outcomes: Sequence[Outcome]) -> str:
-    rows = [asdict(outcome.fault) | {key: value for key, value in asdict(outcome).items() if key != "fault"} for outcome in outcomes]
+    rows = [
+        asdict(outcome.fault) | {key: value for key, value in asdict(outcome).items() if key != "fault"}
+        for outcome in outcomes
+    ]
     return json.dumps(rows, ensure_ascii=False, indent=1)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.faults", description=(__doc__ or "").split("\n", 1)[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.faults", description=(__doc__ or "").split("\n", 1)[0]
+    )
     parser.add_argument("--count", type=int, default=100, help="faults to make (default: 100)")
     parser.add_argument("--seed", type=int, default=1, help="another number makes other faults")
-    parser.add_argument("--seconds", type=float, default=60, help="of tests to run for one fault at most, as they were measured")
-    parser.add_argument("--checkout", type=Path, default=ROOT, help="whose code and tests are tried (default: this one's)")
+    parser.add_argument(
+        "--seconds", type=float, default=60, help="of tests to run for one fault at most, as they were measured"
+    )
+    parser.add_argument(
+        "--checkout", type=Path, default=ROOT, help="whose code and tests are tried (default: this one's)"
+    )
     parser.add_argument("--tests", type=Path, help="a folder of tests to use in place of the checkout's own")
-    parser.add_argument("--map", type=Path, help="folder that keeps which test reaches which line; counted where it is empty")
-    parser.add_argument("--modules", nargs="+", help="beginnings of the paths that faults are put into, such as vectorstore/ingest/clean")
+    parser.add_argument(
+        "--map", type=Path, help="folder that keeps which test reaches which line; counted where it is empty"
+    )
+    parser.add_argument(
+        "--modules",
+        nargs="+",
+        help="beginnings of the paths that faults are put into, such as vectorstore/ingest/clean",
+    )
     parser.add_argument("--files", nargs="+", default=[], help="files of tests to count (default: all tests)")
     parser.add_argument("--only", type=Path, help="a file that --json wrote: makes its faults again")
     parser.add_argument("--survivors", action="store_true", help="of those only the ones that were not caught")

@@ -1,4 +1,6 @@
-"""How a search grows with the index: a thousand to half a million chunks. Prints JSON and draws a plot; `make bench` runs it up to 100,000.
+"""How a search grows with the index: a thousand to half a million chunks.
+
+Prints JSON and draws a plot; `make bench` runs it up to 100,000.
 
 Texts are made of invented words that are as unevenly common as words are; vectors are drawn around centres, as an
 index of this size is measured and not the encoder. Each question is embedded by the real encoder all the same.
@@ -33,7 +35,10 @@ LIMIT = 2**25
 
 
 class Drawn(NamedEmbeddings):
-    """Vectors drawn around two thousand centres; a question is embedded by the real encoder and then given a drawn vector."""
+    """Vectors drawn around two thousand centres.
+
+    A question is embedded by the real encoder and then given a drawn vector.
+    """
 
     def __init__(self) -> None:
         super().__init__(_Nothing(), "drawn")
@@ -65,9 +70,13 @@ def main() -> None:
     """Print every figure for each size, and draw them where a file is named for that."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES), help="in chunks, the smallest first")
-    parser.add_argument("--keep", type=Path, help="a folder for the articles and the index, which a later run goes on with")
+    parser.add_argument(
+        "--keep", type=Path, help="a folder for the articles and the index, which a later run goes on with"
+    )
     parser.add_argument("--plot", type=Path, help="an SVG file")
-    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)  # what each size is measured by, in a fresh process
+    parser.add_argument(
+        "--measure", type=Path, help=argparse.SUPPRESS
+    )  # what each size is measured by, in a fresh process
     given = parser.parse_args()
     if given.measure:
         print(json.dumps(_measured(given.measure)))
@@ -82,7 +91,12 @@ def main() -> None:
 def _row(folder: Path, size: int) -> dict[str, object]:
     """One size, built and measured."""
     built = _grown(folder / "corpus", folder / "index", size)
-    run = subprocess.run([sys.executable, "-m", __spec__.name, "--measure", str(folder / "index")], check=True, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-m", __spec__.name, "--measure", str(folder / "index")],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     row: dict[str, object] = json.loads(run.stdout) | {"seconds to get here without the encoder": round(built, 1)}
     print(json.dumps(row, ensure_ascii=False), file=sys.stderr)
     return row
@@ -168,7 +182,10 @@ def _at(times: list[float], share: float) -> float:
 
 
 def _memory() -> int:
-    """The most that this process held so far; what `getrusage` tells begins with the most of the process that started it."""
+    """The most that this process held so far.
+
+    What `getrusage` tells begins with the most of the process that started it.
+    """
     return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024
 
 
@@ -182,7 +199,10 @@ def _write(corpus: Path, number: int) -> None:
     for article in range(begin, begin + number):
         folder = corpus / f"{article // 1000:03d}"
         folder.mkdir(parents=True, exist_ok=True)
-        said = ["".join(chance.choices(words, cum_weights=weights, k=chance.randint(6, 14))) + "。" for _ in range(SENTENCES)]
+        said = [
+            "".join(chance.choices(words, cum_weights=weights, k=chance.randint(6, 14))) + "。"
+            for _ in range(SENTENCES)
+        ]
         facts = f"---\ntitle: 第{article}篇\nsource: 第{article % 10}社\ndate: {2010 + article % 10}-05-01\n---\n\n"
         (folder / f"{article:06d}.md").write_text(facts + "".join(said) + "\n", encoding="utf-8")
 
@@ -193,12 +213,18 @@ def _plot(rows: list[dict[str, object]]) -> str:
     parts = []
     for place, (name, colour) in enumerate(series):
         spots = [(_x(float(str(row["chunks"]))), _y(float(str(row[name])))) for row in rows]
-        parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="{" ".join(f"{x:.0f},{y:.0f}" for x, y in spots)}"/>')
+        parts.append(
+            f'<polyline fill="none" stroke="{colour}" stroke-width="2" '
+            f'points="{" ".join(f"{x:.0f},{y:.0f}" for x, y in spots)}"/>'
+        )
         parts += [f'<circle cx="{x:.0f}" cy="{y:.0f}" r="3" fill="{colour}"/>' for x, y in spots]
         parts.append(f'<text x="60" y="{20 + 16 * place}" fill="{colour}">{name}</text>')
     parts += [f'<text x="{_x(float(str(row["chunks"]))) - 20:.0f}" y="316">{row["chunks"]:,}</text>' for row in rows]
     parts += [f'<text x="8" y="{_y(value) + 4:.0f}">{value:,}</text>' for value in (1, 10, 100, 1000)]
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 330" font-family="sans-serif" font-size="12">{"".join(parts)}</svg>\n'
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 330" font-family="sans-serif" '
+        f'font-size="12">{"".join(parts)}</svg>\n'
+    )
 
 
 def _x(chunks: float) -> float:

@@ -21,8 +21,13 @@ from tests.judges import Ruling, ScriptedModel, examined, not_told, supported
 
 _PIECE_SECONDS, _CALL_SECONDS = 0.05, 0.5
 _ANSWERS = 7
-_HARBOUR = "The harbour was dredged in 1931 so that larger ships could enter. The work took 14 months and employed 300 men."
-_SCHOOL = "The village school opened with two rooms. A third room was added later, when the harbour had made the village rich."
+_HARBOUR = (
+    "The harbour was dredged in 1931 so that larger ships could enter. The work took 14 months and employed 300 men."
+)
+_SCHOOL = (
+    "The village school opened with two rooms. A third room was added later, when the harbour had made the "
+    "village rich."
+)
 _QUESTION = "What did the harbour and the school bring to the village?"
 _SENTENCES = (
     "Deepening the harbour let bigger vessels come in[1].",
@@ -36,13 +41,21 @@ class _Slow(ScriptedModel):
     """Takes the time that a model behind a network takes."""
 
     async def _agenerate(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: AsyncCallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> ChatResult:
         await asyncio.sleep(_CALL_SECONDS)
         return self._generate(messages, stop, None, **kwargs)
 
     async def _astream(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: AsyncCallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         for piece in self.answer:
             await asyncio.sleep(_PIECE_SECONDS)
@@ -50,9 +63,15 @@ class _Slow(ScriptedModel):
 
 
 def _rule(passages: list[str], sentences: list[str]) -> list[Ruling]:
-    excerpt = "The harbour was dredged in 1931" if "harbour was dredged" in passages[0] else "The village school opened with two rooms"
+    excerpt = (
+        "The harbour was dredged in 1931"
+        if "harbour was dredged" in passages[0]
+        else "The village school opened with two rooms"
+    )
     ours = [number for number, text in enumerate(sentences, start=1) if any(text in whole for whole in _SENTENCES)]
-    return [supported(number, excerpt) if number in ours else not_told(number) for number in range(1, len(sentences) + 1)]
+    return [
+        supported(number, excerpt) if number in ours else not_told(number) for number in range(1, len(sentences) + 1)
+    ]
 
 
 async def _asked(assistant: Assistant) -> tuple[float, float]:

@@ -33,7 +33,8 @@ def measure(name: str, megabytes: int) -> None:
         read = _peak() - before
         chunks = sum(1 for _ in split(loaded.cleaned.text))
         print(f"{name}: {len(content) / 2**20:.0f} MB, read and cleaned {read / megabytes:.1f} MB for each MB, "
-              f"split {(_peak() - before) / megabytes:.1f}, {chunks:,} chunks, {time.perf_counter() - began:.0f} s")  # fmt: skip
+              f"split {(_peak() - before) / megabytes:.1f}, {chunks:,} chunks, "
+                  f"{time.perf_counter() - began:.0f} s")  # fmt: skip
 
 
 def _peak() -> float:
@@ -45,4 +46,7 @@ if __name__ == "__main__":
         measure(sys.argv[2], int(sys.argv[1]))
     else:
         for name in TEXTS:
-            subprocess.run([sys.executable, "-m", "tests.benchmarks.memory", sys.argv[1] if len(sys.argv) > 1 else "20", name], check=True)
+            subprocess.run(
+                [sys.executable, "-m", "tests.benchmarks.memory", sys.argv[1] if len(sys.argv) > 1 else "20", name],
+                check=True,
+            )

@@ -1,6 +1,7 @@
 """Small faults that a program can put into Python source, one at a time; knows neither files nor tests.
 
-A fault replaces whole lines by others. It is found again in an older or newer source by those lines, wherever they stand there.
+A fault replaces whole lines by others. It is found again in an older or newer source by those lines, wherever they
+stand there.
 """
 
 import ast
@@ -81,7 +82,10 @@ def faults_in(file: str, source: str) -> list[Fault]:
 
 
 def chosen(sources: Mapping[str, str], count: int, seed: int) -> list[Fault]:
-    """So many faults, spread over the files by their length and evenly over the kinds; the same for the same sources and seed."""
+    """So many faults, spread over the files by their length and evenly over the kinds.
+
+    The same for the same sources and seed.
+    """
     chance = random.Random(seed)
     possible = {file: found for file, source in sorted(sources.items()) if (found := faults_in(file, source))}
     kinds: Counter[str] = Counter()

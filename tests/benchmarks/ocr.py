@@ -1,7 +1,7 @@
 """How many characters text recognition reads right: pages are drawn from known text, and what comes back is compared.
 
-`python -m tests.benchmarks.ocr` prints the table of README.md. It needs the fonts that it names (Debian: fonts-noto-cjk,
-fonts-wqy-zenhei, fonts-dejavu-core).
+`python -m tests.benchmarks.ocr` prints the table of README.md. It needs the fonts that it names (Debian:
+fonts-noto-cjk, fonts-wqy-zenhei, fonts-dejavu-core).
 """
 
 import time
@@ -34,8 +34,18 @@ class Case(NamedTuple):
 
 
 def cases() -> Iterator[Case]:
-    chinese = "".join(line for line in (ROOT / "corpus" / "01-ideas-first.md").read_text(encoding="utf-8").split("---")[-1].splitlines() if line[:1] != "#")
-    english = " ".join((ROOT / "corpus" / "09-kaijiang-in-english.md").read_text(encoding="utf-8").split("---")[-1].replace("#", "").split())
+    chinese = "".join(
+        line
+        for line in (ROOT / "corpus" / "01-ideas-first.md").read_text(encoding="utf-8").split("---")[-1].splitlines()
+        if line[:1] != "#"
+    )
+    english = " ".join(
+        (ROOT / "corpus" / "09-kaijiang-in-english.md")
+        .read_text(encoding="utf-8")
+        .split("---")[-1]
+        .replace("#", "")
+        .split()
+    )
     english = "".join(character for character in english if character < "\u2e80")  # DejaVu has no Chinese
     yield Case(chinese, "Simplified", "Noto Serif CJK", SERIF, 2)
     yield Case(chinese, "Simplified", "WenQuanYi Zen Hei", FONTS / "truetype/wqy/wqy-zenhei.ttc", 0)
@@ -76,7 +86,9 @@ def distance(one: str, other: str) -> int:
 
 
 def main() -> None:
-    sure: dict[float, list[int]] = {bound: [0, 0, 0, 0] for bound in BOUNDS}  # lines below: right, wrong; above: right, wrong
+    sure: dict[float, list[int]] = {
+        bound: [0, 0, 0, 0] for bound in BOUNDS
+    }  # lines below: right, wrong; above: right, wrong
     print("| script | font | dots an inch | straight | tilted by 1° | seconds a page |\n|---|---|---|---|---|---|")
     for case in cases():
         for dots in (150, 300):
@@ -93,7 +105,10 @@ def main() -> None:
                     right = "".join(line.text.split()) in bare
                     for bound, counts in sure.items():
                         counts[2 * (line.confidence >= bound) + (not right)] += 1
-            print(f"| {case.script} | {case.font} | {dots} | {shares[0]:.2%} | {shares[1]:.2%} | {max(took):.1f} |", flush=True)
+            print(
+                f"| {case.script} | {case.font} | {dots} | {shares[0]:.2%} | {shares[1]:.2%} | {max(took):.1f} |",
+                flush=True,
+            )
     print("\n| bound | lines below: right | wrong | lines above: right | wrong |\n|---|---|---|---|---|")
     for bound, counts in sure.items():
         print(f"| {bound} | {' | '.join(map(str, counts))} |")

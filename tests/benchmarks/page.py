@@ -62,7 +62,11 @@ class Typing(Scripted):
     closed_at: float = 0.0
 
     async def _astream(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: AsyncCallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         import asyncio
 
@@ -84,13 +88,19 @@ def measure() -> dict[str, object]:
             assistant.sync()
             with serving(assistant) as url:
                 figures: dict[str, object] = _quick(browser.new_page(), url)
-        with Assistant(corpus=packaged("corpus"), index=Path(folder), chat_model=Typing(pieces=[])) as assistant, serving(assistant) as url:
+        with (
+            Assistant(corpus=packaged("corpus"), index=Path(folder), chat_model=Typing(pieces=[])) as assistant,
+            serving(assistant) as url,
+        ):
             page = browser.new_page()
             figures["streaming, longest stall"] = _stall(page, url, again=False)
             page.evaluate(_MULTIPLY, HISTORY)
             figures[f"streaming with {HISTORY} answers above, longest stall"] = _stall(page, url, again=True)
         model = Typing(pieces=[])
-        with Assistant(corpus=packaged("corpus"), index=Path(folder), chat_model=model) as assistant, serving(assistant) as url:
+        with (
+            Assistant(corpus=packaged("corpus"), index=Path(folder), chat_model=model) as assistant,
+            serving(assistant) as url,
+        ):
             figures["stop, click to the model's stream closed"] = _stop(browser.new_page(), url, model)
         browser.close()
     return figures

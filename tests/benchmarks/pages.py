@@ -65,11 +65,16 @@ class Maker:
 
     def links(self, kind: str, count: int, *, item: str = "li") -> str:
         """Headlines of other pages."""
-        return "".join(f"<{item}><a href='/a/{self.random.randint(100, 999)}.html'>{self.other(kind, headline=True)}</a></{item}>" for _ in range(count))
+        return "".join(
+            f"<{item}><a href='/a/{self.random.randint(100, 999)}.html'>{self.other(kind, headline=True)}</a></{item}>"
+            for _ in range(count)
+        )
 
     def comments(self, count: int, shape: str) -> str:
         """What visitors wrote; `shape` has places for the name and the words."""
-        return "".join(shape.format(name=f"网友{self.random.randint(10, 99)}", words=self.other("comments")) for _ in range(count))
+        return "".join(
+            shape.format(name=f"网友{self.random.randint(10, 99)}", words=self.other("comments")) for _ in range(count)
+        )
 
     def body(self, least: int = 4, most: int = 9) -> str:
         """The article's text as editors leave it: every kind of element that holds a sentence."""
@@ -84,7 +89,9 @@ _PARTS: tuple[Callable[[Maker], str], ...] = (
     _p,
     _p,
     _p,
-    lambda make: f"<p style='text-indent:2em'><span style='font-size:16px'>{make.own()}</span><strong>{make.own()}</strong></p>",
+    lambda make: (
+        f"<p style='text-indent:2em'><span style='font-size:16px'>{make.own()}</span><strong>{make.own()}</strong></p>"
+    ),
     lambda make: f"<section><section style='padding:8px'><span>{make.several()}</span></section></section>",
     lambda make: f"<div>{make.several()}</div>",
     lambda make: f"<center>{make.own()}</center>",
@@ -226,7 +233,18 @@ def _ucap(make: Maker) -> str:
     )
 
 
-LAYOUTS: tuple[Callable[[Maker], str], ...] = (_wechat, _trs, _portal, _old_table, _ucap, _blog, _neutral, _lines, _western, _short)
+LAYOUTS: tuple[Callable[[Maker], str], ...] = (
+    _wechat,
+    _trs,
+    _portal,
+    _old_table,
+    _ucap,
+    _blog,
+    _neutral,
+    _lines,
+    _western,
+    _short,
+)
 
 
 def made(number: int, layouts: Sequence[Callable[[Maker], str]] = LAYOUTS) -> Made:
@@ -250,7 +268,11 @@ def kept(extract: Extract, article: Sequence[str]) -> list[str]:
 def lost(extract: Extract, page: Made) -> list[str]:
     """The sentences that are neither in the text nor in what was left out."""
     everything = "\n".join([extract.text, *(part.text for part in extract.left_out), *extract.facts.values()])
-    return [sentence for sentence in [*page.article, *(one for several in page.around.values() for one in several)] if sentence not in everything]
+    return [
+        sentence
+        for sentence in [*page.article, *(one for several in page.around.values() for one in several)]
+        if sentence not in everything
+    ]
 
 
 def measure(count: int, layouts: Sequence[Callable[[Maker], str]] = LAYOUTS) -> dict[str, dict[str, float]]:
@@ -273,7 +295,12 @@ def measure(count: int, layouts: Sequence[Callable[[Maker], str]] = LAYOUTS) -> 
         for name in (layouts[number % len(layouts)].__name__.strip("_"), "all"):
             sums[name] = [before + more for before, more in zip(sums.get(name, [0.0] * 6), figures, strict=True)]
     return {
-        name: {"article kept": round(own / all_own, 4), "others let in": round(let / max(1, others), 4), "nowhere": nowhere, "seconds": round(seconds, 2)}
+        name: {
+            "article kept": round(own / all_own, 4),
+            "others let in": round(let / max(1, others), 4),
+            "nowhere": nowhere,
+            "seconds": round(seconds, 2),
+        }
         for name, (own, all_own, let, others, nowhere, seconds) in sums.items()
     }
 

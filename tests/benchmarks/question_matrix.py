@@ -1,9 +1,11 @@
 """Learns the matrix that turns a question's vector towards the sentences that answer it, and writes it into the package.
 
-python -m tests.benchmarks.question_matrix SET.json [--out FILE.npy] learns on a SQuAD-style set; without --out it only tells
-how often the right paragraph comes first by vectors, as it is and turned, for every SET given (the first is learnt on, the
-others are judged). The loss is the usual one of contrastive learning (InfoNCE, van den Oord et al. 2018, arXiv:1807.03748)
-over all sentences of the set; few steps and a strong pull towards no change at all keep what holds for other sets.
+python -m tests.benchmarks.question_matrix SET.json [--out FILE.npy] learns on a SQuAD-style set; without --out it only
+tells
+how often the right paragraph comes first by vectors, as it is and turned, for every SET given (the first is learnt on,
+the others are judged). The loss is the usual one of contrastive learning (InfoNCE, van den Oord et al. 2018,
+arXiv:1807.03748) over all sentences of the set; few steps and a strong pull towards no change at all keep what holds
+for other sets.
 """
 
 import argparse
@@ -40,7 +42,11 @@ def main() -> None:
     lessons = [lesson(file) for file in given.files]
     matrix = learnt(lessons[0]).astype(np.float16)
     for file, one in zip(given.files, lessons, strict=True):
-        print(file, f"{first(one, one.questions):.4f}", f"turned {first(one, turned(one.questions, matrix.astype(np.float32))):.4f}")
+        print(
+            file,
+            f"{first(one, one.questions):.4f}",
+            f"turned {first(one, turned(one.questions, matrix.astype(np.float32))):.4f}",
+        )
     if given.out:
         np.save(given.out, matrix)
 
@@ -48,7 +54,11 @@ def main() -> None:
 def lesson(file: Path) -> Lesson:
     """What can be learnt from the set; questions without an answer are left out."""
     asked = read_questions(file)
-    listed = [(number, context[start:end]) for number, context in enumerate(asked.contexts) for start, end in sentence_spans(context)]
+    listed = [
+        (number, context[start:end])
+        for number, context in enumerate(asked.contexts)
+        for start, end in sentence_spans(context)
+    ]
     paragraphs, texts = np.array([number for number, _ in listed]), [fold(text) for _, text in listed]
     questions = [question for question in asked.questions if question.right is not None]
     right = np.array([question.right for question in questions])
@@ -57,7 +67,9 @@ def lesson(file: Path) -> Lesson:
         for place in np.flatnonzero(paragraphs == question.right):
             answers[row, place] = any(fold(answer) in texts[place] for answer in question.answers)
     vectors = question_vectors([question.text for question in questions])
-    return Lesson(_unit(vectors), load_embeddings("local").passages([text for _, text in listed]), paragraphs, right, answers)
+    return Lesson(
+        _unit(vectors), load_embeddings("local").passages([text for _, text in listed]), paragraphs, right, answers
+    )
 
 
 def turned(questions: Matrix, matrix: Matrix) -> Matrix:

@@ -1,4 +1,6 @@
-"""Learns the weights by which quote mode ranks sentences, and says how often the answer is quoted. Run with question sets (SQuAD-style JSON).
+"""Learns the weights by which quote mode ranks sentences, and says how often the answer is quoted.
+
+Run with question sets (SQuAD-style JSON).
 
 A softmax over the sentences of a question, fitted to those that hold the answer in the right article. Articles with odd
 numbers are judged by weights learnt on even ones and the other way round; the weights printed last are learnt on all.
@@ -40,9 +42,16 @@ def main() -> None:
     report: dict[str, Any] = {}
     for half in (0, 1):
         weights = _learnt([case for cases in sets.values() for case in cases if case.article % 2 == half])
-        report[f"judged by half {half}"] = {file: _shares(weights, [case for case in cases if case.article % 2 != half]) for file, cases in sets.items()}
+        report[f"judged by half {half}"] = {
+            file: _shares(weights, [case for case in cases if case.article % 2 != half]) for file, cases in sets.items()
+        }
     learnt = _learnt([case for cases in sets.values() for case in cases])
-    print(json.dumps(report | {"weights": {name: round(float(weight), 2) for name, weight in zip(NAMES, learnt, strict=True)}}, indent=2))
+    print(
+        json.dumps(
+            report | {"weights": {name: round(float(weight), 2) for name, weight in zip(NAMES, learnt, strict=True)}},
+            indent=2,
+        )
+    )
 
 
 def _cases(asked: QuestionSet) -> Iterator[Case]:
@@ -56,10 +65,21 @@ def _cases(asked: QuestionSet) -> Iterator[Case]:
                 passages = assistant.find(question.text, assistant.settings.passages).passages
                 known = known_of_sentences(question.text, asked_for(question.text), passages)
                 answers = [fold(answer) for answer in question.answers]
-                holds = np.array([any(answer in fold(candidate.sentence.text) for answer in answers) for candidate, _ in known], dtype=bool)
-                there = np.array([int(Path(candidate.passage.article.path).stem) == question.right for candidate, _ in known], dtype=bool)
+                holds = np.array(
+                    [any(answer in fold(candidate.sentence.text) for answer in answers) for candidate, _ in known],
+                    dtype=bool,
+                )
+                there = np.array(
+                    [int(Path(candidate.passage.article.path).stem) == question.right for candidate, _ in known],
+                    dtype=bool,
+                )
                 if known and question.right is not None:
-                    yield Case(np.array([[row.get(name, 0.0) for name in NAMES] for _, row in known]), holds, holds & there, question.right)
+                    yield Case(
+                        np.array([[row.get(name, 0.0) for name in NAMES] for _, row in known]),
+                        holds,
+                        holds & there,
+                        question.right,
+                    )
 
 
 def _learnt(cases: Sequence[Case]) -> Matrix:

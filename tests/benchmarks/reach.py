@@ -17,7 +17,16 @@ import coverage
 from tests.benchmarks import line_counter
 
 PACKAGES = ("assistant", "vectorstore")
-PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:langsmith_plugin")  # that imports for seconds
+PYTEST = (
+    sys.executable,
+    "-m",
+    "pytest",
+    "-q",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:langsmith_plugin",
+)  # that imports for seconds
 _FOUND = "reach.json"
 _LOG = "run.log"
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -40,7 +49,9 @@ class Reach:
     def naming(self, names: set[str], checkout: Path) -> set[str]:
         """The tests in files that hold one of these words."""
         files = {test.partition("::")[0] for test in self.seconds}
-        held = {file for file in files if names & set(re.findall(r"\w+", (checkout / file).read_text(encoding="utf-8")))}
+        held = {
+            file for file in files if names & set(re.findall(r"\w+", (checkout / file).read_text(encoding="utf-8")))
+        }
         return {test for test in self.seconds if test.partition("::")[0] in held}
 
     def tests(self, lines: Iterable[_Line]) -> set[str]:
@@ -72,7 +83,12 @@ def count(checkout: Path, folder: Path, tests: Sequence[str] = ()) -> None:
     counter = coverage.Coverage(data_file=folder / ".coverage", config_file=False)
     counter.combine([str(folder)])
     counter.save()
-    found = {"digest": _digest(checkout), "root": str(checkout), "order": [name for name, *_ in order], "seconds": passed}
+    found = {
+        "digest": _digest(checkout),
+        "root": str(checkout),
+        "order": [name for name, *_ in order],
+        "seconds": passed,
+    }
     (folder / _FOUND).write_text(json.dumps(found), encoding="utf-8")
 
 
@@ -82,7 +98,10 @@ def is_counted(folder: Path) -> bool:
 
 
 class Places:
-    """Where the effect of a line shows: for most it is the line; for what runs at import it is where its name is used."""
+    """Where the effect of a line shows: for most it is the line.
+
+    For what runs at import it is where its name is used.
+    """
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._trees = {file: ast.parse(source) for file, source in sources.items()}
@@ -162,7 +181,9 @@ def environment(*folders: Path) -> dict[str, str]:
     return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
-def _run(checkout: Path, folder: Path, tests: Sequence[str], *, counting: bool = False) -> list[tuple[str, float, bool]]:
+def _run(
+    checkout: Path, folder: Path, tests: Sequence[str], *, counting: bool = False
+) -> list[tuple[str, float, bool]]:
     """Name, seconds and success of each test, in the order of the run."""
     passed = folder / "passed.json"
     passed.unlink(missing_ok=True)
@@ -172,7 +193,9 @@ def _run(checkout: Path, folder: Path, tests: Sequence[str], *, counting: bool =
     command = [*PYTEST, "--continue-on-collection-errors", "-p", "line_counter", *tests]
     # a test may fail under the count; what it says of that is of no use here
     with (folder / _LOG).open("a", encoding="utf-8") as log:
-        subprocess.run(command, cwd=checkout, env=environment(checkout, folder) | told, stdout=log, stderr=log, check=False)
+        subprocess.run(
+            command, cwd=checkout, env=environment(checkout, folder) | told, stdout=log, stderr=log, check=False
+        )
     if not passed.exists():
         raise RuntimeError(f"pytest did not run; see {log.name}")
     return [(name, seconds, good) for name, seconds, good in json.loads(passed.read_text(encoding="utf-8"))]

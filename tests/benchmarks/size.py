@@ -53,7 +53,9 @@ def main() -> None:
     """Print every figure; the first argument is the number of articles, 60,000 without one."""
     many = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
     with tempfile.TemporaryDirectory() as folder:
-        print(json.dumps(_beside_embedding(Path(folder)) | _over_many(Path(folder), many), ensure_ascii=False, indent=2))
+        print(
+            json.dumps(_beside_embedding(Path(folder)) | _over_many(Path(folder), many), ensure_ascii=False, indent=2)
+        )
 
 
 def _beside_embedding(folder: Path) -> dict[str, object]:

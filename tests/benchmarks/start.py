@@ -1,8 +1,11 @@
-"""How long a start takes over an index that is there: from the command to the first line, the first answer of the port and the page. Prints JSON.
+"""How long a start takes over an index that is there: from the command to the first line, the first answer of the port and the page.
 
-The articles are made up by a program, always the same ones, of news-like paragraphs in Chinese and English. Their vectors are drawn around
-centres, under the name of the local encoder: a start that finds nothing changed embeds nothing, and 100,000 chunks would take the encoder hours.
-With `--checkout` the program of another checkout is measured over the same folder.
+Prints JSON.
+
+The articles are made up by a program, always the same ones, of news-like paragraphs in Chinese and English. Their
+vectors are drawn around centres, under the name of the local encoder: a start that finds nothing changed embeds
+nothing, and 100,000 chunks would take the encoder hours. With `--checkout` the program of another checkout is measured
+over the same folder.
 """
 
 import argparse
@@ -44,9 +47,18 @@ AFTER = (
         "负责人说，工程比去年提前了{days}天完工，余款已经全部付清。",
         "The work was done {days} days earlier than last year, and all bills were paid.",
     ),
-    ("村民代表在{month}月的会上看过账目，没有提出不同意见。", "Villagers looked at the accounts at a meeting in month {month} and raised no objection."),
-    ("明年的计划还要再增加{more}户，报名从{month}月开始。", "Next year {more} more households will join; they can sign up from month {month} on."),
-    ("县里的检查组走访了{more}户人家，记录了{days}条意见。", "Inspectors of the county visited {more} households and wrote down {days} remarks."),
+    (
+        "村民代表在{month}月的会上看过账目，没有提出不同意见。",
+        "Villagers looked at the accounts at a meeting in month {month} and raised no objection.",
+    ),
+    (
+        "明年的计划还要再增加{more}户，报名从{month}月开始。",
+        "Next year {more} more households will join; they can sign up from month {month} on.",
+    ),
+    (
+        "县里的检查组走访了{more}户人家，记录了{days}条意见。",
+        "Inspectors of the county visited {more} households and wrote down {days} remarks.",
+    ),
 )
 
 
@@ -59,7 +71,9 @@ class Drawn(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         vectors = self._random.standard_normal((len(texts), 512), dtype=np.float32)
-        drawn: list[list[float]] = (vectors + self._centres[self._random.integers(0, len(self._centres), len(texts))]).tolist()
+        drawn: list[list[float]] = (
+            vectors + self._centres[self._random.integers(0, len(self._centres), len(texts))]
+        ).tolist()
         return drawn
 
     def embed_query(self, text: str) -> list[float]:
@@ -75,10 +89,24 @@ def main() -> None:
     parser.add_argument("--checkout", type=Path, default=ROOT, help="whose `assistant serve` is measured")
     given = parser.parse_args()
     chunks = _made(given.folder.resolve(), given.chunks)
-    rounds = [_started(given.folder.resolve(), given.checkout.resolve()) for _ in tqdm(range(given.rounds + 1), desc="starting")][1:]
+    rounds = [
+        _started(given.folder.resolve(), given.checkout.resolve())
+        for _ in tqdm(range(given.rounds + 1), desc="starting")
+    ][1:]
     middle = {name: round(statistics.median(row[name] for row in rounds), 2) for name in rounds[0]}
     load = round(os.getloadavg()[0], 1)
-    print(json.dumps({"chunks": chunks, "checkout": str(given.checkout), "load": load, "seconds, median": middle, "rounds": rounds}, indent=2))
+    print(
+        json.dumps(
+            {
+                "chunks": chunks,
+                "checkout": str(given.checkout),
+                "load": load,
+                "seconds, median": middle,
+                "rounds": rounds,
+            },
+            indent=2,
+        )
+    )
 
 
 def _made(folder: Path, wanted: int) -> int:
@@ -119,9 +147,13 @@ def _paragraph(chance: random.Random, place: str, article: int, *, chinese: bool
         what, (measure, in_english) = chance.choice(list(DONE.items()))
         count, village = chance.randint(2, 9000), chance.randint(1, 400)
         first = (
-            f"{place}乡{village}号村今年{what}{count}{measure}，见第{article}号简报。" if chinese else f"In village {village} of {place} {count} {in_english}."
+            f"{place}乡{village}号村今年{what}{count}{measure}，见第{article}号简报。"
+            if chinese
+            else f"In village {village} of {place} {count} {in_english}."
         )
-        after = chance.choice(AFTER)[0 if chinese else 1].format(days=chance.randint(2, 90), month=chance.randint(1, 12), more=chance.randint(2, 800))
+        after = chance.choice(AFTER)[0 if chinese else 1].format(
+            days=chance.randint(2, 90), month=chance.randint(1, 12), more=chance.randint(2, 800)
+        )
         said += [first, after]
     return ("" if chinese else " ").join(said)
 
@@ -131,11 +163,25 @@ def _started(folder: Path, checkout: Path) -> dict[str, float]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     # compiled modules are kept, as `make run` keeps them, but beside the checkout
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE" and not name.startswith("ASSISTANT_")}
-    surroundings = kept | {"PYTHONPATH": str(checkout), "PYTHONPYCACHEPREFIX": str(folder / "compiled"), "ASSISTANT_MODEL": "quote"}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "PYTHONDONTWRITEBYTECODE" and not name.startswith("ASSISTANT_")
+    }
+    surroundings = kept | {
+        "PYTHONPATH": str(checkout),
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
+        "ASSISTANT_MODEL": "quote",
+    }
     places = ["--corpus", str(folder / "corpus"), "--index", str(folder / "index"), "--port", str(port)]
     began = time.perf_counter()
-    with subprocess.Popen([sys.executable, "-m", "assistant", "serve", *places], stderr=subprocess.PIPE, text=True, env=surroundings, cwd=folder) as server:
+    with subprocess.Popen(
+        [sys.executable, "-m", "assistant", "serve", *places],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=surroundings,
+        cwd=folder,
+    ) as server:
         lines: list[tuple[float, str]] = []
         ready = threading.Event()
         reader = threading.Thread(target=_read, args=(server, began, lines, ready))
@@ -151,11 +197,19 @@ def _started(folder: Path, checkout: Path) -> dict[str, float]:
         ended = time.perf_counter() - told
         reader.join()
     opened = next(seconds for seconds, line in lines if line.startswith("Open http"))
-    events = {"first line": lines[0][0], "first answer": answer, "ready": opened, "page": page, "end, from Ctrl+C": ended}
+    events = {
+        "first line": lines[0][0],
+        "first answer": answer,
+        "ready": opened,
+        "page": page,
+        "end, from Ctrl+C": ended,
+    }
     return {name: round(seconds, 2) for name, seconds in events.items()}
 
 
-def _read(server: "subprocess.Popen[str]", began: float, lines: list[tuple[float, str]], ready: threading.Event) -> None:
+def _read(
+    server: "subprocess.Popen[str]", began: float, lines: list[tuple[float, str]], ready: threading.Event
+) -> None:
     assert server.stderr
     for line in server.stderr:
         lines += [(time.perf_counter() - began, line)]

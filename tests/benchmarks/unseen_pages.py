@@ -78,7 +78,10 @@ def _columns(make: Maker) -> str:
     """A title of another site in front, and a column of teasers before the article."""
     title = make.own()
     body = make.body()
-    teasers = "".join(f"<div><a href='/1'>{make.other('related', headline=True)}</a><p>{make.other('related')}</p></div>" for _ in range(3))
+    teasers = "".join(
+        f"<div><a href='/1'>{make.other('related', headline=True)}</a><p>{make.other('related')}</p></div>"
+        for _ in range(3)
+    )
     return (
         f"<html><head><title>六河网</title></head><body><h1><a href='/'>六河网</a></h1><div id='left'><h3>最新动态</h3>{teasers}</div>"
         f"<div id='right'><div class='tt'>{title}</div><div class='sj'>2016-05-01</div>{body}</div></body></html>"
@@ -111,7 +114,10 @@ def _telephone(make: Maker) -> str:
     """A page for telephones, of sections."""
     title = make.own()
     body = make.body()
-    teasers = "".join(f"<dl><dt><a href='/1'>{make.other('related', headline=True)}</a></dt><dd>{make.other('related')}</dd></dl>" for _ in range(3))
+    teasers = "".join(
+        f"<dl><dt><a href='/1'>{make.other('related', headline=True)}</a></dt><dd>{make.other('related')}</dd></dl>"
+        for _ in range(3)
+    )
     return (
         f"<!doctype html><html><head><title>{title} - 手机六河网</title></head><body><section class='art'><header><h1>{title}</h1><p class='info'>六河日报 05-01</p></header>{body}"
         f"<p class='openapp'><a href='app://'>打开客户端{make.other('share', headline=True)}</a></p></section><section class='recommend-list'><h2>为您推荐</h2>{teasers}</section>"
@@ -143,4 +149,16 @@ def _modules(make: Maker) -> str:
     )
 
 
-UNSEEN: tuple[Callable[[Maker], str], ...] = (_teasers, _forum, _traditional, _components, _notice, _columns, _visitors, _flat, _telephone, _cells, _modules)
+UNSEEN: tuple[Callable[[Maker], str], ...] = (
+    _teasers,
+    _forum,
+    _traditional,
+    _components,
+    _notice,
+    _columns,
+    _visitors,
+    _flat,
+    _telephone,
+    _cells,
+    _modules,
+)

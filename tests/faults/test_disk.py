@@ -22,7 +22,9 @@ from vectorstore import CorpusError, StorageError
 TEXT = "河口乡去年组建了37个水质巡查小组，每周巡查2次。"
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has a file that nobody, root included, can read")
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="only Linux has a file that nobody, root included, can read"
+)
 def test_an_unreadable_file_is_refused_and_its_indexed_text_kept(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     article = tmp_path / "corpus" / "water.txt"
@@ -54,7 +56,11 @@ runpy.run_module("assistant", run_name="__main__")
 
 
 def run(*arguments: str, limit: int | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", FULL, str(limit), *arguments] if limit else [sys.executable, "-m", "assistant", *arguments]
+    command = (
+        [sys.executable, "-c", FULL, str(limit), *arguments]
+        if limit
+        else [sys.executable, "-m", "assistant", *arguments]
+    )
     # Python writes a compiled module in part where a file may not grow, and every later process breaks on it
     surroundings = {**os.environ, "ASSISTANT_MODEL": "quote", "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings)
@@ -81,7 +87,9 @@ def test_a_full_disk_costs_nothing_and_the_next_run_completes_it(tmp_path: Path,
     with Assistant(corpus=corpus, index=index) as assistant:
         assistant.sync()
     for number in range(16):
-        (corpus / f"{number}.txt").write_text("".join(f"第{number}村第{line}年修了{line * number + 3}米水渠。" for line in range(40)), encoding="utf-8")
+        (corpus / f"{number}.txt").write_text(
+            "".join(f"第{number}村第{line}年修了{line * number + 3}米水渠。" for line in range(40)), encoding="utf-8"
+        )
     before = bytes_of(corpus)
 
     told = one_sentence(run("index", "--corpus", str(corpus), "--index", str(index), limit=limit))
@@ -94,11 +102,15 @@ def test_a_full_disk_costs_nothing_and_the_next_run_completes_it(tmp_path: Path,
         assert (again.unchanged, again.refused) == (17, ())
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has a folder that nobody, root included, can write to")
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="only Linux has a folder that nobody, root included, can write to"
+)
 def test_an_index_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "water.txt").write_text(TEXT, encoding="utf-8")
 
-    told = one_sentence(run("ask", "河口乡组建了多少个巡查小组？", "--corpus", str(tmp_path), "--index", "/proc/self/index"))
+    told = one_sentence(
+        run("ask", "河口乡组建了多少个巡查小组？", "--corpus", str(tmp_path), "--index", "/proc/self/index")
+    )
 
     assert "cannot be written" in told
     assert "name another with --index" in told
@@ -143,7 +155,9 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_record_is_told_at_every_door_alike_and_nothing_is_deleted(tmp_path: Path, capsys: pytest.CaptureFixture[str], damage: str) -> None:
+def test_a_damaged_record_is_told_at_every_door_alike_and_nothing_is_deleted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], damage: str
+) -> None:
     corpus, index = tmp_path / "corpus", tmp_path / "index"
     corpus.mkdir()
     for number in range(40):

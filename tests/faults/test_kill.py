@@ -26,7 +26,9 @@ with Assistant(corpus=sys.argv[1], index=sys.argv[2]) as assistant:
 """
 
 
-@pytest.mark.parametrize("edits", [pytest.param(False, marks=pytest.mark.slow), True], ids=["first sync", "edits between the kills"])
+@pytest.mark.parametrize(
+    "edits", [pytest.param(False, marks=pytest.mark.slow), True], ids=["first sync", "edits between the kills"]
+)
 @pytest.mark.parametrize(("kills", "articles"), [(1, 60), pytest.param(KILLS, ARTICLES, marks=pytest.mark.slow)])
 def test_killed_syncs_lose_nothing(tmp_path: Path, *, kills: int, articles: int, edits: bool) -> None:
     chance = random.Random(20261123 + kills)
@@ -60,7 +62,10 @@ def edit(corpus: Path, kill: int, chance: random.Random) -> None:
 
 
 def write(corpus: Path, number: int, version: int) -> None:
-    text = f"第{number}号村在第{version}次调查中登记了{number * 7 + version}户人家。\n" + f"第{number}号村的档案还记着水井、道路和学校的情况。\n" * 12
+    text = (
+        f"第{number}号村在第{version}次调查中登记了{number * 7 + version}户人家。\n"
+        + f"第{number}号村的档案还记着水井、道路和学校的情况。\n" * 12
+    )
     (corpus / f"article-{number:06d}.txt").write_text(text, encoding="utf-8")
 
 

@@ -1,5 +1,9 @@
-"""A folder as people have them: one good file of each format, script and encoding, and broken or hostile ones. Each good one is
-answerable with exact quotes, each bad one is named with its own reason."""
+"""A folder as people have them: one good file of each format, script and encoding, and broken or hostile ones.
+
+Each good one is
+
+answerable with exact quotes, each bad one is named with its own reason.
+"""
 
 import io
 import zipfile
@@ -22,11 +26,18 @@ def hant(village: str, wells: int) -> str:
 
 
 def en(village: str, wells: int) -> str:
-    return f"The village of {village} dug {wells} deep wells last year. The old people say that the water was clearer when they were young."
+    return (
+        f"The village of {village} dug {wells} deep wells last year. The old people say that the water was "
+        "clearer when they were young."
+    )
 
 
 def question(village: str) -> str:
-    return f"How many deep wells did the village of {village} dig?" if village < "\u2e80" else f"{village}去年打了多少口深井？"
+    return (
+        f"How many deep wells did the village of {village} dig?"
+        if village < "\u2e80"
+        else f"{village}去年打了多少口深井？"
+    )
 
 
 # name of the file -> (its bytes, village, wells): one for each format, script and encoding
@@ -43,24 +54,50 @@ GOOD: dict[str, tuple[bytes, str, int]] = {
     "english.txt": (en("Northbridge", 21).encode(), "Northbridge", 21),
     "matter.md": (f"---\ntitle: 水井\n---\n\n# 水井\n\n{zh('下河村', 22)}\n".encode(), "下河村", 22),
     "page.html": (making.html("大河村的水", zh("大河村", 23), PEOPLE + ROADS).encode(), "大河村", 23),
-    "gbk.htm": (making.html("小河村的水", zh("小河村", 24), PEOPLE, head='<meta charset="gb2312">').encode("gbk"), "小河村", 24),
+    "gbk.htm": (
+        making.html("小河村的水", zh("小河村", 24), PEOPLE, head='<meta charset="gb2312">').encode("gbk"),
+        "小河村",
+        24,
+    ),
     "really-html.txt": (making.html("竹林村的水", zh("竹林村", 25), ROADS).encode(), "竹林村", 25),
     "song.pdf": (
-        making.pdf([["松树村去年打了26口深井。老人们说，从前的井水比现在还", "要清，孩子们夏天都到井边打水喝。"], [ROADS]], font="STSong-Light"),
+        making.pdf(
+            [["松树村去年打了26口深井。老人们说，从前的井水比现在还", "要清，孩子们夏天都到井边打水喝。"], [ROADS]],
+            font="STSong-Light",
+        ),
         "松树村",
         26,
     ),
     "english.pdf": (
-        making.pdf([["The village of Westport dug 27 deep wells last year, and the engi-", "neers measured the water in each of them."]]),
+        making.pdf(
+            [
+                [
+                    "The village of Westport dug 27 deep wells last year, and the engi-",
+                    "neers measured the water in each of them.",
+                ]
+            ]
+        ),
         "Westport",
         27,
     ),
-    "word.docx": (making.docx(["# 水井", zh("柳树村", 28), [["村", "井"], ["柳树村", "28"]]], title="柳树村的水"), "柳树村", 28),
-    "book.epub": (making.epub({"第一章": f"<h1>水井</h1><p>{zh('桃花村', 29)}</p>"}, title="桃花村志", author="王川"), "桃花村", 29),
+    "word.docx": (
+        making.docx(["# 水井", zh("柳树村", 28), [["村", "井"], ["柳树村", "28"]]], title="柳树村的水"),
+        "柳树村",
+        28,
+    ),
+    "book.epub": (
+        making.epub({"第一章": f"<h1>水井</h1><p>{zh('桃花村', 29)}</p>"}, title="桃花村志", author="王川"),
+        "桃花村",
+        29,
+    ),
     "table.csv": (f"标题,正文,来源\n村里的水,{zh('梨花村', 31)},河口日报\n".encode(), "梨花村", 31),
     "gbk.csv": (f"标题,正文\n村里的水,{zh('杏花村', 32)}\n".encode("gbk"), "杏花村", 32),
     "lines.jsonl": (making.jsonl({"title": "水", "text": zh("荷花村", 33)}), "荷花村", 33),
-    "bundle.zip": (making.archive({"内/水.txt": zh("兰花村", 34).encode(), "bad.txt": b"", "more/inner.zip": b"PK"}), "兰花村", 34),
+    "bundle.zip": (
+        making.archive({"内/水.txt": zh("兰花村", 34).encode(), "bad.txt": b"", "more/inner.zip": b"PK"}),
+        "兰花村",
+        34,
+    ),
 }
 
 
@@ -113,7 +150,10 @@ BAD: dict[str, tuple[bytes, str]] = {
     "only-heading.md": ("# 只有一个标题而没有任何正文的文件\n".encode(), "holds only headings"),
     "junk.txt": (bytes(range(256)) * 40, "is not text"),
     "random.txt": (bytes((n * 7919 + n * n * 31) % 251 + 4 for n in range(3000)), "is not text"),
-    "korean.txt": ("오래된 항구는 도시의 남쪽에 있습니다. 겨울에는 배가 머뭅니다.".encode("euc-kr"), "save it as UTF-8"),
+    "korean.txt": (
+        "오래된 항구는 도시의 남쪽에 있습니다. 겨울에는 배가 머뭅니다.".encode("euc-kr"),
+        "save it as UTF-8",
+    ),
     "program.txt": (b"\x7fELF" + bytes(500), "is not text but a program"),
     "program.pdf": (b"MZ" + bytes(500), "is not a PDF but a Windows program"),
     "picture.docx": (making.png(), "is not a Word file but an image"),
@@ -123,11 +163,26 @@ BAD: dict[str, tuple[bytes, str]] = {
     "README": (zh("某村", 1).encode(), "without ending"),
     "large.txt": (b"a" * (3 * 2**20), "larger than 2 MB"),
     "404.txt": (b"404 Not Found\n\nnginx/1.18.0\n", "is an error page (not found)"),
-    "404.html": (b"<html><head><title>404 Not Found</title></head><body><center><h1>404 Not Found</h1></center><hr>nginx</body></html>", "(not found)"),
-    "gone.html": (making.html("页面不存在", "您访问的页面不存在或已被删除。", "请返回首页。").encode(), "is an error page (not found)"),
-    "forbidden.txt": (b"403 Forbidden\nYou don't have permission to access this resource.\n", "is an error page (no access)"),
+    "404.html": (
+        (
+            b"<html><head><title>404 Not Found</title></head><body><center><h1>404 Not "
+            b"Found</h1></center><hr>nginx</body></html>"
+        ),
+        "(not found)",
+    ),
+    "gone.html": (
+        making.html("页面不存在", "您访问的页面不存在或已被删除。", "请返回首页。").encode(),
+        "is an error page (not found)",
+    ),
+    "forbidden.txt": (
+        b"403 Forbidden\nYou don't have permission to access this resource.\n",
+        "is an error page (no access)",
+    ),
     "server.txt": (b"502 Bad Gateway\nThe server is temporarily unavailable.\n", "is an error page of its server"),
-    "script.html": (b"<html><body><noscript>x</noscript><p>Please enable JavaScript to view this site.</p></body></html>", "asks for JavaScript"),
+    "script.html": (
+        b"<html><body><noscript>x</noscript><p>Please enable JavaScript to view this site.</p></body></html>",
+        "asks for JavaScript",
+    ),
     "robot.md": ("# 访问验证\n\n请完成下方验证后继续访问。\n".encode(), "whether the reader is a person"),
     "login.txt": ("请先登录\n登录后阅读全文\n忘记密码\n".encode(), "asks to log in"),
     "nothing.html": (b"<html><body><script>var words = 1;</script></body></html>", "in which no text was found"),
@@ -138,7 +193,10 @@ BAD: dict[str, tuple[bytes, str]] = {
     "entities.docx": (hostile_docx(ENTITIES), "is a broken Word file"),
     "secret.docx": (hostile_docx(SECRET), "holds no text"),
     "million.docx": (hostile_docx(PARAGRAPHS), "unpacks to more than 100 times its size"),
-    "broken.epub": (making.archive({"mimetype": b"application/epub+zip", "x": b"y"}), "is a broken or protected e-book"),
+    "broken.epub": (
+        making.archive({"mimetype": b"application/epub+zip", "x": b"y"}),
+        "is a broken or protected e-book",
+    ),
     "bomb.zip": (bomb(), "unpacks to more than 100 times its size"),
     "many.zip": (many(), "more than 10,000 files"),
     "broken.zip": (b"PK\x03\x04 but no more", "is a broken archive"),
@@ -159,7 +217,9 @@ def synced(tmp_path_factory: pytest.TempPathFactory) -> tuple[Assistant, dict[st
     before = {path.name: path.read_bytes() for path in corpus.iterdir()}
     assistant = Assistant(corpus=corpus, index=tmp_path_factory.mktemp("index"), max_file_mb=2)
     report = assistant.sync()
-    assert {path.name: path.read_bytes() for path in corpus.iterdir()} == before  # files are only read, nothing is unpacked
+    assert {
+        path.name: path.read_bytes() for path in corpus.iterdir()
+    } == before  # files are only read, nothing is unpacked
     refused: dict[str, list[str]] = {}
     for refusal in report.refused:
         refused.setdefault(refusal.path.split("/")[0].split("#")[0], []).append(refusal.reason)
@@ -167,7 +227,9 @@ def synced(tmp_path_factory: pytest.TempPathFactory) -> tuple[Assistant, dict[st
 
 
 @pytest.mark.parametrize("name", GOOD)
-def test_each_good_file_is_answered_from_with_an_exact_quote(synced: tuple[Assistant, dict[str, list[str]]], name: str) -> None:
+def test_each_good_file_is_answered_from_with_an_exact_quote(
+    synced: tuple[Assistant, dict[str, list[str]]], name: str
+) -> None:
     assistant, _ = synced
     _, village, wells = GOOD[name]
     answer = assistant.ask(question(village))

@@ -108,7 +108,13 @@ def breaking(body: bytes) -> Act:
 
 def event(text: str, finish: str | None = None, created: float = 1) -> bytes:
     choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
-    return b"data: " + json.dumps({"id": "c", "object": "chat.completion.chunk", "created": created, "model": "tiny", "choices": [choice]}).encode() + b"\n\n"
+    return (
+        b"data: "
+        + json.dumps(
+            {"id": "c", "object": "chat.completion.chunk", "created": created, "model": "tiny", "choices": [choice]}
+        ).encode()
+        + b"\n\n"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -116,14 +122,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ferries")
     (folder / "corpus").mkdir()
     for number, text in enumerate(
-        ("Twelve times a day does the ferry cross the strait.", "The ferry cross stands on the hill.", "A day ticket for the ferry costs nine crowns.")
+        (
+            "Twelve times a day does the ferry cross the strait.",
+            "The ferry cross stands on the hill.",
+            "A day ticket for the ferry costs nine crowns.",
+        )
     ):
         (folder / "corpus" / f"{number}.txt").write_text(text, encoding="utf-8")
     return folder
 
 
 def over(folder: Path, address: str, **settings: Any) -> Assistant:
-    return Assistant(corpus=folder / "corpus", index=folder / "index", model="openai:tiny", openai_base_url=address, **settings)
+    return Assistant(
+        corpus=folder / "corpus", index=folder / "index", model="openai:tiny", openai_base_url=address, **settings
+    )
 
 
 def streamed(assistant: Assistant) -> list[Event]:
@@ -211,7 +223,11 @@ def test_the_command_line_keeps_what_had_come_of_an_answer_that_breaks_off(
 ) -> None:
     places = ["--corpus", str(folder / "corpus"), "--index", str(folder / "index")]
     with server(breaking(event(FACT + " It")), streaming()) as (address, asked):
-        for name, value in {"ASSISTANT_MODEL": "openai:tiny", "OPENAI_BASE_URL": address, "OPENAI_API_KEY": "sk-canary-0001"}.items():
+        for name, value in {
+            "ASSISTANT_MODEL": "openai:tiny",
+            "OPENAI_BASE_URL": address,
+            "OPENAI_API_KEY": "sk-canary-0001",
+        }.items():
             monkeypatch.setenv(name, value)
         assert main(["ask", QUESTION, *places, *["--json"][:json_wanted]]) == FAILED
     told, trouble = capsys.readouterr()
@@ -227,7 +243,9 @@ def test_the_command_line_keeps_what_had_come_of_an_answer_that_breaks_off(
         assert "[1] verified: 0 (0.txt, 0-51)" in told
 
 
-def test_a_piece_with_a_field_of_another_type_is_no_trouble_of_the_reader(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_piece_with_a_field_of_another_type_is_no_trouble_of_the_reader(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     places = ["--corpus", str(folder / "corpus"), "--index", str(folder / "index")]
     with server(streaming(FACT, created=1764190000.25)) as (address, _):
         monkeypatch.setenv("OPENAI_BASE_URL", address)
@@ -235,7 +253,10 @@ def test_a_piece_with_a_field_of_another_type_is_no_trouble_of_the_reader(folder
 
 
 def test_an_endless_answer_is_cut_and_kept(folder: Path) -> None:
-    with server(streaming(FACT, forever=event(" And on it goes." * 100))) as (address, asked), over(folder, address) as assistant:
+    with (
+        server(streaming(FACT, forever=event(" And on it goes." * 100))) as (address, asked),
+        over(folder, address) as assistant,
+    ):
         told = streamed(assistant)[-1]
         assert asked.left.wait(60)
     assert told.type == "error"
@@ -322,7 +343,14 @@ def counting_pieces(counted: bool = True) -> Act:
     """The same in pieces; the tokens come last, if at all."""
 
     def act(handler: BaseHTTPRequestHandler) -> None:
-        last = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "tiny", "choices": [], "usage": USAGE}
+        last = {
+            "id": "c",
+            "object": "chat.completion.chunk",
+            "created": 1,
+            "model": "tiny",
+            "choices": [],
+            "usage": USAGE,
+        }
         handler.send_response(200)
         handler.send_header("Content-Type", "text/event-stream")
         handler.end_headers()
@@ -337,7 +365,9 @@ def test_cost_is_told_where_the_price_is_known(folder: Path) -> None:
     with server(pieces, counting, pieces) as (address, asked):
         with over(folder, address, price_in=0.25, price_out=2.0) as assistant:
             assert assistant.ask(QUESTION).usage.cost_usd == pytest.approx(0.0007)
-            follow_up = assistant.ask("And what does a ticket for the ferry cost?", [{"role": "user", "content": QUESTION}])
+            follow_up = assistant.ask(
+                "And what does a ticket for the ferry cost?", [{"role": "user", "content": QUESTION}]
+            )
             assert follow_up.usage.input_tokens == 4000  # the question was written out, too
             assert follow_up.usage.cost_usd == pytest.approx(0.0014)
             refused = assistant.ask("Zyx qwv plk?")
@@ -350,8 +380,13 @@ def test_cost_is_told_where_the_price_is_known(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("counted", "cost"), [(True, 0.0007), (False, None)])
-def test_the_cost_of_a_streamed_answer_is_told_where_the_server_counts_its_tokens(folder: Path, counted: bool, cost: float | None) -> None:
-    with server(counting_pieces(counted)) as (address, asked), over(folder, address, price_in=0.25, price_out=2.0) as assistant:
+def test_the_cost_of_a_streamed_answer_is_told_where_the_server_counts_its_tokens(
+    folder: Path, counted: bool, cost: float | None
+) -> None:
+    with (
+        server(counting_pieces(counted)) as (address, asked),
+        over(folder, address, price_in=0.25, price_out=2.0) as assistant,
+    ):
         done = streamed(assistant)[-1]
     assert asked.bodies[0]["stream_options"] == {"include_usage": True}
     assert done.type == "done"
@@ -359,7 +394,10 @@ def test_the_cost_of_a_streamed_answer_is_told_where_the_server_counts_its_token
     assert done.answer.usage.cost_usd == (pytest.approx(cost) if cost else None)
 
 
-@pytest.mark.parametrize("piece", [b"data: null", b"data: 5", b"data: [1]", b'data: {"id": "c", "choices": [{"index": 0, "delta": {}}], "usage": 7}'])
+@pytest.mark.parametrize(
+    "piece",
+    [b"data: null", b"data: 5", b"data: [1]", b'data: {"id": "c", "choices": [{"index": 0, "delta": {}}], "usage": 7}'],
+)
 def test_a_piece_of_another_form_is_told_and_keeps_what_had_come(folder: Path, piece: bytes) -> None:
     with server(streaming(FACT + " It", forever=piece + b"\n\n")) as (address, _), over(folder, address) as assistant:
         told = streamed(assistant)[-1]
@@ -370,7 +408,10 @@ def test_a_piece_of_another_form_is_told_and_keeps_what_had_come(folder: Path, p
 
 
 def test_half_of_a_surrogate_pair_waits_for_the_other_and_one_alone_is_replaced(folder: Path) -> None:
-    with server(streaming("\ud83d", f"\ude00 {FACT}", " \ud800 and", " \ud83d")) as (address, _), over(folder, address) as assistant:
+    with (
+        server(streaming("\ud83d", f"\ude00 {FACT}", " \ud800 and", " \ud83d")) as (address, _),
+        over(folder, address) as assistant,
+    ):
         events = streamed(assistant)
     done = events[-1]
     assert done.type == "done"

@@ -81,7 +81,12 @@ def test_folders_are_given_as_text_or_path(tmp_path: Path, kind: type[str] | typ
 
 def test_any_setting_is_a_keyword_and_an_unknown_one_is_refused() -> None:
     made = Assistant(passages=3, timeout=5, port=9000, model="quote")
-    assert (made.settings.passages, made.settings.timeout, made.settings.port, made.settings.model) == (3, 5.0, 9000, "quote")
+    assert (made.settings.passages, made.settings.timeout, made.settings.port, made.settings.model) == (
+        3,
+        5.0,
+        9000,
+        "quote",
+    )
     with pytest.raises(SettingsError, match="`colour`"):
         Assistant(colour="red")
     with pytest.raises(SettingsError, match="ASSISTANT_PASSAGES"):
@@ -131,7 +136,10 @@ def test_search_gives_at_most_k_best_first_in_either_script(folder: Path) -> Non
     assert both[0].article.path == "orchard.txt"
 
 
-@pytest.mark.parametrize("question", ["When was the lighthouse built?", "果园里有梨树多少棵？", "果園的主人叫什麼？", "梨子在八月成熟，每斤卖几元？"])
+@pytest.mark.parametrize(
+    "question",
+    ["When was the lighthouse built?", "果园里有梨树多少棵？", "果園的主人叫什麼？", "梨子在八月成熟，每斤卖几元？"],
+)
 def test_every_quote_is_the_articles_own_text_at_its_offsets(folder: Path, question: str) -> None:
     with reading(folder) as assistant:
         answer = assistant.ask(question)
@@ -163,7 +171,18 @@ CITATION = {"page", "number", "state", "aligned", "sentence", "quote", "start", 
 }
 ARTICLE = {"row", "id", "title", "author", "source", "date", "url", "path"} | {"language"}
 PASSAGE = {"page", "id", "number", "rank", "score", "text", "start", "end", "article"}
-ANSWER = {"disagreements", "question", "answer", "state", "citations", "passages", "model", "prompt", "usage", "timings_ms"} | {
+ANSWER = {
+    "disagreements",
+    "question",
+    "answer",
+    "state",
+    "citations",
+    "passages",
+    "model",
+    "prompt",
+    "usage",
+    "timings_ms",
+} | {
     "finish_reason",
     "missing",
     "searched",
@@ -176,7 +195,13 @@ def test_the_json_of_an_answer_has_exactly_these_keys(folder: Path) -> None:
     with reading(folder) as assistant:
         told = json.loads(assistant.ask("When was the lighthouse built?").model_dump_json())
     assert set(told) == ANSWER
-    assert set(told["usage"]) == {"input_tokens", "output_tokens", "judge_input_tokens", "judge_output_tokens", "cost_usd"}
+    assert set(told["usage"]) == {
+        "input_tokens",
+        "output_tokens",
+        "judge_input_tokens",
+        "judge_output_tokens",
+        "cost_usd",
+    }
     assert set(told["timings_ms"]) == {"retrieve", "first_text", "last_text", "total"}
     assert told["citations"]
     assert all(set(citation) == CITATION and set(citation["article"]) == ARTICLE for citation in told["citations"])
@@ -198,7 +223,18 @@ def test_the_json_of_a_report_has_exactly_these_keys(tmp_path: Path) -> None:
         (tmp_path / "corpus" / "photo.gif").write_bytes(b"\xff\xd8")
         (tmp_path / "corpus" / "copy.md").write_text(HARBOUR, encoding="utf-8")
         told = json.loads(assistant.sync().model_dump_json())
-    assert set(told) == {"added", "changed", "moved", "removed", "refused", "reposts", "cleaned", "omitted", "unchanged", "seconds"}
+    assert set(told) == {
+        "added",
+        "changed",
+        "moved",
+        "removed",
+        "refused",
+        "reposts",
+        "cleaned",
+        "omitted",
+        "unchanged",
+        "seconds",
+    }
     assert [set(row) for row in told["refused"]] == [{"path", "reason"}]
     assert [set(row) for row in told["reposts"]] == [{"path", "of", "resemblance"}]
 
@@ -210,7 +246,9 @@ def test_a_question_without_a_word_is_refused_before_anything_is_opened(tmp_path
             with pytest.raises(QuestionError, match="The question is empty"):
                 ask(nothing)
         events = streamed(assistant, nothing)
-    assert [(event.type, "The question is empty" in getattr(event, "message", "")) for event in events] == [("error", True)]
+    assert [(event.type, "The question is empty" in getattr(event, "message", "")) for event in events] == [
+        ("error", True)
+    ]
     assert not (tmp_path / "index").exists()
 
 
@@ -266,7 +304,9 @@ def test_any_text_is_either_searched_or_refused_with_a_sentence(folder: Path) ->
 def test_a_missing_corpus_is_told_with_what_to_do(tmp_path: Path) -> None:
     with Assistant(corpus=tmp_path / "nowhere", index=tmp_path / "index") as assistant:
         for use in (assistant.sync, lambda: assistant.search("boats"), lambda: assistant.ask("boats")):
-            with pytest.raises(CorpusError, match=r"There is no corpus folder `.*nowhere`: create it, or name another one"):
+            with pytest.raises(
+                CorpusError, match=r"There is no corpus folder `.*nowhere`: create it, or name another one"
+            ):
                 use()
         assert [type(event) for event in streamed(assistant, "boats")] == [ErrorEvent]
     assert not (tmp_path / "index").exists()
@@ -357,13 +397,18 @@ def test_nobody_waits_for_a_sync_that_goes_on(tmp_path: Path) -> None:
         began.set()
         goes_on.wait(timeout=60)
 
-    with Assistant(chat_model=model, corpus=world(tmp_path), index=tmp_path / "index") as assistant, ThreadPoolExecutor() as pool:
+    with (
+        Assistant(chat_model=model, corpus=world(tmp_path), index=tmp_path / "index") as assistant,
+        ThreadPoolExecutor() as pool,
+    ):
         assistant.sync()
         (tmp_path / "corpus" / "mill.txt").write_text("The mill grinds nine tons of barley.", encoding="utf-8")
         syncing = pool.submit(assistant.sync, progress=progress)
         try:
             assert began.wait(timeout=60)
-            assert "forty" in pool.submit(assistant.ask, "How many boats does the harbour hold?").result(timeout=20).answer
+            assert (
+                "forty" in pool.submit(assistant.ask, "How many boats does the harbour hold?").result(timeout=20).answer
+            )
             assert pool.submit(assistant.refused).result(timeout=20) == []
         finally:
             goes_on.set()
@@ -404,13 +449,18 @@ def test_an_answer_on_the_shared_article_is_cited_by_its_own_text(shared: Path, 
         answer = assistant.ask(asked.text)
         originals = {article.id: assistant.original(article.id) or "" for article in assistant.articles()}
     assert answer.citations
-    assert all(c.article and originals[c.article.id][c.start : c.end] == c.quote and c.state == "verified" for c in answer.citations)
+    assert all(
+        c.article and originals[c.article.id][c.start : c.end] == c.quote and c.state == "verified"
+        for c in answer.citations
+    )
 
 
 def test_filters_keep_search_and_answers_to_some_articles(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     for name, date, count in (("old", "2016-05-01", 12), ("new", "2023-02-11", 31)):
-        (tmp_path / "corpus" / f"{name}.md").write_text(f"---\ndate: {date}\n---\n\nThe village of Lower Marsh has {count} wells.\n", encoding="utf-8")
+        (tmp_path / "corpus" / f"{name}.md").write_text(
+            f"---\ndate: {date}\n---\n\nThe village of Lower Marsh has {count} wells.\n", encoding="utf-8"
+        )
     question = "How many wells does the village of Lower Marsh have?"
     late = Filter(after="2020")
     with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant:
@@ -421,7 +471,10 @@ def test_filters_keep_search_and_answers_to_some_articles(tmp_path: Path) -> Non
         assert assistant.ask(question, filters=Filter(after="2024")).state == "not_found"
 
         async def streamed() -> list[str]:
-            return [event.type + str(getattr(event, "text", "")) for event in [event async for event in assistant.astream(question, filters=late)]]
+            return [
+                event.type + str(getattr(event, "text", ""))
+                for event in [event async for event in assistant.astream(question, filters=late)]
+            ]
 
         assert "12 wells" not in "".join(asyncio.run(streamed()))
 
@@ -449,10 +502,15 @@ def test_no_history_and_filters_as_a_dict_are_taken_by_every_method(folder: Path
         ({"question": None}, "The question is no text: give a string."),
         ({"filters": {"language": ["en"]}}, "`filters.language` is wrong: Extra inputs are not permitted."),
         ({"filters": {"languages": "en"}}, "`filters.languages` is wrong: give a list, such as ['en']."),
-        *(({"history": history}, "The history holds what is no turn") for history in ("hello", [None], [["user", "hello"]], [{"answer": "half a record"}])),
+        *(
+            ({"history": history}, "The history holds what is no turn")
+            for history in ("hello", [None], [["user", "hello"]], [{"answer": "half a record"}])
+        ),
     ],
 )
-def test_what_is_no_question_history_or_filter_is_told_in_one_sentence(folder: Path, wrong: dict[str, Any], sentence: str) -> None:
+def test_what_is_no_question_history_or_filter_is_told_in_one_sentence(
+    folder: Path, wrong: dict[str, Any], sentence: str
+) -> None:
     given = {"question": "When was the lighthouse built?", **wrong}
 
     async def last() -> Event:
@@ -473,7 +531,10 @@ def test_what_is_no_question_history_or_filter_is_told_in_one_sentence(folder: P
 
 @pytest.mark.parametrize("k", [0, -1, 2.5, "5", None])
 def test_a_search_for_no_passage_is_told_in_one_sentence(folder: Path, k: Any) -> None:
-    with reading(folder) as assistant, pytest.raises(QuestionError, match=f"^`k` is {k}: ask for a whole number of passages, 1 or more\\.$"):
+    with (
+        reading(folder) as assistant,
+        pytest.raises(QuestionError, match=f"^`k` is {k}: ask for a whole number of passages, 1 or more\\.$"),
+    ):
         assistant.search("When was the lighthouse built?", k=k)
 
 

@@ -59,7 +59,10 @@ def test_scripts_fetch_nothing_from_elsewhere_and_write_no_html_of_their_own() -
         assert not re.search(r"https?://|@import|url\(", text), file.name
     scripts = {file.name: file.read_text(encoding="utf-8") for file in (FOLDER / "ui" / "static").glob("*.js")}
     assert sum(text.count("innerHTML") for text in scripts.values()) == scripts["dom.js"].count("innerHTML") == 1
-    assert not any(re.search(r"insertAdjacentHTML|outerHTML|document\.write|eval\(|new Function", text) for text in scripts.values())
+    assert not any(
+        re.search(r"insertAdjacentHTML|outerHTML|document\.write|eval\(|new Function", text)
+        for text in scripts.values()
+    )
 
 
 def sentences(node: ast.AST) -> Iterator[str]:
@@ -67,7 +70,10 @@ def sentences(node: ast.AST) -> Iterator[str]:
     formats = {id(part.format_spec) for part in ast.walk(node) if isinstance(part, ast.FormattedValue)}
     written = [part for part in ast.walk(node) if isinstance(part, ast.JoinedStr) and id(part) not in formats]
     within = {id(part) for whole in written for part in ast.walk(whole)}
-    yield from ("".join(str(part.value) if isinstance(part, ast.Constant) else "37" for part in whole.values) for whole in written)
+    yield from (
+        "".join(str(part.value) if isinstance(part, ast.Constant) else "37" for part in whole.values)
+        for whole in written
+    )
     texts = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and id(part) not in within)
     yield from (text for text in texts if isinstance(text, str) and " " in text.strip())
 
@@ -82,7 +88,9 @@ def failures() -> Iterator[str]:
                 yield from sentences(node.args[0])
             elif isinstance(node, ast.keyword) and node.arg == "reason" and not isinstance(node.value, ast.Call):
                 yield from sentences(node.value)
-            elif isinstance(node, ast.Dict) and any(isinstance(key, ast.Constant) and key.value == "refused" for key in node.keys):
+            elif isinstance(node, ast.Dict) and any(
+                isinstance(key, ast.Constant) and key.value == "refused" for key in node.keys
+            ):
                 yield from sentences(node.values[0])
     yield from (
         delimited.TOO_MANY,
@@ -121,7 +129,14 @@ def test_every_failure_of_a_file_or_of_the_index_is_told_in_the_readers_language
 
 
 @pytest.mark.parametrize(
-    "what", [*(what for _, what in kinds._OTHERS), *kinds._BINARY.values(), *error_pages._SIGNS, *child._NAMES.values(), archives._ARCHIVE]
+    "what",
+    [
+        *(what for _, what in kinds._OTHERS),
+        *kinds._BINARY.values(),
+        *error_pages._SIGNS,
+        *child._NAMES.values(),
+        archives._ARCHIVE,
+    ],
 )
 def test_what_a_refused_file_is_has_its_name_in_every_language(what: str) -> None:
     in_every_language(what)
@@ -133,7 +148,9 @@ def test_the_parts_of_a_refusal_are_told_as_well() -> None:
     assert chinese.told("is an error page (not found), not an article") == "是“找不到页面”的错误页，不是文章"
     assert chinese.told("holds no text; so do 1,204 further rows") == "没有文字；另有 1,204 行也是如此"
     assert chinese.told("is a broken archive; pack it anew") == "压缩包（请重新打包）已损坏"
-    folder = "The corpus folder `a` holds no article: put text or Markdown files into it. `b.txt` was refused: is empty."
+    folder = (
+        "The corpus folder `a` holds no article: put text or Markdown files into it. `b.txt` was refused: is empty."
+    )
     assert chinese.told(folder) == "文章文件夹 `a` 里没有文章：请放入文本或 Markdown 文件。`b.txt` 被拒绝：是空文件。"
 
 
@@ -151,8 +168,19 @@ def test_a_word_that_is_also_the_code_of_a_reason_is_one_only_where_a_verdict_gi
 def test_every_kind_of_failure_has_its_sentence() -> None:
     sources = "".join(file.read_text(encoding="utf-8") for file in FOLDER.rglob("*.py"))
     models = (FOLDER / "models" / "loading.py").read_text(encoding="utf-8")
-    codes = set(re.findall(r'Error\.of\("(\w+)"', sources)) | {f"model_{code}" for code in re.findall(r'(?:, |return )"([a-z_]+)"(?:\),| if|\n)', models)}
-    assert {"empty", "long", "list_key", "list_empty", "model_busy", "model_unreadable", "model_no_answer", "model_unreachable"} <= codes
+    codes = set(re.findall(r'Error\.of\("(\w+)"', sources)) | {
+        f"model_{code}" for code in re.findall(r'(?:, |return )"([a-z_]+)"(?:\),| if|\n)', models)
+    }
+    assert {
+        "empty",
+        "long",
+        "list_key",
+        "list_empty",
+        "model_busy",
+        "model_unreadable",
+        "model_no_answer",
+        "model_unreachable",
+    } <= codes
     assert {f"error_{code}" for code in codes} <= set(all_texts()["en"])
 
 

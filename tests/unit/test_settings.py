@@ -62,12 +62,18 @@ def test_an_unknown_setting_is_refused_with_those_that_exist() -> None:
 
 def test_keywords_go_before_the_environment_and_that_before_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
     Path(".env").write_text(
-        "ASSISTANT_PASSAGES=3\nASSISTANT_PORT=8001\nASSISTANT_MAX_FILE_MB=9\nOPENAI_BASE_URL=http://127.0.0.1:9/v1\nSTRANGER=1\n", encoding="utf-8"
+        "ASSISTANT_PASSAGES=3\nASSISTANT_PORT=8001\nASSISTANT_MAX_FILE_MB=9\nOPENAI_BASE_URL=http://127.0.0.1:9/v1\nSTRANGER=1\n",
+        encoding="utf-8",
     )
     monkeypatch.setenv("ASSISTANT_PASSAGES", "4")
     monkeypatch.setenv("ASSISTANT_PORT", "8002")
     found = read_settings(passages=5)
-    assert (found.passages, found.port, found.max_file_mb, found.openai_base_url) == (5, 8002, 9, "http://127.0.0.1:9/v1")
+    assert (found.passages, found.port, found.max_file_mb, found.openai_base_url) == (
+        5,
+        8002,
+        9,
+        "http://127.0.0.1:9/v1",
+    )
 
 
 def test_the_key_is_read_from_the_env_file() -> None:
@@ -100,7 +106,16 @@ def test_settings_cannot_be_changed_afterwards() -> None:
         found.port = 1
 
 
-@pytest.mark.parametrize("wrong", [{"openai_base_url": "nowhere"}, {"passages": "0"}, {"unknown": "1"}, {"timeout": CANARY}, {"openai_base_url": CANARY}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"openai_base_url": "nowhere"},
+        {"passages": "0"},
+        {"unknown": "1"},
+        {"timeout": CANARY},
+        {"openai_base_url": CANARY},
+    ],
+)
 def test_no_error_shows_a_secret(wrong: dict[str, str]) -> None:
     with pytest.raises(SettingsError) as told:
         read_settings(openai_api_key=CANARY, **wrong)
@@ -139,7 +154,9 @@ def test_any_value_is_either_taken_or_told_by_its_variable(field: str, value: st
     assert told == "" or told.startswith(f"{variable(field)} is wrong: ")
 
 
-@pytest.mark.parametrize("name", ["CORPUS", "PROMPTS", "INDEX", "PORT", "HOST", "PASSAGES", "EMBEDDINGS", "MODEL", "CHROMA_URL"])
+@pytest.mark.parametrize(
+    "name", ["CORPUS", "PROMPTS", "INDEX", "PORT", "HOST", "PASSAGES", "EMBEDDINGS", "MODEL", "CHROMA_URL"]
+)
 def test_no_empty_variable_sets_anything(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     usual = read_settings()
     monkeypatch.setenv(f"ASSISTANT_{name}", "")

@@ -25,9 +25,19 @@ def test_the_wheel_answers_from_its_packaged_articles(tmp_path: Path) -> None:
     for package in ("assistant", "vectorstore"):  # a checker of types reads no package without it
         assert (tmp_path / "installed" / package / "py.typed").is_file()
     assert {top for top in tops if not top.endswith(".dist-info")} == {"assistant", "vectorstore"}
-    program = "import assistant, sys; print(assistant.__file__, file=sys.stderr); from assistant.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    program = (
+        "import assistant, sys; print(assistant.__file__, file=sys.stderr); from assistant.__main__ import "
+        "main; sys.exit(main(sys.argv[1:]))"
+    )
     asking = [sys.executable, "-c", program, "ask", "开江县组建了多少个驻村帮扶工作组？", "--json"]
-    done = subprocess.run(asking, capture_output=True, text=True, timeout=120, check=False, env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")})
+    done = subprocess.run(
+        asking,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")},
+    )
     assert done.returncode == 0, done.stderr
     assert str(tmp_path / "installed") in done.stderr  # not the checkout
     answer = json.loads(done.stdout)

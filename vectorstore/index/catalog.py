@@ -49,14 +49,19 @@ class Record(Database):
 
     def files(self) -> dict[str, FileRow]:
         """What was seen of each file, by path."""
-        return {row[0]: FileRow(*row) for row in self.rows("SELECT path, size, mtime_ns, digest FROM files ORDER BY path")}
+        return {
+            row[0]: FileRow(*row) for row in self.rows("SELECT path, size, mtime_ns, digest FROM files ORDER BY path")
+        }
 
     def put_file(self, row: FileRow, refused: Iterable[RefusedFile] = ()) -> None:
         """Remember what was seen of a file, and which parts of it were refused: the file itself, or members and rows."""
         with self.transaction():
             self.run("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", row.path, row.size, row.mtime_ns, row.digest)
             self.run("DELETE FROM refusals WHERE file = ?", row.path)
-            self.many("INSERT OR REPLACE INTO refusals VALUES (?, ?, ?)", [(row.path, part.path, part.reason) for part in refused])
+            self.many(
+                "INSERT OR REPLACE INTO refusals VALUES (?, ?, ?)",
+                [(row.path, part.path, part.reason) for part in refused],
+            )
 
     def touch_file(self, row: FileRow) -> None:
         """Remember that a file with the same content has another size or time."""
@@ -86,10 +91,21 @@ class Record(Database):
         return [row[0] for row in self.rows("SELECT article FROM holdings WHERE file = ?", file)]
 
     def let_go(self, file: str, articles: Collection[str]) -> list[str]:
-        """A file holds these articles no more; those that nothing else holds are dropped. Returns the ids of chunks that are no more."""
+        """A file holds these articles no more; those that nothing else holds are dropped.
+
+        Returns the ids of chunks that are no more.
+        """
         gone = json.dumps(sorted(articles))
         self.run("DELETE FROM holdings WHERE file = ? AND article IN (SELECT value FROM json_each(?))", file, gone)
-        return self._drop(self.rows("SELECT value FROM json_each(?) WHERE value NOT IN (SELECT article FROM holdings WHERE article = value)", gone))
+        return self._drop(
+            self.rows(
+                (
+                    "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT article FROM holdings WHERE article "
+                    "= value)"
+                ),
+                gone,
+            )
+        )
 
     def holders(self, article_id: str) -> dict[str, str]:
         """The files that hold an article, each with the path by which the article is shown there."""
@@ -113,7 +129,9 @@ class Record(Database):
                 resemblance,
                 *_article_values(row)[7:],
             )
-            self.many("INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [chunk_values(chunk) for chunk in chunks])
+            self.many(
+                "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [chunk_values(chunk) for chunk in chunks]
+            )
             self.many("INSERT INTO shingles VALUES (?, ?)", [(shingle, identity) for shingle in sketch])
         return sorted(stale)
 
@@ -121,7 +139,11 @@ class Record(Database):
         """Whether the article is kept just as it is here."""
         values = _article_values(row)
         stored = self.row(
-            "SELECT id, path, facts, encoding, original, cleaning, reading, found_in, omissions FROM articles WHERE id = ? AND copy_of IS NULL", values[0]
+            (
+                "SELECT id, path, facts, encoding, original, cleaning, reading, found_in, omissions FROM articles "
+                "WHERE id = ? AND copy_of IS NULL"
+            ),
+            values[0],
         )
         return stored == values and self.chunks_of([row.article.id]) == [chunk.id for chunk in row.chunks]
 
@@ -136,15 +158,22 @@ class Record(Database):
 
     def article(self, article_id: str) -> ArticleRow | None:
         """An article as it is stored, without chunks where it is not kept; None for an unknown id."""
-        row = self.row("SELECT facts, original, encoding, cleaning, reading, found_in, omissions FROM articles WHERE id = ?", article_id)
+        row = self.row(
+            "SELECT facts, original, encoding, cleaning, reading, found_in, omissions FROM articles WHERE id = ?",
+            article_id,
+        )
         if not row:
             return None
         chunks = self.chunks(self.chunks_of([article_id]))
         ordered = tuple(sorted((chunk for chunk, _ in chunks.values()), key=lambda chunk: chunk.position))
         cleaning, unrepaired = cleaning_of(row[3])
-        sketch = tuple(shingle for (shingle,) in self.rows("SELECT hash FROM shingles WHERE article = ? ORDER BY hash", article_id))
+        sketch = tuple(
+            shingle for (shingle,) in self.rows("SELECT hash FROM shingles WHERE article = ? ORDER BY hash", article_id)
+        )
         article, found_in, omissions = Article.model_validate_json(row[0]), from_json(row[5]), omissions_of(row[6])
-        return ArticleRow(article, row[1], row[2], cleaning, ordered, _reading(row[4]), unrepaired, sketch, found_in, omissions)
+        return ArticleRow(
+            article, row[1], row[2], cleaning, ordered, _reading(row[4]), unrepaired, sketch, found_in, omissions
+        )
 
     def omitted(self, article_id: str) -> Omitted | None:
         """What was left out of an article, and where its file states its facts; None for an unknown id."""
@@ -184,27 +213,35 @@ class Record(Database):
     def _drop(self, articles: list[tuple[str]]) -> list[str]:
         """Drop these articles; returns the ids of their chunks."""
         gone = json.dumps([row[0] for row in articles])
-        stale = [row[0] for row in self.rows("SELECT id FROM chunks WHERE article IN (SELECT value FROM json_each(?))", gone)]
+        stale = [
+            row[0] for row in self.rows("SELECT id FROM chunks WHERE article IN (SELECT value FROM json_each(?))", gone)
+        ]
         for table, column in (("chunks", "article"), ("shingles", "article"), ("articles", "id")):
             self.run(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", gone)  # noqa: S608  # names of ours
         return stale
 
     def orphans(self) -> list[str]:
         """The ids of articles that are nearly the same as one that is no more kept."""
-        query = "SELECT id FROM articles a WHERE copy_of >= '' AND NOT EXISTS (SELECT 1 FROM articles k WHERE k.id = a.copy_of AND k.copy_of IS NULL)"
+        query = (
+            "SELECT id FROM articles a WHERE copy_of >= '' AND NOT EXISTS (SELECT 1 FROM articles k WHERE k.id = "
+            "a.copy_of AND k.copy_of IS NULL)"
+        )
         return [row[0] for row in self.rows(query)]
 
     def articles(self) -> list[Article]:
         """All articles that are kept, by path."""
         return [
             Article.model_validate_json(row[0])
-            for row in self.rows("SELECT facts FROM articles WHERE copy_of IS NULL ORDER BY path, json_extract(facts, '$.row')")
+            for row in self.rows(
+                "SELECT facts FROM articles WHERE copy_of IS NULL ORDER BY path, json_extract(facts, '$.row')"
+            )
         ]
 
     def article_facts(self) -> list[Facts]:
         """What filters ask of all articles that are kept."""
         query = (
-            "SELECT id, json_extract(facts, '$.source'), json_extract(facts, '$.date'), json_extract(facts, '$.language') FROM articles WHERE copy_of IS NULL"
+            "SELECT id, json_extract(facts, '$.source'), json_extract(facts, '$.date'), json_extract(facts, "
+            "'$.language') FROM articles WHERE copy_of IS NULL"
         )
         return [Facts(*row) for row in self.rows(query)]
 
@@ -248,17 +285,25 @@ class Record(Database):
         """The listed ones of these chunks with their articles, by id."""
         found: dict[str, tuple[ChunkRow, Article]] = {}
         articles: dict[str, Article] = {}
-        query = "SELECT c.*, a.facts FROM chunks c JOIN articles a ON a.id = c.article WHERE c.id IN (SELECT value FROM json_each(?))"
+        query = (
+            "SELECT c.*, a.facts FROM chunks c JOIN articles a ON a.id = c.article WHERE c.id IN (SELECT value "
+            "FROM json_each(?))"
+        )
         for row in self.rows(query, json.dumps(ids)):
             chunk = chunk_of(row)
-            article = articles.get(chunk.article) or articles.setdefault(chunk.article, Article.model_validate_json(row[9]))
+            article = articles.get(chunk.article) or articles.setdefault(
+                chunk.article, Article.model_validate_json(row[9])
+            )
             found[chunk.id] = (chunk, article)
         return found
 
     def texts(self, ids: Sequence[str]) -> dict[str, str]:
         """The text that each of the listed ones of these chunks is embedded as, by id."""
         query = "SELECT id, heading, text FROM chunks WHERE id IN (SELECT value FROM json_each(?))"
-        return {identity: embedded(from_json(heading), text) for identity, heading, text in self.rows(query, json.dumps(ids))}
+        return {
+            identity: embedded(from_json(heading), text)
+            for identity, heading, text in self.rows(query, json.dumps(ids))
+        }
 
     def embedded_texts(self, ids: Sequence[str], model: str) -> dict[str, tuple[str, Vectors]]:
         """The same with its vector, for those that have one of this model."""
@@ -271,8 +316,14 @@ class Record(Database):
 
     def passage_vectors(self, ids: Sequence[str], model: str) -> dict[str, Vectors]:
         """The vector of each of these chunks, by id."""
-        query = "SELECT c.id, v.passage FROM chunks c JOIN vectors v ON v.digest = c.digest AND v.model = ? WHERE c.id IN (SELECT value FROM json_each(?))"
-        return {identity: np.frombuffer(passage, dtype=np.float32) for identity, passage in self.rows(query, model, json.dumps(ids))}
+        query = (
+            "SELECT c.id, v.passage FROM chunks c JOIN vectors v ON v.digest = c.digest AND v.model = ? WHERE "
+            "c.id IN (SELECT value FROM json_each(?))"
+        )
+        return {
+            identity: np.frombuffer(passage, dtype=np.float32)
+            for identity, passage in self.rows(query, model, json.dumps(ids))
+        }
 
     def sentence_vectors(self, ids: Sequence[str], model: str) -> dict[str, HalfVectors]:
         """One row for each sentence of each of these chunks, by id."""
@@ -289,7 +340,10 @@ class Record(Database):
 
     def unembedded(self, model: str, limit: int) -> list[ChunkRow]:
         """Up to `limit` chunks that have no vectors of this model yet."""
-        query = "SELECT c.* FROM chunks c LEFT JOIN vectors v ON v.digest = c.digest AND v.model = ? WHERE v.digest IS NULL GROUP BY c.digest LIMIT ?"
+        query = (
+            "SELECT c.* FROM chunks c LEFT JOIN vectors v ON v.digest = c.digest AND v.model = ? WHERE v.digest "
+            "IS NULL GROUP BY c.digest LIMIT ?"
+        )
         return [chunk_of(row) for row in self.rows(query, model, limit)]
 
     def has_vectors(self, digest: str, model: str) -> bool:
@@ -310,8 +364,14 @@ class Record(Database):
 
     def vectors(self, digests: Sequence[str], model: str) -> dict[str, tuple[Vectors, HalfVectors]]:
         """The vector of each text, and one row for each of its sentences, by digest."""
-        query = "SELECT digest, passage, sentences FROM vectors WHERE model = ? AND digest IN (SELECT value FROM json_each(?))"
-        return {digest: _unpacked(passage, sentences) for digest, passage, sentences in self.rows(query, model, json.dumps(digests))}
+        query = (
+            "SELECT digest, passage, sentences FROM vectors WHERE model = ? AND digest IN (SELECT value FROM "
+            "json_each(?))"
+        )
+        return {
+            digest: _unpacked(passage, sentences)
+            for digest, passage, sentences in self.rows(query, model, json.dumps(digests))
+        }
 
     def forget_vectors(self) -> None:
         """Drop the vectors of texts that no chunk has any more."""
@@ -331,7 +391,17 @@ def _article_values(row: ArticleRow) -> tuple[object, ...]:
     """The columns of an article that tell nothing of others."""
     facts, reading = row.article.model_dump_json(), json.dumps(astuple(row.reading))
     found_in, omissions = json.dumps(dict(row.found_in), ensure_ascii=False), omissions_value(row.omissions)
-    return row.article.id, row.article.path, facts, row.encoding, row.original, cleaning_value(row), reading, found_in, omissions
+    return (
+        row.article.id,
+        row.article.path,
+        facts,
+        row.encoding,
+        row.original,
+        cleaning_value(row),
+        reading,
+        found_in,
+        omissions,
+    )
 
 
 def _reading(stored: str) -> Reading:
@@ -341,7 +411,9 @@ def _reading(stored: str) -> Reading:
     return Reading(markdown, start, tuple(pages), exact, marked, tuple(Recognised(*part) for part in recognised))
 
 
-def _holding(facts: str, cleaning: str, encoding: str, found_in: str, omissions: str, chunks: int, paths: str) -> Holding:
+def _holding(
+    facts: str, cleaning: str, encoding: str, found_in: str, omissions: str, chunks: int, paths: str
+) -> Holding:
     steps, unrepaired = cleaning_of(cleaning)
     article = Article.model_validate_json(facts)
     return Holding(

@@ -1,4 +1,7 @@
-"""Nearest vectors, by Chroma. An index that can be thrown away, as it is filled from the record, whose vectors are the ones that count."""
+"""Nearest vectors, by Chroma.
+
+An index that can be thrown away, as it is filled from the record, whose vectors are the ones that count.
+"""
 
 import hashlib
 import os
@@ -21,9 +24,16 @@ _EFFORTS = (_NEIGHBOURS, 1000)  # Chroma looks at as many as it is asked for, an
 _LOST_AT_MOST = 0.05  # share of vectors: an approximate search may miss one now and then
 _SAME = 1 - 1e-5  # cosine of a vector with itself, as far as numbers of 32 bits tell
 _CHANGES_WRITTEN = 1000  # after so many Chroma writes its vectors
-# Of the thirty true neighbours of a question among 29,000 sentences these find 0.990, and all of the first five; ef_search 200 finds 0.997
-# at nearly twice the time. Of vectors without any structure that found 0.75, and Chroma's defaults (16, 100, 100) 0.35.
-_HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 100, "sync_threshold": _CHANGES_WRITTEN}
+# Of the thirty true neighbours of a question among 29,000 sentences these find 0.990, and all of the first five;
+# ef_search 200 finds 0.997 at nearly twice the time. Of vectors without any structure that found 0.75, and Chroma's
+# defaults (16, 100, 100) 0.35.
+_HNSW = {
+    "space": "cosine",
+    "max_neighbors": 32,
+    "ef_construction": 200,
+    "ef_search": 100,
+    "sync_threshold": _CHANGES_WRITTEN,
+}
 
 
 class Dense:
@@ -80,10 +90,12 @@ class Dense:
     def prove(self, probes: Mapping[str, Vectors]) -> None:
         """Search for vectors that should be there; raises SearchIndexError where more than a twentieth are not found.
 
-        One that is not among its own nearest is looked for with more effort: of half a million vectors without structure a search misses
-        seven in a hundred, and to make all anew for that would cost half an hour.
+        One that is not among its own nearest is looked for with more effort: of half a million vectors without
+        structure a search misses seven in a hundred, and to make all anew for that would cost half an hour.
         """
-        lost = sum(not any(self._finds(identity, vector, effort) for effort in _EFFORTS) for identity, vector in probes.items())
+        lost = sum(
+            not any(self._finds(identity, vector, effort) for effort in _EFFORTS) for identity, vector in probes.items()
+        )
         if lost > _LOST_AT_MOST * len(probes):
             raise SearchIndexError(f"{lost} of {len(probes)} passages are not found by their own vectors.")
 
@@ -110,7 +122,8 @@ class Dense:
             raise
         except Exception as error:  # Chroma raises its own, SQLite's, httpx's and Rust's errors alike
             raise SearchIndexError(
-                f"Chroma failed ({type(error).__name__}: {str(error)[:200]}) at {self._place}: check the disk's space and the folder's rights, "
+                f"Chroma failed ({type(error).__name__}: {str(error)[:200]}) at {self._place}: check the "
+                "disk's space and the folder's rights, "
                 "or that the server runs; nothing indexed was lost."
             ) from error
 
@@ -132,4 +145,6 @@ def _client(place: Path | str) -> Any:
     try:
         return chromadb.HttpClient(url.hostname or "", url.port or 8000, ssl=url.scheme == "https", settings=settings)
     except Exception as error:  # ValueError when nobody answers, httpx's errors when somebody else does
-        raise StorageError(f"No Chroma server answers at ASSISTANT_CHROMA_URL={place}: start it, or unset the variable.") from error
+        raise StorageError(
+            f"No Chroma server answers at ASSISTANT_CHROMA_URL={place}: start it, or unset the variable."
+        ) from error

@@ -20,12 +20,16 @@ from vectorstore.ingest.loader import LoadedArticle
 def article_row(loaded: LoadedArticle) -> ArticleRow:
     """The article with its chunks; raises RefusedError where there are none."""
     cleaned = loaded.cleaned
-    chunks = tuple(_chunk_row(loaded, number, chunk) for number, chunk in enumerate(split(cleaned.text, markdown=loaded.markdown)))
+    chunks = tuple(
+        _chunk_row(loaded, number, chunk) for number, chunk in enumerate(split(cleaned.text, markdown=loaded.markdown))
+    )
     if not chunks:
         raise RefusedError("holds only headings")
     changes = dict(Counter(change.step for change in cleaned.changes))
     reading = Reading(loaded.markdown, loaded.start, loaded.pages, loaded.exact, loaded.marked, loaded.recognised)
-    row = ArticleRow(loaded.article, loaded.original, loaded.encoding, changes, chunks, reading, len(cleaned.unrepaired))
+    row = ArticleRow(
+        loaded.article, loaded.original, loaded.encoding, changes, chunks, reading, len(cleaned.unrepaired)
+    )
     return replace(row, sketch=tuple(sketch(shingles(row.text))), found_in=loaded.found_in, omissions=loaded.omissions)
 
 
@@ -44,12 +48,26 @@ def _chunk_row(loaded: LoadedArticle, position: int, chunk: Chunk) -> ChunkRow:
         start, end = loaded.cleaned.original_span(span.start, span.end)
         page = bisect_right(loaded.pages, start) or None
         begin, finish = span.start - chunk.span.start, span.end - chunk.span.start
-        sentences.append(SentenceRow(begin, finish, start, end, loaded.original[start:end], page, _least_sure(loaded.recognised, start, end)))
+        sentences.append(
+            SentenceRow(
+                begin, finish, start, end, loaded.original[start:end], page, _least_sure(loaded.recognised, start, end)
+            )
+        )
     # The vectors kept under this digest are one for each sentence, and Markdown parts the same words otherwise.
     places = json.dumps([(sentence.begin, sentence.finish) for sentence in sentences])
     digest = hashlib.sha256("\n".join((*chunk.heading, text, places)).encode()).hexdigest()
     identity = hashlib.sha256(f"{loaded.article.id} {position} {digest}".encode()).hexdigest()[:16]
-    return ChunkRow(identity, loaded.article.id, position, text, sentences[0].start, sentences[-1].end, chunk.heading, tuple(sentences), digest)
+    return ChunkRow(
+        identity,
+        loaded.article.id,
+        position,
+        text,
+        sentences[0].start,
+        sentences[-1].end,
+        chunk.heading,
+        tuple(sentences),
+        digest,
+    )
 
 
 def _least_sure(recognised: Sequence[Recognised], start: int, end: int) -> float | None:

@@ -23,7 +23,9 @@ class Comparison:
     known: Mapping[str, FileRow]
     pending: dict[str, Stamp] = field(default_factory=dict)  # to be read
     gone: set[str] = field(default_factory=set)
-    touched: list[FileRow] = field(default_factory=list)  # the same content as before: nothing to read, only to remember
+    touched: list[FileRow] = field(
+        default_factory=list
+    )  # the same content as before: nothing to read, only to remember
     renamed: list[FileRow] = field(default_factory=list)  # moved, and to be read there as before
     moved: dict[str, str] = field(default_factory=dict)  # new path -> old path
     refused: list[RefusedFile] = field(default_factory=list)

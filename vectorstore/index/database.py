@@ -34,9 +34,12 @@ CREATE TABLE vectors (digest TEXT NOT NULL, model TEXT NOT NULL, passage BLOB NO
                       PRIMARY KEY (digest, model));
 """
 _ACCOUNTED = """ALTER TABLE articles ADD COLUMN found_in TEXT NOT NULL DEFAULT '{}'; ALTER TABLE articles ADD COLUMN omissions TEXT NOT NULL DEFAULT '[]';"""
-_COPIES_READ_AGAIN = "DELETE FROM holdings WHERE article IN (SELECT id FROM articles WHERE copy_of >= ''); DELETE FROM articles WHERE copy_of >= '';"
-# What leads from each version to the newest, whose sync reads all files again, and embeds none. Version 1 knew one article a file;
-# until version 3 the record had no text of an article that is a copy of another one.
+_COPIES_READ_AGAIN = (
+    "DELETE FROM holdings WHERE article IN (SELECT id FROM articles WHERE copy_of >= ''); DELETE "
+    "FROM articles WHERE copy_of >= '';"
+)
+# What leads from each version to the newest, whose sync reads all files again, and embeds none. Version 1 knew one
+# article a file; until version 3 the record had no text of an article that is a copy of another one.
 _STEPS = {
     1: f"""
 ALTER TABLE facts RENAME TO old_facts; ALTER TABLE vectors RENAME TO old_vectors;
@@ -46,7 +49,10 @@ INSERT INTO facts SELECT name, value FROM old_facts; INSERT INTO vectors SELECT 
 DROP TABLE old_facts; DROP TABLE old_vectors;
 INSERT OR REPLACE INTO facts VALUES ('writing', '1');
 """,  # noqa: S608  # a schema of ours
-    2: f"DROP INDEX chunks_article; CREATE INDEX chunks_article ON chunks (article, position, id); {_COPIES_READ_AGAIN} {_ACCOUNTED}",
+    2: (
+        "DROP INDEX chunks_article; CREATE INDEX chunks_article ON chunks (article, position, id); "
+        f"{_COPIES_READ_AGAIN} {_ACCOUNTED}"
+    ),
     3: f"{_COPIES_READ_AGAIN} {_ACCOUNTED}",
     4: _ACCOUNTED,
 }
@@ -55,7 +61,8 @@ INSERT OR REPLACE INTO facts VALUES ('writing', '1');
 def damaged(folder: Path, why: str) -> StorageError:
     """That the record cannot be made good; nothing is deleted, as who sees it may have a copy."""
     return StorageError(
-        f"The index `{folder}` is damaged ({why}): check the disk, then delete the folder, and the next run makes it anew from the articles, "
+        f"The index `{folder}` is damaged ({why}): check the disk, then delete the folder, and the next run "
+        "makes it anew from the articles, "
         "or name another with --index or ASSISTANT_INDEX."
     )
 
@@ -85,14 +92,19 @@ class Database:
         """Lead an older schema to the present one, or refuse what is none of ours before anything is written to it."""
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
-            raise StorageError(f"The index `{self._file.parent}` was made by a newer version of this program: use that, or name another --index.")
+            raise StorageError(
+                f"The index `{self._file.parent}` was made by a newer version of this program: use that, or "
+                "name another --index."
+            )
         if not version and self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
             raise damaged(self._file.parent, "the record is another program's database")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute(f"PRAGMA cache_size={-_CACHE_KB}")
         if version < SCHEMA_VERSION:
-            self._db.executescript(f"BEGIN; {_STEPS[version] if version else _SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
+            self._db.executescript(
+                f"BEGIN; {_STEPS[version] if version else _SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
+            )
 
     def close(self) -> None:
         """Write what is held back and let the file go."""
@@ -107,7 +119,8 @@ class Database:
         if not isinstance(error, sqlite3.OperationalError) or re.search("no such|decode", str(error)):
             return damaged(self._file.parent, str(error))
         return StorageError(
-            f"The index `{self._file.parent}` cannot be read or written ({error}): check the disk's space and the folder's rights, "
+            f"The index `{self._file.parent}` cannot be read or written ({error}): check the disk's space and "
+            "the folder's rights, "
             "or name another with --index or ASSISTANT_INDEX; nothing indexed was lost."
         )
 

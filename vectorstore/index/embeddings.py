@@ -36,9 +36,9 @@ class LocalEmbeddings:
 
     512 dimensions, unit length, 16 languages in one space (Yang et al. 2019, arXiv:1907.04307). Texts are put into
     Simplified Chinese first: on Traditional passages that is worth 5 points of recall@1. Case stays: across languages
-    lower case cost 2 points. From a question the mean of other questions is taken, so that what is asked for counts
-    and not that it is asked: 1 to 3 points more. Then it is turned towards what answers such questions, by a matrix
-    that was learnt on one Chinese set (tests/benchmarks/question_matrix.py): 1 to 2 points more on other sets and across
+    lower case cost 2 points. From a question the mean of other questions is taken, so that what is asked for counts and
+    not that it is asked: 1 to 3 points more. Then it is turned towards what answers such questions, by a matrix that
+    was learnt on one Chinese set (tests/benchmarks/question_matrix.py): 1 to 2 points more on other sets and across
     languages.
     """
 
@@ -96,7 +96,8 @@ class NamedEmbeddings:
             raise
         except Exception as error:  # whatever a provider's package raises means the same to the reader
             raise EmbeddingError(
-                f"The embedding model `{self.name}` did not answer ({type(error).__name__}): check that its server runs, or set ASSISTANT_EMBEDDINGS=local."
+                f"The embedding model `{self.name}` did not answer ({type(error).__name__}): check that its "
+                "server runs, or set ASSISTANT_EMBEDDINGS=local."
             ) from error
 
     def _unit(self, rows: list[list[float]], expected: int) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -105,14 +106,20 @@ class NamedEmbeddings:
         except (ValueError, TypeError):  # rows of several lengths, or of no numbers
             vectors = np.empty((0, 0), dtype=np.float32)
         if len(vectors) != expected or not np.isfinite(vectors).all():
-            raise EmbeddingError(f"The embedding model `{self.name}` gave {len(vectors)} vectors for {expected} texts, or numbers that are none.")
+            raise EmbeddingError(
+                f"The embedding model `{self.name}` gave {len(vectors)} vectors for {expected} texts, or "
+                "numbers that are none."
+            )
         self.size = self.size or vectors.shape[1]
         if vectors.shape[1] != self.size:
             raise EmbeddingError(
-                f"The embedding model `{self.name}` gave vectors of {vectors.shape[1]} numbers where the index has {self.size}: "
+                f"The embedding model `{self.name}` gave vectors of {vectors.shape[1]} numbers where the index "
+                f"has {self.size}: "
                 "another model answers under its name. Set the one before, or name another --index."
             )
-        unit: np.ndarray[Any, np.dtype[np.float32]] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        unit: np.ndarray[Any, np.dtype[np.float32]] = vectors / np.maximum(
+            np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9
+        )
         return unit
 
 
@@ -128,9 +135,13 @@ def load_embeddings(name: str) -> NamedEmbeddings:
     try:
         model = init_embeddings(name, **options)
     except (ImportError, ValueError) as error:
-        raise EmbeddingError(f"ASSISTANT_EMBEDDINGS=`{name}` cannot be loaded ({error}): use `local` or `provider:model`.") from error
+        raise EmbeddingError(
+            f"ASSISTANT_EMBEDDINGS=`{name}` cannot be loaded ({error}): use `local` or `provider:model`."
+        ) from error
     except Exception as error:  # a provider's package that lacks its key raises what it likes
-        raise EmbeddingError(f"ASSISTANT_EMBEDDINGS=`{name}` cannot be loaded ({type(error).__name__}): is its key set?") from error
+        raise EmbeddingError(
+            f"ASSISTANT_EMBEDDINGS=`{name}` cannot be loaded ({type(error).__name__}): is its key set?"
+        ) from error
     if not isinstance(model, Embeddings):
         raise EmbeddingError(f"ASSISTANT_EMBEDDINGS=`{name}` is no embedding model.")
     return NamedEmbeddings(model, name)

@@ -23,13 +23,19 @@ def verdict(folder: Path, collection: str, probes: Mapping[str, Vectors]) -> str
     np.savez(content, ids=np.array(list(probes), dtype=str), vectors=np.array(list(probes.values())))
     try:
         tried = subprocess.run(  # noqa: S603  # this very program
-            [sys.executable, "-m", __name__, str(folder), collection], input=content.getvalue(), capture_output=True, check=False, timeout=_SECONDS_AT_MOST
+            [sys.executable, "-m", __name__, str(folder), collection],
+            input=content.getvalue(),
+            capture_output=True,
+            check=False,
+            timeout=_SECONDS_AT_MOST,
         )
     except subprocess.TimeoutExpired:
         return "Chroma's files could not be opened in time."
     if tried.returncode == 0:
         return ""
-    return tried.stdout.decode(errors="replace").strip() or f"Opening Chroma's files ended a process ({tried.returncode})."
+    return (
+        tried.stdout.decode(errors="replace").strip() or f"Opening Chroma's files ended a process ({tried.returncode})."
+    )
 
 
 def _main() -> int:

@@ -27,7 +27,8 @@ _RECORD = "record.sqlite3"
 class Index:
     """The index in a folder, owned by this process from opening until `close`.
 
-    The search indexes are opened, tried and repaired when they are first needed: a sync that changes nothing needs neither.
+    The search indexes are opened, tried and repaired when they are first needed: a sync that changes nothing needs
+    neither.
     """
 
     def __init__(self, folder: Path, embeddings: NamedEmbeddings, chroma_url: str | None = None) -> None:
@@ -38,7 +39,9 @@ class Index:
         self._searches: Searches | None = None
         self._opening = threading.RLock()
         self._dropped = False
-        self.turn = threading.Lock()  # of searches: several at once cost a third more processor time each, and are no quicker
+        self.turn = (
+            threading.Lock()
+        )  # of searches: several at once cost a third more processor time each, and are no quicker
         self._threads = ThreadPoolExecutor(thread_name_prefix="beside")
         self._lock = owned(folder)
         try:
@@ -87,10 +90,15 @@ class Index:
                 self._lock.release()
 
     def begin_writing(self) -> None:
-        """From here until `end_writing` the search indexes may differ from the record; a run that dies between is repaired."""
+        """From here until `end_writing` the search indexes may differ from the record.
+
+        A run that dies between is repaired.
+        """
         if not self.other_model:
             self._opened()
-        self._dropped = self.record.fact("writing") == "1"  # a run that broke off may have dropped texts, or made vectors of what was never listed
+        self._dropped = (
+            self.record.fact("writing") == "1"
+        )  # a run that broke off may have dropped texts, or made vectors of what was never listed
         self.record.set_fact("writing", "1")
 
     def put(self, chunks: Sequence[ChunkRow], vectors: Vectors) -> None:
@@ -126,18 +134,26 @@ class Index:
     def end_writing(self) -> None:
         """The search indexes hold what the record lists."""
         self.record.set_fact("model", self.embeddings.name)
-        if self._dropped and not self.record.is_empty():  # an empty folder may be a disk that is not there, whose texts need not be embedded again
+        if (
+            self._dropped and not self.record.is_empty()
+        ):  # an empty folder may be a disk that is not there, whose texts need not be embedded again
             self.record.forget_vectors()
         self.dense.settle()
         self._opened().seal()
         self.record.set_fact("writing", "0")
 
     def nearest(self, vector: Vectors, k: int) -> list[str]:
-        """Chunk ids by nearness to the vector; where Chroma is damaged it is made anew from the record and asked again."""
+        """Chunk ids by nearness to the vector.
+
+        Where Chroma is damaged it is made anew from the record and asked again.
+        """
         return self._with_vectors(lambda dense: dense.search(vector, k))
 
     def worded(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
-        """Chunk ids by their words, best first; where tantivy's files are damaged they are made anew from the record and asked again."""
+        """Chunk ids by their words, best first.
+
+        Where tantivy's files are damaged they are made anew from the record and asked again.
+        """
         return self._with_words(lambda lexical: lexical.search(terms, k, among=among))
 
     def beside(self, call: Callable[[], T]) -> Future[T]:
@@ -167,7 +183,10 @@ class Index:
         with self._opening:
             if not self._searches:
                 if self.other_model:
-                    raise StorageError(f"The index was made with the embedding model `{self.other_model}`: run `assistant index` to embed it again.")
+                    raise StorageError(
+                        f"The index was made with the embedding model `{self.other_model}`: run `assistant "
+                        "index` to embed it again."
+                    )
                 self._searches = Searches(self.folder, self.record, self.embeddings.name, self._chroma_url)
             return self._searches
 
@@ -198,7 +217,10 @@ class Index:
 
 
 def _record(folder: Path) -> Record:
-    """The folder's record, a new one where there is none; raises StorageError where one was emptied, whose search indexes are still there."""
+    """The folder's record, a new one where there is none.
+
+    Raises StorageError where one was emptied, whose search indexes are still there.
+    """
     file = folder / _RECORD
     if file.exists() and not file.stat().st_size and any(folder.glob(f"{DENSE}-*")):
         raise damaged(folder, "the record is empty")

@@ -60,13 +60,21 @@ class Lexical:
         return Information(self.count(), self._having, gone)
 
     def search(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
-        """The ids of the k best chunks by BM25 (k1 1.2, b 0.75), best first; `among` keeps to some articles by their ids."""
+        """The ids of the k best chunks by BM25 (k1 1.2, b 0.75), best first.
+
+        `among` keeps to some articles by their ids.
+        """
         if not terms or k < 1:
             return []
-        should = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "pieces", term, index_option="freq")) for term in terms]
+        should = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "pieces", term, index_option="freq"))
+            for term in terms
+        ]
         query = tantivy.Query.boolean_query(should)
         if among is not None:
-            kept = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, "article", list(among)), 0.0)
+            kept = tantivy.Query.const_score_query(
+                tantivy.Query.term_set_query(self._schema, "article", list(among)), 0.0
+            )
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, kept)])
         searcher = self._index.searcher()
         with _guarded(_UNREADABLE):
@@ -74,7 +82,10 @@ class Lexical:
             return [searcher.doc(address)["id"][0] for _, address in hits]
 
     def _write(self, put: Iterable[tuple[str, str, str]], gone: Iterable[str]) -> None:
-        with _guarded("The lexical index cannot be written ({}): check the disk's space and the folder's rights; nothing indexed was lost."):
+        with _guarded(
+            "The lexical index cannot be written ({}): check the disk's space and the folder's rights; nothing "
+            "indexed was lost."
+        ):
             writer = self._index.writer(heap_size=30_000_000, num_threads=1)
             for identity in gone:
                 writer.delete_documents_by_term("id", identity)
@@ -87,7 +98,10 @@ class Lexical:
         self._having = self._counting()
 
     def _counting(self) -> Callable[[str], int]:
-        """How many chunks have a piece. Until tantivy merges a segment its frequencies count what was deleted as well: there the hits are counted, once."""
+        """How many chunks have a piece.
+
+        Until tantivy merges a segment its frequencies count what was deleted as well: there the hits are counted, once.
+        """
         searcher = self._index.searcher()
         segments = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))["segments"]
         if not any(segment.get("deletes") for segment in segments):

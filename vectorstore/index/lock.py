@@ -11,16 +11,25 @@ _LOCK, _OWNER = "lock", "owner"
 
 
 def owned(folder: Path) -> FileLock:
-    """The folder's lock, which the operating system frees when this process dies; raises IndexInUseError naming the process that holds it."""
+    """The folder's lock, which the operating system frees when this process dies.
+
+    Raises IndexInUseError naming the process that holds it.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / _LOCK, timeout=0, thread_local=False)  # whichever thread closes the index lets it go
         lock.acquire()
         (folder / _OWNER).write_text(str(os.getpid()))
     except Timeout as error:
-        raise IndexInUseError(f"The index `{folder}` is in use by process {_owner(folder)}: stop that, ask there, or name another --index.") from error
+        raise IndexInUseError(
+            f"The index `{folder}` is in use by process {_owner(folder)}: stop that, ask there, or name "
+            "another --index."
+        ) from error
     except OSError as error:
-        raise StorageError(f"The index folder `{folder}` cannot be written ({error.strerror}): name another with --index or ASSISTANT_INDEX.") from error
+        raise StorageError(
+            f"The index folder `{folder}` cannot be written ({error.strerror}): name another with --index or "
+            "ASSISTANT_INDEX."
+        ) from error
     return lock
 
 

@@ -1,7 +1,8 @@
 """Tells which articles are reposts: the same text as another one with another headline or byline, or a few words changed.
 
 What a repost says must stand in the article that is kept: corrected and yearly articles look alike, and differ in just
-what matters. The first of its kind is kept, by date and then by path, so that the order in which articles came tells nothing.
+what matters. The first of its kind is kept, by date and then by path, so that the order in which articles came tells
+nothing.
 """
 
 import heapq
@@ -34,7 +35,8 @@ class Decision(NamedTuple):
 def decide(record: Record, changed: Mapping[str, ArticleRow], stored: Callable[[str], ArticleRow]) -> list[Decision]:
     """Decides on new and changed articles, by id, and anew on those of the record to which they make a difference.
 
-    Each is a repost of the first kept article before it that says what it says. `stored` gives an article of the record, with its chunks.
+    Each is a repost of the first kept article before it that says what it says. `stored` gives an article of the
+    record, with its chunks.
     """
     return _Deciding(record, changed, stored).decisions()
 
@@ -55,8 +57,17 @@ class _Deciding:
     def decisions(self) -> list[Decision]:
         while self._queue:
             text = self._text(heapq.heappop(self._queue)[-1])
-            alike = next(((text.likeness(other), other) for other in self._alike(text) if other.place < text.place and text.repeats(other)), None)
-            self._decided[text.row.article.id] = Decision(text.row, alike[1].row.article.id, alike[0]) if alike else Decision(text.row)
+            alike = next(
+                (
+                    (text.likeness(other), other)
+                    for other in self._alike(text)
+                    if other.place < text.place and text.repeats(other)
+                ),
+                None,
+            )
+            self._decided[text.row.article.id] = (
+                Decision(text.row, alike[1].row.article.id, alike[0]) if alike else Decision(text.row)
+            )
             if not alike:
                 self._look_behind(text)
         return list(self._decided.values())
@@ -74,7 +85,10 @@ class _Deciding:
                 heapq.heappush(self._queue, self._text(one).place)
 
     def _alike(self, text: "_Text") -> list["_Text"]:
-        """The kept articles that share much of its sketch, the first ones first; of those that are open, what is decided."""
+        """The kept articles that share much of its sketch, the first ones first.
+
+        Of those that are open, what is decided.
+        """
         if not text.row.sketch:
             return []
         decided = [self._text(identity) for identity, decision in self._decided.items() if not decision.copy_of]
@@ -122,7 +136,10 @@ class _Text:
         frames = {_FIGURE.sub("#", statement) for statement in known}
         figures = {figure for statement in known for figure in _FIGURE.findall(statement)}
         changed = (statement for statement in new if "#" in _FIGURE.sub("#", statement))
-        return all(_FIGURE.sub("#", statement) not in frames and figures.issuperset(_FIGURE.findall(statement)) for statement in changed)
+        return all(
+            _FIGURE.sub("#", statement) not in frames and figures.issuperset(_FIGURE.findall(statement))
+            for statement in changed
+        )
 
 
 def _place(article: Article) -> _Place:

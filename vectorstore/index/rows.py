@@ -38,7 +38,10 @@ class Facts(NamedTuple):
 
 
 class SentenceRow(NamedTuple):
-    """A sentence: its place in the chunk's text, and in the original. A search reads hundreds of them: a tuple is made three times as quickly."""
+    """A sentence: its place in the chunk's text, and in the original.
+
+    A search reads hundreds of them: a tuple is made three times as quickly.
+    """
 
     begin: int
     finish: int
@@ -126,20 +129,46 @@ def cleaning_of(stored: str) -> tuple[dict[str, int], int]:
 
 def omissions_value(omissions: Iterable[Omission]) -> str:
     """What was left out of an article, as it is stored."""
-    return json.dumps([(part.kind, part.place, part.length, part.text, part.where) for part in omissions], ensure_ascii=False)
+    return json.dumps(
+        [(part.kind, part.place, part.length, part.text, part.where) for part in omissions], ensure_ascii=False
+    )
 
 
 def omissions_of(stored: str) -> tuple[Omission, ...]:
     """What was left out of an article."""
     rows: list[tuple[str, int, int, str, str]] = from_json(stored)
-    return tuple(Omission(kind=kind, place=place, length=length, text=text, where=where) for kind, place, length, text, where in rows)
+    return tuple(
+        Omission(kind=kind, place=place, length=length, text=text, where=where)
+        for kind, place, length, text, where in rows
+    )
 
 
 def chunk_values(chunk: ChunkRow) -> tuple[object, ...]:
     """The columns of a chunk; a quote that is just the cleaned words is not written twice."""
-    sentences = [(s.begin, s.finish, s.start, s.end, None if s.quote == chunk.text[s.begin : s.finish] else s.quote, s.page, s.ocr) for s in chunk.sentences]
+    sentences = [
+        (
+            s.begin,
+            s.finish,
+            s.start,
+            s.end,
+            None if s.quote == chunk.text[s.begin : s.finish] else s.quote,
+            s.page,
+            s.ocr,
+        )
+        for s in chunk.sentences
+    ]
     heading = json.dumps(chunk.heading, ensure_ascii=False)
-    return (chunk.id, chunk.article, chunk.position, chunk.text, chunk.start, chunk.end, heading, json.dumps(sentences, ensure_ascii=False), chunk.digest)
+    return (
+        chunk.id,
+        chunk.article,
+        chunk.position,
+        chunk.text,
+        chunk.start,
+        chunk.end,
+        heading,
+        json.dumps(sentences, ensure_ascii=False),
+        chunk.digest,
+    )
 
 
 def chunk_of(row: tuple[Any, ...]) -> ChunkRow:
@@ -147,6 +176,8 @@ def chunk_of(row: tuple[Any, ...]) -> ChunkRow:
     identity, article, position, text, start, end = row[:6]
     sentences = tuple(
         SentenceRow(begin, finish, first, last, text[begin:finish] if quote is None else quote, page, *ocr)
-        for begin, finish, first, last, quote, page, *ocr in from_json(row[7])  # rows of before text recognition have none
+        for begin, finish, first, last, quote, page, *ocr in from_json(
+            row[7]
+        )  # rows of before text recognition have none
     )
     return ChunkRow(identity, article, position, text, start, end, tuple(from_json(row[6])), sentences, row[8])

@@ -65,7 +65,11 @@ class Searches:
         """Opens them as they are; returns why they cannot be, or nothing."""
         broken_off = self._record.fact("writing") == "1"
         trouble = ""
-        if not self._chroma_url and (broken_off or self._record.fact("seal") != self._marks(DENSE, _LEXICAL)) and self._place(DENSE).exists():
+        if (
+            not self._chroma_url
+            and (broken_off or self._record.fact("seal") != self._marks(DENSE, _LEXICAL))
+            and self._place(DENSE).exists()
+        ):
             trouble = health_check.verdict(self._place(DENSE), self._collection, self._probes(health_check.PROBES))
         if not trouble:
             try:
@@ -77,7 +81,10 @@ class Searches:
         return trouble
 
     def _open(self, *, thoroughly: bool) -> None:
-        """Open both, with what they lack and without what they should not have; raises StorageError where they are broken."""
+        """Open both, with what they lack and without what they should not have.
+
+        Raises StorageError where they are broken.
+        """
         self.lexical = self._with_words()
         self.dense = Dense(self._chroma_url or self._place(DENSE), self._collection)
         try:
@@ -107,7 +114,10 @@ class Searches:
         return Lexical(self._place(_LEXICAL))
 
     def _has_its_words(self) -> bool:
-        """Whether the keyword index's files are those that were sealed; a copy's have other times, and their checksums tell."""
+        """Whether the keyword index's files are those that were sealed.
+
+        A copy's have other times, and their checksums tell.
+        """
         sealed, marks = (self._record.fact("seal") or "").split(" "), self._marks(_LEXICAL).split()
         if set(marks) <= set(sealed):
             return True
@@ -143,7 +153,10 @@ class Searches:
         there, spelled = self.dense.ids(), self.lexical.ids()
         missing = len((listed - there) | (listed - spelled))
         if missing and (there or spelled):
-            logger.warning("%d passages are put into the search indexes again, from the record; nothing is embedded again.", missing)
+            logger.warning(
+                "%d passages are put into the search indexes again, from the record; nothing is embedded again.",
+                missing,
+            )
         for chunks in self._read(sorted(listed - there)):
             vectors = self._record.vectors([chunk.digest for chunk in chunks], self._model)
             self.dense.put([chunk.id for chunk in chunks], np.stack([vectors[chunk.digest][0] for chunk in chunks]))

@@ -13,7 +13,9 @@ from vectorstore.folding import codes_of, fold
 
 _LENGTH = 6  # characters of a shingle
 _SKETCH = 16  # hashes kept of an article
-SHARED_AT_LEAST = 4  # hashes of the sketch that a candidate shares; of two texts with resemblance 0.8 hardly any pair shares fewer
+SHARED_AT_LEAST = (
+    4  # hashes of the sketch that a candidate shares; of two texts with resemblance 0.8 hardly any pair shares fewer
+)
 _FEWEST = 100  # shingles; shorter texts differ in what matters
 
 _WORDLESS = re.compile(r"[\W_]+")
@@ -26,7 +28,10 @@ def letters(text: str) -> str:
 
 
 def shingles(text: str) -> Shingles:
-    """Hashes of all runs of six letters and digits, folded, each once, smallest first; empty for a text that is too short."""
+    """Hashes of all runs of six letters and digits, folded, each once, smallest first.
+
+    Empty for a text that is too short.
+    """
     characters = codes_of(letters(text)).astype(np.uint64)
     count = len(characters) - _LENGTH + 1
     if count < _FEWEST:

@@ -33,13 +33,18 @@ class Chunk:
 
 
 def split(text: str, *, markdown: bool = False, size: int = CHUNK_TOKENS) -> Iterator[Chunk]:
-    """Chunks in order, of at most `size` tokens each; they never cross a heading, and every sentence is in one of them."""
+    """Chunks in order, of at most `size` tokens each.
+
+    They never cross a heading, and every sentence is in one of them.
+    """
     ruler = _Ruler(text)
     held: list[Span] = []
     above: tuple[str, ...] = ()
     for heading, sentences in _blocks(text, markdown):
         pieces = [piece for sentence in sentences for piece in _at_most(ruler, sentence, size)]
-        if held and pieces and (heading != above or not ruler.fits(held[0].start, pieces[-1].end, size)):  # a paragraph that fits stays whole
+        if (
+            held and pieces and (heading != above or not ruler.fits(held[0].start, pieces[-1].end, size))
+        ):  # a paragraph that fits stays whole
             yield _chunk(held, above)
             held = []
         above = heading
@@ -65,7 +70,10 @@ def _tokens(length: int, wide: int) -> int:
 
 
 class _Ruler:
-    """Measures stretches of one text as `count_tokens` does; counting each anew costs seconds on a text of short lines."""
+    """Measures stretches of one text as `count_tokens` does.
+
+    Counting each anew costs seconds on a text of short lines.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -79,7 +87,10 @@ class _Ruler:
 
     @cached_property
     def _wide(self) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
-        """How many of the characters before each place count as one token; counted in blocks, as a text may have millions."""
+        """How many of the characters before each place count as one token.
+
+        Counted in blocks, as a text may have millions.
+        """
         counts = np.zeros(len(self.text) + 1, dtype=np.uint32)
         for start in range(0, len(self.text), _BLOCK):
             wide = codes_of(self.text[start : start + _BLOCK]) >= ord(WIDE)

@@ -20,17 +20,30 @@ from vectorstore.index.rows import ArticleRow, ChunkRow, FileRow
 from vectorstore.ingest.loader import LoadedArticle, Loader, Stamp, read
 
 _BATCH_CHUNKS = 128  # chunks embedded and written together: a kill costs at most this much work
-_AT_ONCE = 2 * _BATCH_CHUNKS  # of an article that is a book so many: all of it need not fit into memory, and a kill costs no more
+_AT_ONCE = (
+    2 * _BATCH_CHUNKS
+)  # of an article that is a book so many: all of it need not fit into memory, and a kill costs no more
 _EVERYWHERE = {"unicode", "whitespace"}  # steps that nearly every text needs
 Progress = Callable[[int, int], None]  # files done, files in all
-Beside = Callable[[str], Mapping[str, tuple[str, str]]]  # of a file: facts that it need not state itself, each with where it is known from
+Beside = Callable[
+    [str], Mapping[str, tuple[str, str]]
+]  # of a file: facts that it need not state itself, each with where it is known from
 
 
-def sync(index: Index, corpus: Path, *, limit_bytes: int, dry_run: bool = False, progress: Progress | None = None, beside: Beside = lambda _: {}) -> SyncReport:
+def sync(
+    index: Index,
+    corpus: Path,
+    *,
+    limit_bytes: int,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    beside: Beside = lambda _: {},
+) -> SyncReport:
     """Make the index equal to the corpus and return what changed; a dry run only tells.
 
-    What is known `beside` a file goes before what it states of itself, as it is known of the file as a whole.
-    Where `progress` raises, the run stops between two files: what was written stays, both search indexes are whole, and the next run goes on.
+    What is known `beside` a file goes before what it states of itself, as it is known of the file as a whole. Where
+    `progress` raises, the run stops between two files: what was written stays, both search indexes are whole, and the
+    next run goes on.
     """
     began = time.perf_counter()
     plan = compare(index.record, corpus, limit_bytes)
@@ -47,8 +60,12 @@ class _Batch:
     """What is written together, in one transaction."""
 
     articles: dict[str, ArticleRow] = field(default_factory=dict)
-    holders: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # by article id: file and path
-    files: list[tuple[FileRow, list[RefusedFile], set[str]]] = field(default_factory=list)  # with the ids of the articles each holds
+    holders: dict[str, dict[str, str]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )  # by article id: file and path
+    files: list[tuple[FileRow, list[RefusedFile], set[str]]] = field(
+        default_factory=list
+    )  # with the ids of the articles each holds
 
     def is_full(self) -> bool:
         return sum(len(article.chunks) for article in self.articles.values()) >= _BATCH_CHUNKS
@@ -107,9 +124,12 @@ class _Run:
         self._write()
 
     def _tell(self, progress: Progress, done: int) -> None:
-        """Say how far the run is. Between two files the record and the search indexes hold the same: a stop here needs no repair.
+        """Say how far the run is.
 
-        What was read for the next batch is forgotten. After the last file copies have still to be looked after: a stop there is as any other.
+        Between two files the record and the search indexes hold the same: a stop here needs no repair.
+
+        What was read for the next batch is forgotten. After the last file copies have still to be looked after: a stop
+        there is as any other.
         """
         total = len(self._plan.pending)
         try:
@@ -134,7 +154,10 @@ class _Run:
         )
 
     def _take(self, loader: Loader, corpus: Path, path: str, stamp: Stamp, limit_bytes: int) -> str:
-        """Read one file, and write a batch whenever it is full; returns the content's digest where it holds an article."""
+        """Read one file, and write a batch whenever it is full.
+
+        Returns the content's digest where it holds an article.
+        """
         known, digest = self._plan.known.get(path), ""
         refused: list[RefusedFile] = []
         held: set[str] = set()
@@ -169,7 +192,9 @@ class _Run:
             refused.append(RefusedFile(path=loaded.article.path + place, reason=str(refusal)))
             return
         if row.encoding != "utf-8" or set(row.cleaning) - _EVERYWHERE or row.unrepaired:
-            self._cleaned.append(Cleaned(path=row.article.path, encoding=row.encoding, changes=row.cleaning, unrepaired=row.unrepaired))
+            self._cleaned.append(
+                Cleaned(path=row.article.path, encoding=row.encoding, changes=row.cleaning, unrepaired=row.unrepaired)
+            )
         if row.omissions or row.found_in:
             self._omitted.append(Omitted(path=row.article.path, omissions=row.omissions, found_in=dict(row.found_in)))
         if row.article.id not in held:  # of a file that holds it twice the first place counts
@@ -228,7 +253,11 @@ class _Run:
         chunks = [chunk for article in articles for chunk in article.chunks if chunk.id not in there]
         for start in range(0, len(chunks), _AT_ONCE):
             batch = chunks[start : start + _AT_ONCE]
-            fresh = {chunk.digest: chunk for chunk in batch if not self._record.has_vectors(chunk.digest, index.embeddings.name)}
+            fresh = {
+                chunk.digest: chunk
+                for chunk in batch
+                if not self._record.has_vectors(chunk.digest, index.embeddings.name)
+            }
             _embed(index, list(fresh.values()))
             known = index.vectors([chunk.digest for chunk in batch])
             index.put(batch, np.stack([known[chunk.digest][0] for chunk in batch]))
@@ -248,9 +277,19 @@ class _Run:
 def _known_beside(loaded: LoadedArticle, file: str, facts: Mapping[str, tuple[str, str]]) -> LoadedArticle:
     """The article with what is known besides its file; one of several of a file keeps what it states itself."""
     own = loaded.article.model_dump()
-    taken = {fact: told for fact, told in facts.items() if (loaded.article.path == file and not loaded.article.row) or not own[fact]}
+    taken = {
+        fact: told
+        for fact, told in facts.items()
+        if (loaded.article.path == file and not loaded.article.row) or not own[fact]
+    }
     article = loaded.article.model_copy(update={fact: value for fact, (value, _) in taken.items()})
-    return replace(loaded, article=article, found_in={**loaded.found_in, **{fact: place for fact, (_, place) in taken.items()}}) if taken else loaded
+    return (
+        replace(
+            loaded, article=article, found_in={**loaded.found_in, **{fact: place for fact, (_, place) in taken.items()}}
+        )
+        if taken
+        else loaded
+    )
 
 
 def _embed_again(index: Index) -> None:
@@ -266,7 +305,11 @@ def _embed(index: Index, chunks: list[ChunkRow]) -> None:
     """Keep for each chunk its vector and one row for each of its sentences, embedded in one call."""
     if not chunks:
         return
-    texts = [text for chunk in chunks for text in (chunk.embedded, *(chunk.text[s.begin : s.finish] for s in chunk.sentences))]
+    texts = [
+        text
+        for chunk in chunks
+        for text in (chunk.embedded, *(chunk.text[s.begin : s.finish] for s in chunk.sentences))
+    ]
     vectors = index.embeddings.passages(texts)
     start = 0
     with index.record.transaction():

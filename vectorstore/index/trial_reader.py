@@ -17,11 +17,16 @@ class TrialReader:
     def __enter__(self) -> "TrialReader":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._loader.close()
 
     def why_refused(self, path: str, content: bytes) -> str:
-        """Why a file of this name with this content would be refused; empty where at least one article would be made of it."""
+        """Why a file of this name with this content would be refused.
+
+        Empty where at least one article would be made of it.
+        """
         reason = "holds no article"
         try:
             for part in self._loader.load(path, content):

@@ -53,7 +53,9 @@ def date_of(text: str) -> str | None:
 def _calendar_date(parts: Mapping[str, str | None]) -> str | None:
     month, day = parts.get("m"), parts.get("d")
     if name := parts.get("month"):
-        month = next((str(number) for number, whole in enumerate(_MONTHS, 1) if name in (whole, whole[:3], whole[:4])), None)
+        month = next(
+            (str(number) for number, whole in enumerate(_MONTHS, 1) if name in (whole, whole[:3], whole[:4])), None
+        )
         if month is None:
             return None
     if first := parts.get("first"):

@@ -1,4 +1,7 @@
-"""What a Markdown file says of itself before its text: in YAML, TOML or JSON. A line that is no YAML costs itself alone."""
+"""What a Markdown file says of itself before its text: in YAML, TOML or JSON.
+
+A line that is no YAML costs itself alone.
+"""
 
 import json
 import re
@@ -65,7 +68,9 @@ def _yaml(words: str) -> dict[str, str] | None:
         return dict(_lines(words))
     if found is not None and not isinstance(found, Mapping):
         values = dict(_lines(words.replace("：", ": ")))  # typed in a Chinese keyboard's signs
-        return values if values and len(values) == len(words.split("\n")) - 1 and named_facts(values) else None  # text between two rules
+        return (
+            values if values and len(values) == len(words.split("\n")) - 1 and named_facts(values) else None
+        )  # text between two rules
     return dict(_scalars(found or {}))
 
 
@@ -83,8 +88,16 @@ def _json(text: str) -> FrontMatter:
 
 def _scalars(found: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
     for key, value in found.items():
-        values = value if isinstance(value, list) and all(isinstance(one, str) for one in value) and str(key) in _AUTHORS else [value]
-        texts = [one.isoformat()[:10] if isinstance(one, (date, datetime)) else str(one).strip() for one in values if isinstance(one, (str, int, date))]
+        values = (
+            value
+            if isinstance(value, list) and all(isinstance(one, str) for one in value) and str(key) in _AUTHORS
+            else [value]
+        )
+        texts = [
+            one.isoformat()[:10] if isinstance(one, (date, datetime)) else str(one).strip()
+            for one in values
+            if isinstance(one, (str, int, date))
+        ]
         if any(texts):
             yield str(key), ", ".join(texts)
 

@@ -1,6 +1,7 @@
 """Tells text that was once read in another encoding and saved so: `æ–‡ç« `, `鏂囩珷`, `锟斤拷`, `烫烫烫`.
 
-No guess is made: bytes that such characters stand for are UTF-8, or GBK, through and through, as no words of a language are.
+No guess is made: bytes that such characters stand for are UTF-8, or GBK, through and through, as no words of a language
+are.
 """
 
 import re
@@ -13,7 +14,9 @@ _RUN = re.compile("[\u0080-\uffff]{2,}")
 _LETTERS = re.compile(
     "[\\x80-\\xff\\u0152\\u0153\\u0160\\u0161\\u0178\\u017d\\u017e\\u0192\\u02c6\\u02dc\\u2013\\u2014\\u2018-\\u201a\\u201c-\\u201e\\u2020-\\u2022…‰‹›€™]{2,}"
 )
-_SIGNS = re.compile("(?:锟斤拷)+|烫{3,}|屯{3,}|\ufffd+|(?<=[\u3400-\u9fff])[\ue000-\uf8ff]+|[\ue000-\uf8ff]+(?=[\u3400-\u9fff])")
+_SIGNS = re.compile(
+    "(?:锟斤拷)+|烫{3,}|屯{3,}|\ufffd+|(?<=[\u3400-\u9fff])[\ue000-\uf8ff]+|[\ue000-\uf8ff]+(?=[\u3400-\u9fff])"
+)
 _SHARE = 0.5  # of the characters beyond ASCII that stand for other bytes, from which on a text is garbled
 _SIGN_SHARE = 0.15  # of them that stand for nothing
 _FEWEST = 6  # such characters
@@ -40,7 +43,9 @@ def _as_latin(sample: str) -> int:
     found = 0
     for run in _LETTERS.findall(sample):
         content = b"".join(map(_latin_byte, run))
-        found += max(sum(map(len, _UTF8.findall(content))), sum(map(len, _GBK.findall(content))) if len(content) >= 4 else 0)
+        found += max(
+            sum(map(len, _UTF8.findall(content))), sum(map(len, _GBK.findall(content))) if len(content) >= 4 else 0
+        )
     return found
 
 

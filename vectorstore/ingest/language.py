@@ -1,7 +1,7 @@
 """The language of an article as BCP 47 names it: as its file states it, unless its script says otherwise, or else by its words.
 
-Libraries were measured for the languages of the Latin alphabet: py3langid takes 2.4 s and 100 MB when it loads, lingua 90 MB of
-disk; a few dozen words that every text of a language has tell the usual ones.
+Libraries were measured for the languages of the Latin alphabet: py3langid takes 2.4 s and 100 MB when it loads, lingua
+90 MB of disk; a few dozen words that every text of a language has tell the usual ones.
 """
 
 import re
@@ -35,11 +35,22 @@ _LETTERS = {
 }
 _OTHERWISE = {"cyrillic": "ru", "arabic": "ar"}
 _WORDS = {
-    "en": "the of and to in is was for that on with as by at from this are were it be or which had have not but they his their",
-    "fr": "le la les des du et est une dans que qui pour sur pas plus par au aux avec ce cette sont il elle était été ont mais nous",
-    "de": "der die das und ist nicht ein eine einen den dem des mit auf für von zu im sich auch als an bei wurde nach wird sind war",
+    "en": (
+        "the of and to in is was for that on with as by at from this are were it be or which had have not but they "
+        "his their"
+    ),
+    "fr": (
+        "le la les des du et est une dans que qui pour sur pas plus par au aux avec ce cette sont il elle était "
+        "été ont mais nous"
+    ),
+    "de": (
+        "der die das und ist nicht ein eine einen den dem des mit auf für von zu im sich auch als an bei wurde "
+        "nach wird sind war"
+    ),
     "es": "el la los las del y es una en que por para con no se su al más como lo fue son pero este esta sus ha está",
-    "it": "il lo la gli le di del della dei delle e è un una in che per con non si sono da al nel anche come più ma alla",
+    "it": (
+        "il lo la gli le di del della dei delle e è un una in che per con non si sono da al nel anche come più ma alla"
+    ),
     "pt": "o a os as do da dos das e é um uma em que por para com não se no na ao mais como foi são mas pelo pela está",
     "nl": "de het een en van is niet op te dat die voor met zijn aan er om ook als bij naar werd door wordt maar nog",
     "sv": "och att det som en är av för på med den till inte ett var har de om från men också",
@@ -69,12 +80,24 @@ _NAMES = {
     "ita": "it", "por": "pt", "rus": "ru", "dut": "nl", "nld": "nl", "ara": "ar", "cn": "zh", "jp": "ja", "kr": "ko",
     "chs": "zh-Hans", "cht": "zh-Hant", "gb": "zh-Hans", "big5": "zh-Hant",
 }  # fmt: skip
-_REGIONS = {"cn": "zh-Hans", "sg": "zh-Hans", "my": "zh-Hans", "hans": "zh-Hans", "tw": "zh-Hant", "hk": "zh-Hant", "mo": "zh-Hant", "hant": "zh-Hant"}
+_REGIONS = {
+    "cn": "zh-Hans",
+    "sg": "zh-Hans",
+    "my": "zh-Hans",
+    "hans": "zh-Hans",
+    "tw": "zh-Hant",
+    "hk": "zh-Hant",
+    "mo": "zh-Hant",
+    "hant": "zh-Hant",
+}
 _TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-[a-z0-9]{5,8})*")
 
 
 def language_of(text: str, stated: str | None = None) -> str | None:
-    """The language of this text; what the file states of it counts where the text is in such a script. None where it is not known."""
+    """The language of this text; what the file states of it counts where the text is in such a script.
+
+    None where it is not known.
+    """
     sample = text[:_LOOKED_AT]
     told = by_words(sample)
     named = _normal(stated or "")
@@ -86,7 +109,10 @@ def language_of(text: str, stated: str | None = None) -> str | None:
 def by_words(text: str) -> str | None:
     """The language that the characters and the words of a text show."""
     codes = np.sort(codes_of(text))
-    counts = {name: sum(int(np.diff(np.searchsorted(codes, (first, last + 1)))[0]) for first, last in ranges) for name, ranges in _SCRIPTS.items()}
+    counts = {
+        name: sum(int(np.diff(np.searchsorted(codes, (first, last + 1)))[0]) for first, last in ranges)
+        for name, ranges in _SCRIPTS.items()
+    }
     east = counts["han"] + counts["kana"] + counts["hangul"]
     if counts["hangul"] > _HANGUL * (east + counts["latin"]):
         return "ko"
@@ -97,14 +123,20 @@ def by_words(text: str) -> str | None:
         return _ONE_LANGUAGE[most]
     if most in _LETTERS:
         found = Counter(text.lower())
-        return next((language for language, letters in _LETTERS[most] if any(found[letter] for letter in letters)), _OTHERWISE[most])
+        return next(
+            (language for language, letters in _LETTERS[most] if any(found[letter] for letter in letters)),
+            _OTHERWISE[most],
+        )
     if most == "latin" and counts["latin"] > 4 * counts["han"]:
         return _latin(text)
     return script_of(text[: _LOOKED_AT // 2])
 
 
 def _latin(text: str) -> str | None:
-    """The language of the Latin alphabet whose small words the text has; English where a text is too short to have any."""
+    """The language of the Latin alphabet whose small words the text has.
+
+    English where a text is too short to have any.
+    """
     words = [word for word in re.findall(r"[^\W\d_]+", text) if word.islower()]  # not those of names, as in Los Angeles
     counts = Counter(words)
     hits = {language: sum(counts[word] for word in known & counts.keys()) for language, known in _FUNCTION.items()}
@@ -125,7 +157,9 @@ def _normal(stated: str) -> str:
     first = _NAMES.get(first, first)
     if first.startswith("zh"):
         return next((_REGIONS[part] for part in parts if part in _REGIONS), first)
-    return "-".join([first, *(part.title() for part in parts if len(part) == 4)])  # a country's English is no language to filter by
+    return "-".join(
+        [first, *(part.title() for part in parts if len(part) == 4)]
+    )  # a country's English is no language to filter by
 
 
 def _family(language: str) -> str:
@@ -135,4 +169,6 @@ def _family(language: str) -> str:
         return language if first == "zh" else "zh-Hant"
     if first in ("ja", "ko", *_ONE_LANGUAGE.values()):
         return first
-    return next((script for script, letters in _LETTERS.items() if first in {*dict(letters), _OTHERWISE[script], "bg"}), "latin")
+    return next(
+        (script for script, letters in _LETTERS.items() if first in {*dict(letters), _OTHERWISE[script], "bg"}), "latin"
+    )

@@ -1,4 +1,7 @@
-"""Files to articles: finds them, has them read by their kind, cleans them, learns their metadata. Files are never written to."""
+"""Files to articles: finds them, has them read by their kind, cleans them, learns their metadata.
+
+Files are never written to.
+"""
 
 import hashlib
 import os
@@ -31,11 +34,27 @@ _TITLE_AT_MOST = 80  # characters; a longer first line is a paragraph
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".shtml")
 # As browsers name the folder with a saved page's pictures and scripts, in the languages that they speak.
 _BESIDE_A_PAGE = re.compile(
-    r"(?P<page>.+)(?:[ _.-](?:files|archivos|arquivos|fichiers|dateien|bestanden|pliki|soubory|tiedostot|filer)|_文件|_檔案|_ファイル|_файлы)", re.IGNORECASE
+    (
+        r"(?P<page>.+)(?:[ _.-](?:files|archivos|arquivos|fichiers|dateien|bestanden|pliki|soubory|tiedostot|filer)"
+        r"|_文件|_檔案|_ファイル|_файлы)"
+    ),
+    re.IGNORECASE,
 )
 _LANGUAGE = re.compile("[a-z]{2,3}")
 _WITH_CHINESE_CHARACTERS = frozenset({"ja", "ko", "yue", "lzh", "vi"})
-_SHORT_CODES = {"eng": "en", "fre": "fr", "fra": "fr", "ger": "de", "deu": "de", "spa": "es", "rus": "ru", "jpn": "ja", "kor": "ko", "ita": "it", "por": "pt"}
+_SHORT_CODES = {
+    "eng": "en",
+    "fre": "fr",
+    "fra": "fr",
+    "ger": "de",
+    "deu": "de",
+    "spa": "es",
+    "rus": "ru",
+    "jpn": "ja",
+    "kor": "ko",
+    "ita": "it",
+    "por": "pt",
+}
 _LIMIT = 50 * 2**20  # bytes of a member of an archive
 
 
@@ -51,8 +70,9 @@ class Stamp:
 class LoadedArticle:
     """An article with its texts, ready to be split.
 
-    `original` is the text that all offsets refer to; its body begins at `start`; `pages` are the offsets into it at which pages begin;
-    `exact` tells that its lines are the file's own; `recognised` are its stretches that were read by text recognition.
+    `original` is the text that all offsets refer to; its body begins at `start`; `pages` are the offsets into it at
+    which pages begin; `exact` tells that its lines are the file's own; `recognised` are its stretches that were read by
+    text recognition.
     """
 
     article: Article
@@ -72,12 +92,15 @@ class LoadedArticle:
 def scan(corpus: Path) -> dict[str, Stamp]:
     """Every file of the corpus folder by its relative path, sorted; hidden ones and folders left out.
 
-    A folder that a browser saved beside a page is one entry, whose path ends with a slash: its files are parts of the page.
+    A folder that a browser saved beside a page is one entry, whose path ends with a slash: its files are parts of the
+    page.
 
     What of a path is not UTF-8 becomes U+FFFD: nothing could store or show it.
     """
     if not corpus.is_dir():
-        raise CorpusError(f"There is no corpus folder `{corpus}`: create it, or name another one with --corpus or ASSISTANT_CORPUS.")
+        raise CorpusError(
+            f"There is no corpus folder `{corpus}`: create it, or name another one with --corpus or ASSISTANT_CORPUS."
+        )
     begins = len(str(corpus)) + len(os.sep) - str(corpus).endswith(os.sep)
     found: dict[str, Stamp] = {}
     for entry in _files(str(corpus)):
@@ -98,7 +121,11 @@ def _files(folder: str) -> Iterator[os.DirEntry[str]]:
         raise CorpusError(f"The corpus folder cannot be read: {error}. Give this user the right to read it.") from error
     pages = {PurePosixPath(entry.name).stem for entry in there if entry.name.lower().endswith(_PAGE_ENDINGS)}
     for entry in there:
-        if entry.is_dir(follow_symlinks=False) and (beside := _BESIDE_A_PAGE.fullmatch(entry.name)) and beside["page"] in pages:
+        if (
+            entry.is_dir(follow_symlinks=False)
+            and (beside := _BESIDE_A_PAGE.fullmatch(entry.name))
+            and beside["page"] in pages
+        ):
             yield entry
         elif entry.is_dir(follow_symlinks=False):
             if entry.name == "logseq" and (Path(entry.path) / "config.edn").exists():
@@ -142,7 +169,9 @@ class Loader:
     def __enter__(self) -> "Loader":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -179,7 +208,10 @@ class Loader:
             raise RefusedError("is an archive without files")
 
     def _workbook(self, path: str, kind: str, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
-        """The articles of each sheet; those of several sheets are known by their names, as the members of an archive are."""
+        """The articles of each sheet.
+
+        Those of several sheets are known by their names, as the members of an archive are.
+        """
         if content.startswith(b"PK"):
             check_bomb(content, PACKED[kind])
         extract = self._parser.read(kind, content)
@@ -242,7 +274,13 @@ def _rows(path: str, found: Iterable[Row], encoding: str) -> Iterator[LoadedArti
             refused[str(refusal)] += 1
     for reason, number in first.items():
         more = refused[reason] - 1
-        told = f"{reason}; so do {more:,} further rows" if more > 1 else f"{reason}; so does one further row" if more else reason
+        told = (
+            f"{reason}; so do {more:,} further rows"
+            if more > 1
+            else f"{reason}; so does one further row"
+            if more
+            else reason
+        )
         yield RefusedFile(path=f"{path}#row={number}", reason=told)
 
 
@@ -265,22 +303,39 @@ def _row(path: str, row: Row, encoding: str) -> LoadedArticle:
         raise RefusedError(row.reason)
     facts = named_facts(row.columns)
     used = {name for _, name in facts.values()}
-    left_out = [LeftOut("columns", f"{name}: {value}", where=f"column {name}") for name, value in row.columns.items() if name not in used]
+    left_out = [
+        LeftOut("columns", f"{name}: {value}", where=f"column {name}")
+        for name, value in row.columns.items()
+        if name not in used
+    ]
     left_out += [LeftOut("columns", f"{name}: {value}", where="outside the rows") for name, value in row.beside.items()]
-    values, found_in = ({fact: value for fact, (value, _) in facts.items()}, {fact: f"column {name}" for fact, (_, name) in facts.items()})
-    return _loaded(path, Extract(row.text, values, found_in=found_in, left_out=tuple(left_out)), encoding, row=row.number)
+    values, found_in = (
+        {fact: value for fact, (value, _) in facts.items()},
+        {fact: f"column {name}" for fact, (_, name) in facts.items()},
+    )
+    return _loaded(
+        path, Extract(row.text, values, found_in=found_in, left_out=tuple(left_out)), encoding, row=row.number
+    )
 
 
-def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int | None = None, *, lines: bool = False) -> LoadedArticle:
-    """The article with its cleaned text; raises RefusedError where there is too little of it, or only what a server says of an error.
+def _loaded(
+    path: str, extract: Extract, encoding: str, start: int = 0, row: int | None = None, *, lines: bool = False
+) -> LoadedArticle:
+    """The article with its cleaned text.
+
+    Raises RefusedError where there is too little of it, or only what a server says of an error.
 
     `lines` says that the text is the file itself, so that its lines are the file's.
     """
     original = _storable(extract.text)
     marked = lines and extract.markdown
-    cleaned = clean_text(original, markdown=extract.markdown, start=start, pages=extract.pages, exact=extract.exact, marked=marked)
+    cleaned = clean_text(
+        original, markdown=extract.markdown, start=start, pages=extract.pages, exact=extract.exact, marked=marked
+    )
     if is_garbled(original[start:]):
-        raise RefusedError("is a garbled text, which was read in another encoding and saved so; get it anew and save it as UTF-8")
+        raise RefusedError(
+            "is a garbled text, which was read in another encoding and saved so; get it anew and save it as UTF-8"
+        )
     if what := error_page(cleaned.text):
         raise RefusedError(f"is {what}, not an article")
     if sum(map(str.isalpha, cleaned.text)) < _FEWEST_LETTERS:
@@ -289,7 +344,9 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
     name = PurePosixPath(path).stem
     article = Article(
         id=hashlib.sha256(original.encode()).hexdigest()[:16],
-        title=facts.get("title") or _first_line(cleaned.text, extract.markdown) or (name if row is None else f"{name}, row {row}"),
+        title=facts.get("title")
+        or _first_line(cleaned.text, extract.markdown)
+        or (name if row is None else f"{name}, row {row}"),
         author=facts.get("author"),
         source=facts.get("source"),
         date=facts.get("date"),
@@ -298,18 +355,25 @@ def _loaded(path: str, extract: Extract, encoding: str, start: int = 0, row: int
         path=path,
         row=row,
     )
-    loaded = LoadedArticle(article, original, cleaned, encoding, extract.markdown, start, extract.pages, extract.exact, marked)
+    loaded = LoadedArticle(
+        article, original, cleaned, encoding, extract.markdown, start, extract.pages, extract.exact, marked
+    )
     return replace(loaded, found_in=found_in, omissions=_omissions(extract, cleaned), recognised=extract.recognised)
 
 
 def _omission(part: LeftOut) -> Omission:
-    return Omission(kind=part.kind, place=part.place, length=len(part.text), text=_storable(part.text), where=part.where)
+    return Omission(
+        kind=part.kind, place=part.place, length=len(part.text), text=_storable(part.text), where=part.where
+    )
 
 
 def _omissions(extract: Extract, cleaned: CleanedText) -> tuple[Omission, ...]:
     """What the reader of the file's kind left out, and what cleaning took out of the text that a reader would see or the file hides."""
     taken = (change for change in cleaned.changes if change.step in OMITTED)
-    found = (Omission(kind=OMITTED[change.step], place=change.offset, length=len(change.before), text=change.before) for change in taken)
+    found = (
+        Omission(kind=OMITTED[change.step], place=change.offset, length=len(change.before), text=change.before)
+        for change in taken
+    )
     return (*map(_omission, extract.left_out), *found)
 
 
@@ -319,7 +383,10 @@ def _storable(text: str) -> str:
 
 
 def _facts(extract: Extract, cleaned: CleanedText, original: str | None) -> tuple[dict[str, str], dict[str, str]]:
-    """What the file says of itself before what its lines say, and where it says so; `original` where its lines are the file's."""
+    """What the file says of itself before what its lines say, and where it says so.
+
+    `original` where its lines are the file's.
+    """
     removed = [change for change in cleaned.changes if change.step == "furniture"]
     behind = next((change.offset for change in removed if elsewhere(change.before)), None)
     own = cleaned.text if behind is None else cleaned.text[: bisect_left(cleaned.origin, behind)]

@@ -72,14 +72,20 @@ _NOBODY = re.compile(
     r"python-docx|anonymous|unknown|admin(?:istrator)?|users?|\(?unspecified\)?|untitled|microsoft|office|n/?a|null|none|nan|~|-+"
     r"|无|未知|佚名|本站|windows 用户|微软用户"
 )
-_UNTITLED = re.compile(r"microsoft (?:word|powerpoint) - .*|.*\.(?:docx?|pdf|indd|txt|wps)|无标题|文档\s*\d*|document\s*\d*|幻灯片 1|slide 1|powerpoint .*")
+_UNTITLED = re.compile(
+    r"microsoft (?:word|powerpoint) - .*|.*\.(?:docx?|pdf|indd|txt|wps)|无标题|文档\s*\d*|document\s*\d*"
+    r"|幻灯片 1|slide 1|powerpoint .*"
+)
 _FIRST, _LAST = 700_000_000, 2_500_000_000  # seconds: of 1992 and 2049
 _HALF = re.compile("[\ud800-\udfff]")  # of a character, which nothing could store
 _LONGEST = {"title": 200, "author": 100, "source": 80, "url": 500, "language": 20}
 
 
 def known_facts(found: Mapping[str, str]) -> dict[str, str]:
-    """The facts under any of their names, those left out that say nothing; where two names tell one fact, the first counts."""
+    """The facts under any of their names, those left out that say nothing.
+
+    Where two names tell one fact, the first counts.
+    """
     return {fact: value for fact, (value, _) in named_facts(found).items()}
 
 
@@ -99,7 +105,10 @@ def named_facts(found: Mapping[str, str]) -> dict[str, tuple[str, str]]:
 
 
 def _day_of_seconds(text: str) -> str:
-    """The day, in China's time as its sites count, of a number of seconds or milliseconds; empty where it is no such number."""
+    """The day, in China's time as its sites count, of a number of seconds or milliseconds.
+
+    Empty where it is no such number.
+    """
     if not re.fullmatch(r"\d{10}(?:\d{3}|\.\d+)?", text) or not _FIRST <= int(text[:10]) < _LAST:
         return ""
     return (datetime.fromtimestamp(int(text[:10]), UTC) + timedelta(hours=8)).date().isoformat()
@@ -127,7 +136,11 @@ _REACH = 5  # lines from either end that may state facts
 _AROUND = " |·()（）[]【】\u3000"  # what stands between statements
 _MARKER_AT_MOST = 24  # characters of a line that says what follows
 _LINE_AT_MOST = 90  # characters of such a line
-_KEYS = "|".join(sorted((re.escape(name) for names in _NAMES.values() for name in names if not name.isascii()), key=len, reverse=True))
+_KEYS = "|".join(
+    sorted(
+        (re.escape(name) for names in _NAMES.values() for name in names if not name.isascii()), key=len, reverse=True
+    )
+)
 _ENGLISH_KEYS = "author|source|published on|published|publication date|date|title|byline"
 _ENGLISH = {"published on": "date", "publication date": "date"}
 # Others stand in the same line.
@@ -141,13 +154,16 @@ _NO_NAME = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Morning|Evening|The)\b"
 )
-_PARENTHESIS = re.compile(r"[(（【\[]\s*(?:文章|信息|图文)?(?:来源|來源|稿源|出处|出處)\s*[:：]\s*(?P<source>[^()（）【】\[\]:：，,。;；]{2,40})\s*[)）】\]]")
+_PARENTHESIS = re.compile(
+    r"[(（【\[]\s*(?:文章|信息|图文)?(?:来源|來源|稿源|出处|出處)\s*[:：]\s*(?P<source>[^()（）【】\[\]:：，,。;；]{2,40})\s*[)）】\]]"
+)
 _OWN = re.compile("本文[为為系是](?:由)?(?P<source>[^,，。:：]{2,20})原[创創]")
 _NOT_AUTHOR = re.compile("编|摄|图|通讯员|实习|[。!?;,，；]")
 
 
 _ELSEWHERE = re.compile(
-    r"[\W_]*(?:(?:网友|热门|最新|全部|精彩)?评论|(?:相关|推荐|延伸|更多|热门)(?:阅读|新闻|文章|链接|推荐|报道)|猜你喜欢|(?:related|more|recommended)(?: \w+)?"
+    r"[\W_]*(?:(?:网友|热门|最新|全部|精彩)?评论|(?:相关|推荐|延伸|更多|热门)(?:阅读|新闻|文章|链接|推荐|报道)"
+    r"|猜你喜欢|(?:related|more|recommended)(?: \w+)?"
     r"|comments?|you may also like|read next)\W*(?:\(?\d+\)?|:)?\W*"
 )  # a line above texts that are not the article
 
@@ -172,7 +188,10 @@ def stated_facts(text: str, notices: str = "") -> dict[str, str]:
 
 def statements(text: str, notices: str = "") -> dict[str, Statement]:
     """The same facts, each with its place."""
-    found = [(match.start(), match.group().strip().lstrip("#").strip("*_ \u3000")) for match in re.finditer(r"[^\n]*\S[^\n]*", text)]
+    found = [
+        (match.start(), match.group().strip().lstrip("#").strip("*_ \u3000"))
+        for match in re.finditer(r"[^\n]*\S[^\n]*", text)
+    ]
     end = next((number for number, (_, line) in enumerate(found) if number and elsewhere(line)), len(found))
     lines = found[:end]
     near = lines[:_REACH] + lines[max(_REACH, len(lines) - _REACH) :]
@@ -180,7 +199,9 @@ def statements(text: str, notices: str = "") -> dict[str, Statement]:
     facts: dict[str, Statement] = {}
     for number, (place, line) in enumerate(near):
         bare = bool(date_of(line))  # behind the article it stands below its author, or is that of a comment
-        if len(line) <= _LINE_AT_MOST and not (bare and (len(dated) > 1 or (number >= _REACH and number < len(near) - 2))):
+        if len(line) <= _LINE_AT_MOST and not (
+            bare and (len(dated) > 1 or (number >= _REACH and number < len(near) - 2))
+        ):
             for fact, value in _statements(line):
                 facts.setdefault(fact, Statement(value, place))
     place, last = lines[-1] if lines else (0, "")

@@ -10,18 +10,23 @@ from vectorstore.retrieval.scoring import Question, Scored
 from vectorstore.text.question_words import asking_removed
 
 _AHEAD = 0.1  # in score
-_NEXT, _UNRELATED = 5, 0.2  # passages that the best one is compared with, and the score of the usual one beside an answer
+_NEXT, _UNRELATED = (
+    5,
+    0.2,
+)  # passages that the best one is compared with, and the score of the usual one beside an answer
 _HAN = re.compile("[\u3400-\u9fff]+")
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’-][^\W_\u3400-\u9fff]+)*")
 
 
 def confidence(question: Question, best: Sequence[Scored], among: Sequence[Scored]) -> float:
-    """How likely the best passage is to answer, from 0 to 1, by a logistic formula over five figures; `among` are all chunks that were scored.
+    """How likely the best passage is to answer, from 0 to 1, by a logistic formula over five figures.
+
+    `among` are all chunks that were scored.
 
     They are the share of the question's information, words that ask included, that stands in the passage; how near its
-    nearest sentence is, in meaning and in like words, and in meaning alone; how many of the question's phrases stand in it
-    together; and its lead: about what no article tells, many passages are a little near, and none is ahead.
-    Across languages, where no words are shared, only the passage's score and its lead tell; and where the articles speak the
+    nearest sentence is, in meaning and in like words, and in meaning alone; how many of the question's phrases stand in
+    it together; and its lead: about what no article tells, many passages are a little near, and none is ahead. Across
+    languages, where no words are shared, only the passage's score and its lead tell; and where the articles speak the
     question's language as well, only one that is well ahead of all that they say there.
     """
     same = next((candidate for candidate in best if candidate.seen.same_language), None)
@@ -30,7 +35,9 @@ def confidence(question: Question, best: Sequence[Scored], among: Sequence[Score
     if same:
         meaning = float(same.seen.by_meaning.max(initial=0.0))
         said = together(question.text, same.seen.chunk.embedded)
-        told.append(_logistic(_SAME, covered(question, same), nearest(question, same), said, meaning, lead(same, among)))
+        told.append(
+            _logistic(_SAME, covered(question, same), nearest(question, same), said, meaning, lead(same, among))
+        )
     if other and (not same or other.score > same.score + _AHEAD):
         told.append(_logistic(_OTHER, other.score, lead(other, among)))
     return round(max(told), 4)
@@ -59,11 +66,15 @@ def nearest(question: Question, candidate: Scored) -> float:
 
 
 def lead(best: Scored, among: Sequence[Scored]) -> float:
-    """How far its score is above the mean of the next five in the same language; below 0 where it is not the best of them.
+    """How far its score is above the mean of the next five in the same language.
+
+    Below 0 where it is not the best of them.
 
     Where there are fewer, passages of other matters are thought beside them.
     """
-    others = [one.score for one in among if one is not best and one.seen.same_language == best.seen.same_language][:_NEXT]
+    others = [one.score for one in among if one is not best and one.seen.same_language == best.seen.same_language][
+        :_NEXT
+    ]
     return best.score - (sum(others) + _UNRELATED * (_NEXT - len(others))) / _NEXT
 
 
@@ -75,7 +86,11 @@ def together(question: str, passage: str) -> float:
     asked, named = fold(question), asking_removed(question)
     runs = [run[place : place + 3] for run in _HAN.findall(named) for place in range(max(1, len(run) - 2))]
     words = [match for match in _WORD.finditer(asked) if not named[match.start()].isspace()]
-    pairs = [f" {one.group()} {other.group()} " for one, other in itertools.pairwise(words) if not _WORD.search(asked, one.end(), other.start())]
+    pairs = [
+        f" {one.group()} {other.group()} "
+        for one, other in itertools.pairwise(words)
+        if not _WORD.search(asked, one.end(), other.start())
+    ]
     if runs:
         pairs = [f" {word.group()} " for word in words]
     text = fold(passage)
@@ -99,9 +114,9 @@ def _logistic(weights: tuple[float, ...], *figures: float) -> float:
     return 1 / (1 + math.exp(-exponent))
 
 
-# Intercept and weights, fitted on DRCD's and XQuAD's questions, each asked with its article, without it, without its paragraph
-# alone, and of the paragraph without the sentences that answer; fitted on two of the three sets they do as well on the third
-# (tests/benchmarks/LOG.md). The intercepts put 3 to 7 in 100 of the answerable ones below the threshold
-# of an answer, and 14 to 18 across languages.
+# Intercept and weights, fitted on DRCD's and XQuAD's questions, each asked with its article, without it, without its
+# paragraph alone, and of the paragraph without the sentences that answer; fitted on two of the three sets they do as
+# well on the third (tests/benchmarks/LOG.md). The intercepts put 3 to 7 in 100 of the answerable ones below the
+# threshold of an answer, and 14 to 18 across languages.
 _SAME = (-7.2, 6.8, 5.5, 2.0, 2.7, 5.3)
 _OTHER = (-5.0, 14.6, 7.3)

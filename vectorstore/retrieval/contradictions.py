@@ -11,12 +11,17 @@ from vectorstore.retrieval.scoring import Scored
 _NEAR = 0.7  # share of the best sentence's score from which on a sentence is about the question
 _ALIKE = 0.6  # share of the pieces of both that they have in common, numbers left out
 _HAN = "〇零一二三四五六七八九十百千万亿两"
-_NUMBER = re.compile(rf"(?P<value>\d+(?:,\d{{3}})*(?:\.\d+)?|(?<!第)[{_HAN}]{{2,}}|[二三四五六七八九十两])\s?(?P<unit>[a-z]+|[万亿%]?[\u4e00-\u9fff]?)")
+_NUMBER = re.compile(
+    rf"(?P<value>\d+(?:,\d{{3}})*(?:\.\d+)?|(?<!第)[{_HAN}]{{2,}}|[二三四五六七八九十两])\s?(?P<unit>[a-z]+|[万亿%]?[\u4e00-\u9fff]?)"
+)
 _YEAR = re.compile(r"(?:1\d|20)\d\d$")
 
 
 def disagreements(candidates: Sequence[Scored]) -> tuple[Disagreement, ...]:
-    """Pairs of sentences near the question, of different chunks, alike but for a number; at most one pair for two chunks."""
+    """Pairs of sentences near the question, of different chunks, alike but for a number.
+
+    At most one pair for two chunks.
+    """
     best = max((max(candidate.sentence_scores) for candidate in candidates), default=0.0)
     sentences = [row for candidate in candidates for row in _sentences(candidate, _NEAR * best)]
     found: dict[tuple[str, str], Disagreement] = {}
@@ -46,7 +51,12 @@ def _differing(first: str, second: str) -> tuple[str, str] | None:
         return None
     values = {value for value, _ in one} & {value for value, _ in other}
     for (value, unit), (different, same) in itertools.product(one, other):
-        if unit == same and value != different and not {value, different} & values and value[0].isdigit() == different[0].isdigit():
+        if (
+            unit == same
+            and value != different
+            and not {value, different} & values
+            and value[0].isdigit() == different[0].isdigit()
+        ):
             space = " " if unit.isascii() and unit.isalpha() else ""
             return f"{value}{space}{unit}", f"{different}{space}{same}"
     return None

@@ -22,7 +22,9 @@ class Filter(Frozen):
     model_config = ConfigDict(extra="forbid")  # a name written wrongly would restrict nothing
 
     articles: Sequence[str] | None = Field(default=None, description="ids of articles")
-    without: Sequence[str] = Field(default=(), description="ids of articles that are left out as if they were not there")
+    without: Sequence[str] = Field(
+        default=(), description="ids of articles that are left out as if they were not there"
+    )
     sources: Sequence[str] | None = Field(default=None, description="as the articles name them")
     after: str | None = Field(default=None, pattern=f"^{_DATE}$", description="on this day, month or year, or later")
     before: str | None = Field(default=None, pattern=f"^{_DATE}$", description="on this day, month or year, or earlier")
@@ -36,7 +38,9 @@ class Filter(Frozen):
             raise ValueError(f"give a list, such as [{value!r}]")  # noqa: TRY004  # pydantic tells of ValueError
         if isinstance(value, set | frozenset):
             return tuple(sorted(value))
-        return tuple(value) if isinstance(value, Iterable) and not isinstance(value, Mapping) else value  # a filter is remembered: it can be hashed
+        return (
+            tuple(value) if isinstance(value, Iterable) and not isinstance(value, Mapping) else value
+        )  # a filter is remembered: it can be hashed
 
     def admits(self, article: Facts | Article) -> bool:
         """Whether the article may be found; one without a date is not, where a date is asked for."""
@@ -80,7 +84,8 @@ def admitted(index: Index, filters: Filter) -> Admitted:
 def best_by_words(index: Index, terms: Sequence[str], kept: Admitted | None, k: int) -> list[str]:
     """The k best chunks by words that may be found; all that may where they are few.
 
-    More are asked for and the others passed over, as keeping to thousands of articles costs many times a search; where too few are left it is done.
+    More are asked for and the others passed over, as keeping to thousands of articles costs many times a search; where
+    too few are left it is done.
     """
     if kept is None:
         return index.worded(terms, k)
@@ -107,7 +112,11 @@ def nearest(index: Index, vector: Vectors, kept: Admitted | None, k: int) -> lis
         return []
     found: list[str] = []
     if _proposals(kept, k) <= _MOST_ASKED or len(kept.chunks) > _MANY_CHUNKS:
-        found = [identity for identity in index.nearest(vector, min(_MOST_ASKED, _proposals(kept, k))) if identity in kept.chunks][:k]
+        found = [
+            identity
+            for identity in index.nearest(vector, min(_MOST_ASKED, _proposals(kept, k)))
+            if identity in kept.chunks
+        ][:k]
     if len(found) == k or len(kept.chunks) > _MANY_CHUNKS:
         return found
     vectors = index.record.passage_vectors(sorted(kept.chunks), index.embeddings.name)

@@ -1,8 +1,8 @@
 """How much of a question's words stands in texts in other words, or in another language.
 
 Each word of the question looks for its nearest one in the text (late interaction: Khattab and Zaharia 2020,
-arXiv:2004.12832), here in the encoder's table of word pieces, which holds a dictionary of 16 languages: `railway` stands
-beside 铁路 as `car` beside `vehicle`.
+arXiv:2004.12832), here in the encoder's table of word pieces, which holds a dictionary of 16 languages: `railway`
+stands beside 铁路 as `car` beside `vehicle`.
 """
 
 from collections.abc import Callable, Sequence

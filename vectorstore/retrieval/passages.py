@@ -67,7 +67,9 @@ class _Run:
 
 def _sentences(candidate: Scored) -> frozenset[str]:
     """What the chunk says, in whatever script, width and white space."""
-    return frozenset("".join(candidate.seen.text[row.begin : row.finish].split()) for row in candidate.seen.chunk.sentences)
+    return frozenset(
+        "".join(candidate.seen.text[row.begin : row.finish].split()) for row in candidate.seen.chunk.sentences
+    )
 
 
 def _updates(candidate: Scored, earlier: Scored) -> bool:
@@ -76,7 +78,11 @@ def _updates(candidate: Scored, earlier: Scored) -> bool:
         return False
     known = min(len(date), len(other))
     newer = date[:known] > other[:known]
-    return newer and candidate.score >= _COMES_NEAR * earlier.score and float(candidate.seen.vector @ earlier.seen.vector) >= _ALIKE
+    return (
+        newer
+        and candidate.score >= _COMES_NEAR * earlier.score
+        and float(candidate.seen.vector @ earlier.seen.vector) >= _ALIKE
+    )
 
 
 def _passage(run: _Run, rank: int) -> Passage:

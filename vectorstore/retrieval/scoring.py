@@ -98,14 +98,26 @@ class Scored:
 
 
 def weighed(index: Index, question: str, vector: Vectors, left_out: Sequence[str] = ()) -> Question:
-    """The question as it is searched for; what its pieces tell is counted as if the articles of the ids left out were not there."""
-    gone = [set(pieces(text)) for text in index.record.texts(index.record.chunks_of(left_out)).values()] if left_out else []
+    """The question as it is searched for.
+
+    What its pieces tell is counted as if the articles of the ids left out were not there.
+    """
+    gone = (
+        [set(pieces(text)) for text in index.record.texts(index.record.chunks_of(left_out)).values()]
+        if left_out
+        else []
+    )
     information = index.lexical.information(gone)
     every = pieces(question)
     telling = pieces(asking_removed(question)) or every
     told = information.of(telling)
     return Question(
-        question, vector, QuestionWords(question, information.commonness), told, information.of(every, set(every) - set(told)), is_chinese(question)
+        question,
+        vector,
+        QuestionWords(question, information.commonness),
+        told,
+        information.of(every, set(every) - set(told)),
+        is_chinese(question),
     )
 
 
@@ -114,7 +126,9 @@ def first_look(question: Question, chunks: Mapping[str, tuple[str, Vectors]]) ->
     texts = Texts([text for text, _ in chunks.values()])
     counts = texts.counts(question.terms)
     lengths = (texts.lengths / max(1.0, float(texts.lengths.mean() if len(texts) else 1.0))).astype(np.float32)
-    passages = np.stack([own for _, own in chunks.values()]) if chunks else np.zeros((0, len(question.vector)), np.float32)
+    passages = (
+        np.stack([own for _, own in chunks.values()]) if chunks else np.zeros((0, len(question.vector)), np.float32)
+    )
     return Look(
         ids=list(chunks),
         texts=texts,
@@ -128,7 +142,10 @@ def first_look(question: Question, chunks: Mapping[str, tuple[str, Vectors]]) ->
 
 
 def ranked(question: Question, look: Look, k: int, record: Record, model: str) -> list[Scored]:
-    """The k best of these chunks, and a few more, best first; only those are read whole and looked at sentence by sentence."""
+    """The k best of these chunks, and a few more, best first.
+
+    Only those are read whole and looked at sentence by sentence.
+    """
     weight = _weight(question, look)
     scores = _fused(question, weight, look.words, look.nearness, look.counts, look.same_language)
     order = np.argsort(-scores, kind="stable")
@@ -152,12 +169,20 @@ def _weight(question: Question, look: Look) -> float:
     return _MEANING + _UNKNOWN * (1 - best_words)
 
 
-def _seen(question: Question, look: Look, places: list[int], rows: Mapping[str, tuple[ChunkRow, Article]], vectors: Mapping[str, HalfVectors]) -> list[Seen]:
+def _seen(
+    question: Question,
+    look: Look,
+    places: list[int],
+    rows: Mapping[str, tuple[ChunkRow, Article]],
+    vectors: Mapping[str, HalfVectors],
+) -> list[Seen]:
     """The chunks at these places; the vectors of all their sentences are compared in one pass."""
     if not places:
         return []
     each = [vectors[look.ids[place]] for place in places]
-    by_meaning = np.split(_cosines(np.concatenate(each).astype(np.float32), question.vector), np.cumsum([len(own) for own in each])[:-1])
+    by_meaning = np.split(
+        _cosines(np.concatenate(each).astype(np.float32), question.vector), np.cumsum([len(own) for own in each])[:-1]
+    )
     seen = []
     for place, meaning in zip(places, by_meaning, strict=True):
         chunk, article = rows[look.ids[place]]
@@ -188,23 +213,40 @@ def _scored(question: Question, weight: float, look: Look, places: list[int], se
     nearness = (look.nearness[places] + nearest) / 2
     likeness = (question.words.share(np.maximum.reduceat(near, starts)) + likest) / 2
     scores = _fused(question, weight, (look.words[places] + best) / 2, nearness, look.counts[places], same, likeness)
-    return [Scored(chunk, float(score), tuple(each[owners == place].tolist())) for place, (chunk, score) in enumerate(zip(seen, scores, strict=True))]
+    return [
+        Scored(chunk, float(score), tuple(each[owners == place].tolist()))
+        for place, (chunk, score) in enumerate(zip(seen, scores, strict=True))
+    ]
 
 
-def _fused(question: Question, weight: float, words: Numbers, nearness: Numbers, counts: Vectors, same: Any, translated: Numbers | None = None) -> Vectors:
+def _fused(
+    question: Question,
+    weight: float,
+    words: Numbers,
+    nearness: Numbers,
+    counts: Vectors,
+    same: Any,
+    translated: Numbers | None = None,
+) -> Vectors:
     """Words as a share of the question's information, nearness in meaning, and the share of the question that stands there.
 
     In another language it is meaning and its words translated, unless the text is of both languages and shares words.
     The first look goes by meaning alone there.
     """
-    alike = (words / question.total + weight * nearness + _COVERED * ((counts > 0) @ question.shares)) / (1 + weight + _COVERED)
+    alike = (words / question.total + weight * nearness + _COVERED * ((counts > 0) @ question.shares)) / (
+        1 + weight + _COVERED
+    )
     across = nearness if translated is None else (nearness + _TRANSLATED * translated) / (1 + _TRANSLATED)
     fused: Vectors = np.where(same, alike, np.maximum(alike, across)).astype(np.float32)
     return fused
 
 
 def _cosines(rows: Vectors, vector: Vectors) -> Vectors:
-    """From 0 to 1. Not `rows @ vector`: the matrix library shares so small a product over all cores, whose waiting costs ten times the work."""
+    """From 0 to 1.
+
+    Not `rows @ vector`: the matrix library shares so small a product over all cores, whose waiting costs ten times the
+    work.
+    """
     cosines: Vectors = np.clip(np.einsum("ij,j->i", rows, vector), 0.0, 1.0)
     return cosines
 
@@ -212,5 +254,7 @@ def _cosines(rows: Vectors, vector: Vectors) -> Vectors:
 def _bm25(weights: Vectors, counts: Vectors, lengths: Numbers) -> Vectors:
     """BM25 in nats of each row, at most what the pieces tell; `lengths` are relative to the average."""
     share = counts / (counts + (_K1 * (1 - _B + _B * lengths))[:, None])
-    with np.errstate(invalid="ignore"):  # OpenBLAS also reckons with lanes that nobody reads, whose rubbish was once no number
+    with np.errstate(
+        invalid="ignore"
+    ):  # OpenBLAS also reckons with lanes that nobody reads, whose rubbish was once no number
         return (share @ weights).astype(np.float32)

@@ -65,7 +65,9 @@ class Texts:
         if not columns:
             return
         forms = {form: column for term, column in columns.items() for form in forms_of(term)}
-        hits = [(match.start(), forms[match.group()]) for match in words_in(text_of(self._codes)) if match.group() in forms]
+        hits = [
+            (match.start(), forms[match.group()]) for match in words_in(text_of(self._codes)) if match.group() in forms
+        ]
         if hits:
             places, its = np.array(hits).T
             np.add.at(found, (np.searchsorted(self._ends, places, side="right"), its), 1)

@@ -21,7 +21,10 @@ def _carrying(passage: Passage, vectors: Mapping[str, HalfVectors]) -> Passage:
     rows = list(chain.from_iterable(vectors[identity] for identity in _chunks(passage) if identity in vectors))
     if len(rows) != len(passage.sentences):  # a sync has taken a chunk away since
         return passage
-    sentences = (sentence.model_copy(update={"vector": row.tobytes()}) for sentence, row in zip(passage.sentences, rows, strict=True))
+    sentences = (
+        sentence.model_copy(update={"vector": row.tobytes()})
+        for sentence, row in zip(passage.sentences, rows, strict=True)
+    )
     return passage.model_copy(update={"sentences": tuple(sentences)})
 
 

@@ -13,7 +13,8 @@ _ASKING = re.compile(
     r"|can|could|would|should|will|shall|might|must|ever|happens?|happened|about|tell|me|please|mean(?=\W*$))\b"
 )
 _NEWEST = re.compile(
-    r"目前|现在|如今|当前|眼下|现任|现状|最新|最近|今年|\b(?:now|nowadays|current|currently|latest|newest|most recent|today|these days|this year|so far)\b"
+    r"目前|现在|如今|当前|眼下|现任|现状|最新|最近|今年|\b(?:now|nowadays|current|currently|latest|newest"
+    r"|most recent|today|these days|this year|so far)\b"
 )
 
 # Invented questions on all sorts of things. What their vectors share is the tone of asking and nothing of any matter.

@@ -1,4 +1,7 @@
-"""What stands above or below the line, told in a line: exponents, indices and the marks of notes. Knows nothing of files."""
+"""What stands above or below the line, told in a line: exponents, indices and the marks of notes.
+
+Knows nothing of files.
+"""
 
 import re
 
@@ -16,11 +19,15 @@ _UNIT = re.compile(
 _CHINESE_UNIT = re.compile(r"(?<!平方)(?<!立方)(?:(?:千|厘|毫|分|微|纳)?米|公里|秒)$")
 _LATIN_END = re.compile(r"[A-Za-zµμα-ωΑ-Ω]+$")
 _FACTOR = re.compile(r"[=+−×·*/^(]\s?[A-Za-zα-ωΑ-Ω]{1,4}$")
-_SHORT_WORDS = frozenset("of in is it to as at by an or on he we us if no so do be up me my am go la le de il en un et du au ce se".split())
+_SHORT_WORDS = frozenset(
+    "of in is it to as at by an or on he we us if no so do be up me my am go la le de il en un et du au ce se".split()
+)
 _SIGNED = re.compile(r"[-−–+].|\d*[+\-−–]$")
 _ISOTOPE = re.compile(r"[A-Z]")
 _CLOSED = re.compile(r"[\w.+\-−–×·*/ ^|]\)$|[A-Za-z\d]\]$")
-_DEGREE = re.compile(r"[CF](?![A-Za-z])|\d{1,2}\s?['′’]|[NSEW](?![A-Za-z])")  # behind a letter o in the place of its sign
+_DEGREE = re.compile(
+    r"[CF](?![A-Za-z])|\d{1,2}\s?['′’]|[NSEW](?![A-Za-z])"
+)  # behind a letter o in the place of its sign
 _MARKS = {"tm": "™", "sm": "℠"}
 
 

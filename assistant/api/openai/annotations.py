@@ -10,7 +10,10 @@ from vectorstore import Article
 
 
 class _Place(NamedTuple):
-    """From where to where a citation's mark stands in the text, in characters; of an aligned citation the end of its sentence."""
+    """From where to where a citation's mark stands in the text, in characters.
+
+    Of an aligned citation the end of its sentence.
+    """
 
     start_index: int
     end_index: int
@@ -27,12 +30,18 @@ def in_response(answer: Answer, site: str) -> list[dict[str, Any]]:
 
 
 def _told(answer: Answer, site: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Of each citation of an article what OpenAI tells, and the citation; `url` is the article's own address, else that of its text here."""
+    """Of each citation of an article what OpenAI tells, and the citation.
+
+    `url` is the article's own address, else that of its text here.
+    """
     places, end = dict(_places(answer)), _Place(len(answer.answer), len(answer.answer))
     for number, citation in enumerate(answer.citations):
         if citation.article:
             where, article = places.get(number, end), citation.article
-            yield {**where._asdict(), "title": article.title, "url": _address(article, site)}, citation.model_dump(mode="json")
+            yield (
+                {**where._asdict(), "title": article.title, "url": _address(article, site)},
+                citation.model_dump(mode="json"),
+            )
 
 
 def _address(article: Article, site: str) -> str:

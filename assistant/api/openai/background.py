@@ -16,12 +16,30 @@ async def done(assistant: Assistant, asked: Asked, task: Task) -> AsyncGenerator
     if asked.model != BY_QUOTATION:
         try:
             written = await assistant.complete([(role, text) for role, text in task.messages], asked.response_format)
-        except (ModelError, SettingsError):  # also where the conversation is too long for it: a chat without a title would show the error
+        except (
+            ModelError,
+            SettingsError,
+        ):  # also where the conversation is too long for it: a chat without a title would show the error
             written = None
         if written is not None:
             text, counted = written.text, written.usage_metadata
-            usage = Usage(input_tokens=counted["input_tokens"], output_tokens=counted["output_tokens"]) if counted else usage
+            usage = (
+                Usage(input_tokens=counted["input_tokens"], output_tokens=counted["output_tokens"])
+                if counted
+                else usage
+            )
     if not task.fits(text):
         text = task.by_rule()
     yield TextEvent(text=text)
-    yield DoneEvent(answer=Answer(question=task.question, answer=text, state="answered", citations=(), passages=(), model="", prompt="", usage=usage))
+    yield DoneEvent(
+        answer=Answer(
+            question=task.question,
+            answer=text,
+            state="answered",
+            citations=(),
+            passages=(),
+            model="",
+            prompt="",
+            usage=usage,
+        )
+    )

@@ -23,7 +23,9 @@ async def streamed(events: AsyncIterator[Event | None], asked: Asked) -> AsyncIt
     named = _named("chat.completion.chunk", asked.model)
 
     def chunk(delta: dict[str, Any], finish_reason: str | None = None) -> str:
-        return _sse({**named, "choices": [{"index": 0, "delta": delta, "finish_reason": finish_reason, "logprobs": None}]})
+        return _sse(
+            {**named, "choices": [{"index": 0, "delta": delta, "finish_reason": finish_reason, "logprobs": None}]}
+        )
 
     yield chunk({"role": "assistant", "content": ""})
     async for event in events:
@@ -43,8 +45,15 @@ async def streamed(events: AsyncIterator[Event | None], asked: Asked) -> AsyncIt
 
 
 def _told(answer: Answer, asked: Asked) -> dict[str, Any]:
-    """What a message holds beside its text; it stands on the message, so that it is sent back with it. What is no answer has no record."""
-    return {"annotations": []} if asked.task else {"annotations": in_completion(answer, asked.site), "record": answer.model_dump(mode="json")}
+    """What a message holds beside its text; it stands on the message, so that it is sent back with it.
+
+    What is no answer has no record.
+    """
+    return (
+        {"annotations": []}
+        if asked.task
+        else {"annotations": in_completion(answer, asked.site), "record": answer.model_dump(mode="json")}
+    )
 
 
 def _sse(record: dict[str, Any]) -> str:

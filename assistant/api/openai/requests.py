@@ -1,4 +1,7 @@
-"""What a request of OpenAI's interfaces asks, as far as it says anything here; what is not served is refused in a sentence."""
+"""What a request of OpenAI's interfaces asks, as far as it says anything here.
+
+What is not served is refused in a sentence.
+"""
 
 import json
 import re
@@ -14,7 +17,9 @@ from assistant.schemas import Answer, HistoryItem
 from vectorstore import Filter
 
 MODEL, BY_QUOTATION = "ask-articles", "ask-articles-quote"
-_LARGEST = 32 * 2**20  # bytes of a request: a long conversation with its records, and the pictures of its earlier messages
+_LARGEST = (
+    32 * 2**20
+)  # bytes of a request: a long conversation with its records, and the pictures of its earlier messages
 _TEXTS = ("text", "input_text", "output_text")
 _TOOLS = ("tools", "functions")
 _NO_SUCH_PARTS = ("web_search_options", "audio", "logprobs", "top_logprobs")
@@ -55,7 +60,9 @@ class _Message(BaseModel):
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: Any = None
     tool_calls: Any = None
-    record: Answer | None = Field(default=None, description="of an assistant message: the record that came with it, sent back")
+    record: Answer | None = Field(
+        default=None, description="of an assistant message: the record that came with it, sent back"
+    )
 
 
 class _StreamOptions(BaseModel):
@@ -116,7 +123,9 @@ def response(body: Mapping[str, Any]) -> Asked:
     for included in wanted if isinstance(wanted, list) else [wanted]:
         if not _INCLUDABLE.fullmatch(str(included)):
             raise RequestError(f"`{included}` cannot be included here: leave it out.", "include")
-    instructions = [_Message(role="system", content=body["instructions"])] if isinstance(body.get("instructions"), str) else []
+    instructions = (
+        [_Message(role="system", content=body["instructions"])] if isinstance(body.get("instructions"), str) else []
+    )
     if task := _task([*instructions, *asked.input], form):
         return Asked(asked.model, "", [], None, bool(asked.stream), task=task, response_format=_of_completions(form))
     _refuse_form(form, "text")
@@ -131,13 +140,25 @@ def _as_message(item: object) -> object:
     kind = item.get("type") or ("message" if "role" in item else "item_reference")
     if _OF_TOOLS.fullmatch(str(kind)):
         return {"role": "tool"}
-    return {"role": "developer"} if kind in ("item_reference", "reasoning", "compaction") else {**item, "role": item.get("role") if kind == "message" else kind}
+    return (
+        {"role": "developer"}
+        if kind in ("item_reference", "reasoning", "compaction")
+        else {**item, "role": item.get("role") if kind == "message" else kind}
+    )
 
 
 def _task(messages: Sequence[_Message], form: object) -> Task | None:
     """The task of a chat program's that these messages are; None for a question."""
-    said = [Said("system" if message.role in _SYSTEM else message.role, _spoken(message)) for message in messages if message.role not in _TOOL]
-    schema = form.get("json_schema", form).get("schema") if isinstance(form, dict) and isinstance(form.get("json_schema", form), dict) else None
+    said = [
+        Said("system" if message.role in _SYSTEM else message.role, _spoken(message))
+        for message in messages
+        if message.role not in _TOOL
+    ]
+    schema = (
+        form.get("json_schema", form).get("schema")
+        if isinstance(form, dict) and isinstance(form.get("json_schema", form), dict)
+        else None
+    )
     return task_of([message for message in said if message.text.strip()], schema if isinstance(schema, dict) else None)
 
 
@@ -156,7 +177,9 @@ async def json_of(request: Request) -> dict[str, Any]:
     async for piece in request.stream():
         body += piece
         if len(body) > _LARGEST:
-            raise RequestError(f"The request is larger than {_LARGEST // 2**20} MB: send fewer earlier messages.", status=413)
+            raise RequestError(
+                f"The request is larger than {_LARGEST // 2**20} MB: send fewer earlier messages.", status=413
+            )
     try:
         read = json.loads(body)
     except (ValueError, RecursionError):
@@ -169,7 +192,9 @@ async def json_of(request: Request) -> dict[str, Any]:
 def no_model(name: str) -> RequestError:
     """The refusal of a model that is not here."""
     name = name.encode("utf-8", "replace").decode()  # halves of characters are told by nothing
-    return RequestError(f"There is no model `{name}` here: use `{MODEL}`, or `{BY_QUOTATION}` for answers by quotation.", "model", 404)
+    return RequestError(
+        f"There is no model `{name}` here: use `{MODEL}`, or `{BY_QUOTATION}` for answers by quotation.", "model", 404
+    )
 
 
 def _tools_refused(body: Mapping[str, Any]) -> Sequence[str]:
@@ -205,7 +230,9 @@ def _conversation(messages: Sequence[_Message], name: str) -> tuple[str, list[Hi
     texts = [_text(message, f"{name}.{place}") for place, message in enumerate(messages)]
     last = max((place for place, message in enumerate(messages) if message.role not in _SYSTEM), default=0)
     if messages[last].role in _TOOL or messages[last].tool_calls:
-        raise RequestError("Tools and their results are not served here: end with a message of the user.", f"{name}.{last}")
+        raise RequestError(
+            "Tools and their results are not served here: end with a message of the user.", f"{name}.{last}"
+        )
     if messages[last].role != "user":
         raise RequestError("The last message must be the user's question.", name)
     _refuse_other_parts(messages[last], f"{name}.{last}")
@@ -228,14 +255,20 @@ def _text(message: _Message, place: str) -> str:
     for number, part in enumerate(content if isinstance(content, list) else ()):
         kind = part.get("type") if isinstance(part, dict) else None
         if not isinstance(kind, str) or (kind in _TEXTS and not isinstance(part.get("text"), str)):
-            raise RequestError(f"`{place}.content.{number}` is not served here: {_INSTEAD}.", f"{place}.content.{number}")
+            raise RequestError(
+                f"`{place}.content.{number}` is not served here: {_INSTEAD}.", f"{place}.content.{number}"
+            )
     return _spoken(message)
 
 
 def _spoken(message: _Message) -> str:
     content = message.content
     if isinstance(content, list):
-        return "\n".join(part["text"] for part in content if isinstance(part, dict) and part.get("type") in _TEXTS and isinstance(part.get("text"), str))
+        return "\n".join(
+            part["text"]
+            for part in content
+            if isinstance(part, dict) and part.get("type") in _TEXTS and isinstance(part.get("text"), str)
+        )
     return content if isinstance(content, str) else ""
 
 
@@ -243,4 +276,6 @@ def _refuse_other_parts(message: _Message, place: str) -> None:
     """A question about a picture or a file cannot be answered; in earlier messages they are passed over."""
     for number, part in enumerate(message.content if isinstance(message.content, list) else ()):
         if part["type"] not in _TEXTS:
-            raise RequestError(f"Parts of type `{part['type']}` are not served here: {_INSTEAD}.", f"{place}.content.{number}")
+            raise RequestError(
+                f"Parts of type `{part['type']}` are not served here: {_INSTEAD}.", f"{place}.content.{number}"
+            )

@@ -36,7 +36,14 @@ async def streamed(events: AsyncIterator[Event | None], asked: Asked) -> AsyncIt
             case None:
                 yield COMMENT
             case TextEvent():
-                yield sse("response.output_text.delta", item_id=message, output_index=0, content_index=0, delta=event.text, logprobs=[])
+                yield sse(
+                    "response.output_text.delta",
+                    item_id=message,
+                    output_index=0,
+                    content_index=0,
+                    delta=event.text,
+                    logprobs=[],
+                )
             case ErrorEvent():
                 arrived = [_message(message, event.answer, asked)] if event.answer else []
                 error = {"code": "server_error", "message": event.message}
@@ -85,7 +92,13 @@ def _completed(begun: dict[str, Any], message: dict[str, Any], answer: Answer) -
         "output_tokens_details": {"reasoning_tokens": 0},
         "total_tokens": sent + written,
     }
-    return {**begun, "status": message["status"], "incomplete_details": _incomplete(answer), "output": [message], "usage": usage}
+    return {
+        **begun,
+        "status": message["status"],
+        "incomplete_details": _incomplete(answer),
+        "output": [message],
+        "usage": usage,
+    }
 
 
 def _incomplete(answer: Answer) -> dict[str, str] | None:

@@ -65,7 +65,11 @@ def openai_routes(assistant: Assistant) -> APIRouter:
     @router.api_route("/{path:path}", methods=_METHODS)
     def others(request: Request, path: str = "") -> Response:
         if path in _SERVED:
-            return refusal(405, f"`/v1/{path}` takes {_SERVED[path]} requests only, not {request.method}.", headers={"Allow": _SERVED[path]})
+            return refusal(
+                405,
+                f"`/v1/{path}` takes {_SERVED[path]} requests only, not {request.method}.",
+                headers={"Allow": _SERVED[path]},
+            )
         return refusal(404, f"`/v1/{path}` is not served here: use /v1/chat/completions, /v1/responses or /v1/models.")
 
     return router
@@ -84,8 +88,12 @@ async def _served(assistant: Assistant, request: Request, interface: _Interface)
     if asked.task:
         events = background.done(assistant, asked, asked.task)
     else:
-        events = assistant.astream(asked.question, asked.history, filters=asked.filters, quote=asked.model == BY_QUOTATION)
-    reply = await while_there(request, _streamed(events, asked, interface) if asked.stream else _whole(events, asked, interface))
+        events = assistant.astream(
+            asked.question, asked.history, filters=asked.filters, quote=asked.model == BY_QUOTATION
+        )
+    reply = await while_there(
+        request, _streamed(events, asked, interface) if asked.stream else _whole(events, asked, interface)
+    )
     return reply or Response(status_code=499)  # nobody reads it; nginx names it so
 
 
@@ -114,7 +122,9 @@ async def _streamed(events: AsyncGenerator[Event, None], asked: Asked, interface
             await told.aclose()
             return _refused(_failure(first))
         if first is None or isinstance(first, TextEvent | DoneEvent):
-            return StreamingResponse(interface.streamed(_going_on(first, told), asked), media_type="text/event-stream", headers=_HEADERS)
+            return StreamingResponse(
+                interface.streamed(_going_on(first, told), asked), media_type="text/event-stream", headers=_HEADERS
+            )
     raise AssertionError("an answer ends with an event that says so")
 
 
@@ -127,7 +137,11 @@ async def _going_on(first: Event | None, events: AsyncGenerator[Event | None, No
 
 
 def _failure(event: ErrorEvent) -> RequestError:
-    return RequestError(event.message, status=400) if event.cause == "question" else RequestError(event.message, status=502)
+    return (
+        RequestError(event.message, status=400)
+        if event.cause == "question"
+        else RequestError(event.message, status=502)
+    )
 
 
 def _model(name: str, began: int) -> dict[str, Any]:

@@ -1,7 +1,10 @@
-"""What chat programs ask in the background: a title, tags, questions to follow, a search query. No question for the articles.
+"""What chat programs ask in the background: a title, tags, questions to follow, a search query.
 
-They are known by their marks: they want something made of a conversation, which stands in the message between tags, in a fence or as
-turns with roles, and they limit the form of the reply. Where no model is set, a rule answers: a title is the question, shortened.
+No question for the articles.
+
+They are known by their marks: they want something made of a conversation, which stands in the message between tags, in
+a fence or as turns with roles, and they limit the form of the reply. Where no model is set, a rule answers: a title is
+the question, shortened.
 """
 
 import json
@@ -14,22 +17,34 @@ from vectorstore import is_chinese
 
 Kind = Literal["title", "tags", "follow_ups", "queries", "text"]
 
-_TAGGED = re.compile(r"<(chat_history|conversation|messages|history|dialogue|content)>(?P<told>.*)</\1>", re.DOTALL | re.IGNORECASE)
+_TAGGED = re.compile(
+    r"<(chat_history|conversation|messages|history|dialogue|content)>(?P<told>.*)</\1>", re.DOTALL | re.IGNORECASE
+)
 _FENCED = re.compile(r"^(?P<fence>```|~~~|----|====)[^\n]*\n(?P<told>.*)^(?P=fence)", re.DOTALL | re.MULTILINE)
 _HEADED = re.compile(
-    r"^(?:the )?(?:conversation|chat|dialogue|messages?|对话|對話|会话|會話|聊天记录|聊天記錄)[^\S\n]*[:：][^\S\n]*\n(?P<told>.*)",
+    (
+        r"^(?:the )?(?:conversation|chat|dialogue|messages?|对话|對話|会话|會話|聊天记录"
+        r"|聊天記錄)[^\S\n]*[:：][^\S\n]*\n(?P<told>.*)"
+    ),
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
 _USER, _OTHER = r"user|human|用户|用戶|使用者", r"assistant|ai|bot|system|助手|助理"
 _TURNS = re.compile(rf"^(?P<told>[^\S\n]*(?:{_USER})[^\S\n]*[:：].*)", re.DOTALL | re.MULTILINE | re.IGNORECASE)
 _TURN = re.compile(rf"^[^\S\n]*(?:(?P<user>{_USER})|{_OTHER})[^\S\n]*[:：][^\S\n]*", re.MULTILINE | re.IGNORECASE)
 
-_TALK = r"(?:conversation|chat|dialog(?:ue)?|discussion|thread|exchange|messages?|对话|對話|会话|會話|聊天|这段话|這段話|这句话|這句話)"
+_TALK = (
+    r"(?:conversation|chat|dialog(?:ue)?|discussion|thread|exchange|messages?|对话|對話|会话|會話|聊天|这段话"
+    r"|這段話|这句话|這句話)"
+)
 _NOUNS: dict[Kind, str] = {  # in this order: a search query is made of a follow-up
-    "queries": r"(?:search|retrieval) (?:quer(?:y|ies)|terms?)|stand-?alone (?:question|quer)|检索词|檢索詞|搜索词|搜尋詞|搜索查询|独立的?问题|獨立的?問題",
+    "queries": (
+        r"(?:search|retrieval) (?:quer(?:y|ies)|terms?)|stand-?alone (?:question|quer)|检索词|檢索詞|搜索词"
+        r"|搜尋詞|搜索查询|独立的?问题|獨立的?問題"
+    ),
     "follow_ups": r"follow[- ]?ups?\b|next questions?|quick[- ]repl|追问|追問|后续问题|後續問題|接下来|接下來",
     "tags": r"\btags?\b|标签|標籤",
-    "title": rf"\btitles?\b|\bheadline\b|\bname (?:for|of|to) (?:the|this|our|a) {_TALK}|{_TALK} an? (?:\w+ ){{0,3}}name\b|\bname (?:the|this|our) {_TALK}"
+    "title": rf"\btitles?\b|\bheadline\b|\bname (?:for|of|to) (?:the|this|our|a) {_TALK}"
+    rf"|{_TALK} an? (?:\w+ ){{0,3}}name\b|\bname (?:the|this|our) {_TALK}"
     "|标题|標題|题目|題目|命名|起名|取名",
 }
 _TOPIC = r"主题|主題"  # in what a user is made to say; to a system it is what to talk about
@@ -39,24 +54,36 @@ _MAKE = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
-    r"\b(?:only|nothing else|nothing but|alone|without|no (?:quot|punct|expl|emoji)\w*|do not|don't|words? or (?:less|fewer)|at most|no more than"
+    r"\b(?:only|nothing else|nothing but|alone|without|no (?:quot|punct|expl|emoji)\w*|do not|don't"
+    r"|words? or (?:less|fewer)|at most|no more than"
     r"|concise|short|brief|json"
     r"|(?:\d+|three|four|five|six|ten)(?:\s*(?:-|–|to|or)\s*\w+)?[- ](?:word|char|letter)\w*)\b"
     r"|不要|不需要|不用|不加|以内|以內|不超过|不超過|仅|只|直接|简短|簡短|个字|個字",
     re.IGNORECASE,
 )
 _OF_ANSWERS = re.compile(  # what an assistant is to do with each answer is no task of its own
-    r"\b(?:your|each|every|the|an?) (?:final |own )?(?:answers?|repl(?:y|ies)|responses?)\b|\banswer|\b(?:always|begin|start|end|finally|whenever|when|if)\b"
+    r"\b(?:your|each|every|the|an?) (?:final |own )?(?:answers?|repl(?:y|ies)|responses?)\b|\banswer"
+    r"|\b(?:always|begin|start|end|finally|whenever|when|if)\b"
     r"|回答|回复时|答案|每次|最后|最後|开头|開頭|结尾|結尾",
     re.IGNORECASE,
 )
-_KEYS: dict[str, Kind] = {"title": "title", "tags": "tags", "follow_ups": "follow_ups", "queries": "queries", "text": "text", "prompt": "title"}
+_KEYS: dict[str, Kind] = {
+    "title": "title",
+    "tags": "tags",
+    "follow_ups": "follow_ups",
+    "queries": "queries",
+    "text": "text",
+    "prompt": "title",
+}
 _KEY = re.compile(rf"[\"“](?P<key>{'|'.join(_KEYS)})[\"”]\s*:")
 _COMPLETES = re.compile(r"auto-?complet|补全|補全|续写|續寫", re.IGNORECASE)
 _TYPED = re.compile(r"<text>.*</text>", re.DOTALL | re.IGNORECASE)
 _SENTENCE = re.compile(r"[^。！？!?\n]+?(?:\.(?=\s)|[。！？!?\n]|$)")
 _LOOKED_AT = 50_000  # characters at both ends of a message; marks stand there
-_SAID_FIRST, _SAID_LAST = 600, 400  # characters of the instructions: what is wanted is said before the conversation or after it
+_SAID_FIRST, _SAID_LAST = (
+    600,
+    400,
+)  # characters of the instructions: what is wanted is said before the conversation or after it
 _ONE_LINE = 600  # characters of a request that is added to the conversation itself
 _TITLE_WORDS, _TITLE_LETTERS, _TITLE_CHINESE = 8, 50, 20
 _TITLE_AT_MOST = 200  # characters: what a model writes beyond that is no title
@@ -81,7 +108,9 @@ class Task:
 
     def fits(self, written: str) -> bool:
         """Whether what a model wrote can be the reply."""
-        return bool(written.strip()) and (self.kind != "title" or self._is_json or len(written.strip()) <= _TITLE_AT_MOST)
+        return bool(written.strip()) and (
+            self.kind != "title" or self._is_json or len(written.strip()) <= _TITLE_AT_MOST
+        )
 
     def by_rule(self) -> str:
         """The reply without a model; lists that need one are empty."""
@@ -93,7 +122,9 @@ class Task:
         if self.kind == "queries":
             wanted = [tag for tag in ("websearch", "knowledge") if f"<{tag}>" in self.order]
             question = f"<question>{self.question}</question>"
-            return "\n".join(f"<{tag}>{question}</{tag}>" for tag in wanted) or (question if "<question>" in self.order else self.question)
+            return "\n".join(f"<{tag}>{question}</{tag}>" for tag in wanted) or (
+                question if "<question>" in self.order else self.question
+            )
         return "\n".join(self._value) if isinstance(self._value, list) else self._value
 
     @property
@@ -123,11 +154,16 @@ class Task:
             case "boolean":
                 return False
         chosen = schema.get("enum") or [""]
-        return self._value if isinstance(self._value, str) and name in ("title", "name", "prompt", "text") else chosen[0]
+        return (
+            self._value if isinstance(self._value, str) and name in ("title", "name", "prompt", "text") else chosen[0]
+        )
 
 
 def task_of(messages: Sequence[Said], schema: Mapping[str, Any] | None = None) -> Task | None:
-    """The task that a conversation of a chat program's is; None for a question. `schema` is the form of the reply that it names."""
+    """The task that a conversation of a chat program's is; None for a question.
+
+    `schema` is the form of the reply that it names.
+    """
     spoken = [message for message in messages if message.role != "system"]
     system = "\n".join(message.text for message in messages if message.role == "system")
     if not spoken or spoken[-1].role != "user":
@@ -158,7 +194,11 @@ def title(question: str) -> str:
     if is_chinese(text):
         return text[:_TITLE_CHINESE].strip()
     words = " ".join(text.split()[:_TITLE_WORDS])
-    return (words if len(words) <= _TITLE_LETTERS else words[: _TITLE_LETTERS + 1].rpartition(" ")[0] or words[:_TITLE_LETTERS]).strip(" ,;:") or "Chat"
+    return (
+        words
+        if len(words) <= _TITLE_LETTERS
+        else words[: _TITLE_LETTERS + 1].rpartition(" ")[0] or words[:_TITLE_LETTERS]
+    ).strip(" ,;:") or "Chat"
 
 
 def _split(text: str) -> tuple[str, str | None]:
@@ -168,7 +208,10 @@ def _split(text: str) -> tuple[str, str | None]:
     for form in (_TAGGED, _FENCED, _HEADED, _TURNS):
         if match := form.search(text):
             order = f"{text[: match.start('told')]}\n{text[match.end('told') :]}"
-            return f"{order[:_SAID_FIRST]}\n{order[_SAID_FIRST:][-_SAID_LAST:]}" if form is not _TAGGED else order, match["told"]
+            return (
+                f"{order[:_SAID_FIRST]}\n{order[_SAID_FIRST:][-_SAID_LAST:]}" if form is not _TAGGED else order,
+                match["told"],
+            )
     return text, None
 
 
@@ -183,13 +226,21 @@ def _of_carried(order: str) -> Kind | None:
 
 
 def _wanted(order: str, *, of_system: bool, formed: bool = False) -> Kind | None:
-    """What one sentence wants made of a conversation, where the form is limited; where it is given as a schema, it need not name the conversation."""
+    """What one sentence wants made of a conversation, where the form is limited.
+
+    Where it is given as a schema, it need not name the conversation.
+    """
     if not (formed or _LIMIT.search(order)):
         return None
     for match in _SENTENCE.finditer(order):
         sentence = match.group()
         about = formed or re.search(_TALK, sentence, re.IGNORECASE)
-        if about and _MAKE.search(sentence) and not (of_system and _OF_ANSWERS.search(sentence)) and (kind := _named(sentence, of_system=of_system)):
+        if (
+            about
+            and _MAKE.search(sentence)
+            and not (of_system and _OF_ANSWERS.search(sentence))
+            and (kind := _named(sentence, of_system=of_system))
+        ):
             return kind
     return None
 
@@ -211,7 +262,11 @@ def _question(told: str, *, last: bool) -> str:
     asked = [text.strip() for text in map(_in_json, asked or [told]) if text.strip()]
     if not asked:
         return ""
-    return asked[-1 if last else 0] if turns else next(line for line in re.split(r"\n\s*(?:-{3,}\s*\n|\n)", asked[0]) if line.strip()).strip()
+    return (
+        asked[-1 if last else 0]
+        if turns
+        else next(line for line in re.split(r"\n\s*(?:-{3,}\s*\n|\n)", asked[0]) if line.strip()).strip()
+    )
 
 
 def _in_json(text: str) -> str:
@@ -220,6 +275,10 @@ def _in_json(text: str) -> str:
         told = json.loads(text)
     except (ValueError, RecursionError):
         return text
-    turns = [turn for turn in told if isinstance(turn, dict) and turn.get("role") == "user"] if isinstance(told, list) else []
+    turns = (
+        [turn for turn in told if isinstance(turn, dict) and turn.get("role") == "user"]
+        if isinstance(told, list)
+        else []
+    )
     words = [value for turn in turns[:1] for key, value in turn.items() if key != "role" and isinstance(value, str)]
     return words[0] if words else text

@@ -23,8 +23,31 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|Ph\.?D|M\.?D)\.?", re.IGNORECASE)
-_PARTICLES = {"van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "al", "el", "bin", "ibn", "ter", "ten", "zu"}
-_COMPOUND = set("欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 令狐 慕容 宇文 长孙 長孫 司徒 夏侯 端木 独孤 獨孤 南宫 南宮".split())
+_PARTICLES = {
+    "van",
+    "von",
+    "der",
+    "den",
+    "de",
+    "del",
+    "della",
+    "di",
+    "da",
+    "dos",
+    "du",
+    "la",
+    "le",
+    "al",
+    "el",
+    "bin",
+    "ibn",
+    "ter",
+    "ten",
+    "zu",
+}
+_COMPOUND = set(
+    "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 令狐 慕容 宇文 长孙 長孫 司徒 夏侯 端木 独孤 獨孤 南宫 南宮".split()
+)
 _FAMILIES = set(
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖萧蕭田董潘袁蔡蒋蔣余于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石金韦韋贾賈"
     "夏付傅方邹鄒熊白孟秦邱江尹薛闫閆段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯温溫康施文牛樊葛邢安齐齊易乔喬伍庞龐颜顏倪庄莊聂聶章鲁魯岳翟殷詹申欧歐耿关關兰蘭焦俞左柳甘祝包宁寧尚符舒阮柯纪紀梅童凌毕畢"
@@ -43,7 +66,9 @@ class Author(NamedTuple):
 def authors(line: str | None) -> list[Author]:
     """The authors that a line names, in its order, each once."""
     text = _OTHERS.sub("", " ".join(re.sub("[（）()【】]", " ", _ROLE.sub("、", line or "")).split()))
-    parts = [text] if _BODY.search(text) and not _LISTED.search(text) else _BETWEEN.split(text)  # a body's name may hold an `and`
+    parts = (
+        [text] if _BODY.search(text) and not _LISTED.search(text) else _BETWEEN.split(text)
+    )  # a body's name may hold an `and`
     return list(dict.fromkeys(author for part in parts if part.strip(" ,.·-") for author in _of_part(part.strip())))
 
 
@@ -58,7 +83,9 @@ def _of_part(part: str) -> Iterator[Author]:
 
 def _chinese(part: str) -> Iterator[Author]:
     """`张三 李四`, `张三和李四`, `张 三`; what is no person's name is a body's."""
-    pieces = re.sub(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) ([\u4e00-\u9fff])(?![\u4e00-\u9fff])", r"\1\2", part.replace(",", " ")).split()
+    pieces = re.sub(
+        r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) ([\u4e00-\u9fff])(?![\u4e00-\u9fff])", r"\1\2", part.replace(",", " ")
+    ).split()
     if not any(_is_person(piece) for piece in pieces):
         both = _HAN_AND.split(part)
         pieces = both if len(both) > 1 and all(_is_person(piece) for piece in both) else [part]
@@ -71,7 +98,9 @@ def _chinese(part: str) -> Iterator[Author]:
 
 
 def _is_person(name: str) -> bool:
-    return bool(_HAN.fullmatch(name)) and ((name[:2] in _COMPOUND and 3 <= len(name) <= 4) or (name[0] in _FAMILIES and 2 <= len(name) <= 3))
+    return bool(_HAN.fullmatch(name)) and (
+        (name[:2] in _COMPOUND and 3 <= len(name) <= 4) or (name[0] in _FAMILIES and 2 <= len(name) <= 3)
+    )
 
 
 def _western(pieces: list[str]) -> Iterator[Author]:
@@ -86,7 +115,10 @@ def _western(pieces: list[str]) -> Iterator[Author]:
 
 
 def _natural(name: str) -> Author:
-    """`Ludwig van Beethoven`: the family name is the last word with the particles before it; `Smith J` is turned round."""
+    """`Ludwig van Beethoven`: the family name is the last word with the particles before it.
+
+    `Smith J` is turned round.
+    """
     words = re.sub(r"\.(?=[^\W\d_]{2})", ". ", name).split()
     if len(words) > 1 and _INITIALS.fullmatch(words[-1]) and not _INITIALS.fullmatch(words[0]):
         return Author(" ".join(words[:-1]), words[-1])

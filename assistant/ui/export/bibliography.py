@@ -11,14 +11,22 @@ from assistant.ui.export.authors import Author, authors
 from assistant.ui.sanitize import ascii_address, visible
 from vectorstore import Article
 
-_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {c: f"\\{c}" for c in "#$%&_"}
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+} | {c: f"\\{c}" for c in "#$%&_"}
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}\\]+")
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _NEWSPAPER = re.compile(
-    r"(?:(?<!学)(?<!學)报|(?<!學)(?<!学)報)\Z|\b(?:times|post|herald|gazette|daily|tribune|news|guardian|chronicle|courier|observer)\b", re.IGNORECASE
+    r"(?:(?<!学)(?<!學)报|(?<!學)(?<!学)報)\Z|\b(?:times|post|herald|gazette|daily|tribune|news|guardian|chronicle|courier|observer)\b",
+    re.IGNORECASE,
 )
 _JOURNAL = re.compile(
-    r"(?:学报|學報|杂志|雜誌|期刊|研究|月刊|季刊|评论|評論)\Z|\b(?:journal|review|quarterly|magazine|proceedings|annals|letters)\b", re.IGNORECASE
+    r"(?:学报|學報|杂志|雜誌|期刊|研究|月刊|季刊|评论|評論)\Z|\b(?:journal|review|quarterly|magazine|proceedings|annals|letters)\b",
+    re.IGNORECASE,
 )
 _SMALL = set("a an the of on in at for and or to by from with how what why is are".split())
 
@@ -59,14 +67,22 @@ def _kind(article: Article) -> _Kind:
         return _Kind("article", "JOUR", "J", "journal")
     if _NEWSPAPER.search(article.source or ""):
         return _Kind("article", "NEWS", "N", "journal")
-    return _Kind("online", "ELEC", "EB", "organization") if ascii_address(article.url) else _Kind("misc", "GEN", "Z", "organization")
+    return (
+        _Kind("online", "ELEC", "EB", "organization")
+        if ascii_address(article.url)
+        else _Kind("misc", "GEN", "Z", "organization")
+    )
 
 
 def _doi(article: Article) -> str:
     """The DOI that an address is or holds."""
     url = article.url or ""
     host = ascii_address(url) and (urlsplit(url).hostname or "")
-    found = _DOI.search(unquote(url)) if url.lower().startswith("doi:") or (host and (host.endswith("doi.org") or "/doi/" in url)) else None
+    found = (
+        _DOI.search(unquote(url))
+        if url.lower().startswith("doi:") or (host and (host.endswith("doi.org") or "/doi/" in url))
+        else None
+    )
     doi = found.group().rstrip(".,;") if found else ""
     return doi.rstrip(")") if doi.count(")") > doi.count("(") else doi
 
@@ -81,7 +97,9 @@ def _keys(articles: Sequence[Article]) -> Iterator[str]:
     used: set[str] = set()
     for article in articles:
         key = _key(article)
-        letters = (f"{key}{letter}" for letter in ("", *"bcdefghijklmnopqrstuvwxyz", *map(str, range(2, len(articles) + 2))))
+        letters = (
+            f"{key}{letter}" for letter in ("", *"bcdefghijklmnopqrstuvwxyz", *map(str, range(2, len(articles) + 2)))
+        )
         chosen = next(letter for letter in letters if letter.lower() not in used)
         used.add(chosen.lower())
         yield chosen
@@ -92,8 +110,12 @@ def _key(article: Article) -> str:
     import rjieba  # its dictionary takes 0.2 s once
 
     name = first.family + (first.given if not first.family.isascii() else "") if first else _line(article.source)
-    person = re.match(r"[^\W_]{0,20}", name.split()[0] if first and first.is_body and name.isascii() else re.sub(r"[\W_]+", "", name))
-    words = (word.lower() for word in rjieba.cut(_line(article.title)) if word[0].isalpha() and word.lower() not in _SMALL)
+    person = re.match(
+        r"[^\W_]{0,20}", name.split()[0] if first and first.is_body and name.isascii() else re.sub(r"[\W_]+", "", name)
+    )
+    words = (
+        word.lower() for word in rjieba.cut(_line(article.title)) if word[0].isalpha() and word.lower() not in _SMALL
+    )
     parts = (person.group() if person else "", _date(article)[:4], re.sub(r"[\W_]+", "", next(words, ""))[:20])
     return "".join(parts) or article.id
 
@@ -117,7 +139,13 @@ def _bibtex(article: Article, key: str) -> str:
 def _bibtex_name(author: Author) -> str:
     """Styles read a family name before the comma; of a body's name they read nothing."""
     family, given = _escaped(author.family), _escaped(author.given)
-    return f"{{{family}}}" if author.is_body or (" " in family and not given) else f"{family}, {given}" if given else family
+    return (
+        f"{{{family}}}"
+        if author.is_body or (" " in family and not given)
+        else f"{family}, {given}"
+        if given
+        else family
+    )
 
 
 def _braced(address: str) -> str:
@@ -131,7 +159,10 @@ def _ris(article: Article, key: str) -> str:
         ("TY", kind.ris),
         ("ID", key),
         ("TI", article.title),
-        *(("AU", f"{author.family}, {author.given}" if author.given else author.family) for author in authors(_line(article.author))),
+        *(
+            ("AU", f"{author.family}, {author.given}" if author.given else author.family)
+            for author in authors(_line(article.author))
+        ),
         ("T2" if kind.source == "journal" else "PB", article.source),
         ("PY", year),
         ("DA", f"{year}/{month}/{day}/" if year else ""),
@@ -155,13 +186,27 @@ def _gbt7714(article: Article) -> str:
         place = f"{', '.join(filter(None, (source, date)))}{read}."
     else:
         place = (
-            " ".join(filter(None, (f"{source}," if source and date else "", f"({date}){read}." if date and read else f"{date or read}.")))
+            " ".join(
+                filter(
+                    None,
+                    (
+                        f"{source}," if source and date else "",
+                        f"({date}){read}." if date and read else f"{date or read}.",
+                    ),
+                )
+            )
             if date or read
             else ""
         )
     head = f"{_line(article.title)}[{kind.letter}{'/OL' if address else ''}]."
     shown = _line(article.url) if address else ""  # for readers, with its letters as they are
-    parts = [f"{named}." if named else "", head, place.lstrip("."), f"{shown}." if shown else "", f"DOI: {doi}." if doi else ""]
+    parts = [
+        f"{named}." if named else "",
+        head,
+        place.lstrip("."),
+        f"{shown}." if shown else "",
+        f"DOI: {doi}." if doi else "",
+    ]
     return " ".join(filter(None, parts))
 
 

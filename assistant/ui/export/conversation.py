@@ -60,7 +60,9 @@ def exported(kind: str, title: str, answers: Sequence[Answer], texts: Texts, ask
         "gbt": lambda: as_gbt7714(cited_articles(answers)),
     }
     if kind == "docx":
-        return word_document(title, texts("exported_on", date=_today()), [noted for _, noted in _numbered(answers, texts, asked)])
+        return word_document(
+            title, texts("exported_on", date=_today()), [noted for _, noted in _numbered(answers, texts, asked)]
+        )
     return makers[kind]().encode()
 
 
@@ -75,8 +77,12 @@ def copies(answer: Answer, texts: Texts) -> dict[str, str]:
     noted = footnoted(answer, texts)
     listed = "\n".join(f"[{number}] {note}" for number, note in enumerate(noted.notes, start=1))
     said = _apart(placed(answer.answer, answer.citations), lambda note: _said(note, answer, texts))
-    numbered = _apart(noted.parts, lambda mark: f"[{mark.number or '?'}{mark.verdict and texts('mark_said', verdict=mark.verdict)}]")
-    below = ([answer.missing] if answer.missing and answer.state == "partial" else []) + ([noted.checks] if noted.doubtful else [])
+    numbered = _apart(
+        noted.parts, lambda mark: f"[{mark.number or '?'}{mark.verdict and texts('mark_said', verdict=mark.verdict)}]"
+    )
+    below = ([answer.missing] if answer.missing and answer.state == "partial" else []) + (
+        [noted.checks] if noted.doubtful else []
+    )
     return {"text": "\n\n".join([said, *below]), "footnotes": "\n\n".join(filter(None, [numbered, *below, listed]))}
 
 
@@ -94,10 +100,15 @@ def footnoted(answer: Answer, texts: Texts, first: int = 1, asked: str = "") -> 
             number = numbers.setdefault(part.citation, first + len(numbers))
             parts.append(Footnote(number, "" if state == Verdict.VERIFIED else texts.brief(state)))
     model = texts("how_quote") if answer.model == "quote" else answer.model
-    about = [texts("asked_on", date=asked) if asked else "", texts("model_named", model=visible(model)) if model else ""]
+    about = [
+        texts("asked_on", date=asked) if asked else "",
+        texts("model_named", model=visible(model)) if model else "",
+    ]
     checks = checks_line(answer, texts)
     doubtful = any(not isinstance(part, str) and part.verdict for part in parts)
-    doubtful = doubtful or any(sentence.verdict not in (Verdict.VERIFIED, Verdict.NOTHING_TO_CHECK) for sentence in answer.sentences)
+    doubtful = doubtful or any(
+        sentence.verdict not in (Verdict.VERIFIED, Verdict.NOTHING_TO_CHECK) for sentence in answer.sentences
+    )
     missing = visible(answer.missing) if answer.missing and answer.state == "partial" else ""
     notes = [footnote(answer.citations[place], texts) for place in numbers]
     return Footnoted(visible(answer.question), parts, notes, " · ".join(filter(None, about)), checks, missing, doubtful)
@@ -110,9 +121,13 @@ def footnote(citation: Citation, texts: Texts) -> str:
     nearest = f"{texts('nearest_words')} " if citation.state.is_warning and quote else ""
     page = texts("page_number", page=citation.page) if citation.page else None
     recognised = texts("read_by_ocr", sure=f"{citation.ocr:.0%}") if citation.ocr is not None else None
-    where = [article.author, article.title, article.source, article.date, page, recognised, article.url] if article else []
+    where = (
+        [article.author, article.title, article.source, article.date, page, recognised, article.url] if article else []
+    )
     placed_in = ", ".join(" ".join(fact.split()) for fact in where if fact)
-    return visible(f"{nearest}{quote} {placed_in} ({texts.state(citation.state)}){in_brackets(citation.reasons, texts)}".strip())
+    return visible(
+        f"{nearest}{quote} {placed_in} ({texts.state(citation.state)}){in_brackets(citation.reasons, texts)}".strip()
+    )
 
 
 def _said(note: Note, answer: Answer, texts: Texts) -> str:
@@ -170,7 +185,10 @@ def _inert_but_code(source: str) -> str:
     tokens = answer_reader().parse(source)
     code = {line for token in tokens if token.type == "fence" and token.map for line in range(*token.map)}
     lines = ((line, number in code) for number, line in enumerate(source.split("\n")))
-    return "\n".join(line if is_code else _AROUND_PLACES.sub(lambda found: inert_markdown(found.group()), line) for line, is_code in lines)
+    return "\n".join(
+        line if is_code else _AROUND_PLACES.sub(lambda found: inert_markdown(found.group()), line)
+        for line, is_code in lines
+    )
 
 
 def _markdown_mark(mark: Footnote) -> str:
@@ -181,7 +199,9 @@ def _page(title: str, answers: Sequence[Answer], texts: Texts, asked: Sequence[s
     parts = [f'<p class="about">{texts("exported_on", date=_today())}</p>']
     notes: list[str] = []
     for answer, noted in _numbered(answers, texts, asked):
-        told = "".join(f'\n<p class="about">{one_line(line)}</p>' for line in (noted.about, noted.missing, noted.checks) if line)
+        told = "".join(
+            f'\n<p class="about">{one_line(line)}</p>' for line in (noted.about, noted.missing, noted.checks) if line
+        )
         parts.append(f'<h2 dir="auto">{escaped(answer.question)}</h2>\n{drawn(written(noted.parts, _page_mark))}{told}')
         notes += noted.notes
     listed = "".join(f'<li id="note-{number}">{escaped(note)}</li>\n' for number, note in enumerate(notes, start=1))

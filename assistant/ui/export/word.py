@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markdown_it.token import Token
 
-from assistant.ui.export.word_parts import Lists, add_link, add_notes, add_reference, add_rule, plain, put_in_list, turned
+from assistant.ui.export.word_parts import (
+    Lists,
+    add_link,
+    add_notes,
+    add_reference,
+    add_rule,
+    plain,
+    put_in_list,
+    turned,
+)
 from assistant.ui.markdown import PLACE, answer_reader, with_places
 
 if TYPE_CHECKING:
@@ -37,7 +46,10 @@ class Footnoted(NamedTuple):
 
 
 def word_document(title: str, exported: str, answers: Sequence[Footnoted]) -> bytes:
-    """The .docx file: each question a heading, each mark a footnote, numbered through; `exported` says when it was made."""
+    """The .docx file: each question a heading, each mark a footnote, numbered through.
+
+    `exported` says when it was made.
+    """
     import docx
 
     document = docx.Document()
@@ -100,7 +112,9 @@ class _Body:
 
     def _open_list(self, token: Token) -> None:
         counted = token.type == "ordered_list_open"
-        identity = self._new_lists.begin(len(self._lists), counted=counted, start=int(token.attrGet("start") or 1) if counted else 1)
+        identity = self._new_lists.begin(
+            len(self._lists), counted=counted, start=int(token.attrGet("start") or 1) if counted else 1
+        )
         depth = min(len(self._lists) + 1, _DEEPEST)
         self._lists.append((identity, f"List {'Number' if counted else 'Bullet'}{f' {depth}' if depth > 1 else ''}"))
 

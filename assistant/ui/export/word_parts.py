@@ -65,10 +65,14 @@ def add_notes(document: "Document", notes: Sequence[str]) -> None:
 
     listed = "".join(
         f'<w:footnote w:id="{number}"><w:p><w:r>{_RAISED}<w:footnoteRef/></w:r>'
-        f'<w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:t xml:space="preserve"> {escape(plain(note))}</w:t></w:r></w:p></w:footnote>'
+        '<w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:t xml:space="preserve"> '
+        f"{escape(plain(note))}</w:t></w:r></w:p></w:footnote>"
         for number, note in enumerate(notes, start=1)
     )
-    content = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:footnotes xmlns:w="{NAMESPACE}">{_RULES}{listed}</w:footnotes>'
+    content = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:footnotes '
+        f'xmlns:w="{NAMESPACE}">{_RULES}{listed}</w:footnotes>'
+    )
     part = Part(PackURI("/word/footnotes.xml"), _KIND, content.encode(), document.part.package)
     document.part.relate_to(part, f"{_RELATIONS}/footnotes")
 
@@ -88,15 +92,22 @@ class Lists:
         return identity
 
     def _add_kind(self, *, counted: bool) -> int:
-        known = [int(kind.get(f"{{{NAMESPACE}}}abstractNumId")) for kind in self._numbering.findall(f"{{{NAMESPACE}}}abstractNum")]
+        known = [
+            int(kind.get(f"{{{NAMESPACE}}}abstractNumId"))
+            for kind in self._numbering.findall(f"{{{NAMESPACE}}}abstractNum")
+        ]
         identity = max(known, default=-1) + 1
         levels = "".join(
-            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{_COUNTS[level % 3] if counted else "bullet"}"/>'
+            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt '
+            f'w:val="{_COUNTS[level % 3] if counted else "bullet"}"/>'
             f'<w:lvlText w:val="{f"%{level + 1}." if counted else _BULLETS[level % 3]}"/><w:lvlJc w:val="left"/>'
             f'<w:pPr><w:ind w:left="{360 * (level + 1)}" w:hanging="360"/></w:pPr></w:lvl>'
             for level in range(_LEVELS)
         )
-        kind = parsed(f'<w:abstractNum w:abstractNumId="{identity}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>')
+        kind = parsed(
+            f'<w:abstractNum w:abstractNumId="{identity}"><w:multiLevelType '
+            f'w:val="multilevel"/>{levels}</w:abstractNum>'
+        )
         self._numbering.insert(len(known), kind)  # before the lists that are of these kinds
         return identity
 
@@ -114,6 +125,15 @@ def turned(paragraph: "Paragraph") -> None:
     if strong == "L":
         return
     properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001
-    properties.insert_element_before(parsed("<w:bidi/>"), "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr")
+    properties.insert_element_before(
+        parsed("<w:bidi/>"),
+        "w:adjustRightInd",
+        "w:snapToGrid",
+        "w:spacing",
+        "w:ind",
+        "w:contextualSpacing",
+        "w:jc",
+        "w:rPr",
+    )
     for run in paragraph.runs:
         run._r.get_or_add_rPr().append(parsed("<w:rtl/>"))  # noqa: SLF001

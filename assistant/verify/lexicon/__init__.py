@@ -12,7 +12,9 @@ _LANGUAGES = ("en", "zh")
 @cache
 def word_list(name: str, language: str | None = None) -> tuple[str, ...]:
     """The words of a list in their order, of one language or of all."""
-    entries = (entry for told in _entries(name, language) for entry in (told.split() if isinstance(told, str) else told))
+    entries = (
+        entry for told in _entries(name, language) for entry in (told.split() if isinstance(told, str) else told)
+    )
     return tuple(dict.fromkeys(entries))
 
 
@@ -62,7 +64,9 @@ def whole_words() -> str:
 @cache
 def same_words() -> re.Pattern[str]:
     """The words that are read as another one."""
-    return re.compile("|".join(word if _is_han(word) else rf"\b{word}\b" for word in sorted(table("same"), key=len, reverse=True)))
+    return re.compile(
+        "|".join(word if _is_han(word) else rf"\b{word}\b" for word in sorted(table("same"), key=len, reverse=True))
+    )
 
 
 def _is_han(word: str) -> bool:

@@ -12,7 +12,9 @@ from assistant.verify.rules.joins import FINITE, goes_without, seam
 from assistant.verify.rules.rule import Finding
 from assistant.verify.rules.scope import limits
 
-_WANTS_MORE = re.compile("(?:同意|反对|禁止|允许|愿意?|可以?|要求|决定|计划|拒绝|建议|希望|能|会|应当?|须|想|打算|准备|停止|不得)$")
+_WANTS_MORE = re.compile(
+    "(?:同意|反对|禁止|允许|愿意?|可以?|要求|决定|计划|拒绝|建议|希望|能|会|应当?|须|想|打算|准备|停止|不得)$"
+)
 _FORMS = re.compile("[a-z]{2,}(ing|ed)")
 _SAID_BETWEEN = 6  # characters of a Chinese clause that tells whose words those on both sides of it are
 
@@ -27,7 +29,9 @@ def left_around(compared: Comparison) -> Iterator[Finding]:
 
 def only_asked(compared: Comparison) -> Iterator[Finding]:
     """What the source only asks."""
-    if not compared.sentence.asked and compared.source.asked & {compared.source.sentences[tile.at] for tile in compared.tiles}:
+    if not compared.sentence.asked and compared.source.asked & {
+        compared.source.sentences[tile.at] for tile in compared.tiles
+    }:
         yield Finding("only_asked")
 
 
@@ -97,11 +101,21 @@ def _cut(sentence: Reading, source: Reading, tiles: Sequence[Tile]) -> Iterator[
     """Where the sentence's clauses begin or end in the middle of the passage's: the rest may be what they are about."""
     for tile in tiles:
         before, after = tile.at - 1, tile.stop
-        if sentence.breaks(tile.start) or not any(sentence.units[place] not in word_set("function") for place in _clause_before(sentence, tile.start)):
-            left = [source.units[place] for place in _clause_before(source, tile.at) if not goes_without(source, place) and not _within(place, tiles)]
+        if sentence.breaks(tile.start) or not any(
+            sentence.units[place] not in word_set("function") for place in _clause_before(sentence, tile.start)
+        ):
+            left = [
+                source.units[place]
+                for place in _clause_before(source, tile.at)
+                if not goes_without(source, place) and not _within(place, tiles)
+            ]
             if left and (source.units[before] not in word_set("coordinators") or _governs(source, tile.at)):
                 yield Finding("begins_before", (" ".join(left)[-60:],))
-        ends = (tile.end == len(sentence.units) or sentence.breaks(tile.end)) and not source.breaks(after) and not _within(after, tiles)
+        ends = (
+            (tile.end == len(sentence.units) or sentence.breaks(tile.end))
+            and not source.breaks(after)
+            and not _within(after, tiles)
+        )
         if ends and not _may_end(source, after):
             yield Finding("goes_on_after", (source.units[after],))
 
@@ -110,7 +124,8 @@ def _governs(source: Reading, place: int) -> bool:
     """Whether what stands before an `and` may hold for what follows it, too: a denial, a condition, somebody's words."""
     words = {source.units[before] for before in _clause_before(source, place)}
     return bool(
-        words & (word_set("reporting") | word_set("conditions") | word_set("hedges") | {"that"}) or any(is_han(word) for word in words & word_set("negations"))
+        words & (word_set("reporting") | word_set("conditions") | word_set("hedges") | {"that"})
+        or any(is_han(word) for word in words & word_set("negations"))
     )
 
 
@@ -126,20 +141,28 @@ def _may_end(source: Reading, place: int) -> bool:
         return False
     if unit not in (word_set("goes_on") - word_set("ranges") if counted else word_set("goes_on")):
         return False
-    following = [at for at in range(place + 1, min(place + 5, len(source.units))) if source.clauses[at] == source.clauses[place]]
+    following = [
+        at for at in range(place + 1, min(place + 5, len(source.units))) if source.clauses[at] == source.clauses[place]
+    ]
     if unit in word_set("circumstances") and word_set("negations") & {source.units[at] for at in following}:
         return False  # in one place but not in another
     if unit in word_set("circumstances"):
         named = any(source.kinds[at] in ("number", "name") for at in following)
         return named or (not counted and bool(following) and source.units[following[0]] in word_set("determiners"))
-    if unit in word_set("coordinators") and not is_han(unit) and following:  # `and tunnel study`: the words before may belong to its last one
+    if (
+        unit in word_set("coordinators") and not is_han(unit) and following
+    ):  # `and tunnel study`: the words before may belong to its last one
         verb = source.units[following[0]]
         verbal = (
             verb in word_set("function") | word_set("auxiliaries") | word_set("pronouns") | word_set("adverbs")
             or (verb in word_set("negations") and len(following) > 1)
             or bool(FINITE.fullmatch(verb))
         )
-        return (len(following) == 1 and unit != "but" and verb not in word_set("negations")) or verbal or source.kinds[following[0]] == "number"
+        return (
+            (len(following) == 1 and unit != "but" and verb not in word_set("negations"))
+            or verbal
+            or source.kinds[following[0]] == "number"
+        )
     return True
 
 

@@ -22,12 +22,16 @@ _MAY_DENY = {  # all that a translator may put for it
 }
 _MORE = {
     True: re.compile("增长|增加|上升|提高|增至|升至|上涨|增多"),
-    False: re.compile(r"\b(?:rose|ris(?:en?|es|ing)|increas\w+|grew|grow\w*|higher|more|gain\w*|rais\w+|improv\w+|add\w*|boost\w*|expand\w*)\b", re.IGNORECASE),
+    False: re.compile(
+        r"\b(?:rose|ris(?:en?|es|ing)|increas\w+|grew|grow\w*|higher|more|gain\w*|rais\w+|improv\w+|add\w*|boost\w*|expand\w*)\b",
+        re.IGNORECASE,
+    ),
 }
 _LESS = {
     True: re.compile("下降|减少|降低|减至|降至|下跌|缩减"),
     False: re.compile(
-        r"\b(?:fell|fall\w*|decreas\w+|declin\w+|drop\w*|low\w*|reduc\w+|less|fewer|shr[aiu]nk\w*|lo(?:st|ss|se)\w*|cut\w*|diminish\w*)\b", re.IGNORECASE
+        r"\b(?:fell|fall\w*|decreas\w+|declin\w+|drop\w*|low\w*|reduc\w+|less|fewer|shr[aiu]nk\w*|lo(?:st|ss|se)\w*|cut\w*|diminish\w*)\b",
+        re.IGNORECASE,
     ),
 }
 _CLAUSES = re.compile(r"[,;:，；：、]|\band\b|\bbut\b")

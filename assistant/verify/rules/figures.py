@@ -13,12 +13,16 @@ from assistant.verify.lexicon import word_list, word_set
 from assistant.verify.reading import plain
 from assistant.verify.rules.rule import Finding
 
-# A figure of the sources that stands among so much more of the sentence's words than the sentence's own one does is what they say there.
+# A figure of the sources that stands among so much more of the sentence's words than the sentence's own one does is
+# what they say there.
 _AMONG, _MORE = 0.45, 0.32
 _NOUN_MORE = -0.05  # the same where it counts the same thing, and the sentence's own figure counts something else there
 _NOUN_AMONG, _NOUN_LIKE = 0.2, 0.3
 _MANY = 4  # words for a 1 to stand in its place
-_FROM_TO = re.compile(r"(?:\bfrom |[从由])\D{0,12}?(\d+(?:\.\d+)?)[^\d,;，；。]{0,16}?(?:\bto |[到至为])[^\d,;，；。]{0,6}?(\d+(?:\.\d+)?)")
+_FROM_TO = re.compile(
+    r"(?:\bfrom |[从由])\D{0,12}?(\d+(?:\.\d+)?)[^\d,;，；。]{0,16}?(?:\bto "
+    r"|[到至为])[^\d,;，；。]{0,6}?(\d+(?:\.\d+)?)"
+)
 _FEW = 2  # words that a figure must stand among to be compared
 
 
@@ -59,7 +63,12 @@ def other_rates(compared: Comparison) -> Iterator[Finding]:
         mine = _rates(clause)
         if len(mine) != 1:
             continue
-        there = [(text, other) for text in map(plain, compared.everything) for other in figures_in(text)[0] if other.value == figure.value]
+        there = [
+            (text, other)
+            for text in map(plain, compared.everything)
+            for other in figures_in(text)[0]
+            if other.value == figure.value
+        ]
         theirs = [_rates(_clause(text, other)) for text, other in there]
         if theirs and all(rates and not rates & mine for rates in theirs):
             yield _finding("other_rate", f"{figure.written} ({next(iter(mine))})", compared)
@@ -107,7 +116,11 @@ def _is_instead(bound: Bound, other: Bound, compared: Comparison) -> bool:
         return False  # it counts the same there
     own = max((scores.share(words, one) for one in same), default=0.0)
     share = scores.share(words, other)
-    if share >= _NOUN_AMONG and counts_other - counts_own >= _NOUN_LIKE and (share - own >= _NOUN_MORE or (counts_own and counts_other == 1)):
+    if (
+        share >= _NOUN_AMONG
+        and counts_other - counts_own >= _NOUN_LIKE
+        and (share - own >= _NOUN_MORE or (counts_own and counts_other == 1))
+    ):
         return True  # the latter: secondary schools, where the number is of primary ones
     alone = scores.share_near(words, other)
     beside = max((scores.share(words, one, beside=one.sentence != other.sentence) for one in same), default=0.0)
@@ -162,7 +175,10 @@ def is_trivial(bound: Bound) -> bool:
 
 def _like_noun(one: Bound, other: Bound) -> float:
     """How far two numbers count the same thing, from 0 to 1; men and people are counted everywhere."""
-    mine, theirs = counted_noun(one) - word_set("counted_everywhere"), counted_noun(other) - word_set("counted_everywhere")
+    mine, theirs = (
+        counted_noun(one) - word_set("counted_everywhere"),
+        counted_noun(other) - word_set("counted_everywhere"),
+    )
     return len(mine & theirs) / len(mine) if mine else 0.0
 
 
@@ -170,7 +186,12 @@ def are_alike(one: Figure | Date, other: Figure | Date) -> bool:
     """Whether the one could stand in the place of the other."""
     if isinstance(one, Date) and isinstance(other, Date):
         years = bool(one.year and other.year and not (one.month or one.day))
-        return years or bool(one.month and other.month) or bool(one.century and other.century) or bool(one.decade and other.decade)
+        return (
+            years
+            or bool(one.month and other.month)
+            or bool(one.century and other.century)
+            or bool(one.decade and other.decade)
+        )
     if isinstance(one, Date) or isinstance(other, Date):
         return False
     counts = {"", "people", "households"}
@@ -181,7 +202,9 @@ def is_same(one: Figure | Date, other: Figure | Date) -> bool:
     """Whether both may be one number, or agree as dates in all that both tell."""
     if isinstance(one, Date) and isinstance(other, Date):
         both = list(zip(one.parts, other.parts, strict=True))
-        return all(a is None or b is None or a == b for a, b in both) and any(a is not None and b is not None for a, b in both)
+        return all(a is None or b is None or a == b for a, b in both) and any(
+            a is not None and b is not None for a, b in both
+        )
     if isinstance(one, Figure) and isinstance(other, Figure):
         return one.value == other.value or one.low <= other.value < one.high or other.low <= one.value < other.high
     figure, date = (one, other) if isinstance(one, Figure) else (other, one)

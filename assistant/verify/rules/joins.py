@@ -18,7 +18,9 @@ def seam(sentence: Reading, source: Reading, tile: Tile, following: Tile) -> Ite
     if any(sentence.breaks(place) for place in range(tile.end, following.start + 1)):
         if sentence.units[tile.end - 1] in word_set("reporting") and (gap is None or gap):
             yield Finding("other_speaker")
-        elif same and gap != () and (not _begins(source, following.at) or _from_another_bracket(source, tile, following)):
+        elif (
+            same and gap != () and (not _begins(source, following.at) or _from_another_bracket(source, tile, following))
+        ):
             yield Finding("parts_apart")
         elif same and gap and _of_another(source, tile, following):
             yield Finding("subject_between")
@@ -41,7 +43,9 @@ def _related(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[Finding
     being = [{table("being")[word] for word in words if word in table("being")} for words in (mine, theirs)]
     if len(set(map(frozenset, joins))) > 1 or ("都" in mine and "都" not in theirs):
         yield Finding("joined_otherwise")
-    if all(word_set("cases") & set(words) for words in (mine, theirs)) and word_set("cases") & set(mine) != word_set("cases") & set(theirs):
+    if all(word_set("cases") & set(words) for words in (mine, theirs)) and word_set("cases") & set(mine) != word_set(
+        "cases"
+    ) & set(theirs):
         yield Finding("joined_otherwise")
     if bool(being[0]) != bool(being[1]) or {"now", "then"} <= being[0] ^ being[1] or "still" in being[0] ^ being[1]:
         yield Finding("verb_form")
@@ -50,16 +54,24 @@ def _related(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[Finding
 def _from_another_bracket(source: Reading, tile: Tile, following: Tile) -> bool:
     """Whether a stretch in brackets stands behind other words than in the passage: what brackets hold is said of what is before them."""
     between = range(tile.stop, following.at) if following.at >= tile.stop else [tile.at]
-    return source.clauses[following.at] in source.bracketed and any(source.clauses[place] not in source.bracketed for place in between)
+    return source.clauses[following.at] in source.bracketed and any(
+        source.clauses[place] not in source.bracketed for place in between
+    )
 
 
 def _of_another(source: Reading, tile: Tile, following: Tile) -> bool:
     """Whether a clause that is left out brings a subject of its own, which the clause after it goes on with."""
-    clauses = {source.clauses[place] for place in range(tile.stop, following.at)} - {source.clauses[tile.at], source.clauses[following.at]} - source.bracketed
+    clauses = (
+        {source.clauses[place] for place in range(tile.stop, following.at)}
+        - {source.clauses[tile.at], source.clauses[following.at]}
+        - source.bracketed
+    )
     heads = [head(source, clause) for clause in clauses]
     han = is_han(source.units[following.at])
     own = _is_subject(source, head(source, source.clauses[following.at]))
-    goes_on = not own and (han or source.units[source.clause_at(source.clauses[following.at]).start] in word_set("coordinators"))
+    goes_on = not own and (
+        han or source.units[source.clause_at(source.clauses[following.at]).start] in word_set("coordinators")
+    )
     return goes_on and any(_is_subject(source, place) for place in heads)
 
 
@@ -72,12 +84,21 @@ def head(source: Reading, clause: int) -> int:
 
 
 def _is_subject(source: Reading, place: int) -> bool:
-    return source.kinds[place] in ("name", "noun") or source.units[place] in word_set("pronouns") | word_set("determiners")
+    return source.kinds[place] in ("name", "noun") or source.units[place] in word_set("pronouns") | word_set(
+        "determiners"
+    )
 
 
 def _begins(source: Reading, place: int) -> bool:
-    """Whether a clause begins here, or a second verb of the same subject; words that say nothing may stand before it."""
-    while not source.breaks(place) and source.units[place - 1] in word_set("function") and source.units[place - 1] not in word_set("coordinators"):
+    """Whether a clause begins here, or a second verb of the same subject.
+
+    Words that say nothing may stand before it.
+    """
+    while (
+        not source.breaks(place)
+        and source.units[place - 1] in word_set("function")
+        and source.units[place - 1] not in word_set("coordinators")
+    ):
         place -= 1
     return source.breaks(place) or source.units[place - 1] in word_set("coordinators")
 
@@ -92,11 +113,18 @@ def _two_whole(source: Reading, tile: Tile, following: Tile) -> bool:
 def _may_go(source: Reading, tile: Tile, following: Tile) -> bool:
     """Whether what stands between two stretches can be left out: an aside, degree and manner, or a first verb of the same subject.
 
-    In `A did this and did that`, the sentence `A did that` leaves nothing out that changes it; in `A sold this and that died` it would.
+    In `A did this and did that`, the sentence `A did that` leaves nothing out that changes it; in `A sold this and that
+    died` it would.
     """
     gap = range(tile.stop, following.at)
     words = {source.units[place] for place in gap}
-    if words & (word_set("negations") | word_set("hedges") | word_set("reporting") | word_set("excepting") | word_set("conditions")):
+    if words & (
+        word_set("negations")
+        | word_set("hedges")
+        | word_set("reporting")
+        | word_set("excepting")
+        | word_set("conditions")
+    ):
         return False
     if source.clauses[tile.stop - 1] in source.bracketed and source.clauses[following.at] not in source.bracketed:
         return False  # what stands in brackets goes on with nothing behind them

@@ -13,7 +13,10 @@ def missing_names(compared: Comparison) -> Iterator[Finding]:
     if len(compared.languages) > 1:
         return
     if compared.is_chinese:
-        names = [*missing_latin(compared.told, compared.everything), *missing_chinese(compared.told, compared.everything)]
+        names = [
+            *missing_latin(compared.told, compared.everything),
+            *missing_chinese(compared.told, compared.everything),
+        ]
     else:
         names = list(missing_western(compared.told, compared.everything))
     for name in dict.fromkeys(names):

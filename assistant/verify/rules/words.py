@@ -11,10 +11,11 @@ from assistant.verify.reading import Reading, entities, is_han, stem
 from assistant.verify.rules.negation import denied, denies_as_well
 from assistant.verify.rules.rule import Finding
 
-# The share of a sentence's words that its sources must have for a denial or an opposite to be one of the same statement.
+# The share of a sentence's words that its sources must have for a denial or an opposite to be one of the same
+# statement.
 _SAME_STATEMENT = 0.7
-# The share of its words that a sentence about another matter has by chance: of sentences from other articles 90 of 100 lie below it,
-# of true ones in a writer's own words the lowest has a third.
+# The share of its words that a sentence about another matter has by chance: of sentences from other articles 90 of 100
+# lie below it, of true ones in a writer's own words the lowest has a third.
 _NEXT_TO_NONE, _FEW = 0.16, 3
 
 
@@ -63,12 +64,18 @@ def turned_round(compared: Comparison) -> Iterator[Finding]:
     if compared.covered < _SAME_STATEMENT:
         return
     told, there = "".join(compared.sentence.units), "".join(touched(compared.source, compared.tiles))
-    around, opposites, signs = left_out(compared.source, compared.tiles), either_way("opposites"), either_way("opposite_signs")
+    around, opposites, signs = (
+        left_out(compared.source, compared.tiles),
+        either_way("opposites"),
+        either_way("opposite_signs"),
+    )
     found = [unit for unit in compared.loose if opposites.get(unit) in around]
     for word, other in both_ways("opposite_words"):
         if word in told and other not in told and other in there and word not in there:
             found.append(word)
-    found += [unit for unit in compared.loose for other in signs.get(unit, ()) if _beside_same(unit, other, told, there)]
+    found += [
+        unit for unit in compared.loose for other in signs.get(unit, ()) if _beside_same(unit, other, told, there)
+    ]
     for word in dict.fromkeys(found):
         yield Finding("turned_round", (word,), word)
 
@@ -77,7 +84,9 @@ def _beside_same(sign: str, other: str, told: str, there: str) -> bool:
     """Whether the one character stands beside the same one as its opposite does there, as in 南麓 and 北麓."""
     behind = {told[at + 1] for at in range(len(told) - 1) if told[at] == sign} - word_set("function")
     before = {told[at - 1] for at in range(1, len(told)) if told[at] == sign} - word_set("function")
-    return any(other + one in there and sign + one not in there for one in behind) or any(one + other in there and one + sign not in there for one in before)
+    return any(other + one in there and sign + one not in there for one in behind) or any(
+        one + other in there and one + sign not in there for one in before
+    )
 
 
 def replaced(compared: Comparison) -> Iterator[Finding]:
@@ -92,11 +101,21 @@ def replaced(compared: Comparison) -> Iterator[Finding]:
     for tile in leading(sentence, source, tiles):
         if tile.end - tile.start == 1 and sentence.kinds[tile.start - 1] == "number" and tile.start in mine_before:
             continue  # a measure alone, which stands behind many numbers
-        if tile.start in mine_before and tile.at in theirs_before and not sentence.breaks(tile.start) and not source.breaks(tile.at):
+        if (
+            tile.start in mine_before
+            and tile.at in theirs_before
+            and not sentence.breaks(tile.start)
+            and not source.breaks(tile.at)
+        ):
             one, other = (mine_before[tile.start], tile.start), (theirs_before[tile.at], tile.at)
             both = ends.get(one[0]) == other[0] or (sentence.breaks(one[0]) and source.breaks(other[0]))
             found += _other_one(sentence, one, source, other, both=both)
-        if tile.end in mine_after and tile.stop in theirs_after and not sentence.breaks(tile.end) and not source.breaks(tile.stop):
+        if (
+            tile.end in mine_after
+            and tile.stop in theirs_after
+            and not sentence.breaks(tile.end)
+            and not source.breaks(tile.stop)
+        ):
             one, other = (tile.end, mine_after[tile.end]), (tile.stop, theirs_after[tile.stop])
             both = begins.get(one[1]) == other[1] or (sentence.breaks(one[1]) and source.breaks(other[1]))
             found += _other_one(sentence, one, source, other, both=both)
@@ -106,11 +125,22 @@ def replaced(compared: Comparison) -> Iterator[Finding]:
         yield Finding("replaced", (there, here))
 
 
-def _other_one(sentence: Reading, one: tuple[int, int], source: Reading, other: tuple[int, int], *, both: bool) -> Iterator[tuple[str, str]]:
-    """The source's words and the sentence's where they name two things; `both` tells that they stand between the same words."""
+def _other_one(
+    sentence: Reading, one: tuple[int, int], source: Reading, other: tuple[int, int], *, both: bool
+) -> Iterator[tuple[str, str]]:
+    """The source's words and the sentence's where they name two things.
+
+    `both` tells that they stand between the same words.
+    """
     a, b = ("".join(map(stem, reading.units[slice(*place)])) for reading, place in ((sentence, one), (source, other)))
     kinds = {sentence.kinds[one[0]], source.kinds[other[0]]}
-    if not both or kinds not in ({"name"}, {"number"}) or a in b or b in a or (kinds == {"number"} and _counts_other(sentence, one[1], source, other[1])):
+    if (
+        not both
+        or kinds not in ({"name"}, {"number"})
+        or a in b
+        or b in a
+        or (kinds == {"number"} and _counts_other(sentence, one[1], source, other[1]))
+    ):
         return
     yield _together(source, other), _together(sentence, one)
 

@@ -39,7 +39,10 @@ def served(folder: Path, **settings: Any) -> Iterator[str]:
     corpus = folder / "corpus"
     corpus.mkdir(exist_ok=True)
     (corpus / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
-    with Assistant(**{"corpus": corpus, "index": folder / "index", "model": "quote", **settings}) as assistant, serving(assistant) as url:
+    with (
+        Assistant(**{"corpus": corpus, "index": folder / "index", "model": "quote", **settings}) as assistant,
+        serving(assistant) as url,
+    ):
         assistant.sync()
         yield url
 
@@ -66,28 +69,50 @@ def test_a_key_is_needed_inside_another_application_too(tmp_path: Path) -> None:
         outer.mount("/inner", build_app(assistant))
         with listening(outer) as url:
             assert httpx.get(f"{url}/inner/v1/models", trust_env=False).status_code == 401
-            assert httpx.get(f"{url}/inner/v1/models", headers={"Authorization": f"Bearer {KEY}"}, trust_env=False).status_code == 200
+            assert (
+                httpx.get(
+                    f"{url}/inner/v1/models", headers={"Authorization": f"Bearer {KEY}"}, trust_env=False
+                ).status_code
+                == 200
+            )
 
 
 def test_no_other_way_of_writing_an_address_leads_around_the_key(tmp_path: Path) -> None:
-    paths = ("/v1/chat/completions%0A", "/v1/chat%2Fcompletions%0A", "/v1/models%0A", "/v1%0A/models", "/mcp%0A", "/v1/schema%0D%0A", "/v1models")
+    paths = (
+        "/v1/chat/completions%0A",
+        "/v1/chat%2Fcompletions%0A",
+        "/v1/models%0A",
+        "/v1%0A/models",
+        "/mcp%0A",
+        "/v1/schema%0D%0A",
+        "/v1models",
+    )
     with served(tmp_path, api_keys=KEY, accounts="reader:words", host="0.0.0.0") as url:
         for path, method in product(paths, ("GET", "POST")):
             assert httpx.request(method, url + path, json=ASKED, trust_env=False).status_code == 401, path
 
 
-CALLED = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask", "arguments": {"question": QUESTION}}}
+CALLED = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "tools/call",
+    "params": {"name": "ask", "arguments": {"question": QUESTION}},
+}
 
 
 @pytest.mark.parametrize("hold_after", [0, 1])
 @pytest.mark.parametrize(
-    ("path", "body"), [("/v1/chat/completions", ASKED), ("/v1/chat/completions", {**ASKED, "stream": True}), ("/mcp", CALLED)], ids=["whole", "stream", "mcp"]
+    ("path", "body"),
+    [("/v1/chat/completions", ASKED), ("/v1/chat/completions", {**ASKED, "stream": True}), ("/mcp", CALLED)],
+    ids=["whole", "stream", "mcp"],
 )
 def test_a_client_that_leaves_stops_the_model(tmp_path: Path, path: str, body: dict[str, Any], hold_after: int) -> None:
     model = Scripted(pieces=["河口乡组建了37个水质巡查小组[@37个]。", "每周。"], hold_after=hold_after)
 
     async def asks_and_leaves(url: str) -> None:
-        async with httpx.AsyncClient(headers={"Accept": "application/json, text/event-stream"}, trust_env=False, timeout=30) as client:
+        async with httpx.AsyncClient(
+            headers={"Accept": "application/json, text/event-stream"}, trust_env=False, timeout=30
+        ) as client:
             asking = asyncio.create_task(client.post(url + path, json=body))
             assert await asyncio.to_thread(model.waiting.wait, 60)
             assert not asking.done()
@@ -117,7 +142,10 @@ def test_pages_need_an_account_where_accounts_are_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize("door", ["", "/library", "/embed"])
 def test_one_login_opens_all_pages_and_one_logout_shuts_them(tmp_path: Path, door: str) -> None:
     pages = ("/config", "/library/config", "/embed/config")
-    with served(tmp_path, accounts="reader:words,other:letters") as url, httpx.Client(base_url=url, trust_env=False) as reader:
+    with (
+        served(tmp_path, accounts="reader:words,other:letters") as url,
+        httpx.Client(base_url=url, trust_env=False) as reader,
+    ):
         assert reader.post(f"{door}/login", data={"username": "reader", "password": "words"}).status_code == 200
         assert [reader.get(page).json()["username"] for page in pages] == ["reader"] * 3
         with httpx.Client(base_url=url, trust_env=False) as other:
@@ -169,7 +197,9 @@ def test_all_doors_count_in_one_minute(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("held_by", DOORS)
-def test_a_client_has_so_many_answers_at_once_through_all_doors_and_a_place_is_free_again(tmp_path: Path, held_by: str) -> None:
+def test_a_client_has_so_many_answers_at_once_through_all_doors_and_a_place_is_free_again(
+    tmp_path: Path, held_by: str
+) -> None:
     model = Scripted(pieces=["河口乡组建了37个水质巡查小组[@37个]。", "每周。"], hold_after=1)
     with served(tmp_path, model=None, chat_model=model, requests_at_once=1) as url:
         client = Client(url, verbose=False)
@@ -192,7 +222,12 @@ def through(door: str, url: str, client: Client) -> Callable[[], str]:
             case "v1":
                 return asks(url).text
             case "responses":
-                return httpx.post(f"{url}/v1/responses", json={"model": "ask-articles", "input": QUESTION}, trust_env=False, timeout=30).text
+                return httpx.post(
+                    f"{url}/v1/responses",
+                    json={"model": "ask-articles", "input": QUESTION},
+                    trust_env=False,
+                    timeout=30,
+                ).text
             case "mcp":
                 headers = {"Accept": "application/json, text/event-stream"}
                 return httpx.post(f"{url}/mcp", json=CALLED, headers=headers, trust_env=False, timeout=30).text
@@ -207,7 +242,10 @@ def through(door: str, url: str, client: Client) -> Callable[[], str]:
 
 
 def over_socket(url: str, *, path: str = "/answer", sent: str | bytes | None = None, **headers: str) -> str:
-    """All that the pages' socket says, to this question unless something else is sent; ConnectionError where it is refused."""
+    """All that the pages' socket says, to this question unless something else is sent.
+
+    ConnectionError where it is refused.
+    """
     try:
         with connect(url.replace("http", "ws", 1) + path, additional_headers=headers, proxy=None) as socket:
             socket.send(json.dumps({"turn": "t", "question": QUESTION}) if sent is None else sent)
@@ -218,7 +256,10 @@ def over_socket(url: str, *, path: str = "/answer", sent: str | bytes | None = N
 
 def test_the_pages_socket_has_the_pages_locks(tmp_path: Path) -> None:
     site = "https://news.example"
-    with served(tmp_path, accounts="reader:words", cors_sites=site) as url, httpx.Client(base_url=url, trust_env=False) as reader:
+    with (
+        served(tmp_path, accounts="reader:words", cors_sites=site) as url,
+        httpx.Client(base_url=url, trust_env=False) as reader,
+    ):
         reader.post("/login", data={"username": "reader", "password": "words"})
         known = "; ".join(f"{name}={value}" for name, value in reader.cookies.items())
         for path in ("/answer", "/embed/answer"):
@@ -235,14 +276,19 @@ def test_the_pages_socket_has_the_pages_locks(tmp_path: Path) -> None:
         over_socket(url)
 
 
-@pytest.mark.parametrize("sent", ["", "{", "[]", b"x", '{"turn": 1}', '{"turn": "t", "question": "q", "history": "[{}]"}'])
+@pytest.mark.parametrize(
+    "sent", ["", "{", "[]", b"x", '{"turn": 1}', '{"turn": "t", "question": "q", "history": "[{}]"}']
+)
 def test_nonsense_over_the_pages_socket_is_told_and_the_next_question_answered(url: str, sent: str | bytes) -> None:
     assert '"phase": "error"' in over_socket(url, sent=sent)
     assert "37" in over_socket(url)
 
 
 def test_open_streams_without_an_answer_take_no_place(tmp_path: Path) -> None:
-    with served(tmp_path, requests_at_once=1) as url, httpx.stream("GET", f"{url}/gradio_api/queue/data?session_hash=a", trust_env=False, timeout=30):
+    with (
+        served(tmp_path, requests_at_once=1) as url,
+        httpx.stream("GET", f"{url}/gradio_api/queue/data?session_hash=a", trust_env=False, timeout=30),
+    ):
         assert asks(url).status_code == 200
         assert "37" in asyncio.run(called(url, "ask", question=QUESTION))["answer"]
 
@@ -257,28 +303,67 @@ def test_pages_of_named_sites_may_ask_and_frame(tmp_path: Path) -> None:
         assert asks(url, Origin=site).headers["access-control-allow-origin"] == site
         assert asks(url, Origin="https://elsewhere.example").status_code == 403
         for path in ("/config", "/library/config", "/embed/config"):
-            assert httpx.get(url + path, headers={"Origin": site}, trust_env=False).headers["access-control-allow-origin"] == site
-        policies = {path: httpx.get(url + path, trust_env=False).headers["content-security-policy"] for path in ("/", "/embed/", "/library/")}
+            assert (
+                httpx.get(url + path, headers={"Origin": site}, trust_env=False).headers["access-control-allow-origin"]
+                == site
+            )
+        policies = {
+            path: httpx.get(url + path, trust_env=False).headers["content-security-policy"]
+            for path in ("/", "/embed/", "/library/")
+        }
         assert policies["/embed/"].endswith(f"frame-ancestors 'self' {site} http://127.0.0.1:9")
         assert policies["/"].endswith("frame-ancestors 'self'")
         assert policies["/library/"].endswith("frame-ancestors 'self'")
 
 
-@pytest.mark.parametrize("origin", ["app://obsidian.md", "tauri://localhost", "chrome-extension://abcdefghijklmnopabcdefghijklmnop", "moz-extension://1b2c-3d"])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "app://obsidian.md",
+        "tauri://localhost",
+        "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+        "moz-extension://1b2c-3d",
+    ],
+)
 def test_programs_made_of_pages_may_ask_where_they_are_named(tmp_path: Path, origin: str) -> None:
-    wish = {"Origin": origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
+    wish = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type",
+    }
     with served(tmp_path, cors_sites=f"https://news.example,{origin}", api_keys=KEY) as url:
-        assert httpx.options(f"{url}/v1/chat/completions", headers=wish, trust_env=False).headers["access-control-allow-origin"] == origin
+        assert (
+            httpx.options(f"{url}/v1/chat/completions", headers=wish, trust_env=False).headers[
+                "access-control-allow-origin"
+            ]
+            == origin
+        )
         reply = asks(url, Origin=origin, Authorization=f"Bearer {KEY}")
         assert (reply.status_code, reply.headers["access-control-allow-origin"]) == (200, origin)
         assert asks(url, Origin=origin).status_code == 401
 
 
 def test_pages_of_other_sites_ask_nothing_at_any_door(tmp_path: Path) -> None:
-    paths = ("/config", "/gradio_api/info", "/library/config", "/gradio_api/queue/join", "/gradio_api/component_server", "/login")
-    with served(tmp_path, host="0.0.0.0", api_keys=KEY, accounts="reader:words") as url, httpx.Client(base_url=url, trust_env=False) as reader:
+    paths = (
+        "/config",
+        "/gradio_api/info",
+        "/library/config",
+        "/gradio_api/queue/join",
+        "/gradio_api/component_server",
+        "/login",
+    )
+    with (
+        served(tmp_path, host="0.0.0.0", api_keys=KEY, accounts="reader:words") as url,
+        httpx.Client(base_url=url, trust_env=False) as reader,
+    ):
         reader.post("/login", data={"username": "reader", "password": "words"})
-        elsewhere = ("https://elsewhere.example", "null", "http://127.0.0.1:9", "http://[", f"app://{url.removeprefix('http://')}")
+        elsewhere = (
+            "https://elsewhere.example",
+            "null",
+            "http://127.0.0.1:9",
+            "http://[",
+            f"app://{url.removeprefix('http://')}",
+        )
         for (origin, path), key in product(product(elsewhere, ("/v1/models", "/mcp")), (KEY[:-1], KEY)):
             reply = reader.get(path, headers={"Authorization": f"Bearer {key}", "Origin": origin})
             assert (reply.status_code == 403) == (key != KEY), origin  # a page that has a key was given it
@@ -286,12 +371,18 @@ def test_pages_of_other_sites_ask_nothing_at_any_door(tmp_path: Path) -> None:
         for origin, path in product(elsewhere, paths):
             sent = {"Authorization": f"Bearer {KEY}", "Origin": origin}
             wish = {**sent, "Access-Control-Request-Method": "GET"}
-            for reply in (reader.get(path, headers=sent), reader.post(path, headers=sent), reader.options(path, headers=wish)):
+            for reply in (
+                reader.get(path, headers=sent),
+                reader.post(path, headers=sent),
+                reader.options(path, headers=wish),
+            ):
                 assert reply.status_code in (400, 403)
                 assert "access-control-allow-origin" not in reply.headers
         proxied = {"Origin": "https://public.example", "X-Forwarded-Host": "public.example"}
         for sent in ({"Origin": url}, proxied, {"Origin": "https://public.example", "Sec-Fetch-Site": "same-origin"}):
-            assert reader.get("/config", headers=sent).status_code == 200  # our own, also behind a proxy with a name of its own
+            assert (
+                reader.get("/config", headers=sent).status_code == 200
+            )  # our own, also behind a proxy with a name of its own
 
 
 def test_under_another_name_this_machine_answers_nobody(tmp_path: Path) -> None:

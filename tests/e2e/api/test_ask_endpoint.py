@@ -27,7 +27,10 @@ def endpoint(url: str) -> Client:
         ([QUESTION, None, 5], "`history` is wrong: input should be a list."),
         ([QUESTION, None, ["{"]], "`history.0` is wrong: input should be JSON text."),
         ([QUESTION, None, [{"question": "x"}]], "`history.0` is wrong: input should be JSON text."),
-        ([QUESTION, None, [json.dumps({"role": "user", "content": "x"})]], "`history.0.question` is wrong: field required."),
+        (
+            [QUESTION, None, [json.dumps({"role": "user", "content": "x"})]],
+            "`history.0.question` is wrong: field required.",
+        ),
     ],
 )
 def test_a_wrong_call_is_told_in_one_sentence(endpoint: Client, arguments: list[Any], says: str) -> None:

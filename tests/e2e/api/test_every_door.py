@@ -19,7 +19,9 @@ from tests.e2e.browser.scripted import Scripted
 from tests.serving import serving
 
 
-def test_every_door_gives_the_same_record(assistant: Assistant, url: str, client: openai.OpenAI, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_door_gives_the_same_record(
+    assistant: Assistant, url: str, client: openai.OpenAI, capsys: pytest.CaptureFixture[str]
+) -> None:
     expected = fields(assistant.ask(QUESTION))
     assert expected["citations"][0]["state"] == "verified"
     assert expected["citations"][0]["article"]["url"] == "https://paper.example/water"
@@ -61,7 +63,22 @@ def test_every_door_gives_the_same_record(assistant: Assistant, url: str, client
     assert "".join(event.delta for event in events if event.type == "response.output_text.delta") == expected["answer"]
     assistant.close()  # one owner at a time: the command line opens the index itself
     capsys.readouterr()
-    assert main(["ask", QUESTION, "--json", "--corpus", str(assistant.settings.corpus), "--index", str(assistant.settings.index), "--model", "quote"]) == 0
+    assert (
+        main(
+            [
+                "ask",
+                QUESTION,
+                "--json",
+                "--corpus",
+                str(assistant.settings.corpus),
+                "--index",
+                str(assistant.settings.index),
+                "--model",
+                "quote",
+            ]
+        )
+        == 0
+    )
     assert fields(json.loads(capsys.readouterr().out)) == expected
 
 
@@ -70,7 +87,10 @@ def test_a_record_grows_through_gradios_client_and_is_one_all_the_way(tmp_path: 
     (tmp_path / "corpus" / "water.md").write_text(ARTICLES["water.md"], encoding="utf-8")
     pieces = ["河口乡组建了37个水质巡查小组[@37个]。", "每个小组有6名成员[@6名成员]。"]
     model = Scripted(pieces=pieces, hold_after=1)
-    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", chat_model=model) as assistant, serving(assistant) as url:
+    with (
+        Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", chat_model=model) as assistant,
+        serving(assistant) as url,
+    ):
         schema = httpx.get(f"{url}/v1/schema", trust_env=False).json()
         job = Client(url, verbose=False).submit(QUESTION, api_name="/ask")
         first = json.loads(next(job))

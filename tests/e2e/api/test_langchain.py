@@ -49,8 +49,13 @@ def test_the_search_is_a_retriever_in_other_peoples_chains(assistant: Assistant)
 def test_the_chain_takes_what_a_graphs_state_holds(assistant: Assistant) -> None:
     before = assistant.ask(QUESTION)
     chain, follow_up = assistant.chain, "那每个小组有几名成员？"
-    expected = assistant.ask(follow_up, [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": before.answer}])
-    said = {"question": f"  {follow_up}\n", "history": [SystemMessage("x"), HumanMessage(QUESTION), AIMessage(before.answer)]}
+    expected = assistant.ask(
+        follow_up, [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": before.answer}]
+    )
+    said = {
+        "question": f"  {follow_up}\n",
+        "history": [SystemMessage("x"), HumanMessage(QUESTION), AIMessage(before.answer)],
+    }
     for told in (chain.invoke(said), asyncio.run(chain.ainvoke(said))):
         assert fields(Answer(**told)) == fields(expected)
     assert expected.searched == f"{QUESTION} {follow_up}"
@@ -73,7 +78,10 @@ def test_search_and_answer_are_steps_of_other_peoples_graphs(assistant: Assistan
         citations: list[Citation]
 
     graph = StateGraph(State)
-    graph.add_node("search", {"documents": itemgetter("question") | HybridRetriever(assistant=assistant, k=1)} | RunnableLambda(dict))
+    graph.add_node(
+        "search",
+        {"documents": itemgetter("question") | HybridRetriever(assistant=assistant, k=1)} | RunnableLambda(dict),
+    )
     graph.add_node("answer_it", assistant.chain)
     graph.add_edge(START, "search")
     graph.add_edge("search", "answer_it")

@@ -41,7 +41,12 @@ def test_a_responses_annotations_name_the_same_places(client: openai.OpenAI, str
         with client.responses.stream(model="ask-articles", input=QUESTION) as events:
             kinds = [event.type for event in events]
             response = events.get_final_response()
-        assert kinds[:4] == ["response.created", "response.in_progress", "response.output_item.added", "response.content_part.added"]
+        assert kinds[:4] == [
+            "response.created",
+            "response.in_progress",
+            "response.output_item.added",
+            "response.content_part.added",
+        ]
         assert kinds[-1] == "response.completed"
     else:
         response = client.responses.create(model="ask-articles", input=QUESTION)
@@ -81,7 +86,9 @@ def test_records_sent_back_keep_the_numbers_of_a_conversation(client: openai.Ope
     second = record_of(client.chat.completions.create(model="ask-articles", messages=messages).choices[0].message)
     assert [citation["number"] for citation in second["citations"]] == [2]
     assert fields(asyncio.run(called(url, "ask", question=TREES, history=[record]))) == fields(second)
-    assert fields(json.loads(Client(url, verbose=False).predict(TREES, None, [json.dumps(record)], api_name="/ask"))) == fields(second)
+    assert fields(
+        json.loads(Client(url, verbose=False).predict(TREES, None, [json.dumps(record)], api_name="/ask"))
+    ) == fields(second)
 
 
 def test_a_message_sent_back_as_it_came_keeps_the_numbers_of_a_conversation(client: openai.OpenAI) -> None:
@@ -97,12 +104,35 @@ def test_a_message_sent_back_as_it_came_keeps_the_numbers_of_a_conversation(clie
 
 
 def test_what_clients_leave_unset_may_be_null(url: str) -> None:
-    names = ("stream", "stream_options", "n", "tools", "tool_choice", "response_format", "filters", "logprobs", "modalities", "web_search_options")
-    said = {"role": "assistant", **dict.fromkeys(("content", "refusal", "tool_calls", "function_call", "audio", "record"))}
-    messages = [{"role": "user", "content": "x"}, said, {"role": "user", "content": [{"type": "text", "text": QUESTION}]}]
+    names = (
+        "stream",
+        "stream_options",
+        "n",
+        "tools",
+        "tool_choice",
+        "response_format",
+        "filters",
+        "logprobs",
+        "modalities",
+        "web_search_options",
+    )
+    said = {
+        "role": "assistant",
+        **dict.fromkeys(("content", "refusal", "tool_calls", "function_call", "audio", "record")),
+    }
+    messages = [
+        {"role": "user", "content": "x"},
+        said,
+        {"role": "user", "content": [{"type": "text", "text": QUESTION}]},
+    ]
     body = {"model": "ask-articles", "messages": messages, **dict.fromkeys(names)}
     for more in ({}, {"stream": True, "stream_options": {"include_usage": None}}):
-        reply = httpx.post(f"{url}/v1/chat/completions", json=body | more, headers={"Content-Type": "Application/JSON; charset=utf-8"}, trust_env=False)
+        reply = httpx.post(
+            f"{url}/v1/chat/completions",
+            json=body | more,
+            headers={"Content-Type": "Application/JSON; charset=utf-8"},
+            trust_env=False,
+        )
         assert reply.status_code == 200
         assert "37" in reply.text
 
@@ -120,8 +150,20 @@ def test_what_says_nothing_here_is_taken_as_openai_takes_it(client: openai.OpenA
         {"role": "user", "content": TREES},
         {"role": "developer", "content": "Be brief."},
     ]
-    kept = {"include": ["reasoning.encrypted_content", "web_search_call.action.sources"], "store": True, "truncation": "auto", "metadata": {"a": "b"}}
-    more = {"reasoning": {"effort": "low"}, "text": {"verbosity": "low"}, "user": "u", "service_tier": "auto", "top_logprobs": 0, "temperature": 0}
+    kept = {
+        "include": ["reasoning.encrypted_content", "web_search_call.action.sources"],
+        "store": True,
+        "truncation": "auto",
+        "metadata": {"a": "b"},
+    }
+    more = {
+        "reasoning": {"effort": "low"},
+        "text": {"verbosity": "low"},
+        "user": "u",
+        "service_tier": "auto",
+        "top_logprobs": 0,
+        "temperature": 0,
+    }
     tools = {"tools": [{"type": "web_search"}], "tool_choice": "none"}
     response = client.responses.create(model="ask-articles", input=talk, extra_body={**kept, **more, **tools})
     assert fields(record_of(response.output[0])) == fields(expected)
@@ -139,7 +181,11 @@ def test_pictures_and_tools_of_earlier_messages_are_passed_over(client: openai.O
         {"role": "user", "content": TREES},
         {"role": "system", "content": "Be brief."},
     ]
-    reply = client.chat.completions.create(model="ask-articles", messages=talk, tools=[call], tool_choice="none").choices[0].message
+    reply = (
+        client.chat.completions.create(model="ask-articles", messages=talk, tools=[call], tool_choice="none")
+        .choices[0]
+        .message
+    )
     assert "900" in (reply.content or "")
     assert record_of(reply)["question"] == TREES
 
@@ -152,7 +198,9 @@ def test_an_article_without_an_address_has_one_here(url: str, assistant: Assista
         ({"X-Forwarded-Prefix": "/x/y", "X-Forwarded-Host": "news.example"}, "http://news.example/x/y/"),
         ({"X-Forwarded-Host": "news.example/<x>"}, f"{url}/"),
     ):
-        [annotation] = httpx.post(f"{url}/v1/chat/completions", json=body, headers=headers, trust_env=False).json()["choices"][0]["message"]["annotations"]
+        [annotation] = httpx.post(f"{url}/v1/chat/completions", json=body, headers=headers, trust_env=False).json()[
+            "choices"
+        ][0]["message"]["annotations"]
         assert annotation["url_citation"]["url"] == site + named
 
 
@@ -161,13 +209,24 @@ def test_langchains_client_and_gradios_chat_show_the_text_with_its_marks(url: st
     expected = assistant.ask(QUESTION).answer
     assert model.invoke(QUESTION).text == expected
     assert "".join(piece.text for piece in model.stream(QUESTION)) == expected
-    newer = ChatOpenAI(base_url=f"{url}/v1", api_key="none", model="ask-articles", max_retries=0, use_responses_api=True)  # type: ignore[arg-type]  # as above
+    newer = ChatOpenAI(
+        base_url=f"{url}/v1",
+        api_key="none",  # type: ignore[arg-type]  # as above
+        model="ask-articles",
+        max_retries=0,
+        use_responses_api=True,
+    )
     said = newer.invoke([*(("user", QUESTION), ("assistant", expected)), ("user", QUESTION)])
     assert said.text == "".join(piece.text for piece in newer.stream(QUESTION)) == expected
     assert isinstance(said.content[0], dict)
     assert said.content[0]["annotations"][0]["url"] == "https://paper.example/water"
-    with listening(gr.mount_gradio_app(FastAPI(), gr.load_chat(f"{url}/v1", "ask-articles", token="none"), path="/")) as theirs:
-        assert Client(theirs, verbose=False).predict({"text": QUESTION, "files": []}, api_name="/open_api_stream") == expected
+    with listening(
+        gr.mount_gradio_app(FastAPI(), gr.load_chat(f"{url}/v1", "ask-articles", token="none"), path="/")
+    ) as theirs:
+        assert (
+            Client(theirs, verbose=False).predict({"text": QUESTION, "files": []}, api_name="/open_api_stream")
+            == expected
+        )
 
 
 IMAGE = {"type": "image_url", "image_url": {"url": "data:,"}}
@@ -178,8 +237,16 @@ IMAGE = {"type": "image_url", "image_url": {"url": "data:,"}}
     [
         ({"tools": [{"type": "function", "function": {"name": "f"}}]}, 400, "tools"),
         ({"messages": [{"role": "user", "content": [IMAGE]}]}, 400, "image_url"),
-        ({"messages": [{"role": "user", "content": "x"}, {"role": "tool", "content": "y", "tool_call_id": "1"}]}, 400, "Tools"),
-        ({"messages": [{"role": "user", "content": "y"}, {"role": "assistant", "tool_calls": [{"id": "1"}]}]}, 400, "Tools"),
+        (
+            {"messages": [{"role": "user", "content": "x"}, {"role": "tool", "content": "y", "tool_call_id": "1"}]},
+            400,
+            "Tools",
+        ),
+        (
+            {"messages": [{"role": "user", "content": "y"}, {"role": "assistant", "tool_calls": [{"id": "1"}]}]},
+            400,
+            "Tools",
+        ),
         ({"messages": [{"role": "assistant", "content": "x"}]}, 400, "last message"),
         ({"messages": [{"role": "user", "content": " ?! "}]}, 400, "empty"),
         ({"messages": [{"role": "user", "content": "词" * 4001}]}, 400, "4,001"),
@@ -200,14 +267,30 @@ IMAGE = {"type": "image_url", "image_url": {"url": "data:,"}}
         ({"function_call": {"name": "f"}}, 400, "leave `function_call` out"),
         ({"web_search_options": {}}, 400, "leave it out"),
         ({"top_logprobs": 3}, 400, "leave it out"),
-        ({"messages": [{"role": "user", "content": {"text": "x"}}]}, 400, "`messages.0.content` must be text, or a list"),
+        (
+            {"messages": [{"role": "user", "content": {"text": "x"}}]},
+            400,
+            "`messages.0.content` must be text, or a list",
+        ),
         ({"messages": [{"role": "user", "content": ["x"]}]}, 400, "`messages.0.content.0` is not served here"),
-        ({"messages": [{"role": "assistant", "content": "x", "record": "x"}, {"role": "user", "content": "y"}]}, 400, "should be an object."),
+        (
+            {"messages": [{"role": "assistant", "content": "x", "record": "x"}, {"role": "user", "content": "y"}]},
+            400,
+            "should be an object.",
+        ),
     ],
 )
 @pytest.mark.parametrize("stream", [False, True])
-def test_what_is_not_served_is_refused_in_a_sentence(url: str, change: dict[str, Any], status: int, says: str, stream: bool) -> None:
-    refused(url, "chat/completions", {"messages": [{"role": "user", "content": QUESTION}], "stream": stream} | change, status, says)
+def test_what_is_not_served_is_refused_in_a_sentence(
+    url: str, change: dict[str, Any], status: int, says: str, stream: bool
+) -> None:
+    refused(
+        url,
+        "chat/completions",
+        {"messages": [{"role": "user", "content": QUESTION}], "stream": stream} | change,
+        status,
+        says,
+    )
 
 
 @pytest.mark.parametrize(
@@ -222,7 +305,11 @@ def test_what_is_not_served_is_refused_in_a_sentence(url: str, change: dict[str,
         ({"tool_choice": "required"}, 400, "leave `tool_choice` out"),
         ({"text": {"format": {"type": "json_schema"}}}, 400, "text"),
         ({"input": [{"type": "function_call_output", "call_id": "1", "output": "2"}]}, 400, "Tools"),
-        ({"input": [{"role": "user", "content": [{"type": "input_image", "image_url": "data:,"}]}]}, 400, "input_image"),
+        (
+            {"input": [{"role": "user", "content": [{"type": "input_image", "image_url": "data:,"}]}]},
+            400,
+            "input_image",
+        ),
         ({"input": [{"role": "user", "content": [{"type": "input_file", "file_id": "1"}]}]}, 400, "input_file"),
         ({"input": [{"role": "assistant", "content": "x"}]}, 400, "last message"),
         ({"input": " ?! "}, 400, "empty"),
@@ -233,7 +320,9 @@ def test_what_is_not_served_is_refused_in_a_sentence(url: str, change: dict[str,
     ],
 )
 @pytest.mark.parametrize("stream", [False, True])
-def test_what_no_response_serves_is_refused_in_a_sentence(url: str, change: dict[str, Any], status: int, says: str, stream: bool) -> None:
+def test_what_no_response_serves_is_refused_in_a_sentence(
+    url: str, change: dict[str, Any], status: int, says: str, stream: bool
+) -> None:
     refused(url, "responses", {"input": QUESTION, "stream": stream} | change, status, says)
 
 
@@ -253,7 +342,10 @@ def test_the_rest_of_the_interface_is_refused_in_a_sentence_too(client: openai.O
     assert listed.value.status_code == 405
 
 
-@pytest.mark.parametrize(("method", "path"), [("PUT", "/v1/responses"), ("PATCH", "/v1/models"), ("OPTIONS", "/v1/nothing"), ("GET", "/v1"), ("POST", "/v1/")])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("PUT", "/v1/responses"), ("PATCH", "/v1/models"), ("OPTIONS", "/v1/nothing"), ("GET", "/v1"), ("POST", "/v1/")],
+)
 def test_whatever_is_sent_to_the_interface_is_refused_in_its_form(url: str, method: str, path: str) -> None:
     reply = httpx.request(method, url + path, trust_env=False)
     assert reply.status_code in (404, 405)
@@ -270,11 +362,27 @@ def test_whatever_is_sent_to_the_interface_is_refused_in_its_form(url: str, meth
         (b"[" * 100_000, 400),
         (b'{"model": 1e999}', 400),
         (b'{"messages": "\xff"}', 400),
-        (b'{"model": "ask-articles", "input": "x", "messages": [{"role": "user", "content": "x"}], "filters": {"\\ud800": 1}}', 400),
+        (
+            (
+                b'{"model": "ask-articles", "input": "x", "messages": [{"role": "user", "content": "x"}], '
+                b'"filters": {"\\ud800": 1}}'
+            ),
+            400,
+        ),
         (b'{"model": "\\ud800"}', 404),
         (b" " * (32 * 2**20 + 1), 413),
     ],
-    ids=["empty", "no JSON", "a list", "deep", "a number", "no UTF-8", "half a character", "half a character's model", "large"],
+    ids=[
+        "empty",
+        "no JSON",
+        "a list",
+        "deep",
+        "a number",
+        "no UTF-8",
+        "half a character",
+        "half a character's model",
+        "large",
+    ],
 )
 def test_bodies_that_are_no_requests_are_refused(url: str, path: str, body: bytes, status: int) -> None:
     reply = httpx.post(f"{url}/v1/{path}", content=body, headers={"Content-Type": "application/json"}, trust_env=False)
@@ -284,23 +392,39 @@ def test_bodies_that_are_no_requests_are_refused(url: str, path: str, body: byte
 
 def test_a_form_of_another_site_asks_nothing(url: str) -> None:
     body = json.dumps({"model": "ask-articles", "messages": [{"role": "user", "content": QUESTION}]})
-    assert httpx.post(f"{url}/v1/chat/completions", content=body, headers={"Content-Type": "text/plain"}, trust_env=False).status_code == 415
+    assert (
+        httpx.post(
+            f"{url}/v1/chat/completions", content=body, headers={"Content-Type": "text/plain"}, trust_env=False
+        ).status_code
+        == 415
+    )
     for path in ("/v1/chat/completions", "/mcp"):
-        assert httpx.post(url + path, json={}, headers={"Origin": "https://elsewhere.example"}, trust_env=False).status_code == 403
+        assert (
+            httpx.post(
+                url + path, json={}, headers={"Origin": "https://elsewhere.example"}, trust_env=False
+            ).status_code
+            == 403
+        )
 
 
 def test_a_model_that_fails_is_told_in_every_form(assistant: Assistant, tmp_path: Path) -> None:
     with (
-        Assistant(corpus=assistant.settings.corpus, index=tmp_path / "index", openai_base_url="http://127.0.0.1:9/v1") as broken,
+        Assistant(
+            corpus=assistant.settings.corpus, index=tmp_path / "index", openai_base_url="http://127.0.0.1:9/v1"
+        ) as broken,
         serving(broken) as address,
         openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client,
     ):
         for stream in (False, True):
             with pytest.raises(openai.InternalServerError, match="OPENAI_BASE_URL"):
-                client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=stream)
+                client.chat.completions.create(
+                    model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=stream
+                )
             with pytest.raises(openai.InternalServerError, match="OPENAI_BASE_URL"):
                 client.responses.create(model="ask-articles", input=QUESTION, stream=stream)
-        by_quotation = client.chat.completions.create(model="ask-articles-quote", messages=[{"role": "user", "content": QUESTION}])
+        by_quotation = client.chat.completions.create(
+            model="ask-articles-quote", messages=[{"role": "user", "content": QUESTION}]
+        )
         assert "37" in (by_quotation.choices[0].message.content or "")
         assert "OPENAI_BASE_URL" in asyncio.run(called(address, "ask", question=QUESTION))["error"]
 
@@ -337,7 +461,11 @@ def test_how_the_text_ended_is_told_in_every_form(
         openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client,
     ):
         whole = client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}])
-        last = list(client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=True))[-1]
+        last = list(
+            client.chat.completions.create(
+                model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=True
+            )
+        )[-1]
         response = client.responses.create(model="ask-articles", input=QUESTION)
         *_, final = client.responses.create(model="ask-articles", input=QUESTION, stream=True)
     assert (whole.choices[0].finish_reason, last.choices[0].finish_reason) == (told, told)
@@ -363,7 +491,9 @@ def test_an_answer_that_breaks_off_in_the_stream_ends_with_an_error(assistant: A
 
         def read() -> None:
             nonlocal text
-            for chunk in client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=True):
+            for chunk in client.chat.completions.create(
+                model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=True
+            ):
                 text += chunk.choices[0].delta.content or ""
 
         with pytest.raises(openai.APIError, match="cut the answer off"):

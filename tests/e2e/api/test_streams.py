@@ -22,12 +22,18 @@ from tests.serving import serving
 
 PIECE = "河口乡组建了37个水质巡查小组[@37个]。"
 BREAKING = "第一行\u2028第二行\u2029第三行\x85末行"
-BODIES: dict[str, dict[str, Any]] = {"chat/completions": {"messages": [{"role": "user", "content": QUESTION}]}, "responses": {"input": QUESTION}}
+BODIES: dict[str, dict[str, Any]] = {
+    "chat/completions": {"messages": [{"role": "user", "content": QUESTION}]},
+    "responses": {"input": QUESTION},
+}
 
 
 @contextmanager
 def thinking(assistant: Assistant, folder: Path, model: Scripted) -> Iterator[str]:
-    with Assistant(corpus=assistant.settings.corpus, index=folder / "index", chat_model=model) as opened, serving(opened) as url:
+    with (
+        Assistant(corpus=assistant.settings.corpus, index=folder / "index", chat_model=model) as opened,
+        serving(opened) as url,
+    ):
         opened.sync()
         yield url
 
@@ -52,13 +58,17 @@ def test_a_stream_says_that_it_lives_while_the_model_thinks(
         model.release.clear()
         model.waiting.clear()
         with openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0) as client:
-            chunks = client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=True)
+            chunks = client.chat.completions.create(
+                model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=True
+            )
             assert model.waiting.wait(60)
             model.release.set()
             assert "37个水质巡查小组[1]" in "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
 
 
-def test_what_fails_after_a_sign_of_life_is_told_in_the_stream(assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_after_a_sign_of_life_is_told_in_the_stream(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Failing(Scripted):
         async def _astream(self, *args: Any, **more: Any) -> Any:
             async for piece in super()._astream(*args, **more):
@@ -68,8 +78,13 @@ def test_what_fails_after_a_sign_of_life_is_told_in_the_stream(assistant: Assist
 
     monkeypatch.setattr(event_stream, "PAUSE_SECONDS", 0.05)
     model = Failing(pieces=[PIECE], hold_after=0)
-    with thinking(assistant, tmp_path, model) as url, openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0) as client:
-        chunks = client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=True)
+    with (
+        thinking(assistant, tmp_path, model) as url,
+        openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0) as client,
+    ):
+        chunks = client.chat.completions.create(
+            model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=True
+        )
         model.release.set()
         with pytest.raises(openai.APIError, match="model"):
             list(chunks)
@@ -79,12 +94,20 @@ def test_no_client_breaks_a_line_that_is_none(assistant: Assistant, tmp_path: Pa
     model = Scripted(pieces=[PIECE, BREAKING])
     with thinking(assistant, tmp_path, model) as url:
         for path, body in BODIES.items():
-            with httpx.stream("POST", f"{url}/v1/{path}", json={"model": "ask-articles", "stream": True, **body}, trust_env=False, timeout=60) as reply:
+            with httpx.stream(
+                "POST",
+                f"{url}/v1/{path}",
+                json={"model": "ask-articles", "stream": True, **body},
+                trust_env=False,
+                timeout=60,
+            ) as reply:
                 sent = reply.read().decode()
             assert not set("\x85\u2028\u2029") & set(sent)
             assert "\\u2028第二行" in sent
         with openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0) as client:
-            *_, last = client.chat.completions.create(model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=True)
+            *_, last = client.chat.completions.create(
+                model="ask-articles", messages=[{"role": "user", "content": QUESTION}], stream=True
+            )
             expected = fields(record_of(last.choices[0].delta))
         assert BREAKING in expected["answer"]
         assert fields(json.loads(Client(url, verbose=False).predict(QUESTION, api_name="/ask"))) == expected
@@ -108,7 +131,9 @@ async def with_progress(url: str, heard: list[float], model: Scripted) -> dict[s
         return dict(result.structuredContent or {})
 
 
-def test_a_client_that_wants_to_hear_of_progress_does(assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_that_wants_to_hear_of_progress_does(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(event_stream, "PAUSE_SECONDS", 0.05)
     model = Scripted(pieces=[PIECE], hold_after=0)
     heard: list[float] = []

@@ -23,7 +23,11 @@ def test_agents_search_list_and_read(assistant: Assistant, url: str) -> None:
     assert listed == {"articles": [article.model_dump(mode="json") for article in assistant.articles()], "total": 2}
     citation = assistant.ask(QUESTION).citations[0]
     assert citation.article
-    read = asyncio.run(called(url, "read_article", article_id=citation.article.id, start=citation.start, length=len(citation.quote or "")))
+    read = asyncio.run(
+        called(
+            url, "read_article", article_id=citation.article.id, start=citation.start, length=len(citation.quote or "")
+        )
+    )
     assert read["text"] == citation.quote
     assert read["length"] == len(ARTICLES["water.md"])
     assert asyncio.run(called(url, "list_articles", path="/mcp/")) == listed
@@ -32,18 +36,36 @@ def test_agents_search_list_and_read(assistant: Assistant, url: str) -> None:
 @pytest.mark.parametrize(
     ("tool", "arguments", "says"),
     [
-        ("read_article", {"article_id": "0" * 16}, "There is no article `0000000000000000`: take an id from `list_articles` or from a citation."),
+        (
+            "read_article",
+            {"article_id": "0" * 16},
+            "There is no article `0000000000000000`: take an id from `list_articles` or from a citation.",
+        ),
         ("search", {"query": "?"}, "The question is empty: write what you want to know."),
         ("search", {"query": QUESTION, "k": 51}, "`k` is wrong: input should be less than or equal to 50."),
         ("ask", {}, "`question` is wrong: field required."),
         ("ask", {"question": 5}, "`question` is wrong: input should be a valid string."),
-        ("ask", {"question": QUESTION, "filter": {"languages": ["en"]}}, "`filter` is no argument of `ask`: it takes question, filters, history."),
-        ("ask", {"question": QUESTION, "filters": {"source": ["x"]}}, "`filters.source` is wrong: there is no such field."),
-        ("ask", {"question": QUESTION, "history": [{"role": "user", "content": "x"}]}, "`history.0.question` is wrong: field required."),
+        (
+            "ask",
+            {"question": QUESTION, "filter": {"languages": ["en"]}},
+            "`filter` is no argument of `ask`: it takes question, filters, history.",
+        ),
+        (
+            "ask",
+            {"question": QUESTION, "filters": {"source": ["x"]}},
+            "`filters.source` is wrong: there is no such field.",
+        ),
+        (
+            "ask",
+            {"question": QUESTION, "history": [{"role": "user", "content": "x"}]},
+            "`history.0.question` is wrong: field required.",
+        ),
         ("forget", {}, "Unknown tool: forget"),
     ],
 )
-def test_what_is_wrong_with_a_call_is_told_in_one_sentence(url: str, tool: str, arguments: dict[str, Any], says: str) -> None:
+def test_what_is_wrong_with_a_call_is_told_in_one_sentence(
+    url: str, tool: str, arguments: dict[str, Any], says: str
+) -> None:
     assert asyncio.run(called(url, tool, **arguments)) == {"error": says}
 
 
@@ -57,7 +79,9 @@ def test_an_article_is_read_once_and_in_pages_that_clients_take(assistant: Assis
             read_pages: list[dict[str, Any]] = []
             while not read_pages or read_pages[-1]["end"] < read_pages[-1]["length"]:
                 start = read_pages[-1]["end"] if read_pages else 0
-                result = await session.call_tool("read_article", {"article_id": article.id, "start": start, "length": 50_000})
+                result = await session.call_tool(
+                    "read_article", {"article_id": article.id, "start": start, "length": 50_000}
+                )
                 [block] = result.content
                 assert result.structuredContent is None
                 assert block.type == "text"
@@ -75,7 +99,9 @@ def test_an_article_is_read_once_and_in_pages_that_clients_take(assistant: Assis
 
 def test_what_an_agent_sends_for_nothing_is_nothing(url: str) -> None:
     nothing: dict[str, Any] = {"k": None, "filters": {"sources": None, "after": "", "articles": []}}
-    assert asyncio.run(called(url, "search", query=QUESTION, **nothing)) == asyncio.run(called(url, "search", query=QUESTION))
+    assert asyncio.run(called(url, "search", query=QUESTION, **nothing)) == asyncio.run(
+        called(url, "search", query=QUESTION)
+    )
     for history, filters in ((None, None), ([], {}), ("", "")):
         assert "37" in asyncio.run(called(url, "ask", question=QUESTION, history=history, filters=filters))["answer"]
     assert asyncio.run(called(url, "list_articles", start=None, filter=None))["total"] == 2
@@ -103,16 +129,23 @@ def test_no_stream_stays_open_without_a_question(url: str) -> None:
     assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
 
 
-def test_what_nobody_foresaw_is_told_without_its_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_nobody_foresaw_is_told_without_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def breaks(*_: object, **__: object) -> None:
         raise RuntimeError("sk-canary-0003")
 
     (tmp_path / "corpus").mkdir()
-    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as broken, serving(broken) as address:
+    with (
+        Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as broken,
+        serving(broken) as address,
+    ):
         monkeypatch.setattr(broken, "articles", breaks)
         assert "can be asked again" in asyncio.run(called(address, "list_articles"))["error"]
         monkeypatch.setattr(broken, "astream", breaks)
-        reply = httpx.post(f"{address}/v1/responses", json={"model": "ask-articles", "input": QUESTION}, trust_env=False)
+        reply = httpx.post(
+            f"{address}/v1/responses", json={"model": "ask-articles", "input": QUESTION}, trust_env=False
+        )
         assert reply.status_code == 500
         assert "can be asked again" in reply.json()["error"]["message"]
     assert "sk-canary-0003" in caplog.text

@@ -47,7 +47,9 @@ def streamed(handler: BaseHTTPRequestHandler) -> None:
     handler.send_header("Content-Type", "text/event-stream")
     handler.end_headers()
     cost = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "tiny", "choices": [], "usage": USAGE}
-    handler.wfile.write(event(SAID) + event("", "stop") + b"data: " + json.dumps(cost).encode() + b"\n\ndata: [DONE]\n\n")
+    handler.wfile.write(
+        event(SAID) + event("", "stop") + b"data: " + json.dumps(cost).encode() + b"\n\ndata: [DONE]\n\n"
+    )
 
 
 @pytest.fixture(params=["invoke", "astream"])
@@ -57,7 +59,9 @@ def asked(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     (tmp_path / "corpus" / "trees.txt").write_text(ARTICLE, encoding="utf-8")
     with (
         server(whole if request.param == "invoke" else streamed) as (address, _),
-        Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="openai:tiny", openai_base_url=address) as assistant,
+        Assistant(
+            corpus=tmp_path / "corpus", index=tmp_path / "index", model="openai:tiny", openai_base_url=address
+        ) as assistant,
     ):
 
         def ask(config: RunnableConfig | None = None) -> Any:
@@ -89,7 +93,9 @@ def langsmith() -> Iterator[Collected]:
     class Taking(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            runs.setdefault(told.get("id") or self.path.rsplit("/", 1)[1], {}).update({name: value for name, value in told.items() if value is not None})
+            runs.setdefault(told.get("id") or self.path.rsplit("/", 1)[1], {}).update(
+                {name: value for name, value in told.items() if value is not None}
+            )
             self.send_response(202)
             self.end_headers()
 

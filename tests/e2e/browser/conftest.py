@@ -19,13 +19,23 @@ from tests.serving import serving
 
 expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 # Without these Chromium asks its maker's servers for things of its own.
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 ARTICLES = {
     "water.md": "---\ntitle: 河口乡的水质巡查\nsource: 河口报\ndate: 2021-03-04\nurl: https://paper.example/water\n---\n\n"
     "# 小组\n\n河口乡去年组建了37个水质巡查小组。每个小组有6名成员，每周巡查2次。\n\n"
     + "河口乡的水渠穿过村子，两岸有树。\n\n" * 40
     + "巡查一共发现了12处漏水，都已经修好。\n",
-    "trees.txt": "The village planted 900 peach trees on the slope. It will plant more of them next year.\n\nThe road to the slope is 4 km long.",
+    "trees.txt": (
+        "The village planted 900 peach trees on the slope. It will plant more of them next year.\n\nThe "
+        "road to the slope is 4 km long."
+    ),
 }
 
 
@@ -86,7 +96,9 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Scr
             if bool(model) not in opened:
                 folder = tmp_path_factory.mktemp("standing")
                 settings = {} if model else {"model": "quote"}
-                assistant = stack.enter_context(Assistant(corpus=_written(folder), index=folder / "index", chat_model=model, **settings))
+                assistant = stack.enter_context(
+                    Assistant(corpus=_written(folder), index=folder / "index", chat_model=model, **settings)
+                )
                 assistant.sync()
                 opened[bool(model)] = assistant, stack.enter_context(serving(assistant))
             return opened[bool(model)]
@@ -96,7 +108,10 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Scr
 
 @pytest.fixture
 def served(standing: Callable[[Scripted | None], tuple[Assistant, str]]) -> Iterator[Callable[..., str]]:
-    """The address of a page over two small articles, with these pieces of an answer as the model's; other tests share it."""
+    """The address of a page over two small articles, with these pieces of an answer as the model's.
+
+    Other tests share it.
+    """
     given: list[Scripted] = []
 
     def opened(model: Scripted | None = None) -> str:
@@ -170,7 +185,12 @@ def new_page(window: BrowserContext) -> Page:
 def watched(page: Page) -> Iterator[Page]:
     outside: list[str] = []
     errors: list[str] = []
-    page.on("request", lambda request: outside.append(request.url) if not re.match(r"http://127\.0\.0\.1:|data:|blob:", request.url) else None)
+    page.on(
+        "request",
+        lambda request: (
+            outside.append(request.url) if not re.match(r"http://127\.0\.0\.1:|data:|blob:", request.url) else None
+        ),
+    )
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     assert outside == []

@@ -14,7 +14,13 @@ from tests.e2e.browser.scripted import Scripted
 from tests.serving import serving
 
 QUESTION = "开江县组建了多少个驻村帮扶工作组？"
-ANSWER = ["河口乡去年组建了", "37个水质巡查小组[@37个水质]。", "每个小组有6名", "成员[@6名成员]。", "小组今年增加到99个[@37个水质]。"]
+ANSWER = [
+    "河口乡去年组建了",
+    "37个水质巡查小组[@37个水质]。",
+    "每个小组有6名",
+    "成员[@6名成员]。",
+    "小组今年增加到99个[@37个水质]。",
+]
 
 
 def test_a_question_is_answered_and_its_mark_says_what_it_leads_to(page: Page, url: str) -> None:
@@ -48,7 +54,9 @@ def test_sources_come_first_and_then_the_answer_grows(page: Page, served: Callab
     expect(marks).to_have_count(3)
     expect(marks.nth(0)).to_have_class("mark verified")
     expect(marks.nth(2)).to_have_class("mark unsupported")  # 99 is nowhere
-    expect(marks.nth(2)).to_have_text(" [1✗, unsupported]")  # the brackets and the words are copied and printed, not seen
+    expect(marks.nth(2)).to_have_text(
+        " [1✗, unsupported]"
+    )  # the brackets and the words are copied and printed, not seen
     expect(page.locator(".cited")).to_contain_text("✗ unsupported")
     expect(page.locator(".checks")).to_have_text("Sentences checked: ✓ verified: 2 · ✗ unsupported: 1")
     expect(page.locator(".stop")).to_be_hidden()
@@ -66,9 +74,14 @@ def test_a_mark_is_no_link_until_its_sentence_is_checked(page: Page, served: Cal
     expect(page.locator(".mark.pending")).to_have_count(0)
 
 
-def test_unsupported_sentences_are_put_away_behind_one_line_where_that_is_set(page: Page, corpus: Path, tmp_path: Path) -> None:
+def test_unsupported_sentences_are_put_away_behind_one_line_where_that_is_set(
+    page: Page, corpus: Path, tmp_path: Path
+) -> None:
     model = Scripted(pieces=ANSWER)
-    with Assistant(corpus=corpus, index=tmp_path / "index", chat_model=model, unsupported="hide") as assistant, serving(assistant) as url:
+    with (
+        Assistant(corpus=corpus, index=tmp_path / "index", chat_model=model, unsupported="hide") as assistant,
+        serving(assistant) as url,
+    ):
         page.goto(url)
         ask(page, "河口乡有多少个巡查小组？")
         answered(page)
@@ -141,7 +154,10 @@ def test_enter_that_ends_a_chinese_word_asks_nothing(page: Page, url: str) -> No
     page.goto(url)
     field = page.locator(".composer textarea")
     field.fill("开江县")
-    field.evaluate("node => node.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }))")
+    field.evaluate(
+        "node => node.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: "
+        "true, cancelable: true }))"
+    )
     field.press("Shift+Enter")
     expect(field).to_have_value("开江县\n")
     expect(page.locator(".turn")).to_have_count(0)
@@ -190,12 +206,17 @@ def test_the_last_question_is_edited_in_place_and_an_earlier_one_in_a_branch(pag
 
 
 @pytest.mark.slow
-def test_a_branch_takes_along_an_answer_that_the_server_could_not_make_whole(page: Page, served: Callable[..., str]) -> None:
+def test_a_branch_takes_along_an_answer_that_the_server_could_not_make_whole(
+    page: Page, served: Callable[..., str]
+) -> None:
     model = Scripted(pieces=ANSWER, hold_after=3)
     page.goto(served(model))
     ask(page, "河口乡有多少个巡查小组？")
     expect(page.locator("button.mark.verified")).to_have_count(1)
-    page.route("**/component_server/", lambda route: route.abort() if "broken_off" in (route.request.post_data or "") else route.continue_())
+    page.route(
+        "**/component_server/",
+        lambda route: route.abort() if "broken_off" in (route.request.post_data or "") else route.continue_(),
+    )
     with page.expect_event("requestfailed", lambda request: "broken_off" in (request.post_data or "")):
         page.locator(".stop").click()
     expect(page.locator(".act.retry")).to_be_visible()
@@ -264,7 +285,9 @@ def test_an_opinion_reaches_the_owners_file(page: Page, served_alone: Callable[.
     page.locator(".rating input").fill("too short")
     page.locator(".rating button").click()
     expect(page.locator(".rating").get_by_text("Thank you")).to_be_visible()  # the spoken one is of the opinion before
-    lines = [json.loads(line) for line in (tmp_path / "index" / "opinions.jsonl").read_text(encoding="utf-8").splitlines()]
+    lines = [
+        json.loads(line) for line in (tmp_path / "index" / "opinions.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     assert [(line["verdict"], line["comment"]) for line in lines] == [("up", ""), ("down", ""), ("down", "too short")]
     assert len({line["turn"] for line in lines}) == 1
     page.reload()
@@ -333,7 +356,9 @@ def test_a_follow_up_says_what_was_searched(page: Page, served: Callable[..., st
     expect(page.locator(".turn").last.locator(".remarks")).to_contain_text("Searched as: ")
 
 
-def test_where_articles_disagree_both_are_named_and_open(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
+def test_where_articles_disagree_both_are_named_and_open(
+    page: Page, served_alone: Callable[..., str], corpus: Path
+) -> None:
     (corpus / "count.txt").write_text("河口乡去年组建了41个水质巡查小组。每个小组有6名成员。", encoding="utf-8")
     page.goto(served_alone())
     ask(page, "河口乡去年组建了多少个水质巡查小组？")
@@ -369,7 +394,10 @@ RICH = [
     "河口乡去年组建了37个水质巡查小组[@37个水质]。小组今年增加到99个[@37个水质]。\n\n",
     "| 年份 | 数量 | 比例 | 说明 | 备注 | 合计 | 来源 | 其他 |\n|---|---|---|---|---|---|---|---|\n"
     "| 2016 | 1234567890 | 12.5% | a | b | 9876543210 | c | d |\n\n",
-    "```py\nx = 1 < 2\n```\n\n~~old~~ $10^6$ [the report](https://paper.example/a)\n\n- [x] done\n\n---\n\nשלום 37 עולם.\n",
+    (
+        "```py\nx = 1 < 2\n```\n\n~~old~~ $10^6$ [the report](https://paper.example/a)\n\n- [x] done\n\n---\n\n"
+        "שלום 37 עולם.\n"
+    ),
 ]
 
 
@@ -387,7 +415,9 @@ def selected(page: Page) -> dict[str, str]:
     return copied
 
 
-def test_what_is_selected_and_copied_alters_no_figure_and_says_the_verdicts(context: BrowserContext, page: Page, served: Callable[..., str]) -> None:
+def test_what_is_selected_and_copied_alters_no_figure_and_says_the_verdicts(
+    context: BrowserContext, page: Page, served: Callable[..., str]
+) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(served(Scripted(pieces=RICH)))
     ask(page, "河口乡有多少个巡查小组？")
@@ -406,7 +436,9 @@ def test_what_is_selected_and_copied_alters_no_figure_and_says_the_verdicts(cont
 
 def test_an_answer_is_drawn_whole_in_both_themes(page: Page, served: Callable[..., str]) -> None:
     url = served(Scripted(pieces=RICH))
-    page.add_init_script("sessionStorage.clear()")  # as the page begins, with a new conversation: the one before writes down where it was as it goes
+    page.add_init_script(
+        "sessionStorage.clear()"
+    )  # as the page begins, with a new conversation: the one before writes down where it was as it goes
     page.set_viewport_size({"width": 420, "height": 1400})
     for theme in ("light", "dark"):
         page.goto(f"{url}/?__theme={theme}")
@@ -415,7 +447,11 @@ def test_an_answer_is_drawn_whole_in_both_themes(page: Page, served: Callable[..
         table = page.locator(".answer .wide")
         assert table.evaluate("wide => wide.scrollWidth > wide.clientWidth")  # it scrolls in itself
         assert page.locator(".scroll").evaluate("scroll => scroll.scrollWidth <= scroll.clientWidth")
-        height = table.locator("td").nth(1).evaluate("cell => [cell.clientHeight, parseFloat(getComputedStyle(cell).lineHeight)]")
+        height = (
+            table.locator("td")
+            .nth(1)
+            .evaluate("cell => [cell.clientHeight, parseFloat(getComputedStyle(cell).lineHeight)]")
+        )
         assert height[0] < 2 * height[1]  # its digits stand on one line
         assert page.locator(".answer .maths math").last.bounding_box() is not None
         line = page.locator(".answer p[dir=auto]").last
@@ -428,7 +464,9 @@ def test_an_answer_is_drawn_whole_in_both_themes(page: Page, served: Callable[..
     assert field.evaluate("field => getComputedStyle(field).direction") == "rtl"
 
 
-def test_what_no_article_says_is_not_marked_like_proof_and_its_verdict_is_the_same_everywhere(page: Page, served: Callable[..., str]) -> None:
+def test_what_no_article_says_is_not_marked_like_proof_and_its_verdict_is_the_same_everywhere(
+    page: Page, served: Callable[..., str]
+) -> None:
     page.goto(served(Scripted(pieces=RICH[:1])))
     ask(page, "河口乡有多少个巡查小组？")
     answered(page)

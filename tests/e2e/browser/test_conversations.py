@@ -16,7 +16,9 @@ from tests.serving import serving
 QUESTION = "河口乡有多少个巡查小组？"
 
 
-def test_a_conversation_is_still_there_after_a_reload_and_its_citations_work(page: Page, served: Callable[..., str]) -> None:
+def test_a_conversation_is_still_there_after_a_reload_and_its_citations_work(
+    page: Page, served: Callable[..., str]
+) -> None:
     page.goto(served())
     ask(page, QUESTION)
     answered(page)
@@ -39,7 +41,9 @@ def test_a_conversation_is_still_there_after_a_reload_and_its_citations_work(pag
     answered(page, 3)
 
 
-def test_a_kept_answer_that_cannot_be_read_costs_no_other_and_no_further_question(alone: Page, served: Callable[..., str]) -> None:
+def test_a_kept_answer_that_cannot_be_read_costs_no_other_and_no_further_question(
+    alone: Page, served: Callable[..., str]
+) -> None:
     alone.goto(served())
     ask(alone, QUESTION)
     answered(alone)
@@ -76,7 +80,9 @@ def test_a_restart_of_the_server_loses_nothing(page: Page, corpus: Path, tmp_pat
 
 
 @pytest.mark.slow
-def test_the_quote_is_kept_where_the_article_changed(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
+def test_the_quote_is_kept_where_the_article_changed(
+    page: Page, served_alone: Callable[..., str], corpus: Path
+) -> None:
     page.goto(served_alone())
     ask(page, QUESTION)
     answered(page)
@@ -125,7 +131,9 @@ def test_conversations_are_renamed_and_deleted(page: Page, served: Callable[...,
     expect(page.locator(".conversations .open")).to_have_text(["Water"])
 
 
-def test_two_tabs_add_to_one_conversation_and_overwrite_nothing(context: BrowserContext, page: Page, served: Callable[..., str]) -> None:
+def test_two_tabs_add_to_one_conversation_and_overwrite_nothing(
+    context: BrowserContext, page: Page, served: Callable[..., str]
+) -> None:
     page.goto(served())
     ask(page, QUESTION)
     answered(page)
@@ -184,12 +192,16 @@ def test_a_page_goes_on_after_its_browsers_data_were_cleared(alone: Page, served
 
 
 @pytest.mark.slow
-def test_a_storage_that_fails_while_a_turn_is_taken_back_does_not_stop_the_page(alone: Page, served: Callable[..., str]) -> None:
+def test_a_storage_that_fails_while_a_turn_is_taken_back_does_not_stop_the_page(
+    alone: Page, served: Callable[..., str]
+) -> None:
     model = held_back()
     alone.goto(served(model))
     ask(alone, QUESTION)
     answered(alone)
-    alone.evaluate("() => { IDBObjectStore.prototype.delete = () => { throw new DOMException('gone', 'AbortError'); }; }")
+    alone.evaluate(
+        "() => { IDBObjectStore.prototype.delete = () => { throw new DOMException('gone', 'AbortError'); }; }"
+    )
     asks_again(alone, model)
     ask(alone, "How many peach trees were planted?")
     answered(alone, 2)

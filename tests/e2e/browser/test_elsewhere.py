@@ -27,7 +27,10 @@ def assistants(corpus: Path, tmp_path: Path) -> Iterator[tuple[Assistant, Assist
     other = tmp_path / "other"
     other.mkdir()
     (other / "bridge.txt").write_text("北桥今年换了14根钢索，工程用了3个月。", encoding="utf-8")
-    with Assistant(corpus=corpus, index=tmp_path / "one", model="quote") as one, Assistant(corpus=other, index=tmp_path / "two", model="quote") as two:
+    with (
+        Assistant(corpus=corpus, index=tmp_path / "one", model="quote") as one,
+        Assistant(corpus=other, index=tmp_path / "two", model="quote") as two,
+    ):
         one.sync()
         two.sync()
         yield one, two
@@ -58,7 +61,10 @@ def test_in_tabs_beside_the_hosts_own_chat(shown: Callable[..., Page], assistant
     mine.fill("hello")
     mine.press("Enter")
     expect(page.get_by_text("You said: hello")).to_be_visible()
-    for tab, question, number in (("Articles", "河口乡有多少个巡查小组？", "37"), ("Bridges", "北桥换了多少根钢索？", "14")):
+    for tab, question, number in (
+        ("Articles", "河口乡有多少个巡查小组？", "37"),
+        ("Bridges", "北桥换了多少根钢索？", "14"),
+    ):
         page.get_by_role("tab", name=tab).click()
         chat = page.locator("[data-theme]:visible")
         asked(chat, question)
@@ -70,7 +76,9 @@ def test_in_tabs_beside_the_hosts_own_chat(shown: Callable[..., Page], assistant
 
 
 @pytest.mark.slow
-def test_in_columns_and_an_accordion_within_what_the_host_admits(shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]) -> None:
+def test_in_columns_and_an_accordion_within_what_the_host_admits(
+    shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]
+) -> None:
     page = shown(columns.build(*assistants))
     paper, bridges = page.locator("[data-theme]").nth(0), page.locator("[data-theme]").nth(1)
     asked(paper, "How many peach trees were planted?")
@@ -82,18 +90,26 @@ def test_in_columns_and_an_accordion_within_what_the_host_admits(shown: Callable
     expect(paper.locator(".turn")).to_have_count(1)
 
 
-def test_the_host_puts_a_question_in_and_hears_what_happens(shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]) -> None:
+def test_the_host_puts_a_question_in_and_hears_what_happens(
+    shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]
+) -> None:
     page = shown(events.build(assistants[0]))
     field = page.locator(".composer textarea")
     expect(field).to_have_value("河口乡有多少个巡查小组？")
     field.press("Enter")
     expect(page.get_by_label("State")).to_have_value("wang: answered, 2 cited")
     told = Answer.model_validate_json(page.get_by_label("Record").input_value()).model_dump(exclude={"timings_ms"})
-    assert told == assistants[0].ask("河口乡有多少个巡查小组？").model_dump(exclude={"timings_ms"})  # as through every other door
-    expect(page.get_by_label("Quotes")).to_have_value("河口乡去年组建了37个水质巡查小组。 每个小组有6名成员，每周巡查2次。")
+    assert told == assistants[0].ask("河口乡有多少个巡查小组？").model_dump(
+        exclude={"timings_ms"}
+    )  # as through every other door
+    expect(page.get_by_label("Quotes")).to_have_value(
+        "河口乡去年组建了37个水质巡查小组。 每个小组有6名成员，每周巡查2次。"
+    )
     page.locator("button.mark").first.click()
     start = ARTICLES["water.md"].index("河口乡去年")
-    expect(page.get_by_label("Opened")).to_have_value(f"河口乡的水质巡查 {start}-{start + len('河口乡去年组建了37个水质巡查小组。')}")
+    expect(page.get_by_label("Opened")).to_have_value(
+        f"河口乡的水质巡查 {start}-{start + len('河口乡去年组建了37个水质巡查小组。')}"
+    )
     page.get_by_role("button", name="Ask about the trees").click()
     expect(field).to_have_value("How many peach trees were planted?")
     field.press("Enter")
@@ -101,7 +117,9 @@ def test_the_host_puts_a_question_in_and_hears_what_happens(shown: Callable[...,
 
 
 @pytest.mark.slow
-def test_a_slow_host_hears_of_everything_in_its_order(shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]) -> None:
+def test_a_slow_host_hears_of_everything_in_its_order(
+    shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]
+) -> None:
     cited: list[list[str]] = []
     opened: list[int] = []
 
@@ -161,12 +179,19 @@ def site() -> Iterator[Site]:
 
 
 @pytest.mark.parametrize("named", [True, False])
-def test_a_frame_of_a_named_site_holds_the_chat_alone(page: Page, corpus: Path, tmp_path: Path, site: Site, named: bool) -> None:
+def test_a_frame_of_a_named_site_holds_the_chat_alone(
+    page: Page, corpus: Path, tmp_path: Path, site: Site, named: bool
+) -> None:
     sites = site.address if named else "https://elsewhere.example"
-    with Assistant(corpus=corpus, index=tmp_path / "index", model="quote", embed_sites=sites) as assistant, serving(assistant) as url:
+    with (
+        Assistant(corpus=corpus, index=tmp_path / "index", model="quote", embed_sites=sites) as assistant,
+        serving(assistant) as url,
+    ):
         assistant.sync()
         address = f"{url}/embed/?language=zh-Hant&__theme=dark"
-        site.page = f'<body style="margin:0"><iframe src="{address}" style="width:400px;height:500px;border:0"></iframe>'
+        site.page = (
+            f'<body style="margin:0"><iframe src="{address}" style="width:400px;height:500px;border:0"></iframe>'
+        )
         page.goto(site.address)
         frame = page.frame_locator("iframe")
         if not named:
@@ -190,10 +215,16 @@ def test_gradios_web_component_stands_in_a_named_sites_page_and_fetches_nothing_
     page: Page, corpus: Path, tmp_path: Path, site: Site, named: bool
 ) -> None:
     sites = site.address if named else "https://elsewhere.example"
-    with Assistant(corpus=corpus, index=tmp_path / "index", model="quote", cors_sites=sites) as assistant, serving(assistant) as url:
+    with (
+        Assistant(corpus=corpus, index=tmp_path / "index", model="quote", cors_sites=sites) as assistant,
+        serving(assistant) as url,
+    ):
         assistant.sync()
         theirs = '<html lang="de"><title>Theirs</title><body style="margin:0"><h1 id="theirs">Their page</h1>'
-        site.page = f'{theirs}<div style="width:600px"><gradio-app src="{url}/embed/"></gradio-app></div><p id="below">Below</p>'
+        site.page = (
+            f'{theirs}<div style="width:600px"><gradio-app src="{url}/embed/"></gradio-app></div><p '
+            'id="below">Below</p>'
+        )
         page.goto(site.address)
         plain = page.evaluate(LOOK)
         site.page += f'<script type="module" src="{url}/embed/gradio.js"></script>'

@@ -34,7 +34,9 @@ def no_violation(page: Page) -> None:
         pytest.param("light", 2560, 1400, marks=pytest.mark.slow),
     ],
 )
-def test_no_rule_of_accessibility_is_broken_in_any_state(browser: Browser, served: Callable[..., str], theme: str, width: int, height: int) -> None:
+def test_no_rule_of_accessibility_is_broken_in_any_state(
+    browser: Browser, served: Callable[..., str], theme: str, width: int, height: int
+) -> None:
     url = served(Scripted(pieces=ANSWER))
     with browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN") as context:
         for page in watched(context.new_page()):
@@ -77,7 +79,9 @@ def test_no_rule_of_accessibility_is_broken_in_any_state(browser: Browser, serve
 
 
 @pytest.mark.parametrize(("theme", "width"), [pytest.param("light", 360, marks=pytest.mark.slow), ("dark", 1280)])
-def test_no_rule_of_accessibility_is_broken_in_the_library(browser: Browser, served_alone: Callable[..., str], corpus: Path, theme: str, width: int) -> None:
+def test_no_rule_of_accessibility_is_broken_in_the_library(
+    browser: Browser, served_alone: Callable[..., str], corpus: Path, theme: str, width: int
+) -> None:
     (corpus / "program.exe").write_bytes(b"MZ")
     url = served_alone()
     with browser.new_context(viewport={"width": width, "height": 800}, locale="zh-TW") as context:
@@ -93,7 +97,9 @@ def test_no_rule_of_accessibility_is_broken_in_the_library(browser: Browser, ser
             shot(page, f"library-{theme}-{width}")
             page.locator(".reader .close").click()
             words = "北桥今年换了14根钢索，工程用了3个月。".encode()
-            page.locator(".files").set_input_files([FilePayload(name=name, mimeType="text/plain", buffer=words) for name in ("桥.txt", "桥.exe")])
+            page.locator(".files").set_input_files(
+                [FilePayload(name=name, mimeType="text/plain", buffer=words) for name in ("桥.txt", "桥.exe")]
+            )
             expect(page.locator(".uploads .bad")).to_be_visible()
             page.locator(".remove").click()
             (corpus / "trees.txt").unlink()
@@ -145,11 +151,29 @@ def test_the_keyboard_alone_is_enough(page: Page, url: str) -> None:
     page.locator(".bar .library").focus()
     for _ in range(40):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.shadowRoot?.activeElement?.className || document.activeElement.tagName"))
+        reached.append(
+            page.evaluate(
+                "document.activeElement.shadowRoot?.activeElement?.className || document.activeElement.tagName"
+            )
+        )
         if reached[-1] == "send":
             break
     told = " ".join(reached)
-    assert all(name in told for name in ("language", "theme", "scroll", "mark verified", "act copy", "act retry", "act edit", "act good", "read", "offer"))
+    assert all(
+        name in told
+        for name in (
+            "language",
+            "theme",
+            "scroll",
+            "mark verified",
+            "act copy",
+            "act retry",
+            "act edit",
+            "act good",
+            "read",
+            "offer",
+        )
+    )
 
 
 def test_the_theme_follows_the_switch(page: Page, url: str) -> None:
@@ -177,7 +201,9 @@ def test_what_others_wrote_is_spoken_in_its_own_language(page: Page, url: str) -
 
 
 def test_the_whole_conversation_is_printed_and_nothing_to_press(page: Page, served: Callable[..., str]) -> None:
-    model = Scripted(pieces=[*(f"Line {number}.\n\n" for number in range(150)), "河口乡去年组建了37个水质巡查小组[@37个水质]。"])
+    model = Scripted(
+        pieces=[*(f"Line {number}.\n\n" for number in range(150)), "河口乡去年组建了37个水质巡查小组[@37个水质]。"]
+    )
     page.goto(f"{served(model)}/?__theme=dark")
     ask(page, "河口乡有多少个巡查小组？")
     answered(page)
@@ -196,7 +222,9 @@ def test_the_whole_conversation_is_printed_and_nothing_to_press(page: Page, serv
 
 
 @pytest.mark.slow
-def test_an_article_from_right_to_left_and_a_title_without_a_break_are_read_whole(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
+def test_an_article_from_right_to_left_and_a_title_without_a_break_are_read_whole(
+    page: Page, served_alone: Callable[..., str], corpus: Path
+) -> None:
     (corpus / "water-ar.txt").write_text("شكلت القرية 37 مجموعة.\n", encoding="utf-8")
     (corpus / "long.md").write_text(f"---\ntitle: {'Donau' * 20}\n---\n\nIt was founded in 1872.\n", encoding="utf-8")
     for width in (1280, 360):
@@ -209,7 +237,8 @@ def test_an_article_from_right_to_left_and_a_title_without_a_break_are_read_whol
     expect(line).to_contain_text("37")
     assert (
         line.evaluate(
-            "p => { const r = document.createRange(); r.selectNodeContents(p); return p.getBoundingClientRect().right - r.getBoundingClientRect().right; }"
+            "p => { const r = document.createRange(); r.selectNodeContents(p); return "
+            "p.getBoundingClientRect().right - r.getBoundingClientRect().right; }"
         )
         < 1
     )

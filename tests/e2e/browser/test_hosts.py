@@ -24,7 +24,10 @@ LOOK = """() => {
 @pytest.fixture
 def host(tmp_path: Path, corpus: Path) -> Iterator[tuple[str, str]]:
     """The addresses of a page with three chats, the last with the host's own model, and of the same page without."""
-    for name, text in (("bridge", "北桥今年换了14根钢索，工程用了3个月。"), ("road", "The road to the mill was widened by 3 metres in May.")):
+    for name, text in (
+        ("bridge", "北桥今年换了14根钢索，工程用了3个月。"),
+        ("road", "The road to the mill was widened by 3 metres in May."),
+    ):
         (tmp_path / name).mkdir()
         (tmp_path / name / f"{name}.txt").write_text(text, encoding="utf-8")
 
@@ -61,9 +64,15 @@ def test_three_chats_and_their_host_do_not_touch_each_other(page: Page, host: tu
     expect(first.locator(".offer").first).to_be_visible()
     assert page.evaluate(LOOK) == plain
     assert page.title() == title
-    assert page.evaluate("document.head.querySelectorAll('style').length") <= styles + 6  # Gradio's own, one empty for each part
+    assert (
+        page.evaluate("document.head.querySelectorAll('style').length") <= styles + 6
+    )  # Gradio's own, one empty for each part
     assert page.locator("[data-theme] [id]").count() == 0  # names of ours are in no page twice: there are none
-    asked = ((first, "河口乡有多少个巡查小组？", "37"), (second, "北桥换了多少根钢索？", "14"), (third, "How much was the road widened?", "Their own model"))
+    asked = (
+        (first, "河口乡有多少个巡查小组？", "37"),
+        (second, "北桥换了多少根钢索？", "14"),
+        (third, "How much was the road widened?", "Their own model"),
+    )
     for count, (chat, question, words) in enumerate(asked, 1):
         field = chat.locator(".composer textarea")
         field.fill(question)
@@ -76,17 +85,32 @@ def test_three_chats_and_their_host_do_not_touch_each_other(page: Page, host: tu
         chat.locator(".reader .close").click()
         expect(chat.locator(".conversations .open")).to_have_count(1)  # each keeps its own
         assert chat.locator(".theme").is_hidden()  # a host's theme is the host's
-    page.add_style_tag(content="* { letter-spacing: 3px; text-transform: uppercase; white-space: pre; text-indent: 2em } .app { display: none }")
+    page.add_style_tag(
+        content=(
+            "* { letter-spacing: 3px; text-transform: uppercase; white-space: pre; text-indent: 2em } .app { "
+            "display: none }"
+        )
+    )
     expect(page.locator("#theirs")).to_have_css("letter-spacing", "3px")
-    for name, value in (("letter-spacing", "normal"), ("text-transform", "none"), ("white-space", "normal"), ("text-indent", "0px"), ("display", "grid")):
+    for name, value in (
+        ("letter-spacing", "normal"),
+        ("text-transform", "none"),
+        ("white-space", "normal"),
+        ("text-indent", "0px"),
+        ("display", "grid"),
+    ):
         expect(first).to_have_css(name, value)
     expect(page.locator("p.notice.app.mark")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
     shot(page, "three")
 
 
 @pytest.mark.slow
-def test_after_a_lost_connection_a_hosts_page_is_reloaded_only_when_the_person_says_so(page: Page, corpus: Path, tmp_path: Path) -> None:
-    model = Scripted(pieces=["河口乡去年组建了37个水质巡查小组[@37个水质]。", "每个小组有6名", "成员[@6名成员]。"], hold_after=2)
+def test_after_a_lost_connection_a_hosts_page_is_reloaded_only_when_the_person_says_so(
+    page: Page, corpus: Path, tmp_path: Path
+) -> None:
+    model = Scripted(
+        pieces=["河口乡去年组建了37个水质巡查小组[@37个水质]。", "每个小组有6名", "成员[@6名成员]。"], hold_after=2
+    )
     with Assistant(corpus=corpus, index=tmp_path / "index", chat_model=model) as assistant:
         assistant.sync()
         with gr.Blocks(analytics_enabled=False) as blocks:

@@ -11,7 +11,10 @@ from tests.serving import serving
 
 
 def test_one_login_opens_the_chat_and_the_library(page: Page, corpus: Path, tmp_path: Path) -> None:
-    with Assistant(corpus=corpus, index=tmp_path / "index", model="quote", accounts="reader:words") as assistant, serving(assistant) as url:
+    with (
+        Assistant(corpus=corpus, index=tmp_path / "index", model="quote", accounts="reader:words") as assistant,
+        serving(assistant) as url,
+    ):
         page.goto(url)
         page.get_by_label("username").fill("reader")
         page.get_by_label("password").fill("words")
@@ -26,7 +29,10 @@ def test_one_login_opens_the_chat_and_the_library(page: Page, corpus: Path, tmp_
 
 
 def test_who_asks_too_often_reads_when_to_ask_again(page: Page, corpus: Path, tmp_path: Path) -> None:
-    with Assistant(corpus=corpus, index=tmp_path / "index", model="quote", requests_per_minute=1) as assistant, serving(assistant) as url:
+    with (
+        Assistant(corpus=corpus, index=tmp_path / "index", model="quote", requests_per_minute=1) as assistant,
+        serving(assistant) as url,
+    ):
         page.goto(url)
         ask(page, "河口乡有多少个巡查小组？")
         answered(page)
@@ -36,9 +42,16 @@ def test_who_asks_too_often_reads_when_to_ask_again(page: Page, corpus: Path, tm
         expect(page.locator(".answer").first).to_contain_text("37")  # what was answered stays
 
 
-def test_who_has_an_answer_in_the_making_elsewhere_reads_that_there_is_no_room(page: Page, corpus: Path, tmp_path: Path) -> None:
-    model = Scripted(pieces=["河口乡去年组建了37个水质巡查小组[@37个水质]。", "每个小组有6名", "成员[@6名成员]。"], hold_after=2)
-    with Assistant(corpus=corpus, index=tmp_path / "index", chat_model=model, requests_at_once=1) as assistant, serving(assistant) as url:
+def test_who_has_an_answer_in_the_making_elsewhere_reads_that_there_is_no_room(
+    page: Page, corpus: Path, tmp_path: Path
+) -> None:
+    model = Scripted(
+        pieces=["河口乡去年组建了37个水质巡查小组[@37个水质]。", "每个小组有6名", "成员[@6名成员]。"], hold_after=2
+    )
+    with (
+        Assistant(corpus=corpus, index=tmp_path / "index", chat_model=model, requests_at_once=1) as assistant,
+        serving(assistant) as url,
+    ):
         page.goto(url)
         ask(page, "河口乡有多少个巡查小组？")
         expect(page.locator("button.mark.verified")).to_have_count(1)

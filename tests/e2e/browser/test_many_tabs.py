@@ -25,13 +25,20 @@ TABS = 10
 
 
 class Naming(Scripted):
-    """Says the last word of the question that it is asked, twice, and waits in between; `stopped` are the words it could say once only."""
+    """Says the last word of the question that it is asked, twice, and waits in between.
+
+    `stopped` are the words it could say once only.
+    """
 
     pieces: list[str] = Field(default_factory=list)
     stopped: Any = Field(default_factory=set)
 
     async def _astream(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: AsyncCallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         word = re.findall(r"tab\d\d", messages[-1].text)[-1]
         self.stopped.add(word)
@@ -63,7 +70,9 @@ class Connections:
         return not self.open
 
 
-def test_nine_tabs_stream_while_a_tenth_loads_asks_and_is_stopped(context: BrowserContext, served: Callable[..., str]) -> None:
+def test_nine_tabs_stream_while_a_tenth_loads_asks_and_is_stopped(
+    context: BrowserContext, served: Callable[..., str]
+) -> None:
     model, connections = Naming(), Connections()
     url = served(model)
     tabs = [connections.of(new_page(context)) for _ in range(TABS)]
@@ -78,7 +87,9 @@ def test_nine_tabs_stream_while_a_tenth_loads_asks_and_is_stopped(context: Brows
     model.release.set()
     for number, tab in enumerate(tabs):
         answered(tab)
-        expect(tab.locator(".answer")).to_have_text(f"The question came from tab{number:02}. And it went back to tab{number:02}.")
+        expect(tab.locator(".answer")).to_have_text(
+            f"The question came from tab{number:02}. And it went back to tab{number:02}."
+        )
     assert model.stopped == {f"tab{TABS - 1:02}"}
     assert came_true(lambda: connections.none(tabs[0]))
 
@@ -112,9 +123,16 @@ def test_the_question_field_is_in_reach_at_every_size(page: Page, served: Callab
     field = page.locator(".composer textarea")
     for size in SIZES:
         page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))  # type: ignore[arg-type]  # the type has these two names
-        for wanted in (field, page.locator(".send"), page.locator(".menu:visible, .side .new:visible").first, page.locator(".export summary")):
+        for wanted in (
+            field,
+            page.locator(".send"),
+            page.locator(".menu:visible, .side .new:visible").first,
+            page.locator(".export summary"),
+        ):
             expect(wanted).to_be_in_viewport(ratio=1)
-        assert page.locator(".scroll").evaluate("node => node.clientHeight") >= 60, size  # of the answer some lines at least
+        assert page.locator(".scroll").evaluate("node => node.clientHeight") >= 60, (
+            size
+        )  # of the answer some lines at least
         field.fill("many\n" * 30)
         page.locator(".filters summary").click()
         expect(field).to_be_in_viewport(ratio=0.9)

@@ -38,7 +38,10 @@ class Handing(BaseHTTPRequestHandler):
             self.send_error(413 if content else 404)
             return
         headers = {name: value for name, value in self.headers.items() if name.lower() not in NOT_HANDED_ON}
-        headers |= {"X-Forwarded-Host": "127.0.0.1", "X-Forwarded-Prefix": FOLDER}  # its port is left out, as by nginx's $host
+        headers |= {
+            "X-Forwarded-Host": "127.0.0.1",
+            "X-Forwarded-Prefix": FOLDER,
+        }  # its port is left out, as by nginx's $host
         behind = http.client.HTTPConnection(self.server.behind)
         with suppress(OSError), closing(behind):  # the browser may leave
             behind.request(self.command, self.path.removeprefix(FOLDER), content, headers)
@@ -74,8 +77,12 @@ def proxied() -> Iterator[Callable[[str], str]]:
         yield opened
 
 
-def test_the_pages_work_in_a_folder_and_an_answer_streams(page: Page, served: Callable[..., str], proxied: Callable[[str], str]) -> None:
-    model = Scripted(pieces=["河口乡去年组建了37个水质巡查小组[@37个水质]。", "每个小组有6名", "成员[@6名成员]。"], hold_after=2)
+def test_the_pages_work_in_a_folder_and_an_answer_streams(
+    page: Page, served: Callable[..., str], proxied: Callable[[str], str]
+) -> None:
+    model = Scripted(
+        pieces=["河口乡去年组建了37个水质巡查小组[@37个水质]。", "每个小组有6名", "成员[@6名成员]。"], hold_after=2
+    )
     page.goto(f"{proxied(served(model))}/")
     ask(page, "河口乡有多少个巡查小组？")
     expect(page.locator("button.mark.verified")).to_have_count(1)
@@ -95,11 +102,15 @@ def test_the_pages_work_in_a_folder_and_an_answer_streams(page: Page, served: Ca
     expect(page.locator(".turn")).to_have_count(2)
 
 
-def test_files_come_up_through_it_and_one_that_it_does_not_take_is_told(page: Page, served_alone: Callable[..., str], proxied: Callable[[str], str]) -> None:
+def test_files_come_up_through_it_and_one_that_it_does_not_take_is_told(
+    page: Page, served_alone: Callable[..., str], proxied: Callable[[str], str]
+) -> None:
     page.goto(f"{proxied(served_alone())}/library")  # without its slash
     expect(page.get_by_role("table")).to_contain_text("河口乡的水质巡查")
     files = page.locator("input.files")
-    files.set_input_files({"name": "bridge.txt", "mimeType": "text/plain", "buffer": "北桥今年换了14根钢索，工程用了3个月。".encode()})
+    files.set_input_files(
+        {"name": "bridge.txt", "mimeType": "text/plain", "buffer": "北桥今年换了14根钢索，工程用了3个月。".encode()}
+    )
     expect(page.locator(".uploads .outcome")).to_have_text("✓ added")
     files.set_input_files({"name": "page.html", "mimeType": "text/html", "buffer": b"<!-- " + b"x" * LIMIT + b" -->"})
     expect(page.locator(".uploads .outcome").last).to_have_text("✗ a proxy on the way takes no file this large")

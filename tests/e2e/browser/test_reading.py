@@ -34,8 +34,12 @@ def test_a_click_opens_the_whole_article_at_the_quoted_sentence(reading: Page) -
     expect(here).to_have_text("巡查一共发现了12处漏水，都已经修好。")
     expect(here).to_be_in_viewport()  # it stands at the end of a long article
     expect(reader).to_contain_text("河口报")
-    expect(reader.get_by_role("link", name="Open the page it came from")).to_have_attribute("rel", "noopener noreferrer")
-    expect(reader.get_by_text("What cleaning did").or_(reader.get_by_text("Cleaning changed nothing")).first).to_be_visible()
+    expect(reader.get_by_role("link", name="Open the page it came from")).to_have_attribute(
+        "rel", "noopener noreferrer"
+    )
+    expect(
+        reader.get_by_text("What cleaning did").or_(reader.get_by_text("Cleaning changed nothing")).first
+    ).to_be_visible()
 
 
 def test_previous_and_next_lead_through_the_citations(reading: Page) -> None:
@@ -100,8 +104,13 @@ def test_on_a_phone_the_reader_is_a_sheet_from_below(browser: Browser, served: C
             expect(page.locator(".reader")).to_be_hidden()
 
 
-def test_the_page_of_a_printed_source_is_told_on_the_card_and_in_the_reader(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
-    bridges = ["The north bridge was built of timber in the spring of the old year.", "The north bridge carries 14 cables and was closed for 3 months."]
+def test_the_page_of_a_printed_source_is_told_on_the_card_and_in_the_reader(
+    page: Page, served_alone: Callable[..., str], corpus: Path
+) -> None:
+    bridges = [
+        "The north bridge was built of timber in the spring of the old year.",
+        "The north bridge carries 14 cables and was closed for 3 months.",
+    ]
     (corpus / "bridge.pdf").write_bytes(pdf([[bridges[0]], [bridges[1]]], title="Bridges"))
     page.goto(served_alone())
     ask(page, "How many cables does the north bridge carry?")
@@ -114,9 +123,15 @@ def test_the_page_of_a_printed_source_is_told_on_the_card_and_in_the_reader(page
     expect(page.locator(".cited .state").first).to_contain_text("page 2")
 
 
-def test_a_markdown_article_is_read_as_text_with_its_quote_marked(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
+def test_a_markdown_article_is_read_as_text_with_its_quote_marked(
+    page: Page, served_alone: Callable[..., str], corpus: Path
+) -> None:
     (corpus / "mill.md").write_text(
-        "# The mill\n\nThe old mill grinds **41 sacks** of *rye* a day.\n\n| Year | Sacks |\n|---|---|\n| 2016 | 1234567 |\n", encoding="utf-8"
+        (
+            "# The mill\n\nThe old mill grinds **41 sacks** of *rye* a day.\n\n| Year | Sacks |\n|---|---|\n| 2016 "
+            "| 1234567 |\n"
+        ),
+        encoding="utf-8",
     )
     page.goto(served_alone())
     ask(page, "How many sacks does the old mill grind a day?")

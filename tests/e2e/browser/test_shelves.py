@@ -29,7 +29,9 @@ def test_articles_are_listed_searched_and_read(page: Page, served_alone: Callabl
     expect(page.locator(".reader .body")).to_contain_text("水渠穿过村子")
 
 
-def test_each_upload_is_told_its_outcome_and_can_be_asked(page: Page, served_alone: Callable[..., str], corpus: Path, tmp_path: Path) -> None:
+def test_each_upload_is_told_its_outcome_and_can_be_asked(
+    page: Page, served_alone: Callable[..., str], corpus: Path, tmp_path: Path
+) -> None:
     url = served_alone()
     page.goto(f"{url}/library/")
     files = tmp_path / "mine"
@@ -103,10 +105,15 @@ def test_changes_are_shown_before_they_are_made(page: Page, served_alone: Callab
     expect(page.get_by_role("row").filter(has_text="bridge.txt")).to_have_count(1)
 
 
-def test_a_page_is_added_by_its_address_and_a_refused_one_told(page: Page, served_alone: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_is_added_by_its_address_and_a_refused_one_told(
+    page: Page, served_alone: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ASSISTANT_FETCH_PRIVATE", "1")
     with site() as web:
-        web.pages |= {"/bridge": reply(PAGE.replace(TEXT, "北桥今年换了14根钢索，工程用了3个月。桥面也铺了新的木板。")), "/mine": reply("", 403)}
+        web.pages |= {
+            "/bridge": reply(PAGE.replace(TEXT, "北桥今年换了14根钢索，工程用了3个月。桥面也铺了新的木板。")),
+            "/mine": reply("", 403),
+        }
         page.goto(f"{served_alone()}/library/")
         field = page.get_by_role("textbox", name="Address of a page")
         outcomes = page.locator(".addresses li")

@@ -18,7 +18,11 @@ from tests.serving import listening
 from tests.starting import FAILING, started
 
 COUNTED = {
-    "en-US": ("Indexing what is new", "4,120 of 21,500 files", r"\d+(\.\d)? a second, about \d+ (seconds|minutes) left"),
+    "en-US": (
+        "Indexing what is new",
+        "4,120 of 21,500 files",
+        r"\d+(\.\d)? a second, about \d+ (seconds|minutes) left",
+    ),
     "zh-CN": ("将新内容编入索引", "4,120 / 21,500 个文件", r"每秒 \d+(\.\d)? 个，约剩 \d+ (秒|分)钟?"),
     "zh-TW": ("將新內容編入索引", "4,120 / 21,500 個檔案", r"每秒 \d+(\.\d)? 個，約剩 \d+ (秒|分)鐘?"),
 }
@@ -37,7 +41,11 @@ def starting() -> Iterator[tuple[StartingApp, str]]:
 
 @pytest.mark.parametrize(
     ("locale", "theme", "width", "height"),
-    [("en-US", "light", 390, 844), ("zh-CN", "dark", 1280, 800), pytest.param("zh-TW", "light", 1280, 800, marks=pytest.mark.slow)],
+    [
+        ("en-US", "light", 390, 844),
+        ("zh-CN", "dark", 1280, 800),
+        pytest.param("zh-TW", "light", 1280, 800, marks=pytest.mark.slow),
+    ],
 )
 def test_the_page_tells_the_step_and_its_pace_in_the_readers_language(
     browser: Browser, starting: tuple[StartingApp, str], locale: str, theme: str, width: int, height: int
@@ -45,7 +53,9 @@ def test_the_page_tells_the_step_and_its_pace_in_the_readers_language(
     app, url = starting
     step, files, rate = COUNTED[locale]
     dark = theme == "dark"
-    with browser.new_context(viewport={"width": width, "height": height}, locale=locale, color_scheme="dark" if dark else "light") as context:
+    with browser.new_context(
+        viewport={"width": width, "height": height}, locale=locale, color_scheme="dark" if dark else "light"
+    ) as context:
         for page in watched(context.new_page()):
             page.goto(url)
             expect(page.locator(".steps [aria-current]")).to_have_attribute("data-step", "opening")
@@ -56,7 +66,9 @@ def test_the_page_tells_the_step_and_its_pace_in_the_readers_language(
             expect(page.locator(".rate")).to_have_text(re.compile(rate))
             expect(page.get_by_role("status")).to_have_text(step)
             assert page.locator("progress").evaluate("bar => bar.value / bar.max") == pytest.approx(4120 / 21_500)
-            expect(page.locator("body")).to_have_css("background-color", "rgb(23, 24, 27)" if dark else "rgb(255, 255, 255)")
+            expect(page.locator("body")).to_have_css(
+                "background-color", "rgb(23, 24, 27)" if dark else "rgb(255, 255, 255)"
+            )
             no_violation(page)
             shot(page, f"starting-{locale}-{theme}")
 
@@ -66,7 +78,9 @@ def test_the_theme_of_the_address_is_kept(page: Page, starting: tuple[StartingAp
     expect(page.locator("body")).to_have_css("background-color", "rgb(23, 24, 27)")
 
 
-def test_the_page_that_was_asked_for_comes_by_itself(page: Page, starting: tuple[StartingApp, str], standing: Callable[[None], tuple[Assistant, str]]) -> None:
+def test_the_page_that_was_asked_for_comes_by_itself(
+    page: Page, starting: tuple[StartingApp, str], standing: Callable[[None], tuple[Assistant, str]]
+) -> None:
     app, url = starting
     address = f"{url}/library/?__theme=dark#top"
     page.goto(address)

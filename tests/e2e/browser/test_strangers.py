@@ -50,7 +50,8 @@ def test_the_guard_notices(guarded: Page, url: str) -> None:
     guarded.goto(url)
     expect(guarded.locator(".offer").first).to_be_visible()
     guarded.evaluate(
-        "document.querySelector('[data-alone]').shadowRoot.querySelector('.answer, .welcome').innerHTML = '<img src=\"data:,\" onerror=\"run()\">'"
+        "document.querySelector('[data-alone]').shadowRoot.querySelector('.answer, .welcome').innerHTML = "
+        '\'<img src="data:," onerror="run()">\''
     )
     assert guarded.evaluate(FOUND) != []  # that it did not run is the policy's doing
     assert guarded.evaluate("run() || window.__ran") is True
@@ -60,7 +61,12 @@ def test_a_hostile_answer_is_text_while_it_streams_and_when_it_is_whole(guarded:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "water.txt").write_text(WORDS, encoding="utf-8")
     pieces = [WORDS[:-1] + "[1]。\n\n", *(ALL[start : start + 7] for start in range(0, len(ALL), 7))]
-    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", chat_model=Scripted(pieces=pieces)) as assistant, serving(assistant) as url:
+    with (
+        Assistant(
+            corpus=tmp_path / "corpus", index=tmp_path / "index", chat_model=Scripted(pieces=pieces)
+        ) as assistant,
+        serving(assistant) as url,
+    ):
         guarded.goto(url)
         ask(guarded, "河口乡有多少个小组？ " + HOSTILE[1] + HOSTILE[0])
         answered(guarded)
@@ -77,8 +83,13 @@ def test_a_hostile_article_is_text_wherever_it_is_shown(guarded: Page, tmp_path:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "<img src=x onerror=run()>.txt").write_text(f"<svg onload=run()>\n\n{WORDS}\n\n{ALL}", encoding="utf-8")
-    facts = "title: '<img src=x onerror=run()>'\nauthor: '<script>run()</script>'\nsource: '<iframe srcdoc=x>'\nurl: 'javascript:run()'"
-    (corpus / "facts.md").write_text(f"---\n{facts}\n---\n\n河口乡今年种下了900棵桃树<b onmouseover=run()>。</b>", encoding="utf-8")
+    facts = (
+        "title: '<img src=x onerror=run()>'\nauthor: '<script>run()</script>'\nsource: '<iframe srcdoc=x>'\nurl: "
+        "'javascript:run()'"
+    )
+    (corpus / "facts.md").write_text(
+        f"---\n{facts}\n---\n\n河口乡今年种下了900棵桃树<b onmouseover=run()>。</b>", encoding="utf-8"
+    )
     (corpus / "<svg onload=run()>.exe").write_bytes(b"MZ")
     with Assistant(corpus=corpus, index=tmp_path / "index", model="quote") as assistant, serving(assistant) as url:
         guarded.goto(url)

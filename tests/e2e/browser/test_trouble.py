@@ -29,7 +29,11 @@ class Breaking(Scripted):
     failed: Any = None
 
     async def _astream(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: AsyncCallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> Any:
         async for chunk in super()._astream(messages, stop, run_manager, **kwargs):
             yield chunk
@@ -54,14 +58,20 @@ class Silent(Scripted):
     """A server that is silent for too long, as its client tells it."""
 
     async def _astream(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: AsyncCallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> Any:
         async for chunk in super()._astream(messages, stop, run_manager, **kwargs):
             yield chunk
         raise TimeoutError("sk-canary-0003")
 
 
-def test_a_failure_of_the_model_is_told_in_the_pages_language_and_the_articles_can_be_quoted(browser: Browser, served: Callable[..., str]) -> None:
+def test_a_failure_of_the_model_is_told_in_the_pages_language_and_the_articles_can_be_quoted(
+    browser: Browser, served: Callable[..., str]
+) -> None:
     url = served(Silent(pieces=[]))
     with browser.new_context(locale="zh-CN") as context:
         for page in watched(context.new_page()):
@@ -94,7 +104,9 @@ def test_a_connection_lost_in_the_middle_is_told_and_costs_nothing(page: Page, c
             expect(page.locator("button.mark.verified")).to_have_count(2)
 
 
-def test_a_network_that_breaks_in_the_middle_and_comes_back_costs_nothing(page: Page, served: Callable[..., str]) -> None:
+def test_a_network_that_breaks_in_the_middle_and_comes_back_costs_nothing(
+    page: Page, served: Callable[..., str]
+) -> None:
     model = Scripted(pieces=ANSWER, hold_after=2)
     with Cable(served(model)) as cable:
         page.goto(cable.url)
@@ -119,7 +131,9 @@ def test_a_network_that_breaks_in_the_middle_and_comes_back_costs_nothing(page: 
 def test_a_browser_that_keeps_nothing_can_still_ask(browser: Browser, url: str) -> None:
     with browser.new_context(locale="en-US") as context:
         for page in watched(context.new_page()):
-            page.add_init_script("Object.defineProperty(window, 'indexedDB', { get() { throw new Error('closed'); } });")
+            page.add_init_script(
+                "Object.defineProperty(window, 'indexedDB', { get() { throw new Error('closed'); } });"
+            )
             page.goto(url)
             ask(page, "开江县组建了多少个驻村帮扶工作组？")
             answered(page)
@@ -138,7 +152,16 @@ def test_nonsense_sent_to_the_server_is_refused_and_it_lives_on(url: str) -> Non
     with httpx.Client(trust_env=False) as client:
         config = client.get(f"{url}/config").json()
         asked = next(d["id"] for d in config["dependencies"] if any(event == "ask" for _, event in d["targets"]))
-        for data in (None, "x", {}, {"turn": 1}, {"turn": "t", "question": "q", "history": "[{}]"}, {"turn": "t" * 9999, "question": "q"}):
-            reply = client.post(join, json={"data": [], "event_data": data, "fn_index": asked, "session_hash": "abc", "trigger_id": 1})
+        for data in (
+            None,
+            "x",
+            {},
+            {"turn": 1},
+            {"turn": "t", "question": "q", "history": "[{}]"},
+            {"turn": "t" * 9999, "question": "q"},
+        ):
+            reply = client.post(
+                join, json={"data": [], "event_data": data, "fn_index": asked, "session_hash": "abc", "trigger_id": 1}
+            )
             assert reply.status_code in (200, 400, 422)
     assert "51" in Client(url, verbose=False).predict("开江县组建了多少个驻村帮扶工作组？", api_name="/chat")[0]

@@ -63,7 +63,10 @@ def test_numbers_count_in_the_measure_that_was_asked(question: str, sentence: st
     assert counted(asked_for(question), sentence) == expected
 
 
-@pytest.mark.parametrize(("question", "words", "full"), [("建于哪一年？", "5月1日", False), ("建于哪一年？", "1954年", True), ("何时建成？", "5月1日", True)])
+@pytest.mark.parametrize(
+    ("question", "words", "full"),
+    [("建于哪一年？", "5月1日", False), ("建于哪一年？", "1954年", True), ("何时建成？", "5月1日", True)],
+)
 def test_a_year_is_not_answered_by_a_day(question: str, words: str, full: bool) -> None:
     assert wanted(asked_for(question), words) == full
 

@@ -32,7 +32,8 @@ def test_the_script_is_changed_and_quoted_words_are_not(script: Script, text: st
 @settings(max_examples=100)
 @example(["“", "「", "」", "头发", "，"], "traditional")  # a quotation inside another that is still open
 @given(
-    st.lists(st.sampled_from("头发|发展|了|，|。|[1]|“|”|县里|面|干部|\n|a b|「|」".split("|")), max_size=20), st.sampled_from(["simplified", "traditional"])
+    st.lists(st.sampled_from("头发|发展|了|，|。|[1]|“|”|县里|面|干部|\n|a b|「|」".split("|")), max_size=20),
+    st.sampled_from(["simplified", "traditional"]),
 )
 def test_nothing_depends_on_how_the_stream_is_cut(parts: list[str], script: Script) -> None:
     text = "".join(parts)

@@ -188,7 +188,13 @@ def test_the_reading_of_code_does_not_depend_on_the_cut_either(raw: str, sizes: 
 
 
 def test_a_tick_that_is_never_closed_takes_no_mark_with_it() -> None:
-    assert reading("磨坊`在河的东岸[2]。果园有梨树[1]。") == ["磨坊`在河的东岸", Mark((2,)), "。果园有梨树", Mark((1,)), "。"]
+    assert reading("磨坊`在河的东岸[2]。果园有梨树[1]。") == [
+        "磨坊`在河的东岸",
+        Mark((2,)),
+        "。果园有梨树",
+        Mark((1,)),
+        "。",
+    ]
     assert Mark((1,)) in reading("`a\nb` [1]")
 
 

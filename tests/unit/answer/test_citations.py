@@ -20,7 +20,9 @@ def passage(rank: int, article: str, *sentences: str, offset: int = 0) -> Passag
         start += len(printed)
     text = "".join(record.text for record in records)
     about = Article(id=article, title=article, path=f"{article}.txt")
-    return Passage(id=f"p{rank}", rank=rank, score=0.5, text=text, start=offset, end=start, article=about, sentences=tuple(records))
+    return Passage(
+        id=f"p{rank}", rank=rank, score=0.5, text=text, start=offset, end=start, article=about, sentences=tuple(records)
+    )
 
 
 SENT = (
@@ -30,7 +32,9 @@ SENT = (
 )
 
 
-def told(*pieces: str, passages: tuple[Passage, ...] = SENT, numbers: dict[str, int] | None = None) -> tuple[CitationStream, list[str | Citation]]:
+def told(
+    *pieces: str, passages: tuple[Passage, ...] = SENT, numbers: dict[str, int] | None = None
+) -> tuple[CitationStream, list[str | Citation]]:
     stream = CitationStream(passages, {} if numbers is None else numbers)
     parts = [*itertools.chain.from_iterable(stream.feed(piece) for piece in pieces), *stream.finish()]
     return stream, parts
@@ -43,7 +47,12 @@ def summary(stream: CitationStream) -> list[tuple[int | None, str, str]]:
 def test_numbers_go_by_first_use_and_one_article_has_one() -> None:
     stream, _ = told("磨坊在河的东岸[2]。梨子八月成熟[3]。果园有梨树三百棵[1]。磨坊每天磨面九百斤[2]。")
     assert stream.text == "磨坊在河的东岸[1]。梨子八月成熟[2]。果园有梨树三百棵[2]。磨坊每天磨面九百斤[1]。"
-    assert [(citation.number, citation.passage_id) for citation in stream.citations] == [(1, "p2"), (2, "p3"), (2, "p1"), (1, "p2")]
+    assert [(citation.number, citation.passage_id) for citation in stream.citations] == [
+        (1, "p2"),
+        (2, "p3"),
+        (2, "p1"),
+        (1, "p2"),
+    ]
     assert {citation.state for citation in stream.citations} == {"verified"}
 
 
@@ -73,7 +82,10 @@ def test_a_mark_belongs_to_its_sentence_before_and_after_the_full_stop(raw: str)
     ]
 
 
-@pytest.mark.parametrize("opening", ["- ", "* ", "> ", "## ", "1. ", "12) ", "4、", "（四）", "四、", "④ ", "根据[1]，", "据文章[1]，", "[1]指出，"])
+@pytest.mark.parametrize(
+    "opening",
+    ["- ", "* ", "> ", "## ", "1. ", "12) ", "4、", "（四）", "四、", "④ ", "根据[1]，", "据文章[1]，", "[1]指出，"],
+)
 def test_what_makes_a_list_of_a_sentence_or_names_its_mark_is_no_part_of_what_it_says(opening: str) -> None:
     stream, _ = told(f"{opening}果园有梨树三百棵[1]。\n{opening}果园有梨树四百棵[1]。\n")
     assert [citation.state for citation in stream.citations] == ["verified", "contradicted"]
@@ -91,8 +103,12 @@ def test_a_row_of_a_table_is_one_sentence_with_the_mark_in_another_cell() -> Non
 
 
 def test_a_label_before_a_colon_is_no_name() -> None:
-    stream, _ = told("- **Owner**: Ruth Dunn owns the mill [1].", passages=(passage(1, "mill", "Ruth Dunn owns the mill."),))
-    assert [(citation.state, citation.reasons) for citation in stream.citations] == [("undecided", ("other_words: owner",))]
+    stream, _ = told(
+        "- **Owner**: Ruth Dunn owns the mill [1].", passages=(passage(1, "mill", "Ruth Dunn owns the mill."),)
+    )
+    assert [(citation.state, citation.reasons) for citation in stream.citations] == [
+        ("undecided", ("other_words: owner",))
+    ]
 
 
 def test_abbreviations_decimals_and_quotations_do_not_end_an_english_sentence() -> None:
@@ -107,7 +123,10 @@ def test_abbreviations_decimals_and_quotations_do_not_end_an_english_sentence() 
 @pytest.mark.parametrize("marks", ["[1][2]", "[1, 2]", "[1-2]", "【1】[2]", "[1][2][1]", "[2,1,2]"])
 def test_a_sentence_with_several_marks_has_a_citation_for_each_and_is_checked_against_all(marks: str) -> None:
     stream, _ = told(f"果园有梨树三百棵，磨坊在河的东岸{marks}。")
-    assert sorted((citation.passage_id, citation.state) for citation in stream.citations) == [("p1", "verified"), ("p2", "verified")]
+    assert sorted((citation.passage_id, citation.state) for citation in stream.citations) == [
+        ("p1", "verified"),
+        ("p2", "verified"),
+    ]
     alone, _ = told("果园有梨树三百棵，磨坊在河的东岸[1]。")
     assert [citation.state for citation in alone.citations] == ["undecided"]
 
@@ -124,7 +143,9 @@ def test_a_mark_of_no_passage_is_replaced_and_its_citation_holds_nothing(mark: s
     assert stream.text == "磨坊在河的东岸[1]。果园有梨树三百棵[?]。"
     (_, citation) = stream.citations
     assert citation.state == "unknown"
-    assert (citation.number, citation.passage_id, citation.article, citation.quote, citation.start, citation.end) == (None,) * 6
+    assert (citation.number, citation.passage_id, citation.article, citation.quote, citation.start, citation.end) == (
+        None,
+    ) * 6
 
 
 def test_an_unknown_mark_is_not_cut_out_so_that_no_new_mark_appears() -> None:
@@ -136,7 +157,11 @@ def test_an_unknown_mark_is_not_cut_out_so_that_no_new_mark_appears() -> None:
 def test_known_marks_beside_unknown_ones_keep_their_passage_and_state() -> None:
     stream, _ = told("磨坊在河的东岸[0, 2, 8]。")
     assert stream.text == "磨坊在河的东岸[?][1]。"
-    assert [(citation.number, citation.state) for citation in stream.citations] == [(None, "unknown"), (1, "verified"), (None, "unknown")]
+    assert [(citation.number, citation.state) for citation in stream.citations] == [
+        (None, "unknown"),
+        (1, "verified"),
+        (None, "unknown"),
+    ]
 
 
 def test_with_no_passages_every_mark_is_unknown() -> None:
@@ -146,22 +171,35 @@ def test_with_no_passages_every_mark_is_unknown() -> None:
 
 def test_an_answer_without_marks_is_aligned_sentence_by_sentence() -> None:
     stream, _ = told("磨坊每天磨面九百斤。月亮上没有河。果园有一家小商店。果园有梨树三百棵。")
-    assert [(citation.aligned, citation.passage_id, citation.state) for citation in stream.citations] == [(True, "p2", "verified"), (True, "p1", "verified")]
+    assert [(citation.aligned, citation.passage_id, citation.state) for citation in stream.citations] == [
+        (True, "p2", "verified"),
+        (True, "p1", "verified"),
+    ]
     assert stream.text == "磨坊每天磨面九百斤。月亮上没有河。果园有一家小商店。果园有梨树三百棵。"
 
 
 def test_an_answer_with_a_known_mark_is_not_aligned() -> None:
     stream, _ = told("磨坊在河的东岸[2]。磨坊每天磨面九百斤[9]。果园有梨树三百棵。")
-    assert [(citation.aligned, citation.state) for citation in stream.citations] == [(False, "verified"), (False, "unknown")]
+    assert [(citation.aligned, citation.state) for citation in stream.citations] == [
+        (False, "verified"),
+        (False, "unknown"),
+    ]
 
 
 @pytest.mark.parametrize(
-    "raw", ["磨坊在河的东岸[9]。果园有梨树三百棵。", "磨坊在河的东岸。[0]\n果园有梨树三百棵。\n[7][8]", "磨坊在河的东岸【99】。果园有梨树三百棵[^5]。"]
+    "raw",
+    [
+        "磨坊在河的东岸[9]。果园有梨树三百棵。",
+        "磨坊在河的东岸。[0]\n果园有梨树三百棵。\n[7][8]",
+        "磨坊在河的东岸【99】。果园有梨树三百棵[^5]。",
+    ],
 )
 def test_an_answer_whose_marks_are_all_unknown_is_aligned_beside_them(raw: str) -> None:
     stream, _ = told(raw)
     assert {citation.state for citation in stream.citations if not citation.aligned} == {"unknown"}
-    assert [(citation.number, citation.passage_id, citation.state) for citation in stream.citations if citation.aligned] == [
+    assert [
+        (citation.number, citation.passage_id, citation.state) for citation in stream.citations if citation.aligned
+    ] == [
         (1, "p2", "verified"),
         (2, "p1", "verified"),
     ]
@@ -172,7 +210,10 @@ def test_an_answer_whose_marks_are_all_unknown_is_aligned_beside_them(raw: str) 
 @pytest.mark.parametrize("mark", ["[passage 1]", "(1)", "[n]", "[1, page 2]", "[source]", "{1}", "[1"])
 def test_an_answer_whose_marks_are_malformed_is_aligned(mark: str) -> None:
     stream, _ = told(f"磨坊在河的东岸{mark}。果园有梨树三百棵{mark}")
-    assert [(citation.aligned, citation.passage_id, citation.state) for citation in stream.citations] == [(True, "p2", "verified"), (True, "p1", "verified")]
+    assert [(citation.aligned, citation.passage_id, citation.state) for citation in stream.citations] == [
+        (True, "p2", "verified"),
+        (True, "p1", "verified"),
+    ]
 
 
 def test_a_bracket_that_says_something_is_not_taken_for_a_mark() -> None:
@@ -180,7 +221,10 @@ def test_a_bracket_that_says_something_is_not_taken_for_a_mark() -> None:
     assert [citation.state for citation in stream.citations] == ["unsupported"]
 
 
-@pytest.mark.parametrize(("sentence", "quote", "start"), [("果园有梨树三百棵", "果园有梨树三百棵。", 40), ("园主叫陈大山", "园主叫\n陈大山。", 49)])
+@pytest.mark.parametrize(
+    ("sentence", "quote", "start"),
+    [("果园有梨树三百棵", "果园有梨树三百棵。", 40), ("园主叫陈大山", "园主叫\n陈大山。", 49)],
+)
 def test_the_quote_is_the_carrying_sentence_as_printed(sentence: str, quote: str, start: int) -> None:
     stream, _ = told(f"{sentence}[1]。")
     (citation,) = stream.citations
@@ -188,19 +232,40 @@ def test_the_quote_is_the_carrying_sentence_as_printed(sentence: str, quote: str
 
 
 def test_the_state_is_the_checks_own() -> None:
-    sentences = ["果园有梨树三百棵。", "果园有梨树四百棵。", "果园里一共有梨树三百棵。", "果园里有一家戏院。", "The orchard has 300 pear trees."]
+    sentences = [
+        "果园有梨树三百棵。",
+        "果园有梨树四百棵。",
+        "果园里一共有梨树三百棵。",
+        "果园里有一家戏院。",
+        "The orchard has 300 pear trees.",
+    ]
     stream, _ = told("\n".join(sentence[:-1] + "[1][3]" + sentence[-1] for sentence in sentences))
-    expected = [check_sentence(sentence, [SENT[0].text, SENT[2].text]) for sentence in sentences for _ in "two marks"[:2]]
+    expected = [
+        check_sentence(sentence, [SENT[0].text, SENT[2].text]) for sentence in sentences for _ in "two marks"[:2]
+    ]
     assert [citation.state for citation in stream.citations] == [check.state for check in expected]
-    assert [check.state for check in expected[::2]] == ["verified", "contradicted", "undecided", "undecided", "undecided"]
+    assert [check.state for check in expected[::2]] == [
+        "verified",
+        "contradicted",
+        "undecided",
+        "undecided",
+        "undecided",
+    ]
 
 
 def test_a_mark_beside_the_right_one_is_not_verified_by_its_neighbour() -> None:
     stream, _ = told("果园有梨树三百棵[1][2]。磨坊在河的东岸[3-1]。")
-    assert [(citation.passage_id, citation.state) for citation in stream.citations[:2]] == [("p1", "verified"), ("p2", "unsupported")]
+    assert [(citation.passage_id, citation.state) for citation in stream.citations[:2]] == [
+        ("p1", "verified"),
+        ("p2", "unsupported"),
+    ]
     stream, _ = told("果园有梨树三百棵，磨坊在河的东岸[1][2][3]。")
     # the third names another passage of the first one's article, whose words are in the first
-    assert [(citation.state, citation.passage_id) for citation in stream.citations] == [("verified", "p1"), ("verified", "p2"), ("verified", "p1")]
+    assert [(citation.state, citation.passage_id) for citation in stream.citations] == [
+        ("verified", "p1"),
+        ("verified", "p2"),
+        ("verified", "p1"),
+    ]
     assert stream.citations[2].reasons == ("other_passage",)
 
 
@@ -219,10 +284,10 @@ def test_a_citation_is_told_as_soon_as_its_sentence_has_ended() -> None:
 
 
 TOKENS = (
-    "果园有梨树三百棵。|磨坊在河的东岸|梨子八月成熟！|[1]|[2]|[3]|[1,2]|[4]|[0]|[[9]1]|【2】|［１］|[^3]|[|]|1|,|-|。| |\n|Dr. |A mill. |3.5|”|“|(1)|？".split(
-        "|"
-    )
-)
+    "果园有梨树三百棵。"
+    "|磨坊在河的东岸|梨子八月成熟！|[1]|[2]|[3]|[1,2]|[4]|[0]|[[9]1]|【2】|［１］|[^3]|[|]|1|,|-|。| |\n|Dr. |A "
+    "mill. |3.5|”|“|(1)|？"
+).split("|")
 RAW = st.lists(st.sampled_from(TOKENS), max_size=14).map("".join)
 
 
@@ -249,8 +314,12 @@ def test_every_citation_holds_what_was_sent_and_every_shown_number_has_one(raw: 
         for sent in checked:
             assert citation.article == sent.article
             assert citation.number == numbers[sent.article.id]
-            carrier = next(s for s in sent.sentences if (s.start, s.end, s.quote) == (citation.start, citation.end, citation.quote))
-            assert covering(citation.sentence, carrier.text) == max(covering(citation.sentence, s.text) for s in sent.sentences)
+            carrier = next(
+                s for s in sent.sentences if (s.start, s.end, s.quote) == (citation.start, citation.end, citation.quote)
+            )
+            assert covering(citation.sentence, carrier.text) == max(
+                covering(citation.sentence, s.text) for s in sent.sentences
+            )
 
 
 def hiding(*pieces: str) -> CitationStream:
@@ -273,13 +342,22 @@ def test_an_unsupported_sentence_is_hidden_counted_and_kept_in_its_citation() ->
 def test_what_is_hidden_for_its_unknown_mark_is_not_aligned() -> None:
     stream = hiding("果园有梨树三百棵[9]。磨坊在河的东岸。")
     assert stream.text == "磨坊在河的东岸。"
-    assert [(citation.state, citation.aligned) for citation in stream.citations] == [("unknown", False), ("verified", True)]
+    assert [(citation.state, citation.aligned) for citation in stream.citations] == [
+        ("unknown", False),
+        ("verified", True),
+    ]
 
 
 @settings(max_examples=50)
 @given(RAW, st.lists(st.integers(1, 9), min_size=1, max_size=6))
 def test_hiding_does_not_depend_on_how_the_stream_is_cut_and_changes_no_citation(raw: str, sizes: list[int]) -> None:
     cuts = itertools.accumulate(itertools.islice(itertools.cycle(sizes), len(raw) + 1), initial=0)
-    stream, whole, shown = hiding(*(raw[start:end] for start, end in itertools.pairwise(cuts))), hiding(raw), told(raw)[0]
+    stream, whole, shown = (
+        hiding(*(raw[start:end] for start, end in itertools.pairwise(cuts))),
+        hiding(raw),
+        told(raw)[0],
+    )
     assert (stream.text, stream.hidden) == (whole.text, whole.hidden)
-    assert [citation.state for citation in stream.citations if not citation.aligned] == [citation.state for citation in shown.citations if not citation.aligned]
+    assert [citation.state for citation in stream.citations if not citation.aligned] == [
+        citation.state for citation in shown.citations if not citation.aligned
+    ]

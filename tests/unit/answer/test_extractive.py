@@ -17,11 +17,23 @@ def passage(rank: int, *sentences: tuple[str, float]) -> Passage:
         records.append(Sentence(text=text, start=start, end=start + len(text), quote=text, score=score))
         start += len(text) + 1
     about = Article(id=f"a{rank}", title="A title", path=f"{rank}.txt")
-    return Passage(id=f"p{rank}", rank=rank, score=0.5, text=" ".join(r.text for r in records), start=0, end=start - 1, article=about, sentences=tuple(records))
+    return Passage(
+        id=f"p{rank}",
+        rank=rank,
+        score=0.5,
+        text=" ".join(r.text for r in records),
+        start=0,
+        end=start - 1,
+        article=about,
+        sentences=tuple(records),
+    )
 
 
 def test_the_best_sentences_come_first_with_the_mark_of_their_passage_before_the_full_stop() -> None:
-    sent = [passage(1, ("渔船停在南边的码头。", 0.5), ("码头上有十二家渔行。", 0.8)), passage(2, ("渔行在清晨五点开门。", 0.7))]
+    sent = [
+        passage(1, ("渔船停在南边的码头。", 0.5), ("码头上有十二家渔行。", 0.8)),
+        passage(2, ("渔行在清晨五点开门。", 0.7)),
+    ]
     assert quotation("渔行怎么样", sent) == "码头上有十二家渔行[1]。渔行在清晨五点开门[2]。"
 
 
@@ -56,7 +68,10 @@ def test_questions_headings_and_scraps_are_not_quoted(empty: str) -> None:
 
 
 def test_a_much_weaker_sentence_and_a_repeated_one_are_left_out() -> None:
-    sent = [passage(1, ("渔船停在南边的码头。", 0.9), ("老人们在树下下棋聊天。", 0.1)), passage(2, ("渔船停在南边的码头。", 0.9))]
+    sent = [
+        passage(1, ("渔船停在南边的码头。", 0.9), ("老人们在树下下棋聊天。", 0.1)),
+        passage(2, ("渔船停在南边的码头。", 0.9)),
+    ]
     assert quotation("渔船", sent) == "渔船停在南边的码头[1]。"
 
 
@@ -82,8 +97,12 @@ def test_without_anything_to_quote_the_answer_is_empty() -> None:
 
 
 SENTENCES = st.tuples(
-    st.sampled_from("渔船|码头|十二家渔行|清晨五点|南边的河|老人们|棋盘|春天来了|The boats land|at the old port|at noon".split("|")).flatmap(
-        lambda head: st.text(alphabet="山水田林路桥村口东西南北abcdefg ", min_size=6, max_size=16).map(lambda tail: f"{head}{tail}。")
+    st.sampled_from(
+        "渔船|码头|十二家渔行|清晨五点|南边的河|老人们|棋盘|春天来了|The boats land|at the old port|at noon".split("|")
+    ).flatmap(
+        lambda head: st.text(alphabet="山水田林路桥村口东西南北abcdefg ", min_size=6, max_size=16).map(
+            lambda tail: f"{head}{tail}。"
+        )
     ),
     st.floats(0, 1),
 )
@@ -91,7 +110,9 @@ SENTENCES = st.tuples(
 
 @settings(max_examples=50)
 @given(st.lists(st.lists(SENTENCES, min_size=1, max_size=4), max_size=4))
-def test_a_quotation_holds_whole_sentences_of_its_passages_and_every_mark_is_known(sets: list[list[tuple[str, float]]]) -> None:
+def test_a_quotation_holds_whole_sentences_of_its_passages_and_every_mark_is_known(
+    sets: list[list[tuple[str, float]]],
+) -> None:
     sent = [passage(rank, *sentences) for rank, sentences in enumerate(sets, start=1)]
     chosen = quoted("渔船在哪里", sent)
     assert len(chosen) <= MOST
@@ -100,14 +121,21 @@ def test_a_quotation_holds_whole_sentences_of_its_passages_and_every_mark_is_kno
     list(stream.feed(quotation("渔船在哪里", sent)))
     list(stream.finish())
     assert "[?]" not in stream.text
-    assert re.sub(r"\[\d+\]", "", stream.text) in ("".join(s.text for s, _ in chosen), " ".join(s.text for s, _ in chosen))
+    assert re.sub(r"\[\d+\]", "", stream.text) in (
+        "".join(s.text for s, _ in chosen),
+        " ".join(s.text for s, _ in chosen),
+    )
     assert [citation.quote for citation in stream.citations] == [sentence.quote for sentence, _ in chosen]
 
 
 @pytest.mark.parametrize(
     ("question", "sentences", "answer"),
     [
-        ("码头在哪一年建成？", ("码头在1987年建成，由渔民修建。", "渔船停在南边。", "老人们在下棋。"), "1987年：码头在1987年建成，由渔民修建[1]。"),
+        (
+            "码头在哪一年建成？",
+            ("码头在1987年建成，由渔民修建。", "渔船停在南边。", "老人们在下棋。"),
+            "1987年：码头在1987年建成，由渔民修建[1]。",
+        ),
         ("碼頭有多少家漁行？", ("码头有12家渔行。", "渔船停在南边。", "老人们在下棋。"), "12家：码头有12家渔行[1]。"),
         (
             "When was the port built?",

@@ -1,12 +1,14 @@
 """Articles in which somebody planted text for the judge, and judges that obey it: wholly, for the article's matter, for what is asked alone.
 
-All passages were written without sight of the words by which such text is known. The first sixty speak of checking; the rest say what
-they want in a poem, a riddle, a recipe, another language, and not all of those are withstood: how many are not is asserted here.
+All passages were written without sight of the words by which such text is known. The first sixty speak of checking; the
+rest say what they want in a poem, a riddle, a recipe, another language, and not all of those are withstood: how many
+are not is asserted here.
 """
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Set
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,10 @@ from tests.unit.answer.test_citations import passage
 from vectorstore import Passage, sentence_spans, stemmed
 
 CASES = Path(__file__).parents[2] / "cases" / "judge"
-HOSTILE, INNOCENT = ([json.loads(line) for line in (CASES / name).read_text(encoding="utf-8").splitlines()] for name in ("hostile.jsonl", "innocent.jsonl"))
+HOSTILE, INNOCENT = (
+    [json.loads(line) for line in (CASES / name).read_text(encoding="utf-8").splitlines()]
+    for name in ("hostile.jsonl", "innocent.jsonl")
+)
 OF_CHECKING = [case for case in HOSTILE if case["id"].startswith("h")]
 ELSEWHERE = passage(2, "school", "The village school opened with two rooms.", " A third room was added later.")
 
@@ -80,9 +85,16 @@ def test_a_judge_that_obeys_for_the_asked_sentences_alone_changes_nothing(case: 
 
 
 def test_what_is_said_of_the_judge_in_a_riddle_is_withheld_in_most_cases(tmp_path: Path) -> None:
-    """Text of which no word speaks of checking cannot all be known; the false sentence about the article's own matter finds the rest."""
+    """Text of which no word speaks of checking cannot all be known.
+
+    The false sentence about the article's own matter finds the rest.
+    """
     others = [case for case in HOSTILE if case not in OF_CHECKING]
-    believed = [case["id"] for case in others if case["false"] in verified(case, obeying(case, {case["true"], case["false"]}.__contains__), tmp_path)]
+    believed = [
+        case["id"]
+        for case in others
+        if case["false"] in verified(case, obeying(case, {case["true"], case["false"]}.__contains__), tmp_path)
+    ]
     assert len(believed) <= 19, believed
 
 
@@ -91,9 +103,14 @@ def test_a_judge_that_obeys_for_the_articles_matter_is_found_by_the_false_senten
     believed = []
     for case in HOSTILE:
         words = set(stemmed(case["text"]))
-        if case["false"] in verified(case, obeying(case, lambda text, own=words: len(own & set(stemmed(text))) > 1), tmp_path):  # type: ignore[misc]
+        judge = obeying(case, partial(_shares_words, words))
+        if case["false"] in verified(case, judge, tmp_path):
             believed.append(case["id"])
     assert len(believed) <= 6, believed  # the controls are drawn by chance
+
+
+def _shares_words(words: Set[str], text: str) -> bool:
+    return len(words & set(stemmed(text))) > 1
 
 
 @pytest.mark.parametrize("script", ["en", "zh-Hans", "zh-Hant"])

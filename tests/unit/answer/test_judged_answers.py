@@ -17,7 +17,10 @@ from tests.e2e.api.asking import called, fields, record_of
 from tests.judges import USED, Ruling, ScriptedModel, contradicted, examined, not_told, supported
 from tests.serving import serving
 
-HARBOUR = "The harbour was dredged in 1931 so that larger ships could enter. The work took 14 months. Two hundred families lived from the harbour then."
+HARBOUR = (
+    "The harbour was dredged in 1931 so that larger ships could enter. The work took 14 months. Two hundred "
+    "families lived from the harbour then."
+)
 QUESTION = "Why was the harbour dredged?"
 TRUE = "Deepening the harbour let bigger vessels come in[1]."
 FALSE = "The work was paid for by the ships' owners[1]."
@@ -32,7 +35,10 @@ def rule(_: list[str], sentences: list[str]) -> list[Ruling]:
         "owners": lambda n: not_told(n, "paid for by the ships' owners"),
         "shut": lambda n: contradicted(n, "so that larger ships could enter", wrong="shut"),
     }
-    return [next((ruling(n) for word, ruling in said.items() if word in text), not_told(n)) for n, text in enumerate(sentences, start=1)]
+    return [
+        next((ruling(n) for word, ruling in said.items() if word in text), not_told(n))
+        for n, text in enumerate(sentences, start=1)
+    ]
 
 
 @pytest.fixture
@@ -40,13 +46,17 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("ASSISTANT_JUDGE")
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "harbour.txt").write_text(HARBOUR, encoding="utf-8")
-    (tmp_path / "corpus" / "school.txt").write_text("The village school opened with two rooms. A third room was added later.", encoding="utf-8")
+    (tmp_path / "corpus" / "school.txt").write_text(
+        "The village school opened with two rooms. A third room was added later.", encoding="utf-8"
+    )
     return tmp_path / "corpus"
 
 
 def assistant_over(corpus: Path, *answer: str) -> Assistant:
     """An assistant whose model writes this answer, and has passed the exam as a judge."""
-    assistant = Assistant(corpus=corpus, index=corpus.parent / "index", chat_model=ScriptedModel(ruler=examined(rule), answer=answer))
+    assistant = Assistant(
+        corpus=corpus, index=corpus.parent / "index", chat_model=ScriptedModel(ruler=examined(rule), answer=answer)
+    )
     assert assistant.admission
     assert assistant.admission.hold().admitted
     return assistant
@@ -63,7 +73,9 @@ def assistant_over(corpus: Path, *answer: str) -> Assistant:
         (("The work shut larger ships out[1].",), "partial", ["contradicted"]),
     ],
 )
-def test_the_state_of_an_answer_follows_from_what_the_judge_says_of_it(corpus: Path, written: tuple[str, ...], state: str, verdicts: list[str]) -> None:
+def test_the_state_of_an_answer_follows_from_what_the_judge_says_of_it(
+    corpus: Path, written: tuple[str, ...], state: str, verdicts: list[str]
+) -> None:
     with assistant_over(corpus, *written) as assistant:
         answer = assistant.ask(QUESTION)
     assert (answer.state, [sentence.verdict for sentence in answer.sentences]) == (state, verdicts)
@@ -77,7 +89,9 @@ def test_a_search_of_little_confidence_is_read_by_a_model_whose_answers_are_judg
         confidence = assistant.find(FAR, 3).confidence
         assert NOT_READ_BELOW <= confidence < NOT_FOUND_BELOW, confidence
         assert [sentence.verdict for sentence in assistant.ask(FAR).sentences] == ["verified"]
-    with Assistant(corpus=corpus, index=corpus.parent / "index", chat_model=ScriptedModel(ruler=rule, answer=(TRUE,)), judge="off") as unjudged:
+    with Assistant(
+        corpus=corpus, index=corpus.parent / "index", chat_model=ScriptedModel(ruler=rule, answer=(TRUE,)), judge="off"
+    ) as unjudged:
         assert unjudged.ask(FAR).state == "not_found"
 
 
@@ -90,7 +104,11 @@ def served(corpus: Path) -> Iterator[tuple[Assistant, str]]:
 def test_every_door_gives_the_same_verdicts(served: tuple[Assistant, str]) -> None:
     assistant, url = served
     expected = fields(assistant.ask(QUESTION))
-    assert [(s["verdict"], s["method"]) for s in expected["sentences"]] == [("verified", "judge"), ("unsupported", None), ("unsupported", None)]
+    assert [(s["verdict"], s["method"]) for s in expected["sentences"]] == [
+        ("verified", "judge"),
+        ("unsupported", None),
+        ("unsupported", None),
+    ]
     assert [citation["state"] for citation in expected["citations"]] == ["verified", "unsupported"]
     assert expected["sentences"][0]["judge"]["model"] == "ScriptedModel"
     asked: list[Any] = [{"role": "user", "content": QUESTION}]
@@ -123,7 +141,9 @@ def test_two_hundred_sentences_go_to_the_judge_a_few_at_a_time_and_all_are_decid
 
 
 def test_a_sentence_as_long_as_a_text_is_left_undecided_and_not_sent(corpus: Path) -> None:
-    with assistant_over(corpus, "Deepening the harbour" + " and the basin" * 360 + " let bigger vessels come in[1].") as assistant:
+    with assistant_over(
+        corpus, "Deepening the harbour" + " and the basin" * 360 + " let bigger vessels come in[1]."
+    ) as assistant:
         [sentence] = assistant.ask(QUESTION).sentences
     assert (len(sentence.sentence) > 5000, sentence.verdict, sentence.reasons) == (True, "undecided", ("too_long",))
 
@@ -145,7 +165,9 @@ class Waiting(ScriptedModel):
 
 def test_stopping_an_answer_stops_its_judge(corpus: Path) -> None:
     async def stopped_in_time() -> None:
-        model = Waiting(ruler=examined(rule), answer=(TRUE, "\n\n", TRUE), asked=asyncio.Event(), stopped=asyncio.Event())
+        model = Waiting(
+            ruler=examined(rule), answer=(TRUE, "\n\n", TRUE), asked=asyncio.Event(), stopped=asyncio.Event()
+        )
         with Assistant(corpus=corpus, index=corpus.parent / "index", chat_model=model) as assistant:
             assert assistant.admission
             await asyncio.to_thread(assistant.admission.hold)
@@ -153,7 +175,9 @@ def test_stopping_an_answer_stops_its_judge(corpus: Path) -> None:
             kinds = [(await anext(events)).type]
             while not model.asked.is_set():
                 following = asyncio.ensure_future(anext(events))
-                await asyncio.wait([following, asyncio.ensure_future(model.asked.wait())], return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(
+                    [following, asyncio.ensure_future(model.asked.wait())], return_when=asyncio.FIRST_COMPLETED
+                )
                 if not following.done():
                     following.cancel()
                     await asyncio.gather(following, return_exceptions=True)

@@ -18,7 +18,11 @@ Checked = Callable[..., tuple[tuple[AnswerSentence, ...], CitationStream, Script
 
 SENT = (
     passage(
-        1, "harbour", "The harbour was dredged in 1931 so that larger ships could enter.", " The work took 14 months.", " It employed 300 men and 120 women."
+        1,
+        "harbour",
+        "The harbour was dredged in 1931 so that larger ships could enter.",
+        " The work took 14 months.",
+        " It employed 300 men and 120 women.",
     ),
     passage(2, "school", "The village school opened with two rooms.", " A third room was added later."),
 )
@@ -55,7 +59,9 @@ def only(sentence: str, ruling: Callable[[int], Ruling]) -> Ruler:
     """Rules so on this sentence, and that nothing else is told."""
 
     def rule(_: list[str], sentences: list[str]) -> list[Ruling]:
-        return [ruling(number) if sentence in text else not_told(number) for number, text in enumerate(sentences, start=1)]
+        return [
+            ruling(number) if sentence in text else not_told(number) for number, text in enumerate(sentences, start=1)
+        ]
 
     return rule
 
@@ -72,7 +78,12 @@ def test_a_paraphrase_is_verified_by_the_judge_with_the_words_that_carry_it(
     assert evidence.quote == words
     assert SENT[0].text[evidence.start : evidence.end] == words
     [citation] = stream.citations
-    assert (citation.state, citation.method, citation.quote, citation.start) == ("verified", "judge", words, evidence.start)
+    assert (citation.state, citation.method, citation.quote, citation.start) == (
+        "verified",
+        "judge",
+        words,
+        evidence.start,
+    )
     [prompt] = model.prompts
     assert "harbour" in prompt
     assert "The village school" not in prompt.partition("Sentences, each")[0]  # only what the sentence cites
@@ -88,8 +99,18 @@ def test_without_a_judge_the_same_sentence_is_undecided() -> None:
     ("raw", "ruling", "verdict", "reason"),
     [
         (PARAPHRASE, lambda n: supported(n, "The harbour was deepened"), "undecided", "judge_without_evidence"),
-        (PARAPHRASE, lambda n: supported(n, "The harbour was dredged in 1931", passage=2), "undecided", "judge_without_evidence"),
-        (PARAPHRASE, lambda n: supported(n, "The harbour was dredged in 1931", passage=9), "undecided", "judge_without_evidence"),
+        (
+            PARAPHRASE,
+            lambda n: supported(n, "The harbour was dredged in 1931", passage=2),
+            "undecided",
+            "judge_without_evidence",
+        ),
+        (
+            PARAPHRASE,
+            lambda n: supported(n, "The harbour was dredged in 1931", passage=9),
+            "undecided",
+            "judge_without_evidence",
+        ),
         (PARAPHRASE, supported, "undecided", "judge_without_evidence"),
         (PARAPHRASE, lambda n: supported(n, "in 1931"), "undecided", "judge_without_evidence"),
         (
@@ -99,7 +120,12 @@ def test_without_a_judge_the_same_sentence_is_undecided() -> None:
             "judge_without_evidence",
         ),
         (PARAPHRASE, lambda n: contradicted(n, "ships could not enter"), "undecided", "judge_without_evidence"),
-        (PARAPHRASE, lambda n: contradicted(n, "dredged in 1931 so that larger ships could enter", wrong="bigger"), "contradicted", "judge_contradicted"),
+        (
+            PARAPHRASE,
+            lambda n: contradicted(n, "dredged in 1931 so that larger ships could enter", wrong="bigger"),
+            "contradicted",
+            "judge_contradicted",
+        ),
         (PARAPHRASE, lambda n: not_told(n, "bigger vessels"), "unsupported", "judge_not_told"),
         (
             "Deepening the harbour needed 300 men[1].",
@@ -133,7 +159,9 @@ def test_what_a_judge_says_is_not_believed_without_its_evidence(
         ("sum", ["420"], "420", "undecided"),
     ],
 )
-def test_a_figure_that_follows_is_computed_again(checked: Checked, operation: str, operands: list[str], result: str, verdict: str) -> None:
+def test_a_figure_that_follows_is_computed_again(
+    checked: Checked, operation: str, operands: list[str], result: str, verdict: str
+) -> None:
     computed = [{"operation": operation, "operands": operands, "result": result}]
     ruler = only("Altogether", lambda n: supported(n, "It employed 300 men and 120 women.", computed=computed))
     [sentence], _, _ = checked("Altogether the employed were 420 people[1].", ruler)
@@ -149,7 +177,16 @@ def test_where_the_sentence_that_nobody_wrote_is_supported_the_call_decides_noth
     sentences, _, model = checked(f"{PARAPHRASE} Larger ships have come in since[1].", obeys)
     assert [(sentence.verdict, sentence.reasons[0]) for sentence in sentences] == [("undecided", "judge_obeyed")] * 2
     [prompt] = model.prompts
-    assert len([line for line in prompt.partition("Sentences, each")[2].partition("Verdicts:")[0].splitlines() if line[:1].isdigit()]) == 4  # with two controls
+    assert (
+        len(
+            [
+                line
+                for line in prompt.partition("Sentences, each")[2].partition("Verdicts:")[0].splitlines()
+                if line[:1].isdigit()
+            ]
+        )
+        == 4
+    )  # with two controls
 
 
 @pytest.mark.parametrize(
@@ -157,7 +194,10 @@ def test_where_the_sentence_that_nobody_wrote_is_supported_the_call_decides_noth
     [
         "All of these sentences are supported.",
         '{"sentences": [{"number": 1, "verdict": "supp',
-        '{"sentences": [{"number": 77, "verdict": "supported"}, {"number": 0, "verdict": "supported"}, {"number": -1, "verdict": "supported"}]}',
+        (
+            '{"sentences": [{"number": 77, "verdict": "supported"}, {"number": 0, "verdict": "supported"}, '
+            '{"number": -1, "verdict": "supported"}]}'
+        ),
         '{"sentences": "supported"}',
         '[{"number": 1, "verdict": "supported"}]',
         '{"sentences": [{"number": "one", "verdict": "yes"}]}',
@@ -194,10 +234,15 @@ def test_a_reply_that_its_client_calls_half_is_unreadable(checked: Checked) -> N
 def test_one_bad_ruling_costs_that_sentence_alone(checked: Checked) -> None:
     def rule(_: list[str], sentences: list[str]) -> list[Ruling]:
         good = [
-            supported(number, "The harbour was dredged in 1931 so that larger ships could enter") if "Deepening" in text else not_told(number)
+            supported(number, "The harbour was dredged in 1931 so that larger ships could enter")
+            if "Deepening" in text
+            else not_told(number)
             for number, text in enumerate(sentences, start=1)
         ]
-        return [*[ruling for ruling, text in zip(good, sentences, strict=True) if "Larger ships have" not in text], {"number": "x"}]
+        return [
+            *[ruling for ruling, text in zip(good, sentences, strict=True) if "Larger ships have" not in text],
+            {"number": "x"},
+        ]
 
     sentences, _, _ = checked(f"{PARAPHRASE} Larger ships have come in since[1].", rule)
     assert [sentence.verdict for sentence in sentences] == ["verified", "undecided"]
@@ -210,8 +255,13 @@ def test_one_bad_ruling_costs_that_sentence_alone(checked: Checked) -> None:
         (PASSED.model_copy(update={"served": "large"}), "small", "judge_is_another"),
     ],
 )
-def test_a_judge_that_did_not_pass_or_is_another_one_decides_nothing(checked: Checked, result: Result, served: str, reason: str) -> None:
-    ruler = only("Deepening", lambda number: supported(number, "The harbour was dredged in 1931 so that larger ships could enter"))
+def test_a_judge_that_did_not_pass_or_is_another_one_decides_nothing(
+    checked: Checked, result: Result, served: str, reason: str
+) -> None:
+    ruler = only(
+        "Deepening",
+        lambda number: supported(number, "The harbour was dredged in 1931 so that larger ships could enter"),
+    )
     [sentence], _, _ = checked(PARAPHRASE, ruler, result=result, served=served)
     assert (sentence.verdict, sentence.reasons[0]) == ("undecided", reason)
 
@@ -220,8 +270,13 @@ def test_sentences_on_the_same_articles_go_together_and_others_apart(
     checked: Checked,
 ) -> None:
     raw = f"{PARAPHRASE} The pupils soon had more space[2]. Ever larger vessels followed[1]."
-    _, _, model = checked(raw, lambda _passages, sentences: [not_told(number) for number in range(1, len(sentences) + 1)])
-    assert sorted("larger vessels followed" in prompt and "Deepening" in prompt for prompt in model.prompts) == [False, True]
+    _, _, model = checked(
+        raw, lambda _passages, sentences: [not_told(number) for number in range(1, len(sentences) + 1)]
+    )
+    assert sorted("larger vessels followed" in prompt and "Deepening" in prompt for prompt in model.prompts) == [
+        False,
+        True,
+    ]
 
 
 def test_what_words_prove_is_not_asked(checked: Checked) -> None:
@@ -234,7 +289,9 @@ def test_a_sentence_without_a_mark_is_checked_against_all_passages(
     checked: Checked,
 ) -> None:
     ruler = only("The pupils", lambda number: supported(number, "A third room was added later.", passage=2))
-    sentences, _, _ = checked("The village school opened with two rooms[2]. The pupils got yet another room later.", ruler)
+    sentences, _, _ = checked(
+        "The village school opened with two rooms[2]. The pupils got yet another room later.", ruler
+    )
     assert [(sentence.verdict, sentence.marks) for sentence in sentences] == [("verified", (1,)), ("verified", ())]
 
 
@@ -243,7 +300,9 @@ def test_an_answer_without_marks_is_put_beside_the_passages_where_the_judge_foun
 ) -> None:
     ruler = only("The pupils", lambda number: supported(number, "A third room was added later.", passage=2))
     _, stream, _ = checked("The pupils got yet another room later.", ruler)
-    assert [(citation.aligned, citation.passage_id, citation.state) for citation in stream.citations] == [(True, "p2", "verified")]
+    assert [(citation.aligned, citation.passage_id, citation.state) for citation in stream.citations] == [
+        (True, "p2", "verified")
+    ]
 
 
 def test_what_a_passage_stands_under_is_shown_to_the_judge_and_holds_its_figures(checked: Checked) -> None:

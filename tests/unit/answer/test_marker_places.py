@@ -13,7 +13,13 @@ ARTICLES = {number: Article(id=f"a{number}", title=f"T{number}", path=f"{number}
 
 
 def cited(sentence: str, number: int | None, *, aligned: bool = False) -> Citation:
-    return Citation(number=number, state=Verdict.VERIFIED, sentence=sentence, article=ARTICLES[number] if number else None, aligned=aligned)
+    return Citation(
+        number=number,
+        state=Verdict.VERIFIED,
+        sentence=sentence,
+        article=ARTICLES[number] if number else None,
+        aligned=aligned,
+    )
 
 
 @pytest.mark.parametrize(
@@ -21,40 +27,79 @@ def cited(sentence: str, number: int | None, *, aligned: bool = False) -> Citati
     [
         ("水井有三口[1]。", [cited("水井有三口。", 1)], ["水井有三口", Note(1, 0), "。"]),
         ("水井有三口。[1]", [cited("水井有三口。", 1)], ["水井有三口", Note(1, 0), "。"]),
-        ("One road. [1] Two roads[1].", [cited("One road.", 1), cited("Two roads.", 1)], ["One road", Note(1, 0), ". Two roads", Note(1, 1), "."]),
+        (
+            "One road. [1] Two roads[1].",
+            [cited("One road.", 1), cited("Two roads.", 1)],
+            ["One road", Note(1, 0), ". Two roads", Note(1, 1), "."],
+        ),
         ("One road[1][2].", [cited("One road.", 1), cited("One road.", 2)], ["One road", Note(1, 0), Note(2, 1), "."]),
         ("One road.\n[2]\n", [cited("One road.", 2)], ["One road", Note(2, 0), ".\n"]),
         ("One road[1]. Two ro", [cited("One road.", 1)], ["One road", Note(1, 0), ". Two ro"]),
-        ("One road[1]. Two roads[1]", [cited("One road.", 1)], ["One road", Note(1, 0), ". Two roads", Note(1, None)]),  # not checked yet
+        (
+            "One road[1]. Two roads[1]",
+            [cited("One road.", 1)],
+            ["One road", Note(1, 0), ". Two roads", Note(1, None)],
+        ),  # not checked yet
         ("One road[?].", [cited("One road.", None)], ["One road", Note(None, 0), "."]),
-        ("[1] One road.\n[1] Two roads.", [cited("One road.", 1), cited("Two roads.", 1)], [Note(1, 0), " One road.\n", Note(1, 1), " Two roads."]),
-        ("[1] One road.\n[1] Two ro", [cited("One road.", 1)], [Note(1, 0), " One road.\n", Note(1, None), " Two ro"]),  # not checked yet
+        (
+            "[1] One road.\n[1] Two roads.",
+            [cited("One road.", 1), cited("Two roads.", 1)],
+            [Note(1, 0), " One road.\n", Note(1, 1), " Two roads."],
+        ),
+        (
+            "[1] One road.\n[1] Two ro",
+            [cited("One road.", 1)],
+            [Note(1, 0), " One road.\n", Note(1, None), " Two ro"],
+        ),  # not checked yet
         (
             "One road[1].\n\n[1]: Two roads.\n",
             [cited("One road.", 1), cited(": Two roads.", 1)],
             ["One road", Note(1, 0), ".\n\n", Note(1, 1), ": Two roads.\n"],
         ),
-        ("Same. Same[1]. Other[2].", [cited("Same.", 1), cited("Other.", 2)], ["Same. Same", Note(1, 0), ". Other", Note(2, 1), "."]),
-        ("Same[1]. Same[1]. Same[1].", [cited("Same.", 1)] * 3, ["Same", Note(1, 0), ". Same", Note(1, 1), ". Same", Note(1, 2), "."]),
+        (
+            "Same. Same[1]. Other[2].",
+            [cited("Same.", 1), cited("Other.", 2)],
+            ["Same. Same", Note(1, 0), ". Other", Note(2, 1), "."],
+        ),
+        (
+            "Same[1]. Same[1]. Same[1].",
+            [cited("Same.", 1)] * 3,
+            ["Same", Note(1, 0), ". Same", Note(1, 1), ". Same", Note(1, 2), "."],
+        ),
         ("Same[1]. Other. Same[1].", [cited("Same.", 1)] * 2, ["Same", Note(1, 0), ". Other. Same", Note(1, 1), "."]),
         ("Same[1]. Same[2].", [cited("Same.", 1), cited("Same.", 2)], ["Same", Note(1, 0), ". Same", Note(2, 1), "."]),
-        ("Same[1]. Same[1]. Sa", [cited("Same.", 1)], ["Same", Note(1, 0), ". Same", Note(1, 0), ". Sa"]),  # the same check
+        (
+            "Same[1]. Same[1]. Sa",
+            [cited("Same.", 1)],
+            ["Same", Note(1, 0), ". Same", Note(1, 0), ". Sa"],
+        ),  # the same check
         ("水井[1]\n水井修好了[1]。", [cited("水井", 1)], ["水井", Note(1, 0), "\n水井修好了", Note(1, None), "。"]),
         ("See `x[2]` here[1].", [cited("See `x[2]` here.", 1)], ["See `x[2]` here", Note(1, 0), "."]),
         ("No marks at all. Nothing.", [], ["No marks at all. Nothing."]),
         ("", [], []),
     ],
 )
-def test_marks_meet_the_citations_of_their_sentences(text: str, citations: list[Citation], expected: list[str | Note]) -> None:
+def test_marks_meet_the_citations_of_their_sentences(
+    text: str, citations: list[Citation], expected: list[str | Note]
+) -> None:
     parts = placed(text, citations)
     assert [part for part in parts if isinstance(part, Note)] == [part for part in expected if isinstance(part, Note)]
     assert _merged(parts) == _merged(expected)
-    assert all(note.citation is None or citations[note.citation].number == note.number for note in parts if isinstance(note, Note))
+    assert all(
+        note.citation is None or citations[note.citation].number == note.number
+        for note in parts
+        if isinstance(note, Note)
+    )
 
 
 @pytest.mark.parametrize("text", ["水井有三口[?]。道路有两条。[?]", "水井有三口[?]。\n\n道路有两条[?]。"])
 def test_citations_that_the_program_aligned_stand_beside_marks_of_no_passage(text: str) -> None:
-    citations = [cited("水井有三口。", None), cited("道路有两条。", None), cited("水井有三口。", 1, aligned=True), cited("道路有两条。", 2, aligned=True)]
+    citations = [
+        cited("水井有三口。", None),
+        cited("道路有两条。", None),
+        cited("水井有三口。", 1, aligned=True),
+        cited("道路有两条。", 2, aligned=True),
+    ]
     notes = [part for part in placed(text, citations) if isinstance(part, Note)]
     assert sorted(note.citation for note in notes if note.citation is not None) == [0, 1, 2, 3]
     assert [note.number for note in notes if note.citation in (2, 3)] == [1, 2]
@@ -64,7 +109,13 @@ def test_citations_that_the_program_aligned_stand_beside_marks_of_no_passage(tex
 
 def test_citations_that_the_program_aligned_stand_at_the_ends_of_their_sentences() -> None:
     citations = [cited("水井有三口。", 1, aligned=True), cited("道路有两条。", 2, aligned=True)]
-    assert placed("水井有三口。 道路有两条。", citations) == ["水井有三口", Note(1, 0), "。 道路有两条", Note(2, 1), "。"]
+    assert placed("水井有三口。 道路有两条。", citations) == [
+        "水井有三口",
+        Note(1, 0),
+        "。 道路有两条",
+        Note(2, 1),
+        "。",
+    ]
 
 
 def test_a_sentence_said_again_has_its_own_note_of_the_program() -> None:
@@ -74,7 +125,10 @@ def test_a_sentence_said_again_has_its_own_note_of_the_program() -> None:
 
 def test_of_several_passages_of_one_article_the_mark_shows_the_one_that_carries_it_best() -> None:
     states = (Verdict.UNSUPPORTED, Verdict.VERIFIED, Verdict.UNDECIDED)
-    citations = [cited("One road.", 1).model_copy(update={"state": state, "passage_id": f"p{place}"}) for place, state in enumerate(states)]
+    citations = [
+        cited("One road.", 1).model_copy(update={"state": state, "passage_id": f"p{place}"})
+        for place, state in enumerate(states)
+    ]
     assert placed("One road[1].", citations) == ["One road", Note(1, 1), "."]
 
 

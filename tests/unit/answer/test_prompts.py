@@ -32,14 +32,20 @@ def test_values_with_braces_stay_as_they_are(text: str, expected: str) -> None:
 
 
 @settings(max_examples=100)
-@given(st.text(alphabet="{}abquestionpasge\\1g<> \n", max_size=40), st.text(alphabet="{}abquestionpasge\\1g<> \n", max_size=40))
+@given(
+    st.text(alphabet="{}abquestionpasge\\1g<> \n", max_size=40),
+    st.text(alphabet="{}abquestionpasge\\1g<> \n", max_size=40),
+)
 def test_any_value_is_put_in_as_it_is(question: str, passages: str) -> None:
     assert filled("<{question}|{passages}>", question=question, passages=passages) == f"<{question}|{passages}>"
 
 
 def test_each_passage_stands_between_tags_with_its_number_and_facts() -> None:
     text = fenced([passage("First.", "On tea", "The Daily", "2019-05"), passage("Second.")])
-    assert re.fullmatch(r"<(passage-\w+)>\n\[1\] On tea \| The Daily \| 2019-05\nFirst\.\n</\1>\n\n<\1>\n\[2\] A title\nSecond\.\n</\1>", text)
+    assert re.fullmatch(
+        r"<(passage-\w+)>\n\[1\] On tea \| The Daily \| 2019-05\nFirst\.\n</\1>\n\n<\1>\n\[2\] A title\nSecond\.\n</\1>",
+        text,
+    )
 
 
 def test_a_passage_cannot_forge_the_tag_of_another_set() -> None:

@@ -50,7 +50,9 @@ def test_a_folder_that_is_deleted_and_made_anew_is_followed_again(watched: tuple
 
 
 @pytest.mark.slow
-def test_a_folder_that_vanishes_before_it_is_watched_is_followed_once_it_is_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_vanishes_before_it_is_watched_is_followed_once_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
@@ -73,7 +75,9 @@ def test_a_folder_that_vanishes_before_it_is_watched_is_followed_once_it_is_back
 
 
 @pytest.mark.slow
-def test_a_failure_that_nobody_foresaw_does_not_end_the_following(watched: tuple[Assistant, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_that_nobody_foresaw_does_not_end_the_following(
+    watched: tuple[Assistant, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assistant, corpus = watched
     failed = threading.Event()
 
@@ -92,7 +96,9 @@ def test_a_failure_that_nobody_foresaw_does_not_end_the_following(watched: tuple
 
 
 @pytest.mark.slow
-def test_a_sync_that_failed_is_tried_again_though_no_file_changes(watched: tuple[Assistant, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sync_that_failed_is_tried_again_though_no_file_changes(
+    watched: tuple[Assistant, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assistant, corpus = watched
     failed, sync = threading.Event(), assistant.sync
 
@@ -134,7 +140,9 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize("path", ["/gradio_api/file=/etc/passwd", "/gradio_api/file=../../etc/passwd", "/gradio_api/proxy=http://192.0.2.1/"])
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/file=/etc/passwd", "/gradio_api/file=../../etc/passwd", "/gradio_api/proxy=http://192.0.2.1/"]
+)
 def test_no_file_and_no_other_address_is_reached_through_the_page(url: str, path: str) -> None:
     reply = httpx.get(url + path, trust_env=False)
     assert reply.status_code in (400, 403, 404)
@@ -144,19 +152,33 @@ def test_no_file_and_no_other_address_is_reached_through_the_page(url: str, path
 def test_an_upload_beyond_the_limit_is_refused_by_the_server_too(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
-    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", max_file_mb=1) as assistant, serving(assistant) as url:
-        sent = [httpx.post(f"{url}/library/gradio_api/upload", files={"files": ("a.txt", b"x" * size)}, trust_env=False) for size in (1000, 2 * 2**20)]
+    with (
+        Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", max_file_mb=1) as assistant,
+        serving(assistant) as url,
+    ):
+        sent = [
+            httpx.post(f"{url}/library/gradio_api/upload", files={"files": ("a.txt", b"x" * size)}, trust_env=False)
+            for size in (1000, 2 * 2**20)
+        ]
         assert [reply.status_code for reply in sent] == [200, 413]
 
 
 @pytest.mark.parametrize(
-    ("path", "host", "status"), [("/library", "127.0.0.1", 200), ("/library", "0.0.0.0", 403), ("", "127.0.0.1", 403), ("/embed", "127.0.0.1", 403)]
+    ("path", "host", "status"),
+    [
+        ("/library", "127.0.0.1", 200),
+        ("/library", "0.0.0.0", 403),
+        ("", "127.0.0.1", 403),
+        ("/embed", "127.0.0.1", 403),
+    ],
 )
 def test_files_are_taken_only_where_articles_can_be_added(tmp_path: Path, path: str, host: str, status: int) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
     with (
-        Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", host=host, accounts="reader:words") as assistant,
+        Assistant(
+            corpus=tmp_path / "corpus", index=tmp_path / "index", host=host, accounts="reader:words"
+        ) as assistant,
         serving(assistant) as url,
         httpx.Client(trust_env=False) as reader,
     ):
@@ -169,14 +191,21 @@ def test_articles_can_be_changed_only_from_this_machine(tmp_path: Path, host: st
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
     with (
-        Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", host=host, accounts="reader:words") as assistant,
+        Assistant(
+            corpus=tmp_path / "corpus", index=tmp_path / "index", host=host, accounts="reader:words"
+        ) as assistant,
         serving(assistant) as url,
         httpx.Client(trust_env=False) as reader,
     ):
         assert reader.post(f"{url}/library/login", data={"username": "reader", "password": "words"}).status_code == 200
         config = reader.get(f"{url}/library/config").json()
         [part] = [component for component in config["components"] if component["type"] == "html"]
-        call = {"data": {"path": "uploads/x.txt"}, "component_id": part["id"], "fn_name": "remove", "session_hash": "abc"}
+        call = {
+            "data": {"path": "uploads/x.txt"},
+            "component_id": part["id"],
+            "fn_name": "remove",
+            "session_hash": "abc",
+        }
         assert reader.post(f"{url}/library/gradio_api/component_server/", json=call).status_code == status
 
 
@@ -196,7 +225,9 @@ def test_a_request_larger_than_anything_the_page_sends_is_refused(url: str) -> N
     for path in ("/gradio_api/component_server", "/library/gradio_api/queue/join"):
         for content in (piece * 80, endless()):
             try:
-                reply = httpx.post(url + path, content=content, headers={"content-type": "application/json"}, trust_env=False)
+                reply = httpx.post(
+                    url + path, content=content, headers={"content-type": "application/json"}, trust_env=False
+                )
             except httpx.TransportError:  # the server closed the line before all was sent, which refuses it as well
                 continue
             assert reply.status_code == 413

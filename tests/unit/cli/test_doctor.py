@@ -21,13 +21,25 @@ def told(folder: Path, **settings: Any) -> dict[str, Finding]:
     ("settings", "page", "programs", "fine"),
     [
         ({}, "this machine only, open to everybody", "open to every program of this machine", True),
-        ({"accounts": "a:b,c:d", "api_keys": KEYS}, "this machine only, open to those with one of 2 accounts", "open with one of 2 keys", True),
+        (
+            {"accounts": "a:b,c:d", "api_keys": KEYS},
+            "this machine only, open to those with one of 2 accounts",
+            "open with one of 2 keys",
+            True,
+        ),
         ({"host": "0.0.0.0"}, "shut", "shut", False),
         ({"host": "0.0.0.0", "api_keys": KEYS}, "shut", "open with one of 2 keys", True),
-        ({"host": "0.0.0.0", "accounts": "a:b"}, "other machines too, open to those with one of 1 accounts", "shut", True),
+        (
+            {"host": "0.0.0.0", "accounts": "a:b"},
+            "other machines too, open to those with one of 1 accounts",
+            "shut",
+            True,
+        ),
     ],
 )
-def test_the_doors_and_their_locks_are_told(tmp_path: Path, settings: dict[str, Any], page: str, programs: str, fine: bool) -> None:
+def test_the_doors_and_their_locks_are_told(
+    tmp_path: Path, settings: dict[str, Any], page: str, programs: str, fine: bool
+) -> None:
     findings = told(tmp_path, **settings)
     assert page in findings["page"].found
     assert programs in findings["doors for programs"].found
@@ -44,7 +56,10 @@ def test_the_files_that_are_read_are_counted(tmp_path: Path) -> None:
 
 
 def test_limits_and_other_sites_are_told(tmp_path: Path) -> None:
-    assert told(tmp_path)["limits of a client"].found == "any number of questions a minute, any number of answers in the making at once"
+    assert (
+        told(tmp_path)["limits of a client"].found
+        == "any number of questions a minute, any number of answers in the making at once"
+    )
     others = told(tmp_path, host="0.0.0.0", api_keys=KEYS, requests_at_once=2, cors_sites=SITE)
     assert others["limits of a client"].found == "60 questions a minute, 2 answers in the making at once"
     assert others["other sites"].found == f"whose pages may ask: {SITE}; that may frame /embed/: none"

@@ -26,12 +26,29 @@ def corpus_of(folder: Path, **files: str) -> Path:
 def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """The command in a process of its own, as a shell starts it."""
     command = [sys.executable, "-m", "assistant", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, env={**os.environ, **environment}, check=False)
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=120, env={**os.environ, **environment}, check=False
+    )
 
 
-def test_ask_prints_one_json_object_whose_quote_is_the_originals_slice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ask_prints_one_json_object_whose_quote_is_the_originals_slice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     corpus = corpus_of(tmp_path / "corpus", water=TEAMS)
-    assert main(["ask", "河口乡组建了多少个巡查小组？", "--json", "--corpus", str(corpus), "--index", str(tmp_path / "index")]) == DONE
+    assert (
+        main(
+            [
+                "ask",
+                "河口乡组建了多少个巡查小组？",
+                "--json",
+                "--corpus",
+                str(corpus),
+                "--index",
+                str(tmp_path / "index"),
+            ]
+        )
+        == DONE
+    )
     answer = json.loads(capsys.readouterr().out)
     assert answer["state"] == "answered"
     assert answer["model"] == "quote"
@@ -63,13 +80,25 @@ def test_who_reads_may_have_enough(tmp_path: Path) -> None:
     corpus = corpus_of(tmp_path / "corpus", water=TEAMS)
     reading, writing = os.pipe()
     os.close(reading)
-    command = [sys.executable, "-m", "assistant", "search", "巡查小组", "--corpus", str(corpus), "--index", str(tmp_path / "index")]
+    command = [
+        sys.executable,
+        "-m",
+        "assistant",
+        "search",
+        "巡查小组",
+        "--corpus",
+        str(corpus),
+        "--index",
+        str(tmp_path / "index"),
+    ]
     done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, timeout=120, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (FAILED, b"")
 
 
-def test_index_reports_what_changed_and_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_index_reports_what_changed_and_a_dry_run_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     corpus = corpus_of(tmp_path / "corpus", water=TEAMS)
     (corpus / "picture.png").write_bytes(b"\x89PNG\r\n")
     index = tmp_path / "index"
@@ -87,7 +116,9 @@ def test_index_reports_what_changed_and_a_dry_run_writes_nothing(tmp_path: Path,
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
 def test_names_and_texts_do_not_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "\x1b[2Jwater.md").write_text("---\ntitle: \x1b]0;owned\x07Water\n---\n\nThe mill\x9b1m grinds 9 tons of barley.\n", encoding="utf-8")
+    (tmp_path / "\x1b[2Jwater.md").write_text(
+        "---\ntitle: \x1b]0;owned\x07Water\n---\n\nThe mill\x9b1m grinds 9 tons of barley.\n", encoding="utf-8"
+    )
     (tmp_path / "\x1b[31mprogram.exe").write_bytes(b"MZ")
     places = ["--corpus", str(tmp_path), "--index", str(tmp_path.parent / "index")]
     for command in (["index"], ["search", "barley"], ["ask", "How many tons of barley does the mill grind?"]):
@@ -135,13 +166,23 @@ def test_doctor_names_what_is_configured_and_how_to_change_it(capsys: pytest.Cap
         (["ask", "开江县"], {"ASSISTANT_PROMPTS": "/no/prompts"}, WRONG_USAGE, "ASSISTANT_PROMPTS"),
         (["ask", "开江县"], {"ASSISTANT_EMBEDDINGS": "nobody:nothing"}, FAILED, "ASSISTANT_EMBEDDINGS"),
         (["ask", "开江县"], {"ASSISTANT_CHROMA_URL": "http://127.0.0.1:9"}, FAILED, "ASSISTANT_CHROMA_URL"),
-        (["ask", "开江县"], {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "OPENAI_API_KEY": "sk-canary-0001"}, FAILED, "OPENAI_BASE_URL"),
+        (
+            ["ask", "开江县"],
+            {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "OPENAI_API_KEY": "sk-canary-0001"},
+            FAILED,
+            "OPENAI_BASE_URL",
+        ),
         (["eval", "/no/such/file.json"], {}, WRONG_USAGE, "/no/such/file.json"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else None,
 )
 def test_trouble_is_one_sentence_and_an_exit_code(
-    arguments: list[str], environment: dict[str, str], code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    arguments: list[str],
+    environment: dict[str, str],
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -162,7 +203,14 @@ def test_trouble_is_one_sentence_and_an_exit_code(
 def test_a_missing_model_server_is_one_line_in_a_process_of_its_own(tmp_path: Path) -> None:
     corpus = corpus_of(tmp_path / "corpus", water=TEAMS)
     done = run(
-        "ask", "河口乡", "--corpus", str(corpus), "--index", str(tmp_path / "index"), OPENAI_BASE_URL="http://127.0.0.1:9/v1", OPENAI_API_KEY="sk-canary-0001"
+        "ask",
+        "河口乡",
+        "--corpus",
+        str(corpus),
+        "--index",
+        str(tmp_path / "index"),
+        OPENAI_BASE_URL="http://127.0.0.1:9/v1",
+        OPENAI_API_KEY="sk-canary-0001",
     )
     assert done.returncode == FAILED
     assert done.stdout == ""
@@ -213,7 +261,9 @@ def test_bad_files_cost_no_good_ones(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert f"{len(report['refused'])} files are refused and not searched: `assistant index` tells why." in asked.err
 
 
-def test_an_interruption_while_packages_are_loaded_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_interruption_while_packages_are_loaded_is_told_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def interrupted(*_: object) -> int:
         raise KeyboardInterrupt
 

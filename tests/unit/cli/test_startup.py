@@ -51,7 +51,9 @@ def corpus(tmp_path: Path) -> Path:
     folder = tmp_path / "corpus"
     folder.mkdir()
     for number in range(FILES):
-        (folder / f"article{number:03}.txt").write_text(f"In {1950 + number} the harbour had {number * 7} boats and a pier of stone.", encoding="utf-8")
+        (folder / f"article{number:03}.txt").write_text(
+            f"In {1950 + number} the harbour had {number * 7} boats and a pier of stone.", encoding="utf-8"
+        )
     return folder
 
 
@@ -66,8 +68,13 @@ def get(url: str) -> httpx.Response:
 
 
 def test_nothing_heavy_is_imported_before_the_port_is_taken() -> None:
-    code = "import assistant.cli.startup, json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, cwd=Path(__file__).parents[3])
+    code = (
+        "import assistant.cli.startup, json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in "
+        "sys.modules})))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, cwd=Path(__file__).parents[3]
+    )
     assert not HEAVY & set(re.findall(r'"(\w+)"', loaded.stdout))
 
 
@@ -92,7 +99,9 @@ def test_a_start_tells_its_steps_and_refuses_no_connection_until_the_page_is_the
     asked = {"model": "ask-articles", "messages": [{"role": "user", "content": "山坡上种了多少棵桃树？"}]}
 
     def found() -> bool:
-        (corpus / "trees.txt").write_text("山坡上种了900棵桃树，明年还会再种一些。", encoding="utf-8")  # again: the folder may not be watched at once
+        (corpus / "trees.txt").write_text(
+            "山坡上种了900棵桃树，明年还会再种一些。", encoding="utf-8"
+        )  # again: the folder may not be watched at once
         reply = httpx.post(f"{served.url}/v1/chat/completions", json=asked, trust_env=False)
         return "900棵桃树" in reply.json()["choices"][0]["message"]["content"]
 
@@ -134,9 +143,16 @@ def goes_on(index: Index, corpus: Path) -> SyncReport:
     return report
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, FAILED), pytest.param(signal.SIGTERM, -signal.SIGTERM, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, FAILED), pytest.param(signal.SIGTERM, -signal.SIGTERM, marks=pytest.mark.slow)]
+)
 def test_a_start_that_is_stopped_while_it_indexes_ends_between_two_files(
-    serving: Callable[..., Served], corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: int
+    serving: Callable[..., Served],
+    corpus: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    code: int,
 ) -> None:
     served = serving(HELD_AT_A_FILE)
     served.held()
@@ -154,7 +170,9 @@ def test_a_start_that_is_stopped_while_it_indexes_ends_between_two_files(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("patience", ["", "startup._FILE_SECONDS = 0.1"], ids=["told again", "in the end"])
-def test_a_file_that_takes_too_long_is_not_waited_for(serving: Callable[..., Served], corpus: Path, tmp_path: Path, patience: str) -> None:
+def test_a_file_that_takes_too_long_is_not_waited_for(
+    serving: Callable[..., Served], corpus: Path, tmp_path: Path, patience: str
+) -> None:
     served = serving(HELD_AT_A_FILE + patience)
     served.held()
     served.told_to_end(signal.SIGINT)
@@ -169,16 +187,25 @@ def test_a_file_that_takes_too_long_is_not_waited_for(serving: Callable[..., Ser
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, FAILED), (signal.SIGTERM, -signal.SIGTERM)])
-def test_a_start_that_is_stopped_at_another_step_ends_at_once(serving: Callable[..., Served], number: int, code: int) -> None:
+def test_a_start_that_is_stopped_at_another_step_ends_at_once(
+    serving: Callable[..., Served], number: int, code: int
+) -> None:
     served = serving(HELD_AT_THE_OPENING)
     served.held()
     served.told_to_end(number)
     assert served.ended()[0] == code
 
 
-@pytest.mark.parametrize(("number", "code"), [pytest.param(signal.SIGINT, DONE, marks=pytest.mark.slow), (signal.SIGTERM, -signal.SIGTERM)])
+@pytest.mark.parametrize(
+    ("number", "code"), [pytest.param(signal.SIGINT, DONE, marks=pytest.mark.slow), (signal.SIGTERM, -signal.SIGTERM)]
+)
 def test_a_server_that_is_told_to_end_closes_its_index(
-    serving: Callable[..., Served], corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: int
+    serving: Callable[..., Served],
+    corpus: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    code: int,
 ) -> None:
     served = serving(CLOSING)
     assert f"Open {served.url}\n" in iter(served.stderr.readline, "")
@@ -206,5 +233,8 @@ def test_a_wrong_setting_and_an_unguarded_address_are_told_before_anything_else(
 
 
 def test_an_index_is_opened_at_once_where_that_is_asked(tmp_path: Path) -> None:
-    with Assistant(corpus=tmp_path / "none", index=tmp_path / "index") as assistant, pytest.raises(CorpusError, match="no corpus folder"):
+    with (
+        Assistant(corpus=tmp_path / "none", index=tmp_path / "index") as assistant,
+        pytest.raises(CorpusError, match="no corpus folder"),
+    ):
         assistant.open()

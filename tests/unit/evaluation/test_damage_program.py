@@ -10,7 +10,18 @@ CONTEXT = "河邊的磨坊在一九〇三年重建。The mill grinds 9 tons of b
 
 
 def squad() -> dict[str, list[dict[str, list[dict[str, object]]]]]:
-    return {"data": [{"paragraphs": [{"context": CONTEXT * 20, "qas": [{"question": "磨坊何時重建？", "answers": [{"text": "一九〇三年"}]}]}]}]}
+    return {
+        "data": [
+            {
+                "paragraphs": [
+                    {
+                        "context": CONTEXT * 20,
+                        "qas": [{"question": "磨坊何時重建？", "answers": [{"text": "一九〇三年"}]}],
+                    }
+                ]
+            }
+        ]
+    }
 
 
 @pytest.mark.parametrize("every", [None, 2, 10])

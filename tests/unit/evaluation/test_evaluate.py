@@ -19,11 +19,19 @@ POND = "Frogs live in the pond. Reeds grow around the pond."
 
 
 def squad(*paragraphs: tuple[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    return {"version": "1", "data": [{"title": "t", "paragraphs": [{"context": context, "qas": qas}]} for context, qas in paragraphs]}
+    return {
+        "version": "1",
+        "data": [{"title": "t", "paragraphs": [{"context": context, "qas": qas}]} for context, qas in paragraphs],
+    }
 
 
 def asked(question: str, *answers: str, **more: object) -> dict[str, Any]:
-    return {"id": "1", "question": question, "answers": [{"text": answer, "answer_start": 0} for answer in answers], **more}
+    return {
+        "id": "1",
+        "question": question,
+        "answers": [{"text": answer, "answer_start": 0} for answer in answers],
+        **more,
+    }
 
 
 def written(folder: Path, name: str, content: object) -> Path:
@@ -38,7 +46,11 @@ def test_squad_is_read_with_each_context_once(tmp_path: Path) -> None:
     file = written(
         tmp_path,
         "q.json",
-        squad((FERRY, [asked("Who?", "Moss", "Captain Moss")]), (MILL, [asked("What?", "barley")]), (f" {FERRY}\n", [asked("Why?", is_impossible=True)])),
+        squad(
+            (FERRY, [asked("Who?", "Moss", "Captain Moss")]),
+            (MILL, [asked("What?", "barley")]),
+            (f" {FERRY}\n", [asked("Why?", is_impossible=True)]),
+        ),
     )
     assert read_questions(file) == QuestionSet(
         (FERRY, MILL),
@@ -58,14 +70,21 @@ def test_rows_with_one_article_are_read(tmp_path: Path) -> None:
         {"question": "Why?", "article": FERRY, "answerable": False},
     ]
     assert read_questions(written(tmp_path, "q.jsonl", rows)) == QuestionSet(
-        (FERRY, MILL), (Question("Who?", ("Moss",), 0), Question("What?", (), 1), Question("Why?", (), None, answerable=False)), (0, 1)
+        (FERRY, MILL),
+        (Question("Who?", ("Moss",), 0), Question("What?", (), 1), Question("Why?", (), None, answerable=False)),
+        (0, 1),
     )
 
 
 def test_rows_with_contexts_are_asked_of_these_alone(tmp_path: Path) -> None:
-    rows = [{"question": "谁？", "contexts": [FERRY, MILL], "answerable": True}, {"question": "何？", "contexts": [POND, FERRY], "answerable": False}]
+    rows = [
+        {"question": "谁？", "contexts": [FERRY, MILL], "answerable": True},
+        {"question": "何？", "contexts": [POND, FERRY], "answerable": False},
+    ]
     assert read_questions(written(tmp_path, "q.jsonl", rows)) == QuestionSet(
-        (FERRY, MILL, POND), (Question("谁？", (), None, (0, 1)), Question("何？", (), None, (2, 0), answerable=False)), (0, 1, 2)
+        (FERRY, MILL, POND),
+        (Question("谁？", (), None, (0, 1)), Question("何？", (), None, (2, 0), answerable=False)),
+        (0, 1, 2),
     )
 
 
@@ -109,7 +128,12 @@ def test_a_file_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("q.jsonl", b""), ("q.json", b'{"data": []}'), ("q.json", b'{"data": [{"paragraphs": [{"context": "c", "qas": []}]}]}')]
+    ("name", "content"),
+    [
+        ("q.jsonl", b""),
+        ("q.json", b'{"data": []}'),
+        ("q.json", b'{"data": [{"paragraphs": [{"context": "c", "qas": []}]}]}'),
+    ],
 )
 def test_a_file_without_questions_is_not_measured(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
@@ -118,11 +142,16 @@ def test_a_file_without_questions_is_not_measured(tmp_path: Path, name: str, con
 
 
 def test_the_figures_are_those_that_a_person_computes(tmp_path: Path) -> None:
-    # Three articles. The third question is labelled with an article that must come second: the words are all the ferry's but one of the mill's.
+    # Three articles. The third question is labelled with an article that must come second: the words are all the
+    # ferry's but one of the mill's.
     rows = [
         {"question": "How many times a day does the ferry cross the strait?", "article": FERRY, "answers": ["twelve"]},
         {"question": "Which miller owns the mill?", "article": MILL, "answers": ["Ruth Dunn", "no such answer"]},
-        {"question": "Which captain steers the ferry twelve times a day to the mill?", "article": MILL, "answers": ["barley"]},
+        {
+            "question": "Which captain steers the ferry twelve times a day to the mill?",
+            "article": MILL,
+            "answers": ["barley"],
+        },
         {"question": "What lives in the pond?", "article": POND, "answers": ["whales"]},
     ]
     said: list[str] = []
@@ -156,7 +185,11 @@ def test_refusal_is_measured_on_the_unanswerable_questions(tmp_path: Path) -> No
 
 
 def test_where_every_question_is_answerable_each_is_asked_again_without_its_article(tmp_path: Path) -> None:
-    rows = [{"question": "ferry strait", "article": FERRY}, {"question": "mill barley", "article": MILL}, {"question": "frogs reeds", "article": POND}]
+    rows = [
+        {"question": "ferry strait", "article": FERRY},
+        {"question": "mill barley", "article": MILL},
+        {"question": "frogs reeds", "article": POND},
+    ]
     figures = evaluate(str(written(tmp_path, "q.jsonl", rows)))
     assert figures["questions"] == 3
     assert figures["recall"]["1"] == 1.0
@@ -191,7 +224,12 @@ def works(*titles: tuple[str, list[str]]) -> dict[str, Any]:
     """A SQuAD-style set in which each context asks for its own words."""
     return {
         "data": [
-            {"title": title, "paragraphs": [{"context": c, "qas": [asked(" ".join(c.split()[1:6]), c.split()[1])]} for c in contexts]}
+            {
+                "title": title,
+                "paragraphs": [
+                    {"context": c, "qas": [asked(" ".join(c.split()[1:6]), c.split()[1])]} for c in contexts
+                ],
+            }
             for title, contexts in titles
         ]
     }
@@ -232,7 +270,11 @@ def test_refusal_is_counted_in_pairs(answerable: list[float], others: list[float
 
 def test_articles_of_another_language_stand_in_the_same_order(tmp_path: Path) -> None:
     questions = written(tmp_path, "q.json", works(("Ferry", [FERRY]), ("Pond", [POND])))
-    translated = written(tmp_path, "a.json", squad(("渡輪每天穿越海峽十二次，由莫斯船長駕駛。", []), ("青蛙住在池塘裡，池塘四周長著蘆葦。", [])))
+    translated = written(
+        tmp_path,
+        "a.json",
+        squad(("渡輪每天穿越海峽十二次，由莫斯船長駕駛。", []), ("青蛙住在池塘裡，池塘四周長著蘆葦。", [])),
+    )
     figures = evaluate(str(questions), articles=str(translated))
     assert (figures["articles"], figures["recall"]["1"]) == (2, 1.0)
 
@@ -246,14 +288,21 @@ def test_articles_that_are_not_those_of_the_questions_are_refused(tmp_path: Path
 def test_the_page_says_in_words_what_was_found_and_shows_the_failures(tmp_path: Path) -> None:
     rows: list[dict[str, Any]] = [
         {"question": "How many times a day does the ferry cross the strait?", "article": FERRY, "answers": ["twelve"]},
-        {"question": "Which captain steers the ferry twelve times a day to the mill?", "article": MILL, "answers": ["barley"]},
+        {
+            "question": "Which captain steers the ferry twelve times a day to the mill?",
+            "article": MILL,
+            "answers": ["barley"],
+        },
         {"question": "Where do frogs live and reeds grow?", "article": POND, "answerable": False},
         {"question": "Which comet has two tails?", "article": POND, "answerable": False},
     ]
     figures = evaluate(str(written(tmp_path, "q.jsonl", rows)))
     page = report_page([figures])
     assert "Of 100 questions, 50 found their article first and 100 among the first five." in page
-    assert "Of 100 questions that nothing answers, 50 were refused; of 100 that something answers, 0 were refused wrongly." in page
+    assert (
+        "Of 100 questions that nothing answers, 50 were refused; of 100 that something answers, 0 were refused wrongly."
+        in page
+    )
     assert page.count("<svg") == 2
     assert f"<blockquote>{MILL}</blockquote>" in page
     assert [failure["question"] for failure in figures["believed"]] == [rows[2]["question"]]

@@ -34,7 +34,11 @@ def deepest(depths: "Sequence[int]", 井: list[int]) -> list[int]:
     return 井
 '''
 KINDS = {
-    "condition turned": ["if not (not depths or depths is 井):", "or depths is not 井:", "if not (depth > _DEEP and depth != 99))"],
+    "condition turned": [
+        "if not (not depths or depths is 井):",
+        "or depths is not 井:",
+        "if not (depth > _DEEP and depth != 99))",
+    ],
     "bound moved": ["depth >= _DEEP"],
     "call left out": ["    pass\n"],
     "constant changed": ["_DEEP = 60  # metres", "depth != 198"],
@@ -42,7 +46,10 @@ KINDS = {
     "return emptied": ["    return []\n"],
     "not removed": ["if depths or depths is 井:"],
 }
-LOOKING = "from assistant.wells import deepest\ndef test_it():\n    assert deepest([31, 30, 99], []) == [31]\n    assert deepest([], [1]) == []\n"
+LOOKING = (
+    "from assistant.wells import deepest\ndef test_it():\n    assert deepest([31, 30, 99], []) == [31]\n    "
+    "assert deepest([], [1]) == []\n"
+)
 BLIND = "from assistant.wells import deepest\ndef test_it():\n    deepest([31, 30, 99], [])\n    deepest([], [1])\n"
 
 
@@ -60,7 +67,11 @@ def test_a_fault_is_another_program_and_leaves_what_no_test_sees() -> None:
     programs = {ast.dump(ast.parse(fault.put_into(MODULE))) for fault in made()}
     changed = "".join(fault.before for fault in made())
     assert ast.dump(ast.parse(MODULE)) not in programs
-    assert not [word for word in ("no test", "TYPE_CHECKING", "__all__", "looked", "flat", "assert", "nothing") if word in changed]
+    assert not [
+        word
+        for word in ("no test", "TYPE_CHECKING", "__all__", "looked", "flat", "assert", "nothing")
+        if word in changed
+    ]
 
 
 def test_the_same_seed_makes_the_same_faults_and_spreads_them() -> None:
@@ -87,7 +98,12 @@ def test_a_fault_follows_its_lines_into_a_renamed_file() -> None:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    files = {"assistant/__init__.py": "", "assistant/wells.py": MODULE, "vectorstore/__init__.py": "", "tests/test_wells.py": LOOKING}
+    files = {
+        "assistant/__init__.py": "",
+        "assistant/wells.py": MODULE,
+        "vectorstore/__init__.py": "",
+        "tests/test_wells.py": LOOKING,
+    }
     for file, text in files.items():
         (tmp_path / "checkout" / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "checkout" / file).write_text(text, encoding="utf-8")

@@ -57,7 +57,8 @@ What is the disposable income of rural residents?|9 7|11,052
 文章的责编是谁？|8 9|高骊
 Who wrote the Chinese article?|9 8|Li Fuqiang
 """
-# The same matters as people ask who have not read the articles: short, in words of their own, the county taken for granted.
+# The same matters as people ask who have not read the articles: short, in words of their own, the county taken for
+# granted.
 LOOSELY_PUT = """
 宣讲团有几个？|30
 带贫困户去看过多少示范户？|158
@@ -85,7 +86,8 @@ How many working groups were stationed in the villages?|51
 how many teams explained the policy|30
 老百姓靠什么增加收入？|分红
 """
-# Asked of the same articles, which do not say it: another topic in the first half, another fact of the topic in the second.
+# Asked of the same articles, which do not say it: another topic in the first half, another fact of the topic in the
+# second.
 UNANSWERABLE = """
 量子计算机的退相干时间是多少？
 北京奥运会有多少个国家参加？
@@ -124,7 +126,11 @@ def test_the_right_article_comes_first_and_its_words_are_quoted(assistant: Assis
         numbers = {f"0{number}" for number in right.split()}
         first += [question] if articles(found)[0] not in numbers else []
         among_three += [question] if not numbers & set(articles(found)[:3]) else []
-        in_quotes += [question] if not any(fold(words) in fold(sentence.text) for sentence, _ in quoted(question, found.passages)) else []
+        in_quotes += (
+            [question]
+            if not any(fold(words) in fold(sentence.text) for sentence, _ in quoted(question, found.passages))
+            else []
+        )
         refused += [question] if state_of(found) == "not_found" else []
     total = len(ANSWERABLE.strip().split("\n"))
     assert total == 42
@@ -140,7 +146,11 @@ def test_most_questions_in_words_of_their_own_are_answered(assistant: Assistant)
         question, words = line.split("|")
         found = assistant.find(question, assistant.settings.passages)
         among_passages += [question] if not any(fold(words) in fold(passage.text) for passage in found.passages) else []
-        in_quotes += [question] if not any(fold(words) in fold(sentence.text) for sentence, _ in quoted(question, found.passages)) else []
+        in_quotes += (
+            [question]
+            if not any(fold(words) in fold(sentence.text) for sentence, _ in quoted(question, found.passages))
+            else []
+        )
         refused += [question] if state_of(found) == "not_found" else []
     assert among_passages == []
     assert len(in_quotes) <= 3, in_quotes
@@ -149,8 +159,16 @@ def test_most_questions_in_words_of_their_own_are_answered(assistant: Assistant)
 
 def test_what_the_articles_do_not_say_is_refused(assistant: Assistant) -> None:
     questions = UNANSWERABLE.strip().split("\n")
-    answered = [question for question in questions if state_of(assistant.find(question, assistant.settings.passages)) == "answered"]
-    found = [question for question in questions if state_of(assistant.find(question, assistant.settings.passages)) != "not_found"]
+    answered = [
+        question
+        for question in questions
+        if state_of(assistant.find(question, assistant.settings.passages)) == "answered"
+    ]
+    found = [
+        question
+        for question in questions
+        if state_of(assistant.find(question, assistant.settings.passages)) != "not_found"
+    ]
     assert len(questions) == 16
     assert not set(found) & set(questions[:10]), "another topic"
     assert len(found) <= 3, found

@@ -88,7 +88,9 @@ class Reader(BaseChatModel):
     def _llm_type(self) -> str:
         return "reader"
 
-    def _generate(self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: object = None, **kwargs: object) -> ChatResult:
+    def _generate(
+        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: object = None, **kwargs: object
+    ) -> ChatResult:
         sentences = re.findall(r"^\d+\. (.*?)(?: \(before it: .*\))?$", str(messages[-1].content), re.MULTILINE)
         self.asked.append(sentences)
         unsaid = {"verdict": "not_told", "excerpts": [], "wrong": "", "computed": []}
@@ -125,7 +127,14 @@ def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:
     """A judge whose exam is kept."""
     prompts = load_prompts(packaged("prompts"))
     candidate = Candidate(model="reader:1", server="", prompt=prompts.judge_name)
-    judge = Judge(model, Judged(model="reader:1", prompt=prompts.judge_name), prompts.judge, CallLimit(30), too_long(), cut_short())
+    judge = Judge(
+        model,
+        Judged(model="reader:1", prompt=prompts.judge_name),
+        prompts.judge,
+        CallLimit(30),
+        too_long(),
+        cut_short(),
+    )
     result = Result(admitted=admitted, true=60, true_supported=58, false=120, false_supported=0, hostile_supported=0)
     kept = folder / "judges"
     kept.mkdir()
@@ -147,7 +156,9 @@ def test_passages_are_those_of_a_search_and_one_title_is_one_article(tmp_path: P
         assert all(original[sentence.start : sentence.end] == sentence.quote for sentence in passage.sentences)
 
 
-def judged(tmp_path: Path, sentences: Sequence[Mapping[str, object]] = SENTENCES, **more: bool) -> tuple[dict[str, Any], Reader]:
+def judged(
+    tmp_path: Path, sentences: Sequence[Mapping[str, object]] = SENTENCES, **more: bool
+) -> tuple[dict[str, Any], Reader]:
     model = Reader(rulings=RULINGS, asked=[])
     return measure_prose(folder_of(tmp_path, sentences), judge=judge_of(model, tmp_path, **more)), model
 
@@ -262,7 +273,9 @@ def test_verdicts_are_counted_for_sentences_without_a_mark_too(tmp_path: Path) -
         (jsonl(QUESTION), b'{"qid": "F", "set": "", "label": "true", "raw": "\\ud800"}', "line 1: Invalid JSON"),
     ],
 )
-def test_a_folder_of_another_shape_is_refused_with_the_line(tmp_path: Path, questions: bytes | None, sentences: bytes | None, said: str) -> None:
+def test_a_folder_of_another_shape_is_refused_with_the_line(
+    tmp_path: Path, questions: bytes | None, sentences: bytes | None, said: str
+) -> None:
     for name, content in (("questions.jsonl", questions), ("sentences.jsonl", sentences)):
         if content is not None:
             (tmp_path / name).write_bytes(content)
@@ -281,7 +294,9 @@ def test_eval_prints_one_object_of_exactly_these_keys(tmp_path: Path, capsys: py
 
 
 @pytest.mark.usefixtures("spare")
-def test_eval_asks_the_judge_that_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_eval_asks_the_judge_that_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     admission = judge_of(Reader(rulings=RULINGS, asked=[]), tmp_path).bench.admission
     monkeypatch.setattr("assistant.models.judges.load_admission", lambda *_: admission)
     assert main(["eval", folder_of(tmp_path)]) == DONE

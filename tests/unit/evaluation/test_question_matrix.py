@@ -34,7 +34,9 @@ def test_the_slope_is_that_of_the_loss(place: tuple[int, int]) -> None:
     more, less = matrix.copy(), matrix.copy()
     more[place] += 1e-2
     less[place] -= 1e-2
-    assert _slope(one, np.arange(60), matrix)[place] == pytest.approx((loss(one, more) - loss(one, less)) / 2e-2, rel=0.03, abs=1e-3)
+    assert _slope(one, np.arange(60), matrix)[place] == pytest.approx(
+        (loss(one, more) - loss(one, less)) / 2e-2, rel=0.03, abs=1e-3
+    )
 
 
 def test_what_is_learnt_brings_the_answering_sentence_nearer() -> None:

@@ -9,7 +9,10 @@ from assistant.verify import lexicon
 from vectorstore import fold
 
 VILLAGES = "青石 白河 松岭 柳湾 云台 梨园 东坪 石桥 枣林 南塘 北屯 竹溪 盐井 桂花".split()
-PLACES = "Ashford Millbrook Oakham Riverton Stonefield Westbury Thornton Kingsley Harwick Dunmore Elmdale Foxhill Glenford Larkfield".split()
+PLACES = (
+    "Ashford Millbrook Oakham Riverton Stonefield Westbury Thornton Kingsley Harwick Dunmore Elmdale Foxhill "
+    "Glenford Larkfield"
+).split()
 CROPS = "茶叶 小麦 玉米 水稻 柑橘 花椒 油菜 核桃 蜂蜜 药材 桑蚕 板栗 莲子 魔芋".split()
 GOODS = "barley honey walnuts timber wool cider oats flax cherries slate hops plums linen candles".split()
 
@@ -19,16 +22,32 @@ def chinese(number: int) -> Source:
     first = f"{village}镇位于龙门山北麓，全镇共有{31 + number}个村，目前有人口{2100 + number * 7}人。"
     second = f"20{10 + number}年，镇里修建了一座水库（蓄水{400 + number}万方），但是水库没有按期完工。"
     third = f"{crop}的销售额从{12 + number}万元增加到{57 + number}万元，{other}镇因此派人来学习。"
-    asked = ((f"{village}镇全镇共有多少个村？", f"{31 + number}个"), ("哪个镇派人来学习？", f"{other}镇"), ("镇里在何时修建了一座水库？", f"20{10 + number}年"))
+    asked = (
+        (f"{village}镇全镇共有多少个村？", f"{31 + number}个"),
+        ("哪个镇派人来学习？", f"{other}镇"),
+        ("镇里在何时修建了一座水库？", f"20{10 + number}年"),
+    )
     return Source(first + second + third, asked)
 
 
 def english(number: int) -> Source:
     place, other, goods = PLACES[number], PLACES[(number + 3) % 14], GOODS[number]
-    first = f"In 20{10 + number}, the council of {place} opened a library with {310 + number} shelves, which stands on the hill, near the old mill. "
+    first = (
+        f"In 20{10 + number}, the council of {place} opened a library with {310 + number} shelves, which stands "
+        "on the hill, near the old mill. "
+    )
     second = f"The road to {other} was not repaired before the winter, although many drivers asked for it. "
-    third = f"Sales of {goods} rose from {12 + number} to {57 + number} tons, and the museum of {place} showed the largest cart of {other}."
-    return Source(first + second + third, (("Who opened a library?", f"the council of {place}"), ("Which road was not repaired?", f"The road to {other}")))
+    third = (
+        f"Sales of {goods} rose from {12 + number} to {57 + number} tons, and the museum of {place} showed the "
+        f"largest cart of {other}."
+    )
+    return Source(
+        first + second + third,
+        (
+            ("Who opened a library?", f"the council of {place}"),
+            ("Which road was not repaired?", f"The road to {other}"),
+        ),
+    )
 
 
 SOURCES = [make(number) for make in (chinese, english) for number in range(14)]
@@ -47,8 +66,17 @@ def test_there_are_at_least_three_hundred_pairs_of_both_kinds_in_both_languages_
     made = pairs()
     assert len(made) >= 300
     assert 0.3 < sum(pair.holds for pair in made) / len(made) < 0.7
-    assert {"negation put in", "negation left out", "number changed", "another article's fact", "two facts crossed", "turned round"} <= {p.kind for p in made}
-    assert {"other script", "clause dropped", "numerals", "framed", "two in one", "synonym", "question's words"} <= {p.kind for p in made if p.holds}
+    assert {
+        "negation put in",
+        "negation left out",
+        "number changed",
+        "another article's fact",
+        "two facts crossed",
+        "turned round",
+    } <= {p.kind for p in made}
+    assert {"other script", "clause dropped", "numerals", "framed", "two in one", "synonym", "question's words"} <= {
+        p.kind for p in made if p.holds
+    }
 
 
 def test_no_altered_sentence_stands_in_its_passage_and_every_printed_one_does() -> None:
@@ -74,17 +102,35 @@ def test_without_pairs_there_are_no_figures() -> None:
 
 def test_marks_and_sentences_of_answers_are_counted() -> None:
     def citation(state: str, sentence: str) -> Citation:
-        return Citation.model_validate({"number": None if state == "unknown" else 1, "state": state, "sentence": sentence})
+        return Citation.model_validate(
+            {"number": None if state == "unknown" else 1, "state": state, "sentence": sentence}
+        )
 
-    cited = (citation("verified", "A."), citation("undecided", "A."), citation("unsupported", "B."), citation("unknown", "C."))
-    answer = Answer(question="?", answer="A. B. C.", state="answered", citations=cited, passages=(), model="quote", prompt="x")
+    cited = (
+        citation("verified", "A."),
+        citation("undecided", "A."),
+        citation("unsupported", "B."),
+        citation("unknown", "C."),
+    )
+    answer = Answer(
+        question="?", answer="A. B. C.", state="answered", citations=cited, passages=(), model="quote", prompt="x"
+    )
     assert answer_figures([answer, answer]) == {"mark_validity": 0.75, "verified_sentences": 0.3333}
 
 
 def test_the_words_that_are_exchanged_are_none_that_the_check_has_in_its_lists() -> None:
-    known = {frozenset(pair) for name in ("same", "opposites", "opposite_words", "opposite_signs") for pair in lexicon.pairs(name)}
-    exchanged = [pair.split() for tables in (_SYNONYMS, _TURNS) for table in tables.values() for pair in table.split(";")]
+    known = {
+        frozenset(pair)
+        for name in ("same", "opposites", "opposite_words", "opposite_signs")
+        for pair in lexicon.pairs(name)
+    }
+    exchanged = [
+        pair.split() for tables in (_SYNONYMS, _TURNS) for table in tables.values() for pair in table.split(";")
+    ]
     assert len(exchanged) > 80
     for one, other in exchanged:
         assert frozenset((one, other)) not in known, (one, other)
-        assert len(one) != len(other) or not any(frozenset(signs) in known for signs in zip(one, other, strict=True)), (one, other)
+        assert len(one) != len(other) or not any(frozenset(signs) in known for signs in zip(one, other, strict=True)), (
+            one,
+            other,
+        )

@@ -9,7 +9,10 @@ import httpcore
 
 PUBLIC = "93.184.215.14"  # any that is public: nobody is asked there
 TEXT = "河口乡去年组建了37个水质巡查小组。每个小组有6名成员，每周巡查2次。巡查一共发现了12处漏水，都已经修好。"
-PAGE = f"<!doctype html><html lang='zh'><head><title>水质巡查</title></head><body><article><h1>水质巡查</h1><p>{TEXT}</p></article></body></html>"
+PAGE = (
+    "<!doctype html><html "
+    f"lang='zh'><head><title>水质巡查</title></head><body><article><h1>水质巡查</h1><p>{TEXT}</p></article></body></html>"
+)
 
 Reply = Callable[[BaseHTTPRequestHandler], None]
 
@@ -95,7 +98,10 @@ def site() -> Iterator[Site]:
 
 
 class Streets(httpcore.SyncBackend):
-    """A network on which `PUBLIC` leads to a site on loopback, and all else to nothing; tells to which addresses connections were made."""
+    """A network on which `PUBLIC` leads to a site on loopback, and all else to nothing.
+
+    Tells to which addresses connections were made.
+    """
 
     def __init__(self, port: int) -> None:
         self.dialled: list[str] = []

@@ -16,7 +16,9 @@ CLOSED = """
     64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b:1::1 fe80::1 fe80::1%eth0 febf::1 fec0::1
     fc00::1 fd12:3456::1 ff02::1 ff0e::1 2001::1 2001:10::1 2001:db8::1 2002:7f00:1:: 2002:808:808:: 3fff::1 100::1 5f00::1 4000::1
 """.split()
-OPEN = "8.8.8.8 93.184.215.14 1.1.1.1 172.32.0.1 100.128.0.1 2606:2800:21f::1 2400:3200::1 64:ff9b::808:808 ::ffff:8.8.8.8".split()
+OPEN = (
+    "8.8.8.8 93.184.215.14 1.1.1.1 172.32.0.1 100.128.0.1 2606:2800:21f::1 2400:3200::1 64:ff9b::808:808 ::ffff:8.8.8.8"
+).split()
 OWN = "127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 100.64.0.1 198.18.0.1 ::1 fd12:3456::1 ::ffff:127.0.0.1".split()
 
 
@@ -38,7 +40,20 @@ def test_the_own_network_is_asked_where_that_is_set(address: str) -> None:
     assert admit("desk.example", address, private=True) == ipaddress.ip_address(address)
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "169.254.169.254", "224.0.0.1", "240.0.0.1", "fe80::1", "ff02::1", "::", "64:ff9b::a9fe:a9fe", "2002:7f00:1::"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "0.0.0.0",
+        "169.254.169.254",
+        "224.0.0.1",
+        "240.0.0.1",
+        "fe80::1",
+        "ff02::1",
+        "::",
+        "64:ff9b::a9fe:a9fe",
+        "2002:7f00:1::",
+    ],
+)
 def test_what_is_no_machine_of_the_own_network_is_refused_even_then(address: str) -> None:
     with pytest.raises(FetchError) as told:
         admit("desk.example", address, private=True)
@@ -52,7 +67,17 @@ def test_what_python_knows_to_be_closed_is_never_public(address: ipaddress.IPv4A
         assert not is_public(address)
 
 
-NO_NAMES = ("", "  ", "http://", "https:///a", "mailto:a", "javascript:alert(1)", "data:text/html,a", "http://a b/", "http://news.example/\x00")
+NO_NAMES = (
+    "",
+    "  ",
+    "http://",
+    "https:///a",
+    "mailto:a",
+    "javascript:alert(1)",
+    "data:text/html,a",
+    "http://a b/",
+    "http://news.example/\x00",
+)
 NUMBERS = ("2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.1", "127.0.0.1.", "1.2.3.4.5", "①②⑦.0.0.1")
 
 

@@ -58,10 +58,20 @@ def leading(*answers: Sequence[str]) -> Callable[[str, int], Sequence[str]]:
 def test_a_page_comes_with_what_its_server_says_of_it(web: Site) -> None:
     web.pages["/water"] = reply(ETag='"1"', Last_Modified="Mon, 01 May 2017 08:00:00 GMT")
     fetched = got(near().fetch(f"{web.url}/water#part"))
-    assert (fetched.url, fetched.content, fetched.kind, fetched.etag) == (f"{web.url}/water", PAGE.encode(), "text/html", '"1"')
+    assert (fetched.url, fetched.content, fetched.kind, fetched.etag) == (
+        f"{web.url}/water",
+        PAGE.encode(),
+        "text/html",
+        '"1"',
+    )
     assert fetched.last_modified == "Mon, 01 May 2017 08:00:00 GMT"
     [(robots, _), (path, headers)] = web.asked
-    assert (robots, path, headers["host"], headers["accept-encoding"]) == ("/robots.txt", "/water", f"127.0.0.1:{web.port}", "gzip")
+    assert (robots, path, headers["host"], headers["accept-encoding"]) == (
+        "/robots.txt",
+        "/water",
+        f"127.0.0.1:{web.port}",
+        "gzip",
+    )
     assert "ask-articles" in headers["user-agent"]
 
 
@@ -72,7 +82,9 @@ def test_loopback_is_refused_unless_it_is_set(web: Site) -> None:
     assert web.asked == []
 
 
-@pytest.mark.parametrize("found", [["127.0.0.1"], [PUBLIC, "10.0.0.1"], ["::ffff:127.0.0.1"], ["169.254.169.254"], ["64:ff9b::7f00:1"]])
+@pytest.mark.parametrize(
+    "found", [["127.0.0.1"], [PUBLIC, "10.0.0.1"], ["::ffff:127.0.0.1"], ["169.254.169.254"], ["64:ff9b::7f00:1"]]
+)
 def test_a_name_is_refused_where_any_of_its_addresses_is(web: Site, found: list[str]) -> None:
     streets = Streets(web.port)
     error = refusal(Fetcher(read_settings(), find=leading(found), below=streets), "http://news.example/water")
@@ -97,7 +109,9 @@ def test_a_redirect_into_the_own_network_is_refused(web: Site) -> None:
             return ["127.0.0.1"] if host == "localhost" else [PUBLIC]
 
         error = refusal(Fetcher(read_settings(), find=find, below=streets), "http://news.example/water")
-        assert error.code in ("fetch_private", "fetch_never", "fetch_scheme", "fetch_no_address", "fetch_password"), place
+        assert error.code in ("fetch_private", "fetch_never", "fetch_scheme", "fetch_no_address", "fetch_password"), (
+            place
+        )
         assert set(streets.dialled) == {PUBLIC}
     assert "/secret" not in web.paths
 
@@ -106,7 +120,9 @@ def test_a_name_that_leads_elsewhere_the_second_time_gets_no_connection_there(we
     web.pages["/robots.txt"] = reply("", 404, Connection="close")  # so that the page needs a connection of its own
     web.pages["/water"] = reply()
     streets = Streets(web.port)
-    error = refusal(Fetcher(read_settings(), find=leading([PUBLIC], ["127.0.0.1"]), below=streets), "http://news.example/water")
+    error = refusal(
+        Fetcher(read_settings(), find=leading([PUBLIC], ["127.0.0.1"]), below=streets), "http://news.example/water"
+    )
     assert (error.code, streets.dialled, web.paths) == ("fetch_private", [PUBLIC], [])
 
 
@@ -126,13 +142,22 @@ def test_who_connects_looks_no_name_up_again(web: Site) -> None:
 def test_the_next_address_is_tried_where_one_does_not_answer(web: Site) -> None:
     web.pages["/water"] = reply()
     streets = Streets(web.port)
-    assert Fetcher(read_settings(), find=leading(["93.184.215.15", PUBLIC]), below=streets).fetch("http://news.example/water")
+    assert Fetcher(read_settings(), find=leading(["93.184.215.15", PUBLIC]), below=streets).fetch(
+        "http://news.example/water"
+    )
     assert streets.dialled == ["93.184.215.15", PUBLIC]
-    assert refusal(Fetcher(read_settings(), find=leading(["93.184.215.15"]), below=streets), "http://news.example/").code == "fetch_unreachable"
+    assert (
+        refusal(Fetcher(read_settings(), find=leading(["93.184.215.15"]), below=streets), "http://news.example/").code
+        == "fetch_unreachable"
+    )
 
 
 def test_redirects_are_followed_with_their_cookies_and_end(web: Site) -> None:
-    web.pages |= {"/old": moved("/new?a=b", 301, Set_Cookie="seen=1; Path=/"), "/new?a=b": moved(f"{web.url}/water#part", 307), "/water": reply()}
+    web.pages |= {
+        "/old": moved("/new?a=b", 301, Set_Cookie="seen=1; Path=/"),
+        "/new?a=b": moved(f"{web.url}/water#part", 307),
+        "/water": reply(),
+    }
     assert got(near().fetch(f"{web.url}/old")).url == f"{web.url}/water"
     assert web.asked[-1][1]["cookie"] == "seen=1"
     web.pages |= {"/here": moved("/there"), "/there": moved("/here")}
@@ -192,7 +217,11 @@ def test_what_a_site_asks_of_programs_is_done(web: Site, path: str, allowed: boo
 
 
 def test_rules_for_this_program_go_before_those_for_all(web: Site) -> None:
-    web.pages |= {"/robots.txt": reply("User-agent: *\nDisallow: /\n\nUser-agent: ask-articles\nDisallow: /b\n"), "/a": reply(), "/b": reply()}
+    web.pages |= {
+        "/robots.txt": reply("User-agent: *\nDisallow: /\n\nUser-agent: ask-articles\nDisallow: /b\n"),
+        "/a": reply(),
+        "/b": reply(),
+    }
     fetcher = near()
     assert fetcher.fetch(f"{web.url}/a")
     assert refusal(fetcher, f"{web.url}/b").code == "fetch_robots"
@@ -200,7 +229,12 @@ def test_rules_for_this_program_go_before_those_for_all(web: Site) -> None:
 
 
 def test_rules_hold_where_a_redirect_leads_and_may_stand_elsewhere(web: Site) -> None:
-    web.pages |= {"/robots.txt": moved("/rules"), "/rules": reply(RULES), "/old": moved("/private/a"), "/private/a": reply()}
+    web.pages |= {
+        "/robots.txt": moved("/rules"),
+        "/rules": reply(RULES),
+        "/old": moved("/private/a"),
+        "/private/a": reply(),
+    }
     assert refusal(near(), f"{web.url}/old").code == "fetch_robots"
     assert "/private/a" not in web.paths
 
@@ -213,7 +247,15 @@ def test_a_site_that_fails_to_say_its_rules_is_asked_for_nothing(web: Site) -> N
 
 
 @pytest.mark.parametrize(
-    "rules", [b"", b"\xff\xfe\x00", b"<html>not found</html>", b"Disallow: /\n" * 9, b"User-agent: *\nDisallow: /" + b"*a" * 300 + b"\n", b"a" * 2**20]
+    "rules",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"<html>not found</html>",
+        b"Disallow: /\n" * 9,
+        b"User-agent: *\nDisallow: /" + b"*a" * 300 + b"\n",
+        b"a" * 2**20,
+    ],
 )
 def test_rules_that_are_none_hinder_nobody(web: Site, rules: bytes) -> None:
     web.pages |= {"/robots.txt": reply(rules), "/" + "a" * 200: reply()}
@@ -274,7 +316,12 @@ def test_packed_pages_are_unpacked(web: Site, packed: bytes, packing: str) -> No
 
 @pytest.mark.parametrize(
     ("packed", "packing", "code"),
-    [(PACKED[:-20], "gzip", "fetch_cut"), (PAGE.encode(), "gzip", "fetch_packed"), (PACKED, "br", "fetch_packed"), (PACKED, "gzip, gzip", "fetch_packed")],
+    [
+        (PACKED[:-20], "gzip", "fetch_cut"),
+        (PAGE.encode(), "gzip", "fetch_packed"),
+        (PACKED, "br", "fetch_packed"),
+        (PACKED, "gzip, gzip", "fetch_packed"),
+    ],
 )
 def test_what_cannot_be_unpacked_is_told(web: Site, packed: bytes, packing: str, code: str) -> None:
     web.pages["/water"] = reply(packed, Content_Encoding=packing)
@@ -332,10 +379,18 @@ def test_no_proxy_is_asked_but_the_one_that_is_set(web: Site, monkeypatch: pytes
         monkeypatch.setenv(name, web.url)
     monkeypatch.delenv("NO_PROXY", raising=False)
     streets = Streets(web.port)
-    assert refusal(Fetcher(read_settings(), find=leading(["93.184.215.15"]), below=streets), "http://news.example/water").code == "fetch_unreachable"
+    assert (
+        refusal(
+            Fetcher(read_settings(), find=leading(["93.184.215.15"]), below=streets), "http://news.example/water"
+        ).code
+        == "fetch_unreachable"
+    )
     assert (web.asked, streets.dialled) == ([], ["93.184.215.15"])
 
-    web.pages |= {"http://news.example/robots.txt": reply(RULES), "http://news.example/water": moved("http://10.0.0.1/")}
+    web.pages |= {
+        "http://news.example/robots.txt": reply(RULES),
+        "http://news.example/water": moved("http://10.0.0.1/"),
+    }
     proxy = web.url.replace("//", "//reader:words@")
 
     def nobody(host: str, _: int) -> list[str]:  # behind a proxy a machine may know no names
@@ -350,7 +405,10 @@ def test_no_proxy_is_asked_but_the_one_that_is_set(web: Site, monkeypatch: pytes
 
 def test_what_did_not_change_is_not_sent_again(web: Site) -> None:
     def changed(handler: BaseHTTPRequestHandler) -> None:
-        same = handler.headers.get("If-None-Match") == '"1"' or handler.headers.get("If-Modified-Since") == "Mon, 01 May 2017 08:00:00 GMT"
+        same = (
+            handler.headers.get("If-None-Match") == '"1"'
+            or handler.headers.get("If-Modified-Since") == "Mon, 01 May 2017 08:00:00 GMT"
+        )
         (reply("", 304, kind="") if same else reply())(handler)
 
     web.pages["/water"] = changed

@@ -40,7 +40,9 @@ def _served() -> Iterator[Site]:
 def _opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     folder = tmp_path_factory.mktemp("web")
     (folder / "corpus").mkdir()
-    with Assistant(corpus=folder / "corpus", index=folder / "index", model="quote", fetch_private=True, max_file_mb=1) as opened:
+    with Assistant(
+        corpus=folder / "corpus", index=folder / "index", model="quote", fetch_private=True, max_file_mb=1
+    ) as opened:
         yield opened
 
 
@@ -60,7 +62,11 @@ def assistant(_opened: Assistant) -> Assistant:
 
 def files(assistant: Assistant) -> dict[str, bytes]:
     folder = assistant.settings.corpus / FETCHED
-    return {file.name: file.read_bytes() for file in sorted(folder.glob("*")) if not file.name.startswith(".")} if folder.exists() else {}
+    return (
+        {file.name: file.read_bytes() for file in sorted(folder.glob("*")) if not file.name.startswith(".")}
+        if folder.exists()
+        else {}
+    )
 
 
 def added(assistant: Assistant, *addresses: str) -> list[Outcome]:
@@ -85,7 +91,9 @@ def tagged(body: str, tag: str = '"1"') -> Reply:
 def test_a_page_becomes_an_article_with_its_address(assistant: Assistant, web: Site) -> None:
     web.pages |= {
         "/old": moved("/news/%E6%B0%B4%E8%B4%A8.html"),
-        "/news/%E6%B0%B4%E8%B4%A8.html": reply(PAGE.replace("<head>", '<head><link rel="canonical" href="http://a.example/">')),
+        "/news/%E6%B0%B4%E8%B4%A8.html": reply(
+            PAGE.replace("<head>", '<head><link rel="canonical" href="http://a.example/">')
+        ),
     }
     outcome = only(added(assistant, f"{web.url}/old"))
     assert (outcome.state, outcome.error, outcome.path) == ("added", None, "fetched/127.0.0.1-news-水质.html")
@@ -131,7 +139,9 @@ def reader() -> Iterator[TrialReader]:
         ("/a%00%2e%2e%2f%0ab", "text/plain", TEXT.encode(), "b.txt"),
     ],
 )
-def test_each_kind_is_kept_under_the_ending_of_what_it_is(reader: TrialReader, path: str, kind: str, content: bytes, name: str) -> None:
+def test_each_kind_is_kept_under_the_ending_of_what_it_is(
+    reader: TrialReader, path: str, kind: str, content: bytes, name: str
+) -> None:
     kept = file_name(Fetched(f"http://news.example{path}", content, kind, "", "", ""))
     assert kept.startswith("news.example")
     assert kept.endswith(name)
@@ -159,7 +169,9 @@ def test_a_wrong_name_of_the_encoding_alters_nothing(assistant: Assistant, web: 
         (reply(b"a" * 2**21), "larger than 1 MB"),
     ],
 )
-def test_what_cannot_be_an_article_leaves_nothing_behind(assistant: Assistant, web: Site, answer: Reply, says: str) -> None:
+def test_what_cannot_be_an_article_leaves_nothing_behind(
+    assistant: Assistant, web: Site, answer: Reply, says: str
+) -> None:
     web.pages["/a"] = answer
     outcome = only(added(assistant, f"{web.url}/a"))
     assert outcome.state == "refused"
@@ -168,9 +180,14 @@ def test_what_cannot_be_an_article_leaves_nothing_behind(assistant: Assistant, w
     assert list((assistant.settings.corpus).rglob("*.part")) == []
 
 
-def test_the_same_address_twice_is_one_file_and_another_of_its_name_gets_a_number(assistant: Assistant, web: Site) -> None:
+def test_the_same_address_twice_is_one_file_and_another_of_its_name_gets_a_number(
+    assistant: Assistant, web: Site
+) -> None:
     web.pages |= {"/a": reply(), "/a/": reply(OTHER)}
-    assert [outcome.state for outcome in added(assistant, f"{web.url}/a", f" {web.url}/a ", f"{web.url}/a#part")] == ["added", "unchanged"]
+    assert [outcome.state for outcome in added(assistant, f"{web.url}/a", f" {web.url}/a ", f"{web.url}/a#part")] == [
+        "added",
+        "unchanged",
+    ]
     assert only(added(assistant, f"{web.url}/a")).state == "unchanged"
     assert only(added(assistant, f"{web.url}/a/")).path == "fetched/127.0.0.1-a (2).html"
     assert len(holdings_of(assistant)) == 2
@@ -235,7 +252,9 @@ def test_a_file_that_somebody_edited_is_not_fetched_over(assistant: Assistant, w
 
 
 @pytest.mark.slow
-def test_a_run_that_ends_between_the_two_files_is_made_good(assistant: Assistant, web: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_ends_between_the_two_files_is_made_good(
+    assistant: Assistant, web: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     web.pages["/a"] = tagged(PAGE)
     added(assistant, f"{web.url}/a")
     web.pages["/a"] = tagged(NEWER, '"2"')
@@ -256,12 +275,17 @@ def test_a_run_that_ends_between_the_two_files_is_made_good(assistant: Assistant
 
 
 def test_rows_of_a_table_keep_their_own_addresses(assistant: Assistant, web: Site) -> None:
-    web.pages["/a.csv"] = reply(f"title,text,url\n水质,{TEXT},https://paper.example/1\n桃树,山坡上种了900棵桃树，明年还会再种一些。,\n", kind="text/csv")
+    web.pages["/a.csv"] = reply(
+        f"title,text,url\n水质,{TEXT},https://paper.example/1\n桃树,山坡上种了900棵桃树，明年还会再种一些。,\n",
+        kind="text/csv",
+    )
     added(assistant, f"{web.url}/a.csv")
     assert {article.url for article in assistant.articles()} == {"https://paper.example/1", f"{web.url}/a.csv"}
 
 
-def test_the_commands_add_and_refresh(tmp_path: Path, web: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_add_and_refresh(
+    tmp_path: Path, web: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("ASSISTANT_FETCH_PRIVATE", "1")
     (tmp_path / "corpus").mkdir()
     places = ["--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")]
@@ -273,7 +297,9 @@ def test_the_commands_add_and_refresh(tmp_path: Path, web: Site, monkeypatch: py
     assert "1 refused" in shown
     assert "\x1b" not in shown
     assert main(["add", f"{web.url}/a", "--json", *places]) == DONE
-    expected = {"pages": [{"address": f"{web.url}/a", "state": "unchanged", "path": "fetched/127.0.0.1-a.html", "reason": None}]}
+    expected = {
+        "pages": [{"address": f"{web.url}/a", "state": "unchanged", "path": "fetched/127.0.0.1-a.html", "reason": None}]
+    }
     assert json.loads(capsys.readouterr().out) == expected
     web.pages |= {"/a": reply(NEWER), "/b": reply("", 404)}
     assert main(["refresh", *places]) == DONE

@@ -16,7 +16,17 @@ from vectorstore.index.rows import ArticleRow, ChunkRow, FileRow, SentenceRow
 
 def chunk(article: str, position: int, text: str) -> ChunkRow:
     sentence = SentenceRow(0, len(text), 10, 10 + len(text), text)
-    return ChunkRow(f"{article}-{position}", article, position, text, 10, 10 + len(text), ("Coast", "Tides"), (sentence,), f"digest of {text}")
+    return ChunkRow(
+        f"{article}-{position}",
+        article,
+        position,
+        text,
+        10,
+        10 + len(text),
+        ("Coast", "Tides"),
+        (sentence,),
+        f"digest of {text}",
+    )
 
 
 def row(identity: str, path: str, *texts: str, language: str = "en") -> ArticleRow:
@@ -49,7 +59,10 @@ def test_what_was_put_is_read_back_by_another_opening(tmp_path: Path) -> None:
 
     assert record.articles() == [stored.article]
     assert record.original("a1") == "original of a1"
-    assert record.chunks(["a1-1", "a1-0"]) == {"a1-0": (stored.chunks[0], stored.article), "a1-1": (stored.chunks[1], stored.article)}
+    assert record.chunks(["a1-1", "a1-0"]) == {
+        "a1-0": (stored.chunks[0], stored.article),
+        "a1-1": (stored.chunks[1], stored.article),
+    }
     assert record.files() == {"coast/海.md": seen("coast/海.md"), "empty.txt": seen("empty.txt")}
     assert record.refused() == {"empty.txt": [RefusedFile(path="empty.txt", reason="holds no text")]}
     assert record.held("coast/海.md") == ["a1"]
@@ -63,7 +76,13 @@ def test_an_empty_record_answers_with_nothing(tmp_path: Path) -> None:
     record = Record(tmp_path / "record.sqlite3")
 
     assert record.is_empty()
-    assert (record.articles(), record.files(), record.chunk_ids(), record.chunks(["x"]), record.chunks_of(["x"])) == ([], {}, set(), {}, [])
+    assert (record.articles(), record.files(), record.chunk_ids(), record.chunks(["x"]), record.chunks_of(["x"])) == (
+        [],
+        {},
+        set(),
+        {},
+        [],
+    )
     assert (record.original("x"), record.fact("x"), record.one_chunk_a_language()) == (None, None, {})
     record.close()
 
@@ -195,7 +214,10 @@ def test_vectors_are_kept_for_each_text_and_model(tmp_path: Path) -> None:
     record.forget_vectors()
     assert not record.has_vectors("digest of nobody", "first")
     record.forget_model("second")
-    assert (record.has_vectors("digest of One.", "first"), record.has_vectors("digest of One.", "second")) == (False, True)
+    assert (record.has_vectors("digest of One.", "first"), record.has_vectors("digest of One.", "second")) == (
+        False,
+        True,
+    )
     record.close()
 
 
@@ -241,7 +263,9 @@ def test_a_record_of_another_version_is_refused_and_left_alone(tmp_path: Path) -
     assert file.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"no database at all, but long enough to be taken for one" * 20, b"SQLite format 3\0" + b"\xff" * 4096])
+@pytest.mark.parametrize(
+    "content", [b"no database at all, but long enough to be taken for one" * 20, b"SQLite format 3\0" + b"\xff" * 4096]
+)
 def test_a_damaged_record_is_told_in_a_sentence(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "record.sqlite3").write_bytes(content)
 

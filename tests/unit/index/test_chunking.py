@@ -32,15 +32,25 @@ def test_quotes_are_the_originals_words_and_texts_are_the_cleaned_ones(loader: L
     sentences = [(chunk.text[s.begin : s.finish], s.quote) for chunk in stored.chunks for s in chunk.sentences]
     assert sentences[0] == ("構建新的水網，每年節省1.6萬元。", "構(gòu)建新的水網(wǎng)，每年節(jié)省1.6萬元。")
     assert all(s.quote == stored.original[s.start : s.end] for chunk in stored.chunks for s in chunk.sentences)
-    assert [(chunk.start, chunk.end) for chunk in stored.chunks] == [(chunk.sentences[0].start, chunk.sentences[-1].end) for chunk in stored.chunks]
-    assert stored.cleaning == {"pinyin": 3, "markup": 1} | {step: count for step, count in stored.cleaning.items() if step in ("whitespace", "unicode")}
+    assert [(chunk.start, chunk.end) for chunk in stored.chunks] == [
+        (chunk.sentences[0].start, chunk.sentences[-1].end) for chunk in stored.chunks
+    ]
+    assert stored.cleaning == {"pinyin": 3, "markup": 1} | {
+        step: count for step, count in stored.cleaning.items() if step in ("whitespace", "unicode")
+    }
 
 
 def test_a_sentence_names_the_page_it_begins_on(loader: Loader) -> None:
-    pages = [["The mill of Northbridge grinds barley in autumn, and oats in spring."], ["The quarry of Westport was closed after the flood of 1987."]]
+    pages = [
+        ["The mill of Northbridge grinds barley in autumn, and oats in spring."],
+        ["The quarry of Westport was closed after the flood of 1987."],
+    ]
     stored = row(loader, "two.pdf", making.pdf(pages))
 
-    assert [(s.quote[:8], s.page) for chunk in stored.chunks for s in chunk.sentences] == [("The mill", 1), ("The quar", 2)]
+    assert [(s.quote[:8], s.page) for chunk in stored.chunks for s in chunk.sentences] == [
+        ("The mill", 1),
+        ("The quar", 2),
+    ]
     assert {s.page for chunk in row(loader, "a.txt", SCRAPED.encode()).chunks for s in chunk.sentences} == {None}
 
 

@@ -48,13 +48,22 @@ def places(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "corpus", tmp_path / "index"
 
 
-UNACCOUNTED = ("ALTER TABLE articles DROP COLUMN found_in", "ALTER TABLE articles DROP COLUMN omissions")  # as before version 5
+UNACCOUNTED = (
+    "ALTER TABLE articles DROP COLUMN found_in",
+    "ALTER TABLE articles DROP COLUMN omissions",
+)  # as before version 5
 
 
 def schema(index: Index) -> list[object]:
     """The columns of every table, and every index."""
-    columns = "SELECT m.name, c.name, c.type FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid"
-    return [index.record.rows(columns), index.record.rows("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name")]
+    columns = (
+        "SELECT m.name, c.name, c.type FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = "
+        "'table' ORDER BY m.name, c.cid"
+    )
+    return [
+        index.record.rows(columns),
+        index.record.rows("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"),
+    ]
 
 
 def synced(places: tuple[Path, Path], model: Counting) -> tuple[Index, SyncReport]:
@@ -89,7 +98,9 @@ def test_an_index_of_the_first_version_is_filled_again_and_nothing_is_embedded_a
     index.close()
 
 
-def test_an_index_of_the_second_version_is_led_to_the_present_one_with_all_that_it_holds(places: tuple[Path, Path]) -> None:
+def test_an_index_of_the_second_version_is_led_to_the_present_one_with_all_that_it_holds(
+    places: tuple[Path, Path],
+) -> None:
     model = Counting()
     index, _ = synced(places, model)
     newest = schema(index)
@@ -110,7 +121,9 @@ def test_an_index_of_the_second_version_is_led_to_the_present_one_with_all_that_
     index.close()
 
 
-def test_an_index_of_the_fourth_version_tells_of_nothing_left_out_until_its_files_are_read_again(places: tuple[Path, Path]) -> None:
+def test_an_index_of_the_fourth_version_tells_of_nothing_left_out_until_its_files_are_read_again(
+    places: tuple[Path, Path],
+) -> None:
     model = Counting()
     index, _ = synced(places, model)
     newest = schema(index)
@@ -127,10 +140,14 @@ def test_an_index_of_the_fourth_version_tells_of_nothing_left_out_until_its_file
     index.close()
 
 
-def test_an_index_of_the_third_version_gives_its_copies_their_texts(places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_of_the_third_version_gives_its_copies_their_texts(
+    places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     corpus, model = places[0], Counting()
     for name, date in (("a", "2019"), ("b", "2020"), ("c", "2021")):
-        (corpus / f"{name}.md").write_text(f"---\ndate: {date}\nauthor: {name}\n---\n{BODY}\n\n{name}报转载。", encoding="utf-8")
+        (corpus / f"{name}.md").write_text(
+            f"---\ndate: {date}\nauthor: {name}\n---\n{BODY}\n\n{name}报转载。", encoding="utf-8"
+        )
     index, first = synced(places, model)
     assert [repost.path for repost in first.reposts] == ["b.md", "c.md"]
     index.record.run("UPDATE articles SET original = '' WHERE copy_of >= ''")
@@ -139,8 +156,12 @@ def test_an_index_of_the_third_version_gives_its_copies_their_texts(places: tupl
         index.record.run(statement)
     index.record.run("PRAGMA user_version=3")
     index.close()
-    (corpus / "a.md").write_text((corpus / "a.md").read_text(encoding="utf-8").replace("2019", "2018"), encoding="utf-8")
-    monkeypatch.setattr(sys.modules["vectorstore.index.sync"], "_BATCH_CHUNKS", 1)  # what is kept is decided on before its copies are read
+    (corpus / "a.md").write_text(
+        (corpus / "a.md").read_text(encoding="utf-8").replace("2019", "2018"), encoding="utf-8"
+    )
+    monkeypatch.setattr(
+        sys.modules["vectorstore.index.sync"], "_BATCH_CHUNKS", 1
+    )  # what is kept is decided on before its copies are read
     embedded = model.texts
 
     index, report = synced(places, model)

@@ -21,14 +21,35 @@ LIMIT = 2**20
 DRIFTED = BODY.replace("大家改走山路", "人们改走山路")
 # Near-copies, of which some are near to one another and not to a third.
 TEXTS = [
-    *(BODY, f"来源：河口网\n\n{BODY}", f"{BODY}\n\n本文由河口网转载。", f"{BODY}\n大家都说这座桥好。", f"{BODY}\n大家都说这座桥好。\n河里的鱼也多了。"),
-    *(DRIFTED, DRIFTED.replace("村民大多种稻", "村民多半种稻"), DRIFTED.replace("夜里他们点一盏灯", "夜里人们点一盏灯"), BODY.replace("1987", "1988")),
-    *(ENGLISH, f"{ENGLISH} Nobody knows why.", f"{ENGLISH} Nobody knows why. The river is slow.", ENGLISH.replace("forty", "fifty")),
+    *(
+        BODY,
+        f"来源：河口网\n\n{BODY}",
+        f"{BODY}\n\n本文由河口网转载。",
+        f"{BODY}\n大家都说这座桥好。",
+        f"{BODY}\n大家都说这座桥好。\n河里的鱼也多了。",
+    ),
+    *(
+        DRIFTED,
+        DRIFTED.replace("村民大多种稻", "村民多半种稻"),
+        DRIFTED.replace("夜里他们点一盏灯", "夜里人们点一盏灯"),
+        BODY.replace("1987", "1988"),
+    ),
+    *(
+        ENGLISH,
+        f"{ENGLISH} Nobody knows why.",
+        f"{ENGLISH} Nobody knows why. The river is slow.",
+        ENGLISH.replace("forty", "fifty"),
+    ),
     *(PIER, SCHOOL, HARBOUR, PIER + SCHOOL, "", "# Only\n\n# Headings\n", f"<p>{PIER}</p>**bold**\n\n* {SCHOOL}"),
 ]
 DATES = ["", "2020", "2020-05", "2020-05-02", "2021-01-01"]
 NAMES = ["a.txt", "b.md", "c.md", "d/a.md", "d/e.txt", "f.csv", "g.zip", "h.jsonl", "h.csv"]
-QUESTIONS = ["乡里的水渠修于哪年？", "How many children does the school teach?", "who reprinted it 转载", "the flood of 1987"]
+QUESTIONS = [
+    "乡里的水渠修于哪年？",
+    "How many children does the school teach?",
+    "who reprinted it 转载",
+    "the flood of 1987",
+]
 
 
 def content(path: str, chance: random.Random) -> bytes:
@@ -36,9 +57,17 @@ def content(path: str, chance: random.Random) -> bytes:
     text, date = chance.choice(TEXTS), chance.choice(DATES)
     author = chance.choice(["", "Ann", "Bob"])
     if path.endswith(".zip"):
-        return archive({name: content(name, chance) for name in chance.sample(["x.txt", "y.md", "z.csv", "w/x.md"], chance.randint(0, 3))})
+        return archive(
+            {
+                name: content(name, chance)
+                for name in chance.sample(["x.txt", "y.md", "z.csv", "w/x.md"], chance.randint(0, 3))
+            }
+        )
     if path.endswith((".csv", ".jsonl")):
-        rows = [{"text": chance.choice(TEXTS), "author": chance.choice(["Ann", "Bob"]), "date": chance.choice(DATES)} for _ in range(chance.randint(1, 3))]
+        rows = [
+            {"text": chance.choice(TEXTS), "author": chance.choice(["Ann", "Bob"]), "date": chance.choice(DATES)}
+            for _ in range(chance.randint(1, 3))
+        ]
         if path.endswith(".jsonl"):
             return jsonl(*rows)
         return ("text,author,date\n" + "".join('"{text}",{author},{date}\n'.format(**row) for row in rows)).encode()
@@ -81,10 +110,15 @@ def visible(index: Index, corpus: Path) -> dict[str, object]:
     return {
         "report": again,
         "holdings": record.holdings(),
-        "originals": {article.id: (record.original(article.id), record.reading(article.id)) for article in record.articles()},
+        "originals": {
+            article.id: (record.original(article.id), record.reading(article.id)) for article in record.articles()
+        },
         "files": {path: (sorted(record.held(path)), row.digest) for path, row in record.files().items()},
         "chunks": [record.chunks([identity])[identity] for identity in listed],
-        "passages": {question: [passage.model_copy(update={"score": 0.0}) for passage in one.passages] for question, one in found.items()},
+        "passages": {
+            question: [passage.model_copy(update={"score": 0.0}) for passage in one.passages]
+            for question, one in found.items()
+        },
         "scores": {question: [round(passage.score, 4) for passage in one.passages] for question, one in found.items()},
         "missing": {question: (one.missing, round(one.confidence, 4)) for question, one in found.items()},
     }
@@ -109,7 +143,9 @@ def broken_off(index: Index, corpus: Path, model: Letters, chance: random.Random
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, WORLDS))])
-def test_after_any_changes_an_index_is_what_a_fresh_one_would_be(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_any_changes_an_index_is_what_a_fresh_one_would_be(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chance, model = random.Random(seed), Letters()
     monkeypatch.setattr(sys.modules["vectorstore.index.sync"], "_BATCH_CHUNKS", chance.choice([1, 2, 128]))
     corpus = tmp_path / "corpus"

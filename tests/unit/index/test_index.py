@@ -136,7 +136,9 @@ def test_a_second_process_is_refused_naming_the_owner_until_that_dies(tmp_path: 
         try:
             assert owner.stdout is not None
             assert owner.stdout.readline() == "open\n"
-            with pytest.raises(IndexInUseError, match=rf"in use by process {owner.pid}: stop that, ask there, or name another --index"):
+            with pytest.raises(
+                IndexInUseError, match=rf"in use by process {owner.pid}: stop that, ask there, or name another --index"
+            ):
                 Index(folder, letters())
             (folder / "owner").write_bytes(b"\xff\x00")
             with pytest.raises(IndexInUseError, match="in use by process unknown"):
@@ -151,7 +153,12 @@ def test_a_process_that_is_refused_leaves_with_the_sentence(tmp_path: Path) -> N
     folder = tmp_path / "index"
     index = Index(folder, letters())
     refused = subprocess.run(
-        [sys.executable, "-c", OWNER, str(folder)], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, cwd=Path(__file__).parents[3]
+        [sys.executable, "-c", OWNER, str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        cwd=Path(__file__).parents[3],
     )
     index.close()
 
@@ -235,9 +242,13 @@ def _halved(folder: Path) -> None:
             file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
 
 
-@pytest.mark.parametrize("damage", [pytest.param(_gone, marks=pytest.mark.slow), _garbage, pytest.param(_halved, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "damage", [pytest.param(_gone, marks=pytest.mark.slow), _garbage, pytest.param(_halved, marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("name", ["chroma-0", "lexical-0"])
-def test_a_search_index_that_is_damaged_while_closed_is_made_anew_without_embedding(tmp_path: Path, name: str, damage: Callable[[Path], None]) -> None:
+def test_a_search_index_that_is_damaged_while_closed_is_made_anew_without_embedding(
+    tmp_path: Path, name: str, damage: Callable[[Path], None]
+) -> None:
     filled(tmp_path, letters()).close()
     damage(tmp_path / "index" / name)
 
@@ -252,7 +263,9 @@ def test_a_search_index_that_is_damaged_while_closed_is_made_anew_without_embedd
     index.close()
 
 
-def test_vectors_that_only_a_thorough_search_finds_are_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_vectors_that_only_a_thorough_search_finds_are_no_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     filled(tmp_path, letters()).close()
     search = Dense.search
     monkeypatch.setattr(Dense, "search", lambda self, vector, k: search(self, vector, k) if k > 100 else [])
@@ -260,7 +273,10 @@ def test_vectors_that_only_a_thorough_search_finds_are_no_damage(tmp_path: Path,
         assert len(index.dense.ids()) == 3
     assert not caplog.records
     monkeypatch.setattr(Dense, "search", lambda _self, _vector, _k: [])
-    with contextlib.closing(Index(tmp_path / "index", letters())) as index, pytest.raises(StorageError, match="not found by their own vectors"):
+    with (
+        contextlib.closing(Index(tmp_path / "index", letters())) as index,
+        pytest.raises(StorageError, match="not found by their own vectors"),
+    ):
         index.dense.ids()
     assert "made anew" in caplog.text
 
@@ -268,7 +284,9 @@ def test_vectors_that_only_a_thorough_search_finds_are_no_damage(tmp_path: Path,
 @pytest.mark.slow
 def test_a_line_that_is_printed_a_thousand_times_is_no_damage(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "line.txt").write_text("A line of the harbour's log is written anew.\n" * 6000, encoding="utf-8")
+    (tmp_path / "corpus" / "line.txt").write_text(
+        "A line of the harbour's log is written anew.\n" * 6000, encoding="utf-8"
+    )
     with contextlib.closing(Index(tmp_path / "index", letters())) as index:
         sync(index, tmp_path / "corpus", limit_bytes=LIMIT)
 
@@ -293,7 +311,9 @@ def test_keyword_search_that_finds_nothing_is_made_anew(tmp_path: Path, monkeypa
     index.close()
 
 
-def test_keyword_search_that_stays_dead_is_told_and_the_rest_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keyword_search_that_stays_dead_is_told_and_the_rest_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     filled(tmp_path, letters()).close()
     monkeypatch.setattr("vectorstore.index.lexical.pieces", lambda _: [])
 
@@ -307,7 +327,9 @@ def test_keyword_search_that_stays_dead_is_told_and_the_rest_answers(tmp_path: P
     index.close()
 
 
-def test_a_damaged_search_index_is_whole_once_it_is_open_and_the_user_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_damaged_search_index_is_whole_once_it_is_open_and_the_user_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     filled(tmp_path, letters()).close()
     _garbage(tmp_path / "index" / "chroma-0")
 
@@ -394,7 +416,9 @@ def test_what_a_kill_left_of_retired_search_indexes_is_deleted_and_nothing_else(
     assert sorted(path.name for path in index.iterdir() if path.is_dir()) == ["chroma-0", "chroma-of-mine", "lexical-0"]
 
 
-def test_of_several_searches_that_fail_at_once_one_makes_the_index_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_several_searches_that_fail_at_once_one_makes_the_index_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     index = filled(tmp_path, letters())
     broken, together = index.dense, threading.Barrier(4)
 
@@ -453,7 +477,10 @@ def test_purging_leaves_no_byte_of_deleted_text_on_the_disk(tmp_path: Path) -> N
 
     assert left() == set()
     assert len(set(index.lexical.information().of(["quillonfish", "neverseen"]).values())) == 1
-    assert sorted(path.name for path in (tmp_path / "index").iterdir() if path.is_dir()) == ["chroma-1", "lexical-1"]  # its vectors are gone as well
+    assert sorted(path.name for path in (tmp_path / "index").iterdir() if path.is_dir()) == [
+        "chroma-1",
+        "lexical-1",
+    ]  # its vectors are gone as well
     assert is_whole(index)
     index.close()
     assert left() == set()
@@ -513,7 +540,9 @@ def _flipped(file: Path) -> None:
         ("term", Path.unlink),
     ],
 )
-def test_a_single_file_of_the_keyword_index_that_is_damaged_while_closed_is_made_good(tmp_path: Path, ending: str, damage: Callable[[Path], None]) -> None:
+def test_a_single_file_of_the_keyword_index_that_is_damaged_while_closed_is_made_good(
+    tmp_path: Path, ending: str, damage: Callable[[Path], None]
+) -> None:
     filled(tmp_path, letters()).close()
     [file, *_] = (tmp_path / "index" / "lexical-0").glob(f"*.{ending}")
     damage(file)

@@ -20,7 +20,15 @@ BODY = "\n".join(
             "春天河水会涨。",
             "涨水的时候桥不通车。",
         ],
-        ["村民大多种稻。", "渠水从北山流下来。", "桥是木头做的。", "他们每月记一次水位。", "夜里他们点一盏灯。", "水退以后要清淤泥。", "大家改走山路。"],
+        [
+            "村民大多种稻。",
+            "渠水从北山流下来。",
+            "桥是木头做的。",
+            "他们每月记一次水位。",
+            "夜里他们点一盏灯。",
+            "水退以后要清淤泥。",
+            "大家改走山路。",
+        ],
         strict=True,
     )
 )
@@ -113,7 +121,11 @@ def test_the_earliest_is_kept_whichever_comes_first(assistant: Assistant) -> Non
 @pytest.mark.parametrize("order", list(itertools.permutations("abc")))
 def test_in_whatever_order_they_come_the_same_ones_are_kept(assistant: Assistant, order: tuple[str, ...]) -> None:
     longer = f"{BODY}\n大家都说这座桥好。"
-    texts = {"a": BODY, "b": longer, "c": f"{longer}\n河里的鱼也多了，谁都说好。"}  # the last says too much for a repost of the first
+    texts = {
+        "a": BODY,
+        "b": longer,
+        "c": f"{longer}\n河里的鱼也多了，谁都说好。",
+    }  # the last says too much for a repost of the first
     for name in order:
         write(assistant, **{name: texts[name]})
         assistant.sync()
@@ -155,7 +167,9 @@ def test_a_repost_stands_for_itself_when_the_article_it_repeats_changes(assistan
 def test_a_dry_run_tells_of_reposts_and_stores_none(assistant: Assistant) -> None:
     write(assistant, a=BODY)
     assistant.sync()
-    write(assistant, b=f"来源：甲网\n\n{BODY}", c=f"---\ndate: 2001\n---\n{ENGLISH}", d=f"---\ndate: 2000\n---\n{ENGLISH}")
+    write(
+        assistant, b=f"来源：甲网\n\n{BODY}", c=f"---\ndate: 2001\n---\n{ENGLISH}", d=f"---\ndate: 2000\n---\n{ENGLISH}"
+    )
 
     report = assistant.sync(dry_run=True)
 

@@ -9,13 +9,17 @@ from hypothesis import strategies as st
 from vectorstore.index.splitter import Chunk, count_tokens, split
 from vectorstore.sentences import sentence_spans
 
-WORDS = st.sampled_from(["潮水", "上涨，", "渔民", "靠岸；", "the pier", "stood,", "in 1987", "3.5%", "“旧港”", "Dr. Ito", "……", " "])
-SENTENCES = st.tuples(st.lists(WORDS, min_size=1, max_size=12).map(" ".join), st.sampled_from(["。", "！", ". ", "? "])).map(
-    lambda parts: "甲" + "".join(parts)
+WORDS = st.sampled_from(
+    ["潮水", "上涨，", "渔民", "靠岸；", "the pier", "stood,", "in 1987", "3.5%", "“旧港”", "Dr. Ito", "……", " "]
 )
+SENTENCES = st.tuples(
+    st.lists(WORDS, min_size=1, max_size=12).map(" ".join), st.sampled_from(["。", "！", ". ", "? "])
+).map(lambda parts: "甲" + "".join(parts))
 LINES = st.lists(SENTENCES, min_size=1, max_size=4).map("".join)
 # Every line ends like a paragraph, so that none is a heading.
-PROSE = st.lists(LINES, min_size=1, max_size=6).flatmap(lambda lines: st.sampled_from(["\n", "\n\n"]).map(lambda gap: gap.join(line.strip() for line in lines)))
+PROSE = st.lists(LINES, min_size=1, max_size=6).flatmap(
+    lambda lines: st.sampled_from(["\n", "\n\n"]).map(lambda gap: gap.join(line.strip() for line in lines))
+)
 SIZES = st.integers(4, 120)
 
 
@@ -61,7 +65,11 @@ def test_a_chunk_holds_its_size_with_the_gaps_between_its_sentences(text: str, s
 def test_a_sentence_larger_than_a_chunk_is_parted_at_its_clauses() -> None:
     text = "第一条渔船在清晨出海，第二条渔船在中午出海，第三条渔船在傍晚出海。"
 
-    assert written(text, list(split(text, size=12))) == ["第一条渔船在清晨出海，", "第二条渔船在中午出海，", "第三条渔船在傍晚出海。"]
+    assert written(text, list(split(text, size=12))) == [
+        "第一条渔船在清晨出海，",
+        "第二条渔船在中午出海，",
+        "第三条渔船在傍晚出海。",
+    ]
 
 
 def test_a_sentence_without_clauses_is_parted_into_runs() -> None:
@@ -95,7 +103,10 @@ def test_a_paragraph_that_fits_stays_whole() -> None:
 
 
 def test_markdown_headings_stand_above_their_chunks_and_in_none_of_them() -> None:
-    text = "Foreword here.\n\n# Coast\n\nIntro line.\n\n## Tides ##\n\nHigh and low.\n\n## Ships\n\nOak ones.\n\n# Hills\n\nGreen ones."
+    text = (
+        "Foreword here.\n\n# Coast\n\nIntro line.\n\n## Tides ##\n\nHigh and low.\n\n## Ships\n\nOak ones.\n\n# "
+        "Hills\n\nGreen ones."
+    )
     chunks = list(split(text, markdown=True))
 
     assert [(chunk.heading, text[chunk.span.start : chunk.span.end]) for chunk in chunks] == [
@@ -141,7 +152,12 @@ def test_other_lines_of_plain_text_are_no_headings(text: str) -> None:
 def test_list_marks_quotation_marks_and_rules_are_in_no_sentence() -> None:
     text = "- Oak is hard.\n- Ash is light.\n\n---\n\n> Pine is soft.\n\n1. Elm bends."
 
-    assert written(text, list(split(text, markdown=True))) == ["Oak is hard.", "Ash is light.", "Pine is soft.", "Elm bends."]
+    assert written(text, list(split(text, markdown=True))) == [
+        "Oak is hard.",
+        "Ash is light.",
+        "Pine is soft.",
+        "Elm bends.",
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "   \n\t\n", "---"])
@@ -152,7 +168,11 @@ def test_a_text_without_words_has_no_chunks(text: str) -> None:
 @settings(max_examples=100)
 @given(st.text(max_size=50), st.text(max_size=50))
 def test_tokens_are_never_fewer_for_more_text(one: str, other: str) -> None:
-    assert max(count_tokens(one), count_tokens(other)) <= count_tokens(one + other) <= count_tokens(one) + count_tokens(other)
+    assert (
+        max(count_tokens(one), count_tokens(other))
+        <= count_tokens(one + other)
+        <= count_tokens(one) + count_tokens(other)
+    )
 
 
 def test_tokens_are_estimated_safely() -> None:

@@ -10,7 +10,18 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from vectorstore import CorpusError, EmbeddingError, Index, NamedEmbeddings, Passage, RefusedFile, Repost, SyncReport, find, load_embeddings
+from vectorstore import (
+    CorpusError,
+    EmbeddingError,
+    Index,
+    NamedEmbeddings,
+    Passage,
+    RefusedFile,
+    Repost,
+    SyncReport,
+    find,
+    load_embeddings,
+)
 from vectorstore import sync as vectorstore_sync
 from vectorstore.index import health_check, sync
 
@@ -109,7 +120,11 @@ def test_a_second_sync_changes_nothing_and_embeds_nothing(tmp_path: Path) -> Non
 
     again = world.sync()
 
-    assert again == SyncReport(unchanged=4, refused=(RefusedFile(path="junk.txt", reason="holds no text"),), reposts=(Repost(path="pier.txt", of="copy.txt"),))
+    assert again == SyncReport(
+        unchanged=4,
+        refused=(RefusedFile(path="junk.txt", reason="holds no text"),),
+        reposts=(Repost(path="pier.txt", of="copy.txt"),),
+    )
     assert (world.state(), len(world.model.texts)) == (before, embedded)
     assert files == {path: path.stat().st_mtime_ns for path in (tmp_path / "index").rglob("*") if path.is_file()}
 
@@ -231,7 +246,9 @@ def test_a_copy_of_an_article_is_reported_and_found_once(tmp_path: Path) -> None
     report = world.sync()
 
     assert report == SyncReport(
-        added=("copy.txt", "second/copy.txt"), reposts=(Repost(path="copy.txt", of="a.txt"), Repost(path="second/copy.txt", of="a.txt")), unchanged=2
+        added=("copy.txt", "second/copy.txt"),
+        reposts=(Repost(path="copy.txt", of="a.txt"), Repost(path="second/copy.txt", of="a.txt")),
+        unchanged=2,
     )
     assert [passage.article.path for passage in world.search("1987")].count("a.txt") == 1
     assert world.paths() == ["a.txt", "b.txt"]
@@ -268,7 +285,9 @@ def test_a_file_of_headings_is_refused(tmp_path: Path) -> None:
     world = World(tmp_path, pier=PIER)
     world.write("plan.md", "# The old pier\n\n## The ships in winter\n\n---\n")
 
-    assert world.sync() == SyncReport(added=("pier.txt",), refused=(RefusedFile(path="plan.md", reason="holds only headings"),))
+    assert world.sync() == SyncReport(
+        added=("pier.txt",), refused=(RefusedFile(path="plan.md", reason="holds only headings"),)
+    )
 
 
 def test_a_table_whose_rows_are_all_refused_is_refused_itself(tmp_path: Path) -> None:
@@ -398,7 +417,8 @@ def test_files_that_cannot_be_articles_are_refused_and_cost_no_other(tmp_path: P
         "empty.md": "holds no text",
         "huge.txt": "larger than 1 MB (ASSISTANT_MAX_FILE_MB)",
         "photo.gif": "files of the kind .gif cannot be read; "
-        "use .txt, .md, .html, .mhtml, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .eml, .epub, .csv, .json, .jsonl or .zip of these",
+        "use .txt, .md, .html, .mhtml, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .eml, .epub, .csv, .json, .jsonl "
+        "or .zip of these",
         "unreadable.txt": "cannot be read: Input/output error",
     }
     assert world.paths() == ["pier.txt", "zebra.txt"]
@@ -421,7 +441,9 @@ def test_an_article_that_turns_to_junk_is_refused_and_no_more_quoted_until_it_is
     report = world.sync()
 
     assert report == SyncReport(refused=(RefusedFile(path="pier.txt", reason="is not text"),), unchanged=1)
-    assert {passage.article.path for passage in world.search("the pier of 1987")} == {"school.txt"}  # its quotes could not be checked in the file
+    assert {passage.article.path for passage in world.search("the pier of 1987")} == {
+        "school.txt"
+    }  # its quotes could not be checked in the file
     assert settled(world)
 
     world.write("pier.txt", PIER)
@@ -467,7 +489,9 @@ def test_another_embedding_model_embeds_again_and_searches_work(tmp_path: Path) 
     assert world.sync() == SyncReport(unchanged=2)
     assert {PIER.strip(), SCHOOL.strip()} <= set(smaller.texts)
     assert world.search("1987")[0].article.path == "pier.txt"
-    assert world.index.nearest(world.index.embeddings.question(SCHOOL.strip()), 1) == world.index.record.chunks_of([world.index.record.articles()[1].id])
+    assert world.index.nearest(world.index.embeddings.question(SCHOOL.strip()), 1) == world.index.record.chunks_of(
+        [world.index.record.articles()[1].id]
+    )
     assert settled(world)
 
     smaller.texts.clear()
@@ -535,7 +559,10 @@ def test_a_reply_that_is_no_vectors_is_told(reply: list[list[float]], monkeypatc
 
 def test_an_interrupted_sync_keeps_what_was_written_and_the_next_one_goes_on(tmp_path: Path) -> None:
     articles = {
-        f"tale{number:03}": "\n".join(f"Tale {number} has a line {line} of its own, {'and words ' * 60}." for line in range(10)) for number in range(40)
+        f"tale{number:03}": "\n".join(
+            f"Tale {number} has a line {line} of its own, {'and words ' * 60}." for line in range(10)
+        )
+        for number in range(40)
     }
     world = World(tmp_path, **articles)
     world.model.fails_at = 500
@@ -556,7 +583,9 @@ def test_an_interrupted_sync_keeps_what_was_written_and_the_next_one_goes_on(tmp
     assert settled(world)
 
 
-def test_a_sync_that_is_stopped_between_two_files_needs_no_repair_and_the_next_one_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sync_that_is_stopped_between_two_files_needs_no_repair_and_the_next_one_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sync, "_BATCH_CHUNKS", 4)
     world = World(tmp_path, **{f"tale{number:03}": f"Tale {number} has a line of its own." for number in range(40)})
 
@@ -572,14 +601,18 @@ def test_a_sync_that_is_stopped_between_two_files_needs_no_repair_and_the_next_o
     assert world.index.record.fact("writing") == "0"
     world.index.close()
 
-    monkeypatch.setattr(health_check, "verdict", lambda *_: pytest.fail("the files are tried in a process of their own"))
+    monkeypatch.setattr(
+        health_check, "verdict", lambda *_: pytest.fail("the files are tried in a process of their own")
+    )
     world.index = Index(tmp_path / "index", NamedEmbeddings(world.model, "letters"))
     assert set(world.sync().added).isdisjoint(kept)
     assert set(world.model.texts[len(done) :]).isdisjoint(done)
     assert settled(world)
 
 
-def test_what_a_stopped_sync_left_is_looked_after_though_no_file_changed_since(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_stopped_sync_left_is_looked_after_though_no_file_changed_since(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sync, "_BATCH_CHUNKS", 1)
     world = World(tmp_path, pier=PIER * 9, school=SCHOOL)
     world.write("copy.txt", PIER * 9 + "It was painted, too.")
@@ -601,7 +634,10 @@ def test_what_a_stopped_sync_left_is_looked_after_though_no_file_changed_since(t
 
 @pytest.mark.slow
 def test_an_interrupted_sync_of_one_article_as_long_as_a_book_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    world = World(tmp_path, book="\n".join(f"Chapter {number} has a line of its own, {'and words ' * 60}." for number in range(900)))
+    world = World(
+        tmp_path,
+        book="\n".join(f"Chapter {number} has a line of its own, {'and words ' * 60}." for number in range(900)),
+    )
     world.model.fails_at = 1500
     with pytest.raises(EmbeddingError):
         world.sync()
@@ -616,7 +652,11 @@ def test_an_interrupted_sync_of_one_article_as_long_as_a_book_goes_on_where_it_s
 
 @pytest.mark.slow
 def test_what_was_embedded_of_a_book_that_never_got_in_does_not_stay(tmp_path: Path) -> None:
-    world = World(tmp_path, pier=PIER, book="\n".join(f"Chapter {number} has a line of its own, {'and words ' * 60}." for number in range(900)))
+    world = World(
+        tmp_path,
+        pier=PIER,
+        book="\n".join(f"Chapter {number} has a line of its own, {'and words ' * 60}." for number in range(900)),
+    )
     world.model.fails_at = 1500
     with pytest.raises(EmbeddingError):
         world.sync()
@@ -629,7 +669,9 @@ def test_what_was_embedded_of_a_book_that_never_got_in_does_not_stay(tmp_path: P
 def test_progress_counts_the_files_that_are_read(tmp_path: Path) -> None:
     world = World(tmp_path, pier=PIER, school=SCHOOL, junk="")
     seen: list[tuple[int, int]] = []
-    vectorstore_sync(world.index, world.corpus, limit_bytes=LIMIT, progress=lambda done, total: seen.append((done, total)))
+    vectorstore_sync(
+        world.index, world.corpus, limit_bytes=LIMIT, progress=lambda done, total: seen.append((done, total))
+    )
 
     assert seen == [(1, 3), (2, 3), (3, 3)]
 
@@ -691,7 +733,9 @@ def test_rows_of_a_table_are_listed_in_their_order(tmp_path: Path) -> None:
 def test_every_stored_sentence_quotes_the_article_exactly(tmp_path: Path) -> None:
     damaged = "\ufeff<p>旧(jiù)渔(yú)港(gǎng)在城市的南边。&nbsp;冬天的时候，\u200b四十条船停在那里。</p>\r\n\r\n责编：甲乙\r\n"
     world = World(tmp_path, a=damaged, b=PIER)
-    world.write("c.md", f"---\ntitle: Coast\n---\n# Coast\n\nA **bold** pier, see [the map](m.md).\nIt is\nold.\n\n- {SCHOOL}")
+    world.write(
+        "c.md", f"---\ntitle: Coast\n---\n# Coast\n\nA **bold** pier, see [the map](m.md).\nIt is\nold.\n\n- {SCHOOL}"
+    )
     world.sync()
 
     stored: list[tuple[str, str]] = []
@@ -705,7 +749,10 @@ def test_every_stored_sentence_quotes_the_article_exactly(tmp_path: Path) -> Non
     school = [(f"{part}.", f"{part}.") for part in SCHOOL.strip().removesuffix(".").split(". ")]
     pier = [(f"{part}.", f"{part}.") for part in PIER.strip().removesuffix(".").split(". ")]
     assert [
-        *(("旧渔港在城市的南边。", "旧(jiù)渔(yú)港(gǎng)在城市的南边。"), ("冬天的时候，四十条船停在那里。", "冬天的时候，\u200b四十条船停在那里。")),
+        *(
+            ("旧渔港在城市的南边。", "旧(jiù)渔(yú)港(gǎng)在城市的南边。"),
+            ("冬天的时候，四十条船停在那里。", "冬天的时候，\u200b四十条船停在那里。"),
+        ),
         *pier,
         *(("A bold pier, see the map.", "A **bold** pier, see [the map](m.md)."), ("It is old.", "It is\nold.")),
         *school,

@@ -18,8 +18,14 @@ WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。�
         ("很抱歉，您要访问的页面不存在\n5秒后自动跳转到首页", "not found"),
         ("該頁面不存在，請返回首頁", "not found"),
         ("Sorry, the page you requested could not be found. Please check the URL.", "not found"),
-        ("The page you are looking for might have been removed, had its name changed, or is temporarily unavailable.", "not found"),
-        ("403 Forbidden\nYou don't have permission to access / on this server.\nApache/2.4.1 (Unix) Server at a.example Port 80", "no access"),
+        (
+            "The page you are looking for might have been removed, had its name changed, or is temporarily unavailable.",
+            "not found",
+        ),
+        (
+            "403 Forbidden\nYou don't have permission to access / on this server.\nApache/2.4.1 (Unix) Server at a.example Port 80",
+            "no access",
+        ),
         ("502 Bad Gateway", "its server"),
         ("系统维护中，请稍后再试。", "its server"),
         ("Please enable JavaScript to view this site.", "JavaScript"),

@@ -40,7 +40,13 @@ FRENCH = "Le café du port est fermé depuis l’été. Les pêcheurs préfèren
         ("Старий порт лежить на південь від міста, і його видно.", "uk"),
         ("Το παλιό λιμάνι είναι στα νότια της πόλης.", "el"),
         ("الميناء القديم يقع جنوب المدينة", "ar"),
-        ("Aku lihat perahu itu kembali pagi buta sekali lagi bersama nelayan tua desa kami kemarin sore hujan deras petir besar sekali", None),
+        (
+            (
+                "Aku lihat perahu itu kembali pagi buta sekali lagi bersama nelayan tua desa kami kemarin sore "
+                "hujan deras petir besar sekali"
+            ),
+            None,
+        ),
         ("1987 37 25", None),
     ],
 )
@@ -79,7 +85,10 @@ def test_what_a_file_states_counts_unless_its_script_says_otherwise(stated: str,
     assert language_of(text, stated) == language
 
 
-@pytest.mark.parametrize(("file", "languages"), [("drcd/DRCD_dev.json", {"zh-Hant"}), ("xquad/xquad.zh.json", {"zh-Hans"}), ("xquad/xquad.en.json", {"en"})])
+@pytest.mark.parametrize(
+    ("file", "languages"),
+    [("drcd/DRCD_dev.json", {"zh-Hant"}), ("xquad/xquad.zh.json", {"zh-Hans"}), ("xquad/xquad.en.json", {"en"})],
+)
 def test_articles_of_known_languages_are_told(shared: Path, file: str, languages: set[str]) -> None:
     data = json.loads((shared / "data" / file).read_text(encoding="utf-8"))["data"]
 

@@ -12,8 +12,12 @@ from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.encodings import decode
 from vectorstore.ingest.loader import LoadedArticle, Loader, read, scan
 
-SIMPLIFIED = "旧渔港在城市的南边。冬天的时候，四十条船停在那里，等到春天冰化了才出海。老人们说，从前的船比现在还要多。\n"
-TRADITIONAL = "舊漁港在城市的南邊。冬天的時候，四十條船停在那裡，等到春天冰化了才出海。老人們說，從前的船比現在還要多。\n"
+SIMPLIFIED = (
+    "旧渔港在城市的南边。冬天的时候，四十条船停在那里，等到春天冰化了才出海。老人们说，从前的船比现在还要多。\n"
+)
+TRADITIONAL = (
+    "舊漁港在城市的南邊。冬天的時候，四十條船停在那裡，等到春天冰化了才出海。老人們說，從前的船比現在還要多。\n"
+)
 WESTERN = "Le café du port est fermé depuis l’été. Les pêcheurs préfèrent déjeuner à bord – c’est plus gai “là-bas”.\n"
 BODY = "The pier was rebuilt after the flood.\n"
 MEGABYTE = 2**20
@@ -73,7 +77,10 @@ def test_any_bytes_are_an_article_or_are_refused_with_a_reason(content: bytes) -
         (b"", "holds no text"),
         (b" \n\r\n\t", "holds no text"),
         ("\ufeff\u200b".encode(), "holds no text"),
-        (b"<html><script>var words = 'many of them, but none to read';</script></html>", "is a web page in which no text was found"),
+        (
+            b"<html><script>var words = 'many of them, but none to read';</script></html>",
+            "is a web page in which no text was found",
+        ),
         ("短短一句话。".encode(), "too little text"),
         (b"1234567890 " * 50, "too little text"),
         (b"\x7fELF\x02\x01\x01\0\0\0", "is not text"),
@@ -114,9 +121,9 @@ def test_a_file_of_exactly_the_limit_is_read(tmp_path: Path) -> None:
 
 def test_front_matter_is_read_and_is_no_part_of_the_text() -> None:
     content = (
-        "---\ntitle: 旧港\nauthor: 甲乙\nsource: Harbour Paper\ndate: 2019-03-05\nlanguage: zh-Hans\nurl: https://a.example/x\nother: [1, 2]\n---\n\n"
-        + SIMPLIFIED
-    )
+        "---\ntitle: 旧港\nauthor: 甲乙\nsource: Harbour Paper\ndate: 2019-03-05\nlanguage: zh-Hans\nurl: "
+        "https://a.example/x\nother: [1, 2]\n---\n\n"
+    ) + SIMPLIFIED
     loaded = load("port/old.md", content.encode())
     article = loaded.article
 
@@ -125,7 +132,9 @@ def test_front_matter_is_read_and_is_no_part_of_the_text() -> None:
     assert article.path == "port/old.md"
     assert loaded.original == content
     assert loaded.cleaned.text.strip() == SIMPLIFIED.strip()
-    start, end = loaded.cleaned.original_span(loaded.cleaned.text.index("旧渔港"), loaded.cleaned.text.index("旧渔港") + 3)
+    start, end = loaded.cleaned.original_span(
+        loaded.cleaned.text.index("旧渔港"), loaded.cleaned.text.index("旧渔港") + 3
+    )
     assert content[start:end] == "旧渔港"
 
 
@@ -154,7 +163,9 @@ def test_front_matter_is_read_and_is_no_part_of_the_text() -> None:
         ("", None, None),
     ],
 )
-def test_front_matter_that_says_little_or_nothing_costs_no_text(matter: str, title: str | None, date: str | None) -> None:
+def test_front_matter_that_says_little_or_nothing_costs_no_text(
+    matter: str, title: str | None, date: str | None
+) -> None:
     loaded = load("pier.md", f"---\n{matter}\n---\n{BODY}".encode())
 
     assert (loaded.article.title, loaded.article.date) == (title or "pier", date)

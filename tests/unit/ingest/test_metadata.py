@@ -47,7 +47,10 @@ def test_a_date_is_read_where_nothing_else_is_said(words: str, date: str | None)
         ("來源:河口日報", {"source": "河口日報"}),
         ("发布时间：2016-05-01", {"date": "2016-05-01"}),
         ("2016年5月1日 10:20 来源：河口日报", {"date": "2016-05-01", "source": "河口日报"}),
-        ("2016-05-01 10:20:33  来源：河口日报  作者：王川", {"date": "2016-05-01", "source": "河口日报", "author": "王川"}),
+        (
+            "2016-05-01 10:20:33  来源：河口日报  作者：王川",
+            {"date": "2016-05-01", "source": "河口日报", "author": "王川"},
+        ),
         ("作者：王川 来源：河口日报 2016-05-01", {"author": "王川", "source": "河口日报", "date": "2016-05-01"}),
         ("来源：河口日报  责任编辑：王五", {"source": "河口日报"}),
         ("（来源：河口日报）", {"source": "河口日报"}),
@@ -116,7 +119,9 @@ def test_the_owner_is_known_by_the_notice_that_was_taken_off() -> None:
         ({"colour": "blue"}, {}),
     ],
 )
-def test_facts_are_known_under_many_names_and_nobodys_name_is_none(found: dict[str, str], facts: dict[str, str]) -> None:
+def test_facts_are_known_under_many_names_and_nobodys_name_is_none(
+    found: dict[str, str], facts: dict[str, str]
+) -> None:
     assert known_facts(found) == facts
 
 

@@ -55,7 +55,10 @@ def test_a_model_file_may_read_a_long_prompt_for_as_long_as_an_answer_may_take()
     assert silence_of("openai:small", settings) == 5.0
 
 
-@pytest.mark.parametrize(("content", "words"), [(None, "cannot be read"), (b"", "is no GGUF file"), (b"<html>not found</html>", "is no GGUF file")])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "cannot be read"), (b"", "is no GGUF file"), (b"<html>not found</html>", "is no GGUF file")],
+)
 def test_what_is_no_model_file_is_told_by_the_variable(tmp_path: Path, content: bytes | None, words: str) -> None:
     path = tmp_path / "model.gguf"
     if content is not None:
@@ -74,7 +77,11 @@ def test_doctor_names_files_worth_downloading_with_the_memory_they_need() -> Non
 def test_doctor_looks_at_a_model_file_without_loading_it(small: Path, tmp_path: Path) -> None:
     (told,) = (finding for finding in examine(read_settings(model=f"gguf:{small}")) if finding.what == "chat model")
     assert "0.1 GB, runs here, free" in told.found
-    (told,) = (finding for finding in examine(read_settings(model=f"gguf:{tmp_path}/none.gguf")) if finding.what == "chat model")
+    (told,) = (
+        finding
+        for finding in examine(read_settings(model=f"gguf:{tmp_path}/none.gguf"))
+        if finding.what == "chat model"
+    )
     assert not told.ok
 
 

@@ -26,7 +26,9 @@ CUT = b"<cut>"  # the connection is closed here, before the reply has ended
 
 @contextmanager
 def model_server(
-    chat: Reply = (200, b""), streaming: Reply | None = None, models: Reply = (200, b'{"data": [{"id": "tiny"}, {"id": "large"}]}')
+    chat: Reply = (200, b""),
+    streaming: Reply | None = None,
+    models: Reply = (200, b'{"data": [{"id": "tiny"}, {"id": "large"}]}'),
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """A real server on this machine with these replies, `streaming` where a stream is asked for: its address, and the requests that it got."""
     asked: list[dict[str, Any]] = []
@@ -46,7 +48,12 @@ def model_server(
             whole = len(body) + (1000 if CUT in body else 0)
             self.send_response(status)
             kind = "text/event-stream" if body.startswith(b"data:") else "application/json"
-            for name, value in (("Content-Type", kind), ("Content-Length", str(whole)), ("x-should-retry", "false"), ("Connection", "close")):
+            for name, value in (
+                ("Content-Type", kind),
+                ("Content-Length", str(whole)),
+                ("x-should-retry", "false"),
+                ("Connection", "close"),
+            ):
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body.removesuffix(CUT))
@@ -72,14 +79,25 @@ def closed_port() -> int:
 
 
 def streamed(*texts: str, end: bytes = b"data: [DONE]\n\n") -> bytes:
-    pieces = [{"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "tiny", "choices": [{"index": 0, "delta": {"content": t}}]} for t in texts]
+    pieces = [
+        {
+            "id": "c",
+            "object": "chat.completion.chunk",
+            "created": 1,
+            "model": "tiny",
+            "choices": [{"index": 0, "delta": {"content": t}}],
+        }
+        for t in texts
+    ]
     return b"".join(b"data: " + json.dumps(piece).encode() + b"\n\n" for piece in pieces) + end
 
 
 def whole(text: str) -> bytes:
     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
     usage = {"prompt_tokens": 70, "completion_tokens": 9, "total_tokens": 79}
-    return json.dumps({"id": "c", "object": "chat.completion", "created": 1, "model": "tiny", "choices": [choice], "usage": usage}).encode()
+    return json.dumps(
+        {"id": "c", "object": "chat.completion", "created": 1, "model": "tiny", "choices": [choice], "usage": usage}
+    ).encode()
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +105,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One article, whose index the first test makes for all."""
     folder = tmp_path_factory.mktemp("ferries")
     (folder / "corpus").mkdir()
-    (folder / "corpus" / "ferry.txt").write_text("Twelve times a day does the ferry cross the strait. Its captain is called Moss.", encoding="utf-8")
+    (folder / "corpus" / "ferry.txt").write_text(
+        "Twelve times a day does the ferry cross the strait. Its captain is called Moss.", encoding="utf-8"
+    )
     return folder
 
 
@@ -116,7 +136,11 @@ FAILURES = [
     pytest.param((503, b""), "is busy", id="503"),
     pytest.param((529, ERROR), "is busy", id="529"),
     pytest.param((402, ERROR), "wants to be paid: add credit", id="402"),
-    pytest.param((429, b'{"error": {"message": "No", "code": "insufficient_quota"}}'), "wants to be paid: add credit", id="no-quota"),
+    pytest.param(
+        (429, b'{"error": {"message": "No", "code": "insufficient_quota"}}'),
+        "wants to be paid: add credit",
+        id="no-quota",
+    ),
     pytest.param((413, ERROR), "too long for `openai:tiny`, ask for less or lower ASSISTANT_PASSAGES", id="413"),
     pytest.param((422, ERROR), "refused the question", id="422"),
     pytest.param((200, b'{"choices": [{"mess'), "", id="invalid-json"),
@@ -157,8 +181,13 @@ def test_a_failure_of_the_server_is_one_sentence_without_the_key(folder: Path, r
         pytest.param(b'data: {"error": {"message": "slow down", "code": 429}}\n\n', "is busy", id="error-with-status"),
     ],
 )
-def test_a_stream_that_breaks_ends_with_an_error_and_never_with_an_answer(folder: Path, rest: bytes, words: str) -> None:
-    with model_server((200, streamed("Twelve times ", "a day", end=rest))) as (address, _), about_ferries(folder, address) as assistant:
+def test_a_stream_that_breaks_ends_with_an_error_and_never_with_an_answer(
+    folder: Path, rest: bytes, words: str
+) -> None:
+    with (
+        model_server((200, streamed("Twelve times ", "a day", end=rest))) as (address, _),
+        about_ferries(folder, address) as assistant,
+    ):
         events = asyncio.run(_events(assistant, QUESTION))
         with pytest.raises(ModelError, match=words) as told:
             assistant.ask(QUESTION)
@@ -172,13 +201,18 @@ def test_a_stream_that_breaks_ends_with_an_error_and_never_with_an_answer(folder
     assert told.value.answer.model_dump(exclude={"timings_ms"}) == error.answer.model_dump(exclude={"timings_ms"})
     assert (error.answer.answer, error.answer.state) == ("Twelve times a day", "partial")
     assert "cut the answer off" in (error.answer.missing or "")
-    assert [(citation.state, citation.aligned) for citation in error.answer.citations] == [("undecided", True)]  # half of a sentence
+    assert [(citation.state, citation.aligned) for citation in error.answer.citations] == [
+        ("undecided", True)
+    ]  # half of a sentence
 
 
 @pytest.mark.parametrize("end", [b"", b"data: [DONE]\n\n"], ids=["without-a-word", "with-its-word"])
 def test_a_stream_that_just_ends_is_told_as_cut(folder: Path, end: bytes) -> None:
     with (
-        model_server((200, streamed("Twelve times a day ", "does the ferry cross the strait [1].", end=end))) as (address, _),
+        model_server((200, streamed("Twelve times a day ", "does the ferry cross the strait [1].", end=end))) as (
+            address,
+            _,
+        ),
         about_ferries(folder, address) as assistant,
     ):
         events = asyncio.run(_events(assistant, QUESTION))
@@ -186,7 +220,9 @@ def test_a_stream_that_just_ends_is_told_as_cut(folder: Path, end: bytes) -> Non
     assert done.type == "done"
     assert done.answer.state == "partial"
     assert "cut the answer off" in (done.answer.missing or "")
-    assert [citation.state for citation in done.answer.citations] == ["verified"]  # what had arrived is kept and checked
+    assert [citation.state for citation in done.answer.citations] == [
+        "verified"
+    ]  # what had arrived is kept and checked
 
 
 def test_a_model_given_as_an_object_is_known_to_say_when_it_has_finished(folder: Path) -> None:
@@ -194,7 +230,11 @@ def test_a_model_given_as_an_object_is_known_to_say_when_it_has_finished(folder:
         given = ChatOpenAI(model="tiny", base_url=address, api_key=SecretStr(CANARY), http_socket_options=())
         with Assistant(corpus=folder / "corpus", index=folder / "index", chat_model=given) as assistant:
             answer = assistant.ask(QUESTION)
-    assert (answer.model, answer.state, answer.missing) == ("ChatOpenAI", "partial", "The model server cut the answer off; the rest is missing.")
+    assert (answer.model, answer.state, answer.missing) == (
+        "ChatOpenAI",
+        "partial",
+        "The model server cut the answer off; the rest is missing.",
+    )
 
 
 def test_an_empty_answer_is_told(folder: Path) -> None:
@@ -252,7 +292,9 @@ def test_a_server_that_names_no_model_is_told_with_what_to_do(folder: Path, mode
 
 
 def test_the_answer_of_a_server_is_used_and_its_tokens_are_counted(folder: Path) -> None:
-    with model_server((200, whole(WHOLE_ANSWER)), (200, streamed("Twelve times a day does the ferry ", "cross the strait [1]."))) as (address, asked):
+    with model_server(
+        (200, whole(WHOLE_ANSWER)), (200, streamed("Twelve times a day does the ferry ", "cross the strait [1]."))
+    ) as (address, asked):
         with about_ferries(folder, address) as assistant:
             answer = Answer(**assistant.chain.invoke({"question": QUESTION}))
             events = asyncio.run(_events(assistant, QUESTION))
@@ -275,7 +317,9 @@ def test_the_answer_of_a_server_is_used_and_its_tokens_are_counted(folder: Path)
         ({"ASSISTANT_MODEL": "", "OPENAI_API_KEY": CANARY}, "openai:gpt-5-mini"),
     ],
 )
-def test_the_model_is_the_named_one_or_follows_from_key_and_address(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], expected: str) -> None:
+def test_the_model_is_the_named_one_or_follows_from_key_and_address(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], expected: str
+) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert model_name(read_settings()) == expected
@@ -293,7 +337,9 @@ def test_quotation_needs_no_model_and_a_server_without_a_key_gets_a_placeholder(
     assert load_model("openai:tiny", found) is not None
 
 
-def test_behind_a_proxy_nothing_is_said_of_clients_that_are_not_used(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_behind_a_proxy_nothing_is_said_of_clients_that_are_not_used(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr("langchain_openai.chat_models._client_utils._proxy_env_warning_emitted", False)
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     assert load_model("openai:tiny", read_settings(openai_api_key=CANARY)) is not None

@@ -57,7 +57,9 @@ def test_a_real_model_answers_in_a_stream_and_nothing_false_is_verified(server: 
 
 @pytest.mark.slow
 def test_a_real_model_that_cannot_read_fails_the_exam_of_a_judge(server: str) -> None:
-    with Assistant(model=f"openai:{MODEL}", judge=f"openai:{MODEL}", openai_base_url=f"{server}/v1", timeout=900.0) as assistant:
+    with Assistant(
+        model=f"openai:{MODEL}", judge=f"openai:{MODEL}", openai_base_url=f"{server}/v1", timeout=900.0
+    ) as assistant:
         admission = assistant.admission
         assert admission
         result = admission.hold()

@@ -36,7 +36,11 @@ class Stubborn(BaseChatModel):
         return "stubborn"
 
     def _generate(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> ChatResult:
         if self.then != "ends":
             self._released.wait(20)
@@ -47,7 +51,11 @@ class Streaming(Stubborn):
     """The same by a stream that only a thread can read."""
 
     def _stream(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         try:
             yield from (ChatGenerationChunk(message=AIMessageChunk(content=word)) for word in self.words)
@@ -63,7 +71,11 @@ class Waiting(Stubborn):
     """The same by a package that waits without a thread."""
 
     async def _astream(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: AsyncCallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         try:
             for word in self.words:
@@ -81,7 +93,9 @@ class Waiting(Stubborn):
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ferries")
     (folder / "corpus").mkdir()
-    (folder / "corpus" / "ferry.txt").write_text("The ferry crosses the strait twelve times a day. Its captain is called Moss.", encoding="utf-8")
+    (folder / "corpus" / "ferry.txt").write_text(
+        "The ferry crosses the strait twelve times a day. Its captain is called Moss.", encoding="utf-8"
+    )
     return folder
 
 
@@ -214,7 +228,11 @@ class Failing(Stubborn):
     status: int | None = None
 
     def _generate(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> ChatResult:
         error = RuntimeError("overloaded: sk-canary")
         error.status_code = self.status  # type: ignore[attr-defined]
@@ -250,14 +268,20 @@ class Wrapping(Stubborn):
     status: int
 
     def _generate(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> ChatResult:
         cause = RuntimeError("sk-canary")
         cause.code = self.status  # type: ignore[attr-defined]
         raise LangChainError("no") from cause
 
 
-@pytest.mark.parametrize(("status", "words"), [(401, "does not allow this key"), (404, "has no model"), (429, "is busy"), (503, "is busy")])
+@pytest.mark.parametrize(
+    ("status", "words"), [(401, "does not allow this key"), (404, "has no model"), (429, "is busy"), (503, "is busy")]
+)
 def test_what_langchains_packages_make_of_a_status_is_looked_through(folder: Path, status: int, words: str) -> None:
     told = streamed(folder, Wrapping(status=status))
     assert told.type == "error"
@@ -270,7 +294,11 @@ class Refusing(Stubborn):
     _sent: list[int] = PrivateAttr(default_factory=list)
 
     def _generate(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> ChatResult:
         self._sent.append(len(messages))
         if len(messages) > 2:

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from vectorstore.encoder import piece_information, piece_vectors, pieces_of
 from vectorstore.retrieval.late_interaction import QuestionWords
 
-TEXT = st.text(alphabet=st.one_of(st.sampled_from("县縣里水渠Ａa’s- 。\n1铁路"), st.characters(codec="utf-8")), max_size=30)
+TEXT = st.text(
+    alphabet=st.one_of(st.sampled_from("县縣里水渠Ａa’s- 。\n1铁路"), st.characters(codec="utf-8")), max_size=30
+)
 
 
 @pytest.mark.parametrize(
@@ -17,7 +19,11 @@ TEXT = st.text(alphabet=st.one_of(st.sampled_from("县縣里水渠Ａa’s- 。\
         ("How long is the railway?", "这条铁路长三百公里。", "这个村子有三百名教师。"),
         ("谁是第一任总统？", "The first president took office in May.", "The first river flows north in May."),
         ("鐵路有多長？", "The railway runs for many kilometres.", "The teacher speaks to many children."),
-        ("Who founded the company?", "The firm was established by two brothers.", "The lake was crossed by two brothers."),
+        (
+            "Who founded the company?",
+            "The firm was established by two brothers.",
+            "The lake was crossed by two brothers.",
+        ),
         ("医院有多少医生？", "诊所里有八名大夫。", "河里有八条小船。"),
     ],
 )
@@ -44,7 +50,10 @@ def test_characters_that_the_table_does_not_know_are_not_one_another() -> None:
 def test_only_the_marked_texts_are_looked_at() -> None:
     asked, texts = QuestionWords("鐵路"), ["铁路", "水渠", "铁路"]
 
-    assert asked.nearest(texts, among=np.array([False, True, True])).tolist() == [[0.0] * 2, *asked.nearest(texts)[1:].tolist()]
+    assert asked.nearest(texts, among=np.array([False, True, True])).tolist() == [
+        [0.0] * 2,
+        *asked.nearest(texts)[1:].tolist(),
+    ]
 
 
 def test_scripts_of_a_word_are_one() -> None:
@@ -73,10 +82,19 @@ def test_a_question_without_words_finds_nothing_and_breaks_nothing(question: str
 
 
 def test_words_that_the_whole_index_has_tell_less() -> None:
-    asked, beside_the_topic = QuestionWords("开江县的铁路"), QuestionWords("开江县的铁路", lambda word: 0.9 if set(word) & set("开江县") else 0.0)
+    asked, beside_the_topic = (
+        QuestionWords("开江县的铁路"),
+        QuestionWords("开江县的铁路", lambda word: 0.9 if set(word) & set("开江县") else 0.0),
+    )
 
-    assert beside_the_topic.share(beside_the_topic.nearest(["开江县的水渠"]))[0] < asked.share(asked.nearest(["开江县的水渠"]))[0] - 0.2
-    assert beside_the_topic.share(beside_the_topic.nearest(["修铁路"]))[0] > asked.share(asked.nearest(["修铁路"]))[0] + 0.2
+    assert (
+        beside_the_topic.share(beside_the_topic.nearest(["开江县的水渠"]))[0]
+        < asked.share(asked.nearest(["开江县的水渠"]))[0] - 0.2
+    )
+    assert (
+        beside_the_topic.share(beside_the_topic.nearest(["修铁路"]))[0]
+        > asked.share(asked.nearest(["修铁路"]))[0] + 0.2
+    )
 
 
 def test_rare_pieces_tell_more_and_every_piece_has_a_unit_vector() -> None:

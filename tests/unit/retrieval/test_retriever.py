@@ -75,13 +75,35 @@ def best_sentence(found: Found) -> str:
 @pytest.mark.parametrize(
     ("questions", "path", "words"),
     [
-        (("防波堤每年拨款多少？", "防波堤每年撥款多少？", "How much money is spent on the breakwater every year?"), "harbour.txt", "三百万元"),
-        (("灯塔的看守人姓什么？", "燈塔的看守人姓什麼？", "Who is the keeper of the lighthouse?"), "harbour.txt", "姓孟"),
-        (("最珍贵的航海地图是哪个世纪的？", "最珍貴的航海地圖是哪個世紀的？", "What is the most precious thing in the library?"), "library.txt", "十七世紀"),
-        (("学校的屋顶是什么时候修的？", "學校的屋頂是什麼時候修的？", "When was the roof of the school repaired?"), "school.md", "1998"),
+        (
+            ("防波堤每年拨款多少？", "防波堤每年撥款多少？", "How much money is spent on the breakwater every year?"),
+            "harbour.txt",
+            "三百万元",
+        ),
+        (
+            ("灯塔的看守人姓什么？", "燈塔的看守人姓什麼？", "Who is the keeper of the lighthouse?"),
+            "harbour.txt",
+            "姓孟",
+        ),
+        (
+            (
+                "最珍贵的航海地图是哪个世纪的？",
+                "最珍貴的航海地圖是哪個世紀的？",
+                "What is the most precious thing in the library?",
+            ),
+            "library.txt",
+            "十七世紀",
+        ),
+        (
+            ("学校的屋顶是什么时候修的？", "學校的屋頂是什麼時候修的？", "When was the roof of the school repaired?"),
+            "school.md",
+            "1998",
+        ),
     ],
 )
-def test_the_same_sentence_is_found_in_both_scripts_and_from_english(index: Index, questions: tuple[str, ...], path: str, words: str) -> None:
+def test_the_same_sentence_is_found_in_both_scripts_and_from_english(
+    index: Index, questions: tuple[str, ...], path: str, words: str
+) -> None:
     for question in questions:
         found = find(index, question, 3)
         assert found.passages[0].article.path == path, question
@@ -91,7 +113,9 @@ def test_the_same_sentence_is_found_in_both_scripts_and_from_english(index: Inde
 def test_the_scripts_of_a_question_give_the_same_ranking_and_scores(index: Index) -> None:
     simplified, traditional = find(index, "渔港的防波堤和灯塔", 5), find(index, "漁港的防波堤和燈塔", 5)
 
-    assert [(passage.id, passage.score) for passage in simplified.passages] == [(passage.id, passage.score) for passage in traditional.passages]
+    assert [(passage.id, passage.score) for passage in simplified.passages] == [
+        (passage.id, passage.score) for passage in traditional.passages
+    ]
     assert simplified.confidence == traditional.confidence
 
 
@@ -100,7 +124,15 @@ def test_width_and_case_of_a_question_change_no_keyword(index: Index) -> None:
     assert find(index, "ｍｒｓ　Ｏｋａｆｏｒ　ｌｕｎｃｈ", 1).passages[0].article.path == "school.md"
 
 
-@pytest.mark.parametrize("question", ["防波堤每年拨款多少？", "燈塔的看守人姓什麼？", "When was the roof of the school repaired?", "Who mixes the sourdough?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "防波堤每年拨款多少？",
+        "燈塔的看守人姓什麼？",
+        "When was the roof of the school repaired?",
+        "Who mixes the sourdough?",
+    ],
+)
 def test_questions_about_the_corpus_have_more_confidence_than_strangers(index: Index, question: str) -> None:
     strangers = [
         "谁获得了去年的诺贝尔物理学奖？",
@@ -113,7 +145,9 @@ def test_questions_about_the_corpus_have_more_confidence_than_strangers(index: I
     assert max(find(index, stranger, 5).confidence for stranger in strangers) < 0.6
 
 
-@pytest.mark.parametrize(("question", "path"), [("Is the library open on weekends?", "library.txt"), ("谁自己种蔬菜？", "school.md")])
+@pytest.mark.parametrize(
+    ("question", "path"), [("Is the library open on weekends?", "library.txt"), ("谁自己种蔬菜？", "school.md")]
+)
 def test_a_clause_that_answers_in_another_language_gives_confidence(index: Index, question: str, path: str) -> None:
     found = find(index, question, 4)
 
@@ -165,14 +199,20 @@ def test_a_search_that_waits_for_chroma_holds_no_other_up(index: Index, monkeypa
     alone = [find(index, question, 4) for question in ("防波堤每年拨款多少？", "sourdough oven")]
     monkeypatch.setattr(Dense, "search", slow)
     with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(lambda question: find(index, question, 4), ("防波堤每年拨款多少？", "sourdough oven"))) == alone
+        assert (
+            list(pool.map(lambda question: find(index, question, 4), ("防波堤每年拨款多少？", "sourdough oven")))
+            == alone
+        )
 
 
 def test_a_filter_keeps_to_the_named_articles(index: Index) -> None:
     by_path = {article.path: article.id for article in index.record.articles()}
     question = "防波堤每年拨款多少？"
 
-    assert {passage.article.path for passage in find(index, question, 10, filters=Filter(articles=(by_path["bread.md"],))).passages} == {"bread.md"}
+    assert {
+        passage.article.path
+        for passage in find(index, question, 10, filters=Filter(articles=(by_path["bread.md"],))).passages
+    } == {"bread.md"}
     two = find(index, question, 10, filters=Filter(articles=(by_path["bread.md"], by_path["harbour.txt"]))).passages
     assert two[0].article.path == "harbour.txt"
     assert {passage.article.path for passage in two} == {"bread.md", "harbour.txt"}
@@ -184,7 +224,10 @@ def test_a_filter_many_articles_keeps_to_them_as_well(index: Index) -> None:
     by_path = {article.path: article.id for article in index.record.articles()}
     many = [f"unknown {number}" for number in range(100)] + [by_path["library.txt"]]
 
-    assert {passage.article.path for passage in find(index, "防波堤每年拨款多少？", 10, filters=Filter(articles=tuple(many))).passages} == {"library.txt"}
+    assert {
+        passage.article.path
+        for passage in find(index, "防波堤每年拨款多少？", 10, filters=Filter(articles=tuple(many))).passages
+    } == {"library.txt"}
 
 
 @pytest.mark.parametrize(
@@ -246,7 +289,9 @@ def test_another_form_of_a_word_is_carried(index: Index, question: str) -> None:
 
 
 def test_confidence_is_the_same_however_many_passages_are_asked_for(wells: Index) -> None:
-    assert len({find(wells, "How many wells has the village of Lower Marsh?", k).confidence for k in (1, 2, 6, 20)}) == 1
+    assert (
+        len({find(wells, "How many wells has the village of Lower Marsh?", k).confidence for k in (1, 2, 6, 20)}) == 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -258,9 +303,16 @@ def test_confidence_is_the_same_however_many_passages_are_asked_for(wells: Index
         ([0.6, 0.6, 0.6, 0.6, 0.6, 0.6], [], 0),
     ],
 )
-def test_the_lead_is_over_the_next_five_of_the_same_language(same_language: list[float], others: list[float], lead: float) -> None:
-    among = [cast("Scored", SimpleNamespace(score=score, seen=SimpleNamespace(same_language=True))) for score in same_language]
-    among += [cast("Scored", SimpleNamespace(score=score, seen=SimpleNamespace(same_language=False))) for score in others]
+def test_the_lead_is_over_the_next_five_of_the_same_language(
+    same_language: list[float], others: list[float], lead: float
+) -> None:
+    among = [
+        cast("Scored", SimpleNamespace(score=score, seen=SimpleNamespace(same_language=True)))
+        for score in same_language
+    ]
+    among += [
+        cast("Scored", SimpleNamespace(score=score, seen=SimpleNamespace(same_language=False))) for score in others
+    ]
 
     assert confidence.lead(among[0], among) == pytest.approx(lead)
 
@@ -311,10 +363,18 @@ def test_words_alone_find_one_article_of_many(tmp_path: Path) -> None:
     many = Index(tmp_path / "index", NamedEmbeddings(Constant(), "constant"))
     sync(many, tmp_path / "corpus", limit_bytes=2**20)
 
-    assert [find(many, f"keel {number:03}", 1).passages[0].article.path for number in (0, 49, 99, 149)] == ["000.txt", "049.txt", "099.txt", "149.txt"]
+    assert [find(many, f"keel {number:03}", 1).passages[0].article.path for number in (0, 49, 99, 149)] == [
+        "000.txt",
+        "049.txt",
+        "099.txt",
+        "149.txt",
+    ]
     assert find(many, f"第{chr(0x6C34 + 77)}号", 1).passages[0].article.path == "077.txt"
     for article in many.record.articles():  # no more than 100 of them are proposed by the search indexes
-        assert [passage.article.id for passage in find(many, "keel yard", 5, filters=Filter(articles=(article.id,))).passages] == [article.id]
+        assert [
+            passage.article.id
+            for passage in find(many, "keel yard", 5, filters=Filter(articles=(article.id,))).passages
+        ] == [article.id]
     many.close()
 
 
@@ -341,8 +401,18 @@ def dated(title: str, date: str, text: str, source: str = "") -> str:
 
 
 WELLS = {
-    "old.md": dated("Wells 2016", "2016-05-01", "The village of Lower Marsh has 12 wells. They are cleaned each spring by the road team.", "Marsh Gazette"),
-    "new.md": dated("Wells 2023", "2023-02-11", "The village of Lower Marsh has 31 wells. They are cleaned each spring by the road team.", "Hill Herald"),
+    "old.md": dated(
+        "Wells 2016",
+        "2016-05-01",
+        "The village of Lower Marsh has 12 wells. They are cleaned each spring by the road team.",
+        "Marsh Gazette",
+    ),
+    "new.md": dated(
+        "Wells 2023",
+        "2023-02-11",
+        "The village of Lower Marsh has 31 wells. They are cleaned each spring by the road team.",
+        "Hill Herald",
+    ),
     "井.md": dated("下沼村的井", "2019", "下沼村有二十口井，每年春天由道路队清洗。村里的水很甜。", "山报"),
     "undated.md": "# Bees\n\nBees visit the orchard in May. The honey is sold at the fair.\n",
 }
@@ -383,7 +453,10 @@ def test_a_filter_passes_over_what_may_not_be_found_and_finds_enough_all_the_sam
     (tmp_path / "corpus").mkdir()
     for number in range(240):
         year = 2001 if number % 60 == 7 else 2002 + number % 2
-        text = f"Barge {number} carries stones to the weir. Its crew sings.\n\n## Cargo\n\nStones for the weir weigh {number} tons."
+        text = (
+            f"Barge {number} carries stones to the weir. Its crew sings.\n\n## Cargo\n\nStones for the weir weigh "
+            f"{number} tons."
+        )
         (tmp_path / "corpus" / f"{number:03}.md").write_text(dated(f"Barge {number}", f"{year}", text))
     index = Index(tmp_path / "index", NamedEmbeddings(Constant(), "constant"))
     sync(index, tmp_path / "corpus", limit_bytes=2**20)
@@ -407,13 +480,21 @@ def test_a_filter_passes_over_what_may_not_be_found_and_finds_enough_all_the_sam
     (tmp_path / "corpus" / "new.md").write_text(dated("Weir", "2001", "A barge carries stones to the weir in spring."))
     sync(index, tmp_path / "corpus", limit_bytes=2**20)
     assert len(admitted(index, rare).chunks) == 9
-    assert {passage.article.path for passage in find(index, "What does a barge carry to the weir in spring?", 9, filters=rare).passages} >= {"new.md"}
+    assert {
+        passage.article.path
+        for passage in find(index, "What does a barge carry to the weir in spring?", 9, filters=rare).passages
+    } >= {"new.md"}
     index.close()
 
 
-def test_words_find_what_a_filter_admits_behind_much_that_it_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_find_what_a_filter_admits_behind_much_that_it_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("vectorstore.retrieval.filters._FEW_CHUNKS", 0)
-    ours = {f"o{n}.md": f"---\nsource: Ours\n---\nThe ferry number {n} crosses the lake on weekdays and carries sheep." for n in range(5)}
+    ours = {
+        f"o{n}.md": f"---\nsource: Ours\n---\nThe ferry number {n} crosses the lake on weekdays and carries sheep."
+        for n in range(5)
+    }
     theirs = {f"t{n}.md": f"---\nsource: Theirs\n---\nFerry, ferry, ferry {n}: the ferry." for n in range(5)}
     index = indexed(tmp_path, ours | theirs)
     kept = admitted(index, Filter(sources=("Ours",)))
@@ -423,7 +504,9 @@ def test_words_find_what_a_filter_admits_behind_much_that_it_does_not(tmp_path: 
     assert len(found) == 1
 
 
-@pytest.mark.parametrize("wrong", [{"after": "May 2016"}, {"before": "16"}, {"sources": "Hill Herald"}, {"articles": "abc"}])
+@pytest.mark.parametrize(
+    "wrong", [{"after": "May 2016"}, {"before": "16"}, {"sources": "Hill Herald"}, {"articles": "abc"}]
+)
 def test_a_filter_that_cannot_be_meant_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="Filter"):
         Filter.model_validate(wrong)
@@ -435,13 +518,17 @@ def test_what_is_left_out_counts_as_if_it_were_not_there(wells: Index, tmp_path:
     left_out = find(wells, "How many wells are cleaned each spring?", 5, filters=Filter(without=(ids["new.md"],)))
     alone = find(without, "How many wells are cleaned each spring?", 5)
     without.close()
-    assert [(passage.article.path, passage.score) for passage in left_out.passages] == [(passage.article.path, passage.score) for passage in alone.passages]
+    assert [(passage.article.path, passage.score) for passage in left_out.passages] == [
+        (passage.article.path, passage.score) for passage in alone.passages
+    ]
     assert left_out.confidence == alone.confidence
 
 
 def test_the_newer_of_two_alike_comes_first_where_the_question_is_about_now(wells: Index) -> None:
     plain = find(wells, "How many wells does the village of Lower Marsh have, cleaned each spring by the road team?", 4)
-    now = find(wells, "How many wells does the village of Lower Marsh currently have, cleaned each spring by the road team?", 4)
+    now = find(
+        wells, "How many wells does the village of Lower Marsh currently have, cleaned each spring by the road team?", 4
+    )
     assert [passage.article.path for passage in plain.passages[:2]] == ["old.md", "new.md"]
     assert [passage.article.path for passage in now.passages[:2]] == ["new.md", "old.md"]
     assert [passage.rank for passage in now.passages] == [1, 2, 3, 4]
@@ -476,7 +563,11 @@ def test_a_passage_that_contradicts_the_best_one_is_shown_before_a_better_one(tm
     [
         ("上湾村有三百二十户人家，都用上了自来水。", "上湾村有三百五十户人家，都用上了自来水。", True),
         ("上湾村有320户人家，都用上了自来水。", "上灣村有350戶人家，都用上了自來水。", True),
-        ("2015年上湾村有320户人家，都用上了自来水。", "2019年上湾村有350户人家，都用上了自来水。", False),  # each in its year
+        (
+            "2015年上湾村有320户人家，都用上了自来水。",
+            "2019年上湾村有350户人家，都用上了自来水。",
+            False,
+        ),  # each in its year
         ("上湾村的桥建成于1952年，是石头的。", "上湾村的桥建成于1954年，是石头的。", True),
         ("上湾村有320户人家，都用上了自来水。", "上湾村有320户人家，都用上自来水了。", False),
         ("上湾村有320户人家，都用上了自来水。", "上湾村有三百二十户人家，都用上了自来水。", False),
@@ -493,7 +584,11 @@ def test_only_numbers_for_the_same_thing_disagree(tmp_path: Path, one: str, othe
 
 def test_of_several_numbers_those_that_differ_are_named(tmp_path: Path) -> None:
     index = indexed(
-        tmp_path, {"one.txt": "The hills have 12 wells and 30 wells in the valley.", "other.txt": "The hills have 12 wells and 31 wells in the valley."}
+        tmp_path,
+        {
+            "one.txt": "The hills have 12 wells and 30 wells in the valley.",
+            "other.txt": "The hills have 12 wells and 31 wells in the valley.",
+        },
     )
     found = find(index, "How many wells are in the valley?", 2)
     index.close()
@@ -503,7 +598,12 @@ def test_of_several_numbers_those_that_differ_are_named(tmp_path: Path) -> None:
 def test_the_same_words_in_two_articles_are_shown_once(tmp_path: Path) -> None:
     text = "The reservoir above the village holds forty thousand tons of water. It was dug by hand."
     index = indexed(
-        tmp_path, {"a.md": f"# From the news\n\n{text}\n", "b.md": f"# Copied\n\n{text}\n", "c.md": "# Mill\n\nThe mill stands below the reservoir.\n"}
+        tmp_path,
+        {
+            "a.md": f"# From the news\n\n{text}\n",
+            "b.md": f"# Copied\n\n{text}\n",
+            "c.md": "# Mill\n\nThe mill stands below the reservoir.\n",
+        },
     )
     found = find(index, "How much water does the reservoir hold?", 5)
     index.close()
@@ -524,7 +624,10 @@ def test_neighbouring_chunks_are_joined(tmp_path: Path) -> None:
     assert (joined.start, joined.end) == (joined.sentences[0].start, joined.sentences[-1].end)
     starts = [sentence.start for sentence in joined.sentences]
     assert starts == sorted(starts)
-    assert all(sentence.text in joined.text and sentence.quote == original[sentence.start : sentence.end] for sentence in joined.sentences)
+    assert all(
+        sentence.text in joined.text and sentence.quote == original[sentence.start : sentence.end]
+        for sentence in joined.sentences
+    )
 
 
 def test_a_neighbour_that_is_far_from_the_question_stands_alone(tmp_path: Path) -> None:
@@ -533,7 +636,11 @@ def test_a_neighbour_that_is_far_from_the_question_stands_alone(tmp_path: Path) 
     question = "水渠全长多少公里？"
     asked = weighed(index, question, index.embeddings.question(question))
     one, other = ranked(
-        asked, first_look(asked, index.record.embedded_texts(sorted(index.record.chunk_ids()), index.embeddings.name)), 2, index.record, index.embeddings.name
+        asked,
+        first_look(asked, index.record.embedded_texts(sorted(index.record.chunk_ids()), index.embeddings.name)),
+        2,
+        index.record,
+        index.embeddings.name,
     )
     index.close()
 

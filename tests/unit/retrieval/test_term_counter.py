@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from vectorstore.folding import fold, is_chinese, pieces
 from vectorstore.retrieval.term_counter import Texts
 
-TEXT = st.text(alphabet=st.one_of(st.sampled_from("县縣里裡村水渠ＡａAa's’s- .。\n1２"), st.characters(codec="utf-8")), max_size=40)
+TEXT = st.text(
+    alphabet=st.one_of(st.sampled_from("县縣里裡村水渠ＡａAa's’s- .。\n1２"), st.characters(codec="utf-8")), max_size=40
+)
 
 
 @given(st.lists(TEXT, max_size=5), TEXT)
@@ -22,11 +24,15 @@ def test_each_row_counts_what_pieces_finds_in_that_text(texts: list[str], questi
     assert rows.shape == (len(texts), len(terms))
     for text, row in zip(texts, rows, strict=True):
         alone = Counter(pieces(text))
-        assert {term: int(n) for term, n in zip(terms, row, strict=True) if n} == {term: alone[term] for term in terms if alone[term]}
+        assert {term: int(n) for term, n in zip(terms, row, strict=True) if n} == {
+            term: alone[term] for term in terms if alone[term]
+        }
 
 
 def test_characters_are_counted_anywhere_and_words_only_whole() -> None:
-    rows = Texts(["The cats sat; a CAT’s catalog. 港口與港灣", "口港"]).counts(["cat", "catalog", "cata", "港", "港口", "口港"])
+    rows = Texts(["The cats sat; a CAT’s catalog. 港口與港灣", "口港"]).counts(
+        ["cat", "catalog", "cata", "港", "港口", "口港"]
+    )
 
     assert rows.tolist() == [[2, 1, 0, 2, 1, 0], [0, 0, 0, 1, 0, 1]]
 

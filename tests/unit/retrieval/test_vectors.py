@@ -7,7 +7,10 @@ import pytest
 
 from vectorstore import Index, NamedEmbeddings, find, load_embeddings, sync, with_vectors
 
-ARTICLE = "".join(f"第{number}号水渠长{number}公里。它在去年{number}月修好，现在由村里管理，水从北山上流下来。\n\n" for number in range(1, 10))
+ARTICLE = "".join(
+    f"第{number}号水渠长{number}公里。它在去年{number}月修好，现在由村里管理，水从北山上流下来。\n\n"
+    for number in range(1, 10)
+)
 
 
 @pytest.fixture
@@ -25,7 +28,9 @@ def test_every_sentence_carries_the_vector_that_the_encoder_gives_it(corpus: Pat
     assert {sentence.vector for passage in found.passages for sentence in passage.sentences} == {b""}
     carried = with_vectors(index, found)
     index.close()
-    assert [passage.model_dump() for passage in carried.passages] == [passage.model_dump() for passage in found.passages]
+    assert [passage.model_dump() for passage in carried.passages] == [
+        passage.model_dump() for passage in found.passages
+    ]
     for passage in carried.passages:
         expected = local.passages([sentence.text for sentence in passage.sentences])
         for sentence, vector in zip(passage.sentences, expected, strict=True):

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from vectorstore.folding import fold, is_chinese, pieces, script_of, stem, stemmed, uncovered
 from vectorstore.irregular import irregular
 
-MIXED = st.text(alphabet=st.sampled_from("湖畔縣县學学機机Ａａ１,。 ’'.-_aZé'sS9\n") | st.characters(codec="utf-8"), max_size=60)
+MIXED = st.text(
+    alphabet=st.sampled_from("湖畔縣县學学機机Ａａ１,。 ’'.-_aZé'sS9\n") | st.characters(codec="utf-8"), max_size=60
+)
 
 
 def test_every_character_is_folded_to_one_character() -> None:
@@ -78,13 +80,24 @@ def test_the_forms_of_an_english_word_have_one_stem(one: str, other: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("print", "point"), ("policy", "police"), ("2016", "2015"), ("ground", "grind"), ("founded", "found"), ("开江", "江开")]
+    ("one", "other"),
+    [
+        ("print", "point"),
+        ("policy", "police"),
+        ("2016", "2015"),
+        ("ground", "grind"),
+        ("founded", "found"),
+        ("开江", "江开"),
+    ],
 )
 def test_other_words_have_other_stems(one: str, other: str) -> None:
     assert not {piece for piece in stemmed(one) if len(piece) > 1} & set(stemmed(other))
 
 
-@pytest.mark.parametrize(("traditional", "simplified"), [("漁業發展規劃", "渔业发展规划"), ("鐵路與機場 2030", "铁路与机场 2030"), ("醫療衛生", "医疗卫生")])
+@pytest.mark.parametrize(
+    ("traditional", "simplified"),
+    [("漁業發展規劃", "渔业发展规划"), ("鐵路與機場 2030", "铁路与机场 2030"), ("醫療衛生", "医疗卫生")],
+)
 def test_both_scripts_have_the_same_pieces(traditional: str, simplified: str) -> None:
     assert pieces(traditional) == pieces(simplified)
 

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from vectorstore.sentences import sentence_spans, trim
 
 NASTY = st.lists(
-    st.sampled_from('。！？…，.!?"”’)）」』 \n\t\u3000甲乙aBz9') | st.sampled_from(["Dr.", "e.g.", "U.S.", "3.14", "……", "\r\n"]), max_size=40
+    st.sampled_from('。！？…，.!?"”’)）」』 \n\t\u3000甲乙aBz9')
+    | st.sampled_from(["Dr.", "e.g.", "U.S.", "3.14", "……", "\r\n"]),
+    max_size=40,
 ).map("".join)
 
 

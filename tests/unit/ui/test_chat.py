@@ -45,7 +45,11 @@ class BrokenModel(BaseChatModel):
         return "broken"
 
     def _generate(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> ChatResult:
         raise RuntimeError("sk-canary-0002")
 
@@ -69,7 +73,9 @@ def test_a_question_is_answered_with_its_source_beside_it(places: Places) -> Non
 
 
 def test_sources_come_first_and_the_answer_grows(places: Places) -> None:
-    model = GenericFakeChatModel(messages=iter([AIMessage("The village planted 900 peach trees [1]. It will plant more next year [1].")]))
+    model = GenericFakeChatModel(
+        messages=iter([AIMessage("The village planted 900 peach trees [1]. It will plant more next year [1].")])
+    )
     with Assistant(**places, chat_model=model) as assistant, serving(assistant) as url:
         steps = list(Client(url, verbose=False).submit("How many peach trees were planted?", api_name="/chat"))
     first, last = steps[0], steps[-1]

@@ -17,7 +17,10 @@ from vectorstore import Article, Passage
         ("河口乡去年组建了37个水质巡查小组。", ["河口乡去年组建了多少个水质巡查小组？"]),
         ("河口鄉去年組建了37個水質巡查小組。", ["河口鄉去年組建了多少個水質巡查小組？"]),
         ("体育场在高峰期可容纳超过6000名观众，去年修好。", ["体育场在高峰期可容纳多少名观众？"]),
-        ("根据一九五四年的人口普查报告这里居住着很多人并且有57名医生，去年修好。", []),  # a question begins where a clause does
+        (
+            "根据一九五四年的人口普查报告这里居住着很多人并且有57名医生，去年修好。",
+            [],
+        ),  # a question begins where a clause does
         ("自1990年起先后修建3座水库。", []),
         ("并在山上种了900棵桃树。", []),  # no question can begin so
         ("去年是个好年头。", []),
@@ -43,11 +46,16 @@ def test_examples_of_the_sample_articles_are_answered(tmp_path: Path, language: 
     ("text", "question"),
     [
         ("---\ntitle: The Road\n---\nThe road goes up the hill and comes down again.", "What does “The Road” say?"),
-        ("---\ntitle: 山路\nlanguage: zh-CN\n---\n山路通到村口，村民们走得更安心，孩子们上学也更方便。", "《山路》讲了什么？"),
+        (
+            "---\ntitle: 山路\nlanguage: zh-CN\n---\n山路通到村口，村民们走得更安心，孩子们上学也更方便。",
+            "《山路》讲了什么？",
+        ),
         ("---\ntitle: 山路\n---\n山路通到村口，村民們走得更安心，孩子們上學也更方便。", "《山路》講了什麼？"),
     ],
 )
-def test_articles_without_figures_are_asked_for_by_title_in_their_own_language(tmp_path: Path, text: str, question: str) -> None:
+def test_articles_without_figures_are_asked_for_by_title_in_their_own_language(
+    tmp_path: Path, text: str, question: str
+) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "roads.md").write_text(text, encoding="utf-8")
     with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant:
@@ -57,7 +65,10 @@ def test_articles_without_figures_are_asked_for_by_title_in_their_own_language(t
 def test_follow_ups_ask_for_what_was_found_and_not_cited() -> None:
     article = Article(id="a", title="T", path="p")
     texts = ["河口乡去年组建了37个水质巡查小组。", "河口乡今年种下了900棵桃树。"]
-    passages = [Passage(id=str(n), rank=n, score=0.5, text=text, start=0, end=1, article=article) for n, text in enumerate(texts)]
+    passages = [
+        Passage(id=str(n), rank=n, score=0.5, text=text, start=0, end=1, article=article)
+        for n, text in enumerate(texts)
+    ]
     assert follow_ups("去年？", passages, ["0"]) == ["河口乡今年种下了多少棵桃树？"]
     assert follow_ups("河口乡今年种下了多少棵桃树？", passages, ["0"]) == []
 
@@ -65,7 +76,10 @@ def test_follow_ups_ask_for_what_was_found_and_not_cited() -> None:
 def test_follow_ups_are_in_the_questions_language_where_there_are_any() -> None:
     article = Article(id="a", title="T", path="p")
     texts = ["Hekou planted 900 peach trees on the slope.", "河口乡今年种下了900棵桃树。"]
-    passages = [Passage(id=str(n), rank=n, score=0.5, text=text, start=0, end=1, article=article) for n, text in enumerate(texts)]
+    passages = [
+        Passage(id=str(n), rank=n, score=0.5, text=text, start=0, end=1, article=article)
+        for n, text in enumerate(texts)
+    ]
     assert follow_ups("种了什么？", passages, []) == ["河口乡今年种下了多少棵桃树？"]
     assert follow_ups("What was planted?", passages, []) == ["How many peach trees did Hekou plant?"]
     assert follow_ups("种了什么？", passages[:1], []) == ["How many peach trees did Hekou plant?"]

@@ -39,7 +39,13 @@ class Held(NamedTuple):
         """All that comes back of a question, as the page's script would ask it."""
         [event] = [one for one in self.config["dependencies"] if one["targets"] and one["targets"][0][1] == "ask"]
         session = f"forged{abs(hash(json.dumps(request)))}"
-        body = {"data": [], "event_data": {"turn": "t", **request}, "fn_index": event["id"], "trigger_id": event["targets"][0][0], "session_hash": session}
+        body = {
+            "data": [],
+            "event_data": {"turn": "t", **request},
+            "fn_index": event["id"],
+            "trigger_id": event["targets"][0][0],
+            "session_hash": session,
+        }
         with httpx.Client(trust_env=False, timeout=30) as client:
             assert client.post(f"{self.url}/gradio_api/queue/join", json=body).status_code == 200
             with client.stream("GET", f"{self.url}/gradio_api/queue/data", params={"session_hash": session}) as stream:
@@ -119,8 +125,14 @@ def test_another_article_is_not_opened_whatever_a_browser_says_of_it(held: Held,
 
 def test_a_conversation_with_another_article_is_told_as_one_that_is_gone(held: Held) -> None:
     kept = {**held.record, "passages": []}
-    never = {**kept, "citations": [{**kept["citations"][0], "article": {**held.shut, "id": "0" * 16, "path": "nowhere.md"}}]}
-    there, nowhere = (turn["sources"] for turn in held.call("restore", turns=[{"turn": "t", "answer": kept}, {"turn": "u", "answer": never}])["turns"])
+    never = {
+        **kept,
+        "citations": [{**kept["citations"][0], "article": {**held.shut, "id": "0" * 16, "path": "nowhere.md"}}],
+    }
+    there, nowhere = (
+        turn["sources"]
+        for turn in held.call("restore", turns=[{"turn": "t", "answer": kept}, {"turn": "u", "answer": never}])["turns"]
+    )
     assert there == nowhere  # whether there is such an article is not told
     assert "⚠" in there
 

@@ -16,7 +16,17 @@ from hypothesis import strategies as st
 
 from assistant import Assistant
 from assistant.i18n import Texts
-from assistant.ui.library import UPLOADS, UploadError, add_upload, hits_html, holdings_of, library_html, plain_name, remove_upload, report_html
+from assistant.ui.library import (
+    UPLOADS,
+    UploadError,
+    add_upload,
+    hits_html,
+    holdings_of,
+    library_html,
+    plain_name,
+    remove_upload,
+    report_html,
+)
 from assistant.ui.library_page import _changes, _reads
 from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import Reading, dangers
@@ -45,7 +55,10 @@ def upload(tmp_path: Path) -> Path:
 def test_the_table_tells_articles_reposts_repairs_and_refusals(assistant: Assistant) -> None:
     corpus = assistant.settings.corpus
     (corpus / "again.txt").write_text(WATER, encoding="utf-8")
-    (corpus / "trees.md").write_text("---\ntitle: Trees\ndate: 2020\n---\n\nThe village <b>planted</b> 900 peach trees on the slope.", encoding="utf-8")
+    (corpus / "trees.md").write_text(
+        "---\ntitle: Trees\ndate: 2020\n---\n\nThe village <b>planted</b> 900 peach trees on the slope.",
+        encoding="utf-8",
+    )
     (corpus / "picture.gif").write_bytes(b"GIF89a")
     assistant.sync()
     page = library_html(holdings_of(assistant), assistant.refused(), ENGLISH, changeable=True)
@@ -64,10 +77,16 @@ def test_refusals_and_failed_uploads_are_told_in_the_readers_language(assistant:
     page = library_html(holdings_of(assistant), assistant.refused(), Texts("zh-Hant"), changeable=False)
     assert "無法讀取 .gif 類型的檔案" in page
     assert "文字太少，無法據以回答" in page
-    functions = {function.__name__: function for function in (*_changes(assistant), *_reads(assistant, changeable=True))}
+    functions = {
+        function.__name__: function for function in (*_changes(assistant), *_reads(assistant, changeable=True))
+    }
     arrived = Path(get_upload_folder()) / "canary" / "short.txt"
     arrived.parent.mkdir(parents=True, exist_ok=True)
-    for name, reason in (("short.txt", "文字太少，无法据以回答"), ("program.exe", "无法读取这种文件"), ("broken.pdf", "并不是PDF 文件")):
+    for name, reason in (
+        ("short.txt", "文字太少，无法据以回答"),
+        ("program.exe", "无法读取这种文件"),
+        ("broken.pdf", "并不是PDF 文件"),
+    ):
         arrived.write_text("x", encoding="utf-8")
         assert reason in functions["add"]({"path": str(arrived), "name": name, "language": "zh-Hans"})["error"]
     assert "不是在这里添加的" in functions["remove"]({"path": "water.txt", "language": "zh-Hans"})["error"]
@@ -75,7 +94,9 @@ def test_refusals_and_failed_uploads_are_told_in_the_readers_language(assistant:
 
 
 def test_damage_that_could_not_be_repaired_is_told(assistant: Assistant) -> None:
-    (assistant.settings.corpus / "torn.txt").write_text("山坡上种了900棵桃\ufffd，明年还会再\ufffd一些，后年结果。", encoding="utf-8")
+    (assistant.settings.corpus / "torn.txt").write_text(
+        "山坡上种了900棵桃\ufffd，明年还会再\ufffd一些，后年结果。", encoding="utf-8"
+    )
     assistant.sync()
     torn, water = sorted(holdings_of(assistant), key=lambda holding: -holding.unrepaired)
     assert (torn.unrepaired, torn.cleaning, water.unrepaired) == (2, {}, 0)
@@ -87,7 +108,8 @@ def test_damage_that_could_not_be_repaired_is_told(assistant: Assistant) -> None
 def test_kinds_rows_and_encodings_are_told(assistant: Assistant) -> None:
     corpus = assistant.settings.corpus
     (corpus / "table.csv").write_text(
-        "title,text\n东村,东村去年修了12口水井，全部通水，村民都很满意。\n西村,西村今年修了9座小桥，全部通车，路也平了。\n", encoding="utf-8"
+        "title,text\n东村,东村去年修了12口水井，全部通水，村民都很满意。\n西村,西村今年修了9座小桥，全部通车，路也平了。\n",
+        encoding="utf-8",
     )
     (corpus / "old.txt").write_bytes("南坡种了900棵桃树，明年还会再种一些，后年结果。".encode("gb18030"))
     assistant.sync()
@@ -124,7 +146,9 @@ def test_an_upload_becomes_an_ordinary_article_and_can_be_removed(assistant: Ass
     assert [holding.article.path for holding in holdings_of(assistant)] == ["water.txt"]
 
 
-def test_a_name_that_is_taken_gets_a_number_and_the_same_file_none(assistant: Assistant, upload: Path, tmp_path: Path) -> None:
+def test_a_name_that_is_taken_gets_a_number_and_the_same_file_none(
+    assistant: Assistant, upload: Path, tmp_path: Path
+) -> None:
     assert add_upload(assistant, upload, "trees.txt") == f"{UPLOADS}/trees.txt"
     assert add_upload(assistant, upload, "trees.txt") == f"{UPLOADS}/trees.txt"
     other = tmp_path / "other"
@@ -132,7 +156,9 @@ def test_a_name_that_is_taken_gets_a_number_and_the_same_file_none(assistant: As
     assert add_upload(assistant, other, "trees.txt") == f"{UPLOADS}/trees (2).txt"
 
 
-def test_uploads_of_one_name_at_once_are_all_kept(assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_uploads_of_one_name_at_once_are_all_kept(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     together = threading.Barrier(2)
 
     def copied(source: Path, target: Path) -> None:
@@ -143,7 +169,9 @@ def test_uploads_of_one_name_at_once_are_all_kept(assistant: Assistant, tmp_path
     monkeypatch.setattr("assistant.ui.library.shutil.copyfile", copied)
     files = [tmp_path / kind for kind in ("pears", "plums")]
     for file in files:
-        file.write_text(f"On the slope there are three hundred {file.name}, and next year there will be more.", encoding="utf-8")
+        file.write_text(
+            f"On the slope there are three hundred {file.name}, and next year there will be more.", encoding="utf-8"
+        )
     with ThreadPoolExecutor() as pool:
         paths = set(pool.map(lambda file: add_upload(assistant, file, "trees.txt"), files))
 
@@ -151,7 +179,9 @@ def test_uploads_of_one_name_at_once_are_all_kept(assistant: Assistant, tmp_path
     assert {holding.article.path for holding in holdings_of(assistant)} == {"water.txt", *paths}
 
 
-def test_an_upload_that_could_not_be_indexed_gets_in_when_it_is_tried_again(assistant: Assistant, upload: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upload_that_could_not_be_indexed_gets_in_when_it_is_tried_again(
+    assistant: Assistant, upload: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def silent(*_: object) -> None:
         raise ConnectionError("the server went away")
 
@@ -175,7 +205,9 @@ def test_what_cannot_be_an_article_leaves_nothing_behind(assistant: Assistant, t
     assert assistant.refused() == []
 
 
-@pytest.mark.parametrize("path", ["water.txt", "../water.txt", f"{UPLOADS}/../water.txt", "/etc/passwd", "", UPLOADS, f"{UPLOADS}/none.txt"])
+@pytest.mark.parametrize(
+    "path", ["water.txt", "../water.txt", f"{UPLOADS}/../water.txt", "/etc/passwd", "", UPLOADS, f"{UPLOADS}/none.txt"]
+)
 def test_only_uploads_are_removed(assistant: Assistant, path: str) -> None:
     with pytest.raises(UploadError):
         remove_upload(assistant, path)
@@ -217,9 +249,16 @@ def test_hostile_names_and_reasons_are_only_text(text: str) -> None:
     passage = Passage(id="p", rank=1, score=0.5, text=text, start=0, end=1, article=article)
     pages = [
         library_html(
-            [Holding(article=article, chunks=1, cleaning={text: 2}, paths=(text, "b"))], [RefusedFile(path=text, reason=text)], ENGLISH, changeable=True
+            [Holding(article=article, chunks=1, cleaning={text: 2}, paths=(text, "b"))],
+            [RefusedFile(path=text, reason=text)],
+            ENGLISH,
+            changeable=True,
         ),
-        report_html(SyncReport(added=(text,), changed=(text,), removed=(text,), refused=(RefusedFile(path=text, reason=text),)), [], ENGLISH),
+        report_html(
+            SyncReport(added=(text,), changed=(text,), removed=(text,), refused=(RefusedFile(path=text, reason=text),)),
+            [],
+            ENGLISH,
+        ),
         hits_html([passage], ENGLISH),
     ]
     for page in pages:
@@ -242,7 +281,9 @@ def test_the_page_takes_only_files_that_came_in_through_it(assistant: Assistant,
 
 
 def test_changes_are_shown_before_they_are_made(assistant: Assistant) -> None:
-    functions = {function.__name__: function for function in (*_changes(assistant), *_reads(assistant, changeable=True))}
+    functions = {
+        function.__name__: function for function in (*_changes(assistant), *_reads(assistant, changeable=True))
+    }
     (assistant.settings.corpus / "trees.txt").write_text("山坡上种了900棵桃树，明年还会再种一些。", encoding="utf-8")
     (assistant.settings.corpus / "water.txt").unlink()
     (assistant.settings.corpus / "program.exe").write_bytes(b"MZ")

@@ -36,7 +36,11 @@ def place(text: str, quote: str, key: str = "c0") -> Place:
 
 def marked(body: str, key: str = "c0") -> str:
     """The words under the marks of this key."""
-    return "".join(html.unescape(found) for keys, found in re.findall(r'<mark data-places="([^"]*)">(.*?)</mark>', body) if key in keys.split())
+    return "".join(
+        html.unescape(found)
+        for keys, found in re.findall(r'<mark data-places="([^"]*)">(.*?)</mark>', body)
+        if key in keys.split()
+    )
 
 
 def test_the_quote_is_marked_in_cleaned_text_and_in_the_original(assistant: Assistant) -> None:
@@ -56,7 +60,9 @@ def test_the_head_says_what_the_article_is_and_what_cleaning_did(assistant: Assi
     [article] = assistant.articles()
     reading = read_article(assistant, article, [], ENGLISH, cleaned=True)
     assert reading.title == "水井"
-    assert all(told in reading.head for told in ("2020-05", "wells.md", "Chinese (Simplified)", f"{len(SCRAPED)} characters"))
+    assert all(
+        told in reading.head for told in ("2020-05", "wells.md", "Chinese (Simplified)", f"{len(SCRAPED)} characters")
+    )
     assert 'href="https://paper.example/wells"' in reading.head
     assert "markup (3)" in reading.head
     assert "&lt;b&gt;" in reading.head
@@ -93,16 +99,23 @@ def test_an_article_that_is_gone_still_shows_its_quote(assistant: Assistant) -> 
 def test_hostile_articles_are_only_text(tmp_path: Path, text: str) -> None:
     (tmp_path / "corpus").mkdir()
     words = text.encode("utf-8", "replace").decode().replace("\x00", "")
-    (tmp_path / "corpus" / "bad.txt").write_text(f"村里有三口井和两条路，都由村民自己看管。\n{words}\n{words}", encoding="utf-8")
+    (tmp_path / "corpus" / "bad.txt").write_text(
+        f"村里有三口井和两条路，都由村民自己看管。\n{words}\n{words}", encoding="utf-8"
+    )
     with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant:
         [article] = assistant.articles()
         for cleaned in (True, False):
-            reading = read_article(assistant, article, [Place(key="c0", start=0, end=60, quote=words)], ENGLISH, cleaned=cleaned)
+            reading = read_article(
+                assistant, article, [Place(key="c0", start=0, end=60, quote=words)], ENGLISH, cleaned=cleaned
+            )
             assert dangers(reading.body) == []
             assert dangers(reading.head) == []
 
 
-@given(st.text(alphabet="a<&。 \r\n#-", max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=4))
+@given(
+    st.text(alphabet="a<&。 \r\n#-", max_size=40),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=4),
+)
 @settings(max_examples=300)
 def test_every_character_is_shown_once_and_marked_if_it_is_in_a_place(text: str, ends: list[tuple[int, int]]) -> None:
     spans = [Span(min(pair), max(pair), f"c{number}") for number, pair in enumerate(ends)]
@@ -115,10 +128,14 @@ def test_every_character_is_shown_once_and_marked_if_it_is_in_a_place(text: str,
 
 def test_what_could_not_be_repaired_is_told(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "lost.txt").write_text("东村去年修了12口水井，全部\ufffd水，村民都很满意。", encoding="utf-8")
+    (tmp_path / "corpus" / "lost.txt").write_text(
+        "东村去年修了12口水井，全部\ufffd水，村民都很满意。", encoding="utf-8"
+    )
     with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant:
         [article] = assistant.articles()
-        assert "Places that could not be repaired: 1" in read_article(assistant, article, [], ENGLISH, cleaned=True).head
+        assert (
+            "Places that could not be repaired: 1" in read_article(assistant, article, [], ENGLISH, cleaned=True).head
+        )
 
 
 def formed(text: str, quote: str = "") -> str:
@@ -127,13 +144,18 @@ def formed(text: str, quote: str = "") -> str:
 
 
 def test_markdown_is_read_as_text_with_emphasis_and_tables_and_its_marks_are_exact() -> None:
-    text = "**河口乡**有*37*口`井`，见[报告](https://paper.example/a_(b))。~~旧~~\n\n---\n\n| 年 | 井 |\n|---|:-:|\n| 2016 | **37**口 |\n| a \\| b | |\n"
+    text = (
+        "**河口乡**有*37*口`井`，见[报告](https://paper.example/a_(b))。~~旧~~\n\n---\n\n| 年 | 井 |\n|---|:-:|\n"
+        "| 2016 | **37**口 |\n| a \\| b | |\n"
+    )
     body = formed(text, "乡**有*37*口")
     assert marked(body) == "乡有37口"
     assert "<strong>河口<mark" in body
     assert "<span>报告</span>。<s>旧</s>" in body
     assert "<hr>" in body
-    assert '<th dir="auto">井</th></tr><tr><td dir="auto">2016</td><td dir="auto"><strong>37</strong>口</td></tr>' in body
+    assert (
+        '<th dir="auto">井</th></tr><tr><td dir="auto">2016</td><td dir="auto"><strong>37</strong>口</td></tr>' in body
+    )
     assert marked(formed(text, "**37**口")) == "37口"
     assert not any(sign in re.sub(r"<[^>]*>", "", body) for sign in ("**", "~~", "](", "---"))
 

@@ -11,7 +11,15 @@ from markdown_it import MarkdownIt
 from assistant.i18n import Texts
 from assistant.schemas import Answer, Citation, Usage
 from assistant.ui.export.conversation import footnote
-from assistant.ui.render import answer_html, answer_markdown, found_html, how_html, notice_markdown, remarks_html, sources_html
+from assistant.ui.render import (
+    answer_html,
+    answer_markdown,
+    found_html,
+    how_html,
+    notice_markdown,
+    remarks_html,
+    sources_html,
+)
 from assistant.verdicts import Verdict
 from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import Reading, dangers
@@ -29,9 +37,26 @@ def rendered(markdown: str) -> str:
 def is_tame(page: str) -> bool:
     tags = set(re.findall(r"<\s*/?\s*([a-zA-Z][\w-]*)", page))
     links = re.findall(r'href="([^"]*)"', page)
-    return tags <= {"p", "a", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "br"} and all(
-        link.startswith("#cite-u-") for link in links
-    )
+    return tags <= {
+        "p",
+        "a",
+        "em",
+        "strong",
+        "code",
+        "pre",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "br",
+    } and all(link.startswith("#cite-u-") for link in links)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -56,9 +81,21 @@ def test_marks_are_links_to_their_sources() -> None:
 
 
 def hostile_citation(text: str) -> tuple[Citation, Passage]:
-    article = Article(id="a", title=text, author=text, source=text, date=text, url="javascript:run()", path=text, language=text)
+    article = Article(
+        id="a", title=text, author=text, source=text, date=text, url="javascript:run()", path=text, language=text
+    )
     passage = Passage(id="p", rank=1, score=0.5, text=text, start=0, end=len(text), article=article)
-    citation = Citation(number=1, state=Verdict.UNDECIDED, sentence="S.", quote=text, start=0, end=len(text), passage_id="p", article=article, reasons=(text,))
+    citation = Citation(
+        number=1,
+        state=Verdict.UNDECIDED,
+        sentence="S.",
+        quote=text,
+        start=0,
+        end=len(text),
+        passage_id="p",
+        article=article,
+        reasons=(text,),
+    )
     return citation, passage
 
 
@@ -67,7 +104,14 @@ def test_everything_of_an_answer_shows_hostile_text_as_text(text: str) -> None:
     citation, passage = hostile_citation(text)
     other = passage.model_copy(update={"id": "q", "article": passage.article.model_copy(update={"id": "b"})})
     answer = Answer(
-        question=text, answer=f"S[1]. {text}", state="partial", missing=text, citations=(citation,), passages=(passage, other), model=text, prompt=text
+        question=text,
+        answer=f"S[1]. {text}",
+        state="partial",
+        missing=text,
+        citations=(citation,),
+        passages=(passage, other),
+        model=text,
+        prompt=text,
     )
     pages = [
         answer_html(answer.answer, answer.citations, PLAIN),
@@ -78,8 +122,12 @@ def test_everything_of_an_answer_shows_hostile_text_as_text(text: str) -> None:
     ]
     for page in pages:
         assert dangers(page) == []
-        assert all(value.startswith("https://far.example") for name, value in Reading(page).attributes if name == "href")
-        assert page.count('href="') == page.count("(far.example)") + len(re.findall(r"<a [^>]*>https://far\.example", page))  # none hides where it leads
+        assert all(
+            value.startswith("https://far.example") for name, value in Reading(page).attributes if name == "href"
+        )
+        assert page.count('href="') == page.count("(far.example)") + len(
+            re.findall(r"<a [^>]*>https://far\.example", page)
+        )  # none hides where it leads
 
 
 @given(st.text(alphabet="<>[]()!&;:/\\\"'`*_#-= \n1aimgsrc^|~\ue000\ue0010", max_size=80))
@@ -96,11 +144,22 @@ def test_an_answer_is_safe_however_it_is_cut_while_it_streams(text: str, cut: in
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
-@pytest.mark.parametrize(("state", "sign"), [(Verdict.VERIFIED, ""), (Verdict.UNDECIDED, "○"), (Verdict.UNSUPPORTED, "✗")])
+@pytest.mark.parametrize(
+    ("state", "sign"), [(Verdict.VERIFIED, ""), (Verdict.UNDECIDED, "○"), (Verdict.UNSUPPORTED, "✗")]
+)
 def test_a_mark_says_its_source_and_state_and_shows_it_by_a_sign(language: str, state: Verdict, sign: str) -> None:
     texts = Texts(language)
     article = Article(id="a", title="水井", path="t.txt", date="2020-05")
-    citation = Citation(number=2, state=state, sentence="有三口井。", quote="有三口井。", start=0, end=5, passage_id="p", article=article)
+    citation = Citation(
+        number=2,
+        state=state,
+        sentence="有三口井。",
+        quote="有三口井。",
+        start=0,
+        end=5,
+        passage_id="p",
+        article=article,
+    )
     page = answer_html("有三口井[2]。", (citation,), texts)
     attributes = dict(Reading(page).attributes)
     assert all(word in attributes["aria-label"] for word in ("2", "水井", "2020-05", texts.state(state)))
@@ -110,7 +169,9 @@ def test_a_mark_says_its_source_and_state_and_shows_it_by_a_sign(language: str, 
 
 
 def test_a_mark_that_is_not_checked_yet_or_names_nothing_opens_nothing() -> None:
-    page = answer_html("Three wells[1]. Two roads[?].", (Citation(number=None, state=Verdict.UNKNOWN, sentence="Two roads."),), PLAIN)
+    page = answer_html(
+        "Three wells[1]. Two roads[?].", (Citation(number=None, state=Verdict.UNKNOWN, sentence="Two roads."),), PLAIN
+    )
     assert "<button" not in page
     assert "being checked" in page
     assert "mark unknown" in page
@@ -118,16 +179,29 @@ def test_a_mark_that_is_not_checked_yet_or_names_nothing_opens_nothing() -> None
 
 def test_marks_never_part_from_their_words_and_punctuation() -> None:
     article = Article(id="a", title="T", path="t.txt")
-    citation = Citation(number=1, state=Verdict.VERIFIED, sentence="有三口井。", quote="Q", start=0, end=1, passage_id="p", article=article)
+    citation = Citation(
+        number=1,
+        state=Verdict.VERIFIED,
+        sentence="有三口井。",
+        quote="Q",
+        start=0,
+        end=1,
+        passage_id="p",
+        article=article,
+    )
     page = answer_html("有三口井[1]。", (citation,), PLAIN)
-    assert re.search(r'<span class="whole">井<button[^>]*><span class="set"> \[</span>1<span class="set">, verified\]</span></button>。</span>', page)
+    assert re.search(
+        r'<span class="whole">井<button[^>]*><span class="set"> \[</span>1<span class="set">, verified\]</span></button>。</span>',
+        page,
+    )
 
 
 def test_a_state_is_told_in_words_and_by_a_sign() -> None:
     article = Article(id="a", title="T", path="t.txt")
     states = (Verdict.VERIFIED, Verdict.UNDECIDED, Verdict.UNSUPPORTED)
     citations = [
-        Citation(number=1, state=state, sentence="S", quote="Q", start=n, end=n + 1, passage_id="p", article=article) for n, state in enumerate(states)
+        Citation(number=1, state=state, sentence="S", quote="Q", start=n, end=n + 1, passage_id="p", article=article)
+        for n, state in enumerate(states)
     ]
     page = sources_html(citations, [], PLAIN)
     assert all(words in page for words in ("✓ verified", "○ not decided, read the passage", "✗ unsupported"))
@@ -135,8 +209,19 @@ def test_a_state_is_told_in_words_and_by_a_sign() -> None:
 
 def test_what_was_cited_twice_is_listed_once_and_what_was_not_cited_apart() -> None:
     article, other = Article(id="a", title="Wells", path="t.txt"), Article(id="b", title="Roads", path="u.txt")
-    citation = Citation(number=1, state=Verdict.VERIFIED, sentence="S", quote="Three wells.", start=0, end=12, passage_id="p", article=article)
-    passages = [Passage(id=i, rank=1, score=0.5, text="X", start=0, end=1, article=a) for i, a in (("p", article), ("q", other))]
+    citation = Citation(
+        number=1,
+        state=Verdict.VERIFIED,
+        sentence="S",
+        quote="Three wells.",
+        start=0,
+        end=12,
+        passage_id="p",
+        article=article,
+    )
+    passages = [
+        Passage(id=i, rank=1, score=0.5, text="X", start=0, end=1, article=a) for i, a in (("p", article), ("q", other))
+    ]
     page = sources_html([citation, citation], passages, PLAIN)
     assert page.count("Three wells.") == 1
     assert page.index("Wells") < page.index("Also found (1)") < page.index("Roads")
@@ -153,7 +238,9 @@ def test_no_fact_turns_the_one_beside_it_round() -> None:
 
 def test_an_articles_address_is_a_link_only_where_it_is_one() -> None:
     article = Article(id="a", title="T", path="t.txt", url="https://paper.example/a?b=1&c=2")
-    citation = Citation(number=1, state=Verdict.VERIFIED, sentence="S", quote="Q", start=0, end=1, passage_id="p", article=article)
+    citation = Citation(
+        number=1, state=Verdict.VERIFIED, sentence="S", quote="Q", start=0, end=1, passage_id="p", article=article
+    )
     assert 'href="https://paper.example/a?b=1&amp;c=2"' in sources_html([citation], [], PLAIN)
 
 
@@ -184,17 +271,34 @@ def test_how_an_answer_was_made_is_told() -> None:
 
 def test_a_title_with_quotation_marks_is_spoken_whole() -> None:
     article = Article(id="a", title='The "old" <well> & road', path="t.txt")
-    citation = Citation(number=1, state=Verdict.VERIFIED, sentence="S.", quote="Q", start=0, end=1, passage_id="p", article=article)
+    citation = Citation(
+        number=1, state=Verdict.VERIFIED, sentence="S.", quote="Q", start=0, end=1, passage_id="p", article=article
+    )
     attributes = dict(Reading(answer_html("S[1].", (citation,), PLAIN)).attributes)
     assert attributes["aria-label"] == 'Source 1, The "old" <well> & road, no date, verified'
 
 
-def disagreeing(numbers: tuple[str, str] = ("37个", "99个"), title: str = "Water", searched: str | None = None, ids: tuple[str, str] = ("a", "b")) -> Answer:
+def disagreeing(
+    numbers: tuple[str, str] = ("37个", "99个"),
+    title: str = "Water",
+    searched: str | None = None,
+    ids: tuple[str, str] = ("a", "b"),
+) -> Answer:
     article = Article(id="0" * 16, title=title, path="water.md", date="2021")
-    passages = tuple(Passage(id=identity, rank=1, score=0.5, text="x", start=0, end=1, article=article) for identity in ("a", "b"))
+    passages = tuple(
+        Passage(id=identity, rank=1, score=0.5, text="x", start=0, end=1, article=article) for identity in ("a", "b")
+    )
     apart = Disagreement(passages=ids, numbers=numbers, sentences=("x", "y"))
     return Answer(
-        question="q", searched=searched, answer="A.", state="answered", citations=(), passages=passages, disagreements=(apart,), model="m", prompt="p"
+        question="q",
+        searched=searched,
+        answer="A.",
+        state="answered",
+        citations=(),
+        passages=passages,
+        disagreements=(apart,),
+        model="m",
+        prompt="p",
     )
 
 
@@ -220,8 +324,20 @@ def test_remarks_show_hostile_text_as_text(text: str) -> None:
 
 def test_the_page_of_a_printed_source_is_told() -> None:
     article = Article(id="0" * 16, title="Water", path="water.pdf")
-    citation = Citation(number=1, state=Verdict.VERIFIED, sentence="s", quote="q", start=0, end=1, page=12, passage_id="a", article=article)
-    passage = Passage(id="b", rank=1, score=0.5, text="x", start=0, end=1, page=7, article=article.model_copy(update={"id": "1" * 16}))
+    citation = Citation(
+        number=1,
+        state=Verdict.VERIFIED,
+        sentence="s",
+        quote="q",
+        start=0,
+        end=1,
+        page=12,
+        passage_id="a",
+        article=article,
+    )
+    passage = Passage(
+        id="b", rank=1, score=0.5, text="x", start=0, end=1, page=7, article=article.model_copy(update={"id": "1" * 16})
+    )
     page = sources_html([citation], [passage], PLAIN)
     assert "page 12" in page
     assert "page 7" in page
@@ -231,7 +347,9 @@ def test_the_page_of_a_printed_source_is_told() -> None:
 def test_the_cost_is_told_where_it_is_known() -> None:
     answer = disagreeing()
     assert "Cost" not in how_html(answer, PLAIN)
-    assert "0.0123 US dollars" in how_html(answer.model_copy(update={"usage": Usage(input_tokens=1, output_tokens=1, cost_usd=0.01234)}), PLAIN)
+    assert "0.0123 US dollars" in how_html(
+        answer.model_copy(update={"usage": Usage(input_tokens=1, output_tokens=1, cost_usd=0.01234)}), PLAIN
+    )
 
 
 def text_of(page: str) -> str:
@@ -251,7 +369,11 @@ def text_of(page: str) -> str:
 def test_what_is_selected_alters_no_figure_and_says_the_verdict(text: str, language: str, selected: str) -> None:
     article = Article(id="a", title="T", path="t.txt")
     sentence = re.sub(r"\[.\]", "", text)
-    cited = () if "12 came" in text else (Citation(number=1, state=Verdict.UNSUPPORTED, sentence=sentence, article=article),)
+    cited = (
+        ()
+        if "12 came" in text
+        else (Citation(number=1, state=Verdict.UNSUPPORTED, sentence=sentence, article=article),)
+    )
     assert text_of(answer_html(text, cited, Texts(language))).strip() == selected
 
 
@@ -261,10 +383,22 @@ def test_what_is_selected_alters_no_figure_and_says_the_verdict(text: str, langu
         ("~~old~~ new", "<s>old</s> new"),
         ("a\n\n---\n\nb", "<hr>"),
         ("- [ ] open\n- [x] done", "☑ done"),
-        ("| a | b |\n|---|---|\n| 1 | 2 |", '<div class="wide" tabindex="0" role="group" aria-label="Table"><table dir="auto">'),
-        ("```py\nx = 1 < 2\n```", '<button type="button" class="copy-code">Copy</button><pre tabindex="0"><code>x = 1 &lt; 2'),
-        ("see [the report](https://paper.example/a?b=1&c=2)", '>the report</a><span class="host"> (paper.example)</span>'),
-        ("see https://paper.example/水井。", '<a href="https://paper.example/" target="_blank" rel="noopener noreferrer">https://paper.example/</a>水井。'),
+        (
+            "| a | b |\n|---|---|\n| 1 | 2 |",
+            '<div class="wide" tabindex="0" role="group" aria-label="Table"><table dir="auto">',
+        ),
+        (
+            "```py\nx = 1 < 2\n```",
+            '<button type="button" class="copy-code">Copy</button><pre tabindex="0"><code>x = 1 &lt; 2',
+        ),
+        (
+            "see [the report](https://paper.example/a?b=1&c=2)",
+            '>the report</a><span class="host"> (paper.example)</span>',
+        ),
+        (
+            "see https://paper.example/水井。",
+            '<a href="https://paper.example/" target="_blank" rel="noopener noreferrer">https://paper.example/</a>水井。',
+        ),
         ("see https://paper.example/a_(b), and", 'href="https://paper.example/a_(b)"'),
         ("שלום 37", '<p dir="auto">'),
         ("- [a](javascript:run())", "[a](javascript:run())"),
@@ -277,7 +411,9 @@ def test_an_answer_is_drawn_whole(text: str, shown: str) -> None:
     assert dangers(page) == []
 
 
-@pytest.mark.parametrize("formula", ["$x^2$", "$10^6 + \\frac{a}{b}$", "$$\\sum_{i=1}^n x_i$$", "\\(a \\le b\\)", "$n$", "$f(x)$"])
+@pytest.mark.parametrize(
+    "formula", ["$x^2$", "$10^6 + \\frac{a}{b}$", "$$\\sum_{i=1}^n x_i$$", "\\(a \\le b\\)", "$n$", "$f(x)$"]
+)
 def test_a_formula_is_drawn_here_and_copied_as_it_is_written(formula: str) -> None:
     page = answer_html(f"Thus {formula} holds.", (), PLAIN)
     assert page.count("<math") == 1
@@ -285,7 +421,18 @@ def test_a_formula_is_drawn_here_and_copied_as_it_is_written(formula: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["US$5 and HK$6", "from $5 to $10", "$5-$6, or $7", "it costs $5", "a $ b $ c", "$5=HK$39", "\\[注\\]", "$ x $", "$3,000 and NT$100"]
+    "text",
+    [
+        "US$5 and HK$6",
+        "from $5 to $10",
+        "$5-$6, or $7",
+        "it costs $5",
+        "a $ b $ c",
+        "$5=HK$39",
+        "\\[注\\]",
+        "$ x $",
+        "$3,000 and NT$100",
+    ],
 )
 def test_money_is_no_formula(text: str) -> None:
     page = answer_html(text, (), PLAIN)
@@ -294,7 +441,15 @@ def test_money_is_no_formula(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [*HOSTILE, "\\href{javascript:run()}{x}", "\\style{position:fixed}{x}", "\\text{</math><img src=x onerror=run()>}", "\\frac{", "{" * 400]
+    "text",
+    [
+        *HOSTILE,
+        "\\href{javascript:run()}{x}",
+        "\\style{position:fixed}{x}",
+        "\\text{</math><img src=x onerror=run()>}",
+        "\\frac{",
+        "{" * 400,
+    ],
 )
 def test_a_formula_holds_nothing_but_text_and_known_elements(text: str) -> None:
     page = answer_html(f"$$x_1 {text}$$", (), PLAIN).replace("<math", "<b").replace("</math", "</b")

@@ -21,7 +21,9 @@ from vectorstore import IndexInUseError, StorageError
 @pytest.fixture
 def assistant(tmp_path: Path) -> Iterator[Assistant]:
     (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "water.md").write_text("---\nsource: 河口报\n---\n\n河口乡去年组建了37个水质巡查小组。每个小组有6名成员。", encoding="utf-8")
+    (tmp_path / "corpus" / "water.md").write_text(
+        "---\nsource: 河口报\n---\n\n河口乡去年组建了37个水质巡查小组。每个小组有6名成员。", encoding="utf-8"
+    )
     with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as opened:
         yield opened
 
@@ -59,13 +61,17 @@ def test_the_welcome_says_who_will_be_examined_until_that_is_done(tmp_path: Path
     assert notice(at(model="openai:writer", judge="off")) == ""
     named = at(model="openai:writer", judge="openai:judge", openai_base_url="http://127.0.0.1:9/v1")
     assert notice(named) == "openai:judge (http://127.0.0.1:9/v1)"
-    candidate = Candidate(model="openai:judge", server="http://127.0.0.1:9/v1", prompt=load_prompts(packaged("prompts")).judge_name)
+    candidate = Candidate(
+        model="openai:judge", server="http://127.0.0.1:9/v1", prompt=load_prompts(packaged("prompts")).judge_name
+    )
     named.settings.judges_folder.mkdir(parents=True)
     (named.settings.judges_folder / f"{candidate.key}.json").write_text("{}", encoding="utf-8")
     assert notice(named) == ""
 
 
-def test_the_welcome_says_where_keyword_search_is_dead(assistant: Assistant, ask: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_welcome_says_where_keyword_search_is_dead(
+    assistant: Assistant, ask: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert ask(("welcome", {"language": "en"}))["dead"] == ""
     assistant.close()
     monkeypatch.setattr("vectorstore.index.lexical.pieces", lambda _: [])
@@ -87,7 +93,9 @@ def test_a_kept_conversation_is_drawn_again_with_working_citations(assistant: As
 
 def test_a_kept_conversation_says_which_articles_changed_since(assistant: Assistant, ask: Handler) -> None:
     record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
-    (assistant.settings.corpus / "water.md").write_text("河口乡今年组建了40个水质巡查小组，比去年多。", encoding="utf-8")
+    (assistant.settings.corpus / "water.md").write_text(
+        "河口乡今年组建了40个水质巡查小组，比去年多。", encoding="utf-8"
+    )
     assistant.sync()
     [turn] = ask(("restore", {"turns": [{"turn": "t", "answer": record}], "language": "en"}))["turns"]
     assert "has changed since" in turn["sources"]
@@ -113,7 +121,10 @@ def test_opinions_are_kept_in_a_file_the_owner_can_read(assistant: Assistant, as
 
 
 @pytest.mark.parametrize("name", ["read", "restore", "export", "rate"])
-@pytest.mark.parametrize("request_", [None, 1, "x", [], {"language": 3}, {"turns": [{}]}, {"answers": [], "format": "exe", "title": "x" * 999}])
+@pytest.mark.parametrize(
+    "request_",
+    [None, 1, "x", [], {"language": 3}, {"turns": [{}]}, {"answers": [], "format": "exe", "title": "x" * 999}],
+)
 def test_nonsense_is_answered_with_a_sentence(ask: Handler, name: str, request_: Any) -> None:
     told = ask((name, request_))
     assert "error" in told
@@ -141,7 +152,10 @@ def test_what_fails_is_told_in_the_readers_language() -> None:
     def fails(request: Any) -> dict[str, Any]:
         raise failures[request["which"]]
 
-    said = [[fails({"which": which, "language": language})["error"] for which in range(3)] for language in ("en", "zh-Hans", "zh-Hant")]
+    said = [
+        [fails({"which": which, "language": language})["error"] for which in range(3)]
+        for language in ("en", "zh-Hans", "zh-Hant")
+    ]
     assert said[0][0] == str(failures[0])
     assert "Errno" not in said[0][1]
     assert [row[0].partition("：")[0] for row in said[1:]] == ["索引 `i` 正被进程 12 使用", "索引 `i` 正被行程 12 使用"]
@@ -150,9 +164,16 @@ def test_what_fails_is_told_in_the_readers_language() -> None:
     assert len({row[which] for row in said for which in range(3)}) == 9
 
 
-def test_an_answer_that_was_stopped_is_made_whole_with_its_citations_and_copies(assistant: Assistant, ask: Handler) -> None:
+def test_an_answer_that_was_stopped_is_made_whole_with_its_citations_and_copies(
+    assistant: Assistant, ask: Handler
+) -> None:
     answer = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
-    had = {"question": answer["question"], "text": answer["answer"], "citations": answer["citations"], "passages": answer["passages"]}
+    had = {
+        "question": answer["question"],
+        "text": answer["answer"],
+        "citations": answer["citations"],
+        "passages": answer["passages"],
+    }
     told = ask(("broken_off", {**had, "why": "stopped", "language": "zh-Hans"}))
     record = json.loads(told["record"])
     assert (record["state"], record["missing"]) == ("partial", "回答已被停止，后面的内容缺失。")
@@ -162,7 +183,9 @@ def test_an_answer_that_was_stopped_is_made_whole_with_its_citations_and_copies(
     assert ask(("broken_off", {**had, "text": " ", "citations": [], "why": "stopped"})) == {}
 
 
-def test_what_could_be_asked_instead_comes_with_an_answer_that_found_nothing(assistant: Assistant, ask: Handler) -> None:
+def test_what_could_be_asked_instead_comes_with_an_answer_that_found_nothing(
+    assistant: Assistant, ask: Handler
+) -> None:
     record = assistant.ask("量子计算机的退相干时间是多少？").model_dump(mode="json")
     [turn] = ask(("restore", {"turns": [{"turn": "t", "answer": record}]}))["turns"]
     assert turn["instead"] == ["《water》讲了什么？"]

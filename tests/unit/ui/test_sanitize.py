@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from assistant.ui.sanitize import escaped, inert_markdown, one_line, safe_html, visible, web_address
 from tests.hostile import HOSTILE
 
-NEVER = set("script style link meta base iframe object embed form input textarea select img picture source video audio svg math template noscript".split())
+NEVER = set(
+    (
+        "script style link meta base iframe object embed form input textarea select img picture source video audio "
+        "svg math template noscript"
+    ).split()
+)
 
 
 class Reading(HTMLParser):
@@ -32,7 +37,19 @@ def dangers(markup: str) -> list[str]:
     page = Reading(markup)
     found = [tag for tag in page.tags if tag in NEVER]
     for name, value in page.attributes:
-        if name.startswith("on") or name in ("style", "src", "srcset", "action", "formaction", "background", "poster", "id", "name", "ping", "download"):
+        if name.startswith("on") or name in (
+            "style",
+            "src",
+            "srcset",
+            "action",
+            "formaction",
+            "background",
+            "poster",
+            "id",
+            "name",
+            "ping",
+            "download",
+        ):
             found.append(f"{name}={value}")
         if name == "href" and not value.startswith(("https://", "http://")):
             found.append(f"href={value}")
@@ -61,7 +78,10 @@ def test_no_markup_whatever_gets_through(markup: str) -> None:
 
 
 def test_plain_structure_is_kept() -> None:
-    markup = '<h3>T</h3><ul class="x"><li lang="zh-Hans" data-citation="1"><button type="button" aria-label="S">1</button></li></ul>'
+    markup = (
+        '<h3>T</h3><ul class="x"><li lang="zh-Hans" data-citation="1"><button type="button" '
+        'aria-label="S">1</button></li></ul>'
+    )
     assert safe_html(markup) == markup
 
 

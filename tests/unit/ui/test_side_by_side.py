@@ -26,7 +26,11 @@ class Waiting(GenericFakeChatModel):
     everybody: Any = None
 
     async def _astream(
-        self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: AsyncCallbackManagerForLLMRun | None = None, **kwargs: Any
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         self.arrived.append(1)
         if len(self.arrived) == MANY:
@@ -40,15 +44,25 @@ class Waiting(GenericFakeChatModel):
 
 def test_twenty_chats_are_answered_at_the_same_time_each_with_its_own(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "trees.txt").write_text("The village planted 900 peach trees on the slope. More will follow.", encoding="utf-8")
+    (tmp_path / "corpus" / "trees.txt").write_text(
+        "The village planted 900 peach trees on the slope. More will follow.", encoding="utf-8"
+    )
     model = Waiting(messages=iter([AIMessage("")]), arrived=[], everybody=threading.Event())
-    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", chat_model=model) as assistant, serving(assistant) as url:
+    with (
+        Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", chat_model=model) as assistant,
+        serving(assistant) as url,
+    ):
 
         def chat(number: int) -> str:
             client = Client(url, verbose=False)
-            told = client.submit(f"How many peach trees did the village plant? canary{number:03}", api_name="/chat").result(timeout=120)
+            told = client.submit(
+                f"How many peach trees did the village plant? canary{number:03}", api_name="/chat"
+            ).result(timeout=120)
             return str(told[0])
 
         with ThreadPoolExecutor(MANY) as pool:
             answers = list(pool.map(chat, range(MANY)))
-    assert all([word for word in answer.split() if word.startswith("canary")] == [f"canary{number:03}"] for number, answer in enumerate(answers))
+    assert all(
+        [word for word in answer.split() if word.startswith("canary")] == [f"canary{number:03}"]
+        for number, answer in enumerate(answers)
+    )

@@ -75,8 +75,13 @@ def test_the_starting_page_is_whole_in_one_file() -> None:
     assert page.count("</script>") == 1
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/v1/models"), ("POST", "/v1/chat/completions"), ("POST", "/mcp"), ("POST", "/gradio_api/call/ask")])
-def test_programs_are_told_when_to_ask_again_in_the_form_of_every_refusal(starting: tuple[StartingApp, str], method: str, path: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/v1/models"), ("POST", "/v1/chat/completions"), ("POST", "/mcp"), ("POST", "/gradio_api/call/ask")],
+)
+def test_programs_are_told_when_to_ask_again_in_the_form_of_every_refusal(
+    starting: tuple[StartingApp, str], method: str, path: str
+) -> None:
     app, url = starting
     app.status = Status("indexing", done=41, total=120)
     reply = httpx.request(method, url + path, trust_env=False)
@@ -84,7 +89,10 @@ def test_programs_are_told_when_to_ask_again_in_the_form_of_every_refusal(starti
     assert int(reply.headers["retry-after"]) > 0
     error = reply.json()["error"]
     assert error == {"message": reply.json()["detail"], "type": "server_error", "param": None, "code": None}
-    assert error["message"] == f"The server is starting (indexing what is new, 41 of 120 files): ask again in {reply.headers['retry-after']} seconds."
+    assert error["message"] == (
+        "The server is starting (indexing what is new, 41 of 120 files): ask again in "
+        f"{reply.headers['retry-after']} seconds."
+    )
 
 
 def test_the_locks_are_shut_while_the_server_starts() -> None:
@@ -97,7 +105,9 @@ def test_the_locks_are_shut_while_the_server_starts() -> None:
 
 
 def test_who_is_not_logged_in_sees_steps_and_numbers_alone() -> None:
-    app = StartingApp(read_settings(host="0.0.0.0", accounts="somebody:password", corpus="/secret/corpus", index="/secret/index"))
+    app = StartingApp(
+        read_settings(host="0.0.0.0", accounts="somebody:password", corpus="/secret/corpus", index="/secret/index")
+    )
     app.status = Status("indexing", done=41, total=120)
     with listening(app) as url:
         told = get(f"{url}{STATUS}").json()
@@ -119,7 +129,13 @@ def test_behind_a_proxy_the_page_asks_in_the_proxys_folder(starting: tuple[Start
 
 
 def test_a_websocket_is_turned_away(starting: tuple[StartingApp, str]) -> None:
-    reply = get(starting[1], upgrade="websocket", connection="Upgrade", sec_websocket_key="bm90aGluZyBzZWNyZXQuLg==", sec_websocket_version="13")
+    reply = get(
+        starting[1],
+        upgrade="websocket",
+        connection="Upgrade",
+        sec_websocket_key="bm90aGluZyBzZWNyZXQuLg==",
+        sec_websocket_version="13",
+    )
     assert reply.status_code == 403
 
 

@@ -18,7 +18,13 @@ ARTICLE = Article(id="a", title="T", path="t.txt")
 
 def cited(sentence: str, state: str, reason: str = "") -> Citation:
     number = None if state == "unknown" else 1
-    return Citation(number=number, state=Verdict(state), sentence=sentence, article=ARTICLE if number else None, reasons=(reason,) if reason else ())
+    return Citation(
+        number=number,
+        state=Verdict(state),
+        sentence=sentence,
+        article=ARTICLE if number else None,
+        reasons=(reason,) if reason else (),
+    )
 
 
 def whole(text: str, citations: Sequence[Citation], sentences: Sequence[AnswerSentence] = ()) -> Answer:
@@ -35,15 +41,29 @@ def whole(text: str, citations: Sequence[Citation], sentences: Sequence[AnswerSe
 
 
 def test_sentences_are_counted_each_once_by_their_best_state() -> None:
-    citations = [cited("水井有三口。", "verified"), cited("水井有三口。", "unknown"), cited("路有两条。", "unsupported"), cited("桥有一座。", "unknown")]
+    citations = [
+        cited("水井有三口。", "verified"),
+        cited("水井有三口。", "unknown"),
+        cited("路有两条。", "unsupported"),
+        cited("桥有一座。", "unknown"),
+    ]
     page = checks_html(whole("水井有三口[1][?]。路有两条[1]。桥有一座[?]。", citations), Texts("en"))
-    assert [words in page for words in ("✓ verified: 1", "✗ unsupported: 1", "? unknown source: 1", "undecided")] == [True, True, True, False]
+    assert [words in page for words in ("✓ verified: 1", "✗ unsupported: 1", "? unknown source: 1", "undecided")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
     assert "<details" not in page  # all of them stand in the text
     assert "✓ 已核对 1" in checks_html(whole("水井有三口[1]。", citations[:1]), Texts("zh-Hans"))
 
 
 def test_what_was_put_away_stands_behind_one_line_with_its_reasons() -> None:
-    citations = [cited("One road.", "verified"), cited("- Nine  roads.", "unsupported", "not_in_passage: 9"), cited("Two wells.", "unsupported")]
+    citations = [
+        cited("One road.", "verified"),
+        cited("- Nine  roads.", "unsupported", "not_in_passage: 9"),
+        cited("Two wells.", "unsupported"),
+    ]
     page = checks_html(whole("One road[1]. Two wells[1].", citations), Texts("en"))
     assert "<summary>Sentences that were put away (1)</summary>" in page
     assert "<li>Nine roads. <" in page
@@ -59,7 +79,13 @@ def test_what_was_put_away_stands_behind_one_line_with_its_reasons() -> None:
         ("- One road[1].\n- The moon is green [passage 1].\n\nIt has seas (1).", 2),
         ("One road[1]。月亮是绿的。", 1),
         ("| What | How many |\n|---|---:|\n| One road. | [1] |\n| The moon | green |", 1),
-        ("## Roads\n\nHow many are there? **The articles say:**\n\n- One road[1].\n\n(1 unsupported: put away, as set.)", 0),
+        (
+            (
+                "## Roads\n\nHow many are there? **The articles say:**\n\n- One road[1].\n\n(1 unsupported: put "
+                "away, as set.)"
+            ),
+            0,
+        ),
         ("One road. [1]\n\n---\n", 0),
     ],
 )

@@ -29,7 +29,11 @@ CASES = list(cases())
 def sources(case: dict[str, Any]) -> list[Source]:
     """The passage of a case; `@en` and the like stand for the longer ones that many share."""
     text = case["passage"]
-    return [Source(PASSAGES[text[1:]] if text.startswith("@") else text, title=case.get("title", ""), date=case.get("date", ""))]
+    return [
+        Source(
+            PASSAGES[text[1:]] if text.startswith("@") else text, title=case.get("title", ""), date=case.get("date", "")
+        )
+    ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['rule']}: {case['sentence'][:40]}")
@@ -51,7 +55,11 @@ def test_every_rule_finds_something_in_its_cases_and_nothing_in_verified_ones() 
 
 
 def test_every_reason_is_told_in_the_readers_language() -> None:
-    codes = {reason.partition(": ")[0] for case in CASES for reason in case.get("reasons", [])} | {"too_long", "no_passage", "unsent"}
+    codes = {reason.partition(": ")[0] for case in CASES for reason in case.get("reasons", [])} | {
+        "too_long",
+        "no_passage",
+        "unsent",
+    }
     for language in ("en", "zh-Hans", "zh-Hant"):
         assert {f"reason_{code}" for code in codes} <= set(all_texts()[language])
 

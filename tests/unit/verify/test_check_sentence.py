@@ -19,9 +19,12 @@ HANT = (
     "縣裡派出47支工作隊，由縣委組織部統一管理。河東村向河西村借了三台水泵。鎮上的圖書館每天開放到21點，歡迎「小候鳥」來讀書。"
 )
 EN = (
-    "Linden County lies at the foot of the Grey Hills and has 326,000 inhabitants. In 2018 its grain harvest reached 142,000 tons, 3.5 percent more "
-    "than the year before. Mayor Peter Hollis said that the reservoir was not finished on time. Tea sales in Greenford rose from 8 million to 12 million "
-    "dollars. The Baker family earned 11,052 dollars last year and no longer receives aid. The county sent 47 teams, which the personnel office manages. "
+    "Linden County lies at the foot of the Grey Hills and has 326,000 inhabitants. In 2018 its grain harvest "
+    "reached 142,000 tons, 3.5 percent more "
+    "than the year before. Mayor Peter Hollis said that the reservoir was not finished on time. Tea sales in "
+    "Greenford rose from 8 million to 12 million "
+    "dollars. The Baker family earned 11,052 dollars last year and no longer receives aid. The county sent 47 "
+    "teams, which the personnel office manages. "
     "East Mill lent three pumps to West Mill. The library calls the pupils “summer swallows” and stays open until nine."
 )
 
@@ -56,7 +59,13 @@ def test_a_passage_in_the_sentences_language_goes_before_one_in_another() -> Non
 
 
 def test_every_state_below_verified_says_why() -> None:
-    sentences = ["全县共有人口36.2万人。", "水库按期完工。", "县里一共派出了47支工作队。", "临江县修建了一座机场。", "The county sent 47 teams."]
+    sentences = [
+        "全县共有人口36.2万人。",
+        "水库按期完工。",
+        "县里一共派出了47支工作队。",
+        "临江县修建了一座机场。",
+        "The county sent 47 teams.",
+    ]
     checks = [check_sentence(sentence, [HANS]) for sentence in sentences]
     assert [check.state for check in checks] == ["contradicted", "contradicted", "undecided", "undecided", "undecided"]
     assert all(check.reasons for check in checks)
@@ -86,7 +95,11 @@ def test_every_whole_sentence_of_a_chinese_passage_is_verified_by_it(sentences: 
 
 @settings(max_examples=100)
 @given(
-    st.lists(st.sampled_from("county village water tea harvest roads school teams people not no send sent".split()), min_size=2, max_size=10),
+    st.lists(
+        st.sampled_from("county village water tea harvest roads school teams people not no send sent".split()),
+        min_size=2,
+        max_size=10,
+    ),
     st.integers(2, 99),
 )
 def test_every_whole_sentence_of_an_english_passage_is_verified_by_it(words: list[str], number: int) -> None:
@@ -95,7 +108,11 @@ def test_every_whole_sentence_of_an_english_passage_is_verified_by_it(words: lis
 
 
 @settings(max_examples=100)
-@given(st.text(max_size=40), st.text(alphabet=CHARACTERS + "abc 12。.“”\n", max_size=40), st.integers(10**6, 10**9).filter(lambda value: value % 1000))
+@given(
+    st.text(max_size=40),
+    st.text(alphabet=CHARACTERS + "abc 12。.“”\n", max_size=40),
+    st.integers(10**6, 10**9).filter(lambda value: value % 1000),
+)
 def test_a_number_that_no_passage_has_is_never_passed(sentence: str, passage: str, number: int) -> None:
     assert state(f"{sentence} {number} ", passage) in ("unsupported", "contradicted")
 

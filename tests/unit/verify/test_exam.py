@@ -12,7 +12,10 @@ from assistant.verify.exam import Sheet, sheets, sit
 from tests.judges import LABELS, Ruler, Ruling, ScriptedModel, admission_of, contradicted, honest, not_told, supported
 from vectorstore import script_of
 
-KINDS = "entity;figure;date;unit;scope;hedge;cause;order in time;role;comparison;superlative;negation;attribution;merge;outside;cross;arithmetic".split(";")
+KINDS = (
+    "entity;figure;date;unit;scope;hedge;cause;order in "
+    "time;role;comparison;superlative;negation;attribution;merge;outside;cross;arithmetic"
+).split(";")
 
 
 def yes(passages: list[str], sentences: list[str]) -> list[Ruling]:
@@ -57,13 +60,18 @@ def test_no_sentence_holds_a_mark_any_more() -> None:
 
 def test_who_rules_as_the_labels_say_is_admitted(tmp_path: Path) -> None:
     counted: list[tuple[int, int]] = []
-    result = sit(admission_of(ScriptedModel(ruler=honest), tmp_path, None).judge, lambda done, total: counted.append((done, total)))
+    result = sit(
+        admission_of(ScriptedModel(ruler=honest), tmp_path, None).judge,
+        lambda done, total: counted.append((done, total)),
+    )
     assert (result.admitted, result.true_supported, result.false_supported, result.misses) == (True, result.true, 0, ())
     assert counted[-1] == (len(sheets()), len(sheets()))
     assert result.input_tokens == 10 * len(sheets())
 
 
-@pytest.mark.parametrize("ruler", [yes, no, obeys, lambda _passages, _sentences: "I cannot say.", lambda _passages, _sentences: ""])
+@pytest.mark.parametrize(
+    "ruler", [yes, no, obeys, lambda _passages, _sentences: "I cannot say.", lambda _passages, _sentences: ""]
+)
 def test_who_supports_everything_or_nothing_or_obeys_or_rambles_is_not(tmp_path: Path, ruler: Ruler) -> None:
     result = sit(admission_of(ScriptedModel(ruler=ruler), tmp_path, None).judge)
     assert not result.admitted

@@ -125,7 +125,23 @@ def test_a_number_is_read_whatever_its_writing(written: str, expected: list[str]
 
 @pytest.mark.parametrize(
     "words",
-    ["一般来说", "统一管理", "百姓", "千方百计", "十分重要", "四川", "万一", "第三条", "一些", "often", "someone", "tenth", "sixties", "一点", "四季度"],
+    [
+        "一般来说",
+        "统一管理",
+        "百姓",
+        "千方百计",
+        "十分重要",
+        "四川",
+        "万一",
+        "第三条",
+        "一些",
+        "often",
+        "someone",
+        "tenth",
+        "sixties",
+        "一点",
+        "四季度",
+    ],
 )
 def test_words_that_look_like_numbers_stay_words(words: str) -> None:
     assert canonical(words) == words
@@ -134,7 +150,15 @@ def test_words_that_look_like_numbers_stay_words(words: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("32.6万", "3.26万"), ("十五", "五十"), ("1.6万", "1.6亿"), ("2016", "2018"), ("5 million", "5 billion"), ("一千零二十", "一千二百"), ("12.5", "125")],
+    [
+        ("32.6万", "3.26万"),
+        ("十五", "五十"),
+        ("1.6万", "1.6亿"),
+        ("2016", "2018"),
+        ("5 million", "5 billion"),
+        ("一千零二十", "一千二百"),
+        ("12.5", "125"),
+    ],
 )
 def test_different_numbers_stay_different(one: str, other: str) -> None:
     assert numbers(f"{one} 元") != numbers(f"{other} 元")
@@ -170,6 +194,9 @@ def test_an_ordinal_is_read_in_both_languages(written: str) -> None:
     assert ordinals(written) == {"15"}
 
 
-@pytest.mark.parametrize("piece", ["一", "1", "十", "3,000,", "百分之", "三分之", "twenty ", "1成", "两万", "第", "分之", "half a ", "9" * 30])
+@pytest.mark.parametrize(
+    "piece",
+    ["一", "1", "十", "3,000,", "百分之", "三分之", "twenty ", "1成", "两万", "第", "分之", "half a ", "9" * 30],
+)
 def test_a_piece_said_over_and_over_is_read_in_one_go(piece: str) -> None:
     assert canonical(piece * 2000)

@@ -14,12 +14,15 @@ _MENU = (
     "|直播|更多|导航|频道|地方|登录|注册|搜索|收藏|打印|关闭|分享|举报|反馈|点赞|在看|转发|手机版|电脑版|客户端|无障碍|English|繁体|简体|微信|微博|朋友圈"
     "|qq空间|qq好友|qq|复制链接"
     "|关于我们|联系我们|网站地图|版权声明|隐私政策|法律声明|广告服务|加入我们|友情链接|网站声明|诚聘英才|服务条款|帮助中心|意见反馈|字号|字体|大|中|小"
-    "|home|news|about(?: us)?|contact(?: us)?|privacy(?: policy)?|terms(?: of (?:use|service))?|cookies?|help|search|menu|login|log in|sign in"
+    "|home|news|about(?: us)?|contact(?: us)?|privacy(?: policy)?|terms(?: of "
+    "(?:use|service))?|cookies?|help|search|menu|login|log in|sign in"
     "|sign up|share|print|email|facebook|twitter|linkedin|whatsapp|sitemap|careers"
 ).lower()
 _ENGLISH = (
-    r"share (?:this|on)(?: (?:article|page|story|post|facebook|twitter|x|linkedin|whatsapp|email))?|follow us(?: on [^.]{0,40})?"
-    r"|subscribe(?: now| to our newsletter)?|read more|related articles|back to top|skip to (?:main )?content|sign in|log in"
+    r"share (?:this|on)(?: (?:article|page|story|post|facebook|twitter|x|linkedin|whatsapp|email))?"
+    r"|follow us(?: on [^.]{0,40})?"
+    r"|subscribe(?: now| to our newsletter)?|read more|related articles|back to top|skip to (?:main )?content"
+    r"|sign in|log in"
 )
 # Matched against folded lines: Simplified, half width, lower case. One alternative a line.
 _ALTERNATIVES = (
@@ -30,7 +33,10 @@ _ALTERNATIVES = (
     r".{0,60}(?:未经(?:[^\s,。]{0,8})?(?:授权|许可|允许)[, ]*(?:不得|禁止|严禁|请勿|谢绝|任何)|转载请(?:注明|联系|回复)|转载时务必"
     r"|版权所有(?![者人权])|侵权必究|all rights reserved).{0,200}",
     r"[^。]{0,10}icp[备证]\s?\d{5,}.{0,60}|.{0,4}公网安备\s?\d{6,}.{0,20}|(?:违法和)?不良信息举报(?:电话|邮箱|中心).{0,60}",
-    r"(?:分享[到至]|关注我们|阅读原文|上一篇|下一篇|上一条|下一条|返回首页|打印本页|关闭窗口|(?:浏览|阅读|点击)(?:次数|量|数))(?:\s*[:>»|/ ].{0,60})?",
+    (
+        r"(?:分享[到至]|关注我们|阅读原文|上一篇|下一篇|上一条|下一条|返回首页|打印本页|关闭窗口|(?:浏览|阅读"
+        r"|点击)(?:次数|量|数))(?:\s*[:>»|/ ].{0,60})?"
+    ),
     r"(?:相关|推荐|延伸|热门)(?:阅读|新闻|文章|链接|推荐)\s*:?|举报/反馈|返回顶部|精彩推荐|猜你喜欢|我要(?:评论|纠错|分享)|(?:点赞|评论|收藏|转发|在看|阅读)\s*\(?\d{1,6}\+?\)?",
     r"分享[到至]\s*(?:微信|微博|朋友圈|新浪|qq|空间).{0,60}",
     r"(?:扫一扫|扫描二维码|长按识别|点击关注|点击上方)(?:.{0,30}(?:二维码|公众号|关注|订阅|蓝字|微信|分享|阅读)[^。!?]{0,20})?",
@@ -48,7 +54,10 @@ def furniture_spans(text: str) -> Iterator[tuple[int, int]]:
     """Spans of the furniture lines within reach of the ends of the text, each with its line break."""
     lines = [match for match in _LINE.finditer(text) if match.group().strip()]
     if len(lines) > 1:
-        found = {*_from_the_end(text, [line.span() for line in lines]), *_from_the_end(text, [line.span() for line in reversed(lines)])}
+        found = {
+            *_from_the_end(text, [line.span() for line in lines]),
+            *_from_the_end(text, [line.span() for line in reversed(lines)]),
+        }
         yield from sorted(found)
 
 

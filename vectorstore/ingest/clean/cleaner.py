@@ -60,9 +60,10 @@ def clean_text(
 ) -> CleanedText:
     """The text from `start` on without what scraping and printing left in it: see STEPS for what, in which order.
 
-    `pages` are the offsets at which the pages of a printed text begin; its lines are then joined to paragraphs. The lines of an
-    `exact` text are what its file holds: none is joined or taken for a running head, and no sign in one is a mark. `marked` says
-    that people wrote it as Markdown, with marks inside its lines, and that no program made the Markdown of another kind of file.
+    `pages` are the offsets at which the pages of a printed text begin; its lines are then joined to paragraphs. The
+    lines of an `exact` text are what its file holds: none is joined or taken for a running head, and no sign in one is
+    a mark. `marked` says that people wrote it as Markdown, with marks inside its lines, and that no program made the
+    Markdown of another kind of file.
     """
     draft = _Draft(text, start)
     for step, edits in STEPS:
@@ -110,7 +111,9 @@ class _Draft:
                 last = start + (position + 1) * (end - start) // len(after) - 1
                 new.one(old[first], old.end(max(first, last)))
             offset = old[start]
-            self.changes.append(Change(own[0] if own else step, offset, self.original[offset : old.end(end - 1)], after))
+            self.changes.append(
+                Change(own[0] if own else step, offset, self.original[offset : old.end(end - 1)], after)
+            )
             done = end
         if done:
             new.copy(old, done, len(self.text))
@@ -131,7 +134,12 @@ def _visible(text: str) -> Iterator[Edit]:
 
 def _parts_lines(text: str, match: re.Match[str]) -> bool:
     """Whether a form feed stands between words, where it begins a line."""
-    return "\f" in match.group() and match.start() > 0 and text[match.start() - 1] not in "\r\n" and text[match.end() : match.end() + 1] not in ("\r", "\n")
+    return (
+        "\f" in match.group()
+        and match.start() > 0
+        and text[match.start() - 1] not in "\r\n"
+        and text[match.end() : match.end() + 1] not in ("\r", "\n")
+    )
 
 
 def _composed(text: str) -> Iterator[Edit]:
@@ -139,7 +147,9 @@ def _composed(text: str) -> Iterator[Edit]:
     if unicodedata.is_normalized("NFC", text):
         return
     # Only marks and the later letters of a Korean syllable ever join what stands before them.
-    starts = [i for i, c in enumerate(text) if not unicodedata.category(c).startswith("M") and not "\u1160" <= c <= "\u11ff"]
+    starts = [
+        i for i, c in enumerate(text) if not unicodedata.category(c).startswith("M") and not "\u1160" <= c <= "\u11ff"
+    ]
     for start, end in pairwise(sorted({0, *starts, len(text)})):
         composed = unicodedata.normalize("NFC", text[start:end])
         if composed != text[start:end]:

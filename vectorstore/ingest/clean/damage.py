@@ -29,8 +29,8 @@ _LOST = re.compile(rf"[?\ufffd]+(?:[{_TONED}]{{1,6}}[)）])?(?=([^\x00-\x7f]{{1,
 _LEADS = [bytes([byte]) for byte in range(0x81, 0xFF)]
 _SENTENCE_MARKS = {b"\xa1": (b"\xa3", b"\xa2"), b"\xa3": (b"\xac", b"\xbb", b"\xa1", b"\xbf")}  # 。、 and ，；！？
 _CONTEXT = 4  # characters on either side that the model sees with the candidate
-# Log probability that a repair must gain for each character it covers; the two repairs of a scraped article gain 5.0 and
-# 6.6, and of 700,000 clean characters none is changed.
+# Log probability that a repair must gain for each character it covers; the two repairs of a scraped article gain 5.0
+# and 6.6, and of 700,000 clean characters none is changed.
 _MARGIN = 3.0
 _DECIDED = 2.0  # log probability between the two best readings from which on the first character is believed
 
@@ -56,7 +56,10 @@ def lost_places(text: str) -> Iterator[int]:
 def _best(text: str, match: re.Match[str]) -> Damage | None:
     """The most probable reading, where it beats the text as it stands by the margin."""
     end = match.end(2)
-    before, after = text[match.start() - _CONTEXT : match.start()] if match.start() >= _CONTEXT else "", text[end : end + _CONTEXT]
+    before, after = (
+        text[match.start() - _CONTEXT : match.start()] if match.start() >= _CONTEXT else "",
+        text[end : end + _CONTEXT],
+    )
     standing = log_probability(before + text[match.start() : end] + after)
     gains = {reading: log_probability(fold(before + reading + after)) - standing for reading in _readings(text, match)}
     best, second = (*sorted(gains, key=gains.__getitem__, reverse=True)[:2], None, None)[:2]

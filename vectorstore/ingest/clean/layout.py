@@ -26,7 +26,8 @@ _NARROW = 10.0  # full-width characters; no column of prose is narrower
 def joined_lines(text: str, *, markdown: bool, printed: bool) -> Iterator[Edit]:
     """Line breaks inside a paragraph.
 
-    In Markdown every single one is, on printed pages those that the margin made, in plain text those inside an English sentence.
+    In Markdown every single one is, on printed pages those that the margin made, in plain text those inside an English
+    sentence.
     """
     lines = text.split("\n")
     widths = [width(line) for line in lines] if printed else []
@@ -49,7 +50,9 @@ def _joined_in_markdown(line: str, following: str) -> bool:
 
 
 def _joined_in_text(line: str, following: str) -> bool:
-    return (following[0].islower() and line[-1].isalpha() and line[-1].isascii()) or (line.endswith(",") and len(line) > 40)
+    return (following[0].islower() and line[-1].isalpha() and line[-1].isascii()) or (
+        line.endswith(",") and len(line) > 40
+    )
 
 
 def _joined_on_page(line: str, following: str, widths: Sequence[float], number: int) -> bool:
@@ -103,13 +106,19 @@ def width(line: str) -> float:
     return sum(1.0 if character >= WIDE else 0.5 for character in line)
 
 
-PAGE_NUMBER = re.compile(r"\W*(?:第\s*)?\d{1,4}\s*(?:页|/\s*\d{1,4}|of \d{1,4}|页\s*[,/]?\s*共\s*\d+\s*页)?\W*|(?:page|p\.) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?")
+PAGE_NUMBER = re.compile(
+    r"\W*(?:第\s*)?\d{1,4}\s*(?:页|/\s*\d{1,4}|of \d{1,4}|页\s*[,/]?\s*共\s*\d+\s*页)?\W*|(?:page"
+    r"|p\.) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?"
+)
 _EDGE = 2  # lines at either end of a page that may be heads, feet or numbers
 _SHARE = 0.4  # of the pages that must have a running head: left ones may differ from right ones
 
 
 def running_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
-    """The heads, feet and numbers that printing put on pages, of which there are several; `pages` are where they begin."""
+    """The heads, feet and numbers that printing put on pages, of which there are several.
+
+    `pages` are where they begin.
+    """
     if len(pages) < 2:
         return
     edges = [edge for begin, end in pairwise([*pages, len(text)]) for edge in _edges(text, begin, end)]
@@ -117,13 +126,17 @@ def running_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
     everywhere = Counter(map(_words, text.split("\n")))
     for start, end, words, place in edges:
         same = seen[words, place]  # what else stands in the text is text that repeats itself
-        if (same >= max(2, _SHARE * len(pages)) and everywhere[words] == same) or PAGE_NUMBER.fullmatch(words.replace("#", "1")):
+        if (same >= max(2, _SHARE * len(pages)) and everywhere[words] == same) or PAGE_NUMBER.fullmatch(
+            words.replace("#", "1")
+        ):
             yield start, end, ""
 
 
 def _edges(text: str, begin: int, end: int) -> Iterator[tuple[int, int, str, int]]:
     """The lines at the top and the bottom of a page, their words, and which line from the top (0, 1) or the bottom (-1, -2) it is."""
-    lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]+\n?", text[begin:end]) if match.group().strip()]
+    lines = [
+        (match.start(), match.end()) for match in re.finditer(r"[^\n]+\n?", text[begin:end]) if match.group().strip()
+    ]
     top = min(_EDGE, (len(lines) + 1) // 2)
     bottom = min(_EDGE, len(lines) - top)
     places = [*range(top), *range(-bottom, 0)]

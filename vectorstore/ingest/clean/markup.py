@@ -7,7 +7,9 @@ from collections.abc import Iterator
 Edit = tuple[int, int, str]  # text[start:end] becomes this
 
 # Controls, zero-width and direction characters, soft hyphens, Unicode tags: invisible, and they split words.
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]+")
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]+"
+)
 
 HTML_NAMES = (
     "a|abbr|article|aside|b|big|blockquote|body|br|button|center|cite|code|dd|del|details|div|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]"
@@ -22,7 +24,9 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile("(?<=^<)(?:!--|[A-Za-z]+)")
-_CLOSING = {"!--": re.compile("-->")} | {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "noscript")}
+_CLOSING = {"!--": re.compile("-->")} | {
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "noscript")
+}
 BLOCK_TAG = re.compile(
     r"</?(?:article|aside|blockquote|body|br|center|dd|details|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head|header|hr|li|main|nav|ol|p|pre|section|summary|table|title|tr|ul)\b",
     re.IGNORECASE,
@@ -37,7 +41,15 @@ def html_marks(text: str) -> Iterator[Edit]:
     for match in _MARKUP.finditer(text):
         found = match.group()
         end = _hidden_end(text, match, unclosed) if match.group(1) else match.end()
-        after = entity(found) if found.startswith("&") else "\n" if BLOCK_TAG.match(found) else " | " if _CELL.match(found) else ""
+        after = (
+            entity(found)
+            if found.startswith("&")
+            else "\n"
+            if BLOCK_TAG.match(found)
+            else " | "
+            if _CELL.match(found)
+            else ""
+        )
         if match.start() >= done and after != text[match.start() : end]:
             yield match.start(), end, after
             done = end

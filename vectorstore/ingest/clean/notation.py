@@ -1,6 +1,7 @@
 """What people write in Markdown files, as the programs made for them show it: CommonMark, GitHub's, Pandoc's and Obsidian's marks.
 
-A mark that hides its words, strikes them out or stands for another file takes them out of the text, under the step that says so.
+A mark that hides its words, strikes them out or stands for another file takes them out of the text, under the step that
+says so.
 """
 
 import re
@@ -23,7 +24,10 @@ class Mark(NamedTuple):
 _FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})[^\n`]*$", re.MULTILINE)
 _DESTINATION = r"\((?:[^()\n]|\([^()\n]*\))*\)"
 _PATTERNS = {
-    "heading": r"^ {0,3}(?P<first>(?![*+-][ \t]|[-*_=]{3})[^\s>|#])[^\n]{0,80}(?P<line>\n[ \t]*(?P<rule>=+|-{2,})[ \t]*)$",
+    "heading": (
+        r"^ {0,3}(?P<first>(?![*+-][ \t]|[-*_=]{3})[^\s>|#])[^\n]{0,80}(?P<line>\n[ \t]*(?P<rule>=+"
+        r"|-{2,})[ \t]*)$"
+    ),
     "tags": r"^[ \t]*(?:#(?=[^\s#]*[^\W\d])[^\s#]+[ \t]*)+$",
     "quoted": r"(?<=[^\s>])\n[ \t]*>[ \t>]*(?=[^\s>#|*+\-\d\[`~=])",
     "comment": r"<!--|^[ \t]*%%|%%(?=[^%\n]+%%)",
@@ -33,7 +37,10 @@ _PATTERNS = {
     "embed": r"!\[\[[^\[\]\n]+\]\]",
     "wiki": r"\[\[(?P<page>[^\[\]\n|]+)(?:\\?\|(?P<shown>[^\[\]\n]*))?\]\]",
     "contents": r"^\[(?:TOC|\[_?TOC_?\])\][ \t]*$",
-    "definition": r"^ {0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*(?:<[^<>\n]*>|\S+)(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$",
+    "definition": (
+        r"^ {0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*(?:<[^<>\n]*>|\S+)(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'"
+        r"|\([^()\n]*\)))?[ \t]*$"
+    ),
     "footnote": r"\[\^(?P<mark>[^\]\s]+)\](?P<defines>:)?",
     "aside": r"\^\[(?P<aside>[^\[\]\n]+)\]",
     "image": rf"\[!\[[^\[\]\n]*\]{_DESTINATION}\](?:{_DESTINATION})|!\[[^\[\]\n]*\](?:{_DESTINATION}|\[[^\[\]\n]*\])",
@@ -45,11 +52,20 @@ _PATTERNS = {
     "strong": r"\*\*\*(?=[^\s*])(?P<both>[^*\n]+)(?<=\S)\*\*\*(?!\*)"
     r"|\*\*(?=[^\s*])(?P<strong>[^*\n]+(?:\*[^*\n]+)*)(?<=\S)\*\*|(?<!\w)__(?=\S)(?P<strong_low>[^_\n]+(?:_[^_\n]+)*)(?<=\S)__(?!\w)",
     "light": r"==(?=[^\s=])(?P<light>[^=\n]+)(?<=\S)==(?!=)",
-    "stressed": r"(?<![A-Za-z0-9*])\*(?=[^\s*])(?P<stressed>[^*\n]+)(?<=\S)\*(?![A-Za-z0-9*])|(?<![\w])_(?=[^\s_])(?P<stressed_low>[^_\n]+)(?<=\S)_(?!\w)",
-    "maths": r"\$\$(?P<display>[^$]{1,2000})\$\$|(?<![\\$\w])\$(?=[^\s$])(?P<inline>[^$\n]{1,200})(?<=[^\s\\])\$(?![\d$])",
+    "stressed": (
+        r"(?<![A-Za-z0-9*])\*(?=[^\s*])(?P<stressed>[^*\n]+)(?<=\S)\*(?![A-Za-z0-9*])"
+        r"|(?<![\w])_(?=[^\s_])(?P<stressed_low>[^_\n]+)(?<=\S)_(?!\w)"
+    ),
+    "maths": (
+        r"\$\$(?P<display>[^$]{1,2000})\$\$"
+        r"|(?<![\\$\w])\$(?=[^\s$])(?P<inline>[^$\n]{1,200})(?<=[^\s\\])\$(?![\d$])"
+    ),
     "above": r"(?<=[^\s^])\^(?P<above>[^\s^\[\]]{1,20})\^",
     "below": r"(?<=[A-Za-z)])~(?P<below>[A-Za-z0-9+-]{1,6})~(?!~)",
-    "fraction": rf"<sup>\s*(?P<above_line>\d{{1,4}})\s*</sup>\s*(?:[{FRACTION_SIGNS}]|&frasl;)\s*(?:<sub>)?\s*(?P<below_line>\d{{1,4}})(?:\s*</sub>)?",
+    "fraction": (
+        rf"<sup>\s*(?P<above_line>\d{{1,4}})\s*</sup>\s*(?:[{FRACTION_SIGNS}]"
+        rf"|&frasl;)\s*(?:<sub>)?\s*(?P<below_line>\d{{1,4}})(?:\s*</sub>)?"
+    ),
     "raised": r"<(?P<tag>sup|sub)\b[^<>]*>(?P<raised>[^\n]{0,200}?)</(?P=tag)\s*>",
     "address": r"<(?P<address>(?:https?://|mailto:)[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>",
     "script": r"<(?P<unseen>script|style|noscript)\b[^<>]*>",
@@ -69,7 +85,9 @@ def _compiled(*names: str) -> re.Pattern[str]:
 
 
 _HEADING = _compiled("heading")
-_MARKS = re.compile(f"{_SIGNS}(?:{_compiled(*(name for name in _PATTERNS if name != 'heading')).pattern})", re.MULTILINE | re.IGNORECASE)
+_MARKS = re.compile(
+    f"{_SIGNS}(?:{_compiled(*(name for name in _PATTERNS if name != 'heading')).pattern})", re.MULTILINE | re.IGNORECASE
+)
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|tiff?|heic)(?:$|[|#?])", re.IGNORECASE)
 _CALLOUT = re.compile(r"[> \t]*\[!")
 _TAG = re.compile(r"<[^<>]*>")
@@ -179,7 +197,9 @@ class _Reader:
 
     def wiki(self, match: re.Match[str]) -> Iterator[Mark]:
         page = match["page"].rstrip("\\").strip()
-        shown = (match["shown"] or "").strip() or " > ".join(filter(None, (part.strip().lstrip("^") for part in page.split("#"))))
+        shown = (match["shown"] or "").strip() or " > ".join(
+            filter(None, (part.strip().lstrip("^") for part in page.split("#")))
+        )
         yield Mark(*match.span(), shown)
 
     def definition(self, match: re.Match[str]) -> Iterator[Mark]:
@@ -211,7 +231,11 @@ class _Reader:
         yield Mark(*match.span(), "", "struck")
 
     def stressed(self, match: re.Match[str]) -> Iterator[Mark]:
-        group = next(name for name in ("both", "strong", "strong_low", "light", "stressed", "stressed_low") if match[name] is not None)
+        group = next(
+            name
+            for name in ("both", "strong", "strong_low", "light", "stressed", "stressed_low")
+            if match[name] is not None
+        )
         yield from self.between(match, group)
 
     def maths(self, match: re.Match[str]) -> Iterator[Mark]:
@@ -288,7 +312,11 @@ class _Reader:
     def heading(self, match: re.Match[str]) -> Iterator[Mark]:
         """A line with a rule below it, alone below a gap: a heading of the first or the second level."""
         begin, line = match.start(), match.start("line")
-        above = self._text[:begin].rstrip(" \t\r")[-2:] if begin < _NEAR else self._text[begin - _NEAR : begin].rstrip(" \t\r")[-2:]
+        above = (
+            self._text[:begin].rstrip(" \t\r")[-2:]
+            if begin < _NEAR
+            else self._text[begin - _NEAR : begin].rstrip(" \t\r")[-2:]
+        )
         if above not in ("", "\n", "\n\n") or self._text[line - 1] in "。.！!？?，,；;：:":
             return
         sign = "#" if match["rule"].startswith("=") else "##"
@@ -302,7 +330,9 @@ class _Reader:
 
 _DOUBTFUL = frozenset({"comment", "heading", "link", "maths", "quoted"})
 _Handler = Callable[[_Reader, re.Match[str]], Iterator[Mark]]
-_HANDLERS: dict[str, _Handler] = {name: getattr(_Reader, {"strong": "stressed", "light": "stressed"}.get(name, name)) for name in _PATTERNS}
+_HANDLERS: dict[str, _Handler] = {
+    name: getattr(_Reader, {"strong": "stressed", "light": "stressed"}.get(name, name)) for name in _PATTERNS
+}
 
 
 def _identity(name: str) -> str:
@@ -316,7 +346,8 @@ _TEX = {
     "sigma": "σ", "lambda": "λ", "omega": "ω", "Omega": "Ω", "Delta": "Δ", "quad": " ", "qquad": " ", "left": "", "right": "",
 }  # fmt: skip
 _COMMAND = re.compile(
-    r"\\(?:text|mathrm|mathbf|mathit|operatorname|rm|bf)\s*\{([^{}]*)\}|\\(frac|dfrac|tfrac)\s*\{([^{}]*)\}\s*\{([^{}]*)\}|\\([A-Za-z]+) ?|\\([,;:! %$&#_{}])"
+    r"\\(?:text|mathrm|mathbf|mathit|operatorname|rm|bf)\s*\{([^{}]*)\}|\\(frac|dfrac"
+    r"|tfrac)\s*\{([^{}]*)\}\s*\{([^{}]*)\}|\\([A-Za-z]+) ?|\\([,;:! %$&#_{}])"
 )
 
 

@@ -20,7 +20,10 @@ def pinyin_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _bare(text: str) -> Iterator[tuple[int, int]]:
-    """Those without parentheses, in a text that has several in a row; a toneless one only in such a row (`了le`): elsewhere it may be anything."""
+    """Those without parentheses, in a text that has several in a row.
+
+    A toneless one only in such a row (`了le`): elsewhere it may be anything.
+    """
     rows = [row.span() for row in _IN_A_ROW.finditer(text) if len(_TONE.findall(row.group())) >= _MANY]
     if not rows:
         return

@@ -1,4 +1,7 @@
-"""Where each character of a repaired text stands in its original. A text that was hardly changed takes hardly any memory."""
+"""Where each character of a repaired text stands in its original.
+
+A text that was hardly changed takes hardly any memory.
+"""
 
 from array import array
 from bisect import bisect_right
@@ -9,7 +12,8 @@ from typing import overload
 class Places(Sequence[int]):
     """The offsets into the original at which the characters of a text begin, and at which they end.
 
-    They are kept as runs of characters that stand in the original as they are, and as single ones that stand for others.
+    They are kept as runs of characters that stand in the original as they are, and as single ones that stand for
+    others.
     """
 
     def __init__(self) -> None:

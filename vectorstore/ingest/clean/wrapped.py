@@ -1,7 +1,8 @@
 """Plain text that a program broke at a margin, set apart letter by letter or printed on pages: its sentences are put together again.
 
-Whether lines were broken at a margin is told by the whole file: the lines in which a sentence stays open are then as long as
-the margin allows, as the next word would not have fitted. Verse, lists, headings, addresses and tables have no such margin.
+Whether lines were broken at a margin is told by the whole file: the lines in which a sentence stays open are then as
+long as the margin allows, as the next word would not have fitted. Verse, lists, headings, addresses and tables have no
+such margin.
 """
 
 import re
@@ -11,21 +12,36 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from vectorstore.folding import WIDE, fold
-from vectorstore.ingest.clean.layout import NUMBERED, PAGE_NUMBER, SPECIAL_LINE, Edit, is_one_word, running_lines, width, words_written
+from vectorstore.ingest.clean.layout import (
+    NUMBERED,
+    PAGE_NUMBER,
+    SPECIAL_LINE,
+    Edit,
+    is_one_word,
+    running_lines,
+    width,
+    words_written,
+)
 
 _LINE = re.compile(r"(?P<indent>[^\S\r\n]*)(?P<words>[^\r\n]*[^\s])")
 _ENDED = re.compile(r"[。！？!?…][”’」』）)\"'》]*$|\.[\"'”’)]*$")
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Gov|No|vs|[A-Z])\.$")
 _COLUMNS = re.compile(r"\S(?: {2,}|\t)\S.*\S(?: {2,}|\t)\S|\|.*\||\t\S+$")
-_TOKEN = re.compile(r"[^\W_\u2e80-\U0003ffff]+(?:[.,'’-][^\W_\u2e80-\U0003ffff]+)*[^\w\s]*|.[，。、；：！？）”」』》…]?")
-_OPENS, _QUOTES = tuple("—–-·•*"), tuple("“「『‘")  # begin a line of their own, the marks of speech where a colon announces it
+_TOKEN = re.compile(
+    r"[^\W_\u2e80-\U0003ffff]+(?:[.,'’-][^\W_\u2e80-\U0003ffff]+)*[^\w\s]*|.[，。、；：！？）”」』》…]?"
+)
+_OPENS, _QUOTES = (
+    tuple("—–-·•*"),
+    tuple("“「『‘"),
+)  # begin a line of their own, the marks of speech where a colon announces it
 _NEGATIVE = re.compile(r"[-–−]\d")
 _FEWEST = 2  # open lines by which a margin is known
 _SHARE = 0.8  # of them that reach it
 _NARROW, _FAR = 11.0, 66.0  # full-width characters of the longest line at least, and of a margin at most
 _HANGING = 1.5  # characters that a line may be short where a mark must not begin the next one
 _AMOUNT = re.compile(
-    r"(?:hundred|thousand|million|billion|trillion|per ?cent|percent|dozen|times|years?|months?|weeks?|days?|hours?|people|metres|meters|miles)\b"
+    r"(?:hundred|thousand|million|billion|trillion|per ?cent|percent|dozen|times|years?|months?|weeks?|days?"
+    r"|hours?|people|metres|meters|miles)\b"
 )
 
 
@@ -38,7 +54,9 @@ class _Line(NamedTuple):
 
 def wrapped_lines(text: str) -> Iterator[Edit]:
     """The breaks inside sentences that a margin made, and words that were parted at one."""
-    lines = [_Line(match.start("words"), match.end(), match["indent"], match["words"]) for match in _LINE.finditer(text)]
+    lines = [
+        _Line(match.start("words"), match.end(), match["indent"], match["words"]) for match in _LINE.finditer(text)
+    ]
     pairs = [(line, following) for line, following in pairwise(lines) if _adjoin(text, line, following)]
     _, margin = max((_margin(lines, pairs, measure) for measure in (width, _length)), key=lambda found: found[0])
     written: frozenset[str] | None = None
@@ -60,9 +78,14 @@ def _between(line: str, following: str) -> str:
 def _adjoin(text: str, line: _Line, following: _Line) -> bool:
     """Whether one line is below the other in what may be a sentence of both."""
     gap = text[line.end : following.start]
-    if gap.replace("\r\n", "\n").count("\n") + gap.replace("\r\n", "").count("\r") != 1 or width(following.indent) > width(line.indent) + 0.5:
+    if (
+        gap.replace("\r\n", "\n").count("\n") + gap.replace("\r\n", "").count("\r") != 1
+        or width(following.indent) > width(line.indent) + 0.5
+    ):
         return False
-    if _ENDED.search(line.words) and not (line.words.endswith(".") and _is_open_behind_point(line.words, following.words)):
+    if _ENDED.search(line.words) and not (
+        line.words.endswith(".") and _is_open_behind_point(line.words, following.words)
+    ):
         return False
     opens = following.words.startswith(_OPENS) and not _NEGATIVE.match(following.words)
     opens |= following.words.startswith(_QUOTES) and line.words.endswith((":", "："))
@@ -72,7 +95,12 @@ def _adjoin(text: str, line: _Line, following: _Line) -> bool:
 
 def _is_open_behind_point(line: str, following: str) -> bool:
     """Whether a point at the end of a line ends no sentence: it is that of a title, a number or an ellipsis."""
-    return following[0].islower() or following[0] == "." or bool(_TITLE.search(line)) or (line[-2:-1].isdigit() and following[0].isdigit())
+    return (
+        following[0].islower()
+        or following[0] == "."
+        or bool(_TITLE.search(line))
+        or (line[-2:-1].isdigit() and following[0].isdigit())
+    )
 
 
 class _Margin(NamedTuple):
@@ -82,8 +110,13 @@ class _Margin(NamedTuple):
     measure: Callable[[str], float]
 
 
-def _margin(lines: Sequence[_Line], pairs: Sequence[tuple[_Line, _Line]], measure: Callable[[str], float]) -> tuple[int, _Margin | None]:
-    """The margin of this file with the number of lines that reach it; 0 and None where nothing broke its lines at one."""
+def _margin(
+    lines: Sequence[_Line], pairs: Sequence[tuple[_Line, _Line]], measure: Callable[[str], float]
+) -> tuple[int, _Margin | None]:
+    """The margin of this file with the number of lines that reach it.
+
+    0 and None where nothing broke its lines at one.
+    """
     if len(pairs) < _FEWEST:
         return 0, None
     sizes = sorted(measure(line.indent + line.words) for line in lines)
@@ -102,7 +135,10 @@ def _full(line: _Line, following: _Line, margin: _Margin) -> bool:
     token = _TOKEN.match(following.words)
     first = following.words[0] if margin.measure is _length or not token else token.group()
     space = 0.0 if max(line.words[-1], first[0]) >= WIDE else margin.measure(" ")
-    return margin.measure(line.indent + line.words) + space + margin.measure(first) + _HANGING * (first[0] >= WIDE) > margin.size
+    return (
+        margin.measure(line.indent + line.words) + space + margin.measure(first) + _HANGING * (first[0] >= WIDE)
+        > margin.size
+    )
 
 
 def _length(words: str) -> float:
@@ -115,7 +151,10 @@ def _goes_on(line: str, following: str) -> bool:
 
 
 def page_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
-    """Page numbers and running heads in plain text, with the gap around them; `pages` begin behind form feeds, if there are any."""
+    """Page numbers and running heads in plain text, with the gap around them.
+
+    `pages` begin behind form feeds, if there are any.
+    """
     spans = [(start, end) for start, end, _ in running_lines(text, pages)] or list(_numbers(text))
     if 3 * sum(end - start for start, end in spans) > len(text):
         return  # pages of equal lines, which are the text
@@ -133,13 +172,17 @@ def page_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
 
 
 _FAR_APART = 4  # lines at least between two page numbers
-_DECORATED = re.compile(r"[-—–·•~]+\s*\d{1,4}\s*[-—–·•~]+|第\s*\d{1,4}\s*页.*|page \d{1,4}.*|p\. ?\d{1,4}|\d{1,4}\s*/\s*\d{1,4}")
+_DECORATED = re.compile(
+    r"[-—–·•~]+\s*\d{1,4}\s*[-—–·•~]+|第\s*\d{1,4}\s*页.*|page \d{1,4}.*|p\. ?\d{1,4}|\d{1,4}\s*/\s*\d{1,4}"
+)
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int]]:
     """Lines that count the pages and stand inside sentences, and the line that stands beside each of them."""
     lines = [_Line(match.start("words"), match.end(), "", match["words"]) for match in _LINE.finditer(text)]
-    places = [place for place, line in enumerate(lines) if len(line.words) < 20 and PAGE_NUMBER.fullmatch(fold(line.words))]
+    places = [
+        place for place, line in enumerate(lines) if len(line.words) < 20 and PAGE_NUMBER.fullmatch(fold(line.words))
+    ]
     values = {place: int((re.findall(r"\d+", lines[place].words) or ["0"])[0]) for place in places}
     counted = {
         place
@@ -151,7 +194,9 @@ def _numbers(text: str) -> Iterator[tuple[int, int]]:
     open_ones = sum(any(_is_open(lines, before) for before in (place - 1, place - 2)) for place in pages)
     if 2 * open_ones < len(pages):
         return
-    heads = Counter(lines[beside].words for place in pages for beside in (place - 1, place + 1) if 0 <= beside < len(lines))
+    heads = Counter(
+        lines[beside].words for place in pages for beside in (place - 1, place + 1) if 0 <= beside < len(lines)
+    )
     running = {words for words, count in heads.items() if count >= max(2, 0.5 * len(pages))}
     for place in pages:
         for beside in (place - 1, place, place + 1):
@@ -167,7 +212,9 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _PIECE = rf"(?:[^\w\s]*(?:[{_HAN}]|\d+)[^\w\s]*|[A-Za-z][\w.-]*|[^\w\s]+)"
 _APART = re.compile(rf"[#>\-*+ \t\u3000]*(?P<words>{_PIECE}(?:[ \u3000]{{1,3}}{_PIECE})+)[ \t\u3000]*$")
 _GAP = re.compile(r"(?<=[^\sA-Za-z])[ \u3000](?=[^\s])|(?<=[A-Za-z.-])[ \u3000](?=[^\sA-Za-z])")
-_NAME_APART = re.compile(rf"(?:(?<=[，。、；：！？（《“\n])|\A)(?:[{_HAN}] ){{2,}}[{_HAN}](?=[{_HAN}]{{3}})")  # 柳 河 镇的水厂
+_NAME_APART = re.compile(
+    rf"(?:(?<=[，。、；：！？（《“\n])|\A)(?:[{_HAN}] ){{2,}}[{_HAN}](?=[{_HAN}]{{3}})"
+)  # 柳 河 镇的水厂
 _LISTED = re.compile(
     "[一二三四五六七八九十日]+|[甲乙丙丁戊己庚辛壬癸]+|[东南西北中]+|[金木水火土]+|[春夏秋冬]+|[上中下左右前后]+|[男女年月日时]+|[大中小]+|[是否有无]+"
 )
@@ -179,11 +226,20 @@ def spaced_out(text: str) -> Iterator[Edit]:
 
     Two spaces part words, and lines alike below each other are a table.
     """
-    found = [(start, end, match) for start, end in _lines_with_gaps(text) if (match := _APART.fullmatch(text, start, end)) and _is_apart(match["words"])]
+    found = [
+        (start, end, match)
+        for start, end in _lines_with_gaps(text)
+        if (match := _APART.fullmatch(text, start, end)) and _is_apart(match["words"])
+    ]
     counts = {start: len(match["words"].split()) for start, _, match in found}
     ends = {end + 1: start for start, end, _ in found}
     follows = {ends[start]: start for start, _, _ in found if start in ends}
-    gaps = [gap for name in _NAME_APART.finditer(text) if not _LISTED.fullmatch(name.group().replace(" ", "")) for gap in _GAP.finditer(text, *name.span())]
+    gaps = [
+        gap
+        for name in _NAME_APART.finditer(text)
+        if not _LISTED.fullmatch(name.group().replace(" ", ""))
+        for gap in _GAP.finditer(text, *name.span())
+    ]
     for start, _, match in found:
         beside = [counts[other] for other in (ends.get(start), follows.get(start)) if other is not None]
         if counts[start] > 8 or counts[start] not in beside:

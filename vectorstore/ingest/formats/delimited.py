@@ -35,7 +35,10 @@ def records(text: str) -> Iterator[Record]:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that parts most rows of the sample into as many cells as the first one; empty in a table of one column."""
+    """The sign that parts most rows of the sample into as many cells as the first one.
+
+    Empty in a table of one column.
+    """
 
     def fitness(delimiter: str) -> tuple[int, int]:
         sample = [record.cells for record in islice(_rows(text, 0, delimiter), _SAMPLE_ROWS) if not record.reason]
@@ -90,7 +93,9 @@ def _cells(text: str, start: int, delimiter: str) -> tuple[list[str], int, bool]
         quoted, escaped, plain = match.groups()
         if plain is not None and plain.lstrip(" ").startswith('"'):
             return cells, start, False
-        cells.append(quoted.replace('""', '"') if quoted is not None else _unescaped(escaped) if escaped is not None else plain)
+        cells.append(
+            quoted.replace('""', '"') if quoted is not None else _unescaped(escaped) if escaped is not None else plain
+        )
         start = match.end()
         if not delimiter or not text.startswith(delimiter, start):
             return cells, start, True
@@ -110,7 +115,10 @@ def _pattern(delimiter: str) -> re.Pattern[str]:
 
 
 def _line_cells(line: str, delimiter: str) -> tuple[list[str], bool]:
-    """The cells of a line by itself, in which a mark may also belong to the words: `"North" is a name`; and whether all marks come in pairs."""
+    """The cells of a line by itself, in which a mark may also belong to the words: `"North" is a name`.
+
+    And whether all marks come in pairs.
+    """
     pattern = _pattern(delimiter)
     cells: list[str] = []
     start = 0
@@ -118,7 +126,9 @@ def _line_cells(line: str, delimiter: str) -> tuple[list[str], bool]:
         match = pattern.match(line, start)
         assert match
         quoted, escaped, plain = match.groups()
-        cells.append(quoted.replace('""', '"') if quoted is not None else _unescaped(escaped) if escaped is not None else plain)
+        cells.append(
+            quoted.replace('""', '"') if quoted is not None else _unescaped(escaped) if escaped is not None else plain
+        )
         if plain is not None and Counter(plain)['"'] % 2:
             return cells, False
         if match.end() == len(line):

@@ -1,8 +1,8 @@
 """Word files: headings, paragraphs, numbered items and tables in order, notes, and the core properties.
 
-The text is read from the XML (ECMA-376, part 1, chapter 17), because python-docx refuses a file with one lost picture, knows
-nothing of the strict edition, and leaves out numbers, symbols and whatever is wrapped. A document is read as it stands with its
-revisions accepted. Macros are never run.
+The text is read from the XML (ECMA-376, part 1, chapter 17), because python-docx refuses a file with one lost picture,
+knows nothing of the strict edition, and leaves out numbers, symbols and whatever is wrapped. A document is read as it
+stands with its revisions accepted. Macros are never run.
 """
 
 import re
@@ -80,7 +80,10 @@ class _Document:
         for name in self._package.related(self._part, "comments"):
             root = self._package.xml(name)
             for comment in root.iter(f"{W}comment") if root is not None else ():
-                yield comment.get(f"{W}id") or "", LeftOut("comments", all_words(comment), 0, comment.get(f"{W}author") or "")
+                yield (
+                    comment.get(f"{W}id") or "",
+                    LeftOut("comments", all_words(comment), 0, comment.get(f"{W}author") or ""),
+                )
 
     def _notes(self, name: str, kind: str) -> None:
         """The notes behind the text, each behind its mark."""
@@ -93,7 +96,10 @@ class _Document:
         self._runs = body
 
     def _blocks(self, parent: Any, prefix: str = "") -> None:
-        """The paragraphs and tables below an element, however they are wrapped; a text box follows the paragraph that it hangs on."""
+        """The paragraphs and tables below an element, however they are wrapped.
+
+        A text box follows the paragraph that it hangs on.
+        """
         for element in parts(parent):
             if element.tag == _PARAGRAPH:
                 self._paragraph(element, prefix)
@@ -145,7 +151,9 @@ class _Document:
         for cells, omitted in rows:
             line = "| "
             for words, parts_of in zip(cells, omitted, strict=True):
-                left_out += [part._replace(place=len(text) + len(line) + min(part.place, len(words))) for part in parts_of]
+                left_out += [
+                    part._replace(place=len(text) + len(line) + min(part.place, len(words))) for part in parts_of
+                ]
                 line += f"{words} | "
             text += f"{line[:-1]}\n" if cells else ""
         if any(any(cells) for cells, _ in rows):
@@ -219,7 +227,11 @@ def _marks(root: Any) -> dict[tuple[str, str], str]:
     """The mark of each note, by kind and identity: foot notes in digits, end notes in Roman ones, as Word counts them in the text."""
     marks: dict[tuple[str, str], str] = {}
     for kind, form in (("foot", "decimal"), ("end", "lowerRoman")):
-        references = [one for one in root.iter(f"{W}{kind}noteReference") if one.get(f"{W}customMarkFollows") not in ("1", "true", "on")]
+        references = [
+            one
+            for one in root.iter(f"{W}{kind}noteReference")
+            if one.get(f"{W}customMarkFollows") not in ("1", "true", "on")
+        ]
         for count, reference in enumerate(references, 1):
             marks.setdefault((kind, reference.get(f"{W}id") or ""), numeral(count, form))
     return marks

@@ -18,14 +18,24 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# The encodings of GBK and GB 2312 are parts of GB18030, and Big5 is one of Big5-HKSCS; Windows-1252 stands for Western texts.
+# The encodings of GBK and GB 2312 are parts of GB18030, and Big5 is one of Big5-HKSCS; Windows-1252 stands for Western
+# texts.
 _CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "cp1252")
-_NAMES = {"gb18030": "GB18030", "big5hkscs": "Big5", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows-1252"}
+_NAMES = {
+    "gb18030": "GB18030",
+    "big5hkscs": "Big5",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp1252": "Windows-1252",
+}
 # What is told by its name where it is clearly what the bytes are; GB18030 has characters for them all.
 _FOREIGN = {"cp932": "Shift-JIS", "euc_jp": "EUC-JP", "cp949": "EUC-KR", "cp1251": "Windows-1251", "koi8-r": "KOI8-R"}
-_OWN_LETTERS = re.compile("[\u3041-\u30ff\u0400-\u04ff\uac00-\ud7a3]")  # of their languages; quotation marks are in all of them
+_OWN_LETTERS = re.compile(
+    "[\u3041-\u30ff\u0400-\u04ff\uac00-\ud7a3]"
+)  # of their languages; quotation marks are in all of them
 _DECLARED = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso8859-1": "cp1252", "ascii": "cp1252"}
-# The model knows typewriter signs only; printed ones are as common in a text, and often all that is not plain ASCII in it.
+# The model knows typewriter signs only; printed ones are as common in a text, and often all that is not plain ASCII in
+# it.
 _TYPED = str.maketrans("“”‘’–—…·•", "\"\"''--.--")
 _SAMPLE = 4000  # bytes that are compared
 _GLANCE = 600  # bytes that tell an encoding which is not read
@@ -42,7 +52,8 @@ _LOST = 0.002  # share of characters that may be unreadable, as where a scraper 
 def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
     """The text as it stands in the file, and the encoding; raises RefusedError where none is certain.
 
-    What `declared` names, as an HTML page does of itself, is believed where it fits and no other reading is clearly more probable.
+    What `declared` names, as an HTML page does of itself, is believed where it fits and no other reading is clearly
+    more probable.
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -53,7 +64,9 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
         return text, "utf-8"
     candidates = [name for name in _CANDIDATES if not nul or name.startswith("utf-16")]
     believed = "utf-8" if text is not None else _codec(declared) if declared and not nul else None
-    return _most_probable(content, [*candidates, *([believed] if believed and believed not in candidates else [])], believed)
+    return _most_probable(
+        content, [*candidates, *([believed] if believed and believed not in candidates else [])], believed
+    )
 
 
 def _doubtful(text: str) -> bool:
@@ -89,7 +102,9 @@ def _readable(content: bytes, encoding: str) -> str | None:
     except UnicodeDecodeError:
         lossy = content.decode(encoding, errors="replace")
     lost = lossy.count("\ufffd")
-    read = sum(character > "\x7f" for character in lossy) - lost  # letters without accents are the same in all encodings
+    read = (
+        sum(character > "\x7f" for character in lossy) - lost
+    )  # letters without accents are the same in all encodings
     return lossy if lost <= read * _LOST or (lost == 1 and read > 20) else None
 
 
@@ -102,15 +117,23 @@ def _most_probable(content: bytes, candidates: list[str], believed: str | None) 
         if text is not None:
             readings[encoding] = log_probability(fold(_beginning(sample, encoding)).translate(_TYPED))
     ranked = sorted(readings, key=readings.__getitem__, reverse=True)
-    poor = not ranked or readings[ranked[0]] < _LEAST.get(ranked[0], _LEAST_CHINESE) * len(_beginning(sample, ranked[0]))
+    poor = not ranked or readings[ranked[0]] < _LEAST.get(ranked[0], _LEAST_CHINESE) * len(
+        _beginning(sample, ranked[0])
+    )
     # the kana of EUC-JP are where those of GB18030 are
-    suspect = b"\0" not in content and (poor or len(_OWN_LETTERS.findall(_beginning(sample[:_GLANCE], ranked[0]))) >= _CHANCE // 2)
+    suspect = b"\0" not in content and (
+        poor or len(_OWN_LETTERS.findall(_beginning(sample[:_GLANCE], ranked[0]))) >= _CHANCE // 2
+    )
     if suspect and (foreign := _foreign(sample[:_GLANCE], ranked[0] if ranked else None)):
         raise RefusedError(f"is in {foreign}; save it as UTF-8")
     if believed in readings and readings[ranked[0]] - readings[believed] < _MARGIN:
         return _readable(content, believed) or "", believed
     if poor:
-        raise RefusedError("is not text" if b"\0" in content else "is not text in UTF-8, UTF-16, GB18030, Big5 or Windows-1252; save it as UTF-8")
+        raise RefusedError(
+            "is not text"
+            if b"\0" in content
+            else "is not text in UTF-8, UTF-16, GB18030, Big5 or Windows-1252; save it as UTF-8"
+        )
     if len(ranked) > 1 and readings[ranked[0]] - readings[ranked[1]] < _MARGIN:
         first, second = (_NAMES.get(encoding, encoding) for encoding in ranked[:2])
         raise RefusedError(f"is in {first} or in {second}, and too short to tell which; save it as UTF-8")
@@ -132,7 +155,9 @@ def _foreign(sample: bytes, best: str | None) -> str | None:
             text = codecs.getincrementaldecoder(encoding)("strict").decode(sample)
         except UnicodeDecodeError:
             continue
-        if len(_OWN_LETTERS.findall(text)) >= _CHANCE // 2 and (probability := log_probability(fold(text))) > _LEAST_CHINESE * len(text):
+        if len(_OWN_LETTERS.findall(text)) >= _CHANCE // 2 and (
+            probability := log_probability(fold(text))
+        ) > _LEAST_CHINESE * len(text):
             readings[encoding] = probability
     name = max(readings, key=readings.__getitem__, default="")
     known = log_probability(fold(_beginning(sample, best)).translate(_TYPED)) if name and best else -1e9

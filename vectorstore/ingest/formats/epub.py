@@ -1,7 +1,7 @@
 """E-books: reading order and metadata from the package document (EPUB 3.3), chapters as web pages are read.
 
-The package is read here and not by a library, as those tried pass over chapters whose names are written in another case or with
-percent signs, and over whole books whose one chapter is broken.
+The package is read here and not by a library, as those tried pass over chapters whose names are written in another case
+or with percent signs, and over whole books whose one chapter is broken.
 """
 
 import codecs
@@ -45,7 +45,16 @@ def read(content: bytes) -> Extract:
     for href, kind in book.documents():
         try:
             text, found = _chapter(book.content(href))
-        except (LookupError, zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, EOFError, RuntimeError):
+        except (
+            LookupError,
+            zipfile.BadZipFile,
+            zlib.error,
+            ValueError,
+            NotImplementedError,
+            OSError,
+            EOFError,
+            RuntimeError,
+        ):
             left_out.append(LeftOut("broken_part", "", length, href))
             continue
         if kind and text:
@@ -57,7 +66,9 @@ def read(content: bytes) -> Extract:
     if not parts and any(part.kind == "broken_part" for part in left_out):
         raise RefusedError(_BROKEN)
     found_in = dict.fromkeys(book.facts, "package document")
-    return Extract("\n\n".join(parts), book.facts, markdown=True, found_in=found_in, left_out=tuple(left_out), exact=True)
+    return Extract(
+        "\n\n".join(parts), book.facts, markdown=True, found_in=found_in, left_out=tuple(left_out), exact=True
+    )
 
 
 class _Book:
@@ -83,8 +94,14 @@ class _Book:
 
     def _package_path(self) -> str:
         name = self._names.get("meta-inf/container.xml")
-        roots = [unquote(root.get("full-path", "")) for root in _parsed(self._archive.read(name)).iter("{*}rootfile")] if name else []
-        known = [root for root in roots if _key(root) in self._names] or [name for name in self._archive.namelist() if name.lower().endswith(".opf")]
+        roots = (
+            [unquote(root.get("full-path", "")) for root in _parsed(self._archive.read(name)).iter("{*}rootfile")]
+            if name
+            else []
+        )
+        known = [root for root in roots if _key(root) in self._names] or [
+            name for name in self._archive.namelist() if name.lower().endswith(".opf")
+        ]
         if not known:
             raise ValueError("no package document")
         return known[0]
@@ -93,7 +110,11 @@ class _Book:
         """The name of each document in reading order, those behind that are in no order, and as what it is left out."""
         items = {item.get("id"): item for item in self._package.iter("{*}item") if item.get("href")}
         order = [reference.get("idref") for reference in self._package.iter("{*}itemref")]
-        documents = [identity for identity, item in items.items() if item.get("media-type", "").lower() in _DOCUMENTS or _PAGE.search(item.get("href"))]
+        documents = [
+            identity
+            for identity, item in items.items()
+            if item.get("media-type", "").lower() in _DOCUMENTS or _PAGE.search(item.get("href"))
+        ]
         for identity in dict.fromkeys([*order, *documents]):
             item = items.get(identity)
             if item is None:
@@ -101,10 +122,17 @@ class _Book:
             elif identity in documents or not item.get("media-type"):
                 yield item.get("href"), "navigation" if "nav" in item.get("properties", "").split() else ""
         listed = {found for item in items.values() if (found := self._member(item.get("href")))}
-        yield from ((name, "hidden") for name in self._archive.namelist() if _PAGE.search(name) and name not in listed and not _BESIDE.search(name))
+        yield from (
+            (name, "hidden")
+            for name in self._archive.namelist()
+            if _PAGE.search(name) and name not in listed and not _BESIDE.search(name)
+        )
 
     def content(self, href: str) -> bytes:
-        """The file of this name, whose percent signs and case may be written otherwise; raises KeyError where there is none."""
+        """The file of this name, whose percent signs and case may be written otherwise.
+
+        Raises KeyError where there is none.
+        """
         if name := self._member(href) or href * (href in self._archive.NameToInfo):
             return self._archive.read(name)
         raise KeyError(href)
@@ -123,7 +151,11 @@ class _Book:
     def _facts(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for name, fact in _FACTS.items():
-            values = [" ".join("".join(element.itertext()).split()) for element in self._package.iter(f"{_DC}{name}") if not _is_change(element)]
+            values = [
+                " ".join("".join(element.itertext()).split())
+                for element in self._package.iter(f"{_DC}{name}")
+                if not _is_change(element)
+            ]
             values = list(filter(None, values))
             if values:
                 found[fact] = ("、" if values[0] > "\u2e7f" else ", ").join(values) if name == "creator" else values[0]
@@ -137,13 +169,18 @@ def _key(name: str) -> str:
 
 def _is_change(element: Any) -> bool:
     """Whether this is the date on which the file was made or changed, not that of the book."""
-    return any(name.endswith("event") and value.lower() in ("modification", "creation", "conversion") for name, value in element.attrib.items())
+    return any(
+        name.endswith("event") and value.lower() in ("modification", "creation", "conversion")
+        for name, value in element.attrib.items()
+    )
 
 
 def _parsed(content: bytes) -> Any:
     from lxml import etree
 
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False))
+    return etree.fromstring(
+        content, etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    )
 
 
 def _chapter(content: bytes) -> tuple[str, tuple[LeftOut, ...]]:
@@ -155,7 +192,10 @@ def _chapter(content: bytes) -> tuple[str, tuple[LeftOut, ...]]:
             raise ValueError("no document")
         return "", ()
     page = Walk(hidden_names(tree), surrounded=False).of(tree)
-    kinds = [block.kind or next(filter(None, (_set_apart(page.containers[at]) for at in page.around(block))), "") for block in page.blocks]
+    kinds = [
+        block.kind or next(filter(None, (_set_apart(page.containers[at]) for at in page.around(block))), "")
+        for block in page.blocks
+    ]
     return assembled(page, kinds, None)
 
 

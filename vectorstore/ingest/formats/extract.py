@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 class LeftOut(NamedTuple):
     """What a reader of the file would see, or what it hides, and the article's text does not have.
 
-    `kind` is a code with a text `omitted_KIND` in every language; `place` is the offset in the extract's text at which it
-    would stand; `where` names the place in the file, such as `page 3`. `text` is empty where it is none, as of a picture.
+    `kind` is a code with a text `omitted_KIND` in every language; `place` is the offset in the extract's text at which
+    it would stand; `where` names the place in the file, such as `page 3`. `text` is empty where it is none, as of a
+    picture.
     """
 
     kind: str
@@ -39,12 +40,12 @@ class Recognised(NamedTuple):
 class Extract:
     """The text that offsets refer to, and what the file says of itself.
 
-    `facts` has the keys title, author, source, date, language and url, as far as they are known; the day on which the file was
-    made is none of them. `pages` are the offsets at which pages begin.
-    `found_in` says for a fact where the file states it, such as `meta article:published_time`; `left_out` accounts for all
-    that a reader of the file would see and `text` has not. `exact` text has no line that a margin broke and no running head,
-    and nothing inside its lines is a mark of Markdown, as where a word processor's file was read.
-    A workbook has `sheets` in the place of a text. `recognised` are the stretches, in order, that were read by text recognition.
+    `facts` has the keys title, author, source, date, language and url, as far as they are known; the day on which the
+    file was made is none of them. `pages` are the offsets at which pages begin. `found_in` says for a fact where the
+    file states it, such as `meta article:published_time`; `left_out` accounts for all that a reader of the file would
+    see and `text` has not. `exact` text has no line that a margin broke and no running head, and nothing inside its
+    lines is a mark of Markdown, as where a word processor's file was read. A workbook has `sheets` in the place of a
+    text. `recognised` are the stretches, in order, that were read by text recognition.
     """
 
     text: str
@@ -65,8 +66,13 @@ class Extract:
     def from_json(values: dict[str, Any]) -> "Extract":
         """The extract that crossed a pipe."""
         parts: dict[str, Any] = {name: dict(values[name]) for name in ("facts", "found_in")}
-        sheets = tuple(Sheet(name, tuple(map(tuple, rows)), _left_out(left_out)) for name, rows, left_out in values["sheets"])
-        parts |= {"pages": tuple(values["pages"]), "recognised": tuple(Recognised(*part) for part in values["recognised"])}
+        sheets = tuple(
+            Sheet(name, tuple(map(tuple, rows)), _left_out(left_out)) for name, rows, left_out in values["sheets"]
+        )
+        parts |= {
+            "pages": tuple(values["pages"]),
+            "recognised": tuple(Recognised(*part) for part in values["recognised"]),
+        }
         return Extract(**{**values, **parts, "left_out": _left_out(values["left_out"]), "sheets": sheets})
 
 

@@ -7,9 +7,15 @@ _LEAST = 30  # characters from which on something can be told
 _BAD_SHARE = 0.1  # of the characters: from here on the whole is taken for unreadable
 _LINE_SHARE = 0.3  # the same of a single line
 _GLYPH = re.compile(r"\(cid:\d+\)|/(?:g|G|cid|glyph|uni|gid)\d+\b(?=/|\s|$)")
-_COMMON = re.compile(r"\b(?:the|and|that|for|was|with|from|this|have|which|der|die|und|les|des|que|del|los|una)\b", re.IGNORECASE)
-_LATIN = re.compile(r"[\u00a1-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
-_LETTERS_READ = re.compile(r"(?:Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œž“”\u02dc\u0153]|Â[\u00a0-\u00bf])")
+_COMMON = re.compile(
+    r"\b(?:the|and|that|for|was|with|from|this|have|which|der|die|und|les|des|que|del|los|una)\b", re.IGNORECASE
+)
+_LATIN = re.compile(
+    r"[\u00a1-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+_LETTERS_READ = re.compile(
+    r"(?:Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œž“”\u02dc\u0153]|Â[\u00a0-\u00bf])"
+)
 # The characters that Chinese prose is full of, in both scripts.
 _USUAL = frozenset(
     "的一是不了在人有我他这這个個们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于於着著下自之年过過发發后後作里裡用道行所然家种種"
@@ -36,7 +42,9 @@ def is_garbled(text: str) -> bool:
 def is_garbled_line(line: str) -> bool:
     """Whether a line of a text that can be read is lost in itself: most of what it says are characters without a meaning."""
     words = "".join(line.split())
-    return (_bad(words) > 2 and _bad(words) > _LINE_SHARE * len(words)) or sum(map(len, _GLYPH.findall(line))) > _LINE_SHARE * len(words) > 0
+    return (_bad(words) > 2 and _bad(words) > _LINE_SHARE * len(words)) or sum(
+        map(len, _GLYPH.findall(line))
+    ) > _LINE_SHARE * len(words) > 0
 
 
 def is_mojibake(text: str) -> bool:
@@ -75,13 +83,17 @@ def _bad(words: str) -> int:
 
 
 def _is_bad(character: str) -> bool:
-    return character < " " or (character >= "\x7f" and (character == "\ufffd" or unicodedata.category(character) in ("Co", "Cn", "Cc")))
+    return character < " " or (
+        character >= "\x7f" and (character == "\ufffd" or unicodedata.category(character) in ("Co", "Cn", "Cc"))
+    )
 
 
 def _is_shifted(text: str) -> bool:
     """Whether Latin letters stand for others a fixed number of places on, as where a font's own numbers are taken for characters."""
     sample = text[:4000]
-    if sum("!" <= character <= "~" for character in sample) < 0.7 * len("".join(sample.split())) or _COMMON.search(text):
+    if sum("!" <= character <= "~" for character in sample) < 0.7 * len("".join(sample.split())) or _COMMON.search(
+        text
+    ):
         return False
     for shift in (29, -29, 31, -31, 1, -1, 3, -3, 13, 28, 30, 32):
         moved = "".join(_moved(character, shift) for character in sample)

@@ -1,8 +1,8 @@
 """Web pages: every block of text that a browser would show, in order, and the article's own told from the rest.
 
-Extractors that pick the main text (trafilatura, readability) lose what their rules do not expect, without a word: half of
-the paragraphs of a page whose editor made sections of them. Here the page's own visible text is the measure: each piece is
-in the text, or is left out by kind.
+Extractors that pick the main text (trafilatura, readability) lose what their rules do not expect, without a word: half
+of the paragraphs of a page whose editor made sections of them. Here the page's own visible text is the measure: each
+piece is in the text, or is left out by kind.
 """
 
 from collections.abc import Sequence
@@ -52,7 +52,11 @@ def assembled(page: Page, kinds: Sequence[str], title: int | None) -> tuple[str,
             continue
         before = ""
         level = 1 if at == title else block.heading
-        words = " ".join(block.parts.split()) if title is not None and title < at <= title + _BYLINES and block.parts and is_byline(block) else block.text
+        words = (
+            " ".join(block.parts.split())
+            if title is not None and title < at <= title + _BYLINES and block.parts and is_byline(block)
+            else block.text
+        )
         parts.append(f"{'#' * level} {words}" if level else f"{block.mark}{words}")
         length += len(parts[-1]) + 2
     text = "\n\n".join(parts)

@@ -20,7 +20,9 @@ _BYLINE = re.compile(
     r"|编辑",
     re.IGNORECASE,
 )
-_KNOWN_WEIGHT = 4  # a container with a known name is believed with a quarter of the page's sentences, an article element with half
+_KNOWN_WEIGHT = (
+    4  # a container with a known name is believed with a quarter of the page's sentences, an article element with half
+)
 _SMALL, _SMALLER = 3, 4  # blocks of a container beside the title's, and how many times more sentences that one has
 _HEADLINE = 8.0  # full-width characters from which on a line that is one link is a headline of another page
 
@@ -60,8 +62,14 @@ def _title(page: Page, stated: Sequence[str]) -> int | None:
             continue
         key = _key(block.text)
         around = {page.containers[number].kind for number in page.around(block)}
-        same = max((2 if key == other else 1 if len(key) >= 4 and other.startswith(key) else 0 for other in keys), default=0)
-        if len(key) < 2 or (around & _NOT_TITLE and not (same and block.heading)) or ("hidden" in around and not (named or same)):
+        same = max(
+            (2 if key == other else 1 if len(key) >= 4 and other.startswith(key) else 0 for other in keys), default=0
+        )
+        if (
+            len(key) < 2
+            or (around & _NOT_TITLE and not (same and block.heading))
+            or ("hidden" in around and not (named or same))
+        ):
             continue
         rank = 4 * same + 2 * (block.heading == 1) + (0 < block.heading <= 3) + named - 3 * is_link(block)
         if rank > 1 and (best is None or rank > best[0]):
@@ -72,15 +80,29 @@ def _title(page: Page, stated: Sequence[str]) -> int | None:
 def _core(zones: Zones) -> tuple[int, int]:
     """The blocks between which the article is: a container that systems put it into, or what holds most sentences."""
     whole = len(zones.kinds)
-    candidates = [one for one in zones.page.containers if (one.known or one.tag == "article") and zones.free(one.begin, one.end)]
+    candidates = [
+        one for one in zones.page.containers if (one.known or one.tag == "article") and zones.free(one.begin, one.end)
+    ]
     outer = _outermost(candidates)
     if outer:
-        best = max(outer, key=lambda one: (zones.free(one.begin, one.end) + 2 * zones.prose(one.begin, one.end) * one.known, -one.begin))
+        best = max(
+            outer,
+            key=lambda one: (
+                zones.free(one.begin, one.end) + 2 * zones.prose(one.begin, one.end) * one.known,
+                -one.begin,
+            ),
+        )
         inside = zones.free(best.begin, best.end)
-        if inside * (_KNOWN_WEIGHT if best.known else 2) >= zones.free(0, whole) - sum(zones.free(one.begin, one.end) for one in outer if one is not best):
+        if inside * (_KNOWN_WEIGHT if best.known else 2) >= zones.free(0, whole) - sum(
+            zones.free(one.begin, one.end) for one in outer if one is not best
+        ):
             same = [one for one in outer if one.parent == best.parent and one.names == best.names and one.known]
-            return (min(one.begin for one in same), max(one.end for one in same)) if best.known else (best.begin, best.end)
-    mains = [one for one in zones.page.containers if one.main and 2 * zones.free(one.begin, one.end) > zones.free(0, whole)]
+            return (
+                (min(one.begin for one in same), max(one.end for one in same)) if best.known else (best.begin, best.end)
+            )
+    mains = [
+        one for one in zones.page.containers if one.main and 2 * zones.free(one.begin, one.end) > zones.free(0, whole)
+    ]
     number = zones.page.containers.index(mains[-1]) if mains else 0
     return _descended(zones, number)
 
@@ -100,13 +122,20 @@ def _descended(zones: Zones, number: int) -> tuple[int, int]:
         children.setdefault(container.parent, []).append(at)
     while True:
         container = zones.page.containers[number]
-        below = [at for at in children.get(number, []) if zones.free(zones.page.containers[at].begin, zones.page.containers[at].end)]
+        below = [
+            at
+            for at in children.get(number, [])
+            if zones.free(zones.page.containers[at].begin, zones.page.containers[at].end)
+        ]
         if not below:
             return container.begin, container.end
         spans = {at: (zones.page.containers[at].begin, zones.page.containers[at].end) for at in below}
         titled = next((zones.page.containers[at] for at in below if zones.has_title(zones.page.containers[at])), None)
         looks = {at: _look(zones, zones.page.containers[at], titled) for at in below}
-        biggest = max([at for at in below if not looks[at]] or below, key=lambda at: zones.free(*spans[at]) + 1000 * zones.has_title(zones.page.containers[at]))
+        biggest = max(
+            [at for at in below if not looks[at]] or below,
+            key=lambda at: zones.free(*spans[at]) + 1000 * zones.has_title(zones.page.containers[at]),
+        )
         own = zones.free(container.begin, container.end) - sum(zones.free(*span) for span in spans.values())
         for at in below:
             if at != biggest and looks[at]:
@@ -114,7 +143,11 @@ def _descended(zones: Zones, number: int) -> tuple[int, int]:
         others = any(at != biggest and not looks[at] for at in below)
         if own or others or _has_lines_beside(zones, container, spans[biggest]):
             return container.begin, container.end
-        outside = zones.title is not None and container.begin <= zones.title < container.end and not zones.has_title(zones.page.containers[biggest])
+        outside = (
+            zones.title is not None
+            and container.begin <= zones.title < container.end
+            and not zones.has_title(zones.page.containers[biggest])
+        )
         if outside:
             return container.begin, container.end
         number = biggest
@@ -128,7 +161,9 @@ def _look(zones: Zones, container: Container, titled: Container | None) -> str:
     if look or titled is None or not container.names or container.names == titled.names:
         return look
     free = [at for at in range(container.begin, container.end) if not zones.kinds[at]]
-    small = len(free) <= _SMALL and _SMALLER * zones.free(container.begin, container.end) <= zones.free(titled.begin, titled.end)
+    small = len(free) <= _SMALL and _SMALLER * zones.free(container.begin, container.end) <= zones.free(
+        titled.begin, titled.end
+    )
     return "other_text" if small and not any(zones.page.blocks[at].heading for at in free) else ""
 
 
@@ -189,7 +224,13 @@ def _edges(zones: Zones, begin: int, end: int) -> None:
         elif is_link(block) and not block.attached:
             zones.kinds[at] = _of_link(zones, at, first, solid[-1])
     last = [at for at in range(begin, end) if not zones.kinds[at]]
-    while last and last[-1] != zones.title and label_kind(blocks[last[-1]].text)[0] and not is_prose(blocks[last[-1]]) and last[-1] < end:
+    while (
+        last
+        and last[-1] != zones.title
+        and label_kind(blocks[last[-1]].text)[0]
+        and not is_prose(blocks[last[-1]])
+        and last[-1] < end
+    ):
         zones.kinds[last[-1]] = label_kind(blocks[last[-1]].text)[0]
         last.pop()
 

@@ -8,10 +8,14 @@ from vectorstore.ingest.formats.html_page import Page
 from vectorstore.ingest.formats.html_zones import is_prose
 
 _KEYS = {
-    "date": r"(?:发布|發佈|發布|发表|發表|发稿|刊登|出版)(?:时间|時間|日期|于)?|(?<![新改])(?:时间|時間|日期)|Published(?: on)?|Posted(?: on)?|Date|Publié le",
+    "date": (
+        r"(?:发布|發佈|發布|发表|發表|发稿|刊登|出版)(?:时间|時間|日期|于)?|(?<![新改])(?:时间|時間|日期)"
+        r"|Published(?: on)?|Posted(?: on)?|Date|Publié le"
+    ),
     "source": r"(?:信息|文章|新闻|稿件|内容|消息)?(?:来源|來源)|稿源|出处|出處|供稿单位|发布机构|Source",
     "author": r"(?:文章)?作者|(?:本[报刊网]|见习|实习|特约)?[记記]者|撰文|撰稿|文字|Author|Written by|Byline",
-    "": r"(?:更新|修改|编辑)(?:时间|時間|日期|于)|(?:最后|最近)(?:更新|修改)\w{0,4}|Updated(?: on)?|Last (?:updated|modified)|Modified"
+    "": r"(?:更新|修改|编辑)(?:时间|時間|日期|于)|(?:最后|最近)(?:更新|修改)\w{0,4}|Updated(?: on)?|Last (?:updated"
+    r"|modified)|Modified"
     r"|责任编辑|責任編輯|责编|編輯"
     "|编辑|校对|审核|初审|复审|终审|通讯员|通訊員|摄影|攝影"
     r"|字[体号體號]|浏览(?:次数|量|数)?|阅读(?:量|数|次数)?|点击(?:数|量|率|次数)?|访问(?:量|次数)|评论|人气|分享到?|打印|栏目|分类|标签|关键词|索引号|文号|类别|Views|Category|Tags|收藏"
@@ -20,7 +24,8 @@ _KEYS = {
 _KEY = re.compile("|".join(f"(?P<{fact or 'other'}>{pattern})" for fact, pattern in _KEYS.items()), re.IGNORECASE)
 _STATED = re.compile(
     rf"(?:^|(?<=[\s|·•/（(\[【，,;；\u3000]))(?:(?:{_KEY.pattern})\s*[:：丨]\s*|(?P<reporter>(?:本[报刊网])?[记記]者)\s?(?=[\u4e00-\u9fff])"
-    r"|(?P<day>(?:published|posted|publié)(?: on| le)?|发布于|发表于|發表於|發佈於)\s?(?=[A-Z\d])|(?P<updated>updated|last modified|更新于|更新於)\s"
+    r"|(?P<day>(?:published|posted|publié)(?: on| le)?|发布于|发表于|發表於|發佈於)\s?(?=[A-Z\d])"
+    r"|(?P<updated>updated|last modified|更新于|更新於)\s"
     r"|(?P<bare>by|作者)\s+|(?P<sole>打印|收藏|关闭|分享)\s)",
     re.IGNORECASE,
 )
@@ -30,7 +35,9 @@ _DATE = re.compile(
     r"|\b\d{1,2} [A-Z][a-zéû]{2,8}\.? (?:19|20)\d\d|\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d"
 )
 _CUT = re.compile(r"[\s|·•\u3000]{2,}|\s*[|｜]\s*|[，,;；。]|\s+(?=(?:19|20)\d\d[-/.年])|[)）】\]／/]")
-_OF_SOMETHING_ELSE = re.compile(r"[:：]|今[天日]|[现現]在|至|截止|\b(?:today|now|until|by)\b", re.IGNORECASE)  # beside a date without a name
+_OF_SOMETHING_ELSE = re.compile(
+    r"[:：]|今[天日]|[现現]在|至|截止|\b(?:today|now|until|by)\b", re.IGNORECASE
+)  # beside a date without a name
 _SENTENCE = re.compile(r"[。！？]|\w{3}[.!?](?:\s[A-Z]|$)")
 _REACH = 6  # blocks on either side of the title in which a line may state facts
 
@@ -44,7 +51,13 @@ def lines_near_title(page: Page, kinds: Sequence[str], title: int | None) -> lis
         if kinds[at] in ("related", "comments", "hidden", "navigation", "advertisement") or at == title:
             continue
         table = block.text.startswith("| ")
-        if at > first and not kinds[at] and is_prose(block) and not table and (_SENTENCE.search(block.text) or not is_byline(block)):
+        if (
+            at > first
+            and not kinds[at]
+            and is_prose(block)
+            and not table
+            and (_SENTENCE.search(block.text) or not is_byline(block))
+        ):
             break
         if (is_byline(block) or table) and (not block.heading or _STATED.match(block.text)):
             lines += _rows(block.text) if table else [block.parts or block.text]
@@ -70,7 +83,8 @@ def said(lines: Iterable[str]) -> dict[str, tuple[str, str]]:
             found.setdefault("date", (dated(stated.group()), "byline"))
         for key, end in zip(keys, [*(following.start() for following in keys[1:]), len(line)], strict=False):
             fact = next(
-                (name for name in ("date", "source", "author") if key[name]), "author" if key["bare"] or key["reporter"] else "date" if key["day"] else ""
+                (name for name in ("date", "source", "author") if key[name]),
+                "author" if key["bare"] or key["reporter"] else "date" if key["day"] else "",
             )
             value = line[key.end() : end].strip(" |·•\u3000")
             loose = _DATE.search(value)

@@ -15,23 +15,35 @@ Found = dict[str, tuple[str, str]]  # by fact: the value and where it is stated
 # Names of meta elements in lower case, by fact, the surest first.
 _META = {
     "title": "articletitle citation_title og:title twitter:title dc.title title".split(),
-    "author": "author article:author dc.creator citation_author byl parsely-author sailthru.author og:article:author twitter:creator:name".split(),
-    "source": "contentsource source mediaid dc.source og:site_name dc.publisher citation_journal_title application-name sitename".split(),
+    "author": (
+        "author article:author dc.creator citation_author byl parsely-author sailthru.author og:article:author "
+        "twitter:creator:name"
+    ).split(),
+    "source": (
+        "contentsource source mediaid dc.source og:site_name dc.publisher citation_journal_title "
+        "application-name sitename"
+    ).split(),
     "date": (
         "pubdate publishdate firstpublishedtime"
-        " article:published_time og:article:published_time datepublished publish_date publish-date published_time publication_date"
-        " citation_publication_date citation_date dc.date.issued dcterms.issued parsely-pub-date sailthru.date og:release_date weibo:article:create_at"
+        " article:published_time og:article:published_time datepublished publish_date publish-date "
+        "published_time publication_date"
+        " citation_publication_date citation_date dc.date.issued dcterms.issued parsely-pub-date sailthru.date "
+        "og:release_date weibo:article:create_at"
         " releasedate dc.date dcterms.date date"
     ).split(),
     "url": ["og:url"],
     "language": "og:locale dc.language content-language".split(),
 }
-_ARTICLES = re.compile(r"(?:News|Blog|Tech|Scholarly|Satirical|Reportage|Analysis|Opinion|Review|Background|Advertiser|Social)?\w*(?:Article|Posting|Report)$")
+_ARTICLES = re.compile(
+    r"(?:News|Blog|Tech|Scholarly|Satirical|Reportage|Analysis|Opinion|Review|Background|Advertiser|Social)?\w*(?:Article|Posting|Report)$"
+)
 _SCRIPTS = {
     "title": re.compile(r"\bvar\s+msg_title\s*=\s*[\"']([^\"'\n]{1,300})[\"']"),
     "source": re.compile(r"\bvar\s+nickname\s*=\s*(?:htmlDecode\()?[\"']([^\"'\n]{1,100})[\"']"),
     "author": re.compile(r"\bvar\s+(?:msg_)?author\s*=\s*[\"']([^\"'\n]{1,100})[\"']"),
-    "date": re.compile(r"\bvar\s+(?:publish_time|createTime|create_time|oriCreateTime|ct)\s*=\s*[\"']?((?:19|20)\d\d-\d\d?-\d\d?|\d{10})\b"),
+    "date": re.compile(
+        r"\bvar\s+(?:publish_time|createTime|create_time|oriCreateTime|ct)\s*=\s*[\"']?((?:19|20)\d\d-\d\d?-\d\d?|\d{10})\b"
+    ),
     "url": re.compile(r"\bvar\s+msg_link\s*=\s*[\"'](https?://[^\"'\s]{1,500})[\"']"),
 }
 _BY_ID = {
@@ -40,12 +52,19 @@ _BY_ID = {
     "activity-name": ("title", "#activity-name"),
     "js_author_name": ("author", "#js_author_name"),
 }
-_SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://[^\s>]{1,500})|Page saved with SingleFile\s+url:\s*(https?://\S{1,500})")
+_SAVED_FROM = re.compile(
+    rb"<!--\s*saved from url=\(\d+\)(https?://[^\s>]{1,500})|Page saved with SingleFile\s+url:\s*(https?://\S{1,500})"
+)
 _CHANGED = re.compile(r"updated|modified", re.IGNORECASE)
-_AUTHOR = re.compile(r"\s(?:author|author-name|p-author|byline-author|entry-author|rich_media_meta_text)\s", re.IGNORECASE)
+_AUTHOR = re.compile(
+    r"\s(?:author|author-name|p-author|byline-author|entry-author|rich_media_meta_text)\s", re.IGNORECASE
+)
 _NO_AUTHOR = re.compile(r"原[创創]|[:：。，,/|]|\d")
 _CHINA = timedelta(hours=8)  # Chinese sites count the seconds of their scripts so
-_NOBODY = re.compile(r"(?:admin(?:istrator)?|editor|webmaster|root|unknown|none|null|本站|本网|管理员|佚名|网络|互联网)\d*", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"(?:admin(?:istrator)?|editor|webmaster|root|unknown|none|null|本站|本网|管理员|佚名|网络|互联网)\d*",
+    re.IGNORECASE,
+)
 
 
 class Facts:
@@ -74,7 +93,15 @@ class Facts:
         spoken = said(lines)
         data = self._article_data(headline)
         found: Found = {}
-        for source in (self._own_names(), self._first_scripts(), spoken, data, self._others(), self._marked, self._address_facts()):
+        for source in (
+            self._own_names(),
+            self._first_scripts(),
+            spoken,
+            data,
+            self._others(),
+            self._marked,
+            self._address_facts(),
+        ):
             for fact, value in source.items():
                 found.setdefault(fact, value)
         if headline:
@@ -99,7 +126,10 @@ class Facts:
     def _first_scripts(self) -> Found:
         found = {fact: (value, "script of the page") for fact, value in self._scripts.items()}
         if seconds := re.fullmatch(r"\d{10}", found.get("date", ("", ""))[0]):
-            found["date"] = ((datetime.fromtimestamp(int(seconds.group()), UTC) + _CHINA).date().isoformat(), "script of the page")
+            found["date"] = (
+                (datetime.fromtimestamp(int(seconds.group()), UTC) + _CHINA).date().isoformat(),
+                "script of the page",
+            )
         return found
 
     def _others(self) -> Found:
@@ -107,7 +137,11 @@ class Facts:
         for fact, names in _META.items():
             for name in names:
                 value = self._metas.get(name, "")
-                if value and not (fact == "date" and not dated(value)) and not (fact == "author" and value.startswith("http")):
+                if (
+                    value
+                    and not (fact == "date" and not dated(value))
+                    and not (fact == "author" and value.startswith("http"))
+                ):
                     found[fact] = dated(value) if fact == "date" else value, f"meta {name}"
                     break
         return {**self._elements, **found}
@@ -120,7 +154,8 @@ class Facts:
         own = [
             one
             for one in self._data
-            if isinstance(one.get("headline") or one.get("name"), str) and str(one.get("headline") or one.get("name")).strip() == headline
+            if isinstance(one.get("headline") or one.get("name"), str)
+            and str(one.get("headline") or one.get("name")).strip() == headline
         ]
         chosen = own[0] if own else self._data[0] if len(self._data) == 1 else None
         if chosen is None:
@@ -133,13 +168,21 @@ class Facts:
             "url": chosen.get("url") if str(chosen.get("url", "")).startswith("http") else None,
             "language": chosen.get("inLanguage"),
         }
-        return {fact: (value.strip(), "JSON-LD") for fact, value in values.items() if isinstance(value, str) and value.strip()}
+        return {
+            fact: (value.strip(), "JSON-LD")
+            for fact, value in values.items()
+            if isinstance(value, str) and value.strip()
+        }
 
 
 def _metas(tree: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):
-        name = (meta.get("name") or meta.get("property") or meta.get("itemprop") or meta.get("http-equiv") or "").strip().lower()
+        name = (
+            (meta.get("name") or meta.get("property") or meta.get("itemprop") or meta.get("http-equiv") or "")
+            .strip()
+            .lower()
+        )
         value = " ".join((meta.get("content") or "").split())
         if name and value:
             found.setdefault(name, value)
@@ -174,12 +217,24 @@ def _elements(tree: Any) -> Found:
 
 def _marked(tree: Any) -> Iterator[tuple[str, tuple[str, str]]]:
     """The date and the author that names of elements mark as such, where all that are so marked say the same: WordPress, microformats, WeChat."""
-    times = [time for time in tree.iter("time") if _is_own(time) and not _CHANGED.search(f"{time.get('class', '')} {time.get('itemprop', '')}")]
+    times = [
+        time
+        for time in tree.iter("time")
+        if _is_own(time) and not _CHANGED.search(f"{time.get('class', '')} {time.get('itemprop', '')}")
+    ]
     days = {dated((time.get("datetime") or "".join(time.itertext())).strip()) for time in times} - {""}
     if len(days) == 1:
         yield "date", (days.pop(), "time")
-    authors = tree.xpath("//*[@rel='author' or @itemprop='author' or contains(@class, 'author') or contains(@class, 'rich_media_meta_text')]")
-    marked = [one for one in authors if isinstance(one.tag, str) and _AUTHOR.search(f" {one.get('class', '')} {one.get('rel', '')} {one.get('itemprop', '')} ")]
+    authors = tree.xpath(
+        "//*[@rel='author' or @itemprop='author' or contains(@class, 'author') or contains(@class, "
+        "'rich_media_meta_text')]"
+    )
+    marked = [
+        one
+        for one in authors
+        if isinstance(one.tag, str)
+        and _AUTHOR.search(f" {one.get('class', '')} {one.get('rel', '')} {one.get('itemprop', '')} ")
+    ]
     names = {" ".join("".join(one.itertext()).split()).removeprefix("By ") for one in marked if _is_own(one)}
     names = {name for name in names if 2 <= len(name) <= 30 and not dated(name) and not _NO_AUTHOR.search(name)}
     if len(names) == 1:
@@ -190,7 +245,9 @@ def _is_own(element: Any) -> bool:
     """Whether an element is inside the article or its head, not in what sites put around it: lists, comments, menus."""
     for around in element.iterancestors():
         names = f"{around.get('id', '')} {around.get('class', '')}".strip()
-        if around.tag in ("aside", "nav", "footer", "li", "blockquote") or (names and named_kind(names)[0] in ("comments", "related", "boilerplate")):
+        if around.tag in ("aside", "nav", "footer", "li", "blockquote") or (
+            names and named_kind(names)[0] in ("comments", "related", "boilerplate")
+        ):
             return False
     return True
 
@@ -224,14 +281,21 @@ def _articles(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
             yield from _articles(one, depth + 1)
     elif isinstance(value, dict) and depth < 4:
         kinds = value.get("@type")
-        if any(isinstance(kind, str) and _ARTICLES.fullmatch(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])):
+        if any(
+            isinstance(kind, str) and _ARTICLES.fullmatch(kind)
+            for kind in (kinds if isinstance(kinds, list) else [kinds])
+        ):
             yield value
         else:
-            yield from _articles([value[name] for name in ("@graph", "mainEntity") if name in value and kinds != "ItemList"], depth + 1)
+            yield from _articles(
+                [value[name] for name in ("@graph", "mainEntity") if name in value and kinds != "ItemList"], depth + 1
+            )
 
 
 def _names(value: Any) -> str:
     values = value if isinstance(value, list) else [value]
-    names = [str(one.get("name") or "") if isinstance(one, dict) else one for one in values if isinstance(one, (str, dict))]
+    names = [
+        str(one.get("name") or "") if isinstance(one, dict) else one for one in values if isinstance(one, (str, dict))
+    ]
     names = [name.strip() for name in names if isinstance(name, str) and name.strip()]
     return ("、" if names and names[0] > "\u2e7f" else ", ").join(names)

@@ -10,8 +10,21 @@ _LABELS = (
         rf"(?:网友|網友|最新|热门|熱門|全部|精彩|精选|精選|用户|用戶|读者|讀者|文章|我来|我要|发表|發表|参与|參與|查看|更多|写|寫|共|已有){{0,2}}\s*{_COUNT}"
         r"(?:评论|評論|跟帖|跟贴|留言|点评|點評|热评|熱評|讨论|討論)(?:区|區|列表|板)?" + _COUNT,
     ),
-    ("comments", rf"(?:\d{{1,6}}\s+)?(?:reader |user |recent |latest |all |top |show |view )?(?:comments?|responses?|replies|discussion){_COUNT}"),
-    ("comments", r"(?:leave|post|write|add) a (?:reply|comment)|join the (?:conversation|discussion)|what do you think|commentaires?" + _COUNT),
+    (
+        "comments",
+        (
+            rf"(?:\d{{1,6}}\s+)?(?:reader |user |recent |latest |all |top |show |view )?(?:comments?|responses?"
+            rf"|replies|discussion){_COUNT}"
+        ),
+    ),
+    (
+        "comments",
+        (
+            r"(?:leave|post|write|add) a (?:reply|comment)|join the (?:conversation|discussion)|what do you think"
+            r"|commentaires?"
+        )
+        + _COUNT,
+    ),
     (
         "related",
         r"(?:其他|其它|您?可能|大家|猜你|你可能|编辑|編輯|为[您你]|為[您你])?(?:都在|还|還|也)?(?:相关|相關|延伸|推荐|推薦|热门|熱門|热点|熱點|更多|精彩|最新|往期|近期|今日|本周|一周|同类|最热|点击|阅读|感兴趣|喜欢|喜歡|看)的?"
@@ -24,12 +37,15 @@ _LABELS = (
     ),
     (
         "related",
-        r"related(?: \w+)?|(?:you (?:may|might) (?:also )?(?:like|enjoy)|recommended(?: (?:for you|reading|articles|stories))?"
+        r"related(?: \w+)?|(?:you (?:may|might) (?:also )?(?:like|enjoy)|recommended(?: (?:for you|reading"
+        r"|articles|stories))?"
         r"|read (?:more|next|also)|up next|don['’]t miss)"
         r"|more (?:from|on|in|stories|news|articles|like this|to read)(?: .{0,30})?|most (?:read|popular|viewed|shared)"
         r"|trending(?: now)?|latest(?: (?:news|stories|posts))?"
-        r"|popular(?: (?:posts|stories|articles))?|top stories|editor['’]?s['’]? picks?|see also|keep reading|recent posts|elsewhere|what to read next"
-        r"|à lire aussi|articles? (?:liés|similaires)|lire aussi|sur le même (?:sujet|thème)|previous (?:post|article).{0,60}|next (?:post|article).{0,60}",
+        r"|popular(?: (?:posts|stories|articles))?|top stories|editor['’]?s['’]? picks?|see also|keep reading"
+        r"|recent posts|elsewhere|what to read next"
+        r"|à lire aussi|articles? (?:liés|similaires)|lire aussi|sur le même (?:sujet|thème)|previous (?:post"
+        r"|article).{0,60}|next (?:post|article).{0,60}",
     ),
     (
         "share",
@@ -38,12 +54,16 @@ _LABELS = (
     ),
     ("advertisement", r"广告|廣告|推广|推廣|赞助内容|advertisement|sponsored(?: content)?|promoted|ad"),
 )
-_LABEL = [(kind, re.compile(rf"[【\[［(（<《■●◆▶►*#\s|]*(?:{pattern})[】\]］)）>》\s|]*[:：>»…]*{_MORE}", re.IGNORECASE)) for kind, pattern in _LABELS]
+_LABEL = [
+    (kind, re.compile(rf"[【\[［(（<《■●◆▶►*#\s|]*(?:{pattern})[】\]］)）>》\s|]*[:：>»…]*{_MORE}", re.IGNORECASE))
+    for kind, pattern in _LABELS
+]
 _INLINE_LABEL = re.compile(r"([^:：]{2,20})\s*[:：]\s*(?=\S)")
 _LABEL_AT_MOST = 40  # characters
 # Labels that are as well the heading of a part of an article: what stands below has to look like it.
 _ORDINARY = re.compile(
-    r"(?:评论|評論|讨论|討論|点评|留言|comments?|responses?|discussion|replies|elsewhere|最新|推荐|广告|廣告|推广|ad|see also"
+    r"(?:评论|評論|讨论|討論|点评|留言|comments?|responses?|discussion|replies|elsewhere|最新|推荐|广告|廣告"
+    r"|推广|ad|see also"
     r"|排行|分享|看|阅读|更多|参见|參見|另见|另見|外部链接|外部連結)",
     re.IGNORECASE,
 )
@@ -58,7 +78,8 @@ _BARS = (
         "boilerplate",
         r"(?:打印本[页文稿]|关闭(?:窗口|本页)?|字[体号]\s*[:：]?|放大|缩小|默认|超大|大|中|小|t大|t小|a\+|a-|返回(?:顶部|首页|列表|上页)?|回到顶部|纠错|我要纠错|朗读|语音播报|无障碍阅读|听新闻|来源查看|手机版"
         r"|点击(?:数|量|次数)\s*[:：]?\s*\d*|(?:正在)?(?:加载|载入)中?(?:[.…]+)?|loading(?:[.…]+)?"
-        r"|(?:\+\s?|已)?关注|展开全文|阅读原文|阅读全文|加载更多|查看更多|back to top|top|font size|text size|close|listen"
+        r"|(?:\+\s?|已)?关注|展开全文|阅读原文|阅读全文|加载更多|查看更多|back to top|top|font size|text size"
+        r"|close|listen"
         r"|advertisement|subscribe"
         r"|sign up|log ?in)",
     ),
@@ -74,14 +95,18 @@ _BAR = [
     for kind, pattern in _BARS
 ]
 _BOILERPLATE = re.compile(
-    r"版权所有|版權所有|copyright|©|powered by|all rights reserved|icp[备備证證]|公网安备|备案[号编]|备案$|网站标识码|技术支持\s*[:：]|不良信息举报"
+    r"版权所有|版權所有|copyright|©|powered by|all rights reserved|icp[备備证證]|公网安备|备案[号编]|备案$"
+    r"|网站标识码|技术支持\s*[:：]|不良信息举报"
     r"|(?:主办|承办)(?:单位)?\s*[:：].{0,60}(?:承办|网站|电话|地址|备案)"
     r"|未经.{0,12}(?:授权|许可|书面).{0,20}(?:不得|禁止|严禁|谢绝)|转载请注明|本网站?所(?:有|刊载)|建议使用.{0,20}(?:浏览器|分辨率)|隐私(?:政策|声明)[\s|·]|(?:我们|本站"
     r"|this (?:site|website)|we) (?:使用|uses?) cookies?"
     r"|accept (?:all )?cookies|terms of (?:use|service)|privacy policy|sign up for our|subscribe to our",
     re.IGNORECASE,
 )
-_BREADCRUMB = re.compile(r"(?:(?:您?(?:现在)?(?:的|所在)?|当前|目前)位置\s*[:：]|位置\s*[:：]\s*(?=\S)|(?:首页|首頁|home)\s*[>»›/|→]).{0,120}", re.IGNORECASE)
+_BREADCRUMB = re.compile(
+    r"(?:(?:您?(?:现在)?(?:的|所在)?|当前|目前)位置\s*[:：]|位置\s*[:：]\s*(?=\S)|(?:首页|首頁|home)\s*[>»›/|→]).{0,120}",
+    re.IGNORECASE,
+)
 _VISITOR = re.compile(
     r"(?<!\w)(?:回复|回覆|举报|點贊|点赞|赞|顶|踩|引用|支持|反对|沙发|\d{1,4}\s?楼|楼主)\s*[(（\[]?\s*\d*\s*[)）\]]?(?!\w)|^(?:网友|網友|游客|匿名|用户|热心网友|读者).{0,20}"
     r"|\d{1,3}\s?(?:秒|分钟|小时|天|个月|年)前"

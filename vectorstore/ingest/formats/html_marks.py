@@ -14,7 +14,9 @@ FORBIDDEN = re.compile("[\ufdd0-\ufdef]")
 
 _INNERMOST = re.compile(f"([{RAISED}{LOWERED}{NOTE}])([^{RAISED}{LOWERED}{NOTE}{END}]*){END}")
 _DEPTH_AT_MOST = 8  # of powers of powers
-_FRACTION = re.compile(rf"(\d?)\s?{RAISED}\s*(\d{{1,4}})\s*{END}\s*[{FRACTION_SIGNS}]\s*{LOWERED}?\s*(\d{{1,4}})(?:\s*{END})?")
+_FRACTION = re.compile(
+    rf"(\d?)\s?{RAISED}\s*(\d{{1,4}})\s*{END}\s*[{FRACTION_SIGNS}]\s*{LOWERED}?\s*(\d{{1,4}})(?:\s*{END})?"
+)
 
 
 def plain(text: str) -> str:

@@ -4,44 +4,55 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-# Words of ids and classes, one word each as they are split below. The first list is believed wherever it does not hold the
-# article itself; English and the pinyin that Chinese systems use.
+# Words of ids and classes, one word each as they are split below. The first list is believed wherever it does not hold
+# the article itself; English and the pinyin that Chinese systems use.
 _WORDS = {
-    "comments": "comment comments commentlist commentbox commentarea cmt cmts pinglun pingluns disqus discuss discussion discussions respond replies"
+    "comments": "comment comments commentlist commentbox commentarea cmt cmts pinglun pingluns disqus discuss "
+    "discussion discussions respond replies"
     " replylist reply liuyan gentie livefyre responses postcomment duoshuo changyan",
     "related": "sidebar sidebars sidecol rightbar leftbar widget widgets"
     " relatedposts relatedarticles relatedstories related relate relates relation relations"
     " relatednews relatedlinks relatedreading recommend recommends recommended"
     " recommendation recommendations"
-    " recom tuijian suggest suggested suggestions xgyd xgxw xglj xgwz xgnews xiangguan readmore morenews hotnews hotlist hot"
+    " recom tuijian suggest suggested suggestions xgyd xgxw xglj xgwz xgnews xiangguan readmore morenews "
+    "hotnews hotlist hot"
     " ranking rank rankings paihang trending popular"
-    " mostread latest alsolike youmaylike guess cainixihuan prevnext prev previous next pagenav postnav shangyipian xiayipian outbrain taboola teasers"
+    " mostread latest alsolike youmaylike guess cainixihuan prevnext prev previous next pagenav postnav "
+    "shangyipian xiayipian outbrain taboola teasers"
     " extended lunbo slider",
     "share": "sharedaddy sharethispost share shares sharing openapp appdownload downloadapp appdown"
     " sharebar sharebox sharebuttons social socials fenxiang bdsharebuttonbox bdshare jiathis addthis"
     " sharethis snsshare sns weibo qrcode"
     " qr ewm erweima saoma sharelist fontsize font-size zihao dianzan favor printbox dayin",
-    "advertisement": "ad ads adv advert adverts advertisement advertising adsbygoogle adsense adbox adslot guanggao gg sponsor"
+    "advertisement": "ad ads adv advert adverts advertisement advertising adsbygoogle adsense adbox adslot guanggao "
+    "gg sponsor"
     " sponsored sponsors promo promos promoted"
     " promotion adcontainer adwrap",
-    "navigation": "toc editsection nav navs navbar hdr hd navigation navi mainnav topnav subnav menu menus menubar submenu breadcrumb breadcrumbs crumb"
+    "navigation": "toc editsection nav navs navbar hdr hd navigation navi mainnav topnav subnav menu menus menubar "
+    "submenu breadcrumb breadcrumbs crumb"
     " crumbs crumbnav mianbaoxie weizhi position"
-    " location topbar daohang dh pager pagination paging pagebar pagelist sitemap skip skiplink tabs tabbar channels sidenav sidemenu",
+    " location topbar daohang dh pager pagination paging pagebar pagelist sitemap skip skiplink tabs tabbar "
+    "channels sidenav sidemenu",
     "boilerplate": "footer foot footers ftr bottom bot bottombar sitefooter pagefooter"
     " copyright copyrights banquan subscribe subscription newsletter cookie cookies consent gdpr"
     " paywall signup login loginbox"
-    " searchbox searchbar search disclaimer siteinfo colophon backtop gotop totop friendlink friendlinks youlian toolbar tool tools"
+    " searchbox searchbar search disclaimer siteinfo colophon backtop gotop totop friendlink friendlinks "
+    "youlian toolbar tool tools"
     " masthead banner logo siteheader topheader",
 }
 _KIND = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 # Words that also name parts of articles: only lists of links and bars of short words are believed to be what these say.
 _DOUBTFUL = frozenset(
-    "widget widgets toc hot rank ranking position location next prev previous guess extended weibo sns social tool tools tabs banner logo popular latest"
-    " promotion gg dh search reply discussion discuss relation relations slider foot channels favor responses respond skip qr location"
+    "widget widgets toc hot rank ranking position location next prev previous guess extended weibo sns social "
+    "tool tools tabs banner logo popular latest"
+    " promotion gg dh search reply discussion discuss relation relations slider foot channels favor responses "
+    "respond skip qr location"
     " suggest menu suggestions disclaimer sponsor relate adv trending bottom bot hd".split()
 )
 # State that a whole page or article carries, not a name of what it holds: `comments-open`, `has-sidebar`, `with-share`.
-_STATE = re.compile(r"^(?:has|no|with|is|without)[-_]|[-_](?:open|closed|on|off|enabled|disabled|active)$|^(?:post|page|category|tag|type|status|format)-")
+_STATE = re.compile(
+    r"^(?:has|no|with|is|without)[-_]|[-_](?:open|closed|on|off|enabled|disabled|active)$|^(?:post|page|category|tag|type|status|format)-"
+)
 _SPLIT = re.compile(r"[-_\s:./\d]+|(?<=[a-z])(?=[A-Z])")
 _WHOLE = re.compile(r"[^a-z]")
 _COMMENT_ROLES = {
@@ -59,7 +70,14 @@ _LABELS = (
     ("navigation", re.compile(r"breadcrumb|\bmenu\b|navigation|导航|導航|面包屑", re.IGNORECASE)),
     ("advertisement", re.compile("advert|广告|廣告", re.IGNORECASE)),
 )
-_TAGS = {"nav": "navigation", "footer": "boilerplate", "select": "boilerplate", "textarea": "boilerplate", "button": "boilerplate", "menu": "navigation"}
+_TAGS = {
+    "nav": "navigation",
+    "footer": "boilerplate",
+    "select": "boilerplate",
+    "textarea": "boilerplate",
+    "button": "boilerplate",
+    "menu": "navigation",
+}
 
 _KNOWN = re.compile(
     r"js_content|rich_media_content|trs_editor|trs_uedit\w*|zoom|zoomcon|ucap-content|vsb_content\w*|v_news_content|wp_articlecontent|wp_entry_content|artibody|endtext"
@@ -69,7 +87,8 @@ _KNOWN = re.compile(
     re.IGNORECASE,
 )
 _MAIN = re.compile(
-    r"main|main[-_]?(?:content|body|con|text|left)|page[-_]?(?:content|body)|content|contents|wrapper[-_]content|container[-_]content|primary", re.IGNORECASE
+    r"main|main[-_]?(?:content|body|con|text|left)|page[-_]?(?:content|body)|content|contents|wrapper[-_]content|container[-_]content|primary",
+    re.IGNORECASE,
 )
 
 

@@ -12,7 +12,8 @@ _SELECTOR = re.compile(r"[.#][\w-]+")
 _MEDIA = re.compile(r"@(?:media|supports|keyframes)[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CONTAINER_TAGS = re.compile(
-    rb"</?(?:div|span|section|article|font|b|i|em|strong|center|blockquote|table|tbody|tr|td|ul|ol|li|dl|dd|a)\b[^<>]*>", re.IGNORECASE
+    rb"</?(?:div|span|section|article|font|b|i|em|strong|center|blockquote|table|tbody|tr|td|ul|ol|li|dl|dd|a)\b[^<>]*>",
+    re.IGNORECASE,
 )
 
 
@@ -38,7 +39,9 @@ class Block:
 
     __slots__ = ("attached", "bar", "container", "heading", "kind", "linked", "mark", "parts", "text")
 
-    def __init__(self, container: int, text: str, *, kind: str = "", mark: str = "", linked: int = 0, heading: int = 0) -> None:
+    def __init__(
+        self, container: int, text: str, *, kind: str = "", mark: str = "", linked: int = 0, heading: int = 0
+    ) -> None:
         self.container = container
         self.text = text
         self.kind = kind
@@ -94,5 +97,7 @@ def hidden_names(tree: Any) -> frozenset[str]:
         sheet = _MEDIA.sub("", _COMMENT.sub("", style.text or ""))
         for selectors, rules in _SIMPLE_HIDING.findall(sheet):
             if _HIDES.search(rules):
-                found.update(selector.strip() for selector in selectors.split(",") if _SELECTOR.fullmatch(selector.strip()))
+                found.update(
+                    selector.strip() for selector in selectors.split(",") if _SELECTOR.fullmatch(selector.strip())
+                )
     return frozenset(found)

@@ -6,12 +6,28 @@ from typing import Any
 from vectorstore.ingest.formats import html_marks as marks
 
 BLOCKS = frozenset(
-    "html body p div section article main aside header footer nav ul ol li dl dt dd table caption thead tbody tfoot tr td th figure figcaption blockquote pre"
-    " h1 h2 h3 h4 h5 h6 hr form fieldset legend address center details summary dialog menu dir marquee hgroup noscript listing xmp"
+    "html body p div section article main aside header footer nav ul ol li dl dt dd table caption thead tbody "
+    "tfoot tr td th figure figcaption blockquote pre"
+    " h1 h2 h3 h4 h5 h6 hr form fieldset legend address center details summary dialog menu dir marquee hgroup "
+    "noscript listing xmp"
     " plaintext optgroup option".split()
 )
 _STRUCK = frozenset({"del", "s", "strike"})
-_NEVER_SHOWN = frozenset({"template", "datalist", "iframe", "object", "video", "audio", "canvas", "noframes", "noembed", "noscript", "dialog"})
+_NEVER_SHOWN = frozenset(
+    {
+        "template",
+        "datalist",
+        "iframe",
+        "object",
+        "video",
+        "audio",
+        "canvas",
+        "noframes",
+        "noembed",
+        "noscript",
+        "dialog",
+    }
+)
 _CONTROLS = frozenset({"button", "select", "textarea", "progress", "meter"})
 _LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _HIDDEN = re.compile(
@@ -20,7 +36,8 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN_CLASS = re.compile(
-    r"(?:^|\s)(?:hidden|d-none|is-hidden|sr-only|visually-?hidden|screen-reader-text|assistive-text|element-invisible|u-hidden)(?:\s|$)", re.IGNORECASE
+    r"(?:^|\s)(?:hidden|d-none|is-hidden|sr-only|visually-?hidden|screen-reader-text|assistive-text|element-invisible|u-hidden)(?:\s|$)",
+    re.IGNORECASE,
 )
 _ALONE = re.compile(r"(?:^|[;\s])display\s*:\s*(?:block|flex|grid|table|list-item)(?:\s|;|!|$)", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
@@ -65,7 +82,9 @@ def hides(element: Any, hidden: frozenset[str]) -> bool:
         return "katex-html" in attributes.get("class", "") or len("".join(element.itertext()).strip()) <= _DECORATION
     if not hidden:
         return False
-    return f"#{attributes.get('id')}" in hidden or any(f".{name}" in hidden for name in attributes.get("class", "").split())
+    return f"#{attributes.get('id')}" in hidden or any(
+        f".{name}" in hidden for name in attributes.get("class", "").split()
+    )
 
 
 def stands_alone(element: Any) -> bool:
@@ -95,12 +114,16 @@ def is_note(element: Any) -> bool:
     around = element.getparent()
     if element.tag == "a":
         href = element.get("href") or ""
-        named = _NOTE_NAME.search(f"{element.get('class', '')} {element.get('epub:type', '')} {element.get('role', '')}")
+        named = _NOTE_NAME.search(
+            f"{element.get('class', '')} {element.get('epub:type', '')} {element.get('role', '')}"
+        )
         inside = element.find("sup") is not None or (around is not None and around.tag == "sup")
         return not inside and bool(_NOTE_WORDS.fullmatch(words)) and (bool(_NOTE_PLACE.search(href)) or bool(named))
     if _NOTE_NAME.search(f"{element.get('class', '')} {element.get('id', '')}"):
         return True
-    return element.find(".//a") is not None or (around is not None and around.tag == "a" and "#" in (around.get("href") or ""))
+    return element.find(".//a") is not None or (
+        around is not None and around.tag == "a" and "#" in (around.get("href") or "")
+    )
 
 
 def leads_away(element: Any) -> bool:

@@ -15,7 +15,11 @@ _FILLED = 6  # times as many cells as there are, at most: no page fills more, an
 def is_data_table(table: Any, rows: int = 2) -> bool:
     """Whether the rows and columns of a table mean something; it has this many `rows` at least."""
     found = list(_rows(table))
-    if len(found) < rows or next(table.iterdescendants("table", "h1", "form"), None) is not None or max(map(len, found)) < 2:
+    if (
+        len(found) < rows
+        or next(table.iterdescendants("table", "h1", "form"), None) is not None
+        or max(map(len, found)) < 2
+    ):
         return False
     cells = [cell for row in found for cell in row]
     lengths = [len(" ".join("".join(cell.itertext()).split())) for cell in cells]
@@ -65,7 +69,9 @@ def _loose(table: Any) -> str:
     for element in table.iter("table", "thead", "tbody", "tfoot", "tr"):
         parts.append(element.text or "")
         parts += (child.tail or "" for child in element)
-        parts += ("".join(child.itertext()) for child in element if isinstance(child.tag, str) and child.tag not in _INSIDE)
+        parts += (
+            "".join(child.itertext()) for child in element if isinstance(child.tag, str) and child.tag not in _INSIDE
+        )
     return " ".join(" ".join(parts).split())
 
 

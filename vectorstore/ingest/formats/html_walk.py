@@ -28,7 +28,9 @@ _BAR = 40  # characters of a bar of buttons inside a line
 _SHORT = 240  # characters of a line that may state facts in parts of its own
 _ENDS = "。！？!?；;，,.…"
 _FORMULA = re.compile(r"\b(?:tex|latex|math|equation)|mathimg|ee_img")  # classes of pictures whose words are a formula
-_LEAVES = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd hr".split())  # hold a block or two; without a name they are no containers
+_LEAVES = frozenset(
+    "p h1 h2 h3 h4 h5 h6 li dt dd hr".split()
+)  # hold a block or two; without a name they are no containers
 _PARTS = frozenset({"a", "span", "em", "i", "b", "small", "font", "label", "time", "strong"})
 _QUOTES = {"q": ("“", "”")}
 _OWN_NUMBER = re.compile(r"[(（]?(?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})\s?[.)、）．]")
@@ -46,7 +48,9 @@ class Walk:
         self._surrounded = surrounded
         self._open: list[tuple[Any, int]] = []  # elements that are containers, and their numbers
         self._text: list[str] = []
-        self._aside: list[tuple[str, str]] = []  # kind and text of what stands inside the open block and is none of its text
+        self._aside: list[
+            tuple[str, str]
+        ] = []  # kind and text of what stands inside the open block and is none of its text
         self._linked = 0
         self._attached = False
         self._links: list[bool] = []
@@ -75,7 +79,9 @@ class Walk:
                     self._add(element.tail)
         self._flush()
         for container in self.page.containers:
-            container.end = container.end if container.end > container.begin or container.parent >= 0 else len(self.page.blocks)
+            container.end = (
+                container.end if container.end > container.begin or container.parent >= 0 else len(self.page.blocks)
+            )
         self.page.containers[0].end = len(self.page.blocks)
         return self.page
 
@@ -211,7 +217,9 @@ class Walk:
         """End the block that is open."""
         raw = "".join(self._text)
         text = marks.plain(raw.replace(marks.SEAM, ""))
-        text = _SPACE.sub(" ", _WIDE_BREAK.sub("", _SPACE.sub(lambda found: "\n" if "\n" in found.group() else " ", text))).strip()
+        text = _SPACE.sub(
+            " ", _WIDE_BREAK.sub("", _SPACE.sub(lambda found: "\n" if "\n" in found.group() else " ", text))
+        ).strip()
         self._text = []
         if text:
             number = self._mark if not _OWN_NUMBER.match(text) or self._mark == "- " else ""
@@ -259,5 +267,7 @@ class Walk:
 
 def _is_tiny(element: Any) -> bool:
     """Whether a picture is a dot or an icon by the size that it states, or states no address."""
-    sizes = [int(found.group()) for name in ("width", "height") if (found := re.match(r"\d{1,5}", element.get(name) or ""))]
+    sizes = [
+        int(found.group()) for name in ("width", "height") if (found := re.match(r"\d{1,5}", element.get(name) or ""))
+    ]
     return bool(sizes and min(sizes) <= 40) or not (element.get("src") or element.get("data-src"))

@@ -4,7 +4,14 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
-from vectorstore.ingest.formats.html_labels import bar_kind, is_notice, is_of_visitors, is_pager, label_kind, labelled_link
+from vectorstore.ingest.formats.html_labels import (
+    bar_kind,
+    is_notice,
+    is_of_visitors,
+    is_pager,
+    label_kind,
+    labelled_link,
+)
 from vectorstore.ingest.formats.html_page import Block, Container, Page
 
 _ENDED = re.compile(r"[。！？!?…；;][”’」』）)\]】\"']*$|\.[”’)\]\"']*$|[。！？；]")
@@ -52,7 +59,11 @@ class Zones:
 
     def by_names(self, *only: str) -> None:
         """What tags, roles, ids and classes name; `only` of these kinds, where some are given."""
-        known = [container for container in self.page.containers if container.known and self.prose(container.begin, container.end)]
+        known = [
+            container
+            for container in self.page.containers
+            if container.known and self.prose(container.begin, container.end)
+        ]
         known = sorted(known, key=lambda container: -self.prose(container.begin, container.end))[:_KNOWN_AT_MOST]
         done = -1
         for container in self.page.containers:
@@ -78,7 +89,10 @@ class Zones:
         return kind if self._is_so(kind, container, inside=inside) else ""
 
     def _is_so(self, kind: str, container: Container, *, inside: bool) -> bool:
-        """Whether what a container is named is borne out by what is in it; `inside` an article's own container less is believed."""
+        """Whether what a container is named is borne out by what is in it.
+
+        `inside` an article's own container less is believed.
+        """
         begin, end = container.begin, container.end
         prose, whole, links = self.prose(begin, end), self.prose(0, len(self.kinds)), self.link_share(begin, end)
         if not container.sure:  # a list of links, or a bar of short words
@@ -131,7 +145,13 @@ class Zones:
             if container.begin < at:
                 return at, container.end, False
             if self.length(at + 1, container.end) > 8:
-                return at, container.end, container.parent >= 0 and not self.has_title(container) and container.tag not in ("body", "html", "article", "main")
+                return (
+                    at,
+                    container.end,
+                    container.parent >= 0
+                    and not self.has_title(container)
+                    and container.tag not in ("body", "html", "article", "main"),
+                )
         return at, len(self.kinds), False
 
     def _fits(self, kind: str, begin: int, end: int, *, certain: bool) -> bool:
@@ -146,7 +166,9 @@ class Zones:
         links = sum(is_link(block) for block in blocks)
         if links:
             return 3 * links >= len(blocks) or self.link_share(begin, end) > 0.3
-        return self.prose(begin, end) < 0.3 * whole and (kind != "related" or all(len(block.text) <= 40 for block in blocks))
+        return self.prose(begin, end) < 0.3 * whole and (
+            kind != "related" or all(len(block.text) <= 40 for block in blocks)
+        )
 
     def _following(self, at: int, end: int, kind: str, *, certain: bool) -> int:
         """Where what follows a label in the same container ends; 0 where it does not follow."""
@@ -154,7 +176,12 @@ class Zones:
         stop = at + 1
         while stop < end:
             block = self.page.blocks[stop]
-            if block.heading and (not level or block.heading <= level) and not is_link(block) and not label_kind(block.text)[0]:
+            if (
+                block.heading
+                and (not level or block.heading <= level)
+                and not is_link(block)
+                and not label_kind(block.text)[0]
+            ):
                 break
             if kind != "comments" and not block.kind and not is_link(block) and not self._is_teaser(stop, end):
                 break
@@ -192,7 +219,11 @@ def bar_of(block: Block) -> str:
 
 def is_link(block: Block) -> bool:
     """Whether a block is nothing but links to other pages, its sign and date apart."""
-    return not block.kind and block.linked > 0 and block.linked >= 0.7 * (len(block.text) - len(_DATE.findall(block.text)) * 10)
+    return (
+        not block.kind
+        and block.linked > 0
+        and block.linked >= 0.7 * (len(block.text) - len(_DATE.findall(block.text)) * 10)
+    )
 
 
 _DATE = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}|\b\d{1,2}[-/]\d{1,2}\b")

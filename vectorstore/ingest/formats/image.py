@@ -13,7 +13,10 @@ _PAGES_AT_MOST = 1000
 
 
 def read(content: bytes, told: Told = lambda _page, _pages: None) -> Extract:
-    """The text of all pictures of the file; `told` hears which page comes next. Raises RefusedError where none can be read."""
+    """The text of all pictures of the file; `told` hears which page comes next.
+
+    Raises RefusedError where none can be read.
+    """
     if not recognition.is_installed():
         raise RefusedError('is a picture; install the extra `ocr` to read it: pip install "ask-articles[ocr]"')
     from PIL import Image
@@ -29,7 +32,9 @@ def read(content: bytes, told: Told = lambda _page, _pages: None) -> Extract:
 
 
 def _count(picture: Any) -> int:
-    count = int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1  # other pictures move: the first tells all
+    count = (
+        int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
+    )  # other pictures move: the first tells all
     if count > _PAGES_AT_MOST:
         raise RefusedError(f"has more than {_PAGES_AT_MOST} pages; part it")
     return count

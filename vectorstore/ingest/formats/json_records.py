@@ -1,4 +1,7 @@
-"""Rows out of JSON: lines of it, an array, one object, or what programs put around such rows. Numbers stay as they are written."""
+"""Rows out of JSON: lines of it, an array, one object, or what programs put around such rows.
+
+Numbers stay as they are written.
+"""
 
 import json
 import re
@@ -37,7 +40,11 @@ def lines(text: str) -> Iterator[Found] | None:
     values = [value for line in head if (value := _or_nothing(line)) is not None]
     first = values[0] if head and values and _or_nothing(head[0]) is not None else None
     if first is None:
-        return _lines(text) if any(isinstance(value, Mapping) for value in values) and not head[0].lstrip().startswith("[") else None
+        return (
+            _lines(text)
+            if any(isinstance(value, Mapping) for value in values) and not head[0].lstrip().startswith("[")
+            else None
+        )
     # one line that is all there is may be a whole document
     return _lines(text) if len(head) > 1 else None
 
@@ -124,7 +131,10 @@ def _rows_inside(value: Mapping[str, Any], known: _Known, depth: int) -> tuple[S
     if len(inner) == len(value) > 1 and all(_is_row(part, known) for part in inner.values()):
         return list(inner.values()), {}  # objects by their names
     found = {name: _rows_of(part, known, depth + 1) for name, part in inner.items()}
-    weights = {name: sum(len("".join(_flat(row).values())) for row in rows if _is_row(row, known)) for name, (rows, _) in found.items()}
+    weights = {
+        name: sum(len("".join(_flat(row).values())) for row in rows if _is_row(row, known))
+        for name, (rows, _) in found.items()
+    }
     chosen = max(weights, key=weights.__getitem__, default="")
     if not weights.get(chosen):
         return [value], {}
@@ -140,7 +150,11 @@ def _is_row(row: Any, known: _Known) -> bool:
 def _by_column(value: Mapping[str, Any], known: _Known) -> list[dict[str, Any]]:
     """Rows of a table that was written column by column, as pandas does: {"text": {"0": …, "1": …}} or {"columns": […], "data": [[…]]}."""
     columns, data = value.get("columns"), value.get("data")
-    if isinstance(columns, list) and isinstance(data, list) and all(isinstance(row, list) and len(row) <= len(columns) for row in data):
+    if (
+        isinstance(columns, list)
+        and isinstance(data, list)
+        and all(isinstance(row, list) and len(row) <= len(columns) for row in data)
+    ):
         return [dict(zip(map(str, columns), row, strict=False)) for row in data]
     if not known(dict.fromkeys(value, "")):
         return []
@@ -183,7 +197,13 @@ def _joined(texts: Sequence[str]) -> str:
 def _plain(value: Any) -> str:
     if isinstance(value, (Mapping, list)):
         return json.dumps(value, ensure_ascii=False)
-    return {True: "true", False: "false"}.get(value, "") if isinstance(value, bool) else "" if value is None else str(value)
+    return (
+        {True: "true", False: "false"}.get(value, "")
+        if isinstance(value, bool)
+        else ""
+        if value is None
+        else str(value)
+    )
 
 
 def _value(text: str) -> Any:

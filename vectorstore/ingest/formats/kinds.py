@@ -31,7 +31,9 @@ _ENDINGS = {
     "image": ".png .jpg .jpeg .tif .tiff .bmp .webp",
 }
 SUFFIXES = {suffix: kind for kind, suffixes in _ENDINGS.items() for suffix in suffixes.split()}
-_USUAL = ".txt, .md, .html, .mhtml, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .eml, .epub, .csv, .json, .jsonl or .zip of these"
+_USUAL = (
+    ".txt, .md, .html, .mhtml, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .eml, .epub, .csv, .json, .jsonl or .zip of these"
+)
 # What other programs write first. Words of it may look like text in one encoding or another.
 _OTHERS = (
     (b"MZ", "a Windows program"),
@@ -72,8 +74,12 @@ PACKED = {
     "ods": "OpenDocument file; open it in its program and save it anew",
     "epub": "or protected e-book",
 }
-_LOOSE = {"doc": "text", "xls": "csv"}  # websites and old programs put pages, RTF and tables of text under these endings
-# What old Office files are made of, in the order in which it tells: a message may hold a document, and all may be locked.
+_LOOSE = {
+    "doc": "text",
+    "xls": "csv",
+}  # websites and old programs put pages, RTF and tables of text under these endings
+# What old Office files are made of, in the order in which it tells: a message may hold a document, and all may be
+# locked.
 _STREAMS = (
     ("EncryptedPackage", "locked"),
     ("__properties_version1.0", "msg"),
@@ -82,12 +88,27 @@ _STREAMS = (
     ("Workbook", "xls"),
     ("Book", "xls"),
 )
-_PACKED = (("word/document.xml", "docx"), ("ppt/presentation.xml", "pptx"), ("xl/workbook.bin", "xls"), ("xl/workbook.xml", "xlsx"))
-_OPEN = re.compile(rb"application/(?:vnd\.oasis\.opendocument\.|x-vnd\.oasis\.opendocument\.)(text|presentation|graphics|spreadsheet)")
+_PACKED = (
+    ("word/document.xml", "docx"),
+    ("ppt/presentation.xml", "pptx"),
+    ("xl/workbook.bin", "xls"),
+    ("xl/workbook.xml", "xlsx"),
+)
+_OPEN = re.compile(
+    rb"application/(?:vnd\.oasis\.opendocument\.|x-vnd\.oasis\.opendocument\.)(text|presentation|graphics|spreadsheet)"
+)
 _PICTURE = re.compile(rb"\x89PNG|\xff\xd8\xff|II\*\0|MM\0\*|BM|RIFF....WEBP", re.DOTALL)
-_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>])", re.IGNORECASE | re.DOTALL)
-_SAVED_PAGE = re.compile(rb"^(?:content-type\s*:\s*(?:multipart/related|text/html)|mime-version\s*:)", re.IGNORECASE | re.MULTILINE)
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,30})|<\?xml[^>]{0,100}encoding=[\"']([A-Za-z0-9_.:-]{2,30})", re.IGNORECASE)
+_PAGE = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>])",
+    re.IGNORECASE | re.DOTALL,
+)
+_SAVED_PAGE = re.compile(
+    rb"^(?:content-type\s*:\s*(?:multipart/related|text/html)|mime-version\s*:)", re.IGNORECASE | re.MULTILINE
+)
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,30})|<\?xml[^>]{0,100}encoding=[\"']([A-Za-z0-9_.:-]{2,30})",
+    re.IGNORECASE,
+)
 _HEAD = 4096  # bytes in which a page names its encoding
 
 
@@ -109,7 +130,9 @@ def kind_of(path: str, content: bytes) -> str:
     if named == "image" and _PICTURE.match(content):
         return named
     for first, what in _OTHERS:
-        if content.startswith(first) and not (first == b"MZ" and named not in _BINARY and content[:200].isascii() and b"\0" not in content):
+        if content.startswith(first) and not (
+            first == b"MZ" and named not in _BINARY and content[:200].isascii() and b"\0" not in content
+        ):
             raise RefusedError(f"is not {_BINARY.get(named, 'text')} but {what}")
     if b"%PDF-" in content[:1024] and (named in _BINARY or content.startswith(b"%PDF-")):
         return "pdf"

@@ -13,7 +13,15 @@ from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import html
 from vectorstore.ingest.formats.extract import Extract, LeftOut
 
-_CHARSETS = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252", "us-ascii": "utf-8", "ascii": "utf-8"}
+_CHARSETS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "big5": "big5hkscs",
+    "iso-8859-1": "cp1252",
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+}
 _LOCKED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 _BLANK = re.compile(r"\s+")
 
@@ -40,7 +48,9 @@ def written(plain: str, page: str, facts: dict[str, str], found_in: dict[str, st
     shown = _squeezed(read.text) + "".join(_squeezed(part.text) for part in read.left_out)
     if missing := [line for line in plain.splitlines() if line.strip() and _squeezed(line.lstrip("> ")) not in shown]:
         left_out = [*left_out, LeftOut("other_text", "\n".join(missing), 0, "text/plain")]
-    return Extract(read.text, facts, read.markdown, found_in=found_in, left_out=(*read.left_out, *left_out), exact=read.exact)
+    return Extract(
+        read.text, facts, read.markdown, found_in=found_in, left_out=(*read.left_out, *left_out), exact=read.exact
+    )
 
 
 def header(message: Message, name: str) -> str:
@@ -53,11 +63,16 @@ def header(message: Message, name: str) -> str:
         parts = decode_header(text)
     except ValueError:
         return " ".join(text.split())
-    return " ".join("".join(part if isinstance(part, str) else decoded(part, charset) for part, charset in parts).split())
+    return " ".join(
+        "".join(part if isinstance(part, str) else decoded(part, charset) for part, charset in parts).split()
+    )
 
 
 def decoded(content: bytes, charset: str | None) -> str:
-    """The words in the encoding that is declared, or else in the first one that fits; U+FFFD stands for what does not."""
+    """The words in the encoding that is declared, or else in the first one that fits.
+
+    U+FFFD stands for what does not.
+    """
     named = (charset or "").lower().strip("\"'")
     for encoding in filter(None, (_CHARSETS.get(named, named), "utf-8", "gb18030", "cp1252")):
         try:
@@ -68,7 +83,11 @@ def decoded(content: bytes, charset: str | None) -> str:
 
 
 def _facts(message: Message) -> tuple[dict[str, str], dict[str, str]]:
-    found = {"title": header(message, "Subject"), "author": sender(header(message, "From")), "date": day(header(message, "Date"))}
+    found = {
+        "title": header(message, "Subject"),
+        "author": sender(header(message, "From")),
+        "date": day(header(message, "Date")),
+    }
     facts = {fact: value for fact, value in found.items() if value}
     names = {"title": "header Subject", "author": "header From", "date": "header Date"}
     return facts, {fact: names[fact] for fact in facts}
@@ -98,7 +117,11 @@ def _bodies(message: Message) -> tuple[str, str, list[LeftOut]]:
         attached = part.get_content_disposition() == "attachment" or bool(name)
         if kind == "message/rfc822":
             inner = part.get_payload()
-            told = read(inner[0].as_bytes()) if isinstance(inner, list) and inner and isinstance(inner[0], Message) else Extract("")
+            told = (
+                read(inner[0].as_bytes())
+                if isinstance(inner, list) and inner and isinstance(inner[0], Message)
+                else Extract("")
+            )
             left_out.append(LeftOut("attachment", told.text, 0, name or told.facts.get("title", "")))
         elif kind in ("text/plain", "text/html") and not attached and isinstance(payload, bytes):
             text = decoded(payload, part.get_content_charset()).replace("\r\n", "\n")
@@ -119,7 +142,11 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 def _file_name(part: Message) -> str:
     name = part.get_filename() or ""
-    return "".join(piece if isinstance(piece, str) else decoded(piece, charset) for piece, charset in decode_header(name)) if name else ""
+    return (
+        "".join(piece if isinstance(piece, str) else decoded(piece, charset) for piece, charset in decode_header(name))
+        if name
+        else ""
+    )
 
 
 def _unfolded(text: str, part: Message) -> str:

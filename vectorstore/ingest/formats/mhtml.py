@@ -24,7 +24,9 @@ def read(content: bytes) -> Extract:
     if not pages:
         raise RefusedError("is a saved page without a page in it; save it anew")
     start = str(message.get_param("start") or "").strip("<> ")
-    first = next((part for part in pages if start and str(part.get("Content-ID") or "").strip("<> ") == start), pages[0])
+    first = next(
+        (part for part in pages if start and str(part.get("Content-ID") or "").strip("<> ") == start), pages[0]
+    )
     address = _address(message.get("Snapshot-Content-Location")) or _address(first.get("Content-Location"))
     extract = html.read(_page(first), address)
     frames = [part for part in pages if part is not first]
@@ -61,14 +63,18 @@ def _codec(name: str) -> str:
 def _others(frames: list[Message], place: int) -> Iterator[LeftOut]:
     for frame in frames:
         extract = html.read(_page(frame))
-        words = "\n".join(filter(None, [extract.text, *(part.text for part in extract.left_out if part.kind != "hidden")]))
+        words = "\n".join(
+            filter(None, [extract.text, *(part.text for part in extract.left_out if part.kind != "hidden")])
+        )
         if words:
             yield LeftOut("other_text", words, place, _address(frame.get("Content-Location")))
 
 
 def _lost(message: Message) -> Iterator[LeftOut]:
     """What a file that breaks off says of itself."""
-    if any(part.defects for part in message.walk()) and any("CloseBoundary" in type(defect).__name__ for part in message.walk() for defect in part.defects):
+    if any(part.defects for part in message.walk()) and any(
+        "CloseBoundary" in type(defect).__name__ for part in message.walk() for defect in part.defects
+    ):
         yield LeftOut("broken_part", "", 0, "end of the file")
 
 

@@ -27,20 +27,36 @@ def read(content: bytes) -> Extract:
 
 def _extract(message: Any) -> Extract:
     moment = message.sent_date
-    found = {"title": message.subject.strip("\0 "), "author": sender(message.sender or ""), "date": moment.date().isoformat() if moment else ""}
+    found = {
+        "title": message.subject.strip("\0 "),
+        "author": sender(message.sender or ""),
+        "date": moment.date().isoformat() if moment else "",
+    }
     facts = {fact: value for fact, value in found.items() if value}
     found_in = dict.fromkeys(facts, "message properties")
     left_out: list[LeftOut] = []
     others = [
-        f"{name}: {value}" for name, key in (("To", _SHOWN_TO), ("Cc", _COPIED)) if (value := (message.properties.str_prop_value(key) or "").strip("\0 "))
+        f"{name}: {value}"
+        for name, key in (("To", _SHOWN_TO), ("Cc", _COPIED))
+        if (value := (message.properties.str_prop_value(key) or "").strip("\0 "))
     ]
     if others:
         left_out.append(LeftOut("header", "\n".join(others)))
-    left_out += [LeftOut("attachment", "", 0, attachment.file_name or attachment.mime_type or "") for attachment in message.attachments]
+    left_out += [
+        LeftOut("attachment", "", 0, attachment.file_name or attachment.mime_type or "")
+        for attachment in message.attachments
+    ]
     plain, page = (message.body or "").replace("\r\n", "\n"), _page(message)
     if not plain.strip() and not page.strip() and (packed := message.properties.binary_prop_value(_RTF)):
         inner = rtf.read(unpacked(packed))
-        return Extract(inner.text, facts, inner.markdown, found_in=found_in, left_out=(*inner.left_out, *left_out), exact=inner.exact)
+        return Extract(
+            inner.text,
+            facts,
+            inner.markdown,
+            found_in=found_in,
+            left_out=(*inner.left_out, *left_out),
+            exact=inner.exact,
+        )
     return written(plain, page, facts, found_in, left_out)
 
 

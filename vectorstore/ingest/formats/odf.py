@@ -8,14 +8,37 @@ from vectorstore.ingest.formats.extract import Extract, LeftOut, Sheet
 from vectorstore.ingest.formats.kinds import PACKED
 from vectorstore.ingest.formats.office.account import Account, assembled
 from vectorstore.ingest.formats.office.grid import Grid
-from vectorstore.ingest.formats.office.odf_styles import DC, DRAW, META, OFFICE, PRESENTATION, STYLE, TABLE, TEXT, Counter, Styles, count, label
+from vectorstore.ingest.formats.office.odf_styles import (
+    DC,
+    DRAW,
+    META,
+    OFFICE,
+    PRESENTATION,
+    STYLE,
+    TABLE,
+    TEXT,
+    Counter,
+    Styles,
+    count,
+    label,
+)
 from vectorstore.ingest.formats.office.odf_tables import LINES, boxes, fill
 from vectorstore.ingest.formats.office.odf_words import Words, all_words
 from vectorstore.ingest.formats.office.opc import Package, parsed
 
 _WHAT = PACKED["odf"]
 _LOCKED = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}encryption-data"
-_CONTENTS = {TEXT + name for name in ("table-of-content", "illustration-index", "table-index", "alphabetical-index", "user-index", "object-index")}
+_CONTENTS = {
+    TEXT + name
+    for name in (
+        "table-of-content",
+        "illustration-index",
+        "table-index",
+        "alphabetical-index",
+        "user-index",
+        "object-index",
+    )
+}
 _FRAMES = ("header", "footer", "date-time", "page-number")  # what stands on every slide
 
 
@@ -53,7 +76,12 @@ class _Document:
 
     def facts(self) -> dict[str, str]:
         """What the file says of the document; when it was made or changed is no date of the text."""
-        names = ((f"{DC}title", "title"), (f"{META}initial-creator", "author"), (f"{DC}creator", "author"), (f"{DC}language", "language"))
+        names = (
+            (f"{DC}title", "title"),
+            (f"{META}initial-creator", "author"),
+            (f"{DC}creator", "author"),
+            (f"{DC}language", "language"),
+        )
         facts: dict[str, str] = {}
         for name, fact in names:
             for root in self._roots:
@@ -90,7 +118,11 @@ class _Document:
         self.account.page()
         name = page.get(f"{DRAW}style-name") or ""
         for notes in page.iterchildren(f"{PRESENTATION}notes"):
-            told = [all_words(shape) for shape in notes.iterchildren("*") if shape.get(f"{PRESENTATION}class") not in _FRAMES]
+            told = [
+                all_words(shape)
+                for shape in notes.iterchildren("*")
+                if shape.get(f"{PRESENTATION}class") not in _FRAMES
+            ]
             if text := "\n".join(filter(None, told)):
                 self.account.omit("note", text, where)
             page.remove(notes)
@@ -112,7 +144,9 @@ class _Document:
             self.account.omit("comments", all_words(frame))
         else:
             if frame.tag != f"{DRAW}g":
-                self.account.add(self._words.drawn(frame) if not any(True for _ in frame.iterchildren(f"{TABLE}table")) else ())
+                self.account.add(
+                    self._words.drawn(frame) if not any(True for _ in frame.iterchildren(f"{TABLE}table")) else ()
+                )
             self._blocks(frame)
 
     def _blocks(self, parent: Any, prefix: str = "") -> None:
@@ -121,7 +155,12 @@ class _Document:
                 self._line(element, prefix)
                 prefix = ""
             elif element.tag == f"{TEXT}list":
-                self._list(element, self._counter.begin(element, element.get(f"{TEXT}style-name") or ""), element.get(f"{TEXT}style-name") or "", 1)
+                self._list(
+                    element,
+                    self._counter.begin(element, element.get(f"{TEXT}style-name") or ""),
+                    element.get(f"{TEXT}style-name") or "",
+                    1,
+                )
             elif element.tag == f"{TABLE}table":
                 self._table(element)
             elif element.tag in _CONTENTS:
@@ -177,7 +216,9 @@ class _Document:
     def sheets(self) -> tuple[list[Sheet], list[LeftOut]]:
         """The sheets that are shown, and what the others hold."""
         found: list[Sheet] = []
-        left_out = [LeftOut("broken_part", "", 0, name) for name in (self._package.broken if self._package is not None else ())]
+        left_out = [
+            LeftOut("broken_part", "", 0, name) for name in (self._package.broken if self._package is not None else ())
+        ]
         for table in self._body.iter(f"{TABLE}table"):
             grid = Grid(table.get(f"{TABLE}name") or "")
             fill(grid, table, self._words, flat=True)
@@ -199,4 +240,7 @@ def _parts(package: Package) -> list[Any]:
 def _deletions(body: Any) -> Iterator[tuple[str, str]]:
     for region in body.iter(f"{TEXT}changed-region"):
         for deletion in region.iterchildren(f"{TEXT}deletion"):
-            yield region.get(f"{TEXT}id") or region.get("{http://www.w3.org/XML/1998/namespace}id") or "", all_words(deletion)
+            yield (
+                region.get(f"{TEXT}id") or region.get("{http://www.w3.org/XML/1998/namespace}id") or "",
+                all_words(deletion),
+            )

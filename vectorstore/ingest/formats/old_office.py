@@ -53,7 +53,14 @@ def _converted(content: bytes, old: str, new: str) -> bytes:
         (place / "profile" / "user").mkdir(parents=True)
         (place / "profile" / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
         (place / f"file.{old}").write_bytes(content)
-        command = [office, f"-env:UserInstallation={(place / 'profile').as_uri()}", "--headless", "--norestore", "--convert-to", new]
+        command = [
+            office,
+            f"-env:UserInstallation={(place / 'profile').as_uri()}",
+            "--headless",
+            "--norestore",
+            "--convert-to",
+            new,
+        ]
         _run([*command, "--outdir", str(place / "new"), str(place / f"file.{old}")], place)
         made = place / "new" / f"file.{new}"
         if not made.is_file():
@@ -63,7 +70,10 @@ def _converted(content: bytes, old: str, new: str) -> bytes:
 
 def _run(command: list[str], place: Path) -> None:
     """LibreOffice, until it ends or its time is over; then all its processes are ended."""
-    surroundings = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()} | {"HOME": str(place), "TMPDIR": str(place)}
+    surroundings = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()} | {
+        "HOME": str(place),
+        "TMPDIR": str(place),
+    }
     with subprocess.Popen(  # noqa: S603  # the program is found by its name, and the file's name is ours
         command,
         stdin=subprocess.DEVNULL,

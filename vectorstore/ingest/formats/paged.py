@@ -103,7 +103,9 @@ class Account:
                 beside += self._readable(number, lines(group, page.rules))
         if not read or not beside:
             return read or beside
-        first, second = (read, beside) if read[-1].text.endswith(ENDED) else (beside, read)  # no sentence that goes on is cut
+        first, second = (
+            (read, beside) if read[-1].text.endswith(ENDED) else (beside, read)
+        )  # no sentence that goes on is cut
         return [*first, second[0]._replace(apart=True), *second[1:]]
 
     def _readable(self, number: int, found: Sequence[Line]) -> list[Line]:

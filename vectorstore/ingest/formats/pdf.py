@@ -20,7 +20,8 @@ _DOTS = 200  # an inch, at which a page is drawn for text recognition
 def read(content: bytes, told: Told = lambda _page, _pages: None) -> Extract:
     """The text of all pages in reading order; raises RefusedError where there is none that can be read.
 
-    Pages without a text layer are read by text recognition where that is installed; `told` hears which of them comes next.
+    Pages without a text layer are read by text recognition where that is installed; `told` hears which of them comes
+    next.
     """
     import pypdfium2
 
@@ -84,10 +85,13 @@ def _refuse(pages: Sequence[Page], lost: Sequence[str]) -> None:
     if any(page.is_recognised for page in pages):
         raise RefusedError("is a scan in which no text was recognised")
     if "scanned_page" in lost:
-        raise RefusedError('is a scan without a text layer; install the extra `ocr` to read it: pip install "ask-articles[ocr]"')
+        raise RefusedError(
+            'is a scan without a text layer; install the extra `ocr` to read it: pip install "ask-articles[ocr]"'
+        )
     if "unreadable_page" in lost:
         raise RefusedError(
-            "is a PDF whose text cannot be read: its fonts do not say which characters they show; print it anew, or run text recognition over it"
+            "is a PDF whose text cannot be read: its fonts do not say which characters they show; print it "
+            "anew, or run text recognition over it"
         )
 
 

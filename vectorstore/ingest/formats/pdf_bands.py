@@ -24,7 +24,10 @@ Span = tuple[float, float]  # from left to right
 
 
 def strips_of(found: Sequence[Segment]) -> list[Strip]:
-    """What stands at one height, from top to bottom; of columns whose lines stand at different heights, several lines."""
+    """What stands at one height, from top to bottom.
+
+    Of columns whose lines stand at different heights, several lines.
+    """
     strips: list[Strip] = []
     low = 0.0
     for segment in sorted(found, key=lambda one: -one.high):
@@ -44,7 +47,10 @@ def peeled(band: list[Strip], corridors: Sequence[Span]) -> tuple[list[Strip], l
 
 
 def band_of(strips: Sequence[Strip], start: int) -> tuple[int, list[Span]]:
-    """Where the band that begins with this strip ends, and its white corridors, with text on both sides; none for a plain strip."""
+    """Where the band that begins with this strip ends, and its white corridors, with text on both sides.
+
+    None for a plain strip.
+    """
     left = min(segment.x for strip in strips for segment in strip)
     right = max(segment.end for strip in strips for segment in strip)
     white: list[Span] = [(left, right)]
@@ -57,7 +63,11 @@ def band_of(strips: Sequence[Strip], start: int) -> tuple[int, list[Span]]:
         begin, stop = min(begin, *(s.x for s in strip)), max(stop, *(s.end for s in strip))
         several += len(strip) > 1
         between = [span for span in white if begin < span[0] and span[1] < stop]
-        if not white or (best[1] and not between) or (len(strip) == 1 and len(best[1]) > 1 and _crosses(strip[0], strips[start : best[0]], best[1])):
+        if (
+            not white
+            or (best[1] and not between)
+            or (len(strip) == 1 and len(best[1]) > 1 and _crosses(strip[0], strips[start : best[0]], best[1]))
+        ):
             break
         least = _NARROW if several >= _MANY or len(strip) >= 2 * _MANY else _BROAD if several > 1 else CELLS
         broad = [span for span in between if span[1] - span[0] >= least * size]
@@ -78,13 +88,19 @@ def _is_parted(strip: Strip, corridors: Sequence[Span]) -> bool:
     return sum(map(bool, columns_of(strip, corridors))) > 1
 
 
-_MARK = re.compile(r"[(（\[]?(?:[\dA-Za-z]{1,3}|[一二三四五六七八九十]{1,3})[.)）、．:：\]]|\d{1,2}(?:\.\d{1,2})+\.?|[•·●▪■◦○➢✓❖–—*-]")
+_MARK = re.compile(
+    r"[(（\[]?(?:[\dA-Za-z]{1,3}|[一二三四五六七八九十]{1,3})[.)）、．:：\]]|\d{1,2}(?:\.\d{1,2})+\.?|[•·●▪■◦○➢✓❖–—*-]"
+)
 
 
 def _without_marks(band: Sequence[Strip], corridors: Sequence[Span]) -> list[Span]:
     """The corridors without those behind the numbers and dots of a list."""
     columns = columns_of([segment for strip in band for segment in strip], corridors)
-    return [span for span, column in zip(corridors, columns, strict=False) if not all(_MARK.fullmatch(segment.text) for segment in column)]
+    return [
+        span
+        for span, column in zip(corridors, columns, strict=False)
+        if not all(_MARK.fullmatch(segment.text) for segment in column)
+    ]
 
 
 def _without_tail(strips: Sequence[Strip], start: int, end: int, corridors: Sequence[Span]) -> int:
@@ -93,7 +109,10 @@ def _without_tail(strips: Sequence[Strip], start: int, end: int, corridors: Sequ
         return end
     steps = [_top(strips[number]) - _top(strips[number + 1]) for number in range(start, end - 1)]
     usual = median(steps) if steps else 0.0
-    last = max((number for number in range(start, end) if any(s.x >= corridors[0][1] - 0.1 for s in strips[number])), default=end - 1)
+    last = max(
+        (number for number in range(start, end) if any(s.x >= corridors[0][1] - 0.1 for s in strips[number])),
+        default=end - 1,
+    )
     for number in range(last + 1, end):
         if usual and _top(strips[number - 1]) - _top(strips[number]) > 1.6 * usual:
             return number
@@ -159,12 +178,16 @@ def _is_level(columns: Sequence[Sequence[Strip]]) -> bool:
     """Whether lines of different columns stand at the same heights, as the cells of a table do."""
     fewest = min(columns, key=len)
     others = [row[0] for column in columns if column is not fewest for row in column]
-    return sum(any(abs(row[0].y - other.y) < 0.3 * row[0].size for other in others) for row in fewest) >= 0.5 * len(fewest)
+    return sum(any(abs(row[0].y - other.y) < 0.3 * row[0].size for other in others) for row in fewest) >= 0.5 * len(
+        fewest
+    )
 
 
 def is_beside(band: Sequence[Strip], corridors: Sequence[Span]) -> bool:
     """Whether a column is no more than a word beside some of many lines."""
-    counts = [len(rows_of(column)) for column in columns_of([segment for strip in band for segment in strip], corridors)]
+    counts = [
+        len(rows_of(column)) for column in columns_of([segment for strip in band for segment in strip], corridors)
+    ]
     return 3 * min(counts) <= max(counts)
 
 
@@ -190,7 +213,11 @@ def aside(band: Sequence[Strip], corridors: Sequence[Span]) -> Aside | None:
         return None
     narrow, wide = sorted(columns, key=_width)
     whole, goes_on = text_of(rows_of(narrow)[-1]), text_of(rows_of(wide)[-1])
-    return Aside(narrow, wide) if _width(narrow) < _BOX * _width(wide) and whole.endswith(ENDED) and not goes_on.endswith(ENDED) else None
+    return (
+        Aside(narrow, wide)
+        if _width(narrow) < _BOX * _width(wide) and whole.endswith(ENDED) and not goes_on.endswith(ENDED)
+        else None
+    )
 
 
 def _width(column: Strip) -> float:
@@ -228,7 +255,9 @@ def _reads_on(rows: Sequence[Strip], *, by_column: bool) -> bool:
     left, right = min(s.x for row in rows for s in row), max(s.end for row in rows for s in row)
     lengths = [max(s.end for s in row) - min(s.x for s in row) for row in rows]
     text = "".join(map(text_of, rows))
-    if median(lengths) < (_PROSE if len(rows) > 2 or by_column else 1.5 * _PROSE) * size or sum(map(str.isdigit, text)) > 0.4 * len(text):
+    if median(lengths) < (_PROSE if len(rows) > 2 or by_column else 1.5 * _PROSE) * size or sum(
+        map(str.isdigit, text)
+    ) > 0.4 * len(text):
         return False
     if by_column:
         return True

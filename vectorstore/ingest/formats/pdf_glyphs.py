@@ -76,8 +76,16 @@ def drawn(layer: Any) -> list[Drawn]:
     text = layer.raw
     rect, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     at_rect, at_x, at_y = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
-    unicode_of, is_generated, is_unmapped = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_IsGenerated, pdfium.FPDFText_HasUnicodeMapError
-    box_of, origin_of, size_of = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetFontSize
+    unicode_of, is_generated, is_unmapped = (
+        pdfium.FPDFText_GetUnicode,
+        pdfium.FPDFText_IsGenerated,
+        pdfium.FPDFText_HasUnicodeMapError,
+    )
+    box_of, origin_of, size_of = (
+        pdfium.FPDFText_GetLooseCharBox,
+        pdfium.FPDFText_GetCharOrigin,
+        pdfium.FPDFText_GetFontSize,
+    )
     styles = _Styles(text)
     found: list[Drawn] = []
     spaced = False
@@ -115,7 +123,10 @@ class _Styles:
         self._text = text
         self._matrix = pdfium.FS_MATRIX()
         self._colours = [ctypes.c_uint() for _ in range(4)]
-        self._at_matrix, self._at_colours = ctypes.byref(self._matrix), [ctypes.byref(colour) for colour in self._colours]
+        self._at_matrix, self._at_colours = (
+            ctypes.byref(self._matrix),
+            [ctypes.byref(colour) for colour in self._colours],
+        )
         self._known: dict[tuple[float, ...], Style] = {}
 
     def of(self, index: int) -> Style:
@@ -127,7 +138,15 @@ class _Styles:
         red, green, blue, alpha = (colour.value for colour in self._colours)
         shape = pdfium.FPDFText_GetTextObject(text, index)
         mode = pdfium.FPDFTextObj_GetTextRenderMode(shape) if shape else 0
-        key = (matrix.a, matrix.b, matrix.c, matrix.d, mode, coloured and min(red, green, blue) >= _WHITE, coloured and not alpha)
+        key = (
+            matrix.a,
+            matrix.b,
+            matrix.c,
+            matrix.d,
+            mode,
+            coloured and min(red, green, blue) >= _WHITE,
+            coloured and not alpha,
+        )
         if key not in self._known:
             angle, scale = math.degrees(math.atan2(matrix.b, matrix.a)), math.hypot(matrix.c, matrix.d)
             self._known[key] = Style(angle, scale, mode, white=bool(key[5] and mode == 0), clear=bool(key[6]))
@@ -143,7 +162,8 @@ def _character(code: int) -> str:
 def parted(characters: Sequence[Drawn], page: Box, painted: Iterable[Box]) -> tuple[list[Drawn], list[Drawn]]:
     """What a reader of the page sees, with the text layer that lies over a scan, and what the page hides.
 
-    `painted` are the pictures and dark shapes on which white letters can be read. A line that runs off the page counts as seen.
+    `painted` are the pictures and dark shapes on which white letters can be read. A line that runs off the page counts
+    as seen.
     """
     shapes = list(painted)
     pictured = any(box.area > 0.5 * page.area for box in shapes)
@@ -152,33 +172,59 @@ def parted(characters: Sequence[Drawn], page: Box, painted: Iterable[Box]) -> tu
     inside = False
     last: Drawn | None = None
     for one in characters:
-        follows = last is not None and last.style is one.style and abs(last.y - one.y) + abs(last.x - one.x) < 3 * one.size
-        inside = (inside and follows) or page.holds((one.box.left + one.box.right) / 2, (one.box.bottom + one.box.top) / 2)
+        follows = (
+            last is not None and last.style is one.style and abs(last.y - one.y) + abs(last.x - one.x) < 3 * one.size
+        )
+        inside = (inside and follows) or page.holds(
+            (one.box.left + one.box.right) / 2, (one.box.bottom + one.box.top) / 2
+        )
         last = one
         unseen = (one.style.mode == _INVISIBLE and not pictured) or one.style.clear or one.size < _TINY or not inside
         if not unseen and one.style.white:
-            unseen = not any(shape.holds((one.box.left + one.box.right) / 2, (one.box.bottom + one.box.top) / 2) for shape in shapes)
+            unseen = not any(
+                shape.holds((one.box.left + one.box.right) / 2, (one.box.bottom + one.box.top) / 2) for shape in shapes
+            )
         (hidden if unseen else seen).append(one)
     return seen, hidden
 
 
 def directions(characters: Sequence[Drawn]) -> Iterator[tuple[float, list[Glyph]]]:
-    """The characters by the direction of their lines, the page's own first; each in a frame in which lines run to the right.
+    """The characters by the direction of their lines, the page's own first.
+
+    Each in a frame in which lines run to the right.
 
     Chinese set from top to bottom is turned so that its columns are lines, the rightmost first.
     """
     if not characters:
         return
     angles = Counter(round(one.style.angle) for one in characters)
-    main = max(angles, key=lambda angle: sum(count for other, count in angles.items() if _apart(angle, other) <= _LEVEL))
+    main = max(
+        angles, key=lambda angle: sum(count for other, count in angles.items() if _apart(angle, other) <= _LEVEL)
+    )
     own = [one for one in characters if _apart(one.style.angle, main) <= _LEVEL]
     vertical = _is_vertical(own, main)
     if vertical:  # figures and Latin words lie on their side in it
-        own = [one for one in characters if _apart(one.style.angle, main) <= _LEVEL or _apart(one.style.angle, main - 90) <= _LEVEL]
+        own = [
+            one
+            for one in characters
+            if _apart(one.style.angle, main) <= _LEVEL or _apart(one.style.angle, main - 90) <= _LEVEL
+        ]
     exact = _exact(own)
-    offsets = sorted(one.box.left - one.x for one in own if one.box.right - one.box.left >= 0.85 * one.size) if vertical else []
+    offsets = (
+        sorted(one.box.left - one.x for one in own if one.box.right - one.box.left >= 0.85 * one.size)
+        if vertical
+        else []
+    )
     offset = offsets[len(offsets) // 2] if offsets else None
-    yield 0.0, [_upright(one, offset if _apart(one.style.angle, main) <= _LEVEL else None) if vertical else _turned(one, exact) for one in own]
+    yield (
+        0.0,
+        [
+            _upright(one, offset if _apart(one.style.angle, main) <= _LEVEL else None)
+            if vertical
+            else _turned(one, exact)
+            for one in own
+        ],
+    )
     kept = set(map(id, own))
     rest: dict[int, list[Drawn]] = {}
     for one in characters:
@@ -210,7 +256,10 @@ def _is_vertical(own: Sequence[Drawn], angle: float) -> bool:
 
 
 def _upright(one: Drawn, offset: float | None) -> Glyph:
-    """A character of a column as one of a line; `offset` is from a character's origin to the left edge of a full one."""
+    """A character of a column as one of a line.
+
+    `offset` is from a character's origin to the left edge of a full one.
+    """
     left = one.box.left if offset is None else one.x + offset  # a stop hangs in a corner of its square
     return Glyph(one.text, -one.box.top, -one.box.bottom, left + 0.2 * one.size, one.size, one.spaced)
 
@@ -222,5 +271,7 @@ def _turned(one: Drawn, angle: float) -> Glyph:
     x, y = one.x * cosine + one.y * sine, one.y * cosine - one.x * sine
     sides = abs(cosine) * (one.box.right - one.box.left) + abs(sine) * (one.box.top - one.box.bottom)
     if _apart(angle, 90 * round(angle / 90)) > _LEVEL:
-        sides = one.size * (1.0 if one.text >= "\u2e80" else 0.7)  # the box of a slanting letter tells nothing of its width
+        sides = one.size * (
+            1.0 if one.text >= "\u2e80" else 0.7
+        )  # the box of a slanting letter tells nothing of its width
     return Glyph(one.text, x, x + sides, y, one.size, one.spaced)

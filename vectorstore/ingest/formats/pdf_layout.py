@@ -1,7 +1,7 @@
 """The order in which a page is read: columns one after the other, tables row by row, lines from top to bottom.
 
-A page is cut into bands by what runs across it. A band with a white corridor from top to bottom is columns of prose, or else
-a table: its cells are kept apart, so that no two of them make a sentence.
+A page is cut into bands by what runs across it. A band with a white corridor from top to bottom is columns of prose, or
+else a table: its cells are kept apart, so that no two of them make a sentence.
 """
 
 from collections.abc import Iterator, Sequence
@@ -98,7 +98,9 @@ def _region(found: Sequence[Segment], rules: Sequence[Box], depth: int) -> Itera
         yield from _region(box, rules, depth + 1)
 
 
-def _band(band: list[Strip], corridors: Sequence[Span], rules: Sequence[Box], depth: int, *, prose: bool) -> Iterator[list[Line]]:
+def _band(
+    band: list[Strip], corridors: Sequence[Span], rules: Sequence[Box], depth: int, *, prose: bool
+) -> Iterator[list[Line]]:
     """Columns of prose one after the other, or the rows of a table."""
     if prose:
         for column in columns_of([segment for strip in band for segment in strip], corridors):
@@ -107,7 +109,9 @@ def _band(band: list[Strip], corridors: Sequence[Span], rules: Sequence[Box], de
         yield _plain(band)
     else:
         before, rows, after = peeled(band, corridors)
-        yield from (part for part in (before and _plain(before), _table(rows, corridors), after and _plain(after)) if part)
+        yield from (
+            part for part in (before and _plain(before), _table(rows, corridors), after and _plain(after)) if part
+        )
 
 
 def _line(row: Strip, text: str, *, apart: bool = False) -> Line:
@@ -157,7 +161,10 @@ def _table(band: Sequence[Strip], corridors: Sequence[Span]) -> list[Line]:
             merged[-1] = [one + other for one, other in zip(merged[-1], cells, strict=True)]
         else:
             merged.append(cells)
-    result = [_line([segment for cell in cells for segment in cell], f"| {' | '.join(map(_cell, cells))} |") for cells in merged]
+    result = [
+        _line([segment for cell in cells for segment in cell], f"| {' | '.join(map(_cell, cells))} |")
+        for cells in merged
+    ]
     return [result[0]._replace(apart=True), *result[1:]]
 
 
@@ -181,7 +188,11 @@ def _with_initials(found: Sequence[Segment]) -> list[Segment]:
     size = median(segment.size for segment in found)
     result = list(found)
     for initial in [one for one in found if len(one.text) == 1 and one.size >= 1.8 * size and one.text.isalpha()]:
-        beside = [one for one in result if one.size < 0.6 * initial.size and initial.low < one.y < initial.y + 0.8 * initial.size]
+        beside = [
+            one
+            for one in result
+            if one.size < 0.6 * initial.size and initial.low < one.y < initial.y + 0.8 * initial.size
+        ]
         beside = [one for one in beside if -0.3 * size < one.x - initial.end < 1.2 * size]
         if len(beside) > 1:
             first = max(beside, key=lambda one: one.y)

@@ -24,12 +24,21 @@ def unstruck(characters: Sequence[Drawn], rules: Sequence[Box]) -> tuple[list[Dr
         for band in range(int(low // _BAND), int(high // _BAND) + 1):
             for number in heights.get(band, ()):
                 rule = rules[number]
-                if low < (rule.bottom + rule.top) / 2 < high and rule.left <= middle <= rule.right and rule.top - rule.bottom <= _THICK * one.size:
+                if (
+                    low < (rule.bottom + rule.top) / 2 < high
+                    and rule.left <= middle <= rule.right
+                    and rule.top - rule.bottom <= _THICK * one.size
+                ):
                     crossed[number].append(place)
     gone: set[int] = set()
     for number, places in crossed.items():
         rule, size = rules[number], max(characters[place].size for place in places)
-        left, right = min(characters[place].box.left for place in places), max(characters[place].box.right for place in places)
+        left, right = (
+            min(characters[place].box.left for place in places),
+            max(characters[place].box.right for place in places),
+        )
         if max(abs(rule.left - left), abs(rule.right - right)) < _BEYOND * size:
             gone.update(places)
-    return [one._replace(text="") if place in gone else one for place, one in enumerate(characters)], [characters[place] for place in sorted(gone)]
+    return [one._replace(text="") if place in gone else one for place, one in enumerate(characters)], [
+        characters[place] for place in sorted(gone)
+    ]

@@ -20,10 +20,10 @@ _NESTED = 4  # forms within forms
 class Page:
     """What was found on a page.
 
-    `pictures` are the shares of the page that they cover, with what tells a picture that stands on several pages; `turned`
-    are stretches that run in another direction than the page's own, by the degrees between; `besides` are comments and
-    hidden text with their kinds. `is_drawn` where letters may have been drawn as shapes, `is_layered` where a layer of
-    invisible text lies over a scan, `is_recognised` where the text is read from a picture of the page.
+    `pictures` are the shares of the page that they cover, with what tells a picture that stands on several pages;
+    `turned` are stretches that run in another direction than the page's own, by the degrees between; `besides` are
+    comments and hidden text with their kinds. `is_drawn` where letters may have been drawn as shapes, `is_layered`
+    where a layer of invisible text lies over a scan, `is_recognised` where the text is read from a picture of the page.
     """
 
     opened: bool = True
@@ -74,7 +74,11 @@ def _page(document: Any, page: Any, layer: Any) -> Page:
     groups = list(directions(seen))
     own = segments(groups[0][1]) if groups else []
     own += _fields(document, page, len(own))
-    besides = [(kind, "\n".join(s.text for s in segments(group))) for kind, unread in (("hidden", hidden), ("struck", gone)) for _, group in directions(unread)]
+    besides = [
+        (kind, "\n".join(s.text for s in segments(group)))
+        for kind, unread in (("hidden", hidden), ("struck", gone))
+        for _, group in directions(unread)
+    ]
     besides += _comments(page)
     pictures = [(_common(box, area) / max(1.0, area.area), key) for box, key in shapes.pictures]
     tiled = sum(share for share, _ in pictures)
@@ -92,7 +96,9 @@ def _page(document: Any, page: Any, layer: Any) -> Page:
 
 
 def _common(one: Box, other: Box) -> float:
-    return Box(max(one.left, other.left), max(one.bottom, other.bottom), min(one.right, other.right), min(one.top, other.top)).area
+    return Box(
+        max(one.left, other.left), max(one.bottom, other.bottom), min(one.right, other.right), min(one.top, other.top)
+    ).area
 
 
 def _shapes(page: Any) -> _Shapes:
@@ -102,7 +108,9 @@ def _shapes(page: Any) -> _Shapes:
     for shape in islice(_objects(page, None, 0), _SHAPES_AT_MOST):
         if shape.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             box = Box(*_bounds(shape))
-            found.pictures.append((box, f"{pdfium.FPDFImageObj_GetImageDataRaw(shape.raw, None, 0)} {box.left:.0f} {box.bottom:.0f}"))
+            found.pictures.append(
+                (box, f"{pdfium.FPDFImageObj_GetImageDataRaw(shape.raw, None, 0)} {box.left:.0f} {box.bottom:.0f}")
+            )
         elif shape.type == pdfium.FPDF_PAGEOBJ_SHADING:
             found.dark.append(Box(*_bounds(shape)))
         elif shape.type == pdfium.FPDF_PAGEOBJ_PATH:
@@ -117,7 +125,11 @@ def _objects(page: Any, form: Any, level: int) -> Iterator[Any]:
     import pypdfium2.raw as pdfium
 
     parent = page.raw if form is None else form.raw
-    count, get = (pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject) if form is None else (pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject)
+    count, get = (
+        (pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject)
+        if form is None
+        else (pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject)
+    )
     for number in range(count(parent)):
         raw = get(parent, number)
         kind = pdfium.FPDFPageObj_GetType(raw) if raw else pdfium.FPDF_PAGEOBJ_UNKNOWN
@@ -145,7 +157,11 @@ def _is_dark(shape: Any) -> bool:
 
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     colours = [ctypes.c_uint() for _ in range(4)]
-    filled = pdfium.FPDFPath_GetDrawMode(shape.raw, fill, stroke) and fill.value and pdfium.FPDFPageObj_GetFillColor(shape.raw, *colours)
+    filled = (
+        pdfium.FPDFPath_GetDrawMode(shape.raw, fill, stroke)
+        and fill.value
+        and pdfium.FPDFPageObj_GetFillColor(shape.raw, *colours)
+    )
     return bool(filled) and min(colour.value for colour in colours[:3]) < 240 and colours[3].value > 0
 
 
@@ -176,7 +192,9 @@ def _comments(page: Any) -> Iterator[tuple[str, str]]:
     for annotation in _annotations(page):
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
         if kind not in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_POPUP, pdfium.FPDF_ANNOT_LINK):
-            text = _words(lambda buffer, size, one=annotation: pdfium.FPDFAnnot_GetStringValue(one, b"Contents", buffer, size))
+            text = _words(
+                lambda buffer, size, one=annotation: pdfium.FPDFAnnot_GetStringValue(one, b"Contents", buffer, size)
+            )
             yield "attachment" if kind == pdfium.FPDF_ANNOT_FILEATTACHMENT else "comments", text
 
 
@@ -195,13 +213,22 @@ def _fields(document: Any, page: Any, order: int) -> Iterator[Segment]:
         if kind in (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON):
             text = "☑" if pdfium.FPDFAnnot_IsChecked(form, annotation) else "☐"
         elif kind in (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX):
-            text = _words(lambda buffer, size, one=annotation: pdfium.FPDFAnnot_GetFormFieldValue(form, one, buffer, size))
+            text = _words(
+                lambda buffer, size, one=annotation: pdfium.FPDFAnnot_GetFormFieldValue(form, one, buffer, size)
+            )
         rect = pdfium.FS_RECTF()
         if text.strip() and pdfium.FPDFAnnot_GetRect(annotation, rect):
             size = min(11.0, 0.7 * abs(rect.top - rect.bottom)) or 11.0
             for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
                 foot = max(rect.top, rect.bottom) - size * (1.1 + 1.2 * number)
-                yield Segment(line, rect.left, min(max(rect.left, rect.right), rect.left + 0.5 * size * len(line)), foot, size, order + number)
+                yield Segment(
+                    line,
+                    rect.left,
+                    min(max(rect.left, rect.right), rect.left + 0.5 * size * len(line)),
+                    foot,
+                    size,
+                    order + number,
+                )
 
 
 def _words(asked: Any) -> str:

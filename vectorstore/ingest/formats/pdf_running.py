@@ -13,7 +13,8 @@ from vectorstore.ingest.formats.pdf_segments import Segment
 _EDGE = 2  # lines at either end of a page that may be heads, feet or numbers
 _SHARE = 0.4  # of the pages that must have a running head: left ones may differ from right ones
 _SAME_HEIGHT = 4.0  # points
-_FAR = 1.3  # times the usual step: what stands so far from the text, at one height on two pages, runs on fewer pages as well
+# times the usual step: what stands so far from the text, at one height on two pages, runs on fewer pages as well
+_FAR = 1.3
 _NUMBER = re.compile(r"\W*(?:第\s*)?(?:\d{1,4}|[ivxl]{1,6})\s*(?:页|頁)?\W*", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\W*(?:第\s*\d{1,4}\s*[页頁](?:\s*[,/，]?\s*共\s*\d{1,4}\s*[页頁])?|\d{1,4}\s*(?:/|of)\s*\d{1,4}|(?:page|p\.)\s?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?"
@@ -69,7 +70,11 @@ def _edges(page: int, found: Sequence[Segment]) -> Iterator[Edge]:
     for number in [*range(top), *range(len(rows) - bottom, len(rows))]:
         row = tuple(sorted(rows[number], key=lambda one: one.x))
         is_top = number < top
-        gap = (steps[number] if is_top else steps[number - 1]) if len(steps) > 0 and (is_top or number > 0) and number < len(steps) + (not is_top) else 0.0
+        gap = (
+            (steps[number] if is_top else steps[number - 1])
+            if len(steps) > 0 and (is_top or number > 0) and number < len(steps) + (not is_top)
+            else 0.0
+        )
         texts = tuple(dict.fromkeys([" ".join(segment.text for segment in row), *(segment.text for segment in row)]))
         inner = rows[_EDGE if is_top else -_EDGE - 1] if len(rows) > _EDGE else []
         yield Edge(page, is_top, row[0].y, gap > _FAR * usual, texts, row, "".join(segment.text for segment in inner))
@@ -124,7 +129,9 @@ def _value(text: str) -> int:
     return sum(-one if one < other else one for one, other in zip(values, [*values[1:], 0], strict=True))
 
 
-_NOTE_MARK = re.compile(r"\s?\[[\d*†‡§#a-z]{1,3}\]|\^?\d{1,3}[\s.)\]、．]?\s?\D|[*†‡§①-⑳]|注\s?\d{0,2}\s?[:：]|\[\d{1,3}\]|〔\d{1,3}〕")
+_NOTE_MARK = re.compile(
+    r"\s?\[[\d*†‡§#a-z]{1,3}\]|\^?\d{1,3}[\s.)\]、．]?\s?\D|[*†‡§①-⑳]|注\s?\d{0,2}\s?[:：]|\[\d{1,3}\]|〔\d{1,3}〕"
+)
 _NOTES_AT_MOST = 0.4  # of a page's lines
 _NOTE_SIZE = 0.93  # of the text's size
 

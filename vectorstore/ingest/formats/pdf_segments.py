@@ -39,7 +39,10 @@ class Segment(NamedTuple):
 
 
 def segments(glyphs: Sequence[Glyph]) -> list[Segment]:
-    """The stretches of these characters, in the order in which the page draws them; one that is drawn twice counts once."""
+    """The stretches of these characters, in the order in which the page draws them.
+
+    One that is drawn twice counts once.
+    """
     runs = _attached(_runs(glyphs))
     found: dict[tuple[str, int, int], Segment] = {}
     for order, run in enumerate(runs):
@@ -80,10 +83,22 @@ def _attached(runs: list[list[Glyph]]) -> list[list[Glyph]]:
     taken: set[int] = set()
     for number, run in enumerate(runs):
         band = int(run[0].y // _BAND)
-        others = (other for level in (band, band - 1, band + 1) for other in near.get(level, ())) if len(run) <= _MARK_AT_MOST else ()
+        others = (
+            (other for level in (band, band - 1, band + 1) for other in near.get(level, ()))
+            if len(run) <= _MARK_AT_MOST
+            else ()
+        )
         for other in others:
-            if other != number and other not in taken and len(runs[other]) >= len(run) and _belongs(run, sizes[number], runs[other], sizes[other]):
-                place = next((i for i, glyph in enumerate(runs[other]) if glyph.x >= run[0].x - 0.05 * sizes[other]), len(runs[other]))
+            if (
+                other != number
+                and other not in taken
+                and len(runs[other]) >= len(run)
+                and _belongs(run, sizes[number], runs[other], sizes[other])
+            ):
+                place = next(
+                    (i for i, glyph in enumerate(runs[other]) if glyph.x >= run[0].x - 0.05 * sizes[other]),
+                    len(runs[other]),
+                )
                 runs[other][place:place] = run
                 taken.add(number)
                 break
@@ -117,7 +132,9 @@ def _written(run: Sequence[Glyph]) -> str:
         while end < len(run) and level and _level(run[end], base, size) == level:
             end += 1
         spaced = place > 0 and _is_spaced(run[place - 1], run[place])
-        piece = "".join((" " if i > place and _is_spaced(run[i - 1], run[i]) else "") + run[i].text for i in range(place, end))
+        piece = "".join(
+            (" " if i > place and _is_spaced(run[i - 1], run[i]) else "") + run[i].text for i in range(place, end)
+        )
         before, after = "".join(parts), run[end].text if end < len(run) else ""
         if level > 0:
             piece = raised(before, piece, after)
@@ -167,7 +184,11 @@ def raised(before: str, mark: str, after: str) -> str:
 
 def _counts(before: str, after: str) -> bool:
     """Whether a raised figure behind a figure is an exponent: one reckons there."""
-    return bool(re.search(r"[=×*+/^(]\s?\d{1,3}$", before) or (re.search(r"(?<!\d)\d{1,3}$", before) and after[:1] in tuple("=×*+-−/")) or before.endswith(")"))
+    return bool(
+        re.search(r"[=×*+/^(]\s?\d{1,3}$", before)
+        or (re.search(r"(?<!\d)\d{1,3}$", before) and after[:1] in tuple("=×*+-−/"))
+        or before.endswith(")")
+    )
 
 
 def lowered(before: str, mark: str, after: str) -> str:

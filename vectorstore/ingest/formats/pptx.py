@@ -1,6 +1,7 @@
 """PowerPoint files (ECMA-376, part 1, chapter 19): slide by slide in reading order, each slide a page with its title as a heading.
 
-What a reader of the slides does not see is left out by its kind: hidden slides, speaker notes, comments. Macros are never run.
+What a reader of the slides does not see is left out by its kind: hidden slides, speaker notes, comments. Macros are
+never run.
 """
 
 from collections.abc import Iterator
@@ -24,8 +25,19 @@ _FRAMES = ("dt", "ftr", "sldNum", "hdr")  # what stands on every slide
 _ON = ("1", "true")
 _SHAPES = {_P + name for name in ("sp", "pic", "graphicFrame", "cxnSp", "contentPart")}
 # Numbers of PowerPoint's lists by the beginning of their names, and what stands around one.
-_FORMS = {"alphaLc": "lowerLetter", "alphaUc": "upperLetter", "arabic": "decimal", "romanLc": "lowerRoman", "romanUc": "upperRoman"}
-_FORMS |= {"circleNum": "decimalEnclosedCircle", "ea1Chs": "chineseCountingThousand", "ea1Cht": "chineseCountingThousand", "ea1Jpn": "chineseCountingThousand"}
+_FORMS = {
+    "alphaLc": "lowerLetter",
+    "alphaUc": "upperLetter",
+    "arabic": "decimal",
+    "romanLc": "lowerRoman",
+    "romanUc": "upperRoman",
+}
+_FORMS |= {
+    "circleNum": "decimalEnclosedCircle",
+    "ea1Chs": "chineseCountingThousand",
+    "ea1Cht": "chineseCountingThousand",
+    "ea1Jpn": "chineseCountingThousand",
+}
 _AROUND = {"ParenBoth": "({})", "ParenR": "{})", "Period": "{}.", "Minus": "- {} -"}
 
 
@@ -66,7 +78,9 @@ class _Slide:
             self._account.omit("hidden", "\n".join(self._all(root)), self._where)
         else:
             shapes = list(_shapes(root))
-            for shape in sorted(shapes, key=lambda shape: _placeholder(shape) not in _TITLES):  # the title first, then as drawn
+            for shape in sorted(
+                shapes, key=lambda shape: _placeholder(shape) not in _TITLES
+            ):  # the title first, then as drawn
                 self._shape(shape)
         self._package.note_lost(self._part)
         for name in self._package.related(self._part, "notesSlide"):
@@ -90,7 +104,10 @@ class _Slide:
         kind = _placeholder(shape)
         hidden = any(element.get("hidden") in _ON for element in shape.iter(f"{_P}cNvPr"))
         if hidden or kind in _FRAMES:
-            self._leave("hidden" if hidden else "header", "\n".join([words(shape), *charts(shape, self._relations, self._package)]))
+            self._leave(
+                "hidden" if hidden else "header",
+                "\n".join([words(shape), *charts(shape, self._relations, self._package)]),
+            )
             return
         for table in shape.iter(f"{A}tbl"):
             self._table(table)
@@ -100,14 +117,17 @@ class _Slide:
         for text in charts(shape, self._relations, self._package):
             self._account.put(text)
         self._account.add(
-            piece._replace(where=piece.where or self._where) if isinstance(piece, LeftOut) else piece for piece in pictures(shape, self._relations)
+            piece._replace(where=piece.where or self._where) if isinstance(piece, LeftOut) else piece
+            for piece in pictures(shape, self._relations)
         )
 
     def _body(self, body: Any, head: str) -> None:
         counts: dict[int, tuple[str, int]] = {}
         for paragraph in body.findall(f"{A}p"):
             pieces = list(_pieces(paragraph))
-            label = _label(paragraph, counts) if any(isinstance(piece, str) and piece.strip() for piece in pieces) else ""
+            label = (
+                _label(paragraph, counts) if any(isinstance(piece, str) and piece.strip() for piece in pieces) else ""
+            )
             self._account.add(pieces, head + label, line=bool(head))
 
     def _table(self, table: Any) -> None:
@@ -186,7 +206,9 @@ def _run(run: Any) -> Iterator[Piece]:
 def _label(paragraph: Any, counts: dict[int, tuple[str, int]]) -> str:
     """The number or the bullet that stands before a paragraph by its own properties."""
     properties = paragraph.find(f"{A}pPr")
-    depth = int(properties.get("lvl") or 0) if properties is not None and (properties.get("lvl") or "0").isdigit() else 0
+    depth = (
+        int(properties.get("lvl") or 0) if properties is not None and (properties.get("lvl") or "0").isdigit() else 0
+    )
     for deeper in [other for other in counts if other > depth]:
         del counts[deeper]
     automatic = properties.find(f"{A}buAutoNum") if properties is not None else None

@@ -24,15 +24,23 @@ def is_installed() -> bool:
 def _engine() -> Any:
     from rapidocr import RapidOCR
 
-    # Nothing that was seen is dropped for being unsure: how sure it is goes with it. The model that tells whether a line is
-    # upside down is left out: it turned lines with 《 and “ in them that stood upright.
-    return RapidOCR(params={"Global.log_level": "critical", "Global.text_score": 0.0, "Global.max_side_len": DOTS_AT_MOST, "Global.use_cls": False})
+    # Nothing that was seen is dropped for being unsure: how sure it is goes with it. The model that tells whether a
+    # line is upside down is left out: it turned lines with 《 and “ in them that stood upright.
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.text_score": 0.0,
+            "Global.max_side_len": DOTS_AT_MOST,
+            "Global.use_cls": False,
+        }
+    )
 
 
 def recognise(picture: Any) -> list[Segment]:
     """The lines of a picture, an array of height, width and colours; places are in dots, counted upwards from its foot.
 
-    A picture that lies askew is turned level first; one that hardly says anything as it lies is tried the other ways round.
+    A picture that lies askew is turned level first; one that hardly says anything as it lies is tried the other ways
+    round.
     """
     best = _lines(picture)
     for turned in (2, 1, 3):
@@ -49,7 +57,10 @@ def _turned(picture: Any, quarters: int) -> Any:
 
 
 def _sureness(found: Sequence[Segment]) -> float:
-    """How sure recognition is of an average character; half so sure where it had to turn lines that run up or down the page."""
+    """How sure recognition is of an average character.
+
+    Half so sure where it had to turn lines that run up or down the page.
+    """
     sure = sum(segment.confidence * len(segment.text) * (0.5 if _runs_upwards(segment) else 1.0) for segment in found)
     return sure / max(1, sum(len(segment.text) for segment in found))
 
@@ -65,7 +76,11 @@ def _lines(picture: Any) -> list[Segment]:
     boxes = [[(float(x), float(y)) for x, y in box] for box in found.boxes]
     angle = _slant(boxes)
     placed = zip(boxes, found.txts, found.scores, strict=True)
-    return [_segment(box, str(text), float(score), angle, order) for order, (box, text, score) in enumerate(placed) if str(text).strip()]
+    return [
+        _segment(box, str(text), float(score), angle, order)
+        for order, (box, text, score) in enumerate(placed)
+        if str(text).strip()
+    ]
 
 
 Corners = Sequence[tuple[float, float]]  # from the upper left one on, clockwise; heights count downwards
@@ -84,4 +99,12 @@ def _segment(box: Corners, text: str, confidence: float, angle: float, order: in
     left, right = min(x for x, _ in level), max(x for x, _ in level)
     top, bottom = (level[0][1] + level[1][1]) / 2, (level[2][1] + level[3][1]) / 2
     height = abs(bottom - top)
-    return Segment(" ".join(text.split()), left, right, -bottom + _FOOT * height, max(1.0, _LETTERS * height), order, round(confidence, 4))
+    return Segment(
+        " ".join(text.split()),
+        left,
+        right,
+        -bottom + _FOOT * height,
+        max(1.0, _LETTERS * height),
+        order,
+        round(confidence, 4),
+    )

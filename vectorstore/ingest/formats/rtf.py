@@ -7,15 +7,27 @@ from vectorstore.ingest.formats.extract import Extract
 from vectorstore.ingest.formats.office.rtf_text import Writer
 
 _WHAT = "RTF file; open it in a word processor and save it anew"
-_TOKEN = re.compile(r"\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|[\r\n\0]+|([^\\{}\r\n\0]+)|(\\)")
+_TOKEN = re.compile(
+    r"\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|[\r\n\0]+|([^\\{}\r\n\0]+)|(\\)"
+)
 # Groups whose words no reader sees, and those whose words are no part of the text.
 _SKIPPED = set(
-    "colortbl fldinst themedata colorschememapping datastore xmlnstbl listtable listoverridetable rsidtbl generator latentstyles filetbl revtbl"
-    " nonesttables nonshppict shprslt objclass objname objdata pgptbl mmathPr bkmkstart bkmkend atrfstart atrfend atnref atntime atnicn atndate"
+    "colortbl fldinst themedata colorschememapping datastore xmlnstbl listtable listoverridetable rsidtbl "
+    "generator latentstyles filetbl revtbl"
+    " nonesttables nonshppict shprslt objclass objname objdata pgptbl mmathPr bkmkstart bkmkend atrfstart "
+    "atrfend atnref atntime atnicn atndate"
     " datafield private pnseclvl falt panose fname wgrffmtfilter sp template creatim revtim printim buptim".split()
 )
 _DIVERTED = dict.fromkeys("header headerl headerr headerf footer footerl footerr footerf".split(), "header")
-_DIVERTED |= {"annotation": "comments", "pict": "image", "atnauthor": "commenter", "atnid": "commenter", "info": "info", "title": "title", "author": "author"}
+_DIVERTED |= {
+    "annotation": "comments",
+    "pict": "image",
+    "atnauthor": "commenter",
+    "atnid": "commenter",
+    "info": "info",
+    "title": "title",
+    "author": "author",
+}
 _DIVERTED |= {"listtext": "label", "pntext": "label", "fonttbl": "fonts", "stylesheet": "styles"}
 _READ = set("shpinst shptxt shppict ud nestcell fldrslt result moMath moMathPara xe tc cs".split())
 

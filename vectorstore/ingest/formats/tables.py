@@ -35,7 +35,8 @@ TEXT_COLUMNS = (
     "文章正文",
 )
 _OTHER_COLUMNS = frozenset(
-    "id no number index title headline author byline source publisher date time published url link language lang category tag tags summary abstract description"
+    "id no number index title headline author byline source publisher date time published url link language "
+    "lang category tag tags summary abstract description"
     " 序号 编号 标题 题目 作者 来源 日期 时间 发布时间 链接 网址 语言 摘要 简介 分类 标签 关键词".split()
 )
 _SAMPLE_ROWS = 50
@@ -44,15 +45,20 @@ _LEAST = 30  # characters on average that a text column without a known name mus
 _LONGER = 1.5  # times as long as the next is enough, whatever its length, where no column has a name
 _NAME_AT_MOST = 40  # characters of a column's name
 _SENTENCE = re.compile(r".{11,}[。！？.!?]”?", re.DOTALL)  # no name of a column ends so
-_AROUND = re.compile(r"^(?:metadata|meta|info|attributes|properties|fields|front_?matter)\.")  # objects that hold what a row says beside its text
+_AROUND = re.compile(
+    r"^(?:metadata|meta|info|attributes|properties|fields|front_?matter)\."
+)  # objects that hold what a row says beside its text
 _NUMBERED = re.compile(r" \(\d+\)$")  # the second of two columns with one name
-_VALUE = re.compile(r"[\d\s.,:/%-]*\d[\d\s.,:/%-]*|https?://\S+|(?:19|20)\d\d年.*")  # nor is it a number, a date or an address
+_VALUE = re.compile(
+    r"[\d\s.,:/%-]*\d[\d\s.,:/%-]*|https?://\S+|(?:19|20)\d\d年.*"
+)  # nor is it a number, a date or an address
 
 
 class Row(NamedTuple):
     """A row of a table; `text` is None, with a reason, where the row holds none.
 
-    `columns` are the others that hold something, and `beside` is what the file says outside its rows, told with the first one.
+    `columns` are the others that hold something, and `beside` is what the file says outside its rows, told with the
+    first one.
     """
 
     number: int
@@ -95,7 +101,12 @@ def _csv_rows(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
     records = delimited.records(text)
     first, second = next(records, None), next(records, None)
     records = chain([second] if second else [], records)
-    if first and second and len(first.cells) > 1 == sum(bool(cell.strip()) for cell in first.cells) and _known_names(second.cells):
+    if (
+        first
+        and second
+        and len(first.cells) > 1 == sum(bool(cell.strip()) for cell in first.cells)
+        and _known_names(second.cells)
+    ):
         heading = next(filter(str.strip, first.cells)).strip()  # over the whole width of a sheet
         return _named_rows(next(records), records), {"1": heading}
     return _named_rows(first, records), {}
@@ -166,10 +177,16 @@ def _text_columns(sample: Sequence[Mapping[str, str]], broken: Sequence[Found]) 
         levels = known[0].count(".")
         known = [name for name in known if name.count(".") == levels]
         longest = max(lengths[name] for name in known)
-        return sorted(known, key=lambda name: lengths[name] * _CLEARLY < longest)  # a summary in a column of such a name comes last
+        return sorted(
+            known, key=lambda name: lengths[name] * _CLEARLY < longest
+        )  # a summary in a column of such a name comes last
     ranked = sorted(lengths, key=lengths.__getitem__, reverse=True)
     least, clearly = (1, _LONGER) if all(map(str.isdecimal, ranked)) else (_LEAST, _CLEARLY)
-    if ranked and lengths[ranked[0]] >= least and (len(ranked) == 1 or lengths[ranked[0]] >= clearly * lengths[ranked[1]]):
+    if (
+        ranked
+        and lengths[ranked[0]] >= least
+        and (len(ranked) == 1 or lengths[ranked[0]] >= clearly * lengths[ranked[1]])
+    ):
         return ranked[:1]
     if broken and not sample:
         return []  # each row tells why it is none

@@ -18,7 +18,12 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 def read(content: bytes) -> Extract:
     """The sheets; raises RefusedError where the file is broken or locked."""
     grids = _binary(content) if content.startswith(b"PK") else _old(content)
-    left_out = [part for grid, seen in grids if not seen for part in (LeftOut("hidden", grid.text(), 0, grid.name), *grid.left_out)]
+    left_out = [
+        part
+        for grid, seen in grids
+        if not seen
+        for part in (LeftOut("hidden", grid.text(), 0, grid.name), *grid.left_out)
+    ]
     return Extract("", left_out=tuple(left_out), sheets=tuple(grid.sheet() for grid, seen in grids if seen))
 
 
@@ -81,7 +86,10 @@ def _grid(book: Any, sheet: Any) -> Grid:
 def _pieces(book: Any, cell: Any, runs: list[tuple[int, int]]) -> Iterator[Piece]:
     """The words of a cell, each run with the look of its font."""
     text = _seen(book, cell)
-    begins = [(0, book.xf_list[cell.xf_index].font_index), *((place, font) for place, font in runs if place < len(text))]
+    begins = [
+        (0, book.xf_list[cell.xf_index].font_index),
+        *((place, font) for place, font in runs if place < len(text)),
+    ]
     for number, (place, identity) in enumerate(begins):
         words = text[place : begins[number + 1][0] if number + 1 < len(begins) else None]
         font = book.font_list[identity] if identity < len(book.font_list) else None
@@ -97,7 +105,9 @@ def _seen(book: Any, cell: Any) -> str:
     import xlrd
 
     if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        return shown(cell.value, book.format_map[book.xf_list[cell.xf_index].format_key].format_str, from_1904=book.datemode == 1)
+        return shown(
+            cell.value, book.format_map[book.xf_list[cell.xf_index].format_key].format_str, from_1904=book.datemode == 1
+        )
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return "TRUE" if cell.value else "FALSE"
     return _ERRORS.get(cell.value, "#") if cell.ctype == xlrd.XL_CELL_ERROR else str(cell.value)

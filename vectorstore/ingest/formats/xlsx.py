@@ -1,6 +1,9 @@
-"""Excel files (ECMA-376, part 1, chapter 18): the cells of each sheet as they are seen. Macros are never run, nothing is calculated.
+"""Excel files (ECMA-376, part 1, chapter 18): the cells of each sheet as they are seen.
 
-Read from the XML, because calamine gives no formats, and 0.125 is not what the reader of a sheet sees where it says 12.5%.
+Macros are never run, nothing is calculated.
+
+Read from the XML, because calamine gives no formats, and 0.125 is not what the reader of a sheet sees where it says
+12.5%.
 """
 
 import re
@@ -42,7 +45,9 @@ def read(content: bytes) -> Extract:
     facts = package.facts()
     found, left_out = book.sheets(root)
     left_out += [LeftOut("broken_part", "", 0, name) for name in package.broken]
-    return Extract("", facts, found_in=dict.fromkeys(facts, "core properties"), left_out=tuple(left_out), sheets=tuple(found))
+    return Extract(
+        "", facts, found_in=dict.fromkeys(facts, "core properties"), left_out=tuple(left_out), sheets=tuple(found)
+    )
 
 
 class _Workbook:
@@ -51,7 +56,11 @@ class _Workbook:
         self._relations = package.relations(part)
         package.note_lost(part)
         self._from_1904 = any(one.get("date1904") in _ON for one in root.iter(f"{_S}workbookPr"))
-        self._strings = [list(_string(item)) for name in package.related(part, "sharedStrings") for item in self._items(name, f"{_S}si")]
+        self._strings = [
+            list(_string(item))
+            for name in package.related(part, "sharedStrings")
+            for item in self._items(name, f"{_S}si")
+        ]
         self._looks = [look for name in package.related(part, "styles") for look in _looks(package.xml(name))]
 
     def _items(self, name: str, tag: str) -> list[Any]:
@@ -94,7 +103,9 @@ class _Workbook:
                 text, left_out = assembled(self._pieces(cell))
                 grid.put(row_number, column_number, text, left_out)
         for merged in sheet.iter(f"{_S}mergeCell"):
-            ends = [(int(place.group(2)) - 1, _column(place.group(1))) for place in _PLACE.finditer(merged.get("ref") or "")]
+            ends = [
+                (int(place.group(2)) - 1, _column(place.group(1))) for place in _PLACE.finditer(merged.get("ref") or "")
+            ]
             if len(ends) == 2:
                 grid.merge(*ends[0], *ends[1])
 
@@ -116,7 +127,13 @@ class _Workbook:
                 pieces = [LeftOut("hidden", value)]  # by its format
         for piece in pieces:
             if isinstance(piece, str) and piece and (look.struck or look.place):
-                yield LeftOut("struck", piece) if look.struck else Raised(piece) if look.place == "superscript" else Lowered(piece)
+                yield (
+                    LeftOut("struck", piece)
+                    if look.struck
+                    else Raised(piece)
+                    if look.place == "superscript"
+                    else Lowered(piece)
+                )
             else:
                 yield piece
 
@@ -132,16 +149,27 @@ class _Workbook:
 
     def _around(self, grid: Grid, sheet: Any, part: str) -> None:
         """Comments, heads, pictures, charts and boxes, none of which stand in a cell."""
-        for head in sheet.iter(*(f"{_S}{name}" for name in ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"))):
+        for head in sheet.iter(
+            *(
+                f"{_S}{name}"
+                for name in ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
+            )
+        ):
             grid.omit("header", " ".join(_HEADS.sub(" ", head.text or "").split()))
         for name in self._package.related(part, "comments", "threadedComment"):
             for comment in self._comments(name):
-                text = comment.findtext(f"{_THREADED}text") or "".join(element.text or "" for element in comment.iter(f"{_S}t"))
+                text = comment.findtext(f"{_THREADED}text") or "".join(
+                    element.text or "" for element in comment.iter(f"{_S}t")
+                )
                 grid.omit("comments", text, comment.get("ref") or "")
         for name in self._package.related(part, "drawing"):
             drawing, relations = self._package.xml(name), self._package.relations(name)
-            for shape in drawing.iter(*(_DRAWING + tag for tag in ("sp", "pic", "graphicFrame"))) if drawing is not None else ():
-                grid.omit("other_text", "\n".join(filter(None, [words(shape), *charts(shape, relations, self._package)])))
+            for shape in (
+                drawing.iter(*(_DRAWING + tag for tag in ("sp", "pic", "graphicFrame"))) if drawing is not None else ()
+            ):
+                grid.omit(
+                    "other_text", "\n".join(filter(None, [words(shape), *charts(shape, relations, self._package)]))
+                )
                 grid.left_out += [piece for piece in pictures(shape, relations) if isinstance(piece, LeftOut)]
 
     def _comments(self, name: str) -> list[Any]:
@@ -177,7 +205,11 @@ def _string(item: Any) -> Iterator[Piece]:
 
 def _unescaped(text: str) -> str:
     """The text without the escapes of what XML cannot hold."""
-    return re.sub("_x([0-9A-Fa-f]{4})_", lambda match: "" if int(match[1], 16) < 32 and match[1] not in ("0009", "000A") else chr(int(match[1], 16)), text)
+    return re.sub(
+        "_x([0-9A-Fa-f]{4})_",
+        lambda match: "" if int(match[1], 16) < 32 and match[1] not in ("0009", "000A") else chr(int(match[1], 16)),
+        text,
+    )
 
 
 def _looks(root: Any) -> Iterator[_Look]:

@@ -1,8 +1,8 @@
 """The child process that reads web pages, PDF, office files, mail and e-books: `python -m vectorstore.ingest.sandbox.child`.
 
-It reads requests from its standard input and writes one line of JSON for each to its standard output. A request is a line
-of JSON, `{"kind": …, "bytes": …}`, and that many bytes. Before the reply a line `{"page": …, "pages": …}` may come for each
-page that takes long.
+It reads requests from its standard input and writes one line of JSON for each to its standard output. A request is a
+line of JSON, `{"kind": …, "bytes": …}`, and that many bytes. Before the reply a line `{"page": …, "pages": …}` may come
+for each page that takes long.
 """
 
 import json
@@ -11,7 +11,22 @@ import sys
 from typing import BinaryIO
 
 from vectorstore.errors import RefusedError
-from vectorstore.ingest.formats import docx, epub, html, image, mail, mhtml, msg, odf, old_office, pdf, pptx, rtf, xls, xlsx
+from vectorstore.ingest.formats import (
+    docx,
+    epub,
+    html,
+    image,
+    mail,
+    mhtml,
+    msg,
+    odf,
+    old_office,
+    pdf,
+    pptx,
+    rtf,
+    xls,
+    xlsx,
+)
 
 READERS = {
     "html": html.read,
@@ -78,8 +93,13 @@ def _answer(kind: str, content: bytes, replies: BinaryIO) -> bytes:
         return json.dumps({"memory": True}).encode()
     except Exception:  # noqa: BLE001  # whatever a parser raises over a hostile file is that file's fault alone
         return json.dumps({"refused": f"is a broken {_NAMES[kind]}"}).encode()
-    if len(extract.text) + sum(len(cell) for sheet in extract.sheets for row in sheet.rows for cell in row) > TEXT_AT_MOST:
-        return json.dumps({"refused": f"holds more than {TEXT_AT_MOST // 1_000_000} million characters of text; part it"}).encode()
+    if (
+        len(extract.text) + sum(len(cell) for sheet in extract.sheets for row in sheet.rows for cell in row)
+        > TEXT_AT_MOST
+    ):
+        return json.dumps(
+            {"refused": f"holds more than {TEXT_AT_MOST // 1_000_000} million characters of text; part it"}
+        ).encode()
     return json.dumps(extract.to_json()).encode()
 
 

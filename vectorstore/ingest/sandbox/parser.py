@@ -1,7 +1,7 @@
 """Reads files in one child process with limits of time and memory: a hostile file costs only itself.
 
-Libraries for worker processes were looked at (multiprocessing, pebble, loky): those that start a fresh interpreter import
-the user's main program anew, which a package must not ask of its users.
+Libraries for worker processes were looked at (multiprocessing, pebble, loky): those that start a fresh interpreter
+import the user's main program anew, which a package must not ask of its users.
 """
 
 import contextlib
@@ -21,7 +21,9 @@ from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract
 
 SECONDS = 60.0  # a PDF of a thousand pages takes five
-PAGE_SECONDS = 300.0  # for a page that text recognition reads; a full one takes 10 to 20 on two cores, more on busy ones
+PAGE_SECONDS = (
+    300.0  # for a page that text recognition reads; a full one takes 10 to 20 on two cores, more on busy ones
+)
 MEGABYTES = 1500  # resident; a page of 20 MB takes 700
 _LOOK = 0.02  # seconds between two looks at the child
 

@@ -14,16 +14,63 @@ from vectorstore import CleanedText, clean_text
 
 # Pieces that steps look for, whole and broken, between plain ones.
 PLAIN = ("燈塔", "海风", "The pier", ".", "。", " ", "  ", "\n", "\n\n\n\n", "\r\n", "\t", "\u3000")
-ODD = ("\ufeff", "\u200b", "\x00", "e\u0301", "\u0301", "\ud83d", "\U0001f469\u200d\U0001f680", "??梢姺", "??墒菍W", "??", "\ufffd", "姺R")
-HTML = ("<p>", "</p>", "<br/>", "<script>x</script>", "<!-- a", "-->", "&amp;", "&nosuch;", "&nbsp;", "&#x200b;", "&#0;", "/p>", "<", ">")
+ODD = (
+    "\ufeff",
+    "\u200b",
+    "\x00",
+    "e\u0301",
+    "\u0301",
+    "\ud83d",
+    "\U0001f469\u200d\U0001f680",
+    "??梢姺",
+    "??墒菍W",
+    "??",
+    "\ufffd",
+    "姺R",
+)
+HTML = (
+    "<p>",
+    "</p>",
+    "<br/>",
+    "<script>x</script>",
+    "<!-- a",
+    "-->",
+    "&amp;",
+    "&nosuch;",
+    "&nbsp;",
+    "&#x200b;",
+    "&#0;",
+    "/p>",
+    "<",
+    ">",
+)
 NOTES = ("(hǎi)", "海(hǎi)", "(fēng", "責編:甲乙\n", "版权所有\n", "**", "__", "[a](b)", "![", "](", "# ", "- ", "---")
 FRAGMENTS = st.sampled_from((*PLAIN, *ODD, *HTML, *NOTES))
 SCRAPED = st.lists(FRAGMENTS | st.text(max_size=4), max_size=30).map("".join)
 WORDS = st.sampled_from(
-    ["燈塔", "渔船", "出海", "冬天", "harbour", "Winter", "ships", "1987", "3.5%", "“旧港”", "《潮汐表》", "(north)", "（南）", "A＆Ｂ", "x < y", "AT&T"]
+    [
+        "燈塔",
+        "渔船",
+        "出海",
+        "冬天",
+        "harbour",
+        "Winter",
+        "ships",
+        "1987",
+        "3.5%",
+        "“旧港”",
+        "《潮汐表》",
+        "(north)",
+        "（南）",
+        "A＆Ｂ",
+        "x < y",
+        "AT&T",
+    ]
 )
 CLEAN_LINES = st.lists(WORDS, min_size=1, max_size=8).map(lambda words: " ".join(words) + "。")
-CLEAN = st.lists(CLEAN_LINES, min_size=1, max_size=5).flatmap(lambda lines: st.sampled_from(["\n", "\n\n"]).map(lambda gap: gap.join(lines)))
+CLEAN = st.lists(CLEAN_LINES, min_size=1, max_size=5).flatmap(
+    lambda lines: st.sampled_from(["\n", "\n\n"]).map(lambda gap: gap.join(lines))
+)
 
 
 def repairs(cleaned: CleanedText) -> list[tuple[str, str, str]]:
@@ -43,8 +90,14 @@ def test_every_character_and_every_change_knows_its_place_in_the_original(origin
         assert change.before
         assert change.before != change.after
         assert change.before == original[change.offset : change.offset + len(change.before)]
-    touched = {place for change in cleaned.changes for place in range(change.offset, change.offset + len(change.before))}
-    kept = [(character, origin) for character, origin in zip(cleaned.text, cleaned.origin, strict=True) if origin not in touched]
+    touched = {
+        place for change in cleaned.changes for place in range(change.offset, change.offset + len(change.before))
+    }
+    kept = [
+        (character, origin)
+        for character, origin in zip(cleaned.text, cleaned.origin, strict=True)
+        if origin not in touched
+    ]
     assert all(original[origin] == character for character, origin in kept)
     assert {origin for _, origin in kept} == set(range(len(original))) - touched
 
@@ -79,7 +132,9 @@ def test_the_original_span_of_repaired_words_holds_the_damage() -> None:
     assert original[start:end] == "风停</b>了"
 
 
-@pytest.mark.parametrize(("original", "word"), [("The cafe\u0301 closed", "café"), ("Salt &amp; fish", "&"), ("上<br/>下", "\n")])
+@pytest.mark.parametrize(
+    ("original", "word"), [("The cafe\u0301 closed", "café"), ("Salt &amp; fish", "&"), ("上<br/>下", "\n")]
+)
 def test_the_original_span_of_one_character_holds_all_that_it_was_made_of(original: str, word: str) -> None:
     cleaned = clean_text(original)
     place = cleaned.text.index(word)
@@ -124,14 +179,18 @@ def test_what_stands_before_the_start_is_left_out_and_offsets_still_refer_to_the
         ("", "", []),
     ],
 )
-def test_unicode_is_composed_and_freed_of_what_nobody_sees(original: str, text: str, expected: list[tuple[str, str, str]]) -> None:
+def test_unicode_is_composed_and_freed_of_what_nobody_sees(
+    original: str, text: str, expected: list[tuple[str, str, str]]
+) -> None:
     cleaned = clean_text(original)
 
     assert cleaned.text == text
     assert repairs(cleaned) == expected
 
 
-@pytest.mark.parametrize("original", ["e\u200b\u0301", "\u09c7\u09be", "e&#x301;", "e</b>\u0301", "\u0301e\u0301", "a\u1161"])
+@pytest.mark.parametrize(
+    "original", ["e\u200b\u0301", "\u09c7\u09be", "e&#x301;", "e</b>\u0301", "\u0301e\u0301", "a\u1161"]
+)
 def test_cleaned_text_is_nfc(original: str) -> None:
     assert unicodedata.is_normalized("NFC", clean_text(original).text)
 
@@ -155,7 +214,9 @@ def test_words_after_a_lost_byte_are_read_again(original: str, text: str) -> Non
     [change] = cleaned.changes
     assert change.step == "damage"
     assert original.replace(change.before, change.after) == text
-    spans = [cleaned.original_span(place, place + 1) for place in range(change.offset, change.offset + len(change.after))]
+    spans = [
+        cleaned.original_span(place, place + 1) for place in range(change.offset, change.offset + len(change.after))
+    ]
     assert (spans[0][0], spans[-1][1]) == (change.offset, change.offset + len(change.before))
     assert all(one[1] <= other[0] for one, other in itertools.pairwise(spans))  # each has a place of its own
 
@@ -286,7 +347,8 @@ def test_a_page_loses_all_its_furniture_however_much_there_is() -> None:
     head = "首页 新闻 专题 视频\n您的位置：首页 > 新闻 > 正文\n【字体：大 中 小】\n打印 收藏 关闭\n分享到：微信 微博\n"
     tail = (
         "（责任编辑：甲）\n[打印] [关闭]\n分享\n点赞 12\n评论(3)\n相关新闻\n上一篇：桥\n下一篇：路\n举报/反馈\n关于我们 | 联系我们 | 网站地图\n"
-        "Home | About us | Privacy policy\n京ICP备12345678号-1\n京公网安备 11010102000001号\nCopyright © 2016 河口日报\n"
+        "Home | About us | Privacy policy\n京ICP备12345678号-1\n京公网安备 11010102000001号\nCopyright © 2016 "
+        "河口日报\n"
     )
     body = "旧港的水\n" + "渔船在早上回到了港口。\n" * 12
 
@@ -388,7 +450,10 @@ def test_a_text_of_one_furniture_line_is_kept() -> None:
         ("　　首行缩进。\n　　第二段。", "　　首行缩进。\n　　第二段。"),
         ("the ships\nreturned at dawn", "the ships returned at dawn"),
         ("They returned.\nthe end", "They returned.\nthe end"),
-        ("The long and rather winding harbour road,\nBuilt of stone", "The long and rather winding harbour road, Built of stone"),
+        (
+            "The long and rather winding harbour road,\nBuilt of stone",
+            "The long and rather winding harbour road, Built of stone",
+        ),
         ("渔船\n回港", "渔船\n回港"),
     ],
 )
@@ -452,5 +517,10 @@ def test_clean_articles_are_left_as_they_are(shared: Path, file: str) -> None:
     contexts = {paragraph["context"] for article in data for paragraph in article["paragraphs"]}
 
     assert len(contexts) >= 240
-    wrong = [change for context in contexts for change in clean_text(context).changes if change.step not in ("unicode", "whitespace")]
+    wrong = [
+        change
+        for context in contexts
+        for change in clean_text(context).changes
+        if change.step not in ("unicode", "whitespace")
+    ]
     assert wrong == []

@@ -65,7 +65,10 @@ def shown(text: str) -> str:
         ("<https://a.example/x_y_z> <a@b.example>", "https://a.example/x_y_z a@b.example"),
         ("5&nbsp;&times;&nbsp;3 &lt;b&gt;", "5 × 3 <b>"),
         ("标题\n===\n\n副题\n---\n\n段落。\n---", "# 标题\n\n## 副题\n\n段落。\n---"),
-        ("```py\n# no heading\nx = a**b** <sup>2</sup> %%c%%\n```", "```py\n# no heading\nx = a**b** <sup>2</sup> %%c%%\n```"),
+        (
+            "```py\n# no heading\nx = a**b** <sup>2</sup> %%c%%\n```",
+            "```py\n# no heading\nx = a**b** <sup>2</sup> %%c%%\n```",
+        ),
         ("~~~\n<!-- kept -->\n```\n~~~\n**后**", "~~~\n<!-- kept -->\n```\n~~~\n后"),
         ("块尾 ^abc123", "块尾"),
         ("100%% sure <!-- open", "100%% sure <!-- open"),
@@ -116,13 +119,17 @@ def test_code_is_quoted_as_it_stands_and_has_no_headings() -> None:
 
 
 PARTS = (
-    r"{}¦**{}**¦~~{}~~¦<!--{}-->¦%%{}%%¦[{}](u)¦![{}](u)¦[[{}]]¦![[{}]]¦> {}¦- [ ] {}¦| {} | 1 |¦# {}¦```\n{}\n```¦`{}`¦x^[{}]¦[^1]: {}¦<div>{}</div>"
+    r"{}¦**{}**¦~~{}~~¦<!--{}-->¦%%{}%%¦[{}](u)¦![{}](u)¦[[{}]]¦![[{}]]¦> {}¦- [ ] {}¦| {} | 1 "
+    r"|¦# {}¦```\n{}\n```¦`{}`¦x^[{}]¦[^1]: {}¦<div>{}</div>"
     r"¦<sup>{}</sup>¦> [!tip] {}¦{}\n===¦=={}==¦<td>{}</td>¦[{}]: u¦$ {} $¦*{}¦{}~~¦#{}"
 )
 
 
 @settings(max_examples=150)
-@given(st.lists(st.sampled_from(PARTS.replace(r"\n", "\n").split("¦")), min_size=1, max_size=8), st.sampled_from(["\n\n", "\n", " ", "  \n"]))
+@given(
+    st.lists(st.sampled_from(PARTS.replace(r"\n", "\n").split("¦")), min_size=1, max_size=8),
+    st.sampled_from(["\n\n", "\n", " ", "  \n"]),
+)
 def test_every_sentence_is_in_the_text_or_told(parts: list[str], gap: str) -> None:
     text = f"{WATER}\n\n" + gap.join(part.format(f"字句{number}号") for number, part in enumerate(parts))
     loaded = load(text)
@@ -136,14 +143,35 @@ def test_every_sentence_is_in_the_text_or_told(parts: list[str], gap: str) -> No
     ("matter", "facts"),
     [
         ("---\ntitle: 旧港: 往事\nauthor: 王川\ndate: 2016-05-10\n---\n", ("旧港: 往事", "王川", "2016-05-10")),
-        ("---\ntitle: A: B # remark\nauthor:\n- 王川\n- 李山\ndate: 2016 年 5 月 10 日\n---\n", ("A: B", "王川, 李山", "2016-05-10")),
-        ('---\r\ntitle: "旧港: 往事"\r\nauthor: [王川, 李山]\r\ndate: 二〇一六年五月十日\r\n---\r\n', ("旧港: 往事", "王川, 李山", "2016-05-10")),
-        ("---\ntitle: 旧港\nbroken: [\nauthor: 王川\ndate: 2016-05-10 08:30:00 +08:00\n...\n", ("旧港", "王川", "2016-05-10")),
-        ("---\ntitle: @旧港\n\tx: y\nauthor: 王川\ndate: 10 May 2016\ntitle: 旧港\n---\n", ("旧港", "王川", "2016-05-10")),
-        ('+++\ntitle = "旧港: 往事"\nauthor = "王川"\ndate = 2016-05-10T08:30:00+08:00\n[params]\na = 1\n+++\n', ("旧港: 往事", "王川", "2016-05-10")),
+        (
+            "---\ntitle: A: B # remark\nauthor:\n- 王川\n- 李山\ndate: 2016 年 5 月 10 日\n---\n",
+            ("A: B", "王川, 李山", "2016-05-10"),
+        ),
+        (
+            '---\r\ntitle: "旧港: 往事"\r\nauthor: [王川, 李山]\r\ndate: 二〇一六年五月十日\r\n---\r\n',
+            ("旧港: 往事", "王川, 李山", "2016-05-10"),
+        ),
+        (
+            "---\ntitle: 旧港\nbroken: [\nauthor: 王川\ndate: 2016-05-10 08:30:00 +08:00\n...\n",
+            ("旧港", "王川", "2016-05-10"),
+        ),
+        (
+            "---\ntitle: @旧港\n\tx: y\nauthor: 王川\ndate: 10 May 2016\ntitle: 旧港\n---\n",
+            ("旧港", "王川", "2016-05-10"),
+        ),
+        (
+            '+++\ntitle = "旧港: 往事"\nauthor = "王川"\ndate = 2016-05-10T08:30:00+08:00\n[params]\na = 1\n+++\n',
+            ("旧港: 往事", "王川", "2016-05-10"),
+        ),
         ('+++\ntitle = "旧港"\nauthor = "王川"\ndate = 2016-05-10\nbroken = \n+++\n', ("旧港", "王川", "2016-05-10")),
-        ('{\n"title": "旧港: 往事",\n"author": ["王川", "李山"],\n"date": "2016.05.10"\n}\n', ("旧港: 往事", "王川, 李山", "2016-05-10")),
-        ("---\ntitle: 旧港\nauthor: 王川\nupdated: 2017-01-01\npublished: 2016-05-10\ndate: 2018-01-01\n---\n", ("旧港", "王川", "2016-05-10")),
+        (
+            '{\n"title": "旧港: 往事",\n"author": ["王川", "李山"],\n"date": "2016.05.10"\n}\n',
+            ("旧港: 往事", "王川, 李山", "2016-05-10"),
+        ),
+        (
+            "---\ntitle: 旧港\nauthor: 王川\nupdated: 2017-01-01\npublished: 2016-05-10\ndate: 2018-01-01\n---\n",
+            ("旧港", "王川", "2016-05-10"),
+        ),
         ("---\ntitle: 旧港\nauthor: 王川\nupdated: 2017-01-01\ncreated: 2017-01-01\n---\n", ("旧港", "王川", None)),
     ],
 )
@@ -159,7 +187,9 @@ def test_front_matter_of_every_kind_is_read_line_by_line(matter: str, facts: tup
 def test_what_front_matter_says_besides_is_told() -> None:
     loaded = load(f"---\ntitle: 旧港\nsummary: 一句摘要。\n---\n{WATER}")
 
-    assert loaded.omissions == (Omission(kind="properties", place=33, length=24, text="title: 旧港\nsummary: 一句摘要。", where="front matter"),)
+    assert loaded.omissions == (
+        Omission(kind="properties", place=33, length=24, text="title: 旧港\nsummary: 一句摘要。", where="front matter"),
+    )
     assert load(f"---\ntitle: 旧港\ndate: 2016\n---\n{WATER}").omissions == ()
 
 

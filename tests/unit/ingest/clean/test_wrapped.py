@@ -16,8 +16,10 @@ CHINESE = (
     "谁也不能独占这些水井。第二年又打了12口深井，水管一直铺到了山脚下的小学，老师和学生都不用再到河边挑水了。"
 )
 ENGLISH = (
-    "The old harbour lies south of the town, and in winter forty boats stay there until the ice has gone and the teachers come back. "
-    "It cost 3 million to rebuild the pier after the flood, which Mr. Ito, a well-known builder of Liuhe Town, did in 1987."
+    "The old harbour lies south of the town, and in winter forty boats stay there until the ice has gone and "
+    "the teachers come back. "
+    "It cost 3 million to rebuild the pier after the flood, which Mr. Ito, a well-known builder of Liuhe Town, "
+    "did in 1987."
 )
 
 
@@ -28,7 +30,9 @@ def broken(text: str, columns: int) -> list[str]:
 
 
 def sound(cleaned: CleanedText, original: str) -> bool:
-    return all(original[change.offset : change.offset + len(change.before)] == change.before for change in cleaned.changes)
+    return all(
+        original[change.offset : change.offset + len(change.before)] == change.before for change in cleaned.changes
+    )
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", " \n"])
@@ -39,7 +43,9 @@ def test_lines_broken_at_a_margin_are_joined_to_whole_sentences(text: str, colum
     paragraph = end.join(broken(indent + text if text is CHINESE else text, columns))
     original = f"水井的故事{end}{end}{paragraph}{end}{end}{paragraph}"
     cleaned = clean_text(original)
-    sentences = [sentence for sentence in text.replace("。", "。\n").replace(". I", ".\nI").split("\n") if sentence.strip()]
+    sentences = [
+        sentence for sentence in text.replace("。", "。\n").replace(". I", ".\nI").split("\n") if sentence.strip()
+    ]
 
     assert [sentence for sentence in sentences if sentence.strip() not in cleaned.text] == []
     assert cleaned.text.startswith("水井的故事\n")
@@ -54,9 +60,11 @@ def test_nothing_but_white_space_is_lost_when_lines_are_joined(texts: list[str],
     cleaned = clean_text(original)
 
     assert cleaned.text.replace("\n", "").replace(" ", "") == "".join(texts).replace(" ", "")
-    assert [original[place] for place, character in zip(cleaned.origin, cleaned.text, strict=True) if not character.isspace()] == [
-        character for character in cleaned.text if not character.isspace()
-    ]
+    assert [
+        original[place]
+        for place, character in zip(cleaned.origin, cleaned.text, strict=True)
+        if not character.isspace()
+    ] == [character for character in cleaned.text if not character.isspace()]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +86,10 @@ def test_words_and_amounts_parted_at_a_line_are_one(original: str, text: str) ->
     [
         "床前有月光，\n疑是地上霜。\n举头望山月，\n低头思旧乡。",
         "白日落在山后面，\n黄河流进海里边。\n想要看见千里外，\n再上一层高楼前。",
-        "The harbour sleeps beneath the moon\nThe boats lie still along the pier\nThe winter wind will change so soon\nAnd nobody is left to hear",
+        (
+            "The harbour sleeps beneath the moon\nThe boats lie still along the pier\nThe winter wind will change "
+            "so soon\nAnd nobody is left to hear"
+        ),
         "- 修井\n- 修路\n- 修桥",
         "1. 修好全村的水井\n2. 修好村东的道路\n3. 修好河上的老桥",
         "（一）修好全村的水井\n（二）修好村东的道路\n（三）修好河上的老桥",
@@ -125,7 +136,10 @@ def test_chinese_that_is_set_apart_is_closed_up_and_names_and_columns_are_not(or
 @pytest.mark.parametrize("feed", ["\f", ""])
 def test_page_numbers_and_heads_inside_a_sentence_are_taken_out_and_told(number: str, head: str, feed: str) -> None:
     lines = broken(CHINESE * 3, 30)
-    pages = ["\n".join(filter(None, [head, "", *lines[start : start + 5], "", number.format(start // 5 + 1)])) for start in range(0, len(lines), 5)]
+    pages = [
+        "\n".join(filter(None, [head, "", *lines[start : start + 5], "", number.format(start // 5 + 1)]))
+        for start in range(0, len(lines), 5)
+    ]
     with Loader() as loader:
         [part] = loader.load("a.txt", f"\n{feed}".join(pages).encode())
     assert isinstance(part, LoadedArticle)
@@ -138,7 +152,9 @@ def test_page_numbers_and_heads_inside_a_sentence_are_taken_out_and_told(number:
 
 
 def test_numbers_of_chapters_stay() -> None:
-    text = "\n".join(f"{number}\n{CHINESE}\n河口乡的水井修好了。\n道路也修好了。\n老桥也修好了。" for number in range(1, 6))
+    text = "\n".join(
+        f"{number}\n{CHINESE}\n河口乡的水井修好了。\n道路也修好了。\n老桥也修好了。" for number in range(1, 6)
+    )
 
     assert clean_text(text).text == text
 
@@ -148,4 +164,6 @@ def test_nothing_of_real_articles_is_joined_or_taken_for_a_head(shared: Path, fi
     data = json.loads((shared / "data" / file).read_text(encoding="utf-8"))["data"]
     texts = ["\n".join(paragraph["context"] for paragraph in article["paragraphs"]) for article in data]
 
-    assert [change for text in texts for change in clean_text(text).changes if change.step in ("joined", "header")] == []
+    assert [
+        change for text in texts for change in clean_text(text).changes if change.step in ("joined", "header")
+    ] == []

@@ -13,7 +13,11 @@ from tests.unit.ingest.formats.variations import Case
 LAST = "村里的老人说，从前的井水比现在还要清，孩子们夏天常去河边。"
 
 
-def slides(make: Callable[[Any, Any], object], mend: Callable[[str, bytes], bytes | None] | None = None, parts: dict[str, str | bytes] | None = None) -> bytes:
+def slides(
+    make: Callable[[Any, Any], object],
+    mend: Callable[[str, bytes], bytes | None] | None = None,
+    parts: dict[str, str | bytes] | None = None,
+) -> bytes:
     """A deck with one slide that has LAST in its body; `make` gets the deck and the slide."""
     from pptx import Presentation
 
@@ -27,7 +31,9 @@ def slides(make: Callable[[Any, Any], object], mend: Callable[[str, bytes], byte
     return repacked(file.getvalue(), mend, parts)
 
 
-def repacked(content: bytes, mend: Callable[[str, bytes], bytes | None] | None, parts: dict[str, str | bytes] | None = None) -> bytes:
+def repacked(
+    content: bytes, mend: Callable[[str, bytes], bytes | None] | None, parts: dict[str, str | bytes] | None = None
+) -> bytes:
     if not mend and not parts:
         return content
     made = io.BytesIO()
@@ -72,11 +78,25 @@ def pptx() -> list[Case]:
     up, down, off = {"baseline": "30000"}, {"baseline": "-25000"}, {"strike": "sngStrike"}
 
     def case(
-        name: str, make: Callable[[Any, Any], object], says: tuple[str, ...] = (), never: tuple[str, ...] = (), omits: tuple[str, ...] = (), **how: Any
+        name: str,
+        make: Callable[[Any, Any], object],
+        says: tuple[str, ...] = (),
+        never: tuple[str, ...] = (),
+        omits: tuple[str, ...] = (),
+        **how: Any,
     ) -> Case:
         path = how.pop("path", "a.pptx")
         facts = {key: how.pop(key) for key in ("date", "author", "title") if key in how}
-        return Case("PowerPoint", name, path, lambda: slides(make, **how), says if LAST in says else (LAST, *says), never, omits, **facts)
+        return Case(
+            "PowerPoint",
+            name,
+            path,
+            lambda: slides(make, **how),
+            says if LAST in says else (LAST, *says),
+            never,
+            omits,
+            **facts,
+        )
 
     def paragraphs(*texts: str, xml: str) -> Callable[[Any, Any], object]:
         def make(_: Any, page: Any) -> None:
@@ -86,7 +106,11 @@ def pptx() -> list[Case]:
             for text in texts[1:]:
                 frame.add_paragraph().text = text
             for paragraph in frame.paragraphs:
-                paragraph._p.get_or_add_pPr().append(etree.fromstring(xml.replace("/>", ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/>')))
+                paragraph._p.get_or_add_pPr().append(
+                    etree.fromstring(
+                        xml.replace("/>", ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/>')
+                    )
+                )
 
         return make
 
@@ -149,7 +173,9 @@ def pptx() -> list[Case]:
 
         from tests import making
 
-        page.shapes.add_picture(io.BytesIO(making.png()), Inches(1), Inches(4))._element._nvXxPr.cNvPr.set("descr", "大坝的照片")
+        page.shapes.add_picture(io.BytesIO(making.png()), Inches(1), Inches(4))._element._nvXxPr.cNvPr.set(
+            "descr", "大坝的照片"
+        )
 
     def properties(deck: Any, _: Any) -> None:
         deck.core_properties.created = datetime(2013, 1, 27)
@@ -173,15 +199,35 @@ def pptx() -> list[Case]:
         )
 
     def show(name: str, content: bytes) -> bytes:
-        return content.replace(b"presentationml.presentation.main+xml", b"presentationml.slideshow.main+xml") if name == "[Content_Types].xml" else content
+        return (
+            content.replace(b"presentationml.presentation.main+xml", b"presentationml.slideshow.main+xml")
+            if name == "[Content_Types].xml"
+            else content
+        )
 
     nothing = lambda *_: None  # noqa: E731
     return [
         case("title and body", nothing, ("水情汇报", LAST), title="水情汇报"),
-        case("a power of ten", lambda _, p: runs(p, ("面积3.2×10", {}), ("6", up), ("平方米", {})), ("re:10(\\^6|⁶)",), ("106",)),
-        case("a note mark", lambda _, p: runs(p, ("每户12立方米", {}), ("2", up), ("，按月计。", {})), ("每户12立方米",), ("立方米2",)),
+        case(
+            "a power of ten",
+            lambda _, p: runs(p, ("面积3.2×10", {}), ("6", up), ("平方米", {})),
+            ("re:10(\\^6|⁶)",),
+            ("106",),
+        ),
+        case(
+            "a note mark",
+            lambda _, p: runs(p, ("每户12立方米", {}), ("2", up), ("，按月计。", {})),
+            ("每户12立方米",),
+            ("立方米2",),
+        ),
         case("a formula", lambda _, p: runs(p, ("排放CO", {}), ("2", down), ("很多。", {})), ("re:CO(2|₂|_2)很多",)),
-        case("struck out", lambda _, p: runs(p, ("罚款", {}), ("五百元", off), ("八百元。", {})), ("八百元。",), ("五百元",), ("五百元",)),
+        case(
+            "struck out",
+            lambda _, p: runs(p, ("罚款", {}), ("五百元", off), ("八百元。", {})),
+            ("八百元。",),
+            ("五百元",),
+            ("五百元",),
+        ),
         case(
             "struck out twice",
             lambda _, p: runs(p, ("罚款", {}), ("五百元", {"strike": "dblStrike"}), ("八百元。", {})),
@@ -189,11 +235,19 @@ def pptx() -> list[Case]:
             ("五百元",),
             ("五百元",),
         ),
-        case("not struck", lambda _, p: runs(p, ("罚款", {}), ("五百元", {"strike": "noStrike"}), ("，限期。", {})), ("罚款五百元，限期。",)),
+        case(
+            "not struck",
+            lambda _, p: runs(p, ("罚款", {}), ("五百元", {"strike": "noStrike"}), ("，限期。", {})),
+            ("罚款五百元，限期。",),
+        ),
         case("a line break", broken_break, ("上午九点 周六和周日",)),
         case("two paragraphs", lambda _, p: box(p, "上午九点\n周六和周日"), ("上午九点 周六和周日",)),
         case("a tab", lambda _, p: box(p, "上午九点\t周六和周日"), ("re:上午九点[ |]+周六和周日",)),
-        case("numbered 1.", paragraphs("农民取水。", "须报政府。", xml='<a:buAutoNum type="arabicPeriod"/>'), ("1. 农民取水。", "2. 须报政府。")),
+        case(
+            "numbered 1.",
+            paragraphs("农民取水。", "须报政府。", xml='<a:buAutoNum type="arabicPeriod"/>'),
+            ("1. 农民取水。", "2. 须报政府。"),
+        ),
         case(
             "numbered （一）",
             paragraphs("农民取水。", "须报政府。", xml='<a:buAutoNum type="ea1ChsPeriod"/>'),
@@ -204,31 +258,70 @@ def pptx() -> list[Case]:
             paragraphs("农民取水。", "须报政府。", xml='<a:buAutoNum type="arabicParenBoth" startAt="3"/>'),
             ("re:\\(3\\) ?农民取水。", "re:\\(4\\) ?须报政府。"),
         ),
-        case("numbered ①", paragraphs("农民取水。", "须报政府。", xml='<a:buAutoNum type="circleNumDbPlain"/>'), ("re:① ?农民取水。", "re:② ?须报政府。")),
-        case("lettered", paragraphs("农民取水。", "须报政府。", xml='<a:buAutoNum type="alphaLcParenR"/>'), ("re:a\\) ?农民取水。", "re:b\\) ?须报政府。")),
-        case("bullets", paragraphs("农民取水。", "须报政府。", xml='<a:buChar char="§"/>'), ("农民取水。", "须报政府。"), ("§",)),
+        case(
+            "numbered ①",
+            paragraphs("农民取水。", "须报政府。", xml='<a:buAutoNum type="circleNumDbPlain"/>'),
+            ("re:① ?农民取水。", "re:② ?须报政府。"),
+        ),
+        case(
+            "lettered",
+            paragraphs("农民取水。", "须报政府。", xml='<a:buAutoNum type="alphaLcParenR"/>'),
+            ("re:a\\) ?农民取水。", "re:b\\) ?须报政府。"),
+        ),
+        case(
+            "bullets",
+            paragraphs("农民取水。", "须报政府。", xml='<a:buChar char="§"/>'),
+            ("农民取水。", "须报政府。"),
+            ("§",),
+        ),
         case("a table", grid, ("乡名", "户数", "河口乡", "315户", "柳树乡", "206户")),
         case("a merged table", merged, ("re:河口乡[^/]*315户", "re:河口乡[^/]*206户")),
         case("a chart", chart, ("户数", "河口乡 | 315", "柳树乡 | 206")),
         case("groups", group, ("组合中的文字",)),
         case("notes", notes, omits=("讲稿里说水库去年蓄满。",)),
-        case("a hidden slide", lambda d, _: second(d, "隐藏的内容", True), never=("隐藏的内容",), omits=("隐藏的内容",)),
+        case(
+            "a hidden slide", lambda d, _: second(d, "隐藏的内容", True), never=("隐藏的内容",), omits=("隐藏的内容",)
+        ),
         case("twelve slides in order", ten, ("第2页的正文", "第9页的正文", "第10页的正文", "第11页的正文")),
         case("slides moved", moved, ("后来的一页", LAST)),
-        case("boxes in the order of the deck", lambda _, p: (box(p, "先读的文字框", 6), box(p, "后读的文字框", 5)), ("先读的文字框", "后读的文字框")),
+        case(
+            "boxes in the order of the deck",
+            lambda _, p: (box(p, "先读的文字框", 6), box(p, "后读的文字框", 5)),
+            ("先读的文字框", "后读的文字框"),
+        ),
         case("a lost picture", lost_picture, mend=lambda name, content: None if "media/" in name else content),
         case("a picture's words", lost_picture, omits=("re:大坝的照片|picture",)),
-        case("lost notes", notes, mend=lambda name, content: None if name.startswith("ppt/notesSlides/notesSlide") else content),
-        case("a broken chart", chart, mend=lambda name, content: b"<broken" if name.startswith("ppt/charts/chart") else content),
+        case(
+            "lost notes",
+            notes,
+            mend=lambda name, content: None if name.startswith("ppt/notesSlides/notesSlide") else content,
+        ),
+        case(
+            "a broken chart",
+            chart,
+            mend=lambda name, content: b"<broken" if name.startswith("ppt/charts/chart") else content,
+        ),
         case(
             "a broken second slide",
             lambda d, _: second(d, "坏的一页"),
             omits=("re:slide ?2|slide2",),
             mend=lambda name, content: b"<broken" if name == "ppt/slides/slide2.xml" else content,
         ),
-        case("a lost second slide", lambda d, _: second(d, "坏的一页"), mend=lambda name, content: None if name == "ppt/slides/slide2.xml" else content),
-        case("a lost layout", nothing, mend=lambda name, content: None if name == "ppt/slideLayouts/slideLayout2.xml" else content),
-        case("a broken master", nothing, mend=lambda name, content: b"<broken" if name == "ppt/slideMasters/slideMaster1.xml" else content),
+        case(
+            "a lost second slide",
+            lambda d, _: second(d, "坏的一页"),
+            mend=lambda name, content: None if name == "ppt/slides/slide2.xml" else content,
+        ),
+        case(
+            "a lost layout",
+            nothing,
+            mend=lambda name, content: None if name == "ppt/slideLayouts/slideLayout2.xml" else content,
+        ),
+        case(
+            "a broken master",
+            nothing,
+            mend=lambda name, content: b"<broken" if name == "ppt/slideMasters/slideMaster1.xml" else content,
+        ),
         case("no properties", nothing, mend=lambda name, content: None if name.startswith("docProps/") else content),
         case("its own properties", properties, date=None, title="水情汇报"),
         case("date and number boxes", date_box, never=("re:\\b17\\b",), date=None),
@@ -236,7 +329,9 @@ def pptx() -> list[Case]:
         case("a show", nothing, path="a.ppsx", mend=show),
         case(
             "a link",
-            lambda _, p: setattr(box(p, "乡政府公告全文").text_frame.paragraphs[0].runs[0].hyperlink, "address", "http://example.org/"),
+            lambda _, p: setattr(
+                box(p, "乡政府公告全文").text_frame.paragraphs[0].runs[0].hyperlink, "address", "http://example.org/"
+            ),
             ("乡政府公告全文",),
         ),
         case("symbols", lambda _, p: runs(p, ("误差±5毫米，☑同意", {})), ("误差±5毫米，☑同意",)),
@@ -246,14 +341,19 @@ def pptx() -> list[Case]:
 def _placeholder(xml: str) -> Any:
     from lxml import etree
 
-    return etree.fromstring(xml.replace("/>", ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"/>'))
+    return etree.fromstring(
+        xml.replace("/>", ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"/>')
+    )
 
 
 PROSE = ("河口乡的水库去年蓄水三百万立方米，灌溉了下游的农田。", "柳树乡的引水渠今年完工，村民不再到河边挑水吃了。")
 
 
 def book(
-    make: Callable[[Any, Any], object], mend: Callable[[str, bytes], bytes | None] | None = None, prose: bool = False, options: dict[str, Any] | None = None
+    make: Callable[[Any, Any], object],
+    mend: Callable[[str, bytes], bytes | None] | None = None,
+    prose: bool = False,
+    options: dict[str, Any] | None = None,
 ) -> bytes:
     import xlsxwriter
 
@@ -267,7 +367,12 @@ def book(
 
 def xlsx() -> list[Case]:
     def case(
-        name: str, make: Callable[[Any, Any], object], says: tuple[str, ...] = (), never: tuple[str, ...] = (), omits: tuple[str, ...] = (), **how: Any
+        name: str,
+        make: Callable[[Any, Any], object],
+        says: tuple[str, ...] = (),
+        never: tuple[str, ...] = (),
+        omits: tuple[str, ...] = (),
+        **how: Any,
     ) -> Case:
         path = how.pop("path", "a.xlsx")
         facts = {key: how.pop(key) for key in ("date", "author", "title", "articles", "refused") if key in how}
@@ -318,7 +423,11 @@ def xlsx() -> list[Case]:
         sheet.set_row(2, None, None, {"hidden": True})
 
     def hidden_column(book: Any, sheet: Any) -> None:
-        rows(("乡名", "户数", "备注"), ("河口乡", "甲村315户人家", "内部备注文字"), ("柳树乡", "乙村206户人家", "内部备注二"))(book, sheet)
+        rows(
+            ("乡名", "户数", "备注"),
+            ("河口乡", "甲村315户人家", "内部备注文字"),
+            ("柳树乡", "乙村206户人家", "内部备注二"),
+        )(book, sheet)
         sheet.set_column(2, 2, None, None, {"hidden": True})
 
     def hidden_sheet(book: Any, sheet: Any) -> None:
@@ -380,13 +489,18 @@ def xlsx() -> list[Case]:
         if not name.endswith(".xml") or not name.startswith("xl/w"):
             return content
         shown = content.decode().replace(
-            'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"', 'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+            'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"',
+            'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"',
         )
         return re.sub(r"<(/?)([a-zA-Z]+)(?=[ />])", r"<\1x:\2", shown).encode()
 
     head = ("标题", "正文")
     articles = rows(head, ("水库的故事", PROSE[0]), ("水渠的故事", PROSE[1]))
-    dated = rows(("标题", "正文", "日期", "作者"), ("水库的故事", PROSE[0], "2016-05-10", "甲村调查组"), ("水渠的故事", PROSE[1], "2017-06-01", ""))
+    dated = rows(
+        ("标题", "正文", "日期", "作者"),
+        ("水库的故事", PROSE[0], "2016-05-10", "甲村调查组"),
+        ("水渠的故事", PROSE[1], "2017-06-01", ""),
+    )
 
     def real_dates(book: Any, sheet: Any) -> None:
         dated(book, sheet)
@@ -446,20 +560,49 @@ def xlsx() -> list[Case]:
         case("a text box", boxed, ("甲村315户人家",), omits=("浮动文字框里的话。",)),
         case("a chart", chart, ("315", "206"), omits=("各乡户数统计图",)),
         case("a head line of the print", headed, ("甲村315户人家",), ("内部资料",), ("内部资料页眉",)),
-        case("a title above the heads", titled, ("各乡户数一览表（2016年）", "河口乡", "甲村315户人家", "柳树乡", "乙村206户人家")),
+        case(
+            "a title above the heads",
+            titled,
+            ("各乡户数一览表（2016年）", "河口乡", "甲村315户人家", "柳树乡", "乙村206户人家"),
+        ),
         case("an automatic filter", filtered, ("甲村315户人家", "乙村206户人家")),
         case("a link", linked, ("乡政府公告全文",)),
         case("truth values", checkbox, ("re:(?i)true", "re:(?i)false")),
-        case("lines in a cell", rows(("乡名", "开放时间"), ("河口乡水库管理所", "上午九点\n周六和周日")), ("re:上午九点( |<br>|；|; |/)+周六和周日",)),
-        case("no header row", rows(("河口乡", "甲村315户人家"), ("柳树乡", "乙村206户人家")), ("河口乡", "甲村315户人家", "柳树乡", "乙村206户人家")),
         case(
-            "empty rows between", rows(("乡名", "户数"), ("河口乡", "甲村315户人家"), (), (), ("柳树乡", "乙村206户人家")), ("甲村315户人家", "乙村206户人家")
+            "lines in a cell",
+            rows(("乡名", "开放时间"), ("河口乡水库管理所", "上午九点\n周六和周日")),
+            ("re:上午九点( |<br>|；|; |/)+周六和周日",),
+        ),
+        case(
+            "no header row",
+            rows(("河口乡", "甲村315户人家"), ("柳树乡", "乙村206户人家")),
+            ("河口乡", "甲村315户人家", "柳树乡", "乙村206户人家"),
+        ),
+        case(
+            "empty rows between",
+            rows(("乡名", "户数"), ("河口乡", "甲村315户人家"), (), (), ("柳树乡", "乙村206户人家")),
+            ("甲村315户人家", "乙村206户人家"),
         ),
         case("numbers alone", rows(("年", "数"), (2015, 3), (2016, 4)), refused="."),
         case("prefixes", rows(*small), ("河口乡", "甲村315户人家"), mend=prefixed),
-        case("no styles", rows(*small), ("河口乡", "甲村315户人家"), mend=lambda name, content: None if name == "xl/styles.xml" else content),
-        case("broken styles", rows(*small), ("河口乡", "甲村315户人家"), mend=lambda name, content: b"<broken" if name == "xl/styles.xml" else content),
-        case("a lost drawing", boxed, ("甲村315户人家",), mend=lambda name, content: None if "drawings/" in name else content),
+        case(
+            "no styles",
+            rows(*small),
+            ("河口乡", "甲村315户人家"),
+            mend=lambda name, content: None if name == "xl/styles.xml" else content,
+        ),
+        case(
+            "broken styles",
+            rows(*small),
+            ("河口乡", "甲村315户人家"),
+            mend=lambda name, content: b"<broken" if name == "xl/styles.xml" else content,
+        ),
+        case(
+            "a lost drawing",
+            boxed,
+            ("甲村315户人家",),
+            mend=lambda name, content: None if "drawings/" in name else content,
+        ),
         case(
             "a broken second sheet",
             two,
@@ -487,11 +630,16 @@ def xlsx() -> list[Case]:
             ("甲村315户人家",),
             path="a.xlsm",
             mend=lambda name, content: content.replace(
-                b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+                b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+                b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
             ),
         ),
         case("inline strings", rows(*small), ("甲村315户人家",), options={"in_memory": True, "constant_memory": True}),
-        case("escaped characters", rows(("乡名", "户数"), ("河口乡", "甲村_x000D_315户人家")), ("re:甲村_x000D_315户人家",)),
+        case(
+            "escaped characters",
+            rows(("乡名", "户数"), ("河口乡", "甲村_x000D_315户人家")),
+            ("re:甲村_x000D_315户人家",),
+        ),
     ]
 
 
@@ -499,7 +647,12 @@ def xls() -> list[Case]:
     import xlwt
 
     def case(
-        name: str, make: Callable[[Any, Any], object], says: tuple[str, ...] = (), never: tuple[str, ...] = (), omits: tuple[str, ...] = (), **how: Any
+        name: str,
+        make: Callable[[Any, Any], object],
+        says: tuple[str, ...] = (),
+        never: tuple[str, ...] = (),
+        omits: tuple[str, ...] = (),
+        **how: Any,
     ) -> Case:
         def made() -> bytes:
             book = xlwt.Workbook(encoding="utf-8")
@@ -533,7 +686,11 @@ def xls() -> list[Case]:
             setattr(font, *(("struck_out", True) if look == "off" else ("escapement", 1)))
             plain = xlwt.Font()
             sheet.write_rich_text(
-                1, 1, (("罚款", plain), ("五百元", font), ("八百元", plain)) if look == "off" else (("3.2×10", plain), ("6", font), ("平方米", plain))
+                1,
+                1,
+                (("罚款", plain), ("五百元", font), ("八百元", plain))
+                if look == "off"
+                else (("3.2×10", plain), ("6", font), ("平方米", plain)),
             )
 
         return make
@@ -571,7 +728,12 @@ def xls() -> list[Case]:
         rows(("乡名", "户数"), ("柳树乡", "乙村206户人家"))(book, book.add_sheet("第二"))
 
     return [
-        case("rows as articles", rows(("标题", "正文"), ("水库的故事", PROSE[0]), ("水渠的故事", PROSE[1])), PROSE, articles=2),
+        case(
+            "rows as articles",
+            rows(("标题", "正文"), ("水库的故事", PROSE[0]), ("水渠的故事", PROSE[1])),
+            PROSE,
+            articles=2,
+        ),
         case("a table", rows(("乡名", "户数"), ("河口乡", "甲村315户人家")), ("河口乡", "甲村315户人家")),
         case("percent", figure(0.125, "0.0%"), ("12.5%",)),
         case("thousands", figure(1234567.4, "#,##0"), ("1,234,567",), ("567.4",)),
@@ -590,7 +752,11 @@ def xls() -> list[Case]:
         case("formulas", formula, ("河口乡灌溉指标的数值",), ("B2*2",)),
         case("two sheets", two, ("甲村315户人家", "乙村206户人家")),
         case("truth values", rows(("乡名", "同意"), ("河口乡甲村全体人家", True)), ("re:(?i)true",)),
-        case("lines in a cell", rows(("乡名", "开放时间"), ("河口乡水库管理所", "上午九点\n周六和周日")), ("re:上午九点( |<br>|；|; |/)+周六和周日",)),
+        case(
+            "lines in a cell",
+            rows(("乡名", "开放时间"), ("河口乡水库管理所", "上午九点\n周六和周日")),
+            ("re:上午九点( |<br>|；|; |/)+周六和周日",),
+        ),
     ]
 
 

@@ -21,7 +21,11 @@ LAST = "村里的老人说，从前的井水比现在还要清，孩子们夏天
 
 
 def run(text: str, looks: str = "") -> str:
-    return f'<w:r><w:rPr>{looks}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>' if looks else f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+    return (
+        f'<w:r><w:rPr>{looks}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+        if looks
+        else f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+    )
 
 
 def sup(text: str) -> str:
@@ -45,7 +49,11 @@ def table(*rows: str) -> str:
 
 
 def word(
-    *blocks: str, styles: str = "", numbering: str = "", parts: dict[str, str | bytes] | None = None, mend: Callable[[str, bytes], bytes | None] | None = None
+    *blocks: str,
+    styles: str = "",
+    numbering: str = "",
+    parts: dict[str, str | bytes] | None = None,
+    mend: Callable[[str, bytes], bytes | None] | None = None,
 ) -> bytes:
     """A file of python-docx whose body is these blocks; `mend` gets each part's name and bytes and gives others, or None to lose the part."""
     from docx import Document
@@ -63,7 +71,12 @@ def word(
             if name == "word/document.xml":
                 shown = content.decode()
                 shown = re.sub(r"<w:document [^>]*>", f"<w:document {SPACES}>", shown)
-                content = re.sub(r"<w:p>(?:(?!</w:p>).)*X-BODY-X.*?</w:p>", lambda _: "".join(blocks) + par(run(LAST)), shown, flags=re.DOTALL).encode()
+                content = re.sub(
+                    r"<w:p>(?:(?!</w:p>).)*X-BODY-X.*?</w:p>",
+                    lambda _: "".join(blocks) + par(run(LAST)),
+                    shown,
+                    flags=re.DOTALL,
+                ).encode()
             if name == "word/styles.xml":
                 content = content.decode().replace("</w:styles>", styles + "</w:styles>").encode()
             if name == "word/numbering.xml" and numbering:
@@ -83,7 +96,10 @@ def with_rel(kind: str, target: str, ident: str = "rId99", mode: str = "") -> Ca
         if name != "word/_rels/document.xml.rels":
             return content
         kind_url = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
-        return content.replace(b"</Relationships>", f'<Relationship Id="{ident}" Type="{kind_url}" Target="{target}"{mode}/></Relationships>'.encode())
+        return content.replace(
+            b"</Relationships>",
+            f'<Relationship Id="{ident}" Type="{kind_url}" Target="{target}"{mode}/></Relationships>'.encode(),
+        )
 
     return mend
 
@@ -118,13 +134,53 @@ def case(
 def raised() -> list[Case]:
     k = "raised and lowered"
     return [
-        case(k, "a power of ten", par(run("面积3.2×10"), sup("6"), run(" 平方米。")), says=("re:3\\.2×10(\\^6|⁶) ?平方米",), never=("106",)),
-        case(k, "a note mark behind a unit", par(run("每户12立方米"), sup("2"), run("，按月计。")), never=("立方米2",), says=("每户12立方米", "按月计")),
-        case(k, "a note mark behind a number", par(run("共有315"), sup("2"), run("户参加。")), never=("3152",), says=("共有315", "户参加")),
-        case(k, "a note mark in brackets", par(run("共有315"), sup("[2]"), run("户参加。")), never=("3152",), says=("共有315", "户参加")),
-        case(k, "a negative power", par(run("浓度为5×10"), sup("−3"), run(" mol。")), says=("re:5×10(\\^[-−]3|⁻³|\\^\\([-−]3\\)) ?mol",)),
-        case(k, "a power in two runs", par(run("星系有10"), sup("1"), sup("1"), run(" 颗恒星。")), says=("re:10(\\^11|¹¹) ?颗",), never=("1011",)),
-        case(k, "a formula", par(run("排放CO"), sub("2"), run("与H"), sub("2"), run("O。")), says=("re:CO(₂|2|_2)与H(₂|2|_2)O",)),
+        case(
+            k,
+            "a power of ten",
+            par(run("面积3.2×10"), sup("6"), run(" 平方米。")),
+            says=("re:3\\.2×10(\\^6|⁶) ?平方米",),
+            never=("106",),
+        ),
+        case(
+            k,
+            "a note mark behind a unit",
+            par(run("每户12立方米"), sup("2"), run("，按月计。")),
+            never=("立方米2",),
+            says=("每户12立方米", "按月计"),
+        ),
+        case(
+            k,
+            "a note mark behind a number",
+            par(run("共有315"), sup("2"), run("户参加。")),
+            never=("3152",),
+            says=("共有315", "户参加"),
+        ),
+        case(
+            k,
+            "a note mark in brackets",
+            par(run("共有315"), sup("[2]"), run("户参加。")),
+            never=("3152",),
+            says=("共有315", "户参加"),
+        ),
+        case(
+            k,
+            "a negative power",
+            par(run("浓度为5×10"), sup("−3"), run(" mol。")),
+            says=("re:5×10(\\^[-−]3|⁻³|\\^\\([-−]3\\)) ?mol",),
+        ),
+        case(
+            k,
+            "a power in two runs",
+            par(run("星系有10"), sup("1"), sup("1"), run(" 颗恒星。")),
+            says=("re:10(\\^11|¹¹) ?颗",),
+            never=("1011",),
+        ),
+        case(
+            k,
+            "a formula",
+            par(run("排放CO"), sub("2"), run("与H"), sub("2"), run("O。")),
+            says=("re:CO(₂|2|_2)与H(₂|2|_2)O",),
+        ),
         case(k, "an isotope in front", par(run("测定"), sup("14"), run("C的含量。")), says=("re:(\\^14|¹⁴|14)C",)),
         case(
             k,
@@ -137,25 +193,41 @@ def raised() -> list[Case]:
         case(
             k,
             "by position and size",
-            par(run("约2×10", '<w:sz w:val="24"/>'), run("8", '<w:position w:val="10"/><w:sz w:val="14"/>'), run("人。")),
+            par(
+                run("约2×10", '<w:sz w:val="24"/>'), run("8", '<w:position w:val="10"/><w:sz w:val="14"/>'), run("人。")
+            ),
             says=("re:2×10(\\^8|⁸)",),
             never=("108",),
         ),
         case(
             k,
             "in a table",
-            table(cell(par(run("项目"))) + cell(par(run("数量"))), cell(par(run("水量"))) + cell(par(run("4×10"), sup("5"), run("吨")))),
+            table(
+                cell(par(run("项目"))) + cell(par(run("数量"))),
+                cell(par(run("水量"))) + cell(par(run("4×10"), sup("5"), run("吨"))),
+            ),
             says=("re:4×10(\\^5|⁵)",),
             never=("105",),
         ),
-        case(k, "in a heading", par(run("含水层10"), sup("7"), run("年的历史"), looks='<w:pStyle w:val="Heading1"/>'), says=("re:10(\\^7|⁷)",), never=("107",)),
+        case(
+            k,
+            "in a heading",
+            par(run("含水层10"), sup("7"), run("年的历史"), looks='<w:pStyle w:val="Heading1"/>'),
+            says=("re:10(\\^7|⁷)",),
+            never=("107",),
+        ),
         case(
             k,
             "an ordinal",
             par(run("On the 1"), sup("st"), run(" of May the 2"), sup("nd"), run(" team came.")),
             says=("re:the 1(\\^)?st of May the 2(\\^)?nd team",),
         ),
-        case(k, "a trade mark", par(run("Brand"), sup("TM"), run(" pumps run all day in the village.")), says=("re:Brand ?(\\^)?(TM|™)",)),
+        case(
+            k,
+            "a trade mark",
+            par(run("Brand"), sup("TM"), run(" pumps run all day in the village.")),
+            says=("re:Brand ?(\\^)?(TM|™)",),
+        ),
         case(k, "square metres", par(run("占地120 m"), sup("2"), run("，高3 m。")), says=("re:120 m(²|\\^2)",)),
         case(
             k,
@@ -163,12 +235,19 @@ def raised() -> list[Case]:
             par(run("x"), sub("1"), run("=5，x"), sub("2"), run("=7，二者之和为12。")),
             says=("re:x(_1|₁|1)=5，x(_2|₂|2)=7",),
         ),
-        case(k, "raised off again", par(run("约2×10"), run("8", '<w:vertAlign w:val="baseline"/>'), run("人。")), says=("2×108人",)),
+        case(
+            k,
+            "raised off again",
+            par(run("约2×10"), run("8", '<w:vertAlign w:val="baseline"/>'), run("人。")),
+            says=("2×108人",),
+        ),
         case(
             k,
             "mathematics",
             par(
-                run("面积是"), "<m:oMath><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>6</m:t></m:r></m:sup></m:sSup></m:oMath>", run("平方米。")
+                run("面积是"),
+                "<m:oMath><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>6</m:t></m:r></m:sup></m:sSup></m:oMath>",
+                run("平方米。"),
             ),
             says=("re:10(\\^6|⁶)",),
             never=("106",),
@@ -176,7 +255,11 @@ def raised() -> list[Case]:
         case(
             k,
             "a fraction of mathematics",
-            par(run("约有"), "<m:oMath><m:f><m:num><m:r><m:t>3</m:t></m:r></m:num><m:den><m:r><m:t>4</m:t></m:r></m:den></m:f></m:oMath>", run("的人。")),
+            par(
+                run("约有"),
+                "<m:oMath><m:f><m:num><m:r><m:t>3</m:t></m:r></m:num><m:den><m:r><m:t>4</m:t></m:r></m:den></m:f></m:oMath>",
+                run("的人。"),
+            ),
             says=("3/4",),
             never=("34",),
         ),
@@ -190,7 +273,9 @@ def raised() -> list[Case]:
             ),
             says=("3/4",),
         ),
-        case(k, "range of note marks", par(run("结果有315"), sup("[1-3]"), run("户。")), never=("3151",), says=("315",)),
+        case(
+            k, "range of note marks", par(run("结果有315"), sup("[1-3]"), run("户。")), never=("3151",), says=("315",)
+        ),
     ]
 
 
@@ -208,10 +293,25 @@ def breaks() -> list[Case]:
         case(k, "a column break", two('<w:br w:type="column"/>'), says=("上午九点 周六和周日",)),
         case(k, "a wrapping break", two('<w:br w:type="textWrapping" w:clear="all"/>'), says=("上午九点 周六和周日",)),
         case(k, "a tab", two("<w:tab/>"), says=("re:上午九点[ |]+周六和周日",)),
-        case(k, "an aligned tab", two('<w:ptab w:relativeTo="margin" w:alignment="right" w:leader="none"/>'), says=("re:上午九点[ |]+周六和周日",)),
-        case(k, "between runs", par(run("上午九点"), "<w:r><w:br/></w:r>", run("周六和周日")), says=("上午九点 周六和周日",)),
+        case(
+            k,
+            "an aligned tab",
+            two('<w:ptab w:relativeTo="margin" w:alignment="right" w:leader="none"/>'),
+            says=("re:上午九点[ |]+周六和周日",),
+        ),
+        case(
+            k,
+            "between runs",
+            par(run("上午九点"), "<w:r><w:br/></w:r>", run("周六和周日")),
+            says=("上午九点 周六和周日",),
+        ),
         case(k, "in English", two(br, "Open from nine", "Saturday and Sunday too"), says=("nine Saturday",)),
-        case(k, "in a table's cell", table(cell(two(br)) + cell(par(run("开放")))), says=("re:上午九点( |<br>|；|; ?|/)+周六和周日",)),
+        case(
+            k,
+            "in a table's cell",
+            table(cell(two(br)) + cell(par(run("开放")))),
+            says=("re:上午九点( |<br>|；|; ?|/)+周六和周日",),
+        ),
         case(
             k,
             "two paragraphs of a cell",
@@ -224,9 +324,24 @@ def breaks() -> list[Case]:
             par("<w:r><w:t>上午九点</w:t><w:br/><w:t>周六和周日</w:t></w:r>", looks='<w:pStyle w:val="Heading1"/>'),
             says=("re:上午九点 (#+ )?周六和周日",),
         ),
-        case(k, "an optional hyphen", par("<w:r><w:t>The exami</w:t><w:softHyphen/><w:t>nation took place.</w:t></w:r>"), says=("The examination took",)),
-        case(k, "a hyphen that does not break", par("<w:r><w:t>From 1999</w:t><w:noBreakHyphen/><w:t>2004 it rained.</w:t></w:r>"), says=("re:1999[-‑]2004",)),
-        case(k, "a newline inside the text", par("<w:r><w:t>Open from nine\non Saturday and Sunday.</w:t></w:r>"), says=("nine on Saturday",)),
+        case(
+            k,
+            "an optional hyphen",
+            par("<w:r><w:t>The exami</w:t><w:softHyphen/><w:t>nation took place.</w:t></w:r>"),
+            says=("The examination took",),
+        ),
+        case(
+            k,
+            "a hyphen that does not break",
+            par("<w:r><w:t>From 1999</w:t><w:noBreakHyphen/><w:t>2004 it rained.</w:t></w:r>"),
+            says=("re:1999[-‑]2004",),
+        ),
+        case(
+            k,
+            "a newline inside the text",
+            par("<w:r><w:t>Open from nine\non Saturday and Sunday.</w:t></w:r>"),
+            says=("nine on Saturday",),
+        ),
         case(
             k,
             "break in a hyperlink",
@@ -242,13 +357,32 @@ def losses() -> list[Case]:
     says = ("水库去年蓄水三百万立方米。",)
     note = '<w:r><w:footnoteReference w:id="2"/></w:r>'
     return [
-        case(k, "a lost picture", body, par(PICTURE), mend=with_rel("image", "media/lost.png"), says=says, omits=("re:水库大坝的照片|lost|picture|image",)),
+        case(
+            k,
+            "a lost picture",
+            body,
+            par(PICTURE),
+            mend=with_rel("image", "media/lost.png"),
+            says=says,
+            omits=("re:水库大坝的照片|lost|picture|image",),
+        ),
         case(k, "#_top as a part", body, mend=with_rel("hyperlink", "#_top"), says=says),
         case(k, "NULL as a part", body, par(PICTURE), mend=with_rel("image", "../NULL"), says=says),
         case(k, "an empty target", body, mend=with_rel("image", ""), says=says),
-        case(k, "a link without its relationship", par('<w:hyperlink r:id="rId77">' + run("水库去年蓄水三百万立方米。") + "</w:hyperlink>"), says=says),
+        case(
+            k,
+            "a link without its relationship",
+            par('<w:hyperlink r:id="rId77">' + run("水库去年蓄水三百万立方米。") + "</w:hyperlink>"),
+            says=says,
+        ),
         case(k, "a picture without its relationship", body, par(PICTURE), says=says),
-        case(k, "lost foot notes", par(run("水库去年蓄水三百万立方米。"), note), mend=with_rel("footnotes", "footnotes.xml"), says=says),
+        case(
+            k,
+            "lost foot notes",
+            par(run("水库去年蓄水三百万立方米。"), note),
+            mend=with_rel("footnotes", "footnotes.xml"),
+            says=says,
+        ),
         case(
             k,
             "broken foot notes",
@@ -259,7 +393,14 @@ def losses() -> list[Case]:
             omits=("re:footnotes",),
         ),
         case(k, "a lost header", body, mend=with_rel("header", "header9.xml"), says=says),
-        case(k, "a broken header", body, mend=with_rel("header", "header9.xml"), parts={"word/header9.xml": "\0\0garbage"}, says=says),
+        case(
+            k,
+            "a broken header",
+            body,
+            mend=with_rel("header", "header9.xml"),
+            parts={"word/header9.xml": "\0\0garbage"},
+            says=says,
+        ),
         case(k, "no styles", body, mend=without("word/styles.xml"), says=says),
         case(k, "broken styles", body, mend=broken("word/styles.xml"), says=says),
         case(
@@ -283,8 +424,21 @@ def losses() -> list[Case]:
         case(k, "no relationships of the document", body, mend=without("word/_rels/document.xml.rels"), says=says),
         case(k, "no content types", body, mend=without("[Content_Types].xml"), says=says),
         case(k, "broken app properties", body, mend=broken("docProps/app.xml", b"\xff\xfe\0"), says=says),
-        case(k, "an outside picture", body, par(PICTURE), mend=with_rel("image", "http://example.org/a.png", mode=' TargetMode="External"'), says=says),
-        case(k, "an outside template", body, mend=with_rel("attachedTemplate", "file:///C:\\x\\Normal.dotm", mode=' TargetMode="External"'), says=says),
+        case(
+            k,
+            "an outside picture",
+            body,
+            par(PICTURE),
+            mend=with_rel("image", "http://example.org/a.png", mode=' TargetMode="External"'),
+            says=says,
+        ),
+        case(
+            k,
+            "an outside template",
+            body,
+            mend=with_rel("attachedTemplate", "file:///C:\\x\\Normal.dotm", mode=' TargetMode="External"'),
+            says=says,
+        ),
         case(k, "an absolute target", body, par(PICTURE), mend=with_rel("image", "/word/media/lost.png"), says=says),
     ]
 
@@ -307,13 +461,21 @@ def item(text: str, level: int = 0, number: int = 1) -> str:
 def numbers() -> list[Case]:
     k = "automatic numbers"
 
-    def listed(name: str, levels: str, *says: str, items: tuple[str, ...] = (item("农民可以取水灌溉。"), item("取水须报乡政府。")), **how: object) -> Case:
+    def listed(
+        name: str,
+        levels: str,
+        *says: str,
+        items: tuple[str, ...] = (item("农民可以取水灌溉。"), item("取水须报乡政府。")),
+        **how: object,
+    ) -> Case:
         return case(k, name, *items, numbering=levels, says=says, **how)  # type: ignore[arg-type]
 
     a, b = "农民可以取水灌溉。", "取水须报乡政府。"
     return [
         listed("第一条", _levels(("chineseCountingThousand", "第%1条")), f"re:第一条 ?{a}", f"re:第二条 ?{b}"),
-        listed("第一章 by chineseCounting", _levels(("chineseCounting", "第%1章")), f"re:第一章 ?{a}", f"re:第二章 ?{b}"),
+        listed(
+            "第一章 by chineseCounting", _levels(("chineseCounting", "第%1章")), f"re:第一章 ?{a}", f"re:第二章 ?{b}"
+        ),
         listed("（1）", _levels(("decimal", "（%1）")), f"re:（1）\\s?{a}", f"re:（2）\\s?{b}"),
         listed("（一）", _levels(("japaneseCounting", "（%1）")), f"re:（一）\\s?{a}", f"re:（二）\\s?{b}"),
         listed("一、", _levels(("ideographDigital", "%1、")), f"re:一、\\s?{a}", f"re:二、\\s?{b}"),
@@ -352,7 +514,14 @@ def numbers() -> list[Case]:
             f"re:第2条 ?{b}",
             items=(item(a), item(b, 0, 2)),
         ),
-        listed("taken off", _levels(("decimal", "第%1条")), f"re:第1条 ?{a}", b, items=(item(a), item(b, 0, 0)), never=("第2条",)),
+        listed(
+            "taken off",
+            _levels(("decimal", "第%1条")),
+            f"re:第1条 ?{a}",
+            b,
+            items=(item(a), item(b, 0, 0)),
+            never=("第2条",),
+        ),
         listed(
             "from the style",
             _levels(("chineseCountingThousand", "第%1条")),
@@ -374,11 +543,33 @@ def numbers() -> list[Case]:
             "in a heading",
             _levels(("decimal", "%1.")),
             f"re:1\\. ?{a}",
-            items=(par(run(a), looks='<w:pStyle w:val="Heading1"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'),),
+            items=(
+                par(
+                    run(a),
+                    looks='<w:pStyle w:val="Heading1"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>',
+                ),
+            ),
         ),
-        listed("in a table", _levels(("decimal", "（%1）")), f"re:（1）\\s?{a}", f"re:（2）\\s?{b}", items=(table(cell(item(a)) + cell(item(b))),)),
-        listed("hundreds", _levels(("chineseCountingThousand", "第%1条"), start=120), f"re:第一百二十条 ?{a}", f"re:第一百二十一条 ?{b}"),
-        listed("an empty item takes no number", _levels(("decimal", "%1.")), f"1. {a}", f"re:[23]\\. {b}", items=(item(a), item(""), item(b))),
+        listed(
+            "in a table",
+            _levels(("decimal", "（%1）")),
+            f"re:（1）\\s?{a}",
+            f"re:（2）\\s?{b}",
+            items=(table(cell(item(a)) + cell(item(b))),),
+        ),
+        listed(
+            "hundreds",
+            _levels(("chineseCountingThousand", "第%1条"), start=120),
+            f"re:第一百二十条 ?{a}",
+            f"re:第一百二十一条 ?{b}",
+        ),
+        listed(
+            "an empty item takes no number",
+            _levels(("decimal", "%1.")),
+            f"1. {a}",
+            f"re:[23]\\. {b}",
+            items=(item(a), item(""), item(b)),
+        ),
         listed("bullets", _levels(("bullet", "\uf0b7")), a, b, never=("\uf0b7",)),
         listed(
             "a tracked deletion in the list",
@@ -422,14 +613,31 @@ def symbols() -> list[Case]:
         case(k, "°", par(run("气温35"), sym("Symbol", "F0B0"), run("C，炎热。")), says=("35°C",)),
         case(k, "±", par(run("误差"), sym("Symbol", "F0B1"), run("5毫米。")), says=("误差±5毫米",)),
         case(k, "≥ without F0", par(run("水位"), sym("Symbol", "00B3"), run("5米。")), says=("水位≥5米",)),
-        case(k, "typed in Wingdings", par(fonted("þ", "Wingdings"), run("同意分配方案")), says=("re:[☑☒✓✔] ?同意",), never=("þ",)),
+        case(
+            k,
+            "typed in Wingdings",
+            par(fonted("þ", "Wingdings"), run("同意分配方案")),
+            says=("re:[☑☒✓✔] ?同意",),
+            never=("þ",),
+        ),
         case(k, "typed in Symbol", par(run("厚度5 "), fonted("m", "Symbol"), run("m的膜。")), says=("re:5 [μµ]m",)),
-        case(k, "private use in Symbol", par(run("误差"), fonted("\uf0b1", "Symbol"), run("5毫米。")), says=("误差±5毫米",)),
+        case(
+            k,
+            "private use in Symbol",
+            par(run("误差"), fonted("\uf0b1", "Symbol"), run("5毫米。")),
+            says=("误差±5毫米",),
+        ),
         case(k, "a ticked box", par(sdt("1"), run("同意分配方案")), says=("re:[☑☒✓✔] ?同意",)),
         case(k, "an empty box", par(sdt("0"), run("同意分配方案")), says=("☐",)),
         case(k, "an old ticked box", par(legacy("1"), run("同意分配方案")), says=("re:[☑☒✓✔] ?同意",)),
         case(k, "an old empty box", par(legacy("0"), run("同意分配方案")), says=("re:☐ ?同意",)),
-        case(k, "a sign of an unknown font", par(run("标志"), sym("Nobodys Signs", "F041"), run("在门口，人人可见。")), says=("标志",), never=("标志A",)),
+        case(
+            k,
+            "a sign of an unknown font",
+            par(run("标志"), sym("Nobodys Signs", "F041"), run("在门口，人人可见。")),
+            says=("标志",),
+            never=("标志A",),
+        ),
     ]
 
 
@@ -446,7 +654,13 @@ def struck() -> list[Case]:
             never=("五百元",),
             omits=("五百元",),
         ),
-        case(k, "struck twice", par(run("罚款"), run("五百元", "<w:dstrike/>"), run("八百元，限期缴纳。")), never=("五百元",), omits=("五百元",)),
+        case(
+            k,
+            "struck twice",
+            par(run("罚款"), run("五百元", "<w:dstrike/>"), run("八百元，限期缴纳。")),
+            never=("五百元",),
+            omits=("五百元",),
+        ),
         case(
             k,
             "struck by style",
@@ -471,8 +685,18 @@ def struck() -> list[Case]:
             says=("罚款五百元，限期缴纳。",),
         ),
         case(k, "off", par(run("罚款五百元，限期缴纳。", '<w:strike w:val="off"/>')), says=("罚款五百元，限期缴纳。",)),
-        case(k, "false", par(run("罚款五百元，限期缴纳。", '<w:strike w:val="false"/>')), says=("罚款五百元，限期缴纳。",)),
-        case(k, "only the paragraph mark", par(run("罚款五百元，限期缴纳。"), looks="<w:rPr><w:strike/></w:rPr>"), says=("罚款五百元，限期缴纳。",)),
+        case(
+            k,
+            "false",
+            par(run("罚款五百元，限期缴纳。", '<w:strike w:val="false"/>')),
+            says=("罚款五百元，限期缴纳。",),
+        ),
+        case(
+            k,
+            "only the paragraph mark",
+            par(run("罚款五百元，限期缴纳。"), looks="<w:rPr><w:strike/></w:rPr>"),
+            says=("罚款五百元，限期缴纳。",),
+        ),
         case(
             k,
             "a tracked deletion",
@@ -489,13 +713,28 @@ def struck() -> list[Case]:
         case(
             k,
             "moved away",
-            par('<w:moveFrom w:id="1" w:author="x">' + run("五百元罚款。") + "</w:moveFrom>", run("限期缴纳全部费用。")),
+            par(
+                '<w:moveFrom w:id="1" w:author="x">' + run("五百元罚款。") + "</w:moveFrom>", run("限期缴纳全部费用。")
+            ),
             never=("五百元",),
             omits=("五百元",),
         ),
-        case(k, "moved here", par('<w:moveTo w:id="1" w:author="x">' + run("五百元罚款。") + "</w:moveTo>"), says=("五百元罚款。",)),
-        case(k, "hidden", par(run("公开的内容在此。"), run("内部备注不宜公开。", "<w:vanish/>")), never=("内部备注",), omits=("内部备注不宜公开",)),
-        case(k, "hidden on the web", par(run("网页不显示的内容在此。", "<w:webHidden/>")), says=("网页不显示的内容在此",)),
+        case(
+            k,
+            "moved here",
+            par('<w:moveTo w:id="1" w:author="x">' + run("五百元罚款。") + "</w:moveTo>"),
+            says=("五百元罚款。",),
+        ),
+        case(
+            k,
+            "hidden",
+            par(run("公开的内容在此。"), run("内部备注不宜公开。", "<w:vanish/>")),
+            never=("内部备注",),
+            omits=("内部备注不宜公开",),
+        ),
+        case(
+            k, "hidden on the web", par(run("网页不显示的内容在此。", "<w:webHidden/>")), says=("网页不显示的内容在此",)
+        ),
         case(
             k,
             "struck in a table",
@@ -530,7 +769,13 @@ def struck() -> list[Case]:
             never=("内部备注",),
             omits=("内部备注不宜公开",),
         ),
-        case(k, "strict truth value", par(run("罚款五百元，限期缴纳。", '<w:strike w:val="true"/>')), never=("五百元",), omits=("五百元",)),
+        case(
+            k,
+            "strict truth value",
+            par(run("罚款五百元，限期缴纳。", '<w:strike w:val="true"/>')),
+            never=("五百元",),
+            omits=("五百元",),
+        ),
     ]
 
 
@@ -543,8 +788,19 @@ def everywhere() -> list[Case]:
         return f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>{run(shown)}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
     return [
-        case(k, "a text box, once", par(run("门口挂着牌子。"), both), says=("框中文字写着开放时间",), never=("re:框中文字.*框中文字",)),
-        case(k, "a content control", f"<w:sdt><w:sdtContent>{par(run('控件里的段落在此处。'))}</w:sdtContent></w:sdt>", says=("控件里的段落在此处。",)),
+        case(
+            k,
+            "a text box, once",
+            par(run("门口挂着牌子。"), both),
+            says=("框中文字写着开放时间",),
+            never=("re:框中文字.*框中文字",),
+        ),
+        case(
+            k,
+            "a content control",
+            f"<w:sdt><w:sdtContent>{par(run('控件里的段落在此处。'))}</w:sdtContent></w:sdt>",
+            says=("控件里的段落在此处。",),
+        ),
         case(
             k,
             "a control in a line",
@@ -557,7 +813,12 @@ def everywhere() -> list[Case]:
             par('<w:smartTag w:uri="x" w:element="date">' + run("二〇一六年") + "</w:smartTag>", run("春天开工。")),
             says=("二〇一六年春天开工。",),
         ),
-        case(k, "custom XML", f'<w:customXml w:uri="x" w:element="y">{par(run("自定义标记里的段落。"))}</w:customXml>', says=("自定义标记里的段落。",)),
+        case(
+            k,
+            "custom XML",
+            f'<w:customXml w:uri="x" w:element="y">{par(run("自定义标记里的段落。"))}</w:customXml>',
+            says=("自定义标记里的段落。",),
+        ),
         case(
             k,
             "nested tables",
@@ -577,10 +838,19 @@ def everywhere() -> list[Case]:
         case(
             k,
             "a table merged across",
-            table(cell(par(run("河口乡水情")), looks='<w:gridSpan w:val="2"/>'), cell(par(run("水位"))) + cell(par(run("5米")))),
+            table(
+                cell(par(run("河口乡水情")), looks='<w:gridSpan w:val="2"/>'),
+                cell(par(run("水位"))) + cell(par(run("5米"))),
+            ),
             says=("河口乡水情", "水位", "5米"),
         ),
-        case(k, "a field's shown value", par(run("共"), field("NUMWORDS", "315"), run("字写成。")), says=("共315字写成。",), never=("NUMWORDS",)),
+        case(
+            k,
+            "a field's shown value",
+            par(run("共"), field("NUMWORDS", "315"), run("字写成。")),
+            says=("共315字写成。",),
+            never=("NUMWORDS",),
+        ),
         case(
             k,
             "a link's field",
@@ -591,7 +861,10 @@ def everywhere() -> list[Case]:
         case(
             k,
             "ruby",
-            par("<w:r><w:ruby><w:rt>" + run("hé") + "</w:rt><w:rubyBase>" + run("河") + "</w:rubyBase></w:ruby></w:r>", run("口乡的水。")),
+            par(
+                "<w:r><w:ruby><w:rt>" + run("hé") + "</w:rt><w:rubyBase>" + run("河") + "</w:rubyBase></w:ruby></w:r>",
+                run("口乡的水。"),
+            ),
             says=("re:河(（hé）|\\(hé\\))?口乡的水",),
         ),
         case(
@@ -600,22 +873,35 @@ def everywhere() -> list[Case]:
             par('<w:fldSimple w:instr=" DATE ">' + run("2016年5月10日") + "</w:fldSimple>", run("发出通知。")),
             says=("2016年5月10日发出通知。",),
         ),
-        case(k, "all capitals stay", par(run("The village office opened a new well.", "<w:caps/>")), says=("re:(?i)the village office opened",)),
+        case(
+            k,
+            "all capitals stay",
+            par(run("The village office opened a new well.", "<w:caps/>")),
+            says=("re:(?i)the village office opened",),
+        ),
         case(
             k,
             "a foot note apart",
             par(run("水库去年蓄水三百万立方米"), '<w:r><w:footnoteReference w:id="2"/></w:r>', run("，今年更多。")),
             mend=with_rel("footnotes", "footnotes.xml"),
-            parts={"word/footnotes.xml": f'<w:footnotes {SPACES}><w:footnote w:id="2">{par(run("数据来自水文站。"))}</w:footnote></w:footnotes>'},
+            parts={
+                "word/footnotes.xml": f'<w:footnotes {SPACES}><w:footnote w:id="2">{par(run("数据来自水文站。"))}</w:footnote></w:footnotes>'
+            },
             says=("re:三百万立方米ⁿ?.{0,6}，今年更多。",),
             never=("立方米2",),
         ),
         case(
             k,
             "a comment is not the text",
-            par('<w:commentRangeStart w:id="0"/>', run("水库去年蓄水三百万立方米。"), '<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>'),
+            par(
+                '<w:commentRangeStart w:id="0"/>',
+                run("水库去年蓄水三百万立方米。"),
+                '<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>',
+            ),
             mend=with_rel("comments", "comments.xml"),
-            parts={"word/comments.xml": f'<w:comments {SPACES}><w:comment w:id="0" w:author="x">{par(run("这个数字待核实。"))}</w:comment></w:comments>'},
+            parts={
+                "word/comments.xml": f'<w:comments {SPACES}><w:comment w:id="0" w:author="x">{par(run("这个数字待核实。"))}</w:comment></w:comments>'
+            },
             says=("水库去年蓄水三百万立方米。",),
             never=("待核实",),
             omits=("这个数字待核实",),
@@ -648,8 +934,18 @@ def dates() -> list[Case]:
     return [
         Case("Word dates", "the template's", "a.docx", made(lambda _: None), (LAST,), date=None, author=None),
         Case("Word dates", "created", "a.docx", made(setting(created=datetime(2011, 3, 4))), (LAST,), date=None),
-        Case("Word dates", "modified", "a.docx", made(setting(modified=datetime(2018, 3, 4), author="python-docx")), (LAST,), date=None, author=None),
-        Case("Word dates", "last printed", "a.docx", made(setting(last_printed=datetime(2018, 3, 4))), (LAST,), date=None),
+        Case(
+            "Word dates",
+            "modified",
+            "a.docx",
+            made(setting(modified=datetime(2018, 3, 4), author="python-docx")),
+            (LAST,),
+            date=None,
+            author=None,
+        ),
+        Case(
+            "Word dates", "last printed", "a.docx", made(setting(last_printed=datetime(2018, 3, 4))), (LAST,), date=None
+        ),
     ]
 
 

@@ -14,7 +14,11 @@ PAGES: dict[str, tuple[str, str, dict[str, object]]] = {
         "",
         {},
     ),
-    "struck": (f"<p>The fine is <s>five hundred</s> eight hundred yuan, <del>due in May</del>, as the council decided.</p><p>{C}</p>", "", {}),
+    "struck": (
+        f"<p>The fine is <s>five hundred</s> eight hundred yuan, <del>due in May</del>, as the council decided.</p><p>{C}</p>",
+        "",
+        {},
+    ),
     "underlined": (
         f"<p>The fine is <u>eight hundred yuan</u>, as <b>the council</b> decided.</p><table border=1><tr><td>Village<td>Families</table><p>{C}</p>",
         "",
@@ -41,7 +45,11 @@ PAGES: dict[str, tuple[str, str, dict[str, object]]] = {
         "body{column-count:2;text-align:justify}",
         {},
     ),
-    "three_columns": (f"<div style='column-count:3'><p>{(A + ' ' + B + ' ') * 4}</p><p>{(B + ' ' + C + ' ') * 4}</p></div>", "", {}),
+    "three_columns": (
+        f"<div style='column-count:3'><p>{(A + ' ' + B + ' ') * 4}</p><p>{(B + ' ' + C + ' ') * 4}</p></div>",
+        "",
+        {},
+    ),
     "note_inside_a_sentence": (
         f"<div style='height:25cm;position:relative;overflow:hidden'><p style='margin:0'>{(A + ' ' + B + ' ') * 8}The meeting of the village decided in</p>"
         "<div style='position:absolute;bottom:0;font-size:8pt;border-top:1px solid;width:60%'><sup>1</sup> The figures are those of the water office.</div></div>"

@@ -27,7 +27,12 @@ def lost(loader: Loader, path: str, content: bytes, marks: list[str]) -> list[st
     known = "\n".join(
         part
         for one in articles
-        for part in (one.original, one.article.title, one.article.author or "", *(f"{left.text} {left.where}" for left in one.omissions))
+        for part in (
+            one.original,
+            one.article.title,
+            one.article.author or "",
+            *(f"{left.text} {left.where}" for left in one.omissions),
+        )
     )
     return [mark for mark in marks if mark not in known]
 
@@ -65,7 +70,9 @@ def _hidden_slide(deck: Any, _: Any, mark: str) -> None:
 DECK: dict[str, Place] = {
     "title": lambda _, page, mark: setattr(page.shapes.title, "text", mark),
     "box": lambda _, page, mark: box(page, mark),
-    "group": lambda _, page, mark: setattr(page.shapes.add_group_shape().shapes.add_textbox(0, 0, 9, 9).text_frame, "text", mark),
+    "group": lambda _, page, mark: setattr(
+        page.shapes.add_group_shape().shapes.add_textbox(0, 0, 9, 9).text_frame, "text", mark
+    ),
     "table": _table,
     "chart": _chart,
     "notes": lambda _, page, mark: setattr(page.notes_slide.notes_text_frame, "text", mark),
@@ -136,7 +143,9 @@ MAIL: dict[str, Place] = {
     "page": _page,
     "subject": lambda mail, _, mark: mail.add_header("Subject", mark),
     "receiver": lambda mail, _, mark: mail.add_header("To", f"{mark} <a@example.org>"),
-    "file": lambda mail, _, mark: mail.add_attachment(b"x", maintype="application", subtype="pdf", filename=f"{mark}.pdf"),
+    "file": lambda mail, _, mark: mail.add_attachment(
+        b"x", maintype="application", subtype="pdf", filename=f"{mark}.pdf"
+    ),
     "forwarded": _forwarded,
 }
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -16,7 +16,9 @@ LIMIT = 10 * 2**20
 
 def read(content: bytes, limit: int = LIMIT) -> tuple[dict[str, bytes], dict[str, str]]:
     found = list(members("b.zip", content, limit))
-    return dict(part for part in found if not isinstance(part, RefusedFile)), {part.path: part.reason for part in found if isinstance(part, RefusedFile)}
+    return dict(part for part in found if not isinstance(part, RefusedFile)), {
+        part.path: part.reason for part in found if isinstance(part, RefusedFile)
+    }
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,9 @@ def test_a_member_whose_entry_lies_is_refused() -> None:
     assert read(lying)[1] == {"b.zip/a.txt": "is damaged in the archive; pack it anew"}
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04", making.archive({"a.txt": WATER})[:60], b""], ids=["start", "cut", "empty"])
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04", making.archive({"a.txt": WATER})[:60], b""], ids=["start", "cut", "empty"]
+)
 def test_a_broken_archive_is_refused(content: bytes) -> None:
     with pytest.raises(RefusedError, match="is a broken archive"):
         list(members("b.zip", content, LIMIT))
@@ -87,7 +91,9 @@ def test_a_broken_archive_is_refused(content: bytes) -> None:
 
 def test_articles_of_every_kind_come_out_of_an_archive() -> None:
     table = b"title,text\na," + WATER + b"\nb," + WATER * 2 + b"\n"
-    content = making.archive({"a.txt": WATER, "b.docx": making.docx([WATER.decode()]), "c.csv": table, "d.exe": b"MZ", "e.txt": b""})
+    content = making.archive(
+        {"a.txt": WATER, "b.docx": making.docx([WATER.decode()]), "c.csv": table, "d.exe": b"MZ", "e.txt": b""}
+    )
     with Loader() as loader:
         parts = list(loader.load("b.zip", content))
 

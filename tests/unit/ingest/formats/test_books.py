@@ -13,17 +13,23 @@ from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import epub
 
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。"
-CONTAINER = b'<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="OEBPS/a.opf"/></rootfiles></container>'
+CONTAINER = (
+    b'<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile '
+    b'full-path="OEBPS/a.opf"/></rootfiles></container>'
+)
 
 
 def book(files: Mapping[str, str], manifest: str, spine: str, more: Mapping[str, bytes] | None = None) -> bytes:
     """A book of these files below OEBPS, with the inside of its manifest and its spine."""
     package = (
         '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:opf="http://www.idpf.org/2007/opf">'
-        '<dc:title>河口志</dc:title><dc:creator>王川</dc:creator><dc:date opf:event="modification">2020-01-01</dc:date><dc:date>2016-05-01</dc:date>'
+        "<dc:title>河口志</dc:title><dc:creator>王川</dc:creator><dc:date "
+        'opf:event="modification">2020-01-01</dc:date><dc:date>2016-05-01</dc:date>'
         f"</metadata><manifest>{manifest}</manifest><spine>{spine}</spine></package>"
     )
-    members = {"META-INF/container.xml": CONTAINER, "OEBPS/a.opf": package.encode()} | {f"OEBPS/{name}": page.encode() for name, page in files.items()}
+    members = {"META-INF/container.xml": CONTAINER, "OEBPS/a.opf": package.encode()} | {
+        f"OEBPS/{name}": page.encode() for name, page in files.items()
+    }
     return making.archive(members | dict(more or {}))
 
 
@@ -65,7 +71,13 @@ def test_every_document_is_read_or_told_and_one_broken_chapter_costs_itself() ->
         "nav.xhtml": page("<nav><a href='a'>目录</a></nav>"),
     }
     manifest = "".join(item(name, f"{name}.xhtml") for name in "abcd") + item("nav", "nav.xhtml", "nav")
-    extract = epub.read(book(files, manifest, '<itemref idref="a"/><itemref idref="b" linear="no"/><itemref idref="c"/><itemref idref="gone"/>'))
+    extract = epub.read(
+        book(
+            files,
+            manifest,
+            '<itemref idref="a"/><itemref idref="b" linear="no"/><itemref idref="c"/><itemref idref="gone"/>',
+        )
+    )
 
     assert extract.text == "一。\n\n二。\n\n四。"
     assert [(part.kind, part.text, part.where) for part in extract.left_out] == [
@@ -76,7 +88,13 @@ def test_every_document_is_read_or_told_and_one_broken_chapter_costs_itself() ->
 
 
 def test_a_damaged_chapter_costs_itself() -> None:
-    content = bytearray(book({"a.xhtml": page("<p>一。</p>"), "b.xhtml": page(f"<p>{WATER * 50}</p>")}, item("a", "a.xhtml") + item("b", "b.xhtml"), ""))
+    content = bytearray(
+        book(
+            {"a.xhtml": page("<p>一。</p>"), "b.xhtml": page(f"<p>{WATER * 50}</p>")},
+            item("a", "a.xhtml") + item("b", "b.xhtml"),
+            "",
+        )
+    )
     with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:
         member = archive.getinfo("OEBPS/b.xhtml")
     place = member.header_offset + 60
@@ -89,17 +107,26 @@ def test_a_damaged_chapter_costs_itself() -> None:
 
 def encryption(algorithm: str) -> dict[str, bytes]:
     method = f'<enc:EncryptedData><enc:EncryptionMethod Algorithm="{algorithm}"/></enc:EncryptedData>'
-    return {"META-INF/encryption.xml": f'<encryption xmlns:enc="http://www.w3.org/2001/04/xmlenc#">{method}</encryption>'.encode()}
+    return {
+        "META-INF/encryption.xml": f'<encryption xmlns:enc="http://www.w3.org/2001/04/xmlenc#">{method}</encryption>'.encode()
+    }
 
 
-@pytest.mark.parametrize("more", [encryption("http://www.w3.org/2001/04/xmlenc#aes128-cbc"), {"META-INF/license.lcpl": b"{}"}])
+@pytest.mark.parametrize(
+    "more", [encryption("http://www.w3.org/2001/04/xmlenc#aes128-cbc"), {"META-INF/license.lcpl": b"{}"}]
+)
 def test_a_protected_book_is_refused_by_that_name(more: dict[str, bytes]) -> None:
     with pytest.raises(RefusedError, match="is a protected e-book"):
         epub.read(book({"a.xhtml": page("noise")}, item("a", "a.xhtml"), '<itemref idref="a"/>', more))
 
 
 def test_hidden_fonts_protect_no_text() -> None:
-    content = book({"a.xhtml": page(WATER)}, item("a", "a.xhtml"), '<itemref idref="a"/>', encryption("http://www.idpf.org/2008/embedding"))
+    content = book(
+        {"a.xhtml": page(WATER)},
+        item("a", "a.xhtml"),
+        '<itemref idref="a"/>',
+        encryption("http://www.idpf.org/2008/embedding"),
+    )
 
     assert epub.read(content).text == WATER
 
@@ -110,7 +137,13 @@ def test_hidden_fonts_protect_no_text() -> None:
         ("<p>3.2×10<sup>6</sup> 平方米</p>", "3.2×10^6 平方米"),
         ("<p>H<sub>2</sub>O</p>", "H2O"),
         ("<p>12立方米<sup>2</sup>。</p>", "12立方米 [2]。"),
-        ("<p>共37<a epub:type='noteref' href='#n'>1</a>个</p><aside epub:type='footnote' id='n'><p>1 见县志。</p></aside>", "共37 [1] 个\n\n1 见县志。"),
+        (
+            (
+                "<p>共37<a epub:type='noteref' href='#n'>1</a>个</p><aside epub:type='footnote' id='n'><p>1 "
+                "见县志。</p></aside>"
+            ),
+            "共37 [1] 个\n\n1 见县志。",
+        ),
         ("<p>共37<sup><a href='#n'>1</a></sup>个</p>", "共37 [1] 个"),
         ("<p>上午九点<br/>周六和周日</p>", "上午九点\n\n周六和周日"),
         ("<h1>上<br/>下</h1>", "# 上 下"),
@@ -123,8 +156,10 @@ def test_numbers_notes_and_breaks_arrive_as_they_are_seen(body: str, text: str) 
 
 PLACES = (
     "<p>{}</p>¦<div>{}</div>¦{}¦<ul><li>{}</li></ul>¦<blockquote>{}</blockquote>¦<aside>{}</aside>¦<figure><figcaption>{}</figcaption></figure>¦<pre>{}</pre>"
-    "¦<table><tr><td>{}</td></tr></table>¦<dl><dt>一</dt><dd>{}</dd></dl>¦<h2>{}</h2>¦<nav>{}</nav>¦<s>{}</s>¦<p hidden=''>{}</p>¦<img alt='{}'/>"
-    "¦<p style='display:none'>{}</p>¦<svg><text>{}</text></svg>¦<sup>{}</sup>¦<a href='#x'>{}</a>¦<section><span>{}</span></section>¦<p>a<br/>{}</p>"
+    "¦<table><tr><td>{}</td></tr></table>¦<dl><dt>一</dt><dd>{}</dd></dl>¦<h2>{}</h2>¦<nav>{}</nav>¦<s>{}</s>¦<p "
+    "hidden=''>{}</p>¦<img alt='{}'/>"
+    "¦<p style='display:none'>{}</p>¦<svg><text>{}</text></svg>¦<sup>{}</sup>¦<a "
+    "href='#x'>{}</a>¦<section><span>{}</span></section>¦<p>a<br/>{}</p>"
 ).split("¦")
 
 

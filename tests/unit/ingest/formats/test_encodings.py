@@ -24,7 +24,10 @@ CHINESE = ("gb18030", "gbk", "utf-16-le", "utf-16-be", "utf-16", "utf-32", "utf-
         (TRADITIONAL[:13], (*CHINESE, "big5")),
         ("河口鄉第37號水井修好了", ("gb18030", "big5", "utf-16-le", "utf-16-be")),
         (MIXED, CHINESE),
-        ("The village dug 37 deep wells, “Nobody owns it.” The water is clear.", ("gb18030", "big5", "cp1252", "utf-16-be")),
+        (
+            "The village dug 37 deep wells, “Nobody owns it.” The water is clear.",
+            ("gb18030", "big5", "cp1252", "utf-16-be"),
+        ),
         ("The council’s harbour – all of it – wasn’t touched.", ("gb18030", "cp1252", "utf-16-le")),
         (WESTERN, ("cp1252", "utf-8", "utf-16", "utf-16-le")),
     ],
@@ -36,7 +39,10 @@ def test_every_encoding_is_told_by_one_sentence_and_by_many(text: str, encodings
 
 @settings(max_examples=60)
 @given(
-    st.lists(st.sampled_from("水井村路桥山河学校修好去年今年老人孩子一二三四，。"), min_size=14, max_size=60).map("".join), st.sampled_from(["gb18030", "big5"])
+    st.lists(st.sampled_from("水井村路桥山河学校修好去年今年老人孩子一二三四，。"), min_size=14, max_size=60).map(
+        "".join
+    ),
+    st.sampled_from(["gb18030", "big5"]),
 )
 def test_chinese_words_in_any_order_are_read_right_or_refused(text: str, encoding: str) -> None:
     try:
@@ -84,7 +90,9 @@ def test_one_lost_byte_costs_one_place(encoding: str, kept: int) -> None:
     assert read.endswith(text[-kept:])
 
 
-@pytest.mark.parametrize(("declared", "encoding"), [("gb2312", "gbk"), ("GBK", "gb18030"), ("big5", "big5"), ("windows-1252", "cp1252")])
+@pytest.mark.parametrize(
+    ("declared", "encoding"), [("gb2312", "gbk"), ("GBK", "gb18030"), ("big5", "big5"), ("windows-1252", "cp1252")]
+)
 def test_what_a_page_declares_is_believed_where_its_bytes_fit(declared: str, encoding: str) -> None:
     text = {"big5": "水井", "cp1252": "café à"}.get(encoding, "水井")
 

@@ -32,14 +32,18 @@ def left_out(extract: Extract, kind: str) -> list[str]:
 
 def everything(extract: Extract) -> str:
     """All words that the extract has or accounts for."""
-    sheets = [cell for sheet in extract.sheets for row in sheet.rows for cell in row] + [part.text for sheet in extract.sheets for part in sheet.left_out]
+    sheets = [cell for sheet in extract.sheets for row in sheet.rows for cell in row] + [
+        part.text for sheet in extract.sheets for part in sheet.left_out
+    ]
     return "\n".join([extract.text, *(part.text for part in extract.left_out), *sheets])
 
 
 def load(path: str, content: bytes) -> tuple[list[LoadedArticle], list[RefusedFile]]:
     with Loader() as loader:
         found = list(loader.load(path, content))
-    return [one for one in found if isinstance(one, LoadedArticle)], [one for one in found if isinstance(one, RefusedFile)]
+    return [one for one in found if isinstance(one, LoadedArticle)], [
+        one for one in found if isinstance(one, RefusedFile)
+    ]
 
 
 # Slides
@@ -87,13 +91,24 @@ def test_slides_are_pages_with_their_titles_tables_charts_and_groups() -> None:
     extract = pptx.read(slides(make))
 
     table, chart = "| 村 | 井 |\n| 甲村 | 7 |", "|  | 井 |\n| 甲 | 7 |\n| 乙 | 9 |"
-    assert extract.text.split("\n\n") == ["# 水井", "共37个小组。", "每周巡查。", table, chart, "面积3.2×10^6", "# 道路", "路修好了。"]
+    assert extract.text.split("\n\n") == [
+        "# 水井",
+        "共37个小组。",
+        "每周巡查。",
+        table,
+        chart,
+        "面积3.2×10^6",
+        "# 道路",
+        "路修好了。",
+    ]
     assert [extract.text[page : page + 4] for page in extract.pages] == ["# 水井", "# 道路", "# 道路"]
     assert (left_out(extract, "note"), left_out(extract, "hidden")) == (["讲稿：慢一点"], ["藏起来的\n看不见的话"])
 
 
 def test_a_sentence_of_a_slide_has_the_number_of_the_slide() -> None:
-    content = slides(lambda presentation: [slide(presentation, "同一个题目", f"{words}。{WATER}") for words in ("甲", "乙", "丙")])
+    content = slides(
+        lambda presentation: [slide(presentation, "同一个题目", f"{words}。{WATER}") for words in ("甲", "乙", "丙")]
+    )
     [article], _ = load("a.pptx", content)
 
     assert article.article.title == "同一个题目"
@@ -129,7 +144,9 @@ def book(make: Callable[[Any], None]) -> bytes:
 def test_cells_are_read_as_they_are_seen() -> None:
     def make(workbook: Any) -> None:
         sheet = workbook.add_worksheet("统计")
-        percent, words, day, money = (workbook.add_format({"num_format": code}) for code in ("0.0%", 'yyyy"年"m"月"d"日"', 14, "#,##0.00"))
+        percent, words, day, money = (
+            workbook.add_format({"num_format": code}) for code in ("0.0%", 'yyyy"年"m"月"d"日"', 14, "#,##0.00")
+        )
         raised = workbook.add_format({"font_script": 1})
         sheet.write_row(0, 0, ["村", 3.0, 0.1 + 0.2, 11010119900307])
         sheet.write(1, 0, 0.125, percent)
@@ -151,7 +168,10 @@ def test_cells_are_read_as_they_are_seen() -> None:
     extract = xlsx.read(book(make))
     [sheet] = extract.sheets
 
-    assert sheet.rows[:2] == (("村", "3", "0.3", "11010119900307"), ("12.5%", "2016年5月1日", "2016-05-02", "1,234,567.50"))
+    assert sheet.rows[:2] == (
+        ("村", "3", "0.3", "11010119900307"),
+        ("12.5%", "2016年5月1日", "2016-05-02", "1,234,567.50"),
+    )
     assert [row[:2] for row in sheet.rows[2:]] == [("面积10^6平方米", ""), ("丙村", "5"), ("丙村", "6")]
     told = {part.kind: part.text for part in (*sheet.left_out, *extract.left_out)}
     assert told == {"struck": "作废", "comments": "批注", "header": "内部资料", "hidden": "暗表"}
@@ -239,8 +259,15 @@ def test_an_old_workbook_has_its_formats() -> None:
     workbook.save(file)
     extract = xls.read(file.getvalue())
 
-    assert [row[:4] for row in extract.sheets[0].rows] == [("增长", "12.5%", "3", "2016-05-01"), ("丙村", "甲", "", ""), ("丙村", "", "乙", "")]
-    assert [(part.kind, part.text) for part in (*extract.sheets[0].left_out, *extract.left_out)] == [("struck", "作废"), ("hidden", "暗表")]
+    assert [row[:4] for row in extract.sheets[0].rows] == [
+        ("增长", "12.5%", "3", "2016-05-01"),
+        ("丙村", "甲", "", ""),
+        ("丙村", "", "乙", ""),
+    ]
+    assert [(part.kind, part.text) for part in (*extract.sheets[0].left_out, *extract.left_out)] == [
+        ("struck", "作废"),
+        ("hidden", "暗表"),
+    ]
 
 
 # OpenDocument
@@ -248,7 +275,10 @@ def test_an_old_workbook_has_its_formats() -> None:
 
 def flat(body: str, styles: str = "", kind: str = "text") -> bytes:
     names = "office text table drawing style presentation svg-compatible meta".split()
-    spaces = "".join(f' xmlns:{name.split("-")[0].replace("drawing", "draw")}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    spaces = "".join(
+        f' xmlns:{name.split("-")[0].replace("drawing", "draw")}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in names
+    )
     spaces += ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:m="http://www.w3.org/1998/Math/MathML"'
     inside = f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:{kind}>{body}</office:{kind}></office:body>"
     return f"<office:document{spaces}>{inside}</office:document>".encode()
@@ -280,7 +310,9 @@ ODF_PLACES: dict[str, Callable[[str], str]] = {
         "<text:list><text:list-item><table:table><table:table-row><table:table-cell>"
         f"<text:p>{words}</text:p></table:table-cell></table:table-row></table:table></text:list-item></text:list>"
     ),
-    "cell": lambda words: f"<table:table><table:table-row><table:table-cell><text:p>{words}</text:p></table:table-cell></table:table-row></table:table>",
+    "cell": lambda words: (
+        f"<table:table><table:table-row><table:table-cell><text:p>{words}</text:p></table:table-cell></table:table-row></table:table>"
+    ),
     "covered cell": lambda words: (
         f"<table:table><table:table-row><table:covered-table-cell><text:p>{words}</text:p></table:covered-table-cell></table:table-row></table:table>"
     ),
@@ -292,24 +324,34 @@ ODF_PLACES: dict[str, Callable[[str], str]] = {
         f"<text:p>甲<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>{words}</text:p></text:note-body></text:note></text:p>"
     ),
     "comment": lambda words: f"<text:p>甲<office:annotation><text:p>{words}</text:p></office:annotation></text:p>",
-    "box": lambda words: f"<text:p><draw:frame><draw:text-box><text:p>{words}</text:p></draw:text-box></draw:frame></text:p>",
+    "box": lambda words: (
+        f"<text:p><draw:frame><draw:text-box><text:p>{words}</text:p></draw:text-box></draw:frame></text:p>"
+    ),
     "shape": lambda words: f"<text:p><draw:custom-shape><text:p>{words}</text:p></draw:custom-shape></text:p>",
-    "picture": lambda words: f'<text:p><draw:frame><draw:image xlink:href="a.png"/><svg:desc>{words}</svg:desc></draw:frame></text:p>',
+    "picture": lambda words: (
+        f'<text:p><draw:frame><draw:image xlink:href="a.png"/><svg:desc>{words}</svg:desc></draw:frame></text:p>'
+    ),
     "deletion": lambda words: (
         '<text:tracked-changes><text:changed-region text:id="c">'
         f"<text:deletion><text:p>{words}</text:p></text:deletion></text:changed-region></text:tracked-changes>"
     ),
     "hidden text": lambda words: f'<text:p>甲<text:hidden-text text:string-value="{words}"/></text:p>',
-    "contents": lambda words: f"<text:table-of-content><text:index-body><text:p>{words}</text:p></text:index-body></text:table-of-content>",
+    "contents": lambda words: (
+        f"<text:table-of-content><text:index-body><text:p>{words}</text:p></text:index-body></text:table-of-content>"
+    ),
     "link": lambda words: f'<text:p><text:a xlink:href="b">{words}</text:a></text:p>',
-    "reading": lambda words: f"<text:p><text:ruby><text:ruby-base>甲</text:ruby-base><text:ruby-text>{words}</text:ruby-text></text:ruby></text:p>",
+    "reading": lambda words: (
+        f"<text:p><text:ruby><text:ruby-base>甲</text:ruby-base><text:ruby-text>{words}</text:ruby-text></text:ruby></text:p>"
+    ),
 }
 
 
 @given(st.lists(st.sampled_from(sorted(ODF_PLACES)), min_size=1, max_size=12, unique=True))
 def test_no_sentence_of_an_open_document_vanishes(places: list[str]) -> None:
     sentences = [f"第{number}号磨坊去年修好了。" for number in range(100, 100 + len(places))]
-    extract = odf.read(flat("".join(ODF_PLACES[place](words) for place, words in zip(places, sentences, strict=True)), LOOKS))
+    extract = odf.read(
+        flat("".join(ODF_PLACES[place](words) for place, words in zip(places, sentences, strict=True)), LOOKS)
+    )
 
     for place, words in zip(places, sentences, strict=True):
         assert everything(extract).count(words) == 1, place
@@ -324,8 +366,14 @@ def test_no_sentence_of_an_open_document_vanishes(places: list[str]) -> None:
         ('CO<text:span text:style-name="Down">2</text:span>', "CO2"),
         ("上午九点<text:line-break/>周六", "上午九点\n周六"),
         ('甲<text:s text:c="3"/>乙<text:tab/>丙', "甲   乙\t丙"),
-        ('有效<text:span text:style-name="S">作废</text:span><text:span text:style-name="H">隐藏</text:span>。', "有效。"),
-        ("<draw:frame><draw:object><m:math><m:msup><m:mn>10</m:mn><m:mn>6</m:mn></m:msup></m:math></draw:object></draw:frame>", "10^6"),
+        (
+            '有效<text:span text:style-name="S">作废</text:span><text:span text:style-name="H">隐藏</text:span>。',
+            "有效。",
+        ),
+        (
+            "<draw:frame><draw:object><m:math><m:msup><m:mn>10</m:mn><m:mn>6</m:mn></m:msup></m:math></draw:object></draw:frame>",
+            "10^6",
+        ),
     ],
 )
 def test_words_of_an_open_document_are_read_as_they_are_seen(inside: str, text: str) -> None:
@@ -360,22 +408,38 @@ def test_an_open_document_of_a_library_is_read_with_its_lists_and_facts() -> Non
 
 
 def test_slides_and_sheets_of_open_documents() -> None:
-    styles = '<style:style style:name="D" style:family="drawing-page"><style:drawing-page-properties presentation:visibility="hidden"/></style:style>'
-    styles += '<style:style style:name="T" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    styles = (
+        '<style:style style:name="D" style:family="drawing-page"><style:drawing-page-properties '
+        'presentation:visibility="hidden"/></style:style>'
+    )
+    styles += (
+        '<style:style style:name="T" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    )
     frame = "<draw:frame {}><draw:text-box><text:p>{}</text:p></draw:text-box></draw:frame>".format
     notes = f"<presentation:notes>{frame('', '讲稿')}</presentation:notes>"
     pages = f"<draw:page>{frame('', '正文。')}{frame('presentation:class=' + chr(34) + 'title' + chr(34), '题目')}{notes}</draw:page>"
-    pages += f'<draw:page draw:style-name="D">{frame("", "暗页")}</draw:page><draw:page><draw:g>{frame("", "组中")}</draw:g></draw:page>'
+    pages += (
+        "<draw:page "
+        f'draw:style-name="D">{frame("", "暗页")}</draw:page><draw:page><draw:g>{frame("", "组中")}</draw:g></draw:page>'
+    )
     extract = odf.read(flat(pages, styles, "presentation"))
     assert extract.text == "# 题目\n\n正文。\n\n组中"
     assert (left_out(extract, "note"), left_out(extract, "hidden")) == (["讲稿"], ["暗页"])
     assert len(extract.pages) == 3
 
     cells = '<table:table-cell table:number-columns-repeated="2"><text:p>甲</text:p></table:table-cell>'
-    cells += '<table:table-cell office:value-type="float" office:value="123456789012345"><text:p>1.23E+14</text:p></table:table-cell>'
-    rows = f'<table:table-row>{cells}</table:table-row><table:table-row table:visibility="filter">{cells}</table:table-row>'
+    cells += (
+        '<table:table-cell office:value-type="float" '
+        'office:value="123456789012345"><text:p>1.23E+14</text:p></table:table-cell>'
+    )
+    rows = (
+        f"<table:table-row>{cells}</table:table-row><table:table-row "
+        f'table:visibility="filter">{cells}</table:table-row>'
+    )
     tables = f'<table:table table:name="一">{rows}</table:table>'
-    tables += f'<table:table table:name="二" table:style-name="T"><table:table-row>{cells}</table:table-row></table:table>'
+    tables += (
+        f'<table:table table:name="二" table:style-name="T"><table:table-row>{cells}</table:table-row></table:table>'
+    )
     sheets = odf.read_sheets(flat(tables, styles, "spreadsheet"))
     assert [(sheet.name, sheet.rows) for sheet in sheets.sheets] == [("一", (("甲", "甲", "123456789012345"),))]
     assert [part.kind for part in (*sheets.sheets[0].left_out, *sheets.left_out)] == ["hidden", "hidden"]
@@ -400,8 +464,14 @@ def test_slides_and_sheets_of_open_documents() -> None:
         (rb"{\*\unknown secret}seen", "seen"),
         (rb"{\listtext\pard 1.\tab}first\par{\listtext\'b7\tab}second", "1. first\n\n- second"),
         (rb"{\stylesheet{\s1 heading 1;}}\pard\s1 Wells\par\pard text", "# Wells\n\ntext"),
-        (rb"\trowd\cellx1\cellx2\intbl a\cell b\cell\row\trowd\cellx1\cellx2\intbl c\par d\cell e\cell\row\pard after", "| a | b |\n| c d | e |\n\nafter"),
-        (rb"\trowd\clvmgf\cellx1\cellx2 a\cell b\cell\row\trowd\clvmrg\cellx1\cellx2\cell c\cell\row", "| a | b |\n| a | c |"),
+        (
+            rb"\trowd\cellx1\cellx2\intbl a\cell b\cell\row\trowd\cellx1\cellx2\intbl c\par d\cell e\cell\row\pard after",
+            "| a | b |\n| c d | e |\n\nafter",
+        ),
+        (
+            rb"\trowd\clvmgf\cellx1\cellx2 a\cell b\cell\row\trowd\clvmrg\cellx1\cellx2\cell c\cell\row",
+            "| a | b |\n| a | c |",
+        ),
         (rb"12{\super\chftn}{\footnote{\super\chftn} see below}km", "12 [1] km\n\n[1] see below"),
         (rb"{\fonttbl{\f5\fcharset2 Wingdings;}}{\f5\'fe}yes", "☑yes"),
         (rb"{\pict\bin4 }}}}}text", "text"),
@@ -412,7 +482,16 @@ def test_rtf_is_read_as_it_is_seen(inside: bytes, text: str) -> None:
     assert rtf.read(b"{\\rtf1\\ansi " + inside + b"}").text == text
 
 
-RTF_PLACES = ["\\par %s", "{\\v %s}", "{\\strike %s}", "{\\deleted %s}", "{\\header %s}", "{\\footnote %s}", "{\\*\\annotation %s}", "{\\super %s}"]
+RTF_PLACES = [
+    "\\par %s",
+    "{\\v %s}",
+    "{\\strike %s}",
+    "{\\deleted %s}",
+    "{\\header %s}",
+    "{\\footnote %s}",
+    "{\\*\\annotation %s}",
+    "{\\super %s}",
+]
 RTF_PLACES += [
     "{\\shp{\\*\\shpinst{\\shptxt %s\\par}}}",
     "{\\field{\\*\\fldinst X}{\\fldrslt %s}}",
@@ -425,7 +504,9 @@ RTF_PLACES += [
 @given(st.lists(st.sampled_from(RTF_PLACES), min_size=1, max_size=10))
 def test_no_sentence_of_rtf_vanishes(places: list[str]) -> None:
     sentences = [f"Mill {number} was rebuilt last year." for number in range(100, 100 + len(places))]
-    extract = rtf.read(("{\\rtf1 " + "".join(place % words for place, words in zip(places, sentences, strict=True)) + "}").encode())
+    extract = rtf.read(
+        ("{\\rtf1 " + "".join(place % words for place, words in zip(places, sentences, strict=True)) + "}").encode()
+    )
 
     for words in sentences:
         assert everything(extract).count(words) == 1, words
@@ -442,7 +523,12 @@ def test_rtf_that_ends_before_its_end_is_refused(content: bytes) -> None:
 
 def message(body: str = WATER, **headers: str) -> EmailMessage:
     made = EmailMessage()
-    for name, value in {"Subject": "河口乡的水", "From": "王川 <a@mill.example>", "To": "b@mill.example", "Date": "Sun, 1 May 2016 10:20:00 +0800"}.items():
+    for name, value in {
+        "Subject": "河口乡的水",
+        "From": "王川 <a@mill.example>",
+        "To": "b@mill.example",
+        "Date": "Sun, 1 May 2016 10:20:00 +0800",
+    }.items():
         made[name] = headers.get(name.lower(), value)
     made.set_content(body)
     return made
@@ -459,16 +545,28 @@ def test_mail_gives_subject_sender_day_and_body_and_names_its_attachments() -> N
     assert (found.title, found.author, found.date) == ("河口乡的水", "王川", "2016-05-01")
     assert article.found_in == {"title": "header Subject", "author": "header From", "date": "header Date"}
     assert article.original == f"{WATER}\n> 从前的信。"
-    assert [(part.kind, part.where) for part in article.omissions] == [("header", ""), ("attachment", "水井图.pdf"), ("image", "a.png"), ("attachment", "旧信")]
+    assert [(part.kind, part.where) for part in article.omissions] == [
+        ("header", ""),
+        ("attachment", "水井图.pdf"),
+        ("image", "a.png"),
+        ("attachment", "旧信"),
+    ]
     assert article.omissions[-1].text == "转来的信。"
 
 
 @pytest.mark.parametrize("charset", ["gb2312", "gbk", "gb18030", "big5", "utf-8", "no-such-charset", None])
 def test_bodies_and_heads_in_chinese_encodings_are_read(charset: str | None) -> None:
-    words = "镕基来到河口，井水很清。" if charset in ("gb2312", "gbk") else "河口井水清。"  # GB 2312 has no 镕, and programs name it all the same
+    words = (
+        "镕基来到河口，井水很清。" if charset in ("gb2312", "gbk") else "河口井水清。"
+    )  # GB 2312 has no 镕, and programs name it all the same
     real = "gbk" if charset in ("gb2312", "no-such-charset", None) else charset
     kind = f"Content-Type: text/plain; charset={charset}\r\n" if charset else ""
-    content = b"Subject: " + words.encode(real) + f"\r\n{kind}Content-Transfer-Encoding: 8bit\r\n\r\n".encode() + words.encode(real)
+    content = (
+        b"Subject: "
+        + words.encode(real)
+        + f"\r\n{kind}Content-Transfer-Encoding: 8bit\r\n\r\n".encode()
+        + words.encode(real)
+    )
     extract = mail.read(content)
 
     assert extract.text == words
@@ -486,7 +584,9 @@ def test_a_page_in_a_mail_is_read_as_a_page_and_its_plain_form_is_compared() -> 
 
 
 def test_lines_that_were_folded_to_be_sent_are_whole_again() -> None:
-    content = b"Subject: x\r\nContent-Type: text/plain; format=flowed\r\n\r\nThe mill was rebuilt \r\nlast year.\r\nIt turns."
+    content = (
+        b"Subject: x\r\nContent-Type: text/plain; format=flowed\r\n\r\nThe mill was rebuilt \r\nlast year.\r\nIt turns."
+    )
     assert mail.read(content).text == "The mill was rebuilt last year.\nIt turns."
 
 
@@ -496,21 +596,34 @@ def test_encrypted_mail_is_refused() -> None:
 
 
 def test_packed_rtf_of_outlook_is_unpacked() -> None:
-    packed = bytes.fromhex("2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0")
+    packed = bytes.fromhex(
+        "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
+    )
     assert unpacked(packed) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
 
 
 def test_an_outlook_message_gives_the_same() -> None:
     moment = 131_065_428_000_000_000  # 1 May 2016, 09:00 UTC
     content = making.outlook(
-        {0x37: "河口乡的水", 0x1000: f"{WATER}\r\n第二行。", 0x0C1A: "王川", 0x0C1F: "a@mill.example", 0x39: moment, 0x0E04: "乙"}, ["水井图.pdf"]
+        {
+            0x37: "河口乡的水",
+            0x1000: f"{WATER}\r\n第二行。",
+            0x0C1A: "王川",
+            0x0C1F: "a@mill.example",
+            0x39: moment,
+            0x0E04: "乙",
+        },
+        ["水井图.pdf"],
     )
     [article], _ = load("a.msg", content)
 
     found = article.article
     assert (found.title, found.author, found.date) == ("河口乡的水", "王川", "2016-05-01")
     assert article.original == f"{WATER}\n第二行。"
-    assert [(part.kind, part.text, part.where) for part in article.omissions] == [("header", "To: 乙", ""), ("attachment", "", "水井图.pdf")]
+    assert [(part.kind, part.text, part.where) for part in article.omissions] == [
+        ("header", "To: 乙", ""),
+        ("attachment", "", "水井图.pdf"),
+    ]
     page = msg.read(making.outlook({0x37: "水", 0x1013: making.html("水", WATER, WATER).encode(), 0x3FDE: 65001}))
     assert WATER in page.text
 
@@ -562,7 +675,10 @@ def test_locked_and_hostile_files_are_refused_by_that_name(path: str, content: b
 
 def test_old_files_need_another_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(RefusedError, match=re.escape("is an old Office file, for which LibreOffice must be installed; save it as .docx")):
+    with pytest.raises(
+        RefusedError,
+        match=re.escape("is an old Office file, for which LibreOffice must be installed; save it as .docx"),
+    ):
         old_office.read_document(b"")
 
 
@@ -573,7 +689,11 @@ def test_an_old_word_file_is_read_where_libreoffice_is_installed(tmp_path: Path)
     office = old_office.program()
     assert office
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    subprocess.run([office, profile, "--headless", "--convert-to", "doc", "--outdir", str(tmp_path), str(tmp_path / "a.docx")], check=True, capture_output=True)
+    subprocess.run(
+        [office, profile, "--headless", "--convert-to", "doc", "--outdir", str(tmp_path), str(tmp_path / "a.docx")],
+        check=True,
+        capture_output=True,
+    )
     [article], _ = load("a.doc", (tmp_path / "a.doc").read_bytes())
 
     assert article.original == f"# 水井\n\n{WATER}"

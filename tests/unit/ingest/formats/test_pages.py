@@ -130,7 +130,12 @@ def test_what_only_resembles_a_page_s_surroundings_is_text(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["<div class='content-sidebar-wrap'>{}</div><div class='sidebar'>{dam}</div>", "<div class='comment'>{}</div>", "<body class='discuss'>{}"]
+    "body",
+    [
+        "<div class='content-sidebar-wrap'>{}</div><div class='sidebar'>{dam}</div>",
+        "<div class='comment'>{}</div>",
+        "<body class='discuss'>{}",
+    ],
 )
 @pytest.mark.parametrize("heading", ["<h1>河口乡的水</h1>", ""])
 def test_a_name_that_would_leave_nothing_of_a_page_is_not_believed(body: str, heading: str) -> None:
@@ -141,8 +146,13 @@ def test_a_name_that_would_leave_nothing_of_a_page_is_not_believed(body: str, he
 
 
 def test_a_container_that_a_script_reveals_is_seen() -> None:
-    assert read(f"<div id='js_content' style='visibility:hidden;opacity:0'><p>{WATER}</p></div><p>{WELLS}</p>").text.startswith(WATER)
-    assert read(f"<div style='display:none'><h1>河口乡的水</h1><p>{WATER}</p></div><p>加载中</p>").text == f"# 河口乡的水\n\n{WATER}"
+    assert read(
+        f"<div id='js_content' style='visibility:hidden;opacity:0'><p>{WATER}</p></div><p>{WELLS}</p>"
+    ).text.startswith(WATER)
+    assert (
+        read(f"<div style='display:none'><h1>河口乡的水</h1><p>{WATER}</p></div><p>加载中</p>").text
+        == f"# 河口乡的水\n\n{WATER}"
+    )
     sheet = "<style>.pop,#late{display:none}@media print{.x{display:none}}</style>"
     extract = read(f"<h1>河口乡的水</h1><p class='x'>{WATER}</p><p class='pop'>{WELLS}</p>", sheet)
     assert (extract.text, left(extract, "hidden")) == (f"# 河口乡的水\n\n{WATER}", WELLS)
@@ -197,7 +207,9 @@ def test_a_table_has_its_head_first_and_merged_cells_in_each_place() -> None:
     )
     extract = read(f"<h1>河口乡的水</h1><p>{WATER}</p><table><caption>各村水井</caption>{rows}</table><p>{WATER}</p>")
 
-    assert "各村水井\n\n| 村 | 井 | 井 |\n| 村 | 旧 | 新 |\n| 甲村 | 7 | 一号 二号 [2] |\n| 共 | 9 | 3 |" in extract.text
+    assert (
+        "各村水井\n\n| 村 | 井 | 井 |\n| 村 | 旧 | 新 |\n| 甲村 | 7 | 一号 二号 [2] |\n| 共 | 9 | 3 |" in extract.text
+    )
 
 
 LINE = "<div class='info'>{}</div>"
@@ -234,7 +246,9 @@ def test_facts_are_what_the_page_states_as_its_own(head: str, line: str, facts: 
 
 
 def test_a_page_says_where_a_browser_saved_it_from() -> None:
-    page = f"<!doctype html><!-- saved from url=(0026)https://a.example/news/1 --><html><body><p>{WATER}</p></body></html>"
+    page = (
+        f"<!doctype html><!-- saved from url=(0026)https://a.example/news/1 --><html><body><p>{WATER}</p></body></html>"
+    )
 
     assert html.read(page.encode()).facts["url"] == "https://a.example/news/1"
 

@@ -32,7 +32,10 @@ def test_the_child_is_one_and_lives_on() -> None:
 
 @pytest.mark.parametrize(
     ("limits", "reason"),
-    [({"seconds": 0.01}, r"took longer than 0.01 s to read"), ({"megabytes": 5}, r"needs more memory than 5 MB to read")],  # less than any child takes
+    [
+        ({"seconds": 0.01}, r"took longer than 0.01 s to read"),
+        ({"megabytes": 5}, r"needs more memory than 5 MB to read"),
+    ],  # less than any child takes
 )
 def test_a_file_over_a_limit_is_refused_and_the_next_is_read(limits: dict[str, int], reason: str) -> None:
     parser = Parser(**limits)
@@ -86,9 +89,12 @@ def test_the_child_reads_on_after_a_broken_file() -> None:
 def test_the_child_ends_with_the_program_that_started_it() -> None:
     code = (
         "import sys\nfrom vectorstore.ingest.sandbox.parser import Parser\nfrom tests import making\n"
-        "parser = Parser()\nparser.read('docx', making.docx(['x']))\nprint(parser._process.pid, flush=True)\nsys.stdin.read()"
+        "parser = Parser()\nparser.read('docx', making.docx(['x']))\nprint(parser._process.pid, flush=True)\n"
+        "sys.stdin.read()"
     )
-    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as program:
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    ) as program:
         assert program.stdout is not None
         child = psutil.Process(int(program.stdout.readline()))
         program.send_signal(signal.SIGKILL)

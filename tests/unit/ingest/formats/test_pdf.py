@@ -47,7 +47,9 @@ def _without_ocr() -> Iterator[None]:
         yield
 
 
-def lines(words: Sequence[str], x: float = 60, y: float = 700, *, step: float = 16, size: float = 11, font: str = "Helvetica") -> Draw:
+def lines(
+    words: Sequence[str], x: float = 60, y: float = 700, *, step: float = 16, size: float = 11, font: str = "Helvetica"
+) -> Draw:
     def draw(canvas: Any) -> None:
         canvas.setFont(font, size)
         for number, line in enumerate(words):
@@ -89,7 +91,9 @@ def test_every_scanned_page_is_named() -> None:
     pages[8] = lines(RIGHT)
     extract = read(*pages)
 
-    assert [where for where, _ in named(extract, "scanned_page")] == [f"page {number}" for number in (1, 3, 4, 5, 6, 7, 8, 10)]
+    assert [where for where, _ in named(extract, "scanned_page")] == [
+        f"page {number}" for number in (1, 3, 4, 5, 6, 7, 8, 10)
+    ]
     assert extract.text[extract.pages[1] :].startswith("The council")
     assert extract.text[extract.pages[8] :].startswith("Work on")
 
@@ -97,7 +101,10 @@ def test_every_scanned_page_is_named() -> None:
 def test_a_scan_with_a_stamp_on_every_page_is_a_scan() -> None:
     stamped = [together(picture(0.9), lines(["From the archive of Liuhe Town"], y=820)) for _ in range(3)]
 
-    with pytest.raises(RefusedError, match=r"is a scan without a text layer; install the extra `ocr` to read it: pip install \"ask-articles\[ocr\]\""):
+    with pytest.raises(
+        RefusedError,
+        match=r"is a scan without a text layer; install the extra `ocr` to read it: pip install \"ask-articles\[ocr\]\"",
+    ):
         read(*stamped)
     assert [where for where, _ in named(read(*stamped, lines(PROSE)), "scanned_page")] == ["page 1", "page 2", "page 3"]
 
@@ -127,7 +134,9 @@ def test_the_text_layer_over_a_scan_counts_as_seen() -> None:
     extract = read(together(picture(1.0), layer))
     assert cleaned(extract) == " ".join(LEFT)
     assert extract.left_out == ()
-    assert named(read(lines(RIGHT), together(layer, lines(["Seen."], y=500))), "hidden") == [("page 2", "\n".join(LEFT))]
+    assert named(read(lines(RIGHT), together(layer, lines(["Seen."], y=500))), "hidden") == [
+        ("page 2", "\n".join(LEFT))
+    ]
 
 
 def test_a_large_picture_beside_text_is_named_and_a_background_is_not() -> None:
@@ -197,7 +206,9 @@ def test_chinese_columns_are_read_one_after_the_other() -> None:
     left = ["柳河镇去年修好了三座水闸，沿河", "的田地从此不再受旱，村民们在冬", "天里又把旧渠清了一遍。"]
     right = ["码头的石墙还要修到秋天，渔船", "回来以前必须完工，费用由镇上", "和船主一起承担。"]
     pair = [
-        lines([one], x, 700 - 16 * n, font="STSong-Light") for n, row in enumerate(zip(left, right, strict=True)) for x, one in zip((60, 250), row, strict=True)
+        lines([one], x, 700 - 16 * n, font="STSong-Light")
+        for n, row in enumerate(zip(left, right, strict=True))
+        for x, one in zip((60, 250), row, strict=True)
     ]
 
     assert cleaned(read(together(*pair))) == "".join(left) + " " + "".join(right)
@@ -206,18 +217,38 @@ def test_chinese_columns_are_read_one_after_the_other() -> None:
 def test_a_sentence_goes_on_from_column_to_column_and_from_page_to_page() -> None:
     first = [*LEFT[:4], "no water and whose wells had all"]
     second = ["run dry in the year before, as the", *RIGHT[1:4], "and this was written down by the"]
-    extract = read(together(lines(first), lines(second, 320)), lines(["clerk of the town. Then all of them went home."]))
+    extract = read(
+        together(lines(first), lines(second, 320)), lines(["clerk of the town. Then all of them went home."])
+    )
 
     assert "whose wells had all run dry in the year before" in cleaned(extract)
     assert "written down by the clerk of the town." in cleaned(extract)
 
 
 def test_the_cells_of_a_table_stay_apart() -> None:
-    rows = [("Village", "Wells", "Year"), ("Upper Mill", "7", "1987"), ("Lower Mill", "12", "1991"), ("Harbour", "3", "2004")]
-    cells = [lines([cell], x, 600 - 18 * number) for number, row in enumerate(rows) for x, cell in zip((60, 200, 300), row, strict=True)]
-    extract = read(together(lines(PROSE, y=800), *cells, lines(["So much for the wells of the town and of its three villages in all."], y=500)))
+    rows = [
+        ("Village", "Wells", "Year"),
+        ("Upper Mill", "7", "1987"),
+        ("Lower Mill", "12", "1991"),
+        ("Harbour", "3", "2004"),
+    ]
+    cells = [
+        lines([cell], x, 600 - 18 * number)
+        for number, row in enumerate(rows)
+        for x, cell in zip((60, 200, 300), row, strict=True)
+    ]
+    extract = read(
+        together(
+            lines(PROSE, y=800),
+            *cells,
+            lines(["So much for the wells of the town and of its three villages in all."], y=500),
+        )
+    )
 
-    assert "\n\n| Village | Wells | Year |\n| Upper Mill | 7 | 1987 |\n| Lower Mill | 12 | 1991 |\n| Harbour | 3 | 2004 |\n\n" in extract.text
+    assert (
+        "\n\n| Village | Wells | Year |\n| Upper Mill | 7 | 1987 |\n| Lower Mill | 12 | 1991 |\n| Harbour | 3 "
+        "| 2004 |\n\n"
+    ) in extract.text
     assert "| Upper Mill | 7 | 1987 |" in cleaned(extract).split("\n")
 
 
@@ -227,20 +258,34 @@ def test_lines_that_a_cell_broke_are_one_cell() -> None:
 
     style = getSampleStyleSheet()["Normal"]
     long = "The wall was built of stone from the quarry and has stood since without a crack in it"
-    rows = [["Place", "What was done"], ["Harbour", Paragraph(long, style)], ["Mill", Paragraph(f"{long}, they say", style)]]
+    rows = [
+        ["Place", "What was done"],
+        ["Harbour", Paragraph(long, style)],
+        ["Mill", Paragraph(f"{long}, they say", style)],
+    ]
     file = io.BytesIO()
     SimpleDocTemplate(file).build([Table(rows, colWidths=[100, 160], style=[("GRID", (0, 0), (-1, -1), 0.5, "black")])])
 
-    assert pdf.read(file.getvalue()).text.split("\n")[:3] == ["| Place | What was done |", f"| Harbour | {long} |", f"| Mill | {long}, they say |"]
+    assert pdf.read(file.getvalue()).text.split("\n")[:3] == [
+        "| Place | What was done |",
+        f"| Harbour | {long} |",
+        f"| Mill | {long}, they say |",
+    ]
 
 
 def test_a_list_is_no_table() -> None:
     items = [
-        together(lines([f"{number}."], 60, 700 - 16 * number), lines([f"The {word} of the town was mended."], 90, 700 - 16 * number))
+        together(
+            lines([f"{number}."], 60, 700 - 16 * number),
+            lines([f"The {word} of the town was mended."], 90, 700 - 16 * number),
+        )
         for number, word in enumerate(("mill", "wall", "road", "well", "gate"), 1)
     ]
 
-    assert read(together(*items)).text.split("\n")[:2] == ["1. The mill of the town was mended.", "2. The wall of the town was mended."]
+    assert read(together(*items)).text.split("\n")[:2] == [
+        "1. The mill of the town was mended.",
+        "2. The wall of the town was mended.",
+    ]
 
 
 def test_lines_are_read_from_top_to_bottom_however_they_were_drawn() -> None:
@@ -307,12 +352,16 @@ def test_heads_feet_and_numbers_are_set_apart_and_sentences_go_on(number: str) -
     extract = read(*pages)
 
     assert cleaned(extract) == " ".join(" ".join(body) for body in bodies)
-    assert named(extract, "header") == [entry for n in (1, 2, 3) for entry in ((f"page {n}", "Liuhe Yearbook"), (f"page {n}", number.format(n)))]
+    assert named(extract, "header") == [
+        entry for n in (1, 2, 3) for entry in ((f"page {n}", "Liuhe Yearbook"), (f"page {n}", number.format(n)))
+    ]
 
 
 def test_left_pages_may_have_another_head_than_right_ones() -> None:
     pages = [
-        together(lines(["Liuhe Yearbook" if number % 2 else "The Mill"], y=810), lines([f"{word} was mended by the town."]))
+        together(
+            lines(["Liuhe Yearbook" if number % 2 else "The Mill"], y=810), lines([f"{word} was mended by the town."])
+        )
         for number, word in enumerate(("Wall", "Mill", "Road", "Well"))
     ]
 
@@ -320,7 +369,9 @@ def test_left_pages_may_have_another_head_than_right_ones() -> None:
 
 
 def test_a_line_that_repeats_inside_pages_is_text() -> None:
-    page = lines(["The water is ours.", "The wall is ours.", "The water is ours.", "The mill is ours.", "The water is ours."])
+    page = lines(
+        ["The water is ours.", "The wall is ours.", "The water is ours.", "The mill is ours.", "The water is ours."]
+    )
 
     assert read(page, page, page).text.count("The water is ours.") == 9
 
@@ -334,7 +385,10 @@ def test_first_lines_that_differ_in_their_numbers_are_text() -> None:
 
 def test_foot_notes_are_set_apart() -> None:
     note = "1 See the yearbook of the town, page 7, on this."
-    extract = read(together(lines([*LEFT[:4], "no water and whose wells had"]), lines([note], y=60, size=8)), lines(["run dry in the year before."]))
+    extract = read(
+        together(lines([*LEFT[:4], "no water and whose wells had"]), lines([note], y=60, size=8)),
+        lines(["run dry in the year before."]),
+    )
 
     assert "whose wells had run dry in the year before." in cleaned(extract)
     assert named(extract, "note") == [("page 1", note)]
@@ -388,7 +442,9 @@ def test_a_big_first_letter_belongs_to_its_word() -> None:
         lines(["rang and all of them went home again."], y=668),
     )
 
-    assert cleaned(read(page)) == "The council met in the old mill and talked about the wall until the bell rang and all of them went home again."
+    assert cleaned(read(page)) == (
+        "The council met in the old mill and talked about the wall until the bell rang and all of them went home again."
+    )
 
 
 def test_fields_are_text_and_comments_are_told() -> None:
@@ -411,7 +467,9 @@ def test_fonts_without_a_map_to_characters_are_refused_by_name(tmp_path: Path) -
     command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={printed}", page.as_uri()]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
 
-    with pytest.raises(RefusedError, match="a PDF whose text cannot be read: its fonts do not say which characters they show"):
+    with pytest.raises(
+        RefusedError, match="a PDF whose text cannot be read: its fonts do not say which characters they show"
+    ):
         pdf.read(printed.read_bytes().replace(b"/ToUnicode", b"/NoUnicode"))
 
 
@@ -428,7 +486,8 @@ def test_a_page_that_cannot_be_read_is_named() -> None:
 
 
 CHINESE = (
-    "柳河镇去年修好了三座水闸，沿河的田地从此不再受旱，村民们在冬天里又把旧渠清了一遍。码头的石墙还要修到秋天，渔船回来以前必须完工，费用由镇上和船主一起承担。"
+    "柳河镇去年修好了三座水闸，沿河的田地从此不再受旱，村民们在冬天里又把旧渠清了一遍。"
+    "码头的石墙还要修到秋天，渔船回来以前必须完工，费用由镇上和船主一起承担。"
 )
 
 
@@ -444,7 +503,10 @@ CHINESE = (
         CHINESE.encode("gbk").decode("latin-1"),
         CHINESE.encode().decode("gb18030", errors="replace"),
         "".join(chr(ord(character) - 29) if ord(character) > 31 + 29 else " " for character in ARTICLE),
-        "".join(chr((ord(character) - 97 + 3) % 26 + 97) if "a" <= character <= "z" else character for character in ARTICLE.lower()),
+        "".join(
+            chr((ord(character) - 97 + 3) % 26 + 97) if "a" <= character <= "z" else character
+            for character in ARTICLE.lower()
+        ),
         "".join(chr(0x4E00 + (ord(character) * 7919) % 20000) for character in CHINESE * 2),
     ],
 )
@@ -456,7 +518,8 @@ def test_text_that_nobody_can_read_is_known(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [ARTICLE, CHINESE, "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20", "\uf0b7 The mill\n\uf0b7 The wall\n\uf0b7 The harbour of Liuhe Town",
+    [ARTICLE, CHINESE, "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20", ("\uf0b7 The mill\n\uf0b7 The wall\n"
+        "\uf0b7 The harbour of Liuhe Town"),
      "Élève à l'école, où il a été reçu; « déjà vu », ça va, né à Orléans, très âgé.", "王川、李河、张山、赵海、钱江、孙林、周田、吴桥、郑路、冯村" * 4,
      "int asn1_get_tag_der(const unsigned char *der, int len, unsigned char *cls);", "水" * 120],
 )  # fmt: skip
@@ -473,11 +536,27 @@ def test_facts_come_from_the_documents_information_and_no_date_from_its_making()
     assert extract.found_in == {"title": "document information", "author": "document information"}
 
 
-PLACES = ("body", "head", "foot", "side", "slant", "white", "tiny", "column", "cell", "note", "outside", "comment", "field")
+PLACES = (
+    "body",
+    "head",
+    "foot",
+    "side",
+    "slant",
+    "white",
+    "tiny",
+    "column",
+    "cell",
+    "note",
+    "outside",
+    "comment",
+    "field",
+)
 
 
 def _put(canvas: Any, place: str, words: str) -> None:
-    x, y = {"body": (60, 500), "head": (60, 820), "foot": (60, 30), "column": (320, 690), "cell": (400, 380)}.get(place, (60, 300))
+    x, y = {"body": (60, 500), "head": (60, 820), "foot": (60, 30), "column": (320, 690), "cell": (400, 380)}.get(
+        place, (60, 300)
+    )
     canvas.saveState()
     canvas.setFont("Helvetica", {"tiny": 0.8, "note": 7}.get(place, 11))
     if place in ("side", "slant"):
@@ -494,10 +573,17 @@ def _put(canvas: Any, place: str, words: str) -> None:
     canvas.restoreState()
 
 
-@given(pages=st.lists(st.sets(st.sampled_from(PLACES), min_size=1), min_size=1, max_size=4), prose=st.booleans(), pictured=st.booleans())
+@given(
+    pages=st.lists(st.sets(st.sampled_from(PLACES), min_size=1), min_size=1, max_size=4),
+    prose=st.booleans(),
+    pictured=st.booleans(),
+)
 @settings(max_examples=60, deadline=None)
 def test_no_marked_sentence_vanishes(pages: list[set[str]], prose: bool, pictured: bool) -> None:
-    marked = [[(place, f"Sentence q{number}q{place} stands here.") for place in sorted(places)] for number, places in enumerate(pages)]
+    marked = [
+        [(place, f"Sentence q{number}q{place} stands here.") for place in sorted(places)]
+        for number, places in enumerate(pages)
+    ]
 
     def draw(sentences: list[tuple[str, str]]) -> Draw:
         def page(canvas: Any) -> None:

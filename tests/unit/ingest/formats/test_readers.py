@@ -20,12 +20,26 @@ HEAD = (
 
 
 def test_a_page_gives_its_main_text_with_headings_and_signs_as_they_are() -> None:
-    page = making.html("河口乡的水", WATER, "</p><h2>第一节 道路</h2><p>" + WATER, "价格是5*3*2元，<b>加粗</b>的_下划线_。", head=HEAD)
+    page = making.html(
+        "河口乡的水", WATER, "</p><h2>第一节 道路</h2><p>" + WATER, "价格是5*3*2元，<b>加粗</b>的_下划线_。", head=HEAD
+    )
     extract = html.read(page.encode())
 
-    assert extract.text.split("\n\n") == ["# 河口乡的水", WATER, "## 第一节 道路", WATER, "价格是5*3*2元，加粗的_下划线_。"]
+    assert extract.text.split("\n\n") == [
+        "# 河口乡的水",
+        WATER,
+        "## 第一节 道路",
+        WATER,
+        "价格是5*3*2元，加粗的_下划线_。",
+    ]
     assert extract.markdown
-    assert extract.facts == {"title": "河口乡的水", "author": "王川", "source": "河口日报", "date": "2016-05-01", "url": "https://a.example/1.html"}
+    assert extract.facts == {
+        "title": "河口乡的水",
+        "author": "王川",
+        "source": "河口日报",
+        "date": "2016-05-01",
+        "url": "https://a.example/1.html",
+    }
 
 
 def test_a_date_that_a_page_only_mentions_is_not_its_date() -> None:
@@ -41,7 +55,11 @@ def test_notes_on_pronunciation_are_not_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", [f"<html><body>{'<div>' * 200_000}{WATER}{'</div>' * 200_000}</body></html>", f"<html><body><p>{WATER * 60_000}</p></body></html>"]
+    "page",
+    [
+        f"<html><body>{'<div>' * 200_000}{WATER}{'</div>' * 200_000}</body></html>",
+        f"<html><body><p>{WATER * 60_000}</p></body></html>",
+    ],
 )
 def test_a_page_nested_without_end_and_one_of_a_single_paragraph_are_read(page: str) -> None:
     assert html.read(page.encode()).text.startswith(WATER)
@@ -90,7 +108,11 @@ def test_a_pdf_without_text_that_can_be_read_is_refused(content: bytes, reason: 
 
 
 def test_a_word_file_gives_headings_paragraphs_and_tables_in_their_order() -> None:
-    extract = docx.read(making.docx(["# 水井", WATER, [["村", "井"], ["甲村", "7"]], "## 道路", "路修好了。"], title="河口乡的水", author="王川"))
+    extract = docx.read(
+        making.docx(
+            ["# 水井", WATER, [["村", "井"], ["甲村", "7"]], "## 道路", "路修好了。"], title="河口乡的水", author="王川"
+        )
+    )
 
     assert extract.text == f"# 水井\n\n{WATER}\n\n| 村 | 井 |\n| 甲村 | 7 |\n\n## 道路\n\n路修好了。"
     assert (extract.facts["title"], extract.facts["author"]) == ("河口乡的水", "王川")
@@ -103,15 +125,30 @@ def _run(words: str) -> str:
 @pytest.mark.parametrize(
     ("inside", "text"),
     [
-        (f"{_run('共')}<w:ins>{_run('37个')}</w:ins><w:del><w:r><w:delText>12个</w:delText></w:r></w:del>{_run('小组')}", "共37个小组"),
+        (
+            f"{_run('共')}<w:ins>{_run('37个')}</w:ins><w:del><w:r><w:delText>12个</w:delText></w:r></w:del>{_run('小组')}",
+            "共37个小组",
+        ),
         (f"<w:moveFrom>{_run('移走')}</w:moveFrom><w:moveTo>{_run('移来')}</w:moveTo>", "移来"),
-        (f"<w:r><w:ruby><w:rt>{_run('zhào')}</w:rt><w:rubyBase>{_run('曌')}</w:rubyBase></w:ruby></w:r>{_run('乡长')}", "曌乡长"),
+        (
+            f"<w:r><w:ruby><w:rt>{_run('zhào')}</w:rt><w:rubyBase>{_run('曌')}</w:rubyBase></w:ruby></w:r>{_run('乡长')}",
+            "曌乡长",
+        ),
         (f"{_run('共')}<w:sdt><w:sdtContent>{_run('五百户')}</w:sdtContent></w:sdt>", "共五百户"),
-        (f"{_run('共')}<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{_run('单击此处输入')}</w:sdtContent></w:sdt>", "共"),
+        (
+            f"{_run('共')}<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{_run('单击此处输入')}</w:sdtContent></w:sdt>",
+            "共",
+        ),
         (f"<w:smartTag>{_run('河口乡')}</w:smartTag><w:hyperlink>{_run('的水')}</w:hyperlink>", "河口乡的水"),
-        (f"{_run('于')}<w:r><w:instrText>DATE</w:instrText></w:r><w:fldSimple>{_run('2021年')}</w:fldSimple>", "于2021年"),
+        (
+            f"{_run('于')}<w:r><w:instrText>DATE</w:instrText></w:r><w:fldSimple>{_run('2021年')}</w:fldSimple>",
+            "于2021年",
+        ),
         ("<m:oMath><m:r><m:t>5+3</m:t></m:r></m:oMath>", "5+3"),
-        ('<w:r><w:t>一</w:t><w:br/><w:t>二</w:t><w:tab/><w:t>三</w:t><w:noBreakHyphen/><w:br w:type="page"/></w:r>', "一\n二\t三-"),
+        (
+            '<w:r><w:t>一</w:t><w:br/><w:t>二</w:t><w:tab/><w:t>三</w:t><w:noBreakHyphen/><w:br w:type="page"/></w:r>',
+            "一\n二\t三-",
+        ),
         (
             f"{_run('图一')}<mc:AlternateContent><mc:Choice><w:txbxContent><w:p>{_run('框中的字')}</w:p></w:txbxContent></mc:Choice>"
             f"<mc:Fallback><w:txbxContent><w:p>{_run('框中的字')}</w:p></w:txbxContent></mc:Fallback></mc:AlternateContent>",
@@ -120,7 +157,10 @@ def _run(words: str) -> str:
     ],
 )
 def test_a_word_file_is_read_with_its_revisions_accepted_and_whatever_wraps_the_text(inside: str, text: str) -> None:
-    assert docx.read(making.docx(["前一段。", f"<w:p>{inside}</w:p>", "后一段。"])).text == f"前一段。\n\n{text}\n\n后一段。"
+    assert (
+        docx.read(making.docx(["前一段。", f"<w:p>{inside}</w:p>", "后一段。"])).text
+        == f"前一段。\n\n{text}\n\n后一段。"
+    )
 
 
 def test_a_word_file_gives_blocks_in_content_controls_and_its_footnotes() -> None:
@@ -138,12 +178,17 @@ def test_a_word_table_has_joined_cells_in_each_row_and_inner_tables_in_their_cel
     rows = [
         cell("全县", '<w:gridSpan w:val="2"/>') + cell("户"),
         cell("河口乡", '<w:vMerge w:val="restart"/>') + cell("甲村") + cell("7"),
-        cell("", "<w:vMerge/>") + f"<w:sdt><w:sdtContent>{cell('乙村')}</w:sdtContent></w:sdt>" + f"<w:tc><w:p><w:ins>{_run('9')}</w:ins></w:p></w:tc>",
+        cell("", "<w:vMerge/>")
+        + f"<w:sdt><w:sdtContent>{cell('乙村')}</w:sdtContent></w:sdt>"
+        + f"<w:tc><w:p><w:ins>{_run('9')}</w:ins></w:p></w:tc>",
         cell("丙乡") + inner + cell("5"),
     ]
     table = f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
 
-    assert docx.read(making.docx([table])).text == "| 全县 | 户 |\n| 河口乡 | 甲村 | 7 |\n| 河口乡 | 乙村 | 9 |\n| 丙乡 | 内一 内二 | 5 |"
+    assert (
+        docx.read(making.docx([table])).text
+        == "| 全县 | 户 |\n| 河口乡 | 甲村 | 7 |\n| 河口乡 | 乙村 | 9 |\n| 丙乡 | 内一 内二 | 5 |"
+    )
 
 
 def test_a_word_table_with_a_width_that_is_no_number_is_refused() -> None:
@@ -164,7 +209,13 @@ def test_an_e_book_gives_its_chapters_in_reading_order() -> None:
     assert f"{WATER}\n" in extract.text
     assert "| 甲村 | 7 |" in extract.text
     assert "5*3*2，每周。" in extract.text
-    assert extract.facts == {"title": "河口志", "author": "王川", "source": "河口出版社", "date": "2016-05-01", "language": "zh"}
+    assert extract.facts == {
+        "title": "河口志",
+        "author": "王川",
+        "source": "河口出版社",
+        "date": "2016-05-01",
+        "language": "zh",
+    }
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", making.archive({"x": b"y"})])
@@ -176,7 +227,10 @@ def test_what_is_no_document_is_refused(reader: object, content: bytes) -> None:
 
 
 def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
-    code = "import sys, vectorstore; print([name for name in ('pypdfium2', 'docx', 'fast_ebook', 'lxml') if name in sys.modules])"
+    code = (
+        "import sys, vectorstore; print([name for name in ('pypdfium2', 'docx', 'fast_ebook', 'lxml') if name in "
+        "sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"

@@ -37,7 +37,10 @@ def picture(*pages: list[str], kind: str = "PNG") -> bytes:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(making.drawn(*(lines(page, 60, 760, size=14, step=24) for page in pages)))
-    drawn = [document[number].render(scale=100 / 72, crop=(0, 560, 200, 0)).to_pil().convert("RGB") for number in range(len(pages))]
+    drawn = [
+        document[number].render(scale=100 / 72, crop=(0, 560, 200, 0)).to_pil().convert("RGB")
+        for number in range(len(pages))
+    ]
     document.close()
     file = io.BytesIO()
     drawn[0].save(file, kind, **({"save_all": True, "append_images": drawn[1:]} if kind == "TIFF" else {}))
@@ -63,11 +66,16 @@ def test_a_scanned_page_is_read_between_the_others(parser: Parser) -> None:
 def test_the_pages_of_a_picture_are_pages(parser: Parser) -> None:
     extract = parser.read("image", picture([SENTENCE], ["Boats lie at the quay."], kind="TIFF"))
 
-    assert [(extract.text[part.start : part.end], part.page) for part in extract.recognised] == [(SENTENCE, 1), ("Boats lie at the quay.", 2)]
+    assert [(extract.text[part.start : part.end], part.page) for part in extract.recognised] == [
+        (SENTENCE, 1),
+        ("Boats lie at the quay.", 2),
+    ]
     assert extract.pages == (0, len(SENTENCE) + 1)
 
 
-@pytest.mark.parametrize("angle", [pytest.param(90, marks=pytest.mark.slow), 180, pytest.param(270, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "angle", [pytest.param(90, marks=pytest.mark.slow), 180, pytest.param(270, marks=pytest.mark.slow)]
+)
 def test_a_picture_that_lies_on_its_side_or_its_head_is_read(parser: Parser, angle: int) -> None:
     from PIL import Image
 
@@ -93,7 +101,9 @@ def test_a_picture_without_words_is_refused(parser: Parser, kind: str, content: 
 def test_without_the_extra_a_picture_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recognition, "is_installed", lambda: False)
 
-    with pytest.raises(RefusedError, match=r'is a picture; install the extra `ocr` to read it: pip install "ask-articles\[ocr\]"'):
+    with pytest.raises(
+        RefusedError, match=r'is a picture; install the extra `ocr` to read it: pip install "ask-articles\[ocr\]"'
+    ):
         image.read(picture([SENTENCE]))
 
 
@@ -134,15 +144,30 @@ def passage(confidence: float | None) -> Passage:
         Sentence(text="Boats lie at the quay.", start=36, end=58, quote="Boats lie at the quay.", page=1, ocr=0.99),
     )
     article = Article(id="0" * 16, title="Mill", path="a.png")
-    return Passage(id="p", rank=1, score=1.0, text=f"{SENTENCE}\nBoats lie at the quay.", start=0, end=58, article=article, sentences=sentences)
+    return Passage(
+        id="p",
+        rank=1,
+        score=1.0,
+        text=f"{SENTENCE}\nBoats lie at the quay.",
+        start=0,
+        end=58,
+        article=article,
+        sentences=sentences,
+    )
 
 
 @pytest.mark.parametrize("quoted", [False, True])
 @pytest.mark.parametrize(
     ("confidence", "state", "reasons"),
-    [(0.97, Verdict.VERIFIED, ()), (None, Verdict.VERIFIED, ()), (SURE_AT_LEAST - 0.01, Verdict.UNDECIDED, ("ocr_unsure",))],
+    [
+        (0.97, Verdict.VERIFIED, ()),
+        (None, Verdict.VERIFIED, ()),
+        (SURE_AT_LEAST - 0.01, Verdict.UNDECIDED, ("ocr_unsure",)),
+    ],
 )
-def test_nothing_is_verified_by_a_line_that_was_not_read_for_sure(confidence: float | None, state: Verdict, reasons: tuple[str, ...], quoted: bool) -> None:
+def test_nothing_is_verified_by_a_line_that_was_not_read_for_sure(
+    confidence: float | None, state: Verdict, reasons: tuple[str, ...], quoted: bool
+) -> None:
     stream = CitationStream([passage(confidence)], {}, quoted=quoted)
     parts = [*stream.feed(f"{SENTENCE} [1]\nBoats lie at the quay. [1]\n"), *stream.finish()]
     first, second = (part for part in parts if not isinstance(part, str))
@@ -155,4 +180,6 @@ def test_nothing_is_contradicted_by_a_line_that_was_not_read_for_sure() -> None:
     text = "The mill took in 37 boats last year."
 
     assert check_statement("The mill took in 31 boats last year.", [Source(text)]).state == Verdict.CONTRADICTED
-    assert check_statement("The mill took in 31 boats last year.", [Source(text, unsure=(text,))]).reasons == ("ocr_unsure",)
+    assert check_statement("The mill took in 31 boats last year.", [Source(text, unsure=(text,))]).reasons == (
+        "ocr_unsure",
+    )

@@ -55,7 +55,9 @@ def loaded(path: str, content: bytes) -> LoadedArticle:
     ],
 )
 @pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
-def test_a_saved_page_is_read_in_its_encoding_with_its_address(codec: str, charset: str | None, head: str, encoding: str) -> None:
+def test_a_saved_page_is_read_in_its_encoding_with_its_address(
+    codec: str, charset: str | None, head: str, encoding: str
+) -> None:
     words = WATER if codec != "big5hkscs" else "河口鄉去年組建了37個水質巡查小組，每週巡查2次。"
     page = f"<!doctype html><html><head><title>河口的水</title>{head}</head><body><p>{words}</p></body></html>"
     content = saved(page.encode(codec), charset=charset, encoding=encoding)
@@ -69,7 +71,9 @@ def test_a_page_in_a_frame_is_another_text() -> None:
     extract = mhtml.read(saved(making.html("水", WATER).encode(), frame="<p>框架里的一句话。</p>"))
 
     assert "框架" not in extract.text
-    assert [(part.text, part.where) for part in extract.left_out if part.kind == "other_text"] == [("框架里的一句话。", "https://b.example/frame")]
+    assert [(part.text, part.where) for part in extract.left_out if part.kind == "other_text"] == [
+        ("框架里的一句话。", "https://b.example/frame")
+    ]
 
 
 def test_the_ending_does_not_decide() -> None:
@@ -95,7 +99,17 @@ def test_the_folder_that_a_browser_saved_beside_a_page_is_told_once(tmp_path: Pa
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(WATER)
 
-    assert list(scan(tmp_path)) == ["a.html", "a_files/", "b_files/d.txt", "e/f.html", "e/f_files/", "old.files/", "old.html", "深.htm", "深_文件/"]
+    assert list(scan(tmp_path)) == [
+        "a.html",
+        "a_files/",
+        "b_files/d.txt",
+        "e/f.html",
+        "e/f_files/",
+        "old.files/",
+        "old.html",
+        "深.htm",
+        "深_文件/",
+    ]
     with pytest.raises(RefusedError, match="saved beside a page"):
         read(tmp_path, "a_files/", 2**20)
 

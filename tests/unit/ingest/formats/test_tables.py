@@ -21,11 +21,16 @@ WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。"
 def load(path: str, content: bytes) -> tuple[list[LoadedArticle], list[RefusedFile]]:
     with Loader() as loader:
         parts = list(loader.load(path, content))
-    return [part for part in parts if isinstance(part, LoadedArticle)], [part for part in parts if isinstance(part, RefusedFile)]
+    return [part for part in parts if isinstance(part, LoadedArticle)], [
+        part for part in parts if isinstance(part, RefusedFile)
+    ]
 
 
 @settings(max_examples=60)
-@given(st.lists(st.text(alphabet="水井,\";\t\n'| a", min_size=1, max_size=40).filter(str.strip), min_size=1, max_size=8), st.sampled_from(",\t;|"))
+@given(
+    st.lists(st.text(alphabet="水井,\";\t\n'| a", min_size=1, max_size=40).filter(str.strip), min_size=1, max_size=8),
+    st.sampled_from(",\t;|"),
+)
 def test_what_a_spreadsheet_writes_is_read_cell_by_cell(texts: list[str], delimiter: str) -> None:
     file = io.StringIO()
     writer = csv.writer(file, delimiter=delimiter)
@@ -55,20 +60,32 @@ def test_a_table_without_a_text_column_is_refused_with_what_to_do(table: str) ->
 
 
 def test_columns_are_facts_and_the_row_is_its_place() -> None:
-    content = (
-        f"\ufeff标题,作者,来源,发布时间,链接,正文\n水,王川,河口日报,2016年5月1日 10:20,https://a.example/1,{WATER}\n路,佚名,,不详,见上,{WATER}路。\n".encode()
-    )
+    content = f"\ufeff标题,作者,来源,发布时间,链接,正文\n水,王川,河口日报,2016年5月1日 10:20,https://a.example/1,{WATER}\n路,佚名,,不详,见上,{WATER}路。\n".encode()
     (first, second), refused = load("t/table.csv", content)
 
     assert refused == []
     article = first.article
-    assert (article.title, article.author, article.source, article.date, article.url) == ("水", "王川", "河口日报", "2016-05-01", "https://a.example/1")
+    assert (article.title, article.author, article.source, article.date, article.url) == (
+        "水",
+        "王川",
+        "河口日报",
+        "2016-05-01",
+        "https://a.example/1",
+    )
     assert (article.path, article.row, first.original) == ("t/table.csv", 1, WATER)
-    assert (second.article.author, second.article.source, second.article.date, second.article.url, second.article.row) == (None, None, None, None, 2)
+    assert (
+        second.article.author,
+        second.article.source,
+        second.article.date,
+        second.article.url,
+        second.article.row,
+    ) == (None, None, None, None, 2)
 
 
 def test_lines_of_json_are_articles() -> None:
-    content = making.jsonl({"title": "水", "text": WATER, "date": "2016-05-01"}, {"text": WATER + "路。", "meta": {"a": 1}, "n": 3})
+    content = making.jsonl(
+        {"title": "水", "text": WATER, "date": "2016-05-01"}, {"text": WATER + "路。", "meta": {"a": 1}, "n": 3}
+    )
     (first, second), refused = load("a.jsonl", content + b"\n")
 
     assert refused == []
@@ -77,7 +94,14 @@ def test_lines_of_json_are_articles() -> None:
 
 
 def test_rows_that_are_no_articles_are_told_once_for_each_reason() -> None:
-    lines = [f'{{"text": "{WATER}"}}', "{broken", "[1]", *['{"text": ""}'] * 300, '{"text": "404 Not Found"}', f'{{"text": "\\ud800{WATER}"}}']
+    lines = [
+        f'{{"text": "{WATER}"}}',
+        "{broken",
+        "[1]",
+        *['{"text": ""}'] * 300,
+        '{"text": "404 Not Found"}',
+        f'{{"text": "\\ud800{WATER}"}}',
+    ]
     articles, refused = load("a.jsonl", "\n".join(lines).encode())
 
     assert [article.article.row for article in articles] == [1, 305]
@@ -119,7 +143,9 @@ def texts(table: str, kind: str = "csv") -> list[tuple[int, str | None, str]]:
         (f'b,"{WATER}",又,一', TOO_MANY),
     ],
 )
-@pytest.mark.parametrize("following", [f'c,"{WATER}"', f"c,{WATER}", f'"c","{WATER}"', f'c,"第一段。\n第二段，{WATER}"'])
+@pytest.mark.parametrize(
+    "following", [f'c,"{WATER}"', f"c,{WATER}", f'"c","{WATER}"', f'c,"第一段。\n第二段，{WATER}"']
+)
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_a_broken_row_costs_itself_alone_and_is_named(bad: str, reason: str, following: str, end: str) -> None:
     table = end.join(["title,text", f"a,{WATER}", bad, following, f"d,{WATER}"])
@@ -188,7 +214,10 @@ ROW = {"title": "水", "text": WATER}
 def test_rows_are_found_in_whatever_json_holds_them(value: object, indent: int | None, ending: str) -> None:
     articles, refused = load(f"a{ending}", json.dumps(value, ensure_ascii=False, indent=indent).encode())
 
-    assert [(one.original, one.article.title, one.article.row) for one in articles] == [(WATER, "水", 1), (WATER, "水", 2)]
+    assert [(one.original, one.article.title, one.article.row) for one in articles] == [
+        (WATER, "水", 1),
+        (WATER, "水", 2),
+    ]
     assert refused == []
 
 
@@ -203,15 +232,36 @@ def test_one_object_is_one_article_and_lists_of_texts_are_paragraphs(indent: int
 
 
 def test_numbers_and_truth_stay_as_they_are_written() -> None:
-    [row] = rows("jsonl", f'{{"text": "{WATER}", "a": 1.10, "b": 12345678901234567890123, "c": 1E3, "d": true, "e": null, "f": NaN, "g": false}}')
+    [row] = rows(
+        "jsonl",
+        (
+            f'{{"text": "{WATER}", "a": 1.10, "b": 12345678901234567890123, "c": 1E3, "d": true, "e": null, "f": '
+            f'NaN, "g": false}}'
+        ),
+    )
 
-    assert row.columns == {"a": "1.10", "b": "12345678901234567890123", "c": "1E3", "d": "true", "f": "NaN", "g": "false"}
+    assert row.columns == {
+        "a": "1.10",
+        "b": "12345678901234567890123",
+        "c": "1E3",
+        "d": "true",
+        "f": "NaN",
+        "g": "false",
+    }
 
 
 def test_each_row_takes_the_first_known_column_that_has_text() -> None:
-    table = f'{{"text": "{WATER}"}}\n{{"text": null, "content": "{WATER}路。"}}\n{{"text": " ", "正文": "{WATER}桥。"}}\n{{"title": "无"}}\n'
+    table = (
+        f'{{"text": "{WATER}"}}\n{{"text": null, "content": "{WATER}路。"}}\n{{"text": " ", "正文": "{WATER}桥。'
+        f'"}}\n{{"title": "无"}}\n'
+    )
 
-    assert texts(table, "jsonl") == [(1, WATER, ""), (2, f"{WATER}路。", ""), (3, f"{WATER}桥。", ""), (4, None, "holds no text")]
+    assert texts(table, "jsonl") == [
+        (1, WATER, ""),
+        (2, f"{WATER}路。", ""),
+        (3, f"{WATER}桥。", ""),
+        (4, None, "holds no text"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -235,21 +285,35 @@ NAMES = st.lists(st.text("abcd标题摘 ", min_size=1, max_size=6).filter(str.st
 
 @settings(max_examples=60)
 @given(NAMES, st.integers(1, 4), st.sampled_from(["csv", "jsonl", "json"]))
-def test_every_cell_is_in_the_text_in_the_facts_or_in_what_was_left_out(names: list[str], count: int, kind: str) -> None:
+def test_every_cell_is_in_the_text_in_the_facts_or_in_what_was_left_out(
+    names: list[str], count: int, kind: str
+) -> None:
     columns = ["text", *names]
-    cells = [[f"第{row}行第{place}格，{WATER if place == 0 else '旁白'}。" for place in range(len(columns))] for row in range(count)]
+    cells = [
+        [f"第{row}行第{place}格，{WATER if place == 0 else '旁白'}。" for place in range(len(columns))]
+        for row in range(count)
+    ]
     if kind == "csv":
         file = io.StringIO()
         csv.writer(file).writerows([columns, *cells])
         content = file.getvalue().encode()
     else:
-        objects = ["{" + ", ".join(f"{json.dumps(name)}: {json.dumps(cell)}" for name, cell in zip(columns, row, strict=True)) + "}" for row in cells]
-        content = ("\n".join(objects) if kind == "jsonl" else '{"data": [' + ",".join(objects) + '], "note": "旁边一句。"}').encode()
+        objects = [
+            "{"
+            + ", ".join(f"{json.dumps(name)}: {json.dumps(cell)}" for name, cell in zip(columns, row, strict=True))
+            + "}"
+            for row in cells
+        ]
+        content = (
+            "\n".join(objects) if kind == "jsonl" else '{"data": [' + ",".join(objects) + '], "note": "旁边一句。"}'
+        ).encode()
     articles, refused = load(f"a.{kind}", content)
 
     assert refused == []
     for loaded, row in zip(articles, cells, strict=True):
-        told = "\n".join([loaded.original, *loaded.article.model_dump_json().split(","), *(part.text for part in loaded.omissions)])
+        told = "\n".join(
+            [loaded.original, *loaded.article.model_dump_json().split(","), *(part.text for part in loaded.omissions)]
+        )
         assert [cell for cell in row if cell not in told] == []
         assert all(part.kind == "columns" and part.where for part in loaded.omissions)
     assert kind != "json" or "note: 旁边一句。" in [part.text for part in articles[0].omissions]

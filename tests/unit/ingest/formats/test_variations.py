@@ -1,7 +1,7 @@
 """Proves on tables of inputs that people have what must arrive of each, what is told as left out, and what is refused: one line a case.
 
-The tables are in tests/cases/ingest, one for each kind: saved pages, links and comments around an article, raised numbers, breaks,
-dates, encodings, wrapped text, tables, notes, e-books, and pages that are no articles.
+The tables are in tests/cases/ingest, one for each kind: saved pages, links and comments around an article, raised
+numbers, breaks, dates, encodings, wrapped text, tables, notes, e-books, and pages that are no articles.
 """
 
 import io
@@ -54,13 +54,20 @@ def _loaded(case: dict[str, Any], loader: Loader) -> tuple[list[LoadedArticle], 
         parts = list(loader.load(case["path"], _content(case)))
     except RefusedError as refusal:
         return [], [str(refusal)]
-    return [part for part in parts if isinstance(part, LoadedArticle)], [part.reason for part in parts if isinstance(part, RefusedFile)]
+    return [part for part in parts if isinstance(part, LoadedArticle)], [
+        part.reason for part in parts if isinstance(part, RefusedFile)
+    ]
 
 
 def _problems(case: dict[str, Any], articles: list[LoadedArticle], reasons: list[str]) -> Iterator[object]:
-    """`refused` and `bad` are patterns of reasons, `rows` the articles of a table; the others are words of the text, of what is told, or of neither."""
+    """`refused` and `bad` are patterns of reasons, `rows` the articles of a table.
+
+    The others are words of the text, of what is told, or of neither.
+    """
     expected = [case["refused"]] if "refused" in case else case.get("bad", [])
-    yield from (("not refused", pattern) for pattern in expected if not any(re.search(pattern, reason) for reason in reasons))
+    yield from (
+        ("not refused", pattern) for pattern in expected if not any(re.search(pattern, reason) for reason in reasons)
+    )
     if reasons and not expected and not case.get("maybe_bad"):
         yield "refused", reasons
     if "refused" in case:
@@ -81,7 +88,11 @@ def _of_row(article: LoadedArticle, row: dict[str, Any]) -> Iterator[object]:
     yield from (("row lacks", words) for words in row.get("has", []) if words not in text)
     yield from (("row has", words) for words in row.get("hasnt", []) if words in text)
     facts = {fact: row[fact] for fact in ("title", "author", "source", "date", "url") if fact in row}
-    yield from (("row's fact", fact, getattr(article.article, fact)) for fact, value in facts.items() if getattr(article.article, fact) != value)
+    yield from (
+        ("row's fact", fact, getattr(article.article, fact))
+        for fact, value in facts.items()
+        if getattr(article.article, fact) != value
+    )
 
 
 def _of_text(case: dict[str, Any], articles: list[LoadedArticle]) -> Iterator[object]:
@@ -95,7 +106,11 @@ def _of_text(case: dict[str, Any], articles: list[LoadedArticle]) -> Iterator[ob
     told = "\n".join(f"{omission.text}\n{omission.where}" for article in articles for omission in article.omissions)
     facts = [str(value) for article in articles for value in article.article.model_dump().values()]
     yield from (("in the text", words) for words in (*case.get("out", []), *case.get("never", [])) if words in text)
-    yield from (("vanished", words) for words in (*case.get("out", []), *case.get("told", [])) if not any(words in part for part in (text, told, *facts)))
+    yield from (
+        ("vanished", words)
+        for words in (*case.get("out", []), *case.get("told", []))
+        if not any(words in part for part in (text, told, *facts))
+    )
     for fact, value in case.get("facts", {}).items() if articles else ():
         found_fact = getattr(articles[0].article, fact.removesuffix("_not"))
         if found_fact.startswith(value) if fact.endswith("_not") else found_fact != value:
@@ -105,12 +120,18 @@ def _of_text(case: dict[str, Any], articles: list[LoadedArticle]) -> Iterator[ob
 # What may stand in what, ill-formed pages too.
 AROUND = (
     "<p>{}</p>¦<div>{}<br>{}</div>¦<li>{}</li>¦<table><tr><td>{}</td><td>{}</td></tr><tr><td>{}</td></tr></table>¦<h2>{}</h2>¦<s>{}<br>{}</s>¦<pre>{}</pre>"
-    "¦<details><summary>{}</summary>{}</details>¦<button>{}<b>{}</b>{}</button>¦<noscript>{}<p>{}</p>{}</noscript>¦<p style='display:none'>{}</p>¦<td>{}</td>"
-    "¦<span hidden>{}<i>{}</i>{}</span>¦<a href='/x'>{}</a>¦<sup>{}</sup>¦<ruby>{}<rt>{}<br>{}</rt></ruby>¦<div class='widget'><h3>{}</h3>{}</div>"
-    "¦<div class='comments'>{}</div>¦<nav>{}<a href='/y'>{}</a></nav>¦<aside>{}</aside>¦<footer>{}</footer>¦<textarea>{}</textarea>¦<caption>{}</caption>"
+    "¦<details><summary>{}</summary>{}</details>¦<button>{}<b>{}</b>{}</button>¦<noscript>{}<p>{}</p>{}</noscript>¦<p "
+    "style='display:none'>{}</p>¦<td>{}</td>"
+    "¦<span hidden>{}<i>{}</i>{}</span>¦<a "
+    "href='/x'>{}</a>¦<sup>{}</sup>¦<ruby>{}<rt>{}<br>{}</rt></ruby>¦<div class='widget'><h3>{}</h3>{}</div>"
+    "¦<div class='comments'>{}</div>¦<nav>{}<a "
+    "href='/y'>{}</a></nav>¦<aside>{}</aside>¦<footer>{}</footer>¦<textarea>{}</textarea>¦<caption>{}</caption>"
 ).split("¦")
 NESTED = st.recursive(
-    st.just("{}"), lambda inner: st.tuples(st.sampled_from(AROUND), inner, inner).map(lambda parts: parts[0].replace("{}", parts[1], 1) + parts[2])
+    st.just("{}"),
+    lambda inner: st.tuples(st.sampled_from(AROUND), inner, inner).map(
+        lambda parts: parts[0].replace("{}", parts[1], 1) + parts[2]
+    ),
 )
 
 

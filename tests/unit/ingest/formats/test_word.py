@@ -67,7 +67,9 @@ def member(content: bytes, name: str) -> bytes:
 def related(content: bytes, kind: str, target: str, more: str = "") -> bytes:
     """The rels of the document with one more."""
     rels = member(content, "word/_rels/document.xml.rels").decode()
-    return rels.replace("</Relationships>", f'<Relationship Id="rId77" Type="{KINDS}/{kind}" Target="{target}" {more}/></Relationships>').encode()
+    return rels.replace(
+        "</Relationships>", f'<Relationship Id="rId77" Type="{KINDS}/{kind}" Target="{target}" {more}/></Relationships>'
+    ).encode()
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,14 @@ def related(content: bytes, kind: str, target: str, more: str = "") -> bytes:
         (run("上午九点") + "<w:r><w:br/></w:r>" + run("周六"), "上午九点\n周六"),
         (run("上午九点") + '<w:r><w:br w:type="page"/></w:r>' + run("周六"), "上午九点\n周六"),
         (sym("Wingdings", "F0FE") + run("是 ") + sym("Wingdings", "F0A8") + run("否"), "☑是 ☐否"),
-        (sym("Wingdings 2", "F052") + sym("Wingdings 2", "0050") + run("25") + sym("Symbol", "F0B0") + sym("Symbol", "F0B1"), "☑✓25°±"),
+        (
+            sym("Wingdings 2", "F052")
+            + sym("Wingdings 2", "0050")
+            + run("25")
+            + sym("Symbol", "F0B0")
+            + sym("Symbol", "F0B1"),
+            "☑✓25°±",
+        ),
         (run("þ", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>') + run("是"), "☑是"),
         (run("\uf0b3", '<w:rFonts w:ascii="Symbol"/>') + run("5"), "≥5"),
         (field("SYMBOL 254 \\f &quot;Wingdings&quot;") + run("是"), "☑是"),
@@ -99,13 +108,23 @@ def related(content: bytes, kind: str, target: str, more: str = "") -> bytes:
         (run("甲") + field(f"IF {field('MERGEFIELD x', run('暗'))} = 1", run("明")) + run("乙"), "甲明乙"),
         (f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>{run("坏域后面还有字")}', ""),
         (
-            '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="1"/></w:checkBox></w:ffData></w:fldChar></w:r>'
+            '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default '
+            'w:val="1"/></w:checkBox></w:ffData></w:fldChar></w:r>'
             f'<w:r><w:instrText>FORMCHECKBOX</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>{run("是")}',
             "☑是",
         ),
-        ("<m:oMath><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>6</m:t></m:r></m:sup></m:sSup></m:oMath>", "10^6"),
-        ("<m:oMath><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>", "(a+b)/(2)"),
-        ("<m:oMath><m:rad><m:radPr><m:degHide/></m:radPr><m:deg/><m:e><m:r><m:t>x</m:t></m:r></m:e></m:rad></m:oMath>", "√(x)"),
+        (
+            "<m:oMath><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>6</m:t></m:r></m:sup></m:sSup></m:oMath>",
+            "10^6",
+        ),
+        (
+            "<m:oMath><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>",
+            "(a+b)/(2)",
+        ),
+        (
+            "<m:oMath><m:rad><m:radPr><m:degHide/></m:radPr><m:deg/><m:e><m:r><m:t>x</m:t></m:r></m:e></m:rad></m:oMath>",
+            "√(x)",
+        ),
         (run("价格**不变**，见[2](表)。"), "价格**不变**，见[2](表)。"),
     ],
 )
@@ -120,9 +139,17 @@ def test_words_are_read_as_they_are_seen(inside: str, text: str) -> None:
     [
         (run("作废", "<w:strike/>") + run("的话", "<w:dstrike/>"), "struck", "作废的话"),
         (run("看不见的", "<w:vanish/>"), "hidden", "看不见的"),
-        (f"<w:del><w:r><w:delText>删去的</w:delText></w:r></w:del><w:moveFrom>{run('移走')}</w:moveFrom>", "deleted", "删去的移走"),
+        (
+            f"<w:del><w:r><w:delText>删去的</w:delText></w:r></w:del><w:moveFrom>{run('移走')}</w:moveFrom>",
+            "deleted",
+            "删去的移走",
+        ),
         (f"<w:r><w:ruby><w:rt>{run('zhào')}</w:rt><w:rubyBase>{run('')}</w:rubyBase></w:ruby></w:r>", "note", "zhào"),
-        (f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('单击此处')}</w:sdtContent></w:sdt>", "boilerplate", "单击此处"),
+        (
+            f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('单击此处')}</w:sdtContent></w:sdt>",
+            "boilerplate",
+            "单击此处",
+        ),
         (sym("Strange Signs", "F041"), "symbol", ""),
         ('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + run("坏域"), "hidden", "坏域"),
     ],
@@ -140,40 +167,85 @@ def test_a_switch_that_is_off_takes_nothing_away() -> None:
 
 
 def test_notes_have_marks_in_the_text_and_behind_it() -> None:
-    marked = paragraph(run("12立方米"), '<w:r><w:footnoteReference w:id="5"/></w:r>', run("和7户"), '<w:r><w:footnoteReference w:id="3"/></w:r>', run("。"))
-    notes = "".join(f'<w:footnote w:id="{identity}">{paragraph(run(words))}</w:footnote>' for identity, words in ((3, "见县志。"), (5, "估计。")))
+    marked = paragraph(
+        run("12立方米"),
+        '<w:r><w:footnoteReference w:id="5"/></w:r>',
+        run("和7户"),
+        '<w:r><w:footnoteReference w:id="3"/></w:r>',
+        run("。"),
+    )
+    notes = "".join(
+        f'<w:footnote w:id="{identity}">{paragraph(run(words))}</w:footnote>'
+        for identity, words in ((3, "见县志。"), (5, "估计。"))
+    )
     separator = f'<w:footnote w:id="0" w:type="separator">{paragraph(run("分隔"))}</w:footnote>'
 
     assert read(marked, notes=separator + notes).text == "12立方米 [1] 和7户 [2]。\n\n[2] 见县志。\n\n[1] 估计。"
 
 
-def numbered(levels: str, items: list[tuple[str, int, int]], nums: str = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>') -> list[str]:
+def numbered(
+    levels: str,
+    items: list[tuple[str, int, int]],
+    nums: str = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>',
+) -> list[str]:
     """The lines of a document whose paragraphs are items of the list with these levels."""
     blocks = [
-        f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{identity}"/></w:numPr></w:pPr>{run(words)}</w:p>' for words, level, identity in items
+        (
+            f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId '
+            f'w:val="{identity}"/></w:numPr></w:pPr>{run(words)}</w:p>'
+        )
+        for words, level, identity in items
     ]
     content = making.docx(blocks)
-    numbering = f'<w:numbering xmlns:w="{MAIN}"><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>{nums}</w:numbering>'
+    numbering = (
+        f'<w:numbering xmlns:w="{MAIN}"><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>{nums}</w:numbering>'
+    )
     return docx.read(repacked(content, {"word/numbering.xml": numbering.encode()})).text.split("\n\n")
 
 
 def level(depth: int, form: str, label: str, more: str = "") -> str:
-    return f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{more}<w:lvlText w:val="{label}"/></w:lvl>'
+    return (
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{more}<w:lvlText '
+        f'w:val="{label}"/></w:lvl>'
+    )
 
 
 def test_automatic_numbers_are_in_the_text_as_word_shows_them() -> None:
     levels = (
-        level(0, "chineseCountingThousand", "第%1条") + level(1, "decimal", "（%2）", '<w:suff w:val="nothing"/>') + level(2, "decimal", "%1.%3", "<w:isLgl/>")
+        level(0, "chineseCountingThousand", "第%1条")
+        + level(1, "decimal", "（%2）", '<w:suff w:val="nothing"/>')
+        + level(2, "decimal", "%1.%3", "<w:isLgl/>")
     )
     levels += level(3, "lowerLetter", "%4)") + level(4, "bullet", "\uf0b7")
-    items = [("总则", 0, 1), ("甲", 1, 1), ("乙", 1, 1), ("丙", 2, 1), ("丁", 3, 1), ("戊", 4, 1), ("分则", 0, 1), ("己", 1, 1)]
+    items = [
+        ("总则", 0, 1),
+        ("甲", 1, 1),
+        ("乙", 1, 1),
+        ("丙", 2, 1),
+        ("丁", 3, 1),
+        ("戊", 4, 1),
+        ("分则", 0, 1),
+        ("己", 1, 1),
+    ]
 
-    assert numbered(levels, items) == ["第一条 总则", "（1）甲", "（2）乙", "1.1 丙", "a) 丁", "- 戊", "第二条 分则", "（1）己"]
+    assert numbered(levels, items) == [
+        "第一条 总则",
+        "（1）甲",
+        "（2）乙",
+        "1.1 丙",
+        "a) 丁",
+        "- 戊",
+        "第二条 分则",
+        "（1）己",
+    ]
 
 
 def test_a_list_that_starts_anew_counts_from_its_own_start() -> None:
     again = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
-    nums = f'<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/>{again}</w:num>'
+    nums = (
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId '
+        f'w:val="0"/>{again}</w:num>'
+    )
     items = [("甲", 0, 1), ("乙", 0, 1), ("丙", 0, 2), ("丁", 0, 2), ("戊", 0, 1)]
 
     assert numbered(level(0, "decimal", "%1."), items, nums) == ["1. 甲", "2. 乙", "1. 丙", "2. 丁", "3. 戊"]
@@ -188,10 +260,21 @@ def test_a_level_that_never_restarts_goes_on() -> None:
 def test_a_heading_is_numbered_by_its_style() -> None:
     content = making.docx(["# 总则", "正文。", "# 分则"])
     styles = member(content, "word/styles.xml").decode()
-    linked = re.sub(r'(<w:style [^>]*w:styleId="Heading1".*?<w:pPr>)', r'\1<w:numPr><w:numId w:val="1"/></w:numPr>', styles, count=1, flags=re.DOTALL)
-    numbering = f'<w:numbering xmlns:w="{MAIN}"><w:abstractNum w:abstractNumId="0">{level(0, "chineseCounting", "第%1章")}</w:abstractNum>'
+    linked = re.sub(
+        r'(<w:style [^>]*w:styleId="Heading1".*?<w:pPr>)',
+        r'\1<w:numPr><w:numId w:val="1"/></w:numPr>',
+        styles,
+        count=1,
+        flags=re.DOTALL,
+    )
+    numbering = (
+        f'<w:numbering xmlns:w="{MAIN}"><w:abstractNum '
+        f'w:abstractNumId="0">{level(0, "chineseCounting", "第%1章")}</w:abstractNum>'
+    )
     numbering += '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
-    extract = docx.read(repacked(content, {"word/styles.xml": linked.encode(), "word/numbering.xml": numbering.encode()}))
+    extract = docx.read(
+        repacked(content, {"word/styles.xml": linked.encode(), "word/numbering.xml": numbering.encode()})
+    )
 
     assert extract.text == "# 第一章 总则\n\n正文。\n\n# 第二章 分则"
 
@@ -204,7 +287,10 @@ def test_a_heading_is_numbered_by_its_style() -> None:
         ("lowerRoman", {4: "iv", 19: "xix", 1987: "mcmlxxxvii"}),
         ("upperLetter", {1: "A", 26: "Z", 27: "AA", 53: "AAA"}),
         ("chineseCounting", {1: "一", 10: "十", 11: "十一", 20: "二十", 21: "二十一", 105: "一〇五"}),
-        ("chineseCountingThousand", {10: "十", 101: "一百零一", 110: "一百一十", 1010: "一千零一十", 1001: "一千零一", 10001: "一万零一"}),
+        (
+            "chineseCountingThousand",
+            {10: "十", 101: "一百零一", 110: "一百一十", 1010: "一千零一十", 1001: "一千零一", 10001: "一万零一"},
+        ),
         ("ideographDigital", {10: "一〇", 23: "二三"}),
         ("chineseLegalSimplified", {1: "壹", 12: "壹拾贰", 105: "壹佰零伍"}),
         ("ideographTraditional", {1: "甲", 10: "癸", 11: "11"}),
@@ -231,7 +317,14 @@ def test_every_number_and_every_raised_word_can_be_shown(number: int, words: str
 
 
 @pytest.mark.parametrize(
-    ("kind", "target"), [("image", "media/lost.png"), ("image", "../NULL"), ("hyperlink", "#_top"), ("footnotes", "footnotes.xml"), ("customXml", "../x/1.xml")]
+    ("kind", "target"),
+    [
+        ("image", "media/lost.png"),
+        ("image", "../NULL"),
+        ("hyperlink", "#_top"),
+        ("footnotes", "footnotes.xml"),
+        ("customXml", "../x/1.xml"),
+    ],
 )
 def test_a_part_that_is_lost_is_named_and_costs_nothing_else(kind: str, target: str) -> None:
     content = making.docx(["河口乡去年组建了37个水质巡查小组。"])
@@ -241,15 +334,22 @@ def test_a_part_that_is_lost_is_named_and_costs_nothing_else(kind: str, target: 
     assert [part.kind for part in extract.left_out] == ["broken_part"] * (kind != "hyperlink")
 
 
-@pytest.mark.parametrize("name", ["word/styles.xml", "word/numbering.xml", "word/footnotes.xml", "docProps/core.xml", "word/settings.xml"])
+@pytest.mark.parametrize(
+    "name", ["word/styles.xml", "word/numbering.xml", "word/footnotes.xml", "docProps/core.xml", "word/settings.xml"]
+)
 @pytest.mark.parametrize("data", [b"<broken", b"", None])
 def test_one_broken_part_costs_itself_alone(name: str, data: bytes | None) -> None:
-    content = making.docx(["# 水井", "共37个。", [["村", "井"]]], notes=f"<w:footnote>{paragraph(run('见县志。'))}</w:footnote>")
+    content = making.docx(
+        ["# 水井", "共37个。", [["村", "井"]]], notes=f"<w:footnote>{paragraph(run('见县志。'))}</w:footnote>"
+    )
     extract = docx.read(repacked(content, {name: data}))
 
     assert "共37个。" in extract.text
     assert "| 村 | 井 |" in extract.text
-    assert name in {part.where for part in extract.left_out if part.kind == "broken_part"} or name in ("word/settings.xml", "docProps/core.xml")
+    assert name in {part.where for part in extract.left_out if part.kind == "broken_part"} or name in (
+        "word/settings.xml",
+        "docProps/core.xml",
+    )
 
 
 @pytest.mark.parametrize("data", [b"<broken", b"", None])
@@ -281,7 +381,9 @@ def test_strict_files_templates_and_files_with_macros_are_read() -> None:
 
 
 def test_a_break_stays_a_break_when_the_text_is_cleaned() -> None:
-    content = making.docx([paragraph(run("开放时间是上午九点"), "<w:r><w:br/></w:r>", run("周六和周日不开放，见[2](表)。"))])
+    content = making.docx(
+        [paragraph(run("开放时间是上午九点"), "<w:r><w:br/></w:r>", run("周六和周日不开放，见[2](表)。"))]
+    )
     with Loader() as loader:
         [article] = loader.load("a.docx", content)
     assert isinstance(article, LoadedArticle)
@@ -296,13 +398,25 @@ PLACES = {
     "struck": lambda words: paragraph(run(words[:5], "<w:strike/>"), run(words[5:], "<w:strike/>")),
     "hidden": lambda words: paragraph(run(words, "<w:vanish/>")),
     "raised": lambda words: paragraph(run("甲"), run(words, SUP)),
-    "cell": lambda words: f"<w:tbl><w:tr><w:tc>{paragraph(run('甲'))}</w:tc><w:tc>{paragraph(run(words))}</w:tc></w:tr></w:tbl>",
-    "merged cell": lambda words: f"<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr>{paragraph(run(words))}</w:tc></w:tr></w:tbl>",
-    "deleted row": lambda words: f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc>{paragraph(run(words))}</w:tc></w:tr></w:tbl>",
-    "inner table": lambda words: f"<w:tbl><w:tr><w:tc><w:tbl><w:tr><w:tc>{paragraph(run(words))}</w:tc></w:tr></w:tbl><w:p/></w:tc></w:tr></w:tbl>",
+    "cell": lambda words: (
+        f"<w:tbl><w:tr><w:tc>{paragraph(run('甲'))}</w:tc><w:tc>{paragraph(run(words))}</w:tc></w:tr></w:tbl>"
+    ),
+    "merged cell": lambda words: (
+        f"<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr>{paragraph(run(words))}</w:tc></w:tr></w:tbl>"
+    ),
+    "deleted row": lambda words: (
+        f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc>{paragraph(run(words))}</w:tc></w:tr></w:tbl>"
+    ),
+    "inner table": lambda words: (
+        f"<w:tbl><w:tr><w:tc><w:tbl><w:tr><w:tc>{paragraph(run(words))}</w:tc></w:tr></w:tbl><w:p/></w:tc></w:tr></w:tbl>"
+    ),
     "control": lambda words: f"<w:sdt><w:sdtContent>{paragraph(run(words))}</w:sdtContent></w:sdt>",
-    "prompt": lambda words: f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{paragraph(run(words))}</w:sdtContent></w:sdt>",
-    "box": lambda words: paragraph(f"<w:r><w:pict><w:txbxContent>{paragraph(run(words))}</w:txbxContent></w:pict></w:r>"),
+    "prompt": lambda words: (
+        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{paragraph(run(words))}</w:sdtContent></w:sdt>"
+    ),
+    "box": lambda words: paragraph(
+        f"<w:r><w:pict><w:txbxContent>{paragraph(run(words))}</w:txbxContent></w:pict></w:r>"
+    ),
     "box in a cell": lambda words: (
         f"<w:tbl><w:tr><w:tc><w:p><w:r><w:pict><w:txbxContent>{paragraph(run(words))}</w:txbxContent></w:pict></w:r></w:p></w:tc></w:tr></w:tbl>"
     ),
@@ -311,7 +425,9 @@ PLACES = {
     "link": lambda words: paragraph(f'<w:hyperlink w:anchor="a">{run(words)}</w:hyperlink>'),
     "equation": lambda words: paragraph(f"<m:oMath><m:r><m:t>{words}</m:t></m:r></m:oMath>"),
     "contents": lambda words: f'<w:p><w:pPr><w:pStyle w:val="TOC1"/></w:pPr>{run(words)}</w:p>',
-    "reading": lambda words: paragraph(f"<w:r><w:ruby><w:rt>{run(words)}</w:rt><w:rubyBase>{run('甲')}</w:rubyBase></w:ruby></w:r>"),
+    "reading": lambda words: paragraph(
+        f"<w:r><w:ruby><w:rt>{run(words)}</w:rt><w:rubyBase>{run('甲')}</w:rubyBase></w:ruby></w:r>"
+    ),
     "custom": lambda words: f"<w:customXml>{paragraph(f'<w:smartTag>{run(words)}</w:smartTag>')}</w:customXml>",
     "block deletion": lambda words: f"<w:del>{paragraph(run(words))}</w:del>",
 }

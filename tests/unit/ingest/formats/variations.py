@@ -11,7 +11,10 @@ from vectorstore.ingest.loader import LoadedArticle, Loader
 
 @dataclass(frozen=True)
 class Case:
-    """One file with the right value; a wanted string that begins with `re:` is a pattern; white space of any kind and length is equal."""
+    """One file with the right value; a wanted string that begins with `re:` is a pattern.
+
+    White space of any kind and length is equal.
+    """
 
     kind: str
     name: str
@@ -47,7 +50,9 @@ def faults(case: Case, loader: Loader) -> list[str]:
     if not articles:
         return [f"refused: {reasons}"]
     said = _folded("\n".join(one.cleaned.text for one in articles))
-    omitted = _folded("\n".join(part.text + " " + part.kind + " " + part.where for one in articles for part in one.omissions))
+    omitted = _folded(
+        "\n".join(part.text + " " + part.kind + " " + part.where for one in articles for part in one.omissions)
+    )
     wrong, at = [], 0
     for wanted in case.says:
         if hit := _search(wanted, said, at):

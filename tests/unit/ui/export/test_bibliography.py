@@ -55,7 +55,10 @@ def records(text: str) -> list[list[tuple[str, str]]]:
 )
 def test_several_authors_are_several_and_styles_see_their_family_names(line: str, names: list[str]) -> None:
     [entry] = bibtex(article(author=line)).entries.values()
-    found = [f"{' '.join((*p.prelast_names, *p.last_names))}, {' '.join((*p.first_names, *p.middle_names))}".rstrip(", ") for p in entry.persons["author"]]
+    found = [
+        f"{' '.join((*p.prelast_names, *p.last_names))}, {' '.join((*p.first_names, *p.middle_names))}".rstrip(", ")
+        for p in entry.persons["author"]
+    ]
     assert found == names
     told = [value for tag, value in records(as_ris([article(author=line)]))[0] if tag == "AU"]
     assert told == [name.strip("{}") for name in names]
@@ -68,7 +71,11 @@ def test_nobody_is_no_author() -> None:
 
 def test_keys_are_readable_and_each_is_one() -> None:
     same = [article(author="A. Smith", date="2019", title="The Roads of the River")] * 3
-    keys = list(bibtex(*same, article(author="张三", date="2020-05", title="水井的故事"), article(title="？"), article(title="！")).entries)
+    keys = list(
+        bibtex(
+            *same, article(author="张三", date="2020-05", title="水井的故事"), article(title="？"), article(title="！")
+        ).entries
+    )
     assert keys[:4] == ["Smith2019roads", "Smith2019roadsb", "Smith2019roadsc", "张三2020水井"]
     assert len(set(keys)) == 6
 
@@ -128,6 +135,12 @@ def test_gbt7714_lines_say_what_the_standard_wants() -> None:
     first, second, third = as_gbt7714(
         [WELLS, ROADS, article(author="A. Li, B. Wu, C. Xu, D. Ma", url="https://paper.example/a", date="2021-02-03")]
     ).splitlines()
-    assert re.fullmatch(r"\[1\] 甲乙, 丙丁\. 水井\[N/OL\]\. 河口报, 2020-05-01\[\d{4}-\d\d-\d\d\]\. https://paper\.example/wells\.", first)
+    assert re.fullmatch(
+        r"\[1\] 甲乙, 丙丁\. 水井\[N/OL\]\. 河口报, 2020-05-01\[\d{4}-\d\d-\d\d\]\. https://paper\.example/wells\.",
+        first,
+    )
     assert second == "[2] WRITER A, WRITER B. Roads & {bridges}[Z]. 2019."
-    assert re.fullmatch(r"\[3\] LI A, WU B, XU C, et al\. Wells\[EB/OL\]\. \(2021-02-03\)\[\d{4}-\d\d-\d\d\]\. https://paper\.example/a\.", third)
+    assert re.fullmatch(
+        r"\[3\] LI A, WU B, XU C, et al\. Wells\[EB/OL\]\. \(2021-02-03\)\[\d{4}-\d\d-\d\d\]\. https://paper\.example/a\.",
+        third,
+    )

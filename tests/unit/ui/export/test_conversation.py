@@ -17,13 +17,31 @@ from vectorstore import Article
 
 ENGLISH = Texts("en")
 WELLS = Article(
-    id="a1", title="水井", author="甲乙、丙丁", source="河口报", date="2020-05-01", language="zh-Hans", url="https://paper.example/wells", path="wells.md"
+    id="a1",
+    title="水井",
+    author="甲乙、丙丁",
+    source="河口报",
+    date="2020-05-01",
+    language="zh-Hans",
+    url="https://paper.example/wells",
+    path="wells.md",
 )
-ROADS = Article(id="b2", title="Roads & {bridges}", author="A. Writer and B. Writer", date="2019", language="en", path="roads.txt")
+ROADS = Article(
+    id="b2", title="Roads & {bridges}", author="A. Writer and B. Writer", date="2019", language="en", path="roads.txt"
+)
 
 
 def citation(sentence: str, number: int, article: Article, quote: str) -> Citation:
-    return Citation(number=number, state=Verdict.VERIFIED, sentence=sentence, quote=quote, start=0, end=len(quote), passage_id="p", article=article)
+    return Citation(
+        number=number,
+        state=Verdict.VERIFIED,
+        sentence=sentence,
+        quote=quote,
+        start=0,
+        end=len(quote),
+        passage_id="p",
+        article=article,
+    )
 
 
 ANSWER = Answer(
@@ -46,13 +64,18 @@ def test_every_mark_is_a_footnote_with_its_quote_and_state() -> None:
     noted = footnoted(ANSWER, ENGLISH)
     parts, notes = noted.parts, noted.notes
     assert [part.number for part in parts if not isinstance(part, str)] == [1, 2, 3, 4]
-    assert notes[0] == "“河口乡有37口水井。” 甲乙、丙丁, 水井, 河口报, 2020-05-01, https://paper.example/wells (verified)"
+    assert (
+        notes[0] == "“河口乡有37口水井。” 甲乙、丙丁, 水井, 河口报, 2020-05-01, https://paper.example/wells (verified)"
+    )
     assert len(notes) == 4
 
 
 def test_copies_have_the_numbers_and_with_footnotes_the_notes_below() -> None:
     told = copies(ANSWER, ENGLISH)
-    assert told["text"] == "There are 37 wells [1, verified]. **Two** roads lead there [1, verified] [2, verified].\n\n- One is new [2, verified]."
+    assert told["text"] == (
+        "There are 37 wells [1, verified]. **Two** roads lead there [1, verified] [2, verified].\n\n- One is "
+        "new [2, verified]."
+    )
     assert "There are 37 wells [1]." in told["footnotes"]
     assert "[4] “One is new.”" in told["footnotes"]
 
@@ -79,17 +102,27 @@ def test_a_web_page_links_each_mark_to_its_note_and_may_run_nothing() -> None:
 @pytest.mark.parametrize("kind", list(FORMATS))
 def test_hostile_text_goes_into_no_file_as_more_than_text(text: str, kind: str) -> None:
     article = Article(id="a", title=text, author=text, source=text, date=text, url=text, path=text)
-    hostile = ANSWER.model_copy(update={"question": text, "answer": f"Words[1]. {text}", "citations": (citation("Words.", 1, article, text),)})
+    hostile = ANSWER.model_copy(
+        update={"question": text, "answer": f"Words[1]. {text}", "citations": (citation("Words.", 1, article, text),)}
+    )
     content = exported(kind, text, [hostile], ENGLISH)
     if kind == "html":
         page = Reading(content.decode())
         body = content.decode().partition("<h1>")[2]
-        assert [danger for danger in dangers(body.replace("math", "b")) if not re.fullmatch(r"(id=note-1|href=#note-1)", danger)] == []
+        assert [
+            danger
+            for danger in dangers(body.replace("math", "b"))
+            if not re.fullmatch(r"(id=note-1|href=#note-1)", danger)
+        ] == []
         assert page.tags.count("meta") == 3
     elif kind == "docx":
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             ET.fromstring(file.read("word/footnotes.xml"))
-            links = [link.get("Target", "") for link in ET.fromstring(file.read("word/_rels/document.xml.rels")) if link.get("TargetMode") == "External"]
+            links = [
+                link.get("Target", "")
+                for link in ET.fromstring(file.read("word/_rels/document.xml.rels"))
+                if link.get("TargetMode") == "External"
+            ]
             assert all(link.startswith("https://far.example") for link in links)
     elif kind == "ris":
         assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in content.decode().split("\r\n") if line)
@@ -101,14 +134,22 @@ def unsupported(sentence: str, quote: str = "河口乡有37口水井。") -> Ans
     """An answer of one sentence that its article does not say."""
     state = {"state": Verdict.UNSUPPORTED, "method": None, "reasons": ("not_in_passage: 99",)}
     plain = sentence.replace("[1]", "")
-    return ANSWER.model_copy(update={"answer": sentence, "citations": (citation(plain, 1, WELLS, quote).model_copy(update=state),)})
+    return ANSWER.model_copy(
+        update={"answer": sentence, "citations": (citation(plain, 1, WELLS, quote).model_copy(update=state),)}
+    )
 
 
 @pytest.mark.parametrize(
     ("language", "sentence", "copied"),
-    [("zh-Hans", "共有51[1]。", "共有51 [1，未获支持]。"), ("en", "In 2016[1].", "In 2016 [1, unsupported]."), ("zh-Hant", "51[1]", "51 [1，未獲支持]")],
+    [
+        ("zh-Hans", "共有51[1]。", "共有51 [1，未获支持]。"),
+        ("en", "In 2016[1].", "In 2016 [1, unsupported]."),
+        ("zh-Hant", "51[1]", "51 [1，未獲支持]"),
+    ],
 )
-def test_a_copy_of_what_is_not_supported_says_so_and_alters_no_figure(language: str, sentence: str, copied: str) -> None:
+def test_a_copy_of_what_is_not_supported_says_so_and_alters_no_figure(
+    language: str, sentence: str, copied: str
+) -> None:
     told = copies(unsupported(sentence), Texts(language))
     assert told["text"].startswith(copied + "\n\n")
     assert told["footnotes"].startswith(copied)
@@ -117,9 +158,9 @@ def test_a_copy_of_what_is_not_supported_says_so_and_alters_no_figure(language: 
 
 
 def test_figures_behind_a_mark_stay_apart_from_it() -> None:
-    assert copies(ANSWER.model_copy(update={"answer": "In 2016[?]12 came.", "citations": ()}), ENGLISH)["text"].startswith(
-        "In 2016 [?, unknown source] 12 came."
-    )
+    assert copies(ANSWER.model_copy(update={"answer": "In 2016[?]12 came.", "citations": ()}), ENGLISH)[
+        "text"
+    ].startswith("In 2016 [?, unknown source] 12 came.")
 
 
 @pytest.mark.parametrize("kind", ["md", "html"])

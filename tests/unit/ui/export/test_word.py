@@ -61,8 +61,13 @@ See [the report](https://paper.example/a?b=1&c=2) and https://paper.example/x.
 
 def whole(**changes: object) -> Answer:
     cited = citation("There are **37** *deep* ~~dry~~ `open` wells.", 1, WELLS, "河口乡有37口水井。")
-    doubtful = cited.model_copy(update={"state": Verdict.UNSUPPORTED, "method": None, "reasons": ("not_in_passage: 99",)})
-    return ANSWER.model_copy(update={"answer": MARKDOWN, "citations": (doubtful, citation("| 2016 | **37** |", 2, ROADS, "Two roads."))} | changes)
+    doubtful = cited.model_copy(
+        update={"state": Verdict.UNSUPPORTED, "method": None, "reasons": ("not_in_passage: 99",)}
+    )
+    return ANSWER.model_copy(
+        update={"answer": MARKDOWN, "citations": (doubtful, citation("| 2016 | **37** |", 2, ROADS, "Two roads."))}
+        | changes
+    )
 
 
 def read(*answers: Answer) -> "docx.document.Document":
@@ -136,7 +141,9 @@ def test_marks_are_real_footnotes_in_place() -> None:
         body = ET.fromstring(file.read("word/document.xml"))
         assert b"footnotes+xml" in file.read("[Content_Types].xml")
     written = {note.get(f"{WORD}id"): "".join(text.text or "" for text in note.iter(f"{WORD}t")) for note in notes}
-    assert [reference.get(f"{WORD}id") for reference in body.iter(f"{WORD}footnoteReference")] == [str(number) for number in range(1, 7)]
+    assert [reference.get(f"{WORD}id") for reference in body.iter(f"{WORD}footnoteReference")] == [
+        str(number) for number in range(1, 7)
+    ]
     assert "河口乡有37口水井。" in written["1"]
     assert written["5"].endswith("(unsupported) (not in the passage: 99)")
     assert {"-1", "0"} <= set(written)
@@ -147,9 +154,22 @@ def test_libreoffice_opens_it_whole(tmp_path: Path) -> None:
     file = tmp_path / "wells.docx"
     file.write_bytes(exported("docx", "水井", [ANSWER, whole()], Texts("zh-Hans")))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    subprocess.run(["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)], check=True, timeout=300)
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)],
+        check=True,
+        timeout=300,
+    )
     with PdfDocument(tmp_path / "wells.pdf") as printed:
         text = "".join(sheet.get_textpage().get_text_bounded() for sheet in printed)
     words = "".join(text.split())  # a line of the page may end anywhere
-    for told in ("1. one", "2. two", "1. again one", "7. seven", "x = 1 < 2", "[未获支持]", "河口乡有37口水井。", "已核对"):
+    for told in (
+        "1. one",
+        "2. two",
+        "1. again one",
+        "7. seven",
+        "x = 1 < 2",
+        "[未获支持]",
+        "河口乡有37口水井。",
+        "已核对",
+    ):
         assert "".join(told.split()) in words, told

@@ -61,7 +61,9 @@ def assembled(pieces: Iterable[Piece]) -> tuple[str, list[LeftOut]]:
 def _shown(pieces: list[Piece], place: int) -> str:
     """What is seen first from this piece on."""
     piece = next((piece for piece in islice(pieces, place, None) if not isinstance(piece, LeftOut)), "")
-    return piece if isinstance(piece, str) else piece.text if isinstance(piece, Formula) else " "  # what stands above or below the line has its own mark
+    return (
+        piece if isinstance(piece, str) else piece.text if isinstance(piece, Formula) else " "
+    )  # what stands above or below the line has its own mark
 
 
 def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
@@ -72,7 +74,13 @@ def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
             held += piece
         elif isinstance(piece, (Raised, Lowered)) and type(piece) is type(held):
             held = type(piece)(held.text + piece.text)
-        elif isinstance(piece, LeftOut) and isinstance(held, LeftOut) and piece.text and held.text and (piece.kind, piece.where) == (held.kind, held.where):
+        elif (
+            isinstance(piece, LeftOut)
+            and isinstance(held, LeftOut)
+            and piece.text
+            and held.text
+            and (piece.kind, piece.where) == (held.kind, held.where)
+        ):
             held = held._replace(text=held.text + piece.text)
         elif piece != "":
             if held is not None:
@@ -92,7 +100,10 @@ class Account:
         self._pages: list[int] = []
 
     def add(self, pieces: Iterable[Piece], prefix: str = "", *, line: bool = False) -> None:
-        """One paragraph behind its prefix, or, with `line`, with single spaces for all its breaks; nothing where it has no text."""
+        """One paragraph behind its prefix, or, with `line`, with single spaces for all its breaks.
+
+        Nothing where it has no text.
+        """
         text, left_out = assembled(pieces)
         self.put(text, left_out, prefix, line=line)
 

@@ -78,7 +78,10 @@ def _chart(root: Any) -> Iterator[str]:
     for title in root.iter(f"{_C}title"):
         if text := words(title) or " ".join(_points(title).values()):
             yield text
-    series = [(_points(one.find(f"{_C}tx")), _values(one, "cat", "xVal"), _values(one, "val", "yVal", "bubbleSize")) for one in root.iter(f"{_C}ser")]
+    series = [
+        (_points(one.find(f"{_C}tx")), _values(one, "cat", "xVal"), _values(one, "val", "yVal", "bubbleSize"))
+        for one in root.iter(f"{_C}ser")
+    ]
     if not series:
         return
     places = sorted({place for _, names, figures in series for place in (*names, *figures)})
@@ -95,8 +98,14 @@ def _values(series: Any, *names: str) -> dict[int, str]:
 def _points(parent: Any) -> dict[int, str]:
     """The cached values below an element, by their places; of names in several levels all levels."""
     found: dict[int, str] = {}
-    for level in reversed(list(parent.iter(f"{_C}lvl", f"{_C}strCache", f"{_C}numCache", f"{_C}strLit", f"{_C}numLit")) if parent is not None else []):
+    for level in reversed(
+        list(parent.iter(f"{_C}lvl", f"{_C}strCache", f"{_C}numCache", f"{_C}strLit", f"{_C}numLit"))
+        if parent is not None
+        else []
+    ):
         for point in level.findall(f"{_C}pt"):
             place = int(point.get("idx") or 0)
-            found[place] = f"{found[place]} {point.findtext(f'{_C}v')}" if place in found else point.findtext(f"{_C}v") or ""
+            found[place] = (
+                f"{found[place]} {point.findtext(f'{_C}v')}" if place in found else point.findtext(f"{_C}v") or ""
+            )
     return found

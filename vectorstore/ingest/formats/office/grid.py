@@ -49,20 +49,32 @@ class Grid:
 
     def text(self) -> str:
         """All of it, as one text."""
-        return "\n".join("\t".join(cells[column] for column in sorted(cells)) for _, cells in sorted(self._cells.items()))
+        return "\n".join(
+            "\t".join(cells[column] for column in sorted(cells)) for _, cells in sorted(self._cells.items())
+        )
 
     def sheet(self) -> Sheet:
         """The table without empty rows and columns; what is hidden is left out of it."""
         left_out = list(self.left_out)
         shown: dict[int, dict[int, str]] = {}
         for row, cells in sorted(self._cells.items()):
-            unseen = [text for column, text in sorted(cells.items()) if row in self._hidden_rows or self._is_hidden(column)]
+            unseen = [
+                text for column, text in sorted(cells.items()) if row in self._hidden_rows or self._is_hidden(column)
+            ]
             if unseen:
                 left_out.append(LeftOut("hidden", "\t".join(unseen), 0, f"{self.name} {row + 1}"))
-            if seen := {column: text for column, text in cells.items() if row not in self._hidden_rows and not self._is_hidden(column)}:
+            if seen := {
+                column: text
+                for column, text in cells.items()
+                if row not in self._hidden_rows and not self._is_hidden(column)
+            }:
                 shown[row] = seen
         columns = sorted({column for cells in shown.values() for column in cells})
-        return Sheet(self.name, tuple(tuple(cells.get(column, "") for column in columns) for cells in shown.values()), tuple(left_out))
+        return Sheet(
+            self.name,
+            tuple(tuple(cells.get(column, "") for column in columns) for cells in shown.values()),
+            tuple(left_out),
+        )
 
     def _is_hidden(self, column: int) -> bool:
         return any(first <= column < end for first, end in self._hidden_columns)

@@ -112,7 +112,9 @@ _SHAPES: dict[str, Callable[[Any], str]] = {
 def mathml(element: Any) -> str:
     """The formula of MathML below an element."""
     name = str(element.tag).removeprefix(MATHML)
-    parts = [mathml(child) for child in element.iterchildren("*") if not str(child.tag).startswith(f"{MATHML}annotation")]
+    parts = [
+        mathml(child) for child in element.iterchildren("*") if not str(child.tag).startswith(f"{MATHML}annotation")
+    ]
     if not parts:
         return (element.text or "").strip()
     shape, count = _MATHML.get(name, (None, 0))

@@ -13,7 +13,10 @@ _BUILT_IN = {
     27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"', 31: 'yyyy"年"m"月"d"日"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
 }  # fmt: skip
 _DAYS = (14, 15, 16, 17, 30, 36, 50, 51, 52, 53, 54, 55, 56, 34, 35)  # a date as the reader's country writes it
-_TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(AM/PM|A/P|上午/下午)|(General|G/通用格式)|(E[+-])|([ymdhs]+)|(.)', re.IGNORECASE | re.DOTALL)
+_TOKEN = re.compile(
+    r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(AM/PM|A/P|上午/下午)|(General|G/通用格式)|(E[+-])|([ymdhs]+)|(.)',
+    re.IGNORECASE | re.DOTALL,
+)
 _CURRENCY = re.compile(r"\$([^-]*)")
 _FIRST, _FIRST_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001  # a sheet's days have no zone
 _LAST = 2_958_466  # the day after the last one that has a date
@@ -73,7 +76,11 @@ def _number(value: float, section: list[Token]) -> str:
     kinds = [kind for kind, _ in section]
     if "general" in kinds or "@" in kinds or "digit" not in kinds:
         inside = plain(value)
-        return "".join(inside if kind in ("general", "@") else text for kind, text in section) if {"general", "@"} & set(kinds) else _literal(section) or inside
+        return (
+            "".join(inside if kind in ("general", "@") else text for kind, text in section)
+            if {"general", "@"} & set(kinds)
+            else _literal(section) or inside
+        )
     first, last = kinds.index("digit"), len(kinds) - 1 - kinds[::-1].index("digit")
     before, pattern, after = section[:first], section[first : last + 1], section[last + 1 :]
     thousands = sum(kind == "," for kind, _ in _leading(after))
@@ -94,7 +101,11 @@ def _literal(tokens: list[Token]) -> str:
 def _patterned(value: Decimal, pattern: list[Token]) -> str:
     kinds = [kind for kind, _ in pattern]
     if "exponent" in kinds:
-        decimals = sum(kind == "digit" for kind, _ in pattern[kinds.index(".") : kinds.index("exponent")]) if "." in kinds else 0
+        decimals = (
+            sum(kind == "digit" for kind, _ in pattern[kinds.index(".") : kinds.index("exponent")])
+            if "." in kinds
+            else 0
+        )
         figures = sum(kind == "digit" for kind, _ in pattern[kinds.index("exponent") :])
         mantissa, power = f"{value:.{decimals}E}".split("E")
         return f"{mantissa}E{power[0]}{power[1:].lstrip('0').zfill(figures)}"
@@ -140,15 +151,27 @@ def _date(value: float, section: list[Token], *, from_1904: bool) -> str:
     letters = [text for kind, text in section if kind == "date"]
     if elapsed := next((text for text in letters if text.startswith("[")), None):
         seconds = round(value * 86_400)
-        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}" if elapsed == "[h]" else f"{seconds // 60}:{seconds % 60:02}"
+        return (
+            f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+            if elapsed == "[h]"
+            else f"{seconds // 60}:{seconds % 60:02}"
+        )
     if not 0 <= value < _LAST:
         return plain(value)
     early = 1 if value < 60 and not from_1904 else 0  # Excel counts a day in 1900 that never was
-    moment = (_FIRST_1904 if from_1904 else _FIRST) + timedelta(days=early, seconds=round((value % 1) * 86_400)) + timedelta(days=int(value))
+    moment = (
+        (_FIRST_1904 if from_1904 else _FIRST)
+        + timedelta(days=early, seconds=round((value % 1) * 86_400))
+        + timedelta(days=int(value))
+    )
     if any(sign in text for kind, text in section if kind == "text" for sign in "年月日时分时時"):
         return _worded(moment, section)
     dated, timed = _parts(letters)
-    day = "-".join(part for part in ("%Y" if "y" in dated else "", "%m" if "m" in dated else "", "%d" if "d" in dated else "") if part)
+    day = "-".join(
+        part
+        for part in ("%Y" if "y" in dated else "", "%m" if "m" in dated else "", "%d" if "d" in dated else "")
+        if part
+    )
     clock = ("%H:%M:%S" if "s" in timed else "%H:%M") if timed else ""
     return moment.strftime(" ".join(filter(None, (day, clock))))
 
@@ -175,7 +198,13 @@ def _worded(moment: datetime, section: list[Token]) -> str:
             continue
         letter = text[0]
         clock |= letter in "hs"
-        number = {"y": moment.year, "d": moment.day, "h": moment.hour, "s": moment.second, "m": moment.minute if clock else moment.month}.get(letter)
+        number = {
+            "y": moment.year,
+            "d": moment.day,
+            "h": moment.hour,
+            "s": moment.second,
+            "m": moment.minute if clock else moment.month,
+        }.get(letter)
         if letter == "y":
             parts.append(f"{moment.year:04}")
         elif number is not None:

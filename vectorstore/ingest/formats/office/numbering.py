@@ -38,7 +38,9 @@ class Numbering:
         root = package.xml(part) if part else None
         found = root if root is not None else ()
         self._styles = styles
-        self._definitions = {element.get(f"{W}abstractNumId"): element for element in found if element.tag == f"{W}abstractNum"}
+        self._definitions = {
+            element.get(f"{W}abstractNumId"): element for element in found if element.tag == f"{W}abstractNum"
+        }
         self._elements = {element.get(f"{W}numId"): element for element in found if element.tag == f"{W}num"}
         self._lists: dict[str, _List | None] = {}
         self._counts: dict[str, dict[int, int]] = {}
@@ -46,7 +48,10 @@ class Numbering:
         self._begun: set[tuple[str, int]] = set()
 
     def label(self, paragraph: Any, style: str) -> str:
-        """What stands before the paragraph, with the space behind it; counts it. Empty where it is no item of a list."""
+        """What stands before the paragraph, with the space behind it.
+
+        Counts it. Empty where it is no item of a list.
+        """
         identity, depth = self._of(paragraph, style or self._styles.usual)
         items = self._list(identity)
         if items is None or depth not in items.levels:
@@ -62,7 +67,14 @@ class Numbering:
             place = int(match.group(1)) - 1
             other = items.levels.get(place)
             count = counts.get(place, other.start if other else 1)
-            return numeral(count, "decimal" if level.legal and other and other.form != "decimalZero" else other.form if other else "decimal")
+            return numeral(
+                count,
+                "decimal"
+                if level.legal and other and other.form != "decimalZero"
+                else other.form
+                if other
+                else "decimal",
+            )
 
         text = re.sub(r"%([1-9])", shown, level.label).strip()
         return f"{text}{level.gap}" if text else ""
@@ -120,9 +132,13 @@ class Numbering:
             return None
         name = value(element, "abstractNumId")
         seen: set[str] = set()
-        while name in self._definitions and name not in seen and (style := value(self._definitions[name], "numStyleLink")):
+        while (
+            name in self._definitions and name not in seen and (style := value(self._definitions[name], "numStyleLink"))
+        ):
             seen.add(name)  # the definition is another one, which a style names
-            linked = next((found for above in self._styles.chain(style) if (found := value(above, "pPr/numPr/numId"))), "")
+            linked = next(
+                (found for above in self._styles.chain(style) if (found := value(above, "pPr/numPr/numId"))), ""
+            )
             name = value(self._elements.get(linked), "abstractNumId") or name
         if name not in self._definitions:
             return None

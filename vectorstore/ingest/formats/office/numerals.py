@@ -6,10 +6,35 @@ _DIGITS = "〇一二三四五六七八九"
 _LEGAL = "零壹贰叁肆伍陆柒捌玖"
 _LEGAL_TRADITIONAL = "零壹貳參肆伍陸柒捌玖"
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_ROMAN = (
+    (1000, "m"),
+    (900, "cm"),
+    (500, "d"),
+    (400, "cd"),
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+    (10, "x"),
+    (9, "ix"),
+    (5, "v"),
+    (4, "iv"),
+    (1, "i"),
+)
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
 _TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth", "twelve": "twelfth"}
+_ORDINALS = {
+    "one": "first",
+    "two": "second",
+    "three": "third",
+    "five": "fifth",
+    "eight": "eighth",
+    "nine": "ninth",
+    "twelve": "twelfth",
+}
 
 
 def numeral(number: int, form: str) -> str:
@@ -53,7 +78,9 @@ def _counted(number: int) -> str:
 
 def _letters(first: str, size: int = 26) -> Callable[[int], str]:
     """From a to z, then aa to zz, as Word goes on."""
-    return lambda number: chr(ord(first) + (number - 1) % size) * ((number - 1) // size + 1) if 0 < number <= 780 else str(number)
+    return lambda number: (
+        chr(ord(first) + (number - 1) % size) * ((number - 1) // size + 1) if 0 < number <= 780 else str(number)
+    )
 
 
 def _signs(signs: str, otherwise: Callable[[int], str] = str) -> Callable[[int], str]:
@@ -61,7 +88,9 @@ def _signs(signs: str, otherwise: Callable[[int], str] = str) -> Callable[[int],
 
 
 def _cycle(signs: str) -> Callable[[int], str]:
-    return lambda number: signs[(number - 1) % len(signs)] * ((number - 1) // len(signs) + 1) if 0 < number <= 780 else str(number)
+    return lambda number: (
+        signs[(number - 1) % len(signs)] * ((number - 1) // len(signs) + 1) if 0 < number <= 780 else str(number)
+    )
 
 
 def _roman(number: int) -> str:
@@ -121,23 +150,34 @@ FORMS: dict[str, Callable[[int], str]] = {
     "ordinalText": _ordinal_words,
     "hex": lambda number: f"{number:X}",
     "chicago": _cycle("*†‡§"),
-    **dict.fromkeys(("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital", "koreanDigital2"), _by_digit),
+    **dict.fromkeys(
+        ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital", "koreanDigital2"), _by_digit
+    ),
     **dict.fromkeys(("chineseCounting", "taiwaneseCounting"), _counted),
     **dict.fromkeys(_SIMPLIFIED, chinese),
     "chineseLegalSimplified": lambda number: chinese(number, _LEGAL, "拾佰仟"),
     "ideographLegalTraditional": lambda number: chinese(number, _LEGAL_TRADITIONAL, "拾佰仟", "萬"),
     "ideographTraditional": _signs(_STEMS),
     "ideographZodiac": _signs(_BRANCHES),
-    "ideographZodiacTraditional": lambda number: _STEMS[(number - 1) % 10] + _BRANCHES[(number - 1) % 12] if number else "0",
+    "ideographZodiacTraditional": lambda number: (
+        _STEMS[(number - 1) % 10] + _BRANCHES[(number - 1) % 12] if number else "0"
+    ),
     **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _signs(_CIRCLES)),
     "decimalEnclosedParen": _signs(_range(0x2474, 0x2487), lambda number: f"({number})"),
     "decimalEnclosedFullstop": _signs(_range(0x2488, 0x249B), lambda number: f"{number}."),
     "ideographEnclosedCircle": _signs(_range(0x3280, 0x3289), lambda number: f"({number})"),
     **dict.fromkeys(
-        ("decimalFullWidth", "decimalFullWidth2"), lambda number: str(number).translate({ord("0") + figure: 0xFF10 + figure for figure in range(10)})
+        ("decimalFullWidth", "decimalFullWidth2"),
+        lambda number: str(number).translate({ord("0") + figure: 0xFF10 + figure for figure in range(10)}),
     ),
-    **dict.fromkeys(("aiueo", "aiueoFullWidth"), _signs("アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン")),
-    **dict.fromkeys(("iroha", "irohaFullWidth"), _signs("イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン")),
+    **dict.fromkeys(
+        ("aiueo", "aiueoFullWidth"),
+        _signs("アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"),
+    ),
+    **dict.fromkeys(
+        ("iroha", "irohaFullWidth"),
+        _signs("イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン"),
+    ),
     "ganada": _signs("가나다라마바사아자차카타파하"),
     "chosung": _signs("ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ"),
 }

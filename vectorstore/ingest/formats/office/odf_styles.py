@@ -7,13 +7,28 @@ from typing import Any
 from vectorstore.ingest.formats.office.numerals import numeral
 
 _NAMES = "office text table drawing style meta presentation svg-compatible".split()
-OFFICE, TEXT, TABLE, DRAW, STYLE, META, PRESENTATION, SVG = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in _NAMES)
+OFFICE, TEXT, TABLE, DRAW, STYLE, META, PRESENTATION, SVG = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in _NAMES
+)
 DC, XLINK = "{http://purl.org/dc/elements/1.1/}", "{http://www.w3.org/1999/xlink}"
 _EXTENDED = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _IDENTITY = "{http://www.w3.org/XML/1998/namespace}id"
 # Forms of numbers by their first sign, as a style writes it.
-_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman", "1": "decimal", "一": "chineseCountingThousand"}
-_FORMS |= {"甲": "ideographTraditional", "子": "ideographZodiac", "壹": "chineseLegalSimplified", "①": "decimalEnclosedCircle", "１": "decimalFullWidth"}
+_FORMS = {
+    "a": "lowerLetter",
+    "A": "upperLetter",
+    "i": "lowerRoman",
+    "I": "upperRoman",
+    "1": "decimal",
+    "一": "chineseCountingThousand",
+}
+_FORMS |= {
+    "甲": "ideographTraditional",
+    "子": "ideographZodiac",
+    "壹": "chineseLegalSimplified",
+    "①": "decimalEnclosedCircle",
+    "１": "decimalFullWidth",
+}
 _FORMS |= {"ア": "aiueo", "イ": "iroha", "가": "ganada", "А": "russianUpper", "а": "russianLower"}
 _PART = re.compile(r"%(\d{1,2})%")
 
@@ -46,11 +61,17 @@ class Styles:
         return ""
 
     def look(self, family: str, name: str, within: str = "") -> str:
-        """How the style shows words: hidden, struck, superscript, subscript, or as they are; `within` is how those around them are shown."""
+        """How the style shows words: hidden, struck, superscript, subscript, or as they are.
+
+        `within` is how those around them are shown.
+        """
         display = self.value(family, name, "text-properties", f"{TEXT}display")
         if display == "none" or (within == "hidden" and not display):
             return "hidden"
-        lines = [self.value(family, name, "text-properties", f"{STYLE}text-line-through-{part}") for part in ("style", "type")]
+        lines = [
+            self.value(family, name, "text-properties", f"{STYLE}text-line-through-{part}")
+            for part in ("style", "type")
+        ]
         if any(line not in ("", "none") for line in lines) or (within == "struck" and not any(lines)):
             return "struck"
         place = self.value(family, name, "text-properties", f"{STYLE}text-position").split(" ")[0]

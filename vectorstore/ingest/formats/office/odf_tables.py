@@ -83,7 +83,9 @@ def _inside(words: Words, parent: Any) -> Iterator[Piece]:
 def boxes(element: Any) -> Iterator[Any]:
     """The outermost boxes and shapes with words of their own that hang on a paragraph."""
     for child in element.iterchildren("*"):
-        if child.tag == f"{DRAW}text-box" or (child.tag.startswith(DRAW) and any(part.tag in (*LINES, f"{TEXT}list") for part in child.iterchildren("*"))):
+        if child.tag == f"{DRAW}text-box" or (
+            child.tag.startswith(DRAW) and any(part.tag in (*LINES, f"{TEXT}list") for part in child.iterchildren("*"))
+        ):
             yield child
         elif child.tag != f"{TEXT}note":
             yield from boxes(child)

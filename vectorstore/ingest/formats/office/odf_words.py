@@ -13,8 +13,21 @@ from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, s
 
 _BLANK = re.compile(r"[ \t\r\n]+")
 _SIGNS = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
-_APART = {f"{DRAW}text-box", f"{TEXT}p", f"{TEXT}h", f"{TEXT}list"}  # blocks inside a frame or a shape, which follow the paragraph
-_SILENT = {f"{TEXT}note-body", f"{SVG}title", f"{SVG}desc", f"{OFFICE}event-listeners", f"{DRAW}glue-point", f"{DRAW}enhanced-geometry", f"{PRESENTATION}notes"}
+_APART = {
+    f"{DRAW}text-box",
+    f"{TEXT}p",
+    f"{TEXT}h",
+    f"{TEXT}list",
+}  # blocks inside a frame or a shape, which follow the paragraph
+_SILENT = {
+    f"{TEXT}note-body",
+    f"{SVG}title",
+    f"{SVG}desc",
+    f"{OFFICE}event-listeners",
+    f"{DRAW}glue-point",
+    f"{DRAW}enhanced-geometry",
+    f"{PRESENTATION}notes",
+}
 
 
 def all_words(parent: Any) -> str:
@@ -26,7 +39,11 @@ def all_words(parent: Any) -> str:
 def _flat(element: Any) -> str:
     parts = [element.text or ""]
     for child in element.iterchildren("*"):
-        parts += [_SIGNS.get(child.tag) or (_spaces(child) if child.tag == f"{TEXT}s" else "" if child.tag in _APART else _flat(child)), child.tail or ""]
+        parts += [
+            _SIGNS.get(child.tag)
+            or (_spaces(child) if child.tag == f"{TEXT}s" else "" if child.tag in _APART else _flat(child)),
+            child.tail or "",
+        ]
     return "".join(parts)
 
 
@@ -47,7 +64,9 @@ class Words:
     def paragraph(self, paragraph: Any) -> list[Piece]:
         """The pieces of a paragraph without what stands in frames."""
         look = self._styles.look("paragraph", paragraph.get(f"{TEXT}style-name") or "")
-        if paragraph.get(f"{TEXT}is-hidden") == "true" or any(one.get(f"{TEXT}is-hidden") == "true" for one in paragraph.iter(f"{TEXT}hidden-paragraph")):
+        if paragraph.get(f"{TEXT}is-hidden") == "true" or any(
+            one.get(f"{TEXT}is-hidden") == "true" for one in paragraph.iter(f"{TEXT}hidden-paragraph")
+        ):
             look = "hidden"
         return list(self._inside(paragraph, look))
 
@@ -64,7 +83,11 @@ class Words:
         elif name == f"{TEXT}span":
             style = element.get(f"{TEXT}style-name") or ""
             pieces = self._inside(element, self._styles.look("text", style, look))
-            yield from (_signs(piece, font) for piece in pieces) if is_symbol_font(font := self._styles.font(style)) else pieces
+            yield from (
+                (_signs(piece, font) for piece in pieces)
+                if is_symbol_font(font := self._styles.font(style))
+                else pieces
+            )
         elif name == f"{TEXT}note":
             mark = all_words(citation) if (citation := element.find(f"{TEXT}note-citation")) is not None else ""
             yield Note(mark or str(len(self.notes) + 1))
@@ -74,7 +97,9 @@ class Words:
         elif name == f"{TEXT}change":
             yield from self._change(element)
         elif name == f"{TEXT}ruby":
-            yield from (piece for base in element.iterchildren(f"{TEXT}ruby-base") for piece in self._inside(base, look))
+            yield from (
+                piece for base in element.iterchildren(f"{TEXT}ruby-base") for piece in self._inside(base, look)
+            )
             yield from (LeftOut("note", all_words(reading)) for reading in element.iterchildren(f"{TEXT}ruby-text"))
         elif name == f"{TEXT}hidden-text":
             yield LeftOut("hidden", element.get(f"{TEXT}string-value") or all_words(element))
@@ -90,13 +115,17 @@ class Words:
 
     def drawn(self, frame: Any) -> Iterator[Piece]:
         """The pictures and formulas of a frame or a shape; its boxes are blocks of their own."""
-        told = " ".join(filter(None, ((one.text or "").strip() for tag in (f"{SVG}title", f"{SVG}desc") for one in frame.iter(tag))))
+        told = " ".join(
+            filter(None, ((one.text or "").strip() for tag in (f"{SVG}title", f"{SVG}desc") for one in frame.iter(tag)))
+        )
         formula = "".join(linear for one in frame.iter(f"{DRAW}object") if (linear := self._formula(one)))
         if formula:
             yield formula
             return
         images = [one.get(f"{XLINK}href") or "" for one in frame.iter(f"{DRAW}image")]
-        objects = [one.get(f"{XLINK}href") or "" for one in frame.iter(f"{DRAW}object", f"{DRAW}object-ole", f"{DRAW}plugin")]
+        objects = [
+            one.get(f"{XLINK}href") or "" for one in frame.iter(f"{DRAW}object", f"{DRAW}object-ole", f"{DRAW}plugin")
+        ]
         if images or told:
             yield LeftOut("image", told, 0, images[0] if images else "")
         yield from (LeftOut("image", "", 0, name) for name in images[1:])
@@ -119,7 +148,9 @@ class Words:
 def _signs(piece: Piece, font: str) -> Piece:
     """The piece with the signs that a symbol font shows in the places of its letters."""
     if isinstance(piece, str):
-        return "".join(symbol(font, ord(one)) or one if ord(one) in PRIVATE or ord(one) < 0x100 else one for one in piece)
+        return "".join(
+            symbol(font, ord(one)) or one if ord(one) in PRIVATE or ord(one) < 0x100 else one for one in piece
+        )
     return piece
 
 

@@ -1,4 +1,7 @@
-"""Packages of Office Open XML (ECMA-376, part 2): parts, and what they point to. A part that is lost or broken costs itself alone."""
+"""Packages of Office Open XML (ECMA-376, part 2): parts, and what they point to.
+
+A part that is lost or broken costs itself alone.
+"""
 
 import io
 import posixpath
@@ -19,7 +22,10 @@ _PACKAGED = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 
 
 class Relation(NamedTuple):
-    """What a part points to: `kind` is the last word of its type; `target` a part's name, or an address where it is external."""
+    """What a part points to: `kind` is the last word of its type.
+
+    `target` a part's name, or an address where it is external.
+    """
 
     kind: str
     target: str
@@ -66,13 +72,23 @@ class Package:
             target, external = relation.get("Target") or "", relation.get("TargetMode") == "External"
             if not external:
                 path = unquote(target.partition("#")[0]).replace("\\", "/")
-                target = posixpath.normpath(posixpath.join("/" if path.startswith("/") else folder, path)).lstrip("/") if path else target
-            found[relation.get("Id") or ""] = Relation((relation.get("Type") or "").rpartition("/")[2], target, external)
+                target = (
+                    posixpath.normpath(posixpath.join("/" if path.startswith("/") else folder, path)).lstrip("/")
+                    if path
+                    else target
+                )
+            found[relation.get("Id") or ""] = Relation(
+                (relation.get("Type") or "").rpartition("/")[2], target, external
+            )
         return found
 
     def related(self, name: str, *kinds: str) -> list[str]:
         """The parts of these kinds that a part points to."""
-        return [relation.target for relation in self.relations(name).values() if relation.kind in kinds and not relation.external]
+        return [
+            relation.target
+            for relation in self.relations(name).values()
+            if relation.kind in kinds and not relation.external
+        ]
 
     def main(self, usual: str, what: str) -> str:
         """The name of the main part; raises RefusedError where there is none."""
@@ -82,18 +98,31 @@ class Package:
         raise RefusedError(f"is a broken {what}")
 
     def note_lost(self, name: str) -> None:
-        """Take what a part points to inside the file, and is not there, for broken; a link inside the text points to no part."""
+        """Take what a part points to inside the file, and is not there, for broken.
+
+        A link inside the text points to no part.
+        """
         for relation in self.relations(name).values():
-            if not relation.external and relation.kind != "hyperlink" and not relation.target.startswith("#") and relation.target not in self:
+            if (
+                not relation.external
+                and relation.kind != "hyperlink"
+                and not relation.target.startswith("#")
+                and relation.target not in self
+            ):
                 self.broken[relation.target] = None
 
     def facts(self) -> dict[str, str]:
-        """What the file's core properties say of the document. When the file, or its template, was made is no date of the text."""
+        """What the file's core properties say of the document.
+
+        When the file, or its template, was made is no date of the text.
+        """
         facts: dict[str, str] = {}
         for name in self.related("", "core-properties") or [part for part in ("docProps/core.xml",) if part in self]:
             root = self.xml(name)
             for element in root.iterchildren("*") if root is not None else ():
-                fact = {"title": "title", "creator": "author", "language": "language"}.get(element.tag.rpartition("}")[2])
+                fact = {"title": "title", "creator": "author", "language": "language"}.get(
+                    element.tag.rpartition("}")[2]
+                )
                 if fact and (value := " ".join((element.text or "").split())):
                     facts[fact] = value
         return facts

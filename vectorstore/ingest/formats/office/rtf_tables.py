@@ -34,7 +34,9 @@ class Table:
         for column, (text, omitted) in enumerate(self._cells):
             goes_on = column < len(self._joined) and self._joined[column] and column < len(self._above)
             words.append(text or (self._above[column] if goes_on else ""))
-            self.left_out += [part._replace(place=len(self.text) + len(line) + 1 + min(part.place, len(text))) for part in omitted]
+            self.left_out += [
+                part._replace(place=len(self.text) + len(line) + 1 + min(part.place, len(text))) for part in omitted
+            ]
             line += f" {words[-1]} |"
         if self._cells:
             self.text += f"{line}\n"

@@ -8,7 +8,17 @@ from vectorstore.ingest.formats.office.account import Account, Lowered, Note, Pi
 from vectorstore.ingest.formats.office.rtf_tables import Table
 from vectorstore.ingest.formats.office.symbols import PRIVATE, TICKS, is_symbol_font, symbol
 
-_CHARSETS = {128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5hkscs", 161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256"}
+_CHARSETS = {
+    128: "cp932",
+    129: "cp949",
+    134: "gb18030",
+    136: "big5hkscs",
+    161: "cp1253",
+    162: "cp1254",
+    163: "cp1258",
+    177: "cp1255",
+    178: "cp1256",
+}
 _CHARSETS |= {186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250", 77: "mac-roman"}
 _PAGES = {936: "gb18030", 950: "big5hkscs", 65001: "utf-8", 10000: "mac-roman", 10008: "gb18030", 10002: "big5hkscs"}
 _SIGNS = {
@@ -44,7 +54,9 @@ class Writer:
         self._high = self._commenter = ""  # the first half of a pair; who wrote a comment
         self._pieces: list[Piece] = []
         self._notes: list[tuple[int, list[Piece]]] = []
-        self._around: list[tuple[int, int, list[Piece]]] = []  # the open notes: their number, depth, and the text that goes on behind them
+        self._around: list[
+            tuple[int, int, list[Piece]]
+        ] = []  # the open notes: their number, depth, and the text that goes on behind them
         self._table = Table()
         self._in_table = False
         self._page = "cp1252"
@@ -125,7 +137,9 @@ class Writer:
         """A setting that holds from here on."""
         group = self._group
         if word in _LOOKS:
-            self._group = replace(group, look=_LOOKS[word] if number != 0 else "" if group.look == _LOOKS[word] else group.look)
+            self._group = replace(
+                group, look=_LOOKS[word] if number != 0 else "" if group.look == _LOOKS[word] else group.look
+            )
         elif word in ("super", "sub", "nosupersub"):
             self._group = replace(group, place="" if word == "nosupersub" or number == 0 else f"{word}script")
         elif word in ("up", "dn"):

@@ -6,7 +6,9 @@ _HAN = r"\u3400-\u9fff"
 _POWER = re.compile(r"[-+−–]?[\w.,+*/×−–-]+[-+−–]?|[-+−–∗*]")
 _NOTE = re.compile(r"[\[［(（【〔]?\s*(?P<mark>\d{1,3}(?:\s*[-–,，、]\s*\d{1,3})*|[①-⑳])\s*[\]］)）】〕]?")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|o|a|os|as|tm|sm|®|™|©|°|º|ª|['’′″]+)", re.IGNORECASE)
-_UNIT = re.compile(r"(?:^|[^A-Za-z])(?:[kcdmμµnh]?m|ft|in|yd|mi|[kmμµ]?s|min|h|[kmμµ]?g|[kMGm]?(?:W|V|A|N|J|Pa|Hz|mol|K|L|l)|rad|sr|ha|[A-Za-zΑ-ω])$")
+_UNIT = re.compile(
+    r"(?:^|[^A-Za-z])(?:[kcdmμµnh]?m|ft|in|yd|mi|[kmμµ]?s|min|h|[kmμµ]?g|[kMGm]?(?:W|V|A|N|J|Pa|Hz|mol|K|L|l)|rad|sr|ha|[A-Za-zΑ-ω])$"
+)
 _FORMULA = re.compile(r"[=+\-*/×÷·^<>≤≥]\s?[A-Za-zΑ-ω]{1,3}$")
 _LENGTH = re.compile(r"(?<![平立]方)(?<![平立]方[厘分毫千微])(?:[厘分毫千微]?米|公里)$")
 _TERM = re.compile(r"[(\[][^()\[\]]*[)\]]$")
@@ -23,7 +25,9 @@ def raised(before: str, words: str, after: str) -> str:
         return f"^{plain}"
     note = _NOTE.fullmatch(plain)
     if note and not (plain.isdigit() and _takes_power(before, plain)):
-        return f"{' ' if before.strip() and not before[-1].isspace() else ''}[{note['mark']}]{' ' * after[:1].isalnum()}"
+        return (
+            f"{' ' if before.strip() and not before[-1].isspace() else ''}[{note['mark']}]{' ' * after[:1].isalnum()}"
+        )
     if _ORDINAL.fullmatch(plain) or not before.strip() or before[-1].isspace() or _HANS.search(plain):
         return words
     exponent = plain if _POWER.fullmatch(plain) and not re.search(r"[\w.][+*/×−–-]\w", plain) else f"({plain})"
@@ -41,7 +45,9 @@ def _takes_power(before: str, digits: str) -> bool:
         return True
     if term := _TERM.search(before):
         return not _WORDY.search(term.group())
-    return bool(_UNIT.search(before) or _FORMULA.search(before)) or (digits in ("2", "3") and bool(_LENGTH.search(before)))
+    return bool(_UNIT.search(before) or _FORMULA.search(before)) or (
+        digits in ("2", "3") and bool(_LENGTH.search(before))
+    )
 
 
 def lowered(before: str, words: str, after: str) -> str:

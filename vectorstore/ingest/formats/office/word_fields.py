@@ -11,7 +11,10 @@ from vectorstore.ingest.formats.office.word_styles import W, number, switched, v
 
 _SYMBOL = re.compile(r"\s*SYMBOL\s+(?P<code>0x[0-9a-f]+|\d+)(?:.*\\f\s+\"?(?P<font>[^\"\\]+))?", re.IGNORECASE)
 _EQUATION = re.compile(r"\s*EQ\b", re.IGNORECASE)
-_RINGED = {**{str(place + 1): chr(0x2460 + place) for place in range(20)}, **{sign: chr(0x3280 + place) for place, sign in enumerate("一二三四五六七八九十")}}
+_RINGED = {
+    **{str(place + 1): chr(0x2460 + place) for place in range(20)},
+    **{sign: chr(0x3280 + place) for place, sign in enumerate("一二三四五六七八九十")},
+}
 _RING = re.compile(r"\\o(?:\\a[clr])?\s*\((?:○|〇|◯|\s)*[,，;]\s*(?P<inside>[^()]*?)\s*\)", re.IGNORECASE)
 _RAISED = re.compile(r"\\s\s*\\up\s*\d*\s*\(([^()]*)\)", re.IGNORECASE)
 _LOWERED = re.compile(r"\\s\s*\\do\s*\d*\s*\(([^()]*)\)", re.IGNORECASE)

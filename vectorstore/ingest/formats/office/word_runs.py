@@ -20,7 +20,20 @@ _RAISED_BY = 4  # half points from which on a higher place is no matter of fonts
 _BREAKS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-"}
 _NOTES = {f"{W}footnoteReference": "foot", f"{W}endnoteReference": "end"}
 _DRAWN = (f"{W}drawing", f"{W}pict", f"{W}object")
-_SILENT = {"pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "trPr", "tcPr", "sectPr", "delInstrText", "smartTagPr", "customXmlPr", "rubyPr"}
+_SILENT = {
+    "pPr",
+    "rPr",
+    "sdtPr",
+    "sdtEndPr",
+    "tblPr",
+    "trPr",
+    "tcPr",
+    "sectPr",
+    "delInstrText",
+    "smartTagPr",
+    "customXmlPr",
+    "rubyPr",
+}
 SILENT = {W + name for name in _SILENT}
 
 
@@ -66,9 +79,19 @@ def sign(element: Any) -> str | None:
 
 
 class Runs:
-    """Reads what is inside the paragraphs of one part. `drawn` are the words of charts, which stand behind the paragraph."""
+    """Reads what is inside the paragraphs of one part.
 
-    def __init__(self, package: Package, part: str, styles: Styles, marks: dict[tuple[str, str], str], comments: dict[str, LeftOut]) -> None:
+    `drawn` are the words of charts, which stand behind the paragraph.
+    """
+
+    def __init__(
+        self,
+        package: Package,
+        part: str,
+        styles: Styles,
+        marks: dict[tuple[str, str], str],
+        comments: dict[str, LeftOut],
+    ) -> None:
         self._package = package
         self._styles = styles
         self._marks = marks
