@@ -16,8 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.api.auth import FOR_PROGRAMS
 from assistant.api.errors import refusal
 from assistant.api.middleware import wrapped
-from assistant.i18n import Texts, all_texts, script, static
+from assistant.i18n import Texts, all_texts, static
 from assistant.settings import Settings
+from assistant.ui.scripts import page_script
 
 Step = Literal["opening", "comparing", "indexing", "search", "page", "ready"]
 STATUS = "/starting.json"
@@ -144,5 +145,5 @@ def starting_page(status: str, *, embedded: bool = False) -> str:
         language: {key: text for key, text in known.items() if key == "title" or key.startswith("starting")}
         for language, known in all_texts().items()
     }
-    scripts = script(("starting.js", "words.js"), texts=texts, status=status, embedded=embedded).replace("</", "<\\/")
-    return static("starting.html").replace("@script", scripts)
+    script = page_script("starting", texts=texts, status=status, embedded=embedded).replace("</", "<\\/")
+    return static("starting.html").replace("@script", script)
