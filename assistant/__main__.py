@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from vectorstore import Cleaned, Omitted
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
+_INDEXED_THERE = (
+    "A server indexes by `Look for changes` on its library page, or by itself where it was started with --watch."
+)
 _STEERING = dict.fromkeys(
     [*range(9), *range(11, 32), *range(127, 160)]
 )  # all control characters but tabs and ends of lines
@@ -68,7 +71,10 @@ def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namesp
         ):  # a port in use, a wrong setting: told before the packages are loaded that know the others
             return _say(str(error), WRONG_USAGE if isinstance(error, SettingsError) else FAILED)
         from assistant import ModelError, QuestionError, VectorstoreError
+        from vectorstore import IndexInUseError
 
+        if isinstance(error, IndexInUseError) and command is _index:
+            return _say(f"{error} {_INDEXED_THERE}", FAILED)
         if isinstance(error, QuestionError):
             return _say(str(error), WRONG_USAGE)
         if isinstance(error, ModelError | VectorstoreError):
@@ -309,14 +315,17 @@ def _refresh(options: argparse.Namespace) -> int:
 
 def _print_outcomes(outcomes: "Sequence[Outcome]", options: argparse.Namespace) -> None:
     """One line for each address; a file that stays although its address gives nothing any more is named."""
+    owner = next((outcome.owner for outcome in outcomes if outcome.owner), "")
     if options.json:
-        _print_json({"pages": [outcome.as_json() for outcome in outcomes]})
+        _print_json({"pages": [outcome.as_json() for outcome in outcomes]} | ({"owner": owner} if owner else {}))
         return
     for outcome in outcomes:
         kept = f" {outcome.path} stays as it is." if outcome.error and outcome.path else ""
         print(_harmless(f"{outcome.state}: {outcome.address}: {outcome.error or outcome.path}{kept}"))
     states = ("added", "changed", "unchanged", "refused")
     print(", ".join(f"{sum(outcome.state == state for outcome in outcomes)} {state}" for state in states))
+    if owner:
+        print(owner)
 
 
 def _announced(admission: "Admission | None") -> None:

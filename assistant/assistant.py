@@ -87,6 +87,14 @@ class Assistant:
         """Open the index now, which the first use does otherwise."""
         self._opened()
 
+    def check_corpus(self) -> None:
+        """Raise CorpusError where there is no corpus folder."""
+        if not self.settings.corpus.is_dir():
+            raise CorpusError(
+                f"There is no corpus folder `{self.settings.corpus}`: create it, or name another one with "
+                "--corpus or ASSISTANT_CORPUS."
+            )
+
     def sync(self, *, dry_run: bool = False, progress: Progress | None = None) -> SyncReport:
         """Make the index equal to the corpus folder; a dry run writes nothing and only tells what it would do."""
         with self._opening:
@@ -328,11 +336,7 @@ class Assistant:
             return index
         with self._opening:
             if not self._index:
-                if not self.settings.corpus.is_dir():
-                    raise CorpusError(
-                        f"There is no corpus folder `{self.settings.corpus}`: create it, or name another one "
-                        "with --corpus or ASSISTANT_CORPUS."
-                    )
+                self.check_corpus()
                 self._index = Index(
                     self.settings.index_folder, load_embeddings(self.settings.embeddings), self.settings.chroma_url
                 )

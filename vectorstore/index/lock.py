@@ -21,9 +21,9 @@ def owned(folder: Path) -> FileLock:
         lock.acquire()
         (folder / _OWNER).write_text(str(os.getpid()))
     except Timeout as error:
+        owner = _owner(folder)
         raise IndexInUseError(
-            f"The index `{folder}` is in use by process {_owner(folder)}: stop that, ask there, or name "
-            "another --index."
+            f"The index `{folder}` is in use by process {owner}: stop that, ask there, or name another --index.", owner
         ) from error
     except OSError as error:
         raise StorageError(
