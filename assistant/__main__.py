@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from vectorstore import Cleaned, Omitted
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
-_INDEXED_THERE = (
-    "A server indexes by `Look for changes` on its library page, or by itself where it was started with --watch."
-)
+_INDEXED_THERE = "A server indexes by `Look for changes` on its library page, or by itself with --watch."
 _STEERING = dict.fromkeys(
     [*range(9), *range(11, 32), *range(127, 160)]
 )  # all control characters but tabs and ends of lines

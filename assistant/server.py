@@ -67,10 +67,7 @@ def build_library_page(assistant: Assistant) -> gr.Blocks:
 
 
 def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
-    """The page as an application, with its headers.
-
-    With `watch` it follows the corpus folder, else what is fetched into it.
-    """
+    """The page as an application, with its headers; with `watch` it follows the corpus, else what is fetched."""
     settings = assistant.settings
     tools = ToolsDoor(mcp_server(assistant))
 

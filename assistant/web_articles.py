@@ -1,7 +1,7 @@
 """Pages of the web added to the library, and asked for again: each is fetched, read on trial, kept and indexed.
 
-Keeping one needs no index. Where another process owns the index, as a running server does, that one takes the kept
-files in.
+Keeping one needs no index. Where another process owns the index, as a running server does, that one indexes what is
+kept.
 """
 
 import hashlib
@@ -18,9 +18,7 @@ from assistant.fetching.naming import file_name
 from assistant.fetching.saved import SavedPage, keep, origin_now, saved_page, saved_pages
 from vectorstore import Index, IndexInUseError, Progress, TrialReader
 
-_OWNER_SECONDS = (
-    20.0  # a server that does nothing else has a page after 3; one that is indexing a folder is not waited for
-)
+_OWNER_SECONDS = 20.0  # a server has a page after 3 seconds, where it does nothing else
 _LOOK_SECONDS = 0.25
 
 
@@ -31,8 +29,7 @@ class Outcome(NamedTuple):
     state: Literal["added", "changed", "unchanged", "refused"]
     path: str = ""  # of the file that holds it, also where it could not be fetched again
     error: FetchError | None = None
-    # in a sentence, which other process owns the index, and whether it has the file; empty where it was indexed here
-    owner: str = ""
+    owner: str = ""  # a sentence on the other process that owns the index; empty where it was indexed here
 
     def as_json(self) -> dict[str, str | None]:
         """For programs, with the reason in English."""
@@ -89,10 +86,7 @@ def _made_articles(
 
 
 def _indexed(assistant: Assistant, paths: Sequence[str]) -> str:
-    """Index the kept files, or wait until the process that owns the index has them.
-
-    Says in a sentence what that came to.
-    """
+    """Index the kept files, or wait until the process that owns the index has: a sentence says whether."""
     until = time.monotonic() + _OWNER_SECONDS
     while True:
         try:
@@ -103,8 +97,7 @@ def _indexed(assistant: Assistant, paths: Sequence[str]) -> str:
             if time.monotonic() > until:
                 return (
                     f"The index is in use by process {error.owner}, which has not indexed what was kept yet: "
-                    "all of it is in the corpus folder, and is indexed when that process or the next one "
-                    "compares the folder."
+                    "all is in the corpus folder, and is indexed when that process or the next one compares it."
                 )
             time.sleep(_LOOK_SECONDS)
         else:
@@ -113,9 +106,8 @@ def _indexed(assistant: Assistant, paths: Sequence[str]) -> str:
 
 def _digests(corpus: Path, paths: Iterable[str]) -> dict[str, str]:
     """Of the files that are still there: somebody may have removed one meanwhile."""
-    return {
-        path: hashlib.sha256((corpus / path).read_bytes()).hexdigest() for path in paths if (corpus / path).is_file()
-    }
+    there = [path for path in paths if (corpus / path).is_file()]
+    return {path: hashlib.sha256((corpus / path).read_bytes()).hexdigest() for path in there}
 
 
 def _fetched(corpus: Path, fetcher: Fetcher, reader: TrialReader, address: str, page: SavedPage | None) -> Outcome:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vectorstore.index.sync import Progress, sync
     from vectorstore.index.trial_reader import TrialReader
     from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
-    from vectorstore.ingest.formats.kinds import SUFFIXES
+    from vectorstore.ingest.formats.kinds import SUFFIXES, office_program, reads_pictures
     from vectorstore.retrieval.filters import Filter
     from vectorstore.retrieval.retriever import find
     from vectorstore.retrieval.vectors import with_vectors
@@ -66,7 +66,9 @@ __all__ = [
     "fold",
     "is_chinese",
     "load_embeddings",
+    "office_program",
     "pieces",
+    "reads_pictures",
     "script_of",
     "sentence_spans",
     "stemmed",
@@ -108,7 +110,9 @@ _MODULES = {
     "fold": "vectorstore.folding",
     "is_chinese": "vectorstore.folding",
     "load_embeddings": "vectorstore.index.embeddings",
+    "office_program": "vectorstore.ingest.formats.kinds",
     "pieces": "vectorstore.folding",
+    "reads_pictures": "vectorstore.ingest.formats.kinds",
     "script_of": "vectorstore.folding",
     "sentence_spans": "vectorstore.sentences",
     "stemmed": "vectorstore.folding",

@@ -63,14 +63,11 @@ class Index:
 
     @staticmethod
     def lists(folder: Path, digests: Mapping[str, str]) -> bool:
-        """Whether the index in the folder, which another process may own, has these files: their SHA-256 digests by path."""
+        """Whether the index in the folder has files of these SHA-256 digests, by path; another process may own it."""
+        asked = "SELECT 1 FROM files WHERE (path, digest) = (?, ?)"
         try:
             with closing(sqlite3.connect(f"{(folder / _RECORD).resolve().as_uri()}?mode=ro", uri=True)) as record:
-                found = (
-                    record.execute("SELECT 1 FROM files WHERE (path, digest) = (?, ?)", file).fetchone()
-                    for file in digests.items()
-                )
-                return all(found)
+                return all(record.execute(asked, file).fetchone() for file in digests.items())
         except sqlite3.Error:  # there is none yet, or it is being made anew
             return False
 

@@ -22,9 +22,8 @@ def owned(folder: Path) -> FileLock:
         (folder / _OWNER).write_text(str(os.getpid()))
     except Timeout as error:
         owner = _owner(folder)
-        raise IndexInUseError(
-            f"The index `{folder}` is in use by process {owner}: stop that, ask there, or name another --index.", owner
-        ) from error
+        sentence = f"The index `{folder}` is in use by process {owner}: stop that, ask there, or name another --index."
+        raise IndexInUseError(sentence, owner) from error
     except OSError as error:
         raise StorageError(
             f"The index folder `{folder}` cannot be written ({error.strerror}): name another with --index or "

@@ -1,4 +1,4 @@
-"""Pages are added and asked for again while a server owns the index: it indexes what the commands keep, and all is kept once."""
+"""Pages are added and refreshed while a server owns the index: it indexes what the commands keep, and all is kept once."""
 
 import json
 import subprocess
@@ -60,21 +60,16 @@ def by_the_page(served: Served, address: str) -> str:
     """What becomes of an address that is added on the library page."""
     with httpx.Client(base_url=f"{served.url}/library/", trust_env=False, timeout=90) as client:
         [part] = [component for component in client.get("config").json()["components"] if component["type"] == "html"]
-        call = {
-            "data": {"address": address, "language": "en"},
-            "component_id": part["id"],
-            "fn_name": "fetch",
-            "session_hash": "abc",
-        }
+        call = {"component_id": part["id"], "fn_name": "fetch", "session_hash": "abc"}
+        call["data"] = {"address": address, "language": "en"}
         state: str = client.post("gradio_api/component_server/", json=call).json()["state"]
         return state
 
 
 def answer(served: Served) -> str:
     asked = {"model": "ask-articles", "messages": [{"role": "user", "content": "巡查发现了多少处漏水？"}]}
-    said: str = httpx.post(f"{served.url}/v1/chat/completions", json=asked, trust_env=False, timeout=90).json()[
-        "choices"
-    ][0]["message"]["content"]
+    reply = httpx.post(f"{served.url}/v1/chat/completions", json=asked, trust_env=False, timeout=90).json()
+    said: str = reply["choices"][0]["message"]["content"]
     return said
 
 

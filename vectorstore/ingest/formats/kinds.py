@@ -1,7 +1,9 @@
 """Which kind of file this is: by its ending, corrected by what its first bytes say."""
 
+import importlib.util
 import io
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -118,6 +120,16 @@ def suffix_kind(path: str) -> str:
     if suffix not in SUFFIXES:
         raise RefusedError(f"files of the kind {suffix or 'without ending'} cannot be read; use {_USUAL}")
     return SUFFIXES[suffix]
+
+
+def office_program() -> str | None:
+    """LibreOffice's program, which old Office files are read with, where there is one."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def reads_pictures() -> bool:
+    """Whether the extra `ocr` is there, which scans and pictures are read with."""
+    return importlib.util.find_spec("rapidocr") is not None
 
 
 def kind_of(path: str, content: bytes) -> str:
