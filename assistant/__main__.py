@@ -354,15 +354,19 @@ async def _streamed(assistant: "Assistant", question: str, *, quietly: bool) -> 
 
 def _print_checked(answer: "Answer") -> None:
     """What stands below the text of an answer: what is missing, and each citation with its quote."""
+    from assistant.i18n import Texts
+    from assistant.ui.render import cited_place
+
+    texts = Texts("en")
     print()
     if answer.missing and answer.missing != answer.answer:
         print(_harmless(answer.missing))
     for citation in answer.citations:
         if citation.article and citation.quote:
             date = f", {citation.article.date}" if citation.article.date else ""
-            place = f"{citation.article.path}, {citation.start}-{citation.end}"
-            if citation.ocr is not None:
-                place += f", by text recognition, {citation.ocr:.0%} sure"
+            place = ", ".join(
+                [citation.article.path, f"{citation.start}-{citation.end}", *cited_place(citation, texts)]
+            )
             print(
                 _harmless(
                     f"\n[{citation.number}] {citation.state}: {citation.article.title}{date} ({place})\n    "

@@ -50,6 +50,7 @@ from vectorstore import (
     Omitted,
     Passage,
     Progress,
+    Reading,
     RefusedFile,
     SyncReport,
     VectorstoreError,
@@ -273,11 +274,14 @@ class Assistant:
 
     def cleaned(self, article_id: str) -> CleanedText | None:
         """The cleaned text of an article with every change; None for an unknown id."""
-        record = self._ready().record
-        original, reading = record.original(article_id), record.reading(article_id)
+        original, reading = self.original(article_id), self.reading(article_id)
         if original is None or reading is None:
             return None
         return clean_text(original, **reading.cleaning)
+
+    def reading(self, article_id: str) -> Reading | None:
+        """Where the pages of an article begin, and what of it text recognition read; None for an unknown id."""
+        return self._ready().record.reading(article_id)
 
     def omitted(self, article_id: str) -> Omitted | None:
         """What was left out of an article, and where its file states its facts; None for an unknown id."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from vectorstore.folding import fold, is_chinese, pieces, script_of, stemmed
     from vectorstore.index.embeddings import NamedEmbeddings, load_embeddings
     from vectorstore.index.index import Index
+    from vectorstore.index.rows import Reading
     from vectorstore.index.splitter import count_tokens
     from vectorstore.index.sync import Progress, sync
     from vectorstore.index.trial_reader import TrialReader
@@ -52,6 +53,7 @@ __all__ = [
     "Omitted",
     "Passage",
     "Progress",
+    "Reading",
     "RefusedFile",
     "Repost",
     "Sentence",
@@ -96,6 +98,7 @@ _MODULES = {
     "Omitted": "vectorstore.articles",
     "Passage": "vectorstore.articles",
     "Progress": "vectorstore.index.sync",
+    "Reading": "vectorstore.index.rows",
     "RefusedFile": "vectorstore.articles",
     "Repost": "vectorstore.articles",
     "Sentence": "vectorstore.articles",

@@ -51,9 +51,9 @@ function showCard(card, mark) {
   const citation = turn?.citations[index];
   if (!citation?.article) return;
   clearTimeout(leaving);
-  const { article, number, page, quote, state } = citation;
+  const { article, number, quote, state } = citation;
   const lang = article.language || '';
-  const facts = [article.date, article.source, page && t('page_number', { page })].filter(Boolean).join(' · ');
+  const facts = [article.date, article.source, turn.places?.[index]].filter(Boolean).join(' · ');
   card.replaceChildren(...[
     make('p', { class: 'title', text: `${number} ${article.title}`, lang }),
     make('p', { class: 'facts', text: facts }),

@@ -15,11 +15,11 @@ export function isDoubted(citation) {
 export function stopsOf(turn) {
   const stops = [];
   turn.citations.forEach((citation, index) => {
-    const { article, start, end, quote, page } = citation;
+    const { article, start, end, quote } = citation;
     if (!article) return;
     const known = stops.find(stop => stop.article.id === article.id && stop.start === start && stop.end === end);
     if (known) known.citations.push(index);
-    else stops.push({ key: 'c' + index, article, start, end, quote, page, citations: [index] });
+    else stops.push({ key: 'c' + index, article, start, end, quote, citations: [index] });
   });
   for (const stop of stops) {
     stop.verdicts = [...new Set(stop.citations.map(index => verdictOf(turn, index)))];

@@ -10,9 +10,10 @@ import { rpc } from './rpc.js';
 
 /**
  * `stops` are the places to go through and `at` the one that is shown, `cleaned` says in which text, `origin` is the
- * element that the reader came from. `requests` counts what was requested, `drawn` is the request whose reply is drawn.
+ * element that the reader came from. `where` has each place in words: of which page, and how surely recognised.
+ * `requests` counts what was requested, `drawn` is the request whose reply is drawn.
  */
-const reader = { node: null, cleaned: true, stops: [], at: 0, origin: null, requests: 0, drawn: null };
+const reader = { node: null, cleaned: true, stops: [], at: 0, origin: null, requests: 0, drawn: null, where: {} };
 
 /** Handles the reader's buttons. */
 export function startReader() {
@@ -38,8 +39,8 @@ export function openCitation(turn, index, origin) {
 
 /** Opens the reader at one of the passages. */
 export function openPassage({ passages }, index, origin) {
-  const { article, start, end, text, page } = passages[index];
-  openReader([{ key: 'p' + index, article, start, end, quote: text, page, citations: [] }], 0, origin);
+  const { article, start, end, text } = passages[index];
+  openReader([{ key: 'p' + index, article, start, end, quote: text, citations: [] }], 0, origin);
 }
 
 /** Opens the reader at the beginning of an article. */
@@ -93,21 +94,30 @@ async function goTo(at, opened = false) {
   const request = { article: stop.article, places, cleaned: reader.cleaned };
   const wanted = JSON.stringify([request, locale.language]);
   if (wanted !== reader.drawn && !(await drawArticle(request, wanted))) return;
+  drawPlace(stop);
   scrollToStop(stop.key);
 }
 
 function drawTools(stop) {
   const find = selector => one(selector, reader.node);
   const total = reader.stops.length;
-  const page = stop.page ? ' · ' + t('page_number', { page: stop.page }) : '';
-  find('.place').textContent = `${reader.at + 1}/${total}${page}`;
-  find('.place').setAttribute('aria-label', t('place', { place: reader.at + 1, total }) + page);
   find('.verdict').replaceChildren(...(stop.verdicts || []).map(text => make('p', { text })));
   if (stop.doubted) find('.verdict').append(make('p', { class: 'quiet', text: t('nearest_words') }));
   find('.previous').disabled = reader.at === 0;
   find('.next').disabled = reader.at === total - 1;
   find('.as-cleaned').setAttribute('aria-pressed', String(reader.cleaned));
   find('.as-original').setAttribute('aria-pressed', String(!reader.cleaned));
+}
+
+/** Tells which place it is, where it stands in the file and how surely it was recognised. */
+function drawPlace(stop) {
+  const total = reader.stops.length;
+  const [where, recognised] = reader.where[stop.key] || ['', ''];
+  const behind = where && ' · ' + where;
+  const place = one('.place', reader.node);
+  place.textContent = `${reader.at + 1}/${total}${behind}`;
+  place.setAttribute('aria-label', t('place', { place: reader.at + 1, total }) + behind);
+  if (recognised) one('.verdict', reader.node).append(make('p', { class: 'quiet', text: recognised }));
 }
 
 /** Draws the article; false where another place was chosen meanwhile. */
@@ -123,6 +133,7 @@ async function drawArticle(request, wanted) {
   if (article.title) one('h2', reader.node).textContent = article.title;
   reader.node.classList.toggle('as-it-was', !reader.cleaned);
   reader.drawn = article.error ? null : wanted;
+  reader.where = article.where || {};
   return true;
 }
 

@@ -9,7 +9,7 @@ import { state, turnOf } from './state.js';
 
 // come as JSON text: Gradio would take an article for a file of its own
 const RECORDS = ['citations', 'passages', 'record'];
-const VALUES = ['text', 'copies', 'by_quotation', 'verdicts'];
+const VALUES = ['text', 'copies', 'by_quotation', 'verdicts', 'places'];
 // which element shows which HTML of the server's
 const SHOWN = {
   found: 'found-in', answer: 'answer', checks: 'checks', remarks: 'remarks', sources: 'sources', how: 'details',
