@@ -89,6 +89,21 @@ class Layer:
         asked = _function("FPDFTextObj_GetTextRenderMode", _NUMBER, _POINTER)
         return [asked(handle) if handle else 0 for handle in self.objects(places).tolist()]
 
+    def fonts(self, places: Sequence[int]) -> list[int]:
+        """The font of each of these characters, zero for none."""
+        asked = _function("FPDFTextObj_GetFont", _HANDLE, _POINTER)
+        return [asked(handle) if handle else 0 for handle in self.objects(places).tolist()]
+
+    def font_name(self, font: int) -> str:
+        """The name of a font, empty for none."""
+        name = ctypes.create_string_buffer(256)
+        size = (
+            _function("FPDFFont_GetBaseFontName", _HANDLE, _POINTER, _POINTER, _HANDLE)(font, name, len(name))
+            if font
+            else 0
+        )
+        return name.value.decode("utf-8", errors="replace") if 0 < size <= len(name) else ""
+
     def _written(self, name: str, places: Sequence[int], found: Any, width: int) -> list[int]:
         """Has PDFium write what it says of each character into a row of this array.
 

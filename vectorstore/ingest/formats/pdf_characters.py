@@ -11,6 +11,7 @@ import numpy as np
 
 from vectorstore.ingest.formats.pdf_calls import Layer
 from vectorstore.ingest.formats.pdf_glyphs import Style
+from vectorstore.ingest.formats.pdf_signs import signs
 
 STRUCK = 0  # the code of a character that a line is drawn through
 _BLANKS = (0x20, 0xA0, 0x09, 0x0A, 0x0D)
@@ -25,7 +26,8 @@ _PLAIN = Style(0.0, 1.0, 0, white=False, clear=False)
 class Characters:
     """The visible and invisible characters of a page in PDFium's order, each a place in these arrays.
 
-    `kinds` are their styles, of which `styles` are the numbers; `spaced` tells where a space stands before a character.
+    `kinds` are their styles, of which `styles` are the numbers; `spaced` tells where a space stands before a character;
+    `unknown` are signs of symbol fonts that nobody knows.
     """
 
     layer: Layer
@@ -37,6 +39,7 @@ class Characters:
     styles: Any
     kinds: Sequence[Style]
     spaced: Any
+    unknown: Sequence[str]
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -93,11 +96,12 @@ def drawn(layer: Any) -> Characters:
     boxes = asked.boxes(places.tolist())[:, [0, 3, 2, 1]]
     drawing = asked.objects(places.tolist())
     starts = np.flatnonzero(np.diff(drawing, prepend=drawing[:1] + 1))  # one object of the page draws a stretch of text
+    written, unknown = signs(asked, written, starts, places)
     kinds, styles, sizes = _styles(asked, places[starts].tolist())
     lengths = np.diff(np.append(starts, len(places)))
     styles, sizes = np.repeat(styles, lengths), np.repeat(sizes, lengths)
     y = _feet(asked, places, boxes, starts, lengths, level=all(style.angle == 0 for style in kinds))
-    return Characters(asked, places, written, boxes, y, sizes, styles, kinds, np.diff(before, prepend=0) > 0)
+    return Characters(asked, places, written, boxes, y, sizes, styles, kinds, np.diff(before, prepend=0) > 0, unknown)
 
 
 def _styles(asked: Layer, places: Sequence[int]) -> tuple[list[Style], Any, Any]:

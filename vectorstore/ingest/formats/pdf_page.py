@@ -84,6 +84,7 @@ def _page(document: Any, page: Any, layer: Any) -> Page:
         for kind, unread in (("hidden", hidden), ("struck", gone))
         for _, group in directions(unread)
     ]
+    besides += [("symbol", sign) for sign in characters.unknown]
     besides += _comments(page)
     pictures = [(_common(box, area) / max(1.0, area.area), key) for box, key in shapes.pictures]
     tiled = sum(share for share, _ in pictures)
