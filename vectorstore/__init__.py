@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vectorstore.index.index import Index
     from vectorstore.index.rows import Reading
     from vectorstore.index.splitter import count_tokens
-    from vectorstore.index.sync import Progress, sync
+    from vectorstore.index.sync import PageProgress, Progress, sync
     from vectorstore.index.trial_reader import TrialReader
     from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
     from vectorstore.ingest.formats.kinds import SUFFIXES, office_program, reads_pictures
@@ -51,6 +51,7 @@ __all__ = [
     "NamedEmbeddings",
     "Omission",
     "Omitted",
+    "PageProgress",
     "Passage",
     "Progress",
     "Reading",
@@ -97,6 +98,7 @@ _MODULES = {
     "Omission": "vectorstore.articles",
     "Omitted": "vectorstore.articles",
     "Passage": "vectorstore.articles",
+    "PageProgress": "vectorstore.index.sync",
     "Progress": "vectorstore.index.sync",
     "Reading": "vectorstore.index.rows",
     "RefusedFile": "vectorstore.articles",

@@ -8,8 +8,9 @@ import os
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 
@@ -162,8 +163,15 @@ def read(corpus: Path, path: str, limit_bytes: int) -> bytes:
 class Loader:
     """Loads files one after the other; it owns the child process that reads what libraries must read."""
 
-    def __init__(self, *, limit_bytes: int = _LIMIT) -> None:
+    def __init__(
+        self,
+        *,
+        limit_bytes: int = _LIMIT,
+        page_progress: Callable[[str, int, int], None] = lambda _path, _done, _pages: None,
+    ) -> None:
+        """`page_progress` hears of a file how many pages text recognition has read, and how many it reads."""
         self._limit_bytes = limit_bytes
+        self._page_progress = page_progress
         self._parser = Parser()
 
     def __enter__(self) -> "Loader":
@@ -238,7 +246,7 @@ class Loader:
             return self._page(path, kind, content)
         if content.startswith(b"PK") or kind in ("docx", "epub"):
             check_bomb(content, PACKED[kind])
-        return _loaded(path, self._parser.read(kind, content), "utf-8")
+        return _loaded(path, self._parser.read(kind, content, partial(self._page_progress, path)), "utf-8")
 
     def _page(self, path: str, kind: str, content: bytes) -> LoadedArticle:
         """A web page, by itself or in a browser's archive; where nothing of it is an article, what it is instead."""
