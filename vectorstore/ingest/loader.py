@@ -21,8 +21,8 @@ from vectorstore.ingest.error_pages import error_page
 from vectorstore.ingest.formats.archives import check_bomb, members
 from vectorstore.ingest.formats.encodings import decode
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Recognised, Sheet
-from vectorstore.ingest.formats.kinds import PACKED, declared_charset, kind_of, suffix_kind
-from vectorstore.ingest.formats.sheets import table, texts
+from vectorstore.ingest.formats.kinds import PACKED, declared_charset, is_packed, kind_of, suffix_kind
+from vectorstore.ingest.formats.sheets import flat, table, texts
 from vectorstore.ingest.formats.tables import Row, rows
 from vectorstore.ingest.front_matter import FrontMatter, front_matter
 from vectorstore.ingest.garbled import is_garbled
@@ -194,6 +194,8 @@ class Loader:
         kind = kind_of(path, content)
         if kind == "zip":
             yield from self._members(path, content)
+        elif kind == "csv" and suffix_kind(path) != "csv":
+            yield from _flat(path, content)
         elif kind in ("csv", "jsonl"):
             yield from _table(path, kind, content)
         elif kind in ("xlsx", "xls", "ods"):
@@ -220,7 +222,7 @@ class Loader:
 
         Those of several sheets are known by their names, as the members of an archive are.
         """
-        if content.startswith(b"PK"):
+        if is_packed(content):
             check_bomb(content, PACKED[kind])
         extract = self._parser.read(kind, content)
         sheets = [sheet for sheet in extract.sheets if sheet.rows]
@@ -244,7 +246,7 @@ class Loader:
             return _loaded(path, extract, encoding, matter.start, lines=True)
         if kind in ("html", "mhtml"):
             return self._page(path, kind, content)
-        if content.startswith(b"PK") or kind in ("docx", "epub"):
+        if kind in ("docx", "epub") or (kind in PACKED and is_packed(content)):
             check_bomb(content, PACKED[kind])
         return _loaded(path, self._parser.read(kind, content, partial(self._page_progress, path)), "utf-8")
 
@@ -269,6 +271,17 @@ def _table(path: str, kind: str, content: bytes) -> Iterator[LoadedArticle | Ref
     if not text.strip():
         raise RefusedError("holds no text")
     yield from _rows(path, rows(kind, text), encoding)
+
+
+def _flat(path: str, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
+    """A sheet that a program wrote as plain rows under a workbook's ending: with a column of text or without."""
+    text, encoding = decode(content)
+    try:
+        found = list(rows("csv", text))
+    except RefusedError:
+        yield _loaded(path, table(flat(text.removeprefix("\ufeff")), Extract("")), encoding)
+        return
+    yield from _rows(path, found, encoding)
 
 
 def _rows(path: str, found: Iterable[Row], encoding: str) -> Iterator[LoadedArticle | RefusedFile]:

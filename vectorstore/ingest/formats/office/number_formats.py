@@ -14,7 +14,7 @@ _BUILT_IN = {
 }  # fmt: skip
 _DAYS = (14, 15, 16, 17, 30, 36, 50, 51, 52, 53, 54, 55, 56, 34, 35)  # a date as the reader's country writes it
 _TOKEN = re.compile(
-    r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(AM/PM|A/P|上午/下午)|(General|G/通用格式)|(E[+-])|([ymdhs]+)|(.)',
+    r'"([^"]*)"|[\\!](.)|_.|\*.|\[([^\]]*)\]|(AM/PM|A/P|上午/下午)|(General|G/通用格式)|(E[+-])|([ymdhs]+)|(.)',
     re.IGNORECASE | re.DOTALL,
 )
 _CURRENCY = re.compile(r"\$([^-]*)")
