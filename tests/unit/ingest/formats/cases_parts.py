@@ -428,6 +428,20 @@ def decks() -> list[Case]:
             omits=("机密文件",),
             mend=added(text.format("机密文件").replace("<p:nvPr/>", "<p:nvPr><p:ph type='ftr'/></p:nvPr>")),
         ),
+        *(
+            case(
+                f"words of {part}",
+                lambda _, __: None,
+                never=("版式上的话",),
+                omits=("版式上的话",),
+                mend=lambda name, content, part=part: (
+                    content.replace(b"</p:spTree>", text.format("版式上的话").encode() + b"</p:spTree>")
+                    if name == part
+                    else content
+                ),
+            )
+            for part in ("ppt/slideMasters/slideMaster1.xml", "ppt/slideLayouts/slideLayout2.xml")
+        ),
         case("an empty prompt of the layout", lambda _, __: None, never=("re:(?i)click to add|单击此处",)),
         case(
             "a dangling picture",
