@@ -393,7 +393,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _measured(file: str, articles: str | None, judge: str | None) -> dict[str, Any]:
     """The report on a file of questions, or on a folder of labelled prose."""
-    from assistant.answer.judging import Bench
+    from assistant.answer.judging import BatchJudge
     from assistant.evaluation.evaluate import evaluate
     from assistant.evaluation.prose import Judged, measure_prose
     from assistant.settings import SettingsError
@@ -406,7 +406,7 @@ def _measured(file: str, articles: str | None, judge: str | None) -> dict[str, A
         )
     admission = _examined(judge)
     with _Progress("checking", " sentences") as progress:
-        return measure_prose(file, judge=Judged(Bench(admission)) if admission else None, progress=progress)
+        return measure_prose(file, judge=Judged(BatchJudge(admission)) if admission else None, progress=progress)
 
 
 def _examined(judge: str | None) -> "Admission | None":

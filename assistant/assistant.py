@@ -18,10 +18,10 @@ from langchain_core.messages import AIMessage
 from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
 
-from assistant.answer.judging import Bench
+from assistant.answer.judging import BatchJudge
 from assistant.answer.prompts import Prompts, load_prompts
-from assistant.chain import Asked, Parts, build_chain
-from assistant.fetching.saved import facts_beside
+from assistant.chain import ChainComponents, ChainInput, build_chain
+from assistant.fetching.saved import origin_lookup
 from assistant.i18n import ToldError
 from assistant.models.judges import OFF, load_admission
 from assistant.models.loading import (
@@ -37,7 +37,7 @@ from assistant.models.loading import (
 from assistant.models.timeouts import Bounded
 from assistant.schemas import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
 from assistant.settings import SettingsError, read_settings
-from assistant.validation import FilterLike, QuestionError, narrowed, question_text, turn
+from assistant.validation import FilterLike, QuestionError, validate_filters, validate_input, validate_question
 from assistant.verify.admission import Admission, Candidate, is_examined
 from vectorstore import (
     Article,
@@ -78,7 +78,7 @@ class Assistant:
             raise SettingsError("`chat_model` takes a chat model object of LangChain's: give a name as `model`.")
         self.settings = read_settings(**settings)
         self._given_model = chat_model
-        self._parts: Parts | None = None
+        self._parts: ChainComponents | None = None
         self._index: Index | None = None
         self._synced = False
         self._opening, self._building = threading.RLock(), threading.Lock()
@@ -111,7 +111,7 @@ class Assistant:
         """
         with self._opening:
             corpus, limit = self.settings.corpus, self.settings.max_file_mb * 2**20
-            beside = facts_beside(corpus)
+            beside = origin_lookup(corpus)
             if dry_run and not self._index and not Index.exists(self.settings.index_folder):
                 with TemporaryDirectory(
                     prefix="assistant-"
@@ -146,14 +146,14 @@ class Assistant:
 
         Raises QuestionError for a k below 1.
         """
-        question = question_text(query)
+        question = validate_question(query)
         if not isinstance(k, int) or k < 1:
             raise QuestionError.of("passages", count=str(k))
         return list(self.find(question, k, filters=filters).passages)
 
     def find(self, query: str, k: int, *, filters: FilterLike | None = None) -> Found:
         """The k best passages with the confidence that they answer."""
-        return find(self._ready(), query, k, filters=narrowed(filters))
+        return find(self._ready(), query, k, filters=validate_filters(filters))
 
     def ask(
         self,
@@ -168,7 +168,9 @@ class Assistant:
         Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence; a ModelError's `answer`
         is what had come.
         """
-        given = turn(Asked(question=question, history=list(history or ()), filters=narrowed(filters)))
+        given = validate_input(
+            ChainInput(question=question, history=list(history or ()), filters=validate_filters(filters))
+        )
         parts = self._by_quotation() if quote else self._built()
         whole = AddableDict()
         try:
@@ -194,7 +196,9 @@ class Assistant:
         """
         whole = AddableDict()
         try:
-            given = turn(Asked(question=question, history=list(history or ()), filters=narrowed(filters)))
+            given = validate_input(
+                ChainInput(question=question, history=list(history or ()), filters=validate_filters(filters))
+            )
             parts = await asyncio.to_thread(self._by_quotation if quote else self._built)
             with failures_told(parts.model_name, self.settings):
                 async with (
@@ -238,7 +242,7 @@ class Assistant:
 
         The history may hold LangChain's own messages too, as the state of a graph does.
         """
-        return RunnableLambda(turn) | build_chain(self._built())
+        return RunnableLambda(validate_input) | build_chain(self._built())
 
     @property
     def quotes_only(self) -> bool:
@@ -373,7 +377,7 @@ class Assistant:
                 )
             return self._index
 
-    def _built(self) -> Parts:
+    def _built(self) -> ChainComponents:
         with self._building:
             if not self._parts:
                 model = self._given_model
@@ -398,12 +402,12 @@ class Assistant:
         bench = self._built().bench
         return bench.admission if bench else None
 
-    def _by_quotation(self) -> Parts:
+    def _by_quotation(self) -> ChainComponents:
         """The same without a model; asks no model server."""
         return self._parts_with(None, QUOTE)
 
-    def _parts_with(self, model: Bounded | None, name: str, admission: Admission | None = None) -> Parts:
-        return Parts(
+    def _parts_with(self, model: Bounded | None, name: str, admission: Admission | None = None) -> ChainComponents:
+        return ChainComponents(
             self._find,
             model,
             name,
@@ -411,7 +415,7 @@ class Assistant:
             script=self.settings.script,
             hide_unsupported=self.settings.unsupported == "hide",
             price=price_of(name, self.settings),
-            bench=Bench(admission) if admission else None,
+            bench=BatchJudge(admission) if admission else None,
             judge_costs=not self.settings.judge,
         )
 
@@ -423,7 +427,7 @@ class Assistant:
         return with_vectors(self._ready(), self.find(question, self.settings.passages, filters=filters))
 
 
-def _chain_within(streams: AsyncExitStack, parts: Parts) -> Runnable[Any, Any]:
+def _chain_within(streams: AsyncExitStack, parts: ChainComponents) -> Runnable[Any, Any]:
     """The chain of one answer, whose model stops at the latest when `streams` are closed."""
     return build_chain(replace(parts, model=parts.model.within(streams)) if isinstance(parts.model, Bounded) else parts)
 

@@ -22,8 +22,7 @@ from assistant.ui.histories import Histories
 from assistant.ui.rpc import desk
 from assistant.ui.scripts import part_script
 from assistant.ui.updates import Asked, drawings, under_way, updates
-from assistant.validation import QUESTION_AT_MOST, FilterLike
-from assistant.validation import narrowed as checked
+from assistant.validation import MAX_QUESTION_CHARACTERS, FilterLike, validate_filters
 from assistant.verdicts import Verdict
 from vectorstore import Filter
 
@@ -58,7 +57,7 @@ def build_chat(
     the place's `start` and `end`). Each reaches the host's handler, in its order, however slow that is. They come from
     the reader's browser: show them, do not bill by them.
     """
-    within = checked(filters)
+    within = validate_filters(filters)
     view = gr.HTML(
         None,
         html_template="",
@@ -72,7 +71,7 @@ def build_chat(
             corpus=hashlib.sha256(
                 "\0".join(filter(None, (str(assistant.settings.index_folder), user))).encode()
             ).hexdigest()[:12],
-            limit=QUESTION_AT_MOST,
+            limit=MAX_QUESTION_CHARACTERS,
             height=f"{height}px" if isinstance(height, int) else height,
             quotes_only=assistant.quotes_only,
             user=user,

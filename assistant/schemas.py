@@ -12,7 +12,7 @@ AnswerState = Literal["answered", "partial", "not_found"]
 FinishReason = Literal["stop", "length", "content_filter"]
 
 
-class EndlessError(RuntimeError):
+class EndlessAnswerError(RuntimeError):
     """The model would not end its answer, in time or in length."""
 
 
@@ -206,7 +206,7 @@ Event = Annotated[PassagesEvent | TextEvent | CitationEvent | DoneEvent | ErrorE
 HistoryItem = Answer | dict[str, Any]
 
 
-def known_numbers(citations: Sequence[Citation]) -> dict[str, int]:
+def article_numbers(citations: Sequence[Citation]) -> dict[str, int]:
     """The numbers that these citations gave to articles, by article id."""
     return {citation.article.id: citation.number for citation in citations if citation.article and citation.number}
 

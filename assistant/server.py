@@ -25,7 +25,7 @@ from assistant.api.openai.routes import openai_routes
 from assistant.api.page_socket import page_socket
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
-from assistant.fetching.saved import FETCHED
+from assistant.fetching.saved import FETCHED_FOLDER
 from assistant.i18n import Texts
 from assistant.ui.library_page import build_library
 from vectorstore import VectorstoreError
@@ -74,7 +74,7 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
     @contextlib.asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         # while this process owns the index, `assistant add` leaves it to it to index the pages
-        task = asyncio.create_task(_follow(assistant, settings.corpus if watch else settings.corpus / FETCHED))
+        task = asyncio.create_task(_follow(assistant, settings.corpus if watch else settings.corpus / FETCHED_FOLDER))
         async with tools.run():
             yield
         task.cancel()

@@ -9,13 +9,13 @@ from langchain_core.runnables import RunnableConfig
 from vectorstore import Found, Passage
 
 
-def document(passage: Passage) -> Document:
+def as_document(passage: Passage) -> Document:
     """The passage as LangChain's: its text, its id, and the rest of its record as metadata."""
     record = passage.model_dump(mode="json")
     return Document(id=passage.id, page_content=record.pop("text"), metadata=record)
 
 
-def traced(search: Callable[[str], Found], question: str, config: RunnableConfig) -> Found:
+def trace_search(search: Callable[[str], Found], question: str, config: RunnableConfig) -> Found:
     """What the search finds.
 
     It is no retriever, as it finds more than documents; whoever follows the run sees it as one.
@@ -31,5 +31,5 @@ def traced(search: Callable[[str], Found], question: str, config: RunnableConfig
     except BaseException as error:
         run.on_retriever_error(error)
         raise
-    run.on_retriever_end([document(passage) for passage in found.passages])
+    run.on_retriever_end([as_document(passage) for passage in found.passages])
     return found

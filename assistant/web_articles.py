@@ -15,7 +15,7 @@ from assistant.fetching.addresses import web_address
 from assistant.fetching.errors import FetchError
 from assistant.fetching.fetch import Fetcher
 from assistant.fetching.naming import file_name
-from assistant.fetching.saved import SavedPage, keep, origin_now, saved_page, saved_pages
+from assistant.fetching.saved import SavedPage, new_origin, save_page, saved_page, saved_pages
 from vectorstore import Index, IndexInUseError, Progress, TrialReader
 
 _OWNER_SECONDS = 20.0  # a server has a page after 3 seconds, where it does nothing else
@@ -111,9 +111,9 @@ def _digests(corpus: Path, paths: Iterable[str]) -> dict[str, str]:
 
 
 def _fetched(corpus: Path, fetcher: Fetcher, reader: TrialReader, address: str, page: SavedPage | None) -> Outcome:
-    if page and page.edited:
+    if page and page.is_edited:
         raise FetchError.of("fetch_edited", path=page.path)
-    tags = {"etag": page.origin.etag, "last_modified": page.origin.last_modified} if page and page.intact else {}
+    tags = {"etag": page.origin.etag, "last_modified": page.origin.last_modified} if page and page.is_intact else {}
     fetched = fetcher.fetch(address, **tags)
     if fetched is None:
         assert page  # of nobody else it is asked whether it changed
@@ -125,8 +125,8 @@ def _fetched(corpus: Path, fetcher: Fetcher, reader: TrialReader, address: str, 
     name = file_name(fetched)
     if reason := reader.why_refused(name, fetched.content):
         raise FetchError(reason)
-    origin = origin_now(fetched.url, fetched.content, etag=fetched.etag, last_modified=fetched.last_modified)
-    path, state = keep(corpus, origin, name, fetched.content, instead_of=page.origin.url if page else "")
+    origin = new_origin(fetched.url, fetched.content, etag=fetched.etag, last_modified=fetched.last_modified)
+    path, state = save_page(corpus, origin, name, fetched.content, instead_of=page.origin.url if page else "")
     return Outcome(address, state, path)
 
 

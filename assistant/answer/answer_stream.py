@@ -13,18 +13,18 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.runnables.utils import AddableDict
 
 from assistant.answer.citations import CitationStream
-from assistant.answer.judging import Batch, Bench, Grouping, Heard
+from assistant.answer.judging import Batch, Batcher, BatchJudge, JudgeResult
 from assistant.answer.messages import ask_instead, ended, hidden, no_answer, not_found, partly_found
 from assistant.schemas import (
     Answer,
     AnswerSentence,
     AnswerState,
     Citation,
-    EndlessError,
+    EndlessAnswerError,
     FinishReason,
     HistoryItem,
     Usage,
-    known_numbers,
+    article_numbers,
 )
 from assistant.verdicts import Verdict
 from assistant.verify.about import is_about_articles
@@ -38,7 +38,7 @@ NOT_FOUND_BELOW, PARTIAL_BELOW = 0.3, 0.5
 # Where a model reads and a judge checks what it wrote, only a search below this refuses by itself: of 5,532 answerable
 # questions of seven sets, two of them across languages, 0 to .42 in 100 of a set fall below it, and up to 64 in 100
 # unanswerable ones.
-NOT_READ_BELOW = 0.05
+NOT_FOUND_BELOW_WHERE_JUDGED = 0.05
 _LONGEST = 20_000  # characters of an answer: a model that writes on has lost its way
 QUOTE = "quote"  # the name of the model where there is none
 _REASON_NAMES = (
@@ -69,7 +69,7 @@ _UNFINISHED = {
 }
 
 
-class Retrieved(NamedTuple):
+class Retrieval(NamedTuple):
     """What was found for which question, when the search began and ended, and the model's tokens for writing a follow-up out."""
 
     found: Found
@@ -79,18 +79,18 @@ class Retrieved(NamedTuple):
     used: Sequence[UsageMetadata] = ()
 
 
-def state_of(found: Found, *, reads: bool = False) -> AnswerState:
+def answer_state(found: Found, *, reads: bool = False) -> AnswerState:
     """Whether the passages answer, by how much of the question they carry.
 
     A model that `reads` is asked unless they surely do not.
     """
-    if not found.passages or found.confidence < (NOT_READ_BELOW if reads else NOT_FOUND_BELOW):
+    if not found.passages or found.confidence < (NOT_FOUND_BELOW_WHERE_JUDGED if reads else NOT_FOUND_BELOW):
         return "not_found"
     return "partial" if found.confidence < PARTIAL_BELOW else "answered"
 
 
 @dataclass
-class Answering:
+class AnswerStream:
     """Chunks of a turn in, chunks of an answer out; `price` is US dollars for a million tokens sent and written."""
 
     model: str
@@ -98,7 +98,7 @@ class Answering:
     script: Script
     hide_unsupported: bool
     price: tuple[float, float] | None
-    bench: Bench | None = None
+    bench: BatchJudge | None = None
     reads: bool = False  # a model writes, and an admitted judge checks
     judge_costs: bool = True  # the judge has the model's price
     turn: dict[str, Any] = field(default_factory=dict)
@@ -108,54 +108,54 @@ class Answering:
     first_text: float = 0.0
     finish_reason: str | None = None
     judge_used: list[UsageMetadata] = field(default_factory=list)
-    grouping: Grouping | None = None
+    grouping: Batcher | None = None
     last_text: float = 0.0
     half: str = ""  # of a surrogate pair whose other half is still to come
 
     @property
-    def retrieved(self) -> Retrieved:
+    def retrieval(self) -> Retrieval:
         """What the first step found."""
-        retrieved: Retrieved = self.turn["retrieved"]
-        return retrieved
+        retrieval: Retrieval = self.turn["retrieval"]
+        return retrieval
 
     def take(self, chunk: dict[str, Any]) -> Iterator[AddableDict]:
         """The next chunk: parts of the question's turn first, then the draft piece by piece."""
         self.turn.update({key: value for key, value in chunk.items() if key != "draft"})
-        if "retrieved" in chunk:
-            yield self._begun(self.retrieved.found)
+        if "retrieval" in chunk:
+            yield self._start(self.retrieval.found)
         if "draft" in chunk and self.stream:
-            yield from self._written(chunk["draft"], self.stream)
+            yield from self._add_draft(chunk["draft"], self.stream)
 
-    def _begun(self, found: Found) -> AddableDict:
+    def _start(self, found: Found) -> AddableDict:
         # not_found shows the closest passages, but the answer cites none of them
-        cited = found.passages if state_of(found, reads=self.reads) != "not_found" else ()
+        cited = found.passages if answer_state(found, reads=self.reads) != "not_found" else ()
         self.stream = CitationStream(
             cited,
-            known_numbers(_citations(self.turn.get("history", []))),
+            article_numbers(_citations(self.turn.get("history", []))),
             hide=self.hide_unsupported,
             judged=self.bench is not None and bool(cited),
             quoted=self.model == QUOTE,
         )
-        self.grouping = Grouping(self.retrieved.question, cited)
+        self.grouping = Batcher(self.retrieval.question, cited)
         if cited:
             self.writer = ScriptWriter(self.script)
-        self.used += self.retrieved.used
+        self.used += self.retrieval.used
         return AddableDict(passages=_Latest(found.passages))
 
-    def _written(self, draft: AIMessage, stream: CitationStream) -> Iterator[AddableDict]:
+    def _add_draft(self, draft: AIMessage, stream: CitationStream) -> Iterator[AddableDict]:
         told = next(
             (draft.response_metadata[name] for name in _REASON_NAMES if draft.response_metadata.get(name)), None
         )
         self.finish_reason = str(told).lower() if told else self.finish_reason
         self.used += [draft.usage_metadata] if draft.usage_metadata else []
-        text = self._encodable(draft.text)
-        yield from self._told(
+        text = self._join_surrogates(draft.text)
+        yield from self._chunks(
             stream.feed(self.writer.feed(text[:_LONGEST]))
         )  # one piece can be longer than any answer, and each letter costs time
         if max(len(stream.text), len(text)) > _LONGEST:
-            raise EndlessError  # a mere break would not do: LangChain reads a stream to its end
+            raise EndlessAnswerError  # a mere break would not do: LangChain reads a stream to its end
 
-    def _encodable(self, text: str) -> str:
+    def _join_surrogates(self, text: str) -> str:
         """The text with its surrogate pairs joined, which servers part between two pieces.
 
         U+FFFD for a half that stays alone.
@@ -173,20 +173,20 @@ class Answering:
         if last:
             yield from self.grouping.rest()
 
-    def hear(self, heard: Heard) -> Iterator[AddableDict]:
+    def add_result(self, heard: JudgeResult) -> Iterator[AddableDict]:
         """What can be told once the judge was heard."""
         self.judge_used += [heard.used] if heard.used else []
         for sentence, decision in heard.decided:
             assert self.stream is not None  # a batch came from it
-            yield from self._told(self.stream.decide(sentence, decision))
+            yield from self._chunks(self.stream.decide(sentence, decision))
 
     def end_text(self) -> Iterator[AddableDict]:
         """The rest of the text, and the citations that nothing waits for."""
         if self.stream is None:
             return
         rest, self.half = "\ufffd" * len(self.half), ""
-        yield from self._told(self.stream.feed(self.writer.feed(rest) + self.writer.finish()))
-        yield from self._told(self.stream.finish())
+        yield from self._chunks(self.stream.feed(self.writer.feed(rest) + self.writer.finish()))
+        yield from self._chunks(self.stream.finish())
         self.last_text = time.perf_counter()
 
     def finish(self, error: Exception | None = None) -> Iterator[AddableDict]:
@@ -201,19 +201,19 @@ class Answering:
         if error:
             yield from self.end_text()
             for sentence in self.stream.waiting:
-                yield from self._told(self.stream.decide(sentence, undecided(sentence.words, "judge_stopped")))
+                yield from self._chunks(self.stream.decide(sentence, undecided(sentence.words, "judge_stopped")))
         if self.stream.hidden:
-            yield from self._told(iter(["\n\n" + hidden(self.turn["question"], self.stream.hidden)]))
+            yield from self._chunks(iter(["\n\n" + hidden(self.turn["question"], self.stream.hidden)]))
         why = self._broken_off(error)
         state, missing = self._outcome(self.stream, why)
-        found, numbers = self.retrieved.found, known_numbers(self.stream.citations)
+        found, numbers = self.retrieval.found, article_numbers(self.stream.citations)
         yield AddableDict(
             sentences=self.stream.sentences,
             passages=_Latest(
                 passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in found.passages
             ),
             question=self.turn["question"],
-            searched=self.retrieved.question if self.retrieved.question != self.turn["question"] else None,
+            searched=self.retrieval.question if self.retrieval.question != self.turn["question"] else None,
             state=state,
             missing=missing,
             finish_reason=_finish_reason(why),
@@ -225,7 +225,7 @@ class Answering:
             timings_ms=self._timings(),
         )
 
-    def _told(self, told: Iterator[str | Citation]) -> Iterator[AddableDict]:
+    def _chunks(self, told: Iterator[str | Citation]) -> Iterator[AddableDict]:
         for part in told:
             if isinstance(part, Citation):
                 yield AddableDict(citations=[part])
@@ -235,8 +235,8 @@ class Answering:
 
     def _outcome(self, stream: CitationStream, why: str | None) -> tuple[AnswerState, str | None]:
         """The state and what is missing; an answer in which nothing can be checked is partial at best."""
-        found, question = self.retrieved.found, self.turn["question"]
-        state = state_of(found, reads=self.reads)
+        found, question = self.retrieval.found, self.turn["question"]
+        state = answer_state(found, reads=self.reads)
         if state == "not_found":
             return state, not_found(question)
         if not stream.text.strip():
@@ -244,17 +244,17 @@ class Answering:
         if why:
             return "partial", ended(question, why)
         if self.reads and stream.sentences:
-            return _told_state(stream.sentences, question)
+            return _judged_state(stream.sentences, question)
         if not any(citation.state in (Verdict.VERIFIED, Verdict.UNDECIDED) for citation in stream.citations):
             return "partial", partly_found(question, ())
         return state, partly_found(question, found.missing) if state == "partial" else None
 
     def _broken_off(self, error: Exception | None) -> str | None:
         """Why the answer ended before its end, in the words of `ended`; None where it did not."""
-        if state_of(self.retrieved.found, reads=self.reads) == "not_found":
+        if answer_state(self.retrieval.found, reads=self.reads) == "not_found":
             return None  # no model was asked
         if error:
-            return "endless" if isinstance(error, EndlessError) else "cut"
+            return "endless" if isinstance(error, EndlessAnswerError) else "cut"
         if self.finish_reason:
             return _UNFINISHED.get(self.finish_reason)
         return "cut" if self.model.startswith(_SAY_WHEN_FINISHED) else None  # else the stream just ended
@@ -265,7 +265,7 @@ class Answering:
         if self.used or self.price == (0.0, 0.0):
             cost = round((sent * self.price[0] + written * self.price[1]) / 1_000_000, 6) if self.price else None
         else:
-            cost = 0.0 if state_of(self.retrieved.found, reads=self.reads) == "not_found" else None
+            cost = 0.0 if answer_state(self.retrieval.found, reads=self.reads) == "not_found" else None
         judge_sent, judge_written = (
             sum(used[kind] for used in self.judge_used) for kind in ("input_tokens", "output_tokens")
         )
@@ -285,9 +285,9 @@ class Answering:
         )
 
     def _timings(self) -> dict[str, float]:
-        began, now = self.retrieved.began, time.perf_counter()
+        began, now = self.retrieval.began, time.perf_counter()
         until = {
-            "retrieve": self.retrieved.ended,
+            "retrieve": self.retrieval.ended,
             "first_text": self.first_text or now,
             "last_text": self.last_text or now,
             "total": now,
@@ -295,7 +295,7 @@ class Answering:
         return {name: round((moment - began) * 1000, 1) for name, moment in until.items()}
 
 
-def _told_state(sentences: Sequence[AnswerSentence], question: str) -> tuple[AnswerState, str | None]:
+def _judged_state(sentences: Sequence[AnswerSentence], question: str) -> tuple[AnswerState, str | None]:
     """The state of an answer whose sentences a judge has read, and what is missing: in the answer's own words, where it says so."""
     stating = [sentence for sentence in sentences if sentence.verdict != Verdict.NOTHING_TO_CHECK]
     untold = [sentence for sentence in sentences if is_about_articles(sentence.sentence)]

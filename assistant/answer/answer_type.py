@@ -48,7 +48,7 @@ class AnswerType(NamedTuple):
     text: str
 
 
-def asked_for(question: str) -> AnswerType:
+def answer_type(question: str) -> AnswerType:
     """What the question asks for, by its own words."""
     folded = fold(question)
     kind: Kind = next((kind for kind, pattern in _ASKS.items() if pattern.search(folded)), "other")
@@ -56,12 +56,12 @@ def asked_for(question: str) -> AnswerType:
     return AnswerType(kind, (measure.group(1) or measure.group(2)) if measure else None, canonical(question))
 
 
-def fitting(asked: AnswerType, sentence: str) -> list[str]:
+def words_of_type(asked: AnswerType, sentence: str) -> list[str]:
     """The words of the sentence, folded, that are of the kind asked for and are not in the question."""
     return [words for words in dict.fromkeys(_of_kind(asked.kind, sentence)) if words not in asked.text]
 
 
-def counted(asked: AnswerType, sentence: str) -> list[str]:
+def measured_numbers(asked: AnswerType, sentence: str) -> list[str]:
     """The numbers of the sentence with the measure word that the question counts in, such as 51个 or `47 teams`."""
     if not asked.measure:
         return []
@@ -74,7 +74,7 @@ def counted(asked: AnswerType, sentence: str) -> list[str]:
     ]
 
 
-def wanted(asked: AnswerType, words: str) -> bool:
+def answers_in_full(asked: AnswerType, words: str) -> bool:
     """Whether these words say what is asked in full: a question for a year is not answered by a day."""
     return asked.kind != "date" or not _YEAR_ASKED.search(asked.text) or bool(re.search(r"\d{3}|年", words))
 

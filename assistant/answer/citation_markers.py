@@ -101,7 +101,7 @@ def without_marks(text: str) -> str:
     return _MARK.sub("", text)
 
 
-def said_in(line: str) -> str:
+def without_line_opening(line: str) -> str:
     """The line without what only makes a list, a heading or a quotation of it."""
     opening = _OPENING.match(line)
     return line[opening.end() :] if opening else line

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answer.citation_markers import UNKNOWN, Mark, MarkReader, without_marks
-from assistant.answer.sentences import Ended, SentenceReader
+from assistant.answer.sentences import DraftSentence, SentenceReader
 from assistant.schemas import AnswerSentence, Citation, Evidence
 from assistant.verdicts import Verdict
 from assistant.verify.alignment import covering
@@ -16,7 +16,7 @@ from assistant.verify.sources import SURE_AT_LEAST, UNSURE, Source
 from assistant.verify.verifier import Check, check_sentence, check_statement
 from vectorstore import Article, Passage, Sentence
 
-__all__ = ["Check", "CitationStream", "Open", "check_sentence"]
+__all__ = ["Check", "CitationStream", "PendingSentence", "check_sentence"]
 
 # What a model writes where a mark should be: `[passage 1]`, `(2)`. It says nothing, but a bracket with more in it may.
 _MALFORMED = re.compile(
@@ -27,10 +27,10 @@ _ALIGNED_AT_LEAST = 0.6  # share of a sentence's words that a passage must have 
 
 
 @dataclass
-class Open:
+class PendingSentence:
     """A sentence that has ended; `decision` is None while it waits for a judge."""
 
-    ended: Ended
+    ended: DraftSentence
     passages: tuple[Passage, ...]  # what it is checked against: all that were sent of the articles it cites
     words: Check
     decision: Decision | None
@@ -66,12 +66,12 @@ class CitationStream:
         self._vectors = {s.text: vector(s.vector) for passage in passages for s in passage.sentences if s.vector}
         self._reader = MarkReader()
         self._sentences = SentenceReader()
-        self._queue: deque[Open] = deque()
-        self._all: list[Open] = []
-        self._unmarked: list[Open] = []
+        self._queue: deque[PendingSentence] = deque()
+        self._all: list[PendingSentence] = []
+        self._unmarked: list[PendingSentence] = []
         self._waiting = ""
         self._length = 0  # of the text with what is hidden
-        self.undecided: list[Open] = []
+        self.undecided: list[PendingSentence] = []
         self.hidden = 0
         self.citations: list[Citation] = []
         self.text = ""
@@ -99,7 +99,7 @@ class CitationStream:
             self._check_unmarked(sentence, aligned=aligned)
         yield from self._released()
 
-    def decide(self, sentence: Open, decision: Decision) -> Iterator[str | Citation]:
+    def decide(self, sentence: PendingSentence, decision: Decision) -> Iterator[str | Citation]:
         """What can be told once a sentence that waited is decided."""
         sentence.decision = decision
         if sentence.aligned and not sentence.new_marks and decision.evidence:
@@ -107,7 +107,7 @@ class CitationStream:
         yield from self._released()
 
     @property
-    def waiting(self) -> list[Open]:
+    def waiting(self) -> list[PendingSentence]:
         """The sentences that nobody has decided yet."""
         return [sentence for sentence in self._all if sentence.decision is None]
 
@@ -123,7 +123,7 @@ class CitationStream:
             records.append(self._record(sentence, sentence.decision, before))
         return tuple(records)
 
-    def _record(self, sentence: Open, decision: Decision, before: int) -> AnswerSentence:
+    def _record(self, sentence: PendingSentence, decision: Decision, before: int) -> AnswerSentence:
         ended = sentence.ended
         known = [
             self._numbers.get(self._passages[mark - 1].article.id) if self._is_sent(mark) else None
@@ -171,16 +171,16 @@ class CitationStream:
         self.text += text
         yield text
 
-    def _opened(self, ended: Ended) -> Iterator[str | Citation]:
+    def _opened(self, ended: DraftSentence) -> Iterator[str | Citation]:
         """A sentence that has ended is put into the line, and what can be told is told."""
         if not ended.text and self._all:
             ended = self._with_marks_below(ended)
         new = tuple(mark for mark in ended.marks)
         if not ended.marks:
-            sentence = Open(
+            sentence = PendingSentence(
                 ended, tuple(self._passages), Check(Verdict.UNDECIDED), Decision(Verdict.NOTHING_TO_CHECK), ()
             )
-            if not ended.states_nothing:
+            if not ended.makes_no_claim:
                 self._unmarked.append(sentence)
         else:
             sentence = self._marked(ended, new)
@@ -189,7 +189,7 @@ class CitationStream:
         self._queue.append(sentence)
         yield from self._released()
 
-    def _with_marks_below(self, marks: Ended) -> Ended:
+    def _with_marks_below(self, marks: DraftSentence) -> DraftSentence:
         """The sentence above with the marks that stand on the line below it.
 
         It takes the place of the one without them.
@@ -201,15 +201,15 @@ class CitationStream:
             self.undecided = [sentence for sentence in self.undecided if sentence is not above]
         if not above.new_marks or above not in self._queue:
             self._all.remove(above)
-        return Ended(
+        return DraftSentence(
             above.ended.text, above.ended.start, marks.end, marks.marks, above.ended.before, above.ended.paragraph
         )
 
-    def _marked(self, ended: Ended, new: tuple[int, ...]) -> Open:
+    def _marked(self, ended: DraftSentence, new: tuple[int, ...]) -> PendingSentence:
         sent = [self._passages[mark - 1] for mark in ended.marks if self._is_sent(mark)]
         if not sent:
             decision = Decision(Verdict.UNKNOWN, reasons=("unsent",))
-            return Open(ended, (), Check(Verdict.UNKNOWN), decision, new)
+            return PendingSentence(ended, (), Check(Verdict.UNKNOWN), decision, new)
         articles = {passage.article.id for passage in sent}
         cited = tuple(passage for passage in self._passages if passage.article.id in articles)
         if self._quoted:
@@ -217,11 +217,11 @@ class CitationStream:
             if quote:
                 words = Check(Verdict.UNDECIDED, (UNSURE,)) if is_unsure(quote) else Check(Verdict.VERIFIED)
                 decision = Decision(words.state, None if words.reasons else "quotation", words.reasons, evidence=quote)
-                return Open(ended, cited, words, decision, new)
+                return PendingSentence(ended, cited, words, decision, new)
         words = self._check(ended, cited)
-        return self._settled(Open(ended, cited, words, None, new))
+        return self._settled(PendingSentence(ended, cited, words, None, new))
 
-    def _check(self, ended: Ended, passages: Sequence[Passage]) -> Check:
+    def _check(self, ended: DraftSentence, passages: Sequence[Passage]) -> Check:
         """What code decides of a sentence by these passages: together, or by one article alone where that carries all of it."""
         said = _MALFORMED.sub("", ended.said)
         together = check_statement(said, _sources(passages), before=ended.before, known=self._vectors)
@@ -233,7 +233,7 @@ class CitationStream:
         )
         return next((check for check in alone if check.state == Verdict.VERIFIED), together)
 
-    def _settled(self, sentence: Open) -> Open:
+    def _settled(self, sentence: PendingSentence) -> PendingSentence:
         """The sentence as code decides it, or as one that waits for a judge."""
         if sentence.words.state == Verdict.VERIFIED or not self._judged or len(sentence.ended.said) > _JUDGED_AT_MOST:
             sentence.decision = by_words(sentence.words)
@@ -241,17 +241,17 @@ class CitationStream:
             self.undecided.append(sentence)
         return sentence
 
-    def _to_align(self) -> list[Open]:
+    def _to_align(self) -> list[PendingSentence]:
         """The sentences without a mark, and those whose marks name nothing, which stay told as unknown beside that."""
         aligned = []
         for sentence in self._all:
             if sentence in self._unmarked:
                 aligned.append(sentence)
             elif sentence.ended.marks and not sentence.hidden:
-                aligned.append(Open(sentence.ended, tuple(self._passages), sentence.words, None, ()))
+                aligned.append(PendingSentence(sentence.ended, tuple(self._passages), sentence.words, None, ()))
         return aligned
 
-    def _check_unmarked(self, sentence: Open, *, aligned: bool) -> None:
+    def _check_unmarked(self, sentence: PendingSentence, *, aligned: bool) -> None:
         sentence.decision, sentence.aligned = None, aligned
         if aligned:
             mark = self._nearest(sentence.ended)
@@ -264,14 +264,14 @@ class CitationStream:
         if aligned and sentence.new_marks:
             self._queue.append(sentence)
 
-    def _nearest(self, ended: Ended) -> int | None:
+    def _nearest(self, ended: DraftSentence) -> int | None:
         """The number of the passage that has most of a sentence's words; None where none has enough of them."""
         told = _MALFORMED.sub("", ended.said)
         shares = [(covering(told, passage.text), -number) for number, passage in enumerate(self._passages, start=1)]
         share, number = max(shares, default=(0.0, 0))
         return -number if share >= _ALIGNED_AT_LEAST else None
 
-    def _align_by_evidence(self, sentence: Open, evidence: Sequence[Evidence]) -> None:
+    def _align_by_evidence(self, sentence: PendingSentence, evidence: Sequence[Evidence]) -> None:
         """A sentence without a mark is put beside the passage in which a judge found it."""
         places = {passage.id: number for number, passage in enumerate(self._passages, start=1)}
         sentence.new_marks = (places[evidence[0].passage_id],)
@@ -297,11 +297,11 @@ class CitationStream:
             yield from cited
 
     @staticmethod
-    def _queue_decision(sentence: Open) -> Decision:
+    def _queue_decision(sentence: PendingSentence) -> Decision:
         assert sentence.decision is not None  # who waits is not released
         return sentence.decision
 
-    def _citation(self, sentence: Open, decision: Decision, mark: int) -> Citation:
+    def _citation(self, sentence: PendingSentence, decision: Decision, mark: int) -> Citation:
         if not self._is_sent(mark):
             return Citation(number=None, state=Verdict.UNKNOWN, sentence=sentence.ended.text, reasons=("unsent",))
         passage = self._passages[mark - 1]
@@ -334,7 +334,7 @@ class CitationStream:
         )
 
     def _share(
-        self, sentence: Open, decision: Decision, own: Sequence[Passage], *, carries: bool
+        self, sentence: PendingSentence, decision: Decision, own: Sequence[Passage], *, carries: bool
     ) -> tuple[Verdict, tuple[str, ...]]:
         """The verdict on one article's part of a sentence: the sentence's own where it cites no other, or this one has the evidence."""
         articles = {passage.article.id for passage in sentence.passages}

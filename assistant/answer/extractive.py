@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.answer.answer_type import AnswerType, asked_for, counted, fitting, wanted
+from assistant.answer.answer_type import AnswerType, answer_type, answers_in_full, measured_numbers, words_of_type
 from assistant.answer.citation_markers import without_marks
 from assistant.verify.alignment import covering
 from vectorstore import Passage, Sentence, asking_removed, fold, is_chinese, lemmas_of
 
-MOST = 3  # sentences in an answer: more is a search result
+MAX_SENTENCES = 3  # sentences in an answer: more is a search result
 # A further sentence is quoted only where there is this chance that it is the one that answers: 2 in 100 keeps the
 # answer among the quotes for 99 of 100 questions for which three sentences would hold it, with 2.1 sentences on
 # average.
@@ -63,7 +63,7 @@ class Candidate:
     after: frozenset[str]
 
 
-def quotation(question: str, passages: Sequence[Passage]) -> str:
+def extractive_answer(question: str, passages: Sequence[Passage]) -> str:
     """One to three sentences of the passages, best first, each with the mark of its passage before its full stop.
 
     Where a single span of the best sentence is certain to be what the question asks for, it stands before them.
@@ -76,7 +76,7 @@ def quotation(question: str, passages: Sequence[Passage]) -> str:
     return "".join(part + _separator(part) for part in parts).rstrip()
 
 
-def quoted(question: str, passages: Sequence[Passage]) -> list[tuple[Sentence, int]]:
+def extracted_sentences(question: str, passages: Sequence[Passage]) -> list[tuple[Sentence, int]]:
     """The sentences to quote, best first, each with the number of its passage, from 1."""
     return _unlike(_ranked(question, passages))
 
@@ -85,7 +85,9 @@ def _unlike(ranked: Sequence[tuple[float, Candidate]]) -> list[tuple[Sentence, i
     """The first sentences that do not repeat one another."""
     chosen: list[Candidate] = []
     for _, candidate in ranked:
-        if len(chosen) < MOST and all(covering(candidate.sentence.text, other.sentence.text) < 0.8 for other in chosen):
+        if len(chosen) < MAX_SENTENCES and all(
+            covering(candidate.sentence.text, other.sentence.text) < 0.8 for other in chosen
+        ):
             chosen.append(candidate)
     return [(candidate.sentence, candidate.number) for candidate in chosen]
 
@@ -95,8 +97,8 @@ def _ranked(question: str, passages: Sequence[Passage]) -> list[tuple[float, Can
 
     0 across languages.
     """
-    asked = asked_for(question)
-    known = known_of_sentences(question, asked, passages)
+    asked = answer_type(question)
+    known = sentence_features(question, asked, passages)
     if not known:
         return []
     if is_chinese(passages[0].text) != is_chinese(question):  # the best of them: words cannot have put it there
@@ -113,7 +115,7 @@ def _ranked(question: str, passages: Sequence[Passage]) -> list[tuple[float, Can
 
 
 def _near_across(asked: AnswerType, candidate: Candidate) -> float:
-    fits = asked.kind in ("number", "date") and fitting(asked, candidate.sentence.text)
+    fits = asked.kind in ("number", "date") and words_of_type(asked, candidate.sentence.text)
     return candidate.sentence.score * (1 + _RIGHT_KIND * bool(fits))
 
 
@@ -121,10 +123,10 @@ def _short_answer(question: str, chance: float, candidate: Candidate) -> str | N
     """The words of the sentence that answer, as printed, where nothing else in it could."""
     if chance < _CERTAIN:
         return None
-    asked, text = asked_for(question), candidate.sentence.text
-    fits = fitting(asked, text)
-    spans = counted(asked, text) if asked.kind == "number" else fits if asked.kind == "date" else []
-    at = fold(text).find(spans[0]) if len(spans) == len(fits) == 1 and wanted(asked, spans[0]) else -1
+    asked, text = answer_type(question), candidate.sentence.text
+    fits = words_of_type(asked, text)
+    spans = measured_numbers(asked, text) if asked.kind == "number" else fits if asked.kind == "date" else []
+    at = fold(text).find(spans[0]) if len(spans) == len(fits) == 1 and answers_in_full(asked, spans[0]) else -1
     return text[at : at + len(spans[0])] if at >= 0 else None
 
 
@@ -145,7 +147,7 @@ def _candidates(passage: Passage, number: int) -> list[Candidate]:
     ]
 
 
-def known_of_sentences(
+def sentence_features(
     question: str, asked: AnswerType, passages: Sequence[Passage]
 ) -> list[tuple[Candidate, dict[str, float]]]:
     """The sentences that can be quoted, each with what is known of it by the names of WEIGHTS."""
@@ -167,7 +169,7 @@ def known_of_sentences(
 def _features(asked: AnswerType, candidate: Candidate, share: Share, passage_share: float) -> dict[str, float]:
     """What is known of a sentence, each from 0 to about 1, by the names of the weights."""
     text, alone = candidate.sentence.text, share(candidate.own)
-    fits = fitting(asked, text)
+    fits = words_of_type(asked, text)
     return {
         "score": candidate.sentence.score,
         "carried": alone,
@@ -176,7 +178,7 @@ def _features(asked: AnswerType, candidate: Candidate, share: Share, passage_sha
         "passage": candidate.passage.score,
         "passage carried": passage_share,
         "first passage": float(candidate.number == 1),
-        "measure": float(bool(counted(asked, text))),
+        "measure": float(bool(measured_numbers(asked, text))),
         asked.kind: float(bool(fits)),
         f"{asked.kind}s": min(len(fits), 4) / 4,
     }

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from langchain_core.messages.ai import UsageMetadata
 
-from assistant.answer.citations import Open
+from assistant.answer.citations import PendingSentence
 from assistant.verdicts import Verdict
 from assistant.verify.admission import Admission
 from assistant.verify.control_sentences import controlled
@@ -31,28 +31,28 @@ class Batch:
     """Sentences that go to the judge in one call."""
 
     group: Group
-    sentences: tuple[Open, ...]
+    sentences: tuple[PendingSentence, ...]
     others: tuple[Passage, ...]
 
 
-class Heard(NamedTuple):
+class JudgeResult(NamedTuple):
     """What came of a batch: each sentence with its decision, the tokens that it took, and whether the judge was asked."""
 
-    decided: list[tuple[Open, Decision]]
+    decided: list[tuple[PendingSentence, Decision]]
     used: UsageMetadata | None = None
     asked: bool = True
 
 
 @dataclass
-class Grouping:
+class Batcher:
     """Gathers the sentences of an answer that rest on the same articles, a paragraph or a few sentences at a time."""
 
     question: str
     passages: Sequence[Passage]
-    held: dict[frozenset[str], list[Open]] = field(default_factory=dict)
+    held: dict[frozenset[str], list[PendingSentence]] = field(default_factory=dict)
     paragraph: int = 0
 
-    def take(self, sentences: Sequence[Open]) -> Iterator[Batch]:
+    def take(self, sentences: Sequence[PendingSentence]) -> Iterator[Batch]:
         """The batches that are full or whose paragraph has ended."""
         for sentence in sentences:
             if sentence.ended.paragraph != self.paragraph:
@@ -69,7 +69,7 @@ class Grouping:
             yield self._batch(sentences)
         self.held = {}
 
-    def _batch(self, sentences: Sequence[Open]) -> Batch:
+    def _batch(self, sentences: Sequence[PendingSentence]) -> Batch:
         passages = sentences[0].passages
         articles = {passage.article.id for passage in passages}
         statements = tuple(Statement(sentence.ended.said, sentence.ended.before) for sentence in sentences)
@@ -77,7 +77,7 @@ class Grouping:
         return Batch(Group(self.question, passages, statements), tuple(sentences), others)
 
 
-class Bench:
+class BatchJudge:
     """Asks the judge about batches and says what came of them; `admission` holds it to its exam."""
 
     def __init__(self, admission: Admission) -> None:
@@ -87,7 +87,7 @@ class Bench:
         """See to it that there is, or will be, a result of the judge's exam."""
         self.admission.begin()
 
-    def hear(self, batch: Batch) -> Heard:
+    def hear(self, batch: Batch) -> JudgeResult:
         """What came of a batch; whatever fails leaves its sentences as code decides them, with the reason."""
         try:
             reason = _orders(batch) or self._not_admitted(self.admission.wait(_EXAM_SECONDS))
@@ -100,7 +100,7 @@ class Bench:
         except Exception as error:  # noqa: BLE001  # whatever a model's package raises: the answer must not be lost by its check
             return _left(batch, _failure(error))
 
-    async def ahear(self, batch: Batch) -> Heard:
+    async def ahear(self, batch: Batch) -> JudgeResult:
         """The same; cancelling it stops the judge's call."""
         try:
             reason = _orders(batch)
@@ -128,7 +128,7 @@ class Bench:
             return "judge_unexamined" if self.admission.is_running else "judge_exam_broken"
         return "" if result.admitted else f"judge_not_admitted: {result.score}"
 
-    def _decided(self, batch: Batch, asked: Group, reading: Reading) -> Heard:
+    def _decided(self, batch: Batch, asked: Group, reading: Reading) -> JudgeResult:
         if not self.admission.admitted(reading.served):
             return _left(batch, "judge_is_another", reading.used)
         controls = [reading.rulings.get(place) for place in asked.controls]
@@ -151,7 +151,7 @@ class Bench:
                 ):
                     decision = undecided(sentence.words, "passage_withheld")
             decided.append((sentence, decision))
-        return Heard(decided, reading.used)
+        return JudgeResult(decided, reading.used)
 
 
 def _asked(batch: Batch) -> Group:
@@ -173,8 +173,8 @@ def _could_be_withheld(said: str, whole: Group, shown: Group) -> bool:
     return any(is_telling(text, said) for text in kept_back)
 
 
-def _left(batch: Batch, reason: str, used: UsageMetadata | None = None) -> Heard:
-    return Heard([(sentence, undecided(sentence.words, reason)) for sentence in batch.sentences], used)
+def _left(batch: Batch, reason: str, used: UsageMetadata | None = None) -> JudgeResult:
+    return JudgeResult([(sentence, undecided(sentence.words, reason)) for sentence in batch.sentences], used)
 
 
 def _orders(batch: Batch) -> str:
@@ -185,12 +185,12 @@ def _failure(error: Exception) -> str:
     return f"judge_failed: {type(error).__name__}"
 
 
-class Calls:
+class JudgeThreads:
     """Batches on their way to the judge in threads, for an answer that is read synchronously."""
 
-    def __init__(self, bench: Bench | None) -> None:
+    def __init__(self, bench: BatchJudge | None) -> None:
         self._bench = bench
-        self._heard: queue.SimpleQueue[Heard] = queue.SimpleQueue()
+        self._heard: queue.SimpleQueue[JudgeResult] = queue.SimpleQueue()
         self._free = threading.Semaphore(_AT_ONCE)
         self._running = 0
 
@@ -200,7 +200,7 @@ class Calls:
             self._running += 1
             threading.Thread(target=copy_context().run, args=(self._ask, batch), name="judge", daemon=True).start()
 
-    def heard(self, *, all_of_them: bool = False) -> Iterator[Heard]:
+    def heard(self, *, all_of_them: bool = False) -> Iterator[JudgeResult]:
         """What has been answered by now, or what is answered until all is."""
         while self._running:
             try:
@@ -216,13 +216,13 @@ class Calls:
             self._heard.put(self._bench.hear(batch))
 
 
-class AsyncCalls:
+class JudgeTasks:
     """The same in tasks, for an answer that is read asynchronously."""
 
-    def __init__(self, bench: Bench | None) -> None:
+    def __init__(self, bench: BatchJudge | None) -> None:
         self._bench = bench
         self._free = asyncio.Semaphore(_AT_ONCE)
-        self._tasks: set[asyncio.Task[Heard]] = set()
+        self._tasks: set[asyncio.Task[JudgeResult]] = set()
 
     def send(self, batches: Iterable[Batch]) -> None:
         """Ask about these; they are answered in any order."""
@@ -234,17 +234,17 @@ class AsyncCalls:
         return self._bench is not None
 
     @property
-    def tasks(self) -> set[asyncio.Task[Heard]]:
+    def tasks(self) -> set[asyncio.Task[JudgeResult]]:
         """Those that run, or that nobody has heard yet."""
         return self._tasks
 
-    def heard(self) -> Iterator[Heard]:
+    def heard(self) -> Iterator[JudgeResult]:
         """What has been answered by now."""
         done = {task for task in self._tasks if task.done()}
         self._tasks -= done
         yield from (task.result() for task in done)
 
-    async def rest(self) -> AsyncIterator[Heard]:
+    async def rest(self) -> AsyncIterator[JudgeResult]:
         """What is answered until all is."""
         while self._tasks:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -260,15 +260,15 @@ class AsyncCalls:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = set()
 
-    async def _ask(self, batch: Batch) -> Heard:
+    async def _ask(self, batch: Batch) -> JudgeResult:
         assert self._bench  # as above
         async with self._free:
             return await self._bench.ahear(batch)
 
 
-async def with_news(
-    turns: AsyncIterator[dict[str, Any]], calls: AsyncCalls
-) -> AsyncGenerator[dict[str, Any] | Heard, None]:
+async def merge_results(
+    turns: AsyncIterator[dict[str, Any]], calls: JudgeTasks
+) -> AsyncGenerator[dict[str, Any] | JudgeResult, None]:
     """The pieces of an answer, and between them what the judge says, each as soon as it is there.
 
     Without a judge they pass as they are: in a task of its own a model would be stopped later than its reader leaves.

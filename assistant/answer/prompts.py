@@ -54,12 +54,12 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def filled(text: str, **values: str) -> str:
+def fill(text: str, **values: str) -> str:
     """The text with each `{name}` replaced, in one pass: braces inside a value stay as they are."""
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match.group(1), match.group()), text)
 
 
-def fenced(passages: Sequence[Passage]) -> str:
+def fence_passages(passages: Sequence[Passage]) -> str:
     """The passages, numbered from 1, between tags that no passage can forge: each set has a tag name of its own."""
     tag = f"passage-{secrets.token_hex(4)}"
     return "\n\n".join(

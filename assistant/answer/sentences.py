@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.answer.citation_markers import Mark, said_in
+from assistant.answer.citation_markers import Mark, without_line_opening
 from vectorstore import sentence_spans
 
 _SPACE_LEFT = re.compile(r"\s+(?=[。！？.!?；;…]+$)|(?<= ) +| +(?=[,，])")  # where a mark was taken out
@@ -25,7 +25,7 @@ _COURTESY = re.compile(
 
 
 @dataclass(frozen=True)
-class Ended:
+class DraftSentence:
     """A sentence that has ended: text without marks, answer[start:end] with them, and the passages that its marks name, from 1.
 
     `text` is empty where marks stand on a line of their own: they belong to the sentence above.
@@ -40,19 +40,19 @@ class Ended:
     is_head: bool = False  # the first row of a table
 
     @property
-    def states_nothing(self) -> bool:
+    def makes_no_claim(self) -> bool:
         """Whether nothing of it can be true or false."""
-        return self.is_head or states_nothing(self.text)
+        return self.is_head or makes_no_claim(self.text)
 
     @property
     def said(self) -> str:
         """The sentence without what only makes a list, a heading or a cell of it."""
-        return said_in(self.text).strip(" |")
+        return without_line_opening(self.text).strip(" |")
 
 
-def states_nothing(text: str) -> bool:
+def makes_no_claim(text: str) -> bool:
     """Whether a sentence without a mark cannot be true or false: a heading, a lead-in, a question, a courtesy, a remark in brackets."""
-    bare = said_in(text).strip(' *_"”」』|')
+    bare = without_line_opening(text).strip(' *_"”」』|')
     if not any(map(str.isalnum, bare)) or bare[-1] in "?？:：":
         return True
     return bool(_HEADING.fullmatch(text) or _COURTESY.fullmatch(bare)) or (bare[0] in "(（" and bare[-1] in ")）")
@@ -74,7 +74,7 @@ class SentenceReader:
         self._lead = ""
         self._heads: list[str] | None = None  # of the table that goes on
 
-    def text(self, piece: str, at: int) -> Iterator[Ended]:
+    def text(self, piece: str, at: int) -> Iterator[DraftSentence]:
         """The sentences that end with this piece, which begins at this offset of the answer."""
         for offset, character in enumerate(piece):
             if character == "\n":
@@ -95,7 +95,7 @@ class SentenceReader:
         self._line_is_empty = False
         self._marks += [(len(self._text), number, end) for number in mark.numbers]
 
-    def finish(self) -> Iterator[Ended]:
+    def finish(self) -> Iterator[DraftSentence]:
         """The last sentence."""
         yield from self._end()
 
@@ -112,12 +112,12 @@ class SentenceReader:
         """Whether what is held is a whole sentence, given what follows it: an abbreviation is not."""
         return sum(1 for _ in sentence_spans(self._text + following)) > 1
 
-    def _end(self) -> Iterator[Ended]:
+    def _end(self) -> Iterator[DraftSentence]:
         if self._text.strip() or self._marks:
             yield from self._row() if self._is_row() else [self._sentence()]
         self._text, self._places, self._marks, self._ended = "", [], [], False
 
-    def _sentence(self) -> Ended:
+    def _sentence(self) -> DraftSentence:
         ended = self._part(0, len(self._text), self._before())
         if ended.text:
             self._heads = None
@@ -133,7 +133,7 @@ class SentenceReader:
         """The lead-in of a list's item, else the sentence before in the same paragraph."""
         return self._lead if self._lead and _LIST_ITEM.match(self._text) else self._previous
 
-    def _row(self) -> Iterator[Ended]:
+    def _row(self) -> Iterator[DraftSentence]:
         """A table's row: its marked cells, each with its heads, or the whole row where its last cell alone has a mark."""
         if _RULE.fullmatch(self._text):
             return
@@ -163,13 +163,13 @@ class SentenceReader:
     def _marks_in(self, start: int, end: int) -> list[tuple[int, int]]:
         return [(number, stop) for place, number, stop in self._marks if start <= place <= end]
 
-    def _part(self, start: int, end: int, before: str) -> Ended:
+    def _part(self, start: int, end: int, before: str) -> DraftSentence:
         text, marks = self._text[start:end], self._marks_in(start, end)
         inside = [place for place in range(start, end) if not self._text[place].isspace()]
         stops = [stop for _, stop in marks]
         first = self._places[inside[0]] if inside else min(stops, default=0)
         last = max([self._places[inside[-1]] + 1 if inside else 0, *stops])
-        return Ended(
+        return DraftSentence(
             _SPACE_LEFT.sub("", text.strip()),
             first,
             last,

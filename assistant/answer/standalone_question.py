@@ -37,35 +37,35 @@ _LONGEST = 300  # characters of a question that stands alone: what is longer is 
 _MARKS = re.compile(r"\s?\[(?:\d+|\?)\]")
 
 
-def standing_questions(question: str, history: Sequence[HistoryItem]) -> list[str]:
+def standalone_questions(question: str, history: Sequence[HistoryItem]) -> list[str]:
     """What to search for, in order of preference: the question, and for a follow-up then it together with the one before.
 
     A question that opens as only follow-ups do (那…, and …) is searched together with the one before first; one that
     names another matter (那人才方面呢?) before that with the names of the one before alone, whose other words would
     find its own answer again.
     """
-    earlier = _searched(history)
+    earlier = _searched_questions(history)
     opens = bool(_FOLLOW_UP.match(fold(question)))
     if not earlier or not (opens or len(terms_of(asking_removed(question))) < _FEW_PIECES):
         return [question]
     joined = f"{earlier[-1]} {question}"
     if not opens:
         return [question, joined]
-    other = _of_another_matter(question, earlier)
+    other = _with_earlier_names(question, earlier)
     return [*([other] if other else []), joined, question]
 
 
-def _searched(history: Sequence[HistoryItem]) -> list[str]:
+def _searched_questions(history: Sequence[HistoryItem]) -> list[str]:
     """The earlier questions, follow-ups among them as they were searched for: alone they say too little to lean on."""
     return [
         item.searched if isinstance(item, Answer) and item.searched else text
         for item in history
-        for role, text in spoken([item])
+        for role, text in history_messages([item])
         if role == "user"
     ]
 
 
-def _of_another_matter(question: str, earlier: Sequence[str]) -> str | None:
+def _with_earlier_names(question: str, earlier: Sequence[str]) -> str | None:
     """The matter that a follow-up names, with the proper names of the last question that has some.
 
     None where it names none.
@@ -83,19 +83,19 @@ def _names(text: str) -> list[str]:
     return list(dict.fromkeys(chinese_names(text) if is_chinese(text) else western_names(text)))
 
 
-def turns_told(history: Sequence[HistoryItem]) -> str:
+def history_text(history: Sequence[HistoryItem]) -> str:
     """The last turns in words, for the prompt that makes a follow-up stand alone.
 
     Each in one line, as an article's words in an answer could forge another.
     """
     told = [
         ("Question" if role == "user" else "Answer", " ".join(text.split())[:500])
-        for role, text in spoken(history)[-2 * _REWRITTEN_FROM :]
+        for role, text in history_messages(history)[-2 * _REWRITTEN_FROM :]
     ]
     return "\n".join(f"{who}: {text}" for who, text in told)
 
 
-def stands_alone(written: str, question: str, history: Sequence[HistoryItem]) -> str | None:
+def usable_rewrite(written: str, question: str, history: Sequence[HistoryItem]) -> str | None:
     """The question that a model wrote, if it can be one: a single short line made of the words that were said.
 
     A small model answers instead, or talks of something else; then the rule does better.
@@ -103,20 +103,20 @@ def stands_alone(written: str, question: str, history: Sequence[HistoryItem]) ->
     line = written.strip().strip('"“”').removeprefix("Question:").removeprefix("New question:").strip()
     if not line or "\n" in line or len(line) > _LONGEST:
         return None
-    said = set(terms_of(" ".join([question, *(text for _, text in spoken(history))])))
+    said = set(terms_of(" ".join([question, *(text for _, text in history_messages(history))])))
     words, own = set(terms_of(asking_removed(line))), set(terms_of(asking_removed(question)))
     fits = len(words & said) >= _FROM_WHAT_WAS_SAID * len(words) and len(words & own) * 2 >= len(own)
     return line if words and fits else None
 
 
-def messages(history: Sequence[HistoryItem]) -> list[BaseMessage]:
+def langchain_messages(history: Sequence[HistoryItem]) -> list[BaseMessage]:
     """The earlier turns for the model, marks left out, as many of the newest as the budget holds.
 
     They begin with a question: many models' templates refuse a conversation that an answer begins.
     """
     kept: list[BaseMessage] = []
     tokens = 0
-    for role, text in reversed(spoken(history)):
+    for role, text in reversed(history_messages(history)):
         tokens += count_tokens(text)
         if tokens > _HISTORY_TOKENS:
             break
@@ -126,7 +126,7 @@ def messages(history: Sequence[HistoryItem]) -> list[BaseMessage]:
     return kept[::-1]
 
 
-def spoken(history: Sequence[HistoryItem]) -> list[tuple[str, str]]:
+def history_messages(history: Sequence[HistoryItem]) -> list[tuple[str, str]]:
     """(role, text) of earlier Answers or `{"role", "content"}` messages, roles `user` and `assistant`, marks left out."""
     turns: list[tuple[str, str]] = []
     for item in history:

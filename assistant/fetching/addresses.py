@@ -29,14 +29,14 @@ def web_address(text: str) -> httpx.URL:
     """The address of a page, as a person writes it; raises FetchError for all that is not fetched."""
     written = text.strip()
     try:
-        return checked(httpx.URL(written if "://" in written else f"https://{written}"))
+        return check_url(httpx.URL(written if "://" in written else f"https://{written}"))
     except (httpx.InvalidURL, ValueError, UnicodeError) as error:
         if isinstance(error, FetchError):
             raise
         raise FetchError.of("fetch_no_address", address=written[:200]) from None
 
 
-def checked(url: httpx.URL) -> httpx.URL:
+def check_url(url: httpx.URL) -> httpx.URL:
     """The address without its fragment; raises FetchError where nothing is fetched from there."""
     if url.scheme not in ("http", "https"):
         raise FetchError.of("fetch_scheme", scheme=url.scheme)
@@ -44,7 +44,7 @@ def checked(url: httpx.URL) -> httpx.URL:
         raise FetchError.of("fetch_password")
     host = url.raw_host.decode("ascii", errors="replace")
     # 2130706433, 0177.1: everybody reads such numbers otherwise
-    odd = _ENDS_IN_A_NUMBER.fullmatch(host) and literal(host) is None
+    odd = _ENDS_IN_A_NUMBER.fullmatch(host) and ip_literal(host) is None
     if (
         not host
         or odd
@@ -56,7 +56,7 @@ def checked(url: httpx.URL) -> httpx.URL:
     return url.copy_with(fragment=None)
 
 
-def literal(host: str) -> Ip | None:
+def ip_literal(host: str) -> Ip | None:
     """The address that a host is written as; None for a name."""
     try:
         return ipaddress.ip_address(host.replace("%25", "%"))
@@ -64,7 +64,7 @@ def literal(host: str) -> Ip | None:
         return None
 
 
-def admit(host: str, found: str, *, private: bool) -> Ip:
+def check_ip(host: str, found: str, *, private: bool) -> Ip:
     """The address that a name leads to, where it may be asked; `private` admits the own network. Raises FetchError."""
     address = ipaddress.ip_address(found)
     if is_public(address) or (private and _is_own(address)):
@@ -74,18 +74,18 @@ def admit(host: str, found: str, *, private: bool) -> Ip:
 
 def is_public(address: Ip) -> bool:
     """Whether the address is one of a machine that everybody can reach."""
-    address = _meant(address)
+    address = _reached_ip(address)
     if any(address in network for network in _closed if network.version == address.version) or not address.is_global:
         return False
     return isinstance(address, ipaddress.IPv4Address) or address in _UNICAST
 
 
 def _is_own(address: Ip) -> bool:
-    meant = _meant(address)
+    meant = _reached_ip(address)
     return any(meant in network for network in _own if network.version == meant.version)
 
 
-def _meant(address: Ip) -> Ip:
+def _reached_ip(address: Ip) -> Ip:
     """The address of the older kind that one of the newer kind stands for."""
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped:

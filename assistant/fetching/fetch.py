@@ -12,15 +12,15 @@ from functools import cached_property
 import httpcore
 import httpx
 
-from assistant.fetching.addresses import checked, web_address
+from assistant.fetching.addresses import check_url, web_address
 from assistant.fetching.errors import FetchError
 from assistant.fetching.network import Network, Resolve, Transport, resolve
-from assistant.fetching.robots import AGENT, LIMIT, Reply, Robots
+from assistant.fetching.robots import MAX_ROBOTS_BYTES, USER_AGENT, Robots, RobotsFile
 from assistant.settings import Settings
 
 _REDIRECTS = 10  # browsers follow 20; what needs more than a few leads in a circle
 _HEADERS = {
-    "User-Agent": f"Mozilla/5.0 (compatible; {AGENT})",
+    "User-Agent": f"Mozilla/5.0 (compatible; {USER_AGENT})",
     "Accept": "text/html, application/xhtml+xml, */*;q=0.8",
     "Accept-Encoding": "gzip",
 }
@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"\d{1,6}")
 
 
 @dataclass(frozen=True)
-class Patience:
+class Timeouts:
     """How long is waited, in seconds: a page comes in a few, and nobody looks at a line that stands still for two minutes."""
 
     connect: float = 10.0
@@ -44,7 +44,7 @@ class Patience:
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchedPage:
     """What an address held: its bytes as they are read by anybody, unpacked."""
 
     url: str  # where it was found, behind all redirects
@@ -64,20 +64,20 @@ class Fetcher:
         *,
         find: Resolve = resolve,
         below: httpcore.NetworkBackend | None = None,
-        patience: Patience | None = None,
+        timeouts: Timeouts | None = None,
     ) -> None:
         """`find` looks names up, `below` makes connections to the addresses that were checked."""
         self._limit, self._private = settings.max_file_mb * 2**20, settings.fetch_private
         self._proxy = httpx.Proxy(settings.fetch_proxy.get_secret_value()) if settings.fetch_proxy else None
-        self._find, self._below, self._patience = find, below or httpcore.SyncBackend(), patience or Patience()
+        self._find, self._below, self._timeouts = find, below or httpcore.SyncBackend(), timeouts or Timeouts()
         self._robots = Robots()
 
-    def fetch(self, address: str, *, etag: str = "", last_modified: str = "") -> Fetched | None:
+    def fetch(self, address: str, *, etag: str = "", last_modified: str = "") -> FetchedPage | None:
         """What the address holds; None where that is what has this tag, or did not change since. Raises FetchError."""
         url = web_address(address)
         known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in known.items() if value}
-        until = time.monotonic() + self._patience.whole
+        until = time.monotonic() + self._timeouts.whole
         network = Network(until, private=self._private, find=self._find, below=self._below, proxy=self._proxy)
         with httpx.Client(
             transport=Transport(network, self._context, self._proxy),
@@ -85,7 +85,7 @@ class Fetcher:
             timeout=self._timeout,
             trust_env=False,
         ) as client:
-            return _Visit(client, network if self._proxy else None, self._patience.whole).page(
+            return _Visit(client, network if self._proxy else None, self._timeouts.whole).page(
                 url, headers, self._robots, self._limit
             )
 
@@ -95,7 +95,7 @@ class Fetcher:
 
     @property
     def _timeout(self) -> httpx.Timeout:
-        return httpx.Timeout(self._patience.silence, connect=self._patience.connect)
+        return httpx.Timeout(self._timeouts.silence, connect=self._timeouts.connect)
 
 
 class _Visit:
@@ -105,7 +105,7 @@ class _Visit:
         """`names` checks what names lead to where a proxy makes the connections."""
         self._client, self._names, self._seconds = client, names, seconds
 
-    def page(self, url: httpx.URL, headers: Mapping[str, str], robots: Robots, limit: int) -> Fetched | None:
+    def page(self, url: httpx.URL, headers: Mapping[str, str], robots: Robots, limit: int) -> FetchedPage | None:
         """The page behind all redirects; None where the server says that it did not change."""
         for _ in range(_REDIRECTS + 1):
             robots.check(url, self._rules)
@@ -120,7 +120,7 @@ class _Visit:
             return _fetched(url, response, content)
         raise FetchError.of("fetch_redirects", host=url.host, count=str(_REDIRECTS))
 
-    def _rules(self, url: httpx.URL) -> Reply:
+    def _rules(self, url: httpx.URL) -> RobotsFile:
         """The rules of a site, as much of them as is read; they may stand elsewhere."""
         for _ in range(_REDIRECTS + 1):
             with self._asked(url, {}) as response:
@@ -128,9 +128,9 @@ class _Visit:
                     url = following
                     continue
                 if response.status_code not in _WHOLE:
-                    return Reply(response.status_code, b"")
-                return Reply(response.status_code, _beginning(response, LIMIT, url.host))
-        return Reply(404, b"")
+                    return RobotsFile(response.status_code, b"")
+                return RobotsFile(response.status_code, _beginning(response, MAX_ROBOTS_BYTES, url.host))
+        return RobotsFile(404, b"")
 
     @contextmanager
     def _asked(self, url: httpx.URL, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
@@ -157,7 +157,7 @@ class _Visit:
         """Where a proxy looks names up: those that this machine knows lead to nothing that may not be asked either."""
         assert self._names
         try:
-            self._names.checked(url.raw_host.decode(), url.port or 0)
+            self._names.check_host(url.raw_host.decode(), url.port or 0)
         except FetchError as error:
             if error.code != "fetch_unknown_host":
                 raise
@@ -168,7 +168,7 @@ def _following(url: httpx.URL, response: httpx.Response) -> httpx.URL | None:
     place = response.headers.get("location", "")
     if response.status_code not in _MOVED or not place:
         return None
-    return checked(url.join(place))  # httpx has read it before
+    return check_url(url.join(place))  # httpx has read it before
 
 
 def _pass_over(response: httpx.Response) -> None:
@@ -253,12 +253,12 @@ def _unpacked(response: httpx.Response, limit: int, host: str) -> Iterator[bytes
         raise FetchError.of("fetch_cut", host=host)
 
 
-def _fetched(url: httpx.URL, response: httpx.Response, content: bytes) -> Fetched:
+def _fetched(url: httpx.URL, response: httpx.Response, content: bytes) -> FetchedPage:
     headers = response.headers
     given = re.search(
         r"filename\*?\s*=\s*(?:[\w-]+'[\w-]*')?\"?([^\";]+)", headers.get("content-disposition", ""), re.IGNORECASE
     )
-    return Fetched(
+    return FetchedPage(
         url=str(url),
         content=content,
         kind=headers.get("content-type", "").partition(";")[0].strip().lower(),

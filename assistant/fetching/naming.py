@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from assistant.fetching.errors import FetchError
-from assistant.fetching.fetch import Fetched
+from assistant.fetching.fetch import FetchedPage
 from vectorstore import SUFFIXES
 
 _NAME_AT_MOST = (
@@ -73,7 +73,7 @@ _ZIPPED = frozenset(
 _COMPOUND = frozenset(".doc .dot .wps .xls .xlt .et .ppt .pps .dps .msg".split())
 
 
-def file_name(fetched: Fetched) -> str:
+def file_name(fetched: FetchedPage) -> str:
     """A name of letters, digits, dots and dashes, never hidden.
 
     Raises FetchError where nothing could read what was fetched.
@@ -90,7 +90,7 @@ def _plain(words: str) -> str:
     return re.sub(r"-{2,}", "-", _UNUSUAL.sub("-", unicodedata.normalize("NFC", words))).strip(".-")
 
 
-def _ending(fetched: Fetched, path: PurePosixPath) -> str:
+def _ending(fetched: FetchedPage, path: PurePosixPath) -> str:
     """The ending of what it is: by its first bytes where they tell, then by what the server calls it, then by its names."""
     named = [suffix for name in (fetched.name, path.name) if (suffix := PurePosixPath(name).suffix.lower()) in SUFFIXES]
     called = _ENDINGS.get(fetched.kind, "")

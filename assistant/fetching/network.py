@@ -9,7 +9,7 @@ from typing import Any
 import httpcore
 import httpx
 
-from assistant.fetching.addresses import admit, literal
+from assistant.fetching.addresses import check_ip, ip_literal
 from assistant.fetching.errors import FetchError
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -47,11 +47,11 @@ class Network(httpcore.NetworkBackend):
         self._until, self._private, self._find, self._below = until, private, find, below
         self._proxied = proxy is not None
 
-    def checked(self, host: str, port: int) -> list[str]:
+    def check_host(self, host: str, port: int) -> list[str]:
         """The addresses of the host, of which each may be asked; raises FetchError where one may not."""
-        written = literal(host)
+        written = ip_literal(host)
         found = [str(written)] if written else self._find(host, port)
-        return [str(admit(host, address, private=self._private)) for address in found]
+        return [str(check_ip(host, address, private=self._private)) for address in found]
 
     def connect_tcp(
         self,
@@ -65,7 +65,7 @@ class Network(httpcore.NetworkBackend):
 
         A proxy is its owner's choice, and is not checked.
         """
-        addresses = [host] if self._proxied else self.checked(host, port)
+        addresses = [host] if self._proxied else self.check_host(host, port)
         failed: Exception = FetchError.of("fetch_unknown_host", host=host)
         for address in addresses[:_TRIED]:
             try:

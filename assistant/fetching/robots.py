@@ -8,11 +8,11 @@ from protego import Protego
 
 from assistant.fetching.errors import FetchError
 
-AGENT = "ask-articles"  # the name by which a site can speak to this program
-LIMIT = 500 * 1024  # bytes of the file; RFC 9309 wants at least so much read
+USER_AGENT = "ask-articles"  # the name by which a site can speak to this program
+MAX_ROBOTS_BYTES = 500 * 1024  # bytes of the file; RFC 9309 wants at least so much read
 
 
-class Reply(NamedTuple):
+class RobotsFile(NamedTuple):
     """A reply whose body came whole."""
 
     status: int
@@ -25,7 +25,7 @@ class Robots:
     def __init__(self) -> None:
         self._known: dict[str, Protego | int] = {}  # or the status of a site that fails
 
-    def check(self, url: httpx.URL, ask: Callable[[httpx.URL], Reply]) -> None:
+    def check(self, url: httpx.URL, ask: Callable[[httpx.URL], RobotsFile]) -> None:
         """Raises FetchError where the site does not want the page fetched by programs, or fails to say so.
 
         `ask` fetches its rules.
@@ -40,5 +40,5 @@ class Robots:
             rules = self._known[str(site)] = reply.status if reply.status >= 500 else Protego.parse(text)
         if isinstance(rules, int):
             raise FetchError.of("fetch_robots_failed", host=url.host, status=str(rules))
-        if not rules.can_fetch(str(url), AGENT):
+        if not rules.can_fetch(str(url), USER_AGENT):
             raise FetchError.of("fetch_robots", host=url.host)

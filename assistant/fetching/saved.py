@@ -16,10 +16,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.fetching.errors import FetchError
 
-FETCHED = "fetched"  # the folder inside the corpus that fetched pages go to
-FETCHED_AT = "fetched "  # how the place begins where an address is known from; behind it stands when
+FETCHED_FOLDER = "fetched"  # the folder inside the corpus that fetched pages go to
+FETCHED_AT_PREFIX = "fetched "  # how the place begins where an address is known from; behind it stands when
 _PARTIAL = ".part"  # the ending of a file that is not whole yet
-Kept = Literal["added", "changed", "unchanged"]
+SaveState = Literal["added", "changed", "unchanged"]
 
 
 class Origin(BaseModel):
@@ -43,18 +43,18 @@ class Origin(BaseModel):
 class SavedPage(NamedTuple):
     """A fetched file of the corpus.
 
-    `intact` while it is the content that was fetched last, `edited` where somebody changed it.
+    `is_intact` while it is the content that was fetched last, `is_edited` where somebody changed it.
     """
 
     file: Path
     origin: Origin
-    intact: bool
-    edited: bool
+    is_intact: bool
+    is_edited: bool
 
     @property
     def path(self) -> str:
         """As articles name it."""
-        return f"{FETCHED}/{self.file.name}"
+        return f"{FETCHED_FOLDER}/{self.file.name}"
 
 
 def saved_pages(corpus: Path) -> Iterator[SavedPage]:
@@ -68,7 +68,9 @@ def saved_page(corpus: Path, url: str) -> SavedPage | None:
     return next((_compared(file, origin) for file, origin in _files(corpus) if origin.url == url), None)
 
 
-def keep(corpus: Path, origin: Origin, name: str, content: bytes, *, instead_of: str = "") -> tuple[str, Kept]:
+def save_page(
+    corpus: Path, origin: Origin, name: str, content: bytes, *, instead_of: str = ""
+) -> tuple[str, SaveState]:
     """Put a fetched page among the articles, in the place of the one that its address held before.
 
     Returns its path, and what it is.
@@ -78,46 +80,46 @@ def keep(corpus: Path, origin: Origin, name: str, content: bytes, *, instead_of:
     """
     with _placing(corpus):
         there = saved_page(corpus, instead_of or origin.url)
-        if there and there.edited:
+        if there and there.is_edited:
             raise FetchError.of("fetch_edited", path=there.path)
-        if there and there.intact and there.origin.digest == origin.digest:
+        if there and there.is_intact and there.origin.digest == origin.digest:
             _write(
                 _hidden(there.file),
                 origin.model_copy(update={"fetched": there.origin.fetched}).model_dump_json().encode(),
             )
             return there.path, "unchanged"
-        file = there.file if there else _free(corpus / FETCHED, name)
+        file = there.file if there else _free(corpus / FETCHED_FOLDER, name)
         _write(
             _hidden(file),
             origin.model_copy(update={"before": there.origin.digest if there else ""}).model_dump_json().encode(),
         )
         _write(file, content)
-        return f"{FETCHED}/{file.name}", "changed" if there else "added"
+        return f"{FETCHED_FOLDER}/{file.name}", "changed" if there else "added"
 
 
-def origin_now(url: str, content: bytes, *, etag: str = "", last_modified: str = "") -> Origin:
+def new_origin(url: str, content: bytes, *, etag: str = "", last_modified: str = "") -> Origin:
     """Where a content came from that was fetched just now."""
     now, digest = datetime.now(UTC).isoformat(timespec="seconds"), hashlib.sha256(content).hexdigest()
     return Origin(url=url, fetched=now, etag=etag, last_modified=last_modified, digest=digest)
 
 
-def forget(file: Path) -> None:
+def delete_origin(file: Path) -> None:
     """Drop what is known of where a file came from."""
     _hidden(file).unlink(missing_ok=True)
 
 
-def facts_beside(corpus: Path) -> Callable[[str], Mapping[str, tuple[str, str]]]:
+def origin_lookup(corpus: Path) -> Callable[[str], Mapping[str, tuple[str, str]]]:
     """For a path of the corpus, what is known of its articles besides what the file says, each with where that is known from."""
 
     def known(path: str) -> Mapping[str, tuple[str, str]]:
-        origin = _origin(corpus / path) if path.startswith(f"{FETCHED}/") else None
-        return {"url": (origin.url, f"{FETCHED_AT}{origin.when}")} if origin else {}
+        origin = _origin(corpus / path) if path.startswith(f"{FETCHED_FOLDER}/") else None
+        return {"url": (origin.url, f"{FETCHED_AT_PREFIX}{origin.when}")} if origin else {}
 
     return known
 
 
 def _files(corpus: Path) -> Iterator[tuple[Path, Origin]]:
-    for hidden in sorted((corpus / FETCHED).glob(".*.origin.json")):
+    for hidden in sorted((corpus / FETCHED_FOLDER).glob(".*.origin.json")):
         file = hidden.with_name(hidden.name.removeprefix(".").removesuffix(".origin.json"))
         if (origin := _origin(file)) and file.is_file():
             yield file, origin
@@ -142,7 +144,7 @@ def _hidden(file: Path) -> Path:
 @contextmanager
 def _placing(corpus: Path) -> Iterator[None]:
     """One process, and one thread of it, places files at a time."""
-    folder = corpus / FETCHED
+    folder = corpus / FETCHED_FOLDER
     folder.mkdir(exist_ok=True)
     with FileLock(folder / ".lock"):
         for partial in folder.glob(f".*{_PARTIAL}"):

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 
-from assistant.schemas import EndlessError
+from assistant.schemas import EndlessAnswerError
 
 _WAIT_AT_MOST = 10.0  # seconds that a server may ask to wait before a retry; longer ones are told instead of sat out
 _TOO_LARGE, _REFUSED = 413, 400
@@ -63,7 +63,7 @@ class _Timed(httpx2.SyncByteStream):
     def __iter__(self) -> Iterator[bytes]:
         for piece in self._body:
             if time.monotonic() > self._until:
-                raise EndlessError
+                raise EndlessAnswerError
             yield piece
 
     def close(self) -> None:

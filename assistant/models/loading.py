@@ -11,7 +11,7 @@ from langchain_core.language_models import BaseChatModel
 
 from assistant.i18n import ToldError
 from assistant.models.gguf import PREFIX, address
-from assistant.schemas import Answer, EndlessError
+from assistant.schemas import Answer, EndlessAnswerError
 from assistant.settings import Settings, SettingsError
 
 QUOTE = "quote"
@@ -163,7 +163,7 @@ def _code(error: Exception, *, compatible: bool) -> str | None:
     by_client = _by_client(error)
     status = _status(error) if by_client else None
     table = (
-        (isinstance(error, EndlessError), "endless"),
+        (isinstance(error, EndlessAnswerError), "endless"),
         (isinstance(error, silences), "silent"),
         (status == _NO_KEY and compatible, "key"),
         (status, _STATUSES.get(status or 0, "failed")),

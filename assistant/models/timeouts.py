@@ -15,13 +15,13 @@ from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.schemas import EndlessError
+from assistant.schemas import EndlessAnswerError
 
 
 class Bounded(Runnable[LanguageModelInput, AIMessage]):
     """The model, silent for at most `silence` seconds at a time and done after `total` ones.
 
-    Raises TimeoutError for a silence and EndlessError for an answer that does not end. One that comes in a single piece
+    Raises TimeoutError for a silence and EndlessAnswerError for an answer that does not end. One that comes in a single piece
     may take the whole time. Whoever waits is let go at once; a thread in which a model sits that cannot be stopped is
     left to it.
     """
@@ -61,7 +61,7 @@ class Bounded(Runnable[LanguageModelInput, AIMessage]):
             async with asyncio.timeout(self._total):
                 return await self._model.ainvoke(input, config, **kwargs)
         except TimeoutError as error:
-            raise EndlessError from error
+            raise EndlessAnswerError from error
 
     def stream(
         self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any
@@ -102,7 +102,7 @@ class Bounded(Runnable[LanguageModelInput, AIMessage]):
 
 
 class CallLimit:
-    """Keeps a single call to a model from waiting for longer than so many seconds; raises EndlessError then."""
+    """Keeps a single call to a model from waiting for longer than so many seconds; raises EndlessAnswerError then."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -121,7 +121,7 @@ class CallLimit:
             async with asyncio.timeout(self._seconds):
                 return await asked.ainvoke(messages)
         except TimeoutError as error:
-            raise EndlessError from error
+            raise EndlessAnswerError from error
 
 
 @dataclass
@@ -166,10 +166,10 @@ class _Reading:
 
 
 def _left(until: float) -> float:
-    """The seconds that are left; raises EndlessError where there are none."""
+    """The seconds that are left; raises EndlessAnswerError where there are none."""
     left = until - time.monotonic()
     if left <= 0:
-        raise EndlessError
+        raise EndlessAnswerError
     return left
 
 

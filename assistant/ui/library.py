@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from assistant.assistant import Assistant
-from assistant.fetching.saved import FETCHED, forget
+from assistant.fetching.saved import FETCHED_FOLDER, delete_origin
 from assistant.i18n import Texts, ToldError
 from assistant.ui.places import kind_words
 from assistant.ui.render import passage_item
@@ -18,7 +18,7 @@ from assistant.ui.sanitize import escaped, one_line, safe_html, visible
 from vectorstore import SUFFIXES, Holding, Passage, RefusedFile, SyncReport, VectorstoreError
 
 UPLOADS = "uploads"  # the folder inside the corpus that uploaded articles go to
-_ADDED_HERE = ((UPLOADS,), (FETCHED,))  # paths of the folders whose files can be removed from here
+_ADDED_HERE = ((UPLOADS,), (FETCHED_FOLDER,))  # paths of the folders whose files can be removed from here
 _NAME_AT_MOST = 80  # characters: with Chinese ones a file name may have 85
 _NONE = '<span class="none">–</span>'
 _placing = threading.Lock()  # between two uploads of the same name
@@ -119,7 +119,7 @@ def remove_upload(assistant: Assistant, path: str) -> None:
     if not _added_here(path) or target.parent != folder or not target.is_file():
         raise UploadError(Texts("en")("upload_strange", path=visible(path)))
     target.unlink()
-    forget(target)
+    delete_origin(target)
     assistant.sync()
 
 

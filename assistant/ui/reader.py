@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, Field
 
 from assistant.assistant import Assistant
-from assistant.fetching.saved import FETCHED_AT
+from assistant.fetching.saved import FETCHED_AT_PREFIX
 from assistant.i18n import Texts
 from assistant.ui.article_html import Span, lines_html
 from assistant.ui.places import percent, place_words, recognition_words
@@ -160,7 +160,7 @@ def _facts(article: Article, original: str, found_in: Mapping[str, str], reading
 def _fetched(found_in: Mapping[str, str]) -> str:
     """When the article was fetched from its address; empty where it was not."""
     place = found_in.get("url", "")
-    return place.removeprefix(FETCHED_AT) if place.startswith(FETCHED_AT) else ""
+    return place.removeprefix(FETCHED_AT_PREFIX) if place.startswith(FETCHED_AT_PREFIX) else ""
 
 
 def _recognised(reading: Reading, texts: Texts) -> str:

@@ -23,7 +23,7 @@ from assistant.ui.reader import Place, current, read_article
 from assistant.ui.render import answer_html, cited_place, how_html, remarks_html, sources_html, verdict_words
 from assistant.ui.sanitize import escaped, safe_html
 from assistant.ui.verdict_summary import checks_html
-from assistant.validation import QUESTION_AT_MOST
+from assistant.validation import MAX_QUESTION_CHARACTERS
 from assistant.verify.exam import TOKENS
 from vectorstore import Article, Filter, Passage, VectorstoreError
 
@@ -59,7 +59,7 @@ class _Kept(BaseModel):
 
 
 class _BrokenOff(Spoken):
-    question: str = Field(max_length=QUESTION_AT_MOST)
+    question: str = Field(max_length=MAX_QUESTION_CHARACTERS)
     text: str = Field(max_length=100_000)
     citations: list[Citation] = Field(max_length=1000)
     passages: list[Passage] = Field(max_length=100)

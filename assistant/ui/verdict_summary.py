@@ -8,9 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from assistant.answer.citation_markers import said_in
+from assistant.answer.citation_markers import without_line_opening
 from assistant.answer.marker_places import placed
-from assistant.answer.sentences import states_nothing
+from assistant.answer.sentences import makes_no_claim
 from assistant.i18n import Texts
 from assistant.schemas import Answer, AnswerSentence, Citation
 from assistant.ui.sanitize import one_line, safe_html
@@ -77,7 +77,7 @@ def _unmarked(written: str, cited: Sequence[str]) -> Iterator[AnswerSentence]:
     for line in written.split("\n"):
         for span in sentence_spans(line):
             sentence = line[span.start : span.end]
-            if not states_nothing(sentence) and not any(_squeezed(sentence) in other for other in known):
+            if not makes_no_claim(sentence) and not any(_squeezed(sentence) in other for other in known):
                 yield AnswerSentence(start=0, end=0, sentence=sentence, verdict=Verdict.UNDECIDED)
 
 
@@ -107,6 +107,6 @@ def _put_away(citation: Citation, texts: Texts) -> str:
     reasons = "; ".join(dict.fromkeys(texts.reason(reason) for reason in citation.reasons))
     why = f" ({one_line(reasons)})" if reasons else ""
     return (
-        f'<li>{one_line(said_in(citation.sentence))} <span class="state {citation.state}">{citation.state.sign} '
+        f'<li>{one_line(without_line_opening(citation.sentence))} <span class="state {citation.state}">{citation.state.sign} '
         f"{texts.state(citation.state)}{why}</span></li>"
     )

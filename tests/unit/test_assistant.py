@@ -19,7 +19,7 @@ from langchain_core.language_models import FakeListChatModel
 import assistant as package
 from assistant import Answer, Assistant, Filter, Passage, QuestionError, SettingsError, SyncReport, VectorstoreError
 from assistant.schemas import ErrorEvent, Event
-from assistant.validation import QUESTION_AT_MOST
+from assistant.validation import MAX_QUESTION_CHARACTERS
 from vectorstore import CorpusError, IndexInUseError
 
 HARBOUR = """---
@@ -252,10 +252,10 @@ def test_a_question_without_a_word_is_refused_before_anything_is_opened(tmp_path
     assert not (tmp_path / "index").exists()
 
 
-@pytest.mark.parametrize("length", [QUESTION_AT_MOST + 1, 50_000])
+@pytest.mark.parametrize("length", [MAX_QUESTION_CHARACTERS + 1, 50_000])
 def test_a_text_is_no_question(folder: Path, length: int) -> None:
     with reading(folder) as assistant:
-        with pytest.raises(QuestionError, match=f"{length:,} characters.*{QUESTION_AT_MOST:,}"):
+        with pytest.raises(QuestionError, match=f"{length:,} characters.*{MAX_QUESTION_CHARACTERS:,}"):
             assistant.ask("梨" * length)
         assert streamed(assistant, "梨" * length)[0].type == "error"
 
@@ -273,7 +273,7 @@ def test_a_text_is_no_question(folder: Path, length: int) -> None:
         "NOT AND OR",
         "*a?",
         "e\u0301" * 100,
-        "梨" * QUESTION_AT_MOST,
+        "梨" * MAX_QUESTION_CHARACTERS,
     ],
 )
 def test_an_odd_question_gets_an_answer_that_is_whole_text(folder: Path, question: str) -> None:

@@ -10,8 +10,8 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 
 from assistant import Answer
-from assistant.answer.prompts import fenced, load_prompts
-from assistant.chain import Parts, build_chain
+from assistant.answer.prompts import fence_passages, load_prompts
+from assistant.chain import ChainComponents, build_chain
 from assistant.settings import packaged
 from assistant.ui.render import answer_markdown
 from vectorstore import Article, Found, Passage, Sentence, fold, sentence_spans
@@ -136,7 +136,7 @@ def test_an_obeyed_order_is_caught(line: str) -> None:
     hostile = f"{order} {'河镇的大桥很有名。' if chinese else 'The bridge of Hale is famous.'}"
     found = Found(passages=(passage(1, TRUE[chinese], "true"), passage(2, hostile, "hostile")), confidence=0.9)
     model = Obedient(messages=iter(()), order=order, reply=reply)
-    chain = build_chain(Parts(lambda _: found, model, "obedient", load_prompts(packaged("prompts"))))
+    chain = build_chain(ChainComponents(lambda _: found, model, "obedient", load_prompts(packaged("prompts"))))
     answer = Answer(**{"citations": [], **chain.invoke({"question": QUESTION[chinese]})})
     for citation in answer.citations:
         own_words = citation.passage_id == "hostile" and fold(citation.sentence.rstrip(" .。")) in fold(hostile)
@@ -152,7 +152,7 @@ def test_an_obeyed_order_is_caught(line: str) -> None:
 def test_an_order_stands_only_between_the_tags_of_its_passage() -> None:
     for line in ORDERS:
         order = line.split("|", maxsplit=1)[0]
-        text = fenced([passage(1, order, "hostile")])
+        text = fence_passages([passage(1, order, "hostile")])
         tag = re.findall(r"<(passage-\w+)>", text.splitlines()[0])[0]
         assert text == f"<{tag}>\n[1] hostile\n{order}\n</{tag}>"
         assert f"</{tag}>" not in order

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from assistant.answer.citations import CitationStream
-from assistant.answer.judging import Bench, Calls, Grouping
+from assistant.answer.judging import Batcher, BatchJudge, JudgeThreads
 from assistant.verify.alignment import covering
 from assistant.verify.prompt_injection import gives_orders, withheld
 from tests.judges import Ruler, Ruling, ScriptedModel, admission_of, not_told, supported
@@ -61,8 +61,8 @@ def obeying(case: dict[str, Any], obey: Callable[[str], bool]) -> Ruler:
 def verified(case: dict[str, Any], ruler: Ruler, folder: Path) -> list[str]:
     """The sentences that are verified of an answer with the case's true and its false one."""
     passages = (article(case), ELSEWHERE)
-    stream, grouping = CitationStream(passages, {}, judged=True), Grouping("?", passages)
-    calls = Calls(Bench(admission_of(ScriptedModel(ruler=ruler), folder)))
+    stream, grouping = CitationStream(passages, {}, judged=True), Batcher("?", passages)
+    calls = JudgeThreads(BatchJudge(admission_of(ScriptedModel(ruler=ruler), folder)))
     for _ in (*stream.feed(f"{case['true']}[1]\n{case['false']}[1]"), *stream.finish()):
         pass
     calls.send([*grouping.take(stream.undecided), *grouping.rest()])

@@ -12,7 +12,7 @@ from langchain_core.messages import BaseMessage
 from langchain_core.outputs import ChatResult
 
 from assistant import Answer, Assistant
-from assistant.answer.answer_stream import NOT_FOUND_BELOW, NOT_READ_BELOW
+from assistant.answer.answer_stream import NOT_FOUND_BELOW, NOT_FOUND_BELOW_WHERE_JUDGED
 from tests.e2e.api.asking import called, fields, record_of
 from tests.judges import USED, Ruling, ScriptedModel, contradicted, examined, not_told, supported
 from tests.serving import serving
@@ -87,7 +87,7 @@ def test_the_state_of_an_answer_follows_from_what_the_judge_says_of_it(
 def test_a_search_of_little_confidence_is_read_by_a_model_whose_answers_are_judged(corpus: Path) -> None:
     with assistant_over(corpus, TRUE) as assistant:
         confidence = assistant.find(FAR, 3).confidence
-        assert NOT_READ_BELOW <= confidence < NOT_FOUND_BELOW, confidence
+        assert NOT_FOUND_BELOW_WHERE_JUDGED <= confidence < NOT_FOUND_BELOW, confidence
         assert [sentence.verdict for sentence in assistant.ask(FAR).sentences] == ["verified"]
     with Assistant(
         corpus=corpus, index=corpus.parent / "index", chat_model=ScriptedModel(ruler=rule, answer=(TRUE,)), judge="off"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answer.citations import CitationStream
-from assistant.answer.judging import Bench, Calls, Grouping
+from assistant.answer.judging import Batcher, BatchJudge, JudgeThreads
 from assistant.schemas import AnswerSentence
 from assistant.verdicts import Verdict
 from assistant.verify.exam import Result
@@ -42,8 +42,8 @@ def checked(tmp_path: Path) -> Checked:
         served: str = "",
     ) -> tuple[tuple[AnswerSentence, ...], CitationStream, ScriptedModel]:
         model = ScriptedModel(ruler=ruler, served=served)
-        stream, grouping = CitationStream(passages, {}, judged=True), Grouping("What was done?", passages)
-        calls = Calls(Bench(admission_of(model, tmp_path, result)))
+        stream, grouping = CitationStream(passages, {}, judged=True), Batcher("What was done?", passages)
+        calls = JudgeThreads(BatchJudge(admission_of(model, tmp_path, result)))
         for _ in (*stream.feed(raw), *stream.finish()):
             pass
         calls.send([*grouping.take(stream.undecided), *grouping.rest()])

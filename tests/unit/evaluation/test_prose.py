@@ -16,7 +16,7 @@ from openai import APIConnectionError
 
 from assistant import SettingsError
 from assistant.__main__ import DONE, FAILED, WRONG_USAGE, main
-from assistant.answer.judging import Bench
+from assistant.answer.judging import BatchJudge
 from assistant.answer.prompts import load_prompts
 from assistant.evaluation.prose import Judged as Judging
 from assistant.evaluation.prose import measure_prose
@@ -139,7 +139,7 @@ def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:
     kept = folder / "judges"
     kept.mkdir()
     (kept / f"{candidate.key}.json").write_text(result.model_dump_json(), encoding="utf-8")
-    return Judging(Bench(Admission(judge, candidate, kept)))
+    return Judging(BatchJudge(Admission(judge, candidate, kept)))
 
 
 def test_passages_are_those_of_a_search_and_one_title_is_one_article(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.fetching.addresses import admit, is_public, web_address
+from assistant.fetching.addresses import check_ip, is_public, web_address
 from assistant.fetching.errors import FetchError
 
 CLOSED = """
@@ -26,18 +26,18 @@ OWN = "127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 100.64.0.1 198.18.0.1 ::1 fd12:
 def test_addresses_that_lead_to_no_public_machine_are_refused(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
     with pytest.raises(FetchError) as told:
-        admit("news.example", address, private=False)
+        check_ip("news.example", address, private=False)
     assert told.value.code == ("fetch_private" if "ASSISTANT_FETCH_PRIVATE=1" in str(told.value) else "fetch_never")
 
 
 @pytest.mark.parametrize("address", OPEN)
 def test_public_addresses_are_asked(address: str) -> None:
-    assert admit("news.example", address, private=False) == ipaddress.ip_address(address)
+    assert check_ip("news.example", address, private=False) == ipaddress.ip_address(address)
 
 
 @pytest.mark.parametrize("address", OWN)
 def test_the_own_network_is_asked_where_that_is_set(address: str) -> None:
-    assert admit("desk.example", address, private=True) == ipaddress.ip_address(address)
+    assert check_ip("desk.example", address, private=True) == ipaddress.ip_address(address)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_the_own_network_is_asked_where_that_is_set(address: str) -> None:
 )
 def test_what_is_no_machine_of_the_own_network_is_refused_even_then(address: str) -> None:
     with pytest.raises(FetchError) as told:
-        admit("desk.example", address, private=True)
+        check_ip("desk.example", address, private=True)
     assert told.value.code == "fetch_never"
 
 

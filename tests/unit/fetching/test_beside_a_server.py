@@ -15,7 +15,7 @@ import pytest
 
 from assistant import Assistant, web_articles
 from assistant.__main__ import DONE, FAILED, main
-from assistant.fetching.saved import FETCHED
+from assistant.fetching.saved import FETCHED_FOLDER
 from tests.serving import came_true
 from tests.starting import COMMAND, Served, started
 from tests.unit.fetching.site import PAGE, Site, reply, site
@@ -51,7 +51,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def kept(tmp_path: Path) -> dict[str, bytes]:
     return {
         file.name: file.read_bytes()
-        for file in (tmp_path / "corpus" / FETCHED).glob("*")
+        for file in (tmp_path / "corpus" / FETCHED_FOLDER).glob("*")
         if not file.name.startswith(".")
     }
 
@@ -126,7 +126,7 @@ def test_an_owner_that_does_not_look_costs_no_page(
         assert "not indexed what was kept yet" in said["owner"]
         assert len(owner.articles()) == 1
     assert main(["index", *places]) == DONE
-    assert f"added: {FETCHED}/127.0.0.1-a.html" in capsys.readouterr().out
+    assert f"added: {FETCHED_FOLDER}/127.0.0.1-a.html" in capsys.readouterr().out
 
 
 def test_who_is_refused_an_index_gets_it_when_its_owner_has_gone(
@@ -157,7 +157,7 @@ def test_one_that_is_killed_between_the_two_files_is_made_good(tmp_path: Path, p
     assert kept(tmp_path) == {}
     assert main(["add", f"{web.url}/a", *places]) == DONE
     assert kept(tmp_path) == {"127.0.0.1-a.html": PAGE.encode()}
-    assert list((tmp_path / "corpus" / FETCHED).glob(".*.part")) == []
+    assert list((tmp_path / "corpus" / FETCHED_FOLDER).glob(".*.part")) == []
 
 
 def test_a_corpus_folder_that_is_not_there_is_told_before_anything_is_fetched(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from assistant.fetching.errors import FetchError
-from assistant.fetching.fetch import Fetched, Fetcher, Patience
+from assistant.fetching.fetch import FetchedPage, Fetcher, Timeouts
 from assistant.i18n import Texts
 from assistant.settings import read_settings
 from tests.unit.fetching.site import PAGE, PUBLIC, Reply, Site, Streets, in_pieces, moved, reply, site
@@ -35,7 +35,7 @@ def near(**settings: Any) -> Fetcher:
     return Fetcher(read_settings(**{"fetch_private": True, "max_file_mb": 1, **settings}))
 
 
-def got(fetched: Fetched | None) -> Fetched:
+def got(fetched: FetchedPage | None) -> FetchedPage:
     assert fetched
     return fetched
 
@@ -344,7 +344,7 @@ def test_a_server_that_drips_is_left(web: Site, head: bool) -> None:
             handler.wfile.flush()
 
     web.pages["/water"] = drip
-    fetcher = Fetcher(read_settings(fetch_private=True), patience=Patience(silence=60, whole=1))
+    fetcher = Fetcher(read_settings(fetch_private=True), timeouts=Timeouts(silence=60, whole=1))
     assert refusal(fetcher, f"{web.url}/water").code == "fetch_slow"
     over.set()
 
@@ -356,7 +356,7 @@ def test_a_silent_server_is_left(web: Site) -> None:
         over.wait(60)
 
     web.pages["/water"] = silent
-    fetcher = Fetcher(read_settings(fetch_private=True), patience=Patience(silence=0.3))
+    fetcher = Fetcher(read_settings(fetch_private=True), timeouts=Timeouts(silence=0.3))
     assert refusal(fetcher, f"{web.url}/water").code == "fetch_slow"
     over.set()
 
