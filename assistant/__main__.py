@@ -393,7 +393,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _measured(file: str, articles: str | None, judge: str | None) -> dict[str, Any]:
     """The report on a file of questions, or on a folder of labelled prose."""
-    from assistant.answer.judging import BatchJudge
+    from assistant.answer.batch_judge import BatchJudge
     from assistant.evaluation.evaluate import evaluate
     from assistant.evaluation.prose import Judged, measure_prose
     from assistant.settings import SettingsError

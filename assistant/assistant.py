@@ -18,9 +18,10 @@ from langchain_core.messages import AIMessage
 from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
 
-from assistant.answer.judging import BatchJudge
+from assistant.answer.batch_judge import BatchJudge
+from assistant.answer.components import ChainComponents
 from assistant.answer.prompts import Prompts, load_prompts
-from assistant.chain import ChainComponents, ChainInput, build_chain
+from assistant.chain import ChainInput, build_chain
 from assistant.fetching.saved import origin_lookup
 from assistant.i18n import ToldError
 from assistant.models.judges import OFF, load_admission
@@ -263,7 +264,7 @@ class Assistant:
         settings = self.settings
         if self.quotes_only or settings.judge == OFF:
             return ""
-        admission = self._parts.bench.admission if self._parts and self._parts.bench else None
+        admission = self._parts.judge.admission if self._parts and self._parts.judge else None
         if admission:
             return "" if admission.result() else f"{admission.candidate.model} ({admission.candidate.server})"
         own = type(self._given_model).__name__ if self._given_model and not settings.judge else None
@@ -399,8 +400,8 @@ class Assistant:
     @property
     def admission(self) -> Admission | None:
         """The judge with its exam; None where nothing is judged, as there is no model or ASSISTANT_JUDGE is `off`."""
-        bench = self._built().bench
-        return bench.admission if bench else None
+        judge = self._built().judge
+        return judge.admission if judge else None
 
     def _by_quotation(self) -> ChainComponents:
         """The same without a model; asks no model server."""
@@ -415,8 +416,8 @@ class Assistant:
             script=self.settings.script,
             hide_unsupported=self.settings.unsupported == "hide",
             price=price_of(name, self.settings),
-            bench=BatchJudge(admission) if admission else None,
-            judge_costs=not self.settings.judge,
+            judge=BatchJudge(admission) if admission else None,
+            judge_has_model_price=not self.settings.judge,
         )
 
     @cached_property

@@ -13,7 +13,7 @@ from pathlib import Path
 from assistant.settings import SettingsError, packaged
 from vectorstore import Passage
 
-_NAMES = ("system", "answer", "standing", "judge")
+_NAMES = ("system", "answer", "standing", "judge")  # of the files; `standing` asks for a standalone question
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Prompts:
 
     system: str
     answer: str
-    standing: str
+    standalone_question: str
     judge: str
     name: str
 
@@ -46,8 +46,8 @@ def load_prompts(folder: Path) -> Prompts:
             raise SettingsError(
                 f"ASSISTANT_PROMPTS is wrong: there is no readable `{name}.md` in `{folder}`."
             ) from error
-    system, answer, standing, judge = texts
-    return Prompts(system, answer, standing, judge, f"answer@{_digest(system + answer)}")
+    system, answer, standalone_question, judge = texts
+    return Prompts(system, answer, standalone_question, judge, f"answer@{_digest(system + answer)}")
 
 
 def _digest(text: str) -> str:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.answer.answer_stream import NOT_FOUND_BELOW
-from assistant.answer.citations import check_sentence
+from assistant.answer.answer_state import NOT_FOUND_BELOW
 from assistant.answer.extractive import extracted_sentences
 from assistant.assistant import Assistant
 from assistant.evaluation.metrics import Result, figures
 from assistant.evaluation.questions import Question, QuestionSet, read_questions
 from assistant.evaluation.support_metrics import answer_figures, support_figures
 from assistant.settings import SettingsError
+from assistant.verify.verifier import check_sentence
 from vectorstore import Filter, Found
 
 _DEPTH = 20  # passages asked for: ten articles and more

@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.answer.answer_stream import answer_state
+from assistant.answer.answer_state import answer_state
 from assistant.answer.messages import ask_instead
 from assistant.assistant import Assistant
 from assistant.i18n import Texts

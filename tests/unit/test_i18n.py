@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import assistant
 import vectorstore
-from assistant.answer.citations import CitationStream, check_sentence
+from assistant.answer.citations import CitationStream
 from assistant.i18n import Texts, ToldError, all_texts, static
+from assistant.verify.verifier import check_sentence
 from vectorstore import StorageError, VectorstoreError
 from vectorstore.ingest import error_pages
 from vectorstore.ingest.formats import archives, delimited, epub, json_records, kinds

@@ -238,7 +238,7 @@ def test_history_in_other_forms_is_not_lost(folder: Path, form: str) -> None:
 
 def test_the_chain_tells_what_it_takes_and_gives(folder: Path) -> None:
     with over(folder, None) as assistant:
-        assert assistant.chain.get_input_jsonschema()["$defs"]["Asked"]["properties"].keys() == {
+        assert assistant.chain.get_input_jsonschema()["$defs"]["ChainInput"]["properties"].keys() == {
             "question",
             "history",
             "filters",

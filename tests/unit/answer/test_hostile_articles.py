@@ -10,8 +10,9 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 
 from assistant import Answer
+from assistant.answer.components import ChainComponents
 from assistant.answer.prompts import fence_passages, load_prompts
-from assistant.chain import ChainComponents, build_chain
+from assistant.chain import build_chain
 from assistant.settings import packaged
 from assistant.ui.render import answer_markdown
 from vectorstore import Article, Found, Passage, Sentence, fold, sentence_spans

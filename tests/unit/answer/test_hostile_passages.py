@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 
+from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.citations import CitationStream
-from assistant.answer.judging import Batcher, BatchJudge, JudgeThreads
+from assistant.answer.judge_batches import Batcher
+from assistant.answer.judge_calls import JudgeThreads
 from assistant.verify.alignment import covering
 from assistant.verify.prompt_injection import gives_orders, withheld
 from tests.judges import Ruler, Ruling, ScriptedModel, admission_of, not_told, supported
@@ -61,13 +63,13 @@ def obeying(case: dict[str, Any], obey: Callable[[str], bool]) -> Ruler:
 def verified(case: dict[str, Any], ruler: Ruler, folder: Path) -> list[str]:
     """The sentences that are verified of an answer with the case's true and its false one."""
     passages = (article(case), ELSEWHERE)
-    stream, grouping = CitationStream(passages, {}, judged=True), Batcher("?", passages)
+    stream, batcher = CitationStream(passages, {}, judged=True), Batcher("?", passages)
     calls = JudgeThreads(BatchJudge(admission_of(ScriptedModel(ruler=ruler), folder)))
     for _ in (*stream.feed(f"{case['true']}[1]\n{case['false']}[1]"), *stream.finish()):
         pass
-    calls.send([*grouping.take(stream.undecided), *grouping.rest()])
-    for heard in calls.heard(all_of_them=True):
-        for sentence, decision in heard.decided:
+    calls.submit([*batcher.add(stream.undecided), *batcher.flush()])
+    for result in calls.results(wait=True):
+        for sentence, decision in result.decisions:
             for _ in stream.decide(sentence, decision):
                 pass
     return [sentence.sentence for sentence in stream.sentences if sentence.verdict == "verified"]

@@ -12,7 +12,7 @@ from langchain_core.messages import BaseMessage
 from langchain_core.outputs import ChatResult
 
 from assistant import Answer, Assistant
-from assistant.answer.answer_stream import NOT_FOUND_BELOW, NOT_FOUND_BELOW_WHERE_JUDGED
+from assistant.answer.answer_state import NOT_FOUND_BELOW, NOT_FOUND_BELOW_WHERE_JUDGED
 from tests.e2e.api.asking import called, fields, record_of
 from tests.judges import USED, Ruling, ScriptedModel, contradicted, examined, not_told, supported
 from tests.serving import serving

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.answer.answer_stream import answer_state
+from assistant.answer.answer_state import answer_state
 from assistant.answer.extractive import extracted_sentences
 from assistant.evaluation.prose import measure_prose
 from assistant.settings import packaged

@@ -16,7 +16,7 @@ from openai import APIConnectionError
 
 from assistant import SettingsError
 from assistant.__main__ import DONE, FAILED, WRONG_USAGE, main
-from assistant.answer.judging import BatchJudge
+from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.prompts import load_prompts
 from assistant.evaluation.prose import Judged as Judging
 from assistant.evaluation.prose import measure_prose
@@ -120,7 +120,7 @@ RULINGS: dict[str, dict[str, object]] = {
 @pytest.fixture
 def spare(monkeypatch: pytest.MonkeyPatch) -> None:
     sentences = ("The museum keeps nine clocks.", "图书馆有九座钟。")
-    monkeypatch.setattr("assistant.answer.judging.spare_sentences", lambda: sentences)
+    monkeypatch.setattr("assistant.answer.batch_judge.spare_sentences", lambda: sentences)
 
 
 def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:
