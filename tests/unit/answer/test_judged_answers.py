@@ -25,7 +25,7 @@ QUESTION = "Why was the harbour dredged?"
 TRUE = "Deepening the harbour let bigger vessels come in[1]."
 FALSE = "The work was paid for by the ships' owners[1]."
 UNTOLD = "The articles do not say who paid for the work."
-FAR = "Which families were rich?"
+FAR = "Which families were wealthy and which poor?"
 
 
 def rule(_: list[str], sentences: list[str]) -> list[Ruling]:
