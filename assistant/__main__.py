@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vectorstore import Cleaned, Omitted
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
+_INDEXED_THERE = "A server indexes by `Look for changes` on its library page, or by itself with --watch."
 _STEERING = dict.fromkeys(
     [*range(9), *range(11, 32), *range(127, 160)]
 )  # all control characters but tabs and ends of lines
@@ -68,7 +69,10 @@ def _told(command: Callable[[argparse.Namespace], int], options: argparse.Namesp
         ):  # a port in use, a wrong setting: told before the packages are loaded that know the others
             return _say(str(error), WRONG_USAGE if isinstance(error, SettingsError) else FAILED)
         from assistant import ModelError, QuestionError, VectorstoreError
+        from vectorstore import IndexInUseError
 
+        if isinstance(error, IndexInUseError) and command is _index:
+            return _say(f"{error} {_INDEXED_THERE}", FAILED)
         if isinstance(error, QuestionError):
             return _say(str(error), WRONG_USAGE)
         if isinstance(error, ModelError | VectorstoreError):
@@ -181,7 +185,7 @@ def _index(options: argparse.Namespace) -> int:
     from assistant.assistant import Assistant
 
     with Assistant(corpus=options.corpus, index=options.index) as assistant, _Progress() as progress:
-        report = assistant.sync(dry_run=options.dry_run, progress=progress)
+        report = assistant.sync(dry_run=options.dry_run, progress=progress, page_progress=progress.pages)
         if options.purge and not options.dry_run:
             assistant.purge()
     if options.json:
@@ -309,14 +313,17 @@ def _refresh(options: argparse.Namespace) -> int:
 
 def _print_outcomes(outcomes: "Sequence[Outcome]", options: argparse.Namespace) -> None:
     """One line for each address; a file that stays although its address gives nothing any more is named."""
+    owner = next((outcome.owner for outcome in outcomes if outcome.owner), "")
     if options.json:
-        _print_json({"pages": [outcome.as_json() for outcome in outcomes]})
+        _print_json({"pages": [outcome.as_json() for outcome in outcomes]} | ({"owner": owner} if owner else {}))
         return
     for outcome in outcomes:
         kept = f" {outcome.path} stays as it is." if outcome.error and outcome.path else ""
         print(_harmless(f"{outcome.state}: {outcome.address}: {outcome.error or outcome.path}{kept}"))
     states = ("added", "changed", "unchanged", "refused")
     print(", ".join(f"{sum(outcome.state == state for outcome in outcomes)} {state}" for state in states))
+    if owner:
+        print(owner)
 
 
 def _announced(admission: "Admission | None") -> None:
@@ -347,15 +354,19 @@ async def _streamed(assistant: "Assistant", question: str, *, quietly: bool) -> 
 
 def _print_checked(answer: "Answer") -> None:
     """What stands below the text of an answer: what is missing, and each citation with its quote."""
+    from assistant.i18n import Texts
+    from assistant.ui.render import cited_place
+
+    texts = Texts("en")
     print()
     if answer.missing and answer.missing != answer.answer:
         print(_harmless(answer.missing))
     for citation in answer.citations:
         if citation.article and citation.quote:
             date = f", {citation.article.date}" if citation.article.date else ""
-            place = f"{citation.article.path}, {citation.start}-{citation.end}"
-            if citation.ocr is not None:
-                place += f", by text recognition, {citation.ocr:.0%} sure"
+            place = ", ".join(
+                [citation.article.path, f"{citation.start}-{citation.end}", *cited_place(citation, texts)]
+            )
             print(
                 _harmless(
                     f"\n[{citation.number}] {citation.state}: {citation.article.title}{date} ({place})\n    "
@@ -471,7 +482,7 @@ def _examine_judge(options: argparse.Namespace) -> int:
 
 def _synced(assistant: "Assistant") -> None:
     with _Progress() as progress:
-        refused = len(assistant.sync(progress=progress).refused)
+        refused = len(assistant.sync(progress=progress, page_progress=progress.pages).refused)
     if refused:
         told = "1 file is refused" if refused == 1 else f"{refused} files are refused"
         print(f"{told} and not searched: `assistant index` tells why.", file=sys.stderr)
@@ -496,6 +507,7 @@ class _Progress:
 
     def __enter__(self) -> "_Progress":
         self._bar: Any = None
+        self._pages: Any = None
         return self
 
     def __call__(self, done: int, total: int) -> None:
@@ -506,9 +518,29 @@ class _Progress:
             self._bar = tqdm(total=total, unit=self._unit, desc=self._doing, delay=1, smoothing=0, file=sys.stderr)
         self._bar.update(done - self._bar.n)
 
+    def pages(self, path: str, done: int, pages: int) -> None:
+        """The same of a file's pages that text recognition reads, on a line of its own as long as it lasts."""
+        from tqdm import tqdm
+
+        if self._pages is None:
+            self._pages = tqdm(
+                total=pages,
+                unit=" pages",
+                desc=_harmless(f"reading {path}"),
+                smoothing=0,
+                leave=False,
+                file=sys.stderr,
+                mininterval=0,
+            )
+        self._pages.update(done - self._pages.n)
+        if done == pages:
+            self._pages.close()
+            self._pages = None
+
     def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
+        for bar in (self._pages, self._bar):
+            if bar is not None:
+                bar.close()
 
 
 if __name__ == "__main__":

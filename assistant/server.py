@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import math
 import time
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
@@ -24,6 +25,7 @@ from assistant.api.openai.routes import openai_routes
 from assistant.api.page_socket import page_socket
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
+from assistant.fetching.saved import FETCHED
 from assistant.i18n import Texts
 from assistant.ui.library_page import build_library
 from vectorstore import VectorstoreError
@@ -65,17 +67,17 @@ def build_library_page(assistant: Assistant) -> gr.Blocks:
 
 
 def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
-    """The page as an application, with its headers; with `watch` it follows the corpus folder."""
+    """The page as an application, with its headers; with `watch` it follows the corpus, else what is fetched."""
     settings = assistant.settings
     tools = ToolsDoor(mcp_server(assistant))
 
     @contextlib.asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
-        task = asyncio.create_task(_follow(assistant, settings.corpus)) if watch else None
+        # while this process owns the index, `assistant add` leaves it to it to index the pages
+        task = asyncio.create_task(_follow(assistant, settings.corpus if watch else settings.corpus / FETCHED))
         async with tools.run():
             yield
-        if task:
-            task.cancel()
+        task.cancel()
 
     app = FastAPI(lifespan=running, middleware=around(settings), docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(Exception, _failed)
@@ -139,23 +141,22 @@ def _is_known(pages: Sequence[GradioApp], request: HTTPConnection) -> bool:
     return any(cookie in pages[0].tokens for cookie in cookies)
 
 
-async def _follow(assistant: Assistant, corpus: Path) -> None:
+async def _follow(assistant: Assistant, folder: Path) -> None:
+    """Make the index equal to the corpus whenever something changes in this folder of it, or in the corpus itself."""
     from watchfiles import awatch
 
-    changed = False  # the folder may not be there, and one that takes its place is another one to watch
     told = ""
     while True:
-        place = _place(corpus)
-        if place is None:
+        place = _place(folder)
+        if place is None:  # the folder may not be there, and one that takes its place is another one to watch
             await asyncio.sleep(_LOOK_SECONDS)
-            changed = True
             continue
-        equal, tried = not changed or await _followed(assistant), time.monotonic()
+        equal, tried = False, -math.inf  # what changed before it was watched is found at the first look
         try:
-            async for changes in awatch(corpus, step=200, rust_timeout=_LOOK_SECONDS * 1000, yield_on_timeout=True):
+            async for changes in awatch(folder, step=200, rust_timeout=_LOOK_SECONDS * 1000, yield_on_timeout=True):
                 if changes or (not equal and time.monotonic() > tried + _AGAIN_SECONDS):
                     equal, tried = await _followed(assistant), time.monotonic()
-                if _place(corpus) != place:
+                if _place(folder) != place:
                     break
         except (
             OSError,
@@ -169,7 +170,7 @@ async def _follow(assistant: Assistant, corpus: Path) -> None:
                     _LOOK_SECONDS,
                 )
             await asyncio.sleep(_LOOK_SECONDS)
-        changed = True
+            await _followed(assistant)
 
 
 async def _followed(assistant: Assistant) -> bool:

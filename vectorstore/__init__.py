@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from vectorstore.folding import fold, is_chinese, pieces, script_of, stemmed
     from vectorstore.index.embeddings import NamedEmbeddings, load_embeddings
     from vectorstore.index.index import Index
+    from vectorstore.index.rows import Reading
     from vectorstore.index.splitter import count_tokens
-    from vectorstore.index.sync import Progress, sync
+    from vectorstore.index.sync import PageProgress, Progress, sync
     from vectorstore.index.trial_reader import TrialReader
     from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
-    from vectorstore.ingest.formats.kinds import SUFFIXES
+    from vectorstore.ingest.formats.kinds import SUFFIXES, office_program, reads_pictures
     from vectorstore.retrieval.filters import Filter
     from vectorstore.retrieval.retriever import find
     from vectorstore.retrieval.vectors import with_vectors
@@ -50,8 +51,10 @@ __all__ = [
     "NamedEmbeddings",
     "Omission",
     "Omitted",
+    "PageProgress",
     "Passage",
     "Progress",
+    "Reading",
     "RefusedFile",
     "Repost",
     "Sentence",
@@ -66,7 +69,9 @@ __all__ = [
     "fold",
     "is_chinese",
     "load_embeddings",
+    "office_program",
     "pieces",
+    "reads_pictures",
     "script_of",
     "sentence_spans",
     "stemmed",
@@ -93,7 +98,9 @@ _MODULES = {
     "Omission": "vectorstore.articles",
     "Omitted": "vectorstore.articles",
     "Passage": "vectorstore.articles",
+    "PageProgress": "vectorstore.index.sync",
     "Progress": "vectorstore.index.sync",
+    "Reading": "vectorstore.index.rows",
     "RefusedFile": "vectorstore.articles",
     "Repost": "vectorstore.articles",
     "Sentence": "vectorstore.articles",
@@ -108,7 +115,9 @@ _MODULES = {
     "fold": "vectorstore.folding",
     "is_chinese": "vectorstore.folding",
     "load_embeddings": "vectorstore.index.embeddings",
+    "office_program": "vectorstore.ingest.formats.kinds",
     "pieces": "vectorstore.folding",
+    "reads_pictures": "vectorstore.ingest.formats.kinds",
     "script_of": "vectorstore.folding",
     "sentence_spans": "vectorstore.sentences",
     "stemmed": "vectorstore.folding",

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from assistant.answer.prompts import load_prompts
 from assistant.models.gguf import PREFIX, WORTH_DOWNLOADING, looked_at
@@ -12,7 +13,7 @@ from assistant.models.loading import QUOTE, ModelError, load_model, model_name
 from assistant.models.token_counts import is_exact
 from assistant.settings import Settings, SettingsError, packaged
 from assistant.verify.exam import TOKENS
-from vectorstore import Index, VectorstoreError, load_embeddings
+from vectorstore import SUFFIXES, Index, VectorstoreError, load_embeddings, office_program, reads_pictures
 
 _BESIDES_THE_FILE = 1.5  # gigabytes: eight thousand tokens of context, the encoder, the program
 
@@ -30,6 +31,8 @@ def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order in which a question meets them; nothing is written and no model answers."""
     return [
         *_corpus(settings),
+        *_kinds(),
+        *_fetching(settings),
         *_index(settings),
         *_embeddings(settings),
         *_model(settings),
@@ -58,6 +61,36 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
         f"{files} files in `{folder}`{sample}",
         change if files else f"Put text or Markdown files into it. {change}",
     )
+
+
+def _kinds() -> Iterator[Finding]:
+    """The files that are read with the help of what need not be there."""
+    pictures = f"scanned pages of PDFs, {_endings('image')}"
+    recognised = (
+        "read by text recognition, which runs here" if reads_pictures() else "not read, without the extra `ocr`"
+    )
+    change = 'The extra: pip install "ask-articles[ocr]".'
+    yield Finding(True, "scans and pictures", f"{pictures}: {recognised}", change)
+    program, change = office_program(), "Without LibreOffice: save them as .docx or .pptx."
+    converted = f"read by LibreOffice, `{program}`" if program else "not read: LibreOffice is not installed"
+    yield Finding(True, "old Office files", f"{_endings('doc', 'ppt')}: {converted}", change)
+
+
+def _endings(*kinds: str) -> str:
+    return ", ".join(suffix for suffix, kind in SUFFIXES.items() if kind in kinds)
+
+
+def _fetching(settings: Settings) -> Iterator[Finding]:
+    """Where pages of the web may be fetched from, and by which way."""
+    private = "and those" if settings.fetch_private else "none"
+    found = f"public addresses, {private} of this machine and the own network, at most {settings.max_file_mb} MB a page"
+    change = "The own network: ASSISTANT_FETCH_PRIVATE=1 or 0. Larger ones: ASSISTANT_MAX_FILE_MB."
+    yield Finding(True, "pages of the web", found, change)
+    through = "none; one of the environment is not asked"
+    if settings.fetch_proxy:
+        proxy = urlsplit(settings.fetch_proxy.get_secret_value())
+        through = f"{proxy.scheme}://{proxy.netloc.rpartition('@')[2]}, which sees the addresses of all pages"
+    yield Finding(True, "proxy for pages", through, "Another one: ASSISTANT_FETCH_PROXY. None: unset it.")
 
 
 def _index(settings: Settings) -> Iterator[Finding]:
