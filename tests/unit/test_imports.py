@@ -144,6 +144,7 @@ def test_the_process_that_reads_hostile_files_loads_its_parsers_alone() -> None:
         "vectorstore.text",
         "vectorstore.text.superscripts",
     }
+    own |= {"vectorstore.text", "vectorstore.text.scripts"}
     own |= {
         f"vectorstore.ingest.formats.{name}"
         for name in (

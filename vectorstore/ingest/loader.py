@@ -26,9 +26,9 @@ from vectorstore.ingest.formats.sheets import flat, table, texts
 from vectorstore.ingest.formats.tables import Row, rows
 from vectorstore.ingest.front_matter import FrontMatter, front_matter
 from vectorstore.ingest.garbled import is_garbled
-from vectorstore.ingest.language import language_of
 from vectorstore.ingest.metadata import elsewhere, named_facts, statements
 from vectorstore.ingest.sandbox.parser import Parser
+from vectorstore.text.language import language_of
 
 _FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
 _TITLE_AT_MOST = 80  # characters; a longer first line is a paragraph

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from vectorstore.folding import fold
 from vectorstore.ingest.dates import date_of
+from vectorstore.text.normalize import fold
 
 # Names of the facts in front matter, columns and lines, folded: Simplified, half width, lower case.
 _NAMES = {

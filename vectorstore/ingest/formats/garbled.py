@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from vectorstore.text.scripts import han_in
+
 _LEAST = 30  # characters from which on something can be told
 _BAD_SHARE = 0.1  # of the characters: from here on the whole is taken for unreadable
 _LINE_SHARE = 0.3  # the same of a single line
@@ -56,7 +58,7 @@ def is_mojibake(text: str) -> bool:
         return True
     if western > 0.5 * len(words):  # no language writes half of its letters with accents
         return True
-    chinese = len(words) - len(_CHINESE.sub("", words))
+    chinese = len(han_in(words))
     return chinese > 0.5 * len(words) and usual(words) < 0.15 * chinese and _decodes(words, "gb18030")
 
 
@@ -75,7 +77,7 @@ def usual(words: str) -> int:
 
 def _is_strange(words: str) -> bool:
     """Whether long Chinese text has next to none of the characters that any prose has."""
-    chinese = len(words) - len(_CHINESE.sub("", words))
+    chinese = len(han_in(words))
     return chinese >= 100 and chinese > 0.5 * len(words) and usual(words) < _LEAST_USUAL * chinese
 
 

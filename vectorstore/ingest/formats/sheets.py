@@ -5,10 +5,10 @@ import io
 import re
 
 from vectorstore.errors import RefusedError
-from vectorstore.folding import fold
 from vectorstore.ingest.formats.delimited import records
 from vectorstore.ingest.formats.extract import Extract, Sheet
 from vectorstore.ingest.formats.tables import TEXT_COLUMNS, Row, rows
+from vectorstore.text.normalize import fold
 
 _TEXT_AT_LEAST = 30  # characters on average of a sheet's texts; a column of shorter ones is part of a table
 _UNDER_A_TITLE = 15  # the same of a column that is named as text, beside one of titles

@@ -390,37 +390,37 @@ def archives() -> list[Case]:
                 kind,
                 f"{path} cut in the middle",
                 path,
-                lambda whole=whole: whole()[: len(whole()) // 2],
+                lambda whole=whole: whole()[: len(whole()) // 2],  # type: ignore[misc]
                 refused="broken|cut|incomplete",
-            ),  # type: ignore[misc]
+            ),
             Case(
                 kind,
                 f"{path} without its directory",
                 path,
-                lambda whole=whole: whole()[:-30],
+                lambda whole=whole: whole()[:-30],  # type: ignore[misc]
                 refused="broken|cut|incomplete",
-            ),  # type: ignore[misc]
+            ),
             Case(
                 kind,
                 f"{path} with absolute names",
                 path,
-                lambda whole=whole: renamed(whole(), lambda name: f"/{name}"),
+                lambda whole=whole: renamed(whole(), lambda name: f"/{name}"),  # type: ignore[misc]
                 says,
-            ),  # type: ignore[misc]
+            ),
             Case(
                 kind,
                 f"{path} with backslashes",
                 path,
-                lambda whole=whole: renamed(whole(), lambda name: name.replace("/", "\\")),
+                lambda whole=whole: renamed(whole(), lambda name: name.replace("/", "\\")),  # type: ignore[misc]
                 says,
-            ),  # type: ignore[misc]
+            ),
             Case(
                 kind,
                 f"{path} with ./ names",
                 path,
-                lambda whole=whole: renamed(whole(), lambda name: f"./{name}"),
+                lambda whole=whole: renamed(whole(), lambda name: f"./{name}"),  # type: ignore[misc]
                 says,
-            ),  # type: ignore[misc]
+            ),
             Case(kind, f"{path} not packed", path, lambda whole=whole: renamed(whole(), str, stored=True), says),  # type: ignore[misc]
             Case(kind, f"{path} with words in front", path, lambda whole=whole: b"junk\r\n" + whole(), says),  # type: ignore[misc]
             Case(kind, f"{path} with words behind", path, lambda whole=whole: whole() + b"\0" * 300, says),  # type: ignore[misc]

@@ -4,6 +4,7 @@
 import io
 from collections.abc import Mapping
 from email.message import EmailMessage
+from functools import partial
 from typing import Any
 
 from tests import making
@@ -378,9 +379,9 @@ def facts() -> list[Case]:
     created = "<meta:creation-date>2011-03-04T09:00:00</meta:creation-date><dc:date>2018-03-04T09:00:00</dc:date><meta:print-date>2018-03-05T09:00:00</meta:print-date>"
     return [
         *(
-            Case(kind, f"{name} is no author", "a.docx", lambda name=name: document(author=name), (LAST,), author=None)
+            Case(kind, f"{name} is no author", "a.docx", partial(document, author=name), (LAST,), author=None)
             for name in NAMES
-        ),  # type: ignore[misc]
+        ),
         Case(
             kind,
             "an author",

@@ -286,9 +286,9 @@ def documents() -> list[Case]:
         ),
         case(
             "WordArt",
-            par(f'<w:r><w:pict><v:shape><v:textpath string="艺术字标题"/></v:shape></w:pict></w:r>'),
+            par('<w:r><w:pict><v:shape><v:textpath string="艺术字标题"/></v:shape></w:pict></w:r>'),
             ("艺术字标题",),
-        ),  # noqa: F541
+        ),
         case(
             "a caption's number",
             par(run("图 "), '<w:fldSimple w:instr=" SEQ 图 "><w:r><w:t>3</w:t></w:r></w:fldSimple>', run(" 水库全景")),
