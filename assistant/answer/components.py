@@ -1,7 +1,8 @@
 """What the chain is made of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 
 from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage
@@ -9,6 +10,7 @@ from langchain_core.runnables import Runnable
 
 from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.prompts import Prompts
+from assistant.models.timeouts import Bounded
 from vectorstore import Found
 from vectorstore.text.chinese_script import Script
 
@@ -31,3 +33,7 @@ class ChainComponents:
     def is_judged(self) -> bool:
         """Whether a model writes the answers and an admitted judge checks them."""
         return self.model is not None and self.judge is not None and self.judge.is_admitted
+
+    def closing_with(self, streams: AsyncExitStack) -> "ChainComponents":
+        """The components of one answer, whose model stops at the latest when `streams` are closed."""
+        return replace(self, model=self.model.within(streams)) if isinstance(self.model, Bounded) else self

@@ -332,7 +332,7 @@ def test_an_index_has_one_owner_until_it_is_closed(tmp_path: Path) -> None:
         first.sync()
         with pytest.raises(IndexInUseError, match="in use by process"):
             second.search("lighthouse")
-        held = first._opened()  # so that not even the garbage collector could let the folder go
+        held = first._corpus_index.open()  # so that not even the garbage collector could let the folder go
         first.close()
         assert held.folder == tmp_path / "index"
         assert second.search("lighthouse", k=1)[0].article.path == "harbour.md"
@@ -351,7 +351,7 @@ def test_a_closed_assistant_opens_again_and_closing_twice_is_no_harm(tmp_path: P
 
 def test_any_thread_lets_the_index_go(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as worker, Assistant(corpus=world(tmp_path), index=tmp_path / "index") as assistant:
-        held = worker.submit(assistant._opened).result()
+        held = worker.submit(assistant._corpus_index.open).result()
         assistant.close()
         with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index") as other:
             assert other.search("lighthouse", k=1)
@@ -360,7 +360,7 @@ def test_any_thread_lets_the_index_go(tmp_path: Path) -> None:
 
 def test_what_is_read_of_a_closed_index_is_told_as_closed(tmp_path: Path) -> None:
     with opened(tmp_path) as assistant:
-        record = assistant._ready().record
+        record = assistant._corpus_index.open_synced().record
     with pytest.raises(VectorstoreError, match="was closed while it was searched: ask again"):
         record.articles()
 
