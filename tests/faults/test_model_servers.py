@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from assistant import Assistant, ModelError
-from assistant.__main__ import DONE, FAILED, main
+from assistant.__main__ import main
 from assistant.answer.messages import ended
+from assistant.cli.printing import DONE, FAILED
 from assistant.schemas import Event, TextEvent, answer_so_far
 
 QUESTION = "How many times a day does the ferry cross?"

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from assistant.cli.doctor import Finding, examine
+from assistant.cli.doctor.examine import examine
+from assistant.cli.doctor.finding import Finding
 from assistant.settings import read_settings
 
 KEYS = "key-of-one-0123456789,key-of-two-0123456789"
