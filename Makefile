@@ -6,14 +6,14 @@ UV := 0.13.9
 # Where it is set, each process compiles its thousand modules anew: a server's imports took 12 s of processor time in place of 5.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all setup install browser lint types contracts unit slow bench soak range shots lock wheel clean
+.PHONY: run test test-all setup install browser lint types contracts js unit slow bench soak range shots lock wheel clean
 
 run: setup
 	@$(BIN)/assistant serve
 
 # Every part in its turn with its seconds; `test-all` adds what takes long and must hold before a change lands.
 test: setup browser
-	@$(call parts,lint types contracts unit)
+	@$(call parts,lint types contracts js unit)
 
 test-all: setup browser
 	@$(call parts,slow)
@@ -54,6 +54,10 @@ types: setup
 contracts: setup
 	@$(BIN)/lint-imports --no-logo
 
+# Needs no Python; where node is not there, or its packages cannot be had, it says so and goes on.
+js:
+	@tests/js/run.sh
+
 # A file's tests stay together, as they share what they open, and so do the files of a folder, as those of the browser share one Chromium.
 TESTS := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -89,4 +93,4 @@ wheel: setup
 	@$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist .
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist shots
+	rm -rf .venv tests/js/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist shots

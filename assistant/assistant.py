@@ -40,8 +40,10 @@ from vectorstore import (
     Holding,
     Index,
     Omitted,
+    PageProgress,
     Passage,
     Progress,
+    Reading,
     RefusedFile,
     SyncReport,
     VectorstoreError,
@@ -79,8 +81,26 @@ class Assistant:
         """Open the index now, which the first use does otherwise."""
         self._opened()
 
-    def sync(self, *, dry_run: bool = False, progress: Progress | None = None) -> SyncReport:
-        """Make the index equal to the corpus folder; a dry run writes nothing and only tells what it would do."""
+    def check_corpus(self) -> None:
+        """Raise CorpusError where there is no corpus folder."""
+        if not self.settings.corpus.is_dir():
+            raise CorpusError(
+                f"There is no corpus folder `{self.settings.corpus}`: create it, or name another one with "
+                "--corpus or ASSISTANT_CORPUS."
+            )
+
+    def sync(
+        self,
+        *,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+        page_progress: PageProgress = lambda _path, _done, _pages: None,
+    ) -> SyncReport:
+        """Make the index equal to the corpus folder; a dry run writes nothing and only tells what it would do.
+
+        `progress` hears how many files are done, of how many; `page_progress` of a file how many of its scanned pages are
+        read, of how many.
+        """
         with self._opening:
             corpus, limit = self.settings.corpus, self.settings.max_file_mb * 2**20
             beside = facts_beside(corpus)
@@ -90,10 +110,26 @@ class Assistant:
                 ) as folder:  # nothing to compare with, and nothing may be written
                     index = Index(Path(folder), load_embeddings(self.settings.embeddings))
                     try:
-                        return sync(index, corpus, limit_bytes=limit, dry_run=True, progress=progress, beside=beside)
+                        return sync(
+                            index,
+                            corpus,
+                            limit_bytes=limit,
+                            dry_run=True,
+                            progress=progress,
+                            page_progress=page_progress,
+                            beside=beside,
+                        )
                     finally:
                         index.close()
-            report = sync(self._opened(), corpus, limit_bytes=limit, dry_run=dry_run, progress=progress, beside=beside)
+            report = sync(
+                self._opened(),
+                corpus,
+                limit_bytes=limit,
+                dry_run=dry_run,
+                progress=progress,
+                page_progress=page_progress,
+                beside=beside,
+            )
             self._synced = self._synced or not dry_run
             return report
 
@@ -257,11 +293,14 @@ class Assistant:
 
     def cleaned(self, article_id: str) -> CleanedText | None:
         """The cleaned text of an article with every change; None for an unknown id."""
-        record = self._ready().record
-        original, reading = record.original(article_id), record.reading(article_id)
+        original, reading = self.original(article_id), self.reading(article_id)
         if original is None or reading is None:
             return None
         return clean_text(original, **reading.cleaning)
+
+    def reading(self, article_id: str) -> Reading | None:
+        """Where the pages of an article begin, and what of it text recognition read; None for an unknown id."""
+        return self._ready().record.reading(article_id)
 
     def omitted(self, article_id: str) -> Omitted | None:
         """What was left out of an article, and where its file states its facts; None for an unknown id."""
@@ -320,11 +359,7 @@ class Assistant:
             return index
         with self._opening:
             if not self._index:
-                if not self.settings.corpus.is_dir():
-                    raise CorpusError(
-                        f"There is no corpus folder `{self.settings.corpus}`: create it, or name another one "
-                        "with --corpus or ASSISTANT_CORPUS."
-                    )
+                self.check_corpus()
                 self._index = Index(
                     self.settings.index_folder, load_embeddings(self.settings.embeddings), self.settings.chroma_url
                 )

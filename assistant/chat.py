@@ -16,29 +16,16 @@ from typing import Any
 import gradio as gr
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts, all_texts, script, static
+from assistant.i18n import Texts, all_texts, static
 from assistant.ui.answer_view import View
 from assistant.ui.histories import Histories
 from assistant.ui.rpc import desk
+from assistant.ui.scripts import part_script
 from assistant.ui.updates import Asked, drawings, under_way, updates
 from assistant.validation import QUESTION_AT_MOST, FilterLike
 from assistant.validation import narrowed as checked
 from assistant.verdicts import Verdict
 from vectorstore import Filter
-
-_SCRIPTS = (
-    "dom.js",
-    "words.js",
-    "store.js",
-    "reader.js",
-    "cards.js",
-    "turns.js",
-    "copying.js",
-    "conversations.js",
-    "filters.js",
-    "socket.js",
-    "chat.js",
-)
 
 
 def build_chat(
@@ -75,12 +62,12 @@ def build_chat(
     view = gr.HTML(
         None,
         html_template="",
-        js_on_load=script(
-            _SCRIPTS,
+        js_on_load=part_script(
+            "chat",
             markup=static("chat.html").replace("@reader", static("reader.html")),
             style=static("page.css"),
             texts=all_texts(),
-            signs={verdict: verdict.sign for verdict in Verdict},
+            warnings=[verdict for verdict in Verdict if verdict.is_warning],
             name=api_name,
             corpus=hashlib.sha256(
                 "\0".join(filter(None, (str(assistant.settings.index_folder), user))).encode()

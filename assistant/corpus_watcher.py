@@ -1,7 +1,8 @@
-"""Keeps the index equal to the corpus folder while the server runs, whatever happens to the folder."""
+"""Keeps the index equal to the corpus folder while the server runs, whatever happens to that folder."""
 
 import asyncio
 import logging
+import math
 import time
 from pathlib import Path
 
@@ -14,31 +15,30 @@ _RETRY_SECONDS = 30  # after a sync that failed, whether files change or not
 
 
 class CorpusWatcher:
-    """Syncs after each change of the folder, until its task is cancelled."""
+    """Syncs the index with the corpus after each change in a folder, until its task is cancelled.
 
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant, self._folder = assistant, assistant.settings.corpus
-        self._is_synced, self._tried_at = True, 0.0
+    The folder is the corpus, or a folder in it.
+    """
+
+    def __init__(self, assistant: Assistant, folder: Path) -> None:
+        self._assistant, self._folder = assistant, folder
+        self._is_synced, self._tried_at = False, -math.inf
         self._last_warning = ""
 
     async def run(self) -> None:
         """Watch for ever; a folder that goes away is waited for, and one that takes its place is watched instead."""
-        is_first = True  # the start has made the index equal to the folder
         while True:
             identity = _identity(self._folder)
             if identity is None:
                 await asyncio.sleep(_CHECK_SECONDS)
             else:
-                await self._watch(identity, sync_first=not is_first)
-            is_first = False
+                await self._watch(identity)
 
-    async def _watch(self, identity: tuple[int, int], *, sync_first: bool) -> None:
+    async def _watch(self, identity: tuple[int, int]) -> None:
         """Watch the folder of this identity until another one takes its place, or it cannot be watched."""
         from watchfiles import awatch
 
-        self._is_synced, self._tried_at = True, time.monotonic()
-        if sync_first:
-            await self._sync()
+        self._is_synced, self._tried_at = False, -math.inf  # the first check syncs what changed before
         try:
             timeout = _CHECK_SECONDS * 1000
             async for changes in awatch(self._folder, step=200, rust_timeout=timeout, yield_on_timeout=True):
@@ -51,6 +51,7 @@ class CorpusWatcher:
             # watchfiles raises these two: the folder went just now, or the system watches no more folders
             self._warn(str(error))
             await asyncio.sleep(_CHECK_SECONDS)
+            await self._sync()
 
     def _warn(self, reason: str) -> None:
         """Log once for each reason that the folder cannot be watched."""

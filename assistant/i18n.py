@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Self
@@ -13,15 +13,6 @@ _VALUE = re.compile(r"\{\w+\}")
 def static(name: str) -> str:
     """One of the page's own files: scripts, styles, markup, words."""
     return (Path(__file__).parent / "ui" / "static" / name).read_text(encoding="utf-8")
-
-
-def script(names: Iterable[str], **given: object) -> str:
-    """These scripts as one, with `given` as what they are given.
-
-    Gradio would take it as props as well, and lose all of them but the changed one where an event changes a part in a
-    closed tab.
-    """
-    return "\n".join([f"const given = {json.dumps(given)};", *map(static, names)])
 
 
 @cache

@@ -24,6 +24,7 @@ from assistant.api.page_socket import page_socket_route
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.corpus_watcher import CorpusWatcher
+from assistant.fetching.saved import FETCHED
 from assistant.i18n import Texts
 from assistant.ui.library_page import build_library
 
@@ -61,17 +62,18 @@ def build_library_page(assistant: Assistant) -> gr.Blocks:
 
 
 def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
-    """The whole application; with `watch` it keeps the index equal to the corpus folder while it runs."""
+    """The whole application; with `watch` it follows changes of the corpus, else those of the pages fetched into it."""
     settings = assistant.settings
     mcp_endpoint = McpEndpoint(build_mcp_server(assistant))
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        watcher = asyncio.create_task(CorpusWatcher(assistant).run()) if watch else None
+        # while this process owns the index, `assistant add` leaves it to this process to index the pages
+        folder = settings.corpus if watch else settings.corpus / FETCHED
+        watcher = asyncio.create_task(CorpusWatcher(assistant, folder).run())
         async with mcp_endpoint.run():
             yield
-        if watcher:
-            watcher.cancel()
+        watcher.cancel()
 
     app = FastAPI(
         lifespan=lifespan, middleware=middleware_stack(settings), docs_url=None, redoc_url=None, openapi_url=None
@@ -119,7 +121,10 @@ def _redirect_to_library(request: Request) -> RedirectResponse:
 
 
 def _gradio_web_component() -> FileResponse:
-    """Gradio's web component, which otherwise comes from a server of its maker; it fetches the rest from beside itself."""
+    """Gradio's web component, which otherwise comes from a server of its maker.
+
+    It fetches the rest from beside itself.
+    """
     path = Path(gr.__file__).parent / "templates" / "frontend" / "gradio.js"
     return FileResponse(path, media_type="text/javascript")
 

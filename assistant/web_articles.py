@@ -1,5 +1,11 @@
-"""Pages of the web added to the library, and asked for again: each is fetched, read on trial, kept and indexed."""
+"""Pages of the web added to the library, and asked for again: each is fetched, read on trial, kept and indexed.
 
+Keeping one needs no index. Where another process owns the index, as a running server does, that one indexes what is
+kept.
+"""
+
+import hashlib
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -10,7 +16,10 @@ from assistant.fetching.errors import FetchError
 from assistant.fetching.fetch import Fetcher
 from assistant.fetching.naming import file_name
 from assistant.fetching.saved import SavedPage, keep, origin_now, saved_page, saved_pages
-from vectorstore import Progress, TrialReader
+from vectorstore import Index, IndexInUseError, Progress, TrialReader
+
+_OWNER_SECONDS = 20.0  # a server has a page after 3 seconds, where it does nothing else
+_LOOK_SECONDS = 0.25
 
 
 class Outcome(NamedTuple):
@@ -20,6 +29,7 @@ class Outcome(NamedTuple):
     state: Literal["added", "changed", "unchanged", "refused"]
     path: str = ""  # of the file that holds it, also where it could not be fetched again
     error: FetchError | None = None
+    owner: str = ""  # a sentence on the other process that owns the index; empty where it was indexed here
 
     def as_json(self) -> dict[str, str | None]:
         """For programs, with the reason in English."""
@@ -57,6 +67,7 @@ def _made_articles(
     progress: Progress | None,
 ) -> list[Outcome]:
     """Each is kept as soon as it is fetched, so that a run that is stopped loses none; all are indexed together."""
+    assistant.check_corpus()
     fetcher, asked, outcomes = fetcher or Fetcher(assistant.settings), list(asked), []
     with TrialReader(limit_bytes=assistant.settings.max_file_mb * 2**20) as reader:
         for address, page in asked:
@@ -69,8 +80,34 @@ def _made_articles(
     if any(
         outcome.state != "refused" for outcome in outcomes
     ):  # also of one that was there: the sync after it came may have failed
-        assistant.sync()
+        owner = _indexed(assistant, [outcome.path for outcome in outcomes if outcome.state != "refused"])
+        outcomes = [outcome if outcome.state == "refused" else outcome._replace(owner=owner) for outcome in outcomes]
     return outcomes
+
+
+def _indexed(assistant: Assistant, paths: Sequence[str]) -> str:
+    """Index the kept files, or wait until the process that owns the index has: a sentence says whether."""
+    until = time.monotonic() + _OWNER_SECONDS
+    while True:
+        try:
+            assistant.sync()
+        except IndexInUseError as error:
+            if Index.lists(assistant.settings.index_folder, _digests(assistant.settings.corpus, paths)):
+                return f"The index is in use by process {error.owner}, which has indexed what was kept."
+            if time.monotonic() > until:
+                return (
+                    f"The index is in use by process {error.owner}, which has not indexed what was kept yet: "
+                    "all is in the corpus folder, and is indexed when that process or the next one compares it."
+                )
+            time.sleep(_LOOK_SECONDS)
+        else:
+            return ""
+
+
+def _digests(corpus: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Of the files that are still there: somebody may have removed one meanwhile."""
+    there = [path for path in paths if (corpus / path).is_file()]
+    return {path: hashlib.sha256((corpus / path).read_bytes()).hexdigest() for path in there}
 
 
 def _fetched(corpus: Path, fetcher: Fetcher, reader: TrialReader, address: str, page: SavedPage | None) -> Outcome:

@@ -10,7 +10,11 @@ class CorpusError(VectorstoreError):
 
 
 class IndexInUseError(VectorstoreError):
-    """Another process owns the index folder."""
+    """Another process owns the index folder; `owner` is its number."""
+
+    def __init__(self, message: str, owner: str = "unknown") -> None:
+        super().__init__(message)
+        self.owner = owner
 
 
 class StorageError(VectorstoreError):

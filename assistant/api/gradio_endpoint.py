@@ -38,8 +38,8 @@ def add_ask_endpoint(assistant: Assistant) -> None:
     ) -> AsyncIterator[str]:
         """Answer a question: yields the record of an answer as JSON text, as `ask --json` prints it, growing.
 
-        The last one is whole; until then `state` is `partial`. Its schema is at `/v1/schema`. `filters` keep to some articles, `history` takes
-        earlier records as they came.
+        The last one is whole; until then `state` is `partial`. Its schema is at `/v1/schema`.
+        `filters` keep to some articles, `history` takes earlier records as they came.
         """
         try:
             asked = _AskRequest.model_validate({"question": question, "filters": filters, "history": history or []})

@@ -47,7 +47,10 @@ class StartingApp:
             await self._starting(scope, receive, send)
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The server's lifespan. It starts at once; the application's begins when that is built, and both end together."""
+        """The server's lifespan, which starts at once.
+
+        The application's lifespan begins when the application is built, and both end together.
+        """
         startup = await receive()
         await send({"type": "lifespan.startup.complete"})
         shutdown, built = asyncio.ensure_future(receive()), asyncio.wrap_future(self._built)

@@ -2,15 +2,16 @@
 
 from functools import lru_cache
 
-from assistant.i18n import all_texts, script, static
+from assistant.i18n import all_texts, static
+from assistant.ui.scripts import page_script
 
 
 @lru_cache(maxsize=8)  # by the folder of a proxy, which a request names
 def starting_page(status_url: str, *, embedded: bool = False) -> str:
-    """The HTML of a page that asks this address how far the start is, and loads itself again when the server is ready."""
+    """The HTML of a page that asks this address how far the start is, and reloads when the server is ready."""
     texts = {
         language: {key: text for key, text in known.items() if key == "title" or key.startswith("starting")}
         for language, known in all_texts().items()
     }
-    code = script(("starting.js", "words.js"), texts=texts, status=status_url, embedded=embedded)
+    code = page_script("starting", texts=texts, status=status_url, embedded=embedded)
     return static("starting.html").replace("@script", code.replace("</", "<\\/"))

@@ -11,7 +11,7 @@ from assistant.cli.progress import sync_with_progress
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from assistant.schemas import Answer, Citation, DoneEvent, ErrorEvent
+    from assistant.schemas import Answer, DoneEvent, ErrorEvent
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +52,10 @@ async def _print_answer_text(assistant: "Assistant", question: str, *, quiet: bo
 
 def _print_citations(answer: "Answer") -> None:
     """Print what is missing, and each citation with its quote."""
+    from assistant.i18n import Texts
+    from assistant.ui.render import cited_place
+
+    texts = Texts("en")
     print_line("")
     if answer.missing and answer.missing != answer.answer:
         print_line(answer.missing)
@@ -59,12 +63,6 @@ def _print_citations(answer: "Answer") -> None:
         if citation.article and citation.quote:
             article = citation.article
             date = f", {article.date}" if article.date else ""
-            source = f"{article.title}{date} ({_place(citation)})"
+            place = ", ".join([article.path, f"{citation.start}-{citation.end}", *cited_place(citation, texts)])
+            source = f"{article.title}{date} ({place})"
             print_line(f"\n[{citation.number}] {citation.state}: {source}\n    {excerpt(citation.quote)}")
-
-
-def _place(citation: "Citation") -> str:
-    """The file and the offsets of a quote, and how sure text recognition was of it."""
-    path = citation.article.path if citation.article else ""
-    recognition = f", by text recognition, {citation.ocr:.0%} sure" if citation.ocr is not None else ""
-    return f"{path}, {citation.start}-{citation.end}{recognition}"

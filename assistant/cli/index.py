@@ -4,12 +4,13 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from assistant.cli.printing import DONE, print_json, print_line
+from assistant.cli.printing import DONE, FAILED, print_error, print_json, print_line
 from assistant.cli.progress import ProgressBar
 
 if TYPE_CHECKING:
     from vectorstore import Cleaned, Omitted, SyncReport
 
+_INDEXED_BY_SERVER = "A server indexes by `Look for changes` on its library page, or by itself with --watch."
 _CHANGES = ("added", "changed", "moved", "removed")
 # These are left out of every page of a site, or are beside every text of a table or a note. They say nothing about an
 # article.
@@ -24,12 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Sync the index, and print the report."""
-    from assistant.assistant import Assistant
+    from vectorstore import IndexInUseError
 
-    with Assistant(corpus=options.corpus, index=options.index) as assistant, ProgressBar() as progress:
-        report = assistant.sync(dry_run=options.dry_run, progress=progress)
-        if options.purge and not options.dry_run:
-            assistant.purge()
+    try:
+        report = _sync(options)
+    except IndexInUseError as error:
+        return print_error(f"{error} {_INDEXED_BY_SERVER}", FAILED)
     if options.json:
         return print_json(report)
     for line in _report_lines(report):
@@ -38,6 +39,16 @@ def run(options: argparse.Namespace) -> int:
     prefix = "would be: " if options.dry_run else ""
     print_line(f"{prefix}{counts}, {report.unchanged} unchanged, in {report.seconds:.1f} s")
     return DONE
+
+
+def _sync(options: argparse.Namespace) -> "SyncReport":
+    from assistant.assistant import Assistant
+
+    with Assistant(corpus=options.corpus, index=options.index) as assistant, ProgressBar() as progress:
+        report = assistant.sync(dry_run=options.dry_run, progress=progress, page_progress=progress.pages)
+        if options.purge and not options.dry_run:
+            assistant.purge()
+    return report
 
 
 def _report_lines(report: "SyncReport") -> Iterator[str]:

@@ -24,7 +24,8 @@ def announce_exam(admission: "Admission | None") -> None:
     if admission and not admission.result():
         who = f"{admission.candidate.model} at {admission.candidate.server}"
         print_status(
-            f"The judge, {who}, is examined once beside this answer: about {TOKENS:,} tokens. `--judge off` asks nobody."
+            f"The judge, {who}, is examined once beside this answer: about {TOKENS:,} tokens. "
+            "`--judge off` asks nobody."
         )
 
 

@@ -17,12 +17,12 @@ _CONTROL_CHARACTERS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)
 
 def print_line(text: str, *, end: str = "\n") -> None:
     """Print text that others wrote, without control characters."""
-    print(_strip_control_characters(text), end=end, flush=end != "\n")
+    print(strip_control_characters(text), end=end, flush=end != "\n")
 
 
 def print_status(line: str) -> None:
     """Print on standard error what the program does, or what the user should know."""
-    print(_strip_control_characters(line), file=sys.stderr)
+    print(strip_control_characters(line), file=sys.stderr)
 
 
 def print_error(sentence: str, code: int) -> int:
@@ -49,5 +49,6 @@ def excerpt(text: str) -> str:
     return line if len(line) <= _MAX_EXCERPT else line[: _MAX_EXCERPT - 1] + "…"
 
 
-def _strip_control_characters(text: str) -> str:
+def strip_control_characters(text: str) -> str:
+    """The text without the characters that would steer the terminal."""
     return text.translate(_CONTROL_CHARACTERS)

@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.api.auth import require_auth
 from assistant.api.health import StartStatus, Step
@@ -20,17 +20,27 @@ from assistant.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from vectorstore import Progress
+    from vectorstore import PageProgress, Progress
 
 
 class PortInUseError(OSError):
     """Another program listens on the port."""
 
 
+class IndexingProgress(Protocol):
+    """Shows in the terminal how far the indexing is."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that so many files are done."""
+
+    def pages(self, path: str, done: int, pages: int) -> None:
+        """Show that text recognition has read so many pages of this file."""
+
+
 def start_server(
     *,
     watch: bool,
-    progress: "Callable[[], AbstractContextManager[Progress]]",
+    progress: Callable[[], AbstractContextManager[IndexingProgress]],
     report: Callable[[str], None],
     **values: str | int | None,
 ) -> None:
@@ -90,12 +100,14 @@ class _Start:
         self._app.status = StartStatus(step)
         self._report(line)
 
-    def open_and_sync(self, assistant: "Assistant", progress: "Callable[[], AbstractContextManager[Progress]]") -> None:
+    def open_and_sync(
+        self, assistant: "Assistant", progress: Callable[[], AbstractContextManager[IndexingProgress]]
+    ) -> None:
         """Open the index, make it equal to the corpus folder, and open its search."""
         assistant.open()
         self.begin("comparing", f"Comparing it with the corpus folder {assistant.settings.corpus}")
         with self._signals.wait_for_files(), progress() as bar:
-            report = assistant.sync(progress=self._counting(bar))
+            report = assistant.sync(progress=self._file_progress(bar), page_progress=self._page_progress(bar))
         articles, refused = len(assistant.articles()), report.refused
         self.begin("search", f"Opening the search over {articles} articles ({len(refused)} refused)")
         for file in refused:
@@ -103,11 +115,20 @@ class _Start:
         if dead_scripts := assistant.dead_scripts():
             self._report(f"keyword search finds nothing in {', '.join(dead_scripts)}: run `assistant doctor`")
 
-    def _counting(self, bar: "Progress") -> "Progress":
+    def _page_progress(self, bar: IndexingProgress) -> "PageProgress":
+        """Progress of a scanned file, shown in the bar and on the starting page."""
+
+        def count(path: str, done: int, pages: int) -> None:
+            self._app.status = self._app.status.with_pages(done, pages)
+            bar.pages(path, done, pages)
+
+        return count
+
+    def _file_progress(self, bar: IndexingProgress) -> "Progress":
         """Progress that is shown in the bar and on the starting page, and that lets signals end the indexing."""
 
         def count(done: int, total: int) -> None:
-            self._app.status = replace(self._app.status, step="indexing", done=done, total=total)
+            self._app.status = replace(self._app.status, step="indexing", done=done, total=total, pages=None)
             bar(done, total)
             self._signals.file_ended(is_last=done == total)
 

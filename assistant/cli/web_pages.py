@@ -63,10 +63,14 @@ def _read_addresses(file: str | None) -> list[str]:
 
 def _print_outcomes(outcomes: "Sequence[Outcome]", options: argparse.Namespace) -> None:
     """Print one line for each address, with the name of a file that stays although its address gives nothing now."""
+    # a sentence on the server that owns the index and will index the pages
+    owner = next((outcome.owner for outcome in outcomes if outcome.owner), "")
     if options.json:
-        print_json({"pages": [outcome.as_json() for outcome in outcomes]})
+        print_json({"pages": [outcome.as_json() for outcome in outcomes]} | ({"owner": owner} if owner else {}))
         return
     for outcome in outcomes:
         unchanged_file = f" {outcome.path} stays as it is." if outcome.error and outcome.path else ""
         print_line(f"{outcome.state}: {outcome.address}: {outcome.error or outcome.path}{unchanged_file}")
     print_line(", ".join(f"{sum(outcome.state == state for outcome in outcomes)} {state}" for state in _STATES))
+    if owner:
+        print_line(owner)

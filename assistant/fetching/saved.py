@@ -18,6 +18,7 @@ from assistant.fetching.errors import FetchError
 
 FETCHED = "fetched"  # the folder inside the corpus that fetched pages go to
 FETCHED_AT = "fetched "  # how the place begins where an address is known from; behind it stands when
+_PARTIAL = ".part"  # the ending of a file that is not whole yet
 Kept = Literal["added", "changed", "unchanged"]
 
 
@@ -144,6 +145,8 @@ def _placing(corpus: Path) -> Iterator[None]:
     folder = corpus / FETCHED
     folder.mkdir(exist_ok=True)
     with FileLock(folder / ".lock"):
+        for partial in folder.glob(f".*{_PARTIAL}"):
+            partial.unlink()  # of a process that was killed: no other one writes now
         yield
 
 
@@ -158,7 +161,7 @@ def _free(folder: Path, name: str) -> Path:
 
 def _write(file: Path, content: bytes) -> None:
     """Write the file, whole or not at all."""
-    partial = file.with_name(f".{file.name}.part")
+    partial = file.with_name(f".{file.name}{_PARTIAL}")
     try:
         partial.write_bytes(content)
         partial.replace(file)

@@ -1,4 +1,7 @@
-"""The tokens of a text: counted by tiktoken where its tables are on this machine, else estimated. Nothing is downloaded."""
+"""The tokens of a text: counted by tiktoken where its tables are on this machine, else estimated.
+
+Nothing is downloaded.
+"""
 
 import os
 import tempfile
@@ -6,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from vectorstore import count_tokens as estimate_tokens
+from vectorstore import estimated_tokens
 
 # tiktoken keeps a table under the SHA-1 of the address that it came from; this is o200k_base's (openai_public.py).
 _TABLE_FILE, _ENCODING = "fb374d419588a4632f3f557e76b4b70aebbca790", "o200k_base"
@@ -15,7 +18,7 @@ _TABLE_FILE, _ENCODING = "fb374d419588a4632f3f557e76b4b70aebbca790", "o200k_base
 def count_tokens(text: str) -> int:
     """The tokens of the text in o200k_base, or an estimate that is seldom too low."""
     encoding = _encoding()
-    return estimate_tokens(text) if encoding is None else len(encoding.encode(text, disallowed_special=()))
+    return estimated_tokens(text) if encoding is None else len(encoding.encode(text, disallowed_special=()))
 
 
 def is_exact() -> bool:

@@ -7,7 +7,15 @@ from typing import Any
 
 from assistant.i18n import Texts
 from assistant.schemas import Answer, Citation, CitationEvent, DoneEvent, ErrorEvent, Event, PassagesEvent, TextEvent
-from assistant.ui.render import answer_html, answer_markdown, found_html, notice_markdown, sources_html, verdict_words
+from assistant.ui.render import (
+    answer_html,
+    answer_markdown,
+    cited_place,
+    found_html,
+    notice_markdown,
+    sources_html,
+    verdict_words,
+)
 from assistant.ui.rpc import answer_parts, as_json, so_far
 from vectorstore import Passage
 
@@ -70,6 +78,7 @@ class View:
                 "found": found_html(self.found, self.texts),
                 "citations": as_json(self.citations),
                 "verdicts": [verdict_words(citation, self.texts) for citation in self.citations],
+                "places": [" · ".join(cited_place(citation, self.texts)) for citation in self.citations],
                 "passages": as_json(self.found),
                 "sources": sources_html(self.citations, (), self.texts),
             }

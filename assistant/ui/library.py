@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from assistant.assistant import Assistant
 from assistant.fetching.saved import FETCHED, forget
 from assistant.i18n import Texts, ToldError
+from assistant.ui.places import kind_words
 from assistant.ui.render import passage_item
 from assistant.ui.sanitize import escaped, one_line, safe_html, visible
 from vectorstore import SUFFIXES, Holding, Passage, RefusedFile, SyncReport, VectorstoreError
@@ -183,7 +184,7 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
         "date": one_line(article.date) or _NONE,
         "source": one_line(article.source) or _NONE,
         "language": escaped(texts.name_of(article.language)) or _NONE,
-        "kind": escaped(PurePosixPath(article.path).suffix.removeprefix(".").lower()) or _NONE,
+        "kind": escaped(kind_words(article)) or _NONE,
         "chunks": str(holding.chunks),
         "cleaning": f"{steps}{lost}{omitted}" or _NONE,
         "file": f"{' · '.join(filter(None, (one_line(article.path), row, read_as)))}{reposts}",

@@ -8,13 +8,13 @@ from gradio.utils import get_upload_folder
 from pydantic import Field
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts, all_texts, script, static
+from assistant.i18n import Texts, all_texts, static
 from assistant.ui.library import add_upload, hits_html, holdings_of, library_html, remove_upload, report_html
 from assistant.ui.rpc import Handler, Spoken, reading, told
+from assistant.ui.scripts import part_script
 from assistant.web_articles import add_pages
 from vectorstore import SUFFIXES
 
-_SCRIPTS = ("dom.js", "words.js", "reader.js", "library.js")
 _HITS = 20
 
 
@@ -43,8 +43,8 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
     return gr.HTML(
         None,
         html_template="",
-        js_on_load=script(
-            _SCRIPTS,
+        js_on_load=part_script(
+            "library",
             markup=static("library.html").replace("@reader", static("reader.html")),
             style=static("page.css"),
             texts=all_texts(),

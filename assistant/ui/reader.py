@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, Field
@@ -11,9 +12,10 @@ from assistant.assistant import Assistant
 from assistant.fetching.saved import FETCHED_AT
 from assistant.i18n import Texts
 from assistant.ui.article_html import Span, lines_html
+from assistant.ui.places import percent, place_words, recognition_words
 from assistant.ui.render import link
 from assistant.ui.sanitize import escaped, one_line, safe_html
-from vectorstore import Article, Change, CleanedText, Filter, Omission, Omitted
+from vectorstore import Article, Change, CleanedText, Filter, Omission, Omitted, Reading
 
 Standing = Literal["changed", "gone"]
 _SAMPLES = 20  # repairs shown of each kind: a scraped article can have thousands
@@ -49,6 +51,9 @@ class ShownArticle(NamedTuple):
     head: str
     body: str
     standing: Standing | None
+    where: Mapping[
+        str, tuple[str, str]
+    ] = {}  # by place: where in the file it stands, and that text recognition read it
 
 
 def read_article(
@@ -75,6 +80,8 @@ def read_article(
     spans = (
         _found_again(original, places) if standing else [Span(place.start, place.end, place.key) for place in places]
     )
+    reading = assistant.reading(present.id) or Reading()
+    where = {span.key: _where(present, reading, span, texts) for span in spans}
     if cleaned:
         text, spans = repaired.text, [_carried(span, repaired) for span in spans]
     else:
@@ -85,10 +92,12 @@ def read_article(
         else ""
     )
     omitted = assistant.omitted(present.id) or Omitted(path=present.path)
-    head = f"{notice}{_facts(present, original, omitted.found_in, texts)}{_changes_html(repaired, texts)}{_omissions_html(omitted.omissions, texts)}"
+    head = f"{notice}{_facts(present, original, omitted.found_in, reading, texts)}{_changes_html(repaired, texts)}{_omissions_html(omitted.omissions, texts)}"
     language = escaped(present.language or "")
     body = lines_html(text, spans, formed=cleaned, emphasis=cleaned and present.path.lower().endswith(_MARKDOWN))
-    return ShownArticle(present.title, safe_html(head), safe_html(f'<div lang="{language}">{body}</div>'), standing)
+    return ShownArticle(
+        present.title, safe_html(head), safe_html(f'<div lang="{language}">{body}</div>'), standing, where
+    )
 
 
 def current(assistant: Assistant, article: Article, within: Filter | None) -> tuple[Article | None, Standing | None]:
@@ -104,6 +113,16 @@ def current(assistant: Assistant, article: Article, within: Filter | None) -> tu
     return here, "changed" if here else "gone"
 
 
+def _where(article: Article, reading: Reading, span: Span, texts: Texts) -> tuple[str, str]:
+    """Where in its file a place stands, and that text recognition read it, in words.
+
+    Of the whole article its row alone.
+    """
+    page = reading.page_at(span.start) if span.end > span.start else None
+    sureness = reading.least_sure(span.start, span.end)
+    return place_words(article, page, texts), recognition_words(sureness, texts)
+
+
 def _found_again(text: str, places: Sequence[Place]) -> list[Span]:
     starts = [(text.find(place.quote), place) for place in places if place.quote]
     return [Span(start, start + len(place.quote), place.key) for start, place in starts if start >= 0]
@@ -114,7 +133,7 @@ def _carried(span: Span, cleaned: CleanedText) -> Span:
     return Span(bisect_left(cleaned.origin, span.start), bisect_left(cleaned.origin, span.end), span.key)
 
 
-def _facts(article: Article, original: str, found_in: Mapping[str, str], texts: Texts) -> str:
+def _facts(article: Article, original: str, found_in: Mapping[str, str], reading: Reading, texts: Texts) -> str:
     def stated(fact: str, value: str) -> str:
         """The fact, and on demand where its file states it."""
         place = found_in.get(fact)
@@ -130,6 +149,7 @@ def _facts(article: Article, original: str, found_in: Mapping[str, str], texts: 
             "fact_file",
             " · ".join(filter(None, (one_line(article.path), texts("row", row=article.row) if article.row else ""))),
         ),
+        ("fact_ocr", escaped(_recognised(reading, texts))),
         ("fact_length", texts("characters", count=f"{len(original):,}")),
     ]
     listed = "".join(f"<dt>{texts(key)}</dt><dd>{value}</dd>" for key, value in rows if value)
@@ -141,6 +161,17 @@ def _fetched(found_in: Mapping[str, str]) -> str:
     """When the article was fetched from its address; empty where it was not."""
     place = found_in.get("url", "")
     return place.removeprefix(FETCHED_AT) if place.startswith(FETCHED_AT) else ""
+
+
+def _recognised(reading: Reading, texts: Texts) -> str:
+    """Which pages text recognition read, and how sure it was of its least sure line; empty where it read none."""
+    if not reading.recognised:
+        return ""
+    pages = sorted({line.page for line in reading.recognised})
+    runs = groupby(enumerate(pages), key=lambda numbered: numbered[1] - numbered[0])
+    ends = [[page for _, page in run] for _, run in runs]
+    listed = ", ".join(f"{run[0]}" if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in ends)
+    return texts("ocr_pages", pages=listed, sure=percent(min(line.confidence for line in reading.recognised)))
 
 
 def _changes_html(cleaned: CleanedText, texts: Texts) -> str:

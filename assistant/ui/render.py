@@ -11,13 +11,15 @@ from assistant.i18n import Texts
 from assistant.schemas import Answer, Citation
 from assistant.ui.markdown import PLACE, answer_reader, with_places
 from assistant.ui.mathml import drawn
+from assistant.ui.places import place_words, recognition_words
 from assistant.ui.sanitize import escaped, inert_markdown, one_line, safe_html, web_address
 from assistant.verdicts import Verdict
 from vectorstore import Article, Passage
+from vectorstore.text.scripts import HAN_CLASS
 
 Marked = TypeVar("Marked")
 # A mark that letters or figures follow at once: what is copied keeps them apart.
-_APART = re.compile("(\ue001(?:</span>)?)(?=[^\\W\u3400-\u9fff])")
+_APART = re.compile(rf"(\ue001(?:</span>)?)(?=[^\W{HAN_CLASS}])")
 # Marks with the character before and the punctuation after them, which no line break may part.
 _RUN = re.compile("[^\\s<>&;\ue001\ue002]?(?:\ue000\\d+\ue001)+[。！？；，、：.!?;,:）)”」』]*")
 
@@ -143,9 +145,8 @@ def facts(article: Article) -> str:
 def passage_item(place: int, passage: Passage, texts: Texts) -> str:
     """A passage that was found, as an item of a list, with a button that opens its article."""
     language = escaped(passage.article.language or "")
-    known = " · ".join(
-        filter(None, (facts(passage.article), texts("page_number", page=passage.page) if passage.page else ""))
-    )
+    place_in_file = one_line(place_words(passage.article, passage.page, texts))
+    known = " · ".join(filter(None, (facts(passage.article), place_in_file)))
     return (
         f'<li><p class="title"><strong lang="{language}">{one_line(passage.article.title)}</strong></p><p '
         f'class="facts">{known}</p>'
@@ -204,6 +205,16 @@ def verdict_words(citation: Citation, texts: Texts) -> str:
     return f"{citation.state.sign} {texts.state(citation.state)}{in_brackets(citation.reasons, texts)}"
 
 
+def cited_place(citation: Citation, texts: Texts) -> list[str]:
+    """Where in its file a citation's quote stands, and that text recognition read it.
+
+    None where nothing is known of it.
+    """
+    article = citation.article
+    place = place_words(article, citation.page, texts) if article else ""
+    return [words for words in (place, recognition_words(citation.ocr, texts)) if words]
+
+
 def _legend(texts: Texts) -> str:
     """What each sign means."""
     told = ((verdict, f"means_{verdict}") for verdict in Verdict if verdict != Verdict.NOTHING_TO_CHECK)
@@ -241,8 +252,7 @@ def _distinct(rows: Sequence[tuple[int | None, int, Citation]]) -> list[tuple[in
 
 def _quote(place: int, citation: Citation, texts: Texts, standing: str | None) -> str:
     aligned = f" · {texts('aligned')}" if citation.aligned else ""
-    page = f" · {texts('page_number', page=citation.page)}" if citation.page else ""
-    page += f" · {texts('read_by_ocr', sure=f'{citation.ocr:.0%}')}" if citation.ocr is not None else ""
+    where = "".join(f" · {one_line(words)}" for words in cited_place(citation, texts))
     changed = f'<p class="standing">⚠ {texts(standing)}</p>' if standing else ""
     language = escaped(citation.article.language or "") if citation.article else ""
     # of a sentence that no article says the nearest words are no proof, and do not look like one
@@ -252,7 +262,7 @@ def _quote(place: int, citation: Citation, texts: Texts, standing: str | None) -
     quoted = f'<p class="quiet">{texts("nearest_words")}</p>{quoted}' if doubted and citation.quote else quoted
     return (
         f'<li class="quote{doubted}" data-citation="{place}"><p class="state {citation.state}">'
-        f"<strong>{one_line(verdict_words(citation, texts))}</strong>{page}{aligned}</p>{changed}{quoted}"
+        f"<strong>{one_line(verdict_words(citation, texts))}</strong>{where}{aligned}</p>{changed}{quoted}"
         f'<button type="button" class="read" data-citation="{place}">{texts("open_reader")}</button></li>'
     )
 

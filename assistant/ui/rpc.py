@@ -20,7 +20,7 @@ from assistant.ui.example_questions import example_questions, follow_ups
 from assistant.ui.export.conversation import FORMATS, copies, exported, file_name
 from assistant.ui.feedback import keep_opinion
 from assistant.ui.reader import Place, current, read_article
-from assistant.ui.render import answer_html, how_html, remarks_html, sources_html, verdict_words
+from assistant.ui.render import answer_html, cited_place, how_html, remarks_html, sources_html, verdict_words
 from assistant.ui.sanitize import escaped, safe_html
 from assistant.ui.verdict_summary import checks_html
 from assistant.validation import QUESTION_AT_MOST
@@ -103,6 +103,7 @@ def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
         "answer": answer_html(answer.answer, answer.citations, texts),
         "citations": as_json(answer.citations),
         "verdicts": [verdict_words(citation, texts) for citation in answer.citations],
+        "places": [" · ".join(cited_place(citation, texts)) for citation in answer.citations],
         "passages": as_json(answer.passages),
         "sources": sources_html(answer.citations, answer.passages, texts),
         "checks": checks_html(answer, texts),

@@ -1,4 +1,7 @@
-"""Proves that whatever a real server on this machine does wrong is told in one sentence, keeps what had come, and is not waited for too long."""
+"""Whatever a model server does wrong is reported in one sentence.
+
+What had come is kept, and nothing is waited for too long.
+"""
 
 import asyncio
 import json
@@ -35,7 +38,7 @@ Act = Callable[[BaseHTTPRequestHandler], None]
 
 @contextmanager
 def server(*acts: Act) -> Iterator[tuple[str, Asked]]:
-    """A server that does these things one after another, the last one for ever: its address under /v1, and what it was asked."""
+    """A server that does these things in turn, the last one for ever: its address under /v1, and its requests."""
     asked = Asked()
 
     class Handler(BaseHTTPRequestHandler):

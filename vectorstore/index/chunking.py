@@ -2,31 +2,26 @@
 
 import hashlib
 import json
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice, takewhile
 
 from vectorstore.errors import RefusedError
 from vectorstore.index.rows import ArticleRow, ChunkRow, Reading, SentenceRow
 from vectorstore.index.shingles import shingles, sketch
 from vectorstore.index.splitter import Chunk, split
 from vectorstore.ingest.clean.cleaner import clean_text
-from vectorstore.ingest.formats.extract import Recognised
 from vectorstore.ingest.loader import LoadedArticle
 
 
 def article_row(loaded: LoadedArticle) -> ArticleRow:
     """The article with its chunks; raises RefusedError where there are none."""
     cleaned = loaded.cleaned
-    chunks = tuple(
-        _chunk_row(loaded, number, chunk) for number, chunk in enumerate(split(cleaned.text, markdown=loaded.markdown))
-    )
+    reading = Reading(loaded.markdown, loaded.start, loaded.pages, loaded.exact, loaded.marked, loaded.recognised)
+    parts = enumerate(split(cleaned.text, markdown=loaded.markdown))
+    chunks = tuple(_chunk_row(loaded, reading, number, chunk) for number, chunk in parts)
     if not chunks:
         raise RefusedError("holds only headings")
     changes = dict(Counter(change.step for change in cleaned.changes))
-    reading = Reading(loaded.markdown, loaded.start, loaded.pages, loaded.exact, loaded.marked, loaded.recognised)
     row = ArticleRow(
         loaded.article, loaded.original, loaded.encoding, changes, chunks, reading, len(cleaned.unrepaired)
     )
@@ -41,18 +36,14 @@ def chunked_again(row: ArticleRow) -> ArticleRow:
     return article_row(replace(loaded, found_in=row.found_in, omissions=row.omissions, recognised=reading.recognised))
 
 
-def _chunk_row(loaded: LoadedArticle, position: int, chunk: Chunk) -> ChunkRow:
+def _chunk_row(loaded: LoadedArticle, reading: Reading, position: int, chunk: Chunk) -> ChunkRow:
     text = loaded.cleaned.text[chunk.span.start : chunk.span.end]
     sentences = []
     for span in chunk.sentences:
         start, end = loaded.cleaned.original_span(span.start, span.end)
-        page = bisect_right(loaded.pages, start) or None
         begin, finish = span.start - chunk.span.start, span.end - chunk.span.start
-        sentences.append(
-            SentenceRow(
-                begin, finish, start, end, loaded.original[start:end], page, _least_sure(loaded.recognised, start, end)
-            )
-        )
+        seen = reading.page_at(start), reading.least_sure(start, end)
+        sentences.append(SentenceRow(begin, finish, start, end, loaded.original[start:end], *seen))
     # The vectors kept under this digest are one for each sentence, and Markdown parts the same words otherwise.
     places = json.dumps([(sentence.begin, sentence.finish) for sentence in sentences])
     digest = hashlib.sha256("\n".join((*chunk.heading, text, places)).encode()).hexdigest()
@@ -68,10 +59,3 @@ def _chunk_row(loaded: LoadedArticle, position: int, chunk: Chunk) -> ChunkRow:
         tuple(sentences),
         digest,
     )
-
-
-def _least_sure(recognised: Sequence[Recognised], start: int, end: int) -> float | None:
-    """How sure text recognition was of the least sure line of original[start:end]; None where it read none of it."""
-    first = bisect_right(recognised, start, key=lambda part: part.end)
-    lines = takewhile(lambda part: part.start < end, islice(recognised, first, None))
-    return min((part.confidence for part in lines), default=None)

@@ -1,10 +1,12 @@
 """An index folder with one owner: the record that is the truth, and the two search indexes filled from it."""
 
 import logging
+import sqlite3
 import threading
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -58,6 +60,16 @@ class Index:
     def exists(folder: Path) -> bool:
         """Whether the folder holds an index."""
         return (folder / _RECORD).exists()
+
+    @staticmethod
+    def lists(folder: Path, digests: Mapping[str, str]) -> bool:
+        """Whether the index in the folder has files of these SHA-256 digests, by path; another process may own it."""
+        asked = "SELECT 1 FROM files WHERE (path, digest) = (?, ?)"
+        try:
+            with closing(sqlite3.connect(f"{(folder / _RECORD).resolve().as_uri()}?mode=ro", uri=True)) as record:
+                return all(record.execute(asked, file).fetchone() for file in digests.items())
+        except sqlite3.Error:  # there is none yet, or it is being made anew
+            return False
 
     @property
     def dense(self) -> Dense:

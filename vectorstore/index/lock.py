@@ -21,10 +21,9 @@ def owned(folder: Path) -> FileLock:
         lock.acquire()
         (folder / _OWNER).write_text(str(os.getpid()))
     except Timeout as error:
-        raise IndexInUseError(
-            f"The index `{folder}` is in use by process {_owner(folder)}: stop that, ask there, or name "
-            "another --index."
-        ) from error
+        owner = _owner(folder)
+        sentence = f"The index `{folder}` is in use by process {owner}: stop that, ask there, or name another --index."
+        raise IndexInUseError(sentence, owner) from error
     except OSError as error:
         raise StorageError(
             f"The index folder `{folder}` cannot be written ({error.strerror}): name another with --index or "

@@ -1,8 +1,10 @@
 """What the record stores: files, articles, chunks, sentences, as rows."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -82,6 +84,19 @@ class Reading:
     exact: bool = False
     marked: bool = False
     recognised: "tuple[Recognised, ...]" = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """The page on which this place of the original is, from 1; None where the file has no pages."""
+        return bisect_right(self.pages, offset) or None
+
+    def least_sure(self, start: int, end: int) -> float | None:
+        """How sure text recognition was of the least sure line of original[start:end].
+
+        None where it read none of it.
+        """
+        first = bisect_right(self.recognised, start, key=lambda part: part.end)
+        lines = takewhile(lambda part: part.start < end, islice(self.recognised, first, None))
+        return min((part.confidence for part in lines), default=None)
 
     @property
     def cleaning(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ _OMITTED = ("$defs", "title")
 
 
 def simplify_schema(schema: Any) -> Any:
-    """The schema with its references put in, nullable types as the plain type, and without titles and empty defaults."""
+    """The schema with references put in, nullable types as the plain type, and no titles or empty defaults."""
     definitions = schema.get("$defs", {})
 
     def simplify(part: Any) -> Any:

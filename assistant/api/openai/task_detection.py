@@ -20,7 +20,6 @@ from assistant.api.openai.task_patterns import (
     KIND_NOUNS,
     KINDS_BY_KEY,
     MAKE_VERB,
-    SENTENCE,
     TAGGED,
     TOPIC,
     TURN,
@@ -29,6 +28,7 @@ from assistant.api.openai.task_patterns import (
     Kind,
 )
 from assistant.api.openai.tasks import Task, TaskMessage
+from vectorstore import sentence_spans
 
 _MAX_SEARCHED = 50_000  # characters at each end of a message, where the conversation begins and ends
 # Characters of the instructions: what is asked is said before the conversation or after it.
@@ -111,8 +111,8 @@ def _kind_in_sentences(instructions: str, *, is_system: bool, has_schema: bool =
     """
     if not (has_schema or FORM_LIMIT.search(instructions)):
         return None
-    for match in SENTENCE.finditer(instructions):
-        sentence = match.group()
+    for span in sentence_spans(instructions):
+        sentence = instructions[span.start : span.end]
         if not (has_schema or _names_conversation(sentence)) or not MAKE_VERB.search(sentence):
             continue
         if is_system and ABOUT_EACH_ANSWER.search(sentence):

@@ -76,4 +76,3 @@ KINDS_BY_KEY: dict[str, Kind] = {
 JSON_KEY = re.compile(rf"[\"“](?P<key>{'|'.join(KINDS_BY_KEY)})[\"”]\s*:")
 AUTOCOMPLETE = re.compile(r"auto-?complet|补全|補全|续写|續寫", re.IGNORECASE)
 TYPED_TEXT = re.compile(r"<text>.*</text>", re.DOTALL | re.IGNORECASE)
-SENTENCE = re.compile(r"[^。！？!?\n]+?(?:\.(?=\s)|[。！？!?\n]|$)")

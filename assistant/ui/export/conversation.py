@@ -12,7 +12,7 @@ from assistant.ui.export.bibliography import as_bibtex, as_gbt7714, as_ris, cite
 from assistant.ui.export.word import Footnote, Footnoted, word_document
 from assistant.ui.markdown import PLACE, answer_reader, with_places
 from assistant.ui.mathml import drawn
-from assistant.ui.render import in_brackets, written
+from assistant.ui.render import cited_place, in_brackets, written
 from assistant.ui.sanitize import escaped, inert_markdown, one_line, visible
 from assistant.ui.verdict_summary import checks_line
 from assistant.verdicts import Verdict
@@ -119,11 +119,8 @@ def footnote(citation: Citation, texts: Texts) -> str:
     article = citation.article
     quote = f"“{' '.join((citation.quote or '').split())}”" if citation.quote else ""
     nearest = f"{texts('nearest_words')} " if citation.state.is_warning and quote else ""
-    page = texts("page_number", page=citation.page) if citation.page else None
-    recognised = texts("read_by_ocr", sure=f"{citation.ocr:.0%}") if citation.ocr is not None else None
-    where = (
-        [article.author, article.title, article.source, article.date, page, recognised, article.url] if article else []
-    )
+    where = [article.author, article.title, article.source, article.date] if article else []
+    where += [*cited_place(citation, texts), article.url] if article else []
     placed_in = ", ".join(" ".join(fact.split()) for fact in where if fact)
     return visible(
         f"{nearest}{quote} {placed_in} ({texts.state(citation.state)}){in_brackets(citation.reasons, texts)}".strip()

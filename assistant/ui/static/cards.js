@@ -1,45 +1,78 @@
-// A card over a mark, on hover and on focus: title, date, source, state and quote. Escape closes it; the pointer may enter it.
-let leaving = 0;
+/**
+ * A card over a mark, on hover and on focus: title, date, source, state and quote.
+ *
+ * Escape closes it; the pointer may enter it.
+ */
+import { isDoubted, verdictOf } from './citations.js';
+import { context } from './context.js';
+import { app, make, one } from './dom.js';
+import { t } from './i18n.js';
+import { announce } from './messages.js';
+import { turnOf } from './state.js';
 
-function cardsBegin() {
+const LEAVING_MS = 150;  // the pointer needs them to come from the mark into the card
+const WIDTH = 380;  // at most; it and the margins in pixels
+const MARGIN = 12;
+const GAP = 6;
+let leaving = 0;  // the timer that closes the card
+
+/** Shows cards over the marks of all turns. */
+export function startCards() {
   const card = one('.card');
   const scroll = one('.scroll');
-  const enter = event => { const mark = event.target.closest('button.mark'); if (mark) showCard(card, mark); };
-  const leave = () => { clearTimeout(leaving); leaving = setTimeout(() => { card.hidden = true; }, 150); };
+  const close = () => { card.hidden = true; };
+  const enter = event => {
+    const mark = event.target.closest('button.mark');
+    if (mark) showCard(card, mark);
+  };
+  const leave = () => {
+    clearTimeout(leaving);
+    leaving = setTimeout(close, LEAVING_MS);
+  };
   scroll.addEventListener('pointerover', event => { if (event.pointerType === 'mouse') enter(event); });
   scroll.addEventListener('pointerout', leave);
   scroll.addEventListener('focusin', event => {
     if (!event.target.matches(':focus-visible')) return;
     enter(event);
-    if (!card.hidden && event.target.matches('button.mark')) speak(one('blockquote', card).textContent);  // the mark's name says the rest
+    // the mark's name says the rest
+    if (!card.hidden && event.target.matches('button.mark')) announce(one('blockquote', card).textContent);
   });
   scroll.addEventListener('focusout', leave);
-  scroll.addEventListener('scroll', () => { card.hidden = true; });
-  scroll.addEventListener('click', () => { card.hidden = true; });
+  scroll.addEventListener('scroll', close);
+  scroll.addEventListener('click', close);
   card.addEventListener('pointerenter', () => clearTimeout(leaving));
   card.addEventListener('pointerleave', leave);
-  shadow.addEventListener('keydown', event => { if (event.key === 'Escape') card.hidden = true; });
+  context.root.addEventListener('keydown', event => { if (event.key === 'Escape') close(); });
 }
 
 function showCard(card, mark) {
   const turn = turnOf(mark);
-  const citation = turn && turn.citations[Number(mark.dataset.citation)];
-  if (!citation || !citation.article) return;
+  const index = Number(mark.dataset.citation);
+  const citation = turn?.citations[index];
+  if (!citation?.article) return;
   clearTimeout(leaving);
-  const { article } = citation;
+  const { article, number, quote, state } = citation;
+  const lang = article.language || '';
+  const facts = [article.date, article.source, turn.places?.[index]].filter(Boolean).join(' · ');
   card.replaceChildren(...[
-    make('p', { class: 'title', text: `${citation.number} ${article.title}`, lang: article.language || '' }),
-    make('p', { class: 'facts', text: [article.date, article.source, citation.page && t('page_number', { page: citation.page })].filter(Boolean).join(' · ') }),
-    make('p', { class: 'state ' + citation.state, text: verdictOf(turn, Number(mark.dataset.citation)) }),
-    isDoubted(citation) && citation.quote && make('p', { class: 'quiet', text: t('nearest_words') }),
-    make('blockquote', { text: (citation.quote || '').replace(/\s+/g, ' '), lang: article.language || '', dir: 'auto' }),
+    make('p', { class: 'title', text: `${number} ${article.title}`, lang }),
+    make('p', { class: 'facts', text: facts }),
+    make('p', { class: 'state ' + state, text: verdictOf(turn, index) }),
+    isDoubted(citation) && quote && make('p', { class: 'quiet', text: t('nearest_words') }),
+    make('blockquote', { text: (quote || '').replace(/\s+/g, ' '), lang, dir: 'auto' }),
   ].filter(Boolean));
   card.hidden = false;
-  const app = shadow.firstElementChild.getBoundingClientRect();
-  const place = mark.getBoundingClientRect();
-  const width = Math.min(380, app.width - 24);
+  place(card, mark);
+}
+
+/** Puts the card below the mark, or above it where there is no room, within the part. */
+function place(card, mark) {
+  const frame = app().getBoundingClientRect();
+  const { left, top, bottom } = mark.getBoundingClientRect();
+  const width = Math.min(WIDTH, frame.width - 2 * MARGIN);
   card.style.width = width + 'px';
-  card.style.left = Math.min(Math.max(place.left - app.left - 24, 12), app.width - width - 12) + 'px';
-  const below = place.bottom - app.top + 6;
-  card.style.top = (below + card.offsetHeight < app.height ? below : Math.max(6, place.top - app.top - card.offsetHeight - 6)) + 'px';
+  card.style.left = Math.min(Math.max(left - frame.left - 2 * MARGIN, MARGIN), frame.width - width - MARGIN) + 'px';
+  const below = bottom - frame.top + GAP;
+  const above = Math.max(GAP, top - frame.top - card.offsetHeight - GAP);
+  card.style.top = (below + card.offsetHeight < frame.height ? below : above) + 'px';
 }

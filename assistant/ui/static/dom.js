@@ -1,9 +1,16 @@
-// The page's own small tools. Everything lives in a shadow root: nothing of a host reaches in, and nothing here reaches out.
-const shadow = element.shadowRoot || element.attachShadow({ mode: 'open' });
-// Nothing else is on the page: not where Gradio's web component, which has a `src` there, brings our page into somebody else's.
-const alone = Boolean(given.page) && !element.closest('gradio-app[src]');
+/** Small tools for the part's own elements. */
+import { context } from './context.js';
 
-function make(tag, options = {}, ...children) {
+/**
+ * A new element.
+ *
+ * @param {string} tag
+ * @param {object} options attributes, and `text` for its text and `on` for its event handlers; what is false or
+ *   undefined is left out
+ * @param {...(Node|string|false|null|undefined)} children what is empty is left out
+ * @returns {HTMLElement}
+ */
+export function make(tag, options = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(options)) {
     if (name === 'text') node.textContent = value;
@@ -14,42 +21,41 @@ function make(tag, options = {}, ...children) {
   return node;
 }
 
-function one(selector, within = shadow) {
+/** The first element of the part, or of one of its elements, that matches the selector. */
+export function one(selector, within = context.root) {
   return within.querySelector(selector);
 }
 
-// Only for HTML that the server made safe. Parts that are the same stay as they are, with focus and selection.
-function show(node, html) {
+/** The outermost element of the part. */
+export function app() {
+  return context.root.firstElementChild;
+}
+
+/**
+ * Shows HTML that the server made safe; no other.
+ *
+ * Children that are the same stay as they are, with focus and selection.
+ */
+export function show(node, html) {
   const template = document.createElement('template');
   template.innerHTML = html || '';
   const fresh = [...template.content.childNodes];
   const old = [...node.childNodes];
   let same = 0;
   while (same < fresh.length && same < old.length && fresh[same].isEqualNode(old[same])) same += 1;
-  old.slice(same).forEach(part => part.remove());
+  old.slice(same).forEach(child => child.remove());
   node.append(...fresh.slice(same));
 }
 
-// A function of the server's; what goes wrong comes back as `error`, in a sentence.
-async function called(name, request) {
-  try { return (await server[name](request)) ?? { error: t('lost') }; } catch { return { error: t('lost') }; }
-}
-
-function begin(markup, css) {
-  shadow.replaceChildren();
+/** Draws the part's markup, with its own styles. */
+export function mount(markup, css) {
+  const { root, element, alone } = context;
+  root.replaceChildren();
   const style = new CSSStyleSheet();
   style.replaceSync(css);
-  shadow.adoptedStyleSheets = [style];
-  show(shadow, markup);
+  root.adoptedStyleSheets = [style];
+  show(root, markup);
   element.toggleAttribute('data-alone', alone);
-  if (alone) element.closest('.gradio-container').style.overflow = 'visible';  // Gradio's frame cuts on paper what page breaks push down
-  followTheme();
-}
-
-// Gradio says `dark` on the body, here or around a web component.
-function followTheme() {
-  const root = shadow.firstElementChild;
-  const told = () => { root.dataset.theme = document.body.classList.contains('dark') || element.closest('.dark') ? 'dark' : 'light'; };
-  new MutationObserver(told).observe(document.body, { attributes: true, attributeFilter: ['class'] });
-  told();
+  // Gradio's frame cuts on paper what page breaks push down
+  if (alone) element.closest('.gradio-container').style.overflow = 'visible';
 }

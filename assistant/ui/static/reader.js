@@ -1,107 +1,152 @@
-// The reader beside the chat: a whole article, the quoted place marked and in view, and the way through an answer's citations.
-const reader = { node: null, cleaned: true, stops: [], at: 0, cameFrom: null, asked: 0, shown: null };
+/**
+ * The reader beside the chat: a whole article, the quoted place marked and in view, and the way through an answer's
+ * citations.
+ */
+import { stopsOf } from './citations.js';
+import { context } from './context.js';
+import { app, make, one, show } from './dom.js';
+import { locale, t } from './i18n.js';
+import { rpc } from './rpc.js';
 
-function readerBegins() {
+/**
+ * `stops` are the places to go through and `at` the one that is shown, `cleaned` says in which text, `origin` is the
+ * element that the reader came from. `where` has each place in words: of which page, and how surely recognised.
+ * `requests` counts what was requested, `drawn` is the request whose reply is drawn.
+ */
+const reader = { node: null, cleaned: true, stops: [], at: 0, origin: null, requests: 0, drawn: null, where: {} };
+
+/** Handles the reader's buttons. */
+export function startReader() {
   reader.node = one('.reader');
-  one('.close', reader.node).addEventListener('click', closeReader);
-  one('.previous', reader.node).addEventListener('click', () => readStop(reader.at - 1));
-  one('.next', reader.node).addEventListener('click', () => readStop(reader.at + 1));
-  one('.as-cleaned', reader.node).addEventListener('click', () => readAs(true));
-  one('.as-original', reader.node).addEventListener('click', () => readAs(false));
+  const click = (selector, call) => one(selector, reader.node).addEventListener('click', call);
+  click('.close', closeReader);
+  click('.previous', () => goTo(reader.at - 1));
+  click('.next', () => goTo(reader.at + 1));
+  click('.as-cleaned', () => showText(true));
+  click('.as-original', () => showText(false));
   reader.node.addEventListener('keydown', event => { if (event.key === 'Escape') closeReader(); });
 }
 
-// One stop for each place that the answer cites, in order.
-function stopsOf(turn) {
-  const stops = [];
-  turn.citations.forEach((citation, index) => {
-    if (!citation.article) return;
-    const known = stops.find(stop => stop.article.id === citation.article.id && stop.start === citation.start && stop.end === citation.end);
-    if (known) known.citations.push(index);
-    else stops.push({ key: 'c' + index, article: citation.article, start: citation.start, end: citation.end, quote: citation.quote, page: citation.page, citations: [index] });
-  });
-  for (const stop of stops) {
-    stop.verdicts = [...new Set(stop.citations.map(index => verdictOf(turn, index)))];
-    stop.doubted = stop.citations.every(index => isDoubted(turn.citations[index]));
-  }
-  return stops;
+export function isReaderOpen() {
+  return !reader.node.hidden;
 }
 
-function openCitation(turn, index, from) {
+/** Opens the reader at a citation of an answer. */
+export function openCitation(turn, index, origin) {
   const stops = stopsOf(turn);
-  openReader(stops, Math.max(0, stops.findIndex(stop => stop.citations.includes(index))), from);
+  openReader(stops, Math.max(0, stops.findIndex(stop => stop.citations.includes(index))), origin);
 }
 
-function openPassage(turn, index, from) {
-  const passage = turn.passages[index];
-  openReader([{ key: 'p' + index, article: passage.article, start: passage.start, end: passage.end, quote: passage.text, page: passage.page, citations: [] }], 0, from);
+/** Opens the reader at one of the passages. */
+export function openPassage({ passages }, index, origin) {
+  const { article, start, end, text } = passages[index];
+  openReader([{ key: 'p' + index, article, start, end, quote: text, citations: [] }], 0, origin);
 }
 
-function openReader(stops, at, from) {
+/** Opens the reader at the beginning of an article. */
+export function openArticle(article, origin) {
+  openReader([{ key: 'whole', article, start: 0, end: 0, quote: '', citations: [] }], 0, origin);
+}
+
+function openReader(stops, at, origin) {
   if (!stops.length) return;
-  Object.assign(reader, { stops, cameFrom: from });
+  Object.assign(reader, { stops, origin });
   reader.node.hidden = false;
-  shadow.firstElementChild.classList.add('reading');
-  readStop(at, true);
+  app().classList.add('reading');
+  goTo(at, true);
   const { article, start, end } = stops[reader.at];
-  trigger('opened', { article: JSON.stringify(article), start, end, user: given.user });
+  context.trigger('opened', { article: JSON.stringify(article), start, end, user: context.config.user });
 }
 
-function readAs(cleaned) {
+/** Closes the reader; the focus goes back to where the reader came from. */
+export function closeReader() {
+  reader.node.hidden = true;
+  app().classList.remove('reading');
+  if (reader.origin?.isConnected) reader.origin.focus();
+}
+
+/** Forgets where the reader came from, as that is about to go. */
+export function forgetOrigin() {
+  reader.origin = null;
+}
+
+/** Draws the open reader in the page's language. */
+export function redrawReader() {
+  if (isReaderOpen()) goTo(reader.at);
+}
+
+function showText(cleaned) {
   reader.cleaned = cleaned;
-  readStop(reader.at);
+  goTo(reader.at);
 }
 
-async function readStop(at, opened = false) {
+async function goTo(at, opened = false) {
   reader.at = Math.min(Math.max(at, 0), reader.stops.length - 1);
   const stop = reader.stops[reader.at];
-  const total = reader.stops.length;
-  const printed = stop.page ? ' · ' + t('page_number', { page: stop.page }) : '';
-  one('.place', reader.node).textContent = `${reader.at + 1}/${total}${printed}`;
-  one('.place', reader.node).setAttribute('aria-label', t('place', { place: reader.at + 1, total }) + printed);
-  one('.verdict', reader.node).replaceChildren(...(stop.verdicts || []).map(text => make('p', { text })));
-  if (stop.doubted) one('.verdict', reader.node).append(make('p', { class: 'quiet', text: t('nearest_words') }));
-  one('.previous', reader.node).disabled = reader.at === 0;
-  one('.next', reader.node).disabled = reader.at === total - 1;
-  one('.as-cleaned', reader.node).setAttribute('aria-pressed', String(reader.cleaned));
-  one('.as-original', reader.node).setAttribute('aria-pressed', String(!reader.cleaned));
+  drawTools(stop);
   const heading = one('h2', reader.node);
   heading.textContent = stop.article.title;
   heading.lang = stop.article.language || '';
   if (opened) heading.focus({ preventScroll: true });
-  const places = reader.stops.filter(other => other.article.id === stop.article.id).map(({ key, start, end, quote }) => ({ key, start, end, quote: quote || '' }));
-  const wanted = JSON.stringify({ article: stop.article, places, cleaned: reader.cleaned, language });
-  if (wanted !== reader.shown) {
-    const asked = ++reader.asked;
-    reader.node.setAttribute('aria-busy', 'true');
-    const page = await called('read', JSON.parse(wanted));
-    if (asked !== reader.asked) return;  // another place was chosen meanwhile
-    reader.node.removeAttribute('aria-busy');
-    show(one('.head', reader.node), page.head || '');
-    show(one('.body', reader.node), page.body || '');
-    if (page.error) one('.head', reader.node).replaceChildren(make('p', { class: 'notice', text: page.error }));
-    if (page.title) heading.textContent = page.title;
-    reader.node.classList.toggle('as-it-was', !reader.cleaned);
-    reader.shown = page.error ? null : wanted;
-  }
-  toPlace(stop.key);
+  const places = reader.stops
+    .filter(other => other.article.id === stop.article.id)
+    .map(({ key, start, end, quote }) => ({ key, start, end, quote: quote || '' }));
+  const request = { article: stop.article, places, cleaned: reader.cleaned };
+  const wanted = JSON.stringify([request, locale.language]);
+  if (wanted !== reader.drawn && !(await drawArticle(request, wanted))) return;
+  drawPlace(stop);
+  scrollToStop(stop.key);
 }
 
-function toPlace(key) {
+function drawTools(stop) {
+  const find = selector => one(selector, reader.node);
+  const total = reader.stops.length;
+  find('.verdict').replaceChildren(...(stop.verdicts || []).map(text => make('p', { text })));
+  if (stop.doubted) find('.verdict').append(make('p', { class: 'quiet', text: t('nearest_words') }));
+  find('.previous').disabled = reader.at === 0;
+  find('.next').disabled = reader.at === total - 1;
+  find('.as-cleaned').setAttribute('aria-pressed', String(reader.cleaned));
+  find('.as-original').setAttribute('aria-pressed', String(!reader.cleaned));
+}
+
+/** Tells which place it is, where it stands in the file and how surely it was recognised. */
+function drawPlace(stop) {
+  const total = reader.stops.length;
+  const [where, recognised] = reader.where[stop.key] || ['', ''];
+  const behind = where && ' · ' + where;
+  const place = one('.place', reader.node);
+  place.textContent = `${reader.at + 1}/${total}${behind}`;
+  place.setAttribute('aria-label', t('place', { place: reader.at + 1, total }) + behind);
+  if (recognised) one('.verdict', reader.node).append(make('p', { class: 'quiet', text: recognised }));
+}
+
+/** Draws the article; false where another place was chosen meanwhile. */
+async function drawArticle(request, wanted) {
+  const mine = ++reader.requests;
+  reader.node.setAttribute('aria-busy', 'true');
+  const article = await rpc('read', request);
+  if (mine !== reader.requests) return false;
+  reader.node.removeAttribute('aria-busy');
+  show(one('.head', reader.node), article.head || '');
+  show(one('.body', reader.node), article.body || '');
+  if (article.error) one('.head', reader.node).replaceChildren(make('p', { class: 'notice', text: article.error }));
+  if (article.title) one('h2', reader.node).textContent = article.title;
+  reader.node.classList.toggle('as-it-was', !reader.cleaned);
+  reader.drawn = article.error ? null : wanted;
+  reader.where = article.where || {};
+  return true;
+}
+
+function scrollToStop(key) {
   const page = one('.page', reader.node);
   let first = null;
   page.querySelectorAll('mark[data-places]').forEach(mark => {
-    const here = mark.dataset.places.split(' ').includes(key);
+    const keys = mark.dataset.places.split(' ');
+    const here = keys.includes(key);
     mark.classList.toggle('here', here);
-    mark.classList.toggle('doubted', reader.stops.filter(stop => mark.dataset.places.split(' ').includes(stop.key)).every(stop => stop.doubted));
+    mark.classList.toggle('doubted', reader.stops.filter(stop => keys.includes(stop.key)).every(stop => stop.doubted));
     if (here && !first) first = mark;
   });
   if (!first) { page.scrollTop = 0; return; }
   page.scrollTop += first.getBoundingClientRect().top - page.getBoundingClientRect().top - page.clientHeight / 3;
-}
-
-function closeReader() {
-  reader.node.hidden = true;
-  shadow.firstElementChild.classList.remove('reading');
-  if (reader.cameFrom && reader.cameFrom.isConnected) reader.cameFrom.focus();
 }

@@ -1,38 +1,60 @@
-// The way of a question to the server and of its answer back: a socket of our own, or Gradio's queue, in a host's page and where
-// something on the way lets no socket through. An open stream of Gradio's takes one of the six connections that a browser has.
-let socket = null;
-let sockets = Boolean(given.page);  // until one does not get through
+/**
+ * The way of a question to the server and of its answer back: a socket of our own where the page is ours and sockets
+ * get through, Gradio's queue elsewhere.
+ *
+ * An open stream of Gradio's takes one of the six connections that a browser has to a server.
+ */
+import { context } from './context.js';
+import { t } from './i18n.js';
+import { rpc } from './rpc.js';
 
-function send(turn, asked) {
-  if (!sockets) return trigger('ask', asked);
+let socket = null;  // of the answer that is being made
+let blocked = false;  // no socket gets through to the server
+
+/** Whether the last question went through a socket. */
+export function usesSocket() {
+  return Boolean(socket);
+}
+
+/**
+ * Sends a question.
+ *
+ * `receive` gets each update that comes through a socket; the others come as the part's value, from Gradio. `fail` gets
+ * a sentence when the socket ends, and `isRunning` says whether the answer is still wanted then.
+ */
+export function sendQuestion(request, { receive, fail, isRunning }) {
+  if (blocked || !context.config.page) return context.trigger('ask', request);
   const mine = new WebSocket(socketAddress());
-  let heard = false;
+  const isWanted = () => socket === mine && isRunning();
   let reached = false;
+  let answered = false;
   socket = mine;
-  mine.onopen = () => { reached = true; mine.send(JSON.stringify(asked)); };
-  mine.onmessage = event => { heard = true; if (socket === mine) updated(JSON.parse(event.data)); };
+  mine.onopen = () => { reached = true; mine.send(JSON.stringify(request)); };
+  mine.onmessage = event => { answered = true; if (socket === mine) receive(JSON.parse(event.data)); };
   mine.onclose = async () => {
-    if (socket !== mine || running !== turn) return;
-    const told = heard ? { error: t('lost') } : await called('alive', { turn: turn.id, language });
-    if (socket !== mine || running !== turn) return;
-    if (told.error) return breakOff(turn, told.error);
+    if (!isWanted()) return;
+    const { error } = answered ? { error: t('lost') } : await rpc('alive', { turn: request.turn });
+    if (!isWanted()) return;
+    if (error) return fail(error);
     socket = null;  // the server is there: it is the socket that does not reach it, or not with as much
-    sockets = reached;
-    trigger('ask', asked);
+    blocked = !reached;
+    context.trigger('ask', request);
   };
 }
 
-function socketAddress() {
-  const component = element.closest('gradio-app[src]');
-  const address = new URL('answer', component ? new URL(component.getAttribute('src'), location.href) : location.href);
-  address.protocol = address.protocol.replace('http', 'ws');
-  return address;
-}
-
-// Nothing more of the answer is wanted, whichever way it comes.
-function unsend() {
-  if (!socket) return trigger('stop', {});
+/** Tells the server that nothing more of the answer is wanted. */
+export function cancelQuestion() {
+  if (!socket) return context.trigger('stop', {});
   const mine = socket;
   socket = null;
   mine.close();
+}
+
+/** Beside the page, or beside what the web component around it shows. */
+function socketAddress() {
+  const component = context.element.closest('gradio-app[src]');
+  const page = component ? new URL(component.getAttribute('src'), location.href) : location.href;
+  const address = new URL('answer', page);
+  address.protocol = address.protocol.replace('http', 'ws');
+  return address;
 }

@@ -1,67 +1,94 @@
-// The page while the server starts: asks how far that is, and loads itself again when the real page answers here.
-const alone = true;
-const shadow = document;
+/** The page while the server starts: asks how far that is, and loads itself again when the real page answers here. */
+import { context, startDocument } from './context.js';
+import { one } from './dom.js';
+import { locale, startLanguage, t, translatePage } from './i18n.js';
+import { chosenTheme } from './theme.js';
+
 const STEPS = ['opening', 'comparing', 'indexing', 'search', 'page', 'ready'];
-const ASK_MS = 1000;
+const ASK_EVERY_MS = 1000;
 
-// As Gradio does: what the address asks for, else what the reader chose on the page, else what the system wishes.
-function wishedTheme() {
-  const asked = new URLSearchParams(location.search).get('__theme');
-  if (asked) return asked;
-  try { return (!given.embedded && localStorage.getItem(THEME)) || 'system'; } catch { return 'system'; }
+/** As Gradio does: what the address asks for, else what the reader chose on the page, else what the system has. */
+function preferredTheme() {
+  return new URLSearchParams(location.search).get('__theme') || chosenTheme() || 'system';
 }
 
-function amount(value, options = {}) {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: 1, ...options }).format(value);
+function formatted(value, options = {}) {
+  return new Intl.NumberFormat(locale.language, { maximumFractionDigits: 1, ...options }).format(value);
 }
 
-function duration(seconds) {
-  const [value, unit] = seconds < 90 ? [seconds, 'second'] : seconds < 5400 ? [seconds / 60, 'minute'] : [seconds / 3600, 'hour'];
-  const told = amount(value, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: unit === 'hour' ? 1 : 0 });
-  return told.replace(/(\d)(?=\p{Script=Han})/u, '$1 ');  // as in the page's other texts
+/** A duration in words, in the unit that fits: `40 seconds`, `1.5 hours`. */
+export function duration(seconds) {
+  let [value, unit] = [seconds, 'second'];
+  if (seconds >= 5400) [value, unit] = [seconds / 3600, 'hour'];
+  else if (seconds >= 90) [value, unit] = [seconds / 60, 'minute'];
+  const maximumFractionDigits = unit === 'hour' ? 1 : 0;
+  const text = formatted(value, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits });
+  return text.replace(/(\d)(?=\p{Script=Han})/u, '$1 ');  // as in the page's other texts
 }
 
-function drawn(told) {
-  const now = STEPS.indexOf(told.step);
+function drawStatus(status) {
+  const now = STEPS.indexOf(status.step);
   for (const node of document.querySelectorAll('.steps li')) {
     const step = STEPS.indexOf(node.dataset.step);
     node.className = step < now ? 'past' : '';
     if (step === now) node.setAttribute('aria-current', 'step'); else node.removeAttribute('aria-current');
   }
-  const said = document.querySelector('.said');
-  const text = t(`starting_${told.step}`);
+  const said = one('.said');
+  const text = t(`starting_${status.step}`);
   if (said.textContent !== text) said.textContent = text;  // spoken once a step
-  const counted = document.querySelector('.counted');
-  counted.hidden = !told.done;
-  if (!told.done) return;
-  const bar = counted.querySelector('progress');
-  [bar.max, bar.value] = [told.total, told.done];
-  counted.querySelector('.files').textContent = t('starting_files', { done: amount(told.done), total: amount(told.total) });
-  const rate = t('starting_rate', { rate: amount(told.rate), left: duration(told.seconds_left) });
-  counted.querySelector('.rate').textContent = told.done < told.total ? rate : '';
+  drawCount(status);
 }
 
-function reached(yes) {
-  document.querySelector('.gone').hidden = yes;
-  document.querySelectorAll('.well').forEach(node => { node.hidden = !yes; });
-  document.querySelector('.steps').classList.toggle('halted', !yes);
+function drawCount({ done, total, rate, seconds_left: left }) {
+  const counted = one('.counted');
+  counted.hidden = !done;
+  if (!done) return;
+  const bar = one('progress', counted);
+  [bar.max, bar.value] = [total, done];
+  one('.files', counted).textContent = t('starting_files', { done: formatted(done), total: formatted(total) });
+  const speed = t('starting_rate', { rate: formatted(rate), left: duration(left) });
+  one('.rate', counted).textContent = done < total ? speed : '';
 }
 
-// One short question after the other: a line that stays open would keep an ending server waiting.
-async function asking() {
+/** A scan's pages take seconds each, in which no file is done. */
+function drawPages(pages) {
+  const scanned = one('.scanned');
+  scanned.hidden = !pages;
+  if (!pages) return;
+  const done = pages.done || 0;
+  one('.pages', scanned).textContent = t('starting_pages', { done: formatted(done), total: formatted(pages.total) });
+  const rate = formatted(pages.rate || 0, { maximumFractionDigits: 2 });
+  const speed = t('starting_rate', { rate, left: duration(pages.seconds_left || 0) });
+  one('.pace', scanned).textContent = done ? speed : '';
+}
+
+function drawReachable(reachable) {
+  one('.gone').hidden = reachable;
+  document.querySelectorAll('.well').forEach(node => { node.hidden = !reachable; });
+  one('.steps').classList.toggle('halted', !reachable);
+}
+
+/** One short question after the other: a line that stays open would keep an ending server waiting. */
+async function askForStatus() {
   try {
-    const reply = await fetch(given.status, { cache: 'no-store' });
-    if (!reply.ok) throw new Error(reply.status);
-    const told = await reply.json();
-    if (told.step === 'ready') { location.reload(); return; }
-    reached(true);
-    drawn(told);
-  } catch { reached(false); }
-  setTimeout(asking, ASK_MS);
+    const reply = await fetch(context.config.status, { cache: 'no-store' });
+    if (!reply.ok) throw new Error(String(reply.status));
+    const status = await reply.json();
+    if (status.step === 'ready') { location.reload(); return; }
+    drawReachable(true);
+    drawStatus(status);
+    drawPages(status.pages);
+  } catch { drawReachable(false); }
+  setTimeout(askForStatus, ASK_EVERY_MS);
 }
 
-document.documentElement.dataset.theme = wishedTheme();
-document.addEventListener('DOMContentLoaded', () => {
-  speakLanguage();
-  asking();
-});
+/** Starts the page; `starting_page.py` says what is in `config`. */
+export function start(config) {
+  startDocument(config);
+  startLanguage();
+  document.documentElement.dataset.theme = preferredTheme();
+  document.addEventListener('DOMContentLoaded', () => {
+    translatePage();
+    askForStatus();
+  });
+}

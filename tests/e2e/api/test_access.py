@@ -1,4 +1,4 @@
-"""Who may ask: keys, accounts, limits for each client, other sites, and no start without a lock where others could come in."""
+"""Who may ask: keys, accounts, limits for each client, other sites, and no start without a lock on an open address."""
 
 import asyncio
 import json

@@ -1,7 +1,4 @@
-"""The clients of other languages and packages, as they are.
-
-Left out where they are not installed (`npm ci` in `tests/e2e/api/js`).
-"""
+"""The clients of other languages and packages, as they are; left out where they are not installed (`make js`)."""
 
 import json
 import shutil
@@ -11,16 +8,17 @@ from typing import Any
 
 import pytest
 
+import tests
 from assistant import Assistant
 from assistant.version import own_version
 from tests.e2e.api.asking import ARTICLES, QUESTION
 
-JS = Path(__file__).parent / "js"
+JS = Path(tests.__file__).parent / "js"
 NODE = shutil.which("node")
 THERE = NODE is not None and (JS / "node_modules").is_dir()
 
 
-@pytest.mark.skipif(not THERE, reason="node, or the packages of tests/e2e/api/js, are not there")
+@pytest.mark.skipif(not THERE, reason="node, or the packages of tests/js, are not there")
 def test_every_client_of_javascripts_gets_the_answer(assistant: Assistant, url: str) -> None:
     expected = assistant.ask(QUESTION).answer
     run = subprocess.run(

@@ -1,7 +1,9 @@
 """The reader beside the chat: the quoted sentence in view, the way through the citations, both texts, by mouse and keyboard."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -9,6 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.browser.conftest import answered, ask, shot, watched
 from tests.e2e.browser.scripted import Scripted
 from tests.making import pdf
+from tests.unit.ingest.formats.test_office import book, slide, slides
+from tests.unit.ingest.formats.test_recognition import picture
 
 ANSWER = [
     "巡查一共发现了12处漏水，都已经修好[@12处漏水]。",
@@ -142,3 +146,50 @@ def test_a_markdown_article_is_read_as_text_with_its_quote_marked(
     expect(body.locator("mark.here").first).to_be_in_viewport()
     assert "".join(body.locator("mark.here").all_inner_texts()) == "The old mill grinds 41 sacks of rye a day."
     shot(page, "markdown")
+
+
+def quay(presentation: Any) -> None:
+    slide(presentation, "Quay")
+    slide(presentation, "Costs", "The new quay costs 31 thousand crowns.")
+
+
+def wells(workbook: Any) -> None:
+    sheet = workbook.add_worksheet("Wells")
+    sheet.write_row(0, 0, ["title", "text"])
+    sheet.write_row(1, 0, ["East", "The eastern well is 86 metres deep and never runs dry."])
+    workbook.add_worksheet("Plans").write(0, 0, "Nobody has planned another one of them for the years to come.")
+
+
+def test_the_slide_the_row_and_the_recognition_are_told_on_the_card_in_the_list_and_in_the_reader(
+    page: Page, served_alone: Callable[..., str], corpus: Path
+) -> None:
+    (corpus / "mill.png").write_bytes(picture(["The mill stands beside the harbour."]))
+    (corpus / "quay.pptx").write_bytes(slides(quay))
+    (corpus / "wells.xlsx").write_bytes(book(wells))
+    page.goto(served_alone())
+    reader = page.locator(".reader")
+    for number, (question, place) in enumerate(
+        [
+            ("What does the new quay cost?", "slide 2"),
+            ("How deep is the eastern well?", "sheet Wells · row 1"),
+            ("What stands beside the harbour?", "page 1"),
+        ],
+        start=1,
+    ):
+        ask(page, question)
+        answered(page, number)
+        turn = page.locator(".turn").last
+        mark = turn.locator("button.mark").first
+        mark.hover()
+        expect(page.get_by_role("tooltip")).to_contain_text(place)
+        mark.click()
+        expect(reader.locator(".place")).to_have_text(re.compile(rf"^1/\d · {place}$"))
+        expect(turn.locator(".cited .state").first).to_contain_text(place)
+        shot(page, f"place-{number}")
+        if number < 3:
+            expect(reader).not_to_contain_text("recognition")
+            reader.locator(".close").click()
+    sure = re.compile(r"read by text recognition, \d\d% sure")
+    for told in (turn.locator(".cited .state").first, reader.locator(".verdict")):
+        expect(told).to_contain_text(sure)
+    expect(reader.locator(".facts")).to_contain_text("Text recognition")

@@ -1,4 +1,4 @@
-"""The server: it follows the corpus folder while the chat is open, survives what goes wrong there, and keeps strangers out."""
+"""The server follows the corpus folder, survives what goes wrong there, and keeps strangers out."""
 
 import shutil
 import threading

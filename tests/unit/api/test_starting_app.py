@@ -1,4 +1,4 @@
-"""What the port answers before the application is there: a page for people, a refusal for programs, and then the application itself."""
+"""What the port answers while the server starts: a page for people, an error for programs, then the application."""
 
 import asyncio
 import json
@@ -75,6 +75,18 @@ def test_the_starting_page_is_whole_in_one_file() -> None:
     page = starting_page("/starting.json")
     assert not re.search(r"https?://|@import|url\(|<link|\bsrc=", page)
     assert page.count("</script>") == 1
+
+
+def test_the_pages_of_a_scan_are_counted_while_no_file_is_done(starting: tuple[StartingApp, str]) -> None:
+    app, url = starting
+    app.status = StartStatus("comparing").with_pages(0, 20)
+    assert get(url + STATUS_PATH).json() == {"step": "indexing", "pages": {"step": "indexing", "total": 20}}
+    app.status = app.status.with_pages(5, 20)
+    told = get(url + STATUS_PATH).json()["pages"]
+    assert (told["done"], told["total"], told["rate"] > 0, told["seconds_left"] >= 0) == (5, 20, True, True)
+    assert "5 of 20 pages of a scan" in get(f"{url}/v1/models").text
+    app.status = app.status.with_pages(20, 20)
+    assert get(url + STATUS_PATH).json() == {"step": "indexing"}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from assistant.cli.doctor import file_types
 from assistant.cli.doctor.examine import examine
 from assistant.cli.doctor.finding import Finding
 from assistant.settings import read_settings
@@ -75,3 +76,20 @@ def test_what_cannot_be_loaded_is_told_before_there_is_an_index(tmp_path: Path) 
     assert "cannot be loaded" in wrong["embeddings"].found
     assert not wrong["prompts"].ok
     assert "`system.md`" in wrong["prompts"].found
+
+
+def test_what_is_read_with_help_and_fetched_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = told(tmp_path)
+    assert "none of this machine and the own network, at most 50 MB" in found["pages of the web"].found
+    assert found["proxy for pages"].found.startswith("none")
+    found = told(tmp_path, fetch_private=True, fetch_proxy="http://reader:words@[::1]:3128", max_file_mb=7)
+    assert "and those of this machine and the own network, at most 7 MB" in found["pages of the web"].found
+    assert found["proxy for pages"].found.startswith("http://[::1]:3128, ")
+    assert "words" not in repr(found)
+    for there in (True, False):
+        monkeypatch.setattr(file_types, "reads_pictures", lambda there=there: there)
+        monkeypatch.setattr(file_types, "office_program", lambda there=there: "/bin/soffice" if there else None)
+        found = told(tmp_path)
+        assert (".png" in found["scans and pictures"].found, ".doc" in found["old Office files"].found) == (True, True)
+        assert ("not read" not in found["scans and pictures"].found) is there
+        assert ("`/bin/soffice`" in found["old Office files"].found) is there

@@ -1,4 +1,4 @@
-"""The start as whoever starts it meets it: each step in a line, a port that answers from the first one, and an end at any moment that costs nothing."""
+"""The start of the server: a line for each step, a port that answers at once, and an end at any moment without loss."""
 
 import re
 import signal

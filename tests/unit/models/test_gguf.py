@@ -1,4 +1,7 @@
-"""Proves that one model file gives answers in this process, that a small one which follows no rule harms nothing, and what is told of files that are none."""
+"""One model file gives answers in this process; a small model that follows no rule does no harm.
+
+A file that is no model is reported in a sentence.
+"""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""A real model behind a real server, streamed through `openai:`: a small one that follows no rule, which must harm nothing."""
+"""A real model behind a real server, streamed through `openai:`; one that follows no rule does no harm."""
 
 import asyncio
 import re

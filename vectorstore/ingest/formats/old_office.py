@@ -1,7 +1,6 @@
 """Old Word and PowerPoint files by LibreOffice, where it is installed: it writes them anew, and the new file is read."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import docx, pptx
 from vectorstore.ingest.formats.extract import Extract
+from vectorstore.ingest.formats.kinds import office_program
 
 _SECONDS = 45  # less than the parent waits for this process
 _LARGEST = 200 * 2**20  # bytes of any file that it may write
@@ -41,7 +41,7 @@ def read_slides(content: bytes) -> Extract:
 
 def program() -> str | None:
     """LibreOffice's program, where there is one."""
-    return shutil.which("soffice") or shutil.which("libreoffice")
+    return office_program()
 
 
 def _converted(content: bytes, old: str, new: str) -> bytes:

@@ -1,12 +1,12 @@
 """Text recognition (OCR) of pictures of pages, by the extra `ocr`: its models come with its wheel, nothing is downloaded."""
 
-import importlib.util
 import math
 from collections.abc import Sequence
 from functools import cache
 from statistics import median
 from typing import Any
 
+from vectorstore.ingest.formats.kinds import reads_pictures
 from vectorstore.ingest.formats.pdf_segments import Segment
 
 DOTS_AT_MOST = 2400  # of a picture's longer side: A4 at 200 dots an inch; finer ones are made smaller, or take 1.3 GB
@@ -17,7 +17,7 @@ _FOOT = 0.22  # of a line's box: how far above its edge the letters stand
 
 def is_installed() -> bool:
     """Whether the extra is there."""
-    return importlib.util.find_spec("rapidocr") is not None
+    return reads_pictures()
 
 
 @cache

@@ -1,0 +1,175 @@
+/** Asking: a question goes out, its answer comes in pieces, what went wrong is said and what was written stays. */
+import { context } from './context.js';
+import { branch, openConversation } from './conversation.js';
+import { make, one } from './dom.js';
+import { chosenFilters } from './filters.js';
+import { locale, t } from './i18n.js';
+import { announce, showError } from './messages.js';
+import { isQuestion } from './question.js';
+import { rpc } from './rpc.js';
+import { recordOf, saveTurn } from './saving.js';
+import { readSession, updateSession } from './session.js';
+import { cancelQuestion, sendQuestion, usesSocket } from './socket.js';
+import { state } from './state.js';
+import { allConversations, deleteRecord, newId, putRecord } from './store.js';
+import { addTurn, drawTurn, scrollToTurn } from './turns.js';
+import { completeAndSave } from './unfinished.js';
+
+const SILENCE_MS = 4000;  // without news of an answer in the making, the server is asked whether it is there
+const SAVE_EVERY_MS = 1000;  // how often an answer in the making is stored
+let silence = 0;  // the timer
+
+/**
+ * Asks a question. `replaced` is the turn that it is asked in place of; `byQuotation` has the answer by quotation,
+ * whatever model is set.
+ */
+export async function ask(text, replaced = null, byQuotation = false) {
+  const question = text.trim();
+  if (state.running) return showError(t('busy'));
+  if (!isQuestion(question)) return;
+  if (state.streamBroken) return reloadAndAsk(question, replaced);
+  showError('');
+  state.running = {};  // before the first wait: Enter twice asks once
+  await state.restored;
+  if (replaced) await takeBack(replaced);
+  const turn = addTurn({ id: newId(), question, asked: Date.now(), waiting: true, narrowed: chosenFilters() });
+  state.running = turn;
+  const earlier = state.turns.slice(0, -1).filter(other => other.record).map(other => brief(other.record));
+  drawTurn(turn, {});
+  setBusy(true);
+  announce(t('searching'));
+  scrollToTurn(turn);
+  saveTurn(turn);
+  sendQuestion({
+    turn: turn.id,
+    question,
+    history: JSON.stringify(earlier),
+    filters: turn.narrowed,
+    quote: byQuotation,
+    language: locale.language,
+  }, {
+    receive: receiveUpdate,
+    fail: sentence => breakOff(turn, sentence),
+    isRunning: () => state.running === turn,
+  });
+  watchSilence(turn);
+}
+
+/** The last question is asked in place of itself; an earlier one in a new conversation, and nothing is lost. */
+async function takeBack(turn) {
+  const place = state.turns.indexOf(turn);
+  if (place < state.turns.length - 1) return branch(place);
+  state.turns.pop();
+  turn.node.remove();
+  await deleteRecord('turns', turn.id);
+}
+
+/** What of an earlier answer the next one needs: its words, and which number stands for which article. */
+export function brief(record) {
+  const numbered = record.citations.filter(citation => citation.number);
+  const byNumber = new Map(numbered.map(citation => [citation.number, { ...citation, quote: null }]));
+  return { ...record, citations: [...byNumber.values()], passages: [] };
+}
+
+/**
+ * Loads the page anew and asks then.
+ *
+ * After a stream that broke off, Gradio's client believes it still open and hears nothing more. A host's page may hold
+ * what a person typed elsewhere: there the person says when.
+ */
+async function reloadAndAsk(question, replaced) {
+  if ((await rpc('alive')).error) return showError(t('lost'));
+  const reload = () => {
+    updateSession({ question, replaced: replaced?.id });
+    location.reload();
+  };
+  if (context.alone) return reload();
+  const button = make('button', { type: 'button', text: t('reload'), on: { click: reload } });
+  showError(t('lost_reload')).append(' ', button);
+}
+
+/** Opens what this tab showed before it was loaded anew, and asks what was to be asked then. */
+export async function restoreSession() {
+  const { conversation: id, question, replaced, unfinished } = readSession();
+  if (unfinished) await putRecord('turns', unfinished);
+  updateSession({ unfinished: null });
+  const known = id && (await allConversations()).find(other => other.id === id);
+  if (known && !state.running && !state.conversation) await openConversation(known);
+  if (!question) return;
+  updateSession({ question: '', replaced: null, draft: '' });
+  one('.composer textarea').value = '';
+  ask(question, state.turns.find(turn => turn.id === replaced));
+}
+
+/** Keeps the answer in the making for a page that is being left: it waits for no database. */
+export function saveUnfinished() {
+  if (state.running?.conversation) updateSession({ unfinished: recordOf(state.running) });
+}
+
+/** Draws an update of the answer in the making; one of any other is left. */
+export function receiveUpdate(update) {
+  const turn = state.running;
+  if (!turn || !update || update.turn !== turn.id) return;
+  const known = turn.citations.length;
+  if (update.phase === 'done' || update.phase === 'error') settle(turn, update);
+  else {
+    drawTurn(turn, update);
+    watchSilence(turn);
+    if (Date.now() - (turn.savedAt || 0) > SAVE_EVERY_MS) saveTurn(turn);
+  }
+  tellHost(turn, update, known);
+}
+
+/** Events for a host: records go as text, as Gradio takes every object with a `path` for a file. */
+function tellHost(turn, update, known) {
+  const { user } = context.config;
+  if (turn.citations.length > known) context.trigger('cited', { citations: JSON.stringify(turn.citations), user });
+  if (update.phase === 'done') context.trigger('answered', { record: JSON.stringify(turn.record), user });
+}
+
+function settle(turn, update, sentence = '') {
+  clearTimeout(silence);
+  setBusy(false);
+  state.running = null;
+  turn.waiting = false;
+  turn.notice = update.notice || sentence;
+  drawTurn(turn, { ...update, notice: turn.notice });
+  announce(turn.notice || t('answered'));
+  saveTurn(turn);
+  if (!turn.record && turn.text) completeAndSave(turn);
+}
+
+/** Stops the answer in the making, as the reader wants. */
+export function stop() {
+  const turn = state.running;
+  if (!turn?.id) return;
+  turn.why = 'stopped';
+  breakOff(turn, t('stopped'));
+}
+
+function breakOff(turn, sentence) {
+  cancelQuestion();
+  settle(turn, {}, sentence);
+}
+
+/**
+ * A connection can end without a word, and so can what answers; what was written stays. The last update may still be on
+ * its way when the server is done.
+ */
+function watchSilence(turn, missed = 0) {
+  clearTimeout(silence);
+  silence = setTimeout(async () => {
+    const alive = await rpc('alive', { turn: turn.id });
+    if (state.running !== turn) return;
+    if (alive.error || (!alive.under_way && missed)) {
+      state.streamBroken ||= Boolean(alive.error && !usesSocket());
+      breakOff(turn, alive.error || t('failed'));
+    } else watchSilence(turn, alive.under_way ? 0 : missed + 1);
+  }, SILENCE_MS);
+}
+
+function setBusy(on) {
+  one('.send').hidden = on;
+  one('.stop').hidden = !on;
+  one('.answer', state.running.node).setAttribute('aria-busy', String(on));
+}

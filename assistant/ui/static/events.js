@@ -1,0 +1,17 @@
+/**
+ * Events between modules of which the one that acts is above the one that asks for it, so that imports go one way.
+ *
+ * - `ask` { question, replaced, byQuotation }: the reader asks a question from within a turn or an offer.
+ * - `conversations`: the list of conversations has changed.
+ */
+const events = new EventTarget();
+
+/** Calls the listener with the detail of each event of this name. */
+export function on(name, listener) {
+  events.addEventListener(name, event => listener(event.detail));
+}
+
+/** Tells the listeners of this event. */
+export function emit(name, detail = {}) {
+  events.dispatchEvent(new CustomEvent(name, { detail }));
+}

@@ -1,0 +1,51 @@
+/** The open conversation as a file. */
+import { context } from './context.js';
+import { make, one } from './dom.js';
+import { t } from './i18n.js';
+import { showError } from './messages.js';
+import { rpc } from './rpc.js';
+import { state } from './state.js';
+
+const FORMATS = ['md', 'html', 'docx', 'bib', 'ris', 'gbt'];
+const REVOKED_AFTER_MS = 60_000;
+
+/** Fills the menu of formats and handles it. */
+export function startExport() {
+  const menu = one('.export');
+  const list = one('ul', menu);
+  for (const format of FORMATS) {
+    const click = () => { menu.open = false; exportAs(format); };
+    list.append(make('li', {}, make('button', { type: 'button', 'data-t': 'export_' + format, on: { click } })));
+  }
+  menu.addEventListener('keydown', event => {
+    if (event.key !== 'Escape') return;
+    menu.open = false;
+    one('summary', menu).focus();
+  });
+  context.root.addEventListener('click', event => { if (!event.target.closest('.export')) menu.open = false; });
+}
+
+async function exportAs(format) {
+  const whole = state.turns.filter(turn => turn.record);
+  if (!whole.length) return showError(t('export_empty'));
+  const file = await rpc('export', {
+    format,
+    title: state.conversation?.title || t('title'),
+    answers: whole.map(turn => turn.record),
+    asked: whole.map(turn => localTime(turn.asked)),
+  });
+  if (file.error) return showError(file.error);
+  const bytes = Uint8Array.from(atob(file.content), character => character.charCodeAt(0));
+  const address = URL.createObjectURL(new Blob([bytes], { type: file.type }));
+  make('a', { href: address, download: file.name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), REVOKED_AFTER_MS);
+}
+
+/** A moment (milliseconds) by the reader's clock, to the minute: `2026-11-30 09:15`; '' where it is unknown. */
+export function localTime(moment) {
+  const at = new Date(moment || NaN);
+  if (Number.isNaN(at.getTime())) return '';
+  const two = number => String(number).padStart(2, '0');
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}

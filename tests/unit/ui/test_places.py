@@ -1,0 +1,43 @@
+"""Where a piece of an article stands in its file, in words."""
+
+import pytest
+
+from assistant.i18n import Texts
+from assistant.ui.places import kind_words, place_words, recognition_words
+from vectorstore import Article
+
+
+def article(path: str, row: int | None = None) -> Article:
+    return Article(id="a", title="Wells", path=path, row=row)
+
+
+@pytest.mark.parametrize(
+    ("path", "row", "page", "words", "kind"),
+    [
+        ("a.txt", None, None, "", "txt"),
+        ("a.pdf", None, 3, "page 3", "pdf"),
+        ("in/a.PPTX", None, 3, "slide 3", "pptx"),
+        ("a.ppt", None, 3, "slide 3", "ppt"),
+        ("a.odp", None, 3, "slide 3", "odp"),
+        ("a.odt", None, 3, "page 3", "odt"),
+        ("a.csv", 2, None, "row 2", "csv"),
+        ("b.zip/a.xlsx/东村.井", 2, None, "sheet 东村.井 · row 2", "xlsx"),
+        ("a.ods/wells", None, None, "sheet wells", "ods"),
+        ("a.xlsx", 2, None, "row 2", "xlsx"),
+        ("b.zip/in/a.md", None, None, "", "md"),
+    ],
+)
+def test_the_place_in_a_file_is_named_as_its_program_names_it(
+    path: str, row: int | None, page: int | None, words: str, kind: str
+) -> None:
+    assert place_words(article(path, row), page, Texts("en")) == words
+    assert kind_words(article(path, row)) == kind
+
+
+@pytest.mark.parametrize(
+    ("sureness", "words"), [(None, ""), (0.0, "0%"), (0.899, "89%"), (0.9, "90%"), (0.998, "99%"), (1.0, "99%")]
+)
+def test_recognition_is_never_said_to_be_wholly_sure(sureness: float | None, words: str) -> None:
+    said = recognition_words(sureness, Texts("en"))
+    assert words in said
+    assert bool(said) == bool(words)
