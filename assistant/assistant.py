@@ -16,7 +16,7 @@ from assistant.chain import ChainInput, build_chain
 from assistant.component_loader import ComponentLoader
 from assistant.corpus_index import CorpusIndex
 from assistant.events import error_event, events, partial_answer, whole_answer
-from assistant.models.loading import ModelError, failures_told
+from assistant.models.errors import ModelError, translate_errors
 from assistant.schemas import Answer, DoneEvent, Event, HistoryItem
 from assistant.settings import SettingsError, read_settings
 from assistant.validation import FilterLike, QuestionError, validate_filters, validate_input, validate_question
@@ -110,7 +110,7 @@ class Assistant:
         components = self._components.without_model() if quote else self._components.load()
         chunks = AddableDict()
         try:
-            with failures_told(components.model_name, self.settings):
+            with translate_errors(components.model_name, self.settings):
                 for chunk in build_chain(components).stream(chain_input):  # invoke loses an answer that breaks off
                     chunks += chunk
         except ModelError as error:
@@ -135,7 +135,7 @@ class Assistant:
             asked = ChainInput(question=question, history=list(history or ()), filters=validate_filters(filters))
             chain_input = validate_input(asked)
             components = await asyncio.to_thread(self._components.without_model if quote else self._components.load)
-            with failures_told(components.model_name, self.settings):
+            with translate_errors(components.model_name, self.settings):
                 async with (
                     AsyncExitStack() as streams,
                     aclosing(build_chain(components.closing_with(streams)).astream(chain_input)) as stream,  # type: ignore[type-var]  # a generator
@@ -161,7 +161,7 @@ class Assistant:
         options: dict[str, Any] = {}
         if response_format and components.model_name.startswith(("openai:", "gguf:")):
             options["response_format"] = response_format
-        with failures_told(components.model_name, self.settings):
+        with translate_errors(components.model_name, self.settings):
             return await components.model.ainvoke(messages, **options)
 
     @property

@@ -22,7 +22,7 @@ from assistant.answer.components import ChainComponents
 from assistant.answer.extractive import extractive_answer
 from assistant.answer.messages import not_found
 from assistant.answer.retrieval import Retrieval, retrieve
-from assistant.models.loading import too_long
+from assistant.models.errors import rejected_request_errors
 from assistant.schemas import HistoryItem
 from vectorstore import Filter
 
@@ -63,7 +63,9 @@ class _Steps:
             return AIMessageChunk(content=extractive_answer(question, found.passages))
         prompt = AnswerPrompt(self.components.prompts, self.components.script)
         shortened = RunnableLambda(prompt.shortened) | model
-        return (RunnableLambda(prompt.full) | model).with_fallbacks([shortened], exceptions_to_handle=too_long())
+        return (RunnableLambda(prompt.full) | model).with_fallbacks(
+            [shortened], exceptions_to_handle=rejected_request_errors()
+        )
 
     def cite(self, turns: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """Check each sentence of the draft as it ends, and add its citations."""

@@ -10,9 +10,10 @@ from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.components import ChainComponents
 from assistant.answer.prompts import Prompts, load_prompts
 from assistant.forks import call_after_fork
+from assistant.models.errors import QUOTE
 from assistant.models.judges import OFF, load_admission
-from assistant.models.loading import QUOTE, load_model, model_name, price_of, server_of, silence_of
-from assistant.models.timeouts import Bounded
+from assistant.models.loading import idle_timeout, load_model, model_name, server_name, token_prices
+from assistant.models.timeouts import TimeoutModel
 from assistant.settings import Settings
 from assistant.verify.admission import Admission, Candidate, is_examined
 from vectorstore import Found
@@ -59,9 +60,9 @@ class ComponentLoader:
             return "" if judge.admission.result() else f"{candidate.model} ({candidate.server})"
         object_name = type(self._chat_model).__name__ if self._chat_model and not self._settings.judge else None
         name = object_name or self._settings.judge or self._settings.model or ""
-        server = server_of(name or "openai:", self._settings)
+        server = server_name(name or "openai:", self._settings)
         candidate = Candidate(model=name, server=server, prompt=self._prompts.judge_name)
-        if object_name is None and is_examined(candidate, self._settings.judges_folder):
+        if object_name is None and is_examined(candidate, self._settings.judge_results_folder):
             return ""
         return f"{name} ({server})" if name else server
 
@@ -79,11 +80,11 @@ class ComponentLoader:
         model = load_model(name, self._settings) if given is None else given
         if model is None:
             return self._with(None, name, None)
-        bounded = Bounded(model, silence_of(name, self._settings), self._settings.answer_seconds)
+        bounded = TimeoutModel(model, idle_timeout(name, self._settings), self._settings.answer_seconds)
         admission = load_admission(self._settings, self._prompts.judge, self._prompts.judge_name, given)
         return self._with(bounded, name, admission)
 
-    def _with(self, model: Bounded | None, name: str, admission: Admission | None) -> ChainComponents:
+    def _with(self, model: TimeoutModel | None, name: str, admission: Admission | None) -> ChainComponents:
         return ChainComponents(
             self._search,
             model,
@@ -91,7 +92,7 @@ class ComponentLoader:
             self._prompts,
             script=self._settings.script,
             hide_unsupported=self._settings.unsupported == "hide",
-            price=price_of(name, self._settings),
+            price=token_prices(name, self._settings),
             judge=BatchJudge(admission) if admission else None,
             judge_has_model_price=not self._settings.judge,
         )

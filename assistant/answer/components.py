@@ -10,7 +10,7 @@ from langchain_core.runnables import Runnable
 
 from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.prompts import Prompts
-from assistant.models.timeouts import Bounded
+from assistant.models.timeouts import TimeoutModel
 from vectorstore import Found
 from vectorstore.text.chinese_script import Script
 
@@ -36,4 +36,4 @@ class ChainComponents:
 
     def closing_with(self, streams: AsyncExitStack) -> "ChainComponents":
         """The components of one answer, whose model stops at the latest when `streams` are closed."""
-        return replace(self, model=self.model.within(streams)) if isinstance(self.model, Bounded) else self
+        return replace(self, model=self.model.closing_with(streams)) if isinstance(self.model, TimeoutModel) else self

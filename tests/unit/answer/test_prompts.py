@@ -1,4 +1,4 @@
-"""Proves that prompts are filled in one pass, that passages cannot break out of their fence, and that an answer names its prompt."""
+"""Proves that prompts are fill in one pass, that passages cannot break out of their fence, and that an answer names its prompt."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assistant import SettingsError
 from assistant.answer.prompts import fence_passages, fill, load_prompts
-from assistant.settings import packaged
+from assistant.folders import packaged_folder
 from vectorstore import Article, Passage
 
 
@@ -70,7 +70,7 @@ def test_many_sets_have_as_many_tags() -> None:
 
 
 def test_the_shipped_prompts_have_a_place_for_everything_that_is_sent() -> None:
-    prompts = load_prompts(packaged("prompts"))
+    prompts = load_prompts(packaged_folder("prompts"))
     assert sorted(re.findall(r"\{(\w+)\}", prompts.answer)) == ["numbers", "passages", "question", "script"]
     assert "{" not in prompts.system
     assert prompts.answer.index("{passages}") < prompts.answer.index("{question}") < prompts.answer.index("{numbers}")
