@@ -24,13 +24,13 @@ from tests.unit.fetching.site import PAGE, Site, reply, site
 NEWER = PAGE.replace("12处漏水", "15处漏水")
 HELD_BETWEEN_THE_FILES = """
 from assistant.fetching import saved
-write = saved._write
+write = saved._write_whole
 def held(file, content):
     if not file.name.endswith(".json"):
         file.with_name(f".{file.name}.part").write_bytes(content[:40])
         hold()
     write(file, content)
-saved._write = held
+saved._write_whole = held
 """
 
 
@@ -117,7 +117,7 @@ def test_a_running_server_indexes_what_commands_keep(
 def test_an_owner_that_does_not_look_costs_no_page(
     tmp_path: Path, places: list[str], web: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web_articles, "_OWNER_SECONDS", 0.1)
+    monkeypatch.setattr(web_articles, "_OWNER_SYNC_SECONDS", 0.1)
     web.pages["/a"] = reply()
     with closing(Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote")) as owner:
         owner.sync()
