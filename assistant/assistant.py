@@ -73,8 +73,8 @@ class Assistant:
     ) -> SyncReport:
         """Make the index equal to the corpus folder; a dry run changes nothing and reports what it would do.
 
-        `progress` is called with how many files are done, and of how many. `page_progress` is called with a file that is
-        scanned, how many of its pages are read, and of how many.
+        `progress` is called with the number of files done and of all files. `page_progress` is called for a scanned
+        file with its path, the number of pages read and of all pages.
         """
         return self._corpus_index.sync(dry_run=dry_run, progress=progress, page_progress=page_progress)
 

@@ -1,4 +1,4 @@
-"""The index of one corpus folder: opened at its first use, made equal to the folder once, and owned until it is closed."""
+"""The index of one corpus folder: opened at its first use, synced once, and owned until it is closed."""
 
 import threading
 from pathlib import Path

@@ -74,8 +74,8 @@ class Citation(_Record):
 
     @model_validator(mode="before")
     @classmethod
-    def _carried_over(cls, given: Any) -> Any:
-        """A citation that was kept before there were judges, in today's words: `near` is `undecided`, and words alone verified."""
+    def _migrate(cls, given: Any) -> Any:
+        """Read a citation of the time before judges: `near` is `undecided`, and `verified` was by words."""
         if isinstance(given, dict) and given.get("state") == "near":
             return given | {"state": "undecided"}
         if isinstance(given, dict) and given.get("state") == "verified" and not given.get("method"):

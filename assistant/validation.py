@@ -1,4 +1,4 @@
-"""What a caller asks, in the form that the chain takes; one sentence where it is nothing to ask."""
+"""Checks what a caller asks, and brings it into the form that the chain takes."""
 
 from collections.abc import Mapping
 
@@ -18,15 +18,15 @@ class QuestionError(ToldError, ValueError):
     """The question cannot be asked; the message says why."""
 
 
-def validate_input(given: ChainInput) -> ChainInput:
-    """What is asked, in the form that the chain's steps take; raises QuestionError where it is nothing to ask."""
-    if not isinstance(given, Mapping):
+def validate_input(chain_input: ChainInput) -> ChainInput:
+    """The input in the form that the chain's steps take; raises QuestionError where it cannot be asked."""
+    if not isinstance(chain_input, Mapping):
         raise QuestionError.of("form")
-    history = [_history_item(item) for item in given.get("history") or ()]
+    history = [_history_item(item) for item in chain_input.get("history") or ()]
     return ChainInput(
-        question=validate_question(given.get("question")),
+        question=validate_question(chain_input.get("question")),
         history=history,
-        filters=validate_filters(given.get("filters")),
+        filters=validate_filters(chain_input.get("filters")),
     )
 
 
@@ -44,7 +44,7 @@ def validate_filters(filters: object) -> Filter | None:
 
 
 def _history_item(item: HistoryItem | BaseMessage) -> HistoryItem:
-    """An earlier turn: a record of an answer, as the chain gives it or its JSON holds it, becomes one, and a message has its text alone."""
+    """An earlier turn: a dict with the keys of an Answer becomes one, and of a message only role and text are used."""
     if isinstance(item, BaseMessage):
         role = {"human": "user", "ai": "assistant"}.get(item.type, item.type)
         return {"role": role, "content": item.text}
@@ -69,7 +69,10 @@ def _history_item(item: HistoryItem | BaseMessage) -> HistoryItem:
 
 
 def validate_question(question: object) -> str:
-    """The question without white space around it and without what is no text."""
+    """The question as clean text; raises QuestionError where it cannot be asked.
+
+    White space around it is cut off, and half surrogate pairs become `?`.
+    """
     if not isinstance(question, str):
         raise QuestionError.of("no_text")
     text = question.encode("utf-8", "replace").decode().strip()

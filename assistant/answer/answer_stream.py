@@ -135,7 +135,7 @@ class AnswerStream:
     def finish(self, error: Exception | None = None) -> Iterator[AddableDict]:
         """The last citations, and the keys that are known only at the end.
 
-        `error` is what broke the answer off: then the judge is not waited for, and an answer without a word has no keys.
+        `error` is what broke the answer off. Then the judge is not waited for, and an answer without text has no keys.
         """
         citations = self._citations
         if citations is None or (error and not citations.text.strip()):

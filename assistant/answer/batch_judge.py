@@ -1,6 +1,6 @@
 """Asks the judge about a batch of sentences and makes decisions of its rulings.
 
-A judge counts only once it has passed its exam. Whatever fails leaves the sentences as code alone decides them, with the
+A judge counts only once it has passed its exam. Whatever fails leaves the sentences as code alone decides them, with a
 reason.
 """
 

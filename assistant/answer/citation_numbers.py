@@ -10,7 +10,7 @@ class CitationNumbers:
     """Numbers the cited articles of one conversation by first use; a mark counts the passages of one answer from 1."""
 
     def __init__(self, passages: Sequence[Passage], numbers: dict[str, int]) -> None:
-        """`numbers` are those of the conversation so far, by article id; articles that are cited first here are added."""
+        """`numbers` are those of the conversation so far, by article id; articles cited first here are added."""
         self._passages = passages
         self._numbers = numbers
 

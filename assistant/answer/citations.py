@@ -33,9 +33,9 @@ class CitationStream:
     ) -> None:
         """`numbers` are those that articles already have in the conversation; articles cited first here are added.
 
-        With `hide`, a sentence is shown only once it is checked, and one that nothing supports not at all. Its citations
-        stay, and `hidden_count` counts such sentences. With `judged`, what code cannot prove waits in `undecided` until
-        `decide` is called with it. With `quoted`, the text is a quotation that the program made.
+        With `hide`, a sentence is shown only once it is checked, and one that nothing supports is not shown. Its
+        citations stay, and `hidden_count` counts such sentences. With `judged`, what code cannot prove waits in
+        `undecided` until `decide` is called with it. With `quoted`, the text is a quotation that the program made.
         """
         self._hide = hide
         self._judged = judged

@@ -1,4 +1,4 @@
-"""What code alone finds of a sentence in passages: whether they support it, and which of their sentences it rests on."""
+"""What code alone finds about a sentence: whether passages support it, and by which of their sentences."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Proves the public class: what it is made with, what it finds and answers, what it refuses, and the exact keys of its JSON."""
+"""The public class: its settings, what it finds and answers, what it refuses, and the exact keys of its JSON."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Proves what a question is seen to ask for, in two languages and both scripts, and which words of a sentence are of that kind."""
+"""What a question asks for, in two languages and both scripts, and which words of a sentence are of that kind."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Proves what a question goes through, with a scripted model at LangChain's seam: what is sent, streamed, answered and remembered."""
+"""The chain with a scripted model at LangChain's seam: what is sent, streamed, answered and remembered."""
 
 import asyncio
 import json

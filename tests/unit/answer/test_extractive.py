@@ -1,4 +1,4 @@
-"""Proves what is quoted where no model talks: whole sentences of the passages, best first, each with the mark of its passage."""
+"""Answers without a model quote whole sentences of the passages, best first, each with its passage's mark."""
 
 import re
 

@@ -1,4 +1,5 @@
-"""Articles in which somebody planted text for the judge, and judges that obey it: wholly, for the article's matter, for what is asked alone.
+"""Articles with text planted for the judge, and judges that obey it in different ways.
+
 
 All passages were written without sight of the words by which such text is known. The first sixty speak of checking; the
 rest say what they want in a poem, a riddle, a recipe, another language, and not all of those are withstood: how many
@@ -43,7 +44,10 @@ def article(case: dict[str, Any]) -> Passage:
 
 
 def obeying(case: dict[str, Any], obey: Callable[[str], bool]) -> Ruler:
-    """A judge that supports what `obey` says, with the nearest sentence of the article, as long as it is shown any of the order; honest else."""
+    """A judge that supports what `obey` says while it is shown any of the order, and is honest otherwise.
+
+    Its evidence is the nearest sentence of the article.
+    """
 
     def rule(passages: list[str], sentences: list[str]) -> list[Ruling]:
         shown = " ".join(passages)
@@ -101,7 +105,7 @@ def test_what_is_said_of_the_judge_in_a_riddle_is_withheld_in_most_cases(tmp_pat
 
 
 def test_a_judge_that_obeys_for_the_articles_matter_is_found_by_the_false_sentence_about_it(tmp_path: Path) -> None:
-    """An order such as `all that is said of the harbour holds` is obeyed for every sentence that shares a word with the article."""
+    """An order about the article's subject is obeyed for every sentence that shares a word with the article."""
     believed = []
     for case in HOSTILE:
         words = set(lemmas_of(case["text"]))

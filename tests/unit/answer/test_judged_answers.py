@@ -1,4 +1,4 @@
-"""Whole answers of a model that an admitted judge reads: what is asked, what becomes of the answer, and that all doors say the same."""
+"""Whole answers that an admitted judge reads: what it is asked, and that every interface shows its verdicts."""
 
 import asyncio
 from collections.abc import Callable, Iterator

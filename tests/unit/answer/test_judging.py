@@ -1,4 +1,4 @@
-"""Proves what a judge's word is worth: nothing without evidence that code finds, nothing without its exam, nothing where it obeys."""
+"""A judge's ruling counts only with evidence that code finds, after its exam, and where it obeys no passage."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Proves that prompts are fill in one pass, that passages cannot break out of their fence, and that an answer names its prompt."""
+"""Prompts are filled in one pass, passages cannot break out of their fence, and an answer names its prompt."""
 
 import re
 from pathlib import Path
@@ -43,7 +43,8 @@ def test_any_value_is_put_in_as_it_is(question: str, passages: str) -> None:
 def test_each_passage_stands_between_tags_with_its_number_and_facts() -> None:
     text = fence_passages([passage("First.", "On tea", "The Daily", "2019-05"), passage("Second.")])
     assert re.fullmatch(
-        r"<(passage-\w+)>\n\[1\] On tea \| The Daily \| 2019-05\nFirst\.\n</\1>\n\n<\1>\n\[2\] A title\nSecond\.\n</\1>",
+        r"<(passage-\w+)>\n\[1\] On tea \| The Daily \| 2019-05\nFirst\.\n</\1>\n\n"
+        r"<\1>\n\[2\] A title\nSecond\.\n</\1>",
         text,
     )
 

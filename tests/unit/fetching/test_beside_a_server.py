@@ -1,4 +1,4 @@
-"""Pages are added and refreshed while a server owns the index: it indexes what the commands keep, and all is kept once."""
+"""Pages are added and refreshed while a server owns the index: it indexes what the commands save, once."""
 
 import json
 import subprocess

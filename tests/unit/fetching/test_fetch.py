@@ -1,4 +1,4 @@
-"""Pages are fetched from a real server on loopback: redirects, limits, packings, refusals, and names that lead elsewhere."""
+"""Pages from a real server on loopback: redirects, limits, encodings, refusals, and names that lead elsewhere."""
 
 import gzip
 import itertools
