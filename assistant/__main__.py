@@ -355,7 +355,7 @@ async def _streamed(assistant: "Assistant", question: str, *, quietly: bool) -> 
 def _print_checked(answer: "Answer") -> None:
     """What stands below the text of an answer: what is missing, and each citation with its quote."""
     from assistant.i18n import Texts
-    from assistant.ui.render import cited_place
+    from assistant.ui.render import citation_location
 
     texts = Texts("en")
     print()
@@ -365,7 +365,7 @@ def _print_checked(answer: "Answer") -> None:
         if citation.article and citation.quote:
             date = f", {citation.article.date}" if citation.article.date else ""
             place = ", ".join(
-                [citation.article.path, f"{citation.start}-{citation.end}", *cited_place(citation, texts)]
+                [citation.article.path, f"{citation.start}-{citation.end}", *citation_location(citation, texts)]
             )
             print(
                 _harmless(

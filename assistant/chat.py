@@ -17,11 +17,11 @@ import gradio as gr
 
 from assistant.assistant import Assistant
 from assistant.i18n import Texts, all_texts, static
-from assistant.ui.answer_view import View
+from assistant.ui.answer_view import AnswerView
 from assistant.ui.histories import Histories
-from assistant.ui.rpc import desk
+from assistant.ui.rpc import rpc_functions
 from assistant.ui.scripts import part_script
-from assistant.ui.updates import Asked, drawings, under_way, updates
+from assistant.ui.updates import AskRequest, feed_view, under_way, updates
 from assistant.validation import QUESTION_AT_MOST, FilterLike
 from assistant.validation import narrowed as checked
 from assistant.verdicts import Verdict
@@ -81,7 +81,7 @@ def build_chat(
             library=library or "",
         ),
         apply_default_css=False,
-        server_functions=desk(assistant, under_way, within),
+        server_functions=rpc_functions(assistant, under_way, within),
         question=question,
     )
     asked = view.ask(
@@ -131,9 +131,9 @@ def _add_endpoint(assistant: Assistant, api_name: str, filters: Filter | None) -
     async def answer(message: str, request: gr.Request) -> AsyncIterator[tuple[str, str]]:
         uid = secrets.token_hex(4)
         client = (request.username, request.session_hash or uid)
-        view = View(Texts("en"), message, histories.of(client))
-        asked = Asked.model_construct(turn=uid, question=message, history=view.earlier)
-        async with aclosing(drawings(assistant, asked, view, filters, request)) as moments:
+        view = AnswerView(Texts("en"), message, histories.of(client))
+        asked = AskRequest.model_construct(turn=uid, question=message, history=view.earlier)
+        async with aclosing(feed_view(assistant, asked, view, filters, request)) as moments:
             async for _ in moments:
                 yield view.for_programs(uid)
         if view.done and request.session_hash:

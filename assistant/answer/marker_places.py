@@ -11,14 +11,14 @@ from assistant.schemas import Citation
 _ENDING = re.compile(r"[。！？.!?；;，,：:]\s*\Z")
 
 
-class Note(NamedTuple):
+class LocatedMarker(NamedTuple):
     """A mark in its place: the number readers see, and the place of its citation in the list, None until it is checked."""
 
     number: int | None
     citation: int | None
 
 
-def placed(text: str, citations: Sequence[Citation]) -> list[str | Note]:
+def locate(text: str, citations: Sequence[Citation]) -> list[str | LocatedMarker]:
     """The parts of an answer in order; notes stand before the punctuation that they follow in their line."""
     parts = list(_parts(text))
     squeezed = _squeezed("".join(part for part in parts if isinstance(part, str)))
@@ -30,7 +30,7 @@ def placed(text: str, citations: Sequence[Citation]) -> list[str | Note]:
         span.end: span.citations
         for span in _spans(squeezed, (), [(place, c) for place, c in enumerate(citations) if c.aligned])
     }
-    found: list[str | Note] = []
+    found: list[str | LocatedMarker] = []
     position = 0
     for place, part in enumerate(parts):
         if isinstance(part, str):
@@ -38,7 +38,8 @@ def placed(text: str, citations: Sequence[Citation]) -> list[str | Note]:
             position += len(_squeezed(part))
         else:
             found += [
-                Note(number, _meant(number, marks[place], spans, citations)) for number in (part.numbers or (None,))
+                LocatedMarker(number, _meant(number, marks[place], spans, citations))
+                for number in (part.numbers or (None,))
             ]
     return _before_punctuation(found)
 
@@ -76,7 +77,7 @@ def _positions(parts: Sequence[str | Mark]) -> dict[int, int]:
     }
 
 
-def _opens_line(parts: Sequence[str | Mark | Note], place: int) -> bool:
+def _opens_line(parts: Sequence[str | Mark | LocatedMarker], place: int) -> bool:
     """Whether a mark stands before all words of its line, and the line has some."""
     for part in reversed(parts[:place]):
         if isinstance(part, str):
@@ -139,7 +140,7 @@ def _meant(number: int | None, position: int, spans: Sequence[_Span], citations:
 
 def _with_aligned(
     part: str, position: int, ends: Mapping[int, Sequence[int]], citations: Sequence[Citation]
-) -> Iterator[str | Note]:
+) -> Iterator[str | LocatedMarker]:
     """A part of the text, and at the ends of sentences the notes of the citations that the program put to them."""
     told = ""
     for character in part:
@@ -149,22 +150,24 @@ def _with_aligned(
         position += 1
         if position in ends:
             yield told
-            yield from (Note(citations[place].number, place) for place in ends[position])
+            yield from (LocatedMarker(citations[place].number, place) for place in ends[position])
             told = ""
     yield told
 
 
-def _before_punctuation(parts: Sequence[str | Note]) -> list[str | Note]:
-    found: list[str | Note] = []
+def _before_punctuation(parts: Sequence[str | LocatedMarker]) -> list[str | LocatedMarker]:
+    found: list[str | LocatedMarker] = []
     held = ""
     for place, part in enumerate(parts):
-        if isinstance(part, Note):
+        if isinstance(part, LocatedMarker):
             found.append(part)
             continue
         whole, held = (held.rstrip() if part[:1].isspace() else held) + part, ""
         following = parts[place + 1] if place + 1 < len(parts) else None
         ending = (
-            _ENDING.search(whole[-8:]) if isinstance(following, Note) and not _opens_line(parts, place + 1) else None
+            _ENDING.search(whole[-8:])
+            if isinstance(following, LocatedMarker) and not _opens_line(parts, place + 1)
+            else None
         )
         if ending:
             cut = len(whole) - len(ending.group())

@@ -10,20 +10,20 @@ from assistant.schemas import Answer, Citation, CitationEvent, DoneEvent, ErrorE
 from assistant.ui.render import (
     answer_html,
     answer_markdown,
-    cited_place,
+    citation_location,
     found_html,
     notice_markdown,
     sources_html,
     verdict_words,
 )
-from assistant.ui.rpc import answer_parts, as_json, so_far
+from assistant.ui.rpc import answer_parts, partial_answer, to_json
 from vectorstore import Passage
 
 UPDATE_SECONDS = 0.05  # a browser draws no more than 20 updates a second with ease
 
 
 @dataclass
-class View:
+class AnswerView:
     """What is shown of one answer in the making."""
 
     texts: Texts
@@ -76,10 +76,10 @@ class View:
         if not self.parts:
             self.parts = {
                 "found": found_html(self.found, self.texts),
-                "citations": as_json(self.citations),
+                "citations": to_json(self.citations),
                 "verdicts": [verdict_words(citation, self.texts) for citation in self.citations],
-                "places": [" · ".join(cited_place(citation, self.texts)) for citation in self.citations],
-                "passages": as_json(self.found),
+                "places": [" · ".join(citation_location(citation, self.texts)) for citation in self.citations],
+                "passages": to_json(self.found),
                 "sources": sources_html(self.citations, (), self.texts),
             }
         return {
@@ -95,7 +95,7 @@ class View:
         answer = (
             self.done
             or (self.failed and self.failed.answer)
-            or so_far(self.question, self.found, self.text, self.citations, "cut")
+            or partial_answer(self.question, self.found, self.text, self.citations, "cut")
         )
         return (
             {**told, "record": answer.model_dump_json(), **answer_parts(answer, self.texts)}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from assistant.ui.sanitize import escaped
+from assistant.ui.sanitize import escape
 
 _LINE = re.compile(r"[ \t]*(#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+|>\s?|\|)?")
 _RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})")
@@ -72,8 +72,7 @@ def _line_html(text: str, line: _Line, spans: Sequence[Span], *, emphasis: bool)
     before = text[line.start : line.begin].expandtabs(4)
     deeper = len(before) - len(before.lstrip()) > 1
     return (
-        f'<p class="item{" deep1" if deeper else ""}" dir="auto">{"•" if kind in "-*+" else escaped(kind)} '
-        f"{content}</p>"
+        f'<p class="item{" deep1" if deeper else ""}" dir="auto">{"•" if kind in "-*+" else escape(kind)} {content}</p>'
     )
 
 
@@ -116,19 +115,21 @@ def _inline(text: str, start: int, end: int, spans: Sequence[Span], *, emphasis:
         name = str(found.lastgroup)
         left, right = found.span(name)
         tag = name.rstrip("_")
-        inner = marked(text, left, right, spans) if tag == "code" else _inline(text, left, right, spans, emphasis=True)
-        parts += [marked(text, done, found.start(), spans), f"<{tag}>{inner}</{tag}>"]
+        inner = (
+            mark_spans(text, left, right, spans) if tag == "code" else _inline(text, left, right, spans, emphasis=True)
+        )
+        parts += [mark_spans(text, done, found.start(), spans), f"<{tag}>{inner}</{tag}>"]
         done = found.end()
-    return "".join([*parts, marked(text, done, end, spans)])
+    return "".join([*parts, mark_spans(text, done, end, spans)])
 
 
-def marked(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
+def mark_spans(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
     """A piece of text with the parts that lie in a span marked; a part of several spans names them all."""
     inside = [span for span in spans if span.start < end and span.end > start]
     cuts = sorted({start, end, *(min(max(edge, start), end) for span in inside for edge in (span.start, span.end))})
     parts: list[str] = []
     for left, right in pairwise(cuts):
         keys = " ".join(span.key for span in inside if span.start <= left and span.end >= right)
-        content = escaped(text[left:right])
+        content = escape(text[left:right])
         parts.append(f'<mark data-places="{keys}">{content}</mark>' if keys else content)
     return "".join(parts)

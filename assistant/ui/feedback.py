@@ -16,7 +16,7 @@ _AT_MOST = 50 * 2**20  # bytes: strangers can write into it
 _writing = threading.Lock()
 
 
-def keep_opinion(folder: Path, turn: str, verdict: Literal["up", "down"], comment: str, answer: Answer) -> None:
+def save_feedback(folder: Path, turn: str, verdict: Literal["up", "down"], comment: str, answer: Answer) -> None:
     """Add an opinion; a file that is full is left as it is. Raises OSError where the disk does not take it."""
     line = {
         "time": datetime.now(UTC).isoformat(timespec="seconds"),

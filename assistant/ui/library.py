@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 from assistant.assistant import Assistant
 from assistant.fetching.saved import FETCHED, forget
 from assistant.i18n import Texts, ToldError
-from assistant.ui.places import kind_words
+from assistant.ui.places import file_type
 from assistant.ui.render import passage_item
-from assistant.ui.sanitize import escaped, one_line, safe_html, visible
+from assistant.ui.sanitize import escape, one_line, safe_html, strip_invisible
 from vectorstore import SUFFIXES, Holding, Passage, RefusedFile, SyncReport, VectorstoreError
 
 UPLOADS = "uploads"  # the folder inside the corpus that uploaded articles go to
@@ -117,7 +117,7 @@ def remove_upload(assistant: Assistant, path: str) -> None:
     folder = (assistant.settings.corpus / "".join(PurePosixPath(path).parts[:1])).resolve()
     target = (folder / "/".join(PurePosixPath(path).parts[1:2])).resolve()  # of a member of an archive, the archive
     if not _added_here(path) or target.parent != folder or not target.is_file():
-        raise UploadError(Texts("en")("upload_strange", path=visible(path)))
+        raise UploadError(Texts("en")("upload_strange", path=strip_invisible(path)))
     target.unlink()
     forget(target)
     assistant.sync()
@@ -128,13 +128,13 @@ def plain_name(name: str) -> str:
 
     Never hidden, never with a folder in it.
     """
-    last = re.split(r"[\\/]", unicodedata.normalize("NFC", visible(name)))[-1]
+    last = re.split(r"[\\/]", unicodedata.normalize("NFC", strip_invisible(name)))[-1]
     suffix = PurePosixPath(last).suffix.lower()
     stem = _UNUSUAL.sub("_", PurePosixPath(last).stem if suffix else last).strip(" ._-")[:_NAME_AT_MOST].strip(" ._-")
     return f"{stem or 'article'}{suffix}"
 
 
-def holdings_of(assistant: Assistant) -> list[Holding]:
+def indexed_articles(assistant: Assistant) -> list[Holding]:
     """The articles; none where the library is empty."""
     try:
         return assistant.holdings()
@@ -168,12 +168,12 @@ def _free(folder: Path, name: str, upload: Path) -> Path:
 
 def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str:
     article = holding.article
-    language = escaped(article.language or "")
+    language = escape(article.language or "")
     others = [path for path in holding.paths if path != article.path]
     reposts = f'<p class="quiet">{texts("library_reposts")}: {one_line("; ".join(others))}</p>' if others else ""
     row = texts("row", row=article.row) if article.row else ""
-    read_as = texts("encoding", encoding=escaped(holding.encoding)) if holding.encoding != "utf-8" else ""
-    steps = ", ".join(f"{escaped(texts.step(step))} {count}" for step, count in holding.cleaning.items())
+    read_as = texts("encoding", encoding=escape(holding.encoding)) if holding.encoding != "utf-8" else ""
+    steps = ", ".join(f"{escape(texts.step(step))} {count}" for step, count in holding.cleaning.items())
     lost = f'<p class="standing">⚠ {texts("unrepaired", count=holding.unrepaired)}</p>' if holding.unrepaired else ""
     omitted = (
         f'<p class="quiet">{texts("omissions", count=len(holding.omissions))}: {_kinds(holding, texts)}</p>'
@@ -183,8 +183,8 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
     cells = {
         "date": one_line(article.date) or _NONE,
         "source": one_line(article.source) or _NONE,
-        "language": escaped(texts.name_of(article.language)) or _NONE,
-        "kind": escaped(kind_words(article)) or _NONE,
+        "language": escape(texts.name_of(article.language)) or _NONE,
+        "kind": escape(file_type(article)) or _NONE,
         "chunks": str(holding.chunks),
         "cleaning": f"{steps}{lost}{omitted}" or _NONE,
         "file": f"{' · '.join(filter(None, (one_line(article.path), row, read_as)))}{reposts}",
@@ -207,7 +207,7 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
 def _kinds(holding: Holding, texts: Texts) -> str:
     """The kinds of what was left out of an article, each with its number."""
     counts = Counter(omission.kind for omission in holding.omissions)
-    return escaped(", ".join(f"{texts.omitted(kind)} {count}" for kind, count in counts.most_common()))
+    return escape(", ".join(f"{texts.omitted(kind)} {count}" for kind, count in counts.most_common()))
 
 
 def _refused(refused: Sequence[RefusedFile], texts: Texts) -> str:

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from assistant.assistant import Assistant
 from assistant.i18n import Texts, all_texts, static
-from assistant.ui.library import add_upload, hits_html, holdings_of, library_html, remove_upload, report_html
-from assistant.ui.rpc import Handler, Spoken, reading, told
+from assistant.ui.library import add_upload, hits_html, indexed_articles, library_html, remove_upload, report_html
+from assistant.ui.rpc import Handler, Spoken, reading, translate_errors
 from assistant.ui.scripts import part_script
 from assistant.web_articles import add_pages
 from vectorstore import SUFFIXES
@@ -57,18 +57,23 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
             page=True,
         ),
         apply_default_css=False,
-        server_functions=[*_reads(assistant, changeable=changeable), *(_changes(assistant) if changeable else [])],
+        server_functions=[
+            *read_functions(assistant, changeable=changeable),
+            *(change_functions(assistant) if changeable else []),
+        ],
     )
 
 
-def _reads(assistant: Assistant, *, changeable: bool) -> list[Handler]:
-    @told
+def read_functions(assistant: Assistant, *, changeable: bool) -> list[Handler]:
+    """What the library page asks for, under the names by which it calls them: reading alone."""
+
+    @translate_errors
     def shelves(request: Any) -> dict[str, Any]:
-        texts, holdings = Texts(Spoken.model_validate(request).language), holdings_of(assistant)
+        texts, holdings = Texts(Spoken.model_validate(request).language), indexed_articles(assistant)
         table = library_html(holdings, assistant.refused(), texts, changeable=changeable)
         return {"table": table, "articles": [holding.article.model_dump() for holding in holdings]}
 
-    @told
+    @translate_errors
     def find(request: Any) -> dict[str, Any]:
         asked = _Sought.model_validate(request)
         passages = assistant.search(asked.query, _HITS)
@@ -80,28 +85,30 @@ def _reads(assistant: Assistant, *, changeable: bool) -> list[Handler]:
     return [shelves, find, reading(assistant)]
 
 
-def _changes(assistant: Assistant) -> list[Handler]:
-    @told
+def change_functions(assistant: Assistant) -> list[Handler]:
+    """What the library page asks for to change the articles, under the names by which it calls them."""
+
+    @translate_errors
     def add(request: Any) -> dict[str, Any]:
         asked = _Uploaded.model_validate(request)
         upload = Path(asked.path).resolve()
         if not upload.is_relative_to(Path(get_upload_folder()).resolve()) or not upload.is_file():
             return {"error": Texts(asked.language)("upload_failed")}  # only what came in through the page
-        known = {path for holding in holdings_of(assistant) for path in holding.paths}
+        known = {path for holding in indexed_articles(assistant) for path in holding.paths}
         try:
             path = add_upload(assistant, upload, asked.name)
         finally:
             upload.unlink(missing_ok=True)
         return {"known": path in known}
 
-    @told
+    @translate_errors
     def fetch(request: Any) -> dict[str, Any]:
         [outcome] = add_pages(assistant, [_Address.model_validate(request).address])
         if outcome.error:
             raise outcome.error
         return {"state": outcome.state}
 
-    @told
+    @translate_errors
     def remove(request: Any) -> dict[str, Any]:
         remove_upload(assistant, _Removed.model_validate(request).path)
         return {}
@@ -110,11 +117,11 @@ def _changes(assistant: Assistant) -> list[Handler]:
         texts, refused = Texts(Spoken.model_validate(request).language), assistant.refused()
         return {"changes": report_html(assistant.sync(dry_run=dry_run), refused, texts)}
 
-    @told
+    @translate_errors
     def compare(request: Any) -> dict[str, Any]:
         return changes(request, dry_run=True)
 
-    @told
+    @translate_errors
     def apply(request: Any) -> dict[str, Any]:
         return changes(request, dry_run=False)
 

@@ -12,7 +12,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from assistant.ui.mathml import add_maths
-from assistant.ui.sanitize import escaped, visible, web_address
+from assistant.ui.sanitize import escape, strip_invisible, web_address
 
 PLACE = re.compile("\ue000(\\d+)\ue001")  # left for a part that is no text, by its number
 _TASK = re.compile(r"\[([ xX])\]\s+")
@@ -31,15 +31,15 @@ _BLOCKS = {
 }
 
 
-def with_places(parts: Sequence[object]) -> str:
+def with_placeholders(parts: Sequence[object]) -> str:
     """The text of an answer in parts, a place left for each part that is no text."""
     return "".join(
-        visible(part) if isinstance(part, str) else f"\ue000{place}\ue001" for place, part in enumerate(parts)
+        strip_invisible(part) if isinstance(part, str) else f"\ue000{place}\ue001" for place, part in enumerate(parts)
     )
 
 
 @cache
-def answer_reader() -> MarkdownIt:
+def answer_parser() -> MarkdownIt:
     """Markdown without HTML and images, its links those to web pages; its headings stand below those of the page."""
     reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
     reader.disable(["image", "html_inline", "html_block", "entity", "reference"])
@@ -134,10 +134,10 @@ def _directions(state: StateCore) -> None:
 def _code(
     _renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: MutableMapping[str, Any]
 ) -> str:
-    button = f'<button type="button" class="copy-code">{escaped(env["copy"])}</button>' if "copy" in env else ""
+    button = f'<button type="button" class="copy-code">{escape(env["copy"])}</button>' if "copy" in env else ""
     return (
         f'<div class="code" dir="ltr">{button}<pre '
-        f'tabindex="0"><code>{escaped(tokens[index].content)}</code></pre></div>\n'
+        f'tabindex="0"><code>{escape(tokens[index].content)}</code></pre></div>\n'
     )
 
 
@@ -145,7 +145,7 @@ def _table_opens(
     _renderer: RendererHTML, _tokens: Sequence[Token], _index: int, _options: Any, env: MutableMapping[str, Any]
 ) -> str:
     """A table scrolls in itself, by the keyboard as well."""
-    name = f' role="group" aria-label="{escaped(env["table"])}"' if "table" in env else ""
+    name = f' role="group" aria-label="{escape(env["table"])}"' if "table" in env else ""
     return f'<div class="wide" tabindex="0"{name}><table dir="auto">\n'
 
 
@@ -161,7 +161,7 @@ def _link_ends(
     """Behind a link whose words hide where it leads, the name of that site."""
     opening = next(place for place in range(index, -1, -1) if tokens[place].type == "link_open")
     host = link_host(tokens[opening], tokens[opening + 1 : index])
-    return f'</a><span class="host"> ({escaped(host)})</span>' if host else "</a>"
+    return f'</a><span class="host"> ({escape(host)})</span>' if host else "</a>"
 
 
 def link_host(link: Token, words: Sequence[Token]) -> str:

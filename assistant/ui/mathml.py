@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from assistant.ui.sanitize import escaped
+from assistant.ui.sanitize import escape
 
 _AT_MOST = 1_000  # characters of one formula
 _KINDS = (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$"))
@@ -30,12 +30,12 @@ _VALUE = re.compile(r"[\w.,%+ -]*")
 
 
 def add_maths(reader: MarkdownIt) -> None:
-    """Have a reader of Markdown find formulas; it leaves a place for each, which `drawn` fills."""
+    """Have a reader of Markdown find formulas; it leaves a place for each, which `render_formulas` fills."""
     reader.inline.ruler.before("escape", "maths", _formula)
     reader.add_render_rule("maths", lambda _renderer, tokens, index, _options, _env: _place(tokens[index].content))
 
 
-def drawn(page: str) -> str:
+def render_formulas(page: str) -> str:
     """The page with its formulas drawn; nothing of a stranger's is taken over but text and known elements of MathML."""
     return _PLACE.sub(lambda place: _drawn(base64.urlsafe_b64decode(place.group(1)).decode()), page)
 
@@ -85,9 +85,9 @@ def _drawn(formula: str) -> str:
         )
         picture = _rebuilt(ET.fromstring(markup))  # noqa: S314  # made by the converter, which declares no entities
     except Exception:  # noqa: BLE001  # the converter meets half a formula with errors of many kinds
-        return f"<code>{escaped(formula)}</code>"
+        return f"<code>{escape(formula)}</code>"
     return (
-        f'<span class="maths">{picture}<span class="set" aria-hidden="true" dir="ltr">{escaped(formula)}</span></span>'
+        f'<span class="maths">{picture}<span class="set" aria-hidden="true" dir="ltr">{escape(formula)}</span></span>'
     )
 
 
@@ -98,5 +98,5 @@ def _rebuilt(element: ET.Element) -> str:
     attributes = "".join(
         f' {key}="{value}"' for key, value in element.attrib.items() if key in _ATTRIBUTES and _VALUE.fullmatch(value)
     )
-    inner = escaped(element.text or "") + "".join(_rebuilt(child) + escaped(child.tail or "") for child in element)
+    inner = escape(element.text or "") + "".join(_rebuilt(child) + escape(child.tail or "") for child in element)
     return f"<{known}{attributes}>{inner}</{known}>"

@@ -4,7 +4,7 @@ import math
 from pathlib import PurePosixPath
 
 from assistant.i18n import Texts
-from assistant.ui.sanitize import visible
+from assistant.ui.sanitize import strip_invisible
 from vectorstore import SUFFIXES, Article
 
 _SLIDES = ("pptx", "ppt")
@@ -12,11 +12,11 @@ _OPEN_SLIDES = (".odp", ".otp", ".fodp")  # of a kind that is also text
 _SHEETS = ("xlsx", "xls", "ods")
 
 
-def place_words(article: Article, page: int | None, texts: Texts) -> str:
+def location_label(article: Article, page: int | None, texts: Texts) -> str:
     """The sheet and row, the slide or the page; empty where the file has none of them."""
     path, parts = PurePosixPath(article.path), []
     if SUFFIXES.get(path.parent.suffix.lower()) in _SHEETS:
-        parts.append(texts("sheet", sheet=visible(path.name)))
+        parts.append(texts("sheet", sheet=strip_invisible(path.name)))
     if article.row:
         parts.append(texts("row", row=article.row))
     if page:
@@ -26,7 +26,7 @@ def place_words(article: Article, page: int | None, texts: Texts) -> str:
     return " · ".join(parts)
 
 
-def recognition_words(sureness: float | None, texts: Texts) -> str:
+def ocr_label(sureness: float | None, texts: Texts) -> str:
     """That text recognition read it, and how sure it was; empty where it was not read so."""
     return "" if sureness is None else texts("read_by_ocr", sure=percent(sureness))
 
@@ -36,7 +36,7 @@ def percent(sureness: float) -> str:
     return f"{min(99, math.floor(100 * sureness))}%"
 
 
-def kind_words(article: Article) -> str:
+def file_type(article: Article) -> str:
     """The ending of the article's file; of a sheet, that of its workbook."""
     path = PurePosixPath(article.path)
     in_workbook = SUFFIXES.get(path.parent.suffix.lower()) in _SHEETS

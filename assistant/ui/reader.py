@@ -12,9 +12,9 @@ from assistant.assistant import Assistant
 from assistant.fetching.saved import FETCHED_AT
 from assistant.i18n import Texts
 from assistant.ui.article_html import Span, lines_html
-from assistant.ui.places import percent, place_words, recognition_words
-from assistant.ui.render import link
-from assistant.ui.sanitize import escaped, one_line, safe_html
+from assistant.ui.places import location_label, ocr_label, percent
+from assistant.ui.render import source_link
+from assistant.ui.sanitize import escape, one_line, safe_html
 from vectorstore import Article, Change, CleanedText, Filter, Omission, Omitted, Reading
 
 Standing = Literal["changed", "gone"]
@@ -93,7 +93,7 @@ def read_article(
     )
     omitted = assistant.omitted(present.id) or Omitted(path=present.path)
     head = f"{notice}{_facts(present, original, omitted.found_in, reading, texts)}{_changes_html(repaired, texts)}{_omissions_html(omitted.omissions, texts)}"
-    language = escaped(present.language or "")
+    language = escape(present.language or "")
     body = lines_html(text, spans, formed=cleaned, emphasis=cleaned and present.path.lower().endswith(_MARKDOWN))
     return ShownArticle(
         present.title, safe_html(head), safe_html(f'<div lang="{language}">{body}</div>'), standing, where
@@ -120,7 +120,7 @@ def _where(article: Article, reading: Reading, span: Span, texts: Texts) -> tupl
     """
     page = reading.page_at(span.start) if span.end > span.start else None
     sureness = reading.least_sure(span.start, span.end)
-    return place_words(article, page, texts), recognition_words(sureness, texts)
+    return location_label(article, page, texts), ocr_label(sureness, texts)
 
 
 def _found_again(text: str, places: Sequence[Place]) -> list[Span]:
@@ -137,23 +137,23 @@ def _facts(article: Article, original: str, found_in: Mapping[str, str], reading
     def stated(fact: str, value: str) -> str:
         """The fact, and on demand where its file states it."""
         place = found_in.get(fact)
-        return f'<span title="{texts("stated_in", place=escaped(place))}">{value}</span>' if value and place else value
+        return f'<span title="{texts("stated_in", place=escape(place))}">{value}</span>' if value and place else value
 
     rows = [
         ("fact_author", stated("author", one_line(article.author))),
         ("fact_source", stated("source", one_line(article.source))),
         ("fact_date", stated("date", one_line(article.date))),
-        ("fact_language", escaped(texts.name_of(article.language))),
-        ("fact_fetched", escaped(_fetched(found_in))),
+        ("fact_language", escape(texts.name_of(article.language))),
+        ("fact_fetched", escape(_fetched(found_in))),
         (
             "fact_file",
             " · ".join(filter(None, (one_line(article.path), texts("row", row=article.row) if article.row else ""))),
         ),
-        ("fact_ocr", escaped(_recognised(reading, texts))),
+        ("fact_ocr", escape(_recognised(reading, texts))),
         ("fact_length", texts("characters", count=f"{len(original):,}")),
     ]
     listed = "".join(f"<dt>{texts(key)}</dt><dd>{value}</dd>" for key, value in rows if value)
-    reached = link(article, texts("source_page"))
+    reached = source_link(article, texts("source_page"))
     return f'<dl class="facts">{listed}</dl>' + (f"<p>{reached}</p>" if reached else "")
 
 
@@ -183,7 +183,7 @@ def _changes_html(cleaned: CleanedText, texts: Texts) -> str:
         return f'<p class="quiet">{texts("cleaning_none")}</p>{lost}'
     counts = Counter(change.step for change in changes)
     steps = "".join(
-        f"<dt>{escaped(texts.step(step))} ({count})</dt>{''.join(_samples(step, changes, texts))}"
+        f"<dt>{escape(texts.step(step))} ({count})</dt>{''.join(_samples(step, changes, texts))}"
         for step, count in counts.most_common()
     )
     return (
@@ -203,7 +203,7 @@ def _omissions_html(omissions: Sequence[Omission], texts: Texts) -> str:
     for omission in omissions:
         kinds.setdefault(omission.kind, []).append(omission)
     listed = "".join(
-        f"<dt>{escaped(texts.omitted(kind))} ({len(parts)})</dt>{''.join(_parts(parts, texts))}"
+        f"<dt>{escape(texts.omitted(kind))} ({len(parts)})</dt>{''.join(_parts(parts, texts))}"
         for kind, parts in kinds.items()
     )
     return (
@@ -237,7 +237,7 @@ def _sample(text: str, texts: Texts) -> str:
     ).strip(" ")
     more = "…" if len(text) > _SAMPLE_AT_MOST else ""
     return (
-        f"<code>{escaped(shown)}{more}</code>"
+        f"<code>{escape(shown)}{more}</code>"
         if shown
         else f"<em>{texts('nothing') if not text else texts('step_whitespace')}</em>"
     )

@@ -6,13 +6,13 @@ from itertools import groupby
 from typing import TypeVar
 
 from assistant.answer.citation_markers import Mark, MarkReader
-from assistant.answer.marker_places import Note, placed
+from assistant.answer.marker_places import LocatedMarker, locate
 from assistant.i18n import Texts
 from assistant.schemas import Answer, Citation
-from assistant.ui.markdown import PLACE, answer_reader, with_places
-from assistant.ui.mathml import drawn
-from assistant.ui.places import place_words, recognition_words
-from assistant.ui.sanitize import escaped, inert_markdown, one_line, safe_html, web_address
+from assistant.ui.markdown import PLACE, answer_parser, with_placeholders
+from assistant.ui.mathml import render_formulas
+from assistant.ui.places import location_label, ocr_label
+from assistant.ui.sanitize import escape, inert_markdown, one_line, safe_html, web_address
 from assistant.verdicts import Verdict
 from vectorstore import Article, Passage
 
@@ -26,19 +26,21 @@ _RUN = re.compile("[^\\s<>&;\ue001\ue002]?(?:\ue000\\d+\ue001)+[。！？；，�
 def answer_html(text: str, citations: Sequence[Citation], texts: Texts) -> str:
     """An answer as HTML, as far as it is written; each mark is a button that says its source and state."""
     labels = {"copy": texts("copy_code"), "table": texts("table")}
-    return drawn(safe_html(written(placed(text, citations), lambda note: _button(note, citations, texts), labels)))
+    return render_formulas(
+        safe_html(markdown_html(locate(text, citations), lambda note: _button(note, citations, texts), labels))
+    )
 
 
-def written(
+def markdown_html(
     parts: Sequence[str | Marked], shown: Callable[[Marked], str], labels: Mapping[str, str] | None = None
 ) -> str:
     """Markdown in parts as safe HTML, with what is shown in the place of each part that is no text, taken as it is.
 
-    `drawn` has yet to draw formulas.
+    `render_formulas` has yet to draw formulas.
 
     `labels` name what can be pressed or scrolled; without them nothing can be pressed.
     """
-    page = safe_html(answer_reader().render(with_places(parts), dict(labels or {})))
+    page = safe_html(answer_parser().render(with_placeholders(parts), dict(labels or {})))
     whole = _APART.sub(
         r'\1<span class="set"> </span>', _RUN.sub(lambda run: f'<span class="whole">{run.group()}</span>', page)
     )
@@ -63,7 +65,7 @@ def found_html(passages: Sequence[Passage], texts: Texts) -> str:
     """The articles that were found, best first, in one line: what there is to see before the answer."""
     articles = {passage.article.id: passage.article for passage in passages}
     items = "".join(
-        f'<li lang="{escaped(article.language or "")}">{one_line(article.title)}</li>' for article in articles.values()
+        f'<li lang="{escape(article.language or "")}">{one_line(article.title)}</li>' for article in articles.values()
     )
     return safe_html(f'<p class="label">{texts("found_in")}</p><ul class="found">{items}</ul>') if items else ""
 
@@ -133,7 +135,7 @@ def remarks_html(answer: Answer, texts: Texts) -> str:
     return safe_html("".join(lines))
 
 
-def facts(article: Article) -> str:
+def byline(article: Article) -> str:
     """Author, source and date of an article on one line, escaped, none turning the others round.
 
     What is unknown is left out.
@@ -143,9 +145,9 @@ def facts(article: Article) -> str:
 
 def passage_item(place: int, passage: Passage, texts: Texts) -> str:
     """A passage that was found, as an item of a list, with a button that opens its article."""
-    language = escaped(passage.article.language or "")
-    place_in_file = one_line(place_words(passage.article, passage.page, texts))
-    known = " · ".join(filter(None, (facts(passage.article), place_in_file)))
+    language = escape(passage.article.language or "")
+    place_in_file = one_line(location_label(passage.article, passage.page, texts))
+    known = " · ".join(filter(None, (byline(passage.article), place_in_file)))
     return (
         f'<li><p class="title"><strong lang="{language}">{one_line(passage.article.title)}</strong></p><p '
         f'class="facts">{known}</p>'
@@ -154,13 +156,13 @@ def passage_item(place: int, passage: Passage, texts: Texts) -> str:
     )
 
 
-def link(article: Article, words: str) -> str:
+def source_link(article: Article, words: str) -> str:
     """A link to the page that an article came from, where that is a web page."""
     address = web_address(article.url)
-    return f'<a href="{escaped(address)}" target="_blank">{escaped(words)}</a>' if address else ""
+    return f'<a href="{escape(address)}" target="_blank">{escape(words)}</a>' if address else ""
 
 
-def _button(note: Note, citations: Sequence[Citation], texts: Texts) -> str:
+def _button(note: LocatedMarker, citations: Sequence[Citation], texts: Texts) -> str:
     if note.number is None:
         label = texts("mark_unknown")
         return (
@@ -175,7 +177,7 @@ def _button(note: Note, citations: Sequence[Citation], texts: Texts) -> str:
         )
     citation = citations[note.citation]
     assert citation.article is not None  # a numbered citation has one
-    state = texts.state(citation.state) + in_brackets(citation.reasons, texts)
+    state = texts.state(citation.state) + reasons_suffix(citation.reasons, texts)
     name = texts(
         "mark_name",
         number=note.number,
@@ -186,7 +188,7 @@ def _button(note: Note, citations: Sequence[Citation], texts: Texts) -> str:
     sign = "" if citation.state == "verified" else f'<span class="sign" aria-hidden="true">{citation.state.sign}</span>'
     return (
         f'<button type="button" class="mark {citation.state}" data-citation="{note.citation}" '
-        f'aria-label="{escaped(name)}">'
+        f'aria-label="{escape(name)}">'
         f"{_set(str(note.number), texts.brief(citation.state), texts, sign)}</button>"
     )
 
@@ -195,23 +197,23 @@ def _set(number: str, verdict: str, texts: Texts, sign: str = "") -> str:
     """A mark's number, and around it what is not seen but copied and printed: `[1, unsupported]`, set apart from the words before it."""
     return (
         f'<span class="set"> [</span>{number}{sign}<span '
-        f'class="set">{escaped(texts("mark_said", verdict=verdict))}]</span>'
+        f'class="set">{escape(texts("mark_said", verdict=verdict))}]</span>'
     )
 
 
 def verdict_words(citation: Citation, texts: Texts) -> str:
     """The verdict with its sign and reasons, the same words wherever a citation is shown."""
-    return f"{citation.state.sign} {texts.state(citation.state)}{in_brackets(citation.reasons, texts)}"
+    return f"{citation.state.sign} {texts.state(citation.state)}{reasons_suffix(citation.reasons, texts)}"
 
 
-def cited_place(citation: Citation, texts: Texts) -> list[str]:
+def citation_location(citation: Citation, texts: Texts) -> list[str]:
     """Where in its file a citation's quote stands, and that text recognition read it.
 
     None where nothing is known of it.
     """
     article = citation.article
-    place = place_words(article, citation.page, texts) if article else ""
-    return [words for words in (place, recognition_words(citation.ocr, texts)) if words]
+    place = location_label(article, citation.page, texts) if article else ""
+    return [words for words in (place, ocr_label(citation.ocr, texts)) if words]
 
 
 def _legend(texts: Texts) -> str:
@@ -224,7 +226,7 @@ def _legend(texts: Texts) -> str:
     return f'<details class="legend"><summary>{texts("legend")}</summary><dl>{rows}</dl></details>'
 
 
-def in_brackets(reasons: Sequence[str], texts: Texts) -> str:
+def reasons_suffix(reasons: Sequence[str], texts: Texts) -> str:
     """The reasons of a verdict in words, to stand behind it; empty where there are none."""
     return f" ({'; '.join(dict.fromkeys(texts.reason(reason) for reason in reasons))})" if reasons else ""
 
@@ -233,13 +235,13 @@ def _source(rows: Sequence[tuple[int | None, int, Citation]], texts: Texts, stan
     number, _, first = rows[0]
     article = first.article
     assert article is not None  # a numbered citation has one
-    reached = link(article, texts("source_page"))
-    known = " · ".join(filter(None, (facts(article), reached)))
+    reached = source_link(article, texts("source_page"))
+    known = " · ".join(filter(None, (byline(article), reached)))
     quotes = "".join(_quote(place, citation, texts, standing.get(place)) for place, citation in _distinct(rows))
     return (
         f'<li class="source" data-number="{number}"><p class="title"><span class="number"><span '
         f'class="set">[</span>{number}<span class="set">]</span></span> '
-        f'<strong lang="{escaped(article.language or "")}">{one_line(article.title)}</strong></p><p '
+        f'<strong lang="{escape(article.language or "")}">{one_line(article.title)}</strong></p><p '
         f'class="facts">{known}</p><ul>{quotes}</ul></li>'
     )
 
@@ -251,9 +253,9 @@ def _distinct(rows: Sequence[tuple[int | None, int, Citation]]) -> list[tuple[in
 
 def _quote(place: int, citation: Citation, texts: Texts, standing: str | None) -> str:
     aligned = f" · {texts('aligned')}" if citation.aligned else ""
-    where = "".join(f" · {one_line(words)}" for words in cited_place(citation, texts))
+    where = "".join(f" · {one_line(words)}" for words in citation_location(citation, texts))
     changed = f'<p class="standing">⚠ {texts(standing)}</p>' if standing else ""
-    language = escaped(citation.article.language or "") if citation.article else ""
+    language = escape(citation.article.language or "") if citation.article else ""
     # of a sentence that no article says the nearest words are no proof, and do not look like one
     doubted = " doubted" if citation.state.is_warning else ""
     words = one_line(citation.quote) if doubted else f"<mark>{one_line(citation.quote)}</mark>"
@@ -270,15 +272,15 @@ def _disagreeing(number: str, place: int, passages: Sequence[Passage]) -> str:
     passage = passages[place]
     title = f'<button type="button" class="read" data-passage="{place}">{one_line(passage.article.title)}</button>'
     return (
-        f'<li lang="{escaped(passage.article.language or "")}">{one_line(number)} · {title} <span '
-        f'class="facts">{facts(passage.article)}</span></li>'
+        f'<li lang="{escape(passage.article.language or "")}">{one_line(number)} · {title} <span '
+        f'class="facts">{byline(passage.article)}</span></li>'
     )
 
 
 def _scored(passage: Passage, texts: Texts) -> str:
     score = texts("how_score", score=f"{passage.score:.2f}")
     return (
-        f'<li><span lang="{escaped(passage.article.language or "")}">{one_line(passage.article.title)}</span> · '
+        f'<li><span lang="{escape(passage.article.language or "")}">{one_line(passage.article.title)}</span> · '
         f"{score}</li>"
     )
 

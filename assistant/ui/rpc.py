@@ -17,11 +17,11 @@ from assistant.assistant import Assistant
 from assistant.i18n import Texts, ToldError
 from assistant.schemas import Answer, Citation, CitationEvent, Event, PassagesEvent, TextEvent, answer_so_far
 from assistant.ui.example_questions import example_questions, follow_ups
-from assistant.ui.export.conversation import FORMATS, copies, exported, file_name
-from assistant.ui.feedback import keep_opinion
+from assistant.ui.export.conversation import FORMATS, copy_texts, export_conversation, file_name
+from assistant.ui.feedback import save_feedback
 from assistant.ui.reader import Place, current, read_article
-from assistant.ui.render import answer_html, cited_place, how_html, remarks_html, sources_html, verdict_words
-from assistant.ui.sanitize import escaped, safe_html
+from assistant.ui.render import answer_html, citation_location, how_html, remarks_html, sources_html, verdict_words
+from assistant.ui.sanitize import escape, safe_html
 from assistant.ui.verdict_summary import checks_html
 from assistant.validation import QUESTION_AT_MOST
 from assistant.verify.exam import TOKENS
@@ -101,21 +101,21 @@ def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
     return {
         "text": answer.answer,
         "answer": answer_html(answer.answer, answer.citations, texts),
-        "citations": as_json(answer.citations),
+        "citations": to_json(answer.citations),
         "verdicts": [verdict_words(citation, texts) for citation in answer.citations],
-        "places": [" · ".join(cited_place(citation, texts)) for citation in answer.citations],
-        "passages": as_json(answer.passages),
+        "places": [" · ".join(citation_location(citation, texts)) for citation in answer.citations],
+        "passages": to_json(answer.passages),
         "sources": sources_html(answer.citations, answer.passages, texts),
         "checks": checks_html(answer, texts),
         "remarks": remarks_html(answer, texts),
         "how": how_html(answer, texts) if answer.model else "",
         "follow_ups": follow_ups(answer.question, answer.passages, cited) if answer.state != "not_found" else [],
         "instead": list(answer.instead),
-        "copies": copies(answer, texts),
+        "copies": copy_texts(answer, texts),
     }
 
 
-def so_far(
+def partial_answer(
     question: str, passages: Sequence[Passage], text: str, citations: Sequence[Citation], why: str
 ) -> Answer | None:
     """The answer that did not end, see `wording.ended` for why; None before its first word."""
@@ -127,12 +127,12 @@ def so_far(
     return answer_so_far(question, arrived, ended(question, why))
 
 
-def as_json(records: Sequence[BaseModel]) -> str:
+def to_json(records: Sequence[BaseModel]) -> str:
     """Records as JSON text, see chat.py for why."""
     return f"[{','.join(record.model_dump_json() for record in records)}]"
 
 
-def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter | None = None) -> list[Handler]:
+def rpc_functions(assistant: Assistant, under_way: Collection[str] = (), within: Filter | None = None) -> list[Handler]:
     """The functions, under the names by which the page calls them.
 
     `under_way` are the turns that are being answered, `within` says which articles the host admits: of the others
@@ -140,7 +140,7 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
     """
     remembered: dict[tuple[str, tuple[str, ...]], list[str]] = {}
 
-    @told
+    @translate_errors
     def welcome(request: Any) -> dict[str, Any]:
         texts = Texts(Spoken.model_validate(request).language)
         articles = [article for article in assistant.articles() if within is None or within.admits(article)]
@@ -158,35 +158,35 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
             "languages": sorted({article.language for article in articles if article.language}),
         }
 
-    @told
+    @translate_errors
     def restore(request: Any) -> dict[str, Any]:
         asked = _ToRestore.model_validate(request)
         return {"turns": [_restored(assistant, kept.answer, Texts(asked.language), within) for kept in asked.turns]}
 
-    @told
+    @translate_errors
     def broken_off(request: Any) -> dict[str, Any]:
         """An answer that did not end, made of what had reached the page."""
         cut = _BrokenOff.model_validate(request)
-        answer = so_far(cut.question, cut.passages, cut.text, cut.citations, cut.why)
+        answer = partial_answer(cut.question, cut.passages, cut.text, cut.citations, cut.why)
         return {"record": answer.model_dump_json(), **answer_parts(answer, Texts(cut.language))} if answer else {}
 
-    @told
+    @translate_errors
     def export(request: Any) -> dict[str, Any]:
         asked = _ToExport.model_validate(request)
-        content = exported(asked.format, asked.title, asked.answers, Texts(asked.language), asked.asked)
+        content = export_conversation(asked.format, asked.title, asked.answers, Texts(asked.language), asked.asked)
         return {
             "name": file_name(asked.format, asked.title),
             "type": FORMATS[asked.format][1],
             "content": base64.b64encode(content).decode(),
         }
 
-    @told
+    @translate_errors
     def rate(request: Any) -> dict[str, Any]:
         asked = _ToRate.model_validate(request)
-        keep_opinion(assistant.settings.index_folder, asked.turn, asked.verdict, asked.comment, asked.answer)
+        save_feedback(assistant.settings.index_folder, asked.turn, asked.verdict, asked.comment, asked.answer)
         return {}
 
-    @told
+    @translate_errors
     def alive(request: Any) -> dict[str, Any]:
         return {"under_way": isinstance(request, dict) and request.get("turn") in under_way}
 
@@ -196,7 +196,7 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
 def reading(assistant: Assistant, within: Filter | None = None) -> Handler:
     """The function `read`, which opens an article in the reader, if it is one of those `within`."""
 
-    @told
+    @translate_errors
     def read(request: Any) -> dict[str, Any]:
         asked = _ToRead.model_validate(request)
         return read_article(
@@ -214,7 +214,7 @@ def _restored(assistant: Assistant, kept: dict[str, Any], texts: Texts, within: 
     try:
         answer = Answer.model_validate(kept)
     except ValidationError:
-        return {"answer": safe_html(f"<p>{escaped(kept.get('answer', ''))}</p>"), "notice": texts("unreadable")}
+        return {"answer": safe_html(f"<p>{escape(kept.get('answer', ''))}</p>"), "notice": texts("unreadable")}
     standings = {
         place: current(assistant, citation.article, within)[1]
         for place, citation in enumerate(answer.citations)
@@ -228,7 +228,7 @@ def _restored(assistant: Assistant, kept: dict[str, Any], texts: Texts, within: 
     }
 
 
-def told(function: Handler) -> Handler:
+def translate_errors(function: Handler) -> Handler:
     """The function, whose failures are told in a sentence: a page that gets none would wait."""
 
     @functools.wraps(function)

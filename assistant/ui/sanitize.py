@@ -45,24 +45,24 @@ def safe_html(markup: str) -> str:
     )
 
 
-def visible(text: str | None) -> str:
+def strip_invisible(text: str | None) -> str:
     """The text without invisible characters, which could make it read otherwise than it is."""
     return _SURROGATES.sub("\ufffd", _HIDDEN.sub("", text or ""))
 
 
-def escaped(text: object) -> str:
+def escape(text: object) -> str:
     """Text as the content of an element or of a quoted attribute."""
-    return html.escape(visible(str(text)))
+    return html.escape(strip_invisible(str(text)))
 
 
 def one_line(text: str | None) -> str:
     """Text for an element, on one line."""
-    return escaped(" ".join((text or "").split()))
+    return escape(" ".join((text or "").split()))
 
 
 def inert_markdown(text: str) -> str:
     """Text as Markdown that can load, run and link nothing."""
-    return _ACTIVE_TEXT.sub(lambda match: _ACTIVE[match.group().lower()], visible(text))
+    return _ACTIVE_TEXT.sub(lambda match: _ACTIVE[match.group().lower()], strip_invisible(text))
 
 
 def web_address(url: str | None) -> str | None:

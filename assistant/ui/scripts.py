@@ -36,16 +36,16 @@ def part_script(module: str, /, **config: object) -> str:
 
     As props, Gradio would lose all of `config` but the changed value where an event changes a part in a closed tab.
     """
-    return f"{joined(module)}${module}.start({json.dumps(config)}, {_FROM_GRADIO});"
+    return f"{join_modules(module)}${module}.start({json.dumps(config)}, {_FROM_GRADIO});"
 
 
 def page_script(module: str, /, **config: object) -> str:
     """The script of a page without Gradio: the module's `start`, called with `config`."""
-    return f"{joined(module)}${module}.start({json.dumps(config)});"
+    return f"{join_modules(module)}${module}.start({json.dumps(config)});"
 
 
 @lru_cache(maxsize=8)
-def joined(name: str, read: Callable[[str], str] = static) -> str:
+def join_modules(name: str, read: Callable[[str], str] = static) -> str:
     """The module of this name and all that it imports as one script; what the module exports is in `$name`."""
     modules: dict[str, _Module] = {}
     _add(name, (), read, modules)

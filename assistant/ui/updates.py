@@ -12,7 +12,7 @@ from assistant.assistant import Assistant
 from assistant.i18n import Texts
 from assistant.rate_limit import LimitError, through
 from assistant.schemas import Answer, ErrorEvent, Event
-from assistant.ui.answer_view import UPDATE_SECONDS, View
+from assistant.ui.answer_view import UPDATE_SECONDS, AnswerView
 from assistant.ui.rpc import Filters, narrowed
 from vectorstore import Filter, VectorstoreError
 
@@ -27,7 +27,7 @@ under_way: set[str] = set()  # the turns that this process answers, in whichever
 _searching: set[str] = set()  # those of them for which nothing is found yet
 
 
-class Asked(BaseModel):
+class AskRequest(BaseModel):
     """What the page sends with a question. The conversation stays in the browser and comes with each question.
 
     Records travel as JSON text: Gradio takes every object with a `path`, as articles are, for a file of its own.
@@ -49,20 +49,20 @@ async def updates(
     Its turn is under way until the last of them.
     """
     try:
-        asked = Asked.model_validate(sent)
+        asked = AskRequest.model_validate(sent)
     except ValidationError:
         turn = sent.get("turn", "") if isinstance(sent, dict) else ""
         yield {"turn": str(turn), "phase": "error", "notice": Texts("en")("failed")}
         return
-    view = View(Texts(asked.language), asked.question)
-    async with aclosing(drawings(assistant, asked, view, within, request)) as moments:
+    view = AnswerView(Texts(asked.language), asked.question)
+    async with aclosing(feed_view(assistant, asked, view, within, request)) as moments:
         async for _ in moments:
             yield {"turn": asked.turn, **view.update()}
     yield {"turn": asked.turn, **view.outcome()}
 
 
-async def drawings(
-    assistant: Assistant, asked: Asked, view: View, within: Filter | None, request: Any
+async def feed_view(
+    assistant: Assistant, asked: AskRequest, view: AnswerView, within: Filter | None, request: Any
 ) -> AsyncGenerator[None, None]:
     """Feeds the events of an answer to the view, and returns whenever it is time to draw; never raises.
 

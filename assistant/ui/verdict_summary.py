@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from assistant.answer.citation_markers import said_in
-from assistant.answer.marker_places import placed
+from assistant.answer.marker_places import locate
 from assistant.answer.sentences import states_nothing
 from assistant.i18n import Texts
 from assistant.schemas import Answer, AnswerSentence, Citation
@@ -25,7 +25,7 @@ def checks_html(answer: Answer, texts: Texts) -> str:
 
     Empty where nothing was checked.
     """
-    sentences = list(checked(answer))
+    sentences = list(checked_sentences(answer))
     hidden = _hidden(answer)
     if not (sentences or hidden) or not answer.citations:
         return ""
@@ -51,7 +51,7 @@ def checks_line(answer: Answer, texts: Texts) -> str:
     return html.unescape(_TAG.sub("", counts))
 
 
-def checked(answer: Answer) -> Iterator[AnswerSentence]:
+def checked_sentences(answer: Answer) -> Iterator[AnswerSentence]:
     """The sentences of an answer that state something.
 
     Of one that was kept without them, or broke off, those that its citations name.
@@ -62,7 +62,7 @@ def checked(answer: Answer) -> Iterator[AnswerSentence]:
     cited: dict[str, list[Citation]] = {}
     for citation in answer.citations:
         cited.setdefault(citation.sentence, []).append(citation)
-    written = "".join(part for part in placed(answer.answer, answer.citations) if isinstance(part, str))
+    written = "".join(part for part in locate(answer.answer, answer.citations) if isinstance(part, str))
     for sentence, citations in cited.items():
         if _squeezed(sentence) in _squeezed(written):
             best = min((citation.state for citation in citations), key=lambda state: state.rank)
@@ -83,7 +83,7 @@ def _unmarked(written: str, cited: Sequence[str]) -> Iterator[AnswerSentence]:
 
 def _hidden(answer: Answer) -> list[Citation]:
     """The worst citation of each sentence that is not in the text, as no article supports it and such ones are hidden."""
-    written = _squeezed("".join(part for part in placed(answer.answer, answer.citations) if isinstance(part, str)))
+    written = _squeezed("".join(part for part in locate(answer.answer, answer.citations) if isinstance(part, str)))
     hidden = {
         citation.sentence: citation
         for citation in answer.citations

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from assistant.answer.marker_places import Note, placed
+from assistant.answer.marker_places import LocatedMarker, locate
 from assistant.schemas import Answer
 from vectorstore import Article
 
@@ -53,8 +53,8 @@ def _address(article: Article, site: str) -> str:
 def _places(answer: Answer) -> Iterator[tuple[int, _Place]]:
     """The place of each citation in the list, and where its mark stands in the text."""
     passed, end = 0, 0
-    for part in placed(answer.answer, answer.citations):
-        if not isinstance(part, Note):
+    for part in locate(answer.answer, answer.citations):
+        if not isinstance(part, LocatedMarker):
             passed += len(part)
             continue
         if part.citation is not None and answer.citations[part.citation].aligned:

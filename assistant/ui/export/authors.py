@@ -63,7 +63,7 @@ class Author(NamedTuple):
     is_body: bool = False
 
 
-def authors(line: str | None) -> list[Author]:
+def parse_authors(line: str | None) -> list[Author]:
     """The authors that a line names, in its order, each once."""
     text = _OTHERS.sub("", " ".join(re.sub("[（）()【】]", " ", _ROLE.sub("、", line or "")).split()))
     parts = (

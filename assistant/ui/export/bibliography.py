@@ -7,8 +7,8 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from assistant.schemas import Answer
-from assistant.ui.export.authors import Author, authors
-from assistant.ui.sanitize import ascii_address, visible
+from assistant.ui.export.authors import Author, parse_authors
+from assistant.ui.sanitize import ascii_address, strip_invisible
 from vectorstore import Article
 
 _SPECIAL = {
@@ -106,7 +106,7 @@ def _keys(articles: Sequence[Article]) -> Iterator[str]:
 
 
 def _key(article: Article) -> str:
-    first = next(iter(authors(_line(article.author))), None)
+    first = next(iter(parse_authors(_line(article.author))), None)
     import rjieba  # its dictionary takes 0.2 s once
 
     name = first.family + (first.given if not first.family.isascii() else "") if first else _line(article.source)
@@ -124,7 +124,7 @@ def _bibtex(article: Article, key: str) -> str:
     kind, doi, address = _kind(article), _doi(article), ascii_address(article.url)
     fields = {
         "title": f"{{{_escaped(article.title)}}}",
-        "author": " and ".join(map(_bibtex_name, authors(_line(article.author)))),
+        "author": " and ".join(map(_bibtex_name, parse_authors(_line(article.author)))),
         kind.source: _escaped(article.source or ""),
         "year": _date(article)[:4],
         "date": _date(article),
@@ -161,7 +161,7 @@ def _ris(article: Article, key: str) -> str:
         ("TI", article.title),
         *(
             ("AU", f"{author.family}, {author.given}" if author.given else author.family)
-            for author in authors(_line(article.author))
+            for author in parse_authors(_line(article.author))
         ),
         ("T2" if kind.source == "journal" else "PB", article.source),
         ("PY", year),
@@ -175,7 +175,7 @@ def _ris(article: Article, key: str) -> str:
 
 
 def _gbt7714(article: Article) -> str:
-    written = authors(_line(article.author))
+    written = parse_authors(_line(article.author))
     named = ", ".join(map(_gbt7714_name, written[:3]))
     if len(written) > 3:
         named += ", 等" if re.search("[\u3400-\u9fff]", named) else ", et al"
@@ -229,4 +229,4 @@ def _escaped(text: str) -> str:
 
 
 def _line(text: str | None) -> str:
-    return visible(" ".join((text or "").split()))
+    return strip_invisible(" ".join((text or "").split()))

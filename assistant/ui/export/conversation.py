@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from assistant.answer.marker_places import Note, placed
+from assistant.answer.marker_places import LocatedMarker, locate
 from assistant.i18n import Texts
 from assistant.schemas import Answer, Citation
 from assistant.ui.export.bibliography import as_bibtex, as_gbt7714, as_ris, cited_articles
-from assistant.ui.export.word import Footnote, Footnoted, word_document
-from assistant.ui.markdown import PLACE, answer_reader, with_places
-from assistant.ui.mathml import drawn
-from assistant.ui.render import cited_place, in_brackets, written
-from assistant.ui.sanitize import escaped, inert_markdown, one_line, visible
+from assistant.ui.export.word import FootnotedAnswer, FootnoteMarker, word_document
+from assistant.ui.markdown import PLACE, answer_parser, with_placeholders
+from assistant.ui.mathml import render_formulas
+from assistant.ui.render import citation_location, markdown_html, reasons_suffix
+from assistant.ui.sanitize import escape, inert_markdown, one_line, strip_invisible
 from assistant.ui.verdict_summary import checks_line
 from assistant.verdicts import Verdict
 
@@ -50,7 +50,9 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECAS
 _NAME_AT_MOST = 60  # characters; in UTF-8 a Chinese one takes three of the 255 bytes that a name may have
 
 
-def exported(kind: str, title: str, answers: Sequence[Answer], texts: Texts, asked: Sequence[str] = ()) -> bytes:
+def export_conversation(
+    kind: str, title: str, answers: Sequence[Answer], texts: Texts, asked: Sequence[str] = ()
+) -> bytes:
     """The file of this kind, see FORMATS; `asked` says when each question was asked, where that is known."""
     makers: dict[str, Callable[[], str]] = {
         "md": lambda: _markdown(title, answers, texts, asked),
@@ -68,15 +70,15 @@ def exported(kind: str, title: str, answers: Sequence[Answer], texts: Texts, ask
 
 def file_name(kind: str, title: str) -> str:
     """The name of the file: the conversation's own, as far as every system takes it."""
-    name = " ".join(_NOT_IN_NAMES.sub(" ", visible(title)).split())[:_NAME_AT_MOST].strip(" .")
+    name = " ".join(_NOT_IN_NAMES.sub(" ", strip_invisible(title)).split())[:_NAME_AT_MOST].strip(" .")
     return f"{'_' if _RESERVED.match(name) else ''}{name or 'conversation'}.{FORMATS[kind][0]}"
 
 
-def copies(answer: Answer, texts: Texts) -> dict[str, str]:
+def copy_texts(answer: Answer, texts: Texts) -> dict[str, str]:
     """What a reader may copy of an answer: its text with the verdicts in words, and its text with footnotes below."""
-    noted = footnoted(answer, texts)
+    noted = with_footnotes(answer, texts)
     listed = "\n".join(f"[{number}] {note}" for number, note in enumerate(noted.notes, start=1))
-    said = _apart(placed(answer.answer, answer.citations), lambda note: _said(note, answer, texts))
+    said = _apart(locate(answer.answer, answer.citations), lambda note: _said(note, answer, texts))
     numbered = _apart(
         noted.parts, lambda mark: f"[{mark.number or '?'}{mark.verdict and texts('mark_said', verdict=mark.verdict)}]"
     )
@@ -86,54 +88,56 @@ def copies(answer: Answer, texts: Texts) -> dict[str, str]:
     return {"text": "\n\n".join([said, *below]), "footnotes": "\n\n".join(filter(None, [numbered, *below, listed]))}
 
 
-def footnoted(answer: Answer, texts: Texts, first: int = 1, asked: str = "") -> Footnoted:
+def with_footnotes(answer: Answer, texts: Texts, first: int = 1, asked: str = "") -> FootnotedAnswer:
     """The answer with its footnotes, numbered from `first`; the same citation is one footnote."""
     numbers: dict[int, int] = {}
-    parts: list[str | Footnote] = []
-    for part in placed(answer.answer, answer.citations):
+    parts: list[str | FootnoteMarker] = []
+    for part in locate(answer.answer, answer.citations):
         if isinstance(part, str):
-            parts.append(visible(part))
+            parts.append(strip_invisible(part))
         elif part.citation is None:
-            parts.append(Footnote(None, _unchecked(part, texts)))
+            parts.append(FootnoteMarker(None, _unchecked(part, texts)))
         else:
             state = answer.citations[part.citation].state
             number = numbers.setdefault(part.citation, first + len(numbers))
-            parts.append(Footnote(number, "" if state == Verdict.VERIFIED else texts.brief(state)))
+            parts.append(FootnoteMarker(number, "" if state == Verdict.VERIFIED else texts.brief(state)))
     model = texts("how_quote") if answer.model == "quote" else answer.model
     about = [
         texts("asked_on", date=asked) if asked else "",
-        texts("model_named", model=visible(model)) if model else "",
+        texts("model_named", model=strip_invisible(model)) if model else "",
     ]
     checks = checks_line(answer, texts)
     doubtful = any(not isinstance(part, str) and part.verdict for part in parts)
     doubtful = doubtful or any(
         sentence.verdict not in (Verdict.VERIFIED, Verdict.NOTHING_TO_CHECK) for sentence in answer.sentences
     )
-    missing = visible(answer.missing) if answer.missing and answer.state == "partial" else ""
-    notes = [footnote(answer.citations[place], texts) for place in numbers]
-    return Footnoted(visible(answer.question), parts, notes, " · ".join(filter(None, about)), checks, missing, doubtful)
+    missing = strip_invisible(answer.missing) if answer.missing and answer.state == "partial" else ""
+    notes = [footnote_text(answer.citations[place], texts) for place in numbers]
+    return FootnotedAnswer(
+        strip_invisible(answer.question), parts, notes, " · ".join(filter(None, about)), checks, missing, doubtful
+    )
 
 
-def footnote(citation: Citation, texts: Texts) -> str:
+def footnote_text(citation: Citation, texts: Texts) -> str:
     """One line: the quote, where it stands, and the verdict with its reasons."""
     article = citation.article
     quote = f"“{' '.join((citation.quote or '').split())}”" if citation.quote else ""
     nearest = f"{texts('nearest_words')} " if citation.state.is_warning and quote else ""
     where = [article.author, article.title, article.source, article.date] if article else []
-    where += [*cited_place(citation, texts), article.url] if article else []
+    where += [*citation_location(citation, texts), article.url] if article else []
     placed_in = ", ".join(" ".join(fact.split()) for fact in where if fact)
-    return visible(
-        f"{nearest}{quote} {placed_in} ({texts.state(citation.state)}){in_brackets(citation.reasons, texts)}".strip()
+    return strip_invisible(
+        f"{nearest}{quote} {placed_in} ({texts.state(citation.state)}){reasons_suffix(citation.reasons, texts)}".strip()
     )
 
 
-def _said(note: Note, answer: Answer, texts: Texts) -> str:
+def _said(note: LocatedMarker, answer: Answer, texts: Texts) -> str:
     """A mark with its verdict in words."""
     verdict = _unchecked(note, texts) if note.citation is None else texts.brief(answer.citations[note.citation].state)
     return f"[{note.number or '?'}{texts('mark_said', verdict=verdict)}]"
 
 
-def _unchecked(note: Note, texts: Texts) -> str:
+def _unchecked(note: LocatedMarker, texts: Texts) -> str:
     """What is said of a mark that no citation belongs to."""
     return texts.brief(Verdict.UNKNOWN if note.number is None else Verdict.UNDECIDED)
 
@@ -144,18 +148,20 @@ def _apart(parts: Sequence[str | Marked], said: Callable[[Marked], str]) -> str:
     after_mark = False
     for part in parts:
         is_mark = not isinstance(part, str)
-        shown = said(part) if not isinstance(part, str) else visible(part)
+        shown = said(part) if not isinstance(part, str) else strip_invisible(part)
         apart = bool(whole) and not whole[-1].isspace() and (is_mark or (after_mark and shown[:1].isalnum()))
         whole += f" {shown}" if apart else shown
         after_mark = is_mark
     return whole
 
 
-def _numbered(answers: Sequence[Answer], texts: Texts, asked: Sequence[str]) -> Iterator[tuple[Answer, Footnoted]]:
+def _numbered(
+    answers: Sequence[Answer], texts: Texts, asked: Sequence[str]
+) -> Iterator[tuple[Answer, FootnotedAnswer]]:
     """The answers with footnotes that are numbered through."""
     first = 1
     for place, answer in enumerate(answers):
-        noted = footnoted(answer, texts, first, asked[place] if place < len(asked) else "")
+        noted = with_footnotes(answer, texts, first, asked[place] if place < len(asked) else "")
         first += len(noted.notes)
         yield answer, noted
 
@@ -172,14 +178,14 @@ def _markdown(title: str, answers: Sequence[Answer], texts: Texts, asked: Sequen
     return "\n".join(parts) + "\n"
 
 
-def _marked(parts: Sequence[str | Footnote]) -> str:
+def _marked(parts: Sequence[str | FootnoteMarker]) -> str:
     marks = {str(place): _markdown_mark(part) for place, part in enumerate(parts) if not isinstance(part, str)}
-    return PLACE.sub(lambda found: marks[found.group(1)], _inert_but_code(with_places(parts)))
+    return PLACE.sub(lambda found: marks[found.group(1)], _inert_but_code(with_placeholders(parts)))
 
 
 def _inert_but_code(source: str) -> str:
     """Markdown that can do nothing; blocks of code stay to the letter, as nothing in them is read."""
-    tokens = answer_reader().parse(source)
+    tokens = answer_parser().parse(source)
     code = {line for token in tokens if token.type == "fence" and token.map for line in range(*token.map)}
     lines = ((line, number in code) for number, line in enumerate(source.split("\n")))
     return "\n".join(
@@ -188,7 +194,7 @@ def _inert_but_code(source: str) -> str:
     )
 
 
-def _markdown_mark(mark: Footnote) -> str:
+def _markdown_mark(mark: FootnoteMarker) -> str:
     return (f"[^{mark.number}]" if mark.number else "\\[?\\]") + (f" \\[{mark.verdict}\\]" if mark.verdict else "")
 
 
@@ -199,17 +205,19 @@ def _page(title: str, answers: Sequence[Answer], texts: Texts, asked: Sequence[s
         told = "".join(
             f'\n<p class="about">{one_line(line)}</p>' for line in (noted.about, noted.missing, noted.checks) if line
         )
-        parts.append(f'<h2 dir="auto">{escaped(answer.question)}</h2>\n{drawn(written(noted.parts, _page_mark))}{told}')
+        parts.append(
+            f'<h2 dir="auto">{escape(answer.question)}</h2>\n{render_formulas(markdown_html(noted.parts, _page_mark))}{told}'
+        )
         notes += noted.notes
-    listed = "".join(f'<li id="note-{number}">{escaped(note)}</li>\n' for number, note in enumerate(notes, start=1))
+    listed = "".join(f'<li id="note-{number}">{escape(note)}</li>\n' for number, note in enumerate(notes, start=1))
     body = "\n".join(parts) + (f'\n<ol class="notes">\n{listed}</ol>' if listed else "")
-    return _PAGE.format(language=texts.language, title=escaped(title), body=body)
+    return _PAGE.format(language=texts.language, title=escape(title), body=body)
 
 
-def _page_mark(mark: Footnote) -> str:
+def _page_mark(mark: FootnoteMarker) -> str:
     """A raised number in brackets, set apart: pasted as plain text it would grow into a figure before it."""
     shown = f'<sup> <a href="#note-{mark.number}">[{mark.number}]</a></sup>' if mark.number else " [?]"
-    return shown + (f' <span class="verdict">[{escaped(mark.verdict)}]</span>' if mark.verdict else "")
+    return shown + (f' <span class="verdict">[{escape(mark.verdict)}]</span>' if mark.verdict else "")
 
 
 def _today() -> str:

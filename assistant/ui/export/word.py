@@ -12,11 +12,11 @@ from assistant.ui.export.word_parts import (
     add_notes,
     add_reference,
     add_rule,
-    plain,
     put_in_list,
-    turned,
+    set_direction,
+    strip_invalid_xml,
 )
-from assistant.ui.markdown import PLACE, answer_reader, with_places
+from assistant.ui.markdown import PLACE, answer_parser, with_placeholders
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -26,18 +26,18 @@ _DEEPEST = 3  # lists of Word's template have a look for so many depths
 _CODE_FONT = "Consolas"
 
 
-class Footnote(NamedTuple):
+class FootnoteMarker(NamedTuple):
     """A mark in a file: its footnote (None where its source is unknown or unchecked), and its verdict in words where that is not `verified`."""
 
     number: int | None
     verdict: str = ""
 
 
-class Footnoted(NamedTuple):
+class FootnotedAnswer(NamedTuple):
     """A question and its answer as a file has them."""
 
     question: str
-    parts: list[str | Footnote]
+    parts: list[str | FootnoteMarker]
     notes: list[str]
     about: str = ""  # when it was asked, and which model answered
     checks: str = ""  # what the checks came to
@@ -45,7 +45,7 @@ class Footnoted(NamedTuple):
     doubtful: bool = False  # not all of it is verified
 
 
-def word_document(title: str, exported: str, answers: Sequence[Footnoted]) -> bytes:
+def word_document(title: str, exported: str, answers: Sequence[FootnotedAnswer]) -> bytes:
     """The .docx file: each question a heading, each mark a footnote, numbered through.
 
     `exported` says when it was made.
@@ -54,15 +54,15 @@ def word_document(title: str, exported: str, answers: Sequence[Footnoted]) -> by
 
     document = docx.Document()
     _prepare(document, title)
-    document.add_heading(plain(title), level=1)
-    document.add_paragraph(plain(exported), style="Subtitle")
+    document.add_heading(strip_invalid_xml(title), level=1)
+    document.add_paragraph(strip_invalid_xml(exported), style="Subtitle")
     lists = Lists(document)
     notes: list[str] = []
     for answer in answers:
-        turned(document.add_heading(plain(answer.question), level=2))
+        set_direction(document.add_heading(strip_invalid_xml(answer.question), level=2))
         _Body(document, lists, answer.parts).write()
         for line in filter(None, (answer.missing, answer.checks, answer.about)):
-            document.add_paragraph(plain(line), style="Caption")
+            document.add_paragraph(strip_invalid_xml(line), style="Caption")
         notes += answer.notes
     add_notes(document, notes)
     content = io.BytesIO()
@@ -73,11 +73,11 @@ def word_document(title: str, exported: str, answers: Sequence[Footnoted]) -> by
 class _Body:
     """One answer, written into the document from the tokens of its Markdown."""
 
-    def __init__(self, document: "Document", lists: Lists, parts: Sequence[str | Footnote]) -> None:
+    def __init__(self, document: "Document", lists: Lists, parts: Sequence[str | FootnoteMarker]) -> None:
         self._document = document
         self._new_lists = lists
         self._parts = parts
-        self._tokens = answer_reader().parse(with_places(parts))
+        self._tokens = answer_parser().parse(with_placeholders(parts))
         self._lists: list[tuple[int, str]] = []  # those that are open: identity and style
         self._item_begins = False
         self._quotes = 0
@@ -106,7 +106,7 @@ class _Body:
 
     def _add_block(self, token: Token) -> None:
         if token.type in ("fence", "code_block"):
-            self._paragraph("Code").add_run(plain(token.content.rstrip("\n")))
+            self._paragraph("Code").add_run(strip_invalid_xml(token.content.rstrip("\n")))
         elif token.type == "hr":
             add_rule(self._document)
 
@@ -159,7 +159,7 @@ class _Body:
             elif child.type == "link_close":
                 add_link(paragraph, linked, address)
                 if linked.strip() != address:  # on paper nobody can follow a link
-                    paragraph.add_run(plain(f" ({address})"))
+                    paragraph.add_run(strip_invalid_xml(f" ({address})"))
                 address = ""
             elif child.type in ("softbreak", "hardbreak"):
                 paragraph.add_run().add_break()
@@ -167,27 +167,27 @@ class _Body:
                 linked += child.content
             else:
                 self._add_text(paragraph, child, looks)
-        turned(paragraph)
+        set_direction(paragraph)
 
     def _add_text(self, paragraph: "Paragraph", token: Token, looks: dict[str, bool]) -> None:
         for place, piece in enumerate(PLACE.split(token.content)):
             if place % 2:
                 part = self._parts[int(piece)]
-                assert isinstance(part, Footnote)
+                assert isinstance(part, FootnoteMarker)
                 self._add_mark(paragraph, part)
             elif piece:
-                run = paragraph.add_run(plain(piece))
+                run = paragraph.add_run(strip_invalid_xml(piece))
                 run.bold, run.italic, run.font.strike = (looks[name] or None for name in ("strong", "em", "s"))
                 if token.type == "code_inline":
                     run.font.name = _CODE_FONT
 
-    def _add_mark(self, paragraph: "Paragraph", mark: Footnote) -> None:
+    def _add_mark(self, paragraph: "Paragraph", mark: FootnoteMarker) -> None:
         if mark.number is None:
             paragraph.add_run(" [?]")
         else:
             add_reference(paragraph, mark.number)
         if mark.verdict:
-            paragraph.add_run(f" [{plain(mark.verdict)}]").bold = True
+            paragraph.add_run(f" [{strip_invalid_xml(mark.verdict)}]").bold = True
 
 
 def _prepare(document: "Document", title: str) -> None:
@@ -201,4 +201,4 @@ def _prepare(document: "Document", title: str) -> None:
     code = document.styles.add_style("Code", WD_STYLE_TYPE.PARAGRAPH)
     code.font.name, code.font.size = _CODE_FONT, Pt(9.5)
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = plain(title)[:255], "", ""
+    properties.title, properties.author, properties.comments = strip_invalid_xml(title)[:255], "", ""

@@ -25,12 +25,12 @@ _BULLETS = "•◦▪"
 _COUNTS = ("decimal", "lowerLetter", "lowerRoman")
 
 
-def plain(text: str) -> str:
+def strip_invalid_xml(text: str) -> str:
     """The text without what no XML file can hold."""
     return _NOT_XML.sub("", text)
 
 
-def parsed(markup: str) -> Any:
+def parse_element(markup: str) -> Any:
     """An element of Word's, written with the prefixes `w` and `r`."""
     from docx.oxml import parse_xml
 
@@ -41,21 +41,21 @@ def parsed(markup: str) -> Any:
 
 def add_reference(paragraph: "Paragraph", number: int) -> None:
     """The raised number of a footnote."""
-    paragraph._p.append(parsed(f'<w:r>{_RAISED}<w:footnoteReference w:id="{number}"/></w:r>'))  # noqa: SLF001  # python-docx's own name for the element below
+    paragraph._p.append(parse_element(f'<w:r>{_RAISED}<w:footnoteReference w:id="{number}"/></w:r>'))  # noqa: SLF001  # python-docx's own name for the element below
 
 
 def add_link(paragraph: "Paragraph", words: str, address: str) -> None:
     """Words that lead to a web page."""
     identity = paragraph.part.relate_to(address, f"{_RELATIONS}/hyperlink", is_external=True)
     looks = '<w:rPr><w:color w:val="27468F"/><w:u w:val="single"/></w:rPr>'
-    run = f'<w:r>{looks}<w:t xml:space="preserve">{escape(plain(words))}</w:t></w:r>'
-    paragraph._p.append(parsed(f"<w:hyperlink r:id={quoteattr(identity)}>{run}</w:hyperlink>"))  # noqa: SLF001
+    run = f'<w:r>{looks}<w:t xml:space="preserve">{escape(strip_invalid_xml(words))}</w:t></w:r>'
+    paragraph._p.append(parse_element(f"<w:hyperlink r:id={quoteattr(identity)}>{run}</w:hyperlink>"))  # noqa: SLF001
 
 
 def add_rule(document: "Document") -> None:
     """A line across the page."""
     properties = document.add_paragraph()._p.get_or_add_pPr()  # noqa: SLF001
-    properties.append(parsed('<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr>'))
+    properties.append(parse_element('<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr>'))
 
 
 def add_notes(document: "Document", notes: Sequence[str]) -> None:
@@ -66,7 +66,7 @@ def add_notes(document: "Document", notes: Sequence[str]) -> None:
     listed = "".join(
         f'<w:footnote w:id="{number}"><w:p><w:r>{_RAISED}<w:footnoteRef/></w:r>'
         '<w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:t xml:space="preserve"> '
-        f"{escape(plain(note))}</w:t></w:r></w:p></w:footnote>"
+        f"{escape(strip_invalid_xml(note))}</w:t></w:r></w:p></w:footnote>"
         for number, note in enumerate(notes, start=1)
     )
     content = (
@@ -104,7 +104,7 @@ class Lists:
             f'<w:pPr><w:ind w:left="{360 * (level + 1)}" w:hanging="360"/></w:pPr></w:lvl>'
             for level in range(_LEVELS)
         )
-        kind = parsed(
+        kind = parse_element(
             f'<w:abstractNum w:abstractNumId="{identity}"><w:multiLevelType '
             f'w:val="multilevel"/>{levels}</w:abstractNum>'
         )
@@ -119,14 +119,14 @@ def put_in_list(paragraph: "Paragraph", identity: int, level: int) -> None:
     properties.get_or_add_numId().val = identity
 
 
-def turned(paragraph: "Paragraph") -> None:
+def set_direction(paragraph: "Paragraph") -> None:
     """Have a paragraph run from right to left, if its first letter does."""
     strong = next((kind for kind in map(bidirectional, paragraph.text) if kind in ("L", "R", "AL")), "L")
     if strong == "L":
         return
     properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001
     properties.insert_element_before(
-        parsed("<w:bidi/>"),
+        parse_element("<w:bidi/>"),
         "w:adjustRightInd",
         "w:snapToGrid",
         "w:spacing",
@@ -136,4 +136,4 @@ def turned(paragraph: "Paragraph") -> None:
         "w:rPr",
     )
     for run in paragraph.runs:
-        run._r.get_or_add_rPr().append(parsed("<w:rtl/>"))  # noqa: SLF001
+        run._r.get_or_add_rPr().append(parse_element("<w:rtl/>"))  # noqa: SLF001

@@ -158,19 +158,19 @@ def test_a_conversation_is_exported_with_its_footnotes(page: Page, served: Calla
     ask(page, QUESTION)
     answered(page)
 
-    def exported(name: str) -> bytes:
+    def export_conversation(name: str) -> bytes:
         page.locator(".export summary").click()
         with page.expect_download() as download:
             page.get_by_role("button", name=name).click()
         assert download.value.suggested_filename.startswith("河口乡有多少个巡查小组？.")
         return Path(download.value.path()).read_bytes()
 
-    assert "[^1]: “" in exported("Markdown").decode()
-    assert "note-1" in exported("Web page (HTML)").decode()
-    assert "@article{" in exported("Sources as BibTeX").decode()
-    assert "TY  - NEWS" in exported("Sources as RIS").decode()
-    assert "[N/OL]" in exported("Sources as GB/T 7714").decode()
-    with zipfile.ZipFile(io.BytesIO(exported("Word with footnotes"))) as file:
+    assert "[^1]: “" in export_conversation("Markdown").decode()
+    assert "note-1" in export_conversation("Web page (HTML)").decode()
+    assert "@article{" in export_conversation("Sources as BibTeX").decode()
+    assert "TY  - NEWS" in export_conversation("Sources as RIS").decode()
+    assert "[N/OL]" in export_conversation("Sources as GB/T 7714").decode()
+    with zipfile.ZipFile(io.BytesIO(export_conversation("Word with footnotes"))) as file:
         assert "37个水质巡查小组" in file.read("word/footnotes.xml").decode()
 
 

@@ -19,8 +19,8 @@ from assistant import Assistant
 from assistant.chat import build_chat
 from assistant.i18n import Texts
 from assistant.ui import updates
-from assistant.ui.answer_view import View
-from assistant.ui.updates import Asked, drawings
+from assistant.ui.answer_view import AnswerView
+from assistant.ui.updates import AskRequest, feed_view
 from tests.e2e.browser.scripted import Scripted
 from tests.serving import listening, serving
 
@@ -125,11 +125,11 @@ def test_stop_is_heard_also_when_it_comes_together_with_an_event(places: Places)
     model = Scripted(pieces=[" and more"] * 600)
 
     async def stopped(assistant: Assistant, turns_of_the_loop: int) -> bool:
-        asked = Asked(turn="1", question="How many peach trees were planted?")
-        view, request = View(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
+        asked = AskRequest(turn="1", question="How many peach trees were planted?")
+        view, request = AnswerView(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
 
         async def draw() -> None:
-            async for _ in drawings(assistant, asked, view, None, request):
+            async for _ in feed_view(assistant, asked, view, None, request):
                 if view.text:
                     drawn.set()
 
@@ -150,9 +150,9 @@ def test_stop_is_heard_also_when_it_comes_together_with_an_event(places: Places)
 
 def test_an_answer_is_drawn_less_often_while_another_question_is_searched_for(places: Places) -> None:
     async def paces(assistant: Assistant) -> list[float]:
-        asked = Asked(turn="1", question="How many peach trees were planted?")
-        view, request = View(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
-        return [view.pace async for _ in drawings(assistant, asked, view, None, request)] + [view.pace]
+        asked = AskRequest(turn="1", question="How many peach trees were planted?")
+        view, request = AnswerView(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
+        return [view.pace async for _ in feed_view(assistant, asked, view, None, request)] + [view.pace]
 
     updates._searching.add("another")
     try:

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from assistant.i18n import Texts
 from assistant.schemas import Answer, Citation, Usage
-from assistant.ui.export.conversation import footnote
+from assistant.ui.export.conversation import footnote_text
 from assistant.ui.render import (
     answer_html,
     answer_markdown,
@@ -341,7 +341,7 @@ def test_the_page_of_a_printed_source_is_told() -> None:
     page = sources_html([citation], [passage], PLAIN)
     assert "page 12" in page
     assert "page 7" in page
-    assert "第 12 頁" in footnote(citation, Texts("zh-Hant"))
+    assert "第 12 頁" in footnote_text(citation, Texts("zh-Hant"))
 
 
 def test_the_cost_is_told_where_it_is_known() -> None:

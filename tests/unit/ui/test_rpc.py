@@ -12,7 +12,7 @@ from assistant import Assistant
 from assistant.answer.prompts import load_prompts
 from assistant.settings import packaged
 from assistant.ui.feedback import FILE
-from assistant.ui.rpc import Handler, desk, told
+from assistant.ui.rpc import Handler, rpc_functions, translate_errors
 from assistant.validation import QuestionError
 from assistant.verify.admission import Candidate
 from vectorstore import IndexInUseError, StorageError
@@ -31,7 +31,7 @@ def assistant(tmp_path: Path) -> Iterator[Assistant]:
 @pytest.fixture
 def ask(assistant: Assistant) -> Handler:
     """Calls a function by name with a request, as the page does: everything goes through JSON."""
-    functions = {function.__name__: function for function in desk(assistant)}
+    functions = {function.__name__: function for function in rpc_functions(assistant)}
 
     def called(request: Any) -> dict[str, Any]:
         name, values = request
@@ -132,7 +132,7 @@ def test_nonsense_is_answered_with_a_sentence(ask: Handler, name: str, request_:
 
 
 def test_what_fails_unforeseen_is_said_without_its_insides() -> None:
-    @told
+    @translate_errors
     def fails(request: Any) -> dict[str, Any]:
         raise RuntimeError("sk-canary-0002") if request else StorageError("The disk is full: make room.")
 
@@ -148,7 +148,7 @@ def test_what_fails_is_told_in_the_readers_language() -> None:
         QuestionError.of("long", count="5,000", limit="4,000"),
     ]
 
-    @told
+    @translate_errors
     def fails(request: Any) -> dict[str, Any]:
         raise failures[request["which"]]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.ui.sanitize import escaped, inert_markdown, one_line, safe_html, visible, web_address
+from assistant.ui.sanitize import escape, inert_markdown, one_line, safe_html, strip_invisible, web_address
 from tests.hostile import HOSTILE
 
 NEVER = set(
@@ -64,7 +64,7 @@ def test_markup_loses_what_could_do_something(text: str, around: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_stays_text(text: str) -> None:
-    for shown in (escaped(text), one_line(text)):
+    for shown in (escape(text), one_line(text)):
         page = Reading(f'<p title="{shown}">{shown}</p>')
         assert page.tags == ["p"]
         assert [name for name, _ in page.attributes] == ["title"]
@@ -74,7 +74,7 @@ def test_text_stays_text(text: str) -> None:
 @settings(max_examples=500)
 def test_no_markup_whatever_gets_through(markup: str) -> None:
     assert dangers(safe_html(markup)) == []
-    assert Reading(f"<p>{escaped(markup)}</p>").tags == ["p"]
+    assert Reading(f"<p>{escape(markup)}</p>").tags == ["p"]
 
 
 def test_plain_structure_is_kept() -> None:
@@ -120,8 +120,8 @@ def test_only_plain_web_addresses_are_links(url: str | None, reached: bool) -> N
 
 
 def test_invisible_characters_are_not_shown() -> None:
-    assert visible("a\u202eb\u200bc\u2066d\ufeff\x00\U000e0041\ue000") == "abcd"
-    assert visible("甲\n乙\t丙") == "甲\n乙\t丙"
+    assert strip_invisible("a\u202eb\u200bc\u2066d\ufeff\x00\U000e0041\ue000") == "abcd"
+    assert strip_invisible("甲\n乙\t丙") == "甲\n乙\t丙"
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pybtex.database import BibliographyData, parse_string
 
-from assistant.ui.export.authors import authors
+from assistant.ui.export.authors import parse_authors
 from assistant.ui.export.bibliography import as_bibtex, as_gbt7714, as_ris, cited_articles
 from tests.unit.ui.export.test_conversation import ANSWER, ROADS, WELLS
 from vectorstore import Article
@@ -65,7 +65,7 @@ def test_several_authors_are_several_and_styles_see_their_family_names(line: str
 
 
 def test_nobody_is_no_author() -> None:
-    assert authors(None) == authors(" 、") == []
+    assert parse_authors(None) == parse_authors(" 、") == []
     assert "author" not in as_bibtex([article()])
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.i18n import Texts
 from assistant.schemas import Answer, Citation
-from assistant.ui.export.conversation import FORMATS, copies, exported, file_name, footnoted
+from assistant.ui.export.conversation import FORMATS, copy_texts, export_conversation, file_name, with_footnotes
 from assistant.verdicts import Verdict
 from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import Reading, dangers
@@ -61,7 +61,7 @@ ANSWER = Answer(
 
 
 def test_every_mark_is_a_footnote_with_its_quote_and_state() -> None:
-    noted = footnoted(ANSWER, ENGLISH)
+    noted = with_footnotes(ANSWER, ENGLISH)
     parts, notes = noted.parts, noted.notes
     assert [part.number for part in parts if not isinstance(part, str)] == [1, 2, 3, 4]
     assert (
@@ -71,7 +71,7 @@ def test_every_mark_is_a_footnote_with_its_quote_and_state() -> None:
 
 
 def test_copies_have_the_numbers_and_with_footnotes_the_notes_below() -> None:
-    told = copies(ANSWER, ENGLISH)
+    told = copy_texts(ANSWER, ENGLISH)
     assert told["text"] == (
         "There are 37 wells [1, verified]. **Two** roads lead there [1, verified] [2, verified].\n\n- One is "
         "new [2, verified]."
@@ -81,7 +81,7 @@ def test_copies_have_the_numbers_and_with_footnotes_the_notes_below() -> None:
 
 
 def test_markdown_numbers_its_footnotes_through_the_conversation() -> None:
-    text = exported("md", "Wells and roads", [ANSWER, ANSWER], ENGLISH).decode()
+    text = export_conversation("md", "Wells and roads", [ANSWER, ANSWER], ENGLISH).decode()
     assert text.startswith("# Wells and roads\n")
     assert text.count("## How many wells?") == 2
     used, defined = re.findall(r"\[\^(\d+)\](?!:)", text), re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE)
@@ -89,7 +89,7 @@ def test_markdown_numbers_its_footnotes_through_the_conversation() -> None:
 
 
 def test_a_web_page_links_each_mark_to_its_note_and_may_run_nothing() -> None:
-    page = exported("html", "Wells <roads>", [ANSWER], Texts("zh-Hans")).decode()
+    page = export_conversation("html", "Wells <roads>", [ANSWER], Texts("zh-Hans")).decode()
     read = Reading(page)
     assert [value for name, value in read.attributes if name == "href"] == [f"#note-{n}" for n in range(1, 5)]
     assert [value for name, value in read.attributes if name == "id"] == [f"note-{n}" for n in range(1, 5)]
@@ -105,7 +105,7 @@ def test_hostile_text_goes_into_no_file_as_more_than_text(text: str, kind: str) 
     hostile = ANSWER.model_copy(
         update={"question": text, "answer": f"Words[1]. {text}", "citations": (citation("Words.", 1, article, text),)}
     )
-    content = exported(kind, text, [hostile], ENGLISH)
+    content = export_conversation(kind, text, [hostile], ENGLISH)
     if kind == "html":
         page = Reading(content.decode())
         body = content.decode().partition("<h1>")[2]
@@ -150,7 +150,7 @@ def unsupported(sentence: str, quote: str = "河口乡有37口水井。") -> Ans
 def test_a_copy_of_what_is_not_supported_says_so_and_alters_no_figure(
     language: str, sentence: str, copied: str
 ) -> None:
-    told = copies(unsupported(sentence), Texts(language))
+    told = copy_texts(unsupported(sentence), Texts(language))
     assert told["text"].startswith(copied + "\n\n")
     assert told["footnotes"].startswith(copied)
     assert f"✗ {Texts(language).state('unsupported')}" in told["text"].splitlines()[-1]
@@ -158,14 +158,16 @@ def test_a_copy_of_what_is_not_supported_says_so_and_alters_no_figure(
 
 
 def test_figures_behind_a_mark_stay_apart_from_it() -> None:
-    assert copies(ANSWER.model_copy(update={"answer": "In 2016[?]12 came.", "citations": ()}), ENGLISH)[
+    assert copy_texts(ANSWER.model_copy(update={"answer": "In 2016[?]12 came.", "citations": ()}), ENGLISH)[
         "text"
     ].startswith("In 2016 [?, unknown source] 12 came.")
 
 
 @pytest.mark.parametrize("kind", ["md", "html"])
 def test_a_file_says_date_model_and_verdicts(kind: str) -> None:
-    content = exported(kind, "Wells", [unsupported("There are 99[1].")], ENGLISH, ["2026-11-30 09:15"]).decode()
+    content = export_conversation(
+        kind, "Wells", [unsupported("There are 99[1].")], ENGLISH, ["2026-11-30 09:15"]
+    ).decode()
     assert re.search(r"Exported on \d{4}-\d\d-\d\d", content)
     for told in (
         "Asked on 2026-11-30 09:15 · Model: m",
@@ -178,10 +180,10 @@ def test_a_file_says_date_model_and_verdicts(kind: str) -> None:
 
 def test_code_is_to_the_letter_in_markdown_and_formulas_are_drawn_in_a_page() -> None:
     answer = ANSWER.model_copy(update={"answer": "```c\nif (a < b && x[1]) {}\n```\n\n<b> $10^6$[1]", "citations": ()})
-    text = exported("md", "C", [answer], ENGLISH).decode()
+    text = export_conversation("md", "C", [answer], ENGLISH).decode()
     assert "if (a < b && x[1]) {}" in text
     assert "&lt;b>" in text
-    assert "<msup><mn>10</mn><mn>6</mn></msup>" in exported("html", "C", [answer], ENGLISH).decode()
+    assert "<msup><mn>10</mn><mn>6</mn></msup>" in export_conversation("html", "C", [answer], ENGLISH).decode()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pypdfium2 import PdfDocument
 
 from assistant.i18n import Texts
 from assistant.schemas import Answer
-from assistant.ui.export.conversation import exported
+from assistant.ui.export.conversation import export_conversation
 from assistant.verdicts import Verdict
 from tests.unit.ui.export.test_conversation import ANSWER, ENGLISH, ROADS, WELLS, citation
 
@@ -71,7 +71,7 @@ def whole(**changes: object) -> Answer:
 
 
 def read(*answers: Answer) -> "docx.document.Document":
-    return docx.Document(io.BytesIO(exported("docx", "Wells", answers, ENGLISH, ["2026-11-30 09:15"])))
+    return docx.Document(io.BytesIO(export_conversation("docx", "Wells", answers, ENGLISH, ["2026-11-30 09:15"])))
 
 
 def test_everything_is_words_own_and_no_sign_of_markdown_is_left() -> None:
@@ -135,7 +135,7 @@ def test_a_paragraph_from_right_to_left_is_one() -> None:
 
 
 def test_marks_are_real_footnotes_in_place() -> None:
-    content = exported("docx", "Wells", [ANSWER, whole()], ENGLISH)
+    content = export_conversation("docx", "Wells", [ANSWER, whole()], ENGLISH)
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         notes = ET.fromstring(file.read("word/footnotes.xml"))
         body = ET.fromstring(file.read("word/document.xml"))
@@ -152,7 +152,7 @@ def test_marks_are_real_footnotes_in_place() -> None:
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_libreoffice_opens_it_whole(tmp_path: Path) -> None:
     file = tmp_path / "wells.docx"
-    file.write_bytes(exported("docx", "水井", [ANSWER, whole()], Texts("zh-Hans")))
+    file.write_bytes(export_conversation("docx", "水井", [ANSWER, whole()], Texts("zh-Hans")))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(
         ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)],
