@@ -16,8 +16,9 @@ from typing import Any
 import gradio as gr
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts, all_texts, static
+from assistant.i18n import Texts, all_texts
 from assistant.ui.answer_view import AnswerView
+from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.histories import Histories
 from assistant.ui.rpc import rpc_functions
 from assistant.ui.scripts import part_script
@@ -64,8 +65,8 @@ def build_chat(
         html_template="",
         js_on_load=part_script(
             "chat",
-            markup=static("chat.html").replace("@reader", static("reader.html")),
-            style=static("page.css"),
+            markup=read_markup("chat"),
+            style=stylesheet(),
             texts=all_texts(),
             warnings=[verdict for verdict in Verdict if verdict.is_warning],
             name=api_name,

@@ -16,8 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.api.auth import FOR_PROGRAMS
 from assistant.api.errors import refusal
 from assistant.api.middleware import wrapped
-from assistant.i18n import Texts, all_texts, static
+from assistant.i18n import Texts, all_texts
 from assistant.settings import Settings
+from assistant.ui.assets import read_asset
 from assistant.ui.scripts import page_script
 
 Step = Literal["opening", "comparing", "indexing", "search", "page", "ready"]
@@ -146,4 +147,4 @@ def starting_page(status: str, *, embedded: bool = False) -> str:
         for language, known in all_texts().items()
     }
     script = page_script("starting", texts=texts, status=status, embedded=embedded).replace("</", "<\\/")
-    return static("starting.html").replace("@script", script)
+    return read_asset("starting.html").replace("@script", script)

@@ -8,7 +8,8 @@ from gradio.utils import get_upload_folder
 from pydantic import Field
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts, all_texts, static
+from assistant.i18n import Texts, all_texts
+from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.library import add_upload, hits_html, indexed_articles, library_html, remove_upload, report_html
 from assistant.ui.rpc import Handler, Spoken, reading, translate_errors
 from assistant.ui.scripts import part_script
@@ -45,8 +46,8 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
         html_template="",
         js_on_load=part_script(
             "library",
-            markup=static("library.html").replace("@reader", static("reader.html")),
-            style=static("page.css"),
+            markup=read_markup("library"),
+            style=stylesheet(),
             texts=all_texts(),
             limit=assistant.settings.max_file_mb,
             kinds=list(SUFFIXES),

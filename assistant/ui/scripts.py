@@ -17,7 +17,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.i18n import static
+from assistant.ui.assets import read_asset
 
 _IMPORT = re.compile(r"^import \{([^{}]*)\} from '\./(\w+)\.js';", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|(?:async )?function|class) (\w+))", re.MULTILINE)
@@ -45,7 +45,7 @@ def page_script(module: str, /, **config: object) -> str:
 
 
 @lru_cache(maxsize=8)
-def join_modules(name: str, read: Callable[[str], str] = static) -> str:
+def join_modules(name: str, read: Callable[[str], str] = read_asset) -> str:
     """The module of this name and all that it imports as one script; what the module exports is in `$name`."""
     modules: dict[str, _Module] = {}
     _add(name, (), read, modules)
