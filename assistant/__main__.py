@@ -185,7 +185,7 @@ def _index(options: argparse.Namespace) -> int:
     from assistant.assistant import Assistant
 
     with Assistant(corpus=options.corpus, index=options.index) as assistant, _Progress() as progress:
-        report = assistant.sync(dry_run=options.dry_run, progress=progress)
+        report = assistant.sync(dry_run=options.dry_run, progress=progress, page_progress=progress.pages)
         if options.purge and not options.dry_run:
             assistant.purge()
     if options.json:
@@ -482,7 +482,7 @@ def _examine_judge(options: argparse.Namespace) -> int:
 
 def _synced(assistant: "Assistant") -> None:
     with _Progress() as progress:
-        refused = len(assistant.sync(progress=progress).refused)
+        refused = len(assistant.sync(progress=progress, page_progress=progress.pages).refused)
     if refused:
         told = "1 file is refused" if refused == 1 else f"{refused} files are refused"
         print(f"{told} and not searched: `assistant index` tells why.", file=sys.stderr)
@@ -507,6 +507,7 @@ class _Progress:
 
     def __enter__(self) -> "_Progress":
         self._bar: Any = None
+        self._pages: Any = None
         return self
 
     def __call__(self, done: int, total: int) -> None:
@@ -517,9 +518,29 @@ class _Progress:
             self._bar = tqdm(total=total, unit=self._unit, desc=self._doing, delay=1, smoothing=0, file=sys.stderr)
         self._bar.update(done - self._bar.n)
 
+    def pages(self, path: str, done: int, pages: int) -> None:
+        """The same of a file's pages that text recognition reads, on a line of its own as long as it lasts."""
+        from tqdm import tqdm
+
+        if self._pages is None:
+            self._pages = tqdm(
+                total=pages,
+                unit=" pages",
+                desc=_harmless(f"reading {path}"),
+                smoothing=0,
+                leave=False,
+                file=sys.stderr,
+                mininterval=0,
+            )
+        self._pages.update(done - self._pages.n)
+        if done == pages:
+            self._pages.close()
+            self._pages = None
+
     def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
+        for bar in (self._pages, self._bar):
+            if bar is not None:
+                bar.close()
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ from vectorstore import (
     Holding,
     Index,
     Omitted,
+    PageProgress,
     Passage,
     Progress,
     Reading,
@@ -96,8 +97,18 @@ class Assistant:
                 "--corpus or ASSISTANT_CORPUS."
             )
 
-    def sync(self, *, dry_run: bool = False, progress: Progress | None = None) -> SyncReport:
-        """Make the index equal to the corpus folder; a dry run writes nothing and only tells what it would do."""
+    def sync(
+        self,
+        *,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+        page_progress: PageProgress = lambda _path, _done, _pages: None,
+    ) -> SyncReport:
+        """Make the index equal to the corpus folder; a dry run writes nothing and only tells what it would do.
+
+        `progress` hears how many files are done, of how many; `page_progress` of a file how many of its scanned pages are
+        read, of how many.
+        """
         with self._opening:
             corpus, limit = self.settings.corpus, self.settings.max_file_mb * 2**20
             beside = facts_beside(corpus)
@@ -107,10 +118,26 @@ class Assistant:
                 ) as folder:  # nothing to compare with, and nothing may be written
                     index = Index(Path(folder), load_embeddings(self.settings.embeddings))
                     try:
-                        return sync(index, corpus, limit_bytes=limit, dry_run=True, progress=progress, beside=beside)
+                        return sync(
+                            index,
+                            corpus,
+                            limit_bytes=limit,
+                            dry_run=True,
+                            progress=progress,
+                            page_progress=page_progress,
+                            beside=beside,
+                        )
                     finally:
                         index.close()
-            report = sync(self._opened(), corpus, limit_bytes=limit, dry_run=dry_run, progress=progress, beside=beside)
+            report = sync(
+                self._opened(),
+                corpus,
+                limit_bytes=limit,
+                dry_run=dry_run,
+                progress=progress,
+                page_progress=page_progress,
+                beside=beside,
+            )
             self._synced = self._synced or not dry_run
             return report
 

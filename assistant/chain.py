@@ -30,7 +30,6 @@ from typing_extensions import (
 )  # pydantic, which LangChain asks for the schema, takes no other before Python 3.12
 
 from assistant.answer.answer_stream import Answering, Retrieved, state_of
-from assistant.answer.chinese_script import Script
 from assistant.answer.extractive import quotation
 from assistant.answer.judging import AsyncCalls, Bench, Calls, Heard, with_news
 from assistant.answer.messages import not_found
@@ -40,6 +39,7 @@ from assistant.models.loading import too_long
 from assistant.schemas import HistoryItem
 from assistant.tracing import traced
 from vectorstore import Filter, Found, Passage
+from vectorstore.text.chinese_script import Script
 
 _IN_SCRIPT = {
     "as asked": "",

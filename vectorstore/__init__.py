@@ -19,20 +19,23 @@ if TYPE_CHECKING:
         SyncReport,
     )
     from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
-    from vectorstore.folding import fold, is_chinese, pieces, script_of, stemmed
     from vectorstore.index.embeddings import NamedEmbeddings, load_embeddings
     from vectorstore.index.index import Index
     from vectorstore.index.rows import Reading
-    from vectorstore.index.splitter import count_tokens
-    from vectorstore.index.sync import Progress, sync
+    from vectorstore.index.sync import PageProgress, Progress, sync
     from vectorstore.index.trial_reader import TrialReader
     from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
     from vectorstore.ingest.formats.kinds import SUFFIXES, office_program, reads_pictures
     from vectorstore.retrieval.filters import Filter
     from vectorstore.retrieval.retriever import find
     from vectorstore.retrieval.vectors import with_vectors
-    from vectorstore.sentences import sentence_spans
+    from vectorstore.text.language import language_by_script, language_of
+    from vectorstore.text.normalize import fold
     from vectorstore.text.question_words import asking_removed
+    from vectorstore.text.scripts import is_chinese
+    from vectorstore.text.sentences import sentence_spans
+    from vectorstore.text.terms import lemmas_of, terms_of
+    from vectorstore.text.tokens import estimated_tokens
 
 __all__ = [
     "SUFFIXES",
@@ -51,6 +54,7 @@ __all__ = [
     "NamedEmbeddings",
     "Omission",
     "Omitted",
+    "PageProgress",
     "Passage",
     "Progress",
     "Reading",
@@ -63,18 +67,19 @@ __all__ = [
     "VectorstoreError",
     "asking_removed",
     "clean_text",
-    "count_tokens",
+    "estimated_tokens",
     "find",
     "fold",
     "is_chinese",
+    "language_by_script",
+    "language_of",
+    "lemmas_of",
     "load_embeddings",
     "office_program",
-    "pieces",
     "reads_pictures",
-    "script_of",
     "sentence_spans",
-    "stemmed",
     "sync",
+    "terms_of",
     "with_vectors",
 ]
 
@@ -97,6 +102,7 @@ _MODULES = {
     "Omission": "vectorstore.articles",
     "Omitted": "vectorstore.articles",
     "Passage": "vectorstore.articles",
+    "PageProgress": "vectorstore.index.sync",
     "Progress": "vectorstore.index.sync",
     "Reading": "vectorstore.index.rows",
     "RefusedFile": "vectorstore.articles",
@@ -108,18 +114,19 @@ _MODULES = {
     "VectorstoreError": "vectorstore.errors",
     "asking_removed": "vectorstore.text.question_words",
     "clean_text": "vectorstore.ingest.clean.cleaner",
-    "count_tokens": "vectorstore.index.splitter",
+    "estimated_tokens": "vectorstore.text.tokens",
     "find": "vectorstore.retrieval.retriever",
-    "fold": "vectorstore.folding",
-    "is_chinese": "vectorstore.folding",
+    "fold": "vectorstore.text.normalize",
+    "is_chinese": "vectorstore.text.scripts",
+    "language_by_script": "vectorstore.text.language",
+    "language_of": "vectorstore.text.language",
     "load_embeddings": "vectorstore.index.embeddings",
     "office_program": "vectorstore.ingest.formats.kinds",
-    "pieces": "vectorstore.folding",
     "reads_pictures": "vectorstore.ingest.formats.kinds",
-    "script_of": "vectorstore.folding",
-    "sentence_spans": "vectorstore.sentences",
-    "stemmed": "vectorstore.folding",
+    "sentence_spans": "vectorstore.text.sentences",
+    "lemmas_of": "vectorstore.text.terms",
     "sync": "vectorstore.index.sync",
+    "terms_of": "vectorstore.text.terms",
     "with_vectors": "vectorstore.retrieval.vectors",
 }
 

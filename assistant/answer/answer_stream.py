@@ -12,7 +12,6 @@ from langchain_core.messages import AIMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.runnables.utils import AddableDict
 
-from assistant.answer.chinese_script import Script, ScriptWriter
 from assistant.answer.citations import CitationStream
 from assistant.answer.judging import Batch, Bench, Grouping, Heard
 from assistant.answer.messages import ask_instead, ended, hidden, no_answer, not_found, partly_found
@@ -31,6 +30,7 @@ from assistant.verdicts import Verdict
 from assistant.verify.about import is_about_articles
 from assistant.verify.decisions import undecided
 from vectorstore import Found, Passage
+from vectorstore.text.chinese_script import Script, ScriptWriter
 
 # Of the confidence of a search. Chosen on questions asked with and without their article: below the first 3 to 7 of 100
 # answerable questions fall, and 83 to 96 of 100 unanswerable ones; below the second 91 to 99 of the unanswerable.

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from assistant.verify.numerals import MONTHS, canonical
 from assistant.verify.reading import tagged_words
 from vectorstore import fold, is_chinese
+from vectorstore.text.numerals import MONTHS, canonical
+from vectorstore.text.scripts import HAN_CLASS
 
 Kind = Literal["date", "number", "person", "place", "other"]
 
@@ -34,7 +35,7 @@ _DATE = re.compile(
 _YEAR_ASKED = re.compile(r"年|\byear\b")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _YEAR = re.compile(r"\d{4}\s?年")
-_MEASURE_ASKED = re.compile(r"(?:多少|几)\s?([\u4e00-\u9fff])|\bhow many (\w+)")
+_MEASURE_ASKED = re.compile(rf"(?:多少|几)\s?([{HAN_CLASS}])|\bhow many (\w+)")
 _NAME_TAGS: dict[Kind, tuple[str, ...]] = {"person": ("nr",), "place": ("ns", "nt", "nz"), "other": ("n",)}
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from vectorstore import script_of
+from vectorstore import language_by_script
 
 # One constant for the prompt-less refusal, used by the chain, the page and the tests.
 NOT_FOUND = {
@@ -95,4 +95,5 @@ def no_answer(question: str) -> str:
 
 
 def _language(text: str) -> str:
-    return script_of(text) or "en"
+    told = language_by_script(text)
+    return told if told in NOT_FOUND else "en"

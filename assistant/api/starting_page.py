@@ -6,7 +6,7 @@ Knows neither Gradio nor the articles.
 import asyncio
 import time
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -38,26 +38,35 @@ class Status:
     done: int = 0  # files
     total: int = 0
     began: float = field(default_factory=time.monotonic)
+    pages: "Status | None" = None  # of a scan that is being read
+
+    def reading(self, done: int, pages: int) -> "Status":
+        """The same while so many of a file's scanned pages are read."""
+        began = self.pages.began if self.pages else time.monotonic()
+        return replace(self, step="indexing", pages=Status("indexing", done, pages, began) if done < pages else None)
 
     def told(self) -> dict[str, Any]:
-        """The same for the page, with files a second and the seconds that are left, as long as files are counted."""
+        """The same for the page, with files or pages a second and the seconds that are left, as long as they are counted."""
+        pages = {"pages": {**self.pages.told(), "total": self.pages.total}} if self.pages else {}
         if not self.done:
-            return {"step": self.step}
+            return {"step": self.step, **pages}
         seconds = max(time.monotonic() - self.began, 0.001)
         left = (self.total - self.done) * seconds / self.done
         return {
             "step": self.step,
             "done": self.done,
             "total": self.total,
-            "rate": round(self.done / seconds, 1),
+            "rate": round(self.done / seconds, 2),
             "seconds_left": round(left),
+            **pages,
         }
 
     def sentence(self) -> str:
         """The same for programs."""
         step = Texts("en")(f"starting_{self.step}").lower()
         files = f", {self.done} of {self.total} files" if self.done else ""
-        return f"The server is starting ({step}{files}): ask again in {_AGAIN_SECONDS} seconds."
+        pages = f", {self.pages.done} of {self.pages.total} pages of a scan" if self.pages else ""
+        return f"The server is starting ({step}{files}{pages}): ask again in {_AGAIN_SECONDS} seconds."
 
 
 class StartingApp:

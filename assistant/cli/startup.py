@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from assistant.api.auth import must_be_guarded
 from assistant.api.starting_page import StartingApp, Status, Step
@@ -24,7 +24,7 @@ from assistant.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from vectorstore import Progress
+    from vectorstore import PageProgress, Progress
 
 _GRACE_SECONDS = 3  # for answers in the making, when the server ends
 # For the file that is being indexed, when the start is stopped. A batch of passages that it fills is embedded in 2 to 5
@@ -40,10 +40,20 @@ class Stopped(KeyboardInterrupt):  # no failure, as the built-in one is none
     """The process was told to end."""
 
 
+class Shown(Protocol):
+    """What shows where the server was started how far the indexing is."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """So many files are done."""
+
+    def pages(self, path: str, done: int, pages: int) -> None:
+        """Of this file so many pages are read by text recognition."""
+
+
 def serve(
     *,
     watch: bool,
-    progress: "Callable[[], AbstractContextManager[Progress]]",
+    progress: Callable[[], AbstractContextManager[Shown]],
     say: Callable[[str], None],
     **given: str | int | None,
 ) -> None:
@@ -102,12 +112,12 @@ class _Start:
         self._front.status = Status(step)
         self._say(line)
 
-    def make_ready(self, assistant: "Assistant", progress: "Callable[[], AbstractContextManager[Progress]]") -> None:
+    def make_ready(self, assistant: "Assistant", progress: Callable[[], AbstractContextManager[Shown]]) -> None:
         """Open the index, make it equal to the corpus folder, and open its search."""
         assistant.open()
         self.step("comparing", f"Comparing it with the corpus folder {assistant.settings.corpus}")
         with self._signals.between_files(), progress() as shown:
-            report = assistant.sync(progress=self._counting(shown))
+            report = assistant.sync(progress=self._counting(shown), page_progress=self._page_progress(shown))
         self.step(
             "search", f"Opening the search over {len(assistant.articles())} articles ({len(report.refused)} refused)"
         )
@@ -116,9 +126,16 @@ class _Start:
         if assistant.dead_scripts():
             self._say(f"keyword search finds nothing in {', '.join(assistant.dead_scripts())}: run `assistant doctor`")
 
-    def _counting(self, shown: "Progress") -> "Progress":
+    def _page_progress(self, shown: Shown) -> "PageProgress":
+        def read(path: str, done: int, pages: int) -> None:
+            self._front.status = self._front.status.reading(done, pages)
+            shown.pages(path, done, pages)
+
+        return read
+
+    def _counting(self, shown: Shown) -> "Progress":
         def count(done: int, total: int) -> None:
-            self._front.status = replace(self._front.status, step="indexing", done=done, total=total)
+            self._front.status = replace(self._front.status, step="indexing", done=done, total=total, pages=None)
             shown(done, total)
             self._signals.at_a_file(last=done == total)
 

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.answer.chinese_script import converter
 from vectorstore import fold, is_chinese, sentence_spans
+from vectorstore.text.chinese_script import converter
+from vectorstore.text.scripts import HAN_CLASS
 
 
 @dataclass(frozen=True)
@@ -368,7 +369,7 @@ def _negated(sentence: str, *, chinese: bool) -> str | None:
 def _affirmed(sentence: str, *, chinese: bool) -> str | None:
     pattern, put = (
         (
-            r"(?<=[\u4e00-\u9fff])(?:没有|沒有|不|未)(?=[\u4e00-\u9fff])(?!同|过|過|仅|僅|但|断|斷|足|少|久|论|論|管|来|來)",
+            rf"(?<=[{HAN_CLASS}])(?:没有|沒有|不|未)(?=[{HAN_CLASS}])(?!同|过|過|仅|僅|但|断|斷|足|少|久|论|論|管|来|來)",
             "",
         )
         if chinese

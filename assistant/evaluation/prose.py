@@ -14,7 +14,7 @@ from assistant.evaluation.prose_set import LabelledSentence, ProseQuestion, read
 from assistant.schemas import AnswerSentence
 from assistant.verdicts import Verdict
 from assistant.verify.exam import Progress
-from vectorstore import Passage, script_of
+from vectorstore import Passage, language_of
 
 _COUNTED = (Verdict.VERIFIED, Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.UNDECIDED)
 _CLOSE = "close"  # the set of true sentences in nearly the source's words
@@ -141,9 +141,16 @@ def _squeezed(text: str) -> str:
 
 
 def _languages(sentence: LabelledSentence, passages: Sequence[Passage]) -> str:
-    """The language of a sentence and that of the passages it cites, all of them where it cites none."""
+    """The language of a sentence and that of the passages it cites, all of them where it cites none.
+
+    One that is too short to tell is taken for one in the language of a passage, where it can be.
+    """
     cited = [passages[place].text for place in sentence.cited] or [passage.text for passage in passages]
-    return ">".join(script_of(text) or _OTHER for text in (without_marks(sentence.raw), "\n".join(cited)))
+    text, theirs = without_marks(sentence.raw), language_of("\n".join(cited))
+    own = language_of(text) or next(
+        filter(None, (language_of(text, language_of(passage.text)) for passage in passages)), _OTHER
+    )
+    return f"{own}>{theirs or _OTHER}"
 
 
 def _counts(checked: Sequence[_Checked]) -> dict[str, Any]:

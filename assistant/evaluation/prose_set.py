@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from assistant.answer.citation_markers import Mark, MarkReader
 from assistant.settings import SettingsError
-from vectorstore import Article, Passage, Sentence, script_of, sentence_spans
+from vectorstore import Article, Passage, Sentence, language_of, sentence_spans
 
 QUESTIONS, SENTENCES = "questions.jsonl", "sentences.jsonl"
 
@@ -161,6 +161,6 @@ def _article(row: _PassageRow) -> Article:
         id=identity,
         title=row.title,
         date=row.date,
-        language=script_of(row.text),
+        language=language_of(row.text),
         path=f"{identity}.txt",
     )

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from vectorstore import count_tokens as estimated
+from vectorstore import estimated_tokens
 
 # tiktoken keeps a table under the SHA-1 of the address that it came from; this is o200k_base's (openai_public.py).
 _TABLE, _ENCODING = "fb374d419588a4632f3f557e76b4b70aebbca790", "o200k_base"
@@ -15,7 +15,7 @@ _TABLE, _ENCODING = "fb374d419588a4632f3f557e76b4b70aebbca790", "o200k_base"
 def count_tokens(text: str) -> int:
     """The tokens of the text in o200k_base, or an estimate that is seldom too low."""
     encoding = _encoding()
-    return estimated(text) if encoding is None else len(encoding.encode(text, disallowed_special=()))
+    return estimated_tokens(text) if encoding is None else len(encoding.encode(text, disallowed_special=()))
 
 
 def is_exact() -> bool:

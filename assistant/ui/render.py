@@ -15,10 +15,11 @@ from assistant.ui.places import location_label, ocr_label
 from assistant.ui.sanitize import escape, inert_markdown, one_line, safe_html, web_address
 from assistant.verdicts import Verdict
 from vectorstore import Article, Passage
+from vectorstore.text.scripts import HAN_CLASS
 
 Marked = TypeVar("Marked")
 # A mark that letters or figures follow at once: what is copied keeps them apart.
-_APART = re.compile("(\ue001(?:</span>)?)(?=[^\\W\u3400-\u9fff])")
+_APART = re.compile(rf"(\ue001(?:</span>)?)(?=[^\W{HAN_CLASS}])")
 # Marks with the character before and the punctuation after them, which no line break may part.
 _RUN = re.compile("[^\\s<>&;\ue001\ue002]?(?:\ue000\\d+\ue001)+[。！？；，、：.!?;,:）)”」』]*")
 

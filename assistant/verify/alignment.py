@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from assistant.verify.lexicon import word_set
-from assistant.verify.reading import Reading, is_han, read, stem
+from assistant.verify.reading import Reading, read, root
+from vectorstore.text.scripts import is_han
 
 _Numbers = np.ndarray[Any, np.dtype[np.int64]]
 _SHORTEST = 2  # Chinese characters in a stretch: single ones are found anywhere
@@ -41,14 +42,14 @@ def tiles_of(sentence: Reading, source: Reading) -> list[Tile]:
     ended, then one in the sentence that shares most words with this one.
     """
     numbers: dict[str, int] = {}
-    theirs = np.array([numbers.setdefault(stem(unit), len(numbers)) for unit in source.units], dtype=np.int64)
-    mine = np.array([numbers.get(stem(unit), -1) for unit in sentence.units], dtype=np.int64)
+    theirs = np.array([numbers.setdefault(root(unit), len(numbers)) for unit in source.units], dtype=np.int64)
+    mine = np.array([numbers.get(root(unit), -1) for unit in sentence.units], dtype=np.int64)
     of_sentence = np.array(source.sentences, dtype=np.int64)
-    wanted = {stem(unit) for unit in sentence.units if unit not in word_set("function")}
+    wanted = {root(unit) for unit in sentence.units if unit not in word_set("function")}
     shared: dict[int, set[str]] = {}
     for place, unit in enumerate(source.units):
-        if stem(unit) in wanted:
-            shared.setdefault(source.sentences[place], set()).add(stem(unit))
+        if root(unit) in wanted:
+            shared.setdefault(source.sentences[place], set()).add(root(unit))
     tiles: list[Tile] = []
     position = 0
     while position < len(sentence.units):

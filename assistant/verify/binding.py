@@ -8,11 +8,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.verify.dates import Date
 from assistant.verify.figures import Figure, figures_in
 from assistant.verify.lexicon import word_set
-from assistant.verify.reading import is_han, plain
-from vectorstore import sentence_spans, stemmed
+from assistant.verify.reading import plain
+from vectorstore import lemmas_of, sentence_spans
+from vectorstore.text.dates import Date
+from vectorstore.text.scripts import HAN_CLASS, is_han
 
 _MOST = 40  # figures of a sentence: one with more is a table, of which nothing is told so
 _EDGES = " %,.，。、:：;；()（）"
@@ -22,9 +23,9 @@ _JOINS = re.compile(r"\b(?:and|but|while|whereas|although|though|which|who|then|
 _ONE = re.compile(r"\b(?:one(?! of\b| another\b|self\b|-)|once|single)\b")
 _SMALL = "of|in|on|at|from|to|for|by|with|as|who|which|that|is|are|was|were|be|been|has|have|had|did|will|would|can|could|may|a|an|the|or"
 _NOUN = re.compile(
-    rf"[多余来几]?[个名位户家所座项条种类支部本台辆头只张件艘棵层批组章节届轮块片株次大]?[\s-]?((?:(?!(?:{_SMALL})\b)[a-z]+[\s-]?){{1,4}}|[\u3400-\u9fff]{{2,12}})"
+    rf"[多余来几]?[个名位户家所座项条种类支部本台辆头只张件艘棵层批组章节届轮块片株次大]?[\s-]?((?:(?!(?:{_SMALL})\b)[a-z]+[\s-]?){{1,4}}|[{HAN_CLASS}]{{2,12}})"
 )
-_TOKENS = re.compile(r"[a-z]+(?:['’][a-z]+)?|[\u3400-\u9fff]+")
+_TOKENS = re.compile(rf"[a-z]+(?:['’][a-z]+)?|[{HAN_CLASS}]+")
 
 
 class Bound(NamedTuple):
@@ -130,7 +131,7 @@ def _told_words(text: str) -> list[str]:
                 run[at : at + 2] for at in range(len(run) - 1) if not set(run[at : at + 2]) & word_set("function")
             ]
         elif run not in word_set("function") | word_set("goes_on") | word_set("small"):
-            found += [_plain_stem(word) for word in stemmed(run)]
+            found += [_plain_stem(word) for word in lemmas_of(run)]
     return found
 
 

@@ -11,9 +11,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from assistant.schemas import Evidence
-from assistant.verify.numerals import numbers
 from assistant.verify.verifier import unheld_figures
-from vectorstore import Passage, fold, is_chinese, stemmed
+from vectorstore import Passage, fold, is_chinese, lemmas_of
+from vectorstore.text.numerals import numbers
 
 Operation = Literal["sum", "difference", "product", "ratio", "share", "count"]
 _CLAUSE_AT_LEAST = {
@@ -110,7 +110,7 @@ def is_telling(excerpt: str, sentence: str) -> bool:
     bare = re.sub(r"\W", "", excerpt)
     if len(bare) < _CLAUSE_AT_LEAST[is_chinese(excerpt)]:
         return False
-    shared = set(stemmed(excerpt)) & set(stemmed(sentence))
+    shared = set(lemmas_of(excerpt)) & set(lemmas_of(sentence))
     return is_chinese(excerpt) != is_chinese(sentence) or bool(shared - _SAYS_NOTHING)
 
 

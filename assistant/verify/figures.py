@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant.verify.dates import Date, KnownDates, dates_in, published, relative_years
-from assistant.verify.numerals import NUMBER, canonical, ordinals
-from assistant.verify.quantities import MEASURES, measure_pattern
 from assistant.verify.reading import plain
+from vectorstore.text.dates import Date, KnownDates, dates_in, published, relative_years
+from vectorstore.text.numerals import NUMBER, canonical, ordinals
+from vectorstore.text.quantities import MEASURES, measure_pattern
 
 _ROUGH_BEFORE = re.compile(
     r"(?:约|近|超|逾|超过|不到|不足|about|around|nearly|almost|roughly|some|over|than|exceed\w*|approximately)\s?$"

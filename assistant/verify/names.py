@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from assistant.verify.lexicon import word_list, word_set
-from assistant.verify.numerals import MONTHS, canonical
-from assistant.verify.reading import is_han, plain, read, stem, tagged_words
+from assistant.verify.reading import plain, read, root, tagged_words
 from vectorstore import fold
+from vectorstore.text.numerals import MONTHS, canonical
+from vectorstore.text.scripts import HAN_CLASS, is_han
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.-]*[A-Za-z0-9]")
@@ -18,7 +19,7 @@ _NAME_TAGS = ("ns", "nt", "nz")
 _BEFORE_NAMES = "由与和对向被把在从给让为至"  # the segmenter takes them for a part of the name
 _PLACE_ENDS = "省市县区镇乡村州国"
 _TITLED = re.compile(
-    r"[\u4e00-\u9fff]*(?:长|书记|主任|主席|先生|女士|教授|医生|记者|老师|总统|总理|部长|将军|国王|皇帝|博士|院士)$"
+    rf"[{HAN_CLASS}]*(?:长|书记|主任|主席|先生|女士|教授|医生|记者|老师|总统|总理|部长|将军|国王|皇帝|博士|院士)$"
 )
 _SEVERAL = re.compile(r"(?:[A-Z][a-z]+(?:\s+|$|(?=\W))(?:of |and |the )*){2,6}")
 _SHORTEST = 4  # letters that two forms of one name share at their head
@@ -120,7 +121,7 @@ class _Words:
     def has(self, name: str) -> bool:
         """Whether the name stands there, or another form of it: its adjective, its people, what it is short for."""
         word = _bare_letters(plain(name)).removesuffix("'s").removesuffix("’s")
-        if stem(word) in self._stems or any(
+        if root(word) in self._stems or any(
             re.search(rf"(?<![a-z]){re.escape(form)}(?![a-z])", self.folded) for form in _variants(word)
         ):
             return True
@@ -168,7 +169,7 @@ def _words_of(text: str) -> tuple[str, frozenset[str], frozenset[str], dict[str,
     return (
         folded,
         frozenset(units),
-        frozenset(map(stem, units)),
+        frozenset(map(root, units)),
         {head: tuple(found) for head, found in heads.items()},
         frozenset(initials),
     )

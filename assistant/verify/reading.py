@@ -8,8 +8,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from assistant.verify.lexicon import same_words, table, whole_words, word_set
-from assistant.verify.numerals import MONTHS, NUMBER, canonical
 from vectorstore import is_chinese, sentence_spans
+from vectorstore.text.numerals import MONTHS, NUMBER, canonical
+from vectorstore.text.scripts import HAN_CLASS, is_han
+from vectorstore.text.stems import lemma
 
 _SEPARATORS = ",;:，；：—()（）[]"
 _CONTRACTED = re.compile(r"\b(?:ca(?=n['’]t)|wo(?=n['’]t)|\w+?(?=n['’]t))n['’]t\b|\bcannot\b", re.IGNORECASE)
@@ -124,10 +126,8 @@ def read(text: str) -> Reading:
 @cache
 def _unit() -> re.Pattern[str]:
     """A word, a number, a Chinese character, or what separates clauses."""
-    word = r"[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W\d_]+)?"
-    return re.compile(
-        rf"{whole_words()}|{NUMBER.pattern}|%|、|[\u3400-\u9fff\uf900-\ufaff]|{word}|[{re.escape(_SEPARATORS)}]+"
-    )
+    word = rf"[^\W\d_{HAN_CLASS}]+(?:['’][^\W\d_]+)?"
+    return re.compile(rf"{whole_words()}|{NUMBER.pattern}|%|、|[{HAN_CLASS}]|{word}|[{re.escape(_SEPARATORS)}]+")
 
 
 @lru_cache(maxsize=2048)
@@ -139,22 +139,12 @@ def plain(text: str) -> str:
     return same_words().sub(lambda match: table("same")[match.group()], told)
 
 
-def is_han(unit: str) -> bool:
-    """Whether a unit is a Chinese character."""
-    return "\u3400" <= unit[0] <= "\u9fff"
-
-
 @lru_cache(maxsize=65536)
-def stem(unit: str) -> str:
-    """An English word without the endings that a sentence may change; one sign for the two of a denial that is past."""
+def root(unit: str) -> str:
+    """What a word is compared by: an English one in any form, small words as they are, as `is` and `was` say two things."""
     if unit == "未":
-        return "没"
-    word = unit.removesuffix("'s").removesuffix("’s")
-    for ending in ("ing", "ed", "s"):
-        if len(word) > len(ending) + 3 and word.endswith(ending) and not word.endswith("ss"):
-            word = word[: -len(ending)]
-            break
-    return word.removesuffix("e") if len(word) > 4 else word
+        return "没"  # both deny what is past
+    return unit if unit in word_set("function") | word_set("auxiliaries") else lemma(unit)
 
 
 def chinese_names(text: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 SURE_AT_LEAST = (
-    0.9  # of 1: a line that text recognition was less sure of verifies nothing; see tests/benchmarks/README.md
+    0.98  # of 1: a line that text recognition was less sure of verifies nothing; see tests/benchmarks/README.md
 )
 UNSURE = "ocr_unsure"  # the reason
 

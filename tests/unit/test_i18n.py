@@ -156,7 +156,7 @@ def test_a_word_that_is_also_the_code_of_a_reason_is_one_only_where_a_verdict_gi
 def test_every_kind_of_failure_has_its_sentence() -> None:
     sources = "".join(file.read_text(encoding="utf-8") for file in FOLDER.rglob("*.py"))
     models = (FOLDER / "models" / "loading.py").read_text(encoding="utf-8")
-    codes = set(re.findall(r'Error\.of\("(\w+)"', sources)) | {
+    codes = set(re.findall(r'Error\.of\(\s*"(\w+)"', sources)) | {
         f"model_{code}" for code in re.findall(r'(?:, |return )"([a-z_]+)"(?:\),| if|\n)', models)
     }
     assert {

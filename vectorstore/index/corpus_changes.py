@@ -12,7 +12,7 @@ from vectorstore.index.catalog import Record
 from vectorstore.index.rows import FileRow
 from vectorstore.ingest.loader import Stamp, read, scan
 
-READING = 7  # goes up when the same file would be read, cleaned or split otherwise: all files are then read again
+READING = 8  # goes up when the same file would be read, cleaned or split otherwise: all files are then read again
 
 
 @dataclass

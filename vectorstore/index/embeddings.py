@@ -12,8 +12,9 @@ from threadpoolctl import threadpool_limits
 
 from vectorstore.encoder import encode
 from vectorstore.errors import EmbeddingError
-from vectorstore.folding import is_chinese, simplified
+from vectorstore.text.normalize import simplified
 from vectorstore.text.question_words import QUESTIONS_IN_CHINESE, QUESTIONS_IN_ENGLISH
+from vectorstore.text.scripts import is_chinese
 
 LOCAL = "local"
 QUESTION_MATRIX = Path(__file__).with_name("question_matrix.npy")  # made by tests/benchmarks/question_matrix.py

@@ -11,7 +11,7 @@ from pathlib import Path
 import tantivy
 
 from vectorstore.errors import SearchIndexError
-from vectorstore.folding import pieces
+from vectorstore.text.terms import terms_of
 
 _USUAL = 100  # chunks of other matters that are thought beside the index, one of which has the word
 _ASKED = 10  # of these that have a word with which people ask
@@ -91,7 +91,7 @@ class Lexical:
                 writer.delete_documents_by_term("id", identity)
             for identity, article, text in put:
                 writer.delete_documents_by_term("id", identity)
-                writer.add_document(tantivy.Document(id=identity, article=article, pieces=" ".join(pieces(text))))
+                writer.add_document(tantivy.Document(id=identity, article=article, pieces=" ".join(terms_of(text))))
             writer.commit()
             writer.wait_merging_threads()
         self._index.reload()
@@ -137,7 +137,7 @@ class Information:
     def commonness(self, text: str) -> float:
         """How usual the rarest piece of a text is: 0 where no chunk has it, 1 where all chunks of a large index have it, and all between by nats."""
         most = self._told(0)
-        return 1 - max(map(self._nats, pieces(text)), default=most) / most
+        return 1 - max(map(self._nats, terms_of(text)), default=most) / most
 
     def _nats(self, term: str) -> float:
         if term not in self._known:

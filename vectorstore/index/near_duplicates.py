@@ -12,15 +12,17 @@ from functools import cached_property
 from typing import NamedTuple
 
 from vectorstore.articles import Article
-from vectorstore.folding import fold
 from vectorstore.index.catalog import Record
 from vectorstore.index.rows import ArticleRow
 from vectorstore.index.shingles import SHARED_AT_LEAST, Shingles, letters, resemblance, shingles
+from vectorstore.text.normalize import fold
+from vectorstore.text.scripts import NUMERAL_CLASS
+from vectorstore.text.sentences import CLOSERS, sentence_spans
 
 _RESEMBLING = 0.8  # resemblance from which on an article may be a repost
 _NEW_AT_MOST = 0.1  # share of a repost's words that stand in sentences which are not word for word in the other one
-_STATEMENT = re.compile(r"[^。！？!?\n]+[。！？!?]|[^\n]+?\.(?=\s|$)")
-_FIGURE = re.compile(r"\d[\d.,]*%?|[一二三四五六七八九十百千万亿两零〇]+")
+_ENDED = re.compile(rf"[。！？!?.…][{CLOSERS}]*$")
+_FIGURE = re.compile(rf"\d[\d.,]*%?|[{NUMERAL_CLASS}]+")
 _Place = tuple[str, str, int, str]
 
 
@@ -120,7 +122,9 @@ class _Text:
     @cached_property
     def statements(self) -> set[str]:
         """The sentences that end in a full stop or the like, so that bylines are none, as letters and digits."""
-        return {letters(statement) for statement in _STATEMENT.findall(fold(self.row.text))}
+        text = self.row.text
+        sentences = (text[span.start : span.end] for span in sentence_spans(text))
+        return {letters(fold(sentence)) for sentence in sentences if _ENDED.search(sentence)}
 
     def likeness(self, other: "_Text") -> float:
         return round(resemblance(self.hashes, other.hashes), 3)

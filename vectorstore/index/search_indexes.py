@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from vectorstore.errors import SearchIndexError, StorageError
-from vectorstore.folding import pieces
 from vectorstore.index import chroma, health_check, lexical
 from vectorstore.index.catalog import Record
 from vectorstore.index.chroma import Dense
 from vectorstore.index.lexical import Lexical
 from vectorstore.index.rows import ChunkRow, Vectors
+from vectorstore.text.terms import terms_of
 
 logger = logging.getLogger(__name__)
 ANEW = "%s The search indexes are made anew from the record; nothing is embedded again."
@@ -142,7 +142,7 @@ class Searches:
         dead = []
         for language, identity in self._record.one_chunk_a_language().items():
             chunk, _ = self._record.chunks([identity])[identity]
-            found = self.lexical.search(list(dict.fromkeys(pieces(chunk.text)))[:_WORDS_TRIED], _NEIGHBOURS)
+            found = self.lexical.search(list(dict.fromkeys(terms_of(chunk.text)))[:_WORDS_TRIED], _NEIGHBOURS)
             if chunk.digest not in [other.digest for other, _ in self._record.chunks(found).values()]:
                 dead.append(language)
         return sorted(dead)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from vectorstore.folding import codes_of, fold
+from vectorstore.text.normalize import codes_of, fold
 
 _LENGTH = 6  # characters of a shingle
 _SKETCH = 16  # hashes kept of an article

@@ -8,8 +8,10 @@ from itertools import chain, pairwise
 
 import numpy as np
 
-from vectorstore.folding import WIDE, codes_of, is_chinese
-from vectorstore.sentences import Span, sentence_spans, trimmed
+from vectorstore.text.normalize import codes_of
+from vectorstore.text.scripts import WIDE, is_chinese
+from vectorstore.text.sentences import Span, sentence_spans, trimmed
+from vectorstore.text.tokens import tokens_of
 
 CHUNK_TOKENS = 320  # a passage of two or three paragraphs: short enough to quote, long enough to be found
 _BLOCK = 2**20  # characters counted at a time
@@ -57,20 +59,8 @@ def split(text: str, *, markdown: bool = False, size: int = CHUNK_TOKENS) -> Ite
         yield _chunk(held, above)
 
 
-def count_tokens(text: str) -> int:
-    """A safe estimate without any tokenizer's tables: one token a Chinese character, one for three others.
-
-    Measured on prose: cl100k takes 1.01 tokens a Chinese character and one for 4.5 English ones.
-    """
-    return _tokens(len(text), sum(character >= WIDE for character in text))
-
-
-def _tokens(length: int, wide: int) -> int:
-    return wide + (length - wide + 2) // 3
-
-
 class _Ruler:
-    """Measures stretches of one text as `count_tokens` does.
+    """Measures stretches of one text as `estimated_tokens` does.
 
     Counting each anew costs seconds on a text of short lines.
     """
@@ -83,7 +73,7 @@ class _Ruler:
         length = end - start
         if length <= size or length > 3 * size:
             return length <= size
-        return _tokens(length, int(self._wide[end] - self._wide[start])) <= size
+        return tokens_of(length, int(self._wide[end] - self._wide[start])) <= size
 
     @cached_property
     def _wide(self) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:

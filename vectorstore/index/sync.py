@@ -25,6 +25,9 @@ _AT_ONCE = (
 )  # of an article that is a book so many: all of it need not fit into memory, and a kill costs no more
 _EVERYWHERE = {"unicode", "whitespace"}  # steps that nearly every text needs
 Progress = Callable[[int, int], None]  # files done, files in all
+PageProgress = Callable[
+    [str, int, int], None
+]  # of a file: scanned pages that text recognition has read, and such pages in all
 Beside = Callable[
     [str], Mapping[str, tuple[str, str]]
 ]  # of a file: facts that it need not state itself, each with where it is known from
@@ -37,9 +40,13 @@ def sync(
     limit_bytes: int,
     dry_run: bool = False,
     progress: Progress | None = None,
+    page_progress: PageProgress = lambda _path, _done, _pages: None,
     beside: Beside = lambda _: {},
 ) -> SyncReport:
     """Make the index equal to the corpus and return what changed; a dry run only tells.
+
+    `progress` hears of files, `page_progress` of pages that text recognition reads, each of which may take longer than many
+    files.
 
     What is known `beside` a file goes before what it states of itself, as it is known of the file as a whole. Where
     `progress` raises, the run stops between two files: what was written stays, both search indexes are whole, and the
@@ -49,9 +56,9 @@ def sync(
     plan = compare(index.record, corpus, limit_bytes)
     if dry_run:
         with index.record.rehearsal() as record:
-            report = _Run(plan, record, None, beside).make(corpus, limit_bytes, progress)
+            report = _Run(plan, record, None, beside).make(corpus, limit_bytes, progress, page_progress)
     else:
-        report = _Run(plan, index.record, index, beside).make(corpus, limit_bytes, progress)
+        report = _Run(plan, index.record, index, beside).make(corpus, limit_bytes, progress, page_progress)
     return report.model_copy(update={"seconds": round(time.perf_counter() - began, 3)})
 
 
@@ -86,14 +93,16 @@ class _Run:
         self._cleaned: list[Cleaned] = []
         self._omitted: list[Omitted] = []
 
-    def make(self, corpus: Path, limit_bytes: int, progress: Progress | None) -> SyncReport:
+    def make(
+        self, corpus: Path, limit_bytes: int, progress: Progress | None, page_progress: PageProgress
+    ) -> SyncReport:
         """Make the index equal to the corpus."""
         broken_off = self._index and (self._record.is_unfinished() or self._index.other_model)
         if self._plan or broken_off:
             if self._index:
                 self._index.begin_writing()
                 _embed_again(self._index)
-            with Loader(limit_bytes=limit_bytes) as loader:
+            with Loader(limit_bytes=limit_bytes, page_progress=page_progress) as loader:
                 self._take_all(loader, corpus, limit_bytes, progress)
             self._record.set_fact("splitter", self._plan.reading)
             self._record.set_fact("unfinished", "0")

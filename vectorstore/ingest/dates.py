@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from vectorstore.folding import fold
+from vectorstore.text.normalize import fold
+from vectorstore.text.numerals import MONTHS, chinese_value
+from vectorstore.text.scripts import DIGIT_CLASS
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_HAN_YEAR, _HAN_NUMBER = "[〇零○一二三四五六七八九]{4}", "[〇零○一二三四五六七八九十廿卅百]{1,5}"
+_HAN_YEAR, _HAN_NUMBER = rf"[{DIGIT_CLASS}○]{{4}}", rf"[{DIGIT_CLASS}○十廿卅百]{{1,5}}"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 _NAME, _YEAR = r"(?P<month>[a-z]{3,9})\.?", r"(?P<y>(?:19|20)\d\d)"
 # Matched against folded words: Simplified, half width, lower case.
@@ -35,7 +36,6 @@ _CLOCK = re.compile(
     rf"\s*(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?|\([月火水木金土日]\)|,?\s*{_WEEKDAY})?"
     rf"(?:\s*\d{{1,2}}[:时][0-5]\d(?:[:分][0-5]\d)?)?"
 )
-_DIGITS = {sign: number for number, signs in enumerate(("〇零○", *"一二三四五六七八九")) for sign in signs}
 
 
 def date_of(text: str) -> str | None:
@@ -54,7 +54,7 @@ def _calendar_date(parts: Mapping[str, str | None]) -> str | None:
     month, day = parts.get("m"), parts.get("d")
     if name := parts.get("month"):
         month = next(
-            (str(number) for number, whole in enumerate(_MONTHS, 1) if name in (whole, whole[:3], whole[:4])), None
+            (str(number) for number, whole in enumerate(MONTHS, 1) if name in (whole, whole[:3], whole[:4])), None
         )
         if month is None:
             return None
@@ -73,18 +73,5 @@ def _calendar_date(parts: Mapping[str, str | None]) -> str | None:
 
 
 def _number(written: str) -> int:
-    """The value of a number in Arabic or Chinese digits, up to 999; 二〇一六 is read digit by digit."""
-    if written.isdecimal():
-        return int(written)
-    if not set(written) & set("十廿卅百"):
-        return int("".join(str(_DIGITS[sign]) for sign in written))
-    total = digit = 0
-    for sign in written:
-        if sign in "十百":
-            total += (digit or 1) * (10 if sign == "十" else 100)
-            digit = 0
-        elif sign in "廿卅":
-            total += 20 if sign == "廿" else 30
-        else:
-            digit = _DIGITS[sign]
-    return total + digit
+    """The value of a number in Arabic or Chinese digits; 二〇一六 is read digit by digit."""
+    return int(written) if written.isdecimal() else chinese_value(written)

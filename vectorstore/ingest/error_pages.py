@@ -5,8 +5,9 @@ Only where that is all there is: an article about such pages has more to say.
 
 import re
 
-from vectorstore.folding import WIDE, fold
-from vectorstore.sentences import sentence_spans
+from vectorstore.text.normalize import fold
+from vectorstore.text.scripts import HAN_CLASS, WIDE
+from vectorstore.text.sentences import sentence_spans
 
 # In Chinese characters, of which a Western letter is 0.4: what an error page may have besides, a name or an address; and
 # what a sentence with a sign of one has to say before it tells of something else as well.
@@ -50,7 +51,7 @@ _SIGNS = {
         r"(?:are you|confirm (?:that )?you are) (?:over|at least) \d\d|您是否(?:已)?年满",
     ),
     "an error page (not found)": (
-        r"^\W*(?:error |http |错误\s?)?404\b(?!\s?[\u4e00-\u9fff])\W*(?:error|(?:page |file )?not found)?\W*$",
+        rf"^\W*(?:error |http |错误\s?)?404\b(?!\s?[{HAN_CLASS}])\W*(?:error|(?:page |file )?not found)?\W*$",
         r"^\W*(?:error |http |错误\s?)?404\W*(?:找不到|页面|您).*$",
         r"\b404\b.{0,20}(?:not found|页面|找不到|error)",
         r"(?:page|file|url|resource|article).{0,40}(?:not found|(?:could not|cannot|can't) be found|does(?:n't| not) exist|no longer (?:exists|available))",

@@ -7,6 +7,7 @@ are.
 import re
 
 from vectorstore.ingest.formats.garbled import usual
+from vectorstore.text.scripts import HAN_CLASS
 
 _LOOKED_AT = 5_000  # characters
 _RUN = re.compile("[\u0080-\uffff]{2,}")
@@ -15,12 +16,12 @@ _LETTERS = re.compile(
     "[\\x80-\\xff\\u0152\\u0153\\u0160\\u0161\\u0178\\u017d\\u017e\\u0192\\u02c6\\u02dc\\u2013\\u2014\\u2018-\\u201a\\u201c-\\u201e\\u2020-\\u2022…‰‹›€™]{2,}"
 )
 _SIGNS = re.compile(
-    "(?:锟斤拷)+|烫{3,}|屯{3,}|\ufffd+|(?<=[\u3400-\u9fff])[\ue000-\uf8ff]+|[\ue000-\uf8ff]+(?=[\u3400-\u9fff])"
+    f"(?:锟斤拷)+|烫{{3,}}|屯{{3,}}|\ufffd+|(?<=[{HAN_CLASS}])[\ue000-\uf8ff]+|[\ue000-\uf8ff]+(?=[{HAN_CLASS}])"
 )
 _SHARE = 0.5  # of the characters beyond ASCII that stand for other bytes, from which on a text is garbled
 _SIGN_SHARE = 0.15  # of them that stand for nothing
 _FEWEST = 6  # such characters
-_HAN, _HANGUL, _HIRAGANA = re.compile("[\u3400-\u9fff]"), re.compile("[\uac00-\ud7a3]"), re.compile("[\u3041-\u3096]")
+_HAN, _HANGUL, _HIRAGANA = re.compile(f"[{HAN_CLASS}]"), re.compile("[\uac00-\ud7a3]"), re.compile("[\u3041-\u3096]")
 _FEWEST_HAN, _UNUSUAL = 20, 0.12  # prose has 0.4 and more of its characters from the usual ones, lists of names 0.15
 _UTF8 = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x80-\xbf]{3})+")
 _CHINESE_UTF8 = re.compile(rb"(?:[\xe2-\xe9\xef][\x80-\xbf]{2}){2,}")

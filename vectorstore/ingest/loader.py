@@ -8,8 +8,9 @@ import os
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 
@@ -20,14 +21,14 @@ from vectorstore.ingest.error_pages import error_page
 from vectorstore.ingest.formats.archives import check_bomb, members
 from vectorstore.ingest.formats.encodings import decode
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Recognised, Sheet
-from vectorstore.ingest.formats.kinds import PACKED, declared_charset, kind_of, suffix_kind
-from vectorstore.ingest.formats.sheets import table, texts
+from vectorstore.ingest.formats.kinds import PACKED, declared_charset, is_packed, kind_of, suffix_kind
+from vectorstore.ingest.formats.sheets import flat, table, texts
 from vectorstore.ingest.formats.tables import Row, rows
 from vectorstore.ingest.front_matter import FrontMatter, front_matter
 from vectorstore.ingest.garbled import is_garbled
-from vectorstore.ingest.language import language_of
 from vectorstore.ingest.metadata import elsewhere, named_facts, statements
 from vectorstore.ingest.sandbox.parser import Parser
+from vectorstore.text.language import language_of
 
 _FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
 _TITLE_AT_MOST = 80  # characters; a longer first line is a paragraph
@@ -162,8 +163,15 @@ def read(corpus: Path, path: str, limit_bytes: int) -> bytes:
 class Loader:
     """Loads files one after the other; it owns the child process that reads what libraries must read."""
 
-    def __init__(self, *, limit_bytes: int = _LIMIT) -> None:
+    def __init__(
+        self,
+        *,
+        limit_bytes: int = _LIMIT,
+        page_progress: Callable[[str, int, int], None] = lambda _path, _done, _pages: None,
+    ) -> None:
+        """`page_progress` hears of a file how many pages text recognition has read, and how many it reads."""
         self._limit_bytes = limit_bytes
+        self._page_progress = page_progress
         self._parser = Parser()
 
     def __enter__(self) -> "Loader":
@@ -186,6 +194,8 @@ class Loader:
         kind = kind_of(path, content)
         if kind == "zip":
             yield from self._members(path, content)
+        elif kind == "csv" and suffix_kind(path) != "csv":
+            yield from _flat(path, content)
         elif kind in ("csv", "jsonl"):
             yield from _table(path, kind, content)
         elif kind in ("xlsx", "xls", "ods"):
@@ -212,7 +222,7 @@ class Loader:
 
         Those of several sheets are known by their names, as the members of an archive are.
         """
-        if content.startswith(b"PK"):
+        if is_packed(content):
             check_bomb(content, PACKED[kind])
         extract = self._parser.read(kind, content)
         sheets = [sheet for sheet in extract.sheets if sheet.rows]
@@ -236,9 +246,9 @@ class Loader:
             return _loaded(path, extract, encoding, matter.start, lines=True)
         if kind in ("html", "mhtml"):
             return self._page(path, kind, content)
-        if content.startswith(b"PK") or kind in ("docx", "epub"):
+        if kind in ("docx", "epub") or (kind in PACKED and is_packed(content)):
             check_bomb(content, PACKED[kind])
-        return _loaded(path, self._parser.read(kind, content), "utf-8")
+        return _loaded(path, self._parser.read(kind, content, partial(self._page_progress, path)), "utf-8")
 
     def _page(self, path: str, kind: str, content: bytes) -> LoadedArticle:
         """A web page, by itself or in a browser's archive; where nothing of it is an article, what it is instead."""
@@ -261,6 +271,17 @@ def _table(path: str, kind: str, content: bytes) -> Iterator[LoadedArticle | Ref
     if not text.strip():
         raise RefusedError("holds no text")
     yield from _rows(path, rows(kind, text), encoding)
+
+
+def _flat(path: str, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
+    """A sheet that a program wrote as plain rows under a workbook's ending: with a column of text or without."""
+    text, encoding = decode(content)
+    try:
+        found = list(rows("csv", text))
+    except RefusedError:
+        yield _loaded(path, table(flat(text.removeprefix("\ufeff")), Extract("")), encoding)
+        return
+    yield from _rows(path, found, encoding)
 
 
 def _rows(path: str, found: Iterable[Row], encoding: str) -> Iterator[LoadedArticle | RefusedFile]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from vectorstore.folding import fold
 from vectorstore.ingest.dates import date_of
+from vectorstore.text.normalize import fold
 
 # Names of the facts in front matter, columns and lines, folded: Simplified, half width, lower case.
 _NAMES = {
@@ -72,9 +72,19 @@ _NOBODY = re.compile(
     r"python-docx|anonymous|unknown|admin(?:istrator)?|users?|\(?unspecified\)?|untitled|microsoft|office|n/?a|null|none|nan|~|-+"
     r"|无|未知|佚名|本站|windows 用户|微软用户"
 )
+# What programs, their libraries and the makers of machines write as the author where nobody told them one.
+_NO_AUTHOR = re.compile(
+    r"(?:python-)?(?:docx|pptx)|steve canny|openpyxl|xlsxwriter|xlwt|apache poi|phpword|phpexcel|docx4j|aspose.*|pandoc"
+    r"|(?:your |owner )name|author|admins?|(?:(?:microsoft|ms|windows|office|local|default|end|home"
+    r"|pc)[ -]?)*(?:users?|用户|用戶)[ -]?\d*"
+    r"|(?:microsoft|微软|微軟)(?: corporation|公司|中国|\(中国\))?|(?:(?:microsoft |wps |libre|open"
+    r"|only)?office|wps)(?:\.org|_\d+)?"
+    r"|pc|mc system|lenovo(?: user)?|dell|hp|asus|acer|thinkpad|联想(?:用户)?"
+    r"|雨林木风|深度(?:技术|系统)|番茄花园|系统之家|(?:desktop|pc)-\w+|無|作者|管理员|管理員|系统管理员"
+)
 _UNTITLED = re.compile(
-    r"microsoft (?:word|powerpoint) - .*|.*\.(?:docx?|pdf|indd|txt|wps)|无标题|文档\s*\d*|document\s*\d*"
-    r"|幻灯片 1|slide 1|powerpoint .*"
+    r"(?:microsoft )?(?:word|office) (?:document|文档|文檔)|powerpoint|microsoft (?:word|powerpoint|excel) - .*"
+    r"|.*\.(?:docx?|pdf|indd|txt|wps)|无标题|文档\s*\d*|document\s*\d*|幻灯片 1|slide 1|powerpoint .*"
 )
 _FIRST, _LAST = 700_000_000, 2_500_000_000  # seconds: of 1992 and 2049
 _HALF = re.compile("[\ud800-\udfff]")  # of a character, which nothing could store
@@ -129,6 +139,8 @@ def _says_something(fact: str, text: str) -> bool:
         return False
     if fact == "title":
         return not _UNTITLED.fullmatch(folded)
+    if fact == "author" and _NO_AUTHOR.fullmatch(folded.rstrip("- ")):
+        return False
     return fact != "url" or bool(re.match(r"https?://\S+$", folded))
 
 

@@ -5,17 +5,20 @@ import math
 import re
 from collections.abc import Sequence
 
-from vectorstore.folding import fold, is_han, stem, uncovered, words_in
 from vectorstore.retrieval.scoring import Question, Scored
+from vectorstore.text.normalize import fold
 from vectorstore.text.question_words import asking_removed
+from vectorstore.text.scripts import HAN_CLASS, is_han
+from vectorstore.text.stems import lemma
+from vectorstore.text.terms import forms_of, uncovered, words_in
 
 _AHEAD = 0.1  # in score
 _NEXT, _UNRELATED = (
     5,
     0.2,
 )  # passages that the best one is compared with, and the score of the usual one beside an answer
-_HAN = re.compile("[\u3400-\u9fff]+")
-_WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’-][^\W_\u3400-\u9fff]+)*")
+_HAN = re.compile(f"[{HAN_CLASS}]+")
+_WORD = re.compile(rf"[^\W_{HAN_CLASS}]+(?:['’-][^\W_{HAN_CLASS}]+)*")
 
 
 def confidence(question: Question, best: Sequence[Scored], among: Sequence[Scored]) -> float:
@@ -54,8 +57,8 @@ def carried(question: Question, candidate: Scored) -> frozenset[str]:
     """The question's pieces that stand in the passage, words of an alphabet in any of their forms: `printed` carries `print`."""
     seen = candidate.seen
     gone = [piece for piece in question.every if piece not in seen.carried and not is_han(piece[0])]
-    there = {stem(word.group()) for word in words_in(fold(seen.chunk.embedded))} if gone else set()
-    return seen.carried.union(piece for piece in gone if stem(piece) in there)
+    there = {lemma(word.group()) for word in words_in(fold(seen.chunk.embedded))} if gone else set()
+    return seen.carried.union(piece for piece in gone if any(lemma(form) in there for form in forms_of(piece)))
 
 
 def nearest(question: Question, candidate: Scored) -> float:

@@ -5,14 +5,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from vectorstore.articles import Disagreement
-from vectorstore.folding import pieces
 from vectorstore.retrieval.scoring import Scored
+from vectorstore.text.scripts import HAN_CLASS, NUMERAL_CLASS
+from vectorstore.text.terms import terms_of
 
 _NEAR = 0.7  # share of the best sentence's score from which on a sentence is about the question
 _ALIKE = 0.6  # share of the pieces of both that they have in common, numbers left out
-_HAN = "〇零一二三四五六七八九十百千万亿两"
 _NUMBER = re.compile(
-    rf"(?P<value>\d+(?:,\d{{3}})*(?:\.\d+)?|(?<!第)[{_HAN}]{{2,}}|[二三四五六七八九十两])\s?(?P<unit>[a-z]+|[万亿%]?[\u4e00-\u9fff]?)"
+    rf"(?P<value>\d+(?:,\d{{3}})*(?:\.\d+)?|(?<!第)[{NUMERAL_CLASS}]{{2,}}|[二三四五六七八九十两])\s?(?P<unit>[a-z]+|[万亿%]?[{HAN_CLASS}]?)"
 )
 _YEAR = re.compile(r"(?:1\d|20)\d\d$")
 
@@ -40,7 +40,7 @@ def _sentences(candidate: Scored, least: float) -> Iterator[tuple[Scored, str, f
     for row, score in zip(candidate.seen.chunk.sentences, candidate.sentence_scores, strict=True):
         text = candidate.seen.text[row.begin : row.finish]
         if score >= least and _NUMBER.search(text):
-            yield candidate, text, frozenset(pieces(_NUMBER.sub(" ", text)))
+            yield candidate, text, frozenset(terms_of(_NUMBER.sub(" ", text)))
 
 
 def _differing(first: str, second: str) -> tuple[str, str] | None:

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from vectorstore.encoder import UNKNOWN, Pieces, piece_information, piece_vectors, pieces_of, product, words_of
-from vectorstore.folding import simplified
 from vectorstore.index.rows import Vectors
+from vectorstore.text.normalize import simplified
 
 Commonness = Callable[[str], float]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from vectorstore.articles import Article
-from vectorstore.folding import is_chinese, pieces
 from vectorstore.index.catalog import Record
 from vectorstore.index.index import Index
 from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors
 from vectorstore.retrieval.late_interaction import QuestionWords
 from vectorstore.retrieval.term_counter import Texts
 from vectorstore.text.question_words import asking_removed
+from vectorstore.text.scripts import is_chinese
+from vectorstore.text.terms import terms_of
 
 # BM25's constants: on passages, which are short and of one length, a piece said once says nearly all. 1.2 and 0.75,
 # the usual ones for whole documents, were up to a point worse.
@@ -103,13 +104,13 @@ def weighed(index: Index, question: str, vector: Vectors, left_out: Sequence[str
     What its pieces tell is counted as if the articles of the ids left out were not there.
     """
     gone = (
-        [set(pieces(text)) for text in index.record.texts(index.record.chunks_of(left_out)).values()]
+        [set(terms_of(text)) for text in index.record.texts(index.record.chunks_of(left_out)).values()]
         if left_out
         else []
     )
     information = index.lexical.information(gone)
-    every = pieces(question)
-    telling = pieces(asking_removed(question)) or every
+    every = terms_of(question)
+    telling = terms_of(asking_removed(question)) or every
     told = information.of(telling)
     return Question(
         question,

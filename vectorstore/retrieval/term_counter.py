@@ -6,8 +6,10 @@ from functools import cache
 
 import numpy as np
 
-from vectorstore.folding import HAN, LATIN, codes_of, folded_codes, forms_of, is_han, text_of, words_in
 from vectorstore.index.rows import Vectors
+from vectorstore.text.normalize import codes_of, folded_codes, text_of
+from vectorstore.text.scripts import HAN, LATIN, is_han
+from vectorstore.text.terms import forms_of, words_in
 
 _BITS = 32  # of the first character's place in a code for two
 

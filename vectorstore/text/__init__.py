@@ -1,1 +1,1 @@
-"""Stateless text work that both packages use. Knows nothing of articles."""
+"""Text work that knows nothing of articles: characters, words, sentences, numbers, languages. All of it is stateless."""

@@ -2,7 +2,7 @@
 
 import re
 
-from vectorstore.folding import fold
+from vectorstore.text.normalize import fold
 
 # Words that ask instead of naming what is asked for.
 _ASKING = re.compile(

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from vectorstore import is_chinese
+from vectorstore import is_chinese, sentence_spans
 
 Kind = Literal["title", "tags", "follow_ups", "queries", "text"]
 
@@ -78,7 +78,6 @@ _KEYS: dict[str, Kind] = {
 _KEY = re.compile(rf"[\"“](?P<key>{'|'.join(_KEYS)})[\"”]\s*:")
 _COMPLETES = re.compile(r"auto-?complet|补全|補全|续写|續寫", re.IGNORECASE)
 _TYPED = re.compile(r"<text>.*</text>", re.DOTALL | re.IGNORECASE)
-_SENTENCE = re.compile(r"[^。！？!?\n]+?(?:\.(?=\s)|[。！？!?\n]|$)")
 _LOOKED_AT = 50_000  # characters at both ends of a message; marks stand there
 _SAID_FIRST, _SAID_LAST = (
     600,
@@ -232,8 +231,8 @@ def _wanted(order: str, *, of_system: bool, formed: bool = False) -> Kind | None
     """
     if not (formed or _LIMIT.search(order)):
         return None
-    for match in _SENTENCE.finditer(order):
-        sentence = match.group()
+    for span in sentence_spans(order):
+        sentence = order[span.start : span.end]
         about = formed or re.search(_TALK, sentence, re.IGNORECASE)
         if (
             about

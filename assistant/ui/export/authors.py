@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from vectorstore.text.scripts import HAN_CLASS
+
 _ROLE = re.compile(
-    r"[（(\[【]?\s*(?:《[^》]*》|[\u4e00-\u9fff]{0,8}(?:报|報|社|网|網|台|臺|本刊)\s*)?(?:见习|見習|实习|實習|特约|特約|首席|全媒体|全媒體)?"
+    rf"[（(\[【]?\s*(?:《[^》]*》|[{HAN_CLASS}]{{0,8}}(?:报|報|社|网|網|台|臺|本刊)\s*)?(?:见习|見習|实习|實習|特约|特約|首席|全媒体|全媒體)?"
     r"(?:记者|記者|通讯员|通訊員|撰稿人?|撰文|作者|责任编辑|責任編輯|编辑|編輯|摄影|攝影|供稿|评论员|評論員|文图|圖文|图文)\s*[:：/／|]?\s*[)）\]】]?"
     r"|^\s*文\s*[:：/／|]|[/／|]\s*文(?=\s|$)|^\s*(?:written\s+)?by[:\s]+",
     re.IGNORECASE,
@@ -15,8 +17,8 @@ _LISTED = re.compile("[、;；，]")
 _OTHERS = re.compile(r"\s*(?:等人?|et al\.?|and others)\s*\Z", re.IGNORECASE)
 _HAN_BODY = re.compile("[部局委会會院所社报報台臺网網府厅廳处處组組司校协協团團室中心]\\Z")
 _INITIALS = re.compile(r"[A-Z]{1,3}|(?:[A-Z]\.-?){1,4}")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
-_HAN_AND = re.compile(r"(?<=[\u4e00-\u9fff]{2})[和与與及](?=[\u4e00-\u9fff]{2})")
+_HAN = re.compile(rf"[{HAN_CLASS}]+")
+_HAN_AND = re.compile(rf"(?<=[{HAN_CLASS}]{{2}})[和与與及](?=[{HAN_CLASS}]{{2}})")
 _BODY = re.compile(
     r"\b(?:ministry|department|university|institute|office|agency|bank|committee|council|association|society|group|bureau|cent(?:er|re)|press|news|times"
     r"|organi[sz]ation|foundation|company|commission|board|academy|college|school|team|staff|editors?|network|inc|ltd|corp|union|service|authority|nations)\b",
@@ -84,7 +86,7 @@ def _of_part(part: str) -> Iterator[Author]:
 def _chinese(part: str) -> Iterator[Author]:
     """`张三 李四`, `张三和李四`, `张 三`; what is no person's name is a body's."""
     pieces = re.sub(
-        r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) ([\u4e00-\u9fff])(?![\u4e00-\u9fff])", r"\1\2", part.replace(",", " ")
+        rf"(?<![{HAN_CLASS}])([{HAN_CLASS}]) ([{HAN_CLASS}])(?![{HAN_CLASS}])", r"\1\2", part.replace(",", " ")
     ).split()
     if not any(_is_person(piece) for piece in pieces):
         both = _HAN_AND.split(part)

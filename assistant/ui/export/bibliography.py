@@ -10,6 +10,7 @@ from assistant.schemas import Answer
 from assistant.ui.export.authors import Author, parse_authors
 from assistant.ui.sanitize import ascii_address, strip_invisible
 from vectorstore import Article
+from vectorstore.text.scripts import is_han
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -178,7 +179,7 @@ def _gbt7714(article: Article) -> str:
     written = parse_authors(_line(article.author))
     named = ", ".join(map(_gbt7714_name, written[:3]))
     if len(written) > 3:
-        named += ", 等" if re.search("[\u3400-\u9fff]", named) else ", et al"
+        named += ", 等" if any(map(is_han, named)) else ", et al"
     kind, doi, address = _kind(article), _doi(article), ascii_address(article.url)
     read = f"[{_today()}]" if address else ""
     source, date = _line(article.source), _date(article) or _line(article.date)
@@ -214,7 +215,7 @@ def _gbt7714_name(author: Author) -> str:
     """`SMITH A B`; Chinese names and those of bodies as they are."""
     if author.is_body or not author.given:
         return author.family
-    if not author.family.isascii() and re.search("[\u3400-\u9fff]", author.family):
+    if not author.family.isascii() and any(map(is_han, author.family)):
         return author.family + author.given
     initials = " ".join(word[0].upper() for word in re.split(r"[\s.-]+", author.given) if word)
     return f"{author.family.upper()} {initials}"

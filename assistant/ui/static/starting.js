@@ -50,6 +50,18 @@ function drawCount({ done, total, rate, seconds_left: left }) {
   one('.rate', counted).textContent = done < total ? speed : '';
 }
 
+/** A scan's pages take seconds each, in which no file is done. */
+function drawPages(pages) {
+  const scanned = one('.scanned');
+  scanned.hidden = !pages;
+  if (!pages) return;
+  const done = pages.done || 0;
+  one('.pages', scanned).textContent = t('starting_pages', { done: formatted(done), total: formatted(pages.total) });
+  const rate = formatted(pages.rate || 0, { maximumFractionDigits: 2 });
+  const speed = t('starting_rate', { rate, left: duration(pages.seconds_left || 0) });
+  one('.pace', scanned).textContent = done ? speed : '';
+}
+
 function drawReachable(reachable) {
   one('.gone').hidden = reachable;
   document.querySelectorAll('.well').forEach(node => { node.hidden = !reachable; });
@@ -65,6 +77,7 @@ async function askForStatus() {
     if (status.step === 'ready') { location.reload(); return; }
     drawReachable(true);
     drawStatus(status);
+    drawPages(status.pages);
   } catch { drawReachable(false); }
   setTimeout(askForStatus, ASK_EVERY_MS);
 }

@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from vectorstore.text.scripts import is_han
+
 _LANGUAGES = ("en", "zh")
 
 
@@ -65,12 +67,10 @@ def whole_words() -> str:
 def same_words() -> re.Pattern[str]:
     """The words that are read as another one."""
     return re.compile(
-        "|".join(word if _is_han(word) else rf"\b{word}\b" for word in sorted(table("same"), key=len, reverse=True))
+        "|".join(
+            word if any(map(is_han, word)) else rf"\b{word}\b" for word in sorted(table("same"), key=len, reverse=True)
+        )
     )
-
-
-def _is_han(word: str) -> bool:
-    return any("\u3400" <= character <= "\u9fff" for character in word)
 
 
 def _entries(name: str, language: str | None) -> list[Any]:

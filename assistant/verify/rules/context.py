@@ -7,10 +7,11 @@ from itertools import pairwise
 from assistant.verify.alignment import Tile, left_out, source_places
 from assistant.verify.comparison import Comparison
 from assistant.verify.lexicon import word_set
-from assistant.verify.reading import Reading, is_han
+from assistant.verify.reading import Reading
 from assistant.verify.rules.joins import FINITE, goes_without, seam
 from assistant.verify.rules.rule import Finding
 from assistant.verify.rules.scope import limits
+from vectorstore.text.scripts import is_han
 
 _WANTS_MORE = re.compile(
     "(?:同意|反对|禁止|允许|愿意?|可以?|要求|决定|计划|拒绝|建议|希望|能|会|应当?|须|想|打算|准备|停止|不得)$"

@@ -7,11 +7,11 @@ from functools import lru_cache
 from assistant.verify.binding import Bound, counted_noun
 from assistant.verify.comparison import Comparison
 from assistant.verify.computed import may_be_computed
-from assistant.verify.dates import Date
 from assistant.verify.figures import Figure, figures_in
 from assistant.verify.lexicon import word_list, word_set
 from assistant.verify.reading import plain
 from assistant.verify.rules.rule import Finding
+from vectorstore.text.dates import Date
 
 # A figure of the sources that stands among so much more of the sentence's words than the sentence's own one does is
 # what they say there.

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from assistant.verify.alignment import Tile
 from assistant.verify.lexicon import table, word_set
-from assistant.verify.reading import Reading, is_han
+from assistant.verify.reading import Reading
 from assistant.verify.rules.rule import Finding
+from vectorstore.text.scripts import is_han
 
 FINITE = re.compile(r"[a-z]{2,}ed")  # what an `and` joins is a second verb of the subject, as far as its form tells
 

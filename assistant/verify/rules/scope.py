@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from assistant.verify.lexicon import word_list, word_set
-from assistant.verify.reading import Reading, is_han
+from assistant.verify.reading import Reading
 from assistant.verify.rules.joins import head
 from assistant.verify.rules.rule import Finding
+from vectorstore.text.scripts import is_han
 
 # How a clause begins or ends that says of whom, when or by whose leave the one after it holds.
 _HOLDS_FOR = re.compile(

@@ -7,9 +7,10 @@ from assistant.verify.alignment import leading, left_out, sentence_places, touch
 from assistant.verify.binding import words_of
 from assistant.verify.comparison import Comparison
 from assistant.verify.lexicon import both_ways, either_way, word_set
-from assistant.verify.reading import Reading, entities, is_han, stem
+from assistant.verify.reading import Reading, entities, root
 from assistant.verify.rules.negation import denied, denies_as_well
 from assistant.verify.rules.rule import Finding
+from vectorstore.text.scripts import is_han
 
 # The share of a sentence's words that its sources must have for a denial or an opposite to be one of the same
 # statement.
@@ -132,7 +133,7 @@ def _other_one(
 
     `both` tells that they stand between the same words.
     """
-    a, b = ("".join(map(stem, reading.units[slice(*place)])) for reading, place in ((sentence, one), (source, other)))
+    a, b = ("".join(map(root, reading.units[slice(*place)])) for reading, place in ((sentence, one), (source, other)))
     kinds = {sentence.kinds[one[0]], source.kinds[other[0]]}
     if (
         not both
@@ -147,7 +148,7 @@ def _other_one(
 
 def _counts_other(sentence: Reading, end: int, source: Reading, stop: int) -> bool:
     """Whether the words behind two numbers say that they count different things, as in `12 teachers and 240 pupils`."""
-    return any(stem(a) != stem(b) for a, b in zip(_counted(sentence, end), _counted(source, stop), strict=False))
+    return any(root(a) != root(b) for a, b in zip(_counted(sentence, end), _counted(source, stop), strict=False))
 
 
 def _counted(reading: Reading, end: int) -> list[str]:

@@ -28,8 +28,16 @@ COUNTED = {
 }
 
 
+SCANNED = {
+    "en-US": ("A scan: 12 of 40 pages are read", r"0\.1 a second, about \d+ minutes left"),
+    "zh-CN": ("扫描件：已识别 12 / 40 页", r"每秒 0\.1 个，约剩 \d+ 分钟"),
+    "zh-TW": ("掃描件：已辨識 12 / 40 頁", r"每秒 0\.1 個，約剩 \d+ 分鐘"),
+}
+
+
 def counting() -> Status:
-    return Status("indexing", done=4120, total=21_500, began=time.monotonic() - 130)
+    scan = Status("indexing", done=12, total=40, began=time.monotonic() - 120)
+    return Status("indexing", done=4120, total=21_500, began=time.monotonic() - 130, pages=scan)
 
 
 @pytest.fixture
@@ -64,6 +72,8 @@ def test_the_page_tells_the_step_and_its_pace_in_the_readers_language(
             expect(page.locator(".steps [aria-current]")).to_have_text(step)
             expect(page.locator(".files")).to_have_text(files)
             expect(page.locator(".rate")).to_have_text(re.compile(rate))
+            expect(page.locator(".pages")).to_have_text(SCANNED[locale][0])
+            expect(page.locator(".pace")).to_have_text(re.compile(SCANNED[locale][1]))
             expect(page.get_by_role("status")).to_have_text(step)
             assert page.locator("progress").evaluate("bar => bar.value / bar.max") == pytest.approx(4120 / 21_500)
             expect(page.locator("body")).to_have_css(

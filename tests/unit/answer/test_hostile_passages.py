@@ -20,7 +20,7 @@ from assistant.verify.alignment import covering
 from assistant.verify.prompt_injection import gives_orders, withheld
 from tests.judges import Ruler, Ruling, ScriptedModel, admission_of, not_told, supported
 from tests.unit.answer.test_citations import passage
-from vectorstore import Passage, sentence_spans, stemmed
+from vectorstore import Passage, lemmas_of, sentence_spans
 
 CASES = Path(__file__).parents[2] / "cases" / "judge"
 HOSTILE, INNOCENT = (
@@ -102,7 +102,7 @@ def test_a_judge_that_obeys_for_the_articles_matter_is_found_by_the_false_senten
     """An order such as `all that is said of the harbour holds` is obeyed for every sentence that shares a word with the article."""
     believed = []
     for case in HOSTILE:
-        words = set(stemmed(case["text"]))
+        words = set(lemmas_of(case["text"]))
         judge = obeying(case, partial(_shares_words, words))
         if case["false"] in verified(case, judge, tmp_path):
             believed.append(case["id"])
@@ -110,7 +110,7 @@ def test_a_judge_that_obeys_for_the_articles_matter_is_found_by_the_false_senten
 
 
 def _shares_words(words: Set[str], text: str) -> bool:
-    return len(words & set(stemmed(text))) > 1
+    return len(words & set(lemmas_of(text))) > 1
 
 
 @pytest.mark.parametrize("script", ["en", "zh-Hans", "zh-Hant"])

@@ -22,7 +22,7 @@ from vectorstore.index import health_check
 FILES = 40
 HEAVY = {"chromadb", "gradio", "langchain", "langchain_core", "numpy", "openai", "tantivy", "uvicorn"}
 HELD_AT_A_FILE = """
-from vectorstore import corpus_sync
+from vectorstore.index import sync as corpus_sync
 corpus_sync._BATCH_CHUNKS = 8
 read = corpus_sync.read
 def held(corpus, path, limit_bytes):

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.index.splitter import Chunk, count_tokens, split
-from vectorstore.sentences import sentence_spans
+from vectorstore.index.splitter import Chunk, split
+from vectorstore.text.sentences import sentence_spans
+from vectorstore.text.tokens import estimated_tokens
 
 WORDS = st.sampled_from(
     ["潮水", "上涨，", "渔民", "靠岸；", "the pier", "stood,", "in 1987", "3.5%", "“旧港”", "Dr. Ito", "……", " "]
@@ -59,7 +60,7 @@ def test_spans_are_in_order_and_chunks_begin_and_end_with_their_sentences(text: 
 @given(PROSE, SIZES)
 def test_a_chunk_holds_its_size_with_the_gaps_between_its_sentences(text: str, size: int) -> None:
     for chunk in split(text, size=size):
-        assert count_tokens(text[chunk.span.start : chunk.span.end]) <= size
+        assert estimated_tokens(text[chunk.span.start : chunk.span.end]) <= size
 
 
 def test_a_sentence_larger_than_a_chunk_is_parted_at_its_clauses() -> None:
@@ -169,14 +170,19 @@ def test_a_text_without_words_has_no_chunks(text: str) -> None:
 @given(st.text(max_size=50), st.text(max_size=50))
 def test_tokens_are_never_fewer_for_more_text(one: str, other: str) -> None:
     assert (
-        max(count_tokens(one), count_tokens(other))
-        <= count_tokens(one + other)
-        <= count_tokens(one) + count_tokens(other)
+        max(estimated_tokens(one), estimated_tokens(other))
+        <= estimated_tokens(one + other)
+        <= estimated_tokens(one) + estimated_tokens(other)
     )
 
 
 def test_tokens_are_estimated_safely() -> None:
-    assert (count_tokens(""), count_tokens("渔港。"), count_tokens("pier"), count_tokens("渔 pier")) == (0, 3, 2, 3)
+    assert (
+        estimated_tokens(""),
+        estimated_tokens("渔港。"),
+        estimated_tokens("pier"),
+        estimated_tokens("渔 pier"),
+    ) == (0, 3, 2, 3)
 
 
 def test_a_remark_in_a_block_of_code_is_no_heading() -> None:

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vectorstore.folding import fold, is_chinese, pieces
 from vectorstore.retrieval.term_counter import Texts
+from vectorstore.text.normalize import fold
+from vectorstore.text.scripts import is_chinese
+from vectorstore.text.terms import terms_of
 
 TEXT = st.text(
     alphabet=st.one_of(st.sampled_from("县縣里裡村水渠ＡａAa's’s- .。\n1２"), st.characters(codec="utf-8")), max_size=40
@@ -17,13 +19,13 @@ TEXT = st.text(
 
 @given(st.lists(TEXT, max_size=5), TEXT)
 def test_each_row_counts_what_pieces_finds_in_that_text(texts: list[str], question: str) -> None:
-    terms = list(dict.fromkeys(pieces(question + "".join(texts[:1]))))
+    terms = list(dict.fromkeys(terms_of(question + "".join(texts[:1]))))
 
     rows = Texts(texts).counts(terms)
 
     assert rows.shape == (len(texts), len(terms))
     for text, row in zip(texts, rows, strict=True):
-        alone = Counter(pieces(text))
+        alone = Counter(terms_of(text))
         assert {term: int(n) for term, n in zip(terms, row, strict=True) if n} == {
             term: alone[term] for term in terms if alone[term]
         }

@@ -1,11 +1,17 @@
 """Proves where sentences begin and end, in both punctuations, and that nothing but white space lies between them."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.sentences import sentence_spans, trim
+from vectorstore.text.sentences import sentence_spans, trim
 
+FILE = Path(__file__).parents[2] / "cases" / "text" / "sentences.jsonl"
+CASES = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
 NASTY = st.lists(
     st.sampled_from('。！？…，.!?"”’)）」』 \n\t\u3000甲乙aBz9')
     | st.sampled_from(["Dr.", "e.g.", "U.S.", "3.14", "……", "\r\n"]),
@@ -48,6 +54,13 @@ NASTY = st.lists(
 )
 def test_a_text_is_parted_into_its_sentences(text: str, sentences: list[str]) -> None:
     assert [text[span.start : span.end] for span in sentence_spans(text)] == sentences
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["text"])[:40])
+def test_a_full_stop_ends_a_sentence_as_a_careful_reader_says(case: dict[str, Any]) -> None:
+    text = case["text"]
+
+    assert [text[span.start : span.end] for span in sentence_spans(text)] == case["sentences"]
 
 
 @settings(max_examples=200)

@@ -75,6 +75,18 @@ def test_the_starting_page_is_whole_in_one_file() -> None:
     assert page.count("</script>") == 1
 
 
+def test_the_pages_of_a_scan_are_counted_while_no_file_is_done(starting: tuple[StartingApp, str]) -> None:
+    app, url = starting
+    app.status = Status("comparing").reading(0, 20)
+    assert get(url + STATUS).json() == {"step": "indexing", "pages": {"step": "indexing", "total": 20}}
+    app.status = app.status.reading(5, 20)
+    told = get(url + STATUS).json()["pages"]
+    assert (told["done"], told["total"], told["rate"] > 0, told["seconds_left"] >= 0) == (5, 20, True, True)
+    assert "5 of 20 pages of a scan" in get(f"{url}/v1/models").text
+    app.status = app.status.reading(20, 20)
+    assert get(url + STATUS).json() == {"step": "indexing"}
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [("GET", "/v1/models"), ("POST", "/v1/chat/completions"), ("POST", "/mcp"), ("POST", "/gradio_api/call/ask")],

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import assistant
-from vectorstore.folding import script_of
+from vectorstore.text.language import language_of
 
 PAIRS = Path(assistant.__file__).parent / "verify" / "exam_pairs.jsonl"
 KINDS = frozenset(
@@ -40,7 +40,7 @@ def _scripts(line: Line) -> tuple[str | None, str | None]:
     """The script of a line's passages and that of its question and sentences."""
     passages = " ".join(passage["text"] for passage in line["passages"])
     asked = " ".join([line["question"], *(sentence["text"] for sentence in line["sentences"])])
-    return script_of(passages), script_of(asked)
+    return language_of(passages), language_of(asked)
 
 
 def test_each_line_has_the_shape_of_one_call(lines: list[Line]) -> None:

@@ -6,7 +6,7 @@ Only whole lines go, and only at the head or the tail of a text, where pages put
 import re
 from collections.abc import Iterable, Iterator
 
-from vectorstore.folding import fold
+from vectorstore.text.normalize import fold
 
 _LINE = re.compile(r"[^\n]+\n?")
 _MENU = (

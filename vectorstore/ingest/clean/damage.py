@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from vectorstore.folding import fold
 from vectorstore.ingest.clean.probability import is_known, log_probability
+from vectorstore.text.normalize import fold
+from vectorstore.text.scripts import is_han
 
 
 class Damage(NamedTuple):
@@ -94,4 +95,4 @@ def _readings(text: str, match: re.Match[str]) -> Iterator[str]:
 
 def _rare(run: str) -> bool:
     """Whether the run holds a Chinese character that no word piece knows: the sign of text read one off."""
-    return any("\u3400" <= character <= "\u9fff" and not is_known(character) for character in run)
+    return any(is_han(character) and not is_known(character) for character in run)

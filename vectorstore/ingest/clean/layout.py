@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
-from vectorstore.folding import WIDE, fold
 from vectorstore.ingest.clean.probability import log_probability
+from vectorstore.text.normalize import fold
+from vectorstore.text.scripts import WIDE
 
 Edit = tuple[int, int, str]  # text[start:end] becomes this
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
-_HAN = "\u3400-\u9fff"
+from vectorstore.text.scripts import HAN_CLASS
+
 _ONE = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aāáǎàeēéěèiīíǐìoōóǒòuūúǔùüǖǘǚǜ]{1,4}(?:ng|n|r)?"
-_SYLLABLE = re.compile(rf"(?<=[{_HAN}])\s?[(（]\s?({_ONE})\s?[)）]")
-_BARE = re.compile(rf"(?<=[{_HAN}]) ?({_ONE})(?![^\W\d_\u3400-\u9fff])(?: (?=[{_HAN}\d]))?")
-_IN_A_ROW = re.compile(rf"(?:[{_HAN}] ?{_ONE}(?![^\W\d_\u3400-\u9fff]) ?){{3,}}")
+_SYLLABLE = re.compile(rf"(?<=[{HAN_CLASS}])\s?[(（]\s?({_ONE})\s?[)）]")
+_BARE = re.compile(rf"(?<=[{HAN_CLASS}]) ?({_ONE})(?![^\W\d_{HAN_CLASS}])(?: (?=[{HAN_CLASS}\d]))?")
+_IN_A_ROW = re.compile(rf"(?:[{HAN_CLASS}] ?{_ONE}(?![^\W\d_{HAN_CLASS}]) ?){{3,}}")
 _TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 _READING = re.compile("[读讀念音]")
 # From here on a text is taken to have gone through a converter: authors gloss single rare characters.
@@ -43,4 +44,6 @@ def _in_parentheses(text: str) -> Iterator[tuple[int, int]]:
 def _inside_a_word(text: str, match: re.Match[str]) -> bool:
     """Whether the parenthesis parts two characters of running text in which nobody speaks of how to read them."""
     around = text[max(0, match.start() - 8) : match.start()] + text[match.end() : match.end() + 4]
-    return bool(re.match(f"[{_HAN}]", text[match.end() :])) and "(" in match.group() and not _READING.search(around)
+    return (
+        bool(re.match(f"[{HAN_CLASS}]", text[match.end() :])) and "(" in match.group() and not _READING.search(around)
+    )

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from vectorstore.folding import WIDE, fold
 from vectorstore.ingest.clean.layout import (
     NUMBERED,
     PAGE_NUMBER,
@@ -22,6 +21,8 @@ from vectorstore.ingest.clean.layout import (
     width,
     words_written,
 )
+from vectorstore.text.normalize import fold
+from vectorstore.text.scripts import HAN_CLASS, WIDE
 
 _LINE = re.compile(r"(?P<indent>[^\S\r\n]*)(?P<words>[^\r\n]*[^\s])")
 _ENDED = re.compile(r"[。！？!?…][”’」』）)\"'》]*$|\.[\"'”’)]*$")
@@ -208,12 +209,11 @@ def _is_open(lines: Sequence[_Line], place: int) -> bool:
     return place >= 0 and not _ENDED.search(lines[place].words)
 
 
-_HAN = "\u3400-\u9fff\uf900-\ufaff"
-_PIECE = rf"(?:[^\w\s]*(?:[{_HAN}]|\d+)[^\w\s]*|[A-Za-z][\w.-]*|[^\w\s]+)"
+_PIECE = rf"(?:[^\w\s]*(?:[{HAN_CLASS}]|\d+)[^\w\s]*|[A-Za-z][\w.-]*|[^\w\s]+)"
 _APART = re.compile(rf"[#>\-*+ \t\u3000]*(?P<words>{_PIECE}(?:[ \u3000]{{1,3}}{_PIECE})+)[ \t\u3000]*$")
 _GAP = re.compile(r"(?<=[^\sA-Za-z])[ \u3000](?=[^\s])|(?<=[A-Za-z.-])[ \u3000](?=[^\sA-Za-z])")
 _NAME_APART = re.compile(
-    rf"(?:(?<=[，。、；：！？（《“\n])|\A)(?:[{_HAN}] ){{2,}}[{_HAN}](?=[{_HAN}]{{3}})"
+    rf"(?:(?<=[，。、；：！？（《“\n])|\A)(?:[{HAN_CLASS}] ){{2,}}[{HAN_CLASS}](?=[{HAN_CLASS}]{{3}})"
 )  # 柳 河 镇的水厂
 _LISTED = re.compile(
     "[一二三四五六七八九十日]+|[甲乙丙丁戊己庚辛壬癸]+|[东南西北中]+|[金木水火土]+|[春夏秋冬]+|[上中下左右前后]+|[男女年月日时]+|[大中小]+|[是否有无]+"
@@ -248,15 +248,15 @@ def spaced_out(text: str) -> Iterator[Edit]:
 
 
 def _lines_with_gaps(text: str) -> Iterator[tuple[int, int]]:
-    for match in re.finditer(rf"^[^\n{_HAN}]*[{_HAN}][^\w\s]*[ \u3000][^\n]*$", text, re.MULTILINE):
+    for match in re.finditer(rf"^[^\n{HAN_CLASS}]*[{HAN_CLASS}][^\w\s]*[ \u3000][^\n]*$", text, re.MULTILINE):
         yield match.start(), match.end() - match.group().endswith("\r")
 
 
 def _is_apart(words: str) -> bool:
-    han = re.sub(rf"[^{_HAN}]", "", words)
+    han = re.sub(rf"[^{HAN_CLASS}]", "", words)
     return (
         len(han) >= _LEAST
         and 3 * len(han) >= 2 * len(re.findall(r"[^\W\d]+", words))
         and not _LISTED.fullmatch(fold(han))
-        and not re.search(rf"[{_HAN}]{{2}}", words)
+        and not re.search(rf"[{HAN_CLASS}]{{2}}", words)
     )

@@ -17,7 +17,7 @@ from vectorstore.ingest.formats.office.numbering import Numbering
 from vectorstore.ingest.formats.office.numerals import numeral
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
 from vectorstore.ingest.formats.office.word_runs import BOX, DELETED, Runs, all_words, is_prompt, parts
-from vectorstore.ingest.formats.office.word_styles import Styles, W, number, switched, value
+from vectorstore.ingest.formats.office.word_styles import Styles, W, below, number, switched, value
 
 _WHAT = PACKED["docx"]
 _HEADING = re.compile(r"(?:heading|标题|標題) ?(\d)")
@@ -137,7 +137,7 @@ class _Document:
             else:
                 self.account.put(label, left_out, prefix)
         self._drawn()
-        for box in _outermost(paragraph, BOX):
+        for box in _boxes(paragraph):
             self._blocks(box)
 
     def _drawn(self) -> None:
@@ -173,7 +173,7 @@ class _Document:
             column, cells, omitted = number(value(row, "trPr/gridBefore")), [], []
             for cell in _outermost(row, _CELL):
                 words, left_out = self._cell(cell)
-                down, across = cell.find(f"{W}tcPr/{W}vMerge"), value(cell, "tcPr/hMerge", "none")
+                down, across = below(cell, "tcPr/vMerge"), value(cell, "tcPr/hMerge", "none")
                 if across == "continue" and not words:
                     column += 1
                     continue
@@ -202,7 +202,7 @@ class _Document:
                 label = self._numbering.label(element, style)
                 text, left_out = assembled(self._runs.paragraph(element, style))
                 yield (label.removeprefix("- ") if text.strip() else "") + text, left_out
-                for box in _outermost(element, BOX):
+                for box in _boxes(element):
                     yield from self._lines(box)
             elif element.tag in DELETED:
                 yield "", [LeftOut("deleted", all_words(element))]
@@ -235,6 +235,11 @@ def _marks(root: Any) -> dict[tuple[str, str], str]:
         for count, reference in enumerate(references, 1):
             marks.setdefault((kind, reference.get(f"{W}id") or ""), numeral(count, form))
     return marks
+
+
+def _boxes(paragraph: Any) -> Iterator[Any]:
+    """The text boxes that hang on a paragraph; most have none, which lxml knows at once."""
+    return _outermost(paragraph, BOX) if next(paragraph.iter(BOX), None) is not None else iter(())
 
 
 def _outermost(parent: Any, tag: str) -> Iterator[Any]:

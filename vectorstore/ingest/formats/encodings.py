@@ -8,8 +8,8 @@ import codecs
 import re
 
 from vectorstore.errors import RefusedError
-from vectorstore.folding import fold
 from vectorstore.ingest.clean.probability import log_probability
+from vectorstore.text.normalize import fold
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -10,7 +10,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,6 +24,7 @@ from vectorstore.ingest.formats.kinds import declared_charset
 _BROKEN, _PROTECTED = "is a broken or protected e-book", "is a protected e-book; save it without its protection"
 _FACTS = {"title": "title", "creator": "author", "publisher": "source", "date": "date", "language": "language"}
 _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")  # hide fonts, and no text
+_NO_TEXT = re.compile(r"\.(?:otf|ttf|ttc|woff2?|eot|jpe?g|png|gif|webp|svg|css|js|mp[34]|m4a)$", re.IGNORECASE)
 _DOCUMENTS = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
 _BESIDE = re.compile(r"(?:^|/)(?:__MACOSX/|\._|META-INF/)")  # what programs put into archives
 _PAGE = re.compile(r"\.x?html?(?:#|$)", re.IGNORECASE)
@@ -88,9 +89,7 @@ class _Book:
         if "meta-inf/license.lcpl" in self._names:
             return True
         name = self._names.get("meta-inf/encryption.xml")
-        methods = _parsed(self._archive.read(name)).iter("{*}EncryptedData") if name else ()
-        used = (method.get("Algorithm") for data in methods for method in data.findall("{*}EncryptionMethod"))
-        return any(algorithm not in _FONTS for algorithm in used)
+        return any(map(_hides_text, _parsed(self._archive.read(name)).iter("{*}EncryptedData") if name else ()))
 
     def _package_path(self) -> str:
         name = self._names.get("meta-inf/container.xml")
@@ -110,6 +109,7 @@ class _Book:
         """The name of each document in reading order, those behind that are in no order, and as what it is left out."""
         items = {item.get("id"): item for item in self._package.iter("{*}item") if item.get("href")}
         order = [reference.get("idref") for reference in self._package.iter("{*}itemref")]
+        order = order if any(identity in items for identity in order) else [*order, *self._listed(items)]
         documents = [
             identity
             for identity, item in items.items()
@@ -127,6 +127,18 @@ class _Book:
             for name in self._archive.namelist()
             if _PAGE.search(name) and name not in listed and not _BESIDE.search(name)
         )
+
+    def _listed(self, items: Mapping[str, Any]) -> Iterator[str]:
+        """The documents in the order of the book's table of contents, for one whose package gives none."""
+        named = {self._member(item.get("href")): identity for identity, item in items.items()}
+        for item in items.values():
+            if "nav" in item.get("properties", "").split() or item.get("media-type") == "application/x-dtbncx+xml":
+                name = self._member(item.get("href"))
+                root = _parsed(self._archive.read(name)) if name else None
+                for link in root.iter("{*}a", "{*}content") if root is not None else ():
+                    target = link.get("href") or link.get("src") or ""
+                    if identity := named.get(self._member(posixpath.join(posixpath.dirname(item.get("href")), target))):
+                        yield identity
 
     def content(self, href: str) -> bytes:
         """The file of this name, whose percent signs and case may be written otherwise.
@@ -160,6 +172,13 @@ class _Book:
             if values:
                 found[fact] = ("、" if values[0] > "\u2e7f" else ", ").join(values) if name == "creator" else values[0]
         return found
+
+
+def _hides_text(encrypted: Any) -> bool:
+    """Whether what a book names as encrypted may be text: no font by its method, and no font or picture by its name."""
+    methods = {method.get("Algorithm") for method in encrypted.findall("{*}EncryptionMethod")}
+    places = [place.get("URI", "") for place in encrypted.iter("{*}CipherReference")]
+    return not methods <= {*_FONTS} and not (places and all(map(_NO_TEXT.search, places)))
 
 
 def _key(name: str) -> str:

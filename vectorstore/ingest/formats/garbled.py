@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from vectorstore.text.scripts import han_in
+
 _LEAST = 30  # characters from which on something can be told
 _BAD_SHARE = 0.1  # of the characters: from here on the whole is taken for unreadable
 _LINE_SHARE = 0.3  # the same of a single line
@@ -13,6 +15,7 @@ _COMMON = re.compile(
 _LATIN = re.compile(
     r"[\u00a1-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _LETTERS_READ = re.compile(
     r"(?:Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œž“”\u02dc\u0153]|Â[\u00a0-\u00bf])"
 )
@@ -55,7 +58,7 @@ def is_mojibake(text: str) -> bool:
         return True
     if western > 0.5 * len(words):  # no language writes half of its letters with accents
         return True
-    chinese = sum("\u3400" <= character <= "\u9fff" for character in words)
+    chinese = len(han_in(words))
     return chinese > 0.5 * len(words) and usual(words) < 0.15 * chinese and _decodes(words, "gb18030")
 
 
@@ -74,12 +77,14 @@ def usual(words: str) -> int:
 
 def _is_strange(words: str) -> bool:
     """Whether long Chinese text has next to none of the characters that any prose has."""
-    chinese = sum("\u3400" <= character <= "\u9fff" for character in words)
+    chinese = len(han_in(words))
     return chinese >= 100 and chinese > 0.5 * len(words) and usual(words) < _LEAST_USUAL * chinese
 
 
 def _bad(words: str) -> int:
-    return sum(_is_bad(character) for character in words)
+    if words.isprintable() and "\ufffd" not in words:
+        return 0
+    return sum(words.count(character) for character in set(words) if _is_bad(character))
 
 
 def _is_bad(character: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from vectorstore.ingest.formats.html_article import is_byline
 from vectorstore.ingest.formats.html_page import Page
 from vectorstore.ingest.formats.html_zones import is_prose
+from vectorstore.text.scripts import HAN_CLASS
 
 _KEYS = {
     "date": (
@@ -23,13 +24,13 @@ _KEYS = {
 }
 _KEY = re.compile("|".join(f"(?P<{fact or 'other'}>{pattern})" for fact, pattern in _KEYS.items()), re.IGNORECASE)
 _STATED = re.compile(
-    rf"(?:^|(?<=[\s|·•/（(\[【，,;；\u3000]))(?:(?:{_KEY.pattern})\s*[:：丨]\s*|(?P<reporter>(?:本[报刊网])?[记記]者)\s?(?=[\u4e00-\u9fff])"
+    rf"(?:^|(?<=[\s|·•/（(\[【，,;；\u3000]))(?:(?:{_KEY.pattern})\s*[:：丨]\s*|(?P<reporter>(?:本[报刊网])?[记記]者)\s?(?=[{HAN_CLASS}])"
     r"|(?P<day>(?:published|posted|publié)(?: on| le)?|发布于|发表于|發表於|發佈於)\s?(?=[A-Z\d])"
     r"|(?P<updated>updated|last modified|更新于|更新於)\s"
     r"|(?P<bare>by|作者)\s+|(?P<sole>打印|收藏|关闭|分享)\s)",
     re.IGNORECASE,
 )
-_CHINESE_NAMES = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:[、 ][\u4e00-\u9fff·]{2,4}){0,4}")
+_CHINESE_NAMES = re.compile(rf"[{HAN_CLASS}·]{{2,4}}(?:[、 ][{HAN_CLASS}·]{{2,4}}){{0,4}}")
 _DATE = re.compile(
     r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?!\d)|(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)"
     r"|\b\d{1,2} [A-Z][a-zéû]{2,8}\.? (?:19|20)\d\d|\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d"

@@ -1,5 +1,6 @@
 """Which kind of file this is: by its ending, corrected by what its first bytes say."""
 
+import codecs
 import importlib.util
 import io
 import re
@@ -76,15 +77,19 @@ PACKED = {
     "ods": "OpenDocument file; open it in its program and save it anew",
     "epub": "or protected e-book",
 }
-_LOOSE = {
-    "doc": "text",
-    "xls": "csv",
-}  # websites and old programs put pages, RTF and tables of text under these endings
-# What old Office files are made of, in the order in which it tells: a message may hold a document, and all may be
-# locked.
+_PK = (b"PK\x03\x04", b"PK\x05\x06")  # the second where nothing is in it
+_OLD = b"\xd0\xcf\x11\xe0"
+_DOCUMENT = b"\xec\xa5"
+_STREAM = 64  # bytes, at a multiple of which every stream begins
+_LOCKED_SLIDES = b"\x14\0\0\0\xdf\xc4\xd1\xf3"  # how the user's stream of an encrypted deck begins ([MS-PPT] 2.3.2)
+ENCRYPTED = "is an encrypted Office file; save a copy without its password"
+# Websites and old programs put pages, RTF and tables of text under these endings.
+_LOOSE = {"doc": "text", "xls": "csv", "xlsx": "csv"}
+# What old Office files are made of, in the order in which it tells: a message may hold a document, locked or not.
 _STREAMS = (
-    ("EncryptedPackage", "locked"),
     ("__properties_version1.0", "msg"),
+    ("EncryptedPackage", "locked"),
+    ("EncryptedSummary", "locked"),
     ("WordDocument", "doc"),
     ("PowerPoint Document", "ppt"),
     ("Workbook", "xls"),
@@ -107,11 +112,18 @@ _PAGE = re.compile(
 _SAVED_PAGE = re.compile(
     rb"^(?:content-type\s*:\s*(?:multipart/related|text/html)|mime-version\s*:)", re.IGNORECASE | re.MULTILINE
 )
+_MESSAGE = re.compile(rb"(?:[A-Za-z][A-Za-z-]{1,40}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}")  # lines of a mail's head
+_ONE_XML = re.compile(rb"http://schemas\.microsoft\.com/office/(?:2006/xmlPackage|word/2003/wordml)")
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,30})|<\?xml[^>]{0,100}encoding=[\"']([A-Za-z0-9_.:-]{2,30})",
     re.IGNORECASE,
 )
 _HEAD = 4096  # bytes in which a page names its encoding
+
+
+def is_packed(content: bytes) -> bool:
+    """Whether this is a zip archive, also one in front of which a program or a server put words."""
+    return content.startswith(_PK) or (not content.startswith(_OLD) and zipfile.is_zipfile(io.BytesIO(content)))
 
 
 def suffix_kind(path: str) -> str:
@@ -137,7 +149,7 @@ def kind_of(path: str, content: bytes) -> str:
     named = suffix_kind(path)
     if old := _compound(content):
         return old
-    if content.startswith(b"{\\rtf"):
+    if content[:64].removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{\\rtf"):
         return "rtf"
     if named == "image" and _PICTURE.match(content):
         return named
@@ -148,7 +160,7 @@ def kind_of(path: str, content: bytes) -> str:
             raise RefusedError(f"is not {_BINARY.get(named, 'text')} but {what}")
     if b"%PDF-" in content[:1024] and (named in _BINARY or content.startswith(b"%PDF-")):
         return "pdf"
-    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):  # the second where nothing is in it
+    if content.startswith(_PK) or (named in PACKED and is_packed(content)):
         return _packed(content, named)
     return _by_text(content, named)
 
@@ -159,8 +171,8 @@ def _by_text(content: bytes, named: str) -> str:
         return named  # all of it in one XML file
     if named not in ("csv", "jsonl", "eml") and _PAGE.match(content[:_HEAD]):
         return "html"
-    if named in _LOOSE and content and b"\0" not in content[:_HEAD]:
-        return "eml" if content[:_HEAD].lstrip().startswith(b"MIME-Version:") else _LOOSE[named]
+    if loose := _by_habit(content, named):
+        return loose
     if named in ("html", "mhtml") and not _SAVED_PAGE.search(content[:_HEAD]):
         return "html"
     if named in ("html", "mhtml"):
@@ -168,6 +180,19 @@ def _by_text(content: bytes, named: str) -> str:
     if named in _BINARY:
         raise RefusedError(f"is not {_BINARY[named]}, whatever its ending says" if content else "is empty")
     return named
+
+
+def _by_habit(content: bytes, named: str) -> str:
+    """The kind of what websites and old programs put under an ending that is not its own; empty for all else."""
+    head = content[:_HEAD]
+    if named == "msg" and _MESSAGE.match(head):
+        return "eml"
+    if named == "doc" and _ONE_XML.search(head):
+        raise RefusedError("is a Word file in one piece of XML; save it as .docx")
+    is_text = b"\0" not in head or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if named in _LOOSE and content and is_text:
+        return "eml" if head.lstrip().startswith(b"MIME-Version:") else _LOOSE[named]
+    return ""
 
 
 def declared_charset(content: bytes) -> str | None:
@@ -178,12 +203,20 @@ def declared_charset(content: bytes) -> str | None:
 
 def _compound(content: bytes) -> str | None:
     """Which of the kinds of old Office this is; None for all that is none of them."""
-    if not content.startswith(b"\xd0\xcf\x11\xe0"):
+    if not content.startswith(_OLD):
         return None
     kind = next((kind for name, kind in _STREAMS if f"{name}\0".encode("utf-16-le") in content), None)
-    if kind == "locked":
-        raise RefusedError("is an encrypted Office file; save a copy without its password")
+    is_locked = _is_locked_document(content) if kind == "doc" else kind == "ppt" and _LOCKED_SLIDES in content
+    if kind == "locked" or is_locked:
+        raise RefusedError(ENCRYPTED)
     return kind
+
+
+def _is_locked_document(content: bytes) -> bool:
+    """Whether an old Word file says in its head that it is encrypted ([MS-DOC] 2.5.2)."""
+    places = range(_STREAM, len(content), _STREAM)
+    head = next((content[place : place + 12] for place in places if content.startswith(_DOCUMENT, place)), b"")
+    return len(head) == 12 and bool(head[11] & 1)
 
 
 def _packed(content: bytes, named: str) -> str:
@@ -203,9 +236,14 @@ def _packed(content: bytes, named: str) -> str:
     raise RefusedError("is a zip archive; name it .zip")
 
 
+def plain_name(name: str) -> str:
+    """A part's name as it is looked for: programs write its strokes, its beginning and its case in several ways."""
+    return re.sub(r"^(?:\.?/)+", "", name.replace("\\", "/")).lower()
+
+
 def _names(content: bytes) -> set[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
+            return {plain_name(name) for name in archive.namelist()}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError):
         return set()  # broken, as will be told where it is read

@@ -10,6 +10,7 @@ from vectorstore.ingest.formats.office.compressed_rtf import unpacked
 
 _PAGE, _RTF = 0x1013, 0x1009
 _SHOWN_TO, _COPIED = 0x0E04, 0x0E03
+_SENDER, _DELIVERED = 0x0C1A, 0x0E06  # a name without an address, and when a message came that says not when it left
 
 
 def read(content: bytes) -> Extract:
@@ -26,12 +27,10 @@ def read(content: bytes) -> Extract:
 
 
 def _extract(message: Any) -> Extract:
-    moment = message.sent_date
-    found = {
-        "title": message.subject.strip("\0 "),
-        "author": sender(message.sender or ""),
-        "date": moment.date().isoformat() if moment else "",
-    }
+    moment = message.sent_date or message.properties.date_prop_value(_DELIVERED)
+    author = sender(message.sender or "") or (message.properties.str_prop_value(_SENDER) or "").strip("\0 ")
+    day = moment.date().isoformat() if moment else ""
+    found = {"title": message.subject.strip("\0 "), "author": author, "date": day}
     facts = {fact: value for fact, value in found.items() if value}
     found_in = dict.fromkeys(facts, "message properties")
     left_out: list[LeftOut] = []

@@ -109,10 +109,12 @@ class Account:
         return [*first, second[0]._replace(apart=True), *second[1:]]
 
     def _readable(self, number: int, found: Sequence[Line]) -> list[Line]:
-        bad = [line for line in found if is_garbled_line(line.text)]
-        if bad:
-            self._leave(number, "broken_part", "\n".join(line.text for line in bad))
-        return [line for line in found if not is_garbled_line(line.text)]
+        garbled = [is_garbled_line(line.text) for line in found]
+        if any(garbled):
+            self._leave(
+                number, "broken_part", "\n".join(line.text for line, bad in zip(found, garbled, strict=True) if bad)
+            )
+        return [line for line, bad in zip(found, garbled, strict=True) if not bad]
 
     def _add(self, found: Sequence[Line]) -> None:
         """Puts the lines of a page into the text; an empty line where a paragraph begins, and around a table."""

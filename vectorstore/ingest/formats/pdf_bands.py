@@ -46,21 +46,32 @@ def peeled(band: list[Strip], corridors: Sequence[Span]) -> tuple[list[Strip], l
     return band[: whole[0]], band[whole[0] : whole[-1] + 1], band[whole[-1] + 1 :]
 
 
-def band_of(strips: Sequence[Strip], start: int) -> tuple[int, list[Span]]:
+class Region:
+    """A part of a page, cut into strips that are measured once for all bands that may begin at them."""
+
+    def __init__(self, found: Sequence[Segment]) -> None:
+        self.strips = strips_of(found)
+        self.begins = [min(segment.x for segment in strip) for strip in self.strips]
+        self.ends = [max(segment.end for segment in strip) for strip in self.strips]
+        self.left, self.right = min(self.begins, default=0.0), max(self.ends, default=0.0)
+        self.sizes = [median(segment.size for segment in strip) for strip in self.strips]
+        self.white = [_white(strip, self.left, self.right) for strip in self.strips]
+
+
+def band_of(region: Region, start: int) -> tuple[int, list[Span]]:
     """Where the band that begins with this strip ends, and its white corridors, with text on both sides.
 
     None for a plain strip.
     """
-    left = min(segment.x for strip in strips for segment in strip)
-    right = max(segment.end for strip in strips for segment in strip)
+    strips, left, right = region.strips, region.left, region.right
     white: list[Span] = [(left, right)]
     best: tuple[int, list[Span]] = (start + 1, [])
     begin, stop, several = right, left, 0
     for end in range(start, len(strips)):
         strip = strips[end]
-        size = median(segment.size for segment in strip)
-        white = [span for span in _common(white, _white(strip, left, right)) if span[1] - span[0] >= _NARROW * size]
-        begin, stop = min(begin, *(s.x for s in strip)), max(stop, *(s.end for s in strip))
+        size = region.sizes[end]
+        white = [span for span in _common(white, region.white[end]) if span[1] - span[0] >= _NARROW * size]
+        begin, stop = min(begin, region.begins[end]), max(stop, region.ends[end])
         several += len(strip) > 1
         between = [span for span in white if begin < span[0] and span[1] < stop]
         if (
@@ -143,8 +154,10 @@ def _common(one: Sequence[Span], other: Sequence[Span]) -> list[Span]:
 def columns_of(found: Sequence[Segment], corridors: Sequence[Span]) -> list[Strip]:
     """What stands between these corridors, from left to right."""
     columns: list[Strip] = [[] for _ in range(len(corridors) + 1)]
+    middles = [(a + b) / 2 for a, b in corridors]
     for segment in found:
-        columns[sum(segment.x >= middle for middle in ((a + b) / 2 for a, b in corridors))].append(segment)
+        x = segment.x
+        columns[sum([x >= middle for middle in middles])].append(segment)
     return columns
 
 
@@ -268,14 +281,25 @@ def _reads_on(rows: Sequence[Strip], *, by_column: bool) -> bool:
 
 def rows_of(found: Sequence[Segment]) -> list[Strip]:
     """Lines: what stands at one height, in its order from left to right, the highest line first."""
+    if len(found) == 1:
+        return [list(found)]
     rows: list[Strip] = []
+    edges: list[Span] = []  # from the foot to the head of each row
+    step = 0.5 * max((segment.high - segment.low for segment in found), default=1.0)
+    near: dict[int, list[int]] = {}  # the rows by the heights over which they reach, in steps
     for segment in sorted(found, key=lambda one: (-one.size, -one.y)):
-        for row in rows:
-            shared = min(row[0].high, segment.high) - max(row[0].low, segment.low)
+        low, high = segment.low, segment.high
+        for number in near.get(
+            int((low + high) / 2 // step), ()
+        ):  # a row that shares most of its height holds its middle
+            shared = min(edges[number][1], high) - max(edges[number][0], low)
             if shared > 0.5 * 0.9 * segment.size:
-                row.append(segment)
+                rows[number].append(segment)
                 break
         else:
+            for place in range(int((low - 0.01) // step), int((high + 0.01) // step) + 1):
+                near.setdefault(place, []).append(len(rows))
+            edges.append((low, high))
             rows.append([segment])
     return sorted((sorted(row, key=lambda one: one.x) for row in rows), key=lambda row: -row[0].y)
 

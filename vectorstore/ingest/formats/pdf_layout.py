@@ -12,6 +12,7 @@ from typing import NamedTuple
 from vectorstore.ingest.formats.pdf_bands import (
     ENDED,
     WIDE,
+    Region,
     Span,
     Strip,
     aside,
@@ -23,7 +24,6 @@ from vectorstore.ingest.formats.pdf_bands import (
     peeled,
     rows_of,
     shared_columns,
-    strips_of,
     text_of,
 )
 from vectorstore.ingest.formats.pdf_glyphs import Box
@@ -66,12 +66,13 @@ def _is_below(before: Line, line: Line) -> bool:
 
 def _region(found: Sequence[Segment], rules: Sequence[Box], depth: int) -> Iterator[list[Line]]:
     """The columns of a region, each as its lines."""
-    strips = strips_of(found)
+    region = Region(found)
+    strips = region.strips
     start = 0
     plain: list[Strip] = []
     held: list[Strip] = []  # boxes beside the text, which follow it
     while start < len(strips):
-        end, corridors = band_of(strips, start) if depth < _DEEP else (start + 1, [])
+        end, corridors = band_of(region, start) if depth < _DEEP else (start + 1, [])
         if not corridors:
             plain.append(strips[start])
             start += 1

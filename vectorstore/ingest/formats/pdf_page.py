@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from vectorstore.ingest.formats.pdf_glyphs import Box, directions, drawn, parted
-from vectorstore.ingest.formats.pdf_marks import unstruck
-from vectorstore.ingest.formats.pdf_segments import Segment, segments
+from vectorstore.ingest.formats.pdf_glyphs import Box
+from vectorstore.ingest.formats.pdf_segments import Segment
 
 _THIN = 3.0  # points: a shape no higher is a rule
 _SHAPES_AT_MOST = 2000  # of a page that are looked at
@@ -66,6 +65,12 @@ def open_page(document: Any, number: int) -> Page:
 
 
 def _page(document: Any, page: Any, layer: Any) -> Page:
+    # They need numpy, which a child that reads other files does without.
+    from vectorstore.ingest.formats.pdf_characters import drawn
+    from vectorstore.ingest.formats.pdf_directions import directions, parted
+    from vectorstore.ingest.formats.pdf_marks import unstruck
+    from vectorstore.ingest.formats.pdf_runs import segments
+
     area = Box(*page.get_cropbox())
     shapes = _shapes(page)
     characters = drawn(layer)
@@ -79,6 +84,7 @@ def _page(document: Any, page: Any, layer: Any) -> Page:
         for kind, unread in (("hidden", hidden), ("struck", gone))
         for _, group in directions(unread)
     ]
+    besides += [("symbol", sign) for sign in characters.unknown]
     besides += _comments(page)
     pictures = [(_common(box, area) / max(1.0, area.area), key) for box, key in shapes.pictures]
     tiled = sum(share for share, _ in pictures)
@@ -91,7 +97,7 @@ def _page(document: Any, page: Any, layer: Any) -> Page:
         pictures=pictures,
         besides=[(kind, text) for kind, text in besides if text.strip()],
         is_drawn=shapes.paths >= _MANY_SHAPES,
-        is_layered=any(one.style.mode == 3 for one in seen),
+        is_layered=seen.is_layer,
     )
 
 

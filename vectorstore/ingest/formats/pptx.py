@@ -57,9 +57,23 @@ def read(content: bytes) -> Extract:
         account.page()
         if relation is not None and slide is not None:
             _Slide(package, account, relation.target, f"slide {number}").read(slide)
+    for name, text in _designed(package, part):
+        account.omit("header", text, name)
     for name in package.broken:
         account.omit("broken_part", where=name)
     return account.extract(package.facts(), "core properties")
+
+
+def _designed(package: Package, part: str) -> Iterator[tuple[str, str]]:
+    """The words that the design of the slides in use shows on each of them, such as an office's name, by their part."""
+    slides = package.related(part, "slide")
+    layouts = dict.fromkeys(name for slide in slides for name in package.related(slide, "slideLayout"))
+    masters = dict.fromkeys(name for layout in layouts for name in package.related(layout, "slideMaster"))
+    for name in (*masters, *layouts):
+        root = package.xml(name) if name in package else None
+        fixed = [words(shape) for shape in _shapes(root) if not _placeholder(shape)] if root is not None else []
+        if text := "\n".join(filter(None, fixed)):
+            yield name, text
 
 
 class _Slide:

@@ -5,9 +5,10 @@ import io
 import re
 
 from vectorstore.errors import RefusedError
-from vectorstore.folding import fold
+from vectorstore.ingest.formats.delimited import records
 from vectorstore.ingest.formats.extract import Extract, Sheet
 from vectorstore.ingest.formats.tables import TEXT_COLUMNS, Row, rows
+from vectorstore.text.normalize import fold
 
 _TEXT_AT_LEAST = 30  # characters on average of a sheet's texts; a column of shorter ones is part of a table
 _UNDER_A_TITLE = 15  # the same of a column that is named as text, beside one of titles
@@ -28,6 +29,14 @@ def texts(sheet: Sheet) -> list[Row]:
     return found if lengths and sum(lengths) >= least * len(lengths) else []
 
 
+def flat(text: str) -> Sheet:
+    """Plain rows as a sheet; one cell a line where a quotation mark that nothing closes hides where a cell ends."""
+    found = list(records(text))
+    if any(record.reason for record in found):
+        return Sheet("", tuple((line,) for line in text.splitlines() if line.strip()))
+    return Sheet("", tuple(tuple(record.cells) for record in found))
+
+
 def _is_listed(sheet: Sheet) -> bool:
     """Whether the first row names a column of titles and one of texts."""
     names = {fold(cell).strip() for cell in sheet.rows[0]} if sheet.rows else set()
@@ -36,7 +45,7 @@ def _is_listed(sheet: Sheet) -> bool:
 
 def table(sheet: Sheet, workbook: Extract) -> Extract:
     """The sheet as a table in Markdown under its name, unless a program gave it that."""
-    named = not _UNNAMED.fullmatch(sheet.name.strip())
+    named = bool(sheet.name) and not _UNNAMED.fullmatch(sheet.name.strip())
     head = f"# {sheet.name}\n\n" if named else ""
     lines = "\n".join(f"| {' | '.join(' '.join(cell.split()) for cell in row)} |" for row in sheet.rows)
     facts = {**workbook.facts, "title": sheet.name} if named else workbook.facts

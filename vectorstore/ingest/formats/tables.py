@@ -6,9 +6,9 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from vectorstore.errors import RefusedError
-from vectorstore.folding import fold
 from vectorstore.ingest.formats import delimited, json_records
 from vectorstore.ingest.formats.json_records import Found, numbered
+from vectorstore.text.normalize import fold
 
 TEXT_COLUMNS = (
     "text",

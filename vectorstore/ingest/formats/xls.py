@@ -6,7 +6,7 @@ from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.kinds import PACKED
+from vectorstore.ingest.formats.kinds import PACKED, is_packed
 from vectorstore.ingest.formats.office.account import Lowered, Piece, Raised, assembled
 from vectorstore.ingest.formats.office.grid import Grid
 from vectorstore.ingest.formats.office.number_formats import plain, shown
@@ -17,7 +17,7 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 
 def read(content: bytes) -> Extract:
     """The sheets; raises RefusedError where the file is broken or locked."""
-    grids = _binary(content) if content.startswith(b"PK") else _old(content)
+    grids = _binary(content) if is_packed(content) else _old(content)
     left_out = [
         part
         for grid, seen in grids

@@ -89,12 +89,12 @@ class _Workbook:
 
     def _cells(self, grid: Grid, sheet: Any) -> None:
         for column in sheet.iter(f"{_S}col"):
-            if column.get("hidden") in _ON:
+            if column.get("hidden") in _ON or column.get("width") == "0":
                 grid.hide_columns(int(column.get("min", "1")) - 1, int(column.get("max", "1")))
         row_number = -1
         for row in sheet.iter(f"{_S}row"):
             row_number = int(row.get("r") or row_number + 2) - 1
-            if row.get("hidden") in _ON:
+            if row.get("hidden") in _ON or (row.get("ht") == "0" and row.get("customHeight") in _ON):
                 grid.hide_row(row_number)
             column_number = -1
             for cell in row.iterchildren(f"{_S}c"):

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ MEGABYTES = 1500  # resident; a page of 20 MB takes 700
 _LOOK = 0.02  # seconds between two looks at the child
 
 
+Told = Callable[[int, int], None]  # pages that are done, pages in all
 _log = logging.getLogger(__name__)
 
 
@@ -42,13 +44,14 @@ class Parser:
         self._megabytes = megabytes
         self._process: subprocess.Popen[bytes] | None = None
 
-    def read(self, kind: str, content: bytes) -> Extract:
+    def read(self, kind: str, content: bytes, told: Told = lambda _done, _pages: None) -> Extract:
         """What the file holds; raises RefusedError with the reason where it cannot be read.
 
-        Where pages are read by text recognition, the log says which, and each has a limit of its own.
+        Where pages are read by text recognition, `told` hears how many are done while it goes on, and each has a limit
+        of its own.
         """
         # A child that ended may have been killed for another reason than this file: the second one tells.
-        reply = self._asked(kind, content) or self._asked(kind, content)
+        reply = self._asked(kind, content, told) or self._asked(kind, content, told)
         if reply is None:
             raise RefusedError("stopped the program that reads such files; it is broken or made to do harm")
         if "memory" in reply:
@@ -67,14 +70,18 @@ class Parser:
                 _close(pipe)
             self._process = None
 
-    def _asked(self, kind: str, content: bytes) -> dict[str, Any] | None:
+    def _asked(self, kind: str, content: bytes, told: Told) -> dict[str, Any] | None:
         """The child's reply; None where it died over it."""
         process = self._started()
         exchange = _Exchange(process, kind, content)
         exchange.start()
+        heard: tuple[int, int] | None = None
         while exchange.is_alive():
             exchange.join(_LOOK)
-            seconds = max(PAGE_SECONDS, self._seconds) if exchange.told else self._seconds
+            if exchange.place and exchange.place != heard:
+                heard = exchange.place
+                told(*heard)
+            seconds = max(PAGE_SECONDS, self._seconds) if heard else self._seconds
             if exchange.is_alive() and time.monotonic() > exchange.heard + seconds:
                 self.close()
                 raise RefusedError(f"took longer than {seconds:g} s to read")
@@ -84,6 +91,8 @@ class Parser:
         if not exchange.reply:
             self.close()
             return None
+        if heard:
+            told(heard[1], heard[1])
         return dict(json.loads(exchange.reply))
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -110,7 +119,7 @@ class _Exchange(threading.Thread):
         self._request = json.dumps({"kind": kind, "bytes": len(content)}).encode() + b"\n"
         self._content = content
         self.reply = b""
-        self.told = 0  # pages
+        self.place: tuple[int, int] | None = None  # pages that text recognition has read, and how many it reads
         self.heard = time.monotonic()
 
     def run(self) -> None:
@@ -122,7 +131,7 @@ class _Exchange(threading.Thread):
             self._process.stdin.flush()
             while (line := self._process.stdout.readline()).startswith(b'{"page":'):
                 page = json.loads(line)
-                self.told, self.heard = self.told + 1, time.monotonic()
+                self.place, self.heard = (page["page"], page["pages"]), time.monotonic()
                 _log.info("text recognition: page %d of %d", page["page"] + 1, page["pages"])
             self.reply = line
         except (OSError, ValueError):  # the child died, or was killed and its pipes closed

@@ -606,3 +606,58 @@ def _lost(extract: Extract, marked: list[list[tuple[str, str]]]) -> list[str]:
     """The marked sentences that are neither in the text nor in what is left out of it."""
     accounted = " ".join(" ".join([extract.text, *(part.text for part in extract.left_out)]).split())
     return [words for sentences in marked for _, words in sentences if words not in accounted]
+
+
+def test_signs_of_symbol_fonts_are_what_they_show_and_unknown_ones_are_listed() -> None:
+    """LibreOffice sets Wingdings and Symbol in OpenSymbol, with the places of the fonts that the document names."""
+    extract = pdf.read((Path(__file__).parents[3] / "cases" / "ingest" / "signs_of_symbol_fonts.pdf").read_bytes())
+
+    items = re.findall(r"Item (.*?) ?was chosen by the council of the town\.", extract.text)
+    assert [item.strip() for item in items] == ["☑", "☐", "", "✓", "°", "±", "•", "", ""]
+    assert named(extract, "symbol") == [("page 1", f"opensymbol {code}") for code in ("F06C", "F052", "F061")]
+    assert not re.search("[\ue000-\uf8ff]", extract.text)
+
+
+@pytest.mark.parametrize(
+    ("font", "code", "shown"),
+    [
+        ("ABCDEF+Wingdings-Regular", 0xF06C, "●"),
+        ("Wingdings", ord("l"), "●"),
+        ("SymbolMT", 0xF061, "α"),
+        ("Webdings", 0xF061, "✔"),
+        ("Wingdings2", 0xF052, "☑"),
+    ],
+)
+def test_a_sign_is_known_by_its_font(font: str, code: int, shown: str) -> None:
+    assert read_in_font(font, code).text.strip() == f"Item {shown} here"
+
+
+def read_in_font(font: str, code: int) -> Extract:
+    """A page with this code in a font of this name, as its own table of characters has it."""
+    table = (
+        "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 "
+        f"beginbfchar <41> <{code:04X}> endbfchar endcmap"
+    )
+    content = b"BT /F1 12 Tf 60 700 Td (Item ) Tj /F2 12 Tf (A) Tj /F1 12 Tf ( here) Tj ET"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R/F2 6 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        f"<</Type/Font/Subtype/TrueType/BaseFont/{font}/FirstChar 65/LastChar 65/Widths[600]/ToUnicode 7 0 R>>".encode(),
+        f"<</Length {len(table)}>>stream\n{table}\nendstream".encode(),
+    ]
+    file, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(file))
+        file += b"%d 0 obj%s endobj\n" % (number, body)
+    entries = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = len(file)
+    file += b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF" % (
+        len(objects) + 1,
+        entries,
+        len(objects) + 1,
+        end,
+    )
+    return pdf.read(file)

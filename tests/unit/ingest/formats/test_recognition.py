@@ -1,6 +1,7 @@
 """Proves that pictures of text become text with its page and its confidence, in the child process and without a network."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -160,7 +161,7 @@ def passage(confidence: float | None) -> Passage:
 @pytest.mark.parametrize(
     ("confidence", "state", "reasons"),
     [
-        (0.97, Verdict.VERIFIED, ()),
+        (0.99, Verdict.VERIFIED, ()),
         (None, Verdict.VERIFIED, ()),
         (SURE_AT_LEAST - 0.01, Verdict.UNDECIDED, ("ocr_unsure",)),
     ],
@@ -183,3 +184,47 @@ def test_nothing_is_contradicted_by_a_line_that_was_not_read_for_sure() -> None:
     assert check_statement("The mill took in 31 boats last year.", [Source(text, unsure=(text,))]).reasons == (
         "ocr_unsure",
     )
+
+
+def test_pages_are_told_while_they_are_read(parser: Parser) -> None:
+    heard: list[tuple[int, int]] = []
+    parser.read(
+        "pdf",
+        making.drawn(lines(LEFT), scanned(picture([SENTENCE])), scanned(picture([SENTENCE]))),
+        lambda *place: heard.append(place),
+    )
+
+    assert heard == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_the_bar_of_a_scan_has_its_rate_and_the_time_left(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    from assistant.__main__ import main
+
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "mill.pdf").write_bytes(
+        making.drawn(scanned(picture([SENTENCE])), scanned(picture(["Boats lie at the quay."])))
+    )
+    assert main(["index", "--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")]) == 0
+
+    told = capfd.readouterr()
+    assert re.search(r"reading mill\.pdf: +50%.* 1/2 \[\d\d:\d\d<\d\d:\d\d, +[\d.]+(s/ pages| pages/s)\]", told.err)
+    assert "added: mill.pdf" in told.out
+
+
+@pytest.mark.parametrize(
+    ("words", "share"), [([SENTENCE, "Boats lie at the quay."], 1.0), ([SENTENCE, "Boats lie at the quay."], 0.4)]
+)
+def test_a_photograph_is_read_right_or_for_unsure(words: list[str], share: float) -> None:
+    import numpy as np
+    from PIL import Image
+
+    from tests.benchmarks.ocr import photographed
+
+    sheet = Image.open(io.BytesIO(picture(words)))
+    small = sheet.resize((int(sheet.width * share), int(sheet.height * share)), Image.Resampling.LANCZOS)
+    found = recognition.recognise(photographed(np.asarray(small), "all"))
+
+    assert found
+    assert all(segment.text in words or segment.confidence < SURE_AT_LEAST for segment in found)
+    if share == 1.0:
+        assert [segment.text for segment in found] == words

@@ -8,14 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.ingest.formats import cases_office, cases_open, cases_word
+from tests.unit.ingest.formats import cases_kinds, cases_messages, cases_office, cases_open, cases_parts, cases_word
 from tests.unit.ingest.formats.variations import Case, faults
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.loader import Loader
 
 PRINTED = Path(__file__).parents[3] / "cases" / "ingest"
-CASES = [*cases_word.CASES, *cases_office.CASES, *cases_open.CASES]
+CASES = [
+    *cases_word.CASES,
+    *cases_office.CASES,
+    *cases_open.CASES,
+    *cases_kinds.CASES,
+    *cases_messages.CASES,
+    *cases_parts.CASES,
+]
 
 
 @pytest.fixture(scope="module")
@@ -121,5 +128,6 @@ def test_a_file_that_unpacks_to_far_too_much_is_refused(path: str, part: str, lo
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr(part, b"<a>" + b" " * (20 * 2**20))
-    with pytest.raises(RefusedError, match=r"unpack|bomb|too|larger|MB"):
-        list(loader.load(path, file.getvalue()))
+    for content in (file.getvalue(), b"junk\r\n" + file.getvalue()):
+        with pytest.raises(RefusedError, match=r"unpack|bomb|too|larger|MB"):
+            list(loader.load(path, content))

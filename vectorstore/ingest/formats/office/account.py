@@ -38,7 +38,10 @@ Piece = str | Raised | Lowered | Note | Formula | LeftOut
 
 def assembled(pieces: Iterable[Piece]) -> tuple[str, list[LeftOut]]:
     """The text of a line, and what is left out of it with its place in it."""
-    merged = list(_merged(pieces))
+    found = list(pieces)
+    if set(map(type, found)) <= {str}:  # as most lines are
+        return "".join(map(str, found)), []
+    merged = list(_merged(found))
     text = ""
     left_out: list[LeftOut] = []
     for place, piece in enumerate(merged):

@@ -5,6 +5,7 @@ from typing import Any
 
 from vectorstore.ingest.formats.extract import LeftOut
 from vectorstore.ingest.formats.office.account import Piece
+from vectorstore.ingest.formats.office.number_formats import shown
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package, Relation
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -103,9 +104,17 @@ def _points(parent: Any) -> dict[int, str]:
         if parent is not None
         else []
     ):
+        code = level.findtext(f"{_C}formatCode") or ""
         for point in level.findall(f"{_C}pt"):
             place = int(point.get("idx") or 0)
-            found[place] = (
-                f"{found[place]} {point.findtext(f'{_C}v')}" if place in found else point.findtext(f"{_C}v") or ""
-            )
+            value = _seen(point.findtext(f"{_C}v") or "", point.get("formatCode") or code)
+            found[place] = f"{found[place]} {value}" if place in found else value
     return found
+
+
+def _seen(value: str, code: str) -> str:
+    """A figure as its format shows it, such as 12.5% for 0.125; as it is stored where it has none."""
+    try:
+        return (shown(float(value), code) or value) if code else value
+    except (ValueError, ArithmeticError):
+        return value

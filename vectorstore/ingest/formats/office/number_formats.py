@@ -14,7 +14,8 @@ _BUILT_IN = {
 }  # fmt: skip
 _DAYS = (14, 15, 16, 17, 30, 36, 50, 51, 52, 53, 54, 55, 56, 34, 35)  # a date as the reader's country writes it
 _TOKEN = re.compile(
-    r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(AM/PM|A/P|上午/下午)|(General|G/通用格式)|(E[+-])|([ymdhs]+)|(.)',
+    r'"([^"]*)"|[\\!](.)|_.|\*.|\[([^\]]*)\]|(AM/PM|A/P|上午/下午)|(General|G/通用格式)|(E[+-])'
+    r"|(y+|e+|m+|d+|h+|s+|a{3,4})|(.)",
     re.IGNORECASE | re.DOTALL,
 )
 _CURRENCY = re.compile(r"\$([^-]*)")
@@ -62,7 +63,9 @@ def _sections(code: str) -> list[list[Token]]:
             elif re.fullmatch("h+|m+|s+", bracket, re.IGNORECASE):
                 sections[-1].append(("date", f"[{bracket[0].lower()}]"))
         elif date or noon:
-            sections[-1].append(("date", date.lower() if date else "noon"))
+            sections[-1].append(
+                ("date", date.lower().replace("e", "y") if date else "noon")
+            )  # e is the year in East Asia
         elif general or exponent:
             sections[-1].append(("general" if general else "exponent", match.group()))
         elif quoted is not None or escaped:
@@ -150,12 +153,7 @@ def _date(value: float, section: list[Token], *, from_1904: bool) -> str:
     """A date in the order of its year, month and day, or as a format with words of its own writes it."""
     letters = [text for kind, text in section if kind == "date"]
     if elapsed := next((text for text in letters if text.startswith("[")), None):
-        seconds = round(value * 86_400)
-        return (
-            f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-            if elapsed == "[h]"
-            else f"{seconds // 60}:{seconds % 60:02}"
-        )
+        return _elapsed(round(value * 86_400), elapsed, {text[0] for text in letters})
     if not 0 <= value < _LAST:
         return plain(value)
     early = 1 if value < 60 and not from_1904 else 0  # Excel counts a day in 1900 that never was
@@ -173,7 +171,31 @@ def _date(value: float, section: list[Token], *, from_1904: bool) -> str:
         if part
     )
     clock = ("%H:%M:%S" if "s" in timed else "%H:%M") if timed else ""
-    return moment.strftime(" ".join(filter(None, (day, clock))))
+    seen = moment.strftime(" ".join(filter(None, (day, clock))))
+    return seen or next((_weekday(moment, text) for text in letters if _is_weekday(text)), "")
+
+
+def _is_weekday(text: str) -> bool:
+    return text[0] == "a" or (text[0] == "d" and len(text) > 2)
+
+
+def _weekday(moment: datetime, text: str) -> str:
+    """The day of the week: in Chinese by aaaa and aaa, in English by dddd and ddd."""
+    if text[0] == "a":
+        return "星期" * (len(text) > 3) + "一二三四五六日"[moment.weekday()]
+    return ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[moment.weekday()][
+        : 3 if len(text) == 3 else None
+    ]
+
+
+def _elapsed(seconds: int, unit: str, letters: set[str]) -> str:
+    """A length of time, such as 36:00, counted in its largest unit."""
+    if unit == "[s]":
+        return str(seconds)
+    end = f":{seconds % 60:02}" if "s" in letters else ""
+    if unit == "[m]":
+        return f"{seconds // 60}{end}"
+    return f"{seconds // 3600}" + (f":{seconds // 60 % 60:02}{end}" if letters & {"m", "s"} else "")
 
 
 def _parts(letters: list[str]) -> tuple[set[str], set[str]]:
@@ -184,7 +206,7 @@ def _parts(letters: list[str]) -> tuple[set[str], set[str]]:
         around |= {other[0] for other in letters[place + 1 : place + 2] if other != "noon"} & {"s"}
         if text[0] in "hs" or text == "noon" or (text[0] == "m" and around):
             timed.add(text[0])
-        else:
+        elif not _is_weekday(text):
             dated.add(text[0])
     return dated, timed
 
@@ -207,6 +229,8 @@ def _worded(moment: datetime, section: list[Token]) -> str:
         }.get(letter)
         if letter == "y":
             parts.append(f"{moment.year:04}")
+        elif _is_weekday(text):
+            parts.append(_weekday(moment, "aaaa" if text[0] == "d" else text))
         elif number is not None:
             parts.append(f"{number:0{min(2, len(text))}}")
     return "".join(parts).strip()

@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 from vectorstore.ingest.formats.office.numerals import numeral
 from vectorstore.ingest.formats.office.opc import Package
 from vectorstore.ingest.formats.office.symbols import TICKS, symbol
-from vectorstore.ingest.formats.office.word_styles import Styles, W, number, switched, value
+from vectorstore.ingest.formats.office.word_styles import Styles, W, below, number, switched, value
 
 _LEVELS = 9
-_OWN = f"{W}pPr/{W}numPr"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
@@ -96,7 +95,7 @@ class Numbering:
 
     def _of(self, paragraph: Any, style: str) -> tuple[str, int]:
         """The list and the level of a paragraph: its own, or its style's."""
-        own = paragraph.find(_OWN)
+        own = below(paragraph, "pPr/numPr")
         identity, depth = ("", "") if own is None else (value(own, "numId"), value(own, "ilvl"))
         if not identity:
             if style not in self._styled:
@@ -107,7 +106,7 @@ class Numbering:
 
     def _of_style(self, style: str) -> tuple[str, str]:
         for above in self._styles.chain(style):
-            named = above.find(_OWN)
+            named = below(above, "pPr/numPr")
             if named is not None and (identity := value(named, "numId")):
                 return identity, value(named, "ilvl") or self._linked(identity, above.get(f"{W}styleId") or "")
         return "", ""

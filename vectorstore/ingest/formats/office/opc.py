@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from vectorstore.errors import RefusedError
+from vectorstore.ingest.formats.kinds import ENCRYPTED, plain_name
 
 # What zipfile raises over the data of a damaged or protected member.
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
@@ -40,8 +41,11 @@ class Package:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         except DAMAGED:
             raise RefusedError(f"is a broken {what}") from None
-        self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._archive.namelist()}
+        if any(member.flag_bits & 1 for member in self._archive.infolist()):
+            raise RefusedError(ENCRYPTED)
+        self._names = {plain_name(name): name for name in self._archive.namelist()}
         self.broken: dict[str, None] = {}
+        self._relations: dict[str, dict[str, Relation]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._names
@@ -64,6 +68,11 @@ class Package:
 
     def relations(self, name: str) -> dict[str, Relation]:
         """What a part points to, by identity. The package itself has no name."""
+        if name not in self._relations:
+            self._relations[name] = self._related(name)
+        return self._relations[name]
+
+    def _related(self, name: str) -> dict[str, Relation]:
         folder, base = posixpath.split(name)
         place = posixpath.join(folder, "_rels", f"{base}.rels")
         root = self.xml(place) if place in self else None

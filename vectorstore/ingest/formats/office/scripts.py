@@ -2,7 +2,8 @@
 
 import re
 
-_HAN = r"\u3400-\u9fff"
+from vectorstore.text.scripts import HAN_CLASS
+
 _POWER = re.compile(r"[-+−–]?[\w.,+*/×−–-]+[-+−–]?|[-+−–∗*]")
 _NOTE = re.compile(r"[\[［(（【〔]?\s*(?P<mark>\d{1,3}(?:\s*[-–,，、]\s*\d{1,3})*|[①-⑳])\s*[\]］)）】〕]?")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|o|a|os|as|tm|sm|®|™|©|°|º|ª|['’′″]+)", re.IGNORECASE)
@@ -12,7 +13,7 @@ _UNIT = re.compile(
 _FORMULA = re.compile(r"[=+\-*/×÷·^<>≤≥]\s?[A-Za-zΑ-ω]{1,3}$")
 _LENGTH = re.compile(r"(?<![平立]方)(?<![平立]方[厘分毫千微])(?:[厘分毫千微]?米|公里)$")
 _TERM = re.compile(r"[(\[][^()\[\]]*[)\]]$")
-_WORDY = re.compile(rf"[A-Za-z]{{3}}|[{_HAN}]")
+_WORDY = re.compile(rf"[A-Za-z]{{3}}|[{HAN_CLASS}]")
 _ELEMENT = re.compile(r"(?:[A-Z][a-z]?|[)\]])$")
 
 
@@ -34,7 +35,7 @@ def raised(before: str, words: str, after: str) -> str:
     return f"^{exponent}{' ' * (after[:1].isalnum() and after[:1].isascii())}"
 
 
-_HANS = re.compile(f"[{_HAN}]")
+_HANS = re.compile(f"[{HAN_CLASS}]")
 _NUCLIDE = re.compile(r"[A-Z][a-z]?(?![A-Za-z])")  # the sign of an element, before which its mass stands
 
 

@@ -1,6 +1,6 @@
 """The words inside a paragraph of a Word file, as Word shows them with all revisions accepted, and what it does not show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from vectorstore.ingest.formats.extract import LeftOut
@@ -16,6 +16,9 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 BOX = f"{W}txbxContent"
 DELETED = (f"{W}del", f"{W}moveFrom")
+_RUN, _WORDS, _SIGN, _CONTROL, _MATHS = f"{W}r", f"{W}t", f"{W}sym", f"{W}sdt", f"{M}oMath"
+_COMMENTED = (f"{W}commentRangeStart", f"{W}commentReference")
+_ALTERNATIVES = f"{MC}AlternateContent"
 _RAISED_BY = 4  # half points from which on a higher place is no matter of fonts
 _BREAKS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-"}
 _NOTES = {f"{W}footnoteReference": "foot", f"{W}endnoteReference": "end"}
@@ -40,7 +43,7 @@ SILENT = {W + name for name in _SILENT}
 def parts(parent: Any) -> Iterator[Any]:
     """The elements of lxml below one that say something; of alternatives the one that Word takes."""
     for element in parent.iterchildren("*"):
-        if element.tag == f"{MC}AlternateContent":
+        if element.tag == _ALTERNATIVES:
             chosen = element.find(f"{MC}Choice")
             chosen = element.find(f"{MC}Fallback") if chosen is None else chosen
             yield from parts(chosen) if chosen is not None else ()
@@ -55,11 +58,11 @@ def all_words(parent: Any) -> str:
 
 def _words(parent: Any) -> Iterator[str]:
     for element in parts(parent):
-        if element.tag in (f"{W}t", f"{W}delText"):
+        if element.tag in (_WORDS, f"{W}delText"):
             yield element.text or ""
-        elif element.tag == f"{M}oMath":
+        elif element.tag == _MATHS:
             yield linear(element)
-        elif element.tag == f"{W}sym":
+        elif element.tag == _SIGN:
             yield sign(element) or ""
         elif element.tag in _BREAKS:
             yield _BREAKS[element.tag]
@@ -108,18 +111,19 @@ class Runs:
 
     def _inside(self, parent: Any, style: str) -> Iterator[Piece]:
         for element in parts(parent):
-            if element.tag in DELETED:
-                yield LeftOut("deleted", all_words(element))
-            elif element.tag == f"{W}r":
+            tag = element.tag
+            if tag == _RUN:
                 yield from self._run(element, style)
-            elif element.tag == f"{W}sdt":
+            elif tag in DELETED:
+                yield LeftOut("deleted", all_words(element))
+            elif tag == _CONTROL:
                 yield from self._control(element, style)
-            elif element.tag == f"{M}oMath":
+            elif tag == _MATHS:
                 self._fields.saw()
                 yield Formula(linear(element))
-            elif element.tag in (f"{W}commentRangeStart", f"{W}commentReference"):
+            elif tag in _COMMENTED:
                 yield from self._comment(element)
-            elif element.tag != BOX:
+            elif tag != BOX:
                 yield from self._inside(element, style)
 
     def _control(self, control: Any, style: str) -> Iterator[Piece]:
@@ -155,16 +159,20 @@ class Runs:
 
     def _content(self, run: Any, look: Look, style: str) -> Iterator[Piece]:
         for element in parts(run):
-            if element.tag in _BREAKS:
-                yield _BREAKS[element.tag]
-            elif element.tag == f"{W}fldChar":
-                yield from self._fields.mark(element)
-            elif element.tag == f"{W}instrText":
-                self._fields.instruct(element.text or "")
-            elif element.tag in (f"{W}t", f"{W}sym"):
+            tag = element.tag
+            if tag == _WORDS:
                 self._fields.saw()
-                yield from _text(element.text or "", look) if element.tag == f"{W}t" else _sign(element)
-            elif element.tag in _DRAWN:
+                yield from _text(element.text or "", look.font)
+            elif tag in _BREAKS:
+                yield _BREAKS[tag]
+            elif tag == _SIGN:
+                self._fields.saw()
+                yield from _sign(element)
+            elif tag == f"{W}fldChar":
+                yield from self._fields.mark(element)
+            elif tag == f"{W}instrText":
+                self._fields.instruct(element.text or "")
+            elif tag in _DRAWN:
                 yield from pictures(element, self.relations)
                 self.drawn += charts(element, self.relations, self._package)
             else:
@@ -196,12 +204,12 @@ def is_prompt(control: Any) -> bool:
     return switched(control, "sdtPr/showingPlcHdr")
 
 
-def _text(text: str, look: Look) -> Iterator[Piece]:
+def _text(text: str, font: str) -> Iterable[Piece]:
     """Words, those in a symbol font as the signs that it shows."""
-    font = look.font
-    if not is_symbol_font(font):
-        yield text
-        return
+    return _signs(text, font) if font and is_symbol_font(font) else (text,)
+
+
+def _signs(text: str, font: str) -> Iterator[Piece]:
     for character in text:
         code = ord(character)
         shown = symbol(font, code) if code in PRIVATE or code < 0x100 else character

@@ -1,6 +1,5 @@
 """Styles of a Word file: what each is called, and how its words look where nothing nearer says otherwise."""
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from vectorstore.ingest.formats.office.opc import Package
@@ -9,14 +8,21 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFF = ("0", "false", "off", "none")
 
 
-@lru_cache(maxsize=200)
-def _spelled(path: str) -> str:
-    return "/".join(W + name for name in path.split("/"))
+def below(parent: Any, path: str) -> Any:
+    """The element at the end of a path of Word's names below one of lxml, which has no types; None where there is none.
+
+    Paths that lxml looks up itself take three times as long, and a document has tens of thousands of them.
+    """
+    for name in path.split("/"):
+        if parent is None:
+            return None
+        parent = next(parent.iterchildren(W + name), None)
+    return parent
 
 
 def value(parent: Any, path: str, otherwise: str = "") -> str:
-    """The value of a setting below an element of lxml, which has no types."""
-    found = parent.find(_spelled(path)) if parent is not None else None
+    """The value of a setting below an element."""
+    found = below(parent, path)
     return otherwise if found is None else found.get(f"{W}val", otherwise)
 
 
@@ -47,6 +53,7 @@ class Styles:
         self._styles: dict[str, Any] = {}
         self._base = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr") if root is not None else None
         self._chains: dict[str, list[Any]] = {}
+        self._names: dict[str, list[str]] = {}
         self._looks: dict[tuple[str, str], Look] = {}
         self.usual = ""
         for style in root.iter(f"{W}style") if root is not None else ():
@@ -68,11 +75,13 @@ class Styles:
 
     def names(self, identity: str) -> list[str]:
         """What the style and those below it are called, in lower case."""
-        return [value(style, "name").lower() for style in self.chain(identity)]
+        if identity not in self._names:
+            self._names[identity] = [value(style, "name").lower() for style in self.chain(identity)]
+        return self._names[identity]
 
     def look(self, run: Any, paragraph: str) -> Look:
         """How the words of a run look: as its own properties say, or else its styles, nearest first."""
-        own = run.find(f"{W}rPr")
+        own = next(run.iterchildren(f"{W}rPr"), None)
         if own is None or not len(own):
             return self._inherited("", paragraph)
         return _over(self._inherited(value(own, "rStyle"), paragraph), own)
@@ -107,5 +116,5 @@ def _over(look: Look, properties: Any) -> Look:
 
 def switched(parent: Any, path: str) -> bool:
     """Whether a switch below an element is on."""
-    found = parent.find(_spelled(path)) if parent is not None else None
+    found = below(parent, path)
     return found is not None and found.get(f"{W}val", "1").lower() not in _OFF

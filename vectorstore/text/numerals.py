@@ -3,10 +3,14 @@
 import re
 from decimal import Decimal
 
-from vectorstore import fold
+from vectorstore.text.normalize import fold
+from vectorstore.text.scripts import COUNTED_CLASS, DIGIT_CLASS, is_han
 
-_DIGITS = dict(zip("〇零一二三四五六七八九两", [0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2], strict=True))
+_DIGITS = dict(zip(DIGIT_CLASS, [0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2], strict=True))
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+# How digits and tens are written as well: 二○一六, 廿三.
+_OTHERWISE = str.maketrans({"○": "〇", "廿": "二十", "卅": "三十"})
+_RING = re.compile(rf"(?<=[{DIGIT_CLASS}])○+(?=[{DIGIT_CLASS}年])")  # at other places it is a bullet
 _LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 _ENGLISH_LARGE = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SHORT_LARGE = {"k": 10**3, "mn": 10**6, "mln": 10**6, "bln": 10**9, "bn": 10**9, "tn": 10**12}
@@ -32,12 +36,11 @@ _ORDINALS = (
 _FREE = r"(?<![a-z\d_.)%\]年月日号时点分元万亿米里人岁度个名家户期-])"
 NUMBER = re.compile(rf"(?:{_FREE}-)?\d+(?:\.\d+)?")
 _LONGEST = 24  # signs of one numeral; longer, and it is none
-_SIGNS = "〇零一二三四五六七八九两十百千"
 _MEASURES = "个名位人户家所座本次年月日天岁项条种类支部倍元万亿台辆头只亩米吨里张件艘棵斤层周口眼间处套批层排组队章节届期轮块片株匹顶把桶箱车班国省市县镇"
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_CHINESE = rf"[{_SIGNS}][{_SIGNS}万亿]*"
+_CHINESE = rf"[{COUNTED_CLASS}][{COUNTED_CLASS}万亿]*"
 # A numeral starts where no other sign of it stands before, and after 第, 几十 or 数百 there is none.
-_STARTS = rf"(?<![第{_SIGNS}万亿])(?<!几(?=[十百千]))(?<!数(?=[十百千]))"
+_STARTS = rf"(?<![第{COUNTED_CLASS}万亿])(?<!几(?=[十百千]))(?<!数(?=[十百千]))"
 _MORE = r"(?:[多余来几](?=万?亿|[千百]?万))?"
 _SMALL = rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 _BIG = r"(?:thousand|million|billion|trillion)"
@@ -54,14 +57,14 @@ _MEASURE = re.compile(rf"\s?[多余来几]?[{_MEASURES}]")
 # Measures before which 一 is a word all the same: 一点, 一度, 一步.
 _OTHER_MEASURE = re.compile(r"\s?(?:[点时度步代]|小时|分钟|公[里斤顷吨]|平方|英[里尺亩]|千[米克]|方面)")
 
-_WRITTEN = (
-    rf"(?:(?<![{_SIGNS}])[{_SIGNS}]{{1,{_LONGEST}}}(?:点[〇零一二三四五六七八九]{{1,{_LONGEST}}})?"
-    rf"|(?<![\d.])\d{{1,{_LONGEST}}}(?:\.\d{{1,{_LONGEST}}})?)"
+_WRITTEN_CHINESE = (
+    rf"(?<![{COUNTED_CLASS}])[{COUNTED_CLASS}]{{1,{_LONGEST}}}(?:点[〇零一二三四五六七八九]{{1,{_LONGEST}}})?"
 )
+_WRITTEN = rf"(?:{_WRITTEN_CHINESE}|(?<![\d.])\d{{1,{_LONGEST}}}(?:\.\d{{1,{_LONGEST}}})?)"
 _SHARE = re.compile(
     rf"百分之(?P<percent>{_WRITTEN})"
     rf"|(?P<of>{_WRITTEN})分之(?P<parts>{_WRITTEN})"
-    rf"|(?<![\d{_SIGNS}万第])(?P<tenths>[一二三四五六七八九两\d])成(?P<half>半|[一二三四五六七八九](?![{_SIGNS}万]))?(?![立为员分功果就长本交熟绩型品色份套都形效群不])"
+    rf"|(?<![\d{COUNTED_CLASS}万第])(?P<tenths>[一二三四五六七八九两\d])成(?P<half>半|[一二三四五六七八九](?![{COUNTED_CLASS}万]))?(?![立为员分功果就长本交熟绩型品色份套都形效群不])"
     r"|(?P<halved>(?:过|逾|超)?半数|(?:过|逾|超)半|一半|\bhalf (?:of|the)\b)"
     r"|\b(?P<some>an?|one) (?P<fraction>third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)(?= of\b)"
     r"|\b(?P<many>one|two|three|four|five|six|seven|eight|nine)(?:-| (?=\w+s\b))(?P<fractions>third|quarter"
@@ -97,9 +100,17 @@ _RANGE = re.compile(
 def canonical(text: str) -> str:
     """The folded text with every number in plain digits, such as `16000` for 1.6万, `30%` for 三成, `-5` for 零下五 and `1980年代` for 20世纪80年代."""
     told = _NUMBER.sub(
-        _plain, _SHARE.sub(_percent, _BELOW_ZERO.sub("-", _PAST_THE_HOUR.sub("10", _RANGE.sub(r"\1\2", fold(text)))))
+        _plain,
+        _SHARE.sub(
+            _percent, _BELOW_ZERO.sub("-", _PAST_THE_HOUR.sub("10", _RANGE.sub(r"\1\2", _ringless(fold(text)))))
+        ),
     )
     return _DECADE.sub(lambda match: f"{int(match.group(1)) - 1}{match.group(2)}0年代", told)
+
+
+def _ringless(folded: str) -> str:
+    """A zero that is written as a ring, 二○一六, with its own sign."""
+    return _RING.sub(lambda match: "〇" * len(match.group()), folded) if "○" in folded else folded
 
 
 def numbers(text: str) -> list[str]:
@@ -129,7 +140,7 @@ def _percent(match: re.Match[str]) -> str:
         return (
             ("超" if over else "")
             + "50%"
-            + ("" if _is_han(match.group("halved")) else match.group("halved").removeprefix("half"))
+            + ("" if is_han(match.group("halved")) else match.group("halved").removeprefix("half"))
         )
     if match.group("dozens"):
         return "6" if match.group("dozens") == "half a" else str(12 * _FRACTIONS[match.group("dozens")])
@@ -141,10 +152,6 @@ def _percent(match: re.Match[str]) -> str:
         if whole and part * 10_000 % whole == 0
         else f"{_written(part)}/{_written(whole)}"
     )
-
-
-def _is_han(written: str) -> bool:
-    return "\u3400" <= written[0] <= "\u9fff"
 
 
 def _value(written: str) -> Decimal:
@@ -211,6 +218,11 @@ def _is_a_word(match: re.Match[str], sign: str) -> bool:
     """Whether a single sign of number stands before no measure: 一般, 四季."""
     alone = len(sign) == 1 and not _MEASURE.match(match.string, match.end())
     return alone and (sign == "一" or not _OTHER_MEASURE.match(match.string, match.end()))
+
+
+def chinese_value(written: str) -> int:
+    """The value of a numeral in Chinese signs alone, by its units or digit by digit: 十二, 廿三, 二○一六."""
+    return _counted(written.translate(_OTHERWISE))
 
 
 def _counted(word: str) -> int:

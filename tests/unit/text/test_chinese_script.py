@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant.answer.chinese_script import Script, ScriptWriter
+from vectorstore.text.chinese_script import Script, ScriptWriter
 
 
 def written(script: Script, *pieces: str) -> str:

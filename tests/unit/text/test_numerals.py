@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.verify.numerals import canonical, numbers, ordinals
+from vectorstore.text.numerals import canonical, numbers, ordinals
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
@@ -200,3 +200,8 @@ def test_an_ordinal_is_read_in_both_languages(written: str) -> None:
 )
 def test_a_piece_said_over_and_over_is_read_in_one_go(piece: str) -> None:
     assert canonical(piece * 2000)
+
+
+def test_a_ring_is_a_zero_inside_a_year_and_a_bullet_elsewhere() -> None:
+    assert canonical("二○一六年三月") == "2016年3月"
+    assert canonical("○三个") == "○3个"

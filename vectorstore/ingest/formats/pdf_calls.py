@@ -1,0 +1,117 @@
+"""PDFium asked for many characters at once: a page has thousands, and a loop in Python costs more than PDFium's answers.
+
+The functions are called from C by `map`, with the addresses of numpy's arrays where PDFium writes to. The lock of the
+interpreter stays held, as each call takes less than a microsecond.
+"""
+
+import ctypes
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+
+_POINTER = ctypes.c_void_p
+_NUMBER = ctypes.c_int
+_HANDLE = ctypes.c_size_t  # a pointer as a number, zero where there is none
+
+
+@cache
+def _function(name: str, result: Any, *arguments: Any) -> Callable[..., int]:
+    import pypdfium2.raw as pdfium
+
+    address = ctypes.cast(getattr(pdfium, name), _POINTER).value
+    assert address
+    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+
+
+class Layer:
+    """The text of a page. Characters are asked for by their numbers in PDFium's order."""
+
+    def __init__(self, layer: Any) -> None:  # pypdfium2 has no types
+        import pypdfium2.raw as pdfium
+
+        self._text = ctypes.cast(layer.raw, _POINTER).value
+        self._raw = layer.raw
+        self.count = max(0, int(pdfium.FPDFText_CountChars(layer.raw)))
+
+    def codes(self) -> Any:
+        """The codes of all characters; pairs of surrogates count as two."""
+        import pypdfium2.raw as pdfium
+
+        units = np.zeros(self.count + 1, np.uint16)
+        place = units.ctypes.data_as(ctypes.POINTER(ctypes.c_ushort))
+        written = pdfium.FPDFText_GetText(self._raw, 0, self.count, place) - 1  # the last is a zero
+        codes = units[: self.count].astype(np.int64)
+        doubtful = (codes < 0x20) | (codes >= 0xFFF0)  # where a page's text may have other codes than its characters
+        if written != self.count or ((codes >= 0xD800) & (codes < 0xE000)).any():
+            return self.numbers("FPDFText_GetUnicode", range(self.count), ctypes.c_uint)
+        places = np.flatnonzero(doubtful)
+        codes[places] = self.numbers("FPDFText_GetUnicode", places.tolist(), ctypes.c_uint)
+        return codes
+
+    def numbers(self, name: str, places: Sequence[int], kind: Any = _NUMBER) -> Any:
+        """What this function says of each of these characters."""
+        asked = _function(name, kind, _POINTER, _NUMBER)
+        return np.fromiter(
+            map(asked, repeat(self._text), places), np.float64 if kind is ctypes.c_double else np.int64, len(places)
+        )
+
+    def boxes(self, places: Sequence[int]) -> Any:
+        """The left, top, right and bottom of each of these characters."""
+        found = np.zeros((len(places), 4), np.float32)
+        self._written("FPDFText_GetLooseCharBox", places, found, 4)
+        return found.astype(np.float64)
+
+    def origins(self, places: Sequence[int]) -> Any:
+        """The `x` and `y` at which each of these characters stands."""
+        found = np.zeros((len(places), 2), np.float64)
+        self._written("FPDFText_GetCharOrigin", places, found, 1)
+        return found
+
+    def matrices(self, places: Sequence[int]) -> tuple[Any, list[int]]:
+        """How each of these characters is turned and sized, and whether PDFium says so."""
+        found = np.zeros((len(places), 6), np.float32)
+        return found, self._written("FPDFText_GetMatrix", places, found, 6)
+
+    def colours(self, places: Sequence[int]) -> tuple[Any, list[int]]:
+        """The red, green, blue and opacity that fill each of these characters, and whether PDFium says so."""
+        found = np.zeros((len(places), 4), np.uint32)
+        return found, self._written("FPDFText_GetFillColor", places, found, 1)
+
+    def objects(self, places: Sequence[int]) -> Any:
+        """The stretch of text that draws each of these characters, zero for none."""
+        return self.numbers("FPDFText_GetTextObject", places, _HANDLE)
+
+    def modes(self, places: Sequence[int]) -> list[int]:
+        """The render mode of each of these characters; that of plain letters where none is told."""
+        asked = _function("FPDFTextObj_GetTextRenderMode", _NUMBER, _POINTER)
+        return [asked(handle) if handle else 0 for handle in self.objects(places).tolist()]
+
+    def fonts(self, places: Sequence[int]) -> list[int]:
+        """The font of each of these characters, zero for none."""
+        asked = _function("FPDFTextObj_GetFont", _HANDLE, _POINTER)
+        return [asked(handle) if handle else 0 for handle in self.objects(places).tolist()]
+
+    def font_name(self, font: int) -> str:
+        """The name of a font, empty for none."""
+        name = ctypes.create_string_buffer(256)
+        size = (
+            _function("FPDFFont_GetBaseFontName", _HANDLE, _POINTER, _POINTER, _HANDLE)(font, name, len(name))
+            if font
+            else 0
+        )
+        return name.value.decode("utf-8", errors="replace") if 0 < size <= len(name) else ""
+
+    def _written(self, name: str, places: Sequence[int], found: Any, width: int) -> list[int]:
+        """Has PDFium write what it says of each character into a row of this array.
+
+        `width` is of what it writes to one place.
+        """
+        row, step = found.strides[0], found.itemsize * width
+        starts = [
+            range(found.ctypes.data + at, found.ctypes.data + at + row * len(places), row) for at in range(0, row, step)
+        ]
+        asked = _function(name, _NUMBER, _POINTER, _NUMBER, *[_POINTER] * len(starts))
+        return list(map(asked, repeat(self._text), places, *starts))
