@@ -355,7 +355,7 @@ async def _streamed(assistant: "Assistant", question: str, *, quietly: bool) -> 
 def _print_checked(answer: "Answer") -> None:
     """What stands below the text of an answer: what is missing, and each citation with its quote."""
     from assistant.i18n import Texts
-    from assistant.ui.render import citation_location
+    from assistant.ui.labels import citation_location
 
     texts = Texts("en")
     print()

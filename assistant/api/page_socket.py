@@ -15,7 +15,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from assistant.assistant import Assistant
-from assistant.ui.updates import updates
+from assistant.ui.updates import stream_updates
 
 PATH = "/answer"  # beside the page
 
@@ -49,7 +49,7 @@ def page_socket(assistant: Assistant, path: str, is_known: Callable[[HTTPConnect
 async def _send(socket: WebSocket, assistant: Assistant, sent: Any) -> None:
     """Each update as what differs from the one before."""
     told: dict[str, Any] = {}
-    async with aclosing(updates(assistant, sent, None, socket)) as drawn:
+    async with aclosing(stream_updates(assistant, sent, None, socket)) as drawn:
         async for update in drawn:
             fresh = {
                 name: value for name, value in update.items() if name in ("turn", "phase") or told.get(name) != value

@@ -57,12 +57,12 @@ def _places(answer: Answer) -> Iterator[tuple[int, _Place]]:
         if not isinstance(part, LocatedMarker):
             passed += len(part)
             continue
-        if part.citation is not None and answer.citations[part.citation].aligned:
-            yield part.citation, _Place(passed, passed)
+        if part.citation_index is not None and answer.citations[part.citation_index].aligned:
+            yield part.citation_index, _Place(passed, passed)
             continue
         mark = f"[{'?' if part.number is None else part.number}]"
         start = answer.answer.find(mark, end)
         end = start + len(mark)
         passed += len(mark)
-        if part.citation is not None:
-            yield part.citation, _Place(start, end)
+        if part.citation_index is not None:
+            yield part.citation_index, _Place(start, end)

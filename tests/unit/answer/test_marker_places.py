@@ -104,9 +104,9 @@ def test_marks_meet_the_citations_of_their_sentences(
     ]
     assert _merged(parts) == _merged(expected)
     assert all(
-        note.citation is None or citations[note.citation].number == note.number
-        for note in parts
-        if isinstance(note, LocatedMarker)
+        marker.citation_index is None or citations[marker.citation_index].number == marker.number
+        for marker in parts
+        if isinstance(marker, LocatedMarker)
     )
 
 
@@ -118,9 +118,9 @@ def test_citations_that_the_program_aligned_stand_beside_marks_of_no_passage(tex
         cited("水井有三口。", 1, aligned=True),
         cited("道路有两条。", 2, aligned=True),
     ]
-    notes = [part for part in locate(text, citations) if isinstance(part, LocatedMarker)]
-    assert sorted(note.citation for note in notes if note.citation is not None) == [0, 1, 2, 3]
-    assert [note.number for note in notes if note.citation in (2, 3)] == [1, 2]
+    markers = [part for part in locate(text, citations) if isinstance(part, LocatedMarker)]
+    assert sorted(marker.citation_index for marker in markers if marker.citation_index is not None) == [0, 1, 2, 3]
+    assert [marker.number for marker in markers if marker.citation_index in (2, 3)] == [1, 2]
     told = "".join(part if isinstance(part, str) else f"[{part.number}]" for part in locate(text, citations))
     assert told.index("[1]") < told.index("道路") < told.index("[2]")
 
@@ -136,7 +136,7 @@ def test_citations_that_the_program_aligned_stand_at_the_ends_of_their_sentences
     ]
 
 
-def test_a_sentence_said_again_has_its_own_note_of_the_program() -> None:
+def test_a_sentence_said_again_has_its_own_marker_of_the_program() -> None:
     citations = [cited("水井有三口。", 1, aligned=True), cited("水井有三口。", 1, aligned=True)]
     assert locate("水井有三口。水井有三口。", citations) == [
         "水井有三口",

@@ -16,9 +16,10 @@ from assistant.fetching.fetch import Fetched
 from assistant.fetching.naming import file_name
 from assistant.fetching.saved import FETCHED, saved_pages
 from assistant.i18n import Texts
-from assistant.ui.library import indexed_articles, library_html, remove_upload
+from assistant.ui.library import indexed_articles, library_html
 from assistant.ui.library_page import change_functions
 from assistant.ui.reader import read_article
+from assistant.ui.uploads import remove_upload
 from assistant.web_articles import Outcome, add_pages, refresh_pages
 from tests import making
 from tests.unit.fetching.site import PAGE, TEXT, Reply, Site, in_pieces, moved, reply, site

@@ -28,8 +28,8 @@ def test_no_more_than_twenty_updates_a_second_reach_the_browser(clock: Clock) ->
     view, drawn = AnswerView(Texts("en"), "?"), []
     for _ in range(1000):  # five seconds of a model that writes 200 pieces a second
         clock.now += 0.005
-        if view.take(TextEvent(text="x")):
-            view.drawing()
+        if view.add(TextEvent(text="x")):
+            view.mark_rendered()
             drawn.append(clock.now)
     assert 80 <= len(drawn) <= 100
     assert view.text == "x" * 1000
@@ -37,37 +37,37 @@ def test_no_more_than_twenty_updates_a_second_reach_the_browser(clock: Clock) ->
 
 def test_what_came_shortly_after_a_drawing_is_drawn_without_anything_following_it(clock: Clock) -> None:
     view = AnswerView(Texts("en"), "?")
-    assert view.seconds_to_draw() is None
-    assert view.take(TextEvent(text="x"))
-    view.drawing()
+    assert view.seconds_until_update() is None
+    assert view.add(TextEvent(text="x"))
+    view.mark_rendered()
     clock.now += 0.01
-    assert not view.take(TextEvent(text="y"))
-    assert view.seconds_to_draw() == pytest.approx(0.04)
+    assert not view.add(TextEvent(text="y"))
+    assert view.seconds_until_update() == pytest.approx(0.04)
 
 
 @pytest.mark.parametrize(("event", "at_once"), [(PassagesEvent(passages=()), True), (TextEvent(text="x"), False)])
 def test_sources_are_drawn_at_once(clock: Clock, event: Event, at_once: bool) -> None:
     view = AnswerView(Texts("en"), "?")
-    view.drawing()
-    assert view.take(event) is at_once
+    view.mark_rendered()
+    assert view.add(event) is at_once
 
 
 def test_sources_and_records_are_made_anew_only_where_they_changed() -> None:
     view = AnswerView(Texts("en"), "?")
-    view.take(PassagesEvent(passages=()))
+    view.add(PassagesEvent(passages=()))
     before = view.update()
-    view.take(TextEvent(text="x"))
+    view.add(TextEvent(text="x"))
     after = view.update()
     assert after["text"] == "x"
     assert all(after[name] is before[name] for name in ("found", "passages", "citations", "sources"))
-    view.take(PassagesEvent(passages=()))
+    view.add(PassagesEvent(passages=()))
     assert view.update()["passages"] is not before["passages"]
 
 
 def test_where_many_chats_answer_each_is_drawn_less_often(clock: Clock) -> None:
-    view = AnswerView(Texts("en"), "?", pace=0.4)
-    view.drawing()
+    view = AnswerView(Texts("en"), "?", interval=0.4)
+    view.mark_rendered()
     clock.now += 0.3
-    assert not view.take(TextEvent(text="x"))
+    assert not view.add(TextEvent(text="x"))
     clock.now += 0.11
-    assert view.take(TextEvent(text="y"))
+    assert view.add(TextEvent(text="y"))

@@ -20,7 +20,8 @@ from assistant.chat import build_chat
 from assistant.i18n import Texts
 from assistant.ui import updates
 from assistant.ui.answer_view import AnswerView
-from assistant.ui.updates import AskRequest, feed_view
+from assistant.ui.ask_request import AskRequest
+from assistant.ui.updates import feed_view
 from tests.e2e.browser.scripted import Scripted
 from tests.serving import listening, serving
 
@@ -152,14 +153,14 @@ def test_an_answer_is_drawn_less_often_while_another_question_is_searched_for(pl
     async def paces(assistant: Assistant) -> list[float]:
         asked = AskRequest(turn="1", question="How many peach trees were planted?")
         view, request = AnswerView(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
-        return [view.pace async for _ in feed_view(assistant, asked, view, None, request)] + [view.pace]
+        return [view.interval async for _ in feed_view(assistant, asked, view, None, request)] + [view.interval]
 
-    updates._searching.add("another")
+    updates._searching_turns.add("another")
     try:
         with Assistant(**places, chat_model=Scripted(pieces=[" and more"] * 600)) as assistant:
             seen = asyncio.run(paces(assistant))
     finally:
-        updates._searching.discard("another")
+        updates._searching_turns.discard("another")
     assert seen[:2] == [0.05, 0.05]  # what was found, and its first word, wait for nobody
     assert seen[-1] == 0.5
 

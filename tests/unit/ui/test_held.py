@@ -120,7 +120,7 @@ def test_no_question_finds_another_article(held: Held, forged: dict[str, Any]) -
 def test_another_article_is_not_opened_whatever_a_browser_says_of_it(held: Held, change: dict[str, str]) -> None:
     told = held.call("read", article={**held.shut, **change}, places=[], language="en")
     assert "桃树" not in json.dumps(told, ensure_ascii=False)
-    assert told["standing"] == ("changed" if change.get("path") else "gone")
+    assert told["status"] == ("changed" if change.get("path") else "gone")
 
 
 def test_a_conversation_with_another_article_is_told_as_one_that_is_gone(held: Held) -> None:

@@ -16,18 +16,9 @@ from hypothesis import strategies as st
 
 from assistant import Assistant
 from assistant.i18n import Texts
-from assistant.ui.library import (
-    UPLOADS,
-    UploadError,
-    add_upload,
-    hits_html,
-    indexed_articles,
-    library_html,
-    plain_name,
-    remove_upload,
-    report_html,
-)
+from assistant.ui.library import hits_html, indexed_articles, library_html, report_html
 from assistant.ui.library_page import change_functions, read_functions
+from assistant.ui.uploads import UPLOADS, UploadError, add_upload, plain_name, remove_upload
 from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import Reading, dangers
 from vectorstore import Article, EmbeddingError, Holding, Passage, RefusedFile, SyncReport
@@ -167,7 +158,7 @@ def test_uploads_of_one_name_at_once_are_all_kept(
             together.wait(0.5)
         target.write_bytes(source.read_bytes())
 
-    monkeypatch.setattr("assistant.ui.library.shutil.copyfile", copied)
+    monkeypatch.setattr("assistant.ui.uploads.shutil.copyfile", copied)
     files = [tmp_path / kind for kind in ("pears", "plums")]
     for file in files:
         file.write_text(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant import Assistant
 from assistant.i18n import Texts
-from assistant.ui.article_html import Span, lines_html
+from assistant.ui.article_html import CitedSpan, lines_html
 from assistant.ui.reader import Place, read_article
 from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import dangers
@@ -74,7 +74,7 @@ def test_an_article_that_changed_shows_what_it_said_and_where_that_still_stands(
     (assistant.settings.corpus / "wells.md").write_text("新的开头。\n" + SCRAPED.split("---\n")[2], encoding="utf-8")
     assistant.sync()
     reading = read_article(assistant, article, [quote], ENGLISH, cleaned=True)
-    assert reading.standing == "changed"
+    assert reading.status == "changed"
     assert "has changed since" in reading.head
     assert marked(reading.body) == "河口乡有三十七口水井。"
     (assistant.settings.corpus / "wells.md").write_text("完全不同的一篇文章，没有井的事。", encoding="utf-8")
@@ -91,7 +91,7 @@ def test_an_article_that_is_gone_still_shows_its_quote(assistant: Assistant) -> 
     (assistant.settings.corpus / "wells.md").unlink()
     assistant.sync()
     reading = read_article(assistant, article, [quote], ENGLISH, cleaned=True)
-    assert reading.standing == "gone"
+    assert reading.status == "gone"
     assert "每口井" in reading.body
 
 
@@ -118,8 +118,8 @@ def test_hostile_articles_are_only_text(tmp_path: Path, text: str) -> None:
 )
 @settings(max_examples=300)
 def test_every_character_is_shown_once_and_marked_if_it_is_in_a_place(text: str, ends: list[tuple[int, int]]) -> None:
-    spans = [Span(min(pair), max(pair), f"c{number}") for number, pair in enumerate(ends)]
-    body = lines_html(text, spans, formed=False)
+    spans = [CitedSpan(min(pair), max(pair), f"c{number}") for number, pair in enumerate(ends)]
+    body = lines_html(text, spans, blocks=False)
     shown = html.unescape(re.sub(r"<[^>]*>", "", body))
     assert shown.replace(" ", "") == "".join(text.split())
     for span in spans:
@@ -140,7 +140,7 @@ def test_what_could_not_be_repaired_is_told(tmp_path: Path) -> None:
 
 def formed(text: str, quote: str = "") -> str:
     start = text.index(quote)
-    return lines_html(text, [Span(start, start + len(quote), "c0")] if quote else [], formed=True, emphasis=True)
+    return lines_html(text, [CitedSpan(start, start + len(quote), "c0")] if quote else [], blocks=True, emphasis=True)
 
 
 def test_markdown_is_read_as_text_with_emphasis_and_tables_and_its_marks_are_exact() -> None:
@@ -167,14 +167,14 @@ def test_signs_that_mean_nothing_stay(text: str) -> None:
 
 
 def test_plain_text_keeps_its_signs() -> None:
-    assert "**a**" in lines_html("**a**", [], formed=True)
+    assert "**a**" in lines_html("**a**", [], blocks=True)
 
 
 @given(st.text(alphabet="ab*_~`[]()|-# 1\n", max_size=50), st.integers(0, 50), st.integers(0, 50))
 @settings(max_examples=300)
 def test_no_letter_of_markdown_is_lost_or_said_twice_and_marks_hold_their_own(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))
-    body = lines_html(text, [Span(start, end, "c0")], formed=True, emphasis=True)
+    body = lines_html(text, [CitedSpan(start, end, "c0")], blocks=True, emphasis=True)
     assert dangers(body) == []
     for letter in "ab":
         assert marked(body).count(letter) <= text[start:end].count(letter)

@@ -10,16 +10,15 @@ from markdown_it import MarkdownIt
 
 from assistant.i18n import Texts
 from assistant.schemas import Answer, Citation, Usage
-from assistant.ui.export.conversation import footnote_text
+from assistant.ui.export.footnotes import footnote_text
 from assistant.ui.render import (
     answer_html,
     answer_markdown,
-    found_html,
     how_html,
     notice_markdown,
     remarks_html,
-    sources_html,
 )
+from assistant.ui.source_list import found_html, sources_html
 from assistant.verdicts import Verdict
 from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import Reading, dangers

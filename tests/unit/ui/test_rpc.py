@@ -11,7 +11,7 @@ import pytest
 from assistant import Assistant
 from assistant.answer.prompts import load_prompts
 from assistant.settings import packaged
-from assistant.ui.feedback import FILE
+from assistant.ui.feedback import FEEDBACK_FILE
 from assistant.ui.rpc import Handler, rpc_functions, translate_errors
 from assistant.validation import QuestionError
 from assistant.verify.admission import Candidate
@@ -74,8 +74,8 @@ def test_the_welcome_says_where_keyword_search_is_dead(
 ) -> None:
     assert ask(("welcome", {"language": "en"}))["dead"] == ""
     assistant.close()
-    monkeypatch.setattr("vectorstore.index.lexical.pieces", lambda _: [])
-    monkeypatch.setattr("vectorstore.index.search_indexes.pieces", lambda _: [])
+    monkeypatch.setattr("vectorstore.index.lexical.terms_of", lambda _: [])
+    monkeypatch.setattr("vectorstore.index.search_indexes.terms_of", lambda _: [])
     assert "中文（简体）" in ask(("welcome", {"language": "zh-Hans"}))["dead"]
 
 
@@ -113,7 +113,7 @@ def test_opinions_are_kept_in_a_file_the_owner_can_read(assistant: Assistant, as
     record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
     assert ask(("rate", {"turn": "t", "verdict": "down", "comment": "too\nshort", "answer": record})) == {}
     assert ask(("rate", {"turn": "t", "verdict": "up", "answer": record})) == {}
-    lines = (assistant.settings.index_folder / FILE).read_text(encoding="utf-8").splitlines()
+    lines = (assistant.settings.index_folder / FEEDBACK_FILE).read_text(encoding="utf-8").splitlines()
     first, second = map(json.loads, lines)
     assert (first["verdict"], first["comment"], first["question"]) == ("down", "too\nshort", "河口乡有多少个巡查小组？")
     assert first["citations"][0]["state"] == "verified"

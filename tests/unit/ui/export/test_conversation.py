@@ -9,7 +9,9 @@ import pytest
 
 from assistant.i18n import Texts
 from assistant.schemas import Answer, Citation
-from assistant.ui.export.conversation import FORMATS, copy_texts, export_conversation, file_name, with_footnotes
+from assistant.ui.export.conversation import FORMATS, export_conversation, file_name
+from assistant.ui.export.copying import copy_texts
+from assistant.ui.export.footnotes import with_footnotes
 from assistant.verdicts import Verdict
 from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import Reading, dangers

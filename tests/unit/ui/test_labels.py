@@ -1,9 +1,9 @@
-"""Where a piece of an article stands in its file, in words."""
+"""Labels say where in its file a part of an article is, and how sure text recognition was."""
 
 import pytest
 
 from assistant.i18n import Texts
-from assistant.ui.places import file_type, location_label, ocr_label
+from assistant.ui.labels import file_type, location_label, ocr_label
 from vectorstore import Article
 
 
