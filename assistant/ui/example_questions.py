@@ -1,4 +1,4 @@
-"""Questions that the articles answer, made from their own sentences without a model; each is tried before it is shown."""
+"""Questions that the articles answer, made of their sentences without a model; each is tried before it is shown."""
 
 import random
 import re

@@ -97,16 +97,7 @@ def change_functions(assistant: Assistant) -> list[Handler]:
     @translate_errors
     def add(request: Any) -> dict[str, Any]:
         """Adds an uploaded file; `known` says that the same one was there already."""
-        wanted = _AddRequest.model_validate(request)
-        upload = Path(wanted.path).resolve()
-        if not upload.is_relative_to(Path(get_upload_folder()).resolve()) or not upload.is_file():
-            return {"error": Texts(wanted.language)("upload_failed")}  # only what came in through the page
-        known = {path for holding in indexed_articles(assistant) for path in holding.paths}
-        try:
-            path = add_upload(assistant, upload, wanted.name)
-        finally:
-            upload.unlink(missing_ok=True)
-        return {"known": path in known}
+        return _add(assistant, _AddRequest.model_validate(request))
 
     @translate_errors
     def fetch(request: Any) -> dict[str, Any]:
@@ -133,6 +124,18 @@ def change_functions(assistant: Assistant) -> list[Handler]:
         return _sync(assistant, request, dry_run=False)
 
     return [add, fetch, remove, compare, apply]
+
+
+def _add(assistant: Assistant, wanted: _AddRequest) -> dict[str, Any]:
+    upload = Path(wanted.path).resolve()
+    if not upload.is_relative_to(Path(get_upload_folder()).resolve()) or not upload.is_file():
+        return {"error": Texts(wanted.language)("upload_failed")}  # only what came in through the page
+    known = {path for holding in indexed_articles(assistant) for path in holding.paths}
+    try:
+        path = add_upload(assistant, upload, wanted.name)
+    finally:
+        upload.unlink(missing_ok=True)
+    return {"known": path in known}
 
 
 def _sync(assistant: Assistant, request: Any, *, dry_run: bool) -> dict[str, Any]:

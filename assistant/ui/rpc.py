@@ -85,6 +85,30 @@ def rpc_functions(
     """
 
     @translate_errors
+    def rate(request: Any) -> dict[str, Any]:
+        """Saves what a reader thinks of an answer."""
+        rating = _RateRequest.model_validate(request)
+        save_feedback(assistant.settings.index_folder, rating.turn, rating.verdict, rating.comment, rating.answer)
+        return {}
+
+    @translate_errors
+    def alive(request: Any) -> dict[str, Any]:
+        """That the server is there, and whether it is still answering the turn."""
+        return {"under_way": isinstance(request, dict) and request.get("turn") in active_turns}
+
+    return [
+        _welcome_function(assistant, within),
+        read_function(assistant, within),
+        *_conversation_functions(assistant, within),
+        rate,
+        alive,
+    ]
+
+
+def _conversation_functions(assistant: Assistant, within: Filter | None) -> list[Handler]:
+    """The functions `restore`, `broken_off` and `export`, which make something of answers that the browser keeps."""
+
+    @translate_errors
     def broken_off(request: Any) -> dict[str, Any]:
         """An answer that did not end, made of what had reached the page."""
         cut = _BrokenOffRequest.model_validate(request)
@@ -109,27 +133,7 @@ def rpc_functions(
             "content": base64.b64encode(content).decode(),
         }
 
-    @translate_errors
-    def rate(request: Any) -> dict[str, Any]:
-        """Saves what a reader thinks of an answer."""
-        rating = _RateRequest.model_validate(request)
-        save_feedback(assistant.settings.index_folder, rating.turn, rating.verdict, rating.comment, rating.answer)
-        return {}
-
-    @translate_errors
-    def alive(request: Any) -> dict[str, Any]:
-        """That the server is there, and whether it is still answering the turn."""
-        return {"under_way": isinstance(request, dict) and request.get("turn") in active_turns}
-
-    return [
-        _welcome_function(assistant, within),
-        read_function(assistant, within),
-        restore,
-        broken_off,
-        export,
-        rate,
-        alive,
-    ]
+    return [restore, broken_off, export]
 
 
 def _welcome_function(assistant: Assistant, within: Filter | None) -> Handler:
