@@ -1,4 +1,4 @@
-"""Conversations in the browser: kept, listed, renamed, deleted, opened again with working citations, exported."""
+"""Conversations in the browser: saved, listed, renamed, deleted, opened again with working citations, exported."""
 
 import io
 import zipfile
@@ -41,7 +41,7 @@ def test_a_conversation_is_still_there_after_a_reload_and_its_citations_work(
     answered(page, 3)
 
 
-def test_a_kept_answer_that_cannot_be_read_costs_no_other_and_no_further_question(
+def test_a_saved_answer_that_cannot_be_read_costs_no_other_and_no_further_question(
     alone: Page, served: Callable[..., str]
 ) -> None:
     alone.goto(served())
@@ -53,7 +53,11 @@ def test_a_kept_answer_that_cannot_be_read_costs_no_other_and_no_further_questio
         const done = request => new Promise(resolve => { request.onsuccess = () => resolve(request.result); });
         const database = await done(indexedDB.open((await indexedDB.databases())[0].name));
         const turns = database.transaction('turns', 'readwrite').objectStore('turns');
-        for (const turn of await done(turns.getAll())) if (turn.question.includes('peach')) { delete turn.record.state; await done(turns.put(turn)); }
+        for (const turn of await done(turns.getAll())) {
+          if (!turn.question.includes('peach')) continue;
+          delete turn.record.state;
+          await done(turns.put(turn));
+        }
         database.close();
     }""")
     alone.reload()

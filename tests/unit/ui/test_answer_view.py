@@ -1,4 +1,4 @@
-"""A browser is sent no more updates than it can draw, and what came last is drawn all the same."""
+"""A browser gets no more updates than it can render, and the last event is rendered all the same."""
 
 import pytest
 
@@ -25,17 +25,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_no_more_than_twenty_updates_a_second_reach_the_browser(clock: Clock) -> None:
-    view, drawn = AnswerView(Texts("en"), "?"), []
-    for _ in range(1000):  # five seconds of a model that writes 200 pieces a second
+    view, updates = AnswerView(Texts("en"), "?"), []
+    for _ in range(1000):  # five seconds of a model that writes 200 deltas a second
         clock.now += 0.005
         if view.add(TextEvent(text="x")):
             view.mark_rendered()
-            drawn.append(clock.now)
-    assert 80 <= len(drawn) <= 100
+            updates.append(clock.now)
+    assert 80 <= len(updates) <= 100
     assert view.text == "x" * 1000
 
 
-def test_what_came_shortly_after_a_drawing_is_drawn_without_anything_following_it(clock: Clock) -> None:
+def test_an_event_shortly_after_an_update_is_rendered_without_a_further_event(clock: Clock) -> None:
     view = AnswerView(Texts("en"), "?")
     assert view.seconds_until_update() is None
     assert view.add(TextEvent(text="x"))
@@ -46,13 +46,13 @@ def test_what_came_shortly_after_a_drawing_is_drawn_without_anything_following_i
 
 
 @pytest.mark.parametrize(("event", "at_once"), [(PassagesEvent(passages=()), True), (TextEvent(text="x"), False)])
-def test_sources_are_drawn_at_once(clock: Clock, event: Event, at_once: bool) -> None:
+def test_sources_are_rendered_at_once(clock: Clock, event: Event, at_once: bool) -> None:
     view = AnswerView(Texts("en"), "?")
     view.mark_rendered()
     assert view.add(event) is at_once
 
 
-def test_sources_and_records_are_made_anew_only_where_they_changed() -> None:
+def test_sources_and_records_are_rendered_again_only_where_they_changed() -> None:
     view = AnswerView(Texts("en"), "?")
     view.add(PassagesEvent(passages=()))
     before = view.update()
@@ -64,7 +64,7 @@ def test_sources_and_records_are_made_anew_only_where_they_changed() -> None:
     assert view.update()["passages"] is not before["passages"]
 
 
-def test_where_many_chats_answer_each_is_drawn_less_often(clock: Clock) -> None:
+def test_an_answer_is_rendered_less_often_with_a_longer_interval(clock: Clock) -> None:
     view = AnswerView(Texts("en"), "?", interval=0.4)
     view.mark_rendered()
     clock.now += 0.3

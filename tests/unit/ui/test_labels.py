@@ -35,9 +35,9 @@ def test_the_place_in_a_file_is_named_as_its_program_names_it(
 
 
 @pytest.mark.parametrize(
-    ("sureness", "words"), [(None, ""), (0.0, "0%"), (0.899, "89%"), (0.9, "90%"), (0.998, "99%"), (1.0, "99%")]
+    ("confidence", "words"), [(None, ""), (0.0, "0%"), (0.899, "89%"), (0.9, "90%"), (0.998, "99%"), (1.0, "99%")]
 )
-def test_recognition_is_never_said_to_be_wholly_sure(sureness: float | None, words: str) -> None:
-    said = ocr_label(sureness, Texts("en"))
-    assert words in said
-    assert bool(said) == bool(words)
+def test_recognition_is_never_called_wholly_sure(confidence: float | None, words: str) -> None:
+    label = ocr_label(confidence, Texts("en"))
+    assert words in label
+    assert bool(label) == bool(words)

@@ -43,7 +43,7 @@ def upload(tmp_path: Path) -> Path:
     return file
 
 
-def test_the_table_tells_articles_reposts_repairs_and_refusals(assistant: Assistant) -> None:
+def test_the_table_lists_articles_reposts_repairs_and_refusals(assistant: Assistant) -> None:
     corpus = assistant.settings.corpus
     (corpus / "again.txt").write_text(WATER, encoding="utf-8")
     (corpus / "trees.md").write_text(
@@ -61,7 +61,7 @@ def test_the_table_tells_articles_reposts_repairs_and_refusals(assistant: Assist
     assert 'class="remove"' not in page  # what the owner put there is not removed from here
 
 
-def test_refusals_and_failed_uploads_are_told_in_the_readers_language(assistant: Assistant, tmp_path: Path) -> None:
+def test_refusals_and_failed_uploads_are_translated(assistant: Assistant, tmp_path: Path) -> None:
     (assistant.settings.corpus / "picture.gif").write_bytes(b"GIF89a")
     (assistant.settings.corpus / "short.txt").write_text("x", encoding="utf-8")
     assistant.sync()
@@ -85,7 +85,7 @@ def test_refusals_and_failed_uploads_are_told_in_the_readers_language(assistant:
     assert "问题是空的" in functions["find"]({"query": "？", "language": "zh-Hans"})["error"]
 
 
-def test_damage_that_could_not_be_repaired_is_told(assistant: Assistant) -> None:
+def test_damage_that_could_not_be_repaired_is_counted(assistant: Assistant) -> None:
     (assistant.settings.corpus / "torn.txt").write_text(
         "山坡上种了900棵桃\ufffd，明年还会再\ufffd一些，后年结果。", encoding="utf-8"
     )
@@ -97,7 +97,7 @@ def test_damage_that_could_not_be_repaired_is_told(assistant: Assistant) -> None
     assert "⚠" not in library_html([water], (), ENGLISH, changeable=False)
 
 
-def test_kinds_rows_and_encodings_are_told(assistant: Assistant) -> None:
+def test_kinds_rows_and_encodings_are_listed(assistant: Assistant) -> None:
     corpus = assistant.settings.corpus
     (corpus / "table.csv").write_text(
         "title,text\n东村,东村去年修了12口水井，全部通水，村民都很满意。\n西村,西村今年修了9座小桥，全部通车，路也平了。\n",
@@ -138,9 +138,7 @@ def test_an_upload_becomes_an_ordinary_article_and_can_be_removed(assistant: Ass
     assert [holding.article.path for holding in indexed_articles(assistant)] == ["water.txt"]
 
 
-def test_a_name_that_is_taken_gets_a_number_and_the_same_file_none(
-    assistant: Assistant, upload: Path, tmp_path: Path
-) -> None:
+def test_a_name_in_use_gets_a_number_and_the_same_file_none(assistant: Assistant, upload: Path, tmp_path: Path) -> None:
     assert add_upload(assistant, upload, "trees.txt") == f"{UPLOADS}/trees.txt"
     assert add_upload(assistant, upload, "trees.txt") == f"{UPLOADS}/trees.txt"
     other = tmp_path / "other"
@@ -151,14 +149,14 @@ def test_a_name_that_is_taken_gets_a_number_and_the_same_file_none(
 def test_uploads_of_one_name_at_once_are_all_kept(
     assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    together = threading.Barrier(2)
+    both_copy = threading.Barrier(2)
 
-    def copied(source: Path, target: Path) -> None:
+    def copy_slowly(source: Path, target: Path) -> None:
         with contextlib.suppress(threading.BrokenBarrierError):  # where the second one waits for the first
-            together.wait(0.5)
+            both_copy.wait(0.5)
         target.write_bytes(source.read_bytes())
 
-    monkeypatch.setattr("assistant.ui.uploads.shutil.copyfile", copied)
+    monkeypatch.setattr("assistant.ui.uploads.shutil.copyfile", copy_slowly)
     files = [tmp_path / kind for kind in ("pears", "plums")]
     for file in files:
         file.write_text(
@@ -171,7 +169,7 @@ def test_uploads_of_one_name_at_once_are_all_kept(
     assert {holding.article.path for holding in indexed_articles(assistant)} == {"water.txt", *paths}
 
 
-def test_an_upload_that_could_not_be_indexed_gets_in_when_it_is_tried_again(
+def test_an_upload_that_could_not_be_indexed_is_indexed_at_the_next_try(
     assistant: Assistant, upload: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def silent(*_: object) -> None:
@@ -186,7 +184,7 @@ def test_an_upload_that_could_not_be_indexed_gets_in_when_it_is_tried_again(
     assert path in [holding.article.path for holding in indexed_articles(assistant)]
 
 
-def test_what_cannot_be_an_article_leaves_nothing_behind(assistant: Assistant, tmp_path: Path) -> None:
+def test_a_refused_upload_leaves_nothing_behind(assistant: Assistant, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.write_text("x", encoding="utf-8")
     with pytest.raises(UploadError, match="too little text"):
@@ -207,7 +205,7 @@ def test_only_uploads_are_removed(assistant: Assistant, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"),
+    ("name", "plain"),
     [
         ("水井.txt", "水井.txt"),
         ("../../etc/passwd.txt", "passwd.txt"),
@@ -223,16 +221,16 @@ def test_only_uploads_are_removed(assistant: Assistant, path: str) -> None:
         ("", "article"),
     ],
 )
-def test_names_keep_their_words_and_lose_their_tricks(name: str, kept: str) -> None:
-    assert plain_name(name) == kept
+def test_file_names_keep_their_words_and_lose_what_is_dangerous(name: str, plain: str) -> None:
+    assert plain_name(name) == plain
 
 
 @given(st.text(max_size=80))
 def test_no_name_leaves_the_folder_or_hides(name: str) -> None:
-    kept = plain_name(name)
-    assert Path(kept).name == kept
-    assert not kept.startswith(".")
-    assert len(kept.encode()) <= 255
+    plain = plain_name(name)
+    assert Path(plain).name == plain
+    assert not plain.startswith(".")
+    assert len(plain.encode()) <= 255
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -258,10 +256,10 @@ def test_hostile_names_and_reasons_are_only_text(text: str) -> None:
         assert "a" not in Reading(page).tags
 
 
-def test_the_page_takes_only_files_that_came_in_through_it(assistant: Assistant, upload: Path) -> None:
+def test_only_files_that_were_uploaded_through_the_page_are_added(assistant: Assistant, upload: Path) -> None:
     functions = {function.__name__: function for function in change_functions(assistant)}
-    told: dict[str, Any] = functions["add"]({"path": str(upload), "name": "trees.txt", "language": "en"})
-    assert "error" in told
+    reply: dict[str, Any] = functions["add"]({"path": str(upload), "name": "trees.txt", "language": "en"})
+    assert "error" in reply
     assert upload.exists()  # another's file is not touched
     arrived = Path(get_upload_folder()) / "canary" / "blob.txt"
     arrived.parent.mkdir(parents=True, exist_ok=True)
@@ -280,12 +278,12 @@ def test_changes_are_shown_before_they_are_made(assistant: Assistant) -> None:
     (assistant.settings.corpus / "trees.txt").write_text("山坡上种了900棵桃树，明年还会再种一些。", encoding="utf-8")
     (assistant.settings.corpus / "water.txt").unlink()
     (assistant.settings.corpus / "program.exe").write_bytes(b"MZ")
-    shown = functions["compare"]({"language": "en"})["changes"]
-    assert "trees.txt" in shown
-    assert "water.txt" in shown
-    assert re.search(r"refused</strong> program\.exe: .*\.exe", shown)
+    changes = functions["compare"]({"language": "en"})["changes"]
+    assert "trees.txt" in changes
+    assert "water.txt" in changes
+    assert re.search(r"refused</strong> program\.exe: .*\.exe", changes)
     assert "water.txt" in functions["shelves"]({"language": "en"})["table"]
-    assert functions["apply"]({"language": "en"})["changes"] == shown
+    assert functions["apply"]({"language": "en"})["changes"] == changes
     assert functions["compare"]({"language": "en"}) == {"changes": ""}  # what was refused before is no change
     assert "water.txt" not in functions["shelves"]({"language": "en"})["table"]
     assert "900" in functions["find"]({"query": "桃树", "language": "en"})["hits"]

@@ -1,4 +1,4 @@
-"""What is shown can load, run and link nothing of its own, whatever articles and models say."""
+"""What is shown loads, runs and links nothing of its own, whatever articles and models write."""
 
 import html
 import re
@@ -167,7 +167,7 @@ def test_a_mark_says_its_source_and_state_and_shows_it_by_a_sign(language: str, 
     assert sign in page
 
 
-def test_a_mark_that_is_not_checked_yet_or_names_nothing_opens_nothing() -> None:
+def test_a_marker_without_a_checked_source_cannot_be_pressed() -> None:
     page = answer_html(
         "Three wells[1]. Two roads[?].", (Citation(number=None, state=Verdict.UNKNOWN, sentence="Two roads."),), PLAIN
     )
@@ -176,7 +176,7 @@ def test_a_mark_that_is_not_checked_yet_or_names_nothing_opens_nothing() -> None
     assert "mark unknown" in page
 
 
-def test_marks_never_part_from_their_words_and_punctuation() -> None:
+def test_no_line_breaks_between_a_marker_and_its_words_or_punctuation() -> None:
     article = Article(id="a", title="T", path="t.txt")
     citation = Citation(
         number=1,
@@ -190,12 +190,13 @@ def test_marks_never_part_from_their_words_and_punctuation() -> None:
     )
     page = answer_html("有三口井[1]。", (citation,), PLAIN)
     assert re.search(
-        r'<span class="whole">井<button[^>]*><span class="set"> \[</span>1<span class="set">, verified\]</span></button>。</span>',
+        r'<span class="whole">井<button[^>]*><span class="set"> \[</span>1'
+        r'<span class="set">, verified\]</span></button>。</span>',
         page,
     )
 
 
-def test_a_state_is_told_in_words_and_by_a_sign() -> None:
+def test_a_verdict_is_shown_in_words_and_by_a_sign() -> None:
     article = Article(id="a", title="T", path="t.txt")
     states = (Verdict.VERIFIED, Verdict.UNDECIDED, Verdict.UNSUPPORTED)
     citations = [
@@ -227,7 +228,7 @@ def test_what_was_cited_twice_is_listed_once_and_what_was_not_cited_apart() -> N
     assert "Nearest passages (2)" in sources_html([], passages, PLAIN)  # nothing that they would be beside
 
 
-def test_no_fact_turns_the_one_beside_it_round() -> None:
+def test_a_fact_from_right_to_left_does_not_turn_the_others_round() -> None:
     """Without the element a browser shows a date after Arabic as 01-05-2022."""
     article = Article(id="a", title="T", path="t.txt", author="أحمد", source="جريدة النهر", date="2022-05-01")
     assert "<bdi>أحمد</bdi> · <bdi>جريدة النهر</bdi> · <bdi>2022-05-01</bdi>" in sources_html(
@@ -249,7 +250,7 @@ def test_brackets_in_code_are_no_links() -> None:
     assert "#cite-u-2" not in page
 
 
-def test_how_an_answer_was_made_is_told() -> None:
+def test_how_an_answer_was_made_is_shown() -> None:
     article = Article(id="a", title="Wells", path="t.txt")
     passage = Passage(id="p", rank=1, score=0.83, text="X", start=0, end=1, article=article)
     usage, timings = Usage(input_tokens=1200, output_tokens=34), {"retrieve": 7.1, "first_text": 9.0, "total": 1234.0}
@@ -265,10 +266,10 @@ def test_how_an_answer_was_made_is_told() -> None:
         timings_ms=timings,
     )
     page = how_html(answer, PLAIN)
-    assert all(told in page for told in ("Wells", "0.83", "openai:m", "answer@1f", "1,200 in, 34 out", "1,234 ms"))
+    assert all(value in page for value in ("Wells", "0.83", "openai:m", "answer@1f", "1,200 in, 34 out", "1,234 ms"))
 
 
-def test_a_title_with_quotation_marks_is_spoken_whole() -> None:
+def test_a_title_with_quotation_marks_is_whole_in_the_name_of_its_marker() -> None:
     article = Article(id="a", title='The "old" <well> & road', path="t.txt")
     citation = Citation(
         number=1, state=Verdict.VERIFIED, sentence="S.", quote="Q", start=0, end=1, passage_id="p", article=article
@@ -301,7 +302,7 @@ def disagreeing(
     )
 
 
-def test_where_the_articles_disagree_is_told_with_both_of_them() -> None:
+def test_a_disagreement_of_articles_is_shown_with_both_of_them() -> None:
     page = remarks_html(disagreeing(), PLAIN)
     assert "<strong>37个</strong> or <strong>99个</strong>?" in page
     assert 'data-passage="0"' in page
@@ -310,7 +311,7 @@ def test_where_the_articles_disagree_is_told_with_both_of_them() -> None:
     assert remarks_html(disagreeing(ids=("a", "elsewhere")), PLAIN) == ""  # nothing to open
 
 
-def test_what_a_follow_up_was_taken_for_is_told() -> None:
+def test_the_question_that_was_searched_for_a_follow_up_is_shown() -> None:
     answer = disagreeing(searched="How many groups?")
     assert "Searched as: How many groups?" in remarks_html(answer, PLAIN)
     assert "How many groups?" in how_html(answer, PLAIN)
@@ -321,7 +322,7 @@ def test_remarks_show_hostile_text_as_text(text: str) -> None:
     assert dangers(remarks_html(disagreeing((text, text), text, text), PLAIN)) == []
 
 
-def test_the_page_of_a_printed_source_is_told() -> None:
+def test_the_page_of_a_printed_source_is_shown() -> None:
     article = Article(id="0" * 16, title="Water", path="water.pdf")
     citation = Citation(
         number=1,
@@ -343,7 +344,7 @@ def test_the_page_of_a_printed_source_is_told() -> None:
     assert "第 12 頁" in footnote_text(citation, Texts("zh-Hant"))
 
 
-def test_the_cost_is_told_where_it_is_known() -> None:
+def test_the_cost_is_shown_where_it_is_known() -> None:
     answer = disagreeing()
     assert "Cost" not in how_html(answer, PLAIN)
     assert "0.0123 US dollars" in how_html(
@@ -404,7 +405,7 @@ def test_what_is_selected_alters_no_figure_and_says_the_verdict(text: str, langu
         ("[[1]](https://paper.example)", '<p dir="auto"><span class="whole"><span class="mark pending"'),
     ],
 )
-def test_an_answer_is_drawn_whole(text: str, shown: str) -> None:
+def test_the_markdown_of_an_answer_is_rendered(text: str, shown: str) -> None:
     page = answer_html(text, (), PLAIN)
     assert shown in page
     assert dangers(page) == []
@@ -413,7 +414,7 @@ def test_an_answer_is_drawn_whole(text: str, shown: str) -> None:
 @pytest.mark.parametrize(
     "formula", ["$x^2$", "$10^6 + \\frac{a}{b}$", "$$\\sum_{i=1}^n x_i$$", "\\(a \\le b\\)", "$n$", "$f(x)$"]
 )
-def test_a_formula_is_drawn_here_and_copied_as_it_is_written(formula: str) -> None:
+def test_a_formula_is_rendered_and_copied_as_it_is_written(formula: str) -> None:
     page = answer_html(f"Thus {formula} holds.", (), PLAIN)
     assert page.count("<math") == 1
     assert text_of(page).strip() == f"Thus {formula} holds."

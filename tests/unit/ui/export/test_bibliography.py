@@ -1,4 +1,4 @@
-"""The sources as entries that reference managers read: read back by pybtex, and by the lines of RIS's own specification."""
+"""The sources as entries for reference managers: read back by pybtex, and after the specification of RIS."""
 
 import re
 from typing import Any
@@ -60,8 +60,8 @@ def test_several_authors_are_several_and_styles_see_their_family_names(line: str
         for p in entry.persons["author"]
     ]
     assert found == names
-    told = [value for tag, value in records(as_ris([article(author=line)]))[0] if tag == "AU"]
-    assert told == [name.strip("{}") for name in names]
+    authors = [value for tag, value in records(as_ris([article(author=line)]))[0] if tag == "AU"]
+    assert authors == [name.strip("{}") for name in names]
 
 
 def test_nobody_is_no_author() -> None:

@@ -74,7 +74,7 @@ def read(*answers: Answer) -> "docx.document.Document":
     return docx.Document(io.BytesIO(export_conversation("docx", "Wells", answers, ENGLISH, ["2026-11-30 09:15"])))
 
 
-def test_everything_is_words_own_and_no_sign_of_markdown_is_left() -> None:
+def test_markdown_becomes_words_own_elements_and_none_of_its_signs_is_left() -> None:
     document = read(whole())
     styles = [(p.style.name if p.style else "", p.text) for p in document.paragraphs]
     assert ("Heading 3", "The wells") in styles
@@ -95,7 +95,7 @@ def test_everything_is_words_own_and_no_sign_of_markdown_is_left() -> None:
     assert not any(sign in text for sign in ("**", "~~", "|", "`", "](", "# ", "---"))
 
 
-def test_each_list_counts_on_its_own_from_where_it_says() -> None:
+def test_each_list_has_its_own_numbers_and_its_own_first_one() -> None:
     document = read(whole(), whole())
     counted = [p for p in document.paragraphs if p.style and p.style.name == "List Number"]
     assert [p.text for p in counted] == ["one", "two", "again one", "seven"] * 2
@@ -162,7 +162,7 @@ def test_libreoffice_opens_it_whole(tmp_path: Path) -> None:
     with PdfDocument(tmp_path / "wells.pdf") as printed:
         text = "".join(sheet.get_textpage().get_text_bounded() for sheet in printed)
     words = "".join(text.split())  # a line of the page may end anywhere
-    for told in (
+    for phrase in (
         "1. one",
         "2. two",
         "1. again one",
@@ -172,4 +172,4 @@ def test_libreoffice_opens_it_whole(tmp_path: Path) -> None:
         "河口乡有37口水井。",
         "已核对",
     ):
-        assert "".join(told.split()) in words, told
+        assert "".join(phrase.split()) in words, phrase

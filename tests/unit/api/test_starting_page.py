@@ -1,4 +1,4 @@
-"""What the port answers before the application is there: a page for people, a refusal for programs, and then the application itself."""
+"""What the port answers before the application is there: a page for people, a refusal for programs."""
 
 import asyncio
 import json
