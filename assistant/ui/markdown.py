@@ -78,14 +78,15 @@ def _task_boxes(state: StateCore) -> None:
 
 
 def _unlink_markers(state: StateCore) -> None:
-    """Leaves of links with a marker in them, and of pictures, the words alone."""
+    """Leaves the words alone of links that lead nowhere or have a marker in them, and of pictures."""
     for inline in state.tokens:
         children = inline.children or []
         opened = [index for index, token in enumerate(children) if token.type == "link_open"]
         for start in reversed(opened):
             end = next(index for index in range(start, len(children)) if children[index].type == "link_close")
             before = children[start - 1].content if start else ""
-            if before.endswith("!") or any("\ue000" in token.content for token in children[start:end]):
+            leads_nowhere = not children[start].attrGet("href")
+            if leads_nowhere or before.endswith("!") or any("\ue000" in token.content for token in children[start:end]):
                 del children[end], children[start]
 
 
