@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from assistant.assistant import Assistant
 from assistant.i18n import Texts
-from assistant.rate_limit import LimitError, through
+from assistant.rate_limit import LimitError, rate_limited
 from assistant.schemas import ErrorEvent, Event
 from assistant.ui.answer_view import UPDATE_SECONDS, AnswerView
 from assistant.ui.ask_request import AskRequest, effective_filter
@@ -98,7 +98,7 @@ async def _read_events(
 ) -> None:
     """Puts the events of an answer into the queue, failures among them as events, and None at the end."""
     try:
-        with through(request):
+        with rate_limited(request):
             filters = await asyncio.to_thread(effective_filter, asked.filters, assistant, within)
             stream = assistant.astream(asked.question, asked.history, quote=asked.quote, filters=filters)
             async with aclosing(stream) as answer:
