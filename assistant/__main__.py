@@ -232,15 +232,15 @@ _OF_THE_SITE = {"navigation", "share", "boilerplate", "columns", "properties"}
 
 def _omitted(omitted: "Omitted") -> str:
     """What was left out of an article and could be content, in a line; empty where that is nothing."""
-    from assistant.i18n import Texts
+    from assistant.i18n import Translator
 
     kinds: dict[str, list[int]] = {}
     for part in omitted.omissions:
         if part.kind not in _OF_THE_SITE:
             kinds.setdefault(part.kind, []).append(part.length)
-    texts = Texts("en")
+    texts = Translator("en")
     counted = (
-        f"{texts.omitted(kind)} {len(lengths)}" + (f" ({sum(lengths):,} characters)" if sum(lengths) else "")
+        f"{texts.omission(kind)} {len(lengths)}" + (f" ({sum(lengths):,} characters)" if sum(lengths) else "")
         for kind, lengths in kinds.items()
     )
     return ", ".join(counted)
@@ -354,10 +354,10 @@ async def _streamed(assistant: "Assistant", question: str, *, quietly: bool) -> 
 
 def _print_checked(answer: "Answer") -> None:
     """What stands below the text of an answer: what is missing, and each citation with its quote."""
-    from assistant.i18n import Texts
+    from assistant.i18n import Translator
     from assistant.ui.render import cited_place
 
-    texts = Texts("en")
+    texts = Translator("en")
     print()
     if answer.missing and answer.missing != answer.answer:
         print(_harmless(answer.missing))

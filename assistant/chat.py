@@ -16,7 +16,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts, all_texts, static
+from assistant.i18n import Translator, all_texts, static
 from assistant.ui.answer_view import View
 from assistant.ui.histories import Histories
 from assistant.ui.rpc import desk
@@ -131,7 +131,7 @@ def _add_endpoint(assistant: Assistant, api_name: str, filters: Filter | None) -
     async def answer(message: str, request: gr.Request) -> AsyncIterator[tuple[str, str]]:
         uid = secrets.token_hex(4)
         client = (request.username, request.session_hash or uid)
-        view = View(Texts("en"), message, histories.of(client))
+        view = View(Translator("en"), message, histories.of(client))
         asked = Asked.model_construct(turn=uid, question=message, history=view.earlier)
         async with aclosing(drawings(assistant, asked, view, filters, request)) as moments:
             async for _ in moments:

@@ -8,10 +8,10 @@ from collections.abc import Callable, MutableMapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from assistant.i18n import ToldError
+from assistant.i18n import LocalizedError
 
 
-class LimitError(ToldError, RuntimeError):
+class LimitError(LocalizedError, RuntimeError):
     """The client has asked for as much as it may; the message says when to ask again."""
 
 

@@ -26,7 +26,7 @@ from assistant.api.page_socket import page_socket
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.fetching.saved import FETCHED
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui.library_page import build_library
 from vectorstore import VectorstoreError
 
@@ -126,7 +126,7 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
 
 def _failed(_: Request, __: Exception) -> Response:
     """What nobody foresaw, told in the form of every refusal; the server logs it."""
-    return refusal(500, Texts("en")("failed"))
+    return refusal(500, Translator("en")("failed"))
 
 
 def _share_login(first: GradioApp, *others: GradioApp) -> None:

@@ -160,7 +160,7 @@ class _Limits:
         if len(self._left) > _REMEMBERED:
             del self._left[next(iter(self._left))]
         if left < 1:
-            raise LimitError.of(
+            raise LimitError(
                 "too_often", count=str(self._per_minute), seconds=str(int((1 - left) * 60 / self._per_minute) + 1)
             )
 
@@ -169,7 +169,7 @@ class _Limits:
         """An answer in the making, while it is open; raises LimitError where the client may have no more."""
         self.count(client)
         if self._at_once is not None and self._open.get(client, 0) >= self._at_once:
-            raise LimitError.of("too_many")
+            raise LimitError("too_many")
         self._open[client] = self._open.get(client, 0) + 1
         try:
             yield

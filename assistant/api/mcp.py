@@ -22,7 +22,7 @@ from assistant.api.disconnect import while_there
 from assistant.api.errors import refusal, wrong
 from assistant.api.event_stream import one_line_bytes
 from assistant.assistant import Assistant
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer, DoneEvent, ErrorEvent, Event
 from assistant.validation import QuestionError
 from assistant.version import own_version
@@ -96,7 +96,7 @@ class _Tools(FastMCP):
                 case ValidationError() as invalid:
                     raise ToolError(wrong(invalid)[1]) from None
             logger.exception("a tool failed")
-            raise ToolError(Texts("en")("failed")) from None
+            raise ToolError(Translator("en")("failed")) from None
 
 
 class ToolsDoor:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.api.auth import FOR_PROGRAMS
 from assistant.api.errors import refusal
 from assistant.api.middleware import wrapped
-from assistant.i18n import Texts, all_texts, static
+from assistant.i18n import Translator, all_texts, static
 from assistant.settings import Settings
 from assistant.ui.scripts import page_script
 
@@ -62,7 +62,7 @@ class Status:
 
     def sentence(self) -> str:
         """The same for programs."""
-        step = Texts("en")(f"starting_{self.step}").lower()
+        step = Translator("en")(f"starting_{self.step}").lower()
         files = f", {self.done} of {self.total} files" if self.done else ""
         pages = f", {self.pages.done} of {self.pages.total} pages of a scan" if self.pages else ""
         return f"The server is starting ({step}{files}{pages}): ask again in {_AGAIN_SECONDS} seconds."

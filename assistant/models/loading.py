@@ -9,7 +9,7 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 
-from assistant.i18n import ToldError
+from assistant.i18n import LocalizedError
 from assistant.models.gguf import PREFIX, address
 from assistant.schemas import Answer, EndlessError
 from assistant.settings import Settings, SettingsError
@@ -30,7 +30,7 @@ _STATUSES = {
 }
 
 
-class ModelError(ToldError, RuntimeError):
+class ModelError(LocalizedError, RuntimeError):
     """The chat model cannot be used; the message says why and what to do, without any secret."""
 
     answer: Answer | None = None  # what had arrived of one that broke off, checked and of state `partial`
@@ -113,7 +113,7 @@ def failures_told(name: str, settings: Settings) -> Iterator[None]:
             raise
         server, kind = str(settings.openai_base_url or ""), type(error).__name__
         # not with the error: what a server answered may hold the key
-        raise ModelError.of(
+        raise ModelError(
             f"model_{code}", server=server, model=name, seconds=f"{settings.answer_seconds:g}", kind=kind
         ) from None
 
@@ -130,14 +130,14 @@ def _first_served(settings: Settings) -> str:
         reply.raise_for_status()
         return str(reply.json()["data"][0]["id"])
     except httpx.HTTPStatusError as error:
-        raise ModelError.of(
+        raise ModelError(
             "list_key" if error.response.status_code in (401, 403) else "list_none",
             server=str(settings.openai_base_url),
         ) from None
     except httpx.HTTPError:
-        raise ModelError.of("list_unreachable", server=str(settings.openai_base_url)) from None
+        raise ModelError("list_unreachable", server=str(settings.openai_base_url)) from None
     except (ValueError, LookupError, TypeError):
-        raise ModelError.of("list_empty", server=str(settings.openai_base_url)) from None
+        raise ModelError("list_empty", server=str(settings.openai_base_url)) from None
 
 
 def _code(error: Exception, *, compatible: bool) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation, CitationEvent, DoneEvent, ErrorEvent, Event, PassagesEvent, TextEvent
 from assistant.ui.render import (
     answer_html,
@@ -26,7 +26,7 @@ UPDATE_SECONDS = 0.05  # a browser draws no more than 20 updates a second with e
 class View:
     """What is shown of one answer in the making."""
 
-    texts: Texts
+    texts: Translator
     question: str
     earlier: Sequence[Answer] = ()
     text: str = ""
@@ -59,7 +59,7 @@ class View:
                 self.notice = missing if missing and event.answer.state == "partial" else ""
             case ErrorEvent():
                 self.failed = event
-                self.notice = self.texts.error(event.code, event.values, event.message)
+                self.notice = self.texts.message(event.code, event.values, event.message)
         self.waiting = True
         return isinstance(event, PassagesEvent) or time.monotonic() - self.drawn >= self.pace
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from assistant.assistant import Assistant
 from assistant.fetching.saved import FETCHED, forget
-from assistant.i18n import Texts, ToldError
+from assistant.i18n import LocalizedError, Translator
 from assistant.ui.places import kind_words
 from assistant.ui.render import passage_item
 from assistant.ui.sanitize import escaped, one_line, safe_html, visible
@@ -25,11 +25,13 @@ _placing = threading.Lock()  # between two uploads of the same name
 _UNUSUAL = re.compile(r"[^\w.\-() ]+")
 
 
-class UploadError(ToldError, ValueError):
+class UploadError(LocalizedError, ValueError):
     """An upload cannot become an article; the message says why."""
 
 
-def library_html(holdings: Sequence[Holding], refused: Sequence[RefusedFile], texts: Texts, *, changeable: bool) -> str:
+def library_html(
+    holdings: Sequence[Holding], refused: Sequence[RefusedFile], texts: Translator, *, changeable: bool
+) -> str:
     """The articles in a table, with what cleaning did and where else they stand.
 
     Then the refused files with their reasons.
@@ -53,7 +55,7 @@ def library_html(holdings: Sequence[Holding], refused: Sequence[RefusedFile], te
     return safe_html(f"{count}{table}{_refused(refused, texts)}")
 
 
-def report_html(report: SyncReport, refused: Sequence[RefusedFile], texts: Texts) -> str:
+def report_html(report: SyncReport, refused: Sequence[RefusedFile], texts: Translator) -> str:
     """What a sync would do, or did.
 
     Empty where that is nothing. `refused` are the files that were refused before it.
@@ -65,7 +67,7 @@ def report_html(report: SyncReport, refused: Sequence[RefusedFile], texts: Texts
         for path in paths
     ]
     fresh = [
-        f"{one_line(refusal.path)}: {one_line(texts.told(refusal.reason))}"
+        f"{one_line(refusal.path)}: {one_line(texts.message(refusal.code, refusal.values, refusal.reason))}"
         for refusal in report.refused
         if refusal not in refused
     ]
@@ -73,7 +75,7 @@ def report_html(report: SyncReport, refused: Sequence[RefusedFile], texts: Texts
     return safe_html(f'<ul class="changes">{"".join(items)}</ul>') if items else ""
 
 
-def hits_html(passages: Sequence[Passage], texts: Texts) -> str:
+def hits_html(passages: Sequence[Passage], texts: Translator) -> str:
     """Passages that a search found, each with a button that opens its article."""
     if not passages:
         return safe_html(f'<p class="quiet">{texts("library_nothing")}</p>')
@@ -90,7 +92,7 @@ def add_upload(assistant: Assistant, upload: Path, name: str) -> str:
     """
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES:
-        raise UploadError(Texts("en")("upload_kind", kinds=", ".join(SUFFIXES)))
+        raise UploadError("upload_kind", kinds=", ".join(SUFFIXES))
     folder = assistant.settings.corpus / UPLOADS
     folder.mkdir(exist_ok=True)
     with _placing:
@@ -100,12 +102,12 @@ def add_upload(assistant: Assistant, upload: Path, name: str) -> str:
             _place(upload, target)
     path = f"{UPLOADS}/{target.name}"
     report = assistant.sync()  # also of a file that was there: the sync after its first upload may have failed
-    reason = next((refusal.reason for refusal in report.refused if refusal.path == path), None)
-    if reason and fresh:
+    refusal = next((refusal for refusal in report.refused if refusal.path == path), None)
+    if refusal and fresh:
         target.unlink()
         assistant.sync()
-    if reason:
-        raise UploadError(reason)
+    if refusal:
+        raise UploadError(refusal.code, **refusal.values)
     return path
 
 
@@ -117,7 +119,7 @@ def remove_upload(assistant: Assistant, path: str) -> None:
     folder = (assistant.settings.corpus / "".join(PurePosixPath(path).parts[:1])).resolve()
     target = (folder / "/".join(PurePosixPath(path).parts[1:2])).resolve()  # of a member of an archive, the archive
     if not _added_here(path) or target.parent != folder or not target.is_file():
-        raise UploadError(Texts("en")("upload_strange", path=visible(path)))
+        raise UploadError("upload_strange", path=visible(path))
     target.unlink()
     forget(target)
     assistant.sync()
@@ -166,14 +168,14 @@ def _free(folder: Path, name: str, upload: Path) -> Path:
     return target
 
 
-def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str:
+def _row(place: int, holding: Holding, texts: Translator, *, changeable: bool) -> str:
     article = holding.article
     language = escaped(article.language or "")
     others = [path for path in holding.paths if path != article.path]
     reposts = f'<p class="quiet">{texts("library_reposts")}: {one_line("; ".join(others))}</p>' if others else ""
     row = texts("row", row=article.row) if article.row else ""
     read_as = texts("encoding", encoding=escaped(holding.encoding)) if holding.encoding != "utf-8" else ""
-    steps = ", ".join(f"{escaped(texts.step(step))} {count}" for step, count in holding.cleaning.items())
+    steps = ", ".join(f"{escaped(texts.cleaning_step(step))} {count}" for step, count in holding.cleaning.items())
     lost = f'<p class="standing">⚠ {texts("unrepaired", count=holding.unrepaired)}</p>' if holding.unrepaired else ""
     omitted = (
         f'<p class="quiet">{texts("omissions", count=len(holding.omissions))}: {_kinds(holding, texts)}</p>'
@@ -183,7 +185,7 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
     cells = {
         "date": one_line(article.date) or _NONE,
         "source": one_line(article.source) or _NONE,
-        "language": escaped(texts.name_of(article.language)) or _NONE,
+        "language": escaped(texts.language_name(article.language)) or _NONE,
         "kind": escaped(kind_words(article)) or _NONE,
         "chunks": str(holding.chunks),
         "cleaning": f"{steps}{lost}{omitted}" or _NONE,
@@ -204,17 +206,17 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
     return f"<tr>{title}{listed}</tr>"
 
 
-def _kinds(holding: Holding, texts: Texts) -> str:
+def _kinds(holding: Holding, texts: Translator) -> str:
     """The kinds of what was left out of an article, each with its number."""
     counts = Counter(omission.kind for omission in holding.omissions)
-    return escaped(", ".join(f"{texts.omitted(kind)} {count}" for kind, count in counts.most_common()))
+    return escaped(", ".join(f"{texts.omission(kind)} {count}" for kind, count in counts.most_common()))
 
 
-def _refused(refused: Sequence[RefusedFile], texts: Texts) -> str:
+def _refused(refused: Sequence[RefusedFile], texts: Translator) -> str:
     if not refused:
         return ""
     rows = "".join(
-        f'<tr><th scope="row">{one_line(refusal.path)}</th><td>{one_line(texts.told(refusal.reason))}</td></tr>'
+        f'<tr><th scope="row">{one_line(refusal.path)}</th><td>{one_line(texts.message(refusal.code, refusal.values, refusal.reason))}</td></tr>'
         for refusal in refused
     )
     head = f'<tr><th scope="col">{texts("column_file")}</th><th scope="col">{texts("column_reason")}</th></tr>'

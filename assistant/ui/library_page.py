@@ -8,7 +8,7 @@ from gradio.utils import get_upload_folder
 from pydantic import Field
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts, all_texts, static
+from assistant.i18n import Translator, all_texts, static
 from assistant.ui.library import add_upload, hits_html, holdings_of, library_html, remove_upload, report_html
 from assistant.ui.rpc import Handler, Spoken, reading, told
 from assistant.ui.scripts import part_script
@@ -64,7 +64,7 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
 def _reads(assistant: Assistant, *, changeable: bool) -> list[Handler]:
     @told
     def shelves(request: Any) -> dict[str, Any]:
-        texts, holdings = Texts(Spoken.model_validate(request).language), holdings_of(assistant)
+        texts, holdings = Translator(Spoken.model_validate(request).language), holdings_of(assistant)
         table = library_html(holdings, assistant.refused(), texts, changeable=changeable)
         return {"table": table, "articles": [holding.article.model_dump() for holding in holdings]}
 
@@ -73,7 +73,7 @@ def _reads(assistant: Assistant, *, changeable: bool) -> list[Handler]:
         asked = _Sought.model_validate(request)
         passages = assistant.search(asked.query, _HITS)
         return {
-            "hits": hits_html(passages, Texts(asked.language)),
+            "hits": hits_html(passages, Translator(asked.language)),
             "passages": [passage.model_dump(mode="json") for passage in passages],
         }
 
@@ -86,7 +86,7 @@ def _changes(assistant: Assistant) -> list[Handler]:
         asked = _Uploaded.model_validate(request)
         upload = Path(asked.path).resolve()
         if not upload.is_relative_to(Path(get_upload_folder()).resolve()) or not upload.is_file():
-            return {"error": Texts(asked.language)("upload_failed")}  # only what came in through the page
+            return {"error": Translator(asked.language)("upload_failed")}  # only what came in through the page
         known = {path for holding in holdings_of(assistant) for path in holding.paths}
         try:
             path = add_upload(assistant, upload, asked.name)
@@ -107,7 +107,7 @@ def _changes(assistant: Assistant) -> list[Handler]:
         return {}
 
     def changes(request: Any, *, dry_run: bool) -> dict[str, Any]:
-        texts, refused = Texts(Spoken.model_validate(request).language), assistant.refused()
+        texts, refused = Translator(Spoken.model_validate(request).language), assistant.refused()
         return {"changes": report_html(assistant.sync(dry_run=dry_run), refused, texts)}
 
     @told

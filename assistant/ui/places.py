@@ -3,7 +3,7 @@
 import math
 from pathlib import PurePosixPath
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui.sanitize import visible
 from vectorstore import SUFFIXES, Article
 
@@ -12,7 +12,7 @@ _OPEN_SLIDES = (".odp", ".otp", ".fodp")  # of a kind that is also text
 _SHEETS = ("xlsx", "xls", "ods")
 
 
-def place_words(article: Article, page: int | None, texts: Texts) -> str:
+def place_words(article: Article, page: int | None, texts: Translator) -> str:
     """The sheet and row, the slide or the page; empty where the file has none of them."""
     path, parts = PurePosixPath(article.path), []
     if SUFFIXES.get(path.parent.suffix.lower()) in _SHEETS:
@@ -26,7 +26,7 @@ def place_words(article: Article, page: int | None, texts: Texts) -> str:
     return " · ".join(parts)
 
 
-def recognition_words(sureness: float | None, texts: Texts) -> str:
+def recognition_words(sureness: float | None, texts: Translator) -> str:
     """That text recognition read it, and how sure it was; empty where it was not read so."""
     return "" if sureness is None else texts("read_by_ocr", sure=percent(sureness))
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from assistant.assistant import Assistant
 from assistant.fetching.saved import FETCHED_AT
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui.article_html import Span, lines_html
 from assistant.ui.places import percent, place_words, recognition_words
 from assistant.ui.render import link
@@ -60,7 +60,7 @@ def read_article(
     assistant: Assistant,
     article: Article,
     places: Sequence[Place],
-    texts: Texts,
+    texts: Translator,
     *,
     cleaned: bool,
     within: Filter | None = None,
@@ -113,7 +113,7 @@ def current(assistant: Assistant, article: Article, within: Filter | None) -> tu
     return here, "changed" if here else "gone"
 
 
-def _where(article: Article, reading: Reading, span: Span, texts: Texts) -> tuple[str, str]:
+def _where(article: Article, reading: Reading, span: Span, texts: Translator) -> tuple[str, str]:
     """Where in its file a place stands, and that text recognition read it, in words.
 
     Of the whole article its row alone.
@@ -133,7 +133,7 @@ def _carried(span: Span, cleaned: CleanedText) -> Span:
     return Span(bisect_left(cleaned.origin, span.start), bisect_left(cleaned.origin, span.end), span.key)
 
 
-def _facts(article: Article, original: str, found_in: Mapping[str, str], reading: Reading, texts: Texts) -> str:
+def _facts(article: Article, original: str, found_in: Mapping[str, str], reading: Reading, texts: Translator) -> str:
     def stated(fact: str, value: str) -> str:
         """The fact, and on demand where its file states it."""
         place = found_in.get(fact)
@@ -143,7 +143,7 @@ def _facts(article: Article, original: str, found_in: Mapping[str, str], reading
         ("fact_author", stated("author", one_line(article.author))),
         ("fact_source", stated("source", one_line(article.source))),
         ("fact_date", stated("date", one_line(article.date))),
-        ("fact_language", escaped(texts.name_of(article.language))),
+        ("fact_language", escaped(texts.language_name(article.language))),
         ("fact_fetched", escaped(_fetched(found_in))),
         (
             "fact_file",
@@ -163,7 +163,7 @@ def _fetched(found_in: Mapping[str, str]) -> str:
     return place.removeprefix(FETCHED_AT) if place.startswith(FETCHED_AT) else ""
 
 
-def _recognised(reading: Reading, texts: Texts) -> str:
+def _recognised(reading: Reading, texts: Translator) -> str:
     """Which pages text recognition read, and how sure it was of its least sure line; empty where it read none."""
     if not reading.recognised:
         return ""
@@ -174,7 +174,7 @@ def _recognised(reading: Reading, texts: Texts) -> str:
     return texts("ocr_pages", pages=listed, sure=percent(min(line.confidence for line in reading.recognised)))
 
 
-def _changes_html(cleaned: CleanedText, texts: Texts) -> str:
+def _changes_html(cleaned: CleanedText, texts: Translator) -> str:
     changes = cleaned.changes
     lost = (
         f'<p class="standing">⚠ {texts("unrepaired", count=len(cleaned.unrepaired))}</p>' if cleaned.unrepaired else ""
@@ -183,7 +183,7 @@ def _changes_html(cleaned: CleanedText, texts: Texts) -> str:
         return f'<p class="quiet">{texts("cleaning_none")}</p>{lost}'
     counts = Counter(change.step for change in changes)
     steps = "".join(
-        f"<dt>{escaped(texts.step(step))} ({count})</dt>{''.join(_samples(step, changes, texts))}"
+        f"<dt>{escaped(texts.cleaning_step(step))} ({count})</dt>{''.join(_samples(step, changes, texts))}"
         for step, count in counts.most_common()
     )
     return (
@@ -192,7 +192,7 @@ def _changes_html(cleaned: CleanedText, texts: Texts) -> str:
     )
 
 
-def _omissions_html(omissions: Sequence[Omission], texts: Texts) -> str:
+def _omissions_html(omissions: Sequence[Omission], texts: Translator) -> str:
     """What the article's file shows or hides and its text does not have, each part to be read.
 
     Nothing where there is none.
@@ -203,7 +203,7 @@ def _omissions_html(omissions: Sequence[Omission], texts: Texts) -> str:
     for omission in omissions:
         kinds.setdefault(omission.kind, []).append(omission)
     listed = "".join(
-        f"<dt>{escaped(texts.omitted(kind))} ({len(parts)})</dt>{''.join(_parts(parts, texts))}"
+        f"<dt>{escaped(texts.omission(kind))} ({len(parts)})</dt>{''.join(_parts(parts, texts))}"
         for kind, parts in kinds.items()
     )
     return (
@@ -212,7 +212,7 @@ def _omissions_html(omissions: Sequence[Omission], texts: Texts) -> str:
     )
 
 
-def _parts(parts: Sequence[Omission], texts: Texts) -> Iterator[str]:
+def _parts(parts: Sequence[Omission], texts: Translator) -> Iterator[str]:
     for part in parts[:_SAMPLES]:
         shown = one_line(part.text[:_OMISSION_AT_MOST]) + ("…" if len(part.text) > _OMISSION_AT_MOST else "")
         length = texts("characters_long", count=f"{part.length:,}") if part.length else ""
@@ -222,7 +222,7 @@ def _parts(parts: Sequence[Omission], texts: Texts) -> Iterator[str]:
         yield f"<dd>{texts('omissions_more', count=len(parts) - _SAMPLES)}</dd>"
 
 
-def _samples(step: str, changes: Sequence[Change], texts: Texts) -> Iterator[str]:
+def _samples(step: str, changes: Sequence[Change], texts: Translator) -> Iterator[str]:
     chosen = [change for change in changes if change.step == step]
     for change in chosen[:_SAMPLES]:
         yield f"<dd><del>{_sample(change.before, texts)}</del> → {_sample(change.after, texts)}</dd>"
@@ -230,7 +230,7 @@ def _samples(step: str, changes: Sequence[Change], texts: Texts) -> Iterator[str
         yield f"<dd>{texts('cleaning_more', count=len(chosen) - _SAMPLES)}</dd>"
 
 
-def _sample(text: str, texts: Texts) -> str:
+def _sample(text: str, texts: Translator) -> str:
     """A piece of text with what cannot be seen in it made visible."""
     shown = "".join(
         character if character.isprintable() else f"U+{ord(character):04X} " for character in text[:_SAMPLE_AT_MOST]
@@ -243,5 +243,5 @@ def _sample(text: str, texts: Texts) -> str:
     )
 
 
-def _notice(standing: Standing, texts: Texts) -> str:
+def _notice(standing: Standing, texts: Translator) -> str:
     return f'<p class="standing">⚠ {texts(standing)}</p>'

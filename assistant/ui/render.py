@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from assistant.answer.citation_markers import Mark, MarkReader
 from assistant.answer.marker_places import Note, placed
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
 from assistant.ui.markdown import PLACE, answer_reader, with_places
 from assistant.ui.mathml import drawn
@@ -24,7 +24,7 @@ _APART = re.compile(rf"(\ue001(?:</span>)?)(?=[^\W{HAN_CLASS}])")
 _RUN = re.compile("[^\\s<>&;\ue001\ue002]?(?:\ue000\\d+\ue001)+[。！？；，、：.!?;,:）)”」』]*")
 
 
-def answer_html(text: str, citations: Sequence[Citation], texts: Texts) -> str:
+def answer_html(text: str, citations: Sequence[Citation], texts: Translator) -> str:
     """An answer as HTML, as far as it is written; each mark is a button that says its source and state."""
     labels = {"copy": texts("copy_code"), "table": texts("table")}
     return drawn(safe_html(written(placed(text, citations), lambda note: _button(note, citations, texts), labels)))
@@ -60,7 +60,7 @@ def notice_markdown(sentence: str) -> str:
     return "> ⚠ " + inert_markdown(sentence)
 
 
-def found_html(passages: Sequence[Passage], texts: Texts) -> str:
+def found_html(passages: Sequence[Passage], texts: Translator) -> str:
     """The articles that were found, best first, in one line: what there is to see before the answer."""
     articles = {passage.article.id: passage.article for passage in passages}
     items = "".join(
@@ -70,7 +70,10 @@ def found_html(passages: Sequence[Passage], texts: Texts) -> str:
 
 
 def sources_html(
-    citations: Sequence[Citation], found: Sequence[Passage], texts: Texts, standing: Mapping[int, str] | None = None
+    citations: Sequence[Citation],
+    found: Sequence[Passage],
+    texts: Translator,
+    standing: Mapping[int, str] | None = None,
 ) -> str:
     """Cited articles by number with their quotes and states, then what else was found.
 
@@ -91,7 +94,7 @@ def sources_html(
     return safe_html("".join(parts))
 
 
-def how_html(answer: Answer, texts: Texts) -> str:
+def how_html(answer: Answer, texts: Translator) -> str:
     """How an answer was made: what was searched, what was found, by which model and prompt, in what time."""
     usage, times = answer.usage, {name: f"{value:,.0f}" for name, value in answer.timings_ms.items()}
     rows = [
@@ -115,7 +118,7 @@ def how_html(answer: Answer, texts: Texts) -> str:
     return safe_html(f'<details class="how"><summary>{texts("how")}</summary><dl>{listed}</dl></details>')
 
 
-def remarks_html(answer: Answer, texts: Texts) -> str:
+def remarks_html(answer: Answer, texts: Translator) -> str:
     """What a reader should know beside an answer: what a follow-up was taken for, and where the articles disagree."""
     lines = (
         [f'<p class="quiet">{texts("understood", question=one_line(answer.searched))}</p>'] if answer.searched else []
@@ -142,7 +145,7 @@ def facts(article: Article) -> str:
     return " · ".join(f"<bdi>{one_line(fact)}</bdi>" for fact in (article.author, article.source, article.date) if fact)
 
 
-def passage_item(place: int, passage: Passage, texts: Texts) -> str:
+def passage_item(place: int, passage: Passage, texts: Translator) -> str:
     """A passage that was found, as an item of a list, with a button that opens its article."""
     language = escaped(passage.article.language or "")
     place_in_file = one_line(place_words(passage.article, passage.page, texts))
@@ -161,12 +164,12 @@ def link(article: Article, words: str) -> str:
     return f'<a href="{escaped(address)}" target="_blank">{escaped(words)}</a>' if address else ""
 
 
-def _button(note: Note, citations: Sequence[Citation], texts: Texts) -> str:
+def _button(note: Note, citations: Sequence[Citation], texts: Translator) -> str:
     if note.number is None:
         label = texts("mark_unknown")
         return (
             f'<span class="mark unknown" title="{label}" aria-label="{label}" '
-            f'role="note">{_set("?", texts.brief(Verdict.UNKNOWN), texts)}</span>'
+            f'role="note">{_set("?", texts.short_state(Verdict.UNKNOWN), texts)}</span>'
         )
     if note.citation is None:
         label = texts("mark_pending", number=note.number)
@@ -188,11 +191,11 @@ def _button(note: Note, citations: Sequence[Citation], texts: Texts) -> str:
     return (
         f'<button type="button" class="mark {citation.state}" data-citation="{note.citation}" '
         f'aria-label="{escaped(name)}">'
-        f"{_set(str(note.number), texts.brief(citation.state), texts, sign)}</button>"
+        f"{_set(str(note.number), texts.short_state(citation.state), texts, sign)}</button>"
     )
 
 
-def _set(number: str, verdict: str, texts: Texts, sign: str = "") -> str:
+def _set(number: str, verdict: str, texts: Translator, sign: str = "") -> str:
     """A mark's number, and around it what is not seen but copied and printed: `[1, unsupported]`, set apart from the words before it."""
     return (
         f'<span class="set"> [</span>{number}{sign}<span '
@@ -200,12 +203,12 @@ def _set(number: str, verdict: str, texts: Texts, sign: str = "") -> str:
     )
 
 
-def verdict_words(citation: Citation, texts: Texts) -> str:
+def verdict_words(citation: Citation, texts: Translator) -> str:
     """The verdict with its sign and reasons, the same words wherever a citation is shown."""
     return f"{citation.state.sign} {texts.state(citation.state)}{in_brackets(citation.reasons, texts)}"
 
 
-def cited_place(citation: Citation, texts: Texts) -> list[str]:
+def cited_place(citation: Citation, texts: Translator) -> list[str]:
     """Where in its file a citation's quote stands, and that text recognition read it.
 
     None where nothing is known of it.
@@ -215,7 +218,7 @@ def cited_place(citation: Citation, texts: Texts) -> list[str]:
     return [words for words in (place, recognition_words(citation.ocr, texts)) if words]
 
 
-def _legend(texts: Texts) -> str:
+def _legend(texts: Translator) -> str:
     """What each sign means."""
     told = ((verdict, f"means_{verdict}") for verdict in Verdict if verdict != Verdict.NOTHING_TO_CHECK)
     rows = "".join(
@@ -225,12 +228,12 @@ def _legend(texts: Texts) -> str:
     return f'<details class="legend"><summary>{texts("legend")}</summary><dl>{rows}</dl></details>'
 
 
-def in_brackets(reasons: Sequence[str], texts: Texts) -> str:
+def in_brackets(reasons: Sequence[str], texts: Translator) -> str:
     """The reasons of a verdict in words, to stand behind it; empty where there are none."""
     return f" ({'; '.join(dict.fromkeys(texts.reason(reason) for reason in reasons))})" if reasons else ""
 
 
-def _source(rows: Sequence[tuple[int | None, int, Citation]], texts: Texts, standing: Mapping[int, str]) -> str:
+def _source(rows: Sequence[tuple[int | None, int, Citation]], texts: Translator, standing: Mapping[int, str]) -> str:
     number, _, first = rows[0]
     article = first.article
     assert article is not None  # a numbered citation has one
@@ -250,7 +253,7 @@ def _distinct(rows: Sequence[tuple[int | None, int, Citation]]) -> list[tuple[in
     return list({(c.start, c.end, c.state, c.reasons): (place, c) for _, place, c in reversed(rows)}.values())[::-1]
 
 
-def _quote(place: int, citation: Citation, texts: Texts, standing: str | None) -> str:
+def _quote(place: int, citation: Citation, texts: Translator, standing: str | None) -> str:
     aligned = f" · {texts('aligned')}" if citation.aligned else ""
     where = "".join(f" · {one_line(words)}" for words in cited_place(citation, texts))
     changed = f'<p class="standing">⚠ {texts(standing)}</p>' if standing else ""
@@ -276,7 +279,7 @@ def _disagreeing(number: str, place: int, passages: Sequence[Passage]) -> str:
     )
 
 
-def _scored(passage: Passage, texts: Texts) -> str:
+def _scored(passage: Passage, texts: Translator) -> str:
     score = texts("how_score", score=f"{passage.score:.2f}")
     return (
         f'<li><span lang="{escaped(passage.article.language or "")}">{one_line(passage.article.title)}</span> · '

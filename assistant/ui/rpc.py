@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from assistant.answer.messages import ended
 from assistant.assistant import Assistant
-from assistant.i18n import Texts, ToldError
+from assistant.i18n import LocalizedError, Translator
 from assistant.schemas import Answer, Citation, CitationEvent, Event, PassagesEvent, TextEvent, answer_so_far
 from assistant.ui.example_questions import example_questions, follow_ups
 from assistant.ui.export.conversation import FORMATS, copies, exported, file_name
@@ -95,7 +95,7 @@ def narrowed(chosen: Filters, assistant: Assistant, within: Filter | None) -> Fi
     return Filter(**{**values, "articles": sorted(ids & set(chosen.articles) if chosen.articles else ids)})
 
 
-def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
+def answer_parts(answer: Answer, texts: Translator) -> dict[str, Any]:
     """Everything that is drawn of a whole answer."""
     cited = (citation.passage_id or "" for citation in answer.citations)
     return {
@@ -142,7 +142,7 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
 
     @told
     def welcome(request: Any) -> dict[str, Any]:
-        texts = Texts(Spoken.model_validate(request).language)
+        texts = Translator(Spoken.model_validate(request).language)
         articles = [article for article in assistant.articles() if within is None or within.admits(article)]
         key = (texts.language, tuple(article.id for article in articles))
         if key not in remembered:
@@ -161,19 +161,21 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
     @told
     def restore(request: Any) -> dict[str, Any]:
         asked = _ToRestore.model_validate(request)
-        return {"turns": [_restored(assistant, kept.answer, Texts(asked.language), within) for kept in asked.turns]}
+        return {
+            "turns": [_restored(assistant, kept.answer, Translator(asked.language), within) for kept in asked.turns]
+        }
 
     @told
     def broken_off(request: Any) -> dict[str, Any]:
         """An answer that did not end, made of what had reached the page."""
         cut = _BrokenOff.model_validate(request)
         answer = so_far(cut.question, cut.passages, cut.text, cut.citations, cut.why)
-        return {"record": answer.model_dump_json(), **answer_parts(answer, Texts(cut.language))} if answer else {}
+        return {"record": answer.model_dump_json(), **answer_parts(answer, Translator(cut.language))} if answer else {}
 
     @told
     def export(request: Any) -> dict[str, Any]:
         asked = _ToExport.model_validate(request)
-        content = exported(asked.format, asked.title, asked.answers, Texts(asked.language), asked.asked)
+        content = exported(asked.format, asked.title, asked.answers, Translator(asked.language), asked.asked)
         return {
             "name": file_name(asked.format, asked.title),
             "type": FORMATS[asked.format][1],
@@ -200,13 +202,13 @@ def reading(assistant: Assistant, within: Filter | None = None) -> Handler:
     def read(request: Any) -> dict[str, Any]:
         asked = _ToRead.model_validate(request)
         return read_article(
-            assistant, asked.article, asked.places, Texts(asked.language), cleaned=asked.cleaned, within=within
+            assistant, asked.article, asked.places, Translator(asked.language), cleaned=asked.cleaned, within=within
         )._asdict()
 
     return read
 
 
-def _restored(assistant: Assistant, kept: dict[str, Any], texts: Texts, within: Filter | None) -> dict[str, Any]:
+def _restored(assistant: Assistant, kept: dict[str, Any], texts: Translator, within: Filter | None) -> dict[str, Any]:
     """A kept answer as it is drawn, with what became of its articles since.
 
     Its words alone where it is none of this program's any more.
@@ -233,13 +235,11 @@ def told(function: Handler) -> Handler:
 
     @functools.wraps(function)
     def answered(request: Any) -> dict[str, Any]:
-        texts = Texts(str(request.get("language", "en")) if isinstance(request, dict) else "en")
+        texts = Translator(str(request.get("language", "en")) if isinstance(request, dict) else "en")
         try:
             return function(request)
-        except ToldError as error:
-            return {"error": texts.error(error.code, error.values, str(error))}
-        except VectorstoreError as error:
-            return {"error": texts.told(str(error))}
+        except (LocalizedError, VectorstoreError) as error:
+            return {"error": texts.message(error.code, error.values)}
         except OSError as error:
             logger.warning("`%s` failed: %s", function.__name__, error)
             return {"error": texts("disk_failed", reason=error.strerror or type(error).__name__)}

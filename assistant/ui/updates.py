@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, Field, Json, ValidationError
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.rate_limit import LimitError, through
 from assistant.schemas import Answer, ErrorEvent, Event
 from assistant.ui.answer_view import UPDATE_SECONDS, View
@@ -52,9 +52,9 @@ async def updates(
         asked = Asked.model_validate(sent)
     except ValidationError:
         turn = sent.get("turn", "") if isinstance(sent, dict) else ""
-        yield {"turn": str(turn), "phase": "error", "notice": Texts("en")("failed")}
+        yield {"turn": str(turn), "phase": "error", "notice": Translator("en")("failed")}
         return
-    view = View(Texts(asked.language), asked.question)
+    view = View(Translator(asked.language), asked.question)
     async with aclosing(drawings(assistant, asked, view, within, request)) as moments:
         async for _ in moments:
             yield {"turn": asked.turn, **view.update()}
@@ -78,10 +78,8 @@ async def drawings(
                 async with aclosing(stream) as events:
                     async for event in events:
                         arriving.put_nowait(event)
-        except LimitError as error:
-            arriving.put_nowait(ErrorEvent(message=str(error), code=error.code, values=dict(error.values)))
-        except VectorstoreError as error:
-            arriving.put_nowait(ErrorEvent(message=str(error)))
+        except (LimitError, VectorstoreError) as error:
+            arriving.put_nowait(ErrorEvent(message=str(error), code=error.code, values=error.values))
         except Exception:  # an exception would leave the page waiting
             logger.exception("answering failed")
             arriving.put_nowait(ErrorEvent(message=view.texts("failed"), code="failed"))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from assistant.answer.citation_markers import said_in
 from assistant.answer.marker_places import placed
 from assistant.answer.sentences import states_nothing
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer, AnswerSentence, Citation
 from assistant.ui.sanitize import one_line, safe_html
 from assistant.verdicts import Verdict
@@ -20,7 +20,7 @@ from vectorstore import sentence_spans
 _TAG = re.compile(r"<[^>]*>")
 
 
-def checks_html(answer: Answer, texts: Texts) -> str:
+def checks_html(answer: Answer, texts: Translator) -> str:
     """One line that counts the sentences by verdict, and behind another one those that are not in the text.
 
     Empty where nothing was checked.
@@ -45,7 +45,7 @@ def checks_html(answer: Answer, texts: Texts) -> str:
     return safe_html(f'<p class="counts">{texts("checks")} {counts}</p>{behind}')
 
 
-def checks_line(answer: Answer, texts: Texts) -> str:
+def checks_line(answer: Answer, texts: Translator) -> str:
     """The same line as plain text."""
     counts = checks_html(answer, texts).partition("</p>")[0]
     return html.unescape(_TAG.sub("", counts))
@@ -92,7 +92,7 @@ def _hidden(answer: Answer) -> list[Citation]:
     return list(hidden.values())
 
 
-def _counted(verdict: Verdict, count: int, texts: Texts) -> str:
+def _counted(verdict: Verdict, count: int, texts: Translator) -> str:
     return (
         f'<span class="state {verdict}">{verdict.sign} '
         f"{texts('checks_state', state=texts.state(verdict), count=count)}</span>"
@@ -103,7 +103,7 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _put_away(citation: Citation, texts: Texts) -> str:
+def _put_away(citation: Citation, texts: Translator) -> str:
     reasons = "; ".join(dict.fromkeys(texts.reason(reason) for reason in citation.reasons))
     why = f" ({one_line(reasons)})" if reasons else ""
     return (

@@ -20,8 +20,9 @@ def test_the_wheel_answers_from_its_packaged_articles(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
         archive.extractall(tmp_path / "installed")
-    static = {file.name for file in (ROOT / "assistant" / "ui" / "static").iterdir()}
-    assert {file.name for file in (tmp_path / "installed" / "assistant" / "ui" / "static").iterdir()} == static
+    for folder in ("assistant/ui/static", "assistant/locales"):
+        names = {file.name for file in (ROOT / folder).iterdir()}
+        assert {file.name for file in (tmp_path / "installed" / folder).iterdir()} == names
     for package in ("assistant", "vectorstore"):  # a checker of types reads no package without it
         assert (tmp_path / "installed" / package / "py.typed").is_file()
     assert {top for top in tops if not top.endswith(".dist-info")} == {"assistant", "vectorstore"}

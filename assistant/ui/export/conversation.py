@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from assistant.answer.marker_places import Note, placed
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
 from assistant.ui.export.bibliography import as_bibtex, as_gbt7714, as_ris, cited_articles
 from assistant.ui.export.word import Footnote, Footnoted, word_document
@@ -50,7 +50,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECAS
 _NAME_AT_MOST = 60  # characters; in UTF-8 a Chinese one takes three of the 255 bytes that a name may have
 
 
-def exported(kind: str, title: str, answers: Sequence[Answer], texts: Texts, asked: Sequence[str] = ()) -> bytes:
+def exported(kind: str, title: str, answers: Sequence[Answer], texts: Translator, asked: Sequence[str] = ()) -> bytes:
     """The file of this kind, see FORMATS; `asked` says when each question was asked, where that is known."""
     makers: dict[str, Callable[[], str]] = {
         "md": lambda: _markdown(title, answers, texts, asked),
@@ -72,7 +72,7 @@ def file_name(kind: str, title: str) -> str:
     return f"{'_' if _RESERVED.match(name) else ''}{name or 'conversation'}.{FORMATS[kind][0]}"
 
 
-def copies(answer: Answer, texts: Texts) -> dict[str, str]:
+def copies(answer: Answer, texts: Translator) -> dict[str, str]:
     """What a reader may copy of an answer: its text with the verdicts in words, and its text with footnotes below."""
     noted = footnoted(answer, texts)
     listed = "\n".join(f"[{number}] {note}" for number, note in enumerate(noted.notes, start=1))
@@ -86,7 +86,7 @@ def copies(answer: Answer, texts: Texts) -> dict[str, str]:
     return {"text": "\n\n".join([said, *below]), "footnotes": "\n\n".join(filter(None, [numbered, *below, listed]))}
 
 
-def footnoted(answer: Answer, texts: Texts, first: int = 1, asked: str = "") -> Footnoted:
+def footnoted(answer: Answer, texts: Translator, first: int = 1, asked: str = "") -> Footnoted:
     """The answer with its footnotes, numbered from `first`; the same citation is one footnote."""
     numbers: dict[int, int] = {}
     parts: list[str | Footnote] = []
@@ -98,7 +98,7 @@ def footnoted(answer: Answer, texts: Texts, first: int = 1, asked: str = "") -> 
         else:
             state = answer.citations[part.citation].state
             number = numbers.setdefault(part.citation, first + len(numbers))
-            parts.append(Footnote(number, "" if state == Verdict.VERIFIED else texts.brief(state)))
+            parts.append(Footnote(number, "" if state == Verdict.VERIFIED else texts.short_state(state)))
     model = texts("how_quote") if answer.model == "quote" else answer.model
     about = [
         texts("asked_on", date=asked) if asked else "",
@@ -114,7 +114,7 @@ def footnoted(answer: Answer, texts: Texts, first: int = 1, asked: str = "") -> 
     return Footnoted(visible(answer.question), parts, notes, " · ".join(filter(None, about)), checks, missing, doubtful)
 
 
-def footnote(citation: Citation, texts: Texts) -> str:
+def footnote(citation: Citation, texts: Translator) -> str:
     """One line: the quote, where it stands, and the verdict with its reasons."""
     article = citation.article
     quote = f"“{' '.join((citation.quote or '').split())}”" if citation.quote else ""
@@ -127,15 +127,17 @@ def footnote(citation: Citation, texts: Texts) -> str:
     )
 
 
-def _said(note: Note, answer: Answer, texts: Texts) -> str:
+def _said(note: Note, answer: Answer, texts: Translator) -> str:
     """A mark with its verdict in words."""
-    verdict = _unchecked(note, texts) if note.citation is None else texts.brief(answer.citations[note.citation].state)
+    verdict = (
+        _unchecked(note, texts) if note.citation is None else texts.short_state(answer.citations[note.citation].state)
+    )
     return f"[{note.number or '?'}{texts('mark_said', verdict=verdict)}]"
 
 
-def _unchecked(note: Note, texts: Texts) -> str:
+def _unchecked(note: Note, texts: Translator) -> str:
     """What is said of a mark that no citation belongs to."""
-    return texts.brief(Verdict.UNKNOWN if note.number is None else Verdict.UNDECIDED)
+    return texts.short_state(Verdict.UNKNOWN if note.number is None else Verdict.UNDECIDED)
 
 
 def _apart(parts: Sequence[str | Marked], said: Callable[[Marked], str]) -> str:
@@ -151,7 +153,7 @@ def _apart(parts: Sequence[str | Marked], said: Callable[[Marked], str]) -> str:
     return whole
 
 
-def _numbered(answers: Sequence[Answer], texts: Texts, asked: Sequence[str]) -> Iterator[tuple[Answer, Footnoted]]:
+def _numbered(answers: Sequence[Answer], texts: Translator, asked: Sequence[str]) -> Iterator[tuple[Answer, Footnoted]]:
     """The answers with footnotes that are numbered through."""
     first = 1
     for place, answer in enumerate(answers):
@@ -160,7 +162,7 @@ def _numbered(answers: Sequence[Answer], texts: Texts, asked: Sequence[str]) -> 
         yield answer, noted
 
 
-def _markdown(title: str, answers: Sequence[Answer], texts: Texts, asked: Sequence[str]) -> str:
+def _markdown(title: str, answers: Sequence[Answer], texts: Translator, asked: Sequence[str]) -> str:
     parts = [f"# {inert_markdown(' '.join(title.split()))}\n\n{texts('exported_on', date=_today())}\n"]
     notes: list[str] = []
     for answer, noted in _numbered(answers, texts, asked):
@@ -192,7 +194,7 @@ def _markdown_mark(mark: Footnote) -> str:
     return (f"[^{mark.number}]" if mark.number else "\\[?\\]") + (f" \\[{mark.verdict}\\]" if mark.verdict else "")
 
 
-def _page(title: str, answers: Sequence[Answer], texts: Texts, asked: Sequence[str]) -> str:
+def _page(title: str, answers: Sequence[Answer], texts: Translator, asked: Sequence[str]) -> str:
     parts = [f'<p class="about">{texts("exported_on", date=_today())}</p>']
     notes: list[str] = []
     for answer, noted in _numbered(answers, texts, asked):

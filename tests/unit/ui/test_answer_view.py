@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Event, PassagesEvent, TextEvent
 from assistant.ui import answer_view as view_module
 from assistant.ui.answer_view import View
@@ -25,7 +25,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_no_more_than_twenty_updates_a_second_reach_the_browser(clock: Clock) -> None:
-    view, drawn = View(Texts("en"), "?"), []
+    view, drawn = View(Translator("en"), "?"), []
     for _ in range(1000):  # five seconds of a model that writes 200 pieces a second
         clock.now += 0.005
         if view.take(TextEvent(text="x")):
@@ -36,7 +36,7 @@ def test_no_more_than_twenty_updates_a_second_reach_the_browser(clock: Clock) ->
 
 
 def test_what_came_shortly_after_a_drawing_is_drawn_without_anything_following_it(clock: Clock) -> None:
-    view = View(Texts("en"), "?")
+    view = View(Translator("en"), "?")
     assert view.seconds_to_draw() is None
     assert view.take(TextEvent(text="x"))
     view.drawing()
@@ -47,13 +47,13 @@ def test_what_came_shortly_after_a_drawing_is_drawn_without_anything_following_i
 
 @pytest.mark.parametrize(("event", "at_once"), [(PassagesEvent(passages=()), True), (TextEvent(text="x"), False)])
 def test_sources_are_drawn_at_once(clock: Clock, event: Event, at_once: bool) -> None:
-    view = View(Texts("en"), "?")
+    view = View(Translator("en"), "?")
     view.drawing()
     assert view.take(event) is at_once
 
 
 def test_sources_and_records_are_made_anew_only_where_they_changed() -> None:
-    view = View(Texts("en"), "?")
+    view = View(Translator("en"), "?")
     view.take(PassagesEvent(passages=()))
     before = view.update()
     view.take(TextEvent(text="x"))
@@ -65,7 +65,7 @@ def test_sources_and_records_are_made_anew_only_where_they_changed() -> None:
 
 
 def test_where_many_chats_answer_each_is_drawn_less_often(clock: Clock) -> None:
-    view = View(Texts("en"), "?", pace=0.4)
+    view = View(Translator("en"), "?", pace=0.4)
     view.drawing()
     clock.now += 0.3
     assert not view.take(TextEvent(text="x"))

@@ -17,7 +17,7 @@ from langchain_core.outputs import ChatResult
 
 from assistant import Assistant
 from assistant.chat import build_chat
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui import updates
 from assistant.ui.answer_view import View
 from assistant.ui.updates import Asked, drawings
@@ -126,7 +126,7 @@ def test_stop_is_heard_also_when_it_comes_together_with_an_event(places: Places)
 
     async def stopped(assistant: Assistant, turns_of_the_loop: int) -> bool:
         asked = Asked(turn="1", question="How many peach trees were planted?")
-        view, request = View(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
+        view, request = View(Translator("en"), asked.question), gr.Request(Request({"type": "http"}))
 
         async def draw() -> None:
             async for _ in drawings(assistant, asked, view, None, request):
@@ -151,7 +151,7 @@ def test_stop_is_heard_also_when_it_comes_together_with_an_event(places: Places)
 def test_an_answer_is_drawn_less_often_while_another_question_is_searched_for(places: Places) -> None:
     async def paces(assistant: Assistant) -> list[float]:
         asked = Asked(turn="1", question="How many peach trees were planted?")
-        view, request = View(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
+        view, request = View(Translator("en"), asked.question), gr.Request(Request({"type": "http"}))
         return [view.pace async for _ in drawings(assistant, asked, view, None, request)] + [view.pace]
 
     updates._searching.add("another")

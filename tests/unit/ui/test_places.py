@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui.places import kind_words, place_words, recognition_words
 from vectorstore import Article
 
@@ -30,7 +30,7 @@ def article(path: str, row: int | None = None) -> Article:
 def test_the_place_in_a_file_is_named_as_its_program_names_it(
     path: str, row: int | None, page: int | None, words: str, kind: str
 ) -> None:
-    assert place_words(article(path, row), page, Texts("en")) == words
+    assert place_words(article(path, row), page, Translator("en")) == words
     assert kind_words(article(path, row)) == kind
 
 
@@ -38,6 +38,6 @@ def test_the_place_in_a_file_is_named_as_its_program_names_it(
     ("sureness", "words"), [(None, ""), (0.0, "0%"), (0.899, "89%"), (0.9, "90%"), (0.998, "99%"), (1.0, "99%")]
 )
 def test_recognition_is_never_said_to_be_wholly_sure(sureness: float | None, words: str) -> None:
-    said = recognition_words(sureness, Texts("en"))
+    said = recognition_words(sureness, Translator("en"))
     assert words in said
     assert bool(said) == bool(words)
