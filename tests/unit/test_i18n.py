@@ -17,7 +17,6 @@ from assistant.answer.citations import CitationStream, check_sentence
 from assistant.assistant import Assistant
 from assistant.fetching.errors import FetchError
 from assistant.i18n import LOCALES, LocalizedError, Translator, all_texts, static, translate
-from assistant.models.loading import ModelError
 from assistant.ui.library import library_html
 from vectorstore import CorpusError, IndexInUseError, RefusedFile, StorageError, TrialReader, VectorstoreError
 from vectorstore.errors import RefusedError
@@ -128,10 +127,10 @@ def test_an_error_without_a_text_cannot_be_made(kind: type[LocalizedError | Vect
     [
         IndexInUseError("index_in_use", folder=Path("i"), owner="12"),
         RefusedError("other_format", expected=message("format_text"), found=message("format_pdf")),
-        ModelError("model_busy", server="http://127.0.0.1:9/v1"),
+        FetchError("fetch_slow", host="a.example", seconds="9"),
     ],
 )
-def test_an_error_goes_from_one_process_to_another_whole(error: IndexInUseError | RefusedError | ModelError) -> None:
+def test_an_error_goes_from_one_process_to_another_whole(error: IndexInUseError | RefusedError | FetchError) -> None:
     there = pickle.loads(pickle.dumps(error))  # our own bytes
     assert (type(there), there.code, there.values, str(there)) == (type(error), error.code, error.values, str(error))
     json.dumps(error.values)
