@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from assistant.settings import Settings, variable
+from assistant.settings import Settings, variable_name
 
 SETTINGS_PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
 _SECTIONS = {
@@ -63,7 +63,7 @@ def _section(title: str, names: tuple[str, ...]) -> str:
 
 
 def _row(name: str, field: FieldInfo) -> str:
-    cells = f"`{variable(name)}`", _default(name, field), _allowed(field), field.description or ""
+    cells = f"`{variable_name(name)}`", _default(name, field), _allowed(field), field.description or ""
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
 
 

@@ -16,8 +16,10 @@ import pytest
 import yaml
 
 from assistant import Assistant
-from assistant.__main__ import _parser, main
-from assistant.settings import Settings, packaged, read_settings, variable
+from assistant.__main__ import main
+from assistant.cli.parser import build_parser
+from assistant.folders import packaged_folder
+from assistant.settings import Settings, read_settings, variable_name
 from tests.documents import SETTINGS_PAGE, settings_page
 from tests.serving import serving
 
@@ -68,7 +70,7 @@ def having(*languages: str) -> list[str]:
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sample articles in `articles` and their index in `index`, which is made once and then copied."""
     folder = tmp_path_factory.mktemp("reader")
-    shutil.copytree(packaged("corpus"), folder / "articles")
+    shutil.copytree(packaged_folder("corpus"), folder / "articles")
     with Assistant(corpus=folder / "articles", index=folder / "index", model="quote") as assistant:
         assistant.sync()
     return folder
@@ -78,7 +80,10 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def url(indexed: Path) -> Iterator[str]:
     """The address of a served assistant over the sample articles."""
     index = shutil.copytree(indexed / "index", indexed / "served")
-    with Assistant(corpus=packaged("corpus"), index=index, model="quote") as assistant, serving(assistant) as address:
+    with (
+        Assistant(corpus=packaged_folder("corpus"), index=index, model="quote") as assistant,
+        serving(assistant) as address,
+    ):
         yield address
 
 
@@ -89,7 +94,7 @@ def reader(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_DATA_HOME", str(indexed / "data"))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setattr(gr.Blocks, "launch", lambda _: None)
-    for corpus in (packaged("corpus"), indexed / "articles"):
+    for corpus in (packaged_folder("corpus"), indexed / "articles"):
         shutil.copytree(indexed / "index", read_settings(corpus=corpus).index_folder, dirs_exist_ok=True)
     return indexed
 
@@ -125,7 +130,7 @@ def _is_shown(printed: str, shown: str) -> bool:
 def test_commands_exist(document: str) -> None:
     for line in "".join(block.code for block in blocks(document, "sh")).splitlines():
         if (arguments := _arguments(line)) is not None:
-            _parser().parse_args(arguments)
+            build_parser().parse_args(arguments)
         for module in re.findall(r"python -m (tests[\w.]*)", line):
             place = ROOT / module.replace(".", "/")
             assert place.with_suffix(".py").exists() or (place / "__main__.py").exists(), line
@@ -177,7 +182,7 @@ def test_paths_targets_and_variables_exist(document: str) -> None:
     assert set(re.findall(r"^make ([\w-]+)|`make ([\w-]+)", text, re.MULTILINE)) <= {
         pair for target in targets for pair in ((target, ""), ("", target))
     }
-    known = OTHER_VARIABLES | {variable(field) for field in Settings.model_fields}
+    known = OTHER_VARIABLES | {variable_name(field) for field in Settings.model_fields}
     assert set(re.findall(r"\bASSISTANT_[A-Z_]*[A-Z]", text)) <= known
 
 
