@@ -22,7 +22,7 @@ from assistant.answer.judging import Bench
 from assistant.answer.prompts import Prompts, load_prompts
 from assistant.chain import Asked, Parts, build_chain
 from assistant.fetching.saved import facts_beside
-from assistant.i18n import ToldError
+from assistant.i18n import LocalizedError
 from assistant.models.errors import QUOTE, ModelError, translate_errors
 from assistant.models.judges import OFF, load_admission
 from assistant.models.loading import idle_timeout, load_model, model_name, server_name, token_prices
@@ -84,10 +84,7 @@ class Assistant:
     def check_corpus(self) -> None:
         """Raise CorpusError where there is no corpus folder."""
         if not self.settings.corpus.is_dir():
-            raise CorpusError(
-                f"There is no corpus folder `{self.settings.corpus}`: create it, or name another one with "
-                "--corpus or ASSISTANT_CORPUS."
-            )
+            raise CorpusError("corpus_missing", folder=self.settings.corpus)
 
     def sync(
         self,
@@ -140,7 +137,7 @@ class Assistant:
         """
         question = question_text(query)
         if not isinstance(k, int) or k < 1:
-            raise QuestionError.of("passages", count=str(k))
+            raise QuestionError("passages", count=str(k))
         return list(self.find(question, k, filters=filters).passages)
 
     def find(self, query: str, k: int, *, filters: FilterLike | None = None) -> Found:
@@ -200,7 +197,9 @@ class Assistant:
                         whole += chunk
             yield DoneEvent(answer=Answer(**_whole(whole)))
         except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
-            code, values = (error.code, dict(error.values)) if isinstance(error, ToldError) else ("", {})
+            code, values = "", {}
+            if isinstance(error, (LocalizedError, VectorstoreError)):
+                code, values = error.code, error.values
             cause: Literal["question", "server"] = "question" if isinstance(error, QuestionError) else "server"
             yield ErrorEvent(message=str(error), code=code, values=values, cause=cause, answer=_kept(whole))
 
@@ -347,11 +346,10 @@ class Assistant:
                 index = self._opened()
         if index.record.is_empty():
             refused = [part for parts in index.record.refused().values() for part in parts]
-            reason = f" `{refused[0].path}` was refused: {refused[0].reason}." if refused else ""
-            raise CorpusError(
-                f"The corpus folder `{self.settings.corpus}` holds no article: put text or Markdown files into "
-                f"it.{reason}"
-            )
+            if not refused:
+                raise CorpusError("corpus_empty", folder=self.settings.corpus)
+            first = refused[0]
+            raise CorpusError("corpus_all_refused", folder=self.settings.corpus, path=first.path, reason=first.message)
         return index
 
     def _opened(self) -> Index:

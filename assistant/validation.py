@@ -6,7 +6,7 @@ from langchain_core.messages import BaseMessage
 from pydantic import ValidationError
 
 from assistant.chain import Asked
-from assistant.i18n import ToldError
+from assistant.i18n import LocalizedError
 from assistant.schemas import Answer, HistoryItem
 from vectorstore import Filter
 
@@ -14,14 +14,14 @@ FilterLike = Filter | Mapping[str, object]  # its fields by their names
 QUESTION_AT_MOST = 4000  # characters: longer ones are texts, not questions
 
 
-class QuestionError(ToldError, ValueError):
+class QuestionError(LocalizedError, ValueError):
     """The question cannot be asked; the message says why."""
 
 
 def turn(given: Asked) -> Asked:
     """What is asked, in the form that the chain's steps take; raises QuestionError where it is nothing to ask."""
     if not isinstance(given, Mapping):
-        raise QuestionError.of("form")
+        raise QuestionError("form")
     history = [_earlier(item) for item in given.get("history") or ()]
     return Asked(question=question_text(given.get("question")), history=history, filters=narrowed(given.get("filters")))
 
@@ -32,7 +32,7 @@ def narrowed(filters: object) -> Filter | None:
         return None if filters is None else Filter.model_validate(filters)
     except ValidationError as error:
         first = error.errors()[0]
-        raise QuestionError.of(
+        raise QuestionError(
             "filters",
             place=".".join(map(str, ("filters", *first["loc"]))),
             why=first["msg"].removeprefix("Value error, "),
@@ -47,12 +47,12 @@ def _earlier(item: HistoryItem | BaseMessage) -> HistoryItem:
     if isinstance(item, Answer):
         return item
     if not isinstance(item, dict):
-        raise QuestionError.of("history")
+        raise QuestionError("history")
     if "answer" in item:
         try:
             return Answer.model_validate(item)
         except ValidationError:
-            raise QuestionError.of("history") from None
+            raise QuestionError("history") from None
     content = item.get("content")
     if isinstance(content, list):  # the parts of Gradio's chat history and of OpenAI's messages
         return {
@@ -67,10 +67,10 @@ def _earlier(item: HistoryItem | BaseMessage) -> HistoryItem:
 def question_text(question: object) -> str:
     """The question without white space around it and without what is no text."""
     if not isinstance(question, str):
-        raise QuestionError.of("no_text")
+        raise QuestionError("no_text")
     text = question.encode("utf-8", "replace").decode().strip()
     if not any(character.isalnum() for character in text):
-        raise QuestionError.of("empty")
+        raise QuestionError("empty")
     if len(text) > QUESTION_AT_MOST:
-        raise QuestionError.of("long", count=f"{len(text):,}", limit=f"{QUESTION_AT_MOST:,}")
+        raise QuestionError("long", count=f"{len(text):,}", limit=f"{QUESTION_AT_MOST:,}")
     return text

@@ -112,7 +112,7 @@ def _digests(corpus: Path, paths: Iterable[str]) -> dict[str, str]:
 
 def _fetched(corpus: Path, fetcher: Fetcher, reader: TrialReader, address: str, page: SavedPage | None) -> Outcome:
     if page and page.edited:
-        raise FetchError.of("fetch_edited", path=page.path)
+        raise FetchError("fetch_edited", path=page.path)
     tags = {"etag": page.origin.etag, "last_modified": page.origin.last_modified} if page and page.intact else {}
     fetched = fetcher.fetch(address, **tags)
     if fetched is None:
@@ -121,10 +121,10 @@ def _fetched(corpus: Path, fetcher: Fetcher, reader: TrialReader, address: str, 
     if page and _place(fetched.url) != _place(
         page.origin.url
     ):  # where a page was, sites often lead to another one, or to all of them
-        raise FetchError.of("fetch_moved", url=fetched.url)
+        raise FetchError("fetch_moved", url=fetched.url)
     name = file_name(fetched)
     if reason := reader.why_refused(name, fetched.content):
-        raise FetchError(reason)
+        raise FetchError(reason["code"], **reason["values"])
     origin = origin_now(fetched.url, fetched.content, etag=fetched.etag, last_modified=fetched.last_modified)
     path, state = keep(corpus, origin, name, fetched.content, instead_of=page.origin.url if page else "")
     return Outcome(address, state, path)

@@ -118,7 +118,7 @@ class _Visit:
                 _check_status(response, url.host)
                 content = _body(response, limit, url.host)
             return _fetched(url, response, content)
-        raise FetchError.of("fetch_redirects", host=url.host, count=str(_REDIRECTS))
+        raise FetchError("fetch_redirects", host=url.host, count=str(_REDIRECTS))
 
     def _rules(self, url: httpx.URL) -> Reply:
         """The rules of a site, as much of them as is read; they may stand elsewhere."""
@@ -143,15 +143,15 @@ class _Visit:
                 if response.status_code not in _WHOLE:
                     _pass_over(response)
         except httpcore.TimeoutException:
-            raise FetchError.of("fetch_slow", host=url.host, seconds=f"{self._seconds:g}") from None
+            raise FetchError("fetch_slow", host=url.host, seconds=f"{self._seconds:g}") from None
         except httpcore.ProxyError:
-            raise FetchError.of("fetch_proxy", host=url.host) from None
+            raise FetchError("fetch_proxy", host=url.host) from None
         except httpcore.ConnectError:
-            raise FetchError.of("fetch_unreachable", host=url.host) from None
+            raise FetchError("fetch_unreachable", host=url.host) from None
         except httpx.RemoteProtocolError:  # it reads where a redirect leads, though it does not follow
-            raise FetchError.of("fetch_no_address", address=str(url)[:200]) from None
+            raise FetchError("fetch_no_address", address=str(url)[:200]) from None
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError):
-            raise FetchError.of("fetch_cut", host=url.host) from None
+            raise FetchError("fetch_cut", host=url.host) from None
 
     def _check_name(self, url: httpx.URL) -> None:
         """Where a proxy looks names up: those that this machine knows lead to nothing that may not be asked either."""
@@ -186,17 +186,17 @@ def _check_status(response: httpx.Response, host: str) -> None:
     if status in _WHOLE:
         return
     if status in _GONE:
-        raise FetchError.of("fetch_gone", status=str(status))
+        raise FetchError("fetch_gone", status=str(status))
     if status in _DENIED:
-        raise FetchError.of("fetch_denied", host=host, status=str(status))
+        raise FetchError("fetch_denied", host=host, status=str(status))
     if status == _BUSY:
         wait = response.headers.get("retry-after", "")
         raise (
-            FetchError.of("fetch_wait", host=host, seconds=wait)
+            FetchError("fetch_wait", host=host, seconds=wait)
             if _NUMBER.fullmatch(wait)
-            else FetchError.of("fetch_busy", host=host)
+            else FetchError("fetch_busy", host=host)
         )
-    raise FetchError.of("fetch_failed" if status >= 500 else "fetch_status", host=host, status=str(status))
+    raise FetchError("fetch_failed" if status >= 500 else "fetch_status", host=host, status=str(status))
 
 
 def _body(response: httpx.Response, limit: int, host: str) -> bytes:
@@ -210,7 +210,7 @@ def _body(response: httpx.Response, limit: int, host: str) -> bytes:
                 break
         else:
             return bytes(content)
-    raise FetchError.of("fetch_large", limit=str(limit // 2**20))
+    raise FetchError("fetch_large", limit=str(limit // 2**20))
 
 
 def _beginning(response: httpx.Response, limit: int, host: str) -> bytes:
@@ -230,7 +230,7 @@ def _unpacked(response: httpx.Response, limit: int, host: str) -> Iterator[bytes
         yield from response.iter_raw()
         return
     if packing not in _PACKED:
-        raise FetchError.of("fetch_packed", host=host, packing=packing[:40])
+        raise FetchError("fetch_packed", host=host, packing=packing[:40])
     unpacking, came, packed = zlib.decompressobj(47), False, 0  # 47: by its first bytes, gzip or zlib
     try:
         for raw in response.iter_raw():
@@ -244,13 +244,11 @@ def _unpacked(response: httpx.Response, limit: int, host: str) -> Iterator[bytes
                 yield unpacking.decompress(rest, limit + 1)
                 rest = unpacking.unconsumed_tail or unpacking.unused_data
             if packed > limit:
-                raise FetchError.of(
-                    "fetch_packed", host=host, packing=packing
-                )  # endless, though nothing comes out of it
+                raise FetchError("fetch_packed", host=host, packing=packing)  # endless, though nothing comes out of it
     except zlib.error:
-        raise FetchError.of("fetch_packed", host=host, packing=packing) from None
+        raise FetchError("fetch_packed", host=host, packing=packing) from None
     if came and not unpacking.eof:
-        raise FetchError.of("fetch_cut", host=host)
+        raise FetchError("fetch_cut", host=host)
 
 
 def _fetched(url: httpx.URL, response: httpx.Response, content: bytes) -> Fetched:

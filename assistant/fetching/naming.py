@@ -101,7 +101,7 @@ def _ending(fetched: Fetched, path: PurePosixPath) -> str:
         return next((suffix for suffix in named if suffix not in _ZIPPED | _COMPOUND), _PLAIN)
     if called:
         return called
-    raise FetchError.of("fetch_kind", kind=fetched.kind[:80])
+    raise FetchError("fetch_kind", kind=fetched.kind[:80])
 
 
 def _by_first_bytes(content: bytes, likely: list[str]) -> str:

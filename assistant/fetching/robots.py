@@ -39,6 +39,6 @@ class Robots:
             )  # none are as good as empty ones
             rules = self._known[str(site)] = reply.status if reply.status >= 500 else Protego.parse(text)
         if isinstance(rules, int):
-            raise FetchError.of("fetch_robots_failed", host=url.host, status=str(rules))
+            raise FetchError("fetch_robots_failed", host=url.host, status=str(rules))
         if not rules.can_fetch(str(url), AGENT):
-            raise FetchError.of("fetch_robots", host=url.host)
+            raise FetchError("fetch_robots", host=url.host)

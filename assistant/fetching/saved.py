@@ -79,7 +79,7 @@ def keep(corpus: Path, origin: Origin, name: str, content: bytes, *, instead_of:
     with _placing(corpus):
         there = saved_page(corpus, instead_of or origin.url)
         if there and there.edited:
-            raise FetchError.of("fetch_edited", path=there.path)
+            raise FetchError("fetch_edited", path=there.path)
         if there and there.intact and there.origin.digest == origin.digest:
             _write(
                 _hidden(there.file),
