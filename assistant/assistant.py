@@ -85,7 +85,7 @@ class Assistant:
         """
         question = validate_question(query)
         if not isinstance(k, int) or k < 1:
-            raise QuestionError.of("passages", count=str(k))
+            raise QuestionError("passages", count=str(k))
         return list(self.find(question, k, filters=filters).passages)
 
     def find(self, query: str, k: int, *, filters: FilterLike | None = None) -> Found:

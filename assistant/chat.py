@@ -16,7 +16,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts, all_texts
+from assistant.i18n import Translator, all_texts
 from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest
 from assistant.ui.assets import read_markup, stylesheet
@@ -142,7 +142,7 @@ def _add_endpoint(assistant: Assistant, api_name: str, within: Filter | None) ->
     async def answer(message: str, request: gr.Request) -> AsyncIterator[tuple[str, str]]:
         uid = secrets.token_hex(4)
         client = (request.username, request.session_hash or uid)
-        view = AnswerView(Texts("en"), message, histories.answers_of(client))
+        view = AnswerView(Translator("en"), message, histories.answers_of(client))
         asked = AskRequest.model_construct(turn=uid, question=message, history=view.history)
         async with aclosing(feed_view(assistant, asked, view, within, request)) as moments:
             async for _ in moments:

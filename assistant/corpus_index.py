@@ -23,10 +23,7 @@ class CorpusIndex:
     def check_corpus(self) -> None:
         """Raise CorpusError where there is no corpus folder."""
         if not self._settings.corpus.is_dir():
-            raise CorpusError(
-                f"There is no corpus folder `{self._settings.corpus}`: create it, or name another one with "
-                "--corpus or ASSISTANT_CORPUS."
-            )
+            raise CorpusError("corpus_missing", folder=self._settings.corpus)
 
     def open(self) -> Index:
         """The index, which this process owns from now on; does not wait for a sync that is running."""
@@ -49,11 +46,10 @@ class CorpusIndex:
                 index = self.open()
         if index.record.is_empty():
             refused = [part for parts in index.record.refused().values() for part in parts]
-            reason = f" `{refused[0].path}` was refused: {refused[0].reason}." if refused else ""
-            raise CorpusError(
-                f"The corpus folder `{self._settings.corpus}` holds no article: put text or Markdown files into "
-                f"it.{reason}"
-            )
+            folder = self._settings.corpus
+            if not refused:
+                raise CorpusError("corpus_empty", folder=folder)
+            raise CorpusError("corpus_all_refused", folder=folder, path=refused[0].path, reason=refused[0].message)
         return index
 
     def sync(

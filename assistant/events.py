@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from assistant.i18n import ToldError
+from assistant.i18n import LocalizedError
 from assistant.schemas import Answer, CitationEvent, ErrorEvent, Event, PassagesEvent, TextEvent
 from assistant.validation import QuestionError
+from vectorstore import VectorstoreError
 
 
 def events(chunk: dict[str, Any]) -> Iterator[Event]:
@@ -32,6 +33,6 @@ def partial_answer(chunks: dict[str, Any]) -> Answer | None:
 
 def error_event(error: Exception, answer: Answer | None) -> ErrorEvent:
     """The event of a failure; `answer` is what had arrived before it."""
-    code, values = (error.code, dict(error.values)) if isinstance(error, ToldError) else ("", {})
+    code, values = (error.code, error.values) if isinstance(error, LocalizedError | VectorstoreError) else ("", {})
     cause: Literal["question", "server"] = "question" if isinstance(error, QuestionError) else "server"
     return ErrorEvent(message=str(error), code=code, values=values, cause=cause, answer=answer)

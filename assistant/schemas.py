@@ -193,7 +193,7 @@ class ErrorEvent(_Record):
             "the kind of failure, under which the page has the sentence in its languages; empty where it has none"
         ),
     )
-    values: dict[str, str] = Field(default_factory=dict, description="what the sentence names, such as the model")
+    values: dict[str, Any] = Field(default_factory=dict, description="what the sentence names, such as the model")
     cause: Literal["question", "server"] = Field(
         default="server", description="whose to mend: the one who asks, or the one who runs the server"
     )

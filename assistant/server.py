@@ -25,7 +25,7 @@ from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.corpus_watcher import CorpusWatcher
 from assistant.fetching.saved import FETCHED_FOLDER
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui.library_page import build_library
 
 _UPLOAD_SECONDS = 3600  # that Gradio keeps an upload of which no article was made
@@ -131,7 +131,7 @@ def _gradio_web_component() -> FileResponse:
 
 def _unexpected_error(_: Request, __: Exception) -> Response:
     """The reply to a request that failed unexpectedly, in the form of every error; the server logs what happened."""
-    return error_response(500, Texts("en")("failed"))
+    return error_response(500, Translator("en")("failed"))
 
 
 def _share_login(first: GradioApp, *others: GradioApp) -> None:

@@ -6,7 +6,7 @@ from langchain_core.messages import BaseMessage
 from pydantic import ValidationError
 
 from assistant.chain import ChainInput
-from assistant.i18n import ToldError
+from assistant.i18n import LocalizedError
 from assistant.schemas import Answer, HistoryItem
 from vectorstore import Filter
 
@@ -14,14 +14,14 @@ FilterLike = Filter | Mapping[str, object]  # its fields by their names
 MAX_QUESTION_CHARACTERS = 4000  # characters: longer ones are texts, not questions
 
 
-class QuestionError(ToldError, ValueError):
+class QuestionError(LocalizedError, ValueError):
     """The question cannot be asked; the message says why."""
 
 
 def validate_input(chain_input: ChainInput) -> ChainInput:
     """The input in the form that the chain's steps take; raises QuestionError where it cannot be asked."""
     if not isinstance(chain_input, Mapping):
-        raise QuestionError.of("form")
+        raise QuestionError("form")
     history = [_history_item(item) for item in chain_input.get("history") or ()]
     return ChainInput(
         question=validate_question(chain_input.get("question")),
@@ -36,7 +36,7 @@ def validate_filters(filters: object) -> Filter | None:
         return None if filters is None else Filter.model_validate(filters)
     except ValidationError as error:
         first = error.errors()[0]
-        raise QuestionError.of(
+        raise QuestionError(
             "filters",
             place=".".join(map(str, ("filters", *first["loc"]))),
             why=first["msg"].removeprefix("Value error, "),
@@ -51,12 +51,12 @@ def _history_item(item: HistoryItem | BaseMessage) -> HistoryItem:
     if isinstance(item, Answer):
         return item
     if not isinstance(item, dict):
-        raise QuestionError.of("history")
+        raise QuestionError("history")
     if "answer" in item:
         try:
             return Answer.model_validate(item)
         except ValidationError:
-            raise QuestionError.of("history") from None
+            raise QuestionError("history") from None
     content = item.get("content")
     if isinstance(content, list):  # the parts of Gradio's chat history and of OpenAI's messages
         return {
@@ -74,10 +74,10 @@ def validate_question(question: object) -> str:
     White space around it is cut off, and half surrogate pairs become `?`.
     """
     if not isinstance(question, str):
-        raise QuestionError.of("no_text")
+        raise QuestionError("no_text")
     text = question.encode("utf-8", "replace").decode().strip()
     if not any(character.isalnum() for character in text):
-        raise QuestionError.of("empty")
+        raise QuestionError("empty")
     if len(text) > MAX_QUESTION_CHARACTERS:
-        raise QuestionError.of("long", count=f"{len(text):,}", limit=f"{MAX_QUESTION_CHARACTERS:,}")
+        raise QuestionError("long", count=f"{len(text):,}", limit=f"{MAX_QUESTION_CHARACTERS:,}")
     return text

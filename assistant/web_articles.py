@@ -117,7 +117,7 @@ def _fetch_and_save(
     corpus: Path, fetcher: Fetcher, reader: TrialReader, address: str, page: SavedPage | None
 ) -> Outcome:
     if page and page.is_edited:
-        raise FetchError.of("fetch_edited", path=page.path)
+        raise FetchError("fetch_edited", path=page.path)
     tags = {"etag": page.origin.etag, "last_modified": page.origin.last_modified} if page and page.is_intact else {}
     fetched = fetcher.fetch(address, **tags)
     if fetched is None:
@@ -125,10 +125,10 @@ def _fetch_and_save(
         return Outcome(address, "unchanged", page.path)
     # In the place of a page that is gone, sites often redirect to another one, or to their front page.
     if page and _page_identity(fetched.url) != _page_identity(page.origin.url):
-        raise FetchError.of("fetch_moved", url=fetched.url)
+        raise FetchError("fetch_moved", url=fetched.url)
     name = file_name(fetched)
     if reason := reader.why_refused(name, fetched.content):
-        raise FetchError(reason)
+        raise FetchError(reason["code"], **reason["values"])
     origin = new_origin(fetched.url, fetched.content, etag=fetched.etag, last_modified=fetched.last_modified)
     path, state = save_page(corpus, origin, name, fetched.content, replaces=page.origin.url if page else "")
     return Outcome(address, state, path)

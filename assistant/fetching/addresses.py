@@ -35,15 +35,15 @@ def web_address(text: str) -> httpx.URL:
     except (httpx.InvalidURL, ValueError, UnicodeError) as error:
         if isinstance(error, FetchError):
             raise
-        raise FetchError.of("fetch_no_address", address=address[:200]) from None
+        raise FetchError("fetch_no_address", address=address[:200]) from None
 
 
 def check_url(url: httpx.URL) -> httpx.URL:
     """The address without its fragment; raises FetchError where nothing is fetched from there."""
     if url.scheme not in ("http", "https"):
-        raise FetchError.of("fetch_scheme", scheme=url.scheme)
+        raise FetchError("fetch_scheme", scheme=url.scheme)
     if url.userinfo:
-        raise FetchError.of("fetch_password")
+        raise FetchError("fetch_password")
     host = url.raw_host.decode("ascii", errors="replace")
     # 2130706433 or 0177.1: programs read such numbers in different ways
     odd = _ENDS_IN_A_NUMBER.fullmatch(host) and ip_literal(host) is None
@@ -54,7 +54,7 @@ def check_url(url: httpx.URL) -> httpx.URL:
         or "%" in host.partition("%25")[0]
         or not 0 < (80 if url.port is None else url.port) < 2**16
     ):
-        raise FetchError.of("fetch_no_address", address=str(url)[:200])
+        raise FetchError("fetch_no_address", address=str(url)[:200])
     return url.copy_with(fragment=None)
 
 
@@ -74,9 +74,7 @@ def check_ip(host: str, found: str, *, private: bool) -> Ip:
     address = ipaddress.ip_address(found)
     if is_public(address) or (private and _is_private(address)):
         return address
-    raise FetchError.of(
-        "fetch_private" if _is_private(address) and not private else "fetch_never", host=host, found=found
-    )
+    raise FetchError("fetch_private" if _is_private(address) and not private else "fetch_never", host=host, found=found)
 
 
 def is_public(address: Ip) -> bool:

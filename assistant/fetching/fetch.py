@@ -126,7 +126,7 @@ class _PageRequest:
                 _check_status(response, url.host)
                 content = read_all(response, limit, url.host)
             return _page(url, response, content)
-        raise FetchError.of("fetch_redirects", host=url.host, count=str(_MAX_REDIRECTS))
+        raise FetchError("fetch_redirects", host=url.host, count=str(_MAX_REDIRECTS))
 
     def _robots_file(self, url: httpx.URL) -> RobotsFile:
         """The robots.txt of a site, behind its redirects, as far as it is read."""
@@ -151,15 +151,15 @@ class _PageRequest:
                 if response.status_code not in _OK_STATUS:
                     _drain(response)
         except httpcore.TimeoutException:
-            raise FetchError.of("fetch_slow", host=url.host, seconds=f"{self._seconds:g}") from None
+            raise FetchError("fetch_slow", host=url.host, seconds=f"{self._seconds:g}") from None
         except httpcore.ProxyError:
-            raise FetchError.of("fetch_proxy", host=url.host) from None
+            raise FetchError("fetch_proxy", host=url.host) from None
         except httpcore.ConnectError:
-            raise FetchError.of("fetch_unreachable", host=url.host) from None
+            raise FetchError("fetch_unreachable", host=url.host) from None
         except httpx.RemoteProtocolError:  # it reads where a redirect leads, though it does not follow
-            raise FetchError.of("fetch_no_address", address=str(url)[:200]) from None
+            raise FetchError("fetch_no_address", address=str(url)[:200]) from None
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError):
-            raise FetchError.of("fetch_cut", host=url.host) from None
+            raise FetchError("fetch_cut", host=url.host) from None
 
     def _check_name(self, url: httpx.URL) -> None:
         """Raise FetchError for a name of an address that must not be asked.
@@ -197,17 +197,17 @@ def _check_status(response: httpx.Response, host: str) -> None:
     if status in _OK_STATUS:
         return
     if status in _GONE_STATUS:
-        raise FetchError.of("fetch_gone", status=str(status))
+        raise FetchError("fetch_gone", status=str(status))
     if status in _DENIED_STATUS:
-        raise FetchError.of("fetch_denied", host=host, status=str(status))
+        raise FetchError("fetch_denied", host=host, status=str(status))
     if status == _BUSY:
         wait = response.headers.get("retry-after", "")
         raise (
-            FetchError.of("fetch_wait", host=host, seconds=wait)
+            FetchError("fetch_wait", host=host, seconds=wait)
             if _NUMBER.fullmatch(wait)
-            else FetchError.of("fetch_busy", host=host)
+            else FetchError("fetch_busy", host=host)
         )
-    raise FetchError.of("fetch_failed" if status >= 500 else "fetch_status", host=host, status=str(status))
+    raise FetchError("fetch_failed" if status >= 500 else "fetch_status", host=host, status=str(status))
 
 
 def _page(url: httpx.URL, response: httpx.Response, content: bytes) -> FetchedPage:

@@ -101,7 +101,7 @@ def _suffix(fetched: FetchedPage, path: PurePosixPath) -> str:
         return next((suffix for suffix in by_name if suffix not in _ZIPPED | _OLE), _TEXT_SUFFIX)
     if by_type:
         return by_type
-    raise FetchError.of("fetch_kind", kind=fetched.kind[:80])
+    raise FetchError("fetch_kind", kind=fetched.kind[:80])
 
 
 def _by_first_bytes(content: bytes, likely: list[str]) -> str:

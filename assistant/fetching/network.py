@@ -21,7 +21,7 @@ def resolve(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise FetchError.of("fetch_unknown_host", host=host) from None
+        raise FetchError("fetch_unknown_host", host=host) from None
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
@@ -63,7 +63,7 @@ class Network(httpcore.NetworkBackend):
         A proxy is its owner's choice, and is not checked.
         """
         addresses = [host] if self._proxied else self.check_host(host, port)
-        failed: Exception = FetchError.of("fetch_unknown_host", host=host)
+        failed: Exception = FetchError("fetch_unknown_host", host=host)
         for address in addresses[:_MAX_ADDRESSES]:
             try:
                 stream = self._backend.connect_tcp(
@@ -98,7 +98,7 @@ class _TimedStream(httpcore.NetworkStream):
             stream = self._stream.start_tls(ssl_context, server_hostname, _remaining(self._deadline, timeout))
         except httpcore.ConnectError as error:  # raised here, as httpcore's pool forgets its cause
             code = "fetch_certificate" if isinstance(error.__cause__, ssl.SSLCertVerificationError) else "fetch_tls"
-            raise FetchError.of(code, host=server_hostname or "") from None
+            raise FetchError(code, host=server_hostname or "") from None
         return _TimedStream(stream, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:

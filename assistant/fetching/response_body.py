@@ -24,7 +24,7 @@ def read_all(response: httpx.Response, limit: int, host: str) -> bytes:
                 break
         else:
             return bytes(content)
-    raise FetchError.of("fetch_large", limit=str(limit // 2**20))
+    raise FetchError("fetch_large", limit=str(limit // 2**20))
 
 
 def read_beginning(response: httpx.Response, limit: int, host: str) -> bytes:
@@ -44,7 +44,7 @@ def _decoded(response: httpx.Response, limit: int, host: str) -> Iterator[bytes]
         yield from response.iter_raw()
         return
     if coding not in _CODINGS:
-        raise FetchError.of("fetch_packed", host=host, packing=coding[:40])
+        raise FetchError("fetch_packed", host=host, packing=coding[:40])
     decoder, has_begun, received = zlib.decompressobj(47), False, 0  # 47: by its first bytes, gzip or zlib
     try:
         for raw in response.iter_raw():
@@ -59,8 +59,8 @@ def _decoded(response: httpx.Response, limit: int, host: str) -> Iterator[bytes]
                 rest = decoder.unconsumed_tail or decoder.unused_data
             if received > limit:
                 # Endless, though nothing comes out of it.
-                raise FetchError.of("fetch_packed", host=host, packing=coding)
+                raise FetchError("fetch_packed", host=host, packing=coding)
     except zlib.error:
-        raise FetchError.of("fetch_packed", host=host, packing=coding) from None
+        raise FetchError("fetch_packed", host=host, packing=coding) from None
     if has_begun and not decoder.eof:
-        raise FetchError.of("fetch_cut", host=host)
+        raise FetchError("fetch_cut", host=host)

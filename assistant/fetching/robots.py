@@ -38,6 +38,6 @@ class Robots:
             text = reply.content.decode(errors="replace") if reply.status < 400 else ""
             rules = self._known[str(robots_url)] = reply.status if reply.status >= 500 else Protego.parse(text)
         if isinstance(rules, int):
-            raise FetchError.of("fetch_robots_failed", host=url.host, status=str(rules))
+            raise FetchError("fetch_robots_failed", host=url.host, status=str(rules))
         if not rules.can_fetch(str(url), USER_AGENT):
-            raise FetchError.of("fetch_robots", host=url.host)
+            raise FetchError("fetch_robots", host=url.host)

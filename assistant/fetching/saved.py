@@ -77,7 +77,7 @@ def save_page(corpus: Path, origin: Origin, name: str, content: bytes, *, replac
     with _exclusive(corpus):
         current = saved_page(corpus, replaces or origin.url)
         if current and current.is_edited:
-            raise FetchError.of("fetch_edited", path=current.path)
+            raise FetchError("fetch_edited", path=current.path)
         if current and current.is_intact and current.origin.digest == origin.digest:
             _write_whole(
                 _origin_file(current.file),

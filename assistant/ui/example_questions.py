@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from assistant.answer.answer_state import answer_state
 from assistant.answer.messages import ask_instead
 from assistant.assistant import Assistant
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from vectorstore import Article, Passage, is_chinese, sentence_spans
 
 _EXAMPLES = 4  # questions that are shown
@@ -64,7 +64,7 @@ def questions_in(text: str) -> Iterator[str]:
             )
 
 
-def example_questions(assistant: Assistant, texts: Texts, among: Sequence[Article] | None = None) -> list[str]:
+def example_questions(assistant: Assistant, texts: Translator, among: Sequence[Article] | None = None) -> list[str]:
     """Questions from different articles that a search answers, those in the reader's language first.
 
     Where no number can be asked for, questions about the titles. `among` are the articles to ask about; None for all.

@@ -235,7 +235,7 @@ def test_the_json_of_a_report_has_exactly_these_keys(tmp_path: Path) -> None:
         "unchanged",
         "seconds",
     }
-    assert [set(row) for row in told["refused"]] == [{"path", "reason"}]
+    assert [set(row) for row in told["refused"]] == [{"path", "reason", "code", "values"}]
     assert [set(row) for row in told["reposts"]] == [{"path", "of", "resemblance"}]
 
 

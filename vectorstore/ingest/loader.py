@@ -21,13 +21,14 @@ from vectorstore.ingest.error_pages import error_page
 from vectorstore.ingest.formats.archives import check_bomb, members
 from vectorstore.ingest.formats.encodings import decode
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Recognised, Sheet
-from vectorstore.ingest.formats.kinds import PACKED, declared_charset, is_packed, kind_of, suffix_kind
+from vectorstore.ingest.formats.kinds import BROKEN, declared_charset, is_packed, kind_of, suffix_kind
 from vectorstore.ingest.formats.sheets import flat, table, texts
 from vectorstore.ingest.formats.tables import Row, rows
 from vectorstore.ingest.front_matter import FrontMatter, front_matter
 from vectorstore.ingest.garbled import is_garbled
 from vectorstore.ingest.metadata import elsewhere, named_facts, statements
 from vectorstore.ingest.sandbox.parser import Parser
+from vectorstore.messages import Message, message
 from vectorstore.text.language import language_of
 
 _FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
@@ -99,9 +100,7 @@ def scan(corpus: Path) -> dict[str, Stamp]:
     What of a path is not UTF-8 becomes U+FFFD: nothing could store or show it.
     """
     if not corpus.is_dir():
-        raise CorpusError(
-            f"There is no corpus folder `{corpus}`: create it, or name another one with --corpus or ASSISTANT_CORPUS."
-        )
+        raise CorpusError("corpus_missing", folder=corpus)
     begins = len(str(corpus)) + len(os.sep) - str(corpus).endswith(os.sep)
     found: dict[str, Stamp] = {}
     for entry in _files(str(corpus)):
@@ -119,7 +118,7 @@ def _files(folder: str) -> Iterator[os.DirEntry[str]]:
         with os.scandir(folder) as entries:
             there = [entry for entry in entries if not entry.name.startswith(".")]
     except OSError as error:
-        raise CorpusError(f"The corpus folder cannot be read: {error}. Give this user the right to read it.") from error
+        raise CorpusError("corpus_unreadable", error=error) from error
     pages = {PurePosixPath(entry.name).stem for entry in there if entry.name.lower().endswith(_PAGE_ENDINGS)}
     for entry in there:
         if (
@@ -147,17 +146,17 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
 def read(corpus: Path, path: str, limit_bytes: int) -> bytes:
     """The file's bytes; raises RefusedError with the reason where it cannot be an article."""
     if path.endswith("/"):
-        raise RefusedError("is what a browser saved beside a page; its files are no articles")
+        raise RefusedError("part_of_saved_page")
     suffix_kind(path)
     try:
         file = corpus / path
         if file.stat().st_size > limit_bytes:
-            raise RefusedError(f"larger than {limit_bytes // 2**20} MB (ASSISTANT_MAX_FILE_MB)")
+            raise RefusedError("file_too_large", limit_mb=limit_bytes // 2**20)
         return file.read_bytes()
     except OSError as error:
         if "\ufffd" in path:
-            raise RefusedError("its name is not UTF-8; rename it") from error
-        raise UnreadableError(f"cannot be read: {error.strerror}") from error
+            raise RefusedError("name_not_utf8") from error
+        raise UnreadableError("file_unreadable", error=error.strerror) from error
 
 
 class Loader:
@@ -213,9 +212,9 @@ class Loader:
             try:
                 yield from self.load(*member)
             except RefusedError as refusal:
-                yield RefusedFile(path=member[0], reason=str(refusal))
+                yield RefusedFile.because(member[0], refusal.message)
         if empty:
-            raise RefusedError("is an archive without files")
+            raise RefusedError("archive_without_files")
 
     def _workbook(self, path: str, kind: str, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
         """The articles of each sheet.
@@ -223,18 +222,18 @@ class Loader:
         Those of several sheets are known by their names, as the members of an archive are.
         """
         if is_packed(content):
-            check_bomb(content, PACKED[kind])
+            check_bomb(content, BROKEN[kind])
         extract = self._parser.read(kind, content)
         sheets = [sheet for sheet in extract.sheets if sheet.rows]
         if not sheets:
-            raise RefusedError("holds no text")
+            raise RefusedError("without_text")
         sheets[0] = sheets[0]._replace(left_out=(*sheets[0].left_out, *extract.left_out))
         for sheet in sheets:
             place = path if len(sheets) == 1 else f"{path}/{sheet.name}"
             try:
                 yield from _sheet(place, sheet, extract)
             except RefusedError as refusal:
-                yield RefusedFile(path=place, reason=str(refusal))
+                yield RefusedFile.because(place, refusal.message)
 
     def _article(self, path: str, kind: str, content: bytes) -> LoadedArticle:
         if kind in ("text", "markdown"):
@@ -246,8 +245,8 @@ class Loader:
             return _loaded(path, extract, encoding, matter.start, lines=True)
         if kind in ("html", "mhtml"):
             return self._page(path, kind, content)
-        if kind in ("docx", "epub") or (kind in PACKED and is_packed(content)):
-            check_bomb(content, PACKED[kind])
+        if kind in ("docx", "epub") or (kind in BROKEN and is_packed(content)):
+            check_bomb(content, BROKEN[kind])
         return _loaded(path, self._parser.read(kind, content, partial(self._page_progress, path)), "utf-8")
 
     def _page(self, path: str, kind: str, content: bytes) -> LoadedArticle:
@@ -258,10 +257,10 @@ class Loader:
             content = page.removeprefix("\ufeff").encode(errors="replace")
         extract = self._parser.read(kind, content)
         if sum(map(str.isalpha, extract.text)) < _FEWEST_LETTERS:
-            if what := error_page("\n".join([extract.text, *(part.text for part in extract.left_out if part.text)])):
-                raise RefusedError(f"is {what}, not an article")
+            if code := error_page("\n".join([extract.text, *(part.text for part in extract.left_out if part.text)])):
+                raise RefusedError(code)
             if not extract.text.strip():
-                raise RefusedError("is a web page in which no text was found")
+                raise RefusedError("web_page_without_text")
         return _loaded(path, extract, encoding)
 
 
@@ -269,7 +268,7 @@ def _table(path: str, kind: str, content: bytes) -> Iterator[LoadedArticle | Ref
     """The rows of a table; the first refused row of each reason tells how many follow it."""
     text, encoding = decode(content)
     if not text.strip():
-        raise RefusedError("holds no text")
+        raise RefusedError("without_text")
     yield from _rows(path, rows(kind, text), encoding)
 
 
@@ -285,24 +284,23 @@ def _flat(path: str, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
 
 
 def _rows(path: str, found: Iterable[Row], encoding: str) -> Iterator[LoadedArticle | RefusedFile]:
-    first: dict[str, int] = {}
+    first: dict[str, tuple[int, Message]] = {}
     refused: Counter[str] = Counter()
     for row in found:
         try:
             yield _row(path, row, encoding)
         except RefusedError as refusal:
-            first.setdefault(str(refusal), row.number)
+            first.setdefault(str(refusal), (row.number, refusal.message))
             refused[str(refusal)] += 1
-    for reason, number in first.items():
-        more = refused[reason] - 1
-        told = (
-            f"{reason}; so do {more:,} further rows"
-            if more > 1
-            else f"{reason}; so does one further row"
-            if more
-            else reason
-        )
-        yield RefusedFile(path=f"{path}#row={number}", reason=told)
+    for text, (number, reason) in first.items():
+        yield RefusedFile.because(f"{path}#row={number}", _with_further_rows(reason, refused[text] - 1))
+
+
+def _with_further_rows(reason: Message, more: int) -> Message:
+    """The reason, with how many more rows are refused for it."""
+    if more == 1:
+        return message("further_row_too", reason=reason)
+    return message("further_rows_too", reason=reason, count=more) if more else reason
 
 
 def _sheet(path: str, sheet: Sheet, workbook: Extract) -> Iterator[LoadedArticle | RefusedFile]:
@@ -354,13 +352,11 @@ def _loaded(
         original, markdown=extract.markdown, start=start, pages=extract.pages, exact=extract.exact, marked=marked
     )
     if is_garbled(original[start:]):
-        raise RefusedError(
-            "is a garbled text, which was read in another encoding and saved so; get it anew and save it as UTF-8"
-        )
-    if what := error_page(cleaned.text):
-        raise RefusedError(f"is {what}, not an article")
+        raise RefusedError("garbled_text")
+    if code := error_page(cleaned.text):
+        raise RefusedError(code)
     if sum(map(str.isalpha, cleaned.text)) < _FEWEST_LETTERS:
-        raise RefusedError("holds no text" if not cleaned.text.strip() else "holds too little text to answer from")
+        raise RefusedError("too_little_text" if cleaned.text.strip() else "without_text")
     facts, found_in = _facts(extract, cleaned, original if lines else None)
     name = PurePosixPath(path).stem
     article = Article(

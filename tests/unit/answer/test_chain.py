@@ -17,8 +17,8 @@ from langchain_core.outputs import ChatResult
 from pydantic import PrivateAttr
 
 from assistant import Answer, Assistant
-from assistant.answer.messages import NOT_FOUND
 from assistant.chain import build_chain
+from assistant.i18n import Translator
 from assistant.schemas import DoneEvent, Event, HistoryItem, TextEvent
 from assistant.verify import cross_lingual
 
@@ -166,8 +166,8 @@ def test_the_model_is_not_called_when_nothing_is_found(folder: Path, question: s
     assert model.sent == []
     assert (answer.state, answer.answer, answer.missing, answer.citations) == (
         "not_found",
-        NOT_FOUND[language],
-        NOT_FOUND[language],
+        Translator(language)("answer_not_found"),
+        Translator(language)("answer_not_found"),
         (),
     )
     assert (answer.usage.input_tokens, answer.usage.output_tokens) == (0, 0)

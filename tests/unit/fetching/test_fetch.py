@@ -12,7 +12,7 @@ import pytest
 
 from assistant.fetching.errors import FetchError
 from assistant.fetching.fetch import FetchedPage, Fetcher, Timeouts
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.settings import read_settings
 from tests.unit.fetching.site import PAGE, PUBLIC, Reply, Site, Streets, in_pieces, moved, reply, site
 
@@ -45,7 +45,7 @@ def refusal(fetcher: Fetcher, address: str) -> FetchError:
         fetcher.fetch(address)
     error = told.value
     for language in ("zh-Hans", "zh-Hant"):
-        assert "{" not in Texts(language).error(error.code, error.values)
+        assert "{" not in Translator(language).message(error.code, error.values)
     return error
 
 
@@ -397,7 +397,7 @@ def test_no_proxy_is_asked_but_the_one_that_is_set(web: Site, monkeypatch: pytes
     proxy = web.url.replace("//", "//reader:words@")
 
     def nobody(host: str, _: int) -> list[str]:  # behind a proxy a machine may know no names
-        raise FetchError.of("fetch_unknown_host", host=host)
+        raise FetchError("fetch_unknown_host", host=host)
 
     error = refusal(Fetcher(read_settings(fetch_proxy=proxy), resolver=nobody), "http://news.example/water")
     assert error.code == "fetch_private"  # what it is sent to is checked before the proxy is asked

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 from vectorstore.errors import RefusedError
+from vectorstore.messages import message
 
 _ENDINGS = {
     "markdown": ".md .markdown",
@@ -34,55 +35,51 @@ _ENDINGS = {
     "image": ".png .jpg .jpeg .tif .tiff .bmp .webp",
 }
 SUFFIXES = {suffix: kind for kind, suffixes in _ENDINGS.items() for suffix in suffixes.split()}
-_USUAL = (
-    ".txt, .md, .html, .mhtml, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .eml, .epub, .csv, .json, .jsonl or .zip of these"
-)
 # What other programs write first. Words of it may look like text in one encoding or another.
 _OTHERS = (
-    (b"MZ", "a Windows program"),
-    (b"\x7fELF", "a program"),
-    (b"\xcf\xfa\xed\xfe", "a program"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old or an encrypted Office file; save it as .docx without a password"),
-    (b"SQLite format 3", "a database"),
+    (b"MZ", "format_windows_program"),
+    (b"\x7fELF", "format_program"),
+    (b"\xcf\xfa\xed\xfe", "format_program"),
+    (b"\x89PNG", "format_image"),
+    (b"\xff\xd8\xff", "format_image"),
+    (b"GIF8", "format_image"),
+    (b"Rar!", "format_rar"),
+    (b"7z\xbc\xaf", "format_7z"),
+    (b"\x1f\x8b", "format_gzip"),
+    (b"\xd0\xcf\x11\xe0", "format_old_office"),
+    (b"SQLite format 3", "format_database"),
 )
 _BINARY = {
-    "pdf": "a PDF",
-    "docx": "a Word file",
-    "pptx": "a PowerPoint file",
-    "xlsx": "an Excel file",
-    "xls": "an Excel file",
-    "odf": "an OpenDocument file",
-    "ods": "an OpenDocument file",
-    "rtf": "an RTF file",
-    "msg": "an Outlook message",
-    "doc": "a Word file",
-    "ppt": "a PowerPoint file",
-    "epub": "an e-book",
-    "zip": "a zip archive",
-    "image": "a picture",
+    "pdf": "format_pdf",
+    "docx": "format_word",
+    "pptx": "format_powerpoint",
+    "xlsx": "format_excel",
+    "xls": "format_excel",
+    "odf": "format_opendocument",
+    "ods": "format_opendocument",
+    "rtf": "format_rtf",
+    "msg": "format_outlook",
+    "doc": "format_word",
+    "ppt": "format_powerpoint",
+    "epub": "format_ebook",
+    "zip": "format_zip",
+    "image": "format_picture",
 }
-# What a zip archive of each kind is called where it is broken.
-PACKED = {
-    "docx": "Word file; open it in a word processor and save it anew",
-    "pptx": "PowerPoint file; open it in its program and save it anew",
-    "xlsx": "Excel file; open it in its program and save it anew",
-    "xls": "Excel file; open it in its program and save it anew",
-    "odf": "OpenDocument file; open it in its program and save it anew",
-    "ods": "OpenDocument file; open it in its program and save it anew",
-    "epub": "or protected e-book",
+# With what a zip archive of each kind is refused where it is broken.
+BROKEN = {
+    "docx": "resave_word",
+    "pptx": "resave_powerpoint",
+    "xlsx": "resave_excel",
+    "xls": "resave_excel",
+    "odf": "resave_opendocument",
+    "ods": "resave_opendocument",
+    "epub": "broken_or_protected_ebook",
 }
 _PK = (b"PK\x03\x04", b"PK\x05\x06")  # the second where nothing is in it
 _OLD = b"\xd0\xcf\x11\xe0"
 _DOCUMENT = b"\xec\xa5"
 _STREAM = 64  # bytes, at a multiple of which every stream begins
 _LOCKED_SLIDES = b"\x14\0\0\0\xdf\xc4\xd1\xf3"  # how the user's stream of an encrypted deck begins ([MS-PPT] 2.3.2)
-ENCRYPTED = "is an encrypted Office file; save a copy without its password"
 # Websites and old programs put pages, RTF and tables of text under these endings.
 _LOOSE = {"doc": "text", "xls": "csv", "xlsx": "csv"}
 # What old Office files are made of, in the order in which it tells: a message may hold a document, locked or not.
@@ -130,7 +127,7 @@ def suffix_kind(path: str) -> str:
     """The kind that the file's ending names; raises RefusedError for all that is not read."""
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
-        raise RefusedError(f"files of the kind {suffix or 'without ending'} cannot be read; use {_USUAL}")
+        raise RefusedError("unsupported_ending", suffix=suffix) if suffix else RefusedError("no_ending")
     return SUFFIXES[suffix]
 
 
@@ -157,10 +154,10 @@ def kind_of(path: str, content: bytes) -> str:
         if content.startswith(first) and not (
             first == b"MZ" and named not in _BINARY and content[:200].isascii() and b"\0" not in content
         ):
-            raise RefusedError(f"is not {_BINARY.get(named, 'text')} but {what}")
+            raise RefusedError("other_format", expected=message(_BINARY.get(named, "format_text")), found=message(what))
     if b"%PDF-" in content[:1024] and (named in _BINARY or content.startswith(b"%PDF-")):
         return "pdf"
-    if content.startswith(_PK) or (named in PACKED and is_packed(content)):
+    if content.startswith(_PK) or (named in BROKEN and is_packed(content)):
         return _packed(content, named)
     return _by_text(content, named)
 
@@ -177,8 +174,10 @@ def _by_text(content: bytes, named: str) -> str:
         return "html"
     if named in ("html", "mhtml"):
         return "mhtml"
+    if named in _BINARY and not content:
+        raise RefusedError("empty_file")
     if named in _BINARY:
-        raise RefusedError(f"is not {_BINARY[named]}, whatever its ending says" if content else "is empty")
+        raise RefusedError("not_its_format", expected=message(_BINARY[named]))
     return named
 
 
@@ -188,7 +187,7 @@ def _by_habit(content: bytes, named: str) -> str:
     if named == "msg" and _MESSAGE.match(head):
         return "eml"
     if named == "doc" and _ONE_XML.search(head):
-        raise RefusedError("is a Word file in one piece of XML; save it as .docx")
+        raise RefusedError("word_in_one_xml")
     is_text = b"\0" not in head or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if named in _LOOSE and content and is_text:
         return "eml" if head.lstrip().startswith(b"MIME-Version:") else _LOOSE[named]
@@ -208,7 +207,7 @@ def _compound(content: bytes) -> str | None:
     kind = next((kind for name, kind in _STREAMS if f"{name}\0".encode("utf-16-le") in content), None)
     is_locked = _is_locked_document(content) if kind == "doc" else kind == "ppt" and _LOCKED_SLIDES in content
     if kind == "locked" or is_locked:
-        raise RefusedError(ENCRYPTED)
+        raise RefusedError("office_encrypted")
     return kind
 
 
@@ -233,7 +232,7 @@ def _packed(content: bytes, named: str) -> str:
             return "docx"
     if named in ("docx", "pptx", "xlsx", "odf", "ods", "epub", "zip"):
         return named
-    raise RefusedError("is a zip archive; name it .zip")
+    raise RefusedError("zip_under_other_name")
 
 
 def plain_name(name: str) -> str:

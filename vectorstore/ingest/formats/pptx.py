@@ -9,7 +9,7 @@ from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.kinds import PACKED
+from vectorstore.ingest.formats.kinds import BROKEN
 from vectorstore.ingest.formats.office.account import Account, Formula, Lowered, Piece, Raised, assembled
 from vectorstore.ingest.formats.office.drawings import A, charts, pictures, words
 from vectorstore.ingest.formats.office.maths import M, linear
@@ -17,7 +17,7 @@ from vectorstore.ingest.formats.office.numerals import numeral
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
 from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, symbol
 
-_WHAT = PACKED["pptx"]
+_BROKEN = BROKEN["pptx"]
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TITLES = ("title", "ctrTitle")
@@ -43,11 +43,11 @@ _AROUND = {"ParenBoth": "({})", "ParenR": "{})", "Period": "{}.", "Minus": "- {}
 
 def read(content: bytes) -> Extract:
     """The slides' text in Markdown; raises RefusedError where the file is broken."""
-    package = Package(content, _WHAT)
-    part = package.main("ppt/presentation.xml", _WHAT)
+    package = Package(content, _BROKEN)
+    part = package.main("ppt/presentation.xml", _BROKEN)
     root = package.xml(part)
     if root is None:
-        raise RefusedError(f"is a broken {_WHAT}")
+        raise RefusedError(_BROKEN)
     account = Account()
     relations = package.relations(part)
     package.note_lost(part)

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Sheet
-from vectorstore.ingest.formats.kinds import PACKED
+from vectorstore.ingest.formats.kinds import BROKEN
 from vectorstore.ingest.formats.office.account import Lowered, Piece, Raised, assembled
 from vectorstore.ingest.formats.office.drawings import charts, pictures, words
 from vectorstore.ingest.formats.office.grid import Grid
 from vectorstore.ingest.formats.office.number_formats import format_code, shown
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
 
-_WHAT = PACKED["xlsx"]
+_BROKEN = BROKEN["xlsx"]
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _THREADED = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -36,11 +36,11 @@ class _Look(NamedTuple):
 
 def read(content: bytes) -> Extract:
     """The sheets; raises RefusedError where the file is broken."""
-    package = Package(content, _WHAT)
-    part = package.main("xl/workbook.xml", _WHAT)
+    package = Package(content, _BROKEN)
+    part = package.main("xl/workbook.xml", _BROKEN)
     root = package.xml(part)
     if root is None:
-        raise RefusedError(f"is a broken {_WHAT}")
+        raise RefusedError(_BROKEN)
     book = _Workbook(package, part, root)
     facts = package.facts()
     found, left_out = book.sheets(root)

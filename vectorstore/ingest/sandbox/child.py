@@ -27,6 +27,7 @@ from vectorstore.ingest.formats import (
     xls,
     xlsx,
 )
+from vectorstore.messages import message
 
 READERS = {
     "html": html.read,
@@ -46,23 +47,24 @@ READERS = {
 }
 PAGED = {"pdf": pdf.read, "image": image.read}  # they say which page they come to where that takes long
 TEXT_AT_MOST = 20_000_000  # characters; a book has a million
-_NAMES = {
-    "html": "web page",
-    "mhtml": "saved web page",
-    "pdf": "PDF",
-    "docx": "Word file",
-    "pptx": "PowerPoint file",
-    "xlsx": "Excel file",
-    "xls": "Excel file",
-    "odf": "OpenDocument file",
-    "ods": "OpenDocument file",
-    "rtf": "RTF file",
-    "eml": "e-mail",
-    "msg": "Outlook message",
-    "doc": "Word file",
-    "ppt": "PowerPoint file",
-    "epub": "e-book",
-    "image": "picture",
+# With what a file is refused over which its library failed.
+_BROKEN = {
+    "html": "broken_web_page",
+    "mhtml": "broken_saved_page",
+    "pdf": "broken_pdf",
+    "docx": "broken_word",
+    "pptx": "broken_powerpoint",
+    "xlsx": "broken_excel",
+    "xls": "broken_excel",
+    "odf": "broken_opendocument",
+    "ods": "broken_opendocument",
+    "rtf": "broken_rtf",
+    "eml": "broken_mail",
+    "msg": "broken_outlook",
+    "doc": "broken_word",
+    "ppt": "broken_powerpoint",
+    "epub": "broken_ebook",
+    "image": "broken_picture",
 }
 
 
@@ -88,18 +90,16 @@ def _answer(kind: str, content: bytes, replies: BinaryIO) -> bytes:
     try:
         extract = PAGED[kind](content, told) if kind in PAGED else READERS[kind](content)
     except RefusedError as refusal:
-        return json.dumps({"refused": str(refusal)}).encode()
+        return json.dumps({"refused": refusal.message}).encode()
     except MemoryError:
         return json.dumps({"memory": True}).encode()
     except Exception:  # noqa: BLE001  # whatever a parser raises over a hostile file is that file's fault alone
-        return json.dumps({"refused": f"is a broken {_NAMES[kind]}"}).encode()
+        return json.dumps({"refused": message(_BROKEN[kind])}).encode()
     if (
         len(extract.text) + sum(len(cell) for sheet in extract.sheets for row in sheet.rows for cell in row)
         > TEXT_AT_MOST
     ):
-        return json.dumps(
-            {"refused": f"holds more than {TEXT_AT_MOST // 1_000_000} million characters of text; part it"}
-        ).encode()
+        return json.dumps({"refused": message("text_too_long", millions=TEXT_AT_MOST // 1_000_000)}).encode()
     return json.dumps(extract.to_json()).encode()
 
 

@@ -53,12 +53,12 @@ class Parser:
         # A child that ended may have been killed for another reason than this file: the second one tells.
         reply = self._asked(kind, content, told) or self._asked(kind, content, told)
         if reply is None:
-            raise RefusedError("stopped the program that reads such files; it is broken or made to do harm")
+            raise RefusedError("reader_died")
         if "memory" in reply:
             self.close()
-            raise RefusedError("needs more memory than there is to read")
+            raise RefusedError("out_of_memory")
         if "refused" in reply:
-            raise RefusedError(reply["refused"])
+            raise RefusedError(reply["refused"]["code"], **reply["refused"]["values"])
         return Extract.from_json(reply)
 
     def close(self) -> None:
@@ -84,10 +84,10 @@ class Parser:
             seconds = max(PAGE_SECONDS, self._seconds) if heard else self._seconds
             if exchange.is_alive() and time.monotonic() > exchange.heard + seconds:
                 self.close()
-                raise RefusedError(f"took longer than {seconds:g} s to read")
+                raise RefusedError("time_limit", seconds=seconds)
             if _resident(process) > self._megabytes * 2**20:
                 self.close()
-                raise RefusedError(f"needs more memory than {self._megabytes} MB to read")
+                raise RefusedError("memory_limit", limit_mb=self._megabytes)
         if not exchange.reply:
             self.close()
             return None
