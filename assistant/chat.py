@@ -24,8 +24,7 @@ from assistant.ui.histories import Histories
 from assistant.ui.rpc import rpc_functions
 from assistant.ui.scripts import part_script
 from assistant.ui.updates import active_turns, feed_view, stream_updates
-from assistant.validation import QUESTION_AT_MOST, FilterLike
-from assistant.validation import narrowed as validated
+from assistant.validation import MAX_QUESTION_CHARACTERS, FilterLike, validate_filters
 from assistant.verdicts import Verdict
 from vectorstore import Filter
 
@@ -65,7 +64,7 @@ def build_chat(
     `start` and `end` of the place). The host's handler gets all of them in order, however slow it is. They come from
     the reader's browser: show them, do not bill by them.
     """
-    within = validated(filters)
+    within = validate_filters(filters)
     chat = gr.HTML(
         None,
         html_template="",
@@ -77,7 +76,7 @@ def build_chat(
             warnings=[verdict for verdict in Verdict if verdict.is_warning],
             name=api_name,
             corpus=_storage_name(assistant, user),
-            limit=QUESTION_AT_MOST,
+            limit=MAX_QUESTION_CHARACTERS,
             height=f"{height}px" if isinstance(height, int) else height,
             quotes_only=assistant.quotes_only,
             user=user,

@@ -24,7 +24,7 @@ from assistant.api.page_socket import page_socket_route
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.corpus_watcher import CorpusWatcher
-from assistant.fetching.saved import FETCHED
+from assistant.fetching.saved import FETCHED_FOLDER
 from assistant.i18n import Translator
 from assistant.ui.library_page import build_library
 
@@ -69,7 +69,7 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # while this process owns the index, `assistant add` leaves it to this process to index the pages
-        folder = settings.corpus if watch else settings.corpus / FETCHED
+        folder = settings.corpus if watch else settings.corpus / FETCHED_FOLDER
         watcher = asyncio.create_task(CorpusWatcher(assistant, folder).run())
         async with mcp_endpoint.run():
             yield

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from assistant.i18n import LocalizedError
 from assistant.models.gguf import PREFIX
-from assistant.schemas import Answer, EndlessError
+from assistant.schemas import Answer, EndlessAnswerError
 from assistant.settings import Settings
 
 QUOTE = "quote"  # in the place of a model's name: answers are quotations
@@ -91,7 +91,7 @@ def _code(error: Exception, *, is_compatible: bool) -> str | None:
     is_failure = type(error) is openai.APIError or (is_by_client and not is_compatible)
     # the first one that applies
     table = (
-        (isinstance(error, EndlessError), "endless"),
+        (isinstance(error, EndlessAnswerError), "endless"),
         (isinstance(error, timeouts), "silent"),
         # other providers have their keys in variables of their own, so theirs are `forbidden`
         (status == _NO_KEY and is_compatible, "key"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from assistant.assistant import Assistant
-from assistant.fetching.saved import FETCHED_AT
+from assistant.fetching.saved import FETCHED_AT_PREFIX
 from assistant.i18n import Translator
 from assistant.ui.labels import percent
 from assistant.ui.sanitize import escape, one_line
@@ -53,7 +53,7 @@ def _facts_html(article: Article, length: int, found_in: Mapping[str, str], read
 def _fetch_time(found_in: Mapping[str, str]) -> str:
     """When the article was fetched from its address; empty where it was not."""
     place = found_in.get("url", "")
-    return place.removeprefix(FETCHED_AT) if place.startswith(FETCHED_AT) else ""
+    return place.removeprefix(FETCHED_AT_PREFIX) if place.startswith(FETCHED_AT_PREFIX) else ""
 
 
 def _recognised_pages(reading: Reading, texts: Translator) -> str:

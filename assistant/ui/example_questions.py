@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.answer.answer_stream import state_of
+from assistant.answer.answer_state import answer_state
 from assistant.answer.messages import ask_instead
 from assistant.assistant import Assistant
 from assistant.i18n import Translator
@@ -109,7 +109,7 @@ def _text(assistant: Assistant, article: Article) -> str:
 
 def _is_answered_by(assistant: Assistant, question: str, article_id: str) -> bool:
     found = assistant.find(question, 1)
-    return state_of(found) == "answered" and found.passages[0].article.id == article_id
+    return answer_state(found) == "answered" and found.passages[0].article.id == article_id
 
 
 def _first(questions: Iterator[str], count: int) -> list[str]:

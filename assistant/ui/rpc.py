@@ -22,7 +22,7 @@ from assistant.ui.feedback import save_feedback
 from assistant.ui.reader import Place, find_current, read_article
 from assistant.ui.sanitize import escape, safe_html
 from assistant.ui.source_list import sources_html
-from assistant.validation import QUESTION_AT_MOST
+from assistant.validation import MAX_QUESTION_CHARACTERS
 from assistant.verify.exam import TOKENS
 from vectorstore import Article, Filter, Passage, VectorstoreError
 
@@ -43,7 +43,7 @@ class _ReadRequest(PageRequest):
 
 
 class _BrokenOffRequest(PageRequest):
-    question: str = Field(max_length=QUESTION_AT_MOST)
+    question: str = Field(max_length=MAX_QUESTION_CHARACTERS)
     text: str = Field(max_length=100_000)
     citations: list[Citation] = Field(max_length=1000)
     passages: list[Passage] = Field(max_length=100)

@@ -8,13 +8,13 @@ import unicodedata
 from pathlib import Path, PurePosixPath
 
 from assistant.assistant import Assistant
-from assistant.fetching.saved import FETCHED, forget
+from assistant.fetching.saved import FETCHED_FOLDER, delete_origin
 from assistant.i18n import LocalizedError
 from assistant.ui.sanitize import strip_invisible
 from vectorstore import SUFFIXES
 
 UPLOADS = "uploads"  # the folder inside the corpus that uploaded articles go to
-_REMOVABLE = (UPLOADS, FETCHED)  # the folders whose files can be removed again
+_REMOVABLE = (UPLOADS, FETCHED_FOLDER)  # the folders whose files can be removed again
 _NAME_AT_MOST = 80  # characters: with Chinese ones a file name may have 85
 _UNUSUAL = re.compile(r"[^\w.\-() ]+")
 _copying = threading.Lock()  # for two uploads of the same name at once
@@ -59,7 +59,7 @@ def remove_upload(assistant: Assistant, path: str) -> None:
     if not is_removable(path) or target.parent != folder or not target.is_file():
         raise UploadError("upload_strange", path=strip_invisible(path))
     target.unlink()
-    forget(target)
+    delete_origin(target)
     assistant.sync()
 
 

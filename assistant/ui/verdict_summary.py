@@ -8,9 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from assistant.answer.citation_markers import said_in
+from assistant.answer.citation_markers import without_line_opening
 from assistant.answer.marker_places import locate
-from assistant.answer.sentences import states_nothing
+from assistant.answer.sentences import makes_no_claim
 from assistant.i18n import Translator
 from assistant.schemas import Answer, AnswerSentence, Citation
 from assistant.ui.labels import reasons_suffix
@@ -79,7 +79,7 @@ def _unmarked(text: str, cited: Sequence[str]) -> Iterator[AnswerSentence]:
     for line in text.split("\n"):
         for span in sentence_spans(line):
             sentence = line[span.start : span.end]
-            if not states_nothing(sentence) and not any(_without_space(sentence) in other for other in known):
+            if not makes_no_claim(sentence) and not any(_without_space(sentence) in other for other in known):
                 yield AnswerSentence(start=0, end=0, sentence=sentence, verdict=Verdict.UNDECIDED)
 
 
@@ -116,6 +116,6 @@ def _without_space(text: str) -> str:
 def _hidden_item(citation: Citation, texts: Translator) -> str:
     why = one_line(reasons_suffix(citation.reasons, texts))
     return (
-        f'<li>{one_line(said_in(citation.sentence))} <span class="state {citation.state}">{citation.state.sign} '
+        f'<li>{one_line(without_line_opening(citation.sentence))} <span class="state {citation.state}">{citation.state.sign} '
         f"{texts.state(citation.state)}{why and f' {why}'}</span></li>"
     )

@@ -13,11 +13,12 @@ import pytest
 import assistant
 from assistant import i18n
 from assistant.answer import messages
-from assistant.answer.citations import CitationStream, check_sentence
+from assistant.answer.citations import CitationStream
 from assistant.assistant import Assistant
 from assistant.fetching.errors import FetchError
 from assistant.i18n import LOCALES, LocalizedError, Translator, all_texts, translate
 from assistant.ui.library import library_html
+from assistant.verify.verifier import check_sentence
 from vectorstore import CorpusError, IndexInUseError, RefusedFile, StorageError, TrialReader, VectorstoreError
 from vectorstore.errors import RefusedError
 from vectorstore.messages import ENGLISH, english, message

@@ -13,9 +13,9 @@ import pytest
 from assistant import Assistant
 from assistant.__main__ import main
 from assistant.cli.printing import DONE, FAILED, WRONG_USAGE
-from assistant.fetching.fetch import Fetched
+from assistant.fetching.fetch import FetchedPage
 from assistant.fetching.naming import file_name
-from assistant.fetching.saved import FETCHED, saved_pages
+from assistant.fetching.saved import FETCHED_FOLDER, saved_pages
 from assistant.i18n import Translator
 from assistant.ui.library import indexed_articles, library_html
 from assistant.ui.library_page import change_functions
@@ -58,12 +58,12 @@ def web(_served: Site) -> Site:
 @pytest.fixture
 def assistant(_opened: Assistant) -> Assistant:
     """One with an empty corpus folder, which the next sync hears of."""
-    shutil.rmtree(_opened.settings.corpus / FETCHED, ignore_errors=True)
+    shutil.rmtree(_opened.settings.corpus / FETCHED_FOLDER, ignore_errors=True)
     return _opened
 
 
 def files(assistant: Assistant) -> dict[str, bytes]:
-    folder = assistant.settings.corpus / FETCHED
+    folder = assistant.settings.corpus / FETCHED_FOLDER
     return (
         {file.name: file.read_bytes() for file in sorted(folder.glob("*")) if not file.name.startswith(".")}
         if folder.exists()
@@ -144,7 +144,7 @@ def reader() -> Iterator[TrialReader]:
 def test_each_kind_is_kept_under_the_ending_of_what_it_is(
     reader: TrialReader, path: str, kind: str, content: bytes, name: str
 ) -> None:
-    kept = file_name(Fetched(f"http://news.example{path}", content, kind, "", "", ""))
+    kept = file_name(FetchedPage(f"http://news.example{path}", content, kind, "", "", ""))
     assert kept.startswith("news.example")
     assert kept.endswith(name)
     assert len(kept.encode()) < 220
