@@ -45,8 +45,8 @@ from vectorstore import (
     CorpusError,
     Filter,
     Found,
-    Holding,
     Index,
+    IndexedArticle,
     Omitted,
     PageProgress,
     Passage,
@@ -55,11 +55,11 @@ from vectorstore import (
     RefusedFile,
     SyncReport,
     VectorstoreError,
+    attach_vectors,
     clean_text,
     find,
     load_embeddings,
     sync,
-    with_vectors,
 )
 
 _of_this_process: "WeakSet[Assistant]" = WeakSet()
@@ -278,26 +278,26 @@ class Assistant:
 
     def articles(self) -> list[Article]:
         """The articles of the index, by path."""
-        return self._ready().record.articles()
+        return self._ready().catalog.articles()
 
     def article(self, article_id: str) -> Article | None:
         """What is known of an article; None for an unknown id."""
-        return self._ready().record.facts(article_id)
+        return self._ready().catalog.get_article(article_id)
 
-    def holdings(self) -> list[Holding]:
+    def indexed_articles(self) -> list[IndexedArticle]:
         """The articles of the index with what was made of them, by path."""
-        return self._ready().record.holdings()
+        return self._ready().catalog.indexed_articles()
 
-    def dead_scripts(self) -> list[str]:
+    def unsearchable_languages(self) -> list[str]:
         """Languages whose articles keyword search does not find, in which only meaning is searched.
 
         None as long as all is well.
         """
-        return self._ready().dead_scripts()
+        return self._ready().unsearchable_languages()
 
     def refused(self) -> list[RefusedFile]:
         """The files of the corpus, and parts of files, that could not be indexed, by path, with the reasons."""
-        return [part for parts in self._opened().record.refused().values() for part in parts]
+        return [part for parts in self._opened().catalog.refused_files().values() for part in parts]
 
     def cleaned(self, article_id: str) -> CleanedText | None:
         """The cleaned text of an article with every change; None for an unknown id."""
@@ -308,15 +308,15 @@ class Assistant:
 
     def reading(self, article_id: str) -> Reading | None:
         """Where the pages of an article begin, and what of it text recognition read; None for an unknown id."""
-        return self._ready().record.reading(article_id)
+        return self._ready().catalog.get_reading_options(article_id)
 
     def omitted(self, article_id: str) -> Omitted | None:
         """What was left out of an article, and where its file states its facts; None for an unknown id."""
-        return self._ready().record.omitted(article_id)
+        return self._ready().catalog.get_omissions(article_id)
 
     def original(self, article_id: str) -> str | None:
         """The original text of an article, to which all offsets refer; None for an unknown id."""
-        return self._ready().record.original(article_id)
+        return self._ready().catalog.get_original(article_id)
 
     def close(self) -> None:
         """Let the index go."""
@@ -353,8 +353,8 @@ class Assistant:
                 if not self._synced:
                     self.sync()
                 index = self._opened()
-        if index.record.is_empty():
-            refused = [part for parts in index.record.refused().values() for part in parts]
+        if index.catalog.is_empty():
+            refused = [part for parts in index.catalog.refused_files().values() for part in parts]
             reason = f" `{refused[0].path}` was refused: {refused[0].reason}." if refused else ""
             raise CorpusError(
                 f"The corpus folder `{self.settings.corpus}` holds no article: put text or Markdown files into "
@@ -420,7 +420,7 @@ class Assistant:
         return load_prompts(self.settings.prompts)
 
     def _find(self, question: str, filters: Filter | None = None) -> Found:
-        return with_vectors(self._ready(), self.find(question, self.settings.passages, filters=filters))
+        return attach_vectors(self._ready(), self.find(question, self.settings.passages, filters=filters))
 
 
 def _chain_within(streams: AsyncExitStack, parts: Parts) -> Runnable[Any, Any]:

@@ -16,7 +16,7 @@ from assistant.fetching.errors import FetchError
 from assistant.fetching.fetch import Fetcher
 from assistant.fetching.naming import file_name
 from assistant.fetching.saved import SavedPage, keep, origin_now, saved_page, saved_pages
-from vectorstore import Index, IndexInUseError, Progress, TrialReader
+from vectorstore import ArticleValidator, Index, IndexInUseError, Progress
 
 _OWNER_SECONDS = 20.0  # a server has a page after 3 seconds, where it does nothing else
 _LOOK_SECONDS = 0.25
@@ -69,7 +69,7 @@ def _made_articles(
     """Each is kept as soon as it is fetched, so that a run that is stopped loses none; all are indexed together."""
     assistant.check_corpus()
     fetcher, asked, outcomes = fetcher or Fetcher(assistant.settings), list(asked), []
-    with TrialReader(limit_bytes=assistant.settings.max_file_mb * 2**20) as reader:
+    with ArticleValidator(limit_bytes=assistant.settings.max_file_mb * 2**20) as reader:
         for address, page in asked:
             try:
                 outcomes.append(_fetched(assistant.settings.corpus, fetcher, reader, address, page))
@@ -92,7 +92,7 @@ def _indexed(assistant: Assistant, paths: Sequence[str]) -> str:
         try:
             assistant.sync()
         except IndexInUseError as error:
-            if Index.lists(assistant.settings.index_folder, _digests(assistant.settings.corpus, paths)):
+            if Index.lists_files(assistant.settings.index_folder, _digests(assistant.settings.corpus, paths)):
                 return f"The index is in use by process {error.owner}, which has indexed what was kept."
             if time.monotonic() > until:
                 return (
@@ -110,7 +110,7 @@ def _digests(corpus: Path, paths: Iterable[str]) -> dict[str, str]:
     return {path: hashlib.sha256((corpus / path).read_bytes()).hexdigest() for path in there}
 
 
-def _fetched(corpus: Path, fetcher: Fetcher, reader: TrialReader, address: str, page: SavedPage | None) -> Outcome:
+def _fetched(corpus: Path, fetcher: Fetcher, reader: ArticleValidator, address: str, page: SavedPage | None) -> Outcome:
     if page and page.edited:
         raise FetchError.of("fetch_edited", path=page.path)
     tags = {"etag": page.origin.etag, "last_modified": page.origin.last_modified} if page and page.intact else {}
@@ -123,7 +123,7 @@ def _fetched(corpus: Path, fetcher: Fetcher, reader: TrialReader, address: str, 
     ):  # where a page was, sites often lead to another one, or to all of them
         raise FetchError.of("fetch_moved", url=fetched.url)
     name = file_name(fetched)
-    if reason := reader.why_refused(name, fetched.content):
+    if reason := reader.refusal_reason(name, fetched.content):
         raise FetchError(reason)
     origin = origin_now(fetched.url, fetched.content, etag=fetched.etag, last_modified=fetched.last_modified)
     path, state = keep(corpus, origin, name, fetched.content, instead_of=page.origin.url if page else "")

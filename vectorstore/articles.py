@@ -3,13 +3,13 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class Frozen(BaseModel):
+class FrozenModel(BaseModel):
     """A record that never changes, and whose JSON is the same in Python, on the command line and on the page."""
 
     model_config = ConfigDict(frozen=True)
 
 
-class Article(Frozen):
+class Article(FrozenModel):
     """One document of the corpus; what is unknown is null."""
 
     id: str = Field(description="sixteen hex digits of the SHA-256 of the original text")
@@ -27,7 +27,7 @@ class Article(Frozen):
     row: int | None = Field(default=None, description="row of the table it stands in, counted from 1")
 
 
-class Sentence(Frozen):
+class Sentence(FrozenModel):
     """One sentence of a passage, in cleaned words and as the article prints it."""
 
     text: str = Field(description="cleaned, in the article's own script")
@@ -48,7 +48,7 @@ class Sentence(Frozen):
     )
 
 
-class Passage(Frozen):
+class Passage(FrozenModel):
     """A chunk that was found for a question."""
 
     id: str
@@ -66,7 +66,7 @@ class Passage(Frozen):
     sentences: tuple[Sentence, ...] = Field(default=(), exclude=True, repr=False)
 
 
-class Disagreement(Frozen):
+class Disagreement(FrozenModel):
     """Two sentences of different passages that say the same of different numbers."""
 
     passages: tuple[str, str] = Field(description="their ids")
@@ -74,7 +74,7 @@ class Disagreement(Frozen):
     sentences: tuple[str, str] = Field(description="folded: Simplified, half width, lower case")
 
 
-class Found(Frozen):
+class Found(FrozenModel):
     """What a search found: passages, best first, and how much of the question they carry."""
 
     passages: tuple[Passage, ...]
@@ -85,7 +85,7 @@ class Found(Frozen):
     )
 
 
-class Omission(Frozen):
+class Omission(FrozenModel):
     """What a reader of an article's file would see, or what the file hides, and the article's text does not have."""
 
     kind: str = Field(description="a code: navigation, comments, related, hidden, scanned_page, …")
@@ -95,7 +95,7 @@ class Omission(Frozen):
     where: str = Field(default="", description="the place in the file, where it has a name: `page 3`")
 
 
-class Holding(Frozen):
+class IndexedArticle(FrozenModel):
     """An article of the index with what was made of it."""
 
     article: Article
@@ -114,14 +114,14 @@ class Holding(Frozen):
     )
 
 
-class RefusedFile(Frozen):
+class RefusedFile(FrozenModel):
     """A file that was not indexed, and why."""
 
     path: str
     reason: str
 
 
-class Repost(Frozen):
+class NearDuplicate(FrozenModel):
     """A place that holds the same article as another one, or nearly the same: the article is stored once."""
 
     path: str
@@ -131,7 +131,7 @@ class Repost(Frozen):
     )
 
 
-class Cleaned(Frozen):
+class Cleaned(FrozenModel):
     """What cleaning did to an article that was read, and what it could not mend."""
 
     path: str
@@ -142,7 +142,7 @@ class Cleaned(Frozen):
     )
 
 
-class Omitted(Frozen):
+class Omitted(FrozenModel):
     """What was left out of an article that was read, and where its facts were found."""
 
     path: str
@@ -152,7 +152,7 @@ class Omitted(Frozen):
     )
 
 
-class SyncReport(Frozen):
+class SyncReport(FrozenModel):
     """What a sync did, or would do: paths relative to the corpus folder."""
 
     added: tuple[str, ...] = ()
@@ -160,7 +160,9 @@ class SyncReport(Frozen):
     moved: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
-    reposts: tuple[Repost, ...] = Field(default=(), description="all that there are, not those of this run alone")
+    reposts: tuple[NearDuplicate, ...] = Field(
+        default=(), description="all that there are, not those of this run alone"
+    )
     cleaned: tuple[Cleaned, ...] = Field(
         default=(),
         description="articles read in this run of which more than white space was cleaned, or that are not UTF-8",

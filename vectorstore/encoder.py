@@ -9,8 +9,8 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 Rows = np.ndarray[Any, np.dtype[np.float32]]
-UNKNOWN = 0  # the piece of a character that no piece has
-Pieces = np.ndarray[Any, np.dtype[np.int64]]
+UNKNOWN_TOKEN = 0  # the piece of a character that no piece has
+TokenIds = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def encode(texts: list[str]) -> Rows:
@@ -19,29 +19,29 @@ def encode(texts: list[str]) -> Rows:
     return rows
 
 
-def pieces_of(texts: Sequence[str]) -> list[Pieces]:
+def tokenize(texts: Sequence[str]) -> list[TokenIds]:
     """The word pieces of each text, by their places in the table."""
     return [
         np.array(tokenizer().encode(text, out_type=int), dtype=np.int64) for text in texts
     ]  # given a list it would start a thread
 
 
-def words_of(texts: Sequence[str]) -> list[list[str]]:
+def token_texts(texts: Sequence[str]) -> list[list[str]]:
     """The same pieces as they are spelled, without the sign that a word begins."""
     return [[piece.strip("▁") for piece in tokenizer().encode(text, out_type=str)] for text in texts]
 
 
-def piece_vectors(pieces: Pieces) -> Rows:
+def token_vectors(token_ids: TokenIds) -> Rows:
     """The unit vector of each of these pieces: what the encoder knows of a word before it reads those around it."""
-    encoder, block = _encoder(), pieces % len(_encoder().scale)
-    rows: Rows = encoder.table[pieces].astype(np.float32)
+    encoder, block = _encoder(), token_ids % len(_encoder().scale)
+    rows: Rows = encoder.table[token_ids].astype(np.float32)
     rows *= encoder.scale[block, None]
     rows += encoder.lo[block, None]
     rows /= np.maximum(np.sqrt(np.einsum("ij,ij->i", rows, rows)), 1e-9)[:, None]
     return rows
 
 
-def product(rows: Rows, columns: Rows) -> Rows:
+def multiply(rows: Rows, columns: Rows) -> Rows:
     """`rows @ columns.T` on one core: for small matrices more of them cost ten times the work in waiting."""
     with _threads().limit(limits=1, user_api="blas"):
         result: Rows = rows @ columns.T
@@ -49,11 +49,11 @@ def product(rows: Rows, columns: Rows) -> Rows:
 
 
 @cache
-def piece_information() -> Rows:
+def token_surprisals() -> Rows:
     """What each piece of the table tells, in nats: the negative logarithm of its probability in the encoder's own unigram model."""
     known = tokenizer()
     nats = np.array([-known.get_score(place) for place in range(known.get_piece_size())], dtype=np.float32)
-    nats[UNKNOWN] = nats.max()  # seldom seen
+    nats[UNKNOWN_TOKEN] = nats.max()  # seldom seen
     return nats
 
 

@@ -112,11 +112,11 @@ def _index(settings: Settings) -> Iterator[Finding]:
     try:
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 2**20
         found = (
-            f"{len(index.record.articles())} articles, {index.record.chunk_count()} passages, {size:.1f} MB in "
+            f"{len(index.catalog.articles())} articles, {index.catalog.chunk_count()} passages, {size:.1f} MB in "
             f"`{folder}`"
         )
         yield Finding(True, "index", found, change)
-        dead = index.dead_scripts()
+        dead = index.unsearchable_languages()
         words = "answers in every script it holds" if not dead else f"finds nothing in {', '.join(dead)}"
         yield Finding(
             not dead,

@@ -123,8 +123,10 @@ class _Start:
         )
         for file in report.refused:
             self._say(f"refused: {file.path}: {file.reason}")
-        if assistant.dead_scripts():
-            self._say(f"keyword search finds nothing in {', '.join(assistant.dead_scripts())}: run `assistant doctor`")
+        if assistant.unsearchable_languages():
+            self._say(
+                f"keyword search finds nothing in {', '.join(assistant.unsearchable_languages())}: run `assistant doctor`"
+            )
 
     def _page_progress(self, shown: Shown) -> "PageProgress":
         def read(path: str, done: int, pages: int) -> None:

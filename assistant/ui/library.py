@@ -15,7 +15,7 @@ from assistant.i18n import Texts, ToldError
 from assistant.ui.places import kind_words
 from assistant.ui.render import passage_item
 from assistant.ui.sanitize import escaped, one_line, safe_html, visible
-from vectorstore import SUFFIXES, Holding, Passage, RefusedFile, SyncReport, VectorstoreError
+from vectorstore import SUFFIXES, IndexedArticle, Passage, RefusedFile, SyncReport, VectorstoreError
 
 UPLOADS = "uploads"  # the folder inside the corpus that uploaded articles go to
 _ADDED_HERE = ((UPLOADS,), (FETCHED,))  # paths of the folders whose files can be removed from here
@@ -29,7 +29,9 @@ class UploadError(ToldError, ValueError):
     """An upload cannot become an article; the message says why."""
 
 
-def library_html(holdings: Sequence[Holding], refused: Sequence[RefusedFile], texts: Texts, *, changeable: bool) -> str:
+def library_html(
+    holdings: Sequence[IndexedArticle], refused: Sequence[RefusedFile], texts: Texts, *, changeable: bool
+) -> str:
     """The articles in a table, with what cleaning did and where else they stand.
 
     Then the refused files with their reasons.
@@ -134,10 +136,10 @@ def plain_name(name: str) -> str:
     return f"{stem or 'article'}{suffix}"
 
 
-def holdings_of(assistant: Assistant) -> list[Holding]:
+def indexed_articles_of(assistant: Assistant) -> list[IndexedArticle]:
     """The articles; none where the library is empty."""
     try:
-        return assistant.holdings()
+        return assistant.indexed_articles()
     except VectorstoreError:  # a page shows an empty library rather than an error
         return []
 
@@ -166,7 +168,7 @@ def _free(folder: Path, name: str, upload: Path) -> Path:
     return target
 
 
-def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str:
+def _row(place: int, holding: IndexedArticle, texts: Texts, *, changeable: bool) -> str:
     article = holding.article
     language = escaped(article.language or "")
     others = [path for path in holding.paths if path != article.path]
@@ -204,7 +206,7 @@ def _row(place: int, holding: Holding, texts: Texts, *, changeable: bool) -> str
     return f"<tr>{title}{listed}</tr>"
 
 
-def _kinds(holding: Holding, texts: Texts) -> str:
+def _kinds(holding: IndexedArticle, texts: Texts) -> str:
     """The kinds of what was left out of an article, each with its number."""
     counts = Counter(omission.kind for omission in holding.omissions)
     return escaped(", ".join(f"{texts.omitted(kind)} {count}" for kind, count in counts.most_common()))

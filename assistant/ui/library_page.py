@@ -9,7 +9,7 @@ from pydantic import Field
 
 from assistant.assistant import Assistant
 from assistant.i18n import Texts, all_texts, static
-from assistant.ui.library import add_upload, hits_html, holdings_of, library_html, remove_upload, report_html
+from assistant.ui.library import add_upload, hits_html, indexed_articles_of, library_html, remove_upload, report_html
 from assistant.ui.rpc import Handler, Spoken, reading, told
 from assistant.ui.scripts import part_script
 from assistant.web_articles import add_pages
@@ -64,7 +64,7 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
 def _reads(assistant: Assistant, *, changeable: bool) -> list[Handler]:
     @told
     def shelves(request: Any) -> dict[str, Any]:
-        texts, holdings = Texts(Spoken.model_validate(request).language), holdings_of(assistant)
+        texts, holdings = Texts(Spoken.model_validate(request).language), indexed_articles_of(assistant)
         table = library_html(holdings, assistant.refused(), texts, changeable=changeable)
         return {"table": table, "articles": [holding.article.model_dump() for holding in holdings]}
 
@@ -87,7 +87,7 @@ def _changes(assistant: Assistant) -> list[Handler]:
         upload = Path(asked.path).resolve()
         if not upload.is_relative_to(Path(get_upload_folder()).resolve()) or not upload.is_file():
             return {"error": Texts(asked.language)("upload_failed")}  # only what came in through the page
-        known = {path for holding in holdings_of(assistant) for path in holding.paths}
+        known = {path for holding in indexed_articles_of(assistant) for path in holding.paths}
         try:
             path = add_upload(assistant, upload, asked.name)
         finally:

@@ -119,7 +119,7 @@ def _where(article: Article, reading: Reading, span: Span, texts: Texts) -> tupl
     Of the whole article its row alone.
     """
     page = reading.page_at(span.start) if span.end > span.start else None
-    sureness = reading.least_sure(span.start, span.end)
+    sureness = reading.min_ocr_confidence(span.start, span.end)
     return place_words(article, page, texts), recognition_words(sureness, texts)
 
 

@@ -36,7 +36,7 @@ _HNSW = {
 }
 
 
-class Dense:
+class ChromaStore:
     """One Chroma collection of unit vectors by cosine, in a folder or on a Chroma server."""
 
     def __init__(self, place: Path | str, model: str) -> None:
@@ -70,7 +70,7 @@ class Dense:
         for start in range(0, len(gone), _BATCH):
             self._guarded(partial(self._collection.delete, ids=gone[start : start + _BATCH]))
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Have Chroma write its index files now.
 
         Until a thousand changes are there it keeps them in its log and makes them anew at every opening, at four
@@ -87,7 +87,7 @@ class Dense:
         found = self._guarded(lambda: self._collection.query(query_embeddings=[vector], n_results=k, include=[]))
         return list(found["ids"][0])
 
-    def prove(self, probes: Mapping[str, Vectors]) -> None:
+    def verify(self, probes: Mapping[str, Vectors]) -> None:
         """Search for vectors that should be there; raises SearchIndexError where more than a twentieth are not found.
 
         One that is not among its own nearest is looked for with more effort: of half a million vectors without

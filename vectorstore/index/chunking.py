@@ -42,10 +42,10 @@ def _chunk_row(loaded: LoadedArticle, reading: Reading, position: int, chunk: Ch
     for span in chunk.sentences:
         start, end = loaded.cleaned.original_span(span.start, span.end)
         begin, finish = span.start - chunk.span.start, span.end - chunk.span.start
-        seen = reading.page_at(start), reading.least_sure(start, end)
+        seen = reading.page_at(start), reading.min_ocr_confidence(start, end)
         sentences.append(SentenceRow(begin, finish, start, end, loaded.original[start:end], *seen))
     # The vectors kept under this digest are one for each sentence, and Markdown parts the same words otherwise.
-    places = json.dumps([(sentence.begin, sentence.finish) for sentence in sentences])
+    places = json.dumps([(sentence.chunk_start, sentence.chunk_end) for sentence in sentences])
     digest = hashlib.sha256("\n".join((*chunk.heading, text, places)).encode()).hexdigest()
     identity = hashlib.sha256(f"{loaded.article.id} {position} {digest}".encode()).hexdigest()[:16]
     return ChunkRow(

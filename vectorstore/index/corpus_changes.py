@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
-from vectorstore.index.catalog import Record
+from vectorstore.index.catalog import Catalog
 from vectorstore.index.rows import FileRow
 from vectorstore.ingest.loader import Stamp, read, scan
 
@@ -35,13 +35,15 @@ class Comparison:
         return bool(self.pending or self.gone or self.touched or self.renamed)
 
 
-def compare(record: Record, corpus: Path, limit_bytes: int) -> Comparison:
+def compare(catalog: Catalog, corpus: Path, limit_bytes: int) -> Comparison:
     """What a sync has to do; reads only files that may have changed."""
     stamps = scan(corpus)
-    known, refused = record.files(), record.refused()
+    known, refused = catalog.files(), catalog.refused_files()
     reading = f"{READING}, files to {limit_bytes} bytes"
-    anew = record.fact("splitter") != reading
-    again = {row.path for row in record.misplaced()} if record.is_unfinished() else ()  # of a run that was broken off
+    anew = catalog.get_property("splitter") != reading
+    again = (
+        {row.path for row in catalog.misplaced_files()} if catalog.is_unfinished() else ()
+    )  # of a run that was broken off
     found = Comparison(reading, known, gone=set(known) - set(stamps))
     left: dict[str, list[str]] = defaultdict(list)  # of files that are gone: paths by content
     for path in sorted(found.gone):
@@ -59,7 +61,7 @@ def compare(record: Record, corpus: Path, limit_bytes: int) -> Comparison:
         before = None if row or not left else _taken(left, _digest(corpus, path, limit_bytes))
         if before:
             found.moved[path] = before
-        if before and not anew and _is_read_alike(record, before, path):
+        if before and not anew and _is_read_alike(catalog, before, path):
             found.renamed.append(FileRow(path, stamp.size, stamp.mtime_ns, known[before].digest))
         else:
             found.pending[path] = stamp
@@ -74,10 +76,10 @@ def _taken(left: dict[str, list[str]], digest: str) -> str | None:
     return left[digest].pop(0) if digest and left.get(digest) else None
 
 
-def _is_read_alike(record: Record, before: str, path: str) -> bool:
+def _is_read_alike(catalog: Catalog, before: str, path: str) -> bool:
     """Whether a file that moves to this path is read there as before: one article, of the same kind, that has a title of its own."""
-    held = record.held(before)
-    article = record.facts(held[0]) if len(held) == 1 else None
+    held = catalog.articles_of(before)
+    article = catalog.get_article(held[0]) if len(held) == 1 else None
     if not article or article.path != before or article.row:
         return False
     return Path(before).suffix.lower() == Path(path).suffix.lower() and article.title != Path(before).stem

@@ -147,7 +147,7 @@ class Database:
             self._db.execute("ROLLBACK")
 
     @contextmanager
-    def rehearsal(self) -> Iterator[Self]:
+    def dry_run(self) -> Iterator[Self]:
         """The same database for a try: whatever is written there is undone at the end, and nobody else sees it."""
         twin = type(self)(self._file)
         try:
@@ -160,13 +160,13 @@ class Database:
     def vacuum(self) -> None:
         """Overwrite and give back what was deleted."""
         for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-            self.rows(statement)
+            self.fetch_all(statement)
 
-    def run(self, statement: str, *values: object) -> None:
+    def execute(self, statement: str, *values: object) -> None:
         """Change something; raises StorageError where the disk does not take it."""
-        self.many(statement, [values])
+        self.execute_many(statement, [values])
 
-    def many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+    def execute_many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         """Change something once for each row of values."""
         with self._lock:
             try:
@@ -174,7 +174,7 @@ class Database:
             except sqlite3.Error as error:
                 raise self._failure(error) from error
 
-    def rows(self, query: str, *values: object) -> list[Any]:
+    def fetch_all(self, query: str, *values: object) -> list[Any]:
         """All rows of the query's result."""
         with self._lock:
             try:
@@ -183,14 +183,14 @@ class Database:
                 raise self._failure(error) from error
 
     @property
-    def changes(self) -> int:
+    def change_count(self) -> int:
         """How many rows were changed since opening: what was read stands for as long as this does, as one process owns the index."""
         try:
             return self._db.total_changes
         except sqlite3.Error as error:  # closed
             raise self._failure(error) from error
 
-    def row(self, query: str, *values: object) -> Any | None:
+    def fetch_one(self, query: str, *values: object) -> Any | None:
         """The first row of the query's result, if it has one."""
-        rows = self.rows(query, *values)
+        rows = self.fetch_all(query, *values)
         return rows[0] if rows else None

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from vectorstore.errors import SearchIndexError
-from vectorstore.index.chroma import Dense
+from vectorstore.index.chroma import ChromaStore
 from vectorstore.index.rows import Vectors
 
 PROBES = 200  # vectors that must find themselves
@@ -17,7 +17,7 @@ _SECONDS_AT_MOST = 300
 _SWOLLEN = 10  # times the size of the vectors: a torn list of links grows without end when it is opened
 
 
-def verdict(folder: Path, collection: str, probes: Mapping[str, Vectors]) -> str:
+def health_check(folder: Path, collection: str, probes: Mapping[str, Vectors]) -> str:
     """What is wrong with the folder, in a sentence; empty where nothing is."""
     content = io.BytesIO()
     np.savez(content, ids=np.array(list(probes), dtype=str), vectors=np.array(list(probes.values())))
@@ -44,9 +44,9 @@ def _main() -> int:
     probes = dict(zip(content["ids"].tolist(), content["vectors"], strict=True))
     try:
         _look_at_links(folder)
-        tried = Dense(folder, collection)
+        tried = ChromaStore(folder, collection)
         there = tried.ids()
-        tried.prove({identity: vector for identity, vector in probes.items() if identity in there})
+        tried.verify({identity: vector for identity, vector in probes.items() if identity in there})
     except SearchIndexError as error:
         sys.stdout.buffer.write(str(error).encode())
         return 1

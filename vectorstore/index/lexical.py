@@ -20,7 +20,7 @@ _BLOCK = 2**20  # bytes read at once
 _UNREADABLE = "The lexical index cannot be read ({})."
 
 
-class Lexical:
+class LexicalIndex:
     """One tantivy index: a document is a chunk's id and its pieces."""
 
     def __init__(self, folder: Path) -> None:
@@ -30,11 +30,11 @@ class Lexical:
         schema.add_text_field("pieces", tokenizer_name="whitespace", index_option="freq")
         self._schema = schema.build()
         self._folder = folder
-        with _guarded(f"The lexical index `{folder}` cannot be opened ({{}})."):
+        with _translate_errors(f"The lexical index `{folder}` cannot be opened ({{}})."):
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self._schema, path=str(folder))
             self._index.reload()
-            self._having = self._counting()
+            self._having = self._document_frequencies()
 
     def put(self, chunks: Iterable[tuple[str, str, str]]) -> None:
         """Store these chunks, each as id, article's id and text, in place of older ones of the same id."""
@@ -47,7 +47,7 @@ class Lexical:
     def ids(self) -> set[str]:
         """The ids of all chunks."""
         searcher = self._index.searcher()
-        with _guarded(_UNREADABLE):
+        with _translate_errors(_UNREADABLE):
             hits = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs)).hits
             return {searcher.doc(address)["id"][0] for _, address in hits}
 
@@ -55,9 +55,9 @@ class Lexical:
         """The number of chunks."""
         return int(self._index.searcher().num_docs)
 
-    def information(self, gone: Sequence[Collection[str]] = ()) -> "Information":
+    def idf(self, gone: Sequence[Collection[str]] = ()) -> "Idf":
         """What pieces tell; `gone` are the pieces of chunks that count as if they were not there."""
-        return Information(self.count(), self._having, gone)
+        return Idf(self.count(), self._having, gone)
 
     def search(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
         """The ids of the k best chunks by BM25 (k1 1.2, b 0.75), best first.
@@ -77,12 +77,12 @@ class Lexical:
             )
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, kept)])
         searcher = self._index.searcher()
-        with _guarded(_UNREADABLE):
+        with _translate_errors(_UNREADABLE):
             hits = searcher.search(query, limit=k, count=False).hits
             return [searcher.doc(address)["id"][0] for _, address in hits]
 
     def _write(self, put: Iterable[tuple[str, str, str]], gone: Iterable[str]) -> None:
-        with _guarded(
+        with _translate_errors(
             "The lexical index cannot be written ({}): check the disk's space and the folder's rights; nothing "
             "indexed was lost."
         ):
@@ -95,9 +95,9 @@ class Lexical:
             writer.commit()
             writer.wait_merging_threads()
         self._index.reload()
-        self._having = self._counting()
+        self._having = self._document_frequencies()
 
-    def _counting(self) -> Callable[[str], int]:
+    def _document_frequencies(self) -> Callable[[str], int]:
         """How many chunks have a piece.
 
         Until tantivy merges a segment its frequencies count what was deleted as well: there the hits are counted, once.
@@ -115,7 +115,7 @@ class Lexical:
         return hits
 
 
-class Information:
+class Idf:
     """What each piece tells, in nats: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N chunks that have it (BM25's idf).
 
     A hundred chunks of other matters, one of which has the piece, are added to both: in a small index on one topic
@@ -145,7 +145,7 @@ class Information:
         return self._known[term]
 
     def _having(self, term: str) -> int:
-        with _guarded(_UNREADABLE):
+        with _translate_errors(_UNREADABLE):
             having = self._counted(term) - sum(term in chunk for chunk in self._gone)
         return int(max(0, min(self._total, having)))
 
@@ -153,12 +153,12 @@ class Information:
         return math.log(1 + (_USUAL - others + self._total - having + 0.5) / (having + others + 0.5))
 
 
-def is_whole(folder: Path) -> bool:
+def has_valid_checksums(folder: Path) -> bool:
     """Whether tantivy's files are as it wrote them: it puts a checksum at the end of each, and looks at none when it opens them."""
-    return all(_has_its_checksum(file) for file in folder.iterdir() if file.suffix not in (".json", ".lock"))
+    return all(_has_valid_checksum(file) for file in folder.iterdir() if file.suffix not in (".json", ".lock"))
 
 
-def _has_its_checksum(path: Path) -> bool:
+def _has_valid_checksum(path: Path) -> bool:
     """The file ends with a JSON object that holds the checksum of all before it, the length of that object, and tantivy's mark."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
@@ -177,7 +177,7 @@ def _has_its_checksum(path: Path) -> bool:
 
 
 @contextmanager
-def _guarded(sentence: str) -> Iterator[None]:
+def _translate_errors(sentence: str) -> Iterator[None]:
     """What tantivy raises as a SearchIndexError; over damaged files its Rust panics, which is no Exception."""
     try:
         yield

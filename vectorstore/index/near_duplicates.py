@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from vectorstore.articles import Article
-from vectorstore.index.catalog import Record
+from vectorstore.index.catalog import Catalog
 from vectorstore.index.rows import ArticleRow
 from vectorstore.index.shingles import SHARED_AT_LEAST, Shingles, letters, resemblance, shingles
 from vectorstore.text.normalize import fold
@@ -34,20 +34,22 @@ class Decision(NamedTuple):
     resemblance: float | None = None
 
 
-def decide(record: Record, changed: Mapping[str, ArticleRow], stored: Callable[[str], ArticleRow]) -> list[Decision]:
+def decide(catalog: Catalog, changed: Mapping[str, ArticleRow], stored: Callable[[str], ArticleRow]) -> list[Decision]:
     """Decides on new and changed articles, by id, and anew on those of the record to which they make a difference.
 
     Each is a repost of the first kept article before it that says what it says. `stored` gives an article of the
     record, with its chunks.
     """
-    return _Deciding(record, changed, stored).decisions()
+    return _Deciding(catalog, changed, stored).decisions()
 
 
 class _Deciding:
     """Articles in the order of their places, to which later ones are added on the way."""
 
-    def __init__(self, record: Record, changed: Mapping[str, ArticleRow], stored: Callable[[str], ArticleRow]) -> None:
-        self._record = record
+    def __init__(
+        self, catalog: Catalog, changed: Mapping[str, ArticleRow], stored: Callable[[str], ArticleRow]
+    ) -> None:
+        self._catalog = catalog
         self._stored = stored
         self._texts = {identity: _Text(row) for identity, row in changed.items()}
         self._open: set[str] = set()
@@ -81,7 +83,7 @@ class _Deciding:
                 self._reopen(other.row.article.id, itself=other.repeats(kept))
 
     def _reopen(self, identity: str, *, itself: bool = True) -> None:
-        for one in ([identity] if itself else []) + self._record.copies(identity):
+        for one in ([identity] if itself else []) + self._catalog.copies_of(identity):
             if one not in self._open:
                 self._open.add(one)
                 heapq.heappush(self._queue, self._text(one).place)
@@ -95,7 +97,7 @@ class _Deciding:
             return []
         decided = [self._text(identity) for identity, decision in self._decided.items() if not decision.copy_of]
         near = [other for other in decided if len(set(other.row.sketch) & set(text.row.sketch)) >= SHARED_AT_LEAST]
-        ids = self._record.resembling(text.row.sketch, SHARED_AT_LEAST)
+        ids = self._catalog.find_similar(text.row.sketch, SHARED_AT_LEAST)
         near += [self._text(identity) for identity in ids if identity not in self._open]
         return sorted(near, key=lambda other: other.place)
 

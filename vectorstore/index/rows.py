@@ -30,7 +30,7 @@ class FileRow:
     digest: str
 
 
-class Facts(NamedTuple):
+class FilterFields(NamedTuple):
     """What a filter asks of an article."""
 
     id: str
@@ -45,8 +45,8 @@ class SentenceRow(NamedTuple):
     A search reads hundreds of them: a tuple is made three times as quickly.
     """
 
-    begin: int
-    finish: int
+    chunk_start: int
+    chunk_end: int
     start: int
     end: int
     quote: str
@@ -69,9 +69,9 @@ class ChunkRow:
     digest: str
 
     @property
-    def embedded(self) -> str:
+    def embedding_text(self) -> str:
         """The text that the chunk's vector is made of."""
-        return embedded(self.heading, self.text)
+        return embedding_text(self.heading, self.text)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Reading:
         """The page on which this place of the original is, from 1; None where the file has no pages."""
         return bisect_right(self.pages, offset) or None
 
-    def least_sure(self, start: int, end: int) -> float | None:
+    def min_ocr_confidence(self, start: int, end: int) -> float | None:
         """How sure text recognition was of the least sure line of original[start:end].
 
         None where it read none of it.
@@ -125,31 +125,31 @@ class ArticleRow:
         return "\n".join(chunk.text for chunk in self.chunks)
 
 
-def embedded(heading: Iterable[str], text: str) -> str:
+def embedding_text(heading: Iterable[str], text: str) -> str:
     """The text that the vector of a chunk with this heading is made of."""
     return "\n".join((*heading, text))
 
 
-def cleaning_value(row: ArticleRow) -> str:
+def encode_cleaning(row: ArticleRow) -> str:
     """What cleaning did to an article, as it is stored: the repairs of each step, and the places that it could not mend."""
     return json.dumps({**row.cleaning, **({_UNREPAIRED: row.unrepaired} if row.unrepaired else {})})
 
 
-def cleaning_of(stored: str) -> tuple[dict[str, int], int]:
+def decode_cleaning(stored: str) -> tuple[dict[str, int], int]:
     """The repairs of each step, and the number of places that could not be mended."""
     found: dict[str, int] = json.loads(stored)
     unrepaired = found.pop(_UNREPAIRED, 0)
     return found, unrepaired
 
 
-def omissions_value(omissions: Iterable[Omission]) -> str:
+def encode_omissions(omissions: Iterable[Omission]) -> str:
     """What was left out of an article, as it is stored."""
     return json.dumps(
         [(part.kind, part.place, part.length, part.text, part.where) for part in omissions], ensure_ascii=False
     )
 
 
-def omissions_of(stored: str) -> tuple[Omission, ...]:
+def decode_omissions(stored: str) -> tuple[Omission, ...]:
     """What was left out of an article."""
     rows: list[tuple[str, int, int, str, str]] = from_json(stored)
     return tuple(
@@ -158,15 +158,15 @@ def omissions_of(stored: str) -> tuple[Omission, ...]:
     )
 
 
-def chunk_values(chunk: ChunkRow) -> tuple[object, ...]:
+def encode_chunk(chunk: ChunkRow) -> tuple[object, ...]:
     """The columns of a chunk; a quote that is just the cleaned words is not written twice."""
     sentences = [
         (
-            s.begin,
-            s.finish,
+            s.chunk_start,
+            s.chunk_end,
             s.start,
             s.end,
-            None if s.quote == chunk.text[s.begin : s.finish] else s.quote,
+            None if s.quote == chunk.text[s.chunk_start : s.chunk_end] else s.quote,
             s.page,
             s.ocr,
         )
@@ -186,12 +186,14 @@ def chunk_values(chunk: ChunkRow) -> tuple[object, ...]:
     )
 
 
-def chunk_of(row: tuple[Any, ...]) -> ChunkRow:
+def decode_chunk(row: tuple[Any, ...]) -> ChunkRow:
     """The chunk of these columns."""
     identity, article, position, text, start, end = row[:6]
     sentences = tuple(
-        SentenceRow(begin, finish, first, last, text[begin:finish] if quote is None else quote, page, *ocr)
-        for begin, finish, first, last, quote, page, *ocr in from_json(
+        SentenceRow(
+            chunk_start, chunk_end, first, last, text[chunk_start:chunk_end] if quote is None else quote, page, *ocr
+        )
+        for chunk_start, chunk_end, first, last, quote, page, *ocr in from_json(
             row[7]
         )  # rows of before text recognition have none
     )

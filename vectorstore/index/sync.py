@@ -11,7 +11,7 @@ import numpy as np
 
 from vectorstore.articles import Cleaned, Omitted, RefusedFile, SyncReport
 from vectorstore.errors import RefusedError, UnreadableError
-from vectorstore.index.catalog import Record
+from vectorstore.index.catalog import Catalog
 from vectorstore.index.chunking import article_row, chunked_again
 from vectorstore.index.corpus_changes import Comparison, compare
 from vectorstore.index.index import Index
@@ -53,12 +53,12 @@ def sync(
     next run goes on.
     """
     began = time.perf_counter()
-    plan = compare(index.record, corpus, limit_bytes)
+    plan = compare(index.catalog, corpus, limit_bytes)
     if dry_run:
-        with index.record.rehearsal() as record:
-            report = _Run(plan, record, None, beside).make(corpus, limit_bytes, progress, page_progress)
+        with index.catalog.dry_run() as catalog:
+            report = _Run(plan, catalog, None, beside).make(corpus, limit_bytes, progress, page_progress)
     else:
-        report = _Run(plan, index.record, index, beside).make(corpus, limit_bytes, progress, page_progress)
+        report = _Run(plan, index.catalog, index, beside).make(corpus, limit_bytes, progress, page_progress)
     return report.model_copy(update={"seconds": round(time.perf_counter() - began, 3)})
 
 
@@ -81,9 +81,9 @@ class _Batch:
 class _Run:
     """One run; without an index it is a rehearsal, on a record whose changes will be undone."""
 
-    def __init__(self, plan: Comparison, record: Record, index: Index | None, beside: Beside) -> None:
+    def __init__(self, plan: Comparison, catalog: Catalog, index: Index | None, beside: Beside) -> None:
         self._plan = plan
-        self._record = record
+        self._catalog = catalog
         self._index = index
         self._beside = beside
         self._batch = _Batch()
@@ -97,15 +97,15 @@ class _Run:
         self, corpus: Path, limit_bytes: int, progress: Progress | None, page_progress: PageProgress
     ) -> SyncReport:
         """Make the index equal to the corpus."""
-        broken_off = self._index and (self._record.is_unfinished() or self._index.other_model)
+        broken_off = self._index and (self._catalog.is_unfinished() or self._index.outdated_model)
         if self._plan or broken_off:
             if self._index:
                 self._index.begin_writing()
                 _embed_again(self._index)
             with Loader(limit_bytes=limit_bytes, page_progress=page_progress) as loader:
                 self._take_all(loader, corpus, limit_bytes, progress)
-            self._record.set_fact("splitter", self._plan.reading)
-            self._record.set_fact("unfinished", "0")
+            self._catalog.set_property("splitter", self._plan.reading)
+            self._catalog.set_property("unfinished", "0")
             if self._index:
                 self._index.end_writing()
         return self._report()
@@ -124,10 +124,10 @@ class _Run:
             self._rename(row)
         self._write()
         self._forget()
-        for row in self._record.misplaced():  # under the path where they stood they are no more
+        for row in self._catalog.misplaced_files():  # under the path where they stood they are no more
             self._take(loader, corpus, row.path, Stamp(row.size, row.mtime_ns), limit_bytes)
         self._write()
-        for identity in self._record.orphans():  # what they were reposts of is gone
+        for identity in self._catalog.orphaned_copies():  # what they were reposts of is gone
             self._batch.articles[identity] = self._stored(identity)
             self._write_if_full()
         self._write()
@@ -145,7 +145,7 @@ class _Run:
             progress(done, total)
         except BaseException:
             if self._index and done < total:
-                self._index.break_off()
+                self._index.suspend_writing()
             raise
 
     def _report(self) -> SyncReport:
@@ -156,7 +156,7 @@ class _Run:
             moved=tuple(sorted(plan.moved)),
             removed=tuple(sorted(plan.gone - set(plan.moved.values()))),
             refused=tuple(sorted(self._refused, key=lambda part: part.path)),
-            reposts=tuple(self._record.reposts()),
+            reposts=tuple(self._catalog.near_duplicates()),
             cleaned=tuple(self._cleaned),
             omitted=tuple(self._omitted),
             unchanged=plan.unchanged,
@@ -182,7 +182,7 @@ class _Run:
         except UnreadableError as refusal:
             refused.append(RefusedFile(path=path, reason=str(refusal)))
             if known:  # what was indexed stays until the file can be read again; no size, so that every run tries
-                stamp, digest, held = Stamp(-1, stamp.mtime_ns), known.digest, set(self._record.held(path))
+                stamp, digest, held = Stamp(-1, stamp.mtime_ns), known.digest, set(self._catalog.articles_of(path))
         except RefusedError as refusal:
             refused.append(RefusedFile(path=path, reason=str(refusal)))
             held = set()
@@ -213,22 +213,22 @@ class _Run:
     def _hold(self, file: str, row: ArticleRow) -> None:
         """A file holds the article, which is stored as the first file that holds it, by path, has it."""
         batch, identity, path = self._batch, row.article.id, row.article.path
-        holders = {**self._record.holders(identity), **batch.holders[identity]}
+        holders = {**self._catalog.files_of(identity), **batch.holders[identity]}
         batch.holders[identity][file] = path
         others = [other for holder, other in holders.items() if holder != file and holder not in self._plan.gone]
-        if not (others and min(others) < path) and not self._record.has(row):
+        if not (others and min(others) < path) and not self._catalog.is_stored(row):
             batch.articles[identity] = row
 
     def _rename(self, file: FileRow) -> None:
         """Take a file that is read as before in its new place."""
-        [identity] = self._record.held(self._plan.moved[file.path])
+        [identity] = self._catalog.articles_of(self._plan.moved[file.path])
         row = self._stored(identity)
         self._hold(file.path, replace(row, article=row.article.model_copy(update={"path": file.path})))
         self._batch.files.append((file, [], {identity}))
         self._write_if_full()
 
     def _stored(self, identity: str) -> ArticleRow:
-        row = self._record.article(identity)
+        row = self._catalog.get_article_row(identity)
         assert row is not None  # whoever names it has it from the record
         return row if row.chunks else chunked_again(row)
 
@@ -238,49 +238,49 @@ class _Run:
 
     def _write(self) -> None:
         """One batch: embed, make findable, then list in the record in one transaction, then delete what is stale."""
-        batch, record, self._batch = self._batch, self._record, _Batch()
-        decisions = decide(record, batch.articles, self._stored)
+        batch, catalog, self._batch = self._batch, self._catalog, _Batch()
+        decisions = decide(catalog, batch.articles, self._stored)
         kept = [decision.row for decision in decisions if not decision.copy_of]
         if self._index:
             self._make_findable(self._index, kept)
         stale: list[str] = []
-        with record.transaction():
+        with catalog.transaction():
             for decision in decisions:
-                stale += record.put_article(*decision)
+                stale += catalog.put_article(*decision)
             for identity, holders in batch.holders.items():
                 for file, path in holders.items():
-                    record.hold(file, identity, path)
+                    catalog.link(file, identity, path)
             for row, refused, held in batch.files:
-                record.put_file(row, refused)
-                stale += record.let_go(row.path, set(record.held(row.path)) - held)
+                catalog.put_file(row, refused)
+                stale += catalog.unlink(row.path, set(catalog.articles_of(row.path)) - held)
         if self._index:
-            self._index.drop(stale)
+            self._index.delete_chunks(stale)
 
     def _make_findable(self, index: Index, articles: list[ArticleRow]) -> None:
         """Put articles' new chunks into the search indexes, and keep their vectors as soon as they are made."""
-        there = set(self._record.chunks_of([article.article.id for article in articles]))
+        there = set(self._catalog.chunk_ids_of([article.article.id for article in articles]))
         chunks = [chunk for article in articles for chunk in article.chunks if chunk.id not in there]
         for start in range(0, len(chunks), _AT_ONCE):
             batch = chunks[start : start + _AT_ONCE]
             fresh = {
                 chunk.digest: chunk
                 for chunk in batch
-                if not self._record.has_vectors(chunk.digest, index.embeddings.name)
+                if not self._catalog.has_vectors(chunk.digest, index.embeddings.name)
             }
             _embed(index, list(fresh.values()))
-            known = index.vectors([chunk.digest for chunk in batch])
-            index.put(batch, np.stack([known[chunk.digest][0] for chunk in batch]))
+            known = index.get_vectors([chunk.digest for chunk in batch])
+            index.put_chunks(batch, np.stack([known[chunk.digest][0] for chunk in batch]))
 
     def _forget(self) -> None:
         """Remember what was touched, and drop what no file holds any more."""
-        plan, record = self._plan, self._record
-        with record.transaction():
+        plan, catalog = self._plan, self._catalog
+        with catalog.transaction():
             for row in plan.touched:
-                record.touch_file(row)
-            record.forget_files(plan.gone)
-            stale = record.drop_unheld()
+                catalog.touch_file(row)
+            catalog.delete_files(plan.gone)
+            stale = catalog.delete_unlinked()
         if self._index:
-            self._index.drop(stale)
+            self._index.delete_chunks(stale)
 
 
 def _known_beside(loaded: LoadedArticle, file: str, facts: Mapping[str, tuple[str, str]]) -> LoadedArticle:
@@ -303,11 +303,11 @@ def _known_beside(loaded: LoadedArticle, file: str, facts: Mapping[str, tuple[st
 
 def _embed_again(index: Index) -> None:
     """Give every chunk vectors of the configured model, where another one made the index, and swap in what is made of them."""
-    if not index.other_model:
+    if not index.outdated_model:
         return
-    while chunks := index.record.unembedded(index.embeddings.name, _BATCH_CHUNKS):
+    while chunks := index.catalog.chunks_without_vectors(index.embeddings.name, _BATCH_CHUNKS):
         _embed(index, chunks)
-    index.refill()
+    index.rebuild()
 
 
 def _embed(index: Index, chunks: list[ChunkRow]) -> None:
@@ -317,12 +317,12 @@ def _embed(index: Index, chunks: list[ChunkRow]) -> None:
     texts = [
         text
         for chunk in chunks
-        for text in (chunk.embedded, *(chunk.text[s.begin : s.finish] for s in chunk.sentences))
+        for text in (chunk.embedding_text, *(chunk.text[s.chunk_start : s.chunk_end] for s in chunk.sentences))
     ]
     vectors = index.embeddings.passages(texts)
     start = 0
-    with index.record.transaction():
+    with index.catalog.transaction():
         for chunk in chunks:
             end = start + 1 + len(chunk.sentences)
-            index.record.put_vectors(chunk.digest, index.embeddings.name, vectors[start], vectors[start + 1 : end])
+            index.catalog.put_vectors(chunk.digest, index.embeddings.name, vectors[start], vectors[start + 1 : end])
             start = end

@@ -9,17 +9,17 @@ T = TypeVar("T")
 _KEPT = 8  # the latest
 
 
-class Standing:
+class VersionedCache:
     """A few values by name."""
 
-    def __init__(self, record: Database) -> None:
+    def __init__(self, catalog: Database) -> None:
         """`record` is what the values are read from."""
-        self._record = record
+        self._catalog = catalog
         self._values: dict[Hashable, tuple[int, Any]] = {}
 
     def get(self, name: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives; it is made again once the record has changed, or eight others were asked for since."""
-        changes = self._record.changes
+        changes = self._catalog.change_count
         made, value = self._values.pop(name, (-1, None))
         if made != changes:
             value = make()

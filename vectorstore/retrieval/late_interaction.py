@@ -10,7 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from vectorstore.encoder import UNKNOWN, Pieces, piece_information, piece_vectors, pieces_of, product, words_of
+from vectorstore.encoder import (
+    UNKNOWN_TOKEN,
+    TokenIds,
+    multiply,
+    token_surprisals,
+    token_texts,
+    token_vectors,
+    tokenize,
+)
 from vectorstore.index.rows import Vectors
 from vectorstore.text.normalize import simplified
 
@@ -28,9 +36,9 @@ class QuestionWords:
     def __init__(self, question: str, commonness: Commonness = lambda _: 0.0) -> None:
         """`commonness` says of a text how usual it is in the index, from 0 to 1: there its topic's words tell little, however rare elsewhere."""
         plain = simplified(question)
-        self._pieces = pieces_of([plain])[0]
-        weights = np.maximum(piece_information()[self._pieces] - _USUAL, _LEAST) ** _RARITY
-        weights *= np.array([1 - commonness(word) for word in words_of([plain])[0]], dtype=np.float32)
+        self._token_ids = tokenize([plain])[0]
+        weights = np.maximum(token_surprisals()[self._token_ids] - _USUAL, _LEAST) ** _RARITY
+        weights *= np.array([1 - commonness(word) for word in token_texts([plain])[0]], dtype=np.float32)
         self._weights: Vectors = (weights / max(float(weights.sum()), 1e-9)).astype(np.float32)
 
     def nearest(self, texts: Sequence[str], among: Mask | None = None) -> Vectors:
@@ -38,13 +46,13 @@ class QuestionWords:
 
         Only the texts that `among` marks are looked at, where it is given; the rows of the others are 0.
         """
-        found: Vectors = np.zeros((len(texts), len(self._pieces)), dtype=np.float32)
+        found: Vectors = np.zeros((len(texts), len(self._token_ids)), dtype=np.float32)
         looked_at = np.arange(len(texts)) if among is None else np.flatnonzero(among)
-        pieces = pieces_of([simplified(texts[place]) for place in looked_at.tolist()]) if len(looked_at) else []
-        lengths = np.array([len(row) for row in pieces], dtype=np.int64)
+        token_ids = tokenize([simplified(texts[place]) for place in looked_at.tolist()]) if len(looked_at) else []
+        lengths = np.array([len(row) for row in token_ids], dtype=np.int64)
         told = np.flatnonzero(lengths)
-        if len(told) and len(self._pieces):
-            near = self._near(np.concatenate(pieces))
+        if len(told) and len(self._token_ids):
+            near = self._near(np.concatenate(token_ids))
             found[looked_at[told]] = np.maximum.reduceat(near, (np.cumsum(lengths) - lengths)[told], axis=0)
         return found
 
@@ -53,10 +61,10 @@ class QuestionWords:
         shares: Vectors = np.einsum("ij,j->i", nearest, self._weights)
         return shares
 
-    def _near(self, pieces: Pieces) -> Vectors:
+    def _near(self, token_ids: TokenIds) -> Vectors:
         """One row for each piece of a text."""
-        unlike, places = np.unique(pieces, return_inverse=True)
-        cosines = product(piece_vectors(unlike), piece_vectors(self._pieces))
+        unlike, places = np.unique(token_ids, return_inverse=True)
+        cosines = multiply(token_vectors(unlike), token_vectors(self._token_ids))
         near: Vectors = np.clip((cosines - _STRANGER) / (1 - _STRANGER), 0.0, 1.0)
-        near[unlike == UNKNOWN] = 0.0  # characters that no piece has are not one another
+        near[unlike == UNKNOWN_TOKEN] = 0.0  # characters that no piece has are not one another
         return near[places]

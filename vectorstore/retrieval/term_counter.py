@@ -14,7 +14,7 @@ from vectorstore.text.terms import forms_of, words_in
 _BITS = 32  # of the first character's place in a code for two
 
 
-class Texts:
+class TermCounter:
     """Some texts, folded and laid end to end."""
 
     def __init__(self, texts: Sequence[str]) -> None:

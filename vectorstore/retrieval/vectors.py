@@ -8,12 +8,12 @@ from vectorstore.index.index import Index
 from vectorstore.index.rows import HalfVectors
 
 
-def with_vectors(index: Index, found: Found) -> Found:
+def attach_vectors(index: Index, found: Found) -> Found:
     """The same, each sentence with its vector where the local encoder made the index: what checks it need not embed it again."""
     if not index.embeddings.is_local:
         return found
     ids = [identity for passage in found.passages for identity in _chunks(passage)]
-    vectors = index.record.sentence_vectors(ids, index.embeddings.name)
+    vectors = index.catalog.sentence_vectors(ids, index.embeddings.name)
     return found.model_copy(update={"passages": tuple(_carrying(passage, vectors) for passage in found.passages)})
 
 

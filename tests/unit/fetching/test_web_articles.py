@@ -16,13 +16,13 @@ from assistant.fetching.fetch import Fetched
 from assistant.fetching.naming import file_name
 from assistant.fetching.saved import FETCHED, saved_pages
 from assistant.i18n import Texts
-from assistant.ui.library import holdings_of, library_html, remove_upload
+from assistant.ui.library import indexed_articles_of, library_html, remove_upload
 from assistant.ui.library_page import _changes
 from assistant.ui.reader import read_article
 from assistant.web_articles import Outcome, add_pages, refresh_pages
 from tests import making
 from tests.unit.fetching.site import PAGE, TEXT, Reply, Site, in_pieces, moved, reply, site
-from vectorstore import TrialReader
+from vectorstore import ArticleValidator
 
 NEWER = PAGE.replace("12处漏水", "15处漏水")
 ENGLISH = "The village planted 900 peach trees on the slope. It will plant more of them next year."
@@ -97,7 +97,7 @@ def test_a_page_becomes_an_article_with_its_address(assistant: Assistant, web: S
     }
     outcome = only(added(assistant, f"{web.url}/old"))
     assert (outcome.state, outcome.error, outcome.path) == ("added", None, "fetched/127.0.0.1-news-水质.html")
-    [holding] = holdings_of(assistant)
+    [holding] = indexed_articles_of(assistant)
     assert holding.article.path == outcome.path
     assert holding.article.url == f"{web.url}/news/%E6%B0%B4%E8%B4%A8.html"
     assert holding.found_in["url"].startswith("fetched 20")
@@ -112,8 +112,8 @@ def test_a_page_becomes_an_article_with_its_address(assistant: Assistant, web: S
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[TrialReader]:
-    with TrialReader(limit_bytes=2**20) as opened:
+def reader() -> Iterator[ArticleValidator]:
+    with ArticleValidator(limit_bytes=2**20) as opened:
         yield opened
 
 
@@ -140,13 +140,13 @@ def reader() -> Iterator[TrialReader]:
     ],
 )
 def test_each_kind_is_kept_under_the_ending_of_what_it_is(
-    reader: TrialReader, path: str, kind: str, content: bytes, name: str
+    reader: ArticleValidator, path: str, kind: str, content: bytes, name: str
 ) -> None:
     kept = file_name(Fetched(f"http://news.example{path}", content, kind, "", "", ""))
     assert kept.startswith("news.example")
     assert kept.endswith(name)
     assert len(kept.encode()) < 220
-    assert reader.why_refused(kept, content) == ""
+    assert reader.refusal_reason(kept, content) == ""
 
 
 @pytest.mark.parametrize("charset", ["iso-8859-1", "utf-8", "nonsense", "big5"])
@@ -190,7 +190,7 @@ def test_the_same_address_twice_is_one_file_and_another_of_its_name_gets_a_numbe
     ]
     assert only(added(assistant, f"{web.url}/a")).state == "unchanged"
     assert only(added(assistant, f"{web.url}/a/")).path == "fetched/127.0.0.1-a (2).html"
-    assert len(holdings_of(assistant)) == 2
+    assert len(indexed_articles_of(assistant)) == 2
 
 
 def test_one_address_fetched_twice_at_once_is_one_file(assistant: Assistant, web: Site) -> None:
@@ -223,7 +223,7 @@ def test_refresh_takes_what_changed_and_keeps_what_is_gone(assistant: Assistant,
     gone, same = refresh_pages(assistant)
     assert (same.state, gone.state) == ("changed", "refused")  # what is no article takes no article's place
     assert "15处漏水" in assistant.ask("发现了多少处漏水？").answer
-    assert len(holdings_of(assistant)) == 2
+    assert len(indexed_articles_of(assistant)) == 2
     assert [outcome.state for outcome in refresh_pages(assistant)] == ["refused", "unchanged"]
 
 

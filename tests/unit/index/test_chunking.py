@@ -29,7 +29,7 @@ def row(loader: Loader, path: str, content: bytes) -> ArticleRow:
 def test_quotes_are_the_originals_words_and_texts_are_the_cleaned_ones(loader: Loader) -> None:
     stored = row(loader, "a.txt", SCRAPED.encode())
 
-    sentences = [(chunk.text[s.begin : s.finish], s.quote) for chunk in stored.chunks for s in chunk.sentences]
+    sentences = [(chunk.text[s.chunk_start : s.chunk_end], s.quote) for chunk in stored.chunks for s in chunk.sentences]
     assert sentences[0] == ("構建新的水網，每年節省1.6萬元。", "構(gòu)建新的水網(wǎng)，每年節(jié)省1.6萬元。")
     assert all(s.quote == stored.original[s.start : s.end] for chunk in stored.chunks for s in chunk.sentences)
     assert [(chunk.start, chunk.end) for chunk in stored.chunks] == [

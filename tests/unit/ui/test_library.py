@@ -21,7 +21,7 @@ from assistant.ui.library import (
     UploadError,
     add_upload,
     hits_html,
-    holdings_of,
+    indexed_articles_of,
     library_html,
     plain_name,
     remove_upload,
@@ -30,7 +30,7 @@ from assistant.ui.library import (
 from assistant.ui.library_page import _changes, _reads
 from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import Reading, dangers
-from vectorstore import Article, EmbeddingError, Holding, Passage, RefusedFile, SyncReport
+from vectorstore import Article, EmbeddingError, IndexedArticle, Passage, RefusedFile, SyncReport
 
 ENGLISH = Texts("en")
 WATER = "河口乡去年组建了37个水质巡查小组。每个小组有6名成员。"
@@ -61,7 +61,7 @@ def test_the_table_tells_articles_reposts_repairs_and_refusals(assistant: Assist
     )
     (corpus / "picture.gif").write_bytes(b"GIF89a")
     assistant.sync()
-    page = library_html(holdings_of(assistant), assistant.refused(), ENGLISH, changeable=True)
+    page = library_html(indexed_articles_of(assistant), assistant.refused(), ENGLISH, changeable=True)
     assert "Articles: 2; refused files: 1" in page
     assert "Also in: again.txt" in page or "Also in: water.txt" in page
     assert "markup 2" in page
@@ -74,7 +74,7 @@ def test_refusals_and_failed_uploads_are_told_in_the_readers_language(assistant:
     (assistant.settings.corpus / "picture.gif").write_bytes(b"GIF89a")
     (assistant.settings.corpus / "short.txt").write_text("x", encoding="utf-8")
     assistant.sync()
-    page = library_html(holdings_of(assistant), assistant.refused(), Texts("zh-Hant"), changeable=False)
+    page = library_html(indexed_articles_of(assistant), assistant.refused(), Texts("zh-Hant"), changeable=False)
     assert "無法讀取 .gif 類型的檔案" in page
     assert "文字太少，無法據以回答" in page
     functions = {
@@ -98,7 +98,7 @@ def test_damage_that_could_not_be_repaired_is_told(assistant: Assistant) -> None
         "山坡上种了900棵桃\ufffd，明年还会再\ufffd一些，后年结果。", encoding="utf-8"
     )
     assistant.sync()
-    torn, water = sorted(holdings_of(assistant), key=lambda holding: -holding.unrepaired)
+    torn, water = sorted(indexed_articles_of(assistant), key=lambda holding: -holding.unrepaired)
     assert (torn.unrepaired, torn.cleaning, water.unrepaired) == (2, {}, 0)
     page = library_html([torn], (), ENGLISH, changeable=False)
     assert "⚠ Places that could not be repaired: 2" in page
@@ -113,7 +113,7 @@ def test_kinds_rows_and_encodings_are_told(assistant: Assistant) -> None:
     )
     (corpus / "old.txt").write_bytes("南坡种了900棵桃树，明年还会再种一些，后年结果。".encode("gb18030"))
     assistant.sync()
-    page = library_html(holdings_of(assistant), assistant.refused(), ENGLISH, changeable=False)
+    page = library_html(indexed_articles_of(assistant), assistant.refused(), ENGLISH, changeable=False)
     assert "table.csv · row 1" in page
     assert "table.csv · row 2" in page
     assert ">csv<" in page
@@ -127,23 +127,23 @@ def test_an_archive_is_removed_by_any_article_in_it(assistant: Assistant, tmp_pa
         packed.writestr("one.txt", "东村去年修了12口水井，全部通水，村民都很满意。")
         packed.writestr("in/two.txt", "西村今年修了9座小桥，全部通车，路也平了。")
     add_upload(assistant, archive, "villages.zip")
-    members = [holding.article.path for holding in holdings_of(assistant) if "villages" in holding.article.path]
+    members = [holding.article.path for holding in indexed_articles_of(assistant) if "villages" in holding.article.path]
     assert len(members) == 2
     for path in ("uploads/../water.txt", "uploads/", "uploads", "water.txt", "/etc/passwd", "uploads/../../x"):
         with pytest.raises(UploadError):
             remove_upload(assistant, path)
     remove_upload(assistant, members[1])
-    assert [holding.article.path for holding in holdings_of(assistant)] == ["water.txt"]
+    assert [holding.article.path for holding in indexed_articles_of(assistant)] == ["water.txt"]
 
 
 def test_an_upload_becomes_an_ordinary_article_and_can_be_removed(assistant: Assistant, upload: Path) -> None:
     path = add_upload(assistant, upload, "桃树.txt")
     assert path == f"{UPLOADS}/桃树.txt"
     assert "900" in assistant.ask("种了多少棵桃树？").answer
-    assert 'class="remove"' in library_html(holdings_of(assistant), (), ENGLISH, changeable=True)
-    assert 'class="remove"' not in library_html(holdings_of(assistant), (), ENGLISH, changeable=False)
+    assert 'class="remove"' in library_html(indexed_articles_of(assistant), (), ENGLISH, changeable=True)
+    assert 'class="remove"' not in library_html(indexed_articles_of(assistant), (), ENGLISH, changeable=False)
     remove_upload(assistant, path)
-    assert [holding.article.path for holding in holdings_of(assistant)] == ["water.txt"]
+    assert [holding.article.path for holding in indexed_articles_of(assistant)] == ["water.txt"]
 
 
 def test_a_name_that_is_taken_gets_a_number_and_the_same_file_none(
@@ -176,7 +176,7 @@ def test_uploads_of_one_name_at_once_are_all_kept(
         paths = set(pool.map(lambda file: add_upload(assistant, file, "trees.txt"), files))
 
     assert paths == {f"{UPLOADS}/trees.txt", f"{UPLOADS}/trees (2).txt"}
-    assert {holding.article.path for holding in holdings_of(assistant)} == {"water.txt", *paths}
+    assert {holding.article.path for holding in indexed_articles_of(assistant)} == {"water.txt", *paths}
 
 
 def test_an_upload_that_could_not_be_indexed_gets_in_when_it_is_tried_again(
@@ -191,7 +191,7 @@ def test_an_upload_that_could_not_be_indexed_gets_in_when_it_is_tried_again(
             add_upload(assistant, upload, "trees.txt")
 
     path = add_upload(assistant, upload, "trees.txt")
-    assert path in [holding.article.path for holding in holdings_of(assistant)]
+    assert path in [holding.article.path for holding in indexed_articles_of(assistant)]
 
 
 def test_what_cannot_be_an_article_leaves_nothing_behind(assistant: Assistant, tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_hostile_names_and_reasons_are_only_text(text: str) -> None:
     passage = Passage(id="p", rank=1, score=0.5, text=text, start=0, end=1, article=article)
     pages = [
         library_html(
-            [Holding(article=article, chunks=1, cleaning={text: 2}, paths=(text, "b"))],
+            [IndexedArticle(article=article, chunks=1, cleaning={text: 2}, paths=(text, "b"))],
             [RefusedFile(path=text, reason=text)],
             ENGLISH,
             changeable=True,

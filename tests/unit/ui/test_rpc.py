@@ -74,8 +74,8 @@ def test_the_welcome_says_where_keyword_search_is_dead(
 ) -> None:
     assert ask(("welcome", {"language": "en"}))["dead"] == ""
     assistant.close()
-    monkeypatch.setattr("vectorstore.index.lexical.pieces", lambda _: [])
-    monkeypatch.setattr("vectorstore.index.search_indexes.pieces", lambda _: [])
+    monkeypatch.setattr("vectorstore.index.lexical.terms_of", lambda _: [])
+    monkeypatch.setattr("vectorstore.index.search_indexes.terms_of", lambda _: [])
     assert "中文（简体）" in ask(("welcome", {"language": "zh-Hans"}))["dead"]
 
 

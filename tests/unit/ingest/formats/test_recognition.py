@@ -131,10 +131,10 @@ def test_each_sentence_has_the_confidence_of_its_least_sure_line() -> None:
 
 def test_the_record_keeps_what_was_recognised(tmp_path: Path) -> None:
     from vectorstore.index.catalog import _reading
-    from vectorstore.index.rows import chunk_of, chunk_values
+    from vectorstore.index.rows import decode_chunk, encode_chunk
 
     row = article_row(loaded(0.5))
-    assert chunk_of(chunk_values(row.chunks[0])) == row.chunks[0]
+    assert decode_chunk(encode_chunk(row.chunks[0])) == row.chunks[0]
     assert _reading("[false, 0, [0, 7]]").recognised == _reading("[true, 0, [], true, false]").recognised == ()
     assert _reading("[false, 0, [0], false, false, [[0, 7, 0.5, 1]]]").recognised[0].confidence == 0.5
 

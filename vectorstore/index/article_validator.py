@@ -8,13 +8,13 @@ from vectorstore.index.chunking import article_row
 from vectorstore.ingest.loader import LoadedArticle, Loader
 
 
-class TrialReader:
+class ArticleValidator:
     """Reads contents as a sync would, and keeps nothing of them."""
 
     def __init__(self, *, limit_bytes: int) -> None:
         self._loader = Loader(limit_bytes=limit_bytes)
 
-    def __enter__(self) -> "TrialReader":
+    def __enter__(self) -> "ArticleValidator":
         return self
 
     def __exit__(
@@ -22,7 +22,7 @@ class TrialReader:
     ) -> None:
         self._loader.close()
 
-    def why_refused(self, path: str, content: bytes) -> str:
+    def refusal_reason(self, path: str, content: bytes) -> str:
         """Why a file of this name with this content would be refused.
 
         Empty where at least one article would be made of it.
