@@ -80,7 +80,7 @@ from assistant import *
 from vectorstore import *
 missing = [name for package in (assistant, vectorstore) for name in package.__all__ if name not in globals()]
 unknown = [hasattr(package, "no_such_name") for package in (assistant, vectorstore)]
-nameless = ("SUFFIXES", "Progress", "Reading")
+nameless = ("SUFFIXES", "PageProgress", "Progress")
 homes = [getattr(package, name).__name__ == name for package in (assistant, vectorstore) for name in package.__all__ if name not in nameless]
 print(json.dumps([stages, names, codes, callables, missing, unknown, homes]))
 """

@@ -1,4 +1,4 @@
-"""An index folder with one owner: the record that is the truth, and the two search indexes filled from it."""
+"""An index folder with one owner: the catalog that is the truth, and the two search indexes filled from it."""
 
 import logging
 import sqlite3
@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from vectorstore.errors import SearchIndexError, StorageError
+from vectorstore.index import lock
+from vectorstore.index.backends import select_backend
 from vectorstore.index.catalog import Catalog
-from vectorstore.index.chroma import ChromaStore
-from vectorstore.index.database import CLOSED, damaged
+from vectorstore.index.database import INDEX_CLOSED, damaged_index
 from vectorstore.index.embeddings import NamedEmbeddings
+from vectorstore.index.generations import Generations
 from vectorstore.index.lexical import LexicalIndex
-from vectorstore.index.lock import owned
 from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors
-from vectorstore.index.search_indexes import REBUILT, VECTOR_FOLDER, SearchIndexes, drop_generation
+from vectorstore.index.search_indexes import LEXICAL, REBUILT, SearchIndexes
+from vectorstore.index.vector_store import VectorStore, VectorStoreBackend
 from vectorstore.index.versioned_cache import VersionedCache
 
 T = TypeVar("T")
@@ -33,21 +35,31 @@ class Index:
     neither.
     """
 
-    def __init__(self, folder: Path, embeddings: NamedEmbeddings, chroma_url: str | None = None) -> None:
-        """Open the folder, or make it; raises IndexInUseError naming the process that owns it."""
+    def __init__(
+        self,
+        folder: Path,
+        embeddings: NamedEmbeddings,
+        chroma_url: str | None = None,
+        *,
+        backend: VectorStoreBackend | None = None,
+    ) -> None:
+        """Open the folder, or make it; raises IndexInUseError naming the process that owns it.
+
+        `chroma_url` names a Chroma server for the vectors. `backend` is another vector store to keep them in.
+        """
         self.folder = folder
         self.embeddings = embeddings
-        self._chroma_url = chroma_url
-        self._opened_indexes: SearchIndexes | None = None
-        self._opening_lock = threading.RLock()
+        self._backend = backend or select_backend(chroma_url)
+        self._opened: SearchIndexes | None = None
+        self._opening = threading.RLock()
         self._has_deleted_chunks = False
-        self.search_lock = (
-            threading.Lock()
-        )  # of searches: several at once cost a third more processor time each, and are no quicker
-        self._threads = ThreadPoolExecutor(thread_name_prefix="beside")
-        self._lock = owned(folder)
+        # One search at a time: several at once cost a third more processor time each, and are no quicker.
+        self.search_lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(thread_name_prefix="index")
+        self._lock = lock.acquire(folder)
         try:
-            self.catalog = _open_catalog(folder)
+            self.catalog = _open_catalog(folder, self._backend)
+            self._generations = Generations(folder, self.catalog, self._backend.name, LEXICAL)
             self.cache = VersionedCache(self.catalog)
             embeddings.size = self.catalog.vector_size(embeddings.name)
             if self.catalog.get_property("identity") is None:
@@ -64,24 +76,23 @@ class Index:
     @staticmethod
     def lists_files(folder: Path, digests: Mapping[str, str]) -> bool:
         """Whether the index in the folder has files of these SHA-256 digests, by path; another process may own it."""
-        asked = "SELECT 1 FROM files WHERE (path, digest) = (?, ?)"
+        query = "SELECT 1 FROM files WHERE (path, digest) = (?, ?)"
+        uri = f"{(folder / _CATALOG_FILE).resolve().as_uri()}?mode=ro"
         try:
-            with closing(
-                sqlite3.connect(f"{(folder / _CATALOG_FILE).resolve().as_uri()}?mode=ro", uri=True)
-            ) as catalog:
-                return all(catalog.execute(asked, file).fetchone() for file in digests.items())
-        except sqlite3.Error:  # there is none yet, or it is being made anew
+            with closing(sqlite3.connect(uri, uri=True)) as database:
+                return all(database.execute(query, file).fetchone() for file in digests.items())
+        except sqlite3.Error:  # there is none yet, or it is being rebuilt
             return False
 
     @property
-    def vector_store(self) -> ChromaStore:
-        """Chroma, whole."""
-        return self._search_indexes().vector_store
+    def vector_store(self) -> VectorStore:
+        """The vectors of all chunks, opened and repaired."""
+        return self._open_search_indexes().vector_store
 
     @property
     def lexical_index(self) -> LexicalIndex:
-        """Tantivy, whole."""
-        return self._search_indexes().lexical_index
+        """The terms of all chunks, opened and repaired."""
+        return self._open_search_indexes().lexical_index
 
     @property
     def outdated_model(self) -> str | None:
@@ -90,152 +101,159 @@ class Index:
         return None if model == self.embeddings.name else model
 
     def close(self) -> None:
-        """Let the folder go."""
+        """Release the folder."""
         self._threads.shutdown()
-        with self._opening_lock:
+        with self._opening:
             try:
-                if self._opened_indexes:
-                    self._opened_indexes.close()
+                if self._opened:
+                    self._opened.close()
                     if self.catalog.get_property("writing") != "1":
-                        self._opened_indexes.save_fingerprint()
-            finally:  # a damaged record holds nobody up
-                self._opened_indexes = None
+                        self._opened.save_fingerprint()
+            finally:  # a damaged catalog must not keep the folder locked
+                self._opened = None
                 self.catalog.close()
                 self._lock.release()
 
     def begin_writing(self) -> None:
-        """From here until `end_writing` the search indexes may differ from the record.
+        """From here until `end_writing` the search indexes may differ from the catalog.
 
-        A run that dies between is repaired.
+        A run that dies in between is repaired at the next opening.
         """
         if not self.outdated_model:
-            self._search_indexes()
-        self._has_deleted_chunks = (
-            self.catalog.get_property("writing") == "1"
-        )  # a run that broke off may have dropped texts, or made vectors of what was never listed
+            self._open_search_indexes()
+        # A run that broke off may have deleted chunks, or made vectors of chunks that were never listed.
+        self._has_deleted_chunks = self.catalog.get_property("writing") == "1"
         self.catalog.set_property("writing", "1")
 
     def put_chunks(self, chunks: Sequence[ChunkRow], vectors: Vectors) -> None:
-        """Make chunks findable; they are returned only once the record lists them."""
-        self._retry_vector_store(lambda dense: dense.put([chunk.id for chunk in chunks], vectors))
-        words = [(chunk.id, chunk.article, chunk.embedding_text) for chunk in chunks]
-        self._retry_lexical_index(lambda lexical: lexical.put(words))
+        """Put chunks into both search indexes; they are returned only once the catalog lists them.
+
+        `vectors` has one row for each chunk.
+        """
+        self._with_vector_store(lambda store: store.put([chunk.id for chunk in chunks], vectors))
+        texts = [(chunk.id, chunk.article, chunk.embedding_text) for chunk in chunks]
+        self._with_lexical_index(lambda lexical: lexical.put(texts))
 
     def delete_chunks(self, chunk_ids: Collection[str]) -> None:
-        """Forget chunks that the record lists no more."""
+        """Delete chunks that the catalog does not list any more from both search indexes."""
         if not chunk_ids:
             return
         self._has_deleted_chunks = True
-        self._retry_vector_store(lambda dense: dense.delete(chunk_ids))
-        self._retry_lexical_index(lambda lexical: lexical.delete(chunk_ids))
+        self._with_vector_store(lambda store: store.delete(chunk_ids))
+        self._with_lexical_index(lambda lexical: lexical.delete(chunk_ids))
 
     def rebuild(self) -> None:
-        """Make both search indexes anew from the record, with the configured model's vectors, and swap them in."""
-        with self._opening_lock:
-            if self._opened_indexes:
-                self._opened_indexes.close()
-                self._opened_indexes = None
-            drop_generation(self.folder, self.catalog)
+        """Make both search indexes anew from the catalog, with the configured model's vectors, and swap them in."""
+        with self._opening:
+            if self._opened:
+                self._opened.close()
+                self._opened = None
+            self._generations.drop_generation()
             self.catalog.delete_other_models(self.embeddings.name)
             self.catalog.set_property("model", self.embeddings.name)
-            self._search_indexes()
+            self._open_search_indexes()
 
     def suspend_writing(self) -> None:
-        """End writing in the middle of a run, which the next run goes on with, whatever it finds changed."""
+        """End writing in the middle of a run; the next run goes on with it, even if no file has changed."""
         self.catalog.set_property("unfinished", "1")
         self.end_writing()
 
     def end_writing(self) -> None:
-        """The search indexes hold what the record lists."""
+        """Record that the search indexes hold what the catalog lists."""
         self.catalog.set_property("model", self.embeddings.name)
-        if (
-            self._has_deleted_chunks and not self.catalog.is_empty()
-        ):  # an empty folder may be a disk that is not there, whose texts need not be embedded again
+        # An empty corpus may be a disk that is not mounted: its vectors are kept, so that it need not be embedded again.
+        if self._has_deleted_chunks and not self.catalog.is_empty():
             self.catalog.delete_unused_vectors()
         self.vector_store.flush()
-        self._search_indexes().save_fingerprint()
+        self._open_search_indexes().save_fingerprint()
         self.catalog.set_property("writing", "0")
 
     def search_vectors(self, vector: Vectors, k: int) -> list[str]:
-        """Chunk ids by nearness to the vector.
+        """The ids of the k chunks nearest to the unit vector, nearest first.
 
-        Where Chroma is damaged it is made anew from the record and asked again.
+        Where the vector store is broken it is rebuilt from the catalog and asked again.
         """
-        return self._retry_vector_store(lambda dense: dense.search(vector, k))
+        return self._with_vector_store(lambda store: store.search(vector, k))
 
     def search_terms(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
-        """Chunk ids by their words, best first.
+        """The ids of the k chunks that have most of the terms, best first; `among` keeps to these articles' ids.
 
-        Where tantivy's files are damaged they are made anew from the record and asked again.
+        Where the keyword index is broken it is rebuilt from the catalog and asked again.
         """
-        return self._retry_lexical_index(lambda lexical: lexical.search(terms, k, among=among))
+        return self._with_lexical_index(lambda lexical: lexical.search(terms, k, among=among))
 
     def submit(self, call: Callable[[], T]) -> Future[T]:
-        """Have it done in another thread meanwhile: Chroma leaves the interpreter free."""
+        """Run it in another thread meanwhile; raises StorageError where the index is closed."""
         try:
             return self._threads.submit(call)
         except RuntimeError as error:
-            raise StorageError(CLOSED) from error
+            raise StorageError(INDEX_CLOSED) from error
 
     def get_vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, HalfVectors]]:
-        """The vector of each chunk's text, and one row for each of its sentences."""
+        """The vector of each chunk's text, and one row for each of its sentences, by the text's digest."""
         return self.catalog.get_vectors(digests, self.embeddings.name)
 
     def unsearchable_languages(self) -> list[str]:
-        """Languages of which an indexed sentence was not found by its own words when the search indexes were opened: there keyword search is dead."""
-        return self._search_indexes().unsearchable_languages
+        """Languages in which keyword search found nothing when the search indexes were opened, as BCP 47 codes."""
+        return self._open_search_indexes().unsearchable_languages
 
     def purge(self) -> None:
-        """Make both search indexes anew and give back the record's free pages, so that no deleted text is left on the disk."""
+        """Rebuild both search indexes and give back the catalog's free pages.
+
+        No deleted text is left on the disk then.
+        """
         self.begin_writing()
         self.rebuild()
         self.end_writing()
         self.catalog.delete_unused_vectors()
         self.catalog.vacuum()
 
-    def _search_indexes(self) -> SearchIndexes:
-        with self._opening_lock:
-            if not self._opened_indexes:
+    def _open_search_indexes(self) -> SearchIndexes:
+        with self._opening:
+            if not self._opened:
                 if self.outdated_model:
                     raise StorageError(
                         f"The index was made with the embedding model `{self.outdated_model}`: run `assistant "
                         "index` to embed it again."
                     )
-                self._opened_indexes = SearchIndexes(self.folder, self.catalog, self.embeddings.name, self._chroma_url)
-            return self._opened_indexes
+                self._opened = SearchIndexes(self.catalog, self._generations, self.embeddings.name, self._backend)
+            return self._opened
 
-    def _retry_vector_store(self, call: Callable[[ChromaStore], T]) -> T:
-        """What Chroma gives; in the place of a broken one both search indexes are made anew, but for those on a server."""
-        dense = self.vector_store
+    def _with_vector_store(self, call: Callable[[VectorStore], T]) -> T:
+        """What the vector store returns. Where it is broken, both search indexes are rebuilt first.
+
+        Raises SearchIndexError where a broken store is on a server.
+        """
+        store = self.vector_store
         try:
-            return call(dense)
+            return call(store)
         except SearchIndexError as error:
-            if self._chroma_url:
+            if self._backend.is_remote:
                 raise
-            with self._opening_lock:
-                if self._opened_indexes and self._opened_indexes.vector_store is dense:  # nobody else was quicker
+            with self._opening:
+                if self._opened and self._opened.vector_store is store:  # no other thread was quicker
                     logger.warning(REBUILT, error)
                     self.rebuild()
             return call(self.vector_store)
 
-    def _retry_lexical_index(self, call: Callable[[LexicalIndex], T]) -> T:
-        """What the keyword index gives; a broken one is made anew and asked again."""
+    def _with_lexical_index(self, call: Callable[[LexicalIndex], T]) -> T:
+        """What the keyword index returns. Where it is broken, it is rebuilt first."""
         lexical = self.lexical_index
         try:
             return call(lexical)
         except SearchIndexError as error:
-            with self._opening_lock:
-                if self._opened_indexes and self._opened_indexes.lexical_index is lexical:  # nobody else was quicker
-                    self._opened_indexes.rebuild_lexical(error)
+            with self._opening:
+                if self._opened and self._opened.lexical_index is lexical:  # no other thread was quicker
+                    self._opened.rebuild_lexical(error)
             return call(self.lexical_index)
 
 
-def _open_catalog(folder: Path) -> Catalog:
-    """The folder's record, a new one where there is none.
+def _open_catalog(folder: Path, backend: VectorStoreBackend) -> Catalog:
+    """The folder's catalog, a new one where there is none.
 
-    Raises StorageError where one was emptied, whose search indexes are still there.
+    Raises StorageError where the file was emptied, while its search indexes are still there.
     """
     file = folder / _CATALOG_FILE
-    if file.exists() and not file.stat().st_size and any(folder.glob(f"{VECTOR_FOLDER}-*")):
-        raise damaged(folder, "the record is empty")
+    if file.exists() and not file.stat().st_size and any(folder.glob(f"{backend.name}-*")):
+        raise damaged_index(folder, "the record is empty")
     return Catalog(file)

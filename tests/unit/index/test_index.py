@@ -342,9 +342,9 @@ def test_a_damaged_search_index_is_whole_once_it_is_open_and_the_user_is_told_on
     assert index.catalog.get_property("writing") == "0"
     index.close()
 
-    assert len([catalog for catalog in caplog.records if "made anew from the record" in catalog.message]) == 1
+    assert len([line for line in caplog.records if "made anew from the record" in line.message]) == 1
     Index(tmp_path / "index", letters()).close()
-    assert len([catalog for catalog in caplog.records if catalog.name == "vectorstore.index.search_indexes"]) == 1
+    assert len([line for line in caplog.records if line.name == "vectorstore.index.search_indexes"]) == 1
 
 
 def test_a_damaged_index_of_another_model_is_left_to_the_sync(tmp_path: Path) -> None:
@@ -424,10 +424,10 @@ def test_of_several_searches_that_fail_at_once_one_makes_the_index_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index = filled(tmp_path, letters())
-    broken, phrase_share = index.vector_store, threading.Barrier(4)
+    broken, all_there = index.vector_store, threading.Barrier(4)
 
     def fails(*_: object) -> list[str]:
-        phrase_share.wait()
+        all_there.wait()
         raise SearchIndexError("Chroma failed.")
 
     monkeypatch.setattr(broken, "search", fails)
