@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.schemas import Answer, DoneEvent, ErrorEvent
     from assistant.verify.admission import Admission
     from assistant.web_articles import Outcome
-    from vectorstore import Cleaned, Omitted
+    from vectorstore import ArticleOmissions, CleaningReport
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 _INDEXED_THERE = "A server indexes by `Look for changes` on its library page, or by itself with --watch."
@@ -215,7 +215,7 @@ def _index(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _cleaning(cleaned: "Cleaned") -> str:
+def _cleaning(cleaned: "CleaningReport") -> str:
     """What cleaning did to an article, in a line."""
     parts = [f"{count} {step}" for step, count in sorted(cleaned.changes.items())]
     if cleaned.unrepaired:
@@ -230,7 +230,7 @@ def _cleaning(cleaned: "Cleaned") -> str:
 _OF_THE_SITE = {"navigation", "share", "boilerplate", "columns", "properties"}
 
 
-def _omitted(omitted: "Omitted") -> str:
+def _omitted(omitted: "ArticleOmissions") -> str:
     """What was left out of an article and could be content, in a line; empty where that is nothing."""
     from assistant.i18n import Texts
 

@@ -41,18 +41,18 @@ from assistant.validation import FilterLike, QuestionError, narrowed, question_t
 from assistant.verify.admission import Admission, Candidate, is_examined
 from vectorstore import (
     Article,
+    ArticleOmissions,
     CleanedText,
     CorpusError,
     Filter,
-    Found,
     Index,
     IndexedArticle,
-    Omitted,
     PageProgress,
     Passage,
     Progress,
-    Reading,
+    ReadingOptions,
     RefusedFile,
+    SearchResult,
     SyncReport,
     VectorstoreError,
     attach_vectors,
@@ -125,7 +125,7 @@ class Assistant:
                             dry_run=True,
                             progress=progress,
                             page_progress=page_progress,
-                            beside=beside,
+                            known_facts=beside,
                         )
                     finally:
                         index.close()
@@ -136,7 +136,7 @@ class Assistant:
                 dry_run=dry_run,
                 progress=progress,
                 page_progress=page_progress,
-                beside=beside,
+                known_facts=beside,
             )
             self._synced = self._synced or not dry_run
             return report
@@ -151,7 +151,7 @@ class Assistant:
             raise QuestionError.of("passages", count=str(k))
         return list(self.find(question, k, filters=filters).passages)
 
-    def find(self, query: str, k: int, *, filters: FilterLike | None = None) -> Found:
+    def find(self, query: str, k: int, *, filters: FilterLike | None = None) -> SearchResult:
         """The k best passages with the confidence that they answer."""
         return find(self._ready(), query, k, filters=narrowed(filters))
 
@@ -306,11 +306,11 @@ class Assistant:
             return None
         return clean_text(original, **reading.cleaning)
 
-    def reading(self, article_id: str) -> Reading | None:
+    def reading(self, article_id: str) -> ReadingOptions | None:
         """Where the pages of an article begin, and what of it text recognition read; None for an unknown id."""
         return self._ready().catalog.get_reading_options(article_id)
 
-    def omitted(self, article_id: str) -> Omitted | None:
+    def omitted(self, article_id: str) -> ArticleOmissions | None:
         """What was left out of an article, and where its file states its facts; None for an unknown id."""
         return self._ready().catalog.get_omissions(article_id)
 
@@ -419,7 +419,7 @@ class Assistant:
     def _prompts(self) -> Prompts:
         return load_prompts(self.settings.prompts)
 
-    def _find(self, question: str, filters: Filter | None = None) -> Found:
+    def _find(self, question: str, filters: Filter | None = None) -> SearchResult:
         return attach_vectors(self._ready(), self.find(question, self.settings.passages, filters=filters))
 
 

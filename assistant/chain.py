@@ -38,7 +38,7 @@ from assistant.answer.standalone_question import messages, standing_questions, s
 from assistant.models.loading import too_long
 from assistant.schemas import HistoryItem
 from assistant.tracing import traced
-from vectorstore import Filter, Found, Passage
+from vectorstore import Filter, Passage, SearchResult
 from vectorstore.text.chinese_script import Script
 
 _IN_SCRIPT = {
@@ -60,7 +60,7 @@ class Asked(TypedDict, total=False):
 class Parts:
     """What a chain is made of; `model` is None for answers by quotation, `price` US dollars for a million tokens sent and written."""
 
-    find: Callable[..., Found]  # the question, and by keyword the filters of a turn that has some
+    find: Callable[..., SearchResult]  # the question, and by keyword the filters of a turn that has some
     model: Runnable[LanguageModelInput, AIMessage] | None
     model_name: str
     prompts: Prompts
@@ -98,7 +98,7 @@ class _Steps:
         began = time.perf_counter()
         kept = {"filters": turn["filters"]} if turn.get("filters") else {}
         used: list[UsageMetadata] = []
-        searched: list[tuple[Found, str]] = []
+        searched: list[tuple[SearchResult, str]] = []
         for question in self._standing(turn["question"], turn.get("history", []), used):
             searched.append((traced(partial(self.parts.find, **kept), question, config), question))
             if state_of(searched[-1][0]) == "answered":  # by its confidence: whether a model reads does not matter here
@@ -126,7 +126,7 @@ class _Steps:
 
     def write(self, turn: dict[str, Any]) -> AIMessageChunk | Runnable[dict[str, Any], Any]:
         """That nothing was found, a quotation, or the model with its prompt, and a shorter one where that is refused."""
-        found: Found = turn["retrieved"].found
+        found: SearchResult = turn["retrieved"].found
         if state_of(found, reads=self.parts.reads) == "not_found":
             return AIMessageChunk(content=not_found(turn["question"]))
         if self.parts.model is None:

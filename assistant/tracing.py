@@ -6,7 +6,7 @@ from langchain_core.callbacks import CallbackManager
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableConfig
 
-from vectorstore import Found, Passage
+from vectorstore import Passage, SearchResult
 
 
 def document(passage: Passage) -> Document:
@@ -15,7 +15,7 @@ def document(passage: Passage) -> Document:
     return Document(id=passage.id, page_content=record.pop("text"), metadata=record)
 
 
-def traced(search: Callable[[str], Found], question: str, config: RunnableConfig) -> Found:
+def traced(search: Callable[[str], SearchResult], question: str, config: RunnableConfig) -> SearchResult:
     """What the search finds.
 
     It is no retriever, as it finds more than documents; whoever follows the run sees it as one.

@@ -74,7 +74,7 @@ class Disagreement(FrozenModel):
     sentences: tuple[str, str] = Field(description="folded: Simplified, half width, lower case")
 
 
-class Found(FrozenModel):
+class SearchResult(FrozenModel):
     """What a search found: passages, best first, and how much of the question they carry."""
 
     passages: tuple[Passage, ...]
@@ -131,7 +131,7 @@ class NearDuplicate(FrozenModel):
     )
 
 
-class Cleaned(FrozenModel):
+class CleaningReport(FrozenModel):
     """What cleaning did to an article that was read, and what it could not mend."""
 
     path: str
@@ -142,7 +142,7 @@ class Cleaned(FrozenModel):
     )
 
 
-class Omitted(FrozenModel):
+class ArticleOmissions(FrozenModel):
     """What was left out of an article that was read, and where its facts were found."""
 
     path: str
@@ -163,11 +163,11 @@ class SyncReport(FrozenModel):
     reposts: tuple[NearDuplicate, ...] = Field(
         default=(), description="all that there are, not those of this run alone"
     )
-    cleaned: tuple[Cleaned, ...] = Field(
+    cleaned: tuple[CleaningReport, ...] = Field(
         default=(),
         description="articles read in this run of which more than white space was cleaned, or that are not UTF-8",
     )
-    omitted: tuple[Omitted, ...] = Field(
+    omitted: tuple[ArticleOmissions, ...] = Field(
         default=(),
         description="articles read in this run of whose file something is not in the text, or whose facts have a place",
     )

@@ -29,7 +29,7 @@ from assistant.schemas import (
 from assistant.verdicts import Verdict
 from assistant.verify.about import is_about_articles
 from assistant.verify.decisions import undecided
-from vectorstore import Found, Passage
+from vectorstore import Passage, SearchResult
 from vectorstore.text.chinese_script import Script, ScriptWriter
 
 # Of the confidence of a search. Chosen on questions asked with and without their article: below the first 3 to 7 of 100
@@ -72,14 +72,14 @@ _UNFINISHED = {
 class Retrieved(NamedTuple):
     """What was found for which question, when the search began and ended, and the model's tokens for writing a follow-up out."""
 
-    found: Found
+    found: SearchResult
     question: str
     began: float  # on the clock of time.perf_counter, as `ended`
     ended: float
     used: Sequence[UsageMetadata] = ()
 
 
-def state_of(found: Found, *, reads: bool = False) -> AnswerState:
+def state_of(found: SearchResult, *, reads: bool = False) -> AnswerState:
     """Whether the passages answer, by how much of the question they carry.
 
     A model that `reads` is asked unless they surely do not.
@@ -126,7 +126,7 @@ class Answering:
         if "draft" in chunk and self.stream:
             yield from self._written(chunk["draft"], self.stream)
 
-    def _begun(self, found: Found) -> AddableDict:
+    def _begun(self, found: SearchResult) -> AddableDict:
         # not_found shows the closest passages, but the answer cites none of them
         cited = found.passages if state_of(found, reads=self.reads) != "not_found" else ()
         self.stream = CitationStream(
@@ -310,7 +310,7 @@ def _finish_reason(why: str | None) -> FinishReason:
     return "stop" if why is None else "content_filter" if why == "content_filter" else "length"
 
 
-def _titles(found: Found) -> list[str]:
+def _titles(found: SearchResult) -> list[str]:
     """The titles of the closest articles, best first, each once."""
     return list(dict.fromkeys(passage.article.title for passage in found.passages))
 

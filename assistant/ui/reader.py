@@ -15,7 +15,7 @@ from assistant.ui.article_html import Span, lines_html
 from assistant.ui.places import percent, place_words, recognition_words
 from assistant.ui.render import link
 from assistant.ui.sanitize import escaped, one_line, safe_html
-from vectorstore import Article, Change, CleanedText, Filter, Omission, Omitted, Reading
+from vectorstore import Article, ArticleOmissions, Change, CleanedText, Filter, Omission, ReadingOptions
 
 Standing = Literal["changed", "gone"]
 _SAMPLES = 20  # repairs shown of each kind: a scraped article can have thousands
@@ -80,7 +80,7 @@ def read_article(
     spans = (
         _found_again(original, places) if standing else [Span(place.start, place.end, place.key) for place in places]
     )
-    reading = assistant.reading(present.id) or Reading()
+    reading = assistant.reading(present.id) or ReadingOptions()
     where = {span.key: _where(present, reading, span, texts) for span in spans}
     if cleaned:
         text, spans = repaired.text, [_carried(span, repaired) for span in spans]
@@ -91,7 +91,7 @@ def read_article(
         if standing
         else ""
     )
-    omitted = assistant.omitted(present.id) or Omitted(path=present.path)
+    omitted = assistant.omitted(present.id) or ArticleOmissions(path=present.path)
     head = f"{notice}{_facts(present, original, omitted.found_in, reading, texts)}{_changes_html(repaired, texts)}{_omissions_html(omitted.omissions, texts)}"
     language = escaped(present.language or "")
     body = lines_html(text, spans, formed=cleaned, emphasis=cleaned and present.path.lower().endswith(_MARKDOWN))
@@ -113,7 +113,7 @@ def current(assistant: Assistant, article: Article, within: Filter | None) -> tu
     return here, "changed" if here else "gone"
 
 
-def _where(article: Article, reading: Reading, span: Span, texts: Texts) -> tuple[str, str]:
+def _where(article: Article, reading: ReadingOptions, span: Span, texts: Texts) -> tuple[str, str]:
     """Where in its file a place stands, and that text recognition read it, in words.
 
     Of the whole article its row alone.
@@ -133,7 +133,7 @@ def _carried(span: Span, cleaned: CleanedText) -> Span:
     return Span(bisect_left(cleaned.origin, span.start), bisect_left(cleaned.origin, span.end), span.key)
 
 
-def _facts(article: Article, original: str, found_in: Mapping[str, str], reading: Reading, texts: Texts) -> str:
+def _facts(article: Article, original: str, found_in: Mapping[str, str], reading: ReadingOptions, texts: Texts) -> str:
     def stated(fact: str, value: str) -> str:
         """The fact, and on demand where its file states it."""
         place = found_in.get(fact)
@@ -163,7 +163,7 @@ def _fetched(found_in: Mapping[str, str]) -> str:
     return place.removeprefix(FETCHED_AT) if place.startswith(FETCHED_AT) else ""
 
 
-def _recognised(reading: Reading, texts: Texts) -> str:
+def _recognised(reading: ReadingOptions, texts: Texts) -> str:
     """Which pages text recognition read, and how sure it was of its least sure line; empty where it read none."""
     if not reading.recognised:
         return ""

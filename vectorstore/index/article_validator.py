@@ -4,7 +4,7 @@ from types import TracebackType
 
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
-from vectorstore.index.chunking import article_row
+from vectorstore.index.chunking import build_article_row
 from vectorstore.ingest.loader import LoadedArticle, Loader
 
 
@@ -41,7 +41,7 @@ class ArticleValidator:
 
 def _refusal(loaded: LoadedArticle) -> str:
     try:
-        article_row(loaded)
+        build_article_row(loaded)
     except RefusedError as refusal:
         return str(refusal)
     return ""

@@ -6,17 +6,19 @@ from collections import Counter
 from dataclasses import replace
 
 from vectorstore.errors import RefusedError
-from vectorstore.index.rows import ArticleRow, ChunkRow, Reading, SentenceRow
+from vectorstore.index.rows import ArticleRow, ChunkRow, ReadingOptions, SentenceRow
 from vectorstore.index.shingles import shingles, sketch
 from vectorstore.index.splitter import Chunk, split
 from vectorstore.ingest.clean.cleaner import clean_text
 from vectorstore.ingest.loader import LoadedArticle
 
 
-def article_row(loaded: LoadedArticle) -> ArticleRow:
+def build_article_row(loaded: LoadedArticle) -> ArticleRow:
     """The article with its chunks; raises RefusedError where there are none."""
     cleaned = loaded.cleaned
-    reading = Reading(loaded.markdown, loaded.start, loaded.pages, loaded.exact, loaded.marked, loaded.recognised)
+    reading = ReadingOptions(
+        loaded.markdown, loaded.start, loaded.pages, loaded.exact, loaded.marked, loaded.recognised
+    )
     parts = enumerate(split(cleaned.text, markdown=loaded.markdown))
     chunks = tuple(_chunk_row(loaded, reading, number, chunk) for number, chunk in parts)
     if not chunks:
@@ -28,15 +30,17 @@ def article_row(loaded: LoadedArticle) -> ArticleRow:
     return replace(row, sketch=tuple(sketch(shingles(row.text))), found_in=loaded.found_in, omissions=loaded.omissions)
 
 
-def chunked_again(row: ArticleRow) -> ArticleRow:
+def rechunk(row: ArticleRow) -> ArticleRow:
     """A stored article with its chunks, which the record has only of those that are kept."""
     reading = row.reading
     cleaned = clean_text(row.original, **reading.cleaning)
     loaded = LoadedArticle(row.article, row.original, cleaned, row.encoding, **reading.cleaning)
-    return article_row(replace(loaded, found_in=row.found_in, omissions=row.omissions, recognised=reading.recognised))
+    return build_article_row(
+        replace(loaded, found_in=row.found_in, omissions=row.omissions, recognised=reading.recognised)
+    )
 
 
-def _chunk_row(loaded: LoadedArticle, reading: Reading, position: int, chunk: Chunk) -> ChunkRow:
+def _chunk_row(loaded: LoadedArticle, reading: ReadingOptions, position: int, chunk: Chunk) -> ChunkRow:
     text = loaded.cleaned.text[chunk.span.start : chunk.span.end]
     sentences = []
     for span in chunk.sentences:

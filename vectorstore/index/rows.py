@@ -75,7 +75,7 @@ class ChunkRow:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingOptions:
     """How an original text is cleaned, as `clean_text` takes it, and what of it text recognition read."""
 
     markdown: bool = False
@@ -113,7 +113,7 @@ class ArticleRow:
     encoding: str
     cleaning: dict[str, int]
     chunks: tuple[ChunkRow, ...]
-    reading: Reading = Reading()
+    reading: ReadingOptions = ReadingOptions()
     unrepaired: int = 0
     sketch: tuple[int, ...] = field(default=(), repr=False)
     found_in: Mapping[str, str] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from vectorstore.articles import Disagreement, Found, Passage
+from vectorstore.articles import Disagreement, Passage, SearchResult
 from vectorstore.index.index import Index
 from vectorstore.index.rows import Vectors
 from vectorstore.retrieval import confidence
@@ -17,7 +17,7 @@ _CANDIDATES = 24  # chunks proposed by each index: on five question sets 30 and 
 _DISPUTED = 10  # chunks among which numbers are compared
 
 
-def find(index: Index, question: str, k: int, *, filters: Filter | None = None) -> Found:
+def find(index: Index, question: str, k: int, *, filters: Filter | None = None) -> SearchResult:
     """The k best passages for a question, best first, with the confidence that they answer it."""
     vector = index.embeddings.question(question)
     with index.search_lock:
@@ -31,14 +31,14 @@ def find(index: Index, question: str, k: int, *, filters: Filter | None = None) 
         return _found(index, asked, texts | _read(index, [identity for identity in near if identity not in texts]), k)
 
 
-def _found(index: Index, asked: Question, texts: dict[str, tuple[str, Vectors]], k: int) -> Found:
+def _found(index: Index, asked: Question, texts: dict[str, tuple[str, Vectors]], k: int) -> SearchResult:
     """The k best passages of these chunks, each by id with the text that was embedded and its vector."""
     table = tabulate_chunks(asked, texts)
     candidates = rank_chunks(asked, table, k, index.catalog, index.embeddings.name)
     disputed = _concerning(candidates[:k], find_disagreements(candidates[: max(k, _DISPUTED)]))
     best = _with_disputed(candidates, k, disputed)
     shown = passages(prefer_newer(best) if asks_for_the_newest(asked.text) else best, k)
-    return Found(
+    return SearchResult(
         passages=shown,
         confidence=confidence.confidence(asked, candidates[:k], candidates),
         missing=confidence.missing_words(asked, candidates[:k]),

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from itertools import chain
 
-from vectorstore.articles import Found, Passage
+from vectorstore.articles import Passage, SearchResult
 from vectorstore.index.index import Index
 from vectorstore.index.rows import HalfVectors
 
 
-def attach_vectors(index: Index, found: Found) -> Found:
+def attach_vectors(index: Index, found: SearchResult) -> SearchResult:
     """The same, each sentence with its vector where the local encoder made the index: what checks it need not embed it again."""
     if not index.embeddings.is_local:
         return found

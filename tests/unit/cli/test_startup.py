@@ -22,14 +22,14 @@ from vectorstore.index import health_check
 FILES = 40
 HEAVY = {"chromadb", "gradio", "langchain", "langchain_core", "numpy", "openai", "tantivy", "uvicorn"}
 HELD_AT_A_FILE = """
-from vectorstore.index import sync as corpus_sync
-corpus_sync._BATCH_CHUNKS = 8
-read = corpus_sync.read
+from vectorstore.index import batch_writer, file_reader
+batch_writer._BATCH_CHUNKS = 8
+read = file_reader.read
 def held(corpus, path, limit_bytes):
     if path == "article025.txt":
         hold()
     return read(corpus, path, limit_bytes)
-corpus_sync.read = held
+file_reader.read = held
 """
 HELD_AT_THE_OPENING = """
 from assistant.assistant import Assistant

@@ -7,7 +7,7 @@ import pytest
 from tests import making
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
-from vectorstore.index.chunking import article_row
+from vectorstore.index.chunking import build_article_row
 from vectorstore.index.rows import ArticleRow
 from vectorstore.ingest.loader import Loader
 
@@ -23,7 +23,7 @@ def loader() -> Iterator[Loader]:
 def row(loader: Loader, path: str, content: bytes) -> ArticleRow:
     [part] = loader.load(path, content)
     assert not isinstance(part, RefusedFile)
-    return article_row(part)
+    return build_article_row(part)
 
 
 def test_quotes_are_the_originals_words_and_texts_are_the_cleaned_ones(loader: Loader) -> None:

@@ -1,7 +1,6 @@
 """Proves that an index of an older version is led to the present one, and what was embedded for it is kept."""
 
 import sqlite3
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ from langchain_core.embeddings import Embeddings
 
 from tests.unit.index.test_near_duplicates import BODY
 from vectorstore import Index, NamedEmbeddings, SyncReport, find, sync
+from vectorstore.index import batch_writer
 from vectorstore.index.catalog import Catalog
 from vectorstore.index.database import SCHEMA_VERSION
 
@@ -87,12 +87,12 @@ def test_an_index_of_the_first_version_is_filled_again_and_nothing_is_embedded_a
         old.executemany("INSERT INTO facts VALUES (?, ?)", facts)
         old.execute("INSERT INTO files VALUES ('mill.txt', 1, 1, 'x', 'y', NULL)")
     old.close()
-    embedding_text = model.texts
+    embedded = model.texts
 
     index, report = synced(places, model)
 
     assert report.added == ("mill.txt",)
-    assert model.texts == embedding_text
+    assert model.texts == embedded
     assert find(index, "barley", 1).passages[0].article.path == "mill.txt"
     assert index.catalog.fetch_one("PRAGMA user_version") == (SCHEMA_VERSION,)
     index.close()
@@ -110,11 +110,11 @@ def test_an_index_of_the_second_version_is_led_to_the_present_one_with_all_that_
     index.catalog.execute("CREATE INDEX chunks_article ON chunks (article)")
     index.catalog.execute("PRAGMA user_version=2")
     index.close()
-    embedding_text = model.texts
+    embedded = model.texts
 
     index, report = synced(places, model)
 
-    assert (report.unchanged, model.texts) == (1, embedding_text)
+    assert (report.unchanged, model.texts) == (1, embedded)
     assert schema(index) == newest
     assert index.catalog.fetch_one("PRAGMA user_version") == (SCHEMA_VERSION,)
     assert find(index, "barley", 1).passages[0].article.path == "mill.txt"
@@ -131,11 +131,11 @@ def test_an_index_of_the_fourth_version_tells_of_nothing_left_out_until_its_file
         index.catalog.execute(statement)
     index.catalog.execute("PRAGMA user_version=4")
     index.close()
-    embedding_text = model.texts
+    embedded = model.texts
 
     index, report = synced(places, model)
 
-    assert (report.unchanged, model.texts, schema(index)) == (1, embedding_text, newest)
+    assert (report.unchanged, model.texts, schema(index)) == (1, embedded, newest)
     assert [(holding.omissions, holding.found_in) for holding in index.catalog.indexed_articles()] == [((), {})]
     index.close()
 
@@ -159,14 +159,12 @@ def test_an_index_of_the_third_version_gives_its_copies_their_texts(
     (corpus / "a.md").write_text(
         (corpus / "a.md").read_text(encoding="utf-8").replace("2019", "2018"), encoding="utf-8"
     )
-    monkeypatch.setattr(
-        sys.modules["vectorstore.index.sync"], "_BATCH_CHUNKS", 1
-    )  # what is kept is decided on before its copies are read
-    embedding_text = model.texts
+    monkeypatch.setattr(batch_writer, "_BATCH_CHUNKS", 1)  # what is kept is decided on before its copies are read
+    embedded = model.texts
 
     index, report = synced(places, model)
 
-    assert (report.changed, report.unchanged, model.texts) == (("a.md",), 3, embedding_text)
+    assert (report.changed, report.unchanged, model.texts) == (("a.md",), 3, embedded)
     assert [(repost.path, repost.of) for repost in report.reposts] == [("b.md", "a.md"), ("c.md", "a.md")]
     assert index.catalog.fetch_all("SELECT id FROM articles WHERE original = ''") == []
     index.close()

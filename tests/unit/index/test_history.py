@@ -3,7 +3,6 @@
 import contextlib
 import os
 import random
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from tests.making import archive, jsonl
 from tests.unit.index.test_near_duplicates import BODY, ENGLISH
 from tests.unit.index.test_sync import HARBOUR, PIER, SCHOOL, Letters
 from vectorstore import EmbeddingError, Index, NamedEmbeddings, find, sync
+from vectorstore.index import batch_writer
 
 SOAK = bool(os.environ.get("ASSISTANT_SOAK"))
 WORLDS = 300 if SOAK else 6
@@ -148,7 +148,7 @@ def test_after_any_changes_an_index_is_what_a_fresh_one_would_be(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance, model = random.Random(seed), Letters()
-    monkeypatch.setattr(sys.modules["vectorstore.index.sync"], "_BATCH_CHUNKS", chance.choice([1, 2, 128]))
+    monkeypatch.setattr(batch_writer, "_BATCH_CHUNKS", chance.choice([1, 2, 128]))
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     opened: Callable[[str], Index] = lambda name: Index(tmp_path / name, NamedEmbeddings(model, "letters"))  # noqa: E731

@@ -23,7 +23,7 @@ from vectorstore import (
     load_embeddings,
 )
 from vectorstore import sync as vectorstore_sync
-from vectorstore.index import health_check, sync
+from vectorstore.index import batch_writer, health_check
 
 PIER = "The old pier was rebuilt in 1987 after the flood. Forty ships spend the winter there.\n"
 SCHOOL = "The school on the hill teaches ninety children. Its roof is painted green.\n"
@@ -123,7 +123,7 @@ def test_the_first_sync_adds_every_article(tmp_path: Path) -> None:
 def test_a_second_sync_changes_nothing_and_embeds_nothing(tmp_path: Path) -> None:
     world = World(tmp_path, pier=PIER, school=SCHOOL, harbour=HARBOUR, copy=PIER, junk="")
     world.sync()
-    before, embedding_text = world.state(), len(world.model.texts)
+    before, embedded = world.state(), len(world.model.texts)
     files = {path: path.stat().st_mtime_ns for path in (tmp_path / "index").rglob("*") if path.is_file()}
 
     again = world.sync()
@@ -133,7 +133,7 @@ def test_a_second_sync_changes_nothing_and_embeds_nothing(tmp_path: Path) -> Non
         refused=(RefusedFile(path="junk.txt", reason="holds no text"),),
         reposts=(NearDuplicate(path="pier.txt", of="copy.txt"),),
     )
-    assert (world.state(), len(world.model.texts)) == (before, embedding_text)
+    assert (world.state(), len(world.model.texts)) == (before, embedded)
     assert files == {path: path.stat().st_mtime_ns for path in (tmp_path / "index").rglob("*") if path.is_file()}
 
 
@@ -154,12 +154,12 @@ def test_a_passage_that_stayed_the_same_in_a_changed_article_is_not_embedded_aga
     long = "\n".join(f"{'The tide rises over stone number ' * 12}{number}." for number in range(8))
     world = World(tmp_path, tides=long)
     world.sync()
-    embedding_text = len(world.model.texts)
+    embedded = len(world.model.texts)
     world.model.texts.clear()
     world.write("tides.txt", f"{long}\nOne more line about the moon.")
     world.sync()
 
-    assert 0 < len(world.model.texts) < embedding_text / 2
+    assert 0 < len(world.model.texts) < embedded / 2
 
 
 def test_a_touched_file_is_unchanged(tmp_path: Path) -> None:
@@ -470,11 +470,11 @@ def test_a_dry_run_tells_what_a_sync_would_do_and_writes_nothing(tmp_path: Path)
     world.write("junk.txt", "")
     (world.corpus / "gone.txt").unlink()
     (world.corpus / "port.txt").rename(world.corpus / "quay.txt")
-    before, embedding_text = world.state(), len(world.model.texts)
+    before, embedded = world.state(), len(world.model.texts)
 
     told = world.sync(dry_run=True)
 
-    assert (world.state(), len(world.model.texts)) == (before, embedding_text)
+    assert (world.state(), len(world.model.texts)) == (before, embedded)
     assert told == SyncReport(
         added=("copy.txt", "new.txt"),
         changed=("pier.txt",),
@@ -596,7 +596,7 @@ def test_an_interrupted_sync_keeps_what_was_written_and_the_next_one_goes_on(tmp
 def test_a_sync_that_is_stopped_between_two_files_needs_no_repair_and_the_next_one_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync, "_BATCH_CHUNKS", 4)
+    monkeypatch.setattr(batch_writer, "_BATCH_CHUNKS", 4)
     world = World(tmp_path, **{f"tale{number:03}": f"Tale {number} has a line of its own." for number in range(40)})
 
     def stop(done: int, total: int) -> None:
@@ -623,7 +623,7 @@ def test_a_sync_that_is_stopped_between_two_files_needs_no_repair_and_the_next_o
 def test_what_a_stopped_sync_left_is_looked_after_though_no_file_changed_since(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync, "_BATCH_CHUNKS", 1)
+    monkeypatch.setattr(batch_writer, "_BATCH_CHUNKS", 1)
     world = World(tmp_path, pier=PIER * 9, school=SCHOOL)
     world.write("copy.txt", PIER * 9 + "It was painted, too.")
     [repost] = world.sync().reposts

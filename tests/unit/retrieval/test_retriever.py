@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
-from vectorstore import Filter, Found, Index, NamedEmbeddings, asking_removed, find, load_embeddings, sync
+from vectorstore import Filter, Index, NamedEmbeddings, SearchResult, asking_removed, find, load_embeddings, sync
 from vectorstore.index.chroma import ChromaStore
 from vectorstore.index.rows import Vectors
 from vectorstore.retrieval import confidence
@@ -67,7 +67,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     opened.close()
 
 
-def best_sentence(found: Found) -> str:
+def best_sentence(found: SearchResult) -> str:
     """The sentence of the first passage that is nearest to the question."""
     return max(found.passages[0].sentences, key=lambda sentence: sentence.score).text
 
