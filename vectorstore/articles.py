@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class FrozenModel(BaseModel):
-    """A record that never changes, and whose JSON is the same in Python, on the command line and on the page."""
+    """A catalog that never changes, and whose JSON is the same in Python, on the command line and on the page."""
 
     model_config = ConfigDict(frozen=True)
 

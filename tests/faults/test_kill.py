@@ -1,4 +1,7 @@
-"""A sync that is killed at any moment loses nothing: searching works right after the kill, and the next run completes it."""
+"""A sync that is killed at any moment loses nothing.
+
+Searching works right after the kill, and the next run completes the sync.
+"""
 
 import os
 import random
@@ -79,7 +82,7 @@ def killed_sync(corpus: Path, index: Path, after: float) -> None:
 
 
 def prove_that_what_is_listed_is_found(folder: Path, chance: random.Random) -> None:
-    """Right after a kill, before any other sync: every article that is listed is whole and found, by words and by meaning."""
+    """Right after a kill, before any other sync: every listed article is whole, and found by words and by meaning."""
     index = Index(folder, load_embeddings("local"))
     catalog = index.catalog
     articles = catalog.articles()

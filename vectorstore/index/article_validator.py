@@ -1,4 +1,4 @@
-"""Whether a content could be an article, before it becomes a file of the corpus."""
+"""Checks whether a content could be an article before it becomes a file of the corpus."""
 
 from types import TracebackType
 

@@ -11,7 +11,7 @@ from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors, decode_chunk,
 
 
 class CatalogVectors(Database):
-    """Vectors by the digest of the text that was embedded and the name of the model, so that equal text is embedded once.
+    """Vectors by the digest of the embedded text and the name of the model, so that equal text is embedded once.
 
     A chunk's vector has 32-bit floats, those of its sentences 16-bit ones.
     """

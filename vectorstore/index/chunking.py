@@ -1,4 +1,4 @@
-"""A loaded article to the rows that are stored: its chunks with exact spans, and the sketch by which reposts are found."""
+"""A loaded article to the rows that are stored: chunks with exact spans, and the sketch that finds near-duplicates."""
 
 import hashlib
 import json
@@ -31,7 +31,7 @@ def build_article_row(loaded: LoadedArticle) -> ArticleRow:
 
 
 def rechunk(row: ArticleRow) -> ArticleRow:
-    """A stored article with its chunks, which the record has only of those that are kept."""
+    """A stored article with its chunks, which the catalog does not have of near-duplicates."""
     reading = row.reading
     cleaned = clean_text(row.original, **reading.cleaning)
     loaded = LoadedArticle(row.article, row.original, cleaned, row.encoding, **reading.cleaning)
@@ -48,7 +48,7 @@ def _chunk_row(loaded: LoadedArticle, reading: ReadingOptions, position: int, ch
         begin, finish = span.start - chunk.span.start, span.end - chunk.span.start
         seen = reading.page_at(start), reading.min_ocr_confidence(start, end)
         sentences.append(SentenceRow(begin, finish, start, end, loaded.original[start:end], *seen))
-    # The vectors kept under this digest are one for each sentence, and Markdown parts the same words otherwise.
+    # The digest covers where sentences end: its vectors are one for each sentence, and Markdown splits them otherwise.
     places = json.dumps([(sentence.chunk_start, sentence.chunk_end) for sentence in sentences])
     digest = hashlib.sha256("\n".join((*chunk.heading, text, places)).encode()).hexdigest()
     identity = hashlib.sha256(f"{loaded.article.id} {position} {digest}".encode()).hexdigest()[:16]

@@ -1,4 +1,7 @@
-"""Finds what differs between a corpus folder and the catalog: by size and time first, by content where that is unsure."""
+"""Finds what differs between a corpus folder and the catalog.
+
+Files are compared by size and time first, and by content where these differ.
+"""
 
 import hashlib
 from collections import defaultdict

@@ -161,7 +161,7 @@ class Index:
     def end_writing(self) -> None:
         """Record that the search indexes hold what the catalog lists."""
         self.catalog.set_property("model", self.embeddings.name)
-        # An empty corpus may be a disk that is not mounted: its vectors are kept, so that it need not be embedded again.
+        # An empty corpus may be a disk that is not mounted: its vectors are kept for the day that it is back.
         if self._has_deleted_chunks and not self.catalog.is_empty():
             self.catalog.delete_unused_vectors()
         self.vector_store.flush()

@@ -1,8 +1,8 @@
-"""Decides which articles are near-duplicates: another one's text with another headline or byline, or a few words changed.
+"""Decides which articles are near-duplicates of another one.
 
-What a near-duplicate says must be in the article that is kept: corrected and yearly articles look alike, and differ in
-just what matters. The first of its kind is kept, by date and then by path, so that the order in which articles came
-does not matter.
+Their text is the other one's with another headline or byline, or with a few words changed. What a near-duplicate says
+must be in the article that is kept: corrected and yearly articles look alike, and differ in just what matters. The
+first of its kind is kept, by date and then by path, so that the order in which articles came does not matter.
 """
 
 import heapq

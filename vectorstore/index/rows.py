@@ -1,4 +1,4 @@
-"""What the record stores: files, articles, chunks, sentences, as rows."""
+"""The rows of the catalog: files, articles, chunks and sentences, and how their columns are encoded."""
 
 import json
 from bisect import bisect_right
@@ -40,9 +40,9 @@ class FilterFields(NamedTuple):
 
 
 class SentenceRow(NamedTuple):
-    """A sentence: its place in the chunk's text, and in the original.
+    """A sentence: its offsets in the chunk's text and in the original, in characters.
 
-    A search reads hundreds of them: a tuple is made three times as quickly.
+    A tuple, as a search reads hundreds of them and makes tuples three times as quickly.
     """
 
     chunk_start: int
@@ -76,7 +76,7 @@ class ChunkRow:
 
 @dataclass(frozen=True)
 class ReadingOptions:
-    """How an original text is cleaned, as `clean_text` takes it, and what of it text recognition read."""
+    """How an original text is cleaned, by `clean_text`'s parameters, and which of its lines text recognition read."""
 
     markdown: bool = False
     start: int = 0
@@ -90,7 +90,7 @@ class ReadingOptions:
         return bisect_right(self.pages, offset) or None
 
     def min_ocr_confidence(self, start: int, end: int) -> float | None:
-        """How sure text recognition was of the least sure line of original[start:end].
+        """How sure text recognition was of the least sure line of original[start:end], 0 to 1.
 
         None where it read none of it.
         """
@@ -131,26 +131,26 @@ def embedding_text(heading: Iterable[str], text: str) -> str:
 
 
 def encode_cleaning(row: ArticleRow) -> str:
-    """What cleaning did to an article, as it is stored: the repairs of each step, and the places that it could not mend."""
+    """The column of what cleaning did: the repairs of each step, and the places that it could not repair."""
     return json.dumps({**row.cleaning, **({_UNREPAIRED: row.unrepaired} if row.unrepaired else {})})
 
 
 def decode_cleaning(stored: str) -> tuple[dict[str, int], int]:
-    """The repairs of each step, and the number of places that could not be mended."""
+    """The repairs of each step, and the number of places that could not be repaired, of their column."""
     found: dict[str, int] = json.loads(stored)
     unrepaired = found.pop(_UNREPAIRED, 0)
     return found, unrepaired
 
 
 def encode_omissions(omissions: Iterable[Omission]) -> str:
-    """What was left out of an article, as it is stored."""
+    """The column of what was left out of an article."""
     return json.dumps(
         [(part.kind, part.place, part.length, part.text, part.where) for part in omissions], ensure_ascii=False
     )
 
 
 def decode_omissions(stored: str) -> tuple[Omission, ...]:
-    """What was left out of an article."""
+    """What was left out of an article, of its column."""
     rows: list[tuple[str, int, int, str, str]] = from_json(stored)
     return tuple(
         Omission(kind=kind, place=place, length=length, text=text, where=where)
@@ -159,7 +159,7 @@ def decode_omissions(stored: str) -> tuple[Omission, ...]:
 
 
 def encode_chunk(chunk: ChunkRow) -> tuple[object, ...]:
-    """The columns of a chunk; a quote that is just the cleaned words is not written twice."""
+    """The columns of a chunk; a quote that is the same as the cleaned words is stored as null."""
     sentences = [
         (
             s.chunk_start,

@@ -1,4 +1,4 @@
-"""Values that stand for as long as the record that they were read from does not change."""
+"""Values that are computed again once the database that they were read from has changed."""
 
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
@@ -10,15 +10,18 @@ _KEPT = 8  # the latest
 
 
 class VersionedCache:
-    """A few values by name."""
+    """The latest eight values, by name."""
 
     def __init__(self, catalog: Database) -> None:
-        """`record` is what the values are read from."""
+        """`catalog` is what the values are read from."""
         self._catalog = catalog
         self._values: dict[Hashable, tuple[int, Any]] = {}
 
     def get(self, name: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives; it is made again once the record has changed, or eight others were asked for since."""
+        """What `make` returns.
+
+        It is called again once the database has changed, or eight other values were asked for.
+        """
         changes = self._catalog.change_count
         made, value = self._values.pop(name, (-1, None))
         if made != changes:

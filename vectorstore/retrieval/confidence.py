@@ -26,7 +26,7 @@ def confidence(question: Question, best: Sequence[ScoredChunk], among: Sequence[
 
     `among` are all chunks that were scored.
 
-    They are the share of the question's information, words that ask included, that stands in the passage; how near its
+    They are the share of the question's idf, question words included, whose terms the passage has; how near its
     nearest sentence is, in meaning and in like words, and in meaning alone; how many of the question's phrases stand in
     it together; and its lead: about what no article tells, many passages are a little near, and none is ahead. Across
     languages, where no words are shared, only the passage's score and its lead tell; and where the articles speak the
@@ -34,37 +34,45 @@ def confidence(question: Question, best: Sequence[ScoredChunk], among: Sequence[
     """
     same = next((candidate for candidate in best if candidate.match.same_language), None)
     other = next((candidate for candidate in best if not candidate.match.same_language), None)
-    told = [0.0]
+    estimates = [0.0]
     if same:
         meaning = float(same.match.sentence_cosines.max(initial=0.0))
         said = phrase_share(question.text, same.match.chunk.embedding_text)
-        told.append(
+        estimates.append(
             _logistic(
-                _SAME, idf_coverage(question, same), nearest(question, same), said, meaning, score_lead(same, among)
+                _SAME,
+                idf_coverage(question, same),
+                best_sentence_similarity(question, same),
+                said,
+                meaning,
+                score_lead(same, among),
             )
         )
     if other and (not same or other.score > same.score + _AHEAD):
-        told.append(_logistic(_OTHER, other.score, score_lead(other, among)))
-    return round(max(told), 4)
+        estimates.append(_logistic(_OTHER, other.score, score_lead(other, among)))
+    return round(max(estimates), 4)
 
 
 def idf_coverage(question: Question, candidate: ScoredChunk) -> float:
-    """The share of the question's information that stands in the passage."""
+    """The share of the question's idf, question words included, whose terms the passage has."""
     total = sum(question.full_idf.values()) or 1.0
     there = matched_terms(question, candidate)
-    return sum(nats for piece, nats in question.full_idf.items() if piece in there) / total
+    return sum(nats for term, nats in question.full_idf.items() if term in there) / total
 
 
 def matched_terms(question: Question, candidate: ScoredChunk) -> frozenset[str]:
-    """The question's pieces that stand in the passage, words of an alphabet in any of their forms: `printed` carries `print`."""
+    """The question's terms that the passage has: words of an alphabet in any form, as `printed` for `print`."""
     match = candidate.match
-    gone = [piece for piece in question.full_idf if piece not in match.matched_terms and not is_han(piece[0])]
+    gone = [term for term in question.full_idf if term not in match.matched_terms and not is_han(term[0])]
     there = {lemma(word.group()) for word in words_in(fold(match.chunk.embedding_text))} if gone else set()
-    return match.matched_terms.union(piece for piece in gone if any(lemma(form) in there for form in forms_of(piece)))
+    return match.matched_terms.union(term for term in gone if any(lemma(form) in there for form in forms_of(term)))
 
 
-def nearest(question: Question, candidate: ScoredChunk) -> float:
-    """How near the best sentence is to the question, from 0 to 1: the mean of the cosine and of the share that it carries in any words."""
+def best_sentence_similarity(question: Question, candidate: ScoredChunk) -> float:
+    """How near the best sentence is to the question, from 0 to 1.
+
+    It is the mean of its cosine and of the share of the question that it has in any words.
+    """
     chunk = candidate.match.chunk
     like = question.words.share(
         question.words.nearest([chunk.text[row.chunk_start : row.chunk_end] for row in chunk.sentences])
@@ -77,7 +85,7 @@ def score_lead(best: ScoredChunk, among: Sequence[ScoredChunk]) -> float:
 
     Below 0 where it is not the best of them.
 
-    Where there are fewer, passages of other matters are thought beside them.
+    Where there are fewer, passages on other topics are counted in their place.
     """
     others = [one.score for one in among if one is not best and one.match.same_language == best.match.same_language][
         :_NEXT

@@ -10,7 +10,7 @@ from vectorstore.text.scripts import HAN_CLASS, NUMERAL_CLASS
 from vectorstore.text.terms import terms_of
 
 _NEAR = 0.7  # share of the best sentence's score from which on a sentence is about the question
-_ALIKE = 0.6  # share of the pieces of both that they have in common, numbers left out
+_ALIKE = 0.6  # share of the terms of both that they have in common, numbers left out
 _NUMBER = re.compile(
     rf"(?P<value>\d+(?:,\d{{3}})*(?:\.\d+)?|(?<!第)[{NUMERAL_CLASS}]{{2,}}|[二三四五六七八九十两])\s?(?P<unit>[a-z]+|[万亿%]?[{HAN_CLASS}]?)"
 )
@@ -36,7 +36,7 @@ def find_disagreements(candidates: Sequence[ScoredChunk]) -> tuple[Disagreement,
 
 
 def _sentences(candidate: ScoredChunk, least: float) -> Iterator[tuple[ScoredChunk, str, frozenset[str]]]:
-    """The sentences that hold a number and are near enough, folded, each with its pieces but for the numbers."""
+    """The sentences that hold a number and are near enough, folded, each with its terms but for the numbers."""
     for row, score in zip(candidate.match.chunk.sentences, candidate.sentence_scores, strict=True):
         text = candidate.match.text[row.chunk_start : row.chunk_end]
         if score >= least and _NUMBER.search(text):

@@ -1,4 +1,7 @@
-"""The best chunks to the passages that are shown: duplicates folded, neighbours joined, the newer of two alike first."""
+"""The best chunks to the passages that are shown.
+
+Duplicates are left out, neighbours joined, and of two that are alike the newer one may come first.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +15,7 @@ _ALIKE = 0.7  # cosine of passages that say the same of another time
 _COMES_NEAR = 0.6  # share of the score of the one that a newer one may stand before
 
 
-def passages(candidates: Iterable[ScoredChunk], k: int) -> tuple[Passage, ...]:
+def build_passages(candidates: Iterable[ScoredChunk], k: int) -> tuple[Passage, ...]:
     """The first k passages of these chunks, in their order."""
     runs: list[_ChunkRun] = []
     said: list[frozenset[str]] = []
@@ -22,20 +25,20 @@ def passages(candidates: Iterable[ScoredChunk], k: int) -> tuple[Passage, ...]:
             continue
         run = next((run for run in runs if run.accepts(candidate)), None)
         if run:
-            run.take(candidate)
+            run.add(candidate)
         elif len(runs) < k:
             runs.append(_ChunkRun([candidate]))
         else:
             break
         said.append(sentences)
-    return tuple(_passage(run, rank) for rank, run in enumerate(runs, start=1))
+    return tuple(_build_passage(run, rank) for rank, run in enumerate(runs, start=1))
 
 
 def prefer_newer(candidates: Sequence[ScoredChunk]) -> list[ScoredChunk]:
-    """The same, but of two that are alike and nearly as good, the newer one before the older."""
+    """The candidates in their order, but of two that are alike and nearly as good the newer one first."""
     ordered: list[ScoredChunk] = []
     for candidate in candidates:
-        place = next((i for i, earlier in enumerate(ordered) if _updates(candidate, earlier)), len(ordered))
+        place = next((i for i, earlier in enumerate(ordered) if _is_newer_version(candidate, earlier)), len(ordered))
         ordered.insert(place, candidate)
     return ordered
 
@@ -51,7 +54,7 @@ class _ChunkRun:
         self.score = self.parts[0].score
 
     def accepts(self, candidate: ScoredChunk) -> bool:
-        """Whether the chunk stands right before or after, belongs under the same heading and is near enough to the question."""
+        """Whether the chunk is the next or the one before, under the same heading, and near enough to the question."""
         first, last, chunk = self.parts[0].match.chunk, self.parts[-1].match.chunk, candidate.match.chunk
         return (
             len(self.parts) < _CHUNKS_JOINED
@@ -60,7 +63,7 @@ class _ChunkRun:
             and candidate.score >= _JOINED_FROM * self.score
         )
 
-    def take(self, candidate: ScoredChunk) -> None:
+    def add(self, candidate: ScoredChunk) -> None:
         """Put it in its place."""
         self.parts = sorted([*self.parts, candidate], key=lambda part: part.match.chunk.position)
 
@@ -73,7 +76,7 @@ def _sentences(candidate: ScoredChunk) -> frozenset[str]:
     )
 
 
-def _updates(candidate: ScoredChunk, earlier: ScoredChunk) -> bool:
+def _is_newer_version(candidate: ScoredChunk, earlier: ScoredChunk) -> bool:
     date, other = candidate.match.article.date, earlier.match.article.date
     if not (date and other):
         return False
@@ -86,7 +89,7 @@ def _updates(candidate: ScoredChunk, earlier: ScoredChunk) -> bool:
     )
 
 
-def _passage(run: _ChunkRun, rank: int) -> Passage:
+def _build_passage(run: _ChunkRun, rank: int) -> Passage:
     chunks = [part.match.chunk for part in run.parts]
     return Passage(
         id="-".join(chunk.id for chunk in chunks),

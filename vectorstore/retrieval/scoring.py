@@ -18,7 +18,7 @@ from vectorstore.text.question_words import asking_removed
 from vectorstore.text.scripts import is_chinese
 from vectorstore.text.terms import terms_of
 
-# BM25's constants: on passages, which are short and of one length, a piece said once says nearly all. 1.2 and 0.75,
+# BM25's constants: on passages, which are short and of one length, a term said once says nearly all. 1.2 and 0.75,
 # the usual ones for whole documents, were up to a point worse.
 _K1, _B = 0.6, 0.4
 # Weight of meaning against words, and what is added as far as the words of the question stand nowhere.
@@ -31,7 +31,7 @@ Floats = np.ndarray[Any, np.dtype[np.floating[Any]]]
 
 @dataclass(frozen=True)
 class Question:
-    """A question with what each of its pieces tells, in nats; `information` leaves out the words that ask."""
+    """A question with the idf of its terms, in nats; `idf` leaves out question words, `full_idf` does not."""
 
     text: str
     vector: Vectors
@@ -42,24 +42,24 @@ class Question:
 
     @cached_property
     def total(self) -> float:
-        """What the pieces tell together."""
+        """The sum of `idf`, never 0."""
         return sum(self.idf.values()) or 1.0
 
     @cached_property
     def terms(self) -> list[str]:
-        """All pieces, in one order."""
+        """All terms, in one order."""
         return list(dict.fromkeys([*self.full_idf, *self.idf]))
 
     @cached_property
     def weights(self) -> Vectors:
-        """What each of the terms tells, 0 for those that only ask."""
+        """The idf of each of the terms, 0 for question words."""
         return np.array([self.idf.get(term, 0.0) for term in self.terms], dtype=np.float32)
 
     @cached_property
     def shares(self) -> Vectors:
-        """The share of all information, words that ask included, that each of the terms tells."""
-        told = np.array([self.full_idf.get(term, 0.0) for term in self.terms], dtype=np.float32)
-        return told / np.float32(max(float(told.sum()), 1e-9))
+        """The share of each of the terms in the sum of `full_idf`."""
+        idf = np.array([self.full_idf.get(term, 0.0) for term in self.terms], dtype=np.float32)
+        return idf / np.float32(max(float(idf.sum()), 1e-9))
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class ChunkTable:
 
     ids: list[str]
     texts: TermCounter  # with their headings
-    counts: Vectors  # of the question's pieces, a column each
+    counts: Vectors  # of the question's terms, a column each
     lengths: Vectors  # relative to the average
     bm25: Vectors  # nats
     vectors: Vectors
@@ -83,7 +83,7 @@ class ChunkMatch:
     chunk: ChunkRow
     article: Article
     text: str  # folded
-    matched_terms: frozenset[str]  # the question's pieces that stand in it
+    matched_terms: frozenset[str]  # the question's terms that it has
     vector: Vectors
     sentence_cosines: Vectors  # of each sentence
     same_language: bool  # as the question
@@ -101,7 +101,7 @@ class ScoredChunk:
 def weigh_question(index: Index, question: str, vector: Vectors, left_out: Sequence[str] = ()) -> Question:
     """The question as it is searched for.
 
-    What its pieces tell is counted as if the articles of the ids left out were not there.
+    Its idf is counted as if the articles of the ids left out were not there.
     """
     gone = (
         [set(terms_of(text)) for text in index.catalog.embedding_texts(index.catalog.chunk_ids_of(left_out)).values()]
@@ -138,7 +138,7 @@ def tabulate_chunks(question: Question, chunks: Mapping[str, tuple[str, Vectors]
         bm25=_bm25(question.weights, counts, lengths),
         vectors=passages,
         cosines=_cosines(passages, question.vector),
-        same_language=texts.chinese() == question.is_chinese,
+        same_language=texts.are_chinese() == question.is_chinese,
     )
 
 
@@ -237,7 +237,7 @@ def _fuse(
     same: Any,
     translated: Floats | None = None,
 ) -> Vectors:
-    """Words as a share of the question's information, nearness in meaning, and the share of the question that stands there.
+    """Words as a share of the question's idf, nearness in meaning, and the share of its terms that are there.
 
     In another language it is meaning and its words translated, unless the text is of both languages and shares words.
     The first look goes by meaning alone there.
@@ -261,7 +261,7 @@ def _cosines(rows: Vectors, vector: Vectors) -> Vectors:
 
 
 def _bm25(weights: Vectors, counts: Vectors, lengths: Floats) -> Vectors:
-    """BM25 in nats of each row, at most what the pieces tell; `lengths` are relative to the average."""
+    """BM25 in nats of each row, at most the sum of the weights; `lengths` are relative to the average."""
     share = counts / (counts + (_K1 * (1 - _B + _B * lengths))[:, None])
     with np.errstate(
         invalid="ignore"

@@ -1,4 +1,4 @@
-"""Proves that the record keeps what it is given, changes in whole transactions, and says so in a sentence where it cannot."""
+"""The catalog keeps what it is given, changes in whole transactions, and says in a sentence where it cannot."""
 
 import sqlite3
 import threading

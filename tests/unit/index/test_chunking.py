@@ -1,4 +1,4 @@
-"""Proves what is stored of a chunk: quotes that are just what the original says there, the page, and an id that is its own."""
+"""What is stored of a chunk: exact quotes of the original, the page, and an id of its own."""
 
 from collections.abc import Iterator
 

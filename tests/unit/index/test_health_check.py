@@ -1,4 +1,4 @@
-"""Proves that a Chroma folder is tried in a process of its own, and that what is wrong with it comes back in a sentence."""
+"""A Chroma folder is tried in a process of its own, and what is wrong with it comes back in a sentence."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Proves that an index depends on its corpus alone: after any changes, broken-off runs included, it is what a fresh one would be."""
+"""An index depends on its corpus alone: after any changes and broken-off runs it is what a fresh one would be."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""Proves that an index has one owner, and that both search indexes are made anew from the record without embedding again."""
+"""An index has one owner, and both search indexes are rebuilt from the catalog without embedding again."""
 
 import contextlib
 import os
@@ -64,7 +64,7 @@ def texts_embedded(embeddings: NamedEmbeddings) -> int:
 
 
 def is_whole(index: Index) -> bool:
-    """Whether the record and both search indexes hold the same chunks, three of them, and each is found by its own words."""
+    """Whether the catalog and both search indexes have the same three chunks, and each is found by its own words."""
     listed = index.catalog.chunk_ids()
     found = [find(index, text, 1).passages[0].article.path for text in ARTICLES.values()]
     return (
@@ -362,7 +362,7 @@ def test_an_unclean_end_is_repaired_by_the_next_sync_without_embedding(tmp_path:
     index = filled(tmp_path, letters())
     some = sorted(index.catalog.chunk_ids())[:2]
     index.begin_writing()
-    index.vector_store.delete(some)  # as a run leaves it that died between the record and the search indexes
+    index.vector_store.delete(some)  # as a run leaves it that died between the catalog and the search indexes
     index.lexical_index.delete(some)
     index.lexical_index.put([("stray", "nothing", "words of nobody")])
     index.close()
@@ -514,7 +514,7 @@ def test_deleted_chunks_tell_nothing_of_words(tmp_path: Path) -> None:
 def test_words_that_ask_tell_little_where_no_chunk_happens_to_have_them(tmp_path: Path) -> None:
     index = Index(tmp_path / "index", letters())
     index.lexical_index.put([("one", "pier", "The old pier")])
-    told = index.lexical_index.idf().of(["how", "many", "pier", "boats"], asking={"how", "many"})
+    told = index.lexical_index.idf().of(["how", "many", "pier", "boats"], question_words={"how", "many"})
 
     assert told["how"] == told["many"] < told["pier"] < told["boats"]
     index.close()

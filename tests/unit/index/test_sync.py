@@ -102,7 +102,7 @@ class World:
 
 
 def settled(world: World) -> bool:
-    """Whether the record and both search indexes hold the same chunks, each with its vectors."""
+    """Whether the catalog and both search indexes hold the same chunks, each with its vectors."""
     index = world.index
     listed = index.catalog.chunk_ids()
     return listed == index.vector_store.ids() == index.lexical_index.ids() and not index.catalog.chunks_without_vectors(
@@ -633,7 +633,9 @@ def test_what_a_stopped_sync_left_is_looked_after_though_no_file_changed_since(
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):  # what the repost repeated is gone, and another file still to be read
+    with pytest.raises(
+        KeyboardInterrupt
+    ):  # what the near-duplicate repeated is gone, and another file still to be read
         vectorstore_sync(world.index, world.corpus, limit_bytes=LIMIT, progress=stop)
     (world.corpus / "tomorrow.txt").unlink()
     world.sync()
@@ -743,7 +745,10 @@ def test_rows_of_a_table_are_listed_in_their_order(tmp_path: Path) -> None:
 
 
 def test_every_stored_sentence_quotes_the_article_exactly(tmp_path: Path) -> None:
-    damaged = "\ufeff<p>旧(jiù)渔(yú)港(gǎng)在城市的南边。&nbsp;冬天的时候，\u200b四十条船停在那里。</p>\r\n\r\n责编：甲乙\r\n"
+    damaged = (
+        "\ufeff<p>旧(jiù)渔(yú)港(gǎng)在城市的南边。&nbsp;冬天的时候，\u200b四十条船停在那里。</p>"
+        "\r\n\r\n责编：甲乙\r\n"
+    )
     world = World(tmp_path, a=damaged, b=PIER)
     world.write(
         "c.md", f"---\ntitle: Coast\n---\n# Coast\n\nA **bold** pier, see [the map](m.md).\nIt is\nold.\n\n- {SCHOOL}"

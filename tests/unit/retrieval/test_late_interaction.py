@@ -1,4 +1,4 @@
-"""Proves that a question's words are found in other words and other languages, and that each text is looked at alone."""
+"""A question's words are found in other words and languages, and each text is looked at alone."""
 
 import numpy as np
 import pytest

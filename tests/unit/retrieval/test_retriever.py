@@ -1,4 +1,7 @@
-"""Proves that a question finds its sentence in either script and from English, that strangers get low confidence, and that no input breaks it."""
+"""A question finds its sentence in either script and from English, and no input breaks a search.
+
+Questions that the articles do not answer get low confidence.
+"""
 
 import threading
 from collections.abc import Iterator
@@ -17,8 +20,8 @@ from vectorstore import Filter, Index, NamedEmbeddings, SearchResult, asking_rem
 from vectorstore.index.chroma import ChromaStore
 from vectorstore.index.rows import Vectors
 from vectorstore.retrieval import confidence
-from vectorstore.retrieval.filters import nearest, nearest_by_words, search_scope
-from vectorstore.retrieval.passages import passages
+from vectorstore.retrieval.filters import nearest_by_meaning, nearest_by_words, resolve_filter
+from vectorstore.retrieval.passages import build_passages
 from vectorstore.retrieval.scoring import ScoredChunk, rank_chunks, tabulate_chunks, weigh_question
 
 HARBOUR = """旧渔港
@@ -469,20 +472,20 @@ def test_a_filter_passes_over_what_may_not_be_found_and_finds_enough_all_the_sam
         return [passage.article.date for passage in found]
 
     rare, common = Filter(before="2001"), Filter(after="2003")
-    assert [len(search_scope(index, filters).chunks) for filters in (rare, common)] == [8, 232]
+    assert [len(resolve_filter(index, filters).chunks) for filters in (rare, common)] == [8, 232]
     assert (years(rare), years(common)) == (["2001"] * 5, ["2003"] * 5)
     terms = ["barge", "stone", "weir"]
     for filters in (rare, common, Filter(after="2002")):
-        kept = search_scope(index, filters)
+        kept = resolve_filter(index, filters)
         by_all = [identity for identity in index.lexical_index.search(terms, 1000) if identity in kept.chunks]
         assert set(nearest_by_words(index, terms, kept, 30)) <= set(by_all)
         assert len(nearest_by_words(index, terms, kept, 30)) == min(30, len(kept.chunks))
         if len(kept.chunks) > 50:
             assert nearest_by_words(index, terms, kept, 30) == by_all[:30]
-            assert set(nearest(index, index.embeddings.question("x"), kept, 30)) <= kept.chunks
+            assert set(nearest_by_meaning(index, index.embeddings.question("x"), kept, 30)) <= kept.chunks
     (tmp_path / "corpus" / "new.md").write_text(dated("Weir", "2001", "A barge carries stones to the weir in spring."))
     sync(index, tmp_path / "corpus", limit_bytes=2**20)
-    assert len(search_scope(index, rare).chunks) == 9
+    assert len(resolve_filter(index, rare).chunks) == 9
     assert {
         passage.article.path
         for passage in find(index, "What does a barge carry to the weir in spring?", 9, filters=rare).passages
@@ -500,7 +503,7 @@ def test_words_find_what_a_filter_admits_behind_much_that_it_does_not(
     }
     theirs = {f"t{n}.md": f"---\nsource: Theirs\n---\nFerry, ferry, ferry {n}: the ferry." for n in range(5)}
     index = indexed(tmp_path, ours | theirs)
-    kept = search_scope(index, Filter(sources=("Ours",)))
+    kept = resolve_filter(index, Filter(sources=("Ours",)))
     found = nearest_by_words(index, ["ferry"], kept, 1)
     index.close()
     assert set(found) <= kept.chunks
@@ -649,5 +652,5 @@ def test_a_neighbour_that_is_far_from_the_question_stands_alone(tmp_path: Path) 
     )
     index.close()
 
-    assert len(passages([one, other], 2)) == 1
-    assert len(passages([one, replace(other, score=one.score / 2)], 2)) == 2
+    assert len(build_passages([one, other], 2)) == 1
+    assert len(build_passages([one, replace(other, score=one.score / 2)], 2)) == 2

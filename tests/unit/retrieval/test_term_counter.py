@@ -44,7 +44,7 @@ def test_a_text_comes_back_folded_and_with_its_language(texts: list[str]) -> Non
     laid = TermCounter(texts)
 
     assert [laid.text(place) for place in range(len(laid))] == [fold(text) for text in texts]
-    assert laid.chinese().tolist() == [is_chinese(fold(text)) for text in texts]
+    assert laid.are_chinese().tolist() == [is_chinese(fold(text)) for text in texts]
 
 
 @pytest.mark.parametrize("terms", [[], ["水"], ["water"]])
