@@ -153,6 +153,7 @@ def test_an_unclean_end_is_repaired_in_a_store_of_ones_own(folder: Path) -> None
         index.begin_writing()
         index.vector_store.delete(sorted(index.catalog.chunk_ids())[:2])
         index.vector_store.put(["stray"], index.embeddings.passages(["words of nobody"]))
+        index.vector_store.flush()
     with contextlib.closing(opened(folder, letters())) as index:
         assert synced(index, folder).unchanged == len(ARTICLES)
         assert is_whole(index)
