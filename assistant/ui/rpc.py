@@ -150,7 +150,7 @@ def _welcome_function(assistant: Assistant, within: Filter | None) -> Handler:
         if key not in examples:
             examples.clear()
             examples[key] = example_questions(assistant, texts, articles)
-        unsearchable = ", ".join(texts(f"lang_{language}") for language in assistant.dead_scripts())
+        unsearchable = ", ".join(texts(f"lang_{language}") for language in assistant.unsearchable_languages())
         judge = assistant.judge_unexamined
         return {
             "judge": texts("judge_notice", who=judge, tokens=f"{TOKENS:,}") if judge else "",
