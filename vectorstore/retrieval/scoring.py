@@ -242,7 +242,7 @@ def _fuse(
     In another language it is meaning and its words translated, unless the text is of both languages and shares words.
     The first look goes by meaning alone there.
     """
-    alike = (words / question.total + weight * nearness + _COVERED * ((counts > 0) @ question.shares)) / (
+    alike = (words / question.total + weight * nearness + _COVERED * _weighted_sums(counts > 0, question.shares)) / (
         1 + weight + _COVERED
     )
     across = nearness if translated is None else (nearness + _TRANSLATED * translated) / (1 + _TRANSLATED)
@@ -263,7 +263,12 @@ def _cosines(rows: Vectors, vector: Vectors) -> Vectors:
 def _bm25(weights: Vectors, counts: Vectors, lengths: Floats) -> Vectors:
     """BM25 in nats of each row, at most the sum of the weights; `lengths` are relative to the average."""
     share = counts / (counts + (_K1 * (1 - _B + _B * lengths))[:, None])
-    with np.errstate(
-        invalid="ignore"
-    ):  # OpenBLAS also reckons with lanes that nobody reads, whose rubbish was once no number
-        return (share @ weights).astype(np.float32)
+    return _weighted_sums(share, weights)
+
+
+def _weighted_sums(rows: Any, weights: Vectors) -> Vectors:
+    """The sum of each row, its columns weighted."""
+    # OpenBLAS also computes lanes that nobody reads: what stood in them was sometimes no number, on good input
+    with np.errstate(invalid="ignore"):
+        sums: Vectors = (rows @ weights).astype(np.float32)
+    return sums
