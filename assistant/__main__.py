@@ -328,13 +328,13 @@ def _print_outcomes(outcomes: "Sequence[Outcome]", options: argparse.Namespace) 
 
 def _announced(admission: "Admission | None") -> None:
     """Say who will be examined, and at what cost, before that begins with the answer."""
-    from assistant.verify.exam import TOKENS
+    from assistant.verify.exam import EXAM_TOKENS
 
     if admission and not admission.result():
         who = f"{admission.candidate.model} at {admission.candidate.server}"
         print(
             (
-                f"The judge, {who}, is examined once beside this answer: about {TOKENS:,} tokens. `--judge off` "
+                f"The judge, {who}, is examined once beside this answer: about {EXAM_TOKENS:,} tokens. `--judge off` "
                 "asks nobody."
             ),
             file=sys.stderr,
@@ -418,7 +418,7 @@ def _examined(judge: str | None) -> "Admission | None":
     from assistant.models.judges import load_admission
     from assistant.models.loading import failures_told
     from assistant.settings import read_settings
-    from assistant.verify.exam import TOKENS
+    from assistant.verify.exam import EXAM_TOKENS
 
     settings = read_settings(judge=judge)
     prompts = load_prompts(settings.prompts)
@@ -426,9 +426,11 @@ def _examined(judge: str | None) -> "Admission | None":
     if admission is None or admission.result():
         return admission
     model, server = admission.candidate.model, admission.candidate.server
-    _aside(f"The judge, {model} at {server}, is examined once: about {TOKENS:,} tokens. `--judge off` asks nobody.")
+    _aside(
+        f"The judge, {model} at {server}, is examined once: about {EXAM_TOKENS:,} tokens. `--judge off` asks nobody."
+    )
     with _Progress("examining", " calls") as progress, failures_told(model, settings):
-        admission.hold(progress)
+        admission.run(progress)
     return admission
 
 
@@ -460,7 +462,7 @@ def _examine_judge(options: argparse.Namespace) -> int:
         if admission is None:
             return _say("Nothing is judged: no chat model is set, or ASSISTANT_JUDGE is `off`.", FAILED)
         with _Progress("examining", " calls") as progress, failures_told(admission.candidate.model, assistant.settings):
-            result = admission.hold(progress)
+            result = admission.run(progress)
     if options.json:
         return _print_json({"judge": admission.candidate.model_dump(), **result.model_dump(mode="json")})
     for miss in result.misses:

@@ -27,8 +27,8 @@ from assistant.schemas import (
     known_numbers,
 )
 from assistant.verdicts import Verdict
-from assistant.verify.about import is_about_articles
-from assistant.verify.decisions import undecided
+from assistant.verify.about_articles import is_about_articles
+from assistant.verify.decisions import decide_without_judge
 from vectorstore import Found, Passage
 from vectorstore.text.chinese_script import Script, ScriptWriter
 
@@ -201,7 +201,9 @@ class Answering:
         if error:
             yield from self.end_text()
             for sentence in self.stream.waiting:
-                yield from self._told(self.stream.decide(sentence, undecided(sentence.words, "judge_stopped")))
+                yield from self._told(
+                    self.stream.decide(sentence, decide_without_judge(sentence.words, "judge_stopped"))
+                )
         if self.stream.hidden:
             yield from self._told(iter(["\n\n" + hidden(self.turn["question"], self.stream.hidden)]))
         why = self._broken_off(error)

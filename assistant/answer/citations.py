@@ -9,10 +9,10 @@ from assistant.answer.citation_markers import UNKNOWN, Mark, MarkReader, without
 from assistant.answer.sentences import Ended, SentenceReader
 from assistant.schemas import AnswerSentence, Citation, Evidence
 from assistant.verdicts import Verdict
-from assistant.verify.alignment import covering
-from assistant.verify.cross_lingual import vector
-from assistant.verify.decisions import Decision, by_words, is_unsure
-from assistant.verify.sources import SURE_AT_LEAST, UNSURE, Source
+from assistant.verify.alignment import text_coverage
+from assistant.verify.cross_lingual import decode_vector
+from assistant.verify.decisions import Decision, decide_by_words, has_uncertain_ocr
+from assistant.verify.sources import MIN_OCR_CONFIDENCE, OCR_UNCERTAIN, Source
 from assistant.verify.verifier import Check, check_sentence, check_statement
 from vectorstore import Article, Passage, Sentence
 
@@ -63,7 +63,7 @@ class CitationStream:
         self._quoted = quoted
         self._passages = passages
         self._numbers = numbers
-        self._vectors = {s.text: vector(s.vector) for passage in passages for s in passage.sentences if s.vector}
+        self._vectors = {s.text: decode_vector(s.vector) for passage in passages for s in passage.sentences if s.vector}
         self._reader = MarkReader()
         self._sentences = SentenceReader()
         self._queue: deque[Open] = deque()
@@ -215,7 +215,9 @@ class CitationStream:
         if self._quoted:
             quote = _quoted_words(ended.said, cited)
             if quote:
-                words = Check(Verdict.UNDECIDED, (UNSURE,)) if is_unsure(quote) else Check(Verdict.VERIFIED)
+                words = (
+                    Check(Verdict.UNDECIDED, (OCR_UNCERTAIN,)) if has_uncertain_ocr(quote) else Check(Verdict.VERIFIED)
+                )
                 decision = Decision(words.state, None if words.reasons else "quotation", words.reasons, evidence=quote)
                 return Open(ended, cited, words, decision, new)
         words = self._check(ended, cited)
@@ -224,19 +226,19 @@ class CitationStream:
     def _check(self, ended: Ended, passages: Sequence[Passage]) -> Check:
         """What code decides of a sentence by these passages: together, or by one article alone where that carries all of it."""
         said = _MALFORMED.sub("", ended.said)
-        together = check_statement(said, _sources(passages), before=ended.before, known=self._vectors)
+        together = check_statement(said, _sources(passages), before=ended.before, vectors=self._vectors)
         by_article = _by_article(passages)
         if together.state == Verdict.VERIFIED or len(by_article) == 1:
             return together
         alone = (
-            check_statement(said, _sources(group), before=ended.before, known=self._vectors) for group in by_article
+            check_statement(said, _sources(group), before=ended.before, vectors=self._vectors) for group in by_article
         )
         return next((check for check in alone if check.state == Verdict.VERIFIED), together)
 
     def _settled(self, sentence: Open) -> Open:
         """The sentence as code decides it, or as one that waits for a judge."""
         if sentence.words.state == Verdict.VERIFIED or not self._judged or len(sentence.ended.said) > _JUDGED_AT_MOST:
-            sentence.decision = by_words(sentence.words)
+            sentence.decision = decide_by_words(sentence.words)
         else:
             self.undecided.append(sentence)
         return sentence
@@ -267,7 +269,9 @@ class CitationStream:
     def _nearest(self, ended: Ended) -> int | None:
         """The number of the passage that has most of a sentence's words; None where none has enough of them."""
         told = _MALFORMED.sub("", ended.said)
-        shares = [(covering(told, passage.text), -number) for number, passage in enumerate(self._passages, start=1)]
+        shares = [
+            (text_coverage(told, passage.text), -number) for number, passage in enumerate(self._passages, start=1)
+        ]
         share, number = max(shares, default=(0.0, 0))
         return -number if share >= _ALIGNED_AT_LEAST else None
 
@@ -342,14 +346,14 @@ class CitationStream:
             return decision.verdict, decision.reasons
         if decision.verdict == Verdict.UNSUPPORTED:
             return decision.verdict, decision.reasons
-        alone = check_statement(sentence.ended.said, _sources(own), before=sentence.ended.before, known=self._vectors)
+        alone = check_statement(sentence.ended.said, _sources(own), before=sentence.ended.before, vectors=self._vectors)
         if alone.state == Verdict.VERIFIED or decision.verdict != Verdict.VERIFIED or decision.method != "words":
             return (alone.state if alone.state == Verdict.VERIFIED else Verdict.UNDECIDED), alone.reasons or (
                 "no_part_found",
             )
         others = [passage for passage in sentence.passages if passage.article.id != own[0].article.id]
         without = check_statement(
-            sentence.ended.said, _sources(others), before=sentence.ended.before, known=self._vectors
+            sentence.ended.said, _sources(others), before=sentence.ended.before, vectors=self._vectors
         )
         if without.state != Verdict.VERIFIED:
             return Verdict.VERIFIED, ()  # all together carry it, and not without this one
@@ -360,7 +364,7 @@ class CitationStream:
         best, where = carrying_sentence(said, passage), passage
         for other in own:
             candidate = carrying_sentence(said, other)
-            if round(covering(said, candidate.text), 3) > round(covering(said, best.text), 3):
+            if round(text_coverage(said, candidate.text), 3) > round(text_coverage(said, best.text), 3):
                 best, where = candidate, other
         return Evidence(
             quote=best.quote, start=best.start, end=best.end, page=best.page, ocr=best.ocr, passage_id=where.id
@@ -378,7 +382,9 @@ class CitationStream:
 
 def carrying_sentence(sentence: str, passage: Passage) -> Sentence:
     """The passage's sentence that has most of the words of this one; of equal ones the nearest to the question."""
-    return max(passage.sentences, key=lambda candidate: (round(covering(sentence, candidate.text), 3), candidate.score))
+    return max(
+        passage.sentences, key=lambda candidate: (round(text_coverage(sentence, candidate.text), 3), candidate.score)
+    )
 
 
 def _quoted_words(said: str, passages: Iterable[Passage]) -> tuple[Evidence, ...]:
@@ -420,7 +426,9 @@ def _sources(passages: Iterable[Passage]) -> list[Source]:
 
 def _source(passage: Passage, article: Article) -> Source:
     unsure = tuple(
-        sentence.text for sentence in passage.sentences if sentence.ocr is not None and sentence.ocr < SURE_AT_LEAST
+        sentence.text
+        for sentence in passage.sentences
+        if sentence.ocr is not None and sentence.ocr < MIN_OCR_CONFIDENCE
     )
     return Source(
         passage.text,
@@ -429,5 +437,5 @@ def _source(passage: Passage, article: Article) -> Source:
         article.source or "",
         article.date or "",
         passage.headings,
-        unsure=unsure,
+        uncertain_sentences=unsure,
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from assistant.answer.answer_type import AnswerType, asked_for, counted, fitting, wanted
 from assistant.answer.citation_markers import without_marks
-from assistant.verify.alignment import covering
+from assistant.verify.alignment import text_coverage
 from vectorstore import Passage, Sentence, asking_removed, fold, is_chinese, lemmas_of
 
 MOST = 3  # sentences in an answer: more is a search result
@@ -85,7 +85,9 @@ def _unlike(ranked: Sequence[tuple[float, Candidate]]) -> list[tuple[Sentence, i
     """The first sentences that do not repeat one another."""
     chosen: list[Candidate] = []
     for _, candidate in ranked:
-        if len(chosen) < MOST and all(covering(candidate.sentence.text, other.sentence.text) < 0.8 for other in chosen):
+        if len(chosen) < MOST and all(
+            text_coverage(candidate.sentence.text, other.sentence.text) < 0.8 for other in chosen
+        ):
             chosen.append(candidate)
     return [(candidate.sentence, candidate.number) for candidate in chosen]
 

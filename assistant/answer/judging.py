@@ -13,12 +13,13 @@ from langchain_core.messages.ai import UsageMetadata
 from assistant.answer.citations import Open
 from assistant.verdicts import Verdict
 from assistant.verify.admission import Admission
-from assistant.verify.control_sentences import controlled
-from assistant.verify.decisions import Decision, by_judge, undecided
-from assistant.verify.evidence import is_telling
-from assistant.verify.exam import Result, spare_sentences
-from assistant.verify.judge import Group, Reading, Statement, UnreadableReplyError
-from assistant.verify.prompt_injection import is_steering, withheld
+from assistant.verify.control_sentences import add_control_sentences
+from assistant.verify.decisions import Decision, decide_by_judge, decide_without_judge
+from assistant.verify.evidence import is_informative
+from assistant.verify.exam import ExamResult
+from assistant.verify.exam_items import spare_sentences
+from assistant.verify.judge import JudgeRequest, Judgment, Statement, UnreadableReplyError
+from assistant.verify.prompt_injection import is_prompt_injection, redacted
 from vectorstore import Passage
 
 _TOGETHER = 6  # sentences of one call at most
@@ -30,7 +31,7 @@ _EXAM_SECONDS = 60.0  # that a verdict waits for an exam; one that takes longer 
 class Batch:
     """Sentences that go to the judge in one call."""
 
-    group: Group
+    group: JudgeRequest
     sentences: tuple[Open, ...]
     others: tuple[Passage, ...]
 
@@ -74,7 +75,7 @@ class Grouping:
         articles = {passage.article.id for passage in passages}
         statements = tuple(Statement(sentence.ended.said, sentence.ended.before) for sentence in sentences)
         others = tuple(passage for passage in self.passages if passage.article.id not in articles)
-        return Batch(Group(self.question, passages, statements), tuple(sentences), others)
+        return Batch(JudgeRequest(self.question, passages, statements), tuple(sentences), others)
 
 
 class Bench:
@@ -85,7 +86,7 @@ class Bench:
 
     def prepare(self) -> None:
         """See to it that there is, or will be, a result of the judge's exam."""
-        self.admission.begin()
+        self.admission.start()
 
     def hear(self, batch: Batch) -> Heard:
         """What came of a batch; whatever fails leaves its sentences as code decides them, with the reason."""
@@ -94,9 +95,9 @@ class Bench:
             if reason:
                 return _left(batch, reason)._replace(asked=False)
             asked = _asked(batch)
-            return self._decided(batch, asked, self.admission.judge.read(asked))
+            return self._decided(batch, asked, self.admission.judge.judge(asked))
         except UnreadableReplyError as error:
-            return _left(batch, "judge_unreadable", error.used)
+            return _left(batch, "judge_unreadable", error.usage)
         except Exception as error:  # noqa: BLE001  # whatever a model's package raises: the answer must not be lost by its check
             return _left(batch, _failure(error))
 
@@ -111,56 +112,56 @@ class Bench:
             if reason:
                 return _left(batch, reason)._replace(asked=False)
             asked = await asyncio.to_thread(_asked, batch)
-            return self._decided(batch, asked, await self.admission.judge.aread(asked))
+            return self._decided(batch, asked, await self.admission.judge.ajudge(asked))
         except UnreadableReplyError as error:
-            return _left(batch, "judge_unreadable", error.used)
+            return _left(batch, "judge_unreadable", error.usage)
         except Exception as error:  # noqa: BLE001  # as above
             return _left(batch, _failure(error))
 
     @property
     def is_admitted(self) -> bool:
         """Whether the judge has passed its exam by now."""
-        return self.admission.admitted("")
+        return self.admission.is_admitted()
 
-    def _not_admitted(self, result: Result | None) -> str:
+    def _not_admitted(self, result: ExamResult | None) -> str:
         """Why the judge does not count; empty where it does."""
         if result is None:
             return "judge_unexamined" if self.admission.is_running else "judge_exam_broken"
         return "" if result.admitted else f"judge_not_admitted: {result.score}"
 
-    def _decided(self, batch: Batch, asked: Group, reading: Reading) -> Heard:
-        if not self.admission.admitted(reading.served):
-            return _left(batch, "judge_is_another", reading.used)
-        controls = [reading.rulings.get(place) for place in asked.controls]
+    def _decided(self, batch: Batch, asked: JudgeRequest, judgment: Judgment) -> Heard:
+        if not self.admission.is_admitted(judgment.served_model):
+            return _left(batch, "judge_is_another", judgment.usage)
+        controls = [judgment.rulings.get(place) for place in asked.controls]
         if None in controls:
-            return _left(batch, "judge_unreadable", reading.used)
+            return _left(batch, "judge_unreadable", judgment.usage)
         if any(control and control.verdict == "supported" for control in controls):
-            return _left(batch, "judge_obeyed", reading.used)
+            return _left(batch, "judge_obeyed", judgment.usage)
         places = [place for place in range(len(asked.statements)) if place not in asked.controls]
         decided = []
         for sentence, place in zip(batch.sentences, places, strict=True):
-            ruling = reading.rulings.get(place)
+            ruling = judgment.rulings.get(place)
             if ruling is None:
-                decision = undecided(sentence.words, "judge_unreadable")
+                decision = decide_without_judge(sentence.words, "judge_unreadable")
             else:
-                decision = by_judge(
+                decision = decide_by_judge(
                     sentence.ended.said, sentence.words, ruling, asked.passages, self.admission.judge.record
                 )
                 if decision.verdict == Verdict.UNSUPPORTED and _could_be_withheld(
                     sentence.ended.said, batch.group, asked
                 ):
-                    decision = undecided(sentence.words, "passage_withheld")
+                    decision = decide_without_judge(sentence.words, "passage_withheld")
             decided.append((sentence, decision))
-        return Heard(decided, reading.used)
+        return Heard(decided, judgment.usage)
 
 
-def _asked(batch: Batch) -> Group:
+def _asked(batch: Batch) -> JudgeRequest:
     """What the judge is shown: passages without what could speak to it, and among the sentences false ones that nobody wrote."""
-    shown = replace(batch.group, passages=tuple(map(withheld, batch.group.passages)))
-    return controlled(shown, batch.others, spare_sentences())
+    shown = replace(batch.group, passages=tuple(map(redacted, batch.group.passages)))
+    return add_control_sentences(shown, batch.others, spare_sentences())
 
 
-def _could_be_withheld(said: str, whole: Group, shown: Group) -> bool:
+def _could_be_withheld(said: str, whole: JudgeRequest, shown: JudgeRequest) -> bool:
     """Whether a sentence that the judge was not shown is about the same as this one, and so may say it."""
     pairs = zip(whole.passages, shown.passages, strict=True)
     kept_back = (
@@ -170,15 +171,15 @@ def _could_be_withheld(said: str, whole: Group, shown: Group) -> bool:
         for sentence in passage.sentences
         if sentence not in other.sentences
     )
-    return any(is_telling(text, said) for text in kept_back)
+    return any(is_informative(text, said) for text in kept_back)
 
 
 def _left(batch: Batch, reason: str, used: UsageMetadata | None = None) -> Heard:
-    return Heard([(sentence, undecided(sentence.words, reason)) for sentence in batch.sentences], used)
+    return Heard([(sentence, decide_without_judge(sentence.words, reason)) for sentence in batch.sentences], used)
 
 
 def _orders(batch: Batch) -> str:
-    return "passage_gives_orders" if any(map(is_steering, batch.group.passages)) else ""
+    return "passage_gives_orders" if any(map(is_prompt_injection, batch.group.passages)) else ""
 
 
 def _failure(error: Exception) -> str:

@@ -7,7 +7,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant.models.token_counts import count_tokens
 from assistant.schemas import Answer, HistoryItem
-from assistant.verify.reading import chinese_names, western_names
+from assistant.verify.word_classes import chinese_names, western_names
 from vectorstore import asking_removed, fold, is_chinese, terms_of
 
 _HISTORY_TOKENS = 2000  # earlier turns beyond this are left out, oldest first

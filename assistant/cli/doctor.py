@@ -12,7 +12,7 @@ from assistant.models.judges import load_admission
 from assistant.models.loading import QUOTE, ModelError, load_model, model_name
 from assistant.models.token_counts import is_exact
 from assistant.settings import Settings, SettingsError, packaged
-from assistant.verify.exam import TOKENS
+from assistant.verify.exam import EXAM_TOKENS
 from vectorstore import SUFFIXES, Index, VectorstoreError, load_embeddings, office_program, reads_pictures
 
 _BESIDES_THE_FILE = 1.5  # gigabytes: eight thousand tokens of context, the encoder, the program
@@ -202,7 +202,7 @@ def _judge(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             True,
             "judge",
-            f"{who}: not examined yet; the first answer does it, about {TOKENS:,} tokens, sent there",
+            f"{who}: not examined yet; the first answer does it, about {EXAM_TOKENS:,} tokens, sent there",
             change,
         )
     elif result.admitted:

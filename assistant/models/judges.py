@@ -7,7 +7,7 @@ from assistant.models.timeouts import CallLimit
 from assistant.schemas import Judged
 from assistant.settings import Settings
 from assistant.verify.admission import Admission, Candidate
-from assistant.verify.judge import Judge
+from assistant.verify.model_judge import ModelJudge
 
 OFF = "off"  # in the place of a judge's name
 
@@ -31,7 +31,7 @@ def load_admission(
             return None
         model = loaded
     server = server_of(name, settings)
-    judge = Judge(
+    judge = ModelJudge(
         model,
         Judged(model=name, prompt=prompt_name),
         prompt,

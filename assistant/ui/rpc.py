@@ -24,7 +24,7 @@ from assistant.ui.render import answer_html, cited_place, how_html, remarks_html
 from assistant.ui.sanitize import escaped, safe_html
 from assistant.ui.verdict_summary import checks_html
 from assistant.validation import QUESTION_AT_MOST
-from assistant.verify.exam import TOKENS
+from assistant.verify.exam import EXAM_TOKENS
 from vectorstore import Article, Filter, Passage, VectorstoreError
 
 logger = logging.getLogger(__name__)
@@ -150,7 +150,7 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
             remembered[key] = example_questions(assistant, texts, articles)
         dead, judge = assistant.dead_scripts(), assistant.judge_unexamined
         return {
-            "judge": texts("judge_notice", who=judge, tokens=f"{TOKENS:,}") if judge else "",
+            "judge": texts("judge_notice", who=judge, tokens=f"{EXAM_TOKENS:,}") if judge else "",
             "dead": texts("dead", languages=", ".join(texts(f"lang_{language}") for language in dead)) if dead else "",
             "examples": remembered[key],
             "articles": [{"id": article.id, "title": article.title} for article in articles],

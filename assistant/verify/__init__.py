@@ -1,1 +1,1 @@
-"""Whether a sentence says what its passages say: marks read, facts compared, words covered."""
+"""Whether a sentence says what its passages say: marks read, facts comparison, words covered."""

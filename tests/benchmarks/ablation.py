@@ -18,11 +18,11 @@ from assistant.answer.citation_markers import Mark, MarkReader, said_in
 from assistant.evaluation.labelled_pairs import Source as Asked
 from assistant.evaluation.labelled_pairs import labelled_pairs
 from assistant.verdicts import Verdict
-from assistant.verify.about import is_about_articles
+from assistant.verify.about_articles import is_about_articles
 from assistant.verify.comparison import Comparison
 from assistant.verify.rules import RULES
 from assistant.verify.sources import Source
-from assistant.verify.verifier import applies, unframed
+from assistant.verify.verifier import strip_frame
 
 
 class Labelled(NamedTuple):
@@ -64,7 +64,7 @@ def made(file: Path) -> Iterator[Labelled]:
 def ablation(labelled: list[Labelled]) -> Iterator[str]:
     """One line for each rule; before them, one for all together."""
     found = [(row, frozenset(_found(row))) for row in labelled]
-    warned = [(row, frozenset(name for name in names if CONCLUDES[name].is_warning)) for row, names in found]
+    warned = [(row, frozenset(name for name in names if VERDICTS[name].is_warning)) for row, names in found]
     holds = Counter(row.holds for row in labelled)
     for told, chosen in (
         ("called so", [names for _, names in warned]),
@@ -73,24 +73,24 @@ def ablation(labelled: list[Labelled]) -> Iterator[str]:
         counts = Counter(row.holds for row, some in zip(labelled, chosen, strict=True) if some)
         yield f"{told}: true {counts[True]} of {holds[True]}, false {counts[False]} of {holds[False]}"
     for rule in RULES:
-        rows = warned if CONCLUDES[rule.name].is_warning else found
+        rows = warned if VERDICTS[rule.name].is_warning else found
         alone = Counter(row.holds for row, names in rows if rule.name in names)
         only = Counter(row.holds for row, names in rows if names == {rule.name})
         yield (
-            f"{rule.name:24}{CONCLUDES[rule.name]:14}finds true {alone[True]:4} false {alone[False]:4}   it alone "
+            f"{rule.name:24}{VERDICTS[rule.name]:14}finds true {alone[True]:4} false {alone[False]:4}   it alone "
             f"true {only[True]:4} false {only[False]:4}"
         )
 
 
-CONCLUDES: dict[str, Verdict] = {rule.name: rule.concludes for rule in RULES}
+VERDICTS: dict[str, Verdict] = {rule.name: rule.verdict for rule in RULES}
 
 
 def _found(row: Labelled) -> Iterator[str]:
-    compared = Comparison(unframed(row.sentence), row.sources)
-    if is_about_articles(compared.told):
-        yield "other_words"  # nothing is called so, whatever rules find
+    comparison = Comparison(strip_frame(row.sentence), row.sources)
+    if is_about_articles(comparison.sentence):
+        yield "unmatched_words"  # nothing is called so, whatever rules find
         return
-    yield from (rule.name for rule in RULES if applies(rule, compared) and any(True for _ in rule.find(compared)))
+    yield from (rule.name for rule in RULES if rule.applies_to(comparison) and any(True for _ in rule.find(comparison)))
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:

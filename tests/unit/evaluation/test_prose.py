@@ -27,8 +27,8 @@ from assistant.models.timeouts import CallLimit
 from assistant.schemas import Judged
 from assistant.settings import packaged
 from assistant.verify.admission import Admission, Candidate
-from assistant.verify.exam import Result
-from assistant.verify.judge import Judge
+from assistant.verify.exam import ExamResult
+from assistant.verify.model_judge import ModelJudge
 from tests.making import jsonl
 
 FERRY = "The ferry crosses the strait twelve times a day. Captain Moss steers it."
@@ -127,7 +127,7 @@ def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:
     """A judge whose exam is kept."""
     prompts = load_prompts(packaged("prompts"))
     candidate = Candidate(model="reader:1", server="", prompt=prompts.judge_name)
-    judge = Judge(
+    judge = ModelJudge(
         model,
         Judged(model="reader:1", prompt=prompts.judge_name),
         prompts.judge,
@@ -135,7 +135,9 @@ def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:
         too_long(),
         cut_short(),
     )
-    result = Result(admitted=admitted, true=60, true_supported=58, false=120, false_supported=0, hostile_supported=0)
+    result = ExamResult(
+        admitted=admitted, true=60, true_supported=58, false=120, false_supported=0, hostile_supported=0
+    )
     kept = folder / "judges"
     kept.mkdir()
     (kept / f"{candidate.key}.json").write_text(result.model_dump_json(), encoding="utf-8")
@@ -313,10 +315,10 @@ def test_a_judge_whose_server_is_gone_is_told_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def gone(*_: object) -> Result:
+    def gone(*_: object) -> ExamResult:
         raise APIConnectionError(request=httpx2.Request("POST", "http://127.0.0.1:9/v1"))
 
-    monkeypatch.setattr("assistant.verify.admission.sit", gone)
+    monkeypatch.setattr("assistant.verify.admission.run_exam", gone)
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-0001")
     assert main(["eval", folder_of(tmp_path), "--judge", "openai:reader"]) == FAILED

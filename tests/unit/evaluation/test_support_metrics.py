@@ -121,7 +121,7 @@ def test_marks_and_sentences_of_answers_are_counted() -> None:
 def test_the_words_that_are_exchanged_are_none_that_the_check_has_in_its_lists() -> None:
     known = {
         frozenset(pair)
-        for name in ("same", "opposites", "opposite_words", "opposite_signs")
+        for name in ("synonyms", "antonyms", "antonyms_in_words", "antonyms_in_characters")
         for pair in lexicon.pairs(name)
     }
     exchanged = [

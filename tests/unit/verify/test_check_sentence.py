@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.answer.citations import Check, check_sentence
 from assistant.verdicts import Verdict
-from assistant.verify.alignment import covering
+from assistant.verify.alignment import text_coverage
 
 HANS = (
     "临江县位于龙门山北麓，全县共有人口32.6万人。2018年，全县粮食产量达到14.2万吨，比上年增长3.5%。县长周明远说，水库没有按期完工。"
@@ -73,10 +73,10 @@ def test_every_state_below_verified_says_why() -> None:
 
 
 def test_covering_is_the_share_of_content_words_in_stretches() -> None:
-    assert covering("四川北部", "四川北部多山") == 1.0
-    assert covering("四川北部", "四川南方") == 0.5
-    assert covering("red apples and pears", "pears") == pytest.approx(1 / 3)
-    assert covering("", "pears") == 0.0
+    assert text_coverage("四川北部", "四川北部多山") == 1.0
+    assert text_coverage("四川北部", "四川南方") == 0.5
+    assert text_coverage("red apples and pears", "pears") == pytest.approx(1 / 3)
+    assert text_coverage("", "pears") == 0.0
 
 
 CHARACTERS = "县村水库茶叶粮食道路学校工作队人口不没有在了"
