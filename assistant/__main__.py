@@ -395,18 +395,18 @@ def _measured(file: str, articles: str | None, judge: str | None) -> dict[str, A
     """The report on a file of questions, or on a folder of labelled prose."""
     from assistant.answer.judging import Bench
     from assistant.evaluation.evaluate import evaluate
-    from assistant.evaluation.prose import Judged, measure_prose
+    from assistant.evaluation.prose import JudgeRun, measure_prose
     from assistant.settings import SettingsError
 
     if not Path(file).is_dir():
-        return evaluate(file, articles=articles, say=_aside)
+        return evaluate(file, articles=articles, log=_aside)
     if articles:
         raise SettingsError(
             f"`--articles` goes with files of questions: `{file}` is a folder, whose passages are its own."
         )
     admission = _examined(judge)
     with _Progress("checking", " sentences") as progress:
-        return measure_prose(file, judge=Judged(Bench(admission)) if admission else None, progress=progress)
+        return measure_prose(file, judge=JudgeRun(Bench(admission)) if admission else None, progress=progress)
 
 
 def _examined(judge: str | None) -> "Admission | None":

@@ -30,7 +30,7 @@ from assistant.verdicts import Verdict
 from assistant.verify.about_articles import is_about_articles
 from assistant.verify.decisions import decide_without_judge
 from vectorstore import Found, Passage
-from vectorstore.text.chinese_script import Script, ScriptWriter
+from vectorstore.text.chinese_script import Script, ScriptConverter
 
 # Of the confidence of a search. Chosen on questions asked with and without their article: below the first 3 to 7 of 100
 # answerable questions fall, and 83 to 96 of 100 unanswerable ones; below the second 91 to 99 of the unanswerable.
@@ -103,7 +103,7 @@ class Answering:
     judge_costs: bool = True  # the judge has the model's price
     turn: dict[str, Any] = field(default_factory=dict)
     stream: CitationStream | None = None
-    writer: ScriptWriter = field(default_factory=lambda: ScriptWriter("as asked"))
+    writer: ScriptConverter = field(default_factory=lambda: ScriptConverter("as asked"))
     used: list[UsageMetadata] = field(default_factory=list)
     first_text: float = 0.0
     finish_reason: str | None = None
@@ -138,7 +138,7 @@ class Answering:
         )
         self.grouping = Grouping(self.retrieved.question, cited)
         if cited:
-            self.writer = ScriptWriter(self.script)
+            self.writer = ScriptConverter(self.script)
         self.used += self.retrieved.used
         return AddableDict(passages=_Latest(found.passages))
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from assistant.answer.answer_type import AnswerType, asked_for, counted, fitting, wanted
 from assistant.answer.citation_markers import without_marks
 from assistant.verify.alignment import text_coverage
-from vectorstore import Passage, Sentence, asking_removed, fold, is_chinese, lemmas_of
+from vectorstore import Passage, Sentence, fold, is_chinese, lemmas_of, without_question_words
 
 MOST = 3  # sentences in an answer: more is a search result
 # A further sentence is quoted only where there is this chance that it is the one that answers: 2 in 100 keeps the
@@ -154,7 +154,7 @@ def known_of_sentences(
     candidates = [
         candidate for number, passage in enumerate(passages, start=1) for candidate in _candidates(passage, number)
     ]
-    terms = list(dict.fromkeys(lemmas_of(asking_removed(question)) or lemmas_of(question)))
+    terms = list(dict.fromkeys(lemmas_of(without_question_words(question)) or lemmas_of(question)))
     held = Counter(piece for candidate in candidates for piece in candidate.own)
     telling = {term: math.log(1 + len(candidates) / (held[term] + 0.5)) for term in terms}
     total = sum(telling.values()) or 1.0

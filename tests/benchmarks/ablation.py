@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.answer.citation_markers import Mark, MarkReader, said_in
-from assistant.evaluation.labelled_pairs import Source as Asked
 from assistant.evaluation.labelled_pairs import labelled_pairs
+from assistant.evaluation.statements import QuestionedPassage
 from assistant.verdicts import Verdict
 from assistant.verify.about_articles import is_about_articles
 from assistant.verify.comparison import Comparison
@@ -30,7 +30,7 @@ class Labelled(NamedTuple):
 
     sentence: str
     sources: tuple[Source, ...]
-    holds: bool
+    is_supported: bool
 
 
 def prose(folder: Path) -> Iterator[Labelled]:
@@ -54,28 +54,30 @@ def made(file: Path) -> Iterator[Labelled]:
     """Pairs made by program from a question set."""
     paragraphs = [p for article in json.loads(file.read_text(encoding="utf-8"))["data"] for p in article["paragraphs"]]
     asked = [
-        Asked(p["context"], tuple((q["question"], q["answers"][0]["text"]) for q in p["qas"] if q["answers"]))
+        QuestionedPassage(
+            p["context"], tuple((q["question"], q["answers"][0]["text"]) for q in p["qas"] if q["answers"])
+        )
         for p in paragraphs
     ]
     for pair in labelled_pairs(asked):
-        yield Labelled(pair.sentence, (Source(pair.passage),), pair.holds)
+        yield Labelled(pair.sentence, (Source(pair.passage),), pair.is_supported)
 
 
 def ablation(labelled: list[Labelled]) -> Iterator[str]:
     """One line for each rule; before them, one for all together."""
     found = [(row, frozenset(_found(row))) for row in labelled]
     warned = [(row, frozenset(name for name in names if VERDICTS[name].is_warning)) for row, names in found]
-    holds = Counter(row.holds for row in labelled)
+    holds = Counter(row.is_supported for row in labelled)
     for told, chosen in (
         ("called so", [names for _, names in warned]),
         ("verified", [not names for _, names in found]),
     ):
-        counts = Counter(row.holds for row, some in zip(labelled, chosen, strict=True) if some)
+        counts = Counter(row.is_supported for row, some in zip(labelled, chosen, strict=True) if some)
         yield f"{told}: true {counts[True]} of {holds[True]}, false {counts[False]} of {holds[False]}"
     for rule in RULES:
         rows = warned if VERDICTS[rule.name].is_warning else found
-        alone = Counter(row.holds for row, names in rows if rule.name in names)
-        only = Counter(row.holds for row, names in rows if names == {rule.name})
+        alone = Counter(row.is_supported for row, names in rows if rule.name in names)
+        only = Counter(row.is_supported for row, names in rows if names == {rule.name})
         yield (
             f"{rule.name:24}{VERDICTS[rule.name]:14}finds true {alone[True]:4} false {alone[False]:4}   it alone "
             f"true {only[True]:4} false {only[False]:4}"

@@ -10,7 +10,7 @@ import numpy as np
 
 from vectorstore.text.normalize import codes_of
 from vectorstore.text.scripts import WIDE, is_chinese
-from vectorstore.text.sentences import Span, sentence_spans, trimmed
+from vectorstore.text.sentences import Span, sentence_spans, trimmed_span
 from vectorstore.text.tokens import tokens_of
 
 CHUNK_TOKENS = 320  # a passage of two or three paragraphs: short enough to quote, long enough to be found
@@ -137,14 +137,14 @@ def _at_most(ruler: _Ruler, sentence: Span, size: int) -> Iterator[Span]:
     start = end = sentence.start
     for clause in _CLAUSE.split(text[sentence.start : sentence.end]):
         if not ruler.fits(start, end + len(clause), size):
-            yield from trimmed(text, start, end)
+            yield from trimmed_span(text, start, end)
             start = end
         end += len(clause)
         while not ruler.fits(start, end, size):  # no clause ends here
             cut = _cut(text, start, size)
-            yield from trimmed(text, start, cut)
+            yield from trimmed_span(text, start, cut)
             start = cut
-    yield from trimmed(text, start, end)
+    yield from trimmed_span(text, start, end)
 
 
 def _cut(text: str, start: int, size: int) -> int:

@@ -11,7 +11,7 @@ from vectorstore.retrieval.contradictions import disagreements
 from vectorstore.retrieval.filters import Filter, admitted, best_by_words, nearest
 from vectorstore.retrieval.passages import newest_first, passages
 from vectorstore.retrieval.scoring import Question, Scored, first_look, ranked, weighed
-from vectorstore.text.question_words import asks_for_the_newest
+from vectorstore.text.question_words import asks_for_latest
 
 _CANDIDATES = 24  # chunks proposed by each index: on five question sets 30 and 50 gave the same recall at 1 and 5
 _DISPUTED = 10  # chunks among which numbers are compared
@@ -37,7 +37,7 @@ def _found(index: Index, asked: Question, texts: dict[str, tuple[str, Vectors]],
     candidates = ranked(asked, look, k, index.record, index.embeddings.name)
     disputed = _concerning(candidates[:k], disagreements(candidates[: max(k, _DISPUTED)]))
     best = _with_disputed(candidates, k, disputed)
-    shown = passages(newest_first(best) if asks_for_the_newest(asked.text) else best, k)
+    shown = passages(newest_first(best) if asks_for_latest(asked.text) else best, k)
     return Found(
         passages=shown,
         confidence=confidence.confidence(asked, candidates[:k], candidates),

@@ -37,7 +37,7 @@ _RELATIVE = {
 
 @dataclass(frozen=True)
 class Date:
-    """A date as far as it is told, at [start:end] of the text.
+    """A date with the parts that are written, at [start:end] of the text.
 
     A decade by its first year, one of no century as 80 for the eighties.
     """
@@ -52,7 +52,7 @@ class Date:
 
     @property
     def parts(self) -> tuple[int | None, ...]:
-        """What it tells, without where it stands."""
+        """Its parts as (year, month, day, decade, century), without its place in the text."""
         return (self.year, self.month, self.day, self.decade, self.century)
 
 
@@ -66,7 +66,7 @@ def _dates(text: str) -> Iterator[Date]:
         found = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
         start, end = match.span()
         month = found.get("month", "")
-        told = int(month) if month.isdigit() else _months().get(month.rstrip("."))
+        month_number = int(month) if month.isdigit() else _months().get(month.rstrip("."))
         if "century" in found or "nth" in found:
             tens = 20 if found.get("twenty") else 0
             yield Date(
@@ -79,8 +79,8 @@ def _dates(text: str) -> Iterator[Date]:
             )
         else:
             year, day = (int(found[name]) if name in found else None for name in ("year", "day"))
-            if (told or 1) <= 12 and (day or 1) <= 31:
-                yield Date(start, end, year, told, day)
+            if (month_number or 1) <= 12 and (day or 1) <= 31:
+                yield Date(start, end, year, month_number, day)
 
 
 def parse_date(date: str) -> Date | None:
@@ -103,7 +103,7 @@ class KnownDates:
         self.years = {date.year for date in self.dates if date.year} | set(years)
 
     def contains(self, date: Date) -> bool:
-        """Whether the date stands there, or is put together from parts that do."""
+        """Whether the texts have the date, or all of its parts."""
         if date.century and not date.decade:
             return any(other.century == date.century for other in self.dates) or any(
                 (year - 1) // 100 + 1 == date.century for year in self._all_years()

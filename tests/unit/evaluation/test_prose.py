@@ -18,8 +18,7 @@ from assistant import SettingsError
 from assistant.__main__ import DONE, FAILED, WRONG_USAGE, main
 from assistant.answer.judging import Bench
 from assistant.answer.prompts import load_prompts
-from assistant.evaluation.prose import Judged as Judging
-from assistant.evaluation.prose import measure_prose
+from assistant.evaluation.prose import JudgeRun, measure_prose
 from assistant.evaluation.prose_set import read_prose
 from assistant.evaluation.report import report_page, report_text
 from assistant.models.loading import cut_short, too_long
@@ -123,7 +122,7 @@ def spare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.answer.judging.spare_sentences", lambda: sentences)
 
 
-def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:
+def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> JudgeRun:
     """A judge whose exam is kept."""
     prompts = load_prompts(packaged("prompts"))
     candidate = Candidate(model="reader:1", server="", prompt=prompts.judge_name)
@@ -141,7 +140,7 @@ def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:
     kept = folder / "judges"
     kept.mkdir()
     (kept / f"{candidate.key}.json").write_text(result.model_dump_json(), encoding="utf-8")
-    return Judging(Bench(Admission(judge, candidate, kept)))
+    return JudgeRun(Bench(Admission(judge, candidate, kept)))
 
 
 def test_passages_are_those_of_a_search_and_one_title_is_one_article(tmp_path: Path) -> None:

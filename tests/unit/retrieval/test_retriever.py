@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
-from vectorstore import Filter, Found, Index, NamedEmbeddings, asking_removed, find, load_embeddings, sync
+from vectorstore import Filter, Found, Index, NamedEmbeddings, find, load_embeddings, sync, without_question_words
 from vectorstore.index.chroma import Dense
 from vectorstore.index.rows import Vectors
 from vectorstore.retrieval import confidence
@@ -351,7 +351,7 @@ def test_control_characters_and_operators_change_no_ranking(index: Index) -> Non
     ],
 )
 def test_words_that_ask_are_removed(question: str, kept: str) -> None:
-    assert asking_removed(question).replace("?", "").split() == kept.split()
+    assert without_question_words(question).replace("?", "").split() == kept.split()
 
 
 def test_words_alone_find_one_article_of_many(tmp_path: Path) -> None:
