@@ -35,7 +35,7 @@ class ExamItem:
 
 @cache
 def exam_items() -> tuple[ExamItem, ...]:
-    """The items in the order in which they are asked: the hostile ones first, so that a judge that fails fails early."""
+    """The items in the order in which they are asked: hostile ones first, so that who fails them fails early."""
     lines = (Path(__file__).parent / "exam_pairs.jsonl").read_text(encoding="utf-8").splitlines()
     rows = sorted(map(json.loads, lines), key=lambda row: not row["hostile"])
     return tuple(map(_item, rows))

@@ -1,4 +1,4 @@
-"""The reply of a model that judges, as rulings; what cannot be read costs its sentence alone, where that can be told."""
+"""The reply of a model that judges, as rulings; one bad ruling costs its sentence alone."""
 
 import json
 import re

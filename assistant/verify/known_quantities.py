@@ -1,4 +1,4 @@
-"""Which quantities texts have, so that those of a sentence can be looked up: as they are, rounded, or by another name."""
+"""The quantities that texts have, in which those of a sentence are looked up: exact, rounded, or in words."""
 
 import re
 from collections.abc import Iterable, Sequence

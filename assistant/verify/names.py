@@ -27,7 +27,7 @@ _TITLED = re.compile(
     rf"[{HAN_CLASS}]*(?:长|书记|主任|主席|先生|女士|教授|医生|记者|老师|总统|总理|部长|将军|国王|皇帝|博士|院士)$"
 )
 _NAME_PHRASE = re.compile(r"(?:[A-Z][a-z]+(?:\s+|$|(?=\W))(?:of |and |the )*){2,6}")
-_MIN_COMMON = 4  # letters that two forms of one name share at their head
+_MIN_COMMON = 4  # letters that two forms of one name begin with
 
 
 def missing_english_names(sentence: str, texts: Sequence[str]) -> Iterator[str]:
@@ -41,9 +41,9 @@ def missing_english_names(sentence: str, texts: Sequence[str]) -> Iterator[str]:
 def missing_latin_names(sentence: str, texts: Sequence[str]) -> Iterator[str]:
     """The Latin words of a Chinese sentence that no text has, nor what they are short for."""
     index = _NameIndex("\n".join(texts))
-    tokens = word_set("latin_units")
+    units = word_set("latin_units")
     for word in _LATIN.findall(sentence):
-        if _without_accents(canonical(word)) not in index.folded and word.lower() not in tokens and not index.has(word):
+        if _without_accents(canonical(word)) not in index.folded and word.lower() not in units and not index.has(word):
             yield word
 
 
@@ -76,7 +76,10 @@ def _reliable_names(text: str) -> Iterator[str]:
 
 
 def _occurs(name: str, bare: str) -> bool:
-    """Whether a Chinese name stands in the text: whole, without the kind of place, or all but one character where a neighbour was taken in."""
+    """Whether the text has a Chinese name, or another form of it.
+
+    It may lack the kind of place, or the one character that the segmenter wrongly took for a part of the name.
+    """
     word = canonical(name)
     if word not in bare and word[0] in _BEFORE_NAMES and len(word) > 2:
         word = word[1:]
@@ -126,7 +129,7 @@ class _NameIndex:
         self.folded, self._units, self._stems, self._heads, self._initials = _indexed(text)
 
     def has(self, name: str) -> bool:
-        """Whether the name stands there, or another form of it: its adjective, its people, what it is short for."""
+        """Whether the texts have the name, or another form of it: its adjective, its people, what it is short for."""
         word = _without_accents(normalize(name)).removesuffix("'s").removesuffix("’s")
         if base_form(word) in self._stems or any(
             re.search(rf"(?<![a-z]){re.escape(form)}(?![a-z])", self.folded) for form in _variants(word)
@@ -192,5 +195,5 @@ def _without_accents(text: str) -> str:
 
 
 def _common_prefix(one: str, other: str) -> int:
-    """How many letters two words share at their head."""
+    """How many letters two words begin with in common."""
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

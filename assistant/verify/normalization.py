@@ -1,4 +1,7 @@
-"""The form in which the check compares texts: folded, numbers in digits, contractions written out, synonyms as one word."""
+"""The form in which the check compares texts.
+
+Script, width and case are folded, numbers are in digits, contractions written out, and synonyms are one word.
+"""
 
 import re
 from functools import lru_cache

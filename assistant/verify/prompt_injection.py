@@ -59,7 +59,7 @@ def contains_orders(text: str) -> bool:
 
 
 def redacted(passage: Passage) -> Passage:
-    """The passage as a judge reads it: without the sentences that speak of checking, of claims, or of their own text."""
+    """The passage as a judge reads it: without sentences that speak of checking, of claims, or of their own text."""
     doubtful = _doubtful([_unhidden(sentence.text) for sentence in passage.sentences])
     if not any(doubtful):
         return passage

@@ -1,4 +1,7 @@
-"""Clauses of a sentence that begin or end in the middle of a clause of the source: the rest may be what they are about."""
+"""Clauses of a sentence that begin or end in the middle of a clause of the source.
+
+The rest of the source's clause may be what they are about.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
