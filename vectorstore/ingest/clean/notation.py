@@ -253,7 +253,7 @@ class _Reader:
         apart = " " * self._before(match)[-1:].isdigit()
         yield Mark(*match.span(), f"{apart}{match['above_line']}/{match['below_line']}")
 
-    def superscript(self, match: re.Match[str]) -> Iterator[Mark]:
+    def raised(self, match: re.Match[str]) -> Iterator[Mark]:
         inner = match["raised"]
         link = re.fullmatch(r"\s*\[\^?([^\[\]]+)\](?:\([^()]*\))?\s*", inner)
         words = _TAG.sub("", link.group(1) if link else inner)
