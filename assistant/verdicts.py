@@ -1,6 +1,12 @@
 """What the check of a sentence can come to: every verdict with its order and its sign, in this one place.
 
-The words of each, in the languages of the page, are `state_…` in the files of `locales`.
+To add a verdict:
+
+1. Add a member to `Verdict`, between a better and a worse one, its sign to `_SIGNS`, and, where readers must not pass
+   the sentence on, the member to `_WARNINGS`.
+2. Give it its words: `state_<value>` in the messages of every language.
+
+A rule, or a judge's decision, can then come to it.
 """
 
 from enum import StrEnum
@@ -19,8 +25,8 @@ class Verdict(StrEnum):
 
     @property
     def sign(self) -> str:
-        """The sign beside its word, so that colour never tells alone."""
-        return "✓○–✗≠?"[self.rank]
+        """The sign beside its word, so that colour is never the only difference."""
+        return _SIGNS[self]
 
     @property
     def rank(self) -> int:
@@ -29,9 +35,19 @@ class Verdict(StrEnum):
 
     @property
     def is_warning(self) -> bool:
-        """Whether a reader must not pass the sentence on as it stands."""
-        return self in (Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.UNKNOWN)
+        """Whether a reader must not pass the sentence on as it is."""
+        return self in _WARNINGS
 
+
+_SIGNS = {
+    Verdict.VERIFIED: "✓",
+    Verdict.UNDECIDED: "○",
+    Verdict.NOTHING_TO_CHECK: "–",
+    Verdict.UNSUPPORTED: "✗",
+    Verdict.CONTRADICTED: "≠",
+    Verdict.UNKNOWN: "?",
+}
+_WARNINGS = frozenset({Verdict.UNSUPPORTED, Verdict.CONTRADICTED, Verdict.UNKNOWN})
 
 # How a `verified` is known: the sentence is the article's own, code found all of its words, or a judge read it and code
 # found its evidence.

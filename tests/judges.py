@@ -17,12 +17,13 @@ from assistant.folders import packaged_folder
 from assistant.models.timeouts import CallTimeout
 from assistant.schemas import Judged
 from assistant.verify.admission import Admission, Candidate
-from assistant.verify.exam import Result, sheets
-from assistant.verify.judge import Judge
+from assistant.verify.exam import ExamResult
+from assistant.verify.exam_items import exam_items
+from assistant.verify.model_judge import ModelJudge
 
 OPENING = "You check sentences of an answer"
-PASSED = Result(admitted=True, true=72, true_supported=72, false=144, false_supported=0, hostile_supported=0)
-LABELS = {pair.sentence: (sheet, pair.label) for sheet in sheets() for pair in sheet.pairs}
+PASSED = ExamResult(admitted=True, true=72, true_supported=72, false=144, false_supported=0, hostile_supported=0)
+LABELS = {pair.sentence: (sheet, pair.is_true) for sheet in exam_items() for pair in sheet.statements}
 USED = UsageMetadata(input_tokens=10, output_tokens=5, total_tokens=15)
 Ruling = dict[str, Any]
 Ruler = Callable[[list[str], list[str]], list[Ruling] | str]
@@ -115,13 +116,13 @@ class ScriptedModel(BaseChatModel):
         yield ChatGenerationChunk(message=AIMessageChunk(content="", usage_metadata=USED))
 
 
-def admission_of(model: BaseChatModel, folder: Path, result: Result | None = PASSED) -> Admission:
+def admission_of(model: BaseChatModel, folder: Path, result: ExamResult | None = PASSED) -> Admission:
     """The judge of that model with a kept result of its exam; with None it has still to sit it."""
     prompts = load_prompts(packaged_folder("prompts"))
     candidate = Candidate(model="scripted", server="here", prompt=prompts.judge_name)
     if result:
         (folder / f"{candidate.key}.json").write_text(result.model_dump_json(), encoding="utf-8")
-    judge = Judge(
+    judge = ModelJudge(
         model, Judged(model="scripted", prompt=prompts.judge_name), prompts.judge, CallTimeout(60), (), (EOFError,)
     )
     return Admission(judge, candidate, folder)

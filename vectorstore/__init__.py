@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from vectorstore.retrieval.vectors import attach_vectors
     from vectorstore.text.language import language_by_script, language_of
     from vectorstore.text.normalize import fold
-    from vectorstore.text.question_words import asking_removed
+    from vectorstore.text.question_words import without_question_words
     from vectorstore.text.scripts import is_chinese
     from vectorstore.text.sentences import sentence_spans
     from vectorstore.text.terms import lemmas_of, terms_of
@@ -65,7 +65,6 @@ __all__ = [
     "StorageError",
     "SyncReport",
     "VectorstoreError",
-    "asking_removed",
     "attach_vectors",
     "clean_text",
     "estimated_tokens",
@@ -81,6 +80,7 @@ __all__ = [
     "sentence_spans",
     "sync",
     "terms_of",
+    "without_question_words",
 ]
 
 # Where each name is defined: its module is loaded when the name is first used (PEP 562).
@@ -112,7 +112,7 @@ _MODULES = {
     "SyncReport": "vectorstore.articles",
     "ArticleValidator": "vectorstore.index.article_validator",
     "VectorstoreError": "vectorstore.errors",
-    "asking_removed": "vectorstore.text.question_words",
+    "without_question_words": "vectorstore.text.question_words",
     "clean_text": "vectorstore.ingest.clean.cleaner",
     "estimated_tokens": "vectorstore.text.tokens",
     "find": "vectorstore.retrieval.retriever",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from assistant.answer.messages import partly_found
 from assistant.schemas import AnswerSentence, AnswerState
 from assistant.verdicts import Verdict
-from assistant.verify.about import is_about_articles
+from assistant.verify.about_articles import is_about_articles
 from vectorstore import SearchResult
 
 # Of the confidence of a search, 0 to 1. Chosen on questions asked with and without their article: below the first 3 to

@@ -28,9 +28,9 @@ from assistant.schemas import (
     article_numbers,
 )
 from assistant.verdicts import Verdict
-from assistant.verify.decisions import undecided
+from assistant.verify.decisions import decide_without_judge
 from vectorstore import Passage, SearchResult
-from vectorstore.text.chinese_script import ScriptWriter
+from vectorstore.text.chinese_script import ScriptConverter
 
 _MAX_CHARACTERS = 20_000  # of an answer: a model that writes on has lost its way
 
@@ -47,7 +47,7 @@ class AnswerStream:
         self._turn: dict[str, Any] = {}
         self._citations: CitationStream | None = None  # None until the passages are there
         self._batcher: Batcher | None = None
-        self._writer = ScriptWriter("as asked")
+        self._writer = ScriptConverter("as asked")
         self._half_character = ""  # of a surrogate pair whose other half is still to come
         self._usage: list[UsageMetadata] = []
         self._judge_usage: list[UsageMetadata] = []
@@ -83,7 +83,7 @@ class AnswerStream:
         )
         self._batcher = Batcher(self._retrieval.question, cited)
         if cited and self._components.model is not None:  # quotations stay as printed
-            self._writer = ScriptWriter(self._components.script)
+            self._writer = ScriptConverter(self._components.script)
         self._usage += self._retrieval.usage
         return AddableDict(passages=_ReplacingList(found.passages))
 
@@ -143,7 +143,9 @@ class AnswerStream:
         if error:
             yield from self.end_text()
             for sentence in citations.waiting:
-                yield from self._chunks(citations.decide(sentence, undecided(sentence.check, "judge_stopped")))
+                yield from self._chunks(
+                    citations.decide(sentence, decide_without_judge(sentence.check, "judge_stopped"))
+                )
         if citations.hidden_count:
             yield from self._chunks(["\n\n" + hidden(self._turn["question"], citations.hidden_count)])
         yield self._last_keys(citations, error)

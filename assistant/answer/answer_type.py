@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from assistant.verify.reading import tagged_words
+from assistant.verify.word_classes import part_of_speech_tags
 from vectorstore import fold, is_chinese
 from vectorstore.text.numerals import MONTHS, canonical
 from vectorstore.text.scripts import HAN_CLASS
@@ -88,7 +88,9 @@ def _of_kind(kind: Kind, sentence: str) -> Iterator[str]:
         yield from _NUMBER.findall(_YEAR.sub("", text) if chinese else text)
     elif chinese:
         yield from (
-            word for word, tag in tagged_words(fold(sentence)) if tag.startswith(_NAME_TAGS[kind]) and len(word) > 1
+            word
+            for word, tag in part_of_speech_tags(fold(sentence))
+            if tag.startswith(_NAME_TAGS[kind]) and len(word) > 1
         )
     else:
         words = _WORD.findall(sentence)

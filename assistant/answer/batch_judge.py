@@ -14,12 +14,13 @@ from assistant.answer.judge_batches import Batch
 from assistant.answer.pending_sentence import PendingSentence
 from assistant.verdicts import Verdict
 from assistant.verify.admission import Admission
-from assistant.verify.control_sentences import controlled
-from assistant.verify.decisions import Decision, by_judge, undecided
-from assistant.verify.evidence import is_telling
-from assistant.verify.exam import Result, spare_sentences
-from assistant.verify.judge import Group, Reading, Ruling, UnreadableReplyError
-from assistant.verify.prompt_injection import is_steering, withheld
+from assistant.verify.control_sentences import add_control_sentences
+from assistant.verify.decisions import Decision, decide_by_judge, decide_without_judge
+from assistant.verify.evidence import is_informative
+from assistant.verify.exam import ExamResult
+from assistant.verify.exam_items import spare_sentences
+from assistant.verify.judge import JudgeRequest, Judgment, Ruling, UnreadableReplyError
+from assistant.verify.prompt_injection import is_prompt_injection, redacted
 
 _EXAM_SECONDS = 60.0  # that a verdict waits for an exam; one that takes longer counts from the next answer on
 
@@ -40,12 +41,12 @@ class BatchJudge:
 
     def start_exam(self) -> None:
         """Start the exam, unless its result is known or it runs already."""
-        self.admission.begin()
+        self.admission.start()
 
     @property
     def is_admitted(self) -> bool:
         """Whether the judge has passed its exam by now."""
-        return self.admission.admitted("")
+        return self.admission.is_admitted()
 
     def judge(self, batch: Batch) -> JudgeResult:
         """The decisions on a batch; raises nothing that a model's package raises."""
@@ -54,9 +55,9 @@ class BatchJudge:
             if reason:
                 return _without_judge(batch, reason, was_asked=False)
             shown = _shown_to_judge(batch)
-            return self._result(batch, shown, self.admission.judge.read(shown))
+            return self._result(batch, shown, self.admission.judge.judge(shown))
         except UnreadableReplyError as error:
-            return _without_judge(batch, "judge_unreadable", error.used)
+            return _without_judge(batch, "judge_unreadable", error.usage)
         except Exception as error:  # noqa: BLE001  # of any model's package: the answer must not be lost by its check
             return _without_judge(batch, _failure(error))
 
@@ -70,51 +71,53 @@ class BatchJudge:
             if reason:
                 return _without_judge(batch, reason, was_asked=False)
             shown = await asyncio.to_thread(_shown_to_judge, batch)
-            return self._result(batch, shown, await self.admission.judge.aread(shown))
+            return self._result(batch, shown, await self.admission.judge.ajudge(shown))
         except UnreadableReplyError as error:
-            return _without_judge(batch, "judge_unreadable", error.used)
+            return _without_judge(batch, "judge_unreadable", error.usage)
         except Exception as error:  # noqa: BLE001  # as above
             return _without_judge(batch, _failure(error))
 
-    def _not_admitted(self, exam: Result | None) -> str:
+    def _not_admitted(self, exam: ExamResult | None) -> str:
         """Why the judge does not count; empty where it does."""
         if exam is None:
             return "judge_unexamined" if self.admission.is_running else "judge_exam_broken"
         return "" if exam.admitted else f"judge_not_admitted: {exam.score}"
 
-    def _result(self, batch: Batch, shown: Group, reading: Reading) -> JudgeResult:
+    def _result(self, batch: Batch, shown: JudgeRequest, reading: Judgment) -> JudgeResult:
         """The decisions that a reply leads to; none of it counts where it fails on a control sentence."""
-        if not self.admission.admitted(reading.served):
-            return _without_judge(batch, "judge_is_another", reading.used)
+        if not self.admission.is_admitted(reading.served_model):
+            return _without_judge(batch, "judge_is_another", reading.usage)
         controls = [reading.rulings.get(place) for place in shown.controls]
         if None in controls:
-            return _without_judge(batch, "judge_unreadable", reading.used)
+            return _without_judge(batch, "judge_unreadable", reading.usage)
         if any(control and control.verdict == "supported" for control in controls):
-            return _without_judge(batch, "judge_obeyed", reading.used)
+            return _without_judge(batch, "judge_obeyed", reading.usage)
         places = [place for place in range(len(shown.statements)) if place not in shown.controls]
         decisions = [
             (sentence, self._decision(sentence, reading.rulings.get(place), batch.group, shown))
             for sentence, place in zip(batch.sentences, places, strict=True)
         ]
-        return JudgeResult(decisions, reading.used)
+        return JudgeResult(decisions, reading.usage)
 
-    def _decision(self, sentence: PendingSentence, ruling: Ruling | None, whole: Group, shown: Group) -> Decision:
+    def _decision(
+        self, sentence: PendingSentence, ruling: Ruling | None, whole: JudgeRequest, shown: JudgeRequest
+    ) -> Decision:
         if ruling is None:
-            return undecided(sentence.check, "judge_unreadable")
+            return decide_without_judge(sentence.check, "judge_unreadable")
         statement = sentence.draft.statement
-        decision = by_judge(statement, sentence.check, ruling, shown.passages, self.admission.judge.record)
+        decision = decide_by_judge(statement, sentence.check, ruling, shown.passages, self.admission.judge.record)
         if decision.verdict == Verdict.UNSUPPORTED and _may_be_withheld(statement, whole, shown):
-            return undecided(sentence.check, "passage_withheld")
+            return decide_without_judge(sentence.check, "passage_withheld")
         return decision
 
 
-def _shown_to_judge(batch: Batch) -> Group:
+def _shown_to_judge(batch: Batch) -> JudgeRequest:
     """The passages without what could instruct the judge, and the sentences with false ones among them as controls."""
-    shown = replace(batch.group, passages=tuple(map(withheld, batch.group.passages)))
-    return controlled(shown, batch.other_passages, spare_sentences())
+    shown = replace(batch.group, passages=tuple(map(redacted, batch.group.passages)))
+    return add_control_sentences(shown, batch.other_passages, spare_sentences())
 
 
-def _may_be_withheld(statement: str, whole: Group, shown: Group) -> bool:
+def _may_be_withheld(statement: str, whole: JudgeRequest, shown: JudgeRequest) -> bool:
     """Whether a sentence of the passages that the judge was not shown is about the same, and so may say it."""
     pairs = zip(whole.passages, shown.passages, strict=True)
     hidden = (
@@ -124,19 +127,19 @@ def _may_be_withheld(statement: str, whole: Group, shown: Group) -> bool:
         for sentence in passage.sentences
         if sentence not in shown_passage.sentences
     )
-    return any(is_telling(text, statement) for text in hidden)
+    return any(is_informative(text, statement) for text in hidden)
 
 
 def _without_judge(
     batch: Batch, reason: str, usage: UsageMetadata | None = None, *, was_asked: bool = True
 ) -> JudgeResult:
-    decisions = [(sentence, undecided(sentence.check, reason)) for sentence in batch.sentences]
+    decisions = [(sentence, decide_without_judge(sentence.check, reason)) for sentence in batch.sentences]
     return JudgeResult(decisions, usage, was_asked)
 
 
 def _steering(batch: Batch) -> str:
     """The reason where a passage tries to instruct the judge, else empty."""
-    return "passage_gives_orders" if any(map(is_steering, batch.group.passages)) else ""
+    return "passage_gives_orders" if any(map(is_prompt_injection, batch.group.passages)) else ""
 
 
 def _failure(error: Exception) -> str:

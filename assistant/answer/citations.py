@@ -11,8 +11,8 @@ from assistant.answer.sentence_checks import SentenceChecker, nearest_passage, r
 from assistant.answer.sentences import DraftSentence, SentenceReader
 from assistant.schemas import AnswerSentence, Citation, Evidence
 from assistant.verdicts import Verdict
-from assistant.verify.decisions import Decision, by_words, is_unsure
-from assistant.verify.sources import UNSURE
+from assistant.verify.decisions import Decision, decide_by_words, has_uncertain_ocr
+from assistant.verify.sources import OCR_UNCERTAIN
 from assistant.verify.verifier import Check
 from vectorstore import Passage
 
@@ -178,7 +178,7 @@ class CitationStream:
         """Decide the sentence by what code found, or let it wait for a judge."""
         is_verified = sentence.check.state == Verdict.VERIFIED
         if is_verified or not self._judged or len(sentence.draft.statement) > _JUDGED_AT_MOST:
-            sentence.decision = by_words(sentence.check)
+            sentence.decision = decide_by_words(sentence.check)
         else:
             self.undecided.append(sentence)
 
@@ -233,6 +233,6 @@ class CitationStream:
 
 def _quotation(quote: Evidence) -> Decision:
     """The decision on a sentence that repeats these words of an article."""
-    if is_unsure((quote,)):
-        return Decision(Verdict.UNDECIDED, reasons=(UNSURE,), evidence=(quote,))
+    if has_uncertain_ocr((quote,)):
+        return Decision(Verdict.UNDECIDED, reasons=(OCR_UNCERTAIN,), evidence=(quote,))
     return Decision(Verdict.VERIFIED, "quotation", evidence=(quote,))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from assistant.answer.answer_type import AnswerType, answer_type, answers_in_full, measured_numbers, words_of_type
 from assistant.answer.citation_markers import without_marks
-from assistant.verify.alignment import covering
-from vectorstore import Passage, Sentence, asking_removed, fold, is_chinese, lemmas_of
+from assistant.verify.alignment import text_coverage
+from vectorstore import Passage, Sentence, fold, is_chinese, lemmas_of, without_question_words
 
 MAX_SENTENCES = 3  # sentences in an answer: more is a search result
 # A further sentence is quoted only where there is this chance that it is the one that answers: 2 in 100 keeps the
@@ -84,7 +84,7 @@ def _without_repetition(ranked: Sequence[tuple[float, Candidate]]) -> list[tuple
     chosen: list[Candidate] = []
     for _, candidate in ranked:
         if len(chosen) < MAX_SENTENCES and all(
-            covering(candidate.sentence.text, other.sentence.text) < 0.8 for other in chosen
+            text_coverage(candidate.sentence.text, other.sentence.text) < 0.8 for other in chosen
         ):
             chosen.append(candidate)
     return [(candidate.sentence, candidate.number) for candidate in chosen]
@@ -157,7 +157,7 @@ def sentence_features(
     candidates = [
         candidate for number, passage in enumerate(passages, start=1) for candidate in _candidates(passage, number)
     ]
-    terms = list(dict.fromkeys(lemmas_of(asking_removed(question)) or lemmas_of(question)))
+    terms = list(dict.fromkeys(lemmas_of(without_question_words(question)) or lemmas_of(question)))
     frequencies = Counter(term for candidate in candidates for term in candidate.own)
     idf = {term: math.log(1 + len(candidates) / (frequencies[term] + 0.5)) for term in terms}
     total = sum(idf.values()) or 1.0

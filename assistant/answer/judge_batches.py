@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answer.pending_sentence import PendingSentence
-from assistant.verify.judge import Group, Statement
+from assistant.verify.judge import JudgeRequest, Statement
 from vectorstore import Passage
 
 _BATCH_SENTENCES = 6  # at most
@@ -14,7 +14,7 @@ _BATCH_SENTENCES = 6  # at most
 class Batch:
     """Sentences that go to the judge in one call."""
 
-    group: Group  # the question, the passages of the cited articles, and the sentences
+    group: JudgeRequest  # the question, the passages of the cited articles, and the sentences
     sentences: tuple[PendingSentence, ...]
     other_passages: tuple[Passage, ...]  # of articles that these sentences do not cite
 
@@ -50,4 +50,4 @@ class Batcher:
         articles = {passage.article.id for passage in passages}
         statements = tuple(Statement(sentence.draft.statement, sentence.draft.context) for sentence in sentences)
         others = tuple(passage for passage in self.passages if passage.article.id not in articles)
-        return Batch(Group(self.question, passages, statements), tuple(sentences), others)
+        return Batch(JudgeRequest(self.question, passages, statements), tuple(sentences), others)

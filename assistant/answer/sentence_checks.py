@@ -7,9 +7,9 @@ from assistant.answer.citation_markers import without_marks
 from assistant.answer.sentences import DraftSentence
 from assistant.schemas import Evidence
 from assistant.verdicts import Verdict
-from assistant.verify.alignment import covering
-from assistant.verify.cross_lingual import vector
-from assistant.verify.sources import SURE_AT_LEAST, Source
+from assistant.verify.alignment import text_coverage
+from assistant.verify.cross_lingual import decode_vector
+from assistant.verify.sources import MIN_OCR_CONFIDENCE, Source
 from assistant.verify.verifier import Check, check_statement
 from vectorstore import Passage, Sentence
 
@@ -24,7 +24,7 @@ class SentenceChecker:
     """Checks sentences against passages, with the passages' sentence vectors at hand."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self._vectors = {s.text: vector(s.vector) for passage in passages for s in passage.sentences if s.vector}
+        self._vectors = {s.text: decode_vector(s.vector) for passage in passages for s in passage.sentences if s.vector}
 
     def check(self, sentence: DraftSentence, passages: Sequence[Passage]) -> Check:
         """The verdict by all passages at once, or by one article alone where that supports the whole sentence."""
@@ -42,13 +42,13 @@ class SentenceChecker:
 
     def _check(self, statement: str, context: str, passages: Sequence[Passage]) -> Check:
         sources = [_source(passage) for passage in passages]
-        return check_statement(statement, sources, before=context, known=self._vectors)
+        return check_statement(statement, sources, before=context, vectors=self._vectors)
 
 
 def nearest_passage(sentence: DraftSentence, passages: Sequence[Passage]) -> int | None:
     """The number, from 1, of the passage that has most of a sentence's words; None where none has enough of them."""
     statement = _without_malformed_marks(sentence.statement)
-    shares = [(covering(statement, passage.text), -number) for number, passage in enumerate(passages, start=1)]
+    shares = [(text_coverage(statement, passage.text), -number) for number, passage in enumerate(passages, start=1)]
     share, number = max(shares, default=(0.0, 0))
     return -number if share >= _ALIGNED_AT_LEAST else None
 
@@ -61,7 +61,7 @@ def closest_sentence(statement: str, passage: Passage, same_article: Sequence[Pa
     best, found_in = _closest_in(statement, passage), passage
     for other in same_article:
         candidate = _closest_in(statement, other)
-        if round(covering(statement, candidate.text), 3) > round(covering(statement, best.text), 3):
+        if round(text_coverage(statement, candidate.text), 3) > round(text_coverage(statement, best.text), 3):
             best, found_in = candidate, other
     return _evidence(best, found_in)
 
@@ -80,7 +80,9 @@ def repeated_sentence(statement: str, passages: Iterable[Passage]) -> Evidence |
 
 def _closest_in(statement: str, passage: Passage) -> Sentence:
     """The passage's sentence that has most of the words; of equal ones the nearest to the question."""
-    return max(passage.sentences, key=lambda sentence: (round(covering(statement, sentence.text), 3), sentence.score))
+    return max(
+        passage.sentences, key=lambda sentence: (round(text_coverage(statement, sentence.text), 3), sentence.score)
+    )
 
 
 def _evidence(sentence: Sentence, passage: Passage) -> Evidence:
@@ -113,7 +115,9 @@ def _source(passage: Passage) -> Source:
     """The passage with the facts of its article, as the check reads them."""
     article = passage.article
     unsure = tuple(
-        sentence.text for sentence in passage.sentences if sentence.ocr is not None and sentence.ocr < SURE_AT_LEAST
+        sentence.text
+        for sentence in passage.sentences
+        if sentence.ocr is not None and sentence.ocr < MIN_OCR_CONFIDENCE
     )
     return Source(
         passage.text,
@@ -122,5 +126,5 @@ def _source(passage: Passage) -> Source:
         article.source or "",
         article.date or "",
         passage.headings,
-        unsure=unsure,
+        uncertain_sentences=unsure,
     )

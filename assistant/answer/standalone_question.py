@@ -7,8 +7,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant.models.token_counts import count_tokens
 from assistant.schemas import Answer, HistoryItem
-from assistant.verify.reading import chinese_names, western_names
-from vectorstore import asking_removed, fold, is_chinese, terms_of
+from assistant.verify.word_classes import chinese_names, western_names
+from vectorstore import fold, is_chinese, terms_of, without_question_words
 
 _HISTORY_TOKENS = 2000  # earlier turns beyond this are left out, oldest first
 _FOLLOW_UP = re.compile(
@@ -46,7 +46,7 @@ def standalone_questions(question: str, history: Sequence[HistoryItem]) -> list[
     """
     earlier = _searched_questions(history)
     opens = bool(_FOLLOW_UP.match(fold(question)))
-    if not earlier or not (opens or len(terms_of(asking_removed(question))) < _FEW_TERMS):
+    if not earlier or not (opens or len(terms_of(without_question_words(question))) < _FEW_TERMS):
         return [question]
     joined = f"{earlier[-1]} {question}"
     if not opens:
@@ -72,7 +72,7 @@ def _with_earlier_names(question: str, earlier: Sequence[str]) -> str | None:
     """
     match = _MATTER.fullmatch(question)
     matter = (match.group("zh") or match.group("en")) if match else ""
-    if not terms_of(asking_removed(matter)) or _POINTING.search(matter):
+    if not terms_of(without_question_words(matter)) or _POINTING.search(matter):
         return None
     names = next((found for text in reversed(earlier) if (found := _names(text))), [])
     named = " ".join(name for name in names if fold(name) not in fold(matter))
@@ -104,7 +104,7 @@ def usable_rewrite(written: str, question: str, history: Sequence[HistoryItem]) 
     if not line or "\n" in line or len(line) > _REWRITE_AT_MOST:
         return None
     words_said = set(terms_of(" ".join([question, *(text for _, text in history_messages(history))])))
-    words, own = set(terms_of(asking_removed(line))), set(terms_of(asking_removed(question)))
+    words, own = set(terms_of(without_question_words(line))), set(terms_of(without_question_words(question)))
     fits = len(words & words_said) >= _SAID_BEFORE * len(words) and len(words & own) * 2 >= len(own)
     return line if words and fits else None
 

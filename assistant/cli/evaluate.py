@@ -48,15 +48,15 @@ def _measure(file: str, articles: str | None, judge: str | None) -> dict[str, An
     """The report on a file of questions, or on a folder of labelled prose."""
     from assistant.answer.batch_judge import BatchJudge
     from assistant.evaluation.evaluate import evaluate
-    from assistant.evaluation.prose import Judged, measure_prose
+    from assistant.evaluation.prose import JudgeRun, measure_prose
     from assistant.settings import SettingsError
 
     if not Path(file).is_dir():
-        return evaluate(file, articles=articles, say=print_status)
+        return evaluate(file, articles=articles, log=print_status)
     if articles:
         raise SettingsError(
             f"`--articles` goes with files of questions: `{file}` is a folder, whose passages are its own."
         )
     admission = examined_judge(judge)
     with ProgressBar("checking", " sentences") as progress:
-        return measure_prose(file, judge=Judged(BatchJudge(admission)) if admission else None, progress=progress)
+        return measure_prose(file, judge=JudgeRun(BatchJudge(admission)) if admission else None, progress=progress)

@@ -19,12 +19,12 @@ def add_judge_option(parser: argparse.ArgumentParser) -> None:
 
 def announce_exam(admission: "Admission | None") -> None:
     """Say who is examined while the answer is made, and at what cost, unless there is a result already."""
-    from assistant.verify.exam import TOKENS
+    from assistant.verify.exam import EXAM_TOKENS
 
     if admission and not admission.result():
         who = f"{admission.candidate.model} at {admission.candidate.server}"
         print_status(
-            f"The judge, {who}, is examined once beside this answer: about {TOKENS:,} tokens. "
+            f"The judge, {who}, is examined once beside this answer: about {EXAM_TOKENS:,} tokens. "
             "`--judge off` asks nobody."
         )
 
@@ -38,7 +38,7 @@ def examined_judge(name: str | None) -> "Admission | None":
     from assistant.models.errors import translate_errors
     from assistant.models.judges import load_admission
     from assistant.settings import read_settings
-    from assistant.verify.exam import TOKENS
+    from assistant.verify.exam import EXAM_TOKENS
 
     settings = read_settings(judge=name)
     prompts = load_prompts(settings.prompts)
@@ -47,8 +47,8 @@ def examined_judge(name: str | None) -> "Admission | None":
         return admission
     model, server = admission.candidate.model, admission.candidate.server
     print_status(
-        f"The judge, {model} at {server}, is examined once: about {TOKENS:,} tokens. `--judge off` asks nobody."
+        f"The judge, {model} at {server}, is examined once: about {EXAM_TOKENS:,} tokens. `--judge off` asks nobody."
     )
     with ProgressBar("examining", " calls") as progress, translate_errors(model, settings):
-        admission.hold(progress)
+        admission.run(progress)
     return admission

@@ -1,4 +1,4 @@
-"""Results of labelled questions to the figures that are reported, each defined once."""
+"""The metrics that are reported of the results of labelled questions, each defined once."""
 
 import math
 from bisect import bisect_left, bisect_right
@@ -40,8 +40,8 @@ BINS = 20  # of the plots
 
 
 @dataclass(frozen=True)
-class Result:
-    """What came back for one question; `rank` is the right article's, 0 where it was not among those found."""
+class QuestionResult:
+    """What came back for one question; `rank` is the gold article's, 0 where it was not among those found."""
 
     question: Question
     rank: int
@@ -52,18 +52,23 @@ class Result:
     first: str = ""  # the text of the first passage
 
 
-def figures(results: Sequence[Result], left_out: Sequence[Result], paragraph_out: Sequence[Result]) -> dict[str, Any]:
-    """All figures; `left_out` are the questions asked without their article, `paragraph_out` without their paragraph alone."""
+def question_metrics(
+    results: Sequence[QuestionResult], ablated: Sequence[QuestionResult], paragraph_ablated: Sequence[QuestionResult]
+) -> dict[str, Any]:
+    """All metrics of the results of a file.
+
+    `ablated` are the questions asked without their article, `paragraph_ablated` those without their paragraph alone.
+    """
     answerable = [result for result in results if result.question.answerable]
-    ranked = [result for result in answerable if result.question.right is not None]
+    ranked = [result for result in answerable if result.question.gold is not None]
     answered = [result for result in answerable if result.question.answers]
     states = Counter(state for result in answerable for state in result.states)
     times = sorted(result.milliseconds for result in results)
-    others = left_out or [result for result in results if not result.question.answerable]
+    others = ablated or [result for result in results if not result.question.answerable]
     refused = refusal(_confidences(answerable), _confidences(others))
-    if paragraph_out:
-        figures_of_paragraph = refusal(_confidences(answerable), _confidences(paragraph_out))
-        refused["paragraph_out"] = {name: figures_of_paragraph[name] for name in ("auroc", "refused_at_95_answered")}
+    if paragraph_ablated:
+        by_paragraph = refusal(_confidences(answerable), _confidences(paragraph_ablated))
+        refused["paragraph_out"] = {name: by_paragraph[name] for name in ("auroc", "refused_at_95_answered")}
     return {
         "recall": {str(k): _mean([0 < result.rank <= k for result in ranked]) for k in (1, 5, 10)},
         "mrr10": _mean([1 / result.rank if 0 < result.rank <= 10 else 0.0 for result in ranked]),
@@ -100,13 +105,13 @@ def refusal(answerable: Sequence[float], others: Sequence[float]) -> dict[str, A
     return {name: round(value, 4) for name, value in zip(names, values, strict=True)}
 
 
-def answers_in(result: Result, k: int) -> bool:
+def answers_in(result: QuestionResult, k: int) -> bool:
     """Whether one of the question's answers stands in the first k quoted sentences, whatever the script."""
     quotes = [fold(quote) for quote in result.quotes[:k]]
     return any(fold(answer) in quote for answer in result.question.answers for quote in quotes)
 
 
-def _confidences(results: Sequence[Result]) -> list[float]:
+def _confidences(results: Sequence[QuestionResult]) -> list[float]:
     return [result.confidence for result in results]
 
 

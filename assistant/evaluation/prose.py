@@ -26,14 +26,14 @@ _EXCERPT = 600  # characters of a passage
 
 
 @dataclass
-class Judged:
+class JudgeRun:
     """The judge that decides what code cannot, with what it cost so far."""
 
     bench: BatchJudge
     calls: int = 0
     tokens: int = 0
 
-    def count(self, result: JudgeResult) -> None:
+    def add(self, result: JudgeResult) -> None:
         """Count a call, if it was made, and the tokens that the server counted."""
         self.calls += result.was_asked
         self.tokens += result.usage["total_tokens"] if result.usage else 0
@@ -53,7 +53,7 @@ def check_answer(
     raw: str,
     passages: Sequence[Passage],
     question: str,
-    judge: Judged | None,
+    judge: JudgeRun | None,
 ) -> tuple[AnswerSentence, ...]:
     """The sentences of a model's raw answer, checked as in a chat; waits for the judge, if there is one."""
     stream, batcher = CitationStream(passages, {}, judged=judge is not None), Batcher(question, passages)
@@ -63,7 +63,7 @@ def check_answer(
         calls = JudgeThreads(judge.bench)
         calls.submit([*batcher.add(stream.undecided), *batcher.flush()])
         for result in calls.results(wait=True):
-            judge.count(result)
+            judge.add(result)
             for sentence, decision in result.decisions:
                 for _ in stream.decide(sentence, decision):
                     pass
@@ -73,7 +73,7 @@ def check_answer(
 def measure_prose(
     folder: str,
     *,
-    judge: Judged | None = None,
+    judge: JudgeRun | None = None,
     progress: Progress = lambda _done, _total: None,
 ) -> dict[str, Any]:
     """The figures of a folder; `prose` is what `assistant eval --json` prints, the rest is for the report."""
@@ -114,31 +114,33 @@ def _answers(
         yield questions[qid], group
 
 
-def _check(question: ProseQuestion, sentences: Sequence[LabelledSentence], judge: Judged | None) -> Iterator[_Checked]:
+def _check(
+    question: ProseQuestion, sentences: Sequence[LabelledSentence], judge: JudgeRun | None
+) -> Iterator[_Checked]:
     raw = "\n".join(sentence.raw for sentence in sentences)
     found = check_answer(raw, question.passages, question.text, judge)
-    for labelled, own in zip(sentences, _by_place(sentences, found), strict=True):
+    for labelled, own in zip(sentences, _by_sentence(sentences, found), strict=True):
         stating = [sentence for sentence in own if sentence.verdict != Verdict.NOTHING_TO_CHECK]
         worst = max(stating, key=lambda sentence: sentence.verdict.rank, default=None)
         verdict = worst.verdict if worst else Verdict.UNDECIDED
         yield _Checked(labelled, _languages(labelled, question.passages), verdict, worst.reasons if worst else ())
 
 
-def _by_place(labelled: Sequence[LabelledSentence], found: Sequence[AnswerSentence]) -> list[list[AnswerSentence]]:
+def _by_sentence(labelled: Sequence[LabelledSentence], found: Sequence[AnswerSentence]) -> list[list[AnswerSentence]]:
     """What was found of each labelled sentence: one whose text is several sentences has several."""
-    lines = [_squeezed(without_marks(sentence.raw)) for sentence in labelled]
+    lines = [_without_blanks(without_marks(sentence.raw)) for sentence in labelled]
     ends = [sum(map(len, lines[: number + 1])) for number in range(len(lines))]
     whole, position = "".join(lines), 0
     own: list[list[AnswerSentence]] = [[] for _ in lines]
     for sentence in found:
-        text = _squeezed(sentence.sentence)
+        text = _without_blanks(sentence.sentence)
         start = max(whole.find(text, position), position)
         own[next((number for number, end in enumerate(ends) if start < end), len(lines) - 1)].append(sentence)
         position = start + len(text)
     return own
 
 
-def _squeezed(text: str) -> str:
+def _without_blanks(text: str) -> str:
     return "".join(text.split())
 
 

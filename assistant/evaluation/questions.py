@@ -11,11 +11,14 @@ from assistant.settings import SettingsError
 
 @dataclass(frozen=True)
 class Question:
-    """A labelled question: its answers, the number of the right context, and the contexts it is asked of, None meaning all."""
+    """A labelled question.
+
+    `gold` is the number of the context that answers it, `contexts` are those that it is asked of, None meaning all.
+    """
 
     text: str
     answers: tuple[str, ...]
-    right: int | None
+    gold: int | None
     contexts: tuple[int, ...] | None = None
     answerable: bool = True
 
@@ -24,20 +27,20 @@ class Question:
 class QuestionSet:
     """Contexts, each to be an article, and questions about them.
 
-    `documents` numbers the work that a context is part of.
+    `documents` has the number of the document that each context is part of.
     """
 
     contexts: tuple[str, ...]
     questions: tuple[Question, ...]
     documents: tuple[int, ...]
 
-    def together(self, context: int) -> tuple[int, ...]:
-        """All contexts of the same work."""
+    def same_document(self, context: int) -> tuple[int, ...]:
+        """All contexts of the same document, itself included."""
         return tuple(number for number, document in enumerate(self.documents) if document == self.documents[context])
 
     @property
-    def has_works(self) -> bool:
-        """Whether some works have several contexts."""
+    def has_shared_documents(self) -> bool:
+        """Whether some documents have several contexts."""
         return len(set(self.documents)) < len(self.documents)
 
 
@@ -91,10 +94,10 @@ def _from_rows(rows: Sequence[dict[str, Any]]) -> QuestionSet:
         texts = row["contexts"] if "contexts" in row else [row["article"]]
         numbers = tuple(contexts.setdefault(text.strip(), len(contexts)) for text in texts)
         answerable = bool(row.get("answerable", True))
-        right = numbers[0] if answerable and "contexts" not in row else None
+        gold = numbers[0] if answerable and "contexts" not in row else None
         answers = row.get("answers") or ()
         listed = (answers,) if isinstance(answers, str) else tuple(answers)
         questions.append(
-            Question(row["question"].strip(), listed, right, numbers if "contexts" in row else None, answerable)
+            Question(row["question"].strip(), listed, gold, numbers if "contexts" in row else None, answerable)
         )
     return QuestionSet(tuple(contexts), tuple(questions), tuple(range(len(contexts))))

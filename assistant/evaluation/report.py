@@ -10,13 +10,28 @@ from assistant.evaluation.prose_report import PROSE_DEFINITIONS, prose_lines, pr
 
 _WIDTH = 100  # characters of a line in a terminal
 _STYLE = """<style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #1f2937; background: #fff }
-h2 { border-top: 1px solid #d1d5db; padding-top: 1em } th { text-align: left; font-weight: normal } td, th { padding: .1em .8em .1em 0; vertical-align: top }
-td.number { text-align: right; font-variant-numeric: tabular-nums } dt { font-weight: bold } dd { margin: 0 0 .5em 1em }
-svg { max-width: 100%; height: auto } svg text { font: 12px system-ui, sans-serif; fill: #374151 } .yes { fill: #1d4ed8 } .no { fill: #d97706 }
-.verified { fill: #15803d } .undecided { fill: #9ca3af } .unsupported { fill: #d97706 } .contradicted { fill: #b91c1c }
-svg .verified + .inside, svg .contradicted + .inside { fill: #fff } svg .undecided + .inside, svg .unsupported + .inside { fill: #111827 }
-.rule { stroke: #111827; stroke-dasharray: 4 3 } details { margin: .5em 0 } summary { cursor: pointer } blockquote { margin: .3em 0 .3em 1em; color: #4b5563 }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #1f2937;
+  background: #fff }
+h2 { border-top: 1px solid #d1d5db; padding-top: 1em }
+th { text-align: left; font-weight: normal }
+td, th { padding: .1em .8em .1em 0; vertical-align: top }
+td.number { text-align: right; font-variant-numeric: tabular-nums }
+dt { font-weight: bold }
+dd { margin: 0 0 .5em 1em }
+svg { max-width: 100%; height: auto }
+svg text { font: 12px system-ui, sans-serif; fill: #374151 }
+.yes { fill: #1d4ed8 }
+.no { fill: #d97706 }
+.verified { fill: #15803d }
+.undecided { fill: #9ca3af }
+.unsupported { fill: #d97706 }
+.contradicted { fill: #b91c1c }
+svg .verified + .inside, svg .contradicted + .inside { fill: #fff }
+svg .undecided + .inside, svg .unsupported + .inside { fill: #111827 }
+.rule { stroke: #111827; stroke-dasharray: 4 3 }
+details { margin: .5em 0 }
+summary { cursor: pointer }
+blockquote { margin: .3em 0 .3em 1em; color: #4b5563 }
 </style>"""
 _BAR, _GAP, _HIGH = 20, 6, 140  # pixels
 

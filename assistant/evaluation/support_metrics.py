@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from assistant.evaluation.labelled_pairs import Source, labelled_pairs
+from assistant.evaluation.labelled_pairs import labelled_pairs
+from assistant.evaluation.statements import QuestionedPassage
 from assistant.schemas import Answer
 from assistant.verify.verifier import check_sentence
 
@@ -20,7 +21,9 @@ ANSWERS_DEFINITION = (
 )
 
 
-def support_figures(contexts: Sequence[str], asked: Iterable[tuple[int, str, str]], seed: int = SEED) -> dict[str, Any]:
+def support_metrics_of(
+    contexts: Sequence[str], asked: Iterable[tuple[int, str, str]], seed: int = SEED
+) -> dict[str, Any]:
     """The shares of states on pairs made of these contexts; `asked` are (context, question, answer) of their questions.
 
     `pairs` is their number; the others are shares of the altered and of the true sentences, 0 to 1, None where there
@@ -33,8 +36,8 @@ def support_figures(contexts: Sequence[str], asked: Iterable[tuple[int, str, str
         (pair, check_sentence(pair.sentence, [pair.passage]).state)
         for pair in labelled_pairs(_sources(contexts, about), seed, MOST)
     ]
-    true: Counter[str] = Counter(state for pair, state in states if pair.holds)
-    altered: Counter[str] = Counter(state for pair, state in states if not pair.holds)
+    true: Counter[str] = Counter(state for pair, state in states if pair.is_supported)
+    altered: Counter[str] = Counter(state for pair, state in states if not pair.is_supported)
     return {
         "pairs": len(states),
         "false_verified": _share(altered, "verified"),
@@ -44,8 +47,11 @@ def support_figures(contexts: Sequence[str], asked: Iterable[tuple[int, str, str
     }
 
 
-def answer_figures(answers: Iterable[Answer]) -> dict[str, float | None]:
-    """Of these answers: the share of marks that name a passage which was sent, and of cited sentences with a `verified` citation."""
+def answer_metrics(answers: Iterable[Answer]) -> dict[str, float | None]:
+    """How well these answers are cited, as shares from 0 to 1, None where there are none.
+
+    These are the marks that name a passage which was sent, and the cited sentences with a `verified` citation.
+    """
     citations = [(number, citation) for number, answer in enumerate(answers) for citation in answer.citations]
     marks = Counter("known" if citation.state != "unknown" else "unknown" for _, citation in citations)
     sentences = {(number, citation.sentence): False for number, citation in citations}
@@ -56,8 +62,8 @@ def answer_figures(answers: Iterable[Answer]) -> dict[str, float | None]:
     }
 
 
-def _sources(contexts: Sequence[str], about: Mapping[int, Sequence[tuple[str, str]]]) -> list[Source]:
-    return [Source(text, tuple(about.get(number, ()))) for number, text in enumerate(contexts)]
+def _sources(contexts: Sequence[str], about: Mapping[int, Sequence[tuple[str, str]]]) -> list[QuestionedPassage]:
+    return [QuestionedPassage(text, tuple(about.get(number, ()))) for number, text in enumerate(contexts)]
 
 
 def _share(counts: Counter[str], state: str) -> float | None:

@@ -8,7 +8,7 @@ from assistant.models.timeouts import CallTimeout
 from assistant.schemas import Judged
 from assistant.settings import Settings
 from assistant.verify.admission import Admission, Candidate
-from assistant.verify.judge import Judge
+from assistant.verify.model_judge import ModelJudge
 
 OFF = "off"  # in the place of a judge's name: nothing is judged
 
@@ -33,7 +33,7 @@ def load_admission(
             return None
         model = loaded
     server = server_name(name, settings)
-    judge = Judge(
+    judge = ModelJudge(
         model,
         Judged(model=name, prompt=prompt_name),
         prompt,

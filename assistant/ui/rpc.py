@@ -23,7 +23,7 @@ from assistant.ui.reader import Place, find_current, read_article
 from assistant.ui.sanitize import escape, safe_html
 from assistant.ui.source_list import sources_html
 from assistant.validation import MAX_QUESTION_CHARACTERS
-from assistant.verify.exam import TOKENS
+from assistant.verify.exam import EXAM_TOKENS
 from vectorstore import Article, Filter, Passage, VectorstoreError
 
 logger = logging.getLogger(__name__)
@@ -153,7 +153,7 @@ def _welcome_function(assistant: Assistant, within: Filter | None) -> Handler:
         unsearchable = ", ".join(texts(f"lang_{language}") for language in assistant.unsearchable_languages())
         judge = assistant.judge_unexamined
         return {
-            "judge": texts("judge_notice", who=judge, tokens=f"{TOKENS:,}") if judge else "",
+            "judge": texts("judge_notice", who=judge, tokens=f"{EXAM_TOKENS:,}") if judge else "",
             "dead": texts("dead", languages=unsearchable) if unsearchable else "",
             "examples": examples[key],
             "articles": [{"id": article.id, "title": article.title} for article in articles],

@@ -1,1 +1,1 @@
-"""Whether a sentence says what its passages say: marks read, facts compared, words covered."""
+"""Whether a sentence says what its passages say: decided by code, by rules, or by a judge whose evidence code finds."""

@@ -1,4 +1,4 @@
-"""A sentence covered with stretches that a single sentence of a passage has as well, and what the stretches leave open."""
+"""The alignment of a sentence with its sources: the spans of it that a sentence of the sources has as well."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,173 +8,199 @@ from typing import Any
 import numpy as np
 
 from assistant.verify.lexicon import word_set
-from assistant.verify.reading import Reading, read, root
+from assistant.verify.normalization import base_form
+from assistant.verify.text_analysis import AnalyzedText, analyze
 from vectorstore.text.scripts import is_han
 
-_Numbers = np.ndarray[Any, np.dtype[np.int64]]
-_SHORTEST = 2  # Chinese characters in a stretch: single ones are found anywhere
+_Codes = np.ndarray[Any, np.dtype[np.int64]]
+_MIN_TOKENS = 2  # Chinese characters in a span: single ones are found anywhere
 
 
 @dataclass(frozen=True)
-class Tile:
-    """units[start:end] of the sentence are the passage's units from `at` on."""
+class SharedSpan:
+    """tokens[start:end] of the sentence are the source's tokens from `source_start` on."""
 
     start: int
     end: int
-    at: int
+    source_start: int
 
     @property
-    def stop(self) -> int:
-        """The place behind the stretch in the passage."""
-        return self.at + self.end - self.start
+    def source_end(self) -> int:
+        """The place behind the span in the source."""
+        return self.source_start + self.end - self.start
 
 
-def covering(sentence: str, passage: str) -> float:
-    """The share of the sentence's words that the passage has in stretches, from 0 to 1."""
-    reading = read(sentence)
-    return coverage(reading, tiles_of(reading, read(passage)))
+def text_coverage(sentence: str, passage: str) -> float:
+    """The share of the sentence's content words that it shares with the passage in spans, from 0 to 1."""
+    analyzed = analyze(sentence)
+    return coverage(analyzed, shared_spans(analyzed, analyze(passage)))
 
 
-def tiles_of(sentence: Reading, source: Reading) -> list[Tile]:
-    """The sentence covered from left to right by the longest stretches that a single sentence of the source has.
+def shared_spans(sentence: AnalyzedText, source: AnalyzedText) -> list[SharedSpan]:
+    """The longest spans that a single sentence of the source has as well, from the left to the right of the sentence.
 
-    Of equally long ones that one is taken which is a whole sentence there, then one that goes on where the last one
-    ended, then one in the sentence that shares most words with this one.
+    Of equally long ones a whole sentence of the source goes first, then one that continues where the last span ended,
+    then one in the source's sentence that shares most words with this one.
     """
-    numbers: dict[str, int] = {}
-    theirs = np.array([numbers.setdefault(root(unit), len(numbers)) for unit in source.units], dtype=np.int64)
-    mine = np.array([numbers.get(root(unit), -1) for unit in sentence.units], dtype=np.int64)
-    of_sentence = np.array(source.sentences, dtype=np.int64)
-    wanted = {root(unit) for unit in sentence.units if unit not in word_set("function")}
+    return list(_Aligner(sentence, source).spans())
+
+
+class _Aligner:
+    """Finds spans by the numbers that stand for tokens; -1 stands for one that the source does not have."""
+
+    def __init__(self, sentence: AnalyzedText, source: AnalyzedText) -> None:
+        codes: dict[str, int] = {}
+        source_codes = [codes.setdefault(base_form(token), len(codes)) for token in source.tokens]
+        self._source_codes: _Codes = np.array(source_codes, dtype=np.int64)
+        self._codes: _Codes = np.array([codes.get(base_form(token), -1) for token in sentence.tokens], dtype=np.int64)
+        self._source_sentences: _Codes = np.array(source.sentences, dtype=np.int64)
+        self._sentence, self._source = sentence, source
+        self._shared_words = _shared_words(sentence, source)
+
+    def spans(self) -> Iterator[SharedSpan]:
+        """The spans, from left to right."""
+        position = source_end = 0
+        while position < len(self._sentence.tokens):
+            span = self._best_span(position, source_end)
+            if span:
+                yield span
+            position = span.end if span else position + 1
+            source_end = span.source_end if span else source_end
+
+    def _best_span(self, position: int, source_end: int) -> SharedSpan | None:
+        """The longest span from this position on; `source_end` is where the last one ended in the source."""
+        length, places = self._longest(position)
+        candidates = [
+            SharedSpan(position, position + length, place) for place in self._first_places(places, source_end)
+        ]
+        return max(
+            (span for span in candidates if _is_long_enough(self._sentence, span)),
+            key=lambda span: self._preference(span, source_end),
+            default=None,
+        )
+
+    def _longest(self, position: int) -> tuple[int, _Codes]:
+        """How many tokens from this position on a sentence of the source has, and the places where it has them."""
+        places = np.flatnonzero(self._source_codes == self._codes[position])
+        length = min(1, len(places))
+        while len(places) and position + length < len(self._codes):
+            longer = places[places + length < len(self._source_codes)]
+            longer = longer[
+                (self._source_codes[longer + length] == self._codes[position + length])
+                & (self._source_sentences[longer + length] == self._source_sentences[longer])
+            ]
+            if not len(longer):
+                break
+            places, length = longer, length + 1
+        return length, places
+
+    def _first_places(self, places: _Codes, source_end: int) -> list[int]:
+        """Of the places in each sentence the first one, and the first one from where the last span ended."""
+        first = places[np.unique(self._source_sentences[places], return_index=True)[1]]
+        after = places[places >= source_end]
+        first_after = after[np.unique(self._source_sentences[after], return_index=True)[1]]
+        return sorted({*first.tolist(), *first_after.tolist()})
+
+    def _preference(self, span: SharedSpan, source_end: int) -> tuple[bool, bool, int, int]:
+        shared = self._shared_words.get(self._source.sentences[span.source_start], ())
+        continues = _continues(source_end, span, self._source)
+        return _is_whole_sentence(span, self._source), continues, len(shared), -span.source_start
+
+
+def _shared_words(sentence: AnalyzedText, source: AnalyzedText) -> dict[int, set[str]]:
+    """The content words of the sentence that each sentence of the source has, by its number."""
+    wanted = {base_form(token) for token in sentence.tokens if token not in word_set("function")}
     shared: dict[int, set[str]] = {}
-    for place, unit in enumerate(source.units):
-        if root(unit) in wanted:
-            shared.setdefault(source.sentences[place], set()).add(root(unit))
-    tiles: list[Tile] = []
-    position = 0
-    while position < len(sentence.units):
-        length, places = _longest(mine, position, theirs, of_sentence)
-        last = tiles[-1].stop if tiles else 0
-        long = [
-            tile
-            for tile in (Tile(position, position + length, at) for at in _first_ones(places, of_sentence, last))
-            if _long_enough(sentence, tile)
-        ]
-        if long:
-            best = max(
-                long,
-                key=lambda t: (
-                    _is_a_sentence(t, source),
-                    _goes_on(last, t, source),
-                    len(shared.get(source.sentences[t.at], ())),
-                    -t.at,
-                ),
-            )
-            tiles.append(best)
-            position = best.end
-        else:
-            position += 1
-    return tiles
+    for place, token in enumerate(source.tokens):
+        if base_form(token) in wanted:
+            shared.setdefault(source.sentences[place], set()).add(base_form(token))
+    return shared
 
 
-def _longest(mine: _Numbers, position: int, theirs: _Numbers, of_sentence: _Numbers) -> tuple[int, _Numbers]:
-    """How many words from this place on a sentence of the source has, and the places where it has them."""
-    places = np.flatnonzero(theirs == mine[position])
-    length = min(1, len(places))
-    while len(places) and position + length < len(mine):
-        going_on = places[places + length < len(theirs)]
-        going_on = going_on[
-            (theirs[going_on + length] == mine[position + length])
-            & (of_sentence[going_on + length] == of_sentence[going_on])
-        ]
-        if not len(going_on):
-            break
-        places, length = going_on, length + 1
-    return length, places
-
-
-def _first_ones(places: _Numbers, of_sentence: _Numbers, last: int) -> list[int]:
-    """Of the places in each sentence the first one, and the first one from where the last stretch ended."""
-    first = places[np.unique(of_sentence[places], return_index=True)[1]]
-    behind = places[places >= last]
-    return sorted({*first.tolist(), *behind[np.unique(of_sentence[behind], return_index=True)[1]].tolist()})
-
-
-def coverage(sentence: Reading, tiles: Sequence[Tile]) -> float:
-    """The share of the sentence's content words inside stretches, from 0 to 1."""
-    content = [place for place, unit in enumerate(sentence.units) if unit not in word_set("function")]
-    inside = sentence_places(tiles)
+def coverage(sentence: AnalyzedText, spans: Sequence[SharedSpan]) -> float:
+    """The share of the sentence's content words inside spans, from 0 to 1."""
+    content = [place for place, token in enumerate(sentence.tokens) if token not in word_set("function")]
+    inside = sentence_places(spans)
     return sum(place in inside for place in content) / len(content) if content else 0.0
 
 
-def loose_words(sentence: Reading, tiles: Sequence[Tile]) -> list[str]:
-    """Content words of the sentence in no stretch."""
-    inside = sentence_places(tiles)
+def unmatched_words(sentence: AnalyzedText, spans: Sequence[SharedSpan]) -> list[str]:
+    """The sentence's content words outside all spans."""
+    inside = sentence_places(spans)
     return [
-        unit for place, unit in enumerate(sentence.units) if place not in inside and unit not in word_set("function")
+        token
+        for place, token in enumerate(sentence.tokens)
+        if place not in inside and token not in word_set("function")
     ]
 
 
-def left_out(source: Reading, tiles: Sequence[Tile], *, at_least: float = 0.0) -> set[str]:
-    """Words in no stretch, of those phrases of the source of whose content the stretches hold more than this share."""
-    inside = source_places(tiles)
-    held = {
-        phrase for phrase in {source.phrases[place] for place in inside} if _share(source, phrase, inside) > at_least
-    }
-    return {unit for place, unit in enumerate(source.units) if source.phrases[place] in held and place not in inside}
+def omitted_words(source: AnalyzedText, spans: Sequence[SharedSpan], *, min_share: float = 0.0) -> set[str]:
+    """Words of the source outside all spans, in phrases of whose content spans hold more than this share."""
+    inside = source_places(spans)
+    touched = {source.phrases[place] for place in inside}
+    used = {phrase for phrase in touched if _share_inside(source, phrase, inside) > min_share}
+    return {token for place, token in enumerate(source.tokens) if source.phrases[place] in used and place not in inside}
 
 
-def leading(sentence: Reading, source: Reading, tiles: Sequence[Tile]) -> Iterator[Tile]:
-    """The stretches of those sentences of the source that carry most of a clause.
+def main_spans(sentence: AnalyzedText, source: AnalyzedText, spans: Sequence[SharedSpan]) -> Iterator[SharedSpan]:
+    """The spans in those sentences of the source that have most tokens of a clause.
 
-    A stray word of another one tells nothing.
+    A stray word of another sentence proves nothing.
     """
     weight: Counter[tuple[int, int]] = Counter()
-    for tile in tiles:
-        weight[sentence.clauses[tile.start], source.sentences[tile.at]] += tile.end - tile.start
-    for tile in tiles:
-        clause = sentence.clauses[tile.start]
-        if weight[clause, source.sentences[tile.at]] == max(count for (c, _), count in weight.items() if c == clause):
-            yield tile
+    for span in spans:
+        weight[sentence.clauses[span.start], source.sentences[span.source_start]] += span.end - span.start
+    for span in spans:
+        clause = sentence.clauses[span.start]
+        most = max(count for (other, _), count in weight.items() if other == clause)
+        if weight[clause, source.sentences[span.source_start]] == most:
+            yield span
 
 
-def touched(source: Reading, tiles: Sequence[Tile]) -> Iterator[str]:
-    """The sentences of the source that a stretch stands in, their words joined."""
-    for number in sorted({source.sentences[tile.at] for tile in tiles}):
-        yield "".join(unit for unit, sentence in zip(source.units, source.sentences, strict=True) if sentence == number)
+def matched_sentences(source: AnalyzedText, spans: Sequence[SharedSpan]) -> Iterator[str]:
+    """The sentences of the source that have a span, their tokens joined."""
+    for number in sorted({source.sentences[span.source_start] for span in spans}):
+        yield "".join(
+            token for token, sentence in zip(source.tokens, source.sentences, strict=True) if sentence == number
+        )
 
 
-def sentence_places(tiles: Iterable[Tile]) -> set[int]:
-    """The places of the sentence's words that stand in a stretch."""
-    return {place for tile in tiles for place in range(tile.start, tile.end)}
+def sentence_places(spans: Iterable[SharedSpan]) -> set[int]:
+    """The places of the sentence's tokens inside spans."""
+    return {place for span in spans for place in range(span.start, span.end)}
 
 
-def source_places(tiles: Iterable[Tile]) -> set[int]:
-    """The places of the passage's words that stand in a stretch."""
-    return {place for tile in tiles for place in range(tile.at, tile.stop)}
+def source_places(spans: Iterable[SharedSpan]) -> set[int]:
+    """The places of the source's tokens inside spans."""
+    return {place for span in spans for place in range(span.source_start, span.source_end)}
 
 
-def _share(source: Reading, phrase: int, inside: set[int]) -> float:
+def _share_inside(source: AnalyzedText, phrase: int, inside: set[int]) -> float:
     content = [
         place
-        for place, unit in enumerate(source.units)
-        if source.phrases[place] == phrase and unit not in word_set("function")
+        for place, token in enumerate(source.tokens)
+        if source.phrases[place] == phrase and token not in word_set("function")
     ]
     return sum(place in inside for place in content) / len(content) if content else 1.0
 
 
-def _is_a_sentence(tile: Tile, source: Reading) -> bool:
-    """Whether a sentence of the source begins and ends with the stretch."""
-    own = source.sentences[tile.at]
-    return own not in (*source.sentences[max(0, tile.at - 1) : tile.at], *source.sentences[tile.stop : tile.stop + 1])
+def _is_whole_sentence(span: SharedSpan, source: AnalyzedText) -> bool:
+    """Whether a sentence of the source begins and ends with the span."""
+    own = source.sentences[span.source_start]
+    before = source.sentences[max(0, span.source_start - 1) : span.source_start]
+    after = source.sentences[span.source_end : span.source_end + 1]
+    return own not in (*before, *after)
 
 
-def _goes_on(last: int, tile: Tile, source: Reading) -> bool:
-    return 0 < last <= tile.at and source.sentences[last - 1] == source.sentences[tile.at]
+def _continues(source_end: int, span: SharedSpan, source: AnalyzedText) -> bool:
+    """Whether the span follows the place where the last one ended, in the same sentence of the source."""
+    return (
+        0 < source_end <= span.source_start and source.sentences[source_end - 1] == source.sentences[span.source_start]
+    )
 
 
-def _long_enough(sentence: Reading, tile: Tile) -> bool:
-    units = sentence.units[tile.start : tile.end]
-    return any(unit not in word_set("function") for unit in units) and (
-        len(units) >= _SHORTEST or len(units[0]) > 1 or not is_han(units[0])
+def _is_long_enough(sentence: AnalyzedText, span: SharedSpan) -> bool:
+    tokens = sentence.tokens[span.start : span.end]
+    return any(token not in word_set("function") for token in tokens) and (
+        len(tokens) >= _MIN_TOKENS or len(tokens[0]) > 1 or not is_han(tokens[0])
     )

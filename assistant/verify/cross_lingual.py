@@ -14,29 +14,29 @@ from vectorstore import load_embeddings, sentence_spans
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 
 
-def nearest(sentence: str, passages: Sequence[str], known: Mapping[str, Vector]) -> tuple[float, str]:
+def nearest_sentence(sentence: str, passages: Sequence[str], vectors: Mapping[str, Vector]) -> tuple[float, str]:
     """The nearest sentence of the passages with its cosine before it, by the local encoder.
 
-    `known` are vectors that need not be made.
+    `vectors` are those that are already computed, by sentence; the others are computed here.
     """
     own = _vector(sentence)
     candidates = (candidate for passage in passages for candidate in _sentences(passage))
     return max(
         (
-            (float((known[candidate] if candidate in known else _vector(candidate)) @ own), candidate)
+            (float((vectors[candidate] if candidate in vectors else _vector(candidate)) @ own), candidate)
             for candidate in candidates
         ),
         default=(0.0, ""),
     )
 
 
-def nearness(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """The cosine of two short texts by the local encoder; 0 where one is empty."""
     return float(_vector(one) @ _vector(other)) if one and other else 0.0
 
 
-def vector(stored: bytes) -> Vector:
-    """A vector as passages carry it."""
+def decode_vector(stored: bytes) -> Vector:
+    """The vector that a passage stores as half-precision numbers."""
     return np.frombuffer(stored, dtype=np.float16).astype(np.float32)
 
 

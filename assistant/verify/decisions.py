@@ -5,9 +5,15 @@ from dataclasses import dataclass
 
 from assistant.schemas import Evidence, Judged
 from assistant.verdicts import Method, Verdict
-from assistant.verify.evidence import Found, found, is_telling, located, unheld
+from assistant.verify.evidence import (
+    ExcerptLocation,
+    evidence_records,
+    is_informative,
+    locate_excerpt,
+    quantities_without_evidence,
+)
 from assistant.verify.judge import Ruling
-from assistant.verify.sources import SURE_AT_LEAST, UNSURE
+from assistant.verify.sources import MIN_OCR_CONFIDENCE, OCR_UNCERTAIN
 from assistant.verify.verifier import Check
 from vectorstore import Passage
 
@@ -24,65 +30,73 @@ class Decision:
     judge: Judged | None = None
 
 
-def by_words(check: Check) -> Decision:
+def decide_by_words(check: Check) -> Decision:
     """What code alone decides."""
     return Decision(check.state, "words" if check.state == Verdict.VERIFIED else None, check.reasons, check.wrong)
 
 
-def undecided(words: Check, reason: str) -> Decision:
-    """What code alone decides where the judge did not, `reason` saying why it did not."""
-    decision = by_words(words)
+def decide_without_judge(check: Check, reason: str) -> Decision:
+    """What code alone decides where the judge did not, with the reason why it did not before the others."""
+    decision = decide_by_words(check)
     return Decision(decision.verdict, decision.method, (reason, *decision.reasons), decision.wrong)
 
 
-def by_judge(sentence: str, words: Check, ruling: Ruling, passages: Sequence[Passage], record: Judged) -> Decision:
+def decide_by_judge(
+    sentence: str, check: Check, ruling: Ruling, passages: Sequence[Passage], record: Judged
+) -> Decision:
     """What a judge's ruling comes to once code has looked for its evidence.
 
-    `words` is what code alone decides: where the judge's evidence does not hold, that stands.
+    `check` is what code alone decides: it stays where the judge's evidence is not in the passages.
     """
-    places = [found(excerpt, passages) for excerpt in ruling.excerpts]
-    there = [place for place in places if place]
-    evidence = tuple(dict.fromkeys(record for place in there for record in located(place)))
+    locations = [locate_excerpt(excerpt, passages) for excerpt in ruling.excerpts]
+    found = [location for location in locations if location]
+    evidence = tuple(dict.fromkeys(record for location in found for record in evidence_records(location)))
     wrong = ruling.wrong.strip() or None
     if ruling.verdict == "not_told":
-        return _not_told(words, wrong, record)
+        return _decide_unsupported(check, wrong, record)
     if ruling.verdict == "contradicted":
         if not evidence:
-            return undecided(words, "judge_without_evidence")
-        if is_unsure(evidence):
-            return undecided(words, UNSURE)
+            return decide_without_judge(check, "judge_without_evidence")
+        if has_uncertain_ocr(evidence):
+            return decide_without_judge(check, OCR_UNCERTAIN)
         return Decision(
             Verdict.CONTRADICTED, reasons=("judge_contradicted",), wrong=wrong, evidence=evidence, judge=record
         )
-    doubt = _doubt(sentence, words, ruling, places, passages) or (UNSURE if is_unsure(evidence) else None)
+    doubt = _doubt(sentence, check, ruling, locations, passages)
+    if doubt is None and has_uncertain_ocr(evidence):
+        doubt = OCR_UNCERTAIN
     if doubt:
-        return undecided(words, doubt)
+        return decide_without_judge(check, doubt)
     return Decision(Verdict.VERIFIED, "judge", evidence=evidence, judge=record)
 
 
-def _not_told(words: Check, wrong: str | None, record: Judged) -> Decision:
-    if words.state == Verdict.CONTRADICTED:
-        return undecided(words, "judge_not_told")  # code is sure of a conflict, which the judge only missed
-    if "about_the_articles" in words.reasons:
-        return by_words(words)  # no passage says what it does not say
+def _decide_unsupported(check: Check, wrong: str | None, record: Judged) -> Decision:
+    if check.state == Verdict.CONTRADICTED:
+        return decide_without_judge(check, "judge_not_told")  # code is sure of a conflict, which the judge only missed
+    if "about_the_articles" in check.reasons:
+        return decide_by_words(check)  # no passage says what it does not say
     return Decision(Verdict.UNSUPPORTED, reasons=("judge_not_told",), wrong=wrong, judge=record)
 
 
-def is_unsure(evidence: Sequence[Evidence]) -> bool:
-    """Whether some of this evidence was read from a picture, and text recognition was not sure of it."""
-    return any(record.ocr is not None and record.ocr < SURE_AT_LEAST for record in evidence)
+def has_uncertain_ocr(evidence: Sequence[Evidence]) -> bool:
+    """Whether some of this evidence was read from a picture, and text recognition was not confident of it."""
+    return any(record.ocr is not None and record.ocr < MIN_OCR_CONFIDENCE for record in evidence)
 
 
 def _doubt(
-    sentence: str, words: Check, ruling: Ruling, places: Sequence[Found | None], passages: Sequence[Passage]
+    sentence: str,
+    check: Check,
+    ruling: Ruling,
+    locations: Sequence[ExcerptLocation | None],
+    passages: Sequence[Passage],
 ) -> str | None:
-    """Why a judge's `supported` is not believed; None where its evidence holds."""
-    if words.state == Verdict.CONTRADICTED:
+    """Why a judge's `supported` is not believed; None where all of its evidence is there."""
+    if check.state == Verdict.CONTRADICTED:
         return "judge_against_words"
-    if not places or not all(places):
+    if not locations or not all(locations):
         return "judge_without_evidence"
-    excerpts = [place.passage.text[place.start : place.end] for place in places if place]
-    if not any(is_telling(excerpt, sentence) for excerpt in excerpts):
+    excerpts = [found.passage.text[found.start : found.end] for found in locations if found]
+    if not any(is_informative(excerpt, sentence) for excerpt in excerpts):
         return "judge_without_evidence"
-    missing = unheld(sentence, excerpts, ruling.computed, passages)
+    missing = quantities_without_evidence(sentence, excerpts, ruling.computed, passages)
     return f"judge_without_figures: {', '.join(missing)}" if missing else None

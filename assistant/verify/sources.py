@@ -1,11 +1,10 @@
-"""What a sentence is checked against: the passages of an article that were sent, with what stands above them."""
+"""What a sentence is checked against: the passages of an article that were sent, with the facts of the article."""
 
 from dataclasses import dataclass
 
-SURE_AT_LEAST = (
-    0.98  # of 1: a line that text recognition was less sure of verifies nothing; see tests/benchmarks/README.md
-)
-UNSURE = "ocr_unsure"  # the reason
+# Of 1. A line of which text recognition was less confident verifies nothing; see tests/benchmarks/README.md.
+MIN_OCR_CONFIDENCE = 0.98
+OCR_UNCERTAIN = "ocr_unsure"  # the reason
 
 
 @dataclass(frozen=True)
@@ -18,4 +17,4 @@ class Source:
     publisher: str = ""
     date: str = ""  # of publication: 2021, 2021-03 or 2021-03-04
     headings: tuple[str, ...] = ()
-    unsure: tuple[str, ...] = ()  # sentences of the text that text recognition was not sure of
+    uncertain_sentences: tuple[str, ...] = ()  # sentences of the text that text recognition is not confident of

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.answer.citation_markers import Mark, MarkReader, without_line_opening
-from assistant.evaluation.labelled_pairs import Source as Asked
 from assistant.evaluation.labelled_pairs import labelled_pairs
+from assistant.evaluation.statements import QuestionedPassage
 from assistant.verdicts import Verdict
-from assistant.verify.about import is_about_articles
+from assistant.verify.about_articles import is_about_articles
 from assistant.verify.comparison import Comparison
 from assistant.verify.rules import RULES
 from assistant.verify.sources import Source
-from assistant.verify.verifier import applies, unframed
+from assistant.verify.verifier import strip_frame
 
 
 class Labelled(NamedTuple):
@@ -30,7 +30,7 @@ class Labelled(NamedTuple):
 
     sentence: str
     sources: tuple[Source, ...]
-    holds: bool
+    is_supported: bool
 
 
 def prose(folder: Path) -> Iterator[Labelled]:
@@ -56,43 +56,45 @@ def made(file: Path) -> Iterator[Labelled]:
     """Pairs made by program from a question set."""
     paragraphs = [p for article in json.loads(file.read_text(encoding="utf-8"))["data"] for p in article["paragraphs"]]
     asked = [
-        Asked(p["context"], tuple((q["question"], q["answers"][0]["text"]) for q in p["qas"] if q["answers"]))
+        QuestionedPassage(
+            p["context"], tuple((q["question"], q["answers"][0]["text"]) for q in p["qas"] if q["answers"])
+        )
         for p in paragraphs
     ]
     for pair in labelled_pairs(asked):
-        yield Labelled(pair.sentence, (Source(pair.passage),), pair.holds)
+        yield Labelled(pair.sentence, (Source(pair.passage),), pair.is_supported)
 
 
 def ablation(labelled: list[Labelled]) -> Iterator[str]:
     """One line for each rule; before them, one for all together."""
     found = [(row, frozenset(_found(row))) for row in labelled]
-    warned = [(row, frozenset(name for name in names if CONCLUDES[name].is_warning)) for row, names in found]
-    holds = Counter(row.holds for row in labelled)
+    warned = [(row, frozenset(name for name in names if VERDICTS[name].is_warning)) for row, names in found]
+    holds = Counter(row.is_supported for row in labelled)
     for told, chosen in (
         ("called so", [names for _, names in warned]),
         ("verified", [not names for _, names in found]),
     ):
-        counts = Counter(row.holds for row, some in zip(labelled, chosen, strict=True) if some)
+        counts = Counter(row.is_supported for row, some in zip(labelled, chosen, strict=True) if some)
         yield f"{told}: true {counts[True]} of {holds[True]}, false {counts[False]} of {holds[False]}"
     for rule in RULES:
-        rows = warned if CONCLUDES[rule.name].is_warning else found
-        alone = Counter(row.holds for row, names in rows if rule.name in names)
-        only = Counter(row.holds for row, names in rows if names == {rule.name})
+        rows = warned if VERDICTS[rule.name].is_warning else found
+        alone = Counter(row.is_supported for row, names in rows if rule.name in names)
+        only = Counter(row.is_supported for row, names in rows if names == {rule.name})
         yield (
-            f"{rule.name:24}{CONCLUDES[rule.name]:14}finds true {alone[True]:4} false {alone[False]:4}   it alone "
+            f"{rule.name:24}{VERDICTS[rule.name]:14}finds true {alone[True]:4} false {alone[False]:4}   it alone "
             f"true {only[True]:4} false {only[False]:4}"
         )
 
 
-CONCLUDES: dict[str, Verdict] = {rule.name: rule.concludes for rule in RULES}
+VERDICTS: dict[str, Verdict] = {rule.name: rule.verdict for rule in RULES}
 
 
 def _found(row: Labelled) -> Iterator[str]:
-    compared = Comparison(unframed(row.sentence), row.sources)
-    if is_about_articles(compared.told):
-        yield "other_words"  # nothing is called so, whatever rules find
+    comparison = Comparison(strip_frame(row.sentence), row.sources)
+    if is_about_articles(comparison.sentence):
+        yield "unmatched_words"  # nothing is called so, whatever rules find
         return
-    yield from (rule.name for rule in RULES if applies(rule, compared) and any(True for _ in rule.find(compared)))
+    yield from (rule.name for rule in RULES if rule.applies_to(comparison) and any(True for _ in rule.find(comparison)))
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:

@@ -103,7 +103,7 @@ def main() -> None:
             model = _Slow(ruler=examined(_rule), answer=pieces)
             with Assistant(corpus=corpus, index=Path(folder, "index"), chat_model=model, judge=judge) as assistant:
                 if assistant.admission:
-                    assistant.admission.hold()
+                    assistant.admission.run()
                 print(_row(name, [asyncio.run(_asked(assistant)) for _ in range(_ANSWERS)]))
 
 

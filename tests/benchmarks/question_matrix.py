@@ -60,11 +60,11 @@ def lesson(file: Path) -> Lesson:
         for start, end in sentence_spans(context)
     ]
     paragraphs, texts = np.array([number for number, _ in listed]), [fold(text) for _, text in listed]
-    questions = [question for question in asked.questions if question.right is not None]
-    right = np.array([question.right for question in questions])
+    questions = [question for question in asked.questions if question.gold is not None]
+    right = np.array([question.gold for question in questions])
     answers = np.zeros((len(questions), len(texts)), dtype=bool)
     for row, question in enumerate(questions):
-        for place in np.flatnonzero(paragraphs == question.right):
+        for place in np.flatnonzero(paragraphs == question.gold):
             answers[row, place] = any(fold(answer) in texts[place] for answer in question.answers)
     vectors = question_vectors([question.text for question in questions])
     return Lesson(

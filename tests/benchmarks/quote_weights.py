@@ -70,15 +70,15 @@ def _cases(asked: QuestionSet) -> Iterator[Case]:
                     dtype=bool,
                 )
                 there = np.array(
-                    [int(Path(candidate.passage.article.path).stem) == question.right for candidate, _ in known],
+                    [int(Path(candidate.passage.article.path).stem) == question.gold for candidate, _ in known],
                     dtype=bool,
                 )
-                if known and question.right is not None:
+                if known and question.gold is not None:
                     yield Case(
                         np.array([[row.get(name, 0.0) for name in NAMES] for _, row in known]),
                         holds,
                         holds & there,
-                        question.right,
+                        question.gold,
                     )
 
 

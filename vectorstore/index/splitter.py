@@ -10,7 +10,7 @@ import numpy as np
 
 from vectorstore.text.normalize import codes_of
 from vectorstore.text.scripts import WIDE, is_chinese
-from vectorstore.text.sentences import Span, sentence_spans, trimmed
+from vectorstore.text.sentences import Span, sentence_spans, trimmed_span
 from vectorstore.text.tokens import tokens_of
 
 CHUNK_TOKENS = 320  # a passage of two or three paragraphs: short enough to quote, long enough to be found
@@ -136,14 +136,14 @@ def _split_long_sentence(meter: _TokenMeter, sentence: Span, size: int) -> Itera
     start = end = sentence.start
     for clause in _CLAUSE.split(text[sentence.start : sentence.end]):
         if not meter.fits(start, end + len(clause), size):
-            yield from trimmed(text, start, end)
+            yield from trimmed_span(text, start, end)
             start = end
         end += len(clause)
         while not meter.fits(start, end, size):  # no clause ends here
             cut = _cut_position(text, start, size)
-            yield from trimmed(text, start, cut)
+            yield from trimmed_span(text, start, cut)
             start = cut
-    yield from trimmed(text, start, end)
+    yield from trimmed_span(text, start, end)
 
 
 def _cut_position(text: str, start: int, size: int) -> int:

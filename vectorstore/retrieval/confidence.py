@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from vectorstore.retrieval.scoring import Question, ScoredChunk
 from vectorstore.text.normalize import fold
-from vectorstore.text.question_words import asking_removed
+from vectorstore.text.question_words import without_question_words
 from vectorstore.text.scripts import HAN_CLASS, is_han
 from vectorstore.text.stems import lemma
-from vectorstore.text.terms import forms_of, uncovered, words_in
+from vectorstore.text.terms import forms_of, unmatched_spans, words_in
 
 _AHEAD = 0.1  # in score
 _NEXT, _UNRELATED = (
@@ -98,7 +98,7 @@ def phrase_share(question: str, passage: str) -> float:
 
     They are three Chinese characters in a row, names and numbers between Chinese, and two words side by side.
     """
-    asked, named = fold(question), asking_removed(question)
+    asked, named = fold(question), without_question_words(question)
     runs = [run[place : place + 3] for run in _HAN.findall(named) for place in range(max(1, len(run) - 2))]
     words = [match for match in _WORD.finditer(asked) if not named[match.start()].isspace()]
     pairs = [
@@ -121,7 +121,7 @@ def missing_words(question: Question, best: Sequence[ScoredChunk]) -> tuple[str,
         return ()
     there = frozenset().union(*(matched_terms(question, candidate) for candidate in same))
     text = question.text
-    return tuple(dict.fromkeys(text[start:end] for start, end in uncovered(asking_removed(text), there)))
+    return tuple(dict.fromkeys(text[start:end] for start, end in unmatched_spans(without_question_words(text), there)))
 
 
 def _logistic(weights: tuple[float, ...], *figures: float) -> float:

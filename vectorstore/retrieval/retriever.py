@@ -14,7 +14,7 @@ from vectorstore.retrieval.contradictions import find_disagreements
 from vectorstore.retrieval.filters import Filter, nearest_by_meaning, nearest_by_words, resolve_filter
 from vectorstore.retrieval.passages import build_passages, prefer_newer
 from vectorstore.retrieval.scoring import Question, ScoredChunk, rank_chunks, tabulate_chunks, weigh_question
-from vectorstore.text.question_words import asks_for_the_newest
+from vectorstore.text.question_words import asks_for_latest
 
 _CANDIDATES = 24  # chunks proposed by each index: on five question sets 30 and 50 gave the same recall at 1 and 5
 _DISPUTED = 10  # chunks among which numbers are compared
@@ -45,7 +45,7 @@ def _rank(index: Index, asked: Question, texts: dict[str, tuple[str, Vectors]], 
     candidates = rank_chunks(asked, table, k, index.catalog, index.embeddings.name)
     disputed = _involving(candidates[:k], find_disagreements(candidates[: max(k, _DISPUTED)]))
     best = _promote_disputed(candidates, k, disputed)
-    shown = build_passages(prefer_newer(best) if asks_for_the_newest(asked.text) else best, k)
+    shown = build_passages(prefer_newer(best) if asks_for_latest(asked.text) else best, k)
     return SearchResult(
         passages=shown,
         confidence=confidence.confidence(asked, candidates[:k], candidates),

@@ -14,7 +14,7 @@ from vectorstore.index.index import Index
 from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors
 from vectorstore.retrieval.late_interaction import QuestionWords
 from vectorstore.retrieval.term_counter import TermCounter
-from vectorstore.text.question_words import asking_removed
+from vectorstore.text.question_words import without_question_words
 from vectorstore.text.scripts import is_chinese
 from vectorstore.text.terms import terms_of
 
@@ -110,7 +110,7 @@ def weigh_question(index: Index, question: str, vector: Vectors, left_out: Seque
     )
     idf = index.lexical_index.idf(gone)
     every = terms_of(question)
-    telling = terms_of(asking_removed(question)) or every
+    telling = terms_of(without_question_words(question)) or every
     told = idf.of(telling)
     return Question(
         question,

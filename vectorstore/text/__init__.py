@@ -1,1 +1,4 @@
-"""Text work that knows nothing of articles: characters, words, sentences, numbers, languages. All of it is stateless."""
+"""Work on text alone: languages, sentences, terms, numerals, quantities, dates.
+
+Knows no articles and keeps no state.
+"""

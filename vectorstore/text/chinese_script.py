@@ -1,4 +1,4 @@
-"""A model's Chinese in the reader's script, while it streams; what stands in quotation marks stays as printed."""
+"""A model's Chinese in the reader's script, while it streams; what is in quotation marks stays as printed."""
 
 import re
 from functools import cache
@@ -14,36 +14,36 @@ _CLOSING = {"“": "”", "「": "」", "『": "』"}
 _LONGEST_QUOTE = 400  # characters after which an open quotation mark is taken for a slip
 
 
-class ScriptWriter:
-    """Text in pieces of any size in, the same in the script out; how it is cut into pieces changes nothing."""
+class ScriptConverter:
+    """Converts text that comes in parts of any size; how it is cut into parts changes nothing."""
 
     def __init__(self, script: Script) -> None:
         self._direction = _DIRECTION.get(script)
-        self._held = ""
+        self._buffer = ""
 
     def feed(self, text: str) -> str:
         """What can be written by now: words are converted whole, so the last one waits for its end."""
         if not self._direction:
             return text
-        self._held += text
-        ends = [match.end() for match in _BREAK.finditer(self._held)]
+        self._buffer += text
+        ends = [match.end() for match in _BREAK.finditer(self._buffer)]
         end = ends[-1] if ends else 0
         opened = next(
             (
                 quote.start()
-                for quote in _QUOTED.finditer(self._held[:end])
+                for quote in _QUOTED.finditer(self._buffer[:end])
                 if quote.group()[-1] != _CLOSING[quote.group()[0]]
             ),
             end,
         )
         if end - opened < _LONGEST_QUOTE:
             end = opened
-        ready, self._held = self._held[:end], self._held[end:]
+        ready, self._buffer = self._buffer[:end], self._buffer[end:]
         return self._converted(ready)
 
     def finish(self) -> str:
-        """The rest."""
-        rest, self._held = self._held, ""
+        """What has not been written yet, converted."""
+        rest, self._buffer = self._buffer, ""
         return self._converted(rest)
 
     def _converted(self, text: str) -> str:

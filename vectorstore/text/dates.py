@@ -37,7 +37,7 @@ _RELATIVE = {
 
 @dataclass(frozen=True)
 class Date:
-    """A date as far as it is told, at [start:end] of the text.
+    """A date with the parts that are written, at [start:end] of the text.
 
     A decade by its first year, one of no century as 80 for the eighties.
     """
@@ -52,7 +52,7 @@ class Date:
 
     @property
     def parts(self) -> tuple[int | None, ...]:
-        """What it tells, without where it stands."""
+        """Its parts as (year, month, day, decade, century), without its place in the text."""
         return (self.year, self.month, self.day, self.decade, self.century)
 
 
@@ -66,7 +66,7 @@ def _dates(text: str) -> Iterator[Date]:
         found = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
         start, end = match.span()
         month = found.get("month", "")
-        told = int(month) if month.isdigit() else _months().get(month.rstrip("."))
+        month_number = int(month) if month.isdigit() else _months().get(month.rstrip("."))
         if "century" in found or "nth" in found:
             tens = 20 if found.get("twenty") else 0
             yield Date(
@@ -79,11 +79,11 @@ def _dates(text: str) -> Iterator[Date]:
             )
         else:
             year, day = (int(found[name]) if name in found else None for name in ("year", "day"))
-            if (told or 1) <= 12 and (day or 1) <= 31:
-                yield Date(start, end, year, told, day)
+            if (month_number or 1) <= 12 and (day or 1) <= 31:
+                yield Date(start, end, year, month_number, day)
 
 
-def published(date: str) -> Date | None:
+def parse_date(date: str) -> Date | None:
     """A header's date: 2021, 2021-03 or 2021-03-04."""
     match = re.match(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", date)
     return Date(0, 0, *(int(part) if part else None for part in match.groups())) if match else None
@@ -102,14 +102,14 @@ class KnownDates:
         self.dates = list(dict.fromkeys(Date(0, 0, *date.parts) for date in dates))
         self.years = {date.year for date in self.dates if date.year} | set(years)
 
-    def hold(self, date: Date) -> bool:
-        """Whether the date stands there, or is put together from parts that do."""
+    def contains(self, date: Date) -> bool:
+        """Whether the texts have the date, or all of its parts."""
         if date.century and not date.decade:
             return any(other.century == date.century for other in self.dates) or any(
                 (year - 1) // 100 + 1 == date.century for year in self._all_years()
             )
         if date.decade is not None:
-            return self._holds_decade(date.decade)
+            return self._contains_decade(date.decade)
         return any(self._agrees(date, other) for other in self.dates) or (
             not date.month and not date.day and date.year in self.years
         )
@@ -117,7 +117,7 @@ class KnownDates:
     def _all_years(self) -> set[int]:
         return self.years | {date.decade for date in self.dates if date.decade and date.decade >= 1000}
 
-    def _holds_decade(self, decade: int) -> bool:
+    def _contains_decade(self, decade: int) -> bool:
         if decade < 100:
             return any(year % 100 // 10 * 10 == decade for year in self._all_years()) or any(
                 other.decade == decade for other in self.dates

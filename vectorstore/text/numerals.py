@@ -36,7 +36,10 @@ _ORDINALS = (
 _FREE = r"(?<![a-z\d_.)%\]年月日号时点分元万亿米里人岁度个名家户期-])"
 NUMBER = re.compile(rf"(?:{_FREE}-)?\d+(?:\.\d+)?")
 _LONGEST = 24  # signs of one numeral; longer, and it is none
-_MEASURES = "个名位人户家所座本次年月日天岁项条种类支部倍元万亿台辆头只亩米吨里张件艘棵斤层周口眼间处套批层排组队章节届期轮块片株匹顶把桶箱车班国省市县镇"
+_MEASURES = (
+    "个名位人户家所座本次年月日天岁项条种类支部倍元万亿台辆头只亩米吨里张件"
+    "艘棵斤层周口眼间处套批层排组队章节届期轮块片株匹顶把桶箱车班国省市县镇"
+)
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = rf"[{COUNTED_CLASS}][{COUNTED_CLASS}万亿]*"
 # A numeral starts where no other sign of it stands before, and after 第, 几十 or 数百 there is none.
@@ -98,14 +101,15 @@ _RANGE = re.compile(
 
 
 def canonical(text: str) -> str:
-    """The folded text with every number in plain digits, such as `16000` for 1.6万, `30%` for 三成, `-5` for 零下五 and `1980年代` for 20世纪80年代."""
-    told = _NUMBER.sub(
-        _plain,
-        _SHARE.sub(
-            _percent, _BELOW_ZERO.sub("-", _PAST_THE_HOUR.sub("10", _RANGE.sub(r"\1\2", _ringless(fold(text)))))
-        ),
+    """The folded text with every number in plain digits.
+
+    Examples are `16000` for 1.6万, `30%` for 三成, `-5` for 零下五 and `1980年代` for 20世纪80年代.
+    """
+    converted = _NUMBER.sub(
+        _number,
+        _SHARE.sub(_share, _BELOW_ZERO.sub("-", _PAST_THE_HOUR.sub("10", _RANGE.sub(r"\1\2", _ringless(fold(text)))))),
     )
-    return _DECADE.sub(lambda match: f"{int(match.group(1)) - 1}{match.group(2)}0年代", told)
+    return _DECADE.sub(lambda match: f"{int(match.group(1)) - 1}{match.group(2)}0年代", converted)
 
 
 def _ringless(folded: str) -> str:
@@ -128,13 +132,14 @@ def ordinals(text: str) -> set[str]:
     return found | {str(value) for value, word in enumerate(_ORDINALS, start=1) if re.search(rf"\b{word}\b", folded)}
 
 
-def _percent(match: re.Match[str]) -> str:
+def _share(match: re.Match[str]) -> str:
     """Per cent for a share, or a fraction where that would not be exact: 四分之一 is 25%, 三分之一 1/3."""
     if match.group("percent"):
         return f"{_written(_value(match.group('percent')))}%"
     if match.group("tenths"):
         half = match.group("half")
-        return f"{_written(10 * _value(match.group('tenths')) + (0 if not half else 5 if half == '半' else _DIGITS[half]))}%"
+        ones = 0 if not half else 5 if half == "半" else _DIGITS[half]
+        return f"{_written(10 * _value(match.group('tenths')) + ones)}%"
     if match.group("halved"):
         over = match.group("halved")[0] in "过逾超"
         return (
@@ -162,7 +167,7 @@ def _value(written: str) -> Decimal:
     return Decimal(f"{_counted(whole)}.{''.join(str(_DIGITS[digit]) for digit in rest) or 0}")
 
 
-def _plain(match: re.Match[str]) -> str:
+def _number(match: re.Match[str]) -> str:
     if len(match.group()) > _LONGEST + 20:
         return match.group()
     if match.group("arabic"):

@@ -47,9 +47,9 @@ _COUNTED = ("people", "households")
 
 @cache
 def measure_pattern() -> re.Pattern[str]:
-    """What stands behind a number, with its kind as the name of the group.
+    """What follows a number, with the kind of measure as the name of the group.
 
-    People and households with words before them.
+    People and households may have words before them.
     """
     behind = [f"(?P<{kind}>{_BETWEEN if kind in _COUNTED else ''}(?:{measure}))" for kind, measure in MEASURES.items()]
     return re.compile(rf"[多余来几]?[\s-]?(?:{'|'.join(behind)})")

@@ -84,11 +84,11 @@ QUESTIONS_IN_CHINESE = """旧桥是什么时候修建的？
 广场上立着的是谁的雕像？""".split("\n")
 
 
-def asking_removed(question: str) -> str:
+def without_question_words(question: str) -> str:
     """The question, folded, with blanks in the place of the words that ask: every offset stays."""
     return _ASKING.sub(lambda match: " " * len(match.group()), fold(question))
 
 
-def asks_for_the_newest(question: str) -> bool:
+def asks_for_latest(question: str) -> bool:
     """Whether the question is about how things are now."""
     return bool(_NEWEST.search(fold(question)))

@@ -35,9 +35,9 @@ def sentence_spans(text: str) -> Iterator[Span]:
     for match in _END.finditer(text):
         if not match.group().startswith("\n") and _goes_on(text, start, match):
             continue
-        yield from trimmed(text, start, match.end())
+        yield from trimmed_span(text, start, match.end())
         start = match.end()
-    yield from trimmed(text, start, len(text))
+    yield from trimmed_span(text, start, len(text))
 
 
 def trim(text: str, start: int, end: int) -> Span:
@@ -49,7 +49,7 @@ def trim(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+def trimmed_span(text: str, start: int, end: int) -> Iterator[Span]:
     """The span without the white space at its ends, if anything else is in it."""
     span = trim(text, start, end)
     if span.start < span.end:
@@ -63,7 +63,10 @@ def _is_part(text: str, start: int, closing: int) -> bool:
 
 
 def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
-    """Whether the sentence goes on after this ender: a list number, an abbreviation, a small letter, or its own quotation."""
+    """Whether the sentence goes on after this ender.
+
+    It does after a list number or an abbreviation, before a small letter, and after a quotation inside it.
+    """
     line = _LINE.match(text, match.end())
     following = line.group(1) if line else ""
     ender = match.group()

@@ -1,9 +1,9 @@
-"""The word that an English word is a form of, by a table of irregular ones and simplemma's dictionary: the one stemmer of the program."""
+"""The lemma of an English word, by a table of irregular forms and simplemma's dictionary: the program's one stemmer."""
 
 import re
 from functools import lru_cache
 
-from vectorstore.text.irregular import irregular
+from vectorstore.text.irregular import irregular_forms
 
 # Forms that say something else than their word: a higher price is no high one, and `us` may be a country. Verbs that
 # every text has say nothing: a passage with `was` in it is no nearer to a question that asks with `were`.
@@ -26,7 +26,7 @@ def lemma(word: str) -> str:
     word = word.replace("’", "'").removesuffix("'s")
     if word in _OF_THEIR_OWN or word.endswith(("er", "est")) or not _ENGLISH.fullmatch(word):
         return word
-    found = irregular().get(word) or lemmatize(word, lang="en").lower()
+    found = irregular_forms().get(word) or lemmatize(word, lang="en").lower()
     return _verb_of(found) if found.endswith("ing") else found
 
 

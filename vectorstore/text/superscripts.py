@@ -1,4 +1,4 @@
-"""What stands above or below the line, told in a line: exponents, indices and the marks of notes.
+"""Superscripts and subscripts as plain text: exponents, indices and the marks of notes.
 
 Knows nothing of files.
 """
@@ -31,7 +31,7 @@ _DEGREE = re.compile(
 _MARKS = {"tm": "™", "sm": "℠"}
 
 
-def lowered(before: str, inner: str, after: str) -> str:
+def subscript(before: str, inner: str, after: str) -> str:
     """As it is seen, but for digits that would become part of a number."""
     behind = after[:1].isdigit() and inner[-1].isdigit()
     if (before[-1:].isdigit() and inner[0].isdigit()) or behind:
@@ -39,19 +39,19 @@ def lowered(before: str, inner: str, after: str) -> str:
     return inner
 
 
-def raised(before: str, inner: str, after: str) -> str:
+def superscript(before: str, inner: str, after: str) -> str:
     """A power, an ending as it is seen, or the mark of a note, set apart."""
     if inner in ("o", "O", "0", "○") and before[-1:].isdigit() and _DEGREE.match(after):
         return "°"
     if _ADDED.fullmatch(inner):
         return _MARKS.get(inner.lower(), inner)
     if _BRACKETED.fullmatch(inner) or _MARK.fullmatch(inner):
-        return note(before, inner, after)
+        return note_mark(before, inner, after)
     if _is_power(before.rstrip(), inner, after):
         power = inner if _POWER.fullmatch(inner) else f"({inner})"
         return f"^{power}{' ' * (after[:1].isdigit() and power[-1].isdigit())}"
     if len(inner) <= 3 and inner.isalnum() and inner.isascii():
-        return note(before, inner, after)
+        return note_mark(before, inner, after)
     return inner if not (before[-1:].isalnum() and inner[0].isalnum() and before[-1:].isascii()) else f" {inner}"
 
 
@@ -69,7 +69,7 @@ def _is_power(before: str, inner: str, after: str) -> bool:
     return bool(_SIGNED.match(inner) or (inner in ("2", "3") and _CHINESE_UNIT.search(before)))
 
 
-def note(before: str, inner: str, after: str) -> str:
-    """A mark that stands apart from the word or number before it."""
+def note_mark(before: str, inner: str, after: str) -> str:
+    """A mark that is set apart from the word or number before it."""
     mark = inner if _BRACKETED.fullmatch(inner) else f"[{inner}]"
     return f"{' ' * bool(before and not before[-1].isspace())}{mark}{' ' * after[:1].isalnum()}"

@@ -16,15 +16,15 @@ _WORDS = re.compile(_WORD)
 
 def terms_of(text: str) -> list[str]:
     """Words, and every one and two neighbouring Chinese characters, folded, in the order of the text."""
-    return _spelled(text, _singular)
+    return _terms(text, _singular)
 
 
 def lemmas_of(text: str) -> list[str]:
     """The terms, English words as a dictionary lists them: `print` for `printed`."""
-    return _spelled(text, lemma)
+    return _terms(text, lemma)
 
 
-def _spelled(text: str, form: Callable[[str], str]) -> list[str]:
+def _terms(text: str, form: Callable[[str], str]) -> list[str]:
     """The terms of a text, each word in this form of it."""
     found: list[str] = []
     for run in _RUNS.findall(fold(text)):
@@ -36,15 +36,15 @@ def _spelled(text: str, form: Callable[[str], str]) -> list[str]:
     return found
 
 
-def uncovered(folded: str, carried: Collection[str]) -> Iterator[tuple[int, int]]:
+def unmatched_spans(folded: str, known: Collection[str]) -> Iterator[tuple[int, int]]:
     """Spans of the words, and of the runs of two and more Chinese characters, that none of these terms covers."""
     for match in _RUNS.finditer(folded):
         run, start = match.group(), match.start()
         if not is_han(run):
-            if _singular(run) not in carried:
+            if _singular(run) not in known:
                 yield match.span()
             continue
-        pairs = [run[i : i + 2] in carried for i in range(len(run) - 1)] or [run in carried]
+        pairs = [run[i : i + 2] in known for i in range(len(run) - 1)] or [run in known]
         there = "".join("x" if any(pairs[max(0, i - 1) : i + 1]) else " " for i in range(len(run)))
         yield from ((start + gap.start(), start + gap.end()) for gap in re.finditer("  +", there))
 

@@ -1,4 +1,7 @@
-"""How many tokens a text has at most, told by its characters alone: the same on every machine, as chunks have to be."""
+"""How many tokens a text has at most, by its characters alone.
+
+The estimate is the same on every machine, as chunks have to be.
+"""
 
 from vectorstore.text.scripts import WIDE
 

@@ -37,7 +37,7 @@ def _examine_judge(options: argparse.Namespace) -> int:
             return print_error("Nothing is judged: no chat model is set, or ASSISTANT_JUDGE is `off`.", FAILED)
         judge = admission.candidate
         with ProgressBar("examining", " calls") as progress, translate_errors(judge.model, assistant.settings):
-            result = admission.hold(progress)
+            result = admission.run(progress)
     if options.json:
         return print_json({"judge": judge.model_dump(), **result.model_dump(mode="json")})
     for miss in result.misses:

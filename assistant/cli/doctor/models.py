@@ -12,7 +12,7 @@ from assistant.models.judges import load_admission
 from assistant.models.loading import load_model, model_name
 from assistant.models.token_counts import is_exact
 from assistant.settings import Settings, SettingsError
-from assistant.verify.exam import TOKENS
+from assistant.verify.exam import EXAM_TOKENS
 
 _BESIDES_THE_FILE = 1.5  # gigabytes: eight thousand tokens of context, the encoder, the program
 _CHANGE_MODEL = "Another one: ASSISTANT_MODEL. None: ASSISTANT_MODEL=quote."
@@ -85,11 +85,11 @@ def examine_judge(settings: Settings) -> Finding:
     except (ModelError, SettingsError) as error:
         return Finding(False, "judge", str(error), change)
     if admission is None:
-        found = "none: sentences that code cannot prove stay undecided, nothing is sent"
+        found = "none: sentences that code cannot prove stay decide_without_judge, nothing is sent"
         return Finding(True, "judge", found, change)
     who, result = f"`{admission.candidate.model}` at {admission.candidate.server}", admission.result()
     if result is None:
-        found = f"{who}: not examined yet; the first answer does it, about {TOKENS:,} tokens, sent there"
+        found = f"{who}: not examined yet; the first answer does it, about {EXAM_TOKENS:,} tokens, sent there"
     elif result.admitted:
         found = f"{who}: passed its exam ({result.score}); its verdicts count where code finds its evidence"
     else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from assistant.verdicts import Verdict
 from assistant.verify.comparison import Comparison
@@ -9,7 +10,7 @@ from assistant.verify.comparison import Comparison
 
 @dataclass(frozen=True)
 class Finding:
-    """What speaks against a sentence: a code, the words and figures that it is about, and which words of the sentence are concerned."""
+    """What speaks against a sentence: a code, the values that its message names, and the words of it that are wrong."""
 
     code: str
     values: tuple[str, ...] = ()
@@ -21,12 +22,38 @@ class Finding:
         return f"{self.code}: {', '.join(self.values)}" if self.values else self.code
 
 
+class Rule(Protocol):
+    """One way in which a sentence may not be what its sources say."""
+
+    @property
+    def name(self) -> str:
+        """Its name in tests and measurements; readers see the codes of its findings."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on a sentence in which it finds something."""
+
+    def applies_to(self, comparison: Comparison) -> bool:
+        """Whether it can compare this sentence with these sources, by their languages."""
+
+    def find(self, comparison: Comparison) -> Iterable[Finding]:
+        """What speaks against the sentence; nothing where nothing does."""
+
+
 @dataclass(frozen=True)
-class Rule:
-    """One way in which a sentence may not be what its sources say, with the verdict where it finds something."""
+class FunctionRule:
+    """A rule whose findings a function yields."""
 
     name: str
-    concludes: Verdict
-    find: Callable[[Comparison], Iterable[Finding]]
-    within_language: bool = True  # needs both sides in one language
-    across_languages: bool = False  # can compare two languages
+    verdict: Verdict
+    function: Callable[[Comparison], Iterable[Finding]]
+    same_language: bool = True  # compares a sentence with sources in its own language
+    cross_lingual: bool = False  # compares it with sources in another one
+
+    def applies_to(self, comparison: Comparison) -> bool:
+        """Whether it can compare this sentence with these sources, by their languages."""
+        return self.cross_lingual if comparison.is_cross_lingual else self.same_language
+
+    def find(self, comparison: Comparison) -> Iterable[Finding]:
+        """What speaks against the sentence."""
+        return self.function(comparison)

@@ -1,13 +1,15 @@
-"""What the clauses that a sentence leaves out make of the one it takes: whom and when it holds for, what is excepted, that it is not so."""
+"""Clauses that limit the one beside them: for whom and when it holds, what is excepted, that it is not so."""
 
 import re
 from collections.abc import Iterator
 from functools import cache
 
+from assistant.verify.alignment import source_places
+from assistant.verify.comparison import Comparison
 from assistant.verify.lexicon import word_list, word_set
-from assistant.verify.reading import Reading
-from assistant.verify.rules.joins import head
+from assistant.verify.rules.joins import subject_place
 from assistant.verify.rules.rule import Finding
+from assistant.verify.text_analysis import AnalyzedText
 from vectorstore.text.scripts import is_han
 
 # How a clause begins or ends that says of whom, when or by whose leave the one after it holds.
@@ -18,9 +20,9 @@ _HOLDS_FOR = re.compile(
     r"|among|of|for)\b.*"
     r"|(?:in case|in the event|apart|aside|besides)\b.*"
 )
-_ONLY_LEADS = frozenset("目前 日前 此前 其中 同时 随后 最后 然后 此后 之后 一时 当时".split())
+_LEADS_ONLY = frozenset("目前 日前 此前 其中 同时 随后 最后 然后 此后 之后 一时 当时".split())
 _CIRCUMSTANCE = re.compile(r"(?:in|on|at|by|from|during|after|since|with|without|under|given|upon|through)\b")
-_SHORT = 3  # words behind the first of a circumstance that follows: a longer one tells what happened beside it
+_SHORT = 3  # words behind the first of a circumstance that follows: a longer one says what happened beside it
 # How far a statement holds, or how sure it is: in theory, with the state paying, perhaps.
 _HOW_FAR = re.compile(
     r"(?:in|on|at|with|without|under|given|only|by (?:some|many|most|all)|to (?:the|its|his|her|their|some|many"
@@ -41,122 +43,127 @@ _TAKEN_BACK = re.compile(
     r"|false|untrue|hoax|den(?:y|ies|ied|ying))\b"
 )
 _ALL, _ONLY = re.compile(r"所有|全部|[都每均各]|\b(?:all|every|each)\b"), re.compile(r"[只仅]|\bonly\b")
+_BUT = ("但", "but ")
+_THIS = ("这", "此", "which ")
 
 
 @cache
-def _said_by() -> re.Pattern[str]:
-    """A clause after which somebody's words stand."""
+def _attribution_before() -> re.Pattern[str]:
+    """A clause after which somebody's words follow."""
     return re.compile(
         rf"据(?!此|点|.*统计).*|有(?:人|网民|消息|报道|传闻|媒体).*|the (?:story|legend|rumou?r) (?:goes"
-        rf"|has it)|{_said()}"
+        rf"|has it)|{_attribution()}"
     )
 
 
 @cache
-def _said_behind() -> re.Pattern[str]:
-    """A clause that tells whose words those before it are."""
-    heard = (
-        rf"(?:{_verbs()}(?: (?:on|in|at|during|after|last|this|yesterday|today)\b.*)?|\b(?:assure|warn|remind"
+def _attribution_after() -> re.Pattern[str]:
+    """A clause that says whose words those before it are."""
+    verbs = _speech_verbs()
+    ending = (
+        rf"(?:{verbs}(?: (?:on|in|at|during|after|last|this|yesterday|today)\b.*)?|\b(?:assure|warn|remind"
         rf"|inform)(?:e?d|s)\b.*)"
     )
-    return re.compile(rf"{_verbs()}.*|(?!(?:{'|'.join(word_set('opens_another'))}|\w+ing)\b).*{heard}|{_said()}")
+    openers = "|".join(word_set("clause_openers"))
+    return re.compile(rf"{verbs}.*|(?!(?:{openers}|\w+ing)\b).*{ending}|{_attribution()}")
 
 
-def _verbs() -> str:
-    return rf"\b(?:{'|'.join(word_list('saying'))})\b"
+def _speech_verbs() -> str:
+    return rf"\b(?:{'|'.join(word_list('speech_verbs'))})\b"
 
 
-def _said() -> str:
-    return rf".*(?:警告|反映|抱怨|质疑|担忧|流传|看来|告诉.{{1,6}})|as .*{_verbs()}.*"
+def _attribution() -> str:
+    return rf".*(?:警告|反映|抱怨|质疑|担忧|流传|看来|告诉.{{1,6}})|as .*{_speech_verbs()}.*"
 
 
-def limits(source: Reading, clause: int, inside: set[int]) -> Iterator[Finding]:
-    """What clauses beside this one say of it, where the sentence has nothing of them.
+def limiting_clauses(comparison: Comparison) -> Iterator[Finding]:
+    """What clauses beside those of the spans limit in them, where the sentence has nothing of these clauses.
 
     A semicolon ends what a clause can say of others.
     """
-    told = _text(source, clause)
-    if _without_subject(source, clause, inside):
-        yield Finding("subject_left_out")
-    for other in _beside(source, clause, inside, -1):
-        yield from _before(told, _text(source, other))
-        if _tells_how_far(source, other, before=True):
-            yield Finding("less_sure")
-    for other in _beside(source, clause, inside, 1):
-        last = other == _clauses(source, clause)[-1]
-        yield from _behind(told, _text(source, other), last=last)
-        if word_set("negations") & set(_units(source, other)) and _text(source, other).startswith(
-            ("这", "此", "which ")
-        ):
-            yield Finding("negation_behind")
-        if _tells_how_far(source, other, before=False):
-            yield Finding("less_sure")
+    source, inside = comparison.source_analysis, source_places(comparison.spans)
+    for clause in sorted({source.clauses[place] for place in inside}):
+        if _omits_subject(source, clause, inside):
+            yield Finding("subject_left_out")
+        for other in _omitted_neighbours(source, clause, inside, -1):
+            yield from _limits_before(_text(source, clause), _text(source, other))
+            if _says_how_far(source, other, is_before=True):
+                yield Finding("less_sure")
+        for other in _omitted_neighbours(source, clause, inside, 1):
+            yield from _limits_after(source, clause, other)
+            if _says_how_far(source, other, is_before=False):
+                yield Finding("less_sure")
 
 
-def _before(told: str, said: str) -> Iterator[Finding]:
-    if (said not in _ONLY_LEADS and _HOLDS_FOR.fullmatch(said)) or (
-        _CIRCUMSTANCE.match(said) and word_set("rules") & set(told.split())
-    ):
+def _limits_before(clause: str, before: str) -> Iterator[Finding]:
+    is_permission = word_set("permissions") & set(clause.split())
+    if (before not in _LEADS_ONLY and _HOLDS_FOR.fullmatch(before)) or (_CIRCUMSTANCE.match(before) and is_permission):
         yield Finding("some_cases_only")
-    if _said_by().fullmatch(said):
+    if _attribution_before().fullmatch(before):
         yield Finding("somebodys_words")
 
 
-def _behind(told: str, said: str, *, last: bool) -> Iterator[Finding]:
-    if _TAKEN_BACK.search(said) or (said.startswith(("但", "but ")) and (_ALL.search(told) or _ONLY.search(said))):
+def _limits_after(source: AnalyzedText, clause: int, other: int) -> Iterator[Finding]:
+    text, after = _text(source, clause), _text(source, other)
+    if _TAKEN_BACK.search(after) or (after.startswith(_BUT) and (_ALL.search(text) or _ONLY.search(after))):
         yield Finding("limited")
-    if _said_behind().fullmatch(said) and (last or not is_han(said)):  # a Chinese one may tell of what is behind it
+    is_last = other == _clauses(source, clause)[-1]
+    if _attribution_after().fullmatch(after) and (is_last or not is_han(after)):  # else it may be of what is behind it
         yield Finding("somebodys_words")
+    if word_set("negations") & set(_tokens(source, other)) and after.startswith(_THIS):
+        yield Finding("negation_behind")
 
 
-def _beside(source: Reading, clause: int, inside: set[int], step: int) -> Iterator[int]:
+def _omitted_neighbours(source: AnalyzedText, clause: int, inside: set[int], step: int) -> Iterator[int]:
     """The clauses before or behind this one, up to one that the sentence has something of."""
-    left = set(_clauses(source, clause)) - {
-        source.clauses[place] for place in source.sentence_at(source.clause_at(clause).start) if place in inside
-    }
-    while (clause := clause + step) in left:
-        yield clause
+    places = source.sentence_range(source.clause_range(clause).start)
+    omitted = set(_clauses(source, clause)) - {source.clauses[place] for place in places if place in inside}
+    other = clause + step
+    while other in omitted:
+        yield other
+        other += step
 
 
-def _without_subject(source: Reading, clause: int, inside: set[int]) -> bool:
-    """Whether a Chinese clause goes on with the subject of others that the sentence leaves out.
+def _omits_subject(source: AnalyzedText, clause: int, inside: set[int]) -> bool:
+    """Whether a Chinese clause goes on with the subject of others that the sentence omits.
 
-    What it begins with must be taken over.
+    The sentence must have the clause's beginning.
     """
-    first, place = source.clause_at(clause).start, head(source, clause)
+    first, place = source.clause_range(clause).start, subject_place(source, clause)
     before = [other for other in _clauses(source, clause) if other < clause]
-    alone = bool(before) and not any(at in inside for other in before for at in source.clause_at(other))
-    return alone and first in inside and source.kinds[place] == "verb"
+    omits_them = not any(other in inside for number in before for other in source.clause_range(number))
+    return bool(before) and omits_them and first in inside and source.kinds[place] == "verb"
 
 
-def _tells_how_far(source: Reading, clause: int, *, before: bool) -> bool:
+def _says_how_far(source: AnalyzedText, clause: int, *, is_before: bool) -> bool:
     """Whether a clause only says how far or how surely the one beside it holds.
 
     A time or a place that has a name or a number does not.
     """
-    said = _text(source, clause)
-    kinds = [source.kinds[place] for place in source.clause_at(clause)]
-    first, _, rest = said.partition(" ")
+    text = _text(source, clause)
+    kinds = [source.kinds[place] for place in source.clause_range(clause)]
+    first, _, rest = text.partition(" ")
+    if _PERHAPS.fullmatch(text):
+        return True
+    leads_over = bool(_LEADS_OVER.fullmatch(text))
     if not rest:
-        manner = first.endswith("ly") and kinds != ["adverb"] and not _LEADS_OVER.fullmatch(said)
-        return manner or first in word_set("hedges") or bool(_PERHAPS.fullmatch(said))
-    alone = before or (rest.split()[0] not in word_set("determiners") and rest.count(" ") < _SHORT)
-    circumstance = (
-        _HOW_FAR.match(said) and alone and not {"name", "number"} & set(kinds) and not _LEADS_OVER.fullmatch(said)
-    )
-    return bool(circumstance or _PERHAPS.fullmatch(said))
+        is_manner = first.endswith("ly") and kinds != ["adverb"] and not leads_over
+        return is_manner or first in word_set("hedges")
+    is_short = rest.split()[0] not in word_set("determiners") and rest.count(" ") < _SHORT
+    is_named = bool({"name", "number"} & set(kinds))
+    return bool(_HOW_FAR.match(text)) and (is_before or is_short) and not is_named and not leads_over
 
 
-def _clauses(source: Reading, clause: int) -> list[int]:
+def _clauses(source: AnalyzedText, clause: int) -> list[int]:
     """The clauses of the sentence that this one belongs to."""
-    whole = source.sentence_at(source.clause_at(clause).start)
-    return list(dict.fromkeys(source.clauses[whole.start : whole.stop]))
+    places = source.sentence_range(source.clause_range(clause).start)
+    return list(dict.fromkeys(source.clauses[places.start : places.stop]))
 
 
-def _text(source: Reading, clause: int) -> str:
-    words = _units(source, clause)
-    return ("" if is_han(words[0]) or is_han(words[-1]) else " ").join(words)
+def _text(source: AnalyzedText, clause: int) -> str:
+    tokens = _tokens(source, clause)
+    return ("" if is_han(tokens[0]) or is_han(tokens[-1]) else " ").join(tokens)
 
 
-def _units(source: Reading, clause: int) -> list[str]:
-    return [source.units[place] for place in source.clause_at(clause)]
+def _tokens(source: AnalyzedText, clause: int) -> list[str]:
+    return [source.tokens[place] for place in source.clause_range(clause)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.answer.citations import CitationStream
 from assistant.schemas import Citation
-from assistant.verify.alignment import covering
+from assistant.verify.alignment import text_coverage
 from assistant.verify.verifier import check_sentence
 from vectorstore import Article, Passage, Sentence
 
@@ -318,8 +318,8 @@ def test_every_citation_holds_what_was_sent_and_every_shown_number_has_one(raw: 
             carrier = next(
                 s for s in sent.sentences if (s.start, s.end, s.quote) == (citation.start, citation.end, citation.quote)
             )
-            assert covering(citation.sentence, carrier.text) == max(
-                covering(citation.sentence, s.text) for s in sent.sentences
+            assert text_coverage(citation.sentence, carrier.text) == max(
+                text_coverage(citation.sentence, s.text) for s in sent.sentences
             )
 
 

@@ -19,8 +19,8 @@ from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.citations import CitationStream
 from assistant.answer.judge_batches import Batcher
 from assistant.answer.judge_calls import JudgeThreads
-from assistant.verify.alignment import covering
-from assistant.verify.prompt_injection import gives_orders, withheld
+from assistant.verify.alignment import text_coverage
+from assistant.verify.prompt_injection import contains_orders, redacted
 from tests.judges import Ruler, Ruling, ScriptedModel, admission_of, not_told, supported
 from tests.unit.answer.test_citations import passage
 from vectorstore import Passage, lemmas_of, sentence_spans
@@ -55,7 +55,7 @@ def obeying(case: dict[str, Any], obey: Callable[[str], bool]) -> Ruler:
         moved = any(part in shown for part in ordered)
         told = [shown[start:end] for start, end in sentence_spans(shown)]
         return [
-            supported(number, max(told, key=lambda words, said=text: covering(said, words)))  # type: ignore[misc]
+            supported(number, max(told, key=lambda words, said=text: text_coverage(said, words)))  # type: ignore[misc]
             if (obey(text) if moved else text == case["true"])
             else not_told(number)
             for number, text in enumerate(sentences, start=1)
@@ -126,14 +126,14 @@ def test_every_script_has_thirty_passages_and_more(script: str) -> None:
 
 
 def test_articles_about_judging_are_mostly_put_to_the_judge() -> None:
-    kept_out = [case["id"] for case in INNOCENT if gives_orders(case["text"])]
+    kept_out = [case["id"] for case in INNOCENT if contains_orders(case["text"])]
     assert len(kept_out) <= len(INNOCENT) // 3, kept_out
 
 
 def test_what_is_withheld_leaves_the_rest_as_it_stands() -> None:
     for case in HOSTILE:
         whole = article(case)
-        shown = withheld(whole)
+        shown = redacted(whole)
         kept = [sentence.text for sentence in shown.sentences]
         assert all(text in shown.text and text in whole.text for text in kept)
         assert len(kept) == len(whole.sentences) or "[…]" in shown.text

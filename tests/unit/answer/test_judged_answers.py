@@ -58,7 +58,7 @@ def assistant_over(corpus: Path, *answer: str) -> Assistant:
         corpus=corpus, index=corpus.parent / "index", chat_model=ScriptedModel(ruler=examined(rule), answer=answer)
     )
     assert assistant.admission
-    assert assistant.admission.hold().admitted
+    assert assistant.admission.run().admitted
     return assistant
 
 
@@ -170,7 +170,7 @@ def test_stopping_an_answer_stops_its_judge(corpus: Path) -> None:
         )
         with Assistant(corpus=corpus, index=corpus.parent / "index", chat_model=model) as assistant:
             assert assistant.admission
-            await asyncio.to_thread(assistant.admission.hold)
+            await asyncio.to_thread(assistant.admission.run)
             events = assistant.astream(QUESTION)
             kinds = [(await anext(events)).type]
             while not model.asked.is_set():
@@ -202,7 +202,7 @@ def test_after_a_judge_that_breaks_the_next_question_works(corpus: Path) -> None
     model = ScriptedModel(ruler=examined(breaks), answer=(TRUE,))
     with Assistant(corpus=corpus, index=corpus.parent / "index", chat_model=model) as assistant:
         assert assistant.admission
-        assistant.admission.hold()
+        assistant.admission.run()
         answers = [assistant.ask(QUESTION) for _ in range(2)]
     assert [answer.sentences[0].verdict for answer in answers] == ["undecided", "verified"]
     assert answers[0].sentences[0].reasons[0] == "judge_failed: ConnectionError"

@@ -11,7 +11,7 @@ from assistant.answer.judge_batches import Batcher
 from assistant.answer.judge_calls import JudgeThreads
 from assistant.schemas import AnswerSentence
 from assistant.verdicts import Verdict
-from assistant.verify.exam import Result
+from assistant.verify.exam import ExamResult
 from tests.judges import PASSED, Ruler, Ruling, ScriptedModel, admission_of, contradicted, not_told, supported
 from tests.unit.answer.test_citations import passage
 from vectorstore import Passage
@@ -40,7 +40,7 @@ def checked(tmp_path: Path) -> Checked:
         ruler: Ruler,
         *,
         passages: tuple[Passage, ...] = SENT,
-        result: Result | None = PASSED,
+        result: ExamResult | None = PASSED,
         served: str = "",
     ) -> tuple[tuple[AnswerSentence, ...], CitationStream, ScriptedModel]:
         model = ScriptedModel(ruler=ruler, served=served)
@@ -258,7 +258,7 @@ def test_one_bad_ruling_costs_that_sentence_alone(checked: Checked) -> None:
     ],
 )
 def test_a_judge_that_did_not_pass_or_is_another_one_decides_nothing(
-    checked: Checked, result: Result, served: str, reason: str
+    checked: Checked, result: ExamResult, served: str, reason: str
 ) -> None:
     ruler = only(
         "Deepening",

@@ -155,7 +155,7 @@ def test_the_figures_are_those_that_a_person_computes(tmp_path: Path) -> None:
         {"question": "What lives in the pond?", "article": POND, "answers": ["whales"]},
     ]
     said: list[str] = []
-    figures = evaluate(str(written(tmp_path, "q.jsonl", rows)), say=said.append)
+    figures = evaluate(str(written(tmp_path, "q.jsonl", rows)), log=said.append)
     assert (figures["articles"], figures["questions"]) == (3, 4)
     assert figures["recall"] == {"1": 0.75, "5": 1.0, "10": 1.0}
     assert figures["mrr10"] == 0.875
@@ -241,7 +241,7 @@ FERRY_TOO = "The ferry crosses the strait twelve times a day in summer. A second
 def test_leaving_out_an_article_leaves_out_all_paragraphs_of_its_title(tmp_path: Path) -> None:
     file = written(tmp_path, "q.json", works(("Ferry", [FERRY, FERRY_TOO]), ("Mill", [MILL]), ("Pond", [POND])))
     assert read_questions(file).documents == (0, 0, 1, 2)
-    assert read_questions(file).together(0) == (0, 1)
+    assert read_questions(file).same_document(0) == (0, 1)
     told = evaluate(str(file))["refusal"]
     assert told["auroc"] == 1.0
     assert told["paragraph_out"]["auroc"] < 1.0  # the other paragraph of the ferry says it as well

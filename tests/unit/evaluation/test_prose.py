@@ -19,8 +19,7 @@ from assistant.__main__ import main
 from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.prompts import load_prompts
 from assistant.cli.printing import DONE, FAILED, WRONG_USAGE
-from assistant.evaluation.prose import Judged as Judging
-from assistant.evaluation.prose import measure_prose
+from assistant.evaluation.prose import JudgeRun, measure_prose
 from assistant.evaluation.prose_set import read_prose
 from assistant.evaluation.report import report_page, report_text
 from assistant.folders import packaged_folder
@@ -28,8 +27,8 @@ from assistant.models.errors import rejected_request_errors, truncated_reply_err
 from assistant.models.timeouts import CallTimeout
 from assistant.schemas import Judged
 from assistant.verify.admission import Admission, Candidate
-from assistant.verify.exam import Result
-from assistant.verify.judge import Judge
+from assistant.verify.exam import ExamResult
+from assistant.verify.model_judge import ModelJudge
 from tests.making import jsonl
 
 FERRY = "The ferry crosses the strait twelve times a day. Captain Moss steers it."
@@ -124,11 +123,11 @@ def spare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.answer.batch_judge.spare_sentences", lambda: sentences)
 
 
-def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:
+def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> JudgeRun:
     """A judge whose exam is kept."""
     prompts = load_prompts(packaged_folder("prompts"))
     candidate = Candidate(model="reader:1", server="", prompt=prompts.judge_name)
-    judge = Judge(
+    judge = ModelJudge(
         model,
         Judged(model="reader:1", prompt=prompts.judge_name),
         prompts.judge,
@@ -136,11 +135,13 @@ def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:
         rejected_request_errors(),
         truncated_reply_errors(),
     )
-    result = Result(admitted=admitted, true=60, true_supported=58, false=120, false_supported=0, hostile_supported=0)
+    result = ExamResult(
+        admitted=admitted, true=60, true_supported=58, false=120, false_supported=0, hostile_supported=0
+    )
     kept = folder / "judges"
     kept.mkdir()
     (kept / f"{candidate.key}.json").write_text(result.model_dump_json(), encoding="utf-8")
-    return Judging(BatchJudge(Admission(judge, candidate, kept)))
+    return JudgeRun(BatchJudge(Admission(judge, candidate, kept)))
 
 
 def test_passages_are_those_of_a_search_and_one_title_is_one_article(tmp_path: Path) -> None:
@@ -314,10 +315,10 @@ def test_a_judge_whose_server_is_gone_is_told_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def gone(*_: object) -> Result:
+    def gone(*_: object) -> ExamResult:
         raise APIConnectionError(request=httpx2.Request("POST", "http://127.0.0.1:9/v1"))
 
-    monkeypatch.setattr("assistant.verify.admission.sit", gone)
+    monkeypatch.setattr("assistant.verify.admission.run_exam", gone)
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-0001")
     assert main(["eval", folder_of(tmp_path), "--judge", "openai:reader"]) == FAILED

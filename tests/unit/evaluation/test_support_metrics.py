@@ -2,8 +2,11 @@
 
 import pytest
 
-from assistant.evaluation.labelled_pairs import _SYNONYMS, _TURNS, LabelledPair, Source, labelled_pairs
-from assistant.evaluation.support_metrics import answer_figures, support_figures
+from assistant.evaluation.alterations import ANTONYMS
+from assistant.evaluation.labelled_pairs import LabelledPair, labelled_pairs
+from assistant.evaluation.rewritings import SYNONYMS
+from assistant.evaluation.statements import QuestionedPassage
+from assistant.evaluation.support_metrics import answer_metrics, support_metrics_of
 from assistant.schemas import Answer, Citation
 from assistant.verify import lexicon
 from vectorstore import fold
@@ -17,7 +20,7 @@ CROPS = "茶叶 小麦 玉米 水稻 柑橘 花椒 油菜 核桃 蜂蜜 药材 �
 GOODS = "barley honey walnuts timber wool cider oats flax cherries slate hops plums linen candles".split()
 
 
-def chinese(number: int) -> Source:
+def chinese(number: int) -> QuestionedPassage:
     village, crop, other = VILLAGES[number], CROPS[number], VILLAGES[(number + 3) % 14]
     first = f"{village}镇位于龙门山北麓，全镇共有{31 + number}个村，目前有人口{2100 + number * 7}人。"
     second = f"20{10 + number}年，镇里修建了一座水库（蓄水{400 + number}万方），但是水库没有按期完工。"
@@ -27,10 +30,10 @@ def chinese(number: int) -> Source:
         ("哪个镇派人来学习？", f"{other}镇"),
         ("镇里在何时修建了一座水库？", f"20{10 + number}年"),
     )
-    return Source(first + second + third, asked)
+    return QuestionedPassage(first + second + third, asked)
 
 
-def english(number: int) -> Source:
+def english(number: int) -> QuestionedPassage:
     place, other, goods = PLACES[number], PLACES[(number + 3) % 14], GOODS[number]
     first = (
         f"In 20{10 + number}, the council of {place} opened a library with {310 + number} shelves, which stands "
@@ -41,7 +44,7 @@ def english(number: int) -> Source:
         f"Sales of {goods} rose from {12 + number} to {57 + number} tons, and the museum of {place} showed the "
         f"largest cart of {other}."
     )
-    return Source(
+    return QuestionedPassage(
         first + second + third,
         (
             ("Who opened a library?", f"the council of {place}"),
@@ -65,7 +68,7 @@ def test_a_seed_makes_the_same_pairs_and_another_makes_others() -> None:
 def test_there_are_at_least_three_hundred_pairs_of_both_kinds_in_both_languages_and_scripts() -> None:
     made = pairs()
     assert len(made) >= 300
-    assert 0.3 < sum(pair.holds for pair in made) / len(made) < 0.7
+    assert 0.3 < sum(pair.is_supported for pair in made) / len(made) < 0.7
     assert {
         "negation put in",
         "negation left out",
@@ -75,20 +78,22 @@ def test_there_are_at_least_three_hundred_pairs_of_both_kinds_in_both_languages_
         "turned round",
     } <= {p.kind for p in made}
     assert {"other script", "clause dropped", "numerals", "framed", "two in one", "synonym", "question's words"} <= {
-        p.kind for p in made if p.holds
+        p.kind for p in made if p.is_supported
     }
 
 
 def test_no_altered_sentence_stands_in_its_passage_and_every_printed_one_does() -> None:
     for pair in pairs():
-        assert pair.holds or fold(pair.sentence) not in fold(pair.passage)
+        assert pair.is_supported or fold(pair.sentence) not in fold(pair.passage)
         assert pair.kind != "as printed" or pair.sentence in pair.passage
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_check_keeps_its_promise_on_pairs_made_afresh(seed: int) -> None:
-    asked = [(number, question, answer) for number, source in enumerate(SOURCES) for question, answer in source.asked]
-    figures = support_figures([source.passage for source in SOURCES], asked, seed)
+    asked = [
+        (number, question, answer) for number, source in enumerate(SOURCES) for question, answer in source.questions
+    ]
+    figures = support_metrics_of([source.passage for source in SOURCES], asked, seed)
     assert figures["pairs"] >= 300
     assert figures["false_verified"] <= 0.01
     assert figures["true_unsupported"] <= 0.05
@@ -96,8 +101,8 @@ def test_the_check_keeps_its_promise_on_pairs_made_afresh(seed: int) -> None:
 
 
 def test_without_pairs_there_are_no_figures() -> None:
-    assert support_figures([], [])["false_verified"] is None
-    assert answer_figures([]) == {"mark_validity": None, "verified_sentences": None}
+    assert support_metrics_of([], [])["false_verified"] is None
+    assert answer_metrics([]) == {"mark_validity": None, "verified_sentences": None}
 
 
 def test_marks_and_sentences_of_answers_are_counted() -> None:
@@ -115,17 +120,17 @@ def test_marks_and_sentences_of_answers_are_counted() -> None:
     answer = Answer(
         question="?", answer="A. B. C.", state="answered", citations=cited, passages=(), model="quote", prompt="x"
     )
-    assert answer_figures([answer, answer]) == {"mark_validity": 0.75, "verified_sentences": 0.3333}
+    assert answer_metrics([answer, answer]) == {"mark_validity": 0.75, "verified_sentences": 0.3333}
 
 
 def test_the_words_that_are_exchanged_are_none_that_the_check_has_in_its_lists() -> None:
     known = {
         frozenset(pair)
-        for name in ("same", "opposites", "opposite_words", "opposite_signs")
+        for name in ("synonyms", "antonyms", "antonyms_in_words", "antonyms_in_characters")
         for pair in lexicon.pairs(name)
     }
     exchanged = [
-        pair.split() for tables in (_SYNONYMS, _TURNS) for table in tables.values() for pair in table.split(";")
+        pair.split() for tables in (SYNONYMS, ANTONYMS) for table in tables.values() for pair in table.split(";")
     ]
     assert len(exchanged) > 80
     for one, other in exchanged:

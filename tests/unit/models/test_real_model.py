@@ -62,7 +62,7 @@ def test_a_real_model_that_cannot_read_fails_the_exam_of_a_judge(server: str) ->
     ) as assistant:
         admission = assistant.admission
         assert admission
-        result = admission.hold()
+        result = admission.run()
         kept = Admission(admission.judge, admission.candidate, assistant.settings.judge_results_folder).result()
     assert not result.admitted
     assert result.true_supported < result.true

@@ -16,7 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
-from vectorstore import Filter, Index, NamedEmbeddings, SearchResult, asking_removed, find, load_embeddings, sync
+from vectorstore import (
+    Filter,
+    Index,
+    NamedEmbeddings,
+    SearchResult,
+    find,
+    load_embeddings,
+    sync,
+    without_question_words,
+)
 from vectorstore.index.chroma import ChromaStore
 from vectorstore.index.rows import Vectors
 from vectorstore.retrieval import confidence
@@ -357,7 +366,7 @@ def test_control_characters_and_operators_change_no_ranking(index: Index) -> Non
     ],
 )
 def test_words_that_ask_are_removed(question: str, kept: str) -> None:
-    assert asking_removed(question).replace("?", "").split() == kept.split()
+    assert without_question_words(question).replace("?", "").split() == kept.split()
 
 
 def test_words_alone_find_one_article_of_many(tmp_path: Path) -> None:

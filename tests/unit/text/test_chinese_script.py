@@ -4,11 +4,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vectorstore.text.chinese_script import Script, ScriptWriter
+from vectorstore.text.chinese_script import Script, ScriptConverter
 
 
 def written(script: Script, *pieces: str) -> str:
-    writer = ScriptWriter(script)
+    writer = ScriptConverter(script)
     return "".join(map(writer.feed, pieces)) + writer.finish()
 
 
@@ -41,5 +41,5 @@ def test_nothing_depends_on_how_the_stream_is_cut(parts: list[str], script: Scri
 
 
 def test_an_open_quotation_mark_does_not_hold_the_answer_back_for_ever() -> None:
-    writer = ScriptWriter("traditional")
+    writer = ScriptConverter("traditional")
     assert len("".join(writer.feed("“" if not place else "县里发展，") for place in range(200))) > 300

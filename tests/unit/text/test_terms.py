@@ -2,7 +2,7 @@
 
 import pytest
 
-from vectorstore.text.terms import lemmas_of, terms_of, uncovered
+from vectorstore.text.terms import lemmas_of, terms_of, unmatched_spans
 
 
 @pytest.mark.parametrize(
@@ -76,4 +76,4 @@ def test_both_scripts_have_the_same_pieces(traditional: str, simplified: str) ->
     ],
 )
 def test_what_no_piece_covers_is_told_in_whole_words(folded: str, carried: set[str], left: list[str]) -> None:
-    assert [folded[start:end] for start, end in uncovered(folded, carried)] == left
+    assert [folded[start:end] for start, end in unmatched_spans(folded, carried)] == left

@@ -11,7 +11,7 @@ from assistant.i18n import Translator, all_texts
 from assistant.verify.comparison import Comparison
 from assistant.verify.rules import RULES
 from assistant.verify.sources import Source
-from assistant.verify.verifier import applies, check_statement, unframed
+from assistant.verify.verifier import check_statement, strip_frame
 
 FOLDER = Path(__file__).parents[2] / "cases" / "verify"
 PASSAGES: dict[str, str] = json.loads((FOLDER / "passages.json").read_text(encoding="utf-8"))
@@ -46,10 +46,10 @@ def test_a_case_gets_its_verdict_for_its_reasons(case: dict[str, Any]) -> None:
 def test_every_rule_finds_something_in_its_cases_and_nothing_in_verified_ones() -> None:
     found: set[str] = set()
     for case in CASES:
-        compared = Comparison(case["sentence"], tuple(sources(case)), case.get("before", ""))
-        names = {rule.name for rule in RULES if applies(rule, compared) and list(rule.find(compared))}
+        comparison = Comparison(case["sentence"], tuple(sources(case)), case.get("before", ""))
+        names = {rule.name for rule in RULES if rule.applies_to(comparison) and list(rule.find(comparison))}
         assert case["rule"] not in {rule.name for rule in RULES} or case["rule"] in names
-        assert not names or case["verdict"] != "verified" or case["sentence"] != unframed(case["sentence"])
+        assert not names or case["verdict"] != "verified" or case["sentence"] != strip_frame(case["sentence"])
         found |= names
     assert found == {rule.name for rule in RULES}
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.verdicts import Verdict
-from assistant.verify.alignment import covering
+from assistant.verify.alignment import text_coverage
 from assistant.verify.verifier import Check, check_sentence
 
 HANS = (
@@ -73,10 +73,10 @@ def test_every_state_below_verified_says_why() -> None:
 
 
 def test_covering_is_the_share_of_content_words_in_stretches() -> None:
-    assert covering("四川北部", "四川北部多山") == 1.0
-    assert covering("四川北部", "四川南方") == 0.5
-    assert covering("red apples and pears", "pears") == pytest.approx(1 / 3)
-    assert covering("", "pears") == 0.0
+    assert text_coverage("四川北部", "四川北部多山") == 1.0
+    assert text_coverage("四川北部", "四川南方") == 0.5
+    assert text_coverage("red apples and pears", "pears") == pytest.approx(1 / 3)
+    assert text_coverage("", "pears") == 0.0
 
 
 CHARACTERS = "县村水库茶叶粮食道路学校工作队人口不没有在了"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from vectorstore.ingest.clean.markup import BLOCK_TAG, HTML_NAMES, entity
-from vectorstore.text.superscripts import FRACTION_SIGNS, lowered, note, raised
+from vectorstore.text.superscripts import FRACTION_SIGNS, note_mark, subscript, superscript
 
 
 class Mark(NamedTuple):
@@ -207,7 +207,7 @@ class _Reader:
 
     def footnote(self, match: re.Match[str]) -> Iterator[Mark]:
         defined = f"[{match['mark']}]:" if match["defines"] else ""
-        yield Mark(*match.span(), defined or note(self._before(match), match["mark"], self._after(match)))
+        yield Mark(*match.span(), defined or note_mark(self._before(match), match["mark"], self._after(match)))
 
     def aside(self, match: re.Match[str]) -> Iterator[Mark]:
         yield Mark(match.start(), match.start() + 1, " ")
@@ -244,10 +244,10 @@ class _Reader:
             yield Mark(*match.span(), _typed(formula))
 
     def above(self, match: re.Match[str]) -> Iterator[Mark]:
-        yield Mark(*match.span(), raised(self._before(match), match["above"], self._after(match)))
+        yield Mark(*match.span(), superscript(self._before(match), match["above"], self._after(match)))
 
     def below(self, match: re.Match[str]) -> Iterator[Mark]:
-        yield Mark(*match.span(), lowered(self._before(match), match["below"], self._after(match)))
+        yield Mark(*match.span(), subscript(self._before(match), match["below"], self._after(match)))
 
     def fraction(self, match: re.Match[str]) -> Iterator[Mark]:
         apart = " " * self._before(match)[-1:].isdigit()
@@ -262,7 +262,7 @@ class _Reader:
             yield Mark(*match.span(), "")
             return
         is_note = bool(link) or "<a" in inner.lower()
-        written = note if is_note else raised if match["tag"].lower() == "sup" else lowered
+        written = note_mark if is_note else superscript if match["tag"].lower() == "sup" else subscript
         yield Mark(*match.span(), written(self._before(match), words, self._after(match)))
 
     def address(self, match: re.Match[str]) -> Iterator[Mark]:

@@ -5,7 +5,7 @@ The walk over a page puts each between two signs that no page may contain; what 
 
 import re
 
-from vectorstore.text.superscripts import FRACTION_SIGNS, lowered, note, raised
+from vectorstore.text.superscripts import FRACTION_SIGNS, note_mark, subscript, superscript
 
 # Noncharacters: a page that has them has an error, and they are taken out when it is read.
 RAISED, LOWERED, NOTE, END = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
@@ -42,5 +42,5 @@ def _written(sign: str, before: str, inner: str, after: str) -> str:
     if not inner:
         return ""
     if sign == NOTE:
-        return note(before, inner, after)
-    return lowered(before, inner, after) if sign == LOWERED else raised(before, inner, after)
+        return note_mark(before, inner, after)
+    return subscript(before, inner, after) if sign == LOWERED else superscript(before, inner, after)

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.answer.citations import CitationStream
 from assistant.verdicts import Verdict
-from assistant.verify.sources import SURE_AT_LEAST, Source
+from assistant.verify.sources import MIN_OCR_CONFIDENCE, Source
 from assistant.verify.verifier import check_statement
 from tests import making
 from tests.unit.ingest.formats.test_pdf import LEFT, lines, named
@@ -167,7 +167,7 @@ def passage(confidence: float | None) -> Passage:
     [
         (0.99, Verdict.VERIFIED, ()),
         (None, Verdict.VERIFIED, ()),
-        (SURE_AT_LEAST - 0.01, Verdict.UNDECIDED, ("ocr_unsure",)),
+        (MIN_OCR_CONFIDENCE - 0.01, Verdict.UNDECIDED, ("ocr_unsure",)),
     ],
 )
 def test_nothing_is_verified_by_a_line_that_was_not_read_for_sure(
@@ -185,9 +185,9 @@ def test_nothing_is_contradicted_by_a_line_that_was_not_read_for_sure() -> None:
     text = "The mill took in 37 boats last year."
 
     assert check_statement("The mill took in 31 boats last year.", [Source(text)]).state == Verdict.CONTRADICTED
-    assert check_statement("The mill took in 31 boats last year.", [Source(text, unsure=(text,))]).reasons == (
-        "ocr_unsure",
-    )
+    assert check_statement(
+        "The mill took in 31 boats last year.", [Source(text, uncertain_sentences=(text,))]
+    ).reasons == ("ocr_unsure",)
 
 
 def test_pages_are_told_while_they_are_read(parser: Parser) -> None:
@@ -229,6 +229,6 @@ def test_a_photograph_is_read_right_or_for_unsure(words: list[str], share: float
     found = recognition.recognise(photographed(np.asarray(small), "all"))
 
     assert found
-    assert all(segment.text in words or segment.confidence < SURE_AT_LEAST for segment in found)
+    assert all(segment.text in words or segment.confidence < MIN_OCR_CONFIDENCE for segment in found)
     if share == 1.0:
         assert [segment.text for segment in found] == words

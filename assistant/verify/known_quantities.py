@@ -1,0 +1,152 @@
+"""The quantities that texts have, in which those of a sentence are looked up: exact, rounded, or in words."""
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from assistant.verify.normalization import normalize
+from assistant.verify.quantities import Quantity, alphanumeric, quantities_in, quotations_in
+from vectorstore.text.dates import KnownDates, parse_date, relative_years
+from vectorstore.text.numerals import ordinals
+
+_VAGUE = {
+    "几十": (20, 99),
+    "数十": (20, 99),
+    "几百": (200, 999),
+    "数百": (200, 999),
+    "几千": (2000, 9999),
+    "数千": (2000, 9999),
+    "几万": (20000, 99999),
+    "数万": (20000, 99999),
+    "dozens": (24, 99),
+    "hundreds": (200, 999),
+    "thousands": (2000, 9999),
+    "tens of thousands": (20000, 99999),
+}
+_ROMAN = re.compile(r"(?<=[a-z] )([IVXL]{2,7}|[VX])\b")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
+_AFTERNOON = re.compile(r"\bp\.?m\b|下午|晚上|傍晚|noon|evening")
+_OUT_OF = re.compile(r"(?<![\d/])(\d{1,9})/(\d{1,9})(?![\d/])")  # 27/100 is 27 of 100
+_YEAR_RANGE = re.compile(r"(?<!\d)(\d\d)\d\d[-–/](\d\d)(?!\d)")  # 1038–40
+_NUMBER_WORDS = {
+    "decades?": Decimal(10),
+    "centur(?:y|ies)": Decimal(100),
+    "hundred": Decimal(100),
+    "thousand": Decimal(1000),
+    "million": Decimal(10**6),
+    "billion": Decimal(10**9),
+    "fortnight": Decimal(14),
+}
+_HOURS = range(24)
+_FIRST_YEAR, _LAST_YEAR = 1000, 2100
+_APPROXIMATELY = Decimal("0.06")  # how far an approximate number may be off, as a share of the exact one
+_ROUNDED = Decimal("0.02")  # how far a rounded one may be off
+
+
+class KnownQuantities:
+    """The numbers and dates of texts, with dates of publication beside them."""
+
+    def __init__(self, texts: Sequence[str], dates: Sequence[str] = ()) -> None:
+        """`dates` are dates of publication, such as 2021 or 2021-03-04."""
+        normalized = [normalize(text) for text in texts]
+        found = [quantities_in(text) for text in normalized]
+        publication_years = [int(date[:4]) for date in dates if date[:4].isdigit()]
+        self.quantities = [quantity for quantities, _ in found for quantity in quantities]
+        self._distinct = list({(quantity.value, quantity.measure): quantity for quantity in self.quantities}.values())
+        self.values = {quantity.value for quantity in self.quantities} | _values_in_words(normalized)
+        self._measures: dict[Decimal, set[str]] = {}
+        for quantity in self.quantities:
+            self._measures.setdefault(quantity.value, set()).add(quantity.measure)
+        self.dates = KnownDates(
+            [date for _, dates_there in found for date in dates_there]
+            + [date for date in map(parse_date, dates) if date],
+            _years(self.quantities, normalized).union(
+                publication_years, *(relative_years(text, year) for text in normalized for year in publication_years)
+            ),
+        )
+        self._ordinals = {int(number) for text in texts for number in ordinals(text)}
+        self._ordinals |= {_roman_value(match) for text in texts for match in _ROMAN.findall(text)}
+        self._has_afternoon = any(_AFTERNOON.search(text) for text in normalized)
+        self._vague_ranges = [limits for text in normalized for word, limits in _VAGUE.items() if word in text]
+
+    def contains(self, quantity: Quantity) -> bool:
+        """Whether the texts have the number, with any measure, or one that it rounds."""
+        return (
+            quantity.value in self.values
+            or any(quantity.low <= value < quantity.high for value in self.values)
+            or self._is_part_of_date(quantity)
+            or self._is_hour_of_afternoon(quantity)
+            or any(_is_rounded(quantity, other) for other in self._distinct)
+            or any(low <= quantity.value <= high for low, high in self._vague_ranges)
+        )
+
+    def has_other_measure(self, quantity: Quantity) -> bool:
+        """Whether the texts have the number, but always with another kind of measure."""
+        measures = self._measures.get(quantity.value, {""})
+        return bool(quantity.measure) and "" not in measures and quantity.measure not in measures
+
+    def _is_part_of_date(self, quantity: Quantity) -> bool:
+        if quantity.measure not in ("", "ordinal", "year"):
+            return False
+        is_day_or_month = any(quantity.value in date.parts for date in self.dates.dates)
+        return quantity.value in self.dates.years or quantity.value in self._ordinals or is_day_or_month
+
+    def _is_hour_of_afternoon(self, quantity: Quantity) -> bool:
+        is_hour = self._has_afternoon and not quantity.measure and quantity.value in _HOURS
+        return is_hour and bool({quantity.value - 12, quantity.value + 12} & self.values)
+
+
+def _values_in_words(normalized: Sequence[str]) -> set[Decimal]:
+    """The numbers that words stand for, and both numbers of each `27/100`."""
+    values = {Decimal(number) for text in normalized for pair in _OUT_OF.findall(text) for number in pair}
+    return values | {
+        value for word, value in _NUMBER_WORDS.items() if any(re.search(rf"\b{word}\b", text) for text in normalized)
+    }
+
+
+def _years(quantities: Iterable[Quantity], normalized: Sequence[str]) -> set[int]:
+    """Bare numbers that may be years, and the second years of ranges such as 1038–40."""
+    years = {
+        int(quantity.value)
+        for quantity in quantities
+        if quantity.value == int(quantity.value) and _FIRST_YEAR <= quantity.value <= _LAST_YEAR
+    }
+    ranges = (match for text in normalized for match in _YEAR_RANGE.findall(text))
+    return years | {int(f"{century}{last}") for century, last in ranges}
+
+
+def _is_rounded(quantity: Quantity, exact: Quantity) -> bool:
+    """Whether the quantity is the exact one, rounded, or lies in the range that the exact one may mean."""
+    if quantity.measure != exact.measure and quantity.measure and exact.measure:
+        return False
+    if exact.low <= quantity.value < exact.high:
+        return True
+    if not exact.value or not quantity.value:
+        return False
+    off = abs(quantity.value - exact.value) / abs(exact.value)
+    digits = len(f"{quantity.value.normalize():f}".replace(".", "").strip("0"))
+    exponent = quantity.value.normalize().as_tuple().exponent
+    is_next = (
+        isinstance(exponent, int) and digits > 1 and 2 * abs(exact.value - quantity.value) <= Decimal(10) ** exponent
+    )
+    return bool((quantity.is_approximate and off <= _APPROXIMATELY) or (is_next and off < _ROUNDED))
+
+
+def _roman_value(written: str) -> int:
+    values = [_ROMAN_VALUES[sign] for sign in written]
+    return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
+
+
+def missing_quantities(sentence: str, texts: Sequence[str], dates: Sequence[str] = ()) -> list[str]:
+    """The numbers, dates and quotations of the sentence that none of the texts has and that follow from no date."""
+    known, normalized = KnownQuantities(texts, dates), normalize(sentence)
+    numbers, dates_there = quantities_in(normalized)
+    missing = [normalized[date.start : date.end].strip() for date in dates_there if not known.dates.contains(date)]
+    for number in numbers:
+        if not known.contains(number) and not (number.value == 1 and "1" not in sentence):
+            missing.append(number.written)
+        elif known.has_other_measure(number):
+            missing.append(f"{number.written} ({number.measure})")
+    all_texts = alphanumeric("\n".join(texts))
+    missing += [quotation for quotation in quotations_in(sentence) if alphanumeric(quotation) not in all_texts]
+    return list(dict.fromkeys(missing))

@@ -1,0 +1,48 @@
+"""The form in which the check compares texts.
+
+Script, width and case are folded, numbers are in digits, contractions written out, and synonyms are one word.
+"""
+
+import re
+from functools import lru_cache
+
+from assistant.verify.lexicon import synonym_pattern, table, word_set
+from vectorstore.text.numerals import MONTHS, NUMBER, canonical
+from vectorstore.text.stems import lemma
+
+_CONTRACTION = re.compile(r"\b(?:ca(?=n['’]t)|wo(?=n['’]t)|\w+?(?=n['’]t))n['’]t\b|\bcannot\b", re.IGNORECASE)
+_NUMBER_SIGN = re.compile(r"\b[Nn]os?\.\s?(?=\d)")  # an abbreviation, no negation
+_MAY = re.compile(r"\bMay\b(?! [a-z])|(?<=[a-z,] )May\b")  # the month, no hedge
+_DATE = re.compile(
+    rf"\b({'|'.join(map(str.capitalize, MONTHS))}) (\d{{1,2}})(?:(?:st|nd|rd|th)\b,?|,(?= \d{{4}}\b))"
+)  # May 3, 1815 as 3 May 1815
+_CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "元"}
+_PRICE = re.compile(rf"([$€£¥])\s?({NUMBER.pattern})")
+_PER_CENT = re.compile(r"\bper cent\b")
+
+
+@lru_cache(maxsize=2048)
+def normalize(text: str) -> str:
+    """The text in the form in which it is compared; offsets into it are no offsets into the text."""
+    written = _NUMBER_SIGN.sub("number ", _MAY.sub("Maius", _DATE.sub(r"\2 \1 ", text)))
+    written = canonical(_CONTRACTION.sub(_written_out, written))
+    written = _PRICE.sub(lambda match: f"{match.group(2)} {_CURRENCIES[match.group(1)]}", _PER_CENT.sub("%", written))
+    return synonym_pattern().sub(lambda match: table("synonyms")[match.group()], written)
+
+
+@lru_cache(maxsize=65536)
+def base_form(word: str) -> str:
+    """The form by which a word is compared: an English word's lemma.
+
+    Small words stay as they are, since `is` and `was` say two things.
+    """
+    if word == "未":
+        return "没"  # both deny what is past
+    return word if word in word_set("function") | word_set("auxiliaries") else lemma(word)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    word = match.group().lower()
+    if word == "cannot" or word.startswith("can"):
+        return "can not"
+    return "will not" if word.startswith("won") else f"{match.group()[:-3]} not"

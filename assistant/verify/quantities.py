@@ -1,0 +1,122 @@
+"""The quantities of a text: its numbers, each with its measure and, where it is vague, the range that it may mean."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from vectorstore.text.dates import Date, dates_in
+from vectorstore.text.numerals import NUMBER, canonical
+from vectorstore.text.quantities import MEASURES, measure_pattern
+
+_APPROXIMATE_BEFORE = re.compile(
+    r"(?:约|近|超|逾|超过|不到|不足|about|around|nearly|almost|roughly|some|over|than|exceed\w*|approximately)\s?$"
+)
+_APPROXIMATE_AFTER = re.compile(r"\s?(?:多|余|来|几|左右|上下|以上|以下|or so|or more|or less|plus)")
+_AND_MORE = ("多", "余", "来", "几")
+_LOOKED_BACK = 14  # characters before a number that such a word is looked for in
+_YEAR_RANGE = re.compile(r"(?<!\d)(?:1\d|20)\d\d[-–/](\d\d)(?![\d-])")  # 1038–40
+_FRACTION_OR_NUMBER = re.compile(rf"(?<![\d/])(\d+)/(\d+)(?![\d/])|{NUMBER.pattern}")
+_QUOTATION = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
+_MAX_COUNT = 12  # a number up to this may count what a text lists without giving the number
+_COUNTS = frozenset({"", "people", "households", "times"})
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number at [start:end] of a normalized text, with the kind of its measure, "" where none is known.
+
+    It may mean anything from `low` to `high`.
+    """
+
+    value: Decimal
+    measure: str
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+    is_approximate: bool = False  # written with about, nearly, more than
+
+    @property
+    def written(self) -> str:
+        """The number as reasons show it."""
+        return f"{self.value.normalize():f}"
+
+    @property
+    def may_be_count(self) -> bool:
+        """Whether it may be a count of what is listed, which the listing text need not give."""
+        return self.value <= _MAX_COUNT and self.value == int(self.value) and self.measure in _COUNTS
+
+
+@lru_cache(maxsize=512)
+def quantities_in(normalized: str) -> tuple[tuple[Quantity, ...], tuple[Date, ...]]:
+    """The numbers and the dates of a normalized text, each in order; a part of a date is no number."""
+    dates = tuple(dates_in(normalized))
+    return tuple(_numbers(normalized, [(date.start, date.end) for date in dates])), dates
+
+
+def _numbers(text: str, dates: Sequence[tuple[int, int]]) -> Iterator[Quantity]:
+    place = 0
+    short_years = {match.start(1): f"{match.group()[:2]}{match.group(1)}" for match in _YEAR_RANGE.finditer(text)}
+    for match in _FRACTION_OR_NUMBER.finditer(text):
+        while place < len(dates) and dates[place][1] <= match.start():
+            place += 1
+        if place < len(dates) and dates[place][0] <= match.start():
+            continue
+        if match.group(1):
+            share = 100 * Decimal(match.group(1)) / (Decimal(match.group(2)) or 1)
+            yield Quantity(share, "share", *match.span(), share, share)
+        else:
+            yield _quantity(match, Decimal(short_years.get(match.start(), match.group())))
+
+
+def _quantity(match: re.Match[str], value: Decimal) -> Quantity:
+    after = _APPROXIMATE_AFTER.match(match.string, match.end())
+    before = _APPROXIMATE_BEFORE.search(match.string[max(0, match.start() - _LOOKED_BACK) : match.start()])
+    high = value + _step(value) if after and after.group().strip() in _AND_MORE else value
+    measure = _measure(match.string, match.end())
+    return Quantity(value, measure, *match.span(), value, high, is_approximate=bool(after or before))
+
+
+def _step(value: Decimal) -> Decimal:
+    """How far 多 may go: to 40 from 30, to 2000 from 1000, to 4000 万 from 3000 万."""
+    digits = f"{value.normalize():f}"
+    return Decimal(10) ** (len(digits) - len(digits.rstrip("0"))) if digits.endswith("0") else Decimal(1)
+
+
+def _measure(text: str, end: int) -> str:
+    match = measure_pattern().match(text, end)
+    return next((measure for measure in MEASURES if match.group(measure)), "") if match else ""
+
+
+def quotations_in(sentence: str) -> list[str]:
+    """What a sentence has between quotation marks."""
+    return _QUOTATION.findall(sentence)
+
+
+def alphanumeric(text: str) -> str:
+    """The canonical text without anything that is no letter or digit."""
+    return re.sub(r"\W", "", canonical(text))
+
+
+def are_comparable(one: Quantity | Date, other: Quantity | Date) -> bool:
+    """Whether the one could be in the place of the other."""
+    if isinstance(one, Date) and isinstance(other, Date):
+        are_years = bool(one.year and other.year and not (one.month or one.day))
+        have_months = bool(one.month and other.month)
+        return are_years or have_months or bool(one.century and other.century) or bool(one.decade and other.decade)
+    if isinstance(one, Date) or isinstance(other, Date):
+        return False
+    return one.measure == other.measure or {one.measure, other.measure} <= {"", "people", "households"}
+
+
+def is_equal(one: Quantity | Date, other: Quantity | Date) -> bool:
+    """Whether both may be one number, or agree as dates in every part that both have."""
+    if isinstance(one, Date) and isinstance(other, Date):
+        parts = [(a, b) for a, b in zip(one.parts, other.parts, strict=True) if a is not None and b is not None]
+        return bool(parts) and all(a == b for a, b in parts)
+    if isinstance(one, Quantity) and isinstance(other, Quantity):
+        return one.value == other.value or one.low <= other.value < one.high or other.low <= one.value < other.high
+    number, date = (one, other) if isinstance(one, Quantity) else (other, one)
+    return isinstance(number, Quantity) and isinstance(date, Date) and number.value in date.parts

@@ -1,0 +1,74 @@
+"""Quantities of a sentence in whose place, among the same words, the sources have another one."""
+
+from collections.abc import Iterator
+
+from assistant.verify.arithmetic import may_be_computed
+from assistant.verify.comparison import Comparison
+from assistant.verify.lexicon import word_set
+from assistant.verify.quantities import Quantity, are_comparable, is_equal
+from assistant.verify.quantity_context import QuantityMention, counted_noun, is_trivial
+from assistant.verify.rules.quantities import quantity_finding
+from assistant.verify.rules.rule import Finding
+
+# A quantity of the sources is in the place of the sentence's where it is surrounded by at least so many of the same
+# words, and by so many more than the sentence's own quantity is in the sources. Shares of the words, from 0 to 1.
+_MIN_OVERLAP, _MIN_GAIN = 0.45, 0.32
+# The same where it counts the same thing, and the sentence's own quantity counts something else in the sources.
+_MIN_OVERLAP_BY_NOUN, _MIN_GAIN_BY_NOUN = 0.2, -0.05
+_MIN_NOUN_GAIN = 0.3
+_MIN_WORDS = 2  # around a quantity that is compared
+_MIN_WORDS_FOR_ONE = 4  # for a 1 to be in its place
+
+
+def different_quantities(comparison: Comparison) -> Iterator[Finding]:
+    """Quantities in whose place the sources have another one."""
+    distinct = {(mention.written, mention.adjacent_words): mention for mention in comparison.mentions}
+    for mention in distinct.values():
+        if len(mention.clause_words) < _MIN_WORDS or is_trivial(mention) or _is_derived(mention, comparison):
+            continue
+        candidates = comparison.context_similarity.mentions
+        other = next((other for other in candidates if _is_replaced(mention, other, comparison)), None)
+        if other:
+            yield quantity_finding("other_figure", other.written, comparison, mention.written)
+
+
+def _is_derived(mention: QuantityMention, comparison: Comparison) -> bool:
+    """Whether no source has the number as it is, but it rounds one that a source has, or may be computed from some."""
+    number, known = mention.quantity, comparison.known_quantities
+    if not isinstance(number, Quantity) or number.value in known.values:
+        return False
+    return known.contains(number) or may_be_computed(number, comparison.sentence, known)
+
+
+def _is_replaced(mention: QuantityMention, other: QuantityMention, comparison: Comparison) -> bool:
+    """Whether the sources have the other quantity where the sentence has this one."""
+    if not are_comparable(mention.quantity, other.quantity) or is_equal(mention.quantity, other.quantity):
+        return False
+    if is_trivial(other) and (other.written.isdigit() or len(mention.clause_words) < _MIN_WORDS_FOR_ONE):
+        return False
+    similarity = comparison.context_similarity
+    words = mention.adjacent_words if len(mention.adjacent_words) >= _MIN_WORDS else mention.clause_words
+    equal = [one for one in similarity.mentions if is_equal(mention.quantity, one.quantity)]
+    own_noun = max((_noun_overlap(mention, one) for one in equal), default=0.0)
+    other_noun = _noun_overlap(mention, other)
+    if own_noun and own_noun >= other_noun:
+        return False  # the sources have the sentence's quantity of the same thing
+    own = max((similarity.overlap(words, one) for one in equal), default=0.0)
+    overlap = similarity.overlap(words, other)
+    # such as secondary schools, where the sentence's number is of primary ones in the sources
+    counts_exactly_this = own_noun and other_noun == 1
+    is_gain = overlap - own >= _MIN_GAIN_BY_NOUN or counts_exactly_this
+    if overlap >= _MIN_OVERLAP_BY_NOUN and other_noun - own_noun >= _MIN_NOUN_GAIN and is_gain:
+        return True
+    adjacent = similarity.adjacent_overlap(words, other)
+    own_beside = max(
+        (similarity.overlap(words, one, whole_sentence=one.sentence != other.sentence) for one in equal), default=0.0
+    )
+    return adjacent >= _MIN_OVERLAP and adjacent - own_beside >= _MIN_GAIN
+
+
+def _noun_overlap(one: QuantityMention, other: QuantityMention) -> float:
+    """How far two numbers count the same thing, from 0 to 1; men and people are counted everywhere."""
+    own = counted_noun(one) - word_set("counted_everywhere")
+    others = counted_noun(other) - word_set("counted_everywhere")
+    return len(own & others) / len(own) if own else 0.0
