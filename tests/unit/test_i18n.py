@@ -16,7 +16,7 @@ from assistant.i18n import Texts, ToldError, all_texts, static
 from vectorstore import StorageError, VectorstoreError
 from vectorstore.ingest import error_pages
 from vectorstore.ingest.formats import archives, delimited, epub, json_records, kinds
-from vectorstore.ingest.sandbox import child
+from vectorstore.ingest.formats.registry import FORMATS
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 FOLDER = Path(assistant.__file__).parent
@@ -132,9 +132,9 @@ def test_every_failure_of_a_file_or_of_the_index_is_told_in_the_readers_language
     "what",
     [
         *(what for _, what in kinds._OTHERS),
-        *kinds._BINARY.values(),
+        *(known.noun for known in FORMATS.values() if not known.is_text),
         *error_pages._SIGNS,
-        *child._NAMES.values(),
+        *(known.noun.partition(" ")[2] for known in FORMATS.values() if known.sandboxed),
         archives._ARCHIVE,
     ],
 )

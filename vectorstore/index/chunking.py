@@ -10,7 +10,7 @@ from vectorstore.index.rows import ArticleRow, ChunkRow, Reading, SentenceRow
 from vectorstore.index.shingles import shingles, sketch
 from vectorstore.index.splitter import Chunk, split
 from vectorstore.ingest.clean.cleaner import clean_text
-from vectorstore.ingest.loader import LoadedArticle
+from vectorstore.ingest.loaded_article import LoadedArticle
 
 
 def article_row(loaded: LoadedArticle) -> ArticleRow:

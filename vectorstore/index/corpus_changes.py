@@ -10,7 +10,7 @@ from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
 from vectorstore.index.catalog import Record
 from vectorstore.index.rows import FileRow
-from vectorstore.ingest.loader import Stamp, read, scan
+from vectorstore.ingest.corpus_files import Stamp, read_file, scan
 
 READING = 8  # goes up when the same file would be read, cleaned or split otherwise: all files are then read again
 
@@ -86,6 +86,6 @@ def _is_read_alike(record: Record, before: str, path: str) -> bool:
 def _digest(corpus: Path, path: str, limit_bytes: int) -> str:
     """The content's digest; empty where the file cannot be read."""
     try:
-        return hashlib.sha256(read(corpus, path, limit_bytes)).hexdigest()
+        return hashlib.sha256(read_file(corpus, path, limit_bytes)).hexdigest()
     except RefusedError:
         return ""

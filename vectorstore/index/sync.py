@@ -17,7 +17,9 @@ from vectorstore.index.corpus_changes import Comparison, compare
 from vectorstore.index.index import Index
 from vectorstore.index.near_duplicates import decide
 from vectorstore.index.rows import ArticleRow, ChunkRow, FileRow
-from vectorstore.ingest.loader import LoadedArticle, Loader, Stamp, read
+from vectorstore.ingest.corpus_files import Stamp, read_file
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 _BATCH_CHUNKS = 128  # chunks embedded and written together: a kill costs at most this much work
 _AT_ONCE = (
@@ -171,7 +173,7 @@ class _Run:
         refused: list[RefusedFile] = []
         held: set[str] = set()
         try:
-            content = read(corpus, path, limit_bytes)
+            content = read_file(corpus, path, limit_bytes)
             digest = hashlib.sha256(content).hexdigest()
             for part in loader.load(path, content):
                 if isinstance(part, RefusedFile):

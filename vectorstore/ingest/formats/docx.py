@@ -11,15 +11,15 @@ from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.kinds import PACKED
 from vectorstore.ingest.formats.office.account import Account, assembled
 from vectorstore.ingest.formats.office.numbering import Numbering
 from vectorstore.ingest.formats.office.numerals import numeral
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
 from vectorstore.ingest.formats.office.word_runs import BOX, DELETED, Runs, all_words, is_prompt, parts
 from vectorstore.ingest.formats.office.word_styles import Styles, W, below, number, switched, value
+from vectorstore.ingest.formats.registry import FORMATS
 
-_WHAT = PACKED["docx"]
+_WHAT = FORMATS["docx"].packed_noun
 _HEADING = re.compile(r"(?:heading|标题|標題) ?(\d)")
 _CONTENTS = re.compile(r"toc \d|目录 \d")
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"

@@ -15,11 +15,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from vectorstore.errors import RefusedError
+from vectorstore.ingest.formats.charset import declared_charset
 from vectorstore.ingest.formats.extract import Extract, LeftOut
 from vectorstore.ingest.formats.html import assembled
 from vectorstore.ingest.formats.html_page import Container, hidden_names, parsed
 from vectorstore.ingest.formats.html_walk import Walk
-from vectorstore.ingest.formats.kinds import declared_charset
 
 _BROKEN, _PROTECTED = "is a broken or protected e-book", "is a protected e-book; save it without its protection"
 _FACTS = {"title": "title", "creator": "author", "publisher": "source", "date": "date", "language": "language"}

@@ -5,7 +5,7 @@ from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Sheet
-from vectorstore.ingest.formats.kinds import ENCRYPTED, PACKED, is_packed
+from vectorstore.ingest.formats.kinds import ENCRYPTED
 from vectorstore.ingest.formats.office.account import Account, assembled
 from vectorstore.ingest.formats.office.grid import Grid
 from vectorstore.ingest.formats.office.odf_styles import (
@@ -25,8 +25,10 @@ from vectorstore.ingest.formats.office.odf_styles import (
 from vectorstore.ingest.formats.office.odf_tables import LINES, boxes, fill
 from vectorstore.ingest.formats.office.odf_words import Words, all_words
 from vectorstore.ingest.formats.office.opc import Package, parsed
+from vectorstore.ingest.formats.registry import FORMATS
+from vectorstore.ingest.formats.zip_members import is_packed
 
-_WHAT = PACKED["odf"]
+_WHAT = FORMATS["odf"].packed_noun
 _LOCKED = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}encryption-data"
 _CONTENTS = {
     TEXT + name

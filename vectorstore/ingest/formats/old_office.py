@@ -11,7 +11,7 @@ from pathlib import Path
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import docx, pptx
 from vectorstore.ingest.formats.extract import Extract
-from vectorstore.ingest.formats.kinds import office_program
+from vectorstore.ingest.formats.registry import office_program
 
 _SECONDS = 45  # less than the parent waits for this process
 _LARGEST = 200 * 2**20  # bytes of any file that it may write

@@ -1,7 +1,7 @@
 """Pages to an extract: their text in reading order, and an account of what they show besides."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Recognised
 from vectorstore.ingest.formats.garbled import is_garbled, is_garbled_line
@@ -18,8 +18,6 @@ _STAMPED = 150  # letters; a page with more beside such a picture has text on a 
 _LARGE = 0.1  # of a page: a picture so large may say something besides
 _SEEN = 0.02  # of a page: a picture so large is what a page without a letter shows
 _SLANT = 3.0  # degrees: text that runs so otherwise than its page, and not at a right angle to it, is a stamp across it
-
-Told = Callable[[int, int], None]  # hears which page is read next, from 0, and of how many
 
 
 class Account:

@@ -9,15 +9,15 @@ from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.kinds import PACKED
 from vectorstore.ingest.formats.office.account import Account, Formula, Lowered, Piece, Raised, assembled
 from vectorstore.ingest.formats.office.drawings import A, charts, pictures, words
 from vectorstore.ingest.formats.office.maths import M, linear
 from vectorstore.ingest.formats.office.numerals import numeral
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
 from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, symbol
+from vectorstore.ingest.formats.registry import FORMATS
 
-_WHAT = PACKED["pptx"]
+_WHAT = FORMATS["pptx"].packed_noun
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TITLES = ("title", "ctrTitle")

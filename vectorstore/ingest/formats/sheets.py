@@ -7,7 +7,7 @@ import re
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.delimited import records
 from vectorstore.ingest.formats.extract import Extract, Sheet
-from vectorstore.ingest.formats.tables import TEXT_COLUMNS, Row, rows
+from vectorstore.ingest.formats.tables import TEXT_COLUMNS, Row, csv_rows
 from vectorstore.text.normalize import fold
 
 _TEXT_AT_LEAST = 30  # characters on average of a sheet's texts; a column of shorter ones is part of a table
@@ -21,7 +21,7 @@ def texts(sheet: Sheet) -> list[Row]:
     file = io.StringIO()
     csv.writer(file).writerows(sheet.rows)
     try:
-        found = list(rows("csv", file.getvalue()))
+        found = list(csv_rows(file.getvalue()))
     except RefusedError:
         return []
     lengths = [len(row.text) for row in found if row.text]

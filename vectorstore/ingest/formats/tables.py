@@ -68,10 +68,17 @@ class Row(NamedTuple):
     beside: Mapping[str, str] = {}
 
 
-def rows(kind: str, text: str) -> Iterator[Row]:
+def csv_rows(text: str) -> Iterator[Row]:
     """The rows of a table, counted from 1 behind the line of names; raises RefusedError where no column holds text."""
-    body = text.removeprefix("\ufeff")
-    found, beside = _csv_rows(body) if kind == "csv" else _json_rows(body)
+    return _article_rows(*_csv_records(text.removeprefix("\ufeff")))
+
+
+def json_rows(text: str) -> Iterator[Row]:
+    """The objects of a JSON or JSON Lines file, counted from 1; raises RefusedError where no field holds text."""
+    return _article_rows(*_json_records(text.removeprefix("\ufeff")))
+
+
+def _article_rows(found: Iterator[Found], beside: Mapping[str, str]) -> Iterator[Row]:
     sample = list(islice(found, _SAMPLE_ROWS))
     names = _text_columns([row.columns for row in sample if not row.reason], [row for row in sample if row.reason])
     for row in chain(sample, found):
@@ -97,7 +104,7 @@ def _others(columns: Mapping[str, str], column: str) -> dict[str, str]:
     return found
 
 
-def _csv_rows(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
+def _csv_records(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
     records = delimited.records(text)
     first, second = next(records, None), next(records, None)
     records = chain([second] if second else [], records)
@@ -146,7 +153,7 @@ def _known_names(cells: Sequence[str]) -> set[str]:
     return {fold(cell).strip() for cell in cells} & {*TEXT_COLUMNS, *_OTHER_COLUMNS}
 
 
-def _json_rows(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
+def _json_records(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
     if (found := json_records.lines(text)) is not None:
         return found, {}
     listed, beside = json_records.document(text, lambda columns: bool(_known(columns)))

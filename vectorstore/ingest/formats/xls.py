@@ -6,12 +6,13 @@ from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.kinds import PACKED, is_packed
 from vectorstore.ingest.formats.office.account import Lowered, Piece, Raised, assembled
 from vectorstore.ingest.formats.office.grid import Grid
 from vectorstore.ingest.formats.office.number_formats import plain, shown
+from vectorstore.ingest.formats.registry import FORMATS
+from vectorstore.ingest.formats.zip_members import is_packed
 
-_WHAT = PACKED["xls"]
+_WHAT = FORMATS["xls"].packed_noun
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Sheet
-from vectorstore.ingest.formats.kinds import PACKED
 from vectorstore.ingest.formats.office.account import Lowered, Piece, Raised, assembled
 from vectorstore.ingest.formats.office.drawings import charts, pictures, words
 from vectorstore.ingest.formats.office.grid import Grid
 from vectorstore.ingest.formats.office.number_formats import format_code, shown
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
+from vectorstore.ingest.formats.registry import FORMATS
 
-_WHAT = PACKED["xlsx"]
+_WHAT = FORMATS["xlsx"].packed_noun
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _THREADED = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"

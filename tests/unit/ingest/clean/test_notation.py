@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from vectorstore import clean_text
 from vectorstore.articles import Omission
 from vectorstore.ingest.dates import date_of
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。"
 

@@ -21,7 +21,8 @@ from vectorstore.ingest.formats import mail, msg, odf, old_office, pptx, rtf, xl
 from vectorstore.ingest.formats.extract import Extract
 from vectorstore.ingest.formats.office.compressed_rtf import unpacked
 from vectorstore.ingest.formats.office.number_formats import shown
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。村里的老人说，从前的井水比现在还要清。"
 

@@ -10,8 +10,10 @@ import pytest
 
 from tests import making
 from vectorstore.errors import RefusedError
+from vectorstore.ingest.corpus_files import read_file, scan
 from vectorstore.ingest.formats import mhtml
-from vectorstore.ingest.loader import LoadedArticle, Loader, read, scan
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。村里的老人说，从前的井水比现在还要清。"
 
@@ -111,7 +113,7 @@ def test_the_folder_that_a_browser_saved_beside_a_page_is_told_once(tmp_path: Pa
         "深_文件/",
     ]
     with pytest.raises(RefusedError, match="saved beside a page"):
-        read(tmp_path, "a_files/", 2**20)
+        read_file(tmp_path, "a_files/", 2**20)
 
 
 @pytest.mark.parametrize(

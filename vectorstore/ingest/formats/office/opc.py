@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from vectorstore.errors import RefusedError
-from vectorstore.ingest.formats.kinds import ENCRYPTED, plain_name
+from vectorstore.ingest.formats.kinds import ENCRYPTED
+from vectorstore.ingest.formats.zip_members import plain_name
 
 # What zipfile raises over the data of a damaged or protected member.
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
