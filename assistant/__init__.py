@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from assistant.models.loading import ModelError
+    from assistant.models.errors import ModelError
     from assistant.retriever import HybridRetriever
     from assistant.schemas import Answer, Citation
     from assistant.settings import Settings, SettingsError
@@ -36,7 +36,7 @@ _MODULES = {
     "Citation": "assistant.schemas",
     "Filter": "vectorstore",
     "HybridRetriever": "assistant.retriever",
-    "ModelError": "assistant.models.loading",
+    "ModelError": "assistant.models.errors",
     "Passage": "vectorstore",
     "QuestionError": "assistant.validation",
     "Settings": "assistant.settings",

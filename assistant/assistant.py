@@ -23,18 +23,10 @@ from assistant.answer.prompts import Prompts, load_prompts
 from assistant.chain import Asked, Parts, build_chain
 from assistant.fetching.saved import facts_beside
 from assistant.i18n import ToldError
+from assistant.models.errors import QUOTE, ModelError, translate_errors
 from assistant.models.judges import OFF, load_admission
-from assistant.models.loading import (
-    QUOTE,
-    ModelError,
-    failures_told,
-    load_model,
-    model_name,
-    price_of,
-    server_of,
-    silence_of,
-)
-from assistant.models.timeouts import Bounded
+from assistant.models.loading import idle_timeout, load_model, model_name, server_name, token_prices
+from assistant.models.timeouts import TimeoutModel
 from assistant.schemas import Answer, CitationEvent, DoneEvent, ErrorEvent, Event, HistoryItem, PassagesEvent, TextEvent
 from assistant.settings import SettingsError, read_settings
 from assistant.validation import FilterLike, QuestionError, narrowed, question_text, turn
@@ -172,7 +164,7 @@ class Assistant:
         parts = self._by_quotation() if quote else self._built()
         whole = AddableDict()
         try:
-            with failures_told(parts.model_name, self.settings):
+            with translate_errors(parts.model_name, self.settings):
                 for chunk in build_chain(parts).stream(given):  # invoke would keep nothing of an answer that breaks off
                     whole += chunk
         except ModelError as error:
@@ -196,7 +188,7 @@ class Assistant:
         try:
             given = turn(Asked(question=question, history=list(history or ()), filters=narrowed(filters)))
             parts = await asyncio.to_thread(self._by_quotation if quote else self._built)
-            with failures_told(parts.model_name, self.settings):
+            with translate_errors(parts.model_name, self.settings):
                 async with (
                     AsyncExitStack() as streams,
                     aclosing(_chain_within(streams, parts).astream(given)) as chunks,  # type: ignore[type-var]  # a generator
@@ -227,7 +219,7 @@ class Assistant:
             if response_format and parts.model_name.startswith(("openai:", "gguf:"))
             else {}
         )
-        with failures_told(parts.model_name, self.settings):
+        with translate_errors(parts.model_name, self.settings):
             return await parts.model.ainvoke(messages, **form)
 
     @property
@@ -264,9 +256,9 @@ class Assistant:
             return "" if admission.result() else f"{admission.candidate.model} ({admission.candidate.server})"
         own = type(self._given_model).__name__ if self._given_model and not settings.judge else None
         name = own or settings.judge or settings.model or ""
-        server = server_of(name or "openai:", settings)
+        server = server_name(name or "openai:", settings)
         if own is None and is_examined(
-            Candidate(model=name, server=server, prompt=self._prompts.judge_name), settings.judges_folder
+            Candidate(model=name, server=server, prompt=self._prompts.judge_name), settings.judge_results_folder
         ):
             return ""
         return f"{name} ({server})" if name else server
@@ -382,7 +374,7 @@ class Assistant:
                 bounded = (
                     None
                     if model is None
-                    else Bounded(model, silence_of(name, self.settings), self.settings.answer_seconds)
+                    else TimeoutModel(model, idle_timeout(name, self.settings), self.settings.answer_seconds)
                 )
                 admission = (
                     load_admission(self.settings, self._prompts.judge, self._prompts.judge_name, self._given_model)
@@ -402,7 +394,7 @@ class Assistant:
         """The same without a model; asks no model server."""
         return self._parts_with(None, QUOTE)
 
-    def _parts_with(self, model: Bounded | None, name: str, admission: Admission | None = None) -> Parts:
+    def _parts_with(self, model: TimeoutModel | None, name: str, admission: Admission | None = None) -> Parts:
         return Parts(
             self._find,
             model,
@@ -410,7 +402,7 @@ class Assistant:
             self._prompts,
             script=self.settings.script,
             hide_unsupported=self.settings.unsupported == "hide",
-            price=price_of(name, self.settings),
+            price=token_prices(name, self.settings),
             bench=Bench(admission) if admission else None,
             judge_costs=not self.settings.judge,
         )
@@ -425,7 +417,9 @@ class Assistant:
 
 def _chain_within(streams: AsyncExitStack, parts: Parts) -> Runnable[Any, Any]:
     """The chain of one answer, whose model stops at the latest when `streams` are closed."""
-    return build_chain(replace(parts, model=parts.model.within(streams)) if isinstance(parts.model, Bounded) else parts)
+    return build_chain(
+        replace(parts, model=parts.model.closing_with(streams)) if isinstance(parts.model, TimeoutModel) else parts
+    )
 
 
 def _whole(chunks: dict[str, Any]) -> dict[str, Any]:

@@ -35,9 +35,9 @@ from assistant.answer.judging import AsyncCalls, Bench, Calls, Heard, with_news
 from assistant.answer.messages import not_found
 from assistant.answer.prompts import Prompts, fenced, filled
 from assistant.answer.standalone_question import messages, standing_questions, stands_alone, turns_told
-from assistant.models.loading import too_long
+from assistant.models.errors import rejected_request_errors
 from assistant.schemas import HistoryItem
-from assistant.tracing import traced
+from assistant.tracing import trace_search
 from vectorstore import Filter, Found, Passage
 from vectorstore.text.chinese_script import Script
 
@@ -100,7 +100,7 @@ class _Steps:
         used: list[UsageMetadata] = []
         searched: list[tuple[Found, str]] = []
         for question in self._standing(turn["question"], turn.get("history", []), used):
-            searched.append((traced(partial(self.parts.find, **kept), question, config), question))
+            searched.append((trace_search(partial(self.parts.find, **kept), question, config), question))
             if state_of(searched[-1][0]) == "answered":  # by its confidence: whether a model reads does not matter here
                 break
         found, question = max(searched, key=lambda search: search[0].confidence)
@@ -133,7 +133,7 @@ class _Steps:
             return AIMessageChunk(content=quotation(turn["retrieved"].question, found.passages))
         shorter = RunnableLambda(self.short_prompt) | self.parts.model
         return (RunnableLambda(self.prompt) | self.parts.model).with_fallbacks(
-            [shorter], exceptions_to_handle=too_long()
+            [shorter], exceptions_to_handle=rejected_request_errors()
         )
 
     def prompt(self, turn: dict[str, Any]) -> list[BaseMessage]:

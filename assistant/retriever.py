@@ -6,7 +6,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
 from assistant.assistant import Assistant
-from assistant.tracing import document
+from assistant.tracing import to_document
 from vectorstore import Filter
 
 
@@ -23,4 +23,4 @@ class HybridRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002  # LangChain's own
-        return [document(passage) for passage in self.assistant.search(query, self.k, filters=self.filters)]
+        return [to_document(passage) for passage in self.assistant.search(query, self.k, filters=self.filters)]

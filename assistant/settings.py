@@ -1,38 +1,27 @@
 """Everything that can be set, read once at the start: keywords first, then the environment, then a `.env` file."""
 
 import hashlib
-import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
-import platformdirs
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_LIMITS_FOR_OTHERS = 60, 4  # in a minute and at once
-_HOST = r"(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?"
-_SITE = re.compile(rf"https?://{_HOST}")
-_ORIGIN = re.compile(
-    rf"[a-z][a-z0-9+.-]*://{_HOST}"
-)  # desktop programs and browser extensions have schemes of their own
+from assistant import setting_validators as validators
+from assistant.folders import packaged_folder, user_data_folder
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LIMITS_FOR_OTHERS = 60, 4  # questions in a minute, and answers at once
 
 
 class SettingsError(ValueError):
     """A setting is wrong; the message names its variable."""
 
 
-def packaged(name: str) -> Path:
-    """The folder `prompts` or `corpus`: inside the installed package, or beside it in a checkout."""
-    inside = Path(__file__).parent / "packaged" / name
-    return inside if inside.is_dir() else Path(__file__).parents[1] / name
-
-
 class Settings(BaseSettings):
     """The settings of one assistant.
 
-    Every field is the variable ASSISTANT_ and its name in capitals, the two of OpenAI's the name alone.
+    The variable of a field is ASSISTANT_ and its name in capitals; for OpenAI's two fields, the name in capitals alone.
     """
 
     model_config = SettingsConfigDict(
@@ -46,7 +35,8 @@ class Settings(BaseSettings):
     )
 
     corpus: Path = Field(
-        default_factory=lambda: packaged("corpus"), description="Folder of articles; the sample articles if unset."
+        default_factory=lambda: packaged_folder("corpus"),
+        description="Folder of articles; the sample articles if unset.",
     )
     index: Path | None = Field(
         default=None, description="Folder of the index; unset, one for each corpus folder in the user's data folder."
@@ -84,7 +74,7 @@ class Settings(BaseSettings):
         description="Address the page listens on; other machines reach it only if this is changed.",
     )
     port: int = Field(default=7860, ge=1, le=65535, description="Port the page listens on; Gradio's usual one.")
-    prompts: Path = Field(default_factory=lambda: packaged("prompts"), description="Folder of prompt texts.")
+    prompts: Path = Field(default_factory=lambda: packaged_folder("prompts"), description="Folder of prompt texts.")
     max_file_mb: int = Field(
         default=50, ge=1, le=2000, description="Largest article file, in megabytes, in the corpus or uploaded."
     )
@@ -183,81 +173,27 @@ class Settings(BaseSettings):
         description="Address of any OpenAI-compatible model server, ending in /v1.",
     )
 
-    @field_validator(
+    _unset = field_validator(
         "index", "model", "judge", "chroma_url", "fetch_proxy", "openai_api_key", "openai_base_url", mode="before"
-    )
-    @classmethod
-    def _empty_is_unset(cls, value: object) -> object:
-        return None if value == "" else value
-
-    @field_validator("api_keys", "accounts", "cors_sites", "embed_sites", mode="before")
-    @classmethod
-    def _separated(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-    @field_validator("api_keys", mode="after")
-    @classmethod
-    def _hard_to_guess(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-        if any(len(key.get_secret_value()) < 16 or not key.get_secret_value().isascii() for key in keys):
-            raise ValueError("each key needs 16 or more plain letters and digits")
-        return keys
-
-    @field_validator("accounts", mode="after")
-    @classmethod
-    def _named(cls, accounts: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-        if not all(all(account.get_secret_value().partition(":")[::2]) for account in accounts):
-            raise ValueError("each account is a name, a colon and a password")
-        return accounts
-
-    @field_validator("cors_sites", mode="after")
-    @classmethod
-    def _origins(cls, sites: tuple[str, ...]) -> tuple[str, ...]:
-        if not all(_ORIGIN.fullmatch(site) for site in sites):
-            raise ValueError("each site is https://, or another scheme such as app://, and a host, without a path")
-        return sites
-
-    @field_validator("embed_sites", mode="after")
-    @classmethod
-    def _sites(cls, sites: tuple[str, ...]) -> tuple[str, ...]:
-        if not all(_SITE.fullmatch(site) for site in sites):
-            raise ValueError("each site is http:// or https:// and a host, without a path")
-        return sites
-
-    @field_validator("chroma_url", "openai_base_url", mode="after")
-    @classmethod
-    def _is_an_address(cls, url: str | None) -> str | None:
-        address = urlsplit(url or "http://unset")  # raises ValueError, as `port` does, where there is no reading it
-        if not address.hostname or address.port == 0:
-            raise ValueError("it names no host, or port 0")
-        return url
-
-    @field_validator("fetch_proxy", mode="after")
-    @classmethod
-    def _is_a_proxy(cls, proxy: SecretStr | None) -> SecretStr | None:
-        address = urlsplit(proxy.get_secret_value() if proxy else "http://unset")
-        if address.scheme not in ("http", "https") or not address.hostname or address.port == 0:
-            raise ValueError("it is http:// or https:// and a host")
-        return proxy
-
-    @field_validator("openai_api_key", mode="after")
-    @classmethod
-    def _is_a_key(cls, key: SecretStr | None) -> SecretStr | None:
-        if key is None:
-            return None
-        bare = key.get_secret_value().strip()
-        if not bare.isascii() or not bare.isprintable():
-            raise ValueError("a key has plain letters, digits and signs only")
-        return SecretStr(bare) if bare else None
+    )(validators.empty_as_unset)
+    _lists = field_validator("api_keys", "accounts", "cors_sites", "embed_sites", mode="before")(validators.split_list)
+    _api_keys = field_validator("api_keys")(validators.check_api_keys)
+    _accounts = field_validator("accounts")(validators.check_accounts)
+    _origins = field_validator("cors_sites")(validators.check_origins)
+    _sites = field_validator("embed_sites")(validators.check_sites)
+    _servers = field_validator("chroma_url", "openai_base_url")(validators.check_server_url)
+    _proxy = field_validator("fetch_proxy")(validators.check_proxy)
+    _model_key = field_validator("openai_api_key")(validators.check_model_key)
 
     @property
-    def only_this_machine(self) -> bool:
-        """Whether the pages are reached from this machine alone."""
-        return self.host in LOOPBACK
+    def is_local_only(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return self.host in _LOOPBACK
 
     @property
-    def limits(self) -> tuple[int | None, int | None]:
-        """What a client may ask in a minute and have in the making at once; None where there is no limit."""
-        unset = (None, None) if self.only_this_machine else _LIMITS_FOR_OTHERS
+    def rate_limits(self) -> tuple[int | None, int | None]:
+        """Questions that a client may ask in a minute, and answers at once; None where there is no limit."""
+        unset = (None, None) if self.is_local_only else _LIMITS_FOR_OTHERS
         return self.requests_per_minute or unset[0], self.requests_at_once or unset[1]
 
     @property
@@ -266,23 +202,23 @@ class Settings(BaseSettings):
         return self.model == "quote" or not (self.model or self.openai_api_key or self.openai_base_url)
 
     @property
-    def judges_folder(self) -> Path:
-        """Where the results of judges' exams are kept."""
-        return Path(platformdirs.user_data_dir("ask-articles", appauthor=False)) / "judges"
+    def judge_results_folder(self) -> Path:
+        """The folder of the results of judges' exams."""
+        return user_data_folder() / "judges"
 
     @property
     def index_folder(self) -> Path:
-        """Where the index lives: the folder that was set, or one that belongs to the corpus folder alone."""
+        """The folder of the index: the one that is set, else one for this corpus folder alone."""
         if self.index:
             return self.index
         corpus = hashlib.sha256(str(self.corpus.resolve()).encode()).hexdigest()[:12]
-        return Path(platformdirs.user_data_dir("ask-articles", appauthor=False)) / "indexes" / corpus
+        return user_data_folder() / "indexes" / corpus
 
 
 def read_settings(**values: Any) -> Settings:
-    """The settings with these values before all others, None meaning unset.
+    """The settings, these values before those of the environment; None counts as unset.
 
-    Raises SettingsError naming the wrong variable.
+    Raises SettingsError naming the variable that is wrong.
     """
     unknown = set(values) - set(Settings.model_fields)
     if unknown:
@@ -295,15 +231,16 @@ def read_settings(**values: Any) -> Settings:
     except UnicodeDecodeError:
         raise SettingsError("The file `.env` is not in UTF-8: save it as UTF-8, or remove it.") from None
     except ValidationError as error:
-        raise SettingsError("; ".join(_sentence(problem) for problem in error.errors())) from None
+        raise SettingsError("; ".join(_describe(problem) for problem in error.errors())) from None
 
 
-def variable(field: str) -> str:
+def variable_name(field: str) -> str:
     """The environment variable of a field."""
     return field.upper() if field.startswith("openai_") else f"ASSISTANT_{field.upper()}"
 
 
-def _sentence(problem: Any) -> str:  # pydantic's ErrorDetails; the value is left out, as it may be a secret
+def _describe(problem: Any) -> str:  # pydantic's ErrorDetails
+    # without the value, as it may be a secret
     field = str(problem["loc"][0]).lower()
     why = "it is no path" if problem["type"] == "path_type" else problem["msg"].lower()
-    return f"{variable(field)} is wrong: {why}. {Settings.model_fields[field].description}"
+    return f"{variable_name(field)} is wrong: {why}. {Settings.model_fields[field].description}"

@@ -1,4 +1,4 @@
-"""A search as LangChain's callbacks see it: a retriever's run with the documents that it found."""
+"""A search as LangChain's callbacks see it: the run of a retriever with the documents that it found."""
 
 from collections.abc import Callable
 
@@ -9,27 +9,25 @@ from langchain_core.runnables import RunnableConfig
 from vectorstore import Found, Passage
 
 
-def document(passage: Passage) -> Document:
-    """The passage as LangChain's: its text, its id, and the rest of its record as metadata."""
+def to_document(passage: Passage) -> Document:
+    """The passage as LangChain's document: its text, its id, and the rest of its record as metadata."""
     record = passage.model_dump(mode="json")
     return Document(id=passage.id, page_content=record.pop("text"), metadata=record)
 
 
-def traced(search: Callable[[str], Found], question: str, config: RunnableConfig) -> Found:
-    """What the search finds.
+def trace_search(search: Callable[[str], Found], question: str, config: RunnableConfig) -> Found:
+    """What the search finds, reported to the callbacks as the run of a retriever.
 
-    It is no retriever, as it finds more than documents; whoever follows the run sees it as one.
+    It is not a retriever itself, as it returns more than documents.
     """
-    followers = config.get("callbacks")
-    if (
-        not isinstance(followers, CallbackManager) or not followers.handlers
-    ):  # a chain makes them a manager for each of its steps
+    callbacks = config.get("callbacks")  # a chain makes a manager of them for each of its steps
+    if not isinstance(callbacks, CallbackManager) or not callbacks.handlers:
         return search(question)
-    run = followers.on_retriever_start({}, question, name="HybridRetriever")
+    run = callbacks.on_retriever_start({}, question, name="HybridRetriever")
     try:
         found = search(question)
     except BaseException as error:
         run.on_retriever_error(error)
         raise
-    run.on_retriever_end([document(passage) for passage in found.passages])
+    run.on_retriever_end([to_document(passage) for passage in found.passages])
     return found

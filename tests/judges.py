@@ -13,9 +13,9 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from assistant.answer.prompts import load_prompts
-from assistant.models.timeouts import CallLimit
+from assistant.folders import packaged_folder
+from assistant.models.timeouts import CallTimeout
 from assistant.schemas import Judged
-from assistant.settings import packaged
 from assistant.verify.admission import Admission, Candidate
 from assistant.verify.exam import Result, sheets
 from assistant.verify.judge import Judge
@@ -117,11 +117,11 @@ class ScriptedModel(BaseChatModel):
 
 def admission_of(model: BaseChatModel, folder: Path, result: Result | None = PASSED) -> Admission:
     """The judge of that model with a kept result of its exam; with None it has still to sit it."""
-    prompts = load_prompts(packaged("prompts"))
+    prompts = load_prompts(packaged_folder("prompts"))
     candidate = Candidate(model="scripted", server="here", prompt=prompts.judge_name)
     if result:
         (folder / f"{candidate.key}.json").write_text(result.model_dump_json(), encoding="utf-8")
     judge = Judge(
-        model, Judged(model="scripted", prompt=prompts.judge_name), prompts.judge, CallLimit(60), (), (EOFError,)
+        model, Judged(model="scripted", prompt=prompts.judge_name), prompts.judge, CallTimeout(60), (), (EOFError,)
     )
     return Admission(judge, candidate, folder)

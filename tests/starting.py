@@ -11,7 +11,7 @@ from pathlib import Path
 # The command with a place where it waits for a line on its standard input, once it has said so on its standard output.
 COMMAND = """
 import sys
-from assistant.cli import startup
+from assistant.cli import signals
 from assistant.__main__ import main
 
 def hold():

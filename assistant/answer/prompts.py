@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.settings import SettingsError, packaged
+from assistant.folders import packaged_folder
+from assistant.settings import SettingsError
 from vectorstore import Passage
 
 _NAMES = ("system", "answer", "standing", "judge")
@@ -40,7 +41,7 @@ def load_prompts(folder: Path) -> Prompts:
     texts = []
     for name in _NAMES:
         try:
-            place = packaged("prompts") if name == "judge" and not (folder / "judge.md").exists() else folder
+            place = packaged_folder("prompts") if name == "judge" and not (folder / "judge.md").exists() else folder
             texts.append((place / f"{name}.md").read_text(encoding="utf-8").strip())
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(

@@ -1,114 +1,120 @@
 """Who may ask: keys for programs, accounts for pages, limits for each client, and the sites whose pages may ask.
 
-On this machine alone everything is open unless something is set. On any other address a door without a lock stays shut:
-`/v1` and `/mcp` open with ASSISTANT_API_KEYS, the pages with ASSISTANT_ACCOUNTS, which Gradio asks for.
+On this machine alone everything is open unless something is set.
+On any other address, what has no lock stays shut: `/v1` and `/mcp` open with ASSISTANT_API_KEYS, the pages with
+ASSISTANT_ACCOUNTS, which Gradio asks for.
 """
 
 import hashlib
 import re
 import secrets
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api.errors import refusal
-from assistant.rate_limit import LimitError, hand_over
+from assistant.api.errors import error_response
+from assistant.rate_limit import LimitError, RateLimiter, attach_rate_limit
 from assistant.settings import Settings, SettingsError
 
-FOR_PROGRAMS = ("/v1", "/mcp")  # by their beginning: what only looks like a program's path needs a key as well
-_LOGIN = re.compile(
-    r"(?:/\w+)?/login/?\s*"
-)  # who guesses passwords is counted as who asks; a router lets a line's end follow
-_OURS = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d*)?", re.IGNORECASE)
-_REMEMBERED = 10_000  # clients; the longest silent are forgotten first
+API_PATHS = ("/v1", "/mcp")  # by their beginning: a path that only looks like one of these needs a key as well
+# A guess at a password counts as a request. A router accepts an end of line after the path.
+_LOGIN_PATH = re.compile(r"(?:/\w+)?/login/?\s*")
+_LOCAL_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d*)?", re.IGNORECASE)
 
 
-def must_be_guarded(settings: Settings) -> None:
+def require_auth(settings: Settings) -> None:
     """Raises SettingsError where other machines could reach a server without any lock."""
-    if not (settings.only_this_machine or settings.api_keys or settings.accounts):
+    if not (settings.is_local_only or settings.api_keys or settings.accounts):
         raise SettingsError(
             f"Others could use this server at {settings.host}: set ASSISTANT_ACCOUNTS=name:password for the pages, "
             "ASSISTANT_API_KEYS for /v1 and /mcp, or both; or listen on 127.0.0.1."
         )
 
 
-def accounts(settings: Settings) -> list[tuple[str, str]] | None:
+def gradio_accounts(settings: Settings) -> list[tuple[str, str]] | None:
     """Names and passwords, as Gradio's `auth` takes them; None where the pages ask for none."""
     pairs = [account.get_secret_value().partition(":") for account in settings.accounts]
     return [(name, password) for name, _, password in pairs] or None
 
 
-class Guard:
-    """Lets a request through or says in one sentence why not; as plain ASGI, so that streams pass as they come."""
+class AuthMiddleware:
+    """Lets a request pass, or says in one sentence why not.
+
+    It is plain ASGI, so that streams pass as they come.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app, self._settings = app, settings
         self._keys = [key.get_secret_value().encode() for key in settings.api_keys]
-        self._limits = _Limits(*settings.limits)
+        self._limiter = RateLimiter(*settings.rate_limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or refuse it."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        path, client, headers = (
-            scope["path"].removeprefix(scope.get("root_path", "")),
-            self._client(scope),
-            Headers(scope=scope),
-        )  # it may be mounted
-        for_programs, posted = path.startswith(FOR_PROGRAMS), scope.get("method") == "POST"
-        has_key = for_programs and self._knows(
-            _sent_key(headers)
-        )  # a page of another site has none: browsers send keys by themselves nowhere
-        elsewhere = None if has_key else self._from_elsewhere(headers)
-        refused = (
-            self._under_another_name(headers)
-            or elsewhere
-            or (self._for_programs(headers) if for_programs else self._for_pages())
-        )
+        path = scope["path"].removeprefix(scope.get("root_path", ""))  # it may be mounted
+        client = self._client(scope)
+        refusal = self._check(path, Headers(scope=scope))
         with ExitStack() as until_replied:
             try:
-                if posted and for_programs and not refused:
-                    until_replied.enter_context(self._limits.answering(client))
-                elif posted and _LOGIN.fullmatch(path):
-                    self._limits.count(client)
+                if scope.get("method") == "POST":
+                    self._count(path, client, until_replied, is_refused=refusal is not None)
             except LimitError as error:
-                refused = refusal(429, str(error), headers={"Retry-After": error.values.get("seconds", "1")})
-            hand_over(scope, lambda: self._limits.answering(client))
+                refusal = error_response(429, str(error), headers={"Retry-After": error.values.get("seconds", "1")})
+            attach_rate_limit(scope, lambda: self._limiter.answer(client))
 
-            async def sending(message: Message) -> None:
+            async def send_and_release(message: Message) -> None:
                 if message["type"] == "http.response.body" and not message.get("more_body"):
-                    until_replied.close()  # whoever has the whole reply may ask again at once
+                    until_replied.close()  # who has the whole reply may ask again at once
                 await send(message)
 
-            await (refused or self._app)(scope, receive, sending)
+            await (refusal or self._app)(scope, receive, send_and_release)
+
+    def _count(self, path: str, client: str, until_replied: ExitStack, *, is_refused: bool) -> None:
+        """Count a POST against the client's limits; raises LimitError where it is one too many."""
+        if path.startswith(API_PATHS) and not is_refused:
+            until_replied.enter_context(self._limiter.answer(client))
+        elif _LOGIN_PATH.fullmatch(path):
+            self._limiter.count_request(client)
+
+    def _check(self, path: str, headers: Headers) -> JSONResponse | None:
+        """Why the request may not pass; None where it may."""
+        is_api = path.startswith(API_PATHS)
+        # a page of another site has no key: browsers send keys nowhere by themselves
+        has_key = is_api and self._is_known(_bearer_key(headers))
+        return (
+            self._check_host(headers)
+            or (None if has_key else self._check_origin(headers))
+            or (self._check_key(headers) if is_api else self._check_pages())
+        )
 
     def _client(self, scope: Scope) -> str:
-        """Whose limits count: those of a key that is known, else of the address that asks."""
-        key = _sent_key(Headers(scope=scope))
-        return hashlib.sha256(key).hexdigest() if self._knows(key) else str((scope.get("client") or ("",))[0])
+        """Whose limits count: those of a key that is known, else those of the address that asks."""
+        key = _bearer_key(Headers(scope=scope))
+        return hashlib.sha256(key).hexdigest() if self._is_known(key) else str((scope.get("client") or ("",))[0])
 
-    def _knows(self, key: bytes) -> bool:
-        return (
-            sum(secrets.compare_digest(key, known) for known in self._keys) > 0
-        )  # all are compared: the time tells nothing
+    def _is_known(self, key: bytes) -> bool:
+        # compared with every key, so that the time reveals nothing
+        return sum(secrets.compare_digest(key, known) for known in self._keys) > 0
 
-    def _under_another_name(self, headers: Headers) -> JSONResponse | None:
-        """Refuses what comes to this machine by a name of somebody else's: a page elsewhere could call this server by one of its own."""
+    def _check_host(self, headers: Headers) -> JSONResponse | None:
+        """Refuse what comes to this machine under another name.
+
+        A page elsewhere could otherwise reach this server by a name of its own (DNS rebinding).
+        """
         name = headers.get("host", "")
-        if not self._settings.only_this_machine or _OURS.fullmatch(name):
+        if not self._settings.is_local_only or _LOCAL_HOST.fullmatch(name):
             return None
         proxied = f"a proxy in front of it must send one of these as the Host, and `{name}` as X-Forwarded-Host."
-        return refusal(400, f"This server is called 127.0.0.1 or localhost, not `{name}`: {proxied}")
+        return error_response(400, f"This server is called 127.0.0.1 or localhost, not `{name}`: {proxied}")
 
-    def _from_elsewhere(self, headers: Headers) -> JSONResponse | None:
-        """Refuses what a page of a site asks that may not.
+    def _check_origin(self, headers: Headers) -> JSONResponse | None:
+        """Refuse what a page of another site asks, unless its site is named in the settings.
 
-        Only browsers name their page's site, and no page can change what they say.
+        Only browsers send the site of their page, and no page can change what they send.
         """
         origin, here = headers.get("origin"), (headers.get("host"), headers.get("x-forwarded-host"))
         if not origin or headers.get("sec-fetch-site") == "same-origin" or origin in self._settings.cors_sites:
@@ -117,68 +123,31 @@ class Guard:
         if scheme in ("http", "https") and host in here:  # app://localhost is no page of this server
             return None
         proxied = "if it is this server's own, behind a proxy, the proxy must send its name as X-Forwarded-Host."
-        return refusal(
+        return error_response(
             403, f"Pages of {origin} may not ask this server: name the site in ASSISTANT_CORS_SITES; {proxied}"
         )
 
-    def _for_programs(self, headers: Headers) -> JSONResponse | None:
+    def _check_key(self, headers: Headers) -> JSONResponse | None:
+        """Refuse a program without a key that is known, where keys are set or other machines can ask."""
         if not self._keys:
-            return (
-                None
-                if self._settings.only_this_machine
-                else refusal(403, "This door is shut: set ASSISTANT_API_KEYS to open it to programs.")
-            )
-        if self._knows(_sent_key(headers)):
+            if self._settings.is_local_only:
+                return None
+            return error_response(403, "This door is shut: set ASSISTANT_API_KEYS to open it to programs.")
+        if self._is_known(_bearer_key(headers)):
             return None
-        return refusal(
+        return error_response(
             401,
             "Send a key that this server knows, with the header `Authorization: Bearer KEY`.",
             headers={"WWW-Authenticate": "Bearer"},
         )
 
-    def _for_pages(self) -> JSONResponse | None:
-        shut = not (self._settings.only_this_machine or self._settings.accounts)
-        return refusal(403, "The pages are shut: set ASSISTANT_ACCOUNTS=name:password to open them.") if shut else None
+    def _check_pages(self) -> JSONResponse | None:
+        """Refuse the pages where other machines can ask and no account is set."""
+        if self._settings.is_local_only or self._settings.accounts:
+            return None
+        return error_response(403, "The pages are shut: set ASSISTANT_ACCOUNTS=name:password to open them.")
 
 
-class _Limits:
-    """Counts what each client asks: a bucket that fills evenly over a minute, and the answers in the making."""
-
-    def __init__(self, per_minute: int | None, at_once: int | None) -> None:
-        self._per_minute, self._at_once = per_minute, at_once
-        self._left: dict[str, tuple[float, float]] = {}  # requests left, and when that was so
-        self._open: dict[str, int] = {}
-
-    def count(self, client: str) -> None:
-        """Counts one more in this minute; raises LimitError where it is one too many."""
-        if self._per_minute is None:
-            return
-        now = time.monotonic()
-        left, since = self._left.pop(client, (float(self._per_minute), now))
-        left = min(float(self._per_minute), left + (now - since) * self._per_minute / 60)
-        self._left[client] = (max(0.0, left - 1) if left >= 1 else left, now)  # last in the dictionary: heard of last
-        if len(self._left) > _REMEMBERED:
-            del self._left[next(iter(self._left))]
-        if left < 1:
-            raise LimitError.of(
-                "too_often", count=str(self._per_minute), seconds=str(int((1 - left) * 60 / self._per_minute) + 1)
-            )
-
-    @contextmanager
-    def answering(self, client: str) -> Iterator[None]:
-        """An answer in the making, while it is open; raises LimitError where the client may have no more."""
-        self.count(client)
-        if self._at_once is not None and self._open.get(client, 0) >= self._at_once:
-            raise LimitError.of("too_many")
-        self._open[client] = self._open.get(client, 0) + 1
-        try:
-            yield
-        finally:
-            self._open[client] -= 1
-            if not self._open[client]:
-                del self._open[client]
-
-
-def _sent_key(headers: Headers) -> bytes:
+def _bearer_key(headers: Headers) -> bytes:
     scheme, _, key = headers.get("authorization", "").partition(" ")
     return key.strip().encode() if scheme.lower() == "bearer" else b""

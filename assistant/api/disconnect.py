@@ -1,4 +1,4 @@
-"""Work for a client for as long as it is there: where it leaves, nothing more is asked of a model."""
+"""Stops the work for a client that has left, so that nothing more is asked of a model."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -9,18 +9,21 @@ from starlette.requests import Request
 _Result = TypeVar("_Result")
 
 
-async def while_there(request: Request, work: Coroutine[Any, Any, _Result]) -> _Result | None:
-    """What the work returns; None where the client, whose request was read to its end, leaves before."""
+async def cancel_on_disconnect(request: Request, work: Coroutine[Any, Any, _Result]) -> _Result | None:
+    """What the work returns; None where the client leaves before, and the work is cancelled.
 
-    async def left() -> None:
+    The body of the request must have been read.
+    """
+
+    async def disconnect() -> None:
         while (await request.receive())["type"] != "http.disconnect":
             pass
 
-    making, leaving = asyncio.create_task(work), asyncio.create_task(left())
+    working, leaving = asyncio.create_task(work), asyncio.create_task(disconnect())
     try:
-        await asyncio.wait((making, leaving), return_when=asyncio.FIRST_COMPLETED)
-        return await making if making.done() else None
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        return await working if working.done() else None
     finally:
-        making.cancel()
+        working.cancel()
         leaving.cancel()
-        await asyncio.gather(making, leaving, return_exceptions=True)
+        await asyncio.gather(working, leaving, return_exceptions=True)

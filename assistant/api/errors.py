@@ -1,4 +1,4 @@
-"""Refusals: one sentence that says what to change, in the form that OpenAI's clients and FastAPI's show."""
+"""Error responses: one sentence that says what to change, in the form that clients of OpenAI and FastAPI show."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 from starlette.responses import JSONResponse
 
-_KINDS = {
+_ERROR_TYPES = {  # of OpenAI, by HTTP status
     401: "authentication_error",
     403: "permission_error",
     429: "rate_limit_error",
@@ -14,7 +14,7 @@ _KINDS = {
     502: "server_error",
     503: "server_error",
 }
-_INSTEAD = {  # of words that speak of this program's classes
+_MESSAGES = {  # by pydantic's type of error, where its own message names classes of this program
     "model_type": "input should be an object",
     "dict_type": "input should be an object",
     "list_type": "input should be a list",
@@ -29,22 +29,25 @@ _INSTEAD = {  # of words that speak of this program's classes
 }
 
 
-def refusal(
+def error_response(
     status: int, sentence: str, *, param: str | None = None, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
-    """The reply that refuses a request."""
-    kind = _KINDS.get(status, "invalid_request_error")
-    # what a client sent can hold halves of characters, which no reply can
-    told = sentence.encode("utf-8", "replace").decode()
-    return JSONResponse(
-        {"error": {"message": told, "type": kind, "param": param, "code": None}, "detail": told}, status, headers
-    )
+    """The reply that refuses a request; `param` names the field that is wrong."""
+    # a client can send halves of characters, which no reply can hold
+    message = sentence.encode("utf-8", "replace").decode()
+    error = {
+        "message": message,
+        "type": _ERROR_TYPES.get(status, "invalid_request_error"),
+        "param": param,
+        "code": None,
+    }
+    return JSONResponse({"error": error, "detail": message}, status, headers)
 
 
-def wrong(error: ValidationError) -> tuple[str, str]:
-    """The place of the first thing that is wrong, and the sentence that says so."""
+def describe_validation_error(error: ValidationError) -> tuple[str, str]:
+    """The path of the first field that is wrong, and a sentence that says so."""
     first = error.errors()[0]
-    place = ".".join(str(step) for step in first["loc"])
-    message = _INSTEAD[first["type"]].format(**first.get("ctx", {})) if first["type"] in _INSTEAD else first["msg"]
+    path = ".".join(str(step) for step in first["loc"])
+    message = _MESSAGES[first["type"]].format(**first.get("ctx", {})) if first["type"] in _MESSAGES else first["msg"]
     message = re.sub("^Value error, ", "", message)
-    return place, f"`{place}` is wrong: {message[:1].lower()}{message[1:]}."
+    return path, f"`{path}` is wrong: {message[:1].lower()}{message[1:]}."

@@ -1,4 +1,4 @@
-"""What every stream of events needs: JSON that stays in one line for any reader, and signs of life while nothing comes."""
+"""What every stream of events needs: JSON in one line for any reader, and heartbeats while nothing comes."""
 
 import asyncio
 import json
@@ -6,51 +6,51 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any, TypeVar
 
-PAUSE_SECONDS = 5.0  # without a sign of life; proxies and clients give up after 30 to 60
-COMMENT = ": the answer is being made\n\n"  # server-sent events ignore such lines
+HEARTBEAT_SECONDS = 5.0  # of silence before a heartbeat; proxies and clients give up after 30 to 60
+HEARTBEAT = ": the answer is being made\n\n"  # clients ignore a server-sent event that begins with a colon
 _Item = TypeVar("_Item")
 
-# Many clients split a stream with a function that knows more ends of lines than the standard does, Python's splitlines
-# for one.
+# Many clients split a stream with a function that knows more ends of lines than the standard does, such as Python's
+# splitlines.
 _LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 
 
-def one_line(text: str) -> str:
-    """JSON text without a character that anybody takes for the end of a line; it means the same."""
+def escape_line_ends(text: str) -> str:
+    """JSON text with the same meaning, without any character that some client takes for the end of a line."""
     return text.translate(_LINE_ENDS)
 
 
-def one_line_bytes(text: bytes) -> bytes:
-    """The same of JSON text in UTF-8."""
-    for end, written in _LINE_ENDS.items():
-        text = text.replace(chr(end).encode(), written.encode())
+def escape_line_ends_in_bytes(text: bytes) -> bytes:
+    """JSON text in UTF-8 with the same meaning, without any such character."""
+    for end, escaped in _LINE_ENDS.items():
+        text = text.replace(chr(end).encode(), escaped.encode())
     return text
 
 
-def one_line_json(value: Any) -> str:
+def to_json_line(value: Any) -> str:
     """The value as JSON in one line."""
-    return one_line(json.dumps(value, ensure_ascii=False))
+    return escape_line_ends(json.dumps(value, ensure_ascii=False))
 
 
-async def with_pauses(items: AsyncGenerator[_Item, None]) -> AsyncGenerator[_Item | None, None]:
-    """The items as they come, and None whenever none came for so many seconds; closing it closes them."""
-    read: asyncio.Queue[tuple[_Item, None] | tuple[None, BaseException]] = asyncio.Queue()
+async def with_heartbeats(items: AsyncGenerator[_Item, None]) -> AsyncGenerator[_Item | None, None]:
+    """The items as they come, and None whenever none came for HEARTBEAT_SECONDS; closing it closes them."""
+    arrived: asyncio.Queue[tuple[_Item, None] | tuple[None, BaseException]] = asyncio.Queue()
 
-    async def reading() -> None:
+    async def read() -> None:
         try:
             async with aclosing(items):
                 async for item in items:
-                    read.put_nowait((item, None))
-            read.put_nowait((None, StopAsyncIteration()))
+                    arrived.put_nowait((item, None))
+            arrived.put_nowait((None, StopAsyncIteration()))
         except Exception as error:  # noqa: BLE001  # it is raised where the items are waited for
-            read.put_nowait((None, error))
+            arrived.put_nowait((None, error))
 
-    task = asyncio.create_task(reading())
+    reader = asyncio.create_task(read())
     try:
         while True:
             try:
-                async with asyncio.timeout(PAUSE_SECONDS):
-                    item, error = await read.get()
+                async with asyncio.timeout(HEARTBEAT_SECONDS):
+                    item, error = await arrived.get()
             except TimeoutError:
                 yield None
                 continue
@@ -60,4 +60,4 @@ async def with_pauses(items: AsyncGenerator[_Item, None]) -> AsyncGenerator[_Ite
                 raise error
             yield item
     finally:
-        task.cancel()
+        reader.cancel()

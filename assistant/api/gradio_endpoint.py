@@ -1,6 +1,6 @@
-"""The stable Gradio endpoint `/ask`: the whole record for gradio_client and for other Gradio apps.
+"""The Gradio endpoint `/ask`: the whole record of an answer, for gradio_client and for other Gradio apps.
 
-Records travel as JSON text: Gradio's client takes every object with a `path`, as articles are, for a file and fetches
+Records travel as JSON text. Gradio's client takes every object with a `path`, as articles have, for a file and fetches
 it.
 """
 
@@ -12,43 +12,41 @@ from typing import Any
 import gradio as gr
 from pydantic import BaseModel, Json, ValidationError
 
-from assistant.api.errors import wrong
-from assistant.api.event_stream import one_line
+from assistant.api.errors import describe_validation_error
+from assistant.api.event_stream import escape_line_ends
 from assistant.assistant import Assistant
-from assistant.rate_limit import LimitError, through
+from assistant.rate_limit import LimitError, rate_limited
 from assistant.schemas import Answer, DoneEvent, ErrorEvent, Event, TextEvent, answer_so_far
 from vectorstore import Filter
 
-_UPDATE_SECONDS = 0.1  # the whole record travels each time
+_UPDATE_SECONDS = 0.1  # between two records, as the whole record travels each time
 
 
-class _Asked(BaseModel):
-    """What is asked, once it is known to be that: Gradio hands on whatever was sent."""
+class _AskRequest(BaseModel):
+    """The arguments of a call, which Gradio passes on unchecked."""
 
     question: str
     filters: Filter | None
     history: list[Json[Answer]]
 
 
-def add_ask(assistant: Assistant) -> None:
-    """Adds the endpoint to the page that is being built."""
+def add_ask_endpoint(assistant: Assistant) -> None:
+    """Add the endpoint to the page that is being built."""
 
     async def ask(
         question: str, request: gr.Request, filters: dict[str, Any] | None = None, history: list[str] | None = None
     ) -> AsyncIterator[str]:
         """Answer a question: yields the record of an answer as JSON text, as `ask --json` prints it, growing.
 
-        The last one is whole.
-
-        Until then `state` is `partial`. Its schema is at `/v1/schema`. `filters` keep to some articles, `history` takes
-        earlier records as they came.
+        The last one is whole; until then `state` is `partial`. Its schema is at `/v1/schema`.
+        `filters` keep to some articles, `history` takes earlier records as they came.
         """
         try:
-            asked = _Asked.model_validate({"question": question, "filters": filters, "history": history or []})
+            asked = _AskRequest.model_validate({"question": question, "filters": filters, "history": history or []})
         except ValidationError as error:
-            raise gr.Error(wrong(error)[1], print_exception=False) from None
+            raise gr.Error(describe_validation_error(error)[1], print_exception=False) from None
         try:
-            with through(request):
+            with rate_limited(request):
                 async with aclosing(_records(assistant, asked)) as records:
                     async for record in records:
                         yield record
@@ -58,21 +56,19 @@ def add_ask(assistant: Assistant) -> None:
     gr.api(ask, api_name="ask", concurrency_limit=None)  # type: ignore[attr-defined]  # gradio does not list it
 
 
-async def _records(assistant: Assistant, asked: _Asked) -> AsyncGenerator[str, None]:
+async def _records(assistant: Assistant, asked: _AskRequest) -> AsyncGenerator[str, None]:
     """The record of the answer as far as it has come, from time to time, and whole at the end."""
-    seen: list[Event] = []
-    told = 0.0
+    events_so_far: list[Event] = []
+    last_sent = 0.0
     async with aclosing(assistant.astream(asked.question, asked.history, filters=asked.filters)) as events:
         async for event in events:
-            seen.append(event)
+            events_so_far.append(event)
             if isinstance(event, ErrorEvent):
                 raise gr.Error(event.message, print_exception=False)
             if isinstance(event, DoneEvent):
-                yield one_line(event.answer.model_dump_json())  # Gradio streams it in lines
-            elif (
-                isinstance(event, TextEvent)
-                and time.monotonic() - told >= _UPDATE_SECONDS
-                and (answer := answer_so_far(asked.question, seen, missing=""))
-            ):
-                told = time.monotonic()
-                yield one_line(answer.model_dump_json())
+                yield escape_line_ends(event.answer.model_dump_json())  # Gradio streams it in lines
+            elif isinstance(event, TextEvent) and time.monotonic() - last_sent >= _UPDATE_SECONDS:
+                answer = answer_so_far(asked.question, events_so_far, missing="")
+                if answer:
+                    last_sent = time.monotonic()
+                    yield escape_line_ends(answer.model_dump_json())

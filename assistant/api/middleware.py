@@ -1,6 +1,6 @@
-"""What stands around every door: security headers, locks, limits of size, and a proxy's folder.
+"""What every request passes on its way in: security headers, a limit of size, CORS, locks, and a proxy's folder.
 
-As plain ASGI, so that streams pass as they come.
+It is all plain ASGI, so that streams pass as they come.
 """
 
 import contextlib
@@ -12,8 +12,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api.auth import Guard
-from assistant.api.errors import refusal
+from assistant.api.auth import AuthMiddleware
+from assistant.api.errors import error_response
 from assistant.settings import Settings
 
 # Gradio's page needs inline scripts and styles, and js_on_load needs eval; everything else stays with this server.
@@ -34,60 +34,63 @@ _POLICY = "; ".join(
 )
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _PREFIX = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
-_UPLOAD = "/gradio_api/upload"  # every page of Gradio's takes files here, wanted or not
-_BODY_AT_MOST = 64 * 2**20  # bytes: an export of a thousand answers; uploads have a limit of their own
-_TOO_LARGE = f"The request is larger than {_BODY_AT_MOST // 2**20} MB: send less at once."
+_UPLOAD = "/gradio_api/upload"  # every page of Gradio's accepts files here, wanted or not
+_MAX_BODY_BYTES = 64 * 2**20  # an export of a thousand answers; uploads have a limit of their own
+_TOO_LARGE = f"The request is larger than {_MAX_BODY_BYTES // 2**20} MB: send less at once."
 
 
-def around(settings: Settings) -> list[Middleware]:
-    """What stands around all doors; the first one sees a request first."""
+def middleware_stack(settings: Settings) -> list[Middleware]:
+    """All middleware; the first one sees a request first."""
     return [
-        Middleware(SecurityHeaders, embed_sites=settings.embed_sites),
-        Middleware(BodyLimit, changeable=settings.only_this_machine),
-        # also where no site is named: Gradio's own stands aside for it, which lets every site in
+        Middleware(SecurityHeadersMiddleware, embed_sites=settings.embed_sites),
+        Middleware(BodyLimitMiddleware, allow_uploads=settings.is_local_only),
+        # also where no site is named: Gradio leaves out its own where it finds this one, and its own lets every site in
         Middleware(
             CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"]
         ),
-        Middleware(Guard, settings=settings),
-        Middleware(ForwardedPrefix),  # the locks go by the path without it
+        Middleware(AuthMiddleware, settings=settings),
+        Middleware(ForwardedPrefixMiddleware),  # after the locks, which go by the path without the prefix
     ]
 
 
-def wrapped(app: ASGIApp, settings: Settings) -> ASGIApp:
-    """An application of plain ASGI with all of that around it."""
-    for middleware in reversed(around(settings)):
+def wrap_in_middleware(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """An application of plain ASGI behind all of the middleware."""
+    for middleware in reversed(middleware_stack(settings)):
         app = middleware.cls(app, *middleware.args, **middleware.kwargs)
     return app
 
 
-class SecurityHeaders:
-    """Adds the headers to every reply."""
+class SecurityHeadersMiddleware:
+    """Adds the security headers to every reply; only pages under `/embed/` may be framed by other sites."""
 
     def __init__(self, app: ASGIApp, embed_sites: Sequence[str]) -> None:
         self._app = app
         self._policy = f"{_POLICY}; frame-ancestors 'self'"
-        self._embedded = " ".join((self._policy, *embed_sites))
+        self._embed_policy = " ".join((self._policy, *embed_sites))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request."""
-        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))  # now: the router changes them on its way
-        policy = self._embedded if path.startswith("/embed/") else self._policy
+        # read before the request goes on: the router changes both values of the scope
+        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        policy = self._embed_policy if path.startswith("/embed/") else self._policy
 
-        async def sending(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update({**_HEADERS, "Content-Security-Policy": policy})
                 if headers.get("content-type", "").startswith("text/event-stream"):
-                    headers["X-Accel-Buffering"] = (
-                        "no"  # a proxy, nginx with TLS for one, would gather an answer into lumps of 16 KB
-                    )
+                    # a proxy, nginx with TLS for one, would gather an answer into lumps of 16 KB
+                    headers["X-Accel-Buffering"] = "no"
             await send(message)
 
-        await self._app(scope, receive, sending)
+        await self._app(scope, receive, send_with_headers)
 
 
-class ForwardedPrefix:
-    """Puts back the folder that a proxy took off the path, and names in X-Forwarded-Prefix, so that the pages know their own addresses."""
+class ForwardedPrefixMiddleware:
+    """Puts back the folder that a proxy took off the path and names in X-Forwarded-Prefix.
+
+    The pages need it to know their own addresses.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -104,42 +107,49 @@ class _TooLargeError(Exception):
     """A request body goes on for too long."""
 
 
-class BodyLimit:
-    """Refuses files but where the library takes them, and what else is larger than anything that the page sends, before any of it is kept."""
+class BodyLimitMiddleware:
+    """Refuses what is too large, before any of it is kept.
 
-    def __init__(self, app: ASGIApp, *, changeable: bool) -> None:
+    Files are accepted at the library's own address alone, and there only where `allow_uploads` is set.
+    Any other body may be as large as the largest that the page sends.
+    """
+
+    def __init__(self, app: ASGIApp, *, allow_uploads: bool) -> None:
         self._app = app
-        self._uploads = f"/library{_UPLOAD}" if changeable else ""
+        self._upload_path = f"/library{_UPLOAD}" if allow_uploads else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve the request."""
-        if scope["type"] != "http" or scope["path"] == self._uploads:
+        """Serve the request, or refuse it."""
+        if scope["type"] != "http" or scope["path"] == self._upload_path:
             await self._app(scope, receive, send)
             return
         if scope["path"].endswith(_UPLOAD):
-            await refusal(403, "Files are taken by the library alone, where it is served to its own machine.")(
-                scope, receive, send
-            )
+            sentence = "Files are taken by the library alone, where it is served to its own machine."
+            await error_response(403, sentence)(scope, receive, send)
             return
-        told = Headers(scope=scope).get("content-length", "")
-        if told.isdigit() and int(told) > _BODY_AT_MOST:
-            await refusal(413, _TOO_LARGE)(scope, receive, send)
+        length = Headers(scope=scope).get("content-length", "")
+        if length.isdigit() and int(length) > _MAX_BODY_BYTES:
+            await error_response(413, _TOO_LARGE)(scope, receive, send)
             return
-        taken = 0
+        await self._serve_within_limit(scope, receive, send)
 
-        async def receiving() -> Message:
-            nonlocal taken
+    async def _serve_within_limit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request whose body may be longer than it says, or says no length; refuse it once it is too long."""
+        received = 0  # bytes
+
+        async def receive_counted() -> Message:
+            nonlocal received
             message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > _BODY_AT_MOST:  # a body that told no length
+            received += len(message.get("body", b""))
+            if received > _MAX_BODY_BYTES:
                 raise _TooLargeError
             return message
 
-        async def sending(message: Message) -> None:
-            if taken <= _BODY_AT_MOST:  # what the application makes of the broken body is not told
+        async def send_if_whole(message: Message) -> None:
+            if received <= _MAX_BODY_BYTES:  # what the application replies to a broken body is not sent
                 await send(message)
 
         with contextlib.suppress(_TooLargeError):
-            await self._app(scope, receiving, sending)
-        if taken > _BODY_AT_MOST:
-            await refusal(413, _TOO_LARGE)(scope, receive, send)
+            await self._app(scope, receive_counted, send_if_whole)
+        if received > _MAX_BODY_BYTES:
+            await error_response(413, _TOO_LARGE)(scope, receive, send)

@@ -18,48 +18,52 @@ from assistant.assistant import Assistant
 from assistant.ui.updates import updates
 
 PATH = "/answer"  # beside the page
+_ALWAYS_SENT = ("turn", "phase")  # fields of an update
 
 
-def page_socket(assistant: Assistant, path: str, is_known: Callable[[HTTPConnection], bool] | None) -> WebSocketRoute:
-    """The route of a page's socket: the page sends one question, and gets the updates of its answer.
+def page_socket_route(
+    assistant: Assistant, page_path: str, is_allowed: Callable[[HTTPConnection], bool] | None
+) -> WebSocketRoute:
+    """The route of a page's socket: the page sends one question, and receives the updates of its answer.
 
-    Who leaves stops it.
+    Closing the socket stops the answer. `is_allowed` decides who may ask; None lets everybody.
     """
 
     async def answer(socket: WebSocket) -> None:
-        if is_known and not is_known(socket):
+        if is_allowed and not is_allowed(socket):
             await socket.close()
             return
         await socket.accept()
-        sent = await socket.receive()
-        if sent["type"] == "websocket.disconnect":
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
             return
-        answering = asyncio.create_task(_send(socket, assistant, _parsed(sent.get("text") or "")))
-        left = asyncio.create_task(socket.receive())
+        answering = asyncio.create_task(_send_updates(socket, assistant, _parse(message.get("text") or "")))
+        leaving = asyncio.create_task(socket.receive())
         try:
-            await asyncio.wait((answering, left), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
         finally:
             answering.cancel()
-            left.cancel()
-            await asyncio.gather(answering, left, return_exceptions=True)
+            leaving.cancel()
+            await asyncio.gather(answering, leaving, return_exceptions=True)
 
-    return WebSocketRoute(path + PATH, answer)
+    return WebSocketRoute(page_path + PATH, answer)
 
 
-async def _send(socket: WebSocket, assistant: Assistant, sent: Any) -> None:
-    """Each update as what differs from the one before."""
-    told: dict[str, Any] = {}
-    async with aclosing(updates(assistant, sent, None, socket)) as drawn:
-        async for update in drawn:
-            fresh = {
-                name: value for name, value in update.items() if name in ("turn", "phase") or told.get(name) != value
+async def _send_updates(socket: WebSocket, assistant: Assistant, question: Any) -> None:
+    """Send the fields of each update that differ from those already sent."""
+    page_has: dict[str, Any] = {}
+    async with aclosing(updates(assistant, question, None, socket)) as arriving:
+        async for update in arriving:
+            changes = {
+                name: value for name, value in update.items() if name in _ALWAYS_SENT or page_has.get(name) != value
             }
-            told |= fresh
-            await socket.send_text(json.dumps(fresh, ensure_ascii=False))
+            page_has |= changes
+            await socket.send_text(json.dumps(changes, ensure_ascii=False))
     await socket.close()
 
 
-def _parsed(text: str) -> Any:
+def _parse(text: str) -> Any:
+    """The value of JSON text; None where it is none."""
     try:
         return json.loads(text)
     except ValueError:

@@ -1,1 +1,5 @@
-"""The command line: its commands, the start of the server, and the doctor."""
+"""The command line: one module for each command or group of commands.
+
+A command prints one JSON object on standard output where `--json` asks for it. Errors are one line on standard error.
+Modules load heavy packages inside their functions, so that `--help` and `--version` are quick.
+"""

@@ -1,1 +1,1 @@
-"""Talking models: loaded by name, or from one file, with patience for their servers."""
+"""Chat models: loaded by name or from one file, with timeouts and readable errors."""

@@ -1,4 +1,4 @@
-"""HTTP clients for a model server: they end an answer that takes too long, sit out no long wait, and tell a request that is too large."""
+"""HTTP clients for a model server: they end an answer that takes too long, and do not wait long before a retry."""
 
 import time
 from collections.abc import Iterator
@@ -9,62 +9,60 @@ from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 
 from assistant.schemas import EndlessError
 
-_WAIT_AT_MOST = 10.0  # seconds that a server may ask to wait before a retry; longer ones are told instead of sat out
-_TOO_LARGE, _REFUSED = 413, 400
+_MAX_RETRY_AFTER = 10.0  # seconds that a server may ask to wait before a retry; a longer wait is reported as a failure
+_TOO_LARGE, _BAD_REQUEST = 413, 400
 
 
-def patient_clients(seconds: float) -> dict[str, Any]:
-    """The two clients for ChatOpenAI; the synchronous one ends an answer after so many seconds, as nobody else can.
+def http_clients(seconds: float) -> dict[str, Any]:
+    """The two clients for ChatOpenAI, as its arguments.
 
+    The synchronous one ends an answer after so many seconds, as nothing else can end it.
     No connection is kept: one that belongs to an event loop which has ended could not be used again.
     """
     limits = httpx2.Limits(max_keepalive_connections=0)
 
-    def heard(response: httpx2.Response) -> None:
+    def on_response(response: httpx2.Response) -> None:
         _refuse_long_wait(response)
-        _name_too_large(response)
+        _unify_too_large(response)
         assert isinstance(response.stream, httpx2.SyncByteStream)  # of the synchronous client
-        response.stream = _Timed(response.stream, time.monotonic() + seconds)
+        response.stream = _DeadlineStream(response.stream, time.monotonic() + seconds)
 
-    async def heard_later(response: httpx2.Response) -> None:
+    async def on_async_response(response: httpx2.Response) -> None:
         _refuse_long_wait(response)
-        _name_too_large(response)
+        _unify_too_large(response)
 
     return {
-        # meant for clients that LangChain makes; where a proxy is set it would warn that these pass it by
+        # meant for clients that LangChain makes; where a proxy is set it would warn that these ignore it
         "http_socket_options": (),
-        "http_client": DefaultHttpxClient(limits=limits, event_hooks={"response": [heard]}),
-        "http_async_client": DefaultAsyncHttpxClient(limits=limits, event_hooks={"response": [heard_later]}),
+        "http_client": DefaultHttpxClient(limits=limits, event_hooks={"response": [on_response]}),
+        "http_async_client": DefaultAsyncHttpxClient(limits=limits, event_hooks={"response": [on_async_response]}),
     }
 
 
 def _refuse_long_wait(response: httpx2.Response) -> None:
-    """Tells openai's client not to retry where the server asks for a long wait.
-
-    It would sleep up to two minutes in silence.
-    """
+    """Have openai's client not retry where the server asks for a long wait: it would sleep up to two minutes."""
     wait = response.headers.get("retry-after", "")
-    if wait and (not wait.isdigit() or int(wait) > _WAIT_AT_MOST):
+    if wait and (not wait.isdigit() or int(wait) > _MAX_RETRY_AFTER):
         response.headers["x-should-retry"] = "false"
 
 
-def _name_too_large(response: httpx2.Response) -> None:
-    """Gives a request that is too large the status of any other refused one: openai's client has no error of its own for it."""
+def _unify_too_large(response: httpx2.Response) -> None:
+    """Give a request that is too large the status of other bad ones: openai's client has no error of its own for it."""
     if response.status_code == _TOO_LARGE:
-        response.status_code = _REFUSED
+        response.status_code = _BAD_REQUEST
 
 
-class _Timed(httpx2.SyncByteStream):
-    """A body that ends with an error once its time is up; signs of life do not count."""
+class _DeadlineStream(httpx2.SyncByteStream):
+    """A body that raises EndlessError once its time is up, even while bytes still arrive."""
 
-    def __init__(self, body: httpx2.SyncByteStream, until: float) -> None:
-        self._body, self._until = body, until
+    def __init__(self, body: httpx2.SyncByteStream, deadline: float) -> None:
+        self._body, self._deadline = body, deadline
 
     def __iter__(self) -> Iterator[bytes]:
-        for piece in self._body:
-            if time.monotonic() > self._until:
+        for chunk in self._body:
+            if time.monotonic() > self._deadline:
                 raise EndlessError
-            yield piece
+            yield chunk
 
     def close(self) -> None:
         self._body.close()

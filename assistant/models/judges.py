@@ -2,41 +2,43 @@
 
 from langchain_core.language_models import BaseChatModel
 
-from assistant.models.loading import cut_short, load_model, model_name, server_of, silence_of, too_long
-from assistant.models.timeouts import CallLimit
+from assistant.models.errors import rejected_request_errors, truncated_reply_errors
+from assistant.models.loading import idle_timeout, load_model, model_name, server_name
+from assistant.models.timeouts import CallTimeout
 from assistant.schemas import Judged
 from assistant.settings import Settings
 from assistant.verify.admission import Admission, Candidate
 from assistant.verify.judge import Judge
 
-OFF = "off"  # in the place of a judge's name
+OFF = "off"  # in the place of a judge's name: nothing is judged
 
 
 def load_admission(
-    settings: Settings, prompt: str, prompt_name: str, given: BaseChatModel | None = None
+    settings: Settings, prompt: str, prompt_name: str, chat_model: BaseChatModel | None = None
 ) -> Admission | None:
-    """The judge with its exam; None where nothing is judged, as it is `off` or there is no model.
+    """The judge with its exam; None where nothing is judged, because it is `off` or there is no model.
 
-    Unless ASSISTANT_JUDGE names another it is the chat model, `given` as an object where a program brings its own; the
-    result of such a one's exam is kept in memory alone. Raises SettingsError or ModelError.
+    Unless ASSISTANT_JUDGE names another model, the judge is the chat model: `chat_model`, where a program passes its
+    own object, else the one that the settings name. The exam's result for such an object stays in memory.
+    Raises SettingsError or ModelError.
     """
     if settings.judge == OFF:
         return None
-    if given is not None and not settings.judge:
-        model, name, folder = given, type(given).__name__, None
+    if chat_model is not None and not settings.judge:
+        model, name, folder = chat_model, type(chat_model).__name__, None
     else:
-        name, folder = settings.judge or model_name(settings), settings.judges_folder
+        name, folder = settings.judge or model_name(settings), settings.judge_results_folder
         loaded = load_model(name, settings)
         if loaded is None:
             return None
         model = loaded
-    server = server_of(name, settings)
+    server = server_name(name, settings)
     judge = Judge(
         model,
         Judged(model=name, prompt=prompt_name),
         prompt,
-        CallLimit(silence_of(name, settings)),
-        too_long(),
-        cut_short(),
+        CallTimeout(idle_timeout(name, settings)),
+        rejected_request_errors(),
+        truncated_reply_errors(),
     )
     return Admission(judge, Candidate(model=name, server=server, prompt=prompt_name), folder)

@@ -1,4 +1,7 @@
-"""Any chat model with an end to waiting, whatever its own package does: one that never answers, that stalls, that writes for ever."""
+"""Any chat model with an end to waiting, whatever its own package does.
+
+A model may never answer, stop in the middle, or write for ever.
+"""
 
 import asyncio
 import queue
@@ -18,44 +21,44 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from assistant.schemas import EndlessError
 
 
-class Bounded(Runnable[LanguageModelInput, AIMessage]):
-    """The model, silent for at most `silence` seconds at a time and done after `total` ones.
+class TimeoutModel(Runnable[LanguageModelInput, AIMessage]):
+    """The model with two limits in seconds: `idle_timeout` between two chunks, and `total` for the whole answer.
 
-    Raises TimeoutError for a silence and EndlessError for an answer that does not end. One that comes in a single piece
-    may take the whole time. Whoever waits is let go at once; a thread in which a model sits that cannot be stopped is
-    left to it.
+    Raises TimeoutError for the first and EndlessError for the second.
+    A model that cannot stream has the total for its one chunk.
+    Whoever waits is released at once; a thread in which a model cannot be stopped is left behind.
     """
 
-    def __init__(self, model: BaseChatModel, silence: float, total: float) -> None:
+    def __init__(self, model: BaseChatModel, idle_timeout: float, total: float) -> None:
         self._model = model
-        self._silence = silence if _has_own(model, "_stream", "_astream") else total
+        self._idle_timeout = idle_timeout if _implements(model, "_stream", "_astream") else total
         self._total = total
         self._streams: AsyncExitStack | None = None
 
-    def within(self, streams: AsyncExitStack) -> "Bounded":
-        """The same model, whose streams are closed with `streams`.
+    def closing_with(self, streams: AsyncExitStack) -> "TimeoutModel":
+        """A copy of the model, whose streams are closed when `streams` is closed.
 
-        LangChain's layers leave what is under them to the garbage collector where they are cancelled between two
-        pieces, and a traceback that somebody keeps then keeps the model writing.
+        LangChain's layers leave the streams below them to the garbage collector where they are cancelled between two
+        chunks. A traceback that somebody keeps would then keep the model writing.
         """
-        bounded = copy(self)
-        bounded._streams = streams  # noqa: SLF001  # its own class
-        return bounded
+        model = copy(self)
+        model._streams = streams  # noqa: SLF001  # its own class
+        return model
 
     def invoke(self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any) -> AIMessage:
         """The whole answer."""
 
-        def whole() -> Iterator[AIMessage]:
+        def one_message() -> Iterator[AIMessage]:
             yield self._model.invoke(input, config, **kwargs)
 
-        told: AIMessage = next(_Reading(whole, self._total, self._total).pieces())
-        return told
+        message: AIMessage = next(_ThreadReader(one_message, self._total, self._total).items())
+        return message
 
     async def ainvoke(
         self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any
     ) -> AIMessage:
-        """The same."""
-        if not _has_own(self._model, "_agenerate"):
+        """The whole answer; cancelling it stops the model where its package can."""
+        if not _implements(self._model, "_agenerate"):
             return await asyncio.to_thread(self.invoke, input, config, **kwargs)
         try:
             async with asyncio.timeout(self._total):
@@ -66,116 +69,120 @@ class Bounded(Runnable[LanguageModelInput, AIMessage]):
     def stream(
         self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any
     ) -> Iterator[AIMessageChunk]:
-        """The answer piece by piece; closing it stops the model with its next piece."""
-        yield from _Reading(lambda: self._model.stream(input, config, **kwargs), self._silence, self._total).pieces()
+        """The answer in chunks; closing it stops the model at its next chunk."""
+
+        def open_stream() -> Iterator[AIMessageChunk]:
+            return self._model.stream(input, config, **kwargs)
+
+        yield from _ThreadReader(open_stream, self._idle_timeout, self._total).items()
 
     def astream(
         self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any
     ) -> AsyncIterator[AIMessageChunk]:
-        """The same; closing it stops the model at once where its package can."""
-        pieces = self._pieces(input, config, **kwargs)
+        """The answer in chunks; closing it stops the model at once where its package can."""
+        chunks = self._chunks(input, config, **kwargs)
         if self._streams is not None:
-            self._streams.push_async_callback(pieces.aclose)
-        return pieces
+            self._streams.push_async_callback(chunks.aclose)
+        return chunks
 
-    async def _pieces(
+    async def _chunks(
         self, input: LanguageModelInput, config: RunnableConfig | None, **kwargs: Any
     ) -> AsyncGenerator[AIMessageChunk, None]:
-        if not _has_own(self._model, "_astream"):
-            pieces = self.stream(input, config, **kwargs)
-            while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
-                yield piece
+        if not _implements(self._model, "_astream"):
+            chunks = self.stream(input, config, **kwargs)
+            while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
+                yield chunk
             return
-        until = time.monotonic() + self._total
+        deadline = time.monotonic() + self._total
         async with aclosing(self._model.astream(input, config, **kwargs)) as stream:  # type: ignore[type-var]  # it is an async generator
             while True:
-                left = _left(until)
+                seconds_left = _seconds_left(deadline)
                 try:
-                    async with asyncio.timeout(min(self._silence, left)):
-                        told = await anext(stream)
+                    async with asyncio.timeout(min(self._idle_timeout, seconds_left)):
+                        chunk = await anext(stream)
                 except StopAsyncIteration:
                     return
                 except TimeoutError:
-                    _left(until)
+                    _seconds_left(deadline)
                     raise
-                yield told
+                yield chunk
 
 
-class CallLimit:
-    """Keeps a single call to a model from waiting for longer than so many seconds; raises EndlessError then."""
+class CallTimeout:
+    """Ends a single call to a model after so many seconds with EndlessError."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
 
-    def call(self, asked: Runnable[Any, Any], messages: list[HumanMessage]) -> Any:
-        """What the runnable gives; a thread in which it sits longer is left to it."""
+    def call(self, runnable: Runnable[Any, Any], messages: list[HumanMessage]) -> Any:
+        """What the runnable returns; a thread in which it takes longer is left behind."""
 
-        def whole() -> Iterator[Any]:
-            yield asked.invoke(messages)
+        def one_result() -> Iterator[Any]:
+            yield runnable.invoke(messages)
 
-        return next(_Reading(whole, self._seconds, self._seconds).pieces())
+        return next(_ThreadReader(one_result, self._seconds, self._seconds).items())
 
-    async def acall(self, asked: Runnable[Any, Any], messages: list[HumanMessage]) -> Any:
-        """The same; cancelling it stops the call where the model's package can."""
+    async def acall(self, runnable: Runnable[Any, Any], messages: list[HumanMessage]) -> Any:
+        """What the runnable returns; cancelling it stops the call where the model's package can."""
         try:
             async with asyncio.timeout(self._seconds):
-                return await asked.ainvoke(messages)
+                return await runnable.ainvoke(messages)
         except TimeoutError as error:
             raise EndlessError from error
 
 
 @dataclass
-class _Reading:
-    """Pieces that a thread of its own reads, so that waiting for one can end: a blocked read cannot be called off."""
+class _ThreadReader:
+    """Reads items in a thread of its own, so that waiting for one can end: a blocked read cannot be cancelled."""
 
-    opened: Callable[[], Iterator[Any]]
-    silence: float
-    total: float
-    read: "queue.SimpleQueue[tuple[Any, BaseException | None]]" = field(default_factory=queue.SimpleQueue)
-    given_up: threading.Event = field(default_factory=threading.Event)
+    open_stream: Callable[[], Iterator[Any]]
+    idle_timeout: float  # seconds between two items
+    total: float  # seconds
+    arrived: "queue.SimpleQueue[tuple[Any, BaseException | None]]" = field(default_factory=queue.SimpleQueue)
+    is_cancelled: threading.Event = field(default_factory=threading.Event)
 
-    def pieces(self) -> Iterator[Any]:
-        """What was read, as it comes."""
+    def items(self) -> Iterator[Any]:
+        """The items as they come; raises TimeoutError and EndlessError, and what the reading raises."""
         threading.Thread(target=copy_context().run, args=(self._read,), daemon=True).start()
-        until = time.monotonic() + self.total
+        deadline = time.monotonic() + self.total
         try:
             while True:
                 try:
-                    piece, error = self.read.get(timeout=min(self.silence, _left(until)))
+                    item, error = self.arrived.get(timeout=min(self.idle_timeout, _seconds_left(deadline)))
                 except queue.Empty:
-                    _left(until)
+                    _seconds_left(deadline)
                     raise TimeoutError from None
                 if error:
                     raise error
-                if piece is None:
+                if item is None:
                     return
-                yield piece
+                yield item
         finally:
-            self.given_up.set()
+            self.is_cancelled.set()
 
     def _read(self) -> None:
         try:
-            with closing(self.opened()) as pieces:  # type: ignore[type-var]  # they are generators
-                for piece in pieces:
-                    self.read.put((piece, None))
-                    if self.given_up.is_set():
+            with closing(self.open_stream()) as items:  # type: ignore[type-var]  # they are generators
+                for item in items:
+                    self.arrived.put((item, None))
+                    if self.is_cancelled.is_set():
                         return
-            self.read.put((None, None))
+            self.arrived.put((None, None))
         except Exception as error:  # noqa: BLE001  # whatever it is, it is raised where the answer is waited for
-            self.read.put((None, error))
+            self.arrived.put((None, error))
 
 
-def _left(until: float) -> float:
-    """The seconds that are left; raises EndlessError where there are none."""
-    left = until - time.monotonic()
-    if left <= 0:
+def _seconds_left(deadline: float) -> float:
+    """The seconds until the deadline; raises EndlessError where there are none."""
+    seconds = deadline - time.monotonic()
+    if seconds <= 0:
         raise EndlessError
-    return left
+    return seconds
 
 
-def _has_own(model: BaseChatModel, *ways: str) -> bool:
-    """Whether its package brings one of these ways itself.
+def _implements(model: BaseChatModel, *methods: str) -> bool:
+    """Whether the model's package implements one of these methods itself.
 
-    Those of LangChain's own wait in a thread that nobody can leave.
+    LangChain's own versions wait in a thread that cannot be cancelled.
     """
-    return any(getattr(type(model), way) is not getattr(BaseChatModel, way) for way in ways)
+    return any(getattr(type(model), method) is not getattr(BaseChatModel, method) for method in methods)

@@ -1,4 +1,7 @@
-"""Tokens of a text: by tiktoken where its tables are on this machine, else by a safe estimate. Never downloads."""
+"""The tokens of a text: counted by tiktoken where its tables are on this machine, else estimated.
+
+Nothing is downloaded.
+"""
 
 import os
 import tempfile
@@ -9,7 +12,7 @@ from typing import Any
 from vectorstore import estimated_tokens
 
 # tiktoken keeps a table under the SHA-1 of the address that it came from; this is o200k_base's (openai_public.py).
-_TABLE, _ENCODING = "fb374d419588a4632f3f557e76b4b70aebbca790", "o200k_base"
+_TABLE_FILE, _ENCODING = "fb374d419588a4632f3f557e76b4b70aebbca790", "o200k_base"
 
 
 def count_tokens(text: str) -> int:
@@ -30,11 +33,12 @@ def _encoding() -> Any:  # tiktoken's Encoding, or None
         or os.environ.get("DATA_GYM_CACHE_DIR")
         or Path(tempfile.gettempdir(), "data-gym-cache")
     )
-    if not Path(folder, _TABLE).is_file():
+    if not Path(folder, _TABLE_FILE).is_file():
         return None
     import tiktoken
 
     try:
         return tiktoken.get_encoding(_ENCODING)
-    except (OSError, ValueError):  # another program's broken file: tiktoken then asks the network, which may not answer
+    except (OSError, ValueError):
+        # a broken file of another program: tiktoken then asks the network, which may not answer
         return None

@@ -77,14 +77,15 @@ def _tasks(state: StateCore) -> None:
 
 
 def _plain_links(state: StateCore) -> None:
-    """A mark is no part of a link, and a picture is none: both stay as their words."""
+    """A mark is no part of a link, a picture is none, and neither is what leads nowhere: all stay as their words."""
     for inline in state.tokens:
         children = inline.children or []
         opened = [place for place, token in enumerate(children) if token.type == "link_open"]
         for start in reversed(opened):
             end = next(place for place in range(start, len(children)) if children[place].type == "link_close")
             before = children[start - 1].content if start else ""
-            if before.endswith("!") or any("\ue000" in token.content for token in children[start:end]):
+            leads_nowhere = not children[start].attrGet("href")
+            if leads_nowhere or before.endswith("!") or any("\ue000" in token.content for token in children[start:end]):
                 del children[end], children[start]
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, Json, ValidationError
 
 from assistant.assistant import Assistant
 from assistant.i18n import Texts
-from assistant.rate_limit import LimitError, through
+from assistant.rate_limit import LimitError, rate_limited
 from assistant.schemas import Answer, ErrorEvent, Event
 from assistant.ui.answer_view import UPDATE_SECONDS, View
 from assistant.ui.rpc import Filters, narrowed
@@ -72,7 +72,7 @@ async def drawings(
 
     async def read() -> None:
         try:
-            with through(request):
+            with rate_limited(request):
                 kept = await asyncio.to_thread(narrowed, asked.filters, assistant, within)
                 stream = assistant.astream(asked.question, asked.history, quote=asked.quote, filters=kept)
                 async with aclosing(stream) as events:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant import Assistant
-from assistant.settings import packaged
+from assistant.folders import packaged_folder
 from tests.benchmarks import chats, page
 from vectorstore import load_embeddings
 
@@ -35,7 +35,7 @@ def main() -> None:
     }
     with (
         tempfile.TemporaryDirectory() as folder,
-        Assistant(corpus=packaged("corpus"), index=Path(folder), model="quote") as assistant,
+        Assistant(corpus=packaged_folder("corpus"), index=Path(folder), model="quote") as assistant,
     ):
         results: dict[str, object] = {
             "import assistant": _imported("assistant"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from assistant import Assistant
-from assistant.settings import packaged
+from assistant.folders import packaged_folder
 from tests.benchmarks.page import QUESTION, Typing
 from tests.serving import serving
 
@@ -23,7 +23,9 @@ def measure() -> dict[str, object]:
     """
     with (
         tempfile.TemporaryDirectory() as folder,
-        Assistant(corpus=packaged("corpus"), index=Path(folder), chat_model=Typing(pieces=[], rate=20)) as assistant,
+        Assistant(
+            corpus=packaged_folder("corpus"), index=Path(folder), chat_model=Typing(pieces=[], rate=20)
+        ) as assistant,
     ):
         assistant.sync()
         with serving(assistant) as url:

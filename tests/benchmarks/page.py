@@ -15,7 +15,7 @@ from langchain_core.outputs import ChatGenerationChunk
 from playwright.sync_api import Page, sync_playwright
 
 from assistant import Assistant
-from assistant.settings import packaged
+from assistant.folders import packaged_folder
 from tests.e2e.browser.conftest import launched
 from tests.e2e.browser.scripted import Scripted
 from tests.serving import serving
@@ -84,12 +84,12 @@ def measure() -> dict[str, object]:
     """All figures in milliseconds unless the name says otherwise."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = launched(playwright)
-        with Assistant(corpus=packaged("corpus"), index=Path(folder), model="quote") as assistant:
+        with Assistant(corpus=packaged_folder("corpus"), index=Path(folder), model="quote") as assistant:
             assistant.sync()
             with serving(assistant) as url:
                 figures: dict[str, object] = _quick(browser.new_page(), url)
         with (
-            Assistant(corpus=packaged("corpus"), index=Path(folder), chat_model=Typing(pieces=[])) as assistant,
+            Assistant(corpus=packaged_folder("corpus"), index=Path(folder), chat_model=Typing(pieces=[])) as assistant,
             serving(assistant) as url,
         ):
             page = browser.new_page()
@@ -98,7 +98,7 @@ def measure() -> dict[str, object]:
             figures[f"streaming with {HISTORY} answers above, longest stall"] = _stall(page, url, again=True)
         model = Typing(pieces=[])
         with (
-            Assistant(corpus=packaged("corpus"), index=Path(folder), chat_model=model) as assistant,
+            Assistant(corpus=packaged_folder("corpus"), index=Path(folder), chat_model=model) as assistant,
             serving(assistant) as url,
         ):
             figures["stop, click to the model's stream closed"] = _stop(browser.new_page(), url, model)

@@ -14,7 +14,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.__main__ import main
-from assistant.cli.doctor import examine
+from assistant.cli.doctor.examine import examine
 from assistant.i18n import Texts
 from assistant.settings import read_settings
 from vectorstore import CorpusError, StorageError

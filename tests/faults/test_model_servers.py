@@ -1,4 +1,7 @@
-"""Proves that whatever a real server on this machine does wrong is told in one sentence, keeps what had come, and is not waited for too long."""
+"""Whatever a model server does wrong is reported in one sentence.
+
+What had come is kept, and nothing is waited for too long.
+"""
 
 import asyncio
 import json
@@ -13,8 +16,9 @@ from typing import Any
 import pytest
 
 from assistant import Assistant, ModelError
-from assistant.__main__ import DONE, FAILED, main
+from assistant.__main__ import main
 from assistant.answer.messages import ended
+from assistant.cli.printing import DONE, FAILED
 from assistant.schemas import Event, TextEvent, answer_so_far
 
 QUESTION = "How many times a day does the ferry cross?"
@@ -34,7 +38,7 @@ Act = Callable[[BaseHTTPRequestHandler], None]
 
 @contextmanager
 def server(*acts: Act) -> Iterator[tuple[str, Asked]]:
-    """A server that does these things one after another, the last one for ever: its address under /v1, and what it was asked."""
+    """A server that does these things in turn, the last one for ever: its address under /v1, and its requests."""
     asked = Asked()
 
     class Handler(BaseHTTPRequestHandler):

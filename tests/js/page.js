@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Window } from 'happy-dom';
 
-const SCRIPTS = new URL('../../assistant/static/', import.meta.url);
+const SCRIPTS = new URL('../../assistant/ui/static/', import.meta.url);
 export const TEXTS = JSON.parse(readFileSync(new URL('texts.json', SCRIPTS)));
 
 /** A module of the page's. Each test file runs in a process, and so with modules, of its own. */

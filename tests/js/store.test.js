@@ -1,4 +1,5 @@
-// Where there is no database, as in a private window of some browsers. With one: tests/e2e/browser/test_conversations.py.
+// Where there is no database, as in a private window of some browsers.
+// With one: tests/e2e/browser/test_conversations.py.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { load, openPage } from './page.js';

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.settings import Settings, SettingsError, packaged, read_settings, variable
+from assistant.folders import packaged_folder
+from assistant.settings import Settings, SettingsError, read_settings, variable_name
 
 CANARY = "sk-canary-5e1f"
 WRONG = {
@@ -22,7 +23,7 @@ WRONG = {
 
 def test_everything_has_a_default_that_works() -> None:
     found = read_settings()
-    assert (found.corpus, found.prompts) == (packaged("corpus"), packaged("prompts"))
+    assert (found.corpus, found.prompts) == (packaged_folder("corpus"), packaged_folder("prompts"))
     assert found.corpus.is_dir()
     assert (found.prompts / "answer.md").is_file()
     assert (found.model, found.embeddings, found.index, found.openai_api_key) == (None, "local", None, None)
@@ -39,15 +40,15 @@ NASTY = [(field, value) for field, values in WRONG.items() for value in values]
 def test_a_wrong_keyword_is_told_by_its_variable(field: str, value: str) -> None:
     with pytest.raises(SettingsError) as told:
         read_settings(**{field: value})
-    assert str(told.value).startswith(f"{variable(field)} is wrong: ")
+    assert str(told.value).startswith(f"{variable_name(field)} is wrong: ")
 
 
 @pytest.mark.parametrize(("field", "value"), NASTY)
 def test_a_wrong_variable_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch, field: str, value: str) -> None:
-    monkeypatch.setenv(variable(field), value)
+    monkeypatch.setenv(variable_name(field), value)
     with pytest.raises(SettingsError) as told:
         read_settings()
-    assert str(told.value).startswith(f"{variable(field)} is wrong: ")
+    assert str(told.value).startswith(f"{variable_name(field)} is wrong: ")
 
 
 def test_every_wrong_setting_is_told_at_once() -> None:
@@ -85,7 +86,7 @@ def test_the_key_is_read_from_the_env_file() -> None:
 
 @pytest.mark.parametrize("field", ["index", "model", "chroma_url", "openai_api_key", "openai_base_url"])
 def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch, field: str) -> None:
-    monkeypatch.setenv(variable(field), "")
+    monkeypatch.setenv(variable_name(field), "")
     assert getattr(read_settings(), field) is None
     assert getattr(read_settings(**{field: ""}), field) is None
 
@@ -151,7 +152,7 @@ def test_any_value_is_either_taken_or_told_by_its_variable(field: str, value: st
         read_settings(**{field: value})
     except SettingsError as error:
         told = str(error)
-    assert told == "" or told.startswith(f"{variable(field)} is wrong: ")
+    assert told == "" or told.startswith(f"{variable_name(field)} is wrong: ")
 
 
 @pytest.mark.parametrize(

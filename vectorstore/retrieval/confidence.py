@@ -119,7 +119,7 @@ def _logistic(weights: tuple[float, ...], *figures: float) -> float:
 
 # Intercept and weights, fitted on DRCD's and XQuAD's questions, each asked with its article, without it, without its
 # paragraph alone, and of the paragraph without the sentences that answer; fitted on two of the three sets they do as
-# well on the third (tests/benchmarks/LOG.md). The intercepts put 3 to 7 in 100 of the answerable ones below the
+# well on the third (docs/experiments.md). The intercepts put 3 to 7 in 100 of the answerable ones below the
 # threshold of an answer, and 14 to 18 across languages.
 _SAME = (-7.2, 6.8, 5.5, 2.0, 2.7, 5.3)
 _OTHER = (-5.0, 14.6, 7.3)

@@ -5,9 +5,11 @@ from functools import lru_cache
 
 from vectorstore.text.irregular import irregular
 
-# Forms that say something else than their word: a higher price is no high one, and `us` may be a country.
+# Forms that say something else than their word: a higher price is no high one, and `us` may be a country. Verbs that
+# every text has say nothing: a passage with `was` in it is no nearer to a question that asks with `were`.
 _OF_THEIR_OWN = frozenset(
-    "best better worse worst less lesser least more most further farther us morning evening".split()
+    """best better worse worst less lesser least more most further farther us morning evening
+    am is are was were be been being has have had having do does did doing""".split()
 )
 _VOWEL = re.compile("[aeiouy]")
 _ENGLISH = re.compile("[a-z]+(?:'[a-z]+)?")

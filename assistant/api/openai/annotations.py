@@ -9,60 +9,61 @@ from assistant.schemas import Answer
 from vectorstore import Article
 
 
-class _Place(NamedTuple):
-    """From where to where a citation's mark stands in the text, in characters.
-
-    Of an aligned citation the end of its sentence.
-    """
+class _Span(NamedTuple):
+    """Where a citation's mark is in the text, in characters; of an aligned citation, the end of its sentence."""
 
     start_index: int
     end_index: int
 
 
-def in_completion(answer: Answer, site: str) -> list[dict[str, Any]]:
-    """As chat completions have them."""
-    return [{"type": "url_citation", "url_citation": told, "citation": whole} for told, whole in _told(answer, site)]
+def completion_annotations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
+    """The annotations as chat completions have them."""
+    return [
+        {"type": "url_citation", "url_citation": annotation, "citation": citation}
+        for annotation, citation in _annotations(answer, base_url)
+    ]
 
 
-def in_response(answer: Answer, site: str) -> list[dict[str, Any]]:
-    """As responses have them."""
-    return [{"type": "url_citation", **told, "citation": whole} for told, whole in _told(answer, site)]
+def response_annotations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
+    """The annotations as responses have them."""
+    return [
+        {"type": "url_citation", **annotation, "citation": citation}
+        for annotation, citation in _annotations(answer, base_url)
+    ]
 
 
-def _told(answer: Answer, site: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Of each citation of an article what OpenAI tells, and the citation.
-
-    `url` is the article's own address, else that of its text here.
-    """
-    places, end = dict(_places(answer)), _Place(len(answer.answer), len(answer.answer))
-    for number, citation in enumerate(answer.citations):
+def _annotations(answer: Answer, base_url: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """For each citation of an article, OpenAI's fields and the whole citation."""
+    spans, end = dict(_mark_spans(answer)), _Span(len(answer.answer), len(answer.answer))
+    for index, citation in enumerate(answer.citations):
         if citation.article:
-            where, article = places.get(number, end), citation.article
+            span = spans.get(index, end)
+            url = _article_url(citation.article, base_url)
             yield (
-                {**where._asdict(), "title": article.title, "url": _address(article, site)},
+                {**span._asdict(), "title": citation.article.title, "url": url},
                 citation.model_dump(mode="json"),
             )
 
 
-def _address(article: Article, site: str) -> str:
-    """Where a reader gets to see the article: clients make a link of it, and check that it is one."""
-    own = article.url or ""
-    return own if own.startswith(("https://", "http://")) else f"{site}library/?article={quote(article.id)}"
+def _article_url(article: Article, base_url: str) -> str:
+    """The article's own address, else that of its text on this server; clients check that it is a link."""
+    url = article.url or ""
+    return url if url.startswith(("https://", "http://")) else f"{base_url}library/?article={quote(article.id)}"
 
 
-def _places(answer: Answer) -> Iterator[tuple[int, _Place]]:
-    """The place of each citation in the list, and where its mark stands in the text."""
-    passed, end = 0, 0
+def _mark_spans(answer: Answer) -> Iterator[tuple[int, _Span]]:
+    """The index of each citation that has a place in the text, and where its mark is."""
+    offset, searched_to = 0, 0
     for part in placed(answer.answer, answer.citations):
         if not isinstance(part, Note):
-            passed += len(part)
+            offset += len(part)
             continue
         if part.citation is not None and answer.citations[part.citation].aligned:
-            yield part.citation, _Place(passed, passed)
+            yield part.citation, _Span(offset, offset)
             continue
         mark = f"[{'?' if part.number is None else part.number}]"
-        start = answer.answer.find(mark, end)
-        end = start + len(mark)
-        passed += len(mark)
+        start = answer.answer.find(mark, searched_to)
+        searched_to = start + len(mark)
+        offset += len(mark)
         if part.citation is not None:
-            yield part.citation, _Place(start, end)
+            yield part.citation, _Span(start, searched_to)

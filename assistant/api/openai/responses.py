@@ -6,70 +6,77 @@ from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from typing import Any
 
-from assistant.api.event_stream import COMMENT, one_line_json
-from assistant.api.openai.annotations import in_response
-from assistant.api.openai.requests import Asked
+from assistant.api.event_stream import HEARTBEAT, to_json_line
+from assistant.api.openai.annotations import response_annotations
+from assistant.api.openai.requests import AnswerRequest
 from assistant.schemas import Answer, DoneEvent, ErrorEvent, Event, TextEvent
 
 _NOT_SERVED = {"parallel_tool_calls": False, "tool_choice": "none", "tools": [], "store": False}
 
 
-def whole(answer: Answer, asked: Asked) -> dict[str, Any]:
-    """The response."""
-    return _completed(_begun(asked), _message(_id("msg"), answer, asked), answer)
+def to_json(answer: Answer, asked: AnswerRequest) -> dict[str, Any]:
+    """The whole response."""
+    return _completed(_in_progress(asked), _message(_new_id("msg"), answer, asked), answer)
 
 
-async def streamed(events: AsyncIterator[Event | None], asked: Asked) -> AsyncIterator[str]:
-    """Its events, numbered, None being a pause; the annotations and the record come once the text is whole."""
-    numbers, begun, message = count(), _begun(asked), _id("msg")
+async def to_events(events: AsyncIterator[Event | None], asked: AnswerRequest) -> AsyncIterator[str]:
+    """The events of a response as numbered server-sent events; None among the events asks for a heartbeat.
+
+    The annotations and the record come once the text is whole.
+    """
+    numbers, in_progress, message_id = count(), _in_progress(asked), _new_id("msg")
 
     def sse(kind: str, **values: Any) -> str:
-        return f"event: {kind}\ndata: {one_line_json({'type': kind, 'sequence_number': next(numbers), **values})}\n\n"
+        event = {"type": kind, "sequence_number": next(numbers), **values}
+        return f"event: {kind}\ndata: {to_json_line(event)}\n\n"
 
-    for kind in ("response.created", "response.in_progress"):
-        yield sse(kind, response=begun)
-    item = {"id": message, "type": "message", "role": "assistant", "status": "in_progress", "content": []}
-    yield sse("response.output_item.added", output_index=0, item=item)
-    yield sse("response.content_part.added", item_id=message, output_index=0, content_index=0, part=_part("", []))
+    for kind, values in _opening(in_progress, message_id):
+        yield sse(kind, **values)
     async for event in events:
         match event:
             case None:
-                yield COMMENT
+                yield HEARTBEAT
             case TextEvent():
-                yield sse(
-                    "response.output_text.delta",
-                    item_id=message,
-                    output_index=0,
-                    content_index=0,
-                    delta=event.text,
-                    logprobs=[],
-                )
+                place = _text_place(message_id)
+                yield sse("response.output_text.delta", **place, delta=event.text, logprobs=[])
             case ErrorEvent():
-                arrived = [_message(message, event.answer, asked)] if event.answer else []
-                error = {"code": "server_error", "message": event.message}
-                yield sse("response.failed", response={**begun, "status": "failed", "error": error, "output": arrived})
+                yield sse("response.failed", response=_failed(in_progress, message_id, event, asked))
             case DoneEvent(answer=answer):
-                item = _message(message, answer, asked)
-                for kind, values in _ending(item):
+                message = _message(message_id, answer, asked)
+                for kind, values in _closing(message):
                     yield sse(kind, **values)
-                ended = _completed(begun, item, answer)
-                yield sse(f"response.{ended['status']}", response=ended)
+                completed = _completed(in_progress, message, answer)
+                yield sse(f"response.{completed['status']}", response=completed)
 
 
-def _ending(item: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The events that follow the last piece of text, with what they tell."""
-    [part] = item["content"]
-    place = {"item_id": item["id"], "output_index": 0, "content_index": 0}
-    for number, annotation in enumerate(part["annotations"]):
-        yield "response.output_text.annotation.added", {**place, "annotation_index": number, "annotation": annotation}
+def _opening(in_progress: dict[str, Any], message_id: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The events before the first text, with their values."""
+    for kind in ("response.created", "response.in_progress"):
+        yield kind, {"response": in_progress}
+    item = {"id": message_id, "type": "message", "role": "assistant", "status": "in_progress", "content": []}
+    yield "response.output_item.added", {"output_index": 0, "item": item}
+    yield "response.content_part.added", {**_text_place(message_id), "part": _text_part("", [])}
+
+
+def _closing(message: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The events after the last text, with their values."""
+    [part] = message["content"]
+    place = _text_place(message["id"])
+    for index, annotation in enumerate(part["annotations"]):
+        yield "response.output_text.annotation.added", {**place, "annotation_index": index, "annotation": annotation}
     yield "response.output_text.done", {**place, "text": part["text"], "logprobs": []}
     yield "response.content_part.done", {**place, "part": part}
-    yield "response.output_item.done", {"output_index": 0, "item": item}
+    yield "response.output_item.done", {"output_index": 0, "item": message}
 
 
-def _begun(asked: Asked) -> dict[str, Any]:
+def _text_place(message_id: str) -> dict[str, Any]:
+    return {"item_id": message_id, "output_index": 0, "content_index": 0}
+
+
+def _in_progress(asked: AnswerRequest) -> dict[str, Any]:
+    """The response before its first text."""
     return {
-        "id": _id("resp"),
+        "id": _new_id("resp"),
         "object": "response",
         "created_at": int(time.time()),
         "status": "in_progress",
@@ -83,7 +90,8 @@ def _begun(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _completed(begun: dict[str, Any], message: dict[str, Any], answer: Answer) -> dict[str, Any]:
+def _completed(in_progress: dict[str, Any], message: dict[str, Any], answer: Answer) -> dict[str, Any]:
+    """The response with its message, its status and its usage."""
     sent, written = answer.usage.input_tokens, answer.usage.output_tokens
     usage = {
         "input_tokens": sent,
@@ -93,31 +101,41 @@ def _completed(begun: dict[str, Any], message: dict[str, Any], answer: Answer) -
         "total_tokens": sent + written,
     }
     return {
-        **begun,
+        **in_progress,
         "status": message["status"],
-        "incomplete_details": _incomplete(answer),
+        "incomplete_details": _incomplete_details(answer),
         "output": [message],
         "usage": usage,
     }
 
 
-def _incomplete(answer: Answer) -> dict[str, str] | None:
-    """Why the text ended before its end; null where it did not."""
+def _failed(in_progress: dict[str, Any], message_id: str, event: ErrorEvent, asked: AnswerRequest) -> dict[str, Any]:
+    """The response of an answer that broke off, with what had arrived by then."""
+    output = [_message(message_id, event.answer, asked)] if event.answer else []
+    error = {"code": "server_error", "message": event.message}
+    return {**in_progress, "status": "failed", "error": error, "output": output}
+
+
+def _incomplete_details(answer: Answer) -> dict[str, str] | None:
+    """Why the text ended before its end; None where it did not."""
     reasons = {"length": "max_output_tokens", "content_filter": "content_filter"}
     return {"reason": reasons[answer.finish_reason]} if answer.finish_reason in reasons else None
 
 
-def _message(name: str, answer: Answer, asked: Asked) -> dict[str, Any]:
-    """The output message: the record stands on it, so that it is sent back with it. What is no answer has none."""
-    part = _part(answer.answer, [] if asked.task else in_response(answer, asked.site))
-    status = "incomplete" if _incomplete(answer) else "completed"
-    message = {"id": name, "type": "message", "role": "assistant", "status": status, "content": [part]}
+def _message(message_id: str, answer: Answer, asked: AnswerRequest) -> dict[str, Any]:
+    """The output message, with the record unless it is the reply to a task.
+
+    The record is part of the message, so that clients send it back with the message.
+    """
+    part = _text_part(answer.answer, [] if asked.task else response_annotations(answer, asked.base_url))
+    status = "incomplete" if _incomplete_details(answer) else "completed"
+    message = {"id": message_id, "type": "message", "role": "assistant", "status": status, "content": [part]}
     return message if asked.task else {**message, "record": answer.model_dump(mode="json")}
 
 
-def _part(text: str, annotations: list[dict[str, Any]]) -> dict[str, Any]:
+def _text_part(text: str, annotations: list[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "output_text", "text": text, "annotations": annotations, "logprobs": []}
 
 
-def _id(kind: str) -> str:
+def _new_id(kind: str) -> str:
     return f"{kind}_{secrets.token_hex(16)}"

@@ -1,4 +1,4 @@
-"""Who may ask: keys, accounts, limits for each client, other sites, and no start without a lock where others could come in."""
+"""Who may ask: keys, accounts, limits for each client, other sites, and no start without a lock on an open address."""
 
 import asyncio
 import json
@@ -20,8 +20,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from assistant import Assistant, SettingsError
-from assistant.__main__ import WRONG_USAGE, main
-from assistant.api.auth import must_be_guarded
+from assistant.__main__ import main
+from assistant.api.auth import require_auth
+from assistant.cli.printing import WRONG_USAGE
 from assistant.server import build_app
 from assistant.settings import read_settings
 from tests.e2e.api.asking import called
@@ -173,7 +174,7 @@ def test_nothing_starts_for_others_without_any_lock(tmp_path: Path, capsys: pyte
     assert "ASSISTANT_ACCOUNTS" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
     for settings in ({"host": "127.0.0.1"}, {"host": "0.0.0.0", "api_keys": KEY}, {"host": "::", "accounts": "a:b"}):
-        must_be_guarded(read_settings(**settings))
+        require_auth(read_settings(**settings))
 
 
 def test_a_client_that_asks_too_often_waits_and_others_do_not(tmp_path: Path) -> None:

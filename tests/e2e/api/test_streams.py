@@ -43,8 +43,8 @@ def thinking(assistant: Assistant, folder: Path, model: Scripted) -> Iterator[st
 def test_a_stream_says_that_it_lives_while_the_model_thinks(
     assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, hold_after: int
 ) -> None:
-    assert event_stream.PAUSE_SECONDS < 10
-    monkeypatch.setattr(event_stream, "PAUSE_SECONDS", 0.05)
+    assert event_stream.HEARTBEAT_SECONDS < 10
+    monkeypatch.setattr(event_stream, "HEARTBEAT_SECONDS", 0.05)
     model = Scripted(pieces=[PIECE, "每周。"], hold_after=hold_after)
     with thinking(assistant, tmp_path, model) as url:
         body = {"model": "ask-articles", "stream": True, **BODIES[path]}
@@ -76,7 +76,7 @@ def test_what_fails_after_a_sign_of_life_is_told_in_the_stream(
                     raise ConnectionError
                 yield piece
 
-    monkeypatch.setattr(event_stream, "PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(event_stream, "HEARTBEAT_SECONDS", 0.05)
     model = Failing(pieces=[PIECE], hold_after=0)
     with (
         thinking(assistant, tmp_path, model) as url,
@@ -134,7 +134,7 @@ async def with_progress(url: str, heard: list[float], model: Scripted) -> dict[s
 def test_a_client_that_wants_to_hear_of_progress_does(
     assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(event_stream, "PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(event_stream, "HEARTBEAT_SECONDS", 0.05)
     model = Scripted(pieces=[PIECE], hold_after=0)
     heard: list[float] = []
     with thinking(assistant, tmp_path, model) as url:

@@ -9,7 +9,8 @@ import openai
 import pytest
 
 from assistant import Assistant
-from assistant.api.openai.tasks import Said, task_of
+from assistant.api.openai.task_detection import detect_task
+from assistant.api.openai.tasks import TaskMessage
 from tests.e2e.api.asking import ARTICLES, QUESTION, TREES
 from tests.e2e.browser.scripted import Scripted
 from tests.serving import serving
@@ -71,13 +72,13 @@ IN_LINE_ZH = "请用四五个字返回这段对话的主题，不要解释，不
 CHIPS = {"type": "object", "properties": {"chips": {"type": "array", "items": {"type": "object"}}}}
 
 
-def user(text: str) -> Said:
-    return Said("user", text)
+def user(text: str) -> TaskMessage:
+    return TaskMessage("user", text)
 
 
-def known(*messages: Said, schema: Any = None) -> tuple[str, str] | None:
-    task = task_of(messages, schema)
-    return (task.kind, task.by_rule()) if task else None
+def known(*messages: TaskMessage, schema: Any = None) -> tuple[str, str] | None:
+    task = detect_task(messages, schema)
+    return (task.kind, task.rule_based_reply()) if task else None
 
 
 TITLE = "How many peach trees did the village plant"
@@ -95,29 +96,37 @@ TITLE = "How many peach trees did the village plant"
         ([user(FIVE_WORDS)], "title", TITLE),
         ([user(TWO_THINGS)], "title", TITLE),
         ([user(FENCED)], "title", TITLE),
-        ([Said("system", SUMMARIZER), user(TURNS)], "title", TITLE),
-        ([Said("system", SKILLED), user(TREES), Said("assistant", REPLY), user("And next year?")], "title", TITLE),
+        ([TaskMessage("system", SUMMARIZER), user(TURNS)], "title", TITLE),
+        (
+            [TaskMessage("system", SKILLED), user(TREES), TaskMessage("assistant", REPLY), user("And next year?")],
+            "title",
+            TITLE,
+        ),
         (
             [
-                Said("system", SKILLED),
+                TaskMessage("system", SKILLED),
                 user(json.dumps([{"role": "user", "mainText": TREES}, {"role": "assistant", "mainText": REPLY}])),
             ],
             "title",
             TITLE,
         ),
-        ([Said("system", SKILLED_ZH), user(QUESTION)], "title", "河口乡有多少个水质巡查小组"),
-        ([Said("system", REPHRASER), user(TREES)], "queries", f"<websearch><question>{TREES}</question></websearch>"),
-        ([user(TREES), Said("assistant", REPLY), user(IN_LINE)], "title", TITLE),
-        ([user(QUESTION), Said("assistant", "37个。"), user(IN_LINE_ZH)], "title", "河口乡有多少个水质巡查小组"),
+        ([TaskMessage("system", SKILLED_ZH), user(QUESTION)], "title", "河口乡有多少个水质巡查小组"),
+        (
+            [TaskMessage("system", REPHRASER), user(TREES)],
+            "queries",
+            f"<websearch><question>{TREES}</question></websearch>",
+        ),
+        ([user(TREES), TaskMessage("assistant", REPLY), user(IN_LINE)], "title", TITLE),
+        ([user(QUESTION), TaskMessage("assistant", "37个。"), user(IN_LINE_ZH)], "title", "河口乡有多少个水质巡查小组"),
     ],
 )
-def test_a_task_of_a_chat_program_is_known(messages: list[Said], kind: str, by_rule: str) -> None:
+def test_a_task_of_a_chat_program_is_known(messages: list[TaskMessage], kind: str, by_rule: str) -> None:
     assert known(*messages) == (kind, by_rule)
 
 
 def test_a_form_that_is_given_as_a_schema_is_kept() -> None:
     assert known(
-        Said("system", "Extract quick replies to the message."), user(f'Message:\n"""{REPLY}"""'), schema=CHIPS
+        TaskMessage("system", "Extract quick replies to the message."), user(f'Message:\n"""{REPLY}"""'), schema=CHIPS
     ) == ("follow_ups", '{"chips": []}')
     titled = {"type": "object", "properties": {"title": {"type": "string"}, "language": {"type": "string"}}}
     assert known(user(TWO_THINGS), schema=titled) == ("title", json.dumps({"title": TITLE, "language": ""}))
@@ -128,35 +137,37 @@ def test_a_form_that_is_given_as_a_schema_is_kept() -> None:
     [
         [user(QUESTION)],
         [user("What is the title of the article on peach trees? Answer in one short sentence.")],
-        [user(TREES), Said("assistant", REPLY), user("In which article is that? Give only its title.")],
-        [user(TREES), Said("assistant", REPLY), user("这个问题的主题是什么？请简短回答。")],
-        [user(TREES), Said("assistant", REPLY), user("Which tags would you write on a short list of trees?")],
+        [user(TREES), TaskMessage("assistant", REPLY), user("In which article is that? Give only its title.")],
+        [user(TREES), TaskMessage("assistant", REPLY), user("这个问题的主题是什么？请简短回答。")],
+        [user(TREES), TaskMessage("assistant", REPLY), user("Which tags would you write on a short list of trees?")],
         [user(f"User: {TREES}")],
         [user(f"Is this right, in short?\nuser: {TREES}\nassistant: {REPLY}")],
         [user("```\nthe title is short\n```\nWhat does this text say of the village? Answer briefly.")],
         [
-            Said("system", "You are a helpful assistant. Give each answer a short title that fits the conversation."),
+            TaskMessage(
+                "system", "You are a helpful assistant. Give each answer a short title that fits the conversation."
+            ),
             user(TREES),
         ],
-        [Said("system", "When the user asks, write a short title for the conversation."), user(TREES)],
+        [TaskMessage("system", "When the user asks, write a short title for the conversation."), user(TREES)],
         [
-            Said(
+            TaskMessage(
                 "system",
                 "Be concise. After your answer suggest three follow-up questions for the conversation, as JSON.",
             ),
             user(TREES),
         ],
-        [Said("system", "Your name is Pat. Give your name only once in a conversation."), user(TREES)],
-        [Said("system", "请围绕对话主题给出简短回答，并写标题。"), user(QUESTION)],
+        [TaskMessage("system", "Your name is Pat. Give your name only once in a conversation."), user(TREES)],
+        [TaskMessage("system", "请围绕对话主题给出简短回答，并写标题。"), user(QUESTION)],
         [
-            Said("system", f"{'You answer from articles. ' * 30}Only then write a title for the conversation."),
+            TaskMessage("system", f"{'You answer from articles. ' * 30}Only then write a title for the conversation."),
             user(TREES),
         ],
-        [Said("system", SUMMARIZER)],
-        [Said("system", SUMMARIZER), user(TREES), Said("assistant", REPLY)],
+        [TaskMessage("system", SUMMARIZER)],
+        [TaskMessage("system", SUMMARIZER), user(TREES), TaskMessage("assistant", REPLY)],
     ],
 )
-def test_a_readers_question_is_no_task(messages: list[Said]) -> None:
+def test_a_readers_question_is_no_task(messages: list[TaskMessage]) -> None:
     assert known(*messages) is None
 
 

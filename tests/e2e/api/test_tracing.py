@@ -1,4 +1,4 @@
-"""Who follows a question with LangSmith or OpenTelemetry sees the search with its documents and the model with its tokens."""
+"""LangSmith and OpenTelemetry see the search with its documents, and the model with its tokens."""
 
 import asyncio
 import json

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
 
 from assistant import Assistant
-from assistant.settings import packaged
+from assistant.folders import packaged_folder
 from tests.e2e.browser.scripted import Scripted
 from tests.serving import serving
 
@@ -52,7 +52,10 @@ def browser() -> Iterator[Browser]:
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page over the sample articles, without a model."""
     index = tmp_path_factory.mktemp("index")
-    with Assistant(corpus=packaged("corpus"), index=index, model="quote") as assistant, serving(assistant) as address:
+    with (
+        Assistant(corpus=packaged_folder("corpus"), index=index, model="quote") as assistant,
+        serving(assistant) as address,
+    ):
         yield address
 
 

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant import Assistant
-from assistant.api.starting_page import StartingApp, Status
+from assistant.api.health import StartStatus
+from assistant.api.starting_app import StartingApp
 from assistant.server import build_app
 from assistant.settings import read_settings
 from tests.e2e.browser.conftest import shot, watched
@@ -35,9 +36,9 @@ SCANNED = {
 }
 
 
-def counting() -> Status:
-    scan = Status("indexing", done=12, total=40, began=time.monotonic() - 120)
-    return Status("indexing", done=4120, total=21_500, began=time.monotonic() - 130, pages=scan)
+def counting() -> StartStatus:
+    scan = StartStatus("indexing", done=12, total=40, began=time.monotonic() - 120)
+    return StartStatus("indexing", done=4120, total=21_500, began=time.monotonic() - 130, pages=scan)
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_the_page_that_was_asked_for_comes_by_itself(
     address = f"{url}/library/?__theme=dark#top"
     page.goto(address)
     expect(page.locator(".steps")).to_be_visible()
-    app.become(build_app(standing(None)[0]))
+    app.switch_to(build_app(standing(None)[0]))
     expect(page.get_by_role("table")).to_contain_text("河口乡的水质巡查")
     assert page.url == address
 

@@ -12,7 +12,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from assistant import Answer
 from assistant.answer.prompts import fenced, load_prompts
 from assistant.chain import Parts, build_chain
-from assistant.settings import packaged
+from assistant.folders import packaged_folder
 from assistant.ui.render import answer_markdown
 from vectorstore import Article, Found, Passage, Sentence, fold, sentence_spans
 
@@ -136,7 +136,7 @@ def test_an_obeyed_order_is_caught(line: str) -> None:
     hostile = f"{order} {'河镇的大桥很有名。' if chinese else 'The bridge of Hale is famous.'}"
     found = Found(passages=(passage(1, TRUE[chinese], "true"), passage(2, hostile, "hostile")), confidence=0.9)
     model = Obedient(messages=iter(()), order=order, reply=reply)
-    chain = build_chain(Parts(lambda _: found, model, "obedient", load_prompts(packaged("prompts"))))
+    chain = build_chain(Parts(lambda _: found, model, "obedient", load_prompts(packaged_folder("prompts"))))
     answer = Answer(**{"citations": [], **chain.invoke({"question": QUESTION[chinese]})})
     for citation in answer.citations:
         own_words = citation.passage_id == "hostile" and fold(citation.sentence.rstrip(" .。")) in fold(hostile)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assistant import SettingsError
 from assistant.answer.prompts import fenced, filled, load_prompts
-from assistant.settings import packaged
+from assistant.folders import packaged_folder
 from vectorstore import Article, Passage
 
 
@@ -68,7 +68,7 @@ def test_many_sets_have_as_many_tags() -> None:
 
 
 def test_the_shipped_prompts_have_a_place_for_everything_that_is_sent() -> None:
-    prompts = load_prompts(packaged("prompts"))
+    prompts = load_prompts(packaged_folder("prompts"))
     assert sorted(re.findall(r"\{(\w+)\}", prompts.answer)) == ["numbers", "passages", "question", "script"]
     assert "{" not in prompts.system
     assert prompts.answer.index("{passages}") < prompts.answer.index("{question}") < prompts.answer.index("{numbers}")

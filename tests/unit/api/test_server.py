@@ -1,4 +1,4 @@
-"""The server: it follows the corpus folder while the chat is open, survives what goes wrong there, and keeps strangers out."""
+"""The server follows the corpus folder, survives what goes wrong there, and keeps strangers out."""
 
 import shutil
 import threading
@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant import Assistant, server
+from assistant import Assistant, corpus_watcher
 from assistant.server import build_app
 from tests.serving import came_true, listening, serving
 from vectorstore import StorageError, SyncReport
@@ -56,17 +56,17 @@ def test_a_folder_that_vanishes_before_it_is_watched_is_followed_once_it_is_back
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "water.txt").write_text("河口乡去年组建了37个水质巡查小组。", encoding="utf-8")
-    seen = server._place
+    seen = corpus_watcher._identity
 
     def goes_once_seen(folder: Path) -> tuple[int, int] | None:
         place = seen(folder)
-        monkeypatch.setattr(server, "_place", seen)
+        monkeypatch.setattr(corpus_watcher, "_identity", seen)
         corpus.rename(tmp_path / "away")
         return place
 
     with Assistant(corpus=corpus, index=tmp_path / "index") as assistant:
         assistant.sync()
-        monkeypatch.setattr(server, "_place", goes_once_seen)
+        monkeypatch.setattr(corpus_watcher, "_identity", goes_once_seen)
         with listening(build_app(assistant, watch=True)):
             assert came_true((tmp_path / "away").exists)
             (tmp_path / "away").rename(corpus)
@@ -113,7 +113,7 @@ def test_a_sync_that_failed_is_tried_again_though_no_file_changes(
             (corpus / "trees.txt").write_text("山坡上种了900棵桃树，明年还会再种一些。", encoding="utf-8")
         return len(assistant.articles()) == 2
 
-    monkeypatch.setattr(server, "_AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr(corpus_watcher, "_RETRY_SECONDS", 0.1)
     monkeypatch.setattr(assistant, "sync", fails_once)
     assert came_true(seen)
 

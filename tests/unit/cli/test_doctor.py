@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from assistant.cli import doctor
-from assistant.cli.doctor import Finding, examine
+from assistant.cli.doctor import file_types
+from assistant.cli.doctor.examine import examine
+from assistant.cli.doctor.finding import Finding
 from assistant.settings import read_settings
 
 KEYS = "key-of-one-0123456789,key-of-two-0123456789"
@@ -86,8 +87,8 @@ def test_what_is_read_with_help_and_fetched_is_told(tmp_path: Path, monkeypatch:
     assert found["proxy for pages"].found.startswith("http://[::1]:3128, ")
     assert "words" not in repr(found)
     for there in (True, False):
-        monkeypatch.setattr(doctor, "reads_pictures", lambda there=there: there)
-        monkeypatch.setattr(doctor, "office_program", lambda there=there: "/bin/soffice" if there else None)
+        monkeypatch.setattr(file_types, "reads_pictures", lambda there=there: there)
+        monkeypatch.setattr(file_types, "office_program", lambda there=there: "/bin/soffice" if there else None)
         found = told(tmp_path)
         assert (".png" in found["scans and pictures"].found, ".doc" in found["old Office files"].found) == (True, True)
         assert ("not read" not in found["scans and pictures"].found) is there

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.__main__ import DONE, FAILED, WRONG_USAGE, main
+from assistant.__main__ import main
+from assistant.cli.printing import DONE, FAILED, WRONG_USAGE
 
 TEAMS = "河口乡去年组建了37个水质巡查小组。每个小组有6名成员，每周巡查2次。"
 
@@ -267,7 +268,7 @@ def test_an_interruption_while_packages_are_loaded_is_told_in_a_line(
     def interrupted(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("assistant.__main__._told", interrupted)
+    monkeypatch.setattr("assistant.cli.main.run_command", interrupted)
 
     assert main(["doctor"]) == 1
     assert capsys.readouterr().err.startswith("assistant: Stopped.")

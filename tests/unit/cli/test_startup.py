@@ -1,4 +1,4 @@
-"""The start as whoever starts it meets it: each step in a line, a port that answers from the first one, and an end at any moment that costs nothing."""
+"""The start of the server: a line for each step, a port that answers at once, and an end at any moment without loss."""
 
 import re
 import signal
@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from assistant import Assistant
-from assistant.__main__ import DONE, FAILED, WRONG_USAGE
-from assistant.api.starting_page import STATUS
+from assistant.api.health import STATUS_PATH
+from assistant.cli.printing import DONE, FAILED, WRONG_USAGE
 from tests.serving import came_true
 from tests.starting import FAILING, Served, started
 from vectorstore import CorpusError, Index, SyncReport, load_embeddings, sync
@@ -88,7 +88,7 @@ def test_a_start_tells_its_steps_and_refuses_no_connection_until_the_page_is_the
         seen.append(get(f"{served.url}/library/?x").status_code)
     assert seen[0] == 503
     assert seen[-1] == 200
-    assert get(served.url + STATUS).json() == {"step": "ready"}
+    assert get(served.url + STATUS_PATH).json() == {"step": "ready"}
     assert [served.line() for _ in range(5)] == [
         f"Opening the index {tmp_path / 'index'}",
         f"Comparing it with the corpus folder {corpus}",
@@ -112,7 +112,7 @@ def test_a_start_tells_its_steps_and_refuses_no_connection_until_the_page_is_the
 def test_while_files_are_indexed_the_port_counts_them(serving: Callable[..., Served]) -> None:
     served = serving(HELD_AT_A_FILE)
     served.held()
-    told = get(served.url + STATUS).json()
+    told = get(served.url + STATUS_PATH).json()
     assert (told["step"], told["done"], told["total"]) == ("indexing", 25, FILES)
     assert get(f"{served.url}/v1/models").status_code == 503
     served.let_go()
@@ -169,7 +169,7 @@ def test_a_start_that_is_stopped_while_it_indexes_ends_between_two_files(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("patience", ["", "startup._FILE_SECONDS = 0.1"], ids=["told again", "in the end"])
+@pytest.mark.parametrize("patience", ["", "signals._FILE_SECONDS = 0.1"], ids=["told again", "in the end"])
 def test_a_file_that_takes_too_long_is_not_waited_for(
     serving: Callable[..., Served], corpus: Path, tmp_path: Path, patience: str
 ) -> None:
@@ -177,7 +177,7 @@ def test_a_file_that_takes_too_long_is_not_waited_for(
     served.held()
     served.told_to_end(signal.SIGINT)
     if not patience:
-        assert get(served.url + STATUS).json()["step"] == "indexing"  # the first signal is heard
+        assert get(served.url + STATUS_PATH).json()["step"] == "indexing"  # the first signal is heard
         served.told_to_end(signal.SIGINT)
     assert served.ended() == (FAILED, "assistant: Stopped. What was indexed is kept; the next run goes on from there.")
     index = Index(tmp_path / "index", load_embeddings("local"))

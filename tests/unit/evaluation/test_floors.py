@@ -9,7 +9,7 @@ from assistant import Assistant
 from assistant.answer.answer_stream import state_of
 from assistant.answer.extractive import quoted
 from assistant.evaluation.prose import measure_prose
-from assistant.settings import packaged
+from assistant.folders import packaged_folder
 from vectorstore import Found, fold
 
 # Question, the numbers of the articles that answer it, and words of the answer; asked of 37 chunks in three scripts.
@@ -110,7 +110,7 @@ What is the population of the county?
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with Assistant(corpus=packaged("corpus"), index=tmp_path_factory.mktemp("floors"), model="quote") as opened:
+    with Assistant(corpus=packaged_folder("corpus"), index=tmp_path_factory.mktemp("floors"), model="quote") as opened:
         yield opened
 
 

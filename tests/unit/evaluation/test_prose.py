@@ -15,17 +15,18 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from openai import APIConnectionError
 
 from assistant import SettingsError
-from assistant.__main__ import DONE, FAILED, WRONG_USAGE, main
+from assistant.__main__ import main
 from assistant.answer.judging import Bench
 from assistant.answer.prompts import load_prompts
+from assistant.cli.printing import DONE, FAILED, WRONG_USAGE
 from assistant.evaluation.prose import Judged as Judging
 from assistant.evaluation.prose import measure_prose
 from assistant.evaluation.prose_set import read_prose
 from assistant.evaluation.report import report_page, report_text
-from assistant.models.loading import cut_short, too_long
-from assistant.models.timeouts import CallLimit
+from assistant.folders import packaged_folder
+from assistant.models.errors import rejected_request_errors, truncated_reply_errors
+from assistant.models.timeouts import CallTimeout
 from assistant.schemas import Judged
-from assistant.settings import packaged
 from assistant.verify.admission import Admission, Candidate
 from assistant.verify.exam import Result
 from assistant.verify.judge import Judge
@@ -125,15 +126,15 @@ def spare(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:
     """A judge whose exam is kept."""
-    prompts = load_prompts(packaged("prompts"))
+    prompts = load_prompts(packaged_folder("prompts"))
     candidate = Candidate(model="reader:1", server="", prompt=prompts.judge_name)
     judge = Judge(
         model,
         Judged(model="reader:1", prompt=prompts.judge_name),
         prompts.judge,
-        CallLimit(30),
-        too_long(),
-        cut_short(),
+        CallTimeout(30),
+        rejected_request_errors(),
+        truncated_reply_errors(),
     )
     result = Result(admitted=admitted, true=60, true_supported=58, false=120, false_supported=0, hostile_supported=0)
     kept = folder / "judges"

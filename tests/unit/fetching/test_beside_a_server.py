@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from assistant import Assistant, web_articles
-from assistant.__main__ import DONE, FAILED, main
+from assistant.__main__ import main
+from assistant.cli.printing import DONE, FAILED
 from assistant.fetching.saved import FETCHED
 from tests.serving import came_true
 from tests.starting import COMMAND, Served, started

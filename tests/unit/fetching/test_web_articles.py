@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.__main__ import DONE, FAILED, WRONG_USAGE, main
+from assistant.__main__ import main
+from assistant.cli.printing import DONE, FAILED, WRONG_USAGE
 from assistant.fetching.fetch import Fetched
 from assistant.fetching.naming import file_name
 from assistant.fetching.saved import FETCHED, saved_pages

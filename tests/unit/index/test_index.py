@@ -301,7 +301,7 @@ def test_a_line_that_is_printed_a_thousand_times_is_no_damage(tmp_path: Path, ca
 
 def test_keyword_search_that_finds_nothing_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("vectorstore.index.lexical.pieces", lambda _: [])
+        broken.setattr("vectorstore.index.lexical.terms_of", lambda _: [])
         filled(tmp_path, letters()).close()
 
     index = Index(tmp_path / "index", letters())
@@ -315,7 +315,7 @@ def test_keyword_search_that_stays_dead_is_told_and_the_rest_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(tmp_path, letters()).close()
-    monkeypatch.setattr("vectorstore.index.lexical.pieces", lambda _: [])
+    monkeypatch.setattr("vectorstore.index.lexical.terms_of", lambda _: [])
 
     index = Index(tmp_path / "index", letters())
     index.lexical.put([(chunk.id, chunk.article, chunk.embedded) for chunk in index.record.some_chunks(9)])

@@ -1,4 +1,7 @@
-"""Proves that one model file gives answers in this process, that a small one which follows no rule harms nothing, and what is told of files that are none."""
+"""One model file gives answers in this process; a small model that follows no rule does no harm.
+
+A file that is no model is reported in a sentence.
+"""
 
 import asyncio
 import re
@@ -8,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, SettingsError
-from assistant.cli.doctor import examine
+from assistant.cli.doctor.examine import examine
 from assistant.models import gguf
-from assistant.models.gguf import WORTH_DOWNLOADING, looked_at
-from assistant.models.loading import price_of, silence_of
+from assistant.models.gguf import RECOMMENDED_FILES, checked_path
+from assistant.models.loading import idle_timeout, token_prices
 from assistant.schemas import Event
 from assistant.settings import read_settings
 
@@ -28,8 +31,8 @@ def small() -> Path:
 def test_a_model_file_answers_twice_in_this_process_and_nothing_false_is_verified(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(gguf, "_LONGEST", 40)  # tokens: a model that follows no rule does not stop by itself
-    monkeypatch.setattr(gguf, "_CONTEXT", 4096)
+    monkeypatch.setattr(gguf, "_MAX_ANSWER_TOKENS", 40)  # tokens: a model that follows no rule does not stop by itself
+    monkeypatch.setattr(gguf, "_CONTEXT_TOKENS", 4096)
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "trees.txt").write_text(ARTICLE, encoding="utf-8")
 
@@ -51,8 +54,8 @@ def test_a_model_file_answers_twice_in_this_process_and_nothing_false_is_verifie
 
 def test_a_model_file_may_read_a_long_prompt_for_as_long_as_an_answer_may_take() -> None:
     settings = read_settings(timeout=5.0, answer_seconds=70.0)
-    assert silence_of("gguf:small.gguf", settings) == 70.0
-    assert silence_of("openai:small", settings) == 5.0
+    assert idle_timeout("gguf:small.gguf", settings) == 70.0
+    assert idle_timeout("openai:small", settings) == 5.0
 
 
 @pytest.mark.parametrize(
@@ -64,12 +67,12 @@ def test_what_is_no_model_file_is_told_by_the_variable(tmp_path: Path, content: 
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(SettingsError, match=f"ASSISTANT_MODEL=`gguf:.*{words}"):
-        looked_at(f"gguf:{path}")
+        checked_path(f"gguf:{path}")
 
 
 def test_doctor_names_files_worth_downloading_with_the_memory_they_need() -> None:
     (told,) = (finding for finding in examine(read_settings(model="quote")) if finding.what == "model files")
-    for file in WORTH_DOWNLOADING:
+    for file in RECOMMENDED_FILES:
         assert f"{file.name} ({file.size:g} GB, needs {file.memory:g} GB of memory" in told.found
         assert file.memory > file.size
 
@@ -86,10 +89,10 @@ def test_doctor_looks_at_a_model_file_without_loading_it(small: Path, tmp_path: 
 
 
 def test_a_price_is_what_was_set_or_nothing_where_the_model_is_here() -> None:
-    assert price_of("gguf:x", read_settings()) == price_of("quote", read_settings()) == (0.0, 0.0)
-    assert price_of("openai:x", read_settings()) is None
-    assert price_of("openai:x", read_settings(price_in=1, price_out=2)) == (1.0, 2.0)
-    assert price_of("openai:x", read_settings(price_in=1)) is None
+    assert token_prices("gguf:x", read_settings()) == token_prices("quote", read_settings()) == (0.0, 0.0)
+    assert token_prices("openai:x", read_settings()) is None
+    assert token_prices("openai:x", read_settings(price_in=1, price_out=2)) == (1.0, 2.0)
+    assert token_prices("openai:x", read_settings(price_in=1)) is None
 
 
 def words(text: str) -> list[str]:

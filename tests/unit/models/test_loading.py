@@ -30,7 +30,7 @@ def model_server(
     streaming: Reply | None = None,
     models: Reply = (200, b'{"data": [{"id": "tiny"}, {"id": "large"}]}'),
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """A real server on this machine with these replies, `streaming` where a stream is asked for: its address, and the requests that it got."""
+    """A real server with these replies, `streaming` where a stream is asked for: its address, and its requests."""
     asked: list[dict[str, Any]] = []
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""A real model behind a real server, streamed through `openai:`: a small one that follows no rule, which must harm nothing."""
+"""A real model behind a real server, streamed through `openai:`; one that follows no rule does no harm."""
 
 import asyncio
 import re
@@ -63,7 +63,7 @@ def test_a_real_model_that_cannot_read_fails_the_exam_of_a_judge(server: str) ->
         admission = assistant.admission
         assert admission
         result = admission.hold()
-        kept = Admission(admission.judge, admission.candidate, assistant.settings.judges_folder).result()
+        kept = Admission(admission.judge, admission.candidate, assistant.settings.judge_results_folder).result()
     assert not result.admitted
     assert result.true_supported < result.true
     assert result.calls > 0

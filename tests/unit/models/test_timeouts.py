@@ -1,4 +1,4 @@
-"""Proves that a chat model of any package is waited for only so long: one that never answers, that stalls, that writes for ever."""
+"""A chat model of any package has an end to waiting: one that never answers, that stalls, that writes for ever."""
 
 import asyncio
 import threading

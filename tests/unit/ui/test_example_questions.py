@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
+from assistant.folders import packaged_folder
 from assistant.i18n import Texts
-from assistant.settings import packaged
 from assistant.ui.example_questions import example_questions, follow_ups, questions_in
 from vectorstore import Article, Passage
 
@@ -35,7 +35,7 @@ def test_a_figure_becomes_a_question(text: str, questions: list[str]) -> None:
 
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
 def test_examples_of_the_sample_articles_are_answered(tmp_path: Path, language: str) -> None:
-    with Assistant(corpus=packaged("corpus"), index=tmp_path / "index", model="quote") as assistant:
+    with Assistant(corpus=packaged_folder("corpus"), index=tmp_path / "index", model="quote") as assistant:
         examples = example_questions(assistant, Texts(language))
         assert 2 <= len(examples) <= 4
         assert len(set(examples)) == len(examples)

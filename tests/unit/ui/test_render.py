@@ -66,6 +66,11 @@ def test_an_answer_shows_hostile_text_as_text(text: str, around: str) -> None:
     assert is_tame(page), page
 
 
+@pytest.mark.parametrize("text", ["[]()", "[a]()", "[a](<>)", "[a](/b)", "[a](#b)", "[a](//far.example)"])
+def test_what_leads_nowhere_is_no_link(text: str) -> None:
+    assert "href" not in answer_html(text, (), PLAIN)
+
+
 @given(st.text(alphabet="<>[]()!&;:/\\\"'`*_#-= \n1aimgsrc^|~", max_size=60))
 @settings(max_examples=300)
 def test_no_text_makes_a_tag_or_a_link(text: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.answer.prompts import load_prompts
-from assistant.settings import packaged
+from assistant.folders import packaged_folder
 from assistant.ui.feedback import FILE
 from assistant.ui.rpc import Handler, desk, told
 from assistant.validation import QuestionError
@@ -55,17 +55,17 @@ def test_the_welcome_says_who_will_be_examined_until_that_is_done(tmp_path: Path
             return assistant.judge_unexamined
 
     def at(**settings: Any) -> Assistant:
-        return Assistant(corpus=packaged("corpus"), index=tmp_path / "index", **settings)
+        return Assistant(corpus=packaged_folder("corpus"), index=tmp_path / "index", **settings)
 
     assert notice(at(model="quote", judge="openai:judge")) == ""
     assert notice(at(model="openai:writer", judge="off")) == ""
     named = at(model="openai:writer", judge="openai:judge", openai_base_url="http://127.0.0.1:9/v1")
     assert notice(named) == "openai:judge (http://127.0.0.1:9/v1)"
     candidate = Candidate(
-        model="openai:judge", server="http://127.0.0.1:9/v1", prompt=load_prompts(packaged("prompts")).judge_name
+        model="openai:judge", server="http://127.0.0.1:9/v1", prompt=load_prompts(packaged_folder("prompts")).judge_name
     )
-    named.settings.judges_folder.mkdir(parents=True)
-    (named.settings.judges_folder / f"{candidate.key}.json").write_text("{}", encoding="utf-8")
+    named.settings.judge_results_folder.mkdir(parents=True)
+    (named.settings.judge_results_folder / f"{candidate.key}.json").write_text("{}", encoding="utf-8")
     assert notice(named) == ""
 
 
@@ -74,8 +74,8 @@ def test_the_welcome_says_where_keyword_search_is_dead(
 ) -> None:
     assert ask(("welcome", {"language": "en"}))["dead"] == ""
     assistant.close()
-    monkeypatch.setattr("vectorstore.index.lexical.pieces", lambda _: [])
-    monkeypatch.setattr("vectorstore.index.search_indexes.pieces", lambda _: [])
+    monkeypatch.setattr("vectorstore.index.lexical.terms_of", lambda _: [])
+    monkeypatch.setattr("vectorstore.index.search_indexes.terms_of", lambda _: [])
     assert "中文（简体）" in ask(("welcome", {"language": "zh-Hans"}))["dead"]
 
 

@@ -1,4 +1,4 @@
-"""What the port answers before the application is there: a page for people, a refusal for programs, and then the application itself."""
+"""What the port answers while the server starts: a page for people, an error for programs, then the application."""
 
 import asyncio
 import json
@@ -15,7 +15,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from assistant.api.starting_page import STATUS, StartingApp, Status, starting_page
+from assistant.api.health import STATUS_PATH, StartStatus
+from assistant.api.starting_app import StartingApp
+from assistant.api.starting_page import starting_page
 from assistant.i18n import all_texts
 from assistant.settings import read_settings
 from tests.serving import listening
@@ -77,14 +79,14 @@ def test_the_starting_page_is_whole_in_one_file() -> None:
 
 def test_the_pages_of_a_scan_are_counted_while_no_file_is_done(starting: tuple[StartingApp, str]) -> None:
     app, url = starting
-    app.status = Status("comparing").reading(0, 20)
-    assert get(url + STATUS).json() == {"step": "indexing", "pages": {"step": "indexing", "total": 20}}
-    app.status = app.status.reading(5, 20)
-    told = get(url + STATUS).json()["pages"]
+    app.status = StartStatus("comparing").with_pages(0, 20)
+    assert get(url + STATUS_PATH).json() == {"step": "indexing", "pages": {"step": "indexing", "total": 20}}
+    app.status = app.status.with_pages(5, 20)
+    told = get(url + STATUS_PATH).json()["pages"]
     assert (told["done"], told["total"], told["rate"] > 0, told["seconds_left"] >= 0) == (5, 20, True, True)
     assert "5 of 20 pages of a scan" in get(f"{url}/v1/models").text
-    app.status = app.status.reading(20, 20)
-    assert get(url + STATUS).json() == {"step": "indexing"}
+    app.status = app.status.with_pages(20, 20)
+    assert get(url + STATUS_PATH).json() == {"step": "indexing"}
 
 
 @pytest.mark.parametrize(
@@ -95,7 +97,7 @@ def test_programs_are_told_when_to_ask_again_in_the_form_of_every_refusal(
     starting: tuple[StartingApp, str], method: str, path: str
 ) -> None:
     app, url = starting
-    app.status = Status("indexing", done=41, total=120)
+    app.status = StartStatus("indexing", done=41, total=120)
     reply = httpx.request(method, url + path, trust_env=False)
     assert reply.status_code == 503
     assert int(reply.headers["retry-after"]) > 0
@@ -111,7 +113,7 @@ def test_the_locks_are_shut_while_the_server_starts() -> None:
     app = StartingApp(read_settings(host="0.0.0.0", api_keys="a-key-of-sixteen-letters"))
     with listening(app) as url:
         assert get(f"{url}/").status_code == 403
-        assert get(f"{url}{STATUS}").status_code == 403
+        assert get(f"{url}{STATUS_PATH}").status_code == 403
         assert get(f"{url}/v1/models").status_code == 401
         assert get(f"{url}/v1/models", authorization="Bearer a-key-of-sixteen-letters").status_code == 503
 
@@ -120,9 +122,9 @@ def test_who_is_not_logged_in_sees_steps_and_numbers_alone() -> None:
     app = StartingApp(
         read_settings(host="0.0.0.0", accounts="somebody:password", corpus="/secret/corpus", index="/secret/index")
     )
-    app.status = Status("indexing", done=41, total=120)
+    app.status = StartStatus("indexing", done=41, total=120)
     with listening(app) as url:
-        told = get(f"{url}{STATUS}").json()
+        told = get(f"{url}{STATUS_PATH}").json()
         page = get(f"{url}/").text
     assert {type(value) for name, value in told.items() if name != "step"} <= {int, float}
     assert set(told) == {"step", "done", "total", "rate", "seconds_left"}
@@ -137,7 +139,7 @@ def test_a_page_by_another_name_is_refused_as_ever(starting: tuple[StartingApp, 
 def test_behind_a_proxy_the_page_asks_in_the_proxys_folder(starting: tuple[StartingApp, str]) -> None:
     page = get(f"{starting[1]}/library/", x_forwarded_prefix="/assistant")
     assert json.dumps({"status": "/assistant/starting.json"})[1:-1] in page.text
-    assert get(f"{starting[1]}{STATUS}", x_forwarded_prefix="/assistant").json() == {"step": "opening"}
+    assert get(f"{starting[1]}{STATUS_PATH}", x_forwarded_prefix="/assistant").json() == {"step": "opening"}
 
 
 def test_a_websocket_is_turned_away(starting: tuple[StartingApp, str]) -> None:
@@ -152,8 +154,8 @@ def test_a_websocket_is_turned_away(starting: tuple[StartingApp, str]) -> None:
 
 
 def test_rate_and_time_left_are_told_while_files_are_counted() -> None:
-    assert Status("opening").told() == {"step": "opening"}
-    told = Status("indexing", done=30, total=120, began=time.monotonic() - 10).told()
+    assert StartStatus("opening").as_json() == {"step": "opening"}
+    told = StartStatus("indexing", done=30, total=120, began=time.monotonic() - 10).as_json()
     assert told["rate"] == pytest.approx(3, abs=0.3)
     assert told["seconds_left"] == pytest.approx(30, abs=3)
 
@@ -168,12 +170,12 @@ def test_the_application_takes_over_with_its_own_life_and_state() -> None:
     app, built = StartingApp(read_settings()), Built()
     with listening(app) as url, httpx.Client(trust_env=False) as client:  # on one line, which stays open
         assert client.get(f"{url}/a?b").status_code == 503
-        app.become(built.app)
+        app.switch_to(built.app)
         assert built.life == ["", "began"]
         reply = client.get(f"{url}/a?b")
         assert reply.json() == ["/a", "b", "a state"]
         assert client.post(f"{url}/v1/models").json() == ["/v1/models", "", "a state"]
-        assert client.get(f"{url}{STATUS}").json() == {"step": "ready"}
+        assert client.get(f"{url}{STATUS_PATH}").json() == {"step": "ready"}
     assert built.life == ["", "began", "ended"]
 
 
@@ -181,7 +183,7 @@ def test_an_application_that_does_not_start_is_told_where_it_was_given() -> None
     app = StartingApp(read_settings())
     with listening(app) as url:
         with pytest.raises(RuntimeError, match="a wall"):
-            app.become(Built(RuntimeError("a wall")).app)
+            app.switch_to(Built(RuntimeError("a wall")).app)
         assert get(url).status_code == 503
 
 

@@ -1,0 +1,68 @@
+"""`assistant ask`: answers a question with checked citations."""
+
+import argparse
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from assistant.cli.judge import add_judge_option, announce_exam
+from assistant.cli.printing import DONE, FAILED, WRONG_USAGE, excerpt, print_error, print_json, print_line
+from assistant.cli.progress import sync_with_progress
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from assistant.schemas import Answer, DoneEvent, ErrorEvent
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.add_argument("question", metavar="QUESTION")
+    parser.add_argument("--model", metavar="NAME", help="chat model: quote, or provider:name")
+    add_judge_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Answer the question; the text is printed as it comes, the citations below it."""
+    from assistant.assistant import Assistant
+
+    with Assistant(corpus=options.corpus, index=options.index, model=options.model, judge=options.judge) as assistant:
+        sync_with_progress(assistant)
+        announce_exam(assistant.admission)
+        _ = assistant.chain  # raises SettingsError for a wrong setting before the answer begins
+        last = asyncio.run(_print_answer_text(assistant, options.question, quiet=options.json))
+    if last.answer and options.json:
+        print_json(last.answer)
+    elif last.answer:
+        _print_citations(last.answer)
+    if last.type == "done":
+        return DONE
+    return print_error(last.message, WRONG_USAGE if last.cause == "question" else FAILED)
+
+
+async def _print_answer_text(assistant: "Assistant", question: str, *, quiet: bool) -> "DoneEvent | ErrorEvent":
+    """Print the text of the answer as it comes, unless `quiet`, and return the last event."""
+    async with aclosing(assistant.astream(question)) as events:
+        async for event in events:
+            if event.type == "text" and not quiet:
+                print_line(event.text, end="")
+            if event.type in ("done", "error"):
+                return event
+    raise AssertionError("a stream ends with one of these")
+
+
+def _print_citations(answer: "Answer") -> None:
+    """Print what is missing, and each citation with its quote."""
+    from assistant.i18n import Texts
+    from assistant.ui.render import cited_place
+
+    texts = Texts("en")
+    print_line("")
+    if answer.missing and answer.missing != answer.answer:
+        print_line(answer.missing)
+    for citation in answer.citations:
+        if citation.article and citation.quote:
+            article = citation.article
+            date = f", {article.date}" if article.date else ""
+            place = ", ".join([article.path, f"{citation.start}-{citation.end}", *cited_place(citation, texts)])
+            source = f"{article.title}{date} ({place})"
+            print_line(f"\n[{citation.number}] {citation.state}: {source}\n    {excerpt(citation.quote)}")

@@ -1,0 +1,45 @@
+"""Findings on who can reach the server: the pages, the interfaces for programs, other sites, and limits."""
+
+from assistant.cli.doctor.finding import Finding
+from assistant.settings import Settings
+
+
+def examine_page(settings: Settings) -> Finding:
+    """Who can open the pages."""
+    url, accounts = f"http://{settings.host}:{settings.port}", len(settings.accounts)
+    change = "Accounts: ASSISTANT_ACCOUNTS=name:password. Another place: --host and --port."
+    if not (settings.is_local_only or accounts):
+        found = f"{url}: shut, as other machines could reach the pages and no account is set"
+        return Finding(bool(settings.api_keys), "page", found, change)
+    machines = "this machine only" if settings.is_local_only else "other machines too"
+    people = f"those with one of {accounts} accounts" if accounts else "everybody who can reach it"
+    return Finding(True, "page", f"{url} for {machines}, open to {people}", change)
+
+
+def examine_api(settings: Settings) -> Finding:
+    """Which programs can ask."""
+    keys = len(settings.api_keys)
+    without_keys = "open to every program of this machine" if settings.is_local_only else "shut, as no key is set"
+    lock = f"open with one of {keys} keys" if keys else without_keys
+    is_locked = bool(settings.is_local_only or keys or settings.accounts)
+    change = (
+        "Keys: ASSISTANT_API_KEYS."
+        if is_locked
+        else f"Nothing will start at {settings.host} without any lock: set ASSISTANT_ACCOUNTS or ASSISTANT_API_KEYS."
+    )
+    return Finding(is_locked, "doors for programs", f"/v1 and /mcp: {lock}", change)
+
+
+def examine_other_sites(settings: Settings) -> Finding:
+    """Which sites' pages can ask, and which can show the chat in a frame."""
+    asking, framing = (", ".join(sites) or "none" for sites in (settings.cors_sites, settings.embed_sites))
+    found = f"whose pages may ask: {asking}; that may frame /embed/: {framing}"
+    return Finding(True, "other sites", found, "Others: ASSISTANT_CORS_SITES and ASSISTANT_EMBED_SITES.")
+
+
+def examine_limits(settings: Settings) -> Finding:
+    """How much one client can ask."""
+    per_minute, at_once = (str(limit or "any number of") for limit in settings.rate_limits)
+    found = f"{per_minute} questions a minute, {at_once} answers in the making at once"
+    change = "Others: ASSISTANT_REQUESTS_PER_MINUTE and ASSISTANT_REQUESTS_AT_ONCE."
+    return Finding(True, "limits of a client", found, change)

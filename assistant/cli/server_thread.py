@@ -1,0 +1,58 @@
+"""The web server in a thread of its own."""
+
+import socket
+import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from types import TracebackType
+from typing import Self
+
+from starlette.types import ASGIApp
+
+_GRACE_SECONDS = 3  # for answers in the making, when the server ends
+
+
+class ServerThread:
+    """uvicorn in a thread: it answers while the main thread imports, indexes and builds.
+
+    Ctrl+C then ends the main thread's work as in every other command.
+    """
+
+    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
+        import uvicorn
+
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            lifespan="on",
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            ws_per_message_deflate=False,  # compressing each update of an answer costs more than the rest of sending it
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="server")
+        self._ended: Future[None] = self._thread.submit(self._server.run, [listener])
+
+    def __enter__(self) -> Self:
+        # also because two threads that import packages which import each other can see one of them half made
+        while not self._server.started and not self._ended.done():
+            time.sleep(0.005)
+        return self
+
+    def wait(self) -> None:
+        """Return when the server has ended; raises what ended it."""
+        while wait((self._ended,), timeout=1).not_done:  # with a timeout, as Windows wakes no endless wait for a signal
+            pass
+        self._ended.result()
+
+    def close(self) -> None:
+        """End the server, at the latest when its grace is over."""
+        self._server.should_exit = True
+        try:
+            self._ended.exception()
+        except KeyboardInterrupt:
+            self._server.force_exit = True
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

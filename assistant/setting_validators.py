@@ -1,0 +1,75 @@
+"""Checks of single settings; each returns the value to use, or raises ValueError saying what it must be."""
+
+import re
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+_MIN_KEY_LENGTH = 16  # characters
+_HOST = r"(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?"
+_SITE = re.compile(rf"https?://{_HOST}")
+_ORIGIN = re.compile(rf"[a-z][a-z0-9+.-]*://{_HOST}")  # desktop programs and browser extensions have their own schemes
+
+
+def empty_as_unset(value: object) -> object:
+    """None for an empty text."""
+    return None if value == "" else value
+
+
+def split_list(value: object) -> object:
+    """The parts of a text between commas, without empty ones."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def check_api_keys(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    """Keys that are hard to guess, in ASCII."""
+    if any(len(key.get_secret_value()) < _MIN_KEY_LENGTH or not key.get_secret_value().isascii() for key in keys):
+        raise ValueError("each key needs 16 or more plain letters and digits")
+    return keys
+
+
+def check_accounts(accounts: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    """Accounts with a name and a password."""
+    if not all(all(account.get_secret_value().partition(":")[::2]) for account in accounts):
+        raise ValueError("each account is a name, a colon and a password")
+    return accounts
+
+
+def check_origins(sites: tuple[str, ...]) -> tuple[str, ...]:
+    """Origins of web pages and of programs."""
+    if not all(_ORIGIN.fullmatch(site) for site in sites):
+        raise ValueError("each site is https://, or another scheme such as app://, and a host, without a path")
+    return sites
+
+
+def check_sites(sites: tuple[str, ...]) -> tuple[str, ...]:
+    """Origins of web pages."""
+    if not all(_SITE.fullmatch(site) for site in sites):
+        raise ValueError("each site is http:// or https:// and a host, without a path")
+    return sites
+
+
+def check_server_url(url: str | None) -> str | None:
+    """An address with a host."""
+    address = urlsplit(url or "http://unset")  # raises ValueError for an address that has no reading, as `port` does
+    if not address.hostname or address.port == 0:
+        raise ValueError("it names no host, or port 0")
+    return url
+
+
+def check_proxy(proxy: SecretStr | None) -> SecretStr | None:
+    """The address of an HTTP proxy."""
+    address = urlsplit(proxy.get_secret_value() if proxy else "http://unset")
+    if address.scheme not in ("http", "https") or not address.hostname or address.port == 0:
+        raise ValueError("it is http:// or https:// and a host")
+    return proxy
+
+
+def check_model_key(key: SecretStr | None) -> SecretStr | None:
+    """The key without spaces around it; None where nothing is left."""
+    if key is None:
+        return None
+    bare = key.get_secret_value().strip()
+    if not bare.isascii() or not bare.isprintable():
+        raise ValueError("a key has plain letters, digits and signs only")
+    return SecretStr(bare) if bare else None
