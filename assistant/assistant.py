@@ -280,12 +280,12 @@ class Assistant:
         """The articles of the index with what was made of them, by path."""
         return self._ready().record.holdings()
 
-    def dead_scripts(self) -> list[str]:
+    def unsearchable_languages(self) -> list[str]:
         """Languages whose articles keyword search does not find, in which only meaning is searched.
 
         None as long as all is well.
         """
-        return self._ready().dead_scripts()
+        return self._ready().unsearchable_languages()
 
     def refused(self) -> list[RefusedFile]:
         """The files of the corpus, and parts of files, that could not be indexed, by path, with the reasons."""

@@ -112,8 +112,8 @@ class _Start:
         self.begin("search", f"Opening the search over {articles} articles ({len(refused)} refused)")
         for file in refused:
             self._report(f"refused: {file.path}: {file.reason}")
-        if dead_scripts := assistant.dead_scripts():
-            self._report(f"keyword search finds nothing in {', '.join(dead_scripts)}: run `assistant doctor`")
+        if unsearchable_languages := assistant.unsearchable_languages():
+            self._report(f"keyword search finds nothing in {', '.join(unsearchable_languages)}: run `assistant doctor`")
 
     def _page_progress(self, bar: IndexingProgress) -> "PageProgress":
         """Progress of a scanned file, shown in the bar and on the starting page."""

@@ -148,7 +148,7 @@ def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter |
         if key not in remembered:
             remembered.clear()
             remembered[key] = example_questions(assistant, texts, articles)
-        dead, judge = assistant.dead_scripts(), assistant.judge_unexamined
+        dead, judge = assistant.unsearchable_languages(), assistant.judge_unexamined
         return {
             "judge": texts("judge_notice", who=judge, tokens=f"{TOKENS:,}") if judge else "",
             "dead": texts("dead", languages=", ".join(texts(f"lang_{language}") for language in dead)) if dead else "",

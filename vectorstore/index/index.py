@@ -179,7 +179,7 @@ class Index:
         """The vector of each chunk's text, and one row for each of its sentences."""
         return self.record.vectors(digests, self.embeddings.name)
 
-    def dead_scripts(self) -> list[str]:
+    def unsearchable_languages(self) -> list[str]:
         """Languages of which an indexed sentence was not found by its own words when the search indexes were opened: there keyword search is dead."""
         return self._opened().dead
 

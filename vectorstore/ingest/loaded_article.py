@@ -9,11 +9,11 @@ from pathlib import PurePosixPath
 
 from vectorstore.articles import Article, Omission
 from vectorstore.errors import RefusedError
-from vectorstore.ingest.clean.cleaner import OMITTED, CleanedText, clean_text
+from vectorstore.ingest.clean.cleaner import OMISSION_KINDS, CleanedText, clean_text
 from vectorstore.ingest.error_pages import error_page
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Recognised
 from vectorstore.ingest.garbled import is_garbled
-from vectorstore.ingest.metadata import elsewhere, named_facts, statements
+from vectorstore.ingest.metadata import heads_other_texts, named_facts, statements
 from vectorstore.text.language import language_of
 
 FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
@@ -119,9 +119,9 @@ def _omissions(extract: Extract, cleaned: CleanedText) -> tuple[Omission, ...]:
     Cleaning counts where a person would see the words in the file, or where the file hides them.
     """
     removed = (
-        Omission(kind=OMITTED[change.step], place=change.offset, length=len(change.before), text=change.before)
+        Omission(kind=OMISSION_KINDS[change.step], place=change.offset, length=len(change.before), text=change.before)
         for change in cleaned.changes
-        if change.step in OMITTED
+        if change.step in OMISSION_KINDS
     )
     return (*map(omission, extract.left_out), *removed)
 
@@ -138,7 +138,7 @@ def _metadata(extract: Extract, cleaned: CleanedText, original: str | None) -> t
     lines are the file's.
     """
     removed = [change for change in cleaned.changes if change.step == "furniture"]
-    reposted_at = next((change.offset for change in removed if elsewhere(change.before)), None)
+    reposted_at = next((change.offset for change in removed if heads_other_texts(change.before)), None)
     own = cleaned.text if reposted_at is None else cleaned.text[: bisect_left(cleaned.origin, reposted_at)]
     stated = statements(own, "\n".join(change.before for change in removed))
     properties = named_facts(extract.facts)

@@ -14,7 +14,7 @@ from vectorstore.ingest.formats.extract import Extract
 from vectorstore.ingest.formats.format import Contents, Format
 from vectorstore.ingest.formats.kinds import detect_format, suffix_format
 from vectorstore.ingest.formats.registry import load_reader
-from vectorstore.ingest.formats.sheets import flat, table
+from vectorstore.ingest.formats.sheets import rows_as_sheet, sheet_table
 from vectorstore.ingest.formats.zip_members import is_packed
 from vectorstore.ingest.loaded_article import FEWEST_LETTERS, LoadedArticle, build_article
 from vectorstore.ingest.row_articles import articles_of_rows, articles_of_sheet
@@ -141,6 +141,6 @@ def _misnamed_rows(path: str, known: Format, content: bytes) -> Iterator[LoadedA
     try:
         found = list(load_reader(known)(text))
     except RefusedError:
-        yield build_article(path, table(flat(text.removeprefix("\ufeff")), Extract("")), encoding)
+        yield build_article(path, sheet_table(rows_as_sheet(text.removeprefix("\ufeff")), Extract("")), encoding)
         return
     yield from articles_of_rows(path, found, encoding)

@@ -180,7 +180,7 @@ _ELSEWHERE = re.compile(
 )  # a line above texts that are not the article
 
 
-def elsewhere(line: str) -> bool:
+def heads_other_texts(line: str) -> bool:
     """Whether what stands below this line is of other texts: related pages, comments."""
     words = line.strip()
     return len(words) <= _MARKER_AT_MOST and bool(_ELSEWHERE.fullmatch(fold(words)))
@@ -204,7 +204,7 @@ def statements(text: str, notices: str = "") -> dict[str, Statement]:
         (match.start(), match.group().strip().lstrip("#").strip("*_ \u3000"))
         for match in re.finditer(r"[^\n]*\S[^\n]*", text)
     ]
-    end = next((number for number, (_, line) in enumerate(found) if number and elsewhere(line)), len(found))
+    end = next((number for number, (_, line) in enumerate(found) if number and heads_other_texts(line)), len(found))
     lines = found[:end]
     near = lines[:_REACH] + lines[max(_REACH, len(lines) - _REACH) :]
     dated = [line for _, line in lines if len(line) <= 30 and date_of(line)]  # several are headings of a chronicle

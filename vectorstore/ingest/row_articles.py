@@ -7,7 +7,7 @@ from dataclasses import replace
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Sheet
-from vectorstore.ingest.formats.sheets import table, texts
+from vectorstore.ingest.formats.sheets import sheet_table, text_rows
 from vectorstore.ingest.formats.tables import Row
 from vectorstore.ingest.loaded_article import LoadedArticle, build_article, omission
 from vectorstore.ingest.metadata import named_facts
@@ -37,7 +37,7 @@ def _reason_of_rows(reason: str, count: int) -> str:
 
 def articles_of_sheet(path: str, sheet: Sheet, workbook: Extract) -> Iterator[LoadedArticle | RefusedFile]:
     """An article for each row, if a column of the sheet holds texts; if not, one article that is the whole sheet."""
-    if articles := texts(sheet):
+    if articles := text_rows(sheet):
         left_out = sheet.left_out
         for loaded in articles_of_rows(path, articles, "utf-8"):
             if isinstance(loaded, LoadedArticle) and left_out:
@@ -46,7 +46,7 @@ def articles_of_sheet(path: str, sheet: Sheet, workbook: Extract) -> Iterator[Lo
             else:
                 yield loaded
         return
-    yield build_article(path, table(sheet, workbook), "utf-8")
+    yield build_article(path, sheet_table(sheet, workbook), "utf-8")
 
 
 def _row(path: str, row: Row, encoding: str) -> LoadedArticle:

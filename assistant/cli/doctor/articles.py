@@ -58,7 +58,7 @@ def _index_size(index: Index, folder: Path) -> Finding:
 
 
 def _keyword_search(index: Index) -> Finding:
-    dead = index.dead_scripts()
+    dead = index.unsearchable_languages()
     if dead:
         change = "If it is dead, delete the index folder and run again."
         return Finding(False, "keyword search", f"finds nothing in {', '.join(dead)}", change)

@@ -258,7 +258,7 @@ def test_a_search_index_that_is_damaged_while_closed_is_made_anew_without_embedd
 
     assert report.unchanged == 3
     assert is_whole(index)
-    assert index.dead_scripts() == []
+    assert index.unsearchable_languages() == []
     assert texts_embedded(embeddings) == 0
     index.close()
 
@@ -292,11 +292,11 @@ def test_a_line_that_is_printed_a_thousand_times_is_no_damage(tmp_path: Path, ca
 
     with contextlib.closing(Index(tmp_path / "index", letters())) as index:
         assert len(index.dense.ids()) > 20
-        assert index.dead_scripts() == []
+        assert index.unsearchable_languages() == []
     assert not caplog.records
     shutil.rmtree(tmp_path / "index" / "lexical-0")  # made anew, it has them in another order
     with contextlib.closing(Index(tmp_path / "index", letters())) as index:
-        assert index.dead_scripts() == []
+        assert index.unsearchable_languages() == []
 
 
 def test_keyword_search_that_finds_nothing_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,7 +306,7 @@ def test_keyword_search_that_finds_nothing_is_made_anew(tmp_path: Path, monkeypa
 
     index = Index(tmp_path / "index", letters())
 
-    assert index.dead_scripts() == []
+    assert index.unsearchable_languages() == []
     assert is_whole(index)
     index.close()
 
@@ -322,7 +322,7 @@ def test_keyword_search_that_stays_dead_is_told_and_the_rest_answers(
     index.close()
     index = Index(tmp_path / "index", letters())
 
-    assert index.dead_scripts() == ["en", "zh-Hans"]
+    assert index.unsearchable_languages() == ["en", "zh-Hans"]
     assert find(index, "When did the old pier open?", 3).passages
     index.close()
 
@@ -452,7 +452,7 @@ def test_keyword_search_is_alive_in_both_scripts_and_in_english(tmp_path: Path) 
     index = filled(tmp_path, letters())
     assert set(index.record.one_chunk_a_language()) == {"en", "zh-Hans"}
 
-    assert index.dead_scripts() == []
+    assert index.unsearchable_languages() == []
     index.close()
 
 

@@ -21,7 +21,7 @@ _LOCKED = 0x1  # flag: the member is encrypted
 
 def check_bomb(content: bytes, what: str = _ARCHIVE) -> None:
     """Raise RefusedError where what should be a zip archive is broken, or its directory promises more than the limits."""
-    with _opened(content, what) as archive:
+    with _open(content, what) as archive:
         members = archive.infolist()
     if len(members) > ENTRIES_AT_MOST:
         raise RefusedError(f"is an archive of more than {ENTRIES_AT_MOST:,} files")
@@ -35,32 +35,32 @@ def check_bomb(content: bytes, what: str = _ARCHIVE) -> None:
 def members(path: str, content: bytes, limit_bytes: int) -> Iterator[tuple[str, bytes] | RefusedFile]:
     """Path and bytes of each member, in the archive's order; a refusal for each that cannot be read."""
     check_bomb(content)
-    taken: set[str] = set()
-    with _opened(content) as archive:
+    seen: set[str] = set()
+    with _open(content) as archive:
         for member in archive.infolist():
             name = _name(member)
             hidden = any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
             if member.is_dir() or hidden or not name:
                 continue
             shown = f"{path}/{name}"
-            if name in taken:
+            if name in seen:
                 yield RefusedFile(path=shown, reason="is the second of its name in the archive")
                 continue
-            taken.add(name)
+            seen.add(name)
             try:
-                yield shown, _unpacked(archive, member, limit_bytes)
+                yield shown, _unpack(archive, member, limit_bytes)
             except RefusedError as refusal:
                 yield RefusedFile(path=shown, reason=str(refusal))
 
 
-def _opened(content: bytes, what: str = _ARCHIVE) -> zipfile.ZipFile:
+def _open(content: bytes, what: str = _ARCHIVE) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError):
         raise RefusedError(f"is a broken {what}") from None
 
 
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit_bytes: int) -> bytes:
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit_bytes: int) -> bytes:
     if member.flag_bits & _LOCKED:
         raise RefusedError("is encrypted; pack it without a password")
     if member.filename.lower().endswith(_ARCHIVES):

@@ -6,7 +6,7 @@ from typing import Any
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import recognition
 from vectorstore.ingest.formats.extract import Extract, ReportPage
-from vectorstore.ingest.formats.paged import Account
+from vectorstore.ingest.formats.paged import PagedText
 from vectorstore.ingest.formats.pdf_page import Page
 
 _PAGES_AT_MOST = 1000
@@ -28,7 +28,7 @@ def read(content: bytes, report_page: ReportPage = lambda _page, _pages: None) -
         raise RefusedError("is a broken or an oversized picture; save it anew") from None
     if not any(page.segments for page in pages):
         raise RefusedError("is a picture in which no text was recognised")
-    return Account(pages).extract({})
+    return PagedText(pages).extract({})
 
 
 def _count(picture: Any) -> int:

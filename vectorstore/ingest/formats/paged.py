@@ -20,7 +20,7 @@ _SEEN = 0.02  # of a page: a picture so large is what a page without a letter sh
 _SLANT = 3.0  # degrees: text that runs so otherwise than its page, and not at a right angle to it, is a stamp across it
 
 
-class Account:
+class PagedText:
     """Puts a document together: its text, where its pages begin, and what they show besides."""
 
     def __init__(self, pages: Sequence[Page]) -> None:
@@ -76,8 +76,8 @@ class Account:
         self._add(self._text(number) if not kind else [])
         if not kind and not page.is_layered and not page.is_recognised:
             self._pictures(number, sum(map(str.isalnum, everything)))
-        for told, text in page.besides:
-            self._leave(number, told, text)
+        for left_out_as, text in page.besides:
+            self._leave(number, left_out_as, text)
 
     def _pictures(self, number: int, letters: int) -> None:
         """Names large pictures on a page with text; a background of several pages says nothing."""
@@ -132,8 +132,8 @@ class Account:
 
 
 def _without(found: Sequence[Segment], rows: Sequence[Sequence[Segment]]) -> list[Segment]:
-    taken = {id(segment) for row in rows for segment in row}
-    return [segment for segment in found if id(segment) not in taken]
+    removed = {id(segment) for row in rows for segment in row}
+    return [segment for segment in found if id(segment) not in removed]
 
 
 def _lost(page: Page, found: Sequence[Segment]) -> str:

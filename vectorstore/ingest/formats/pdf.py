@@ -10,7 +10,7 @@ from typing import Any
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import recognition
 from vectorstore.ingest.formats.extract import Extract, ReportPage
-from vectorstore.ingest.formats.paged import Account
+from vectorstore.ingest.formats.paged import PagedText
 from vectorstore.ingest.formats.pdf_page import Page, attachments, open_page
 
 _PAGES_AT_MOST = 10_000
@@ -43,13 +43,13 @@ def _extract(document: Any, report_page: ReportPage) -> Extract:  # pypdfium2 ha
     if document.get_formtype():
         document.init_forms()
     pages = [open_page(document, number) for number in range(len(document))]
-    account = Account(pages)
-    if any(account.lost) and recognition.is_installed():
-        pages = _recognised(document, pages, account.lost, report_page)
-        account = Account(pages)
-    if account.is_empty:
-        _refuse(pages, account.lost)
-    return account.extract(_facts(document), attachments(document))
+    paged = PagedText(pages)
+    if any(paged.lost) and recognition.is_installed():
+        pages = _recognised(document, pages, paged.lost, report_page)
+        paged = PagedText(pages)
+    if paged.is_empty:
+        _refuse(pages, paged.lost)
+    return paged.extract(_facts(document), attachments(document))
 
 
 def _recognised(document: Any, pages: Sequence[Page], lost: Sequence[str], report_page: ReportPage) -> list[Page]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import delimited, json_records
-from vectorstore.ingest.formats.json_records import Found, numbered
+from vectorstore.ingest.formats.json_records import Found, unique_name
 from vectorstore.text.normalize import fold
 
 TEXT_COLUMNS = (
@@ -100,7 +100,7 @@ def _others(columns: Mapping[str, str], column: str) -> dict[str, str]:
     for name, value in columns.items():
         if name != column and value.strip():
             own = _AROUND.sub("", name.removeprefix(level)).removesuffix(".name")  # as of {"author": {"name": …}}
-            found[numbered(own, found)] = value
+            found[unique_name(own, found)] = value
     return found
 
 
@@ -131,7 +131,7 @@ def _named_rows(first: delimited.Record | None, records: Iterator[delimited.Reco
         names = [str(number) for number in range(1, len(first.cells) + 1)]
     else:
         for number, name in enumerate(first.cells, 1):
-            names.append(numbered(name.strip() or str(number), dict.fromkeys(names)))
+            names.append(unique_name(name.strip() or str(number), dict.fromkeys(names)))
     for number, record in enumerate(records, 1):
         if record.reason:
             yield Found(number, {}, record.reason)

@@ -29,7 +29,7 @@ def format_code(identity: int, own: dict[int, str]) -> str:
     return own.get(identity) or ("yyyy-mm-dd" if identity in _DAYS else _BUILT_IN.get(identity, "General"))
 
 
-def shown(value: float, code: str = "General", *, from_1904: bool = False) -> str:
+def format_value(value: float, code: str = "General", *, from_1904: bool = False) -> str:
     """The number as it is seen."""
     sections = _sections(code)
     if not any(kind for section in sections for kind, _ in section):
@@ -135,9 +135,9 @@ def _whole(digits: str, pattern: list[Token]) -> str:
             parts.append(text)
             continue
         holes -= 1
-        taken = digits if not holes else digits[-1:]
-        digits = digits[: len(digits) - len(taken)]
-        parts.append(taken)
+        last = digits if not holes else digits[-1:]
+        digits = digits[: len(digits) - len(last)]
+        parts.append(last)
     return "".join(reversed(parts))
 
 

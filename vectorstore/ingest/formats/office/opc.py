@@ -121,12 +121,12 @@ class Package:
             ):
                 self.broken[relation.target] = None
 
-    def facts(self) -> dict[str, str]:
+    def properties(self) -> dict[str, str]:
         """What the file's core properties say of the document.
 
         When the file, or its template, was made is no date of the text.
         """
-        facts: dict[str, str] = {}
+        properties: dict[str, str] = {}
         for name in self.related("", "core-properties") or [part for part in ("docProps/core.xml",) if part in self]:
             root = self.xml(name)
             for element in root.iterchildren("*") if root is not None else ():
@@ -134,8 +134,8 @@ class Package:
                     element.tag.rpartition("}")[2]
                 )
                 if fact and (value := " ".join((element.text or "").split())):
-                    facts[fact] = value
-        return facts
+                    properties[fact] = value
+        return properties
 
 
 def parsed(data: bytes) -> Any:
