@@ -194,7 +194,10 @@ class Statement(NamedTuple):
 
 
 def stated_facts(text: str, notices: str = "") -> dict[str, str]:
-    """The facts that plain lines near the head and the tail of a cleaned text state, and the notices that were taken off it."""
+    """The facts that plain lines state near the head and the tail of a cleaned text.
+
+    `notices` are lines that cleaning removed from it.
+    """
     return {fact: statement.value for fact, statement in statements(text, notices).items()}
 
 

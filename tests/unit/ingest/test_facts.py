@@ -1,4 +1,4 @@
-"""Proves that an article's facts come from where its file states them as its own, each with its place, and never from other texts."""
+"""An article's facts come from where its file states them as its own, with their place, and from no other text."""
 
 import pytest
 

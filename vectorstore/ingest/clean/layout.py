@@ -57,7 +57,10 @@ def _continues_in_text(line: str, following: str) -> bool:
 
 
 def _continues_on_page(line: str, following: str, widths: Sequence[float], number: int) -> bool:
-    """A sentence goes on in the next line where this one has no end and reaches the margin, or where no sentence begins so."""
+    """Whether a sentence goes on in the next line.
+
+    That is so where this line has no end and reaches the margin, or where no sentence begins as the next one does.
+    """
     if line.endswith(_ENDED) or SPECIAL_LINE.match(following) or NUMBERED.match(following):
         # a full-width stop may end a line inside a paragraph: nothing is lost by parting sentences there
         return False
@@ -67,7 +70,10 @@ def _continues_on_page(line: str, following: str, widths: Sequence[float], numbe
 
 
 def _widest(widths: Sequence[float], number: int) -> float:
-    """The margin of this line: the widest line near it in its paragraph, or around it where the paragraph is narrow: an address, a list of names."""
+    """The margin of this line, as the width of the widest line near it.
+
+    Lines of its own paragraph count, or those around it where the paragraph is narrow: an address, a list of names.
+    """
     near = range(max(0, number - _NEAR), min(len(widths), number + _NEAR + 1))
     first = max((place + 1 for place in near if place < number and not widths[place]), default=near.start)
     last = min((place for place in near if place > number and not widths[place]), default=near.stop)
@@ -134,7 +140,10 @@ def remove_running_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
 
 
 def _edges(text: str, begin: int, end: int) -> Iterator[tuple[int, int, str, int]]:
-    """The lines at the top and the bottom of a page, their words, and which line from the top (0, 1) or the bottom (-1, -2) it is."""
+    """The lines at the top and the bottom of a page, with their words and their place.
+
+    The place is counted from the top (0, 1) or from the bottom (-1, -2).
+    """
     lines = [
         (match.start(), match.end()) for match in re.finditer(r"[^\n]+\n?", text[begin:end]) if match.group().strip()
     ]

@@ -72,7 +72,10 @@ class OffsetMap(Sequence[int]):
                 self.run(size, origin)
 
     def parts(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-        """The runs between two places: how many characters, where they begin in the original, and where a single one ends; 0 of a run."""
+        """The runs between two places, each as three numbers.
+
+        They are its length, where it begins in the original, and where a single character ends there; 0 for a run.
+        """
         while start < end:
             run = self._run_of(start)
             stop = min(end, self._end_of(run))

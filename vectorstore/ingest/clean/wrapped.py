@@ -1,4 +1,6 @@
-"""Plain text that a program broke at a margin, set apart letter by letter or printed on pages: its sentences are put together again.
+"""Puts the sentences of a plain text together again.
+
+A program broke them at a margin, set them apart letter by letter, or printed them on pages.
 
 Whether lines were broken at a margin is told by the whole file: the lines in which a sentence stays open are then as
 long as the margin allows, as the next word would not have fitted. Verse, lists, headings, addresses and tables have no
@@ -70,7 +72,10 @@ def join_wrapped_lines(text: str) -> Iterator[Edit]:
 
 
 def _between(line: str, following: str) -> str:
-    """What stands between two joined lines: a space between words, nothing between Chinese characters or in a number among them."""
+    """What stands between two joined lines.
+
+    That is a space between words, and nothing between Chinese characters or in a number among them.
+    """
     number = line[-1].isdigit() and (following[0].isdigit() or following[0] in "%‰°") and max(line) >= WIDE
     number |= following[0] == "." or (line[-1] == "." and line[-2:-1].isdigit() and following[0].isdigit())
     return "" if number or max(line[-1], following[0]) >= WIDE else " "
@@ -105,7 +110,10 @@ def _is_open_behind_point(line: str, following: str) -> bool:
 
 
 class _Margin(NamedTuple):
-    """How long the lines of a file are at most, as its maker measured them: by their width, or by the number of characters."""
+    """How long the lines of a file are at most.
+
+    Its maker measured them by their width, or by the number of characters.
+    """
 
     size: float
     measure: Callable[[str], float]

@@ -20,7 +20,7 @@ _LOCKED = 0x1  # flag: the member is encrypted
 
 
 def check_bomb(content: bytes, what: str = _ARCHIVE) -> None:
-    """Raise RefusedError where what should be a zip archive is broken, or its directory promises more than the limits."""
+    """Raise RefusedError for a broken zip archive, and for one whose directory promises more than the limits."""
     with _open(content, what) as archive:
         members = archive.infolist()
     if len(members) > ENTRIES_AT_MOST:
@@ -76,7 +76,10 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit_bytes: int)
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """The member's path without ways out of the archive. Names without the UTF-8 flag are in the packer's own encoding."""
+    """The member's path without ways out of the archive.
+
+    Names without the UTF-8 flag are in the encoding of the program that packed them.
+    """
     name = member.filename
     if not member.flag_bits & _UTF8:
         try:

@@ -163,7 +163,10 @@ class _Document:
         self._drawn()
 
     def _rows(self, table: Any) -> Iterator[tuple[list[str], list[list[LeftOut]]]]:
-        """The cells of each row; one that goes on below has its words in each row, one that is as wide as several once."""
+        """The cells of each row.
+
+        A cell that spans several rows has its words in each row; one that spans several columns has them once.
+        """
         above: dict[int, str] = {}
         for row in _outermost(table, _ROW):
             if switched(row, "trPr/del"):
@@ -224,7 +227,10 @@ def _level(names: Iterable[str], paragraph: Any) -> int:
 
 
 def _marks(root: Any) -> dict[tuple[str, str], str]:
-    """The mark of each note, by kind and identity: foot notes in digits, end notes in Roman ones, as Word counts them in the text."""
+    """The mark of each note, by its kind and identity, as Word counts them in the text.
+
+    Foot notes have digits, end notes Roman numerals.
+    """
     marks: dict[tuple[str, str], str] = {}
     for kind, form in (("foot", "decimal"), ("end", "lowerRoman")):
         references = [

@@ -73,9 +73,9 @@ class Requirement(NamedTuple):
 class Format:
     """One format of files.
 
-    `noun` names a file of it with its article: `a PDF`. `reader` is the dotted path of a function, `package.module:name`,
-    which is imported when the first such file comes. It runs in the child process if the format is `sandboxed`. It
-    takes the file's bytes; with `is_decoded` it takes the text, which reaches the child process as UTF-8.
+    `noun` names a file of it with its article: `a PDF`. `reader` is the dotted path of a function, such as
+    `package.module:name`, which is imported when the first such file comes. It runs in the child process if the format
+    is `sandboxed`. It takes the file's bytes; with `is_decoded` it takes the text, which reaches the child as UTF-8.
     """
 
     name: str

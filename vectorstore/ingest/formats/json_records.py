@@ -148,7 +148,10 @@ def _is_row(row: Any, known: _Known) -> bool:
 
 
 def _by_column(value: Mapping[str, Any], known: _Known) -> list[dict[str, Any]]:
-    """Rows of a table that was written column by column, as pandas does: {"text": {"0": …, "1": …}} or {"columns": […], "data": [[…]]}."""
+    """Rows of a table that was written column by column, as pandas does.
+
+    It has the form {"text": {"0": …, "1": …}} or {"columns": […], "data": [[…]]}.
+    """
     columns, data = value.get("columns"), value.get("data")
     if (
         isinstance(columns, list)

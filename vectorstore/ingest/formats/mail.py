@@ -1,4 +1,7 @@
-"""E-mail (RFC 5322) by the standard library: subject, sender and date as facts, the body as the text, attachments by their names."""
+"""E-mail (RFC 5322) by the standard library.
+
+Subject, sender and date are facts, the body is the text, and attachments are left out by their names.
+"""
 
 import codecs
 import email
@@ -41,7 +44,7 @@ def read(content: bytes) -> Extract:
 def message_extract(
     plain: str, page: str, facts: dict[str, str], found_in: dict[str, str], left_out: list[LeftOut]
 ) -> Extract:
-    """The extract of a message that has its words in one form, or in two that say the same: as plain text and as a page."""
+    """The extract of a message whose words are there as plain text, as a page, or as both."""
     if not page.strip():
         return Extract(plain.strip("\n"), facts, found_in=found_in, left_out=tuple(left_out))
     read = html.read(page.encode(errors="replace"))

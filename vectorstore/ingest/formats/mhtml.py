@@ -1,4 +1,7 @@
-"""Pages that a browser saved with their pictures in one file (.mht, .mhtml): the page is read as any other, by its own address."""
+"""Pages that a browser saved with their pictures in one file (.mht, .mhtml).
+
+The page is read as any other, with its own address.
+"""
 
 import codecs
 import re

@@ -1,4 +1,7 @@
-"""Outlook messages by python-oxmsg: subject, sender and day as facts, the body as the text, attachments by their names."""
+"""Outlook messages by python-oxmsg.
+
+Subject, sender and day are facts, the body is the text, and attachments are left out by their names.
+"""
 
 from typing import Any
 

@@ -137,7 +137,10 @@ _NOTE_SIZE = 0.93  # of the text's size
 
 
 def foot_notes(found: Sequence[Line], body: float) -> tuple[list[Line], list[Line]]:
-    """The lines of a page without its foot notes, and the foot notes: small lines at the foot of a column, from a note's mark on."""
+    """The lines of a page without its foot notes, and the foot notes.
+
+    These are small lines at the foot of a column, from a note's mark on.
+    """
     kept: list[Line] = []
     notes: list[Line] = []
     for number in sorted({line.column for line in found}):

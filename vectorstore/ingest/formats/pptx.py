@@ -1,4 +1,6 @@
-"""PowerPoint files (ECMA-376, part 1, chapter 19): slide by slide in reading order, each slide a page with its title as a heading.
+"""PowerPoint files (ECMA-376, part 1, chapter 19).
+
+They are read slide by slide; each slide is a page with its title as a heading.
 
 What a reader of the slides does not see is left out by its kind: hidden slides, speaker notes, comments. Macros are
 never run.

@@ -1,4 +1,7 @@
-"""Text recognition (OCR) of pictures of pages, by the extra `ocr`: its models come with its wheel, nothing is downloaded."""
+"""Text recognition (OCR) of pictures of pages, by the extra `ocr`.
+
+Its models come with its wheel; nothing is downloaded.
+"""
 
 import math
 from collections.abc import Sequence

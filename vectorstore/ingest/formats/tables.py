@@ -176,7 +176,10 @@ def _last(name: str) -> str:
 
 
 def _text_columns(sample: Sequence[Mapping[str, str]], broken: Sequence[Found]) -> list[str]:
-    """The columns that hold a row's text, of which the first counts that has some: those with known names, or else the clearly longest one."""
+    """The columns that may hold a row's text, in the order in which they are tried.
+
+    They are those with known names, or else the clearly longest one.
+    """
     names = dict.fromkeys(name for record in sample for name in record)
     lengths = {name: sum(_length(record.get(name, "")) for record in sample) / len(sample) for name in names}
     known = _known(names)

@@ -1,4 +1,7 @@
-"""Old Excel files by xlrd, which knows the formats of cells, and binary ones (.xlsb) by calamine. Macros are never run."""
+"""Old Excel files by xlrd, which knows the formats of cells, and binary ones (.xlsb) by calamine.
+
+Macros are never run.
+"""
 
 import io
 from collections.abc import Iterator

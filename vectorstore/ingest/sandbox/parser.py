@@ -137,7 +137,10 @@ class _Exchange(threading.Thread):
 
 
 def _description(kind: str) -> dict[str, Any]:
-    """What the child must know of a format that this process registered: its reader, and the folder to import it from."""
+    """What the child must know of a format that this process registered.
+
+    That is its reader, and the folder to import it from.
+    """
     known = FORMATS[kind]
     package = importlib.util.find_spec(known.reader.partition(":")[0].partition(".")[0])
     places = [*(package.submodule_search_locations or []), package.origin or ""] if package else [""]

@@ -1,4 +1,4 @@
-"""Proves that a Markdown file reads as its programs show it, and that what they hide or strike out is told, not quoted."""
+"""A Markdown file reads as its programs show it; what they hide or strike out is left out by name."""
 
 import pytest
 from hypothesis import given, settings

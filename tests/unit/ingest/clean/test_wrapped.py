@@ -1,4 +1,4 @@
-"""Proves that sentences which a margin, a page or a typesetter parted are whole again, and that verse, lists and tables stay as they are."""
+"""Sentences that a margin or a page parted are whole again; verse, lists and tables stay as they are."""
 
 import json
 import textwrap

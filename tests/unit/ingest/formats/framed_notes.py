@@ -1,4 +1,4 @@
-"""The reader of a format that tests register: a line `FRAMED`, then the author, then the text with each line in bars."""
+"""The reader of a format that tests register: `FRAMED`, the author, then the text with each line in bars."""
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, ReportPage

@@ -1,4 +1,4 @@
-"""Proves that no sentence vanishes, wherever a deck, a workbook or a mail has a place for one: it is in the text, a fact or the list of what was left out."""
+"""No sentence of a deck, a workbook or a mail vanishes: it is in the text, a fact, or listed as left out."""
 
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage

@@ -1,4 +1,4 @@
-"""Proves that slides, sheets, OpenDocument, RTF and mail are read as their programs show them, and that all they hold is accounted for."""
+"""Slides, sheets, OpenDocument, RTF and mail are read as their programs show them, and nothing is lost."""
 
 import io
 import re

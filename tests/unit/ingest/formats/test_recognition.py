@@ -1,4 +1,4 @@
-"""Proves that pictures of text become text with its page and its confidence, in the child process and without a network."""
+"""Pictures of text become text with its page and its confidence, in the child process, without a network."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Proves that pages which a browser saved are read with their address, and that its folder beside a page is no heap of articles."""
+"""Pages that a browser saved are read with their address; the folder beside a page is no heap of articles."""
 
 from email.message import EmailMessage
 from email.mime.multipart import MIMEMultipart
@@ -141,7 +141,8 @@ def test_the_language_is_what_the_page_says_and_its_characters_tell(lang: str, w
     [
         ("<noscript>You need to enable JavaScript to run this app.</noscript><div id='root'></div>", "JavaScript"),
         (
-            "<div class='cookie-consent'><h1>Before you continue</h1><p>We and our partners use cookies to store information.</p><button>Accept all</button></div>",
+            "<div class='cookie-consent'><h1>Before you continue</h1><p>We and our partners use cookies to store "
+            "information.</p><button>Accept all</button></div>",
             "consent",
         ),
         ("<div class='login-box'><label>用户名</label><button>登录</button></div><p>请登录后查看全文</p>", "log in"),

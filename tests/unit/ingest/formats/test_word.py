@@ -1,4 +1,4 @@
-"""Proves that a Word file is read as Word shows it, part by part, and that all it holds is in the text or accounted for."""
+"""A Word file is read as Word shows it, part by part, and all it holds is in the text or listed as left out."""
 
 import io
 import re

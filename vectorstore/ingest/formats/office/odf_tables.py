@@ -59,7 +59,10 @@ def _cells(words: Words, grid: Grid, cells: list[Any], row: int) -> Iterator[tup
 
 
 def _exact(cell: Any, shown: str) -> str:
-    """The words of a cell; a long number in the form with an exponent is written out, and a date in figures is written in their usual order."""
+    """The words of a cell.
+
+    A long number with an exponent is written out, and a date in figures has their usual order.
+    """
     kind, number, day = (cell.get(f"{OFFICE}{name}") or "" for name in ("value-type", "value", "date-value"))
     if kind == "float" and _EXPONENT.fullmatch(shown):
         return plain(float(number))

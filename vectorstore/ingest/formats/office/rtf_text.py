@@ -22,10 +22,27 @@ _CHARSETS = {
 _CHARSETS |= {186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250", 77: "mac-roman"}
 _PAGES = {936: "gb18030", 950: "big5hkscs", 65001: "utf-8", 10000: "mac-roman", 10008: "gb18030", 10002: "big5hkscs"}
 _SIGNS = {
-    "tab": "\t", "line": "\n", "emdash": "—", "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
-    "emspace": " ", "enspace": " ", "qmspace": " ", "msup": "^", "msub": "_", "mden": "/", "nestcell": " ", "nestrow": " ", "softline": "\n",
-    "lbr": "\n", "column": "\n",
-}  # fmt: skip
+    "tab": "\t",
+    "line": "\n",
+    "emdash": "—",
+    "endash": "–",
+    "bullet": "•",
+    "lquote": "‘",
+    "rquote": "’",
+    "ldblquote": "“",
+    "rdblquote": "”",
+    "emspace": " ",
+    "enspace": " ",
+    "qmspace": " ",
+    "msup": "^",
+    "msub": "_",
+    "mden": "/",
+    "nestcell": " ",
+    "nestrow": " ",
+    "softline": "\n",
+    "lbr": "\n",
+    "column": "\n",
+}
 _LOOKS = {"strike": "struck", "striked": "struck", "v": "hidden", "deleted": "deleted", "xe": "hidden", "tc": "hidden"}
 _HEADING = re.compile(r"\s*(?:heading|标题) ?(\d)", re.IGNORECASE)
 _TOP = 4  # half points from which on a higher place is no matter of fonts

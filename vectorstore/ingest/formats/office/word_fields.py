@@ -58,7 +58,10 @@ class Fields:
             field.shown = field.shown or field.result
 
     def end_paragraph(self) -> None:
-        """Forget fields whose instruction did not end in its paragraph: a broken one must not hide the rest of the text."""
+        """Forget fields whose instruction did not end in its paragraph.
+
+        A broken one must not hide the rest of the text.
+        """
         self._open = [field for field in self._open if field.result]
 
 

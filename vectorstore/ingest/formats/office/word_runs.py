@@ -1,4 +1,7 @@
-"""The words inside a paragraph of a Word file, as Word shows them with all revisions accepted, and what it does not show."""
+"""The words inside a paragraph of a Word file, and what Word does not show of it.
+
+All revisions are accepted.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
