@@ -1,9 +1,9 @@
 """The chat as a Gradio part: translates between Gradio and the events of an answer, and nothing else.
 
-The transcript is our own HTML in one `gr.HTML`, whose script changes only what is new. Gradio's Chatbot draws every
-message again with each update: with 200 answers above, one answer of 50 updates kept the browser's thread busy for 13.8
-s of 13.8 s (0.7 s at a time), this way for a third of that at twice the updates; its marks could carry no spoken names
-and one of its buttons has none.
+The transcript is our own HTML in one `gr.HTML`, whose script changes only what is new. Gradio's Chatbot renders every
+message again with each update. With 200 answers above, one answer of 50 updates kept the browser's thread busy for 13.8
+s of 13.8 s (0.7 s at a time); this way it takes a third of that with twice the updates. The Chatbot's marks could have
+no names for screen readers, and one of its buttons has none.
 """
 
 import hashlib
@@ -16,14 +16,16 @@ from typing import Any
 import gradio as gr
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts, all_texts, static
-from assistant.ui.answer_view import View
+from assistant.i18n import Texts, all_texts
+from assistant.ui.answer_view import AnswerView
+from assistant.ui.ask_request import AskRequest
+from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.histories import Histories
-from assistant.ui.rpc import desk
+from assistant.ui.rpc import rpc_functions
 from assistant.ui.scripts import part_script
-from assistant.ui.updates import Asked, drawings, under_way, updates
+from assistant.ui.updates import active_turns, feed_view, stream_updates
 from assistant.validation import QUESTION_AT_MOST, FilterLike
-from assistant.validation import narrowed as checked
+from assistant.validation import narrowed as validated
 from assistant.verdicts import Verdict
 from vectorstore import Filter
 
@@ -40,38 +42,41 @@ def build_chat(
     question: str = "",
     user: str = "",
 ) -> gr.HTML:
-    """A chat with a reader for its sources, to be called inside any `gr.Blocks`; several may stand on one page.
+    """A chat with a reader for its sources, to be called inside any `gr.Blocks`; a page may have several.
 
     Its model is the assistant's: `Assistant(chat_model=…)` takes any LangChain chat model object.
 
-    It brings its own styles and script in a shadow root: the host passes none, and neither touches the other.
-    `api_name` names its endpoint and must differ where there are several. `page` says that nothing else is on the page,
-    `embedded` that it fills a frame of another site's, without a header, its theme and language named in the frame's
-    address; `library` is the address of the library, if there is one.
+    Its styles and its script live in a shadow root, so that the chat and its host do not affect each other.
 
-    `filters` lock it to some articles, within which the reader may choose: nothing that a browser sends finds, opens or
-    tells of another one through this chat. `question` stands in the field at first. The conversations of each `user`
-    are kept apart in the browser. An event that returns `gr.HTML(question="…")` puts another question in.
+    - `height`: of the chat, in CSS, or in pixels as a number.
+    - `api_name`: of its endpoint; must differ where a page has several chats.
+    - `page`: whether nothing else is on the page.
+    - `embedded`: whether it fills a frame on another site; it then has no header, and the frame's address names its
+      theme and its language.
+    - `library`: the address of the library, if there is one.
+    - `filters`: lock the chat to some articles, among which the reader may choose. Nothing that a browser sends finds,
+      opens or reveals another article through this chat.
+    - `question`: the text that is in the field at first. An event of the host that returns `gr.HTML(question="…")`
+      puts in another.
+    - `user`: whose conversations these are; those of different users are kept apart in the browser.
 
-    The part that comes back has three events for the host, whose `gr.EventData` holds `user` and records as JSON text:
-    `answered` (`record`, an Answer), `cited` (`citations`, all that were checked so far) and `opened` (`article`, with
-    the place's `start` and `end`). Each reaches the host's handler, in its order, however slow that is. They come from
+    The returned part has three events for the host. The `gr.EventData` of each holds `user`, and records as JSON text:
+    `answered` (`record`, an Answer), `cited` (`citations`, all that are checked by then) and `opened` (`article`, with
+    `start` and `end` of the place). The host's handler gets all of them in order, however slow it is. They come from
     the reader's browser: show them, do not bill by them.
     """
-    within = checked(filters)
-    view = gr.HTML(
+    within = validated(filters)
+    chat = gr.HTML(
         None,
         html_template="",
         js_on_load=part_script(
             "chat",
-            markup=static("chat.html").replace("@reader", static("reader.html")),
-            style=static("page.css"),
+            markup=read_markup("chat"),
+            style=stylesheet(),
             texts=all_texts(),
             warnings=[verdict for verdict in Verdict if verdict.is_warning],
             name=api_name,
-            corpus=hashlib.sha256(
-                "\0".join(filter(None, (str(assistant.settings.index_folder), user))).encode()
-            ).hexdigest()[:12],
+            corpus=_storage_name(assistant, user),
             limit=QUESTION_AT_MOST,
             height=f"{height}px" if isinstance(height, int) else height,
             quotes_only=assistant.quotes_only,
@@ -81,63 +86,70 @@ def build_chat(
             library=library or "",
         ),
         apply_default_css=False,
-        server_functions=desk(assistant, under_way, within),
+        server_functions=rpc_functions(assistant, active_turns, within),
         question=question,
     )
-    asked = view.ask(
-        _answering(assistant, within),
+    _connect_events(chat, assistant, within)
+    _add_endpoint(assistant, api_name, within)
+    return chat
+
+
+def _storage_name(assistant: Assistant, user: str) -> str:
+    """The name under which a browser keeps the conversations, different for each index and user."""
+    parts = filter(None, (str(assistant.settings.index_folder), user))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+def _connect_events(chat: gr.HTML, assistant: Assistant, within: Filter | None) -> None:
+    """Connects the events of the chat's script: a question, Stop, and those that the host may listen to."""
+    asking = chat.ask(
+        _answer_handler(assistant, within),
         None,
-        view,
+        chat,
         concurrency_limit=None,
         trigger_mode="multiple",
         show_progress="hidden",
         api_visibility="private",
     )
-    view.stop(None, None, None, cancels=[asked], queue=False, api_visibility="private")
-    # Gradio tells the page only of what changes: the same question can be put in again once it is forgotten
-    view.taken(lambda: gr.HTML(question=""), None, view, queue=False, show_progress="hidden", api_visibility="private")
-    for told in (
-        "answered",
-        "cited",
-        "opened",
-    ):  # Gradio would drop what comes while the host's handler is still at the one before
-        setattr(view, told, partial(getattr(view, told), trigger_mode="multiple"))
-    _add_endpoint(assistant, api_name, within)
-    return view
+    chat.stop(None, None, None, cancels=[asking], queue=False, api_visibility="private")
+    # Gradio sends the page only what changes: the same question can be put in again once the value is empty.
+    chat.taken(lambda: gr.HTML(question=""), None, chat, queue=False, show_progress="hidden", api_visibility="private")
+    # Otherwise Gradio would drop events that come while the host's handler is still busy with the one before.
+    for event in ("answered", "cited", "opened"):
+        setattr(chat, event, partial(getattr(chat, event), trigger_mode="multiple"))
 
 
-def _answering(
-    assistant: Assistant, filters: Filter | None
+def _answer_handler(
+    assistant: Assistant, within: Filter | None
 ) -> Callable[[gr.EventData, gr.Request], AsyncIterator[dict[str, Any]]]:
-    """What Gradio calls when the page asks: the updates of one answer."""
+    """The function that Gradio calls when the page asks; it yields the updates of one answer."""
 
     async def answer(event: gr.EventData, request: gr.Request) -> AsyncIterator[dict[str, Any]]:
-        async with aclosing(updates(assistant, event._data, filters, request)) as drawn:  # noqa: SLF001  # Gradio has no other name for it
-            async for update in drawn:
+        sent = event._data  # noqa: SLF001  # Gradio has no other name for it
+        async with aclosing(stream_updates(assistant, sent, within, request)) as updates:
+            async for update in updates:
                 yield update
 
     return answer
 
 
-def _add_endpoint(assistant: Assistant, api_name: str, filters: Filter | None) -> None:
-    """The same chat for programs: a question in, the answer as Markdown and the sources as HTML out, growing.
+def _add_endpoint(assistant: Assistant, api_name: str, within: Filter | None) -> None:
+    """Adds an endpoint for programs: a question in; the answer as Markdown and the sources as HTML out, as they grow.
 
-    History by client.
-
-    The history is kept here: each page with a `gr.State` would hold a connection for as long as it is open.
+    The history of each client is kept here: each page with a `gr.State` would hold a connection while it is open.
     """
     histories = Histories()
 
     async def answer(message: str, request: gr.Request) -> AsyncIterator[tuple[str, str]]:
         uid = secrets.token_hex(4)
         client = (request.username, request.session_hash or uid)
-        view = View(Texts("en"), message, histories.of(client))
-        asked = Asked.model_construct(turn=uid, question=message, history=view.earlier)
-        async with aclosing(drawings(assistant, asked, view, filters, request)) as moments:
+        view = AnswerView(Texts("en"), message, histories.answers_of(client))
+        asked = AskRequest.model_construct(turn=uid, question=message, history=view.history)
+        async with aclosing(feed_view(assistant, asked, view, within, request)) as moments:
             async for _ in moments:
                 yield view.for_programs(uid)
-        if view.done and request.session_hash:
-            histories.add(client, view.done)
+        if view.answer and request.session_hash:
+            histories.add(client, view.answer)
         yield view.for_programs(uid)
 
     question = gr.Textbox(visible=False, label="message")

@@ -1,4 +1,4 @@
-"""The words of the program in the three languages of its page, from `static/texts.json`, and the page's own files."""
+"""The words of the program in the three languages of its page, from `texts.json` among the page's own files."""
 
 import json
 import re
@@ -7,18 +7,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Self
 
+_FILE = Path(__file__).parent / "ui" / "static" / "texts.json"
 _VALUE = re.compile(r"\{\w+\}")
-
-
-def static(name: str) -> str:
-    """One of the page's own files: scripts, styles, markup, words."""
-    return (Path(__file__).parent / "ui" / "static" / name).read_text(encoding="utf-8")
 
 
 @cache
 def all_texts() -> dict[str, dict[str, str]]:
     """Every text of the page, by language and key; all languages have the same keys."""
-    texts: dict[str, dict[str, str]] = json.loads(static("texts.json"))
+    texts: dict[str, dict[str, str]] = json.loads(_FILE.read_text(encoding="utf-8"))
     return texts
 
 

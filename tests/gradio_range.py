@@ -17,7 +17,7 @@ TESTED = [
     "tests/e2e/api/test_access.py",
     "tests/unit/api/test_server.py",
     "tests/unit/ui/test_chat.py",
-    "tests/unit/ui/test_held.py",
+    "tests/unit/ui/test_host_filters.py",
 ]
 _NEEDED = ("axe-playwright-python", "hypothesis", "jsonschema", "playwright", "pytest", "pytest-socket", "reportlab")
 

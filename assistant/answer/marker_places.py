@@ -1,4 +1,8 @@
-"""Which citation each mark of an answer stands for: the text in parts, with a note in the place of each mark."""
+"""Which citation each marker of an answer stands for: the text in parts, with a located marker in its place.
+
+Sentences are compared without white space, as Markdown, models and the check break lines in different ways. All
+positions here are therefore counts of characters that are no white space.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,67 +12,67 @@ from typing import NamedTuple
 from assistant.answer.citation_markers import UNKNOWN, Mark, MarkReader
 from assistant.schemas import Citation
 
-_ENDING = re.compile(r"[。！？.!?；;，,：:]\s*\Z")
+_PUNCTUATION = re.compile(r"[。！？.!?；;，,：:]\s*\Z")
+_PUNCTUATION_AT_MOST = 8  # characters at the end of a part that are looked at
 
 
-class Note(NamedTuple):
-    """A mark in its place: the number readers see, and the place of its citation in the list, None until it is checked."""
+class LocatedMarker(NamedTuple):
+    """A marker in its place in the text."""
 
-    number: int | None
-    citation: int | None
-
-
-def placed(text: str, citations: Sequence[Citation]) -> list[str | Note]:
-    """The parts of an answer in order; notes stand before the punctuation that they follow in their line."""
-    parts = list(_parts(text))
-    squeezed = _squeezed("".join(part for part in parts if isinstance(part, str)))
-    marks = _positions(parts)
-    spans = list(
-        _spans(squeezed, list(marks.values()), [(place, c) for place, c in enumerate(citations) if not c.aligned])
-    )
-    ends = {
-        span.end: span.citations
-        for span in _spans(squeezed, (), [(place, c) for place, c in enumerate(citations) if c.aligned])
-    }
-    found: list[str | Note] = []
-    position = 0
-    for place, part in enumerate(parts):
-        if isinstance(part, str):
-            found += _with_aligned(part, position, ends, citations)
-            position += len(_squeezed(part))
-        else:
-            found += [
-                Note(number, _meant(number, marks[place], spans, citations)) for number in (part.numbers or (None,))
-            ]
-    return _before_punctuation(found)
+    number: int | None  # what readers see; None where its source is unknown
+    citation_index: int | None  # of its citation in the list; None until its sentence is checked
 
 
-def _parts(text: str) -> Iterator[str | Mark]:
-    reader = MarkReader()
-    for marks, run in groupby((*reader.feed(text), *reader.finish()), key=lambda part: isinstance(part, Mark)):
-        if marks:
-            yield from run
-            continue
-        for number, piece in enumerate("".join(part for part in run if isinstance(part, str)).split(UNKNOWN)):
-            if number:
-                yield Mark(())
-            yield piece
-
-
-class _Span(NamedTuple):
-    """Where a cited sentence stands in the text without white space, and its citations."""
+class _Sentence(NamedTuple):
+    """A cited sentence in the text: its first position, the one behind it, and the indexes of its citations."""
 
     start: int
     end: int
     citations: tuple[int, ...]
 
 
+def locate(text: str, citations: Sequence[Citation]) -> list[str | LocatedMarker]:
+    """The parts of an answer in order; a marker is moved before the punctuation that it follows in its line."""
+    parts = list(_split(text))
+    whole = _without_space("".join(part for part in parts if isinstance(part, str)))
+    positions = _positions(parts)
+    by_model = [(index, citation) for index, citation in enumerate(citations) if not citation.aligned]
+    by_program = [(index, citation) for index, citation in enumerate(citations) if citation.aligned]
+    sentences = list(_sentences(whole, list(positions.values()), by_model))
+    aligned = {sentence.end: sentence.citations for sentence in _sentences(whole, (), by_program)}
+    located: list[str | LocatedMarker] = []
+    position = 0
+    for place, part in enumerate(parts):
+        if isinstance(part, str):
+            located += _with_aligned(part, position, aligned, citations)
+            position += len(_without_space(part))
+        else:
+            numbers = part.numbers or (None,)
+            indexes = [_index_of(number, positions[place], sentences, citations) for number in numbers]
+            located += map(LocatedMarker, numbers, indexes)
+    return _before_punctuation(located)
+
+
+def _split(text: str) -> Iterator[str | Mark]:
+    """The text and the marks in it; an unknown source is a mark without numbers."""
+    reader = MarkReader()
+    for is_mark, run in groupby((*reader.feed(text), *reader.finish()), key=lambda part: isinstance(part, Mark)):
+        if is_mark:
+            yield from run
+            continue
+        words = "".join(part for part in run if isinstance(part, str))
+        for number, piece in enumerate(words.split(UNKNOWN)):
+            if number:
+                yield Mark(())
+            yield piece
+
+
 def _positions(parts: Sequence[str | Mark]) -> dict[int, int]:
-    """For each place of a mark where it stands in the text without white space.
+    """The position of each mark, by its place among the parts.
 
     One that opens a line is counted into the sentence behind it.
     """
-    lengths = accumulate(len(_squeezed(part)) if isinstance(part, str) else 0 for part in parts)
+    lengths = accumulate(len(_without_space(part)) if isinstance(part, str) else 0 for part in parts)
     return {
         place: position + _opens_line(parts, place)
         for place, position in enumerate(lengths)
@@ -76,7 +80,7 @@ def _positions(parts: Sequence[str | Mark]) -> dict[int, int]:
     }
 
 
-def _opens_line(parts: Sequence[str | Mark | Note], place: int) -> bool:
+def _opens_line(parts: Sequence[str | Mark | LocatedMarker], place: int) -> bool:
     """Whether a mark stands before all words of its line, and the line has some."""
     for part in reversed(parts[:place]):
         if isinstance(part, str):
@@ -89,89 +93,93 @@ def _opens_line(parts: Sequence[str | Mark | Note], place: int) -> bool:
     return bool(behind.partition("\n")[0].strip())
 
 
-def _spans(squeezed: str, marks: Sequence[int], citations: Sequence[tuple[int, Citation]]) -> Iterator[_Span]:
+def _sentences(whole: str, marks: Sequence[int], citations: Sequence[tuple[int, Citation]]) -> Iterator[_Sentence]:
     """The sentences of these citations in order; one that is not found is left out, and its marks stay unchecked."""
     done = 0
-    for sentence, places in _together(citations):
-        wanted = _squeezed(sentence)
-        starts = list(_starts(wanted, squeezed, done))
-        # of a sentence that stands there twice the one with a mark is meant
-        start = next(
-            (at for at in starts if any(at < mark <= at + len(wanted) for mark in marks)), starts[0] if starts else None
-        )
-        if start is None:
+    for sentence, indexes in _by_sentence(citations):
+        wanted = _without_space(sentence)
+        starts = list(_occurrences(wanted, whole, done))
+        if not starts:
             continue
+        # Of a sentence that occurs twice, the occurrence with a mark is meant.
+        marked = (start for start in starts if any(start < mark <= start + len(wanted) for mark in marks))
+        start = next(marked, starts[0])
         done = end = start + len(wanted)
-        yield _Span(start, done, places)
-        while squeezed.startswith(wanted, end):  # said again at once, perhaps under another of these marks
-            yield _Span(end, end + len(wanted), places)
+        yield _Sentence(start, done, indexes)
+        while whole.startswith(wanted, end):  # repeated at once, perhaps under another of these marks
+            yield _Sentence(end, end + len(wanted), indexes)
             end += len(wanted)
 
 
-def _together(citations: Sequence[tuple[int, Citation]]) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Each sentence with the places of its citations; a passage that comes again is that of the sentence said again."""
+def _by_sentence(citations: Sequence[tuple[int, Citation]]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Each sentence with the indexes of its citations.
+
+    Where a passage comes again, the sentence was written again.
+    """
     for sentence, members in groupby(citations, key=lambda member: member[1].sentence):
-        places: dict[tuple[int | None, str | None], int] = {}
-        for place, citation in members:
+        indexes: dict[tuple[int | None, str | None], int] = {}
+        for index, citation in members:
             passage = (citation.number, citation.passage_id)
-            if passage in places:
-                yield sentence, tuple(places.values())
-                places = {}
-            places[passage] = place
-        yield sentence, tuple(places.values())
+            if passage in indexes:
+                yield sentence, tuple(indexes.values())
+                indexes = {}
+            indexes[passage] = index
+        yield sentence, tuple(indexes.values())
 
 
-def _starts(wanted: str, text: str, start: int) -> Iterator[int]:
+def _occurrences(wanted: str, text: str, start: int) -> Iterator[int]:
     while wanted and (start := text.find(wanted, start)) >= 0:
         yield start
         start += len(wanted)
 
 
-def _meant(number: int | None, position: int, spans: Sequence[_Span], citations: Sequence[Citation]) -> int | None:
-    """The citation of this number in the sentence around the place.
+def _index_of(
+    number: int | None, position: int, sentences: Sequence[_Sentence], citations: Sequence[Citation]
+) -> int | None:
+    """The index of the citation with this number in the sentence around the position.
 
-    Of several passages of an article the one that carries it best.
+    Where several passages of an article are cited, that of the best verdict.
     """
-    within = [span for span in spans if span.start < position <= span.end]
-    places = [place for span in within[-1:] for place in span.citations if citations[place].number == number]
-    return min(places, key=lambda place: citations[place].state.rank, default=None)
+    around = [sentence for sentence in sentences if sentence.start < position <= sentence.end]
+    indexes = [index for sentence in around[-1:] for index in sentence.citations if citations[index].number == number]
+    return min(indexes, key=lambda index: citations[index].state.rank, default=None)
 
 
 def _with_aligned(
-    part: str, position: int, ends: Mapping[int, Sequence[int]], citations: Sequence[Citation]
-) -> Iterator[str | Note]:
-    """A part of the text, and at the ends of sentences the notes of the citations that the program put to them."""
-    told = ""
+    part: str, position: int, aligned: Mapping[int, Sequence[int]], citations: Sequence[Citation]
+) -> Iterator[str | LocatedMarker]:
+    """A part of the text, with the markers that the program itself adds at the ends of its sentences."""
+    words = ""
     for character in part:
-        told += character
+        words += character
         if character.isspace():
             continue
         position += 1
-        if position in ends:
-            yield told
-            yield from (Note(citations[place].number, place) for place in ends[position])
-            told = ""
-    yield told
+        if position in aligned:
+            yield words
+            yield from (LocatedMarker(citations[index].number, index) for index in aligned[position])
+            words = ""
+    yield words
 
 
-def _before_punctuation(parts: Sequence[str | Note]) -> list[str | Note]:
-    found: list[str | Note] = []
-    held = ""
+def _before_punctuation(parts: Sequence[str | LocatedMarker]) -> list[str | LocatedMarker]:
+    """The parts with each marker moved before the punctuation that it follows, unless it opens a line."""
+    moved: list[str | LocatedMarker] = []
+    pending = ""  # the punctuation that comes behind the next markers
     for place, part in enumerate(parts):
-        if isinstance(part, Note):
-            found.append(part)
+        if isinstance(part, LocatedMarker):
+            moved.append(part)
             continue
-        whole, held = (held.rstrip() if part[:1].isspace() else held) + part, ""
+        whole, pending = (pending.rstrip() if part[:1].isspace() else pending) + part, ""
         following = parts[place + 1] if place + 1 < len(parts) else None
-        ending = (
-            _ENDING.search(whole[-8:]) if isinstance(following, Note) and not _opens_line(parts, place + 1) else None
-        )
-        if ending:
-            cut = len(whole) - len(ending.group())
-            whole, held = whole[:cut], whole[cut:]
-        found.append(whole)
-    return [part for part in (*found, held) if part]
+        if isinstance(following, LocatedMarker) and not _opens_line(parts, place + 1):
+            ending = _PUNCTUATION.search(whole[-_PUNCTUATION_AT_MOST:])
+            if ending:
+                cut = len(whole) - len(ending.group())
+                whole, pending = whole[:cut], whole[cut:]
+        moved.append(whole)
+    return [part for part in (*moved, pending) if part]
 
 
-def _squeezed(text: str) -> str:
+def _without_space(text: str) -> str:
     return "".join(text.split())

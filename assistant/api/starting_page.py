@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from assistant.i18n import all_texts, static
+from assistant.i18n import all_texts
+from assistant.ui.assets import read_asset
 from assistant.ui.scripts import page_script
 
 
@@ -14,4 +15,4 @@ def starting_page(status_url: str, *, embedded: bool = False) -> str:
         for language, known in all_texts().items()
     }
     code = page_script("starting", texts=texts, status=status_url, embedded=embedded)
-    return static("starting.html").replace("@script", code.replace("</", "<\\/"))
+    return read_asset("starting.html").replace("@script", code.replace("</", "<\\/"))

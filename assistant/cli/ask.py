@@ -53,7 +53,7 @@ async def _print_answer_text(assistant: "Assistant", question: str, *, quiet: bo
 def _print_citations(answer: "Answer") -> None:
     """Print what is missing, and each citation with its quote."""
     from assistant.i18n import Texts
-    from assistant.ui.render import cited_place
+    from assistant.ui.labels import citation_location
 
     texts = Texts("en")
     print_line("")
@@ -63,6 +63,6 @@ def _print_citations(answer: "Answer") -> None:
         if citation.article and citation.quote:
             article = citation.article
             date = f", {article.date}" if article.date else ""
-            place = ", ".join([article.path, f"{citation.start}-{citation.end}", *cited_place(citation, texts)])
+            place = ", ".join([article.path, f"{citation.start}-{citation.end}", *citation_location(citation, texts)])
             source = f"{article.title}{date} ({place})"
             print_line(f"\n[{citation.number}] {citation.state}: {source}\n    {excerpt(citation.quote)}")

@@ -1,4 +1,4 @@
-"""What is drawn of one answer in the making: its events in, from time to time the parts of the page out. Knows no page."""
+"""One answer on its way to a reader: collects its events, and renders what the page shows of it. Knows no Gradio."""
 
 import time
 from collections.abc import Sequence
@@ -7,109 +7,94 @@ from typing import Any
 
 from assistant.i18n import Texts
 from assistant.schemas import Answer, Citation, CitationEvent, DoneEvent, ErrorEvent, Event, PassagesEvent, TextEvent
-from assistant.ui.render import (
-    answer_html,
-    answer_markdown,
-    cited_place,
-    found_html,
-    notice_markdown,
-    sources_html,
-    verdict_words,
-)
-from assistant.ui.rpc import answer_parts, as_json, so_far
+from assistant.ui.answer_parts import answer_parts, citation_parts, partial_answer, to_json
+from assistant.ui.render import answer_html, answer_markdown, notice_markdown
+from assistant.ui.source_list import found_html, sources_html
 from vectorstore import Passage
 
-UPDATE_SECONDS = 0.05  # a browser draws no more than 20 updates a second with ease
+UPDATE_SECONDS = 0.05  # a browser renders no more than 20 updates a second with ease
 
 
 @dataclass
-class View:
-    """What is shown of one answer in the making."""
+class AnswerView:
+    """What is known of one answer by now."""
 
     texts: Texts
     question: str
-    earlier: Sequence[Answer] = ()
+    history: Sequence[Answer] = ()
     text: str = ""
     notice: str = ""
-    found: Sequence[Passage] = ()
+    passages: Sequence[Passage] = ()
     citations: list[Citation] = field(default_factory=list)
-    done: Answer | None = None
-    failed: ErrorEvent | None = None
-    pace: float = UPDATE_SECONDS
-    drawn: float = 0.0
-    waiting: bool = False
-    parts: dict[str, Any] = field(
+    answer: Answer | None = None  # whole, at its end
+    error: ErrorEvent | None = None
+    interval: float = UPDATE_SECONDS  # the shortest time between two updates
+    rendered_at: float = 0.0  # when the last update was rendered, by the clock of `time.monotonic`
+    is_stale: bool = False  # whether there is something new since then
+    cached: dict[str, Any] = field(
         default_factory=dict
-    )  # what is drawn of the passages and citations that are known by now
+    )  # what is rendered of passages and citations, as they change less
 
-    def take(self, event: Event) -> bool:
-        """Add an event; says whether it is time to draw."""
+    def add(self, event: Event) -> bool:
+        """Add an event; returns whether an update should be rendered at once."""
         match event:
             case PassagesEvent():
-                self.found = event.passages
-                self.parts.clear()
+                self.passages = event.passages
+                self.cached.clear()
             case TextEvent():
                 self.text += event.text
             case CitationEvent():
                 self.citations.append(event.citation)
-                self.parts.clear()
+                self.cached.clear()
             case DoneEvent():
-                self.done = event.answer
+                self.answer = event.answer
                 missing = event.answer.missing
                 self.notice = missing if missing and event.answer.state == "partial" else ""
             case ErrorEvent():
-                self.failed = event
+                self.error = event
                 self.notice = self.texts.error(event.code, event.values, event.message)
-        self.waiting = True
-        return isinstance(event, PassagesEvent) or time.monotonic() - self.drawn >= self.pace
+        self.is_stale = True
+        return isinstance(event, PassagesEvent) or time.monotonic() - self.rendered_at >= self.interval
 
-    def seconds_to_draw(self) -> float | None:
-        """How long a drawing can wait yet; None where there is nothing new to draw."""
-        return max(0.0, self.drawn + self.pace - time.monotonic()) if self.waiting else None
+    def seconds_until_update(self) -> float | None:
+        """After how many seconds the next update should be rendered; None where there is nothing new."""
+        return max(0.0, self.rendered_at + self.interval - time.monotonic()) if self.is_stale else None
 
-    def drawing(self) -> None:
-        """Remember that all of it is drawn now."""
-        self.drawn, self.waiting = time.monotonic(), False
+    def mark_rendered(self) -> None:
+        """Remember that everything is rendered now."""
+        self.rendered_at, self.is_stale = time.monotonic(), False
 
     def update(self) -> dict[str, Any]:
-        """What the page draws now; Gradio sends only what differs from the update before."""
-        if not self.parts:
-            self.parts = {
-                "found": found_html(self.found, self.texts),
-                "citations": as_json(self.citations),
-                "verdicts": [verdict_words(citation, self.texts) for citation in self.citations],
-                "places": [" · ".join(cited_place(citation, self.texts)) for citation in self.citations],
-                "passages": as_json(self.found),
+        """What the page shows now; Gradio sends only what differs from the update before."""
+        if not self.cached:
+            self.cached = {
+                "found": found_html(self.passages, self.texts),
+                **citation_parts(self.citations, self.texts),
+                "passages": to_json(self.passages),
                 "sources": sources_html(self.citations, (), self.texts),
             }
         return {
             "phase": "writing" if self.text else "found",
             "text": self.text,
             "answer": answer_html(self.text, self.citations, self.texts),
-            **self.parts,
+            **self.cached,
         }
 
     def outcome(self) -> dict[str, Any]:
-        """What the page draws and keeps at the end."""
-        told = {"phase": "error" if self.failed else "done", "notice": self.notice, "by_quotation": self._may_quote()}
-        answer = (
-            self.done
-            or (self.failed and self.failed.answer)
-            or so_far(self.question, self.found, self.text, self.citations, "cut")
-        )
-        return (
-            {**told, "record": answer.model_dump_json(), **answer_parts(answer, self.texts)}
-            if answer
-            else {**self.update(), **told}
-        )
+        """What the page shows and saves at the end."""
+        phase = {"phase": "error" if self.error else "done", "notice": self.notice, "by_quotation": self._may_quote()}
+        answer = self.answer or (self.error and self.error.answer)
+        answer = answer or partial_answer(self.question, self.passages, self.text, self.citations, "cut")
+        if answer is None:
+            return {**self.update(), **phase}
+        return {**phase, "record": answer.model_dump_json(), **answer_parts(answer, self.texts)}
 
     def _may_quote(self) -> bool:
         """Whether it was the model that failed: then the articles can still be quoted."""
-        return bool(self.failed and self.failed.code.startswith(("model_", "list_")))
+        return bool(self.error and self.error.code.startswith(("model_", "list_")))
 
     def for_programs(self, uid: str) -> tuple[str, str]:
-        """The answer's Markdown, and the HTML of the conversation's sources."""
+        """The answer as Markdown, and the sources of the whole conversation as HTML."""
         parts = [answer_markdown(self.text, uid), notice_markdown(self.notice) if self.notice else ""]
-        cited = [*(citation for answer in self.earlier for citation in answer.citations), *self.citations]
-        html = sources_html(cited, self.found, self.texts)
-        return "\n\n".join(filter(None, parts)), html
+        citations = [*(citation for answer in self.history for citation in answer.citations), *self.citations]
+        return "\n\n".join(filter(None, parts)), sources_html(citations, self.passages, self.texts)

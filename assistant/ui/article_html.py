@@ -1,17 +1,20 @@
-"""An article's text as HTML, its cited places marked to the character: its headings, items, quotations, tables and emphasis as Markdown means them."""
+"""An article's text as HTML, its cited places marked to the character.
+
+Of Markdown, headings, items, quotations, tables and emphasis are shown; all else stays as it is written.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from assistant.ui.sanitize import escaped
+from assistant.ui.sanitize import escape
 
 _LINE = re.compile(r"[ \t]*(#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+|>\s?|\|)?")
 _RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})")
 _TABLE_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 _CELL_END = re.compile(r"(?<!\\)\|")
-# Words between signs that are no text themselves; of a link its words are.
+# Words between signs; the signs themselves are not shown, and of a link its words alone.
 _INLINE = re.compile(
     r"(?<!\\)(?:`(?P<code>[^`\n]+)`|\*\*(?=\S)(?P<strong>[^\n]+?)(?<=\S)\*\*|~~(?=\S)(?P<s>[^\n]+?)(?<=\S)~~"
     r"|(?<![A-Za-z0-9*])\*(?=[^\s*])(?P<em>[^*\n]+?)(?<=[^\s*])\*(?![A-Za-z0-9*])|(?<!\w)_(?=\S)(?P<em_>[^_\n]+?)(?<=\S)_(?!\w)"
@@ -19,25 +22,30 @@ _INLINE = re.compile(
 )
 
 
-class Span(NamedTuple):
-    """A cited place in the text that is shown, and the name by which the page finds it again."""
+class CitedSpan(NamedTuple):
+    """A cited place in the text that is shown, and the key by which the page finds it."""
 
-    start: int
+    start: int  # in characters
     end: int
     key: str
 
 
 class _Line(NamedTuple):
+    """A line that is not empty."""
+
     start: int
     end: int
-    kind: str
-    begin: int  # where its words begin
+    sign: str  # what it begins with: `#`, `-`, `1.`, `>`, `|`, `---` for a rule, or nothing
+    content: int  # where its words begin
 
 
-def lines_html(text: str, spans: Sequence[Span], *, formed: bool, emphasis: bool = False) -> str:
-    """Each line a paragraph; where `formed`, lines as Markdown means them, and with `emphasis` the words in them as well."""
+def lines_html(text: str, spans: Sequence[CitedSpan], *, blocks: bool, emphasis: bool = False) -> str:
+    """The text as HTML, a paragraph for each line.
+
+    With `blocks` headings, items, quotations and tables of Markdown are shown as such, with `emphasis` words as well.
+    """
     parts: list[str] = []
-    for is_table, lines in groupby(_lines(text, formed=formed), key=lambda line: line.kind == "|"):
+    for is_table, lines in groupby(_lines(text, blocks=blocks), key=lambda line: line.sign == "|"):
         if is_table:
             parts.append(_table_html(text, list(lines), spans, emphasis=emphasis))
         else:
@@ -45,45 +53,45 @@ def lines_html(text: str, spans: Sequence[Span], *, formed: bool, emphasis: bool
     return "".join(parts)
 
 
-def _lines(text: str, *, formed: bool) -> Iterator[_Line]:
+def _lines(text: str, *, blocks: bool) -> Iterator[_Line]:
     """The lines that are not empty."""
     start = 0
     for line in re.split(r"\r\n|\r|\n", text):
         end = start + len(line)
-        opening = _LINE.match(line) if formed else None
-        kind = (opening.group(1) or "").strip() if opening else ""
+        opening = _LINE.match(line) if blocks else None
+        sign = (opening.group(1) or "").strip() if opening else ""
         if line.strip():
-            kind = "---" if formed and _RULE.fullmatch(line) else kind
-            yield _Line(start, end, kind, start + (opening.end() if opening and kind else 0))
+            sign = "---" if blocks and _RULE.fullmatch(line) else sign
+            yield _Line(start, end, sign, start + (opening.end() if opening and sign else 0))
         start = end + (2 if text[end : end + 2] == "\r\n" else 1)
 
 
-def _line_html(text: str, line: _Line, spans: Sequence[Span], *, emphasis: bool) -> str:
-    kind = line.kind
-    if kind == "---":
+def _line_html(text: str, line: _Line, spans: Sequence[CitedSpan], *, emphasis: bool) -> str:
+    """A line outside tables."""
+    sign = line.sign
+    if sign == "---":
         return "<hr>"
-    content = _inline(text, line.begin, line.end, spans, emphasis=emphasis)
-    if kind.startswith("#"):
+    content = _inline(text, line.content, line.end, spans, emphasis=emphasis)
+    if sign.startswith("#"):
         return f'<h3 dir="auto">{content}</h3>'
-    if kind == ">":
+    if sign == ">":
         return f'<blockquote dir="auto">{content}</blockquote>'
-    if not kind:
+    if not sign:
         return f'<p dir="auto">{content}</p>'
-    before = text[line.start : line.begin].expandtabs(4)
-    deeper = len(before) - len(before.lstrip()) > 1
-    return (
-        f'<p class="item{" deep1" if deeper else ""}" dir="auto">{"•" if kind in "-*+" else escaped(kind)} '
-        f"{content}</p>"
-    )
+    before = text[line.start : line.content].expandtabs(4)
+    is_nested = len(before) - len(before.lstrip()) > 1
+    label = "•" if sign in "-*+" else escape(sign)
+    return f'<p class="item{" deep1" if is_nested else ""}" dir="auto">{label} {content}</p>'
 
 
-def _table_html(text: str, lines: Sequence[_Line], spans: Sequence[Span], *, emphasis: bool) -> str:
+def _table_html(text: str, lines: Sequence[_Line], spans: Sequence[CitedSpan], *, emphasis: bool) -> str:
+    """Lines with bars as a table; a second line of dashes makes the first one its head."""
     has_head = len(lines) > 1 and bool(_TABLE_RULE.fullmatch(text[lines[1].start : lines[1].end]))
     rows = []
-    for place, line in enumerate(lines):
-        if has_head and place == 1:
+    for number, line in enumerate(lines):
+        if has_head and number == 1:
             continue
-        name = "th" if has_head and place == 0 else "td"
+        name = "th" if has_head and number == 0 else "td"
         cells = (
             f'<{name} dir="auto">{_inline(text, start, end, spans, emphasis=emphasis)}</{name}>'
             for start, end in _cells(text, line)
@@ -95,40 +103,45 @@ def _table_html(text: str, lines: Sequence[_Line], spans: Sequence[Span], *, emp
 def _cells(text: str, line: _Line) -> list[tuple[int, int]]:
     """Where each cell of a row begins and ends, without the white space around it.
 
-    What follows the last bar is one if it is not empty.
+    What follows the last bar is a cell if it is not empty.
     """
-    bars = [line.begin - 1, *(found.start() for found in _CELL_END.finditer(text, line.begin, line.end)), line.end]
+    bars = [line.content - 1, *(found.start() for found in _CELL_END.finditer(text, line.content, line.end)), line.end]
     cells = [(left + 1, right) for left, right in pairwise(bars)]
     cells = cells if text[slice(*cells[-1])].strip() else cells[:-1]
-    return [
-        (end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip()))
-        if text[start:end].strip()
-        else (start, start)
-        for start, end in cells
-    ]
+    return [_stripped(text, start, end) for start, end in cells]
 
 
-def _inline(text: str, start: int, end: int, spans: Sequence[Span], *, emphasis: bool) -> str:
-    """A piece of a line, its emphasised words as such."""
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """The ends of a part without the white space around it."""
+    part = text[start:end]
+    if not part.strip():
+        return start, start
+    return end - len(part.lstrip()), start + len(part.rstrip())
+
+
+def _inline(text: str, start: int, end: int, spans: Sequence[CitedSpan], *, emphasis: bool) -> str:
+    """Part of a line, its emphasised words as such."""
     parts: list[str] = []
     done = start
     for found in _INLINE.finditer(text, start, end) if emphasis else ():
         name = str(found.lastgroup)
         left, right = found.span(name)
         tag = name.rstrip("_")
-        inner = marked(text, left, right, spans) if tag == "code" else _inline(text, left, right, spans, emphasis=True)
-        parts += [marked(text, done, found.start(), spans), f"<{tag}>{inner}</{tag}>"]
+        inner = (
+            mark_spans(text, left, right, spans) if tag == "code" else _inline(text, left, right, spans, emphasis=True)
+        )
+        parts += [mark_spans(text, done, found.start(), spans), f"<{tag}>{inner}</{tag}>"]
         done = found.end()
-    return "".join([*parts, marked(text, done, end, spans)])
+    return "".join([*parts, mark_spans(text, done, end, spans)])
 
 
-def marked(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
-    """A piece of text with the parts that lie in a span marked; a part of several spans names them all."""
+def mark_spans(text: str, start: int, end: int, spans: Sequence[CitedSpan]) -> str:
+    """Part of a text with what lies in a span marked; what lies in several spans names the keys of all."""
     inside = [span for span in spans if span.start < end and span.end > start]
     cuts = sorted({start, end, *(min(max(edge, start), end) for span in inside for edge in (span.start, span.end))})
     parts: list[str] = []
     for left, right in pairwise(cuts):
         keys = " ".join(span.key for span in inside if span.start <= left and span.end >= right)
-        content = escaped(text[left:right])
+        content = escape(text[left:right])
         parts.append(f'<mark data-places="{keys}">{content}</mark>' if keys else content)
     return "".join(parts)

@@ -1,4 +1,4 @@
-"""Questions that the articles at hand answer, made from their own sentences: no model, and each one tried before it is shown."""
+"""Questions that the articles answer, made of their sentences without a model; each is tried before it is shown."""
 
 import random
 import re
@@ -10,66 +10,79 @@ from assistant.assistant import Assistant
 from assistant.i18n import Texts
 from vectorstore import Article, Passage, is_chinese, sentence_spans
 
-_EXAMPLES, _FOLLOW_UPS = 4, 3  # questions that are shown
-_READ_AT_MOST = 20_000  # characters of an article that are looked through
-_TRIED_AT_MOST = 24  # questions that are tried before it is shown what there is
-# A number with its measure word in a clause of its own: what it counts can be asked for.
-_MEASURES = "个名户人片项类轮位条种家所座间亩棵株座次支场批份套辆篇部册頁页個戶項類輪條種畝場輛冊"
-_BARE = "，。、；：,;:（）()“”「」《》"
-_ABOUT = "(?:远远|遠遠|大)?(?:超过|超過|约|約|近|至少|多达|多達)"
-_COUNTED = re.compile(
-    rf"(?:^|(?<=[{_BARE}]))(?P<before>[^\d{_BARE}]{{4,20}}?)(?:{_ABOUT})?(?P<number>\d[\d,.]*)(?:余|多)?(?P<rest>[{_MEASURES}][^\d{_BARE}]{{1,16}})(?=[，。；,;])"
+_EXAMPLES = 4  # questions that are shown
+_FOLLOW_UPS = 3
+_READ_AT_MOST = 20_000  # characters of an article that are searched for numbers
+_TRIED_AT_MOST = 24  # questions that are searched for, which takes time
+_MEASURE_WORDS = "个名户人片项类轮位条种家所座间亩棵株座次支场批份套辆篇部册頁页個戶項類輪條種畝場輛冊"
+_PUNCTUATION = "，。、；：,;:（）()“”「」《》"
+_APPROXIMATELY = "(?:远远|遠遠|大)?(?:超过|超過|约|約|近|至少|多达|多達)"
+# A number with its measure word in a clause of its own: a question can ask how many there are.
+_CHINESE_COUNT = re.compile(
+    rf"(?:^|(?<=[{_PUNCTUATION}]))(?P<before>[^\d{_PUNCTUATION}]{{4,20}}?)(?:{_APPROXIMATELY})?"
+    rf"(?P<number>\d[\d,.]*)(?:余|多)?(?P<rest>[{_MEASURE_WORDS}][^\d{_PUNCTUATION}]{{1,16}})(?=[，。；,;])"
 )
-_STARTS = re.compile(
+# Clauses that begin with these need the one before them.
+_DEPENDENT = re.compile(
     r"^(?:并且?|而且|而|但是?|其中|同时|也|还|又|就|再|以及|和|与|把|将|由|从|在|这|该|它|他|她|並|將|與|同時|這|該|從|還)"
 )
-_ENGLISH = re.compile(
+_ENGLISH_COUNT = re.compile(
     r"\b(?P<subject>[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?: also)?"
     r" (?P<verb>formed|built|planted|created|opened|trained|chose|picked|repaired|gave|set up|printed)"
     r" (?:about |more than |over )?\d[\d,]* (?P<things>[a-z]+(?: [a-z]+)? ?[a-z]*s)\b"
 )
-_BASE = {
-    "formed": "form", "built": "build", "planted": "plant", "created": "create", "opened": "open", "trained": "train", "chose": "choose",
-    "picked": "pick", "repaired": "repair", "gave": "give", "set up": "set up", "printed": "print",
-}  # fmt: skip
+_INFINITIVES = {
+    "formed": "form",
+    "built": "build",
+    "planted": "plant",
+    "created": "create",
+    "opened": "open",
+    "trained": "train",
+    "chose": "choose",
+    "picked": "pick",
+    "repaired": "repair",
+    "gave": "give",
+    "set up": "set up",
+    "printed": "print",
+}
 
 
 def questions_in(text: str) -> Iterator[str]:
-    """Questions after figures that the text tells, in its own language."""
+    """Questions for the numbers in a text, in its own language."""
     for start, end in sentence_spans(text):
         sentence = text[start:end]
         if is_chinese(sentence):
             yield from (
                 f"{found['before']}多少{found['rest']}？"
-                for found in _COUNTED.finditer(sentence)
-                if not _STARTS.match(found["before"])
+                for found in _CHINESE_COUNT.finditer(sentence)
+                if not _DEPENDENT.match(found["before"])
             )
         else:
             yield from (
-                f"How many {found['things']} did {found['subject']} {_BASE[found['verb']]}?"
-                for found in _ENGLISH.finditer(sentence)
+                f"How many {found['things']} did {found['subject']} {_INFINITIVES[found['verb']]}?"
+                for found in _ENGLISH_COUNT.finditer(sentence)
             )
 
 
 def example_questions(assistant: Assistant, texts: Texts, among: Sequence[Article] | None = None) -> list[str]:
     """Questions from different articles that a search answers, those in the reader's language first.
 
-    Titles where figures are few.
+    Where no number can be asked for, questions about the titles. `among` are the articles to ask about; None for all.
     """
     articles = list(assistant.articles() if among is None else among)
     random.Random(len(articles)).shuffle(articles)  # noqa: S311  # the same choice as long as the library is the same
     articles.sort(key=lambda article: article.language != texts.language)
-    asked: list[str] = []
+    questions: list[str] = []
     tried = 0
     for article in articles[:_TRIED_AT_MOST]:
-        for question in _some(questions_in(_text(assistant, article)), 2):
+        for question in _first(questions_in(_text(assistant, article)), 2):
             tried += 1
-            if tried <= _TRIED_AT_MOST and _leads_to(assistant, question, article.id):
-                asked.append(question)
+            if tried <= _TRIED_AT_MOST and _is_answered_by(assistant, question, article.id):
+                questions.append(question)
                 break
-        if len(asked) == _EXAMPLES:
+        if len(questions) == _EXAMPLES:
             break
-    return asked or [
+    return questions or [
         question
         for article in articles[:_EXAMPLES]
         for question in ask_instead(_text(assistant, article), [article.title])
@@ -77,16 +90,16 @@ def example_questions(assistant: Assistant, texts: Texts, among: Sequence[Articl
 
 
 def follow_ups(question: str, passages: Sequence[Passage], cited: Iterable[str]) -> list[str]:
-    """Questions that passages which the answer did not cite would answer.
+    """Questions that the passages answer which are not `cited` (their ids).
 
-    Those of another language only where there are no others.
+    Questions in another language only where there are no others.
     """
     used = set(cited)
-    offered = [
-        asked for passage in passages if passage.id not in used for asked in _some(questions_in(passage.text), 2)
-    ]
-    others = [asked for asked in dict.fromkeys(offered) if asked != question]
-    return ([asked for asked in others if is_chinese(asked) == is_chinese(question)] or others)[:_FOLLOW_UPS]
+    uncited = [passage for passage in passages if passage.id not in used]
+    candidates = [candidate for passage in uncited for candidate in _first(questions_in(passage.text), 2)]
+    others = [candidate for candidate in dict.fromkeys(candidates) if candidate != question]
+    same_language = [candidate for candidate in others if is_chinese(candidate) == is_chinese(question)]
+    return (same_language or others)[:_FOLLOW_UPS]
 
 
 def _text(assistant: Assistant, article: Article) -> str:
@@ -94,10 +107,10 @@ def _text(assistant: Assistant, article: Article) -> str:
     return cleaned.text[:_READ_AT_MOST] if cleaned else ""
 
 
-def _leads_to(assistant: Assistant, question: str, article_id: str) -> bool:
+def _is_answered_by(assistant: Assistant, question: str, article_id: str) -> bool:
     found = assistant.find(question, 1)
     return state_of(found) == "answered" and found.passages[0].article.id == article_id
 
 
-def _some(questions: Iterator[str], count: int) -> list[str]:
+def _first(questions: Iterator[str], count: int) -> list[str]:
     return [question for question, _ in zip(questions, range(count), strict=False)]

@@ -1,6 +1,7 @@
-"""What readers think of answers, kept in a file that the owner of the page can read: one JSON object a line.
+"""Readers' feedback on answers, saved in a file for the owner of the page: one JSON object a line.
 
-A verdict is kept as soon as it is given and again with its comment; of the lines of one `turn` the last one counts.
+A verdict is saved as soon as the reader chooses it, and again with its comment. Of the lines of one `turn` the last
+one counts.
 """
 
 import json
@@ -11,13 +12,16 @@ from typing import Literal
 
 from assistant.schemas import Answer
 
-FILE = "opinions.jsonl"  # in the index folder
-_AT_MOST = 50 * 2**20  # bytes: strangers can write into it
+FEEDBACK_FILE = "opinions.jsonl"  # in the index folder
+_SIZE_AT_MOST = 50 * 2**20  # bytes: strangers can write into it
 _writing = threading.Lock()
 
 
-def keep_opinion(folder: Path, turn: str, verdict: Literal["up", "down"], comment: str, answer: Answer) -> None:
-    """Add an opinion; a file that is full is left as it is. Raises OSError where the disk does not take it."""
+def save_feedback(folder: Path, turn: str, verdict: Literal["up", "down"], comment: str, answer: Answer) -> None:
+    """Append one reader's verdict to the file in this folder; a file that is full is left as it is.
+
+    Raises OSError where it cannot be written.
+    """
     line = {
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
         "turn": turn,
@@ -30,10 +34,10 @@ def keep_opinion(folder: Path, turn: str, verdict: Literal["up", "down"], commen
         "model": answer.model,
         "prompt": answer.prompt,
     }
-    file = folder / FILE
+    file = folder / FEEDBACK_FILE
     with _writing:
         folder.mkdir(parents=True, exist_ok=True)
-        if file.exists() and file.stat().st_size > _AT_MOST:
+        if file.exists() and file.stat().st_size > _SIZE_AT_MOST:
             return
         with file.open("a", encoding="utf-8") as opened:
             opened.write(json.dumps(line, ensure_ascii=True) + "\n")

@@ -1,4 +1,4 @@
-"""The library as a Gradio part: the articles, a search in them, and, where that is allowed, adding, removing and indexing."""
+"""The library as a Gradio part: the articles and a search in them; where that is allowed, adding and removing."""
 
 from pathlib import Path
 from typing import Any
@@ -8,30 +8,32 @@ from gradio.utils import get_upload_folder
 from pydantic import Field
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts, all_texts, static
-from assistant.ui.library import add_upload, hits_html, holdings_of, library_html, remove_upload, report_html
-from assistant.ui.rpc import Handler, Spoken, reading, told
+from assistant.i18n import Texts, all_texts
+from assistant.ui.assets import read_markup, stylesheet
+from assistant.ui.library import hits_html, indexed_articles, library_html, report_html
+from assistant.ui.rpc import Handler, PageRequest, read_function, translate_errors
 from assistant.ui.scripts import part_script
+from assistant.ui.uploads import add_upload, remove_upload
 from assistant.web_articles import add_pages
 from vectorstore import SUFFIXES
 
 _HITS = 20
 
 
-class _Sought(Spoken):
+class _FindRequest(PageRequest):
     query: str
 
 
-class _Uploaded(Spoken):
+class _AddRequest(PageRequest):
     path: str = Field(max_length=4096)
     name: str = Field(max_length=1000)
 
 
-class _Address(Spoken):
+class _FetchRequest(PageRequest):
     address: str = Field(max_length=4096)
 
 
-class _Removed(Spoken):
+class _RemoveRequest(PageRequest):
     path: str = Field(max_length=4096)
 
 
@@ -40,82 +42,102 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
 
     Only where `changeable` can articles be added, removed and indexed.
     """
+    changes = change_functions(assistant) if changeable else []
     return gr.HTML(
         None,
         html_template="",
         js_on_load=part_script(
             "library",
-            markup=static("library.html").replace("@reader", static("reader.html")),
-            style=static("page.css"),
+            markup=read_markup("library"),
+            style=stylesheet(),
             texts=all_texts(),
             limit=assistant.settings.max_file_mb,
             kinds=list(SUFFIXES),
-            usual=[*{kind: suffix for suffix, kind in reversed(SUFFIXES.items())}.values()][
-                ::-1
-            ],  # one of each kind is enough to read
+            usual=_usual_suffixes(),
             changeable=changeable,
             page=True,
         ),
         apply_default_css=False,
-        server_functions=[*_reads(assistant, changeable=changeable), *(_changes(assistant) if changeable else [])],
+        server_functions=[*read_functions(assistant, changeable=changeable), *changes],
     )
 
 
-def _reads(assistant: Assistant, *, changeable: bool) -> list[Handler]:
-    @told
+def _usual_suffixes() -> list[str]:
+    """The first suffix of each kind of file, which is enough for a reader; the kinds in the order of `SUFFIXES`."""
+    first = {kind: suffix for suffix, kind in reversed(SUFFIXES.items())}
+    return [*first.values()][::-1]
+
+
+def read_functions(assistant: Assistant, *, changeable: bool) -> list[Handler]:
+    """What the page calls to show the library, under the names by which it calls it."""
+
+    @translate_errors
     def shelves(request: Any) -> dict[str, Any]:
-        texts, holdings = Texts(Spoken.model_validate(request).language), holdings_of(assistant)
+        """The table of the articles."""
+        texts, holdings = Texts(PageRequest.model_validate(request).language), indexed_articles(assistant)
         table = library_html(holdings, assistant.refused(), texts, changeable=changeable)
         return {"table": table, "articles": [holding.article.model_dump() for holding in holdings]}
 
-    @told
+    @translate_errors
     def find(request: Any) -> dict[str, Any]:
-        asked = _Sought.model_validate(request)
-        passages = assistant.search(asked.query, _HITS)
+        """Passages that a search in the articles finds."""
+        wanted = _FindRequest.model_validate(request)
+        passages = assistant.search(wanted.query, _HITS)
         return {
-            "hits": hits_html(passages, Texts(asked.language)),
+            "hits": hits_html(passages, Texts(wanted.language)),
             "passages": [passage.model_dump(mode="json") for passage in passages],
         }
 
-    return [shelves, find, reading(assistant)]
+    return [shelves, find, read_function(assistant)]
 
 
-def _changes(assistant: Assistant) -> list[Handler]:
-    @told
+def change_functions(assistant: Assistant) -> list[Handler]:
+    """What the page calls to change the library, under the names by which it calls it."""
+
+    @translate_errors
     def add(request: Any) -> dict[str, Any]:
-        asked = _Uploaded.model_validate(request)
-        upload = Path(asked.path).resolve()
-        if not upload.is_relative_to(Path(get_upload_folder()).resolve()) or not upload.is_file():
-            return {"error": Texts(asked.language)("upload_failed")}  # only what came in through the page
-        known = {path for holding in holdings_of(assistant) for path in holding.paths}
-        try:
-            path = add_upload(assistant, upload, asked.name)
-        finally:
-            upload.unlink(missing_ok=True)
-        return {"known": path in known}
+        """Adds an uploaded file; `known` says that the same one was there already."""
+        return _add(assistant, _AddRequest.model_validate(request))
 
-    @told
+    @translate_errors
     def fetch(request: Any) -> dict[str, Any]:
-        [outcome] = add_pages(assistant, [_Address.model_validate(request).address])
+        """Adds the page at a web address."""
+        [outcome] = add_pages(assistant, [_FetchRequest.model_validate(request).address])
         if outcome.error:
             raise outcome.error
         return {"state": outcome.state}
 
-    @told
+    @translate_errors
     def remove(request: Any) -> dict[str, Any]:
-        remove_upload(assistant, _Removed.model_validate(request).path)
+        """Removes a file that was added."""
+        remove_upload(assistant, _RemoveRequest.model_validate(request).path)
         return {}
 
-    def changes(request: Any, *, dry_run: bool) -> dict[str, Any]:
-        texts, refused = Texts(Spoken.model_validate(request).language), assistant.refused()
-        return {"changes": report_html(assistant.sync(dry_run=dry_run), refused, texts)}
-
-    @told
+    @translate_errors
     def compare(request: Any) -> dict[str, Any]:
-        return changes(request, dry_run=True)
+        """What a sync would change."""
+        return _sync(assistant, request, dry_run=True)
 
-    @told
+    @translate_errors
     def apply(request: Any) -> dict[str, Any]:
-        return changes(request, dry_run=False)
+        """Makes the index equal to the corpus."""
+        return _sync(assistant, request, dry_run=False)
 
     return [add, fetch, remove, compare, apply]
+
+
+def _add(assistant: Assistant, wanted: _AddRequest) -> dict[str, Any]:
+    upload = Path(wanted.path).resolve()
+    if not upload.is_relative_to(Path(get_upload_folder()).resolve()) or not upload.is_file():
+        return {"error": Texts(wanted.language)("upload_failed")}  # only what came in through the page
+    known = {path for holding in indexed_articles(assistant) for path in holding.paths}
+    try:
+        path = add_upload(assistant, upload, wanted.name)
+    finally:
+        upload.unlink(missing_ok=True)
+    return {"known": path in known}
+
+
+def _sync(assistant: Assistant, request: Any, *, dry_run: bool) -> dict[str, Any]:
+    texts, refused = Texts(PageRequest.model_validate(request).language), assistant.refused()
+    return {"changes": report_html(assistant.sync(dry_run=dry_run), refused, texts)}

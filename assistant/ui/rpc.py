@@ -1,28 +1,27 @@
-"""What the page asks of the server beside answers: examples, articles to read, kept conversations, exports, opinions.
+"""What the page asks of the server beside answers: examples, articles to read, saved conversations, files, feedback.
 
-Each function takes one JSON value from the browser and returns one; what goes wrong comes back as `error`, in a
-sentence.
+Each function takes one JSON value from the browser and returns one. A failure comes back as `error`, a sentence in the
+reader's language.
 """
 
 import base64
 import functools
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
-from assistant.answer.messages import ended
 from assistant.assistant import Assistant
 from assistant.i18n import Texts, ToldError
-from assistant.schemas import Answer, Citation, CitationEvent, Event, PassagesEvent, TextEvent, answer_so_far
-from assistant.ui.example_questions import example_questions, follow_ups
-from assistant.ui.export.conversation import FORMATS, copies, exported, file_name
-from assistant.ui.feedback import keep_opinion
-from assistant.ui.reader import Place, current, read_article
-from assistant.ui.render import answer_html, cited_place, how_html, remarks_html, sources_html, verdict_words
-from assistant.ui.sanitize import escaped, safe_html
-from assistant.ui.verdict_summary import checks_html
+from assistant.schemas import Answer, Citation
+from assistant.ui.answer_parts import answer_parts, partial_answer
+from assistant.ui.example_questions import example_questions
+from assistant.ui.export.conversation import FORMATS, export_conversation, file_name
+from assistant.ui.feedback import save_feedback
+from assistant.ui.reader import Place, find_current, read_article
+from assistant.ui.sanitize import escape, safe_html
+from assistant.ui.source_list import sources_html
 from assistant.validation import QUESTION_AT_MOST
 from assistant.verify.exam import TOKENS
 from vectorstore import Article, Filter, Passage, VectorstoreError
@@ -31,34 +30,19 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[Any], dict[str, Any]]
 
 
-class Filters(BaseModel):
-    """Which articles may answer; what is empty does not narrow."""
-
-    articles: list[str] = Field(default=[], max_length=1000, description="article ids")
-    sources: list[str] = Field(default=[], max_length=100)
-    languages: list[str] = Field(default=[], max_length=20)
-    after: str | None = Field(default=None, pattern=r"^\d{4}(-\d\d){0,2}$")
-    before: str | None = Field(default=None, pattern=r"^\d{4}(-\d\d){0,2}$")
-
-
-class Spoken(BaseModel):
-    """A request that says in which language the page is."""
+class PageRequest(BaseModel):
+    """A request of the page, with the language that it is shown in."""
 
     language: str = "en"
 
 
-class _ToRead(Spoken):
+class _ReadRequest(PageRequest):
     article: Article
     places: list[Place] = Field(max_length=500)
     cleaned: bool = True
 
 
-class _Kept(BaseModel):
-    turn: str = Field(max_length=64)
-    answer: dict[str, Any]  # read one by one: one that cannot be read costs no other
-
-
-class _BrokenOff(Spoken):
+class _BrokenOffRequest(PageRequest):
     question: str = Field(max_length=QUESTION_AT_MOST)
     text: str = Field(max_length=100_000)
     citations: list[Citation] = Field(max_length=1000)
@@ -66,11 +50,16 @@ class _BrokenOff(Spoken):
     why: Literal["stopped", "cut"]
 
 
-class _ToRestore(Spoken):
-    turns: list[_Kept] = Field(max_length=50)
+class _SavedTurn(BaseModel):
+    turn: str = Field(max_length=64)
+    answer: dict[str, Any]  # validated one by one: one that cannot be read costs no other
 
 
-class _ToExport(Spoken):
+class _RestoreRequest(PageRequest):
+    turns: list[_SavedTurn] = Field(max_length=50)
+
+
+class _ExportRequest(PageRequest):
     format: Literal["md", "html", "docx", "bib", "ris", "gbt"]
     title: str = Field(max_length=500)
     answers: list[Answer] = Field(min_length=1, max_length=1000)
@@ -79,160 +68,142 @@ class _ToExport(Spoken):
     )
 
 
-class _ToRate(Spoken):
+class _RateRequest(PageRequest):
     turn: str = Field(max_length=64)
     verdict: Literal["up", "down"]
     comment: str = Field(default="", max_length=2000)
     answer: Answer
 
 
-def narrowed(chosen: Filters, assistant: Assistant, within: Filter | None) -> Filter | None:
-    """What the reader chose, `within` what the host admits; None where nothing is narrowed."""
-    values = {name: value for name, value in chosen.model_dump().items() if value}
-    if within is None:
-        return Filter(**values) if values else None
-    ids = {article.id for article in assistant.articles() if within.admits(article)}
-    return Filter(**{**values, "articles": sorted(ids & set(chosen.articles) if chosen.articles else ids)})
-
-
-def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
-    """Everything that is drawn of a whole answer."""
-    cited = (citation.passage_id or "" for citation in answer.citations)
-    return {
-        "text": answer.answer,
-        "answer": answer_html(answer.answer, answer.citations, texts),
-        "citations": as_json(answer.citations),
-        "verdicts": [verdict_words(citation, texts) for citation in answer.citations],
-        "places": [" · ".join(cited_place(citation, texts)) for citation in answer.citations],
-        "passages": as_json(answer.passages),
-        "sources": sources_html(answer.citations, answer.passages, texts),
-        "checks": checks_html(answer, texts),
-        "remarks": remarks_html(answer, texts),
-        "how": how_html(answer, texts) if answer.model else "",
-        "follow_ups": follow_ups(answer.question, answer.passages, cited) if answer.state != "not_found" else [],
-        "instead": list(answer.instead),
-        "copies": copies(answer, texts),
-    }
-
-
-def so_far(
-    question: str, passages: Sequence[Passage], text: str, citations: Sequence[Citation], why: str
-) -> Answer | None:
-    """The answer that did not end, see `wording.ended` for why; None before its first word."""
-    arrived: list[Event] = [
-        PassagesEvent(passages=tuple(passages)),
-        TextEvent(text=text),
-        *(CitationEvent(citation=citation) for citation in citations),
-    ]
-    return answer_so_far(question, arrived, ended(question, why))
-
-
-def as_json(records: Sequence[BaseModel]) -> str:
-    """Records as JSON text, see chat.py for why."""
-    return f"[{','.join(record.model_dump_json() for record in records)}]"
-
-
-def desk(assistant: Assistant, under_way: Collection[str] = (), within: Filter | None = None) -> list[Handler]:
+def rpc_functions(
+    assistant: Assistant, active_turns: Collection[str] = (), within: Filter | None = None
+) -> list[Handler]:
     """The functions, under the names by which the page calls them.
 
-    `under_way` are the turns that are being answered, `within` says which articles the host admits: of the others
-    nothing is told, whatever the browser sends.
+    `active_turns` are those that are being answered. `within` says which articles the host admits: of others nothing
+    comes back, whatever the browser sends.
     """
-    remembered: dict[tuple[str, tuple[str, ...]], list[str]] = {}
 
-    @told
+    @translate_errors
+    def rate(request: Any) -> dict[str, Any]:
+        """Saves what a reader thinks of an answer."""
+        rating = _RateRequest.model_validate(request)
+        save_feedback(assistant.settings.index_folder, rating.turn, rating.verdict, rating.comment, rating.answer)
+        return {}
+
+    @translate_errors
+    def alive(request: Any) -> dict[str, Any]:
+        """That the server is there, and whether it is still answering the turn."""
+        return {"under_way": isinstance(request, dict) and request.get("turn") in active_turns}
+
+    return [
+        _welcome_function(assistant, within),
+        read_function(assistant, within),
+        *_conversation_functions(assistant, within),
+        rate,
+        alive,
+    ]
+
+
+def _conversation_functions(assistant: Assistant, within: Filter | None) -> list[Handler]:
+    """The functions `restore`, `broken_off` and `export`, which make something of answers that the browser keeps."""
+
+    @translate_errors
+    def broken_off(request: Any) -> dict[str, Any]:
+        """An answer that did not end, made of what had reached the page."""
+        cut = _BrokenOffRequest.model_validate(request)
+        answer = partial_answer(cut.question, cut.passages, cut.text, cut.citations, cut.why)
+        return {"record": answer.model_dump_json(), **answer_parts(answer, Texts(cut.language))} if answer else {}
+
+    @translate_errors
+    def restore(request: Any) -> dict[str, Any]:
+        """Saved answers as the page shows them."""
+        saved = _RestoreRequest.model_validate(request)
+        texts = Texts(saved.language)
+        return {"turns": [_restored_answer(assistant, turn.answer, texts, within) for turn in saved.turns]}
+
+    @translate_errors
+    def export(request: Any) -> dict[str, Any]:
+        """A conversation as a file."""
+        wanted = _ExportRequest.model_validate(request)
+        content = export_conversation(wanted.format, wanted.title, wanted.answers, Texts(wanted.language), wanted.asked)
+        return {
+            "name": file_name(wanted.format, wanted.title),
+            "type": FORMATS[wanted.format].media_type,
+            "content": base64.b64encode(content).decode(),
+        }
+
+    return [restore, broken_off, export]
+
+
+def _welcome_function(assistant: Assistant, within: Filter | None) -> Handler:
+    """The function `welcome`: what the page shows before the first question."""
+    examples: dict[tuple[str, tuple[str, ...]], list[str]] = {}  # by language and articles; of the last articles alone
+
+    @translate_errors
     def welcome(request: Any) -> dict[str, Any]:
-        texts = Texts(Spoken.model_validate(request).language)
+        texts = Texts(PageRequest.model_validate(request).language)
         articles = [article for article in assistant.articles() if within is None or within.admits(article)]
         key = (texts.language, tuple(article.id for article in articles))
-        if key not in remembered:
-            remembered.clear()
-            remembered[key] = example_questions(assistant, texts, articles)
-        dead, judge = assistant.unsearchable_languages(), assistant.judge_unexamined
+        if key not in examples:
+            examples.clear()
+            examples[key] = example_questions(assistant, texts, articles)
+        unsearchable = ", ".join(texts(f"lang_{language}") for language in assistant.unsearchable_languages())
+        judge = assistant.judge_unexamined
         return {
             "judge": texts("judge_notice", who=judge, tokens=f"{TOKENS:,}") if judge else "",
-            "dead": texts("dead", languages=", ".join(texts(f"lang_{language}") for language in dead)) if dead else "",
-            "examples": remembered[key],
+            "dead": texts("dead", languages=unsearchable) if unsearchable else "",
+            "examples": examples[key],
             "articles": [{"id": article.id, "title": article.title} for article in articles],
             "sources": sorted({article.source for article in articles if article.source}),
             "languages": sorted({article.language for article in articles if article.language}),
         }
 
-    @told
-    def restore(request: Any) -> dict[str, Any]:
-        asked = _ToRestore.model_validate(request)
-        return {"turns": [_restored(assistant, kept.answer, Texts(asked.language), within) for kept in asked.turns]}
-
-    @told
-    def broken_off(request: Any) -> dict[str, Any]:
-        """An answer that did not end, made of what had reached the page."""
-        cut = _BrokenOff.model_validate(request)
-        answer = so_far(cut.question, cut.passages, cut.text, cut.citations, cut.why)
-        return {"record": answer.model_dump_json(), **answer_parts(answer, Texts(cut.language))} if answer else {}
-
-    @told
-    def export(request: Any) -> dict[str, Any]:
-        asked = _ToExport.model_validate(request)
-        content = exported(asked.format, asked.title, asked.answers, Texts(asked.language), asked.asked)
-        return {
-            "name": file_name(asked.format, asked.title),
-            "type": FORMATS[asked.format][1],
-            "content": base64.b64encode(content).decode(),
-        }
-
-    @told
-    def rate(request: Any) -> dict[str, Any]:
-        asked = _ToRate.model_validate(request)
-        keep_opinion(assistant.settings.index_folder, asked.turn, asked.verdict, asked.comment, asked.answer)
-        return {}
-
-    @told
-    def alive(request: Any) -> dict[str, Any]:
-        return {"under_way": isinstance(request, dict) and request.get("turn") in under_way}
-
-    return [welcome, reading(assistant, within), restore, broken_off, export, rate, alive]
+    return welcome
 
 
-def reading(assistant: Assistant, within: Filter | None = None) -> Handler:
+def read_function(assistant: Assistant, within: Filter | None = None) -> Handler:
     """The function `read`, which opens an article in the reader, if it is one of those `within`."""
 
-    @told
+    @translate_errors
     def read(request: Any) -> dict[str, Any]:
-        asked = _ToRead.model_validate(request)
-        return read_article(
-            assistant, asked.article, asked.places, Texts(asked.language), cleaned=asked.cleaned, within=within
-        )._asdict()
+        wanted = _ReadRequest.model_validate(request)
+        texts = Texts(wanted.language)
+        article = read_article(assistant, wanted.article, wanted.places, texts, cleaned=wanted.cleaned, within=within)
+        return article._asdict()
 
     return read
 
 
-def _restored(assistant: Assistant, kept: dict[str, Any], texts: Texts, within: Filter | None) -> dict[str, Any]:
-    """A kept answer as it is drawn, with what became of its articles since.
+def _restored_answer(
+    assistant: Assistant, saved: dict[str, Any], texts: Texts, within: Filter | None
+) -> dict[str, Any]:
+    """A saved answer as the page shows it, with what became of its articles since.
 
-    Its words alone where it is none of this program's any more.
+    One that this version cannot read is shown as its words alone.
     """
     try:
-        answer = Answer.model_validate(kept)
+        answer = Answer.model_validate(saved)
     except ValidationError:
-        return {"answer": safe_html(f"<p>{escaped(kept.get('answer', ''))}</p>"), "notice": texts("unreadable")}
-    standings = {
-        place: current(assistant, citation.article, within)[1]
-        for place, citation in enumerate(answer.citations)
+        return {"answer": safe_html(f"<p>{escape(saved.get('answer', ''))}</p>"), "notice": texts("unreadable")}
+    statuses = {
+        index: find_current(assistant, citation.article, within)[1]
+        for index, citation in enumerate(answer.citations)
         if citation.article
     }
-    changed = {place: standing for place, standing in standings.items() if standing}
+    changes = {index: status for index, status in statuses.items() if status}
     return {
         "record": answer.model_dump_json(),
         **answer_parts(answer, texts),
-        "sources": sources_html(answer.citations, answer.passages, texts, changed),
+        "sources": sources_html(answer.citations, answer.passages, texts, changes),
     }
 
 
-def told(function: Handler) -> Handler:
-    """The function, whose failures are told in a sentence: a page that gets none would wait."""
+def translate_errors(function: Handler) -> Handler:
+    """The function, which returns a failure as a sentence: a page that gets no reply would go on waiting."""
 
     @functools.wraps(function)
-    def answered(request: Any) -> dict[str, Any]:
+    def replies(request: Any) -> dict[str, Any]:
         texts = Texts(str(request.get("language", "en")) if isinstance(request, dict) else "en")
         try:
             return function(request)
@@ -249,4 +220,4 @@ def told(function: Handler) -> Handler:
             logger.exception("`%s` failed", function.__name__)
             return {"error": texts("failed")}
 
-    return answered
+    return replies

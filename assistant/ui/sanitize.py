@@ -1,4 +1,4 @@
-"""Makes safe what is shown: articles and models are strangers. All HTML of the page goes through here on the server."""
+"""Makes text and HTML of strangers safe to show: articles and models. All HTML of the page goes through here."""
 
 import html
 import re
@@ -23,17 +23,18 @@ _ATTRIBUTES = {
 # What Markdown makes links, images, tags, entities and link definitions of, bare addresses included.
 _ACTIVE = {"&": "&amp;", "<": "&lt;", "[": "\\[", "]": "\\]", "@": "\\@", "://": ":\\//", "www.": "www\\."}
 _ACTIVE_TEXT = re.compile("|".join(map(re.escape, _ACTIVE)), re.IGNORECASE)
-# Characters that turn or hide the text around them, line feeds and tabs left out.
+# Characters that reorder or hide the text around them, but for line feeds and tabs.
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ue000-\ue002\ufeff\U000e0000-\U000e007f]+"
 )
+# All letters but ASCII and those of East Asia, none of which looks like a Latin one.
 _LOOKALIKES = re.compile("[^\x00-\x7f\u3005\u3041-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
-_KEPT = "/%:@!$&()*+,;=?~[]-._"  # in an address, what means something there or is encoded already
+_UNQUOTED = "/%:@!$&()*+,;=?~[]-._"  # signs with a meaning in an address, or of something encoded already
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def safe_html(markup: str) -> str:
-    """The markup with nothing but plain structure, names for speech, `data-` attributes, and links to web pages."""
+    """The markup reduced to plain structure, labels for screen readers, `data-` attributes and links to web pages."""
     return nh3.clean(
         _SURROGATES.sub("\ufffd", markup),
         tags=_TAGS,
@@ -45,40 +46,41 @@ def safe_html(markup: str) -> str:
     )
 
 
-def visible(text: str | None) -> str:
-    """The text without invisible characters, which could make it read otherwise than it is."""
+def strip_invisible(text: str | None) -> str:
+    """The text without invisible characters, which could make it look other than it is; empty for None."""
     return _SURROGATES.sub("\ufffd", _HIDDEN.sub("", text or ""))
 
 
-def escaped(text: object) -> str:
-    """Text as the content of an element or of a quoted attribute."""
-    return html.escape(visible(str(text)))
+def escape(text: object) -> str:
+    """The text as HTML, for the content of an element or a quoted attribute."""
+    return html.escape(strip_invisible(str(text)))
 
 
 def one_line(text: str | None) -> str:
-    """Text for an element, on one line."""
-    return escaped(" ".join((text or "").split()))
+    """The text as HTML on one line; each run of white space is one space."""
+    return escape(" ".join((text or "").split()))
 
 
 def inert_markdown(text: str) -> str:
-    """Text as Markdown that can load, run and link nothing."""
-    return _ACTIVE_TEXT.sub(lambda match: _ACTIVE[match.group().lower()], visible(text))
+    """The text as Markdown that loads, runs and links nothing."""
+    return _ACTIVE_TEXT.sub(lambda match: _ACTIVE[match.group().lower()], strip_invisible(text))
 
 
 def web_address(url: str | None) -> str | None:
-    """The address in ASCII, where it is that of a web page and names its host plainly; None for any other.
+    """The address of a web page in ASCII; None for any other, and where the host could be mistaken for another one.
 
-    A host in other letters than Latin ones is plain only in those of East Asia, of which none looks like a Latin one.
+    Of letters other than Latin ones, a host may have those of East Asia alone.
     """
-    reached = ascii_address(url)
-    return reached if reached and not _LOOKALIKES.search(urlsplit(url or "").hostname or "") else None
+    address = ascii_address(url)
+    return address if address and not _LOOKALIKES.search(urlsplit(url or "").hostname or "") else None
 
 
 def ascii_address(url: str | None) -> str | None:
-    """The address of a web page as programs read it: other letters of its host in Punycode, elsewhere as bytes of UTF-8; None for any other."""
-    if not url or any(
-        character.isspace() or not character.isprintable() or character in "<>\"'`\\" for character in url
-    ):
+    """The address of a web page in ASCII; None for any other address.
+
+    Other letters are in Punycode in its host, elsewhere percent-encoded in UTF-8.
+    """
+    if not url or any(map(_is_forbidden, url)):
         return None
     try:
         parts = urlsplit(url)
@@ -92,5 +94,10 @@ def ascii_address(url: str | None) -> str | None:
     except ValueError:  # UnicodeError is one
         return None
     return urlunsplit(
-        (parts.scheme, netloc, *(quote(part, safe=_KEPT) for part in (parts.path, parts.query, parts.fragment)))
+        (parts.scheme, netloc, *(quote(part, safe=_UNQUOTED) for part in (parts.path, parts.query, parts.fragment)))
     )
+
+
+def _is_forbidden(character: str) -> bool:
+    """Whether no address of a web page may hold this character as it is."""
+    return character.isspace() or not character.isprintable() or character in "<>\"'`\\"

@@ -1,6 +1,6 @@
-"""What the checks of an answer came to, in words: how many sentences have which verdict or no mark, and those that are not shown.
+"""The checks of an answer in one line: how many sentences have which verdict or no mark, and which are not shown.
 
-Knows no page.
+Knows no Gradio.
 """
 
 import html
@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from assistant.answer.citation_markers import said_in
-from assistant.answer.marker_places import placed
+from assistant.answer.marker_places import locate
 from assistant.answer.sentences import states_nothing
 from assistant.i18n import Texts
 from assistant.schemas import Answer, AnswerSentence, Citation
+from assistant.ui.labels import reasons_suffix
 from assistant.ui.sanitize import one_line, safe_html
 from assistant.verdicts import Verdict
 from vectorstore import sentence_spans
@@ -21,40 +22,41 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def checks_html(answer: Answer, texts: Texts) -> str:
-    """One line that counts the sentences by verdict, and behind another one those that are not in the text.
+    """A line that counts the sentences by verdict, and a second one that opens those which are not in the text.
 
     Empty where nothing was checked.
     """
-    sentences = list(checked(answer))
+    sentences = list(checked_sentences(answer))
     hidden = _hidden(answer)
     if not (sentences or hidden) or not answer.citations:
         return ""
     marked = Counter(sentence.verdict for sentence in sentences if sentence.marks)
     marked.update(citation.state for citation in hidden)
-    counts = " · ".join(_counted(verdict, marked[verdict], texts) for verdict in Verdict if marked[verdict])
+    counts = _counts_html(marked, texts)
     unmarked = Counter(sentence.verdict for sentence in sentences if not sentence.marks)
     if unmarked:
-        told = " · ".join(_counted(verdict, unmarked[verdict], texts) for verdict in Verdict if unmarked[verdict])
-        counts += f' · <span class="state unmarked">{texts("checks_unmarked", count=unmarked.total())}</span> ({told})'
-    items = "".join(_put_away(citation, texts) for citation in hidden)
-    behind = (
+        label = texts("checks_unmarked", count=unmarked.total())
+        counts += f' · <span class="state unmarked">{label}</span> ({_counts_html(unmarked, texts)})'
+    items = "".join(_hidden_item(citation, texts) for citation in hidden)
+    details = (
         f'<details class="unsaid"><summary>{texts("unsaid", count=len(hidden))}</summary><ul>{items}</ul></details>'
         if hidden
         else ""
     )
-    return safe_html(f'<p class="counts">{texts("checks")} {counts}</p>{behind}')
+    return safe_html(f'<p class="counts">{texts("checks")} {counts}</p>{details}')
 
 
 def checks_line(answer: Answer, texts: Texts) -> str:
-    """The same line as plain text."""
+    """The counts of `checks_html` as plain text."""
     counts = checks_html(answer, texts).partition("</p>")[0]
     return html.unescape(_TAG.sub("", counts))
 
 
-def checked(answer: Answer) -> Iterator[AnswerSentence]:
-    """The sentences of an answer that state something.
+def checked_sentences(answer: Answer) -> Iterator[AnswerSentence]:
+    """The sentences of an answer that state something, with their verdicts.
 
-    Of one that was kept without them, or broke off, those that its citations name.
+    An answer that broke off, or was saved by an earlier version, has no sentences of its own. For it they are made of
+    its citations, and of the sentences that no citation names.
     """
     if answer.sentences:
         yield from (sentence for sentence in answer.sentences if sentence.verdict != Verdict.NOTHING_TO_CHECK)
@@ -62,51 +64,58 @@ def checked(answer: Answer) -> Iterator[AnswerSentence]:
     cited: dict[str, list[Citation]] = {}
     for citation in answer.citations:
         cited.setdefault(citation.sentence, []).append(citation)
-    written = "".join(part for part in placed(answer.answer, answer.citations) if isinstance(part, str))
+    text = _text_of(answer)
     for sentence, citations in cited.items():
-        if _squeezed(sentence) in _squeezed(written):
+        if _without_space(sentence) in _without_space(text):
             best = min((citation.state for citation in citations), key=lambda state: state.rank)
             numbers = tuple(citation.number for citation in citations)
             yield AnswerSentence(start=0, end=0, sentence=sentence, verdict=best, marks=numbers)
-    yield from _unmarked(written, list(cited))
+    yield from _unmarked(text, list(cited))
 
 
-def _unmarked(written: str, cited: Sequence[str]) -> Iterator[AnswerSentence]:
-    """The sentences of a text that state something and that no citation names, which nobody checked."""
-    known = [_squeezed(sentence) for sentence in cited]
-    for line in written.split("\n"):
+def _unmarked(text: str, cited: Sequence[str]) -> Iterator[AnswerSentence]:
+    """The sentences of a text that state something and that no citation names: nobody checked them."""
+    known = [_without_space(sentence) for sentence in cited]
+    for line in text.split("\n"):
         for span in sentence_spans(line):
             sentence = line[span.start : span.end]
-            if not states_nothing(sentence) and not any(_squeezed(sentence) in other for other in known):
+            if not states_nothing(sentence) and not any(_without_space(sentence) in other for other in known):
                 yield AnswerSentence(start=0, end=0, sentence=sentence, verdict=Verdict.UNDECIDED)
 
 
 def _hidden(answer: Answer) -> list[Citation]:
-    """The worst citation of each sentence that is not in the text, as no article supports it and such ones are hidden."""
-    written = _squeezed("".join(part for part in placed(answer.answer, answer.citations) if isinstance(part, str)))
+    """A citation of each sentence that was left out of the text because no article supports it."""
+    text = _without_space(_text_of(answer))
     hidden = {
         citation.sentence: citation
         for citation in answer.citations
-        if citation.state.is_warning and _squeezed(citation.sentence) not in written
+        if citation.state.is_warning and _without_space(citation.sentence) not in text
     }
     return list(hidden.values())
 
 
-def _counted(verdict: Verdict, count: int, texts: Texts) -> str:
-    return (
+def _text_of(answer: Answer) -> str:
+    """The words of an answer without its markers."""
+    return "".join(part for part in locate(answer.answer, answer.citations) if isinstance(part, str))
+
+
+def _counts_html(counts: Counter[Verdict], texts: Texts) -> str:
+    """How often each verdict was found, the best verdict first."""
+    return " · ".join(
         f'<span class="state {verdict}">{verdict.sign} '
-        f"{texts('checks_state', state=texts.state(verdict), count=count)}</span>"
+        f"{texts('checks_state', state=texts.state(verdict), count=counts[verdict])}</span>"
+        for verdict in Verdict
+        if counts[verdict]
     )
 
 
-def _squeezed(text: str) -> str:
+def _without_space(text: str) -> str:
     return "".join(text.split())
 
 
-def _put_away(citation: Citation, texts: Texts) -> str:
-    reasons = "; ".join(dict.fromkeys(texts.reason(reason) for reason in citation.reasons))
-    why = f" ({one_line(reasons)})" if reasons else ""
+def _hidden_item(citation: Citation, texts: Texts) -> str:
+    why = one_line(reasons_suffix(citation.reasons, texts))
     return (
         f'<li>{one_line(said_in(citation.sentence))} <span class="state {citation.state}">{citation.state.sign} '
-        f"{texts.state(citation.state)}{why}</span></li>"
+        f"{texts.state(citation.state)}{why and f' {why}'}</span></li>"
     )

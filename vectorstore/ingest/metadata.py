@@ -157,7 +157,8 @@ _ENGLISH_KEYS = "author|source|published on|published|publication date|date|titl
 _ENGLISH = {"published on": "date", "publication date": "date"}
 # Others stand in the same line.
 _BESIDE = (
-    "更新时间|更新日期|更新于|最后更新|最后修改|修改时间|修改日期|编辑时间|创建时间|采集时间|抓取时间|(?:last )?(?:updated|modified)"
+    "更新时间|更新日期|更新于|最后更新|最后修改|修改时间|修改日期|编辑时间|创建时间|采集时间|抓取时间"
+    "|(?:last )?(?:updated|modified)"
     "|责任编辑|责编|美编|编辑|校对|审核|通讯员|摄影|浏览次数|浏览量|浏览|点击数|点击|阅读量|阅读|字号|评论|分享"
 )
 _STATED = re.compile(rf"(?:(?:本报|本刊|新华社)?(?P<key>{_KEYS})|(?P<english>{_ENGLISH_KEYS})|{_BESIDE})\s?[:/丨|]\s?")

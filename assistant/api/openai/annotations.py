@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from assistant.answer.marker_places import Note, placed
+from assistant.answer.marker_places import LocatedMarker, locate
 from assistant.schemas import Answer
 from vectorstore import Article
 
@@ -54,16 +54,16 @@ def _article_url(article: Article, base_url: str) -> str:
 def _mark_spans(answer: Answer) -> Iterator[tuple[int, _Span]]:
     """The index of each citation that has a place in the text, and where its mark is."""
     offset, searched_to = 0, 0
-    for part in placed(answer.answer, answer.citations):
-        if not isinstance(part, Note):
+    for part in locate(answer.answer, answer.citations):
+        if not isinstance(part, LocatedMarker):
             offset += len(part)
             continue
-        if part.citation is not None and answer.citations[part.citation].aligned:
-            yield part.citation, _Span(offset, offset)
+        if part.citation_index is not None and answer.citations[part.citation_index].aligned:
+            yield part.citation_index, _Span(offset, offset)
             continue
         mark = f"[{'?' if part.number is None else part.number}]"
         start = answer.answer.find(mark, searched_to)
         searched_to = start + len(mark)
         offset += len(mark)
-        if part.citation is not None:
-            yield part.citation, _Span(start, searched_to)
+        if part.citation_index is not None:
+            yield part.citation_index, _Span(start, searched_to)

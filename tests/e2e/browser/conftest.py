@@ -1,4 +1,4 @@
-"""A real Chromium, a page that may ask nothing of anybody but this machine, and the sample articles answering by quotation."""
+"""A real Chromium, pages that may reach this machine alone, and servers over the sample articles and two small ones."""
 
 import os
 import re
@@ -74,7 +74,10 @@ def _written(folder: Path) -> Path:
 
 @pytest.fixture
 def served_alone(corpus: Path, tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """Opens a page of the test's own over `corpus`, which it may change, with this model's answers, and returns its address."""
+    """Starts a server over `corpus` for one test, which may change its articles; returns its address.
+
+    It answers with this model, or by quotation.
+    """
     with ExitStack() as stack:
 
         def opened(model: Scripted | None = None) -> str:
@@ -90,14 +93,16 @@ def served_alone(corpus: Path, tmp_path: Path) -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture(scope="package")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Scripted | None], tuple[Assistant, str]]]:
-    """The two pages that stay open for all tests which change no article: one answers by quotation, one with a model."""
+def shared_pages(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[Scripted | None], tuple[Assistant, str]]]:
+    """Starts one of two servers that all tests share which change no article: by quotation, or with a model."""
     opened: dict[bool, tuple[Assistant, str]] = {}
     with ExitStack() as stack:
 
         def open_once(model: Scripted | None) -> tuple[Assistant, str]:
             if bool(model) not in opened:
-                folder = tmp_path_factory.mktemp("standing")
+                folder = tmp_path_factory.mktemp("shared")
                 settings = {} if model else {"model": "quote"}
                 assistant = stack.enter_context(
                     Assistant(corpus=_written(folder), index=folder / "index", chat_model=model, **settings)
@@ -110,28 +115,25 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Scr
 
 
 @pytest.fixture
-def served(standing: Callable[[Scripted | None], tuple[Assistant, str]]) -> Iterator[Callable[..., str]]:
-    """The address of a page over two small articles, with these pieces of an answer as the model's.
-
-    Other tests share it.
-    """
-    given: list[Scripted] = []
+def served(shared_pages: Callable[[Scripted | None], tuple[Assistant, str]]) -> Iterator[Callable[..., str]]:
+    """The address of a page over two small articles, which other tests share, with this model."""
+    models: list[Scripted] = []
 
     def opened(model: Scripted | None = None) -> str:
-        assistant, url = standing(model)
+        assistant, url = shared_pages(model)
         if model:
-            given.append(model)
+            models.append(model)
             assistant._given_model, assistant._parts = model, None
         return url
 
     yield opened
-    for model in given:
+    for model in models:
         model.release.set()
 
 
 @pytest.fixture(scope="package")
 def window(browser: Browser) -> Iterator[BrowserContext]:
-    """What the tests share that need no browser of their own: in a new context Chromium compiles the page anew, for a second.
+    """A browser context for all tests that need none of their own: a new one compiles the page again, for a second.
 
     Its first page stays open, at no server's address, and opens all others: they live in its process.
     """
@@ -144,16 +146,16 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def context(window: BrowserContext) -> Iterator[BrowserContext]:
-    """The window without anything that a page kept or was allowed before; Chromium's cache of files stays."""
+    """The window without anything that a page saved or was allowed before; Chromium's cache of files stays."""
     origins: set[str] = set()
 
-    def noticed(request: Request) -> None:
+    def note_origin(request: Request) -> None:
         if request.is_navigation_request():
             origins.add("/".join(request.url.split("/")[:3]))
 
-    window.on("request", noticed)
+    window.on("request", note_origin)
     yield window
-    window.remove_listener("request", noticed)
+    window.remove_listener("request", note_origin)
     opener, *others = window.pages
     for page in others:
         page.close()
@@ -173,7 +175,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture
 def alone(browser: Browser) -> Iterator[Page]:
-    """The same in a context of its own, for who breaks what a browser keeps or has to have fetched nothing yet."""
+    """A page in a context of its own, for tests that damage what a browser saves, or begin with nothing fetched."""
     with browser.new_context(viewport={"width": 1280, "height": 850}, locale="en-US") as opened:
         yield from watched(opened.new_page())
 
@@ -186,6 +188,7 @@ def new_page(window: BrowserContext) -> Page:
 
 
 def watched(page: Page) -> Iterator[Page]:
+    """The page; at the end it must have asked nothing of another machine, and raised no error."""
     outside: list[str] = []
     errors: list[str] = []
     page.on(
@@ -201,6 +204,7 @@ def watched(page: Page) -> Iterator[Page]:
 
 
 def ask(page: Page, question: str) -> None:
+    """Asks a question as a reader would."""
     field = page.get_by_role("textbox", name=re.compile("Your question|你的问题|你的問題")).last
     field.fill(question)
     field.press("Enter")

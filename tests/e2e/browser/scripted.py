@@ -1,4 +1,4 @@
-"""A chat model that says what a test wrote, waits where a test wants it to wait, and tells when its stream is closed."""
+"""A chat model that streams what a test wrote, waits where the test says, and knows when its stream was closed."""
 
 import asyncio
 import re

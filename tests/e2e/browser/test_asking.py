@@ -1,4 +1,4 @@
-"""Asking in a real Chromium: sources first, the answer as it streams, marks and cards, stop, retry, edit, copy, opinions."""
+"""Asking in a real Chromium: sources, the answer as it streams, marks and cards, stop, retry, edit, copy, feedback."""
 
 import json
 import re
@@ -76,7 +76,7 @@ def test_a_mark_is_no_link_until_its_sentence_is_checked(page: Page, served: Cal
     expect(page.locator(".mark.pending")).to_have_count(0)
 
 
-def test_unsupported_sentences_are_put_away_behind_one_line_where_that_is_set(
+def test_unsupported_sentences_are_hidden_behind_one_line_where_that_is_set(
     page: Page, corpus: Path, tmp_path: Path
 ) -> None:
     model = Scripted(pieces=ANSWER)
@@ -176,7 +176,7 @@ def test_a_question_of_fifty_thousand_characters_is_refused_and_kept(page: Page,
 
 
 @pytest.mark.parametrize("question", ["？？", "量子计算机的退相干时间是多少？"])
-def test_what_cannot_be_answered_is_said_and_the_next_question_works(page: Page, url: str, question: str) -> None:
+def test_a_question_without_an_answer_is_refused_and_the_next_one_works(page: Page, url: str, question: str) -> None:
     page.goto(url)
     ask(page, question)
     expect(page.get_by_text(re.compile("The question is empty|这些文章里没有这个问题的答案。")).first).to_be_visible()
@@ -277,7 +277,7 @@ def test_examples_and_follow_ups_ask(page: Page, url: str) -> None:
 
 
 @pytest.mark.slow
-def test_an_opinion_reaches_the_owners_file(page: Page, served_alone: Callable[..., str], tmp_path: Path) -> None:
+def test_feedback_reaches_the_owners_file(page: Page, served_alone: Callable[..., str], tmp_path: Path) -> None:
     page.goto(served_alone())
     ask(page, "河口乡有多少个巡查小组？")
     answered(page)
@@ -329,15 +329,15 @@ def test_filters_keep_an_answer_to_the_articles_that_were_chosen(page: Page, ser
     ask(page, "河口乡有多少个巡查小组？")
     answered(page, 3)
     expect(page.locator(".turn").nth(2).locator("button.mark")).to_have_count(0)
-    told = ["Only in: trees", "Only in: 河口报 · Chinese (Simplified) · Dated from 2021-03-04 · Dated to 2021-03-04"]
-    expect(page.locator(".narrowed").nth(0)).to_have_text(told[0])
-    expect(page.locator(".narrowed").nth(1)).to_have_text(told[1])
+    labels = ["Only in: trees", "Only in: 河口报 · Chinese (Simplified) · Dated from 2021-03-04 · Dated to 2021-03-04"]
+    expect(page.locator(".narrowed").nth(0)).to_have_text(labels[0])
+    expect(page.locator(".narrowed").nth(1)).to_have_text(labels[1])
     page.reload()
     answered(page, 3)
-    expect(page.locator(".narrowed").nth(0)).to_have_text(told[0])  # each answer says what it was kept to
+    expect(page.locator(".narrowed").nth(0)).to_have_text(labels[0])  # each answer says what it was kept to
 
 
-def test_what_was_not_found_offers_what_could_be_asked_instead(page: Page, served: Callable[..., str]) -> None:
+def test_an_answer_that_found_nothing_offers_other_questions(page: Page, served: Callable[..., str]) -> None:
     page.goto(served())
     ask(page, "量子计算机的退相干时间是多少？")
     answered(page)
@@ -404,15 +404,18 @@ RICH = [
 
 
 def selected(page: Page) -> dict[str, str]:
-    """What lies on the clipboard after the whole answer was selected and copied."""
+    """What is on the clipboard after the whole answer was selected and copied."""
     page.evaluate(
-        """() => { const app = [...document.querySelectorAll('*')].find(node => node.shadowRoot?.querySelector('.answer'));
+        """() => {
+        const nodes = [...document.querySelectorAll('*')];
+        const app = nodes.find(node => node.shadowRoot?.querySelector('.answer'));
         getSelection().selectAllChildren(app.shadowRoot.querySelector('.answer')); }"""
     )
     page.keyboard.press("Control+c")
     copied: dict[str, str] = page.evaluate(
         """async () => { const [item] = await navigator.clipboard.read();
-        return Object.fromEntries(await Promise.all(item.types.map(async type => [type, await (await item.getType(type)).text()]))); }"""
+        const read = async type => [type, await (await item.getType(type)).text()];
+        return Object.fromEntries(await Promise.all(item.types.map(read))); }"""
     )
     return copied
 
@@ -436,7 +439,7 @@ def test_what_is_selected_and_copied_alters_no_figure_and_says_the_verdicts(
     assert page.evaluate("navigator.clipboard.readText()") == "x = 1 < 2\n"
 
 
-def test_an_answer_is_drawn_whole_in_both_themes(page: Page, served: Callable[..., str]) -> None:
+def test_the_markdown_of_an_answer_is_shown_in_both_themes(page: Page, served: Callable[..., str]) -> None:
     url = served(Scripted(pieces=RICH))
     page.add_init_script(
         "sessionStorage.clear()"

@@ -1,4 +1,4 @@
-"""Conversations in the browser: kept, listed, renamed, deleted, opened again with working citations, exported."""
+"""Conversations in the browser: saved, listed, renamed, deleted, opened again with working citations, exported."""
 
 import io
 import zipfile
@@ -41,7 +41,7 @@ def test_a_conversation_is_still_there_after_a_reload_and_its_citations_work(
     answered(page, 3)
 
 
-def test_a_kept_answer_that_cannot_be_read_costs_no_other_and_no_further_question(
+def test_a_saved_answer_that_cannot_be_read_costs_no_other_and_no_further_question(
     alone: Page, served: Callable[..., str]
 ) -> None:
     alone.goto(served())
@@ -53,7 +53,11 @@ def test_a_kept_answer_that_cannot_be_read_costs_no_other_and_no_further_questio
         const done = request => new Promise(resolve => { request.onsuccess = () => resolve(request.result); });
         const database = await done(indexedDB.open((await indexedDB.databases())[0].name));
         const turns = database.transaction('turns', 'readwrite').objectStore('turns');
-        for (const turn of await done(turns.getAll())) if (turn.question.includes('peach')) { delete turn.record.state; await done(turns.put(turn)); }
+        for (const turn of await done(turns.getAll())) {
+          if (!turn.question.includes('peach')) continue;
+          delete turn.record.state;
+          await done(turns.put(turn));
+        }
         database.close();
     }""")
     alone.reload()
@@ -158,19 +162,19 @@ def test_a_conversation_is_exported_with_its_footnotes(page: Page, served: Calla
     ask(page, QUESTION)
     answered(page)
 
-    def exported(name: str) -> bytes:
+    def export_conversation(name: str) -> bytes:
         page.locator(".export summary").click()
         with page.expect_download() as download:
             page.get_by_role("button", name=name).click()
         assert download.value.suggested_filename.startswith("河口乡有多少个巡查小组？.")
         return Path(download.value.path()).read_bytes()
 
-    assert "[^1]: “" in exported("Markdown").decode()
-    assert "note-1" in exported("Web page (HTML)").decode()
-    assert "@article{" in exported("Sources as BibTeX").decode()
-    assert "TY  - NEWS" in exported("Sources as RIS").decode()
-    assert "[N/OL]" in exported("Sources as GB/T 7714").decode()
-    with zipfile.ZipFile(io.BytesIO(exported("Word with footnotes"))) as file:
+    assert "[^1]: “" in export_conversation("Markdown").decode()
+    assert "note-1" in export_conversation("Web page (HTML)").decode()
+    assert "@article{" in export_conversation("Sources as BibTeX").decode()
+    assert "TY  - NEWS" in export_conversation("Sources as RIS").decode()
+    assert "[N/OL]" in export_conversation("Sources as GB/T 7714").decode()
+    with zipfile.ZipFile(io.BytesIO(export_conversation("Word with footnotes"))) as file:
         assert "37个水质巡查小组" in file.read("word/footnotes.xml").decode()
 
 

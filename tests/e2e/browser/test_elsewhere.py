@@ -90,7 +90,7 @@ def test_in_columns_and_an_accordion_within_what_the_host_admits(
     expect(paper.locator(".turn")).to_have_count(1)
 
 
-def test_the_host_puts_a_question_in_and_hears_what_happens(
+def test_the_host_puts_a_question_in_and_gets_the_events(
     shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]
 ) -> None:
     page = shown(events.build(assistants[0]))
@@ -98,8 +98,8 @@ def test_the_host_puts_a_question_in_and_hears_what_happens(
     expect(field).to_have_value("河口乡有多少个巡查小组？")
     field.press("Enter")
     expect(page.get_by_label("State")).to_have_value("wang: answered, 2 cited")
-    told = Answer.model_validate_json(page.get_by_label("Record").input_value()).model_dump(exclude={"timings_ms"})
-    assert told == assistants[0].ask("河口乡有多少个巡查小组？").model_dump(
+    answer = Answer.model_validate_json(page.get_by_label("Record").input_value()).model_dump(exclude={"timings_ms"})
+    assert answer == assistants[0].ask("河口乡有多少个巡查小组？").model_dump(
         exclude={"timings_ms"}
     )  # as through every other door
     expect(page.get_by_label("Quotes")).to_have_value(
@@ -117,7 +117,7 @@ def test_the_host_puts_a_question_in_and_hears_what_happens(
 
 
 @pytest.mark.slow
-def test_a_slow_host_hears_of_everything_in_its_order(
+def test_a_slow_host_gets_every_event_in_order(
     shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]
 ) -> None:
     cited: list[list[str]] = []

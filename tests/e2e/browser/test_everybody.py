@@ -1,4 +1,4 @@
-"""Everybody can use it: three languages, both themes, every width, the keyboard, and axe finds no violation in any state."""
+"""Everybody can use it: three languages, both themes, every width, the keyboard, no violation that axe finds."""
 
 import re
 from collections.abc import Callable
@@ -158,9 +158,9 @@ def test_the_keyboard_alone_is_enough(page: Page, url: str) -> None:
         )
         if reached[-1] == "send":
             break
-    told = " ".join(reached)
+    names = " ".join(reached)
     assert all(
-        name in told
+        name in names
         for name in (
             "language",
             "theme",
@@ -188,7 +188,7 @@ def test_the_theme_follows_the_switch(page: Page, url: str) -> None:
     expect(page.locator("[data-theme]")).to_have_attribute("data-theme", "light")
 
 
-def test_what_others_wrote_is_spoken_in_its_own_language(page: Page, url: str) -> None:
+def test_text_of_articles_has_its_own_language_for_screen_readers(page: Page, url: str) -> None:
     page.goto(url)
     ask(page, "开江县组建了多少个驻村帮扶工作组？")
     answered(page)

@@ -1,4 +1,4 @@
-"""The chat as a part of somebody else's page: nothing of one touches another or the host, and each answers from its own articles."""
+"""The chat as a part of somebody else's page: chats and host do not affect each other, each has its own articles."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -135,7 +135,10 @@ def test_after_a_lost_connection_a_hosts_page_is_reloaded_only_when_the_person_s
 
 @pytest.fixture
 def asking(corpus: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of a page whose buttons put a question into a chat in a tab that is closed at first, and into one that is drawn anew."""
+    """The address of a page whose buttons put a question into two chats.
+
+    One is in a tab that is closed at first, the other one is rendered again.
+    """
     with Assistant(corpus=corpus, index=tmp_path / "index", model="quote") as assistant:
         with gr.Blocks(analytics_enabled=False) as blocks:
             put, topic = gr.Button("Put it in"), gr.Radio(["trees", "water"], value="trees", label="Topic")

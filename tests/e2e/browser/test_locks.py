@@ -28,7 +28,7 @@ def test_one_login_opens_the_chat_and_the_library(page: Page, corpus: Path, tmp_
         expect(page.locator(".composer textarea")).to_be_visible()
 
 
-def test_who_asks_too_often_reads_when_to_ask_again(page: Page, corpus: Path, tmp_path: Path) -> None:
+def test_a_reader_who_asks_too_often_sees_when_to_ask_again(page: Page, corpus: Path, tmp_path: Path) -> None:
     with (
         Assistant(corpus=corpus, index=tmp_path / "index", model="quote", requests_per_minute=1) as assistant,
         serving(assistant) as url,
@@ -42,7 +42,7 @@ def test_who_asks_too_often_reads_when_to_ask_again(page: Page, corpus: Path, tm
         expect(page.locator(".answer").first).to_contain_text("37")  # what was answered stays
 
 
-def test_who_has_an_answer_in_the_making_elsewhere_reads_that_there_is_no_room(
+def test_a_reader_with_another_answer_under_way_sees_that_there_is_no_room(
     page: Page, corpus: Path, tmp_path: Path
 ) -> None:
     model = Scripted(

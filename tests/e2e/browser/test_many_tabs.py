@@ -1,4 +1,4 @@
-"""Many tabs in one browser, which opens six connections to a server: none waits for another, and none holds one without need."""
+"""Many tabs in one browser, which opens six connections to a server: none waits, none keeps one without need."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""Behind a proxy, as a server of others stands: in a folder of the proxy's site, with its limit for files, gathered where it may be."""
+"""Behind a proxy: in a folder of the proxy's site, with the proxy's limit for files, and with its buffering."""
 
 import http.client
 from collections.abc import Callable, Iterator
@@ -102,7 +102,7 @@ def test_the_pages_work_in_a_folder_and_an_answer_streams(
     expect(page.locator(".turn")).to_have_count(2)
 
 
-def test_files_come_up_through_it_and_one_that_it_does_not_take_is_told(
+def test_files_are_uploaded_through_it_and_one_that_it_refuses_is_reported(
     page: Page, served_alone: Callable[..., str], proxied: Callable[[str], str]
 ) -> None:
     page.goto(f"{proxied(served_alone())}/library")  # without its slash

@@ -1,4 +1,4 @@
-"""The reader beside the chat: the quoted sentence in view, the way through the citations, both texts, by mouse and keyboard."""
+"""The reader beside the chat: the quoted sentence, the way through the citations, both texts, by mouse and keyboard."""
 
 import re
 from collections.abc import Callable
@@ -108,7 +108,7 @@ def test_on_a_phone_the_reader_is_a_sheet_from_below(browser: Browser, served: C
             expect(page.locator(".reader")).to_be_hidden()
 
 
-def test_the_page_of_a_printed_source_is_told_on_the_card_and_in_the_reader(
+def test_the_page_of_a_printed_source_is_on_the_card_and_in_the_reader(
     page: Page, served_alone: Callable[..., str], corpus: Path
 ) -> None:
     bridges = [
@@ -160,7 +160,7 @@ def wells(workbook: Any) -> None:
     workbook.add_worksheet("Plans").write(0, 0, "Nobody has planned another one of them for the years to come.")
 
 
-def test_the_slide_the_row_and_the_recognition_are_told_on_the_card_in_the_list_and_in_the_reader(
+def test_the_slide_the_row_and_the_recognition_are_on_the_card_in_the_list_and_in_the_reader(
     page: Page, served_alone: Callable[..., str], corpus: Path
 ) -> None:
     (corpus / "mill.png").write_bytes(picture(["The mill stands beside the harbour."]))
@@ -190,6 +190,6 @@ def test_the_slide_the_row_and_the_recognition_are_told_on_the_card_in_the_list_
             expect(reader).not_to_contain_text("recognition")
             reader.locator(".close").click()
     sure = re.compile(r"read by text recognition, \d\d% sure")
-    for told in (turn.locator(".cited .state").first, reader.locator(".verdict")):
-        expect(told).to_contain_text(sure)
+    for label in (turn.locator(".cited .state").first, reader.locator(".verdict")):
+        expect(label).to_contain_text(sure)
     expect(reader.locator(".facts")).to_contain_text("Text recognition")

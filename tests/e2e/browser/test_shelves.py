@@ -1,4 +1,4 @@
-"""The library in a real Chromium: what is there, uploads with their outcomes, removal, and changes shown before they are made."""
+"""The library in a real Chromium: its articles, uploads with their outcomes, removal, changes before they are made."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +29,7 @@ def test_articles_are_listed_searched_and_read(page: Page, served_alone: Callabl
     expect(page.locator(".reader .body")).to_contain_text("水渠穿过村子")
 
 
-def test_each_upload_is_told_its_outcome_and_can_be_asked(
+def test_each_upload_shows_its_outcome_and_answers(
     page: Page, served_alone: Callable[..., str], corpus: Path, tmp_path: Path
 ) -> None:
     url = served_alone()
@@ -75,7 +75,9 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(page: Page, serve
     assert sent == []
 
 
-def test_an_upload_is_removed_only_when_it_is_sure(page: Page, served_alone: Callable[..., str], corpus: Path) -> None:
+def test_an_upload_is_removed_only_after_a_confirmation(
+    page: Page, served_alone: Callable[..., str], corpus: Path
+) -> None:
     (corpus / "uploads").mkdir()
     (corpus / "uploads" / "bridge.txt").write_text("北桥今年换了14根钢索，工程用了3个月。", encoding="utf-8")
     page.goto(f"{served_alone()}/library/")
@@ -105,7 +107,7 @@ def test_changes_are_shown_before_they_are_made(page: Page, served_alone: Callab
     expect(page.get_by_role("row").filter(has_text="bridge.txt")).to_have_count(1)
 
 
-def test_a_page_is_added_by_its_address_and_a_refused_one_told(
+def test_a_page_is_added_by_its_address_and_a_refused_one_says_why(
     page: Page, served_alone: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ASSISTANT_FETCH_PRIVATE", "1")

@@ -56,7 +56,7 @@ def starting() -> Iterator[tuple[StartingApp, str]]:
         pytest.param("zh-TW", "light", 1280, 800, marks=pytest.mark.slow),
     ],
 )
-def test_the_page_tells_the_step_and_its_pace_in_the_readers_language(
+def test_the_page_shows_the_step_and_its_pace_in_the_readers_language(
     browser: Browser, starting: tuple[StartingApp, str], locale: str, theme: str, width: int, height: int
 ) -> None:
     app, url = starting
@@ -90,19 +90,19 @@ def test_the_theme_of_the_address_is_kept(page: Page, starting: tuple[StartingAp
 
 
 def test_the_page_that_was_asked_for_comes_by_itself(
-    page: Page, starting: tuple[StartingApp, str], standing: Callable[[None], tuple[Assistant, str]]
+    page: Page, starting: tuple[StartingApp, str], shared_pages: Callable[[None], tuple[Assistant, str]]
 ) -> None:
     app, url = starting
     address = f"{url}/library/?__theme=dark#top"
     page.goto(address)
     expect(page.locator(".steps")).to_be_visible()
-    app.switch_to(build_app(standing(None)[0]))
+    app.switch_to(build_app(shared_pages(None)[0]))
     expect(page.get_by_role("table")).to_contain_text("河口乡的水质巡查")
     assert page.url == address
 
 
 @pytest.mark.slow
-def test_a_start_that_fails_is_told_and_the_next_one_is_found(page: Page, corpus: Path, tmp_path: Path) -> None:
+def test_a_start_that_fails_is_reported_and_the_next_one_is_found(page: Page, corpus: Path, tmp_path: Path) -> None:
     with started(corpus, tmp_path / "index", FAILING) as served:
         served.held()
         page.goto(served.url)

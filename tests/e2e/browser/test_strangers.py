@@ -20,7 +20,9 @@ FOUND = """() => {
   const bad = 'script, iframe, object, embed, link, base, meta, form[action], img, picture, video, audio, svg, math,'
     + '[style*=position], [onerror], [onload], [onclick]';
   return roots.flatMap(root => [...root.querySelectorAll(bad)]).map(node => node.outerHTML)
-    .concat(roots.flatMap(root => [...root.querySelectorAll('a')]).filter(link => !/^(https?:|blob:)/.test(link.href)).map(link => link.outerHTML));
+    .concat(roots.flatMap(root => [...root.querySelectorAll('a')])
+      .filter(link => !/^(https?:|blob:)/.test(link.href))
+      .map(link => link.outerHTML));
 }"""
 
 

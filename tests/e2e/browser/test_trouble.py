@@ -69,7 +69,7 @@ class Silent(Scripted):
         raise TimeoutError("sk-canary-0003")
 
 
-def test_a_failure_of_the_model_is_told_in_the_pages_language_and_the_articles_can_be_quoted(
+def test_a_failure_of_the_model_is_translated_and_the_articles_can_be_quoted(
     browser: Browser, served: Callable[..., str]
 ) -> None:
     url = served(Silent(pieces=[]))
@@ -86,7 +86,9 @@ def test_a_failure_of_the_model_is_told_in_the_pages_language_and_the_articles_c
             expect(page.locator(".turn .notice")).to_be_hidden()
 
 
-def test_a_connection_lost_in_the_middle_is_told_and_costs_nothing(page: Page, corpus: Path, tmp_path: Path) -> None:
+def test_a_connection_lost_in_the_middle_is_reported_and_costs_nothing(
+    page: Page, corpus: Path, tmp_path: Path
+) -> None:
     model = Scripted(pieces=ANSWER, hold_after=2)
     with Assistant(corpus=corpus, index=tmp_path / "index", chat_model=model) as assistant:
         number = Context.id

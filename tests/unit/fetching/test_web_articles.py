@@ -17,9 +17,10 @@ from assistant.fetching.fetch import Fetched
 from assistant.fetching.naming import file_name
 from assistant.fetching.saved import FETCHED, saved_pages
 from assistant.i18n import Texts
-from assistant.ui.library import holdings_of, library_html, remove_upload
-from assistant.ui.library_page import _changes
+from assistant.ui.library import indexed_articles, library_html
+from assistant.ui.library_page import change_functions
 from assistant.ui.reader import read_article
+from assistant.ui.uploads import remove_upload
 from assistant.web_articles import Outcome, add_pages, refresh_pages
 from tests import making
 from tests.unit.fetching.site import PAGE, TEXT, Reply, Site, in_pieces, moved, reply, site
@@ -98,7 +99,7 @@ def test_a_page_becomes_an_article_with_its_address(assistant: Assistant, web: S
     }
     outcome = only(added(assistant, f"{web.url}/old"))
     assert (outcome.state, outcome.error, outcome.path) == ("added", None, "fetched/127.0.0.1-news-水质.html")
-    [holding] = holdings_of(assistant)
+    [holding] = indexed_articles(assistant)
     assert holding.article.path == outcome.path
     assert holding.article.url == f"{web.url}/news/%E6%B0%B4%E8%B4%A8.html"
     assert holding.found_in["url"].startswith("fetched 20")
@@ -191,7 +192,7 @@ def test_the_same_address_twice_is_one_file_and_another_of_its_name_gets_a_numbe
     ]
     assert only(added(assistant, f"{web.url}/a")).state == "unchanged"
     assert only(added(assistant, f"{web.url}/a/")).path == "fetched/127.0.0.1-a (2).html"
-    assert len(holdings_of(assistant)) == 2
+    assert len(indexed_articles(assistant)) == 2
 
 
 def test_one_address_fetched_twice_at_once_is_one_file(assistant: Assistant, web: Site) -> None:
@@ -224,7 +225,7 @@ def test_refresh_takes_what_changed_and_keeps_what_is_gone(assistant: Assistant,
     gone, same = refresh_pages(assistant)
     assert (same.state, gone.state) == ("changed", "refused")  # what is no article takes no article's place
     assert "15处漏水" in assistant.ask("发现了多少处漏水？").answer
-    assert len(holdings_of(assistant)) == 2
+    assert len(indexed_articles(assistant)) == 2
     assert [outcome.state for outcome in refresh_pages(assistant)] == ["refused", "unchanged"]
 
 
@@ -315,6 +316,6 @@ def test_the_commands_add_and_refresh(
 
 def test_the_page_tells_refusals_in_the_readers_language(assistant: Assistant, web: Site) -> None:
     web.pages |= {"/a": reply("", 403), "/b": reply("short", kind="text/plain")}
-    fetch = {function.__name__: function for function in _changes(assistant)}["fetch"]
+    fetch = {function.__name__: function for function in change_functions(assistant)}["fetch"]
     assert "不向程序提供这个网页（HTTP 403）" in fetch({"address": f"{web.url}/a", "language": "zh-Hans"})["error"]
     assert "文字太少，無法據以回答" in fetch({"address": f"{web.url}/b", "language": "zh-Hant"})["error"]

@@ -1,11 +1,11 @@
-"""A browser is sent no more updates than it can draw, and what came last is drawn all the same."""
+"""A browser gets no more updates than it can render, and the last event is rendered all the same."""
 
 import pytest
 
 from assistant.i18n import Texts
 from assistant.schemas import Event, PassagesEvent, TextEvent
 from assistant.ui import answer_view as view_module
-from assistant.ui.answer_view import View
+from assistant.ui.answer_view import AnswerView
 
 
 class Clock:
@@ -25,49 +25,49 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_no_more_than_twenty_updates_a_second_reach_the_browser(clock: Clock) -> None:
-    view, drawn = View(Texts("en"), "?"), []
-    for _ in range(1000):  # five seconds of a model that writes 200 pieces a second
+    view, updates = AnswerView(Texts("en"), "?"), []
+    for _ in range(1000):  # five seconds of a model that writes 200 deltas a second
         clock.now += 0.005
-        if view.take(TextEvent(text="x")):
-            view.drawing()
-            drawn.append(clock.now)
-    assert 80 <= len(drawn) <= 100
+        if view.add(TextEvent(text="x")):
+            view.mark_rendered()
+            updates.append(clock.now)
+    assert 80 <= len(updates) <= 100
     assert view.text == "x" * 1000
 
 
-def test_what_came_shortly_after_a_drawing_is_drawn_without_anything_following_it(clock: Clock) -> None:
-    view = View(Texts("en"), "?")
-    assert view.seconds_to_draw() is None
-    assert view.take(TextEvent(text="x"))
-    view.drawing()
+def test_an_event_shortly_after_an_update_is_rendered_without_a_further_event(clock: Clock) -> None:
+    view = AnswerView(Texts("en"), "?")
+    assert view.seconds_until_update() is None
+    assert view.add(TextEvent(text="x"))
+    view.mark_rendered()
     clock.now += 0.01
-    assert not view.take(TextEvent(text="y"))
-    assert view.seconds_to_draw() == pytest.approx(0.04)
+    assert not view.add(TextEvent(text="y"))
+    assert view.seconds_until_update() == pytest.approx(0.04)
 
 
 @pytest.mark.parametrize(("event", "at_once"), [(PassagesEvent(passages=()), True), (TextEvent(text="x"), False)])
-def test_sources_are_drawn_at_once(clock: Clock, event: Event, at_once: bool) -> None:
-    view = View(Texts("en"), "?")
-    view.drawing()
-    assert view.take(event) is at_once
+def test_sources_are_rendered_at_once(clock: Clock, event: Event, at_once: bool) -> None:
+    view = AnswerView(Texts("en"), "?")
+    view.mark_rendered()
+    assert view.add(event) is at_once
 
 
-def test_sources_and_records_are_made_anew_only_where_they_changed() -> None:
-    view = View(Texts("en"), "?")
-    view.take(PassagesEvent(passages=()))
+def test_sources_and_records_are_rendered_again_only_where_they_changed() -> None:
+    view = AnswerView(Texts("en"), "?")
+    view.add(PassagesEvent(passages=()))
     before = view.update()
-    view.take(TextEvent(text="x"))
+    view.add(TextEvent(text="x"))
     after = view.update()
     assert after["text"] == "x"
     assert all(after[name] is before[name] for name in ("found", "passages", "citations", "sources"))
-    view.take(PassagesEvent(passages=()))
+    view.add(PassagesEvent(passages=()))
     assert view.update()["passages"] is not before["passages"]
 
 
-def test_where_many_chats_answer_each_is_drawn_less_often(clock: Clock) -> None:
-    view = View(Texts("en"), "?", pace=0.4)
-    view.drawing()
+def test_an_answer_is_rendered_less_often_with_a_longer_interval(clock: Clock) -> None:
+    view = AnswerView(Texts("en"), "?", interval=0.4)
+    view.mark_rendered()
     clock.now += 0.3
-    assert not view.take(TextEvent(text="x"))
+    assert not view.add(TextEvent(text="x"))
     clock.now += 0.11
-    assert view.take(TextEvent(text="y"))
+    assert view.add(TextEvent(text="y"))

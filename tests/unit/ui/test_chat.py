@@ -1,4 +1,4 @@
-"""The real chat through gradio_client: streamed, stopped, not found, failing, with a conversation, and inside a host's page."""
+"""The real chat through gradio_client: streamed, stopped, failing, with a conversation, inside a host's page."""
 
 import asyncio
 from itertools import pairwise
@@ -19,8 +19,9 @@ from assistant import Assistant
 from assistant.chat import build_chat
 from assistant.i18n import Texts
 from assistant.ui import updates
-from assistant.ui.answer_view import View
-from assistant.ui.updates import Asked, drawings
+from assistant.ui.answer_view import AnswerView
+from assistant.ui.ask_request import AskRequest
+from assistant.ui.updates import feed_view
 from tests.e2e.browser.scripted import Scripted
 from tests.serving import listening, serving
 
@@ -85,14 +86,14 @@ def test_sources_come_first_and_the_answer_grows(places: Places) -> None:
     assert all(later[0].startswith(earlier[0].rstrip("\n")) for earlier, later in pairwise(steps))
 
 
-def test_what_is_not_in_the_articles_is_said_so(places: Places) -> None:
+def test_a_question_that_the_articles_do_not_answer_is_refused(places: Places) -> None:
     with Assistant(**places) as assistant, serving(assistant) as url:
         text, _ = Client(url, verbose=False).predict("火星的卫星叫什么名字？", api_name="/chat")
     assert "没有" in text
     assert "#cite-" not in text
 
 
-def test_the_page_lives_on_after_a_failure(places: Places) -> None:
+def test_the_chat_answers_again_after_a_failure(places: Places) -> None:
     with Assistant(**places, chat_model=BrokenModel()) as assistant, serving(assistant) as url:
         client = Client(url, verbose=False)
         first, _ = client.predict("How many peach trees were planted?", api_name="/chat")
@@ -102,14 +103,14 @@ def test_the_page_lives_on_after_a_failure(places: Places) -> None:
     assert "没有" in second
 
 
-def test_a_missing_model_server_and_an_empty_question_are_told_in_the_page(places: Places) -> None:
+def test_a_missing_model_server_and_an_empty_question_are_explained(places: Places) -> None:
     with Assistant(**places, openai_base_url="http://127.0.0.1:9/v1") as assistant, serving(assistant) as url:
         client = Client(url, verbose=False)
         assert "OPENAI_BASE_URL" in client.predict("桃树有多少？", api_name="/chat")[0]
         assert "empty" in client.predict("   ", api_name="/chat")[0]
 
 
-def test_numbers_stay_through_a_conversation_and_not_between_clients(places: Places) -> None:
+def test_numbers_go_on_through_a_conversation_and_not_between_clients(places: Places) -> None:
     with Assistant(**places) as assistant, serving(assistant) as url:
         client, stranger = Client(url, verbose=False), Client(url, verbose=False)
         client.predict("河口乡有多少个巡查小组？", api_name="/chat")
@@ -121,25 +122,25 @@ def test_numbers_stay_through_a_conversation_and_not_between_clients(places: Pla
     assert 'data-number="2"' not in theirs
 
 
-def test_stop_is_heard_also_when_it_comes_together_with_an_event(places: Places) -> None:
+def test_stop_works_also_when_it_comes_together_with_an_event(places: Places) -> None:
     model = Scripted(pieces=[" and more"] * 600)
 
     async def stopped(assistant: Assistant, turns_of_the_loop: int) -> bool:
-        asked = Asked(turn="1", question="How many peach trees were planted?")
-        view, request = View(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
+        asked = AskRequest(turn="1", question="How many peach trees were planted?")
+        view, request = AnswerView(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
 
-        async def draw() -> None:
-            async for _ in drawings(assistant, asked, view, None, request):
+        async def answer() -> None:
+            async for _ in feed_view(assistant, asked, view, None, request):
                 if view.text:
-                    drawn.set()
+                    has_begun.set()
 
-        drawn, drawing = asyncio.Event(), asyncio.create_task(draw())
-        await drawn.wait()
+        has_begun, answering = asyncio.Event(), asyncio.create_task(answer())
+        await has_begun.wait()
         for _ in range(turns_of_the_loop):
             await asyncio.sleep(0)
-        drawing.cancel()
-        await asyncio.wait([drawing])
-        return drawing.cancelled()
+        answering.cancel()
+        await asyncio.wait([answering])
+        return answering.cancelled()
 
     async def all_moments(assistant: Assistant) -> list[bool]:
         return [await stopped(assistant, turns) for turns in range(12)]
@@ -148,23 +149,23 @@ def test_stop_is_heard_also_when_it_comes_together_with_an_event(places: Places)
         assert all(asyncio.run(all_moments(assistant)))
 
 
-def test_an_answer_is_drawn_less_often_while_another_question_is_searched_for(places: Places) -> None:
-    async def paces(assistant: Assistant) -> list[float]:
-        asked = Asked(turn="1", question="How many peach trees were planted?")
-        view, request = View(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
-        return [view.pace async for _ in drawings(assistant, asked, view, None, request)] + [view.pace]
+def test_an_answer_is_updated_less_often_while_another_question_is_searched_for(places: Places) -> None:
+    async def intervals(assistant: Assistant) -> list[float]:
+        asked = AskRequest(turn="1", question="How many peach trees were planted?")
+        view, request = AnswerView(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
+        return [view.interval async for _ in feed_view(assistant, asked, view, None, request)] + [view.interval]
 
-    updates._searching.add("another")
+    updates._searching_turns.add("another")
     try:
         with Assistant(**places, chat_model=Scripted(pieces=[" and more"] * 600)) as assistant:
-            seen = asyncio.run(paces(assistant))
+            seen = asyncio.run(intervals(assistant))
     finally:
-        updates._searching.discard("another")
+        updates._searching_turns.discard("another")
     assert seen[:2] == [0.05, 0.05]  # what was found, and its first word, wait for nobody
     assert seen[-1] == 0.5
 
 
-def test_two_chats_stand_in_a_hosts_page(places: Places, tmp_path: Path) -> None:
+def test_a_hosts_page_can_have_two_chats(places: Places, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "bridge.txt").write_text("北桥今年换了14根钢索，工程用了3个月。", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Example questions come out of the articles' own figures, and each one leads back to its article."""
+"""Example questions are made of the articles' own figures, and each one finds its article."""
 
 from pathlib import Path
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant import Assistant
 from assistant.i18n import Texts
-from assistant.ui.article_html import Span, lines_html
+from assistant.ui.article_html import CitedSpan, lines_html
 from assistant.ui.reader import Place, read_article
 from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import dangers
@@ -61,20 +61,20 @@ def test_the_head_says_what_the_article_is_and_what_cleaning_did(assistant: Assi
     reading = read_article(assistant, article, [], ENGLISH, cleaned=True)
     assert reading.title == "水井"
     assert all(
-        told in reading.head for told in ("2020-05", "wells.md", "Chinese (Simplified)", f"{len(SCRAPED)} characters")
+        fact in reading.head for fact in ("2020-05", "wells.md", "Chinese (Simplified)", f"{len(SCRAPED)} characters")
     )
     assert 'href="https://paper.example/wells"' in reading.head
     assert "markup (3)" in reading.head
     assert "&lt;b&gt;" in reading.head
 
 
-def test_an_article_that_changed_shows_what_it_said_and_where_that_still_stands(assistant: Assistant) -> None:
+def test_an_article_that_changed_shows_its_quotes_and_marks_those_still_in_it(assistant: Assistant) -> None:
     [article] = assistant.articles()
     quote = place(SCRAPED, "河口乡有<b>三十七</b>口水井。")
     (assistant.settings.corpus / "wells.md").write_text("新的开头。\n" + SCRAPED.split("---\n")[2], encoding="utf-8")
     assistant.sync()
     reading = read_article(assistant, article, [quote], ENGLISH, cleaned=True)
-    assert reading.standing == "changed"
+    assert reading.status == "changed"
     assert "has changed since" in reading.head
     assert marked(reading.body) == "河口乡有三十七口水井。"
     (assistant.settings.corpus / "wells.md").write_text("完全不同的一篇文章，没有井的事。", encoding="utf-8")
@@ -91,7 +91,7 @@ def test_an_article_that_is_gone_still_shows_its_quote(assistant: Assistant) -> 
     (assistant.settings.corpus / "wells.md").unlink()
     assistant.sync()
     reading = read_article(assistant, article, [quote], ENGLISH, cleaned=True)
-    assert reading.standing == "gone"
+    assert reading.status == "gone"
     assert "每口井" in reading.body
 
 
@@ -118,15 +118,15 @@ def test_hostile_articles_are_only_text(tmp_path: Path, text: str) -> None:
 )
 @settings(max_examples=300)
 def test_every_character_is_shown_once_and_marked_if_it_is_in_a_place(text: str, ends: list[tuple[int, int]]) -> None:
-    spans = [Span(min(pair), max(pair), f"c{number}") for number, pair in enumerate(ends)]
-    body = lines_html(text, spans, formed=False)
+    spans = [CitedSpan(min(pair), max(pair), f"c{number}") for number, pair in enumerate(ends)]
+    body = lines_html(text, spans, blocks=False)
     shown = html.unescape(re.sub(r"<[^>]*>", "", body))
     assert shown.replace(" ", "") == "".join(text.split())
     for span in spans:
         assert marked(body, span.key).replace(" ", "") == "".join(text[span.start : span.end].split())
 
 
-def test_what_could_not_be_repaired_is_told(tmp_path: Path) -> None:
+def test_places_that_could_not_be_repaired_are_counted(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "lost.txt").write_text(
         "东村去年修了12口水井，全部\ufffd水，村民都很满意。", encoding="utf-8"
@@ -138,9 +138,9 @@ def test_what_could_not_be_repaired_is_told(tmp_path: Path) -> None:
         )
 
 
-def formed(text: str, quote: str = "") -> str:
+def as_markdown(text: str, quote: str = "") -> str:
     start = text.index(quote)
-    return lines_html(text, [Span(start, start + len(quote), "c0")] if quote else [], formed=True, emphasis=True)
+    return lines_html(text, [CitedSpan(start, start + len(quote), "c0")] if quote else [], blocks=True, emphasis=True)
 
 
 def test_markdown_is_read_as_text_with_emphasis_and_tables_and_its_marks_are_exact() -> None:
@@ -148,7 +148,7 @@ def test_markdown_is_read_as_text_with_emphasis_and_tables_and_its_marks_are_exa
         "**河口乡**有*37*口`井`，见[报告](https://paper.example/a_(b))。~~旧~~\n\n---\n\n| 年 | 井 |\n|---|:-:|\n"
         "| 2016 | **37**口 |\n| a \\| b | |\n"
     )
-    body = formed(text, "乡**有*37*口")
+    body = as_markdown(text, "乡**有*37*口")
     assert marked(body) == "乡有37口"
     assert "<strong>河口<mark" in body
     assert "<span>报告</span>。<s>旧</s>" in body
@@ -156,25 +156,25 @@ def test_markdown_is_read_as_text_with_emphasis_and_tables_and_its_marks_are_exa
     assert (
         '<th dir="auto">井</th></tr><tr><td dir="auto">2016</td><td dir="auto"><strong>37</strong>口</td></tr>' in body
     )
-    assert marked(formed(text, "**37**口")) == "37口"
+    assert marked(as_markdown(text, "**37**口")) == "37口"
     assert not any(sign in re.sub(r"<[^>]*>", "", body) for sign in ("**", "~~", "](", "---"))
 
 
 @pytest.mark.parametrize("text", ["2*3*4", "a_b_c", "* ", "5 * 3 * 2", "**", "[1]", "| a", "x ** y ** z"])
 def test_signs_that_mean_nothing_stay(text: str) -> None:
-    shown = html.unescape(re.sub(r"<[^>]*>", "", formed(text)))
+    shown = html.unescape(re.sub(r"<[^>]*>", "", as_markdown(text)))
     assert shown.replace(" ", "").replace("•", "*") == text.replace(" ", "").replace("| a".replace(" ", ""), "a")
 
 
 def test_plain_text_keeps_its_signs() -> None:
-    assert "**a**" in lines_html("**a**", [], formed=True)
+    assert "**a**" in lines_html("**a**", [], blocks=True)
 
 
 @given(st.text(alphabet="ab*_~`[]()|-# 1\n", max_size=50), st.integers(0, 50), st.integers(0, 50))
 @settings(max_examples=300)
-def test_no_letter_of_markdown_is_lost_or_said_twice_and_marks_hold_their_own(text: str, one: int, other: int) -> None:
+def test_no_letter_of_markdown_is_lost_or_shown_twice(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))
-    body = lines_html(text, [Span(start, end, "c0")], formed=True, emphasis=True)
+    body = lines_html(text, [CitedSpan(start, end, "c0")], blocks=True, emphasis=True)
     assert dangers(body) == []
     for letter in "ab":
         assert marked(body).count(letter) <= text[start:end].count(letter)

@@ -1,4 +1,4 @@
-"""What the page asks for beside answers: told in records and safe HTML, and every failure in a sentence."""
+"""What the page asks for beside answers comes back as records and safe HTML, and every failure as a sentence."""
 
 import base64
 import json
@@ -11,8 +11,8 @@ import pytest
 from assistant import Assistant
 from assistant.answer.prompts import load_prompts
 from assistant.folders import packaged_folder
-from assistant.ui.feedback import FILE
-from assistant.ui.rpc import Handler, desk, told
+from assistant.ui.feedback import FEEDBACK_FILE
+from assistant.ui.rpc import Handler, rpc_functions, translate_errors
 from assistant.validation import QuestionError
 from assistant.verify.admission import Candidate
 from vectorstore import IndexInUseError, StorageError
@@ -31,25 +31,25 @@ def assistant(tmp_path: Path) -> Iterator[Assistant]:
 @pytest.fixture
 def ask(assistant: Assistant) -> Handler:
     """Calls a function by name with a request, as the page does: everything goes through JSON."""
-    functions = {function.__name__: function for function in desk(assistant)}
+    functions = {function.__name__: function for function in rpc_functions(assistant)}
 
-    def called(request: Any) -> dict[str, Any]:
+    def call(request: Any) -> dict[str, Any]:
         name, values = request
         answer: dict[str, Any] = json.loads(json.dumps(functions[name](json.loads(json.dumps(values)))))
         return answer
 
-    return called
+    return call
 
 
-def test_the_welcome_has_examples_and_what_can_be_chosen(ask: Handler) -> None:
-    told = ask(("welcome", {"language": "zh-Hans"}))
-    assert told["examples"] == ["河口乡去年组建了多少个水质巡查小组？"]
-    assert told["sources"] == ["河口报"]
-    assert told["languages"] == ["zh-Hans"]
-    assert [article["title"] for article in told["articles"]] == ["water"]
+def test_the_welcome_has_examples_and_the_values_of_the_filters(ask: Handler) -> None:
+    reply = ask(("welcome", {"language": "zh-Hans"}))
+    assert reply["examples"] == ["河口乡去年组建了多少个水质巡查小组？"]
+    assert reply["sources"] == ["河口报"]
+    assert reply["languages"] == ["zh-Hans"]
+    assert [article["title"] for article in reply["articles"]] == ["water"]
 
 
-def test_the_welcome_says_who_will_be_examined_until_that_is_done(tmp_path: Path) -> None:
+def test_the_welcome_names_the_judge_until_it_is_examined(tmp_path: Path) -> None:
     def notice(assistant: Assistant) -> str:
         with assistant:
             return assistant.judge_unexamined
@@ -69,7 +69,7 @@ def test_the_welcome_says_who_will_be_examined_until_that_is_done(tmp_path: Path
     assert notice(named) == ""
 
 
-def test_the_welcome_says_where_keyword_search_is_dead(
+def test_the_welcome_names_languages_without_keyword_search(
     assistant: Assistant, ask: Handler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert ask(("welcome", {"language": "en"}))["dead"] == ""
@@ -79,7 +79,7 @@ def test_the_welcome_says_where_keyword_search_is_dead(
     assert "中文（简体）" in ask(("welcome", {"language": "zh-Hans"}))["dead"]
 
 
-def test_a_kept_conversation_is_drawn_again_with_working_citations(assistant: Assistant, ask: Handler) -> None:
+def test_a_saved_conversation_is_shown_again_with_working_citations(assistant: Assistant, ask: Handler) -> None:
     record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
     [turn] = ask(("restore", {"turns": [{"turn": "t", "answer": record}], "language": "zh-Hant"}))["turns"]
     assert 'data-citation="0"' in turn["answer"]
@@ -91,7 +91,7 @@ def test_a_kept_conversation_is_drawn_again_with_working_citations(assistant: As
     assert "37个水质巡查小组" in ask(("read", {"article": citation["article"], "places": [place]}))["body"]
 
 
-def test_a_kept_conversation_says_which_articles_changed_since(assistant: Assistant, ask: Handler) -> None:
+def test_a_saved_conversation_says_which_articles_changed_since(assistant: Assistant, ask: Handler) -> None:
     record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
     (assistant.settings.corpus / "water.md").write_text(
         "河口乡今年组建了40个水质巡查小组，比去年多。", encoding="utf-8"
@@ -102,18 +102,18 @@ def test_a_kept_conversation_says_which_articles_changed_since(assistant: Assist
     assert "37个水质巡查小组" in turn["sources"]
 
 
-def test_files_come_back_whole(assistant: Assistant, ask: Handler) -> None:
+def test_an_export_comes_back_as_a_whole_file(assistant: Assistant, ask: Handler) -> None:
     record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
     file = ask(("export", {"format": "md", "title": "T", "answers": [record], "language": "en"}))
     assert file["name"] == "T.md"
     assert "37个水质巡查小组" in base64.b64decode(file["content"]).decode()
 
 
-def test_opinions_are_kept_in_a_file_the_owner_can_read(assistant: Assistant, ask: Handler) -> None:
+def test_feedback_is_saved_in_a_file_that_the_owner_can_read(assistant: Assistant, ask: Handler) -> None:
     record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
     assert ask(("rate", {"turn": "t", "verdict": "down", "comment": "too\nshort", "answer": record})) == {}
     assert ask(("rate", {"turn": "t", "verdict": "up", "answer": record})) == {}
-    lines = (assistant.settings.index_folder / FILE).read_text(encoding="utf-8").splitlines()
+    lines = (assistant.settings.index_folder / FEEDBACK_FILE).read_text(encoding="utf-8").splitlines()
     first, second = map(json.loads, lines)
     assert (first["verdict"], first["comment"], first["question"]) == ("down", "too\nshort", "河口乡有多少个巡查小组？")
     assert first["citations"][0]["state"] == "verified"
@@ -126,13 +126,13 @@ def test_opinions_are_kept_in_a_file_the_owner_can_read(assistant: Assistant, as
     [None, 1, "x", [], {"language": 3}, {"turns": [{}]}, {"answers": [], "format": "exe", "title": "x" * 999}],
 )
 def test_nonsense_is_answered_with_a_sentence(ask: Handler, name: str, request_: Any) -> None:
-    told = ask((name, request_))
-    assert "error" in told
-    assert "Traceback" not in told["error"]
+    reply = ask((name, request_))
+    assert "error" in reply
+    assert "Traceback" not in reply["error"]
 
 
-def test_what_fails_unforeseen_is_said_without_its_insides() -> None:
-    @told
+def test_an_unforeseen_failure_reveals_nothing_of_its_message() -> None:
+    @translate_errors
     def fails(request: Any) -> dict[str, Any]:
         raise RuntimeError("sk-canary-0002") if request else StorageError("The disk is full: make room.")
 
@@ -141,32 +141,33 @@ def test_what_fails_unforeseen_is_said_without_its_insides() -> None:
     assert "出错了" in fails({"language": "zh-Hans"})["error"]
 
 
-def test_what_fails_is_told_in_the_readers_language() -> None:
+def test_failures_are_translated_into_the_readers_language() -> None:
     failures: list[Exception] = [
         IndexInUseError("The index `i` is in use by process 12: stop that, ask there, or name another --index."),
         OSError(28, "No space left on device"),
         QuestionError.of("long", count="5,000", limit="4,000"),
     ]
 
-    @told
+    @translate_errors
     def fails(request: Any) -> dict[str, Any]:
         raise failures[request["which"]]
 
-    said = [
+    sentences = [
         [fails({"which": which, "language": language})["error"] for which in range(3)]
         for language in ("en", "zh-Hans", "zh-Hant")
     ]
-    assert said[0][0] == str(failures[0])
-    assert "Errno" not in said[0][1]
-    assert [row[0].partition("：")[0] for row in said[1:]] == ["索引 `i` 正被进程 12 使用", "索引 `i` 正被行程 12 使用"]
-    assert [row[1].partition("（")[0] for row in said[1:]] == ["磁盘操作失败", "磁碟操作失敗"]
-    assert "5,000" in said[1][2]
-    assert len({row[which] for row in said for which in range(3)}) == 9
+    assert sentences[0][0] == str(failures[0])
+    assert "Errno" not in sentences[0][1]
+    assert [row[0].partition("：")[0] for row in sentences[1:]] == [
+        "索引 `i` 正被进程 12 使用",
+        "索引 `i` 正被行程 12 使用",
+    ]
+    assert [row[1].partition("（")[0] for row in sentences[1:]] == ["磁盘操作失败", "磁碟操作失敗"]
+    assert "5,000" in sentences[1][2]
+    assert len({row[which] for row in sentences for which in range(3)}) == 9
 
 
-def test_an_answer_that_was_stopped_is_made_whole_with_its_citations_and_copies(
-    assistant: Assistant, ask: Handler
-) -> None:
+def test_a_stopped_answer_becomes_a_record_with_its_citations_and_copies(assistant: Assistant, ask: Handler) -> None:
     answer = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
     had = {
         "question": answer["question"],
@@ -174,18 +175,16 @@ def test_an_answer_that_was_stopped_is_made_whole_with_its_citations_and_copies(
         "citations": answer["citations"],
         "passages": answer["passages"],
     }
-    told = ask(("broken_off", {**had, "why": "stopped", "language": "zh-Hans"}))
-    record = json.loads(told["record"])
+    reply = ask(("broken_off", {**had, "why": "stopped", "language": "zh-Hans"}))
+    record = json.loads(reply["record"])
     assert (record["state"], record["missing"]) == ("partial", "回答已被停止，后面的内容缺失。")
     assert record["citations"] == answer["citations"]
-    assert 'data-citation="0"' in told["answer"]
-    assert "37" in told["copies"]["footnotes"]
+    assert 'data-citation="0"' in reply["answer"]
+    assert "37" in reply["copies"]["footnotes"]
     assert ask(("broken_off", {**had, "text": " ", "citations": [], "why": "stopped"})) == {}
 
 
-def test_what_could_be_asked_instead_comes_with_an_answer_that_found_nothing(
-    assistant: Assistant, ask: Handler
-) -> None:
+def test_an_answer_that_found_nothing_offers_other_questions(assistant: Assistant, ask: Handler) -> None:
     record = assistant.ask("量子计算机的退相干时间是多少？").model_dump(mode="json")
     [turn] = ask(("restore", {"turns": [{"turn": "t", "answer": record}]}))["turns"]
     assert turn["instead"] == ["《water》讲了什么？"]

@@ -1,4 +1,4 @@
-"""The one module that makes safe: nothing that could run, load, cover the page or send gets through it."""
+"""Nothing that could run, load, cover the page or send gets through the one module that makes text and HTML safe."""
 
 from html.parser import HTMLParser
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.ui.sanitize import escaped, inert_markdown, one_line, safe_html, visible, web_address
+from assistant.ui.sanitize import escape, inert_markdown, one_line, safe_html, strip_invisible, web_address
 from tests.hostile import HOSTILE
 
 NEVER = set(
@@ -64,7 +64,7 @@ def test_markup_loses_what_could_do_something(text: str, around: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_stays_text(text: str) -> None:
-    for shown in (escaped(text), one_line(text)):
+    for shown in (escape(text), one_line(text)):
         page = Reading(f'<p title="{shown}">{shown}</p>')
         assert page.tags == ["p"]
         assert [name for name, _ in page.attributes] == ["title"]
@@ -72,12 +72,12 @@ def test_text_stays_text(text: str) -> None:
 
 @given(st.text(alphabet="<>/=\"'`& abcdefghijklmnopqrstuvwxyz:;()#!-\n\t\x00", max_size=200))
 @settings(max_examples=500)
-def test_no_markup_whatever_gets_through(markup: str) -> None:
+def test_no_markup_at_all_gets_through(markup: str) -> None:
     assert dangers(safe_html(markup)) == []
-    assert Reading(f"<p>{escaped(markup)}</p>").tags == ["p"]
+    assert Reading(f"<p>{escape(markup)}</p>").tags == ["p"]
 
 
-def test_plain_structure_is_kept() -> None:
+def test_plain_structure_stays() -> None:
     markup = (
         '<h3>T</h3><ul class="x"><li lang="zh-Hans" data-citation="1"><button type="button" '
         'aria-label="S">1</button></li></ul>'
@@ -85,7 +85,7 @@ def test_plain_structure_is_kept() -> None:
     assert safe_html(markup) == markup
 
 
-def test_a_link_opens_elsewhere_and_tells_nobody() -> None:
+def test_a_link_opens_a_new_tab_and_sends_no_referrer() -> None:
     page = Reading(safe_html('<a href="https://far.example/a" target="_blank">x</a>'))
     assert ("rel", "noopener noreferrer") in page.attributes
 
@@ -120,8 +120,8 @@ def test_only_plain_web_addresses_are_links(url: str | None, reached: bool) -> N
 
 
 def test_invisible_characters_are_not_shown() -> None:
-    assert visible("a\u202eb\u200bc\u2066d\ufeff\x00\U000e0041\ue000") == "abcd"
-    assert visible("甲\n乙\t丙") == "甲\n乙\t丙"
+    assert strip_invisible("a\u202eb\u200bc\u2066d\ufeff\x00\U000e0041\ue000") == "abcd"
+    assert strip_invisible("甲\n乙\t丙") == "甲\n乙\t丙"
 
 
 @pytest.mark.parametrize("text", HOSTILE)

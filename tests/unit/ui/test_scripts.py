@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.ui.scripts import joined, page_script, part_script
+from assistant.ui.scripts import join_modules, page_script, part_script
 
 NODE = shutil.which("node")
 MODULES = {
@@ -22,7 +22,7 @@ MODULES = {
 }
 
 
-def reading(modules: dict[str, str]) -> Callable[[str], str]:
+def reader_of(modules: dict[str, str]) -> Callable[[str], str]:
     return lambda file: modules[file.removesuffix(".js")]
 
 
@@ -41,7 +41,7 @@ def test_a_page_without_gradio_is_given_its_config_alone() -> None:
 
 @pytest.mark.skipif(not NODE, reason="node is not there")
 def test_joined_modules_share_what_they_export_and_nothing_else() -> None:
-    copy = f"function copy() {{\n{joined('main', reading(MODULES))}\nreturn $main.start({{ two: 2 }});\n}}\n"
+    copy = f"function copy() {{\n{join_modules('main', reader_of(MODULES))}\nreturn $main.start({{ two: 2 }});\n}}\n"
     script = copy + "console.log(JSON.stringify([copy(), copy()]));"
     run = subprocess.run([str(NODE), "-e", script], capture_output=True, text=True, timeout=300, check=True)
     assert json.loads(run.stdout) == ["sum 3 3"] * 2  # each copy counts for itself
@@ -70,15 +70,15 @@ def test_joined_modules_share_what_they_export_and_nothing_else() -> None:
 )
 def test_what_would_not_mean_the_same_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match=r"main\.js: no import or export of this form can be joined: "):
-        joined("main", reading({**MODULES, "main": f"const b = 1;\n{line}\n"}))
+        join_modules("main", reader_of({**MODULES, "main": f"const b = 1;\n{line}\n"}))
 
 
 @pytest.mark.parametrize("names", ["add, other", "own", "add as", "NAME.length"])
 def test_what_no_module_exports_cannot_be_imported(names: str) -> None:
     with pytest.raises(ValueError, match=r"main\.js: sum\.js does not export "):
-        joined("main", reading({**MODULES, "main": f"import {{ {names} }} from './sum.js';\n"}))
+        join_modules("main", reader_of({**MODULES, "main": f"import {{ {names} }} from './sum.js';\n"}))
 
 
 def test_modules_that_import_each_other_are_refused() -> None:
     with pytest.raises(ValueError, match="modules import each other: main > sum > count > sum"):
-        joined("main", reading({**MODULES, "count": "import { add } from './sum.js';\n"}))
+        join_modules("main", reader_of({**MODULES, "count": "import { add } from './sum.js';\n"}))

@@ -1,4 +1,4 @@
-"""What the checks came to is told in words, and what was put away can be seen."""
+"""The checks are counted in words, and sentences that were left out can be seen."""
 
 from collections.abc import Sequence
 
@@ -40,7 +40,7 @@ def whole(text: str, citations: Sequence[Citation], sentences: Sequence[AnswerSe
     )
 
 
-def test_sentences_are_counted_each_once_by_their_best_state() -> None:
+def test_each_sentence_is_counted_once_by_its_best_verdict() -> None:
     citations = [
         cited("水井有三口。", "verified"),
         cited("水井有三口。", "unknown"),
@@ -58,7 +58,7 @@ def test_sentences_are_counted_each_once_by_their_best_state() -> None:
     assert "✓ 已核对 1" in checks_html(whole("水井有三口[1]。", citations[:1]), Texts("zh-Hans"))
 
 
-def test_what_was_put_away_stands_behind_one_line_with_its_reasons() -> None:
+def test_hidden_sentences_are_listed_with_their_reasons() -> None:
     citations = [
         cited("One road.", "verified"),
         cited("- Nine  roads.", "unsupported", "not_in_passage: 9"),
@@ -89,14 +89,14 @@ def test_what_was_put_away_stands_behind_one_line_with_its_reasons() -> None:
         ("One road. [1]\n\n---\n", 0),
     ],
 )
-def test_sentences_that_stand_with_no_mark_are_counted_beside_the_checked_ones(text: str, count: int) -> None:
+def test_sentences_without_a_mark_are_counted_apart(text: str, count: int) -> None:
     stream, _ = told(text, passages=(passage(1, "road", "One road."),))
     page = checks_html(whole(stream.text, stream.citations, stream.sentences), Texts("en"))
     assert (f"without a mark: {count}" in page) == bool(count)
     assert ("without a mark" in page) == bool(count)
 
 
-def test_nothing_is_told_where_nothing_was_checked() -> None:
+def test_there_is_no_summary_where_nothing_was_checked() -> None:
     assert checks_html(whole("No marks.", []), Texts("en")) == ""
 
 

@@ -1,4 +1,4 @@
-"""The sources as entries that reference managers read: read back by pybtex, and by the lines of RIS's own specification."""
+"""The sources as entries for reference managers: read back by pybtex, and after the specification of RIS."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pybtex.database import BibliographyData, parse_string
 
-from assistant.ui.export.authors import authors
+from assistant.ui.export.authors import parse_authors
 from assistant.ui.export.bibliography import as_bibtex, as_gbt7714, as_ris, cited_articles
 from tests.unit.ui.export.test_conversation import ANSWER, ROADS, WELLS
 from vectorstore import Article
@@ -60,12 +60,12 @@ def test_several_authors_are_several_and_styles_see_their_family_names(line: str
         for p in entry.persons["author"]
     ]
     assert found == names
-    told = [value for tag, value in records(as_ris([article(author=line)]))[0] if tag == "AU"]
-    assert told == [name.strip("{}") for name in names]
+    authors = [value for tag, value in records(as_ris([article(author=line)]))[0] if tag == "AU"]
+    assert authors == [name.strip("{}") for name in names]
 
 
 def test_nobody_is_no_author() -> None:
-    assert authors(None) == authors(" 、") == []
+    assert parse_authors(None) == parse_authors(" 、") == []
     assert "author" not in as_bibtex([article()])
 
 

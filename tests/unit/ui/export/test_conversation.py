@@ -1,4 +1,4 @@
-"""Conversations as files: each mark has its footnote in Markdown and HTML, what is copied says its verdict, and nothing in a file can do anything."""
+"""Conversations as files: each mark has its footnote, copies say the verdicts, and nothing in a file does anything."""
 
 import io
 import re
@@ -9,7 +9,9 @@ import pytest
 
 from assistant.i18n import Texts
 from assistant.schemas import Answer, Citation
-from assistant.ui.export.conversation import FORMATS, copies, exported, file_name, footnoted
+from assistant.ui.export.conversation import FORMATS, export_conversation, file_name
+from assistant.ui.export.copying import copy_texts
+from assistant.ui.export.footnotes import with_footnotes
 from assistant.verdicts import Verdict
 from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import Reading, dangers
@@ -61,8 +63,8 @@ ANSWER = Answer(
 
 
 def test_every_mark_is_a_footnote_with_its_quote_and_state() -> None:
-    noted = footnoted(ANSWER, ENGLISH)
-    parts, notes = noted.parts, noted.notes
+    footnoted = with_footnotes(ANSWER, ENGLISH)
+    parts, notes = footnoted.parts, footnoted.notes
     assert [part.number for part in parts if not isinstance(part, str)] == [1, 2, 3, 4]
     assert (
         notes[0] == "“河口乡有37口水井。” 甲乙、丙丁, 水井, 河口报, 2020-05-01, https://paper.example/wells (verified)"
@@ -70,26 +72,26 @@ def test_every_mark_is_a_footnote_with_its_quote_and_state() -> None:
     assert len(notes) == 4
 
 
-def test_copies_have_the_numbers_and_with_footnotes_the_notes_below() -> None:
-    told = copies(ANSWER, ENGLISH)
-    assert told["text"] == (
+def test_a_copy_has_verdicts_and_another_one_has_footnotes() -> None:
+    copies = copy_texts(ANSWER, ENGLISH)
+    assert copies["text"] == (
         "There are 37 wells [1, verified]. **Two** roads lead there [1, verified] [2, verified].\n\n- One is "
         "new [2, verified]."
     )
-    assert "There are 37 wells [1]." in told["footnotes"]
-    assert "[4] “One is new.”" in told["footnotes"]
+    assert "There are 37 wells [1]." in copies["footnotes"]
+    assert "[4] “One is new.”" in copies["footnotes"]
 
 
 def test_markdown_numbers_its_footnotes_through_the_conversation() -> None:
-    text = exported("md", "Wells and roads", [ANSWER, ANSWER], ENGLISH).decode()
+    text = export_conversation("md", "Wells and roads", [ANSWER, ANSWER], ENGLISH).decode()
     assert text.startswith("# Wells and roads\n")
     assert text.count("## How many wells?") == 2
     used, defined = re.findall(r"\[\^(\d+)\](?!:)", text), re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE)
     assert used == defined == [str(number) for number in range(1, 9)]
 
 
-def test_a_web_page_links_each_mark_to_its_note_and_may_run_nothing() -> None:
-    page = exported("html", "Wells <roads>", [ANSWER], Texts("zh-Hans")).decode()
+def test_a_web_page_links_each_mark_to_its_footnote_and_runs_nothing() -> None:
+    page = export_conversation("html", "Wells <roads>", [ANSWER], Texts("zh-Hans")).decode()
     read = Reading(page)
     assert [value for name, value in read.attributes if name == "href"] == [f"#note-{n}" for n in range(1, 5)]
     assert [value for name, value in read.attributes if name == "id"] == [f"note-{n}" for n in range(1, 5)]
@@ -100,12 +102,12 @@ def test_a_web_page_links_each_mark_to_its_note_and_may_run_nothing() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("kind", list(FORMATS))
-def test_hostile_text_goes_into_no_file_as_more_than_text(text: str, kind: str) -> None:
+def test_hostile_text_is_only_text_in_every_file(text: str, kind: str) -> None:
     article = Article(id="a", title=text, author=text, source=text, date=text, url=text, path=text)
     hostile = ANSWER.model_copy(
         update={"question": text, "answer": f"Words[1]. {text}", "citations": (citation("Words.", 1, article, text),)}
     )
-    content = exported(kind, text, [hostile], ENGLISH)
+    content = export_conversation(kind, text, [hostile], ENGLISH)
     if kind == "html":
         page = Reading(content.decode())
         body = content.decode().partition("<h1>")[2]
@@ -147,41 +149,43 @@ def unsupported(sentence: str, quote: str = "河口乡有37口水井。") -> Ans
         ("zh-Hant", "51[1]", "51 [1，未獲支持]"),
     ],
 )
-def test_a_copy_of_what_is_not_supported_says_so_and_alters_no_figure(
+def test_a_copy_of_an_unsupported_sentence_says_so_and_alters_no_figure(
     language: str, sentence: str, copied: str
 ) -> None:
-    told = copies(unsupported(sentence), Texts(language))
-    assert told["text"].startswith(copied + "\n\n")
-    assert told["footnotes"].startswith(copied)
-    assert f"✗ {Texts(language).state('unsupported')}" in told["text"].splitlines()[-1]
-    assert "99" in told["footnotes"].splitlines()[-1]  # the reason
+    copies = copy_texts(unsupported(sentence), Texts(language))
+    assert copies["text"].startswith(copied + "\n\n")
+    assert copies["footnotes"].startswith(copied)
+    assert f"✗ {Texts(language).state('unsupported')}" in copies["text"].splitlines()[-1]
+    assert "99" in copies["footnotes"].splitlines()[-1]  # the reason
 
 
-def test_figures_behind_a_mark_stay_apart_from_it() -> None:
-    assert copies(ANSWER.model_copy(update={"answer": "In 2016[?]12 came.", "citations": ()}), ENGLISH)[
+def test_a_figure_behind_a_mark_is_kept_apart_from_it() -> None:
+    assert copy_texts(ANSWER.model_copy(update={"answer": "In 2016[?]12 came.", "citations": ()}), ENGLISH)[
         "text"
     ].startswith("In 2016 [?, unknown source] 12 came.")
 
 
 @pytest.mark.parametrize("kind", ["md", "html"])
 def test_a_file_says_date_model_and_verdicts(kind: str) -> None:
-    content = exported(kind, "Wells", [unsupported("There are 99[1].")], ENGLISH, ["2026-11-30 09:15"]).decode()
+    content = export_conversation(
+        kind, "Wells", [unsupported("There are 99[1].")], ENGLISH, ["2026-11-30 09:15"]
+    ).decode()
     assert re.search(r"Exported on \d{4}-\d\d-\d\d", content)
-    for told in (
+    for words in (
         "Asked on 2026-11-30 09:15 · Model: m",
         "✗ unsupported: 1",
         "unsupported",
         "The nearest words of the article, which do not say it: “河口乡有37口水井。”",
     ):
-        assert told in content
+        assert words in content
 
 
-def test_code_is_to_the_letter_in_markdown_and_formulas_are_drawn_in_a_page() -> None:
+def test_code_stays_to_the_letter_in_markdown_and_formulas_are_rendered_in_a_page() -> None:
     answer = ANSWER.model_copy(update={"answer": "```c\nif (a < b && x[1]) {}\n```\n\n<b> $10^6$[1]", "citations": ()})
-    text = exported("md", "C", [answer], ENGLISH).decode()
+    text = export_conversation("md", "C", [answer], ENGLISH).decode()
     assert "if (a < b && x[1]) {}" in text
     assert "&lt;b>" in text
-    assert "<msup><mn>10</mn><mn>6</mn></msup>" in exported("html", "C", [answer], ENGLISH).decode()
+    assert "<msup><mn>10</mn><mn>6</mn></msup>" in export_conversation("html", "C", [answer], ENGLISH).decode()
 
 
 @pytest.mark.parametrize(

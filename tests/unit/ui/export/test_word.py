@@ -13,7 +13,7 @@ from pypdfium2 import PdfDocument
 
 from assistant.i18n import Texts
 from assistant.schemas import Answer
-from assistant.ui.export.conversation import exported
+from assistant.ui.export.conversation import export_conversation
 from assistant.verdicts import Verdict
 from tests.unit.ui.export.test_conversation import ANSWER, ENGLISH, ROADS, WELLS, citation
 
@@ -71,10 +71,10 @@ def whole(**changes: object) -> Answer:
 
 
 def read(*answers: Answer) -> "docx.document.Document":
-    return docx.Document(io.BytesIO(exported("docx", "Wells", answers, ENGLISH, ["2026-11-30 09:15"])))
+    return docx.Document(io.BytesIO(export_conversation("docx", "Wells", answers, ENGLISH, ["2026-11-30 09:15"])))
 
 
-def test_everything_is_words_own_and_no_sign_of_markdown_is_left() -> None:
+def test_markdown_becomes_words_own_elements_and_none_of_its_signs_is_left() -> None:
     document = read(whole())
     styles = [(p.style.name if p.style else "", p.text) for p in document.paragraphs]
     assert ("Heading 3", "The wells") in styles
@@ -95,7 +95,7 @@ def test_everything_is_words_own_and_no_sign_of_markdown_is_left() -> None:
     assert not any(sign in text for sign in ("**", "~~", "|", "`", "](", "# ", "---"))
 
 
-def test_each_list_counts_on_its_own_from_where_it_says() -> None:
+def test_each_list_has_its_own_numbers_and_its_own_first_one() -> None:
     document = read(whole(), whole())
     counted = [p for p in document.paragraphs if p.style and p.style.name == "List Number"]
     assert [p.text for p in counted] == ["one", "two", "again one", "seven"] * 2
@@ -135,7 +135,7 @@ def test_a_paragraph_from_right_to_left_is_one() -> None:
 
 
 def test_marks_are_real_footnotes_in_place() -> None:
-    content = exported("docx", "Wells", [ANSWER, whole()], ENGLISH)
+    content = export_conversation("docx", "Wells", [ANSWER, whole()], ENGLISH)
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         notes = ET.fromstring(file.read("word/footnotes.xml"))
         body = ET.fromstring(file.read("word/document.xml"))
@@ -152,7 +152,7 @@ def test_marks_are_real_footnotes_in_place() -> None:
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_libreoffice_opens_it_whole(tmp_path: Path) -> None:
     file = tmp_path / "wells.docx"
-    file.write_bytes(exported("docx", "水井", [ANSWER, whole()], Texts("zh-Hans")))
+    file.write_bytes(export_conversation("docx", "水井", [ANSWER, whole()], Texts("zh-Hans")))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(
         ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)],
@@ -162,7 +162,7 @@ def test_libreoffice_opens_it_whole(tmp_path: Path) -> None:
     with PdfDocument(tmp_path / "wells.pdf") as printed:
         text = "".join(sheet.get_textpage().get_text_bounded() for sheet in printed)
     words = "".join(text.split())  # a line of the page may end anywhere
-    for told in (
+    for phrase in (
         "1. one",
         "2. two",
         "1. again one",
@@ -172,4 +172,4 @@ def test_libreoffice_opens_it_whole(tmp_path: Path) -> None:
         "河口乡有37口水井。",
         "已核对",
     ):
-        assert "".join(told.split()) in words, told
+        assert "".join(phrase.split()) in words, phrase

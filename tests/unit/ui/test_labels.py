@@ -1,9 +1,9 @@
-"""Where a piece of an article stands in its file, in words."""
+"""Labels say where in its file a part of an article is, and how sure text recognition was."""
 
 import pytest
 
 from assistant.i18n import Texts
-from assistant.ui.places import kind_words, place_words, recognition_words
+from assistant.ui.labels import file_type, location_label, ocr_label
 from vectorstore import Article
 
 
@@ -30,14 +30,14 @@ def article(path: str, row: int | None = None) -> Article:
 def test_the_place_in_a_file_is_named_as_its_program_names_it(
     path: str, row: int | None, page: int | None, words: str, kind: str
 ) -> None:
-    assert place_words(article(path, row), page, Texts("en")) == words
-    assert kind_words(article(path, row)) == kind
+    assert location_label(article(path, row), page, Texts("en")) == words
+    assert file_type(article(path, row)) == kind
 
 
 @pytest.mark.parametrize(
-    ("sureness", "words"), [(None, ""), (0.0, "0%"), (0.899, "89%"), (0.9, "90%"), (0.998, "99%"), (1.0, "99%")]
+    ("confidence", "words"), [(None, ""), (0.0, "0%"), (0.899, "89%"), (0.9, "90%"), (0.998, "99%"), (1.0, "99%")]
 )
-def test_recognition_is_never_said_to_be_wholly_sure(sureness: float | None, words: str) -> None:
-    said = recognition_words(sureness, Texts("en"))
-    assert words in said
-    assert bool(said) == bool(words)
+def test_recognition_is_never_called_wholly_sure(confidence: float | None, words: str) -> None:
+    label = ocr_label(confidence, Texts("en"))
+    assert words in label
+    assert bool(label) == bool(words)

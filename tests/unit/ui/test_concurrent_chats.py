@@ -38,8 +38,8 @@ class Waiting(GenericFakeChatModel):
         while not self.everybody.is_set():  # noqa: ASYNC110  # every chat has a task, and the event belongs to no loop
             await asyncio.sleep(0.01)
         word = next(word for word in messages[-1].text.split() if word.startswith("canary"))
-        for piece in ("The village planted 900 peach trees", " [1].", f" {word}"):
-            yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
+        for delta in ("The village planted 900 peach trees", " [1].", f" {word}"):
+            yield ChatGenerationChunk(message=AIMessageChunk(content=delta))
 
 
 def test_twenty_chats_are_answered_at_the_same_time_each_with_its_own(tmp_path: Path) -> None:
@@ -55,10 +55,10 @@ def test_twenty_chats_are_answered_at_the_same_time_each_with_its_own(tmp_path: 
 
         def chat(number: int) -> str:
             client = Client(url, verbose=False)
-            told = client.submit(
+            outputs = client.submit(
                 f"How many peach trees did the village plant? canary{number:03}", api_name="/chat"
             ).result(timeout=120)
-            return str(told[0])
+            return str(outputs[0])
 
         with ThreadPoolExecutor(MANY) as pool:
             answers = list(pool.map(chat, range(MANY)))

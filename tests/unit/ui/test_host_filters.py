@@ -1,4 +1,4 @@
-"""A host holds a chat to some articles: whatever a browser sends, forged requests too, nothing of the others comes out."""
+"""A host limits a chat to some articles: whatever a browser sends, nothing of the others comes out."""
 
 import json
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ OPEN, SHUT = "河口乡去年组建了37个水质巡查小组。每个小组有6
 ABOUT_SHUT = "山坡上种了多少棵桃树？"
 
 
-class Held(NamedTuple):
-    """A chat that is held to one of two articles, and what a browser may know of the other."""
+class LimitedChat(NamedTuple):
+    """A chat that is limited to one of two articles, and what a browser may know of the other."""
 
     url: str
     config: dict[str, Any]
     shut: dict[str, Any]
-    record: dict[str, Any]  # of an answer from the other article, as another chat would have given it
+    record: dict[str, Any]  # of an answer from the other article, as another chat would have sent it
 
     def call(self, function: str, **request: Any) -> dict[str, Any]:
         """One of the part's own functions, as its script calls it."""
@@ -54,8 +54,8 @@ class Held(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
-    folder = tmp_path_factory.mktemp("held")
+def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LimitedChat]:
+    folder = tmp_path_factory.mktemp("limited")
     corpus = folder / "corpus"
     corpus.mkdir()
     for name, text in (("water", OPEN), ("trees", SHUT)):
@@ -67,10 +67,10 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
             build_chat(assistant, filters={"sources": ["water报"]})
         with listening(gr.mount_gradio_app(FastAPI(), page, path="/")) as url:
             config = httpx.get(f"{url}/config", trust_env=False).json()
-            yield Held(url, config, record["citations"][0]["article"], record)
+            yield LimitedChat(url, config, record["citations"][0]["article"], record)
 
 
-def test_a_lock_that_is_none_is_told_where_it_is_made(tmp_path: Path) -> None:
+def test_a_misspelt_filter_is_refused_when_the_chat_is_built(tmp_path: Path) -> None:
     with (
         Assistant(corpus=tmp_path, index=tmp_path / "index") as assistant,
         gr.Blocks(analytics_enabled=False),
@@ -79,9 +79,9 @@ def test_a_lock_that_is_none_is_told_where_it_is_made(tmp_path: Path) -> None:
         build_chat(assistant, filters={"source": ["water报"]})
 
 
-def test_what_is_admitted_is_answered_and_opened(held: Held) -> None:
-    assert "37" in held.ask(question="河口乡有多少个水质巡查小组？")
-    assert [article["title"] for article in held.call("welcome")["articles"]] == ["water"]
+def test_admitted_articles_answer(limited: LimitedChat) -> None:
+    assert "37" in limited.ask(question="河口乡有多少个水质巡查小组？")
+    assert [article["title"] for article in limited.call("welcome")["articles"]] == ["water"]
 
 
 @pytest.mark.parametrize(
@@ -99,13 +99,13 @@ def test_what_is_admitted_is_answered_and_opened(held: Held) -> None:
         {"quote": True, "filters": {"languages": ["zh-Hans"]}},
     ],
 )
-def test_no_question_finds_another_article(held: Held, forged: dict[str, Any]) -> None:
-    text = json.dumps({"question": ABOUT_SHUT, **forged}).replace("SHUT", held.shut["id"])
-    request = {**json.loads(text), **({"history": json.dumps([held.record])} if "history" in forged else {})}
-    told = held.ask(**request)
-    assert "process_completed" in told
-    assert "还会再种" not in told
-    assert held.shut["id"] not in told
+def test_no_question_finds_another_article(limited: LimitedChat, forged: dict[str, Any]) -> None:
+    text = json.dumps({"question": ABOUT_SHUT, **forged}).replace("SHUT", limited.shut["id"])
+    request = {**json.loads(text), **({"history": json.dumps([limited.record])} if "history" in forged else {})}
+    reply = limited.ask(**request)
+    assert "process_completed" in reply
+    assert "还会再种" not in reply
+    assert limited.shut["id"] not in reply
 
 
 @pytest.mark.parametrize(
@@ -117,26 +117,28 @@ def test_no_question_finds_another_article(held: Held, forged: dict[str, Any]) -
         {"path": "water.md", "source": "water报"},
     ],
 )
-def test_another_article_is_not_opened_whatever_a_browser_says_of_it(held: Held, change: dict[str, str]) -> None:
-    told = held.call("read", article={**held.shut, **change}, places=[], language="en")
-    assert "桃树" not in json.dumps(told, ensure_ascii=False)
-    assert told["standing"] == ("changed" if change.get("path") else "gone")
+def test_another_article_is_not_opened_whatever_a_browser_claims(limited: LimitedChat, change: dict[str, str]) -> None:
+    reply = limited.call("read", article={**limited.shut, **change}, places=[], language="en")
+    assert "桃树" not in json.dumps(reply, ensure_ascii=False)
+    assert reply["status"] == ("changed" if change.get("path") else "gone")
 
 
-def test_a_conversation_with_another_article_is_told_as_one_that_is_gone(held: Held) -> None:
-    kept = {**held.record, "passages": []}
+def test_another_article_in_a_conversation_looks_as_if_it_were_gone(limited: LimitedChat) -> None:
+    kept = {**limited.record, "passages": []}
     never = {
         **kept,
-        "citations": [{**kept["citations"][0], "article": {**held.shut, "id": "0" * 16, "path": "nowhere.md"}}],
+        "citations": [{**kept["citations"][0], "article": {**limited.shut, "id": "0" * 16, "path": "nowhere.md"}}],
     }
     there, nowhere = (
         turn["sources"]
-        for turn in held.call("restore", turns=[{"turn": "t", "answer": kept}, {"turn": "u", "answer": never}])["turns"]
+        for turn in limited.call("restore", turns=[{"turn": "t", "answer": kept}, {"turn": "u", "answer": never}])[
+            "turns"
+        ]
     )
-    assert there == nowhere  # whether there is such an article is not told
+    assert there == nowhere  # nobody learns whether there is such an article
     assert "⚠" in there
 
 
-def test_programs_are_held_as_browsers_are(held: Held) -> None:
-    text, sources = Client(held.url, verbose=False).predict(ABOUT_SHUT, api_name="/chat")
+def test_programs_are_limited_as_browsers_are(limited: LimitedChat) -> None:
+    text, sources = Client(limited.url, verbose=False).predict(ABOUT_SHUT, api_name="/chat")
     assert "900" not in text + sources
