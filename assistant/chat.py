@@ -16,7 +16,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts, all_texts
+from assistant.i18n import Translator, all_texts
 from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest
 from assistant.ui.assets import read_markup, stylesheet
@@ -24,8 +24,7 @@ from assistant.ui.histories import Histories
 from assistant.ui.rpc import rpc_functions
 from assistant.ui.scripts import part_script
 from assistant.ui.updates import active_turns, feed_view, stream_updates
-from assistant.validation import QUESTION_AT_MOST, FilterLike
-from assistant.validation import narrowed as validated
+from assistant.validation import MAX_QUESTION_CHARACTERS, FilterLike, validate_filters
 from assistant.verdicts import Verdict
 from vectorstore import Filter
 
@@ -65,7 +64,7 @@ def build_chat(
     `start` and `end` of the place). The host's handler gets all of them in order, however slow it is. They come from
     the reader's browser: show them, do not bill by them.
     """
-    within = validated(filters)
+    within = validate_filters(filters)
     chat = gr.HTML(
         None,
         html_template="",
@@ -77,7 +76,7 @@ def build_chat(
             warnings=[verdict for verdict in Verdict if verdict.is_warning],
             name=api_name,
             corpus=_storage_name(assistant, user),
-            limit=QUESTION_AT_MOST,
+            limit=MAX_QUESTION_CHARACTERS,
             height=f"{height}px" if isinstance(height, int) else height,
             quotes_only=assistant.quotes_only,
             user=user,
@@ -143,7 +142,7 @@ def _add_endpoint(assistant: Assistant, api_name: str, within: Filter | None) ->
     async def answer(message: str, request: gr.Request) -> AsyncIterator[tuple[str, str]]:
         uid = secrets.token_hex(4)
         client = (request.username, request.session_hash or uid)
-        view = AnswerView(Texts("en"), message, histories.answers_of(client))
+        view = AnswerView(Translator("en"), message, histories.answers_of(client))
         asked = AskRequest.model_construct(turn=uid, question=message, history=view.history)
         async with aclosing(feed_view(assistant, asked, view, within, request)) as moments:
             async for _ in moments:

@@ -1,47 +1,30 @@
-"""The words of the program in the three languages of its page, from `texts.json` among the page's own files."""
+"""The texts of the program: one file a language in `locales`, all with the same keys, and errors with such texts.
+
+A language is there as soon as its file is.
+"""
 
 import json
-import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Self
+from typing import Any
 
-_FILE = Path(__file__).parent / "ui" / "static" / "texts.json"
-_VALUE = re.compile(r"\{\w+\}")
+LOCALES = Path(__file__).parent / "locales"
 
 
 @cache
 def all_texts() -> dict[str, dict[str, str]]:
-    """Every text of the page, by language and key; all languages have the same keys."""
-    texts: dict[str, dict[str, str]] = json.loads(_FILE.read_text(encoding="utf-8"))
-    return texts
+    """Every text by language and key; a language's code (BCP 47) is the name of its file."""
+    return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(LOCALES.glob("*.json"))}
 
 
-# Kinds of sentences that are made where no page is known, in English: why a file is refused, what is wrong with the
-# index. They are kept and sent as sentences; as in gettext, the sentence itself leads to its translations.
-_MADE_ELSEWHERE = ("refused_", "trouble_", "upload_")
+def translate(code: str, values: Mapping[str, Any], language: str) -> str:
+    """The text of a message in this language; raises KeyError for an unknown code."""
+    return Translator(language).message(code, values)
 
 
-@cache
-def _forms() -> list[tuple[str, re.Pattern[str]]]:
-    """The keys of such sentences with the form of the English one, the more particular forms first."""
-    english = [(key, text) for key, text in all_texts()["en"].items() if key.startswith(_MADE_ELSEWHERE)]
-    english.sort(key=lambda row: -len(_VALUE.sub("", row[1])))
-    return [
-        (key, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*?)", re.escape(text)), re.DOTALL)) for key, text in english
-    ]
-
-
-@lru_cache(maxsize=4096)
-def _form_of(sentence: str) -> tuple[str, dict[str, str]] | None:
-    """The key of a sentence made elsewhere, and the values in it; None where it is of no known form."""
-    found = ((key, form.fullmatch(sentence)) for key, form in _forms())
-    return next(((key, match.groupdict()) for key, match in found if match), None)
-
-
-class Texts:
-    """The texts of one language."""
+class Translator:
+    """The texts of one language; of English where there is no such language."""
 
     def __init__(self, language: str) -> None:
         self.language = language if language in all_texts() else "en"
@@ -51,63 +34,64 @@ class Texts:
         """The text of a key with its {places} filled."""
         return self._texts[key].format(**values) if values else self._texts[key]
 
-    def error(self, code: str, values: Mapping[str, str], sentence: str = "") -> str:
-        """The sentence of a failure of this kind.
+    def message(self, code: str, values: Mapping[str, Any], otherwise: str | None = None) -> str:
+        """The text of a message; a value may be a message itself, as `{"code": …, "values": …}`.
 
-        The given one, if it can be, in this language where there is none for it.
+        `otherwise` is the text for a code that is unknown here; without it such a code raises KeyError.
         """
-        if f"error_{code}" not in self._texts:
-            return self.told(sentence)
+        text = self._texts.get(f"error_{code}") or (self._texts[code] if otherwise is None else self._texts.get(code))
+        if text is None:
+            return str(otherwise)
+        shown = {name: self.message(**value) if isinstance(value, dict) else value for name, value in values.items()}
         at = self("error_at", server=values["server"]) if values.get("server") else ""
         offer = self("error_offer") if code.startswith("model_") else ""
-        return self(f"error_{code}", **{**values, "at": at}) + offer
+        return text.format(**{**shown, "at": at}) + offer
 
     def state(self, state: str) -> str:
         """A citation's state in words."""
         return self._texts[f"state_{state}"]
 
-    def brief(self, state: str) -> str:
+    def short_state(self, state: str) -> str:
         """A citation's state in as few words as a line of text can hold."""
         return self._texts.get(f"brief_{state}", self.state(state))
 
     def reason(self, reason: str) -> str:
-        """The reason of a verdict, a code and the words that it names, as a sentence.
-
-        A sentence of another source as `told` has it.
-        """
+        """The reason of a verdict, `CODE` or `CODE: WORDS`, as a sentence; as it is where it has no known code."""
         code, _, words = reason.partition(": ")
-        if text := self._texts.get(f"reason_{code}"):
-            there, _, rest = words.partition(", ") if "{there}" in text else ("", "", words)
-            return text.format(there=there, words=rest)
-        return self.told(reason)
+        text = self._texts.get(f"reason_{code}")
+        if not text:
+            return reason
+        there, _, rest = words.partition(", ") if "{there}" in text else ("", "", words)
+        return text.format(there=there, words=rest)
 
-    def told(self, sentence: str) -> str:
-        """A sentence that was made elsewhere, or a part of one; as it stands where it is of no known form."""
-        form = _form_of(sentence)
-        return self(form[0], **{name: self.told(value) for name, value in form[1].items()}) if form else sentence
-
-    def name_of(self, language: str | None) -> str:
+    def language_name(self, language: str | None) -> str:
         """The name of an article's language; its code where the page has no name for it."""
         return self._texts.get(f"lang_{language}", language or "")
 
-    def omitted(self, kind: str) -> str:
+    def omission(self, kind: str) -> str:
         """A kind of what was left out of an article in words; its own name where the page has none for it."""
         return self._texts.get(f"omitted_{kind}", kind)
 
-    def step(self, step: str) -> str:
+    def cleaning_step(self, step: str) -> str:
         """A step of the cleaning in words; its own name where the page has none for it."""
         return self._texts.get(f"step_{step}", step)
 
 
-class ToldError(Exception):
-    """A failure with a sentence in every language of the page; as a string it is the English one."""
+class LocalizedError(Exception):
+    """A failure with a text in every language: `code` names its kind, `values` are what the text names.
 
-    code: str = ""
-    values: Mapping[str, str] = {}  # replaced, never changed
+    As a string it is the English text. Raises KeyError for a code without a text, and where a value is missing that
+    the text names.
+    """
 
-    @classmethod
-    def of(cls, code: str, **values: str) -> Self:
-        """The failure of this kind, whose sentence names these values."""
-        error = cls(Texts("en").error(code, values))
-        error.code, error.values = code, values
-        return error
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+        self._english = translate(code, values, "en")
+
+    def __str__(self) -> str:
+        return self._english
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), self.code, **self.values), (), self.__dict__

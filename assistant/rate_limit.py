@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
-from assistant.i18n import ToldError
+from assistant.i18n import LocalizedError
 
 _CLIENTS_REMEMBERED = 10_000  # the one that asked longest ago is forgotten first
 _STATE_KEY = "rate_limit"
@@ -18,7 +18,7 @@ _STATE_KEY = "rate_limit"
 RateLimit = Callable[[], AbstractContextManager[None]]
 
 
-class LimitError(ToldError, RuntimeError):
+class LimitError(LocalizedError, RuntimeError):
     """The client has asked for as much as it may; the message says when to ask again."""
 
 
@@ -46,14 +46,14 @@ class RateLimiter:
             del self._buckets[next(iter(self._buckets))]
         if left < 1:
             seconds = int((1 - left) * 60 / self._per_minute) + 1
-            raise LimitError.of("too_often", count=str(self._per_minute), seconds=str(seconds))
+            raise LimitError("too_often", count=str(self._per_minute), seconds=str(seconds))
 
     @contextmanager
     def answer(self, client: str) -> Iterator[None]:
         """Count a request and, while this is open, an answer; raises LimitError where the client may have no more."""
         self.count_request(client)
         if self._at_once is not None and self._answers.get(client, 0) >= self._at_once:
-            raise LimitError.of("too_many")
+            raise LimitError("too_many")
         self._answers[client] = self._answers.get(client, 0) + 1
         try:
             yield

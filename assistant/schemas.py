@@ -12,7 +12,7 @@ AnswerState = Literal["answered", "partial", "not_found"]
 FinishReason = Literal["stop", "length", "content_filter"]
 
 
-class EndlessError(RuntimeError):
+class EndlessAnswerError(RuntimeError):
     """The model would not end its answer, in time or in length."""
 
 
@@ -74,8 +74,8 @@ class Citation(_Record):
 
     @model_validator(mode="before")
     @classmethod
-    def _carried_over(cls, given: Any) -> Any:
-        """A citation that was kept before there were judges, in today's words: `near` is `undecided`, and words alone verified."""
+    def _migrate(cls, given: Any) -> Any:
+        """Read a citation of the time before judges: `near` is `undecided`, and `verified` was by words."""
         if isinstance(given, dict) and given.get("state") == "near":
             return given | {"state": "undecided"}
         if isinstance(given, dict) and given.get("state") == "verified" and not given.get("method"):
@@ -193,7 +193,7 @@ class ErrorEvent(_Record):
             "the kind of failure, under which the page has the sentence in its languages; empty where it has none"
         ),
     )
-    values: dict[str, str] = Field(default_factory=dict, description="what the sentence names, such as the model")
+    values: dict[str, Any] = Field(default_factory=dict, description="what the sentence names, such as the model")
     cause: Literal["question", "server"] = Field(
         default="server", description="whose to mend: the one who asks, or the one who runs the server"
     )
@@ -206,7 +206,7 @@ Event = Annotated[PassagesEvent | TextEvent | CitationEvent | DoneEvent | ErrorE
 HistoryItem = Answer | dict[str, Any]
 
 
-def known_numbers(citations: Sequence[Citation]) -> dict[str, int]:
+def article_numbers(citations: Sequence[Citation]) -> dict[str, int]:
     """The numbers that these citations gave to articles, by article id."""
     return {citation.article.id: citation.number for citation in citations if citation.article and citation.number}
 

@@ -24,8 +24,8 @@ from assistant.api.page_socket import page_socket_route
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.corpus_watcher import CorpusWatcher
-from assistant.fetching.saved import FETCHED
-from assistant.i18n import Texts
+from assistant.fetching.saved import FETCHED_FOLDER
+from assistant.i18n import Translator
 from assistant.ui.library_page import build_library
 
 _UPLOAD_SECONDS = 3600  # that Gradio keeps an upload of which no article was made
@@ -69,7 +69,7 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # while this process owns the index, `assistant add` leaves it to this process to index the pages
-        folder = settings.corpus if watch else settings.corpus / FETCHED
+        folder = settings.corpus if watch else settings.corpus / FETCHED_FOLDER
         watcher = asyncio.create_task(CorpusWatcher(assistant, folder).run())
         async with mcp_endpoint.run():
             yield
@@ -131,7 +131,7 @@ def _gradio_web_component() -> FileResponse:
 
 def _unexpected_error(_: Request, __: Exception) -> Response:
     """The reply to a request that failed unexpectedly, in the form of every error; the server logs what happened."""
-    return error_response(500, Texts("en")("failed"))
+    return error_response(500, Translator("en")("failed"))
 
 
 def _share_login(first: GradioApp, *others: GradioApp) -> None:

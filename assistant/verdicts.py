@@ -1,6 +1,6 @@
 """What the check of a sentence can come to: every verdict with its order and its sign, in this one place.
 
-The words of each, in the languages of the page, are `state_…` in `static/texts.json`.
+The words of each, in the languages of the page, are `state_…` in the files of `locales`.
 """
 
 from enum import StrEnum

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from vectorstore import CorpusError
+
 # The command with a place where it waits for a line on its standard input, once it has said so on its standard output.
 COMMAND = """
 import sys
@@ -21,12 +23,13 @@ def hold():
 {patch}
 sys.exit(main())
 """
+FAILURE = str(CorpusError("corpus_missing", folder="articles"))
 FAILING = """
 from assistant.assistant import Assistant
 from vectorstore import CorpusError
 def fail(self):
     hold()
-    raise CorpusError("The corpus folder is gone.")
+    raise CorpusError("corpus_missing", folder="articles")
 Assistant.open = fail
 """
 

@@ -1,6 +1,10 @@
 """The records that travel: article, sentence, passage, and the report of a sync. They hold facts and do nothing."""
 
+from typing import Any, Self
+
 from pydantic import BaseModel, ConfigDict, Field
+
+from vectorstore.messages import Message, english
 
 
 class Frozen(BaseModel):
@@ -115,10 +119,31 @@ class Holding(Frozen):
 
 
 class RefusedFile(Frozen):
-    """A file that was not indexed, and why."""
+    """A file that was not indexed, and why.
+
+    Equal where path and reason are: a reason in English is the same whether its code is known or not.
+    """
 
     path: str
-    reason: str
+    reason: str = Field(description="in English")
+    code: str = Field(default="", description="the kind of reason; empty where an older version read the file")
+    values: dict[str, Any] = Field(default={}, description="what the reason names, by name")
+
+    @classmethod
+    def because(cls, path: str, message: Message) -> Self:
+        """The file of this path, refused with this message."""
+        return cls(path=path, reason=english(**message), **message)
+
+    @property
+    def message(self) -> Message | str:
+        """The reason as a message; the English sentence where an older version read the file."""
+        return Message(code=self.code, values=self.values) if self.code else self.reason
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RefusedFile) and (self.path, self.reason) == (other.path, other.reason)
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.reason))
 
 
 class Repost(Frozen):

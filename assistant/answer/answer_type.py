@@ -30,7 +30,8 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
 }
 _WESTERN_DATE = rf"(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)})(?: \d{{1,2}}(?!\d))?(?:,? \d{{4}})?"
 _DATE = re.compile(
-    rf"\d{{1,4}}\s?年(?!代|级)(?:\s?\d+\s?月(?:\s?\d+\s?[日号])?)?|\d+\s?世纪(?:\s?\d0\s?年代)?|\d0\s?年代|\d+\s?月(?:\s?\d+\s?[日号])?|{_WESTERN_DATE}|\b(?:1\d|20)\d\ds?\b"
+    r"\d{1,4}\s?年(?!代|级)(?:\s?\d+\s?月(?:\s?\d+\s?[日号])?)?|\d+\s?世纪(?:\s?\d0\s?年代)?|\d0\s?年代"
+    rf"|\d+\s?月(?:\s?\d+\s?[日号])?|{_WESTERN_DATE}|\b(?:1\d|20)\d\ds?\b"
 )
 _YEAR_ASKED = re.compile(r"年|\byear\b")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -41,14 +42,14 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 class AnswerType(NamedTuple):
-    """The kind of answer that a question wants, its measure word where it has one, and the question in canonical form."""
+    """The kind of answer that a question wants, its measure word if it has one, and the question in canonical form."""
 
     kind: Kind
     measure: str | None
     text: str
 
 
-def asked_for(question: str) -> AnswerType:
+def answer_type(question: str) -> AnswerType:
     """What the question asks for, by its own words."""
     folded = fold(question)
     kind: Kind = next((kind for kind, pattern in _ASKS.items() if pattern.search(folded)), "other")
@@ -56,35 +57,35 @@ def asked_for(question: str) -> AnswerType:
     return AnswerType(kind, (measure.group(1) or measure.group(2)) if measure else None, canonical(question))
 
 
-def fitting(asked: AnswerType, sentence: str) -> list[str]:
-    """The words of the sentence, folded, that are of the kind asked for and are not in the question."""
-    return [words for words in dict.fromkeys(_of_kind(asked.kind, sentence)) if words not in asked.text]
+def words_of_type(expected: AnswerType, sentence: str) -> list[str]:
+    """The words of the sentence, folded, that are of the kind expected and are not in the question."""
+    return [words for words in dict.fromkeys(_of_kind(expected.kind, sentence)) if words not in expected.text]
 
 
-def counted(asked: AnswerType, sentence: str) -> list[str]:
+def measured_numbers(expected: AnswerType, sentence: str) -> list[str]:
     """The numbers of the sentence with the measure word that the question counts in, such as 51个 or `47 teams`."""
-    if not asked.measure:
+    if not expected.measure:
         return []
-    between = r"\s?" if is_chinese(asked.measure) else r"\s(?:\w+\s)?"
-    stop = "" if is_chinese(asked.measure) else r"\w*"
-    measure = asked.measure if is_chinese(asked.measure) else asked.measure[:5]
+    between = r"\s?" if is_chinese(expected.measure) else r"\s(?:\w+\s)?"
+    stop = "" if is_chinese(expected.measure) else r"\w*"
+    measure = expected.measure if is_chinese(expected.measure) else expected.measure[:5]
     return [
         match.group()
         for match in re.finditer(rf"(?<![\d.–-])\d+(?:\.\d+)?{between}{re.escape(measure)}{stop}", canonical(sentence))
     ]
 
 
-def wanted(asked: AnswerType, words: str) -> bool:
-    """Whether these words say what is asked in full: a question for a year is not answered by a day."""
-    return asked.kind != "date" or not _YEAR_ASKED.search(asked.text) or bool(re.search(r"\d{3}|年", words))
+def answers_in_full(expected: AnswerType, words: str) -> bool:
+    """Whether these words answer in full: a question for a year is not answered by a day."""
+    return expected.kind != "date" or not _YEAR_ASKED.search(expected.text) or bool(re.search(r"\d{3}|年", words))
 
 
 def _of_kind(kind: Kind, sentence: str) -> Iterator[str]:
-    told, chinese = canonical(sentence), is_chinese(sentence)
+    text, chinese = canonical(sentence), is_chinese(sentence)
     if kind == "date":
-        yield from (match.group() for match in _DATE.finditer(told))
+        yield from (match.group() for match in _DATE.finditer(text))
     elif kind == "number":
-        yield from _NUMBER.findall(_YEAR.sub("", told) if chinese else told)
+        yield from _NUMBER.findall(_YEAR.sub("", text) if chinese else text)
     elif chinese:
         yield from (
             word for word, tag in tagged_words(fold(sentence)) if tag.startswith(_NAME_TAGS[kind]) and len(word) > 1

@@ -1,4 +1,4 @@
-"""Reads citation marks out of a model's raw text while it streams. A half mark is held back, an unknown one replaced."""
+"""Reads citation marks out of a model's raw text while it streams; a half mark is kept back until it is whole."""
 
 import re
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ UNKNOWN = "[?]"  # shown in the place of a mark that names no passage that was s
 
 _LONGEST = 60  # characters between the brackets of a mark
 _NUMBERS = r"\s*\d{1,4}(?:\s*[-–—~,，、;；]\s*\d{1,4})*\s*"
-_TAIL = r"†[^】\s]{0,40}"  # some models were taught to write `【3†source】`
+_SOURCE_TAIL = r"†[^】\s]{0,40}"  # some models were taught to write `【3†source】`
 _MARK = re.compile(
-    rf"\[\^?(?=[^\]]{{1,{_LONGEST}}}\])({_NUMBERS})\]|【(?=[^】†]{{1,{_LONGEST}}}[】†])({_NUMBERS})(?:{_TAIL})?】|［(?=[^］]{{1,{_LONGEST}}}］)({_NUMBERS})］"
+    rf"\[\^?(?=[^\]]{{1,{_LONGEST}}}\])({_NUMBERS})\]|【(?=[^】†]{{1,{_LONGEST}}}[】†])({_NUMBERS})(?:{_SOURCE_TAIL})?】|［(?=[^］]{{1,{_LONGEST}}}］)({_NUMBERS})］"
 )
 _MAY_BECOME = re.compile(
-    rf"[\[【［]\^?[\d\s\-–—~,，、;；]{{0,{_LONGEST}}}|【[\d\s\-–—~,，、;；]{{1,{_LONGEST}}}{_TAIL}"
+    rf"[\[【［]\^?[\d\s\-–—~,，、;；]{{0,{_LONGEST}}}|【[\d\s\-–—~,，、;；]{{1,{_LONGEST}}}{_SOURCE_TAIL}"
 )
 # What a line begins with that is no part of what it says: a list's sign or number, a heading's, a quotation's.
 _OPENING = re.compile(
@@ -32,68 +32,68 @@ class Mark(NamedTuple):
 
 
 class MarkReader:
-    """Text in pieces of any size to text and marks, in order; how it is cut into pieces changes nothing."""
+    """Text in, text and marks out, in order; how the text is cut into parts changes nothing."""
 
     def __init__(self) -> None:
-        self._held = ""
+        self._buffer = ""
 
     def feed(self, text: str) -> Iterator[str | Mark]:
-        """What can be told from the text so far."""
-        self._held += text
+        """The text and the marks that are certain by now."""
+        self._buffer += text
         return self._read(final=False)
 
     def finish(self) -> Iterator[str | Mark]:
-        """What was held back: the start of a mark that never ended is dropped, as its reader could not use it."""
+        """The rest; the start of a mark that never ended is dropped, as no reader could use it."""
         return self._read(final=True)
 
     def _read(self, *, final: bool) -> Iterator[str | Mark]:
-        while self._held:
-            special = re.search(r"[`\[【［]", self._held)
-            length = special.start() if special else len(self._held)
+        while self._buffer:
+            special = re.search(r"[`\[【［]", self._buffer)
+            length = special.start() if special else len(self._buffer)
             if length:
-                yield self._taken(length)
+                yield self._take(length)
                 continue
-            told = self._code(final=final) if self._held[0] == "`" else self._bracket(final=final)
-            if told is None:
+            part = self._code(final=final) if self._buffer[0] == "`" else self._bracket(final=final)
+            if part is None:
                 return
-            yield told
+            yield part
 
     def _code(self, *, final: bool) -> str | None:
-        """A piece of code, in which brackets are no marks, or ticks that open none; None until that can be told."""
-        ticks = _TICKS.match(self._held)
+        """A piece of code, in which brackets are no marks, or ticks that open none; None until that is certain."""
+        ticks = _TICKS.match(self._buffer)
         assert ticks  # the caller saw one
         opened = ticks.end()
-        if opened == len(self._held) and not final:
+        if opened == len(self._buffer) and not final:
             return None
         closing = next(
             (
                 m
-                for m in _TICKS.finditer(self._held, opened)
-                if m.end() - m.start() == opened and (final or m.end() < len(self._held))
+                for m in _TICKS.finditer(self._buffer, opened)
+                if m.end() - m.start() == opened and (final or m.end() < len(self._buffer))
             ),
             None,
         )
-        inside = self._held[opened : closing.start() if closing else None]
+        inside = self._buffer[opened : closing.start() if closing else None]
         fits = opened >= 3 or ("\n" not in inside and len(inside) <= _CODE_AT_MOST)
         if closing and fits:
-            return self._taken(closing.end())
-        return None if fits and not final else self._taken(opened)
+            return self._take(closing.end())
+        return None if fits and not final else self._take(opened)
 
     def _bracket(self, *, final: bool) -> str | Mark | None:
-        """A mark, or a bracket that is none; None until that can be told."""
-        match = _MARK.match(self._held)
+        """A mark, or a bracket that is none; None until that is certain."""
+        match = _MARK.match(self._buffer)
         if match:
-            self._taken(match.end())
-            return Mark(_named(next(filter(None, match.groups()))))
-        if _MAY_BECOME.fullmatch(self._held):
+            self._take(match.end())
+            return Mark(_passage_numbers(next(filter(None, match.groups()))))
+        if _MAY_BECOME.fullmatch(self._buffer):
             if final:
-                self._held = ""
+                self._buffer = ""
             return None
-        return self._taken(1)
+        return self._take(1)
 
-    def _taken(self, length: int) -> str:
-        taken, self._held = self._held[:length], self._held[length:]
-        return taken
+    def _take(self, length: int) -> str:
+        start, self._buffer = self._buffer[:length], self._buffer[length:]
+        return start
 
 
 def without_marks(text: str) -> str:
@@ -101,13 +101,13 @@ def without_marks(text: str) -> str:
     return _MARK.sub("", text)
 
 
-def said_in(line: str) -> str:
-    """The line without what only makes a list, a heading or a quotation of it."""
+def without_line_opening(line: str) -> str:
+    """The line without the signs that make it a list item, a heading or a quotation."""
     opening = _OPENING.match(line)
     return line[opening.end() :] if opening else line
 
 
-def _named(inside: str) -> tuple[int, ...]:
+def _passage_numbers(inside: str) -> tuple[int, ...]:
     numbers: list[int] = []
     for part in re.split(r"[,，、;；]", inside):
         first, *rest = (int(number) for number in re.findall(r"\d+", part))

@@ -1,43 +1,22 @@
-"""Citations: the marks of an answer resolved against the passages that were sent, and checked, sentence by sentence."""
+"""Citations: the marks of an answer, each checked against the passages that were sent, sentence by sentence."""
 
-import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
-from assistant.answer.citation_markers import UNKNOWN, Mark, MarkReader, without_marks
-from assistant.answer.sentences import Ended, SentenceReader
+from assistant.answer.citation_markers import Mark, MarkReader
+from assistant.answer.citation_numbers import CitationNumbers
+from assistant.answer.citation_records import CitationRecorder, sentence_records
+from assistant.answer.pending_sentence import PendingSentence
+from assistant.answer.sentence_checks import SentenceChecker, nearest_passage, repeated_sentence
+from assistant.answer.sentences import DraftSentence, SentenceReader
 from assistant.schemas import AnswerSentence, Citation, Evidence
 from assistant.verdicts import Verdict
-from assistant.verify.alignment import covering
-from assistant.verify.cross_lingual import vector
 from assistant.verify.decisions import Decision, by_words, is_unsure
-from assistant.verify.sources import SURE_AT_LEAST, UNSURE, Source
-from assistant.verify.verifier import Check, check_sentence, check_statement
-from vectorstore import Article, Passage, Sentence
+from assistant.verify.sources import UNSURE
+from assistant.verify.verifier import Check
+from vectorstore import Passage
 
-__all__ = ["Check", "CitationStream", "Open", "check_sentence"]
-
-# What a model writes where a mark should be: `[passage 1]`, `(2)`. It says nothing, but a bracket with more in it may.
-_MALFORMED = re.compile(
-    r"\s?(?:[\[【［{][^\]】］}\n]{0,30}[\]】］}]|[(（]\d{1,2}[)）])|[\[【［{][\d\s,，]*(?=[。！？.!?]?$)"
-)
 _JUDGED_AT_MOST = 2000  # characters: a longer sentence is a text
-_ALIGNED_AT_LEAST = 0.6  # share of a sentence's words that a passage must have to be put beside it
-
-
-@dataclass
-class Open:
-    """A sentence that has ended; `decision` is None while it waits for a judge."""
-
-    ended: Ended
-    passages: tuple[Passage, ...]  # what it is checked against: all that were sent of the articles it cites
-    words: Check
-    decision: Decision | None
-    new_marks: tuple[int, ...]  # those that have no citation yet
-    aligned: bool = False
-    hidden: bool = False
-    waiting: str = field(default="", repr=False)  # its text, where that is shown once it is checked
 
 
 class CitationStream:
@@ -54,380 +33,206 @@ class CitationStream:
     ) -> None:
         """`numbers` are those that articles already have in the conversation; articles cited first here are added.
 
-        With `hide`, a sentence is told only once it is checked, and one that nothing supports not at all; its citations
-        are kept, and `hidden` counts such sentences. With `judged`, what code cannot prove waits in `undecided` until
-        `decide` is called with it. With `quoted`, the text is a quotation that the program made.
+        With `hide`, a sentence is shown only once it is checked, and one that nothing supports is not shown. Its
+        citations stay, and `hidden_count` counts such sentences. With `judged`, what code cannot prove waits in
+        `undecided` until `decide` is called with it. With `quoted`, the text is a quotation that the program made.
         """
         self._hide = hide
         self._judged = judged
         self._quoted = quoted
-        self._passages = passages
-        self._numbers = numbers
-        self._vectors = {s.text: vector(s.vector) for passage in passages for s in passage.sentences if s.vector}
-        self._reader = MarkReader()
-        self._sentences = SentenceReader()
-        self._queue: deque[Open] = deque()
-        self._all: list[Open] = []
-        self._unmarked: list[Open] = []
-        self._waiting = ""
-        self._length = 0  # of the text with what is hidden
-        self.undecided: list[Open] = []
-        self.hidden = 0
+        self._passages = tuple(passages)
+        self._numbers = CitationNumbers(passages, numbers)
+        self._checker = SentenceChecker(passages)
+        self._recorder = CitationRecorder(self._numbers, self._checker)
+        self._mark_reader = MarkReader()
+        self._sentence_reader = SentenceReader()
+        self._queue: deque[PendingSentence] = deque()  # those whose text or citations are still to be released
+        self._all: list[PendingSentence] = []
+        self._unmarked: list[PendingSentence] = []
+        self._withheld = ""  # text of the sentence that has not ended, where unsupported ones are hidden
+        self._length = 0  # of the text, hidden sentences included
+        self.undecided: list[PendingSentence] = []
+        self.hidden_count = 0
         self.citations: list[Citation] = []
         self.text = ""
 
     def feed(self, raw: str) -> Iterator[str | Citation]:
-        """Text to show and citations, as far as they can be told by now."""
-        for part in self._reader.feed(raw):
-            yield from self._take(part)
+        """Text to show and citations, as far as they are known by now."""
+        for part in self._mark_reader.feed(raw):
+            yield from self._add(part)
 
     def finish(self) -> Iterator[str | Citation]:
         """The rest of the text. Sentences without a mark are checked now, against all passages.
 
-        Where no mark named a passage the answer is aligned: each sentence with the passage that has most of its words.
-        Marks that name none stay told as unknown beside that.
+        Where no mark named a passage the answer is aligned: each sentence is put beside the passage that has most of
+        its words. Marks that name no passage stay as unknown citations beside that.
         """
-        for part in self._reader.finish():
-            yield from self._take(part)
-        for ended in self._sentences.finish():
-            yield from self._opened(ended)
-        if self._waiting:
-            yield from self._shown(self._waiting)
-            self._waiting = ""
-        aligned = not any(self._is_sent(mark) for sentence in self._all for mark in sentence.ended.marks)
-        for sentence in self._to_align() if aligned else self._unmarked:
-            self._check_unmarked(sentence, aligned=aligned)
-        yield from self._released()
+        for part in self._mark_reader.finish():
+            yield from self._add(part)
+        for draft in self._sentence_reader.finish():
+            yield from self._add_sentence(draft)
+        if self._withheld:
+            yield from self._show(self._withheld)
+            self._withheld = ""
+        marks = (mark for sentence in self._all for mark in sentence.draft.marks)
+        if any(map(self._numbers.is_sent, marks)):
+            for sentence in self._unmarked:
+                self._check_unmarked(sentence)
+        else:
+            for sentence in self._sentences_to_align():
+                self._align(sentence)
+        yield from self._release()
 
-    def decide(self, sentence: Open, decision: Decision) -> Iterator[str | Citation]:
-        """What can be told once a sentence that waited is decided."""
+    def decide(self, sentence: PendingSentence, decision: Decision) -> Iterator[str | Citation]:
+        """Text and citations that can be released once a sentence that waited is decided."""
         sentence.decision = decision
-        if sentence.aligned and not sentence.new_marks and decision.evidence:
+        if sentence.is_aligned and not sentence.uncited_marks and decision.evidence:
             self._align_by_evidence(sentence, decision.evidence)
-        yield from self._released()
+        yield from self._release()
 
     @property
-    def waiting(self) -> list[Open]:
-        """The sentences that nobody has decided yet."""
+    def waiting(self) -> list[PendingSentence]:
+        """The sentences that are not decided yet."""
         return [sentence for sentence in self._all if sentence.decision is None]
 
     @property
     def sentences(self) -> tuple[AnswerSentence, ...]:
         """Every sentence of the text so far that is decided, in order, each with one verdict."""
-        cuts = [sentence.ended for sentence in self._all if sentence.hidden]
-        records = []
-        for sentence in self._all:
-            if sentence.decision is None or sentence.hidden or not sentence.ended.text:
-                continue
-            before = sum(cut.end - cut.start for cut in cuts if cut.end <= sentence.ended.start)
-            records.append(self._record(sentence, sentence.decision, before))
-        return tuple(records)
+        return sentence_records(self._all, self._numbers)
 
-    def _record(self, sentence: Open, decision: Decision, before: int) -> AnswerSentence:
-        ended = sentence.ended
-        known = [
-            self._numbers.get(self._passages[mark - 1].article.id) if self._is_sent(mark) else None
-            for mark in ended.marks
-        ]
-        return AnswerSentence(
-            start=ended.start - before,
-            end=ended.end - before,
-            sentence=ended.text,
-            verdict=decision.verdict,
-            method=decision.method,
-            judge=decision.judge,
-            marks=() if sentence.aligned else tuple(dict.fromkeys(known)),
-            evidence=decision.evidence,
-            wrong=decision.wrong,
-            reasons=decision.reasons,
-        )
-
-    def _take(self, part: str | Mark) -> Iterator[str | Citation]:
+    def _add(self, part: str | Mark) -> Iterator[str | Citation]:
         if isinstance(part, Mark):
-            shown = "".join(dict.fromkeys(map(self._name, part.numbers)))
-            self._length += len(shown)
-            self._sentences.mark(part, self._length)
-            yield from self._written(shown)
-            return
-        if not self._hide:
-            at, self._length = self._length, self._length + len(part)
-            yield from self._shown(part)
-            for ended in self._sentences.text(part, at):
-                yield from self._opened(ended)
-            return
-        for character in part:  # what ends a sentence is told before what follows it
-            for ended in self._sentences.text(character, self._length):
-                yield from self._opened(ended)
-            self._length += 1
-            self._waiting += character
-
-    def _written(self, shown: str) -> Iterator[str]:
-        if self._hide:
-            self._waiting += shown
+            yield from self._add_mark(part)
+        elif self._hide:
+            yield from self._withhold(part)
         else:
-            yield from self._shown(shown)
+            start, self._length = self._length, self._length + len(part)
+            yield from self._show(part)
+            for draft in self._sentence_reader.feed_text(part, start):
+                yield from self._add_sentence(draft)
 
-    def _shown(self, text: str) -> Iterator[str]:
+    def _add_mark(self, mark: Mark) -> Iterator[str]:
+        shown = "".join(dict.fromkeys(map(self._numbers.shown, mark.numbers)))
+        self._length += len(shown)
+        self._sentence_reader.feed_mark(mark, self._length)
+        if self._hide:
+            self._withheld += shown
+        else:
+            yield from self._show(shown)
+
+    def _withhold(self, text: str) -> Iterator[str | Citation]:
+        for character in text:  # one by one: a sentence that ends is released before what follows it
+            for draft in self._sentence_reader.feed_text(character, self._length):
+                yield from self._add_sentence(draft)
+            self._length += 1
+            self._withheld += character
+
+    def _show(self, text: str) -> Iterator[str]:
         self.text += text
         yield text
 
-    def _opened(self, ended: Ended) -> Iterator[str | Citation]:
-        """A sentence that has ended is put into the line, and what can be told is told."""
-        if not ended.text and self._all:
-            ended = self._with_marks_below(ended)
-        new = tuple(mark for mark in ended.marks)
-        if not ended.marks:
-            sentence = Open(
-                ended, tuple(self._passages), Check(Verdict.UNDECIDED), Decision(Verdict.NOTHING_TO_CHECK), ()
-            )
-            if not ended.states_nothing:
-                self._unmarked.append(sentence)
-        else:
-            sentence = self._marked(ended, new)
-        sentence.waiting, self._waiting = self._waiting, ""
+    def _add_sentence(self, draft: DraftSentence) -> Iterator[str | Citation]:
+        if not draft.text and self._all:
+            draft = self._join_marks_below(draft)
+        sentence = self._marked(draft) if draft.marks else self._without_mark(draft)
+        sentence.withheld_text, self._withheld = self._withheld, ""
         self._all.append(sentence)
         self._queue.append(sentence)
-        yield from self._released()
+        yield from self._release()
 
-    def _with_marks_below(self, marks: Ended) -> Ended:
-        """The sentence above with the marks that stand on the line below it.
-
-        It takes the place of the one without them.
-        """
+    def _join_marks_below(self, marks: DraftSentence) -> DraftSentence:
+        """The sentence above with the marks that stand alone on the line below it; it replaces the one without them."""
         above = self._all[-1]
         if above in self._unmarked:
             self._unmarked.remove(above)
-        if above.decision is not None or above in self.undecided:
-            self.undecided = [sentence for sentence in self.undecided if sentence is not above]
-        if not above.new_marks or above not in self._queue:
+        self.undecided = [sentence for sentence in self.undecided if sentence is not above]
+        if not above.uncited_marks or above not in self._queue:
             self._all.remove(above)
-        return Ended(
-            above.ended.text, above.ended.start, marks.end, marks.marks, above.ended.before, above.ended.paragraph
-        )
+        draft = above.draft
+        return DraftSentence(draft.text, draft.start, marks.end, marks.marks, draft.context, draft.paragraph)
 
-    def _marked(self, ended: Ended, new: tuple[int, ...]) -> Open:
-        sent = [self._passages[mark - 1] for mark in ended.marks if self._is_sent(mark)]
-        if not sent:
-            decision = Decision(Verdict.UNKNOWN, reasons=("unsent",))
-            return Open(ended, (), Check(Verdict.UNKNOWN), decision, new)
-        articles = {passage.article.id for passage in sent}
-        cited = tuple(passage for passage in self._passages if passage.article.id in articles)
-        if self._quoted:
-            quote = _quoted_words(ended.said, cited)
-            if quote:
-                words = Check(Verdict.UNDECIDED, (UNSURE,)) if is_unsure(quote) else Check(Verdict.VERIFIED)
-                decision = Decision(words.state, None if words.reasons else "quotation", words.reasons, evidence=quote)
-                return Open(ended, cited, words, decision, new)
-        words = self._check(ended, cited)
-        return self._settled(Open(ended, cited, words, None, new))
-
-    def _check(self, ended: Ended, passages: Sequence[Passage]) -> Check:
-        """What code decides of a sentence by these passages: together, or by one article alone where that carries all of it."""
-        said = _MALFORMED.sub("", ended.said)
-        together = check_statement(said, _sources(passages), before=ended.before, known=self._vectors)
-        by_article = _by_article(passages)
-        if together.state == Verdict.VERIFIED or len(by_article) == 1:
-            return together
-        alone = (
-            check_statement(said, _sources(group), before=ended.before, known=self._vectors) for group in by_article
-        )
-        return next((check for check in alone if check.state == Verdict.VERIFIED), together)
-
-    def _settled(self, sentence: Open) -> Open:
-        """The sentence as code decides it, or as one that waits for a judge."""
-        if sentence.words.state == Verdict.VERIFIED or not self._judged or len(sentence.ended.said) > _JUDGED_AT_MOST:
-            sentence.decision = by_words(sentence.words)
-        else:
-            self.undecided.append(sentence)
+    def _without_mark(self, draft: DraftSentence) -> PendingSentence:
+        nothing_to_check = Decision(Verdict.NOTHING_TO_CHECK)
+        sentence = PendingSentence(draft, self._passages, Check(Verdict.UNDECIDED), nothing_to_check, ())
+        if not draft.makes_no_claim:
+            self._unmarked.append(sentence)
         return sentence
 
-    def _to_align(self) -> list[Open]:
-        """The sentences without a mark, and those whose marks name nothing, which stay told as unknown beside that."""
-        aligned = []
+    def _marked(self, draft: DraftSentence) -> PendingSentence:
+        sent = [self._numbers.passage(mark) for mark in draft.marks if self._numbers.is_sent(mark)]
+        if not sent:
+            unknown = Decision(Verdict.UNKNOWN, reasons=("unsent",))
+            return PendingSentence(draft, (), Check(Verdict.UNKNOWN), unknown, draft.marks)
+        articles = {passage.article.id for passage in sent}
+        passages = tuple(passage for passage in self._passages if passage.article.id in articles)
+        quote = repeated_sentence(draft.statement, passages) if self._quoted else None
+        if quote:
+            decision = _quotation(quote)
+            check = Check(decision.verdict, decision.reasons)
+            return PendingSentence(draft, passages, check, decision, draft.marks)
+        sentence = PendingSentence(draft, passages, self._checker.check(draft, passages), None, draft.marks)
+        self._decide_or_ask(sentence)
+        return sentence
+
+    def _decide_or_ask(self, sentence: PendingSentence) -> None:
+        """Decide the sentence by what code found, or let it wait for a judge."""
+        is_verified = sentence.check.state == Verdict.VERIFIED
+        if is_verified or not self._judged or len(sentence.draft.statement) > _JUDGED_AT_MOST:
+            sentence.decision = by_words(sentence.check)
+        else:
+            self.undecided.append(sentence)
+
+    def _check_unmarked(self, sentence: PendingSentence) -> None:
+        sentence.decision = None
+        sentence.check = self._checker.check(sentence.draft, sentence.passages)
+        self._decide_or_ask(sentence)
+
+    def _sentences_to_align(self) -> list[PendingSentence]:
+        """The sentences without a mark, and a second one for each whose marks name no passage."""
+        to_align = []
         for sentence in self._all:
             if sentence in self._unmarked:
-                aligned.append(sentence)
-            elif sentence.ended.marks and not sentence.hidden:
-                aligned.append(Open(sentence.ended, tuple(self._passages), sentence.words, None, ()))
-        return aligned
+                to_align.append(sentence)
+            elif sentence.draft.marks and not sentence.is_hidden:
+                to_align.append(PendingSentence(sentence.draft, self._passages, sentence.check, None, ()))
+        return to_align
 
-    def _check_unmarked(self, sentence: Open, *, aligned: bool) -> None:
-        sentence.decision, sentence.aligned = None, aligned
-        if aligned:
-            mark = self._nearest(sentence.ended)
-            if mark is not None:
-                sentence.new_marks = (mark,)
-                article = self._passages[mark - 1].article.id
-                sentence.passages = tuple(passage for passage in self._passages if passage.article.id == article)
-        sentence.words = self._check(sentence.ended, sentence.passages)
-        self._settled(sentence)
-        if aligned and sentence.new_marks:
+    def _align(self, sentence: PendingSentence) -> None:
+        """Check the sentence against the article of the passage that is nearest to it, or against all passages."""
+        sentence.is_aligned = True
+        mark = nearest_passage(sentence.draft, self._passages)
+        if mark is not None:
+            article = self._numbers.passage(mark).article.id
+            sentence.uncited_marks = (mark,)
+            sentence.passages = tuple(passage for passage in self._passages if passage.article.id == article)
+        self._check_unmarked(sentence)
+        if sentence.uncited_marks:
             self._queue.append(sentence)
 
-    def _nearest(self, ended: Ended) -> int | None:
-        """The number of the passage that has most of a sentence's words; None where none has enough of them."""
-        told = _MALFORMED.sub("", ended.said)
-        shares = [(covering(told, passage.text), -number) for number, passage in enumerate(self._passages, start=1)]
-        share, number = max(shares, default=(0.0, 0))
-        return -number if share >= _ALIGNED_AT_LEAST else None
-
-    def _align_by_evidence(self, sentence: Open, evidence: Sequence[Evidence]) -> None:
-        """A sentence without a mark is put beside the passage in which a judge found it."""
-        places = {passage.id: number for number, passage in enumerate(self._passages, start=1)}
-        sentence.new_marks = (places[evidence[0].passage_id],)
+    def _align_by_evidence(self, sentence: PendingSentence, evidence: Sequence[Evidence]) -> None:
+        """Put a sentence without a mark beside the passage in which the judge found it."""
+        marks = {passage.id: mark for mark, passage in enumerate(self._passages, start=1)}
+        sentence.uncited_marks = (marks[evidence[0].passage_id],)
         self._queue.append(sentence)
 
-    def _released(self) -> Iterator[str | Citation]:
-        """What stands at the head of the line and is decided."""
-        while self._queue and self._queue[0].decision is not None:
+    def _release(self) -> Iterator[str | Citation]:
+        """The text and the citations of the sentences at the head of the queue that are decided."""
+        while self._queue and (decision := self._queue[0].decision) is not None:
             sentence = self._queue.popleft()
-            cited = [self._citation(sentence, self._queue_decision(sentence), mark) for mark in sentence.new_marks]
-            sentence.hidden = (
-                self._hide
-                and bool(cited)
-                and all(citation.state.is_warning for citation in cited)
-                and not sentence.aligned
-            )
-            if sentence.hidden:
-                self.hidden += 1
-            elif sentence.waiting:
-                yield from self._shown(sentence.waiting)
-            sentence.waiting = ""
-            self.citations += cited
-            yield from cited
-
-    @staticmethod
-    def _queue_decision(sentence: Open) -> Decision:
-        assert sentence.decision is not None  # who waits is not released
-        return sentence.decision
-
-    def _citation(self, sentence: Open, decision: Decision, mark: int) -> Citation:
-        if not self._is_sent(mark):
-            return Citation(number=None, state=Verdict.UNKNOWN, sentence=sentence.ended.text, reasons=("unsent",))
-        passage = self._passages[mark - 1]
-        own = tuple(other for other in sentence.passages if other.article.id == passage.article.id)
-        identities = {other.id for other in own}
-        evidence = tuple(record for record in decision.evidence if record.passage_id in identities)
-        state, reasons = self._share(sentence, decision, own, carries=bool(evidence))
-        if not evidence:
-            evidence = (self._carrying(sentence.ended.said, passage, own),)
-        first = evidence[0]
-        if first.passage_id != passage.id and state == Verdict.VERIFIED:
-            reasons = (*reasons, "other_passage")
-        return Citation(
-            number=self._number(passage),
-            state=state,
-            method=decision.method if state == Verdict.VERIFIED else None,
-            judge=decision.judge,
-            aligned=sentence.aligned,
-            sentence=sentence.ended.text,
-            evidence=evidence,
-            wrong=decision.wrong if state != Verdict.VERIFIED else None,
-            quote=first.quote,
-            start=first.start,
-            end=first.end,
-            page=first.page,
-            ocr=min((record.ocr for record in evidence if record.ocr is not None), default=None),
-            passage_id=first.passage_id,
-            article=passage.article,
-            reasons=reasons,
-        )
-
-    def _share(
-        self, sentence: Open, decision: Decision, own: Sequence[Passage], *, carries: bool
-    ) -> tuple[Verdict, tuple[str, ...]]:
-        """The verdict on one article's part of a sentence: the sentence's own where it cites no other, or this one has the evidence."""
-        articles = {passage.article.id for passage in sentence.passages}
-        if len(articles) == 1 or carries:
-            return decision.verdict, decision.reasons
-        if decision.verdict == Verdict.UNSUPPORTED:
-            return decision.verdict, decision.reasons
-        alone = check_statement(sentence.ended.said, _sources(own), before=sentence.ended.before, known=self._vectors)
-        if alone.state == Verdict.VERIFIED or decision.verdict != Verdict.VERIFIED or decision.method != "words":
-            return (alone.state if alone.state == Verdict.VERIFIED else Verdict.UNDECIDED), alone.reasons or (
-                "no_part_found",
-            )
-        others = [passage for passage in sentence.passages if passage.article.id != own[0].article.id]
-        without = check_statement(
-            sentence.ended.said, _sources(others), before=sentence.ended.before, known=self._vectors
-        )
-        if without.state != Verdict.VERIFIED:
-            return Verdict.VERIFIED, ()  # all together carry it, and not without this one
-        return alone.state, alone.reasons  # the others carry it without this one
-
-    def _carrying(self, said: str, passage: Passage, own: Sequence[Passage]) -> Evidence:
-        """The sentence that has most of these words, of the passage that the mark names unless another one of the article has clearly more."""
-        best, where = carrying_sentence(said, passage), passage
-        for other in own:
-            candidate = carrying_sentence(said, other)
-            if round(covering(said, candidate.text), 3) > round(covering(said, best.text), 3):
-                best, where = candidate, other
-        return Evidence(
-            quote=best.quote, start=best.start, end=best.end, page=best.page, ocr=best.ocr, passage_id=where.id
-        )
-
-    def _name(self, mark: int) -> str:
-        return f"[{self._number(self._passages[mark - 1])}]" if self._is_sent(mark) else UNKNOWN
-
-    def _is_sent(self, mark: int) -> bool:
-        return 1 <= mark <= len(self._passages)  # both ends: Python takes -1 for the last
-
-    def _number(self, passage: Passage) -> int:
-        return self._numbers.setdefault(passage.article.id, max(self._numbers.values(), default=0) + 1)
+            citations = [self._recorder.citation(sentence, decision, mark) for mark in sentence.uncited_marks]
+            only_warnings = bool(citations) and all(citation.state.is_warning for citation in citations)
+            sentence.is_hidden = self._hide and only_warnings and not sentence.is_aligned
+            if sentence.is_hidden:
+                self.hidden_count += 1
+            elif sentence.withheld_text:
+                yield from self._show(sentence.withheld_text)
+            sentence.withheld_text = ""
+            self.citations += citations
+            yield from citations
 
 
-def carrying_sentence(sentence: str, passage: Passage) -> Sentence:
-    """The passage's sentence that has most of the words of this one; of equal ones the nearest to the question."""
-    return max(passage.sentences, key=lambda candidate: (round(covering(sentence, candidate.text), 3), candidate.score))
-
-
-def _quoted_words(said: str, passages: Iterable[Passage]) -> tuple[Evidence, ...]:
-    """The sentence of an article that this one repeats, word for word; a short answer may stand before it."""
-    bare = _bare(said)
-    for passage in passages:
-        for sentence in passage.sentences:
-            own = _bare(without_marks(sentence.text).replace("`", "'"))  # as a quotation shows it
-            before = bare.removesuffix(own) if own and bare.endswith(own) else None
-            if before == "" or (before and before[-1] in ":：" and before[:-1] in own):
-                return (
-                    Evidence(
-                        quote=sentence.quote,
-                        start=sentence.start,
-                        end=sentence.end,
-                        page=sentence.page,
-                        ocr=sentence.ocr,
-                        passage_id=passage.id,
-                    ),
-                )
-    return ()
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split()).rstrip("。！？!?….;；")
-
-
-def _by_article(passages: Sequence[Passage]) -> list[list[Passage]]:
-    groups: dict[str, list[Passage]] = {}
-    for passage in passages:
-        groups.setdefault(passage.article.id, []).append(passage)
-    return list(groups.values())
-
-
-def _sources(passages: Iterable[Passage]) -> list[Source]:
-    """These passages with the facts of their articles, as the check reads them."""
-    return [_source(passage, passage.article) for passage in passages]
-
-
-def _source(passage: Passage, article: Article) -> Source:
-    unsure = tuple(
-        sentence.text for sentence in passage.sentences if sentence.ocr is not None and sentence.ocr < SURE_AT_LEAST
-    )
-    return Source(
-        passage.text,
-        article.title,
-        article.author or "",
-        article.source or "",
-        article.date or "",
-        passage.headings,
-        unsure=unsure,
-    )
+def _quotation(quote: Evidence) -> Decision:
+    """The decision on a sentence that repeats these words of an article."""
+    if is_unsure((quote,)):
+        return Decision(Verdict.UNDECIDED, reasons=(UNSURE,), evidence=(quote,))
+    return Decision(Verdict.VERIFIED, "quotation", evidence=(quote,))

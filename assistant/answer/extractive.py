@@ -1,8 +1,7 @@
-"""Answers without a talking model: the sentences of the articles that answer best, each with its mark.
+"""Answers by quotation, without a chat model: the sentences of the passages that answer best, each with its mark.
 
-A sentence is weighed by how much of the question it carries, alone and with its neighbours, by the passage that it
-stands in, and by whether it has what the question asks for. The weights were learnt on question sets
-(tests/benchmarks/quote_weights.py).
+A sentence is ranked by the question's terms that it has, alone and with its neighbours, by its passage, and by whether
+it has what the question asks for. The weights were learnt on question sets (tests/benchmarks/quote_weights.py).
 """
 
 import math
@@ -11,21 +10,20 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.answer.answer_type import AnswerType, asked_for, counted, fitting, wanted
+from assistant.answer.answer_type import AnswerType, answer_type, answers_in_full, measured_numbers, words_of_type
 from assistant.answer.citation_markers import without_marks
 from assistant.verify.alignment import covering
 from vectorstore import Passage, Sentence, asking_removed, fold, is_chinese, lemmas_of
 
-MOST = 3  # sentences in an answer: more is a search result
+MAX_SENTENCES = 3  # sentences in an answer: more is a search result
 # A further sentence is quoted only where there is this chance that it is the one that answers: 2 in 100 keeps the
 # answer among the quotes for 99 of 100 questions for which three sentences would hold it, with 2.1 sentences on
 # average.
-_CHANCE = 0.02
-_CLOSE_ACROSS = 0.6  # the same across languages, where the ranking is by meaning alone, as a share of the best score
-_RIGHT_KIND = 0.5  # share added there to the score of a sentence that has what the question asks for
-_CERTAIN = (
-    0.7  # chance of the first sentence from which its only date or number is given as the answer: right for 97 of 100
-)
+_LEAST_CHANCE = 0.02
+_LEAST_SHARE_CROSS_LINGUAL = 0.6  # of the best score, across languages, where the ranking is by meaning alone
+_TYPE_BONUS_CROSS_LINGUAL = 0.5  # share added across languages to the score of a sentence that has what is asked for
+# The chance of the first sentence from which its only date or number is given as the answer: right for 97 of 100.
+_CERTAIN_CHANCE = 0.7
 # Learnt as a softmax over a question's sentences, on 5,904 questions: see tests/benchmarks/quote_weights.py.
 WEIGHTS = {
     "score": 4.8,
@@ -47,13 +45,13 @@ WEIGHTS = {
     "other": 0.3,
     "others": 0.1,
 }
-Share = Callable[..., float]  # the share of the question's information in these sets of pieces
+ShareOfTerms = Callable[..., float]  # the share of the question's terms, weighted by their idf, in these sets
 _END = re.compile(r"[。！？!?….;；]*[”’」』\"']*$")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A sentence of the passages, with the pieces that it and its neighbours have."""
+    """A sentence of the passages, with its own terms and those of its neighbours."""
 
     sentence: Sentence
     number: int
@@ -63,68 +61,75 @@ class Candidate:
     after: frozenset[str]
 
 
-def quotation(question: str, passages: Sequence[Passage]) -> str:
+def extractive_answer(question: str, passages: Sequence[Passage]) -> str:
     """One to three sentences of the passages, best first, each with the mark of its passage before its full stop.
 
     Where a single span of the best sentence is certain to be what the question asks for, it stands before them.
     """
     ranked = _ranked(question, passages)
-    parts = [_marked(sentence.text, number) for sentence, number in _unlike(ranked)]
+    parts = [_marked(sentence.text, number) for sentence, number in _without_repetition(ranked)]
     short = _short_answer(question, *ranked[0]) if ranked else None
     if short:
         parts[0] = f"{short}{'：' if is_chinese(question) else ': '}{parts[0]}"
     return "".join(part + _separator(part) for part in parts).rstrip()
 
 
-def quoted(question: str, passages: Sequence[Passage]) -> list[tuple[Sentence, int]]:
+def extracted_sentences(question: str, passages: Sequence[Passage]) -> list[tuple[Sentence, int]]:
     """The sentences to quote, best first, each with the number of its passage, from 1."""
-    return _unlike(_ranked(question, passages))
+    return _without_repetition(_ranked(question, passages))
 
 
-def _unlike(ranked: Sequence[tuple[float, Candidate]]) -> list[tuple[Sentence, int]]:
-    """The first sentences that do not repeat one another."""
+def _without_repetition(ranked: Sequence[tuple[float, Candidate]]) -> list[tuple[Sentence, int]]:
+    """The first sentences of the ranking that do not repeat one another."""
     chosen: list[Candidate] = []
     for _, candidate in ranked:
-        if len(chosen) < MOST and all(covering(candidate.sentence.text, other.sentence.text) < 0.8 for other in chosen):
+        if len(chosen) < MAX_SENTENCES and all(
+            covering(candidate.sentence.text, other.sentence.text) < 0.8 for other in chosen
+        ):
             chosen.append(candidate)
     return [(candidate.sentence, candidate.number) for candidate in chosen]
 
 
 def _ranked(question: str, passages: Sequence[Passage]) -> list[tuple[float, Candidate]]:
-    """The candidates worth quoting with the chance of each to be the one that answers, best first.
+    """The candidates worth quoting, best first, each with its chance of being the one that answers.
 
-    0 across languages.
+    Across languages the chance is unknown, and 0.
     """
-    asked = asked_for(question)
-    known = known_of_sentences(question, asked, passages)
-    if not known:
+    expected = answer_type(question)
+    featured = sentence_features(question, expected, passages)
+    if not featured:
         return []
     if is_chinese(passages[0].text) != is_chinese(question):  # the best of them: words cannot have put it there
-        nearness = [(_near_across(asked, candidate), candidate) for candidate, _ in known]
-        least = _CLOSE_ACROSS * max(near for near, _ in nearness)
-        return [(0.0, candidate) for near, candidate in sorted(nearness, key=lambda pair: -pair[0]) if near >= least]
-    weights = [sum(WEIGHTS[name] * value for name, value in row.items()) for _, row in known]
+        scored = [(_cross_lingual_score(expected, candidate), candidate) for candidate, _ in featured]
+        least = _LEAST_SHARE_CROSS_LINGUAL * max(similarity for similarity, _ in scored)
+        return [
+            (0.0, candidate)
+            for similarity, candidate in sorted(scored, key=lambda pair: -pair[0])
+            if similarity >= least
+        ]
+    weights = [sum(WEIGHTS[name] * value for name, value in row.items()) for _, row in featured]
     odds = [math.exp(weight - max(weights)) for weight in weights]
     total = sum(odds)
     chances = sorted(
-        ((odd / total, candidate) for odd, (candidate, _) in zip(odds, known, strict=True)), key=lambda pair: -pair[0]
+        ((odd / total, candidate) for odd, (candidate, _) in zip(odds, featured, strict=True)),
+        key=lambda pair: -pair[0],
     )
-    return [pair for place, pair in enumerate(chances) if not place or pair[0] >= _CHANCE]
+    return [pair for place, pair in enumerate(chances) if not place or pair[0] >= _LEAST_CHANCE]
 
 
-def _near_across(asked: AnswerType, candidate: Candidate) -> float:
-    fits = asked.kind in ("number", "date") and fitting(asked, candidate.sentence.text)
-    return candidate.sentence.score * (1 + _RIGHT_KIND * bool(fits))
+def _cross_lingual_score(expected: AnswerType, candidate: Candidate) -> float:
+    matches = expected.kind in ("number", "date") and words_of_type(expected, candidate.sentence.text)
+    return candidate.sentence.score * (1 + _TYPE_BONUS_CROSS_LINGUAL * bool(matches))
 
 
 def _short_answer(question: str, chance: float, candidate: Candidate) -> str | None:
-    """The words of the sentence that answer, as printed, where nothing else in it could."""
-    if chance < _CERTAIN:
+    """The only words of the sentence that can be the answer, as printed; None where none or several can."""
+    if chance < _CERTAIN_CHANCE:
         return None
-    asked, text = asked_for(question), candidate.sentence.text
-    fits = fitting(asked, text)
-    spans = counted(asked, text) if asked.kind == "number" else fits if asked.kind == "date" else []
-    at = fold(text).find(spans[0]) if len(spans) == len(fits) == 1 and wanted(asked, spans[0]) else -1
+    expected, text = answer_type(question), candidate.sentence.text
+    matches = words_of_type(expected, text)
+    spans = {"number": measured_numbers(expected, text), "date": matches}.get(expected.kind, [])
+    at = fold(text).find(spans[0]) if len(spans) == len(matches) == 1 and answers_in_full(expected, spans[0]) else -1
     return text[at : at + len(spans[0])] if at >= 0 else None
 
 
@@ -145,29 +150,33 @@ def _candidates(passage: Passage, number: int) -> list[Candidate]:
     ]
 
 
-def known_of_sentences(
-    question: str, asked: AnswerType, passages: Sequence[Passage]
+def sentence_features(
+    question: str, expected: AnswerType, passages: Sequence[Passage]
 ) -> list[tuple[Candidate, dict[str, float]]]:
-    """The sentences that can be quoted, each with what is known of it by the names of WEIGHTS."""
+    """The sentences that can be quoted, each with its features by the names of WEIGHTS."""
     candidates = [
         candidate for number, passage in enumerate(passages, start=1) for candidate in _candidates(passage, number)
     ]
     terms = list(dict.fromkeys(lemmas_of(asking_removed(question)) or lemmas_of(question)))
-    held = Counter(piece for candidate in candidates for piece in candidate.own)
-    telling = {term: math.log(1 + len(candidates) / (held[term] + 0.5)) for term in terms}
-    total = sum(telling.values()) or 1.0
+    frequencies = Counter(term for candidate in candidates for term in candidate.own)
+    idf = {term: math.log(1 + len(candidates) / (frequencies[term] + 0.5)) for term in terms}
+    total = sum(idf.values()) or 1.0
 
     def share(*sets: frozenset[str]) -> float:
-        return sum(weight for term, weight in telling.items() if any(term in pieces for pieces in sets)) / total
+        return sum(weight for term, weight in idf.items() if any(term in one for one in sets)) / total
 
     by_passage = {c.number: share(*(other.own for other in candidates if other.number == c.number)) for c in candidates}
-    return [(candidate, _features(asked, candidate, share, by_passage[candidate.number])) for candidate in candidates]
+    return [
+        (candidate, _features(expected, candidate, share, by_passage[candidate.number])) for candidate in candidates
+    ]
 
 
-def _features(asked: AnswerType, candidate: Candidate, share: Share, passage_share: float) -> dict[str, float]:
-    """What is known of a sentence, each from 0 to about 1, by the names of the weights."""
+def _features(
+    expected: AnswerType, candidate: Candidate, share: ShareOfTerms, passage_share: float
+) -> dict[str, float]:
+    """The features of a sentence, each from 0 to about 1, by the names of WEIGHTS."""
     text, alone = candidate.sentence.text, share(candidate.own)
-    fits = fitting(asked, text)
+    matches = words_of_type(expected, text)
     return {
         "score": candidate.sentence.score,
         "carried": alone,
@@ -176,9 +185,9 @@ def _features(asked: AnswerType, candidate: Candidate, share: Share, passage_sha
         "passage": candidate.passage.score,
         "passage carried": passage_share,
         "first passage": float(candidate.number == 1),
-        "measure": float(bool(counted(asked, text))),
-        asked.kind: float(bool(fits)),
-        f"{asked.kind}s": min(len(fits), 4) / 4,
+        "measure": float(bool(measured_numbers(expected, text))),
+        expected.kind: float(bool(matches)),
+        f"{expected.kind}s": min(len(matches), 4) / 4,
     }
 
 
@@ -188,7 +197,7 @@ def _says_something(text: str) -> bool:
 
 
 def _separator(part: str) -> str:
-    """What parts a quote from the next one: a line break where it has no full stop of its own."""
+    """What stands between a quote and the next one: a line break where it has no full stop of its own."""
     if part[-1] == "]":
         return "\n"
     return " " if part[-1].isascii() else ""

@@ -1,99 +1,56 @@
-"""What the program itself says in an answer, in the question's language and script."""
+"""What the program itself says in an answer, in the question's language and script, from the texts of `i18n`."""
 
 from collections.abc import Sequence
 
-from vectorstore import language_by_script
+from assistant.i18n import Translator, all_texts
+from vectorstore import language_by_script, language_of
 
-# One constant for the prompt-less refusal, used by the chain, the page and the tests.
-NOT_FOUND = {
-    "zh-Hans": "这些文章里没有这个问题的答案。",
-    "zh-Hant": "這些文章裡沒有這個問題的答案。",
-    "en": "The articles do not answer this question.",
-}
-_PARTLY = {
-    "zh-Hans": ("文章可能只回答了一部分。", "文章没有提到：{words}。"),
-    "zh-Hant": ("文章可能只回答了一部分。", "文章沒有提到：{words}。"),
-    "en": ("The articles may answer this only in part.", "The articles do not mention: {words}."),
-}
-
-# Why an answer ended before its end, by what the program knows of it.
-_ENDED = {
-    "cut": {
-        "zh-Hans": "模型服务中断了回答，后面的内容缺失。",
-        "zh-Hant": "模型服務中斷了回答，後面的內容缺失。",
-        "en": "The model server cut the answer off; the rest is missing.",
-    },
-    "length": {
-        "zh-Hans": "回答达到模型的长度上限，后面的内容缺失。",
-        "zh-Hant": "回答達到模型的長度上限，後面的內容缺失。",
-        "en": "The answer reached the model's length limit; the rest is missing.",
-    },
-    "content_filter": {
-        "zh-Hans": "模型服务的内容过滤中断了回答，后面的内容缺失。",
-        "zh-Hant": "模型服務的內容過濾中斷了回答，後面的內容缺失。",
-        "en": "The model server's content filter stopped the answer; the rest is missing.",
-    },
-    "endless": {
-        "zh-Hans": "模型没有停下来，回答在此截断。",
-        "zh-Hant": "模型沒有停下來，回答在此截斷。",
-        "en": "The model did not stop by itself; the answer was cut here.",
-    },
-    "stopped": {
-        "zh-Hans": "回答已被停止，后面的内容缺失。",
-        "zh-Hant": "回答已被停止，後面的內容缺失。",
-        "en": "The answer was stopped; the rest is missing.",
-    },
-}
-_EMPTY = {
-    "zh-Hans": "模型没有给出回答，请重试，或设置 ASSISTANT_MODEL=quote 改用原文摘录。",
-    "zh-Hant": "模型沒有給出回答，請重試，或設定 ASSISTANT_MODEL=quote 改用原文摘錄。",
-    "en": "The model gave no answer: try again, or set ASSISTANT_MODEL=quote to get quotations.",
-}
-_INSTEAD = {
-    "zh-Hans": "《{title}》讲了什么？",
-    "zh-Hant": "《{title}》講了什麼？",
-    "en": "What does “{title}” say?",
-}
-_HIDDEN = {
-    "zh-Hans": "（有 {count} 句未获文章支持，已收起。）",
-    "zh-Hant": "（有 {count} 句未獲文章支持，已收起。）",
-    "en": "({count} unsupported: put away, as set.)",
-}
+_WORDS_NAMED = 5  # of those that no article has
+_TITLES_NAMED = 3
+_TOLD_BY_SCRIPT = frozenset(("en", "zh-Hans", "zh-Hant"))  # English is what is left
+_REASONS = ("cut", "length", "content_filter", "endless", "stopped")  # why an answer ended before its end
 
 
 def not_found(question: str) -> str:
     """That the articles do not answer, in the question's language."""
-    return NOT_FOUND[_language(question)]
+    return _texts(question)("answer_not_found")
 
 
 def ask_instead(text: str, titles: Sequence[str]) -> tuple[str, ...]:
     """Questions that the articles of these titles can answer, in the language of the text."""
-    return tuple(_INSTEAD[_language(text)].format(title=" ".join(title.split())) for title in titles[:3])
+    texts = _texts(text)
+    return tuple(texts("answer_ask_instead", title=" ".join(title.split())) for title in titles[:_TITLES_NAMED])
 
 
 def partly_found(question: str, missing: Sequence[str]) -> str:
     """That the articles may answer only in part, naming words of the question that none of them has."""
-    language = _language(question)
-    plain, naming = _PARTLY[language]
-    words = ("、" if language != "en" else ", ").join(missing[:5])
-    return naming.format(words=words) if words else plain
+    texts = _texts(question)
+    words = texts("list_separator").join(missing[:_WORDS_NAMED])
+    return texts("answer_partial_missing", words=words) if words else texts("answer_partial")
 
 
 def ended(question: str, why: str) -> str:
     """That the answer ended before its end; `why` is `cut`, `length`, `content_filter`, `endless` or `stopped`."""
-    return _ENDED.get(why, _ENDED["cut"])[_language(question)]
+    return _texts(question)(f"answer_ended_{why if why in _REASONS else 'cut'}")
 
 
 def hidden(question: str, count: int) -> str:
     """The one line that stands for sentences which no article supports, where they are hidden."""
-    return _HIDDEN[_language(question)].format(count=count)
+    return _texts(question)("answer_hidden", count=count)
 
 
 def no_answer(question: str) -> str:
     """That the model wrote nothing."""
-    return _EMPTY[_language(question)]
+    return _texts(question)("answer_empty")
 
 
-def _language(text: str) -> str:
-    told = language_by_script(text)
-    return told if told in NOT_FOUND else "en"
+def _texts(text: str) -> Translator:
+    """The texts in the language of this one; in English where there are none.
+
+    Its words are looked at only where there are texts in a language that a script does not tell: the tables for that
+    take 90 MB.
+    """
+    language = language_by_script(text)
+    if language is None and not _TOLD_BY_SCRIPT.issuperset(all_texts()):
+        language = language_of(text)
+    return Translator(language or "en")

@@ -14,7 +14,7 @@ from assistant.folders import packaged_folder
 from assistant.settings import SettingsError
 from vectorstore import Passage
 
-_NAMES = ("system", "answer", "standing", "judge")
+_NAMES = ("system", "answer", "standing", "judge")  # of the files; `standing` asks for a standalone question
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Prompts:
 
     system: str
     answer: str
-    standing: str
+    standalone_question: str
     judge: str
     name: str
 
@@ -47,20 +47,20 @@ def load_prompts(folder: Path) -> Prompts:
             raise SettingsError(
                 f"ASSISTANT_PROMPTS is wrong: there is no readable `{name}.md` in `{folder}`."
             ) from error
-    system, answer, standing, judge = texts
-    return Prompts(system, answer, standing, judge, f"answer@{_digest(system + answer)}")
+    system, answer, standalone_question, judge = texts
+    return Prompts(system, answer, standalone_question, judge, f"answer@{_digest(system + answer)}")
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def filled(text: str, **values: str) -> str:
+def fill(text: str, **values: str) -> str:
     """The text with each `{name}` replaced, in one pass: braces inside a value stay as they are."""
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match.group(1), match.group()), text)
 
 
-def fenced(passages: Sequence[Passage]) -> str:
+def fence_passages(passages: Sequence[Passage]) -> str:
     """The passages, numbered from 1, between tags that no passage can forge: each set has a tag name of its own."""
     tag = f"passage-{secrets.token_hex(4)}"
     return "\n\n".join(

@@ -1,7 +1,7 @@
-"""Cuts a model's answer into sentences while it streams, each with its marks, its place in the text, and what stands before it.
+"""Cuts a model's answer into sentences while it streams, each with its marks, its place in the text and its context.
 
-A table's row is one sentence, or one for each cell where several cells have marks. Knows no passages and checks
-nothing.
+A row of a table is one sentence, or one for each cell where several cells have marks. This module knows no passages and
+checks nothing.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.answer.citation_markers import Mark, said_in
+from assistant.answer.citation_markers import Mark, without_line_opening
 from vectorstore import sentence_spans
 
 _SPACE_LEFT = re.compile(r"\s+(?=[。！？.!?；;…]+$)|(?<= ) +| +(?=[,，])")  # where a mark was taken out
@@ -25,77 +25,79 @@ _COURTESY = re.compile(
 
 
 @dataclass(frozen=True)
-class Ended:
-    """A sentence that has ended: text without marks, answer[start:end] with them, and the passages that its marks name, from 1.
+class DraftSentence:
+    """A sentence that has ended.
 
     `text` is empty where marks stand on a line of their own: they belong to the sentence above.
     """
 
-    text: str
-    start: int
+    text: str  # without its marks
+    start: int  # offsets into the answer, marks included
     end: int
-    marks: tuple[int, ...]
-    before: str
+    marks: tuple[int, ...]  # the passages that its marks name, counted from 1
+    context: str  # the lead-in of a list's item, the heads of a table's cell, or the sentence before
     paragraph: int  # counted from 0
-    is_head: bool = False  # the first row of a table
+    is_table_head: bool = False
 
     @property
-    def states_nothing(self) -> bool:
-        """Whether nothing of it can be true or false."""
-        return self.is_head or states_nothing(self.text)
+    def makes_no_claim(self) -> bool:
+        """Whether it cannot be true or false."""
+        return self.is_table_head or makes_no_claim(self.text)
 
     @property
-    def said(self) -> str:
-        """The sentence without what only makes a list, a heading or a cell of it."""
-        return said_in(self.text).strip(" |")
+    def statement(self) -> str:
+        """The sentence without the signs that make it a list item, a heading or a cell."""
+        return without_line_opening(self.text).strip(" |")
 
 
-def states_nothing(text: str) -> bool:
-    """Whether a sentence without a mark cannot be true or false: a heading, a lead-in, a question, a courtesy, a remark in brackets."""
-    bare = said_in(text).strip(' *_"”」』|')
+def makes_no_claim(text: str) -> bool:
+    """Whether a sentence cannot be true or false.
+
+    Such are a heading, a lead-in, a question, a courtesy, and a remark in brackets.
+    """
+    bare = without_line_opening(text).strip(' *_"”」』|')
     if not any(map(str.isalnum, bare)) or bare[-1] in "?？:：":
         return True
     return bool(_HEADING.fullmatch(text) or _COURTESY.fullmatch(bare)) or (bare[0] in "(（" and bare[-1] in ")）")
 
 
 class SentenceReader:
-    """Pieces of text and marks in, ended sentences out; offsets are those of the text as it is shown."""
+    """Text and marks in, ended sentences out; offsets are those of the text as it is shown."""
 
     def __init__(self) -> None:
         self._text = ""
-        self._places: list[int] = []  # of each character of the text in the answer
-        self._marks: list[
-            tuple[int, int, int]
-        ] = []  # where in the text, which passage, and where its mark ends in the answer
-        self._ended = False
+        self._offsets: list[int] = []  # of each character of the text in the answer
+        # Where in the text, which passage, and where its mark ends in the answer.
+        self._marks: list[tuple[int, int, int]] = []
+        self._has_ended = False
         self._paragraph = 0
         self._line_is_empty = True
         self._previous = ""
         self._lead = ""
-        self._heads: list[str] | None = None  # of the table that goes on
+        self._heads: list[str] | None = None  # of the table that is being read
 
-    def text(self, piece: str, at: int) -> Iterator[Ended]:
-        """The sentences that end with this piece, which begins at this offset of the answer."""
-        for offset, character in enumerate(piece):
+    def feed_text(self, text: str, start: int) -> Iterator[DraftSentence]:
+        """The sentences that end with this text, which begins at this offset of the answer."""
+        for offset, character in enumerate(text, start):
             if character == "\n":
                 yield from self._end()
                 self._new_line()
                 continue
-            if self._ended and not character.isspace() and not self._is_row() and self._is_whole(character):
+            if self._has_ended and not character.isspace() and not self._is_row() and self._is_whole(character):
                 yield from self._end()
             if self._text or not character.isspace():
                 self._text += character
-                self._places.append(at + offset)
+                self._offsets.append(offset)
             self._line_is_empty = self._line_is_empty and character.isspace()
             if not character.isspace():
-                self._ended = character in "。！？!?….;；”’」』\"'"
+                self._has_ended = character in "。！？!?….;；”’」』\"'"
 
-    def mark(self, mark: Mark, end: int) -> None:
-        """A mark that ends at this offset of the answer."""
+    def feed_mark(self, mark: Mark, end: int) -> None:
+        """Take in a mark that ends at this offset of the answer."""
         self._line_is_empty = False
         self._marks += [(len(self._text), number, end) for number in mark.numbers]
 
-    def finish(self) -> Iterator[Ended]:
+    def finish(self) -> Iterator[DraftSentence]:
         """The last sentence."""
         yield from self._end()
 
@@ -109,32 +111,32 @@ class SentenceReader:
         return self._text.startswith("|")
 
     def _is_whole(self, following: str) -> bool:
-        """Whether what is held is a whole sentence, given what follows it: an abbreviation is not."""
+        """Whether the text so far is a whole sentence, given what follows it: an abbreviation is not."""
         return sum(1 for _ in sentence_spans(self._text + following)) > 1
 
-    def _end(self) -> Iterator[Ended]:
+    def _end(self) -> Iterator[DraftSentence]:
         if self._text.strip() or self._marks:
             yield from self._row() if self._is_row() else [self._sentence()]
-        self._text, self._places, self._marks, self._ended = "", [], [], False
+        self._text, self._offsets, self._marks, self._has_ended = "", [], [], False
 
-    def _sentence(self) -> Ended:
-        ended = self._part(0, len(self._text), self._before())
-        if ended.text:
+    def _sentence(self) -> DraftSentence:
+        sentence = self._part(0, len(self._text), self._context())
+        if sentence.text:
             self._heads = None
-            is_item = bool(_LIST_ITEM.match(ended.text))
-            if ended.text.rstrip("*_ ")[-1:] in ":：":
-                self._lead = ended.said
-            elif not is_item and _HEADING.fullmatch(ended.text):
+            is_item = bool(_LIST_ITEM.match(sentence.text))
+            if sentence.text.rstrip("*_ ")[-1:] in ":：":
+                self._lead = sentence.statement
+            elif not is_item and _HEADING.fullmatch(sentence.text):
                 self._lead = ""
-            self._previous = ended.said
-        return ended
+            self._previous = sentence.statement
+        return sentence
 
-    def _before(self) -> str:
+    def _context(self) -> str:
         """The lead-in of a list's item, else the sentence before in the same paragraph."""
         return self._lead if self._lead and _LIST_ITEM.match(self._text) else self._previous
 
-    def _row(self) -> Iterator[Ended]:
-        """A table's row: its marked cells, each with its heads, or the whole row where its last cell alone has a mark."""
+    def _row(self) -> Iterator[DraftSentence]:
+        """A table's row as one sentence, or as its marked cells where more than the last one has a mark."""
         if _RULE.fullmatch(self._text):
             return
         bars = [place for place, character in enumerate(self._text) if character == "|"] + [len(self._text)]
@@ -146,15 +148,15 @@ class SentenceReader:
         marked = [(start, end) for start, end in cells if self._marks_in(start, end)]
         if self._heads is None:
             self._heads = [self._text[start:end].strip() for start, end in cells]
-            yield replace(self._part(0, len(self._text), ""), is_head=True)
+            yield replace(self._part(0, len(self._text), ""), is_table_head=True)
         elif len(marked) < 2 and (not marked or marked[-1] == cells[-1]):  # a single one
             yield self._part(0, len(self._text), " | ".join(self._heads))
         else:
             for column, (start, end) in enumerate(cells):
                 if (start, end) in marked:
-                    yield self._part(start, end, self._heads_of(cells, column))
+                    yield self._part(start, end, self._cell_context(cells, column))
 
-    def _heads_of(self, cells: Sequence[tuple[int, int]], column: int) -> str:
+    def _cell_context(self, cells: Sequence[tuple[int, int]], column: int) -> str:
         """The heads of a cell's row and column."""
         row = self._text[slice(*cells[0])].strip() if column else ""
         head = self._heads[column] if self._heads and column < len(self._heads) else ""
@@ -163,17 +165,17 @@ class SentenceReader:
     def _marks_in(self, start: int, end: int) -> list[tuple[int, int]]:
         return [(number, stop) for place, number, stop in self._marks if start <= place <= end]
 
-    def _part(self, start: int, end: int, before: str) -> Ended:
+    def _part(self, start: int, end: int, context: str) -> DraftSentence:
         text, marks = self._text[start:end], self._marks_in(start, end)
         inside = [place for place in range(start, end) if not self._text[place].isspace()]
         stops = [stop for _, stop in marks]
-        first = self._places[inside[0]] if inside else min(stops, default=0)
-        last = max([self._places[inside[-1]] + 1 if inside else 0, *stops])
-        return Ended(
+        first = self._offsets[inside[0]] if inside else min(stops, default=0)
+        last = max([self._offsets[inside[-1]] + 1 if inside else 0, *stops])
+        return DraftSentence(
             _SPACE_LEFT.sub("", text.strip()),
             first,
             last,
             tuple(dict.fromkeys(number for number, _ in marks)),
-            before,
+            context,
             self._paragraph,
         )

@@ -1,4 +1,4 @@
-"""What earlier turns mean for this one: a standing question to search for, and messages for the model."""
+"""The earlier turns of a conversation: the standalone questions of a follow-up, and the messages for the model."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _FOLLOW_UP = re.compile(
     ),
     re.IGNORECASE,
 )
-# A follow-up that names another matter and asks nothing of its own: what is asked of it stands in the question before.
+# A follow-up that names another matter and asks nothing of its own: the question before says what is asked of it.
 _MATTER = re.compile(
     (
         r"\s*(?:那么|那麼|那|还有|還有|另外)?(?P<zh>[^，。,?？]{1,20}?)(?:方面)?呢\s*[?？]?\s*|\s*(?:and|but"
@@ -30,42 +30,42 @@ _POINTING = re.compile(
     r"它|他|她|这|這|其|哪|[一二三四五六七八九十\d][个個项項位]|\b(?:it|they|them|that|those|this|these|ones?|first|second|third|other|last|next)\b",
     re.IGNORECASE,
 )
-_FEW_PIECES = 5
+_FEW_TERMS = 5
 _REWRITTEN_FROM = 3  # earlier questions and answers that a follow-up can lean on
-_FROM_WHAT_WAS_SAID = 0.8  # share of a rewritten question's words
-_LONGEST = 300  # characters of a question that stands alone: what is longer is an answer
+_SAID_BEFORE = 0.8  # share of a rewritten question's words
+_REWRITE_AT_MOST = 300  # characters of a standalone question: what is longer is an answer
 _MARKS = re.compile(r"\s?\[(?:\d+|\?)\]")
 
 
-def standing_questions(question: str, history: Sequence[HistoryItem]) -> list[str]:
-    """What to search for, in order of preference: the question, and for a follow-up then it together with the one before.
+def standalone_questions(question: str, history: Sequence[HistoryItem]) -> list[str]:
+    """What to search for, in order of preference: the question, and for a follow-up also with the one before it.
 
     A question that opens as only follow-ups do (那…, and …) is searched together with the one before first; one that
     names another matter (那人才方面呢?) before that with the names of the one before alone, whose other words would
     find its own answer again.
     """
-    earlier = _searched(history)
+    earlier = _searched_questions(history)
     opens = bool(_FOLLOW_UP.match(fold(question)))
-    if not earlier or not (opens or len(terms_of(asking_removed(question))) < _FEW_PIECES):
+    if not earlier or not (opens or len(terms_of(asking_removed(question))) < _FEW_TERMS):
         return [question]
     joined = f"{earlier[-1]} {question}"
     if not opens:
         return [question, joined]
-    other = _of_another_matter(question, earlier)
+    other = _with_earlier_names(question, earlier)
     return [*([other] if other else []), joined, question]
 
 
-def _searched(history: Sequence[HistoryItem]) -> list[str]:
+def _searched_questions(history: Sequence[HistoryItem]) -> list[str]:
     """The earlier questions, follow-ups among them as they were searched for: alone they say too little to lean on."""
     return [
         item.searched if isinstance(item, Answer) and item.searched else text
         for item in history
-        for role, text in spoken([item])
+        for role, text in history_messages([item])
         if role == "user"
     ]
 
 
-def _of_another_matter(question: str, earlier: Sequence[str]) -> str | None:
+def _with_earlier_names(question: str, earlier: Sequence[str]) -> str | None:
     """The matter that a follow-up names, with the proper names of the last question that has some.
 
     None where it names none.
@@ -83,40 +83,40 @@ def _names(text: str) -> list[str]:
     return list(dict.fromkeys(chinese_names(text) if is_chinese(text) else western_names(text)))
 
 
-def turns_told(history: Sequence[HistoryItem]) -> str:
-    """The last turns in words, for the prompt that makes a follow-up stand alone.
+def history_text(history: Sequence[HistoryItem]) -> str:
+    """The last turns as text, for the prompt that makes a follow-up a standalone question.
 
-    Each in one line, as an article's words in an answer could forge another.
+    Each in one line, or an article's words in an answer could forge another.
     """
-    told = [
+    lines = [
         ("Question" if role == "user" else "Answer", " ".join(text.split())[:500])
-        for role, text in spoken(history)[-2 * _REWRITTEN_FROM :]
+        for role, text in history_messages(history)[-2 * _REWRITTEN_FROM :]
     ]
-    return "\n".join(f"{who}: {text}" for who, text in told)
+    return "\n".join(f"{who}: {text}" for who, text in lines)
 
 
-def stands_alone(written: str, question: str, history: Sequence[HistoryItem]) -> str | None:
+def usable_rewrite(written: str, question: str, history: Sequence[HistoryItem]) -> str | None:
     """The question that a model wrote, if it can be one: a single short line made of the words that were said.
 
     A small model answers instead, or talks of something else; then the rule does better.
     """
     line = written.strip().strip('"“”').removeprefix("Question:").removeprefix("New question:").strip()
-    if not line or "\n" in line or len(line) > _LONGEST:
+    if not line or "\n" in line or len(line) > _REWRITE_AT_MOST:
         return None
-    said = set(terms_of(" ".join([question, *(text for _, text in spoken(history))])))
+    words_said = set(terms_of(" ".join([question, *(text for _, text in history_messages(history))])))
     words, own = set(terms_of(asking_removed(line))), set(terms_of(asking_removed(question)))
-    fits = len(words & said) >= _FROM_WHAT_WAS_SAID * len(words) and len(words & own) * 2 >= len(own)
+    fits = len(words & words_said) >= _SAID_BEFORE * len(words) and len(words & own) * 2 >= len(own)
     return line if words and fits else None
 
 
-def messages(history: Sequence[HistoryItem]) -> list[BaseMessage]:
+def langchain_messages(history: Sequence[HistoryItem]) -> list[BaseMessage]:
     """The earlier turns for the model, marks left out, as many of the newest as the budget holds.
 
     They begin with a question: many models' templates refuse a conversation that an answer begins.
     """
     kept: list[BaseMessage] = []
     tokens = 0
-    for role, text in reversed(spoken(history)):
+    for role, text in reversed(history_messages(history)):
         tokens += count_tokens(text)
         if tokens > _HISTORY_TOKENS:
             break
@@ -126,8 +126,11 @@ def messages(history: Sequence[HistoryItem]) -> list[BaseMessage]:
     return kept[::-1]
 
 
-def spoken(history: Sequence[HistoryItem]) -> list[tuple[str, str]]:
-    """(role, text) of earlier Answers or `{"role", "content"}` messages, roles `user` and `assistant`, marks left out."""
+def history_messages(history: Sequence[HistoryItem]) -> list[tuple[str, str]]:
+    """(role, text) of each earlier message, without marks; roles are `user` and `assistant`.
+
+    The history holds Answers or `{"role", "content"}` messages.
+    """
     turns: list[tuple[str, str]] = []
     for item in history:
         if isinstance(item, Answer):

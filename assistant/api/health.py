@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 
 Step = Literal["opening", "comparing", "indexing", "search", "page", "ready"]
 STATUS_PATH = "/starting.json"
@@ -51,7 +51,7 @@ class StartStatus:
 
     def message(self) -> str:
         """The status as an English sentence for programs."""
-        step = Texts("en")(f"starting_{self.step}").lower()
+        step = Translator("en")(f"starting_{self.step}").lower()
         files = f", {self.done} of {self.total} files" if self.done else ""
         pages = f", {self.pages.done} of {self.pages.total} pages of a scan" if self.pages else ""
         return f"The server is starting ({step}{files}{pages}): ask again in {RETRY_SECONDS} seconds."

@@ -52,10 +52,10 @@ async def _print_answer_text(assistant: "Assistant", question: str, *, quiet: bo
 
 def _print_citations(answer: "Answer") -> None:
     """Print what is missing, and each citation with its quote."""
-    from assistant.i18n import Texts
+    from assistant.i18n import Translator
     from assistant.ui.labels import citation_location
 
-    texts = Texts("en")
+    texts = Translator("en")
     print_line("")
     if answer.missing and answer.missing != answer.answer:
         print_line(answer.missing)

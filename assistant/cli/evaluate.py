@@ -46,7 +46,7 @@ def _as_json(report: dict[str, Any], *, named: bool) -> dict[str, Any]:
 
 def _measure(file: str, articles: str | None, judge: str | None) -> dict[str, Any]:
     """The report on a file of questions, or on a folder of labelled prose."""
-    from assistant.answer.judging import Bench
+    from assistant.answer.batch_judge import BatchJudge
     from assistant.evaluation.evaluate import evaluate
     from assistant.evaluation.prose import Judged, measure_prose
     from assistant.settings import SettingsError
@@ -59,4 +59,4 @@ def _measure(file: str, articles: str | None, judge: str | None) -> dict[str, An
         )
     admission = examined_judge(judge)
     with ProgressBar("checking", " sentences") as progress:
-        return measure_prose(file, judge=Judged(Bench(admission)) if admission else None, progress=progress)
+        return measure_prose(file, judge=Judged(BatchJudge(admission)) if admission else None, progress=progress)

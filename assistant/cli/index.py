@@ -81,15 +81,15 @@ def _cleaning_summary(cleaned: "Cleaned") -> str:
 
 def _omission_summary(omitted: "Omitted") -> str:
     """What was left out of an article and could be content, in a line; empty where that is nothing."""
-    from assistant.i18n import Texts
+    from assistant.i18n import Translator
 
     lengths_by_kind: dict[str, list[int]] = {}
     for part in omitted.omissions:
         if part.kind not in _OMITTED_EVERYWHERE:
             lengths_by_kind.setdefault(part.kind, []).append(part.length)
-    texts = Texts("en")
+    texts = Translator("en")
     summaries = []
     for kind, lengths in lengths_by_kind.items():
         characters = f" ({sum(lengths):,} characters)" if sum(lengths) else ""
-        summaries.append(f"{texts.omitted(kind)} {len(lengths)}{characters}")
+        summaries.append(f"{texts.omission(kind)} {len(lengths)}{characters}")
     return ", ".join(summaries)

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.answer.answer_stream import NOT_FOUND_BELOW
-from assistant.answer.citations import check_sentence
-from assistant.answer.extractive import quoted
+from assistant.answer.answer_state import NOT_FOUND_BELOW
+from assistant.answer.extractive import extracted_sentences
 from assistant.assistant import Assistant
 from assistant.evaluation.metrics import Result, figures
 from assistant.evaluation.questions import Question, QuestionSet, read_questions
 from assistant.evaluation.support_metrics import answer_figures, support_figures
 from assistant.settings import SettingsError
+from assistant.verify.verifier import check_sentence
 from vectorstore import Filter, Found
 
 _DEPTH = 20  # passages asked for: ten articles and more
@@ -116,7 +116,7 @@ class _Asking:
         found, milliseconds = self._found(question, filters)
         order = list(dict.fromkeys(self._numbers[passage.article.id] for passage in found.passages))
         rank = order.index(question.right) + 1 if question.right in order else 0
-        chosen = quoted(question.text, found.passages[: self.assistant.settings.passages])
+        chosen = extracted_sentences(question.text, found.passages[: self.assistant.settings.passages])
         return Result(
             question,
             rank,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.answer.answer_stream import NOT_FOUND_BELOW
+from assistant.answer.answer_state import NOT_FOUND_BELOW
 from assistant.evaluation.questions import Question
 from assistant.evaluation.support_metrics import ANSWERS_DEFINITION, DEFINITION
 from vectorstore import fold

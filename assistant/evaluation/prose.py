@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.answer.batch_judge import BatchJudge, JudgeResult
 from assistant.answer.citation_markers import without_marks
 from assistant.answer.citations import CitationStream
-from assistant.answer.judging import Bench, Calls, Grouping, Heard
+from assistant.answer.judge_batches import Batcher
+from assistant.answer.judge_calls import JudgeThreads
 from assistant.evaluation.prose_set import LabelledSentence, ProseQuestion, read_prose
 from assistant.schemas import AnswerSentence
 from assistant.verdicts import Verdict
@@ -27,14 +29,14 @@ _EXCERPT = 600  # characters of a passage
 class Judged:
     """The judge that decides what code cannot, with what it cost so far."""
 
-    bench: Bench
+    bench: BatchJudge
     calls: int = 0
     tokens: int = 0
 
-    def heard(self, heard: Heard) -> None:
+    def count(self, result: JudgeResult) -> None:
         """Count a call, if it was made, and the tokens that the server counted."""
-        self.calls += heard.asked
-        self.tokens += heard.used["total_tokens"] if heard.used else 0
+        self.calls += result.was_asked
+        self.tokens += result.usage["total_tokens"] if result.usage else 0
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,15 @@ def check_answer(
     judge: Judged | None,
 ) -> tuple[AnswerSentence, ...]:
     """The sentences of a model's raw answer, checked as in a chat; waits for the judge, if there is one."""
-    stream, grouping = CitationStream(passages, {}, judged=judge is not None), Grouping(question, passages)
+    stream, batcher = CitationStream(passages, {}, judged=judge is not None), Batcher(question, passages)
     for _ in (*stream.feed(raw), *stream.finish()):
         pass
     if judge:
-        calls = Calls(judge.bench)
-        calls.send([*grouping.take(stream.undecided), *grouping.rest()])
-        for heard in calls.heard(all_of_them=True):
-            judge.heard(heard)
-            for sentence, decision in heard.decided:
+        calls = JudgeThreads(judge.bench)
+        calls.submit([*batcher.add(stream.undecided), *batcher.flush()])
+        for result in calls.results(wait=True):
+            judge.count(result)
+            for sentence, decision in result.decisions:
                 for _ in stream.decide(sentence, decision):
                     pass
     return stream.sentences

@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.verdicts import Verdict
 
 PROSE_DEFINITIONS = {
@@ -135,12 +135,12 @@ def _table(rows: Sequence[Row]) -> str:
 
 
 def _failed(title: str, failures: Sequence[dict[str, Any]]) -> str:
-    texts = Texts("en")
+    texts = Translator("en")
     items = []
     for failure in failures:
         kind = ", ".join(filter(None, (failure["error"], failure["verdict"])))
         quotes = "".join(f"<blockquote>{html.escape(passage)}</blockquote>" for passage in failure["passages"])
-        reasons = html.escape("; ".join(map(texts.told, failure["reasons"])))
+        reasons = html.escape("; ".join(map(texts.reason, failure["reasons"])))
         why = f"<p>Why: {reasons}</p>" if reasons else ""
         summary = f"<summary>{html.escape(failure['sentence'])} ({html.escape(kind)})</summary>"
         items.append(f"<details>{summary}{quotes}{why}</details>")

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from assistant.answer.citations import check_sentence
 from assistant.evaluation.labelled_pairs import Source, labelled_pairs
 from assistant.schemas import Answer
+from assistant.verify.verifier import check_sentence
 
 SEED = 1
 MOST = 60  # passages that pairs are made of: about a thousand pairs, ten seconds

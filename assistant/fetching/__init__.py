@@ -1,1 +1,1 @@
-"""Pages of the web as files of the corpus: which addresses are asked, how, and what is kept of where a file came from."""
+"""Pages of the web as files of the corpus: which addresses are asked, how, and what is recorded of their origin."""

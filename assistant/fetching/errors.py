@@ -1,7 +1,7 @@
 """What goes wrong with fetching, in a sentence for the person who can act."""
 
-from assistant.i18n import ToldError
+from assistant.i18n import LocalizedError
 
 
-class FetchError(ToldError, ValueError):
+class FetchError(LocalizedError, ValueError):
     """An address was not fetched, or what it holds cannot be an article; the message says why."""

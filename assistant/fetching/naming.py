@@ -1,4 +1,4 @@
-"""Under which name a fetched page is kept: words of its address, with the ending of what it is."""
+"""The file name of a fetched page: words of its address, with the suffix of its kind."""
 
 import re
 import unicodedata
@@ -6,16 +6,15 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from assistant.fetching.errors import FetchError
-from assistant.fetching.fetch import Fetched
+from assistant.fetching.fetch import FetchedPage
 from vectorstore import SUFFIXES
 
-_NAME_AT_MOST = (
-    60  # characters: with Chinese ones 180 bytes, to which endings and a number come; a file name has 255 at most
-)
+# Characters: with Chinese ones 180 bytes, to which a suffix and a number are added; a file name has 255 at most.
+_NAME_AT_MOST = 60
 _UNUSUAL = re.compile(r"[^\w.-]+|_+")
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OPEN = "application/vnd.oasis.opendocument."
-_ENDINGS = {
+_SUFFIXES_BY_TYPE = {
     "text/html": ".html",
     "application/xhtml+xml": ".xhtml",
     "multipart/related": ".mhtml",
@@ -51,7 +50,7 @@ _ENDINGS = {
     "image/bmp": ".bmp",
     "image/webp": ".webp",
 }
-_SAYS_NOTHING = (
+_UNTELLING_TYPES = (
     "",
     "application/octet-stream",
     "binary/octet-stream",
@@ -59,8 +58,8 @@ _SAYS_NOTHING = (
     "application/force-download",
     "application/download",
 )
-_PLAIN = ".txt"  # what servers call all that they do not know
-_PAGE = re.compile(
+_TEXT_SUFFIX = ".txt"  # the type that servers give to all that they do not know
+_HTML_START = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>])",
     re.IGNORECASE | re.DOTALL,
 )
@@ -70,55 +69,51 @@ _ZIPPED = frozenset(
         ".otp .ods .ots .epub .zip"
     ).split()
 )
-_COMPOUND = frozenset(".doc .dot .wps .xls .xlt .et .ppt .pps .dps .msg".split())
+_OLE = frozenset(".doc .dot .wps .xls .xlt .et .ppt .pps .dps .msg".split())
 
 
-def file_name(fetched: Fetched) -> str:
+def file_name(fetched: FetchedPage) -> str:
     """A name of letters, digits, dots and dashes, never hidden.
 
     Raises FetchError where nothing could read what was fetched.
     """
     address = urlsplit(fetched.url)
     path = PurePosixPath(unquote(address.path, errors="replace"))
-    ending = _ending(fetched, path)
+    suffix = _suffix(fetched, path)
     stem = path.with_suffix("") if path.suffix.lower() in SUFFIXES else path
-    words = _plain(f"{address.hostname}-{stem}-{unquote(address.query, errors='replace')}")
-    return f"{words[:_NAME_AT_MOST].strip('.-') or 'page'}{ending}"
+    words = _safe_words(f"{address.hostname}-{stem}-{unquote(address.query, errors='replace')}")
+    return f"{words[:_NAME_AT_MOST].strip('.-') or 'page'}{suffix}"
 
 
-def _plain(words: str) -> str:
+def _safe_words(words: str) -> str:
     return re.sub(r"-{2,}", "-", _UNUSUAL.sub("-", unicodedata.normalize("NFC", words))).strip(".-")
 
 
-def _ending(fetched: Fetched, path: PurePosixPath) -> str:
-    """The ending of what it is: by its first bytes where they tell, then by what the server calls it, then by its names."""
-    named = [suffix for name in (fetched.name, path.name) if (suffix := PurePosixPath(name).suffix.lower()) in SUFFIXES]
-    called = _ENDINGS.get(fetched.kind, "")
-    likely = [*filter(None, [called]), *named]
-    if sign := _by_first_bytes(fetched.content, likely):
-        return sign
-    if fetched.kind in _SAYS_NOTHING or called == _PLAIN:
-        return next((suffix for suffix in named if suffix not in _ZIPPED | _COMPOUND), _PLAIN)
-    if called:
-        return called
-    raise FetchError.of("fetch_kind", kind=fetched.kind[:80])
+def _suffix(fetched: FetchedPage, path: PurePosixPath) -> str:
+    """The suffix of its kind: by its first bytes, else by the type that the server names, else by its names."""
+    suffixes = [PurePosixPath(name).suffix.lower() for name in (fetched.name, path.name)]
+    by_name = [suffix for suffix in suffixes if suffix in SUFFIXES]
+    by_type = _SUFFIXES_BY_TYPE.get(fetched.kind, "")
+    likely = [*filter(None, [by_type]), *by_name]
+    if by_bytes := _by_first_bytes(fetched.content, likely):
+        return by_bytes
+    if fetched.kind in _UNTELLING_TYPES or by_type == _TEXT_SUFFIX:
+        return next((suffix for suffix in by_name if suffix not in _ZIPPED | _OLE), _TEXT_SUFFIX)
+    if by_type:
+        return by_type
+    raise FetchError("fetch_kind", kind=fetched.kind[:80])
 
 
 def _by_first_bytes(content: bytes, likely: list[str]) -> str:
-    """The ending that the first bytes ask for: one of the likely ones where several have such bytes.
-
-    Empty where they ask for none.
-    """
+    """The suffix of a kind that begins with these bytes, a likely one where several do; empty where none does."""
     if content.startswith(b"%PDF-"):
         return ".pdf"
     if content.startswith(b"PK\x03\x04"):
         return next((suffix for suffix in likely if suffix in _ZIPPED), ".zip")
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return next((suffix for suffix in likely if suffix in _COMPOUND), ".doc")
+        return next((suffix for suffix in likely if suffix in _OLE), ".doc")
     if content.startswith(b"{\\rtf"):
         return ".rtf"
-    return (
-        next((suffix for suffix in likely if suffix in (".html", ".htm", ".xhtml")), ".html")
-        if _PAGE.match(content[:4096])
-        else ""
-    )
+    if _HTML_START.match(content[:4096]):
+        return next((suffix for suffix in likely if suffix in (".html", ".htm", ".xhtml")), ".html")
+    return ""

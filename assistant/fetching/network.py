@@ -1,4 +1,4 @@
-"""Connections to the very addresses that were checked, which all end when their time is up."""
+"""Connections to the very addresses that were checked, which all end at a deadline."""
 
 import socket
 import ssl
@@ -9,11 +9,11 @@ from typing import Any
 import httpcore
 import httpx
 
-from assistant.fetching.addresses import admit, literal
+from assistant.fetching.addresses import check_ip, ip_literal
 from assistant.fetching.errors import FetchError
 
 Resolve = Callable[[str, int], Sequence[str]]
-_TRIED = 4  # addresses of one name: each may take the whole time to connect
+_MAX_ADDRESSES = 4  # addresses of one name: each may take the whole time to connect
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -21,37 +21,34 @@ def resolve(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise FetchError.of("fetch_unknown_host", host=host) from None
+        raise FetchError("fetch_unknown_host", host=host) from None
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 class Network(httpcore.NetworkBackend):
     """Looks a name up once for each connection, checks all that it leads to, and connects to what it checked.
 
-    Who asks never looks up the name again: an answer that changes between the check and the connection changes nothing.
+    A name is not looked up again between the check and the connection.
     """
 
     def __init__(
         self,
-        until: float,
+        deadline: float,
         *,
         private: bool,
-        find: Resolve,
-        below: httpcore.NetworkBackend,
+        resolver: Resolve,
+        backend: httpcore.NetworkBackend,
         proxy: httpx.Proxy | None = None,
     ) -> None:
-        """`until` is when all connections end, by time.monotonic; `find` looks names up.
-
-        `below` makes the connections.
-        """
-        self._until, self._private, self._find, self._below = until, private, find, below
+        """`deadline` is on the clock of time.monotonic; `resolver` looks names up, `backend` makes the connections."""
+        self._deadline, self._private, self._resolver, self._backend = deadline, private, resolver, backend
         self._proxied = proxy is not None
 
-    def checked(self, host: str, port: int) -> list[str]:
+    def check_host(self, host: str, port: int) -> list[str]:
         """The addresses of the host, of which each may be asked; raises FetchError where one may not."""
-        written = literal(host)
-        found = [str(written)] if written else self._find(host, port)
-        return [str(admit(host, address, private=self._private)) for address in found]
+        ip = ip_literal(host)
+        found = [str(ip)] if ip else self._resolver(host, port)
+        return [str(check_ip(host, address, private=self._private)) for address in found]
 
     def connect_tcp(
         self,
@@ -65,31 +62,31 @@ class Network(httpcore.NetworkBackend):
 
         A proxy is its owner's choice, and is not checked.
         """
-        addresses = [host] if self._proxied else self.checked(host, port)
-        failed: Exception = FetchError.of("fetch_unknown_host", host=host)
-        for address in addresses[:_TRIED]:
+        addresses = [host] if self._proxied else self.check_host(host, port)
+        failed: Exception = FetchError("fetch_unknown_host", host=host)
+        for address in addresses[:_MAX_ADDRESSES]:
             try:
-                stream = self._below.connect_tcp(
-                    address, port, _left(self._until, timeout), local_address, socket_options
+                stream = self._backend.connect_tcp(
+                    address, port, _remaining(self._deadline, timeout), local_address, socket_options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
             else:
-                return _Timed(stream, self._until)
+                return _TimedStream(stream, self._deadline)
         raise failed
 
 
-class _Timed(httpcore.NetworkStream):
-    """A connection that waits no longer than until its time is up, however often a byte comes."""
+class _TimedStream(httpcore.NetworkStream):
+    """A connection that waits no longer than to its deadline, however often a byte comes."""
 
-    def __init__(self, stream: httpcore.NetworkStream, until: float) -> None:
-        self._stream, self._until = stream, until
+    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+        self._stream, self._deadline = stream, deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(self._until, timeout))
+        return self._stream.read(max_bytes, _remaining(self._deadline, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(self._until, timeout))
+        self._stream.write(buffer, _remaining(self._deadline, timeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -98,18 +95,18 @@ class _Timed(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         try:
-            stream = self._stream.start_tls(ssl_context, server_hostname, _left(self._until, timeout))
-        except httpcore.ConnectError as error:  # told here, as httpcore's pool forgets its cause
+            stream = self._stream.start_tls(ssl_context, server_hostname, _remaining(self._deadline, timeout))
+        except httpcore.ConnectError as error:  # raised here, as httpcore's pool forgets its cause
             code = "fetch_certificate" if isinstance(error.__cause__, ssl.SSLCertVerificationError) else "fetch_tls"
-            raise FetchError.of(code, host=server_hostname or "") from None
-        return _Timed(stream, self._until)
+            raise FetchError(code, host=server_hostname or "") from None
+        return _TimedStream(stream, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
 
 
-def _left(until: float, timeout: float | None) -> float:
-    left = until - time.monotonic()
+def _remaining(deadline: float, timeout: float | None) -> float:
+    left = deadline - time.monotonic()
     if left <= 0:
         raise httpcore.ReadTimeout
     return left if timeout is None else min(left, timeout)

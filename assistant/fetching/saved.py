@@ -1,7 +1,7 @@
-"""Fetched pages as files of the corpus, each beside a hidden one that tells where it came from.
+"""Fetched pages as files of the corpus, each beside a hidden file with its origin.
 
-The hidden one is written first and names the file's content, so that a run that is broken off between the two leaves a
-file that is fetched again, and never one that passes for something else.
+The hidden file is written first and has the digest of the content. A run that is broken off between the two leaves a
+file that is fetched again, and never one with a wrong origin.
 """
 
 import hashlib
@@ -16,23 +16,23 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.fetching.errors import FetchError
 
-FETCHED = "fetched"  # the folder inside the corpus that fetched pages go to
-FETCHED_AT = "fetched "  # how the place begins where an address is known from; behind it stands when
+FETCHED_FOLDER = "fetched"  # the folder inside the corpus that fetched pages go to
+FETCHED_AT_PREFIX = "fetched "  # of the source of an address; the time of fetching follows
 _PARTIAL = ".part"  # the ending of a file that is not whole yet
-Kept = Literal["added", "changed", "unchanged"]
+SaveState = Literal["added", "changed", "unchanged"]
 
 
 class Origin(BaseModel):
-    """Where a file came from, and what tells whether it is still what its address holds."""
+    """Where a file came from, with what is needed to ask whether its address has changed."""
 
     model_config = ConfigDict(frozen=True)
 
-    url: str  # where it was found
-    fetched: str  # when its content was, in ISO 8601
+    url: str  # after all redirects
+    fetched: str  # the time, in ISO 8601
     etag: str = ""
     last_modified: str = ""
     digest: str  # SHA-256 of the content
-    before: str = ""  # and of the one that it replaced
+    before: str = ""  # the digest of the content that it replaced
 
     @property
     def when(self) -> str:
@@ -43,106 +43,104 @@ class Origin(BaseModel):
 class SavedPage(NamedTuple):
     """A fetched file of the corpus.
 
-    `intact` while it is the content that was fetched last, `edited` where somebody changed it.
+    `is_intact` while it is the content that was fetched last, `is_edited` where somebody changed it.
     """
 
     file: Path
     origin: Origin
-    intact: bool
-    edited: bool
+    is_intact: bool
+    is_edited: bool
 
     @property
     def path(self) -> str:
         """As articles name it."""
-        return f"{FETCHED}/{self.file.name}"
+        return f"{FETCHED_FOLDER}/{self.file.name}"
 
 
 def saved_pages(corpus: Path) -> Iterator[SavedPage]:
     """All fetched files that are still there, by name."""
-    for file, origin in _files(corpus):
-        yield _compared(file, origin)
+    for file, origin in _files_with_origin(corpus):
+        yield _saved_page(file, origin)
 
 
 def saved_page(corpus: Path, url: str) -> SavedPage | None:
     """The file whose content was found at this address."""
-    return next((_compared(file, origin) for file, origin in _files(corpus) if origin.url == url), None)
+    return next((_saved_page(file, origin) for file, origin in _files_with_origin(corpus) if origin.url == url), None)
 
 
-def keep(corpus: Path, origin: Origin, name: str, content: bytes, *, instead_of: str = "") -> tuple[str, Kept]:
-    """Put a fetched page among the articles, in the place of the one that its address held before.
+def save_page(corpus: Path, origin: Origin, name: str, content: bytes, *, replaces: str = "") -> tuple[str, SaveState]:
+    """Write a fetched page into the corpus, over the file of the same address; returns its path and what was done.
 
-    Returns its path, and what it is.
-
-    `instead_of` is the address under which that one is known, where it is another one now.
-    Raises FetchError where somebody edited that one: what they wrote stays.
+    `replaces` is the address of the file that it is written over, where the page has another address now.
+    Raises FetchError where somebody edited that file: what they wrote stays.
     """
-    with _placing(corpus):
-        there = saved_page(corpus, instead_of or origin.url)
-        if there and there.edited:
-            raise FetchError.of("fetch_edited", path=there.path)
-        if there and there.intact and there.origin.digest == origin.digest:
-            _write(
-                _hidden(there.file),
-                origin.model_copy(update={"fetched": there.origin.fetched}).model_dump_json().encode(),
+    with _exclusive(corpus):
+        current = saved_page(corpus, replaces or origin.url)
+        if current and current.is_edited:
+            raise FetchError("fetch_edited", path=current.path)
+        if current and current.is_intact and current.origin.digest == origin.digest:
+            _write_whole(
+                _origin_file(current.file),
+                origin.model_copy(update={"fetched": current.origin.fetched}).model_dump_json().encode(),
             )
-            return there.path, "unchanged"
-        file = there.file if there else _free(corpus / FETCHED, name)
-        _write(
-            _hidden(file),
-            origin.model_copy(update={"before": there.origin.digest if there else ""}).model_dump_json().encode(),
+            return current.path, "unchanged"
+        file = current.file if current else _free_name(corpus / FETCHED_FOLDER, name)
+        _write_whole(
+            _origin_file(file),
+            origin.model_copy(update={"before": current.origin.digest if current else ""}).model_dump_json().encode(),
         )
-        _write(file, content)
-        return f"{FETCHED}/{file.name}", "changed" if there else "added"
+        _write_whole(file, content)
+        return f"{FETCHED_FOLDER}/{file.name}", "changed" if current else "added"
 
 
-def origin_now(url: str, content: bytes, *, etag: str = "", last_modified: str = "") -> Origin:
-    """Where a content came from that was fetched just now."""
+def new_origin(url: str, content: bytes, *, etag: str = "", last_modified: str = "") -> Origin:
+    """The origin of content that was fetched just now."""
     now, digest = datetime.now(UTC).isoformat(timespec="seconds"), hashlib.sha256(content).hexdigest()
     return Origin(url=url, fetched=now, etag=etag, last_modified=last_modified, digest=digest)
 
 
-def forget(file: Path) -> None:
-    """Drop what is known of where a file came from."""
-    _hidden(file).unlink(missing_ok=True)
+def delete_origin(file: Path) -> None:
+    """Delete the origin of a file."""
+    _origin_file(file).unlink(missing_ok=True)
 
 
-def facts_beside(corpus: Path) -> Callable[[str], Mapping[str, tuple[str, str]]]:
-    """For a path of the corpus, what is known of its articles besides what the file says, each with where that is known from."""
+def origin_lookup(corpus: Path) -> Callable[[str], Mapping[str, tuple[str, str]]]:
+    """A function from a path of the corpus to facts that its file does not say, each with its source in words."""
 
-    def known(path: str) -> Mapping[str, tuple[str, str]]:
-        origin = _origin(corpus / path) if path.startswith(f"{FETCHED}/") else None
-        return {"url": (origin.url, f"{FETCHED_AT}{origin.when}")} if origin else {}
+    def facts(path: str) -> Mapping[str, tuple[str, str]]:
+        origin = _read_origin(corpus / path) if path.startswith(f"{FETCHED_FOLDER}/") else None
+        return {"url": (origin.url, f"{FETCHED_AT_PREFIX}{origin.when}")} if origin else {}
 
-    return known
+    return facts
 
 
-def _files(corpus: Path) -> Iterator[tuple[Path, Origin]]:
-    for hidden in sorted((corpus / FETCHED).glob(".*.origin.json")):
+def _files_with_origin(corpus: Path) -> Iterator[tuple[Path, Origin]]:
+    for hidden in sorted((corpus / FETCHED_FOLDER).glob(".*.origin.json")):
         file = hidden.with_name(hidden.name.removeprefix(".").removesuffix(".origin.json"))
-        if (origin := _origin(file)) and file.is_file():
+        if (origin := _read_origin(file)) and file.is_file():
             yield file, origin
 
 
-def _compared(file: Path, origin: Origin) -> SavedPage:
+def _saved_page(file: Path, origin: Origin) -> SavedPage:
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     return SavedPage(file, origin, digest == origin.digest, digest not in (origin.digest, origin.before))
 
 
-def _origin(file: Path) -> Origin | None:
+def _read_origin(file: Path) -> Origin | None:
     try:
-        return Origin.model_validate_json(_hidden(file).read_bytes())
+        return Origin.model_validate_json(_origin_file(file).read_bytes())
     except (OSError, ValidationError):  # another file, or one that somebody edited
         return None
 
 
-def _hidden(file: Path) -> Path:
+def _origin_file(file: Path) -> Path:
     return file.with_name(f".{file.name}.origin.json")  # hidden files are no articles
 
 
 @contextmanager
-def _placing(corpus: Path) -> Iterator[None]:
-    """One process, and one thread of it, places files at a time."""
-    folder = corpus / FETCHED
+def _exclusive(corpus: Path) -> Iterator[None]:
+    """Keep other processes and threads from writing fetched files meanwhile."""
+    folder = corpus / FETCHED_FOLDER
     folder.mkdir(exist_ok=True)
     with FileLock(folder / ".lock"):
         for partial in folder.glob(f".*{_PARTIAL}"):
@@ -150,8 +148,8 @@ def _placing(corpus: Path) -> Iterator[None]:
         yield
 
 
-def _free(folder: Path, name: str) -> Path:
-    """Where a new file can stand: under its name, or that and a number."""
+def _free_name(folder: Path, name: str) -> Path:
+    """A path that no file has yet: the name, with a number where it is taken."""
     file, number = folder / name, 2
     while file.exists():
         file = folder / f"{PurePosixPath(name).stem} ({number}){PurePosixPath(name).suffix}"
@@ -159,7 +157,7 @@ def _free(folder: Path, name: str) -> Path:
     return file
 
 
-def _write(file: Path, content: bytes) -> None:
+def _write_whole(file: Path, content: bytes) -> None:
     """Write the file, whole or not at all."""
     partial = file.with_name(f".{file.name}{_PARTIAL}")
     try:

@@ -6,9 +6,9 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from assistant.i18n import ToldError
+from assistant.i18n import LocalizedError
 from assistant.models.gguf import PREFIX
-from assistant.schemas import Answer, EndlessError
+from assistant.schemas import Answer, EndlessAnswerError
 from assistant.settings import Settings
 
 QUOTE = "quote"  # in the place of a model's name: answers are quotations
@@ -23,7 +23,7 @@ _CODES = {
 }
 
 
-class ModelError(ToldError, RuntimeError):
+class ModelError(LocalizedError, RuntimeError):
     """The chat model cannot be used; the message says why and what to do, without any secret."""
 
     answer: Answer | None = None  # what had arrived of one that broke off, checked and of state `partial`
@@ -41,7 +41,7 @@ def translate_errors(name: str, settings: Settings) -> Iterator[None]:
             raise
         server, kind = str(settings.openai_base_url or ""), type(error).__name__
         # without the error as its cause: what a server answered may contain the key
-        raise ModelError.of(
+        raise ModelError(
             f"model_{code}", server=server, model=name, seconds=f"{settings.answer_seconds:g}", kind=kind
         ) from None
 
@@ -91,7 +91,7 @@ def _code(error: Exception, *, is_compatible: bool) -> str | None:
     is_failure = type(error) is openai.APIError or (is_by_client and not is_compatible)
     # the first one that applies
     table = (
-        (isinstance(error, EndlessError), "endless"),
+        (isinstance(error, EndlessAnswerError), "endless"),
         (isinstance(error, timeouts), "silent"),
         # other providers have their keys in variables of their own, so theirs are `forbidden`
         (status == _NO_KEY and is_compatible, "key"),

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 
-from assistant.schemas import EndlessError
+from assistant.schemas import EndlessAnswerError
 
 _MAX_RETRY_AFTER = 10.0  # seconds that a server may ask to wait before a retry; a longer wait is reported as a failure
 _TOO_LARGE, _BAD_REQUEST = 413, 400
@@ -53,7 +53,7 @@ def _unify_too_large(response: httpx2.Response) -> None:
 
 
 class _DeadlineStream(httpx2.SyncByteStream):
-    """A body that raises EndlessError once its time is up, even while bytes still arrive."""
+    """A body that raises EndlessAnswerError once its time is up, even while bytes still arrive."""
 
     def __init__(self, body: httpx2.SyncByteStream, deadline: float) -> None:
         self._body, self._deadline = body, deadline
@@ -61,7 +61,7 @@ class _DeadlineStream(httpx2.SyncByteStream):
     def __iter__(self) -> Iterator[bytes]:
         for chunk in self._body:
             if time.monotonic() > self._deadline:
-                raise EndlessError
+                raise EndlessAnswerError
             yield chunk
 
     def close(self) -> None:

@@ -96,11 +96,11 @@ def _first_listed_model(settings: Settings) -> str:
         return str(reply.json()["data"][0]["id"])
     except httpx.HTTPStatusError as error:
         code = "list_key" if error.response.status_code in (401, 403) else "list_none"
-        raise ModelError.of(code, server=server) from None
+        raise ModelError(code, server=server) from None
     except httpx.HTTPError:
-        raise ModelError.of("list_unreachable", server=server) from None
+        raise ModelError("list_unreachable", server=server) from None
     except (ValueError, LookupError, TypeError):
-        raise ModelError.of("list_empty", server=server) from None
+        raise ModelError("list_empty", server=server) from None
 
 
 def _api_key(settings: Settings) -> str:

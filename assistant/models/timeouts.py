@@ -18,13 +18,13 @@ from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.schemas import EndlessError
+from assistant.schemas import EndlessAnswerError
 
 
 class TimeoutModel(Runnable[LanguageModelInput, AIMessage]):
     """The model with two limits in seconds: `idle_timeout` between two chunks, and `total` for the whole answer.
 
-    Raises TimeoutError for the first and EndlessError for the second.
+    Raises TimeoutError for the first and EndlessAnswerError for the second.
     A model that cannot stream has the total for its one chunk.
     Whoever waits is released at once; a thread in which a model cannot be stopped is left behind.
     """
@@ -64,7 +64,7 @@ class TimeoutModel(Runnable[LanguageModelInput, AIMessage]):
             async with asyncio.timeout(self._total):
                 return await self._model.ainvoke(input, config, **kwargs)
         except TimeoutError as error:
-            raise EndlessError from error
+            raise EndlessAnswerError from error
 
     def stream(
         self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any
@@ -109,7 +109,7 @@ class TimeoutModel(Runnable[LanguageModelInput, AIMessage]):
 
 
 class CallTimeout:
-    """Ends a single call to a model after so many seconds with EndlessError."""
+    """Ends a single call to a model after so many seconds with EndlessAnswerError."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -128,7 +128,7 @@ class CallTimeout:
             async with asyncio.timeout(self._seconds):
                 return await runnable.ainvoke(messages)
         except TimeoutError as error:
-            raise EndlessError from error
+            raise EndlessAnswerError from error
 
 
 @dataclass
@@ -142,7 +142,7 @@ class _ThreadReader:
     is_cancelled: threading.Event = field(default_factory=threading.Event)
 
     def items(self) -> Iterator[Any]:
-        """The items as they come; raises TimeoutError and EndlessError, and what the reading raises."""
+        """The items as they come; raises TimeoutError and EndlessAnswerError, and what the reading raises."""
         threading.Thread(target=copy_context().run, args=(self._read,), daemon=True).start()
         deadline = time.monotonic() + self.total
         try:
@@ -173,10 +173,10 @@ class _ThreadReader:
 
 
 def _seconds_left(deadline: float) -> float:
-    """The seconds until the deadline; raises EndlessError where there are none."""
+    """The seconds until the deadline; raises EndlessAnswerError where there are none."""
     seconds = deadline - time.monotonic()
     if seconds <= 0:
-        raise EndlessError
+        raise EndlessAnswerError
     return seconds
 
 

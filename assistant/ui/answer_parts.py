@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from assistant.answer.messages import ended
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation, CitationEvent, Event, PassagesEvent, TextEvent, answer_so_far
 from assistant.ui.example_questions import follow_ups
 from assistant.ui.export.copying import copy_texts
@@ -17,7 +17,7 @@ from assistant.ui.verdict_summary import checks_html
 from vectorstore import Passage
 
 
-def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
+def answer_parts(answer: Answer, texts: Translator) -> dict[str, Any]:
     """Everything that the page shows of a whole answer."""
     cited = (citation.passage_id or "" for citation in answer.citations)
     return {
@@ -35,7 +35,7 @@ def answer_parts(answer: Answer, texts: Texts) -> dict[str, Any]:
     }
 
 
-def citation_parts(citations: Sequence[Citation], texts: Texts) -> dict[str, Any]:
+def citation_parts(citations: Sequence[Citation], texts: Translator) -> dict[str, Any]:
     """The citations as JSON text, and of each its verdict and its location as labels."""
     return {
         "citations": to_json(citations),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation, CitationEvent, DoneEvent, ErrorEvent, Event, PassagesEvent, TextEvent
 from assistant.ui.answer_parts import answer_parts, citation_parts, partial_answer, to_json
 from assistant.ui.render import answer_html, answer_markdown, notice_markdown
@@ -19,7 +19,7 @@ UPDATE_SECONDS = 0.05  # a browser renders no more than 20 updates a second with
 class AnswerView:
     """What is known of one answer by now."""
 
-    texts: Texts
+    texts: Translator
     question: str
     history: Sequence[Answer] = ()
     text: str = ""
@@ -52,7 +52,7 @@ class AnswerView:
                 self.notice = missing if missing and event.answer.state == "partial" else ""
             case ErrorEvent():
                 self.error = event
-                self.notice = self.texts.error(event.code, event.values, event.message)
+                self.notice = self.texts.message(event.code, event.values, event.message)
         self.is_stale = True
         return isinstance(event, PassagesEvent) or time.monotonic() - self.rendered_at >= self.interval
 

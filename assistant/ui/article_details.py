@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from assistant.assistant import Assistant
-from assistant.fetching.saved import FETCHED_AT
-from assistant.i18n import Texts
+from assistant.fetching.saved import FETCHED_AT_PREFIX
+from assistant.i18n import Translator
 from assistant.ui.labels import percent
 from assistant.ui.sanitize import escape, one_line
 from assistant.ui.source_list import source_link
@@ -18,7 +18,7 @@ _OMISSION_AT_MOST = 2_000  # characters shown of a part that was left out
 
 
 def details_html(
-    assistant: Assistant, article: Article, original: str, cleaned: CleanedText, reading: Reading, texts: Texts
+    assistant: Assistant, article: Article, original: str, cleaned: CleanedText, reading: Reading, texts: Translator
 ) -> str:
     """What the reader shows above an article's text."""
     omitted = assistant.omitted(article.id) or Omitted(path=article.path)
@@ -26,7 +26,7 @@ def details_html(
     return f"{facts}{_cleaning_html(cleaned, texts)}{_omissions_html(omitted.omissions, texts)}"
 
 
-def _facts_html(article: Article, length: int, found_in: Mapping[str, str], reading: Reading, texts: Texts) -> str:
+def _facts_html(article: Article, length: int, found_in: Mapping[str, str], reading: Reading, texts: Translator) -> str:
     """Author, source, date and the like; `found_in` says where its file states each, `length` is in characters."""
 
     def stated(name: str, value: str | None) -> str:
@@ -39,7 +39,7 @@ def _facts_html(article: Article, length: int, found_in: Mapping[str, str], read
         ("fact_author", stated("author", article.author)),
         ("fact_source", stated("source", article.source)),
         ("fact_date", stated("date", article.date)),
-        ("fact_language", escape(texts.name_of(article.language))),
+        ("fact_language", escape(texts.language_name(article.language))),
         ("fact_fetched", escape(_fetch_time(found_in))),
         ("fact_file", " · ".join(filter(None, (one_line(article.path), row)))),
         ("fact_ocr", escape(_recognised_pages(reading, texts))),
@@ -53,10 +53,10 @@ def _facts_html(article: Article, length: int, found_in: Mapping[str, str], read
 def _fetch_time(found_in: Mapping[str, str]) -> str:
     """When the article was fetched from its address; empty where it was not."""
     place = found_in.get("url", "")
-    return place.removeprefix(FETCHED_AT) if place.startswith(FETCHED_AT) else ""
+    return place.removeprefix(FETCHED_AT_PREFIX) if place.startswith(FETCHED_AT_PREFIX) else ""
 
 
-def _recognised_pages(reading: Reading, texts: Texts) -> str:
+def _recognised_pages(reading: Reading, texts: Translator) -> str:
     """Which pages text recognition read, and how sure it was of its least sure line; empty where it read none."""
     if not reading.recognised:
         return ""
@@ -68,7 +68,7 @@ def _recognised_pages(reading: Reading, texts: Texts) -> str:
     return texts("ocr_pages", pages=listed, sure=percent(min(line.confidence for line in reading.recognised)))
 
 
-def _cleaning_html(cleaned: CleanedText, texts: Texts) -> str:
+def _cleaning_html(cleaned: CleanedText, texts: Translator) -> str:
     """The repairs by step with samples of each, and how many places could not be repaired."""
     unrepaired = len(cleaned.unrepaired)
     warning = f'<p class="warning">⚠ {texts("unrepaired", count=unrepaired)}</p>' if unrepaired else ""
@@ -76,13 +76,13 @@ def _cleaning_html(cleaned: CleanedText, texts: Texts) -> str:
         return f'<p class="quiet">{texts("cleaning_none")}</p>{warning}'
     counts = Counter(change.step for change in cleaned.changes)
     listed = "".join(
-        f"<dt>{escape(texts.step(step))} ({count})</dt>{''.join(_change_items(step, cleaned.changes, texts))}"
+        f"<dt>{escape(texts.cleaning_step(step))} ({count})</dt>{''.join(_change_items(step, cleaned.changes, texts))}"
         for step, count in counts.most_common()
     )
     return _folded(texts("cleaning", count=len(cleaned.changes)), listed) + warning
 
 
-def _omissions_html(omissions: Sequence[Omission], texts: Texts) -> str:
+def _omissions_html(omissions: Sequence[Omission], texts: Translator) -> str:
     """What the article's file shows or hides and its text does not have, by kind; empty where there is nothing."""
     if not omissions:
         return ""
@@ -90,7 +90,7 @@ def _omissions_html(omissions: Sequence[Omission], texts: Texts) -> str:
     for omission in omissions:
         kinds.setdefault(omission.kind, []).append(omission)
     listed = "".join(
-        f"<dt>{escape(texts.omitted(kind))} ({len(members)})</dt>{''.join(_omission_items(members, texts))}"
+        f"<dt>{escape(texts.omission(kind))} ({len(members)})</dt>{''.join(_omission_items(members, texts))}"
         for kind, members in kinds.items()
     )
     return _folded(texts("omissions", count=len(omissions)), listed)
@@ -101,7 +101,7 @@ def _folded(summary: str, listed: str) -> str:
     return f'<details class="cleaning"><summary>{summary}</summary><dl>{listed}</dl></details>'
 
 
-def _omission_items(omissions: Sequence[Omission], texts: Texts) -> Iterator[str]:
+def _omission_items(omissions: Sequence[Omission], texts: Translator) -> Iterator[str]:
     for omission in omissions[:_SAMPLES]:
         more = "…" if len(omission.text) > _OMISSION_AT_MOST else ""
         shown = one_line(omission.text[:_OMISSION_AT_MOST]) + more
@@ -112,7 +112,7 @@ def _omission_items(omissions: Sequence[Omission], texts: Texts) -> Iterator[str
         yield f"<dd>{texts('omissions_more', count=len(omissions) - _SAMPLES)}</dd>"
 
 
-def _change_items(step: str, changes: Sequence[Change], texts: Texts) -> Iterator[str]:
+def _change_items(step: str, changes: Sequence[Change], texts: Translator) -> Iterator[str]:
     chosen = [change for change in changes if change.step == step]
     for change in chosen[:_SAMPLES]:
         yield f"<dd><del>{_sample(change.before, texts)}</del> → {_sample(change.after, texts)}</dd>"
@@ -120,7 +120,7 @@ def _change_items(step: str, changes: Sequence[Change], texts: Texts) -> Iterato
         yield f"<dd>{texts('cleaning_more', count=len(chosen) - _SAMPLES)}</dd>"
 
 
-def _sample(text: str, texts: Texts) -> str:
+def _sample(text: str, texts: Translator) -> str:
     """The beginning of a text, with characters that cannot be seen as their code points."""
     shown = "".join(
         character if character.isprintable() else f"U+{ord(character):04X} " for character in text[:_CHANGE_AT_MOST]

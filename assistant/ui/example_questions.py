@@ -4,10 +4,10 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.answer.answer_stream import state_of
+from assistant.answer.answer_state import answer_state
 from assistant.answer.messages import ask_instead
 from assistant.assistant import Assistant
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from vectorstore import Article, Passage, is_chinese, sentence_spans
 
 _EXAMPLES = 4  # questions that are shown
@@ -64,7 +64,7 @@ def questions_in(text: str) -> Iterator[str]:
             )
 
 
-def example_questions(assistant: Assistant, texts: Texts, among: Sequence[Article] | None = None) -> list[str]:
+def example_questions(assistant: Assistant, texts: Translator, among: Sequence[Article] | None = None) -> list[str]:
     """Questions from different articles that a search answers, those in the reader's language first.
 
     Where no number can be asked for, questions about the titles. `among` are the articles to ask about; None for all.
@@ -109,7 +109,7 @@ def _text(assistant: Assistant, article: Article) -> str:
 
 def _is_answered_by(assistant: Assistant, question: str, article_id: str) -> bool:
     found = assistant.find(question, 1)
-    return state_of(found) == "answered" and found.passages[0].article.id == article_id
+    return answer_state(found) == "answered" and found.passages[0].article.id == article_id
 
 
 def _first(questions: Iterator[str], count: int) -> list[str]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Citation
 from assistant.ui.sanitize import strip_invisible
 from vectorstore import SUFFIXES, Article
@@ -14,7 +14,7 @@ _OPEN_SLIDES = (".odp", ".otp", ".fodp")  # their kind has files of text as well
 _SHEETS = ("xlsx", "xls", "ods")
 
 
-def location_label(article: Article, page: int | None, texts: Texts) -> str:
+def location_label(article: Article, page: int | None, texts: Translator) -> str:
     """The sheet and row, the slide or the page; empty where the file has none of them."""
     path, parts = PurePosixPath(article.path), []
     if SUFFIXES.get(path.parent.suffix.lower()) in _SHEETS:
@@ -28,7 +28,7 @@ def location_label(article: Article, page: int | None, texts: Texts) -> str:
     return " · ".join(parts)
 
 
-def ocr_label(confidence: float | None, texts: Texts) -> str:
+def ocr_label(confidence: float | None, texts: Translator) -> str:
     """That text recognition read the words, and how sure it was; empty where it did not read them."""
     return "" if confidence is None else texts("read_by_ocr", sure=percent(confidence))
 
@@ -45,18 +45,18 @@ def file_type(article: Article) -> str:
     return (path.parent if in_workbook else path).suffix.removeprefix(".").lower()
 
 
-def citation_location(citation: Citation, texts: Texts) -> list[str]:
+def citation_location(citation: Citation, texts: Translator) -> list[str]:
     """Where in its file the citation's quote is, and that text recognition read it; empty where neither is known."""
     article = citation.article
     location = location_label(article, citation.page, texts) if article else ""
     return [label for label in (location, ocr_label(citation.ocr, texts)) if label]
 
 
-def verdict_label(citation: Citation, texts: Texts) -> str:
+def verdict_label(citation: Citation, texts: Translator) -> str:
     """The verdict with its sign and its reasons."""
     return f"{citation.state.sign} {texts.state(citation.state)}{reasons_suffix(citation.reasons, texts)}"
 
 
-def reasons_suffix(reasons: Sequence[str], texts: Texts) -> str:
+def reasons_suffix(reasons: Sequence[str], texts: Translator) -> str:
     """The reasons of a verdict in brackets, each once; empty where there are none."""
     return f" ({'; '.join(dict.fromkeys(texts.reason(reason) for reason in reasons))})" if reasons else ""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui.labels import file_type
 from assistant.ui.sanitize import escape, one_line, safe_html
 from assistant.ui.source_list import passage_item
@@ -26,7 +26,9 @@ def indexed_articles(assistant: Assistant) -> list[Holding]:
         return []
 
 
-def library_html(holdings: Sequence[Holding], refused: Sequence[RefusedFile], texts: Texts, *, changeable: bool) -> str:
+def library_html(
+    holdings: Sequence[Holding], refused: Sequence[RefusedFile], texts: Translator, *, changeable: bool
+) -> str:
     """The articles in a table with what cleaning did, then the refused files with their reasons.
 
     Where the library is `changeable`, articles that readers added have a button to remove them.
@@ -40,7 +42,7 @@ def library_html(holdings: Sequence[Holding], refused: Sequence[RefusedFile], te
     return safe_html(f"{count}{table}{_refused_table(refused, texts)}")
 
 
-def report_html(report: SyncReport, refused_before: Sequence[RefusedFile], texts: Texts) -> str:
+def report_html(report: SyncReport, refused_before: Sequence[RefusedFile], texts: Translator) -> str:
     """What a sync would change, or did change; of the refused files, those that were not refused before it.
 
     Empty where nothing changes.
@@ -48,7 +50,10 @@ def report_html(report: SyncReport, refused_before: Sequence[RefusedFile], texts
     kinds = [("added", report.added), ("changed", report.changed), ("moved", report.moved), ("removed", report.removed)]
     changes = [(kind, one_line(path)) for kind, paths in kinds for path in paths]
     changes += [
-        ("refused", f"{one_line(refusal.path)}: {one_line(texts.told(refusal.reason))}")
+        (
+            "refused",
+            f"{one_line(refusal.path)}: {one_line(texts.message(refusal.code, refusal.values, refusal.reason))}",
+        )
         for refusal in report.refused
         if refusal not in refused_before
     ]
@@ -58,7 +63,7 @@ def report_html(report: SyncReport, refused_before: Sequence[RefusedFile], texts
     return safe_html(f'<ul class="changes">{items}</ul>') if items else ""
 
 
-def hits_html(passages: Sequence[Passage], texts: Texts) -> str:
+def hits_html(passages: Sequence[Passage], texts: Translator) -> str:
     """Passages that a search found, each with a button that opens its article."""
     if not passages:
         return safe_html(f'<p class="quiet">{texts("library_nothing")}</p>')
@@ -66,7 +71,7 @@ def hits_html(passages: Sequence[Passage], texts: Texts) -> str:
     return safe_html(f'<ol class="hits">{items}</ol>')
 
 
-def _row(index: int, holding: Holding, texts: Texts, *, has_actions: bool) -> str:
+def _row(index: int, holding: Holding, texts: Translator, *, has_actions: bool) -> str:
     """An article of the table; `index` tells the page which it is."""
     article = holding.article
     title = (
@@ -82,13 +87,13 @@ def _row(index: int, holding: Holding, texts: Texts, *, has_actions: bool) -> st
     return f"<tr>{title}{cells}{action}</tr>"
 
 
-def _cells(holding: Holding, texts: Texts) -> dict[str, str]:
+def _cells(holding: Holding, texts: Translator) -> dict[str, str]:
     """What the table says of an article, by column; an empty cell is shown as a dash."""
     article = holding.article
     return {
         "date": one_line(article.date),
         "source": one_line(article.source),
-        "language": escape(texts.name_of(article.language)),
+        "language": escape(texts.language_name(article.language)),
         "kind": escape(file_type(article)),
         "chunks": str(holding.chunks),
         "cleaning": _cleaning(holding, texts),
@@ -96,18 +101,18 @@ def _cells(holding: Holding, texts: Texts) -> dict[str, str]:
     }
 
 
-def _cleaning(holding: Holding, texts: Texts) -> str:
+def _cleaning(holding: Holding, texts: Translator) -> str:
     """How many repairs there were by step, how many places could not be repaired, and what was left out."""
-    steps = ", ".join(f"{escape(texts.step(step))} {count}" for step, count in holding.cleaning.items())
+    steps = ", ".join(f"{escape(texts.cleaning_step(step))} {count}" for step, count in holding.cleaning.items())
     unrepaired = holding.unrepaired
     warning = f'<p class="warning">⚠ {texts("unrepaired", count=unrepaired)}</p>' if unrepaired else ""
     counts = Counter(omission.kind for omission in holding.omissions)
-    kinds = escape(", ".join(f"{texts.omitted(kind)} {count}" for kind, count in counts.most_common()))
+    kinds = escape(", ".join(f"{texts.omission(kind)} {count}" for kind, count in counts.most_common()))
     omitted = f'<p class="quiet">{texts("omissions", count=len(holding.omissions))}: {kinds}</p>' if kinds else ""
     return f"{steps}{warning}{omitted}"
 
 
-def _file(holding: Holding, texts: Texts) -> str:
+def _file(holding: Holding, texts: Translator) -> str:
     """Where the article is, in which encoding it was read, and where else the same text is."""
     article = holding.article
     row = texts("row", row=article.row) if article.row else ""
@@ -117,11 +122,11 @@ def _file(holding: Holding, texts: Texts) -> str:
     return f"{' · '.join(filter(None, (one_line(article.path), row, encoding)))}{reposts}"
 
 
-def _refused_table(refused: Sequence[RefusedFile], texts: Texts) -> str:
+def _refused_table(refused: Sequence[RefusedFile], texts: Translator) -> str:
     if not refused:
         return ""
     rows = "".join(
-        f'<tr><th scope="row">{one_line(refusal.path)}</th><td>{one_line(texts.told(refusal.reason))}</td></tr>'
+        f'<tr><th scope="row">{one_line(refusal.path)}</th><td>{one_line(texts.message(refusal.code, refusal.values, refusal.reason))}</td></tr>'
         for refusal in refused
     )
     head = f'<tr><th scope="col">{texts("column_file")}</th><th scope="col">{texts("column_reason")}</th></tr>'

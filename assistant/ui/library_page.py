@@ -8,7 +8,7 @@ from gradio.utils import get_upload_folder
 from pydantic import Field
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts, all_texts
+from assistant.i18n import Translator, all_texts
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.library import hits_html, indexed_articles, library_html, report_html
 from assistant.ui.rpc import Handler, PageRequest, read_function, translate_errors
@@ -74,7 +74,7 @@ def read_functions(assistant: Assistant, *, changeable: bool) -> list[Handler]:
     @translate_errors
     def shelves(request: Any) -> dict[str, Any]:
         """The table of the articles."""
-        texts, holdings = Texts(PageRequest.model_validate(request).language), indexed_articles(assistant)
+        texts, holdings = Translator(PageRequest.model_validate(request).language), indexed_articles(assistant)
         table = library_html(holdings, assistant.refused(), texts, changeable=changeable)
         return {"table": table, "articles": [holding.article.model_dump() for holding in holdings]}
 
@@ -84,7 +84,7 @@ def read_functions(assistant: Assistant, *, changeable: bool) -> list[Handler]:
         wanted = _FindRequest.model_validate(request)
         passages = assistant.search(wanted.query, _HITS)
         return {
-            "hits": hits_html(passages, Texts(wanted.language)),
+            "hits": hits_html(passages, Translator(wanted.language)),
             "passages": [passage.model_dump(mode="json") for passage in passages],
         }
 
@@ -129,7 +129,7 @@ def change_functions(assistant: Assistant) -> list[Handler]:
 def _add(assistant: Assistant, wanted: _AddRequest) -> dict[str, Any]:
     upload = Path(wanted.path).resolve()
     if not upload.is_relative_to(Path(get_upload_folder()).resolve()) or not upload.is_file():
-        return {"error": Texts(wanted.language)("upload_failed")}  # only what came in through the page
+        return {"error": Translator(wanted.language)("upload_failed")}  # only what came in through the page
     known = {path for holding in indexed_articles(assistant) for path in holding.paths}
     try:
         path = add_upload(assistant, upload, wanted.name)
@@ -139,5 +139,5 @@ def _add(assistant: Assistant, wanted: _AddRequest) -> dict[str, Any]:
 
 
 def _sync(assistant: Assistant, request: Any, *, dry_run: bool) -> dict[str, Any]:
-    texts, refused = Texts(PageRequest.model_validate(request).language), assistant.refused()
+    texts, refused = Translator(PageRequest.model_validate(request).language), assistant.refused()
     return {"changes": report_html(assistant.sync(dry_run=dry_run), refused, texts)}

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, Field
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui.article_details import details_html
 from assistant.ui.article_html import CitedSpan, lines_html
 from assistant.ui.labels import location_label, ocr_label
@@ -46,7 +46,7 @@ def read_article(
     assistant: Assistant,
     article: Article,
     places: Sequence[Place],
-    texts: Texts,
+    texts: Translator,
     *,
     cleaned: bool,
     within: Filter | None = None,
@@ -93,13 +93,13 @@ def find_current(
     return None, "gone"
 
 
-def _gone(article: Article, places: Sequence[Place], texts: Texts) -> RenderedArticle:
+def _gone(article: Article, places: Sequence[Place], texts: Translator) -> RenderedArticle:
     """What is left of an article that is no longer there: its quotes."""
     body = "".join(f"<blockquote><mark>{one_line(place.quote)}</mark></blockquote>" for place in places)
     return RenderedArticle(article.title, safe_html(_notice("gone", texts)), safe_html(body), "gone")
 
 
-def _location(article: Article, reading: Reading, span: CitedSpan, texts: Texts) -> tuple[str, str]:
+def _location(article: Article, reading: Reading, span: CitedSpan, texts: Translator) -> tuple[str, str]:
     """Where in its file a place is, and that text recognition read it, as labels; of a whole article its row alone."""
     page = reading.page_at(span.start) if span.end > span.start else None
     confidence = reading.least_sure(span.start, span.end)
@@ -117,11 +117,11 @@ def _in_cleaned(span: CitedSpan, cleaned: CleanedText) -> CitedSpan:
     return CitedSpan(bisect_left(cleaned.origin, span.start), bisect_left(cleaned.origin, span.end), span.key)
 
 
-def _change_notice(places: Sequence[Place], texts: Texts) -> str:
+def _change_notice(places: Sequence[Place], texts: Translator) -> str:
     """That the article changed, and what it said when it was cited."""
     quotes = "".join(f"<blockquote>{one_line(place.quote)}</blockquote>" for place in places)
     return _notice("changed", texts) + quotes
 
 
-def _notice(status: ArticleStatus, texts: Texts) -> str:
+def _notice(status: ArticleStatus, texts: Translator) -> str:
     return f'<p class="warning">⚠ {texts(status)}</p>'

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from assistant.answer.citation_markers import Mark, MarkReader
 from assistant.answer.marker_places import LocatedMarker, locate
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
 from assistant.ui.labels import reasons_suffix
 from assistant.ui.markdown import PLACEHOLDER, answer_parser, with_placeholders
@@ -24,7 +24,7 @@ _BEFORE_TEXT = re.compile(rf"(\ue001(?:</span>)?)(?=[^\W{HAN_CLASS}])")
 _UNBROKEN = re.compile("[^\\s<>&;\ue001\ue002]?(?:\ue000\\d+\ue001)+[。！？；，、：.!?;,:）)”」』]*")
 
 
-def answer_html(text: str, citations: Sequence[Citation], texts: Texts) -> str:
+def answer_html(text: str, citations: Sequence[Citation], texts: Translator) -> str:
     """An answer as HTML, as far as it is written; each marker is a button that says its source and verdict."""
     labels = {"copy": texts("copy_code"), "table": texts("table")}
     page = markdown_html(locate(text, citations), lambda marker: _marker_html(marker, citations, texts), labels)
@@ -64,7 +64,7 @@ def notice_markdown(sentence: str) -> str:
     return "> ⚠ " + inert_markdown(sentence)
 
 
-def how_html(answer: Answer, texts: Texts) -> str:
+def how_html(answer: Answer, texts: Translator) -> str:
     """How an answer was made: what was searched and found, by which model and prompt, in what time."""
     by_quotation = answer.model == "quote"
     passages = "".join(_score_item(passage, texts) for passage in answer.passages)
@@ -79,7 +79,7 @@ def how_html(answer: Answer, texts: Texts) -> str:
     return safe_html(f'<details class="how"><summary>{texts("how")}</summary><dl>{listed}</dl></details>')
 
 
-def remarks_html(answer: Answer, texts: Texts) -> str:
+def remarks_html(answer: Answer, texts: Translator) -> str:
     """What a reader should know beside an answer: how a follow-up was understood, and where the articles disagree."""
     remarks = []
     if answer.searched:
@@ -93,7 +93,7 @@ def remarks_html(answer: Answer, texts: Texts) -> str:
     return safe_html("".join(remarks))
 
 
-def _usage_rows(answer: Answer, texts: Texts) -> list[tuple[str, str]]:
+def _usage_rows(answer: Answer, texts: Translator) -> list[tuple[str, str]]:
     """The tokens, the cost and the time that an answer took; a value is empty where it is not known."""
     usage = answer.usage
     tokens = texts("how_tokens_value", input=f"{usage.input_tokens:,}", output=f"{usage.output_tokens:,}")
@@ -103,14 +103,14 @@ def _usage_rows(answer: Answer, texts: Texts) -> list[tuple[str, str]]:
     return [("how_tokens", tokens if usage.output_tokens else ""), ("how_cost", cost), ("how_time", time)]
 
 
-def _score_item(passage: Passage, texts: Texts) -> str:
+def _score_item(passage: Passage, texts: Translator) -> str:
     language = escape(passage.article.language or "")
     score = texts("how_score", score=f"{passage.score:.2f}")
     return f'<li><span lang="{language}">{one_line(passage.article.title)}</span> · {score}</li>'
 
 
 def _disagreement_html(
-    disagreement: Disagreement, indexes: Mapping[str, int], passages: Sequence[Passage], texts: Texts
+    disagreement: Disagreement, indexes: Mapping[str, int], passages: Sequence[Passage], texts: Translator
 ) -> str:
     """Two numbers that the articles give for the same thing, with the articles."""
     one, other = (f"<strong>{one_line(number)}</strong>" for number in disagreement.numbers)
@@ -130,10 +130,10 @@ def _disagreement_item(number: str, index: int, passages: Sequence[Passage]) -> 
     )
 
 
-def _marker_html(marker: LocatedMarker, citations: Sequence[Citation], texts: Texts) -> str:
+def _marker_html(marker: LocatedMarker, citations: Sequence[Citation], texts: Translator) -> str:
     """A marker as a button; one of an unknown source, or whose sentence is not checked yet, cannot be pressed."""
     if marker.number is None:
-        content = _spoken("?", texts.brief(Verdict.UNKNOWN), texts)
+        content = _spoken("?", texts.short_state(Verdict.UNKNOWN), texts)
         label = texts("mark_unknown")
         return f'<span class="mark unknown" title="{label}" aria-label="{label}" role="note">{content}</span>'
     if marker.citation_index is None:
@@ -143,14 +143,14 @@ def _marker_html(marker: LocatedMarker, citations: Sequence[Citation], texts: Te
     citation = citations[marker.citation_index]
     is_verified = citation.state == Verdict.VERIFIED
     sign = "" if is_verified else f'<span class="sign" aria-hidden="true">{citation.state.sign}</span>'
-    content = _spoken(str(marker.number), texts.brief(citation.state), texts, sign)
+    content = _spoken(str(marker.number), texts.short_state(citation.state), texts, sign)
     return (
         f'<button type="button" class="mark {citation.state}" data-citation="{marker.citation_index}" '
         f'aria-label="{escape(_marker_name(marker.number, citation, texts))}">{content}</button>'
     )
 
 
-def _marker_name(number: int, citation: Citation, texts: Texts) -> str:
+def _marker_name(number: int, citation: Citation, texts: Translator) -> str:
     """What a screen reader says of a marker."""
     article = citation.article
     assert article is not None  # a numbered citation has one
@@ -158,7 +158,7 @@ def _marker_name(number: int, citation: Citation, texts: Texts) -> str:
     return texts("mark_name", number=number, title=article.title, date=article.date or texts("undated"), state=state)
 
 
-def _spoken(number: str, verdict: str, texts: Texts, sign: str = "") -> str:
+def _spoken(number: str, verdict: str, texts: Translator, sign: str = "") -> str:
     """A marker's number, and around it what is not seen but copied and printed: ` [1, unsupported]`."""
     suffix = escape(texts("mark_said", verdict=verdict))
     return f'<span class="set"> [</span>{number}{sign}<span class="set">{suffix}]</span>'

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, ValidationError
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts, ToldError
+from assistant.i18n import LocalizedError, Translator
 from assistant.schemas import Answer, Citation
 from assistant.ui.answer_parts import answer_parts, partial_answer
 from assistant.ui.example_questions import example_questions
@@ -22,7 +22,7 @@ from assistant.ui.feedback import save_feedback
 from assistant.ui.reader import Place, find_current, read_article
 from assistant.ui.sanitize import escape, safe_html
 from assistant.ui.source_list import sources_html
-from assistant.validation import QUESTION_AT_MOST
+from assistant.validation import MAX_QUESTION_CHARACTERS
 from assistant.verify.exam import TOKENS
 from vectorstore import Article, Filter, Passage, VectorstoreError
 
@@ -43,7 +43,7 @@ class _ReadRequest(PageRequest):
 
 
 class _BrokenOffRequest(PageRequest):
-    question: str = Field(max_length=QUESTION_AT_MOST)
+    question: str = Field(max_length=MAX_QUESTION_CHARACTERS)
     text: str = Field(max_length=100_000)
     citations: list[Citation] = Field(max_length=1000)
     passages: list[Passage] = Field(max_length=100)
@@ -113,20 +113,22 @@ def _conversation_functions(assistant: Assistant, within: Filter | None) -> list
         """An answer that did not end, made of what had reached the page."""
         cut = _BrokenOffRequest.model_validate(request)
         answer = partial_answer(cut.question, cut.passages, cut.text, cut.citations, cut.why)
-        return {"record": answer.model_dump_json(), **answer_parts(answer, Texts(cut.language))} if answer else {}
+        return {"record": answer.model_dump_json(), **answer_parts(answer, Translator(cut.language))} if answer else {}
 
     @translate_errors
     def restore(request: Any) -> dict[str, Any]:
         """Saved answers as the page shows them."""
         saved = _RestoreRequest.model_validate(request)
-        texts = Texts(saved.language)
+        texts = Translator(saved.language)
         return {"turns": [_restored_answer(assistant, turn.answer, texts, within) for turn in saved.turns]}
 
     @translate_errors
     def export(request: Any) -> dict[str, Any]:
         """A conversation as a file."""
         wanted = _ExportRequest.model_validate(request)
-        content = export_conversation(wanted.format, wanted.title, wanted.answers, Texts(wanted.language), wanted.asked)
+        content = export_conversation(
+            wanted.format, wanted.title, wanted.answers, Translator(wanted.language), wanted.asked
+        )
         return {
             "name": file_name(wanted.format, wanted.title),
             "type": FORMATS[wanted.format].media_type,
@@ -142,7 +144,7 @@ def _welcome_function(assistant: Assistant, within: Filter | None) -> Handler:
 
     @translate_errors
     def welcome(request: Any) -> dict[str, Any]:
-        texts = Texts(PageRequest.model_validate(request).language)
+        texts = Translator(PageRequest.model_validate(request).language)
         articles = [article for article in assistant.articles() if within is None or within.admits(article)]
         key = (texts.language, tuple(article.id for article in articles))
         if key not in examples:
@@ -168,7 +170,7 @@ def read_function(assistant: Assistant, within: Filter | None = None) -> Handler
     @translate_errors
     def read(request: Any) -> dict[str, Any]:
         wanted = _ReadRequest.model_validate(request)
-        texts = Texts(wanted.language)
+        texts = Translator(wanted.language)
         article = read_article(assistant, wanted.article, wanted.places, texts, cleaned=wanted.cleaned, within=within)
         return article._asdict()
 
@@ -176,7 +178,7 @@ def read_function(assistant: Assistant, within: Filter | None = None) -> Handler
 
 
 def _restored_answer(
-    assistant: Assistant, saved: dict[str, Any], texts: Texts, within: Filter | None
+    assistant: Assistant, saved: dict[str, Any], texts: Translator, within: Filter | None
 ) -> dict[str, Any]:
     """A saved answer as the page shows it, with what became of its articles since.
 
@@ -204,13 +206,11 @@ def translate_errors(function: Handler) -> Handler:
 
     @functools.wraps(function)
     def replies(request: Any) -> dict[str, Any]:
-        texts = Texts(str(request.get("language", "en")) if isinstance(request, dict) else "en")
+        texts = Translator(str(request.get("language", "en")) if isinstance(request, dict) else "en")
         try:
             return function(request)
-        except ToldError as error:
-            return {"error": texts.error(error.code, error.values, str(error))}
-        except VectorstoreError as error:
-            return {"error": texts.told(str(error))}
+        except (LocalizedError, VectorstoreError) as error:
+            return {"error": texts.message(error.code, error.values)}
         except OSError as error:
             logger.warning("`%s` failed: %s", function.__name__, error)
             return {"error": texts("disk_failed", reason=error.strerror or type(error).__name__)}

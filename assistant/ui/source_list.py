@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Citation
 from assistant.ui.labels import citation_location, location_label, verdict_label
 from assistant.ui.sanitize import escape, one_line, safe_html, web_address
@@ -20,7 +20,7 @@ class _Row(NamedTuple):
     citation: Citation
 
 
-def found_html(passages: Sequence[Passage], texts: Texts) -> str:
+def found_html(passages: Sequence[Passage], texts: Translator) -> str:
     """The titles of the articles that were found, best first; what there is to see before the answer."""
     articles = {passage.article.id: passage.article for passage in passages}
     items = "".join(
@@ -30,7 +30,7 @@ def found_html(passages: Sequence[Passage], texts: Texts) -> str:
 
 
 def sources_html(
-    citations: Sequence[Citation], found: Sequence[Passage], texts: Texts, changes: Mapping[int, str] | None = None
+    citations: Sequence[Citation], found: Sequence[Passage], texts: Translator, changes: Mapping[int, str] | None = None
 ) -> str:
     """Cited articles by number with their quotes and verdicts, then the articles that were found and not cited.
 
@@ -49,7 +49,7 @@ def sources_html(
     return safe_html("".join(parts))
 
 
-def passage_item(index: int, passage: Passage, texts: Texts) -> str:
+def passage_item(index: int, passage: Passage, texts: Translator) -> str:
     """A passage as an item of a list, with a button that opens its article; `index` tells the page which it is."""
     language = escape(passage.article.language or "")
     location = one_line(location_label(passage.article, passage.page, texts))
@@ -77,7 +77,7 @@ def source_link(article: Article, label: str) -> str:
     return f'<a href="{escape(address)}" target="_blank">{escape(label)}</a>' if address else ""
 
 
-def _legend(texts: Texts) -> str:
+def _legend(texts: Translator) -> str:
     """What each sign means."""
     verdicts = [verdict for verdict in Verdict if verdict != Verdict.NOTHING_TO_CHECK]
     rows = "".join(
@@ -87,7 +87,7 @@ def _legend(texts: Texts) -> str:
     return f'<details class="legend"><summary>{texts("legend")}</summary><dl>{rows}</dl></details>'
 
 
-def _source(rows: Sequence[_Row], texts: Texts, changes: Mapping[int, str]) -> str:
+def _source(rows: Sequence[_Row], texts: Translator, changes: Mapping[int, str]) -> str:
     """A cited article with its quotes."""
     article = rows[0].citation.article
     assert article is not None  # a numbered citation has one
@@ -110,7 +110,7 @@ def _distinct(rows: Sequence[_Row]) -> list[_Row]:
     return list(distinct.values())[::-1]
 
 
-def _quote(row: _Row, texts: Texts, change: str | None) -> str:
+def _quote(row: _Row, texts: Translator, change: str | None) -> str:
     citation = row.citation
     location = "".join(f" · {one_line(label)}" for label in citation_location(citation, texts))
     aligned = f" · {texts('aligned')}" if citation.aligned else ""
@@ -124,7 +124,7 @@ def _quote(row: _Row, texts: Texts, change: str | None) -> str:
     )
 
 
-def _blockquote(citation: Citation, texts: Texts) -> str:
+def _blockquote(citation: Citation, texts: Translator) -> str:
     """The words of the article. Of a sentence that no article says, the nearest words are not marked like proof."""
     language = escape(citation.article.language or "") if citation.article else ""
     words = one_line(citation.quote)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from assistant.assistant import Assistant
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.rate_limit import LimitError, rate_limited
 from assistant.schemas import ErrorEvent, Event
 from assistant.ui.answer_view import UPDATE_SECONDS, AnswerView
@@ -36,9 +36,9 @@ async def stream_updates(
         asked = AskRequest.model_validate(sent)
     except ValidationError:
         turn = sent.get("turn", "") if isinstance(sent, dict) else ""
-        yield {"turn": str(turn), "phase": "error", "notice": Texts("en")("failed")}
+        yield {"turn": str(turn), "phase": "error", "notice": Translator("en")("failed")}
         return
-    view = AnswerView(Texts(asked.language), asked.question)
+    view = AnswerView(Translator(asked.language), asked.question)
     async with aclosing(feed_view(assistant, asked, view, within, request)) as moments:
         async for _ in moments:
             yield {"turn": asked.turn, **view.update()}
@@ -91,7 +91,7 @@ def _update_interval(*, has_begun: bool) -> float:
 async def _read_events(
     assistant: Assistant,
     asked: AskRequest,
-    texts: Texts,
+    texts: Translator,
     within: Filter | None,
     request: Any,
     events: asyncio.Queue[Event | None],
@@ -104,10 +104,8 @@ async def _read_events(
             async with aclosing(stream) as answer:
                 async for event in answer:
                     events.put_nowait(event)
-    except LimitError as error:
-        events.put_nowait(ErrorEvent(message=str(error), code=error.code, values=dict(error.values)))
-    except VectorstoreError as error:
-        events.put_nowait(ErrorEvent(message=str(error)))
+    except (LimitError, VectorstoreError) as error:
+        events.put_nowait(ErrorEvent(message=str(error), code=error.code, values=error.values))
     except Exception:  # an exception would leave the page waiting
         logger.exception("answering failed")
         events.put_nowait(ErrorEvent(message=texts("failed"), code="failed"))

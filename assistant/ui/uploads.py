@@ -8,19 +8,19 @@ import unicodedata
 from pathlib import Path, PurePosixPath
 
 from assistant.assistant import Assistant
-from assistant.fetching.saved import FETCHED, forget
-from assistant.i18n import Texts, ToldError
+from assistant.fetching.saved import FETCHED_FOLDER, delete_origin
+from assistant.i18n import LocalizedError
 from assistant.ui.sanitize import strip_invisible
 from vectorstore import SUFFIXES
 
 UPLOADS = "uploads"  # the folder inside the corpus that uploaded articles go to
-_REMOVABLE = (UPLOADS, FETCHED)  # the folders whose files can be removed again
+_REMOVABLE = (UPLOADS, FETCHED_FOLDER)  # the folders whose files can be removed again
 _NAME_AT_MOST = 80  # characters: with Chinese ones a file name may have 85
 _UNUSUAL = re.compile(r"[^\w.\-() ]+")
 _copying = threading.Lock()  # for two uploads of the same name at once
 
 
-class UploadError(ToldError, ValueError):
+class UploadError(LocalizedError, ValueError):
     """An upload cannot become an article; the message says why."""
 
 
@@ -30,7 +30,7 @@ def add_upload(assistant: Assistant, upload: Path, name: str) -> str:
     Returns its path in the corpus; raises UploadError with the reason where it is refused.
     """
     if PurePosixPath(name).suffix.lower() not in SUFFIXES:
-        raise UploadError(Texts("en")("upload_kind", kinds=", ".join(SUFFIXES)))
+        raise UploadError("upload_kind", kinds=", ".join(SUFFIXES))
     folder = assistant.settings.corpus / UPLOADS
     folder.mkdir(exist_ok=True)
     with _copying:
@@ -40,12 +40,12 @@ def add_upload(assistant: Assistant, upload: Path, name: str) -> str:
             _copy_whole(upload, target)
     path = f"{UPLOADS}/{target.name}"
     report = assistant.sync()  # also of a file that was there: the sync after its first upload may have failed
-    reason = next((refusal.reason for refusal in report.refused if refusal.path == path), None)
-    if reason and is_new:
+    refusal = next((refusal for refusal in report.refused if refusal.path == path), None)
+    if refusal and is_new:
         target.unlink()
         assistant.sync()
-    if reason:
-        raise UploadError(reason)
+    if refusal:
+        raise UploadError(refusal.code, **refusal.values)
     return path
 
 
@@ -57,9 +57,9 @@ def remove_upload(assistant: Assistant, path: str) -> None:
     folder = (assistant.settings.corpus / "".join(PurePosixPath(path).parts[:1])).resolve()
     target = (folder / "/".join(PurePosixPath(path).parts[1:2])).resolve()  # of a member of an archive, the archive
     if not is_removable(path) or target.parent != folder or not target.is_file():
-        raise UploadError(Texts("en")("upload_strange", path=strip_invisible(path)))
+        raise UploadError("upload_strange", path=strip_invisible(path))
     target.unlink()
-    forget(target)
+    delete_origin(target)
     assistant.sync()
 
 

@@ -8,10 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from assistant.answer.citation_markers import said_in
+from assistant.answer.citation_markers import without_line_opening
 from assistant.answer.marker_places import locate
-from assistant.answer.sentences import states_nothing
-from assistant.i18n import Texts
+from assistant.answer.sentences import makes_no_claim
+from assistant.i18n import Translator
 from assistant.schemas import Answer, AnswerSentence, Citation
 from assistant.ui.labels import reasons_suffix
 from assistant.ui.sanitize import one_line, safe_html
@@ -21,7 +21,7 @@ from vectorstore import sentence_spans
 _TAG = re.compile(r"<[^>]*>")
 
 
-def checks_html(answer: Answer, texts: Texts) -> str:
+def checks_html(answer: Answer, texts: Translator) -> str:
     """A line that counts the sentences by verdict, and a second one that opens those which are not in the text.
 
     Empty where nothing was checked.
@@ -46,7 +46,7 @@ def checks_html(answer: Answer, texts: Texts) -> str:
     return safe_html(f'<p class="counts">{texts("checks")} {counts}</p>{details}')
 
 
-def checks_line(answer: Answer, texts: Texts) -> str:
+def checks_line(answer: Answer, texts: Translator) -> str:
     """The counts of `checks_html` as plain text."""
     counts = checks_html(answer, texts).partition("</p>")[0]
     return html.unescape(_TAG.sub("", counts))
@@ -79,7 +79,7 @@ def _unmarked(text: str, cited: Sequence[str]) -> Iterator[AnswerSentence]:
     for line in text.split("\n"):
         for span in sentence_spans(line):
             sentence = line[span.start : span.end]
-            if not states_nothing(sentence) and not any(_without_space(sentence) in other for other in known):
+            if not makes_no_claim(sentence) and not any(_without_space(sentence) in other for other in known):
                 yield AnswerSentence(start=0, end=0, sentence=sentence, verdict=Verdict.UNDECIDED)
 
 
@@ -99,7 +99,7 @@ def _text_of(answer: Answer) -> str:
     return "".join(part for part in locate(answer.answer, answer.citations) if isinstance(part, str))
 
 
-def _counts_html(counts: Counter[Verdict], texts: Texts) -> str:
+def _counts_html(counts: Counter[Verdict], texts: Translator) -> str:
     """How often each verdict was found, the best verdict first."""
     return " · ".join(
         f'<span class="state {verdict}">{verdict.sign} '
@@ -113,9 +113,9 @@ def _without_space(text: str) -> str:
     return "".join(text.split())
 
 
-def _hidden_item(citation: Citation, texts: Texts) -> str:
+def _hidden_item(citation: Citation, texts: Translator) -> str:
     why = one_line(reasons_suffix(citation.reasons, texts))
     return (
-        f'<li>{one_line(said_in(citation.sentence))} <span class="state {citation.state}">{citation.state.sign} '
+        f'<li>{one_line(without_line_opening(citation.sentence))} <span class="state {citation.state}">{citation.state.sign} '
         f"{texts.state(citation.state)}{why and f' {why}'}</span></li>"
     )

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from assistant.answer.citation_markers import Mark, MarkReader, said_in
+from assistant.answer.citation_markers import Mark, MarkReader, without_line_opening
 from assistant.evaluation.labelled_pairs import Source as Asked
 from assistant.evaluation.labelled_pairs import labelled_pairs
 from assistant.verdicts import Verdict
@@ -46,7 +46,9 @@ def prose(folder: Path) -> Iterator[Labelled]:
             Source(p["text"], title=p["title"], date=p["date"] or "") for p in passages if p["title"] in titles
         )
         yield Labelled(
-            said_in("".join(part for part in parts if isinstance(part, str)).strip()), cited, row["label"] == "true"
+            without_line_opening("".join(part for part in parts if isinstance(part, str)).strip()),
+            cited,
+            row["label"] == "true",
         )
 
 

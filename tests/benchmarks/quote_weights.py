@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from assistant import Assistant
-from assistant.answer.answer_type import asked_for
-from assistant.answer.extractive import WEIGHTS, known_of_sentences
+from assistant.answer.answer_type import answer_type
+from assistant.answer.extractive import WEIGHTS, sentence_features
 from assistant.evaluation.questions import QuestionSet, read_questions
 from vectorstore import fold
 
@@ -63,7 +63,7 @@ def _cases(asked: QuestionSet) -> Iterator[Case]:
         with Assistant(corpus=corpus, index=Path(folder, "index"), model="quote") as assistant:
             for question in asked.questions:
                 passages = assistant.find(question.text, assistant.settings.passages).passages
-                known = known_of_sentences(question.text, asked_for(question.text), passages)
+                known = sentence_features(question.text, answer_type(question.text), passages)
                 answers = [fold(answer) for answer in question.answers]
                 holds = np.array(
                     [any(answer in fold(candidate.sentence.text) for answer in answers) for candidate, _ in known],

@@ -15,7 +15,7 @@ import pytest
 from assistant import Assistant
 from assistant.__main__ import main
 from assistant.cli.doctor.examine import examine
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.settings import read_settings
 from vectorstore import CorpusError, StorageError
 
@@ -177,7 +177,7 @@ def test_a_damaged_record_is_told_at_every_door_alike_and_nothing_is_deleted(
         assert main([*command, *places]) == 1
         assert capsys.readouterr().err.splitlines()[-1] == f"assistant: {told}"
     assert told in [finding.found for finding in examine(read_settings(corpus=corpus, index=index)) if not finding.ok]
-    assert str(index) in Texts("zh-Hans").told(told) != told
+    assert str(index) in Translator("zh-Hans").message(raised.value.code, raised.value.values) != told
     assert bytes_of(index).items() >= before.items()
 
 

@@ -38,6 +38,25 @@ test('what the reader chose goes before what the browser wants, and is what we h
   assert.equal(locale.language, 'en');
 });
 
+test('a language is there as soon as its texts are, under its own name and for browsers that want it', async () => {
+  const texts = { ...TEXTS, fr: { ...TEXTS.en, language_name: 'Français', title: 'Interroger' } };
+  for (const [wanted, language] of [['fr-CA', 'fr'], ['FR', 'fr'], ['it', 'en'], ['zh-TW', 'zh-Hant']]) {
+    root = await openPage({ config: { texts } });
+    wantLanguages(wanted);
+    startLanguage();
+    assert.equal(locale.language, language);
+  }
+  const select = make('select', {});
+  root.append(make('div', {}, select));
+  startLanguageSwitch(select, () => {});
+  assert.deepEqual([...select.options].map(option => option.value), Object.keys(texts));
+  assert.deepEqual([...select.options].map(option => option.textContent).slice(-1), ['Français']);
+  select.value = 'fr';
+  select.dispatchEvent(new window.Event('change'));
+  assert.equal(document.title, 'Interroger');
+  assert.equal(languageOf('河口鄉'), 'zh');
+});
+
 test('the address of a frame names its language; that of another page does not', async () => {
   const address = 'http://127.0.0.1/embed/?language=zh-Hans';
   for (const [embedded, language] of [[true, 'zh-Hans'], [false, 'en']]) {

@@ -1,9 +1,13 @@
 // A page for the scripts: a browser's elements and storage, from happy-dom, and the texts of the real page.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Window } from 'happy-dom';
 
 const SCRIPTS = new URL('../../assistant/ui/static/', import.meta.url);
-export const TEXTS = JSON.parse(readFileSync(new URL('texts.json', SCRIPTS)));
+const LOCALES = new URL('../../assistant/locales/', import.meta.url);
+const textsOf = file => JSON.parse(readFileSync(new URL(file, LOCALES)));
+export const TEXTS = Object.fromEntries(
+  readdirSync(LOCALES).sort().map(file => [file.replace('.json', ''), textsOf(file)]),
+);
 
 /** A module of the page's. Each test file runs in a process, and so with modules, of its own. */
 export function load(name) {

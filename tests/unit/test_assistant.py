@@ -1,4 +1,4 @@
-"""Proves the public class: what it is made with, what it finds and answers, what it refuses, and the exact keys of its JSON."""
+"""The public class: its settings, what it finds and answers, what it refuses, and the exact keys of its JSON."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ from langchain_core.language_models import FakeListChatModel
 import assistant as package
 from assistant import Answer, Assistant, Filter, Passage, QuestionError, SettingsError, SyncReport, VectorstoreError
 from assistant.schemas import ErrorEvent, Event
-from assistant.validation import QUESTION_AT_MOST
+from assistant.validation import MAX_QUESTION_CHARACTERS
 from vectorstore import CorpusError, IndexInUseError
 
 HARBOUR = """---
@@ -235,7 +235,7 @@ def test_the_json_of_a_report_has_exactly_these_keys(tmp_path: Path) -> None:
         "unchanged",
         "seconds",
     }
-    assert [set(row) for row in told["refused"]] == [{"path", "reason"}]
+    assert [set(row) for row in told["refused"]] == [{"path", "reason", "code", "values"}]
     assert [set(row) for row in told["reposts"]] == [{"path", "of", "resemblance"}]
 
 
@@ -252,10 +252,10 @@ def test_a_question_without_a_word_is_refused_before_anything_is_opened(tmp_path
     assert not (tmp_path / "index").exists()
 
 
-@pytest.mark.parametrize("length", [QUESTION_AT_MOST + 1, 50_000])
+@pytest.mark.parametrize("length", [MAX_QUESTION_CHARACTERS + 1, 50_000])
 def test_a_text_is_no_question(folder: Path, length: int) -> None:
     with reading(folder) as assistant:
-        with pytest.raises(QuestionError, match=f"{length:,} characters.*{QUESTION_AT_MOST:,}"):
+        with pytest.raises(QuestionError, match=f"{length:,} characters.*{MAX_QUESTION_CHARACTERS:,}"):
             assistant.ask("梨" * length)
         assert streamed(assistant, "梨" * length)[0].type == "error"
 
@@ -273,7 +273,7 @@ def test_a_text_is_no_question(folder: Path, length: int) -> None:
         "NOT AND OR",
         "*a?",
         "e\u0301" * 100,
-        "梨" * QUESTION_AT_MOST,
+        "梨" * MAX_QUESTION_CHARACTERS,
     ],
 )
 def test_an_odd_question_gets_an_answer_that_is_whole_text(folder: Path, question: str) -> None:
@@ -332,7 +332,7 @@ def test_an_index_has_one_owner_until_it_is_closed(tmp_path: Path) -> None:
         first.sync()
         with pytest.raises(IndexInUseError, match="in use by process"):
             second.search("lighthouse")
-        held = first._opened()  # so that not even the garbage collector could let the folder go
+        held = first._corpus_index.open()  # so that not even the garbage collector could let the folder go
         first.close()
         assert held.folder == tmp_path / "index"
         assert second.search("lighthouse", k=1)[0].article.path == "harbour.md"
@@ -351,7 +351,7 @@ def test_a_closed_assistant_opens_again_and_closing_twice_is_no_harm(tmp_path: P
 
 def test_any_thread_lets_the_index_go(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as worker, Assistant(corpus=world(tmp_path), index=tmp_path / "index") as assistant:
-        held = worker.submit(assistant._opened).result()
+        held = worker.submit(assistant._corpus_index.open).result()
         assistant.close()
         with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index") as other:
             assert other.search("lighthouse", k=1)
@@ -360,7 +360,7 @@ def test_any_thread_lets_the_index_go(tmp_path: Path) -> None:
 
 def test_what_is_read_of_a_closed_index_is_told_as_closed(tmp_path: Path) -> None:
     with opened(tmp_path) as assistant:
-        record = assistant._ready().record
+        record = assistant._corpus_index.open_synced().record
     with pytest.raises(VectorstoreError, match="was closed while it was searched: ask again"):
         record.articles()
 

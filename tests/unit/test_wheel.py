@@ -20,10 +20,10 @@ def test_the_wheel_answers_from_its_packaged_articles(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
         archive.extractall(tmp_path / "installed")
-    static = ROOT / "assistant" / "ui" / "static"
-    installed = tmp_path / "installed" / "assistant" / "ui" / "static"
-    files = {file.relative_to(static) for file in static.rglob("*")}
-    assert {file.relative_to(installed) for file in installed.rglob("*")} == files
+    for folder in ("assistant/ui/static", "assistant/locales"):
+        here, installed = ROOT / folder, tmp_path / "installed" / folder
+        files = {file.relative_to(here) for file in here.rglob("*")}
+        assert {file.relative_to(installed) for file in installed.rglob("*")} == files
     for package in ("assistant", "vectorstore"):  # a checker of types reads no package without it
         assert (tmp_path / "installed" / package / "py.typed").is_file()
     assert {top for top in tops if not top.endswith(".dist-info")} == {"assistant", "vectorstore"}

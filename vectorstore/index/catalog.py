@@ -25,6 +25,8 @@ from vectorstore.index.rows import (
     embedded,
     omissions_of,
     omissions_value,
+    refusal_of,
+    refusal_value,
 )
 from vectorstore.ingest.formats.extract import Recognised
 
@@ -60,7 +62,7 @@ class Record(Database):
             self.run("DELETE FROM refusals WHERE file = ?", row.path)
             self.many(
                 "INSERT OR REPLACE INTO refusals VALUES (?, ?, ?)",
-                [(row.path, part.path, part.reason) for part in refused],
+                [(row.path, part.path, refusal_value(part)) for part in refused],
             )
 
     def touch_file(self, row: FileRow) -> None:
@@ -79,7 +81,7 @@ class Record(Database):
         """What was refused, by file."""
         found: dict[str, list[RefusedFile]] = {}
         for file, path, reason in self.rows("SELECT file, path, reason FROM refusals ORDER BY file, path"):
-            found.setdefault(file, []).append(RefusedFile(path=path, reason=reason))
+            found.setdefault(file, []).append(refusal_of(path, reason))
         return found
 
     def hold(self, file: str, article_id: str, path: str) -> None:

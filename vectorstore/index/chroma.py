@@ -97,7 +97,7 @@ class Dense:
             not any(self._finds(identity, vector, effort) for effort in _EFFORTS) for identity, vector in probes.items()
         )
         if lost > _LOST_AT_MOST * len(probes):
-            raise SearchIndexError(f"{lost} of {len(probes)} passages are not found by their own vectors.")
+            raise SearchIndexError("vectors_not_found", lost=lost, count=len(probes))
 
     def _finds(self, identity: str, vector: Vectors, effort: int) -> bool:
         """Whether a search finds the passage, or another with the very same vector: a line that is printed a thousand times makes hundreds of them."""
@@ -122,9 +122,7 @@ class Dense:
             raise
         except Exception as error:  # Chroma raises its own, SQLite's, httpx's and Rust's errors alike
             raise SearchIndexError(
-                f"Chroma failed ({type(error).__name__}: {str(error)[:200]}) at {self._place}: check the "
-                "disk's space and the folder's rights, "
-                "or that the server runs; nothing indexed was lost."
+                "chroma_failed", error=f"{type(error).__name__}: {str(error)[:200]}", place=self._place
             ) from error
 
 
@@ -145,6 +143,4 @@ def _client(place: Path | str) -> Any:
     try:
         return chromadb.HttpClient(url.hostname or "", url.port or 8000, ssl=url.scheme == "https", settings=settings)
     except Exception as error:  # ValueError when nobody answers, httpx's errors when somebody else does
-        raise StorageError(
-            f"No Chroma server answers at ASSISTANT_CHROMA_URL={place}: start it, or unset the variable."
-        ) from error
+        raise StorageError("chroma_unreachable", url=place) from error

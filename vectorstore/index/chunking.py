@@ -20,7 +20,7 @@ def article_row(loaded: LoadedArticle) -> ArticleRow:
     parts = enumerate(split(cleaned.text, markdown=loaded.markdown))
     chunks = tuple(_chunk_row(loaded, reading, number, chunk) for number, chunk in parts)
     if not chunks:
-        raise RefusedError("holds only headings")
+        raise RefusedError("only_headings")
     changes = dict(Counter(change.step for change in cleaned.changes))
     row = ArticleRow(
         loaded.article, loaded.original, loaded.encoding, changes, chunks, reading, len(cleaned.unrepaired)

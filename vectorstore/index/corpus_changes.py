@@ -48,7 +48,8 @@ def compare(record: Record, corpus: Path, limit_bytes: int) -> Comparison:
         left[known[path].digest].append(path)
     for path, stamp in stamps.items():
         row, parts = known.get(path), refused.get(path, [])
-        if row and row.size >= 0 and not anew and path not in again:
+        is_coded = all(part.code for part in parts)  # older versions stored why a file is refused in English alone
+        if row and row.size >= 0 and is_coded and not anew and path not in again:
             same = (row.size, row.mtime_ns) == (stamp.size, stamp.mtime_ns)
             if same or (row.digest and row.digest == _digest(corpus, path, limit_bytes)):
                 found.refused += parts

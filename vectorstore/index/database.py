@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from vectorstore.errors import StorageError
+from vectorstore.messages import Message, message
 
 SCHEMA_VERSION = 5
-CLOSED = "The index was closed while it was searched: ask again."
 _CACHE_KB = 16_384  # the upper pages of the indexes of some hundred thousand chunks; four times as much is no quicker
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -58,13 +58,9 @@ INSERT OR REPLACE INTO facts VALUES ('writing', '1');
 }
 
 
-def damaged(folder: Path, why: str) -> StorageError:
+def damaged(folder: Path, why: Message | str) -> StorageError:
     """That the record cannot be made good; nothing is deleted, as who sees it may have a copy."""
-    return StorageError(
-        f"The index `{folder}` is damaged ({why}): check the disk, then delete the folder, and the next run "
-        "makes it anew from the articles, "
-        "or name another with --index or ASSISTANT_INDEX."
-    )
+    return StorageError("index_damaged", folder=folder, error=why)
 
 
 class _UndoneError(Exception):
@@ -92,12 +88,9 @@ class Database:
         """Lead an older schema to the present one, or refuse what is none of ours before anything is written to it."""
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
-            raise StorageError(
-                f"The index `{self._file.parent}` was made by a newer version of this program: use that, or "
-                "name another --index."
-            )
+            raise StorageError("index_of_newer_version", folder=self._file.parent)
         if not version and self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
-            raise damaged(self._file.parent, "the record is another program's database")
+            raise damaged(self._file.parent, message("record_of_other_program"))
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute(f"PRAGMA cache_size={-_CACHE_KB}")
@@ -115,14 +108,10 @@ class Database:
     def _failure(self, error: sqlite3.Error) -> StorageError:
         """What SQLite raised, as what to do about it."""
         if self._closed:
-            return StorageError(CLOSED)
+            return StorageError("index_closed")
         if not isinstance(error, sqlite3.OperationalError) or re.search("no such|decode", str(error)):
             return damaged(self._file.parent, str(error))
-        return StorageError(
-            f"The index `{self._file.parent}` cannot be read or written ({error}): check the disk's space and "
-            "the folder's rights, "
-            "or name another with --index or ASSISTANT_INDEX; nothing indexed was lost."
-        )
+        return StorageError("index_storage_failed", folder=self._file.parent, error=error)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -96,10 +96,7 @@ class NamedEmbeddings:
         except EmbeddingError:
             raise
         except Exception as error:  # whatever a provider's package raises means the same to the reader
-            raise EmbeddingError(
-                f"The embedding model `{self.name}` did not answer ({type(error).__name__}): check that its "
-                "server runs, or set ASSISTANT_EMBEDDINGS=local."
-            ) from error
+            raise EmbeddingError("embedding_no_answer", model=self.name, error=type(error).__name__) from error
 
     def _unit(self, rows: list[list[float]], expected: int) -> np.ndarray[Any, np.dtype[np.float32]]:
         try:
@@ -107,17 +104,10 @@ class NamedEmbeddings:
         except (ValueError, TypeError):  # rows of several lengths, or of no numbers
             vectors = np.empty((0, 0), dtype=np.float32)
         if len(vectors) != expected or not np.isfinite(vectors).all():
-            raise EmbeddingError(
-                f"The embedding model `{self.name}` gave {len(vectors)} vectors for {expected} texts, or "
-                "numbers that are none."
-            )
+            raise EmbeddingError("embedding_wrong_vectors", model=self.name, received=len(vectors), count=expected)
         self.size = self.size or vectors.shape[1]
         if vectors.shape[1] != self.size:
-            raise EmbeddingError(
-                f"The embedding model `{self.name}` gave vectors of {vectors.shape[1]} numbers where the index "
-                f"has {self.size}: "
-                "another model answers under its name. Set the one before, or name another --index."
-            )
+            raise EmbeddingError("embedding_wrong_size", model=self.name, received=vectors.shape[1], expected=self.size)
         unit: np.ndarray[Any, np.dtype[np.float32]] = vectors / np.maximum(
             np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9
         )
@@ -136,15 +126,11 @@ def load_embeddings(name: str) -> NamedEmbeddings:
     try:
         model = init_embeddings(name, **options)
     except (ImportError, ValueError) as error:
-        raise EmbeddingError(
-            f"ASSISTANT_EMBEDDINGS=`{name}` cannot be loaded ({error}): use `local` or `provider:model`."
-        ) from error
+        raise EmbeddingError("embedding_unknown", model=name, error=error) from error
     except Exception as error:  # a provider's package that lacks its key raises what it likes
-        raise EmbeddingError(
-            f"ASSISTANT_EMBEDDINGS=`{name}` cannot be loaded ({type(error).__name__}): is its key set?"
-        ) from error
+        raise EmbeddingError("embedding_not_loaded", model=name, error=type(error).__name__) from error
     if not isinstance(model, Embeddings):
-        raise EmbeddingError(f"ASSISTANT_EMBEDDINGS=`{name}` is no embedding model.")
+        raise EmbeddingError("not_an_embedding_model", model=name)
     return NamedEmbeddings(model, name)
 
 

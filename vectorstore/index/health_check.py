@@ -57,7 +57,7 @@ def _look_at_links(folder: Path) -> None:
     for links in folder.rglob("link_lists.bin"):
         vectors = links.with_name("data_level0.bin")
         if links.stat().st_size > _SWOLLEN * max(vectors.stat().st_size if vectors.exists() else 0, 2**20):
-            raise SearchIndexError("Chroma's list of links is torn.")
+            raise SearchIndexError("chroma_links_torn")
 
 
 if __name__ == "__main__":

@@ -13,13 +13,14 @@ from typing import TypeVar
 from vectorstore.errors import SearchIndexError, StorageError
 from vectorstore.index.catalog import Record
 from vectorstore.index.chroma import Dense
-from vectorstore.index.database import CLOSED, damaged
+from vectorstore.index.database import damaged
 from vectorstore.index.embeddings import NamedEmbeddings
 from vectorstore.index.lexical import Lexical
 from vectorstore.index.lock import owned
 from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors
 from vectorstore.index.search_indexes import ANEW, DENSE, Searches, retire
 from vectorstore.index.versioned_cache import Standing
+from vectorstore.messages import message
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -173,7 +174,7 @@ class Index:
         try:
             return self._threads.submit(call)
         except RuntimeError as error:
-            raise StorageError(CLOSED) from error
+            raise StorageError("index_closed") from error
 
     def vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, HalfVectors]]:
         """The vector of each chunk's text, and one row for each of its sentences."""
@@ -195,10 +196,7 @@ class Index:
         with self._opening:
             if not self._searches:
                 if self.other_model:
-                    raise StorageError(
-                        f"The index was made with the embedding model `{self.other_model}`: run `assistant "
-                        "index` to embed it again."
-                    )
+                    raise StorageError("index_of_other_model", model=self.other_model)
                 self._searches = Searches(self.folder, self.record, self.embeddings.name, self._chroma_url)
             return self._searches
 
@@ -235,5 +233,5 @@ def _record(folder: Path) -> Record:
     """
     file = folder / _RECORD
     if file.exists() and not file.stat().st_size and any(folder.glob(f"{DENSE}-*")):
-        raise damaged(folder, "the record is empty")
+        raise damaged(folder, message("record_empty"))
     return Record(file)

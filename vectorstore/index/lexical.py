@@ -17,7 +17,6 @@ _USUAL = 100  # chunks of other matters that are thought beside the index, one o
 _ASKED = 10  # of these that have a word with which people ask
 _COUNTS_KEPT = 50_000  # of words of questions
 _BLOCK = 2**20  # bytes read at once
-_UNREADABLE = "The lexical index cannot be read ({})."
 
 
 class Lexical:
@@ -30,7 +29,7 @@ class Lexical:
         schema.add_text_field("pieces", tokenizer_name="whitespace", index_option="freq")
         self._schema = schema.build()
         self._folder = folder
-        with _guarded(f"The lexical index `{folder}` cannot be opened ({{}})."):
+        with _guarded("lexical_not_opened", folder=folder):
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self._schema, path=str(folder))
             self._index.reload()
@@ -47,7 +46,7 @@ class Lexical:
     def ids(self) -> set[str]:
         """The ids of all chunks."""
         searcher = self._index.searcher()
-        with _guarded(_UNREADABLE):
+        with _guarded("lexical_not_read"):
             hits = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs)).hits
             return {searcher.doc(address)["id"][0] for _, address in hits}
 
@@ -77,15 +76,12 @@ class Lexical:
             )
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, kept)])
         searcher = self._index.searcher()
-        with _guarded(_UNREADABLE):
+        with _guarded("lexical_not_read"):
             hits = searcher.search(query, limit=k, count=False).hits
             return [searcher.doc(address)["id"][0] for _, address in hits]
 
     def _write(self, put: Iterable[tuple[str, str, str]], gone: Iterable[str]) -> None:
-        with _guarded(
-            "The lexical index cannot be written ({}): check the disk's space and the folder's rights; nothing "
-            "indexed was lost."
-        ):
+        with _guarded("lexical_not_written"):
             writer = self._index.writer(heap_size=30_000_000, num_threads=1)
             for identity in gone:
                 writer.delete_documents_by_term("id", identity)
@@ -145,7 +141,7 @@ class Information:
         return self._known[term]
 
     def _having(self, term: str) -> int:
-        with _guarded(_UNREADABLE):
+        with _guarded("lexical_not_read"):
             having = self._counted(term) - sum(term in chunk for chunk in self._gone)
         return int(max(0, min(self._total, having)))
 
@@ -177,11 +173,11 @@ def _has_its_checksum(path: Path) -> bool:
 
 
 @contextmanager
-def _guarded(sentence: str) -> Iterator[None]:
-    """What tantivy raises as a SearchIndexError; over damaged files its Rust panics, which is no Exception."""
+def _guarded(code: str, **values: object) -> Iterator[None]:
+    """What tantivy raises as a SearchIndexError of this code; over damaged files its Rust panics, which is no Exception."""
     try:
         yield
     except BaseException as error:
         if not isinstance(error, (OSError, ValueError)) and type(error).__name__ != "PanicException":
             raise
-        raise SearchIndexError(sentence.format(error)) from error
+        raise SearchIndexError(code, error=error, **values) from error

@@ -22,13 +22,9 @@ def owned(folder: Path) -> FileLock:
         (folder / _OWNER).write_text(str(os.getpid()))
     except Timeout as error:
         owner = _owner(folder)
-        sentence = f"The index `{folder}` is in use by process {owner}: stop that, ask there, or name another --index."
-        raise IndexInUseError(sentence, owner) from error
+        raise IndexInUseError("index_in_use", folder=folder, owner=owner) from error
     except OSError as error:
-        raise StorageError(
-            f"The index folder `{folder}` cannot be written ({error.strerror}): name another with --index or "
-            "ASSISTANT_INDEX."
-        ) from error
+        raise StorageError("index_folder_not_writable", folder=folder, error=error.strerror) from error
     return lock
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from pydantic_core import from_json
 
-from vectorstore.articles import Article, Omission
+from vectorstore.articles import Article, Omission, RefusedFile
 
 if TYPE_CHECKING:  # whoever reads rows alone need not load how files are read
     from vectorstore.ingest.formats.extract import Recognised
@@ -140,6 +140,16 @@ def cleaning_of(stored: str) -> tuple[dict[str, int], int]:
     found: dict[str, int] = json.loads(stored)
     unrepaired = found.pop(_UNREPAIRED, 0)
     return found, unrepaired
+
+
+def refusal_value(refused: RefusedFile) -> str:
+    """Why a file is refused, as it is stored."""
+    return refused.model_dump_json(include={"reason", "code", "values"})
+
+
+def refusal_of(path: str, stored: str) -> RefusedFile:
+    """The refused file; older versions stored the English sentence alone."""
+    return RefusedFile(path=path, **(from_json(stored) if stored.startswith("{") else {"reason": stored}))
 
 
 def omissions_value(omissions: Iterable[Omission]) -> str:

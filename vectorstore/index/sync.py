@@ -20,6 +20,7 @@ from vectorstore.index.rows import ArticleRow, ChunkRow, FileRow
 from vectorstore.ingest.corpus_files import Stamp, read_file
 from vectorstore.ingest.loaded_article import LoadedArticle
 from vectorstore.ingest.loader import Loader
+from vectorstore.messages import message
 
 _BATCH_CHUNKS = 128  # chunks embedded and written together: a kill costs at most this much work
 _AT_ONCE = (
@@ -182,14 +183,14 @@ class _Run:
                     self._write_if_full()  # a file of many articles need not fit into memory
                     self._take_article(path, _known_beside(part, path, self._beside(path)), held, refused)
         except UnreadableError as refusal:
-            refused.append(RefusedFile(path=path, reason=str(refusal)))
+            refused.append(RefusedFile.because(path, refusal.message))
             if known:  # what was indexed stays until the file can be read again; no size, so that every run tries
                 stamp, digest, held = Stamp(-1, stamp.mtime_ns), known.digest, set(self._record.held(path))
         except RefusedError as refusal:
-            refused.append(RefusedFile(path=path, reason=str(refusal)))
+            refused.append(RefusedFile.because(path, refusal.message))
             held = set()
         if not held and path not in (part.path for part in refused):
-            refused.append(RefusedFile(path=path, reason="holds no article"))
+            refused.append(RefusedFile.because(path, message("no_article")))
         self._refused += refused
         self._batch.files.append((FileRow(path, stamp.size, stamp.mtime_ns, digest), refused, held))
         self._write_if_full()
@@ -200,7 +201,7 @@ class _Run:
             row = article_row(loaded)
         except RefusedError as refusal:
             place = f"#row={loaded.article.row}" if loaded.article.row else ""
-            refused.append(RefusedFile(path=loaded.article.path + place, reason=str(refusal)))
+            refused.append(RefusedFile.because(loaded.article.path + place, refusal.message))
             return
         if row.encoding != "utf-8" or set(row.cleaning) - _EVERYWHERE or row.unrepaired:
             self._cleaned.append(

@@ -7,6 +7,7 @@ from vectorstore.errors import RefusedError
 from vectorstore.index.chunking import article_row
 from vectorstore.ingest.loaded_article import LoadedArticle
 from vectorstore.ingest.loader import Loader
+from vectorstore.messages import Message, message
 
 
 class TrialReader:
@@ -23,26 +24,28 @@ class TrialReader:
     ) -> None:
         self._loader.close()
 
-    def why_refused(self, path: str, content: bytes) -> str:
+    def why_refused(self, path: str, content: bytes) -> Message | None:
         """Why a file of this name with this content would be refused.
 
-        Empty where at least one article would be made of it.
+        None where at least one article would be made of it.
         """
-        reason = "holds no article"
+        reason = message("no_article")
         try:
             for part in self._loader.load(path, content):
-                if isinstance(part, LoadedArticle) and not (reason := _refusal(part)):
-                    return ""
                 if isinstance(part, RefusedFile):
-                    reason = part.reason
-        except RefusedError as refusal:
-            return str(refusal)
+                    reason = Message(code=part.code, values=part.values)
+                elif refusal := _refusal(part):
+                    reason = refusal
+                else:
+                    return None
+        except RefusedError as error:
+            return error.message
         return reason
 
 
-def _refusal(loaded: LoadedArticle) -> str:
+def _refusal(loaded: LoadedArticle) -> Message | None:
     try:
         article_row(loaded)
-    except RefusedError as refusal:
-        return str(refusal)
-    return ""
+    except RefusedError as error:
+        return error.message
+    return None

@@ -37,9 +37,7 @@ def scan(corpus: Path) -> dict[str, Stamp]:
     What of a path is not UTF-8 becomes U+FFFD: nothing could store or show it.
     """
     if not corpus.is_dir():
-        raise CorpusError(
-            f"There is no corpus folder `{corpus}`: create it, or name another one with --corpus or ASSISTANT_CORPUS."
-        )
+        raise CorpusError("corpus_missing", folder=corpus)
     begins = len(str(corpus)) + len(os.sep) - str(corpus).endswith(os.sep)
     found: dict[str, Stamp] = {}
     for entry in _files(str(corpus)):
@@ -57,7 +55,7 @@ def _files(folder: str) -> Iterator[os.DirEntry[str]]:
         with os.scandir(folder) as entries:
             there = [entry for entry in entries if not entry.name.startswith(".")]
     except OSError as error:
-        raise CorpusError(f"The corpus folder cannot be read: {error}. Give this user the right to read it.") from error
+        raise CorpusError("corpus_unreadable", error=error) from error
     pages = {PurePosixPath(entry.name).stem for entry in there if entry.name.lower().endswith(_PAGE_ENDINGS)}
     for entry in there:
         if (
@@ -85,14 +83,14 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
 def read_file(corpus: Path, path: str, limit_bytes: int) -> bytes:
     """The file's bytes; raises RefusedError with the reason where it cannot be an article."""
     if path.endswith("/"):
-        raise RefusedError("is what a browser saved beside a page; its files are no articles")
+        raise RefusedError("part_of_saved_page")
     suffix_format(path)
     try:
         file = corpus / path
         if file.stat().st_size > limit_bytes:
-            raise RefusedError(f"larger than {limit_bytes // 2**20} MB (ASSISTANT_MAX_FILE_MB)")
+            raise RefusedError("file_too_large", limit_mb=limit_bytes // 2**20)
         return file.read_bytes()
     except OSError as error:
         if "\ufffd" in path:
-            raise RefusedError("its name is not UTF-8; rename it") from error
-        raise UnreadableError(f"cannot be read: {error.strerror}") from error
+            raise RefusedError("name_not_utf8") from error
+        raise UnreadableError("file_unreadable", error=error.strerror) from error

@@ -16,18 +16,18 @@ _SENTENCE = 26
 _LOOKED_AT = 3000  # characters; no error page is longer
 # Matched against single folded sentences: Simplified, half width, lower case. One alternative a line.
 _SIGNS = {
-    "a page that says its account moved": (
+    "page_account_moved": (
         r"^\W*(?:该|此|本)?(?:公众号|公众帐号|[帐账]号|用户)(?:已经?|已被)?迁移|[帐账]号已(?:经)?迁移(?:至|到)|公众号迁移(?:公告|说明)?\W*$",
         r"原(?:[帐账]号|公众号)已(?:被)?(?:回收|停用|注销)|若需访问原文章链接|this (?:account|page|blog"
         r"|site) has (?:been )?moved",
     ),
-    "a page that says its account was blocked": (
+    "page_account_blocked": (
         r"(?:该|此|本)(?:公众号|公众帐号|[帐账]号|用户|号主|小程序).{0,6}(?:已被|已|被)(?:自主|主动)?(?:屏蔽|封禁|封号|停用|冻结|注销|禁言|限制)",
         r"(?:[帐账]号|公众号)(?:已被|已|被)(?:屏蔽|封禁|冻结|注销|停用)\W*(?:内容)?(?:无法查看)?\W*$|接相关投诉.{0,30}(?:违反|屏蔽|违规)",
         r"(?:this|the|your) account (?:has been|is|was) (?:suspended|blocked|disabled|deactivated|terminated)"
         r"|account suspended",
     ),
-    "a page that says its text was taken down": (
+    "page_taken_down": (
         r"(?:该|此|本|这篇|原)(?:内容|文章|文|微博|帖子|主题|图文|视频|回答|问题|信息|页面|网页).{0,4}(?:已被|被|已|因).{0,8}(?:删除|下架|撤回"
         r"|撤下|违规|投诉|屏蔽|移除)",
         r"(?:此|该|本)?(?:内容|文章)(?:因|由于).{0,16}(?:无法|不能|暂不)(?:查看|浏览|显示|访问)|^\W*(?:内容|文章|帖子|主题)(?:已被|已"
@@ -35,12 +35,12 @@ _SIGNS = {
         r"(?:this|the) (?:content|article|post|page|story|video) (?:has been|was|is) (?:removed|deleted|taken down"
         r"|withdrawn|unavailable|no longer available)",
     ),
-    "a page that stands for a site that is closed": (
+    "page_site_closed": (
         r"^\W*(?:本|该|此)(?:网站|网|站点|站|系统|平台|服务)(?:正在|已|因).{0,12}(?:维护|升级|关闭|停止|建设|备案).{0,8}(?:中|访问|服务|使用)?|^\W*(?:网站|站点|系统)(?:建设|维护|升级)中\W*$",
         r"this domain (?:name )?is (?:for sale|parked|available)|domain (?:is|may be) for sale|buy this domain"
         r"|under (?:construction|maintenance)\W*$",
     ),
-    "a page that asks for another program": (
+    "page_wants_app": (
         r"请(?:在|使用|用)\s?(?:微信|手机|官方|移动)?\s?(?:客户端|微信|app|浏览器|手机端|小程序)\s?(?:打开|访问|查看|扫)|(?:仅|只)(?:能|支持"
         r"|可)?在.{0,10}(?:客户端|微信|app)(?:内|中|里)?(?:打开|查看|访问)",
         r"(?:打开|下载|前往|进入)(?:微信|官方)?\s?(?:app|客户端)\s?(?:查看|阅读|继续|体验)|(?:open|continue"
@@ -48,7 +48,7 @@ _SIGNS = {
         r"|article )?in (?:the |our )?app\b|your browser is (?:not supported|out of date|too old)",
         r"浏览器版本(?:过低|太低|太旧)|升级(?:您的|你的)?浏览器",
     ),
-    "a page that asks for consent": (
+    "page_wants_consent": (
         r"before you continue|we (?:value|respect|care about) your privacy|(?:accept|reject|allow"
         r"|manage) (?:all )?(?:cookies|consent)"
         r"|cookie (?:consent|settings|preferences|policy|notice)",
@@ -57,7 +57,7 @@ _SIGNS = {
         r"|网站)(?:会)?使用.{0,12}cookies?|(?:接受|同意|管理|拒绝)(?:所有|全部)?\s?(?:cookies?|隐私|用户协议)",
         r"(?:are you|confirm (?:that )?you are) (?:over|at least) \d\d|您是否(?:已)?年满",
     ),
-    "an error page (not found)": (
+    "page_not_found": (
         rf"^\W*(?:error |http |错误\s?)?404\b(?!\s?[{HAN_CLASS}])\W*(?:error|(?:page |file )?not found)?\W*$",
         r"^\W*(?:error |http |错误\s?)?404\W*(?:找不到|页面|您).*$",
         r"\b404\b.{0,20}(?:not found|页面|找不到|error)",
@@ -69,13 +69,13 @@ _SIGNS = {
         r"[您你](?:要|所|正在)?(?:访问|查看|浏览|请求|找)的(?:页面|网页|文章|内容|资源|信息).{0,12}(?:不存在|已删除|被删除|找不到|失效|下线|过期)",
         r"(?:文章|内容|该信息|链接)(?:不存在|已删除|已被删除|已失效|已过期|已下线)",
     ),
-    "an error page (no access)": (
+    "page_no_access": (
         r"^\W*(?:error |http |错误\s?)?40[13]\b\W*(?:error|forbidden|unauthorized|禁止访问|没有权限|拒绝访问)?\W*$",
         r"\b40[13] (?:forbidden|unauthorized)|^\W*(?:forbidden|access denied|unauthorized)\W*$",
         r"you (?:do not|don't) have (?:permission|access)",
         r"(?:禁止|拒绝|无权|没有权限|暂无权限)访问|访问(?:已)?(?:被(?:阻断|拦截)|被拒绝|被禁止|受限|异常|过于频繁)",
     ),
-    "an error page of its server": (
+    "page_server_error": (
         r"^\W*(?:error |http |错误\s?)?50[0-4]\b\W*(?:error|服务器.*)?\W*$",
         r"^\W*(?:50[0-4]\W*)?(?:internal server error|bad gateway|service (?:temporarily )?unavailable"
         r"|gateway time-?out)\W*$",
@@ -83,20 +83,20 @@ _SIGNS = {
         r"服务器(?:内部错误|繁忙|错误|开小差|异常|维护)|系统(?:繁忙|维护中|升级中|错误)|网络(?:繁忙|异常|错误|不给力)",
         r"the server (?:encountered|is temporarily)|temporarily unavailable|database error",
     ),
-    "a page that asks for JavaScript": (
+    "page_wants_javascript": (
         r"(?:enable|turn on|requires?|needs?|without|activate).{0,20}(?:javascript|cookies)",
         r"(?:javascript|cookies).{0,30}(?:disabled|is required|must be enabled|turned off|enable)",
         r"(?:启用|开启|打开|支持|禁用了?).{0,10}(?:javascript|js|cookie)|正在(?:加载|跳转|载入)|^\W*(?:loading|redirecting"
         r"|please wait)\W*$",
     ),
-    "a page that asks whether the reader is a person": (
+    "page_wants_human": (
         r"(?:访问|安全|人机|身份|滑动|滑块|图形)验证|验证码|(?:完成|通过|进行).{0,6}验证|拖动.{0,10}滑块",
         r"[您你]的访问(?:过于频繁|异常|出现异常)|环境异常",
         r"captcha|are (?:you )?(?:not )?a (?:robot|human)|you(?:'re| are) (?:not )?(?:a )?(?:robot|human)"
         r"|verif(?:y|ying).{0,20}(?:human|browser|robot)",
         r"checking your browser|^\W*just a moment\W*$|unusual traffic|ddos protection|cloudflare|ray id",
     ),
-    "a page that asks to log in": (
+    "page_wants_login": (
         r"(?:请先?|需要|您需要|您还没有|您尚未|立即)\s?(?:登录|登陆|注册|订阅|付费)",
         r"(?:登录|登陆|注册|订阅|付费|扫码)后?(?:才能|方可|可|即可|继续)?(?:阅读|查看|浏览|访问)(?:全文|更多|本文|内容)?",
         r"(?:log|sign) ?in (?:to|or)\b|please (?:log|sign) ?in|subscribe (?:to|now to) (?:read|continue)"
@@ -104,7 +104,7 @@ _SIGNS = {
         r"already (?:a subscriber|have an account)|to continue reading|(?:忘记|找回)密码|用户名\s*密码",
     ),
 }
-_SIGN = {what: re.compile("|".join(alternatives)) for what, alternatives in _SIGNS.items()}
+_SIGN = {code: re.compile("|".join(alternatives)) for code, alternatives in _SIGNS.items()}
 # What stands around such messages and says nothing more.
 _FRAME = re.compile(
     r"^\W*(?:nginx|apache|openresty|tengine|iis|microsoft-iis|cloudflare)[/\w. ()-]*\W*$|server at .* port"
@@ -121,7 +121,7 @@ _FRAME = re.compile(
 
 
 def error_page(text: str) -> str | None:
-    """What the text is, where it is an error page and nothing else; None for an article."""
+    """The code of the refusal, where the text is an error page and nothing else; None for an article."""
     if len(text) > _LOOKED_AT:
         return None
     found: str | None = None
@@ -129,7 +129,7 @@ def error_page(text: str) -> str | None:
     for span in sentence_spans(text):
         folded = " ".join(fold(text[span.start : span.end].lstrip("# ")).split())
         size = sum(1.0 if character >= WIDE else 0.4 for character in folded)
-        sign = next((what for what, pattern in _SIGN.items() if pattern.search(folded)), None)
+        sign = next((code for code, pattern in _SIGN.items() if pattern.search(folded)), None)
         found = found or sign
         if sign or not _FRAME.search(folded):
             left += max(0.0, size - _SENTENCE) if sign else size

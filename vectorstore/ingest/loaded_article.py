@@ -80,13 +80,11 @@ def build_article(path: str, extract: Extract, encoding: str, row: int | None = 
 
 def _refuse_unusable(body: str, cleaned: str) -> None:
     if is_garbled(body):
-        raise RefusedError(
-            "is a garbled text, which was read in another encoding and saved so; get it anew and save it as UTF-8"
-        )
-    if what := error_page(cleaned):
-        raise RefusedError(f"is {what}, not an article")
+        raise RefusedError("garbled_text")
+    if code := error_page(cleaned):
+        raise RefusedError(code)
     if sum(map(str.isalpha, cleaned)) < FEWEST_LETTERS:
-        raise RefusedError("holds no text" if not cleaned.strip() else "holds too little text to answer from")
+        raise RefusedError("too_little_text" if cleaned.strip() else "without_text")
 
 
 def _article(

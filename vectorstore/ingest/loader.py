@@ -76,23 +76,23 @@ class Loader:
             try:
                 yield from self.load(*member)
             except RefusedError as refusal:
-                yield RefusedFile(path=member[0], reason=str(refusal))
+                yield RefusedFile.because(member[0], refusal.message)
         if empty:
-            raise RefusedError("is an archive without files")
+            raise RefusedError("archive_without_files")
 
     def _workbook(self, path: str, known: Format, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
         """The articles of each sheet; a sheet beside others has its name behind the file's path, as a member has."""
         extract, _ = self._extract(path, known, content)
         sheets = [sheet for sheet in extract.sheets if sheet.rows]
         if not sheets:
-            raise RefusedError("holds no text")
+            raise RefusedError("without_text")
         sheets[0] = sheets[0]._replace(left_out=(*sheets[0].left_out, *extract.left_out))
         for sheet in sheets:
             place = path if len(sheets) == 1 else f"{path}/{sheet.name}"
             try:
                 yield from articles_of_sheet(place, sheet, extract)
             except RefusedError as refusal:
-                yield RefusedFile(path=place, reason=str(refusal))
+                yield RefusedFile.because(place, refusal.message)
 
     def _article(self, path: str, known: Format, content: bytes) -> LoadedArticle:
         extract, encoding = self._extract(path, known, content)
@@ -108,8 +108,8 @@ class Loader:
             if not known.sandboxed:
                 return load_reader(known)(text), encoding
             content = text.removeprefix("\ufeff").encode(errors="replace")
-        if known.packed_noun and is_packed(content):
-            check_bomb(content, known.packed_noun)
+        if known.broken_zip and is_packed(content):
+            check_bomb(content, known.broken_zip)
         if not known.sandboxed:
             return load_reader(known)(content), encoding
         return self._parser.read(known.name, content, partial(self._page_progress, path)), encoding
@@ -121,17 +121,17 @@ def _letters(text: str) -> int:
 
 def _refuse_empty_page(extract: Extract) -> None:
     """Raise RefusedError where a page with hardly any text is an error page, or has no text at all."""
-    if what := error_page("\n".join([extract.text, *(part.text for part in extract.left_out if part.text)])):
-        raise RefusedError(f"is {what}, not an article")
+    if code := error_page("\n".join([extract.text, *(part.text for part in extract.left_out if part.text)])):
+        raise RefusedError(code)
     if not extract.text.strip():
-        raise RefusedError("is a web page in which no text was found")
+        raise RefusedError("web_page_without_text")
 
 
 def _rows(path: str, known: Format, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
     """The rows of a table; the first refused row of each reason tells how many follow it."""
     text, encoding = decode(content)
     if not text.strip():
-        raise RefusedError("holds no text")
+        raise RefusedError("without_text")
     yield from articles_of_rows(path, load_reader(known)(text), encoding)
 
 

@@ -11,28 +11,28 @@ from vectorstore.ingest.formats.sheets import sheet_table, text_rows
 from vectorstore.ingest.formats.tables import Row
 from vectorstore.ingest.loaded_article import LoadedArticle, build_article, omission
 from vectorstore.ingest.metadata import named_facts
+from vectorstore.messages import Message, message
 
 
 def articles_of_rows(path: str, found: Iterable[Row], encoding: str) -> Iterator[LoadedArticle | RefusedFile]:
     """An article for each row, then for each reason the first row that was refused and how many follow it."""
-    first: dict[str, int] = {}
+    first: dict[str, tuple[int, Message]] = {}
     refused: Counter[str] = Counter()
     for row in found:
         try:
             yield _row(path, row, encoding)
         except RefusedError as refusal:
-            first.setdefault(str(refusal), row.number)
+            first.setdefault(str(refusal), (row.number, refusal.message))
             refused[str(refusal)] += 1
-    for reason, number in first.items():
-        yield RefusedFile(path=f"{path}#row={number}", reason=_reason_of_rows(reason, refused[reason]))
+    for text, (number, reason) in first.items():
+        yield RefusedFile.because(f"{path}#row={number}", _with_further_rows(reason, refused[text] - 1))
 
 
-def _reason_of_rows(reason: str, count: int) -> str:
-    """Why the first of so many rows is refused, and how many follow it."""
-    more = count - 1
-    if more > 1:
-        return f"{reason}; so do {more:,} further rows"
-    return f"{reason}; so does one further row" if more else reason
+def _with_further_rows(reason: Message, more: int) -> Message:
+    """The reason, with how many more rows are refused for it."""
+    if more == 1:
+        return message("further_row_too", reason=reason)
+    return message("further_rows_too", reason=reason, count=more) if more else reason
 
 
 def articles_of_sheet(path: str, sheet: Sheet, workbook: Extract) -> Iterator[LoadedArticle | RefusedFile]:

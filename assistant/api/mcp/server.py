@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from assistant.api import event_stream
 from assistant.api.errors import describe_validation_error
 from assistant.api.mcp.schema import simplify_schema
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 
 logger = logging.getLogger(__name__)
 _EMPTY: tuple[object, ...] = (None, "", [], {})  # what agents send for an argument that they leave out
@@ -46,7 +46,7 @@ class ToolServer(FastMCP):
                 case ValidationError() as invalid:
                     raise ToolError(describe_validation_error(invalid)[1]) from None
             logger.exception("a tool failed")
-            raise ToolError(Texts("en")("failed")) from None
+            raise ToolError(Translator("en")("failed")) from None
 
     async def _checked_arguments(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """The arguments without the empty ones; raises ToolError where the tool does not know one of them."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer
 from assistant.ui.export.bibliography import as_bibtex, as_gbt7714, as_ris, cited_articles
 from assistant.ui.export.footnotes import number_footnotes
@@ -37,7 +37,7 @@ _NAME_AT_MOST = 60  # characters; in UTF-8 a Chinese one takes three of the 255 
 
 
 def export_conversation(
-    format_name: str, title: str, answers: Sequence[Answer], texts: Texts, asked: Sequence[str] = ()
+    format_name: str, title: str, answers: Sequence[Answer], texts: Translator, asked: Sequence[str] = ()
 ) -> bytes:
     """The file in one of the `FORMATS`; `asked` says when each question was asked, where that is known."""
     subtitle = texts("exported_on", date=datetime.now(UTC).date().isoformat())

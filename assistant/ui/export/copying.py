@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from assistant.answer.marker_places import LocatedMarker, locate
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer
 from assistant.ui.export.footnotes import FootnoteMarker, verdict_of, with_footnotes
 from assistant.ui.sanitize import strip_invisible
@@ -12,7 +12,7 @@ from assistant.ui.sanitize import strip_invisible
 Marker = TypeVar("Marker")
 
 
-def copy_texts(answer: Answer, texts: Texts) -> dict[str, str]:
+def copy_texts(answer: Answer, texts: Translator) -> dict[str, str]:
     """The answer as plain text, under `text` with its verdicts and under `footnotes` with its footnotes."""
     footnoted = with_footnotes(answer, texts)
 

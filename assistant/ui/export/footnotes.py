@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.answer.marker_places import LocatedMarker, locate
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
 from assistant.ui.labels import citation_location, reasons_suffix
 from assistant.ui.sanitize import strip_invisible
@@ -31,7 +31,7 @@ class FootnotedAnswer(NamedTuple):
     has_doubts: bool = False  # whether a part of it is not verified
 
 
-def number_footnotes(answers: Sequence[Answer], texts: Texts, asked: Sequence[str]) -> Iterator[FootnotedAnswer]:
+def number_footnotes(answers: Sequence[Answer], texts: Translator, asked: Sequence[str]) -> Iterator[FootnotedAnswer]:
     """The answers with footnotes that are numbered through; `asked` says when, as far as that is known."""
     first = 1
     for index, answer in enumerate(answers):
@@ -40,7 +40,7 @@ def number_footnotes(answers: Sequence[Answer], texts: Texts, asked: Sequence[st
         yield footnoted
 
 
-def with_footnotes(answer: Answer, texts: Texts, first: int = 1, asked: str = "") -> FootnotedAnswer:
+def with_footnotes(answer: Answer, texts: Translator, first: int = 1, asked: str = "") -> FootnotedAnswer:
     """The answer with its footnotes, numbered from `first`; a citation that comes again has the same footnote."""
     numbers: dict[int, int] = {}  # by the index of the citation
     parts: list[str | FootnoteMarker] = []
@@ -64,7 +64,7 @@ def with_footnotes(answer: Answer, texts: Texts, first: int = 1, asked: str = ""
     )
 
 
-def footnote_text(citation: Citation, texts: Texts) -> str:
+def footnote_text(citation: Citation, texts: Translator) -> str:
     """One line: the quote, where it is, and the verdict with its reasons."""
     article = citation.article
     quote = f"“{' '.join((citation.quote or '').split())}”" if citation.quote else ""
@@ -76,14 +76,14 @@ def footnote_text(citation: Citation, texts: Texts) -> str:
     return strip_invisible(f"{nearest}{quote} {listed} {verdict}".strip())
 
 
-def verdict_of(marker: LocatedMarker, answer: Answer, texts: Texts) -> str:
+def verdict_of(marker: LocatedMarker, answer: Answer, texts: Translator) -> str:
     """The verdict of a marker as a label; one without a citation is of an unknown source, or not checked yet."""
     if marker.citation_index is not None:
-        return texts.brief(answer.citations[marker.citation_index].state)
-    return texts.brief(Verdict.UNKNOWN if marker.number is None else Verdict.UNDECIDED)
+        return texts.short_state(answer.citations[marker.citation_index].state)
+    return texts.short_state(Verdict.UNKNOWN if marker.number is None else Verdict.UNDECIDED)
 
 
-def _about(answer: Answer, texts: Texts, asked: str) -> str:
+def _about(answer: Answer, texts: Translator, asked: str) -> str:
     """When it was asked and which model answered, as far as both are known."""
     model = texts("how_quote") if answer.model == "quote" else answer.model
     facts = [

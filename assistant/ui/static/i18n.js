@@ -5,7 +5,6 @@
 import { context } from './context.js';
 import { app, make } from './dom.js';
 
-const LANGUAGES = { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' };
 const CHOICE = 'ask-articles:language';
 
 /** The language of the page, see `startLanguage`. */
@@ -14,17 +13,26 @@ export const locale = { language: 'en' };
 /** The language that the address of a frame names, else the chosen one, else the browser's, else English. */
 function preferredLanguage() {
   const named = context.config.embedded && context.alone && new URLSearchParams(location.search).get('language');
-  if (named in LANGUAGES) return named;
+  if (isThere(named)) return named;
   try {
     const chosen = localStorage.getItem(CHOICE);
-    if (chosen in LANGUAGES) return chosen;
+    if (isThere(chosen)) return chosen;
   } catch { /* storage may be closed to this page */ }
-  for (const tag of navigator.languages || []) {
-    const low = tag.toLowerCase();
-    if (/^zh(-|$)/.test(low)) return /hant|tw|hk|mo/.test(low) ? 'zh-Hant' : 'zh-Hans';
-    if (/^en(-|$)/.test(low)) return 'en';
-  }
-  return 'en';
+  return (navigator.languages || []).map(languageFor).find(isThere) || 'en';
+}
+
+/** Whether there are texts in this language. */
+function isThere(code) {
+  return Object.hasOwn(context.config.texts, code);
+}
+
+/** Our language for one that a browser names: `fr-CA` is `fr`; Chinese is told by its script or its region. */
+function languageFor(tag) {
+  const low = tag.toLowerCase();
+  if (/^zh(-|$)/.test(low)) return /hant|tw|hk|mo/.test(low) ? 'zh-Hant' : 'zh-Hans';
+  const codes = Object.keys(context.config.texts);
+  const first = code => code.toLowerCase().split('-')[0];
+  return codes.find(code => code.toLowerCase() === low) || codes.find(code => first(code) === first(low));
 }
 
 /** Finds the language to begin with. */
@@ -51,7 +59,7 @@ export function languageName(code) {
 export function languageOf(text) {
   const han = (text.match(/\p{Script=Han}/gu) || []).length;
   const latin = (text.match(/\p{Script=Latin}/gu) || []).length;
-  if (han && 4 * han >= latin) return locale.language === 'en' ? 'zh' : locale.language;
+  if (han && 4 * han >= latin) return locale.language.startsWith('zh') ? locale.language : 'zh';
   return latin ? 'en' : '';
 }
 
@@ -73,8 +81,8 @@ export function translatePage() {
 
 /** Lets the reader choose the language in this select; `changed` redraws what is not in the markup. */
 export function startLanguageSwitch(select, changed) {
-  const languages = Object.entries(LANGUAGES);
-  select.replaceChildren(...languages.map(([code, text]) => make('option', { value: code, text, lang: code })));
+  const names = Object.entries(context.config.texts).map(([code, texts]) => [code, texts.language_name]);
+  select.replaceChildren(...names.map(([code, text]) => make('option', { value: code, text, lang: code })));
   select.value = locale.language;
   select.addEventListener('change', () => {
     locale.language = select.value;

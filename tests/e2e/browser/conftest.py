@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
 
 from assistant import Assistant
+from assistant.component_loader import ComponentLoader
 from assistant.folders import packaged_folder
 from tests.e2e.browser.scripted import Scripted
 from tests.serving import serving
@@ -123,7 +124,7 @@ def served(shared_pages: Callable[[Scripted | None], tuple[Assistant, str]]) -> 
         assistant, url = shared_pages(model)
         if model:
             models.append(model)
-            assistant._given_model, assistant._parts = model, None
+            assistant._components = ComponentLoader(assistant.settings, model, assistant._search)
         return url
 
     yield opened

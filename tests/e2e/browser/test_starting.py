@@ -16,7 +16,7 @@ from assistant.settings import read_settings
 from tests.e2e.browser.conftest import shot, watched
 from tests.e2e.browser.test_everybody import no_violation
 from tests.serving import listening
-from tests.starting import FAILING, started
+from tests.starting import FAILING, FAILURE, started
 
 COUNTED = {
     "en-US": (
@@ -108,7 +108,7 @@ def test_a_start_that_fails_is_reported_and_the_next_one_is_found(page: Page, co
         page.goto(served.url)
         expect(page.locator(".steps [aria-current]")).to_have_attribute("data-step", "opening")
         served.let_go()
-        assert served.ended() == (1, "assistant: The corpus folder is gone.")
+        assert served.ended() == (1, f"assistant: {FAILURE}")
         expect(page.get_by_role("alert")).to_contain_text("The server cannot be reached")
         expect(page.get_by_text("The server is starting")).to_be_hidden()
         no_violation(page)

@@ -1,10 +1,10 @@
-"""Proves what a question is seen to ask for, in two languages and both scripts, and which words of a sentence are of that kind."""
+"""What a question asks for, in two languages and both scripts, and which words of a sentence are of that kind."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answer.answer_type import asked_for, counted, fitting, wanted
+from assistant.answer.answer_type import answer_type, answers_in_full, measured_numbers, words_of_type
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from assistant.answer.answer_type import asked_for, counted, fitting, wanted
     ],
 )
 def test_the_kind_follows_from_the_words_that_ask(question: str, kind: str) -> None:
-    assert asked_for(question).kind == kind
+    assert answer_type(question).kind == kind
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_the_kind_follows_from_the_words_that_ask(question: str, kind: str) -> N
     ],
 )
 def test_words_of_the_kind_that_the_question_has_not(question: str, sentence: str, expected: list[str]) -> None:
-    assert fitting(asked_for(question), sentence) == expected
+    assert words_of_type(answer_type(question), sentence) == expected
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_words_of_the_kind_that_the_question_has_not(question: str, sentence: st
     ],
 )
 def test_numbers_count_in_the_measure_that_was_asked(question: str, sentence: str, expected: list[str]) -> None:
-    assert counted(asked_for(question), sentence) == expected
+    assert measured_numbers(answer_type(question), sentence) == expected
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,12 @@ def test_numbers_count_in_the_measure_that_was_asked(question: str, sentence: st
     [("建于哪一年？", "5月1日", False), ("建于哪一年？", "1954年", True), ("何时建成？", "5月1日", True)],
 )
 def test_a_year_is_not_answered_by_a_day(question: str, words: str, full: bool) -> None:
-    assert wanted(asked_for(question), words) == full
+    assert answers_in_full(answer_type(question), words) == full
 
 
 @settings(max_examples=100)
 @given(st.text(max_size=40), st.text(max_size=60))
 def test_any_question_and_any_sentence_can_be_read(question: str, sentence: str) -> None:
-    asked = asked_for(question)
-    assert isinstance(fitting(asked, sentence), list)
-    assert isinstance(counted(asked, sentence), list)
+    asked = answer_type(question)
+    assert isinstance(words_of_type(asked, sentence), list)
+    assert isinstance(measured_numbers(asked, sentence), list)

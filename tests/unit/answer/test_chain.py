@@ -1,4 +1,4 @@
-"""Proves what a question goes through, with a scripted model at LangChain's seam: what is sent, streamed, answered and remembered."""
+"""The chain with a scripted model at LangChain's seam: what is sent, streamed, answered and remembered."""
 
 import asyncio
 import json
@@ -17,8 +17,8 @@ from langchain_core.outputs import ChatResult
 from pydantic import PrivateAttr
 
 from assistant import Answer, Assistant
-from assistant.answer.messages import NOT_FOUND
 from assistant.chain import build_chain
+from assistant.i18n import Translator
 from assistant.schemas import DoneEvent, Event, HistoryItem, TextEvent
 from assistant.verify import cross_lingual
 
@@ -166,8 +166,8 @@ def test_the_model_is_not_called_when_nothing_is_found(folder: Path, question: s
     assert model.sent == []
     assert (answer.state, answer.answer, answer.missing, answer.citations) == (
         "not_found",
-        NOT_FOUND[language],
-        NOT_FOUND[language],
+        Translator(language)("answer_not_found"),
+        Translator(language)("answer_not_found"),
         (),
     )
     assert (answer.usage.input_tokens, answer.usage.output_tokens) == (0, 0)
@@ -238,7 +238,7 @@ def test_history_in_other_forms_is_not_lost(folder: Path, form: str) -> None:
 
 def test_the_chain_tells_what_it_takes_and_gives(folder: Path) -> None:
     with over(folder, None) as assistant:
-        assert assistant.chain.get_input_jsonschema()["$defs"]["Asked"]["properties"].keys() == {
+        assert assistant.chain.get_input_jsonschema()["$defs"]["ChainInput"]["properties"].keys() == {
             "question",
             "history",
             "filters",
@@ -303,7 +303,7 @@ def test_an_answer_that_just_ends_is_cut_where_its_model_says_when_it_has_finish
     folder: Path, name: str, state: str
 ) -> None:
     with over(folder, scripted(f"{FERRY} [1].")) as assistant:
-        chain = build_chain(replace(assistant._built(), model_name=name))
+        chain = build_chain(replace(assistant._components.load(), model_name=name))
         told = chain.invoke({"question": "How many times does the ferry cross the strait?"})
     assert (told["state"], told["finish_reason"]) == (state, "length" if state == "partial" else "stop")
 
@@ -371,11 +371,11 @@ def test_an_answer_by_quotation_goes_by_the_settings_whether_or_not_the_model_wa
     with Assistant(
         chat_model=scripted(), corpus=folder / "corpus", index=folder / "index", unsupported="hide"
     ) as assistant:
-        parts = assistant._by_quotation()
+        parts = assistant._components.without_model()
         assert parts.hide_unsupported
         assert (
-            replace(assistant._built(), model=None, model_name="quote", price=(0.0, 0.0))
-            == assistant._by_quotation()
+            replace(assistant._components.load(), model=None, model_name="quote", price=(0.0, 0.0))
+            == assistant._components.without_model()
             == parts
         )
 

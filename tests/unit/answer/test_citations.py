@@ -6,9 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant.answer.citations import CitationStream, check_sentence
+from assistant.answer.citations import CitationStream
 from assistant.schemas import Citation
 from assistant.verify.alignment import covering
+from assistant.verify.verifier import check_sentence
 from vectorstore import Article, Passage, Sentence
 
 
@@ -332,7 +333,7 @@ def hiding(*pieces: str) -> CitationStream:
 def test_an_unsupported_sentence_is_hidden_counted_and_kept_in_its_citation() -> None:
     stream = hiding("果园有梨树三百棵[1]。果园有梨树四百棵[1]。磨坊在河的东岸[2]。果园有梨树三百棵[9]。没有标号的话。")
     assert stream.text == "果园有梨树三百棵[1]。磨坊在河的东岸[2]。没有标号的话。"
-    assert stream.hidden == 2
+    assert stream.hidden_count == 2
     assert [(citation.state, citation.sentence) for citation in stream.citations if citation.state.is_warning] == [
         ("contradicted", "果园有梨树四百棵。"),
         ("unknown", "果园有梨树三百棵。"),
@@ -357,7 +358,7 @@ def test_hiding_does_not_depend_on_how_the_stream_is_cut_and_changes_no_citation
         hiding(raw),
         told(raw)[0],
     )
-    assert (stream.text, stream.hidden) == (whole.text, whole.hidden)
+    assert (stream.text, stream.hidden_count) == (whole.text, whole.hidden_count)
     assert [citation.state for citation in stream.citations if not citation.aligned] == [
         citation.state for citation in shown.citations if not citation.aligned
     ]

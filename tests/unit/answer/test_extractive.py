@@ -1,4 +1,4 @@
-"""Proves what is quoted where no model talks: whole sentences of the passages, best first, each with the mark of its passage."""
+"""Answers without a model quote whole sentences of the passages, best first, each with its passage's mark."""
 
 import re
 
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answer.citations import CitationStream
-from assistant.answer.extractive import MOST, quotation, quoted
+from assistant.answer.extractive import MAX_SENTENCES, extracted_sentences, extractive_answer
 from vectorstore import Article, Passage, Sentence
 
 
@@ -34,12 +34,12 @@ def test_the_best_sentences_come_first_with_the_mark_of_their_passage_before_the
         passage(1, ("渔船停在南边的码头。", 0.5), ("码头上有十二家渔行。", 0.8)),
         passage(2, ("渔行在清晨五点开门。", 0.7)),
     ]
-    assert quotation("渔行怎么样", sent) == "码头上有十二家渔行[1]。渔行在清晨五点开门[2]。"
+    assert extractive_answer("渔行怎么样", sent) == "码头上有十二家渔行[1]。渔行在清晨五点开门[2]。"
 
 
 def test_english_sentences_are_set_apart_by_a_space() -> None:
     sent = [passage(1, ("The boats land at dawn.", 0.8)), passage(2, ("The market opens at noon!", 0.8))]
-    assert quotation("boats market", sent) == "The boats land at dawn[1]. The market opens at noon[2]!"
+    assert extractive_answer("boats market", sent) == "The boats land at dawn[1]. The market opens at noon[2]!"
 
 
 @pytest.mark.parametrize(
@@ -53,18 +53,21 @@ def test_english_sentences_are_set_apart_by_a_space() -> None:
     ],
 )
 def test_the_mark_stands_before_the_end_of_the_sentence(sentence: str, expected: str) -> None:
-    assert quotation("渔船 boats", [passage(1, (sentence, 0.9))]) == expected
+    assert extractive_answer("渔船 boats", [passage(1, (sentence, 0.9))]) == expected
 
 
 @pytest.mark.parametrize("own", ["[7]", "[^2]", "[3, 4]", "[1-3]", "【5】", "［６］", "[12]"])
 def test_an_articles_own_note_marks_are_not_shown_as_ours(own: str) -> None:
-    assert quotation("boats", [passage(1, (f"The boats{own} land at dawn.{own}", 0.9))]) == "The boats land at dawn[1]."
+    assert (
+        extractive_answer("boats", [passage(1, (f"The boats{own} land at dawn.{own}", 0.9))])
+        == "The boats land at dawn[1]."
+    )
 
 
 @pytest.mark.parametrize("empty", ["渔船何时才出海？", "关于渔船出海的规定：", "Where do boats land?", "短句。"])
 def test_questions_headings_and_scraps_are_not_quoted(empty: str) -> None:
     sent = [passage(1, (empty, 0.9), ("渔船天亮以后才出海。", 0.4))]
-    assert quotation("渔船", sent) == "渔船天亮以后才出海[1]。"
+    assert extractive_answer("渔船", sent) == "渔船天亮以后才出海[1]。"
 
 
 def test_a_much_weaker_sentence_and_a_repeated_one_are_left_out() -> None:
@@ -72,7 +75,7 @@ def test_a_much_weaker_sentence_and_a_repeated_one_are_left_out() -> None:
         passage(1, ("渔船停在南边的码头。", 0.9), ("老人们在树下下棋聊天。", 0.1)),
         passage(2, ("渔船停在南边的码头。", 0.9)),
     ]
-    assert quotation("渔船", sent) == "渔船停在南边的码头[1]。"
+    assert extractive_answer("渔船", sent) == "渔船停在南边的码头[1]。"
 
 
 @pytest.mark.parametrize(
@@ -87,13 +90,13 @@ def test_a_much_weaker_sentence_and_a_repeated_one_are_left_out() -> None:
 )
 def test_of_equal_sentences_the_one_of_the_asked_kind_comes_first(question: str, better: str) -> None:
     other = "这里是渔行所在的地方。" if better[0] in "码渔" else "This is where the port is."
-    (first, _), *_ = quoted(question, [passage(1, (other, 0.6), (better, 0.6))])
+    (first, _), *_ = extracted_sentences(question, [passage(1, (other, 0.6), (better, 0.6))])
     assert first.text == better
 
 
 def test_without_anything_to_quote_the_answer_is_empty() -> None:
-    assert quotation("渔船", []) == ""
-    assert quotation("渔船", [passage(1, ("短。", 0.9))]) == ""
+    assert extractive_answer("渔船", []) == ""
+    assert extractive_answer("渔船", [passage(1, ("短。", 0.9))]) == ""
 
 
 SENTENCES = st.tuples(
@@ -114,11 +117,11 @@ def test_a_quotation_holds_whole_sentences_of_its_passages_and_every_mark_is_kno
     sets: list[list[tuple[str, float]]],
 ) -> None:
     sent = [passage(rank, *sentences) for rank, sentences in enumerate(sets, start=1)]
-    chosen = quoted("渔船在哪里", sent)
-    assert len(chosen) <= MOST
+    chosen = extracted_sentences("渔船在哪里", sent)
+    assert len(chosen) <= MAX_SENTENCES
     assert all(sentence in sent[number - 1].sentences for sentence, number in chosen)
     stream = CitationStream(sent, {})
-    list(stream.feed(quotation("渔船在哪里", sent)))
+    list(stream.feed(extractive_answer("渔船在哪里", sent)))
     list(stream.finish())
     assert "[?]" not in stream.text
     assert re.sub(r"\[\d+\]", "", stream.text) in (
@@ -147,9 +150,9 @@ def test_a_quotation_holds_whole_sentences_of_its_passages_and_every_mark_is_kno
 def test_a_certain_date_or_number_stands_first(question: str, sentences: tuple[str, ...], answer: str) -> None:
     scored = [(sentence, 0.9 if place == 0 else 0.05) for place, sentence in enumerate(sentences)]
     sent = [passage(1, *scored)]
-    assert quotation(question, sent).startswith(answer)
+    assert extractive_answer(question, sent).startswith(answer)
     stream = CitationStream(sent, {})
-    list(stream.feed(quotation(question, sent)))
+    list(stream.feed(extractive_answer(question, sent)))
     list(stream.finish())
     assert stream.citations[0].quote == sentences[0]
     assert stream.citations[0].state == "verified"  # sentences that no space parts are one to the check
@@ -166,12 +169,12 @@ def test_a_certain_date_or_number_stands_first(question: str, sentences: tuple[s
     ],
 )
 def test_what_is_not_certain_is_only_quoted(question: str, sentences: tuple[str, ...]) -> None:
-    told = quotation(question, [passage(1, *[(sentence, 0.9) for sentence in sentences])])
+    told = extractive_answer(question, [passage(1, *[(sentence, 0.9) for sentence in sentences])])
     assert told.split("[1]")[0].rstrip("。.") in [sentence.rstrip("。.") for sentence in sentences]
 
 
 def test_neighbours_and_the_passage_count_where_two_sentences_are_alike() -> None:
     near = passage(1, ("河湾码头由渔民修建。", 0.5), ("工程持续了三年之久。", 0.3))
     far = passage(2, ("粮仓由农民建在山上。", 0.2), ("工程持续了九年之久。", 0.3))
-    (first, number), *_ = quoted("河湾码头的工程持续了几年？", [near, far])
+    (first, number), *_ = extracted_sentences("河湾码头的工程持续了几年？", [near, far])
     assert (number, "年" in first.text) == (1, True)

@@ -1,4 +1,5 @@
-"""Articles in which somebody planted text for the judge, and judges that obey it: wholly, for the article's matter, for what is asked alone.
+"""Articles with text planted for the judge, and judges that obey it in different ways.
+
 
 All passages were written without sight of the words by which such text is known. The first sixty speak of checking; the
 rest say what they want in a poem, a riddle, a recipe, another language, and not all of those are withstood: how many
@@ -14,8 +15,10 @@ from typing import Any
 
 import pytest
 
+from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.citations import CitationStream
-from assistant.answer.judging import Bench, Calls, Grouping
+from assistant.answer.judge_batches import Batcher
+from assistant.answer.judge_calls import JudgeThreads
 from assistant.verify.alignment import covering
 from assistant.verify.prompt_injection import gives_orders, withheld
 from tests.judges import Ruler, Ruling, ScriptedModel, admission_of, not_told, supported
@@ -41,7 +44,10 @@ def article(case: dict[str, Any]) -> Passage:
 
 
 def obeying(case: dict[str, Any], obey: Callable[[str], bool]) -> Ruler:
-    """A judge that supports what `obey` says, with the nearest sentence of the article, as long as it is shown any of the order; honest else."""
+    """A judge that supports what `obey` says while it is shown any of the order, and is honest otherwise.
+
+    Its evidence is the nearest sentence of the article.
+    """
 
     def rule(passages: list[str], sentences: list[str]) -> list[Ruling]:
         shown = " ".join(passages)
@@ -61,13 +67,13 @@ def obeying(case: dict[str, Any], obey: Callable[[str], bool]) -> Ruler:
 def verified(case: dict[str, Any], ruler: Ruler, folder: Path) -> list[str]:
     """The sentences that are verified of an answer with the case's true and its false one."""
     passages = (article(case), ELSEWHERE)
-    stream, grouping = CitationStream(passages, {}, judged=True), Grouping("?", passages)
-    calls = Calls(Bench(admission_of(ScriptedModel(ruler=ruler), folder)))
+    stream, batcher = CitationStream(passages, {}, judged=True), Batcher("?", passages)
+    calls = JudgeThreads(BatchJudge(admission_of(ScriptedModel(ruler=ruler), folder)))
     for _ in (*stream.feed(f"{case['true']}[1]\n{case['false']}[1]"), *stream.finish()):
         pass
-    calls.send([*grouping.take(stream.undecided), *grouping.rest()])
-    for heard in calls.heard(all_of_them=True):
-        for sentence, decision in heard.decided:
+    calls.submit([*batcher.add(stream.undecided), *batcher.flush()])
+    for result in calls.results(wait=True):
+        for sentence, decision in result.decisions:
             for _ in stream.decide(sentence, decision):
                 pass
     return [sentence.sentence for sentence in stream.sentences if sentence.verdict == "verified"]
@@ -99,7 +105,7 @@ def test_what_is_said_of_the_judge_in_a_riddle_is_withheld_in_most_cases(tmp_pat
 
 
 def test_a_judge_that_obeys_for_the_articles_matter_is_found_by_the_false_sentence_about_it(tmp_path: Path) -> None:
-    """An order such as `all that is said of the harbour holds` is obeyed for every sentence that shares a word with the article."""
+    """An order about the article's subject is obeyed for every sentence that shares a word with the article."""
     believed = []
     for case in HOSTILE:
         words = set(lemmas_of(case["text"]))

@@ -1,4 +1,4 @@
-"""Whole answers of a model that an admitted judge reads: what is asked, what becomes of the answer, and that all doors say the same."""
+"""Whole answers that an admitted judge reads: what it is asked, and that every interface shows its verdicts."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from langchain_core.messages import BaseMessage
 from langchain_core.outputs import ChatResult
 
 from assistant import Answer, Assistant
-from assistant.answer.answer_stream import NOT_FOUND_BELOW, NOT_READ_BELOW
+from assistant.answer.answer_state import NOT_FOUND_BELOW, NOT_FOUND_BELOW_WHERE_JUDGED
 from tests.e2e.api.asking import called, fields, record_of
 from tests.judges import USED, Ruling, ScriptedModel, contradicted, examined, not_told, supported
 from tests.serving import serving
@@ -25,7 +25,7 @@ QUESTION = "Why was the harbour dredged?"
 TRUE = "Deepening the harbour let bigger vessels come in[1]."
 FALSE = "The work was paid for by the ships' owners[1]."
 UNTOLD = "The articles do not say who paid for the work."
-FAR = "Which families were rich?"
+FAR = "Which families were wealthy and which poor?"
 
 
 def rule(_: list[str], sentences: list[str]) -> list[Ruling]:
@@ -87,7 +87,7 @@ def test_the_state_of_an_answer_follows_from_what_the_judge_says_of_it(
 def test_a_search_of_little_confidence_is_read_by_a_model_whose_answers_are_judged(corpus: Path) -> None:
     with assistant_over(corpus, TRUE) as assistant:
         confidence = assistant.find(FAR, 3).confidence
-        assert NOT_READ_BELOW <= confidence < NOT_FOUND_BELOW, confidence
+        assert NOT_FOUND_BELOW_WHERE_JUDGED <= confidence < NOT_FOUND_BELOW, confidence
         assert [sentence.verdict for sentence in assistant.ask(FAR).sentences] == ["verified"]
     with Assistant(
         corpus=corpus, index=corpus.parent / "index", chat_model=ScriptedModel(ruler=rule, answer=(TRUE,)), judge="off"

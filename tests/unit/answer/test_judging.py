@@ -1,12 +1,14 @@
-"""Proves what a judge's word is worth: nothing without evidence that code finds, nothing without its exam, nothing where it obeys."""
+"""A judge's ruling counts only with evidence that code finds, after its exam, and where it obeys no passage."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.citations import CitationStream
-from assistant.answer.judging import Bench, Calls, Grouping
+from assistant.answer.judge_batches import Batcher
+from assistant.answer.judge_calls import JudgeThreads
 from assistant.schemas import AnswerSentence
 from assistant.verdicts import Verdict
 from assistant.verify.exam import Result
@@ -42,13 +44,13 @@ def checked(tmp_path: Path) -> Checked:
         served: str = "",
     ) -> tuple[tuple[AnswerSentence, ...], CitationStream, ScriptedModel]:
         model = ScriptedModel(ruler=ruler, served=served)
-        stream, grouping = CitationStream(passages, {}, judged=True), Grouping("What was done?", passages)
-        calls = Calls(Bench(admission_of(model, tmp_path, result)))
+        stream, batcher = CitationStream(passages, {}, judged=True), Batcher("What was done?", passages)
+        calls = JudgeThreads(BatchJudge(admission_of(model, tmp_path, result)))
         for _ in (*stream.feed(raw), *stream.finish()):
             pass
-        calls.send([*grouping.take(stream.undecided), *grouping.rest()])
-        for heard in calls.heard(all_of_them=True):
-            for sentence, decision in heard.decided:
+        calls.submit([*batcher.add(stream.undecided), *batcher.flush()])
+        for ruled in calls.results(wait=True):
+            for sentence, decision in ruled.decisions:
                 assert list(stream.decide(sentence, decision)) is not None
         return stream.sentences, stream, model
 

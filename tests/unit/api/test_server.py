@@ -105,7 +105,7 @@ def test_a_sync_that_failed_is_tried_again_though_no_file_changes(
     def fails_once() -> SyncReport:
         if not failed.is_set():
             failed.set()
-            raise StorageError("The embedding model did not answer.")
+            raise StorageError("index_closed")
         return sync()
 
     def seen() -> bool:

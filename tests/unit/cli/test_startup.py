@@ -15,7 +15,7 @@ from assistant import Assistant
 from assistant.api.health import STATUS_PATH
 from assistant.cli.printing import DONE, FAILED, WRONG_USAGE
 from tests.serving import came_true
-from tests.starting import FAILING, Served, started
+from tests.starting import FAILING, FAILURE, Served, started
 from vectorstore import CorpusError, Index, SyncReport, load_embeddings, sync
 from vectorstore.index import health_check
 
@@ -221,7 +221,7 @@ def test_a_start_that_fails_ends_in_a_sentence(serving: Callable[..., Served]) -
     served.held()
     assert get(served.url).status_code == 503
     served.let_go()
-    assert served.ended() == (FAILED, "assistant: The corpus folder is gone.")
+    assert served.ended() == (FAILED, f"assistant: {FAILURE}")
     with pytest.raises(httpx.ConnectError):
         get(served.url)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.answer.answer_stream import state_of
-from assistant.answer.extractive import quoted
+from assistant.answer.answer_state import answer_state
+from assistant.answer.extractive import extracted_sentences
 from assistant.evaluation.prose import measure_prose
 from assistant.folders import packaged_folder
 from vectorstore import Found, fold
@@ -128,10 +128,12 @@ def test_the_right_article_comes_first_and_its_words_are_quoted(assistant: Assis
         among_three += [question] if not numbers & set(articles(found)[:3]) else []
         in_quotes += (
             [question]
-            if not any(fold(words) in fold(sentence.text) for sentence, _ in quoted(question, found.passages))
+            if not any(
+                fold(words) in fold(sentence.text) for sentence, _ in extracted_sentences(question, found.passages)
+            )
             else []
         )
-        refused += [question] if state_of(found) == "not_found" else []
+        refused += [question] if answer_state(found) == "not_found" else []
     total = len(ANSWERABLE.strip().split("\n"))
     assert total == 42
     assert first == []
@@ -148,10 +150,12 @@ def test_most_questions_in_words_of_their_own_are_answered(assistant: Assistant)
         among_passages += [question] if not any(fold(words) in fold(passage.text) for passage in found.passages) else []
         in_quotes += (
             [question]
-            if not any(fold(words) in fold(sentence.text) for sentence, _ in quoted(question, found.passages))
+            if not any(
+                fold(words) in fold(sentence.text) for sentence, _ in extracted_sentences(question, found.passages)
+            )
             else []
         )
-        refused += [question] if state_of(found) == "not_found" else []
+        refused += [question] if answer_state(found) == "not_found" else []
     assert among_passages == []
     assert len(in_quotes) <= 3, in_quotes
     assert len(refused) <= 2, refused
@@ -162,12 +166,12 @@ def test_what_the_articles_do_not_say_is_refused(assistant: Assistant) -> None:
     answered = [
         question
         for question in questions
-        if state_of(assistant.find(question, assistant.settings.passages)) == "answered"
+        if answer_state(assistant.find(question, assistant.settings.passages)) == "answered"
     ]
     found = [
         question
         for question in questions
-        if state_of(assistant.find(question, assistant.settings.passages)) != "not_found"
+        if answer_state(assistant.find(question, assistant.settings.passages)) != "not_found"
     ]
     assert len(questions) == 16
     assert not set(found) & set(questions[:10]), "another topic"

@@ -16,7 +16,7 @@ from openai import APIConnectionError
 
 from assistant import SettingsError
 from assistant.__main__ import main
-from assistant.answer.judging import Bench
+from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.prompts import load_prompts
 from assistant.cli.printing import DONE, FAILED, WRONG_USAGE
 from assistant.evaluation.prose import Judged as Judging
@@ -121,7 +121,7 @@ RULINGS: dict[str, dict[str, object]] = {
 @pytest.fixture
 def spare(monkeypatch: pytest.MonkeyPatch) -> None:
     sentences = ("The museum keeps nine clocks.", "图书馆有九座钟。")
-    monkeypatch.setattr("assistant.answer.judging.spare_sentences", lambda: sentences)
+    monkeypatch.setattr("assistant.answer.batch_judge.spare_sentences", lambda: sentences)
 
 
 def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:
@@ -140,7 +140,7 @@ def judge_of(model: Reader, folder: Path, *, admitted: bool = True) -> Judging:
     kept = folder / "judges"
     kept.mkdir()
     (kept / f"{candidate.key}.json").write_text(result.model_dump_json(), encoding="utf-8")
-    return Judging(Bench(Admission(judge, candidate, kept)))
+    return Judging(BatchJudge(Admission(judge, candidate, kept)))
 
 
 def test_passages_are_those_of_a_search_and_one_title_is_one_article(tmp_path: Path) -> None:

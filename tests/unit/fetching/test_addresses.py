@@ -6,15 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.fetching.addresses import admit, is_public, web_address
+from assistant.fetching.addresses import check_ip, is_public, web_address
 from assistant.fetching.errors import FetchError
 
 CLOSED = """
-    127.0.0.1 127.255.255.254 0.0.0.0 0.1.2.3 10.1.2.3 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254 100.64.0.1 100.127.255.255 192.0.0.8
-    192.0.2.1 198.18.0.1 198.19.255.255 198.51.100.7 203.0.113.9 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255 192.88.99.1
+    127.0.0.1 127.255.255.254 0.0.0.0 0.1.2.3 10.1.2.3 172.16.0.1 172.31.255.255 192.168.1.1
+    169.254.169.254 100.64.0.1 100.127.255.255 192.0.0.8
+    192.0.2.1 198.18.0.1 198.19.255.255 198.51.100.7 203.0.113.9
+    224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255 192.88.99.1
     ::1 :: ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:169.254.169.254 ::127.0.0.1
     64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b:1::1 fe80::1 fe80::1%eth0 febf::1 fec0::1
-    fc00::1 fd12:3456::1 ff02::1 ff0e::1 2001::1 2001:10::1 2001:db8::1 2002:7f00:1:: 2002:808:808:: 3fff::1 100::1 5f00::1 4000::1
+    fc00::1 fd12:3456::1 ff02::1 ff0e::1 2001::1 2001:10::1 2001:db8::1 2002:7f00:1:: 2002:808:808::
+    3fff::1 100::1 5f00::1 4000::1
 """.split()
 OPEN = (
     "8.8.8.8 93.184.215.14 1.1.1.1 172.32.0.1 100.128.0.1 2606:2800:21f::1 2400:3200::1 64:ff9b::808:808 ::ffff:8.8.8.8"
@@ -26,18 +29,18 @@ OWN = "127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 100.64.0.1 198.18.0.1 ::1 fd12:
 def test_addresses_that_lead_to_no_public_machine_are_refused(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
     with pytest.raises(FetchError) as told:
-        admit("news.example", address, private=False)
+        check_ip("news.example", address, private=False)
     assert told.value.code == ("fetch_private" if "ASSISTANT_FETCH_PRIVATE=1" in str(told.value) else "fetch_never")
 
 
 @pytest.mark.parametrize("address", OPEN)
 def test_public_addresses_are_asked(address: str) -> None:
-    assert admit("news.example", address, private=False) == ipaddress.ip_address(address)
+    assert check_ip("news.example", address, private=False) == ipaddress.ip_address(address)
 
 
 @pytest.mark.parametrize("address", OWN)
 def test_the_own_network_is_asked_where_that_is_set(address: str) -> None:
-    assert admit("desk.example", address, private=True) == ipaddress.ip_address(address)
+    assert check_ip("desk.example", address, private=True) == ipaddress.ip_address(address)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +59,7 @@ def test_the_own_network_is_asked_where_that_is_set(address: str) -> None:
 )
 def test_what_is_no_machine_of_the_own_network_is_refused_even_then(address: str) -> None:
     with pytest.raises(FetchError) as told:
-        admit("desk.example", address, private=True)
+        check_ip("desk.example", address, private=True)
     assert told.value.code == "fetch_never"
 
 

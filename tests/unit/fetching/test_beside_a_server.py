@@ -1,4 +1,4 @@
-"""Pages are added and refreshed while a server owns the index: it indexes what the commands keep, and all is kept once."""
+"""Pages are added and refreshed while a server owns the index: it indexes what the commands save, once."""
 
 import json
 import subprocess
@@ -16,7 +16,7 @@ import pytest
 from assistant import Assistant, web_articles
 from assistant.__main__ import main
 from assistant.cli.printing import DONE, FAILED
-from assistant.fetching.saved import FETCHED
+from assistant.fetching.saved import FETCHED_FOLDER
 from tests.serving import came_true
 from tests.starting import COMMAND, Served, started
 from tests.unit.fetching.site import PAGE, Site, reply, site
@@ -24,13 +24,13 @@ from tests.unit.fetching.site import PAGE, Site, reply, site
 NEWER = PAGE.replace("12处漏水", "15处漏水")
 HELD_BETWEEN_THE_FILES = """
 from assistant.fetching import saved
-write = saved._write
+write = saved._write_whole
 def held(file, content):
     if not file.name.endswith(".json"):
         file.with_name(f".{file.name}.part").write_bytes(content[:40])
         hold()
     write(file, content)
-saved._write = held
+saved._write_whole = held
 """
 
 
@@ -52,7 +52,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def kept(tmp_path: Path) -> dict[str, bytes]:
     return {
         file.name: file.read_bytes()
-        for file in (tmp_path / "corpus" / FETCHED).glob("*")
+        for file in (tmp_path / "corpus" / FETCHED_FOLDER).glob("*")
         if not file.name.startswith(".")
     }
 
@@ -117,7 +117,7 @@ def test_a_running_server_indexes_what_commands_keep(
 def test_an_owner_that_does_not_look_costs_no_page(
     tmp_path: Path, places: list[str], web: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web_articles, "_OWNER_SECONDS", 0.1)
+    monkeypatch.setattr(web_articles, "_OWNER_SYNC_SECONDS", 0.1)
     web.pages["/a"] = reply()
     with closing(Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote")) as owner:
         owner.sync()
@@ -127,7 +127,7 @@ def test_an_owner_that_does_not_look_costs_no_page(
         assert "not indexed what was kept yet" in said["owner"]
         assert len(owner.articles()) == 1
     assert main(["index", *places]) == DONE
-    assert f"added: {FETCHED}/127.0.0.1-a.html" in capsys.readouterr().out
+    assert f"added: {FETCHED_FOLDER}/127.0.0.1-a.html" in capsys.readouterr().out
 
 
 def test_who_is_refused_an_index_gets_it_when_its_owner_has_gone(
@@ -158,7 +158,7 @@ def test_one_that_is_killed_between_the_two_files_is_made_good(tmp_path: Path, p
     assert kept(tmp_path) == {}
     assert main(["add", f"{web.url}/a", *places]) == DONE
     assert kept(tmp_path) == {"127.0.0.1-a.html": PAGE.encode()}
-    assert list((tmp_path / "corpus" / FETCHED).glob(".*.part")) == []
+    assert list((tmp_path / "corpus" / FETCHED_FOLDER).glob(".*.part")) == []
 
 
 def test_a_corpus_folder_that_is_not_there_is_told_before_anything_is_fetched(

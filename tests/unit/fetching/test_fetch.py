@@ -1,4 +1,4 @@
-"""Pages are fetched from a real server on loopback: redirects, limits, packings, refusals, and names that lead elsewhere."""
+"""Pages from a real server on loopback: redirects, limits, encodings, refusals, and names that lead elsewhere."""
 
 import gzip
 import itertools
@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from assistant.fetching.errors import FetchError
-from assistant.fetching.fetch import Fetched, Fetcher, Patience
-from assistant.i18n import Texts
+from assistant.fetching.fetch import FetchedPage, Fetcher, Timeouts
+from assistant.i18n import Translator
 from assistant.settings import read_settings
 from tests.unit.fetching.site import PAGE, PUBLIC, Reply, Site, Streets, in_pieces, moved, reply, site
 
@@ -35,7 +35,7 @@ def near(**settings: Any) -> Fetcher:
     return Fetcher(read_settings(**{"fetch_private": True, "max_file_mb": 1, **settings}))
 
 
-def got(fetched: Fetched | None) -> Fetched:
+def got(fetched: FetchedPage | None) -> FetchedPage:
     assert fetched
     return fetched
 
@@ -45,7 +45,7 @@ def refusal(fetcher: Fetcher, address: str) -> FetchError:
         fetcher.fetch(address)
     error = told.value
     for language in ("zh-Hans", "zh-Hant"):
-        assert "{" not in Texts(language).error(error.code, error.values)
+        assert "{" not in Translator(language).message(error.code, error.values)
     return error
 
 
@@ -87,7 +87,7 @@ def test_loopback_is_refused_unless_it_is_set(web: Site) -> None:
 )
 def test_a_name_is_refused_where_any_of_its_addresses_is(web: Site, found: list[str]) -> None:
     streets = Streets(web.port)
-    error = refusal(Fetcher(read_settings(), find=leading(found), below=streets), "http://news.example/water")
+    error = refusal(Fetcher(read_settings(), resolver=leading(found), backend=streets), "http://news.example/water")
     assert error.code in ("fetch_private", "fetch_never")
     assert streets.dialled == []
 
@@ -108,7 +108,7 @@ def test_a_redirect_into_the_own_network_is_refused(web: Site) -> None:
         def find(host: str, _: int) -> list[str]:
             return ["127.0.0.1"] if host == "localhost" else [PUBLIC]
 
-        error = refusal(Fetcher(read_settings(), find=find, below=streets), "http://news.example/water")
+        error = refusal(Fetcher(read_settings(), resolver=find, backend=streets), "http://news.example/water")
         assert error.code in ("fetch_private", "fetch_never", "fetch_scheme", "fetch_no_address", "fetch_password"), (
             place
         )
@@ -121,7 +121,8 @@ def test_a_name_that_leads_elsewhere_the_second_time_gets_no_connection_there(we
     web.pages["/water"] = reply()
     streets = Streets(web.port)
     error = refusal(
-        Fetcher(read_settings(), find=leading([PUBLIC], ["127.0.0.1"]), below=streets), "http://news.example/water"
+        Fetcher(read_settings(), resolver=leading([PUBLIC], ["127.0.0.1"]), backend=streets),
+        "http://news.example/water",
     )
     assert (error.code, streets.dialled, web.paths) == ("fetch_private", [PUBLIC], [])
 
@@ -134,7 +135,7 @@ def test_who_connects_looks_no_name_up_again(web: Site) -> None:
         looked.append((host, port))
         return [PUBLIC] if len(looked) == 1 else ["127.0.0.1"]
 
-    fetched = got(Fetcher(read_settings(), find=find, below=streets).fetch("http://news.example/water"))
+    fetched = got(Fetcher(read_settings(), resolver=find, backend=streets).fetch("http://news.example/water"))
     assert (looked, streets.dialled, fetched.url) == ([("news.example", 80)], [PUBLIC], "http://news.example/water")
     assert web.asked[-1][1]["host"] == "news.example"
 
@@ -142,12 +143,14 @@ def test_who_connects_looks_no_name_up_again(web: Site) -> None:
 def test_the_next_address_is_tried_where_one_does_not_answer(web: Site) -> None:
     web.pages["/water"] = reply()
     streets = Streets(web.port)
-    assert Fetcher(read_settings(), find=leading(["93.184.215.15", PUBLIC]), below=streets).fetch(
+    assert Fetcher(read_settings(), resolver=leading(["93.184.215.15", PUBLIC]), backend=streets).fetch(
         "http://news.example/water"
     )
     assert streets.dialled == ["93.184.215.15", PUBLIC]
     assert (
-        refusal(Fetcher(read_settings(), find=leading(["93.184.215.15"]), below=streets), "http://news.example/").code
+        refusal(
+            Fetcher(read_settings(), resolver=leading(["93.184.215.15"]), backend=streets), "http://news.example/"
+        ).code
         == "fetch_unreachable"
     )
 
@@ -344,7 +347,7 @@ def test_a_server_that_drips_is_left(web: Site, head: bool) -> None:
             handler.wfile.flush()
 
     web.pages["/water"] = drip
-    fetcher = Fetcher(read_settings(fetch_private=True), patience=Patience(silence=60, whole=1))
+    fetcher = Fetcher(read_settings(fetch_private=True), timeouts=Timeouts(idle=60, total=1))
     assert refusal(fetcher, f"{web.url}/water").code == "fetch_slow"
     over.set()
 
@@ -356,7 +359,7 @@ def test_a_silent_server_is_left(web: Site) -> None:
         over.wait(60)
 
     web.pages["/water"] = silent
-    fetcher = Fetcher(read_settings(fetch_private=True), patience=Patience(silence=0.3))
+    fetcher = Fetcher(read_settings(fetch_private=True), timeouts=Timeouts(idle=0.3))
     assert refusal(fetcher, f"{web.url}/water").code == "fetch_slow"
     over.set()
 
@@ -381,7 +384,7 @@ def test_no_proxy_is_asked_but_the_one_that_is_set(web: Site, monkeypatch: pytes
     streets = Streets(web.port)
     assert (
         refusal(
-            Fetcher(read_settings(), find=leading(["93.184.215.15"]), below=streets), "http://news.example/water"
+            Fetcher(read_settings(), resolver=leading(["93.184.215.15"]), backend=streets), "http://news.example/water"
         ).code
         == "fetch_unreachable"
     )
@@ -394,9 +397,9 @@ def test_no_proxy_is_asked_but_the_one_that_is_set(web: Site, monkeypatch: pytes
     proxy = web.url.replace("//", "//reader:words@")
 
     def nobody(host: str, _: int) -> list[str]:  # behind a proxy a machine may know no names
-        raise FetchError.of("fetch_unknown_host", host=host)
+        raise FetchError("fetch_unknown_host", host=host)
 
-    error = refusal(Fetcher(read_settings(fetch_proxy=proxy), find=nobody), "http://news.example/water")
+    error = refusal(Fetcher(read_settings(fetch_proxy=proxy), resolver=nobody), "http://news.example/water")
     assert error.code == "fetch_private"  # what it is sent to is checked before the proxy is asked
     assert [path for path, _ in web.asked] == ["http://news.example/robots.txt", "http://news.example/water"]
     assert web.asked[0][1]["proxy-authorization"].startswith("Basic ")

@@ -13,10 +13,10 @@ import pytest
 from assistant import Assistant
 from assistant.__main__ import main
 from assistant.cli.printing import DONE, FAILED, WRONG_USAGE
-from assistant.fetching.fetch import Fetched
+from assistant.fetching.fetch import FetchedPage
 from assistant.fetching.naming import file_name
-from assistant.fetching.saved import FETCHED, saved_pages
-from assistant.i18n import Texts
+from assistant.fetching.saved import FETCHED_FOLDER, saved_pages
+from assistant.i18n import Translator
 from assistant.ui.library import indexed_articles, library_html
 from assistant.ui.library_page import change_functions
 from assistant.ui.reader import read_article
@@ -58,12 +58,12 @@ def web(_served: Site) -> Site:
 @pytest.fixture
 def assistant(_opened: Assistant) -> Assistant:
     """One with an empty corpus folder, which the next sync hears of."""
-    shutil.rmtree(_opened.settings.corpus / FETCHED, ignore_errors=True)
+    shutil.rmtree(_opened.settings.corpus / FETCHED_FOLDER, ignore_errors=True)
     return _opened
 
 
 def files(assistant: Assistant) -> dict[str, bytes]:
-    folder = assistant.settings.corpus / FETCHED
+    folder = assistant.settings.corpus / FETCHED_FOLDER
     return (
         {file.name: file.read_bytes() for file in sorted(folder.glob("*")) if not file.name.startswith(".")}
         if folder.exists()
@@ -104,10 +104,10 @@ def test_a_page_becomes_an_article_with_its_address(assistant: Assistant, web: S
     assert holding.article.url == f"{web.url}/news/%E6%B0%B4%E8%B4%A8.html"
     assert holding.found_in["url"].startswith("fetched 20")
     assert "12处漏水" in assistant.ask("发现了多少处漏水？").answer
-    head = read_article(assistant, holding.article, [], Texts("en"), cleaned=True).head
+    head = read_article(assistant, holding.article, [], Translator("en"), cleaned=True).head
     assert "<dt>Fetched</dt>" in head
     assert holding.article.url in head
-    assert 'class="remove"' in library_html([holding], (), Texts("en"), changeable=True)
+    assert 'class="remove"' in library_html([holding], (), Translator("en"), changeable=True)
     remove_upload(assistant, outcome.path)
     assert files(assistant) == {}
     assert list(saved_pages(assistant.settings.corpus)) == []
@@ -144,11 +144,11 @@ def reader() -> Iterator[TrialReader]:
 def test_each_kind_is_kept_under_the_ending_of_what_it_is(
     reader: TrialReader, path: str, kind: str, content: bytes, name: str
 ) -> None:
-    kept = file_name(Fetched(f"http://news.example{path}", content, kind, "", "", ""))
+    kept = file_name(FetchedPage(f"http://news.example{path}", content, kind, "", "", ""))
     assert kept.startswith("news.example")
     assert kept.endswith(name)
     assert len(kept.encode()) < 220
-    assert reader.why_refused(kept, content) == ""
+    assert reader.why_refused(kept, content) is None
 
 
 @pytest.mark.parametrize("charset", ["iso-8859-1", "utf-8", "nonsense", "big5"])

@@ -12,6 +12,7 @@ from vectorstore import Article, RefusedFile, StorageError
 from vectorstore.index.catalog import Record
 from vectorstore.index.database import SCHEMA_VERSION
 from vectorstore.index.rows import ArticleRow, ChunkRow, FileRow, SentenceRow
+from vectorstore.messages import message
 
 
 def chunk(article: str, position: int, text: str) -> ChunkRow:
@@ -52,7 +53,7 @@ def test_what_was_put_is_read_back_by_another_opening(tmp_path: Path) -> None:
     with first.transaction():
         first.put_article(stored)
         holds(first, "coast/海.md", "a1")
-        first.put_file(seen("empty.txt"), [RefusedFile(path="empty.txt", reason="holds no text")])
+        first.put_file(seen("empty.txt"), [RefusedFile.because("empty.txt", message("without_text"))])
         first.set_fact("model", "letters")
     first.close()
     record = Record(tmp_path / "record.sqlite3")
@@ -64,7 +65,8 @@ def test_what_was_put_is_read_back_by_another_opening(tmp_path: Path) -> None:
         "a1-1": (stored.chunks[1], stored.article),
     }
     assert record.files() == {"coast/海.md": seen("coast/海.md"), "empty.txt": seen("empty.txt")}
-    assert record.refused() == {"empty.txt": [RefusedFile(path="empty.txt", reason="holds no text")]}
+    [refused] = record.refused()["empty.txt"]
+    assert refused.model_dump() == RefusedFile.because("empty.txt", message("without_text")).model_dump()
     assert record.held("coast/海.md") == ["a1"]
     assert record.article("a1") == replace(stored, sketch=())
     assert record.fact("model") == "letters"

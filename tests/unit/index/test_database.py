@@ -140,6 +140,27 @@ def test_an_index_of_the_fourth_version_tells_of_nothing_left_out_until_its_file
     index.close()
 
 
+def test_a_refusal_that_an_older_version_stored_as_a_sentence_has_its_code_after_the_next_sync(
+    places: tuple[Path, Path],
+) -> None:
+    (places[0] / "empty.txt").write_text("", encoding="utf-8")
+    model = Counting()
+    index, _ = synced(places, model)
+    index.record.run("UPDATE refusals SET reason = 'held no text'")
+    index.close()
+    embedded = model.texts
+
+    old = Record(places[1] / "record.sqlite3")
+    [refused] = old.refused()["empty.txt"]
+    old.close()
+    index, report = synced(places, model)
+
+    assert (refused.reason, refused.code, refused.message) == ("held no text", "", "held no text")
+    assert [(part.reason, part.code) for part in report.refused] == [("holds no text", "without_text")]
+    assert (report.unchanged, report.changed, model.texts) == (1, (), embedded)
+    index.close()
+
+
 def test_an_index_of_the_third_version_gives_its_copies_their_texts(
     places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -424,7 +424,7 @@ def test_of_several_searches_that_fail_at_once_one_makes_the_index_anew(
 
     def fails(*_: object) -> list[str]:
         together.wait()
-        raise SearchIndexError("Chroma failed.")
+        raise SearchIndexError("chroma_links_torn")
 
     monkeypatch.setattr(broken, "search", fails)
     with ThreadPoolExecutor() as pool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Event, PassagesEvent, TextEvent
 from assistant.ui import answer_view as view_module
 from assistant.ui.answer_view import AnswerView
@@ -25,7 +25,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_no_more_than_twenty_updates_a_second_reach_the_browser(clock: Clock) -> None:
-    view, updates = AnswerView(Texts("en"), "?"), []
+    view, updates = AnswerView(Translator("en"), "?"), []
     for _ in range(1000):  # five seconds of a model that writes 200 deltas a second
         clock.now += 0.005
         if view.add(TextEvent(text="x")):
@@ -36,7 +36,7 @@ def test_no_more_than_twenty_updates_a_second_reach_the_browser(clock: Clock) ->
 
 
 def test_an_event_shortly_after_an_update_is_rendered_without_a_further_event(clock: Clock) -> None:
-    view = AnswerView(Texts("en"), "?")
+    view = AnswerView(Translator("en"), "?")
     assert view.seconds_until_update() is None
     assert view.add(TextEvent(text="x"))
     view.mark_rendered()
@@ -47,13 +47,13 @@ def test_an_event_shortly_after_an_update_is_rendered_without_a_further_event(cl
 
 @pytest.mark.parametrize(("event", "at_once"), [(PassagesEvent(passages=()), True), (TextEvent(text="x"), False)])
 def test_sources_are_rendered_at_once(clock: Clock, event: Event, at_once: bool) -> None:
-    view = AnswerView(Texts("en"), "?")
+    view = AnswerView(Translator("en"), "?")
     view.mark_rendered()
     assert view.add(event) is at_once
 
 
 def test_sources_and_records_are_rendered_again_only_where_they_changed() -> None:
-    view = AnswerView(Texts("en"), "?")
+    view = AnswerView(Translator("en"), "?")
     view.add(PassagesEvent(passages=()))
     before = view.update()
     view.add(TextEvent(text="x"))
@@ -65,7 +65,7 @@ def test_sources_and_records_are_rendered_again_only_where_they_changed() -> Non
 
 
 def test_an_answer_is_rendered_less_often_with_a_longer_interval(clock: Clock) -> None:
-    view = AnswerView(Texts("en"), "?", interval=0.4)
+    view = AnswerView(Translator("en"), "?", interval=0.4)
     view.mark_rendered()
     clock.now += 0.3
     assert not view.add(TextEvent(text="x"))

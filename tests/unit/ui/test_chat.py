@@ -17,7 +17,7 @@ from langchain_core.outputs import ChatResult
 
 from assistant import Assistant
 from assistant.chat import build_chat
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui import updates
 from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest
@@ -127,7 +127,7 @@ def test_stop_works_also_when_it_comes_together_with_an_event(places: Places) ->
 
     async def stopped(assistant: Assistant, turns_of_the_loop: int) -> bool:
         asked = AskRequest(turn="1", question="How many peach trees were planted?")
-        view, request = AnswerView(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
+        view, request = AnswerView(Translator("en"), asked.question), gr.Request(Request({"type": "http"}))
 
         async def answer() -> None:
             async for _ in feed_view(assistant, asked, view, None, request):
@@ -152,7 +152,7 @@ def test_stop_works_also_when_it_comes_together_with_an_event(places: Places) ->
 def test_an_answer_is_updated_less_often_while_another_question_is_searched_for(places: Places) -> None:
     async def intervals(assistant: Assistant) -> list[float]:
         asked = AskRequest(turn="1", question="How many peach trees were planted?")
-        view, request = AnswerView(Texts("en"), asked.question), gr.Request(Request({"type": "http"}))
+        view, request = AnswerView(Translator("en"), asked.question), gr.Request(Request({"type": "http"}))
         return [view.interval async for _ in feed_view(assistant, asked, view, None, request)] + [view.interval]
 
     updates._searching_turns.add("another")

@@ -6,7 +6,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.folders import packaged_folder
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui.example_questions import example_questions, follow_ups, questions_in
 from vectorstore import Article, Passage
 
@@ -36,7 +36,7 @@ def test_a_figure_becomes_a_question(text: str, questions: list[str]) -> None:
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
 def test_examples_of_the_sample_articles_are_answered(tmp_path: Path, language: str) -> None:
     with Assistant(corpus=packaged_folder("corpus"), index=tmp_path / "index", model="quote") as assistant:
-        examples = example_questions(assistant, Texts(language))
+        examples = example_questions(assistant, Translator(language))
         assert 2 <= len(examples) <= 4
         assert len(set(examples)) == len(examples)
         assert all(assistant.ask(example).state == "answered" for example in examples)
@@ -59,7 +59,7 @@ def test_articles_without_figures_are_asked_for_by_title_in_their_own_language(
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "roads.md").write_text(text, encoding="utf-8")
     with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant:
-        assert example_questions(assistant, Texts("en")) == [question]
+        assert example_questions(assistant, Translator("en")) == [question]
 
 
 def test_follow_ups_ask_for_what_was_found_and_not_cited() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui.labels import file_type, location_label, ocr_label
 from vectorstore import Article
 
@@ -30,7 +30,7 @@ def article(path: str, row: int | None = None) -> Article:
 def test_the_place_in_a_file_is_named_as_its_program_names_it(
     path: str, row: int | None, page: int | None, words: str, kind: str
 ) -> None:
-    assert location_label(article(path, row), page, Texts("en")) == words
+    assert location_label(article(path, row), page, Translator("en")) == words
     assert file_type(article(path, row)) == kind
 
 
@@ -38,6 +38,6 @@ def test_the_place_in_a_file_is_named_as_its_program_names_it(
     ("confidence", "words"), [(None, ""), (0.0, "0%"), (0.899, "89%"), (0.9, "90%"), (0.998, "99%"), (1.0, "99%")]
 )
 def test_recognition_is_never_called_wholly_sure(confidence: float | None, words: str) -> None:
-    label = ocr_label(confidence, Texts("en"))
+    label = ocr_label(confidence, Translator("en"))
     assert words in label
     assert bool(label) == bool(words)

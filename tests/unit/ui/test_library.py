@@ -8,7 +8,7 @@ import pytest
 from gradio.utils import get_upload_folder
 
 from assistant import Assistant
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui.library import hits_html, indexed_articles, library_html, report_html
 from assistant.ui.library_page import change_functions, read_functions
 from assistant.ui.uploads import UPLOADS
@@ -16,7 +16,7 @@ from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import Reading, dangers
 from vectorstore import Article, Holding, Passage, RefusedFile, SyncReport
 
-ENGLISH = Texts("en")
+ENGLISH = Translator("en")
 
 
 WATER = "河口乡去年组建了37个水质巡查小组。每个小组有6名成员。"
@@ -53,7 +53,7 @@ def test_refusals_and_failed_uploads_are_translated(assistant: Assistant, tmp_pa
     (assistant.settings.corpus / "picture.gif").write_bytes(b"GIF89a")
     (assistant.settings.corpus / "short.txt").write_text("x", encoding="utf-8")
     assistant.sync()
-    page = library_html(indexed_articles(assistant), assistant.refused(), Texts("zh-Hant"), changeable=False)
+    page = library_html(indexed_articles(assistant), assistant.refused(), Translator("zh-Hant"), changeable=False)
     assert "無法讀取 .gif 類型的檔案" in page
     assert "文字太少，無法據以回答" in page
     functions = {

@@ -5,14 +5,14 @@ import re
 
 import pytest
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui.render import (
     answer_html,
 )
 from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import dangers
 
-PLAIN = Texts("en")
+PLAIN = Translator("en")
 
 
 def text_of(page: str) -> str:

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Assistant
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui.article_html import CitedSpan, lines_html
 from assistant.ui.reader import Place, read_article
 from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import dangers
 
-ENGLISH = Texts("en")
+ENGLISH = Translator("en")
 SCRAPED = "---\ntitle: 水井\ndate: 2020-05\nurl: https://paper.example/wells\n---\n\n"
 SCRAPED += "# 水井\n\n河口乡有<b>三十七</b>口水井。每口井&nbsp;都有人看管。\n\n- 东边十口\n- 西边二十七口\n"
 

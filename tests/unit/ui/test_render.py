@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation, Usage
 from assistant.ui.render import (
     answer_html,
@@ -23,7 +23,7 @@ from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import Reading, dangers
 from vectorstore import Article, Disagreement, Passage
 
-PLAIN = Texts("en")
+PLAIN = Translator("en")
 
 
 def rendered(markdown: str) -> str:
@@ -151,7 +151,7 @@ def test_an_answer_is_safe_however_it_is_cut_while_it_streams(text: str, cut: in
     ("state", "sign"), [(Verdict.VERIFIED, ""), (Verdict.UNDECIDED, "○"), (Verdict.UNSUPPORTED, "✗")]
 )
 def test_a_mark_says_its_source_and_state_and_shows_it_by_a_sign(language: str, state: Verdict, sign: str) -> None:
-    texts = Texts(language)
+    texts = Translator(language)
     article = Article(id="a", title="水井", path="t.txt", date="2020-05")
     citation = Citation(
         number=2,
@@ -308,7 +308,7 @@ def test_what_is_selected_alters_no_figure_and_says_the_verdict(text: str, langu
         if "12 came" in text
         else (Citation(number=1, state=Verdict.UNSUPPORTED, sentence=sentence, article=article),)
     )
-    assert text_of(answer_html(text, cited, Texts(language))).strip() == selected
+    assert text_of(answer_html(text, cited, Translator(language))).strip() == selected
 
 
 @pytest.mark.parametrize(

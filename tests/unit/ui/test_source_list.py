@@ -1,13 +1,13 @@
 """The list of sources shows each cited article once with its quotes and verdicts, and the others apart."""
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Citation
 from assistant.ui.export.footnotes import footnote_text
 from assistant.ui.source_list import sources_html
 from assistant.verdicts import Verdict
 from vectorstore import Article, Passage
 
-PLAIN = Texts("en")
+PLAIN = Translator("en")
 
 
 def test_a_verdict_is_shown_in_words_and_by_a_sign() -> None:
@@ -77,4 +77,4 @@ def test_the_page_of_a_printed_source_is_shown() -> None:
     page = sources_html([citation], [passage], PLAIN)
     assert "page 12" in page
     assert "page 7" in page
-    assert "第 12 頁" in footnote_text(citation, Texts("zh-Hant"))
+    assert "第 12 頁" in footnote_text(citation, Translator("zh-Hant"))

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Assistant
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.ui.library import indexed_articles, library_html
 from assistant.ui.library_page import change_functions
 from assistant.ui.uploads import UPLOADS, UploadError, add_upload, plain_name, remove_upload
 from vectorstore import EmbeddingError
 
-ENGLISH = Texts("en")
+ENGLISH = Translator("en")
 
 
 WATER = "河口乡去年组建了37个水质巡查小组。每个小组有6名成员。"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer, AnswerSentence, Citation
 from assistant.ui.verdict_summary import checks_html
 from assistant.verdicts import Verdict
@@ -47,7 +47,7 @@ def test_each_sentence_is_counted_once_by_its_best_verdict() -> None:
         cited("路有两条。", "unsupported"),
         cited("桥有一座。", "unknown"),
     ]
-    page = checks_html(whole("水井有三口[1][?]。路有两条[1]。桥有一座[?]。", citations), Texts("en"))
+    page = checks_html(whole("水井有三口[1][?]。路有两条[1]。桥有一座[?]。", citations), Translator("en"))
     assert [words in page for words in ("✓ verified: 1", "✗ unsupported: 1", "? unknown source: 1", "undecided")] == [
         True,
         True,
@@ -55,7 +55,7 @@ def test_each_sentence_is_counted_once_by_its_best_verdict() -> None:
         False,
     ]
     assert "<details" not in page  # all of them stand in the text
-    assert "✓ 已核对 1" in checks_html(whole("水井有三口[1]。", citations[:1]), Texts("zh-Hans"))
+    assert "✓ 已核对 1" in checks_html(whole("水井有三口[1]。", citations[:1]), Translator("zh-Hans"))
 
 
 def test_hidden_sentences_are_listed_with_their_reasons() -> None:
@@ -64,7 +64,7 @@ def test_hidden_sentences_are_listed_with_their_reasons() -> None:
         cited("- Nine  roads.", "unsupported", "not_in_passage: 9"),
         cited("Two wells.", "unsupported"),
     ]
-    page = checks_html(whole("One road[1]. Two wells[1].", citations), Texts("en"))
+    page = checks_html(whole("One road[1]. Two wells[1].", citations), Translator("en"))
     assert "<summary>Sentences that were put away (1)</summary>" in page
     assert "<li>Nine roads. <" in page
     assert "(not in the passage: 9)" in page
@@ -91,15 +91,15 @@ def test_hidden_sentences_are_listed_with_their_reasons() -> None:
 )
 def test_sentences_without_a_mark_are_counted_apart(text: str, count: int) -> None:
     stream, _ = told(text, passages=(passage(1, "road", "One road."),))
-    page = checks_html(whole(stream.text, stream.citations, stream.sentences), Texts("en"))
+    page = checks_html(whole(stream.text, stream.citations, stream.sentences), Translator("en"))
     assert (f"without a mark: {count}" in page) == bool(count)
     assert ("without a mark" in page) == bool(count)
 
 
 def test_there_is_no_summary_where_nothing_was_checked() -> None:
-    assert checks_html(whole("No marks.", []), Texts("en")) == ""
+    assert checks_html(whole("No marks.", []), Translator("en")) == ""
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_sentences_are_only_text(text: str) -> None:
-    assert dangers(checks_html(whole("", [cited(text, "unsupported", text)]), Texts("en"))) == []
+    assert dangers(checks_html(whole("", [cited(text, "unsupported", text)]), Translator("en"))) == []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.i18n import Texts, all_texts
+from assistant.i18n import Translator, all_texts
 from assistant.verify.comparison import Comparison
 from assistant.verify.rules import RULES
 from assistant.verify.sources import Source
@@ -65,6 +65,6 @@ def test_every_reason_is_told_in_the_readers_language() -> None:
 
 
 def test_reasons_name_their_words() -> None:
-    assert Texts("zh-Hans").reason("other_figure: 37, 99") == "原文是“37”，不是“99”"
-    assert Texts("en").reason("not_in_passage: 51") == "not in the passage: 51"
-    assert Texts("en").reason("an older sentence") == "an older sentence"
+    assert Translator("zh-Hans").reason("other_figure: 37, 99") == "原文是“37”，不是“99”"
+    assert Translator("en").reason("not_in_passage: 51") == "not in the passage: 51"
+    assert Translator("en").reason("an older sentence") == "an older sentence"

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answer.citations import Check, check_sentence
 from assistant.verdicts import Verdict
 from assistant.verify.alignment import covering
+from assistant.verify.verifier import Check, check_sentence
 
 HANS = (
     "临江县位于龙门山北麓，全县共有人口32.6万人。2018年，全县粮食产量达到14.2万吨，比上年增长3.5%。县长周明远说，水库没有按期完工。"

@@ -10,8 +10,8 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-TOO_MANY = "has more cells than the table has columns"
-UNCLOSED = "has a quotation mark that nothing closes"
+TOO_MANY = "too_many_cells"
+UNCLOSED = "quotation_unclosed"
 _DELIMITERS = ",\t;|"
 _SAMPLE_ROWS = 20  # by which the delimiter is told
 _DECLARED = re.compile(r"\"?sep=([^\r\n])\"?(?:\r\n?|\n)", re.IGNORECASE)  # what Excel is told the delimiter by
@@ -19,7 +19,7 @@ _LINE_END = re.compile(r"\r\n?|\n")
 
 
 class Record(NamedTuple):
-    """The cells of a row, or the reason why it has none."""
+    """The cells of a row, or the code of the reason why it has none."""
 
     cells: list[str]
     reason: str = ""

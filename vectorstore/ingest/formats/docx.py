@@ -19,7 +19,7 @@ from vectorstore.ingest.formats.office.word_runs import BOX, DELETED, Runs, all_
 from vectorstore.ingest.formats.office.word_styles import Styles, W, below, number, switched, value
 from vectorstore.ingest.formats.registry import FORMATS
 
-_WHAT = FORMATS["docx"].packed_noun
+_BROKEN = FORMATS["docx"].broken_zip
 _HEADING = re.compile(r"(?:heading|标题|標題) ?(\d)")
 _CONTENTS = re.compile(r"toc \d|目录 \d")
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
@@ -27,16 +27,16 @@ _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 
 def read(content: bytes) -> Extract:
     """The document's text in Markdown, without its marks inside a line; raises RefusedError where it is broken."""
-    package = Package(content, _WHAT)
-    part = package.main("word/document.xml", _WHAT)
+    package = Package(content, _BROKEN)
+    part = package.main("word/document.xml", _BROKEN)
     root = package.xml(part)
     if root is None:
-        raise RefusedError(f"is a broken {_WHAT}")
+        raise RefusedError(_BROKEN)
     document = _Document(package, part, root)
     try:
         document.read(root)
     except ValueError:  # the width of a cell is no number: nobody knows what stands below what
-        raise RefusedError(f"is a broken {_WHAT}") from None
+        raise RefusedError(_BROKEN) from None
     return document.builder.extract(package.properties(), "core properties")
 
 

@@ -91,7 +91,7 @@ def _text(content: bytes, encoding: str) -> str:
     except UnicodeDecodeError:
         lossy = content.decode(encoding, errors="replace")
         if lossy.count("\ufffd") > max(1, len(lossy) * _LOST):
-            raise RefusedError(f"is not text, though it begins with the mark of {encoding.upper()}") from None
+            raise RefusedError("not_text_despite_mark", encoding=encoding.upper()) from None
         return lossy
 
 
@@ -125,18 +125,14 @@ def _most_probable(content: bytes, candidates: list[str], believed: str | None) 
         poor or len(_OWN_LETTERS.findall(_beginning(sample[:_GLANCE], ranked[0]))) >= _CHANCE // 2
     )
     if suspect and (foreign := _foreign(sample[:_GLANCE], ranked[0] if ranked else None)):
-        raise RefusedError(f"is in {foreign}; save it as UTF-8")
+        raise RefusedError("foreign_encoding", encoding=foreign)
     if believed in readings and readings[ranked[0]] - readings[believed] < _MARGIN:
         return _readable(content, believed) or "", believed
     if poor:
-        raise RefusedError(
-            "is not text"
-            if b"\0" in content
-            else "is not text in UTF-8, UTF-16, GB18030, Big5 or Windows-1252; save it as UTF-8"
-        )
+        raise RefusedError("not_text" if b"\0" in content else "unknown_encoding")
     if len(ranked) > 1 and readings[ranked[0]] - readings[ranked[1]] < _MARGIN:
         first, second = (_NAMES.get(encoding, encoding) for encoding in ranked[:2])
-        raise RefusedError(f"is in {first} or in {second}, and too short to tell which; save it as UTF-8")
+        raise RefusedError("ambiguous_encoding", first=first, second=second)
     text = _readable(content, ranked[0])
     assert text is not None
     return text, ranked[0]

@@ -21,7 +21,7 @@ from vectorstore.ingest.formats.html import assemble_article
 from vectorstore.ingest.formats.html_page import Container, hidden_names, parsed
 from vectorstore.ingest.formats.html_walk import Walk
 
-_BROKEN, _PROTECTED = "is a broken or protected e-book", "is a protected e-book; save it without its protection"
+_BROKEN = "broken_or_protected_ebook"
 _FACTS = {"title": "title", "creator": "author", "publisher": "source", "date": "date", "language": "language"}
 _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")  # hide fonts, and no text
 _NO_TEXT = re.compile(r"\.(?:otf|ttf|ttc|woff2?|eot|jpe?g|png|gif|webp|svg|css|js|mp[34]|m4a)$", re.IGNORECASE)
@@ -79,7 +79,7 @@ class _Book:
         self._archive = archive
         self._names = {_key(name): name for name in reversed(archive.namelist())}
         if self._is_protected():
-            raise RefusedError(_PROTECTED)
+            raise RefusedError("ebook_protected")
         path = self._package_path()
         self._folder = posixpath.dirname(path)
         self._package = _parsed(archive.read(self._names[_key(path)]))

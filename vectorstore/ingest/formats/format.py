@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from vectorstore.messages import ENGLISH, Message, message
+
 
 class Contents(Enum):
     """What a file of a format holds, which decides what its reader takes and returns."""
@@ -73,9 +75,10 @@ class Requirement(NamedTuple):
 class Format:
     """One format of files.
 
-    `noun` names a file of it with its article: `a PDF`. `reader` is the dotted path of a function, such as
-    `package.module:name`, which is imported when the first such file comes. It runs in the child process if the format
-    is `sandboxed`. It takes the file's bytes; with `is_decoded` it takes the text, which reaches the child as UTF-8.
+    `noun` names a file of it: by the code of a message, or in words such as `a drawing`. `reader` is the dotted path of
+    a function, such as `package.module:name`, which is imported when the first such file comes. It runs in the child
+    process if the format is `sandboxed`. It takes the file's bytes; with `is_decoded` it takes the text, which reaches
+    the child as UTF-8.
     """
 
     name: str
@@ -92,10 +95,17 @@ class Format:
     is_web_page: bool = False  # it may name its encoding, and may be an error page
     trusted_by_name: bool = False  # its text may begin as a web page does
     reports_pages: bool = False  # its reader also takes a ReportPage
-    packed_noun: str = ""  # what a broken one is called, where files of it are zip archives
-    suggested: tuple[str, ...] | None = None  # suffixes to suggest for a file that is not read; None: the first one
+    broken: str = "broken_format"  # the code with which a file is refused over which the reader failed
+    broken_zip: str = ""  # where its files are zip archives: the code with which one that does not open is refused
 
     @property
-    def suggested_suffixes(self) -> tuple[str, ...]:
-        """The suffixes to suggest to a person whose file is not read."""
-        return self.suffixes[:1] if self.suggested is None else self.suggested
+    def expected(self) -> Message | str:
+        """What a file of the format should be, as refusals name it."""
+        return message(self.noun) if self.noun in ENGLISH else self.noun
+
+    @property
+    def failure(self) -> Message:
+        """Why a file is refused over which the reader failed: the reader lacks what it requires, or it is broken."""
+        if missing := [str(need) for need in self.requires if not need.find()]:
+            return message("requirement_missing", requirement=", ".join(missing))
+        return message(self.broken, expected=self.expected) if self.broken == "broken_format" else message(self.broken)

@@ -18,16 +18,16 @@ def read(content: bytes, report_page: ReportPage = lambda _page, _pages: None) -
     Raises RefusedError where none can be read.
     """
     if not recognition.is_installed():
-        raise RefusedError('is a picture; install the extra `ocr` to read it: pip install "ask-articles[ocr]"')
+        raise RefusedError("picture_without_ocr")
     from PIL import Image
 
     try:
         with Image.open(io.BytesIO(content)) as picture:
             pages = [_page(picture, number, report_page) for number in range(_count(picture))]
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
-        raise RefusedError("is a broken or an oversized picture; save it anew") from None
+        raise RefusedError("picture_broken_or_oversized") from None
     if not any(page.segments for page in pages):
-        raise RefusedError("is a picture in which no text was recognised")
+        raise RefusedError("picture_without_text")
     return PagedText(pages).extract({})
 
 
@@ -36,7 +36,7 @@ def _count(picture: Any) -> int:
         int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
     )  # other pictures move: the first tells all
     if count > _PAGES_AT_MOST:
-        raise RefusedError(f"has more than {_PAGES_AT_MOST} pages; part it")
+        raise RefusedError("too_many_pages", count=_PAGES_AT_MOST)
     return count
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-NOT_JSON = "is not JSON"
-NO_OBJECT = "is not a JSON object"
+NOT_JSON = "not_json"
+NO_OBJECT = "not_json_object"
 TEXT = "text"  # the column of a row that is nothing but a text
 _DEEPEST = 6  # levels of objects around the rows
 _NEXT_ROW = re.compile(r"\}\s*,\s*(?=\{)")  # from where an array is read on behind a broken row
@@ -27,7 +27,7 @@ class _Number(str):
 
 
 class Found(NamedTuple):
-    """A row by its number: its columns, or the reason why it has none."""
+    """A row by its number: its columns, or the code of the reason why it has none."""
 
     number: int
     columns: Mapping[str, str]

@@ -9,22 +9,22 @@ from vectorstore.ingest.formats import compound
 from vectorstore.ingest.formats.format import Contents, Format, Names
 from vectorstore.ingest.formats.registry import FORMATS, SUFFIXES
 from vectorstore.ingest.formats.zip_members import START, is_packed, member_names
+from vectorstore.messages import message
 
 # What other programs write first. Words of it may look like text in one encoding or another.
 _OTHERS = (
-    (b"MZ", "a Windows program"),
-    (b"\x7fELF", "a program"),
-    (b"\xcf\xfa\xed\xfe", "a program"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old or an encrypted Office file; save it as .docx without a password"),
-    (b"SQLite format 3", "a database"),
+    (b"MZ", "format_windows_program"),
+    (b"\x7fELF", "format_program"),
+    (b"\xcf\xfa\xed\xfe", "format_program"),
+    (b"\x89PNG", "format_image"),
+    (b"\xff\xd8\xff", "format_image"),
+    (b"GIF8", "format_image"),
+    (b"Rar!", "format_rar"),
+    (b"7z\xbc\xaf", "format_7z"),
+    (b"\x1f\x8b", "format_gzip"),
+    (b"\xd0\xcf\x11\xe0", "format_old_office"),
+    (b"SQLite format 3", "format_database"),
 )
-ENCRYPTED = "is an encrypted Office file; save a copy without its password"
 _ONE_XML = re.compile(rb"http://schemas\.microsoft\.com/office/(?:2006/xmlPackage|word/2003/wordml)")
 _HEAD = 4096  # bytes in which a format shows itself
 _MIMETYPE = 200  # bytes in which a zip archive names its type
@@ -34,18 +34,8 @@ def suffix_format(path: str) -> Format:
     """The format that the file's suffix names; raises RefusedError for a suffix that no format has."""
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
-        raise RefusedError(
-            f"files of the kind {suffix or 'without ending'} cannot be read; use {_suggested_suffixes()}"
-        )
+        raise RefusedError("unsupported_ending", suffix=suffix) if suffix else RefusedError("no_ending")
     return FORMATS[SUFFIXES[suffix]]
-
-
-def _suggested_suffixes() -> str:
-    files: list[str] = []
-    archives: list[str] = []
-    for known in FORMATS.values():
-        (archives if known.contents is Contents.FILES else files).extend(known.suggested_suffixes)
-    return f"{', '.join(files)} or {', '.join(archives)} of these"
 
 
 def detect_format(path: str, content: bytes) -> Format:
@@ -58,7 +48,7 @@ def detect_format(path: str, content: bytes) -> Format:
     _refuse_foreign(content, named)
     if not named.is_text and (signed := _signed_format(content, named, (Names.BINARY,))):
         return signed
-    if content.startswith(START) or (named.packed_noun and is_packed(content)):
+    if content.startswith(START) or (named.broken_zip and is_packed(content)):
         return _zip_format(content, named)
     return _text_format(content, named)
 
@@ -78,7 +68,7 @@ def _refuse_foreign(content: bytes, named: Format) -> None:
     for first, what in _OTHERS:
         is_word = first == b"MZ" and named.is_text and content[:200].isascii() and b"\0" not in content
         if content.startswith(first) and not is_word:
-            raise RefusedError(f"is not {named.noun if not named.is_text else 'text'} but {what}")
+            raise RefusedError("other_format", expected=named.expected, found=message(what))
 
 
 def _compound_format(content: bytes) -> Format | None:
@@ -88,7 +78,7 @@ def _compound_format(content: bytes) -> Format | None:
     found = next((known for known in FORMATS.values() if _has_stream(content, known.signature.streams)), None)
     is_locked = found.signature.is_locked if found else compound.is_locked_package
     if is_locked and is_locked(content):
-        raise RefusedError(ENCRYPTED)
+        raise RefusedError("office_encrypted")
     return found
 
 
@@ -110,9 +100,9 @@ def _zip_format(content: bytes, named: Format) -> Format:
         for known in FORMATS.values():
             if known.signature.remains and all(_has_member(names, part) for part in known.signature.remains):
                 return known
-    if named.contents is Contents.FILES or (named.packed_noun and not named.signature.streams):
+    if named.contents is Contents.FILES or (named.broken_zip and not named.signature.streams):
         return named
-    raise RefusedError("is a zip archive; name it .zip")
+    raise RefusedError("zip_under_other_name")
 
 
 def _has_member(names: set[str], part: str) -> bool:
@@ -126,10 +116,10 @@ def _text_format(content: bytes, named: Format) -> Format:
         return signed
     head = content[:_HEAD]
     if named.name == "doc" and _ONE_XML.search(head):
-        raise RefusedError("is a Word file in one piece of XML; save it as .docx")
+        raise RefusedError("word_in_one_xml")
     for disguise in named.disguises:
         if disguise.bytes.search(head):
             return FORMATS[disguise.format]
     if not named.is_text:
-        raise RefusedError(f"is not {named.noun}, whatever its ending says" if content else "is empty")
+        raise RefusedError("not_its_format", expected=named.expected) if content else RefusedError("empty_file")
     return named

@@ -33,7 +33,7 @@ def read(content: bytes) -> Extract:
     """The message; raises RefusedError where it is encrypted."""
     message = email.message_from_bytes(content.removeprefix(codecs.BOM_UTF8), policy=compat32)
     if message.get_content_type() in _LOCKED and "signed" not in str(message.get_param("smime-type")):
-        raise RefusedError("is an encrypted e-mail; save its decrypted text")
+        raise RefusedError("mail_encrypted")
     facts, found_in = _facts(message)
     plain, page, left_out = _bodies(message)
     others = [f"{name}: {value}" for name in ("To", "Cc") if (value := header_words(message, name))]

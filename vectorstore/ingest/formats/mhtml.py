@@ -25,7 +25,7 @@ def read(content: bytes) -> Extract:
     message = message_from_bytes(content)
     pages = [part for part in message.walk() if part.get_content_type() in _PAGES and not part.is_multipart()]
     if not pages:
-        raise RefusedError("is a saved page without a page in it; save it anew")
+        raise RefusedError("saved_page_without_page")
     start = str(message.get_param("start") or "").strip("<> ")
     first = next(
         (part for part in pages if start and str(part.get("Content-ID") or "").strip("<> ") == start), pages[0]

@@ -23,10 +23,10 @@ def read(content: bytes) -> Extract:
     try:
         message: Any = Message.load(content)
         if "smime" in message.message_class.lower() and "signed" not in message.message_class.lower():
-            raise RefusedError("is an encrypted e-mail; save its decrypted text")
+            raise RefusedError("mail_encrypted")
         return _extract(message)
     except (ValueError, KeyError, OSError, LookupError):
-        raise RefusedError("is a broken Outlook message; save it anew") from None
+        raise RefusedError("resave_outlook") from None
 
 
 def _extract(message: Any) -> Extract:

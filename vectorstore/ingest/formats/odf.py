@@ -5,7 +5,6 @@ from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Sheet
-from vectorstore.ingest.formats.kinds import ENCRYPTED
 from vectorstore.ingest.formats.office.extract_builder import ExtractBuilder, assemble
 from vectorstore.ingest.formats.office.grid import Grid
 from vectorstore.ingest.formats.office.odf_styles import (
@@ -28,7 +27,7 @@ from vectorstore.ingest.formats.office.opc import Package, parsed
 from vectorstore.ingest.formats.registry import FORMATS
 from vectorstore.ingest.formats.zip_members import is_packed
 
-_WHAT = FORMATS["odf"].packed_noun
+_BROKEN = FORMATS["odf"].broken_zip
 _LOCKED = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}encryption-data"
 _CONTENTS = {
     TEXT + name
@@ -64,10 +63,10 @@ class _Document:
 
     def __init__(self, content: bytes) -> None:
         self.builder = ExtractBuilder()
-        self._package = Package(content, _WHAT) if is_packed(content) else None
+        self._package = Package(content, _BROKEN) if is_packed(content) else None
         roots = [parsed(content)] if self._package is None else _parts(self._package)
         if roots[0] is None or roots[0].find(f"{OFFICE}body") is None:
-            raise RefusedError(f"is a broken {_WHAT}")
+            raise RefusedError(_BROKEN)
         self._roots = [root for root in roots if root is not None]
         self._body = self._roots[0].find(f"{OFFICE}body")
         self._styles = Styles(reversed(self._roots))
@@ -235,7 +234,7 @@ class _Document:
 def _parts(package: Package) -> list[Any]:
     manifest = package.xml("META-INF/manifest.xml") if "META-INF/manifest.xml" in package else None
     if manifest is not None and next(manifest.iter(_LOCKED), None) is not None:
-        raise RefusedError(ENCRYPTED)
+        raise RefusedError("office_encrypted")
     return [package.xml("content.xml"), *(package.xml(name) for name in ("styles.xml", "meta.xml") if name in package)]
 
 

@@ -54,7 +54,7 @@ def program() -> str | None:
 def _converted(content: bytes, old: str, new: str) -> bytes:
     office = program()
     if not office:
-        raise RefusedError(f"is an old Office file, for which LibreOffice must be installed; save it as .{new}")
+        raise RefusedError("libreoffice_missing", suffix=new)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         (place / "profile" / "user").mkdir(parents=True)
@@ -71,7 +71,7 @@ def _converted(content: bytes, old: str, new: str) -> bytes:
         _run([*command, "--outdir", str(place / "new"), str(place / f"file.{old}")], place)
         made = place / "new" / f"file.{new}"
         if not made.is_file():
-            raise RefusedError(f"is an old Office file that LibreOffice cannot read; save it as .{new}")
+            raise RefusedError("libreoffice_failed", suffix=new)
         return made.read_bytes()
 
 
@@ -93,7 +93,7 @@ def _run(command: list[str], place: Path) -> None:
         try:
             process.wait(_SECONDS)
         except subprocess.TimeoutExpired:
-            raise RefusedError(f"took longer than {_SECONDS} s to read") from None
+            raise RefusedError("time_limit", seconds=_SECONDS) from None
         finally:
             _end(process)
 

@@ -29,11 +29,11 @@ def read(content: bytes, report_page: ReportPage = lambda _page, _pages: None) -
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
-            raise RefusedError("is an encrypted PDF; save a copy without its password") from None
-        raise RefusedError("is a broken PDF; open it in a reader and save it anew") from None
+            raise RefusedError("pdf_encrypted") from None
+        raise RefusedError("resave_pdf") from None
     try:
         if len(document) > _PAGES_AT_MOST:
-            raise RefusedError(f"has more than {_PAGES_AT_MOST} pages; part it")
+            raise RefusedError("too_many_pages", count=_PAGES_AT_MOST)
         return _extract(document, report_page)
     finally:
         document.close()
@@ -81,18 +81,13 @@ def _drawn(document: Any, number: int) -> Any:
 
 def _refuse(pages: Sequence[Page], lost: Sequence[str]) -> None:
     if pages and not any(page.opened for page in pages):
-        raise RefusedError("is a broken PDF: none of its pages can be read")
+        raise RefusedError("pdf_without_readable_pages")
     if any(page.is_recognised for page in pages):
-        raise RefusedError("is a scan in which no text was recognised")
+        raise RefusedError("scan_without_text")
     if "scanned_page" in lost:
-        raise RefusedError(
-            'is a scan without a text layer; install the extra `ocr` to read it: pip install "ask-articles[ocr]"'
-        )
+        raise RefusedError("scan_without_ocr")
     if "unreadable_page" in lost:
-        raise RefusedError(
-            "is a PDF whose text cannot be read: its fonts do not say which characters they show; print it "
-            "anew, or run text recognition over it"
-        )
+        raise RefusedError("pdf_without_characters")
 
 
 def _facts(document: Any) -> dict[str, str]:

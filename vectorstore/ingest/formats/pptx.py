@@ -19,7 +19,7 @@ from vectorstore.ingest.formats.office.opc import RELATIONS, Package
 from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, symbol
 from vectorstore.ingest.formats.registry import FORMATS
 
-_WHAT = FORMATS["pptx"].packed_noun
+_BROKEN = FORMATS["pptx"].broken_zip
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TITLES = ("title", "ctrTitle")
@@ -45,11 +45,11 @@ _AROUND = {"ParenBoth": "({})", "ParenR": "{})", "Period": "{}.", "Minus": "- {}
 
 def read(content: bytes) -> Extract:
     """The slides' text in Markdown; raises RefusedError where the file is broken."""
-    package = Package(content, _WHAT)
-    part = package.main("ppt/presentation.xml", _WHAT)
+    package = Package(content, _BROKEN)
+    part = package.main("ppt/presentation.xml", _BROKEN)
     root = package.xml(part)
     if root is None:
-        raise RefusedError(f"is a broken {_WHAT}")
+        raise RefusedError(_BROKEN)
     builder = ExtractBuilder()
     relations = package.relations(part)
     package.note_lost(part)

@@ -9,7 +9,7 @@ from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract
 from vectorstore.ingest.formats.office.rtf_text import Writer
 
-_WHAT = "RTF file; open it in a word processor and save it anew"
+_BROKEN = "resave_rtf"
 _TOKEN = re.compile(
     r"\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|[\r\n\0]+|([^\\{}\r\n\0]+)|(\\)"
 )
@@ -60,7 +60,7 @@ def read(content: bytes) -> Extract:
         else:
             _take(writer, match, first=fresh, starred=starred)
         starred, fresh = False, brace == "{"
-    raise RefusedError(f"is a broken {_WHAT}")
+    raise RefusedError(_BROKEN)
 
 
 def _take(writer: Writer, match: re.Match[str], *, first: bool, starred: bool) -> None:

@@ -55,7 +55,7 @@ _VALUE = re.compile(
 
 
 class Row(NamedTuple):
-    """A row of a table; `text` is None, with a reason, where the row holds none.
+    """A row of a table; `text` is None, with the code of a reason, where the row holds none.
 
     `columns` are the others that hold something, and `beside` is what the file says outside its rows, told with the
     first one.
@@ -87,7 +87,7 @@ def _article_rows(found: Iterator[Found], beside: Mapping[str, str]) -> Iterator
             continue
         column = next((name for name in (*names, *_known(row.columns)) if row.columns.get(name, "").strip()), None)
         if column is None:
-            yield Row(row.number, None, row.columns, "holds no text")
+            yield Row(row.number, None, row.columns, "without_text")
             continue
         yield Row(row.number, row.columns[column], _others(row.columns, column), beside=beside)
         beside = {}
@@ -200,7 +200,7 @@ def _text_columns(sample: Sequence[Mapping[str, str]], broken: Sequence[Found]) 
         return ranked[:1]
     if broken and not sample:
         return []  # each row tells why it is none
-    raise RefusedError("has no column of text that can be told from the others; name it `text` or `正文`")
+    raise RefusedError("no_text_column")
 
 
 def _length(cell: str) -> int:

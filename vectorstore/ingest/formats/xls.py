@@ -15,7 +15,7 @@ from vectorstore.ingest.formats.office.number_formats import format_value, plain
 from vectorstore.ingest.formats.registry import FORMATS
 from vectorstore.ingest.formats.zip_members import is_packed
 
-_WHAT = FORMATS["xls"].packed_noun
+_BROKEN = FORMATS["xls"].broken_zip
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -44,9 +44,9 @@ def _binary(content: bytes) -> list[tuple[Grid, bool]]:
                     grid.put(row, column, _words(cell))
             grids.append((grid, about.visible == SheetVisibleEnum.Visible))
     except PasswordError:
-        raise RefusedError("is an encrypted Office file; save a copy without its password") from None
+        raise RefusedError("office_encrypted") from None
     except CalamineError:
-        raise RefusedError(f"is a broken {_WHAT}") from None
+        raise RefusedError(_BROKEN) from None
     return grids
 
 
@@ -65,8 +65,8 @@ def _old(content: bytes) -> list[tuple[Grid, bool]]:
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
     except (xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
         if "encrypted" in str(error).lower():
-            raise RefusedError("is an encrypted Office file; save a copy without its password") from None
-        raise RefusedError(f"is a broken {_WHAT}") from None
+            raise RefusedError("office_encrypted") from None
+        raise RefusedError(_BROKEN) from None
     return [(_grid(book, sheet), sheet.visibility == 0) for sheet in book.sheets()]
 
 

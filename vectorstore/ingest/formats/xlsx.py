@@ -19,7 +19,7 @@ from vectorstore.ingest.formats.office.number_formats import format_code, format
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
 from vectorstore.ingest.formats.registry import FORMATS
 
-_WHAT = FORMATS["xlsx"].packed_noun
+_BROKEN = FORMATS["xlsx"].broken_zip
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _THREADED = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -36,11 +36,11 @@ class _Look(NamedTuple):
 
 def read(content: bytes) -> Extract:
     """The sheets; raises RefusedError where the file is broken."""
-    package = Package(content, _WHAT)
-    part = package.main("xl/workbook.xml", _WHAT)
+    package = Package(content, _BROKEN)
+    part = package.main("xl/workbook.xml", _BROKEN)
     root = package.xml(part)
     if root is None:
-        raise RefusedError(f"is a broken {_WHAT}")
+        raise RefusedError(_BROKEN)
     book = _Workbook(package, part, root)
     facts = package.properties()
     found, left_out = book.sheets(root)

@@ -15,6 +15,7 @@ from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract
 from vectorstore.ingest.formats.format import Format, Requirement
 from vectorstore.ingest.formats.registry import FORMATS, load_reader, register
+from vectorstore.messages import message
 
 TEXT_AT_MOST = 20_000_000  # characters; a book has a million
 
@@ -42,6 +43,7 @@ def _format(request: dict[str, Any]) -> Format:
                 suffixes=(),
                 reader=described["reader"],
                 reports_pages=described["reports_pages"],
+                broken=described["broken"],
                 requires=tuple(Requirement(package, tuple(programs)) for package, programs in described["requires"]),
             )
         )
@@ -61,23 +63,14 @@ def _answer(known: Format, content: bytes, replies: BinaryIO) -> bytes:
         reader = load_reader(known)
         extract: Extract = reader(content, report_page) if known.reports_pages else reader(content)
     except RefusedError as refusal:
-        return json.dumps({"refused": str(refusal)}).encode()
+        return json.dumps({"refused": refusal.message}).encode()
     except MemoryError:
         return json.dumps({"memory": True}).encode()
     except Exception:  # noqa: BLE001  # whatever a parser raises over a hostile file is that file's fault alone
-        return _failure(known)
+        return json.dumps({"refused": known.failure}).encode()
     if _length(extract) > TEXT_AT_MOST:
-        return json.dumps(
-            {"refused": f"holds more than {TEXT_AT_MOST // 1_000_000} million characters of text; part it"}
-        ).encode()
+        return json.dumps({"refused": message("text_too_long", millions=TEXT_AT_MOST // 1_000_000)}).encode()
     return json.dumps(extract.to_json()).encode()
-
-
-def _failure(known: Format) -> bytes:
-    """Why the reader failed: it lacks what it needs, or else the file is broken."""
-    if missing := [str(need) for need in known.requires if not need.find()]:
-        return json.dumps({"refused": f"cannot be read without {', '.join(missing)}; install it"}).encode()
-    return json.dumps({"refused": f"is a broken {known.noun.partition(' ')[2]}"}).encode()
 
 
 def _length(extract: Extract) -> int:

@@ -50,12 +50,12 @@ class Parser:
         # A child that ended may have been killed for another reason than this file: the second one tells.
         reply = self._exchange(kind, content, report_page) or self._exchange(kind, content, report_page)
         if reply is None:
-            raise RefusedError("stopped the program that reads such files; it is broken or made to do harm")
+            raise RefusedError("reader_died")
         if "memory" in reply:
             self.close()
-            raise RefusedError("needs more memory than there is to read")
+            raise RefusedError("out_of_memory")
         if "refused" in reply:
-            raise RefusedError(reply["refused"])
+            raise RefusedError(reply["refused"]["code"], **reply["refused"]["values"])
         return Extract.from_json(reply)
 
     def close(self) -> None:
@@ -81,10 +81,10 @@ class Parser:
             seconds = max(PAGE_SECONDS, self._seconds) if reported else self._seconds
             if exchange.is_alive() and time.monotonic() > exchange.last_sign + seconds:
                 self.close()
-                raise RefusedError(f"took longer than {seconds:g} s to read")
+                raise RefusedError("time_limit", seconds=seconds)
             if _resident(process) > self._megabytes * 2**20:
                 self.close()
-                raise RefusedError(f"needs more memory than {self._megabytes} MB to read")
+                raise RefusedError("memory_limit", limit_mb=self._megabytes)
         if not exchange.reply:
             self.close()
             return None
@@ -148,6 +148,7 @@ def _description(kind: str) -> dict[str, Any]:
         "noun": known.noun,
         "reader": known.reader,
         "reports_pages": known.reports_pages,
+        "broken": known.broken,
         "requires": known.requires,
         "folder": str(Path(places[0]).absolute().parent),
     }

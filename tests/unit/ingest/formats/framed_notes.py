@@ -26,4 +26,4 @@ def read_text(text: str) -> Extract:
 
 def refuse(content: bytes) -> Extract:
     """No note at all."""
-    raise RefusedError("is an encrypted e-mail; save its decrypted text")
+    raise RefusedError("mail_encrypted")

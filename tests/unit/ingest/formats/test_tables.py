@@ -261,20 +261,20 @@ def test_each_row_takes_the_first_known_column_that_has_text() -> None:
         (1, WATER, ""),
         (2, f"{WATER}路。", ""),
         (3, f"{WATER}桥。", ""),
-        (4, None, "holds no text"),
+        (4, None, "without_text"),
     ]
 
 
 @pytest.mark.parametrize(
     ("document", "reasons"),
     [
-        (f'[{{"text": "{WATER}"}}, {{"text": broken}}, {{"text": "{WATER}"}}]', ["", "is not JSON", ""]),
-        (f'[{{"text": "{WATER}"}}, 7, {{"text": "{WATER}"}}]', ["", "is not a JSON object", ""]),
-        (f'[{{"text": "{WATER}"}}, {{"text": "cut he', ["", "is not JSON"]),
+        (f'[{{"text": "{WATER}"}}, {{"text": broken}}, {{"text": "{WATER}"}}]', ["", "not_json", ""]),
+        (f'[{{"text": "{WATER}"}}, 7, {{"text": "{WATER}"}}]', ["", "not_json_object", ""]),
+        (f'[{{"text": "{WATER}"}}, {{"text": "cut he', ["", "not_json"]),
         (f'{{"text":\n"{WATER}"}}\n{{"text":\n"{WATER}"}}\n', ["", ""]),
-        (f'{{"rows": [{{"text": "{WATER}"}}, {{"text" "{WATER}"}}, {{"text": "{WATER}"}}]}}', ["", "is not JSON", ""]),
-        (f'[1]\n{{"text": "{WATER}"}}\n', ["is not a JSON object", ""]),
-        (f'{{broken\n{{"text": "{WATER}"}}\n', ["is not JSON", ""]),
+        (f'{{"rows": [{{"text": "{WATER}"}}, {{"text" "{WATER}"}}, {{"text": "{WATER}"}}]}}', ["", "not_json", ""]),
+        (f'[1]\n{{"text": "{WATER}"}}\n', ["not_json_object", ""]),
+        (f'{{broken\n{{"text": "{WATER}"}}\n', ["not_json", ""]),
     ],
 )
 def test_a_broken_part_of_json_costs_itself_alone(document: str, reasons: list[str]) -> None:

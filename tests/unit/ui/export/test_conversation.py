@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
 from assistant.ui.export.conversation import FORMATS, export_conversation, file_name
 from assistant.ui.export.copying import copy_texts
@@ -17,7 +17,7 @@ from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import Reading, dangers
 from vectorstore import Article
 
-ENGLISH = Texts("en")
+ENGLISH = Translator("en")
 WELLS = Article(
     id="a1",
     title="水井",
@@ -91,7 +91,7 @@ def test_markdown_numbers_its_footnotes_through_the_conversation() -> None:
 
 
 def test_a_web_page_links_each_mark_to_its_footnote_and_runs_nothing() -> None:
-    page = export_conversation("html", "Wells <roads>", [ANSWER], Texts("zh-Hans")).decode()
+    page = export_conversation("html", "Wells <roads>", [ANSWER], Translator("zh-Hans")).decode()
     read = Reading(page)
     assert [value for name, value in read.attributes if name == "href"] == [f"#note-{n}" for n in range(1, 5)]
     assert [value for name, value in read.attributes if name == "id"] == [f"note-{n}" for n in range(1, 5)]
@@ -152,10 +152,10 @@ def unsupported(sentence: str, quote: str = "河口乡有37口水井。") -> Ans
 def test_a_copy_of_an_unsupported_sentence_says_so_and_alters_no_figure(
     language: str, sentence: str, copied: str
 ) -> None:
-    copies = copy_texts(unsupported(sentence), Texts(language))
+    copies = copy_texts(unsupported(sentence), Translator(language))
     assert copies["text"].startswith(copied + "\n\n")
     assert copies["footnotes"].startswith(copied)
-    assert f"✗ {Texts(language).state('unsupported')}" in copies["text"].splitlines()[-1]
+    assert f"✗ {Translator(language).state('unsupported')}" in copies["text"].splitlines()[-1]
     assert "99" in copies["footnotes"].splitlines()[-1]  # the reason
 
 

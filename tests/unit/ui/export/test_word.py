@@ -11,7 +11,7 @@ import docx
 import pytest
 from pypdfium2 import PdfDocument
 
-from assistant.i18n import Texts
+from assistant.i18n import Translator
 from assistant.schemas import Answer
 from assistant.ui.export.conversation import export_conversation
 from assistant.verdicts import Verdict
@@ -152,7 +152,7 @@ def test_marks_are_real_footnotes_in_place() -> None:
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_libreoffice_opens_it_whole(tmp_path: Path) -> None:
     file = tmp_path / "wells.docx"
-    file.write_bytes(export_conversation("docx", "水井", [ANSWER, whole()], Texts("zh-Hans")))
+    file.write_bytes(export_conversation("docx", "水井", [ANSWER, whole()], Translator("zh-Hans")))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(
         ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)],

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from vectorstore.errors import RefusedError
-from vectorstore.ingest.formats.kinds import ENCRYPTED
 from vectorstore.ingest.formats.zip_members import plain_name
 
 # What zipfile raises over the data of a damaged or protected member.
@@ -37,13 +36,13 @@ class Relation(NamedTuple):
 class Package:
     """The parts of a file; `broken` are those that were asked for and could not be had."""
 
-    def __init__(self, content: bytes, what: str) -> None:
+    def __init__(self, content: bytes, broken: str) -> None:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         except DAMAGED:
-            raise RefusedError(f"is a broken {what}") from None
+            raise RefusedError(broken) from None
         if any(member.flag_bits & 1 for member in self._archive.infolist()):
-            raise RefusedError(ENCRYPTED)
+            raise RefusedError("office_encrypted")
         self._names = {plain_name(name): name for name in self._archive.namelist()}
         self.broken: dict[str, None] = {}
         self._relations: dict[str, dict[str, Relation]] = {}
@@ -100,12 +99,12 @@ class Package:
             if relation.kind in kinds and not relation.external
         ]
 
-    def main(self, usual: str, what: str) -> str:
+    def main(self, usual: str, broken: str) -> str:
         """The name of the main part; raises RefusedError where there is none."""
         for name in (*self.related("", "officeDocument"), usual):
             if name in self:
                 return name
-        raise RefusedError(f"is a broken {what}")
+        raise RefusedError(broken)
 
     def note_lost(self, name: str) -> None:
         """Take what a part points to inside the file, and is not there, for broken.

@@ -1,0 +1,131 @@
+"""Calls of the judge while the answer is still being written: in threads, or in tasks for an asynchronous reader."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+from contextvars import copy_context
+from typing import Any
+
+from assistant.answer.batch_judge import BatchJudge, JudgeResult
+from assistant.answer.judge_batches import Batch
+
+_CALLS_AT_ONCE = 4  # of one answer
+
+
+class JudgeThreads:
+    """The calls of an answer that is read synchronously."""
+
+    def __init__(self, judge: BatchJudge | None) -> None:
+        self._judge = judge
+        self._results: queue.SimpleQueue[JudgeResult] = queue.SimpleQueue()
+        self._slots = threading.Semaphore(_CALLS_AT_ONCE)
+        self._running = 0
+
+    def submit(self, batches: Iterable[Batch]) -> None:
+        """Send these batches to the judge; their results come in any order."""
+        for batch in batches:
+            self._running += 1
+            threading.Thread(target=copy_context().run, args=(self._call, batch), name="judge", daemon=True).start()
+
+    def results(self, *, wait: bool = False) -> Iterator[JudgeResult]:
+        """The results that are there by now; with `wait`, those of all calls."""
+        while self._running:
+            try:
+                result = self._results.get(block=wait)
+            except queue.Empty:
+                return
+            self._running -= 1
+            yield result
+
+    def _call(self, batch: Batch) -> None:
+        assert self._judge  # without one there are no batches
+        with self._slots:
+            self._results.put(self._judge.judge(batch))
+
+
+class JudgeTasks:
+    """The calls of an answer that is read asynchronously."""
+
+    def __init__(self, judge: BatchJudge | None) -> None:
+        self._judge = judge
+        self._slots = asyncio.Semaphore(_CALLS_AT_ONCE)
+        self._tasks: set[asyncio.Task[JudgeResult]] = set()
+
+    def submit(self, batches: Iterable[Batch]) -> None:
+        """Send these batches to the judge; their results come in any order."""
+        self._tasks |= {asyncio.create_task(self._call(batch)) for batch in batches}
+
+    @property
+    def has_judge(self) -> bool:
+        """Whether there is a judge."""
+        return self._judge is not None
+
+    @property
+    def tasks(self) -> set[asyncio.Task[JudgeResult]]:
+        """The calls whose results nobody has taken yet."""
+        return self._tasks
+
+    def results(self) -> Iterator[JudgeResult]:
+        """The results that are there by now."""
+        done = {task for task in self._tasks if task.done()}
+        self._tasks -= done
+        yield from (task.result() for task in done)
+
+    async def all_results(self) -> AsyncIterator[JudgeResult]:
+        """The results of all calls, each as soon as it is there."""
+        while self._tasks:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            for result in self.results():
+                yield result
+
+    async def cancel(self) -> None:
+        """Stop the calls that still run."""
+        if not self._tasks:
+            return  # waiting for nothing would still let others go first
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = set()
+
+    async def _call(self, batch: Batch) -> JudgeResult:
+        assert self._judge  # as above
+        async with self._slots:
+            return await self._judge.ajudge(batch)
+
+
+async def merge_results(
+    chunks: AsyncIterator[dict[str, Any]], calls: JudgeTasks
+) -> AsyncGenerator[dict[str, Any] | JudgeResult, None]:
+    """The chunks of an answer, and between them the judge's results, each as soon as it is there.
+
+    Without a judge the chunks pass as they are: in a task of its own a model would be stopped later than its reader
+    leaves.
+    """
+    if not calls.has_judge:
+        async for chunk in chunks:
+            yield chunk
+        return
+    next_chunk: asyncio.Task[dict[str, Any]] | None = None
+    try:
+        while True:
+            next_chunk = next_chunk or asyncio.ensure_future(_next(chunks))
+            await asyncio.wait({next_chunk, *calls.tasks}, return_when=asyncio.FIRST_COMPLETED)
+            for result in calls.results():
+                yield result
+            if next_chunk.done():
+                try:
+                    chunk = next_chunk.result()
+                except StopAsyncIteration:
+                    return
+                finally:
+                    next_chunk = None
+                yield chunk
+    finally:
+        if next_chunk:
+            next_chunk.cancel()
+            await asyncio.gather(next_chunk, return_exceptions=True)
+
+
+async def _next(chunks: AsyncIterator[dict[str, Any]]) -> dict[str, Any]:
+    return await anext(chunks)

@@ -1,0 +1,106 @@
+"""The index of one corpus folder: opened at its first use, synced once, and owned until it is closed."""
+
+import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from assistant.fetching.saved import origin_lookup
+from assistant.forks import call_after_fork
+from assistant.settings import Settings
+from vectorstore import CorpusError, Index, PageProgress, Progress, SyncReport, load_embeddings, sync
+
+
+class CorpusIndex:
+    """Opens, syncs and closes the index; safe to use from several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._index: Index | None = None
+        self._is_synced = False
+        self._lock = threading.RLock()
+        call_after_fork(self)
+
+    def check_corpus(self) -> None:
+        """Raise CorpusError where there is no corpus folder."""
+        if not self._settings.corpus.is_dir():
+            raise CorpusError("corpus_missing", folder=self._settings.corpus)
+
+    def open(self) -> Index:
+        """The index, which this process owns from now on; does not wait for a sync that is running."""
+        if index := self._index:
+            return index
+        with self._lock:
+            if not self._index:
+                self.check_corpus()
+                embeddings = load_embeddings(self._settings.embeddings)
+                self._index = Index(self._settings.index_folder, embeddings, self._settings.chroma_url)
+            return self._index
+
+    def open_synced(self) -> Index:
+        """The index, made equal to the corpus if nobody did that before; raises CorpusError where it has no article."""
+        index = self._index
+        if index is None or not self._is_synced:
+            with self._lock:
+                if not self._is_synced:
+                    self.sync()
+                index = self.open()
+        if index.record.is_empty():
+            refused = [part for parts in index.record.refused().values() for part in parts]
+            folder = self._settings.corpus
+            if not refused:
+                raise CorpusError("corpus_empty", folder=folder)
+            raise CorpusError("corpus_all_refused", folder=folder, path=refused[0].path, reason=refused[0].message)
+        return index
+
+    def sync(
+        self,
+        *,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+        page_progress: PageProgress = lambda _path, _done, _pages: None,
+    ) -> SyncReport:
+        """Make the index equal to the corpus folder; see Assistant.sync."""
+        with self._lock:
+            if dry_run and not self._index and not Index.exists(self._settings.index_folder):
+                with TemporaryDirectory(prefix="assistant-") as folder:  # an empty index to compare with
+                    index = Index(Path(folder), load_embeddings(self._settings.embeddings))
+                    try:
+                        return self._sync(index, True, progress, page_progress)
+                    finally:
+                        index.close()
+            report = self._sync(self.open(), dry_run, progress, page_progress)
+            self._is_synced = self._is_synced or not dry_run
+            return report
+
+    def _sync(self, index: Index, dry_run: bool, progress: Progress | None, page_progress: PageProgress) -> SyncReport:
+        corpus = self._settings.corpus
+        return sync(
+            index,
+            corpus,
+            limit_bytes=self._settings.max_file_mb * 2**20,
+            dry_run=dry_run,
+            progress=progress,
+            page_progress=page_progress,
+            beside=origin_lookup(corpus),
+        )
+
+    def purge(self) -> None:
+        """Wipe what was deleted from the index off the disk."""
+        with self._lock:
+            self.open().purge()
+
+    def close(self) -> None:
+        """Give the index up; the next use opens it again."""
+        with self._lock:
+            index, self._index, self._is_synced = self._index, None, False
+            if index:
+                index.close()
+
+    def after_fork(self) -> None:
+        """Leave an index that the parent opened to the parent: its threads and its lock are not in this process.
+
+        The next use opens it anew, and is refused while the parent owns it.
+        """
+        # The old object stays referenced: to destroy it would wait for threads that are not here.
+        self._inherited, self._index, self._is_synced = self._index, None, False
+        self._lock = threading.RLock()
