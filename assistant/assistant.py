@@ -23,21 +23,21 @@ from assistant.validation import FilterLike, QuestionError, validate_filters, va
 from assistant.verify.admission import Admission
 from vectorstore import (
     Article,
+    ArticleOmissions,
     CleanedText,
     Filter,
-    Found,
-    Holding,
-    Omitted,
+    IndexedArticle,
     PageProgress,
     Passage,
     Progress,
-    Reading,
+    ReadingOptions,
     RefusedFile,
+    SearchResult,
     SyncReport,
     VectorstoreError,
+    attach_vectors,
     clean_text,
     find,
-    with_vectors,
 )
 
 
@@ -88,7 +88,7 @@ class Assistant:
             raise QuestionError("passages", count=str(k))
         return list(self.find(question, k, filters=filters).passages)
 
-    def find(self, query: str, k: int, *, filters: FilterLike | None = None) -> Found:
+    def find(self, query: str, k: int, *, filters: FilterLike | None = None) -> SearchResult:
         """The k best passages with the confidence that they answer."""
         return find(self._corpus_index.open_synced(), query, k, filters=validate_filters(filters))
 
@@ -202,15 +202,15 @@ class Assistant:
 
     def articles(self) -> list[Article]:
         """The articles of the index, by path."""
-        return self._corpus_index.open_synced().record.articles()
+        return self._corpus_index.open_synced().catalog.articles()
 
     def article(self, article_id: str) -> Article | None:
         """What is known of an article; None for an unknown id."""
-        return self._corpus_index.open_synced().record.facts(article_id)
+        return self._corpus_index.open_synced().catalog.get_article(article_id)
 
-    def holdings(self) -> list[Holding]:
+    def indexed_articles(self) -> list[IndexedArticle]:
         """The articles of the index with what was made of them, by path."""
-        return self._corpus_index.open_synced().record.holdings()
+        return self._corpus_index.open_synced().catalog.indexed_articles()
 
     def unsearchable_languages(self) -> list[str]:
         """Languages whose articles keyword search does not find, in which only meaning is searched.
@@ -221,7 +221,7 @@ class Assistant:
 
     def refused(self) -> list[RefusedFile]:
         """The files of the corpus, and parts of files, that could not be indexed, by path, with the reasons."""
-        return [part for parts in self._corpus_index.open().record.refused().values() for part in parts]
+        return [part for parts in self._corpus_index.open().catalog.refused_files().values() for part in parts]
 
     def cleaned(self, article_id: str) -> CleanedText | None:
         """The cleaned text of an article with every change; None for an unknown id."""
@@ -230,17 +230,17 @@ class Assistant:
             return None
         return clean_text(original, **reading.cleaning)
 
-    def reading(self, article_id: str) -> Reading | None:
+    def reading(self, article_id: str) -> ReadingOptions | None:
         """Where the pages of an article begin, and what of it text recognition read; None for an unknown id."""
-        return self._corpus_index.open_synced().record.reading(article_id)
+        return self._corpus_index.open_synced().catalog.get_reading_options(article_id)
 
-    def omitted(self, article_id: str) -> Omitted | None:
+    def omitted(self, article_id: str) -> ArticleOmissions | None:
         """What was left out of an article, and where its file states its facts; None for an unknown id."""
-        return self._corpus_index.open_synced().record.omitted(article_id)
+        return self._corpus_index.open_synced().catalog.get_omissions(article_id)
 
     def original(self, article_id: str) -> str | None:
         """The original text of an article, to which all offsets refer; None for an unknown id."""
-        return self._corpus_index.open_synced().record.original(article_id)
+        return self._corpus_index.open_synced().catalog.get_original(article_id)
 
     def close(self) -> None:
         """Give the index up; the next use opens it again."""
@@ -254,7 +254,7 @@ class Assistant:
     ) -> None:
         self.close()
 
-    def _search(self, question: str, filters: Filter | None = None) -> Found:
+    def _search(self, question: str, filters: Filter | None = None) -> SearchResult:
         """The passages for an answer, with the vectors that its check needs."""
         found = self.find(question, self.settings.passages, filters=filters)
-        return with_vectors(self._corpus_index.open_synced(), found)
+        return attach_vectors(self._corpus_index.open_synced(), found)

@@ -16,13 +16,15 @@ from assistant.models.loading import idle_timeout, load_model, model_name, serve
 from assistant.models.timeouts import TimeoutModel
 from assistant.settings import Settings
 from assistant.verify.admission import Admission, Candidate, is_examined
-from vectorstore import Found
+from vectorstore import SearchResult
 
 
 class ComponentLoader:
     """Loads the components once, at their first use."""
 
-    def __init__(self, settings: Settings, chat_model: BaseChatModel | None, search: Callable[..., Found]) -> None:
+    def __init__(
+        self, settings: Settings, chat_model: BaseChatModel | None, search: Callable[..., SearchResult]
+    ) -> None:
         """`chat_model` takes the place of the one that the settings name."""
         self._settings = settings
         self._chat_model = chat_model

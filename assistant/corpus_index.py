@@ -44,8 +44,8 @@ class CorpusIndex:
                 if not self._is_synced:
                     self.sync()
                 index = self.open()
-        if index.record.is_empty():
-            refused = [part for parts in index.record.refused().values() for part in parts]
+        if index.catalog.is_empty():
+            refused = [part for parts in index.catalog.refused_files().values() for part in parts]
             folder = self._settings.corpus
             if not refused:
                 raise CorpusError("corpus_empty", folder=folder)
@@ -81,7 +81,7 @@ class CorpusIndex:
             dry_run=dry_run,
             progress=progress,
             page_progress=page_progress,
-            beside=origin_lookup(corpus),
+            known_facts=origin_lookup(corpus),
         )
 
     def purge(self) -> None:

@@ -6,7 +6,7 @@ from langchain_core.callbacks import CallbackManager
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableConfig
 
-from vectorstore import Found, Passage
+from vectorstore import Passage, SearchResult
 
 
 def to_document(passage: Passage) -> Document:
@@ -15,7 +15,7 @@ def to_document(passage: Passage) -> Document:
     return Document(id=passage.id, page_content=record.pop("text"), metadata=record)
 
 
-def trace_search(search: Callable[[str], Found], question: str, config: RunnableConfig) -> Found:
+def trace_search(search: Callable[[str], SearchResult], question: str, config: RunnableConfig) -> SearchResult:
     """What the search finds, reported to the callbacks as the run of a retriever.
 
     It is not a retriever itself, as it returns more than documents.

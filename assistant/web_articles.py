@@ -16,7 +16,7 @@ from assistant.fetching.errors import FetchError
 from assistant.fetching.fetch import Fetcher
 from assistant.fetching.naming import file_name
 from assistant.fetching.saved import SavedPage, new_origin, save_page, saved_page, saved_pages
-from vectorstore import Index, IndexInUseError, Progress, TrialReader
+from vectorstore import ArticleValidator, Index, IndexInUseError, Progress
 
 _OWNER_SYNC_SECONDS = 20.0  # a server has a page after 3 seconds, where it does nothing else
 _POLL_SECONDS = 0.25
@@ -70,7 +70,7 @@ def _save_and_index(
     """Save each page as soon as it is fetched, so that a run that is stopped loses none; index all of them together."""
     assistant.check_corpus()
     fetcher, requests, outcomes = fetcher or Fetcher(assistant.settings), list(requests), []
-    with TrialReader(limit_bytes=assistant.settings.max_file_mb * 2**20) as reader:
+    with ArticleValidator(limit_bytes=assistant.settings.max_file_mb * 2**20) as reader:
         for address, page in requests:
             try:
                 outcomes.append(_fetch_and_save(assistant.settings.corpus, fetcher, reader, address, page))
@@ -95,7 +95,7 @@ def _index_or_wait(assistant: Assistant, paths: Sequence[str]) -> str:
         try:
             assistant.sync()
         except IndexInUseError as error:
-            if Index.lists(assistant.settings.index_folder, _digests(assistant.settings.corpus, paths)):
+            if Index.lists_files(assistant.settings.index_folder, _digests(assistant.settings.corpus, paths)):
                 return f"The index is in use by process {error.owner}, which has indexed what was kept."
             if time.monotonic() > deadline:
                 return (
@@ -114,7 +114,7 @@ def _digests(corpus: Path, paths: Iterable[str]) -> dict[str, str]:
 
 
 def _fetch_and_save(
-    corpus: Path, fetcher: Fetcher, reader: TrialReader, address: str, page: SavedPage | None
+    corpus: Path, fetcher: Fetcher, reader: ArticleValidator, address: str, page: SavedPage | None
 ) -> Outcome:
     if page and page.is_edited:
         raise FetchError("fetch_edited", path=page.path)
@@ -127,7 +127,7 @@ def _fetch_and_save(
     if page and _page_identity(fetched.url) != _page_identity(page.origin.url):
         raise FetchError("fetch_moved", url=fetched.url)
     name = file_name(fetched)
-    if reason := reader.why_refused(name, fetched.content):
+    if reason := reader.refusal_reason(name, fetched.content):
         raise FetchError(reason["code"], **reason["values"])
     origin = new_origin(fetched.url, fetched.content, etag=fetched.etag, last_modified=fetched.last_modified)
     path, state = save_page(corpus, origin, name, fetched.content, replaces=page.origin.url if page else "")

@@ -6,29 +6,29 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vectorstore.articles import (
         Article,
-        Cleaned,
+        ArticleOmissions,
+        CleaningReport,
         Disagreement,
-        Found,
-        Holding,
+        IndexedArticle,
+        NearDuplicate,
         Omission,
-        Omitted,
         Passage,
         RefusedFile,
-        Repost,
+        SearchResult,
         Sentence,
         SyncReport,
     )
     from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
+    from vectorstore.index.article_validator import ArticleValidator
     from vectorstore.index.embeddings import NamedEmbeddings, load_embeddings
     from vectorstore.index.index import Index
-    from vectorstore.index.rows import Reading
+    from vectorstore.index.rows import ReadingOptions
     from vectorstore.index.sync import PageProgress, Progress, sync
-    from vectorstore.index.trial_reader import TrialReader
     from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
     from vectorstore.ingest.formats.registry import SUFFIXES, office_program, reads_pictures
     from vectorstore.retrieval.filters import Filter
     from vectorstore.retrieval.retriever import find
-    from vectorstore.retrieval.vectors import with_vectors
+    from vectorstore.retrieval.vectors import attach_vectors
     from vectorstore.text.language import language_by_script, language_of
     from vectorstore.text.normalize import fold
     from vectorstore.text.question_words import asking_removed
@@ -40,32 +40,33 @@ if TYPE_CHECKING:
 __all__ = [
     "SUFFIXES",
     "Article",
+    "ArticleOmissions",
+    "ArticleValidator",
     "Change",
-    "Cleaned",
     "CleanedText",
+    "CleaningReport",
     "CorpusError",
     "Disagreement",
     "EmbeddingError",
     "Filter",
-    "Found",
-    "Holding",
     "Index",
     "IndexInUseError",
+    "IndexedArticle",
     "NamedEmbeddings",
+    "NearDuplicate",
     "Omission",
-    "Omitted",
     "PageProgress",
     "Passage",
     "Progress",
-    "Reading",
+    "ReadingOptions",
     "RefusedFile",
-    "Repost",
+    "SearchResult",
     "Sentence",
     "StorageError",
     "SyncReport",
-    "TrialReader",
     "VectorstoreError",
     "asking_removed",
+    "attach_vectors",
     "clean_text",
     "estimated_tokens",
     "find",
@@ -80,7 +81,6 @@ __all__ = [
     "sentence_spans",
     "sync",
     "terms_of",
-    "with_vectors",
 ]
 
 # Where each name is defined: its module is loaded when the name is first used (PEP 562).
@@ -88,29 +88,29 @@ _MODULES = {
     "SUFFIXES": "vectorstore.ingest.formats.registry",
     "Article": "vectorstore.articles",
     "Change": "vectorstore.ingest.clean.cleaner",
-    "Cleaned": "vectorstore.articles",
+    "CleaningReport": "vectorstore.articles",
     "CleanedText": "vectorstore.ingest.clean.cleaner",
     "CorpusError": "vectorstore.errors",
     "Disagreement": "vectorstore.articles",
     "EmbeddingError": "vectorstore.errors",
     "Filter": "vectorstore.retrieval.filters",
-    "Found": "vectorstore.articles",
-    "Holding": "vectorstore.articles",
+    "SearchResult": "vectorstore.articles",
+    "IndexedArticle": "vectorstore.articles",
     "Index": "vectorstore.index.index",
     "IndexInUseError": "vectorstore.errors",
     "NamedEmbeddings": "vectorstore.index.embeddings",
     "Omission": "vectorstore.articles",
-    "Omitted": "vectorstore.articles",
+    "ArticleOmissions": "vectorstore.articles",
     "Passage": "vectorstore.articles",
     "PageProgress": "vectorstore.index.sync",
     "Progress": "vectorstore.index.sync",
-    "Reading": "vectorstore.index.rows",
+    "ReadingOptions": "vectorstore.index.rows",
     "RefusedFile": "vectorstore.articles",
-    "Repost": "vectorstore.articles",
+    "NearDuplicate": "vectorstore.articles",
     "Sentence": "vectorstore.articles",
     "StorageError": "vectorstore.errors",
     "SyncReport": "vectorstore.articles",
-    "TrialReader": "vectorstore.index.trial_reader",
+    "ArticleValidator": "vectorstore.index.article_validator",
     "VectorstoreError": "vectorstore.errors",
     "asking_removed": "vectorstore.text.question_words",
     "clean_text": "vectorstore.ingest.clean.cleaner",
@@ -127,7 +127,7 @@ _MODULES = {
     "lemmas_of": "vectorstore.text.terms",
     "sync": "vectorstore.index.sync",
     "terms_of": "vectorstore.text.terms",
-    "with_vectors": "vectorstore.retrieval.vectors",
+    "attach_vectors": "vectorstore.retrieval.vectors",
 }
 
 if not TYPE_CHECKING:  # a type checker takes the names from above, and finds wrong ones

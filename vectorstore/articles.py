@@ -7,13 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from vectorstore.messages import Message, english
 
 
-class Frozen(BaseModel):
-    """A record that never changes, and whose JSON is the same in Python, on the command line and on the page."""
+class FrozenModel(BaseModel):
+    """A catalog that never changes, and whose JSON is the same in Python, on the command line and on the page."""
 
     model_config = ConfigDict(frozen=True)
 
 
-class Article(Frozen):
+class Article(FrozenModel):
     """One document of the corpus; what is unknown is null."""
 
     id: str = Field(description="sixteen hex digits of the SHA-256 of the original text")
@@ -31,7 +31,7 @@ class Article(Frozen):
     row: int | None = Field(default=None, description="row of the table it stands in, counted from 1")
 
 
-class Sentence(Frozen):
+class Sentence(FrozenModel):
     """One sentence of a passage, in cleaned words and as the article prints it."""
 
     text: str = Field(description="cleaned, in the article's own script")
@@ -52,7 +52,7 @@ class Sentence(Frozen):
     )
 
 
-class Passage(Frozen):
+class Passage(FrozenModel):
     """A chunk that was found for a question."""
 
     id: str
@@ -70,7 +70,7 @@ class Passage(Frozen):
     sentences: tuple[Sentence, ...] = Field(default=(), exclude=True, repr=False)
 
 
-class Disagreement(Frozen):
+class Disagreement(FrozenModel):
     """Two sentences of different passages that say the same of different numbers."""
 
     passages: tuple[str, str] = Field(description="their ids")
@@ -78,7 +78,7 @@ class Disagreement(Frozen):
     sentences: tuple[str, str] = Field(description="folded: Simplified, half width, lower case")
 
 
-class Found(Frozen):
+class SearchResult(FrozenModel):
     """What a search found: passages, best first, and how much of the question they carry."""
 
     passages: tuple[Passage, ...]
@@ -89,7 +89,7 @@ class Found(Frozen):
     )
 
 
-class Omission(Frozen):
+class Omission(FrozenModel):
     """What a reader of an article's file would see, or what the file hides, and the article's text does not have."""
 
     kind: str = Field(description="a code: navigation, comments, related, hidden, scanned_page, …")
@@ -99,7 +99,7 @@ class Omission(Frozen):
     where: str = Field(default="", description="the place in the file, where it has a name: `page 3`")
 
 
-class Holding(Frozen):
+class IndexedArticle(FrozenModel):
     """An article of the index with what was made of it."""
 
     article: Article
@@ -118,7 +118,7 @@ class Holding(Frozen):
     )
 
 
-class RefusedFile(Frozen):
+class RefusedFile(FrozenModel):
     """A file that was not indexed, and why.
 
     Equal where path and reason are: a reason in English is the same whether its code is known or not.
@@ -146,7 +146,7 @@ class RefusedFile(Frozen):
         return hash((self.path, self.reason))
 
 
-class Repost(Frozen):
+class NearDuplicate(FrozenModel):
     """A place that holds the same article as another one, or nearly the same: the article is stored once."""
 
     path: str
@@ -156,7 +156,7 @@ class Repost(Frozen):
     )
 
 
-class Cleaned(Frozen):
+class CleaningReport(FrozenModel):
     """What cleaning did to an article that was read, and what it could not mend."""
 
     path: str
@@ -167,7 +167,7 @@ class Cleaned(Frozen):
     )
 
 
-class Omitted(Frozen):
+class ArticleOmissions(FrozenModel):
     """What was left out of an article that was read, and where its facts were found."""
 
     path: str
@@ -177,7 +177,7 @@ class Omitted(Frozen):
     )
 
 
-class SyncReport(Frozen):
+class SyncReport(FrozenModel):
     """What a sync did, or would do: paths relative to the corpus folder."""
 
     added: tuple[str, ...] = ()
@@ -185,12 +185,14 @@ class SyncReport(Frozen):
     moved: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
-    reposts: tuple[Repost, ...] = Field(default=(), description="all that there are, not those of this run alone")
-    cleaned: tuple[Cleaned, ...] = Field(
+    reposts: tuple[NearDuplicate, ...] = Field(
+        default=(), description="all that there are, not those of this run alone"
+    )
+    cleaned: tuple[CleaningReport, ...] = Field(
         default=(),
         description="articles read in this run of which more than white space was cleaned, or that are not UTF-8",
     )
-    omitted: tuple[Omitted, ...] = Field(
+    omitted: tuple[ArticleOmissions, ...] = Field(
         default=(),
         description="articles read in this run of whose file something is not in the text, or whose facts have a place",
     )

@@ -1,4 +1,7 @@
-"""The local encoder: texts to vectors, and its own table of word pieces, in which words of one meaning stand near each other in all languages."""
+"""The local encoder: texts to vectors, and its own table of tokens.
+
+In the table tokens of one meaning are near each other in all languages.
+"""
 
 from collections.abc import Sequence
 from functools import cache
@@ -9,8 +12,8 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 Rows = np.ndarray[Any, np.dtype[np.float32]]
-UNKNOWN = 0  # the piece of a character that no piece has
-Pieces = np.ndarray[Any, np.dtype[np.int64]]
+UNKNOWN_TOKEN = 0  # the token of a character that no token has
+TokenIds = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def encode(texts: list[str]) -> Rows:
@@ -19,29 +22,29 @@ def encode(texts: list[str]) -> Rows:
     return rows
 
 
-def pieces_of(texts: Sequence[str]) -> list[Pieces]:
-    """The word pieces of each text, by their places in the table."""
+def tokenize(texts: Sequence[str]) -> list[TokenIds]:
+    """The ids of each text's tokens: their rows in the table."""
     return [
         np.array(tokenizer().encode(text, out_type=int), dtype=np.int64) for text in texts
     ]  # given a list it would start a thread
 
 
-def words_of(texts: Sequence[str]) -> list[list[str]]:
-    """The same pieces as they are spelled, without the sign that a word begins."""
-    return [[piece.strip("▁") for piece in tokenizer().encode(text, out_type=str)] for text in texts]
+def token_texts(texts: Sequence[str]) -> list[list[str]]:
+    """The tokens of each text as they are spelled, without the sign that a word begins."""
+    return [[token.strip("▁") for token in tokenizer().encode(text, out_type=str)] for text in texts]
 
 
-def piece_vectors(pieces: Pieces) -> Rows:
-    """The unit vector of each of these pieces: what the encoder knows of a word before it reads those around it."""
-    encoder, block = _encoder(), pieces % len(_encoder().scale)
-    rows: Rows = encoder.table[pieces].astype(np.float32)
+def token_vectors(token_ids: TokenIds) -> Rows:
+    """The unit vector of each of these tokens: what the encoder knows of a word before it reads those around it."""
+    encoder, block = _encoder(), token_ids % len(_encoder().scale)
+    rows: Rows = encoder.table[token_ids].astype(np.float32)
     rows *= encoder.scale[block, None]
     rows += encoder.lo[block, None]
     rows /= np.maximum(np.sqrt(np.einsum("ij,ij->i", rows, rows)), 1e-9)[:, None]
     return rows
 
 
-def product(rows: Rows, columns: Rows) -> Rows:
+def multiply(rows: Rows, columns: Rows) -> Rows:
     """`rows @ columns.T` on one core: for small matrices more of them cost ten times the work in waiting."""
     with _threads().limit(limits=1, user_api="blas"):
         result: Rows = rows @ columns.T
@@ -49,17 +52,20 @@ def product(rows: Rows, columns: Rows) -> Rows:
 
 
 @cache
-def piece_information() -> Rows:
-    """What each piece of the table tells, in nats: the negative logarithm of its probability in the encoder's own unigram model."""
+def token_surprisals() -> Rows:
+    """The surprisal of each token of the table, in nats.
+
+    That is the negative logarithm of its probability in the encoder's own unigram model.
+    """
     known = tokenizer()
     nats = np.array([-known.get_score(place) for place in range(known.get_piece_size())], dtype=np.float32)
-    nats[UNKNOWN] = nats.max()  # seldom seen
+    nats[UNKNOWN_TOKEN] = nats.max()  # seldom seen
     return nats
 
 
 @cache
 def tokenizer() -> Any:  # sentencepiece has no types
-    """The tokenizer of the encoder's own model: the same pieces as its package's Python tokenizer, 65 times quicker."""
+    """The tokenizer of the encoder's own model: the same tokens as its package's Python tokenizer, 65 times quicker."""
     import sentencepiece
 
     return sentencepiece.SentencePieceProcessor(model_file=str(_resources() / "sp.model"))

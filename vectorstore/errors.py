@@ -59,7 +59,7 @@ class StorageError(VectorstoreError):
 
 
 class SearchIndexError(StorageError):
-    """One of the two search indexes is broken; what is in it can be made anew from the record."""
+    """One of the two search indexes is broken; what is in it can be made anew from the catalog."""
 
 
 class EmbeddingError(VectorstoreError):

@@ -6,7 +6,7 @@ from assistant.answer.messages import partly_found
 from assistant.schemas import AnswerSentence, AnswerState
 from assistant.verdicts import Verdict
 from assistant.verify.about import is_about_articles
-from vectorstore import Found
+from vectorstore import SearchResult
 
 # Of the confidence of a search, 0 to 1. Chosen on questions asked with and without their article: below the first 3 to
 # 7 of 100 answerable questions fall, and 83 to 96 of 100 unanswerable ones; below the second 91 to 99 of the
@@ -18,7 +18,7 @@ NOT_FOUND_BELOW, PARTIAL_BELOW = 0.3, 0.5
 NOT_FOUND_BELOW_WHERE_JUDGED = 0.05
 
 
-def answer_state(found: Found, *, is_judged: bool = False) -> AnswerState:
+def answer_state(found: SearchResult, *, is_judged: bool = False) -> AnswerState:
     """The state by the confidence of the search alone.
 
     Where a model's answers are judged, it is asked unless the passages surely do not answer.

@@ -29,7 +29,7 @@ from assistant.schemas import (
 )
 from assistant.verdicts import Verdict
 from assistant.verify.decisions import undecided
-from vectorstore import Found, Passage
+from vectorstore import Passage, SearchResult
 from vectorstore.text.chinese_script import ScriptWriter
 
 _MAX_CHARACTERS = 20_000  # of an answer: a model that writes on has lost its way
@@ -71,7 +71,7 @@ class AnswerStream:
         if "draft" in chunk and self._citations:
             yield from self._add_draft(chunk["draft"], self._citations)
 
-    def _start(self, found: Found) -> AddableDict:
+    def _start(self, found: SearchResult) -> AddableDict:
         # An answer that is not found shows the closest passages, and cites none of them.
         cited = found.passages if self._search_state != "not_found" else ()
         self._citations = CitationStream(
@@ -223,7 +223,7 @@ class AnswerStream:
         return {name: round((moment - self._retrieval.started_at) * 1000, 1) for name, moment in moments.items()}
 
 
-def _titles(found: Found) -> list[str]:
+def _titles(found: SearchResult) -> list[str]:
     """The titles of the closest articles, best first, each once."""
     return list(dict.fromkeys(passage.article.title for passage in found.passages))
 

@@ -11,7 +11,7 @@ from langchain_core.runnables import Runnable
 from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.prompts import Prompts
 from assistant.models.timeouts import TimeoutModel
-from vectorstore import Found
+from vectorstore import SearchResult
 from vectorstore.text.chinese_script import Script
 
 
@@ -19,7 +19,7 @@ from vectorstore.text.chinese_script import Script
 class ChainComponents:
     """The search, the model and the judge of a chain, with the settings that change its answers."""
 
-    search: Callable[..., Found]  # takes the question, and by keyword `filters` where a turn has some
+    search: Callable[..., SearchResult]  # takes the question, and by keyword `filters` where a turn has some
     model: Runnable[LanguageModelInput, AIMessage] | None  # None for answers by quotation
     model_name: str
     prompts: Prompts

@@ -14,13 +14,13 @@ from assistant.answer.prompts import fill
 from assistant.answer.standalone_question import history_text, standalone_questions, usable_rewrite
 from assistant.schemas import HistoryItem
 from assistant.tracing import trace_search
-from vectorstore import Found
+from vectorstore import SearchResult
 
 
 class Retrieval(NamedTuple):
     """What was found, and for which question."""
 
-    found: Found
+    found: SearchResult
     question: str
     started_at: float  # on the clock of time.perf_counter, as `ended_at`
     ended_at: float
@@ -36,7 +36,7 @@ def retrieve(components: ChainComponents, turn: dict[str, Any], config: Runnable
     filters = {"filters": turn["filters"]} if turn.get("filters") else {}
     search = partial(components.search, **filters)
     usage: list[UsageMetadata] = []
-    searches: list[tuple[Found, str]] = []
+    searches: list[tuple[SearchResult, str]] = []
     for question in _questions(components, turn["question"], turn.get("history", []), usage):
         found = trace_search(search, question, config)
         searches.append((found, question))

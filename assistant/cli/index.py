@@ -8,7 +8,7 @@ from assistant.cli.printing import DONE, FAILED, print_error, print_json, print_
 from assistant.cli.progress import ProgressBar
 
 if TYPE_CHECKING:
-    from vectorstore import Cleaned, Omitted, SyncReport
+    from vectorstore import ArticleOmissions, CleaningReport, SyncReport
 
 _INDEXED_BY_SERVER = "A server indexes by `Look for changes` on its library page, or by itself with --watch."
 _CHANGES = ("added", "changed", "moved", "removed")
@@ -69,7 +69,7 @@ def _report_lines(report: "SyncReport") -> Iterator[str]:
         yield f"refused: {refusal.path}: {refusal.reason}"
 
 
-def _cleaning_summary(cleaned: "Cleaned") -> str:
+def _cleaning_summary(cleaned: "CleaningReport") -> str:
     """What cleaning did to an article, in a line."""
     parts = [f"{count} {step}" for step, count in sorted(cleaned.changes.items())]
     if cleaned.unrepaired:
@@ -79,7 +79,7 @@ def _cleaning_summary(cleaned: "Cleaned") -> str:
     return ", ".join(parts)
 
 
-def _omission_summary(omitted: "Omitted") -> str:
+def _omission_summary(omitted: "ArticleOmissions") -> str:
     """What was left out of an article and could be content, in a line; empty where that is nothing."""
     from assistant.i18n import Translator
 

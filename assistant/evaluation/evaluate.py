@@ -15,7 +15,7 @@ from assistant.evaluation.questions import Question, QuestionSet, read_questions
 from assistant.evaluation.support_metrics import answer_figures, support_figures
 from assistant.settings import SettingsError
 from assistant.verify.verifier import check_sentence
-from vectorstore import Filter, Found
+from vectorstore import Filter, SearchResult
 
 _DEPTH = 20  # passages asked for: ten articles and more
 _ANSWERED = 100  # questions answered in full for the figures of answers
@@ -144,7 +144,7 @@ class _Asking:
             question, 0, found.confidence, milliseconds, first=found.passages[0].text if found.passages else ""
         )
 
-    def _found(self, question: Question, filters: Filter | None) -> tuple[Found, float]:
+    def _found(self, question: Question, filters: Filter | None) -> tuple[SearchResult, float]:
         began = time.perf_counter()
         found = self.assistant.find(question.text, _DEPTH, filters=filters)
         return found, (time.perf_counter() - began) * 1000

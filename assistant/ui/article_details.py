@@ -10,7 +10,7 @@ from assistant.i18n import Translator
 from assistant.ui.labels import percent
 from assistant.ui.sanitize import escape, one_line
 from assistant.ui.source_list import source_link
-from vectorstore import Article, Change, CleanedText, Omission, Omitted, Reading
+from vectorstore import Article, ArticleOmissions, Change, CleanedText, Omission, ReadingOptions
 
 _SAMPLES = 20  # shown of each kind of repair or omission: a scraped article can have thousands
 _CHANGE_AT_MOST = 60  # characters shown of a repair
@@ -18,15 +18,22 @@ _OMISSION_AT_MOST = 2_000  # characters shown of a part that was left out
 
 
 def details_html(
-    assistant: Assistant, article: Article, original: str, cleaned: CleanedText, reading: Reading, texts: Translator
+    assistant: Assistant,
+    article: Article,
+    original: str,
+    cleaned: CleanedText,
+    reading: ReadingOptions,
+    texts: Translator,
 ) -> str:
     """What the reader shows above an article's text."""
-    omitted = assistant.omitted(article.id) or Omitted(path=article.path)
+    omitted = assistant.omitted(article.id) or ArticleOmissions(path=article.path)
     facts = _facts_html(article, len(original), omitted.found_in, reading, texts)
     return f"{facts}{_cleaning_html(cleaned, texts)}{_omissions_html(omitted.omissions, texts)}"
 
 
-def _facts_html(article: Article, length: int, found_in: Mapping[str, str], reading: Reading, texts: Translator) -> str:
+def _facts_html(
+    article: Article, length: int, found_in: Mapping[str, str], reading: ReadingOptions, texts: Translator
+) -> str:
     """Author, source, date and the like; `found_in` says where its file states each, `length` is in characters."""
 
     def stated(name: str, value: str | None) -> str:
@@ -56,7 +63,7 @@ def _fetch_time(found_in: Mapping[str, str]) -> str:
     return place.removeprefix(FETCHED_AT_PREFIX) if place.startswith(FETCHED_AT_PREFIX) else ""
 
 
-def _recognised_pages(reading: Reading, texts: Translator) -> str:
+def _recognised_pages(reading: ReadingOptions, texts: Translator) -> str:
     """Which pages text recognition read, and how sure it was of its least sure line; empty where it read none."""
     if not reading.recognised:
         return ""

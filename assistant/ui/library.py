@@ -12,22 +12,22 @@ from assistant.ui.labels import file_type
 from assistant.ui.sanitize import escape, one_line, safe_html
 from assistant.ui.source_list import passage_item
 from assistant.ui.uploads import is_removable
-from vectorstore import Holding, Passage, RefusedFile, SyncReport, VectorstoreError
+from vectorstore import IndexedArticle, Passage, RefusedFile, SyncReport, VectorstoreError
 
 _COLUMNS = ("title", "date", "source", "language", "kind", "chunks", "cleaning", "file")
 _NONE = '<span class="none">–</span>'
 
 
-def indexed_articles(assistant: Assistant) -> list[Holding]:
+def indexed_articles(assistant: Assistant) -> list[IndexedArticle]:
     """The articles in the index; none where the library is empty."""
     try:
-        return assistant.holdings()
+        return assistant.indexed_articles()
     except VectorstoreError:  # a page shows an empty library rather than an error
         return []
 
 
 def library_html(
-    holdings: Sequence[Holding], refused: Sequence[RefusedFile], texts: Translator, *, changeable: bool
+    holdings: Sequence[IndexedArticle], refused: Sequence[RefusedFile], texts: Translator, *, changeable: bool
 ) -> str:
     """The articles in a table with what cleaning did, then the refused files with their reasons.
 
@@ -71,7 +71,7 @@ def hits_html(passages: Sequence[Passage], texts: Translator) -> str:
     return safe_html(f'<ol class="hits">{items}</ol>')
 
 
-def _row(index: int, holding: Holding, texts: Translator, *, has_actions: bool) -> str:
+def _row(index: int, holding: IndexedArticle, texts: Translator, *, has_actions: bool) -> str:
     """An article of the table; `index` tells the page which it is."""
     article = holding.article
     title = (
@@ -87,7 +87,7 @@ def _row(index: int, holding: Holding, texts: Translator, *, has_actions: bool) 
     return f"<tr>{title}{cells}{action}</tr>"
 
 
-def _cells(holding: Holding, texts: Translator) -> dict[str, str]:
+def _cells(holding: IndexedArticle, texts: Translator) -> dict[str, str]:
     """What the table says of an article, by column; an empty cell is shown as a dash."""
     article = holding.article
     return {
@@ -101,7 +101,7 @@ def _cells(holding: Holding, texts: Translator) -> dict[str, str]:
     }
 
 
-def _cleaning(holding: Holding, texts: Translator) -> str:
+def _cleaning(holding: IndexedArticle, texts: Translator) -> str:
     """How many repairs there were by step, how many places could not be repaired, and what was left out."""
     steps = ", ".join(f"{escape(texts.cleaning_step(step))} {count}" for step, count in holding.cleaning.items())
     unrepaired = holding.unrepaired
@@ -112,7 +112,7 @@ def _cleaning(holding: Holding, texts: Translator) -> str:
     return f"{steps}{warning}{omitted}"
 
 
-def _file(holding: Holding, texts: Translator) -> str:
+def _file(holding: IndexedArticle, texts: Translator) -> str:
     """Where the article is, in which encoding it was read, and where else the same text is."""
     article = holding.article
     row = texts("row", row=article.row) if article.row else ""

@@ -15,7 +15,7 @@ from assistant.ui.article_details import details_html
 from assistant.ui.article_html import CitedSpan, lines_html
 from assistant.ui.labels import location_label, ocr_label
 from assistant.ui.sanitize import escape, one_line, safe_html
-from vectorstore import Article, CleanedText, Filter, Reading
+from vectorstore import Article, CleanedText, Filter, ReadingOptions
 
 # What became of an article since it was cited: another text under its path, or none that may be read.
 ArticleStatus = Literal["changed", "gone"]
@@ -63,7 +63,7 @@ def read_article(
     if current is None or original is None or repaired is None:
         return _gone(article, places, texts)
     spans = _find_quotes(original, places) if status else [CitedSpan(one.start, one.end, one.key) for one in places]
-    reading = assistant.reading(current.id) or Reading()
+    reading = assistant.reading(current.id) or ReadingOptions()
     where = {span.key: _location(current, reading, span, texts) for span in spans}
     if cleaned:
         text, spans = repaired.text, [_in_cleaned(span, repaired) for span in spans]
@@ -99,10 +99,10 @@ def _gone(article: Article, places: Sequence[Place], texts: Translator) -> Rende
     return RenderedArticle(article.title, safe_html(_notice("gone", texts)), safe_html(body), "gone")
 
 
-def _location(article: Article, reading: Reading, span: CitedSpan, texts: Translator) -> tuple[str, str]:
+def _location(article: Article, reading: ReadingOptions, span: CitedSpan, texts: Translator) -> tuple[str, str]:
     """Where in its file a place is, and that text recognition read it, as labels; of a whole article its row alone."""
     page = reading.page_at(span.start) if span.end > span.start else None
-    confidence = reading.least_sure(span.start, span.end)
+    confidence = reading.min_ocr_confidence(span.start, span.end)
     return location_label(article, page, texts), ocr_label(confidence, texts)
 
 

@@ -107,7 +107,7 @@ def _grown(corpus: Path, folder: Path, size: int) -> float:
     began = time.perf_counter()
     index = Index(folder, Drawn())
     try:
-        while (lacking := size - index.record.chunk_count()) > 0:
+        while (lacking := size - index.catalog.chunk_count()) > 0:
             _write(corpus, max(1, lacking // 16))
             with tqdm(unit=" articles", desc=f"{size:,} chunks") as bar:
                 sync(index, corpus, limit_bytes=LIMIT, progress=lambda done, total, bar=bar: _shown(bar, done, total))  # type: ignore[misc]
@@ -127,9 +127,9 @@ def _measured(folder: Path) -> dict[str, object]:
     index, first = _opened(folder, embeddings)  # with Chroma's import and the encoder's loading
     try:
         chance = random.Random(3)
-        texts = [chance.choice(chunk.text.split("。")) for chunk in index.record.some_chunks(QUESTIONS)]
+        texts = [chance.choice(chunk.text.split("。")) for chunk in index.catalog.sample_chunks(QUESTIONS)]
         questions = [f"{text[chance.randrange(3) :][:12]}是多少？" for text in texts]
-        source = index.record.articles()[0].source
+        source = index.catalog.articles()[0].source
         alone = _times(lambda q: find(index, q, PASSAGES), questions)
         processor = time.process_time()
         _times(lambda q: find(index, q, PASSAGES), questions)
@@ -141,7 +141,7 @@ def _measured(folder: Path) -> dict[str, object]:
         filtered = _times(lambda q: find(index, q, PASSAGES, filters=Filter(sources=(source or "",))), questions[:50])
         dated = _times(lambda q: find(index, q, PASSAGES, filters=Filter(after="2015")), questions[:20])
         figures: dict[str, object] = {
-            "chunks": index.record.chunk_count(),
+            "chunks": index.catalog.chunk_count(),
             "search p50 ms": _at(alone, 0.5),
             "search p95 ms": _at(alone, 0.95),
             "processor time of a search, ms": round(processor * 1000, 1),

@@ -16,7 +16,7 @@ TEXTS = {
 
 def measure(name: str, megabytes: int) -> None:
     """Print the peak of this process above what it takes without an article."""
-    from vectorstore.index.chunking import article_row
+    from vectorstore.index.chunking import build_article_row
     from vectorstore.index.splitter import split
     from vectorstore.ingest.loaded_article import LoadedArticle
     from vectorstore.ingest.loader import Loader
@@ -25,7 +25,7 @@ def measure(name: str, megabytes: int) -> None:
     with Loader() as loader:
         [warm] = loader.load("warm.txt", (line * 50).encode())
         assert isinstance(warm, LoadedArticle)
-        article_row(warm)
+        build_article_row(warm)
         content = "".join(f"{number} {line}" for number in range(megabytes * 2**20 // len(line.encode()))).encode()
         before = _peak()
         began = time.perf_counter()

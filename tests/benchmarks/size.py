@@ -67,7 +67,7 @@ def _beside_embedding(folder: Path) -> dict[str, object]:
     embeddings.seconds = 0.0
     with _index(folder / "few-index", embeddings) as index:
         seconds = sync(index, corpus, limit_bytes=LIMIT).seconds
-        chunks = index.record.chunk_count()
+        chunks = index.catalog.chunk_count()
     return {
         f"sync of {chunks} chunks, s": round(seconds, 1),
         "embedding alone, s": round(embeddings.seconds, 1),
@@ -83,7 +83,7 @@ def _over_many(folder: Path, many: int) -> dict[str, object]:
     with _index(place, NamedEmbeddings(Drawn(), "drawn")) as index:
         nothing = sync(index, corpus, limit_bytes=LIMIT)
         assert nothing.unchanged == many
-        _ = index.dense  # open, as in a chat
+        _ = index.vector_store  # open, as in a chat
         found = {}
         for number in (37, 38):
             began = time.perf_counter()

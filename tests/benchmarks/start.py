@@ -117,12 +117,12 @@ def _made(folder: Path, wanted: int) -> int:
     index = Index(folder / "index", embeddings)
     try:
         with tqdm(total=wanted, desc="making", unit=" chunks") as bar:
-            bar.update(index.record.chunk_count())
-            while index.record.chunk_count() < wanted:
+            bar.update(index.catalog.chunk_count())
+            while index.catalog.chunk_count() < wanted:
                 _write(corpus, ARTICLES_AT_ONCE)
                 sync(index, corpus, limit_bytes=Settings().max_file_mb * 2**20)
-                bar.update(index.record.chunk_count() - bar.n)
-        return index.record.chunk_count()
+                bar.update(index.catalog.chunk_count() - bar.n)
+        return index.catalog.chunk_count()
     finally:
         index.close()
 

@@ -1,4 +1,4 @@
-"""A full disk, a folder that may not be written or that vanishes: one sentence, and nothing that was indexed is lost."""
+"""A full disk, a folder that may not be written or that vanishes: one sentence, and nothing indexed is lost."""
 
 import contextlib
 import os
@@ -49,7 +49,8 @@ def test_an_unreadable_file_is_refused_and_its_indexed_text_kept(tmp_path: Path)
 
 FULL = """
 import resource, runpy, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))  # no file may grow beyond: what a full disk does
+limit = int(sys.argv[1])  # no file may grow beyond: what a full disk does
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 sys.argv = ["assistant", *sys.argv[2:]]
 runpy.run_module("assistant", run_name="__main__")
 """

@@ -1,4 +1,7 @@
-"""A sync that is killed at any moment loses nothing: searching works right after the kill, and the next run completes it."""
+"""A sync that is killed at any moment loses nothing.
+
+Searching works right after the kill, and the next run completes the sync.
+"""
 
 import os
 import random
@@ -79,21 +82,23 @@ def killed_sync(corpus: Path, index: Path, after: float) -> None:
 
 
 def prove_that_what_is_listed_is_found(folder: Path, chance: random.Random) -> None:
-    """Right after a kill, before any other sync: every article that is listed is whole and found, by words and by meaning."""
+    """Right after a kill, before any other sync: every listed article is whole, and found by words and by meaning."""
     index = Index(folder, load_embeddings("local"))
-    record = index.record
-    articles = record.articles()
+    catalog = index.catalog
+    articles = catalog.articles()
     for article in articles:
-        original = record.original(article.id) or ""
-        positions = [record.chunks([identity])[identity][0].position for identity in record.chunks_of([article.id])]
+        original = catalog.get_original(article.id) or ""
+        positions = [
+            catalog.get_chunks([identity])[identity][0].position for identity in catalog.chunk_ids_of([article.id])
+        ]
         assert positions == list(range(len(positions)))
         assert original.endswith("\n")
     for article in chance.sample(articles, min(5, len(articles))):
-        sentence = (record.original(article.id) or "").split("\n")[0]
+        sentence = (catalog.get_original(article.id) or "").split("\n")[0]
         assert find(index, sentence, 3).passages[0].text.startswith(sentence)
-        [identity, *_] = record.chunks_of([article.id])
-        [(vector, _)] = index.vectors([record.chunks([identity])[identity][0].digest]).values()
-        assert identity in index.nearest(vector, 20)
+        [identity, *_] = catalog.chunk_ids_of([article.id])
+        [(vector, _)] = index.get_vectors([catalog.get_chunks([identity])[identity][0].digest]).values()
+        assert identity in index.search_vectors(vector, 20)
     index.close()
 
 
@@ -109,7 +114,7 @@ def prove_that_the_next_sync_completes_it(corpus: Path, folder: Path) -> None:
             assert sentence in passages[0].text
             assert len({passage.id for passage in passages}) == len(passages)
     index = Index(folder, load_embeddings("local"))
-    listed = index.record.chunk_ids()
-    assert index.dense.ids() == index.lexical.ids() == listed
-    assert index.record.unembedded(index.embeddings.name, 1) == []
+    listed = index.catalog.chunk_ids()
+    assert index.vector_store.ids() == index.lexical_index.ids() == listed
+    assert index.catalog.chunks_without_vectors(index.embeddings.name, 1) == []
     index.close()

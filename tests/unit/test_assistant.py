@@ -360,9 +360,9 @@ def test_any_thread_lets_the_index_go(tmp_path: Path) -> None:
 
 def test_what_is_read_of_a_closed_index_is_told_as_closed(tmp_path: Path) -> None:
     with opened(tmp_path) as assistant:
-        record = assistant._corpus_index.open_synced().record
+        catalog = assistant._corpus_index.open_synced().catalog
     with pytest.raises(VectorstoreError, match="was closed while it was searched: ask again"):
-        record.articles()
+        catalog.articles()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

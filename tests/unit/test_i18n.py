@@ -19,7 +19,7 @@ from assistant.fetching.errors import FetchError
 from assistant.i18n import LOCALES, LocalizedError, Translator, all_texts, translate
 from assistant.ui.library import library_html
 from assistant.verify.verifier import check_sentence
-from vectorstore import CorpusError, IndexInUseError, RefusedFile, StorageError, TrialReader, VectorstoreError
+from vectorstore import ArticleValidator, CorpusError, IndexInUseError, RefusedFile, StorageError, VectorstoreError
 from vectorstore.errors import RefusedError
 from vectorstore.messages import ENGLISH, english, message
 
@@ -167,14 +167,14 @@ REFUSALS: dict[str, tuple[str, bytes]] = {
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[TrialReader]:
-    with TrialReader(limit_bytes=2**20) as there:
+def reader() -> Iterator[ArticleValidator]:
+    with ArticleValidator(limit_bytes=2**20) as there:
         yield there
 
 
 @pytest.mark.parametrize("code", REFUSALS)
-def test_a_refusal_has_its_code_and_a_text_in_every_language(reader: TrialReader, code: str) -> None:
-    refusal = reader.why_refused(*REFUSALS[code])
+def test_a_refusal_has_its_code_and_a_text_in_every_language(reader: ArticleValidator, code: str) -> None:
+    refusal = reader.refusal_reason(*REFUSALS[code])
     assert refusal
     assert refusal["code"] == code
     assert translate(**refusal, language="en") == english(**refusal)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from tests import making
-from vectorstore.index.chroma import Dense
+from vectorstore.index.chroma import ChromaStore
 from vectorstore.ingest.formats.registry import FORMATS
 
 ROOT = Path(__file__).parents[2]
@@ -82,7 +82,7 @@ stage("settings")
 from vectorstore import Progress, clean_text, fold, sync
 stage("sync")
 import vectorstore.index.sync
-from vectorstore import Filter, Index, NamedEmbeddings, find, load_embeddings, with_vectors
+from vectorstore import Filter, Index, NamedEmbeddings, find, attach_vectors, load_embeddings
 load_embeddings("local")
 stage("index")
 callables = callable(vectorstore.sync), vectorstore.sync is sync
@@ -90,7 +90,7 @@ from assistant import *
 from vectorstore import *
 missing = [name for package in (assistant, vectorstore) for name in package.__all__ if name not in globals()]
 unknown = [hasattr(package, "no_such_name") for package in (assistant, vectorstore)]
-nameless = ("PageProgress", "Progress", "Reading", "SUFFIXES")
+nameless = ("PageProgress", "Progress", "SUFFIXES")
 homes = [getattr(package, name).__name__ == name for package in (assistant, vectorstore) for name in package.__all__ if name not in nameless]
 print(json.dumps([stages, names, codes, callables, missing, unknown, homes]))
 """
@@ -187,7 +187,7 @@ def _reply(child: "subprocess.Popen[bytes]", request: dict[str, Any], content: b
 
 def test_the_trial_of_a_chroma_folder_loads_chroma_and_numpy(tmp_path: Path) -> None:
     vector = np.full(4, 0.5, dtype=np.float32)
-    dense = Dense(tmp_path / "chroma", "letters")
+    dense = ChromaStore(tmp_path / "chroma", "letters")
     dense.put(["one"], vector[None])
     dense.close()
     probes = io.BytesIO()

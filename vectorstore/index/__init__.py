@@ -1,1 +1,1 @@
-"""The record that is the truth, and the two search indexes that are filled from it."""
+"""The catalog that is the truth, and the two search indexes that are filled from it."""

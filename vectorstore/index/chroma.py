@@ -1,11 +1,7 @@
-"""Nearest vectors, by Chroma.
-
-An index that can be thrown away, as it is filled from the record, whose vectors are the ones that count.
-"""
+"""Vectors in Chroma, embedded or on a server. The vector store that ships."""
 
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -36,62 +32,62 @@ _HNSW = {
 }
 
 
-class Dense:
-    """One Chroma collection of unit vectors by cosine, in a folder or on a Chroma server."""
+class ChromaStore:
+    """A VectorStore: one Chroma collection in a folder or on a Chroma server."""
 
-    def __init__(self, place: Path | str, model: str) -> None:
-        """`place` is a folder, or the URL of a Chroma server."""
-        self._place = place
-        self._name = f"chunks-{hashlib.sha256(model.encode()).hexdigest()[:12]}"
-        self._client = self._guarded(partial(_client, place))
+    def __init__(self, location: Path | str, collection: str) -> None:
+        """`location` is a folder, or the URL of a Chroma server; `collection` is any text."""
+        self._location = location
+        self._name = f"chunks-{hashlib.sha256(collection.encode()).hexdigest()[:12]}"
+        self._client = self._call(partial(_client, location))
         try:
-            self._collection = self._guarded(self._open)
+            self._collection = self._call(self._open_collection)
         except StorageError:
             self._client.close()
             raise
 
     def ids(self) -> set[str]:
         """The ids of all vectors."""
-        return set(self._guarded(lambda: self._collection.get(include=[])["ids"]))
+        return set(self._call(lambda: self._collection.get(include=[])["ids"]))
 
     def count(self) -> int:
         """The number of vectors."""
-        return self._guarded(lambda: int(self._collection.count()))
+        return self._call(lambda: int(self._collection.count()))
 
     def put(self, ids: Sequence[str], vectors: Vectors) -> None:
-        """Store vectors under these ids, in place of older ones."""
+        """Store vectors in place of older ones of the same ids."""
         for start in range(0, len(ids), _BATCH):
             batch = slice(start, start + _BATCH)
-            self._guarded(partial(self._collection.upsert, ids=list(ids[batch]), embeddings=np.asarray(vectors[batch])))
+            self._call(partial(self._collection.upsert, ids=list(ids[batch]), embeddings=np.asarray(vectors[batch])))
 
     def delete(self, ids: Iterable[str]) -> None:
-        """Drop these vectors."""
-        gone = sorted(ids)
-        for start in range(0, len(gone), _BATCH):
-            self._guarded(partial(self._collection.delete, ids=gone[start : start + _BATCH]))
+        """Delete the vectors of these ids."""
+        deleted = sorted(ids)
+        for start in range(0, len(deleted), _BATCH):
+            self._call(partial(self._collection.delete, ids=deleted[start : start + _BATCH]))
 
-    def settle(self) -> None:
-        """Have Chroma write its index files now.
+    def flush(self) -> None:
+        """Have embedded Chroma write its index files now.
 
         Until a thousand changes are there it keeps them in its log and makes them anew at every opening, at four
         milliseconds each. A deletion of what is not there is a change, and costs nothing.
         """
-        if isinstance(self._place, Path):
+        if isinstance(self._location, Path):
             nothing = [f"nothing-{number}" for number in range(_CHANGES_WRITTEN)]
-            self._guarded(lambda: self._collection.delete(ids=nothing))
+            self._call(lambda: self._collection.delete(ids=nothing))
 
     def search(self, vector: Vectors, k: int) -> list[str]:
         """The ids of the k nearest, nearest first."""
         if k < 1:
             return []
-        found = self._guarded(lambda: self._collection.query(query_embeddings=[vector], n_results=k, include=[]))
+        found = self._call(lambda: self._collection.query(query_embeddings=[vector], n_results=k, include=[]))
         return list(found["ids"][0])
 
-    def prove(self, probes: Mapping[str, Vectors]) -> None:
+    def verify(self, probes: Mapping[str, Vectors]) -> None:
         """Search for vectors that should be there; raises SearchIndexError where more than a twentieth are not found.
 
-        One that is not among its own nearest is looked for with more effort: of half a million vectors without
-        structure a search misses seven in a hundred, and to make all anew for that would cost half an hour.
+        One that is not among its own nearest is looked for with more effort. Of half a million vectors without
+        structure a search misses seven in a hundred, and to rebuild all for that would cost half an hour.
         """
         lost = sum(
             not any(self._finds(identity, vector, effort) for effort in _EFFORTS) for identity, vector in probes.items()
@@ -100,47 +96,47 @@ class Dense:
             raise SearchIndexError("vectors_not_found", lost=lost, count=len(probes))
 
     def _finds(self, identity: str, vector: Vectors, effort: int) -> bool:
-        """Whether a search finds the passage, or another with the very same vector: a line that is printed a thousand times makes hundreds of them."""
+        """Whether a search finds the passage, or another with the very same vector.
+
+        A line that is printed a thousand times makes hundreds of passages with one vector.
+        """
         found = self.search(vector, effort)[:_NEIGHBOURS]
         if identity in found or not found:
             return bool(found)
-        [nearest] = self._guarded(lambda: self._collection.get(ids=found[:1], include=["embeddings"])["embeddings"])
+        [nearest] = self._call(lambda: self._collection.get(ids=found[:1], include=["embeddings"])["embeddings"])
         return float(np.dot(nearest, vector)) > _SAME
 
     def close(self) -> None:
-        """Let the folder or the connection go."""
+        """Release the folder or the connection."""
         self._client.close()
 
-    def _open(self) -> Any:  # chromadb's Collection is generic over types of its own
+    def _open_collection(self) -> Any:  # chromadb's Collection is generic over types of its own
         # Never Chroma's own embedding function: it would download a model.
         return self._client.get_or_create_collection(self._name, embedding_function=None, configuration={"hnsw": _HNSW})
 
-    def _guarded(self, call: Callable[[], T]) -> T:
+    def _call(self, request: Callable[[], T]) -> T:
+        """What Chroma returns; raises SearchIndexError in place of whatever Chroma raises."""
         try:
-            return call()
+            return request()
         except StorageError:
             raise
         except Exception as error:  # Chroma raises its own, SQLite's, httpx's and Rust's errors alike
             raise SearchIndexError(
-                "chroma_failed", error=f"{type(error).__name__}: {str(error)[:200]}", place=self._place
+                "chroma_failed", error=f"{type(error).__name__}: {str(error)[:200]}", place=self._location
             ) from error
 
 
-def remove(folder: Path) -> None:
-    """Delete a Chroma folder."""
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _client(place: Path | str) -> Any:
+def _client(location: Path | str) -> Any:
+    """Chroma's client; raises StorageError where no server answers."""
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     import chromadb
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
-    if isinstance(place, Path):
-        return chromadb.PersistentClient(str(place), settings=settings)
-    url = urlsplit(place)
+    if isinstance(location, Path):
+        return chromadb.PersistentClient(str(location), settings=settings)
+    url = urlsplit(location)
     try:
         return chromadb.HttpClient(url.hostname or "", url.port or 8000, ssl=url.scheme == "https", settings=settings)
     except Exception as error:  # ValueError when nobody answers, httpx's errors when somebody else does
-        raise StorageError("chroma_unreachable", url=place) from error
+        raise StorageError("chroma_unreachable", url=location) from error

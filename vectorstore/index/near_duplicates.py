@@ -1,8 +1,8 @@
-"""Tells which articles are reposts: the same text as another one with another headline or byline, or a few words changed.
+"""Decides which articles are near-duplicates of another one.
 
-What a repost says must stand in the article that is kept: corrected and yearly articles look alike, and differ in just
-what matters. The first of its kind is kept, by date and then by path, so that the order in which articles came tells
-nothing.
+Their text is the other one's with another headline or byline, or with a few words changed. What a near-duplicate says
+must be in the article that is kept: corrected and yearly articles look alike, and differ in just what matters. The
+first of its kind is kept, by date and then by path, so that the order in which articles came does not matter.
 """
 
 import heapq
@@ -12,140 +12,158 @@ from functools import cached_property
 from typing import NamedTuple
 
 from vectorstore.articles import Article
-from vectorstore.index.catalog import Record
+from vectorstore.index.catalog import Catalog
 from vectorstore.index.rows import ArticleRow
-from vectorstore.index.shingles import SHARED_AT_LEAST, Shingles, letters, resemblance, shingles
+from vectorstore.index.shingles import MIN_SHARED_HASHES, Shingles, jaccard, letters_and_digits, shingles
 from vectorstore.text.normalize import fold
 from vectorstore.text.scripts import NUMERAL_CLASS
 from vectorstore.text.sentences import CLOSERS, sentence_spans
 
-_RESEMBLING = 0.8  # resemblance from which on an article may be a repost
-_NEW_AT_MOST = 0.1  # share of a repost's words that stand in sentences which are not word for word in the other one
+_MIN_JACCARD = 0.8  # from which on an article may be a near-duplicate
+_NEW_AT_MOST = 0.1  # share of its words that are in sentences which are not word for word in the other one
 _ENDED = re.compile(rf"[。！？!?.…][{CLOSERS}]*$")
 _FIGURE = re.compile(rf"\d[\d.,]*%?|[{NUMERAL_CLASS}]+")
-_Place = tuple[str, str, int, str]
+_Rank = tuple[str, str, int, str]
 
 
 class Decision(NamedTuple):
-    """An article, with the id of the one that is kept in its stead where it is a repost."""
+    """An article, with the id of the one that is kept in its place where it is a near-duplicate."""
 
     row: ArticleRow
     copy_of: str | None = None
-    resemblance: float | None = None
+    resemblance: float | None = None  # share of common shingles, 0 to 1
 
 
-def decide(record: Record, changed: Mapping[str, ArticleRow], stored: Callable[[str], ArticleRow]) -> list[Decision]:
-    """Decides on new and changed articles, by id, and anew on those of the record to which they make a difference.
+def decide_near_duplicates(
+    catalog: Catalog, changed: Mapping[str, ArticleRow], stored: Callable[[str], ArticleRow]
+) -> list[Decision]:
+    """Decides on new and changed articles, by id, and again on stored articles to which they make a difference.
 
-    Each is a repost of the first kept article before it that says what it says. `stored` gives an article of the
-    record, with its chunks.
+    Each is a near-duplicate of the first kept article before it that says what it says. `stored` returns an article of
+    the catalog, with its chunks, by id.
     """
-    return _Deciding(record, changed, stored).decisions()
+    return _Decider(catalog, changed, stored).decide()
 
 
-class _Deciding:
-    """Articles in the order of their places, to which later ones are added on the way."""
+class _Decider:
+    """Decides on articles in the order of their ranks; later ones are queued on the way."""
 
-    def __init__(self, record: Record, changed: Mapping[str, ArticleRow], stored: Callable[[str], ArticleRow]) -> None:
-        self._record = record
+    def __init__(
+        self, catalog: Catalog, changed: Mapping[str, ArticleRow], stored: Callable[[str], ArticleRow]
+    ) -> None:
+        self._catalog = catalog
         self._stored = stored
-        self._texts = {identity: _Text(row) for identity, row in changed.items()}
-        self._open: set[str] = set()
-        self._queue: list[_Place] = []
-        self._decided: dict[str, Decision] = {}
+        self._texts = {identity: _ComparedText(row) for identity, row in changed.items()}
+        self._queued: set[str] = set()  # ever
+        self._queue: list[_Rank] = []
+        self._decisions: dict[str, Decision] = {}
         for identity in changed:
-            self._reopen(identity)
+            self._enqueue_with_copies(identity)
 
-    def decisions(self) -> list[Decision]:
+    def decide(self) -> list[Decision]:
         while self._queue:
             text = self._text(heapq.heappop(self._queue)[-1])
-            alike = next(
-                (
-                    (text.likeness(other), other)
-                    for other in self._alike(text)
-                    if other.place < text.place and text.repeats(other)
-                ),
-                None,
-            )
-            self._decided[text.row.article.id] = (
-                Decision(text.row, alike[1].row.article.id, alike[0]) if alike else Decision(text.row)
-            )
-            if not alike:
-                self._look_behind(text)
-        return list(self._decided.values())
+            original = self._original_of(text)
+            copy = (original.row.article.id, text.resemblance(original)) if original else ()
+            self._decisions[text.row.article.id] = Decision(text.row, *copy)
+            if not original:
+                self._enqueue_later(text)
+        return list(self._decisions.values())
 
-    def _look_behind(self, kept: "_Text") -> None:
-        """Later articles are reposts of this one now, and what is a repost of a later one may be one of this."""
-        for other in self._alike(kept):
-            if other.place > kept.place:
-                self._reopen(other.row.article.id, itself=other.repeats(kept))
+    def _original_of(self, text: "_ComparedText") -> "_ComparedText | None":
+        """The first kept article before it that says what it says."""
+        earlier = (other for other in self._similar(text) if other.rank < text.rank)
+        return next((other for other in earlier if text.repeats(other)), None)
 
-    def _reopen(self, identity: str, *, itself: bool = True) -> None:
-        for one in ([identity] if itself else []) + self._record.copies(identity):
-            if one not in self._open:
-                self._open.add(one)
-                heapq.heappush(self._queue, self._text(one).place)
+    def _enqueue_later(self, kept: "_ComparedText") -> None:
+        """Later articles may be near-duplicates of this one now, and so may be the near-duplicates of later ones."""
+        for other in self._similar(kept):
+            if other.rank > kept.rank:
+                if other.repeats(kept):
+                    self._enqueue(other.row.article.id)
+                self._enqueue_copies(other.row.article.id)
 
-    def _alike(self, text: "_Text") -> list["_Text"]:
-        """The kept articles that share much of its sketch, the first ones first.
+    def _enqueue_with_copies(self, identity: str) -> None:
+        self._enqueue(identity)
+        self._enqueue_copies(identity)
 
-        Of those that are open, what is decided.
+    def _enqueue_copies(self, identity: str) -> None:
+        for copy in self._catalog.copies_of(identity):
+            self._enqueue(copy)
+
+    def _enqueue(self, identity: str) -> None:
+        if identity not in self._queued:
+            self._queued.add(identity)
+            heapq.heappush(self._queue, self._text(identity).rank)
+
+    def _similar(self, text: "_ComparedText") -> list["_ComparedText"]:
+        """The kept articles that share much of its sketch, by rank.
+
+        Of those that are queued, only what is decided already counts.
         """
-        if not text.row.sketch:
+        sketch = set(text.row.sketch)
+        if not sketch:
             return []
-        decided = [self._text(identity) for identity, decision in self._decided.items() if not decision.copy_of]
-        near = [other for other in decided if len(set(other.row.sketch) & set(text.row.sketch)) >= SHARED_AT_LEAST]
-        ids = self._record.resembling(text.row.sketch, SHARED_AT_LEAST)
-        near += [self._text(identity) for identity in ids if identity not in self._open]
-        return sorted(near, key=lambda other: other.place)
+        decided = [self._text(identity) for identity, decision in self._decisions.items() if not decision.copy_of]
+        similar = [other for other in decided if len(sketch.intersection(other.row.sketch)) >= MIN_SHARED_HASHES]
+        ids = self._catalog.find_similar(text.row.sketch, MIN_SHARED_HASHES)
+        similar += [self._text(identity) for identity in ids if identity not in self._queued]
+        return sorted(similar, key=lambda other: other.rank)
 
-    def _text(self, identity: str) -> "_Text":
+    def _text(self, identity: str) -> "_ComparedText":
         if identity not in self._texts:
-            self._texts[identity] = _Text(self._stored(identity))
+            self._texts[identity] = _ComparedText(self._stored(identity))
         return self._texts[identity]
 
 
-class _Text:
+class _ComparedText:
     """An article as it is compared with others."""
 
     def __init__(self, row: ArticleRow) -> None:
         self.row = row
 
     @cached_property
-    def place(self) -> _Place:
-        return _place(self.row.article)
+    def rank(self) -> _Rank:
+        """Its place among articles that say the same: by date, those without one last, then by path."""
+        return _rank(self.row.article)
 
     @cached_property
-    def hashes(self) -> Shingles:
+    def shingles(self) -> Shingles:
         return shingles(self.row.text)
 
     @cached_property
     def statements(self) -> set[str]:
-        """The sentences that end in a full stop or the like, so that bylines are none, as letters and digits."""
+        """Its sentences as letters and digits: those that end in a full stop or the like, so that bylines are none."""
         text = self.row.text
         sentences = (text[span.start : span.end] for span in sentence_spans(text))
-        return {letters(fold(sentence)) for sentence in sentences if _ENDED.search(sentence)}
+        return {letters_and_digits(fold(sentence)) for sentence in sentences if _ENDED.search(sentence)}
 
-    def likeness(self, other: "_Text") -> float:
-        return round(resemblance(self.hashes, other.hashes), 3)
+    def resemblance(self, other: "_ComparedText") -> float:
+        """The share of common shingles, 0 to 1, to three decimals."""
+        return round(jaccard(self.shingles, other.shingles), 3)
 
-    def repeats(self, earlier: "_Text") -> bool:
-        """Whether it is nearly the same, nine tenths of its sentences stand in the earlier one, and no other brings or changes a figure."""
-        if resemblance(self.hashes, earlier.hashes) < _RESEMBLING:
+    def repeats(self, earlier: "_ComparedText") -> bool:
+        """Whether it is a near-duplicate of the earlier one.
+
+        Then nine tenths of its sentences are in the earlier one, and no other sentence brings or changes a figure.
+        """
+        if jaccard(self.shingles, earlier.shingles) < _MIN_JACCARD:
             return False
-        said, known = self.statements, earlier.statements
-        new = [statement for statement in said if statement not in known]
-        if sum(map(len, new)) > _NEW_AT_MOST * sum(map(len, said)):
+        new = self.statements - earlier.statements
+        if sum(map(len, new)) > _NEW_AT_MOST * sum(map(len, self.statements)):
             return False
-        frames = {_FIGURE.sub("#", statement) for statement in known}
-        figures = {figure for statement in known for figure in _FIGURE.findall(statement)}
-        changed = (statement for statement in new if "#" in _FIGURE.sub("#", statement))
+        frames = {_without_figures(statement) for statement in earlier.statements}
+        figures = {figure for statement in earlier.statements for figure in _FIGURE.findall(statement)}
+        with_figures = (statement for statement in new if "#" in _without_figures(statement))
         return all(
-            _FIGURE.sub("#", statement) not in frames and figures.issuperset(_FIGURE.findall(statement))
-            for statement in changed
+            _without_figures(statement) not in frames and figures.issuperset(_FIGURE.findall(statement))
+            for statement in with_figures
         )
 
 
-def _place(article: Article) -> _Place:
-    """Where an article stands among those that say the same: by date as far as it is known, those without one last, then by path."""
+def _without_figures(statement: str) -> str:
+    return _FIGURE.sub("#", statement)
+
+
+def _rank(article: Article) -> _Rank:
     return f"{article.date or ''}~", article.path, article.row or 0, article.id

@@ -1,4 +1,4 @@
-"""What the record stores: files, articles, chunks, sentences, as rows."""
+"""The rows of the catalog: files, articles, chunks and sentences, and how their columns are encoded."""
 
 import json
 from bisect import bisect_right
@@ -30,7 +30,7 @@ class FileRow:
     digest: str
 
 
-class Facts(NamedTuple):
+class FilterFields(NamedTuple):
     """What a filter asks of an article."""
 
     id: str
@@ -40,13 +40,13 @@ class Facts(NamedTuple):
 
 
 class SentenceRow(NamedTuple):
-    """A sentence: its place in the chunk's text, and in the original.
+    """A sentence: its offsets in the chunk's text and in the original, in characters.
 
-    A search reads hundreds of them: a tuple is made three times as quickly.
+    A tuple, as a search reads hundreds of them and makes tuples three times as quickly.
     """
 
-    begin: int
-    finish: int
+    chunk_start: int
+    chunk_end: int
     start: int
     end: int
     quote: str
@@ -69,14 +69,14 @@ class ChunkRow:
     digest: str
 
     @property
-    def embedded(self) -> str:
+    def embedding_text(self) -> str:
         """The text that the chunk's vector is made of."""
-        return embedded(self.heading, self.text)
+        return embedding_text(self.heading, self.text)
 
 
 @dataclass(frozen=True)
-class Reading:
-    """How an original text is cleaned, as `clean_text` takes it, and what of it text recognition read."""
+class ReadingOptions:
+    """How an original text is cleaned, by `clean_text`'s parameters, and which of its lines text recognition read."""
 
     markdown: bool = False
     start: int = 0
@@ -89,8 +89,8 @@ class Reading:
         """The page on which this place of the original is, from 1; None where the file has no pages."""
         return bisect_right(self.pages, offset) or None
 
-    def least_sure(self, start: int, end: int) -> float | None:
-        """How sure text recognition was of the least sure line of original[start:end].
+    def min_ocr_confidence(self, start: int, end: int) -> float | None:
+        """How sure text recognition was of the least sure line of original[start:end], 0 to 1.
 
         None where it read none of it.
         """
@@ -113,7 +113,7 @@ class ArticleRow:
     encoding: str
     cleaning: dict[str, int]
     chunks: tuple[ChunkRow, ...]
-    reading: Reading = Reading()
+    reading: ReadingOptions = ReadingOptions()
     unrepaired: int = 0
     sketch: tuple[int, ...] = field(default=(), repr=False)
     found_in: Mapping[str, str] = field(default_factory=dict)
@@ -125,42 +125,42 @@ class ArticleRow:
         return "\n".join(chunk.text for chunk in self.chunks)
 
 
-def embedded(heading: Iterable[str], text: str) -> str:
+def embedding_text(heading: Iterable[str], text: str) -> str:
     """The text that the vector of a chunk with this heading is made of."""
     return "\n".join((*heading, text))
 
 
-def cleaning_value(row: ArticleRow) -> str:
-    """What cleaning did to an article, as it is stored: the repairs of each step, and the places that it could not mend."""
+def encode_cleaning(row: ArticleRow) -> str:
+    """The column of what cleaning did: the repairs of each step, and the places that it could not repair."""
     return json.dumps({**row.cleaning, **({_UNREPAIRED: row.unrepaired} if row.unrepaired else {})})
 
 
-def cleaning_of(stored: str) -> tuple[dict[str, int], int]:
-    """The repairs of each step, and the number of places that could not be mended."""
+def decode_cleaning(stored: str) -> tuple[dict[str, int], int]:
+    """The repairs of each step, and the number of places that could not be repaired, of their column."""
     found: dict[str, int] = json.loads(stored)
     unrepaired = found.pop(_UNREPAIRED, 0)
     return found, unrepaired
 
 
-def refusal_value(refused: RefusedFile) -> str:
-    """Why a file is refused, as it is stored."""
+def encode_refusal(refused: RefusedFile) -> str:
+    """The column of why a file is refused."""
     return refused.model_dump_json(include={"reason", "code", "values"})
 
 
-def refusal_of(path: str, stored: str) -> RefusedFile:
+def decode_refusal(path: str, stored: str) -> RefusedFile:
     """The refused file; older versions stored the English sentence alone."""
     return RefusedFile(path=path, **(from_json(stored) if stored.startswith("{") else {"reason": stored}))
 
 
-def omissions_value(omissions: Iterable[Omission]) -> str:
-    """What was left out of an article, as it is stored."""
+def encode_omissions(omissions: Iterable[Omission]) -> str:
+    """The column of what was left out of an article."""
     return json.dumps(
         [(part.kind, part.place, part.length, part.text, part.where) for part in omissions], ensure_ascii=False
     )
 
 
-def omissions_of(stored: str) -> tuple[Omission, ...]:
-    """What was left out of an article."""
+def decode_omissions(stored: str) -> tuple[Omission, ...]:
+    """What was left out of an article, of its column."""
     rows: list[tuple[str, int, int, str, str]] = from_json(stored)
     return tuple(
         Omission(kind=kind, place=place, length=length, text=text, where=where)
@@ -168,15 +168,15 @@ def omissions_of(stored: str) -> tuple[Omission, ...]:
     )
 
 
-def chunk_values(chunk: ChunkRow) -> tuple[object, ...]:
-    """The columns of a chunk; a quote that is just the cleaned words is not written twice."""
+def encode_chunk(chunk: ChunkRow) -> tuple[object, ...]:
+    """The columns of a chunk; a quote that is the same as the cleaned words is stored as null."""
     sentences = [
         (
-            s.begin,
-            s.finish,
+            s.chunk_start,
+            s.chunk_end,
             s.start,
             s.end,
-            None if s.quote == chunk.text[s.begin : s.finish] else s.quote,
+            None if s.quote == chunk.text[s.chunk_start : s.chunk_end] else s.quote,
             s.page,
             s.ocr,
         )
@@ -196,12 +196,14 @@ def chunk_values(chunk: ChunkRow) -> tuple[object, ...]:
     )
 
 
-def chunk_of(row: tuple[Any, ...]) -> ChunkRow:
+def decode_chunk(row: tuple[Any, ...]) -> ChunkRow:
     """The chunk of these columns."""
     identity, article, position, text, start, end = row[:6]
     sentences = tuple(
-        SentenceRow(begin, finish, first, last, text[begin:finish] if quote is None else quote, page, *ocr)
-        for begin, finish, first, last, quote, page, *ocr in from_json(
+        SentenceRow(
+            chunk_start, chunk_end, first, last, text[chunk_start:chunk_end] if quote is None else quote, page, *ocr
+        )
+        for chunk_start, chunk_end, first, last, quote, page, *ocr in from_json(
             row[7]
         )  # rows of before text recognition have none
     )

@@ -1,207 +1,193 @@
-"""The two search indexes of a folder, held equal to the record, from which both can be made anew."""
+"""The vector store and the keyword index of a folder, kept equal to the catalog, from which both can be rebuilt."""
 
 import logging
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 
 from vectorstore.errors import SearchIndexError, StorageError
-from vectorstore.index import chroma, health_check, lexical
-from vectorstore.index.catalog import Record
-from vectorstore.index.chroma import Dense
-from vectorstore.index.lexical import Lexical
+from vectorstore.index import lexical
+from vectorstore.index.catalog import Catalog
+from vectorstore.index.generations import Generations, delete_folder
+from vectorstore.index.keyword_check import find_unsearchable_languages
+from vectorstore.index.lexical import LexicalIndex
 from vectorstore.index.rows import ChunkRow, Vectors
-from vectorstore.text.terms import terms_of
+from vectorstore.index.vector_store import VectorStore, VectorStoreBackend
 
 logger = logging.getLogger(__name__)
-ANEW = "%s The search indexes are made anew from the record; nothing is embedded again."
-_ANEW_WORDS = "%s The keyword index is made anew from the record."
-_FILL_BATCH = 1000  # chunks read from the record at a time
-_WORDS_TRIED, _NEIGHBOURS = 200, 10  # pieces of a sentence that must find it, and among how many
-# What the folders of the search indexes are called; both get a new number when they are made anew.
-DENSE, _LEXICAL = "chroma", "lexical"
+REBUILT = "%s The search indexes are made anew from the record; nothing is embedded again."
+LEXICAL = "lexical"  # what the folder of the keyword index is called
+_LEXICAL_REBUILT = "%s The keyword index is made anew from the record."
+_REFILLED = "%d passages are put into the search indexes again, from the record; nothing is embedded again."
+_FILL_BATCH = 1000  # chunks read from the catalog at a time
+_DAMAGE_PROBES, _OPENING_PROBES = 200, 3  # vectors that must be found
 
 
-class Searches:
-    """Chroma and tantivy, open: both hold what the record lists and nothing else.
+class SearchIndexes:
+    """Both search indexes, open. They hold what the catalog lists and nothing else.
 
-    `dead` are languages of which an indexed sentence was not found by its own words: there keyword search is dead.
+    `unsearchable_languages` are languages of which an indexed chunk was not found by its own words.
     """
 
-    dense: Dense
-    lexical: Lexical
-    dead: list[str]
+    vector_store: VectorStore
+    lexical_index: LexicalIndex
+    unsearchable_languages: list[str]
 
-    def __init__(self, folder: Path, record: Record, model: str, chroma_url: str | None) -> None:
-        """Opens them and makes good what they lost: tried in a child process first where they may be broken.
+    def __init__(self, catalog: Catalog, generations: Generations, model: str, backend: VectorStoreBackend) -> None:
+        """Opens both and repairs them: files that may be torn are tried first.
 
-        Raises SearchIndexError where those on a server are broken.
+        `model` is the embedding model whose vectors are searched. Raises SearchIndexError where a server's vectors are
+        broken.
         """
-        self._folder, self._record, self._model, self._chroma_url = folder, record, model, chroma_url
-        _sweep(folder, record)
-        if trouble := self._trouble():
-            logger.warning(ANEW, trouble)
-            retire(folder, record)
+        self._catalog, self._generations, self._model, self._backend = catalog, generations, model, backend
+        generations.delete_old()
+        if damage := self._open_or_find_damage():
+            logger.warning(REBUILT, damage)
+            generations.drop_generation()
             self._open(thoroughly=True)
 
     def close(self) -> None:
-        """Let the folder or the connection go."""
-        self.dense.close()
+        """Release the folder or the connection."""
+        self.vector_store.close()
 
-    def seal(self) -> None:
+    def save_fingerprint(self) -> None:
         """Remember how the files look: where they look otherwise at the next opening, they are tried first."""
-        self._record.set_fact("seal", self._marks(DENSE, _LEXICAL))
+        self._catalog.set_property("seal", self._generations.fingerprint(self._backend.name, LEXICAL))
 
-    def spell_anew(self, error: SearchIndexError) -> None:
-        """Make the keyword index alone anew; Chroma may hold what is about to be listed."""
-        logger.warning(_ANEW_WORDS, error)
-        anew = self._without_words()
-        for chunks in self._read(sorted(self._record.chunk_ids())):
-            anew.put((chunk.id, chunk.article, chunk.embedded) for chunk in chunks)
-        self.lexical = anew
+    def rebuild_lexical(self, error: SearchIndexError) -> None:
+        """Rebuild the keyword index alone; the vector store may hold chunks that are about to be listed."""
+        logger.warning(_LEXICAL_REBUILT, error)
+        rebuilt = self._empty_lexical_index()
+        self._put_terms(rebuilt, sorted(self._catalog.chunk_ids()))
+        self.lexical_index = rebuilt
 
-    def _trouble(self) -> str:
-        """Opens them as they are; returns why they cannot be, or nothing."""
-        broken_off = self._record.fact("writing") == "1"
-        trouble = ""
-        if (
-            not self._chroma_url
-            and (broken_off or self._record.fact("seal") != self._marks(DENSE, _LEXICAL))
-            and self._place(DENSE).exists()
-        ):
-            trouble = health_check.verdict(self._place(DENSE), self._collection, self._probes(health_check.PROBES))
-        if not trouble:
-            try:
-                self._open(thoroughly=broken_off)
-            except SearchIndexError as error:
-                if self._chroma_url:
-                    raise
-                trouble = str(error)
-        return trouble
-
-    def _open(self, *, thoroughly: bool) -> None:
-        """Open both, with what they lack and without what they should not have.
-
-        Raises StorageError where they are broken.
-        """
-        self.lexical = self._with_words()
-        self.dense = Dense(self._chroma_url or self._place(DENSE), self._collection)
+    def self_test(self) -> None:
+        """Rebuild the keyword index where it finds nothing in a language."""
         try:
-            listed = self._record.chunk_count()
-            if thoroughly or self.lexical.count() != listed or self.dense.count() != listed:
-                self._equalize()
-            self.dense.prove(self._probes(3))
-        except StorageError:
-            self.dense.close()
-            raise
-        self._hear()
-
-    def _with_words(self) -> Lexical:
-        """The keyword index, empty where its files are not those that were sealed, or of an older form."""
-        if self._record.fact("writing") != "1" and not self._has_its_words():
-            logger.warning(_ANEW_WORDS, "The keyword index's files were changed by something else.")
-            return self._without_words()
-        try:
-            return Lexical(self._place(_LEXICAL))
-        except SearchIndexError as error:
-            logger.warning(_ANEW_WORDS, error)
-            return self._without_words()
-
-    def _without_words(self) -> Lexical:
-        """An empty keyword index in the place of the old one."""
-        chroma.remove(self._place(_LEXICAL))
-        return Lexical(self._place(_LEXICAL))
-
-    def _has_its_words(self) -> bool:
-        """Whether the keyword index's files are those that were sealed.
-
-        A copy's have other times, and their checksums tell.
-        """
-        sealed, marks = (self._record.fact("seal") or "").split(" "), self._marks(_LEXICAL).split()
-        if set(marks) <= set(sealed):
-            return True
-        named = {mark.rsplit(":", 1)[0] for mark in sealed}
-        return named >= {mark.rsplit(":", 1)[0] for mark in marks} and lexical.is_whole(self._place(_LEXICAL))
-
-    def _hear(self) -> None:
-        """Make keyword search anew where it finds nothing in a language."""
-        try:
-            self.dead = self._not_found()
-            trouble = f"Keyword search finds nothing in {', '.join(self.dead)}." if self.dead else ""
+            self.unsearchable_languages = find_unsearchable_languages(self._catalog, self.lexical_index)
+            languages = ", ".join(self.unsearchable_languages)
+            trouble = f"Keyword search finds nothing in {languages}." if languages else ""
         except SearchIndexError as error:
             trouble = str(error)
         if trouble:
-            logger.warning(_ANEW_WORDS, trouble)
-            self.lexical = self._without_words()
-            self._equalize()
-            self.dead = self._not_found()
+            logger.warning(_LEXICAL_REBUILT, trouble)
+            self.lexical_index = self._empty_lexical_index()
+            self._reconcile()
+            self.unsearchable_languages = find_unsearchable_languages(self._catalog, self.lexical_index)
 
-    def _not_found(self) -> list[str]:
-        """Languages of which one indexed sentence is not found by its own words, nor another chunk of the same text."""
-        dead = []
-        for language, identity in self._record.one_chunk_a_language().items():
-            chunk, _ = self._record.chunks([identity])[identity]
-            found = self.lexical.search(list(dict.fromkeys(terms_of(chunk.text)))[:_WORDS_TRIED], _NEIGHBOURS)
-            if chunk.digest not in [other.digest for other, _ in self._record.chunks(found).values()]:
-                dead.append(language)
-        return sorted(dead)
+    def _open_or_find_damage(self) -> str:
+        """Opens both as they are; returns why they cannot be opened, or nothing."""
+        unclean = self._is_unclean()
+        damage = self._find_damage(unclean)
+        if not damage:
+            try:
+                self._open(thoroughly=unclean)
+            except SearchIndexError as error:
+                if self._backend.is_remote:
+                    raise
+                damage = str(error)
+        return damage
 
-    def _equalize(self) -> None:
-        """Add to both what the record lists, and drop what it does not."""
-        listed = self._record.chunk_ids()
-        there, spelled = self.dense.ids(), self.lexical.ids()
-        missing = len((listed - there) | (listed - spelled))
-        if missing and (there or spelled):
-            logger.warning(
-                "%d passages are put into the search indexes again, from the record; nothing is embedded again.",
-                missing,
-            )
-        for chunks in self._read(sorted(listed - there)):
-            vectors = self._record.vectors([chunk.digest for chunk in chunks], self._model)
-            self.dense.put([chunk.id for chunk in chunks], np.stack([vectors[chunk.digest][0] for chunk in chunks]))
-        for chunks in self._read(sorted(listed - spelled)):
-            self.lexical.put((chunk.id, chunk.article, chunk.embedded) for chunk in chunks)
-        self.dense.delete(there - listed)
-        self.dense.settle()
-        self.lexical.delete(spelled - listed)
+    def _find_damage(self, unclean: bool) -> str:
+        """What is wrong with the vector store's files, tried where they are not those that were last closed."""
+        folder = self._generations.path(self._backend.name)
+        if self._backend.is_remote or not folder.exists():
+            return ""
+        fingerprint = self._generations.fingerprint(self._backend.name, LEXICAL)
+        if not unclean and self._catalog.get_property("seal") == fingerprint:
+            return ""
+        return self._backend.find_damage(folder, self._collection, self._probes(_DAMAGE_PROBES))
+
+    def _open(self, *, thoroughly: bool) -> None:
+        """Open both, add what they lack and delete what they should not have.
+
+        Raises StorageError where they are broken.
+        """
+        self.lexical_index = self._open_lexical_index()
+        self.vector_store = self._backend.open(self._generations.path(self._backend.name), self._collection)
+        try:
+            listed = self._catalog.chunk_count()
+            if thoroughly or self.lexical_index.count() != listed or self.vector_store.count() != listed:
+                self._reconcile()
+            self.vector_store.verify(self._probes(_OPENING_PROBES))
+        except StorageError:
+            self.vector_store.close()
+            raise
+        self.self_test()
+
+    def _open_lexical_index(self) -> LexicalIndex:
+        """The keyword index; an empty one where its files were changed, or are of an older form."""
+        if not self._is_unclean() and not self._has_unchanged_lexical_files():
+            logger.warning(_LEXICAL_REBUILT, "The keyword index's files were changed by something else.")
+            return self._empty_lexical_index()
+        try:
+            return LexicalIndex(self._generations.path(LEXICAL))
+        except SearchIndexError as error:
+            logger.warning(_LEXICAL_REBUILT, error)
+            return self._empty_lexical_index()
+
+    def _empty_lexical_index(self) -> LexicalIndex:
+        """An empty keyword index in place of the old one."""
+        folder = self._generations.path(LEXICAL)
+        delete_folder(folder)
+        return LexicalIndex(folder)
+
+    def _has_unchanged_lexical_files(self) -> bool:
+        """Whether the keyword index's files are those of the saved fingerprint.
+
+        The files of a copied index have other times; their checksums tell.
+        """
+        saved = (self._catalog.get_property("seal") or "").split(" ")
+        present = self._generations.fingerprint(LEXICAL).split()
+        if set(present) <= set(saved):
+            return True
+        names = {_without_time(mark) for mark in saved}
+        if not names >= {_without_time(mark) for mark in present}:
+            return False
+        return lexical.has_valid_checksums(self._generations.path(LEXICAL))
+
+    def _reconcile(self) -> None:
+        """Add to both what the catalog lists, and delete what it does not."""
+        listed = self._catalog.chunk_ids()
+        with_vectors, with_terms = self.vector_store.ids(), self.lexical_index.ids()
+        missing = len((listed - with_vectors) | (listed - with_terms))
+        if missing and (with_vectors or with_terms):
+            logger.warning(_REFILLED, missing)
+        self._put_vectors(sorted(listed - with_vectors))
+        self._put_terms(self.lexical_index, sorted(listed - with_terms))
+        self.vector_store.delete(with_vectors - listed)
+        self.vector_store.flush()
+        self.lexical_index.delete(with_terms - listed)
+
+    def _put_vectors(self, ids: Sequence[str]) -> None:
+        for chunks in self._chunk_batches(ids):
+            vectors = self._catalog.get_vectors([chunk.digest for chunk in chunks], self._model)
+            rows = np.stack([vectors[chunk.digest][0] for chunk in chunks])
+            self.vector_store.put([chunk.id for chunk in chunks], rows)
+
+    def _put_terms(self, lexical_index: LexicalIndex, ids: Sequence[str]) -> None:
+        for chunks in self._chunk_batches(ids):
+            lexical_index.put((chunk.id, chunk.article, chunk.embedding_text) for chunk in chunks)
+
+    def _chunk_batches(self, ids: Sequence[str]) -> Iterator[list[ChunkRow]]:
+        for start in range(0, len(ids), _FILL_BATCH):
+            yield [chunk for chunk, _ in self._catalog.get_chunks(ids[start : start + _FILL_BATCH]).values()]
+
+    def _probes(self, number: int) -> dict[str, Vectors]:
+        """The vectors of up to so many chunks, by chunk id."""
+        chunks = self._catalog.sample_chunks(number)
+        vectors = self._catalog.get_vectors([chunk.digest for chunk in chunks], self._model)
+        return {chunk.id: vectors[chunk.digest][0] for chunk in chunks if chunk.digest in vectors}
+
+    def _is_unclean(self) -> bool:
+        """Whether a run that wrote did not come to its end."""
+        return self._catalog.get_property("writing") == "1"
 
     @property
     def _collection(self) -> str:
-        return f"{self._model} {self._record.fact('identity')}"
-
-    def _probes(self, number: int) -> dict[str, Vectors]:
-        """Some chunks, by id, with their vectors."""
-        chunks = self._record.some_chunks(number)
-        vectors = self._record.vectors([chunk.digest for chunk in chunks], self._model)
-        return {chunk.id: vectors[chunk.digest][0] for chunk in chunks if chunk.digest in vectors}
-
-    def _place(self, name: str) -> Path:
-        return _place(self._folder, self._record, name)
-
-    def _marks(self, *names: str) -> str:
-        """Name, size and time of each file."""
-        files = sorted(file for name in names for file in self._place(name).rglob("*") if file.is_file())
-        return " ".join(f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files)
-
-    def _read(self, ids: Sequence[str]) -> Iterator[list[ChunkRow]]:
-        for start in range(0, len(ids), _FILL_BATCH):
-            yield [chunk for chunk, _ in self._record.chunks(ids[start : start + _FILL_BATCH]).values()]
+        return f"{self._model} {self._catalog.get_property('identity')}"
 
 
-def retire(folder: Path, record: Record) -> None:
-    """Drop both search indexes; new ones are made under the next number, as Chroma keeps hold of a folder it opened."""
-    record.set_fact("generation", str(int(record.fact("generation") or "0") + 1))
-    _sweep(folder, record)
-
-
-def _sweep(folder: Path, record: Record) -> None:
-    """Delete the folders of all search indexes but the present ones: a kill may have come before the old ones were."""
-    for name in (DENSE, _LEXICAL):
-        for place in folder.glob(f"{name}-*"):
-            if place.name.removeprefix(f"{name}-").isdigit() and place != _place(folder, record, name):
-                chroma.remove(place)
-
-
-def _place(folder: Path, record: Record, name: str) -> Path:
-    return folder / f"{name}-{record.fact('generation') or '0'}"
+def _without_time(mark: str) -> str:
+    """A file's name and size, of its name, size and time."""
+    return mark.rsplit(":", 1)[0]

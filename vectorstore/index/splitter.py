@@ -39,44 +39,43 @@ def split(text: str, *, markdown: bool = False, size: int = CHUNK_TOKENS) -> Ite
 
     They never cross a heading, and every sentence is in one of them.
     """
-    ruler = _Ruler(text)
-    held: list[Span] = []
-    above: tuple[str, ...] = ()
-    for heading, sentences in _blocks(text, markdown):
-        pieces = [piece for sentence in sentences for piece in _at_most(ruler, sentence, size)]
-        if (
-            held and pieces and (heading != above or not ruler.fits(held[0].start, pieces[-1].end, size))
-        ):  # a paragraph that fits stays whole
-            yield _chunk(held, above)
-            held = []
-        above = heading
-        for piece in pieces:
-            if held and not ruler.fits(held[0].start, piece.end, size):
-                yield _chunk(held, above)
-                held = []
-            held.append(piece)
-    if held:
-        yield _chunk(held, above)
+    meter = _TokenMeter(text)
+    pending: list[Span] = []
+    pending_heading: tuple[str, ...] = ()
+    for heading, sentences in _paragraphs(text, markdown):
+        parts = [part for sentence in sentences for part in _split_long_sentence(meter, sentence, size)]
+        # A paragraph that fits stays whole.
+        if pending and parts and (heading != pending_heading or not meter.fits(pending[0].start, parts[-1].end, size)):
+            yield _chunk(pending, pending_heading)
+            pending = []
+        pending_heading = heading
+        for part in parts:
+            if pending and not meter.fits(pending[0].start, part.end, size):
+                yield _chunk(pending, pending_heading)
+                pending = []
+            pending.append(part)
+    if pending:
+        yield _chunk(pending, pending_heading)
 
 
-class _Ruler:
-    """Measures stretches of one text as `estimated_tokens` does.
+class _TokenMeter:
+    """Measures spans of one text as `estimated_tokens` does.
 
-    Counting each anew costs seconds on a text of short lines.
+    Counting each span by itself costs seconds on a text of short lines.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
 
     def fits(self, start: int, end: int, size: int) -> bool:
-        """Whether text[start:end] has at most `size` tokens; counted only where its length does not tell."""
+        """Whether text[start:end] has at most `size` tokens; counted only where its length does not decide."""
         length = end - start
         if length <= size or length > 3 * size:
             return length <= size
-        return tokens_of(length, int(self._wide[end] - self._wide[start])) <= size
+        return tokens_of(length, int(self._wide_counts[end] - self._wide_counts[start])) <= size
 
     @cached_property
-    def _wide(self) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+    def _wide_counts(self) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
         """How many of the characters before each place count as one token.
 
         Counted in blocks, as a text may have millions.
@@ -93,7 +92,7 @@ def _chunk(sentences: list[Span], heading: tuple[str, ...]) -> Chunk:
     return Chunk(Span(sentences[0].start, sentences[-1].end), tuple(sentences), heading)
 
 
-def _blocks(text: str, markdown: bool) -> Iterator[tuple[tuple[str, ...], list[Span]]]:
+def _paragraphs(text: str, markdown: bool) -> Iterator[tuple[tuple[str, ...], list[Span]]]:
     """The paragraphs with the headings above them."""
     path: list[tuple[int, str]] = []
     fenced = False
@@ -128,26 +127,26 @@ def _sentences(text: str, line: Span, markdown: bool) -> list[Span]:
     return [Span(start + span.start, start + span.end) for span in sentence_spans(text[start : line.end])]
 
 
-def _at_most(ruler: _Ruler, sentence: Span, size: int) -> Iterator[Span]:
+def _split_long_sentence(meter: _TokenMeter, sentence: Span, size: int) -> Iterator[Span]:
     """The sentence, or, where it alone is larger than a chunk, its clauses, or else runs of words or characters."""
-    if ruler.fits(*sentence, size):
+    if meter.fits(*sentence, size):
         yield sentence
         return
-    text = ruler.text
+    text = meter.text
     start = end = sentence.start
     for clause in _CLAUSE.split(text[sentence.start : sentence.end]):
-        if not ruler.fits(start, end + len(clause), size):
+        if not meter.fits(start, end + len(clause), size):
             yield from trimmed(text, start, end)
             start = end
         end += len(clause)
-        while not ruler.fits(start, end, size):  # no clause ends here
-            cut = _cut(text, start, size)
+        while not meter.fits(start, end, size):  # no clause ends here
+            cut = _cut_position(text, start, size)
             yield from trimmed(text, start, cut)
             start = cut
     yield from trimmed(text, start, end)
 
 
-def _cut(text: str, start: int, size: int) -> int:
+def _cut_position(text: str, start: int, size: int) -> int:
     """Where the longest run of `size` tokens from `start` on ends: not inside a word, if it has more than one."""
     thirds = 0
     cut = start

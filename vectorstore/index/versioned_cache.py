@@ -1,4 +1,4 @@
-"""Values that stand for as long as the record that they were read from does not change."""
+"""Values that are computed again once the database that they were read from has changed."""
 
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
@@ -9,17 +9,20 @@ T = TypeVar("T")
 _KEPT = 8  # the latest
 
 
-class Standing:
-    """A few values by name."""
+class VersionedCache:
+    """The latest eight values, by name."""
 
-    def __init__(self, record: Database) -> None:
-        """`record` is what the values are read from."""
-        self._record = record
+    def __init__(self, catalog: Database) -> None:
+        """`catalog` is what the values are read from."""
+        self._catalog = catalog
         self._values: dict[Hashable, tuple[int, Any]] = {}
 
     def get(self, name: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives; it is made again once the record has changed, or eight others were asked for since."""
-        changes = self._record.changes
+        """What `make` returns.
+
+        It is called again once the database has changed, or eight other values were asked for.
+        """
+        changes = self._catalog.change_count
         made, value = self._values.pop(name, (-1, None))
         if made != changes:
             value = make()

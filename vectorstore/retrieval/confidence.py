@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from vectorstore.retrieval.scoring import Question, Scored
+from vectorstore.retrieval.scoring import Question, ScoredChunk
 from vectorstore.text.normalize import fold
 from vectorstore.text.question_words import asking_removed
 from vectorstore.text.scripts import HAN_CLASS, is_han
@@ -21,67 +21,79 @@ _HAN = re.compile(f"[{HAN_CLASS}]+")
 _WORD = re.compile(rf"[^\W_{HAN_CLASS}]+(?:['’-][^\W_{HAN_CLASS}]+)*")
 
 
-def confidence(question: Question, best: Sequence[Scored], among: Sequence[Scored]) -> float:
+def confidence(question: Question, best: Sequence[ScoredChunk], among: Sequence[ScoredChunk]) -> float:
     """How likely the best passage is to answer, from 0 to 1, by a logistic formula over five figures.
 
     `among` are all chunks that were scored.
 
-    They are the share of the question's information, words that ask included, that stands in the passage; how near its
+    They are the share of the question's idf, question words included, whose terms the passage has; how near its
     nearest sentence is, in meaning and in like words, and in meaning alone; how many of the question's phrases stand in
     it together; and its lead: about what no article tells, many passages are a little near, and none is ahead. Across
     languages, where no words are shared, only the passage's score and its lead tell; and where the articles speak the
     question's language as well, only one that is well ahead of all that they say there.
     """
-    same = next((candidate for candidate in best if candidate.seen.same_language), None)
-    other = next((candidate for candidate in best if not candidate.seen.same_language), None)
-    told = [0.0]
+    same = next((candidate for candidate in best if candidate.match.same_language), None)
+    other = next((candidate for candidate in best if not candidate.match.same_language), None)
+    estimates = [0.0]
     if same:
-        meaning = float(same.seen.by_meaning.max(initial=0.0))
-        said = together(question.text, same.seen.chunk.embedded)
-        told.append(
-            _logistic(_SAME, covered(question, same), nearest(question, same), said, meaning, lead(same, among))
+        meaning = float(same.match.sentence_cosines.max(initial=0.0))
+        said = phrase_share(question.text, same.match.chunk.embedding_text)
+        estimates.append(
+            _logistic(
+                _SAME,
+                idf_coverage(question, same),
+                best_sentence_similarity(question, same),
+                said,
+                meaning,
+                score_lead(same, among),
+            )
         )
     if other and (not same or other.score > same.score + _AHEAD):
-        told.append(_logistic(_OTHER, other.score, lead(other, among)))
-    return round(max(told), 4)
+        estimates.append(_logistic(_OTHER, other.score, score_lead(other, among)))
+    return round(max(estimates), 4)
 
 
-def covered(question: Question, candidate: Scored) -> float:
-    """The share of the question's information that stands in the passage."""
-    total = sum(question.every.values()) or 1.0
-    there = carried(question, candidate)
-    return sum(nats for piece, nats in question.every.items() if piece in there) / total
+def idf_coverage(question: Question, candidate: ScoredChunk) -> float:
+    """The share of the question's idf, question words included, whose terms the passage has."""
+    total = sum(question.full_idf.values()) or 1.0
+    there = matched_terms(question, candidate)
+    return sum(nats for term, nats in question.full_idf.items() if term in there) / total
 
 
-def carried(question: Question, candidate: Scored) -> frozenset[str]:
-    """The question's pieces that stand in the passage, words of an alphabet in any of their forms: `printed` carries `print`."""
-    seen = candidate.seen
-    gone = [piece for piece in question.every if piece not in seen.carried and not is_han(piece[0])]
-    there = {lemma(word.group()) for word in words_in(fold(seen.chunk.embedded))} if gone else set()
-    return seen.carried.union(piece for piece in gone if any(lemma(form) in there for form in forms_of(piece)))
+def matched_terms(question: Question, candidate: ScoredChunk) -> frozenset[str]:
+    """The question's terms that the passage has: words of an alphabet in any form, as `printed` for `print`."""
+    match = candidate.match
+    gone = [term for term in question.full_idf if term not in match.matched_terms and not is_han(term[0])]
+    there = {lemma(word.group()) for word in words_in(fold(match.chunk.embedding_text))} if gone else set()
+    return match.matched_terms.union(term for term in gone if any(lemma(form) in there for form in forms_of(term)))
 
 
-def nearest(question: Question, candidate: Scored) -> float:
-    """How near the best sentence is to the question, from 0 to 1: the mean of the cosine and of the share that it carries in any words."""
-    chunk = candidate.seen.chunk
-    like = question.words.share(question.words.nearest([chunk.text[row.begin : row.finish] for row in chunk.sentences]))
-    return float((candidate.seen.by_meaning + like).max(initial=0.0)) / 2
+def best_sentence_similarity(question: Question, candidate: ScoredChunk) -> float:
+    """How near the best sentence is to the question, from 0 to 1.
+
+    It is the mean of its cosine and of the share of the question that it has in any words.
+    """
+    chunk = candidate.match.chunk
+    like = question.words.share(
+        question.words.nearest([chunk.text[row.chunk_start : row.chunk_end] for row in chunk.sentences])
+    )
+    return float((candidate.match.sentence_cosines + like).max(initial=0.0)) / 2
 
 
-def lead(best: Scored, among: Sequence[Scored]) -> float:
+def score_lead(best: ScoredChunk, among: Sequence[ScoredChunk]) -> float:
     """How far its score is above the mean of the next five in the same language.
 
     Below 0 where it is not the best of them.
 
-    Where there are fewer, passages of other matters are thought beside them.
+    Where there are fewer, passages on other topics are counted in their place.
     """
-    others = [one.score for one in among if one is not best and one.seen.same_language == best.seen.same_language][
+    others = [one.score for one in among if one is not best and one.match.same_language == best.match.same_language][
         :_NEXT
     ]
     return best.score - (sum(others) + _UNRELATED * (_NEXT - len(others))) / _NEXT
 
 
-def together(question: str, passage: str) -> float:
+def phrase_share(question: str, passage: str) -> float:
     """The share of the question's phrases that stand in the passage; a half where it has none.
 
     They are three Chinese characters in a row, names and numbers between Chinese, and two words side by side.
@@ -102,12 +114,12 @@ def together(question: str, passage: str) -> float:
     return sum(there) / len(there) if there else 0.5
 
 
-def missing(question: Question, best: Sequence[Scored]) -> tuple[str, ...]:
+def missing_words(question: Question, best: Sequence[ScoredChunk]) -> tuple[str, ...]:
     """Words of the question, as asked, that no passage has; none where the passages are in another language."""
-    same = [candidate for candidate in best if candidate.seen.same_language]
+    same = [candidate for candidate in best if candidate.match.same_language]
     if not same:
         return ()
-    there = frozenset().union(*(carried(question, candidate) for candidate in same))
+    there = frozenset().union(*(matched_terms(question, candidate) for candidate in same))
     text = question.text
     return tuple(dict.fromkeys(text[start:end] for start, end in uncovered(asking_removed(text), there)))
 

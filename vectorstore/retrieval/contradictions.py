@@ -5,19 +5,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from vectorstore.articles import Disagreement
-from vectorstore.retrieval.scoring import Scored
+from vectorstore.retrieval.scoring import ScoredChunk
 from vectorstore.text.scripts import HAN_CLASS, NUMERAL_CLASS
 from vectorstore.text.terms import terms_of
 
 _NEAR = 0.7  # share of the best sentence's score from which on a sentence is about the question
-_ALIKE = 0.6  # share of the pieces of both that they have in common, numbers left out
+_ALIKE = 0.6  # share of the terms of both that they have in common, numbers left out
 _NUMBER = re.compile(
     rf"(?P<value>\d+(?:,\d{{3}})*(?:\.\d+)?|(?<!第)[{NUMERAL_CLASS}]{{2,}}|[二三四五六七八九十两])\s?(?P<unit>[a-z]+|[万亿%]?[{HAN_CLASS}]?)"
 )
 _YEAR = re.compile(r"(?:1\d|20)\d\d$")
 
 
-def disagreements(candidates: Sequence[Scored]) -> tuple[Disagreement, ...]:
+def find_disagreements(candidates: Sequence[ScoredChunk]) -> tuple[Disagreement, ...]:
     """Pairs of sentences near the question, of different chunks, alike but for a number.
 
     At most one pair for two chunks.
@@ -26,7 +26,7 @@ def disagreements(candidates: Sequence[Scored]) -> tuple[Disagreement, ...]:
     sentences = [row for candidate in candidates for row in _sentences(candidate, _NEAR * best)]
     found: dict[tuple[str, str], Disagreement] = {}
     for (one, first, shape), (other, second, form) in itertools.combinations(sentences, 2):
-        chunks = (one.seen.chunk.id, other.seen.chunk.id)
+        chunks = (one.match.chunk.id, other.match.chunk.id)
         if chunks[0] == chunks[1] or chunks in found or len(shape & form) < _ALIKE * len(shape | form):
             continue
         numbers = _differing(first, second)
@@ -35,10 +35,10 @@ def disagreements(candidates: Sequence[Scored]) -> tuple[Disagreement, ...]:
     return tuple(found.values())
 
 
-def _sentences(candidate: Scored, least: float) -> Iterator[tuple[Scored, str, frozenset[str]]]:
-    """The sentences that hold a number and are near enough, folded, each with its pieces but for the numbers."""
-    for row, score in zip(candidate.seen.chunk.sentences, candidate.sentence_scores, strict=True):
-        text = candidate.seen.text[row.begin : row.finish]
+def _sentences(candidate: ScoredChunk, least: float) -> Iterator[tuple[ScoredChunk, str, frozenset[str]]]:
+    """The sentences that hold a number and are near enough, folded, each with its terms but for the numbers."""
+    for row, score in zip(candidate.match.chunk.sentences, candidate.sentence_scores, strict=True):
+        text = candidate.match.text[row.chunk_start : row.chunk_end]
         if score >= least and _NUMBER.search(text):
             yield candidate, text, frozenset(terms_of(_NUMBER.sub(" ", text)))
 

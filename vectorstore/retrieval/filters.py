@@ -6,18 +6,18 @@ from typing import NamedTuple
 import numpy as np
 from pydantic import ConfigDict, Field, field_validator
 
-from vectorstore.articles import Article, Frozen
+from vectorstore.articles import Article, FrozenModel
 from vectorstore.index.index import Index
-from vectorstore.index.rows import Facts, Vectors
+from vectorstore.index.rows import FilterFields, Vectors
 
 _FEW_CHUNKS = 50  # so many are all looked at
 _MANY_CHUNKS = 5000  # vectors read and compared one by one in about 50 ms
-_MOST_ASKED = 2000  # of Chroma's nearest
+_MOST_ASKED = 2000  # of the vector store's nearest
 _DATE = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 
 
-class Filter(Frozen):
-    """Keeps to some articles; what is not given does not restrict, and an empty list admits nothing."""
+class Filter(FrozenModel):
+    """Keeps to some articles. A field that is not set does not restrict; an empty list admits nothing."""
 
     model_config = ConfigDict(extra="forbid")  # a name written wrongly would restrict nothing
 
@@ -42,13 +42,13 @@ class Filter(Frozen):
             tuple(value) if isinstance(value, Iterable) and not isinstance(value, Mapping) else value
         )  # a filter is remembered: it can be hashed
 
-    def admits(self, article: Facts | Article) -> bool:
+    def admits(self, article: FilterFields | Article) -> bool:
         """Whether the article may be found; one without a date is not, where a date is asked for."""
         return (
             (self.articles is None or article.id in self.articles)
             and article.id not in self.without
             and (self.sources is None or article.source in self.sources)
-            and (self.languages is None or any(_speaks(article, language) for language in self.languages))
+            and (self.languages is None or any(_is_in_language(article, language) for language in self.languages))
             and self._in_time(article.date)
         )
 
@@ -62,74 +62,74 @@ class Filter(Frozen):
         return late and (not self.before or date[: len(self.before)] <= self.before[: len(date)])
 
 
-class Admitted(NamedTuple):
-    """What may be found."""
+class SearchScope(NamedTuple):
+    """The articles and chunks that a search may find."""
 
     articles: tuple[str, ...]
     chunks: frozenset[str]
     share: float  # of all chunks
 
 
-def admitted(index: Index, filters: Filter) -> Admitted:
-    """What the filter admits, remembered for as long as the record does not change."""
+def resolve_filter(index: Index, filters: Filter) -> SearchScope:
+    """What the filter admits, remembered until the catalog changes."""
 
-    def read() -> Admitted:
-        articles = tuple(article.id for article in index.record.article_facts() if filters.admits(article))
-        chunks = frozenset(index.record.chunks_of(articles))
-        return Admitted(articles, chunks, len(chunks) / max(1, index.record.chunk_count()))
+    def read() -> SearchScope:
+        articles = tuple(article.id for article in index.catalog.filter_fields() if filters.admits(article))
+        chunks = frozenset(index.catalog.chunk_ids_of(articles))
+        return SearchScope(articles, chunks, len(chunks) / max(1, index.catalog.chunk_count()))
 
-    return index.standing.get(filters, read)
+    return index.cache.get(filters, read)
 
 
-def best_by_words(index: Index, terms: Sequence[str], kept: Admitted | None, k: int) -> list[str]:
+def nearest_by_words(index: Index, terms: Sequence[str], scope: SearchScope | None, k: int) -> list[str]:
     """The k best chunks by words that may be found; all that may where they are few.
 
     More are asked for and the others passed over, as keeping to thousands of articles costs many times a search; where
     too few are left it is done.
     """
-    if kept is None:
-        return index.worded(terms, k)
-    if len(kept.chunks) <= _FEW_CHUNKS:
-        return sorted(kept.chunks)
-    wanted = _proposals(kept, k)
+    if scope is None:
+        return index.search_terms(terms, k)
+    if len(scope.chunks) <= _FEW_CHUNKS:
+        return sorted(scope.chunks)
+    wanted = _oversampled(scope, k)
     if wanted <= _MOST_ASKED:
-        proposed = index.worded(terms, wanted)
-        found = [identity for identity in proposed if identity in kept.chunks][:k]
+        proposed = index.search_terms(terms, wanted)
+        found = [identity for identity in proposed if identity in scope.chunks][:k]
         if len(found) == k or len(proposed) < wanted:
             return found
-    return index.worded(terms, k, among=kept.articles)
+    return index.search_terms(terms, k, among=scope.articles)
 
 
-def nearest(index: Index, vector: Vectors, kept: Admitted | None, k: int) -> list[str]:
+def nearest_by_meaning(index: Index, vector: Vectors, scope: SearchScope | None, k: int) -> list[str]:
     """The k best chunks by meaning that may be found; none where `best_by_words` gives all.
 
-    A filter of Chroma's own costs it ten to a hundred times a search: what may not be found is passed over instead, and
-    where too little is left, numpy compares all vectors that may.
+    A filter of Chroma's own costs ten to a hundred times a search. What may not be found is passed over instead; where
+    too little is left, numpy compares all vectors that may be found.
     """
-    if kept is None:
-        return index.nearest(vector, k)
-    if len(kept.chunks) <= _FEW_CHUNKS:
+    if scope is None:
+        return index.search_vectors(vector, k)
+    if len(scope.chunks) <= _FEW_CHUNKS:
         return []
     found: list[str] = []
-    if _proposals(kept, k) <= _MOST_ASKED or len(kept.chunks) > _MANY_CHUNKS:
+    if _oversampled(scope, k) <= _MOST_ASKED or len(scope.chunks) > _MANY_CHUNKS:
         found = [
             identity
-            for identity in index.nearest(vector, min(_MOST_ASKED, _proposals(kept, k)))
-            if identity in kept.chunks
+            for identity in index.search_vectors(vector, min(_MOST_ASKED, _oversampled(scope, k)))
+            if identity in scope.chunks
         ][:k]
-    if len(found) == k or len(kept.chunks) > _MANY_CHUNKS:
+    if len(found) == k or len(scope.chunks) > _MANY_CHUNKS:
         return found
-    vectors = index.record.passage_vectors(sorted(kept.chunks), index.embeddings.name)
+    vectors = index.catalog.chunk_vectors(sorted(scope.chunks), index.embeddings.name)
     listed = list(vectors)
     nearness = np.stack(list(vectors.values())) @ vector if listed else np.zeros(0)
     return [listed[place] for place in np.argsort(-nearness, kind="stable")[:k]]
 
 
-def _proposals(kept: Admitted, k: int) -> int:
-    """So many proposals that twice as many as are needed may be found, as a rule."""
-    return int(2 * k / kept.share)
+def _oversampled(scope: SearchScope, k: int) -> int:
+    """How many to ask for, so that as a rule twice as many as are needed may be found."""
+    return int(2 * k / scope.share)
 
 
-def _speaks(article: Facts | Article, language: str) -> bool:
+def _is_in_language(article: FilterFields | Article, language: str) -> bool:
     own = (article.language or "").casefold()
     return own == language.casefold() or own.startswith(f"{language.casefold()}-")

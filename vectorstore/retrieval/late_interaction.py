@@ -1,7 +1,7 @@
 """How much of a question's words stands in texts in other words, or in another language.
 
 Each word of the question looks for its nearest one in the text (late interaction: Khattab and Zaharia 2020,
-arXiv:2004.12832), here in the encoder's table of word pieces, which holds a dictionary of 16 languages: `railway`
+arXiv:2004.12832), here in the encoder's table of tokens, which is a dictionary of 16 languages: `railway`
 stands beside 铁路 as `car` beside `vehicle`.
 """
 
@@ -10,53 +10,67 @@ from typing import Any
 
 import numpy as np
 
-from vectorstore.encoder import UNKNOWN, Pieces, piece_information, piece_vectors, pieces_of, product, words_of
+from vectorstore.encoder import (
+    UNKNOWN_TOKEN,
+    TokenIds,
+    multiply,
+    token_surprisals,
+    token_texts,
+    token_vectors,
+    tokenize,
+)
 from vectorstore.index.rows import Vectors
 from vectorstore.text.normalize import simplified
 
 Commonness = Callable[[str], float]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
-_STRANGER = 0.1  # cosine of words that have nothing to do with each other
-_USUAL = 6.0  # nats that the commonest words tell, such as those that ask
+_UNRELATED = 0.1  # cosine of words that have nothing to do with each other
+_COMMON = 6.0  # surprisal of the commonest words in nats, such as question words
 _LEAST = 0.2
 _RARITY = 1.5  # a rare word says more than its share of nats
 
 
 class QuestionWords:
-    """The words of a question, and what each tells."""
+    """The tokens of a question, and the weight of each."""
 
     def __init__(self, question: str, commonness: Commonness = lambda _: 0.0) -> None:
-        """`commonness` says of a text how usual it is in the index, from 0 to 1: there its topic's words tell little, however rare elsewhere."""
+        """`commonness` tells how common a text is in the index, from 0 to 1.
+
+        Words of the index's topic count for little, however rare they are elsewhere.
+        """
         plain = simplified(question)
-        self._pieces = pieces_of([plain])[0]
-        weights = np.maximum(piece_information()[self._pieces] - _USUAL, _LEAST) ** _RARITY
-        weights *= np.array([1 - commonness(word) for word in words_of([plain])[0]], dtype=np.float32)
+        self._token_ids = tokenize([plain])[0]
+        weights = np.maximum(token_surprisals()[self._token_ids] - _COMMON, _LEAST) ** _RARITY
+        weights *= np.array([1 - commonness(word) for word in token_texts([plain])[0]], dtype=np.float32)
         self._weights: Vectors = (weights / max(float(weights.sum()), 1e-9)).astype(np.float32)
 
     def nearest(self, texts: Sequence[str], among: Mask | None = None) -> Vectors:
-        """One row for each text, one column for each word of the question: how near the nearest word of the text is, from 0 to 1.
+        """How near the nearest token of each text is to each token of the question, from 0 to 1.
 
+        One row for each text, one column for each token of the question.
         Only the texts that `among` marks are looked at, where it is given; the rows of the others are 0.
         """
-        found: Vectors = np.zeros((len(texts), len(self._pieces)), dtype=np.float32)
+        found: Vectors = np.zeros((len(texts), len(self._token_ids)), dtype=np.float32)
         looked_at = np.arange(len(texts)) if among is None else np.flatnonzero(among)
-        pieces = pieces_of([simplified(texts[place]) for place in looked_at.tolist()]) if len(looked_at) else []
-        lengths = np.array([len(row) for row in pieces], dtype=np.int64)
-        told = np.flatnonzero(lengths)
-        if len(told) and len(self._pieces):
-            near = self._near(np.concatenate(pieces))
-            found[looked_at[told]] = np.maximum.reduceat(near, (np.cumsum(lengths) - lengths)[told], axis=0)
+        token_ids = tokenize([simplified(texts[place]) for place in looked_at.tolist()]) if len(looked_at) else []
+        lengths = np.array([len(row) for row in token_ids], dtype=np.int64)
+        with_tokens = np.flatnonzero(lengths)
+        if len(with_tokens) and len(self._token_ids):
+            near = self._near(np.concatenate(token_ids))
+            found[looked_at[with_tokens]] = np.maximum.reduceat(
+                near, (np.cumsum(lengths) - lengths)[with_tokens], axis=0
+            )
         return found
 
     def share(self, nearest: Vectors) -> Vectors:
-        """The share of the question that each row carries, from 0 to 1."""
+        """The share of the question that the text of each row has, from 0 to 1."""
         shares: Vectors = np.einsum("ij,j->i", nearest, self._weights)
         return shares
 
-    def _near(self, pieces: Pieces) -> Vectors:
-        """One row for each piece of a text."""
-        unlike, places = np.unique(pieces, return_inverse=True)
-        cosines = product(piece_vectors(unlike), piece_vectors(self._pieces))
-        near: Vectors = np.clip((cosines - _STRANGER) / (1 - _STRANGER), 0.0, 1.0)
-        near[unlike == UNKNOWN] = 0.0  # characters that no piece has are not one another
+    def _near(self, token_ids: TokenIds) -> Vectors:
+        """One row for each token of a text."""
+        unlike, places = np.unique(token_ids, return_inverse=True)
+        cosines = multiply(token_vectors(unlike), token_vectors(self._token_ids))
+        near: Vectors = np.clip((cosines - _UNRELATED) / (1 - _UNRELATED), 0.0, 1.0)
+        near[unlike == UNKNOWN_TOKEN] = 0.0  # characters that no token has are not one another
         return near[places]

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 
 from vectorstore.articles import Article
-from vectorstore.index.catalog import Record
+from vectorstore.index.catalog import Catalog
 from vectorstore.index.index import Index
 from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors
 from vectorstore.retrieval.late_interaction import QuestionWords
-from vectorstore.retrieval.term_counter import Texts
+from vectorstore.retrieval.term_counter import TermCounter
 from vectorstore.text.question_words import asking_removed
 from vectorstore.text.scripts import is_chinese
 from vectorstore.text.terms import terms_of
 
-# BM25's constants: on passages, which are short and of one length, a piece said once says nearly all. 1.2 and 0.75,
+# BM25's constants: on passages, which are short and of one length, a term said once says nearly all. 1.2 and 0.75,
 # the usual ones for whole documents, were up to a point worse.
 _K1, _B = 0.6, 0.4
 # Weight of meaning against words, and what is added as far as the words of the question stand nowhere.
@@ -26,215 +26,223 @@ _MEANING, _UNKNOWN = 0.5, 0.5
 _COVERED = 0.25  # weight of the share of the question, words that ask included, that stands there at all
 _CLOSELY, _CLOSELY_ACROSS = 10, 24  # chunks that are looked at sentence by sentence; more where words cannot tell which
 _TRANSLATED = 0.8  # weight of the question's words in another language, against meaning
-Numbers = np.ndarray[Any, np.dtype[np.floating[Any]]]
+Floats = np.ndarray[Any, np.dtype[np.floating[Any]]]
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question with what each of its pieces tells, in nats; `information` leaves out the words that ask."""
+    """A question with the idf of its terms, in nats; `idf` leaves out question words, `full_idf` does not."""
 
     text: str
     vector: Vectors
     words: QuestionWords  # to be looked for in other words and languages
-    information: dict[str, float]
-    every: dict[str, float]
-    chinese: bool
+    idf: dict[str, float]
+    full_idf: dict[str, float]
+    is_chinese: bool
 
     @cached_property
     def total(self) -> float:
-        """What the pieces tell together."""
-        return sum(self.information.values()) or 1.0
+        """The sum of `idf`, never 0."""
+        return sum(self.idf.values()) or 1.0
 
     @cached_property
     def terms(self) -> list[str]:
-        """All pieces, in one order."""
-        return list(dict.fromkeys([*self.every, *self.information]))
+        """All terms, in one order."""
+        return list(dict.fromkeys([*self.full_idf, *self.idf]))
 
     @cached_property
     def weights(self) -> Vectors:
-        """What each of the terms tells, 0 for those that only ask."""
-        return np.array([self.information.get(term, 0.0) for term in self.terms], dtype=np.float32)
+        """The idf of each of the terms, 0 for question words."""
+        return np.array([self.idf.get(term, 0.0) for term in self.terms], dtype=np.float32)
 
     @cached_property
     def shares(self) -> Vectors:
-        """The share of all information, words that ask included, that each of the terms tells."""
-        told = np.array([self.every.get(term, 0.0) for term in self.terms], dtype=np.float32)
-        return told / np.float32(max(float(told.sum()), 1e-9))
+        """The share of each of the terms in the sum of `full_idf`."""
+        idf = np.array([self.full_idf.get(term, 0.0) for term in self.terms], dtype=np.float32)
+        return idf / np.float32(max(float(idf.sum()), 1e-9))
 
 
 @dataclass(frozen=True)
-class Look:
+class ChunkTable:
     """Chunks as wholes against a question: one place in every field for each."""
 
     ids: list[str]
-    texts: Texts  # with their headings
-    counts: Vectors  # of the question's pieces, a column each
+    texts: TermCounter  # with their headings
+    counts: Vectors  # of the question's terms, a column each
     lengths: Vectors  # relative to the average
-    words: Vectors  # nats
+    bm25: Vectors  # nats
     vectors: Vectors
-    nearness: Vectors  # of the whole chunk
+    cosines: Vectors  # of the whole chunk
     same_language: np.ndarray[Any, np.dtype[np.bool_]]  # as the question
 
 
 @dataclass(frozen=True)
-class Seen:
+class ChunkMatch:
     """A chunk at the first look: the whole of it against the question."""
 
     chunk: ChunkRow
     article: Article
     text: str  # folded
-    carried: frozenset[str]  # the question's pieces that stand in it
+    matched_terms: frozenset[str]  # the question's terms that it has
     vector: Vectors
-    by_meaning: Vectors  # of each sentence
+    sentence_cosines: Vectors  # of each sentence
     same_language: bool  # as the question
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoredChunk:
     """A chunk with its scores, each from 0 to 1."""
 
-    seen: Seen
+    match: ChunkMatch
     score: float
     sentence_scores: tuple[float, ...]
 
 
-def weighed(index: Index, question: str, vector: Vectors, left_out: Sequence[str] = ()) -> Question:
+def weigh_question(index: Index, question: str, vector: Vectors, left_out: Sequence[str] = ()) -> Question:
     """The question as it is searched for.
 
-    What its pieces tell is counted as if the articles of the ids left out were not there.
+    Its idf is counted as if the articles of the ids left out were not there.
     """
     gone = (
-        [set(terms_of(text)) for text in index.record.texts(index.record.chunks_of(left_out)).values()]
+        [set(terms_of(text)) for text in index.catalog.embedding_texts(index.catalog.chunk_ids_of(left_out)).values()]
         if left_out
         else []
     )
-    information = index.lexical.information(gone)
+    idf = index.lexical_index.idf(gone)
     every = terms_of(question)
     telling = terms_of(asking_removed(question)) or every
-    told = information.of(telling)
+    told = idf.of(telling)
     return Question(
         question,
         vector,
-        QuestionWords(question, information.commonness),
+        QuestionWords(question, idf.commonness),
         told,
-        information.of(every, set(every) - set(told)),
+        idf.of(every, set(every) - set(told)),
         is_chinese(question),
     )
 
 
-def first_look(question: Question, chunks: Mapping[str, tuple[str, Vectors]]) -> Look:
+def tabulate_chunks(question: Question, chunks: Mapping[str, tuple[str, Vectors]]) -> ChunkTable:
     """The chunks as wholes: by id, each the text that was embedded and its vector."""
-    texts = Texts([text for text, _ in chunks.values()])
+    texts = TermCounter([text for text, _ in chunks.values()])
     counts = texts.counts(question.terms)
     lengths = (texts.lengths / max(1.0, float(texts.lengths.mean() if len(texts) else 1.0))).astype(np.float32)
     passages = (
         np.stack([own for _, own in chunks.values()]) if chunks else np.zeros((0, len(question.vector)), np.float32)
     )
-    return Look(
+    return ChunkTable(
         ids=list(chunks),
         texts=texts,
         counts=counts,
         lengths=lengths,
-        words=_bm25(question.weights, counts, lengths),
+        bm25=_bm25(question.weights, counts, lengths),
         vectors=passages,
-        nearness=_cosines(passages, question.vector),
-        same_language=texts.chinese() == question.chinese,
+        cosines=_cosines(passages, question.vector),
+        same_language=texts.are_chinese() == question.is_chinese,
     )
 
 
-def ranked(question: Question, look: Look, k: int, record: Record, model: str) -> list[Scored]:
+def rank_chunks(question: Question, table: ChunkTable, k: int, catalog: Catalog, model: str) -> list[ScoredChunk]:
     """The k best of these chunks, and a few more, best first.
 
     Only those are read whole and looked at sentence by sentence.
     """
-    weight = _weight(question, look)
-    scores = _fused(question, weight, look.words, look.nearness, look.counts, look.same_language)
+    weight = _meaning_weight(question, table)
+    scores = _fuse(question, weight, table.bm25, table.cosines, table.counts, table.same_language)
     order = np.argsort(-scores, kind="stable")
-    closely = _CLOSELY if order.size and look.same_language[order[0]] else _CLOSELY_ACROSS
+    closely = _CLOSELY if order.size and table.same_language[order[0]] else _CLOSELY_ACROSS
     promising = order[: max(k, closely)].tolist()
-    ids = [look.ids[place] for place in promising]
-    rows, vectors = record.chunks(ids), record.sentence_vectors(ids, model)
+    ids = [table.ids[place] for place in promising]
+    rows, vectors = catalog.get_chunks(ids), catalog.sentence_vectors(ids, model)
     # a chunk that is not there any more went away between the two looks, as a sync goes on beside a search
-    listed = [place for place in promising if look.ids[place] in rows and look.ids[place] in vectors]
-    return by_score(_scored(question, weight, look, listed, _seen(question, look, listed, rows, vectors)))
+    listed = [place for place in promising if table.ids[place] in rows and table.ids[place] in vectors]
+    return sort_by_score(
+        _score_candidates(question, weight, table, listed, _match_chunks(question, table, listed, rows, vectors))
+    )
 
 
-def by_score(candidates: Iterable[Scored]) -> list[Scored]:
+def sort_by_score(candidates: Iterable[ScoredChunk]) -> list[ScoredChunk]:
     """Best first, the same every time."""
-    return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.seen.chunk.id))
+    return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.match.chunk.id))
 
 
-def _weight(question: Question, look: Look) -> float:
+def _meaning_weight(question: Question, table: ChunkTable) -> float:
     """The weight of meaning: the less of the question stands anywhere, the more."""
-    best_words = float(np.max(look.words, where=look.same_language, initial=0.0)) / question.total
+    best_words = float(np.max(table.bm25, where=table.same_language, initial=0.0)) / question.total
     return _MEANING + _UNKNOWN * (1 - best_words)
 
 
-def _seen(
+def _match_chunks(
     question: Question,
-    look: Look,
+    table: ChunkTable,
     places: list[int],
     rows: Mapping[str, tuple[ChunkRow, Article]],
     vectors: Mapping[str, HalfVectors],
-) -> list[Seen]:
+) -> list[ChunkMatch]:
     """The chunks at these places; the vectors of all their sentences are compared in one pass."""
     if not places:
         return []
-    each = [vectors[look.ids[place]] for place in places]
+    each = [vectors[table.ids[place]] for place in places]
     by_meaning = np.split(
         _cosines(np.concatenate(each).astype(np.float32), question.vector), np.cumsum([len(own) for own in each])[:-1]
     )
-    seen = []
+    matches = []
     for place, meaning in zip(places, by_meaning, strict=True):
-        chunk, article = rows[look.ids[place]]
-        carried = frozenset(itertools.compress(question.terms, look.counts[place]))
-        text = look.texts.text(place)[-len(chunk.text) :]
-        seen.append(Seen(chunk, article, text, carried, look.vectors[place], meaning, bool(look.same_language[place])))
-    return seen
+        chunk, article = rows[table.ids[place]]
+        matched_terms = frozenset(itertools.compress(question.terms, table.counts[place]))
+        text = table.texts.text(place)[-len(chunk.text) :]
+        matches.append(
+            ChunkMatch(
+                chunk, article, text, matched_terms, table.vectors[place], meaning, bool(table.same_language[place])
+            )
+        )
+    return matches
 
 
-def _scored(question: Question, weight: float, look: Look, places: list[int], seen: list[Seen]) -> list[Scored]:
+def _score_candidates(
+    question: Question, weight: float, table: ChunkTable, places: list[int], matches: list[ChunkMatch]
+) -> list[ScoredChunk]:
     """The chunks at these places, their sentences counted in one pass."""
-    spans = [[chunk.text[row.begin : row.finish] for row in chunk.chunk.sentences] for chunk in seen]
-    owners = np.repeat(np.arange(len(seen)), [len(own) for own in spans])
+    spans = [[chunk.text[row.chunk_start : row.chunk_end] for row in chunk.chunk.sentences] for chunk in matches]
+    owners = np.repeat(np.arange(len(matches)), [len(own) for own in spans])
     told = list(itertools.chain.from_iterable(spans))
-    texts = Texts(told)
+    texts = TermCounter(told)
     if not len(texts):
         return []
     means = np.array([np.mean([len(span) for span in own]) for own in spans], dtype=np.float32)
     counts, lengths = texts.counts(question.terms), texts.lengths.astype(np.float32) / means[owners]
     words = _bm25(question.weights, counts, lengths)
-    meaning = np.concatenate([chunk.by_meaning for chunk in seen])
-    same = look.same_language[places]
+    meaning = np.concatenate([chunk.sentence_cosines for chunk in matches])
+    same = table.same_language[places]
     near = question.words.nearest(told, among=~same[owners])
     translated = question.words.share(near)
-    each = _fused(question, weight, words, meaning, counts, same[owners], translated)
-    starts = np.searchsorted(owners, np.arange(len(seen)))
+    each = _fuse(question, weight, words, meaning, counts, same[owners], translated)
+    starts = np.searchsorted(owners, np.arange(len(matches)))
     best, nearest, likest = (np.maximum.reduceat(figures, starts) for figures in (words, meaning, translated))
-    nearness = (look.nearness[places] + nearest) / 2
+    nearness = (table.cosines[places] + nearest) / 2
     likeness = (question.words.share(np.maximum.reduceat(near, starts)) + likest) / 2
-    scores = _fused(question, weight, (look.words[places] + best) / 2, nearness, look.counts[places], same, likeness)
+    scores = _fuse(question, weight, (table.bm25[places] + best) / 2, nearness, table.counts[places], same, likeness)
     return [
-        Scored(chunk, float(score), tuple(each[owners == place].tolist()))
-        for place, (chunk, score) in enumerate(zip(seen, scores, strict=True))
+        ScoredChunk(chunk, float(score), tuple(each[owners == place].tolist()))
+        for place, (chunk, score) in enumerate(zip(matches, scores, strict=True))
     ]
 
 
-def _fused(
+def _fuse(
     question: Question,
     weight: float,
-    words: Numbers,
-    nearness: Numbers,
+    words: Floats,
+    nearness: Floats,
     counts: Vectors,
     same: Any,
-    translated: Numbers | None = None,
+    translated: Floats | None = None,
 ) -> Vectors:
-    """Words as a share of the question's information, nearness in meaning, and the share of the question that stands there.
+    """Words as a share of the question's idf, nearness in meaning, and the share of its terms that are there.
 
     In another language it is meaning and its words translated, unless the text is of both languages and shares words.
     The first look goes by meaning alone there.
     """
-    alike = (words / question.total + weight * nearness + _COVERED * ((counts > 0) @ question.shares)) / (
+    alike = (words / question.total + weight * nearness + _COVERED * _weighted_sums(counts > 0, question.shares)) / (
         1 + weight + _COVERED
     )
     across = nearness if translated is None else (nearness + _TRANSLATED * translated) / (1 + _TRANSLATED)
@@ -252,10 +260,15 @@ def _cosines(rows: Vectors, vector: Vectors) -> Vectors:
     return cosines
 
 
-def _bm25(weights: Vectors, counts: Vectors, lengths: Numbers) -> Vectors:
-    """BM25 in nats of each row, at most what the pieces tell; `lengths` are relative to the average."""
+def _bm25(weights: Vectors, counts: Vectors, lengths: Floats) -> Vectors:
+    """BM25 in nats of each row, at most the sum of the weights; `lengths` are relative to the average."""
     share = counts / (counts + (_K1 * (1 - _B + _B * lengths))[:, None])
-    with np.errstate(
-        invalid="ignore"
-    ):  # OpenBLAS also reckons with lanes that nobody reads, whose rubbish was once no number
-        return (share @ weights).astype(np.float32)
+    return _weighted_sums(share, weights)
+
+
+def _weighted_sums(rows: Any, weights: Vectors) -> Vectors:
+    """The sum of each row, its columns weighted."""
+    # OpenBLAS also computes lanes that nobody reads: what stood in them was sometimes no number, on good input
+    with np.errstate(invalid="ignore"):
+        sums: Vectors = (rows @ weights).astype(np.float32)
+    return sums

@@ -1,4 +1,4 @@
-"""How often the pieces of a question stand in many texts, counted for all of them in one pass."""
+"""Counts how often the terms of a question are in many texts, for all of them in one pass."""
 
 import sys
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from vectorstore.text.terms import forms_of, words_in
 _BITS = 32  # of the first character's place in a code for two
 
 
-class Texts:
-    """Some texts, folded and laid end to end."""
+class TermCounter:
+    """Counts terms in some texts, which are folded and joined."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._codes = folded_codes("\n".join([*texts, ""]))
@@ -29,7 +29,7 @@ class Texts:
         """One of them, folded."""
         return text_of(self._codes[self._ends[place] - 1 - self.lengths[place] : self._ends[place] - 1])
 
-    def chinese(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def are_chinese(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Whether each is written in Chinese rather than in an alphabet, as `is_chinese` tells of one."""
         kinds = _kinds()[np.minimum(self._codes, len(_kinds()) - 1)]
         starts = self._ends - 1 - self.lengths
@@ -37,7 +37,7 @@ class Texts:
         return (2 * han >= latin) & (han > 0)
 
     def counts(self, terms: Sequence[str]) -> Vectors:
-        """One row for each text, one column for each piece: how often it stands there."""
+        """One row for each text, one column for each term: how often it is there."""
         found = np.zeros((len(self), len(terms)), dtype=np.float32)
         if len(self):
             self._count_han({term: column for column, term in enumerate(terms) if is_han(term[0])}, found)

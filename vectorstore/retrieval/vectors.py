@@ -1,23 +1,26 @@
-"""The vectors that the record holds, carried along with the passages that were found."""
+"""Attaches the catalog's vectors to the passages that were found."""
 
 from collections.abc import Mapping
 from itertools import chain
 
-from vectorstore.articles import Found, Passage
+from vectorstore.articles import Passage, SearchResult
 from vectorstore.index.index import Index
 from vectorstore.index.rows import HalfVectors
 
 
-def with_vectors(index: Index, found: Found) -> Found:
-    """The same, each sentence with its vector where the local encoder made the index: what checks it need not embed it again."""
+def attach_vectors(index: Index, found: SearchResult) -> SearchResult:
+    """The result, each sentence with its vector where the local encoder made the index.
+
+    Who checks the sentences need not embed them again.
+    """
     if not index.embeddings.is_local:
         return found
     ids = [identity for passage in found.passages for identity in _chunks(passage)]
-    vectors = index.record.sentence_vectors(ids, index.embeddings.name)
-    return found.model_copy(update={"passages": tuple(_carrying(passage, vectors) for passage in found.passages)})
+    vectors = index.catalog.sentence_vectors(ids, index.embeddings.name)
+    return found.model_copy(update={"passages": tuple(_attach(passage, vectors) for passage in found.passages)})
 
 
-def _carrying(passage: Passage, vectors: Mapping[str, HalfVectors]) -> Passage:
+def _attach(passage: Passage, vectors: Mapping[str, HalfVectors]) -> Passage:
     rows = list(chain.from_iterable(vectors[identity] for identity in _chunks(passage) if identity in vectors))
     if len(rows) != len(passage.sentences):  # a sync has taken a chunk away since
         return passage

@@ -52,7 +52,7 @@ def examine_index(settings: Settings) -> Iterator[Finding]:
 
 def _index_size(index: Index, folder: Path) -> Finding:
     megabytes = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 2**20
-    articles, passages = len(index.record.articles()), index.record.chunk_count()
+    articles, passages = len(index.catalog.articles()), index.catalog.chunk_count()
     found = f"{articles} articles, {passages} passages, {megabytes:.1f} MB in `{folder}`"
     return Finding(True, "index", found, _CHANGE_INDEX)
 

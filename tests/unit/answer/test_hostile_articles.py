@@ -15,7 +15,7 @@ from assistant.answer.prompts import fence_passages, load_prompts
 from assistant.chain import build_chain
 from assistant.folders import packaged_folder
 from assistant.ui.render import answer_markdown
-from vectorstore import Article, Found, Passage, Sentence, fold, sentence_spans
+from vectorstore import Article, Passage, SearchResult, Sentence, fold, sentence_spans
 
 # Each line is an order, and what a model writes that obeys it; the fact that a reader asks for stands in another
 # article.
@@ -135,7 +135,7 @@ def test_an_obeyed_order_is_caught(line: str) -> None:
     order, reply = line.split("|")
     chinese = any("\u4e00" <= character <= "\u9fff" for character in line)
     hostile = f"{order} {'河镇的大桥很有名。' if chinese else 'The bridge of Hale is famous.'}"
-    found = Found(passages=(passage(1, TRUE[chinese], "true"), passage(2, hostile, "hostile")), confidence=0.9)
+    found = SearchResult(passages=(passage(1, TRUE[chinese], "true"), passage(2, hostile, "hostile")), confidence=0.9)
     model = Obedient(messages=iter(()), order=order, reply=reply)
     chain = build_chain(ChainComponents(lambda _: found, model, "obedient", load_prompts(packaged_folder("prompts"))))
     answer = Answer(**{"citations": [], **chain.invoke({"question": QUESTION[chinese]})})

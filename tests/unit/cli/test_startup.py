@@ -22,14 +22,14 @@ from vectorstore.index import health_check
 FILES = 40
 HEAVY = {"chromadb", "gradio", "langchain", "langchain_core", "numpy", "openai", "tantivy", "uvicorn"}
 HELD_AT_A_FILE = """
-from vectorstore.index import sync as corpus_sync
-corpus_sync._BATCH_CHUNKS = 8
-read = corpus_sync.read
+from vectorstore.index import batch_writer, file_reader
+batch_writer._BATCH_CHUNKS = 8
+read = file_reader.read
 def held(corpus, path, limit_bytes):
     if path == "article025.txt":
         hold()
     return read(corpus, path, limit_bytes)
-corpus_sync.read = held
+file_reader.read = held
 """
 HELD_AT_THE_OPENING = """
 from assistant.assistant import Assistant
@@ -126,7 +126,7 @@ def untried(index: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
         raise AssertionError("the files are tried in a process of their own")
 
     with monkeypatch.context() as patch:
-        patch.setattr(health_check, "verdict", tried)
+        patch.setattr(health_check, "health_check", tried)
         opened = Index(index, load_embeddings("local"))
         try:
             yield opened
@@ -137,9 +137,9 @@ def untried(index: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
 def goes_on(index: Index, corpus: Path) -> SyncReport:
     """The next sync, after which all articles are there and both search indexes hold the same."""
     report = sync(index, corpus, limit_bytes=2**20)
-    listed = index.record.chunk_ids()
-    assert len(index.record.articles()) == FILES
-    assert listed == index.dense.ids() == index.lexical.ids()
+    listed = index.catalog.chunk_ids()
+    assert len(index.catalog.articles()) == FILES
+    assert listed == index.vector_store.ids() == index.lexical_index.ids()
     return report
 
 
@@ -163,7 +163,7 @@ def test_a_start_that_is_stopped_while_it_indexes_ends_between_two_files(
     if number == signal.SIGINT:
         assert said == "assistant: Stopped. What was indexed is kept; the next run goes on from there."
     with untried(tmp_path / "index", monkeypatch) as index:
-        kept = {article.path for article in index.record.articles()}
+        kept = {article.path for article in index.catalog.articles()}
         assert 0 < len(kept) < FILES
         assert set(goes_on(index, corpus).added).isdisjoint(kept)
 

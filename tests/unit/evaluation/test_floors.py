@@ -10,7 +10,7 @@ from assistant.answer.answer_state import answer_state
 from assistant.answer.extractive import extracted_sentences
 from assistant.evaluation.prose import measure_prose
 from assistant.folders import packaged_folder
-from vectorstore import Found, fold
+from vectorstore import SearchResult, fold
 
 # Question, the numbers of the articles that answer it, and words of the answer; asked of 37 chunks in three scripts.
 ANSWERABLE = """
@@ -114,7 +114,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield opened
 
 
-def articles(found: Found) -> list[str]:
+def articles(found: SearchResult) -> list[str]:
     return list(dict.fromkeys(Path(passage.article.path).name[:2] for passage in found.passages))
 
 

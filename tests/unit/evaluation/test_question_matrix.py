@@ -7,7 +7,7 @@ import pytest
 
 from tests.benchmarks.question_matrix import BATCH, Lesson, _slope, first, learnt, turned
 from vectorstore.index.embeddings import QUESTION_MATRIX, LocalEmbeddings
-from vectorstore.retrieval.confidence import together
+from vectorstore.retrieval.confidence import phrase_share
 
 
 def lesson(seed: int) -> Lesson:
@@ -75,4 +75,4 @@ def test_the_packaged_matrix_is_small_and_turns_without_turning_away() -> None:
     ],
 )
 def test_phrases_of_the_question_that_stand_together(question: str, passage: str, share: float) -> None:
-    assert together(question, passage) == pytest.approx(share)
+    assert phrase_share(question, passage) == pytest.approx(share)

@@ -24,7 +24,7 @@ from assistant.ui.uploads import remove_upload
 from assistant.web_articles import Outcome, add_pages, refresh_pages
 from tests import making
 from tests.unit.fetching.site import PAGE, TEXT, Reply, Site, in_pieces, moved, reply, site
-from vectorstore import TrialReader
+from vectorstore import ArticleValidator
 
 NEWER = PAGE.replace("12处漏水", "15处漏水")
 ENGLISH = "The village planted 900 peach trees on the slope. It will plant more of them next year."
@@ -114,8 +114,8 @@ def test_a_page_becomes_an_article_with_its_address(assistant: Assistant, web: S
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[TrialReader]:
-    with TrialReader(limit_bytes=2**20) as opened:
+def reader() -> Iterator[ArticleValidator]:
+    with ArticleValidator(limit_bytes=2**20) as opened:
         yield opened
 
 
@@ -142,13 +142,13 @@ def reader() -> Iterator[TrialReader]:
     ],
 )
 def test_each_kind_is_kept_under_the_ending_of_what_it_is(
-    reader: TrialReader, path: str, kind: str, content: bytes, name: str
+    reader: ArticleValidator, path: str, kind: str, content: bytes, name: str
 ) -> None:
     kept = file_name(FetchedPage(f"http://news.example{path}", content, kind, "", "", ""))
     assert kept.startswith("news.example")
     assert kept.endswith(name)
     assert len(kept.encode()) < 220
-    assert reader.why_refused(kept, content) is None
+    assert reader.refusal_reason(kept, content) is None
 
 
 @pytest.mark.parametrize("charset", ["iso-8859-1", "utf-8", "nonsense", "big5"])

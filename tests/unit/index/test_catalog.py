@@ -1,4 +1,4 @@
-"""Proves that the record keeps what it is given, changes in whole transactions, and says so in a sentence where it cannot."""
+"""The catalog keeps what it is given, changes in whole transactions, and says in a sentence where it cannot."""
 
 import sqlite3
 import threading
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from vectorstore import Article, RefusedFile, StorageError
-from vectorstore.index.catalog import Record
+from vectorstore.index.catalog import Catalog
 from vectorstore.index.database import SCHEMA_VERSION
 from vectorstore.index.rows import ArticleRow, ChunkRow, FileRow, SentenceRow
 from vectorstore.messages import message
@@ -40,122 +40,132 @@ def seen(path: str) -> FileRow:
     return FileRow(path, 5, 7, f"bytes of {path}")
 
 
-def holds(record: Record, path: str, *articles: str) -> None:
+def holds(catalog: Catalog, path: str, *articles: str) -> None:
     """A file that holds these articles."""
-    record.put_file(seen(path))
+    catalog.put_file(seen(path))
     for article in articles:
-        record.hold(path, article, path)
+        catalog.link(path, article, path)
 
 
 def test_what_was_put_is_read_back_by_another_opening(tmp_path: Path) -> None:
-    first = Record(tmp_path / "record.sqlite3")
+    first = Catalog(tmp_path / "record.sqlite3")
     stored = row("a1", "coast/海.md", "潮水上漲。", "Ships “wait”.\n")
     with first.transaction():
         first.put_article(stored)
         holds(first, "coast/海.md", "a1")
         first.put_file(seen("empty.txt"), [RefusedFile.because("empty.txt", message("without_text"))])
-        first.set_fact("model", "letters")
+        first.set_property("model", "letters")
     first.close()
-    record = Record(tmp_path / "record.sqlite3")
+    catalog = Catalog(tmp_path / "record.sqlite3")
 
-    assert record.articles() == [stored.article]
-    assert record.original("a1") == "original of a1"
-    assert record.chunks(["a1-1", "a1-0"]) == {
+    assert catalog.articles() == [stored.article]
+    assert catalog.get_original("a1") == "original of a1"
+    assert catalog.get_chunks(["a1-1", "a1-0"]) == {
         "a1-0": (stored.chunks[0], stored.article),
         "a1-1": (stored.chunks[1], stored.article),
     }
-    assert record.files() == {"coast/海.md": seen("coast/海.md"), "empty.txt": seen("empty.txt")}
-    [refused] = record.refused()["empty.txt"]
+    assert catalog.files() == {"coast/海.md": seen("coast/海.md"), "empty.txt": seen("empty.txt")}
+    [refused] = catalog.refused_files()["empty.txt"]
     assert refused.model_dump() == RefusedFile.because("empty.txt", message("without_text")).model_dump()
-    assert record.held("coast/海.md") == ["a1"]
-    assert record.article("a1") == replace(stored, sketch=())
-    assert record.fact("model") == "letters"
-    assert not record.is_empty()
-    record.close()
+    assert catalog.articles_of("coast/海.md") == ["a1"]
+    assert catalog.get_article_row("a1") == replace(stored, sketch=())
+    assert catalog.get_property("model") == "letters"
+    assert not catalog.is_empty()
+    catalog.close()
 
 
 def test_an_empty_record_answers_with_nothing(tmp_path: Path) -> None:
-    record = Record(tmp_path / "record.sqlite3")
+    catalog = Catalog(tmp_path / "record.sqlite3")
 
-    assert record.is_empty()
-    assert (record.articles(), record.files(), record.chunk_ids(), record.chunks(["x"]), record.chunks_of(["x"])) == (
+    assert catalog.is_empty()
+    assert (
+        catalog.articles(),
+        catalog.files(),
+        catalog.chunk_ids(),
+        catalog.get_chunks(["x"]),
+        catalog.chunk_ids_of(["x"]),
+    ) == (
         [],
         {},
         set(),
         {},
         [],
     )
-    assert (record.original("x"), record.fact("x"), record.one_chunk_a_language()) == (None, None, {})
-    record.close()
+    assert (catalog.get_original("x"), catalog.get_property("x"), catalog.sample_chunk_per_language()) == (
+        None,
+        None,
+        {},
+    )
+    catalog.close()
 
 
 def test_the_chunks_of_articles_come_in_order(tmp_path: Path) -> None:
-    record = Record(tmp_path / "record.sqlite3")
-    record.put_article(row("b", "b.txt", *(f"Line {number}." for number in range(12))))
-    record.put_article(row("a", "a.txt", "One.", "Two."))
+    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog.put_article(row("b", "b.txt", *(f"Line {number}." for number in range(12))))
+    catalog.put_article(row("a", "a.txt", "One.", "Two."))
 
-    assert record.chunks_of(["b"]) == [f"b-{number}" for number in range(12)]
-    assert record.chunks_of({"a", "b"})[:2] == ["a-0", "a-1"]
-    assert record.chunks_of([]) == []
-    record.close()
+    assert catalog.chunk_ids_of(["b"]) == [f"b-{number}" for number in range(12)]
+    assert catalog.chunk_ids_of({"a", "b"})[:2] == ["a-0", "a-1"]
+    assert catalog.chunk_ids_of([]) == []
+    catalog.close()
 
 
 def test_an_article_of_the_same_id_takes_the_place_of_the_older_one(tmp_path: Path) -> None:
-    record = Record(tmp_path / "record.sqlite3")
-    record.put_article(row("a", "a.txt", "One.", "Two.", "Three."))
-    record.put_article(row("a", "b.txt", "Only."))
+    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog.put_article(row("a", "a.txt", "One.", "Two.", "Three."))
+    catalog.put_article(row("a", "b.txt", "Only."))
 
-    assert record.chunk_ids() == {"a-0"}
-    assert [article.path for article in record.articles()] == ["b.txt"]
-    record.close()
+    assert catalog.chunk_ids() == {"a-0"}
+    assert [article.path for article in catalog.articles()] == ["b.txt"]
+    catalog.close()
 
 
 def test_a_transaction_that_fails_changes_nothing(tmp_path: Path) -> None:
-    record = Record(tmp_path / "record.sqlite3")
-    record.put_article(row("a", "a.txt", "One."))
+    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog.put_article(row("a", "a.txt", "One."))
 
     def fail() -> None:
-        with record.transaction():
-            record.put_article(row("b", "b.txt", "Two."))
-            holds(record, "b.txt", "b")
-            record.forget_files(["a.txt"])
+        with catalog.transaction():
+            catalog.put_article(row("b", "b.txt", "Two."))
+            holds(catalog, "b.txt", "b")
+            catalog.delete_files(["a.txt"])
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
 
-    assert [article.id for article in record.articles()] == ["a"]
-    assert record.files() == {}
-    with record.transaction():  # and the next one works
-        record.put_file(seen("c.txt"))
-    assert list(record.files()) == ["c.txt"]
-    record.close()
+    assert [article.id for article in catalog.articles()] == ["a"]
+    assert catalog.files() == {}
+    with catalog.transaction():  # and the next one works
+        catalog.put_file(seen("c.txt"))
+    assert list(catalog.files()) == ["c.txt"]
+    catalog.close()
 
 
 def test_a_full_disk_costs_nothing_that_was_stored(tmp_path: Path) -> None:
-    record = Record(tmp_path / "record.sqlite3")
-    record.put_article(row("a", "a.txt", "One."))
-    pages = record._db.execute("PRAGMA page_count").fetchone()[0]
-    record._db.execute(f"PRAGMA max_page_count={pages}")
+    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog.put_article(row("a", "a.txt", "One."))
+    pages = catalog._db.execute("PRAGMA page_count").fetchone()[0]
+    catalog._db.execute(f"PRAGMA max_page_count={pages}")
 
-    with pytest.raises(StorageError, match="nothing indexed was lost"), record.transaction():
-        record.put_article(row("b", "b.txt", *(f"Line {number}." * 500 for number in range(50))))
+    with pytest.raises(StorageError, match="nothing indexed was lost"), catalog.transaction():
+        catalog.put_article(row("b", "b.txt", *(f"Line {number}." * 500 for number in range(50))))
 
-    assert [article.id for article in record.articles()] == ["a"]
-    assert record.chunk_ids() == {"a-0"}
-    record.close()
+    assert [article.id for article in catalog.articles()] == ["a"]
+    assert catalog.chunk_ids() == {"a-0"}
+    catalog.close()
 
 
 def test_changes_of_one_thread_are_seen_by_the_others(tmp_path: Path) -> None:
-    record = Record(tmp_path / "record.sqlite3")
+    catalog = Catalog(tmp_path / "record.sqlite3")
     failures: list[Exception] = []
 
     def put(number: int) -> None:
         try:
             for turn in range(10):
-                with record.transaction():
-                    record.put_article(row(f"{number}-{turn}", f"{number}-{turn}.txt", "One."))
-                record.articles()
+                with catalog.transaction():
+                    catalog.put_article(row(f"{number}-{turn}", f"{number}-{turn}.txt", "One."))
+                catalog.articles()
         except Exception as error:  # noqa: BLE001  # whatever it is, the test must see it
             failures.append(error)
 
@@ -166,101 +176,101 @@ def test_changes_of_one_thread_are_seen_by_the_others(tmp_path: Path) -> None:
         thread.join()
 
     assert failures == []
-    assert len(record.articles()) == len(record.chunk_ids()) == 40
-    record.close()
+    assert len(catalog.articles()) == len(catalog.chunk_ids()) == 40
+    catalog.close()
 
 
 def test_an_article_that_no_file_holds_is_dropped_with_its_chunks(tmp_path: Path) -> None:
-    record = Record(tmp_path / "record.sqlite3")
+    catalog = Catalog(tmp_path / "record.sqlite3")
     for name in "ab":
-        record.put_article(row(name, f"{name}.txt", "One."))
-        holds(record, f"{name}.txt", name)
-    record.forget_files(["a.txt"])
-    record.drop_unheld()
+        catalog.put_article(row(name, f"{name}.txt", "One."))
+        holds(catalog, f"{name}.txt", name)
+    catalog.delete_files(["a.txt"])
+    catalog.delete_unlinked()
 
-    assert [article.id for article in record.articles()] == ["b"]
-    assert record.chunk_ids() == {"b-0"}
-    record.close()
+    assert [article.id for article in catalog.articles()] == ["b"]
+    assert catalog.chunk_ids() == {"b-0"}
+    catalog.close()
 
 
 def test_a_file_under_whose_path_an_article_should_stand_is_told(tmp_path: Path) -> None:
-    record = Record(tmp_path / "record.sqlite3")
-    record.put_article(row("a", "old.txt", "One."))
-    holds(record, "z.txt", "a")
-    holds(record, "m.txt", "a")
-    assert record.misplaced() == [seen("m.txt")]
+    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog.put_article(row("a", "old.txt", "One."))
+    holds(catalog, "z.txt", "a")
+    holds(catalog, "m.txt", "a")
+    assert catalog.misplaced_files() == [seen("m.txt")]
 
-    record.put_article(row("a", "m.txt", "One."))
-    assert record.misplaced() == []
-    holds(record, "c.txt", "a")
-    assert record.misplaced() == [seen("c.txt")]  # as a fresh index would have it
-    record.close()
+    catalog.put_article(row("a", "m.txt", "One."))
+    assert catalog.misplaced_files() == []
+    holds(catalog, "c.txt", "a")
+    assert catalog.misplaced_files() == [seen("c.txt")]  # as a fresh index would have it
+    catalog.close()
 
 
 def test_vectors_are_kept_for_each_text_and_model(tmp_path: Path) -> None:
-    record = Record(tmp_path / "record.sqlite3")
-    record.put_article(row("a", "a.txt", "One.", "Two."))
+    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog.put_article(row("a", "a.txt", "One.", "Two."))
     passage, sentences = np.array([0.6, 0.8], dtype=np.float32), np.array([[1, 0], [0.5, 0.5]], dtype=np.float32)
-    record.put_vectors("digest of One.", "first", passage, sentences)
-    record.put_vectors("digest of One.", "second", passage[::-1], sentences)
-    record.put_vectors("digest of nobody", "first", passage, sentences)
+    catalog.put_vectors("digest of One.", "first", passage, sentences)
+    catalog.put_vectors("digest of One.", "second", passage[::-1], sentences)
+    catalog.put_vectors("digest of nobody", "first", passage, sentences)
 
-    found = record.vectors(["digest of One.", "digest of Two."], "first")
+    found = catalog.get_vectors(["digest of One.", "digest of Two."], "first")
     assert list(found) == ["digest of One."]
     np.testing.assert_array_equal(found["digest of One."][0], passage)
     np.testing.assert_array_equal(found["digest of One."][1], sentences)
-    assert [chunk.text for chunk in record.unembedded("first", 10)] == ["Two."]
-    assert [chunk.text for chunk in record.unembedded("third", 1)] == ["One."]
-    assert record.has_vectors("digest of One.", "second")
+    assert [chunk.text for chunk in catalog.chunks_without_vectors("first", 10)] == ["Two."]
+    assert [chunk.text for chunk in catalog.chunks_without_vectors("third", 1)] == ["One."]
+    assert catalog.has_vectors("digest of One.", "second")
 
-    record.forget_vectors()
-    assert not record.has_vectors("digest of nobody", "first")
-    record.forget_model("second")
-    assert (record.has_vectors("digest of One.", "first"), record.has_vectors("digest of One.", "second")) == (
+    catalog.delete_unused_vectors()
+    assert not catalog.has_vectors("digest of nobody", "first")
+    catalog.delete_other_models("second")
+    assert (catalog.has_vectors("digest of One.", "first"), catalog.has_vectors("digest of One.", "second")) == (
         False,
         True,
     )
-    record.close()
+    catalog.close()
 
 
 def test_one_chunk_stands_for_each_language(tmp_path: Path) -> None:
-    record = Record(tmp_path / "record.sqlite3")
-    record.put_article(row("a", "a.txt", "One.", "Two."))
-    record.put_article(row("b", "b.txt", "潮水。", language="zh-Hans"))
+    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog.put_article(row("a", "a.txt", "One.", "Two."))
+    catalog.put_article(row("b", "b.txt", "潮水。", language="zh-Hans"))
     nameless = row("c", "c.txt", "Three.")
-    record.put_article(replace(nameless, article=nameless.article.model_copy(update={"language": None})))
+    catalog.put_article(replace(nameless, article=nameless.article.model_copy(update={"language": None})))
 
-    assert record.one_chunk_a_language() == {"en": "a-0", "zh-Hans": "b-0"}
-    record.close()
+    assert catalog.sample_chunk_per_language() == {"en": "a-0", "zh-Hans": "b-0"}
+    catalog.close()
 
 
 def test_deleted_text_is_gone_from_the_file_after_vacuuming(tmp_path: Path) -> None:
-    record = Record(tmp_path / "record.sqlite3")
-    record.put_article(row("a", "a.txt", "Canarybird. " * 300))
-    holds(record, "a.txt", "a")
-    record.vacuum()
+    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog.put_article(row("a", "a.txt", "Canarybird. " * 300))
+    holds(catalog, "a.txt", "a")
+    catalog.vacuum()
     full = (tmp_path / "record.sqlite3").read_bytes()
     assert b"Canarybird" in full
 
-    record.forget_files(["a.txt"])
-    record.drop_unheld()
-    record.vacuum()
+    catalog.delete_files(["a.txt"])
+    catalog.delete_unlinked()
+    catalog.vacuum()
 
     assert (tmp_path / "record.sqlite3").stat().st_size < len(full)
     assert all(b"Canarybird" not in file.read_bytes() for file in tmp_path.iterdir())
-    record.close()
+    catalog.close()
 
 
 def test_a_record_of_another_version_is_refused_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "record.sqlite3"
-    Record(file).close()
+    Catalog(file).close()
     with sqlite3.connect(file) as database:
         database.execute(f"PRAGMA user_version={SCHEMA_VERSION + 1}")
     database.close()
     before = file.read_bytes()
 
     with pytest.raises(StorageError, match="newer version of this program"):
-        Record(file)
+        Catalog(file)
 
     assert file.read_bytes() == before
 
@@ -272,9 +282,9 @@ def test_a_damaged_record_is_told_in_a_sentence(tmp_path: Path, content: bytes) 
     (tmp_path / "record.sqlite3").write_bytes(content)
 
     with pytest.raises(StorageError, match=r"is damaged .* name another with --index"):
-        Record(tmp_path / "record.sqlite3")
+        Catalog(tmp_path / "record.sqlite3")
 
 
 def test_a_record_in_a_folder_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot be read or written"):
-        Record(tmp_path / "nowhere" / "record.sqlite3")
+        Catalog(tmp_path / "nowhere" / "record.sqlite3")

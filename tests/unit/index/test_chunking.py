@@ -1,4 +1,4 @@
-"""Proves what is stored of a chunk: quotes that are just what the original says there, the page, and an id that is its own."""
+"""What is stored of a chunk: exact quotes of the original, the page, and an id of its own."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import pytest
 from tests import making
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
-from vectorstore.index.chunking import article_row
+from vectorstore.index.chunking import build_article_row
 from vectorstore.index.rows import ArticleRow
 from vectorstore.ingest.loader import Loader
 
@@ -23,13 +23,13 @@ def loader() -> Iterator[Loader]:
 def row(loader: Loader, path: str, content: bytes) -> ArticleRow:
     [part] = loader.load(path, content)
     assert not isinstance(part, RefusedFile)
-    return article_row(part)
+    return build_article_row(part)
 
 
 def test_quotes_are_the_originals_words_and_texts_are_the_cleaned_ones(loader: Loader) -> None:
     stored = row(loader, "a.txt", SCRAPED.encode())
 
-    sentences = [(chunk.text[s.begin : s.finish], s.quote) for chunk in stored.chunks for s in chunk.sentences]
+    sentences = [(chunk.text[s.chunk_start : s.chunk_end], s.quote) for chunk in stored.chunks for s in chunk.sentences]
     assert sentences[0] == ("構建新的水網，每年節省1.6萬元。", "構(gòu)建新的水網(wǎng)，每年節(jié)省1.6萬元。")
     assert all(s.quote == stored.original[s.start : s.end] for chunk in stored.chunks for s in chunk.sentences)
     assert [(chunk.start, chunk.end) for chunk in stored.chunks] == [

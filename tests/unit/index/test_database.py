@@ -1,7 +1,6 @@
 """Proves that an index of an older version is led to the present one, and what was embedded for it is kept."""
 
 import sqlite3
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,19 +9,24 @@ from langchain_core.embeddings import Embeddings
 
 from tests.unit.index.test_near_duplicates import BODY
 from vectorstore import Index, NamedEmbeddings, SyncReport, find, sync
-from vectorstore.index.catalog import Record
+from vectorstore.index import batch_writer
+from vectorstore.index.catalog import Catalog
 from vectorstore.index.database import SCHEMA_VERSION
 
 FIRST_VERSION = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest TEXT NOT NULL, article TEXT, reason TEXT);
+CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest TEXT NOT NULL,
+                    article TEXT, reason TEXT);
 CREATE INDEX files_article ON files (article);
 CREATE INDEX files_digest ON files (digest);
-CREATE TABLE articles (id TEXT PRIMARY KEY, path TEXT NOT NULL, facts TEXT NOT NULL, encoding TEXT NOT NULL, original TEXT NOT NULL, cleaning TEXT NOT NULL);
-CREATE TABLE chunks (id TEXT PRIMARY KEY, article TEXT NOT NULL, position INTEGER NOT NULL, text TEXT NOT NULL, start INTEGER NOT NULL,
-                     stop INTEGER NOT NULL, heading TEXT NOT NULL, sentences TEXT NOT NULL, digest TEXT NOT NULL);
+CREATE TABLE articles (id TEXT PRIMARY KEY, path TEXT NOT NULL, facts TEXT NOT NULL, encoding TEXT NOT NULL,
+                       original TEXT NOT NULL, cleaning TEXT NOT NULL);
+CREATE TABLE chunks (id TEXT PRIMARY KEY, article TEXT NOT NULL, position INTEGER NOT NULL, text TEXT NOT NULL,
+                     start INTEGER NOT NULL, stop INTEGER NOT NULL, heading TEXT NOT NULL, sentences TEXT NOT NULL,
+                     digest TEXT NOT NULL);
 CREATE INDEX chunks_article ON chunks (article);
-CREATE TABLE vectors (digest TEXT NOT NULL, model TEXT NOT NULL, passage BLOB NOT NULL, sentences BLOB NOT NULL, PRIMARY KEY (digest, model)) WITHOUT ROWID;
+CREATE TABLE vectors (digest TEXT NOT NULL, model TEXT NOT NULL, passage BLOB NOT NULL, sentences BLOB NOT NULL,
+                      PRIMARY KEY (digest, model)) WITHOUT ROWID;
 PRAGMA user_version=1;
 """
 
@@ -61,8 +65,8 @@ def schema(index: Index) -> list[object]:
         "'table' ORDER BY m.name, c.cid"
     )
     return [
-        index.record.rows(columns),
-        index.record.rows("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"),
+        index.catalog.fetch_all(columns),
+        index.catalog.fetch_all("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"),
     ]
 
 
@@ -76,8 +80,8 @@ def test_an_index_of_the_first_version_is_filled_again_and_nothing_is_embedded_a
     folder = places[1]
     model = Counting()
     index, _ = synced(places, model)
-    kept = index.record.rows("SELECT digest, model, passage, sentences FROM vectors")
-    facts = index.record.rows("SELECT name, value FROM facts")
+    kept = index.catalog.fetch_all("SELECT digest, model, passage, sentences FROM vectors")
+    facts = index.catalog.fetch_all("SELECT name, value FROM facts")
     index.close()
     for file in folder.glob("record.sqlite3*"):
         file.unlink()
@@ -94,7 +98,7 @@ def test_an_index_of_the_first_version_is_filled_again_and_nothing_is_embedded_a
     assert report.added == ("mill.txt",)
     assert model.texts == embedded
     assert find(index, "barley", 1).passages[0].article.path == "mill.txt"
-    assert index.record.row("PRAGMA user_version") == (SCHEMA_VERSION,)
+    assert index.catalog.fetch_one("PRAGMA user_version") == (SCHEMA_VERSION,)
     index.close()
 
 
@@ -105,10 +109,10 @@ def test_an_index_of_the_second_version_is_led_to_the_present_one_with_all_that_
     index, _ = synced(places, model)
     newest = schema(index)
     for statement in UNACCOUNTED:
-        index.record.run(statement)
-    index.record.run("DROP INDEX chunks_article")
-    index.record.run("CREATE INDEX chunks_article ON chunks (article)")
-    index.record.run("PRAGMA user_version=2")
+        index.catalog.execute(statement)
+    index.catalog.execute("DROP INDEX chunks_article")
+    index.catalog.execute("CREATE INDEX chunks_article ON chunks (article)")
+    index.catalog.execute("PRAGMA user_version=2")
     index.close()
     embedded = model.texts
 
@@ -116,7 +120,7 @@ def test_an_index_of_the_second_version_is_led_to_the_present_one_with_all_that_
 
     assert (report.unchanged, model.texts) == (1, embedded)
     assert schema(index) == newest
-    assert index.record.row("PRAGMA user_version") == (SCHEMA_VERSION,)
+    assert index.catalog.fetch_one("PRAGMA user_version") == (SCHEMA_VERSION,)
     assert find(index, "barley", 1).passages[0].article.path == "mill.txt"
     index.close()
 
@@ -128,15 +132,15 @@ def test_an_index_of_the_fourth_version_tells_of_nothing_left_out_until_its_file
     index, _ = synced(places, model)
     newest = schema(index)
     for statement in UNACCOUNTED:
-        index.record.run(statement)
-    index.record.run("PRAGMA user_version=4")
+        index.catalog.execute(statement)
+    index.catalog.execute("PRAGMA user_version=4")
     index.close()
     embedded = model.texts
 
     index, report = synced(places, model)
 
     assert (report.unchanged, model.texts, schema(index)) == (1, embedded, newest)
-    assert [(holding.omissions, holding.found_in) for holding in index.record.holdings()] == [((), {})]
+    assert [(holding.omissions, holding.found_in) for holding in index.catalog.indexed_articles()] == [((), {})]
     index.close()
 
 
@@ -146,12 +150,12 @@ def test_a_refusal_that_an_older_version_stored_as_a_sentence_has_its_code_after
     (places[0] / "empty.txt").write_text("", encoding="utf-8")
     model = Counting()
     index, _ = synced(places, model)
-    index.record.run("UPDATE refusals SET reason = 'held no text'")
+    index.catalog.execute("UPDATE refusals SET reason = 'held no text'")
     index.close()
     embedded = model.texts
 
-    old = Record(places[1] / "record.sqlite3")
-    [refused] = old.refused()["empty.txt"]
+    old = Catalog(places[1] / "record.sqlite3")
+    [refused] = old.refused_files()["empty.txt"]
     old.close()
     index, report = synced(places, model)
 
@@ -171,64 +175,62 @@ def test_an_index_of_the_third_version_gives_its_copies_their_texts(
         )
     index, first = synced(places, model)
     assert [repost.path for repost in first.reposts] == ["b.md", "c.md"]
-    index.record.run("UPDATE articles SET original = '' WHERE copy_of >= ''")
-    index.record.set_fact("splitter", "4")
+    index.catalog.execute("UPDATE articles SET original = '' WHERE copy_of >= ''")
+    index.catalog.set_property("splitter", "4")
     for statement in UNACCOUNTED:
-        index.record.run(statement)
-    index.record.run("PRAGMA user_version=3")
+        index.catalog.execute(statement)
+    index.catalog.execute("PRAGMA user_version=3")
     index.close()
     (corpus / "a.md").write_text(
         (corpus / "a.md").read_text(encoding="utf-8").replace("2019", "2018"), encoding="utf-8"
     )
-    monkeypatch.setattr(
-        sys.modules["vectorstore.index.sync"], "_BATCH_CHUNKS", 1
-    )  # what is kept is decided on before its copies are read
+    monkeypatch.setattr(batch_writer, "_BATCH_CHUNKS", 1)  # what is kept is decided on before its copies are read
     embedded = model.texts
 
     index, report = synced(places, model)
 
     assert (report.changed, report.unchanged, model.texts) == (("a.md",), 3, embedded)
     assert [(repost.path, repost.of) for repost in report.reposts] == [("b.md", "a.md"), ("c.md", "a.md")]
-    assert index.record.rows("SELECT id FROM articles WHERE original = ''") == []
+    assert index.catalog.fetch_all("SELECT id FROM articles WHERE original = ''") == []
     index.close()
 
 
 def test_a_rehearsal_is_undone_and_seen_by_nobody(tmp_path: Path) -> None:
-    record = Record(tmp_path / "record.sqlite3")
-    record.set_fact("model", "first")
-    with record.rehearsal() as twin:
-        twin.set_fact("model", "second")
-        assert twin.fact("model") == "second"
-        assert record.fact("model") == "first"
-    assert record.fact("model") == "first"
-    record.close()
+    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog.set_property("model", "first")
+    with catalog.dry_run() as twin:
+        twin.set_property("model", "second")
+        assert twin.get_property("model") == "second"
+        assert catalog.get_property("model") == "first"
+    assert catalog.get_property("model") == "first"
+    catalog.close()
 
 
 def test_a_rehearsal_that_fails_is_undone_as_well(tmp_path: Path) -> None:
-    record = Record(tmp_path / "record.sqlite3")
+    catalog = Catalog(tmp_path / "record.sqlite3")
 
     def fail() -> None:
-        with record.rehearsal() as twin:
-            twin.set_fact("model", "second")
+        with catalog.dry_run() as twin:
+            twin.set_property("model", "second")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert record.fact("model") is None
-    record.set_fact("model", "first")  # nothing is locked
-    record.close()
+    assert catalog.get_property("model") is None
+    catalog.set_property("model", "first")  # nothing is locked
+    catalog.close()
 
 
 def test_a_transaction_inside_another_is_part_of_it(tmp_path: Path) -> None:
-    record = Record(tmp_path / "record.sqlite3")
+    catalog = Catalog(tmp_path / "record.sqlite3")
 
     def fail() -> None:
-        with record.transaction():
-            with record.transaction():
-                record.put_vectors("digest", "model", np.ones(2, dtype=np.float32), np.ones((1, 2), dtype=np.float32))
+        with catalog.transaction():
+            with catalog.transaction():
+                catalog.put_vectors("digest", "model", np.ones(2, dtype=np.float32), np.ones((1, 2), dtype=np.float32))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert not record.has_vectors("digest", "model")
-    record.close()
+    assert not catalog.has_vectors("digest", "model")
+    catalog.close()

@@ -1,9 +1,8 @@
-"""Proves that an index depends on its corpus alone: after any changes, broken-off runs included, it is what a fresh one would be."""
+"""An index depends on its corpus alone: after any changes and broken-off runs it is what a fresh one would be."""
 
 import contextlib
 import os
 import random
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from tests.making import archive, jsonl
 from tests.unit.index.test_near_duplicates import BODY, ENGLISH
 from tests.unit.index.test_sync import HARBOUR, PIER, SCHOOL, Letters
 from vectorstore import EmbeddingError, Index, NamedEmbeddings, find, sync
+from vectorstore.index import batch_writer
 
 SOAK = bool(os.environ.get("ASSISTANT_SOAK"))
 WORLDS = 300 if SOAK else 6
@@ -102,19 +102,20 @@ def visible(index: Index, corpus: Path) -> dict[str, object]:
     """All that anybody can see of an index that was made equal to its corpus."""
     again = sync(index, corpus, limit_bytes=LIMIT).model_copy(update={"seconds": 0.0})
     assert not any((again.added, again.changed, again.moved, again.removed, again.cleaned))
-    record = index.record
-    listed = sorted(record.chunk_ids())
-    assert index.dense.ids() == index.lexical.ids() == set(listed)
-    assert not record.unembedded("letters", 1)
+    catalog = index.catalog
+    listed = sorted(catalog.chunk_ids())
+    assert index.vector_store.ids() == index.lexical_index.ids() == set(listed)
+    assert not catalog.chunks_without_vectors("letters", 1)
     found = {question: find(index, question, 10) for question in QUESTIONS}
     return {
         "report": again,
-        "holdings": record.holdings(),
+        "holdings": catalog.indexed_articles(),
         "originals": {
-            article.id: (record.original(article.id), record.reading(article.id)) for article in record.articles()
+            article.id: (catalog.get_original(article.id), catalog.get_reading_options(article.id))
+            for article in catalog.articles()
         },
-        "files": {path: (sorted(record.held(path)), row.digest) for path, row in record.files().items()},
-        "chunks": [record.chunks([identity])[identity] for identity in listed],
+        "files": {path: (sorted(catalog.articles_of(path)), row.digest) for path, row in catalog.files().items()},
+        "chunks": [catalog.get_chunks([identity])[identity] for identity in listed],
         "passages": {
             question: [passage.model_copy(update={"score": 0.0}) for passage in one.passages]
             for question, one in found.items()
@@ -147,7 +148,7 @@ def test_after_any_changes_an_index_is_what_a_fresh_one_would_be(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance, model = random.Random(seed), Letters()
-    monkeypatch.setattr(sys.modules["vectorstore.index.sync"], "_BATCH_CHUNKS", chance.choice([1, 2, 128]))
+    monkeypatch.setattr(batch_writer, "_BATCH_CHUNKS", chance.choice([1, 2, 128]))
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     opened: Callable[[str], Index] = lambda name: Index(tmp_path / name, NamedEmbeddings(model, "letters"))  # noqa: E731

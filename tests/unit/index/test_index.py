@@ -1,4 +1,4 @@
-"""Proves that an index has one owner, and that both search indexes are made anew from the record without embedding again."""
+"""An index has one owner, and both search indexes are rebuilt from the catalog without embedding again."""
 
 import contextlib
 import os
@@ -16,7 +16,7 @@ from langchain_core.embeddings import Embeddings
 
 from vectorstore import Filter, Index, IndexInUseError, NamedEmbeddings, StorageError, find, sync
 from vectorstore.errors import SearchIndexError
-from vectorstore.index.chroma import Dense
+from vectorstore.index.chroma import ChromaStore
 
 ARTICLES = {
     "pier.txt": "The old pier was rebuilt in 1987 after the flood. Forty ships spend the winter there.\n",
@@ -64,10 +64,12 @@ def texts_embedded(embeddings: NamedEmbeddings) -> int:
 
 
 def is_whole(index: Index) -> bool:
-    """Whether the record and both search indexes hold the same chunks, three of them, and each is found by its own words."""
-    listed = index.record.chunk_ids()
+    """Whether the catalog and both search indexes have the same three chunks, and each is found by its own words."""
+    listed = index.catalog.chunk_ids()
     found = [find(index, text, 1).passages[0].article.path for text in ARTICLES.values()]
-    return len(listed) == 3 and listed == index.dense.ids() == index.lexical.ids() and found == list(ARTICLES)
+    return (
+        len(listed) == 3 and listed == index.vector_store.ids() == index.lexical_index.ids() and found == list(ARTICLES)
+    )
 
 
 def test_a_filled_index_is_whole_and_opens_again(tmp_path: Path) -> None:
@@ -96,17 +98,17 @@ def test_what_is_remembered_stands_until_the_record_changes(tmp_path: Path) -> N
     counted: list[int] = []
 
     def count() -> int:
-        counted.append(index.record.chunk_count())
+        counted.append(index.catalog.chunk_count())
         return counted[-1]
 
-    assert [index.standing.get("chunks", count) for _ in range(3)] == [3, 3, 3]
+    assert [index.cache.get("chunks", count) for _ in range(3)] == [3, 3, 3]
     assert counted == [3]
     (tmp_path / "corpus" / "mill.txt").write_text("The mill grinds barley.", encoding="utf-8")
     sync(index, tmp_path / "corpus", limit_bytes=LIMIT)
-    assert [index.standing.get("chunks", count) for _ in range(3)] == [4, 4, 4]
+    assert [index.cache.get("chunks", count) for _ in range(3)] == [4, 4, 4]
     for other in range(20):
-        index.standing.get(other, count)
-    index.standing.get("chunks", count)
+        index.cache.get(other, count)
+    index.cache.get("chunks", count)
     assert counted == [3] + [4] * 22  # what was asked for long ago is made again
     index.close()
 
@@ -218,7 +220,7 @@ def test_a_chroma_folder_that_goes_while_it_is_open_is_made_anew_without_embeddi
     index = filled(tmp_path, embeddings)
     before = texts_embedded(embeddings)
     [chroma] = (tmp_path / "index").glob("chroma-*")
-    index.dense.close()
+    index.vector_store.close()
     shutil.rmtree(chroma)
 
     assert is_whole(index)
@@ -267,17 +269,17 @@ def test_vectors_that_only_a_thorough_search_finds_are_no_damage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     filled(tmp_path, letters()).close()
-    search = Dense.search
-    monkeypatch.setattr(Dense, "search", lambda self, vector, k: search(self, vector, k) if k > 100 else [])
+    search = ChromaStore.search
+    monkeypatch.setattr(ChromaStore, "search", lambda self, vector, k: search(self, vector, k) if k > 100 else [])
     with contextlib.closing(Index(tmp_path / "index", letters())) as index:
-        assert len(index.dense.ids()) == 3
+        assert len(index.vector_store.ids()) == 3
     assert not caplog.records
-    monkeypatch.setattr(Dense, "search", lambda _self, _vector, _k: [])
+    monkeypatch.setattr(ChromaStore, "search", lambda _self, _vector, _k: [])
     with (
         contextlib.closing(Index(tmp_path / "index", letters())) as index,
         pytest.raises(StorageError, match="not found by their own vectors"),
     ):
-        index.dense.ids()
+        index.vector_store.ids()
     assert "made anew" in caplog.text
 
 
@@ -291,7 +293,7 @@ def test_a_line_that_is_printed_a_thousand_times_is_no_damage(tmp_path: Path, ca
         sync(index, tmp_path / "corpus", limit_bytes=LIMIT)
 
     with contextlib.closing(Index(tmp_path / "index", letters())) as index:
-        assert len(index.dense.ids()) > 20
+        assert len(index.vector_store.ids()) > 20
         assert index.unsearchable_languages() == []
     assert not caplog.records
     shutil.rmtree(tmp_path / "index" / "lexical-0")  # made anew, it has them in another order
@@ -318,7 +320,9 @@ def test_keyword_search_that_stays_dead_is_told_and_the_rest_answers(
     monkeypatch.setattr("vectorstore.index.lexical.terms_of", lambda _: [])
 
     index = Index(tmp_path / "index", letters())
-    index.lexical.put([(chunk.id, chunk.article, chunk.embedded) for chunk in index.record.some_chunks(9)])
+    index.lexical_index.put(
+        [(chunk.id, chunk.article, chunk.embedding_text) for chunk in index.catalog.sample_chunks(9)]
+    )
     index.close()
     index = Index(tmp_path / "index", letters())
 
@@ -335,12 +339,12 @@ def test_a_damaged_search_index_is_whole_once_it_is_open_and_the_user_is_told_on
 
     index = Index(tmp_path / "index", letters())
     assert is_whole(index)
-    assert index.record.fact("writing") == "0"
+    assert index.catalog.get_property("writing") == "0"
     index.close()
 
-    assert len([record for record in caplog.records if "made anew from the record" in record.message]) == 1
+    assert len([line for line in caplog.records if "made anew from the record" in line.message]) == 1
     Index(tmp_path / "index", letters()).close()
-    assert len([record for record in caplog.records if record.name == "vectorstore.index.search_indexes"]) == 1
+    assert len([line for line in caplog.records if line.name == "vectorstore.index.search_indexes"]) == 1
 
 
 def test_a_damaged_index_of_another_model_is_left_to_the_sync(tmp_path: Path) -> None:
@@ -356,11 +360,11 @@ def test_a_damaged_index_of_another_model_is_left_to_the_sync(tmp_path: Path) ->
 
 def test_an_unclean_end_is_repaired_by_the_next_sync_without_embedding(tmp_path: Path) -> None:
     index = filled(tmp_path, letters())
-    some = sorted(index.record.chunk_ids())[:2]
+    some = sorted(index.catalog.chunk_ids())[:2]
     index.begin_writing()
-    index.dense.delete(some)  # as a run leaves it that died between the record and the search indexes
-    index.lexical.delete(some)
-    index.lexical.put([("stray", "nothing", "words of nobody")])
+    index.vector_store.delete(some)  # as a run leaves it that died between the catalog and the search indexes
+    index.lexical_index.delete(some)
+    index.lexical_index.put([("stray", "nothing", "words of nobody")])
     index.close()
 
     embeddings = letters()
@@ -369,7 +373,7 @@ def test_an_unclean_end_is_repaired_by_the_next_sync_without_embedding(tmp_path:
 
     assert is_whole(index)
     assert texts_embedded(embeddings) == 0
-    assert index.record.fact("writing") == "0"
+    assert index.catalog.get_property("writing") == "0"
     index.close()
 
 
@@ -420,26 +424,26 @@ def test_of_several_searches_that_fail_at_once_one_makes_the_index_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index = filled(tmp_path, letters())
-    broken, together = index.dense, threading.Barrier(4)
+    broken, all_there = index.vector_store, threading.Barrier(4)
 
     def fails(*_: object) -> list[str]:
-        together.wait()
+        all_there.wait()
         raise SearchIndexError("chroma_links_torn")
 
     monkeypatch.setattr(broken, "search", fails)
     with ThreadPoolExecutor() as pool:
-        found = list(pool.map(lambda _: index.nearest(index.embeddings.question("pier"), 3), range(4)))
+        found = list(pool.map(lambda _: index.search_vectors(index.embeddings.question("pier"), 3), range(4)))
 
     assert [len(ids) for ids in found] == [3] * 4
-    assert index.record.fact("generation") == "1"
+    assert index.catalog.get_property("generation") == "1"
     index.close()
 
 
 def test_what_the_record_does_not_list_is_never_returned_and_dropped_at_the_next_opening(tmp_path: Path) -> None:
     embeddings = letters()
     index = filled(tmp_path, embeddings)
-    index.lexical.put([("stray", "nothing", ARTICLES["pier.txt"])])
-    index.dense.put(["stray"], embeddings.passages([ARTICLES["pier.txt"]]))
+    index.lexical_index.put([("stray", "nothing", ARTICLES["pier.txt"])])
+    index.vector_store.put(["stray"], embeddings.passages([ARTICLES["pier.txt"]]))
 
     assert all(passage.id != "stray" for passage in find(index, ARTICLES["pier.txt"], 10).passages)
     index.close()
@@ -450,7 +454,7 @@ def test_what_the_record_does_not_list_is_never_returned_and_dropped_at_the_next
 
 def test_keyword_search_is_alive_in_both_scripts_and_in_english(tmp_path: Path) -> None:
     index = filled(tmp_path, letters())
-    assert set(index.record.one_chunk_a_language()) == {"en", "zh-Hans"}
+    assert set(index.catalog.sample_chunk_per_language()) == {"en", "zh-Hans"}
 
     assert index.unsearchable_languages() == []
     index.close()
@@ -476,7 +480,7 @@ def test_purging_leaves_no_byte_of_deleted_text_on_the_disk(tmp_path: Path) -> N
     index.purge()
 
     assert left() == set()
-    assert len(set(index.lexical.information().of(["quillonfish", "neverseen"]).values())) == 1
+    assert len(set(index.lexical_index.idf().of(["quillonfish", "neverseen"]).values())) == 1
     assert sorted(path.name for path in (tmp_path / "index").iterdir() if path.is_dir()) == [
         "chroma-1",
         "lexical-1",
@@ -488,8 +492,8 @@ def test_purging_leaves_no_byte_of_deleted_text_on_the_disk(tmp_path: Path) -> N
 
 def test_in_an_index_of_one_chunk_its_words_still_tell_something(tmp_path: Path) -> None:
     index = Index(tmp_path / "index", letters())
-    index.lexical.put([("one", "pier", "The old pier")])
-    told = index.lexical.information().of(["pier", "neverseen"])
+    index.lexical_index.put([("one", "pier", "The old pier")])
+    told = index.lexical_index.idf().of(["pier", "neverseen"])
 
     assert told["pier"] > told["neverseen"] / 4
     index.close()
@@ -498,19 +502,19 @@ def test_in_an_index_of_one_chunk_its_words_still_tell_something(tmp_path: Path)
 def test_deleted_chunks_tell_nothing_of_words(tmp_path: Path) -> None:
     index, fresh = Index(tmp_path / "index", letters()), Index(tmp_path / "fresh", letters())
     chunks = [(str(number), "coast", "The old mill" if number in (2, 3) else "The old pier") for number in range(9)]
-    index.lexical.put(chunks)
-    index.lexical.delete([identity for identity, _, _ in chunks[4:]])
-    fresh.lexical.put(chunks[:4])
+    index.lexical_index.put(chunks)
+    index.lexical_index.delete([identity for identity, _, _ in chunks[4:]])
+    fresh.lexical_index.put(chunks[:4])
 
-    assert index.lexical.information().of(["pier", "mill"]) == fresh.lexical.information().of(["pier", "mill"])
+    assert index.lexical_index.idf().of(["pier", "mill"]) == fresh.lexical_index.idf().of(["pier", "mill"])
     index.close()
     fresh.close()
 
 
 def test_words_that_ask_tell_little_where_no_chunk_happens_to_have_them(tmp_path: Path) -> None:
     index = Index(tmp_path / "index", letters())
-    index.lexical.put([("one", "pier", "The old pier")])
-    told = index.lexical.information().of(["how", "many", "pier", "boats"], asking={"how", "many"})
+    index.lexical_index.put([("one", "pier", "The old pier")])
+    told = index.lexical_index.idf().of(["how", "many", "pier", "boats"], question_words={"how", "many"})
 
     assert told["how"] == told["many"] < told["pier"] < told["boats"]
     index.close()
@@ -585,6 +589,6 @@ def test_a_keyword_index_that_goes_while_it_is_open_is_made_anew_by_the_next_syn
 
     assert sync(index, tmp_path / "corpus", limit_bytes=LIMIT).added == ("mill.txt",)
 
-    assert index.record.chunk_ids() == index.dense.ids() == index.lexical.ids()
+    assert index.catalog.chunk_ids() == index.vector_store.ids() == index.lexical_index.ids()
     assert find(index, "What does the mill by the brook grind?", 1).passages[0].article.path == "mill.txt"
     index.close()

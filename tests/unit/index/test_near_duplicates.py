@@ -1,4 +1,4 @@
-"""Proves that reposts are found once, the earliest kept, and that no article is taken for one that says something else."""
+"""Near-duplicates are found once and the earliest is kept; no article that says something else is one."""
 
 import itertools
 from collections.abc import Iterator
@@ -35,8 +35,9 @@ BODY = "\n".join(
 ENGLISH = " ".join(
     f"The {name} of the valley {what}." for name, what in zip(
         ["mill", "bridge", "school", "market", "chapel", "quarry", "station", "orchard"],
-        ["grinds barley in autumn", "was painted green last year", "teaches forty children", "opens on Fridays", "has a wooden roof",
-         "has been closed since the flood", "sees two trains a day", "gives apples and pears"], strict=True)
+        ["grinds barley in autumn", "was painted green last year", "teaches forty children", "opens on Fridays",
+         "has a wooden roof", "has been closed since the flood", "sees two trains a day",
+         "gives apples and pears"], strict=True)
 )  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def test_in_whatever_order_they_come_the_same_ones_are_kept(assistant: Assistant
         "a": BODY,
         "b": longer,
         "c": f"{longer}\n河里的鱼也多了，谁都说好。",
-    }  # the last says too much for a repost of the first
+    }  # the last says too much for a near-duplicate of the first
     for name in order:
         write(assistant, **{name: texts[name]})
         assistant.sync()

@@ -1,4 +1,4 @@
-"""Proves, over all formats and scripts, that what a chunk says is what its original says at the offsets that it names."""
+"""Over all formats and scripts, a chunk says what its original says at the offsets that it names."""
 
 import re
 from collections.abc import Callable, Iterator

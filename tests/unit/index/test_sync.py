@@ -15,15 +15,15 @@ from vectorstore import (
     EmbeddingError,
     Index,
     NamedEmbeddings,
+    NearDuplicate,
     Passage,
     RefusedFile,
-    Repost,
     SyncReport,
     find,
     load_embeddings,
 )
 from vectorstore import sync as vectorstore_sync
-from vectorstore.index import health_check, sync
+from vectorstore.index import batch_writer, health_check
 
 PIER = "The old pier was rebuilt in 1987 after the flood. Forty ships spend the winter there.\n"
 SCHOOL = "The school on the hill teaches ninety children. Its roof is painted green.\n"
@@ -85,21 +85,29 @@ class World:
 
     def state(self) -> tuple[object, ...]:
         """Everything that a search can see."""
-        record = self.index.record
-        return record.files(), record.articles(), record.chunk_ids(), self.index.dense.ids(), self.index.lexical.ids()
+        catalog = self.index.catalog
+        return (
+            catalog.files(),
+            catalog.articles(),
+            catalog.chunk_ids(),
+            self.index.vector_store.ids(),
+            self.index.lexical_index.ids(),
+        )
 
     def paths(self) -> list[str]:
-        return [article.path for article in self.index.record.articles()]
+        return [article.path for article in self.index.catalog.articles()]
 
     def search(self, question: str) -> list[Passage]:
         return list(find(self.index, question, 10).passages)
 
 
 def settled(world: World) -> bool:
-    """Whether the record and both search indexes hold the same chunks, each with its vectors."""
+    """Whether the catalog and both search indexes hold the same chunks, each with its vectors."""
     index = world.index
-    listed = index.record.chunk_ids()
-    return listed == index.dense.ids() == index.lexical.ids() and not index.record.unembedded(index.embeddings.name, 1)
+    listed = index.catalog.chunk_ids()
+    return listed == index.vector_store.ids() == index.lexical_index.ids() and not index.catalog.chunks_without_vectors(
+        index.embeddings.name, 1
+    )
 
 
 def test_the_first_sync_adds_every_article(tmp_path: Path) -> None:
@@ -123,7 +131,7 @@ def test_a_second_sync_changes_nothing_and_embeds_nothing(tmp_path: Path) -> Non
     assert again == SyncReport(
         unchanged=4,
         refused=(RefusedFile(path="junk.txt", reason="holds no text"),),
-        reposts=(Repost(path="pier.txt", of="copy.txt"),),
+        reposts=(NearDuplicate(path="pier.txt", of="copy.txt"),),
     )
     assert (world.state(), len(world.model.texts)) == (before, embedded)
     assert files == {path: path.stat().st_mtime_ns for path in (tmp_path / "index").rglob("*") if path.is_file()}
@@ -162,7 +170,7 @@ def test_a_touched_file_is_unchanged(tmp_path: Path) -> None:
 
     assert world.sync() == SyncReport(unchanged=1)
     assert world.model.texts == []
-    assert world.index.record.files()["pier.txt"].mtime_ns == 1
+    assert world.index.catalog.files()["pier.txt"].mtime_ns == 1
 
 
 def test_a_moved_file_is_not_embedded_again(tmp_path: Path) -> None:
@@ -196,7 +204,7 @@ def test_a_corpus_that_is_emptied_leaves_an_empty_index_that_can_be_asked(tmp_pa
     (world.corpus / "pier.txt").unlink()
 
     assert world.sync() == SyncReport(removed=("pier.txt",))
-    assert world.index.record.is_empty()
+    assert world.index.catalog.is_empty()
     assert world.search("the pier of 1987") == []
     assert settled(world)
 
@@ -222,7 +230,7 @@ def test_a_purge_of_an_emptied_index_leaves_no_vectors(tmp_path: Path) -> None:
     (world.corpus / "pier.txt").unlink()
     world.sync()
     world.index.purge()
-    assert world.index.record.rows("SELECT digest FROM vectors") == []
+    assert world.index.catalog.fetch_all("SELECT digest FROM vectors") == []
 
 
 def test_a_corpus_folder_that_is_gone_costs_nothing(tmp_path: Path) -> None:
@@ -247,7 +255,7 @@ def test_a_copy_of_an_article_is_reported_and_found_once(tmp_path: Path) -> None
 
     assert report == SyncReport(
         added=("copy.txt", "second/copy.txt"),
-        reposts=(Repost(path="copy.txt", of="a.txt"), Repost(path="second/copy.txt", of="a.txt")),
+        reposts=(NearDuplicate(path="copy.txt", of="a.txt"), NearDuplicate(path="second/copy.txt", of="a.txt")),
         unchanged=2,
     )
     assert [passage.article.path for passage in world.search("1987")].count("a.txt") == 1
@@ -257,7 +265,7 @@ def test_a_copy_of_an_article_is_reported_and_found_once(tmp_path: Path) -> None
 def test_copies_that_come_together_are_reported_in_the_first_sync(tmp_path: Path) -> None:
     world = World(tmp_path, a=PIER, b=PIER)
 
-    assert world.sync() == SyncReport(added=("a.txt", "b.txt"), reposts=(Repost(path="b.txt", of="a.txt"),))
+    assert world.sync() == SyncReport(added=("a.txt", "b.txt"), reposts=(NearDuplicate(path="b.txt", of="a.txt"),))
 
 
 def test_an_article_outlives_the_file_it_stood_under_while_a_copy_is_there(tmp_path: Path) -> None:
@@ -302,11 +310,11 @@ def test_a_table_whose_rows_are_all_refused_is_refused_itself(tmp_path: Path) ->
 def test_an_index_of_a_version_that_read_files_otherwise_reads_all_of_them_once(tmp_path: Path) -> None:
     world = World(tmp_path, pier=PIER, school=SCHOOL)
     world.sync()
-    world.index.record.set_fact("splitter", "0")
-    world.index.record.run("UPDATE articles SET facts = json_set(facts, '$.title', 'as it was read then')")
+    world.index.catalog.set_property("splitter", "0")
+    world.index.catalog.execute("UPDATE articles SET facts = json_set(facts, '$.title', 'as it was read then')")
 
     assert world.sync() == SyncReport(unchanged=2)
-    assert "as it was read then" not in [article.title for article in world.index.record.articles()]
+    assert "as it was read then" not in [article.title for article in world.index.catalog.articles()]
     read: list[int] = []
     vectorstore_sync(world.index, world.corpus, limit_bytes=LIMIT, progress=lambda done, _: read.append(done))
     assert read == []
@@ -320,7 +328,7 @@ def test_a_renamed_article_without_title_has_its_new_name(tmp_path: Path) -> Non
     (world.corpus / "draft.md").rename(world.corpus / "pier.md")
 
     assert world.sync() == SyncReport(moved=("pier.md",))
-    assert [article.title for article in world.index.record.articles()] == ["pier"]
+    assert [article.title for article in world.index.catalog.articles()] == ["pier"]
     assert world.model.texts == []
     assert world.sync() == SyncReport(unchanged=1)
 
@@ -335,7 +343,7 @@ def test_a_renamed_article_keeps_the_title_that_it_states_though_its_file_had_th
 
     assert report.model_copy(update={"omitted": ()}) == SyncReport(moved=("draft.md",))
     assert [told.found_in for told in report.omitted] == [{"title": "front matter"}]
-    assert [article.title for article in world.index.record.articles()] == ["pier"]
+    assert [article.title for article in world.index.catalog.articles()] == ["pier"]
 
 
 def test_a_text_file_renamed_to_markdown_is_read_as_markdown(tmp_path: Path) -> None:
@@ -344,7 +352,7 @@ def test_a_text_file_renamed_to_markdown_is_read_as_markdown(tmp_path: Path) -> 
     (world.corpus / "a.txt").rename(world.corpus / "a.md")
 
     assert world.sync().moved == ("a.md",)
-    assert [article.title for article in world.index.record.articles()] == ["Pier"]
+    assert [article.title for article in world.index.catalog.articles()] == ["Pier"]
     assert settled(world)
 
 
@@ -363,7 +371,7 @@ def test_two_copies_that_both_move_are_both_moved(tmp_path: Path) -> None:
     (world.corpus / "a.txt").rename(world.corpus / "c.txt")
     (world.corpus / "b.txt").rename(world.corpus / "d.txt")
 
-    assert world.sync() == SyncReport(moved=("c.txt", "d.txt"), reposts=(Repost(path="d.txt", of="c.txt"),))
+    assert world.sync() == SyncReport(moved=("c.txt", "d.txt"), reposts=(NearDuplicate(path="d.txt", of="c.txt"),))
     assert world.paths() == ["c.txt"]
 
 
@@ -373,7 +381,9 @@ def test_a_file_that_is_moved_and_copied_has_a_repost(tmp_path: Path) -> None:
     (world.corpus / "a.txt").rename(world.corpus / "b.txt")
     world.write("c.txt", PIER)
 
-    assert world.sync() == SyncReport(added=("c.txt",), moved=("b.txt",), reposts=(Repost(path="c.txt", of="b.txt"),))
+    assert world.sync() == SyncReport(
+        added=("c.txt",), moved=("b.txt",), reposts=(NearDuplicate(path="c.txt", of="b.txt"),)
+    )
 
 
 @pytest.mark.parametrize("rule", ["***", "---", "```"])
@@ -471,7 +481,7 @@ def test_a_dry_run_tells_what_a_sync_would_do_and_writes_nothing(tmp_path: Path)
         moved=("quay.txt",),
         removed=("gone.txt",),
         refused=(RefusedFile(path="junk.txt", reason="holds no text"),),
-        reposts=(Repost(path="school.txt", of="copy.txt"),),
+        reposts=(NearDuplicate(path="school.txt", of="copy.txt"),),
         unchanged=1,
     )
     assert world.sync(dry_run=True) == told
@@ -489,9 +499,9 @@ def test_another_embedding_model_embeds_again_and_searches_work(tmp_path: Path) 
     assert world.sync() == SyncReport(unchanged=2)
     assert {PIER.strip(), SCHOOL.strip()} <= set(smaller.texts)
     assert world.search("1987")[0].article.path == "pier.txt"
-    assert world.index.nearest(world.index.embeddings.question(SCHOOL.strip()), 1) == world.index.record.chunks_of(
-        [world.index.record.articles()[1].id]
-    )
+    assert world.index.search_vectors(
+        world.index.embeddings.question(SCHOOL.strip()), 1
+    ) == world.index.catalog.chunk_ids_of([world.index.catalog.articles()[1].id])
     assert settled(world)
 
     smaller.texts.clear()
@@ -508,7 +518,7 @@ def test_a_dry_run_with_another_model_embeds_nothing(tmp_path: Path) -> None:
 
     assert world.sync(dry_run=True) == SyncReport(unchanged=1)
     assert smaller.texts == []
-    assert world.index.record.fact("model") == "letters"
+    assert world.index.catalog.get_property("model") == "letters"
 
 
 def test_a_model_that_fails_at_changing_costs_nothing_and_the_next_run_completes_it(tmp_path: Path) -> None:
@@ -546,7 +556,7 @@ def test_another_model_under_the_same_name_is_told_and_costs_nothing(tmp_path: P
     assert world.sync().added == ("harbour.txt",)
     assert world.search("1987")[0].article.path == "pier.txt"
     assert settled(world)
-    assert world.index.record.fact("generation") is None  # nothing had to be made anew
+    assert world.index.catalog.get_property("generation") is None  # nothing had to be made anew
 
 
 @pytest.mark.parametrize("reply", [[[1.0, 2.0], [1.0]], [["one"]], [[None]], [[float("nan")]], [], "oops"])
@@ -586,7 +596,7 @@ def test_an_interrupted_sync_keeps_what_was_written_and_the_next_one_goes_on(tmp
 def test_a_sync_that_is_stopped_between_two_files_needs_no_repair_and_the_next_one_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync, "_BATCH_CHUNKS", 4)
+    monkeypatch.setattr(batch_writer, "_BATCH_CHUNKS", 4)
     world = World(tmp_path, **{f"tale{number:03}": f"Tale {number} has a line of its own." for number in range(40)})
 
     def stop(done: int, total: int) -> None:
@@ -598,11 +608,11 @@ def test_a_sync_that_is_stopped_between_two_files_needs_no_repair_and_the_next_o
     kept, done = set(world.paths()), list(world.model.texts)
     assert 20 < len(kept) < 40
     assert settled(world)
-    assert world.index.record.fact("writing") == "0"
+    assert world.index.catalog.get_property("writing") == "0"
     world.index.close()
 
     monkeypatch.setattr(
-        health_check, "verdict", lambda *_: pytest.fail("the files are tried in a process of their own")
+        health_check, "health_check", lambda *_: pytest.fail("the files are tried in a process of their own")
     )
     world.index = Index(tmp_path / "index", NamedEmbeddings(world.model, "letters"))
     assert set(world.sync().added).isdisjoint(kept)
@@ -613,7 +623,7 @@ def test_a_sync_that_is_stopped_between_two_files_needs_no_repair_and_the_next_o
 def test_what_a_stopped_sync_left_is_looked_after_though_no_file_changed_since(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync, "_BATCH_CHUNKS", 1)
+    monkeypatch.setattr(batch_writer, "_BATCH_CHUNKS", 1)
     world = World(tmp_path, pier=PIER * 9, school=SCHOOL)
     world.write("copy.txt", PIER * 9 + "It was painted, too.")
     [repost] = world.sync().reposts
@@ -623,7 +633,9 @@ def test_what_a_stopped_sync_left_is_looked_after_though_no_file_changed_since(
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):  # what the repost repeated is gone, and another file still to be read
+    with pytest.raises(
+        KeyboardInterrupt
+    ):  # what the near-duplicate repeated is gone, and another file still to be read
         vectorstore_sync(world.index, world.corpus, limit_bytes=LIMIT, progress=stop)
     (world.corpus / "tomorrow.txt").unlink()
     world.sync()
@@ -663,7 +675,9 @@ def test_what_was_embedded_of_a_book_that_never_got_in_does_not_stay(tmp_path: P
     (world.corpus / "book.txt").unlink()
     world.sync()
 
-    assert world.index.record.rows("SELECT digest FROM vectors") == world.index.record.rows("SELECT digest FROM chunks")
+    assert world.index.catalog.fetch_all("SELECT digest FROM vectors") == world.index.catalog.fetch_all(
+        "SELECT digest FROM chunks"
+    )
 
 
 def test_progress_counts_the_files_that_are_read(tmp_path: Path) -> None:
@@ -692,7 +706,7 @@ def test_a_renamed_table_of_one_row_has_its_new_name(tmp_path: Path) -> None:
     (world.corpus / "old.csv").rename(world.corpus / "new.csv")
 
     assert world.sync() == SyncReport(moved=("new.csv",))
-    assert [article.title for article in world.index.record.articles()] == ["new, row 1"]
+    assert [article.title for article in world.index.catalog.articles()] == ["new, row 1"]
 
 
 def test_an_article_is_known_by_what_the_first_file_that_holds_it_says(tmp_path: Path) -> None:
@@ -700,12 +714,12 @@ def test_an_article_is_known_by_what_the_first_file_that_holds_it_says(tmp_path:
     for name, author in (("b", "Bob"), ("a", "Ann"), ("c", "Cy")):  # in any order of arrival
         world.write(f"{name}.csv", f'text,author\n"{PIER}",{author}\n')
         world.sync()
-    assert [(article.path, article.author) for article in world.index.record.articles()] == [("a.csv", "Ann")]
+    assert [(article.path, article.author) for article in world.index.catalog.articles()] == [("a.csv", "Ann")]
     world.model.texts.clear()
     (world.corpus / "a.csv").unlink()
 
     world.sync()
-    assert [(article.path, article.author) for article in world.index.record.articles()] == [("b.csv", "Bob")]
+    assert [(article.path, article.author) for article in world.index.catalog.articles()] == [("b.csv", "Bob")]
     assert world.model.texts == []
 
 
@@ -716,7 +730,7 @@ def test_a_file_that_is_saved_in_another_encoding_is_known_by_that(tmp_path: Pat
     world.write("harbour.txt", HARBOUR)
     world.sync()
 
-    assert [holding.encoding for holding in world.index.record.holdings()] == ["utf-8"]
+    assert [holding.encoding for holding in world.index.catalog.indexed_articles()] == ["utf-8"]
 
 
 def test_rows_of_a_table_are_listed_in_their_order(tmp_path: Path) -> None:
@@ -726,12 +740,15 @@ def test_rows_of_a_table_are_listed_in_their_order(tmp_path: Path) -> None:
     world.write("a.csv", f'text\n"{PIER}"\n"{SCHOOL}"\n')
     world.sync()
 
-    assert [article.row for article in world.index.record.articles()] == [1, 2]
-    assert [holding.article.row for holding in world.index.record.holdings()] == [1, 2]
+    assert [article.row for article in world.index.catalog.articles()] == [1, 2]
+    assert [holding.article.row for holding in world.index.catalog.indexed_articles()] == [1, 2]
 
 
 def test_every_stored_sentence_quotes_the_article_exactly(tmp_path: Path) -> None:
-    damaged = "\ufeff<p>旧(jiù)渔(yú)港(gǎng)在城市的南边。&nbsp;冬天的时候，\u200b四十条船停在那里。</p>\r\n\r\n责编：甲乙\r\n"
+    damaged = (
+        "\ufeff<p>旧(jiù)渔(yú)港(gǎng)在城市的南边。&nbsp;冬天的时候，\u200b四十条船停在那里。</p>"
+        "\r\n\r\n责编：甲乙\r\n"
+    )
     world = World(tmp_path, a=damaged, b=PIER)
     world.write(
         "c.md", f"---\ntitle: Coast\n---\n# Coast\n\nA **bold** pier, see [the map](m.md).\nIt is\nold.\n\n- {SCHOOL}"
@@ -739,13 +756,13 @@ def test_every_stored_sentence_quotes_the_article_exactly(tmp_path: Path) -> Non
     world.sync()
 
     stored: list[tuple[str, str]] = []
-    chunks = world.index.record.chunks(sorted(world.index.record.chunk_ids()))
+    chunks = world.index.catalog.get_chunks(sorted(world.index.catalog.chunk_ids()))
     for chunk, article in sorted(chunks.values(), key=lambda pair: (pair[1].path, pair[0].position)):
         original = (world.corpus / article.path).read_bytes().decode()
-        assert world.index.record.original(article.id) == original
+        assert world.index.catalog.get_original(article.id) == original
         for sentence in chunk.sentences:
             assert sentence.quote == original[sentence.start : sentence.end]
-            stored.append((chunk.text[sentence.begin : sentence.finish], sentence.quote))
+            stored.append((chunk.text[sentence.chunk_start : sentence.chunk_end], sentence.quote))
     school = [(f"{part}.", f"{part}.") for part in SCHOOL.strip().removesuffix(".").split(". ")]
     pier = [(f"{part}.", f"{part}.") for part in PIER.strip().removesuffix(".").split(". ")]
     assert [
@@ -767,17 +784,17 @@ def test_the_sentences_of_the_scraped_article_quote_it_exactly(tmp_path: Path, s
     (corpus / "kaijiang.txt").write_bytes(content)
     index = Index(tmp_path / "index", load_embeddings("local"))
     vectorstore_sync(index, corpus, limit_bytes=LIMIT)
-    chunks = [chunk for chunk, _ in index.record.chunks(sorted(index.record.chunk_ids())).values()]
+    chunks = [chunk for chunk, _ in index.catalog.get_chunks(sorted(index.catalog.chunk_ids())).values()]
     sentences = [sentence for chunk in sorted(chunks, key=lambda chunk: chunk.position) for sentence in chunk.sentences]
 
     assert len(sentences) >= 60
     assert all(sentence.quote == original[sentence.start : sentence.end] for sentence in sentences)
     assert all(one.end <= other.start for one, other in itertools.pairwise(sentences))
-    written = [(chunk.text[s.begin : s.finish], s.quote) for chunk in chunks for s in chunk.sentences]
+    written = [(chunk.text[s.chunk_start : s.chunk_end], s.quote) for chunk in chunks for s in chunk.sentences]
     differing = [quote for text, quote in written if re.sub(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]+\)", "", quote) != text]
     assert len(differing) == 3  # a byte was lost at two places; one of them is the full stop between two sentences
     assert not any(mark in chunk.text for chunk in chunks for mark in ("??", "/p>", "(gòu)", "責編"))
-    assert index.record.original(chunks[0].article) == original
-    vectors = index.vectors([chunk.digest for chunk in chunks])
+    assert index.catalog.get_original(chunks[0].article) == original
+    vectors = index.get_vectors([chunk.digest for chunk in chunks])
     assert all(np.isclose(np.linalg.norm(vectors[chunk.digest][0]), 1, atol=1e-3) for chunk in chunks)
     index.close()

@@ -1,11 +1,11 @@
-"""Proves that a question's words are found in other words and other languages, and that each text is looked at alone."""
+"""A question's words are found in other words and languages, and each text is looked at alone."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vectorstore.encoder import piece_information, piece_vectors, pieces_of
+from vectorstore.encoder import token_surprisals, token_vectors, tokenize
 from vectorstore.retrieval.late_interaction import QuestionWords
 
 TEXT = st.text(
@@ -98,7 +98,7 @@ def test_words_that_the_whole_index_has_tell_less() -> None:
 
 
 def test_rare_pieces_tell_more_and_every_piece_has_a_unit_vector() -> None:
-    rare, usual = (pieces_of([word])[0] for word in ("elephant", "the"))
+    rare, usual = (tokenize([word])[0] for word in ("elephant", "the"))
 
-    assert piece_information()[rare[0]] > piece_information()[usual[0]]
-    assert np.allclose(np.linalg.norm(piece_vectors(np.arange(0, 128_000, 997)), axis=1), 1.0, atol=1e-5)
+    assert token_surprisals()[rare[0]] > token_surprisals()[usual[0]]
+    assert np.allclose(np.linalg.norm(token_vectors(np.arange(0, 128_000, 997)), axis=1), 1.0, atol=1e-5)

@@ -1,4 +1,7 @@
-"""Proves that a question finds its sentence in either script and from English, that strangers get low confidence, and that no input breaks it."""
+"""A question finds its sentence in either script and from English, and no input breaks a search.
+
+Questions that the articles do not answer get low confidence.
+"""
 
 import threading
 from collections.abc import Iterator
@@ -13,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
-from vectorstore import Filter, Found, Index, NamedEmbeddings, asking_removed, find, load_embeddings, sync
-from vectorstore.index.chroma import Dense
+from vectorstore import Filter, Index, NamedEmbeddings, SearchResult, asking_removed, find, load_embeddings, sync
+from vectorstore.index.chroma import ChromaStore
 from vectorstore.index.rows import Vectors
 from vectorstore.retrieval import confidence
-from vectorstore.retrieval.filters import admitted, best_by_words, nearest
-from vectorstore.retrieval.passages import passages
-from vectorstore.retrieval.scoring import Scored, first_look, ranked, weighed
+from vectorstore.retrieval.filters import nearest_by_meaning, nearest_by_words, resolve_filter
+from vectorstore.retrieval.passages import build_passages
+from vectorstore.retrieval.scoring import ScoredChunk, rank_chunks, tabulate_chunks, weigh_question
 
 HARBOUR = """旧渔港
 
@@ -67,7 +70,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     opened.close()
 
 
-def best_sentence(found: Found) -> str:
+def best_sentence(found: SearchResult) -> str:
     """The sentence of the first passage that is nearest to the question."""
     return max(found.passages[0].sentences, key=lambda sentence: sentence.score).text
 
@@ -172,7 +175,7 @@ def test_passages_are_ranked_from_one_with_falling_scores_and_exact_quotes(index
     assert 0 < scores[0] <= 1
     assert len({passage.id for passage in found.passages}) == len(scores) == 4
     for passage in found.passages:
-        original = index.record.original(passage.article.id)
+        original = index.catalog.get_original(passage.article.id)
         assert original is not None
         assert (passage.start, passage.end) == (passage.sentences[0].start, passage.sentences[-1].end)
         assert all(sentence.quote == original[sentence.start : sentence.end] for sentence in passage.sentences)
@@ -190,14 +193,14 @@ def test_no_more_passages_come_than_were_asked_for(index: Index, k: int) -> None
 
 
 def test_a_search_that_waits_for_chroma_holds_no_other_up(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    both, search = threading.Barrier(2, timeout=30), Dense.search
+    both, search = threading.Barrier(2, timeout=30), ChromaStore.search
 
-    def slow(dense: Dense, vector: Vectors, k: int) -> list[str]:
+    def slow(dense: ChromaStore, vector: Vectors, k: int) -> list[str]:
         both.wait()
         return search(dense, vector, k)
 
     alone = [find(index, question, 4) for question in ("防波堤每年拨款多少？", "sourdough oven")]
-    monkeypatch.setattr(Dense, "search", slow)
+    monkeypatch.setattr(ChromaStore, "search", slow)
     with ThreadPoolExecutor(2) as pool:
         assert (
             list(pool.map(lambda question: find(index, question, 4), ("防波堤每年拨款多少？", "sourdough oven")))
@@ -206,7 +209,7 @@ def test_a_search_that_waits_for_chroma_holds_no_other_up(index: Index, monkeypa
 
 
 def test_a_filter_keeps_to_the_named_articles(index: Index) -> None:
-    by_path = {article.path: article.id for article in index.record.articles()}
+    by_path = {article.path: article.id for article in index.catalog.articles()}
     question = "防波堤每年拨款多少？"
 
     assert {
@@ -221,7 +224,7 @@ def test_a_filter_keeps_to_the_named_articles(index: Index) -> None:
 
 
 def test_a_filter_many_articles_keeps_to_them_as_well(index: Index) -> None:
-    by_path = {article.path: article.id for article in index.record.articles()}
+    by_path = {article.path: article.id for article in index.catalog.articles()}
     many = [f"unknown {number}" for number in range(100)] + [by_path["library.txt"]]
 
     assert {
@@ -307,21 +310,24 @@ def test_the_lead_is_over_the_next_five_of_the_same_language(
     same_language: list[float], others: list[float], lead: float
 ) -> None:
     among = [
-        cast("Scored", SimpleNamespace(score=score, seen=SimpleNamespace(same_language=True)))
+        cast("ScoredChunk", SimpleNamespace(score=score, match=SimpleNamespace(same_language=True)))
         for score in same_language
     ]
     among += [
-        cast("Scored", SimpleNamespace(score=score, seen=SimpleNamespace(same_language=False))) for score in others
+        cast("ScoredChunk", SimpleNamespace(score=score, match=SimpleNamespace(same_language=False)))
+        for score in others
     ]
 
-    assert confidence.lead(among[0], among) == pytest.approx(lead)
+    assert confidence.score_lead(among[0], among) == pytest.approx(lead)
 
 
 @pytest.mark.parametrize("question", ["What does rye bread keep for?", "黑麦面包可以放多久？"])
 def test_a_passage_among_others_as_near_gives_less_confidence(index: Index, question: str) -> None:
-    asked = weighed(index, question, index.embeddings.question(question))
-    texts = index.record.embedded_texts([chunk.id for chunk in index.record.some_chunks(10)], index.embeddings.name)
-    best = ranked(asked, first_look(asked, texts), 1, index.record, index.embeddings.name)[0]
+    asked = weigh_question(index, question, index.embeddings.question(question))
+    texts = index.catalog.texts_with_vectors(
+        [chunk.id for chunk in index.catalog.sample_chunks(10)], index.embeddings.name
+    )
+    best = rank_chunks(asked, tabulate_chunks(asked, texts), 1, index.catalog, index.embeddings.name)[0]
     alike = [replace(best) for _ in range(5)]
 
     assert confidence.confidence(asked, [best], [best]) > confidence.confidence(asked, [best], [best, *alike]) > 0
@@ -370,7 +376,7 @@ def test_words_alone_find_one_article_of_many(tmp_path: Path) -> None:
         "149.txt",
     ]
     assert find(many, f"第{chr(0x6C34 + 77)}号", 1).passages[0].article.path == "077.txt"
-    for article in many.record.articles():  # no more than 100 of them are proposed by the search indexes
+    for article in many.catalog.articles():  # no more than 100 of them are proposed by the search indexes
         assert [
             passage.article.id
             for passage in find(many, "keel yard", 5, filters=Filter(articles=(article.id,))).passages
@@ -466,20 +472,20 @@ def test_a_filter_passes_over_what_may_not_be_found_and_finds_enough_all_the_sam
         return [passage.article.date for passage in found]
 
     rare, common = Filter(before="2001"), Filter(after="2003")
-    assert [len(admitted(index, filters).chunks) for filters in (rare, common)] == [8, 232]
+    assert [len(resolve_filter(index, filters).chunks) for filters in (rare, common)] == [8, 232]
     assert (years(rare), years(common)) == (["2001"] * 5, ["2003"] * 5)
     terms = ["barge", "stone", "weir"]
     for filters in (rare, common, Filter(after="2002")):
-        kept = admitted(index, filters)
-        by_all = [identity for identity in index.lexical.search(terms, 1000) if identity in kept.chunks]
-        assert set(best_by_words(index, terms, kept, 30)) <= set(by_all)
-        assert len(best_by_words(index, terms, kept, 30)) == min(30, len(kept.chunks))
+        kept = resolve_filter(index, filters)
+        by_all = [identity for identity in index.lexical_index.search(terms, 1000) if identity in kept.chunks]
+        assert set(nearest_by_words(index, terms, kept, 30)) <= set(by_all)
+        assert len(nearest_by_words(index, terms, kept, 30)) == min(30, len(kept.chunks))
         if len(kept.chunks) > 50:
-            assert best_by_words(index, terms, kept, 30) == by_all[:30]
-            assert set(nearest(index, index.embeddings.question("x"), kept, 30)) <= kept.chunks
+            assert nearest_by_words(index, terms, kept, 30) == by_all[:30]
+            assert set(nearest_by_meaning(index, index.embeddings.question("x"), kept, 30)) <= kept.chunks
     (tmp_path / "corpus" / "new.md").write_text(dated("Weir", "2001", "A barge carries stones to the weir in spring."))
     sync(index, tmp_path / "corpus", limit_bytes=2**20)
-    assert len(admitted(index, rare).chunks) == 9
+    assert len(resolve_filter(index, rare).chunks) == 9
     assert {
         passage.article.path
         for passage in find(index, "What does a barge carry to the weir in spring?", 9, filters=rare).passages
@@ -497,8 +503,8 @@ def test_words_find_what_a_filter_admits_behind_much_that_it_does_not(
     }
     theirs = {f"t{n}.md": f"---\nsource: Theirs\n---\nFerry, ferry, ferry {n}: the ferry." for n in range(5)}
     index = indexed(tmp_path, ours | theirs)
-    kept = admitted(index, Filter(sources=("Ours",)))
-    found = best_by_words(index, ["ferry"], kept, 1)
+    kept = resolve_filter(index, Filter(sources=("Ours",)))
+    found = nearest_by_words(index, ["ferry"], kept, 1)
     index.close()
     assert set(found) <= kept.chunks
     assert len(found) == 1
@@ -513,7 +519,7 @@ def test_a_filter_that_cannot_be_meant_is_refused(wrong: dict[str, str]) -> None
 
 
 def test_what_is_left_out_counts_as_if_it_were_not_there(wells: Index, tmp_path: Path) -> None:
-    ids = {article.path: article.id for article in wells.record.articles()}
+    ids = {article.path: article.id for article in wells.catalog.articles()}
     without = indexed(tmp_path, {name: text for name, text in WELLS.items() if name != "new.md"})
     left_out = find(wells, "How many wells are cleaned each spring?", 5, filters=Filter(without=(ids["new.md"],)))
     alone = find(without, "How many wells are cleaned each spring?", 5)
@@ -615,7 +621,7 @@ def test_neighbouring_chunks_are_joined(tmp_path: Path) -> None:
     text = "\n\n".join(paragraph.format(number) * 6 for number in range(11, 15))
     index = indexed(tmp_path, {"渠.txt": text, "别.txt": "学校的屋顶漏雨，老师在走廊里上课。"})
     found = find(index, "水渠全长多少公里？", 5)
-    original = index.record.original(found.passages[0].article.id)
+    original = index.catalog.get_original(found.passages[0].article.id)
     index.close()
     assert original is not None
     joined = found.passages[0]
@@ -634,15 +640,17 @@ def test_a_neighbour_that_is_far_from_the_question_stands_alone(tmp_path: Path) 
     paragraph = "水渠全长{}公里，沿着山脚修建，灌溉水渠两边的稻田，村民每年冬天清理水渠里的泥沙。"
     index = indexed(tmp_path, {"渠.txt": "\n\n".join(paragraph.format(number) * 6 for number in (11, 12))})
     question = "水渠全长多少公里？"
-    asked = weighed(index, question, index.embeddings.question(question))
-    one, other = ranked(
+    asked = weigh_question(index, question, index.embeddings.question(question))
+    one, other = rank_chunks(
         asked,
-        first_look(asked, index.record.embedded_texts(sorted(index.record.chunk_ids()), index.embeddings.name)),
+        tabulate_chunks(
+            asked, index.catalog.texts_with_vectors(sorted(index.catalog.chunk_ids()), index.embeddings.name)
+        ),
         2,
-        index.record,
+        index.catalog,
         index.embeddings.name,
     )
     index.close()
 
-    assert len(passages([one, other], 2)) == 1
-    assert len(passages([one, replace(other, score=one.score / 2)], 2)) == 2
+    assert len(build_passages([one, other], 2)) == 1
+    assert len(build_passages([one, replace(other, score=one.score / 2)], 2)) == 2

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vectorstore.retrieval.term_counter import Texts
+from vectorstore.retrieval.term_counter import TermCounter
 from vectorstore.text.normalize import fold
 from vectorstore.text.scripts import is_chinese
 from vectorstore.text.terms import terms_of
@@ -21,7 +21,7 @@ TEXT = st.text(
 def test_each_row_counts_what_pieces_finds_in_that_text(texts: list[str], question: str) -> None:
     terms = list(dict.fromkeys(terms_of(question + "".join(texts[:1]))))
 
-    rows = Texts(texts).counts(terms)
+    rows = TermCounter(texts).counts(terms)
 
     assert rows.shape == (len(texts), len(terms))
     for text, row in zip(texts, rows, strict=True):
@@ -32,7 +32,7 @@ def test_each_row_counts_what_pieces_finds_in_that_text(texts: list[str], questi
 
 
 def test_characters_are_counted_anywhere_and_words_only_whole() -> None:
-    rows = Texts(["The cats sat; a CAT’s catalog. 港口與港灣", "口港"]).counts(
+    rows = TermCounter(["The cats sat; a CAT’s catalog. 港口與港灣", "口港"]).counts(
         ["cat", "catalog", "cata", "港", "港口", "口港"]
     )
 
@@ -41,13 +41,13 @@ def test_characters_are_counted_anywhere_and_words_only_whole() -> None:
 
 @given(st.lists(TEXT, min_size=1, max_size=5))
 def test_a_text_comes_back_folded_and_with_its_language(texts: list[str]) -> None:
-    laid = Texts(texts)
+    laid = TermCounter(texts)
 
     assert [laid.text(place) for place in range(len(laid))] == [fold(text) for text in texts]
-    assert laid.chinese().tolist() == [is_chinese(fold(text)) for text in texts]
+    assert laid.are_chinese().tolist() == [is_chinese(fold(text)) for text in texts]
 
 
 @pytest.mark.parametrize("terms", [[], ["水"], ["water"]])
 def test_nothing_to_count_in_is_an_empty_table(terms: list[str]) -> None:
-    assert Texts([]).counts(terms).shape == (0, len(terms))
-    assert not np.any(Texts(["", "。"]).counts(terms))
+    assert TermCounter([]).counts(terms).shape == (0, len(terms))
+    assert not np.any(TermCounter(["", "。"]).counts(terms))

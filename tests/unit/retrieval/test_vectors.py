@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vectorstore import Index, NamedEmbeddings, find, load_embeddings, sync, with_vectors
+from vectorstore import Index, NamedEmbeddings, attach_vectors, find, load_embeddings, sync
 
 ARTICLE = "".join(
     f"第{number}号水渠长{number}公里。它在去年{number}月修好，现在由村里管理，水从北山上流下来。\n\n"
@@ -26,12 +26,12 @@ def test_every_sentence_carries_the_vector_that_the_encoder_gives_it(corpus: Pat
     sync(index, corpus, limit_bytes=2**20)
     found = find(index, "5号水渠有多长？", 6)
     assert {sentence.vector for passage in found.passages for sentence in passage.sentences} == {b""}
-    carried = with_vectors(index, found)
+    matched_terms = attach_vectors(index, found)
     index.close()
-    assert [passage.model_dump() for passage in carried.passages] == [
+    assert [passage.model_dump() for passage in matched_terms.passages] == [
         passage.model_dump() for passage in found.passages
     ]
-    for passage in carried.passages:
+    for passage in matched_terms.passages:
         expected = local.passages([sentence.text for sentence in passage.sentences])
         for sentence, vector in zip(passage.sentences, expected, strict=True):
             assert float(np.frombuffer(sentence.vector, np.float16).astype(np.float32) @ vector) > 0.999
@@ -41,7 +41,7 @@ def test_vectors_of_another_encoder_are_not_carried(corpus: Path, tmp_path: Path
     index = Index(tmp_path / "index", NamedEmbeddings(load_embeddings("local").model, "elsewhere:model"))
     sync(index, corpus, limit_bytes=2**20)
     found = find(index, "5号水渠有多长？", 6)
-    assert with_vectors(index, found) is found
+    assert attach_vectors(index, found) is found
     index.close()
 
 
@@ -51,5 +51,5 @@ def test_a_passage_that_a_sync_takes_away_beside_a_search_goes_without(corpus: P
     found = find(index, "5号水渠有多长？", 6)
     (corpus / "canals.txt").write_text("村里有两座桥，桥是石头的，今年刷了漆。", encoding="utf-8")
     sync(index, corpus, limit_bytes=2**20)
-    assert with_vectors(index, found) == found
+    assert attach_vectors(index, found) == found
     index.close()

@@ -14,7 +14,7 @@ from assistant.ui.library_page import change_functions, read_functions
 from assistant.ui.uploads import UPLOADS
 from tests.hostile import HOSTILE
 from tests.unit.ui.test_sanitize import Reading, dangers
-from vectorstore import Article, Holding, Passage, RefusedFile, SyncReport
+from vectorstore import Article, IndexedArticle, Passage, RefusedFile, SyncReport
 
 ENGLISH = Translator("en")
 
@@ -107,7 +107,7 @@ def test_hostile_names_and_reasons_are_only_text(text: str) -> None:
     passage = Passage(id="p", rank=1, score=0.5, text=text, start=0, end=1, article=article)
     pages = [
         library_html(
-            [Holding(article=article, chunks=1, cleaning={text: 2}, paths=(text, "b"))],
+            [IndexedArticle(article=article, chunks=1, cleaning={text: 2}, paths=(text, "b"))],
             [RefusedFile(path=text, reason=text)],
             ENGLISH,
             changeable=True,

@@ -75,7 +75,7 @@ def test_the_welcome_names_languages_without_keyword_search(
     assert ask(("welcome", {"language": "en"}))["dead"] == ""
     assistant.close()
     monkeypatch.setattr("vectorstore.index.lexical.terms_of", lambda _: [])
-    monkeypatch.setattr("vectorstore.index.search_indexes.terms_of", lambda _: [])
+    monkeypatch.setattr("vectorstore.index.keyword_check.terms_of", lambda _: [])
     assert "中文（简体）" in ask(("welcome", {"language": "zh-Hans"}))["dead"]
 
 

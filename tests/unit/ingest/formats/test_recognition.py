@@ -16,7 +16,7 @@ from tests import making
 from tests.unit.ingest.formats.test_pdf import LEFT, lines, named
 from vectorstore import Article, Passage, Sentence
 from vectorstore.errors import RefusedError
-from vectorstore.index.chunking import article_row, chunked_again
+from vectorstore.index.chunking import build_article_row, rechunk
 from vectorstore.ingest.formats import image, recognition
 from vectorstore.ingest.formats.extract import Extract
 from vectorstore.ingest.loaded_article import LoadedArticle
@@ -124,20 +124,24 @@ def loaded(confidence: float) -> LoadedArticle:
 
 
 def test_each_sentence_has_the_confidence_of_its_least_sure_line() -> None:
-    row = article_row(loaded(0.5))
+    row = build_article_row(loaded(0.5))
 
     assert [sentence.ocr for chunk in row.chunks for sentence in chunk.sentences] == [0.5, 0.99]
-    assert chunked_again(row).chunks == row.chunks
+    assert rechunk(row).chunks == row.chunks
 
 
 def test_the_record_keeps_what_was_recognised(tmp_path: Path) -> None:
-    from vectorstore.index.catalog import _reading
-    from vectorstore.index.rows import chunk_of, chunk_values
+    from vectorstore.index.catalog_articles import _decode_reading
+    from vectorstore.index.rows import decode_chunk, encode_chunk
 
-    row = article_row(loaded(0.5))
-    assert chunk_of(chunk_values(row.chunks[0])) == row.chunks[0]
-    assert _reading("[false, 0, [0, 7]]").recognised == _reading("[true, 0, [], true, false]").recognised == ()
-    assert _reading("[false, 0, [0], false, false, [[0, 7, 0.5, 1]]]").recognised[0].confidence == 0.5
+    row = build_article_row(loaded(0.5))
+    assert decode_chunk(encode_chunk(row.chunks[0])) == row.chunks[0]
+    assert (
+        _decode_reading("[false, 0, [0, 7]]").recognised
+        == _decode_reading("[true, 0, [], true, false]").recognised
+        == ()
+    )
+    assert _decode_reading("[false, 0, [0], false, false, [[0, 7, 0.5, 1]]]").recognised[0].confidence == 0.5
 
 
 def passage(confidence: float | None) -> Passage:

@@ -1,22 +1,22 @@
-"""Whether a content could be an article, before it becomes a file of the corpus."""
+"""Checks whether a content could be an article before it becomes a file of the corpus."""
 
 from types import TracebackType
 
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
-from vectorstore.index.chunking import article_row
+from vectorstore.index.chunking import build_article_row
 from vectorstore.ingest.loaded_article import LoadedArticle
 from vectorstore.ingest.loader import Loader
 from vectorstore.messages import Message, message
 
 
-class TrialReader:
+class ArticleValidator:
     """Reads contents as a sync would, and keeps nothing of them."""
 
     def __init__(self, *, limit_bytes: int) -> None:
         self._loader = Loader(limit_bytes=limit_bytes)
 
-    def __enter__(self) -> "TrialReader":
+    def __enter__(self) -> "ArticleValidator":
         return self
 
     def __exit__(
@@ -24,7 +24,7 @@ class TrialReader:
     ) -> None:
         self._loader.close()
 
-    def why_refused(self, path: str, content: bytes) -> Message | None:
+    def refusal_reason(self, path: str, content: bytes) -> Message | None:
         """Why a file of this name with this content would be refused.
 
         None where at least one article would be made of it.
@@ -45,7 +45,7 @@ class TrialReader:
 
 def _refusal(loaded: LoadedArticle) -> Message | None:
     try:
-        article_row(loaded)
+        build_article_row(loaded)
     except RefusedError as error:
         return error.message
     return None

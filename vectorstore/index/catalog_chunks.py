@@ -1,0 +1,64 @@
+"""The catalog's chunks: the parts of articles that a search may return."""
+
+import json
+from collections.abc import Collection, Sequence
+
+from pydantic_core import from_json
+
+from vectorstore.articles import Article
+from vectorstore.index.database import Database
+from vectorstore.index.rows import ChunkRow, decode_chunk, embedding_text
+
+
+class CatalogChunks(Database):
+    """Chunks by id; only those that are listed here are ever returned."""
+
+    def chunk_ids(self) -> set[str]:
+        """The ids of all chunks."""
+        return {row[0] for row in self.fetch_all("SELECT id FROM chunks")}
+
+    def chunk_ids_of(self, articles: Collection[str]) -> list[str]:
+        """The ids of the chunks of the articles with these ids, in order."""
+        query = "SELECT id FROM chunks WHERE article IN (SELECT value FROM json_each(?)) ORDER BY article, position"
+        return [row[0] for row in self.fetch_all(query, json.dumps(sorted(articles)))]
+
+    def chunk_count(self) -> int:
+        """The number of chunks."""
+        [(number,)] = self.fetch_all("SELECT count(*) FROM chunks")
+        return int(number)
+
+    def get_chunks(self, ids: Sequence[str]) -> dict[str, tuple[ChunkRow, Article]]:
+        """These chunks with their articles, by id; those that are not listed are left out."""
+        query = """
+            SELECT c.*, a.facts FROM chunks c JOIN articles a ON a.id = c.article
+            WHERE c.id IN (SELECT value FROM json_each(?))
+        """
+        found: dict[str, tuple[ChunkRow, Article]] = {}
+        articles: dict[str, Article] = {}
+        for row in self.fetch_all(query, json.dumps(ids)):
+            chunk = decode_chunk(row)
+            if chunk.article not in articles:
+                articles[chunk.article] = Article.model_validate_json(row[9])
+            found[chunk.id] = (chunk, articles[chunk.article])
+        return found
+
+    def embedding_texts(self, ids: Sequence[str]) -> dict[str, str]:
+        """The text that each of these chunks is embedded as, by id; those that are not listed are left out."""
+        query = "SELECT id, heading, text FROM chunks WHERE id IN (SELECT value FROM json_each(?))"
+        rows = self.fetch_all(query, json.dumps(ids))
+        return {identity: embedding_text(from_json(heading), text) for identity, heading, text in rows}
+
+    def sample_chunks(self, number: int) -> list[ChunkRow]:
+        """Up to `number` chunks, drawn by chance."""
+        query = "SELECT * FROM chunks WHERE rowid IN (SELECT rowid FROM chunks ORDER BY random() LIMIT ?)"
+        return [decode_chunk(row) for row in self.fetch_all(query, number)]
+
+    def sample_chunk_per_language(self) -> dict[str, str]:
+        """The id of one chunk for each language of the articles, by the language's BCP 47 code."""
+        query = """
+            SELECT language, (SELECT c.id FROM chunks c WHERE c.article = first LIMIT 1) FROM (
+                SELECT json_extract(facts, '$.language') AS language, min(id) AS first
+                FROM articles WHERE copy_of IS NULL GROUP BY language
+            )
+        """
+        return {language: identity for language, identity in self.fetch_all(query) if language}

@@ -1,0 +1,47 @@
+"""The folders of the search indexes, `<name>-<generation>`, inside the index folder."""
+
+import shutil
+from pathlib import Path
+
+from vectorstore.index.catalog import Catalog
+
+
+class Generations:
+    """Where the present search indexes are.
+
+    Rebuilt ones get folders under the next number, as Chroma keeps hold of a folder that it opened.
+    """
+
+    def __init__(self, folder: Path, catalog: Catalog, *names: str) -> None:
+        """`names` are what the folders' names begin with, one for each search index."""
+        self._folder = folder
+        self._catalog = catalog
+        self._names = names
+
+    def path(self, name: str) -> Path:
+        """The folder of the present search index of this name; it may not exist yet."""
+        return self._folder / f"{name}-{self._catalog.get_property('generation') or '0'}"
+
+    def fingerprint(self, *names: str) -> str:
+        """Name, size and time of each file in these search indexes' folders."""
+        files = sorted(file for name in names for file in self.path(name).rglob("*") if file.is_file())
+        return " ".join(f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files)
+
+    def drop_generation(self) -> None:
+        """Delete all search indexes; new ones are made in new folders."""
+        generation = int(self._catalog.get_property("generation") or "0") + 1
+        self._catalog.set_property("generation", str(generation))
+        self.delete_old()
+
+    def delete_old(self) -> None:
+        """Delete the folders of earlier generations, which a kill may have left."""
+        for name in self._names:
+            present = self.path(name)
+            for path in self._folder.glob(f"{name}-*"):
+                if path.name.removeprefix(f"{name}-").isdigit() and path != present:
+                    delete_folder(path)
+
+
+def delete_folder(folder: Path) -> None:
+    """Delete a search index's folder as far as that is possible."""
+    shutil.rmtree(folder, ignore_errors=True)
