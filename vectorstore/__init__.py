@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from vectorstore.index.rows import ReadingOptions
     from vectorstore.index.sync import PageProgress, Progress, sync
     from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
-    from vectorstore.ingest.formats.kinds import SUFFIXES, office_program, reads_pictures
+    from vectorstore.ingest.formats.registry import SUFFIXES, office_program, reads_pictures
     from vectorstore.retrieval.filters import Filter
     from vectorstore.retrieval.retriever import find
     from vectorstore.retrieval.vectors import attach_vectors
@@ -85,7 +85,7 @@ __all__ = [
 
 # Where each name is defined: its module is loaded when the name is first used (PEP 562).
 _MODULES = {
-    "SUFFIXES": "vectorstore.ingest.formats.kinds",
+    "SUFFIXES": "vectorstore.ingest.formats.registry",
     "Article": "vectorstore.articles",
     "Change": "vectorstore.ingest.clean.cleaner",
     "CleaningReport": "vectorstore.articles",
@@ -121,8 +121,8 @@ _MODULES = {
     "language_by_script": "vectorstore.text.language",
     "language_of": "vectorstore.text.language",
     "load_embeddings": "vectorstore.index.embeddings",
-    "office_program": "vectorstore.ingest.formats.kinds",
-    "reads_pictures": "vectorstore.ingest.formats.kinds",
+    "office_program": "vectorstore.ingest.formats.registry",
+    "reads_pictures": "vectorstore.ingest.formats.registry",
     "sentence_spans": "vectorstore.text.sentences",
     "lemmas_of": "vectorstore.text.terms",
     "sync": "vectorstore.index.sync",

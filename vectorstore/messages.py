@@ -81,6 +81,8 @@ _REFUSALS = {
     "broken_outlook": "is a broken Outlook message",
     "broken_ebook": "is a broken e-book",
     "broken_picture": "is a broken picture",
+    "broken_format": "cannot be read as {expected}, and may be broken",
+    "requirement_missing": "cannot be read without {requirement}; install it",
     "resave_archive": "is a broken archive; pack it anew",
     "resave_word": "is a broken Word file; open it in a word processor and save it anew",
     "resave_powerpoint": "is a broken PowerPoint file; open it in its program and save it anew",

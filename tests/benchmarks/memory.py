@@ -18,7 +18,8 @@ def measure(name: str, megabytes: int) -> None:
     """Print the peak of this process above what it takes without an article."""
     from vectorstore.index.chunking import build_article_row
     from vectorstore.index.splitter import split
-    from vectorstore.ingest.loader import LoadedArticle, Loader
+    from vectorstore.ingest.loaded_article import LoadedArticle
+    from vectorstore.ingest.loader import Loader
 
     line = TEXTS[name]
     with Loader() as loader:

@@ -15,6 +15,7 @@ import pytest
 
 from tests import making
 from vectorstore.index.chroma import ChromaStore
+from vectorstore.ingest.formats.registry import FORMATS
 
 ROOT = Path(__file__).parents[2]
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。村里的老人说，从前的井水比现在还要清。"
@@ -44,6 +45,15 @@ PARSERS = {
     "epub": {"lxml", "typing_extensions"},
     "html": {"lxml", "typing_extensions"},
 }
+FORMAT_ROOM = "vectorstore.ingest.formats"
+OWN_OF_THE_CHILD = {
+    "vectorstore",
+    "vectorstore.errors",
+    "vectorstore.ingest",
+    "vectorstore.ingest.sandbox",
+    "vectorstore.messages",
+}
+OWN_OF_THE_CHILD |= {"vectorstore.text", "vectorstore.text.scripts", "vectorstore.text.superscripts"}
 
 FRESH = """
 import contextlib, io, json, sys
@@ -116,7 +126,7 @@ def test_a_name_loads_what_it_needs(fresh: list[Any]) -> None:
     assert _of_others(stages["records"]) & HEAVY == {"pydantic"}
     assert _of_others(stages["settings"]) & HEAVY == {"pydantic"}
     for name in ("sync", "index"):  # the encoder's tables and the scripts' are read when a text comes
-        assert _of_others(stages[name]) & HEAVY == {"numpy", "pydantic", "tantivy", "yaml"}
+        assert _of_others(stages[name]) & HEAVY == {"numpy", "pydantic", "tantivy"}
 
 
 def test_every_public_name_is_there_before_and_after_its_use(fresh: list[Any]) -> None:
@@ -129,93 +139,50 @@ def test_every_public_name_is_there_before_and_after_its_use(fresh: list[Any]) -
     assert all(homes)
 
 
-def test_the_process_that_reads_hostile_files_loads_its_parsers_alone() -> None:
+def test_the_process_that_reads_hostile_files_loads_each_parser_with_its_first_file() -> None:
     files = {
         "pdf": making.pdf([["The old pier was rebuilt in 1987."]]),
         "docx": making.docx([WATER]),
         "epub": making.epub({"水": f"<p>{WATER}</p>"}, title="水", author="王川"),
         "html": making.html("水", WATER, WATER).encode(),
     }
-    own = {
-        "vectorstore",
-        "vectorstore.errors",
-        "vectorstore.ingest",
-        "vectorstore.ingest.formats",
-        "vectorstore.ingest.sandbox",
-        "vectorstore.messages",
-        "vectorstore.text",
-        "vectorstore.text.superscripts",
-    }
-    own |= {"vectorstore.text", "vectorstore.text.scripts"}
-    own |= {
-        f"vectorstore.ingest.formats.{name}"
-        for name in (
-            "docx",
-            "epub",
-            "extract",
-            "garbled",
-            "html",
-            "image",
-            "kinds",
-            "mail",
-            "mhtml",
-            "msg",
-            "odf",
-            "office",
-            "old_office",
-            "paged",
-            "pdf",
-            "pptx",
-            "recognition",
-            "rtf",
-            "xls",
-            "xlsx",
-        )
-    }
-    own |= {
-        f"vectorstore.ingest.formats.office.{file.stem}"
-        for file in (ROOT / "vectorstore/ingest/formats/office").glob("[a-z]*.py")
-    }
-    own |= {
-        f"vectorstore.ingest.formats.html_{name}"
-        for name in (
-            "article",
-            "byline",
-            "facts",
-            "labels",
-            "lists",
-            "marks",
-            "math",
-            "names",
-            "page",
-            "styles",
-            "tables",
-            "walk",
-            "zones",
-        )
-    }
-    own |= {
-        f"vectorstore.ingest.formats.pdf_{name}"
-        for name in ("bands", "glyphs", "layout", "page", "running", "segments")
-    }
-    own |= {
-        f"vectorstore.ingest.formats.pdf_{name}"
-        for name in ("calls", "characters", "directions", "marks", "runs", "signs")
-    }  # with the first PDF
+    readers = {known.reader.partition(":")[0] for known in FORMATS.values()}
+    expected: set[str] = set()
     allowed: set[str] = set()
 
-    with tempfile.TemporaryFile() as errors, _child(errors) as child:
-        assert child.stdin
-        assert child.stdout
+    with _child() as child:
+        assert not _own(_modules_of(child)) & readers
         for kind, content in files.items():
-            child.stdin.write(json.dumps({"kind": kind, "bytes": len(content)}).encode() + b"\n" + content)
-            child.stdin.flush()
-            assert "text" in json.loads(child.stdout.readline())
-            loaded = _imported(errors)
+            assert _reply(child, {"kind": kind}, content)["text"]
+            loaded = _modules_of(child)
             allowed |= PARSERS[kind]
-            assert _own(loaded) == own
-            assert _of_others(loaded) <= allowed
+            expected |= {f"{FORMAT_ROOM}.{name}" for name in (("html", kind) if kind == "epub" else (kind,))}
+            assert _own(loaded) & readers == expected
+            assert {name for name in _own(loaded) if not name.startswith(FORMAT_ROOM)} <= OWN_OF_THE_CHILD
+            assert _of_others(loaded) - {"tests"} <= allowed
             assert _of_others(loaded) & PARSERS[kind]
+
+
+def _modules_of(child: "subprocess.Popen[bytes]") -> list[str]:
+    """What the child has loaded, as it says itself."""
+    reader = {
+        "noun": "a list",
+        "reader": "tests.unit.child_modules:read",
+        "reports_pages": False,
+        "broken": "x",
+        "requires": [],
+    }
+    text: str = _reply(child, {"kind": "modules", "format": {**reader, "folder": str(ROOT)}}, b"")["text"]
+    return text.split("\n")
+
+
+def _reply(child: "subprocess.Popen[bytes]", request: dict[str, Any], content: bytes) -> dict[str, Any]:
+    assert child.stdin
+    assert child.stdout
+    child.stdin.write(json.dumps({**request, "bytes": len(content)}).encode() + b"\n" + content)
+    child.stdin.flush()
+    reply: dict[str, Any] = json.loads(child.stdout.readline())
+    return reply
 
 
 def test_the_trial_of_a_chroma_folder_loads_chroma_and_numpy(tmp_path: Path) -> None:
@@ -249,14 +216,10 @@ def test_the_trial_of_a_chroma_folder_loads_chroma_and_numpy(tmp_path: Path) -> 
     assert _of_others(loaded) & HEAVY == {"chromadb", "numpy", "pydantic", "yaml"}  # the last two are Chroma's as well
 
 
-def _child(errors: IO[bytes]) -> "subprocess.Popen[bytes]":
+def _child() -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-P", "-m", "vectorstore.ingest.sandbox.child"]  # as the parser starts it
     return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        env=_surroundings(PYTHONPROFILEIMPORTTIME="1"),
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_surroundings()
     )
 
 

@@ -5,7 +5,8 @@ from types import TracebackType
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
 from vectorstore.index.chunking import build_article_row
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 from vectorstore.messages import Message, message
 
 

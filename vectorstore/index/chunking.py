@@ -10,7 +10,7 @@ from vectorstore.index.rows import ArticleRow, ChunkRow, ReadingOptions, Sentenc
 from vectorstore.index.shingles import shingles, sketch
 from vectorstore.index.splitter import Chunk, split
 from vectorstore.ingest.clean.cleaner import clean_text
-from vectorstore.ingest.loader import LoadedArticle
+from vectorstore.ingest.loaded_article import LoadedArticle
 
 
 def build_article_row(loaded: LoadedArticle) -> ArticleRow:

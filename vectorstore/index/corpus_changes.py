@@ -13,7 +13,7 @@ from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
 from vectorstore.index.catalog import Catalog
 from vectorstore.index.rows import FileRow
-from vectorstore.ingest.loader import Stamp, read, scan
+from vectorstore.ingest.corpus_files import Stamp, read_file, scan
 
 READING = 8  # goes up when the same file would be read, cleaned or split otherwise: all files are then read again
 
@@ -109,6 +109,6 @@ class _ChangeFinder:
     def _digest(self, path: str) -> str:
         """The content's SHA-256 digest; empty where the file cannot be read."""
         try:
-            return hashlib.sha256(read(self._corpus, path, self._limit_bytes)).hexdigest()
+            return hashlib.sha256(read_file(self._corpus, path, self._limit_bytes)).hexdigest()
         except RefusedError:
             return ""

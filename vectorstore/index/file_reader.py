@@ -12,7 +12,9 @@ from vectorstore.index.catalog import Catalog
 from vectorstore.index.chunking import build_article_row
 from vectorstore.index.corpus_changes import CorpusChanges
 from vectorstore.index.rows import ArticleRow, FileRow
-from vectorstore.ingest.loader import LoadedArticle, Loader, Stamp, read
+from vectorstore.ingest.corpus_files import Stamp, read_file
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 from vectorstore.messages import message
 
 # Of a file's path: facts of its articles that are known besides the file, each with where it is known from.
@@ -50,7 +52,7 @@ class FileReader:
         articles: set[str] = set()
         known, digest = self._changes.known.get(path), ""
         try:
-            content = read(self._corpus, path, self._limit_bytes)
+            content = read_file(self._corpus, path, self._limit_bytes)
             digest = hashlib.sha256(content).hexdigest()
             self._load(path, content, articles, refused)
         except UnreadableError as error:

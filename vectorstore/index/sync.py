@@ -13,7 +13,8 @@ from vectorstore.index.corpus_changes import CorpusChanges, find_changes
 from vectorstore.index.file_reader import FileReader, KnownFacts
 from vectorstore.index.index import Index
 from vectorstore.index.rows import FileRow
-from vectorstore.ingest.loader import Loader, Stamp
+from vectorstore.ingest.corpus_files import Stamp
+from vectorstore.ingest.loader import Loader
 
 Progress = Callable[[int, int], None]  # files done, files in all
 PageProgress = Callable[[str, int, int], None]  # a file, its scanned pages that were recognised, such pages in all

@@ -58,7 +58,10 @@ def _latin_byte(character: str) -> bytes:
 
 
 def _is_of_another_language(sample: str) -> bool:
-    """Whether Chinese characters that no prose has stand for Korean or Japanese in GBK's place, or for Chinese in Big5's."""
+    """Whether rare Chinese characters stand for other text.
+
+    They stand for Korean or Japanese that was read as GBK, or for Chinese in Big5.
+    """
     chinese = "".join(_HAN.findall(sample))
     if len(chinese) < _FEWEST_HAN or usual(chinese) > _UNUSUAL * len(chinese):
         return False

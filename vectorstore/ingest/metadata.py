@@ -157,7 +157,8 @@ _ENGLISH_KEYS = "author|source|published on|published|publication date|date|titl
 _ENGLISH = {"published on": "date", "publication date": "date"}
 # Others stand in the same line.
 _BESIDE = (
-    "更新时间|更新日期|更新于|最后更新|最后修改|修改时间|修改日期|编辑时间|创建时间|采集时间|抓取时间|(?:last )?(?:updated|modified)"
+    "更新时间|更新日期|更新于|最后更新|最后修改|修改时间|修改日期|编辑时间|创建时间|采集时间|抓取时间"
+    "|(?:last )?(?:updated|modified)"
     "|责任编辑|责编|美编|编辑|校对|审核|通讯员|摄影|浏览次数|浏览量|浏览|点击数|点击|阅读量|阅读|字号|评论|分享"
 )
 _STATED = re.compile(rf"(?:(?:本报|本刊|新华社)?(?P<key>{_KEYS})|(?P<english>{_ENGLISH_KEYS})|{_BESIDE})\s?[:/丨|]\s?")
@@ -180,7 +181,7 @@ _ELSEWHERE = re.compile(
 )  # a line above texts that are not the article
 
 
-def elsewhere(line: str) -> bool:
+def heads_other_texts(line: str) -> bool:
     """Whether what stands below this line is of other texts: related pages, comments."""
     words = line.strip()
     return len(words) <= _MARKER_AT_MOST and bool(_ELSEWHERE.fullmatch(fold(words)))
@@ -194,7 +195,10 @@ class Statement(NamedTuple):
 
 
 def stated_facts(text: str, notices: str = "") -> dict[str, str]:
-    """The facts that plain lines near the head and the tail of a cleaned text state, and the notices that were taken off it."""
+    """The facts that plain lines state near the head and the tail of a cleaned text.
+
+    `notices` are lines that cleaning removed from it.
+    """
     return {fact: statement.value for fact, statement in statements(text, notices).items()}
 
 
@@ -204,7 +208,7 @@ def statements(text: str, notices: str = "") -> dict[str, Statement]:
         (match.start(), match.group().strip().lstrip("#").strip("*_ \u3000"))
         for match in re.finditer(r"[^\n]*\S[^\n]*", text)
     ]
-    end = next((number for number, (_, line) in enumerate(found) if number and elsewhere(line)), len(found))
+    end = next((number for number, (_, line) in enumerate(found) if number and heads_other_texts(line)), len(found))
     lines = found[:end]
     near = lines[:_REACH] + lines[max(_REACH, len(lines) - _REACH) :]
     dated = [line for _, line in lines if len(line) <= 30 and date_of(line)]  # several are headings of a chronicle

@@ -24,12 +24,12 @@ HEAVY = {"chromadb", "gradio", "langchain", "langchain_core", "numpy", "openai",
 HELD_AT_A_FILE = """
 from vectorstore.index import batch_writer, file_reader
 batch_writer._BATCH_CHUNKS = 8
-read = file_reader.read
+read_file = file_reader.read_file
 def held(corpus, path, limit_bytes):
     if path == "article025.txt":
         hold()
-    return read(corpus, path, limit_bytes)
-file_reader.read = held
+    return read_file(corpus, path, limit_bytes)
+file_reader.read_file = held
 """
 HELD_AT_THE_OPENING = """
 from assistant.assistant import Assistant

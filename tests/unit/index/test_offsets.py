@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests import making
 from vectorstore import fold
 from vectorstore.index.splitter import split
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 HANS = (
     "河口乡去年打了37口深井，",

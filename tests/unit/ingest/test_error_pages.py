@@ -20,11 +20,13 @@ WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。�
         ("該頁面不存在，請返回首頁", "not found"),
         ("Sorry, the page you requested could not be found. Please check the URL.", "not found"),
         (
-            "The page you are looking for might have been removed, had its name changed, or is temporarily unavailable.",
+            "The page you are looking for might have been removed, had its name changed, or is temporarily "
+            "unavailable.",
             "not found",
         ),
         (
-            "403 Forbidden\nYou don't have permission to access / on this server.\nApache/2.4.1 (Unix) Server at a.example Port 80",
+            "403 Forbidden\nYou don't have permission to access / on this server.\nApache/2.4.1 (Unix) Server at "
+            "a.example Port 80",
             "no access",
         ),
         ("502 Bad Gateway", "its server"),
@@ -61,11 +63,13 @@ def test_an_error_page_is_told_and_an_article_that_quotes_it_is_none(text: str, 
         WATER,
         "404号公路昨天通车了，沿线三个村的村民不用再走十里山路去镇上卖菜。",
         "镇图书馆的网站昨天出现了“页面不存在”的提示，管理员说是服务器搬迁造成的，读者可以先到一楼服务台登记借书，预计下周三恢复。",
-        "The 404 error page is a web page that servers send when a page is not found. The village council's site showed it for three weeks in March.",
+        "The 404 error page is a web page that servers send when a page is not found. The village council's site "
+        "showed it for three weeks in March.",
         "村里的登录系统去年修好，三十七户人家登记了水表，每月初一由两名抄表员上门核对。",
         "河口乡的账号去年注销，镇里说内容已被发布者删除的有37篇，今年又补发了12篇，村民都能看到。",
         "公众号迁移之后\n六河镇的公众号在三月迁移到新账号，编辑部花了两周把旧文章搬过去，读者没有少一人。",
-        "The village site says that it uses cookies to count its readers, and the council wants to know why the counting began in March.",
+        "The village site says that it uses cookies to count its readers, and the council wants to know why the "
+        "counting began in March.",
         "The harbour pier was closed for two weeks. Contact the office.",
         "",
     ],

@@ -1,8 +1,9 @@
-"""Proves that an article's facts come from where its file states them as its own, each with its place, and never from other texts."""
+"""An article's facts come from where its file states them as its own, with their place, and from no other text."""
 
 import pytest
 
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 from vectorstore.ingest.metadata import known_facts, stated_facts
 
 BODY = "河口乡去年组建了37个水质巡查小组，每周巡查2次。\n" * 12

@@ -1,4 +1,4 @@
-"""Proves that text which was read in another encoding and saved so is refused by that name, and that no article of people is."""
+"""Text that was read in another encoding and saved so is refused by that name, and no people's article is."""
 
 import json
 from pathlib import Path

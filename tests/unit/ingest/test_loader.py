@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from vectorstore import CorpusError
 from vectorstore.errors import RefusedError
+from vectorstore.ingest.corpus_files import read_file, scan
 from vectorstore.ingest.formats.encodings import decode
-from vectorstore.ingest.loader import LoadedArticle, Loader, read, scan
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 SIMPLIFIED = (
     "旧渔港在城市的南边。冬天的时候，四十条船停在那里，等到春天冰化了才出海。老人们说，从前的船比现在还要多。\n"
@@ -110,13 +112,13 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, name: str, reason
     (tmp_path / "large.txt").write_bytes(b"a" * (MEGABYTE + 1))
 
     with pytest.raises(RefusedError, match=reason):
-        read(tmp_path, name, MEGABYTE)
+        read_file(tmp_path, name, MEGABYTE)
 
 
 def test_a_file_of_exactly_the_limit_is_read(tmp_path: Path) -> None:
     (tmp_path / "full.TXT").write_bytes(b"a" * MEGABYTE)
 
-    assert len(read(tmp_path, "full.TXT", MEGABYTE)) == MEGABYTE
+    assert len(read_file(tmp_path, "full.TXT", MEGABYTE)) == MEGABYTE
 
 
 def test_front_matter_is_read_and_is_no_part_of_the_text() -> None:
@@ -256,8 +258,8 @@ def test_a_name_that_is_not_utf_8_is_shown_and_refused(tmp_path: Path) -> None:
 
     assert list(scan(tmp_path)) == ["\ufffd.txt", "\ufffd\ufffd.txt"]
     with pytest.raises(RefusedError, match="its name is not UTF-8; rename it"):
-        read(tmp_path, "\ufffd\ufffd.txt", MEGABYTE)
-    assert read(tmp_path, "\ufffd.txt", MEGABYTE) == BODY.encode()
+        read_file(tmp_path, "\ufffd\ufffd.txt", MEGABYTE)
+    assert read_file(tmp_path, "\ufffd.txt", MEGABYTE) == BODY.encode()
 
 
 def test_scanning_passes_over_what_is_no_file(tmp_path: Path) -> None:
@@ -282,6 +284,6 @@ def test_files_are_only_read(tmp_path: Path) -> None:
     file.write_bytes(TRADITIONAL.replace("\n", "\r\n").encode("big5") * 3)
     before = (file.read_bytes(), file.stat().st_mtime_ns)
 
-    load("a.txt", read(tmp_path, "a.txt", MEGABYTE))
+    load("a.txt", read_file(tmp_path, "a.txt", MEGABYTE))
 
     assert (file.read_bytes(), file.stat().st_mtime_ns) == before

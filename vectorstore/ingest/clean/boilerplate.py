@@ -30,7 +30,8 @@ _ALTERNATIVES = (
     r"声明\s*:(?=.{0,200}(?:本[文站网报刊]|转载|版权|来源|侵权|原创|作者|观点|立场|授权)).{0,400}",
     r"(?:版权|免责|特别)声明(?:\s*:.{0,400})?",
     r"©.{0,200}|copyright\s*[: ]\s*(?:©|\(c\)|(?:19|20)\d\d\b).{0,200}",
-    r".{0,60}(?:未经(?:[^\s,。]{0,8})?(?:授权|许可|允许)[, ]*(?:不得|禁止|严禁|请勿|谢绝|任何)|转载请(?:注明|联系|回复)|转载时务必"
+    r".{0,60}(?:未经(?:[^\s,。]{0,8})?(?:授权|许可|允许)[, ]*(?:不得|禁止|严禁|请勿|谢绝|任何)|转载请(?:注明|联系|回复)"
+    r"|转载时务必"
     r"|版权所有(?![者人权])|侵权必究|all rights reserved).{0,200}",
     r"[^。]{0,10}icp[备证]\s?\d{5,}.{0,60}|.{0,4}公网安备\s?\d{6,}.{0,20}|(?:违法和)?不良信息举报(?:电话|邮箱|中心).{0,60}",
     (
@@ -45,28 +46,28 @@ _ALTERNATIVES = (
     rf"[(\[【]?(?:{_MENU})[)\]】]?(?:[\s|/·•>:]+[(\[【]?(?:{_MENU})[)\]】]?){{1,30}}",  # a menu: nothing but its words
     r"(?:分享|收藏|打印|关闭窗口|举报|点赞|在看)",
 )
-_FURNITURE = re.compile(rf"[(\[【]?\s*(?:{'|'.join(_ALTERNATIVES)})[)\]】]?\s*")
-_AT_MOST = 500  # characters of a furniture line
-_REACH = 8  # other lines from either end behind which nothing is furniture
+_BOILERPLATE = re.compile(rf"[(\[【]?\s*(?:{'|'.join(_ALTERNATIVES)})[)\]】]?\s*")
+_AT_MOST = 500  # characters of a line of boilerplate
+_REACH = 8  # other lines from either end behind which nothing is boilerplate
 
 
-def furniture_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the furniture lines within reach of the ends of the text, each with its line break."""
+def boilerplate_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the boilerplate lines within reach of the ends of the text, each with its line break."""
     lines = [match for match in _LINE.finditer(text) if match.group().strip()]
     if len(lines) > 1:
         found = {
-            *_from_the_end(text, [line.span() for line in lines]),
-            *_from_the_end(text, [line.span() for line in reversed(lines)]),
+            *_boilerplate_within_reach(text, [line.span() for line in lines]),
+            *_boilerplate_within_reach(text, [line.span() for line in reversed(lines)]),
         }
         yield from sorted(found)
 
 
-def _from_the_end(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The furniture among these lines until so many others were passed."""
+def _boilerplate_within_reach(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The boilerplate among these lines; ends after eight lines that are none."""
     passed = 0
     for start, end in lines:
         words = text[start:end].strip()
-        if len(words) <= _AT_MOST and _FURNITURE.fullmatch(fold(words)):
+        if len(words) <= _AT_MOST and _BOILERPLATE.fullmatch(fold(words)):
             yield start, end
         else:
             passed += 1

@@ -8,19 +8,24 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from vectorstore.ingest.clean.boilerplate import furniture_spans
+from vectorstore.ingest.clean.boilerplate import boilerplate_spans
 from vectorstore.ingest.clean.damage import damaged_spans, lost_places
-from vectorstore.ingest.clean.layout import joined_lines
+from vectorstore.ingest.clean.layout import join_lines
 from vectorstore.ingest.clean.markup import INVISIBLE, Edit, html_marks, markdown_marks
 from vectorstore.ingest.clean.notation import Mark, notation_marks
+from vectorstore.ingest.clean.offset_map import OffsetMap
 from vectorstore.ingest.clean.pinyin import pinyin_spans
-from vectorstore.ingest.clean.places import Places
-from vectorstore.ingest.clean.wrapped import page_lines, spaced_out, wrapped_lines
+from vectorstore.ingest.clean.wrapped import join_wrapped_lines, remove_letter_spacing, remove_page_lines
 
-# Steps that take out what a reader of the file would see, or what it hides, and the kind of omission that each is.
-OMITTED = {
-    "hidden": "hidden", "struck": "struck", "image": "image", "attachment": "attachment", "furniture": "boilerplate", "header": "header",
-}  # fmt: skip
+# Steps that remove what a reader of the file would see, or what the file hides, and the kind of omission of each.
+OMISSION_KINDS = {
+    "hidden": "hidden",
+    "struck": "struck",
+    "image": "image",
+    "attachment": "attachment",
+    "furniture": "boilerplate",
+    "header": "header",
+}
 
 
 class Change(NamedTuple):
@@ -40,7 +45,7 @@ class CleanedText:
     """
 
     text: str
-    origin: Places
+    origin: OffsetMap
     changes: tuple[Change, ...]
     unrepaired: tuple[int, ...] = ()
 
@@ -69,19 +74,19 @@ def clean_text(
     for step, edits in STEPS:
         if edits is not html_marks or not exact:
             draft.apply(step, (notation_marks if marked and edits is html_marks else edits)(draft.text))
-    unrepaired = tuple(draft.places[place] for place in lost_places(draft.text))
+    unrepaired = tuple(draft.offsets[place] for place in lost_places(draft.text))
     if markdown and not (marked or exact):
         draft.apply("markup", markdown_marks(draft.text))
-    draft.apply("joined", spaced_out(draft.text))
+    draft.apply("joined", remove_letter_spacing(draft.text))
     if not (markdown or pages or exact):
-        sheets = [draft.place_of(match.end()) for match in _FORM_FEED.finditer(text, start)] if "\f" in text else []
-        draft.apply("header", page_lines(draft.text, sheets and [0, *sheets]))
-        draft.apply("joined", wrapped_lines(draft.text))
+        sheets = [draft.position_of(match.end()) for match in _FORM_FEED.finditer(text, start)] if "\f" in text else []
+        draft.apply("header", remove_page_lines(draft.text, sheets and [0, *sheets]))
+        draft.apply("joined", join_wrapped_lines(draft.text))
     draft.apply("whitespace", _whitespace(draft.text))
     if not exact:
-        draft.apply("whitespace", joined_lines(draft.text, markdown=markdown, printed=bool(pages)))
+        draft.apply("whitespace", join_lines(draft.text, markdown=markdown, printed=bool(pages)))
     draft.apply("unicode", _composed(draft.text))  # what stood between a letter and its accent is gone by now
-    return CleanedText(draft.text, draft.places, tuple(sorted(draft.changes, key=lambda c: c.offset)), unrepaired)
+    return CleanedText(draft.text, draft.offsets, tuple(sorted(draft.changes, key=lambda c: c.offset)), unrepaired)
 
 
 class _Draft:
@@ -90,18 +95,18 @@ class _Draft:
     def __init__(self, original: str, start: int) -> None:
         self.original = original
         self.text = original[start:]
-        self.places = Places()
-        self.places.run(len(self.text), start)
+        self.offsets = OffsetMap()
+        self.offsets.run(len(self.text), start)
         self.changes: list[Change] = []
 
-    def place_of(self, offset: int) -> int:
+    def position_of(self, offset: int) -> int:
         """Where the text goes on that begins at this offset into the original."""
-        return bisect_left(self.places, offset)
+        return bisect_left(self.offsets, offset)
 
     def apply(self, step: str, edits: Iterable[Edit | Mark]) -> None:
         """Make these edits, which are in order and do not overlap; one may name a step of its own."""
         parts: list[str] = []
-        old, new = self.places, Places()
+        old, new = self.offsets, OffsetMap()
         done = 0
         for start, end, after, *own in edits:
             parts += (self.text[done:start], after)
@@ -119,7 +124,7 @@ class _Draft:
             new.copy(old, done, len(self.text))
             parts.append(self.text[done:])
             self.text = "".join(parts)
-            self.places = new
+            self.offsets = new
 
 
 _FORM_FEED = re.compile("\f")
@@ -127,12 +132,12 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _visible(text: str) -> Iterator[Edit]:
-    found = [(match.start(), match.end(), "\n" * _parts_lines(text, match)) for match in INVISIBLE.finditer(text)]
+    found = [(match.start(), match.end(), "\n" * _separates_lines(text, match)) for match in INVISIBLE.finditer(text)]
     found += [(match.start(), match.end(), "\ufffd") for match in _SURROGATE.finditer(text)]
     yield from sorted(found)
 
 
-def _parts_lines(text: str, match: re.Match[str]) -> bool:
+def _separates_lines(text: str, match: re.Match[str]) -> bool:
     """Whether a form feed stands between words, where it begins a line."""
     return (
         "\f" in match.group()
@@ -156,7 +161,7 @@ def _composed(text: str) -> Iterator[Edit]:
             yield start, end, composed
 
 
-def _without(spans: Callable[[str], Iterator[tuple[int, int]]]) -> Callable[[str], Iterator[Edit]]:
+def _removal_of(spans: Callable[[str], Iterator[tuple[int, int]]]) -> Callable[[str], Iterator[Edit]]:
     """The step that takes out what these spans hold."""
     return lambda text: ((start, end, "") for start, end in spans(text))
 
@@ -179,6 +184,6 @@ STEPS: tuple[tuple[str, Callable[[str], Iterable[Edit | Mark]]], ...] = (
     ("damage", damaged_spans),  # before markup: a lost byte takes the < of a tag with it
     ("markup", html_marks),
     ("unicode", _composed),  # before pinyin, whose vowels have marks
-    ("pinyin", _without(pinyin_spans)),
-    ("furniture", _without(furniture_spans)),
+    ("pinyin", _removal_of(pinyin_spans)),
+    ("furniture", _removal_of(boilerplate_spans)),
 )

@@ -48,7 +48,7 @@ def damaged_spans(text: str) -> Iterator[Damage]:
 
 
 def lost_places(text: str) -> Iterator[int]:
-    """Where a text still shows that something was lost: characters that nobody could read, and runs that were read one off."""
+    """Where a text still shows damage: characters that nobody could read, and runs that were read one byte off."""
     for match in _LOST.finditer(text):
         if "\ufffd" in match.group() or _rare(match.group(1) or ""):
             yield match.start()

@@ -24,7 +24,7 @@ _NEAR = 6  # lines looked at on either side
 _NARROW = 10.0  # full-width characters; no column of prose is narrower
 
 
-def joined_lines(text: str, *, markdown: bool, printed: bool) -> Iterator[Edit]:
+def join_lines(text: str, *, markdown: bool, printed: bool) -> Iterator[Edit]:
     """Line breaks inside a paragraph.
 
     In Markdown every single one is, on printed pages those that the margin made, in plain text those inside an English
@@ -32,7 +32,7 @@ def joined_lines(text: str, *, markdown: bool, printed: bool) -> Iterator[Edit]:
     """
     lines = text.split("\n")
     widths = [width(line) for line in lines] if printed else []
-    written = words_written(text) if printed and "-\n" in text else frozenset()
+    written = words_of(text) if printed and "-\n" in text else frozenset()
     end = -1
     fenced = False
     for number, (line, following) in enumerate(pairwise(lines)):
@@ -40,24 +40,27 @@ def joined_lines(text: str, *, markdown: bool, printed: bool) -> Iterator[Edit]:
         fenced ^= markdown and bool(_FENCE.match(line))
         if not line or not following or fenced:
             continue
-        inside = _joined_in_markdown if markdown else _joined_in_text
-        joined = _joined_on_page(line, following, widths, number) if printed else inside(line, following)
+        inside = _continues_in_markdown if markdown else _continues_in_text
+        joined = _continues_on_page(line, following, widths, number) if printed else inside(line, following)
         if joined:
             yield from _joint(written, end, line, following, printed=printed)
 
 
-def _joined_in_markdown(line: str, following: str) -> bool:
+def _continues_in_markdown(line: str, following: str) -> bool:
     return not SPECIAL_LINE.match(following) and not _STANDS_ALONE.match(line)
 
 
-def _joined_in_text(line: str, following: str) -> bool:
+def _continues_in_text(line: str, following: str) -> bool:
     return (following[0].islower() and line[-1].isalpha() and line[-1].isascii()) or (
         line.endswith(",") and len(line) > 40
     )
 
 
-def _joined_on_page(line: str, following: str, widths: Sequence[float], number: int) -> bool:
-    """A sentence goes on in the next line where this one has no end and reaches the margin, or where no sentence begins so."""
+def _continues_on_page(line: str, following: str, widths: Sequence[float], number: int) -> bool:
+    """Whether a sentence goes on in the next line.
+
+    That is so where this line has no end and reaches the margin, or where no sentence begins as the next one does.
+    """
     if line.endswith(_ENDED) or SPECIAL_LINE.match(following) or NUMBERED.match(following):
         # a full-width stop may end a line inside a paragraph: nothing is lost by parting sentences there
         return False
@@ -67,7 +70,10 @@ def _joined_on_page(line: str, following: str, widths: Sequence[float], number: 
 
 
 def _widest(widths: Sequence[float], number: int) -> float:
-    """The margin of this line: the widest line near it in its paragraph, or around it where the paragraph is narrow: an address, a list of names."""
+    """The margin of this line, as the width of the widest line near it.
+
+    Lines of its own paragraph count, or those around it where the paragraph is narrow: an address, a list of names.
+    """
     near = range(max(0, number - _NEAR), min(len(widths), number + _NEAR + 1))
     first = max((place + 1 for place in near if place < number and not widths[place]), default=near.start)
     last = min((place for place in near if place > number and not widths[place]), default=near.stop)
@@ -97,7 +103,7 @@ _LAST, _FIRST = re.compile(r"\w*$"), re.compile(r"^\w*")
 _WORD_AT_MOST = 40  # characters
 
 
-def words_written(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
     """The words of a text, those with a hyphen whole."""
     return frozenset(_WORDS.findall(text))
 
@@ -115,7 +121,7 @@ _EDGE = 2  # lines at either end of a page that may be heads, feet or numbers
 _SHARE = 0.4  # of the pages that must have a running head: left ones may differ from right ones
 
 
-def running_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
+def remove_running_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
     """The heads, feet and numbers that printing put on pages, of which there are several.
 
     `pages` are where they begin.
@@ -134,7 +140,10 @@ def running_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
 
 
 def _edges(text: str, begin: int, end: int) -> Iterator[tuple[int, int, str, int]]:
-    """The lines at the top and the bottom of a page, their words, and which line from the top (0, 1) or the bottom (-1, -2) it is."""
+    """The lines at the top and the bottom of a page, with their words and their place.
+
+    The place is counted from the top (0, 1) or from the bottom (-1, -2).
+    """
     lines = [
         (match.start(), match.end()) for match in re.finditer(r"[^\n]+\n?", text[begin:end]) if match.group().strip()
     ]

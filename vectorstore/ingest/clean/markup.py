@@ -82,7 +82,7 @@ _INLINE = re.compile(
 
 
 def markdown_marks(text: str) -> Iterator[Edit]:
-    """The marks of links, images and strong words inside a line, and the backslashes that keep signs from being marks."""
+    """The marks of links, images and strong words inside a line, and backslashes that keep signs from being marks."""
     for match in _INLINE.finditer(text):
         inner = match.lastindex or 0
         if match.group().startswith("\\"):

@@ -1,4 +1,4 @@
-"""What people write in Markdown files, as the programs made for them show it: CommonMark, GitHub's, Pandoc's and Obsidian's marks.
+"""Reads the marks of Markdown files as the programs made for them do: CommonMark, GitHub, Pandoc, Obsidian.
 
 A mark that hides its words, strikes them out or stands for another file takes them out of the text, under the step that
 says so.
@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from vectorstore.ingest.clean.markup import BLOCK_TAG, HTML_NAMES, entity
-from vectorstore.text.superscripts import FRACTION_SIGNS, note_mark, subscript, superscript
+from vectorstore.ingest.clean.formulas import is_formula, typed_formula
+from vectorstore.ingest.clean.markup import BLOCK_TAG, entity
+from vectorstore.ingest.clean.notation_patterns import HEADING, MARKS, PATTERNS
+from vectorstore.text.superscripts import note_mark, subscript, superscript
 
 
 class Mark(NamedTuple):
@@ -22,72 +24,6 @@ class Mark(NamedTuple):
 
 
 _FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})[^\n`]*$", re.MULTILINE)
-_DESTINATION = r"\((?:[^()\n]|\([^()\n]*\))*\)"
-_PATTERNS = {
-    "heading": (
-        r"^ {0,3}(?P<first>(?![*+-][ \t]|[-*_=]{3})[^\s>|#])[^\n]{0,80}(?P<line>\n[ \t]*(?P<rule>=+"
-        r"|-{2,})[ \t]*)$"
-    ),
-    "tags": r"^[ \t]*(?:#(?=[^\s#]*[^\W\d])[^\s#]+[ \t]*)+$",
-    "quoted": r"(?<=[^\s>])\n[ \t]*>[ \t>]*(?=[^\s>#|*+\-\d\[`~=])",
-    "comment": r"<!--|^[ \t]*%%|%%(?=[^%\n]+%%)",
-    "code": r"(?<!`)(?P<ticks>`{1,3})(?!`)[^\n]{1,1000}?(?<!`)(?P=ticks)(?!`)",
-    "newline": r"(?: {2,}|(?<!\\)\\)\r?\n(?=[ \t]*\S)",
-    "escape": r"\\[!-/:-@\[-`{-~]",
-    "embed": r"!\[\[[^\[\]\n]+\]\]",
-    "wiki": r"\[\[(?P<page>[^\[\]\n|]+)(?:\\?\|(?P<shown>[^\[\]\n]*))?\]\]",
-    "contents": r"^\[(?:TOC|\[_?TOC_?\])\][ \t]*$",
-    "definition": (
-        r"^ {0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*(?:<[^<>\n]*>|\S+)(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'"
-        r"|\([^()\n]*\)))?[ \t]*$"
-    ),
-    "footnote": r"\[\^(?P<mark>[^\]\s]+)\](?P<defines>:)?",
-    "aside": r"\^\[(?P<aside>[^\[\]\n]+)\]",
-    "image": rf"\[!\[[^\[\]\n]*\]{_DESTINATION}\](?:{_DESTINATION})|!\[[^\[\]\n]*\](?:{_DESTINATION}|\[[^\[\]\n]*\])",
-    "callout": r"(?<=>)[ \t]*\[!(?P<kind>[\w-]+)\][+-]?(?P<rest>[ \t]*)(?=(?P<titled>\S?))",
-    "task": r"(?:(?<=[-*+] )|(?<=\d[.)] ))\[(?P<done>[ xX])\](?=[ \t]\S)",
-    "link": rf"\[(?P<words>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\](?:{_DESTINATION}|\[(?P<reference>[^\[\]\n]*)\])?",
-    "struck": r"~~(?=\S)(?:(?!~~|\n[ \t]*\n)[\s\S]){1,4000}?(?<=\S)~~"
-    r"|<(?P<struck_tag>del|s|strike)\b[^<>]*>(?:(?!\n[ \t]*\n)[\s\S]){0,4000}?</(?P=struck_tag)\s*>",
-    "strong": r"\*\*\*(?=[^\s*])(?P<both>[^*\n]+)(?<=\S)\*\*\*(?!\*)"
-    r"|\*\*(?=[^\s*])(?P<strong>[^*\n]+(?:\*[^*\n]+)*)(?<=\S)\*\*|(?<!\w)__(?=\S)(?P<strong_low>[^_\n]+(?:_[^_\n]+)*)(?<=\S)__(?!\w)",
-    "light": r"==(?=[^\s=])(?P<light>[^=\n]+)(?<=\S)==(?!=)",
-    "stressed": (
-        r"(?<![A-Za-z0-9*])\*(?=[^\s*])(?P<stressed>[^*\n]+)(?<=\S)\*(?![A-Za-z0-9*])"
-        r"|(?<![\w])_(?=[^\s_])(?P<stressed_low>[^_\n]+)(?<=\S)_(?!\w)"
-    ),
-    "maths": (
-        r"\$\$(?P<display>[^$]{1,2000})\$\$"
-        r"|(?<![\\$\w])\$(?=[^\s$])(?P<inline>[^$\n]{1,200})(?<=[^\s\\])\$(?![\d$])"
-    ),
-    "above": r"(?<=[^\s^])\^(?P<above>[^\s^\[\]]{1,20})\^",
-    "below": r"(?<=[A-Za-z)])~(?P<below>[A-Za-z0-9+-]{1,6})~(?!~)",
-    "fraction": (
-        rf"<sup>\s*(?P<above_line>\d{{1,4}})\s*</sup>\s*(?:[{FRACTION_SIGNS}]"
-        rf"|&frasl;)\s*(?:<sub>)?\s*(?P<below_line>\d{{1,4}})(?:\s*</sub>)?"
-    ),
-    "raised": r"<(?P<tag>sup|sub)\b[^<>]*>(?P<raised>[^\n]{0,200}?)</(?P=tag)\s*>",
-    "address": r"<(?P<address>(?:https?://|mailto:)[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>",
-    "script": r"<(?P<unseen>script|style|noscript)\b[^<>]*>",
-    "picture": r"<img\b[^<>]*>",
-    "html": rf"</?(?P<name>{HTML_NAMES})(?:\s[^<>]*|\s*/)?>",
-    "entity": r"&(?:[A-Za-z][A-Za-z\d]{1,9}|#\d{2,7}|#[xX][0-9A-Fa-f]{2,6});",
-    "ruler": r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|[ \t]*(?::?-{2,}:?[ \t]*)?(?:\r?\n|\Z)",
-    "property": r"^[ \t]+(?:id|collapsed|heading|logseq\.[\w.-]+):: [^\n]*$",
-    "closing": r"(?<=[^\s#\\])[ \t]+#+[ \t]*$",
-    "anchor": r"[ \t]\^[A-Za-z0-9-]{4,}[ \t]*$",
-}
-_SIGNS = r"(?=[ \t\n<|:\-%`\\!\[\^*_=$~&#])"  # with which all but headings begin
-
-
-def _compiled(*names: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}_>{_PATTERNS[name]})" for name in names), re.MULTILINE | re.IGNORECASE)
-
-
-_HEADING = _compiled("heading")
-_MARKS = re.compile(
-    f"{_SIGNS}(?:{_compiled(*(name for name in _PATTERNS if name != 'heading')).pattern})", re.MULTILINE | re.IGNORECASE
-)
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|tiff?|heic)(?:$|[|#?])", re.IGNORECASE)
 _CALLOUT = re.compile(r"[> \t]*\[!")
 _TAG = re.compile(r"<[^<>]*>")
@@ -124,7 +60,7 @@ class _Reader:
         self._text = text
         self._ids = {_identity(found) for found in re.findall(r"^ {0,3}\[(?!\^)([^\[\]\n]+)\]:", text, re.MULTILINE)}
         self._unclosed: set[str] = set()
-        self._headings = list(_HEADING.finditer(text)) if _RULED.search(text) else []
+        self._headings = list(HEADING.finditer(text)) if _RULED.search(text) else []
         self._depth = 0
 
     def marks(self, start: int, end: int) -> Iterator[Mark]:
@@ -140,7 +76,7 @@ class _Reader:
 
     def _next(self, start: int, end: int) -> re.Match[str] | None:
         """The next mark; a heading, which begins with any letter, is looked for only where rules are left."""
-        mark = _MARKS.search(self._text, start, end)
+        mark = MARKS.search(self._text, start, end)
         if not self._headings:
             return mark
         while self._headings and self._headings[0].start() < start:
@@ -240,8 +176,8 @@ class _Reader:
 
     def maths(self, match: re.Match[str]) -> Iterator[Mark]:
         formula = match["display"] or match["inline"]
-        if match["display"] or _FORMULA.search(formula):
-            yield Mark(*match.span(), _typed(formula))
+        if match["display"] or is_formula(formula):
+            yield Mark(*match.span(), typed_formula(formula))
 
     def above(self, match: re.Match[str]) -> Iterator[Mark]:
         yield Mark(*match.span(), superscript(self._before(match), match["above"], self._after(match)))
@@ -331,37 +267,9 @@ class _Reader:
 _DOUBTFUL = frozenset({"comment", "heading", "link", "maths", "quoted"})
 _Handler = Callable[[_Reader, re.Match[str]], Iterator[Mark]]
 _HANDLERS: dict[str, _Handler] = {
-    name: getattr(_Reader, {"strong": "stressed", "light": "stressed"}.get(name, name)) for name in _PATTERNS
+    name: getattr(_Reader, {"strong": "stressed", "light": "stressed"}.get(name, name)) for name in PATTERNS
 }
 
 
 def _identity(name: str) -> str:
     return " ".join(name.split()).lower()
-
-
-_FORMULA = re.compile(r"[\\^_={}]|^[A-Za-z]$|^[\d.,]+$")
-_TEX = {
-    "times": "×", "cdot": "·", "div": "÷", "pm": "±", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "neq": "≠", "ne": "≠", "approx": "≈", "sim": "~",
-    "circ": "°", "degree": "°", "to": "→", "rightarrow": "→", "infty": "∞", "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "mu": "μ", "pi": "π",
-    "sigma": "σ", "lambda": "λ", "omega": "ω", "Omega": "Ω", "Delta": "Δ", "quad": " ", "qquad": " ", "left": "", "right": "",
-}  # fmt: skip
-_COMMAND = re.compile(
-    r"\\(?:text|mathrm|mathbf|mathit|operatorname|rm|bf)\s*\{([^{}]*)\}|\\(frac|dfrac"
-    r"|tfrac)\s*\{([^{}]*)\}\s*\{([^{}]*)\}|\\([A-Za-z]+) ?|\\([,;:! %$&#_{}])"
-)
-
-
-def _typed(formula: str) -> str:
-    """A simple formula as one types it: `3.2×10^6`."""
-
-    def command(match: re.Match[str]) -> str:
-        words, fraction, above, below, name, sign = match.groups()
-        if fraction:
-            return f"{above}/{below}"
-        if name:
-            return _TEX.get(name, match.group())
-        return words if words is not None else {",": " ", ";": " ", ":": " ", "!": "", " ": " "}.get(sign, sign)
-
-    plain = _COMMAND.sub(command, formula)
-    plain = re.sub(r"([\^_])\{([^{}]{1,8})\}", lambda match: match.group(1) + match.group(2), plain)
-    return re.sub(r"\^°", "°", plain.strip())

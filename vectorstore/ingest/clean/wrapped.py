@@ -1,4 +1,6 @@
-"""Plain text that a program broke at a margin, set apart letter by letter or printed on pages: its sentences are put together again.
+"""Puts the sentences of a plain text together again.
+
+A program broke them at a margin, set them apart letter by letter, or printed them on pages.
 
 Whether lines were broken at a margin is told by the whole file: the lines in which a sentence stays open are then as
 long as the margin allows, as the next word would not have fitted. Verse, lists, headings, addresses and tables have no
@@ -17,9 +19,9 @@ from vectorstore.ingest.clean.layout import (
     SPECIAL_LINE,
     Edit,
     is_one_word,
-    running_lines,
+    remove_running_lines,
     width,
-    words_written,
+    words_of,
 )
 from vectorstore.text.normalize import fold
 from vectorstore.text.scripts import HAN_CLASS, WIDE
@@ -53,7 +55,7 @@ class _Line(NamedTuple):
     words: str
 
 
-def wrapped_lines(text: str) -> Iterator[Edit]:
+def join_wrapped_lines(text: str) -> Iterator[Edit]:
     """The breaks inside sentences that a margin made, and words that were parted at one."""
     lines = [
         _Line(match.start("words"), match.end(), match["indent"], match["words"]) for match in _LINE.finditer(text)
@@ -63,14 +65,17 @@ def wrapped_lines(text: str) -> Iterator[Edit]:
     written: frozenset[str] | None = None
     for line, following in pairs:
         if line.words.endswith("-") and line.words[-2:-1].isalpha() and following.words[0].islower():
-            written = words_written(text) if written is None else written
+            written = words_of(text) if written is None else written
             yield line.end - is_one_word(written, line.words, following.words), following.start, ""
         elif (margin and _full(line, following, margin)) or _goes_on(line.words, following.words):
             yield line.end, following.start, _between(line.words, following.words)
 
 
 def _between(line: str, following: str) -> str:
-    """What stands between two joined lines: a space between words, nothing between Chinese characters or in a number among them."""
+    """What stands between two joined lines.
+
+    That is a space between words, and nothing between Chinese characters or in a number among them.
+    """
     number = line[-1].isdigit() and (following[0].isdigit() or following[0] in "%‰°") and max(line) >= WIDE
     number |= following[0] == "." or (line[-1] == "." and line[-2:-1].isdigit() and following[0].isdigit())
     return "" if number or max(line[-1], following[0]) >= WIDE else " "
@@ -105,7 +110,10 @@ def _is_open_behind_point(line: str, following: str) -> bool:
 
 
 class _Margin(NamedTuple):
-    """How long the lines of a file are at most, as its maker measured them: by their width, or by the number of characters."""
+    """How long the lines of a file are at most.
+
+    Its maker measured them by their width, or by the number of characters.
+    """
 
     size: float
     measure: Callable[[str], float]
@@ -151,12 +159,12 @@ def _goes_on(line: str, following: str) -> bool:
     return line[-1].isdigit() and line.count(" ") >= 2 and bool(_AMOUNT.match(following))
 
 
-def page_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
+def remove_page_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
     """Page numbers and running heads in plain text, with the gap around them.
 
     `pages` begin behind form feeds, if there are any.
     """
-    spans = [(start, end) for start, end, _ in running_lines(text, pages)] or list(_numbers(text))
+    spans = [(start, end) for start, end, _ in remove_running_lines(text, pages)] or list(_numbers(text))
     if 3 * sum(end - start for start, end in spans) > len(text):
         return  # pages of equal lines, which are the text
     joined: list[tuple[int, int]] = []
@@ -221,7 +229,7 @@ _LISTED = re.compile(
 _LEAST = 3  # characters, of which a name has two
 
 
-def spaced_out(text: str) -> Iterator[Edit]:
+def remove_letter_spacing(text: str) -> Iterator[Edit]:
     """The spaces in lines in which each Chinese character stands by itself, and in a name inside a sentence.
 
     Two spaces part words, and lines alike below each other are a table.

@@ -21,8 +21,8 @@ _LOCKED = 0x1  # flag: the member is encrypted
 
 
 def check_bomb(content: bytes, broken: str = _BROKEN) -> None:
-    """Raise RefusedError where what should be a zip archive is broken, or its directory promises more than the limits."""
-    with _opened(content, broken) as archive:
+    """Raise RefusedError for a broken zip archive, and for one whose directory promises more than the limits."""
+    with _open(content, broken) as archive:
         members = archive.infolist()
     if len(members) > ENTRIES_AT_MOST:
         raise RefusedError("archive_too_many_files", count=ENTRIES_AT_MOST)
@@ -36,32 +36,32 @@ def check_bomb(content: bytes, broken: str = _BROKEN) -> None:
 def members(path: str, content: bytes, limit_bytes: int) -> Iterator[tuple[str, bytes] | RefusedFile]:
     """Path and bytes of each member, in the archive's order; a refusal for each that cannot be read."""
     check_bomb(content)
-    taken: set[str] = set()
-    with _opened(content) as archive:
+    seen: set[str] = set()
+    with _open(content) as archive:
         for member in archive.infolist():
             name = _name(member)
             hidden = any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
             if member.is_dir() or hidden or not name:
                 continue
             shown = f"{path}/{name}"
-            if name in taken:
+            if name in seen:
                 yield RefusedFile.because(shown, message("member_duplicate"))
                 continue
-            taken.add(name)
+            seen.add(name)
             try:
-                yield shown, _unpacked(archive, member, limit_bytes)
+                yield shown, _unpack(archive, member, limit_bytes)
             except RefusedError as refusal:
                 yield RefusedFile.because(shown, refusal.message)
 
 
-def _opened(content: bytes, broken: str = _BROKEN) -> zipfile.ZipFile:
+def _open(content: bytes, broken: str = _BROKEN) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError):
         raise RefusedError(broken) from None
 
 
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit_bytes: int) -> bytes:
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit_bytes: int) -> bytes:
     if member.flag_bits & _LOCKED:
         raise RefusedError("archive_encrypted")
     if member.filename.lower().endswith(_ARCHIVES):
@@ -77,7 +77,10 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit_bytes: in
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """The member's path without ways out of the archive. Names without the UTF-8 flag are in the packer's own encoding."""
+    """The member's path without ways out of the archive.
+
+    Names without the UTF-8 flag are in the encoding of the program that packed them.
+    """
     name = member.filename
     if not member.flag_bits & _UTF8:
         try:

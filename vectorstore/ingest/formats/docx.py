@@ -11,15 +11,15 @@ from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.kinds import BROKEN
-from vectorstore.ingest.formats.office.account import Account, assembled
+from vectorstore.ingest.formats.office.extract_builder import ExtractBuilder, assemble
 from vectorstore.ingest.formats.office.numbering import Numbering
 from vectorstore.ingest.formats.office.numerals import numeral
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
 from vectorstore.ingest.formats.office.word_runs import BOX, DELETED, Runs, all_words, is_prompt, parts
 from vectorstore.ingest.formats.office.word_styles import Styles, W, below, number, switched, value
+from vectorstore.ingest.formats.registry import FORMATS
 
-_BROKEN = BROKEN["docx"]
+_BROKEN = FORMATS["docx"].broken_zip
 _HEADING = re.compile(r"(?:heading|标题|標題) ?(\d)")
 _CONTENTS = re.compile(r"toc \d|目录 \d")
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
@@ -37,14 +37,14 @@ def read(content: bytes) -> Extract:
         document.read(root)
     except ValueError:  # the width of a cell is no number: nobody knows what stands below what
         raise RefusedError(_BROKEN) from None
-    return document.account.extract(package.facts(), "core properties")
+    return document.builder.extract(package.properties(), "core properties")
 
 
 class _Document:
     """A document on its way to a text."""
 
     def __init__(self, package: Package, part: str, root: Any) -> None:
-        self.account = Account()
+        self.builder = ExtractBuilder()
         self._package = package
         self._part = part
         self._styles = Styles(package, self._first("styles"))
@@ -63,7 +63,7 @@ class _Document:
         """All of it: the body, the notes, and what stands around."""
         for name in self._package.related(self._part, "header", "footer"):
             if (head := self._package.xml(name)) is not None and (words := all_words(head)):
-                self.account.omit("header", words, name)
+                self.builder.omit("header", words, name)
         for body in root.iterchildren("*"):
             if body.tag == f"{W}body":
                 self._blocks(body)
@@ -71,10 +71,10 @@ class _Document:
             for name in self._package.related(self._part, f"{kind}notes"):
                 self._notes(name, kind)
         for comment in self._comments.values():  # of which no place in the text tells
-            self.account.omit(*comment[:2], comment.where)
+            self.builder.omit(*comment[:2], comment.where)
         self._package.note_lost(self._part)
         for name in self._package.broken:
-            self.account.omit("broken_part", where=name)
+            self.builder.omit("broken_part", where=name)
 
     def _found_comments(self) -> Iterator[tuple[str, LeftOut]]:
         for name in self._package.related(self._part, "comments"):
@@ -107,14 +107,14 @@ class _Document:
             elif element.tag == _TABLE:
                 self._table(element)
             elif element.tag in DELETED:
-                self.account.omit("deleted", all_words(element))
+                self.builder.omit("deleted", all_words(element))
             elif element.tag == f"{W}sdt" and is_prompt(element):
-                self.account.omit("boilerplate", all_words(element))
+                self.builder.omit("boilerplate", all_words(element))
             elif element.tag == f"{W}altChunk":
                 relation = self._runs.relations.get(element.get(f"{RELATIONS}id") or "")
-                self.account.omit("attachment", where=relation.target if relation else "")
+                self.builder.omit("attachment", where=relation.target if relation else "")
             elif element.tag == f"{W}r" or element.tag.endswith("}oMathPara"):
-                self.account.add(self._runs.paragraph(parent, ""))  # words outside of any paragraph, which Word mends
+                self.builder.add(self._runs.paragraph(parent, ""))  # words outside of any paragraph, which Word mends
                 return
             else:
                 self._blocks(element, prefix)
@@ -122,27 +122,27 @@ class _Document:
     def _paragraph(self, paragraph: Any, prefix: str) -> None:
         style = value(paragraph, "pPr/pStyle")
         names = self._styles.names(style)
-        pieces = self._runs.paragraph(paragraph, style)
+        inlines = self._runs.paragraph(paragraph, style)
         label = "" if switched(paragraph, "pPr/rPr/del") else self._numbering.label(paragraph, style)
         if any(map(_CONTENTS.fullmatch, names)):
-            text, left_out = assembled(pieces)
-            self.account.omit("navigation", label + text)
-            self.account.put("", left_out)
+            text, left_out = assemble(inlines)
+            self.builder.omit("navigation", label + text)
+            self.builder.put("", left_out)
         else:
             level = _level(names, paragraph)
-            text, left_out = assembled(pieces)
+            text, left_out = assemble(inlines)
             if text.strip() or not label.strip("- "):
                 head = f"{'#' * level} " if level and text.strip() else ""
-                self.account.put(text, left_out, prefix + head + label, line=bool(level))
+                self.builder.put(text, left_out, prefix + head + label, line=bool(level))
             else:
-                self.account.put(label, left_out, prefix)
+                self.builder.put(label, left_out, prefix)
         self._drawn()
         for box in _boxes(paragraph):
             self._blocks(box)
 
     def _drawn(self) -> None:
         for words in self._runs.drawn:
-            self.account.put(words)
+            self.builder.put(words)
         self._runs.drawn.clear()
 
     def _table(self, table: Any) -> None:
@@ -157,18 +157,21 @@ class _Document:
                 line += f"{words} | "
             text += f"{line[:-1]}\n" if cells else ""
         if any(any(cells) for cells, _ in rows):
-            self.account.put(text, left_out)
+            self.builder.put(text, left_out)
         else:
-            self.account.put("", left_out)
+            self.builder.put("", left_out)
         self._drawn()
 
     def _rows(self, table: Any) -> Iterator[tuple[list[str], list[list[LeftOut]]]]:
-        """The cells of each row; one that goes on below has its words in each row, one that is as wide as several once."""
+        """The cells of each row.
+
+        A cell that spans several rows has its words in each row; one that spans several columns has them once.
+        """
         above: dict[int, str] = {}
         for row in _outermost(table, _ROW):
             if switched(row, "trPr/del"):
                 yield [], []
-                self.account.omit("deleted", all_words(row))
+                self.builder.omit("deleted", all_words(row))
                 continue
             column, cells, omitted = number(value(row, "trPr/gridBefore")), [], []
             for cell in _outermost(row, _CELL):
@@ -200,7 +203,7 @@ class _Document:
             if element.tag == _PARAGRAPH:
                 style = value(element, "pPr/pStyle")
                 label = self._numbering.label(element, style)
-                text, left_out = assembled(self._runs.paragraph(element, style))
+                text, left_out = assemble(self._runs.paragraph(element, style))
                 yield (label.removeprefix("- ") if text.strip() else "") + text, left_out
                 for box in _boxes(element):
                     yield from self._lines(box)
@@ -224,7 +227,10 @@ def _level(names: Iterable[str], paragraph: Any) -> int:
 
 
 def _marks(root: Any) -> dict[tuple[str, str], str]:
-    """The mark of each note, by kind and identity: foot notes in digits, end notes in Roman ones, as Word counts them in the text."""
+    """The mark of each note, by its kind and identity, as Word counts them in the text.
+
+    Foot notes have digits, end notes Roman numerals.
+    """
     marks: dict[tuple[str, str], str] = {}
     for kind, form in (("foot", "decimal"), ("end", "lowerRoman")):
         references = [

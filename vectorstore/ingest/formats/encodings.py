@@ -144,7 +144,10 @@ def _beginning(sample: bytes, encoding: str) -> str:
 
 
 def _foreign(sample: bytes, best: str | None) -> str | None:
-    """The name of an encoding that is not read, where the sample is clearly more probable in it than in the best that is; None where it is not."""
+    """The name of an encoding that is not read, if the sample is in it; None if it is not.
+
+    The sample must be clearly more probable in it than in the best of those that are read.
+    """
     readings: dict[str, float] = {}
     for encoding in _FOREIGN:
         try:

@@ -15,11 +15,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from vectorstore.errors import RefusedError
+from vectorstore.ingest.formats.charset import declared_charset
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.html import assembled
+from vectorstore.ingest.formats.html import assemble_article
 from vectorstore.ingest.formats.html_page import Container, hidden_names, parsed
 from vectorstore.ingest.formats.html_walk import Walk
-from vectorstore.ingest.formats.kinds import declared_charset
 
 _BROKEN = "broken_or_protected_ebook"
 _FACTS = {"title": "title", "creator": "author", "publisher": "source", "date": "date", "language": "language"}
@@ -215,7 +215,7 @@ def _chapter(content: bytes) -> tuple[str, tuple[LeftOut, ...]]:
         block.kind or next(filter(None, (_set_apart(page.containers[at]) for at in page.around(block))), "")
         for block in page.blocks
     ]
-    return assembled(page, kinds, None)
+    return assemble_article(page, kinds, None)
 
 
 def _decoded(content: bytes) -> str:

@@ -1,8 +1,10 @@
 """What a reader finds in a file: its text, what the file says of itself, and what of it is not in the text."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
+
+ReportPage = Callable[[int, int], None]  # is called with the page that is read next, from 0, and how many there are
 
 
 class LeftOut(NamedTuple):
@@ -45,7 +47,8 @@ class Extract:
     file states it, such as `meta article:published_time`; `left_out` accounts for all that a reader of the file would
     see and `text` has not. `exact` text has no line that a margin broke and no running head, and nothing inside its
     lines is a mark of Markdown, as where a word processor's file was read. A workbook has `sheets` in the place of a
-    text. `recognised` are the stretches, in order, that were read by text recognition.
+    text. `recognised` are the stretches, in order, that were read by text recognition. The article's body begins at
+    `start`. If `is_source`, the text is the file itself, so that its lines are the file's.
     """
 
     text: str
@@ -57,6 +60,8 @@ class Extract:
     exact: bool = False
     sheets: tuple[Sheet, ...] = ()
     recognised: tuple[Recognised, ...] = ()
+    start: int = 0
+    is_source: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """What `from_json` makes the same extract of."""

@@ -1,4 +1,7 @@
-"""Tells text that nobody can read: characters without a meaning, and bytes that were read in another encoding than their own."""
+"""Recognises text that nobody can read.
+
+It has characters without a meaning, or bytes that were read in another encoding than their own.
+"""
 
 import re
 import unicodedata
@@ -43,7 +46,7 @@ def is_garbled(text: str) -> bool:
 
 
 def is_garbled_line(line: str) -> bool:
-    """Whether a line of a text that can be read is lost in itself: most of what it says are characters without a meaning."""
+    """Whether most of a line has no meaning, in a text that can be read."""
     words = "".join(line.split())
     return (_bad(words) > 2 and _bad(words) > _LINE_SHARE * len(words)) or sum(
         map(len, _GLYPH.findall(line))
@@ -94,7 +97,10 @@ def _is_bad(character: str) -> bool:
 
 
 def _is_shifted(text: str) -> bool:
-    """Whether Latin letters stand for others a fixed number of places on, as where a font's own numbers are taken for characters."""
+    """Whether Latin letters stand for others a fixed number of places on.
+
+    That happens where a font's own numbers were read as characters.
+    """
     sample = text[:4000]
     if sum("!" <= character <= "~" for character in sample) < 0.7 * len("".join(sample.split())) or _COMMON.search(
         text

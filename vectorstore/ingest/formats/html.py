@@ -28,7 +28,7 @@ def read(content: bytes, address: str = "") -> Extract:
     page = Walk(hidden_names(tree)).of(tree)
     del tree
     kinds, title = sorted_blocks(page, stated.titles())
-    text, left_out = assembled(page, kinds, title)
+    text, left_out = assemble_article(page, kinds, title)
     facts, found_in = stated.of(page, kinds, title)
     saved = address or saved_from(content)
     if saved and "url" not in facts:
@@ -36,7 +36,7 @@ def read(content: bytes, address: str = "") -> Extract:
     return Extract(text, facts, markdown=True, found_in=found_in, left_out=left_out, exact=True)
 
 
-def assembled(page: Page, kinds: Sequence[str], title: int | None) -> tuple[str, tuple[LeftOut, ...]]:
+def assemble_article(page: Page, kinds: Sequence[str], title: int | None) -> tuple[str, tuple[LeftOut, ...]]:
     """The article's text, and what is left out with the places where it would stand; neighbours of one kind are one."""
     parts: list[str] = []
     left_out: list[LeftOut] = []

@@ -154,7 +154,10 @@ def _descended(zones: Zones, number: int) -> tuple[int, int]:
 
 
 def _look(zones: Zones, container: Container, titled: Container | None) -> str:
-    """What a child looks like that is no part of the article: also one that is small, named, and away from the title and most sentences."""
+    """What a child looks like that is no part of the article.
+
+    It may also be small, named, and away from the title and most sentences.
+    """
     if container is titled:
         return ""
     look = zones.looks_like(container.begin, container.end)
@@ -168,7 +171,7 @@ def _look(zones: Zones, container: Container, titled: Container | None) -> str:
 
 
 def _has_lines_beside(zones: Zones, container: Container, inner: tuple[int, int]) -> bool:
-    """Whether short lines stand beside a child that is no more than a paragraph or two, and belong to it as far as one can see."""
+    """Whether short lines stand beside a child that is no more than a paragraph or two, and seem to belong to it."""
     titled = zones.title is not None and inner[0] <= zones.title < inner[1]
     if titled or sum(_is_solid(zones, at) for at in range(*inner)) > 2:
         return False
@@ -202,7 +205,10 @@ def _outside(zones: Zones, begin: int, end: int) -> None:
 
 
 def _edges(zones: Zones, begin: int, end: int) -> None:
-    """Bars and links before the first and behind the last sentence of the article, and bars and single headlines between them."""
+    """Bars and links around the article, and bars and single headlines inside it.
+
+    Around it is before its first and behind its last sentence.
+    """
     blocks = zones.page.blocks
     free = [at for at in range(begin, end) if not zones.kinds[at]]
     solid = [at for at in free if _is_solid(zones, at)]

@@ -44,7 +44,10 @@ _REACH = 6  # blocks on either side of the title in which a line may state facts
 
 
 def lines_near_title(page: Page, kinds: Sequence[str], title: int | None) -> list[str]:
-    """The lines near the title that may state facts: not those of other parts of the page, and none of the running text."""
+    """The lines near the title that may state facts.
+
+    Those of other parts of the page and of the running text are left out.
+    """
     first = title if title is not None else next((at for at, kind in enumerate(kinds) if not kind), 0)
     lines: list[str] = []
     for at in range(max(0, first - 3), min(len(kinds), first + 1 + 4 * _REACH)):

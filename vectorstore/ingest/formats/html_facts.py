@@ -1,4 +1,7 @@
-"""What a page states of its article: in its head, in data for search engines, in a script of WeChat's, in lines near the title."""
+"""What a page states about its article.
+
+It does so in its head, in data for search engines, in a script of WeChat's, and in lines near the title.
+"""
 
 import json
 import re
@@ -216,7 +219,10 @@ def _elements(tree: Any) -> Found:
 
 
 def _marked(tree: Any) -> Iterator[tuple[str, tuple[str, str]]]:
-    """The date and the author that names of elements mark as such, where all that are so marked say the same: WordPress, microformats, WeChat."""
+    """The date and the author that names of elements mark as such, in WordPress, microformats and WeChat.
+
+    A fact counts only if all elements that are marked so say the same.
+    """
     times = [
         time
         for time in tree.iter("time")

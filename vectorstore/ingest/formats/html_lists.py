@@ -20,9 +20,18 @@ _ROMAN = (
 )
 _STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([\w-]+)", re.IGNORECASE)
 _TYPES = {
-    "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman", "1": "decimal", "lower-latin": "lower-alpha", "upper-latin": "upper-alpha",
-    "simp-chinese-informal": "cjk", "cjk-ideographic": "cjk", "trad-chinese-informal": "cjk", "cjk-decimal": "cjk",
-}  # fmt: skip
+    "a": "lower-alpha",
+    "A": "upper-alpha",
+    "i": "lower-roman",
+    "I": "upper-roman",
+    "1": "decimal",
+    "lower-latin": "lower-alpha",
+    "upper-latin": "upper-alpha",
+    "simp-chinese-informal": "cjk",
+    "cjk-ideographic": "cjk",
+    "trad-chinese-informal": "cjk",
+    "cjk-decimal": "cjk",
+}
 _CHINESE = "零一二三四五六七八九"
 
 

@@ -1,4 +1,4 @@
-"""Which parts of a page are none of its article: by what they are named, what they are labelled and what they look like."""
+"""Which parts of a page are none of its article: by their names, their labels and their looks."""
 
 import re
 from collections.abc import Sequence

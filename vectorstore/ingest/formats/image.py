@@ -5,15 +5,15 @@ from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import recognition
-from vectorstore.ingest.formats.extract import Extract
-from vectorstore.ingest.formats.paged import Account, Told
+from vectorstore.ingest.formats.extract import Extract, ReportPage
+from vectorstore.ingest.formats.paged import PagedText
 from vectorstore.ingest.formats.pdf_page import Page
 
 _PAGES_AT_MOST = 1000
 
 
-def read(content: bytes, told: Told = lambda _page, _pages: None) -> Extract:
-    """The text of all pictures of the file; `told` hears which page comes next.
+def read(content: bytes, report_page: ReportPage = lambda _page, _pages: None) -> Extract:
+    """The text of all pictures of the file; `report_page` is called before each page.
 
     Raises RefusedError where none can be read.
     """
@@ -23,12 +23,12 @@ def read(content: bytes, told: Told = lambda _page, _pages: None) -> Extract:
 
     try:
         with Image.open(io.BytesIO(content)) as picture:
-            pages = [_page(picture, number, told) for number in range(_count(picture))]
+            pages = [_page(picture, number, report_page) for number in range(_count(picture))]
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         raise RefusedError("picture_broken_or_oversized") from None
     if not any(page.segments for page in pages):
         raise RefusedError("picture_without_text")
-    return Account(pages).extract({})
+    return PagedText(pages).extract({})
 
 
 def _count(picture: Any) -> int:
@@ -40,11 +40,11 @@ def _count(picture: Any) -> int:
     return count
 
 
-def _page(picture: Any, number: int, told: Told) -> Page:
+def _page(picture: Any, number: int, report_page: ReportPage) -> Page:
     import numpy as np
     from PIL import Image, ImageOps
 
-    told(number, _count(picture))
+    report_page(number, _count(picture))
     picture.seek(number)
     upright = ImageOps.exif_transpose(picture)
     if upright.mode in ("RGBA", "LA", "PA", "P"):  # what is clear shows white paper

@@ -148,7 +148,10 @@ def _is_row(row: Any, known: _Known) -> bool:
 
 
 def _by_column(value: Mapping[str, Any], known: _Known) -> list[dict[str, Any]]:
-    """Rows of a table that was written column by column, as pandas does: {"text": {"0": …, "1": …}} or {"columns": […], "data": [[…]]}."""
+    """Rows of a table that was written column by column, as pandas does.
+
+    It has the form {"text": {"0": …, "1": …}} or {"columns": […], "data": [[…]]}.
+    """
     columns, data = value.get("columns"), value.get("data")
     if (
         isinstance(columns, list)
@@ -178,9 +181,9 @@ def _flat(value: Mapping[str, Any]) -> dict[str, str]:
     for name, part in value.items():
         if isinstance(part, Mapping):
             for inner, text in _flat(part).items():
-                found[numbered(f"{name}.{inner}", found)] = text
+                found[unique_name(f"{name}.{inner}", found)] = text
         elif part is not None:
-            found[numbered(name, found)] = _joined(part) if _is_list_of_texts(part) else _plain(part)
+            found[unique_name(name, found)] = _joined(part) if _is_list_of_texts(part) else _plain(part)
     return found
 
 
@@ -218,14 +221,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The object with each of its values, also where two have one name."""
     found: dict[str, Any] = {}
     for name, value in pairs:
-        found[numbered(name, found)] = value
+        found[unique_name(name, found)] = value
     return found
 
 
-def numbered(name: str, taken: Mapping[str, object]) -> str:
-    """The name, with a number behind it where it is taken."""
+def unique_name(name: str, used: Mapping[str, object]) -> str:
+    """The name, with a number behind it where the name is used already."""
     number, free = 1, name
-    while free in taken:
+    while free in used:
         number += 1
         free = f"{name} ({number})"
     return free

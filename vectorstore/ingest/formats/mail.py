@@ -1,4 +1,7 @@
-"""E-mail (RFC 5322) by the standard library: subject, sender and date as facts, the body as the text, attachments by their names."""
+"""E-mail (RFC 5322) by the standard library.
+
+Subject, sender and date are facts, the body is the text, and attachments are left out by their names.
+"""
 
 import codecs
 import email
@@ -33,13 +36,15 @@ def read(content: bytes) -> Extract:
         raise RefusedError("mail_encrypted")
     facts, found_in = _facts(message)
     plain, page, left_out = _bodies(message)
-    others = [f"{name}: {value}" for name in ("To", "Cc") if (value := header(message, name))]
+    others = [f"{name}: {value}" for name in ("To", "Cc") if (value := header_words(message, name))]
     left_out = [*([LeftOut("header", "\n".join(others))] if others else []), *left_out]
-    return written(plain, page, facts, found_in, left_out)
+    return message_extract(plain, page, facts, found_in, left_out)
 
 
-def written(plain: str, page: str, facts: dict[str, str], found_in: dict[str, str], left_out: list[LeftOut]) -> Extract:
-    """The extract of a message that has its words in one form, or in two that say the same: as plain text and as a page."""
+def message_extract(
+    plain: str, page: str, facts: dict[str, str], found_in: dict[str, str], left_out: list[LeftOut]
+) -> Extract:
+    """The extract of a message whose words are there as plain text, as a page, or as both."""
     if not page.strip():
         return Extract(plain.strip("\n"), facts, found_in=found_in, left_out=tuple(left_out))
     read = html.read(page.encode(errors="replace"))
@@ -53,22 +58,22 @@ def written(plain: str, page: str, facts: dict[str, str], found_in: dict[str, st
     )
 
 
-def header(message: Message, name: str) -> str:
+def header_words(message: Message, name: str) -> str:
     """A header in words; the bytes of one that nobody encoded are read as what they are."""
     raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
     text = str(raw)
     if any("\udc80" <= character <= "\udcff" for character in text):
-        return " ".join(decoded(text.encode("ascii", "surrogateescape"), None).split())
+        return " ".join(decode_words(text.encode("ascii", "surrogateescape"), None).split())
     try:
         parts = decode_header(text)
     except ValueError:
         return " ".join(text.split())
     return " ".join(
-        "".join(part if isinstance(part, str) else decoded(part, charset) for part, charset in parts).split()
+        "".join(part if isinstance(part, str) else decode_words(part, charset) for part, charset in parts).split()
     )
 
 
-def decoded(content: bytes, charset: str | None) -> str:
+def decode_words(content: bytes, charset: str | None) -> str:
     """The words in the encoding that is declared, or else in the first one that fits.
 
     U+FFFD stands for what does not.
@@ -84,9 +89,9 @@ def decoded(content: bytes, charset: str | None) -> str:
 
 def _facts(message: Message) -> tuple[dict[str, str], dict[str, str]]:
     found = {
-        "title": header(message, "Subject"),
-        "author": sender(header(message, "From")),
-        "date": day(header(message, "Date")),
+        "title": header_words(message, "Subject"),
+        "author": sender(header_words(message, "From")),
+        "date": day(header_words(message, "Date")),
     }
     facts = {fact: value for fact, value in found.items() if value}
     names = {"title": "header Subject", "author": "header From", "date": "header Date"}
@@ -117,14 +122,14 @@ def _bodies(message: Message) -> tuple[str, str, list[LeftOut]]:
         attached = part.get_content_disposition() == "attachment" or bool(name)
         if kind == "message/rfc822":
             inner = part.get_payload()
-            told = (
+            attachment = (
                 read(inner[0].as_bytes())
                 if isinstance(inner, list) and inner and isinstance(inner[0], Message)
                 else Extract("")
             )
-            left_out.append(LeftOut("attachment", told.text, 0, name or told.facts.get("title", "")))
+            left_out.append(LeftOut("attachment", attachment.text, 0, name or attachment.facts.get("title", "")))
         elif kind in ("text/plain", "text/html") and not attached and isinstance(payload, bytes):
-            text = decoded(payload, part.get_content_charset()).replace("\r\n", "\n")
+            text = decode_words(payload, part.get_content_charset()).replace("\r\n", "\n")
             (pages if kind == "text/html" else plain).append(_unfolded(text, part) if kind == "text/plain" else text)
         elif not part.is_multipart():
             left_out.append(LeftOut("image" if kind.startswith("image/") else "attachment", "", 0, name or kind))
@@ -143,7 +148,9 @@ def _leaves(message: Message) -> Iterator[Message]:
 def _file_name(part: Message) -> str:
     name = part.get_filename() or ""
     return (
-        "".join(piece if isinstance(piece, str) else decoded(piece, charset) for piece, charset in decode_header(name))
+        "".join(
+            piece if isinstance(piece, str) else decode_words(piece, charset) for piece, charset in decode_header(name)
+        )
         if name
         else ""
     )

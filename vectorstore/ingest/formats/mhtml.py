@@ -1,4 +1,7 @@
-"""Pages that a browser saved with their pictures in one file (.mht, .mhtml): the page is read as any other, by its own address."""
+"""Pages that a browser saved with their pictures in one file (.mht, .mhtml).
+
+The page is read as any other, with its own address.
+"""
 
 import codecs
 import re
@@ -38,8 +41,8 @@ def _page(part: Message) -> bytes:
     """The page in UTF-8."""
     body = part.get_payload(decode=True)
     assert isinstance(body, bytes)
-    told = _CHARSET.search(body[:_HEAD])
-    names = [part.get_content_charset() or "", told[1].decode("ascii") if told else ""]
+    declared = _CHARSET.search(body[:_HEAD])
+    names = [part.get_content_charset() or "", declared[1].decode("ascii") if declared else ""]
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         names.insert(0, "utf-16")
     for name in (*filter(None, map(_codec, names)), *_UNTOLD):

@@ -1,12 +1,15 @@
-"""Outlook messages by python-oxmsg: subject, sender and day as facts, the body as the text, attachments by their names."""
+"""Outlook messages by python-oxmsg.
+
+Subject, sender and day are facts, the body is the text, and attachments are left out by their names.
+"""
 
 from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import rtf
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.mail import decoded, sender, written
-from vectorstore.ingest.formats.office.compressed_rtf import unpacked
+from vectorstore.ingest.formats.mail import decode_words, message_extract, sender
+from vectorstore.ingest.formats.office.compressed_rtf import unpack
 
 _PAGE, _RTF = 0x1013, 0x1009
 _SHOWN_TO, _COPIED = 0x0E04, 0x0E03
@@ -47,7 +50,7 @@ def _extract(message: Any) -> Extract:
     ]
     plain, page = (message.body or "").replace("\r\n", "\n"), _page(message)
     if not plain.strip() and not page.strip() and (packed := message.properties.binary_prop_value(_RTF)):
-        inner = rtf.read(unpacked(packed))
+        inner = rtf.read(unpack(packed))
         return Extract(
             inner.text,
             facts,
@@ -56,7 +59,7 @@ def _extract(message: Any) -> Extract:
             left_out=(*inner.left_out, *left_out),
             exact=inner.exact,
         )
-    return written(plain, page, facts, found_in, left_out)
+    return message_extract(plain, page, facts, found_in, left_out)
 
 
 def _page(message: Any) -> str:
@@ -64,4 +67,4 @@ def _page(message: Any) -> str:
     try:
         return message.html_body or ""
     except (UnicodeDecodeError, LookupError):
-        return decoded(message.properties.binary_prop_value(_PAGE) or b"", None)
+        return decode_words(message.properties.binary_prop_value(_PAGE) or b"", None)

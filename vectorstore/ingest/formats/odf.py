@@ -5,8 +5,7 @@ from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Sheet
-from vectorstore.ingest.formats.kinds import BROKEN, is_packed
-from vectorstore.ingest.formats.office.account import Account, assembled
+from vectorstore.ingest.formats.office.extract_builder import ExtractBuilder, assemble
 from vectorstore.ingest.formats.office.grid import Grid
 from vectorstore.ingest.formats.office.odf_styles import (
     DC,
@@ -25,8 +24,10 @@ from vectorstore.ingest.formats.office.odf_styles import (
 from vectorstore.ingest.formats.office.odf_tables import LINES, boxes, fill
 from vectorstore.ingest.formats.office.odf_words import Words, all_words
 from vectorstore.ingest.formats.office.opc import Package, parsed
+from vectorstore.ingest.formats.registry import FORMATS
+from vectorstore.ingest.formats.zip_members import is_packed
 
-_BROKEN = BROKEN["odf"]
+_BROKEN = FORMATS["odf"].broken_zip
 _LOCKED = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}encryption-data"
 _CONTENTS = {
     TEXT + name
@@ -46,13 +47,13 @@ def read(content: bytes) -> Extract:
     """The text or the slides in Markdown; raises RefusedError where the file is broken or locked."""
     document = _Document(content)
     document.read()
-    return document.account.extract(document.facts(), "meta.xml")
+    return document.builder.extract(document.properties(), "meta.xml")
 
 
 def read_sheets(content: bytes) -> Extract:
     """The sheets, their cells as they are seen."""
     document = _Document(content)
-    facts = document.facts()
+    facts = document.properties()
     sheets, left_out = document.sheets()
     return Extract("", facts, found_in=dict.fromkeys(facts, "meta.xml"), left_out=tuple(left_out), sheets=tuple(sheets))
 
@@ -61,7 +62,7 @@ class _Document:
     """A document on its way to a text."""
 
     def __init__(self, content: bytes) -> None:
-        self.account = Account()
+        self.builder = ExtractBuilder()
         self._package = Package(content, _BROKEN) if is_packed(content) else None
         roots = [parsed(content)] if self._package is None else _parts(self._package)
         if roots[0] is None or roots[0].find(f"{OFFICE}body") is None:
@@ -74,7 +75,7 @@ class _Document:
         self._counter = Counter()
         self._headings: dict[int, int] = {}
 
-    def facts(self) -> dict[str, str]:
+    def properties(self) -> dict[str, str]:
         """What the file says of the document; when it was made or changed is no date of the text."""
         names = (
             (f"{DC}title", "title"),
@@ -104,47 +105,47 @@ class _Document:
             if body is not None:
                 self._blocks(body, f"[{mark}] ")
         for text in self._deleted.values():
-            self.account.omit("deleted", text)
+            self.builder.omit("deleted", text)
         for name in self._package.broken if self._package is not None else ():
-            self.account.omit("broken_part", where=name)
+            self.builder.omit("broken_part", where=name)
 
     def _heads(self, root: Any) -> None:
         for master in root.iter(f"{STYLE}master-page"):
             for head in master.iterchildren("*"):
                 if head.tag.startswith(STYLE) and (words := all_words(head)):
-                    self.account.omit("header", words, master.get(f"{STYLE}name") or "")
+                    self.builder.omit("header", words, master.get(f"{STYLE}name") or "")
 
     def _slide(self, page: Any, where: str) -> None:
-        self.account.page()
+        self.builder.page()
         name = page.get(f"{DRAW}style-name") or ""
         for notes in page.iterchildren(f"{PRESENTATION}notes"):
-            told = [
+            notes_words = [
                 all_words(shape)
                 for shape in notes.iterchildren("*")
                 if shape.get(f"{PRESENTATION}class") not in _FRAMES
             ]
-            if text := "\n".join(filter(None, told)):
-                self.account.omit("note", text, where)
+            if text := "\n".join(filter(None, notes_words)):
+                self.builder.omit("note", text, where)
             page.remove(notes)
         if self._styles.value("drawing-page", name, "drawing-page-properties", f"{PRESENTATION}visibility") == "hidden":
-            self.account.omit("hidden", all_words(page), where)
+            self.builder.omit("hidden", all_words(page), where)
             return
         shapes = sorted(page.iterchildren("*"), key=lambda shape: shape.get(f"{PRESENTATION}class") != "title")
         for shape in shapes:
             if shape.get(f"{PRESENTATION}class") in _FRAMES:
-                self.account.omit("header", all_words(shape), where)
+                self.builder.omit("header", all_words(shape), where)
             elif shape.get(f"{PRESENTATION}placeholder") != "true":
                 self._frame(shape, "# " if shape.get(f"{PRESENTATION}class") == "title" else "")
 
     def _frame(self, frame: Any, head: str = "") -> None:
         """A frame or a shape with the blocks inside."""
         if head:
-            self.account.put(all_words(frame), prefix=head, line=True)
+            self.builder.put(all_words(frame), prefix=head, line=True)
         elif frame.tag == f"{OFFICE}annotation":
-            self.account.omit("comments", all_words(frame))
+            self.builder.omit("comments", all_words(frame))
         else:
             if frame.tag != f"{DRAW}g":
-                self.account.add(
+                self.builder.add(
                     self._words.drawn(frame) if not any(True for _ in frame.iterchildren(f"{TABLE}table")) else ()
                 )
             self._blocks(frame)
@@ -164,11 +165,11 @@ class _Document:
             elif element.tag == f"{TABLE}table":
                 self._table(element)
             elif element.tag in _CONTENTS:
-                self.account.omit("navigation", all_words(element))
+                self.builder.omit("navigation", all_words(element))
             elif element.tag == f"{TEXT}section" and element.get(f"{TEXT}display") == "none":
-                self.account.omit("hidden", all_words(element), element.get(f"{TEXT}name") or "")
+                self.builder.omit("hidden", all_words(element), element.get(f"{TEXT}name") or "")
             elif element.tag == f"{TEXT}change":
-                self.account.omit("deleted", self._deleted.pop(element.get(f"{TEXT}change-id") or "", ""))
+                self.builder.omit("deleted", self._deleted.pop(element.get(f"{TEXT}change-id") or "", ""))
             elif element.tag.startswith(DRAW) and parent.tag != f"{DRAW}frame":
                 self._frame(element)
             elif element.tag not in (f"{TEXT}tracked-changes", f"{OFFICE}forms", f"{TEXT}sequence-decls"):
@@ -183,8 +184,8 @@ class _Document:
             if depth in self._styles.outline and element.get(f"{TEXT}is-list-header") != "true" and not prefix:
                 count(self._headings, self._styles.outline, depth, element.get(f"{TEXT}start-value"))
                 prefix = label(self._headings, self._styles.outline, depth).removeprefix("- ")
-        text, left_out = assembled(self._words.paragraph(element))
-        self.account.put(text, left_out, f"{'#' * level} {prefix}" if level else prefix, line=bool(level))
+        text, left_out = assemble(self._words.paragraph(element))
+        self.builder.put(text, left_out, f"{'#' * level} {prefix}" if level else prefix, line=bool(level))
         for box in boxes(element):
             self._blocks(box)
 
@@ -211,7 +212,7 @@ class _Document:
         fill(grid, table, self._words, flat=False)
         sheet = grid.sheet()
         rows = "\n".join(f"| {' | '.join(' '.join(cell.split()) for cell in row)} |" for row in sheet.rows)
-        self.account.put(rows, [part._replace(where=part.where.strip()) for part in sheet.left_out])
+        self.builder.put(rows, [part._replace(where=part.where.strip()) for part in sheet.left_out])
 
     def sheets(self) -> tuple[list[Sheet], list[LeftOut]]:
         """The sheets that are shown, and what the others hold."""

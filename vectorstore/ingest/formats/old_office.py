@@ -1,4 +1,7 @@
-"""Old Word and PowerPoint files by LibreOffice, where it is installed: it writes them anew, and the new file is read."""
+"""Old Word and PowerPoint files by LibreOffice, where it is installed.
+
+LibreOffice writes them in the new format, and that file is read.
+"""
 
 import os
 import signal
@@ -11,22 +14,26 @@ from pathlib import Path
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import docx, pptx
 from vectorstore.ingest.formats.extract import Extract
-from vectorstore.ingest.formats.kinds import office_program
+from vectorstore.ingest.formats.registry import office_program
 
 _SECONDS = 45  # less than the parent waits for this process
 _LARGEST = 200 * 2**20  # bytes of any file that it may write
 # A profile of its own: no macros, no links that are followed, and a proxy that answers nobody.
-_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyPort" oor:op="fuse"><value>9</value></prop></item>
-</oor:items>
-"""
+_SETTINGS = (
+    ("org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("org.openoffice.Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("org.openoffice.Office.Writer/Content/Update", "Link", "0"),
+    ("org.openoffice.Inet/Settings", "ooInetProxyType", "2"),
+    ("org.openoffice.Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("org.openoffice.Inet/Settings", "ooInetHTTPProxyPort", "9"),
+)
+_ITEM = '<item oor:path="/{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>\n'
+_PROFILE = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">\n'
+    + "".join(_ITEM.format(*setting) for setting in _SETTINGS)
+    + "</oor:items>\n"
+)
 
 
 def read_document(content: bytes) -> Extract:

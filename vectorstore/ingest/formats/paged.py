@@ -1,7 +1,7 @@
 """Pages to an extract: their text in reading order, and an account of what they show besides."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Recognised
 from vectorstore.ingest.formats.garbled import is_garbled, is_garbled_line
@@ -19,10 +19,8 @@ _LARGE = 0.1  # of a page: a picture so large may say something besides
 _SEEN = 0.02  # of a page: a picture so large is what a page without a letter shows
 _SLANT = 3.0  # degrees: text that runs so otherwise than its page, and not at a right angle to it, is a stamp across it
 
-Told = Callable[[int, int], None]  # hears which page is read next, from 0, and of how many
 
-
-class Account:
+class PagedText:
     """Puts a document together: its text, where its pages begin, and what they show besides."""
 
     def __init__(self, pages: Sequence[Page]) -> None:
@@ -78,8 +76,8 @@ class Account:
         self._add(self._text(number) if not kind else [])
         if not kind and not page.is_layered and not page.is_recognised:
             self._pictures(number, sum(map(str.isalnum, everything)))
-        for told, text in page.besides:
-            self._leave(number, told, text)
+        for left_out_as, text in page.besides:
+            self._leave(number, left_out_as, text)
 
     def _pictures(self, number: int, letters: int) -> None:
         """Names large pictures on a page with text; a background of several pages says nothing."""
@@ -134,8 +132,8 @@ class Account:
 
 
 def _without(found: Sequence[Segment], rows: Sequence[Sequence[Segment]]) -> list[Segment]:
-    taken = {id(segment) for row in rows for segment in row}
-    return [segment for segment in found if id(segment) not in taken]
+    removed = {id(segment) for row in rows for segment in row}
+    return [segment for segment in found if id(segment) not in removed]
 
 
 def _lost(page: Page, found: Sequence[Segment]) -> str:

@@ -9,19 +9,19 @@ from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import recognition
-from vectorstore.ingest.formats.extract import Extract
-from vectorstore.ingest.formats.paged import Account, Told
+from vectorstore.ingest.formats.extract import Extract, ReportPage
+from vectorstore.ingest.formats.paged import PagedText
 from vectorstore.ingest.formats.pdf_page import Page, attachments, open_page
 
 _PAGES_AT_MOST = 10_000
 _DOTS = 200  # an inch, at which a page is drawn for text recognition
 
 
-def read(content: bytes, told: Told = lambda _page, _pages: None) -> Extract:
+def read(content: bytes, report_page: ReportPage = lambda _page, _pages: None) -> Extract:
     """The text of all pages in reading order; raises RefusedError where there is none that can be read.
 
-    Pages without a text layer are read by text recognition where that is installed; `told` hears which of them comes
-    next.
+    Pages without a text layer are read by text recognition where that is installed; `report_page` is called before each
+    of them.
     """
     import pypdfium2
 
@@ -34,30 +34,30 @@ def read(content: bytes, told: Told = lambda _page, _pages: None) -> Extract:
     try:
         if len(document) > _PAGES_AT_MOST:
             raise RefusedError("too_many_pages", count=_PAGES_AT_MOST)
-        return _extract(document, told)
+        return _extract(document, report_page)
     finally:
         document.close()
 
 
-def _extract(document: Any, told: Told) -> Extract:  # pypdfium2 has no types
+def _extract(document: Any, report_page: ReportPage) -> Extract:  # pypdfium2 has no types
     if document.get_formtype():
         document.init_forms()
     pages = [open_page(document, number) for number in range(len(document))]
-    account = Account(pages)
-    if any(account.lost) and recognition.is_installed():
-        pages = _recognised(document, pages, account.lost, told)
-        account = Account(pages)
-    if account.is_empty:
-        _refuse(pages, account.lost)
-    return account.extract(_facts(document), attachments(document))
+    paged = PagedText(pages)
+    if any(paged.lost) and recognition.is_installed():
+        pages = _recognised(document, pages, paged.lost, report_page)
+        paged = PagedText(pages)
+    if paged.is_empty:
+        _refuse(pages, paged.lost)
+    return paged.extract(_facts(document), attachments(document))
 
 
-def _recognised(document: Any, pages: Sequence[Page], lost: Sequence[str], told: Told) -> list[Page]:
+def _recognised(document: Any, pages: Sequence[Page], lost: Sequence[str], report_page: ReportPage) -> list[Page]:
     """The pages, those that give no text read from a picture of them."""
     wanted = [number for number, kind in enumerate(lost) if kind and pages[number].opened]
     result = list(pages)
     for done, number in enumerate(wanted):
-        told(done, len(wanted))
+        report_page(done, len(wanted))
         page = pages[number]
         stamps = [segment.text for segment in page.segments] if lost[number] == "scanned_page" else []
         besides = [*page.besides, *([("other_text", "\n".join(stamps))] if stamps else [])]

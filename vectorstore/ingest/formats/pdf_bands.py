@@ -1,4 +1,7 @@
-"""Bands of a page with white corridors from top to bottom, and whether these part columns of prose or the cells of a table."""
+"""Bands of a page that white corridors part from top to bottom.
+
+The parts are columns of prose or the cells of a table.
+"""
 
 import re
 from collections.abc import Sequence
@@ -162,7 +165,10 @@ def columns_of(found: Sequence[Segment], corridors: Sequence[Span]) -> list[Stri
 
 
 def shared_columns(rows: Sequence[Strip], corridors: Sequence[Span]) -> list[Span]:
-    """The corridors without those between two columns of which no row fills both: a head in the middle stands over cells at the left."""
+    """The corridors without those between two columns of which no row fills both.
+
+    There a centred head stands over cells at the left.
+    """
     kept = list(corridors)
     place = 0
     while place < len(kept):
@@ -175,7 +181,10 @@ def shared_columns(rows: Sequence[Strip], corridors: Sequence[Span]) -> list[Spa
 
 
 def is_prose(band: Sequence[Strip], corridors: Sequence[Span], rules: Sequence[Box]) -> bool:
-    """Whether the columns of a band are read one after the other: lines of prose, or blocks whose lines stand at different heights."""
+    """Whether the columns of a band are read one after the other.
+
+    They are so where they are lines of prose, or blocks whose lines stand at different heights.
+    """
     everything = [segment for strip in band for segment in strip]
     columns = columns_of(everything, corridors)
     rows = [rows_of(column) for column in columns]
@@ -220,7 +229,10 @@ class Aside(NamedTuple):
 
 
 def aside(band: Sequence[Strip], corridors: Sequence[Span]) -> Aside | None:
-    """The box in a corner of the text, where one of two columns is much narrower and says all in itself, and the other does not."""
+    """The box in a corner of the text, if there is one.
+
+    One of two columns is then much narrower and complete in itself, and the other is not.
+    """
     columns = columns_of([segment for strip in band for segment in strip], corridors)
     if len(columns) != 2:
         return None
@@ -261,7 +273,10 @@ def _touches(boxes: Sequence[Box], corridor: Span) -> bool:
 
 
 def _reads_on(rows: Sequence[Strip], *, by_column: bool) -> bool:
-    """Whether these lines are prose: several, long, of words, and most of them as long as the column, or each a sentence."""
+    """Whether these lines are prose.
+
+    There are several, they are long and of words, and most are as long as the column, or each is a sentence.
+    """
     if len(rows) < 2:
         return False
     size = median(row[0].size for row in rows)

@@ -1,4 +1,6 @@
-"""PDFium asked for many characters at once: a page has thousands, and a loop in Python costs more than PDFium's answers.
+"""Asks PDFium for many characters at once.
+
+A page has thousands, and a loop in Python costs more than PDFium's answers.
 
 The functions are called from C by `map`, with the addresses of numpy's arrays where PDFium writes to. The lock of the
 interpreter stays held, as each call takes less than a microsecond.

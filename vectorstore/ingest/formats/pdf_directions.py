@@ -53,14 +53,14 @@ def parted(characters: Characters, page: Box, painted: Iterable[Box]) -> tuple[C
 def _inside(characters: Characters, page: Box) -> Any:
     """Which characters stand on the page, or go on in a line that begins there."""
     x, y = characters.middles
-    held = (page.left <= x) & (x <= page.right) & (page.bottom <= y) & (y <= page.top)
-    if held.all():
-        return held
-    follows = np.zeros(len(held), bool)
+    on_page = (page.left <= x) & (x <= page.right) & (page.bottom <= y) & (y <= page.top)
+    if on_page.all():
+        return on_page
+    follows = np.zeros(len(on_page), bool)
     steps = np.abs(characters.y[:-1] - characters.y[1:]) + np.abs(characters.x[:-1] - characters.x[1:])
     follows[1:] = (characters.styles[1:] == characters.styles[:-1]) & (steps < 3 * characters.sizes[1:])
-    told = np.where(held | ~follows, np.arange(len(held)), 0)
-    return held[np.maximum.accumulate(told)]
+    nearest = np.where(on_page | ~follows, np.arange(len(on_page)), 0)
+    return on_page[np.maximum.accumulate(nearest)]
 
 
 def directions(characters: Characters) -> Iterator[tuple[float, Glyphs]]:

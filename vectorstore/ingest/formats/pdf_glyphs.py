@@ -18,7 +18,10 @@ class Box(NamedTuple):
 
 
 class Glyph(NamedTuple):
-    """A character in the frame of its line: `x` runs along the line, `y` is the height of its foot, `size` is in points."""
+    """A character in the frame of its line.
+
+    `x` runs along the line, `y` is the height of its foot, and `size` is in points.
+    """
 
     text: str
     x: float

@@ -70,7 +70,7 @@ def _region(found: Sequence[Segment], rules: Sequence[Box], depth: int) -> Itera
     strips = region.strips
     start = 0
     plain: list[Strip] = []
-    held: list[Strip] = []  # boxes beside the text, which follow it
+    boxes: list[Strip] = []  # boxes beside the text, which follow it
     while start < len(strips):
         end, corridors = band_of(region, start) if depth < _DEEP else (start + 1, [])
         if not corridors:
@@ -85,7 +85,7 @@ def _region(found: Sequence[Segment], rules: Sequence[Box], depth: int) -> Itera
             corridors = shared_columns([row for strip in band for row in rows_of(strip)], corridors)
         elif beside := aside(band, corridors):
             plain += rows_of(beside.text)
-            held.append(beside.box)
+            boxes.append(beside.box)
             start = end
             continue
         if plain:
@@ -95,7 +95,7 @@ def _region(found: Sequence[Segment], rules: Sequence[Box], depth: int) -> Itera
         start = end
     if plain:
         yield _plain(plain)
-    for box in held:
+    for box in boxes:
         yield from _region(box, rules, depth + 1)
 
 

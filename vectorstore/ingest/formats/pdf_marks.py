@@ -14,7 +14,10 @@ _BEYOND = 0.9  # of the size by which a line through words may be longer than th
 
 
 def unstruck(characters: Characters, rules: Sequence[Box]) -> tuple[Characters, Characters]:
-    """The characters, without a letter where one is struck out, and those: a level line as long as the words runs through them."""
+    """The characters that are not struck out, and those that are.
+
+    A level line as long as the words runs through a word that is struck out.
+    """
     gone = np.zeros(len(characters), bool)
     level = characters.with_style("angle") == 0 if rules and len(characters) else gone
     if level.any():

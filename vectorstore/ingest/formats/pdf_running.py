@@ -45,15 +45,15 @@ def running(pages: Sequence[Sequence[Segment]]) -> list[list[tuple[Segment, ...]
     for edge in edges:
         for text in edge.texts:
             groups[edge.top, _shape(text)].append((edge, text))
-    taken: dict[int, list[tuple[Segment, ...]]] = defaultdict(list)
+    running_rows: dict[int, list[tuple[Segment, ...]]] = defaultdict(list)
     done: set[int] = set()
     for (_, shape), members in groups.items():
         for edge, text in members:
             same = [(e, t) for e, t in members if abs(e.y - edge.y) <= _SAME_HEIGHT]
             if id(edge) not in done and _runs(edge, text, same, len(pages), inside[shape]):
                 done.add(id(edge))
-                taken[edge.page].append(edge.row)
-    return [taken[number] for number in range(len(pages))]
+                running_rows[edge.page].append(edge.row)
+    return [running_rows[number] for number in range(len(pages))]
 
 
 def _edges(page: int, found: Sequence[Segment]) -> Iterator[Edge]:
@@ -137,7 +137,10 @@ _NOTE_SIZE = 0.93  # of the text's size
 
 
 def foot_notes(found: Sequence[Line], body: float) -> tuple[list[Line], list[Line]]:
-    """The lines of a page without its foot notes, and the foot notes: small lines at the foot of a column, from a note's mark on."""
+    """The lines of a page without its foot notes, and the foot notes.
+
+    These are small lines at the foot of a column, from a note's mark on.
+    """
     kept: list[Line] = []
     notes: list[Line] = []
     for number in sorted({line.column for line in found}):

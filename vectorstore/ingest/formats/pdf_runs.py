@@ -76,9 +76,9 @@ class _Page:
         left = np.minimum.reduceat(glyphs.x, self._starts).tolist()
         right = np.maximum.reduceat(glyphs.end, self._starts).tolist()
         level = (np.minimum.reduceat(glyphs.y, self._starts) == np.maximum.reduceat(glyphs.y, self._starts)).tolist()
-        taken = self._attach()
+        attached = self._attach()
         for number, run in enumerate(self._runs):
-            if number in taken:
+            if number in attached:
                 continue
             if self._even[number] and not run.grown:
                 y = float(glyphs.y[run.start]) if level[number] else median(glyphs.y[run.start : run.stop].tolist())
@@ -113,17 +113,17 @@ class _Page:
         for number, height in enumerate(heights):
             near.setdefault(int(height // _BAND), []).append(number)
         largest = max(run.size for run in self._runs)
-        taken: set[int] = set()
+        attached: set[int] = set()
         for number, run in enumerate(self._runs):
             if run.size > SMALL * largest or run.stop - run.start > _MARK_AT_MOST or len(self._of(run)) > _MARK_AT_MOST:
                 continue
             band = int(self._of(run)[0].y // _BAND)
             for other in (other for level in (band, band - 1, band + 1) for other in near.get(level, ())):
-                if other != number and other not in taken and self._belongs(run, self._runs[other]):
+                if other != number and other not in attached and self._belongs(run, self._runs[other]):
                     self._put(run, self._runs[other])
-                    taken.add(number)
+                    attached.add(number)
                     break
-        return taken
+        return attached
 
     def _belongs(self, mark: _Run, run: _Run) -> bool:
         """Whether a small stretch is raised or lowered beside or inside this one."""

@@ -1,4 +1,7 @@
-"""The signs of symbol fonts in a PDF, which programs write by their places in the font, as characters that everybody sees."""
+"""The signs of symbol fonts in a PDF as characters that everybody sees.
+
+Programs write them by their places in the font.
+"""
 
 import re
 from typing import Any

@@ -1,4 +1,6 @@
-"""PowerPoint files (ECMA-376, part 1, chapter 19): slide by slide in reading order, each slide a page with its title as a heading.
+"""PowerPoint files (ECMA-376, part 1, chapter 19).
+
+They are read slide by slide; each slide is a page with its title as a heading.
 
 What a reader of the slides does not see is left out by its kind: hidden slides, speaker notes, comments. Macros are
 never run.
@@ -9,15 +11,15 @@ from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.kinds import BROKEN
-from vectorstore.ingest.formats.office.account import Account, Formula, Lowered, Piece, Raised, assembled
 from vectorstore.ingest.formats.office.drawings import A, charts, pictures, words
+from vectorstore.ingest.formats.office.extract_builder import ExtractBuilder, Formula, Inline, Lowered, Raised, assemble
 from vectorstore.ingest.formats.office.maths import M, linear
 from vectorstore.ingest.formats.office.numerals import numeral
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
 from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, symbol
+from vectorstore.ingest.formats.registry import FORMATS
 
-_BROKEN = BROKEN["pptx"]
+_BROKEN = FORMATS["pptx"].broken_zip
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TITLES = ("title", "ctrTitle")
@@ -48,20 +50,20 @@ def read(content: bytes) -> Extract:
     root = package.xml(part)
     if root is None:
         raise RefusedError(_BROKEN)
-    account = Account()
+    builder = ExtractBuilder()
     relations = package.relations(part)
     package.note_lost(part)
     for number, identity in enumerate(root.iter(f"{_P}sldId"), 1):
         relation = relations.get(identity.get(f"{RELATIONS}id") or "")
         slide = package.xml(relation.target) if relation else None
-        account.page()
+        builder.page()
         if relation is not None and slide is not None:
-            _Slide(package, account, relation.target, f"slide {number}").read(slide)
+            _Slide(package, builder, relation.target, f"slide {number}").read(slide)
     for name, text in _designed(package, part):
-        account.omit("header", text, name)
+        builder.omit("header", text, name)
     for name in package.broken:
-        account.omit("broken_part", where=name)
-    return account.extract(package.facts(), "core properties")
+        builder.omit("broken_part", where=name)
+    return builder.extract(package.properties(), "core properties")
 
 
 def _designed(package: Package, part: str) -> Iterator[tuple[str, str]]:
@@ -79,9 +81,9 @@ def _designed(package: Package, part: str) -> Iterator[tuple[str, str]]:
 class _Slide:
     """A slide on its way to a text."""
 
-    def __init__(self, package: Package, account: Account, part: str, where: str) -> None:
+    def __init__(self, package: Package, builder: ExtractBuilder, part: str, where: str) -> None:
         self._package = package
-        self._account = account
+        self._builder = builder
         self._part = part
         self._where = where
         self._relations = package.relations(part)
@@ -89,7 +91,7 @@ class _Slide:
     def read(self, root: Any) -> None:
         """All of the slide, a hidden one as hidden."""
         if root.get("show", "1") not in _ON:
-            self._account.omit("hidden", "\n".join(self._all(root)), self._where)
+            self._builder.omit("hidden", "\n".join(self._all(root)), self._where)
         else:
             shapes = list(_shapes(root))
             for shape in sorted(
@@ -99,15 +101,15 @@ class _Slide:
         self._package.note_lost(self._part)
         for name in self._package.related(self._part, "notesSlide"):
             if (notes := self._package.xml(name)) is not None:
-                told = [words(shape) for shape in _shapes(notes) if _placeholder(shape) not in (*_FRAMES, "sldImg")]
-                self._leave("note", "\n".join(filter(None, told)))
+                lines = [words(shape) for shape in _shapes(notes) if _placeholder(shape) not in (*_FRAMES, "sldImg")]
+                self._leave("note", "\n".join(filter(None, lines)))
         for name in self._package.related(self._part, "comments", "comment"):
             if (comments := self._package.xml(name)) is not None:
-                self._leave("comments", "\n".join(filter(None, map(_told, comments.iter("*")))))
+                self._leave("comments", "\n".join(filter(None, map(_comment_words, comments.iter("*")))))
 
     def _leave(self, kind: str, text: str) -> None:
         if text.strip():
-            self._account.omit(kind, text, self._where)
+            self._builder.omit(kind, text, self._where)
 
     def _all(self, root: Any) -> Iterator[str]:
         for shape in _shapes(root):
@@ -129,20 +131,22 @@ class _Slide:
         if body is not None:
             self._body(body, "# " if kind in _TITLES else "")
         for text in charts(shape, self._relations, self._package):
-            self._account.put(text)
-        self._account.add(
-            piece._replace(where=piece.where or self._where) if isinstance(piece, LeftOut) else piece
-            for piece in pictures(shape, self._relations)
+            self._builder.put(text)
+        self._builder.add(
+            inline._replace(where=inline.where or self._where) if isinstance(inline, LeftOut) else inline
+            for inline in pictures(shape, self._relations)
         )
 
     def _body(self, body: Any, head: str) -> None:
         counts: dict[int, tuple[str, int]] = {}
         for paragraph in body.findall(f"{A}p"):
-            pieces = list(_pieces(paragraph))
+            inlines = list(_inlines(paragraph))
             label = (
-                _label(paragraph, counts) if any(isinstance(piece, str) and piece.strip() for piece in pieces) else ""
+                _label(paragraph, counts)
+                if any(isinstance(inline, str) and inline.strip() for inline in inlines)
+                else ""
             )
-            self._account.add(pieces, head + label, line=bool(head))
+            self._builder.add(inlines, head + label, line=bool(head))
 
     def _table(self, table: Any) -> None:
         """The rows of a table; a cell that is joined with the one above has its words in each row."""
@@ -159,11 +163,11 @@ class _Slide:
                 left_out += [part._replace(place=len(text)) for part in omitted]
                 text += f" {found} |"
             text += "\n"
-        self._account.put(text, left_out)
+        self._builder.put(text, left_out)
 
 
 def _cell(cell: Any) -> tuple[str, list[LeftOut]]:
-    lines = [assembled(_pieces(paragraph)) for paragraph in cell.iter(f"{A}p")]
+    lines = [assemble(_inlines(paragraph)) for paragraph in cell.iter(f"{A}p")]
     return " ".join(" ".join(text for text, _ in lines).split()), [part for _, omitted in lines for part in omitted]
 
 
@@ -185,12 +189,12 @@ def _placeholder(shape: Any) -> str:
     return str(found.get("type", "obj")) if found is not None else ""
 
 
-def _told(element: Any) -> str:
+def _comment_words(element: Any) -> str:
     """The words of a comment of either kind."""
     return (element.text or "").strip() if element.tag in (f"{_P}text", f"{A}t") else ""
 
 
-def _pieces(paragraph: Any) -> Iterator[Piece]:
+def _inlines(paragraph: Any) -> Iterator[Inline]:
     for element in paragraph.iterchildren("*"):
         if element.tag in (f"{A}r", f"{A}fld"):
             yield from _run(element)
@@ -200,7 +204,7 @@ def _pieces(paragraph: Any) -> Iterator[Piece]:
             yield from (Formula(linear(maths)) for maths in element.iter(f"{M}oMath"))
 
 
-def _run(run: Any) -> Iterator[Piece]:
+def _run(run: Any) -> Iterator[Inline]:
     text = run.findtext(f"{A}t") or ""
     properties = run.find(f"{A}rPr")
     look = properties if properties is not None else {}

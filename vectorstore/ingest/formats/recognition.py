@@ -1,4 +1,7 @@
-"""Text recognition (OCR) of pictures of pages, by the extra `ocr`: its models come with its wheel, nothing is downloaded."""
+"""Text recognition (OCR) of pictures of pages, by the extra `ocr`.
+
+Its models come with its wheel; nothing is downloaded.
+"""
 
 import math
 from collections.abc import Sequence
@@ -6,8 +9,8 @@ from functools import cache
 from statistics import median
 from typing import Any
 
-from vectorstore.ingest.formats.kinds import reads_pictures
 from vectorstore.ingest.formats.pdf_segments import Segment
+from vectorstore.ingest.formats.registry import reads_pictures
 
 DOTS_AT_MOST = 2400  # of a picture's longer side: A4 at 200 dots an inch; finer ones are made smaller, or take 1.3 GB
 _UPRIGHT = 0.85  # sure of an average character: a page that is read the right way round; upside down it is 0.3 to 0.7

@@ -1,4 +1,7 @@
-"""RTF files (specification 1.9.1), read token by token: striprtf gives text that is deleted, hidden or struck out like all other."""
+"""RTF files (specification 1.9.1), read token by token.
+
+striprtf gives text that is deleted, hidden or struck out like all other.
+"""
 
 import re
 

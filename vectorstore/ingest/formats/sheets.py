@@ -7,7 +7,7 @@ import re
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.delimited import records
 from vectorstore.ingest.formats.extract import Extract, Sheet
-from vectorstore.ingest.formats.tables import TEXT_COLUMNS, Row, rows
+from vectorstore.ingest.formats.tables import TEXT_COLUMNS, Row, csv_rows
 from vectorstore.text.normalize import fold
 
 _TEXT_AT_LEAST = 30  # characters on average of a sheet's texts; a column of shorter ones is part of a table
@@ -16,12 +16,12 @@ _TITLES = frozenset(("title", "headline", "标题", "题目"))
 _UNNAMED = re.compile(r"(?:sheet|工作表|表|feuil|tabelle|hoja)\s?\d*", re.IGNORECASE)  # as programs call a sheet
 
 
-def texts(sheet: Sheet) -> list[Row]:
+def text_rows(sheet: Sheet) -> list[Row]:
     """The rows as those of a table with a column of text; none where no column has texts that could be articles."""
     file = io.StringIO()
     csv.writer(file).writerows(sheet.rows)
     try:
-        found = list(rows("csv", file.getvalue()))
+        found = list(csv_rows(file.getvalue()))
     except RefusedError:
         return []
     lengths = [len(row.text) for row in found if row.text]
@@ -29,7 +29,7 @@ def texts(sheet: Sheet) -> list[Row]:
     return found if lengths and sum(lengths) >= least * len(lengths) else []
 
 
-def flat(text: str) -> Sheet:
+def rows_as_sheet(text: str) -> Sheet:
     """Plain rows as a sheet; one cell a line where a quotation mark that nothing closes hides where a cell ends."""
     found = list(records(text))
     if any(record.reason for record in found):
@@ -43,7 +43,7 @@ def _is_listed(sheet: Sheet) -> bool:
     return bool(names & _TITLES and names & set(TEXT_COLUMNS))
 
 
-def table(sheet: Sheet, workbook: Extract) -> Extract:
+def sheet_table(sheet: Sheet, workbook: Extract) -> Extract:
     """The sheet as a table in Markdown under its name, unless a program gave it that."""
     named = bool(sheet.name) and not _UNNAMED.fullmatch(sheet.name.strip())
     head = f"# {sheet.name}\n\n" if named else ""

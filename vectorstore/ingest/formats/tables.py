@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import delimited, json_records
-from vectorstore.ingest.formats.json_records import Found, numbered
+from vectorstore.ingest.formats.json_records import Found, unique_name
 from vectorstore.text.normalize import fold
 
 TEXT_COLUMNS = (
@@ -68,10 +68,17 @@ class Row(NamedTuple):
     beside: Mapping[str, str] = {}
 
 
-def rows(kind: str, text: str) -> Iterator[Row]:
+def csv_rows(text: str) -> Iterator[Row]:
     """The rows of a table, counted from 1 behind the line of names; raises RefusedError where no column holds text."""
-    body = text.removeprefix("\ufeff")
-    found, beside = _csv_rows(body) if kind == "csv" else _json_rows(body)
+    return _article_rows(*_csv_records(text.removeprefix("\ufeff")))
+
+
+def json_rows(text: str) -> Iterator[Row]:
+    """The objects of a JSON or JSON Lines file, counted from 1; raises RefusedError where no field holds text."""
+    return _article_rows(*_json_records(text.removeprefix("\ufeff")))
+
+
+def _article_rows(found: Iterator[Found], beside: Mapping[str, str]) -> Iterator[Row]:
     sample = list(islice(found, _SAMPLE_ROWS))
     names = _text_columns([row.columns for row in sample if not row.reason], [row for row in sample if row.reason])
     for row in chain(sample, found):
@@ -93,11 +100,11 @@ def _others(columns: Mapping[str, str], column: str) -> dict[str, str]:
     for name, value in columns.items():
         if name != column and value.strip():
             own = _AROUND.sub("", name.removeprefix(level)).removesuffix(".name")  # as of {"author": {"name": …}}
-            found[numbered(own, found)] = value
+            found[unique_name(own, found)] = value
     return found
 
 
-def _csv_rows(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
+def _csv_records(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
     records = delimited.records(text)
     first, second = next(records, None), next(records, None)
     records = chain([second] if second else [], records)
@@ -124,7 +131,7 @@ def _named_rows(first: delimited.Record | None, records: Iterator[delimited.Reco
         names = [str(number) for number in range(1, len(first.cells) + 1)]
     else:
         for number, name in enumerate(first.cells, 1):
-            names.append(numbered(name.strip() or str(number), dict.fromkeys(names)))
+            names.append(unique_name(name.strip() or str(number), dict.fromkeys(names)))
     for number, record in enumerate(records, 1):
         if record.reason:
             yield Found(number, {}, record.reason)
@@ -146,7 +153,7 @@ def _known_names(cells: Sequence[str]) -> set[str]:
     return {fold(cell).strip() for cell in cells} & {*TEXT_COLUMNS, *_OTHER_COLUMNS}
 
 
-def _json_rows(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
+def _json_records(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
     if (found := json_records.lines(text)) is not None:
         return found, {}
     listed, beside = json_records.document(text, lambda columns: bool(_known(columns)))
@@ -169,7 +176,10 @@ def _last(name: str) -> str:
 
 
 def _text_columns(sample: Sequence[Mapping[str, str]], broken: Sequence[Found]) -> list[str]:
-    """The columns that hold a row's text, of which the first counts that has some: those with known names, or else the clearly longest one."""
+    """The columns that may hold a row's text, in the order in which they are tried.
+
+    They are those with known names, or else the clearly longest one.
+    """
     names = dict.fromkeys(name for record in sample for name in record)
     lengths = {name: sum(_length(record.get(name, "")) for record in sample) / len(sample) for name in names}
     known = _known(names)

@@ -1,4 +1,7 @@
-"""Old Excel files by xlrd, which knows the formats of cells, and binary ones (.xlsb) by calamine. Macros are never run."""
+"""Old Excel files by xlrd, which knows the formats of cells, and binary ones (.xlsb) by calamine.
+
+Macros are never run.
+"""
 
 import io
 from collections.abc import Iterator
@@ -6,12 +9,13 @@ from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.kinds import BROKEN, is_packed
-from vectorstore.ingest.formats.office.account import Lowered, Piece, Raised, assembled
+from vectorstore.ingest.formats.office.extract_builder import Inline, Lowered, Raised, assemble
 from vectorstore.ingest.formats.office.grid import Grid
-from vectorstore.ingest.formats.office.number_formats import plain, shown
+from vectorstore.ingest.formats.office.number_formats import format_value, plain
+from vectorstore.ingest.formats.registry import FORMATS
+from vectorstore.ingest.formats.zip_members import is_packed
 
-_BROKEN = BROKEN["xls"]
+_BROKEN = FORMATS["xls"].broken_zip
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -72,7 +76,7 @@ def _grid(book: Any, sheet: Any) -> Grid:
         if row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden:
             grid.hide_row(row)
         for column, cell in enumerate(sheet.row(row)):
-            grid.put(row, column, *assembled(_pieces(book, cell, sheet.rich_text_runlist_map.get((row, column), []))))
+            grid.put(row, column, *assemble(_inlines(book, cell, sheet.rich_text_runlist_map.get((row, column), []))))
     for column, about in sheet.colinfo_map.items():
         if about.hidden:
             grid.hide_columns(column, column + 1)
@@ -83,7 +87,7 @@ def _grid(book: Any, sheet: Any) -> Grid:
     return grid
 
 
-def _pieces(book: Any, cell: Any, runs: list[tuple[int, int]]) -> Iterator[Piece]:
+def _inlines(book: Any, cell: Any, runs: list[tuple[int, int]]) -> Iterator[Inline]:
     """The words of a cell, each run with the look of its font."""
     text = _seen(book, cell)
     begins = [
@@ -105,7 +109,7 @@ def _seen(book: Any, cell: Any) -> str:
     import xlrd
 
     if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        return shown(
+        return format_value(
             cell.value, book.format_map[book.xf_list[cell.xf_index].format_key].format_str, from_1904=book.datemode == 1
         )
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:

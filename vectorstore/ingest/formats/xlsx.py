@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Sheet
-from vectorstore.ingest.formats.kinds import BROKEN
-from vectorstore.ingest.formats.office.account import Lowered, Piece, Raised, assembled
 from vectorstore.ingest.formats.office.drawings import charts, pictures, words
+from vectorstore.ingest.formats.office.extract_builder import Inline, Lowered, Raised, assemble
 from vectorstore.ingest.formats.office.grid import Grid
-from vectorstore.ingest.formats.office.number_formats import format_code, shown
+from vectorstore.ingest.formats.office.number_formats import format_code, format_value
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
+from vectorstore.ingest.formats.registry import FORMATS
 
-_BROKEN = BROKEN["xlsx"]
+_BROKEN = FORMATS["xlsx"].broken_zip
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _THREADED = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -42,7 +42,7 @@ def read(content: bytes) -> Extract:
     if root is None:
         raise RefusedError(_BROKEN)
     book = _Workbook(package, part, root)
-    facts = package.facts()
+    facts = package.properties()
     found, left_out = book.sheets(root)
     left_out += [LeftOut("broken_part", "", 0, name) for name in package.broken]
     return Extract(
@@ -100,7 +100,7 @@ class _Workbook:
             for cell in row.iterchildren(f"{_S}c"):
                 place = _PLACE.fullmatch(cell.get("r") or "")
                 column_number = _column(place.group(1)) if place else column_number + 1
-                text, left_out = assembled(self._pieces(cell))
+                text, left_out = assemble(self._inlines(cell))
                 grid.put(row_number, column_number, text, left_out)
         for merged in sheet.iter(f"{_S}mergeCell"):
             ends = [
@@ -109,33 +109,33 @@ class _Workbook:
             if len(ends) == 2:
                 grid.merge(*ends[0], *ends[1])
 
-    def _pieces(self, cell: Any) -> Iterator[Piece]:
+    def _inlines(self, cell: Any) -> Iterator[Inline]:
         kind, value = cell.get("t", "n"), cell.findtext(f"{_S}v")
         number = int(cell.get("s") or 0)
         look = self._looks[number] if number < len(self._looks) else _Look("General", struck=False, place="")
         if kind == "inlineStr":
             inside = cell.find(f"{_S}is")
-            pieces = list(_string(inside)) if inside is not None else []
+            inlines = list(_string(inside)) if inside is not None else []
         elif value is None:
             formula = cell.findtext(f"{_S}f")
-            pieces = [LeftOut("other_text", f"={formula}")] if formula else []  # whose value nobody stored
+            inlines = [LeftOut("other_text", f"={formula}")] if formula else []  # whose value nobody stored
         elif kind == "s":
-            pieces = self._strings[int(value)] if value.isdigit() and int(value) < len(self._strings) else []
+            inlines = self._strings[int(value)] if value.isdigit() and int(value) < len(self._strings) else []
         else:
-            pieces = [self._value(kind, value, look.code)]
-            if pieces == [""] and value:
-                pieces = [LeftOut("hidden", value)]  # by its format
-        for piece in pieces:
-            if isinstance(piece, str) and piece and (look.struck or look.place):
+            inlines = [self._value(kind, value, look.code)]
+            if inlines == [""] and value:
+                inlines = [LeftOut("hidden", value)]  # by its format
+        for inline in inlines:
+            if isinstance(inline, str) and inline and (look.struck or look.place):
                 yield (
-                    LeftOut("struck", piece)
+                    LeftOut("struck", inline)
                     if look.struck
-                    else Raised(piece)
+                    else Raised(inline)
                     if look.place == "superscript"
-                    else Lowered(piece)
+                    else Lowered(inline)
                 )
             else:
-                yield piece
+                yield inline
 
     def _value(self, kind: str, value: str, code: str) -> str:
         if kind == "b":
@@ -143,7 +143,7 @@ class _Workbook:
         if kind != "n":
             return value.removesuffix("T00:00:00") if kind == "d" else _unescaped(value)
         try:
-            return shown(float(value), code, from_1904=self._from_1904)
+            return format_value(float(value), code, from_1904=self._from_1904)
         except (ValueError, ArithmeticError):
             return value
 
@@ -170,7 +170,7 @@ class _Workbook:
                 grid.omit(
                     "other_text", "\n".join(filter(None, [words(shape), *charts(shape, relations, self._package)]))
                 )
-                grid.left_out += [piece for piece in pictures(shape, relations) if isinstance(piece, LeftOut)]
+                grid.left_out += [inline for inline in pictures(shape, relations) if isinstance(inline, LeftOut)]
 
     def _comments(self, name: str) -> list[Any]:
         root = self._package.xml(name)
@@ -184,7 +184,7 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _string(item: Any) -> Iterator[Piece]:
+def _string(item: Any) -> Iterator[Inline]:
     """A text of a cell; readings above it are no words of it."""
     for element in item.iterchildren("*"):
         if element.tag == f"{_S}t":
@@ -216,8 +216,8 @@ def _looks(root: Any) -> Iterator[_Look]:
     if root is None:
         return
     own = {int(one.get("numFmtId") or 0): one.get("formatCode") or "" for one in root.iter(f"{_S}numFmt")}
-    fonts = [font for held in root.iterchildren(f"{_S}fonts") for font in held.iterchildren(f"{_S}font")]
-    for form in (form for held in root.iterchildren(f"{_S}cellXfs") for form in held.iterchildren(f"{_S}xf")):
+    fonts = [font for group in root.iterchildren(f"{_S}fonts") for font in group.iterchildren(f"{_S}font")]
+    for form in (form for group in root.iterchildren(f"{_S}cellXfs") for form in group.iterchildren(f"{_S}xf")):
         number = int(form.get("fontId") or 0)
         font = fonts[number] if number < len(fonts) else None
         struck, place = (font.find(f"{_S}strike"), font.find(f"{_S}vertAlign")) if font is not None else (None, None)

@@ -5,6 +5,7 @@ import the user's main program anew, which a package must not ask of its users.
 """
 
 import contextlib
+import importlib.util
 import json
 import logging
 import os
@@ -12,24 +13,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from vectorstore.errors import RefusedError
-from vectorstore.ingest.formats.extract import Extract
+from vectorstore.ingest.formats.extract import Extract, ReportPage
+from vectorstore.ingest.formats.registry import FORMATS, is_built_in
 
 SECONDS = 60.0  # a PDF of a thousand pages takes five
-PAGE_SECONDS = (
-    300.0  # for a page that text recognition reads; a full one takes 10 to 20 on two cores, more on busy ones
-)
+# For a page that text recognition reads: a full one takes 10 to 20 on two cores, more on busy ones.
+PAGE_SECONDS = 300.0
 MEGABYTES = 1500  # resident; a page of 20 MB takes 700
 _LOOK = 0.02  # seconds between two looks at the child
-
-
-Told = Callable[[int, int], None]  # pages that are done, pages in all
 _log = logging.getLogger(__name__)
 
 
@@ -44,14 +41,14 @@ class Parser:
         self._megabytes = megabytes
         self._process: subprocess.Popen[bytes] | None = None
 
-    def read(self, kind: str, content: bytes, told: Told = lambda _done, _pages: None) -> Extract:
-        """What the file holds; raises RefusedError with the reason where it cannot be read.
+    def read(self, kind: str, content: bytes, report_page: ReportPage = lambda _done, _pages: None) -> Extract:
+        """What the file holds; `kind` is the name of its format.
 
-        Where pages are read by text recognition, `told` hears how many are done while it goes on, and each has a limit
-        of its own.
+        Where pages are read by text recognition, `report_page` is called with the number that is done and that of all,
+        and each page has a time limit of its own. Raises RefusedError with the reason where the file cannot be read.
         """
         # A child that ended may have been killed for another reason than this file: the second one tells.
-        reply = self._asked(kind, content, told) or self._asked(kind, content, told)
+        reply = self._exchange(kind, content, report_page) or self._exchange(kind, content, report_page)
         if reply is None:
             raise RefusedError("reader_died")
         if "memory" in reply:
@@ -70,19 +67,19 @@ class Parser:
                 _close(pipe)
             self._process = None
 
-    def _asked(self, kind: str, content: bytes, told: Told) -> dict[str, Any] | None:
+    def _exchange(self, kind: str, content: bytes, report_page: ReportPage) -> dict[str, Any] | None:
         """The child's reply; None where it died over it."""
-        process = self._started()
+        process = self._running_child()
         exchange = _Exchange(process, kind, content)
         exchange.start()
-        heard: tuple[int, int] | None = None
+        reported: tuple[int, int] | None = None
         while exchange.is_alive():
             exchange.join(_LOOK)
-            if exchange.place and exchange.place != heard:
-                heard = exchange.place
-                told(*heard)
-            seconds = max(PAGE_SECONDS, self._seconds) if heard else self._seconds
-            if exchange.is_alive() and time.monotonic() > exchange.heard + seconds:
+            if exchange.place and exchange.place != reported:
+                reported = exchange.place
+                report_page(*reported)
+            seconds = max(PAGE_SECONDS, self._seconds) if reported else self._seconds
+            if exchange.is_alive() and time.monotonic() > exchange.last_sign + seconds:
                 self.close()
                 raise RefusedError("time_limit", seconds=seconds)
             if _resident(process) > self._megabytes * 2**20:
@@ -91,11 +88,11 @@ class Parser:
         if not exchange.reply:
             self.close()
             return None
-        if heard:
-            told(heard[1], heard[1])
+        if reported:
+            report_page(reported[1], reported[1])
         return dict(json.loads(exchange.reply))
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _running_child(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             root = str(Path(__file__).parents[3])
             paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
@@ -116,11 +113,12 @@ class _Exchange(threading.Thread):
     def __init__(self, process: subprocess.Popen[bytes], kind: str, content: bytes) -> None:
         super().__init__(daemon=True)
         self._process = process
-        self._request = json.dumps({"kind": kind, "bytes": len(content)}).encode() + b"\n"
+        request = {"kind": kind, "bytes": len(content)} | ({} if is_built_in(kind) else {"format": _description(kind)})
+        self._request = json.dumps(request).encode() + b"\n"
         self._content = content
         self.reply = b""
         self.place: tuple[int, int] | None = None  # pages that text recognition has read, and how many it reads
-        self.heard = time.monotonic()
+        self.last_sign = time.monotonic()
 
     def run(self) -> None:
         assert self._process.stdin
@@ -131,11 +129,29 @@ class _Exchange(threading.Thread):
             self._process.stdin.flush()
             while (line := self._process.stdout.readline()).startswith(b'{"page":'):
                 page = json.loads(line)
-                self.place, self.heard = (page["page"], page["pages"]), time.monotonic()
+                self.place, self.last_sign = (page["page"], page["pages"]), time.monotonic()
                 _log.info("text recognition: page %d of %d", page["page"] + 1, page["pages"])
             self.reply = line
         except (OSError, ValueError):  # the child died, or was killed and its pipes closed
             self.reply = b""
+
+
+def _description(kind: str) -> dict[str, Any]:
+    """What the child must know of a format that this process registered.
+
+    That is its reader, and the folder to import it from.
+    """
+    known = FORMATS[kind]
+    package = importlib.util.find_spec(known.reader.partition(":")[0].partition(".")[0])
+    places = [*(package.submodule_search_locations or []), package.origin or ""] if package else [""]
+    return {
+        "noun": known.noun,
+        "reader": known.reader,
+        "reports_pages": known.reports_pages,
+        "broken": known.broken,
+        "requires": known.requires,
+        "folder": str(Path(places[0]).absolute().parent),
+    }
 
 
 def _resident(process: subprocess.Popen[bytes]) -> int:

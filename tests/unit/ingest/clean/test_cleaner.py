@@ -1,4 +1,4 @@
-"""Proves what each step of cleaning repairs, that it leaves clean text alone, and that every character knows where it came from."""
+"""What each step of cleaning repairs; clean text stays, and each character knows its place in the original."""
 
 import itertools
 import json

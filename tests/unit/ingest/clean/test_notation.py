@@ -1,4 +1,4 @@
-"""Proves that a Markdown file reads as its programs show it, and that what they hide or strike out is told, not quoted."""
+"""A Markdown file reads as its programs show it; what they hide or strike out is left out by name."""
 
 import pytest
 from hypothesis import given, settings
@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from vectorstore import clean_text
 from vectorstore.articles import Omission
 from vectorstore.ingest.dates import date_of
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。"
 

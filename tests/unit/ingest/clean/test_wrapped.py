@@ -1,4 +1,4 @@
-"""Proves that sentences which a margin, a page or a typesetter parted are whole again, and that verse, lists and tables stay as they are."""
+"""Sentences that a margin or a page parted are whole again; verse, lists and tables stay as they are."""
 
 import json
 import textwrap
@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vectorstore import CleanedText, clean_text
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 CHINESE = (
     "河口乡去年组建了37个水质巡查小组，每周巡查2次，村里的老人说，从前的井水比现在还要清；孩子们夏天都到井边（在村东头）打水喝，道路修好以后，"

@@ -1,4 +1,4 @@
-"""Proves that no sentence vanishes, wherever a deck, a workbook or a mail has a place for one: it is in the text, a fact or the list of what was left out."""
+"""No sentence of a deck, a workbook or a mail vanishes: it is in the text, a fact, or listed as left out."""
 
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.ingest.formats.cases_office import LAST, PROSE, book, box, slides
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 Place = Callable[[Any, Any, str], object]
 

@@ -8,7 +8,8 @@ from tests import making
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.archives import check_bomb, members
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。".encode()
 LIMIT = 10 * 2**20

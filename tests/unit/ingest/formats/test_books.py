@@ -1,4 +1,4 @@
-"""Proves that an e-book is read whole: chapters however they are named, what each of them leaves out, and what protects a book."""
+"""An e-book is read whole, with what each chapter leaves out; a protected one is refused."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Proves that text is read in its own encoding to the last character, one sentence as well as a book, and never by a guess."""
+"""Text is read in its own encoding to the last character, a sentence as well as a book, and never by a guess."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Proves that slides, sheets, OpenDocument, RTF and mail are read as their programs show them, and that all they hold is accounted for."""
+"""Slides, sheets, OpenDocument, RTF and mail are read as their programs show them, and nothing is lost."""
 
 import io
 import re
@@ -19,9 +19,10 @@ from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import mail, msg, odf, old_office, pptx, rtf, xls, xlsx
 from vectorstore.ingest.formats.extract import Extract
-from vectorstore.ingest.formats.office.compressed_rtf import unpacked
-from vectorstore.ingest.formats.office.number_formats import shown
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.formats.office.compressed_rtf import unpack
+from vectorstore.ingest.formats.office.number_formats import format_value
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。村里的老人说，从前的井水比现在还要清。"
 
@@ -223,13 +224,13 @@ def test_cells_are_read_as_they_are_seen() -> None:
     ],
 )
 def test_a_number_is_seen_in_its_format(value: float, code: str, seen: str) -> None:
-    assert shown(value, code) == seen
+    assert format_value(value, code) == seen
 
 
 @given(st.floats(allow_nan=True, allow_infinity=True), st.text('0#?.,%;E+-/ymdhs"[]_*@年 ', max_size=12))
 def test_every_number_can_be_seen_in_every_format(value: float, code: str) -> None:
     try:
-        assert isinstance(shown(value, code), str)
+        assert isinstance(format_value(value, code), str)
     except (ArithmeticError, ValueError):
         assert not abs(value) < 1e15  # a cell shows such a one as it is stored
 
@@ -613,7 +614,7 @@ def test_packed_rtf_of_outlook_is_unpacked() -> None:
     packed = bytes.fromhex(
         "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
     )
-    assert unpacked(packed) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    assert unpack(packed) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
 
 
 def test_an_outlook_message_gives_the_same() -> None:

@@ -202,7 +202,8 @@ def test_numbers_and_lines_arrive_as_they_are_seen(inside: str, seen: str) -> No
 
 def test_a_table_has_its_head_first_and_merged_cells_in_each_place() -> None:
     rows = (
-        "<tfoot><tr><td>共</td><td>9</td><td>3</td></tr></tfoot><thead><tr><th rowspan='2'>村</th><th colspan='2'>井</th></tr><tr><th>旧</th><th>新</th></tr></thead>"
+        "<tfoot><tr><td>共</td><td>9</td><td>3</td></tr></tfoot><thead><tr><th rowspan='2'>村</th><th "
+        "colspan='2'>井</th></tr><tr><th>旧</th><th>新</th></tr></thead>"
         "<tbody><tr><td>甲村</td><td>7</td><td><ul><li>一号</li><li>二号<sup>2</sup></li></ul></td></tr></tbody>"
     )
     extract = read(f"<h1>河口乡的水</h1><p>{WATER}</p><table><caption>各村水井</caption>{rows}</table><p>{WATER}</p>")
@@ -236,7 +237,8 @@ LINE = "<div class='info'>{}</div>"
 )  # fmt: skip
 def test_facts_are_what_the_page_states_as_its_own(head: str, line: str, facts: dict[str, str]) -> None:
     tail = (
-        "<p>1987年5月1日，第一口井打成。</p></div><div class='related'><a href='/1'>水库</a> 2018-01-01</div><div class='comment'>作者：某人 来源：某处 2017-02-02</div>"
+        "<p>1987年5月1日，第一口井打成。</p></div><div class='related'><a href='/1'>水库</a> 2018-01-01</div><div "
+        "class='comment'>作者：某人 来源：某处 2017-02-02</div>"
         "<div>版权所有 2009-2018</div>"
     )
     extract = read(f"<h1>河口乡的水</h1>{line}<div class='content'><p>{WATER}</p>{tail}", head)

@@ -23,7 +23,7 @@ def test_the_child_is_one_and_lives_on() -> None:
         texts = {parser.read("docx", GOOD).text for _ in range(3)}
         child = parser._process
         assert texts == {"河口乡去年组建了37个水质巡查小组。"}
-        assert parser._started() is child
+        assert parser._running_child() is child
     finally:
         parser.close()
     assert child is not None
@@ -62,14 +62,14 @@ def test_a_child_that_somebody_killed_while_it_was_idle_is_started_again() -> No
 
 def test_a_file_that_kills_its_reader_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     parser = Parser()
-    started = parser._started
+    started = parser._running_child
 
     def dying() -> "subprocess.Popen[bytes]":
         process = started()
         process.kill()
         return process
 
-    monkeypatch.setattr(parser, "_started", dying)
+    monkeypatch.setattr(parser, "_running_child", dying)
     with pytest.raises(RefusedError, match="stopped the program that reads such files"):
         parser.read("docx", GOOD)
 

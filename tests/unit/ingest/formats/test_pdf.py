@@ -1,4 +1,4 @@
-"""Proves that a PDF's text comes in reading order with its numbers as they are seen, and that all else is accounted for."""
+"""A PDF's text comes in reading order with its numbers as they are seen, and nothing else is lost."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Proves what the library of each format is asked for: text as printed, headings, pages, and what the file says of itself."""
+"""What each format's library gives: text as printed, headings, pages, and what the file says of itself."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Proves that pictures of text become text with its page and its confidence, in the child process and without a network."""
+"""Pictures of text become text with its page and its confidence, in the child process, without a network."""
 
 import io
 import re
@@ -19,7 +19,8 @@ from vectorstore.errors import RefusedError
 from vectorstore.index.chunking import build_article_row, rechunk
 from vectorstore.ingest.formats import image, recognition
 from vectorstore.ingest.formats.extract import Extract
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 from vectorstore.ingest.sandbox.parser import Parser
 
 pytest.importorskip("rapidocr")
@@ -116,10 +117,10 @@ def test_a_picture_is_told_by_its_bytes() -> None:
 def loaded(confidence: float) -> LoadedArticle:
     text = f"{SENTENCE}\nBoats lie at the quay.\n"
     from vectorstore.ingest.formats.extract import Recognised
-    from vectorstore.ingest.loader import _loaded
+    from vectorstore.ingest.loaded_article import build_article
 
     spans = (Recognised(0, len(SENTENCE), confidence, 1), Recognised(len(SENTENCE) + 1, len(text) - 1, 0.99, 1))
-    return _loaded("a.png", Extract(text, pages=(0,), recognised=spans), "utf-8")
+    return build_article("a.png", Extract(text, pages=(0,), recognised=spans), "utf-8")
 
 
 def test_each_sentence_has_the_confidence_of_its_least_sure_line() -> None:

@@ -1,4 +1,4 @@
-"""Proves that pages which a browser saved are read with their address, and that its folder beside a page is no heap of articles."""
+"""Pages that a browser saved are read with their address; the folder beside a page is no heap of articles."""
 
 from email.message import EmailMessage
 from email.mime.multipart import MIMEMultipart
@@ -10,8 +10,10 @@ import pytest
 
 from tests import making
 from vectorstore.errors import RefusedError
+from vectorstore.ingest.corpus_files import read_file, scan
 from vectorstore.ingest.formats import mhtml
-from vectorstore.ingest.loader import LoadedArticle, Loader, read, scan
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。村里的老人说，从前的井水比现在还要清。"
 
@@ -111,7 +113,7 @@ def test_the_folder_that_a_browser_saved_beside_a_page_is_told_once(tmp_path: Pa
         "深_文件/",
     ]
     with pytest.raises(RefusedError, match="saved beside a page"):
-        read(tmp_path, "a_files/", 2**20)
+        read_file(tmp_path, "a_files/", 2**20)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,8 @@ def test_the_language_is_what_the_page_says_and_its_characters_tell(lang: str, w
     [
         ("<noscript>You need to enable JavaScript to run this app.</noscript><div id='root'></div>", "JavaScript"),
         (
-            "<div class='cookie-consent'><h1>Before you continue</h1><p>We and our partners use cookies to store information.</p><button>Accept all</button></div>",
+            "<div class='cookie-consent'><h1>Before you continue</h1><p>We and our partners use cookies to store "
+            "information.</p><button>Accept all</button></div>",
             "consent",
         ),
         ("<div class='login-box'><label>用户名</label><button>登录</button></div><p>请登录后查看全文</p>", "log in"),

@@ -12,10 +12,12 @@ from tests import making
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.delimited import TOO_MANY, UNCLOSED
-from vectorstore.ingest.formats.tables import rows
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.formats.tables import csv_rows, json_rows
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。"
+READERS = {"csv": csv_rows, "jsonl": json_rows}
 
 
 def load(path: str, content: bytes) -> tuple[list[LoadedArticle], list[RefusedFile]]:
@@ -37,18 +39,18 @@ def test_what_a_spreadsheet_writes_is_read_cell_by_cell(texts: list[str], delimi
     writer.writerow(["id", "title", "text"])
     writer.writerows([number, "t", text] for number, text in enumerate(texts))
 
-    assert [(row.number, row.text) for row in rows("csv", file.getvalue())] == list(enumerate(texts, 1))
+    assert [(row.number, row.text) for row in csv_rows(file.getvalue())] == list(enumerate(texts, 1))
 
 
 @pytest.mark.parametrize("name", ["text", "Content", "BODY", "正文", "内容", "內容", " 文章内容 "])
 def test_the_text_column_is_known_by_its_name_in_both_languages_and_scripts(name: str) -> None:
-    [row] = rows("csv", f"摘要,{name}\n{'长' * 200},{WATER}\n")
+    [row] = csv_rows(f"摘要,{name}\n{'长' * 200},{WATER}\n")
 
     assert row.text == WATER
 
 
 def test_without_a_name_the_clearly_longest_column_is_the_text() -> None:
-    [row] = rows("csv", f"a,b\n短,{WATER * 3}\n")
+    [row] = csv_rows(f"a,b\n短,{WATER * 3}\n")
 
     assert row.text == WATER * 3
 
@@ -56,7 +58,7 @@ def test_without_a_name_the_clearly_longest_column_is_the_text() -> None:
 @pytest.mark.parametrize("table", ["a,b\n1,2\n", f"a,b\n{WATER},{WATER}\n", "a,b\n", "one column\n"])
 def test_a_table_without_a_text_column_is_refused_with_what_to_do(table: str) -> None:
     with pytest.raises(RefusedError, match="name it `text` or `正文`"):
-        list(rows("csv", table))
+        list(csv_rows(table))
 
 
 def test_columns_are_facts_and_the_row_is_its_place() -> None:
@@ -114,7 +116,7 @@ def test_rows_that_are_no_articles_are_told_once_for_each_reason() -> None:
 
 
 def test_an_article_longer_than_the_csv_module_allows_is_read() -> None:
-    [row] = rows("csv", f"title,text\na,{WATER * 10_000}\n")
+    [row] = csv_rows(f"title,text\na,{WATER * 10_000}\n")
 
     assert row.text == WATER * 10_000
 
@@ -130,7 +132,7 @@ def test_rows_come_one_by_one() -> None:
 
 
 def texts(table: str, kind: str = "csv") -> list[tuple[int, str | None, str]]:
-    return [(row.number, row.text, row.reason) for row in rows(kind, table)]
+    return [(row.number, row.text, row.reason) for row in READERS[kind](table)]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +191,7 @@ def test_quotation_marks_are_read_as_programs_and_people_write_them(cell: str, t
     ],
 )
 def test_the_text_is_found_in_tables_of_every_make(table: str, expected: list[str]) -> None:
-    assert [row.text for row in rows("csv", table)] == expected
+    assert [row.text for row in csv_rows(table)] == expected
 
 
 ROW = {"title": "水", "text": WATER}
@@ -232,8 +234,7 @@ def test_one_object_is_one_article_and_lists_of_texts_are_paragraphs(indent: int
 
 
 def test_numbers_and_truth_stay_as_they_are_written() -> None:
-    [row] = rows(
-        "jsonl",
+    [row] = json_rows(
         (
             f'{{"text": "{WATER}", "a": 1.10, "b": 12345678901234567890123, "c": 1E3, "d": true, "e": null, "f": '
             f'NaN, "g": false}}'

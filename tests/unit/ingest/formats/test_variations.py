@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import html
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 KINDS = sorted((Path(__file__).parents[3] / "cases" / "ingest").glob("*.jsonl"))
 

@@ -1,4 +1,4 @@
-"""Proves that a Word file is read as Word shows it, part by part, and that all it holds is in the text or accounted for."""
+"""A Word file is read as Word shows it, part by part, and all it holds is in the text or listed as left out."""
 
 import io
 import re
@@ -15,7 +15,8 @@ from vectorstore.ingest.formats import docx
 from vectorstore.ingest.formats.extract import Extract
 from vectorstore.ingest.formats.office.numerals import numeral
 from vectorstore.ingest.formats.office.scripts import lowered, raised
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 SUP, SUB = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>'
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

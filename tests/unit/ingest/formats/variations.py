@@ -1,4 +1,4 @@
-"""Tables of cases: a file, what its article must say in this order, what it must not say, and what must be listed as left out."""
+"""Tables of cases: a file, what its article must say in order, must not say, and must list as left out."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import RefusedError
-from vectorstore.ingest.loader import LoadedArticle, Loader
+from vectorstore.ingest.loaded_article import LoadedArticle
+from vectorstore.ingest.loader import Loader
 
 
 @dataclass(frozen=True)

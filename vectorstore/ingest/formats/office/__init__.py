@@ -1,1 +1,1 @@
-"""What the readers of office files share: packages, the account of a text, numbering, symbols, equations and raised characters."""
+"""What the readers of office files share."""

@@ -11,7 +11,7 @@ _WINDOW = 4096
 _PACKED, _PLAIN = 0x75465A4C, 0x414C454D
 
 
-def unpacked(content: bytes) -> bytes:
+def unpack(content: bytes) -> bytes:
     """The RTF; raises ValueError where it is not packed so."""
     if len(content) < 16:
         raise ValueError("too short")

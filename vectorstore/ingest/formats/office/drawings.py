@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from vectorstore.ingest.formats.extract import LeftOut
-from vectorstore.ingest.formats.office.account import Piece
-from vectorstore.ingest.formats.office.number_formats import shown
+from vectorstore.ingest.formats.office.extract_builder import Inline
+from vectorstore.ingest.formats.office.number_formats import format_value
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package, Relation
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -16,9 +16,9 @@ _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _PICTURES = (f"{A}blip", f"{_VML}imagedata")
 
 
-def pictures(drawing: Any, relations: dict[str, Relation]) -> Iterator[Piece]:
+def pictures(drawing: Any, relations: dict[str, Relation]) -> Iterator[Inline]:
     """The pictures below an element of lxml, and what describes them; words drawn as a picture are text."""
-    told = " ".join(dict.fromkeys(filter(None, _descriptions(drawing))))
+    description = " ".join(dict.fromkeys(filter(None, _descriptions(drawing))))
     shown = False
     for element in drawing.iter(*_PICTURES, f"{_VML}textpath", f"{_OFFICE}OLEObject"):
         if element.tag == f"{_VML}textpath":
@@ -26,10 +26,10 @@ def pictures(drawing: Any, relations: dict[str, Relation]) -> Iterator[Piece]:
         elif element.tag == f"{_OFFICE}OLEObject":
             yield LeftOut("attachment", "", 0, element.get("ProgID") or _target(element, relations))
         else:
-            yield LeftOut("image", "" if shown else told, 0, _target(element, relations))
+            yield LeftOut("image", "" if shown else description, 0, _target(element, relations))
             shown = True
-    if told and not shown:
-        yield LeftOut("image", told)
+    if description and not shown:
+        yield LeftOut("image", description)
 
 
 def _descriptions(drawing: Any) -> Iterator[str]:
@@ -115,6 +115,6 @@ def _points(parent: Any) -> dict[int, str]:
 def _seen(value: str, code: str) -> str:
     """A figure as its format shows it, such as 12.5% for 0.125; as it is stored where it has none."""
     try:
-        return (shown(float(value), code) or value) if code else value
+        return (format_value(float(value), code) or value) if code else value
     except (ValueError, ArithmeticError):
         return value

@@ -84,7 +84,8 @@ def _fenced(element: Any) -> str:
 
 
 def _matrix(element: Any) -> str:
-    return f"[{'; '.join(', '.join(_below(cell).strip() for cell in row.findall(f'{M}e')) for row in element.findall(f'{M}mr'))}]"
+    rows = (", ".join(_below(cell).strip() for cell in row.findall(f"{M}e")) for row in element.findall(f"{M}mr"))
+    return f"[{'; '.join(rows)}]"
 
 
 def _before(element: Any) -> str:

@@ -1,4 +1,7 @@
-"""Numbers and dates of a spreadsheet as its program shows them, by the format of their cell (ECMA-376, part 1, 18.8.31)."""
+"""Numbers and dates of a spreadsheet as its program shows them.
+
+The format of the cell decides that (ECMA-376, part 1, 18.8.31).
+"""
 
 import math
 import re
@@ -7,11 +10,38 @@ from decimal import Decimal
 from fractions import Fraction
 
 _BUILT_IN = {
-    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
-    37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00", 48: "##0.0E+0", 49: "@",
-    18: "h:mm", 19: "h:mm:ss", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy-mm-dd h:mm", 32: "h:mm", 33: "h:mm:ss", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss",
-    27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"', 31: 'yyyy"年"m"月"d"日"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
-}  # fmt: skip
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    12: "# ?/?",
+    13: "# ??/??",
+    37: "#,##0;-#,##0",
+    38: "#,##0;-#,##0",
+    39: "#,##0.00;-#,##0.00",
+    40: "#,##0.00;-#,##0.00",
+    48: "##0.0E+0",
+    49: "@",
+    18: "h:mm",
+    19: "h:mm:ss",
+    20: "h:mm",
+    21: "h:mm:ss",
+    22: "yyyy-mm-dd h:mm",
+    32: "h:mm",
+    33: "h:mm:ss",
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+    47: "mm:ss",
+    27: 'yyyy"年"m"月"',
+    28: 'm"月"d"日"',
+    29: 'm"月"d"日"',
+    31: 'yyyy"年"m"月"d"日"',
+    57: 'yyyy"年"m"月"',
+    58: 'm"月"d"日"',
+}
 _DAYS = (14, 15, 16, 17, 30, 36, 50, 51, 52, 53, 54, 55, 56, 34, 35)  # a date as the reader's country writes it
 _TOKEN = re.compile(
     r'"([^"]*)"|[\\!](.)|_.|\*.|\[([^\]]*)\]|(AM/PM|A/P|上午/下午)|(General|G/通用格式)|(E[+-])'
@@ -29,7 +59,7 @@ def format_code(identity: int, own: dict[int, str]) -> str:
     return own.get(identity) or ("yyyy-mm-dd" if identity in _DAYS else _BUILT_IN.get(identity, "General"))
 
 
-def shown(value: float, code: str = "General", *, from_1904: bool = False) -> str:
+def format_value(value: float, code: str = "General", *, from_1904: bool = False) -> str:
     """The number as it is seen."""
     sections = _sections(code)
     if not any(kind for section in sections for kind, _ in section):
@@ -88,9 +118,9 @@ def _number(value: float, section: list[Token]) -> str:
     before, pattern, after = section[:first], section[first : last + 1], section[last + 1 :]
     thousands = sum(kind == "," for kind, _ in _leading(after))
     scaled = Decimal(repr(value)) * (Decimal(100) ** kinds.count("%")) / (Decimal(1000) ** thousands)
-    sign = "-" if scaled < 0 else ""
     body = _patterned(abs(scaled), pattern)
-    return f"{sign if any(figure in '123456789' for figure in body) else ''}{_literal(before)}{body}{_literal(after[thousands:])}".strip()
+    sign = "-" if scaled < 0 and any(figure in "123456789" for figure in body) else ""
+    return f"{sign}{_literal(before)}{body}{_literal(after[thousands:])}".strip()
 
 
 def _leading(tokens: list[Token]) -> list[Token]:
@@ -135,9 +165,9 @@ def _whole(digits: str, pattern: list[Token]) -> str:
             parts.append(text)
             continue
         holes -= 1
-        taken = digits if not holes else digits[-1:]
-        digits = digits[: len(digits) - len(taken)]
-        parts.append(taken)
+        last = digits if not holes else digits[-1:]
+        digits = digits[: len(digits) - len(last)]
+        parts.append(last)
     return "".join(reversed(parts))
 
 

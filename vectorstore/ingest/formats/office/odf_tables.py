@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vectorstore.ingest.formats.extract import LeftOut
-from vectorstore.ingest.formats.office.account import Piece, assembled
+from vectorstore.ingest.formats.office.extract_builder import Inline, assemble
 from vectorstore.ingest.formats.office.grid import Grid
 from vectorstore.ingest.formats.office.number_formats import plain
 from vectorstore.ingest.formats.office.odf_styles import DRAW, OFFICE, TABLE, TEXT
@@ -38,7 +38,7 @@ def fill(grid: Grid, table: Any, words: Words, *, flat: bool) -> None:
         row += repeated
     for shapes in table.iterchildren(f"{TABLE}shapes") if flat else ():
         grid.omit("other_text", all_words(shapes))
-        grid.left_out += [piece for piece in words.drawn(shapes) if isinstance(piece, LeftOut)]
+        grid.left_out += [inline for inline in words.drawn(shapes) if isinstance(inline, LeftOut)]
     for ends in merged:
         grid.merge(*ends)
 
@@ -48,7 +48,7 @@ def _cells(words: Words, grid: Grid, cells: list[Any], row: int) -> Iterator[tup
     column = 0
     for cell in cells:
         repeated = int(cell.get(f"{TABLE}number-columns-repeated") or 1)
-        text, left_out = assembled(_inside(words, cell))
+        text, left_out = assemble(_inside(words, cell))
         text = _exact(cell, text.strip())
         for place in range(column, column + (min(repeated, _REPEATED) if text.strip() else 1)):
             grid.put(row, place, text, left_out if place == column else ())
@@ -59,19 +59,22 @@ def _cells(words: Words, grid: Grid, cells: list[Any], row: int) -> Iterator[tup
 
 
 def _exact(cell: Any, shown: str) -> str:
-    """The words of a cell; a long number in the form with an exponent is written out, and a date in figures is written in their usual order."""
+    """The words of a cell.
+
+    A long number with an exponent is written out, and a date in figures has their usual order.
+    """
     kind, number, day = (cell.get(f"{OFFICE}{name}") or "" for name in ("value-type", "value", "date-value"))
     if kind == "float" and _EXPONENT.fullmatch(shown):
         return plain(float(number))
     return day.replace("T", " ").removesuffix(" 00:00:00") if kind == "date" and _FIGURES.fullmatch(shown) else shown
 
 
-def _inside(words: Words, parent: Any) -> Iterator[Piece]:
-    """The pieces of a cell: its paragraphs, those of lists and tables inside, and its comments."""
+def _inside(words: Words, parent: Any) -> Iterator[Inline]:
+    """The inlines of a cell: its paragraphs, those of lists and tables inside, and its comments."""
     for element in parent.iterchildren("*"):
         if element.tag in LINES:
             yield from (*words.paragraph(element), "\n")
-            yield from (piece for box in boxes(element) for piece in _inside(words, box))
+            yield from (inline for box in boxes(element) for inline in _inside(words, box))
         elif element.tag == f"{OFFICE}annotation":
             yield LeftOut("comments", all_words(element), 0)
         elif element.tag.startswith(DRAW) and element.tag not in (f"{DRAW}text-box", f"{DRAW}g"):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vectorstore.ingest.formats.extract import LeftOut
-from vectorstore.ingest.formats.office.account import Lowered, Note, Piece, Raised
+from vectorstore.ingest.formats.office.extract_builder import Inline, Lowered, Note, Raised
 from vectorstore.ingest.formats.office.maths import MATHML, mathml
 from vectorstore.ingest.formats.office.odf_styles import DC, DRAW, OFFICE, PRESENTATION, SVG, TEXT, XLINK, Styles
 from vectorstore.ingest.formats.office.opc import Package
@@ -61,8 +61,8 @@ class Words:
         self._deleted = deleted
         self.notes: list[tuple[str, Any]] = []
 
-    def paragraph(self, paragraph: Any) -> list[Piece]:
-        """The pieces of a paragraph without what stands in frames."""
+    def paragraph(self, paragraph: Any) -> list[Inline]:
+        """The inlines of a paragraph without what stands in frames."""
         look = self._styles.look("paragraph", paragraph.get(f"{TEXT}style-name") or "")
         if paragraph.get(f"{TEXT}is-hidden") == "true" or any(
             one.get(f"{TEXT}is-hidden") == "true" for one in paragraph.iter(f"{TEXT}hidden-paragraph")
@@ -70,23 +70,23 @@ class Words:
             look = "hidden"
         return list(self._inside(paragraph, look))
 
-    def _inside(self, parent: Any, look: str) -> Iterator[Piece]:
+    def _inside(self, parent: Any, look: str) -> Iterator[Inline]:
         yield from _as(look, _spaced(parent.text))
         for element in parent.iterchildren("*"):
             yield from self._element(element, look)
             yield from _as(look, _spaced(element.tail))
 
-    def _element(self, element: Any, look: str) -> Iterator[Piece]:
+    def _element(self, element: Any, look: str) -> Iterator[Inline]:
         name = element.tag
         if name in _SIGNS or name == f"{TEXT}s":
             yield from _as(look, _SIGNS.get(name) or _spaces(element))
         elif name == f"{TEXT}span":
             style = element.get(f"{TEXT}style-name") or ""
-            pieces = self._inside(element, self._styles.look("text", style, look))
+            inlines = self._inside(element, self._styles.look("text", style, look))
             yield from (
-                (_signs(piece, font) for piece in pieces)
+                (_signs(inline, font) for inline in inlines)
                 if is_symbol_font(font := self._styles.font(style))
-                else pieces
+                else inlines
             )
         elif name == f"{TEXT}note":
             mark = all_words(citation) if (citation := element.find(f"{TEXT}note-citation")) is not None else ""
@@ -98,7 +98,7 @@ class Words:
             yield from self._change(element)
         elif name == f"{TEXT}ruby":
             yield from (
-                piece for base in element.iterchildren(f"{TEXT}ruby-base") for piece in self._inside(base, look)
+                inline for base in element.iterchildren(f"{TEXT}ruby-base") for inline in self._inside(base, look)
             )
             yield from (LeftOut("note", all_words(reading)) for reading in element.iterchildren(f"{TEXT}ruby-text"))
         elif name == f"{TEXT}hidden-text":
@@ -108,14 +108,14 @@ class Words:
         elif name not in _SILENT and name not in _APART:
             yield from self._inside(element, look)
 
-    def _change(self, element: Any) -> Iterator[Piece]:
+    def _change(self, element: Any) -> Iterator[Inline]:
         text = self._deleted.pop(element.get(f"{TEXT}change-id") or "", "")
         if text:
             yield LeftOut("deleted", text)
 
-    def drawn(self, frame: Any) -> Iterator[Piece]:
+    def drawn(self, frame: Any) -> Iterator[Inline]:
         """The pictures and formulas of a frame or a shape; its boxes are blocks of their own."""
-        told = " ".join(
+        description = " ".join(
             filter(None, ((one.text or "").strip() for tag in (f"{SVG}title", f"{SVG}desc") for one in frame.iter(tag)))
         )
         formula = "".join(linear for one in frame.iter(f"{DRAW}object") if (linear := self._formula(one)))
@@ -126,8 +126,8 @@ class Words:
         objects = [
             one.get(f"{XLINK}href") or "" for one in frame.iter(f"{DRAW}object", f"{DRAW}object-ole", f"{DRAW}plugin")
         ]
-        if images or told:
-            yield LeftOut("image", told, 0, images[0] if images else "")
+        if images or description:
+            yield LeftOut("image", description, 0, images[0] if images else "")
         yield from (LeftOut("image", "", 0, name) for name in images[1:])
         yield from (LeftOut("attachment", self._object(name), 0, name) for name in objects)
 
@@ -145,13 +145,13 @@ class Words:
         return mathml(root).strip() if root is not None and root.tag == f"{MATHML}math" else ""
 
 
-def _signs(piece: Piece, font: str) -> Piece:
-    """The piece with the signs that a symbol font shows in the places of its letters."""
-    if isinstance(piece, str):
+def _signs(inline: Inline, font: str) -> Inline:
+    """The inline with the signs that a symbol font shows in the places of its letters."""
+    if isinstance(inline, str):
         return "".join(
-            symbol(font, ord(one)) or one if ord(one) in PRIVATE or ord(one) < 0x100 else one for one in piece
+            symbol(font, ord(one)) or one if ord(one) in PRIVATE or ord(one) < 0x100 else one for one in inline
         )
-    return piece
+    return inline
 
 
 def _spaced(text: str | None) -> str:
@@ -159,7 +159,7 @@ def _spaced(text: str | None) -> str:
     return _BLANK.sub(" ", text or "")
 
 
-def _as(look: str, text: str) -> Iterator[Piece]:
+def _as(look: str, text: str) -> Iterator[Inline]:
     if not text:
         return
     if look in ("hidden", "struck"):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from vectorstore.errors import RefusedError
-from vectorstore.ingest.formats.kinds import plain_name
+from vectorstore.ingest.formats.zip_members import plain_name
 
 # What zipfile raises over the data of a damaged or protected member.
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
@@ -120,12 +120,12 @@ class Package:
             ):
                 self.broken[relation.target] = None
 
-    def facts(self) -> dict[str, str]:
+    def properties(self) -> dict[str, str]:
         """What the file's core properties say of the document.
 
         When the file, or its template, was made is no date of the text.
         """
-        facts: dict[str, str] = {}
+        properties: dict[str, str] = {}
         for name in self.related("", "core-properties") or [part for part in ("docProps/core.xml",) if part in self]:
             root = self.xml(name)
             for element in root.iterchildren("*") if root is not None else ():
@@ -133,8 +133,8 @@ class Package:
                     element.tag.rpartition("}")[2]
                 )
                 if fact and (value := " ".join((element.text or "").split())):
-                    facts[fact] = value
-        return facts
+                    properties[fact] = value
+        return properties
 
 
 def parsed(data: bytes) -> Any:

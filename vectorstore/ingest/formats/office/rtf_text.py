@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.office.account import Account, Lowered, Note, Piece, Raised, assembled
+from vectorstore.ingest.formats.office.extract_builder import ExtractBuilder, Inline, Lowered, Note, Raised, assemble
 from vectorstore.ingest.formats.office.rtf_tables import Table
 from vectorstore.ingest.formats.office.symbols import PRIVATE, TICKS, is_symbol_font, symbol
 
@@ -22,10 +22,27 @@ _CHARSETS = {
 _CHARSETS |= {186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250", 77: "mac-roman"}
 _PAGES = {936: "gb18030", 950: "big5hkscs", 65001: "utf-8", 10000: "mac-roman", 10008: "gb18030", 10002: "big5hkscs"}
 _SIGNS = {
-    "tab": "\t", "line": "\n", "emdash": "—", "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
-    "emspace": " ", "enspace": " ", "qmspace": " ", "msup": "^", "msub": "_", "mden": "/", "nestcell": " ", "nestrow": " ", "softline": "\n",
-    "lbr": "\n", "column": "\n",
-}  # fmt: skip
+    "tab": "\t",
+    "line": "\n",
+    "emdash": "—",
+    "endash": "–",
+    "bullet": "•",
+    "lquote": "‘",
+    "rquote": "’",
+    "ldblquote": "“",
+    "rdblquote": "”",
+    "emspace": " ",
+    "enspace": " ",
+    "qmspace": " ",
+    "msup": "^",
+    "msub": "_",
+    "mden": "/",
+    "nestcell": " ",
+    "nestrow": " ",
+    "softline": "\n",
+    "lbr": "\n",
+    "column": "\n",
+}
 _LOOKS = {"strike": "struck", "striked": "struck", "v": "hidden", "deleted": "deleted", "xe": "hidden", "tc": "hidden"}
 _HEADING = re.compile(r"\s*(?:heading|标题) ?(\d)", re.IGNORECASE)
 _TOP = 4  # half points from which on a higher place is no matter of fonts
@@ -47,15 +64,15 @@ class Writer:
     """Takes what a file says, word by word."""
 
     def __init__(self) -> None:
-        self._account = Account()
+        self._builder = ExtractBuilder()
         self._group = _Group()
         self._stack: list[_Group] = []
         self._bytes = bytearray()
         self._high = self._commenter = ""  # the first half of a pair; who wrote a comment
-        self._pieces: list[Piece] = []
-        self._notes: list[tuple[int, list[Piece]]] = []
+        self._inlines: list[Inline] = []
+        self._notes: list[tuple[int, list[Inline]]] = []
         self._around: list[
-            tuple[int, int, list[Piece]]
+            tuple[int, int, list[Inline]]
         ] = []  # the open notes: their number, depth, and the text that goes on behind them
         self._table = Table()
         self._in_table = False
@@ -77,9 +94,9 @@ class Writer:
         if ended.words is not self._group.words:
             self._told(ended.goes, "".join(ended.words).strip())
         if self._around and len(self._stack) < self._around[-1][1]:
-            number, _, pieces = self._around.pop()
-            self._notes.append((number, self._pieces))
-            self._pieces = pieces
+            number, _, inlines = self._around.pop()
+            self._notes.append((number, self._inlines))
+            self._inlines = inlines
 
     def divert(self, name: str) -> None:
         """The words of the group are no part of the text."""
@@ -90,9 +107,9 @@ class Writer:
         """The group is a note: a mark stands here, and its words behind the text."""
         if not self._group.goes:
             number = len(self._notes) + len(self._around) + 1
-            self._pieces.append(Note(str(number)))
-            self._around.append((number, len(self._stack), self._pieces))
-            self._pieces = []
+            self._inlines.append(Note(str(number)))
+            self._around.append((number, len(self._stack), self._inlines))
+            self._inlines = []
 
     def byte(self, code: int) -> None:
         """One byte of a character."""
@@ -103,9 +120,9 @@ class Writer:
 
     def plain(self, text: str) -> None:
         """Characters that stand for themselves, or bytes that somebody did not escape."""
-        taken = min(self._skipped, len(text))
-        self._skipped -= taken
-        self._bytes += text[taken:].encode("latin-1")
+        ignored = min(self._skipped, len(text))
+        self._skipped -= ignored
+        self._bytes += text[ignored:].encode("latin-1")
 
     def sign(self, sign: str) -> None:
         """An escaped sign."""
@@ -202,19 +219,19 @@ class Writer:
     def _font(self) -> str:
         return self._names.get(("fonts", self._group.font), "").partition(";")[0]
 
-    def _put(self, piece: Piece) -> None:
+    def _put(self, inline: Inline) -> None:
         group = self._group
         if group.goes in ("fonts", "styles"):
             key = group.goes, group.font if group.goes == "fonts" else self._style
-            self._names[key] = self._names.get(key, "") + (piece if isinstance(piece, str) else "")
+            self._names[key] = self._names.get(key, "") + (inline if isinstance(inline, str) else "")
         elif group.goes:
-            group.words.append(piece if isinstance(piece, str) and group.goes not in ("skipped", "image") else "")
-        elif isinstance(piece, str) and group.look:
-            self._pieces.append(LeftOut(group.look, piece))
-        elif isinstance(piece, str) and piece.strip() and group.place:
-            self._pieces.append(Raised(piece) if group.place == "superscript" else Lowered(piece))
+            group.words.append(inline if isinstance(inline, str) and group.goes not in ("skipped", "image") else "")
+        elif isinstance(inline, str) and group.look:
+            self._inlines.append(LeftOut(group.look, inline))
+        elif isinstance(inline, str) and inline.strip() and group.place:
+            self._inlines.append(Raised(inline) if group.place == "superscript" else Lowered(inline))
         else:
-            self._pieces.append(piece)
+            self._inlines.append(inline)
 
     def _told(self, goes: str, words: str) -> None:
         """What a group said that is no part of the text."""
@@ -224,26 +241,26 @@ class Writer:
             self._commenter = words
         elif goes == "label" and not self._group.goes:
             signs = words if any(sign.isalnum() or sign in TICKS for sign in words) else "-"
-            self._pieces.append(f"{signs} " if words else "")
+            self._inlines.append(f"{signs} " if words else "")
         elif goes == "image" and not self._group.goes:
-            self._pieces.append(LeftOut("image", ""))
+            self._inlines.append(LeftOut("image", ""))
         elif goes in ("header", "comments") and words:
-            self._pieces.append(LeftOut(goes, words, 0, self._commenter if goes == "comments" else ""))
+            self._inlines.append(LeftOut(goes, words, 0, self._commenter if goes == "comments" else ""))
 
     def _end_paragraph(self) -> None:
         if self._group.goes:
             self._put("\n")
         elif self._around or self._in_table:
-            self._pieces.append("\n")
+            self._inlines.append("\n")
         else:
             self._end_table()
-            self._account.add(self._pieces, f"{'#' * self._level} " if self._level else "", line=bool(self._level))
-            self._pieces = []
+            self._builder.add(self._inlines, f"{'#' * self._level} " if self._level else "", line=bool(self._level))
+            self._inlines = []
 
     def _in_a_table(self, word: str) -> None:
         if word == "cell" and not self._group.goes:
-            self._table.cell(*assembled(self._pieces))
-            self._pieces = []
+            self._table.cell(*assemble(self._inlines))
+            self._inlines = []
         elif word == "row":
             self._table.row()
         else:
@@ -252,13 +269,13 @@ class Writer:
     def _end_table(self) -> None:
         """The rows that have come, as one block."""
         self._table.row()
-        self._account.put(self._table.text, self._table.left_out)
+        self._builder.put(self._table.text, self._table.left_out)
         self._table = Table()
 
     def extract(self) -> Extract:
         """All of it, the notes behind the text."""
         self._in_table = False
         self._end_paragraph()
-        for number, pieces in sorted(self._notes, key=lambda note: note[0]):
-            self._account.add(pieces, f"[{number}] ")
-        return self._account.extract(self._facts, "info")
+        for number, inlines in sorted(self._notes, key=lambda note: note[0]):
+            self._builder.add(inlines, f"[{number}] ")
+        return self._builder.extract(self._facts, "info")

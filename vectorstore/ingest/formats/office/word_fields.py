@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from vectorstore.ingest.formats.office.account import Formula, Piece, Raised
+from vectorstore.ingest.formats.office.extract_builder import Formula, Inline, Raised
 from vectorstore.ingest.formats.office.maths import fraction
 from vectorstore.ingest.formats.office.symbols import symbol
 from vectorstore.ingest.formats.office.word_styles import W, number, switched, value
@@ -34,7 +34,7 @@ class Fields:
         """Whether words here are part of an instruction."""
         return any(not field.result for field in self._open)
 
-    def mark(self, element: Any) -> Iterator[Piece]:
+    def mark(self, element: Any) -> Iterator[Inline]:
         """Take a field's begin, middle or end, an element of lxml, and give what is shown there besides its result."""
         kind = element.get(f"{W}fldCharType")
         if kind == "begin":
@@ -48,7 +48,7 @@ class Fields:
                 yield from _shown(field.instruction)
 
     def instruct(self, text: str) -> None:
-        """Take a piece of the innermost field's instruction."""
+        """Take a part of the innermost field's instruction."""
         if self._open and not self._open[-1].result:
             self._open[-1].instruction += text
 
@@ -58,7 +58,10 @@ class Fields:
             field.shown = field.shown or field.result
 
     def end_paragraph(self) -> None:
-        """Forget fields whose instruction did not end in its paragraph: a broken one must not hide the rest of the text."""
+        """Forget fields whose instruction did not end in its paragraph.
+
+        A broken one must not hide the rest of the text.
+        """
         self._open = [field for field in self._open if field.result]
 
 
@@ -68,7 +71,7 @@ class _Field:
         self.result = self.shown = False
 
 
-def form_field(element: Any) -> Iterator[Piece]:
+def form_field(element: Any) -> Iterator[Inline]:
     """The tick or the chosen entry of a form's field."""
     for box in element.iter(f"{W}checkBox"):
         name = "checked" if box.find(f"{W}checked") is not None else "default"
@@ -79,7 +82,7 @@ def form_field(element: Any) -> Iterator[Piece]:
         yield from entries[chosen : chosen + 1]
 
 
-def _shown(instruction: str) -> Iterator[Piece]:
+def _shown(instruction: str) -> Iterator[Inline]:
     if sign := _SYMBOL.match(instruction):
         code = int(sign["code"], 16 if sign["code"].lower().startswith("0x") else 10)
         yield symbol((sign["font"] or "").strip(), code) or ""
@@ -87,7 +90,7 @@ def _shown(instruction: str) -> Iterator[Piece]:
         yield from _equation(_EQUATION.sub("", instruction, count=1).strip())
 
 
-def _equation(text: str) -> Iterator[Piece]:
+def _equation(text: str) -> Iterator[Inline]:
     text = _RING.sub(lambda match: _RINGED.get(match["inside"], f"({match['inside']})"), text)
     text = _FRACTION.sub(lambda match: fraction(match[1], match[2]), text)
     text = _ROOT.sub(lambda match: f"root({match[1]}, {match[2]})" if match[1] else f"√({match[2]})", text)

@@ -1,11 +1,14 @@
-"""The words inside a paragraph of a Word file, as Word shows them with all revisions accepted, and what it does not show."""
+"""The words inside a paragraph of a Word file, and what Word does not show of it.
+
+All revisions are accepted.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from vectorstore.ingest.formats.extract import LeftOut
-from vectorstore.ingest.formats.office.account import Formula, Lowered, Note, Piece, Raised
 from vectorstore.ingest.formats.office.drawings import charts, pictures
+from vectorstore.ingest.formats.office.extract_builder import Formula, Inline, Lowered, Note, Raised
 from vectorstore.ingest.formats.office.maths import M, linear
 from vectorstore.ingest.formats.office.opc import Package, Relation
 from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, symbol
@@ -103,13 +106,13 @@ class Runs:
         self.relations: dict[str, Relation] = package.relations(part)
         self.drawn: list[str] = []
 
-    def paragraph(self, paragraph: Any, style: str) -> list[Piece]:
-        """The pieces of a paragraph without its text boxes."""
+    def paragraph(self, paragraph: Any, style: str) -> list[Inline]:
+        """The inlines of a paragraph without its text boxes."""
         found = list(self._inside(paragraph, style))
         self._fields.end_paragraph()
         return found
 
-    def _inside(self, parent: Any, style: str) -> Iterator[Piece]:
+    def _inside(self, parent: Any, style: str) -> Iterator[Inline]:
         for element in parts(parent):
             tag = element.tag
             if tag == _RUN:
@@ -126,38 +129,38 @@ class Runs:
             elif tag != BOX:
                 yield from self._inside(element, style)
 
-    def _control(self, control: Any, style: str) -> Iterator[Piece]:
+    def _control(self, control: Any, style: str) -> Iterator[Inline]:
         """A content control: what was filled in, or the prompt that stands there in its place."""
         if is_prompt(control):
             yield LeftOut("boilerplate", all_words(control))
             return
         found = list(self._inside(control, style))
         box = control.find(f"{W}sdtPr/{W14}checkbox")
-        if box is not None and not any(isinstance(piece, str) and piece.strip() for piece in found):
+        if box is not None and not any(isinstance(inline, str) and inline.strip() for inline in found):
             checked = box.find(f"{W14}checked")
             yield "☒" if checked is not None and checked.get(f"{W14}val") in ("1", "true", "on") else "☐"
         yield from found
 
-    def _comment(self, element: Any) -> Iterator[Piece]:
+    def _comment(self, element: Any) -> Iterator[Inline]:
         comment = self._comments.pop(element.get(f"{W}id") or "", None)
         if comment:
             yield comment
 
-    def _run(self, run: Any, style: str) -> Iterator[Piece]:
+    def _run(self, run: Any, style: str) -> Iterator[Inline]:
         look = self._styles.look(run, style)
         found = self._content(run, look, style)
         unseen = "hidden" if look.vanish else "struck" if look.strike or look.dstrike else ""
         place = _place(look)
-        for piece in found:
+        for inline in found:
             kind = unseen or ("hidden" if self._fields.hiding else "")
-            if kind and piece and not isinstance(piece, LeftOut):
-                yield LeftOut(kind, piece if isinstance(piece, str) else piece.text)
-            elif place and isinstance(piece, str) and piece.strip():
-                yield Raised(piece) if place == "superscript" else Lowered(piece)
+            if kind and inline and not isinstance(inline, LeftOut):
+                yield LeftOut(kind, inline if isinstance(inline, str) else inline.text)
+            elif place and isinstance(inline, str) and inline.strip():
+                yield Raised(inline) if place == "superscript" else Lowered(inline)
             else:
-                yield piece
+                yield inline
 
-    def _content(self, run: Any, look: Look, style: str) -> Iterator[Piece]:
+    def _content(self, run: Any, look: Look, style: str) -> Iterator[Inline]:
         for element in parts(run):
             tag = element.tag
             if tag == _WORDS:
@@ -178,7 +181,7 @@ class Runs:
             else:
                 yield from self._hanging(element, style)
 
-    def _hanging(self, element: Any, style: str) -> Iterator[Piece]:
+    def _hanging(self, element: Any, style: str) -> Iterator[Inline]:
         """What hangs on the words or wraps them: notes, comments, readings, and what a revision took away."""
         if element.tag == f"{W}delText":
             yield LeftOut("deleted", element.text or "")
@@ -195,7 +198,7 @@ class Runs:
             yield from self._inside(element, style)
 
 
-def _sign(element: Any) -> Iterator[Piece]:
+def _sign(element: Any) -> Iterator[Inline]:
     yield sign(element) or LeftOut("symbol", "", 0, f"{element.get(f'{W}font')} {element.get(f'{W}char')}")
 
 
@@ -204,12 +207,12 @@ def is_prompt(control: Any) -> bool:
     return switched(control, "sdtPr/showingPlcHdr")
 
 
-def _text(text: str, font: str) -> Iterable[Piece]:
+def _text(text: str, font: str) -> Iterable[Inline]:
     """Words, those in a symbol font as the signs that it shows."""
     return _signs(text, font) if font and is_symbol_font(font) else (text,)
 
 
-def _signs(text: str, font: str) -> Iterator[Piece]:
+def _signs(text: str, font: str) -> Iterator[Inline]:
     for character in text:
         code = ord(character)
         shown = symbol(font, code) if code in PRIVATE or code < 0x100 else character

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import overload
 
 
-class Places(Sequence[int]):
+class OffsetMap(Sequence[int]):
     """The offsets into the original at which the characters of a text begin, and at which they end.
 
     They are kept as runs of characters that stand in the original as they are, and as single ones that stand for
@@ -63,7 +63,7 @@ class Places(Sequence[int]):
         self._add(origin, end)
         self._length += 1
 
-    def copy(self, other: "Places", start: int, end: int) -> None:
+    def copy(self, other: "OffsetMap", start: int, end: int) -> None:
         """Add what the other has of the characters from `start` to `end`."""
         for size, origin, finish in other.parts(start, end):
             if finish:
@@ -72,7 +72,10 @@ class Places(Sequence[int]):
                 self.run(size, origin)
 
     def parts(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-        """The runs between two places: how many characters, where they begin in the original, and where a single one ends; 0 of a run."""
+        """The runs between two places, each as three numbers.
+
+        They are its length, where it begins in the original, and where a single character ends there; 0 for a run.
+        """
         while start < end:
             run = self._run_of(start)
             stop = min(end, self._end_of(run))

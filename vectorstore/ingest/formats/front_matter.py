@@ -37,16 +37,16 @@ _AUTHORS = ("author", "authors", "作者")
 def front_matter(text: str) -> FrontMatter:
     """The front matter that the text begins with; none where what looks like it is text between two rules."""
     if match := _TOML.match(text):
-        return _told(_toml(match["inside"]), match.end(), match["inside"])
+        return _front_matter(_toml(match["inside"]), match.end(), match["inside"])
     if match := _YAML.match(text):
         values = _yaml(match["inside"])
-        return _NONE if values is None else _told(values, match.end(), match["inside"])
+        return _NONE if values is None else _front_matter(values, match.end(), match["inside"])
     if match := _PROPERTIES.match(text):
-        return _told(dict(_PROPERTY.findall(match.group())), match.end(), match.group())
+        return _front_matter(dict(_PROPERTY.findall(match.group())), match.end(), match.group())
     return _json(text)
 
 
-def _told(values: Mapping[str, str], start: int, words: str) -> FrontMatter:
+def _front_matter(values: Mapping[str, str], start: int, words: str) -> FrontMatter:
     facts = named_facts(values)
     used = {name for _, name in facts.values()}
     complete = used >= set(values) and len(values) >= sum(bool(line.strip()) for line in words.splitlines())
@@ -83,7 +83,9 @@ def _json(text: str) -> FrontMatter:
     except (ValueError, RecursionError):
         return _NONE
     behind = re.compile(r"[ \t]*\r?\n").match(text, end)
-    return _told(dict(_scalars(values)), behind.end(), text[mark:end]) if behind and text[end:].strip() else _NONE
+    return (
+        _front_matter(dict(_scalars(values)), behind.end(), text[mark:end]) if behind and text[end:].strip() else _NONE
+    )
 
 
 def _scalars(found: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:

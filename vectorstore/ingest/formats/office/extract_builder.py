@@ -1,4 +1,7 @@
-"""Builds an extract piece by piece, and knows for all that is left out where it would stand."""
+"""Builds an extract paragraph by paragraph, with the place of all that is left out.
+
+An inline is a run of words in a paragraph, or something that is left out of it there.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -33,67 +36,69 @@ class Formula(NamedTuple):
     text: str
 
 
-Piece = str | Raised | Lowered | Note | Formula | LeftOut
+Inline = str | Raised | Lowered | Note | Formula | LeftOut
 
 
-def assembled(pieces: Iterable[Piece]) -> tuple[str, list[LeftOut]]:
+def assemble(inlines: Iterable[Inline]) -> tuple[str, list[LeftOut]]:
     """The text of a line, and what is left out of it with its place in it."""
-    found = list(pieces)
+    found = list(inlines)
     if set(map(type, found)) <= {str}:  # as most lines are
         return "".join(map(str, found)), []
     merged = list(_merged(found))
     text = ""
     left_out: list[LeftOut] = []
-    for place, piece in enumerate(merged):
+    for place, inline in enumerate(merged):
         after = _shown(merged, place + 1)
-        if isinstance(piece, LeftOut):
-            left_out.append(piece._replace(place=len(text)))
-        elif isinstance(piece, Raised):
-            text += raised(text, piece.text, after)
-        elif isinstance(piece, Lowered):
-            text += lowered(text, piece.text, after)
-        elif isinstance(piece, Formula):
-            text = beside(text, piece.text)
-        elif isinstance(piece, Note):
-            text += f"{' ' if text.strip() and not text[-1].isspace() else ''}[{piece.text}]{' ' * after[:1].isalnum()}"
+        if isinstance(inline, LeftOut):
+            left_out.append(inline._replace(place=len(text)))
+        elif isinstance(inline, Raised):
+            text += raised(text, inline.text, after)
+        elif isinstance(inline, Lowered):
+            text += lowered(text, inline.text, after)
+        elif isinstance(inline, Formula):
+            text = beside(text, inline.text)
+        elif isinstance(inline, Note):
+            text += (
+                f"{' ' if text.strip() and not text[-1].isspace() else ''}[{inline.text}]{' ' * after[:1].isalnum()}"
+            )
         else:
-            text += piece
+            text += inline
     return text, left_out
 
 
-def _shown(pieces: list[Piece], place: int) -> str:
-    """What is seen first from this piece on."""
-    piece = next((piece for piece in islice(pieces, place, None) if not isinstance(piece, LeftOut)), "")
+def _shown(inlines: list[Inline], place: int) -> str:
+    """What a reader sees first from this inline on."""
+    inline = next((inline for inline in islice(inlines, place, None) if not isinstance(inline, LeftOut)), "")
     return (
-        piece if isinstance(piece, str) else piece.text if isinstance(piece, Formula) else " "
+        inline if isinstance(inline, str) else inline.text if isinstance(inline, Formula) else " "
     )  # what stands above or below the line has its own mark
 
 
-def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """The pieces, those joined that a program parted for no reason that a reader sees."""
-    held: Piece | None = None
-    for piece in pieces:
-        if isinstance(piece, str) and isinstance(held, str):
-            held += piece
-        elif isinstance(piece, (Raised, Lowered)) and type(piece) is type(held):
-            held = type(piece)(held.text + piece.text)
+def _merged(inlines: Iterable[Inline]) -> Iterator[Inline]:
+    """The inlines; neighbours that look the same to a reader are joined."""
+    held: Inline | None = None
+    for inline in inlines:
+        if isinstance(inline, str) and isinstance(held, str):
+            held += inline
+        elif isinstance(inline, (Raised, Lowered)) and type(inline) is type(held):
+            held = type(inline)(held.text + inline.text)
         elif (
-            isinstance(piece, LeftOut)
+            isinstance(inline, LeftOut)
             and isinstance(held, LeftOut)
-            and piece.text
+            and inline.text
             and held.text
-            and (piece.kind, piece.where) == (held.kind, held.where)
+            and (inline.kind, inline.where) == (held.kind, held.where)
         ):
-            held = held._replace(text=held.text + piece.text)
-        elif piece != "":
+            held = held._replace(text=held.text + inline.text)
+        elif inline != "":
             if held is not None:
                 yield held
-            held = piece
+            held = inline
     if held is not None:
         yield held
 
 
-class Account:
+class ExtractBuilder:
     """The paragraphs of a file one after the other, with all that is left out between and inside them."""
 
     def __init__(self) -> None:
@@ -102,16 +107,16 @@ class Account:
         self._left_out: list[LeftOut] = []
         self._pages: list[int] = []
 
-    def add(self, pieces: Iterable[Piece], prefix: str = "", *, line: bool = False) -> None:
+    def add(self, inlines: Iterable[Inline], prefix: str = "", *, line: bool = False) -> None:
         """One paragraph behind its prefix, or, with `line`, with single spaces for all its breaks.
 
         Nothing where it has no text.
         """
-        text, left_out = assembled(pieces)
+        text, left_out = assemble(inlines)
         self.put(text, left_out, prefix, line=line)
 
     def put(self, text: str, left_out: Iterable[LeftOut] = (), prefix: str = "", *, line: bool = False) -> None:
-        """An assembled paragraph; the places of what it leaves out are offsets into it."""
+        """Add an assembled paragraph; the places of what it leaves out are offsets into it."""
         lead = len(text) - len(text.lstrip())
         words = " ".join(text.split()) if line else text.strip()
         begin = self._length
