@@ -193,6 +193,7 @@ _FAILURES = {
     "vectors_not_found": "{lost} of {count} passages are not found by their own vectors.",
     "index_closed": "The index was closed while it was searched: ask again.",
     "chroma_links_torn": "Chroma's list of links is torn.",
+    "vector_store_failed": "The vector store failed ({error}); nothing indexed was lost.",
     "embedding_no_answer": (
         "The embedding model `{model}` did not answer ({error}): check that its server runs, or set "
         "ASSISTANT_EMBEDDINGS=local."

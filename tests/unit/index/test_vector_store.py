@@ -28,7 +28,7 @@ class NumpyStore:
                 with np.load(self._file) as content:
                     self._rows = dict(zip(content["ids"].tolist(), content["vectors"], strict=True))
             except ValueError as error:
-                raise SearchIndexError(f"The vectors cannot be read ({error}).") from error
+                raise SearchIndexError("vector_store_failed", error=error) from error
 
     def put(self, ids: Sequence[str], vectors: Vectors) -> None:
         self._rows.update(zip(ids, vectors, strict=True))
@@ -45,13 +45,13 @@ class NumpyStore:
 
     def search(self, vector: Vectors, k: int) -> list[str]:
         if self._is_broken:
-            raise SearchIndexError("The vectors are torn.")
+            raise SearchIndexError("vector_store_failed", error="its file is torn")
         return sorted(self._rows, key=lambda identity: -float(self._rows[identity] @ vector))[:k]
 
     def verify(self, probes: Mapping[str, Vectors]) -> None:
         for identity, vector in probes.items():
             if identity not in self.search(vector, 10):
-                raise SearchIndexError(f"{identity} is not found.")
+                raise SearchIndexError("vector_store_failed", error=f"{identity} is not found")
 
     def flush(self) -> None:
         np.savez(self._file, ids=np.array(list(self._rows), dtype=str), vectors=np.array(list(self._rows.values())))
