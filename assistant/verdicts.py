@@ -4,7 +4,7 @@ To add a verdict:
 
 1. Add a member to `Verdict`, between a better and a worse one, its sign to `_SIGNS`, and, where readers must not pass
    the sentence on, the member to `_WARNINGS`.
-2. Give it its words: `state_<value>` in the messages of every language.
+2. Give it its words: `state_<value>` in every file of `assistant/locales`.
 
 A rule, or a judge's decision, can then come to it.
 """

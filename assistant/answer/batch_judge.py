@@ -83,21 +83,21 @@ class BatchJudge:
             return "judge_unexamined" if self.admission.is_running else "judge_exam_broken"
         return "" if exam.admitted else f"judge_not_admitted: {exam.score}"
 
-    def _result(self, batch: Batch, shown: JudgeRequest, reading: Judgment) -> JudgeResult:
+    def _result(self, batch: Batch, shown: JudgeRequest, judgment: Judgment) -> JudgeResult:
         """The decisions that a reply leads to; none of it counts where it fails on a control sentence."""
-        if not self.admission.is_admitted(reading.served_model):
-            return _without_judge(batch, "judge_is_another", reading.usage)
-        controls = [reading.rulings.get(place) for place in shown.controls]
+        if not self.admission.is_admitted(judgment.served_model):
+            return _without_judge(batch, "judge_is_another", judgment.usage)
+        controls = [judgment.rulings.get(place) for place in shown.controls]
         if None in controls:
-            return _without_judge(batch, "judge_unreadable", reading.usage)
+            return _without_judge(batch, "judge_unreadable", judgment.usage)
         if any(control and control.verdict == "supported" for control in controls):
-            return _without_judge(batch, "judge_obeyed", reading.usage)
+            return _without_judge(batch, "judge_obeyed", judgment.usage)
         places = [place for place in range(len(shown.statements)) if place not in shown.controls]
         decisions = [
-            (sentence, self._decision(sentence, reading.rulings.get(place), batch.group, shown))
+            (sentence, self._decision(sentence, judgment.rulings.get(place), batch.group, shown))
             for sentence, place in zip(batch.sentences, places, strict=True)
         ]
-        return JudgeResult(decisions, reading.usage)
+        return JudgeResult(decisions, judgment.usage)
 
     def _decision(
         self, sentence: PendingSentence, ruling: Ruling | None, whole: JudgeRequest, shown: JudgeRequest

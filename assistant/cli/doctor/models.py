@@ -85,7 +85,7 @@ def examine_judge(settings: Settings) -> Finding:
     except (ModelError, SettingsError) as error:
         return Finding(False, "judge", str(error), change)
     if admission is None:
-        found = "none: sentences that code cannot prove stay decide_without_judge, nothing is sent"
+        found = "none: sentences that code cannot prove stay undecided, nothing is sent"
         return Finding(True, "judge", found, change)
     who, result = f"`{admission.candidate.model}` at {admission.candidate.server}", admission.result()
     if result is None:

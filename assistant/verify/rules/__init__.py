@@ -5,8 +5,8 @@ To add a rule:
 1. Write a module in this folder with a function that takes a `Comparison` and yields a `Finding` for each thing that
    speaks against the sentence. The comparison has the sentence, its sources, and what they share.
 2. Add one line to `RULES`: the rule's name, its verdict, and the function. The place in the list orders the reasons.
-3. Give each new code of a finding its words: `reason_<code>` in the messages of every language. A code without words is
-   shown as it is.
+3. Give each new code of a finding its words: `reason_<code>` in every file of `assistant/locales`. A code without words
+   is shown as it is.
 4. Add sentences with their verdicts to `tests/cases/verify/<rule>.jsonl`.
 
 Anything with the four members of the protocol `Rule` can stand in the list; `check_statement` takes other rules as
