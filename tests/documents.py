@@ -31,13 +31,13 @@ This page is made from [assistant/settings.py](../assistant/settings.py) by `pyt
 
 A setting is read from three places. The first one that has it counts:
 
-1. a keyword in Python, `Assistant(corpus="articles/", passages=8)`, or an option of the command line where there is one;
+1. a keyword in Python, `Assistant(corpus="articles/", passages=8)`, or an option of the command line, if there is one;
 2. the environment variable;
 3. the file `.env` in the current folder, in UTF-8, one `NAME=value` a line.
 
 The keyword is the variable's name in small letters without `ASSISTANT_`. An empty variable counts as unset. Lists are
-separated by commas. A wrong value stops the start with a sentence that names the variable. Keys and passwords appear in no
-log, no error and no `repr`. `assistant doctor` says what is set, what it costs and how to change it.
+separated by commas. A wrong value stops the start with a sentence that names the variable. Keys and passwords appear in
+no log, no error and no `repr`. `assistant doctor` says what is set, what it costs and how to change it.
 """
 _END = """
 ## Not settings
@@ -45,7 +45,7 @@ _END = """
 | variable | what it does |
 |---|---|
 | `ASSISTANT_DEBUG` | Any value: the command line logs the whole traceback of a failure, beside its one sentence. |
-| `TIKTOKEN_CACHE_DIR` | A folder with tiktoken's `o200k_base`: tokens are then counted exactly. Nothing is downloaded. |
+| `TIKTOKEN_CACHE_DIR` | A folder with tiktoken's `o200k_base`: tokens are then counted exactly, without a download. |
 """
 
 

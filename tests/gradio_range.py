@@ -1,4 +1,5 @@
-"""Runs the tests of the page, of its hosts and of the doors with the oldest Gradio that pyproject.toml allows and with the newest.
+"""Runs the tests of the page, of its hosts and of the doors with the oldest Gradio that pyproject.toml allows and with
+the newest.
 
 Each is installed into an environment of its own under build/, with the newest of whatever else it then admits, as it
 would be in a host's own application. `make range` runs it; it fetches packages and takes about fifteen minutes.

@@ -1,4 +1,6 @@
-"""A judge whose rulings a test writes, at LangChain's seam: it reads the prompt as a model would and answers in JSON."""
+"""A judge whose rulings a test writes, at LangChain's seam: it reads the prompt as a model would and answers
+in JSON.
+"""
 
 import json
 import re

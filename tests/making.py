@@ -64,7 +64,9 @@ def png() -> bytes:
 
 
 def docx(blocks: Sequence[str | Sequence[Sequence[str]]], *, notes: str = "", **properties: str) -> bytes:
-    """A Word file; a string with leading # is a heading, one with leading < the XML of a block, a list of rows a table; `notes` are its footnotes."""
+    """A Word file; a string with leading # is a heading, one with leading < the XML of a block, a list of rows a
+    table; `notes` are its footnotes.
+    """
     from docx import Document
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part

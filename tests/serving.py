@@ -16,7 +16,9 @@ from assistant.server import build_app
 
 
 class _Mounted:
-    """Gradio makes three applications of each page, of which the mounted one alone is ever asked: without the others a server costs 0.6 s less."""
+    """Gradio makes three applications of each page, of which the mounted one alone is ever asked: without the others a
+    server costs 0.6 s less.
+    """
 
     @staticmethod
     def create_app(blocks: Any, **given: Any) -> App | None:

@@ -52,7 +52,7 @@ def report_html(report: SyncReport, refused_before: Sequence[RefusedFile], texts
     changes += [
         (
             "refused",
-            f"{one_line(refusal.path)}: {one_line(texts.message(refusal.code, refusal.values, refusal.reason))}",
+            f"{one_line(refusal.path)}: {_reason(refusal, texts)}",
         )
         for refusal in report.refused
         if refusal not in refused_before
@@ -126,9 +126,14 @@ def _refused_table(refused: Sequence[RefusedFile], texts: Translator) -> str:
     if not refused:
         return ""
     rows = "".join(
-        f'<tr><th scope="row">{one_line(refusal.path)}</th><td>{one_line(texts.message(refusal.code, refusal.values, refusal.reason))}</td></tr>'
+        f'<tr><th scope="row">{one_line(refusal.path)}</th><td>{_reason(refusal, texts)}</td></tr>'
         for refusal in refused
     )
     head = f'<tr><th scope="col">{texts("column_file")}</th><th scope="col">{texts("column_reason")}</th></tr>'
     table = f'<table class="refused"><thead>{head}</thead><tbody>{rows}</tbody></table>'
     return f"<h3>{texts('library_refused')}</h3>{table}"
+
+
+def _reason(refusal: RefusedFile, texts: Translator) -> str:
+    """Why a file is refused, in the page's language; in English where an older version read the file."""
+    return one_line(texts.message(refusal.code, refusal.values, refusal.reason))

@@ -116,6 +116,7 @@ def _without_space(text: str) -> str:
 def _hidden_item(citation: Citation, texts: Translator) -> str:
     why = one_line(reasons_suffix(citation.reasons, texts))
     return (
-        f'<li>{one_line(without_line_opening(citation.sentence))} <span class="state {citation.state}">{citation.state.sign} '
+        f'<li>{one_line(without_line_opening(citation.sentence))} <span class="state '
+        f'{citation.state}">{citation.state.sign} '
         f"{texts.state(citation.state)}{why and f' {why}'}</span></li>"
     )

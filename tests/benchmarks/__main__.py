@@ -1,4 +1,6 @@
-"""Measures what users feel and prints it as JSON: start, index, search and answer, memory. `make bench` runs it alone."""
+"""Measures what users feel and prints it as JSON: start, index, search and answer, memory. `make bench` runs
+it alone.
+"""
 
 import json
 import platform

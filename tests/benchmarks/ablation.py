@@ -1,4 +1,5 @@
-"""What each rule of the check does: alone, and what is lost without it, on labelled prose and on pairs made from question sets.
+"""What each rule of the check does: alone, and what is lost without it, on labelled prose and on pairs made from
+question sets.
 
     python -m tests.benchmarks.ablation PROSE_FOLDER [SQUAD_FILE...]
 

@@ -1,4 +1,5 @@
-"""Makes a damaged copy of a SQuAD-style file: pinyin in parentheses behind Chinese characters, as some sites print it for learners.
+"""Makes a damaged copy of a SQuAD-style file: pinyin in parentheses behind Chinese characters, as some sites print it
+for learners.
 
 python -m tests.benchmarks.damage IN.json OUT.json [--every N] damages the contexts; questions and answers stay as they
 are.

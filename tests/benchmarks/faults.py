@@ -1,4 +1,5 @@
-"""Measures what the tests catch: puts small faults into a copy of the checkout, one at a time, and runs the tests that reach them.
+"""Measures what the tests catch: puts small faults into a copy of the checkout, one at a time, and runs the tests that
+reach them.
 
 python -m tests.benchmarks.faults [--json FOUND.json] takes a hundred faults and needs one run of all tests with their
 lines

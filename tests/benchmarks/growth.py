@@ -190,7 +190,9 @@ def _memory() -> int:
 
 
 def _write(corpus: Path, number: int) -> None:
-    """More articles of invented two-character words, the n-th most common one a hundredth as common as the first at n = 100."""
+    """More articles of invented two-character words, the n-th most common one a hundredth as common as the first at n
+    = 100.
+    """
     spelling = random.Random(7)
     words = ["".join(chr(spelling.randrange(0x4E00, 0x5A00)) for _ in range(2)) for _ in range(50_000)]
     weights = list(accumulate(1 / (rank + 10) for rank in range(len(words))))

@@ -1,4 +1,5 @@
-"""A plugin for pytest and for coverage: notes which test reaches which line, how long each test takes and whether it passes.
+"""A plugin for pytest and for coverage: notes which test reaches which line, how long each test takes and whether it
+passes.
 
 It is copied beside the tests under measurement and loaded by its own name, so that it works for any checkout; it
 imports nothing of the project. A child process that outlives a test asks the file NOW, whenever one of the project's

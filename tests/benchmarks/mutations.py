@@ -99,7 +99,9 @@ def chosen(sources: Mapping[str, str], count: int, seed: int) -> list[Fault]:
 
 
 def _spread(sizes: Mapping[str, int], count: int, chance: random.Random) -> Iterator[str]:
-    """Files in their order, each as often as its size allows: all lie end to end, and a mark stands at equal distances."""
+    """Files in their order, each as often as its size allows: all lie end to end, and a mark stands at equal
+    distances.
+    """
     step = sum(sizes.values()) / count
     mark, end = chance.random() * step, 0.0
     for file, size in sizes.items():

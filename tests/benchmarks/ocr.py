@@ -80,7 +80,9 @@ def page(case: Case, dots: int, tilt: float) -> tuple[Any, list[str]]:
 
 
 def photographed(picture: Any, flaw: str) -> Any:
-    """The picture as a telephone's camera would have it, with one of the flaws of photographs or, as usual, with all of them."""
+    """The picture as a telephone's camera would have it, with one of the flaws of photographs or, as usual, with all
+    of them.
+    """
     sheet = Image.fromarray(picture)
     if flaw in ("perspective", "all"):
         wide, high = sheet.size

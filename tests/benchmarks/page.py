@@ -1,4 +1,6 @@
-"""Measures the page in a real browser: first paint, the way from Enter to the first source, streaming with a long history, stop."""
+"""Measures the page in a real browser: first paint, the way from Enter to the first source, streaming with a long
+history, stop.
+"""
 
 import json
 import statistics
@@ -38,7 +40,12 @@ _ENTER = """question => new Promise(told => {
 })"""
 _WATCH = """() => {
   window.__gaps = []; window.__last = performance.now();
-  const step = () => { const now = performance.now(); __gaps.push(now - __last); __last = now; window.__watch = setTimeout(step, 10); };
+  const step = () => {
+    const now = performance.now();
+    __gaps.push(now - __last);
+    __last = now;
+    window.__watch = setTimeout(step, 10);
+  };
   step();
 }"""
 _GAPS = "() => { clearTimeout(__watch); return __gaps; }"

@@ -1,4 +1,5 @@
-"""Learns the matrix that turns a question's vector towards the sentences that answer it, and writes it into the package.
+"""Learns the matrix that turns a question's vector towards the sentences that answer it, and writes it into the
+package.
 
 python -m tests.benchmarks.question_matrix SET.json [--out FILE.npy] learns on a SQuAD-style set; without --out it only
 tells
@@ -24,7 +25,9 @@ Hits = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 class Lesson(NamedTuple):
-    """Unit vectors of questions and sentences, which sentence is in which paragraph, and which answers which question."""
+    """Unit vectors of questions and sentences, which sentence is in which paragraph, and which answers which
+    question.
+    """
 
     questions: Matrix
     sentences: Matrix

@@ -28,7 +28,9 @@ Hits = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 class Case(NamedTuple):
-    """A question's sentences: what is known of each, which hold the answer, which of them in the right article, and its number."""
+    """A question's sentences: what is known of each, which hold the answer, which of them in the right article, and
+    its number.
+    """
 
     known: Matrix
     holds: Hits
@@ -37,7 +39,9 @@ class Case(NamedTuple):
 
 
 def main() -> None:
-    """Print, for each file and half, the shares of questions answered in the first and first three quotes, then the weights."""
+    """Print, for each file and half, the shares of questions answered in the first and first three quotes, then the
+    weights.
+    """
     sets = {file: list(_cases(read_questions(Path(file)))) for file in sys.argv[1:]}
     report: dict[str, Any] = {}
     for half in (0, 1):

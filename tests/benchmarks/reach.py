@@ -1,4 +1,6 @@
-"""Which tests reach which lines of a checkout: counted in one run of its tests, and read from source for what runs at import."""
+"""Which tests reach which lines of a checkout: counted in one run of its tests, and read from source for what runs at
+import.
+"""
 
 import ast
 import hashlib
@@ -34,7 +36,9 @@ _Line = tuple[str, int]  # a file and a line's number, from 1
 
 
 class Reach:
-    """The tests of a checkout in the order of a run, the seconds of those that passed, and the lines that each of them ran."""
+    """The tests of a checkout in the order of a run, the seconds of those that passed, and the lines that each of them
+    ran.
+    """
 
     def __init__(self, folder: Path, checkout: Path) -> None:
         found = json.loads((folder / _FOUND).read_text(encoding="utf-8"))
@@ -123,7 +127,9 @@ class Places:
         return shown or {(file, number) for number in range(1, _last(self._trees[file].body[-1]) + 1)}
 
     def names(self, file: str, line: int) -> set[str]:
-        """What a line gives a value to at import, and the class around it: a test may use them and run no line of the program's."""
+        """What a line gives a value to at import, and the class around it: a test may use them and run no line of the
+        program's.
+        """
         path = self._path(file, line)
         return set() if any(isinstance(node, _FUNCTIONS) for node in path) else set().union(*map(_names, path))
 

@@ -1,4 +1,5 @@
-"""How long a start takes over an index that is there: from the command to the first line, the first answer of the port and the page.
+"""How long a start takes over an index that is there: from the command to the first line, the first answer of the port
+and the page.
 
 Prints JSON.
 

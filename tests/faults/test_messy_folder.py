@@ -22,7 +22,8 @@ def zh(village: str, wells: int) -> str:
 
 
 def hant(village: str, wells: int) -> str:
-    return f"{village}去年打了{wells}口深井。老人們說，從前的井水比現在還要清，孩子們夏天都到井邊打水喝。道路修好以後，外面的車可以一直開到村口。"
+    said = "老人們說，從前的井水比現在還要清，孩子們夏天都到井邊打水喝。道路修好以後，外面的車可以一直開到村口。"
+    return f"{village}去年打了{wells}口深井。{said}"
 
 
 def en(village: str, wells: int) -> str:

@@ -68,7 +68,9 @@ def having(*languages: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the sample articles in `articles` and their index in `index`, which is made once and then copied."""
+    """A folder with the sample articles in `articles` and their index in `index`, which is made once and then
+    copied.
+    """
     folder = tmp_path_factory.mktemp("reader")
     shutil.copytree(packaged_folder("corpus"), folder / "articles")
     with Assistant(corpus=folder / "articles", index=folder / "index", model="quote") as assistant:

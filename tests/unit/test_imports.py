@@ -1,4 +1,6 @@
-"""Proves what a fresh interpreter loads: the public names wait until they are used, and child processes load their libraries alone."""
+"""Proves what a fresh interpreter loads: the public names wait until they are used, and child processes load their
+libraries alone.
+"""
 
 import io
 import json
@@ -91,7 +93,8 @@ from vectorstore import *
 missing = [name for package in (assistant, vectorstore) for name in package.__all__ if name not in globals()]
 unknown = [hasattr(package, "no_such_name") for package in (assistant, vectorstore)]
 nameless = ("PageProgress", "Progress", "SUFFIXES")
-homes = [getattr(package, name).__name__ == name for package in (assistant, vectorstore) for name in package.__all__ if name not in nameless]
+names_of = [(package, name) for package in (assistant, vectorstore) for name in package.__all__]
+homes = [getattr(package, name).__name__ == name for package, name in names_of if name not in nameless]
 print(json.dumps([stages, names, codes, callables, missing, unknown, homes]))
 """
 
@@ -228,7 +231,9 @@ def _surroundings(**more: str) -> dict[str, str]:
 
 
 def _imported(errors: IO[bytes]) -> list[str]:
-    """The modules that a process of this standard error imported after Python's own start, and those that it looked for in vain."""
+    """The modules that a process of this standard error imported after Python's own start, and those that it looked
+    for in vain.
+    """
     errors.seek(0)  # the process waits, and writes on where the reading ends
     lines = [line for line in errors.read().decode().splitlines() if line.startswith("import time:")]
     names = [line.rpartition("|")[2].strip() for line in lines]

@@ -198,7 +198,10 @@ def _has_valid_checksum(path: Path) -> bool:
 
 @contextmanager
 def _translate_errors(code: str, **values: object) -> Iterator[None]:
-    """Raises what tantivy raises as a SearchIndexError of this code; over damaged files its Rust panics, which is no Exception."""
+    """Raises what tantivy raises as a SearchIndexError of this code.
+
+    Over damaged files its Rust panics, which is no Exception.
+    """
     try:
         yield
     except BaseException as error:

@@ -1,4 +1,6 @@
-"""Proves that the damaged set of the benchmarks differs from the clean one by pinyin alone, and is the same every time."""
+"""Proves that the damaged set of the benchmarks differs from the clean one by pinyin alone, and is the same every
+time.
+"""
 
 import re
 

@@ -1,4 +1,6 @@
-"""Proves that the count of faults makes every kind of fault, and that it tells tests that look from tests that do not."""
+"""Proves that the count of faults makes every kind of fault, and that it tells tests that look from tests that
+do not.
+"""
 
 import ast
 import json

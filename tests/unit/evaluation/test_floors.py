@@ -1,4 +1,6 @@
-"""Proves that search, quotation and refusal over the sample articles stay as good as they were measured: falling below a floor fails the build."""
+"""Proves that search, quotation and refusal over the sample articles stay as good as they were measured: falling below
+a floor fails the build.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

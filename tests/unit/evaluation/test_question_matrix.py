@@ -11,7 +11,9 @@ from vectorstore.retrieval.confidence import phrase_share
 
 
 def lesson(seed: int) -> Lesson:
-    """Sixty invented questions: each sentence's vector is its question's with two places exchanged, which a matrix can learn."""
+    """Sixty invented questions: each sentence's vector is its question's with two places exchanged, which a matrix can
+    learn.
+    """
     chance = np.random.default_rng(seed)
     questions = chance.normal(size=(60, 8)).astype(np.float32)
     sentences = questions[:, [1, 0, 2, 3, 4, 5, 6, 7]] + 0.1 * chance.normal(size=(60, 8)).astype(np.float32)

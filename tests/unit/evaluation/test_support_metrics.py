@@ -1,4 +1,6 @@
-"""Proves that labelled pairs are what their labels say, come out the same for a seed, and that the check keeps its promise on them."""
+"""Proves that labelled pairs are what their labels say, come out the same for a seed, and that the check keeps its
+promise on them.
+"""
 
 import pytest
 

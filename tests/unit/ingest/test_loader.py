@@ -1,4 +1,6 @@
-"""Proves which files become articles: their encodings, their front matter, and the reasons of those that are refused."""
+"""Proves which files become articles: their encodings, their front matter, and the reasons of those that are
+refused.
+"""
 
 import os
 from pathlib import Path

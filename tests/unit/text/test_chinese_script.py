@@ -1,4 +1,6 @@
-"""Proves that a model's Chinese is shown in the reader's script however its stream is cut, and that quoted words stay as printed."""
+"""Proves that a model's Chinese is shown in the reader's script however its stream is cut, and that quoted words stay
+as printed.
+"""
 
 import pytest
 from hypothesis import example, given, settings

@@ -1,4 +1,6 @@
-"""Proves that an article's language is told by its script and its words, and that what a file states of it counts where it can be so."""
+"""Proves that an article's language is told by its script and its words, and that what a file states of it counts
+where it can be so.
+"""
 
 import json
 from pathlib import Path

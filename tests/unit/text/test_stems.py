@@ -31,10 +31,22 @@ def test_every_form_of_a_word_is_that_word(word: str, forms: str) -> None:
 @pytest.mark.parametrize(
     "pair",
     [
-        "internal international", "investor investment", "operators operations", "police policy", "universe university", "higher high",
-        "better good", "news new", "organ organization", "founded found", "us we", "import importance", "owner own", "lowest low",
+        "internal international",
+        "investor investment",
+        "operators operations",
+        "police policy",
+        "universe university",
+        "higher high",
+        "better good",
+        "news new",
+        "organ organization",
+        "founded found",
+        "us we",
+        "import importance",
+        "owner own",
+        "lowest low",
     ],
-)  # fmt: skip
+)
 def test_words_that_say_different_things_stay_two(pair: str) -> None:
     one, other = pair.split()
 

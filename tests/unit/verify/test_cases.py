@@ -1,4 +1,6 @@
-"""Proves each rule of the check on its own cases: sentences, the passage that they cite, the verdict, and the first reasons for it."""
+"""Proves each rule of the check on its own cases: sentences, the passage that they cite, the verdict, and the first
+reasons for it.
+"""
 
 import json
 from collections.abc import Iterator

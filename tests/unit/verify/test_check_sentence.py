@@ -1,4 +1,6 @@
-"""Proves what the check of a sentence calls verified, near, unsupported and unknown, in two languages and both scripts."""
+"""Proves what the check of a sentence calls verified, near, unsupported and unknown, in two languages and both
+scripts.
+"""
 
 import pytest
 from hypothesis import given, settings

@@ -346,7 +346,8 @@ def test_damage_that_could_not_be_repaired_is_reported(original: str, places: li
 def test_a_page_loses_all_its_furniture_however_much_there_is() -> None:
     head = "首页 新闻 专题 视频\n您的位置：首页 > 新闻 > 正文\n【字体：大 中 小】\n打印 收藏 关闭\n分享到：微信 微博\n"
     tail = (
-        "（责任编辑：甲）\n[打印] [关闭]\n分享\n点赞 12\n评论(3)\n相关新闻\n上一篇：桥\n下一篇：路\n举报/反馈\n关于我们 | 联系我们 | 网站地图\n"
+        "（责任编辑：甲）\n[打印] [关闭]\n分享\n点赞 12\n评论(3)\n相关新闻\n"
+        "上一篇：桥\n下一篇：路\n举报/反馈\n关于我们 | 联系我们 | 网站地图\n"
         "Home | About us | Privacy policy\n京ICP备12345678号-1\n京公网安备 11010102000001号\nCopyright © 2016 "
         "河口日报\n"
     )

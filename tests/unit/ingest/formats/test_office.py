@@ -295,7 +295,8 @@ def flat(body: str, styles: str = "", kind: str = "text") -> bytes:
         for name in names
     )
     spaces += ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:m="http://www.w3.org/1998/Math/MathML"'
-    inside = f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:{kind}>{body}</office:{kind}></office:body>"
+    content = f"<office:body><office:{kind}>{body}</office:{kind}></office:body>"
+    inside = f"<office:automatic-styles>{styles}</office:automatic-styles>{content}"
     return f"<office:document{spaces}>{inside}</office:document>".encode()
 
 
@@ -432,10 +433,12 @@ def test_slides_and_sheets_of_open_documents() -> None:
     )
     frame = "<draw:frame {}><draw:text-box><text:p>{}</text:p></draw:text-box></draw:frame>".format
     notes = f"<presentation:notes>{frame('', '讲稿')}</presentation:notes>"
-    pages = f"<draw:page>{frame('', '正文。')}{frame('presentation:class=' + chr(34) + 'title' + chr(34), '题目')}{notes}</draw:page>"
+    title = frame('presentation:class="title"', "题目")
+    pages = f"<draw:page>{frame('', '正文。')}{title}{notes}</draw:page>"
     pages += (
         "<draw:page "
-        f'draw:style-name="D">{frame("", "暗页")}</draw:page><draw:page><draw:g>{frame("", "组中")}</draw:g></draw:page>'
+        f'draw:style-name="D">{frame("", "暗页")}</draw:page>'
+        f"<draw:page><draw:g>{frame('', '组中')}</draw:g></draw:page>"
     )
     extract = odf.read(flat(pages, styles, "presentation"))
     assert extract.text == "# 题目\n\n正文。\n\n组中"
@@ -480,7 +483,8 @@ def test_slides_and_sheets_of_open_documents() -> None:
         (rb"{\listtext\pard 1.\tab}first\par{\listtext\'b7\tab}second", "1. first\n\n- second"),
         (rb"{\stylesheet{\s1 heading 1;}}\pard\s1 Wells\par\pard text", "# Wells\n\ntext"),
         (
-            rb"\trowd\cellx1\cellx2\intbl a\cell b\cell\row\trowd\cellx1\cellx2\intbl c\par d\cell e\cell\row\pard after",
+            rb"\trowd\cellx1\cellx2\intbl a\cell b\cell\row"
+            rb"\trowd\cellx1\cellx2\intbl c\par d\cell e\cell\row\pard after",
             "| a | b |\n| c d | e |\n\nafter",
         ),
         (
@@ -672,17 +676,29 @@ LOCKED = b'<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
 @pytest.mark.parametrize(
     ("path", "content", "reason"),
     [
-        ("a.docx", b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage\0".encode("utf-16-le"), "is an encrypted Office file; save a copy"),
-        ("a.pptx", making.archive({"ppt/presentation.xml": b"x" * 3_000_000, "[Content_Types].xml": b""}), "unpacks to more than 100 times"),
+        (
+            "a.docx",
+            b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage\0".encode("utf-16-le"),
+            "is an encrypted Office file; save a copy",
+        ),
+        (
+            "a.pptx",
+            making.archive({"ppt/presentation.xml": b"x" * 3_000_000, "[Content_Types].xml": b""}),
+            "unpacks to more than 100 times",
+        ),
         ("a.odt", making.archive({"content.xml": b"x" * 3_000_000}), "unpacks to more than 100 times"),
-        ("a.xlsx", making.archive({"xl/workbook.xml": b"x" * 3_000_000, "[Content_Types].xml": b""}), "unpacks to more than 100 times"),
+        (
+            "a.xlsx",
+            making.archive({"xl/workbook.xml": b"x" * 3_000_000, "[Content_Types].xml": b""}),
+            "unpacks to more than 100 times",
+        ),
         ("a.ods", making.archive({"content.xml": b"<x/>"}), "is a broken OpenDocument file"),
         ("a.odt", making.archive({"content.xml": b"", "META-INF/manifest.xml": LOCKED}), "is an encrypted Office file"),
         ("a.rtf", b"words", "is not an RTF file, whatever its ending says"),
         ("a.msg", b"words", "is not an Outlook message, whatever its ending says"),
         ("a.pptx", making.png(), "is not a PowerPoint file but an image"),
     ],
-)  # fmt: skip
+)
 def test_locked_and_hostile_files_are_refused_by_that_name(path: str, content: bytes, reason: str) -> None:
     with pytest.raises(RefusedError, match=re.escape(reason)):
         load(path, content)

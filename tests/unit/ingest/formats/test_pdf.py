@@ -103,7 +103,8 @@ def test_a_scan_with_a_stamp_on_every_page_is_a_scan() -> None:
 
     with pytest.raises(
         RefusedError,
-        match=r"is a scan without a text layer; install the extra `ocr` to read it: pip install \"ask-articles\[ocr\]\"",
+        match=r"is a scan without a text layer; install the extra `ocr` to read it: "
+        r"pip install \"ask-articles\[ocr\]\"",
     ):
         read(*stamped)
     assert [where for where, _ in named(read(*stamped, lines(PROSE)), "scanned_page")] == ["page 1", "page 2", "page 3"]
@@ -518,11 +519,17 @@ def test_text_that_nobody_can_read_is_known(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [ARTICLE, CHINESE, "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20", ("\uf0b7 The mill\n\uf0b7 The wall\n"
-        "\uf0b7 The harbour of Liuhe Town"),
-     "Élève à l'école, où il a été reçu; « déjà vu », ça va, né à Orléans, très âgé.", "王川、李河、张山、赵海、钱江、孙林、周田、吴桥、郑路、冯村" * 4,
-     "int asn1_get_tag_der(const unsigned char *der, int len, unsigned char *cls);", "水" * 120],
-)  # fmt: skip
+    [
+        ARTICLE,
+        CHINESE,
+        "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20",
+        ("\uf0b7 The mill\n\uf0b7 The wall\n\uf0b7 The harbour of Liuhe Town"),
+        "Élève à l'école, où il a été reçu; « déjà vu », ça va, né à Orléans, très âgé.",
+        "王川、李河、张山、赵海、钱江、孙林、周田、吴桥、郑路、冯村" * 4,
+        "int asn1_get_tag_der(const unsigned char *der, int len, unsigned char *cls);",
+        "水" * 120,
+    ],
+)
 def test_text_that_somebody_can_read_is_not_taken_for_garbage(text: str) -> None:
     from vectorstore.ingest.formats.garbled import is_garbled
 
@@ -645,7 +652,9 @@ def read_in_font(font: str, code: int) -> Extract:
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R/F2 6 0 R>>>>>>",
         b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-        f"<</Type/Font/Subtype/TrueType/BaseFont/{font}/FirstChar 65/LastChar 65/Widths[600]/ToUnicode 7 0 R>>".encode(),
+        (
+            f"<</Type/Font/Subtype/TrueType/BaseFont/{font}/FirstChar 65/LastChar 65/Widths[600]/ToUnicode 7 0 R>>"
+        ).encode(),
         f"<</Length {len(table)}>>stream\n{table}\nendstream".encode(),
     ]
     file, places = b"%PDF-1.4\n", []

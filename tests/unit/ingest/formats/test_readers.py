@@ -200,7 +200,10 @@ def test_a_word_table_with_a_width_that_is_no_number_is_refused() -> None:
 def test_an_e_book_gives_its_chapters_in_reading_order() -> None:
     table = "<table><tr><td>甲村</td><td>7</td></tr></table>"
     book = making.epub(
-        {"第一章": f"<h1>水井</h1><p>{WATER}</p>{table}<p>5*3*2，<b>每</b>周。</p>", "第二章": "<h1>道路</h1><h2>桥</h2><p>桥修好了。</p>"},
+        {
+            "第一章": f"<h1>水井</h1><p>{WATER}</p>{table}<p>5*3*2，<b>每</b>周。</p>",
+            "第二章": "<h1>道路</h1><h2>桥</h2><p>桥修好了。</p>",
+        },
         title="河口志", author="王川", publisher="河口出版社", date="2016-05-01",
     )  # fmt: skip
     extract = epub.read(book)

@@ -1,4 +1,5 @@
-"""Proves on tables of inputs that people have what must arrive of each, what is told as left out, and what is refused: one line a case.
+"""Proves on tables of inputs that people have what must arrive of each, what is told as left out, and what is refused:
+one line a case.
 
 The tables are in tests/cases/ingest, one for each kind: saved pages, links and comments around an article, raised
 numbers, breaks, dates, encodings, wrapped text, tables, notes, e-books, and pages that are no articles.
