@@ -1,7 +1,7 @@
 """What the lines near a page's title state: 来源, 发布时间, 作者, a date, By somebody."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from vectorstore.ingest.formats.html_article import is_byline
 from vectorstore.ingest.formats.html_page import Page
@@ -43,16 +43,16 @@ _SENTENCE = re.compile(r"[。！？]|\w{3}[.!?](?:\s[A-Z]|$)")
 _REACH = 6  # blocks on either side of the title in which a line may state facts
 
 
-def lines_near_title(page: Page, kinds: Sequence[str], title: int | None) -> list[str]:
+def lines_near_title(page: Page, kinds: Sequence[str], title: int | None, quoted: Container[int]) -> list[str]:
     """The lines near the title that may state facts.
 
-    Those of other parts of the page and of the running text are left out.
+    Those of other parts of the page, of `quoted` blocks and of the running text are left out.
     """
     first = title if title is not None else next((at for at, kind in enumerate(kinds) if not kind), 0)
     lines: list[str] = []
     for at in range(max(0, first - 3), min(len(kinds), first + 1 + 4 * _REACH)):
         block = page.blocks[at]
-        if kinds[at] in ("related", "comments", "hidden", "navigation", "advertisement") or at == title:
+        if kinds[at] in ("related", "comments", "hidden", "navigation", "advertisement") or at == title or at in quoted:
             continue
         table = block.text.startswith("| ")
         if (

@@ -12,6 +12,7 @@ from typing import Any
 from vectorstore.ingest.formats.html_byline import dated, lines_near_title, said
 from vectorstore.ingest.formats.html_names import named_kind
 from vectorstore.ingest.formats.html_page import Page
+from vectorstore.ingest.formats.html_styles import is_quotation
 
 Found = dict[str, tuple[str, str]]  # by fact: the value and where it is stated
 
@@ -92,7 +93,7 @@ class Facts:
     def of(self, page: Page, kinds: Sequence[str], title: int | None) -> tuple[dict[str, str], dict[str, str]]:
         """The facts of the article, and where each is stated."""
         headline = page.blocks[title].text if title is not None else ""
-        lines = lines_near_title(page, kinds, title)
+        lines = lines_near_title(page, kinds, title, page.quoted_blocks(kinds, title))
         spoken = said(lines)
         data = self._article_data(headline)
         found: Found = {}
@@ -212,7 +213,8 @@ def _elements(tree: Any) -> Found:
         for element in tree.xpath("//*[@id=$identity]", identity=identity)[:1]:
             if words := " ".join("".join(element.itertext()).split()):
                 found[fact] = (dated(words) if fact == "date" else words), where
-    for time in tree.xpath("//time[@pubdate or @itemprop='datePublished']|//*[@itemprop='datePublished']")[:1]:
+    times = tree.xpath("//time[@pubdate or @itemprop='datePublished']|//*[@itemprop='datePublished']")
+    for time in [time for time in times if not any(map(is_quotation, time.iterancestors()))][:1]:
         stated = time.get("datetime") or time.get("content") or "".join(time.itertext())
         found.setdefault("date", (dated(stated.strip()), "time of publication"))
     return {fact: value for fact, value in found.items() if value[0]}
@@ -251,8 +253,10 @@ def _is_own(element: Any) -> bool:
     """Whether an element is inside the article or its head, not in what sites put around it: lists, comments, menus."""
     for around in element.iterancestors():
         names = f"{around.get('id', '')} {around.get('class', '')}".strip()
-        if around.tag in ("aside", "nav", "footer", "li", "blockquote") or (
-            names and named_kind(names)[0] in ("comments", "related", "boilerplate")
+        if (
+            around.tag in ("aside", "nav", "footer", "li")
+            or is_quotation(around)
+            or (names and named_kind(names)[0] in ("comments", "related", "boilerplate"))
         ):
             return False
     return True

@@ -51,6 +51,10 @@ _NOTE_PLACE = re.compile(r"#_?(?:fn|ftn|edn|foot|end|note|cite|ref|bib|jz|zhu|n\
 _NOTE_WORDS = re.compile(r"\s*(?:[\[(（［〔]?\s*(?:\d{1,3}|[a-z]|注\d*)\s*[\])）］〕]?|[①-⑳])\s*", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|wps|et|txt|csv|ofd|odt)(?:[?#]|$)", re.IGNORECASE)
 _NOTE_LONGEST = 8  # characters of a note's mark
+_QUOTE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:block|pull)?quot(?:e|ation)s?(?:[\s_-]?(?:box|block|text|body))?(?:[\s_-]|$)|twitter-tweet|yinyong",
+    re.IGNORECASE,
+)
 _DECORATION = 24  # characters up to which what is kept from screen readers is a decoration
 
 
@@ -124,6 +128,13 @@ def is_note(element: Any) -> bool:
     return element.find(".//a") is not None or (
         around is not None and around.tag == "a" and "#" in (around.get("href") or "")
     )
+
+
+def is_quotation(element: Any) -> bool:
+    """Whether an element holds another text, whose author and date are not those of the article around it."""
+    if element.tag == "blockquote" or _QUOTE_NAME.search(f"{element.get('id', '')} {element.get('class', '')}"):
+        return True
+    return element.tag == "figure" and element.find(".//blockquote") is not None
 
 
 def leads_away(element: Any) -> bool:

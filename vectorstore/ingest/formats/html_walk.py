@@ -13,6 +13,7 @@ from vectorstore.ingest.formats.html_styles import (
     aside_kind,
     hides,
     is_note,
+    is_quotation,
     keeps_lines,
     leads_away,
     leads_to_a_document,
@@ -192,6 +193,7 @@ class Walk:
         container = Container(self._open[-1][1] if self._open else -1, element.tag, names, len(self.page.blocks))
         container.kind, container.sure = kind, sure
         container.known = holds_articles(names) or element.get("itemprop") == "articleBody"
+        container.is_quotation = is_quotation(element)
         container.main = element.tag == "main" or element.get("role") == "main" or is_main(names)
         self.page.containers.append(container)
         self._open.append((element, len(self.page.containers) - 1))
