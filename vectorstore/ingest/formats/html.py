@@ -13,6 +13,7 @@ from vectorstore.ingest.formats.html_facts import Facts, saved_from
 from vectorstore.ingest.formats.html_page import Page, hidden_names, parsed
 from vectorstore.ingest.formats.html_walk import Walk
 
+_SHELL = 3  # times longer than all else: so much text beside a page is what a script would put into it
 _BYLINES = 4  # blocks behind the title that may be a line of several statements, which a style sets apart
 
 
@@ -29,6 +30,10 @@ def read(content: bytes, address: str = "") -> Extract:
     del tree
     kinds, title = sorted_blocks(page, stated.titles())
     text, left_out, quoted = assemble_article(page, kinds, title)
+    body = "\n\n".join(stated.body())
+    if len(body) > _SHELL * (len(text) + 1):
+        left_out = (*(part._replace(place=0) for part in left_out), *([LeftOut("boilerplate", text)] if text else []))
+        text, quoted = body, ()
     facts, found_in = stated.of(page, kinds, title)
     saved = address or saved_from(content)
     if saved and "url" not in facts:

@@ -33,7 +33,8 @@ _STATED = re.compile(
 _CHINESE_NAMES = re.compile(rf"[{HAN_CLASS}·]{{2,4}}(?:[、 ][{HAN_CLASS}·]{{2,4}}){{0,4}}")
 _DATE = re.compile(
     r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?!\d)|(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)"
-    r"|\b\d{1,2} [A-Z][a-zéû]{2,8}\.? (?:19|20)\d\d|\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d"
+    r"|\b\d{1,2}(?:st|nd|rd|th)? [A-Z][a-zéû]{2,8}\.?,? (?:19|20)\d\d|\b[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd"
+    r"|th)?, (?:19|20)\d\d"
 )
 _CUT = re.compile(r"[\s|·•\u3000]{2,}|\s*[|｜]\s*|[，,;；。]|\s+(?=(?:19|20)\d\d[-/.年])|[)）】\]／/]")
 _OF_SOMETHING_ELSE = re.compile(
@@ -122,4 +123,4 @@ def _republic(value: str) -> str:
 def dated(value: str) -> str:
     """The day that a statement begins with, as it is written there without the time; empty where there is none."""
     found = _DATE.search(value)
-    return re.sub(r"(?<=\d)\s+(?=[-/.年月日])|(?<=[-/.年月])\s+", "", found.group()) if found else ""
+    return re.sub(r"(?<=\d)\s+(?=[-/.年月日])|(?<=\d[-/.年月])\s+", "", found.group()) if found else ""

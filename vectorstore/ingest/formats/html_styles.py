@@ -28,6 +28,7 @@ _NEVER_SHOWN = frozenset(
         "dialog",
     }
 )
+_SHOWN = {"dialog": ("open",), "template": ("shadowrootmode", "shadowroot")}  # by an attribute
 _CONTROLS = frozenset({"button", "select", "textarea", "progress", "meter"})
 _LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _HIDDEN = re.compile(
@@ -65,7 +66,7 @@ def aside_kind(tag: str, element: Any, hidden: frozenset[str]) -> str:
     if tag in _STRUCK or _LINE_THROUGH.search(element.get("style") or ""):
         return "struck"
     if tag in _NEVER_SHOWN:
-        return "" if tag == "dialog" and element.get("open") is not None else "hidden"
+        return "" if any(element.get(name) is not None for name in _SHOWN.get(tag, ())) else "hidden"
     if tag in _CONTROLS:
         return "boilerplate"
     if tag == "svg":
@@ -135,6 +136,13 @@ def is_quotation(element: Any) -> bool:
     if element.tag == "blockquote" or _QUOTE_NAME.search(f"{element.get('id', '')} {element.get('class', '')}"):
         return True
     return element.tag == "figure" and element.find(".//blockquote") is not None
+
+
+def is_checkbox(element: Any) -> bool:
+    """Whether an input is a box to tick in a list, a table or a line; others open menus."""
+    around = element.getparent()
+    kind = element.get("type", "").lower()
+    return kind in ("checkbox", "radio") and around is not None and around.tag in ("li", "td", "p", "dd", "label")
 
 
 def leads_away(element: Any) -> bool:

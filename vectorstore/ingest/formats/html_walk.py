@@ -12,6 +12,7 @@ from vectorstore.ingest.formats.html_styles import (
     BLOCKS,
     aside_kind,
     hides,
+    is_checkbox,
     is_note,
     is_quotation,
     keeps_lines,
@@ -96,6 +97,8 @@ class Walk:
             return True
         if tag == "img":
             self._image(element)
+        elif tag == "input" and is_checkbox(element):
+            self._add_plain("☑ " if element.get("checked") is not None else "☐ ")
         elif tag in BLOCKS or stands_alone(element):
             self._flush()
             if tag not in _LEAVES or element.attrib:
