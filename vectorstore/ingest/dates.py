@@ -60,9 +60,10 @@ def _calendar_date(parts: Mapping[str, str | None]) -> str | None:
             return None
     if first := parts.get("first"):
         second = parts["second"] or ""
-        if int(first) <= 12 and int(second) <= 12 and int(first) != int(second):
-            return None  # the day first or the month, as one is used to
-        month, day = sorted((first, second), key=int) if int(first) > 12 or int(second) > 12 else (first, second)
+        if parts.get("sign") != "." and int(first) <= 12 and int(second) <= 12 and int(first) != int(second):
+            return None  # the day first or the month, as one is used to; before a full stop it is the day
+        swapped = int(first) > 12 or int(second) > 12
+        month, day = sorted((first, second), key=int) if swapped else (second, first)
     republic = parts.get("republic")
     year = 1911 + _number(republic) if republic else _number(parts["y"] or "")
     try:

@@ -72,6 +72,10 @@ _SIGNS = {
     "page_no_access": (
         r"^\W*(?:error |http |错误\s?)?40[13]\b\W*(?:error|forbidden|unauthorized|禁止访问|没有权限|拒绝访问)?\W*$",
         r"\b40[13] (?:forbidden|unauthorized)|^\W*(?:forbidden|access denied|unauthorized)\W*$",
+        r"(?:not|un|isn't) ?available in your (?:country|region|location|area|state)|unavailable for legal reasons"
+        r"|^\W*(?:error |http )?451\b",
+        r"(?:您|你)所在的?(?:国家|地区|区域).{0,10}(?:无法|不能|不可|暂不|不支持)"
+        r"|(?:access|visit)\w* .{0,30}from (?:a|your) (?:country|region)",
         r"you (?:do not|don't) have (?:permission|access)",
         r"(?:禁止|拒绝|无权|没有权限|暂无权限)访问|访问(?:已)?(?:被(?:阻断|拦截)|被拒绝|被禁止|受限|异常|过于频繁)",
     ),
@@ -91,6 +95,7 @@ _SIGNS = {
     ),
     "page_wants_human": (
         r"(?:访问|安全|人机|身份|滑动|滑块|图形)验证|验证码|(?:完成|通过|进行).{0,6}验证|拖动.{0,10}滑块",
+        r"visitor system|^\W*\w{0,8}访客系统\W*$",
         r"[您你]的访问(?:过于频繁|异常|出现异常)|环境异常",
         r"captcha|are (?:you )?(?:not )?a (?:robot|human)|you(?:'re| are) (?:not )?(?:a )?(?:robot|human)"
         r"|verif(?:y|ying).{0,20}(?:human|browser|robot)",

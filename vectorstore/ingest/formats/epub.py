@@ -42,10 +42,11 @@ def read(content: bytes) -> Extract:
         raise RefusedError(_BROKEN) from error
     parts: list[str] = []
     left_out: list[LeftOut] = []
+    quoted: list[tuple[int, int]] = []
     length = 0
     for href, kind in book.documents():
         try:
-            text, found = _chapter(book.content(href))
+            text, found, quotes = _chapter(book.content(href))
         except (
             LookupError,
             zipfile.BadZipFile,
@@ -63,12 +64,19 @@ def read(content: bytes) -> Extract:
         left_out += [part._replace(place=length + part.place, where=href) for part in found]
         if text:
             parts.append(text)
+            quoted += ((length + start, length + end) for start, end in quotes)
             length += len(text) + 2
     if not parts and any(part.kind == "broken_part" for part in left_out):
         raise RefusedError(_BROKEN)
     found_in = dict.fromkeys(book.facts, "package document")
     return Extract(
-        "\n\n".join(parts), book.facts, markdown=True, found_in=found_in, left_out=tuple(left_out), exact=True
+        "\n\n".join(parts),
+        book.facts,
+        markdown=True,
+        found_in=found_in,
+        left_out=tuple(left_out),
+        exact=True,
+        quoted=tuple(quoted),
     )
 
 
@@ -202,14 +210,14 @@ def _parsed(content: bytes) -> Any:
     )
 
 
-def _chapter(content: bytes) -> tuple[str, tuple[LeftOut, ...]]:
+def _chapter(content: bytes) -> tuple[str, tuple[LeftOut, ...], tuple[tuple[int, int], ...]]:
     """A chapter as a reader shows it: the walk over a web page, without a page's surroundings."""
     text = _decoded(content)
     tree = parsed(text.removeprefix("\ufeff").encode(errors="replace"))
     if tree is None:
         if text.strip():
             raise ValueError("no document")
-        return "", ()
+        return "", (), ()
     page = Walk(hidden_names(tree), surrounded=False).of(tree)
     kinds = [
         block.kind or next(filter(None, (_set_apart(page.containers[at]) for at in page.around(block))), "")

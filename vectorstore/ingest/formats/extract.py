@@ -47,8 +47,9 @@ class Extract:
     file states it, such as `meta article:published_time`; `left_out` accounts for all that a reader of the file would
     see and `text` has not. `exact` text has no line that a margin broke and no running head, and nothing inside its
     lines is a mark of Markdown, as where a word processor's file was read. A workbook has `sheets` in the place of a
-    text. `recognised` are the stretches, in order, that were read by text recognition. The article's body begins at
-    `start`. If `is_source`, the text is the file itself, so that its lines are the file's.
+    text. `recognised` are the stretches, in order, that were read by text recognition. `quoted` are those of other
+    texts that the article quotes, whose authors and dates are not its own. The article's body begins at `start`. If
+    `is_source`, the text is the file itself, so that its lines are the file's.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Extract:
     exact: bool = False
     sheets: tuple[Sheet, ...] = ()
     recognised: tuple[Recognised, ...] = ()
+    quoted: tuple[tuple[int, int], ...] = ()
     start: int = 0
     is_source: bool = False
 
@@ -74,6 +76,7 @@ class Extract:
         sheets = tuple(
             Sheet(name, tuple(map(tuple, rows)), _left_out(left_out)) for name, rows, left_out in values["sheets"]
         )
+        parts["quoted"] = tuple((start, end) for start, end in values["quoted"])
         parts |= {
             "pages": tuple(values["pages"]),
             "recognised": tuple(Recognised(*part) for part in values["recognised"]),

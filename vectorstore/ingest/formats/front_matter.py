@@ -49,7 +49,9 @@ def front_matter(text: str) -> FrontMatter:
 def _front_matter(values: Mapping[str, str], start: int, words: str) -> FrontMatter:
     facts = named_facts(values)
     used = {name for _, name in facts.values()}
-    complete = used >= set(values) and len(values) >= sum(bool(line.strip()) for line in words.splitlines())
+    nested = "{" in words[1:]  # a name may have been taken out of it, and an address left there
+    lines = sum(bool(line.strip()) for line in words.splitlines())
+    complete = used >= set(values) and len(values) >= lines and not nested
     return FrontMatter({fact: value for fact, (value, _) in facts.items()}, start, "" if complete else words.strip())
 
 
@@ -92,16 +94,17 @@ def _scalars(found: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
     for key, value in found.items():
         values = (
             value
-            if isinstance(value, list) and all(isinstance(one, str) for one in value) and str(key) in _AUTHORS
+            if isinstance(value, list) and all(isinstance(one, (str, dict)) for one in value) and str(key) in _AUTHORS
             else [value]
         )
+        values = [one.get("name", "") if isinstance(one, dict) else one for one in values]
         texts = [
             one.isoformat()[:10] if isinstance(one, (date, datetime)) else str(one).strip()
             for one in values
             if isinstance(one, (str, int, date))
         ]
         if any(texts):
-            yield str(key), ", ".join(texts)
+            yield str(key), ", ".join(filter(None, texts))
 
 
 def _lines(words: str) -> Iterator[tuple[str, str]]:

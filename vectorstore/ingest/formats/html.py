@@ -13,6 +13,7 @@ from vectorstore.ingest.formats.html_facts import Facts, saved_from
 from vectorstore.ingest.formats.html_page import Page, hidden_names, parsed
 from vectorstore.ingest.formats.html_walk import Walk
 
+_SHELL = 3  # times longer than all else: so much text beside a page is what a script would put into it
 _BYLINES = 4  # blocks behind the title that may be a line of several statements, which a style sets apart
 
 
@@ -28,16 +29,27 @@ def read(content: bytes, address: str = "") -> Extract:
     page = Walk(hidden_names(tree)).of(tree)
     del tree
     kinds, title = sorted_blocks(page, stated.titles())
-    text, left_out = assemble_article(page, kinds, title)
+    text, left_out, quoted = assemble_article(page, kinds, title)
+    body = "\n\n".join(stated.body())
+    if len(body) > _SHELL * (len(text) + 1):
+        left_out = (*(part._replace(place=0) for part in left_out), *([LeftOut("boilerplate", text)] if text else []))
+        text, quoted = body, ()
     facts, found_in = stated.of(page, kinds, title)
     saved = address or saved_from(content)
     if saved and "url" not in facts:
         facts["url"], found_in["url"] = saved, "address of the saved page"
-    return Extract(text, facts, markdown=True, found_in=found_in, left_out=left_out, exact=True)
+    return Extract(text, facts, markdown=True, found_in=found_in, left_out=left_out, exact=True, quoted=quoted)
 
 
-def assemble_article(page: Page, kinds: Sequence[str], title: int | None) -> tuple[str, tuple[LeftOut, ...]]:
-    """The article's text, and what is left out with the places where it would stand; neighbours of one kind are one."""
+def assemble_article(
+    page: Page, kinds: Sequence[str], title: int | None
+) -> tuple[str, tuple[LeftOut, ...], tuple[tuple[int, int], ...]]:
+    """The article's text, what is left out with the places where it would stand, and where the text quotes others.
+
+    Neighbours of one kind that are left out are one.
+    """
+    quoting = page.quoted_blocks(kinds, title)
+    quoted: list[tuple[int, int]] = []
     parts: list[str] = []
     left_out: list[LeftOut] = []
     length = 0
@@ -58,9 +70,11 @@ def assemble_article(page: Page, kinds: Sequence[str], title: int | None) -> tup
             else block.text
         )
         parts.append(f"{'#' * level} {words}" if level else f"{block.mark}{words}")
+        if at in quoting:
+            quoted.append((length, length + len(parts[-1])))
         length += len(parts[-1]) + 2
     text = "\n\n".join(parts)
-    return text, tuple(part._replace(place=min(part.place, len(text))) for part in left_out)
+    return text, tuple(part._replace(place=min(part.place, len(text))) for part in left_out), tuple(quoted)
 
 
 def _inside(kinds: Sequence[str], at: int) -> bool:

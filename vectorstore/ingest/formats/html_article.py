@@ -16,6 +16,7 @@ _TITLE_NAMES = re.compile(
 _JOINED = re.compile(r"[\s_|·\-–—:：,，.。!！?？、“”\"'《》]+")
 _BYLINE = re.compile(
     r"来源|來源|稿源|作者|记者|記者|发布|發佈|發布|时间|時間|日期|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}|\bby [A-Z]"
+    r"|\b\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d|\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d"
     r"|\b(?:published|updated|source|author)\b|浏览|阅读|原创"
     r"|编辑",
     re.IGNORECASE,

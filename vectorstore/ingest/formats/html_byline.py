@@ -1,7 +1,7 @@
 """What the lines near a page's title state: 来源, 发布时间, 作者, a date, By somebody."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from vectorstore.ingest.formats.html_article import is_byline
 from vectorstore.ingest.formats.html_page import Page
@@ -33,7 +33,8 @@ _STATED = re.compile(
 _CHINESE_NAMES = re.compile(rf"[{HAN_CLASS}·]{{2,4}}(?:[、 ][{HAN_CLASS}·]{{2,4}}){{0,4}}")
 _DATE = re.compile(
     r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?!\d)|(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)"
-    r"|\b\d{1,2} [A-Z][a-zéû]{2,8}\.? (?:19|20)\d\d|\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d"
+    r"|\b\d{1,2}(?:st|nd|rd|th)? [A-Z][a-zéû]{2,8}\.?,? (?:19|20)\d\d|\b[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd"
+    r"|th)?, (?:19|20)\d\d"
 )
 _CUT = re.compile(r"[\s|·•\u3000]{2,}|\s*[|｜]\s*|[，,;；。]|\s+(?=(?:19|20)\d\d[-/.年])|[)）】\]／/]")
 _OF_SOMETHING_ELSE = re.compile(
@@ -43,16 +44,16 @@ _SENTENCE = re.compile(r"[。！？]|\w{3}[.!?](?:\s[A-Z]|$)")
 _REACH = 6  # blocks on either side of the title in which a line may state facts
 
 
-def lines_near_title(page: Page, kinds: Sequence[str], title: int | None) -> list[str]:
+def lines_near_title(page: Page, kinds: Sequence[str], title: int | None, quoted: Container[int]) -> list[str]:
     """The lines near the title that may state facts.
 
-    Those of other parts of the page and of the running text are left out.
+    Those of other parts of the page, of `quoted` blocks and of the running text are left out.
     """
     first = title if title is not None else next((at for at, kind in enumerate(kinds) if not kind), 0)
     lines: list[str] = []
     for at in range(max(0, first - 3), min(len(kinds), first + 1 + 4 * _REACH)):
         block = page.blocks[at]
-        if kinds[at] in ("related", "comments", "hidden", "navigation", "advertisement") or at == title:
+        if kinds[at] in ("related", "comments", "hidden", "navigation", "advertisement") or at == title or at in quoted:
             continue
         table = block.text.startswith("| ")
         if (
@@ -122,4 +123,4 @@ def _republic(value: str) -> str:
 def dated(value: str) -> str:
     """The day that a statement begins with, as it is written there without the time; empty where there is none."""
     found = _DATE.search(value)
-    return re.sub(r"(?<=\d)\s+(?=[-/.年月日])|(?<=[-/.年月])\s+", "", found.group()) if found else ""
+    return re.sub(r"(?<=\d)\s+(?=[-/.年月日])|(?<=\d[-/.年月])\s+", "", found.group()) if found else ""

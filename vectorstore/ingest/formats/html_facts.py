@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from vectorstore.ingest.formats.html_byline import dated, lines_near_title, said
-from vectorstore.ingest.formats.html_names import named_kind
+from vectorstore.ingest.formats.html_names import is_comment, named_kind
 from vectorstore.ingest.formats.html_page import Page
+from vectorstore.ingest.formats.html_styles import is_quotation
 
 Found = dict[str, tuple[str, str]]  # by fact: the value and where it is stated
 
@@ -89,10 +90,18 @@ class Facts:
         names = [self._metas[name] for name in _META["title"] if name in self._metas]
         return [text for text in (*names, *data, self._scripts.get("title", ""), self._title) if text]
 
+    def body(self) -> list[str]:
+        """The paragraphs of the article as data for search engines holds them.
+
+        A page that a script writes has its text nowhere else.
+        """
+        bodies = [body for one in self._data if isinstance(body := one.get("articleBody"), str)]
+        return [" ".join(line.split()) for line in bodies[0].split("\n") if line.strip()] if len(bodies) == 1 else []
+
     def of(self, page: Page, kinds: Sequence[str], title: int | None) -> tuple[dict[str, str], dict[str, str]]:
         """The facts of the article, and where each is stated."""
         headline = page.blocks[title].text if title is not None else ""
-        lines = lines_near_title(page, kinds, title)
+        lines = lines_near_title(page, kinds, title, page.quoted_blocks(kinds, title))
         spoken = said(lines)
         data = self._article_data(headline)
         found: Found = {}
@@ -212,7 +221,8 @@ def _elements(tree: Any) -> Found:
         for element in tree.xpath("//*[@id=$identity]", identity=identity)[:1]:
             if words := " ".join("".join(element.itertext()).split()):
                 found[fact] = (dated(words) if fact == "date" else words), where
-    for time in tree.xpath("//time[@pubdate or @itemprop='datePublished']|//*[@itemprop='datePublished']")[:1]:
+    times = tree.xpath("//time[@pubdate or @itemprop='datePublished']|//*[@itemprop='datePublished']")
+    for time in [time for time in times if not any(map(is_quotation, time.iterancestors()))][:1]:
         stated = time.get("datetime") or time.get("content") or "".join(time.itertext())
         found.setdefault("date", (dated(stated.strip()), "time of publication"))
     return {fact: value for fact, value in found.items() if value[0]}
@@ -235,13 +245,16 @@ def _marked(tree: Any) -> Iterator[tuple[str, tuple[str, str]]]:
         "//*[@rel='author' or @itemprop='author' or contains(@class, 'author') or contains(@class, "
         "'rich_media_meta_text')]"
     )
+    linked = tree.xpath("//a[ancestor::*[contains(@class, 'byline')]]")
     marked = [
         one
         for one in authors
         if isinstance(one.tag, str)
         and _AUTHOR.search(f" {one.get('class', '')} {one.get('rel', '')} {one.get('itemprop', '')} ")
     ]
-    names = {" ".join("".join(one.itertext()).split()).removeprefix("By ") for one in marked if _is_own(one)}
+    names = {
+        " ".join("".join(one.itertext()).split()).removeprefix("By ") for one in (*marked, *linked) if _is_own(one)
+    }
     names = {name for name in names if 2 <= len(name) <= 30 and not dated(name) and not _NO_AUTHOR.search(name)}
     if len(names) == 1:
         yield "author", (names.pop(), "element of the author")
@@ -251,9 +264,10 @@ def _is_own(element: Any) -> bool:
     """Whether an element is inside the article or its head, not in what sites put around it: lists, comments, menus."""
     for around in element.iterancestors():
         names = f"{around.get('id', '')} {around.get('class', '')}".strip()
-        if around.tag in ("aside", "nav", "footer", "li", "blockquote") or (
-            names and named_kind(names)[0] in ("comments", "related", "boilerplate")
-        ):
+        kind = named_kind(names)[0] if names else ""
+        if around.tag in ("aside", "nav", "footer", "li") or is_quotation(around) or is_comment(around.attrib):
+            return False
+        if kind in ("comments", "related") or (kind == "boilerplate" and around.tag != "article"):
             return False
     return True
 

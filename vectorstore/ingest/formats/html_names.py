@@ -108,6 +108,11 @@ def named_kind(names: str) -> tuple[str, bool]:
     return doubtful, False
 
 
+def is_comment(attributes: Mapping[str, str]) -> bool:
+    """Whether data for search engines names an element a comment."""
+    return attributes.get("itemprop") == "comment" or attributes.get("itemtype", "").endswith("schema.org/Comment")
+
+
 @lru_cache(maxsize=4096)
 def holds_articles(names: str) -> bool:
     """Whether an id or a class is one that publishing systems give to an article's text."""
@@ -124,5 +129,7 @@ def landmark(tag: str, attributes: Mapping[str, str]) -> str:
     """What the tag, the role or the label of an element say it is; empty where they do not say."""
     if kind := _TAGS.get(tag) or _COMMENT_ROLES.get(attributes.get("role", "").lower(), ""):
         return kind
+    if is_comment(attributes):
+        return "comments"
     label = attributes.get("aria-label", "")
     return next((kind for kind, pattern in _LABELS if pattern.search(label)), "") if 0 < len(label) <= 30 else ""

@@ -1,7 +1,9 @@
 """A page as it is seen: its blocks of text in order, and the containers around them, without the parser's tree."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from vectorstore.ingest.formats.html_marks import FORBIDDEN
@@ -10,9 +12,17 @@ _SIMPLE_HIDING = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
 _HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SELECTOR = re.compile(r"[.#][\w-]+")
 _MEDIA = re.compile(r"@(?:media|supports|keyframes)[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
+_QUOTED_AT_MOST = 0.8  # of an article's text: an element with more is how the page is laid out
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CONTAINER_TAGS = re.compile(
     rb"</?(?:div|span|section|article|font|b|i|em|strong|center|blockquote|table|tbody|tr|td|ul|ol|li|dl|dd|a)\b[^<>]*>",
+    re.IGNORECASE,
+)
+# Elements around single letters are taken off a page from so many bytes on, where an element has no more than so many.
+_LARGE, _DENSE = 2**18, 25
+_LETTER = re.compile(
+    rb"<(b|i|u|em|strong|font|span|small|big)(?:\s+(?:color|face|lang|dir)=\"[^\"<>]{0,40}\")*>"
+    rb"([^<>&\x80-\xff]|[\xc2-\xf4][\x80-\xbf]{1,3}|&#?\w{1,8};)</\1>",
     re.IGNORECASE,
 )
 
@@ -20,7 +30,7 @@ _CONTAINER_TAGS = re.compile(
 class Container:
     """An element that holds blocks: those from `begin` to `end`."""
 
-    __slots__ = ("begin", "end", "kind", "known", "main", "names", "parent", "sure", "tag")
+    __slots__ = ("begin", "end", "is_quotation", "kind", "known", "main", "names", "parent", "sure", "tag")
 
     def __init__(self, parent: int, tag: str, names: str, begin: int) -> None:
         self.parent = parent
@@ -32,6 +42,7 @@ class Container:
         self.sure = False
         self.known = False  # one that publishing systems put an article's text into
         self.main = False
+        self.is_quotation = False  # of another text
 
 
 class Block:
@@ -68,6 +79,26 @@ class Page:
             at = self.containers[at].parent
         return found
 
+    def quoted_blocks(self, kinds: Sequence[str], title: int | None) -> frozenset[int]:
+        """The blocks of other texts that the article quotes.
+
+        What holds its title, or nearly all of it, is none, as where a page is indented.
+        """
+        own = (
+            len(block.text) * (not kind and at != title)
+            for at, (block, kind) in enumerate(zip(self.blocks, kinds, strict=True))
+        )
+        lengths = [0, *accumulate(own)]
+        found: set[int] = set()
+        for one in self.containers:
+            if (
+                one.is_quotation
+                and lengths[one.end] - lengths[one.begin] <= _QUOTED_AT_MOST * lengths[-1]
+                and not (title is not None and one.begin <= title < one.end)
+            ):
+                found.update(range(one.begin, one.end))
+        return frozenset(found)
+
 
 def parsed(content: bytes) -> Any:
     """The tree of a page in UTF-8; None where there is no element in it."""
@@ -75,6 +106,8 @@ def parsed(content: bytes) -> Any:
 
     if FORBIDDEN.search(content.decode("utf-8", "replace")) if b"\xef\xb7" in content else False:
         content = FORBIDDEN.sub("\ufffd", content.decode("utf-8", "replace")).encode()
+    if len(content) > _LARGE and content.count(b"</") * _DENSE > len(content):
+        content = _LETTER.sub(rb"\2", content)  # the parser takes 240 bytes for each element, where its tags have ten
     tree, too_deep = _tree(etree, content)
     if too_deep:  # the parser stops at 2,048 elements in each other, and the text inside would be lost
         tree, _ = _tree(etree, _CONTAINER_TAGS.sub(b"<br>", content))

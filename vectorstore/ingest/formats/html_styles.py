@@ -28,6 +28,7 @@ _NEVER_SHOWN = frozenset(
         "dialog",
     }
 )
+_SHOWN = {"dialog": ("open",), "template": ("shadowrootmode", "shadowroot")}  # by an attribute
 _CONTROLS = frozenset({"button", "select", "textarea", "progress", "meter"})
 _LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _HIDDEN = re.compile(
@@ -51,6 +52,10 @@ _NOTE_PLACE = re.compile(r"#_?(?:fn|ftn|edn|foot|end|note|cite|ref|bib|jz|zhu|n\
 _NOTE_WORDS = re.compile(r"\s*(?:[\[(（［〔]?\s*(?:\d{1,3}|[a-z]|注\d*)\s*[\])）］〕]?|[①-⑳])\s*", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|wps|et|txt|csv|ofd|odt)(?:[?#]|$)", re.IGNORECASE)
 _NOTE_LONGEST = 8  # characters of a note's mark
+_QUOTE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:block|pull)?quot(?:e|ation)s?(?:[\s_-]?(?:box|block|text|body))?(?:[\s_-]|$)|twitter-tweet|yinyong",
+    re.IGNORECASE,
+)
 _DECORATION = 24  # characters up to which what is kept from screen readers is a decoration
 
 
@@ -61,7 +66,7 @@ def aside_kind(tag: str, element: Any, hidden: frozenset[str]) -> str:
     if tag in _STRUCK or _LINE_THROUGH.search(element.get("style") or ""):
         return "struck"
     if tag in _NEVER_SHOWN:
-        return "" if tag == "dialog" and element.get("open") is not None else "hidden"
+        return "" if any(element.get(name) is not None for name in _SHOWN.get(tag, ())) else "hidden"
     if tag in _CONTROLS:
         return "boilerplate"
     if tag == "svg":
@@ -124,6 +129,20 @@ def is_note(element: Any) -> bool:
     return element.find(".//a") is not None or (
         around is not None and around.tag == "a" and "#" in (around.get("href") or "")
     )
+
+
+def is_quotation(element: Any) -> bool:
+    """Whether an element holds another text, whose author and date are not those of the article around it."""
+    if element.tag == "blockquote" or _QUOTE_NAME.search(f"{element.get('id', '')} {element.get('class', '')}"):
+        return True
+    return element.tag == "figure" and element.find(".//blockquote") is not None
+
+
+def is_checkbox(element: Any) -> bool:
+    """Whether an input is a box to tick in a list, a table or a line; others open menus."""
+    around = element.getparent()
+    kind = element.get("type", "").lower()
+    return kind in ("checkbox", "radio") and around is not None and around.tag in ("li", "td", "p", "dd", "label")
 
 
 def leads_away(element: Any) -> bool:

@@ -12,7 +12,9 @@ from vectorstore.ingest.formats.html_styles import (
     BLOCKS,
     aside_kind,
     hides,
+    is_checkbox,
     is_note,
+    is_quotation,
     keeps_lines,
     leads_away,
     leads_to_a_document,
@@ -95,6 +97,8 @@ class Walk:
             return True
         if tag == "img":
             self._image(element)
+        elif tag == "input" and is_checkbox(element):
+            self._add_plain("☑ " if element.get("checked") is not None else "☐ ")
         elif tag in BLOCKS or stands_alone(element):
             self._flush()
             if tag not in _LEAVES or element.attrib:
@@ -192,6 +196,7 @@ class Walk:
         container = Container(self._open[-1][1] if self._open else -1, element.tag, names, len(self.page.blocks))
         container.kind, container.sure = kind, sure
         container.known = holds_articles(names) or element.get("itemprop") == "articleBody"
+        container.is_quotation = is_quotation(element)
         container.main = element.tag == "main" or element.get("role") == "main" or is_main(names)
         self.page.containers.append(container)
         self._open.append((element, len(self.page.containers) - 1))

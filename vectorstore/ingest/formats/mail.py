@@ -54,7 +54,13 @@ def message_extract(
     if missing := [line for line in plain.splitlines() if line.strip() and _squeezed(line.lstrip("> ")) not in shown]:
         left_out = [*left_out, LeftOut("other_text", "\n".join(missing), 0, "text/plain")]
     return Extract(
-        read.text, facts, read.markdown, found_in=found_in, left_out=(*read.left_out, *left_out), exact=read.exact
+        read.text,
+        facts,
+        read.markdown,
+        found_in=found_in,
+        left_out=(*read.left_out, *left_out),
+        exact=read.exact,
+        quoted=read.quoted,
     )
 
 

@@ -6,6 +6,7 @@ The page is read as any other, with its own address.
 import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
 
@@ -34,7 +35,7 @@ def read(content: bytes) -> Extract:
     extract = html.read(_page(first), address)
     frames = [part for part in pages if part is not first]
     left_out = (*extract.left_out, *_others(frames, len(extract.text)), *_lost(message))
-    return Extract(extract.text, extract.facts, extract.markdown, (), extract.found_in, left_out)
+    return replace(extract, left_out=left_out)
 
 
 def _page(part: Message) -> bytes:

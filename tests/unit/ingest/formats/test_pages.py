@@ -259,3 +259,19 @@ def test_text_that_the_parser_would_lose_in_the_depth_is_there() -> None:
     deep = f"<html><body>{'<div>' * 5000}<p>{WATER}</p>{'</div>' * 5000}<p>{WELLS}</p></body></html>"
 
     assert html.read(deep.encode()).text == f"{WATER}\n\n{WELLS}"
+
+
+def test_a_long_page_of_single_letters_reads_as_a_short_one() -> None:
+    lines = [f"第{number}号井，水深2米 &amp; 水清。" for number in range(40)]
+    body = "".join(
+        f"<p>{''.join(f'<b>{one}</b>' if len(one) == 1 else one for one in _characters(line))}</p>" for line in lines
+    )
+    long = read(body * 60)
+
+    assert len(body) * 60 > 2**18
+    assert long.text == "\n\n".join([read(body).text] * 60)
+    assert "第7号井，水深2米 & 水清。" in long.text
+
+
+def _characters(line: str) -> list[str]:
+    return re.findall(r"&\w+;|.", line)
