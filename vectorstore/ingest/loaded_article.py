@@ -12,7 +12,7 @@ from vectorstore.errors import RefusedError
 from vectorstore.ingest.clean.cleaner import OMISSION_KINDS, CleanedText, clean_text
 from vectorstore.ingest.error_pages import error_page
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Recognised
-from vectorstore.ingest.garbled import is_garbled
+from vectorstore.ingest.formats.garbled import is_garbled
 from vectorstore.ingest.metadata import heads_other_texts, named_facts, statements
 from vectorstore.text.language import language_of
 
