@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from vectorstore.text.scripts import HAN_CLASS, han_in
 
 _LEAST = 30  # characters from which on something can be told
-_BAD_SHARE = 0.1  # of the characters: from here on the whole is taken for unreadable
-_LINE_SHARE = 0.3  # the same of a single line
+_BAD_SHARE = 0.3  # of the characters: from here on the whole, or a single line, is taken for unreadable
 _GLYPH = re.compile(r"\(cid:\d+\)|/(?:g|G|cid|glyph|uni|gid)\d+\b(?=/|\s|$)")
 _COMMON = re.compile(
     r"\b(?:the|and|that|for|was|with|from|this|have|which|der|die|und|les|des|que|del|los|una)\b", re.IGNORECASE
@@ -58,9 +57,9 @@ def is_garbled(text: str) -> bool:
 def is_garbled_line(line: str) -> bool:
     """Whether most of a line has no meaning, in a text that can be read."""
     words = "".join(line.split())
-    return (_bad(words) > 2 and _bad(words) > _LINE_SHARE * len(words)) or sum(
+    return (_bad(words) > 2 and _bad(words) > _BAD_SHARE * len(words)) or sum(
         map(len, _GLYPH.findall(line))
-    ) > _LINE_SHARE * len(words) > 0
+    ) > _BAD_SHARE * len(words) > 0
 
 
 def _is_unreadable(text: str) -> bool:
@@ -73,7 +72,7 @@ def _is_unreadable(text: str) -> bool:
     if len(words) < _LEAST:
         return bad > 0.5 * len(words)
     glyphs = sum(map(len, _GLYPH.findall(text)))
-    return bad > _BAD_SHARE * len(words) or glyphs > _LINE_SHARE * len(words) or _is_shifted(text) or _is_strange(words)
+    return bad > _BAD_SHARE * len(words) or glyphs > _BAD_SHARE * len(words) or _is_shifted(text) or _is_strange(words)
 
 
 def _is_misread(sample: str) -> bool:
