@@ -3,7 +3,7 @@
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -137,7 +137,8 @@ def _metadata(extract: Extract, cleaned: CleanedText, original: str | None) -> t
     """
     removed = [change for change in cleaned.changes if change.step == "furniture"]
     reposted_at = next((change.offset for change in removed if heads_other_texts(change.before)), None)
-    own = cleaned.text if reposted_at is None else cleaned.text[: bisect_left(cleaned.origin, reposted_at)]
+    own = _blank_out(cleaned, cleaned.code)
+    own = own if reposted_at is None else own[: bisect_left(cleaned.origin, reposted_at)]
     stated = statements(own, "\n".join(change.before for change in removed))
     properties = named_facts(extract.facts)
     facts = {fact: statement.value for fact, statement in stated.items()}
@@ -149,6 +150,17 @@ def _metadata(extract: Extract, cleaned: CleanedText, original: str | None) -> t
     }
     found_in |= {fact: extract.found_in[fact] for fact in properties if fact in extract.found_in}
     return facts, found_in
+
+
+def _blank_out(cleaned: CleanedText, spans: Iterable[tuple[int, int]]) -> str:
+    """The cleaned text with white space in the place of what it has of these spans of the original."""
+    parts: list[str] = []
+    done = 0
+    for start, end in spans:
+        first, last = bisect_left(cleaned.origin, start), bisect_left(cleaned.origin, end)
+        parts += (cleaned.text[done:first], " " * (last - first))
+        done = last
+    return "".join((*parts, cleaned.text[done:]))
 
 
 def _where(place: int, extract: Extract, cleaned: CleanedText, original: str | None) -> str:
