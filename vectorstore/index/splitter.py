@@ -21,6 +21,7 @@ _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s")
 _LIST_MARK = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+|\s*>\s?|\s*\|\s?")
 _RULE = re.compile(r"[-*_=\s|:]{3,}$|(?:```|~~~).*$")
 _FENCE = re.compile("```|~~~")  # around code, in which # begins a remark
+_INDENTED = ("    ", "\t")  # before a line of code
 _CLAUSE = re.compile(r"(?<=[；;，,、：:])")
 _ENDS = '。！？…；.!?;:：,，”"』」）)'
 
@@ -101,7 +102,8 @@ def _paragraphs(text: str, markdown: bool) -> Iterator[tuple[tuple[str, ...], li
         words = text[line.start : line.end].strip()
         following = text[below.start : below.end].strip()
         fenced ^= markdown and bool(_FENCE.match(words))
-        level = 0 if fenced else _heading_level(words, following, markdown)
+        code = fenced or (markdown and text.startswith(_INDENTED, line.start))
+        level = 0 if code else _heading_level(words, following, markdown)
         if level:
             path = [(above, title) for above, title in path if above < level]
             path.append((level, words.lstrip("# ").rstrip("# ")))

@@ -12,7 +12,7 @@ from vectorstore.errors import RefusedError
 from vectorstore.ingest.clean.cleaner import OMISSION_KINDS, CleanedText, clean_text
 from vectorstore.ingest.error_pages import error_page
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Recognised
-from vectorstore.ingest.garbled import is_garbled
+from vectorstore.ingest.formats.garbled import is_garbled
 from vectorstore.ingest.metadata import heads_other_texts, named_facts, statements
 from vectorstore.text.language import language_of
 
@@ -137,7 +137,7 @@ def _metadata(extract: Extract, cleaned: CleanedText, original: str | None) -> t
     """
     removed = [change for change in cleaned.changes if change.step == "furniture"]
     reposted_at = next((change.offset for change in removed if heads_other_texts(change.before)), None)
-    own = _blank_out(cleaned, extract.quoted)
+    own = _blank_out(cleaned, cleaned.code or extract.quoted)  # a file has one or the other
     own = own if reposted_at is None else own[: bisect_left(cleaned.origin, reposted_at)]
     stated = statements(own, "\n".join(change.before for change in removed))
     properties = named_facts(extract.facts)

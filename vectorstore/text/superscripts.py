@@ -22,8 +22,15 @@ _FACTOR = re.compile(r"[=+−×·*/^(]\s?[A-Za-zα-ωΑ-Ω]{1,4}$")
 _SHORT_WORDS = frozenset(
     "of in is it to as at by an or on he we us if no so do be up me my am go la le de il en un et du au ce se".split()
 )
+_BASE = re.compile(r"(?<![\d.,])(?:\d{1,2}|\d+\.\d+)$")
+_RECKONED = re.compile(r"[=×*+/^(·⋅]\s?\d+$")
+_INDEX = re.compile(r"[\w+\-−–,.*/()]{1,12}", re.ASCII)
+_ELEMENT = re.compile(r"(?:[A-Z][a-z]?|[)\]])$")
+_COUNT = re.compile(r"[\d.]+|[xyn]")
+_NEAR = 24  # characters before that tell what it is
+_LONG = 20  # characters: so many are words of their own
 _SIGNED = re.compile(r"[-−–+].|\d*[+\-−–]$")
-_ISOTOPE = re.compile(r"[A-Z]")
+_ISOTOPE = re.compile(r"[A-Z][a-z]?(?![A-Za-z])")
 _CLOSED = re.compile(r"[\w.+\-−–×·*/ ^|]\)$|[A-Za-z\d]\]$")
 _DEGREE = re.compile(
     r"[CF](?![A-Za-z])|\d{1,2}\s?['′’]|[NSEW](?![A-Za-z])"
@@ -31,20 +38,29 @@ _DEGREE = re.compile(
 _MARKS = {"tm": "™", "sm": "℠"}
 
 
-def subscript(before: str, inner: str, after: str) -> str:
-    """As it is seen, but for digits that would become part of a number."""
-    behind = after[:1].isdigit() and inner[-1].isdigit()
-    if (before[-1:].isdigit() and inner[0].isdigit()) or behind:
-        return f"_{inner}{' ' * behind}"
-    return inner
+def subscript(before: str, words: str, after: str) -> str:
+    """As it is seen in a chemical formula such as H2O; `_2` where it is an index, or would become part of a number."""
+    inner, before = words.strip(), before[-_NEAR:]
+    if not inner:
+        return words
+    apart = " " * (after[:1].isalnum() and after[:1].isascii())
+    if before[-1:].isdigit() and inner[0].isdigit():
+        return f"_{inner}{apart}"
+    if not before.strip() or before[-1].isspace() or not _INDEX.fullmatch(inner):
+        return _words(before, inner)
+    joined = (after[:1].isdigit() and inner[-1].isdigit()) or (bool(apart) and after[0].islower())
+    if _ELEMENT.search(before) and _COUNT.fullmatch(inner) and not joined:
+        return inner
+    return f"_{inner if inner.isalnum() else f'({inner})'}{apart}"
 
 
-def superscript(before: str, inner: str, after: str) -> str:
+def superscript(before: str, words: str, after: str) -> str:
     """A power, an ending as it is seen, or the mark of a note, set apart."""
-    if inner in ("o", "O", "0", "○") and before[-1:].isdigit() and _DEGREE.match(after):
-        return "°"
-    if _ADDED.fullmatch(inner):
-        return _MARKS.get(inner.lower(), inner)
+    inner, before = words.strip(), before[-_NEAR:]
+    if not inner:
+        return words
+    if ending := _ending(before, inner, after):
+        return ending
     if _BRACKETED.fullmatch(inner) or _MARK.fullmatch(inner):
         return note_mark(before, inner, after)
     if _is_power(before.rstrip(), inner, after):
@@ -52,14 +68,29 @@ def superscript(before: str, inner: str, after: str) -> str:
         return f"^{power}{' ' * (after[:1].isdigit() and power[-1].isdigit())}"
     if len(inner) <= 3 and inner.isalnum() and inner.isascii():
         return note_mark(before, inner, after)
-    return inner if not (before[-1:].isalnum() and inner[0].isalnum() and before[-1:].isascii()) else f" {inner}"
+    return _words(before, inner)
+
+
+def _words(before: str, inner: str) -> str:
+    """Words as they are, set apart where they would run into the word or sentence before them."""
+    joins = before[-1:].isascii() and not before[-1:].isspace() and (before[-1:].isalnum() or len(inner) > _LONG)
+    return f" {inner}" if before and joins and inner[0].isalnum() else inner
+
+
+def _ending(before: str, inner: str, after: str) -> str:
+    """What belongs to its word or number as it is: an ordinal's letters, a sign; empty for all else."""
+    if inner in ("o", "O", "0", "○") and before[-1:].isdigit() and _DEGREE.match(after):
+        return "°"
+    return _MARKS.get(inner.lower(), inner) if _ADDED.fullmatch(inner) else ""
 
 
 def _is_power(before: str, inner: str, after: str) -> bool:
     """Whether it is a power, a charge or an isotope rather than the mark of a note."""
     if not _EXPRESSION.fullmatch(inner):
         return False
-    if before[-1:].isdigit() or _CLOSED.search(before):
+    if before[-1:].isdigit():
+        return not inner.isdigit() or _is_base(before, after)
+    if _CLOSED.search(before):
         return True
     if inner.isdigit() and _ISOTOPE.match(after) and not (before[-1:].isascii() and before[-1:].isalpha()):
         return True
@@ -67,6 +98,14 @@ def _is_power(before: str, inner: str, after: str) -> bool:
         factor = _FACTOR.search(before) or (len(latin.group()) == 2 and latin.group().lower() not in _SHORT_WORDS)
         return bool(factor or _UNIT.fullmatch(latin.group()) or _SIGNED.match(inner))
     return bool(_SIGNED.match(inner) or (inner in ("2", "3") and _CHINESE_UNIT.search(before)))
+
+
+def _is_base(before: str, after: str) -> bool:
+    """Whether a figure has a power rather than a note.
+
+    It is no year or count of three digits and more, or one reckons with it.
+    """
+    return bool(_BASE.search(before) or _RECKONED.search(before)) or after.lstrip()[:1] in tuple("=×*+-−/")
 
 
 def note_mark(before: str, inner: str, after: str) -> str:

@@ -1,19 +1,32 @@
 """Text that was read in another encoding and saved so is refused by that name, and no people's article is."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.encodings import decode
-from vectorstore.ingest.garbled import is_garbled
+from vectorstore.ingest.formats.garbled import is_garbled
 from vectorstore.ingest.loader import Loader
 
 HANS = "旧渔港在城市的南边。冬天的时候，四十条船停在那里，等到春天冰化了才出海。老人们说，从前的船比现在还要多。"
 HANT = "舊漁港在城市的南邊。冬天的時候，四十條船停在那裡，等到春天冰化了才出海。"
+HANGUL_PROSE = (
+    "돌여울 제방 보강 공사가 어제 끝났다. 제방은 일 미터 높아졌고 오십 년 만의 홍수도 견딜 수 있다고 한다. "
+    "마을 주민들은 편히 잘 수 있다."
+)
 JAPANESE = "古い港は町の南にあります。冬には四十隻の船が泊まっています。"
 KOREAN = "오래된 항구는 도시의 남쪽에 있습니다. 겨울에는 배가 머뭅니다."
+CHINESE = (
+    "柳河镇去年修好了三座水闸，沿河的田地从此不再受旱，村民们在冬天里又把旧渠清了一遍。"
+    "码头的石墙还要修到秋天，渔船回来以前必须完工，费用由镇上和船主一起承担。"
+)
+ENGLISH = (
+    "The council of Liuhe Town met on Monday and decided to build a new pump house beside the old mill. It "
+    "will serve forty households that had no water of their own. Nobody has yet said who will pay."
+)
 RUSSIAN = "Старый порт находится к югу от города, и это видно всем."
 
 
@@ -31,6 +44,7 @@ RUSSIAN = "Старый порт находится к югу от города,
         "锟斤拷" * 4 + "水井修好了",
         "烫烫烫烫屯屯屯屯烫烫烫烫",
         f"{'�' * 12}水井修好了，道路也修好了",
+        (HANGUL_PROSE * 2).encode("euc-kr").decode("gb18030"),
         f"<p>Title of the page</p>\n{HANS.encode().decode('latin-1')}",
     ],
 )
@@ -53,6 +67,42 @@ def test_text_read_in_another_encoding_is_refused_by_that_name(text: str, times:
     ],
 )
 def test_words_of_any_language_are_not_garbled(text: str) -> None:
+    assert not is_garbled(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(chr(0xF000 + ord(character)) for character in ENGLISH),
+        re.sub(r"\w", "\ufffd", ENGLISH),
+        " ".join(f"(cid:{ord(character)})" for character in ENGLISH),
+        re.sub(r"\w", "\x12", ENGLISH),
+        CHINESE.encode().decode("latin-1"),
+        CHINESE.encode().decode("cp1252", errors="replace"),
+        CHINESE.encode("gbk").decode("latin-1"),
+        CHINESE.encode().decode("gb18030", errors="replace"),
+        "".join(chr(ord(character) - 29) if ord(character) > 31 + 29 else " " for character in ENGLISH),
+        "".join(
+            chr((ord(character) - 97 + 3) % 26 + 97) if "a" <= character <= "z" else character
+            for character in ENGLISH.lower()
+        ),
+        "".join(chr(0x4E00 + (ord(character) * 7919) % 20000) for character in CHINESE * 2),
+    ],
+)
+def test_text_that_nobody_can_read_is_known(text: str) -> None:
+    assert is_garbled(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [ENGLISH, CHINESE, "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20", ("\uf0b7 The mill\n\uf0b7 The wall\n"
+        "\uf0b7 The harbour of Liuhe Town"),
+     "Élève à l'école, où il a été reçu; « déjà vu », ça va, né à Orléans, très âgé.", "王川、李河、张山、赵海、钱江、孙林、周田、吴桥、郑路、冯村" * 4,
+     "int asn1_get_tag_der(const unsigned char *der, int len, unsigned char *cls);", "水" * 120, f"{HANS}\n{chr(2) * 12}",
+     "安徽、白城、保定、长春、重庆、成都、大连、德州、东莞、鄂州、福州、抚顺、广州、桂林、哈密、邯郸、合肥、淮安、济南、吉林、嘉兴、揭阳"
+     "、开封、昆明、拉萨、兰州、丽江、泸州、茂名、绵阳、牡丹江、南京、宁波、攀枝花、莆田、齐齐哈尔、青岛、衢州"],
+)  # fmt: skip
+def test_text_that_somebody_can_read_is_not_taken_for_garbage(text: str) -> None:
     assert not is_garbled(text)
 
 

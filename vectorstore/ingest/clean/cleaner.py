@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from vectorstore.ingest.clean.boilerplate import boilerplate_spans
+from vectorstore.ingest.clean.code import code_spans
 from vectorstore.ingest.clean.damage import damaged_spans, lost_places
 from vectorstore.ingest.clean.layout import join_lines
 from vectorstore.ingest.clean.markup import INVISIBLE, Edit, html_marks, markdown_marks
@@ -41,13 +42,15 @@ class Change(NamedTuple):
 class CleanedText:
     """The text after repair; `origin[i]` is the offset in the original of its character i, never falling.
 
-    `unrepaired` are offsets into the original at which something was lost that nothing could bring back.
+    `unrepaired` are offsets into the original at which something was lost that nothing could bring back. `code` are the
+    stretches of the original that are blocks of code.
     """
 
     text: str
     origin: OffsetMap
     changes: tuple[Change, ...]
     unrepaired: tuple[int, ...] = ()
+    code: tuple[tuple[int, int], ...] = ()
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets into the original of cleaned text[start:end], which must not be empty."""
@@ -68,12 +71,16 @@ def clean_text(
     `pages` are the offsets at which the pages of a printed text begin; its lines are then joined to paragraphs. The
     lines of an `exact` text are what its file holds: none is joined or taken for a running head, and no sign in one is
     a mark. `marked` says that people wrote it as Markdown, with marks inside its lines, and that no program made the
-    Markdown of another kind of file.
+    Markdown of another kind of file; its blocks of code are kept as they are.
     """
     draft = _Draft(text, start)
     for step, edits in STEPS:
-        if edits is not html_marks or not exact:
-            draft.apply(step, (notation_marks if marked and edits is html_marks else edits)(draft.text))
+        if edits is html_marks and marked:
+            draft.apply(step, notation_marks(draft.text, draft.code()))
+        elif edits is not html_marks or not exact:
+            draft.apply(step, edits(draft.text))
+        if edits is _visible and marked:
+            draft.keep(code_spans(draft.text))
     unrepaired = tuple(draft.offsets[place] for place in lost_places(draft.text))
     if markdown and not (marked or exact):
         draft.apply("markup", markdown_marks(draft.text))
@@ -86,7 +93,8 @@ def clean_text(
     if not exact:
         draft.apply("whitespace", join_lines(draft.text, markdown=markdown, printed=bool(pages)))
     draft.apply("unicode", _composed(draft.text))  # what stood between a letter and its accent is gone by now
-    return CleanedText(draft.text, draft.offsets, tuple(sorted(draft.changes, key=lambda c: c.offset)), unrepaired)
+    changes = tuple(sorted(draft.changes, key=lambda c: c.offset))
+    return CleanedText(draft.text, draft.offsets, changes, unrepaired, tuple(draft.kept()))
 
 
 class _Draft:
@@ -98,6 +106,19 @@ class _Draft:
         self.offsets = OffsetMap()
         self.offsets.run(len(self.text), start)
         self.changes: list[Change] = []
+        self._code: list[int] = []  # offsets into the original at which blocks of code begin and end, by turns
+
+    def keep(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Make no edits but those of line ends in these blocks of code, stretches of the text as it is now."""
+        self._code = [offset for start, end in spans for offset in (self.offsets[start], self.offsets.end(end - 1))]
+
+    def kept(self) -> Iterator[tuple[int, int]]:
+        """The blocks of code as stretches of the original."""
+        return zip(self._code[::2], self._code[1::2], strict=True)
+
+    def code(self) -> Iterator[tuple[int, int]]:
+        """The blocks of code as stretches of the text as it is now."""
+        return ((self.position_of(start), self.position_of(end)) for start, end in self.kept())
 
     def position_of(self, offset: int) -> int:
         """Where the text goes on that begins at this offset into the original."""
@@ -108,7 +129,7 @@ class _Draft:
         parts: list[str] = []
         old, new = self.offsets, OffsetMap()
         done = 0
-        for start, end, after, *own in edits:
+        for start, end, after, *own in self._allowed(edits):
             parts += (self.text[done:start], after)
             new.copy(old, done, start)
             for position in range(len(after)):  # the new characters share the place of the old ones evenly
@@ -125,6 +146,21 @@ class _Draft:
             parts.append(self.text[done:])
             self.text = "".join(parts)
             self.offsets = new
+
+    def _allowed(self, edits: Iterable[Edit | Mark]) -> Iterable[Edit | Mark]:
+        """The edits outside blocks of code, and inside them those of line ends."""
+        if not self._code:
+            return edits
+        return (allowed for edit in edits if (allowed := self._line_ends(edit) if self._is_code(edit[0]) else edit))
+
+    def _is_code(self, place: int) -> bool:
+        return place < len(self.offsets) and bisect_right(self._code, self.offsets[place]) % 2 == 1
+
+    def _line_ends(self, edit: Edit | Mark) -> Edit | None:
+        start, end = edit[:2]
+        words = self.text[start:end]
+        after = _LINE_END.sub("\n", words)
+        return (start, end, after) if after != words else None
 
 
 _FORM_FEED = re.compile("\f")

@@ -5,7 +5,7 @@ says so.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from vectorstore.ingest.clean.formulas import is_formula, typed_formula
@@ -23,7 +23,6 @@ class Mark(NamedTuple):
     step: str = "markup"
 
 
-_FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})[^\n`]*$", re.MULTILINE)
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|tiff?|heic)(?:$|[|#?])", re.IGNORECASE)
 _CALLOUT = re.compile(r"[> \t]*\[!")
 _TAG = re.compile(r"<[^<>]*>")
@@ -33,24 +32,15 @@ _RULED = re.compile(r"^[ \t]*(?:=+|-{2,})[ \t]*$", re.MULTILINE)
 _NEAR = 200  # characters looked at before a heading
 
 
-def notation_marks(text: str) -> Iterator[Mark]:
-    """The marks of a Markdown file outside its blocks of code, in order."""
+def notation_marks(text: str, code: Iterable[tuple[int, int]]) -> Iterator[Mark]:
+    """The marks of a Markdown file outside these blocks of code, in order."""
     reader = _Reader(text)
-    for start, end in _prose(text):
-        yield from reader.marks(start, end)
-
-
-def _prose(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches outside fenced blocks of code."""
-    start, fence = 0, ""
-    for match in _FENCE.finditer(text):
-        if not fence:
-            yield start, match.start()
-            fence = match.group(1)
-        elif match.group(1).startswith(fence) and match.group().rstrip().endswith(match.group(1)):
-            start, fence = match.end(), ""
-    if not fence:
-        yield start, len(text)
+    done = 0
+    for start, end in (*code, (len(text), len(text))):
+        for mark in reader.marks(done, start):
+            yield mark
+            done = mark.end  # behind the block, where it stands in a comment
+        done = max(done, end)
 
 
 class _Reader:

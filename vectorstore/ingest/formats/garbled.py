@@ -1,26 +1,21 @@
 """Recognises text that nobody can read.
 
-It has characters without a meaning, or bytes that were read in another encoding than their own.
+It has characters without a meaning, or bytes that were read in another encoding than their own. Such are `æ–‡ç« `,
+`鏂囩珷`, `锟斤拷`, `烫烫烫` and the numbers of a font's glyphs. No guess is made: what bytes such characters stand for
+are UTF-8, or GBK, through and through, as no words of a language are.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-from vectorstore.text.scripts import han_in
+from vectorstore.text.scripts import HAN_CLASS, han_in
 
 _LEAST = 30  # characters from which on something can be told
-_BAD_SHARE = 0.1  # of the characters: from here on the whole is taken for unreadable
-_LINE_SHARE = 0.3  # the same of a single line
+_BAD_SHARE = 0.3  # of the characters: from here on the whole, or a single line, is taken for unreadable
 _GLYPH = re.compile(r"\(cid:\d+\)|/(?:g|G|cid|glyph|uni|gid)\d+\b(?=/|\s|$)")
 _COMMON = re.compile(
     r"\b(?:the|and|that|for|was|with|from|this|have|which|der|die|und|les|des|que|del|los|una)\b", re.IGNORECASE
-)
-_LATIN = re.compile(
-    r"[\u00a1-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-)
-_CHINESE = re.compile(r"[\u3400-\u9fff]+")
-_LETTERS_READ = re.compile(
-    r"(?:Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œž“”\u02dc\u0153]|Â[\u00a0-\u00bf])"
 )
 # The characters that Chinese prose is full of, in both scripts.
 _USUAL = frozenset(
@@ -33,47 +28,110 @@ _USUAL = frozenset(
     "清今切院让讓识識候带帶导導争爭运運县縣乡鄉村镇鎮"
 )
 _LEAST_USUAL = 0.06  # of the Chinese characters of a text; prose has 0.4 and more, lists of names 0.15
+_LOOKED_AT = 5_000  # characters
+_RUN = re.compile("[\u0080-\uffff]{2,}")
+# What Windows-1252 and Latin-1 have beyond ASCII.
+_LETTERS = re.compile(
+    "[\\x80-\\xff\\u0152\\u0153\\u0160\\u0161\\u0178\\u017d\\u017e\\u0192\\u02c6\\u02dc\\u2013\\u2014\\u2018-\\u201a\\u201c-\\u201e\\u2020-\\u2022…‰‹›€™]{2,}"
+)
+_SIGNS = re.compile(
+    f"(?:锟斤拷)+|烫{{3,}}|屯{{3,}}|\ufffd+|(?<=[{HAN_CLASS}])[\ue000-\uf8ff]+|[\ue000-\uf8ff]+(?=[{HAN_CLASS}])"
+)
+_SHARE = 0.5  # of the characters beyond ASCII that stand for other bytes, from which on a text is garbled
+_SIGN_SHARE = 0.15  # of them that stand for nothing
+_FEWEST = 6  # such characters
+_HANGUL, _HIRAGANA = re.compile("[\uac00-\ud7a3]"), re.compile("[\u3041-\u3096]")
+_FEWEST_HAN, _UNUSUAL = 20, 0.12  # prose has 0.4 and more of its characters from the usual ones, lists of names 0.15
+_MANY_HAN, _LITTLE_USUAL = 100, 0.25  # so many that are all syllables of Korean in its encoding are no Chinese
+_UTF8 = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x80-\xbf]{3})+")
+_CHINESE_UTF8 = re.compile(rb"(?:[\xe2-\xe9\xef][\x80-\xbf]{2}){2,}")
+_GBK = re.compile(rb"(?:[\xb0-\xf7][\xa1-\xfe]|[\xa1-\xa3][\xa1-\xfe]){2,}")
 
 
 def is_garbled(text: str) -> bool:
     """Whether the text as a whole cannot be read: no false alarm on lists, tables, names or any language is meant."""
-    words = "".join(text.split())
-    if len(words) < _LEAST:
-        return bool(words) and _bad(words) > 0.5 * len(words)
-    if _bad(words) > _BAD_SHARE * len(words) or sum(map(len, _GLYPH.findall(text))) > _LINE_SHARE * len(words):
-        return True
-    return is_mojibake(text) or _is_shifted(text) or _is_strange(words)
+    sample = text[:_LOOKED_AT]
+    return _is_unreadable(sample) or _is_misread(sample)
 
 
 def is_garbled_line(line: str) -> bool:
     """Whether most of a line has no meaning, in a text that can be read."""
     words = "".join(line.split())
-    return (_bad(words) > 2 and _bad(words) > _LINE_SHARE * len(words)) or sum(
+    return (_bad(words) > 2 and _bad(words) > _BAD_SHARE * len(words)) or sum(
         map(len, _GLYPH.findall(line))
-    ) > _LINE_SHARE * len(words) > 0
+    ) > _BAD_SHARE * len(words) > 0
 
 
-def is_mojibake(text: str) -> bool:
-    """Whether bytes were read in another encoding: UTF-8 or Chinese as Western letters, or UTF-8 as GBK."""
+def _is_unreadable(text: str) -> bool:
+    """Whether most characters mean nothing, or stand for others.
+
+    They stand for others where a font's own numbers are taken for characters.
+    """
     words = "".join(text.split())
-    western = len(_LATIN.findall(words))
-    if len(_LETTERS_READ.findall(words)) > 0.02 * len(words) and _decodes(text, "cp1252"):
+    bad = _bad(words)
+    if len(words) < _LEAST:
+        return bad > 0.5 * len(words)
+    glyphs = sum(map(len, _GLYPH.findall(text)))
+    return bad > _BAD_SHARE * len(words) or glyphs > _BAD_SHARE * len(words) or _is_shifted(text) or _is_strange(words)
+
+
+def _is_misread(sample: str) -> bool:
+    """Whether most of what is not ASCII in the text stands for the bytes of another encoding, or for nothing."""
+    wide = len(sample) - len(sample.encode("ascii", "ignore"))
+    if wide < _FEWEST:
+        return False
+    if sum(len(found) for found in _SIGNS.findall(sample)) > _SIGN_SHARE * wide:
         return True
-    if western > 0.5 * len(words):  # no language writes half of its letters with accents
+    return max(_as_latin(sample), _as_gbk(sample)) > _SHARE * wide or _is_of_another_language(sample)
+
+
+def _as_latin(sample: str) -> int:
+    """Characters that are bytes of UTF-8, or of GBK, each read as a letter."""
+    found = 0
+    for run in _LETTERS.findall(sample):
+        content = b"".join(map(_latin_byte, run))
+        found += max(
+            sum(map(len, _UTF8.findall(content))), sum(map(len, _GBK.findall(content))) if len(content) >= 4 else 0
+        )
+    return found
+
+
+def _latin_byte(character: str) -> bytes:
+    try:
+        return character.encode("cp1252")
+    except UnicodeEncodeError:
+        return character.encode("latin-1")
+
+
+def _is_of_another_language(sample: str) -> bool:
+    """Whether rare Chinese characters stand for other text.
+
+    They stand for Korean or Japanese that was read as GBK, or for Chinese in Big5.
+    """
+    chinese = han_in(sample)
+    share = _usual(chinese) / max(1, len(chinese))
+    if len(chinese) < _FEWEST_HAN or share > _LITTLE_USUAL:
+        return False
+    content = sample.encode("gb18030", "ignore")
+    korean = re.sub(r"[\x00-\x7f]+", "", content.decode("euc_kr", "replace"))
+    hangul = len(_HANGUL.findall(korean)) / len(korean)
+    if hangul > 0.9 and (share <= _UNUSUAL or (hangul > 0.98 and len(chinese) >= _MANY_HAN)):
         return True
-    chinese = len(han_in(words))
-    return chinese > 0.5 * len(words) and usual(words) < 0.15 * chinese and _decodes(words, "gb18030")
+    if share > _UNUSUAL:
+        return False
+    if len(_HIRAGANA.findall(content.decode("shift_jis", "ignore"))) > 0.2 * len(sample):
+        return True
+    read = han_in(sample.encode("big5", "ignore").decode("gb18030", "ignore"))
+    return len(read) > 0.4 * len(chinese) and _usual(read) > 0.25 * len(read)
 
 
-def _decodes(text: str, encoding: str) -> bool:
-    """Whether the bytes that the text stands for in this encoding are nearly all UTF-8."""
-    raw = text.encode(encoding, errors="ignore")
-    back = raw.decode("utf-8", errors="replace")
-    high = sum(character >= "\x80" for character in back)
-    return high > 5 and back.count("\ufffd") < 0.1 * high
+def _as_gbk(sample: str) -> int:
+    """Characters that are UTF-8 read as GBK: three bytes of it are one character and a half."""
+    content = " ".join(_RUN.findall(sample)).replace("\ufffd", "??").encode("gb18030", "replace")
+    return sum(len(part) for part in _CHINESE_UTF8.findall(content)) // 2
 
 
-def usual(words: str) -> int:
+def _usual(words: Iterable[str]) -> int:
     """How many of the characters are those that Chinese prose is full of, in both scripts."""
     return sum(map(_USUAL.__contains__, words))
 
@@ -81,7 +139,7 @@ def usual(words: str) -> int:
 def _is_strange(words: str) -> bool:
     """Whether long Chinese text has next to none of the characters that any prose has."""
     chinese = len(han_in(words))
-    return chinese >= 100 and chinese > 0.5 * len(words) and usual(words) < _LEAST_USUAL * chinese
+    return chinese >= 100 and chinese > 0.5 * len(words) and _usual(words) < _LEAST_USUAL * chinese
 
 
 def _bad(words: str) -> int:

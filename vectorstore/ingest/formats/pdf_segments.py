@@ -1,15 +1,16 @@
 """Stretches of text on one line, with raised figures written so that no number changes."""
 
-import re
 from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import NamedTuple
 
 from vectorstore.ingest.formats.pdf_glyphs import Glyph
+from vectorstore.text.superscripts import subscript, superscript
 
 WIDE = "\u2e80"  # from here on characters are as wide as high, and no space stands between them
 SPACE = 0.22  # of the size: a wider gap is a space, where PDFium does not say
 SMALL = 0.85  # of the line's size: what is no bigger may be a raised or lowered mark
+_SEEN = 3  # characters behind a mark that tell what it is
 
 
 class Segment(NamedTuple):
@@ -54,17 +55,23 @@ def written(run: Sequence[Glyph]) -> str:
         while end < len(run) and level and _level(run[end], base, size) == level:
             end += 1
         spaced = place > 0 and _is_spaced(run[place - 1], run[place])
-        piece = "".join(
-            (" " if i > place and _is_spaced(run[i - 1], run[i]) else "") + run[i].text for i in range(place, end)
-        )
-        before, after = "".join(parts), run[end].text if end < len(run) else ""
+        piece, after = _joined(run, place, end), _joined(run, end, min(end + _SEEN, len(run)))
+        after = " " * (end < len(run) and _is_spaced(run[end - 1], run[end])) + after
+        before = "".join(parts)
         if level > 0:
-            piece = raised(before, piece, after)
+            piece = superscript(before, piece, after)
         elif level < 0:
-            piece = lowered(before, piece, after)
+            piece = subscript(before, piece, after)
         parts.append((" " if spaced and not piece.startswith(" ") else "") + piece)
         place = end
     return "".join(parts)
+
+
+def _joined(run: Sequence[Glyph], begin: int, end: int) -> str:
+    """These characters of a stretch with the spaces between them."""
+    return "".join(
+        (" " if i > begin and _is_spaced(run[i - 1], run[i]) else "") + run[i].text for i in range(begin, end)
+    )
 
 
 def _is_spaced(last: Glyph, glyph: Glyph) -> bool:
@@ -79,43 +86,3 @@ def _level(glyph: Glyph, base: float, size: float) -> int:
     if glyph.size <= SMALL * size:
         return (height > 0.13) - (height < -0.06)
     return int(height > 0.26 and glyph.size < 1.2 * size)
-
-
-_POWER = re.compile(r"(?:[×xX*·⋅]\s?|(?<![\d.,]))10$")
-_UNIT = re.compile(r"(?<![A-Za-z])(?:[kcdmµμn]?m|km|ft|in|yd|mi|ha|s|h|kg|g|L|[A-Za-zΑ-ω])$")
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|TM|SM|®|°|o|º|ª|e|er|[′″'\"℃])", re.IGNORECASE)
-_NOTE = re.compile(r"[\[(（【]?\s?[\d*†‡§#a-z①-⑳][\d,，、\-–— *†‡]*\s?[\])）】]?")
-
-
-def raised(before: str, mark: str, after: str) -> str:
-    """Raised characters: an exponent as ^6, the mark of a note set apart as [2], what belongs to its word as it is."""
-    words = mark.strip()
-    sign = words.replace("−", "-").replace("–", "-")
-    number = re.fullmatch(r"[-+]?\d+", sign)
-    if number and (_POWER.search(before) or (_UNIT.search(before) and abs(int(sign)) <= 9) or _counts(before, after)):
-        return f"^{sign}"
-    if re.search(r"\d$", before) and re.fullmatch(r"[-+]?[nmkx]|[-+]?\d+/\d+", sign):
-        return f"^{sign}"
-    if _ORDINAL.fullmatch(words) and before[-1:].isalnum():
-        return words
-    if _NOTE.fullmatch(words):
-        inner = words.strip("[](（）)【】 ")
-        return f" [{inner}]" + (" " if after[:1].isalnum() and after[:1] < WIDE else "")
-    return words if not before[-1:].isdigit() else f"^{words}"
-
-
-def _counts(before: str, after: str) -> bool:
-    """Whether a raised figure behind a figure is an exponent: one reckons there."""
-    return bool(
-        re.search(r"[=×*+/^(]\s?\d{1,3}$", before)
-        or (re.search(r"(?<!\d)\d{1,3}$", before) and after[:1] in tuple("=×*+-−/"))
-        or before.endswith(")")
-    )
-
-
-def lowered(before: str, mark: str, after: str) -> str:
-    """Lowered characters; a figure that would run into another one is set apart."""
-    words = mark.strip()
-    if words[-1:].isdigit() and after[:1].isdigit():
-        return f"_{words} "
-    return f"_{words}" if before[-1:].isdigit() and words[:1].isdigit() else words

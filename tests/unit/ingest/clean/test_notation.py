@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from vectorstore import clean_text
 from vectorstore.articles import Omission
+from vectorstore.index.splitter import split
 from vectorstore.ingest.dates import date_of
 from vectorstore.ingest.loaded_article import LoadedArticle
 from vectorstore.ingest.loader import Loader
@@ -119,7 +120,65 @@ def test_code_is_quoted_as_it_stands_and_has_no_headings() -> None:
     assert "# remark of code\nrun <b> & go" in loaded.cleaned.text
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "    x = a**b**c\n    y  =  __z__  # *no* mark\n",
+        "\tif a:\n\t\treturn  `b`\n",
+        "    a = 1\n\n\n    <b>b</b> = [[2]]  \n",
+        "```\nx  =  1\t# two\n\n\n\n    **kept**\n```\n",
+        "- 甲\n\n      x = **y**\n",
+        "1. 甲\n\n   ```\n   x  = **y**\n   ```\n",
+        "> 甲\n>\n>     x  = **y**\n",
+        "> ```\n> x  = **y**\n> ```\n",
+        "~~~~\n~~~\n**x**  y\n~~~~\n",
+        "- ```\n  x  = **y**\n  ```\n",
+        "> ~~~\n> > **x**  y\n> ~~~\n",
+    ],
+)
+def test_a_block_of_code_is_kept_character_for_character(code: str) -> None:
+    assert shown(f"乙**粗**\n\n{code}\n丙**粗**") == f"乙粗\n\n{code}\n丙粗"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("- 甲\n    接着**粗**", "接着粗"),
+        ("- 甲\n\n    又一段**粗**", "又一段粗"),
+        ("- 甲\n    - **乙**\n        - **丙**", "丙"),
+        ("甲一行\n    **乙**", "乙"),
+        ("　　**甲**", "甲"),
+        ("甲\n\n    **乙**说，井水清了。\n\n    老人也**这样**说。", "乙说，井水清了。"),
+        ("> ```\n> 甲\n\n**乙**", "乙"),
+        ("- ~~~ 甲\n\n**乙**", "乙"),
+    ],
+)
+def test_what_is_indented_and_no_code_is_read_as_ever(written: str, text: str) -> None:
+    found = shown(written)
+
+    assert text in found
+    assert "**" not in found
+
+
+def test_a_comment_around_a_block_of_code_is_left_out_as_a_whole() -> None:
+    assert shown("甲\n\n<!--\n```\n乙\n```\n**丙**\n-->\n\n**丁**").split() == ["甲", "丁"]
+
+
+def test_line_ends_and_unseen_characters_are_mended_in_code_too() -> None:
+    assert shown("甲\r\n\r\n    a\u200b  b\r\n\tc\r\n\r\n**乙**\r\n") == "甲\n\n    a  b\n\tc\n\n乙\n"
+
+
+def test_code_states_nothing_of_its_article_and_loses_no_line() -> None:
+    loaded = load(f"# 水\n\n    作者：王川\n    # remark\n    日期：2016-05-10\n\n{WATER}\n")
+    text = loaded.cleaned.text
+    sentences = [text[span.start : span.end] for chunk in split(text, markdown=True) for span in chunk.sentences]
+
+    assert (loaded.article.author, loaded.article.date) == (None, None)
+    assert sentences == ["作者：王川", "# remark", "日期：2016-05-10", WATER]
+
+
 PARTS = (
+    r"\n\n    {}\n\n¦"
     r"{}¦**{}**¦~~{}~~¦<!--{}-->¦%%{}%%¦[{}](u)¦![{}](u)¦[[{}]]¦![[{}]]¦> {}¦- [ ] {}¦| {} | 1 "
     r"|¦# {}¦```\n{}\n```¦`{}`¦x^[{}]¦[^1]: {}¦<div>{}</div>"
     r"¦<sup>{}</sup>¦> [!tip] {}¦{}\n===¦=={}==¦<td>{}</td>¦[{}]: u¦$ {} $¦*{}¦{}~~¦#{}"

@@ -486,56 +486,6 @@ def test_a_page_that_cannot_be_read_is_named() -> None:
     assert cleaned(extract) == ARTICLE
 
 
-CHINESE = (
-    "柳河镇去年修好了三座水闸，沿河的田地从此不再受旱，村民们在冬天里又把旧渠清了一遍。"
-    "码头的石墙还要修到秋天，渔船回来以前必须完工，费用由镇上和船主一起承担。"
-)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "".join(chr(0xF000 + ord(character)) for character in ARTICLE),
-        re.sub(r"\w", "\ufffd", ARTICLE),
-        " ".join(f"(cid:{ord(character)})" for character in ARTICLE),
-        re.sub(r"\w", "\x12", ARTICLE),
-        CHINESE.encode().decode("latin-1"),
-        CHINESE.encode().decode("cp1252", errors="replace"),
-        CHINESE.encode("gbk").decode("latin-1"),
-        CHINESE.encode().decode("gb18030", errors="replace"),
-        "".join(chr(ord(character) - 29) if ord(character) > 31 + 29 else " " for character in ARTICLE),
-        "".join(
-            chr((ord(character) - 97 + 3) % 26 + 97) if "a" <= character <= "z" else character
-            for character in ARTICLE.lower()
-        ),
-        "".join(chr(0x4E00 + (ord(character) * 7919) % 20000) for character in CHINESE * 2),
-    ],
-)
-def test_text_that_nobody_can_read_is_known(text: str) -> None:
-    from vectorstore.ingest.formats.garbled import is_garbled
-
-    assert is_garbled(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        ARTICLE,
-        CHINESE,
-        "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20",
-        ("\uf0b7 The mill\n\uf0b7 The wall\n\uf0b7 The harbour of Liuhe Town"),
-        "Élève à l'école, où il a été reçu; « déjà vu », ça va, né à Orléans, très âgé.",
-        "王川、李河、张山、赵海、钱江、孙林、周田、吴桥、郑路、冯村" * 4,
-        "int asn1_get_tag_der(const unsigned char *der, int len, unsigned char *cls);",
-        "水" * 120,
-    ],
-)
-def test_text_that_somebody_can_read_is_not_taken_for_garbage(text: str) -> None:
-    from vectorstore.ingest.formats.garbled import is_garbled
-
-    assert not is_garbled(text)
-
-
 def test_facts_come_from_the_documents_information_and_no_date_from_its_making() -> None:
     extract = pdf.read(making.pdf([PROSE], title="Wells", author="Mill Press"))
 

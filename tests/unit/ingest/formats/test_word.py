@@ -14,9 +14,9 @@ from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import docx
 from vectorstore.ingest.formats.extract import Extract
 from vectorstore.ingest.formats.office.numerals import numeral
-from vectorstore.ingest.formats.office.scripts import lowered, raised
 from vectorstore.ingest.loaded_article import LoadedArticle
 from vectorstore.ingest.loader import Loader
+from vectorstore.text.superscripts import subscript, superscript
 
 SUP, SUB = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>'
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -313,8 +313,8 @@ def test_a_numeral_has_its_form(form: str, shown: Mapping[int, str]) -> None:
 @given(st.integers(-5, 200_000), st.text(max_size=20))
 def test_every_number_and_every_raised_word_can_be_shown(number: int, words: str) -> None:
     assert numeral(number, "chineseCountingThousand")
-    assert words.strip() in raised("10", words, "x")
-    assert words.strip() in lowered("a", words, "x")
+    assert words.strip() in superscript("10", words, "x")
+    assert words.strip() in subscript("a", words, "x")
 
 
 @pytest.mark.parametrize(

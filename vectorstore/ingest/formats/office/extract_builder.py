@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from vectorstore.ingest.formats.extract import Extract, LeftOut
 from vectorstore.ingest.formats.office.maths import beside
-from vectorstore.ingest.formats.office.scripts import lowered, raised
+from vectorstore.text.superscripts import note_mark, subscript, superscript
 
 
 class Raised(NamedTuple):
@@ -52,15 +52,13 @@ def assemble(inlines: Iterable[Inline]) -> tuple[str, list[LeftOut]]:
         if isinstance(inline, LeftOut):
             left_out.append(inline._replace(place=len(text)))
         elif isinstance(inline, Raised):
-            text += raised(text, inline.text, after)
+            text += superscript(text, inline.text, after)
         elif isinstance(inline, Lowered):
-            text += lowered(text, inline.text, after)
+            text += subscript(text, inline.text, after)
         elif isinstance(inline, Formula):
             text = beside(text, inline.text)
         elif isinstance(inline, Note):
-            text += (
-                f"{' ' if text.strip() and not text[-1].isspace() else ''}[{inline.text}]{' ' * after[:1].isalnum()}"
-            )
+            text += note_mark(text, inline.text, after)
         else:
             text += inline
     return text, left_out
