@@ -95,13 +95,20 @@ def test_text_that_nobody_can_read_is_known(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [ENGLISH, CHINESE, "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20", ("\uf0b7 The mill\n\uf0b7 The wall\n"
-        "\uf0b7 The harbour of Liuhe Town"),
-     "Élève à l'école, où il a été reçu; « déjà vu », ça va, né à Orléans, très âgé.", "王川、李河、张山、赵海、钱江、孙林、周田、吴桥、郑路、冯村" * 4,
-     "int asn1_get_tag_der(const unsigned char *der, int len, unsigned char *cls);", "水" * 120, f"{HANS}\n{chr(2) * 12}",
-     "安徽、白城、保定、长春、重庆、成都、大连、德州、东莞、鄂州、福州、抚顺、广州、桂林、哈密、邯郸、合肥、淮安、济南、吉林、嘉兴、揭阳"
-     "、开封、昆明、拉萨、兰州、丽江、泸州、茂名、绵阳、牡丹江、南京、宁波、攀枝花、莆田、齐齐哈尔、青岛、衢州"],
-)  # fmt: skip
+    [
+        ENGLISH,
+        CHINESE,
+        "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20",
+        ("\uf0b7 The mill\n\uf0b7 The wall\n\uf0b7 The harbour of Liuhe Town"),
+        "Élève à l'école, où il a été reçu; « déjà vu », ça va, né à Orléans, très âgé.",
+        "王川、李河、张山、赵海、钱江、孙林、周田、吴桥、郑路、冯村" * 4,
+        "int asn1_get_tag_der(const unsigned char *der, int len, unsigned char *cls);",
+        "水" * 120,
+        f"{HANS}\n{chr(2) * 12}",
+        "安徽、白城、保定、长春、重庆、成都、大连、德州、东莞、鄂州、福州、抚顺、广州、桂林、哈密、邯郸、合肥、淮安、济南、吉林、嘉兴、揭阳"
+        "、开封、昆明、拉萨、兰州、丽江、泸州、茂名、绵阳、牡丹江、南京、宁波、攀枝花、莆田、齐齐哈尔、青岛、衢州",
+    ],
+)
 def test_text_that_somebody_can_read_is_not_taken_for_garbage(text: str) -> None:
     assert not is_garbled(text)
 
