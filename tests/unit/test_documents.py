@@ -28,6 +28,7 @@ LOG = "docs/experiments.md"  # of what was once: its paths may have gone since
 DOCUMENTS = {
     str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
     for path in sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("tests/**/*.md")))
+    if "node_modules" not in path.parts
 }
 ADDRESS = "http://127.0.0.1:7860"
 OTHER_VARIABLES = {"ASSISTANT_DEBUG", "ASSISTANT_TEST_DATA", "ASSISTANT_SOAK", "ASSISTANT_SHOTS"}
@@ -113,7 +114,9 @@ def test_code_and_commands_print_what_is_shown(document: str, reader: Path, url:
                     exec(compile(block.code.replace(ADDRESS, url), document, "exec"), scope)
                     opened += scope.values()
                 else:
-                    assert main(_arguments(block.code.split("\n")[0].removeprefix("$ ")) or []) == 0
+                    arguments = _arguments(block.code.split("\n")[0].removeprefix("$ "))
+                    assert arguments, block.code
+                    assert main(arguments) == 0
             if block.shown is not None:
                 assert _is_shown(printed.getvalue(), block.shown), f"{block.code}\n=>\n{printed.getvalue()}"
     finally:
