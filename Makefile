@@ -34,7 +34,7 @@ install:
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python cannot make .venv here; on Debian: apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
 	@$(MIRRORED); \
-	echo "installing the locked packages: about 1 GB of disk, a minute on a quick line"; \
+	echo "installing the locked packages: about 1.4 GB of disk, a minute on a quick line"; \
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock && \
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@cp requirements.lock .venv/requirements.lock

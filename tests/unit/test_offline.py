@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 # Runs in a process of its own, so that imports are seen too. The hook hears of everything that goes through Python's
 # sockets, whoever asks for it.
 WATCHED = """
@@ -68,14 +66,12 @@ def watched(program: str, desk: Path) -> "subprocess.CompletedProcess[str]":
     )
 
 
-@pytest.mark.slow
 def test_nothing_is_asked_of_another_machine(tmp_path: Path) -> None:
     done = watched(ASKING + SERVING, tmp_path)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "loopback calls:" in done.stdout
 
 
-@pytest.mark.slow
 def test_the_watch_hears_a_call(tmp_path: Path) -> None:
     assert "192.0.2.1" in watched(CALLING_OUT, tmp_path).stderr
 

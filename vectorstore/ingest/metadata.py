@@ -194,16 +194,11 @@ class Statement(NamedTuple):
     place: int
 
 
-def stated_facts(text: str, notices: str = "") -> dict[str, str]:
-    """The facts that plain lines state near the head and the tail of a cleaned text.
+def statements(text: str, notices: str = "") -> dict[str, Statement]:
+    """The facts that plain lines state near the head and the tail of a cleaned text, each with its place.
 
     `notices` are lines that cleaning removed from it.
     """
-    return {fact: statement.value for fact, statement in statements(text, notices).items()}
-
-
-def statements(text: str, notices: str = "") -> dict[str, Statement]:
-    """The same facts, each with its place."""
     found = [
         (match.start(), match.group().strip().lstrip("#").strip("*_ \u3000"))
         for match in re.finditer(r"[^\n]*\S[^\n]*", text)

@@ -7,9 +7,13 @@ import pytest
 
 from vectorstore import clean_text
 from vectorstore.ingest.dates import date_of
-from vectorstore.ingest.metadata import known_facts, stated_facts
+from vectorstore.ingest.metadata import known_facts, statements
 
 BODY = "河口乡去年组建了37个水质巡查小组，每周巡查2次。\n" * 12
+
+
+def stated_facts(text: str, notices: str = "") -> dict[str, str]:
+    return {fact: statement.value for fact, statement in statements(text, notices).items()}
 
 
 @pytest.mark.parametrize(

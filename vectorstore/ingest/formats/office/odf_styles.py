@@ -90,11 +90,6 @@ class Styles:
         """The levels of a list's style, from 1."""
         return self._lists.get(name, {})
 
-    def list_of(self, name: str) -> str:
-        """The list that a paragraph's style belongs to."""
-        style = self._styles.get(("paragraph", name))
-        return (style.get(f"{STYLE}list-style-name") or "") if style is not None else ""
-
 
 def _levels(style: Any) -> dict[int, Any]:
     return {int(level.get(f"{TEXT}level") or 1): level for level in style.iterchildren("*")}
