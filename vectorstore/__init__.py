@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from vectorstore.index.article_validator import ArticleValidator
     from vectorstore.index.embeddings import NamedEmbeddings, load_embeddings
     from vectorstore.index.index import Index
+    from vectorstore.index.near_duplicates import find_repeated
     from vectorstore.index.rows import ReadingOptions
     from vectorstore.index.sync import PageProgress, Progress, sync
     from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
     from vectorstore.ingest.formats.registry import SUFFIXES, office_program, reads_pictures
     from vectorstore.retrieval.filters import Filter
-    from vectorstore.retrieval.retriever import find
+    from vectorstore.retrieval.retriever import find, find_each
     from vectorstore.retrieval.vectors import attach_vectors
     from vectorstore.text.language import language_by_script, language_of
     from vectorstore.text.normalize import fold
@@ -69,6 +70,8 @@ __all__ = [
     "clean_text",
     "estimated_tokens",
     "find",
+    "find_each",
+    "find_repeated",
     "fold",
     "is_chinese",
     "language_by_script",
@@ -116,6 +119,8 @@ _MODULES = {
     "clean_text": "vectorstore.ingest.clean.cleaner",
     "estimated_tokens": "vectorstore.text.tokens",
     "find": "vectorstore.retrieval.retriever",
+    "find_each": "vectorstore.retrieval.retriever",
+    "find_repeated": "vectorstore.index.near_duplicates",
     "fold": "vectorstore.text.normalize",
     "is_chinese": "vectorstore.text.scripts",
     "language_by_script": "vectorstore.text.language",
