@@ -18,7 +18,14 @@ if TYPE_CHECKING:
         Sentence,
         SyncReport,
     )
-    from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
+    from vectorstore.errors import (
+        CorpusError,
+        DraftError,
+        EmbeddingError,
+        IndexInUseError,
+        StorageError,
+        VectorstoreError,
+    )
     from vectorstore.index.article_validator import ArticleValidator
     from vectorstore.index.embeddings import NamedEmbeddings, load_embeddings
     from vectorstore.index.index import Index
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     from vectorstore.index.rows import ReadingOptions
     from vectorstore.index.sync import PageProgress, Progress, sync
     from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
+    from vectorstore.ingest.draft import read_draft
     from vectorstore.ingest.formats.registry import SUFFIXES, office_program, reads_pictures
     from vectorstore.retrieval.filters import Filter
     from vectorstore.retrieval.retriever import find, find_each
@@ -48,6 +56,7 @@ __all__ = [
     "CleaningReport",
     "CorpusError",
     "Disagreement",
+    "DraftError",
     "EmbeddingError",
     "Filter",
     "Index",
@@ -79,6 +88,7 @@ __all__ = [
     "lemmas_of",
     "load_embeddings",
     "office_program",
+    "read_draft",
     "reads_pictures",
     "sentence_spans",
     "sync",
@@ -94,6 +104,7 @@ _MODULES = {
     "CleaningReport": "vectorstore.articles",
     "CleanedText": "vectorstore.ingest.clean.cleaner",
     "CorpusError": "vectorstore.errors",
+    "DraftError": "vectorstore.errors",
     "Disagreement": "vectorstore.articles",
     "EmbeddingError": "vectorstore.errors",
     "Filter": "vectorstore.retrieval.filters",
@@ -127,6 +138,7 @@ _MODULES = {
     "language_of": "vectorstore.text.language",
     "load_embeddings": "vectorstore.index.embeddings",
     "office_program": "vectorstore.ingest.formats.registry",
+    "read_draft": "vectorstore.ingest.draft",
     "reads_pictures": "vectorstore.ingest.formats.registry",
     "sentence_spans": "vectorstore.text.sentences",
     "lemmas_of": "vectorstore.text.terms",

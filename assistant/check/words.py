@@ -17,6 +17,8 @@ from vectorstore import Passage, SearchResult, is_chinese
 # Of the confidence of a search, 0 to 1, within a language and across. Of 143 true sentences about articles that are
 # there none is below the first, and of 162 whose articles were left out 79 in 100 are.
 _NOT_FOUND_BELOW, _NOT_FOUND_BELOW_ACROSS = 0.3, 0.1
+_SURELY_FOUND = 0.7  # the same of a sentence with next to no word or meaning of what was found
+_OTHER_TOPIC = ("far", "other_matter")  # the reasons of such a one
 _WORDS_ARE_THERE = 0.6  # share of a sentence's words in one article: more than chance, whatever the confidence
 _AS_NEAR = 0.9  # share of the nearest article's nearness from which on another one's contradiction counts
 _ARTICLES = 4  # that are compared word by word, the best of the search
@@ -104,6 +106,8 @@ class WordsChecker:
         across = is_chinese(self._statement) != is_chinese(nearest.passages[0].text)
         if not across and nearest.nearness >= _WORDS_ARE_THERE:
             return False
+        if nearest.decision.reasons and nearest.decision.reasons[0].startswith(_OTHER_TOPIC):
+            return self._confidence < _SURELY_FOUND
         is_undecided = nearest.decision.verdict == Verdict.UNDECIDED
         return self._confidence < (_NOT_FOUND_BELOW_ACROSS if across and is_undecided else _NOT_FOUND_BELOW)
 
