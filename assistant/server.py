@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 
 from assistant.api.auth import gradio_accounts
 from assistant.api.errors import error_response
-from assistant.api.gradio_endpoint import add_ask_endpoint
+from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
 from assistant.api.mcp.endpoint import McpEndpoint
 from assistant.api.mcp.tools import build_mcp_server
 from assistant.api.middleware import middleware_stack
@@ -37,6 +37,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
         build_chat(assistant, page=True, library="library/")
         add_ask_endpoint(assistant)
+        add_check_endpoint(assistant)
     return page
 
 

@@ -15,6 +15,7 @@ _LIST_HEADING = re.compile(
 )
 _ENTRY = re.compile(r"\s*(?:\[\^?([\w-]{1,20})\]\s*[:：]?|(\d{1,3})[.、)]|[-*•])\s*(.+)")
 _NUMBERED = re.compile(r"[\[［]\s*\^?(\d{1,3}(?:\s*[,，、;；\-–]\s*\d{1,3})*)\s*[\]］]|\[\^([\w-]{1,20})\](?!:)")
+_NAMED_NOTE = re.compile(r"\s?\[\^?([\w-]{1,20})\]")  # as reading leaves it: without the sign of a note
 _LINK = re.compile(r"\]\(\s*<?(https?://[^)\s>]+)")
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'，。；、）】》]+")
 _NAME_AND_YEAR = re.compile(
@@ -72,6 +73,7 @@ class CitedSources:
             return "" if self._by_name(match[1], match[2]) is not None else match.group()
 
         text = _NUMBERED.sub("", sentence.text)
+        text = _NAMED_NOTE.sub(lambda match: "" if match[1] in self._entries else match.group(), text)
         return re.sub(r"\s+(?=[.。,，;；!?！？]|$)", "", _NAME_AND_YEAR.sub(without, text))
 
     def _read_lists(self, sentences: Sequence[TextSentence]) -> Iterator[tuple[int, int]]:

@@ -1,9 +1,9 @@
 """The record of a checked sentence: its verdict, the articles' words, and the sources that the text itself names."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from assistant.check.cited_sources import CitedMark
+from assistant.check.differing import differing_words
 from assistant.check.evidence import ArticleNumbers, citation
 from assistant.check.outcome import Outcome
 from assistant.check.schemas import CheckedPart, CheckedSentence, CheckVerdict, CitedSource
@@ -11,10 +11,8 @@ from assistant.check.sentences import CleanDraft, TextSentence
 from assistant.check.words import ArticleFinding, WordsResult
 from assistant.schemas import Citation
 from assistant.verdicts import Verdict
-from vectorstore import fold
 
 _NEAREST = 3  # articles shown beside a sentence that none carries
-_REASON_WITH_BOTH = re.compile(r"(?:other_figure|replaced|other_measure): (?P<there>.+?), (?P<words>.+)")
 
 
 def unchecked_record(sentence: TextSentence) -> CheckedSentence:
@@ -39,6 +37,11 @@ def checked_record(
     evidence = tuple(_evidence(statement, outcome, words, numbers))
     cited = tuple(_cited(marks, evidence, outcome))
     reasons = () if is_verified else decision.reasons
+    wrong, differs = None if is_verified else decision.wrong, None
+    if outcome.verdict == CheckVerdict.CONTRADICTED:
+        quotes = [record.quote for record in evidence if record.quote and record.state == Verdict.CONTRADICTED]
+        figure, differs = differing_words(statement, quotes, decision.reasons)
+        wrong = figure or wrong
     return CheckedSentence(
         sentence=statement,
         start=sentence.start,
@@ -48,8 +51,8 @@ def checked_record(
         judge=decision.judge,
         parts=tuple(_parts(sentence, statement, draft, outcome)),
         evidence=evidence,
-        wrong=None if is_verified else decision.wrong,
-        differs=_differs(evidence, decision.reasons) if outcome.verdict == CheckVerdict.CONTRADICTED else None,
+        wrong=wrong,
+        differs=differs,
         reasons=(*reasons, *_warnings(outcome, evidence, cited)),
         cited=cited,
     )
@@ -119,12 +122,3 @@ def _warnings(outcome: Outcome, evidence: Sequence[Citation], cited: Sequence[Ci
                 yield f"said_by: {carrying}"
         elif source.article is None:
             yield f"cited_unknown: {source.mark}"
-
-
-def _differs(evidence: Sequence[Citation], reasons: Sequence[str]) -> str | None:
-    """The article's words in the place of the wrong ones, as its sentence has them."""
-    quotes = [fold(record.quote) for record in evidence if record.quote]
-    for reason in reasons:
-        if (match := _REASON_WITH_BOTH.fullmatch(reason)) and any(fold(match["there"]) in quote for quote in quotes):
-            return match["there"]
-    return None

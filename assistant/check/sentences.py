@@ -18,6 +18,7 @@ _ITEM = re.compile(
 _QUOTATION = re.compile(r"\s*(?:>\s?)+")
 _ROW = re.compile(r"\s*\|.*\|\s*$")
 _RULE = re.compile(r"[-*_=\s|:]{3,}$")
+_WRAPPED = re.compile(r"(?<=[^\n.!?:;|。！？：；])\n(?=[a-z])")  # a line that goes on in the next one
 _ENDED = "。！？!?.…;；"
 _CLOSED = "”’」』）】》〉\"')]*_ "
 _LONGEST_HEADING = 60  # characters of a line that is no sentence, twice as many in a Western language
@@ -43,7 +44,7 @@ class CleanDraft:
     def __init__(self, text: str) -> None:
         self._joined = clean_text(text)
         self._bare = clean_text(self._joined.text, markdown=True, exact=True, marked=True)
-        self.text = self._bare.text
+        self.text = _WRAPPED.sub(" ", self._bare.text)  # one character for another: offsets stay
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets into the text as given of text[start:end], which must not be empty."""

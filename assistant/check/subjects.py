@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from itertools import chain, takewhile
 
 from assistant.check.sentences import TextSentence
-from assistant.verify.word_classes import chinese_names, western_names
+from assistant.verify.word_classes import chinese_names, part_of_speech_tags, western_names
 from vectorstore import Passage, fold, is_chinese, lemmas_of, sentence_spans
 
 # A sentence that begins with one of these goes on about what was named before.
@@ -22,14 +23,17 @@ _NEAR = 2  # sentences before a quoted one in which its subject may be named
 
 
 def subject(sentence: TextSentence) -> tuple[str, ...]:
-    """The names that the sentence leaves out and is about; none where it has its own."""
-    if _names(sentence.text) and not _POINTING.match(sentence.text):
+    """The names that the sentence leaves out and is about; none where it has its own.
+
+    A word such as `it` points to the nearest ones before it. Any other sentence may be about all that were named.
+    """
+    points = points_back(sentence)
+    if not points and (_names(sentence.text) or _has_own_subject(sentence.text)):
         return ()
     own = set(_names(sentence.text))
-    for text in (*reversed(_sentences(sentence.before)), *reversed(sentence.headings)):
-        if names := [name for name in _names(text) if name not in own]:
-            return tuple(names[:_MOST_NAMES])
-    return ()
+    texts = (*reversed(_sentences(sentence.before)), *reversed(sentence.headings))
+    found = [names for text in texts if (names := [name for name in _names(text) if name not in own])]
+    return tuple((found[0] if points else list(dict.fromkeys(chain(*found))))[:_MOST_NAMES]) if found else ()
 
 
 def points_back(sentence: TextSentence) -> bool:
@@ -82,6 +86,14 @@ def _context(quote_start: int, passages: Sequence[Passage]) -> str:
 def _names(text: str) -> list[str]:
     found = chinese_names(text) if is_chinese(text) else western_names(text)
     return list(dict.fromkeys(found))
+
+
+def _has_own_subject(text: str) -> bool:
+    """Whether a Chinese sentence has a noun before its first verb: names are told less surely than nouns there."""
+    if not is_chinese(text):
+        return False
+    before_verb = takewhile(lambda word: not word[1].startswith("v"), part_of_speech_tags(text))
+    return any(tag.startswith("n") for _, tag in before_verb)
 
 
 def _sentences(text: str) -> list[str]:

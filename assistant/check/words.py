@@ -58,6 +58,7 @@ class WordsChecker:
         self._sentence = sentence
         self._statement = statement
         self._confidence = found.confidence
+        self._cited = frozenset(first)
         self._checker = SentenceChecker(found.passages)
         groups = _by_article(found.passages)
         groups.sort(key=lambda group: group[0].article.id not in first)
@@ -82,7 +83,8 @@ class WordsChecker:
         decision = decide_by_words(self._checker.check_as_written(draft, group))
         quote = closest_sentence(statement, group[0], group)
         context = replace(own, text=statement, before=before)
-        if decision.verdict == Verdict.VERIFIED and not is_about_subject(context, quote.start, group):
+        is_cited = group[0].article.id in self._cited
+        if decision.verdict == Verdict.VERIFIED and not is_cited and not is_about_subject(context, quote.start, group):
             decision = Decision(Verdict.UNDECIDED, reasons=("other_subject",))
         same = is_chinese(statement) == is_chinese(group[0].text)
         shares = [text_coverage(statement, passage.text) for passage in group] if same else []
