@@ -71,6 +71,7 @@ class TextCheck:
         articles = library.articles() if CitedSources.may_be_in(text) else ()
         self._sources = CitedSources(text, self._sentences, articles)
         self._numbers = ArticleNumbers()
+        self._statements: dict[int, _Statement | None] = {}
         self._records: dict[int, CheckedSentence] = {}
         self._waiting: dict[int, tuple[judging.Undecided, _Checked]] = {}
         self._usage: list[UsageMetadata] = []
@@ -101,12 +102,10 @@ class TextCheck:
     def by_words(self) -> Iterator[CheckEvent]:
         """Decide every sentence by words, with an event for each."""
         yield self.progress()
-        statements = {statement.number: statement for statement in self._statements()}
-        found = self._library.search(
-            (statement.query for statement in statements.values()), [article.id for article in self._left_out]
-        )
+        queries = (statement.query for number in range(len(self._sentences)) if (statement := self._statement(number)))
+        found = self._library.search(queries, [article.id for article in self._left_out])
         for number, sentence in enumerate(self._sentences):
-            statement = statements.get(number)
+            statement = self._statement(number)
             record = self._checked(statement, next(found)) if statement else unchecked_record(sentence)
             self._records[number] = record
             yield CheckSentenceEvent(number=number, sentence=record)
@@ -156,13 +155,19 @@ class TextCheck:
         self._records[statement.number] = record
         return record
 
-    def _statements(self) -> Iterator[_Statement]:
-        for number, sentence in enumerate(self._sentences):
-            if states_nothing(sentence) or self._sources.is_entry(sentence):
-                continue
-            text = self._sources.statement(sentence)
-            if any(map(str.isalnum, text)):
-                yield _Statement(number, sentence, text, search_text(sentence, text), self._sources.marks(sentence))
+    def _statement(self, number: int) -> _Statement | None:
+        """The sentence of this number as it is checked; None where it states nothing."""
+        if number not in self._statements:
+            self._statements[number] = self._read_statement(number, self._sentences[number])
+        return self._statements[number]
+
+    def _read_statement(self, number: int, sentence: TextSentence) -> _Statement | None:
+        if states_nothing(sentence) or self._sources.is_entry(sentence):
+            return None
+        text = self._sources.statement(sentence)
+        if not any(map(str.isalnum, text)):
+            return None
+        return _Statement(number, sentence, text, search_text(sentence, text), self._sources.marks(sentence))
 
     def _checked(self, statement: _Statement, found: SearchResult) -> CheckedSentence:
         cited = statement.cited_articles
