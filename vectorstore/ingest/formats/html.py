@@ -34,7 +34,7 @@ def read(content: bytes, address: str = "") -> Extract:
     if len(body) > _SHELL * (len(text) + 1):
         left_out = (*(part._replace(place=0) for part in left_out), *([LeftOut("boilerplate", text)] if text else []))
         text, quoted = body, ()
-    facts, found_in = stated.of(page, kinds, title)
+    facts, found_in = stated.read(page, kinds, title)
     saved = address or saved_from(content)
     if saved and "url" not in facts:
         facts["url"], found_in["url"] = saved, "address of the saved page"
