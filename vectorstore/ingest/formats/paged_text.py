@@ -142,7 +142,7 @@ def _remove_rows(found: Sequence[Segment], rows: Sequence[Sequence[Segment]]) ->
 
 
 def _page_problem(page: Page, found: Sequence[Segment]) -> str:
-    """The kind under which a page without readable text is left out; empty for a page with text, and for a blank one."""
+    """The kind under which a page without readable text is left out; else empty, also for a blank one."""
     text = _whole_text(page, found)
     if page.is_recognised:
         return "" if found else "image"

@@ -66,7 +66,7 @@ class Characters:
         return replace(self, **{part: getattr(self, part)[selection] for part in parts})
 
     def with_style(self, name: str) -> Any:
-        """This field of the style of each character."""
+        """One field of each character's style."""
         return np.array([getattr(style, name) for style in self.kinds])[self.styles]
 
 
