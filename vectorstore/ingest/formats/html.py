@@ -8,7 +8,7 @@ piece is in the text, or is left out by kind.
 from collections.abc import Sequence
 
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.html_article import is_byline, sorted_blocks
+from vectorstore.ingest.formats.html_article import classify_blocks, is_byline
 from vectorstore.ingest.formats.html_facts import Facts, saved_from
 from vectorstore.ingest.formats.html_page import Page, hidden_names, parsed
 from vectorstore.ingest.formats.html_walk import Walk
@@ -28,7 +28,7 @@ def read(content: bytes, address: str = "") -> Extract:
     stated = Facts(tree)
     page = Walk(hidden_names(tree)).of(tree)
     del tree
-    kinds, title = sorted_blocks(page, stated.titles())
+    kinds, title = classify_blocks(page, stated.titles())
     text, left_out, quoted = assemble_article(page, kinds, title)
     body = "\n\n".join(stated.body())
     if len(body) > _SHELL * (len(text) + 1):
