@@ -63,7 +63,7 @@ class Assistant:
             raise SettingsError("`chat_model` takes a chat model object of LangChain's: give a name as `model`.")
         self.settings = read_settings(**settings)
         self._corpus_index = CorpusIndex(self.settings)
-        self._components = ComponentLoader(self.settings, chat_model, self._search)
+        self._components = ComponentLoader(self.settings, chat_model, self._search, self._admitted_articles)
 
     def open(self) -> None:
         """Open the index now, which the first use does otherwise."""
@@ -287,6 +287,10 @@ class Assistant:
 
     def _checker(self) -> TextChecker:
         return TextChecker(self._search)
+
+    def _admitted_articles(self, filters: Filter | None) -> list[Article]:
+        """The articles that the filters admit, by path."""
+        return [article for article in self.articles() if filters is None or filters.admits(article)]
 
     def _search(self, question: str, filters: Filter | None = None) -> SearchResult:
         """The passages for an answer, with the vectors that its check needs."""

@@ -15,6 +15,7 @@ from assistant.answer.components import ChainComponents
 from assistant.answer.finish_reason import finish_reason, reported_reason, unfinished_cause
 from assistant.answer.judge_batches import Batch, Batcher
 from assistant.answer.messages import ask_instead, ended, hidden, no_answer, not_found, partly_found
+from assistant.answer.program_reply import ProgramReply
 from assistant.answer.retrieval import Retrieval
 from assistant.answer.usage import total_usage
 from assistant.models.errors import QUOTE
@@ -41,14 +42,13 @@ class AnswerStream:
     def __init__(self, components: ChainComponents) -> None:
         self._components = components
         self.judge: BatchJudge | None = components.judge if components.model is not None else None
-        if self.judge:
-            self.judge.start_exam()
         self._is_judged = components.is_judged  # an exam that ends meanwhile counts from the next answer on
         self._turn: dict[str, Any] = {}
         self._citations: CitationStream | None = None  # None until the passages are there
         self._batcher: Batcher | None = None
         self._writer = ScriptConverter("as asked")
         self._half_character = ""  # of a surrogate pair whose other half is still to come
+        self._reply: ProgramReply | None = None  # of the program itself, where it needs no passages
         self._usage: list[UsageMetadata] = []
         self._judge_usage: list[UsageMetadata] = []
         self._reported_reason: str | None = None
@@ -68,10 +68,17 @@ class AnswerStream:
         self._turn.update({key: value for key, value in chunk.items() if key != "draft"})
         if "retrieval" in chunk:
             yield self._start(self._retrieval.found)
-        if "draft" in chunk and self._citations:
+        if "draft" in chunk and isinstance(chunk["draft"], ProgramReply):
+            self._reply = chunk["draft"]
+            yield from self._chunks([self._reply.text])
+        elif "draft" in chunk and self._citations:
             yield from self._add_draft(chunk["draft"], self._citations)
 
     def _start(self, found: SearchResult) -> AddableDict:
+        if self._turn["route"].kind != "articles":
+            return AddableDict(passages=_ReplacingList())
+        if self.judge:
+            self.judge.start_exam()
         # An answer that is not found shows the closest passages, and cites none of them.
         cited = found.passages if self._search_state != "not_found" else ()
         self._citations = CitationStream(
@@ -138,6 +145,8 @@ class AnswerStream:
         `error` is what broke the answer off. Then the judge is not waited for, and an answer without text has no keys.
         """
         citations = self._citations
+        if self._reply:
+            yield self._reply_keys(self._reply)
         if citations is None or (error and not citations.text.strip()):
             return
         if error:
@@ -156,6 +165,8 @@ class AnswerStream:
         state, missing = self._outcome(citations, cause)
         numbers = article_numbers(citations.citations)
         return AddableDict(
+            kind="articles",
+            articles=(),
             sentences=citations.sentences,
             passages=_ReplacingList(
                 passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in found.passages
@@ -170,6 +181,28 @@ class AnswerStream:
             model=self._components.model_name,
             prompt=self._components.prompts.name,
             usage=self._total_usage(),
+            timings_ms=self._timings(),
+        )
+
+    def _reply_keys(self, reply: ProgramReply) -> AddableDict:
+        """The last keys of a reply of the program itself: nothing in it is checked, and no model was asked."""
+        kind = self._turn["route"].kind
+        found: AnswerState = "answered" if reply.is_found else "not_found"
+        return AddableDict(
+            kind=kind,
+            question=self._turn["question"],
+            searched=None,
+            sentences=(),
+            passages=_ReplacingList(),
+            disagreements=(),
+            instead=(),
+            articles=tuple(reply.articles),
+            state=None if kind == "talk" else found,
+            missing=None if reply.is_found else reply.text,
+            finish_reason="stop",
+            model="",
+            prompt="",
+            usage=Usage(cost_usd=0),
             timings_ms=self._timings(),
         )
 
