@@ -17,7 +17,7 @@ from assistant.answer.judge_batches import Batch, Batcher
 from assistant.answer.messages import ask_instead, ended, hidden, no_answer, not_found, partly_found
 from assistant.answer.retrieval import Retrieval
 from assistant.answer.usage import total_usage
-from assistant.models.errors import QUOTE
+from assistant.saved_model import QUOTE
 from assistant.schemas import (
     Answer,
     AnswerState,
