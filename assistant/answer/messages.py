@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.i18n import Translator, all_texts
+from assistant.schemas import ModelFault
 from vectorstore import language_by_script, language_of
 
 _WORDS_NAMED = 5  # of those that no article has
@@ -39,9 +40,9 @@ def hidden(question: str, count: int) -> str:
     return texts_for(question)("answer_hidden", count=count)
 
 
-def no_answer(question: str) -> str:
-    """That the model wrote nothing."""
-    return texts_for(question)("answer_empty")
+def model_fault(question: str, fault: ModelFault) -> str:
+    """What the model got wrong, which says nothing about the articles."""
+    return texts_for(question)(f"answer_{fault}")
 
 
 def texts_for(text: str) -> Translator:
