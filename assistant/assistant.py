@@ -220,7 +220,9 @@ class Assistant:
             other.settings = self.settings.with_saved_model(None) if self.settings.saved_model else self.settings
         changed = {name: value for name, value in (("model", model), ("judge", judge)) if value}
         other.settings = other.settings.model_copy(update=changed)
-        loader = ComponentLoader(other.settings, None if model else self._chat_model, self._search)
+        loader = ComponentLoader(
+            other.settings, None if model else self._chat_model, self._search, self._admitted_articles
+        )
         other._components = loader  # noqa: SLF001
         return other
 
