@@ -110,12 +110,14 @@ class AnswerView:
 
     def outcome(self) -> dict[str, Any]:
         """What the page shows and saves at the end."""
-        phase = {"phase": "error" if self.error else "done", "notice": self.notice, "by_quotation": self._may_quote()}
+        phase = {"phase": "error" if self.error else "done", "notice": self.notice}
         answer = self.answer or (self.error and self.error.answer)
         answer = answer or partial_answer(self.question, self.passages, self.text, self.citations, "cut")
         if answer is None:
-            return {**self.update(), **phase}
-        return {**phase, "tail": "", "record": answer.model_dump_json(), **answer_parts(answer, self.texts)}
+            return {**self.update(), **phase, "by_quotation": self._may_quote()}
+        parts = answer_parts(answer, self.texts)
+        parts["by_quotation"] = parts["by_quotation"] or self._may_quote()
+        return {**phase, "tail": "", "record": answer.model_dump_json(), **parts}
 
     def _may_quote(self) -> bool:
         """Whether it was the model that failed: then the articles can still be quoted."""

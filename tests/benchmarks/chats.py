@@ -12,10 +12,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import gradio as gr
 import httpx
@@ -54,7 +54,7 @@ class Server(NamedTuple):
         return float(self.process.stdout.readline())
 
 
-Asking = Callable[[str, int], Awaitable[Chat]]
+Asking = Callable[[str, int], Coroutine[Any, Any, Chat]]
 
 
 def measure(count: int = MANY, rounds: int = 2) -> dict[str, object]:
