@@ -23,7 +23,9 @@ class Page:
         self.has |= changes
 
 
-@given(st.lists(st.fixed_dictionaries({"text": TEXTS, "answer": TEXTS, "places": st.lists(TEXTS, max_size=3)}), max_size=4))
+@given(
+    st.lists(st.fixed_dictionaries({"text": TEXTS, "answer": TEXTS, "places": st.lists(TEXTS, max_size=3)}), max_size=4)
+)
 def test_the_page_has_every_update_whole(updates: list[dict[str, Any]]) -> None:
     page, changes = Page(), UpdateChanges()
     for update in updates:
