@@ -17,7 +17,7 @@ import pytest
 
 from assistant import Assistant, ModelError
 from assistant.__main__ import main
-from assistant.answer.messages import ended
+from assistant.answer.notices import ended
 from assistant.cli.printing import DONE, FAILED
 from assistant.schemas import Event, TextEvent, answer_so_far
 

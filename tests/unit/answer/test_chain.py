@@ -20,7 +20,7 @@ from assistant import Answer, Assistant
 from assistant.chain import build_chain
 from assistant.i18n import Translator
 from assistant.schemas import DoneEvent, Event, HistoryItem, TextEvent
-from assistant.verify import cross_lingual
+from assistant.verify import sentence_similarity
 
 ARTICLES = {
     "ferry.txt": (
@@ -396,10 +396,10 @@ def test_a_passage_in_another_language_is_not_embedded_again_for_its_check(folde
     with over(folder, None) as search:
         ship = mark_of(search, "Who is the captain of the ship?", "ship.txt")
     with over(folder, scripted(f"The captain of the ship is Mr Mo [{ship}].")) as assistant:
-        embedded = cross_lingual._vector.cache_info().misses  # what was embedded for checks by now
+        embedded = sentence_similarity._vector.cache_info().misses  # what was embedded for checks by now
         answer = assistant.ask("Who is the captain of the ship?")
     assert [citation.reasons[0] for citation in answer.citations] == ["other_language"]
-    assert cross_lingual._vector.cache_info().misses == embedded + 1
+    assert sentence_similarity._vector.cache_info().misses == embedded + 1
 
 
 def test_where_nothing_answers_no_disagreement_is_told(tmp_path: Path) -> None:

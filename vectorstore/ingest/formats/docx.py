@@ -12,8 +12,8 @@ from typing import Any
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
 from vectorstore.ingest.formats.office.extract_builder import ExtractBuilder, assemble
+from vectorstore.ingest.formats.office.list_numerals import numeral
 from vectorstore.ingest.formats.office.numbering import Numbering
-from vectorstore.ingest.formats.office.numerals import numeral
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
 from vectorstore.ingest.formats.office.word_runs import DELETED, Runs, all_words, is_prompt, parts
 from vectorstore.ingest.formats.office.word_styles import Styles, W, is_on, number, value

@@ -13,8 +13,8 @@ from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
 from vectorstore.ingest.formats.office.drawings import A, charts, pictures, words
 from vectorstore.ingest.formats.office.extract_builder import ExtractBuilder, Formula, Inline, Lowered, Raised, assemble
+from vectorstore.ingest.formats.office.list_numerals import numeral
 from vectorstore.ingest.formats.office.maths import M, linear
-from vectorstore.ingest.formats.office.numerals import numeral
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
 from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, symbol
 from vectorstore.ingest.formats.registry import FORMATS

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from vectorstore import clean_text
 from vectorstore.articles import Omission
 from vectorstore.index.splitter import split
-from vectorstore.ingest.dates import date_of
+from vectorstore.ingest.article_dates import parse_article_date
 from vectorstore.ingest.loaded_article import LoadedArticle
 from vectorstore.ingest.loader import Loader
 
@@ -284,4 +284,4 @@ def test_what_front_matter_says_besides_is_told() -> None:
     ],
 )
 def test_dates_are_read_as_people_write_them(words: str, date: str | None) -> None:
-    assert date_of(words) == date
+    assert parse_article_date(words) == date

@@ -21,7 +21,7 @@ from vectorstore.ingest.formats import image, recognition
 from vectorstore.ingest.formats.extract import Extract
 from vectorstore.ingest.loaded_article import LoadedArticle
 from vectorstore.ingest.loader import Loader
-from vectorstore.ingest.sandbox.parser import Parser
+from vectorstore.ingest.sandbox.child_process import Parser
 
 pytest.importorskip("rapidocr")
 SENTENCE = "The mill stands beside the harbour."

@@ -3,7 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
-from vectorstore.ingest.formats.office.numerals import numeral
+from vectorstore.ingest.formats.office.list_numerals import numeral
 from vectorstore.ingest.formats.office.opc import Package
 from vectorstore.ingest.formats.office.symbols import TICKS, symbol
 from vectorstore.ingest.formats.office.word_styles import Styles, W, below, is_on, number, value
