@@ -199,7 +199,7 @@ def test_a_start_that_is_stopped_at_another_step_ends_at_once(
 @pytest.mark.parametrize(
     ("number", "code"), [pytest.param(signal.SIGINT, DONE, marks=pytest.mark.slow), (signal.SIGTERM, -signal.SIGTERM)]
 )
-def test_a_server_that_is_told_to_end_closes_its_index(
+def test_a_server_that_is_asked_to_end_closes_its_index(
     serving: Callable[..., Served],
     corpus: Path,
     tmp_path: Path,
@@ -226,7 +226,9 @@ def test_a_start_that_fails_ends_in_a_sentence(serving: Callable[..., Served]) -
         get(served.url)
 
 
-def test_a_wrong_setting_and_an_unguarded_address_are_told_before_anything_else(serving: Callable[..., Served]) -> None:
+def test_a_wrong_setting_and_an_unguarded_address_are_reported_before_anything_else(
+    serving: Callable[..., Served],
+) -> None:
     served = serving("", "--host", "0.0.0.0")
     assert served.line().startswith("assistant: Others could use this server at 0.0.0.0:")
     assert served.ended() == (WRONG_USAGE, "")

@@ -58,7 +58,7 @@ def streamed(folder: Path, model: ScriptedModel, **settings: float) -> Event:
 
 
 @pytest.mark.parametrize("kind", [ScriptedInThread, Scripted])
-def test_a_model_that_never_answers_is_told_as_silent(folder: Path, kind: type[ScriptedModel]) -> None:
+def test_a_model_that_never_answers_is_reported_as_silent(folder: Path, kind: type[ScriptedModel]) -> None:
     told = streamed(folder, endless(kind), timeout=0.3)
     assert told.type == "error"
     assert "silent for too long" in told.message
@@ -66,7 +66,9 @@ def test_a_model_that_never_answers_is_told_as_silent(folder: Path, kind: type[S
 
 
 @pytest.mark.parametrize("kind", [ScriptedInThread, Scripted])
-def test_a_model_that_stalls_is_told_as_silent_and_keeps_what_had_come(folder: Path, kind: type[ScriptedModel]) -> None:
+def test_a_model_that_stalls_is_reported_as_silent_and_keeps_what_had_come(
+    folder: Path, kind: type[ScriptedModel]
+) -> None:
     told = streamed(folder, endless(kind, FACT, " It"), timeout=0.3)
     assert told.type == "error"
     assert "silent for too long" in told.message

@@ -109,7 +109,7 @@ def test_without_the_extra_a_picture_is_refused_by_name(monkeypatch: pytest.Monk
         image.read(picture([SENTENCE]))
 
 
-def test_a_picture_is_told_by_its_bytes() -> None:
+def test_a_picture_is_reported_by_its_bytes() -> None:
     with Loader() as loader, pytest.raises(RefusedError, match="is not a picture, whatever its ending says"):
         list(loader.load("a.png", b"words"))
 
@@ -191,7 +191,7 @@ def test_nothing_is_contradicted_by_a_line_that_was_not_read_for_sure() -> None:
     ).reasons == ("ocr_unsure",)
 
 
-def test_pages_are_told_while_they_are_read(parser: Parser) -> None:
+def test_pages_are_reported_while_they_are_read(parser: Parser) -> None:
     heard: list[tuple[int, int]] = []
     parser.read(
         "pdf",
