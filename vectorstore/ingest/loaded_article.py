@@ -138,7 +138,7 @@ def _metadata(extract: Extract, cleaned: CleanedText, original: str | None) -> t
     """
     removed = [change for change in cleaned.changes if change.step == "furniture"]
     reposted_at = next((change.offset for change in removed if heads_other_texts(change.before)), None)
-    own = _blank_out(cleaned, cleaned.code or extract.quoted)  # a file has one or the other
+    own = _blank_out(cleaned, sorted((*cleaned.code, *extract.quoted)))
     own = own if reposted_at is None else own[: bisect_left(cleaned.origin, reposted_at)]
     stated = read_stated_facts(own, "\n".join(change.before for change in removed))
     properties = named_facts(extract.facts)
@@ -158,7 +158,7 @@ def _blank_out(cleaned: CleanedText, spans: Iterable[tuple[int, int]]) -> str:
     parts: list[str] = []
     done = 0
     for start, end in spans:
-        first, last = bisect_left(cleaned.origin, start), bisect_left(cleaned.origin, end)
+        first, last = (max(done, bisect_left(cleaned.origin, offset)) for offset in (start, end))
         parts += (cleaned.text[done:first], " " * (last - first))
         done = last
     return "".join((*parts, cleaned.text[done:]))

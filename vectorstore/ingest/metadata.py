@@ -113,6 +113,11 @@ def named_facts(found: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     return facts
 
 
+def is_fact_name(name: str) -> bool:
+    """Whether front matter and columns call a fact by this name."""
+    return _plain_name(name) in FACT_BY_NAME
+
+
 def _day_of_seconds(text: str) -> str:
     """The day, in China's time as its sites count, of a number of seconds or milliseconds.
 

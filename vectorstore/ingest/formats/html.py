@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from vectorstore.ingest.formats.extract import Extract, LeftOut
 from vectorstore.ingest.formats.html_article import classify_blocks, is_byline
 from vectorstore.ingest.formats.html_facts import Facts, saved_from
-from vectorstore.ingest.formats.html_page import Page, hidden_names, parsed
+from vectorstore.ingest.formats.html_page import Page, hidden_names, parsed, preformatted_names
 from vectorstore.ingest.formats.html_walk import Walk
 
 _SHELL = 3  # times longer than all else: so much text beside a page is what a script would put into it
@@ -26,7 +26,7 @@ def read(content: bytes, address: str = "") -> Extract:
     if tree is None:
         return Extract("")
     stated = Facts(tree)
-    page = Walk(hidden_names(tree)).of(tree)
+    page = Walk(hidden_names(tree), preformatted_names(tree)).of(tree)
     del tree
     kinds, title = classify_blocks(page, stated.titles())
     text, left_out, quoted = assemble_article(page, kinds, title)

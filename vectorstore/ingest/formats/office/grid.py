@@ -74,6 +74,7 @@ class Grid:
             self.name,
             tuple(tuple(cells.get(column, "") for column in columns) for cells in visible_rows.values()),
             tuple(left_out),
+            tuple(row + 1 for row in visible_rows),
         )
 
     def _is_hidden(self, column: int) -> bool:
