@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from vectorstore.text.normalize import codes_of, fold, simplified_only, traditional_only
+from vectorstore.text.language_tags import language_tag, without_region
+from vectorstore.text.normalize import codes_of, simplified_only, traditional_only
 from vectorstore.text.scripts import HAN, LATIN, han_in
 
 _LOOKED_AT = 3_000  # characters
@@ -69,36 +70,16 @@ _AHEAD = 2.0  # times the probability of the next language, which may be as good
 # Forms of a language that are called by its name.
 _DIALECTS = {"ary": "ar", "arz": "ar", "uzs": "uz", "srl": "sr", "nn": "no"}
 _NOT_WORDS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|[\d_]+")
-# What files call a language, by its tag; several names are separated by a bar.
-_NAMES_BY_TAG = {
-    "en": "english|英语|英文|eng",
-    "zh": "chinese|中文|汉语|华语|国语|普通话|mandarin|chi|zho|cmn|cn",
-    "zh-Hans": "简体中文|中文(简体)|简体|简中|simplified chinese|chinese (simplified)|chs|gb",
-    "zh-Hant": "繁体中文|中文(繁体)|繁体|繁中|正体中文|traditional chinese|chinese (traditional)|cht|big5",
-    "ja": "japanese|日本语|日语|日文|jpn|jp",
-    "ko": "korean|韩语|韩文|kor|kr",
-    "fr": "french|français|法语|法文|fre|fra",
-    "de": "german|deutsch|德语|德文|ger|deu",
-    "es": "spanish|español|西班牙语|spa",
-    "it": "italian|italiano|意大利语|ita",
-    "pt": "portuguese|português|葡萄牙语|por",
-    "ru": "russian|русский|俄语|俄文|rus",
-    "nl": "dutch|nederlands|dut|nld",
-    "ar": "arabic|阿拉伯语|ara",
-}
-_NAMES = {name: tag for tag, names in _NAMES_BY_TAG.items() for name in names.split("|")}
-_REGIONS = dict.fromkeys(("cn", "sg", "my", "hans"), "zh-Hans") | dict.fromkeys(("tw", "hk", "mo", "hant"), "zh-Hant")
-_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-[a-z0-9]{5,8})*")
 
 
 def language_of(text: str, stated: str | None = None) -> str | None:
-    """The language of this text; what its file states counts where the text is in such a script.
+    """The language of this text; what its file states counts, its region too, where the text is in such a script.
 
     None where it is in doubt.
     """
     sample = text[:_LOOKED_AT]
     written = _as_written(sample)
-    named = _normal(stated or "")
+    named = language_tag(stated or "")
     if not named:
         return written
     is_possible = written is None or _family(named) == _family(written)
@@ -173,27 +154,11 @@ def _script_in(text: str) -> str:
     return most if counts[most] > _MOSTLY * sum(map(str.isalpha, text)) else ""
 
 
-def _normal(stated: str) -> str:
-    """What a file says of its language as a tag: zh-CN is zh-Hans, English en; empty where it is none."""
-    words = " ".join(fold(stated).replace("_", "-").split())
-    if words in _NAMES:
-        return _NAMES[words]
-    if not _TAG.fullmatch(words):
-        return ""
-    first, *parts = words.split("-")
-    first = _NAMES.get(first, first)
-    if first.startswith("zh"):
-        return next((_REGIONS[part] for part in parts if part in _REGIONS), first)
-    return "-".join(
-        [first, *(part.title() for part in parts if len(part) == 4)]
-    )  # a country's English is no language to filter by
-
-
 def _family(language: str) -> str:
     """What the eye tells apart: the two Chinese scripts, and each other script."""
     first = language.partition("-")[0]
     if first in ("zh", "yue"):
-        return language if first == "zh" else "zh-Hant"
+        return without_region(language) if first == "zh" else "zh-Hant"
     return _script_of(language)
 
 
