@@ -47,6 +47,9 @@ _SCRIPTS = {
     "khmer": ((0x1780, 0x17FF),),
     "armenian": ((0x530, 0x58F),),
 }
+# The ends of all ranges one behind the other, and the number of the first range of each script.
+_BOUNDS = np.array([end for ranges in _SCRIPTS.values() for first, last in ranges for end in (first, last + 1)])
+_FIRST_RANGE = np.cumsum([0, *map(len, _SCRIPTS.values())])[:-1]
 # What the language is where nothing else tells: of scripts that one language is written in, or nearly.
 _ONE_LANGUAGE = {
     "greek": "el", "hebrew": "he", "thai": "th", "lao": "lo", "gurmukhi": "pa", "gujarati": "gu", "tamil": "ta",
@@ -78,12 +81,12 @@ def language_of(text: str, stated: str | None = None) -> str | None:
     None where it is in doubt.
     """
     sample = text[:_LOOKED_AT]
-    written = _as_written(sample)
+    script = _script_in(sample)
+    written = _as_written(sample, script)
     named = language_tag(stated or "")
     if not named:
         return written
     is_possible = written is None or _family(named) == _family(written)
-    script = _script_in(sample)
     return named if named != "zh" and is_possible and (not script or _is_written_in(named, script)) else written
 
 
@@ -101,9 +104,8 @@ def language_by_script(text: str) -> str | None:
     return "zh-Hant" if only_traditional > only_simplified else "zh-Hans"
 
 
-def _as_written(text: str) -> str | None:
-    """The language that the characters and the words of a text show."""
-    script = _script_in(text)
+def _as_written(text: str, script: str) -> str | None:
+    """The language that the characters and the words of a text in this script show."""
     if script not in _SHARED:
         return language_by_script(text) if script else None
     if written := _by_words(text, script):
@@ -138,11 +140,8 @@ def _script_in(text: str) -> str:
 
     Empty where it has no letters, or no script most.
     """
-    codes = np.sort(codes_of(text))
-    counts = {
-        name: sum(int(np.diff(np.searchsorted(codes, (first, last + 1)))[0]) for first, last in ranges)
-        for name, ranges in _SCRIPTS.items()
-    }
+    places = np.searchsorted(np.sort(codes_of(text)), _BOUNDS)
+    counts = dict(zip(_SCRIPTS, np.add.reduceat(places[1::2] - places[::2], _FIRST_RANGE).tolist(), strict=True))
     east = counts["han"] + counts["kana"] + counts["hangul"]
     if counts["hangul"] > _HANGUL * (east + counts["latin"]):
         return "hangul"
