@@ -13,7 +13,8 @@ from vectorstore.ingest.clean.cleaner import OMISSION_KINDS, CleanedText, clean_
 from vectorstore.ingest.error_pages import error_page
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Recognised
 from vectorstore.ingest.formats.garbled import is_garbled
-from vectorstore.ingest.metadata import heads_other_texts, named_facts, statements
+from vectorstore.ingest.metadata import named_facts
+from vectorstore.ingest.statements import heads_other_texts, statements
 from vectorstore.text.language import language_of
 
 FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
