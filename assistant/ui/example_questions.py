@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.answer.answer_state import answer_state
-from assistant.answer.messages import ask_instead
+from assistant.answer.notices import ask_instead
 from assistant.assistant import Assistant
 from assistant.i18n import Translator
 from vectorstore import Article, Passage, is_chinese, sentence_spans
