@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from langchain_core.messages.ai import UsageMetadata
 
+from assistant.answer.answer_metrics import total_usage
 from assistant.answer.batch_judge import BatchJudge, JudgeResult
 from assistant.answer.judge_batches import Batch
-from assistant.answer.usage import total_usage
 from assistant.check import judging
 from assistant.check.cited_sources import CitedMark, CitedSources
 from assistant.check.evidence import ArticleNumbers

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from assistant.answer.draft_sentences import DraftSentence
 from assistant.answer.sentence_checks import SentenceChecker
-from assistant.answer.sentences import DraftSentence
 from assistant.check.nearest import nearest_quote
 from assistant.check.schemas import CheckVerdict
 from assistant.check.sentences import TextSentence

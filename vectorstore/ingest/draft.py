@@ -6,7 +6,7 @@ from vectorstore.articles import RefusedFile
 from vectorstore.errors import DraftError, RefusedError
 from vectorstore.ingest.formats.encodings import decode
 from vectorstore.ingest.formats.format import Contents
-from vectorstore.ingest.formats.kinds import detect_format
+from vectorstore.ingest.formats.format_detection import detect_format
 from vectorstore.ingest.loader import Loader
 from vectorstore.messages import message
 
