@@ -73,7 +73,7 @@ async function rate(turn, verdict) {
   if (error) return showError(error);
   turn.verdict = verdict;
   drawRating(turn);
-  saveTurn(turn);
+  saveTurn(turn, true);
   askForComment(turn, send);
 }
 

@@ -1,6 +1,7 @@
 /** Asking: a question goes out, its answer comes in pieces, what went wrong is said and what was written stays. */
+import { readAddress, showAddress } from './address.js';
 import { context } from './context.js';
-import { branch, openConversation } from './conversation.js';
+import { branch, leaveConversation, openConversation } from './conversation.js';
 import { make, one } from './dom.js';
 import { chosenFilters } from './filters.js';
 import { locale, t } from './i18n.js';
@@ -11,7 +12,8 @@ import { recordOf, saveTurn } from './saving.js';
 import { readSession, updateSession } from './session.js';
 import { cancelQuestion, sendQuestion, usesSocket } from './socket.js';
 import { state } from './state.js';
-import { allConversations, deleteRecord, newId, putRecord } from './store.js';
+import { allConversations, deleteTurn, isThere, newId, storeTurn } from './store.js';
+import { tellTabs } from './tabs.js';
 import { addTurn, drawTurn, scrollToTurn } from './turns.js';
 import { completeAndSave } from './unfinished.js';
 
@@ -31,7 +33,8 @@ export async function ask(text, replaced = null, byQuotation = false) {
   showError('');
   state.running = {};  // before the first wait: Enter twice asks once
   await state.restored;
-  if (replaced) await takeBack(replaced);
+  await leaveDeleted();
+  if (state.turns.includes(replaced)) await takeBack(replaced);
   const turn = addTurn({ id: newId(), question, asked: Date.now(), waiting: true, narrowed: chosenFilters() });
   state.running = turn;
   const earlier = state.turns.slice(0, -1).filter(other => other.record).map(other => brief(other.record));
@@ -55,13 +58,22 @@ export async function ask(text, replaced = null, byQuotation = false) {
   watchSilence(turn);
 }
 
+/** Where another tab deleted the open conversation, the question begins a new one. */
+async function leaveDeleted() {
+  const { conversation } = state;
+  if (!conversation || conversation.isNew || await isThere(conversation.id)) return;
+  leaveConversation();
+  showError(t('deleted_elsewhere_begun'));
+}
+
 /** The last question is asked in place of itself; an earlier one in a new conversation, and nothing is lost. */
 async function takeBack(turn) {
   const place = state.turns.indexOf(turn);
   if (place < state.turns.length - 1) return branch(place);
   state.turns.pop();
   turn.node.remove();
-  await deleteRecord('turns', turn.id);
+  await deleteTurn(turn.id);
+  tellTabs();
 }
 
 /** What of an earlier answer the next one needs: its words, and which number stands for which article. */
@@ -88,13 +100,22 @@ async function reloadAndAsk(question, replaced) {
   showError(t('lost_reload')).append(' ', button);
 }
 
-/** Opens what this tab showed before it was loaded anew, and asks what was to be asked then. */
+/**
+ * Opens the conversation that the address names, else what this tab showed before it was loaded anew, and asks what was
+ * to be asked then.
+ */
 export async function restoreSession() {
-  const { conversation: id, question, replaced, unfinished } = readSession();
-  if (unfinished) await putRecord('turns', unfinished);
-  updateSession({ unfinished: null });
+  const { conversation: shown, question, replaced, unfinished, begun } = readSession();
+  const named = readAddress();
+  if (unfinished && begun) await storeTurn(begun, unfinished, { conversation: Boolean(begun.isNew), turn: true });
+  updateSession({ unfinished: null, begun: null });
+  const id = named.conversation || (named.question === null ? shown : null);
   const known = id && (await allConversations()).find(other => other.id === id);
   if (known && !state.running && !state.conversation) await openConversation(known);
+  if (named.conversation && !known) {
+    showAddress(null);
+    showError(t('conversation_unknown'));
+  }
   if (!question) return;
   updateSession({ question: '', replaced: null, draft: '' });
   one('.composer textarea').value = '';
@@ -103,7 +124,7 @@ export async function restoreSession() {
 
 /** Keeps the answer in the making for a page that is being left: it waits for no database. */
 export function saveUnfinished() {
-  if (state.running?.conversation) updateSession({ unfinished: recordOf(state.running) });
+  if (state.running?.conversation) updateSession({ unfinished: recordOf(state.running), begun: state.conversation });
 }
 
 /** Draws an update of the answer in the making; one of any other is left. */

@@ -1,11 +1,15 @@
 /** The list of this browser's conversations: opened, renamed, deleted. */
+import { showAddress, startAddress } from './address.js';
 import { leaveConversation, openConversation } from './conversation.js';
 import { app, make, one } from './dom.js';
 import { emit, on } from './events.js';
 import { languageOf, t } from './i18n.js';
 import { showError } from './messages.js';
 import { state } from './state.js';
-import { allConversations, deleteConversation, isPersistent, putRecord } from './store.js';
+import {
+  allConversations, deleteConversation, forgetConversation, renameConversation, storeProblem,
+} from './store.js';
+import { startTabs, tellTabs } from './tabs.js';
 
 /** Handles the list and draws it. */
 export function startSidebar() {
@@ -19,15 +23,41 @@ export function startSidebar() {
   });
   on('conversations', listConversations);
   window.addEventListener('focus', listConversations);  // another tab may have added one
+  startTabs(hearTab);
+  startAddress(openNamed);
   listConversations();
+}
+
+/** Follows what another tab did. */
+function hearTab({ deleted, renamed, title }) {
+  if (deleted) forgetConversation(deleted);
+  if (deleted && isOpen({ id: deleted }) && !state.running) emit('deleted');
+  if (renamed && isOpen({ id: renamed })) state.conversation.title = title;
+  listConversations();
+}
+
+/** Opens the conversation of this id, as the address names it; null leaves the open one. */
+export async function openNamed(id) {
+  if (id === (state.conversation?.id ?? null)) return;
+  if (state.running) {
+    showAddress(state.conversation?.id);
+    showError(t('busy'));
+  } else if (id) {
+    const known = (await allConversations()).find(other => other.id === id);
+    if (known) return openConversation(known);
+    showAddress(state.conversation?.id);
+    showError(t('conversation_unknown'));
+  } else {
+    leaveConversation();
+    listConversations();
+  }
 }
 
 /** Draws the list. */
 export async function listConversations() {
   const conversations = await allConversations();
   one('.conversations').replaceChildren(...conversations.map(conversationItem));
-  const note = conversations.length ? 'conversations_kept' : 'conversations_none';
-  one('.kept').textContent = t(isPersistent() ? note : 'conversations_unkept');
+  one('.kept').textContent = t(storeProblem() || (conversations.length ? 'conversations_kept' : 'conversations_none'));
 }
 
 function isOpen(conversation) {
@@ -42,7 +72,7 @@ function conversationItem(conversation) {
   const open = make('button', {
     type: 'button', class: 'open', text: title, lang: languageOf(title), title,
     'aria-current': isOpen(conversation) && 'true',
-    on: { click: () => { if (!state.running) closeSidebar(); openConversation(conversation); } },
+    on: { click: () => { if (!state.running) closeSidebar(); openConversation(conversation, true); } },
   });
   const item = make('li', {},
     open,
@@ -56,10 +86,11 @@ function renameIn(item, conversation) {
   field.value = conversation.title;
   const submit = async event => {
     event.preventDefault();
-    conversation.title = field.value.trim() || conversation.title;
-    if (isOpen(conversation)) state.conversation.title = conversation.title;
-    await putRecord('conversations', conversation);
+    const title = field.value.trim() || conversation.title;
+    if (isOpen(conversation)) state.conversation.title = title;
+    if (!await renameConversation(conversation, title)) showError(t('deleted_elsewhere'));
     emit('conversations');
+    tellTabs({ renamed: conversation.id, title });
   };
   const keydown = event => { if (event.key === 'Escape') emit('conversations'); };
   item.replaceChildren(make('form', { on: { submit, keydown } },
@@ -72,8 +103,12 @@ function deleteIn(item, conversation) {
   const remove = async () => {
     if (state.running && isOpen(conversation)) return showError(t('busy'));
     await deleteConversation(conversation.id);
-    if (isOpen(conversation)) leaveConversation();
+    if (isOpen(conversation)) {
+      leaveConversation();
+      showAddress(null);
+    }
     emit('conversations');
+    tellTabs({ deleted: conversation.id });
   };
   const no = make('button', { type: 'button', text: t('keep'), on: { click: () => emit('conversations') } });
   const yes = make('button', { type: 'button', class: 'danger', text: t('delete'), on: { click: remove } });
@@ -85,6 +120,7 @@ function deleteIn(item, conversation) {
 function newConversation() {
   if (state.running) return showError(t('busy'));
   leaveConversation();
+  showAddress(null, true);
   listConversations();
   closeSidebar();
   one('.composer textarea').focus();
