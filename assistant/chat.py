@@ -21,6 +21,7 @@ from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.histories import Histories
+from assistant.ui.library_page import add_function, upload_limits
 from assistant.ui.rpc import rpc_functions
 from assistant.ui.scripts import part_script
 from assistant.ui.updates import active_turns, feed_view, stream_updates
@@ -40,6 +41,7 @@ def build_chat(
     filters: FilterLike | None = None,
     question: str = "",
     user: str = "",
+    uploads: bool = False,
 ) -> gr.HTML:
     """A chat with a reader for its sources, to be called inside any `gr.Blocks`; a page may have several.
 
@@ -58,6 +60,7 @@ def build_chat(
     - `question`: the text that is in the field at first. An event of the host that returns `gr.HTML(question="…")`
       puts in another.
     - `user`: whose conversations these are; those of different users are kept apart in the browser.
+    - `uploads`: whether everyone who sees the chat may add articles, by dropping files on it.
 
     The returned part has three events for the host. The `gr.EventData` of each holds `user`, and records as JSON text:
     `answered` (`record`, an Answer), `cited` (`citations`, all that are checked by then) and `opened` (`article`, with
@@ -83,9 +86,13 @@ def build_chat(
             page=page or embedded,
             embedded=embedded,
             library=library or "",
+            uploads=upload_limits(assistant) if uploads else None,
         ),
         apply_default_css=False,
-        server_functions=rpc_functions(assistant, active_turns, within),
+        server_functions=[
+            *rpc_functions(assistant, active_turns, within),
+            *([add_function(assistant)] if uploads else []),
+        ],
         question=question,
     )
     _connect_events(chat, assistant, within)

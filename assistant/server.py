@@ -35,7 +35,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     """The page of the chat alone."""
     page: gr.Blocks
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
-        build_chat(assistant, page=True, library="library/")
+        build_chat(assistant, page=True, library="library/", uploads=assistant.settings.is_local_only)
         add_ask_endpoint(assistant)
     return page
 

@@ -6,6 +6,7 @@ import { startComposer } from './composer.js';
 import { context, startContext } from './context.js';
 import { redraw, startConversation } from './conversation.js';
 import { mount, one } from './dom.js';
+import { startDropping } from './dropping.js';
 import { on } from './events.js';
 import { startExport } from './exporting.js';
 import { startFilters } from './filters.js';
@@ -31,7 +32,7 @@ export function start(config, gradio) {
   startThemeSwitch(one('.theme'));
   startExport();
   translatePage();
-  startLanguageSwitch(one('.language'), () => { listConversations(); drawWelcome(); redraw(); redrawReader(); });
+  startLanguageSwitch(one('.language'), () => { listConversations(true); drawWelcome(); redraw(); redrawReader(); });
   startKeys();
   startReader();
   startCards();
@@ -41,6 +42,7 @@ export function start(config, gradio) {
   startConversation();
   startSidebar();
   startComposer();
+  startDropping();
   on('ask', ({ question, replaced, byQuotation }) => ask(question, replaced, byQuotation));
   context.watch('value', () => receiveUpdate(context.props.value));
   drawWelcome();

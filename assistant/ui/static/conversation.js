@@ -87,7 +87,10 @@ export async function redraw() {
     if (turn.text) await complete(turn);
     if (!turn.notice) turn.notice = t('broke_off');
   }
-  for (const turn of state.turns) if (turn.notice) showNotice(turn, turn.notice);
+  for (const turn of state.turns) {
+    const notices = [turn.notice, turn.imported && t('imported_answer')].filter(Boolean);
+    if (notices.length) showNotice(turn, notices.join(' '));
+  }
 }
 
 /**

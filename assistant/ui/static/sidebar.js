@@ -1,6 +1,8 @@
 /** The list of this browser's conversations: opened, renamed, deleted. */
 import { showAddress, startAddress } from './address.js';
 import { leaveConversation, openConversation } from './conversation.js';
+import { exportConversations, importConversations } from './conversation_file.js';
+import { findConversations } from './conversation_search.js';
 import { app, make, one } from './dom.js';
 import { emit, on } from './events.js';
 import { languageOf, t } from './i18n.js';
@@ -10,6 +12,8 @@ import {
   allConversations, deleteConversation, forgetConversation, renameConversation, storeProblem,
 } from './store.js';
 import { startTabs, tellTabs } from './tabs.js';
+
+let listing = 0;  // which drawing of the list is the last one
 
 /** Handles the list and draws it. */
 export function startSidebar() {
@@ -21,11 +25,42 @@ export function startSidebar() {
   one('.side').addEventListener('keydown', event => {
     if (event.key === 'Escape' && !event.target.closest('form')) closeToMenu();
   });
-  on('conversations', listConversations);
-  window.addEventListener('focus', listConversations);  // another tab may have added one
+  startSearch();
+  startTransfer();
+  on('conversations', () => listConversations());
+  window.addEventListener('focus', () => listConversations());  // another tab may have added one
   startTabs(hearTab);
   startAddress(openNamed);
   listConversations();
+}
+
+function startSearch() {
+  const field = one('.find-conversations');
+  field.addEventListener('input', () => listConversations());
+  field.addEventListener('keydown', event => {
+    if (event.key !== 'Escape' || !field.value) return;
+    event.stopPropagation();
+    event.preventDefault();
+    field.value = '';
+    listConversations();
+  });
+}
+
+function startTransfer() {
+  const say = sentence => { one('.transferred').textContent = sentence; };
+  const file = one('.import-file');
+  one('.export-all').addEventListener('click', async () => say(await exportConversations()));
+  one('.import-all').addEventListener('click', () => file.click());
+  file.addEventListener('change', async () => {
+    const [chosen] = file.files;
+    if (!chosen) return;
+    const { done = '', error = '' } = await importConversations(chosen);
+    file.value = '';
+    say(done);
+    showError(error);
+    emit('conversations');
+    tellTabs();
+  });
 }
 
 /** Follows what another tab did. */
@@ -53,10 +88,20 @@ export async function openNamed(id) {
   }
 }
 
-/** Draws the list. */
-export async function listConversations() {
-  const conversations = await allConversations();
+/**
+ * Draws the list: all conversations, or those that the search finds. A name that is being written, and a question that
+ * is not answered, stay where they are, unless it `ends` them.
+ */
+export async function listConversations(ends = false) {
+  if (!ends && one('.conversations :is(form, .sure)')) return;
+  const mine = ++listing;
+  const query = one('.find-conversations').value.trim();
+  const conversations = await (query ? findConversations(query) : allConversations());
+  if (mine !== listing || (!ends && one('.conversations :is(form, .sure)'))) return;
   one('.conversations').replaceChildren(...conversations.map(conversationItem));
+  const isVain = query && !conversations.length;
+  one('.find-conversations').hidden = !query && !conversations.length;
+  if (isVain) return void (one('.kept').textContent = t('conversations_unfound'));
   one('.kept').textContent = t(storeProblem() || (conversations.length ? 'conversations_kept' : 'conversations_none'));
 }
 
@@ -89,10 +134,10 @@ function renameIn(item, conversation) {
     const title = field.value.trim() || conversation.title;
     if (isOpen(conversation)) state.conversation.title = title;
     if (!await renameConversation(conversation, title)) showError(t('deleted_elsewhere'));
-    emit('conversations');
+    listConversations(true);
     tellTabs({ renamed: conversation.id, title });
   };
-  const keydown = event => { if (event.key === 'Escape') emit('conversations'); };
+  const keydown = event => { if (event.key === 'Escape') listConversations(true); };
   item.replaceChildren(make('form', { on: { submit, keydown } },
     field,
     make('button', { type: 'submit', text: t('rename') })));
@@ -107,10 +152,10 @@ function deleteIn(item, conversation) {
       leaveConversation();
       showAddress(null);
     }
-    emit('conversations');
+    listConversations(true);
     tellTabs({ deleted: conversation.id });
   };
-  const no = make('button', { type: 'button', text: t('keep'), on: { click: () => emit('conversations') } });
+  const no = make('button', { type: 'button', text: t('keep'), on: { click: () => listConversations(true) } });
   const yes = make('button', { type: 'button', class: 'danger', text: t('delete'), on: { click: remove } });
   item.replaceChildren(make('div', { class: 'sure', role: 'alertdialog', 'aria-label': t('delete') },
     make('p', { text: t('delete_sure', { title: conversation.title }) }), no, yes));
