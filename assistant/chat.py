@@ -24,7 +24,7 @@ from assistant.ui.histories import Histories
 from assistant.ui.library_page import add_function, upload_limits
 from assistant.ui.rpc import rpc_functions
 from assistant.ui.scripts import part_script
-from assistant.ui.updates import active_turns, feed_view, stream_updates
+from assistant.ui.updates import active_turns, feed_view, follow_updates, left_functions
 from assistant.validation import MAX_QUESTION_CHARACTERS, FilterLike, validate_filters
 from assistant.verdicts import Verdict
 from vectorstore import Filter
@@ -91,6 +91,7 @@ def build_chat(
         apply_default_css=False,
         server_functions=[
             *rpc_functions(assistant, active_turns, within),
+            *left_functions(assistant, within),
             *([add_function(assistant)] if uploads else []),
         ],
         question=question,
@@ -132,7 +133,7 @@ def _answer_handler(
 
     async def answer(event: gr.EventData, request: gr.Request) -> AsyncIterator[dict[str, Any]]:
         sent = event._data  # noqa: SLF001  # Gradio has no other name for it
-        async with aclosing(stream_updates(assistant, sent, within, request)) as updates:
+        async with aclosing(follow_updates(assistant, sent, within, request)) as updates:
             async for update in updates:
                 yield update
 

@@ -10,14 +10,15 @@ import { isQuestion } from './question.js';
 import { rpc } from './rpc.js';
 import { recordOf, saveTurn } from './saving.js';
 import { readSession, updateSession } from './session.js';
-import { cancelQuestion, sendQuestion, usesSocket } from './socket.js';
+import { leaveAnswer, sendQuestion, stopAnswer, usesSocket } from './socket.js';
 import { state } from './state.js';
 import { allConversations, deleteTurn, isThere, newId, storeTurn } from './store.js';
 import { tellTabs } from './tabs.js';
 import { addTurn, drawTurn, scrollToTurn } from './turns.js';
-import { completeAndSave } from './unfinished.js';
+import { awaitWhole, completeAndSave } from './unfinished.js';
 
 const SILENCE_MS = 4000;  // without news of an answer in the making, the server is asked whether it is there
+const LOOK_EVERY_MS = 1000;  // at an answer whose page was left
 const SAVE_EVERY_MS = 1000;  // how often an answer in the making is stored
 let silence = 0;  // the timer
 
@@ -53,6 +54,7 @@ export async function ask(text, replaced = null, byQuotation = false) {
   }, {
     receive: receiveUpdate,
     fail: sentence => breakOff(turn, sentence),
+    goOn: () => followLeft(turn),
     isRunning: () => state.running === turn,
   });
   watchSilence(turn);
@@ -72,6 +74,7 @@ async function takeBack(turn) {
   if (place < state.turns.length - 1) return branch(place);
   state.turns.pop();
   turn.node.remove();
+  rpc('stop_answer', { turn: turn.id });  // it may go on, where the connection was lost
   await deleteTurn(turn.id);
   tellTabs();
 }
@@ -165,12 +168,37 @@ export function stop() {
   const turn = state.running;
   if (!turn?.id) return;
   turn.why = 'stopped';
-  breakOff(turn, t('stopped'));
+  stopAnswer(turn);
+  settle(turn, {}, t('stopped'));
 }
 
+/** Gives up waiting; where the server goes on, the whole answer comes when it is there. */
 function breakOff(turn, sentence) {
-  cancelQuestion();
+  leaveAnswer();
   settle(turn, {}, sentence);
+  awaitWhole(turn);
+}
+
+/** Goes on with the answer of a turn whose page was left. */
+export function resume(turn) {
+  if (state.running || !state.turns.includes(turn)) return;
+  state.running = turn;
+  drawTurn(turn, {});
+  setBusy(true);
+  followLeft(turn);
+}
+
+/** Shows what the server has of an answer until it is whole, without a way of its own. */
+async function followLeft(turn) {
+  leaveAnswer();
+  while (state.running === turn) {
+    const { error, update, is_whole: isWhole } = await rpc('answer_so_far', { turn: turn.id });
+    if (state.running !== turn) return;
+    if (!update || error) return breakOff(turn, error || t('failed'));
+    if (update.phase) receiveUpdate(update);
+    if (isWhole && state.running === turn) return breakOff(turn, t('failed'));
+    await new Promise(resolve => { setTimeout(resolve, LOOK_EVERY_MS); });
+  }
 }
 
 /**

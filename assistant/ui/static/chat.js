@@ -1,5 +1,5 @@
 /** The chat: puts its modules together. */
-import { ask, receiveUpdate, restoreSession, saveUnfinished } from './asking.js';
+import { ask, receiveUpdate, restoreSession, resume, saveUnfinished } from './asking.js';
 import { startCards } from './cards.js';
 import { startClipboard } from './clipboard.js';
 import { startComposer } from './composer.js';
@@ -43,6 +43,7 @@ export function start(config, gradio) {
   startSidebar();
   startComposer();
   startDropping();
+  on('resume', ({ turn }) => resume(turn));
   on('ask', ({ question, replaced, byQuotation }) => ask(question, replaced, byQuotation));
   context.watch('value', () => receiveUpdate(context.props.value));
   drawWelcome();

@@ -66,7 +66,7 @@ export async function openConversation(chosen, step = false) {
 /** The turn that was left while its answer was written, where the server still has the answer. */
 async function leftTurn() {
   const turn = state.turns.findLast(other => !other.record && other.why !== 'stopped');
-  return turn && (await rpc('alive', { turn: turn.id })).kept ? turn : null;
+  return turn && (await rpc('answer_so_far', { turn: turn.id })).update ? turn : null;
 }
 
 /** Has the server draw all answers: in the page's language, and saying which articles have changed since. */
