@@ -42,6 +42,7 @@ def build_chat(
     question: str = "",
     user: str = "",
     uploads: bool = False,
+    model_form: bool = False,
 ) -> gr.HTML:
     """A chat with a reader for its sources, to be called inside any `gr.Blocks`; a page may have several.
 
@@ -59,6 +60,7 @@ def build_chat(
       opens or reveals another article through this chat.
     - `question`: the text that is in the field at first. An event of the host that returns `gr.HTML(question="…")`
       puts in another.
+    - `model_form`: whether the page offers to choose a chat model, where the server's own routes for that are there.
     - `user`: whose conversations these are; those of different users are kept apart in the browser.
     - `uploads`: whether everyone who sees the chat may add articles, by dropping files on it.
 
@@ -81,7 +83,7 @@ def build_chat(
             corpus=_storage_name(assistant, user),
             limit=MAX_QUESTION_CHARACTERS,
             height=f"{height}px" if isinstance(height, int) else height,
-            quotes_only=assistant.quotes_only,
+            model_form=model_form,
             user=user,
             page=page or embedded,
             embedded=embedded,
@@ -90,7 +92,7 @@ def build_chat(
         ),
         apply_default_css=False,
         server_functions=[
-            *rpc_functions(assistant, active_turns, within),
+            *rpc_functions(assistant, active_turns, within, is_own_page=page),
             *left_functions(assistant, within),
             *([add_function(assistant)] if uploads else []),
         ],

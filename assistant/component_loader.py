@@ -10,25 +10,30 @@ from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.components import ChainComponents
 from assistant.answer.prompts import Prompts, load_prompts
 from assistant.forks import call_after_fork
-from assistant.models.errors import QUOTE
 from assistant.models.judges import OFF, load_admission
 from assistant.models.loading import idle_timeout, load_model, model_name, server_name, token_prices
 from assistant.models.timeouts import TimeoutModel
+from assistant.saved_model import QUOTE
 from assistant.settings import Settings
 from assistant.verify.admission import Admission, Candidate, is_examined
-from vectorstore import SearchResult
+from vectorstore import Article, Filter, SearchResult
 
 
 class ComponentLoader:
     """Loads the components once, at their first use."""
 
     def __init__(
-        self, settings: Settings, chat_model: BaseChatModel | None, search: Callable[..., SearchResult]
+        self,
+        settings: Settings,
+        chat_model: BaseChatModel | None,
+        search: Callable[..., SearchResult],
+        articles: Callable[[Filter | None], list[Article]],
     ) -> None:
         """`chat_model` takes the place of the one that the settings name."""
         self._settings = settings
         self._chat_model = chat_model
         self._search = search
+        self._articles = articles
         self._components: ChainComponents | None = None
         self._lock = threading.Lock()
         call_after_fork(self)
@@ -38,6 +43,11 @@ class ComponentLoader:
         with self._lock:
             self._components = self._components or self._load()
             return self._components
+
+    def use_settings(self, settings: Settings) -> None:
+        """Load anew, by these settings, for every answer that begins from now on."""
+        with self._lock:
+            self._settings, self._components = settings, None
 
     def without_model(self) -> ChainComponents:
         """The components of a chain that answers by quotation; asks no model server."""
@@ -92,6 +102,7 @@ class ComponentLoader:
             model,
             name,
             self._prompts,
+            self._articles,
             script=self._settings.script,
             hide_unsupported=self._settings.unsupported == "hide",
             price=token_prices(name, self._settings),

@@ -14,16 +14,19 @@ from assistant.answer.citations import CitationStream
 from assistant.answer.components import ChainComponents
 from assistant.answer.finish_reason import finish_reason, reported_reason, unfinished_cause
 from assistant.answer.judge_batches import Batch, Batcher
-from assistant.answer.messages import ask_instead, ended, hidden, no_answer, not_found, partly_found
+from assistant.answer.messages import ask_instead, ended, hidden, model_fault, not_found, partly_found
+from assistant.answer.model_fault import is_invented, writing_fault
+from assistant.answer.program_reply import ProgramReply
 from assistant.answer.retrieval import Retrieval
 from assistant.answer.usage import total_usage
-from assistant.models.errors import QUOTE
+from assistant.saved_model import QUOTE
 from assistant.schemas import (
     Answer,
     AnswerState,
     Citation,
     EndlessAnswerError,
     HistoryItem,
+    ModelFault,
     Usage,
     article_numbers,
 )
@@ -41,14 +44,13 @@ class AnswerStream:
     def __init__(self, components: ChainComponents) -> None:
         self._components = components
         self.judge: BatchJudge | None = components.judge if components.model is not None else None
-        if self.judge:
-            self.judge.start_exam()
         self._is_judged = components.is_judged  # an exam that ends meanwhile counts from the next answer on
         self._turn: dict[str, Any] = {}
         self._citations: CitationStream | None = None  # None until the passages are there
         self._batcher: Batcher | None = None
         self._writer = ScriptConverter("as asked")
         self._half_character = ""  # of a surrogate pair whose other half is still to come
+        self._reply: ProgramReply | None = None  # of the program itself, where it needs no passages
         self._usage: list[UsageMetadata] = []
         self._judge_usage: list[UsageMetadata] = []
         self._reported_reason: str | None = None
@@ -68,10 +70,17 @@ class AnswerStream:
         self._turn.update({key: value for key, value in chunk.items() if key != "draft"})
         if "retrieval" in chunk:
             yield self._start(self._retrieval.found)
-        if "draft" in chunk and self._citations:
+        if "draft" in chunk and isinstance(chunk["draft"], ProgramReply):
+            self._reply = chunk["draft"]
+            yield from self._chunks([self._reply.text])
+        elif "draft" in chunk and self._citations:
             yield from self._add_draft(chunk["draft"], self._citations)
 
     def _start(self, found: SearchResult) -> AddableDict:
+        if self._turn["route"].kind != "articles":
+            return AddableDict(passages=_ReplacingList())
+        if self.judge:
+            self.judge.start_exam()
         # An answer that is not found shows the closest passages, and cites none of them.
         cited = found.passages if self._search_state != "not_found" else ()
         self._citations = CitationStream(
@@ -138,6 +147,8 @@ class AnswerStream:
         `error` is what broke the answer off. Then the judge is not waited for, and an answer without text has no keys.
         """
         citations = self._citations
+        if self._reply:
+            yield self._reply_keys(self._reply)
         if citations is None or (error and not citations.text.strip()):
             return
         if error:
@@ -153,9 +164,12 @@ class AnswerStream:
     def _last_keys(self, citations: CitationStream, error: Exception | None) -> AddableDict:
         question, (found, searched, *_) = self._turn["question"], self._retrieval
         cause = self._unfinished_cause(error)
-        state, missing = self._outcome(citations, cause)
+        fault = self._model_fault(citations)
+        state, missing = self._outcome(citations, cause, fault)
         numbers = article_numbers(citations.citations)
         return AddableDict(
+            kind="articles",
+            articles=(),
             sentences=citations.sentences,
             passages=_ReplacingList(
                 passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in found.passages
@@ -165,11 +179,34 @@ class AnswerStream:
             state=state,
             missing=missing,
             finish_reason=finish_reason(cause),
+            model_fault=fault,
             disagreements=found.disagreements if state != "not_found" else (),
             instead=ask_instead(question, _titles(found)) if state == "not_found" else (),
             model=self._components.model_name,
             prompt=self._components.prompts.name,
             usage=self._total_usage(),
+            timings_ms=self._timings(),
+        )
+
+    def _reply_keys(self, reply: ProgramReply) -> AddableDict:
+        """The last keys of a reply of the program itself: nothing in it is checked, and no model was asked."""
+        kind = self._turn["route"].kind
+        found: AnswerState = "answered" if reply.is_found else "not_found"
+        return AddableDict(
+            kind=kind,
+            question=self._turn["question"],
+            searched=None,
+            sentences=(),
+            passages=_ReplacingList(),
+            disagreements=(),
+            instead=(),
+            articles=tuple(reply.articles),
+            state=None if kind == "talk" else found,
+            missing=None if reply.is_found else reply.text,
+            finish_reason="stop",
+            model="",
+            prompt="",
+            usage=Usage(cost_usd=0),
             timings_ms=self._timings(),
         )
 
@@ -181,16 +218,18 @@ class AnswerStream:
                 self._first_text_at = self._first_text_at or time.perf_counter()
                 yield AddableDict(answer=part)
 
-    def _outcome(self, citations: CitationStream, cause: str | None) -> tuple[AnswerState, str | None]:
+    def _outcome(
+        self, citations: CitationStream, cause: str | None, fault: ModelFault | None
+    ) -> tuple[AnswerState, str | None]:
         """The state and what is missing; an answer in which nothing can be checked is partial at best.
 
-        `cause` is why the text ended before its end.
+        `cause` is why the text ended before its end, and `fault` what the model got wrong.
         """
         found, question, state = self._retrieval.found, self._turn["question"], self._search_state
         if state == "not_found":
             return state, not_found(question)
-        if not citations.text.strip():
-            return "partial", no_answer(question)
+        if fault and (fault != "invents" or not cause):
+            return "partial", model_fault(question, fault)
         if cause:
             return "partial", ended(question, cause)
         if self._is_judged and citations.sentences:
@@ -198,6 +237,15 @@ class AnswerStream:
         if not any(citation.state in (Verdict.VERIFIED, Verdict.UNDECIDED) for citation in citations.citations):
             return "partial", partly_found(question, ())
         return state, partly_found(question, found.missing) if state == "partial" else None
+
+    def _model_fault(self, citations: CitationStream) -> ModelFault | None:
+        """What the model got wrong by itself; None where it did not, or where none was asked."""
+        if self._components.model is None or self._search_state == "not_found":
+            return None
+        prompts, found = self._components.prompts, self._retrieval.found
+        fault = writing_fault(citations.text, (prompts.system, prompts.answer), self._turn["question"], found.passages)
+        is_answerable = answer_state(found) == "answered"
+        return "invents" if not fault and is_answerable and is_invented(citations) else fault
 
     def _unfinished_cause(self, error: Exception | None) -> str | None:
         if self._search_state == "not_found":

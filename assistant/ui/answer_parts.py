@@ -31,6 +31,7 @@ def answer_parts(answer: Answer, texts: Translator) -> dict[str, Any]:
         "how": how_html(answer, texts) if answer.model else "",
         "follow_ups": follow_ups(answer.question, answer.passages, cited) if answer.state != "not_found" else [],
         "instead": list(answer.instead),
+        "by_quotation": answer.model_fault is not None,
         "copies": copy_texts(answer, texts),
     }
 

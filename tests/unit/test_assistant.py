@@ -172,6 +172,8 @@ CITATION = {"page", "number", "state", "aligned", "sentence", "quote", "start", 
 ARTICLE = {"row", "id", "title", "author", "source", "date", "url", "path"} | {"language"}
 PASSAGE = {"page", "id", "number", "rank", "score", "text", "start", "end", "article"}
 ANSWER = {
+    "kind",
+    "articles",
     "disagreements",
     "question",
     "answer",

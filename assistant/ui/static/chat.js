@@ -12,6 +12,7 @@ import { startExport } from './exporting.js';
 import { startFilters } from './filters.js';
 import { startLanguage, startLanguageSwitch, translatePage } from './i18n.js';
 import { startKeys } from './keys.js';
+import { startModel, startModelForm } from './model.js';
 import { redrawReader, startReader } from './reader.js';
 import { listConversations, startSidebar } from './sidebar.js';
 import { state } from './state.js';
@@ -46,7 +47,8 @@ export function start(config, gradio) {
   on('resume', ({ turn }) => resume(turn));
   on('ask', ({ question, replaced, byQuotation }) => ask(question, replaced, byQuotation));
   context.watch('value', () => receiveUpdate(context.props.value));
-  drawWelcome();
+  startModelForm();
+  startModel(drawWelcome).then(drawWelcome);
   window.addEventListener('pagehide', saveUnfinished);
   state.restored = restoreSession();
 }

@@ -29,9 +29,10 @@ export function sendQuestion(request, { receive, fail, goOn, isRunning }) {
   const isWanted = () => socket === mine && isRunning();
   let reached = false;
   let answered = false;
+  const texts = {};  // those of the last update
   socket = mine;
   mine.onopen = () => { reached = true; mine.send(JSON.stringify(request)); };
-  mine.onmessage = event => { answered = true; if (socket === mine) receive(JSON.parse(event.data)); };
+  mine.onmessage = event => { answered = true; if (socket === mine) receive(complete(JSON.parse(event.data), texts)); };
   mine.onclose = async () => {
     if (!isWanted()) return;
     const { error, update } = await rpc('answer_so_far', { turn: request.turn });
@@ -42,6 +43,12 @@ export function sendQuestion(request, { receive, fail, goOn, isRunning }) {
     blocked = !reached;
     context.trigger('ask', request);
   };
+}
+
+/** An update with its texts whole: of one that has grown come how much of the old one stays, and the rest. */
+export function complete({ grown = {}, ...update }, texts) {
+  for (const [name, [same, rest]] of Object.entries(grown)) update[name] = texts[name].slice(0, same) + rest;
+  return Object.assign(texts, update) && update;
 }
 
 /** Tells the server that nothing more of the turn's answer is wanted. */

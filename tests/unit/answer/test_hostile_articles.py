@@ -137,7 +137,8 @@ def test_an_obeyed_order_is_caught(line: str) -> None:
     hostile = f"{order} {'河镇的大桥很有名。' if chinese else 'The bridge of Hale is famous.'}"
     found = SearchResult(passages=(passage(1, TRUE[chinese], "true"), passage(2, hostile, "hostile")), confidence=0.9)
     model = Obedient(messages=iter(()), order=order, reply=reply)
-    chain = build_chain(ChainComponents(lambda _: found, model, "obedient", load_prompts(packaged_folder("prompts"))))
+    prompts = load_prompts(packaged_folder("prompts"))
+    chain = build_chain(ChainComponents(lambda _: found, model, "obedient", prompts, lambda _: []))
     answer = Answer(**{"citations": [], **chain.invoke({"question": QUESTION[chinese]})})
     for citation in answer.citations:
         own_words = citation.passage_id == "hostile" and fold(citation.sentence.rstrip(" .。")) in fold(hostile)

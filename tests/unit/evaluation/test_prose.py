@@ -372,3 +372,11 @@ def test_the_page_plots_the_verdicts_and_shows_no_markup_of_the_sentences(tmp_pa
     assert "recall" not in page
     assert "http" not in page
     assert max(map(len, report_text([report]).split("\n"))) <= 100 + len(str(tmp_path))
+
+
+def test_a_failure_has_its_reasons_beside_it(tmp_path: Path) -> None:
+    called_true = labelled(SWAPPED, set="free")
+    page = report_page([measure_prose(folder_of(tmp_path, [*SENTENCES, called_true]))])
+    _, _, blamed = page.partition("<h3>Worst failures: true, and called wrong</h3>")
+    assert f"<summary>{SWAPPED} (contradicted)</summary>" in blamed
+    assert "<p>Why: the passage says 12, not 20</p>" in blamed

@@ -4,7 +4,8 @@ import pytest
 
 from vectorstore.ingest.loaded_article import LoadedArticle
 from vectorstore.ingest.loader import Loader
-from vectorstore.ingest.metadata import known_facts, statements
+from vectorstore.ingest.metadata import known_facts
+from vectorstore.ingest.statements import statements
 
 BODY = "河口乡去年组建了37个水质巡查小组，每周巡查2次。\n" * 12
 

@@ -7,7 +7,8 @@ import pytest
 
 from vectorstore import clean_text
 from vectorstore.ingest.dates import date_of
-from vectorstore.ingest.metadata import known_facts, statements
+from vectorstore.ingest.metadata import known_facts
+from vectorstore.ingest.statements import statements
 
 BODY = "河口乡去年组建了37个水质巡查小组，每周巡查2次。\n" * 12
 

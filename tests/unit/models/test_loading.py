@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +17,7 @@ from assistant import Answer, Assistant, ModelError, SettingsError
 from assistant.models.loading import load_model, model_name
 from assistant.schemas import DoneEvent, ErrorEvent, Event
 from assistant.settings import read_settings
+from tests.ports import free_port
 
 CANARY = "sk-canary-9b2d"
 Reply = tuple[int, bytes]
@@ -70,12 +70,6 @@ def model_server(
         finally:
             server.shutdown()
             thread.join()
-
-
-def closed_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def streamed(*texts: str, end: bytes = b"data: [DONE]\n\n") -> bytes:
@@ -245,7 +239,7 @@ def test_an_empty_answer_is_told(folder: Path) -> None:
 
 
 def test_a_port_where_nobody_listens_is_told_before_anything_is_indexed(folder: Path) -> None:
-    address = f"http://127.0.0.1:{closed_port()}/v1"
+    address = f"http://127.0.0.1:{free_port()}/v1"
     with about_ferries(folder, address) as assistant:
         with pytest.raises(ModelError, match="No model server answers at OPENAI_BASE_URL") as told:
             assistant.ask(QUESTION)

@@ -31,7 +31,8 @@ from vectorstore.index.rows import Vectors
 from vectorstore.retrieval import confidence
 from vectorstore.retrieval.filters import nearest_by_meaning, nearest_by_words, resolve_filter
 from vectorstore.retrieval.passages import build_passages
-from vectorstore.retrieval.scoring import ScoredChunk, rank_chunks, tabulate_chunks, weigh_question
+from vectorstore.retrieval.question_weights import weigh_question
+from vectorstore.retrieval.scoring import ScoredChunk, rank_chunks, tabulate_chunks
 
 HARBOUR = """旧渔港
 

@@ -26,7 +26,8 @@ class Mark(NamedTuple):
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|tiff?|heic)(?:$|[|#?])", re.IGNORECASE)
 _CALLOUT = re.compile(r"[> \t]*\[!")
 _TAG = re.compile(r"<[^<>]*>")
-_UNSEEN = re.compile(r"<[^<>]*>|[*]{2}")
+_UNSEEN = re.compile(r"<[^<>]*>|[*]{2}|(?<=[^\s*])\*|\*(?=[^\s*])|\]\([^()\s]*\)|\[(?=[^\[\]\n]*\Z|[^\[\]\n]*\]\()")
+_BESIDE = 160, 24  # characters looked at beside a mark, and those of them that decide what it is
 _DEEPEST = 8  # marks inside marks
 _RULED = re.compile(r"^[ \t]*(?:=+|-{2,})[ \t]*$", re.MULTILINE)
 _NEAR = 200  # characters looked at before a heading
@@ -96,10 +97,19 @@ class _Reader:
 
     def _before(self, match: re.Match[str]) -> str:
         """What is seen before a mark, as far as it decides what the mark is."""
-        return _UNSEEN.sub("", self._text[max(0, match.start() - 24) : match.start()])
+        looked_at, enough = _BESIDE
+        return _UNSEEN.sub("", self._text[max(0, match.start() - looked_at) : match.start()])[-enough:]
 
     def _after(self, match: re.Match[str]) -> str:
-        return self._text[match.end() : match.end() + 4]
+        """The same of what is seen behind it."""
+        looked_at, enough = _BESIDE
+        return _UNSEEN.sub("", self._text[match.end() : match.end() + looked_at])[:enough]
+
+    def _written(self, match: re.Match[str], words: str, *, raised: bool) -> str:
+        """Words above or below the line as plain text; figures of another height do not run into those below it."""
+        if raised:
+            return superscript(self._before(match), words, self._after(match))
+        return subscript(self._before(match), words, self._text[match.end() : match.end() + 4])
 
     def comment(self, match: re.Match[str]) -> Iterator[Mark]:
         sign = "-->" if match.group().startswith("<") else "%%"
@@ -170,10 +180,10 @@ class _Reader:
             yield Mark(*match.span(), typed_formula(formula))
 
     def above(self, match: re.Match[str]) -> Iterator[Mark]:
-        yield Mark(*match.span(), superscript(self._before(match), match["above"], self._after(match)))
+        yield Mark(*match.span(), self._written(match, match["above"], raised=True))
 
     def below(self, match: re.Match[str]) -> Iterator[Mark]:
-        yield Mark(*match.span(), subscript(self._before(match), match["below"], self._after(match)))
+        yield Mark(*match.span(), self._written(match, match["below"], raised=False))
 
     def fraction(self, match: re.Match[str]) -> Iterator[Mark]:
         apart = " " * self._before(match)[-1:].isdigit()
@@ -188,8 +198,10 @@ class _Reader:
             yield Mark(*match.span(), "")
             return
         is_note = bool(link) or "<a" in inner.lower()
-        written = note_mark if is_note else superscript if match["tag"].lower() == "sup" else subscript
-        yield Mark(*match.span(), written(self._before(match), words, self._after(match)))
+        if is_note:
+            yield Mark(*match.span(), note_mark(self._before(match), words, self._after(match)))
+        else:
+            yield Mark(*match.span(), self._written(match, words, raised=match["tag"].lower() == "sup"))
 
     def address(self, match: re.Match[str]) -> Iterator[Mark]:
         yield from self.between(match, "address")

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import count, islice
 from typing import NamedTuple
 
 TOO_MANY = "too_many_cells"
@@ -19,10 +19,14 @@ _LINE_END = re.compile(r"\r\n?|\n")
 
 
 class Record(NamedTuple):
-    """The cells of a row, or the code of the reason why it has none."""
+    """The cells of a row, or the code of the reason why it has none.
+
+    Rows count from 1 as a spreadsheet shows them: with the line of names and with empty ones.
+    """
 
     cells: list[str]
     reason: str = ""
+    number: int = 0
 
 
 def records(text: str) -> Iterator[Record]:
@@ -55,7 +59,9 @@ def _delimiter(text: str) -> str:
 
 def _rows(text: str, start: int, delimiter: str) -> Iterator[Record]:
     width = 0  # of the first row
-    while start < len(text):
+    for number in count(1):
+        if start >= len(text):
+            return
         cells, end, whole = _cells(text, start, delimiter)
         line_end = _end_of_line(text, start)
         if (end > line_end and width and len(_stripped(cells)) > width) or not whole:
@@ -67,7 +73,7 @@ def _rows(text: str, start: int, delimiter: str) -> Iterator[Record]:
         if not any(map(str.strip, cells)):
             continue
         width = width or len(cells)
-        yield Record(cells) if whole else Record([], UNCLOSED)
+        yield Record(cells, number=number) if whole else Record([], UNCLOSED, number)
 
 
 def _stripped(cells: Sequence[str]) -> list[str]:

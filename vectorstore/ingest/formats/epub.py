@@ -18,7 +18,7 @@ from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.charset import declared_charset
 from vectorstore.ingest.formats.extract import Extract, LeftOut
 from vectorstore.ingest.formats.html import assemble_article
-from vectorstore.ingest.formats.html_page import Container, hidden_names, parsed
+from vectorstore.ingest.formats.html_page import Container, hidden_names, parsed, preformatted_names
 from vectorstore.ingest.formats.html_walk import Walk
 
 _BROKEN = "broken_or_protected_ebook"
@@ -218,7 +218,7 @@ def _chapter(content: bytes) -> tuple[str, tuple[LeftOut, ...], tuple[tuple[int,
         if text.strip():
             raise ValueError("no document")
         return "", (), ()
-    page = Walk(hidden_names(tree), surrounded=False).of(tree)
+    page = Walk(hidden_names(tree), preformatted_names(tree), surrounded=False).of(tree)
     kinds = [
         block.kind or next(filter(None, (_set_apart(page.containers[at]) for at in page.around(block))), "")
         for block in page.blocks

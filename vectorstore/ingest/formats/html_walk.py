@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from vectorstore.ingest.formats import html_marks as marks
+from vectorstore.ingest.formats.html_code import INLINE_CODE, code_block
 from vectorstore.ingest.formats.html_lists import Lists
 from vectorstore.ingest.formats.html_math import formula
 from vectorstore.ingest.formats.html_names import holds_articles, is_main, landmark, named_kind
@@ -44,9 +45,13 @@ class Walk:
     A page that is not `surrounded`, as a chapter, has no menus and share buttons, and no tables that only lay it out.
     """
 
-    def __init__(self, hidden: frozenset[str], *, surrounded: bool = True) -> None:
+    def __init__(
+        self, hidden: frozenset[str], preformatted: frozenset[str] | None = None, *, surrounded: bool = True
+    ) -> None:
+        """Names that style sheets hide, and those whose spaces they show; None where no block of code can stand."""
         self.page = Page()
         self._hidden = hidden
+        self._preformatted = preformatted
         self._surrounded = surrounded
         self._open: list[tuple[Any, int]] = []  # elements that are containers, and their numbers
         self._text: list[str] = []
@@ -74,7 +79,6 @@ class Walk:
             elif event == "start":
                 if self._start(element):
                     events.skip_subtree()
-                    self._closing[element] = "skipped"
             else:
                 self._end(element)
                 if element is not tree:
@@ -94,6 +98,7 @@ class Walk:
             self._break()
             return False
         if tag in _NOT_TEXT or self._whole(tag, element):
+            self._closing[element] = "skipped"
             return True
         if tag == "img":
             self._image(element)
@@ -104,8 +109,11 @@ class Walk:
             if tag not in _LEAVES or element.attrib:
                 self._enter(tag, element)
             self._begin(tag, element)
+            if self._code(element):
+                return True
         elif kind := self._named_inside(element):
             self._set_aside(kind, element)
+            self._closing[element] = "skipped"
             return True
         self._inline(tag, element)
         self._add(element.text)
@@ -127,7 +135,18 @@ class Walk:
         elif tag == "table" and is_data_table(element, rows=1 + self._surrounded):
             self._table(element)
         else:
+            return (tag in INLINE_CODE or (tag not in BLOCKS and "style" in element.attrib)) and self._code(element)
+        return True
+
+    def _code(self, element: Any) -> bool:
+        """Whether it is a block of code, and was taken in."""
+        found = code_block(element, self._hidden, self._preformatted) if self._preformatted is not None else None
+        if found is None:
             return False
+        self._flush()
+        self._put(Block(self._open[-1][1], found.text))
+        for kind, part in found.aside:
+            self._set_aside(kind, part)
         return True
 
     def _enter(self, tag: str, element: Any) -> None:

@@ -57,6 +57,7 @@ _VALUE = re.compile(
 class Row(NamedTuple):
     """A row of a table; `text` is None, with the code of a reason, where the row holds none.
 
+    `number` is that of the row in the program for such files, from 1: the line of names counts, and empty rows do.
     `columns` are the others that hold something, and `beside` is what the file says outside its rows, told with the
     first one.
     """
@@ -69,7 +70,7 @@ class Row(NamedTuple):
 
 
 def csv_rows(text: str) -> Iterator[Row]:
-    """The rows of a table, counted from 1 behind the line of names; raises RefusedError where no column holds text."""
+    """The rows of a table, numbered as a spreadsheet shows them; raises RefusedError where no column holds text."""
     return _article_rows(*_csv_records(text.removeprefix("\ufeff")))
 
 
@@ -132,13 +133,13 @@ def _named_rows(first: delimited.Record | None, records: Iterator[delimited.Reco
     else:
         for number, name in enumerate(first.cells, 1):
             names.append(unique_name(name.strip() or str(number), dict.fromkeys(names)))
-    for number, record in enumerate(records, 1):
+    for record in records:
         if record.reason:
-            yield Found(number, {}, record.reason)
+            yield Found(record.number, {}, record.reason)
         elif len(record.cells) > len(names):
-            yield Found(number, {}, delimited.TOO_MANY)
+            yield Found(record.number, {}, delimited.TOO_MANY)
         else:
-            yield Found(number, dict(zip(names, record.cells, strict=False)))
+            yield Found(record.number, dict(zip(names, record.cells, strict=False)))
 
 
 def _is_data(cells: Sequence[str]) -> bool:

@@ -11,7 +11,8 @@ from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
 from vectorstore.ingest.formats.office.extract_builder import Inline, Lowered, Raised, assemble
 from vectorstore.ingest.formats.office.grid import Grid
-from vectorstore.ingest.formats.office.number_formats import format_value, plain
+from vectorstore.ingest.formats.office.number_formats import format_value
+from vectorstore.ingest.formats.office.plain_numbers import plain
 from vectorstore.ingest.formats.registry import FORMATS
 from vectorstore.ingest.formats.zip_members import is_packed
 

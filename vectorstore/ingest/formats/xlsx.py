@@ -14,8 +14,9 @@ from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Sheet
 from vectorstore.ingest.formats.office.drawings import charts, pictures, words
 from vectorstore.ingest.formats.office.extract_builder import Inline, Lowered, Raised, assemble
+from vectorstore.ingest.formats.office.format_codes import format_code
 from vectorstore.ingest.formats.office.grid import Grid
-from vectorstore.ingest.formats.office.number_formats import format_code, format_value
+from vectorstore.ingest.formats.office.number_formats import format_value
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
 from vectorstore.ingest.formats.registry import FORMATS
 

@@ -47,6 +47,13 @@ def shown(text: str) -> str:
         ("共37[^1]个", "共37 [1] 个"),
         ("[^1]: 见县志。", "[1]: 见县志。"),
         ("水井^[见县志。]修好", "水井 [见县志。]修好"),
+        ("Use <sup>14</sup>C or ^14^C or $^{14}$C or ${}^{14}\\mathrm{C}$.", "Use ^14C or ^14C or ^14C or ^14C."),
+        ("**<sup>238</sup>U** and <sup>235</sup><sub>92</sub>U", "^238U and ^235_92 U"),
+        ("SO<sub>4</sub><sup>2−</sup> in H<sub>2</sub><sup>18</sup>O", "SO4^2− in H2^18O"),
+        (
+            "[the mill](https://a.example/a/long/address)<sup>2</sup> and *the well*<sup>3</sup>",
+            "the mill [2] and the well [3]",
+        ),
         ("costs $5 and $6, or $3-$4", "costs $5 and $6, or $3-$4"),
         ("2~3天，5~6天", "2~3天，5~6天"),
         ("a ^ b ^ c", "a ^ b ^ c"),

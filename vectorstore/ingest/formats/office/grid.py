@@ -74,6 +74,7 @@ class Grid:
             self.name,
             tuple(tuple(cells.get(column, "") for column in columns) for cells in shown.values()),
             tuple(left_out),
+            tuple(row + 1 for row in shown),
         )
 
     def _is_hidden(self, column: int) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from vectorstore.ingest.formats.office.numerals import numeral
 from vectorstore.ingest.formats.office.opc import Package
 from vectorstore.ingest.formats.office.symbols import TICKS, symbol
-from vectorstore.ingest.formats.office.word_styles import Styles, W, below, number, switched, value
+from vectorstore.ingest.formats.office.word_styles import Styles, W, below, is_on, number, value
 
 _LEVELS = 9
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -166,6 +166,6 @@ def _level(level: Any) -> _Level:
         start=number(value(level, "start"), 0 if form == "none" else 1),
         gap="" if value(level, "suff") == "nothing" else " ",
         restart=number(value(level, "lvlRestart"), number(level.get(f"{W}ilvl"))),
-        legal=switched(level, "isLgl"),
+        legal=is_on(level, "isLgl"),
         font=(fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or "") if fonts is not None else "",
     )

@@ -7,9 +7,9 @@ from typing import Any
 from vectorstore.ingest.formats.extract import LeftOut
 from vectorstore.ingest.formats.office.extract_builder import Inline, assemble
 from vectorstore.ingest.formats.office.grid import Grid
-from vectorstore.ingest.formats.office.number_formats import plain
 from vectorstore.ingest.formats.office.odf_styles import DRAW, OFFICE, TABLE, TEXT
 from vectorstore.ingest.formats.office.odf_words import Words, all_words
+from vectorstore.ingest.formats.office.plain_numbers import plain
 
 LINES = (f"{TEXT}p", f"{TEXT}h")
 _EXPONENT = re.compile(r"-?\d(?:[.,]\d+)?E[+-]?\d+")

@@ -7,7 +7,7 @@ from typing import Any
 from vectorstore.ingest.formats.office.extract_builder import Formula, Inline, Raised
 from vectorstore.ingest.formats.office.maths import fraction
 from vectorstore.ingest.formats.office.symbols import symbol
-from vectorstore.ingest.formats.office.word_styles import W, number, switched, value
+from vectorstore.ingest.formats.office.word_styles import W, is_on, number, value
 
 _SYMBOL = re.compile(r"\s*SYMBOL\s+(?P<code>0x[0-9a-f]+|\d+)(?:.*\\f\s+\"?(?P<font>[^\"\\]+))?", re.IGNORECASE)
 _EQUATION = re.compile(r"\s*EQ\b", re.IGNORECASE)
@@ -75,7 +75,7 @@ def form_field(element: Any) -> Iterator[Inline]:
     """The tick or the chosen entry of a form's field."""
     for box in element.iter(f"{W}checkBox"):
         name = "checked" if box.find(f"{W}checked") is not None else "default"
-        yield "☑" if switched(box, name) else "☐"
+        yield "☑" if is_on(box, name) else "☐"
     for choice in element.iter(f"{W}ddList"):
         entries = [entry.get(f"{W}val") or "" for entry in choice.findall(f"{W}listEntry")]
         chosen = number(value(choice, "result") or value(choice, "default"))

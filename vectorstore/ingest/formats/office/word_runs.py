@@ -13,7 +13,7 @@ from vectorstore.ingest.formats.office.maths import M, linear
 from vectorstore.ingest.formats.office.opc import Package, Relation
 from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, symbol
 from vectorstore.ingest.formats.office.word_fields import Fields
-from vectorstore.ingest.formats.office.word_styles import Look, Styles, W, switched
+from vectorstore.ingest.formats.office.word_styles import Look, Styles, W, is_on
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -70,8 +70,8 @@ def _words(parent: Any) -> Iterator[str]:
         elif element.tag in _BREAKS:
             yield _BREAKS[element.tag]
         else:
-            for drawn in element.iter("{urn:schemas-microsoft-com:vml}textpath") if element.tag == f"{W}pict" else ():
-                yield f"\n{drawn.get('string') or ''}"
+            for art in element.iter("{urn:schemas-microsoft-com:vml}textpath") if element.tag == f"{W}pict" else ():
+                yield f"\n{art.get('string') or ''}"
             yield from _words(element)
             yield "\n" if element.tag == f"{W}p" else "\t" if element.tag == f"{W}tc" else ""
 
@@ -87,7 +87,7 @@ def sign(element: Any) -> str | None:
 class Runs:
     """Reads what is inside the paragraphs of one part.
 
-    `drawn` are the words of charts, which stand behind the paragraph.
+    `drawings` are the words of charts, which stand behind the paragraph.
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class Runs:
         self._comments = comments
         self._fields = Fields()
         self.relations: dict[str, Relation] = package.relations(part)
-        self.drawn: list[str] = []
+        self.drawings: list[str] = []
 
     def paragraph(self, paragraph: Any, style: str) -> list[Inline]:
         """The inlines of a paragraph without its text boxes."""
@@ -177,7 +177,7 @@ class Runs:
                 self._fields.instruct(element.text or "")
             elif tag in _DRAWN:
                 yield from pictures(element, self.relations)
-                self.drawn += charts(element, self.relations, self._package)
+                self.drawings += charts(element, self.relations, self._package)
             else:
                 yield from self._hanging(element, style)
 
@@ -204,7 +204,7 @@ def _sign(element: Any) -> Iterator[Inline]:
 
 def is_prompt(control: Any) -> bool:
     """Whether a content control only says what should stand there."""
-    return switched(control, "sdtPr/showingPlcHdr")
+    return is_on(control, "sdtPr/showingPlcHdr")
 
 
 def _text(text: str, font: str) -> Iterable[Inline]:

@@ -114,7 +114,7 @@ def _over(look: Look, properties: Any) -> Look:
     return look._replace(**changes) if changes else look
 
 
-def switched(parent: Any, path: str) -> bool:
+def is_on(parent: Any, path: str) -> bool:
     """Whether a switch below an element is on."""
     found = below(parent, path)
     return found is not None and found.get(f"{W}val", "1").lower() not in _OFF
