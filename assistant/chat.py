@@ -42,6 +42,7 @@ def build_chat(
     question: str = "",
     user: str = "",
     uploads: bool = False,
+    account_conversations: bool = False,
     model_form: bool = False,
 ) -> gr.HTML:
     """A chat with a reader for its sources, to be called inside any `gr.Blocks`; a page may have several.
@@ -62,6 +63,8 @@ def build_chat(
       puts in another.
     - `model_form`: whether the page offers to choose a chat model, where the server's own routes for that are there.
     - `user`: whose conversations these are; those of different users are kept apart in the browser.
+    - `account_conversations`: whether conversations are kept at the server for each account, where the server's own
+      routes for that are there.
     - `uploads`: whether everyone who sees the chat may add articles, by dropping files on it.
 
     The returned part has three events for the host. The `gr.EventData` of each holds `user`, and records as JSON text:
@@ -88,6 +91,7 @@ def build_chat(
             page=page or embedded,
             embedded=embedded,
             library=library or "",
+            account_conversations=account_conversations,
             uploads=upload_limits(assistant) if uploads else None,
         ),
         apply_default_css=False,

@@ -127,6 +127,7 @@ export async function restoreSession() {
 
 /** Keeps the answer in the making for a page that is being left: it waits for no database. */
 export function saveUnfinished() {
+  if (context.config.account_conversations) return;  // another account may come to this tab
   if (state.running?.conversation) updateSession({ unfinished: recordOf(state.running), begun: state.conversation });
 }
 

@@ -9,7 +9,6 @@ import { newId, storeProblem, storeTurn } from './store.js';
 import { tellTabs } from './tabs.js';
 
 const TITLE_LENGTH = 80;  // characters of the first question
-const FULL = 'conversations_full';
 
 /** A conversation that is not stored yet; its first turn stores it. */
 export function newConversation(title) {
@@ -39,10 +38,15 @@ export async function saveTurn(turn, isOld = false) {
   if (!isThere) return saveElsewhere(turn, conversation, isOld);
   conversation.isNew = false;
   turn.isStored = true;
-  if (storeProblem() === FULL && was !== FULL) showError(t(FULL));
+  if (storeProblem() && storeProblem() !== was && isNews(storeProblem())) showError(t(storeProblem()));
   if (turn.waiting && turn.text) return;
   emit('conversations');
   tellTabs();
+}
+
+/** A closed store is said in the list from the first; a full one, and a server that does not reply, come as news. */
+function isNews(problem) {
+  return problem !== 'conversations_unkept';
 }
 
 /** Another tab deleted the conversation: a turn that is being answered begins a new one. */

@@ -9,7 +9,8 @@ import { languageOf, t } from './i18n.js';
 import { showError } from './messages.js';
 import { state } from './state.js';
 import {
-  allConversations, deleteConversation, forgetConversation, renameConversation, storeProblem,
+  allConversations, deleteConversation, forgetConversation, renameConversation, storePlace,
+  storeProblem,
 } from './store.js';
 import { startTabs, tellTabs } from './tabs.js';
 
@@ -102,7 +103,7 @@ export async function listConversations(ends = false) {
   const isVain = query && !conversations.length;
   one('.find-conversations').hidden = !query && !conversations.length;
   if (isVain) return void (one('.kept').textContent = t('conversations_unfound'));
-  one('.kept').textContent = t(storeProblem() || (conversations.length ? 'conversations_kept' : 'conversations_none'));
+  one('.kept').textContent = t(storeProblem() || (conversations.length ? storePlace() : 'conversations_none'));
 }
 
 function isOpen(conversation) {

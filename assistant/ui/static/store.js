@@ -2,22 +2,43 @@
  * The conversations of the reader, and in memory what their store cannot take: a page whose storage is full or closed
  * goes on, its lists are right, and it says what is not kept.
  */
+import { accountStore } from './account_store.js';
 import { browserStore } from './browser_store.js';
+import { context } from './context.js';
 
 const unstored = { conversations: new Map(), turns: new Map(), removed: new Set() };
-let problem = '';  // why the last change could not be stored, as the key of a sentence
+let problem = '';  // why the last change could not be stored, as a sentence or its key
 
-/** Why what is asked now is gone when the page is left, as the key of a sentence; '' where it is stored. */
+/** Why what is asked now is gone when the page is left, as a sentence or its key; '' where it is stored. */
 export function storeProblem() {
   return problem;
 }
 
+/** With accounts, conversations are kept at the server. */
+function keptAtServer() {
+  return Boolean(context.config.account_conversations);
+}
+
+function chosenStore() {
+  return keptAtServer() ? accountStore : browserStore;
+}
+
+/** Where conversations are kept, as the key of a sentence. */
+export function storePlace() {
+  return keptAtServer() ? 'conversations_account' : 'conversations_kept';
+}
+
 /** What the store makes of it; `otherwise` where it fails. */
 async function attempt(act, otherwise) {
-  try { return await act(browserStore); } catch (error) {
-    problem = error?.name === 'QuotaExceededError' ? 'conversations_full' : 'conversations_unkept';
+  try { return await act(chosenStore()); } catch (error) {
+    problem = error?.sentence || problemOf(error);
     return otherwise;
   }
+}
+
+function problemOf(error) {
+  if (keptAtServer()) return 'conversations_unreached';
+  return error?.name === 'QuotaExceededError' ? 'conversations_full' : 'conversations_unkept';
 }
 
 /** Stores what could not be stored before, once there is room again. */
@@ -25,13 +46,13 @@ async function storeRest() {
   const { conversations, turns, removed } = unstored;
   try {
     for (const id of removed) {
-      await browserStore.remove(id);
-      await browserStore.removeTurn(id);
+      await chosenStore().remove(id);
+      await chosenStore().removeTurn(id);
     }
-    for (const conversation of conversations.values()) await browserStore.add(conversation, []);
+    for (const conversation of conversations.values()) await chosenStore().add(conversation, []);
     for (const turn of turns.values()) {
-      await browserStore.removeTurn(turn.id);
-      await browserStore.add(conversations.get(turn.conversation) || { id: turn.conversation }, [turn]);
+      await chosenStore().removeTurn(turn.id);
+      await chosenStore().add(conversations.get(turn.conversation) || { id: turn.conversation }, [turn]);
     }
   } catch { return; }
   for (const records of Object.values(unstored)) records.clear();
@@ -117,7 +138,7 @@ export async function deleteConversation(id) {
 
 /** Adds what is not there yet of a conversation and its turns; returns how many turns, or null where that fails. */
 export async function addConversation(conversation, turns) {
-  try { return await browserStore.add(conversation, turns); } catch { return null; }
+  try { return await chosenStore().add(conversation, turns); } catch { return null; }
 }
 
 /** Whether a conversation is there. */
