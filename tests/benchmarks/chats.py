@@ -64,7 +64,7 @@ def measure(count: int = MANY, rounds: int = 2) -> dict[str, object]:
     with started("ours") as ours, started("bare") as bare:
         servers = {"ours": ours, "bare": bare}
         for kind, asking in WAYS.values():
-            asyncio.run(asking(servers[kind].url, 0))  # warm
+            asyncio.run(_together(asking, servers[kind].url, 1))  # warm
         for _ in range(rounds):
             for way, (kind, asking) in WAYS.items():
                 before = servers[kind].processor_seconds()

@@ -45,7 +45,7 @@ export function sendQuestion(request, { receive, fail, goOn, isRunning }) {
   };
 }
 
-/** An update with its texts whole: of one that has grown come how much of the old one stays, and the rest. */
+/** An update with its texts whole: of one that has grown the server sends how much stays, and what follows. */
 export function complete({ grown = {}, ...update }, texts) {
   for (const [name, [same, rest]] of Object.entries(grown)) update[name] = texts[name].slice(0, same) + rest;
   return Object.assign(texts, update) && update;
