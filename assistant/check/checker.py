@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from assistant.answer.draft_sentences import DraftSentence
 from assistant.answer.sentence_checks import SentenceChecker
-from assistant.answer.sentences import DraftSentence
 from assistant.check.evidence import ArticleNumbers, citation
 from assistant.check.no_claim import states_nothing
 from assistant.check.schemas import (

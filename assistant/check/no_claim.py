@@ -1,6 +1,6 @@
 """Which sentences of a text state nothing about the world, so that there is nothing to check."""
 
-from assistant.answer.sentences import makes_no_claim
+from assistant.answer.draft_sentences import makes_no_claim
 from assistant.check.sentences import TextSentence
 
 

@@ -7,7 +7,7 @@ reader's language.
 import base64
 import functools
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
@@ -26,7 +26,7 @@ from assistant.ui.sanitize import escape, safe_html
 from assistant.ui.source_list import sources_html
 from assistant.validation import MAX_QUESTION_CHARACTERS
 from assistant.verify.exam import EXAM_TOKENS
-from vectorstore import Article, Filter, Passage, VectorstoreError
+from vectorstore import Article, Filter, Passage, VectorstoreError, without_region
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[Any], dict[str, Any]]
@@ -166,7 +166,7 @@ def _welcome_function(assistant: Assistant, within: Filter | None, *, is_own_pag
         if made_for != ids:
             questions = example_questions(assistant, texts, articles)
             examples[texts.language] = ids, questions
-        unsearchable = ", ".join(texts(f"lang_{language}") for language in assistant.unsearchable_languages())
+        unsearchable = ", ".join(texts.language_name(language) for language in assistant.unsearchable_languages())
         judge = assistant.judge_unexamined
         return {
             "holdings": holdings_sentence(assistant.settings.corpus, len(articles), texts, names_folder=is_own_page),
@@ -177,10 +177,16 @@ def _welcome_function(assistant: Assistant, within: Filter | None, *, is_own_pag
             "examples": questions,
             "articles": [{"id": article.id, "title": article.title} for article in articles],
             "sources": sorted({article.source for article in articles if article.source}),
-            "languages": sorted({article.language for article in articles if article.language}),
+            "languages": _languages(articles),
         }
 
     return welcome
+
+
+def _languages(articles: Iterable[Article]) -> list[str]:
+    """The languages of these articles, and each without its region, by which all of its articles are chosen."""
+    stated = {article.language for article in articles if article.language}
+    return sorted(stated | set(map(without_region, stated)))
 
 
 def read_function(assistant: Assistant, within: Filter | None = None) -> Handler:
