@@ -88,12 +88,11 @@ class TextCheck:
 
     def record(self) -> CheckedText:
         """The record of what is decided so far."""
-        judge = self._judge
         usage = total_usage([], self._usage, None, asked_model=False, judge_has_model_price=False)
         return checked_text(
             self._text,
             tuple(self._records[number] for number in sorted(self._records)),
-            usage=usage if judge else usage.model_copy(update={"cost_usd": 0.0}),
+            usage=usage if self._judge else usage.model_copy(update={"cost_usd": 0.0}),
             judge=self._cost,
             left_out=self._left_out,
             unchecked=len(self._sentences) - len(self._records),
@@ -175,11 +174,9 @@ class TextCheck:
         checker = WordsChecker(statement.sentence, statement.text, found, cited)
         words = checker.check()
         outcome = outcome_by_words(statement.text, checker, words)
-        item = (
-            judging.undecided(statement.number, statement.sentence, statement.text, words, self._judge, cited)
-            if self._judge
-            else None
-        )
+        item = None
+        if self._judge:
+            item = judging.undecided(statement.number, statement.sentence, statement.text, words, self._judge, cited)
         if item:
             self._waiting[statement.number] = (item, _Checked(statement, words, outcome))
         return self._record(statement, outcome, words)
