@@ -3,16 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from functools import cached_property
 
 from assistant.verify.lexicon import word_set
 from assistant.verify.normalization import base_form
 from assistant.verify.text_analysis import AnalyzedText, analyze
 from vectorstore.text.scripts import is_han
 
-_Codes = np.ndarray[Any, np.dtype[np.int64]]
 _MIN_TOKENS = 2  # Chinese characters in a span: single ones are found anywhere
 
 
@@ -46,21 +43,24 @@ def shared_spans(sentence: AnalyzedText, source: AnalyzedText) -> list[SharedSpa
 
 
 class _Aligner:
-    """Finds spans by the numbers that stand for tokens; -1 stands for one that the source does not have."""
+    """Finds spans by where the source has each token.
+
+    Plain lists: most have a few places, for which arrays take four times as long.
+    """
 
     def __init__(self, sentence: AnalyzedText, source: AnalyzedText) -> None:
-        codes: dict[str, int] = {}
-        source_codes = [codes.setdefault(base_form(token), len(codes)) for token in source.tokens]
-        self._source_codes: _Codes = np.array(source_codes, dtype=np.int64)
-        self._codes: _Codes = np.array([codes.get(base_form(token), -1) for token in sentence.tokens], dtype=np.int64)
-        self._source_sentences: _Codes = np.array(source.sentences, dtype=np.int64)
         self._sentence, self._source = sentence, source
-        self._shared_words = _shared_words(sentence, source)
+        self._forms = [base_form(token) for token in sentence.tokens]
+        self._source_forms = [base_form(token) for token in source.tokens]
+        self._places: dict[str, list[int]] = {form: [] for form in self._forms}  # in the source, by the token's form
+        for place, form in enumerate(self._source_forms):
+            if form in self._places:
+                self._places[form].append(place)
 
     def spans(self) -> Iterator[SharedSpan]:
         """The spans, from left to right."""
         position = source_end = 0
-        while position < len(self._sentence.tokens):
+        while position < len(self._forms):
             span = self._best_span(position, source_end)
             if span:
                 yield span
@@ -70,51 +70,55 @@ class _Aligner:
     def _best_span(self, position: int, source_end: int) -> SharedSpan | None:
         """The longest span from this position on; `source_end` is where the last one ended in the source."""
         length, places = self._longest(position)
+        if not places or not _is_long_enough(self._sentence, position, length):
+            return None
+        if len(places) == 1:
+            return SharedSpan(position, position + length, places[0])
         candidates = [
             SharedSpan(position, position + length, place) for place in self._first_places(places, source_end)
         ]
-        return max(
-            (span for span in candidates if _is_long_enough(self._sentence, span)),
-            key=lambda span: self._preference(span, source_end),
-            default=None,
-        )
+        return max(candidates, key=lambda span: self._preference(span, source_end))
 
-    def _longest(self, position: int) -> tuple[int, _Codes]:
+    def _longest(self, position: int) -> tuple[int, list[int]]:
         """How many tokens from this position on a sentence of the source has, and the places where it has them."""
-        places = np.flatnonzero(self._source_codes == self._codes[position])
+        places = self._places[self._forms[position]]
         length = min(1, len(places))
-        while len(places) and position + length < len(self._codes):
-            longer = places[places + length < len(self._source_codes)]
-            longer = longer[
-                (self._source_codes[longer + length] == self._codes[position + length])
-                & (self._source_sentences[longer + length] == self._source_sentences[longer])
+        forms, sentences, end = self._source_forms, self._source.sentences, len(self._source_forms)
+        while places and position + length < len(self._forms):
+            wanted = self._forms[position + length]
+            longer = [
+                place
+                for place in places
+                if place + length < end
+                and forms[place + length] == wanted
+                and sentences[place + length] == sentences[place]
             ]
-            if not len(longer):
+            if not longer:
                 break
             places, length = longer, length + 1
         return length, places
 
-    def _first_places(self, places: _Codes, source_end: int) -> list[int]:
+    def _first_places(self, places: Sequence[int], source_end: int) -> list[int]:
         """Of the places in each sentence the first one, and the first one from where the last span ended."""
-        first = places[np.unique(self._source_sentences[places], return_index=True)[1]]
-        after = places[places >= source_end]
-        first_after = after[np.unique(self._source_sentences[after], return_index=True)[1]]
-        return sorted({*first.tolist(), *first_after.tolist()})
+        first: dict[tuple[int, bool], int] = {}
+        for place in places:
+            first.setdefault((self._source.sentences[place], place >= source_end), place)
+        return sorted(first.values())
+
+    @cached_property
+    def _shared_words(self) -> dict[int, set[str]]:
+        """The content words of the sentence that each sentence of the source has, by its number."""
+        function = word_set("function")
+        shared: dict[int, set[str]] = {}
+        for token, form in zip(self._sentence.tokens, self._forms, strict=True):
+            for place in () if token in function else self._places[form]:
+                shared.setdefault(self._source.sentences[place], set()).add(form)
+        return shared
 
     def _preference(self, span: SharedSpan, source_end: int) -> tuple[bool, bool, int, int]:
         shared = self._shared_words.get(self._source.sentences[span.source_start], ())
         continues = _continues(source_end, span, self._source)
         return _is_whole_sentence(span, self._source), continues, len(shared), -span.source_start
-
-
-def _shared_words(sentence: AnalyzedText, source: AnalyzedText) -> dict[int, set[str]]:
-    """The content words of the sentence that each sentence of the source has, by its number."""
-    wanted = {base_form(token) for token in sentence.tokens if token not in word_set("function")}
-    shared: dict[int, set[str]] = {}
-    for place, token in enumerate(source.tokens):
-        if base_form(token) in wanted:
-            shared.setdefault(source.sentences[place], set()).add(base_form(token))
-    return shared
 
 
 def coverage(sentence: AnalyzedText, spans: Sequence[SharedSpan]) -> float:
@@ -199,8 +203,8 @@ def _continues(source_end: int, span: SharedSpan, source: AnalyzedText) -> bool:
     )
 
 
-def _is_long_enough(sentence: AnalyzedText, span: SharedSpan) -> bool:
-    tokens = sentence.tokens[span.start : span.end]
+def _is_long_enough(sentence: AnalyzedText, start: int, length: int) -> bool:
+    tokens = sentence.tokens[start : start + length]
     return any(token not in word_set("function") for token in tokens) and (
-        len(tokens) >= _MIN_TOKENS or len(tokens[0]) > 1 or not is_han(tokens[0])
+        length >= _MIN_TOKENS or len(tokens[0]) > 1 or not is_han(tokens[0])
     )
