@@ -35,6 +35,7 @@ from vectorstore import (
     SearchResult,
     SyncReport,
     VectorstoreError,
+    article_passages,
     attach_vectors,
     clean_text,
     find,
@@ -54,7 +55,9 @@ class Assistant:
             raise SettingsError("`chat_model` takes a chat model object of LangChain's: give a name as `model`.")
         self.settings = read_settings(**settings)
         self._corpus_index = CorpusIndex(self.settings)
-        self._components = ComponentLoader(self.settings, chat_model, self._search, self._admitted_articles)
+        self._components = ComponentLoader(
+            self.settings, chat_model, self._search, self._admitted_articles, self._article_passages
+        )
 
     def open(self) -> None:
         """Open the index now, which the first use does otherwise."""
@@ -257,6 +260,12 @@ class Assistant:
     def _admitted_articles(self, filters: Filter | None) -> list[Article]:
         """The articles that the filters admit, by path."""
         return [article for article in self.articles() if filters is None or filters.admits(article)]
+
+    def _article_passages(self, articles: Sequence[str]) -> tuple[Passage, ...]:
+        """The passages of whole articles, with the vectors that their check needs."""
+        index = self._corpus_index.open_synced()
+        found = SearchResult(passages=article_passages(index, articles), confidence=1.0)
+        return attach_vectors(index, found).passages
 
     def _search(self, question: str, filters: Filter | None = None) -> SearchResult:
         """The passages for an answer, with the vectors that its check needs."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from vectorstore.retrieval.filters import Filter
     from vectorstore.retrieval.retriever import find
     from vectorstore.retrieval.vectors import attach_vectors
+    from vectorstore.retrieval.whole_articles import article_passages
     from vectorstore.text.language import language_by_script, language_of
     from vectorstore.text.normalize import fold
     from vectorstore.text.question_words import without_question_words
@@ -65,6 +66,7 @@ __all__ = [
     "StorageError",
     "SyncReport",
     "VectorstoreError",
+    "article_passages",
     "attach_vectors",
     "clean_text",
     "estimated_tokens",
@@ -127,6 +129,7 @@ _MODULES = {
     "lemmas_of": "vectorstore.text.terms",
     "sync": "vectorstore.index.sync",
     "terms_of": "vectorstore.text.terms",
+    "article_passages": "vectorstore.retrieval.whole_articles",
     "attach_vectors": "vectorstore.retrieval.vectors",
 }
 

@@ -92,6 +92,9 @@ class AnswerStream:
         if cited and self._components.model is not None:  # quotations stay as printed
             self._writer = ScriptConverter(self._components.script)
         self._usage += self._retrieval.usage
+        if self._retrieval.reads_whole_articles:  # the first passage of each says enough
+            first = {passage.article.id: passage for passage in reversed(found.passages)}
+            return AddableDict(passages=_ReplacingList(list(first.values())[::-1]))
         return AddableDict(passages=_ReplacingList(found.passages))
 
     def _add_draft(self, draft: AIMessage, citations: CitationStream) -> Iterator[AddableDict]:
@@ -164,12 +167,14 @@ class AnswerStream:
         cause = self._unfinished_cause(error)
         state, missing = self._outcome(citations, cause)
         numbers = article_numbers(citations.citations)
+        used = {citation.passage_id for citation in citations.citations}
+        passages = [p for p in found.passages if not self._retrieval.reads_whole_articles or p.id in used]
         return AddableDict(
             kind="articles",
             articles=(),
             sentences=citations.sentences,
             passages=_ReplacingList(
-                passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in found.passages
+                passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in passages
             ),
             question=question,
             searched=searched if searched != question else None,
@@ -224,8 +229,8 @@ class AnswerStream:
             return state, not_found(question)
         if not citations.text.strip():
             return "partial", no_answer(question)
-        if cause:
-            return "partial", ended(question, cause)
+        if cause or self._retrieval.note:
+            return "partial", ended(question, cause) if cause else self._retrieval.note
         if self._is_judged and citations.sentences:
             return judged_state(citations.sentences, question)
         if not any(citation.state in (Verdict.VERIFIED, Verdict.UNDECIDED) for citation in citations.citations):

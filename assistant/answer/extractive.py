@@ -67,7 +67,7 @@ def extractive_answer(question: str, passages: Sequence[Passage]) -> str:
     Where a single span of the best sentence is certain to be what the question asks for, it stands before them.
     """
     ranked = _ranked(question, passages)
-    parts = [_marked(sentence.text, number) for sentence, number in _without_repetition(ranked)]
+    parts = [marked_quote(sentence.text, number) for sentence, number in _without_repetition(ranked)]
     short = _short_answer(question, *ranked[0]) if ranked else None
     if short:
         parts[0] = f"{short}{'：' if is_chinese(question) else ': '}{parts[0]}"
@@ -146,7 +146,7 @@ def _candidates(passage: Passage, number: int) -> list[Candidate]:
             own[place + 1] if place + 1 < len(own) else nothing,
         )
         for place, sentence in enumerate(passage.sentences)
-        if _says_something(sentence.text)
+        if says_something(sentence.text)
     ]
 
 
@@ -191,7 +191,7 @@ def _features(
     }
 
 
-def _says_something(text: str) -> bool:
+def says_something(text: str) -> bool:
     """Whether a sentence can be an answer: long enough, and neither a question nor a heading."""
     return len(text) >= 8 and text[-1] not in "?？:："
 
@@ -203,7 +203,8 @@ def _separator(part: str) -> str:
     return " " if part[-1].isascii() else ""
 
 
-def _marked(text: str, number: int) -> str:
+def marked_quote(text: str, number: int) -> str:
+    """The sentence with a mark of this number before its full stop."""
     own = " ".join(
         without_marks(text).replace("`", "'").split("\n")
     )  # an article's note numbers and ticks are not ours

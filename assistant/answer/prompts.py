@@ -14,7 +14,8 @@ from assistant.folders import packaged_folder
 from assistant.settings import SettingsError
 from vectorstore import Passage
 
-_NAMES = ("system", "answer", "standing", "judge")  # of the files; `standing` asks for a standalone question
+_NAMES = ("system", "answer", "standing", "judge", "summary", "together")  # `standing` asks for a standalone question
+_NEWER = ("judge", "summary", "together")  # a folder that was made before them has none
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Prompts:
     answer: str
     standalone_question: str
     judge: str
+    summary: str  # of one article
+    together: str  # of the summaries of several
     name: str
 
     @property
@@ -36,19 +39,19 @@ class Prompts:
 def load_prompts(folder: Path) -> Prompts:
     """The prompt texts of the folder; raises SettingsError where one is missing.
 
-    The judge's is the package's own in a folder that has none, as one made for a version before it.
+    Newer ones are the package's own in a folder that has none, as one made for a version before them.
     """
     texts = []
     for name in _NAMES:
         try:
-            place = packaged_folder("prompts") if name == "judge" and not (folder / "judge.md").exists() else folder
+            place = packaged_folder("prompts") if name in _NEWER and not (folder / f"{name}.md").exists() else folder
             texts.append((place / f"{name}.md").read_text(encoding="utf-8").strip())
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(
                 f"ASSISTANT_PROMPTS is wrong: there is no readable `{name}.md` in `{folder}`."
             ) from error
-    system, answer, standalone_question, judge = texts
-    return Prompts(system, answer, standalone_question, judge, f"answer@{_digest(system + answer)}")
+    system, answer, standalone_question, judge, summary, together = texts
+    return Prompts(system, answer, standalone_question, judge, summary, together, f"answer@{_digest(system + answer)}")
 
 
 def _digest(text: str) -> str:
@@ -60,12 +63,15 @@ def fill(text: str, **values: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match.group(1), match.group()), text)
 
 
-def fence_passages(passages: Sequence[Passage]) -> str:
-    """The passages, numbered from 1, between tags that no passage can forge: each set has a tag name of its own."""
+def fence_passages(passages: Sequence[Passage], first: int = 1) -> str:
+    """The passages, numbered from `first`, between tags that no passage can forge.
+
+    Each set has a tag name of its own.
+    """
     tag = f"passage-{secrets.token_hex(4)}"
     return "\n\n".join(
         f"<{tag}>\n[{number}] {_facts(passage)}\n{passage.text}\n</{tag}>"
-        for number, passage in enumerate(passages, start=1)
+        for number, passage in enumerate(passages, start=first)
     )
 
 
