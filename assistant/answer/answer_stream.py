@@ -30,7 +30,7 @@ from assistant.schemas import (
 )
 from assistant.verdicts import Verdict
 from assistant.verify.decisions import decide_without_judge
-from vectorstore import Passage, SearchResult
+from vectorstore import Passage, SearchResult, is_chinese
 from vectorstore.text.chinese_script import ScriptConverter
 
 _MAX_CHARACTERS = 20_000  # of an answer: a model that writes on has lost its way
@@ -224,7 +224,7 @@ class AnswerStream:
 
         `cause` is why the text ended before its end.
         """
-        found, question, state = self._retrieval.found, self._turn["question"], self._search_state
+        question, state = self._turn["question"], self._search_state
         if state == "not_found":
             return state, not_found(question)
         if not citations.text.strip():
@@ -235,7 +235,13 @@ class AnswerStream:
             return judged_state(citations.sentences, question)
         if not any(citation.state in (Verdict.VERIFIED, Verdict.UNDECIDED) for citation in citations.citations):
             return "partial", partly_found(question, ())
-        return state, partly_found(question, found.missing) if state == "partial" else None
+        return state, partly_found(question, self._missing_words()) if state == "partial" else None
+
+    def _missing_words(self) -> Sequence[str]:
+        """Words of the question that no passage has; of an answer in another language they say nothing."""
+        question, found = self._turn["question"], self._retrieval.found
+        quoted = [citation.quote for citation in self._citations.citations if citation.quote] if self._citations else []
+        return found.missing if all(is_chinese(quote) == is_chinese(question) for quote in quoted) else ()
 
     def _unfinished_cause(self, error: Exception | None) -> str | None:
         if self._search_state == "not_found":
