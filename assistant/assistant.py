@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
+from copy import copy
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage
@@ -13,13 +14,23 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
 
 from assistant.chain import ChainInput, build_chain
+from assistant.check.checker import TextChecker
+from assistant.check.schemas import CheckDoneEvent, CheckedText, CheckEvent
 from assistant.component_loader import ComponentLoader
 from assistant.corpus_index import CorpusIndex
-from assistant.events import error_event, events, partial_answer, whole_answer
+from assistant.events import check_error_event, error_event, events, partial_answer, whole_answer
 from assistant.models.errors import ModelError, translate_errors
+from assistant.saved_model import SavedModel
 from assistant.schemas import Answer, DoneEvent, Event, HistoryItem
 from assistant.settings import SettingsError, read_settings
-from assistant.validation import FilterLike, QuestionError, validate_filters, validate_input, validate_question
+from assistant.validation import (
+    FilterLike,
+    QuestionError,
+    validate_filters,
+    validate_input,
+    validate_question,
+    validate_text,
+)
 from assistant.verify.admission import Admission
 from vectorstore import (
     Article,
@@ -54,6 +65,7 @@ class Assistant:
         if not (chat_model is None or isinstance(chat_model, BaseChatModel)):
             raise SettingsError("`chat_model` takes a chat model object of LangChain's: give a name as `model`.")
         self.settings = read_settings(**settings)
+        self._chat_model = chat_model
         self._corpus_index = CorpusIndex(self.settings)
         self._components = ComponentLoader(
             self.settings, chat_model, self._search, self._admitted_articles, self._article_passages
@@ -151,6 +163,28 @@ class Assistant:
         except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
             yield error_event(error, partial_answer(chunks))
 
+    def check(self, text: str) -> CheckedText:
+        """The text with a verdict and the articles' words for each of its sentences.
+
+        Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence.
+        """
+        for event in self._checker().events(validate_text(text)):
+            if isinstance(event, CheckDoneEvent):
+                return event.checked
+        raise AssertionError("a check ends with the whole record")
+
+    async def acheck(self, text: str) -> AsyncGenerator[CheckEvent, None]:
+        """The events of a check; what goes wrong is the last one, of type `error`.
+
+        Closing the stream before its end stops the check.
+        """
+        try:
+            events = self._checker().events(validate_text(text))
+            while event := await asyncio.to_thread(next, events, None):
+                yield event
+        except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
+            yield check_error_event(error)
+
     async def complete(
         self, messages: LanguageModelInput, response_format: Mapping[str, Any] | None = None
     ) -> AIMessage | None:
@@ -174,6 +208,53 @@ class Assistant:
         The keys of an Answer come out. The history may hold LangChain's own messages too, as the state of a graph does.
         """
         return RunnableLambda(validate_input) | build_chain(self._components.load())
+
+    def with_models(self, *, model: str | None, judge: str | None) -> "Assistant":
+        """An assistant over the same index, with these models instead where they are named.
+
+        As with any setting that names a model, one that was chosen on the page is not used then. The index is closed
+        with the first assistant.
+        """
+        if not (model or judge):
+            return self
+        other = copy(self)
+        if model:
+            other._chat_model = None  # noqa: SLF001  # its own class
+            other.settings = self.settings.with_saved_model(None) if self.settings.saved_model else self.settings
+        changed = {name: value for name, value in (("model", model), ("judge", judge)) if value}
+        other.settings = other.settings.model_copy(update=changed)
+        loader = ComponentLoader(
+            other.settings,
+            None if model else self._chat_model,
+            self._search,
+            self._admitted_articles,
+            self._article_passages,
+        )
+        other._components = loader  # noqa: SLF001
+        return other
+
+    @property
+    def model_source(self) -> Literal["object", "environment", "file", "none"]:
+        """Where the chat model comes from.
+
+        It is an object of the program's, or named by the environment, `.env` or a keyword, or it was chosen on the page
+        and is in a file; else there is none.
+        """
+        if self._chat_model is not None:
+            return "object"
+        if self.settings.saved_model:
+            return "file"
+        return "environment" if self.settings.names_model else "none"
+
+    def use_saved_model(self, saved: SavedModel | None) -> None:
+        """Answer with this chosen model from the next question on, or without one.
+
+        Raises SettingsError where the program or the environment says which model answers.
+        """
+        if self.model_source in ("object", "environment"):
+            raise SettingsError("The chat model is set by the program or the environment: it cannot be chosen here.")
+        self.settings = self.settings.with_saved_model(saved)
+        self._components.use_settings(self.settings)
 
     @property
     def quotes_only(self) -> bool:
@@ -256,6 +337,9 @@ class Assistant:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _checker(self) -> TextChecker:
+        return TextChecker(self._search)
 
     def _admitted_articles(self, filters: Filter | None) -> list[Article]:
         """The articles that the filters admit, by path."""

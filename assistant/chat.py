@@ -21,8 +21,8 @@ from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.histories import Histories
+from assistant.ui.page_scripts import part_script
 from assistant.ui.rpc import rpc_functions
-from assistant.ui.scripts import part_script
 from assistant.ui.updates import active_turns, feed_view, stream_updates
 from assistant.validation import MAX_QUESTION_CHARACTERS, FilterLike, validate_filters
 from assistant.verdicts import Verdict
@@ -40,6 +40,7 @@ def build_chat(
     filters: FilterLike | None = None,
     question: str = "",
     user: str = "",
+    model_form: bool = False,
 ) -> gr.HTML:
     """A chat with a reader for its sources, to be called inside any `gr.Blocks`; a page may have several.
 
@@ -57,6 +58,7 @@ def build_chat(
       opens or reveals another article through this chat.
     - `question`: the text that is in the field at first. An event of the host that returns `gr.HTML(question="…")`
       puts in another.
+    - `model_form`: whether the page offers to choose a chat model, where the server's own routes for that are there.
     - `user`: whose conversations these are; those of different users are kept apart in the browser.
 
     The returned part has three events for the host. The `gr.EventData` of each holds `user`, and records as JSON text:
@@ -78,14 +80,14 @@ def build_chat(
             corpus=_storage_name(assistant, user),
             limit=MAX_QUESTION_CHARACTERS,
             height=f"{height}px" if isinstance(height, int) else height,
-            quotes_only=assistant.quotes_only,
+            model_form=model_form,
             user=user,
             page=page or embedded,
             embedded=embedded,
             library=library or "",
         ),
         apply_default_css=False,
-        server_functions=rpc_functions(assistant, active_turns, within),
+        server_functions=rpc_functions(assistant, active_turns, within, is_own_page=page),
         question=question,
     )
     _connect_events(chat, assistant, within)

@@ -10,10 +10,10 @@ from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.components import ChainComponents
 from assistant.answer.prompts import Prompts, load_prompts
 from assistant.forks import call_after_fork
-from assistant.models.errors import QUOTE
 from assistant.models.judges import OFF, load_admission
 from assistant.models.loading import idle_timeout, load_model, model_name, server_name, token_prices
 from assistant.models.timeouts import TimeoutModel
+from assistant.saved_model import QUOTE
 from assistant.settings import Settings
 from assistant.verify.admission import Admission, Candidate, is_examined
 from vectorstore import Article, Filter, Passage, SearchResult
@@ -45,6 +45,11 @@ class ComponentLoader:
         with self._lock:
             self._components = self._components or self._load()
             return self._components
+
+    def use_settings(self, settings: Settings) -> None:
+        """Load anew, by these settings, for every answer that begins from now on."""
+        with self._lock:
+            self._settings, self._components = settings, None
 
     def without_model(self) -> ChainComponents:
         """The components of a chain that answers by quotation; asks no model server."""

@@ -11,6 +11,7 @@ from vectorstore import Article, Disagreement, Passage
 AnswerState = Literal["answered", "partial", "not_found"]
 AnswerKind = Literal["articles", "collection", "talk"]
 FinishReason = Literal["stop", "length", "content_filter"]
+ModelFault = Literal["empty", "repeats_prompt", "rambles", "invents"]
 
 
 class EndlessAnswerError(RuntimeError):
@@ -142,6 +143,13 @@ class Answer(_Record):
     )
     finish_reason: FinishReason = Field(
         default="stop", description="how the text ended, in OpenAI's words; `length` for all that ended before its end"
+    )
+    model_fault: ModelFault | None = Field(
+        default=None,
+        description=(
+            "what the model got wrong by itself, where the articles seem to answer: it wrote nothing, repeated its "
+            "prompt or itself, or wrote only what no article says; null where it did not"
+        ),
     )
     instead: tuple[str, ...] = Field(
         default=(), description="what could be asked instead, where the state is not_found"

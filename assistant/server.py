@@ -16,10 +16,13 @@ from starlette.routing import Mount, Route
 from assistant.api.auth import gradio_accounts
 from assistant.api.errors import error_response
 from assistant.api.gradio_endpoint import add_ask_endpoint
+from assistant.api.local_socket import local_socket
 from assistant.api.mcp.endpoint import McpEndpoint
 from assistant.api.mcp.tools import build_mcp_server
 from assistant.api.middleware import middleware_stack
+from assistant.api.model_settings import model_routes
 from assistant.api.openai.routes import openai_routes
+from assistant.api.owner import OwnerGate
 from assistant.api.page_socket import page_socket_route
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
@@ -28,6 +31,8 @@ from assistant.fetching.saved import FETCHED_FOLDER
 from assistant.i18n import Translator
 from assistant.ui.library_page import build_library
 
+# That Gradio's queue makes at once, for programs; the next one waits until one of them ends. Gradio's own number is 40.
+_ANSWERS_AT_ONCE = 400
 _UPLOAD_SECONDS = 3600  # that Gradio keeps an upload of which no article was made
 
 
@@ -35,7 +40,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     """The page of the chat alone."""
     page: gr.Blocks
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
-        build_chat(assistant, page=True, library="library/")
+        build_chat(assistant, page=True, library="library/", model_form=True)
         add_ask_endpoint(assistant)
     return page
 
@@ -61,8 +66,11 @@ def build_library_page(assistant: Assistant) -> gr.Blocks:
     return page
 
 
-def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
-    """The whole application; with `watch` it follows changes of the corpus, else those of the pages fetched into it."""
+def build_app(assistant: Assistant, *, watch: bool = False, owner_token: str | None = None) -> FastAPI:
+    """The whole application; with `watch` it follows changes of the corpus, else those of the pages fetched into it.
+
+    Whoever opens the page with `owner_token`, once and on this machine, may choose the chat model there.
+    """
     settings = assistant.settings
     mcp_endpoint = McpEndpoint(build_mcp_server(assistant))
 
@@ -71,7 +79,7 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
         # while this process owns the index, `assistant add` leaves it to this process to index the pages
         folder = settings.corpus if watch else settings.corpus / FETCHED_FOLDER
         watcher = asyncio.create_task(CorpusWatcher(assistant, folder).run())
-        async with mcp_endpoint.run():
+        async with mcp_endpoint.run(), local_socket(assistant):
             yield
         watcher.cancel()
 
@@ -84,14 +92,16 @@ def build_app(assistant: Assistant, *, watch: bool = False) -> FastAPI:
     app.router.routes.extend(Route(path, mcp_endpoint) for path in ("/mcp", "/mcp/"))
     app.add_api_route("/library", _redirect_to_library, methods=["GET"])
     app.add_api_route("/embed/gradio.js", _gradio_web_component, methods=["GET"])
-    return _mount_pages(app, assistant)
+    return _mount_pages(app, assistant, owner_token)
 
 
-def _mount_pages(app: FastAPI, assistant: Assistant) -> FastAPI:
+def _mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) -> FastAPI:
     """The application with the pages and the sockets of the two that answer questions."""
     accounts = gradio_accounts(assistant.settings)
     pages: list[GradioApp] = []  # filled below, before the first request
     is_allowed = partial(_is_logged_in, pages) if accounts else None
+    gate = OwnerGate(assistant.settings, owner_token, partial(_account_of, pages))
+    app.router.routes.extend(model_routes(assistant, gate))
     app.router.routes.extend(page_socket_route(assistant, path, is_allowed) for path in ("/embed", ""))
     # the longer paths first, as a router takes the first path that begins like the request's
     for path, page in (
@@ -99,6 +109,7 @@ def _mount_pages(app: FastAPI, assistant: Assistant) -> FastAPI:
         ("/embed", build_embedded(assistant)),
         ("/", build_page(assistant)),
     ):
+        page._queue.max_thread_count = _ANSWERS_AT_ONCE  # noqa: SLF001  # as `launch` does, which a mounted page has not
         app = gr.mount_gradio_app(
             app,
             page,
@@ -142,5 +153,10 @@ def _share_login(first: GradioApp, *others: GradioApp) -> None:
 
 def _is_logged_in(pages: Sequence[GradioApp], request: HTTPConnection) -> bool:
     """Whether who asks is logged in to the pages, as Gradio sees it."""
+    return _account_of(pages, request) is not None
+
+
+def _account_of(pages: Sequence[GradioApp], request: HTTPConnection) -> str | None:
+    """The account with which who asks is logged in to the pages, as Gradio sees it; None where that is none."""
     cookies = (request.cookies.get(f"access-token-{unsecure}{pages[0].cookie_id}") for unsecure in ("", "unsecure-"))
-    return any(cookie in pages[0].tokens for cookie in cookies)
+    return next((pages[0].tokens[cookie] for cookie in cookies if cookie in pages[0].tokens), None)

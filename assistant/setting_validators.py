@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationInfo
 
 _MIN_KEY_LENGTH = 16  # characters
 _HOST = r"(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?"
@@ -33,6 +33,15 @@ def check_accounts(accounts: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
     if not all(all(account.get_secret_value().partition(":")[::2]) for account in accounts):
         raise ValueError("each account is a name, a colon and a password")
     return accounts
+
+
+def check_owners(names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    """Names of accounts; of accounts that are wrong themselves nothing is said here."""
+    accounts = info.data.get("accounts")
+    known = {account.get_secret_value().partition(":")[0] for account in accounts or ()}
+    if accounts is not None and not known.issuperset(names):
+        raise ValueError("each name is that of one of ASSISTANT_ACCOUNTS")
+    return names
 
 
 def check_origins(sites: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,11 +4,13 @@ import hashlib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from assistant import setting_validators as validators
 from assistant.folders import packaged_folder, user_data_folder
+from assistant.model_settings import ModelSettings
+from assistant.saved_model import read_saved_model
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LIMITS_FOR_OTHERS = 60, 4  # questions in a minute, and answers at once
@@ -18,7 +20,7 @@ class SettingsError(ValueError):
     """A setting is wrong; the message names its variable."""
 
 
-class Settings(BaseSettings):
+class Settings(ModelSettings):
     """The settings of one assistant.
 
     The variable of a field is ASSISTANT_ and its name in capitals; for OpenAI's two fields, the name in capitals alone.
@@ -40,22 +42,6 @@ class Settings(BaseSettings):
     )
     index: Path | None = Field(
         default=None, description="Folder of the index; unset, one for each corpus folder in the user's data folder."
-    )
-    model: str | None = Field(
-        default=None,
-        min_length=1,
-        description=(
-            "Chat model: `quote`, `gguf:PATH` of a model file, or `provider:name` as LangChain's "
-            "init_chat_model reads it."
-        ),
-    )
-    judge: str | None = Field(
-        default=None,
-        min_length=1,
-        description=(
-            "Judge of sentences that code cannot prove: unset, the chat model itself; `off`; or a model as "
-            "ASSISTANT_MODEL names it."
-        ),
     )
     embeddings: str = Field(
         default="local",
@@ -92,18 +78,6 @@ class Settings(BaseSettings):
             "the environment are not meant for it."
         ),
     )
-    timeout: float = Field(
-        default=60.0,
-        gt=0,
-        le=3600,
-        description="Seconds that a model server may be silent; a local one may load its model first.",
-    )
-    answer_seconds: float = Field(
-        default=300.0,
-        gt=0,
-        le=3600,
-        description="Seconds that one answer may take in all; a small machine needs a minute or two.",
-    )
     script: Literal["as asked", "simplified", "traditional"] = Field(
         default="as asked",
         description=(
@@ -127,6 +101,10 @@ class Settings(BaseSettings):
     )
     accounts: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(), description="Accounts of those who may open the pages, as name:password, separated by commas."
+    )
+    owners: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Names of the accounts that may choose the chat model on the page, separated by commas.",
     )
     cors_sites: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -153,37 +131,17 @@ class Settings(BaseSettings):
             "Answers a client may have in the making; unset, 4, and without limit where only this machine can ask."
         ),
     )
-    price_in: float | None = Field(
-        default=None,
-        ge=0,
-        description="US dollars for a million tokens sent to the model; answers then say what they cost.",
+    _unset = field_validator("index", "chroma_url", "fetch_proxy", mode="before")(validators.empty_as_unset)
+    _lists = field_validator("api_keys", "accounts", "owners", "cors_sites", "embed_sites", mode="before")(
+        validators.split_list
     )
-    price_out: float | None = Field(
-        default=None, ge=0, description="US dollars for a million tokens that the model writes."
-    )
-    openai_api_key: SecretStr | None = Field(
-        default=None,
-        validation_alias=AliasChoices("openai_api_key", "OPENAI_API_KEY"),
-        description="Key of the model server.",
-    )
-    openai_base_url: Annotated[str | None, NoDecode] = Field(
-        default=None,
-        validation_alias=AliasChoices("openai_base_url", "OPENAI_BASE_URL"),
-        pattern=r"^https?://[^@\s]+$",  # no user and password in it: it is shown
-        description="Address of any OpenAI-compatible model server, ending in /v1.",
-    )
-
-    _unset = field_validator(
-        "index", "model", "judge", "chroma_url", "fetch_proxy", "openai_api_key", "openai_base_url", mode="before"
-    )(validators.empty_as_unset)
-    _lists = field_validator("api_keys", "accounts", "cors_sites", "embed_sites", mode="before")(validators.split_list)
     _api_keys = field_validator("api_keys")(validators.check_api_keys)
     _accounts = field_validator("accounts")(validators.check_accounts)
+    _owners = field_validator("owners")(validators.check_owners)
     _origins = field_validator("cors_sites")(validators.check_origins)
     _sites = field_validator("embed_sites")(validators.check_sites)
-    _servers = field_validator("chroma_url", "openai_base_url")(validators.check_server_url)
+    _chroma = field_validator("chroma_url")(validators.check_server_url)
     _proxy = field_validator("fetch_proxy")(validators.check_proxy)
-    _model_key = field_validator("openai_api_key")(validators.check_model_key)
 
     @property
     def is_local_only(self) -> bool:
@@ -195,11 +153,6 @@ class Settings(BaseSettings):
         """Questions that a client may ask in a minute, and answers at once; None where there is no limit."""
         unset = (None, None) if self.is_local_only else _LIMITS_FOR_OTHERS
         return self.requests_per_minute or unset[0], self.requests_at_once or unset[1]
-
-    @property
-    def quotes_only(self) -> bool:
-        """Whether no chat model is set, so that answers are quotations."""
-        return self.model == "quote" or not (self.model or self.openai_api_key or self.openai_base_url)
 
     @property
     def judge_results_folder(self) -> Path:
@@ -218,6 +171,7 @@ class Settings(BaseSettings):
 def read_settings(**values: Any) -> Settings:
     """The settings, these values before those of the environment; None counts as unset.
 
+    Where neither says which chat model answers, it is the one that was chosen on the page.
     Raises SettingsError naming the variable that is wrong.
     """
     unknown = set(values) - set(Settings.model_fields)
@@ -227,7 +181,9 @@ def read_settings(**values: Any) -> Settings:
             f"{', '.join(Settings.model_fields)}."
         )
     try:
-        return Settings(**{name: value for name, value in values.items() if value is not None})
+        settings = Settings(**{name: value for name, value in values.items() if value is not None})
+        saved = None if settings.names_model else read_saved_model()
+        return settings.with_saved_model(saved) if saved else settings
     except UnicodeDecodeError:
         raise SettingsError("The file `.env` is not in UTF-8: save it as UTF-8, or remove it.") from None
     except ValidationError as error:

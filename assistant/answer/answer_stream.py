@@ -8,23 +8,25 @@ from langchain_core.messages import AIMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.runnables.utils import AddableDict
 
+from assistant.answer.answer_metrics import timings_ms, total_usage
 from assistant.answer.answer_state import answer_state, judged_state
 from assistant.answer.batch_judge import BatchJudge, JudgeResult
 from assistant.answer.citations import CitationStream
 from assistant.answer.components import ChainComponents
 from assistant.answer.finish_reason import finish_reason, reported_reason, unfinished_cause
 from assistant.answer.judge_batches import Batch, Batcher
-from assistant.answer.messages import ask_instead, ended, hidden, no_answer, not_found, partly_found
+from assistant.answer.model_fault import is_invented, writing_fault
+from assistant.answer.notices import ask_instead, ended, hidden, model_fault, not_found, partly_found
 from assistant.answer.program_reply import ProgramReply
 from assistant.answer.retrieval import Retrieval
-from assistant.answer.usage import total_usage
-from assistant.models.errors import QUOTE
+from assistant.saved_model import QUOTE
 from assistant.schemas import (
     Answer,
     AnswerState,
     Citation,
     EndlessAnswerError,
     HistoryItem,
+    ModelFault,
     Usage,
     article_numbers,
 )
@@ -165,7 +167,8 @@ class AnswerStream:
     def _last_keys(self, citations: CitationStream, error: Exception | None) -> AddableDict:
         question, (found, searched, *_) = self._turn["question"], self._retrieval
         cause = self._unfinished_cause(error)
-        state, missing = self._outcome(citations, cause)
+        fault = self._model_fault(citations)
+        state, missing = self._outcome(citations, cause, fault)
         numbers = article_numbers(citations.citations)
         used = {citation.passage_id for citation in citations.citations}
         passages = [p for p in found.passages if not self._retrieval.reads_whole_articles or p.id in used]
@@ -181,6 +184,7 @@ class AnswerStream:
             state=state,
             missing=missing,
             finish_reason=finish_reason(cause),
+            model_fault=fault,
             disagreements=found.disagreements if state != "not_found" else (),
             instead=ask_instead(question, _titles(found)) if state == "not_found" else (),
             model=self._components.model_name,
@@ -219,16 +223,18 @@ class AnswerStream:
                 self._first_text_at = self._first_text_at or time.perf_counter()
                 yield AddableDict(answer=part)
 
-    def _outcome(self, citations: CitationStream, cause: str | None) -> tuple[AnswerState, str | None]:
+    def _outcome(
+        self, citations: CitationStream, cause: str | None, fault: ModelFault | None
+    ) -> tuple[AnswerState, str | None]:
         """The state and what is missing; an answer in which nothing can be checked is partial at best.
 
-        `cause` is why the text ended before its end.
+        `cause` is why the text ended before its end, and `fault` what the model got wrong.
         """
         question, state = self._turn["question"], self._search_state
         if state == "not_found":
             return state, not_found(question)
-        if not citations.text.strip():
-            return "partial", no_answer(question)
+        if fault and (fault != "invents" or not cause):
+            return "partial", model_fault(question, fault)
         if cause or self._retrieval.note:
             return "partial", ended(question, cause) if cause else self._retrieval.note
         if self._is_judged and citations.sentences:
@@ -242,6 +248,15 @@ class AnswerStream:
         question, found = self._turn["question"], self._retrieval.found
         quoted = [citation.quote for citation in self._citations.citations if citation.quote] if self._citations else []
         return found.missing if all(is_chinese(quote) == is_chinese(question) for quote in quoted) else ()
+
+    def _model_fault(self, citations: CitationStream) -> ModelFault | None:
+        """What the model got wrong by itself; None where it did not, or where none was asked."""
+        if self._components.model is None or self._search_state == "not_found":
+            return None
+        prompts, found = self._components.prompts, self._retrieval.found
+        fault = writing_fault(citations.text, (prompts.system, prompts.answer), self._turn["question"], found.passages)
+        is_answerable = answer_state(found) == "answered"
+        return "invents" if not fault and is_answerable and is_invented(citations) else fault
 
     def _unfinished_cause(self, error: Exception | None) -> str | None:
         if self._search_state == "not_found":
@@ -266,7 +281,7 @@ class AnswerStream:
             "last_text": self._last_text_at or now,
             "total": now,
         }
-        return {name: round((moment - self._retrieval.started_at) * 1000, 1) for name, moment in moments.items()}
+        return timings_ms(self._retrieval.started_at, moments)
 
 
 def _titles(found: SearchResult) -> list[str]:

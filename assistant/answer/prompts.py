@@ -5,17 +5,15 @@ Writes none of its own.
 
 import hashlib
 import re
-import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.folders import packaged_folder
 from assistant.settings import SettingsError
-from vectorstore import Passage
 
-_NAMES = ("system", "answer", "standing", "judge", "summary", "together")  # `standing` asks for a standalone question
+_NAMES = ("system", "answer", "standalone_question", "judge", "summary", "together")  # of the files
 _NEWER = ("judge", "summary", "together")  # a folder that was made before them has none
+_OLD_NAMES = {"standalone_question": "standing"}  # of files in folders that were made for an earlier version
 
 
 @dataclass(frozen=True)
@@ -39,19 +37,27 @@ class Prompts:
 def load_prompts(folder: Path) -> Prompts:
     """The prompt texts of the folder; raises SettingsError where one is missing.
 
-    Newer ones are the package's own in a folder that has none, as one made for a version before them.
+    A folder that was made for an earlier version still works: its file may have its earlier name, and where it has no
+    prompt of a newer kind, that of the package is used.
     """
     texts = []
     for name in _NAMES:
         try:
-            place = packaged_folder("prompts") if name in _NEWER and not (folder / f"{name}.md").exists() else folder
-            texts.append((place / f"{name}.md").read_text(encoding="utf-8").strip())
+            texts.append(_prompt_file(folder, name).read_text(encoding="utf-8").strip())
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(
                 f"ASSISTANT_PROMPTS is wrong: there is no readable `{name}.md` in `{folder}`."
             ) from error
     system, answer, standalone_question, judge, summary, together = texts
     return Prompts(system, answer, standalone_question, judge, summary, together, f"answer@{_digest(system + answer)}")
+
+
+def _prompt_file(folder: Path, name: str) -> Path:
+    """The file of this prompt, under its name or else its earlier one; the package's own of a newer kind."""
+    file, earlier = folder / f"{name}.md", folder / f"{_OLD_NAMES.get(name, name)}.md"
+    if file.exists() or earlier.exists():
+        return file if file.exists() else earlier
+    return packaged_folder("prompts") / file.name if name in _NEWER else file
 
 
 def _digest(text: str) -> str:
@@ -61,20 +67,3 @@ def _digest(text: str) -> str:
 def fill(text: str, **values: str) -> str:
     """The text with each `{name}` replaced, in one pass: braces inside a value stay as they are."""
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match.group(1), match.group()), text)
-
-
-def fence_passages(passages: Sequence[Passage], first: int = 1) -> str:
-    """The passages, numbered from `first`, between tags that no passage can forge.
-
-    Each set has a tag name of its own.
-    """
-    tag = f"passage-{secrets.token_hex(4)}"
-    return "\n\n".join(
-        f"<{tag}>\n[{number}] {_facts(passage)}\n{passage.text}\n</{tag}>"
-        for number, passage in enumerate(passages, start=first)
-    )
-
-
-def _facts(passage: Passage) -> str:
-    article = passage.article
-    return " | ".join(" ".join(fact.split()) for fact in (article.title, article.source, article.date) if fact)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.verify.cross_lingual import decode_vector
+from assistant.verify.sentence_similarity import decode_vector
 from vectorstore import Passage, Sentence, fold, is_chinese
 from vectorstore.text.numerals import canonical
 from vectorstore.text.scripts import HAN_CLASS

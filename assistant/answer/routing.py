@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from assistant.answer.article_choice import choose_articles
 from assistant.answer.components import ChainComponents
 from assistant.answer.intent import COLLECTION, TALK, Intent, recognize_intent
-from assistant.answer.messages import texts_for
+from assistant.answer.notices import texts_for
 from assistant.answer.standalone_question import history_messages
 from assistant.answer.summary import ASK_FIRST_ABOVE, tokens_of
 from assistant.schemas import AnswerKind, HistoryItem

@@ -12,8 +12,9 @@ from langchain_core.runnables import Runnable, RunnableGenerator
 from assistant.answer.citation_markers import without_marks
 from assistant.answer.components import ChainComponents
 from assistant.answer.extractive import marked_quote, says_something
-from assistant.answer.messages import texts_for
-from assistant.answer.prompts import Prompts, fence_passages, fill
+from assistant.answer.notices import texts_for
+from assistant.answer.passages_block import format_passages
+from assistant.answer.prompts import Prompts, fill
 from assistant.models.token_counts import count_tokens
 from vectorstore import Article, Passage
 
@@ -121,7 +122,7 @@ class _Writer:
         return self._messages(
             fill(
                 self._prompts.summary,
-                passages=fence_passages(part.passages, part.first),
+                passages=format_passages(part.passages, part.first),
                 question=self._question,
                 sentences=str(_SENTENCES_EACH if several else _SENTENCES_ALONE),
                 first=str(part.first),

@@ -33,6 +33,11 @@ def require_auth(settings: Settings) -> None:
         )
 
 
+def is_local_host(host: str) -> bool:
+    """Whether a Host header names this machine."""
+    return bool(_LOCAL_HOST.fullmatch(host))
+
+
 def gradio_accounts(settings: Settings) -> list[tuple[str, str]] | None:
     """Names and passwords, as Gradio's `auth` takes them; None where the pages ask for none."""
     pairs = [account.get_secret_value().partition(":") for account in settings.accounts]
@@ -106,7 +111,7 @@ class AuthMiddleware:
         A page elsewhere could otherwise reach this server by a name of its own (DNS rebinding).
         """
         name = headers.get("host", "")
-        if not self._settings.is_local_only or _LOCAL_HOST.fullmatch(name):
+        if not self._settings.is_local_only or is_local_host(name):
             return None
         proxied = f"a proxy in front of it must send one of these as the Host, and `{name}` as X-Forwarded-Host."
         return error_response(400, f"This server is called 127.0.0.1 or localhost, not `{name}`: {proxied}")

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from assistant.cli.judge import add_judge_option, announce_exam
 from assistant.cli.printing import DONE, FAILED, WRONG_USAGE, excerpt, print_error, print_json, print_line
 from assistant.cli.progress import sync_with_progress
+from assistant.cli.running_server import ask_running_server
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.schemas import Answer, DoneEvent, ErrorEvent
+    from vectorstore import IndexInUseError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,14 +24,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Answer the question; the text is printed as it comes, the citations below it."""
-    from assistant.assistant import Assistant
+    """Answer the question; the text is printed as it comes, the citations below it.
 
-    with Assistant(corpus=options.corpus, index=options.index, model=options.model, judge=options.judge) as assistant:
-        sync_with_progress(assistant)
-        announce_exam(assistant.admission)
-        _ = assistant.chain  # raises SettingsError for a wrong setting before the answer begins
-        last = asyncio.run(_print_answer_text(assistant, options.question, quiet=options.json))
+    A server that has the index open answers for this command.
+    """
+    from vectorstore import IndexInUseError
+
+    try:
+        last = _answer(options)
+    except IndexInUseError as error:
+        last = _answer_by_server(error, options)
     if last.answer and options.json:
         print_json(last.answer)
     elif last.answer:
@@ -37,6 +41,32 @@ def run(options: argparse.Namespace) -> int:
     if last.type == "done":
         return DONE
     return print_error(last.message, WRONG_USAGE if last.cause == "question" else FAILED)
+
+
+def _answer(options: argparse.Namespace) -> "DoneEvent | ErrorEvent":
+    from assistant.assistant import Assistant
+
+    with Assistant(corpus=options.corpus, index=options.index, model=options.model, judge=options.judge) as assistant:
+        sync_with_progress(assistant)
+        announce_exam(assistant.admission)
+        _ = assistant.chain  # raises SettingsError for a wrong setting before the answer begins
+        return asyncio.run(_print_answer_text(assistant, options.question, quiet=options.json))
+
+
+def _answer_by_server(error: "IndexInUseError", options: argparse.Namespace) -> "DoneEvent | ErrorEvent":
+    from pydantic import TypeAdapter
+
+    from assistant.schemas import Event
+
+    adapter: TypeAdapter[Event] = TypeAdapter(Event)
+    request = {"command": "ask", "text": options.question, "model": options.model, "judge": options.judge}
+    for reply in ask_running_server(error, options, **request):
+        event = adapter.validate_python(reply)
+        if event.type == "text" and not options.json:
+            print_line(event.text, end="")
+        if event.type in ("done", "error"):
+            return event
+    raise AssertionError("a stream ends with one of these")
 
 
 async def _print_answer_text(assistant: "Assistant", question: str, *, quiet: bool) -> "DoneEvent | ErrorEvent":

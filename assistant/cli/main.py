@@ -62,7 +62,10 @@ def _report(error: Exception) -> int:
     if isinstance(error, OSError | SettingsError):
         return print_error(str(error), WRONG_USAGE if isinstance(error, SettingsError) else FAILED)
     from assistant import ModelError, QuestionError, VectorstoreError
+    from assistant.cli.running_server import ServerReplyError
 
+    if isinstance(error, ServerReplyError):
+        return print_error(str(error), WRONG_USAGE if error.is_wrong_usage else FAILED)
     if isinstance(error, QuestionError):
         return print_error(str(error), WRONG_USAGE)
     if isinstance(error, ModelError | VectorstoreError):

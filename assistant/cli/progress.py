@@ -61,6 +61,11 @@ def sync_with_progress(assistant: "Assistant") -> None:
     """Make the index equal to the corpus folder, and say how many files are refused."""
     with ProgressBar() as progress:
         refused = len(assistant.sync(progress=progress, page_progress=progress.pages).refused)
+    report_refused(refused)
+
+
+def report_refused(refused: int) -> None:
+    """Say how many files are refused, if any are."""
     if refused:
         files = "1 file is refused" if refused == 1 else f"{refused} files are refused"
         print_status(f"{files} and not searched: `assistant index` tells why.")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from assistant.api.auth import require_auth
 from assistant.api.health import StartStatus, Step
+from assistant.api.owner import new_owner_token
 from assistant.api.starting_app import StartingApp
 from assistant.cli.server_thread import ServerThread
 from assistant.cli.signals import SignalHandler, Stopped
@@ -66,9 +67,12 @@ def start_server(
                 start.begin("page", "Building the page")
                 from assistant.server import build_app
 
-                app.switch_to(build_app(assistant, watch=watch))
+                token = new_owner_token(settings)
+                app.switch_to(build_app(assistant, watch=watch, owner_token=token))
                 with contextlib.suppress(Stopped):  # Ctrl+C is the usual way to stop it
                     report(f"Open {url}")
+                    if token:
+                        report(f"To choose a model on the page, open {url}/?token={token} (it works once)")
                     server.wait()
 
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 from assistant.i18n import LocalizedError
 from assistant.models.gguf import PREFIX
+from assistant.saved_model import QUOTE
 from assistant.schemas import Answer, EndlessAnswerError
-from assistant.settings import Settings
+from assistant.settings import Settings, SettingsError
 
-QUOTE = "quote"  # in the place of a model's name: answers are quotations
 _NO_KEY, _UNPAID = 401, 402
 # Codes by HTTP status; any other is `failed`.
 _CODES = {
@@ -27,6 +27,10 @@ class ModelError(LocalizedError, RuntimeError):
     """The chat model cannot be used; the message says why and what to do, without any secret."""
 
     answer: Answer | None = None  # what had arrived of one that broke off, checked and of state `partial`
+
+
+class MissingKeyError(ModelError, SettingsError):
+    """The chat model's provider wants a key, and none is set; nobody was asked."""
 
 
 @contextmanager

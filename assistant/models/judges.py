@@ -3,7 +3,7 @@
 from langchain_core.language_models import BaseChatModel
 
 from assistant.models.errors import rejected_request_errors, truncated_reply_errors
-from assistant.models.loading import idle_timeout, load_model, model_name, server_name
+from assistant.models.loading import idle_timeout, load_model, model_name, qualified_name, server_name
 from assistant.models.timeouts import CallTimeout
 from assistant.schemas import Judged
 from assistant.settings import Settings
@@ -27,7 +27,8 @@ def load_admission(
     if chat_model is not None and not settings.judge:
         model, name, folder = chat_model, type(chat_model).__name__, None
     else:
-        name, folder = settings.judge or model_name(settings), settings.judge_results_folder
+        name = qualified_name(settings.judge, settings) if settings.judge else model_name(settings)
+        folder = settings.judge_results_folder
         loaded = load_model(name, settings)
         if loaded is None:
             return None

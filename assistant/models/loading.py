@@ -1,32 +1,70 @@
 """The chat model that the settings name."""
 
+import os
+import re
+from importlib.util import find_spec
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 
-from assistant.models.errors import QUOTE, ModelError
+from assistant.models.errors import MissingKeyError, ModelError
 from assistant.models.gguf import PREFIX, server_url
+from assistant.saved_model import QUOTE
 from assistant.settings import Settings, SettingsError
 
 _DEFAULT = "openai:gpt-5-mini"
 _PLACEHOLDER_KEY = "none"  # the client insists on a key, local servers ask for none
 _LIST_SECONDS = 10.0  # that a server may take to list its models
 _RETRIES = 2  # before the first word only; Google's client would try for half a minute
+_OPENAI_NAME = re.compile(r"(?:gpt-|o[134](?![^\W_])|chatgpt)[^:]*", re.IGNORECASE)
+# The variables in which LangChain's packages look for a provider's key; the first one is named where all are missing.
+_KEY_VARIABLES = {
+    "openai": ("OPENAI_API_KEY",),
+    "anthropic": ("ANTHROPIC_API_KEY",),
+    "google_genai": ("GOOGLE_API_KEY", "GEMINI_API_KEY"),
+    "mistralai": ("MISTRAL_API_KEY",),
+    "deepseek": ("DEEPSEEK_API_KEY",),
+    "groq": ("GROQ_API_KEY",),
+    "xai": ("XAI_API_KEY",),
+    "cohere": ("COHERE_API_KEY", "CO_API_KEY"),
+    "together": ("TOGETHER_API_KEY",),
+    "fireworks": ("FIREWORKS_API_KEY",),
+    "perplexity": ("PPLX_API_KEY", "PERPLEXITY_API_KEY"),
+}
 
 
 def model_name(settings: Settings) -> str:
     """`quote`, or the name for init_chat_model; asks the model server for it where only its address is set."""
     if settings.model:
-        return settings.model
+        return qualified_name(settings.model, settings)
     if settings.openai_base_url:
         return f"openai:{_first_listed_model(settings)}"
     return _DEFAULT if settings.openai_api_key else QUOTE
+
+
+def qualified_name(name: str, settings: Settings) -> str:
+    """The name with its provider, where it is plain that it is one of OpenAI's, or of the server that is set."""
+    is_openai = _OPENAI_NAME.fullmatch(name) or (settings.openai_base_url and ":" not in name and name != QUOTE)
+    return f"openai:{name}" if is_openai else name
+
+
+def check_key(name: str, settings: Settings) -> None:
+    """Raise MissingKeyError where the model of that name is asked at a provider that wants a key, and none is set."""
+    provider, _, model = name.partition(":")
+    variables = _KEY_VARIABLES.get(provider, ())
+    if provider == "openai":
+        has_key = bool(settings.openai_api_key or settings.openai_base_url)
+    else:
+        has_key = bool(settings.provider_key(name)) or any(os.environ.get(variable) for variable in variables)
+    if variables and not has_key and find_spec(f"langchain_{provider}"):
+        raise MissingKeyError("model_no_key", model=model, variable=variables[0])
 
 
 def load_model(name: str, settings: Settings) -> BaseChatModel | None:
     """The chat model of that name; None for `quote`. Raises SettingsError where it cannot be loaded."""
     if name == QUOTE:
         return None
+    check_key(name, settings)
     from langchain.chat_models import init_chat_model
 
     options: dict[str, Any] = {"timeout": idle_timeout(name, settings), "max_retries": _RETRIES}
@@ -39,6 +77,8 @@ def load_model(name: str, settings: Settings) -> BaseChatModel | None:
         name = "gguf"
     elif name.startswith("openai:"):
         options |= _compatible_options(settings) | {"api_key": _api_key(settings), "base_url": settings.openai_base_url}
+    elif key := settings.provider_key(name):
+        options["api_key"] = key
     try:
         model: BaseChatModel = init_chat_model(name, **options)
     except (ImportError, ValueError) as error:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from assistant.answer.messages import ended
+from assistant.answer.notices import ended
 from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation, CitationEvent, Event, PassagesEvent, TextEvent, answer_so_far
 from assistant.ui.example_questions import follow_ups
@@ -32,6 +32,7 @@ def answer_parts(answer: Answer, texts: Translator) -> dict[str, Any]:
         "how": how_html(answer, texts) if answer.model else "",
         "follow_ups": follow_ups(answer.question, answer.passages, cited) if answer.state != "not_found" else [],
         "instead": list(answer.instead),
+        "by_quotation": answer.model_fault is not None,
         "copies": copy_texts(answer, texts),
     }
 

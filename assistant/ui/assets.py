@@ -9,6 +9,7 @@ _STYLES = (
     "elements",
     "navigation",
     "transcript",
+    "welcome",
     "answer",
     "sources",
     "composer",

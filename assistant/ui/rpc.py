@@ -7,7 +7,7 @@ reader's language.
 import base64
 import functools
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
@@ -19,12 +19,13 @@ from assistant.ui.answer_parts import answer_parts, partial_answer
 from assistant.ui.example_questions import example_questions
 from assistant.ui.export.conversation import FORMATS, export_conversation, file_name
 from assistant.ui.feedback import save_feedback
+from assistant.ui.holdings import holdings_sentence
 from assistant.ui.reader import Place, find_current, read_article
 from assistant.ui.sanitize import escape, safe_html
 from assistant.ui.source_list import sources_html
 from assistant.validation import MAX_QUESTION_CHARACTERS
 from assistant.verify.exam import EXAM_TOKENS
-from vectorstore import Article, Filter, Passage, VectorstoreError
+from vectorstore import Article, Filter, Passage, VectorstoreError, without_region
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[Any], dict[str, Any]]
@@ -76,12 +77,16 @@ class _RateRequest(PageRequest):
 
 
 def rpc_functions(
-    assistant: Assistant, active_turns: Collection[str] = (), within: Filter | None = None
+    assistant: Assistant,
+    active_turns: Collection[str] = (),
+    within: Filter | None = None,
+    *,
+    is_own_page: bool = False,
 ) -> list[Handler]:
     """The functions, under the names by which the page calls them.
 
     `active_turns` are those that are being answered. `within` says which articles the host admits: of others nothing
-    comes back, whatever the browser sends.
+    comes back, whatever the browser sends. `is_own_page` is for the server's own page, not that of a host.
     """
 
     @translate_errors
@@ -97,7 +102,7 @@ def rpc_functions(
         return {"under_way": isinstance(request, dict) and request.get("turn") in active_turns}
 
     return [
-        _welcome_function(assistant, within),
+        _welcome_function(assistant, within, is_own_page=is_own_page),
         read_function(assistant, within),
         *_conversation_functions(assistant, within),
         rate,
@@ -138,30 +143,40 @@ def _conversation_functions(assistant: Assistant, within: Filter | None) -> list
     return [restore, broken_off, export]
 
 
-def _welcome_function(assistant: Assistant, within: Filter | None) -> Handler:
+def _welcome_function(assistant: Assistant, within: Filter | None, *, is_own_page: bool) -> Handler:
     """The function `welcome`: what the page shows before the first question."""
-    examples: dict[tuple[str, tuple[str, ...]], list[str]] = {}  # by language and articles; of the last articles alone
+    examples: dict[str, tuple[list[str], list[str]]] = {}  # by language: the articles, and questions that they answer
 
     @translate_errors
     def welcome(request: Any) -> dict[str, Any]:
         texts = Translator(PageRequest.model_validate(request).language)
         articles = [article for article in assistant.articles() if within is None or within.admits(article)]
-        key = (texts.language, tuple(article.id for article in articles))
-        if key not in examples:
-            examples.clear()
-            examples[key] = example_questions(assistant, texts, articles)
-        unsearchable = ", ".join(texts(f"lang_{language}") for language in assistant.unsearchable_languages())
+        ids = [article.id for article in articles]
+        made_for, questions = examples.get(texts.language, (None, []))
+        if made_for != ids:
+            questions = example_questions(assistant, texts, articles)
+            examples[texts.language] = ids, questions
+        unsearchable = ", ".join(texts.language_name(language) for language in assistant.unsearchable_languages())
         judge = assistant.judge_unexamined
         return {
+            "holdings": holdings_sentence(assistant.settings.corpus, len(articles), texts, names_folder=is_own_page),
+            "quotes_only": assistant.quotes_only,
+            "is_changeable": is_own_page and assistant.settings.is_local_only,
             "judge": texts("judge_notice", who=judge, tokens=f"{EXAM_TOKENS:,}") if judge else "",
             "dead": texts("dead", languages=unsearchable) if unsearchable else "",
-            "examples": examples[key],
+            "examples": questions,
             "articles": [{"id": article.id, "title": article.title} for article in articles],
             "sources": sorted({article.source for article in articles if article.source}),
-            "languages": sorted({article.language for article in articles if article.language}),
+            "languages": _languages(articles),
         }
 
     return welcome
+
+
+def _languages(articles: Iterable[Article]) -> list[str]:
+    """The languages of these articles, and each without its region, by which all of its articles are chosen."""
+    stated = {article.language for article in articles if article.language}
+    return sorted(stated | set(map(without_region, stated)))
 
 
 def read_function(assistant: Assistant, within: Filter | None = None) -> Handler:

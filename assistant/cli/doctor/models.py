@@ -6,11 +6,12 @@ from importlib.util import find_spec
 
 from assistant.answer.prompts import load_prompts
 from assistant.cli.doctor.finding import Finding
-from assistant.models.errors import QUOTE, ModelError
+from assistant.models.errors import ModelError
 from assistant.models.gguf import PREFIX, RECOMMENDED_FILES, checked_path
 from assistant.models.judges import load_admission
 from assistant.models.loading import load_model, model_name
 from assistant.models.token_counts import is_exact
+from assistant.saved_model import QUOTE
 from assistant.settings import Settings, SettingsError
 from assistant.verify.exam import EXAM_TOKENS
 

