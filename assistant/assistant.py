@@ -14,14 +14,23 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
 
 from assistant.chain import ChainInput, build_chain
+from assistant.check.checker import TextChecker
+from assistant.check.schemas import CheckDoneEvent, CheckedText, CheckEvent
 from assistant.component_loader import ComponentLoader
 from assistant.corpus_index import CorpusIndex
-from assistant.events import error_event, events, partial_answer, whole_answer
+from assistant.events import check_error_event, error_event, events, partial_answer, whole_answer
 from assistant.models.errors import ModelError, translate_errors
 from assistant.saved_model import SavedModel
 from assistant.schemas import Answer, DoneEvent, Event, HistoryItem
 from assistant.settings import SettingsError, read_settings
-from assistant.validation import FilterLike, QuestionError, validate_filters, validate_input, validate_question
+from assistant.validation import (
+    FilterLike,
+    QuestionError,
+    validate_filters,
+    validate_input,
+    validate_question,
+    validate_text,
+)
 from assistant.verify.admission import Admission
 from vectorstore import (
     Article,
@@ -57,7 +66,7 @@ class Assistant:
         self.settings = read_settings(**settings)
         self._chat_model = chat_model
         self._corpus_index = CorpusIndex(self.settings)
-        self._components = ComponentLoader(self.settings, chat_model, self._search)
+        self._components = ComponentLoader(self.settings, chat_model, self._search, self._admitted_articles)
 
     def open(self) -> None:
         """Open the index now, which the first use does otherwise."""
@@ -151,6 +160,28 @@ class Assistant:
         except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
             yield error_event(error, partial_answer(chunks))
 
+    def check(self, text: str) -> CheckedText:
+        """The text with a verdict and the articles' words for each of its sentences.
+
+        Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence.
+        """
+        for event in self._checker().events(validate_text(text)):
+            if isinstance(event, CheckDoneEvent):
+                return event.checked
+        raise AssertionError("a check ends with the whole record")
+
+    async def acheck(self, text: str) -> AsyncGenerator[CheckEvent, None]:
+        """The events of a check; what goes wrong is the last one, of type `error`.
+
+        Closing the stream before its end stops the check.
+        """
+        try:
+            events = self._checker().events(validate_text(text))
+            while event := await asyncio.to_thread(next, events, None):
+                yield event
+        except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
+            yield check_error_event(error)
+
     async def complete(
         self, messages: LanguageModelInput, response_format: Mapping[str, Any] | None = None
     ) -> AIMessage | None:
@@ -189,7 +220,9 @@ class Assistant:
             other.settings = self.settings.with_saved_model(None) if self.settings.saved_model else self.settings
         changed = {name: value for name, value in (("model", model), ("judge", judge)) if value}
         other.settings = other.settings.model_copy(update=changed)
-        loader = ComponentLoader(other.settings, None if model else self._chat_model, self._search)
+        loader = ComponentLoader(
+            other.settings, None if model else self._chat_model, self._search, self._admitted_articles
+        )
         other._components = loader  # noqa: SLF001
         return other
 
@@ -297,6 +330,13 @@ class Assistant:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _checker(self) -> TextChecker:
+        return TextChecker(self._search)
+
+    def _admitted_articles(self, filters: Filter | None) -> list[Article]:
+        """The articles that the filters admit, by path."""
+        return [article for article in self.articles() if filters is None or filters.admits(article)]
 
     def _search(self, question: str, filters: Filter | None = None) -> SearchResult:
         """The passages for an answer, with the vectors that its check needs."""

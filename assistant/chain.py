@@ -1,4 +1,4 @@
-"""The whole program in one runnable: question -> passages -> answer -> citations.
+"""The whole program in one runnable: question -> route -> passages -> answer -> citations.
 
 It works with invoke, ainvoke, stream and astream. A stream brings the passages first, then the text, with each citation
 as its sentence ends, and at last the rest of the Answer's keys.
@@ -20,8 +20,10 @@ from assistant.answer.cancellable_assign import CancellableAssign
 from assistant.answer.checked_stream import astream_checked, stream_checked
 from assistant.answer.components import ChainComponents
 from assistant.answer.extractive import extractive_answer
-from assistant.answer.messages import not_found
-from assistant.answer.retrieval import Retrieval, retrieve
+from assistant.answer.notices import not_found
+from assistant.answer.program_reply import ProgramReply, program_reply
+from assistant.answer.retrieval import Retrieval, no_retrieval, retrieve
+from assistant.answer.routing import Route, route
 from assistant.models.errors import rejected_request_errors
 from assistant.schemas import HistoryItem
 from vectorstore import Filter
@@ -36,10 +38,11 @@ class ChainInput(TypedDict, total=False):
 
 
 def build_chain(components: ChainComponents) -> Runnable[Any, Any]:
-    """The chain; each step adds to the turn: "retrieval", then "draft", then the Answer's keys."""
+    """The chain; each step adds to the turn: "route", "retrieval", "draft", then the Answer's keys."""
     steps = _Steps(components)
     chain: Runnable[Any, Any] = (
-        RunnablePassthrough.assign(retrieval=RunnableLambda(steps.retrieve))
+        RunnablePassthrough.assign(route=RunnableLambda(steps.route))
+        | RunnablePassthrough.assign(retrieval=RunnableLambda(steps.retrieve))
         | CancellableAssign(draft=steps.write)
         | RunnableGenerator(steps.cite, steps.acite)
     )
@@ -50,12 +53,23 @@ def build_chain(components: ChainComponents) -> Runnable[Any, Any]:
 class _Steps:
     components: ChainComponents
 
+    def route(self, turn: dict[str, Any]) -> Route:
+        """Tell a question to the articles from one about the collection and from mere talk."""
+        return route(turn)
+
     def retrieve(self, turn: dict[str, Any], config: RunnableConfig) -> Retrieval:
-        """Find the passages for the question."""
+        """Find the passages for the question; where the program itself replies, nothing is searched."""
+        if turn["route"].kind != "articles":
+            return no_retrieval(turn["question"])
         return retrieve(self.components, turn, config)
 
-    def write(self, turn: dict[str, Any]) -> AIMessageChunk | Runnable[dict[str, Any], Any]:
-        """Answer with the passages: by the model, by quotation where there is none, or that they do not answer."""
+    def write(self, turn: dict[str, Any]) -> ProgramReply | AIMessageChunk | Runnable[dict[str, Any], Any]:
+        """Answer with the passages: by the model, by quotation where there is none, or that they do not answer.
+
+        Of the collection, and where somebody only talks, the program itself replies.
+        """
+        if turn["route"].kind != "articles":
+            return program_reply(self.components, turn, turn["route"])
         (found, question, *_), model = turn["retrieval"], self.components.model
         if answer_state(found, is_judged=self.components.is_judged) == "not_found":
             return AIMessageChunk(content=not_found(turn["question"]))

@@ -21,8 +21,8 @@ from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.histories import Histories
+from assistant.ui.page_scripts import part_script
 from assistant.ui.rpc import rpc_functions
-from assistant.ui.scripts import part_script
 from assistant.ui.updates import active_turns, feed_view, stream_updates
 from assistant.validation import MAX_QUESTION_CHARACTERS, FilterLike, validate_filters
 from assistant.verdicts import Verdict

@@ -16,19 +16,24 @@ from assistant.models.timeouts import TimeoutModel
 from assistant.saved_model import QUOTE
 from assistant.settings import Settings
 from assistant.verify.admission import Admission, Candidate, is_examined
-from vectorstore import SearchResult
+from vectorstore import Article, Filter, SearchResult
 
 
 class ComponentLoader:
     """Loads the components once, at their first use."""
 
     def __init__(
-        self, settings: Settings, chat_model: BaseChatModel | None, search: Callable[..., SearchResult]
+        self,
+        settings: Settings,
+        chat_model: BaseChatModel | None,
+        search: Callable[..., SearchResult],
+        articles: Callable[[Filter | None], list[Article]],
     ) -> None:
         """`chat_model` takes the place of the one that the settings name."""
         self._settings = settings
         self._chat_model = chat_model
         self._search = search
+        self._articles = articles
         self._components: ChainComponents | None = None
         self._lock = threading.Lock()
         call_after_fork(self)
@@ -97,6 +102,7 @@ class ComponentLoader:
             model,
             name,
             self._prompts,
+            self._articles,
             script=self._settings.script,
             hide_unsupported=self._settings.unsupported == "hide",
             price=token_prices(name, self._settings),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from assistant.check.schemas import CheckedText, CheckErrorEvent
 from assistant.i18n import LocalizedError
 from assistant.schemas import Answer, CitationEvent, ErrorEvent, Event, PassagesEvent, TextEvent
 from assistant.validation import QuestionError
@@ -33,6 +34,15 @@ def partial_answer(chunks: dict[str, Any]) -> Answer | None:
 
 def error_event(error: Exception, answer: Answer | None) -> ErrorEvent:
     """The event of a failure; `answer` is what had arrived before it."""
+    return ErrorEvent(**_description(error), answer=answer)
+
+
+def check_error_event(error: Exception, checked: CheckedText | None = None) -> CheckErrorEvent:
+    """The event of a failure of a check; `checked` is what was decided before it."""
+    return CheckErrorEvent(**_description(error), checked=checked)
+
+
+def _description(error: Exception) -> dict[str, Any]:
     code, values = (error.code, error.values) if isinstance(error, LocalizedError | VectorstoreError) else ("", {})
     cause: Literal["question", "server"] = "question" if isinstance(error, QuestionError) else "server"
-    return ErrorEvent(message=str(error), code=code, values=values, cause=cause, answer=answer)
+    return {"message": str(error), "code": code, "values": values, "cause": cause}

@@ -9,6 +9,7 @@ from assistant.verdicts import Method, Verdict
 from vectorstore import Article, Disagreement, Passage
 
 AnswerState = Literal["answered", "partial", "not_found"]
+AnswerKind = Literal["articles", "collection", "talk"]
 FinishReason = Literal["stop", "length", "content_filter"]
 ModelFault = Literal["empty", "repeats_prompt", "rambles", "invents"]
 
@@ -129,7 +130,14 @@ class Answer(_Record):
         default=None, description="what was searched for, where a follow-up was made a question that stands alone"
     )
     answer: str = Field(description="the text with its marks as readers see them")
-    state: AnswerState
+    kind: AnswerKind = Field(
+        default="articles",
+        description="`articles`: from passages; `collection`: about the articles, from the catalog; `talk`: neither",
+    )
+    state: AnswerState | None = Field(description="how far the articles answer; null where `kind` is `talk`")
+    articles: tuple[Article, ...] = Field(
+        default=(), description="the articles that an answer about the collection lists, in their order"
+    )
     missing: str | None = Field(
         default=None, description="what the articles do not tell, where the state is partial or not_found"
     )

@@ -31,6 +31,8 @@ from assistant.fetching.saved import FETCHED_FOLDER
 from assistant.i18n import Translator
 from assistant.ui.library_page import build_library
 
+# That Gradio's queue makes at once, for programs; the next one waits until one of them ends. Gradio's own number is 40.
+_ANSWERS_AT_ONCE = 400
 _UPLOAD_SECONDS = 3600  # that Gradio keeps an upload of which no article was made
 
 
@@ -107,6 +109,7 @@ def _mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) ->
         ("/embed", build_embedded(assistant)),
         ("/", build_page(assistant)),
     ):
+        page._queue.max_thread_count = _ANSWERS_AT_ONCE  # noqa: SLF001  # as `launch` does, which a mounted page has not
         app = gr.mount_gradio_app(
             app,
             page,

@@ -81,3 +81,15 @@ def validate_question(question: object) -> str:
     if len(text) > MAX_QUESTION_CHARACTERS:
         raise QuestionError("long", count=f"{len(text):,}", limit=f"{MAX_QUESTION_CHARACTERS:,}")
     return text
+
+
+def validate_text(text: object) -> str:
+    """The text that is to be checked; raises QuestionError where it has no words.
+
+    Every character keeps its place, and half surrogate pairs become `?`.
+    """
+    if not isinstance(text, str):
+        raise QuestionError("check_no_text")
+    if not any(map(str.isalnum, text)):
+        raise QuestionError("check_empty")
+    return text.encode("utf-8", "replace").decode()

@@ -1,13 +1,13 @@
 """`assistant serve` in a process of its own, which a test can hold at a place of its start."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.ports import free_port
 from vectorstore import CorpusError
 
 # The command with a place where it waits for a line on its standard input, once it has said so on its standard output.
@@ -26,6 +26,7 @@ sys.exit(main())
 FAILURE = str(CorpusError("corpus_missing", folder="articles"))
 FAILING = """
 from assistant.assistant import Assistant
+from tests.ports import free_port
 from vectorstore import CorpusError
 def fail(self):
     hold()
@@ -67,8 +68,7 @@ class Served:
 @contextmanager
 def started(corpus: Path, index: Path, patch: str = "", *options: str) -> Iterator[Served]:
     """The command over this corpus at a free port; `patch` is code that may call `hold`."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     command = [
         sys.executable,
         "-c",

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
         Sentence,
         SyncReport,
     )
+    from vectorstore.embeddings import NamedEmbeddings, load_embeddings
     from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
     from vectorstore.index.article_validator import ArticleValidator
-    from vectorstore.index.embeddings import NamedEmbeddings, load_embeddings
     from vectorstore.index.index import Index
     from vectorstore.index.rows import ReadingOptions
     from vectorstore.index.sync import PageProgress, Progress, sync
@@ -98,7 +98,7 @@ _MODULES = {
     "IndexedArticle": "vectorstore.articles",
     "Index": "vectorstore.index.index",
     "IndexInUseError": "vectorstore.errors",
-    "NamedEmbeddings": "vectorstore.index.embeddings",
+    "NamedEmbeddings": "vectorstore.embeddings",
     "Omission": "vectorstore.articles",
     "ArticleOmissions": "vectorstore.articles",
     "Passage": "vectorstore.articles",
@@ -120,7 +120,7 @@ _MODULES = {
     "is_chinese": "vectorstore.text.scripts",
     "language_by_script": "vectorstore.text.language",
     "language_of": "vectorstore.text.language",
-    "load_embeddings": "vectorstore.index.embeddings",
+    "load_embeddings": "vectorstore.embeddings",
     "office_program": "vectorstore.ingest.formats.registry",
     "reads_pictures": "vectorstore.ingest.formats.registry",
     "sentence_spans": "vectorstore.text.sentences",

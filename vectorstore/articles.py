@@ -28,7 +28,13 @@ class Article(FrozenModel):
             "relative to the corpus folder, with forward slashes; of a member of an archive, behind the archive's own"
         )
     )
-    row: int | None = Field(default=None, description="row of the table it stands in, counted from 1")
+    row: int | None = Field(
+        default=None,
+        description=(
+            "row of the table it stands in, as a spreadsheet shows it: from 1, the line of names and empty rows "
+            "counted; the line of JSON Lines, the place in a JSON array"
+        ),
+    )
 
 
 class Sentence(FrozenModel):

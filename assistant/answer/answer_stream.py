@@ -8,16 +8,17 @@ from langchain_core.messages import AIMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.runnables.utils import AddableDict
 
+from assistant.answer.answer_metrics import timings_ms, total_usage
 from assistant.answer.answer_state import answer_state, judged_state
 from assistant.answer.batch_judge import BatchJudge, JudgeResult
 from assistant.answer.citations import CitationStream
 from assistant.answer.components import ChainComponents
 from assistant.answer.finish_reason import finish_reason, reported_reason, unfinished_cause
 from assistant.answer.judge_batches import Batch, Batcher
-from assistant.answer.messages import ask_instead, ended, hidden, model_fault, not_found, partly_found
 from assistant.answer.model_fault import is_invented, writing_fault
+from assistant.answer.notices import ask_instead, ended, hidden, model_fault, not_found, partly_found
+from assistant.answer.program_reply import ProgramReply
 from assistant.answer.retrieval import Retrieval
-from assistant.answer.usage import total_usage
 from assistant.saved_model import QUOTE
 from assistant.schemas import (
     Answer,
@@ -43,14 +44,13 @@ class AnswerStream:
     def __init__(self, components: ChainComponents) -> None:
         self._components = components
         self.judge: BatchJudge | None = components.judge if components.model is not None else None
-        if self.judge:
-            self.judge.start_exam()
         self._is_judged = components.is_judged  # an exam that ends meanwhile counts from the next answer on
         self._turn: dict[str, Any] = {}
         self._citations: CitationStream | None = None  # None until the passages are there
         self._batcher: Batcher | None = None
         self._writer = ScriptConverter("as asked")
         self._half_character = ""  # of a surrogate pair whose other half is still to come
+        self._reply: ProgramReply | None = None  # of the program itself, where it needs no passages
         self._usage: list[UsageMetadata] = []
         self._judge_usage: list[UsageMetadata] = []
         self._reported_reason: str | None = None
@@ -70,10 +70,17 @@ class AnswerStream:
         self._turn.update({key: value for key, value in chunk.items() if key != "draft"})
         if "retrieval" in chunk:
             yield self._start(self._retrieval.found)
-        if "draft" in chunk and self._citations:
+        if "draft" in chunk and isinstance(chunk["draft"], ProgramReply):
+            self._reply = chunk["draft"]
+            yield from self._chunks([self._reply.text])
+        elif "draft" in chunk and self._citations:
             yield from self._add_draft(chunk["draft"], self._citations)
 
     def _start(self, found: SearchResult) -> AddableDict:
+        if self._turn["route"].kind != "articles":
+            return AddableDict(passages=_ReplacingList())
+        if self.judge:
+            self.judge.start_exam()
         # An answer that is not found shows the closest passages, and cites none of them.
         cited = found.passages if self._search_state != "not_found" else ()
         self._citations = CitationStream(
@@ -140,6 +147,8 @@ class AnswerStream:
         `error` is what broke the answer off. Then the judge is not waited for, and an answer without text has no keys.
         """
         citations = self._citations
+        if self._reply:
+            yield self._reply_keys(self._reply)
         if citations is None or (error and not citations.text.strip()):
             return
         if error:
@@ -159,6 +168,8 @@ class AnswerStream:
         state, missing = self._outcome(citations, cause, fault)
         numbers = article_numbers(citations.citations)
         return AddableDict(
+            kind="articles",
+            articles=(),
             sentences=citations.sentences,
             passages=_ReplacingList(
                 passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in found.passages
@@ -174,6 +185,28 @@ class AnswerStream:
             model=self._components.model_name,
             prompt=self._components.prompts.name,
             usage=self._total_usage(),
+            timings_ms=self._timings(),
+        )
+
+    def _reply_keys(self, reply: ProgramReply) -> AddableDict:
+        """The last keys of a reply of the program itself: nothing in it is checked, and no model was asked."""
+        kind = self._turn["route"].kind
+        found: AnswerState = "answered" if reply.is_found else "not_found"
+        return AddableDict(
+            kind=kind,
+            question=self._turn["question"],
+            searched=None,
+            sentences=(),
+            passages=_ReplacingList(),
+            disagreements=(),
+            instead=(),
+            articles=tuple(reply.articles),
+            state=None if kind == "talk" else found,
+            missing=None if reply.is_found else reply.text,
+            finish_reason="stop",
+            model="",
+            prompt="",
+            usage=Usage(cost_usd=0),
             timings_ms=self._timings(),
         )
 
@@ -237,7 +270,7 @@ class AnswerStream:
             "last_text": self._last_text_at or now,
             "total": now,
         }
-        return {name: round((moment - self._retrieval.started_at) * 1000, 1) for name, moment in moments.items()}
+        return timings_ms(self._retrieval.started_at, moments)
 
 
 def _titles(found: SearchResult) -> list[str]:

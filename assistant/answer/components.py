@@ -11,7 +11,7 @@ from langchain_core.runnables import Runnable
 from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.prompts import Prompts
 from assistant.models.timeouts import TimeoutModel
-from vectorstore import SearchResult
+from vectorstore import Article, Filter, SearchResult
 from vectorstore.text.chinese_script import Script
 
 
@@ -23,6 +23,7 @@ class ChainComponents:
     model: Runnable[LanguageModelInput, AIMessage] | None  # None for answers by quotation
     model_name: str
     prompts: Prompts
+    articles: Callable[[Filter | None], list[Article]]  # those that a turn's filters admit, by path
     script: Script = "as asked"  # of a model's answers; quotations stay as printed
     hide_unsupported: bool = False
     price: tuple[float, float] | None = None  # US dollars for a million tokens sent, and written; None where unknown

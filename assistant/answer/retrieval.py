@@ -27,6 +27,12 @@ class Retrieval(NamedTuple):
     usage: Sequence[UsageMetadata] = ()  # of the model that rewrote a follow-up
 
 
+def no_retrieval(question: str) -> Retrieval:
+    """The retrieval of a turn for which nothing is searched."""
+    now = time.perf_counter()
+    return Retrieval(SearchResult(passages=(), confidence=0.0), question, now, now)
+
+
 def retrieve(components: ChainComponents, turn: dict[str, Any], config: RunnableConfig) -> Retrieval:
     """The passages for the question.
 

@@ -14,11 +14,11 @@ from starlette.requests import HTTPConnection
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
+from assistant.api.update_changes import UpdateChanges
 from assistant.assistant import Assistant
 from assistant.ui.updates import stream_updates
 
 PATH = "/answer"  # beside the page
-_ALWAYS_SENT = ("turn", "phase")  # fields of an update
 
 
 def page_socket_route(
@@ -50,15 +50,11 @@ def page_socket_route(
 
 
 async def _send_updates(socket: WebSocket, assistant: Assistant, question: Any) -> None:
-    """Send the fields of each update that differ from those already sent."""
-    page_has: dict[str, Any] = {}
+    """Send of each update what the page has not."""
+    changes = UpdateChanges()
     async with aclosing(stream_updates(assistant, question, None, socket)) as arriving:
         async for update in arriving:
-            changes = {
-                name: value for name, value in update.items() if name in _ALWAYS_SENT or page_has.get(name) != value
-            }
-            page_has |= changes
-            await socket.send_text(json.dumps(changes, ensure_ascii=False))
+            await socket.send_text(json.dumps(changes.of(update), ensure_ascii=False))
     await socket.close()
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation, CitationEvent, DoneEvent, ErrorEvent, Event, PassagesEvent, TextEvent
 from assistant.ui.answer_parts import answer_parts, citation_parts, partial_answer, to_json
-from assistant.ui.render import answer_html, answer_markdown, notice_markdown
+from assistant.ui.growing_html import GrowingHtml, ended_length
+from assistant.ui.pacing import UPDATE_SECONDS
+from assistant.ui.render import answer_markdown, notice_markdown
+from assistant.ui.sanitize import strip_invisible
 from assistant.ui.source_list import found_html, sources_html
 from vectorstore import Passage
-
-UPDATE_SECONDS = 0.05  # a browser renders no more than 20 updates a second with ease
 
 
 @dataclass
@@ -31,21 +32,26 @@ class AnswerView:
     interval: float = UPDATE_SECONDS  # the shortest time between two updates
     rendered_at: float = 0.0  # when the last update was rendered, by the clock of `time.monotonic`
     is_stale: bool = False  # whether there is something new since then
-    cached: dict[str, Any] = field(
-        default_factory=dict
-    )  # what is rendered of passages and citations, as they change less
+    rendered_length: int = 0  # of the text: the sentences that have ended, of which the HTML is made
+    # What is rendered, as it changes less often than the text grows: of passages and citations, and for programs.
+    cached: dict[str, Any] = field(default_factory=dict)
+    cached_for_programs: dict[str, str] = field(default_factory=dict)
+    html: GrowingHtml = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.html = GrowingHtml(self.texts)
 
     def add(self, event: Event) -> bool:
         """Add an event; returns whether an update should be rendered at once."""
         match event:
             case PassagesEvent():
                 self.passages = event.passages
-                self.cached.clear()
+                self._discard_rendered()
             case TextEvent():
-                self.text += event.text
+                self._add_text(event.text)
             case CitationEvent():
                 self.citations.append(event.citation)
-                self.cached.clear()
+                self._discard_rendered()
             case DoneEvent():
                 self.answer = event.answer
                 missing = event.answer.missing
@@ -56,6 +62,22 @@ class AnswerView:
         self.is_stale = True
         return isinstance(event, PassagesEvent) or time.monotonic() - self.rendered_at >= self.interval
 
+    def _add_text(self, text: str) -> None:
+        self.text += text
+        length = ended_length(self.text, self.rendered_length)
+        if length > self.rendered_length:
+            self.rendered_length = length
+            self.cached.pop("answer", None)
+            self.cached_for_programs.pop("answer", None)
+
+    def _discard_rendered(self) -> None:
+        self.cached.clear()
+        self.cached_for_programs.clear()
+
+    @property
+    def _ended(self) -> str:
+        return self.text[: self.rendered_length]
+
     def seconds_until_update(self) -> float | None:
         """After how many seconds the next update should be rendered; None where there is nothing new."""
         return max(0.0, self.rendered_at + self.interval - time.monotonic()) if self.is_stale else None
@@ -65,18 +87,24 @@ class AnswerView:
         self.rendered_at, self.is_stale = time.monotonic(), False
 
     def update(self) -> dict[str, Any]:
-        """What the page shows now; Gradio sends only what differs from the update before."""
-        if not self.cached:
-            self.cached = {
+        """What the page shows now; a transport sends only what differs from the update before.
+
+        `answer` is the HTML of the sentences that have ended. `tail` is the text behind them with the white space
+        before it, which says whether it goes on in the same paragraph.
+        """
+        if "found" not in self.cached:
+            self.cached |= {
                 "found": found_html(self.passages, self.texts),
                 **citation_parts(self.citations, self.texts),
                 "passages": to_json(self.passages),
                 "sources": sources_html(self.citations, (), self.texts),
             }
+        if "answer" not in self.cached:
+            self.cached["answer"] = self.html.render(self._ended, self.citations)
         return {
             "phase": "writing" if self.text else "found",
             "text": self.text,
-            "answer": answer_html(self.text, self.citations, self.texts),
+            "tail": strip_invisible(self.text[len(self._ended.rstrip()) :]),
             **self.cached,
         }
 
@@ -89,7 +117,7 @@ class AnswerView:
             return {**self.update(), **phase, "by_quotation": self._may_quote()}
         parts = answer_parts(answer, self.texts)
         parts["by_quotation"] = parts["by_quotation"] or self._may_quote()
-        return {**phase, "record": answer.model_dump_json(), **parts}
+        return {**phase, "tail": "", "record": answer.model_dump_json(), **parts}
 
     def _may_quote(self) -> bool:
         """Whether it was the model that failed: then the articles can still be quoted."""
@@ -97,6 +125,12 @@ class AnswerView:
 
     def for_programs(self, uid: str) -> tuple[str, str]:
         """The answer as Markdown, and the sources of the whole conversation as HTML."""
-        parts = [answer_markdown(self.text, uid), notice_markdown(self.notice) if self.notice else ""]
-        citations = [*(citation for answer in self.history for citation in answer.citations), *self.citations]
-        return "\n\n".join(filter(None, parts)), sources_html(citations, self.passages, self.texts)
+        cached = self.cached_for_programs
+        if "answer" not in cached:
+            cached["answer"] = answer_markdown(self._ended, uid)
+        if "sources" not in cached:
+            citations = [*(citation for answer in self.history for citation in answer.citations), *self.citations]
+            cached["sources"] = sources_html(citations, self.passages, self.texts)
+        text = cached["answer"] + answer_markdown(self.text[self.rendered_length :], uid)
+        parts = [text, notice_markdown(self.notice) if self.notice else ""]
+        return "\n\n".join(filter(None, parts)), cached["sources"]

@@ -26,8 +26,13 @@ _UNBROKEN = re.compile("[^\\s<>&;\ue001\ue002]?(?:\ue000\\d+\ue001)+[。！？�
 
 def answer_html(text: str, citations: Sequence[Citation], texts: Translator) -> str:
     """An answer as HTML, as far as it is written; each marker is a button that says its source and verdict."""
+    return parts_html(locate(text, citations), citations, texts)
+
+
+def parts_html(parts: Sequence[str | LocatedMarker], citations: Sequence[Citation], texts: Translator) -> str:
+    """An answer, or a part of one, as HTML; its markers are located already."""
     labels = {"copy": texts("copy_code"), "table": texts("table")}
-    page = markdown_html(locate(text, citations), lambda marker: _marker_html(marker, citations, texts), labels)
+    page = markdown_html(parts, lambda marker: _marker_html(marker, citations, texts), labels)
     return render_formulas(safe_html(page))
 
 

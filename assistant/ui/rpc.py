@@ -145,16 +145,17 @@ def _conversation_functions(assistant: Assistant, within: Filter | None) -> list
 
 def _welcome_function(assistant: Assistant, within: Filter | None, *, is_own_page: bool) -> Handler:
     """The function `welcome`: what the page shows before the first question."""
-    examples: dict[tuple[str, tuple[str, ...]], list[str]] = {}  # by language and articles; of the last articles alone
+    examples: dict[str, tuple[list[str], list[str]]] = {}  # by language: the articles, and questions that they answer
 
     @translate_errors
     def welcome(request: Any) -> dict[str, Any]:
         texts = Translator(PageRequest.model_validate(request).language)
         articles = [article for article in assistant.articles() if within is None or within.admits(article)]
-        key = (texts.language, tuple(article.id for article in articles))
-        if key not in examples:
-            examples.clear()
-            examples[key] = example_questions(assistant, texts, articles)
+        ids = [article.id for article in articles]
+        made_for, questions = examples.get(texts.language, (None, []))
+        if made_for != ids:
+            questions = example_questions(assistant, texts, articles)
+            examples[texts.language] = ids, questions
         unsearchable = ", ".join(texts(f"lang_{language}") for language in assistant.unsearchable_languages())
         judge = assistant.judge_unexamined
         return {
@@ -163,7 +164,7 @@ def _welcome_function(assistant: Assistant, within: Filter | None, *, is_own_pag
             "is_changeable": is_own_page and assistant.settings.is_local_only,
             "judge": texts("judge_notice", who=judge, tokens=f"{EXAM_TOKENS:,}") if judge else "",
             "dead": texts("dead", languages=unsearchable) if unsearchable else "",
-            "examples": examples[key],
+            "examples": questions,
             "articles": [{"id": article.id, "title": article.title} for article in articles],
             "sources": sorted({article.source for article in articles if article.source}),
             "languages": sorted({article.language for article in articles if article.language}),

@@ -12,17 +12,17 @@ from assistant.assistant import Assistant
 from assistant.i18n import Translator
 from assistant.rate_limit import LimitError, rate_limited
 from assistant.schemas import ErrorEvent, Event
-from assistant.ui.answer_view import UPDATE_SECONDS, AnswerView
+from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest, effective_filter
+from assistant.ui.pacing import UPDATE_SECONDS, Pacing
 from vectorstore import Filter, VectorstoreError
 
 logger = logging.getLogger(__name__)
-# The server's time for one update: where many chats answer at once, each of them is updated less often.
-_UPDATE_COST_SECONDS = 0.004
 # Between two updates of an answer while another question is searched for: first words go before later ones.
 _DURING_SEARCH_SECONDS = 0.5
 active_turns: set[str] = set()  # that this process is answering, in whichever chat
 _searching_turns: set[str] = set()  # those of them for which nothing is found yet
+_pacing = Pacing()  # of all of them together
 
 
 async def stream_updates(
@@ -52,40 +52,68 @@ async def feed_view(
 
     One task reads all events. So what came shortly after an update is rendered although no event follows it.
     """
-    events: asyncio.Queue[Event | None] = asyncio.Queue()
+    arrivals = _Arrivals(view)
     active_turns.add(asked.turn)
     _searching_turns.add(asked.turn)
-    reading = asyncio.create_task(_read_events(assistant, asked, view.texts, within, request, events))
-    has_begun = False  # whether the answer's first word is rendered
+    reading = asyncio.create_task(_read_events(assistant, asked, view.texts, within, request, arrivals))
     try:
-        while True:
-            view.interval = _update_interval(has_begun=has_begun)
-            try:
-                # `wait_for` of Python 3.11 loses a cancellation that comes together with an event.
-                async with asyncio.timeout(view.seconds_until_update()):
-                    event = await events.get()
-            except TimeoutError:
-                is_due = True
-            else:
-                _searching_turns.discard(asked.turn)
-                if event is None:
-                    return
-                is_due = view.add(event)
-            if is_due:
-                view.mark_rendered()
-                has_begun = bool(view.text)
-                yield
+        while await arrivals.update_is_due():
+            _searching_turns.discard(asked.turn)
+            view.mark_rendered()
+            begun = _pacing.begin()
+            yield
+            _pacing.end(asked.turn, begun)
+            view.interval = _update_interval(has_begun=bool(view.text))
     finally:  # also when it is stopped: the model's stream is closed before this returns
+        arrivals.close()
         active_turns.discard(asked.turn)
         _searching_turns.discard(asked.turn)
+        _pacing.forget(asked.turn)
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
 
 
+class _Arrivals:
+    """The events of an answer go into its view as they come; who renders it wakes only when an update is due."""
+
+    def __init__(self, view: AnswerView) -> None:
+        self._view = view
+        self._is_due = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
+        self._has_ended = False
+
+    def add(self, event: Event) -> None:
+        """Take in an event."""
+        if self._view.add(event):
+            self._is_due.set()
+        elif self._timer is None:
+            seconds = self._view.seconds_until_update() or 0
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._is_due.set)
+
+    def end(self) -> None:
+        """Say that no event follows."""
+        self._has_ended = True
+        self._is_due.set()
+
+    async def update_is_due(self) -> bool:
+        """Wait until an update is due; False where none follows."""
+        await self._is_due.wait()
+        self.close()
+        self._is_due.clear()
+        return not self._has_ended
+
+    def close(self) -> None:
+        """Wait for no time to come."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+
 def _update_interval(*, has_begun: bool) -> float:
     """The shortest time between two updates of an answer, in seconds."""
-    others_search = _DURING_SEARCH_SECONDS if _searching_turns and has_begun else 0
-    return max(UPDATE_SECONDS, _UPDATE_COST_SECONDS * len(active_turns), others_search)
+    if not has_begun:
+        return UPDATE_SECONDS
+    return max(_pacing.interval, _DURING_SEARCH_SECONDS if _searching_turns else 0)
 
 
 async def _read_events(
@@ -94,19 +122,19 @@ async def _read_events(
     texts: Translator,
     within: Filter | None,
     request: Any,
-    events: asyncio.Queue[Event | None],
+    arrivals: _Arrivals,
 ) -> None:
-    """Puts the events of an answer into the queue, failures among them as events, and None at the end."""
+    """Passes on the events of an answer, failures among them as events, and its end."""
     try:
         with rate_limited(request):
             filters = await asyncio.to_thread(effective_filter, asked.filters, assistant, within)
             stream = assistant.astream(asked.question, asked.history, quote=asked.quote, filters=filters)
             async with aclosing(stream) as answer:
                 async for event in answer:
-                    events.put_nowait(event)
+                    arrivals.add(event)
     except (LimitError, VectorstoreError) as error:
-        events.put_nowait(ErrorEvent(message=str(error), code=error.code, values=error.values))
+        arrivals.add(ErrorEvent(message=str(error), code=error.code, values=error.values))
     except Exception:  # an exception would leave the page waiting
         logger.exception("answering failed")
-        events.put_nowait(ErrorEvent(message=texts("failed"), code="failed"))
-    events.put_nowait(None)
+        arrivals.add(ErrorEvent(message=texts("failed"), code="failed"))
+    arrivals.end()

@@ -1,61 +1,200 @@
-"""Measures chats side by side: how long each of many waits for its first word, and for its whole answer."""
+"""Measures chats side by side: a hundred that ask in the same moment, of our server and of a bare Gradio app in turn.
 
+Prints JSON and draws a plot. Both servers write with the same scripted model, 20 tokens a second for five seconds.
+Each runs in a process of its own, and the askers in this one. The bare app searches for nothing and checks nothing.
+"""
+
+import argparse
 import asyncio
+import json
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, NamedTuple
 
+import gradio as gr
 import httpx
+from fastapi import FastAPI
+from websockets.asyncio.client import connect
 
 from assistant import Assistant
 from assistant.folders import packaged_folder
+from tests.benchmarks.chats_plot import plot
 from tests.benchmarks.page import QUESTION, Typing
-from tests.serving import serving
+from tests.serving import listening, serving
 
 MANY = 100
+MODEL = Typing(pieces=[], rate=20)
 
 
-def measure() -> dict[str, object]:
-    """Seconds, over so many chats that ask at the same time.
+class Chat(NamedTuple):
+    """Seconds from the question to the first word of its answer and to its end."""
 
-    Each answer is written at 20 tokens a second for five seconds.
-    """
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Assistant(
-            corpus=packaged_folder("corpus"), index=Path(folder), chat_model=Typing(pieces=[], rate=20)
-        ) as assistant,
-    ):
-        assistant.sync()
-        with serving(assistant) as url:
-            asyncio.run(_chats(url, 1))  # warm
-            return {f"{count} chats at once": asyncio.run(_chats(url, count)) for count in (1, MANY)}
+    first_word: float
+    whole: float
 
 
-async def _chats(url: str, count: int) -> dict[str, object]:
-    limits = httpx.Limits(
-        max_connections=None, max_keepalive_connections=0
-    )  # a line kept for long may be closed by the server
-    async with httpx.AsyncClient(
-        base_url=f"{url}/gradio_api/call", timeout=600, trust_env=False, limits=limits
-    ) as client:
-        told = await asyncio.gather(*(_chat(client) for _ in range(count)))
-    firsts, wholes = (sorted(times) for times in zip(*told, strict=True))
+class Server(NamedTuple):
+    """A server in a process of its own."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+    def processor_seconds(self) -> float:
+        """The processor time that it has taken."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
+
+
+Asking = Callable[[str, int], Coroutine[Any, Any, Chat]]
+
+
+def measure(count: int = MANY, rounds: int = 2) -> dict[str, object]:
+    """The figures of `count` chats through each way, the median of the rounds; the ways take turns."""
+    found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
+    curves: dict[str, list[float]] = {}
+    with started("ours") as ours, started("bare") as bare:
+        servers = {"ours": ours, "bare": bare}
+        for kind, asking in WAYS.values():
+            asyncio.run(_together(asking, servers[kind].url, 1))  # warm
+        for _ in range(rounds):
+            for way, (kind, asking) in WAYS.items():
+                before = servers[kind].processor_seconds()
+                chats = asyncio.run(_together(asking, servers[kind].url, count))
+                seconds = servers[kind].processor_seconds() - before
+                found[way].append(_figures(chats, seconds / count))
+                curves[way] = sorted(chat.first_word for chat in chats)
+    Path(__file__).with_name("chats.svg").write_text(plot(curves), encoding="utf-8")
+    figures = {way: _medians(measured) for way, measured in found.items()}
+    ratios = {
+        way: round(figures[way]["first word, last"] / figures[BARE]["first word, last"], 2)
+        for way in WAYS
+        if way != BARE
+    }
+    return {"chats": count, "seconds": figures, "last first word, as a share of bare Gradio's": ratios}
+
+
+def _figures(chats: list[Chat], processor_seconds: float) -> dict[str, float]:
+    firsts, wholes = (sorted(times) for times in zip(*chats, strict=True))
     return {
-        "first word, p50": round(statistics.median(firsts), 2),
-        "first word, last": round(firsts[-1], 2),
-        "whole answer, p50": round(statistics.median(wholes), 2),
-        "whole answer, last": round(wholes[-1], 2),
+        "first word, p50": statistics.median(firsts),
+        "first word, last": firsts[-1],
+        "whole answer, p50": statistics.median(wholes),
+        "whole answer, last": wholes[-1],
+        "processor time of an answer": processor_seconds,
     }
 
 
-async def _chat(client: httpx.AsyncClient) -> tuple[float, float]:
-    """The seconds from the question to the answer's first word and to its end."""
+def _medians(rounds: list[dict[str, float]]) -> dict[str, float]:
+    return {name: round(statistics.median(figures[name] for figures in rounds), 3) for name in rounds[0]}
+
+
+async def _together(asking: Asking, url: str, count: int) -> list[Chat]:
+    return list(await asyncio.gather(*(asking(url, number) for number in range(count))))
+
+
+async def ask_socket(url: str, number: int) -> Chat:
+    """Ask as our own pages do."""
     began, first = time.perf_counter(), 0.0
-    started = await client.post("/chat", json={"data": [QUESTION]})
-    async with client.stream("GET", f"/chat/{started.json()['event_id']}") as reply:
-        async for line in reply.aiter_lines():
-            if not first and line.startswith('data: ["') and not line.startswith('data: [""'):
+    request = {"turn": str(number), "question": QUESTION, "history": "[]", "language": "en"}
+    async with connect(
+        url.replace("http", "ws", 1) + "/answer", compression=None, open_timeout=120, max_size=None, proxy=None
+    ) as socket:
+        await socket.send(json.dumps(request))
+        async for message in socket:
+            update = json.loads(message)
+            assert update["phase"] != "error", update
+            if not first and update.get("text"):
                 first = time.perf_counter() - began
-    return first, time.perf_counter() - began
+    return Chat(first, time.perf_counter() - began)
+
+
+async def ask_gradio(url: str, _number: int) -> Chat:
+    """Ask through Gradio's queue."""
+    began, first = time.perf_counter(), 0.0
+    async with httpx.AsyncClient(base_url=f"{url}/gradio_api/call", timeout=600, trust_env=False) as client:
+        started_call = await client.post("/chat", json={"data": [QUESTION]})
+        async with client.stream("GET", f"/chat/{started_call.json()['event_id']}") as reply:
+            async for line in reply.aiter_lines():
+                assert not line.startswith("event: error")
+                if not first and line.startswith('data: ["') and not line.startswith('data: [""'):
+                    first = time.perf_counter() - began
+    return Chat(first, time.perf_counter() - began)
+
+
+BARE = "bare Gradio"
+WAYS: dict[str, tuple[str, Asking]] = {
+    "our page": ("ours", ask_socket),
+    "our part in a host's page": ("ours", ask_gradio),
+    BARE: ("bare", ask_gradio),
+}
+
+
+@contextmanager
+def started(kind: str) -> Iterator[Server]:
+    """A server of this kind, `ours` or `bare`."""
+    command = [sys.executable, "-m", "tests.benchmarks.chats", "--serve", kind]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdin
+        try:
+            yield Server(process.stdout.readline().strip(), process)
+        finally:
+            process.stdin.close()
+
+
+def _serve(kind: str) -> None:
+    """Print the address of a server, then its processor time for every line that comes; ends with standard input."""
+    with _bare() if kind == "bare" else _ours() as url:
+        print(url, flush=True)
+        for _ in sys.stdin:
+            print(time.process_time(), flush=True)
+
+
+@contextmanager
+def _ours() -> Iterator[str]:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Assistant(corpus=packaged_folder("corpus"), index=Path(folder), chat_model=MODEL) as assistant,
+    ):
+        assistant.sync()
+        with serving(assistant) as url:
+            yield url
+
+
+@contextmanager
+def _bare() -> Iterator[str]:
+    async def answer(message: str, _history: object) -> AsyncIterator[str]:
+        text = ""
+        async for chunk in MODEL.astream(message):
+            text += chunk.text
+            yield text
+
+    page = gr.ChatInterface(answer, api_name="chat", concurrency_limit=None, analytics_enabled=False)
+    with listening(gr.mount_gradio_app(FastAPI(), page, path="/")) as url:
+        yield url
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--chats", type=int, default=MANY)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--serve", choices=("ours", "bare"), help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.serve:
+        _serve(given.serve)
+    else:
+        print(json.dumps(measure(given.chats, given.rounds), ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -15,7 +15,7 @@ import numpy as np
 from opencc import OpenCC
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from vectorstore.ingest.formats.pdf_layout import lines as lines_of
+from vectorstore.ingest.formats.pdf_layout import read_lines as lines_of
 from vectorstore.ingest.formats.recognition import recognise
 
 ROOT = Path(__file__).parents[2]

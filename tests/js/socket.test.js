@@ -51,6 +51,27 @@ test('the question goes through a socket and its answer comes back', async () =>
   assert.equal(usesSocket(), false);
 });
 
+test('a text that has grown is whole again, by the units in which JavaScript counts', async () => {
+  const sent = [
+    { phase: 'writing', text: '😀 One', answer: '' },
+    { phase: 'writing', grown: { text: [6, ' two.'] } },
+    { phase: 'writing', answer: '<p>😀 One two.</p>', grown: { text: [11, ''] } },
+    { phase: 'done', grown: { text: [2, '!'], answer: [5, '</p>'] } },
+  ];
+  const { told, until, answer } = await openAt(socket => socket.on('message', () => {
+    for (const update of sent) socket.send(JSON.stringify(update));
+  }));
+  sendQuestion(request, answer);
+  await until(4);
+  assert.deepEqual(told.map(([, update]) => update), [
+    { phase: 'writing', text: '😀 One', answer: '' },
+    { phase: 'writing', text: '😀 One two.' },
+    { phase: 'writing', text: '😀 One two.', answer: '<p>😀 One two.</p>' },
+    { phase: 'done', text: '😀!', answer: '<p>😀</p>' },
+  ]);
+  cancelQuestion();
+});
+
 test('a question that is cancelled hears nothing more, and its socket is closed', async () => {
   let closed;
   const { told, answer } = await openAt(socket => {

@@ -1,6 +1,5 @@
 """An index folder with one owner: the catalog that is the truth, and the two search indexes filled from it."""
 
-import logging
 import sqlite3
 import threading
 import uuid
@@ -10,22 +9,22 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-from vectorstore.errors import SearchIndexError, StorageError
+from vectorstore.embeddings import NamedEmbeddings
+from vectorstore.errors import StorageError
 from vectorstore.index import lock
 from vectorstore.index.backends import select_backend
 from vectorstore.index.catalog import Catalog
 from vectorstore.index.database import damaged_index
-from vectorstore.index.embeddings import NamedEmbeddings
 from vectorstore.index.generations import Generations
+from vectorstore.index.lazy_search_indexes import LazySearchIndexes
 from vectorstore.index.lexical import LexicalIndex
 from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors
-from vectorstore.index.search_indexes import LEXICAL, REBUILT, SearchIndexes
+from vectorstore.index.search_indexes import LEXICAL
 from vectorstore.index.vector_store import VectorStore, VectorStoreBackend
 from vectorstore.index.versioned_cache import VersionedCache
 from vectorstore.messages import message
 
 T = TypeVar("T")
-logger = logging.getLogger(__name__)
 _CATALOG_FILE = "record.sqlite3"
 
 
@@ -50,17 +49,16 @@ class Index:
         """
         self.folder = folder
         self.embeddings = embeddings
-        self._backend = backend or select_backend(chroma_url)
-        self._opened: SearchIndexes | None = None
-        self._opening = threading.RLock()
+        backend = backend or select_backend(chroma_url)
         self._has_deleted_chunks = False
         # One search at a time: several at once cost a third more processor time each, and are no quicker.
         self.search_lock = threading.Lock()
         self._threads = ThreadPoolExecutor(thread_name_prefix="index")
         self._lock = lock.acquire(folder)
         try:
-            self.catalog = _open_catalog(folder, self._backend)
-            self._generations = Generations(folder, self.catalog, self._backend.name, LEXICAL)
+            self.catalog = _open_catalog(folder, backend)
+            generations = Generations(folder, self.catalog, backend.name, LEXICAL)
+            self._search_indexes = LazySearchIndexes(self.catalog, generations, embeddings, backend)
             self.cache = VersionedCache(self.catalog)
             embeddings.size = self.catalog.vector_size(embeddings.name)
             if self.catalog.get_property("identity") is None:
@@ -88,30 +86,25 @@ class Index:
     @property
     def vector_store(self) -> VectorStore:
         """The vectors of all chunks, opened and repaired."""
-        return self._open_search_indexes().vector_store
+        return self._search_indexes.get().vector_store
 
     @property
     def lexical_index(self) -> LexicalIndex:
         """The terms of all chunks, opened and repaired."""
-        return self._open_search_indexes().lexical_index
+        return self._search_indexes.get().lexical_index
 
     @property
     def outdated_model(self) -> str | None:
         """The embedding model that made the search indexes, where it is not the configured one."""
-        model = self.catalog.get_property("model")
-        return None if model == self.embeddings.name else model
+        return self._search_indexes.outdated_model
 
     def close(self) -> None:
         """Release the folder."""
         self._threads.shutdown()
-        with self._opening:
+        with self._search_indexes.lock:
             try:
-                if self._opened:
-                    self._opened.close()
-                    if self.catalog.get_property("writing") != "1":
-                        self._opened.save_fingerprint()
+                self._search_indexes.close()
             finally:  # a damaged catalog must not keep the folder locked
-                self._opened = None
                 self.catalog.close()
                 self._lock.release()
 
@@ -121,7 +114,7 @@ class Index:
         A run that dies in between is repaired at the next opening.
         """
         if not self.outdated_model:
-            self._open_search_indexes()
+            self._search_indexes.get()
         # A run that broke off may have deleted chunks, or made vectors of chunks that were never listed.
         self._has_deleted_chunks = self.catalog.get_property("writing") == "1"
         self.catalog.set_property("writing", "1")
@@ -131,28 +124,21 @@ class Index:
 
         `vectors` has one row for each chunk.
         """
-        self._with_vector_store(lambda store: store.put([chunk.id for chunk in chunks], vectors))
+        self._search_indexes.call_vector_store(lambda store: store.put([chunk.id for chunk in chunks], vectors))
         texts = [(chunk.id, chunk.article, chunk.embedding_text) for chunk in chunks]
-        self._with_lexical_index(lambda lexical: lexical.put(texts))
+        self._search_indexes.call_lexical_index(lambda lexical: lexical.put(texts))
 
     def delete_chunks(self, chunk_ids: Collection[str]) -> None:
         """Delete chunks that the catalog does not list any more from both search indexes."""
         if not chunk_ids:
             return
         self._has_deleted_chunks = True
-        self._with_vector_store(lambda store: store.delete(chunk_ids))
-        self._with_lexical_index(lambda lexical: lexical.delete(chunk_ids))
+        self._search_indexes.call_vector_store(lambda store: store.delete(chunk_ids))
+        self._search_indexes.call_lexical_index(lambda lexical: lexical.delete(chunk_ids))
 
     def rebuild(self) -> None:
         """Make both search indexes anew from the catalog, with the configured model's vectors, and swap them in."""
-        with self._opening:
-            if self._opened:
-                self._opened.close()
-                self._opened = None
-            self._generations.drop_generation()
-            self.catalog.delete_other_models(self.embeddings.name)
-            self.catalog.set_property("model", self.embeddings.name)
-            self._open_search_indexes()
+        self._search_indexes.rebuild()
 
     def suspend_writing(self) -> None:
         """End writing in the middle of a run; the next run goes on with it, even if no file has changed."""
@@ -166,7 +152,7 @@ class Index:
         if self._has_deleted_chunks and not self.catalog.is_empty():
             self.catalog.delete_unused_vectors()
         self.vector_store.flush()
-        self._open_search_indexes().save_fingerprint()
+        self._search_indexes.get().save_fingerprint()
         self.catalog.set_property("writing", "0")
 
     def search_vectors(self, vector: Vectors, k: int) -> list[str]:
@@ -174,14 +160,14 @@ class Index:
 
         Where the vector store is broken it is rebuilt from the catalog and asked again.
         """
-        return self._with_vector_store(lambda store: store.search(vector, k))
+        return self._search_indexes.call_vector_store(lambda store: store.search(vector, k))
 
     def search_terms(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
         """The ids of the k chunks that have most of the terms, best first; `among` keeps to these articles' ids.
 
         Where the keyword index is broken it is rebuilt from the catalog and asked again.
         """
-        return self._with_lexical_index(lambda lexical: lexical.search(terms, k, among=among))
+        return self._search_indexes.call_lexical_index(lambda lexical: lexical.search(terms, k, among=among))
 
     def submit(self, call: Callable[[], T]) -> Future[T]:
         """Run it in another thread meanwhile; raises StorageError where the index is closed."""
@@ -196,7 +182,7 @@ class Index:
 
     def unsearchable_languages(self) -> list[str]:
         """Languages in which keyword search found nothing when the search indexes were opened, as BCP 47 codes."""
-        return self._open_search_indexes().unsearchable_languages
+        return self._search_indexes.get().unsearchable_languages
 
     def purge(self) -> None:
         """Rebuild both search indexes and give back the catalog's free pages.
@@ -208,42 +194,6 @@ class Index:
         self.end_writing()
         self.catalog.delete_unused_vectors()
         self.catalog.vacuum()
-
-    def _open_search_indexes(self) -> SearchIndexes:
-        with self._opening:
-            if not self._opened:
-                if self.outdated_model:
-                    raise StorageError("index_of_other_model", model=self.outdated_model)
-                self._opened = SearchIndexes(self.catalog, self._generations, self.embeddings.name, self._backend)
-            return self._opened
-
-    def _with_vector_store(self, call: Callable[[VectorStore], T]) -> T:
-        """What the vector store returns. Where it is broken, both search indexes are rebuilt first.
-
-        Raises SearchIndexError where a broken store is on a server.
-        """
-        store = self.vector_store
-        try:
-            return call(store)
-        except SearchIndexError as error:
-            if self._backend.is_remote:
-                raise
-            with self._opening:
-                if self._opened and self._opened.vector_store is store:  # no other thread was quicker
-                    logger.warning(REBUILT, error)
-                    self.rebuild()
-            return call(self.vector_store)
-
-    def _with_lexical_index(self, call: Callable[[LexicalIndex], T]) -> T:
-        """What the keyword index returns. Where it is broken, it is rebuilt first."""
-        lexical = self.lexical_index
-        try:
-            return call(lexical)
-        except SearchIndexError as error:
-            with self._opening:
-                if self._opened and self._opened.lexical_index is lexical:  # no other thread was quicker
-                    self._opened.rebuild_lexical(error)
-            return call(self.lexical_index)
 
 
 def _open_catalog(folder: Path, backend: VectorStoreBackend) -> Catalog:

@@ -20,7 +20,7 @@ _HEADING_AT_MOST = 40  # characters of a line without a full stop that stands ab
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s")
 _LIST_MARK = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+|\s*>\s?|\s*\|\s?")
 _RULE = re.compile(r"[-*_=\s|:]{3,}$|(?:```|~~~).*$")
-_FENCE = re.compile("```|~~~")  # around code, in which # begins a remark
+_FENCE = re.compile(r"`{3,}(?=[^`]*\Z)|~{3,}")  # around code, in which # begins a remark
 _INDENTED = ("    ", "\t")  # before a line of code
 _CLAUSE = re.compile(r"(?<=[；;，,、：:])")
 _ENDS = '。！？…；.!?;:：,，”"』」）)'
@@ -96,13 +96,16 @@ def _chunk(sentences: list[Span], heading: tuple[str, ...]) -> Chunk:
 def _paragraphs(text: str, markdown: bool) -> Iterator[tuple[tuple[str, ...], list[Span]]]:
     """The paragraphs with the headings above them."""
     path: list[tuple[int, str]] = []
-    fenced = False
+    fence = ""  # with which the open block of code began
     lines = (Span(match.start(), match.end()) for match in re.finditer(r"[^\n]+", text) if match.group().strip())
     for line, below in pairwise(chain(lines, (Span(len(text), len(text)),))):
         words = text[line.start : line.end].strip()
         following = text[below.start : below.end].strip()
-        fenced ^= markdown and bool(_FENCE.match(words))
-        code = fenced or (markdown and text.startswith(_INDENTED, line.start))
+        if fence or not markdown:
+            fence = "" if fence and words.startswith(fence) and not words.strip(fence[0]) else fence
+        elif opening := _FENCE.match(words):
+            fence = opening.group()
+        code = bool(fence) or (markdown and text.startswith(_INDENTED, line.start))
         level = 0 if code else _heading_level(words, following, markdown)
         if level:
             path = [(above, title) for above, title in path if above < level]

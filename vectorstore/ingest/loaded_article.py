@@ -13,7 +13,8 @@ from vectorstore.ingest.clean.cleaner import OMISSION_KINDS, CleanedText, clean_
 from vectorstore.ingest.error_pages import error_page
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Recognised
 from vectorstore.ingest.formats.garbled import is_garbled
-from vectorstore.ingest.metadata import heads_other_texts, named_facts, statements
+from vectorstore.ingest.metadata import named_facts
+from vectorstore.ingest.stated_facts import heads_other_texts, read_stated_facts
 from vectorstore.text.language import language_of
 
 FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
@@ -137,9 +138,9 @@ def _metadata(extract: Extract, cleaned: CleanedText, original: str | None) -> t
     """
     removed = [change for change in cleaned.changes if change.step == "furniture"]
     reposted_at = next((change.offset for change in removed if heads_other_texts(change.before)), None)
-    own = _blank_out(cleaned, cleaned.code or extract.quoted)  # a file has one or the other
+    own = _blank_out(cleaned, sorted((*cleaned.code, *extract.quoted)))
     own = own if reposted_at is None else own[: bisect_left(cleaned.origin, reposted_at)]
-    stated = statements(own, "\n".join(change.before for change in removed))
+    stated = read_stated_facts(own, "\n".join(change.before for change in removed))
     properties = named_facts(extract.facts)
     facts = {fact: statement.value for fact, statement in stated.items()}
     facts |= {fact: value for fact, (value, _) in properties.items()}
@@ -157,7 +158,7 @@ def _blank_out(cleaned: CleanedText, spans: Iterable[tuple[int, int]]) -> str:
     parts: list[str] = []
     done = 0
     for start, end in spans:
-        first, last = bisect_left(cleaned.origin, start), bisect_left(cleaned.origin, end)
+        first, last = (max(done, bisect_left(cleaned.origin, offset)) for offset in (start, end))
         parts += (cleaned.text[done:first], " " * (last - first))
         done = last
     return "".join((*parts, cleaned.text[done:]))

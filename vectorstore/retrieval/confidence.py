@@ -5,7 +5,8 @@ import math
 import re
 from collections.abc import Sequence
 
-from vectorstore.retrieval.scoring import Question, ScoredChunk
+from vectorstore.retrieval.question_weights import Question
+from vectorstore.retrieval.scoring import ScoredChunk
 from vectorstore.text.normalize import fold
 from vectorstore.text.question_words import without_question_words
 from vectorstore.text.scripts import HAN_CLASS, is_han

@@ -1,65 +1,22 @@
 """How near a chunk is to a question, by words and by meaning, each a share from 0 to 1."""
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from vectorstore.articles import Article
 from vectorstore.index.catalog import Catalog
-from vectorstore.index.index import Index
 from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors
-from vectorstore.retrieval.late_interaction import QuestionWords
+from vectorstore.retrieval.fusion import bm25, cosines, fuse
+from vectorstore.retrieval.question_weights import Question
 from vectorstore.retrieval.term_counter import TermCounter
-from vectorstore.text.question_words import without_question_words
-from vectorstore.text.scripts import is_chinese
-from vectorstore.text.terms import terms_of
 
-# BM25's constants: on passages, which are short and of one length, a term said once says nearly all. 1.2 and 0.75,
-# the usual ones for whole documents, were up to a point worse.
-_K1, _B = 0.6, 0.4
 # Weight of meaning against words, and what is added as far as the words of the question stand nowhere.
 _MEANING, _UNKNOWN = 0.5, 0.5
-_COVERED = 0.25  # weight of the share of the question, words that ask included, that stands there at all
 _CLOSELY, _CLOSELY_ACROSS = 10, 24  # chunks that are looked at sentence by sentence; more where words cannot tell which
-_TRANSLATED = 0.8  # weight of the question's words in another language, against meaning
-Floats = np.ndarray[Any, np.dtype[np.floating[Any]]]
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question with the idf of its terms, in nats; `idf` leaves out question words, `full_idf` does not."""
-
-    text: str
-    vector: Vectors
-    words: QuestionWords  # to be looked for in other words and languages
-    idf: dict[str, float]
-    full_idf: dict[str, float]
-    is_chinese: bool
-
-    @cached_property
-    def total(self) -> float:
-        """The sum of `idf`, never 0."""
-        return sum(self.idf.values()) or 1.0
-
-    @cached_property
-    def terms(self) -> list[str]:
-        """All terms, in one order."""
-        return list(dict.fromkeys([*self.full_idf, *self.idf]))
-
-    @cached_property
-    def weights(self) -> Vectors:
-        """The idf of each of the terms, 0 for question words."""
-        return np.array([self.idf.get(term, 0.0) for term in self.terms], dtype=np.float32)
-
-    @cached_property
-    def shares(self) -> Vectors:
-        """The share of each of the terms in the sum of `full_idf`."""
-        idf = np.array([self.full_idf.get(term, 0.0) for term in self.terms], dtype=np.float32)
-        return idf / np.float32(max(float(idf.sum()), 1e-9))
 
 
 @dataclass(frozen=True)
@@ -98,30 +55,6 @@ class ScoredChunk:
     sentence_scores: tuple[float, ...]
 
 
-def weigh_question(index: Index, question: str, vector: Vectors, left_out: Sequence[str] = ()) -> Question:
-    """The question as it is searched for.
-
-    Its idf is counted as if the articles of the ids left out were not there.
-    """
-    gone = (
-        [set(terms_of(text)) for text in index.catalog.embedding_texts(index.catalog.chunk_ids_of(left_out)).values()]
-        if left_out
-        else []
-    )
-    idf = index.lexical_index.idf(gone)
-    every = terms_of(question)
-    telling = terms_of(without_question_words(question)) or every
-    told = idf.of(telling)
-    return Question(
-        question,
-        vector,
-        QuestionWords(question, idf.commonness),
-        told,
-        idf.of(every, set(every) - set(told)),
-        is_chinese(question),
-    )
-
-
 def tabulate_chunks(question: Question, chunks: Mapping[str, tuple[str, Vectors]]) -> ChunkTable:
     """The chunks as wholes: by id, each the text that was embedded and its vector."""
     texts = TermCounter([text for text, _ in chunks.values()])
@@ -135,9 +68,9 @@ def tabulate_chunks(question: Question, chunks: Mapping[str, tuple[str, Vectors]
         texts=texts,
         counts=counts,
         lengths=lengths,
-        bm25=_bm25(question.weights, counts, lengths),
+        bm25=bm25(question.weights, counts, lengths),
         vectors=passages,
-        cosines=_cosines(passages, question.vector),
+        cosines=cosines(passages, question.vector),
         same_language=texts.are_chinese() == question.is_chinese,
     )
 
@@ -148,7 +81,7 @@ def rank_chunks(question: Question, table: ChunkTable, k: int, catalog: Catalog,
     Only those are read whole and looked at sentence by sentence.
     """
     weight = _meaning_weight(question, table)
-    scores = _fuse(question, weight, table.bm25, table.cosines, table.counts, table.same_language)
+    scores = fuse(question, weight, table.bm25, table.cosines, table.counts, table.same_language)
     order = np.argsort(-scores, kind="stable")
     closely = _CLOSELY if order.size and table.same_language[order[0]] else _CLOSELY_ACROSS
     promising = order[: max(k, closely)].tolist()
@@ -182,9 +115,10 @@ def _match_chunks(
     """The chunks at these places; the vectors of all their sentences are compared in one pass."""
     if not places:
         return []
-    each = [vectors[table.ids[place]] for place in places]
+    sentence_vectors = [vectors[table.ids[place]] for place in places]
     by_meaning = np.split(
-        _cosines(np.concatenate(each).astype(np.float32), question.vector), np.cumsum([len(own) for own in each])[:-1]
+        cosines(np.concatenate(sentence_vectors).astype(np.float32), question.vector),
+        np.cumsum([len(own) for own in sentence_vectors])[:-1],
     )
     matches = []
     for place, meaning in zip(places, by_meaning, strict=True):
@@ -205,70 +139,28 @@ def _score_candidates(
     """The chunks at these places, their sentences counted in one pass."""
     spans = [[chunk.text[row.chunk_start : row.chunk_end] for row in chunk.chunk.sentences] for chunk in matches]
     owners = np.repeat(np.arange(len(matches)), [len(own) for own in spans])
-    told = list(itertools.chain.from_iterable(spans))
-    texts = TermCounter(told)
+    sentences = list(itertools.chain.from_iterable(spans))
+    texts = TermCounter(sentences)
     if not len(texts):
         return []
     means = np.array([np.mean([len(span) for span in own]) for own in spans], dtype=np.float32)
     counts, lengths = texts.counts(question.terms), texts.lengths.astype(np.float32) / means[owners]
-    words = _bm25(question.weights, counts, lengths)
+    words = bm25(question.weights, counts, lengths)
     meaning = np.concatenate([chunk.sentence_cosines for chunk in matches])
     same = table.same_language[places]
-    near = question.words.nearest(told, among=~same[owners])
+    near = question.words.nearest(sentences, among=~same[owners])
     translated = question.words.share(near)
-    each = _fuse(question, weight, words, meaning, counts, same[owners], translated)
+    sentence_scores = fuse(question, weight, words, meaning, counts, same[owners], translated)
     starts = np.searchsorted(owners, np.arange(len(matches)))
-    best, nearest, likest = (np.maximum.reduceat(figures, starts) for figures in (words, meaning, translated))
-    nearness = (table.cosines[places] + nearest) / 2
-    likeness = (question.words.share(np.maximum.reduceat(near, starts)) + likest) / 2
-    scores = _fuse(question, weight, (table.bm25[places] + best) / 2, nearness, table.counts[places], same, likeness)
+    best_words, best_meaning, best_translated = (
+        np.maximum.reduceat(figures, starts) for figures in (words, meaning, translated)
+    )
+    nearness = (table.cosines[places] + best_meaning) / 2
+    likeness = (question.words.share(np.maximum.reduceat(near, starts)) + best_translated) / 2
+    scores = fuse(
+        question, weight, (table.bm25[places] + best_words) / 2, nearness, table.counts[places], same, likeness
+    )
     return [
-        ScoredChunk(chunk, float(score), tuple(each[owners == place].tolist()))
+        ScoredChunk(chunk, float(score), tuple(sentence_scores[owners == place].tolist()))
         for place, (chunk, score) in enumerate(zip(matches, scores, strict=True))
     ]
-
-
-def _fuse(
-    question: Question,
-    weight: float,
-    words: Floats,
-    nearness: Floats,
-    counts: Vectors,
-    same: Any,
-    translated: Floats | None = None,
-) -> Vectors:
-    """Words as a share of the question's idf, nearness in meaning, and the share of its terms that are there.
-
-    In another language it is meaning and its words translated, unless the text is of both languages and shares words.
-    The first look goes by meaning alone there.
-    """
-    alike = (words / question.total + weight * nearness + _COVERED * _weighted_sums(counts > 0, question.shares)) / (
-        1 + weight + _COVERED
-    )
-    across = nearness if translated is None else (nearness + _TRANSLATED * translated) / (1 + _TRANSLATED)
-    fused: Vectors = np.where(same, alike, np.maximum(alike, across)).astype(np.float32)
-    return fused
-
-
-def _cosines(rows: Vectors, vector: Vectors) -> Vectors:
-    """From 0 to 1.
-
-    Not `rows @ vector`: the matrix library shares so small a product over all cores, whose waiting costs ten times the
-    work.
-    """
-    cosines: Vectors = np.clip(np.einsum("ij,j->i", rows, vector), 0.0, 1.0)
-    return cosines
-
-
-def _bm25(weights: Vectors, counts: Vectors, lengths: Floats) -> Vectors:
-    """BM25 in nats of each row, at most the sum of the weights; `lengths` are relative to the average."""
-    share = counts / (counts + (_K1 * (1 - _B + _B * lengths))[:, None])
-    return _weighted_sums(share, weights)
-
-
-def _weighted_sums(rows: Any, weights: Vectors) -> Vectors:
-    """The sum of each row, its columns weighted."""
-    # OpenBLAS also computes lanes that nobody reads: what stood in them was sometimes no number, on good input
-    with np.errstate(invalid="ignore"):
-        sums: Vectors = (rows @ weights).astype(np.float32)
-    return sums

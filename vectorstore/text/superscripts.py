@@ -5,18 +5,25 @@ Knows nothing of files.
 
 import re
 
+from vectorstore.text.isotopes import is_isotope
+
 FRACTION_SIGNS = "/⁄∕"
 _ADDED = re.compile(
-    r"(?:st|nd|rd|th|er|re|ère|e|es|ème|o|os|a|as|me|mes|mme|lle|tm|sm|[®™℠©°ºª]|[*＊†‡§¶#]+)", re.IGNORECASE
+    r"(?:st|nd|rd|th|er|ers|re|res|ère|ères|nde?s?|e|es|è|ème|èmes|ième|eme|o|os|a|as|me|mes|mme|lle|tm|sm|[®™℠©°ºª]"
+    r"|[*＊†‡§¶#]+)",
+    re.IGNORECASE,
 )  # as in 1st, or marks of their own
 _BRACKETED = re.compile(r"(?:[\[(［（〔【][^\[\]()［］（）〔〕【】]{1,8}[\])］）〕】])+")
 _MARK = re.compile(r"[①-⑳⓪❶-❿]|(?:注|註)\s?\d{0,3}|\d{1,3}(?:\s?[,，、–-]\s?\d{1,3})+")
 _POWER = re.compile(r"[-−–+]?\s?\d+(?:\.\d+)?|\d*[+\-−–]|[-−–+]?[A-Za-zα-ωΑ-Ω]")
 _EXPRESSION = re.compile(r"[\w.+\-−–×·*/() ^]{1,20}")
 _UNIT = re.compile(
-    r"(?:[kcdmµμnhMG]?(?:m|s|g|L|l|N|J|W|V|A|Hz|Pa|K|mol)|km|ft|in|yd|mi|sec|min|hr|cd|rad|sr|ha|EUR|bit|log|sin|cos|tan|exp|[A-Z][a-z]?|[a-zA-Zα-ωΑ-Ω])$"
+    r"(?:[kcdmµμnhMG]?(?:m|s|g|L|l|N|J|W|V|A|Hz|Pa|K|mol)|km|ft|in|yd|mi|sec|min|hr|cd|rad|sr|ha|EUR|bit|log|sin|cos|tan|exp|[A-Z][a-z]?|[a-zA-Zα-ωΑ-Ω]"
+    r"|(?:kilo|centi|milli|deci|micro|nano)?met(?:er|re)s?|miles?|yards?|feet|foot|inch(?:es)?|[NS]m|hPa|kPa)$"
 )
-_CHINESE_UNIT = re.compile(r"(?<!平方)(?<!立方)(?:(?:千|厘|毫|分|微|纳)?米|公里|秒)$")
+_CHINESE_UNIT = re.compile(
+    r"(?<!平方)(?<!立方)(?:(?:千|厘|釐|毫|分|微|纳|納|奈)?米|公[里尺分寸丈]|英[里尺寸哩呎吋]|[码碼哩秒])$"
+)
 _LATIN_END = re.compile(r"[A-Za-zµμα-ωΑ-Ω]+$")
 _FACTOR = re.compile(r"[=+−×·*/^(]\s?[A-Za-zα-ωΑ-Ω]{1,4}$")
 _SHORT_WORDS = frozenset(
@@ -30,7 +37,7 @@ _COUNT = re.compile(r"[\d.]+|[xyn]")
 _NEAR = 24  # characters before that tell what it is
 _LONG = 20  # characters: so many are words of their own
 _SIGNED = re.compile(r"[-−–+].|\d*[+\-−–]$")
-_ISOTOPE = re.compile(r"[A-Z][a-z]?(?![A-Za-z])")
+_WORD_END = re.compile(r"[A-Za-z]{2}[a-z]$|\b(?:[a-z]{1,2}|A)$")  # which no formula ends with
 _CLOSED = re.compile(r"[\w.+\-−–×·*/ ^|]\)$|[A-Za-z\d]\]$")
 _DEGREE = re.compile(
     r"[CF](?![A-Za-z])|\d{1,2}\s?['′’]|[NSEW](?![A-Za-z])"
@@ -78,7 +85,9 @@ def _words(before: str, inner: str) -> str:
 
 
 def _ending(before: str, inner: str, after: str) -> str:
-    """What belongs to its word or number as it is: an ordinal's letters, a sign; empty for all else."""
+    """What belongs to its word or number: an ordinal's letters, a sign, an isotope's number; empty for all else."""
+    if is_isotope(before, inner, after):
+        return f"{' ' * bool(_WORD_END.search(before))}^{inner}"
     if inner in ("o", "O", "0", "○") and before[-1:].isdigit() and _DEGREE.match(after):
         return "°"
     return _MARKS.get(inner.lower(), inner) if _ADDED.fullmatch(inner) else ""
@@ -91,8 +100,6 @@ def _is_power(before: str, inner: str, after: str) -> bool:
     if before[-1:].isdigit():
         return not inner.isdigit() or _is_base(before, after)
     if _CLOSED.search(before):
-        return True
-    if inner.isdigit() and _ISOTOPE.match(after) and not (before[-1:].isascii() and before[-1:].isalpha()):
         return True
     if latin := _LATIN_END.search(before):
         factor = _FACTOR.search(before) or (len(latin.group()) == 2 and latin.group().lower() not in _SHORT_WORDS)

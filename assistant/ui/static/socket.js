@@ -28,9 +28,10 @@ export function sendQuestion(request, { receive, fail, isRunning }) {
   const isWanted = () => socket === mine && isRunning();
   let reached = false;
   let answered = false;
+  const texts = {};  // those of the last update
   socket = mine;
   mine.onopen = () => { reached = true; mine.send(JSON.stringify(request)); };
-  mine.onmessage = event => { answered = true; if (socket === mine) receive(JSON.parse(event.data)); };
+  mine.onmessage = event => { answered = true; if (socket === mine) receive(complete(JSON.parse(event.data), texts)); };
   mine.onclose = async () => {
     if (!isWanted()) return;
     const { error } = answered ? { error: t('lost') } : await rpc('alive', { turn: request.turn });
@@ -40,6 +41,12 @@ export function sendQuestion(request, { receive, fail, isRunning }) {
     blocked = !reached;
     context.trigger('ask', request);
   };
+}
+
+/** An update with its texts whole: of one that has grown the server sends how much stays, and what follows. */
+export function complete({ grown = {}, ...update }, texts) {
+  for (const [name, [same, rest]] of Object.entries(grown)) update[name] = texts[name].slice(0, same) + rest;
+  return Object.assign(texts, update) && update;
 }
 
 /** Tells the server that nothing more of the answer is wanted. */

@@ -6,10 +6,11 @@ import { drawNarrowed } from './filters.js';
 import { languageOf, t } from './i18n.js';
 import { openCitation, openPassage } from './reader.js';
 import { state, turnOf } from './state.js';
+import { drawTail } from './tail.js';
 
 // come as JSON text: Gradio would take an article for a file of its own
 const RECORDS = ['citations', 'passages', 'record'];
-const VALUES = ['text', 'copies', 'by_quotation', 'verdicts', 'places'];
+const VALUES = ['text', 'tail', 'copies', 'by_quotation', 'verdicts', 'places'];
 // which element shows which HTML of the server's
 const SHOWN = {
   found: 'found-in', answer: 'answer', checks: 'checks', remarks: 'remarks', sources: 'sources', how: 'details',
@@ -53,8 +54,11 @@ export function drawTurn(turn, update) {
     const value = update[key];
     if (value != null) turn[key] = typeof value === 'string' ? JSON.parse(value) : value;
   }
+  const grows = update.answer != null || update.tail != null;
+  if (grows) one('.tail', within('answer'))?.remove();
   for (const [key, name] of Object.entries(SHOWN)) if (update[key] != null) show(within(name), update[key]);
-  if (update.answer != null) within('answer').lang = languageOf(turn.text);
+  if (grows) drawTail(within('answer'), turn.tail || '');
+  if (grows) within('answer').lang = languageOf(turn.text);
   if (update.notice) showNotice(turn, update.notice);
   within('found-in').hidden = Boolean(turn.record);
   within('progress').textContent = turn.waiting ? t(turn.text ? 'writing' : 'searching') : '';

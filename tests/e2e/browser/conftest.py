@@ -124,7 +124,9 @@ def served(shared_pages: Callable[[Scripted | None], tuple[Assistant, str]]) -> 
         assistant, url = shared_pages(model)
         if model:
             models.append(model)
-            assistant._components = ComponentLoader(assistant.settings, model, assistant._search)
+            assistant._components = ComponentLoader(
+                assistant.settings, model, assistant._search, assistant._admitted_articles
+            )
         return url
 
     yield opened

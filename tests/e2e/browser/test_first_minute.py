@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from assistant import Assistant
 from assistant.server import build_app
 from tests.e2e.browser.conftest import ARTICLES, answered, ask, shot, watched
+from tests.ports import free_port
 from tests.serving import listening
-from tests.unit.models.test_loading import closed_port, model_server, streamed, whole
+from tests.unit.models.test_loading import model_server, streamed, whole
 
 TOKEN = "printed-at-the-start"
 CANARY = "sk-canary-5c1e"
@@ -65,7 +66,7 @@ def test_a_model_is_chosen_on_the_page_and_answers_at_once(alone: Page, url: str
     assert page.url == f"{url}/?theme=light"
     expect(form.locator("select[name=kind] option")).to_have_count(4)  # no Ollama runs here
     form.locator("select[name=kind]").select_option("compatible")
-    form.locator("input[name=server]").fill(f"http://127.0.0.1:{closed_port()}/v1")
+    form.locator("input[name=server]").fill(f"http://127.0.0.1:{free_port()}/v1")
     form.locator("input[name=key]").fill(CANARY)
     form.get_by_role("button", name="Try and use").click()
     expect(page.locator(".model-outcome.bad")).to_contain_text("No model server can be reached")

@@ -19,8 +19,9 @@ from assistant.models import trial
 from assistant.saved_model import read_saved_model, saved_model_file
 from assistant.server import build_app
 from assistant.settings import read_settings
+from tests.ports import free_port
 from tests.serving import listening
-from tests.unit.models.test_loading import closed_port, model_server, streamed, whole
+from tests.unit.models.test_loading import model_server, streamed, whole
 
 CANARY = "sk-canary-77aa"
 TOKEN = "printed-at-the-start"
@@ -212,7 +213,7 @@ def test_a_trial_that_fails_is_one_sentence_and_what_was_chosen_before_stays(
 @pytest.mark.parametrize(
     ("model", "words"),
     [
-        ({"kind": "compatible", "server": f"http://127.0.0.1:{closed_port()}/v1"}, "No model server can be reached"),
+        ({"kind": "compatible", "server": f"http://127.0.0.1:{free_port()}/v1"}, "No model server can be reached"),
         ({"kind": "compatible", "server": "ftp://models.example"}, "must begin with http"),
         ({"kind": "compatible", "server": "http://name:pass@models.example"}, "must begin with http"),
         ({"kind": "compatible", "server": ""}, "enter the name"),

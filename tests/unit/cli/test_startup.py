@@ -4,6 +4,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -79,13 +80,14 @@ def test_nothing_heavy_is_imported_before_the_port_is_taken() -> None:
 
 
 def test_a_start_tells_its_steps_and_refuses_no_connection_until_the_page_is_there_which_follows_the_folder(
-    serving: Callable[..., Served], corpus: Path, tmp_path: Path
+    serving: Callable[..., Served], corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    served = serving("", "--watch")
+    served = serving(CLOSING, "--watch")
     assert served.line() == f"Starting at {served.url}; stop with Ctrl+C."
     seen: list[int] = []
     while not seen or seen[-1] == 503:  # each on a line of its own; a refused one raises
         seen.append(get(f"{served.url}/library/?x").status_code)
+        time.sleep(0.05)  # asked without a pause, it would start for twice as long
     assert seen[0] == 503
     assert seen[-1] == 200
     assert get(served.url + STATUS_PATH).json() == {"step": "ready"}
@@ -106,6 +108,9 @@ def test_a_start_tells_its_steps_and_refuses_no_connection_until_the_page_is_the
         return "900棵桃树" in reply.json()["choices"][0]["message"]["content"]
 
     assert came_true(found)
+    closes(served, signal.SIGTERM, -signal.SIGTERM)
+    with untried(tmp_path / "index", monkeypatch) as index:
+        assert goes_on(index, corpus, FILES + 1).unchanged >= FILES
 
 
 @pytest.mark.slow
@@ -134,11 +139,11 @@ def untried(index: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
             opened.close()
 
 
-def goes_on(index: Index, corpus: Path) -> SyncReport:
+def goes_on(index: Index, corpus: Path, files: int = FILES) -> SyncReport:
     """The next sync, after which all articles are there and both search indexes hold the same."""
     report = sync(index, corpus, limit_bytes=2**20)
     listed = index.catalog.chunk_ids()
-    assert len(index.catalog.articles()) == FILES
+    assert len(index.catalog.articles()) == files
     assert listed == index.vector_store.ids() == index.lexical_index.ids()
     return report
 
@@ -196,22 +201,20 @@ def test_a_start_that_is_stopped_at_another_step_ends_at_once(
     assert served.ended()[0] == code
 
 
-@pytest.mark.parametrize(
-    ("number", "code"), [pytest.param(signal.SIGINT, DONE, marks=pytest.mark.slow), (signal.SIGTERM, -signal.SIGTERM)]
-)
-def test_a_server_that_is_told_to_end_closes_its_index(
-    serving: Callable[..., Served],
-    corpus: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    number: int,
-    code: int,
-) -> None:
-    served = serving(CLOSING)
-    assert f"Open {served.url}\n" in iter(served.stderr.readline, "")
+def closes(served: Served, number: int, code: int) -> None:
+    """Ends the server by this signal, and sees that it closed its index before."""
     served.told_to_end(number)
     assert served.ended() == (code, "")
     assert served.stdout.read() == "closed\n"
+
+
+@pytest.mark.slow
+def test_a_server_that_is_interrupted_closes_its_index(
+    serving: Callable[..., Served], corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = serving(CLOSING)
+    assert f"Open {served.url}\n" in iter(served.stderr.readline, "")
+    closes(served, signal.SIGINT, DONE)
     with untried(tmp_path / "index", monkeypatch) as index:
         assert goes_on(index, corpus).unchanged == FILES
 
@@ -226,7 +229,9 @@ def test_a_start_that_fails_ends_in_a_sentence(serving: Callable[..., Served]) -
         get(served.url)
 
 
-def test_a_wrong_setting_and_an_unguarded_address_are_told_before_anything_else(serving: Callable[..., Served]) -> None:
+def test_a_wrong_setting_and_an_unguarded_address_are_reported_before_anything_else(
+    serving: Callable[..., Served],
+) -> None:
     served = serving("", "--host", "0.0.0.0")
     assert served.line().startswith("assistant: Others could use this server at 0.0.0.0:")
     assert served.ended() == (WRONG_USAGE, "")

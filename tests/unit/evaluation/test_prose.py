@@ -310,7 +310,7 @@ def test_eval_asks_the_judge_that_is_set(
     assert re.search(r"cost: \d calls, \d+ tokens, ", shown)
 
 
-def test_a_judge_whose_server_is_gone_is_told_in_one_sentence(
+def test_a_judge_whose_server_is_gone_is_reported_in_one_sentence(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -348,7 +348,9 @@ def test_files_and_folders_go_together(tmp_path: Path, capsys: pytest.CaptureFix
     assert "`--articles` goes with files of questions" in capsys.readouterr().err
 
 
-def test_a_folder_that_is_no_prose_is_told_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_is_no_prose_is_reported_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["eval", str(tmp_path)]) == WRONG_USAGE
     shown = capsys.readouterr()
     assert shown.out == ""
@@ -372,3 +374,11 @@ def test_the_page_plots_the_verdicts_and_shows_no_markup_of_the_sentences(tmp_pa
     assert "recall" not in page
     assert "http" not in page
     assert max(map(len, report_text([report]).split("\n"))) <= 100 + len(str(tmp_path))
+
+
+def test_a_failure_has_its_reasons_beside_it(tmp_path: Path) -> None:
+    called_true = labelled(SWAPPED, set="free")
+    page = report_page([measure_prose(folder_of(tmp_path, [*SENTENCES, called_true]))])
+    _, _, blamed = page.partition("<h3>Worst failures: true, and called wrong</h3>")
+    assert f"<summary>{SWAPPED} (contradicted)</summary>" in blamed
+    assert "<p>Why: the passage says 12, not 20</p>" in blamed

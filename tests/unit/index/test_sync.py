@@ -541,7 +541,7 @@ def test_a_model_that_fails_at_changing_costs_nothing_and_the_next_run_completes
 
 
 @pytest.mark.slow
-def test_another_model_under_the_same_name_is_told_and_costs_nothing(tmp_path: Path) -> None:
+def test_another_model_under_the_same_name_is_reported_and_costs_nothing(tmp_path: Path) -> None:
     world = World(tmp_path, pier=PIER, school=SCHOOL)
     world.sync()
     world.index.close()
@@ -560,7 +560,7 @@ def test_another_model_under_the_same_name_is_told_and_costs_nothing(tmp_path: P
 
 
 @pytest.mark.parametrize("reply", [[[1.0, 2.0], [1.0]], [["one"]], [[None]], [[float("nan")]], [], "oops"])
-def test_a_reply_that_is_no_vectors_is_told(reply: list[list[float]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reply_that_is_no_vectors_is_reported(reply: list[list[float]], monkeypatch: pytest.MonkeyPatch) -> None:
     model = Letters()
     monkeypatch.setattr(model, "embed_documents", lambda _: reply)
     with pytest.raises(EmbeddingError, match="for 2 texts, or numbers that are none"):
@@ -706,7 +706,7 @@ def test_a_renamed_table_of_one_row_has_its_new_name(tmp_path: Path) -> None:
     (world.corpus / "old.csv").rename(world.corpus / "new.csv")
 
     assert world.sync() == SyncReport(moved=("new.csv",))
-    assert [article.title for article in world.index.catalog.articles()] == ["new, row 1"]
+    assert [article.title for article in world.index.catalog.articles()] == ["new, row 2"]
 
 
 def test_an_article_is_known_by_what_the_first_file_that_holds_it_says(tmp_path: Path) -> None:
@@ -740,8 +740,8 @@ def test_rows_of_a_table_are_listed_in_their_order(tmp_path: Path) -> None:
     world.write("a.csv", f'text\n"{PIER}"\n"{SCHOOL}"\n')
     world.sync()
 
-    assert [article.row for article in world.index.catalog.articles()] == [1, 2]
-    assert [holding.article.row for holding in world.index.catalog.indexed_articles()] == [1, 2]
+    assert [article.row for article in world.index.catalog.articles()] == [2, 3]
+    assert [holding.article.row for holding in world.index.catalog.indexed_articles()] == [2, 3]
 
 
 def test_every_stored_sentence_quotes_the_article_exactly(tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ from vectorstore.index.rows import Vectors
 from vectorstore.retrieval import confidence
 from vectorstore.retrieval.filters import nearest_by_meaning, nearest_by_words, resolve_filter
 from vectorstore.retrieval.passages import build_passages
-from vectorstore.retrieval.scoring import ScoredChunk, rank_chunks, tabulate_chunks, weigh_question
+from vectorstore.retrieval.question_weights import weigh_question
+from vectorstore.retrieval.scoring import ScoredChunk, rank_chunks, tabulate_chunks
 
 HARBOUR = """旧渔港
 
@@ -550,7 +551,7 @@ def test_the_newer_of_two_alike_comes_first_where_the_question_is_about_now(well
 
 
 @pytest.mark.parametrize("k", [2, 4])
-def test_numbers_on_which_passages_disagree_are_told(wells: Index, k: int) -> None:
+def test_numbers_on_which_passages_disagree_are_reported(wells: Index, k: int) -> None:
     found = find(wells, "How many wells does the village of Lower Marsh have?", k)
     assert [set(pair.numbers) for pair in found.disagreements] == [{"12 wells", "31 wells"}]
     assert set(found.disagreements[0].passages) == {passage.id for passage in found.passages[:2]}

@@ -56,7 +56,7 @@ FRENCH = "Le café du port est fermé depuis l’été. Les pêcheurs préfèren
         ("1987 37 25", None),
     ],
 )
-def test_a_language_is_told_by_script_and_words(text: str, language: str | None) -> None:
+def test_a_language_is_reported_by_script_and_words(text: str, language: str | None) -> None:
     assert language_of(text) == language
 
 
@@ -95,7 +95,7 @@ def test_what_a_file_states_counts_unless_its_script_says_otherwise(stated: str,
     ("file", "languages"),
     [("drcd/DRCD_dev.json", {"zh-Hant"}), ("xquad/xquad.zh.json", {"zh-Hans"}), ("xquad/xquad.en.json", {"en"})],
 )
-def test_articles_of_known_languages_are_told(shared: Path, file: str, languages: set[str]) -> None:
+def test_articles_of_known_languages_are_reported(shared: Path, file: str, languages: set[str]) -> None:
     data = json.loads((shared / "data" / file).read_text(encoding="utf-8"))["data"]
 
     told = [language_of(paragraph["context"]) for article in data for paragraph in article["paragraphs"]]

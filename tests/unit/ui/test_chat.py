@@ -21,7 +21,7 @@ from assistant.i18n import Translator
 from assistant.ui import updates
 from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest
-from assistant.ui.updates import feed_view
+from assistant.ui.updates import feed_view, stream_updates
 from tests.e2e.browser.scripted import Scripted
 from tests.serving import listening, serving
 
@@ -163,6 +163,21 @@ def test_an_answer_is_updated_less_often_while_another_question_is_searched_for(
         updates._searching_turns.discard("another")
     assert seen[:2] == [0.05, 0.05]  # what was found, and its first word, wait for nobody
     assert seen[-1] == 0.5
+
+
+def test_what_comes_between_two_updates_is_rendered_with_the_second(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def rendered(assistant: Assistant) -> list[str]:
+        request = gr.Request(Request({"type": "http"}))
+        asked = {"turn": "1", "question": "How many peach trees were planted?", "language": "en"}
+        return [update.get("text", "") async for update in stream_updates(assistant, asked, None, request)]
+
+    monkeypatch.setattr(updates, "UPDATE_SECONDS", 3600.0)
+    with Assistant(**places, chat_model=Scripted(pieces=["They planted 900.", *[" More."] * 50])) as assistant:
+        found, *others = asyncio.run(rendered(assistant))
+    assert found == ""
+    assert len(others) == 1
 
 
 def test_a_hosts_page_can_have_two_chats(places: Places, tmp_path: Path) -> None:

@@ -9,14 +9,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from vectorstore.ingest.clean.boilerplate import boilerplate_spans
-from vectorstore.ingest.clean.code import code_spans
+from vectorstore.ingest.clean.code import code_spans, fenced_spans
 from vectorstore.ingest.clean.damage import damaged_spans, lost_places
 from vectorstore.ingest.clean.layout import join_lines
+from vectorstore.ingest.clean.letter_spacing import remove_letter_spacing
+from vectorstore.ingest.clean.mark_scanner import Mark
 from vectorstore.ingest.clean.markup import INVISIBLE, Edit, html_marks, markdown_marks
-from vectorstore.ingest.clean.notation import Mark, notation_marks
+from vectorstore.ingest.clean.notation import notation_marks
 from vectorstore.ingest.clean.offset_map import OffsetMap
 from vectorstore.ingest.clean.pinyin import pinyin_spans
-from vectorstore.ingest.clean.wrapped import join_wrapped_lines, remove_letter_spacing, remove_page_lines
+from vectorstore.ingest.clean.wrapped import join_wrapped_lines, remove_page_lines
 
 # Steps that remove what a reader of the file would see, or what the file hides, and the kind of omission of each.
 OMISSION_KINDS = {
@@ -71,7 +73,7 @@ def clean_text(
     `pages` are the offsets at which the pages of a printed text begin; its lines are then joined to paragraphs. The
     lines of an `exact` text are what its file holds: none is joined or taken for a running head, and no sign in one is
     a mark. `marked` says that people wrote it as Markdown, with marks inside its lines, and that no program made the
-    Markdown of another kind of file; its blocks of code are kept as they are.
+    Markdown of another kind of file; its blocks of code are kept as they are, and those between fences of a web page.
     """
     draft = _Draft(text, start)
     for step, edits in STEPS:
@@ -79,8 +81,8 @@ def clean_text(
             draft.apply(step, notation_marks(draft.text, draft.code()))
         elif edits is not html_marks or not exact:
             draft.apply(step, edits(draft.text))
-        if edits is _visible and marked:
-            draft.keep(code_spans(draft.text))
+        if edits is _visible and (marked or (markdown and exact)):
+            draft.keep(code_spans(draft.text) if marked else fenced_spans(draft.text))
     unrepaired = tuple(draft.offsets[place] for place in lost_places(draft.text))
     if markdown and not (marked or exact):
         draft.apply("markup", markdown_marks(draft.text))

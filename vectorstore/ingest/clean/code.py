@@ -49,6 +49,14 @@ def code_spans(text: str) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
+_FENCED = re.compile(r"^(?P<fence>`{3,})\n[^\n]*(?:\n(?!(?P=fence)\n)[^\n]*)*?\n(?P=fence)$\n?", re.MULTILINE)
+
+
+def fenced_spans(text: str) -> Iterator[tuple[int, int]]:
+    """The blocks of code that a reader of web pages put between fences, each closed by its own."""
+    return (match.span() for match in _FENCED.finditer(text)) if "```" in text else iter(())
+
+
 @dataclass
 class _LineReader:
     """Tells what each line of a text is from those before it."""

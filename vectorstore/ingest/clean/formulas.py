@@ -59,6 +59,6 @@ def typed_formula(formula: str) -> str:
             return _TEX.get(name, match.group())
         return words if words is not None else {",": " ", ";": " ", ":": " ", "!": "", " ": " "}.get(sign, sign)
 
-    plain = _COMMAND.sub(command, formula)
+    plain = _COMMAND.sub(command, formula).replace("{}", "")  # as before the mass number of an isotope
     plain = re.sub(r"([\^_])\{([^{}]{1,8})\}", lambda match: match.group(1) + match.group(2), plain)
     return re.sub(r"\^°", "°", plain.strip())

@@ -1,6 +1,6 @@
 """Puts the sentences of a plain text together again.
 
-A program broke them at a margin, set them apart letter by letter, or printed them on pages.
+A program broke them at a margin, or printed them on pages.
 
 Whether lines were broken at a margin is told by the whole file: the lines in which a sentence stays open are then as
 long as the margin allows, as the next word would not have fitted. Verse, lists, headings, addresses and tables have no
@@ -24,7 +24,7 @@ from vectorstore.ingest.clean.layout import (
     words_of,
 )
 from vectorstore.text.normalize import fold
-from vectorstore.text.scripts import HAN_CLASS, WIDE
+from vectorstore.text.scripts import WIDE
 
 _LINE = re.compile(r"(?P<indent>[^\S\r\n]*)(?P<words>[^\r\n]*[^\s])")
 _ENDED = re.compile(r"[。！？!?…][”’」』）)\"'》]*$|\.[\"'”’)]*$")
@@ -215,56 +215,3 @@ def _numbers(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_open(lines: Sequence[_Line], place: int) -> bool:
     return place >= 0 and not _ENDED.search(lines[place].words)
-
-
-_PIECE = rf"(?:[^\w\s]*(?:[{HAN_CLASS}]|\d+)[^\w\s]*|[A-Za-z][\w.-]*|[^\w\s]+)"
-_APART = re.compile(rf"[#>\-*+ \t\u3000]*(?P<words>{_PIECE}(?:[ \u3000]{{1,3}}{_PIECE})+)[ \t\u3000]*$")
-_GAP = re.compile(r"(?<=[^\sA-Za-z])[ \u3000](?=[^\s])|(?<=[A-Za-z.-])[ \u3000](?=[^\sA-Za-z])")
-_NAME_APART = re.compile(
-    rf"(?:(?<=[，。、；：！？（《“\n])|\A)(?:[{HAN_CLASS}] ){{2,}}[{HAN_CLASS}](?=[{HAN_CLASS}]{{3}})"
-)  # 柳 河 镇的水厂
-_LISTED = re.compile(
-    "[一二三四五六七八九十日]+|[甲乙丙丁戊己庚辛壬癸]+|[东南西北中]+|[金木水火土]+|[春夏秋冬]+|[上中下左右前后]+|[男女年月日时]+|[大中小]+|[是否有无]+"
-)
-_LEAST = 3  # characters, of which a name has two
-
-
-def remove_letter_spacing(text: str) -> Iterator[Edit]:
-    """The spaces in lines in which each Chinese character stands by itself, and in a name inside a sentence.
-
-    Two spaces part words, and lines alike below each other are a table.
-    """
-    found = [
-        (start, end, match)
-        for start, end in _lines_with_gaps(text)
-        if (match := _APART.fullmatch(text, start, end)) and _is_apart(match["words"])
-    ]
-    counts = {start: len(match["words"].split()) for start, _, match in found}
-    ends = {end + 1: start for start, end, _ in found}
-    follows = {ends[start]: start for start, _, _ in found if start in ends}
-    gaps = [
-        gap
-        for name in _NAME_APART.finditer(text)
-        if not _LISTED.fullmatch(name.group().replace(" ", ""))
-        for gap in _GAP.finditer(text, *name.span())
-    ]
-    for start, _, match in found:
-        beside = [counts[other] for other in (ends.get(start), follows.get(start)) if other is not None]
-        if counts[start] > 8 or counts[start] not in beside:
-            gaps += _GAP.finditer(text, match.start("words"), match.end("words"))
-    yield from sorted({(gap.start(), gap.end(), "") for gap in gaps})
-
-
-def _lines_with_gaps(text: str) -> Iterator[tuple[int, int]]:
-    for match in re.finditer(rf"^[^\n{HAN_CLASS}]*[{HAN_CLASS}][^\w\s]*[ \u3000][^\n]*$", text, re.MULTILINE):
-        yield match.start(), match.end() - match.group().endswith("\r")
-
-
-def _is_apart(words: str) -> bool:
-    han = re.sub(rf"[^{HAN_CLASS}]", "", words)
-    return (
-        len(han) >= _LEAST
-        and 3 * len(han) >= 2 * len(re.findall(r"[^\W\d]+", words))
-        and not _LISTED.fullmatch(fold(han))
-        and not re.search(rf"[{HAN_CLASS}]{{2}}", words)
-    )

@@ -12,17 +12,17 @@ from typing import Any
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
 from vectorstore.ingest.formats.office.extract_builder import ExtractBuilder, assemble
+from vectorstore.ingest.formats.office.list_numerals import numeral
 from vectorstore.ingest.formats.office.numbering import Numbering
-from vectorstore.ingest.formats.office.numerals import numeral
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
-from vectorstore.ingest.formats.office.word_runs import BOX, DELETED, Runs, all_words, is_prompt, parts
-from vectorstore.ingest.formats.office.word_styles import Styles, W, below, number, switched, value
+from vectorstore.ingest.formats.office.word_runs import DELETED, Runs, all_words, is_prompt, parts
+from vectorstore.ingest.formats.office.word_styles import Styles, W, is_on, number, value
+from vectorstore.ingest.formats.office.word_tables import PARAGRAPH, TABLE, boxes, table_text
 from vectorstore.ingest.formats.registry import FORMATS
 
 _BROKEN = FORMATS["docx"].broken_zip
 _HEADING = re.compile(r"(?:heading|标题|標題) ?(\d)")
 _CONTENTS = re.compile(r"toc \d|目录 \d")
-_PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 
 
 def read(content: bytes) -> Extract:
@@ -47,23 +47,23 @@ class _Document:
         self.builder = ExtractBuilder()
         self._package = package
         self._part = part
-        self._styles = Styles(package, self._first("styles"))
-        self._numbering = Numbering(package, self._first("numbering"), self._styles)
+        self._styles = Styles(package, self._related_part("styles"))
+        self._numbering = Numbering(package, self._related_part("numbering"), self._styles)
         self._marks = _marks(root)
-        self._comments = dict(self._found_comments())
-        self._runs = self._reader(part)
+        self._comments = dict(self._read_comments())
+        self._runs = self._runs_of(part)
 
-    def _first(self, kind: str) -> str | None:
+    def _related_part(self, kind: str) -> str | None:
         return next(iter(self._package.related(self._part, kind)), None)
 
-    def _reader(self, part: str) -> Runs:
+    def _runs_of(self, part: str) -> Runs:
         return Runs(self._package, part, self._styles, self._marks, self._comments)
 
     def read(self, root: Any) -> None:
         """All of it: the body, the notes, and what stands around."""
         for name in self._package.related(self._part, "header", "footer"):
             if (head := self._package.xml(name)) is not None and (words := all_words(head)):
-                self.builder.omit("header", words, name)
+                self.builder.add_omission("header", words, name)
         for body in root.iterchildren("*"):
             if body.tag == f"{W}body":
                 self._blocks(body)
@@ -71,12 +71,12 @@ class _Document:
             for name in self._package.related(self._part, f"{kind}notes"):
                 self._notes(name, kind)
         for comment in self._comments.values():  # of which no place in the text tells
-            self.builder.omit(*comment[:2], comment.where)
-        self._package.note_lost(self._part)
-        for name in self._package.broken:
-            self.builder.omit("broken_part", where=name)
+            self.builder.add_omission(*comment[:2], comment.where)
+        self._package.note_missing_targets(self._part)
+        for name in self._package.broken_parts:
+            self.builder.add_omission("broken_part", where=name)
 
-    def _found_comments(self) -> Iterator[tuple[str, LeftOut]]:
+    def _read_comments(self) -> Iterator[tuple[str, LeftOut]]:
         for name in self._package.related(self._part, "comments"):
             root = self._package.xml(name)
             for comment in root.iter(f"{W}comment") if root is not None else ():
@@ -88,7 +88,7 @@ class _Document:
     def _notes(self, name: str, kind: str) -> None:
         """The notes behind the text, each behind its mark."""
         root = self._package.xml(name)
-        body, self._runs = self._runs, self._reader(name)
+        body, self._runs = self._runs, self._runs_of(name)
         for note in root.iterchildren(f"{W}{kind}note") if root is not None else ():
             if note.get(f"{W}type", "normal") == "normal":
                 mark = self._marks.get((kind, note.get(f"{W}id") or ""))
@@ -101,20 +101,22 @@ class _Document:
         A text box follows the paragraph that it hangs on.
         """
         for element in parts(parent):
-            if element.tag == _PARAGRAPH:
+            if element.tag == PARAGRAPH:
                 self._paragraph(element, prefix)
                 prefix = ""
-            elif element.tag == _TABLE:
+            elif element.tag == TABLE:
                 self._table(element)
             elif element.tag in DELETED:
-                self.builder.omit("deleted", all_words(element))
+                self.builder.add_omission("deleted", all_words(element))
             elif element.tag == f"{W}sdt" and is_prompt(element):
-                self.builder.omit("boilerplate", all_words(element))
+                self.builder.add_omission("boilerplate", all_words(element))
             elif element.tag == f"{W}altChunk":
                 relation = self._runs.relations.get(element.get(f"{RELATIONS}id") or "")
-                self.builder.omit("attachment", where=relation.target if relation else "")
+                self.builder.add_omission("attachment", where=relation.target if relation else "")
             elif element.tag == f"{W}r" or element.tag.endswith("}oMathPara"):
-                self.builder.add(self._runs.paragraph(parent, ""))  # words outside of any paragraph, which Word mends
+                self.builder.add_paragraph(
+                    self._runs.paragraph(parent, "")
+                )  # words outside of any paragraph, which Word mends
                 return
             else:
                 self._blocks(element, prefix)
@@ -123,99 +125,34 @@ class _Document:
         style = value(paragraph, "pPr/pStyle")
         names = self._styles.names(style)
         inlines = self._runs.paragraph(paragraph, style)
-        label = "" if switched(paragraph, "pPr/rPr/del") else self._numbering.label(paragraph, style)
+        label = "" if is_on(paragraph, "pPr/rPr/del") else self._numbering.label(paragraph, style)
         if any(map(_CONTENTS.fullmatch, names)):
             text, left_out = assemble(inlines)
-            self.builder.omit("navigation", label + text)
-            self.builder.put("", left_out)
+            self.builder.add_omission("navigation", label + text)
+            self.builder.add_text("", left_out)
         else:
-            level = _level(names, paragraph)
+            level = _heading_level(names, paragraph)
             text, left_out = assemble(inlines)
             if text.strip() or not label.strip("- "):
                 head = f"{'#' * level} " if level and text.strip() else ""
-                self.builder.put(text, left_out, prefix + head + label, line=bool(level))
+                self.builder.add_text(text, left_out, prefix + head + label, line=bool(level))
             else:
-                self.builder.put(label, left_out, prefix)
-        self._drawn()
-        for box in _boxes(paragraph):
+                self.builder.add_text(label, left_out, prefix)
+        self._put_drawings()
+        for box in boxes(paragraph):
             self._blocks(box)
 
-    def _drawn(self) -> None:
-        for words in self._runs.drawn:
-            self.builder.put(words)
-        self._runs.drawn.clear()
+    def _put_drawings(self) -> None:
+        for words in self._runs.drawings:
+            self.builder.add_text(words)
+        self._runs.drawings.clear()
 
     def _table(self, table: Any) -> None:
-        rows = list(self._rows(table))
-        text, left_out = "", []
-        for cells, omitted in rows:
-            line = "| "
-            for words, parts_of in zip(cells, omitted, strict=True):
-                left_out += [
-                    part._replace(place=len(text) + len(line) + min(part.place, len(words))) for part in parts_of
-                ]
-                line += f"{words} | "
-            text += f"{line[:-1]}\n" if cells else ""
-        if any(any(cells) for cells, _ in rows):
-            self.builder.put(text, left_out)
-        else:
-            self.builder.put("", left_out)
-        self._drawn()
-
-    def _rows(self, table: Any) -> Iterator[tuple[list[str], list[list[LeftOut]]]]:
-        """The cells of each row.
-
-        A cell that spans several rows has its words in each row; one that spans several columns has them once.
-        """
-        above: dict[int, str] = {}
-        for row in _outermost(table, _ROW):
-            if switched(row, "trPr/del"):
-                yield [], []
-                self.builder.omit("deleted", all_words(row))
-                continue
-            column, cells, omitted = number(value(row, "trPr/gridBefore")), [], []
-            for cell in _outermost(row, _CELL):
-                words, left_out = self._cell(cell)
-                down, across = below(cell, "tcPr/vMerge"), value(cell, "tcPr/hMerge", "none")
-                if across == "continue" and not words:
-                    column += 1
-                    continue
-                if down is not None and down.get(f"{W}val", "continue") == "continue" and not words:
-                    words = above.get(column, "")
-                above[column] = words
-                cells.append(words)
-                omitted.append(left_out)
-                column += int(value(cell, "tcPr/gridSpan", "1"))
-            yield cells, omitted
-
-    def _cell(self, cell: Any) -> tuple[str, list[LeftOut]]:
-        """The words of a cell in one line: its paragraphs and items, and those of tables and boxes inside."""
-        text, left_out = "", []
-        for line, omitted in self._lines(cell):
-            words = " ".join(line.split())
-            begin = len(text) + bool(text and words)
-            left_out += [part._replace(place=begin + min(part.place, len(words))) for part in omitted]
-            text += f"{' ' * bool(text and words)}{words}"
-        return text, left_out
-
-    def _lines(self, parent: Any) -> Iterator[tuple[str, list[LeftOut]]]:
-        for element in parts(parent):
-            if element.tag == _PARAGRAPH:
-                style = value(element, "pPr/pStyle")
-                label = self._numbering.label(element, style)
-                text, left_out = assemble(self._runs.paragraph(element, style))
-                yield (label.removeprefix("- ") if text.strip() else "") + text, left_out
-                for box in _boxes(element):
-                    yield from self._lines(box)
-            elif element.tag in DELETED:
-                yield "", [LeftOut("deleted", all_words(element))]
-            elif element.tag == f"{W}sdt" and is_prompt(element):
-                yield "", [LeftOut("boilerplate", all_words(element))]
-            else:
-                yield from self._lines(element)
+        self.builder.add_text(*table_text(table, self._runs, self._numbering, self.builder))
+        self._put_drawings()
 
 
-def _level(names: Iterable[str], paragraph: Any) -> int:
+def _heading_level(names: Iterable[str], paragraph: Any) -> int:
     """The depth of a heading, 1 to 6; 0 for all else."""
     for name in names:
         if heading := _HEADING.match(name):
@@ -241,17 +178,3 @@ def _marks(root: Any) -> dict[tuple[str, str], str]:
         for count, reference in enumerate(references, 1):
             marks.setdefault((kind, reference.get(f"{W}id") or ""), numeral(count, form))
     return marks
-
-
-def _boxes(paragraph: Any) -> Iterator[Any]:
-    """The text boxes that hang on a paragraph; most have none, which lxml knows at once."""
-    return _outermost(paragraph, BOX) if next(paragraph.iter(BOX), None) is not None else iter(())
-
-
-def _outermost(parent: Any, tag: str) -> Iterator[Any]:
-    """The elements of this kind below, none inside another one."""
-    for element in parts(parent):
-        if element.tag == tag:
-            yield element
-        else:
-            yield from _outermost(element, tag)

@@ -22,11 +22,15 @@ class LeftOut(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A table of a workbook, its cells as they are seen, and what is left out of it."""
+    """A table of a workbook, its cells as they are seen, and what is left out of it.
+
+    `numbers` are those that a program shows beside the rows, of which empty and hidden ones are left out.
+    """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
     left_out: tuple[LeftOut, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
 class Recognised(NamedTuple):
@@ -74,7 +78,8 @@ class Extract:
         """The extract that crossed a pipe."""
         parts: dict[str, Any] = {name: dict(values[name]) for name in ("facts", "found_in")}
         sheets = tuple(
-            Sheet(name, tuple(map(tuple, rows)), _left_out(left_out)) for name, rows, left_out in values["sheets"]
+            Sheet(name, tuple(map(tuple, rows)), _left_out(left_out), tuple(numbers))
+            for name, rows, left_out, numbers in values["sheets"]
         )
         parts["quoted"] = tuple((start, end) for start, end in values["quoted"])
         parts |= {

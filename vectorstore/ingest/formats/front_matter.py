@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from vectorstore.ingest.formats.unfenced import unfenced
 from vectorstore.ingest.metadata import named_facts
 
 
@@ -26,6 +27,8 @@ class FrontMatter(NamedTuple):
 _NONE = FrontMatter({}, 0, "")
 _YAML = re.compile(r"\ufeff?(?P<fence>---)[ \t]*\r?\n(?P<inside>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
 _TOML = re.compile(r"\ufeff?(?P<fence>\+\+\+)[ \t]*\r?\n(?P<inside>(?:.*\n)*?)\+\+\+[ \t]*(?:\r?\n|\Z)")
+# Text behind a gap: the rule below it is one of the article, and that of the front matter is missing.
+_PARAGRAPH = re.compile(r"\n[ \t]*\r?\n(?![ \t\r\n]*(?:[^\s:：]{1,40}[ \t]*[:：]|[-#]|\Z))")
 _PROPERTIES = re.compile(r"\ufeff?(?:[\w-]+:: [^\n]*(?:\n|\Z))+\s*")  # of a page of Logseq's
 _PROPERTY = re.compile(r"^\ufeff?([\w-]+):: (.*?)\r?$", re.MULTILINE)
 _LINE = re.compile(r"(?P<key>[^\s:#'\"\[\]{}-][^:'\"\[\]{}]{0,40}?)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
@@ -38,9 +41,13 @@ def front_matter(text: str) -> FrontMatter:
     """The front matter that the text begins with; none where what looks like it is text between two rules."""
     if match := _TOML.match(text):
         return _front_matter(_toml(match["inside"]), match.end(), match["inside"])
-    if match := _YAML.match(text):
+    match = _YAML.match(text)
+    if match and not _PARAGRAPH.search(match["inside"]):
         values = _yaml(match["inside"])
         return _NONE if values is None else _front_matter(values, match.end(), match["inside"])
+    if found := unfenced(text):
+        values = _toml(found.words) if found.is_toml else _yaml(found.words)
+        return _front_matter(values or {}, found.end, found.words)
     if match := _PROPERTIES.match(text):
         return _front_matter(dict(_PROPERTY.findall(match.group())), match.end(), match.group())
     return _json(text)

@@ -8,9 +8,9 @@ piece is in the text, or is left out by kind.
 from collections.abc import Sequence
 
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.html_article import is_byline, sorted_blocks
+from vectorstore.ingest.formats.html_article import classify_blocks, is_byline
 from vectorstore.ingest.formats.html_facts import Facts, saved_from
-from vectorstore.ingest.formats.html_page import Page, hidden_names, parsed
+from vectorstore.ingest.formats.html_page import Page, hidden_names, parsed, preformatted_names
 from vectorstore.ingest.formats.html_walk import Walk
 
 _SHELL = 3  # times longer than all else: so much text beside a page is what a script would put into it
@@ -26,15 +26,15 @@ def read(content: bytes, address: str = "") -> Extract:
     if tree is None:
         return Extract("")
     stated = Facts(tree)
-    page = Walk(hidden_names(tree)).of(tree)
+    page = Walk(hidden_names(tree), preformatted_names(tree)).of(tree)
     del tree
-    kinds, title = sorted_blocks(page, stated.titles())
+    kinds, title = classify_blocks(page, stated.titles())
     text, left_out, quoted = assemble_article(page, kinds, title)
     body = "\n\n".join(stated.body())
     if len(body) > _SHELL * (len(text) + 1):
         left_out = (*(part._replace(place=0) for part in left_out), *([LeftOut("boilerplate", text)] if text else []))
         text, quoted = body, ()
-    facts, found_in = stated.of(page, kinds, title)
+    facts, found_in = stated.read(page, kinds, title)
     saved = address or saved_from(content)
     if saved and "url" not in facts:
         facts["url"], found_in["url"] = saved, "address of the saved page"

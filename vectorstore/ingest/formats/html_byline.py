@@ -78,14 +78,14 @@ def _rows(table: str) -> list[str]:
     return lines
 
 
-def said(lines: Iterable[str]) -> dict[str, tuple[str, str]]:
+def byline_facts(lines: Iterable[str]) -> dict[str, tuple[str, str]]:
     """The facts that lines near the title state by a name, or by a date that stands alone."""
     found: dict[str, tuple[str, str]] = {}
     for line in lines:
         keys = list(_STATED.finditer(line))
         before = line[: keys[0].start()] if keys else line
-        if (stated := _DATE.search(before)) and _says_no_more(_CLOCKS.sub("", before.replace(stated.group(), ""))):
-            found.setdefault("date", (dated(stated.group()), "byline"))
+        if (stated := _DATE.search(before)) and _is_only_date(_CLOCKS.sub("", before.replace(stated.group(), ""))):
+            found.setdefault("date", (leading_date(stated.group()), "byline"))
         for key, end in zip(keys, [*(following.start() for following in keys[1:]), len(line)], strict=False):
             fact = next(
                 (name for name in ("date", "source", "author") if key[name]),
@@ -94,11 +94,11 @@ def said(lines: Iterable[str]) -> dict[str, tuple[str, str]]:
             value = line[key.end() : end].strip(" |·•\u3000")
             loose = _DATE.search(value)
             if fact == "date":
-                value = dated(value) or _republic(value)
+                value = leading_date(value) or _taiwan_year_date(value)
             else:
                 value = _CUT.split(value, maxsplit=1)[0].strip(" |·•\u3000")
                 if loose and fact and loose.start() > 0:
-                    found.setdefault("date", (dated(loose.group()), "byline"))
+                    found.setdefault("date", (leading_date(loose.group()), "byline"))
             if key["reporter"] and not _CHINESE_NAMES.fullmatch(value):
                 continue
             if fact and value and len(value) <= 40:
@@ -106,7 +106,7 @@ def said(lines: Iterable[str]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _says_no_more(beside: str) -> bool:
+def _is_only_date(beside: str) -> bool:
     """Whether the words beside a date leave it that of the article: no more than a name, and none of another day."""
     return len(beside.strip(" |·（）()\u3000")) <= 12 and not _OF_SOMETHING_ELSE.search(beside)
 
@@ -114,13 +114,13 @@ def _says_no_more(beside: str) -> bool:
 _CLOCKS = re.compile(r"\d{1,2}[:：时]\d{2}(?:[:：分]\d{2}秒?)?|星期[一二三四五六日天]|周[一二三四五六日天]")
 
 
-def _republic(value: str) -> str:
+def _taiwan_year_date(value: str) -> str:
     """The day of a statement in the years of the Republic of China, as offices in Taiwan name it: 105年5月1日."""
     found = re.match(r"(1[01]\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日", value)
     return f"{1911 + int(found[1])}-{found[2]}-{found[3]}" if found else ""
 
 
-def dated(value: str) -> str:
+def leading_date(value: str) -> str:
     """The day that a statement begins with, as it is written there without the time; empty where there is none."""
     found = _DATE.search(value)
     return re.sub(r"(?<=\d)\s+(?=[-/.年月日])|(?<=\d[-/.年月])\s+", "", found.group()) if found else ""

@@ -13,6 +13,8 @@ SEAM = "\ufdd4"  # where an element inside a line begins or ends, which a style 
 FORBIDDEN = re.compile("[\ufdd0-\ufdef]")
 
 _INNERMOST = re.compile(f"([{RAISED}{LOWERED}{NOTE}])([^{RAISED}{LOWERED}{NOTE}{END}]*){END}")
+_SIGN = re.compile(f"[{RAISED}{LOWERED}{NOTE}{END}{SEAM}]")
+_LOOKED_AT = 24  # characters behind a mark
 _DEPTH_AT_MOST = 8  # of powers of powers
 _FRACTION = re.compile(
     rf"(\d?)\s?{RAISED}\s*(\d{{1,4}})\s*{END}\s*[{FRACTION_SIGNS}]\s*{LOWERED}?\s*(\d{{1,4}})(?:\s*{END})?"
@@ -29,18 +31,18 @@ def plain(text: str) -> str:
         done = 0
         for match in _INNERMOST.finditer(text):
             parts.append(text[done : match.start()])
-            before, after = "".join(parts[-3:])[-24:], text[match.end() : match.end() + 2]
+            before, after = "".join(parts[-3:])[-24:], text[match.end() : match.end() + _LOOKED_AT]
             parts.append(_written(match[1], before, match[2].strip(), after))
             done = match.end()
         if not done:
             break
         text = "".join(parts) + text[done:]
-    return re.sub(f"[{RAISED}{LOWERED}{NOTE}{END}]", "", text)
+    return _SIGN.sub("", text)
 
 
 def _written(sign: str, before: str, inner: str, after: str) -> str:
     if not inner:
         return ""
-    if sign == NOTE:
-        return note_mark(before, inner, after)
-    return subscript(before, inner, after) if sign == LOWERED else superscript(before, inner, after)
+    if sign == LOWERED:
+        return subscript(before, inner, after)
+    return (note_mark if sign == NOTE else superscript)(before, inner, _SIGN.sub("", after))

@@ -44,6 +44,11 @@ _ALONE = re.compile(r"(?:^|[;\s])display\s*:\s*(?:block|flex|grid|table|list-ite
 _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _LOWERED = re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
 _KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre|pre-wrap|pre-line|break-spaces)\s*(?:;|!|$)", re.IGNORECASE)
+_KEEPS_SPACES = re.compile(
+    r"white-space(?:-collapse)?\s*:\s*(?:pre|pre-wrap|preserve|break-spaces)\s*(?:;|!|$)", re.IGNORECASE
+)
+_COLLAPSES = re.compile(r"white-space\s*:\s*(?:normal|nowrap|pre-line)", re.IGNORECASE)
+_PREFORMATTED = ("pre", "listing", "xmp", "plaintext")
 _NOTE_NAME = re.compile(
     r"(?:^|[\s_-])(?:foot|end|side)?notes?(?:[\s_-]?ref\w*)?(?:[\s_-]|\d|$)|noteref|footref|(?:^|[\s_-])(?:fn|fnref|cite|citation|reference|ref)(?:[\s_-]|\d|$)",
     re.IGNORECASE,
@@ -85,11 +90,7 @@ def hides(element: Any, hidden: frozenset[str]) -> bool:
         return True
     if attributes.get("aria-hidden", "").lower() == "true":
         return "katex-html" in attributes.get("class", "") or len("".join(element.itertext()).strip()) <= _DECORATION
-    if not hidden:
-        return False
-    return f"#{attributes.get('id')}" in hidden or any(
-        f".{name}" in hidden for name in attributes.get("class", "").split()
-    )
+    return is_named(element, hidden)
 
 
 def stands_alone(element: Any) -> bool:
@@ -108,7 +109,22 @@ def script(tag: str, element: Any) -> str:
 
 def keeps_lines(tag: str, element: Any) -> bool:
     """Whether line breaks in the element's text are shown."""
-    return tag in ("pre", "listing", "xmp", "plaintext") or bool(_KEEPS_LINES.search(element.get("style") or ""))
+    return tag in _PREFORMATTED or bool(_KEEPS_LINES.search(element.get("style") or ""))
+
+
+def keeps_spaces(tag: str, element: Any, preformatted: frozenset[str]) -> bool:
+    """Whether spaces and indentation in the element's text are shown; the page's style sheets name `preformatted`."""
+    style = element.get("style") or ""
+    if style and _COLLAPSES.search(style):
+        return False
+    return tag in _PREFORMATTED or bool(style and _KEEPS_SPACES.search(style)) or is_named(element, preformatted)
+
+
+def is_named(element: Any, names: frozenset[str]) -> bool:
+    """Whether these ids and classes, with their sign, have the element's id or one of its classes."""
+    if not names or not element.attrib:
+        return False
+    return f"#{element.get('id')}" in names or any(f".{name}" in names for name in element.get("class", "").split())
 
 
 def is_note(element: Any) -> bool:

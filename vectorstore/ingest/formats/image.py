@@ -6,13 +6,13 @@ from typing import Any
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import recognition
 from vectorstore.ingest.formats.extract import Extract, ReportPage
-from vectorstore.ingest.formats.paged import PagedText
+from vectorstore.ingest.formats.paged_text import PagedText
 from vectorstore.ingest.formats.pdf_page import Page
 
 _PAGES_AT_MOST = 1000
 
 
-def read(content: bytes, report_page: ReportPage = lambda _page, _pages: None) -> Extract:
+def read(content: bytes, report_page: ReportPage = lambda _read_page, _pages: None) -> Extract:
     """The text of all pictures of the file; `report_page` is called before each page.
 
     Raises RefusedError where none can be read.
@@ -23,7 +23,7 @@ def read(content: bytes, report_page: ReportPage = lambda _page, _pages: None) -
 
     try:
         with Image.open(io.BytesIO(content)) as picture:
-            pages = [_page(picture, number, report_page) for number in range(_count(picture))]
+            pages = [_read_page(picture, number, report_page) for number in range(_count_pages(picture))]
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         raise RefusedError("picture_broken_or_oversized") from None
     if not any(page.segments for page in pages):
@@ -31,7 +31,7 @@ def read(content: bytes, report_page: ReportPage = lambda _page, _pages: None) -
     return PagedText(pages).extract({})
 
 
-def _count(picture: Any) -> int:
+def _count_pages(picture: Any) -> int:
     count = (
         int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
     )  # other pictures move: the first tells all
@@ -40,11 +40,11 @@ def _count(picture: Any) -> int:
     return count
 
 
-def _page(picture: Any, number: int, report_page: ReportPage) -> Page:
+def _read_page(picture: Any, number: int, report_page: ReportPage) -> Page:
     import numpy as np
     from PIL import Image, ImageOps
 
-    report_page(number, _count(picture))
+    report_page(number, _count_pages(picture))
     picture.seek(number)
     upright = ImageOps.exif_transpose(picture)
     if upright.mode in ("RGBA", "LA", "PA", "P"):  # what is clear shows white paper

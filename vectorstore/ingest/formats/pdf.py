@@ -10,7 +10,7 @@ from typing import Any
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import recognition
 from vectorstore.ingest.formats.extract import Extract, ReportPage
-from vectorstore.ingest.formats.paged import PagedText
+from vectorstore.ingest.formats.paged_text import PagedText
 from vectorstore.ingest.formats.pdf_page import Page, attachments, open_page
 
 _PAGES_AT_MOST = 10_000
@@ -43,31 +43,35 @@ def _extract(document: Any, report_page: ReportPage) -> Extract:  # pypdfium2 ha
     if document.get_formtype():
         document.init_forms()
     pages = [open_page(document, number) for number in range(len(document))]
-    paged = PagedText(pages)
-    if any(paged.lost) and recognition.is_installed():
-        pages = _recognised(document, pages, paged.lost, report_page)
-        paged = PagedText(pages)
-    if paged.is_empty:
-        _refuse(pages, paged.lost)
-    return paged.extract(_facts(document), attachments(document))
+    paged_text = PagedText(pages)
+    if any(paged_text.problems) and recognition.is_installed():
+        pages = _recognise_pages(document, pages, paged_text.problems, report_page)
+        paged_text = PagedText(pages)
+    if paged_text.is_empty:
+        _refuse(pages, paged_text.problems)
+    return paged_text.extract(_facts(document), attachments(document))
 
 
-def _recognised(document: Any, pages: Sequence[Page], lost: Sequence[str], report_page: ReportPage) -> list[Page]:
-    """The pages, those that give no text read from a picture of them."""
-    wanted = [number for number, kind in enumerate(lost) if kind and pages[number].opened]
+def _recognise_pages(
+    document: Any, pages: Sequence[Page], problems: Sequence[str], report_page: ReportPage
+) -> list[Page]:
+    """The pages; one that gives no text is drawn as a picture, which text recognition reads."""
+    numbers = [number for number, problem in enumerate(problems) if problem and pages[number].is_readable]
     result = list(pages)
-    for done, number in enumerate(wanted):
-        report_page(done, len(wanted))
+    for done, number in enumerate(numbers):
+        report_page(done, len(numbers))
         page = pages[number]
-        stamps = [segment.text for segment in page.segments] if lost[number] == "scanned_page" else []
-        besides = [*page.besides, *([("other_text", "\n".join(stamps))] if stamps else [])]
-        found = recognition.recognise(_drawn(document, number))
-        result[number] = replace(page, segments=found, turned=(), rules=(), besides=besides, is_recognised=True)
+        stamps = [segment.text for segment in page.segments] if problems[number] == "scanned_page" else []
+        other_texts = [*page.other_texts, *([("other_text", "\n".join(stamps))] if stamps else [])]
+        found = recognition.recognise(_render(document, number))
+        result[number] = replace(
+            page, segments=found, rotated=(), rules=(), other_texts=other_texts, is_recognised=True
+        )
     return result
 
 
-def _drawn(document: Any, number: int) -> Any:
-    """A picture of the page, as an array."""
+def _render(document: Any, number: int) -> Any:
+    """A picture of the page, as an array of height, width and colours."""
     page = document[number]
     longest = max(page.get_size()) / 72
     bitmap = page.render(scale=min(_DOTS / 72, recognition.DOTS_AT_MOST / longest / 72), rev_byteorder=True)
@@ -79,14 +83,14 @@ def _drawn(document: Any, number: int) -> Any:
     return np.asarray(picture)
 
 
-def _refuse(pages: Sequence[Page], lost: Sequence[str]) -> None:
-    if pages and not any(page.opened for page in pages):
+def _refuse(pages: Sequence[Page], problems: Sequence[str]) -> None:
+    if pages and not any(page.is_readable for page in pages):
         raise RefusedError("pdf_without_readable_pages")
     if any(page.is_recognised for page in pages):
         raise RefusedError("scan_without_text")
-    if "scanned_page" in lost:
+    if "scanned_page" in problems:
         raise RefusedError("scan_without_ocr")
-    if "unreadable_page" in lost:
+    if "unreadable_page" in problems:
         raise RefusedError("pdf_without_characters")
 
 

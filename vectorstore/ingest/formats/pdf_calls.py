@@ -44,57 +44,57 @@ class Layer:
 
         units = np.zeros(self.count + 1, np.uint16)
         place = units.ctypes.data_as(ctypes.POINTER(ctypes.c_ushort))
-        written = pdfium.FPDFText_GetText(self._raw, 0, self.count, place) - 1  # the last is a zero
+        length = pdfium.FPDFText_GetText(self._raw, 0, self.count, place) - 1  # the last is a zero
         codes = units[: self.count].astype(np.int64)
         doubtful = (codes < 0x20) | (codes >= 0xFFF0)  # where a page's text may have other codes than its characters
-        if written != self.count or ((codes >= 0xD800) & (codes < 0xE000)).any():
+        if length != self.count or ((codes >= 0xD800) & (codes < 0xE000)).any():
             return self.numbers("FPDFText_GetUnicode", range(self.count), ctypes.c_uint)
         places = np.flatnonzero(doubtful)
         codes[places] = self.numbers("FPDFText_GetUnicode", places.tolist(), ctypes.c_uint)
         return codes
 
     def numbers(self, name: str, places: Sequence[int], kind: Any = _NUMBER) -> Any:
-        """What this function says of each of these characters."""
-        asked = _function(name, kind, _POINTER, _NUMBER)
+        """What PDFium's function of this name returns for each of these characters."""
+        function = _function(name, kind, _POINTER, _NUMBER)
         return np.fromiter(
-            map(asked, repeat(self._text), places), np.float64 if kind is ctypes.c_double else np.int64, len(places)
+            map(function, repeat(self._text), places), np.float64 if kind is ctypes.c_double else np.int64, len(places)
         )
 
     def boxes(self, places: Sequence[int]) -> Any:
         """The left, top, right and bottom of each of these characters."""
-        found = np.zeros((len(places), 4), np.float32)
-        self._written("FPDFText_GetLooseCharBox", places, found, 4)
-        return found.astype(np.float64)
+        array = np.zeros((len(places), 4), np.float32)
+        self._fill("FPDFText_GetLooseCharBox", places, array, 4)
+        return array.astype(np.float64)
 
     def origins(self, places: Sequence[int]) -> Any:
         """The `x` and `y` at which each of these characters stands."""
-        found = np.zeros((len(places), 2), np.float64)
-        self._written("FPDFText_GetCharOrigin", places, found, 1)
-        return found
+        array = np.zeros((len(places), 2), np.float64)
+        self._fill("FPDFText_GetCharOrigin", places, array, 1)
+        return array
 
     def matrices(self, places: Sequence[int]) -> tuple[Any, list[int]]:
         """How each of these characters is turned and sized, and whether PDFium says so."""
-        found = np.zeros((len(places), 6), np.float32)
-        return found, self._written("FPDFText_GetMatrix", places, found, 6)
+        array = np.zeros((len(places), 6), np.float32)
+        return array, self._fill("FPDFText_GetMatrix", places, array, 6)
 
     def colours(self, places: Sequence[int]) -> tuple[Any, list[int]]:
         """The red, green, blue and opacity that fill each of these characters, and whether PDFium says so."""
-        found = np.zeros((len(places), 4), np.uint32)
-        return found, self._written("FPDFText_GetFillColor", places, found, 1)
+        array = np.zeros((len(places), 4), np.uint32)
+        return array, self._fill("FPDFText_GetFillColor", places, array, 1)
 
     def objects(self, places: Sequence[int]) -> Any:
         """The stretch of text that draws each of these characters, zero for none."""
         return self.numbers("FPDFText_GetTextObject", places, _HANDLE)
 
     def modes(self, places: Sequence[int]) -> list[int]:
-        """The render mode of each of these characters; that of plain letters where none is told."""
-        asked = _function("FPDFTextObj_GetTextRenderMode", _NUMBER, _POINTER)
-        return [asked(handle) if handle else 0 for handle in self.objects(places).tolist()]
+        """The render mode of each of these characters; 0, that of plain letters, where PDFium names none."""
+        function = _function("FPDFTextObj_GetTextRenderMode", _NUMBER, _POINTER)
+        return [function(handle) if handle else 0 for handle in self.objects(places).tolist()]
 
     def fonts(self, places: Sequence[int]) -> list[int]:
         """The font of each of these characters, zero for none."""
-        asked = _function("FPDFTextObj_GetFont", _HANDLE, _POINTER)
-        return [asked(handle) if handle else 0 for handle in self.objects(places).tolist()]
+        function = _function("FPDFTextObj_GetFont", _HANDLE, _POINTER)
+        return [function(handle) if handle else 0 for handle in self.objects(places).tolist()]
 
     def font_name(self, font: int) -> str:
         """The name of a font, empty for none."""
@@ -106,14 +106,14 @@ class Layer:
         )
         return name.value.decode("utf-8", errors="replace") if 0 < size <= len(name) else ""
 
-    def _written(self, name: str, places: Sequence[int], found: Any, width: int) -> list[int]:
-        """Has PDFium write what it says of each character into a row of this array.
+    def _fill(self, name: str, places: Sequence[int], array: Any, width: int) -> list[int]:
+        """Call the function for each character; it writes into the character's row of the array.
 
-        `width` is of what it writes to one place.
+        `width` is the number of elements that it writes to one address. Returns what each call returned.
         """
-        row, step = found.strides[0], found.itemsize * width
+        row, step = array.strides[0], array.itemsize * width
         starts = [
-            range(found.ctypes.data + at, found.ctypes.data + at + row * len(places), row) for at in range(0, row, step)
+            range(array.ctypes.data + at, array.ctypes.data + at + row * len(places), row) for at in range(0, row, step)
         ]
-        asked = _function(name, _NUMBER, _POINTER, _NUMBER, *[_POINTER] * len(starts))
-        return list(map(asked, repeat(self._text), places, *starts))
+        function = _function(name, _NUMBER, _POINTER, _NUMBER, *[_POINTER] * len(starts))
+        return list(map(function, repeat(self._text), places, *starts))

@@ -11,7 +11,7 @@ import numpy as np
 
 from vectorstore.ingest.formats.pdf_calls import Layer
 from vectorstore.ingest.formats.pdf_glyphs import Style
-from vectorstore.ingest.formats.pdf_signs import signs
+from vectorstore.ingest.formats.pdf_signs import replace_signs
 
 STRUCK = 0  # the code of a character that a line is drawn through
 _BLANKS = (0x20, 0xA0, 0x09, 0x0A, 0x0D)
@@ -24,10 +24,10 @@ _PLAIN = Style(0.0, 1.0, 0, white=False, clear=False)
 
 @dataclass(frozen=True)
 class Characters:
-    """The visible and invisible characters of a page in PDFium's order, each a place in these arrays.
+    """The visible and invisible characters of a page in PDFium's order: character i is element i of each array.
 
-    `kinds` are their styles, of which `styles` are the numbers; `spaced` tells where a space stands before a character;
-    `unknown` are signs of symbol fonts that nobody knows.
+    `kinds` are the different styles of the page; `styles` has the number of one for each character. `space_before` is
+    true where a space stands before the character. `unknown_signs` are signs of symbol fonts without a known meaning.
     """
 
     layer: Layer
@@ -38,15 +38,15 @@ class Characters:
     sizes: Any
     styles: Any
     kinds: Sequence[Style]
-    spaced: Any
-    unknown: Sequence[str]
+    space_before: Any
+    unknown_signs: Sequence[str]
 
     def __len__(self) -> int:
         return len(self.codes)
 
     @cached_property
     def x(self) -> Any:
-        """Where the characters stand, which is asked for where their boxes do not tell."""
+        """Where the characters stand, which is layer for where their boxes do not tell."""
         return self.layer.origins(self.places.tolist())[:, 0]
 
     @cached_property
@@ -60,20 +60,20 @@ class Characters:
         """Whether some are invisible, as those over a scan."""
         return bool(len(self)) and bool((self.with_style("mode") == INVISIBLE).any())
 
-    def of(self, chosen: Any) -> "Characters":
-        """Those that this mask chooses."""
-        parts = ("places", "codes", "boxes", "y", "sizes", "styles", "spaced")
-        return replace(self, **{part: getattr(self, part)[chosen] for part in parts})
+    def of(self, selection: Any) -> "Characters":
+        """The characters that this mask, or this list of places, selects."""
+        parts = ("places", "codes", "boxes", "y", "sizes", "styles", "space_before")
+        return replace(self, **{part: getattr(self, part)[selection] for part in parts})
 
     def with_style(self, name: str) -> Any:
-        """What the style of each character says of this."""
+        """One field of each character's style."""
         return np.array([getattr(style, name) for style in self.kinds])[self.styles]
 
 
-def drawn(layer: Any) -> Characters:
-    """The characters of a page; spaces are told by the character behind them."""
-    asked = Layer(layer)
-    codes = asked.codes()
+def read_characters(text_page: Any) -> Characters:
+    """The characters of a page without its spaces, which are noted at the character behind them."""
+    layer = Layer(text_page)
+    codes = layer.codes()
     high = (codes >= 0xD800) & (codes < 0xDC00)
     low = np.zeros(len(codes), bool)
     low[1:] = high[:-1] & (codes[1:] >= 0xDC00) & (codes[1:] < 0xE000)
@@ -81,49 +81,51 @@ def drawn(layer: Any) -> Characters:
     blank = np.isin(codes, _BLANKS)
     spaces = blank.copy()
     doubtful = np.flatnonzero(((codes < 0x20) & ~blank) | (codes == 0x0A) | (codes == 0x0D))
-    made = doubtful[asked.numbers("FPDFText_IsGenerated", doubtful.tolist()) == 1]
-    spaces[made] = ~blank[made]  # at a line's end the gap tells
-    blank[made] = True
-    kept = ~blank & ~high
-    places = np.flatnonzero(kept)
+    generated = doubtful[layer.numbers("FPDFText_IsGenerated", doubtful.tolist()) == 1]
+    spaces[generated] = ~blank[generated]  # at a line's end the gap tells
+    blank[generated] = True
+    visible = ~blank & ~high
+    places = np.flatnonzero(visible)
     before = np.cumsum(spaces)[places]
     codes = codes[places]
-    unmapped = (
-        asked.numbers("FPDFText_HasUnicodeMapError", places.tolist()) == 1
+    has_no_unicode = (
+        layer.numbers("FPDFText_HasUnicodeMapError", places.tolist()) == 1
     )  # the font's own number for the letter
-    written = np.where(np.isin(codes, _HYPHENS), ord("-"), codes)
-    written[(codes == 0) | ((codes >= 0xD800) & (codes < 0xE000)) | unmapped] = _UNKNOWN
-    boxes = asked.boxes(places.tolist())[:, [0, 3, 2, 1]]
-    drawing = asked.objects(places.tolist())
+    shown_codes = np.where(np.isin(codes, _HYPHENS), ord("-"), codes)
+    shown_codes[(codes == 0) | ((codes >= 0xD800) & (codes < 0xE000)) | has_no_unicode] = _UNKNOWN
+    boxes = layer.boxes(places.tolist())[:, [0, 3, 2, 1]]
+    drawing = layer.objects(places.tolist())
     starts = np.flatnonzero(np.diff(drawing, prepend=drawing[:1] + 1))  # one object of the page draws a stretch of text
-    written, unknown = signs(asked, written, starts, places)
-    kinds, styles, sizes = _styles(asked, places[starts].tolist())
+    shown_codes, unknown_signs = replace_signs(layer, shown_codes, starts, places)
+    kinds, styles, sizes = _styles(layer, places[starts].tolist())
     lengths = np.diff(np.append(starts, len(places)))
     styles, sizes = np.repeat(styles, lengths), np.repeat(sizes, lengths)
-    y = _feet(asked, places, boxes, starts, lengths, level=all(style.angle == 0 for style in kinds))
-    return Characters(asked, places, written, boxes, y, sizes, styles, kinds, np.diff(before, prepend=0) > 0, unknown)
+    y = _feet(layer, places, boxes, starts, lengths, level=all(style.angle == 0 for style in kinds))
+    return Characters(
+        layer, places, shown_codes, boxes, y, sizes, styles, kinds, np.diff(before, prepend=0) > 0, unknown_signs
+    )
 
 
-def _styles(asked: Layer, places: Sequence[int]) -> tuple[list[Style], Any, Any]:
+def _styles(layer: Layer, places: Sequence[int]) -> tuple[list[Style], Any, Any]:
     """The styles of stretches that begin at these places, each made once, their numbers and the sizes of letters."""
-    modes = asked.modes(places)
-    matrices, turned = asked.matrices(places)
-    colours, coloured = asked.colours(places)
+    modes = layer.modes(places)
+    matrices, has_matrix = layer.matrices(places)
+    colours, has_colour = layer.colours(places)
     whites, clears = (colours[:, :3].min(axis=1) >= _WHITE).tolist(), (colours[:, 3] == 0).tolist()
-    known: dict[tuple[object, ...], int] = {}
+    style_numbers: dict[tuple[object, ...], int] = {}
     kinds: list[Style] = []
     numbers: list[int] = []
-    for shape, is_turned, mode, is_coloured, white, clear in zip(
-        matrices.tolist(), turned, modes, coloured, whites, clears, strict=True
+    for shape, is_known, mode, is_filled, white, clear in zip(
+        matrices.tolist(), has_matrix, modes, has_colour, whites, clears, strict=True
     ):
-        key = (*shape[:4], mode, bool(is_coloured and white), bool(is_coloured and clear)) if is_turned else ()
-        if key not in known:
-            known[key] = len(kinds)
+        key = (*shape[:4], mode, bool(is_filled and white), bool(is_filled and clear)) if is_known else ()
+        if key not in style_numbers:
+            style_numbers[key] = len(kinds)
             kinds.append(_style(*key) if key else _PLAIN)
-        numbers.append(known[key])
+        numbers.append(style_numbers[key])
     scales = np.array([style.scale for style in kinds])
     styles = np.array(numbers, np.int64)
-    sizes = np.abs(asked.numbers("FPDFText_GetFontSize", places, ctypes.c_double) * scales[styles])
+    sizes = np.abs(layer.numbers("FPDFText_GetFontSize", places, ctypes.c_double) * scales[styles])
     return kinds, styles, np.where(sizes == 0, 1.0, sizes)
 
 
@@ -131,7 +133,7 @@ def _style(a: float, b: float, c: float, d: float, mode: int, white: bool, clear
     return Style(math.degrees(math.atan2(b, a)), math.hypot(c, d), mode, white=white and mode == 0, clear=clear)
 
 
-def _feet(asked: Layer, places: Any, boxes: Any, starts: Any, lengths: Any, *, level: bool) -> Any:
+def _feet(layer: Layer, places: Any, boxes: Any, starts: Any, lengths: Any, *, level: bool) -> Any:
     """The heights at which the characters stand.
 
     Those of a level stretch whose boxes end at one height stand at one as well.
@@ -140,5 +142,5 @@ def _feet(asked: Layer, places: Any, boxes: Any, starts: Any, lengths: Any, *, l
         return np.zeros(0)
     bottoms = boxes[:, 1]
     if not level or (bottoms != np.repeat(bottoms[starts], lengths)).any():
-        return asked.origins(places.tolist())[:, 1]
-    return np.repeat(asked.origins(places[starts].tolist())[:, 1], lengths)
+        return layer.origins(places.tolist())[:, 1]
+    return np.repeat(layer.origins(places[starts].tolist())[:, 1], lengths)

@@ -23,17 +23,17 @@ class Glyphs(NamedTuple):
     end: Any
     y: Any
     sizes: Any
-    spaced: Any  # where a space stands before the character
+    space_before: Any  # where a space stands before the character
 
 
-def parted(characters: Characters, page: Box, painted: Iterable[Box]) -> tuple[Characters, Characters]:
-    """What a reader of the page sees, with the text layer that lies over a scan, and what the page hides.
+def split_visible(characters: Characters, page: Box, backgrounds: Iterable[Box]) -> tuple[Characters, Characters]:
+    """The characters that a reader of the page sees, and those that the page hides.
 
-    `painted` are the pictures and dark shapes on which white letters can be read. A line that runs off the page counts
-    as seen.
+    The text layer over a scan counts as visible, and so does a line that runs off the page. `backgrounds` are the
+    pictures and dark shapes on which white letters can be read.
     """
-    shapes = list(painted)
-    unseen = (
+    shapes = list(backgrounds)
+    hidden = (
         characters.with_style("clear") | (characters.sizes < _TINY) | ~_inside(characters, page)
         if len(characters)
         else np.zeros(0, bool)
@@ -41,13 +41,13 @@ def parted(characters: Characters, page: Box, painted: Iterable[Box]) -> tuple[C
     if any(style.mode == INVISIBLE for style in characters.kinds) and not any(
         box.area > 0.5 * page.area for box in shapes
     ):
-        unseen |= characters.with_style("mode") == INVISIBLE
+        hidden |= characters.with_style("mode") == INVISIBLE
     if any(style.white for style in characters.kinds):
         middles = characters.middles
-        for place in np.flatnonzero(characters.with_style("white") & ~unseen).tolist():
+        for place in np.flatnonzero(characters.with_style("white") & ~hidden).tolist():
             x, y = middles[0][place], middles[1][place]
-            unseen[place] = not any(box.left <= x <= box.right and box.bottom <= y <= box.top for box in shapes)
-    return (characters.of(~unseen), characters.of(unseen)) if unseen.any() else (characters, characters.of(unseen))
+            hidden[place] = not any(box.left <= x <= box.right and box.bottom <= y <= box.top for box in shapes)
+    return (characters.of(~hidden), characters.of(hidden)) if hidden.any() else (characters, characters.of(hidden))
 
 
 def _inside(characters: Characters, page: Box) -> Any:
@@ -63,7 +63,7 @@ def _inside(characters: Characters, page: Box) -> Any:
     return on_page[np.maximum.accumulate(nearest)]
 
 
-def directions(characters: Characters) -> Iterator[tuple[float, Glyphs]]:
+def by_direction(characters: Characters) -> Iterator[tuple[float, Glyphs]]:
     """The characters by the direction of their lines, the page's own first.
 
     Each in a frame in which lines run to the right.
@@ -73,40 +73,41 @@ def directions(characters: Characters) -> Iterator[tuple[float, Glyphs]]:
     if not len(characters):
         return
     exact = characters.with_style("angle")
-    angles = _counted(np.round(exact))
+    angles = _count_angles(np.round(exact))
     main = max(
-        angles, key=lambda angle: sum(count for other, count in angles.items() if _apart(angle, other) <= _LEVEL)
+        angles,
+        key=lambda angle: sum(count for other, count in angles.items() if _degrees_between(angle, other) <= _LEVEL),
     )
-    along = _apart(exact, main) <= _LEVEL
+    along = _degrees_between(exact, main) <= _LEVEL
     own = along
     vertical = _is_vertical(characters.of(own), main)
     if vertical:  # figures and Latin words lie on their side in it
-        own = own | (_apart(exact, main - 90) <= _LEVEL)
-    chosen = characters if own.all() else characters.of(own)
+        own = own | (_degrees_between(exact, main - 90) <= _LEVEL)
+    selected = characters if own.all() else characters.of(own)
     yield (
         0.0,
-        _upright(chosen, along[own])
+        _columns_as_lines(selected, along[own])
         if vertical
-        else _turned(chosen, max(_counted(exact[own]).items(), key=lambda one: one[1])[0]),
+        else _rotate(selected, max(_count_angles(exact[own]).items(), key=lambda one: one[1])[0]),
     )
     rest = np.where(own, np.nan, np.round(exact))
-    for angle in _counted(rest[~own]):
-        yield _apart(angle, main), _turned(characters.of(rest == angle), angle)
+    for angle in _count_angles(rest[~own]):
+        yield _degrees_between(angle, main), _rotate(characters.of(rest == angle), angle)
 
 
-def _counted(angles: Any) -> Counter[float]:
+def _count_angles(angles: Any) -> Counter[float]:
     """How often each angle is found, in the order of their first characters."""
-    found, first, counts = np.unique(angles, return_index=True, return_counts=True)
-    return Counter({float(found[place]): int(counts[place]) for place in np.argsort(first)})
+    values, first, counts = np.unique(angles, return_index=True, return_counts=True)
+    return Counter({float(values[place]): int(counts[place]) for place in np.argsort(first)})
 
 
-def _apart(one: Any, other: Any) -> Any:
+def _degrees_between(one: Any, other: Any) -> Any:
     """Degrees between two directions, 0 to 180."""
     return abs((one - other + 180) % 360 - 180)
 
 
 def _is_vertical(own: Characters, angle: float) -> bool:
-    if _apart(angle, 0) > _LEVEL or len(own) < 2 or not (own.codes >= _WIDE).any():
+    if _degrees_between(angle, 0) > _LEVEL or len(own) < 2 or not (own.codes >= _WIDE).any():
         return False
     x = np.diff(own.boxes[:, 0]) / own.sizes[:-1]
     y = np.diff(own.y) / own.sizes[:-1]
@@ -115,7 +116,7 @@ def _is_vertical(own: Characters, angle: float) -> bool:
     return down > 2 and down > 2 * along
 
 
-def _upright(own: Characters, along: Any) -> Glyphs:
+def _columns_as_lines(own: Characters, along: Any) -> Glyphs:
     """Characters of columns as those of lines.
 
     `along` are those that stand upright: their squares hang at one offset from their origins.
@@ -124,18 +125,18 @@ def _upright(own: Characters, along: Any) -> Glyphs:
     offsets = np.sort((left - own.x)[right - left >= 0.85 * own.sizes])
     if len(offsets):
         left = np.where(along, own.x + offsets[len(offsets) // 2], left)  # a stop hangs in a corner of its square
-    return Glyphs(own.codes, -top, -bottom, left + 0.2 * own.sizes, own.sizes, own.spaced)
+    return Glyphs(own.codes, -top, -bottom, left + 0.2 * own.sizes, own.sizes, own.space_before)
 
 
-def _turned(own: Characters, angle: float) -> Glyphs:
+def _rotate(own: Characters, angle: float) -> Glyphs:
     left, bottom, right, top = own.boxes.T
     if not angle:
-        return Glyphs(own.codes, left, right, own.y, own.sizes, own.spaced)
+        return Glyphs(own.codes, left, right, own.y, own.sizes, own.space_before)
     cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
     x, y = own.x * cosine + own.y * sine, own.y * cosine - own.x * sine
     sides = abs(cosine) * (right - left) + abs(sine) * (top - bottom)
-    if _apart(angle, 90 * round(angle / 90)) > _LEVEL:
+    if _degrees_between(angle, 90 * round(angle / 90)) > _LEVEL:
         sides = own.sizes * np.where(
             own.codes >= _WIDE, 1.0, 0.7
         )  # the box of a slanting letter tells nothing of its width
-    return Glyphs(own.codes, x, x + sides, y, own.sizes, own.spaced)
+    return Glyphs(own.codes, x, x + sides, y, own.sizes, own.space_before)

@@ -28,7 +28,7 @@ class Glyph(NamedTuple):
     end: float
     y: float
     size: float
-    spaced: bool  # a space stands before it
+    space_before: bool  # a space stands before it
 
 
 class Style(NamedTuple):

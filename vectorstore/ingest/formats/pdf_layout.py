@@ -9,24 +9,16 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from vectorstore.ingest.formats.pdf_bands import (
-    ENDED,
-    WIDE,
-    Region,
-    Span,
-    Strip,
-    aside,
-    band_of,
-    columns_of,
-    is_above,
-    is_beside,
+from vectorstore.ingest.formats.pdf_bands import Region, find_band, trim_table
+from vectorstore.ingest.formats.pdf_columns import (
+    drop_unshared_corridors,
+    find_aside,
+    has_label_column,
+    is_line_above,
     is_prose,
-    peeled,
-    rows_of,
-    shared_columns,
-    text_of,
 )
 from vectorstore.ingest.formats.pdf_glyphs import Box
+from vectorstore.ingest.formats.pdf_rows import ENDED, WIDE, Span, Strip, columns_of, rows_of, text_of
 from vectorstore.ingest.formats.pdf_segments import Segment
 
 _DEEP = 6  # columns within columns
@@ -34,7 +26,7 @@ _PARAGRAPH = 1.35  # times the usual step between lines: a gap from which on a p
 
 
 class Line(NamedTuple):
-    """A line in reading order; `apart` where a paragraph begins with it. A row of a table is a line."""
+    """A line in reading order; `begins_paragraph` where a paragraph begins with it. A row of a table is a line."""
 
     text: str
     x: float
@@ -42,18 +34,18 @@ class Line(NamedTuple):
     y: float
     size: float
     column: int
-    apart: bool = False
+    begins_paragraph: bool = False
     confidence: float = 1.0
 
 
-def lines(found: Sequence[Segment], rules: Sequence[Box] = ()) -> list[Line]:
+def read_lines(found: Sequence[Segment], rules: Sequence[Box] = ()) -> list[Line]:
     """The lines of a page in reading order; `rules` are the level lines that it draws."""
-    columns = list(_region(_with_initials(found), rules, 0))
+    columns = list(_region(_join_initials(found), rules, 0))
     result: list[Line] = []
     for number, column in enumerate(columns):
         first = column[0]
-        if result and not first.apart:
-            first = first._replace(apart=_is_below(result[-1], first))
+        if result and not first.begins_paragraph:
+            first = first._replace(begins_paragraph=_is_below(result[-1], first))
         result += [line._replace(column=number) for line in (first, *column[1:])]
     return result
 
@@ -72,18 +64,18 @@ def _region(found: Sequence[Segment], rules: Sequence[Box], depth: int) -> Itera
     plain: list[Strip] = []
     boxes: list[Strip] = []  # boxes beside the text, which follow it
     while start < len(strips):
-        end, corridors = band_of(region, start) if depth < _DEEP else (start + 1, [])
+        end, corridors = find_band(region, start) if depth < _DEEP else (start + 1, [])
         if not corridors:
             plain.append(strips[start])
             start += 1
             continue
         band = strips[start:end]
         prose = is_prose(band, corridors, rules)
-        while prose and plain and is_above(plain[-1], band, corridors):  # columns need not begin at one height
+        while prose and plain and is_line_above(plain[-1], band, corridors):  # columns need not begin at one height
             band = [plain.pop(), *band]
         if not prose:
-            corridors = shared_columns([row for strip in band for row in rows_of(strip)], corridors)
-        elif beside := aside(band, corridors):
+            corridors = drop_unshared_corridors([row for strip in band for row in rows_of(strip)], corridors)
+        elif beside := find_aside(band, corridors):
             plain += rows_of(beside.text)
             boxes.append(beside.box)
             start = end
@@ -106,19 +98,28 @@ def _band(
     if prose:
         for column in columns_of([segment for strip in band for segment in strip], corridors):
             yield from _region(column, rules, depth + 1)
-    elif len(band) == 1 or is_beside(band, corridors):
+    elif len(band) == 1 or has_label_column(band, corridors):
         yield _plain(band)
     else:
-        before, rows, after = peeled(band, corridors)
+        before, rows, after = trim_table(band, corridors)
         yield from (
             part for part in (before and _plain(before), _table(rows, corridors), after and _plain(after)) if part
         )
 
 
-def _line(row: Strip, text: str, *, apart: bool = False) -> Line:
+def _line(row: Strip, text: str, *, begins_paragraph: bool = False) -> Line:
     size = max(row, key=lambda one: len(one.text)).size
     y = max(segment.y for segment in row)
-    return Line(text, min(s.x for s in row), max(s.end for s in row), y, size, 0, apart, min(s.confidence for s in row))
+    return Line(
+        text,
+        min(s.x for s in row),
+        max(s.end for s in row),
+        y,
+        size,
+        0,
+        begins_paragraph,
+        min(s.confidence for s in row),
+    )
 
 
 def _plain(strips: Sequence[Strip]) -> list[Line]:
@@ -131,11 +132,11 @@ def _plain(strips: Sequence[Strip]) -> list[Line]:
     result = found[:1]
     for number, (before, line) in enumerate(pairwise(found), 1):
         following = found[number + 1] if number + 1 < len(found) else None
-        result.append(line._replace(apart=_begins(before, line, following, usual, (left, right))))
+        result.append(line._replace(begins_paragraph=_begins_paragraph(before, line, following, usual, (left, right))))
     return result
 
 
-def _begins(before: Line, line: Line, following: Line | None, usual: float, edges: Span) -> bool:
+def _begins_paragraph(before: Line, line: Line, following: Line | None, usual: float, edges: Span) -> bool:
     """Whether a paragraph begins with this line: after a gap, in another size, or set in from the lines around it."""
     full = before.end - edges[0] >= 0.9 * (edges[1] - edges[0]) and not before.text.endswith(ENDED)
     if max(before.size, line.size) > 1.15 * min(before.size, line.size):
@@ -149,27 +150,29 @@ def _begins(before: Line, line: Line, following: Line | None, usual: float, edge
 def _table(band: Sequence[Strip], corridors: Sequence[Span]) -> list[Line]:
     """Rows of cells; lines that a cell's width broke are put together again."""
     found = [row for strip in band for row in rows_of(strip)]
-    rows = [[_ordered(cell) for cell in columns_of(row, corridors)] for row in found]
+    rows = [[_sort(cell) for cell in columns_of(row, corridors)] for row in found]
     tops = [row[0].y for row in found]
     steps = [one - other for one, other in pairwise(tops)]
     inner = min(steps, default=0.0)
-    merged: list[list[Strip]] = []
-    parted = bool(steps) and max(steps) > 1.3 * inner
+    table_rows: list[list[Strip]] = []
+    has_two_steps = bool(steps) and max(steps) > 1.3 * inner
     for number, cells in enumerate(rows):
-        goes_on = number > 0 and parted and steps[number - 1] < 1.15 * inner
-        goes_on = goes_on or (number > 0 and not cells[0] and bool(merged[-1][0]) and steps[number - 1] < 1.15 * inner)
+        goes_on = number > 0 and has_two_steps and steps[number - 1] < 1.15 * inner
+        goes_on = goes_on or (
+            number > 0 and not cells[0] and bool(table_rows[-1][0]) and steps[number - 1] < 1.15 * inner
+        )
         if goes_on:
-            merged[-1] = [one + other for one, other in zip(merged[-1], cells, strict=True)]
+            table_rows[-1] = [one + other for one, other in zip(table_rows[-1], cells, strict=True)]
         else:
-            merged.append(cells)
+            table_rows.append(cells)
     result = [
         _line([segment for cell in cells for segment in cell], f"| {' | '.join(map(_cell, cells))} |")
-        for cells in merged
+        for cells in table_rows
     ]
-    return [result[0]._replace(apart=True), *result[1:]]
+    return [result[0]._replace(begins_paragraph=True), *result[1:]]
 
 
-def _ordered(cell: Strip) -> Strip:
+def _sort(cell: Strip) -> Strip:
     return sorted(cell, key=lambda one: one.x)
 
 
@@ -182,7 +185,7 @@ def _cell(cell: Strip) -> str:
     return text
 
 
-def _with_initials(found: Sequence[Segment]) -> list[Segment]:
+def _join_initials(found: Sequence[Segment]) -> list[Segment]:
     """The stretches, a big first letter that hangs beside several lines made a part of the first of them."""
     if not found:
         return []

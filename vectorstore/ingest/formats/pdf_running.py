@@ -16,7 +16,7 @@ _SAME_HEIGHT = 4.0  # points
 # times the usual step: what stands so far from the text, at one height on two pages, runs on fewer pages as well
 _FAR = 1.3
 _NUMBER = re.compile(r"\W*(?:第\s*)?(?:\d{1,4}|[ivxl]{1,6})\s*(?:页|頁)?\W*", re.IGNORECASE)
-_COUNTED = re.compile(
+_PAGE_OF = re.compile(
     r"\W*(?:第\s*\d{1,4}\s*[页頁](?:\s*[,/，]?\s*共\s*\d{1,4}\s*[页頁])?|\d{1,4}\s*(?:/|of)\s*\d{1,4}|(?:page|p\.)\s?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?"
     r"|[-–—]\s*\d{1,4}\s*[-–—])\W*",
     re.IGNORECASE,
@@ -29,31 +29,31 @@ class Edge(NamedTuple):
     """A line at the top or the bottom of a page."""
 
     page: int
-    top: bool
+    is_top: bool
     y: float
-    far: bool  # it stands apart from the text
+    is_far: bool  # it stands apart from the text
     texts: tuple[str, ...]
     row: tuple[Segment, ...]
     inner: str  # the nearest line of the page that stands at no edge
 
 
-def running(pages: Sequence[Sequence[Segment]]) -> list[list[tuple[Segment, ...]]]:
+def find_running_lines(pages: Sequence[Sequence[Segment]]) -> list[list[tuple[Segment, ...]]]:
     """The lines of each page that are heads, feet or page numbers and no text."""
     edges = [edge for number, found in enumerate(pages) for edge in _edges(number, found)]
     inside = Counter(_shape(segment.text) for found in pages for segment in found)
     groups: dict[tuple[bool, str], list[tuple[Edge, str]]] = defaultdict(list)
     for edge in edges:
         for text in edge.texts:
-            groups[edge.top, _shape(text)].append((edge, text))
-    running_rows: dict[int, list[tuple[Segment, ...]]] = defaultdict(list)
+            groups[edge.is_top, _shape(text)].append((edge, text))
+    rows_by_page: dict[int, list[tuple[Segment, ...]]] = defaultdict(list)
     done: set[int] = set()
     for (_, shape), members in groups.items():
         for edge, text in members:
             same = [(e, t) for e, t in members if abs(e.y - edge.y) <= _SAME_HEIGHT]
-            if id(edge) not in done and _runs(edge, text, same, len(pages), inside[shape]):
+            if id(edge) not in done and _is_running(edge, text, same, len(pages), inside[shape]):
                 done.add(id(edge))
-                running_rows[edge.page].append(edge.row)
-    return [running_rows[number] for number in range(len(pages))]
+                rows_by_page[edge.page].append(edge.row)
+    return [rows_by_page[number] for number in range(len(pages))]
 
 
 def _edges(page: int, found: Sequence[Segment]) -> Iterator[Edge]:
@@ -85,21 +85,21 @@ def _shape(text: str) -> str:
     return re.sub(r"\d+", "#", " ".join(text.split()))
 
 
-def _runs(edge: Edge, text: str, same: Sequence[tuple[Edge, str]], pages: int, everywhere: int) -> bool:
+def _is_running(edge: Edge, text: str, same: Sequence[tuple[Edge, str]], pages: int, everywhere: int) -> bool:
     """Whether this text runs over pages: `same` are those like it at its height, itself among them."""
     where = {other.page for other, _ in same}
     if _NUMBER.fullmatch(text) and _follows_pages(same, edge.page, text):
         return True
-    if _COUNTED.fullmatch(text) and (pages > 1 or edge.far):
+    if _PAGE_OF.fullmatch(text) and (pages > 1 or edge.is_far):
         return True
-    grows = _numbered(same) and not text.endswith(_ENDED)
+    grows = _counts_pages(same) and not text.endswith(_ENDED)
     alike = where if grows else {other.page for other, words in same if words == text}
     if len(alike) < 2 or not any(map(str.isalpha, text)):
         return False
     around = {other.inner for other, _ in same if other.page in alike}
     if len(around) == 1 and any(around):  # the whole page repeats
         return False
-    return edge.far or (len(alike) >= _SHARE * pages and everywhere <= len(same))
+    return edge.is_far or (len(alike) >= _SHARE * pages and everywhere <= len(same))
 
 
 def _follows_pages(same: Sequence[tuple[Edge, str]], page: int, text: str) -> bool:
@@ -108,7 +108,7 @@ def _follows_pages(same: Sequence[tuple[Edge, str]], page: int, text: str) -> bo
     return len({other.page for other, words in same if _value(words) - other.page == offset}) > 1
 
 
-def _numbered(same: Sequence[tuple[Edge, str]]) -> bool:
+def _counts_pages(same: Sequence[tuple[Edge, str]]) -> bool:
     """Whether these texts differ in nothing but numbers that grow with the pages."""
     offsets: list[set[int]] = []
     values: list[set[int]] = []
@@ -136,12 +136,12 @@ _NOTES_AT_MOST = 0.4  # of a page's lines
 _NOTE_SIZE = 0.93  # of the text's size
 
 
-def foot_notes(found: Sequence[Line], body: float) -> tuple[list[Line], list[Line]]:
+def split_footnotes(found: Sequence[Line], body: float) -> tuple[list[Line], list[Line]]:
     """The lines of a page without its foot notes, and the foot notes.
 
     These are small lines at the foot of a column, from a note's mark on.
     """
-    kept: list[Line] = []
+    body_lines: list[Line] = []
     notes: list[Line] = []
     for number in sorted({line.column for line in found}):
         column = [line for line in found if line.column == number]
@@ -152,6 +152,6 @@ def foot_notes(found: Sequence[Line], body: float) -> tuple[list[Line], list[Lin
             begin += 1
         if len(column) - begin > _NOTES_AT_MOST * len(found):  # a list of sources in small print
             begin = len(column)
-        kept += column[:begin]
+        body_lines += column[:begin]
         notes += column[begin:]
-    return (kept, notes) if kept else (list(found), [])
+    return (body_lines, notes) if body_lines else (list(found), [])

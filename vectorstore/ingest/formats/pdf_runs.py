@@ -8,7 +8,7 @@ import numpy as np
 
 from vectorstore.ingest.formats.pdf_directions import Glyphs
 from vectorstore.ingest.formats.pdf_glyphs import Glyph
-from vectorstore.ingest.formats.pdf_segments import SMALL, SPACE, WIDE, Segment, main_size, written
+from vectorstore.ingest.formats.pdf_segments import SMALL, SPACE, WIDE, Segment, main_size, text_of_run
 
 _GAP = 0.8  # of the size: a wider gap parts stretches; the words of a justified line stand nearer
 _BAND = 40.0  # points in which a mark is looked for above and below its line
@@ -28,7 +28,7 @@ class _Run:
         self.stop = stop
         self.size = size  # of most characters, before marks are put in
         self.glyphs: list[Glyph] | None = None
-        self.grown = False  # marks were put into it
+        self.has_marks = False  # marks were put into it
 
 
 def segments(glyphs: Glyphs) -> list[Segment]:
@@ -39,12 +39,12 @@ def segments(glyphs: Glyphs) -> list[Segment]:
     if not len(glyphs.codes):
         return []
     page = _Page(glyphs)
-    found: dict[tuple[str, int, int], Segment] = {}
+    unique: dict[tuple[str, int, int], Segment] = {}
     for order, segment in enumerate(page.segments()):
         if segment.text:
             key = (segment.text, round(segment.x / segment.size * 2), round(segment.y / segment.size * 2))
-            found.setdefault(key, segment._replace(order=order))
-    return list(found.values())
+            unique.setdefault(key, segment._replace(order=order))
+    return list(unique.values())
 
 
 class _Page:
@@ -52,11 +52,11 @@ class _Page:
 
     def __init__(self, glyphs: Glyphs) -> None:
         self._glyphs = glyphs
-        follows, is_spaced = _joints(glyphs)
+        follows, has_space = _find_joints(glyphs)
         self._starts = np.flatnonzero(~follows)
         stops = np.append(self._starts[1:], len(follows))
-        spaced = is_spaced & follows
-        at = np.arange(len(spaced)) + np.cumsum(spaced)
+        space_before = has_space & follows
+        at = np.arange(len(space_before)) + np.cumsum(space_before)
         codes = np.full(int(at[-1]) + 1, ord(" "), np.uint32)
         codes[at] = glyphs.codes
         self._text = codes.astype("<u4").tobytes().decode("utf-32-le")
@@ -76,11 +76,11 @@ class _Page:
         left = np.minimum.reduceat(glyphs.x, self._starts).tolist()
         right = np.maximum.reduceat(glyphs.end, self._starts).tolist()
         level = (np.minimum.reduceat(glyphs.y, self._starts) == np.maximum.reduceat(glyphs.y, self._starts)).tolist()
-        attached = self._attach()
+        mark_numbers = self._insert_marks()
         for number, run in enumerate(self._runs):
-            if number in attached:
+            if number in mark_numbers:
                 continue
-            if self._even[number] and not run.grown:
+            if self._even[number] and not run.has_marks:
                 y = float(glyphs.y[run.start]) if level[number] else median(glyphs.y[run.start : run.stop].tolist())
                 yield Segment(self._words(run), left[number], right[number], y, run.size)
             else:
@@ -103,7 +103,7 @@ class _Page:
             run.glyphs = [Glyph(chr(code) if code else "", *one) for code, *one in zip(codes, *rest, strict=True)]
         return run.glyphs
 
-    def _attach(self) -> set[int]:
+    def _insert_marks(self) -> set[int]:
         """Puts marks that the page draws by themselves into the stretches that they stand behind or in.
 
         The numbers of those marks.
@@ -113,17 +113,17 @@ class _Page:
         for number, height in enumerate(heights):
             near.setdefault(int(height // _BAND), []).append(number)
         largest = max(run.size for run in self._runs)
-        attached: set[int] = set()
+        mark_numbers: set[int] = set()
         for number, run in enumerate(self._runs):
             if run.size > SMALL * largest or run.stop - run.start > _MARK_AT_MOST or len(self._of(run)) > _MARK_AT_MOST:
                 continue
             band = int(self._of(run)[0].y // _BAND)
             for other in (other for level in (band, band - 1, band + 1) for other in near.get(level, ())):
-                if other != number and other not in attached and self._belongs(run, self._runs[other]):
-                    self._put(run, self._runs[other])
-                    attached.add(number)
+                if other != number and other not in mark_numbers and self._belongs(run, self._runs[other]):
+                    self._insert(run, self._runs[other])
+                    mark_numbers.add(number)
                     break
-        return attached
+        return mark_numbers
 
     def _belongs(self, mark: _Run, run: _Run) -> bool:
         """Whether a small stretch is raised or lowered beside or inside this one."""
@@ -135,17 +135,17 @@ class _Page:
         start, stop = whole[0].x, whole[-1].end
         return start < first[0].x and (abs(first[0].x - stop) < 0.35 * run.size or first[-1].end <= stop)
 
-    def _put(self, mark: _Run, run: _Run) -> None:
+    def _insert(self, mark: _Run, run: _Run) -> None:
         glyphs, first = self._of(run), self._of(mark)
         place = next((i for i, glyph in enumerate(glyphs) if glyph.x >= first[0].x - 0.05 * run.size), len(glyphs))
         glyphs[place:place] = first
-        run.grown = True
+        run.has_marks = True
 
 
-def _joints(glyphs: Glyphs) -> tuple[Any, Any]:
+def _find_joints(glyphs: Glyphs) -> tuple[Any, Any]:
     """Which characters go on in the stretch of the one before, and which are set apart from it by a space."""
     sizes, codes = glyphs.sizes, glyphs.codes
-    follows, is_spaced = np.zeros(len(codes), bool), np.zeros(len(codes), bool)
+    follows, has_space = np.zeros(len(codes), bool), np.zeros(len(codes), bool)
     size, least = np.maximum(sizes[1:], sizes[:-1]), np.minimum(sizes[1:], sizes[:-1])
     gap = glyphs.x[1:] - glyphs.end[:-1]
     same = (glyphs.x[1:] == glyphs.x[:-1]) & (glyphs.end[1:] == glyphs.end[:-1])
@@ -153,12 +153,12 @@ def _joints(glyphs: Glyphs) -> tuple[Any, Any]:
     follows[1:] = near & (np.abs(glyphs.y[1:] - glyphs.y[:-1]) <= 0.55 * size) & (least >= _INITIAL * size)
     wide = codes >= ord(WIDE)
     broad = gap / size > SPACE
-    is_spaced[1:] = np.where(glyphs.spaced[1:], ~(wide[1:] & wide[:-1]) | broad, broad & ~(wide[1:] | wide[:-1]))
-    return follows, is_spaced
+    has_space[1:] = np.where(glyphs.space_before[1:], ~(wide[1:] & wide[:-1]) | broad, broad & ~(wide[1:] | wide[:-1]))
+    return follows, has_space
 
 
 def _segment(run: Sequence[Glyph]) -> Segment:
     """A stretch with characters of several sizes or heights."""
     size = main_size(run)
     y = median(glyph.y for glyph in run if glyph.size == size)
-    return Segment(written(run), min(g.x for g in run), max(g.end for g in run), y, size)
+    return Segment(text_of_run(run), min(g.x for g in run), max(g.end for g in run), y, size)

@@ -43,8 +43,8 @@ def main_size(run: Iterable[Glyph]) -> float:
     return max(counts, key=lambda size: (counts[size], size))
 
 
-def written(run: Sequence[Glyph]) -> str:
-    """The text of a stretch; raised and lowered characters as marks."""
+def text_of_run(run: Sequence[Glyph]) -> str:
+    """The text of a stretch; raised and lowered characters become marks such as `^2` or `[2]`."""
     size = main_size(run)
     base = median(glyph.y for glyph in run if glyph.size == size)
     parts: list[str] = []
@@ -54,29 +54,29 @@ def written(run: Sequence[Glyph]) -> str:
         end = place + 1
         while end < len(run) and level and _level(run[end], base, size) == level:
             end += 1
-        spaced = place > 0 and _is_spaced(run[place - 1], run[place])
-        piece, after = _joined(run, place, end), _joined(run, end, min(end + _SEEN, len(run)))
-        after = " " * (end < len(run) and _is_spaced(run[end - 1], run[end])) + after
+        space_before = place > 0 and _is_space_between(run[place - 1], run[place])
+        piece, after = _join(run, place, end), _join(run, end, min(end + _SEEN, len(run)))
+        after = " " * (end < len(run) and _is_space_between(run[end - 1], run[end])) + after
         before = "".join(parts)
         if level > 0:
             piece = superscript(before, piece, after)
         elif level < 0:
             piece = subscript(before, piece, after)
-        parts.append((" " if spaced and not piece.startswith(" ") else "") + piece)
+        parts.append((" " if space_before and not piece.startswith(" ") else "") + piece)
         place = end
     return "".join(parts)
 
 
-def _joined(run: Sequence[Glyph], begin: int, end: int) -> str:
+def _join(run: Sequence[Glyph], begin: int, end: int) -> str:
     """These characters of a stretch with the spaces between them."""
     return "".join(
-        (" " if i > begin and _is_spaced(run[i - 1], run[i]) else "") + run[i].text for i in range(begin, end)
+        (" " if i > begin and _is_space_between(run[i - 1], run[i]) else "") + run[i].text for i in range(begin, end)
     )
 
 
-def _is_spaced(last: Glyph, glyph: Glyph) -> bool:
+def _is_space_between(last: Glyph, glyph: Glyph) -> bool:
     gap = (glyph.x - last.end) / max(last.size, glyph.size)
-    if glyph.spaced:
+    if glyph.space_before:
         return not (last.text >= WIDE and glyph.text >= WIDE) or gap > SPACE
     return gap > SPACE and not (last.text >= WIDE or glyph.text >= WIDE)
 

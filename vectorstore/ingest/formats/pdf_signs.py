@@ -23,14 +23,14 @@ _ANY_FONT = {
 _KNOWN = {code: symbol(font, code) for font, codes in _ANY_FONT.items() for code in codes}
 
 
-def signs(asked: Layer, codes: Any, starts: Any, places: Any) -> tuple[Any, tuple[str, ...]]:
+def replace_signs(layer: Layer, codes: Any, starts: Any, places: Any) -> tuple[Any, tuple[str, ...]]:
     """The codes with signs as what they show, and the fonts and places of those that nobody knows.
 
     `starts` are where stretches in one font begin; `places` are the numbers of the characters in PDFium's order.
     """
     private = (codes >= 0xE000) & (codes <= 0xF8FF)
-    handles = asked.fonts(places[starts].tolist())
-    fonts = {handle: _named(asked.font_name(handle)) for handle in set(handles)}
+    handles = layer.fonts(places[starts].tolist())
+    fonts = {handle: _family(layer.font_name(handle)) for handle in set(handles)}
     symbolic = {handle for handle, name in fonts.items() if is_symbol_font(name)}
     if not private.any() and not any(fonts[handle].startswith(_DINGBATS) for handle in symbolic):
         return codes, ()
@@ -40,9 +40,9 @@ def signs(asked: Layer, codes: Any, starts: Any, places: Any) -> tuple[Any, tupl
     unknown: dict[int, str] = {}
     for place in np.flatnonzero(private | (dingbats & (codes < 0x100))).tolist():
         code, font = int(codes[place]), font_of[place]
-        shown = symbol(fonts[font], code) if font in symbolic else _KNOWN.get(code)
-        if shown:
-            result[place] = ord(shown)
+        sign = symbol(fonts[font], code) if font in symbolic else _KNOWN.get(code)
+        if sign:
+            result[place] = ord(sign)
         elif private[place]:
             unknown[place] = f"{fonts[font]} {code:04X}"
     if len(unknown) > _MANY * len(codes):
@@ -51,7 +51,7 @@ def signs(asked: Layer, codes: Any, starts: Any, places: Any) -> tuple[Any, tupl
     return result, tuple(unknown.values())
 
 
-def _named(font: str) -> str:
+def _family(font: str) -> str:
     """The name of a font without the mark of a part of it and its style, as documents write it."""
     name = re.split(r"[-,]", re.sub(r"^[A-Z]{6}\+", "", font))[0].strip().lower()
     return re.sub(r"^(wingdings) ?([23])$", r"\1 \2", re.sub(r"^symbol(?:mt|ps)$", "symbol", name))

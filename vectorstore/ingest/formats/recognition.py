@@ -46,26 +46,28 @@ def recognise(picture: Any) -> list[Segment]:
     round.
     """
     best = _lines(picture)
-    for turned in (2, 1, 3):
-        if not best or _sureness(best) >= _UPRIGHT:
+    for quarters in (2, 1, 3):
+        if not best or _mean_confidence(best) >= _UPRIGHT:
             break
-        best = max(best, _lines(_turned(picture, turned)), key=_sureness)
+        best = max(best, _lines(_rotate(picture, quarters)), key=_mean_confidence)
     return best
 
 
-def _turned(picture: Any, quarters: int) -> Any:
+def _rotate(picture: Any, quarters: int) -> Any:
     import numpy as np
 
     return np.ascontiguousarray(np.rot90(picture, quarters))
 
 
-def _sureness(found: Sequence[Segment]) -> float:
+def _mean_confidence(segments: Sequence[Segment]) -> float:
     """How sure recognition is of an average character.
 
     Half so sure where it had to turn lines that run up or down the page.
     """
-    sure = sum(segment.confidence * len(segment.text) * (0.5 if _runs_upwards(segment) else 1.0) for segment in found)
-    return sure / max(1, sum(len(segment.text) for segment in found))
+    sure = sum(
+        segment.confidence * len(segment.text) * (0.5 if _runs_upwards(segment) else 1.0) for segment in segments
+    )
+    return sure / max(1, sum(len(segment.text) for segment in segments))
 
 
 def _runs_upwards(segment: Segment) -> bool:
@@ -73,15 +75,15 @@ def _runs_upwards(segment: Segment) -> bool:
 
 
 def _lines(picture: Any) -> list[Segment]:
-    found = _engine()(picture)
-    if found.boxes is None or not found.txts:
+    segments = _engine()(picture)
+    if segments.boxes is None or not segments.txts:
         return []
-    boxes = [[(float(x), float(y)) for x, y in box] for box in found.boxes]
+    boxes = [[(float(x), float(y)) for x, y in box] for box in segments.boxes]
     angle = _slant(boxes)
-    placed = zip(boxes, found.txts, found.scores, strict=True)
+    items = zip(boxes, segments.txts, segments.scores, strict=True)
     return [
         _segment(box, str(text), float(score), angle, order)
-        for order, (box, text, score) in enumerate(placed)
+        for order, (box, text, score) in enumerate(items)
         if str(text).strip()
     ]
 

@@ -26,7 +26,9 @@ def text_rows(sheet: Sheet) -> list[Row]:
         return []
     lengths = [len(row.text) for row in found if row.text]
     least = _UNDER_A_TITLE if _is_listed(sheet) else _TEXT_AT_LEAST
-    return found if lengths and sum(lengths) >= least * len(lengths) else []
+    if not lengths or sum(lengths) < least * len(lengths):
+        return []
+    return [row._replace(number=sheet.numbers[row.number - 1]) for row in found] if sheet.numbers else found
 
 
 def rows_as_sheet(text: str) -> Sheet:

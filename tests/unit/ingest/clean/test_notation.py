@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from vectorstore import clean_text
 from vectorstore.articles import Omission
 from vectorstore.index.splitter import split
-from vectorstore.ingest.dates import date_of
+from vectorstore.ingest.article_dates import parse_article_date
 from vectorstore.ingest.loaded_article import LoadedArticle
 from vectorstore.ingest.loader import Loader
 
@@ -47,6 +47,13 @@ def shown(text: str) -> str:
         ("共37[^1]个", "共37 [1] 个"),
         ("[^1]: 见县志。", "[1]: 见县志。"),
         ("水井^[见县志。]修好", "水井 [见县志。]修好"),
+        ("Use <sup>14</sup>C or ^14^C or $^{14}$C or ${}^{14}\\mathrm{C}$.", "Use ^14C or ^14C or ^14C or ^14C."),
+        ("**<sup>238</sup>U** and <sup>235</sup><sub>92</sub>U", "^238U and ^235_92 U"),
+        ("SO<sub>4</sub><sup>2−</sup> in H<sub>2</sub><sup>18</sup>O", "SO4^2− in H2^18O"),
+        (
+            "[the mill](https://a.example/a/long/address)<sup>2</sup> and *the well*<sup>3</sup>",
+            "the mill [2] and the well [3]",
+        ),
         ("costs $5 and $6, or $3-$4", "costs $5 and $6, or $3-$4"),
         ("2~3天，5~6天", "2~3天，5~6天"),
         ("a ^ b ^ c", "a ^ b ^ c"),
@@ -99,7 +106,7 @@ def test_a_mark_becomes_what_a_reader_sees(written: str, text: str) -> None:
         ("\n\n#水 #河口/井\n\n", "boilerplate"),
     ],
 )
-def test_what_a_reader_does_not_read_is_left_out_and_told(written: str, kind: str) -> None:
+def test_what_a_reader_does_not_read_is_left_out_and_reported(written: str, kind: str) -> None:
     text = f"{WATER}{written}{WATER}"
     loaded = load(text)
 
@@ -190,7 +197,7 @@ PARTS = (
     st.lists(st.sampled_from(PARTS.replace(r"\n", "\n").split("¦")), min_size=1, max_size=8),
     st.sampled_from(["\n\n", "\n", " ", "  \n"]),
 )
-def test_every_sentence_is_in_the_text_or_told(parts: list[str], gap: str) -> None:
+def test_every_sentence_is_in_the_text_or_reported(parts: list[str], gap: str) -> None:
     text = f"{WATER}\n\n" + gap.join(part.format(f"字句{number}号") for number, part in enumerate(parts))
     loaded = load(text)
     addresses = (change.before for change in loaded.cleaned.changes if "]: u" in change.before)
@@ -244,7 +251,7 @@ def test_front_matter_of_every_kind_is_read_line_by_line(matter: str, facts: tup
     assert set(loaded.found_in.values()) == {"front matter"}
 
 
-def test_what_front_matter_says_besides_is_told() -> None:
+def test_what_front_matter_says_besides_is_reported() -> None:
     loaded = load(f"---\ntitle: 旧港\nsummary: 一句摘要。\n---\n{WATER}")
 
     assert loaded.omissions == (
@@ -284,4 +291,4 @@ def test_what_front_matter_says_besides_is_told() -> None:
     ],
 )
 def test_dates_are_read_as_people_write_them(words: str, date: str | None) -> None:
-    assert date_of(words) == date
+    assert parse_article_date(words) == date

@@ -108,34 +108,10 @@ def test_verse_lists_addresses_tables_and_dialogue_stay_line_by_line(text: str) 
     assert [change for change in clean_text(text).changes if change.step in ("joined", "header")] == []
 
 
-@pytest.mark.parametrize(
-    ("original", "text"),
-    [
-        ("柳 河 镇", "柳河镇"),
-        ("柳\u3000河\u3000镇", "柳河镇"),
-        ("柳 河 镇 去 年 修 了 3 7 口 井 。", "柳河镇去年修了37口井。"),
-        ("柳 河 镇  政 府", "柳河镇 政府"),
-        ("《 柳 河 镇 志 》", "《柳河镇志》"),
-        ("王 川\n李 山\n赵 河", "王 川\n李 山\n赵 河"),
-        ("甲 乙 丙 丁\n东 南 西 北", "甲 乙 丙 丁\n东 南 西 北"),
-        ("日 一 二 三 四 五 六", "日 一 二 三 四 五 六"),
-        ("水 井 路\n桥 河 山", "水 井 路\n桥 河 山"),
-        ("王小川 李大山 张三", "王小川 李大山 张三"),
-        ("上午 九点 开会", "上午 九点 开会"),
-        ("水井 修 好 了", "水井 修 好 了"),
-    ],
-)
-def test_chinese_that_is_set_apart_is_closed_up_and_names_and_columns_are_not(original: str, text: str) -> None:
-    body = "\n\n河口乡去年组建了37个水质巡查小组，每周巡查2次。"
-
-    assert clean_text(original + body).text == text + body
-    assert clean_text(f"# {original}{body}", markdown=True).text.startswith(f"# {text}"[:4])
-
-
 @pytest.mark.parametrize("number", ["- {} -", "第 {} 页", "Page {}", "{}", "{} / 9"])
 @pytest.mark.parametrize("head", ["", "河口水务年报"])
 @pytest.mark.parametrize("feed", ["\f", ""])
-def test_page_numbers_and_heads_inside_a_sentence_are_taken_out_and_told(number: str, head: str, feed: str) -> None:
+def test_page_numbers_and_heads_inside_a_sentence_are_taken_out_and_reported(number: str, head: str, feed: str) -> None:
     lines = broken(CHINESE * 3, 30)
     pages = [
         "\n".join(filter(None, [head, "", *lines[start : start + 5], "", number.format(start // 5 + 1)]))

@@ -248,10 +248,63 @@ def test_a_sheet_with_texts_is_articles_and_another_one_a_table() -> None:
 
     assert refused == []
     found = [(one.article.path, one.article.row, one.article.title) for one in articles]
-    assert found == [("库.xlsx/新闻", 1, "第1篇"), ("库.xlsx/新闻", 2, "第2篇"), ("库.xlsx/统计", None, "统计")]
+    assert found == [("库.xlsx/新闻", 2, "第1篇"), ("库.xlsx/新闻", 3, "第2篇"), ("库.xlsx/统计", None, "统计")]
     assert articles[0].article.date == "2016-05-01"
     assert articles[2].original == "# 统计\n\n| 村名 | 水井数量 |\n| 甲村和乙村 | 7 |\n| 丙村和丁村 | 9 |"
     assert articles[2].found_in == {"title": "sheet"}
+
+
+def _rows_of_new(file: io.BytesIO, cells: dict[int, list[str]]) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(file) as workbook:
+        sheet = workbook.add_worksheet("新闻")
+        for row, words in cells.items():
+            sheet.write_row(row, 0, words)
+        sheet.set_row(6, None, None, {"hidden": True})
+
+
+def _rows_of_old(file: io.BytesIO, cells: dict[int, list[str]]) -> None:
+    import xlwt
+
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("新闻")
+    for row, words in cells.items():
+        for column, word in enumerate(words):
+            sheet.write(row, column, word)
+    sheet.row(6).hidden = True
+    workbook.save(file)
+
+
+def _rows_of_open(file: io.BytesIO, cells: dict[int, list[str]]) -> None:
+    from odf.opendocument import OpenDocumentSpreadsheet
+    from odf.table import Table, TableCell, TableRow
+    from odf.text import P
+
+    workbook, sheet = OpenDocumentSpreadsheet(), Table(name="新闻")
+    for row in range(max(cells) + 1):
+        line = TableRow(visibility="collapse" if row == 6 else "visible")
+        for word in cells.get(row, [""]):
+            cell = TableCell(valuetype="string")
+            cell.addElement(P(text=word))
+            line.addElement(cell)
+        sheet.addElement(line)
+    workbook.spreadsheet.addElement(sheet)
+    workbook.write(file)
+
+
+@pytest.mark.parametrize(
+    ("path", "write"), [("a.xlsx", _rows_of_new), ("a.xls", _rows_of_old), ("a.ods", _rows_of_open)]
+)
+def test_a_row_of_a_sheet_has_the_number_beside_it(
+    path: str, write: Callable[[io.BytesIO, dict[int, list[str]]], None]
+) -> None:
+    file = io.BytesIO()
+    write(file, {2: ["标题", "正文"], **{row: [f"第{row}篇", f"{row}。{WATER}"] for row in (3, 5, 6, 8)}})
+    articles, refused = load(path, file.getvalue())
+
+    assert refused == []
+    assert [(one.article.title, one.article.row) for one in articles] == [("第3篇", 4), ("第5篇", 6), ("第8篇", 9)]
 
 
 def test_an_old_workbook_has_its_formats() -> None:
@@ -714,10 +767,10 @@ def test_old_files_need_another_program(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not old_office.program(), reason="no LibreOffice is installed")
+@pytest.mark.skipif(not old_office.find_program(), reason="no LibreOffice is installed")
 def test_an_old_word_file_is_read_where_libreoffice_is_installed(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(making.docx(["# 水井", WATER]))
-    office = old_office.program()
+    office = old_office.find_program()
     assert office
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(

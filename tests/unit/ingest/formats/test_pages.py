@@ -174,6 +174,8 @@ def test_a_container_that_a_script_reveals_is_seen() -> None:
         ("水井<sup>[3]</sup>、水渠<sup>①</sup>。", "水井 [3]、水渠 [①]。"),
         ("the word<sup>2</sup> of<sup>3</sup> it", "the word [2] of [3] it"),
         ("1<sup>st</sup>，20<sup>th</sup>，M<sup>me</sup>", "1st，20th，Mme"),
+        ("Use <sup>14</sup>C，<sup>87</sup>Sr/<sup>86</sup>Sr", "Use ^14C，^87Sr/^86Sr"),
+        ("The mill.<sup>3</sup>Several saw <sup>13</sup>CO<sub>2</sub>", "The mill. [3] Several saw ^13CO2"),
         ("约<sup>14</sup>C，Ca<sup>2+</sup>", "约^14C，Ca^2+"),
         ("H<sub>2</sub>O，CO<sub>2</sub>，12<sub>2</sub>，x<sub>1</sub>2", "H2O，CO2，12_2，x_1 2"),
         ("<sup>1</sup>/<sub>2</sub>，3<sup>1</sup>⁄<sub>4</sub>，&frac12;", "1/2，3 1/4，½"),

@@ -85,7 +85,7 @@ def test_the_ending_does_not_decide() -> None:
         mhtml.read(b"MIME-Version: 1.0\nContent-Type: text/plain\n\nwords")
 
 
-def test_the_folder_that_a_browser_saved_beside_a_page_is_told_once(tmp_path: Path) -> None:
+def test_the_folder_that_a_browser_saved_beside_a_page_is_reported_once(tmp_path: Path) -> None:
     for path in (
         "a.html",
         "a_files/frame.html",

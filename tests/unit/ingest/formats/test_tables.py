@@ -39,7 +39,7 @@ def test_what_a_spreadsheet_writes_is_read_cell_by_cell(texts: list[str], delimi
     writer.writerow(["id", "title", "text"])
     writer.writerows([number, "t", text] for number, text in enumerate(texts))
 
-    assert [(row.number, row.text) for row in csv_rows(file.getvalue())] == list(enumerate(texts, 1))
+    assert [(row.number, row.text) for row in csv_rows(file.getvalue())] == list(enumerate(texts, 2))
 
 
 @pytest.mark.parametrize("name", ["text", "Content", "BODY", "正文", "内容", "內容", " 文章内容 "])
@@ -74,14 +74,14 @@ def test_columns_are_facts_and_the_row_is_its_place() -> None:
         "2016-05-01",
         "https://a.example/1",
     )
-    assert (article.path, article.row, first.original) == ("t/table.csv", 1, WATER)
+    assert (article.path, article.row, first.original) == ("t/table.csv", 2, WATER)
     assert (
         second.article.author,
         second.article.source,
         second.article.date,
         second.article.url,
         second.article.row,
-    ) == (None, None, None, None, 2)
+    ) == (None, None, None, None, 3)
 
 
 def test_lines_of_json_are_articles() -> None:
@@ -95,7 +95,7 @@ def test_lines_of_json_are_articles() -> None:
     assert (second.article.title, second.article.row) == ("a, row 2", 2)
 
 
-def test_rows_that_are_no_articles_are_told_once_for_each_reason() -> None:
+def test_rows_that_are_no_articles_are_reported_once_for_each_reason() -> None:
     lines = [
         f'{{"text": "{WATER}"}}',
         "{broken",
@@ -128,7 +128,7 @@ def test_rows_come_one_by_one() -> None:
         first = next(parts)
 
     assert isinstance(first, LoadedArticle)  # long before the last was read
-    assert first.article.row == 1
+    assert first.article.row == 2
 
 
 def texts(table: str, kind: str = "csv") -> list[tuple[int, str | None, str]]:
@@ -152,7 +152,7 @@ def texts(table: str, kind: str = "csv") -> list[tuple[int, str | None, str]]:
 def test_a_broken_row_costs_itself_alone_and_is_named(bad: str, reason: str, following: str, end: str) -> None:
     table = end.join(["title,text", f"a,{WATER}", bad, following, f"d,{WATER}"])
 
-    assert [(number, told) for number, _, told in texts(table)] == [(1, ""), (2, reason), (3, ""), (4, "")]
+    assert [(number, told) for number, _, told in texts(table)] == [(2, ""), (3, reason), (4, ""), (5, "")]
     assert [text for _, text, told in texts(table) if not told][-1] == WATER
 
 
@@ -169,7 +169,7 @@ def test_a_broken_row_costs_itself_alone_and_is_named(bad: str, reason: str, fol
     ],
 )
 def test_quotation_marks_are_read_as_programs_and_people_write_them(cell: str, text: str) -> None:
-    assert texts(f"title,text\na,{cell}\nb,{WATER}\n")[0] == (1, text, "")
+    assert texts(f"title,text\na,{cell}\nb,{WATER}\n")[0] == (2, text, "")
 
 
 @pytest.mark.parametrize(
@@ -221,6 +221,24 @@ def test_rows_are_found_in_whatever_json_holds_them(value: object, indent: int |
         (WATER, "水", 2),
     ]
     assert refused == []
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        (f"text\n{WATER}\n{WATER}路。\n", [2, 3]),
+        (f"text\r\n\r\n{WATER}\r\n  \r\n{WATER}路。\r\n", [3, 5]),
+        (f'text\n"{WATER}\n第二段。"\n{WATER}路。\n', [2, 3]),  # a cell of two lines is in one row
+        (f"{WATER}\n{WATER}路。\n", [1, 2]),  # without a line of names
+        (f"全村的文章,\n标题,正文\n水,{WATER}\n路,{WATER}路。\n", [3, 4]),  # below a line over the whole table
+        (f"sep=;\ntitle;text\n水;{WATER}\n路;{WATER}路。\n", [2, 3]),  # a line that no spreadsheet shows
+        (f"\ufeff\ntext\n{WATER}\n", [3]),
+    ],
+)
+def test_a_row_has_the_number_that_a_spreadsheet_shows(table: str, rows: list[int]) -> None:
+    articles, refused = load("a.csv", table.encode())
+
+    assert ([article.article.row for article in articles], refused) == (rows, [])
 
 
 @pytest.mark.parametrize("indent", [None, 2])

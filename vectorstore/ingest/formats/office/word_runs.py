@@ -8,12 +8,12 @@ from typing import Any
 
 from vectorstore.ingest.formats.extract import LeftOut
 from vectorstore.ingest.formats.office.drawings import charts, pictures
-from vectorstore.ingest.formats.office.extract_builder import Formula, Inline, Lowered, Note, Raised
-from vectorstore.ingest.formats.office.maths import M, linear
+from vectorstore.ingest.formats.office.extract_builder import Formula, Inline, Note, Subscript, Superscript
+from vectorstore.ingest.formats.office.maths import M, to_linear_text
 from vectorstore.ingest.formats.office.opc import Package, Relation
 from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, symbol
 from vectorstore.ingest.formats.office.word_fields import Fields
-from vectorstore.ingest.formats.office.word_styles import Look, Styles, W, switched
+from vectorstore.ingest.formats.office.word_styles import Look, Styles, W, is_on
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -47,9 +47,9 @@ def parts(parent: Any) -> Iterator[Any]:
     """The elements of lxml below one that say something; of alternatives the one that Word takes."""
     for element in parent.iterchildren("*"):
         if element.tag == _ALTERNATIVES:
-            chosen = element.find(f"{MC}Choice")
-            chosen = element.find(f"{MC}Fallback") if chosen is None else chosen
-            yield from parts(chosen) if chosen is not None else ()
+            choice = element.find(f"{MC}Choice")
+            choice = element.find(f"{MC}Fallback") if choice is None else choice
+            yield from parts(choice) if choice is not None else ()
         elif element.tag not in SILENT:
             yield element
 
@@ -64,14 +64,14 @@ def _words(parent: Any) -> Iterator[str]:
         if element.tag in (_WORDS, f"{W}delText"):
             yield element.text or ""
         elif element.tag == _MATHS:
-            yield linear(element)
+            yield to_linear_text(element)
         elif element.tag == _SIGN:
             yield sign(element) or ""
         elif element.tag in _BREAKS:
             yield _BREAKS[element.tag]
         else:
-            for drawn in element.iter("{urn:schemas-microsoft-com:vml}textpath") if element.tag == f"{W}pict" else ():
-                yield f"\n{drawn.get('string') or ''}"
+            for art in element.iter("{urn:schemas-microsoft-com:vml}textpath") if element.tag == f"{W}pict" else ():
+                yield f"\n{art.get('string') or ''}"
             yield from _words(element)
             yield "\n" if element.tag == f"{W}p" else "\t" if element.tag == f"{W}tc" else ""
 
@@ -87,7 +87,7 @@ def sign(element: Any) -> str | None:
 class Runs:
     """Reads what is inside the paragraphs of one part.
 
-    `drawn` are the words of charts, which stand behind the paragraph.
+    `drawings` are the words of charts, which stand behind the paragraph.
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class Runs:
         self._comments = comments
         self._fields = Fields()
         self.relations: dict[str, Relation] = package.relations(part)
-        self.drawn: list[str] = []
+        self.drawings: list[str] = []
 
     def paragraph(self, paragraph: Any, style: str) -> list[Inline]:
         """The inlines of a paragraph without its text boxes."""
@@ -122,8 +122,8 @@ class Runs:
             elif tag == _CONTROL:
                 yield from self._control(element, style)
             elif tag == _MATHS:
-                self._fields.saw()
-                yield Formula(linear(element))
+                self._fields.note_result()
+                yield Formula(to_linear_text(element))
             elif tag in _COMMENTED:
                 yield from self._comment(element)
             elif tag != BOX:
@@ -150,13 +150,13 @@ class Runs:
         look = self._styles.look(run, style)
         found = self._content(run, look, style)
         unseen = "hidden" if look.vanish else "struck" if look.strike or look.dstrike else ""
-        place = _place(look)
+        place = _script_position(look)
         for inline in found:
-            kind = unseen or ("hidden" if self._fields.hiding else "")
+            kind = unseen or ("hidden" if self._fields.is_hiding else "")
             if kind and inline and not isinstance(inline, LeftOut):
                 yield LeftOut(kind, inline if isinstance(inline, str) else inline.text)
             elif place and isinstance(inline, str) and inline.strip():
-                yield Raised(inline) if place == "superscript" else Lowered(inline)
+                yield Superscript(inline) if place == "superscript" else Subscript(inline)
             else:
                 yield inline
 
@@ -164,24 +164,24 @@ class Runs:
         for element in parts(run):
             tag = element.tag
             if tag == _WORDS:
-                self._fields.saw()
+                self._fields.note_result()
                 yield from _text(element.text or "", look.font)
             elif tag in _BREAKS:
                 yield _BREAKS[tag]
             elif tag == _SIGN:
-                self._fields.saw()
+                self._fields.note_result()
                 yield from _sign(element)
             elif tag == f"{W}fldChar":
-                yield from self._fields.mark(element)
+                yield from self._fields.handle_mark(element)
             elif tag == f"{W}instrText":
-                self._fields.instruct(element.text or "")
+                self._fields.add_instruction(element.text or "")
             elif tag in _DRAWN:
                 yield from pictures(element, self.relations)
-                self.drawn += charts(element, self.relations, self._package)
+                self.drawings += charts(element, self.relations, self._package)
             else:
-                yield from self._hanging(element, style)
+                yield from self._read_attached(element, style)
 
-    def _hanging(self, element: Any, style: str) -> Iterator[Inline]:
+    def _read_attached(self, element: Any, style: str) -> Iterator[Inline]:
         """What hangs on the words or wraps them: notes, comments, readings, and what a revision took away."""
         if element.tag == f"{W}delText":
             yield LeftOut("deleted", element.text or "")
@@ -204,7 +204,7 @@ def _sign(element: Any) -> Iterator[Inline]:
 
 def is_prompt(control: Any) -> bool:
     """Whether a content control only says what should stand there."""
-    return switched(control, "sdtPr/showingPlcHdr")
+    return is_on(control, "sdtPr/showingPlcHdr")
 
 
 def _text(text: str, font: str) -> Iterable[Inline]:
@@ -219,7 +219,7 @@ def _signs(text: str, font: str) -> Iterator[Inline]:
         yield shown if shown is not None else LeftOut("symbol", "", 0, f"{font} {code:04X}")
 
 
-def _place(look: Look) -> str:
+def _script_position(look: Look) -> str:
     """Whether the words stand above or below the line: `superscript`, `subscript` or another word."""
     if look.aligned in ("superscript", "subscript"):
         return look.aligned

@@ -171,7 +171,7 @@ def test_the_slide_the_row_and_the_recognition_are_on_the_card_in_the_list_and_i
     for number, (question, place) in enumerate(
         [
             ("What does the new quay cost?", "slide 2"),
-            ("How deep is the eastern well?", "sheet Wells · row 1"),
+            ("How deep is the eastern well?", "sheet Wells · row 2"),
             ("What stands beside the harbour?", "page 1"),
         ],
         start=1,

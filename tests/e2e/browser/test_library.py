@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from assistant import Assistant
 from tests.e2e.browser.conftest import answered, ask, shot
 from tests.unit.fetching.site import PAGE, TEXT, reply, site
 
@@ -27,6 +28,20 @@ def test_articles_are_listed_searched_and_read(page: Page, served_alone: Callabl
     page.locator(".reader .close").click()
     row.get_by_role("button").first.click()
     expect(page.locator(".reader .body")).to_contain_text("水渠穿过村子")
+
+
+def test_the_address_of_an_article_opens_it_in_the_library(
+    page: Page, shared_pages: Callable[[None], tuple[Assistant, str]]
+) -> None:
+    assistant, url = shared_pages(None)
+    for article in assistant.articles():
+        for address in (f"{url}/library/?article={article.id}", f"{url}/library?article={article.id}"):
+            page.goto(address)
+            expect(page.locator(".reader h2")).to_have_text(article.title)
+            expect(page.locator(".reader .body")).to_contain_text("peach trees" if "trees" in article.path else "水渠")
+    page.goto(f"{url}/library/?article=unknown")
+    expect(page.get_by_role("row").filter(has_text="河口乡的水质巡查")).to_be_visible()
+    expect(page.locator(".reader")).to_be_hidden()
 
 
 def test_each_upload_shows_its_outcome_and_answers(

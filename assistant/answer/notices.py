@@ -14,38 +14,38 @@ _REASONS = ("cut", "length", "content_filter", "endless", "stopped")  # why an a
 
 def not_found(question: str) -> str:
     """That the articles do not answer, in the question's language."""
-    return _texts(question)("answer_not_found")
+    return texts_for(question)("answer_not_found")
 
 
 def ask_instead(text: str, titles: Sequence[str]) -> tuple[str, ...]:
     """Questions that the articles of these titles can answer, in the language of the text."""
-    texts = _texts(text)
+    texts = texts_for(text)
     return tuple(texts("answer_ask_instead", title=" ".join(title.split())) for title in titles[:_TITLES_NAMED])
 
 
 def partly_found(question: str, missing: Sequence[str]) -> str:
     """That the articles may answer only in part, naming words of the question that none of them has."""
-    texts = _texts(question)
+    texts = texts_for(question)
     words = texts("list_separator").join(missing[:_WORDS_NAMED])
     return texts("answer_partial_missing", words=words) if words else texts("answer_partial")
 
 
 def ended(question: str, why: str) -> str:
     """That the answer ended before its end; `why` is `cut`, `length`, `content_filter`, `endless` or `stopped`."""
-    return _texts(question)(f"answer_ended_{why if why in _REASONS else 'cut'}")
+    return texts_for(question)(f"answer_ended_{why if why in _REASONS else 'cut'}")
 
 
 def hidden(question: str, count: int) -> str:
     """The one line that stands for sentences which no article supports, where they are hidden."""
-    return _texts(question)("answer_hidden", count=count)
+    return texts_for(question)("answer_hidden", count=count)
 
 
 def model_fault(question: str, fault: ModelFault) -> str:
     """What the model got wrong, which says nothing about the articles."""
-    return _texts(question)(f"answer_{fault}")
+    return texts_for(question)(f"answer_{fault}")
 
 
-def _texts(text: str) -> Translator:
+def texts_for(text: str) -> Translator:
     """The texts in the language of this one; in English where there are none.
 
     Its words are looked at only where there are texts in a language that a script does not tell: the tables for that

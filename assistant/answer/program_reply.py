@@ -1,0 +1,28 @@
+"""What the program itself replies, without passages and without a model: talk, and answers from the catalog."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from assistant.answer.collection import describe_collection
+from assistant.answer.components import ChainComponents
+from assistant.answer.notices import texts_for
+from assistant.answer.routing import Route
+from vectorstore import Article
+
+
+class ProgramReply(NamedTuple):
+    """A text, and the articles that it lists, in their order."""
+
+    text: str
+    articles: Sequence[Article] = ()
+    is_found: bool = True  # whether the catalog has what was asked for
+
+
+def program_reply(components: ChainComponents, turn: dict[str, Any], route: Route) -> ProgramReply:
+    """The reply to a turn that is not answered from passages."""
+    articles = components.articles(turn.get("filters"))
+    if route.kind == "collection":
+        return ProgramReply(*describe_collection(components, turn, route.intent, articles))
+    texts = texts_for(turn["question"])
+    title = " ".join(articles[0].title.split()) if articles else ""
+    return ProgramReply(texts(f"talk_{route.intent}", count=len(articles), title=title))
