@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from vectorstore.retrieval.retriever import find
     from vectorstore.retrieval.vectors import attach_vectors
     from vectorstore.text.language import language_by_script, language_of
+    from vectorstore.text.language_tags import without_region
     from vectorstore.text.normalize import fold
     from vectorstore.text.question_words import without_question_words
     from vectorstore.text.scripts import is_chinese
@@ -81,6 +82,7 @@ __all__ = [
     "sync",
     "terms_of",
     "without_question_words",
+    "without_region",
 ]
 
 # Where each name is defined: its module is loaded when the name is first used (PEP 562).
@@ -121,6 +123,7 @@ _MODULES = {
     "language_by_script": "vectorstore.text.language",
     "language_of": "vectorstore.text.language",
     "load_embeddings": "vectorstore.embeddings",
+    "without_region": "vectorstore.text.language_tags",
     "office_program": "vectorstore.ingest.formats.registry",
     "reads_pictures": "vectorstore.ingest.formats.registry",
     "sentence_spans": "vectorstore.text.sentences",

@@ -9,7 +9,7 @@ from typing import TypeVar
 from assistant.answer.answer_state import answer_state
 from assistant.assistant import Assistant
 from assistant.i18n import Translator
-from vectorstore import Article, Passage, is_chinese, sentence_spans
+from vectorstore import Article, Passage, is_chinese, sentence_spans, without_region
 from vectorstore.text.chinese_script import Script, ScriptConverter
 
 T = TypeVar("T")
@@ -77,7 +77,7 @@ def example_questions(assistant: Assistant, texts: Translator, among: Sequence[A
     """
     articles = list(assistant.articles() if among is None else among)
     random.Random(len(articles)).shuffle(articles)  # noqa: S311  # the same choice as long as the library is the same
-    articles.sort(key=lambda article: article.language != texts.language)
+    articles.sort(key=lambda article: without_region(article.language or "") != texts.language)
     script = _SCRIPTS.get(texts.language, "as asked")
     same_language = [article for article in articles if _family(article.language) == _family(texts.language)]
     by_number = (

@@ -182,9 +182,11 @@ def test_trouble_is_one_sentence_and_an_exit_code(
     environment: dict[str, str],
     code: int,
     said: str,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setenv("ASSISTANT_CORPUS", str(corpus_of(tmp_path / "corpus", water=TEAMS)))
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     try:
