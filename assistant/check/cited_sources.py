@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.check.clean_draft import CleanDraft, is_long, portions
 from assistant.check.schemas import CitedSource
-from assistant.check.sentences import TextSentence
+from assistant.check.sentences import TextSentence, split_text
 from vectorstore import Article, fold
 
 _LIST_HEADING = re.compile(
@@ -42,11 +43,11 @@ class CitedMark:
 class CitedSources:
     """Resolves the citations of one text against the articles."""
 
-    def __init__(self, text: str, sentences: Sequence[TextSentence], articles: Iterable[Article]) -> None:
+    def __init__(self, text: str, sentences: Iterable[TextSentence], articles: Iterable[Article]) -> None:
         self._text = text
         self._articles = list(articles)
         self._entries: dict[str, str] = {}  # the text of each entry of the list, by its number or name
-        self._list_spans = list(self._read_lists(sentences))
+        self._list_spans = list(self._read_lists(list(sentences)))
 
     @staticmethod
     def may_be_in(text: str) -> bool:
@@ -141,6 +142,22 @@ class CitedSources:
             if first and first in _bare(entry) and year in entry:
                 return self._by_words(entry) or entry
         return None
+
+
+def list_sentences(text: str, sentences: Iterable[TextSentence]) -> Iterator[TextSentence]:
+    """The sentences among which the headings of lists of sources are: all, or of a long text those near such headings.
+
+    A list of a long text ends with the next portion at the latest: what follows is checked.
+    """
+    if not is_long(text):
+        yield from sentences
+        return
+    spans = list(portions(text))
+    for (start, end), (_, last) in zip(spans, [*spans[1:], spans[-1]], strict=True):
+        if any(_LIST_HEADING.fullmatch(line) for line in text[start:end].splitlines()):
+            for sentence in split_text(CleanDraft(text[start:last])):
+                yield replace(sentence, start=start + sentence.start, end=start + sentence.end)
+            yield TextSentence("", last, last, is_heading=True)
 
 
 def _keys(match: re.Match[str]) -> Iterator[str]:

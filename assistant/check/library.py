@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from assistant.check.clean_draft import is_long
 from vectorstore import Article, Filter, Index, SearchResult, attach_vectors, find, find_each, find_repeated
+
+_LONGER_THAN_A_COPY = 2  # times an article, for a text to be more than the article
 
 
 class Library:
@@ -17,7 +20,9 @@ class Library:
         return self._index.catalog.articles()
 
     def repeated(self, text: str) -> list[Article]:
-        """Articles that a cleaned text is, or nearly is."""
+        """Articles that a text is, or nearly is; a long text is compared only where an article is half as long."""
+        if is_long(text) and len(text) > _LONGER_THAN_A_COPY * self._index.catalog.longest_article():
+            return []
         return find_repeated(self._index.catalog, text)
 
     def search(self, queries: Iterable[str], without: Sequence[str]) -> Iterator[SearchResult]:

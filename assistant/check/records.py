@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from assistant.check.cited_sources import CitedMark
+from assistant.check.clean_draft import CleanDraft
 from assistant.check.differing import differing_words
 from assistant.check.evidence import ArticleNumbers, citation
 from assistant.check.outcome import Outcome
 from assistant.check.schemas import CheckedPart, CheckedSentence, CheckVerdict, CitedSource
-from assistant.check.sentences import CleanDraft, TextSentence
+from assistant.check.sentences import TextSentence
 from assistant.check.words import ArticleFinding, WordsResult
 from assistant.schemas import Citation
 from assistant.verdicts import Verdict

@@ -7,8 +7,10 @@ always with a way back to the text as given.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from vectorstore import clean_text, sentence_spans
+from assistant.check.clean_draft import CleanDraft, is_long
+from vectorstore import sentence_spans
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _ITEM = re.compile(
@@ -18,7 +20,6 @@ _ITEM = re.compile(
 _QUOTATION = re.compile(r"\s*(?:>\s?)+")
 _ROW = re.compile(r"\s*\|.*\|\s*$")
 _RULE = re.compile(r"[-*_=\s|:]{3,}$")
-_WRAPPED = re.compile(r"(?<=[^\n.!?:;|。！？：；])\n(?=[a-z])")  # a line that goes on in the next one
 _ENDED = "。！？!?.…;；"
 _CLOSED = "”’」』）】》〉\"')]*_ "
 _LONGEST_HEADING = 60  # characters of a line that is no sentence, twice as many in a Western language
@@ -38,22 +39,46 @@ class TextSentence:
     place: int | None = None  # where its words begin in the text of the draft; None where they are joined cells
 
 
-class CleanDraft:
-    """The text without damage, wrapped lines and Markdown, with the way back to the text as given."""
+def split_text(draft: CleanDraft) -> Iterator[TextSentence]:
+    """The sentences of the text in order, each as soon as its portion is read; headings and heads of tables as well."""
+    return _Splitter(draft).sentences()
+
+
+class DraftSentences:
+    """The sentences of a text by their numbers, from 0; of a long text they are read as they are asked for."""
 
     def __init__(self, text: str) -> None:
-        self._joined = clean_text(text)
-        self._bare = clean_text(self._joined.text, markdown=True, exact=True, marked=True)
-        self.text = _WRAPPED.sub(" ", self._bare.text)  # one character for another: offsets stay
+        self.draft = CleanDraft(text)
+        self._length = len(text)
+        self._read: list[TextSentence] = []
+        self._unread = split_text(self.draft)
+        self._is_whole = False
+        if not is_long(text):
+            self._read_on(None)
 
-    def original_span(self, start: int, end: int) -> tuple[int, int]:
-        """Offsets into the text as given of text[start:end], which must not be empty."""
-        return self._joined.original_span(*self._bare.original_span(start, end))
+    def __iter__(self) -> Iterator[TextSentence]:
+        number = 0
+        while number < len(self._read) or self._read_on(number + 1):
+            yield self._read[number]
+            number += 1
 
+    @property
+    def first_heading(self) -> str:
+        """The first heading that is read, or the first sentence where there is none."""
+        return next((sentence.text for sentence in self._read if sentence.is_heading), self._read[0].text)
 
-def split_text(draft: CleanDraft) -> Iterator[TextSentence]:
-    """The sentences of the text in order; headings and the heads of tables are among them."""
-    return _Splitter(draft).sentences()
+    @property
+    def total(self) -> int:
+        """The number of sentences; estimated while a long text is not read to its end."""
+        if self._is_whole or not self._read:
+            return len(self._read)
+        return max(len(self._read) + 1, round(len(self._read) * self._length / self._read[-1].end))
+
+    def _read_on(self, number: int | None) -> bool:
+        """Read so many sentences in all, or all; whether there are so many."""
+        self._read += islice(self._unread, None if number is None else number - len(self._read))
+        self._is_whole = self._is_whole or number is None or len(self._read) < number
+        return not self._is_whole
 
 
 class _Splitter:
@@ -65,12 +90,13 @@ class _Splitter:
         self._previous: list[str] = []
 
     def sentences(self) -> Iterator[TextSentence]:
-        text, start = self._draft.text, 0
-        while start <= len(text):
-            end = text.find("\n", start)
-            end = len(text) if end < 0 else end
-            yield from self._line(start, end)
-            start = end + 1
+        for start, last in self._draft.portions():
+            place, text = start, self._draft.text
+            while place <= last:
+                end = text.find("\n", place, last)
+                end = last if end < 0 else end
+                yield from self._line(place, end)
+                place = end + 1
 
     def _line(self, start: int, end: int) -> Iterator[TextSentence]:
         line = self._draft.text[start:end]

@@ -9,7 +9,7 @@ from assistant.answer.answer_metrics import total_usage
 from assistant.answer.batch_judge import BatchJudge, JudgeResult
 from assistant.answer.judge_batches import Batch
 from assistant.check import judging
-from assistant.check.cited_sources import CitedMark, CitedSources
+from assistant.check.cited_sources import CitedMark, CitedSources, list_sentences
 from assistant.check.evidence import ArticleNumbers
 from assistant.check.library import Library
 from assistant.check.no_claim import states_nothing
@@ -25,7 +25,7 @@ from assistant.check.schemas import (
     JudgeCost,
     checked_text,
 )
-from assistant.check.sentences import CleanDraft, TextSentence, split_text
+from assistant.check.sentences import DraftSentences, TextSentence
 from assistant.check.subjects import search_text
 from assistant.check.words import WordsChecker, WordsResult
 from assistant.verify.decisions import Decision, decide_without_judge
@@ -65,11 +65,10 @@ class TextCheck:
 
     def __init__(self, text: str, library: Library, judge: BatchJudge | None, decisions: judging.Decisions) -> None:
         self._text, self._library, self._judge, self._decisions = text, library, judge, decisions
-        self._draft = CleanDraft(text)
-        self._sentences = list(split_text(self._draft))
-        self._left_out = tuple(library.repeated(self._draft.text))
+        self._sentences = DraftSentences(text)
+        self._left_out = tuple(library.repeated(text))
         articles = library.articles() if CitedSources.may_be_in(text) else ()
-        self._sources = CitedSources(text, self._sentences, articles)
+        self._sources = CitedSources(text, list_sentences(text, self._sentences), articles)
         self._numbers = ArticleNumbers()
         self._statements: dict[int, _Statement | None] = {}
         self._records: dict[int, CheckedSentence] = {}
@@ -81,7 +80,7 @@ class TextCheck:
         """How far the check is."""
         return CheckProgressEvent(
             done=len(self._records) - len(self._waiting),
-            total=len(self._sentences),
+            total=self._sentences.total,
             left_out=self._left_out,
             judge=self._cost,
         )
@@ -95,16 +94,17 @@ class TextCheck:
             usage=usage if self._judge else usage.model_copy(update={"cost_usd": 0.0}),
             judge=self._cost,
             left_out=self._left_out,
-            unchecked=len(self._sentences) - len(self._records),
+            unchecked=self._sentences.total - len(self._records),
         )
 
     def by_words(self) -> Iterator[CheckEvent]:
         """Decide every sentence by words, with an event for each."""
         yield self.progress()
-        queries = (statement.query for number in range(len(self._sentences)) if (statement := self._statement(number)))
+        numbered = enumerate(self._sentences)
+        queries = (one.query for number, sentence in numbered if (one := self._statement(number, sentence)))
         found = self._library.search(queries, [article.id for article in self._left_out])
         for number, sentence in enumerate(self._sentences):
-            statement = self._statement(number)
+            statement = self._statement(number, sentence)
             record = self._checked(statement, next(found)) if statement else unchecked_record(sentence)
             self._records[number] = record
             yield CheckSentenceEvent(number=number, sentence=record)
@@ -153,10 +153,10 @@ class TextCheck:
         self._records[statement.number] = record
         return record
 
-    def _statement(self, number: int) -> _Statement | None:
+    def _statement(self, number: int, sentence: TextSentence) -> _Statement | None:
         """The sentence of this number as it is checked; None where it states nothing."""
         if number not in self._statements:
-            self._statements[number] = self._read_statement(number, self._sentences[number])
+            self._statements[number] = self._read_statement(number, sentence)
         return self._statements[number]
 
     def _read_statement(self, number: int, sentence: TextSentence) -> _Statement | None:
@@ -191,10 +191,9 @@ class TextCheck:
 
     def _record(self, statement: _Statement, outcome: Outcome, words: WordsResult) -> CheckedSentence:
         return checked_record(
-            statement.sentence, statement.text, self._draft, outcome, words, statement.marks, self._numbers
+            statement.sentence, statement.text, self._sentences.draft, outcome, words, statement.marks, self._numbers
         )
 
     def _topic(self) -> str:
         """What the text is about: its first heading, or its first sentence."""
-        heading = next((sentence.text for sentence in self._sentences if sentence.is_heading), "")
-        return (heading or self._sentences[0].text)[:_TOPIC]
+        return self._sentences.first_heading[:_TOPIC]

@@ -27,6 +27,11 @@ class CatalogChunks(Database):
         [(number,)] = self.fetch_all("SELECT count(*) FROM chunks")
         return int(number)
 
+    def longest_article(self) -> int:
+        """The length of the longest article, in characters up to the end of its last chunk; 0 where there is none."""
+        [(length,)] = self.fetch_all("SELECT max(stop) FROM chunks")
+        return int(length or 0)
+
     def get_chunks(self, ids: Sequence[str]) -> dict[str, tuple[ChunkRow, Article]]:
         """These chunks with their articles, by id; those that are not listed are left out."""
         query = """
