@@ -24,6 +24,7 @@ _ENDED = "。！？!?.…;；"
 _CLOSED = "”’」』）】》〉\"')]*_ "
 _LONGEST_HEADING = 60  # characters of a line that is no sentence, twice as many in a Western language
 _SENTENCES_BEFORE = 2
+_READ_FIRST = 100  # sentences of a long text, by which their number is estimated
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,7 @@ class DraftSentences:
         self._read: list[TextSentence] = []
         self._unread = split_text(self.draft)
         self._is_whole = False
-        if not is_long(text):
-            self._read_on(None)
+        self._read_on(_READ_FIRST if is_long(text) else None)
 
     def __iter__(self) -> Iterator[TextSentence]:
         number = 0

@@ -104,25 +104,31 @@ def _check(assistant: "Assistant", text: str, *, yes: bool, may_ask: bool) -> "C
 
 
 class _Clock:
-    """Says how long a long text will take, once that can be measured."""
+    """Says how long a long text will take, once that can be measured: the first sentence loads what all need."""
 
     def __init__(self) -> None:
-        self._started_at = time.monotonic()
+        self._first_at: float | None = None
         self._is_said = False
 
     def announce(self, done: int, total: int) -> None:
         """Say it after the first sentences."""
-        if self._is_said or done < _MEASURED_AFTER:
+        if done and self._first_at is None:
+            self._first_at = time.monotonic()
+        if self._is_said or self._first_at is None or done < _MEASURED_AFTER:
             return
         self._is_said = True
-        left = (time.monotonic() - self._started_at) / done * (total - done)
+        left = (time.monotonic() - self._first_at) / (done - 1) * (total - done)
         if left >= _LONG_SECONDS:
             print_status(
-                f"{total:,} sentences: about {left / 60:.0f} min {left % 60:.0f} s. Ctrl+C stops, and what is decided "
-                "by then is printed."
-                if left >= 60
-                else f"{total:,} sentences: about {left:.0f} s. Ctrl+C stops, and what is decided by then is printed."
+                f"{total:,} sentences: about {_duration(left)}. Ctrl+C stops, and what is decided by then is printed."
             )
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes} min" if seconds >= 120 else f"{seconds:.0f} s"
 
 
 def _agrees(cost: "JudgeCost") -> bool:

@@ -27,6 +27,7 @@ class ProgressBar:
         if self._bar is None:
             # files are read at once and embedded by the batch: only the mean predicts how long it will take
             self._bar = tqdm(total=total, unit=self._unit, desc=self._doing, delay=1, smoothing=0, file=sys.stderr)
+        self._bar.total = total  # of a long text it is estimated until all of it is read
         self._bar.update(done - self._bar.n)
 
     def pages(self, path: str, done: int, pages: int) -> None:

@@ -124,6 +124,15 @@ def test_articles_that_disagree_are_both_shown(assistant: Assistant) -> None:
         "本文将介绍果园的历史。",
         "大家好！",
         "我认为这值得学习。",
+        "The rest of this report is organised as follows.",
+        "Let us begin with the tower.",
+        "See the next section for details.",
+        "How beautiful!",
+        "We are very grateful for any hints.",
+        "本文的目的是考察这一制度。",
+        "详见下文。",
+        "多么美丽的一天！",
+        "讓我們看看這些數字。",
     ],
 )
 def test_what_states_nothing_is_not_checked(assistant: Assistant, text: str) -> None:
@@ -143,6 +152,10 @@ def test_what_states_nothing_is_not_checked(assistant: Assistant, text: str) -> 
         "以上措施使果园增产。",
         "欢迎仪式在港口举行。",
         "如果下雨，果园会关闭。",
+        "Dear to the townspeople, the oak was felled.",
+        'The mayor asked: "Who will pay for the tower?"',
+        "谢谢他的努力，大坝建成了。",
+        "王先生發表評論質疑：「何以港口關閉呢？」",
     ],
 )
 def test_a_statement_is_checked_whatever_it_begins_with(assistant: Assistant, text: str) -> None:
