@@ -20,7 +20,7 @@ from assistant.answer.cancellable_assign import CancellableAssign
 from assistant.answer.checked_stream import astream_checked, stream_checked
 from assistant.answer.components import ChainComponents
 from assistant.answer.extractive import extractive_answer
-from assistant.answer.messages import not_found
+from assistant.answer.notices import not_found
 from assistant.answer.program_reply import ProgramReply, program_reply
 from assistant.answer.retrieval import Retrieval, no_retrieval, retrieve
 from assistant.answer.routing import Route, route

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 TESTED = [
     "tests/e2e/browser",
-    "tests/e2e/api/test_every_door.py",
+    "tests/e2e/api/test_all_interfaces_agree.py",
     "tests/e2e/api/test_access.py",
     "tests/unit/api/test_server.py",
     "tests/unit/ui/test_chat.py",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Sentence,
         SyncReport,
     )
+    from vectorstore.embeddings import NamedEmbeddings, load_embeddings
     from vectorstore.errors import (
         CorpusError,
         DraftError,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         VectorstoreError,
     )
     from vectorstore.index.article_validator import ArticleValidator
-    from vectorstore.index.embeddings import NamedEmbeddings, load_embeddings
     from vectorstore.index.index import Index
     from vectorstore.index.near_duplicates import find_repeated
     from vectorstore.index.rows import ReadingOptions
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from vectorstore.retrieval.retriever import find, find_each
     from vectorstore.retrieval.vectors import attach_vectors
     from vectorstore.text.language import language_by_script, language_of
+    from vectorstore.text.language_tags import without_region
     from vectorstore.text.normalize import fold
     from vectorstore.text.question_words import without_question_words
     from vectorstore.text.scripts import is_chinese
@@ -100,6 +101,7 @@ __all__ = [
     "sync",
     "terms_of",
     "without_question_words",
+    "without_region",
 ]
 
 # Where each name is defined: its module is loaded when the name is first used (PEP 562).
@@ -121,7 +123,7 @@ _MODULES = {
     "IndexedArticle": "vectorstore.articles",
     "Index": "vectorstore.index.index",
     "IndexInUseError": "vectorstore.errors",
-    "NamedEmbeddings": "vectorstore.index.embeddings",
+    "NamedEmbeddings": "vectorstore.embeddings",
     "Omission": "vectorstore.articles",
     "ArticleOmissions": "vectorstore.articles",
     "Passage": "vectorstore.articles",
@@ -145,7 +147,8 @@ _MODULES = {
     "is_chinese": "vectorstore.text.scripts",
     "language_by_script": "vectorstore.text.language",
     "language_of": "vectorstore.text.language",
-    "load_embeddings": "vectorstore.index.embeddings",
+    "load_embeddings": "vectorstore.embeddings",
+    "without_region": "vectorstore.text.language_tags",
     "office_program": "vectorstore.ingest.formats.registry",
     "read_draft": "vectorstore.ingest.draft",
     "annotate_draft": "vectorstore.ingest.draft",

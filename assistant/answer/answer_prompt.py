@@ -6,7 +6,8 @@ from typing import Any
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from assistant.answer.prompts import Prompts, fence_passages, fill
+from assistant.answer.passages_block import format_passages
+from assistant.answer.prompts import Prompts, fill
 from assistant.answer.standalone_question import langchain_messages
 from vectorstore import Passage
 from vectorstore.text.chinese_script import Script
@@ -39,7 +40,7 @@ class AnswerPrompt:
     ) -> list[BaseMessage]:
         request = fill(
             self.prompts.answer,
-            passages=fence_passages(passages),
+            passages=format_passages(passages),
             question=turn["question"],
             numbers=", ".join(str(number) for number in range(1, len(passages) + 1)),
             script=_SCRIPT_RULES[self.script],

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.answer.messages import partly_found
+from assistant.answer.notices import partly_found
 from assistant.schemas import AnswerSentence, AnswerState
 from assistant.verdicts import Verdict
 from assistant.verify.about_articles import is_about_articles

@@ -8,17 +8,17 @@ from langchain_core.messages import AIMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.runnables.utils import AddableDict
 
+from assistant.answer.answer_metrics import timings_ms, total_usage
 from assistant.answer.answer_state import answer_state, judged_state
 from assistant.answer.batch_judge import BatchJudge, JudgeResult
 from assistant.answer.citations import CitationStream
 from assistant.answer.components import ChainComponents
 from assistant.answer.finish_reason import finish_reason, reported_reason, unfinished_cause
 from assistant.answer.judge_batches import Batch, Batcher
-from assistant.answer.messages import ask_instead, ended, hidden, model_fault, not_found, partly_found
 from assistant.answer.model_fault import is_invented, writing_fault
+from assistant.answer.notices import ask_instead, ended, hidden, model_fault, not_found, partly_found
 from assistant.answer.program_reply import ProgramReply
 from assistant.answer.retrieval import Retrieval
-from assistant.answer.usage import total_usage
 from assistant.saved_model import QUOTE
 from assistant.schemas import (
     Answer,
@@ -270,7 +270,7 @@ class AnswerStream:
             "last_text": self._last_text_at or now,
             "total": now,
         }
-        return {name: round((moment - self._retrieval.started_at) * 1000, 1) for name, moment in moments.items()}
+        return timings_ms(self._retrieval.started_at, moments)
 
 
 def _titles(found: SearchResult) -> list[str]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from assistant.answer.citation_markers import Mark, MarkReader
 from assistant.answer.citation_numbers import CitationNumbers
 from assistant.answer.citation_records import CitationRecorder, sentence_records
+from assistant.answer.draft_sentences import DraftSentence, SentenceReader
 from assistant.answer.pending_sentence import PendingSentence
 from assistant.answer.sentence_checks import SentenceChecker, nearest_passage, repeated_sentence
-from assistant.answer.sentences import DraftSentence, SentenceReader
 from assistant.schemas import AnswerSentence, Citation, Evidence
 from assistant.verdicts import Verdict
 from assistant.verify.decisions import Decision, decide_by_words, has_uncertain_ocr

@@ -7,7 +7,7 @@ from typing import Any
 from assistant.answer.article_criteria import Criteria, read_criteria
 from assistant.answer.components import ChainComponents
 from assistant.answer.intent import Intent
-from assistant.answer.messages import texts_for
+from assistant.answer.notices import texts_for
 from assistant.i18n import Translator
 from vectorstore import Article
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from assistant.answer.sentences import DraftSentence
+from assistant.answer.draft_sentences import DraftSentence
 from assistant.verify.decisions import Decision
 from assistant.verify.verifier import Check
 from vectorstore import Passage

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from assistant.answer.collection import describe_collection
 from assistant.answer.components import ChainComponents
-from assistant.answer.messages import texts_for
+from assistant.answer.notices import texts_for
 from assistant.answer.routing import Route
 from vectorstore import Article
 

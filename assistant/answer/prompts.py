@@ -5,16 +5,14 @@ Writes none of its own.
 
 import hashlib
 import re
-import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.folders import packaged_folder
 from assistant.settings import SettingsError
-from vectorstore import Passage
 
-_NAMES = ("system", "answer", "standing", "judge")  # of the files; `standing` asks for a standalone question
+_NAMES = ("system", "answer", "standalone_question", "judge")  # of the files
+_OLD_NAMES = {"standalone_question": "standing"}  # of files in folders that were made for an earlier version
 
 
 @dataclass(frozen=True)
@@ -36,19 +34,27 @@ class Prompts:
 def load_prompts(folder: Path) -> Prompts:
     """The prompt texts of the folder; raises SettingsError where one is missing.
 
-    The judge's is the package's own in a folder that has none, as one made for a version before it.
+    A folder that was made for an earlier version still works: its file may have its earlier name, and where it has no
+    prompt for the judge, that of the package is used.
     """
     texts = []
     for name in _NAMES:
         try:
-            place = packaged_folder("prompts") if name == "judge" and not (folder / "judge.md").exists() else folder
-            texts.append((place / f"{name}.md").read_text(encoding="utf-8").strip())
+            texts.append(_prompt_file(folder, name).read_text(encoding="utf-8").strip())
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(
                 f"ASSISTANT_PROMPTS is wrong: there is no readable `{name}.md` in `{folder}`."
             ) from error
     system, answer, standalone_question, judge = texts
     return Prompts(system, answer, standalone_question, judge, f"answer@{_digest(system + answer)}")
+
+
+def _prompt_file(folder: Path, name: str) -> Path:
+    """The file of this prompt, under its name or else its earlier one; the package's own for the judge's."""
+    file, earlier = folder / f"{name}.md", folder / f"{_OLD_NAMES.get(name, name)}.md"
+    if file.exists() or earlier.exists():
+        return file if file.exists() else earlier
+    return packaged_folder("prompts") / file.name if name == "judge" else file
 
 
 def _digest(text: str) -> str:
@@ -58,17 +64,3 @@ def _digest(text: str) -> str:
 def fill(text: str, **values: str) -> str:
     """The text with each `{name}` replaced, in one pass: braces inside a value stay as they are."""
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match.group(1), match.group()), text)
-
-
-def fence_passages(passages: Sequence[Passage]) -> str:
-    """The passages, numbered from 1, between tags that no passage can forge: each set has a tag name of its own."""
-    tag = f"passage-{secrets.token_hex(4)}"
-    return "\n\n".join(
-        f"<{tag}>\n[{number}] {_facts(passage)}\n{passage.text}\n</{tag}>"
-        for number, passage in enumerate(passages, start=1)
-    )
-
-
-def _facts(passage: Passage) -> str:
-    article = passage.article
-    return " | ".join(" ".join(fact.split()) for fact in (article.title, article.source, article.date) if fact)

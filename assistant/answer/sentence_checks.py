@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.answer.citation_markers import without_marks
-from assistant.answer.sentences import DraftSentence
+from assistant.answer.draft_sentences import DraftSentence
 from assistant.schemas import Evidence
 from assistant.verdicts import Verdict
 from assistant.verify.alignment import text_coverage
-from assistant.verify.cross_lingual import decode_vector
+from assistant.verify.sentence_similarity import decode_vector
 from assistant.verify.sources import MIN_OCR_CONFIDENCE, Source
 from assistant.verify.verifier import Check, check_statement
 from vectorstore import Passage, Sentence

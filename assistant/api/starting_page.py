@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from assistant.i18n import all_texts
 from assistant.ui.assets import read_asset
-from assistant.ui.scripts import page_script
+from assistant.ui.page_scripts import page_script
 
 
 @lru_cache(maxsize=8)  # by the folder of a proxy, which a request names

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer.batch_judge import BatchJudge
+from assistant.answer.draft_sentences import DraftSentence
 from assistant.answer.judge_batches import Batch
 from assistant.answer.pending_sentence import PendingSentence
-from assistant.answer.sentences import DraftSentence
 from assistant.check.schemas import CheckVerdict, JudgeCost
 from assistant.check.sentences import TextSentence
 from assistant.check.words import WordsResult

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from assistant.answer.sentence_checks import SentenceChecker, closest_sentence
-from assistant.answer.sentences import DraftSentence
+from assistant.answer.draft_sentences import DraftSentence
+from assistant.answer.sentence_checks import SentenceChecker
+from assistant.check.nearest import nearest_quote
 from assistant.check.schemas import CheckVerdict
 from assistant.check.sentences import TextSentence
 from assistant.check.subjects import is_about_subject
@@ -21,6 +23,8 @@ _SURELY_FOUND = 0.7  # the same of a sentence with next to no word or meaning of
 _OTHER_TOPIC = ("far", "other_matter")  # the reasons of such a one
 _WORDS_ARE_THERE = 0.6  # share of a sentence's words in one article: more than chance, whatever the confidence
 _AS_NEAR = 0.9  # share of the nearest article's nearness from which on another one's contradiction counts
+_MEASURED = 2  # passages of an article whose words are counted
+_PARTS_BY = 2  # articles by which the parts of a sentence are decided
 _ARTICLES = 4  # that are compared word by word, the best of the search
 
 
@@ -28,10 +32,15 @@ _ARTICLES = 4  # that are compared word by word, the best of the search
 class ArticleFinding:
     """What one article's passages say about a sentence."""
 
+    statement: str
     passages: tuple[Passage, ...]
     decision: Decision
-    quote: Evidence  # the article's sentence that is nearest to it
     nearness: float  # 0 to 1
+
+    @cached_property
+    def quote(self) -> Evidence:
+        """The article's sentence that is nearest to it: looked for only where it is shown."""
+        return nearest_quote(self.statement, self.passages)
 
     @property
     def article_id(self) -> str:
@@ -74,21 +83,22 @@ class WordsChecker:
         """The verdict on statement[start:end] by the articles that the whole sentence rests on."""
         before = f"{self._sentence.before} {self._statement[:start]}".strip()
         part = self._statement[start:end].strip("，,；;。. ")
-        verdicts = [self._finding(part, before, finding.passages).decision.verdict for finding in grounds]
+        verdicts = [self._finding(part, before, finding.passages).decision.verdict for finding in grounds[:_PARTS_BY]]
         return min(verdicts, key=lambda verdict: verdict.rank, default=Verdict.UNSUPPORTED)
 
     def _finding(self, statement: str, before: str, group: Sequence[Passage]) -> ArticleFinding:
         own = self._sentence
         draft = DraftSentence(statement, own.start, own.end, (), before, 0)
         decision = decide_by_words(self._checker.check_as_written(draft, group))
-        quote = closest_sentence(statement, group[0], group)
+        same = is_chinese(statement) == is_chinese(group[0].text)
+        shares = [text_coverage(statement, passage.text) for passage in group[:_MEASURED]] if same else []
+        finding = ArticleFinding(statement, tuple(group), decision, max([*shares, group[0].score]))
         context = replace(own, text=statement, before=before)
         is_cited = group[0].article.id in self._cited
-        if decision.verdict == Verdict.VERIFIED and not is_cited and not is_about_subject(context, quote.start, group):
-            decision = Decision(Verdict.UNDECIDED, reasons=("other_subject",))
-        same = is_chinese(statement) == is_chinese(group[0].text)
-        shares = [text_coverage(statement, passage.text) for passage in group] if same else []
-        return ArticleFinding(tuple(group), decision, quote, max([*shares, group[0].score]))
+        is_verified = decision.verdict == Verdict.VERIFIED
+        if is_verified and not is_cited and not is_about_subject(context, finding.quote.start, group):
+            return replace(finding, decision=Decision(Verdict.UNDECIDED, reasons=("other_subject",)))
+        return finding
 
     def _combined(self, findings: tuple[ArticleFinding, ...]) -> WordsResult:
         verified = tuple(f for f in findings if f.decision.verdict == Verdict.VERIFIED)

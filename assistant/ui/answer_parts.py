@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from assistant.answer.messages import ended
+from assistant.answer.notices import ended
 from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation, CitationEvent, Event, PassagesEvent, TextEvent, answer_so_far
 from assistant.ui.example_questions import follow_ups

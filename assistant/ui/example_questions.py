@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.answer.answer_state import answer_state
-from assistant.answer.messages import ask_instead
+from assistant.answer.notices import ask_instead
 from assistant.assistant import Assistant
 from assistant.i18n import Translator
-from vectorstore import Article, Passage, is_chinese, sentence_spans
+from vectorstore import Article, Passage, is_chinese, sentence_spans, without_region
 
 _EXAMPLES = 4  # questions that are shown
 _FOLLOW_UPS = 3
@@ -71,7 +71,7 @@ def example_questions(assistant: Assistant, texts: Translator, among: Sequence[A
     """
     articles = list(assistant.articles() if among is None else among)
     random.Random(len(articles)).shuffle(articles)  # noqa: S311  # the same choice as long as the library is the same
-    articles.sort(key=lambda article: article.language != texts.language)
+    articles.sort(key=lambda article: without_region(article.language or "") != texts.language)
     questions: list[str] = []
     tried = 0
     for article in articles[:_TRIED_AT_MOST]:

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from assistant.answer.citation_markers import without_line_opening
+from assistant.answer.draft_sentences import makes_no_claim
 from assistant.answer.marker_places import locate
-from assistant.answer.sentences import makes_no_claim
 from assistant.i18n import Translator
 from assistant.schemas import Answer, AnswerSentence, Citation
 from assistant.ui.labels import reasons_suffix

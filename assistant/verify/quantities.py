@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from vectorstore.text.dates import Date, dates_in
+from vectorstore.text.measures import MEASURES, measure_pattern
 from vectorstore.text.numerals import NUMBER, canonical
-from vectorstore.text.quantities import MEASURES, measure_pattern
 
 _APPROXIMATE_BEFORE = re.compile(
     r"(?:约|近|超|逾|超过|不到|不足|about|around|nearly|almost|roughly|some|over|than|exceed\w*|approximately)\s?$"

@@ -17,7 +17,7 @@ import numpy as np
 
 from assistant.evaluation.questions import read_questions
 from vectorstore import fold, load_embeddings, sentence_spans
-from vectorstore.index.embeddings import question_vectors
+from vectorstore.embeddings import question_vectors
 
 STEPS, BATCH, STEP, PULL, SHARPNESS = 20, 512, 1e-3, 3e-2, 20.0
 Matrix = np.ndarray[Any, np.dtype[np.float32]]

@@ -106,7 +106,7 @@ def test_a_full_disk_costs_nothing_and_the_next_run_completes_it(tmp_path: Path,
 @pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="only Linux has a folder that nobody, root included, can write to"
 )
-def test_an_index_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_an_index_folder_that_cannot_be_made_is_reported_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "water.txt").write_text(TEXT, encoding="utf-8")
 
     told = one_sentence(
@@ -118,7 +118,7 @@ def test_an_index_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Pat
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
-def test_an_index_that_may_only_be_read_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_an_index_that_may_only_be_read_is_reported_in_a_sentence(tmp_path: Path) -> None:
     corpus, index = tmp_path / "corpus", tmp_path / "index"
     corpus.mkdir()
     (corpus / "water.txt").write_text(TEXT, encoding="utf-8")
@@ -156,7 +156,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_record_is_told_at_every_door_alike_and_nothing_is_deleted(
+def test_a_damaged_record_is_reported_at_every_door_alike_and_nothing_is_deleted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], damage: str
 ) -> None:
     corpus, index = tmp_path / "corpus", tmp_path / "index"

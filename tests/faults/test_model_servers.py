@@ -17,7 +17,7 @@ import pytest
 
 from assistant import Assistant, ModelError
 from assistant.__main__ import main
-from assistant.answer.messages import ended
+from assistant.answer.notices import ended
 from assistant.cli.printing import DONE, FAILED
 from assistant.schemas import Event, TextEvent, answer_so_far
 
@@ -159,7 +159,7 @@ def test_what_a_retry_can_help_is_asked_again(folder: Path, refusal: Act) -> Non
 
 
 @pytest.mark.parametrize("wait", ["120", "30", "Wed, 21 Oct 2099 07:28:00 GMT"])
-def test_a_long_wait_is_told_instead_of_sat_out(folder: Path, wait: str) -> None:
+def test_a_long_wait_is_reported_instead_of_sat_out(folder: Path, wait: str) -> None:
     with server(refusing(429, retry_after=wait)) as (address, asked), over(folder, address) as assistant:
         began = time.monotonic()
         told = streamed(assistant)[-1]
@@ -189,7 +189,7 @@ def test_a_refused_request_is_sent_once_more_with_half_of_the_passages(folder: P
     assert [body["messages"][-1]["content"].count("</passage-") for body in asked.bodies] == [3, 2]
 
 
-def test_a_request_refused_twice_is_told(folder: Path) -> None:
+def test_a_request_refused_twice_is_reported(folder: Path) -> None:
     with server(refusing(400)) as (address, asked), over(folder, address) as assistant:
         told = streamed(assistant)[-1]
     assert told.type == "error"
@@ -364,7 +364,7 @@ def counting_pieces(counted: bool = True) -> Act:
     return act
 
 
-def test_cost_is_told_where_the_price_is_known(folder: Path) -> None:
+def test_cost_is_reported_where_the_price_is_known(folder: Path) -> None:
     pieces = counting_pieces()
     with server(pieces, counting, pieces) as (address, asked):
         with over(folder, address, price_in=0.25, price_out=2.0) as assistant:
@@ -384,7 +384,7 @@ def test_cost_is_told_where_the_price_is_known(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("counted", "cost"), [(True, 0.0007), (False, None)])
-def test_the_cost_of_a_streamed_answer_is_told_where_the_server_counts_its_tokens(
+def test_the_cost_of_a_streamed_answer_is_reported_where_the_server_counts_its_tokens(
     folder: Path, counted: bool, cost: float | None
 ) -> None:
     with (
@@ -402,7 +402,7 @@ def test_the_cost_of_a_streamed_answer_is_told_where_the_server_counts_its_token
     "piece",
     [b"data: null", b"data: 5", b"data: [1]", b'data: {"id": "c", "choices": [{"index": 0, "delta": {}}], "usage": 7}'],
 )
-def test_a_piece_of_another_form_is_told_and_keeps_what_had_come(folder: Path, piece: bytes) -> None:
+def test_a_piece_of_another_form_is_reported_and_keeps_what_had_come(folder: Path, piece: bytes) -> None:
     with server(streaming(FACT + " It", forever=piece + b"\n\n")) as (address, _), over(folder, address) as assistant:
         told = streamed(assistant)[-1]
     assert told.type == "error"

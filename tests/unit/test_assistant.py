@@ -303,7 +303,7 @@ def test_any_text_is_either_searched_or_refused_with_a_sentence(folder: Path) ->
         ask()
 
 
-def test_a_missing_corpus_is_told_with_what_to_do(tmp_path: Path) -> None:
+def test_a_missing_corpus_is_reported_with_what_to_do(tmp_path: Path) -> None:
     with Assistant(corpus=tmp_path / "nowhere", index=tmp_path / "index") as assistant:
         for use in (assistant.sync, lambda: assistant.search("boats"), lambda: assistant.ask("boats")):
             with pytest.raises(
@@ -315,7 +315,7 @@ def test_a_missing_corpus_is_told_with_what_to_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("files", [{}, {"photo.gif": b"\xff\xd8"}, {"empty.txt": b""}, {"short.md": b"Hi."}])
-def test_a_corpus_without_an_article_is_told_with_the_reason(tmp_path: Path, files: dict[str, bytes]) -> None:
+def test_a_corpus_without_an_article_is_reported_with_the_reason(tmp_path: Path, files: dict[str, bytes]) -> None:
     (tmp_path / "corpus").mkdir()
     for name, content in files.items():
         (tmp_path / "corpus" / name).write_bytes(content)
@@ -360,7 +360,7 @@ def test_any_thread_lets_the_index_go(tmp_path: Path) -> None:
         assert held.folder == tmp_path / "index"
 
 
-def test_what_is_read_of_a_closed_index_is_told_as_closed(tmp_path: Path) -> None:
+def test_what_is_read_of_a_closed_index_is_reported_as_closed(tmp_path: Path) -> None:
     with opened(tmp_path) as assistant:
         catalog = assistant._corpus_index.open_synced().catalog
     with pytest.raises(VectorstoreError, match="was closed while it was searched: ask again"):
@@ -510,7 +510,7 @@ def test_no_history_and_filters_as_a_dict_are_taken_by_every_method(folder: Path
         ),
     ],
 )
-def test_what_is_no_question_history_or_filter_is_told_in_one_sentence(
+def test_what_is_no_question_history_or_filter_is_reported_in_one_sentence(
     folder: Path, wrong: dict[str, Any], sentence: str
 ) -> None:
     given = {"question": "When was the lighthouse built?", **wrong}
@@ -532,7 +532,7 @@ def test_what_is_no_question_history_or_filter_is_told_in_one_sentence(
 
 
 @pytest.mark.parametrize("k", [0, -1, 2.5, "5", None])
-def test_a_search_for_no_passage_is_told_in_one_sentence(folder: Path, k: Any) -> None:
+def test_a_search_for_no_passage_is_reported_in_one_sentence(folder: Path, k: Any) -> None:
     with (
         reading(folder) as assistant,
         pytest.raises(QuestionError, match=f"^`k` is {k}: ask for a whole number of passages, 1 or more\\.$"),

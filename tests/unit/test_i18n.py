@@ -12,7 +12,7 @@ import pytest
 
 import assistant
 from assistant import i18n
-from assistant.answer import messages
+from assistant.answer import notices
 from assistant.answer.citations import CitationStream
 from assistant.assistant import Assistant
 from assistant.fetching.errors import FetchError
@@ -76,9 +76,9 @@ def test_a_fourth_language_is_one_new_file(fourth_language: str) -> None:
     assert Translator(fourth_language)("stop") == "Arrêter"
     assert translate("index_closed", {}, fourth_language) == ENGLISH["index_closed"]
     question = "Combien de groupes de contrôle la commune a-t-elle créés cette année ?"
-    assert messages.not_found(question) == "Les articles n’y répondent pas."
-    assert messages.not_found("How many groups has the township set up this year?").startswith("The articles")
-    assert CHINESE.search(messages.not_found("河口乡今年组建了多少个小组？"))
+    assert notices.not_found(question) == "Les articles n’y répondent pas."
+    assert notices.not_found("How many groups has the township set up this year?").startswith("The articles")
+    assert CHINESE.search(notices.not_found("河口乡今年组建了多少个小组？"))
 
 
 def test_what_scripts_and_markup_ask_for_is_there() -> None:

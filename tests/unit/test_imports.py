@@ -55,7 +55,8 @@ OWN_OF_THE_CHILD = {
     "vectorstore.ingest.sandbox",
     "vectorstore.messages",
 }
-OWN_OF_THE_CHILD |= {"vectorstore.text", "vectorstore.text.scripts", "vectorstore.text.superscripts"}
+OWN_OF_THE_CHILD |= {"vectorstore.text", "vectorstore.text.isotopes"}
+OWN_OF_THE_CHILD |= {"vectorstore.text.scripts", "vectorstore.text.superscripts"}
 
 FRESH = """
 import contextlib, io, json, sys

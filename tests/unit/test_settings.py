@@ -37,21 +37,21 @@ NASTY = [(field, value) for field, values in WRONG.items() for value in values]
 
 
 @pytest.mark.parametrize(("field", "value"), [*NASTY, ("host", ""), ("embeddings", "")])
-def test_a_wrong_keyword_is_told_by_its_variable(field: str, value: str) -> None:
+def test_a_wrong_keyword_is_reported_by_its_variable(field: str, value: str) -> None:
     with pytest.raises(SettingsError) as told:
         read_settings(**{field: value})
     assert str(told.value).startswith(f"{variable_name(field)} is wrong: ")
 
 
 @pytest.mark.parametrize(("field", "value"), NASTY)
-def test_a_wrong_variable_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch, field: str, value: str) -> None:
+def test_a_wrong_variable_is_reported_by_its_name(monkeypatch: pytest.MonkeyPatch, field: str, value: str) -> None:
     monkeypatch.setenv(variable_name(field), value)
     with pytest.raises(SettingsError) as told:
         read_settings()
     assert str(told.value).startswith(f"{variable_name(field)} is wrong: ")
 
 
-def test_every_wrong_setting_is_told_at_once() -> None:
+def test_every_wrong_setting_is_reported_at_once() -> None:
     with pytest.raises(SettingsError, match=r"ASSISTANT_PASSAGES is wrong.*ASSISTANT_PORT is wrong"):
         read_settings(passages=0, port=0)
 
@@ -96,7 +96,7 @@ def test_none_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_settings(passages=None, corpus=None).passages == 4
 
 
-def test_what_is_no_path_is_told_in_words() -> None:
+def test_what_is_no_path_is_reported_in_words() -> None:
     with pytest.raises(SettingsError, match=r"^ASSISTANT_CORPUS is wrong: it is no path\."):
         read_settings(corpus=5)
 
@@ -146,7 +146,7 @@ def test_a_named_index_folder_is_used_as_it_is(tmp_path: Path) -> None:
 
 @settings(max_examples=50)
 @given(st.sampled_from(sorted(Settings.model_fields)), st.text(alphabet="abc/:.0-{}\n é字", max_size=12))
-def test_any_value_is_either_taken_or_told_by_its_variable(field: str, value: str) -> None:
+def test_any_value_is_either_taken_or_reported_by_its_variable(field: str, value: str) -> None:
     told = ""
     try:
         read_settings(**{field: value})
@@ -164,7 +164,7 @@ def test_no_empty_variable_sets_anything(name: str, monkeypatch: pytest.MonkeyPa
     assert read_settings() == usual
 
 
-def test_a_desk_file_in_another_encoding_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_desk_file_in_another_encoding_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_bytes("ASSISTANT_MODEL=模型".encode("gb18030"))
     with pytest.raises(SettingsError, match="UTF-8"):
@@ -177,7 +177,7 @@ def test_an_address_with_a_password_is_refused_without_showing_it() -> None:
     assert "canary" not in str(raised.value)
 
 
-def test_a_key_is_stripped_and_one_that_cannot_be_sent_is_told() -> None:
+def test_a_key_is_stripped_and_one_that_cannot_be_sent_is_reported() -> None:
     key = read_settings(openai_api_key="sk-1\n").openai_api_key
     assert key is not None
     assert key.get_secret_value() == "sk-1"

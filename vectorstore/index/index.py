@@ -9,12 +9,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
+from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.errors import StorageError
 from vectorstore.index import lock
 from vectorstore.index.backends import select_backend
 from vectorstore.index.catalog import Catalog
 from vectorstore.index.database import damaged_index
-from vectorstore.index.embeddings import NamedEmbeddings
 from vectorstore.index.generations import Generations
 from vectorstore.index.lazy_search_indexes import LazySearchIndexes
 from vectorstore.index.lexical import LexicalIndex

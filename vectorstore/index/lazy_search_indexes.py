@@ -5,9 +5,9 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.errors import SearchIndexError, StorageError
 from vectorstore.index.catalog import Catalog
-from vectorstore.index.embeddings import NamedEmbeddings
 from vectorstore.index.generations import Generations
 from vectorstore.index.lexical import LexicalIndex
 from vectorstore.index.search_indexes import REBUILT, SearchIndexes

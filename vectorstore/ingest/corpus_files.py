@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from vectorstore.errors import CorpusError, RefusedError, UnreadableError
-from vectorstore.ingest.formats.kinds import suffix_format
+from vectorstore.ingest.formats.format_detection import suffix_format
 
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".shtml")
 # As browsers name the folder with a saved page's pictures and scripts, in the languages that they speak.

@@ -10,10 +10,10 @@ from vectorstore.ingest.annotation.requests import AnnotationRequest, Annotation
 from vectorstore.ingest.formats.archives import check_bomb
 from vectorstore.ingest.formats.encodings import decode
 from vectorstore.ingest.formats.format import Contents
-from vectorstore.ingest.formats.kinds import detect_format
+from vectorstore.ingest.formats.format_detection import detect_format
 from vectorstore.ingest.formats.registry import FORMATS
 from vectorstore.ingest.loader import Loader
-from vectorstore.ingest.sandbox.parser import Parser
+from vectorstore.ingest.sandbox.child_process import Parser
 from vectorstore.messages import message
 
 _PLAIN = ".md"  # how a file without an ending is read

@@ -14,7 +14,7 @@ from vectorstore.ingest.error_pages import error_page
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Recognised
 from vectorstore.ingest.formats.garbled import is_garbled
 from vectorstore.ingest.metadata import named_facts
-from vectorstore.ingest.statements import heads_other_texts, statements
+from vectorstore.ingest.stated_facts import heads_other_texts, read_stated_facts
 from vectorstore.text.language import language_of
 
 FEWEST_LETTERS = 12  # a file with fewer has nothing that could be quoted
@@ -140,7 +140,7 @@ def _metadata(extract: Extract, cleaned: CleanedText, original: str | None) -> t
     reposted_at = next((change.offset for change in removed if heads_other_texts(change.before)), None)
     own = _blank_out(cleaned, sorted((*cleaned.code, *extract.quoted)))
     own = own if reposted_at is None else own[: bisect_left(cleaned.origin, reposted_at)]
-    stated = statements(own, "\n".join(change.before for change in removed))
+    stated = read_stated_facts(own, "\n".join(change.before for change in removed))
     properties = named_facts(extract.facts)
     facts = {fact: statement.value for fact, statement in stated.items()}
     facts |= {fact: value for fact, (value, _) in properties.items()}

@@ -12,13 +12,13 @@ from vectorstore.ingest.formats.charset import declared_charset
 from vectorstore.ingest.formats.encodings import decode
 from vectorstore.ingest.formats.extract import Extract
 from vectorstore.ingest.formats.format import Contents, Format
-from vectorstore.ingest.formats.kinds import detect_format, suffix_format
+from vectorstore.ingest.formats.format_detection import detect_format, suffix_format
 from vectorstore.ingest.formats.registry import load_reader
 from vectorstore.ingest.formats.sheets import rows_as_sheet, sheet_table
 from vectorstore.ingest.formats.zip_members import is_packed
 from vectorstore.ingest.loaded_article import FEWEST_LETTERS, LoadedArticle, build_article
 from vectorstore.ingest.row_articles import articles_of_rows, articles_of_sheet
-from vectorstore.ingest.sandbox.parser import Parser
+from vectorstore.ingest.sandbox.child_process import Parser
 
 _LIMIT = 50 * 2**20  # bytes of a member of an archive
 

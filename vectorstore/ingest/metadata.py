@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from vectorstore.ingest.dates import date_of
+from vectorstore.ingest.article_dates import parse_article_date
 from vectorstore.text.normalize import fold
 
 # Names of the facts in front matter, columns and lines, folded: Simplified, half width, lower case.
@@ -105,7 +105,7 @@ def named_facts(found: Mapping[str, str]) -> dict[str, tuple[str, str]]:
         fact = FACT_BY_NAME.get(_plain_name(name))
         text = " ".join(value.split())
         if fact == "date":
-            text = date_of(text) or _day_of_seconds(text)
+            text = parse_article_date(text) or _day_of_seconds(text)
         if fact == "source" and is_meaningful("url", text):
             fact = "url"
         if fact and fact not in facts and is_meaningful(fact, text):

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from vectorstore.encoder import (
+from vectorstore.index.rows import Vectors
+from vectorstore.local_encoder import (
     UNKNOWN_TOKEN,
     TokenIds,
     multiply,
@@ -19,7 +20,6 @@ from vectorstore.encoder import (
     token_vectors,
     tokenize,
 )
-from vectorstore.index.rows import Vectors
 from vectorstore.text.normalize import simplified
 
 Commonness = Callable[[str], float]

@@ -12,7 +12,7 @@ from fastapi import Request
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from assistant.api.errors import describe_validation_error
-from assistant.api.openai.messages import (
+from assistant.api.openai.chat_messages import (
     SYSTEM_ROLES,
     TOOL_ROLES,
     Message,

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from assistant.verify.comparison import Comparison
-from assistant.verify.cross_lingual import nearest_sentence, similarity
 from assistant.verify.quantities import are_comparable, is_equal
 from assistant.verify.quantity_context import QuantityMention, is_trivial
 from assistant.verify.rules.contradiction import contradiction_between
 from assistant.verify.rules.rule import Finding
+from assistant.verify.sentence_similarity import nearest_sentence, similarity
 
 # Cosine of a sentence and the nearest one of its sources. Of 594 sentences in parallel texts 98 of 100 come to .44 with
 # their translation, and none to more than .38 with an unrelated one; a sentence that sums several up lies lower.

@@ -7,7 +7,7 @@ from assistant.verify.comparison import Comparison
 from assistant.verify.lexicon import word_set
 from assistant.verify.quantities import Quantity, are_comparable, is_equal
 from assistant.verify.quantity_context import QuantityMention, counted_noun, is_trivial
-from assistant.verify.rules.quantities import quantity_finding
+from assistant.verify.rules.numbers_and_dates import quantity_finding
 from assistant.verify.rules.rule import Finding
 
 # A quantity of the sources is in the place of the sentence's where it is surrounded by at least so many of the same

@@ -8,7 +8,7 @@ from assistant.verify.comparison import Comparison
 from assistant.verify.lexicon import word_list
 from assistant.verify.normalization import normalize
 from assistant.verify.quantities import Quantity, quantities_in
-from assistant.verify.rules.quantities import quantity_finding
+from assistant.verify.rules.numbers_and_dates import quantity_finding
 from assistant.verify.rules.rule import Finding
 
 

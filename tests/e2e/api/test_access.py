@@ -122,8 +122,9 @@ def test_a_client_that_leaves_stops_the_model(tmp_path: Path, path: str, body: d
 
     with served(tmp_path, model=None, chat_model=model, requests_at_once=1) as url:
         asyncio.run(asks_and_leaves(url))
-        assert model.closed.wait(60)
-        model.release.set()
+        has_stopped = model.closed.wait(60)
+        model.release.set()  # before anything fails: nothing ends while it waits
+        assert has_stopped
         until = time.monotonic() + 60  # the model hears of it a moment before the place is free
         while (status := asks(url).status_code) == 429 and time.monotonic() < until:
             time.sleep(0.02)
@@ -280,7 +281,7 @@ def test_the_pages_socket_has_the_pages_locks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "sent", ["", "{", "[]", b"x", '{"turn": 1}', '{"turn": "t", "question": "q", "history": "[{}]"}']
 )
-def test_nonsense_over_the_pages_socket_is_told_and_the_next_question_answered(url: str, sent: str | bytes) -> None:
+def test_nonsense_over_the_pages_socket_is_reported_and_the_next_question_answered(url: str, sent: str | bytes) -> None:
     assert '"phase": "error"' in over_socket(url, sent=sent)
     assert "37" in over_socket(url)
 

@@ -33,7 +33,7 @@ def endpoint(url: str) -> Client:
         ),
     ],
 )
-def test_a_wrong_call_is_told_in_one_sentence(endpoint: Client, arguments: list[Any], says: str) -> None:
+def test_a_wrong_call_is_reported_in_one_sentence(endpoint: Client, arguments: list[Any], says: str) -> None:
     with pytest.raises(AppError) as refused:
         endpoint.predict(*arguments, api_name="/ask")
     assert str(refused.value).startswith(says)

@@ -407,7 +407,7 @@ def test_a_form_of_another_site_asks_nothing(url: str) -> None:
         )
 
 
-def test_a_model_that_fails_is_told_in_every_form(assistant: Assistant, tmp_path: Path) -> None:
+def test_a_model_that_fails_is_reported_in_every_form(assistant: Assistant, tmp_path: Path) -> None:
     with (
         Assistant(
             corpus=assistant.settings.corpus, index=tmp_path / "index", openai_base_url="http://127.0.0.1:9/v1"
@@ -440,7 +440,7 @@ def test_a_model_that_fails_is_told_in_every_form(assistant: Assistant, tmp_path
         ({"done_reason": "length"}, "length", "incomplete", "max_output_tokens"),  # Ollama's
     ],
 )
-def test_how_the_text_ended_is_told_in_every_form(
+def test_how_the_text_ended_is_reported_in_every_form(
     assistant: Assistant, tmp_path: Path, finish: dict[str, str], told: str, status: str, reason: str | None
 ) -> None:
     class Ending(Scripted):

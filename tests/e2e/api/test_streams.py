@@ -66,7 +66,7 @@ def test_a_stream_says_that_it_lives_while_the_model_thinks(
             assert "37个水质巡查小组[1]" in "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
 
 
-def test_what_fails_after_a_sign_of_life_is_told_in_the_stream(
+def test_what_fails_after_a_sign_of_life_is_reported_in_the_stream(
     assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Failing(Scripted):

@@ -63,7 +63,7 @@ def test_agents_search_list_and_read(assistant: Assistant, url: str) -> None:
         ("forget", {}, "Unknown tool: forget"),
     ],
 )
-def test_what_is_wrong_with_a_call_is_told_in_one_sentence(
+def test_what_is_wrong_with_a_call_is_reported_in_one_sentence(
     url: str, tool: str, arguments: dict[str, Any], says: str
 ) -> None:
     assert asyncio.run(called(url, tool, **arguments)) == {"error": says}
@@ -107,7 +107,7 @@ def test_what_an_agent_sends_for_nothing_is_nothing(url: str) -> None:
     assert asyncio.run(called(url, "list_articles", start=None, filter=None))["total"] == 2
 
 
-def test_tools_are_told_briefly_and_with_this_programs_version(url: str) -> None:
+def test_tools_are_reported_briefly_and_with_this_programs_version(url: str) -> None:
     async def told() -> tuple[str, dict[str, Any]]:
         async with streamable_http_client(f"{url}/mcp") as (read, write, _), ClientSession(read, write) as session:
             server = (await session.initialize()).serverInfo
@@ -129,7 +129,7 @@ def test_no_stream_stays_open_without_a_question(url: str) -> None:
     assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
 
 
-def test_what_nobody_foresaw_is_told_without_its_words(
+def test_what_nobody_foresaw_is_reported_without_its_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def breaks(*_: object, **__: object) -> None:

@@ -145,7 +145,7 @@ def test_opentelemetry_sees_the_search_and_the_model_of_whatever_is_asked(asked:
     assert (model["llm.token_count.prompt"], model["llm.token_count.completion"]) == (120, 9)
 
 
-def test_a_search_that_fails_is_told_as_one_that_failed(tmp_path: Path) -> None:
+def test_a_search_that_fails_is_reported_as_one_that_failed(tmp_path: Path) -> None:
     heard: list[str] = []
 
     class Hearing(BaseCallbackHandler):

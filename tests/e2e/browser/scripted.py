@@ -1,9 +1,9 @@
-"""A chat model that streams what a test wrote, waits where the test says, and knows when its stream was closed."""
+"""Chat models that write what a test says, wait where the test says, and know when their stream was closed."""
 
 import asyncio
 import re
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -12,16 +12,22 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field
 
+_LONGEST_WAIT = 20.0  # seconds, for a thread that nobody can cancel
 
-class Scripted(BaseChatModel):
-    """Every answer is the same pieces; after `hold_after` of them it waits for `release`.
 
-    `waiting` is set meanwhile. `[@words]` in a piece becomes the mark of the passage that has these words.
+class ScriptedModel(BaseChatModel):
+    """Every answer is the same pieces, at once: this one does not stream.
+
+    A stream waits for `release` after `hold_after` pieces, and `waiting` is set meanwhile; with `sends_empty_pieces` it
+    is not silent then. With `holds_whole_answers` an answer that is not streamed waits as well. `[@words]` in a piece
+    becomes the mark of the passage that has these words.
     """
 
-    pieces: list[str]
+    pieces: list[str] = Field(default_factory=list)
     hold_after: int | None = None
-    release: Any = Field(default_factory=threading.Event)
+    sends_empty_pieces: bool = False
+    holds_whole_answers: bool = False
+    release: Any = Field(default_factory=threading.Event)  # pydantic makes no schema of an event
     closed: Any = Field(default_factory=threading.Event)
     waiting: Any = Field(default_factory=threading.Event)
 
@@ -36,9 +42,21 @@ class Scripted(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        return ChatResult(
-            generations=[ChatGeneration(message=AIMessage("".join(_marked(piece, messages) for piece in self.pieces)))]
-        )
+        if self.holds_whole_answers:
+            self.release.wait(_LONGEST_WAIT)
+        text = "".join(_marked(piece, messages) for piece in self.pieces)
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(text))])
+
+    def _is_held(self, number: int) -> bool:
+        """Whether the stream waits before the piece of this number; another thread ends the wait."""
+        if number != self.hold_after or self.release.is_set():
+            return False
+        self.waiting.set()
+        return True
+
+
+class Scripted(ScriptedModel):
+    """Streams without a thread, as most packages do."""
 
     async def _astream(
         self,
@@ -48,13 +66,41 @@ class Scripted(BaseChatModel):
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         try:
-            for number, piece in enumerate(self.pieces):
-                while number == self.hold_after and not self.release.is_set():  # the test sets it in another thread
-                    self.waiting.set()
+            for number in range(len(self.pieces) + 1):
+                while self._is_held(number):
                     await asyncio.sleep(0.01)
-                yield ChatGenerationChunk(message=AIMessageChunk(content=_marked(piece, messages)))
+                    if self.sends_empty_pieces:
+                        yield _chunk("")
+                for piece in self.pieces[number : number + 1]:
+                    yield _chunk(_marked(piece, messages))
         finally:
             self.closed.set()
+
+
+class ScriptedInThread(ScriptedModel):
+    """Streams in a way that only a thread can read."""
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        try:
+            for number in range(len(self.pieces) + 1):
+                while self._is_held(number) and self.sends_empty_pieces and not self.release.wait(0.01):
+                    yield _chunk("")
+                if self._is_held(number):
+                    self.release.wait(_LONGEST_WAIT)
+                for piece in self.pieces[number : number + 1]:
+                    yield _chunk(_marked(piece, messages))
+        finally:
+            self.closed.set()
+
+
+def _chunk(text: str) -> ChatGenerationChunk:
+    return ChatGenerationChunk(message=AIMessageChunk(content=text))
 
 
 def _marked(piece: str, messages: list[BaseMessage]) -> str:

@@ -14,7 +14,7 @@ from assistant.api.starting_app import StartingApp
 from assistant.server import build_app
 from assistant.settings import read_settings
 from tests.e2e.browser.conftest import shot, watched
-from tests.e2e.browser.test_everybody import no_violation
+from tests.e2e.browser.test_accessibility import no_violation
 from tests.serving import listening
 from tests.starting import FAILING, FAILURE, started
 

@@ -20,7 +20,7 @@ from assistant import Answer, Assistant
 from assistant.chain import build_chain
 from assistant.i18n import Translator
 from assistant.schemas import DoneEvent, Event, HistoryItem, TextEvent
-from assistant.verify import cross_lingual
+from assistant.verify import sentence_similarity
 
 ARTICLES = {
     "ferry.txt": (
@@ -111,7 +111,7 @@ def test_events_come_in_order_and_their_text_is_the_answer(folder: Path) -> None
     )
 
 
-def test_every_citation_is_told_before_the_end_and_is_in_the_answer(folder: Path) -> None:
+def test_every_citation_is_reported_before_the_end_and_is_in_the_answer(folder: Path) -> None:
     with over(folder, scripted(f"{FERRY}[1]. {FERRY}[7].")) as assistant:
         events = streamed(assistant, "How many times does the ferry cross the strait?")
     done = events[-1]
@@ -328,7 +328,7 @@ def test_a_model_that_streams_nothing_in_between_still_answers(folder: Path) -> 
     assert 0 < answer.timings_ms["retrieve"] <= answer.timings_ms["first_text"] <= answer.timings_ms["total"]
 
 
-def test_a_follow_up_is_written_out_by_the_model_and_what_was_searched_is_told(folder: Path) -> None:
+def test_a_follow_up_is_written_out_by_the_model_and_what_was_searched_is_reported(folder: Path) -> None:
     model = scripted(f"{FERRY} [1].", "Which captain steers the ferry?", "Captain Moss steers the ferry [1].")
     with over(folder, model) as assistant:
         first = assistant.ask("How many times does the ferry cross the strait?")
@@ -396,13 +396,13 @@ def test_a_passage_in_another_language_is_not_embedded_again_for_its_check(folde
     with over(folder, None) as search:
         ship = mark_of(search, "Who is the captain of the ship?", "ship.txt")
     with over(folder, scripted(f"The captain of the ship is Mr Mo [{ship}].")) as assistant:
-        embedded = cross_lingual._vector.cache_info().misses  # what was embedded for checks by now
+        embedded = sentence_similarity._vector.cache_info().misses  # what was embedded for checks by now
         answer = assistant.ask("Who is the captain of the ship?")
     assert [citation.reasons[0] for citation in answer.citations] == ["other_language"]
-    assert cross_lingual._vector.cache_info().misses == embedded + 1
+    assert sentence_similarity._vector.cache_info().misses == embedded + 1
 
 
-def test_where_nothing_answers_no_disagreement_is_told(tmp_path: Path) -> None:
+def test_where_nothing_answers_no_disagreement_is_reported(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     for name, text in (
         ("new", "河口乡去年组建了37个水质巡查小组。每个小组有6名成员。"),

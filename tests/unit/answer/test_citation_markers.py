@@ -117,7 +117,7 @@ def test_a_bracket_that_turns_out_to_be_no_mark_is_given_back_whole() -> None:
     assert reading("See [1", "st edition] and [", "note].") == ["See [1st edition] and [note]."]
 
 
-def test_a_mark_is_told_as_soon_as_it_is_whole() -> None:
+def test_a_mark_is_reported_as_soon_as_it_is_whole() -> None:
     reader = MarkReader()
     assert list(reader.feed("Yes [")) == ["Yes "]
     assert list(reader.feed("1")) == []

@@ -275,7 +275,7 @@ def test_where_a_mark_was_taken_out_no_space_is_left() -> None:
     assert {citation.sentence for citation in stream.citations} == {"According to, the mill stands there."}
 
 
-def test_a_citation_is_told_as_soon_as_its_sentence_has_ended() -> None:
+def test_a_citation_is_reported_as_soon_as_its_sentence_has_ended() -> None:
     stream = CitationStream(SENT, {})
     assert list(stream.feed("果园有梨树三百棵[1]。")) == ["果园有梨树三百棵", "[1]", "。"]
     (text, citation) = stream.feed("磨坊")

@@ -11,7 +11,8 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 
 from assistant import Answer
 from assistant.answer.components import ChainComponents
-from assistant.answer.prompts import fence_passages, load_prompts
+from assistant.answer.passages_block import format_passages
+from assistant.answer.prompts import load_prompts
 from assistant.chain import build_chain
 from assistant.folders import packaged_folder
 from assistant.ui.render import answer_markdown
@@ -154,7 +155,7 @@ def test_an_obeyed_order_is_caught(line: str) -> None:
 def test_an_order_stands_only_between_the_tags_of_its_passage() -> None:
     for line in ORDERS:
         order = line.split("|", maxsplit=1)[0]
-        text = fence_passages([passage(1, order, "hostile")])
+        text = format_passages([passage(1, order, "hostile")])
         tag = re.findall(r"<(passage-\w+)>", text.splitlines()[0])[0]
         assert text == f"<{tag}>\n[1] hostile\n{order}\n</{tag}>"
         assert f"</{tag}>" not in order

@@ -217,7 +217,7 @@ def test_a_reply_of_another_form_decides_nothing_and_loses_nothing(checked: Chec
     assert [citation.state for citation in stream.citations] == ["undecided"]
 
 
-def test_a_judge_that_fails_is_told_and_costs_nothing(checked: Checked) -> None:
+def test_a_judge_that_fails_is_reported_and_costs_nothing(checked: Checked) -> None:
     def fails(_: list[str], __: list[str]) -> list[Ruling]:
         raise ConnectionError("no route")
 

@@ -104,7 +104,7 @@ def test_what_a_model_wrote_is_searched_only_where_it_can_be_the_question(writte
     assert usable_rewrite(written, "And when were they built?", EARLIER) == expected
 
 
-def test_the_last_turns_are_told_to_the_model_that_writes_the_question_out() -> None:
+def test_the_model_that_writes_the_question_out_gets_the_last_turns() -> None:
     history: list[HistoryItem] = [answered(f"Question {number}?", f"Answer {number} [1].") for number in range(9)]
     assert history_text(history).splitlines() == [
         line for n in (6, 7, 8) for line in (f"Question: Question {n}?", f"Answer: Answer {n}.")

@@ -93,7 +93,7 @@ def test_the_pages_of_a_scan_are_counted_while_no_file_is_done(starting: tuple[S
     ("method", "path"),
     [("GET", "/v1/models"), ("POST", "/v1/chat/completions"), ("POST", "/mcp"), ("POST", "/gradio_api/call/ask")],
 )
-def test_programs_are_told_when_to_ask_again_in_the_form_of_every_refusal(
+def test_programs_are_reported_when_to_ask_again_in_the_form_of_every_refusal(
     starting: tuple[StartingApp, str], method: str, path: str
 ) -> None:
     app, url = starting
@@ -153,7 +153,7 @@ def test_a_websocket_is_turned_away(starting: tuple[StartingApp, str]) -> None:
     assert reply.status_code == 403
 
 
-def test_rate_and_time_left_are_told_while_files_are_counted() -> None:
+def test_rate_and_time_left_are_reported_while_files_are_counted() -> None:
     assert StartStatus("opening").as_json() == {"step": "opening"}
     told = StartStatus("indexing", done=30, total=120, began=time.monotonic() - 10).as_json()
     assert told["rate"] == pytest.approx(3, abs=0.3)
@@ -179,7 +179,7 @@ def test_the_application_takes_over_with_its_own_life_and_state() -> None:
     assert built.life == ["", "began", "ended"]
 
 
-def test_an_application_that_does_not_start_is_told_where_it_was_given() -> None:
+def test_an_application_that_does_not_start_is_reported_where_it_was_given() -> None:
     app = StartingApp(read_settings())
     with listening(app) as url:
         with pytest.raises(RuntimeError, match="a wall"):

@@ -39,7 +39,7 @@ def told(folder: Path, **settings: Any) -> dict[str, Finding]:
         ),
     ],
 )
-def test_the_doors_and_their_locks_are_told(
+def test_the_doors_and_their_locks_are_reported(
     tmp_path: Path, settings: dict[str, Any], page: str, programs: str, fine: bool
 ) -> None:
     findings = told(tmp_path, **settings)
@@ -57,7 +57,7 @@ def test_the_files_that_are_read_are_counted(tmp_path: Path) -> None:
     assert told(tmp_path)["corpus"].found.startswith("1 files in")
 
 
-def test_limits_and_other_sites_are_told(tmp_path: Path) -> None:
+def test_limits_and_other_sites_are_reported(tmp_path: Path) -> None:
     assert (
         told(tmp_path)["limits of a client"].found
         == "any number of questions a minute, any number of answers in the making at once"
@@ -67,7 +67,7 @@ def test_limits_and_other_sites_are_told(tmp_path: Path) -> None:
     assert others["other sites"].found == f"whose pages may ask: {SITE}; that may frame /embed/: none"
 
 
-def test_what_cannot_be_loaded_is_told_before_there_is_an_index(tmp_path: Path) -> None:
+def test_what_cannot_be_loaded_is_reported_before_there_is_an_index(tmp_path: Path) -> None:
     fine = told(tmp_path)
     assert fine["embeddings"].ok
     assert fine["prompts"].ok
@@ -78,7 +78,7 @@ def test_what_cannot_be_loaded_is_told_before_there_is_an_index(tmp_path: Path) 
     assert "`system.md`" in wrong["prompts"].found
 
 
-def test_what_is_read_with_help_and_fetched_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_read_with_help_and_fetched_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = told(tmp_path)
     assert "none of this machine and the own network, at most 50 MB" in found["pages of the web"].found
     assert found["proxy for pages"].found.startswith("none")

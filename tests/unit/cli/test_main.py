@@ -182,9 +182,11 @@ def test_trouble_is_one_sentence_and_an_exit_code(
     environment: dict[str, str],
     code: int,
     said: str,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setenv("ASSISTANT_CORPUS", str(corpus_of(tmp_path / "corpus", water=TEAMS)))
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     try:
@@ -219,7 +221,7 @@ def test_a_missing_model_server_is_one_line_in_a_process_of_its_own(tmp_path: Pa
     assert "canary" not in done.stderr
 
 
-def test_an_empty_corpus_is_told_with_what_was_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_corpus_is_reported_with_what_was_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     corpus = corpus_of(tmp_path / "corpus", blank="  \n")
     assert main(["ask", "开江县", "--corpus", str(corpus), "--index", str(tmp_path / "index")]) == FAILED
     told = capsys.readouterr().err
@@ -227,7 +229,7 @@ def test_an_empty_corpus_is_told_with_what_was_refused(tmp_path: Path, capsys: p
     assert "blank.txt" in told
 
 
-def test_a_port_in_use_is_told_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_in_use_is_reported_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert main(["serve", "--port", str(port)]) == FAILED
@@ -237,7 +239,7 @@ def test_a_port_in_use_is_told_at_once(capsys: pytest.CaptureFixture[str]) -> No
     assert told.count("\n") == 1
 
 
-def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["--version"])
     assert (left.value.code, capsys.readouterr().out) == (DONE, f"assistant {version('ask-articles')}\n")
@@ -262,7 +264,7 @@ def test_bad_files_cost_no_good_ones(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert f"{len(report['refused'])} files are refused and not searched: `assistant index` tells why." in asked.err
 
 
-def test_an_interruption_while_packages_are_loaded_is_told_in_a_line(
+def test_an_interruption_while_packages_are_loaded_is_reported_in_a_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def interrupted(*_: object) -> int:

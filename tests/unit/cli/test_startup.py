@@ -203,6 +203,7 @@ def test_a_start_that_is_stopped_at_another_step_ends_at_once(
 
 def closes(served: Served, number: int, code: int) -> None:
     """Ends the server by this signal, and sees that it closed its index before."""
+    assert served.line().startswith(f"To choose a model on the page, open {served.url}/?token=")
     served.told_to_end(number)
     assert served.ended() == (code, "")
     assert served.stdout.read() == "closed\n"
@@ -229,7 +230,9 @@ def test_a_start_that_fails_ends_in_a_sentence(serving: Callable[..., Served]) -
         get(served.url)
 
 
-def test_a_wrong_setting_and_an_unguarded_address_are_told_before_anything_else(serving: Callable[..., Served]) -> None:
+def test_a_wrong_setting_and_an_unguarded_address_are_reported_before_anything_else(
+    serving: Callable[..., Served],
+) -> None:
     served = serving("", "--host", "0.0.0.0")
     assert served.line().startswith("assistant: Others could use this server at 0.0.0.0:")
     assert served.ended() == (WRONG_USAGE, "")

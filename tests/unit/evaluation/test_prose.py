@@ -310,7 +310,7 @@ def test_eval_asks_the_judge_that_is_set(
     assert re.search(r"cost: \d calls, \d+ tokens, ", shown)
 
 
-def test_a_judge_whose_server_is_gone_is_told_in_one_sentence(
+def test_a_judge_whose_server_is_gone_is_reported_in_one_sentence(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -348,7 +348,9 @@ def test_files_and_folders_go_together(tmp_path: Path, capsys: pytest.CaptureFix
     assert "`--articles` goes with files of questions" in capsys.readouterr().err
 
 
-def test_a_folder_that_is_no_prose_is_told_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_is_no_prose_is_reported_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["eval", str(tmp_path)]) == WRONG_USAGE
     shown = capsys.readouterr()
     assert shown.out == ""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.benchmarks.question_matrix import BATCH, Lesson, _slope, first, learnt, turned
-from vectorstore.index.embeddings import QUESTION_MATRIX, LocalEmbeddings
+from vectorstore.embeddings import QUESTION_MATRIX, LocalEmbeddings
 from vectorstore.retrieval.confidence import phrase_share
 
 

@@ -100,7 +100,7 @@ NUMBERS = ("2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.1", "127.0.0
         ("http://news.example/" + "a" * 2000, "fetch_no_address"),
     ],
 )
-def test_what_is_no_address_of_a_page_is_told(written: str, code: str) -> None:
+def test_what_is_no_address_of_a_page_is_reported(written: str, code: str) -> None:
     with pytest.raises(FetchError) as told:
         web_address(written)
     assert told.value.code == code
@@ -124,7 +124,7 @@ def test_addresses_are_read_as_people_write_them(written: str, read: str) -> Non
 
 @settings(max_examples=50)
 @given(st.text(max_size=40))
-def test_any_text_is_an_address_or_told(text: str) -> None:
+def test_any_text_is_an_address_or_refused(text: str) -> None:
     try:
         address = web_address(text)
     except FetchError:

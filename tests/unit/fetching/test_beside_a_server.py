@@ -161,7 +161,7 @@ def test_one_that_is_killed_between_the_two_files_is_made_good(tmp_path: Path, p
     assert list((tmp_path / "corpus" / FETCHED_FOLDER).glob(".*.part")) == []
 
 
-def test_a_corpus_folder_that_is_not_there_is_told_before_anything_is_fetched(
+def test_a_corpus_folder_that_is_not_there_is_reported_before_anything_is_fetched(
     tmp_path: Path, web: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ASSISTANT_FETCH_PRIVATE", "1")

@@ -187,7 +187,7 @@ def test_redirects_are_followed_with_their_cookies_and_end(web: Site) -> None:
         (moved("http://[::1/"), "fetch_no_address", "no address"),
     ],
 )
-def test_each_refusal_of_a_server_is_told(web: Site, answer: Reply, code: str, says: str) -> None:
+def test_each_refusal_of_a_server_is_reported(web: Site, answer: Reply, code: str, says: str) -> None:
     web.pages["/water"] = answer
     error = refusal(near(), f"{web.url}/water")
     assert error.code == code
@@ -326,7 +326,7 @@ def test_packed_pages_are_unpacked(web: Site, packed: bytes, packing: str) -> No
         (PACKED, "gzip, gzip", "fetch_packed"),
     ],
 )
-def test_what_cannot_be_unpacked_is_told(web: Site, packed: bytes, packing: str, code: str) -> None:
+def test_what_cannot_be_unpacked_is_reported(web: Site, packed: bytes, packing: str, code: str) -> None:
     web.pages["/water"] = reply(packed, Content_Encoding=packing)
     assert refusal(near(), f"{web.url}/water").code == code
 
@@ -364,7 +364,7 @@ def test_a_silent_server_is_left(web: Site) -> None:
     over.set()
 
 
-def test_what_speaks_another_language_is_told(web: Site) -> None:
+def test_what_speaks_another_language_is_reported(web: Site) -> None:
     def other(handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(b"SSH-2.0-server\r\n\r\n")
 
@@ -373,7 +373,7 @@ def test_what_speaks_another_language_is_told(web: Site) -> None:
     assert refusal(near(), f"https://127.0.0.1:{web.port}/water").code == "fetch_tls"
 
 
-def test_a_name_that_nobody_knows_is_told(web: Site) -> None:
+def test_a_name_that_nobody_knows_is_reported(web: Site) -> None:
     assert refusal(near(), "http://nobody.invalid/").code == "fetch_unknown_host"
 
 

@@ -193,7 +193,7 @@ def test_an_article_that_no_file_holds_is_dropped_with_its_chunks(tmp_path: Path
     catalog.close()
 
 
-def test_a_file_under_whose_path_an_article_should_stand_is_told(tmp_path: Path) -> None:
+def test_a_file_under_whose_path_an_article_should_stand_is_reported(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "record.sqlite3")
     catalog.put_article(row("a", "old.txt", "One."))
     holds(catalog, "z.txt", "a")
@@ -278,13 +278,13 @@ def test_a_record_of_another_version_is_refused_and_left_alone(tmp_path: Path) -
 @pytest.mark.parametrize(
     "content", [b"no database at all, but long enough to be taken for one" * 20, b"SQLite format 3\0" + b"\xff" * 4096]
 )
-def test_a_damaged_record_is_told_in_a_sentence(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_record_is_reported_in_a_sentence(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "record.sqlite3").write_bytes(content)
 
     with pytest.raises(StorageError, match=r"is damaged .* name another with --index"):
         Catalog(tmp_path / "record.sqlite3")
 
 
-def test_a_record_in_a_folder_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_record_in_a_folder_that_is_not_there_is_reported_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot be read or written"):
         Catalog(tmp_path / "nowhere" / "record.sqlite3")

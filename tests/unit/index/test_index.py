@@ -178,7 +178,7 @@ def test_the_same_process_cannot_open_an_index_twice(tmp_path: Path) -> None:
     index.close()
 
 
-def test_a_search_in_a_closed_index_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_search_in_a_closed_index_is_reported_in_a_sentence(tmp_path: Path) -> None:
     index = filled(tmp_path, letters())
     index.close()
     for filters in (None, Filter(languages=("en",))):
@@ -208,7 +208,7 @@ def test_an_opening_that_fails_lets_the_folder_go(tmp_path: Path) -> None:
     Index(folder, letters()).close()
 
 
-def test_a_place_that_is_no_folder_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_place_that_is_no_folder_is_reported_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("words")
 
     with pytest.raises(StorageError, match="name another with --index"):
@@ -313,7 +313,7 @@ def test_keyword_search_that_finds_nothing_is_made_anew(tmp_path: Path, monkeypa
     index.close()
 
 
-def test_keyword_search_that_stays_dead_is_told_and_the_rest_answers(
+def test_keyword_search_that_stays_dead_is_reported_and_the_rest_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(tmp_path, letters()).close()
@@ -331,7 +331,7 @@ def test_keyword_search_that_stays_dead_is_told_and_the_rest_answers(
     index.close()
 
 
-def test_a_damaged_search_index_is_whole_once_it_is_open_and_the_user_is_told_once(
+def test_a_damaged_search_index_is_whole_once_it_is_open_and_the_user_is_reported_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     filled(tmp_path, letters()).close()

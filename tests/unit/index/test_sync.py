@@ -541,7 +541,7 @@ def test_a_model_that_fails_at_changing_costs_nothing_and_the_next_run_completes
 
 
 @pytest.mark.slow
-def test_another_model_under_the_same_name_is_told_and_costs_nothing(tmp_path: Path) -> None:
+def test_another_model_under_the_same_name_is_reported_and_costs_nothing(tmp_path: Path) -> None:
     world = World(tmp_path, pier=PIER, school=SCHOOL)
     world.sync()
     world.index.close()
@@ -560,7 +560,7 @@ def test_another_model_under_the_same_name_is_told_and_costs_nothing(tmp_path: P
 
 
 @pytest.mark.parametrize("reply", [[[1.0, 2.0], [1.0]], [["one"]], [[None]], [[float("nan")]], [], "oops"])
-def test_a_reply_that_is_no_vectors_is_told(reply: list[list[float]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reply_that_is_no_vectors_is_reported(reply: list[list[float]], monkeypatch: pytest.MonkeyPatch) -> None:
     model = Letters()
     monkeypatch.setattr(model, "embed_documents", lambda _: reply)
     with pytest.raises(EmbeddingError, match="for 2 texts, or numbers that are none"):

@@ -49,7 +49,7 @@ WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。�
         ("This article is for subscribers. Subscribe now to continue reading.", "log in"),
     ],
 )
-def test_an_error_page_is_told_and_an_article_that_quotes_it_is_none(text: str, what: str) -> None:
+def test_an_error_page_is_reported_and_an_article_that_quotes_it_is_none(text: str, what: str) -> None:
     for page in (text, f"# {text}"):
         code = error_page(page)
         assert code

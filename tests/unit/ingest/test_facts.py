@@ -5,13 +5,13 @@ import pytest
 from vectorstore.ingest.loaded_article import LoadedArticle
 from vectorstore.ingest.loader import Loader
 from vectorstore.ingest.metadata import known_facts
-from vectorstore.ingest.statements import statements
+from vectorstore.ingest.stated_facts import read_stated_facts
 
 BODY = "河口乡去年组建了37个水质巡查小组，每周巡查2次。\n" * 12
 
 
 def stated_facts(text: str, notices: str = "") -> dict[str, str]:
-    return {fact: statement.value for fact, statement in statements(text, notices).items()}
+    return {fact: statement.value for fact, statement in read_stated_facts(text, notices).items()}
 
 
 def load(text: str, path: str = "a.txt") -> LoadedArticle:

@@ -225,7 +225,7 @@ def test_an_article_has_a_title(path: str, content: str, title: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "language"), [(SIMPLIFIED, "zh-Hans"), (TRADITIONAL, "zh-Hant"), (BODY, "en")])
-def test_the_language_is_told_by_the_text(text: str, language: str) -> None:
+def test_the_language_is_reported_by_the_text(text: str, language: str) -> None:
     assert load("a.txt", text.encode()).article.language == language
 
 

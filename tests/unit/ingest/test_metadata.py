@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from vectorstore import clean_text
-from vectorstore.ingest.dates import date_of
+from vectorstore.ingest.article_dates import parse_article_date
 from vectorstore.ingest.metadata import known_facts
-from vectorstore.ingest.statements import statements
+from vectorstore.ingest.stated_facts import read_stated_facts
 
 BODY = "河口乡去年组建了37个水质巡查小组，每周巡查2次。\n" * 12
 
 
 def stated_facts(text: str, notices: str = "") -> dict[str, str]:
-    return {fact: statement.value for fact, statement in statements(text, notices).items()}
+    return {fact: statement.value for fact, statement in read_stated_facts(text, notices).items()}
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def stated_facts(text: str, notices: str = "") -> dict[str, str]:
     ],
 )
 def test_a_date_is_read_where_nothing_else_is_said(words: str, date: str | None) -> None:
-    assert date_of(words) == date
+    assert parse_article_date(words) == date
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_a_model_file_may_read_a_long_prompt_for_as_long_as_an_answer_may_take()
     ("content", "words"),
     [(None, "cannot be read"), (b"", "is no GGUF file"), (b"<html>not found</html>", "is no GGUF file")],
 )
-def test_what_is_no_model_file_is_told_by_the_variable(tmp_path: Path, content: bytes | None, words: str) -> None:
+def test_what_is_no_model_file_is_reported_by_the_variable(tmp_path: Path, content: bytes | None, words: str) -> None:
     path = tmp_path / "model.gguf"
     if content is not None:
         path.write_bytes(content)

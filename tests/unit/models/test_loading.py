@@ -201,7 +201,7 @@ def test_a_stream_that_breaks_ends_with_an_error_and_never_with_an_answer(
 
 
 @pytest.mark.parametrize("end", [b"", b"data: [DONE]\n\n"], ids=["without-a-word", "with-its-word"])
-def test_a_stream_that_just_ends_is_told_as_cut(folder: Path, end: bytes) -> None:
+def test_a_stream_that_just_ends_is_reported_as_cut(folder: Path, end: bytes) -> None:
     with (
         model_server((200, streamed("Twelve times a day ", "does the ferry cross the strait [1].", end=end))) as (
             address,
@@ -231,14 +231,14 @@ def test_a_model_given_as_an_object_is_known_to_say_when_it_has_finished(folder:
     )
 
 
-def test_an_empty_answer_is_told(folder: Path) -> None:
+def test_an_empty_answer_is_reported(folder: Path) -> None:
     with model_server((200, streamed(""))) as (address, _), about_ferries(folder, address) as assistant:
         answer = assistant.ask(QUESTION)
     assert answer.state == "partial"
     assert "gave no answer" in (answer.missing or "")
 
 
-def test_a_port_where_nobody_listens_is_told_before_anything_is_indexed(folder: Path) -> None:
+def test_a_port_where_nobody_listens_is_reported_before_anything_is_indexed(folder: Path) -> None:
     address = f"http://127.0.0.1:{free_port()}/v1"
     with about_ferries(folder, address) as assistant:
         with pytest.raises(ModelError, match="No model server answers at OPENAI_BASE_URL") as told:
@@ -248,7 +248,7 @@ def test_a_port_where_nobody_listens_is_told_before_anything_is_indexed(folder: 
     assert events == [ErrorEvent(message=str(told.value), code=told.value.code, values=dict(told.value.values))]
 
 
-def test_a_server_that_went_away_is_told_as_unreachable(folder: Path) -> None:
+def test_a_server_that_went_away_is_reported_as_unreachable(folder: Path) -> None:
     with model_server() as (address, _), about_ferries(folder, address) as assistant:
         assert assistant.model == "openai:tiny"
     with assistant:
@@ -275,7 +275,7 @@ def test_a_server_that_went_away_is_told_as_unreachable(folder: Path) -> None:
         ((200, b'{"data": [' + CUT), "No model server answers"),
     ],
 )
-def test_a_server_that_names_no_model_is_told_with_what_to_do(folder: Path, models: Reply, words: str) -> None:
+def test_a_server_that_names_no_model_is_reported_with_what_to_do(folder: Path, models: Reply, words: str) -> None:
     with model_server(models=models) as (address, asked), about_ferries(folder, address) as assistant:
         with pytest.raises(ModelError, match=words) as told:
             assistant.ask(QUESTION)
@@ -341,7 +341,7 @@ def test_behind_a_proxy_nothing_is_said_of_clients_that_are_not_used(
 
 
 @pytest.mark.parametrize("name", ["nobody:model", "no-such-model-at-all", "openai-without-colon"])
-def test_a_model_that_cannot_be_loaded_is_told_by_its_variable(name: str) -> None:
+def test_a_model_that_cannot_be_loaded_is_reported_by_its_variable(name: str) -> None:
     with pytest.raises(SettingsError, match=f"ASSISTANT_MODEL=`{name}` cannot be loaded") as told:
         load_model(name, read_settings(openai_api_key=CANARY))
     assert CANARY not in str(told.value)

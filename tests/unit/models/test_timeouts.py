@@ -1,92 +1,34 @@
 """A chat model of any package has an end to waiting: one that never answers, that stalls, that writes for ever."""
 
 import asyncio
-import threading
 import time
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.exceptions import ContextOverflowError
 from langchain_core.exceptions import ModelError as LangChainError
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.messages import BaseMessage
+from langchain_core.outputs import ChatResult
 from pydantic import PrivateAttr
 
 from assistant import Assistant, ModelError
 from assistant.schemas import Event
+from tests.e2e.browser.scripted import Scripted, ScriptedInThread, ScriptedModel
 
 FACT = "The ferry crosses the strait twelve times a day [1]."
 QUESTION = "How many times does the ferry cross the strait?"
 
 
-class Stubborn(BaseChatModel):
-    """Says these words one by one, then, unless it ends, waits without end or says empty words without end."""
-
-    words: tuple[str, ...] = ()
-    then: str = "waits"
-    _released: threading.Event = PrivateAttr(default_factory=threading.Event)
-    _closed: threading.Event = PrivateAttr(default_factory=threading.Event)
-
-    @property
-    def _llm_type(self) -> str:
-        return "stubborn"
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        if self.then != "ends":
-            self._released.wait(20)
-        return ChatResult(generations=[ChatGeneration(message=AIMessage("".join(self.words)))])
-
-
-class Streaming(Stubborn):
-    """The same by a stream that only a thread can read."""
-
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> Iterator[ChatGenerationChunk]:
-        try:
-            yield from (ChatGenerationChunk(message=AIMessageChunk(content=word)) for word in self.words)
-            while self.then == "says on" and not self._released.wait(0.01):
-                yield ChatGenerationChunk(message=AIMessageChunk(content=""))
-            if self.then == "waits":
-                self._released.wait(20)
-        finally:
-            self._closed.set()
-
-
-class Waiting(Stubborn):
-    """The same by a package that waits without a thread."""
-
-    async def _astream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> AsyncIterator[ChatGenerationChunk]:
-        try:
-            for word in self.words:
-                yield ChatGenerationChunk(message=AIMessageChunk(content=word))
-            while self.then == "says on":
-                await asyncio.sleep(0.01)
-                yield ChatGenerationChunk(message=AIMessageChunk(content=""))
-            if self.then == "waits":
-                await asyncio.sleep(20)
-        finally:
-            self._closed.set()
+def endless(kind: type[ScriptedModel], *pieces: str, sends_empty_pieces: bool = False) -> ScriptedModel:
+    """A model that writes these pieces, and then nothing more for ever."""
+    return kind(
+        pieces=list(pieces),
+        hold_after=len(pieces),
+        holds_whole_answers=True,
+        sends_empty_pieces=sends_empty_pieces,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -99,33 +41,35 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def over(folder: Path, model: Stubborn, **settings: float) -> Assistant:
+def over(folder: Path, model: ScriptedModel, **settings: float) -> Assistant:
     return Assistant(chat_model=model, corpus=folder / "corpus", index=folder / "index", **settings)
 
 
-def streamed(folder: Path, model: Stubborn, **settings: float) -> Event:
+def streamed(folder: Path, model: ScriptedModel, **settings: float) -> Event:
     async def last(assistant: Assistant) -> Event:
         began = time.monotonic()
         events = [event async for event in assistant.astream(QUESTION)]
         assert time.monotonic() - began < 15
-        model._released.set()
+        model.release.set()
         return events[-1]
 
     with over(folder, model, **settings) as assistant:
         return asyncio.run(last(assistant))
 
 
-@pytest.mark.parametrize("kind", [Streaming, Waiting])
-def test_a_model_that_never_answers_is_told_as_silent(folder: Path, kind: type[Stubborn]) -> None:
-    told = streamed(folder, kind(), timeout=0.3)
+@pytest.mark.parametrize("kind", [ScriptedInThread, Scripted])
+def test_a_model_that_never_answers_is_reported_as_silent(folder: Path, kind: type[ScriptedModel]) -> None:
+    told = streamed(folder, endless(kind), timeout=0.3)
     assert told.type == "error"
     assert "silent for too long" in told.message
     assert told.answer is None
 
 
-@pytest.mark.parametrize("kind", [Streaming, Waiting])
-def test_a_model_that_stalls_is_told_as_silent_and_keeps_what_had_come(folder: Path, kind: type[Stubborn]) -> None:
-    told = streamed(folder, kind(words=(FACT, " It")), timeout=0.3)
+@pytest.mark.parametrize("kind", [ScriptedInThread, Scripted])
+def test_a_model_that_stalls_is_reported_as_silent_and_keeps_what_had_come(
+    folder: Path, kind: type[ScriptedModel]
+) -> None:
+    told = streamed(folder, endless(kind, FACT, " It"), timeout=0.3)
     assert told.type == "error"
     assert "silent for too long" in told.message
     assert told.answer is not None
@@ -133,50 +77,52 @@ def test_a_model_that_stalls_is_told_as_silent_and_keeps_what_had_come(folder: P
     assert [citation.state for citation in told.answer.citations] == ["verified"]
 
 
-@pytest.mark.parametrize("kind", [Streaming, Waiting])
-def test_a_model_that_says_nothing_for_ever_is_ended(folder: Path, kind: type[Stubborn]) -> None:
-    model = kind(words=(FACT,), then="says on")
+@pytest.mark.parametrize("kind", [ScriptedInThread, Scripted])
+def test_a_model_that_says_nothing_for_ever_is_ended(folder: Path, kind: type[ScriptedModel]) -> None:
+    model = endless(kind, FACT, sends_empty_pieces=True)
     told = streamed(folder, model, answer_seconds=0.5)
     assert told.type == "error"
     assert "did not end its answer" in told.message
     assert told.answer is not None
-    assert model._closed.wait(60)
+    assert model.closed.wait(60)
 
 
 def test_a_model_that_does_not_stream_has_the_whole_time_and_no_more(folder: Path) -> None:
-    told = streamed(folder, Stubborn(), timeout=0.1, answer_seconds=0.5)
+    told = streamed(folder, endless(ScriptedModel), timeout=0.1, answer_seconds=0.5)
     assert told.type == "error"
     assert "did not end its answer" in told.message
-    done = streamed(folder, Stubborn(words=(FACT,), then="ends"), timeout=0.001)
+    done = streamed(folder, ScriptedModel(pieces=[FACT]), timeout=0.001)
     assert done.type == "done"
     assert done.answer.answer == FACT
 
 
-@pytest.mark.parametrize("kind", [Stubborn, Streaming, Waiting])
-def test_asking_at_once_is_bounded_as_well(folder: Path, kind: type[Stubborn]) -> None:
-    model = kind()
+@pytest.mark.parametrize("kind", [ScriptedModel, ScriptedInThread, Scripted])
+def test_asking_at_once_is_bounded_as_well(folder: Path, kind: type[ScriptedModel]) -> None:
+    model = endless(kind)
     with over(folder, model, answer_seconds=0.5) as assistant:
         began = time.monotonic()
         with pytest.raises(ModelError, match="did not end its answer"):
             assistant.ask(QUESTION)
         assert time.monotonic() - began < 15
-    model._released.set()
+    model.release.set()
 
 
-@pytest.mark.parametrize("kind", [Stubborn, Streaming, Waiting])
-def test_the_chain_that_others_build_on_is_bounded_however_it_is_called(folder: Path, kind: type[Stubborn]) -> None:
-    model = kind()
+@pytest.mark.parametrize("kind", [ScriptedModel, ScriptedInThread, Scripted])
+def test_the_chain_that_others_build_on_is_bounded_however_it_is_called(
+    folder: Path, kind: type[ScriptedModel]
+) -> None:
+    model = endless(kind)
     with over(folder, model, timeout=0.3, answer_seconds=0.5) as assistant:
         with pytest.raises((TimeoutError, RuntimeError)):
             list(assistant.chain.stream({"question": QUESTION}))
         with pytest.raises((TimeoutError, RuntimeError)):
             asyncio.run(assistant.chain.ainvoke({"question": QUESTION}))
-    model._released.set()
+    model.release.set()
 
 
-@pytest.mark.parametrize("kind", [Streaming, Waiting])
-def test_closing_the_stream_stops_the_model(folder: Path, kind: type[Stubborn]) -> None:
-    model = kind(words=(FACT,), then="says on")
+@pytest.mark.parametrize("kind", [ScriptedInThread, Scripted])
+def test_closing_the_stream_stops_the_model(folder: Path, kind: type[ScriptedModel]) -> None:
+    model = endless(kind, FACT, sends_empty_pieces=True)
 
     async def first(assistant: Assistant) -> None:
         stream = assistant.astream(QUESTION)
@@ -187,15 +133,15 @@ def test_closing_the_stream_stops_the_model(folder: Path, kind: type[Stubborn]) 
 
     with over(folder, model) as assistant:
         asyncio.run(first(assistant))
-    assert model._closed.wait(60)
+    assert model.closed.wait(60)
 
 
 def test_an_answer_cancelled_between_two_pieces_stops_the_model_whoever_keeps_the_traceback(folder: Path) -> None:
-    model = Waiting(words=(FACT,), then="says on")
+    model = endless(Scripted, FACT, sends_empty_pieces=True)
     tracebacks = []
 
     async def cancelled(assistant: Assistant, turns_of_the_loop: int) -> bool:
-        model._closed.clear()
+        model.closed.clear()
         written = asyncio.Event()
 
         async def read() -> None:
@@ -212,7 +158,7 @@ def test_an_answer_cancelled_between_two_pieces_stops_the_model_whoever_keeps_th
             await reading
         except asyncio.CancelledError as error:
             tracebacks.append(error)
-        return model._closed.is_set()
+        return bool(model.closed.is_set())
 
     async def all_moments(assistant: Assistant) -> list[bool]:
         return [await cancelled(assistant, turns) for turns in range(16)]
@@ -222,7 +168,7 @@ def test_an_answer_cancelled_between_two_pieces_stops_the_model_whoever_keeps_th
     assert len(tracebacks) == 16
 
 
-class Failing(Stubborn):
+class Failing(ScriptedModel):
     """Fails as the packages of other providers do."""
 
     status: int | None = None
@@ -262,7 +208,7 @@ def test_what_other_packages_raise_is_one_sentence(folder: Path, status: int | N
         assistant.ask(QUESTION)
 
 
-class Wrapping(Stubborn):
+class Wrapping(ScriptedModel):
     """Fails as Google's package does: LangChain's error has no status, the one from which it was made has."""
 
     status: int
@@ -288,7 +234,7 @@ def test_what_langchains_packages_make_of_a_status_is_looked_through(folder: Pat
     assert words in told.message
 
 
-class Refusing(Stubborn):
+class Refusing(ScriptedModel):
     """Finds a long prompt too long, as other providers' packages tell it."""
 
     _sent: list[int] = PrivateAttr(default_factory=list)
@@ -307,7 +253,7 @@ class Refusing(Stubborn):
 
 
 def test_what_is_too_long_for_any_package_is_asked_again_without_the_conversation(folder: Path) -> None:
-    model = Refusing(words=(FACT,), then="ends")
+    model = Refusing(pieces=[FACT])
     with over(folder, model) as assistant:
         answer = assistant.ask(QUESTION, [{"role": "user", "content": "Who is the captain?"}])
     assert answer.answer == FACT

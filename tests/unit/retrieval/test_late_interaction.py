@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vectorstore.encoder import token_surprisals, token_vectors, tokenize
+from vectorstore.local_encoder import token_surprisals, token_vectors, tokenize
 from vectorstore.retrieval.late_interaction import QuestionWords
 
 TEXT = st.text(

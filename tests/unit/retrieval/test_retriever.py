@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
 from vectorstore import (
+    Article,
     Filter,
     Index,
     NamedEmbeddings,
@@ -442,6 +443,26 @@ def wells(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 
 @pytest.mark.parametrize(
+    ("language", "asked", "admitted"),
+    [
+        ("en-GB", "en", True),
+        ("en-GB", "EN_gb", True),
+        ("en-GB", "en-US", False),
+        ("en", "en-GB", False),
+        ("zh-Hant-HK", "zh-Hant", True),
+        ("zh-Hant-HK", "zh", True),
+        ("zh-Hant-HK", "zh-HK", True),
+        ("zh-Hans", "zh-CN", True),
+        ("zh-Hant-HK", "zh-Hans", False),
+    ],
+)
+def test_a_language_admits_its_regions(language: str, asked: str, admitted: bool) -> None:
+    article = Article(id="a", title="Wells", path="a.txt", language=language)
+
+    assert Filter(languages=(asked,)).admits(article) == admitted
+
+
+@pytest.mark.parametrize(
     ("filters", "paths"),
     [
         (Filter(), {"old.md", "new.md", "井.md", "undated.md"}),
@@ -551,7 +572,7 @@ def test_the_newer_of_two_alike_comes_first_where_the_question_is_about_now(well
 
 
 @pytest.mark.parametrize("k", [2, 4])
-def test_numbers_on_which_passages_disagree_are_told(wells: Index, k: int) -> None:
+def test_numbers_on_which_passages_disagree_are_reported(wells: Index, k: int) -> None:
     found = find(wells, "How many wells does the village of Lower Marsh have?", k)
     assert [set(pair.numbers) for pair in found.disagreements] == [{"12 wells", "31 wells"}]
     assert set(found.disagreements[0].passages) == {passage.id for passage in found.passages[:2]}

@@ -56,7 +56,7 @@ FRENCH = "Le café du port est fermé depuis l’été. Les pêcheurs préfèren
         ("1987 37 25", None),
     ],
 )
-def test_a_language_is_told_by_script_and_words(text: str, language: str | None) -> None:
+def test_a_language_is_reported_by_script_and_words(text: str, language: str | None) -> None:
     assert language_of(text) == language
 
 
@@ -72,9 +72,9 @@ def test_a_language_is_told_by_script_and_words(text: str, language: str | None)
         ("繁體中文", HANT, "zh-Hant"),
         ("chi", HANS, "zh-Hans"),
         ("English", ENGLISH, "en"),
-        ("en_us", ENGLISH, "en"),
+        ("en_us", ENGLISH, "en-US"),
         ("eng", ENGLISH, "en"),
-        ("FR-ca", FRENCH, "fr"),
+        ("FR-ca", FRENCH, "fr-CA"),
         ("法语", FRENCH, "fr"),
         ("日本語", JAPANESE, "ja"),
         ("ms", "Harbour news 1987", "ms"),
@@ -83,6 +83,17 @@ def test_a_language_is_told_by_script_and_words(text: str, language: str | None)
         ("zh-CN", JAPANESE, "ja"),
         ("zh-CN", ENGLISH, "en"),
         ("ja", HANS, "zh-Hans"),
+        ("en-GB", ENGLISH, "en-GB"),
+        ("en_GB.UTF-8", ENGLISH, "en-GB"),
+        ("en-gb-oxendict", ENGLISH, "en-GB-oxendict"),
+        ("en-029", ENGLISH, "en-029"),
+        ("en-GB", HANS, "zh-Hans"),
+        ("zh-Hant-HK", HANT, "zh-Hant-HK"),
+        ("zh-hk", HANT, "zh-Hant-HK"),
+        ("zh-SG", HANS, "zh-Hans-SG"),
+        ("zh-Hant-HK", HANS, "zh-Hans"),
+        ("zh-cmn-Hans-CN", HANS, "zh-Hans"),
+        ("zh-yue-HK", HANT, "yue-HK"),
         ("as it comes", FRENCH, "fr"),
         ("", HANS, "zh-Hans"),
     ],
@@ -95,7 +106,7 @@ def test_what_a_file_states_counts_unless_its_script_says_otherwise(stated: str,
     ("file", "languages"),
     [("drcd/DRCD_dev.json", {"zh-Hant"}), ("xquad/xquad.zh.json", {"zh-Hans"}), ("xquad/xquad.en.json", {"en"})],
 )
-def test_articles_of_known_languages_are_told(shared: Path, file: str, languages: set[str]) -> None:
+def test_articles_of_known_languages_are_reported(shared: Path, file: str, languages: set[str]) -> None:
     data = json.loads((shared / "data" / file).read_text(encoding="utf-8"))["data"]
 
     told = [language_of(paragraph["context"]) for article in data for paragraph in article["paragraphs"]]

@@ -75,5 +75,5 @@ def test_both_scripts_have_the_same_pieces(traditional: str, simplified: str) ->
         ("", set(), []),
     ],
 )
-def test_what_no_piece_covers_is_told_in_whole_words(folded: str, carried: set[str], left: list[str]) -> None:
+def test_what_no_piece_covers_is_reported_in_whole_words(folded: str, carried: set[str], left: list[str]) -> None:
     assert [folded[start:end] for start, end in unmatched_spans(folded, carried)] == left

@@ -56,7 +56,7 @@ def test_every_rule_finds_something_in_its_cases_and_nothing_in_verified_ones() 
     assert found == {rule.name for rule in RULES}
 
 
-def test_every_reason_is_told_in_the_readers_language() -> None:
+def test_every_reason_is_reported_in_the_readers_language() -> None:
     codes = {reason.partition(": ")[0] for case in CASES for reason in case.get("reasons", [])} | {
         "too_long",
         "no_passage",

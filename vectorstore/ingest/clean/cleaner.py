@@ -13,8 +13,9 @@ from vectorstore.ingest.clean.code import code_spans, fenced_spans
 from vectorstore.ingest.clean.damage import damaged_spans, lost_places
 from vectorstore.ingest.clean.layout import join_lines
 from vectorstore.ingest.clean.letter_spacing import remove_letter_spacing
+from vectorstore.ingest.clean.mark_scanner import Mark
 from vectorstore.ingest.clean.markup import INVISIBLE, Edit, html_marks, markdown_marks
-from vectorstore.ingest.clean.notation import Mark, notation_marks
+from vectorstore.ingest.clean.notation import notation_marks
 from vectorstore.ingest.clean.offset_map import OffsetMap
 from vectorstore.ingest.clean.pinyin import pinyin_spans
 from vectorstore.ingest.clean.wrapped import join_wrapped_lines, remove_page_lines

@@ -6,30 +6,18 @@ says so.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from vectorstore.ingest.clean.formulas import is_formula, typed_formula
+from vectorstore.ingest.clean.mark_scanner import Mark, MarkScanner
 from vectorstore.ingest.clean.markup import BLOCK_TAG, entity
-from vectorstore.ingest.clean.notation_patterns import HEADING, MARKS, PATTERNS
+from vectorstore.ingest.clean.notation_patterns import PATTERNS
 from vectorstore.text.superscripts import note_mark, subscript, superscript
-
-
-class Mark(NamedTuple):
-    """text[start:end] becomes `after`; `step` says what kind of repair it is."""
-
-    start: int
-    end: int
-    after: str
-    step: str = "markup"
-
 
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|tiff?|heic)(?:$|[|#?])", re.IGNORECASE)
 _CALLOUT = re.compile(r"[> \t]*\[!")
 _TAG = re.compile(r"<[^<>]*>")
 _UNSEEN = re.compile(r"<[^<>]*>|[*]{2}|(?<=[^\s*])\*|\*(?=[^\s*])|\]\([^()\s]*\)|\[(?=[^\[\]\n]*\Z|[^\[\]\n]*\]\()")
 _BESIDE = 160, 24  # characters looked at beside a mark, and those of them that decide what it is
-_DEEPEST = 8  # marks inside marks
-_RULED = re.compile(r"^[ \t]*(?:=+|-{2,})[ \t]*$", re.MULTILINE)
 _NEAR = 200  # characters looked at before a heading
 
 
@@ -44,56 +32,16 @@ def notation_marks(text: str, code: Iterable[tuple[int, int]]) -> Iterator[Mark]
         done = max(done, end)
 
 
-class _Reader:
+class _Reader(MarkScanner):
     """Reads the marks of one text."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        super().__init__(text)
         self._ids = {_identity(found) for found in re.findall(r"^ {0,3}\[(?!\^)([^\[\]\n]+)\]:", text, re.MULTILINE)}
-        self._unclosed: set[str] = set()
-        self._headings = list(HEADING.finditer(text)) if _RULED.search(text) else []
-        self._depth = 0
 
-    def marks(self, start: int, end: int) -> Iterator[Mark]:
-        """The marks in text[start:end]."""
-        while match := self._next(start, end):
-            kind = str(match.lastgroup).removesuffix("_")
-            # what turns out to be none may hold others
-            start = match.start() + 1 if kind in _DOUBTFUL else match.end()
-            for mark in _HANDLERS[kind](self, match):
-                start = max(mark.end, match.end())
-                if mark.end > mark.start:
-                    yield mark
-
-    def _next(self, start: int, end: int) -> re.Match[str] | None:
-        """The next mark; a heading, which begins with any letter, is looked for only where rules are left."""
-        mark = MARKS.search(self._text, start, end)
-        if not self._headings:
-            return mark
-        while self._headings and self._headings[0].start() < start:
-            self._headings.pop(0)
-        heading = self._headings[0] if self._headings and self._headings[0].end() <= end else None
-        return heading if heading and (not mark or heading.start() <= mark.start()) else mark
-
-    def between(self, match: re.Match[str], group: str) -> Iterator[Mark]:
-        """Takes the signs around a group away, and reads on inside it."""
-        first, last = match.span(group)
-        yield Mark(match.start(), first, "")
-        yield from self._inside(first, last)
-        yield Mark(last, match.end(), "")
-
-    def _inside(self, start: int, end: int) -> Iterator[Mark]:
-        if self._depth < _DEEPEST:
-            self._depth += 1
-            yield from self.marks(start, end)
-            self._depth -= 1
-
-    def _closing(self, sign: str, start: int) -> int:
-        """Behind the next sign of this kind; 0 where there is none, which is looked for once."""
-        found = -1 if sign in self._unclosed else self._text.find(sign, start)
-        if found < 0:
-            self._unclosed.add(sign)
-        return found + len(sign) if found >= 0 else 0
+    def read_mark(self, kind: str, match: re.Match[str]) -> Iterator[Mark]:
+        """The repairs of one mark, by the method of its kind."""
+        return _HANDLERS[kind](self, match)
 
     def _before(self, match: re.Match[str]) -> str:
         """What is seen before a mark, as far as it decides what the mark is."""
@@ -266,7 +214,6 @@ class _Reader:
         yield Mark(*match.span("line"), "\n")
 
 
-_DOUBTFUL = frozenset({"comment", "heading", "link", "maths", "quoted"})
 _Handler = Callable[[_Reader, re.Match[str]], Iterator[Mark]]
 _HANDLERS: dict[str, _Handler] = {
     name: getattr(_Reader, {"strong": "stressed", "light": "stressed"}.get(name, name)) for name in PATTERNS

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from vectorstore.encoder import tokenizer
+from vectorstore.local_encoder import tokenizer
 
 _UNKNOWN = -25.0  # given to a character that no word piece has; the rarest piece has about -16
 

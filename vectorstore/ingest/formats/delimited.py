@@ -31,10 +31,10 @@ class Record(NamedTuple):
 
 def records(text: str) -> Iterator[Record]:
     """The rows of a table, the line of names included; empty lines are none. Lines may end as on any system."""
-    declared = _DECLARED.match(text)
-    start = declared.end() if declared else 0
-    if declared:
-        return _rows(text, start, declared.group(1))
+    delimiter_line = _DECLARED.match(text)
+    start = delimiter_line.end() if delimiter_line else 0
+    if delimiter_line:
+        return _rows(text, start, delimiter_line.group(1))
     return _rows(text, start, _delimiter(text))
 
 
@@ -46,9 +46,9 @@ def _delimiter(text: str) -> str:
 
     def fitness(delimiter: str) -> tuple[int, int]:
         sample = [record.cells for record in islice(_rows(text, 0, delimiter), _SAMPLE_ROWS) if not record.reason]
-        if len(sample) > 1 and len(sample[0]) > len(_stripped(sample[0])) == 1:
+        if len(sample) > 1 and len(sample[0]) > len(_strip_empty_cells(sample[0])) == 1:
             sample = sample[1:]  # what stands above the columns, over their whole width
-        widths = list(map(len, map(_stripped, sample)))
+        widths = list(map(len, map(_strip_empty_cells, sample)))
         first = widths[0] if widths else 0
         return (sum(width == first for width in widths) if first > 1 else 0, first)
 
@@ -62,26 +62,26 @@ def _rows(text: str, start: int, delimiter: str) -> Iterator[Record]:
     for number in count(1):
         if start >= len(text):
             return
-        cells, end, whole = _cells(text, start, delimiter)
+        cells, end, is_complete = _cells(text, start, delimiter)
         line_end = _end_of_line(text, start)
-        if (end > line_end and width and len(_stripped(cells)) > width) or not whole:
+        if (end > line_end and width and len(_strip_empty_cells(cells)) > width) or not is_complete:
             # a mark that nothing closes took following rows with it, or has none that could close it
-            alone, closed = _line_cells(text[start:line_end], delimiter)
-            cells, end, whole = alone, line_end, closed
+            line_cells, is_closed = _line_cells(text[start:line_end], delimiter)
+            cells, end, is_complete = line_cells, line_end, is_closed
         start = end + len(match.group() if (match := _LINE_END.match(text, end)) else "")
-        cells = _stripped(cells) if width and len(cells) > width else cells
+        cells = _strip_empty_cells(cells) if width and len(cells) > width else cells
         if not any(map(str.strip, cells)):
             continue
         width = width or len(cells)
-        yield Record(cells, number=number) if whole else Record([], UNCLOSED, number)
+        yield Record(cells, number=number) if is_complete else Record([], UNCLOSED, number)
 
 
-def _stripped(cells: Sequence[str]) -> list[str]:
+def _strip_empty_cells(cells: Sequence[str]) -> list[str]:
     """The cells without the empty ones at their end."""
-    kept = list(cells)
-    while kept and not kept[-1].strip():
-        kept.pop()
-    return kept
+    cells_left = list(cells)
+    while cells_left and not cells_left[-1].strip():
+        cells_left.pop()
+    return cells_left
 
 
 def _end_of_line(text: str, start: int) -> int:
@@ -100,7 +100,7 @@ def _cells(text: str, start: int, delimiter: str) -> tuple[list[str], int, bool]
         if plain is not None and plain.lstrip(" ").startswith('"'):
             return cells, start, False
         cells.append(
-            quoted.replace('""', '"') if quoted is not None else _unescaped(escaped) if escaped is not None else plain
+            quoted.replace('""', '"') if quoted is not None else _unescape(escaped) if escaped is not None else plain
         )
         start = match.end()
         if not delimiter or not text.startswith(delimiter, start):
@@ -108,7 +108,7 @@ def _cells(text: str, start: int, delimiter: str) -> tuple[list[str], int, bool]
         start += len(delimiter)
 
 
-def _unescaped(cell: str) -> str:
+def _unescape(cell: str) -> str:
     return re.sub(r'\\(["\\])|""', lambda match: match.group(1) or '"', cell)
 
 
@@ -133,7 +133,7 @@ def _line_cells(line: str, delimiter: str) -> tuple[list[str], bool]:
         assert match
         quoted, escaped, plain = match.groups()
         cells.append(
-            quoted.replace('""', '"') if quoted is not None else _unescaped(escaped) if escaped is not None else plain
+            quoted.replace('""', '"') if quoted is not None else _unescape(escaped) if escaped is not None else plain
         )
         if plain is not None and Counter(plain)['"'] % 2:
             return cells, False

@@ -12,8 +12,8 @@ from typing import Any
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
 from vectorstore.ingest.formats.office.extract_builder import ExtractBuilder, assemble
+from vectorstore.ingest.formats.office.list_numerals import numeral
 from vectorstore.ingest.formats.office.numbering import Numbering
-from vectorstore.ingest.formats.office.numerals import numeral
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
 from vectorstore.ingest.formats.office.word_runs import DELETED, Runs, all_words, is_prompt, parts
 from vectorstore.ingest.formats.office.word_styles import Styles, W, is_on, number, value
@@ -63,7 +63,7 @@ class _Document:
         """All of it: the body, the notes, and what stands around."""
         for name in self._package.related(self._part, "header", "footer"):
             if (head := self._package.xml(name)) is not None and (words := all_words(head)):
-                self.builder.omit("header", words, name)
+                self.builder.add_omission("header", words, name)
         for body in root.iterchildren("*"):
             if body.tag == f"{W}body":
                 self._blocks(body)
@@ -71,10 +71,10 @@ class _Document:
             for name in self._package.related(self._part, f"{kind}notes"):
                 self._notes(name, kind)
         for comment in self._comments.values():  # of which no place in the text tells
-            self.builder.omit(*comment[:2], comment.where)
-        self._package.note_lost(self._part)
-        for name in self._package.broken:
-            self.builder.omit("broken_part", where=name)
+            self.builder.add_omission(*comment[:2], comment.where)
+        self._package.note_missing_targets(self._part)
+        for name in self._package.broken_parts:
+            self.builder.add_omission("broken_part", where=name)
 
     def _read_comments(self) -> Iterator[tuple[str, LeftOut]]:
         for name in self._package.related(self._part, "comments"):
@@ -107,14 +107,16 @@ class _Document:
             elif element.tag == TABLE:
                 self._table(element)
             elif element.tag in DELETED:
-                self.builder.omit("deleted", all_words(element))
+                self.builder.add_omission("deleted", all_words(element))
             elif element.tag == f"{W}sdt" and is_prompt(element):
-                self.builder.omit("boilerplate", all_words(element))
+                self.builder.add_omission("boilerplate", all_words(element))
             elif element.tag == f"{W}altChunk":
                 relation = self._runs.relations.get(element.get(f"{RELATIONS}id") or "")
-                self.builder.omit("attachment", where=relation.target if relation else "")
+                self.builder.add_omission("attachment", where=relation.target if relation else "")
             elif element.tag == f"{W}r" or element.tag.endswith("}oMathPara"):
-                self.builder.add(self._runs.paragraph(parent, ""))  # words outside of any paragraph, which Word mends
+                self.builder.add_paragraph(
+                    self._runs.paragraph(parent, "")
+                )  # words outside of any paragraph, which Word mends
                 return
             else:
                 self._blocks(element, prefix)
@@ -126,27 +128,27 @@ class _Document:
         label = "" if is_on(paragraph, "pPr/rPr/del") else self._numbering.label(paragraph, style)
         if any(map(_CONTENTS.fullmatch, names)):
             text, left_out = assemble(inlines)
-            self.builder.omit("navigation", label + text)
-            self.builder.put("", left_out)
+            self.builder.add_omission("navigation", label + text)
+            self.builder.add_text("", left_out)
         else:
             level = _heading_level(names, paragraph)
             text, left_out = assemble(inlines)
             if text.strip() or not label.strip("- "):
                 head = f"{'#' * level} " if level and text.strip() else ""
-                self.builder.put(text, left_out, prefix + head + label, line=bool(level))
+                self.builder.add_text(text, left_out, prefix + head + label, line=bool(level))
             else:
-                self.builder.put(label, left_out, prefix)
+                self.builder.add_text(label, left_out, prefix)
         self._put_drawings()
         for box in boxes(paragraph):
             self._blocks(box)
 
     def _put_drawings(self) -> None:
         for words in self._runs.drawings:
-            self.builder.put(words)
+            self.builder.add_text(words)
         self._runs.drawings.clear()
 
     def _table(self, table: Any) -> None:
-        self.builder.put(*table_text(table, self._runs, self._numbering, self.builder))
+        self.builder.add_text(*table_text(table, self._runs, self._numbering, self.builder))
         self._put_drawings()
 
 

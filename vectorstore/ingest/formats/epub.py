@@ -85,28 +85,28 @@ class _Book:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._names = {_key(name): name for name in reversed(archive.namelist())}
+        self._names = {_normalize_name(name): name for name in reversed(archive.namelist())}
         if self._is_protected():
             raise RefusedError("ebook_protected")
         path = self._package_path()
         self._folder = posixpath.dirname(path)
-        self._package = _parsed(archive.read(self._names[_key(path)]))
+        self._package = _parse(archive.read(self._names[_normalize_name(path)]))
         self.facts = self._facts()
 
     def _is_protected(self) -> bool:
         if "meta-inf/license.lcpl" in self._names:
             return True
         name = self._names.get("meta-inf/encryption.xml")
-        return any(map(_hides_text, _parsed(self._archive.read(name)).iter("{*}EncryptedData") if name else ()))
+        return any(map(_hides_text, _parse(self._archive.read(name)).iter("{*}EncryptedData") if name else ()))
 
     def _package_path(self) -> str:
         name = self._names.get("meta-inf/container.xml")
         roots = (
-            [unquote(root.get("full-path", "")) for root in _parsed(self._archive.read(name)).iter("{*}rootfile")]
+            [unquote(root.get("full-path", "")) for root in _parse(self._archive.read(name)).iter("{*}rootfile")]
             if name
             else []
         )
-        known = [root for root in roots if _key(root) in self._names] or [
+        known = [root for root in roots if _normalize_name(root) in self._names] or [
             name for name in self._archive.namelist() if name.lower().endswith(".opf")
         ]
         if not known:
@@ -117,7 +117,7 @@ class _Book:
         """The name of each document in reading order, those behind that are in no order, and as what it is left out."""
         items = {item.get("id"): item for item in self._package.iter("{*}item") if item.get("href")}
         order = [reference.get("idref") for reference in self._package.iter("{*}itemref")]
-        order = order if any(identity in items for identity in order) else [*order, *self._listed(items)]
+        order = order if any(identity in items for identity in order) else [*order, *self._documents_of_contents(items)]
         documents = [
             identity
             for identity, item in items.items()
@@ -136,13 +136,13 @@ class _Book:
             if _PAGE.search(name) and name not in listed and not _BESIDE.search(name)
         )
 
-    def _listed(self, items: Mapping[str, Any]) -> Iterator[str]:
+    def _documents_of_contents(self, items: Mapping[str, Any]) -> Iterator[str]:
         """The documents in the order of the book's table of contents, for one whose package gives none."""
         named = {self._member(item.get("href")): identity for identity, item in items.items()}
         for item in items.values():
             if "nav" in item.get("properties", "").split() or item.get("media-type") == "application/x-dtbncx+xml":
                 name = self._member(item.get("href"))
-                root = _parsed(self._archive.read(name)) if name else None
+                root = _parse(self._archive.read(name)) if name else None
                 for link in root.iter("{*}a", "{*}content") if root is not None else ():
                     target = link.get("href") or link.get("src") or ""
                     if identity := named.get(self._member(posixpath.join(posixpath.dirname(item.get("href")), target))):
@@ -164,7 +164,7 @@ class _Book:
             path = posixpath.normpath(posixpath.join(self._folder, tried)).lstrip("/")
             if path in self._archive.NameToInfo:
                 return path
-            if found := self._names.get(_key(path)) or self._names.get(_key(tried.lstrip("/"))):
+            if found := self._names.get(_normalize_name(path)) or self._names.get(_normalize_name(tried.lstrip("/"))):
                 return found
         return ""
 
@@ -189,7 +189,7 @@ def _hides_text(encrypted: Any) -> bool:
     return not methods <= {*_FONTS} and not (places and all(map(_NO_TEXT.search, places)))
 
 
-def _key(name: str) -> str:
+def _normalize_name(name: str) -> str:
     """A name as it is looked for: its case, percent signs and strokes may be written otherwise."""
     return unquote(name.replace("\\", "/")).lower()
 
@@ -202,7 +202,7 @@ def _is_change(element: Any) -> bool:
     )
 
 
-def _parsed(content: bytes) -> Any:
+def _parse(content: bytes) -> Any:
     from lxml import etree
 
     return etree.fromstring(
@@ -212,7 +212,7 @@ def _parsed(content: bytes) -> Any:
 
 def _chapter(content: bytes) -> tuple[str, tuple[LeftOut, ...], tuple[tuple[int, int], ...]]:
     """A chapter as a reader shows it: the walk over a web page, without a page's surroundings."""
-    text = _decoded(content)
+    text = _decode(content)
     tree = parsed(text.removeprefix("\ufeff").encode(errors="replace"))
     if tree is None:
         if text.strip():
@@ -220,13 +220,13 @@ def _chapter(content: bytes) -> tuple[str, tuple[LeftOut, ...], tuple[tuple[int,
         return "", (), ()
     page = Walk(hidden_names(tree), preformatted_names(tree), surrounded=False).of(tree)
     kinds = [
-        block.kind or next(filter(None, (_set_apart(page.containers[at]) for at in page.around(block))), "")
+        block.kind or next(filter(None, (_remove_non_text(page.containers[at]) for at in page.around(block))), "")
         for block in page.blocks
     ]
     return assemble_article(page, kinds, None)
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     """A chapter is UTF-8, or UTF-16 with a mark, unless it says otherwise."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace")
@@ -237,5 +237,5 @@ def _decoded(content: bytes) -> str:
         return content.decode("gb18030" if declared in ("gbk", "gb2312") else declared, errors="replace")
 
 
-def _set_apart(container: Container) -> str:
+def _remove_non_text(container: Container) -> str:
     return "navigation" if container.tag == "nav" else container.kind * (container.kind == "hidden")

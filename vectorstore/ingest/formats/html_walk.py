@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from vectorstore.ingest.formats import html_marks as marks
+from vectorstore.ingest.formats.html_block_builder import BlockBuilder
 from vectorstore.ingest.formats.html_code import INLINE_CODE, code_block
 from vectorstore.ingest.formats.html_lists import Lists
 from vectorstore.ingest.formats.html_math import formula
@@ -25,10 +26,7 @@ from vectorstore.ingest.formats.html_styles import (
 from vectorstore.ingest.formats.html_tables import is_data_table, table_text
 
 _NOT_TEXT = frozenset({"script", "style", "head", "link", "meta", "base", "param", "source", "track"})
-_SPACE = re.compile(r"[ \t\f\r\n\xa0]+")
-_WIDE_BREAK = re.compile("(?<=[\u2e80-\uffee])\n(?=[\u2e80-\uffee])")
 _BAR = 40  # characters of a bar of buttons inside a line
-_SHORT = 240  # characters of a line that may state facts in parts of its own
 _ENDS = "。！？!?；;，,.…"
 _FORMULA = re.compile(r"\b(?:tex|latex|math|equation)|mathimg|ee_img")  # classes of pictures whose words are a formula
 _LEAVES = frozenset(
@@ -36,10 +34,9 @@ _LEAVES = frozenset(
 )  # hold a block or two; without a name they are no containers
 _PARTS = frozenset({"a", "span", "em", "i", "b", "small", "font", "label", "time", "strong"})
 _QUOTES = {"q": ("“", "”")}
-_OWN_NUMBER = re.compile(r"[(（]?(?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})\s?[.)、）．]")
 
 
-class Walk:
+class Walk(BlockBuilder):
     """Collects the blocks of a page from the events of a walk.
 
     A page that is not `surrounded`, as a chapter, has no menus and share buttons, and no tables that only lay it out.
@@ -49,23 +46,12 @@ class Walk:
         self, hidden: frozenset[str], preformatted: frozenset[str] | None = None, *, surrounded: bool = True
     ) -> None:
         """Names that style sheets hide, and those whose spaces they show; None where no block of code can stand."""
-        self.page = Page()
+        super().__init__()
         self._hidden = hidden
         self._preformatted = preformatted
         self._surrounded = surrounded
-        self._open: list[tuple[Any, int]] = []  # elements that are containers, and their numbers
-        self._text: list[str] = []
-        self._aside: list[
-            tuple[str, str]
-        ] = []  # kind and text of what stands inside the open block and is none of its text
-        self._linked = 0
-        self._attached = False
-        self._links: list[bool] = []
-        self._lines: list[Any] = []  # elements that keep their line breaks
         self._closing: dict[Any, str] = {}
         self._lists = Lists()
-        self._mark = ""
-        self._heading = 0
 
     def of(self, tree: Any) -> Page:
         """The blocks of this tree, which may be a part of one."""
@@ -219,56 +205,6 @@ class Walk:
         container.main = element.tag == "main" or element.get("role") == "main" or is_main(names)
         self.page.containers.append(container)
         self._open.append((element, len(self.page.containers) - 1))
-
-    def _add(self, text: str | None) -> None:
-        if not text:
-            return
-        if self._lines:
-            first, *others = text.split("\n")
-            self._add_plain(first.expandtabs(4))
-            for line in others:
-                self._flush()
-                self._add_plain(line.expandtabs(4))
-            return
-        self._add_plain(_SPACE.sub(lambda found: "\n" if "\n" in found.group() else " ", text))
-
-    def _add_plain(self, text: str) -> None:
-        self._text.append(text)
-        if any(self._links):
-            self._linked += len(text.strip())
-
-    def _flush(self) -> None:
-        """End the block that is open."""
-        raw = "".join(self._text)
-        text = marks.plain(raw.replace(marks.SEAM, ""))
-        text = _SPACE.sub(
-            " ", _WIDE_BREAK.sub("", _SPACE.sub(lambda found: "\n" if "\n" in found.group() else " ", text))
-        ).strip()
-        self._text = []
-        if text:
-            number = self._mark if not _OWN_NUMBER.match(text) or self._mark == "- " else ""
-            self._put(Block(self._open[-1][1], text, mark=number, linked=self._linked, heading=self._heading))
-            self.page.blocks[-1].attached = self._attached
-            if len(raw) <= _SHORT and marks.SEAM in raw:
-                self.page.blocks[-1].parts = marks.plain(raw.replace(marks.SEAM, "  ")).strip()
-            self._mark = ""
-        self._linked, self._attached = 0, False
-        for kind, words in self._aside:
-            self._put(Block(self._open[-1][1], words, kind=kind))
-        self._aside = []
-
-    def _put(self, block: Block) -> None:
-        self.page.blocks.append(block)
-
-    def _set_aside(self, kind: str, element: Any) -> None:
-        """Keep the words of an element that are none of the block's."""
-        words = " ".join(" ".join(element.itertext()).split())
-        if kind == "nothing":
-            return
-        if words and self._aside and self._aside[-1][0] == kind == "note":
-            self._aside[-1] = (kind, f"{self._aside[-1][1]} {words}")
-        elif words:
-            self._aside.append((kind, words))
 
     def _image(self, element: Any) -> None:
         words = " ".join((element.get("alt") or "").split())

@@ -26,7 +26,7 @@ class _Number(str):
     __slots__ = ()
 
 
-class Found(NamedTuple):
+class FoundRow(NamedTuple):
     """A row by its number: its columns, or the code of the reason why it has none."""
 
     number: int
@@ -34,7 +34,7 @@ class Found(NamedTuple):
     reason: str = ""
 
 
-def lines(text: str) -> Iterator[Found] | None:
+def lines(text: str) -> Iterator[FoundRow] | None:
     """The rows of JSON Lines, numbered by line; None where the text is one document, as an array over several lines."""
     head = [line for line in islice(_split(text), _LOOKED_AT) if line.strip()]
     values = [value for line in head if (value := _or_nothing(line)) is not None]
@@ -65,30 +65,30 @@ def _split(text: str) -> Iterator[str]:
         start = end + 1
 
 
-def _lines(text: str) -> Iterator[Found]:
+def _lines(text: str) -> Iterator[FoundRow]:
     for number, line in enumerate(_split(text), 1):
         if not line.strip():
             continue
         try:
             yield _row(number, _value(line))
         except (ValueError, RecursionError):
-            yield Found(number, {}, NOT_JSON)
+            yield FoundRow(number, {}, NOT_JSON)
 
 
-def document(text: str, known: Callable[[Mapping[str, str]], bool]) -> tuple[list[Found], dict[str, str]]:
-    """The rows of a whole document, and what stands beside them in it; `known` tells a row by its columns.
+def document(text: str, is_row: Callable[[Mapping[str, str]], bool]) -> tuple[list[FoundRow], dict[str, str]]:
+    """The rows of a whole document, and what stands beside them in it; `is_row` tells a row by its columns.
 
     Of a broken array the rows that can be read are there, and one in the place of each that cannot.
     """
     try:
-        values, beside = _rows_of(_value(text), known, 0)
+        values, beside = _rows_of(_value(text), is_row, 0)
     except (ValueError, RecursionError):
-        mended = list(_mended(text))
-        return mended if any(not row.reason for row in mended) else [Found(1, {}, NOT_JSON)], {}
+        repaired_rows = list(_repair(text))
+        return repaired_rows if any(not row.reason for row in repaired_rows) else [FoundRow(1, {}, NOT_JSON)], {}
     return [_row(number, value) for number, value in enumerate(values, 1)], beside
 
 
-def _mended(text: str) -> Iterator[Found]:
+def _repair(text: str) -> Iterator[FoundRow]:
     """The rows of an array of which something is broken, or of objects one behind the other."""
     decoder, number = _decoder(), 0
     place = _BLANK.match(text).end()  # type: ignore[union-attr]  # fits anywhere
@@ -105,49 +105,49 @@ def _mended(text: str) -> Iterator[Found]:
             value, place = decoder.raw_decode(text, place)
             yield _row(number, value)
         except (ValueError, RecursionError):
-            yield Found(number, {}, NOT_JSON)
+            yield FoundRow(number, {}, NOT_JSON)
             following = _NEXT_ROW.search(text, place)
             place = following.end() if following else len(text)
 
 
-_Known = Callable[[Mapping[str, str]], bool]
+_IsRow = Callable[[Mapping[str, str]], bool]
 
 
-def _rows_of(value: Any, known: _Known, depth: int) -> tuple[Sequence[Any], dict[str, str]]:
+def _rows_of(value: Any, is_row: _IsRow, depth: int) -> tuple[Sequence[Any], dict[str, str]]:
     """The rows in a value, and the other values around them."""
     if isinstance(value, list):
         return value, {}
     if not isinstance(value, Mapping):
         return [value], {}
-    if by_column := _by_column(value, known):
+    if by_column := _by_column(value, is_row):
         return by_column, {}
     texts = {name: "" for name, part in value.items() if isinstance(part, str) or _is_list_of_texts(part)}
-    return ([value], {}) if known(texts) or depth == _DEEPEST else _rows_inside(value, known, depth)
+    return ([value], {}) if is_row(texts) or depth == _DEEPEST else _rows_inside(value, is_row, depth)
 
 
-def _rows_inside(value: Mapping[str, Any], known: _Known, depth: int) -> tuple[Sequence[Any], dict[str, str]]:
+def _rows_inside(value: Mapping[str, Any], is_row: _IsRow, depth: int) -> tuple[Sequence[Any], dict[str, str]]:
     """The rows in that part of an object which holds most text of them; the object itself where none does."""
     inner = {name: part for name, part in value.items() if isinstance(part, (Mapping, list)) and part}
-    if len(inner) == len(value) > 1 and all(_is_row(part, known) for part in inner.values()):
+    if len(inner) == len(value) > 1 and all(_is_row_value(part, is_row) for part in inner.values()):
         return list(inner.values()), {}  # objects by their names
-    found = {name: _rows_of(part, known, depth + 1) for name, part in inner.items()}
+    found = {name: _rows_of(part, is_row, depth + 1) for name, part in inner.items()}
     weights = {
-        name: sum(len("".join(_flat(row).values())) for row in rows if _is_row(row, known))
+        name: sum(len("".join(_flat(row).values())) for row in rows if _is_row_value(row, is_row))
         for name, (rows, _) in found.items()
     }
-    chosen = max(weights, key=weights.__getitem__, default="")
-    if not weights.get(chosen):
+    heaviest = max(weights, key=weights.__getitem__, default="")
+    if not weights.get(heaviest):
         return [value], {}
-    rows, beside = found[chosen]
-    around = _flat({name: part for name, part in value.items() if name != chosen})
-    return rows, around | {f"{chosen}.{name}": part for name, part in beside.items()}
+    rows, beside = found[heaviest]
+    around = _flat({name: part for name, part in value.items() if name != heaviest})
+    return rows, around | {f"{heaviest}.{name}": part for name, part in beside.items()}
 
 
-def _is_row(row: Any, known: _Known) -> bool:
-    return isinstance(row, Mapping) and known(_flat(row))
+def _is_row_value(row: Any, is_row: _IsRow) -> bool:
+    return isinstance(row, Mapping) and is_row(_flat(row))
 
 
-def _by_column(value: Mapping[str, Any], known: _Known) -> list[dict[str, Any]]:
+def _by_column(value: Mapping[str, Any], is_row: _IsRow) -> list[dict[str, Any]]:
     """Rows of a table that was written column by column, as pandas does.
 
     It has the form {"text": {"0": …, "1": …}} or {"columns": […], "data": [[…]]}.
@@ -159,7 +159,7 @@ def _by_column(value: Mapping[str, Any], known: _Known) -> list[dict[str, Any]]:
         and all(isinstance(row, list) and len(row) <= len(columns) for row in data)
     ):
         return [dict(zip(map(str, columns), row, strict=False)) for row in data]
-    if not known(dict.fromkeys(value, "")):
+    if not is_row(dict.fromkeys(value, "")):
         return []
     if all(isinstance(part, Mapping) for part in value.values()):
         keys = dict.fromkeys(key for part in value.values() for key in part)
@@ -169,10 +169,10 @@ def _by_column(value: Mapping[str, Any], known: _Known) -> list[dict[str, Any]]:
     return []
 
 
-def _row(number: int, value: Any) -> Found:
+def _row(number: int, value: Any) -> FoundRow:
     if isinstance(value, str) and not isinstance(value, _Number):
-        return Found(number, {TEXT: value})
-    return Found(number, _flat(value)) if isinstance(value, Mapping) else Found(number, {}, NO_OBJECT)
+        return FoundRow(number, {TEXT: value})
+    return FoundRow(number, _flat(value)) if isinstance(value, Mapping) else FoundRow(number, {}, NO_OBJECT)
 
 
 def _flat(value: Mapping[str, Any]) -> dict[str, str]:
@@ -183,7 +183,7 @@ def _flat(value: Mapping[str, Any]) -> dict[str, str]:
             for inner, text in _flat(part).items():
                 found[unique_name(f"{name}.{inner}", found)] = text
         elif part is not None:
-            found[unique_name(name, found)] = _joined(part) if _is_list_of_texts(part) else _plain(part)
+            found[unique_name(name, found)] = _join_texts(part) if _is_list_of_texts(part) else _plain(part)
     return found
 
 
@@ -191,7 +191,7 @@ def _is_list_of_texts(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
 
 
-def _joined(texts: Sequence[str]) -> str:
+def _join_texts(texts: Sequence[str]) -> str:
     """Paragraphs one below the other; names, and other short words, in one line."""
     paragraphs = any(len(text) > _SHORT or text.endswith(_ENDED) for text in texts)
     return ("\n" if paragraphs else ", ").join(texts)
@@ -225,10 +225,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def unique_name(name: str, used: Mapping[str, object]) -> str:
+def unique_name(name: str, names_in_use: Mapping[str, object]) -> str:
     """The name, with a number behind it where the name is used already."""
     number, free = 1, name
-    while free in used:
+    while free in names_in_use:
         number += 1
         free = f"{name} ({number})"
     return free

@@ -50,8 +50,10 @@ def message_extract(
     read = html.read(page.encode(errors="replace"))
     if not read.text.strip():
         return Extract(plain.strip("\n"), facts, found_in=found_in, left_out=(*read.left_out, *left_out))
-    shown = _squeezed(read.text) + "".join(_squeezed(part.text) for part in read.left_out)
-    if missing := [line for line in plain.splitlines() if line.strip() and _squeezed(line.lstrip("> ")) not in shown]:
+    shown = _remove_spaces(read.text) + "".join(_remove_spaces(part.text) for part in read.left_out)
+    if missing := [
+        line for line in plain.splitlines() if line.strip() and _remove_spaces(line.lstrip("> ")) not in shown
+    ]:
         left_out = [*left_out, LeftOut("other_text", "\n".join(missing), 0, "text/plain")]
     return Extract(
         read.text,
@@ -84,8 +86,8 @@ def decode_words(content: bytes, charset: str | None) -> str:
 
     U+FFFD stands for what does not.
     """
-    named = (charset or "").lower().strip("\"'")
-    for encoding in filter(None, (_CHARSETS.get(named, named), "utf-8", "gb18030", "cp1252")):
+    file_names = (charset or "").lower().strip("\"'")
+    for encoding in filter(None, (_CHARSETS.get(file_names, file_names), "utf-8", "gb18030", "cp1252")):
         try:
             return content.decode(encoding)
         except (LookupError, ValueError):
@@ -97,7 +99,7 @@ def _facts(message: Message) -> tuple[dict[str, str], dict[str, str]]:
     found = {
         "title": header_words(message, "Subject"),
         "author": sender(header_words(message, "From")),
-        "date": day(header_words(message, "Date")),
+        "date": date_of_header(header_words(message, "Date")),
     }
     facts = {fact: value for fact, value in found.items() if value}
     names = {"title": "header Subject", "author": "header From", "date": "header Date"}
@@ -109,7 +111,7 @@ def sender(text: str) -> str:
     return next((name or address for name, address in getaddresses([text]) if name or address), text)
 
 
-def day(text: str) -> str:
+def date_of_header(text: str) -> str:
     """The day of a date as mail writes it; empty where it is none."""
     try:
         return parsedate_to_datetime(text).date().isoformat()
@@ -125,7 +127,7 @@ def _bodies(message: Message) -> tuple[str, str, list[LeftOut]]:
     for part in _leaves(message):
         kind, name = part.get_content_type(), _file_name(part)
         payload = part.get_payload(decode=True)
-        attached = part.get_content_disposition() == "attachment" or bool(name)
+        attachments = part.get_content_disposition() == "attachment" or bool(name)
         if kind == "message/rfc822":
             inner = part.get_payload()
             attachment = (
@@ -134,9 +136,9 @@ def _bodies(message: Message) -> tuple[str, str, list[LeftOut]]:
                 else Extract("")
             )
             left_out.append(LeftOut("attachment", attachment.text, 0, name or attachment.facts.get("title", "")))
-        elif kind in ("text/plain", "text/html") and not attached and isinstance(payload, bytes):
+        elif kind in ("text/plain", "text/html") and not attachments and isinstance(payload, bytes):
             text = decode_words(payload, part.get_content_charset()).replace("\r\n", "\n")
-            (pages if kind == "text/html" else plain).append(_unfolded(text, part) if kind == "text/plain" else text)
+            (pages if kind == "text/html" else plain).append(_unfold(text, part) if kind == "text/plain" else text)
         elif not part.is_multipart():
             left_out.append(LeftOut("image" if kind.startswith("image/") else "attachment", "", 0, name or kind))
     return "\n\n".join(plain), "\n".join(pages), left_out
@@ -162,7 +164,7 @@ def _file_name(part: Message) -> str:
     )
 
 
-def _unfolded(text: str, part: Message) -> str:
+def _unfold(text: str, part: Message) -> str:
     """The text without the breaks that a program put into its lines to send them (RFC 3676)."""
     if str(part.get_param("format", "")).lower() != "flowed":
         return text
@@ -170,5 +172,5 @@ def _unfolded(text: str, part: Message) -> str:
     return re.sub(r"(?m)(?<!^--) \n(?!>|--\s)", joint, text)
 
 
-def _squeezed(text: str) -> str:
+def _remove_spaces(text: str) -> str:
     return _BLANK.sub("", text)

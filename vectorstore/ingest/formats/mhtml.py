@@ -34,7 +34,7 @@ def read(content: bytes) -> Extract:
     address = _address(message.get("Snapshot-Content-Location")) or _address(first.get("Content-Location"))
     extract = html.read(_page(first), address)
     frames = [part for part in pages if part is not first]
-    left_out = (*extract.left_out, *_others(frames, len(extract.text)), *_lost(message))
+    left_out = (*extract.left_out, *_others(frames, len(extract.text)), *_truncation_note(message))
     return replace(extract, left_out=left_out)
 
 
@@ -74,7 +74,7 @@ def _others(frames: list[Message], place: int) -> Iterator[LeftOut]:
             yield LeftOut("other_text", words, place, _address(frame.get("Content-Location")))
 
 
-def _lost(message: Message) -> Iterator[LeftOut]:
+def _truncation_note(message: Message) -> Iterator[LeftOut]:
     """What a file that breaks off says of itself."""
     if any(part.defects for part in message.walk()) and any(
         "CloseBoundary" in type(defect).__name__ for part in message.walk() for defect in part.defects

@@ -21,9 +21,9 @@ from vectorstore.ingest.formats.office.odf_styles import (
     count,
     label,
 )
-from vectorstore.ingest.formats.office.odf_tables import LINES, boxes, fill
+from vectorstore.ingest.formats.office.odf_tables import LINES, fill_grid, text_boxes
 from vectorstore.ingest.formats.office.odf_words import Words, all_words
-from vectorstore.ingest.formats.office.opc import Package, parsed
+from vectorstore.ingest.formats.office.opc import Package, parse_xml
 from vectorstore.ingest.formats.registry import FORMATS
 from vectorstore.ingest.formats.zip_members import is_packed
 
@@ -64,14 +64,14 @@ class _Document:
     def __init__(self, content: bytes) -> None:
         self.builder = ExtractBuilder()
         self._package = Package(content, _BROKEN) if is_packed(content) else None
-        roots = [parsed(content)] if self._package is None else _parts(self._package)
+        roots = [parse_xml(content)] if self._package is None else _parts(self._package)
         if roots[0] is None or roots[0].find(f"{OFFICE}body") is None:
             raise RefusedError(_BROKEN)
         self._roots = [root for root in roots if root is not None]
         self._body = self._roots[0].find(f"{OFFICE}body")
         self._styles = Styles(reversed(self._roots))
-        self._deleted = dict(_deletions(self._body))
-        self._words = Words(self._package, self._styles, self._deleted)
+        self._deletions = dict(_deletions(self._body))
+        self._words = Words(self._package, self._styles, self._deletions)
         self._counter = Counter()
         self._headings: dict[int, int] = {}
 
@@ -94,7 +94,7 @@ class _Document:
     def read(self) -> None:
         """All of it: heads and feet, the text or the slides, the notes."""
         for root in self._roots:
-            self._heads(root)
+            self._add_headers(root)
         for part in self._body.iterchildren("*"):
             pages = list(part.iterchildren(f"{DRAW}page"))
             for number, page in enumerate(pages, 1):
@@ -104,19 +104,19 @@ class _Document:
         for mark, body in self._words.notes:
             if body is not None:
                 self._blocks(body, f"[{mark}] ")
-        for text in self._deleted.values():
-            self.builder.omit("deleted", text)
-        for name in self._package.broken if self._package is not None else ():
-            self.builder.omit("broken_part", where=name)
+        for text in self._deletions.values():
+            self.builder.add_omission("deleted", text)
+        for name in self._package.broken_parts if self._package is not None else ():
+            self.builder.add_omission("broken_part", where=name)
 
-    def _heads(self, root: Any) -> None:
+    def _add_headers(self, root: Any) -> None:
         for master in root.iter(f"{STYLE}master-page"):
             for head in master.iterchildren("*"):
                 if head.tag.startswith(STYLE) and (words := all_words(head)):
-                    self.builder.omit("header", words, master.get(f"{STYLE}name") or "")
+                    self.builder.add_omission("header", words, master.get(f"{STYLE}name") or "")
 
     def _slide(self, page: Any, where: str) -> None:
-        self.builder.page()
+        self.builder.begin_page()
         name = page.get(f"{DRAW}style-name") or ""
         for notes in page.iterchildren(f"{PRESENTATION}notes"):
             notes_words = [
@@ -125,28 +125,28 @@ class _Document:
                 if shape.get(f"{PRESENTATION}class") not in _FRAMES
             ]
             if text := "\n".join(filter(None, notes_words)):
-                self.builder.omit("note", text, where)
+                self.builder.add_omission("note", text, where)
             page.remove(notes)
         if self._styles.value("drawing-page", name, "drawing-page-properties", f"{PRESENTATION}visibility") == "hidden":
-            self.builder.omit("hidden", all_words(page), where)
+            self.builder.add_omission("hidden", all_words(page), where)
             return
         shapes = sorted(page.iterchildren("*"), key=lambda shape: shape.get(f"{PRESENTATION}class") != "title")
         for shape in shapes:
             if shape.get(f"{PRESENTATION}class") in _FRAMES:
-                self.builder.omit("header", all_words(shape), where)
+                self.builder.add_omission("header", all_words(shape), where)
             elif shape.get(f"{PRESENTATION}placeholder") != "true":
                 self._frame(shape, "# " if shape.get(f"{PRESENTATION}class") == "title" else "")
 
     def _frame(self, frame: Any, head: str = "") -> None:
         """A frame or a shape with the blocks inside."""
         if head:
-            self.builder.put(all_words(frame), prefix=head, line=True)
+            self.builder.add_text(all_words(frame), prefix=head, line=True)
         elif frame.tag == f"{OFFICE}annotation":
-            self.builder.omit("comments", all_words(frame))
+            self.builder.add_omission("comments", all_words(frame))
         else:
             if frame.tag != f"{DRAW}g":
-                self.builder.add(
-                    self._words.drawn(frame) if not any(True for _ in frame.iterchildren(f"{TABLE}table")) else ()
+                self.builder.add_paragraph(
+                    self._words.drawings(frame) if not any(True for _ in frame.iterchildren(f"{TABLE}table")) else ()
                 )
             self._blocks(frame)
 
@@ -165,11 +165,11 @@ class _Document:
             elif element.tag == f"{TABLE}table":
                 self._table(element)
             elif element.tag in _CONTENTS:
-                self.builder.omit("navigation", all_words(element))
+                self.builder.add_omission("navigation", all_words(element))
             elif element.tag == f"{TEXT}section" and element.get(f"{TEXT}display") == "none":
-                self.builder.omit("hidden", all_words(element), element.get(f"{TEXT}name") or "")
+                self.builder.add_omission("hidden", all_words(element), element.get(f"{TEXT}name") or "")
             elif element.tag == f"{TEXT}change":
-                self.builder.omit("deleted", self._deleted.pop(element.get(f"{TEXT}change-id") or "", ""))
+                self.builder.add_omission("deleted", self._deletions.pop(element.get(f"{TEXT}change-id") or "", ""))
             elif element.tag.startswith(DRAW) and parent.tag != f"{DRAW}frame":
                 self._frame(element)
             elif element.tag not in (f"{TEXT}tracked-changes", f"{OFFICE}forms", f"{TEXT}sequence-decls"):
@@ -185,8 +185,8 @@ class _Document:
                 count(self._headings, self._styles.outline, depth, element.get(f"{TEXT}start-value"))
                 prefix = label(self._headings, self._styles.outline, depth).removeprefix("- ")
         text, left_out = assemble(self._words.paragraph(element))
-        self.builder.put(text, left_out, f"{'#' * level} {prefix}" if level else prefix, line=bool(level))
-        for box in boxes(element):
+        self.builder.add_text(text, left_out, f"{'#' * level} {prefix}" if level else prefix, line=bool(level))
+        for box in text_boxes(element):
             self._blocks(box)
 
     def _list(self, element: Any, counts: dict[int, int], name: str, depth: int) -> None:
@@ -209,20 +209,21 @@ class _Document:
 
     def _table(self, table: Any) -> None:
         grid = Grid("")
-        fill(grid, table, self._words, flat=False)
+        fill_grid(grid, table, self._words, flat=False)
         sheet = grid.sheet()
         rows = "\n".join(f"| {' | '.join(' '.join(cell.split()) for cell in row)} |" for row in sheet.rows)
-        self.builder.put(rows, [part._replace(where=part.where.strip()) for part in sheet.left_out])
+        self.builder.add_text(rows, [part._replace(where=part.where.strip()) for part in sheet.left_out])
 
     def sheets(self) -> tuple[list[Sheet], list[LeftOut]]:
         """The sheets that are shown, and what the others hold."""
         found: list[Sheet] = []
         left_out = [
-            LeftOut("broken_part", "", 0, name) for name in (self._package.broken if self._package is not None else ())
+            LeftOut("broken_part", "", 0, name)
+            for name in (self._package.broken_parts if self._package is not None else ())
         ]
         for table in self._body.iter(f"{TABLE}table"):
             grid = Grid(table.get(f"{TABLE}name") or "")
-            fill(grid, table, self._words, flat=True)
+            fill_grid(grid, table, self._words, flat=True)
             style = table.get(f"{TABLE}style-name") or ""
             if self._styles.value("table", style, "table-properties", f"{TABLE}display") == "false":
                 left_out += [LeftOut("hidden", grid.text(), 0, grid.name), *grid.left_out]

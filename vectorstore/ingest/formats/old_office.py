@@ -38,21 +38,21 @@ _PROFILE = (
 
 def read_document(content: bytes) -> Extract:
     """An old Word file, or one of WPS."""
-    return docx.read(_converted(content, "doc", "docx"))
+    return docx.read(_convert(content, "doc", "docx"))
 
 
 def read_slides(content: bytes) -> Extract:
     """An old PowerPoint file."""
-    return pptx.read(_converted(content, "ppt", "pptx"))
+    return pptx.read(_convert(content, "ppt", "pptx"))
 
 
-def program() -> str | None:
+def find_program() -> str | None:
     """LibreOffice's program, where there is one."""
     return office_program()
 
 
-def _converted(content: bytes, old: str, new: str) -> bytes:
-    office = program()
+def _convert(content: bytes, old: str, new: str) -> bytes:
+    office = find_program()
     if not office:
         raise RefusedError("libreoffice_missing", suffix=new)
     with tempfile.TemporaryDirectory() as folder:
@@ -69,10 +69,10 @@ def _converted(content: bytes, old: str, new: str) -> bytes:
             new,
         ]
         _run([*command, "--outdir", str(place / "new"), str(place / f"file.{old}")], place)
-        made = place / "new" / f"file.{new}"
-        if not made.is_file():
+        converted_file = place / "new" / f"file.{new}"
+        if not converted_file.is_file():
             raise RefusedError("libreoffice_failed", suffix=new)
-        return made.read_bytes()
+        return converted_file.read_bytes()
 
 
 def _run(command: list[str], place: Path) -> None:

@@ -12,9 +12,16 @@ from typing import Any
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
 from vectorstore.ingest.formats.office.drawings import A, charts, pictures, words
-from vectorstore.ingest.formats.office.extract_builder import ExtractBuilder, Formula, Inline, Lowered, Raised, assemble
-from vectorstore.ingest.formats.office.maths import M, linear
-from vectorstore.ingest.formats.office.numerals import numeral
+from vectorstore.ingest.formats.office.extract_builder import (
+    ExtractBuilder,
+    Formula,
+    Inline,
+    Subscript,
+    Superscript,
+    assemble,
+)
+from vectorstore.ingest.formats.office.list_numerals import numeral
+from vectorstore.ingest.formats.office.maths import M, to_linear_text
 from vectorstore.ingest.formats.office.opc import RELATIONS, Package
 from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, symbol
 from vectorstore.ingest.formats.registry import FORMATS
@@ -52,21 +59,21 @@ def read(content: bytes) -> Extract:
         raise RefusedError(_BROKEN)
     builder = ExtractBuilder()
     relations = package.relations(part)
-    package.note_lost(part)
+    package.note_missing_targets(part)
     for number, identity in enumerate(root.iter(f"{_P}sldId"), 1):
         relation = relations.get(identity.get(f"{RELATIONS}id") or "")
         slide = package.xml(relation.target) if relation else None
-        builder.page()
+        builder.begin_page()
         if relation is not None and slide is not None:
             _Slide(package, builder, relation.target, f"slide {number}").read(slide)
-    for name, text in _designed(package, part):
-        builder.omit("header", text, name)
-    for name in package.broken:
-        builder.omit("broken_part", where=name)
+    for name, text in _layout_words(package, part):
+        builder.add_omission("header", text, name)
+    for name in package.broken_parts:
+        builder.add_omission("broken_part", where=name)
     return builder.extract(package.properties(), "core properties")
 
 
-def _designed(package: Package, part: str) -> Iterator[tuple[str, str]]:
+def _layout_words(package: Package, part: str) -> Iterator[tuple[str, str]]:
     """The words that the design of the slides in use shows on each of them, such as an office's name, by their part."""
     slides = package.related(part, "slide")
     layouts = dict.fromkeys(name for slide in slides for name in package.related(slide, "slideLayout"))
@@ -91,25 +98,25 @@ class _Slide:
     def read(self, root: Any) -> None:
         """All of the slide, a hidden one as hidden."""
         if root.get("show", "1") not in _ON:
-            self._builder.omit("hidden", "\n".join(self._all(root)), self._where)
+            self._builder.add_omission("hidden", "\n".join(self._all(root)), self._where)
         else:
             shapes = list(_shapes(root))
             for shape in sorted(
                 shapes, key=lambda shape: _placeholder(shape) not in _TITLES
             ):  # the title first, then as drawn
                 self._shape(shape)
-        self._package.note_lost(self._part)
+        self._package.note_missing_targets(self._part)
         for name in self._package.related(self._part, "notesSlide"):
             if (notes := self._package.xml(name)) is not None:
                 lines = [words(shape) for shape in _shapes(notes) if _placeholder(shape) not in (*_FRAMES, "sldImg")]
-                self._leave("note", "\n".join(filter(None, lines)))
+                self._omit("note", "\n".join(filter(None, lines)))
         for name in self._package.related(self._part, "comments", "comment"):
             if (comments := self._package.xml(name)) is not None:
-                self._leave("comments", "\n".join(filter(None, map(_comment_words, comments.iter("*")))))
+                self._omit("comments", "\n".join(filter(None, map(_comment_words, comments.iter("*")))))
 
-    def _leave(self, kind: str, text: str) -> None:
+    def _omit(self, kind: str, text: str) -> None:
         if text.strip():
-            self._builder.omit(kind, text, self._where)
+            self._builder.add_omission(kind, text, self._where)
 
     def _all(self, root: Any) -> Iterator[str]:
         for shape in _shapes(root):
@@ -120,7 +127,7 @@ class _Slide:
         kind = _placeholder(shape)
         hidden = any(element.get("hidden") in _ON for element in shape.iter(f"{_P}cNvPr"))
         if hidden or kind in _FRAMES:
-            self._leave(
+            self._omit(
                 "hidden" if hidden else "header",
                 "\n".join([words(shape), *charts(shape, self._relations, self._package)]),
             )
@@ -131,8 +138,8 @@ class _Slide:
         if body is not None:
             self._body(body, "# " if kind in _TITLES else "")
         for text in charts(shape, self._relations, self._package):
-            self._builder.put(text)
-        self._builder.add(
+            self._builder.add_text(text)
+        self._builder.add_paragraph(
             inline._replace(where=inline.where or self._where) if isinstance(inline, LeftOut) else inline
             for inline in pictures(shape, self._relations)
         )
@@ -146,7 +153,7 @@ class _Slide:
                 if any(isinstance(inline, str) and inline.strip() for inline in inlines)
                 else ""
             )
-            self._builder.add(inlines, head + label, line=bool(head))
+            self._builder.add_paragraph(inlines, head + label, line=bool(head))
 
     def _table(self, table: Any) -> None:
         """The rows of a table; a cell that is joined with the one above has its words in each row."""
@@ -163,7 +170,7 @@ class _Slide:
                 left_out += [part._replace(place=len(text)) for part in omitted]
                 text += f" {found} |"
             text += "\n"
-        self._builder.put(text, left_out)
+        self._builder.add_text(text, left_out)
 
 
 def _cell(cell: Any) -> tuple[str, list[LeftOut]]:
@@ -201,7 +208,7 @@ def _inlines(paragraph: Any) -> Iterator[Inline]:
         elif element.tag == f"{A}br":
             yield "\n"
         else:  # equations stand in an extension
-            yield from (Formula(linear(maths)) for maths in element.iter(f"{M}oMath"))
+            yield from (Formula(to_linear_text(maths)) for maths in element.iter(f"{M}oMath"))
 
 
 def _run(run: Any) -> Iterator[Inline]:
@@ -216,7 +223,7 @@ def _run(run: Any) -> Iterator[Inline]:
     if look.get("strike", "noStrike") != "noStrike":
         yield LeftOut("struck", text)
     elif raised and text.strip():
-        yield Raised(text) if raised > 0 else Lowered(text)
+        yield Superscript(text) if raised > 0 else Subscript(text)
     else:
         yield text
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import delimited, json_records
-from vectorstore.ingest.formats.json_records import Found, unique_name
+from vectorstore.ingest.formats.json_records import FoundRow, unique_name
 from vectorstore.text.normalize import fold
 
 TEXT_COLUMNS = (
@@ -79,7 +79,7 @@ def json_rows(text: str) -> Iterator[Row]:
     return _article_rows(*_json_records(text.removeprefix("\ufeff")))
 
 
-def _article_rows(found: Iterator[Found], beside: Mapping[str, str]) -> Iterator[Row]:
+def _article_rows(found: Iterator[FoundRow], beside: Mapping[str, str]) -> Iterator[Row]:
     sample = list(islice(found, _SAMPLE_ROWS))
     names = _text_columns([row.columns for row in sample if not row.reason], [row for row in sample if row.reason])
     for row in chain(sample, found):
@@ -105,7 +105,7 @@ def _others(columns: Mapping[str, str], column: str) -> dict[str, str]:
     return found
 
 
-def _csv_records(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
+def _csv_records(text: str) -> tuple[Iterator[FoundRow], Mapping[str, str]]:
     records = delimited.records(text)
     first, second = next(records, None), next(records, None)
     records = chain([second] if second else [], records)
@@ -120,7 +120,7 @@ def _csv_records(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
     return _named_rows(first, records), {}
 
 
-def _named_rows(first: delimited.Record | None, records: Iterator[delimited.Record]) -> Iterator[Found]:
+def _named_rows(first: delimited.Record | None, records: Iterator[delimited.Record]) -> Iterator[FoundRow]:
     """The rows behind the first one, which names the columns or is a row itself."""
     if first is None:
         return
@@ -135,11 +135,11 @@ def _named_rows(first: delimited.Record | None, records: Iterator[delimited.Reco
             names.append(unique_name(name.strip() or str(number), dict.fromkeys(names)))
     for record in records:
         if record.reason:
-            yield Found(record.number, {}, record.reason)
+            yield FoundRow(record.number, {}, record.reason)
         elif len(record.cells) > len(names):
-            yield Found(record.number, {}, delimited.TOO_MANY)
+            yield FoundRow(record.number, {}, delimited.TOO_MANY)
         else:
-            yield Found(record.number, dict(zip(names, record.cells, strict=False)))
+            yield FoundRow(record.number, dict(zip(names, record.cells, strict=False)))
 
 
 def _is_data(cells: Sequence[str]) -> bool:
@@ -154,7 +154,7 @@ def _known_names(cells: Sequence[str]) -> set[str]:
     return {fold(cell).strip() for cell in cells} & {*TEXT_COLUMNS, *_OTHER_COLUMNS}
 
 
-def _json_records(text: str) -> tuple[Iterator[Found], Mapping[str, str]]:
+def _json_records(text: str) -> tuple[Iterator[FoundRow], Mapping[str, str]]:
     if (found := json_records.lines(text)) is not None:
         return found, {}
     listed, beside = json_records.document(text, lambda columns: bool(_known(columns)))
@@ -176,7 +176,7 @@ def _last(name: str) -> str:
     return _NUMBERED.sub("", fold(name).strip()).rpartition(".")[2]
 
 
-def _text_columns(sample: Sequence[Mapping[str, str]], broken: Sequence[Found]) -> list[str]:
+def _text_columns(sample: Sequence[Mapping[str, str]], broken: Sequence[FoundRow]) -> list[str]:
     """The columns that may hold a row's text, in the order in which they are tried.
 
     They are those with known names, or else the clearly longest one.

@@ -9,7 +9,7 @@ from typing import Any
 
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.office.extract_builder import Inline, Lowered, Raised, assemble
+from vectorstore.ingest.formats.office.extract_builder import Inline, Subscript, Superscript, assemble
 from vectorstore.ingest.formats.office.grid import Grid
 from vectorstore.ingest.formats.office.number_formats import format_value
 from vectorstore.ingest.formats.office.plain_numbers import plain
@@ -42,7 +42,7 @@ def _binary(content: bytes) -> list[tuple[Grid, bool]]:
             grid = Grid(about.name)
             for row, cells in enumerate(book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)):
                 for column, cell in enumerate(cells):
-                    grid.put(row, column, _words(cell))
+                    grid.set_cell(row, column, _words(cell))
             grids.append((grid, about.visible == SheetVisibleEnum.Visible))
     except PasswordError:
         raise RefusedError("office_encrypted") from None
@@ -77,14 +77,16 @@ def _grid(book: Any, sheet: Any) -> Grid:
         if row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden:
             grid.hide_row(row)
         for column, cell in enumerate(sheet.row(row)):
-            grid.put(row, column, *assemble(_inlines(book, cell, sheet.rich_text_runlist_map.get((row, column), []))))
+            grid.set_cell(
+                row, column, *assemble(_inlines(book, cell, sheet.rich_text_runlist_map.get((row, column), [])))
+            )
     for column, about in sheet.colinfo_map.items():
         if about.hidden:
             grid.hide_columns(column, column + 1)
     for top, bottom, left, right in sheet.merged_cells:
         grid.merge(top, left, bottom - 1, right - 1)
     for (row, column), note in sheet.cell_note_map.items():
-        grid.put(row, column, "", [LeftOut("comments", note.text)])
+        grid.set_cell(row, column, "", [LeftOut("comments", note.text)])
     return grid
 
 
@@ -101,7 +103,7 @@ def _inlines(book: Any, cell: Any, runs: list[tuple[int, int]]) -> Iterator[Inli
         if font is not None and font.struck_out and words:
             yield LeftOut("struck", words)
         elif font is not None and font.escapement and words.strip():
-            yield Raised(words) if font.escapement == 1 else Lowered(words)
+            yield Superscript(words) if font.escapement == 1 else Subscript(words)
         else:
             yield words
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Sheet
 from vectorstore.ingest.formats.office.drawings import charts, pictures, words
-from vectorstore.ingest.formats.office.extract_builder import Inline, Lowered, Raised, assemble
+from vectorstore.ingest.formats.office.extract_builder import Inline, Subscript, Superscript, assemble
 from vectorstore.ingest.formats.office.format_codes import format_code
 from vectorstore.ingest.formats.office.grid import Grid
 from vectorstore.ingest.formats.office.number_formats import format_value
@@ -45,7 +45,7 @@ def read(content: bytes) -> Extract:
     book = _Workbook(package, part, root)
     facts = package.properties()
     found, left_out = book.sheets(root)
-    left_out += [LeftOut("broken_part", "", 0, name) for name in package.broken]
+    left_out += [LeftOut("broken_part", "", 0, name) for name in package.broken_parts]
     return Extract(
         "", facts, found_in=dict.fromkeys(facts, "core properties"), left_out=tuple(left_out), sheets=tuple(found)
     )
@@ -55,7 +55,7 @@ class _Workbook:
     def __init__(self, package: Package, part: str, root: Any) -> None:
         self._package = package
         self._relations = package.relations(part)
-        package.note_lost(part)
+        package.note_missing_targets(part)
         self._from_1904 = any(one.get("date1904") in _ON for one in root.iter(f"{_S}workbookPr"))
         self._strings = [
             list(_string(item))
@@ -80,7 +80,7 @@ class _Workbook:
             grid = Grid(name)
             self._cells(grid, sheet)
             self._around(grid, sheet, relation.target)
-            self._package.note_lost(relation.target)
+            self._package.note_missing_targets(relation.target)
             if entry.get("state", "visible") != "visible":
                 left_out.append(LeftOut("hidden", grid.text(), 0, name))
                 left_out += grid.left_out
@@ -102,7 +102,7 @@ class _Workbook:
                 place = _PLACE.fullmatch(cell.get("r") or "")
                 column_number = _column(place.group(1)) if place else column_number + 1
                 text, left_out = assemble(self._inlines(cell))
-                grid.put(row_number, column_number, text, left_out)
+                grid.set_cell(row_number, column_number, text, left_out)
         for merged in sheet.iter(f"{_S}mergeCell"):
             ends = [
                 (int(place.group(2)) - 1, _column(place.group(1))) for place in _PLACE.finditer(merged.get("ref") or "")
@@ -131,9 +131,9 @@ class _Workbook:
                 yield (
                     LeftOut("struck", inline)
                     if look.struck
-                    else Raised(inline)
+                    else Superscript(inline)
                     if look.place == "superscript"
-                    else Lowered(inline)
+                    else Subscript(inline)
                 )
             else:
                 yield inline
@@ -156,19 +156,19 @@ class _Workbook:
                 for name in ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
             )
         ):
-            grid.omit("header", " ".join(_HEADS.sub(" ", head.text or "").split()))
+            grid.add_omission("header", " ".join(_HEADS.sub(" ", head.text or "").split()))
         for name in self._package.related(part, "comments", "threadedComment"):
             for comment in self._comments(name):
                 text = comment.findtext(f"{_THREADED}text") or "".join(
                     element.text or "" for element in comment.iter(f"{_S}t")
                 )
-                grid.omit("comments", text, comment.get("ref") or "")
+                grid.add_omission("comments", text, comment.get("ref") or "")
         for name in self._package.related(part, "drawing"):
             drawing, relations = self._package.xml(name), self._package.relations(name)
             for shape in (
                 drawing.iter(*(_DRAWING + tag for tag in ("sp", "pic", "graphicFrame"))) if drawing is not None else ()
             ):
-                grid.omit(
+                grid.add_omission(
                     "other_text", "\n".join(filter(None, [words(shape), *charts(shape, relations, self._package)]))
                 )
                 grid.left_out += [inline for inline in pictures(shape, relations) if isinstance(inline, LeftOut)]
@@ -199,7 +199,7 @@ def _string(item: Any) -> Iterator[Inline]:
             if struck is not None and struck.get("val", "1") in _ON:
                 yield LeftOut("struck", text)
             elif raised in ("superscript", "subscript"):
-                yield Raised(text) if raised == "superscript" else Lowered(text)
+                yield Superscript(text) if raised == "superscript" else Subscript(text)
             else:
                 yield text
 

@@ -32,24 +32,24 @@ def main() -> None:
         if "annotations" in request:
             _write(replies, _annotated(content, request["annotations"]))
         else:
-            _write(replies, _answer(_format(request), content, replies))
+            _write(replies, _reply(_format(request), content, replies))
 
 
 def _format(request: dict[str, Any]) -> Format:
     """The format to read; one of another package is registered with its first file."""
-    name, described = request["kind"], request.get("format")
-    if described and name not in FORMATS:
-        if described["folder"] not in sys.path:
-            sys.path.append(described["folder"])
+    name, description = request["kind"], request.get("format")
+    if description and name not in FORMATS:
+        if description["folder"] not in sys.path:
+            sys.path.append(description["folder"])
         register(
             Format(
                 name=name,
-                noun=described["noun"],
+                noun=description["noun"],
                 suffixes=(),
-                reader=described["reader"],
-                reports_pages=described["reports_pages"],
-                broken=described["broken"],
-                requires=tuple(Requirement(package, tuple(programs)) for package, programs in described["requires"]),
+                reader=description["reader"],
+                reports_pages=description["reports_pages"],
+                broken=description["broken"],
+                requires=tuple(Requirement(package, tuple(programs)) for package, programs in description["requires"]),
             )
         )
     return FORMATS[name]
@@ -60,20 +60,20 @@ def _write(replies: BinaryIO, line: bytes) -> None:
     replies.flush()
 
 
-def _answer(known: Format, content: bytes, replies: BinaryIO) -> bytes:
+def _reply(file_format: Format, content: bytes, replies: BinaryIO) -> bytes:
     def report_page(page: int, pages: int) -> None:
         _write(replies, json.dumps({"page": page, "pages": pages}).encode())
 
     try:
-        reader = load_reader(known)
-        extract: Extract = reader(content, report_page) if known.reports_pages else reader(content)
+        reader = load_reader(file_format)
+        extract: Extract = reader(content, report_page) if file_format.reports_pages else reader(content)
     except RefusedError as refusal:
         return json.dumps({"refused": refusal.message}).encode()
     except MemoryError:
         return json.dumps({"memory": True}).encode()
     except Exception:  # noqa: BLE001  # whatever a parser raises over a hostile file is that file's fault alone
-        return json.dumps({"refused": known.failure}).encode()
-    if _length(extract) > TEXT_AT_MOST:
+        return json.dumps({"refused": file_format.failure}).encode()
+    if _count_characters(extract) > TEXT_AT_MOST:
         return json.dumps({"refused": message("text_too_long", millions=TEXT_AT_MOST // 1_000_000)}).encode()
     return json.dumps(extract.to_json()).encode()
 
@@ -94,7 +94,7 @@ def _annotated(content: bytes, annotations: dict[str, Any]) -> bytes:
     return json.dumps({"file": base64.b64encode(made).decode()}).encode()
 
 
-def _length(extract: Extract) -> int:
+def _count_characters(extract: Extract) -> int:
     """Characters of the text and of all cells."""
     return len(extract.text) + sum(len(cell) for sheet in extract.sheets for row in sheet.rows for cell in row)
 

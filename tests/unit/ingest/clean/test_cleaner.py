@@ -488,7 +488,7 @@ def test_a_single_line_break_in_markdown_joins_a_paragraph_and_leaves_blocks(ori
     assert clean_text(original, markdown=True).text == text
 
 
-def test_steps_work_together_and_each_repair_is_told() -> None:
+def test_steps_work_together_and_each_repair_is_reported() -> None:
     original = "\ufeff<p>渔(yú)船(chuán)回(huí)港，&ldquo;风&rdquo;停了。</p>\r\n\r\n责编：甲乙"
     cleaned = clean_text(original)
 

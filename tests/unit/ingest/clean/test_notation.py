@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from vectorstore import clean_text
 from vectorstore.articles import Omission
 from vectorstore.index.splitter import split
-from vectorstore.ingest.dates import date_of
+from vectorstore.ingest.article_dates import parse_article_date
 from vectorstore.ingest.loaded_article import LoadedArticle
 from vectorstore.ingest.loader import Loader
 
@@ -33,6 +33,8 @@ def shown(text: str) -> str:
         ("共 $10^6$ 人", "共 10^6 人"),
         (r"$3.2\times 10^{-6}$", "3.2×10^-6"),
         (r"$$E = mc^2$$", "E = mc^2"),
+        (r"$2^{n+1}$ and $x_{i=1}^{10}$", "2^(n+1) and x_(i=1)^10"),
+        (r"$\frac{a+b}{2}$, $5\frac{1}{2}$ and $\tfrac{1}{4}$", "(a+b)/2, 5 1/2 and 1/4"),
         (r"$25^\circ\text{C}$", "25°C"),
         ("10<sup>&minus;6</sup>", "10^−6"),
         ("25 m<sup>2</sup> and 3 km^2^", "25 m^2 and 3 km^2"),
@@ -106,7 +108,7 @@ def test_a_mark_becomes_what_a_reader_sees(written: str, text: str) -> None:
         ("\n\n#水 #河口/井\n\n", "boilerplate"),
     ],
 )
-def test_what_a_reader_does_not_read_is_left_out_and_told(written: str, kind: str) -> None:
+def test_what_a_reader_does_not_read_is_left_out_and_reported(written: str, kind: str) -> None:
     text = f"{WATER}{written}{WATER}"
     loaded = load(text)
 
@@ -197,7 +199,7 @@ PARTS = (
     st.lists(st.sampled_from(PARTS.replace(r"\n", "\n").split("¦")), min_size=1, max_size=8),
     st.sampled_from(["\n\n", "\n", " ", "  \n"]),
 )
-def test_every_sentence_is_in_the_text_or_told(parts: list[str], gap: str) -> None:
+def test_every_sentence_is_in_the_text_or_reported(parts: list[str], gap: str) -> None:
     text = f"{WATER}\n\n" + gap.join(part.format(f"字句{number}号") for number, part in enumerate(parts))
     loaded = load(text)
     addresses = (change.before for change in loaded.cleaned.changes if "]: u" in change.before)
@@ -251,7 +253,7 @@ def test_front_matter_of_every_kind_is_read_line_by_line(matter: str, facts: tup
     assert set(loaded.found_in.values()) == {"front matter"}
 
 
-def test_what_front_matter_says_besides_is_told() -> None:
+def test_what_front_matter_says_besides_is_reported() -> None:
     loaded = load(f"---\ntitle: 旧港\nsummary: 一句摘要。\n---\n{WATER}")
 
     assert loaded.omissions == (
@@ -291,4 +293,4 @@ def test_what_front_matter_says_besides_is_told() -> None:
     ],
 )
 def test_dates_are_read_as_people_write_them(words: str, date: str | None) -> None:
-    assert date_of(words) == date
+    assert parse_article_date(words) == date

@@ -111,7 +111,7 @@ def test_verse_lists_addresses_tables_and_dialogue_stay_line_by_line(text: str) 
 @pytest.mark.parametrize("number", ["- {} -", "第 {} 页", "Page {}", "{}", "{} / 9"])
 @pytest.mark.parametrize("head", ["", "河口水务年报"])
 @pytest.mark.parametrize("feed", ["\f", ""])
-def test_page_numbers_and_heads_inside_a_sentence_are_taken_out_and_told(number: str, head: str, feed: str) -> None:
+def test_page_numbers_and_heads_inside_a_sentence_are_taken_out_and_reported(number: str, head: str, feed: str) -> None:
     lines = broken(CHINESE * 3, 30)
     pages = [
         "\n".join(filter(None, [head, "", *lines[start : start + 5], "", number.format(start // 5 + 1)]))

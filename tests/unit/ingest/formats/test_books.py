@@ -63,7 +63,7 @@ def test_a_chapter_is_found_however_its_name_is_written(stored: str, named: str)
     assert set(extract.found_in.values()) == {"package document"}
 
 
-def test_every_document_is_read_or_told_and_one_broken_chapter_costs_itself() -> None:
+def test_every_document_is_read_or_reported_and_one_broken_chapter_costs_itself() -> None:
     files = {
         "a.xhtml": page("<p>一。</p>"),
         "b.xhtml": page("<p>二。</p>"),
@@ -165,7 +165,7 @@ PLACES = (
 
 @settings(max_examples=60)
 @given(st.lists(st.sampled_from(PLACES), min_size=1, max_size=10))
-def test_every_sentence_is_in_the_text_or_told(places: list[str]) -> None:
+def test_every_sentence_is_in_the_text_or_reported(places: list[str]) -> None:
     body = "".join(place.format(f"字句{number}号") for number, place in enumerate(places))
     extract = epub.read(book({"c.xhtml": page(body)}, item("c", "c.xhtml"), ""))
     told = extract.text + "".join(part.text for part in extract.left_out)

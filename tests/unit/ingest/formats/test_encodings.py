@@ -32,7 +32,9 @@ CHINESE = ("gb18030", "gbk", "utf-16-le", "utf-16-be", "utf-16", "utf-32", "utf-
         (WESTERN, ("cp1252", "utf-8", "utf-16", "utf-16-le")),
     ],
 )
-def test_every_encoding_is_told_by_one_sentence_and_by_many(text: str, encodings: tuple[str, ...], times: int) -> None:
+def test_every_encoding_is_reported_by_one_sentence_and_by_many(
+    text: str, encodings: tuple[str, ...], times: int
+) -> None:
     for encoding in encodings:
         assert decode((text * times).encode(encoding))[0].removeprefix("\ufeff") == text * times, encoding
 

@@ -767,10 +767,10 @@ def test_old_files_need_another_program(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not old_office.program(), reason="no LibreOffice is installed")
+@pytest.mark.skipif(not old_office.find_program(), reason="no LibreOffice is installed")
 def test_an_old_word_file_is_read_where_libreoffice_is_installed(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(making.docx(["# 水井", WATER]))
-    office = old_office.program()
+    office = old_office.find_program()
     assert office
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(

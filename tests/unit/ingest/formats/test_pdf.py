@@ -448,7 +448,7 @@ def test_a_big_first_letter_belongs_to_its_word() -> None:
     )
 
 
-def test_fields_are_text_and_comments_are_told() -> None:
+def test_fields_are_text_and_comments_are_reported() -> None:
     def form(canvas: Any) -> None:
         lines(PROSE)(canvas)
         canvas.drawString(60, 400, "Name of the mill:")

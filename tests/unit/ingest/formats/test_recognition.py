@@ -21,7 +21,7 @@ from vectorstore.ingest.formats import image, recognition
 from vectorstore.ingest.formats.extract import Extract
 from vectorstore.ingest.loaded_article import LoadedArticle
 from vectorstore.ingest.loader import Loader
-from vectorstore.ingest.sandbox.parser import Parser
+from vectorstore.ingest.sandbox.child_process import Parser
 
 pytest.importorskip("rapidocr")
 SENTENCE = "The mill stands beside the harbour."
@@ -114,7 +114,7 @@ def test_without_the_extra_a_picture_is_refused_by_name(monkeypatch: pytest.Monk
         image.read(picture([SENTENCE]))
 
 
-def test_a_picture_is_told_by_its_bytes() -> None:
+def test_a_picture_is_reported_by_its_bytes() -> None:
     with Loader() as loader, pytest.raises(RefusedError, match="is not a picture, whatever its ending says"):
         list(loader.load("a.png", b"words"))
 
@@ -196,7 +196,7 @@ def test_nothing_is_contradicted_by_a_line_that_was_not_read_for_sure() -> None:
     ).reasons == ("ocr_unsure",)
 
 
-def test_pages_are_told_while_they_are_read(parser: Parser) -> None:
+def test_pages_are_reported_while_they_are_read(parser: Parser) -> None:
     heard: list[tuple[int, int]] = []
     parser.read(
         "pdf",

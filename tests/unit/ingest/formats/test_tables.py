@@ -95,7 +95,7 @@ def test_lines_of_json_are_articles() -> None:
     assert (second.article.title, second.article.row) == ("a, row 2", 2)
 
 
-def test_rows_that_are_no_articles_are_told_once_for_each_reason() -> None:
+def test_rows_that_are_no_articles_are_reported_once_for_each_reason() -> None:
     lines = [
         f'{{"text": "{WATER}"}}',
         "{broken",

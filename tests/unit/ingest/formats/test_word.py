@@ -13,7 +13,7 @@ from tests import making
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import docx
 from vectorstore.ingest.formats.extract import Extract
-from vectorstore.ingest.formats.office.numerals import numeral
+from vectorstore.ingest.formats.office.list_numerals import numeral
 from vectorstore.ingest.loaded_article import LoadedArticle
 from vectorstore.ingest.loader import Loader
 from vectorstore.text.superscripts import subscript, superscript

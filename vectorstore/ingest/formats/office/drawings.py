@@ -19,16 +19,16 @@ _PICTURES = (f"{A}blip", f"{_VML}imagedata")
 def pictures(drawing: Any, relations: dict[str, Relation]) -> Iterator[Inline]:
     """The pictures below an element of lxml, and what describes them; words drawn as a picture are text."""
     description = " ".join(dict.fromkeys(filter(None, _descriptions(drawing))))
-    shown = False
+    texts = False
     for element in drawing.iter(*_PICTURES, f"{_VML}textpath", f"{_OFFICE}OLEObject"):
         if element.tag == f"{_VML}textpath":
             yield element.get("string") or ""
         elif element.tag == f"{_OFFICE}OLEObject":
             yield LeftOut("attachment", "", 0, element.get("ProgID") or _target(element, relations))
         else:
-            yield LeftOut("image", "" if shown else description, 0, _target(element, relations))
-            shown = True
-    if description and not shown:
+            yield LeftOut("image", "" if texts else description, 0, _target(element, relations))
+            texts = True
+    if description and not texts:
         yield LeftOut("image", description)
 
 
@@ -107,12 +107,12 @@ def _points(parent: Any) -> dict[int, str]:
         code = level.findtext(f"{_C}formatCode") or ""
         for point in level.findall(f"{_C}pt"):
             place = int(point.get("idx") or 0)
-            value = _seen(point.findtext(f"{_C}v") or "", point.get("formatCode") or code)
+            value = _format_figure(point.findtext(f"{_C}v") or "", point.get("formatCode") or code)
             found[place] = f"{found[place]} {value}" if place in found else value
     return found
 
 
-def _seen(value: str, code: str) -> str:
+def _format_figure(value: str, code: str) -> str:
     """A figure as its format shows it, such as 12.5% for 0.125; as it is stored where it has none."""
     try:
         return (format_value(float(value), code) or value) if code else value

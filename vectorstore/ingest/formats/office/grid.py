@@ -19,14 +19,14 @@ class Grid:
         self._hidden_rows: set[int] = set()
         self._hidden_columns: list[tuple[int, int]] = []
 
-    def put(self, row: int, column: int, text: str, left_out: Iterable[LeftOut] = ()) -> None:
+    def set_cell(self, row: int, column: int, text: str, left_out: Iterable[LeftOut] = ()) -> None:
         """The words of a cell; none beyond what any program can show."""
         if text.strip() and 0 <= row < ROWS_AT_MOST and 0 <= column < COLUMNS_AT_MOST:
             self._cells.setdefault(row, {})[column] = text.strip()
             self._width = max(self._width, column + 1)
         self.left_out += [part._replace(where=part.where or f"{self.name} {_name(row, column)}") for part in left_out]
 
-    def omit(self, kind: str, text: str, where: str = "") -> None:
+    def add_omission(self, kind: str, text: str, where: str = "") -> None:
         """Something that stands in no cell, if it says anything."""
         if text.strip():
             self.left_out.append(LeftOut(kind, text.strip(), 0, f"{self.name} {where}".strip()))
@@ -56,25 +56,25 @@ class Grid:
     def sheet(self) -> Sheet:
         """The table without empty rows and columns; what is hidden is left out of it."""
         left_out = list(self.left_out)
-        shown: dict[int, dict[int, str]] = {}
+        visible_rows: dict[int, dict[int, str]] = {}
         for row, cells in sorted(self._cells.items()):
             unseen = [
                 text for column, text in sorted(cells.items()) if row in self._hidden_rows or self._is_hidden(column)
             ]
             if unseen:
                 left_out.append(LeftOut("hidden", "\t".join(unseen), 0, f"{self.name} {row + 1}"))
-            if seen := {
+            if visible := {
                 column: text
                 for column, text in cells.items()
                 if row not in self._hidden_rows and not self._is_hidden(column)
             }:
-                shown[row] = seen
-        columns = sorted({column for cells in shown.values() for column in cells})
+                visible_rows[row] = visible
+        columns = sorted({column for cells in visible_rows.values() for column in cells})
         return Sheet(
             self.name,
-            tuple(tuple(cells.get(column, "") for column in columns) for cells in shown.values()),
+            tuple(tuple(cells.get(column, "") for column in columns) for cells in visible_rows.values()),
             tuple(left_out),
-            tuple(row + 1 for row in shown),
+            tuple(row + 1 for row in visible_rows),
         )
 
     def _is_hidden(self, column: int) -> bool:

@@ -3,7 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
-from vectorstore.ingest.formats.office.numerals import numeral
+from vectorstore.ingest.formats.office.list_numerals import numeral
 from vectorstore.ingest.formats.office.opc import Package
 from vectorstore.ingest.formats.office.symbols import TICKS, symbol
 from vectorstore.ingest.formats.office.word_styles import Styles, W, below, is_on, number, value
@@ -43,15 +43,15 @@ class Numbering:
         self._elements = {element.get(f"{W}numId"): element for element in found if element.tag == f"{W}num"}
         self._lists: dict[str, _List | None] = {}
         self._counts: dict[str, dict[int, int]] = {}
-        self._styled: dict[str, tuple[str, str]] = {}
-        self._begun: set[tuple[str, int]] = set()
+        self._levels_by_style: dict[str, tuple[str, str]] = {}
+        self._has_items: set[tuple[str, int]] = set()
 
     def label(self, paragraph: Any, style: str) -> str:
         """What stands before the paragraph, with the space behind it.
 
         Counts it. Empty where it is no item of a list.
         """
-        identity, depth = self._of(paragraph, style or self._styles.usual)
+        identity, depth = self._level_of(paragraph, style or self._styles.usual)
         items = self._list(identity)
         if items is None or depth not in items.levels:
             return ""
@@ -62,7 +62,7 @@ class Numbering:
             signs = "".join(symbol(level.font, ord(sign)) or "" for sign in level.label)
             return f"- {signs} " if signs and signs in TICKS else "- "
 
-        def shown(match: re.Match[str]) -> str:
+        def number_text(match: re.Match[str]) -> str:
             place = int(match.group(1)) - 1
             other = items.levels.get(place)
             count = counts.get(place, other.start if other else 1)
@@ -75,16 +75,16 @@ class Numbering:
                 else "decimal",
             )
 
-        text = re.sub(r"%([1-9])", shown, level.label).strip()
+        text = re.sub(r"%([1-9])", number_text, level.label).strip()
         return f"{text}{level.gap}" if text else ""
 
     def _count(self, items: _List, identity: str, depth: int, counts: dict[int, int]) -> None:
         level = items.levels[depth]
-        if depth in items.starts and (identity, depth) not in self._begun:
+        if depth in items.starts and (identity, depth) not in self._has_items:
             counts[depth] = items.starts[depth]
         else:
             counts[depth] = counts[depth] + 1 if depth in counts else level.start
-        self._begun.add((identity, depth))
+        self._has_items.add((identity, depth))
         for deeper in range(depth + 1, _LEVELS):
             restart = items.levels[deeper].restart if deeper in items.levels else deeper
             if restart and depth < restart:
@@ -93,25 +93,27 @@ class Numbering:
             if above not in counts and above in items.levels:
                 counts[above] = items.levels[above].start
 
-    def _of(self, paragraph: Any, style: str) -> tuple[str, int]:
+    def _level_of(self, paragraph: Any, style: str) -> tuple[str, int]:
         """The list and the level of a paragraph: its own, or its style's."""
         own = below(paragraph, "pPr/numPr")
         identity, depth = ("", "") if own is None else (value(own, "numId"), value(own, "ilvl"))
         if not identity:
-            if style not in self._styled:
-                self._styled[style] = self._of_style(style)
-            identity, above = self._styled[style]
+            if style not in self._levels_by_style:
+                self._levels_by_style[style] = self._level_of_style(style)
+            identity, above = self._levels_by_style[style]
             depth = depth or above
         return identity, min(max(0, number(depth)), _LEVELS - 1)
 
-    def _of_style(self, style: str) -> tuple[str, str]:
+    def _level_of_style(self, style: str) -> tuple[str, str]:
         for above in self._styles.chain(style):
-            named = below(above, "pPr/numPr")
-            if named is not None and (identity := value(named, "numId")):
-                return identity, value(named, "ilvl") or self._linked(identity, above.get(f"{W}styleId") or "")
+            style_name = below(above, "pPr/numPr")
+            if style_name is not None and (identity := value(style_name, "numId")):
+                return identity, value(style_name, "ilvl") or self._linked_level(
+                    identity, above.get(f"{W}styleId") or ""
+                )
         return "", ""
 
-    def _linked(self, identity: str, style: str) -> str:
+    def _linked_level(self, identity: str, style: str) -> str:
         """The level of the list that is linked to a style."""
         element = self._elements.get(identity)
         definition = self._definitions.get(value(element, "abstractNumId")) if element is not None else None
@@ -122,19 +124,21 @@ class Numbering:
 
     def _list(self, identity: str) -> _List | None:
         if identity not in self._lists:
-            self._lists[identity] = self._made(identity)
+            self._lists[identity] = self._make_list(identity)
         return self._lists[identity]
 
-    def _made(self, identity: str) -> _List | None:
+    def _make_list(self, identity: str) -> _List | None:
         element = self._elements.get(identity)
         if element is None:
             return None
         name = value(element, "abstractNumId")
-        seen: set[str] = set()
+        seen_styles: set[str] = set()
         while (
-            name in self._definitions and name not in seen and (style := value(self._definitions[name], "numStyleLink"))
+            name in self._definitions
+            and name not in seen_styles
+            and (style := value(self._definitions[name], "numStyleLink"))
         ):
-            seen.add(name)  # the definition is another one, which a style names
+            seen_styles.add(name)  # the definition is another one, which a style names
             linked = next(
                 (found for above in self._styles.chain(style) if (found := value(above, "pPr/numPr/numId"))), ""
             )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from vectorstore.ingest.formats.office.numerals import numeral
+from vectorstore.ingest.formats.office.list_numerals import numeral
 
 _NAMES = "office text table drawing style meta presentation svg-compatible".split()
 OFFICE, TEXT, TABLE, DRAW, STYLE, META, PRESENTATION, SVG = (

@@ -17,29 +17,29 @@ _FIGURES = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 _REPEATED = 1000  # times that a cell or a row with words is shown at most: more are empty space that a program filled
 
 
-def fill(grid: Grid, table: Any, words: Words, *, flat: bool) -> None:
+def fill_grid(grid: Grid, table: Any, words: Words, *, flat: bool) -> None:
     """Put a table, an element of lxml, into the grid; `flat` ones are sheets, which have shapes of their own."""
     column = 0
-    for about in _own(table, f"{TABLE}table-column"):
+    for about in _own_elements(table, f"{TABLE}table-column"):
         width = int(about.get(f"{TABLE}number-columns-repeated") or 1)
         if about.get(f"{TABLE}visibility", "visible") != "visible":
             grid.hide_columns(column, column + width)
         column += width
     row = 0
-    merged: list[tuple[int, int, int, int]] = []
-    for line in _own(table, f"{TABLE}table-row"):
-        repeated = int(line.get(f"{TABLE}number-rows-repeated") or 1)
+    merged_cells: list[tuple[int, int, int, int]] = []
+    for line in _own_elements(table, f"{TABLE}table-row"):
+        repeats = int(line.get(f"{TABLE}number-rows-repeated") or 1)
         cells = list(line.iterchildren(f"{TABLE}table-cell", f"{TABLE}covered-table-cell"))
-        filled = any(any(True for _ in cell.iterchildren("*")) for cell in cells)
-        for number in range(row, row + (min(repeated, _REPEATED) if filled else 0)):
+        filled_rows = any(any(True for _ in cell.iterchildren("*")) for cell in cells)
+        for number in range(row, row + (min(repeats, _REPEATED) if filled_rows else 0)):
             if line.get(f"{TABLE}visibility", "visible") != "visible":
                 grid.hide_row(number)
-            merged += _cells(words, grid, cells, number)
-        row += repeated
+            merged_cells += _cells(words, grid, cells, number)
+        row += repeats
     for shapes in table.iterchildren(f"{TABLE}shapes") if flat else ():
-        grid.omit("other_text", all_words(shapes))
-        grid.left_out += [inline for inline in words.drawn(shapes) if isinstance(inline, LeftOut)]
-    for ends in merged:
+        grid.add_omission("other_text", all_words(shapes))
+        grid.left_out += [inline for inline in words.drawings(shapes) if isinstance(inline, LeftOut)]
+    for ends in merged_cells:
         grid.merge(*ends)
 
 
@@ -47,43 +47,47 @@ def _cells(words: Words, grid: Grid, cells: list[Any], row: int) -> Iterator[tup
     """Put a row's cells into the grid, and give the joined ones."""
     column = 0
     for cell in cells:
-        repeated = int(cell.get(f"{TABLE}number-columns-repeated") or 1)
-        text, left_out = assemble(_inside(words, cell))
-        text = _exact(cell, text.strip())
-        for place in range(column, column + (min(repeated, _REPEATED) if text.strip() else 1)):
-            grid.put(row, place, text, left_out if place == column else ())
+        repeats = int(cell.get(f"{TABLE}number-columns-repeated") or 1)
+        text, left_out = assemble(_cell_inlines(words, cell))
+        text = _exact_value(cell, text.strip())
+        for place in range(column, column + (min(repeats, _REPEATED) if text.strip() else 1)):
+            grid.set_cell(row, place, text, left_out if place == column else ())
         down, across = (int(cell.get(f"{TABLE}number-{name}-spanned") or 1) for name in ("rows", "columns"))
         if down > 1 or across > 1:
             yield row, column, row + down - 1, column + across - 1
-        column += repeated
+        column += repeats
 
 
-def _exact(cell: Any, shown: str) -> str:
+def _exact_value(cell: Any, text_shown: str) -> str:
     """The words of a cell.
 
     A long number with an exponent is written out, and a date in figures has their usual order.
     """
     kind, number, day = (cell.get(f"{OFFICE}{name}") or "" for name in ("value-type", "value", "date-value"))
-    if kind == "float" and _EXPONENT.fullmatch(shown):
+    if kind == "float" and _EXPONENT.fullmatch(text_shown):
         return plain(float(number))
-    return day.replace("T", " ").removesuffix(" 00:00:00") if kind == "date" and _FIGURES.fullmatch(shown) else shown
+    return (
+        day.replace("T", " ").removesuffix(" 00:00:00")
+        if kind == "date" and _FIGURES.fullmatch(text_shown)
+        else text_shown
+    )
 
 
-def _inside(words: Words, parent: Any) -> Iterator[Inline]:
+def _cell_inlines(words: Words, parent: Any) -> Iterator[Inline]:
     """The inlines of a cell: its paragraphs, those of lists and tables inside, and its comments."""
     for element in parent.iterchildren("*"):
         if element.tag in LINES:
             yield from (*words.paragraph(element), "\n")
-            yield from (inline for box in boxes(element) for inline in _inside(words, box))
+            yield from (inline for box in text_boxes(element) for inline in _cell_inlines(words, box))
         elif element.tag == f"{OFFICE}annotation":
             yield LeftOut("comments", all_words(element), 0)
         elif element.tag.startswith(DRAW) and element.tag not in (f"{DRAW}text-box", f"{DRAW}g"):
-            yield from (*words.drawn(element), *_inside(words, element))
+            yield from (*words.drawings(element), *_cell_inlines(words, element))
         else:
-            yield from _inside(words, element)
+            yield from _cell_inlines(words, element)
 
 
-def boxes(element: Any) -> Iterator[Any]:
+def text_boxes(element: Any) -> Iterator[Any]:
     """The outermost boxes and shapes with words of their own that hang on a paragraph."""
     for child in element.iterchildren("*"):
         if child.tag == f"{DRAW}text-box" or (
@@ -91,13 +95,13 @@ def boxes(element: Any) -> Iterator[Any]:
         ):
             yield child
         elif child.tag != f"{TEXT}note":
-            yield from boxes(child)
+            yield from text_boxes(child)
 
 
-def _own(table: Any, tag: str) -> Iterator[Any]:
+def _own_elements(table: Any, tag: str) -> Iterator[Any]:
     """The rows or columns of a table, those of its groups included and those of tables inside left out."""
     for element in table.iterchildren("*"):
         if element.tag == tag:
             yield element
         elif element.tag.startswith(f"{TABLE}table-") and element.tag != f"{TABLE}table-row":
-            yield from _own(element, tag)
+            yield from _own_elements(element, tag)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from vectorstore.ingest.formats.extract import LeftOut
-from vectorstore.ingest.formats.office.extract_builder import Inline, Lowered, Note, Raised
-from vectorstore.ingest.formats.office.maths import MATHML, mathml
+from vectorstore.ingest.formats.office.extract_builder import Inline, Note, Subscript, Superscript
+from vectorstore.ingest.formats.office.maths import MATHML, mathml_to_text
 from vectorstore.ingest.formats.office.odf_styles import DC, DRAW, OFFICE, PRESENTATION, SVG, TEXT, XLINK, Styles
 from vectorstore.ingest.formats.office.opc import Package
 from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, symbol
@@ -32,16 +32,16 @@ _SILENT = {
 
 def all_words(parent: Any) -> str:
     """All the words below an element of lxml, a line for each paragraph."""
-    lines = [_flat(element) for element in parent.iter(f"{TEXT}p", f"{TEXT}h")]
-    return "\n".join(line for line in lines if line.strip()) if lines else _flat(parent)
+    lines = [_plain_text(element) for element in parent.iter(f"{TEXT}p", f"{TEXT}h")]
+    return "\n".join(line for line in lines if line.strip()) if lines else _plain_text(parent)
 
 
-def _flat(element: Any) -> str:
+def _plain_text(element: Any) -> str:
     parts = [element.text or ""]
     for child in element.iterchildren("*"):
         parts += [
             _SIGNS.get(child.tag)
-            or (_spaces(child) if child.tag == f"{TEXT}s" else "" if child.tag in _APART else _flat(child)),
+            or (_spaces(child) if child.tag == f"{TEXT}s" else "" if child.tag in _APART else _plain_text(child)),
             child.tail or "",
         ]
     return "".join(parts)
@@ -55,10 +55,10 @@ def _spaces(element: Any) -> str:
 class Words:
     """Reads the paragraphs of a document. `notes` are the bodies of its notes in their order, with their marks."""
 
-    def __init__(self, package: Package | None, styles: Styles, deleted: dict[str, str]) -> None:
+    def __init__(self, package: Package | None, styles: Styles, deletions: dict[str, str]) -> None:
         self._package = package
         self._styles = styles
-        self._deleted = deleted
+        self._deletions = deletions
         self.notes: list[tuple[str, Any]] = []
 
     def paragraph(self, paragraph: Any) -> list[Inline]:
@@ -71,15 +71,15 @@ class Words:
         return list(self._inside(paragraph, look))
 
     def _inside(self, parent: Any, look: str) -> Iterator[Inline]:
-        yield from _as(look, _spaced(parent.text))
+        yield from _apply_look(look, _collapse_spaces(parent.text))
         for element in parent.iterchildren("*"):
             yield from self._element(element, look)
-            yield from _as(look, _spaced(element.tail))
+            yield from _apply_look(look, _collapse_spaces(element.tail))
 
     def _element(self, element: Any, look: str) -> Iterator[Inline]:
         name = element.tag
         if name in _SIGNS or name == f"{TEXT}s":
-            yield from _as(look, _SIGNS.get(name) or _spaces(element))
+            yield from _apply_look(look, _SIGNS.get(name) or _spaces(element))
         elif name == f"{TEXT}span":
             style = element.get(f"{TEXT}style-name") or ""
             inlines = self._inside(element, self._styles.look("text", style, look))
@@ -95,7 +95,7 @@ class Words:
         elif name == f"{OFFICE}annotation":
             yield LeftOut("comments", all_words(element), 0, element.findtext(f"{DC}creator") or "")
         elif name == f"{TEXT}change":
-            yield from self._change(element)
+            yield from self._read_change(element)
         elif name == f"{TEXT}ruby":
             yield from (
                 inline for base in element.iterchildren(f"{TEXT}ruby-base") for inline in self._inside(base, look)
@@ -104,16 +104,16 @@ class Words:
         elif name == f"{TEXT}hidden-text":
             yield LeftOut("hidden", element.get(f"{TEXT}string-value") or all_words(element))
         elif name.startswith(DRAW):
-            yield from self.drawn(element)
+            yield from self.drawings(element)
         elif name not in _SILENT and name not in _APART:
             yield from self._inside(element, look)
 
-    def _change(self, element: Any) -> Iterator[Inline]:
-        text = self._deleted.pop(element.get(f"{TEXT}change-id") or "", "")
+    def _read_change(self, element: Any) -> Iterator[Inline]:
+        text = self._deletions.pop(element.get(f"{TEXT}change-id") or "", "")
         if text:
             yield LeftOut("deleted", text)
 
-    def drawn(self, frame: Any) -> Iterator[Inline]:
+    def drawings(self, frame: Any) -> Iterator[Inline]:
         """The pictures and formulas of a frame or a shape; its boxes are blocks of their own."""
         description = " ".join(
             filter(None, ((one.text or "").strip() for tag in (f"{SVG}title", f"{SVG}desc") for one in frame.iter(tag)))
@@ -142,7 +142,7 @@ class Words:
         root = next(element.iter(f"{MATHML}math"), None)
         if root is None and self._package is not None and place in self._package:
             root = self._package.xml(place)
-        return mathml(root).strip() if root is not None and root.tag == f"{MATHML}math" else ""
+        return mathml_to_text(root).strip() if root is not None and root.tag == f"{MATHML}math" else ""
 
 
 def _signs(inline: Inline, font: str) -> Inline:
@@ -154,17 +154,17 @@ def _signs(inline: Inline, font: str) -> Inline:
     return inline
 
 
-def _spaced(text: str | None) -> str:
+def _collapse_spaces(text: str | None) -> str:
     """The characters between two elements, in which any white space is one space."""
     return _BLANK.sub(" ", text or "")
 
 
-def _as(look: str, text: str) -> Iterator[Inline]:
+def _apply_look(look: str, text: str) -> Iterator[Inline]:
     if not text:
         return
     if look in ("hidden", "struck"):
         yield LeftOut(look, text)
     elif look and text.strip():
-        yield Raised(text) if look == "superscript" else Lowered(text)
+        yield Superscript(text) if look == "superscript" else Subscript(text)
     else:
         yield text

@@ -34,17 +34,17 @@ class Relation(NamedTuple):
 
 
 class Package:
-    """The parts of a file; `broken` are those that were asked for and could not be had."""
+    """The parts of a file; `broken_parts` are those that were asked for and could not be had."""
 
-    def __init__(self, content: bytes, broken: str) -> None:
+    def __init__(self, content: bytes, broken_parts: str) -> None:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         except DAMAGED:
-            raise RefusedError(broken) from None
+            raise RefusedError(broken_parts) from None
         if any(member.flag_bits & 1 for member in self._archive.infolist()):
             raise RefusedError("office_encrypted")
         self._names = {plain_name(name): name for name in self._archive.namelist()}
-        self.broken: dict[str, None] = {}
+        self.broken_parts: dict[str, None] = {}
         self._relations: dict[str, dict[str, Relation]] = {}
 
     def __contains__(self, name: str) -> bool:
@@ -55,24 +55,24 @@ class Package:
         try:
             return self._archive.read(self._names[name.lower()])
         except (KeyError, *DAMAGED):
-            self.broken[name] = None
+            self.broken_parts[name] = None
             return None
 
     def xml(self, name: str) -> Any:  # an element of lxml, which has no types, or None
         """The root of a part; None, and a broken part, where it cannot be read."""
         data = self.data(name)
-        root = parsed(data) if data is not None else None
+        root = parse_xml(data) if data is not None else None
         if root is None:
-            self.broken[name] = None
+            self.broken_parts[name] = None
         return root
 
     def relations(self, name: str) -> dict[str, Relation]:
         """What a part points to, by identity. The package itself has no name."""
         if name not in self._relations:
-            self._relations[name] = self._related(name)
+            self._relations[name] = self._related_parts(name)
         return self._relations[name]
 
-    def _related(self, name: str) -> dict[str, Relation]:
+    def _related_parts(self, name: str) -> dict[str, Relation]:
         folder, base = posixpath.split(name)
         place = posixpath.join(folder, "_rels", f"{base}.rels")
         root = self.xml(place) if place in self else None
@@ -99,14 +99,14 @@ class Package:
             if relation.kind in kinds and not relation.external
         ]
 
-    def main(self, usual: str, broken: str) -> str:
+    def main(self, usual: str, broken_parts: str) -> str:
         """The name of the main part; raises RefusedError where there is none."""
         for name in (*self.related("", "officeDocument"), usual):
             if name in self:
                 return name
-        raise RefusedError(broken)
+        raise RefusedError(broken_parts)
 
-    def note_lost(self, name: str) -> None:
+    def note_missing_targets(self, name: str) -> None:
         """Take what a part points to inside the file, and is not there, for broken.
 
         A link inside the text points to no part.
@@ -118,7 +118,7 @@ class Package:
                 and not relation.target.startswith("#")
                 and relation.target not in self
             ):
-                self.broken[relation.target] = None
+                self.broken_parts[relation.target] = None
 
     def properties(self) -> dict[str, str]:
         """What the file's core properties say of the document.
@@ -137,7 +137,7 @@ class Package:
         return properties
 
 
-def parsed(data: bytes) -> Any:
+def parse_xml(data: bytes) -> Any:
     """The root of XML of either edition; None where it is broken. Nothing outside of it is looked up."""
     from lxml import etree
 

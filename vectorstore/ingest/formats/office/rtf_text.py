@@ -4,7 +4,14 @@ import re
 from dataclasses import dataclass, field, replace
 
 from vectorstore.ingest.formats.extract import Extract, LeftOut
-from vectorstore.ingest.formats.office.extract_builder import ExtractBuilder, Inline, Lowered, Note, Raised, assemble
+from vectorstore.ingest.formats.office.extract_builder import (
+    ExtractBuilder,
+    Inline,
+    Note,
+    Subscript,
+    Superscript,
+    assemble,
+)
 from vectorstore.ingest.formats.office.rtf_fonts import Fonts
 from vectorstore.ingest.formats.office.rtf_tables import Table
 from vectorstore.ingest.formats.office.symbols import PRIVATE, TICKS, is_symbol_font, symbol
@@ -219,7 +226,7 @@ class RtfInterpreter:
         elif isinstance(inline, str) and group.look:
             self._inlines.append(LeftOut(group.look, inline))
         elif isinstance(inline, str) and inline.strip() and group.place:
-            self._inlines.append(Raised(inline) if group.place == "superscript" else Lowered(inline))
+            self._inlines.append(Superscript(inline) if group.place == "superscript" else Subscript(inline))
         else:
             self._inlines.append(inline)
 
@@ -244,7 +251,7 @@ class RtfInterpreter:
             self._inlines.append("\n")
         else:
             self._end_table()
-            self._builder.add(
+            self._builder.add_paragraph(
                 self._inlines,
                 f"{'#' * self._heading_level} " if self._heading_level else "",
                 line=bool(self._heading_level),
@@ -253,17 +260,17 @@ class RtfInterpreter:
 
     def _table_word(self, word: str) -> None:
         if word == "cell" and not self._group.destination:
-            self._table.cell(*assemble(self._inlines))
+            self._table.end_cell(*assemble(self._inlines))
             self._inlines = []
         elif word == "row":
-            self._table.row()
+            self._table.end_row()
         else:
-            self._table.define(word)
+            self._table.add_definition(word)
 
     def _end_table(self) -> None:
         """The rows that have come, as one block."""
-        self._table.row()
-        self._builder.put(self._table.text, self._table.left_out)
+        self._table.end_row()
+        self._builder.add_text(self._table.text, self._table.left_out)
         self._table = Table()
 
     def extract(self) -> Extract:
@@ -271,5 +278,5 @@ class RtfInterpreter:
         self._in_table = False
         self._end_paragraph()
         for number, inlines in sorted(self._notes, key=lambda note: note[0]):
-            self._builder.add(inlines, f"[{number}] ")
+            self._builder.add_paragraph(inlines, f"[{number}] ")
         return self._builder.extract(self._facts, "info")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from vectorstore.ingest.formats.office.extract_builder import Formula, Inline, Raised
-from vectorstore.ingest.formats.office.maths import fraction
+from vectorstore.ingest.formats.office.extract_builder import Formula, Inline, Superscript
+from vectorstore.ingest.formats.office.maths import format_fraction
 from vectorstore.ingest.formats.office.symbols import symbol
 from vectorstore.ingest.formats.office.word_styles import W, is_on, number, value
 
@@ -30,11 +30,11 @@ class Fields:
         self._open: list[_Field] = []
 
     @property
-    def hiding(self) -> bool:
+    def is_hiding(self) -> bool:
         """Whether words here are part of an instruction."""
         return any(not field.result for field in self._open)
 
-    def mark(self, element: Any) -> Iterator[Inline]:
+    def handle_mark(self, element: Any) -> Iterator[Inline]:
         """Take a field's begin, middle or end, an element of lxml, and give what is shown there besides its result."""
         kind = element.get(f"{W}fldCharType")
         if kind == "begin":
@@ -47,12 +47,12 @@ class Fields:
             if not field.shown:
                 yield from _shown(field.instruction)
 
-    def instruct(self, text: str) -> None:
+    def add_instruction(self, text: str) -> None:
         """Take a part of the innermost field's instruction."""
         if self._open and not self._open[-1].result:
             self._open[-1].instruction += text
 
-    def saw(self) -> None:
+    def note_result(self) -> None:
         """Note that the open fields have a result."""
         for field in self._open:
             field.shown = field.shown or field.result
@@ -76,10 +76,10 @@ def form_field(element: Any) -> Iterator[Inline]:
     for box in element.iter(f"{W}checkBox"):
         name = "checked" if box.find(f"{W}checked") is not None else "default"
         yield "☑" if is_on(box, name) else "☐"
-    for choice in element.iter(f"{W}ddList"):
-        entries = [entry.get(f"{W}val") or "" for entry in choice.findall(f"{W}listEntry")]
-        chosen = number(value(choice, "result") or value(choice, "default"))
-        yield from entries[chosen : chosen + 1]
+    for drop_down in element.iter(f"{W}ddList"):
+        entries = [entry.get(f"{W}val") or "" for entry in drop_down.findall(f"{W}listEntry")]
+        choice = number(value(drop_down, "result") or value(drop_down, "default"))
+        yield from entries[choice : choice + 1]
 
 
 def _shown(instruction: str) -> Iterator[Inline]:
@@ -92,11 +92,11 @@ def _shown(instruction: str) -> Iterator[Inline]:
 
 def _equation(text: str) -> Iterator[Inline]:
     text = _RING.sub(lambda match: _RINGED.get(match["inside"], f"({match['inside']})"), text)
-    text = _FRACTION.sub(lambda match: fraction(match[1], match[2]), text)
+    text = _FRACTION.sub(lambda match: format_fraction(match[1], match[2]), text)
     text = _ROOT.sub(lambda match: f"root({match[1]}, {match[2]})" if match[1] else f"√({match[2]})", text)
     text = _LOWERED.sub(r"_(\1)", text)
     place = 0
     for match in _RAISED.finditer(text):
-        yield from (Formula(_SWITCH.sub("", text[place : match.start()])), Raised(match[1]))
+        yield from (Formula(_SWITCH.sub("", text[place : match.start()])), Superscript(match[1]))
         place = match.end()
     yield Formula(_SWITCH.sub("", text[place:]))

@@ -8,8 +8,8 @@ from typing import Any
 
 from vectorstore.ingest.formats.extract import LeftOut
 from vectorstore.ingest.formats.office.drawings import charts, pictures
-from vectorstore.ingest.formats.office.extract_builder import Formula, Inline, Lowered, Note, Raised
-from vectorstore.ingest.formats.office.maths import M, linear
+from vectorstore.ingest.formats.office.extract_builder import Formula, Inline, Note, Subscript, Superscript
+from vectorstore.ingest.formats.office.maths import M, to_linear_text
 from vectorstore.ingest.formats.office.opc import Package, Relation
 from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, symbol
 from vectorstore.ingest.formats.office.word_fields import Fields
@@ -47,9 +47,9 @@ def parts(parent: Any) -> Iterator[Any]:
     """The elements of lxml below one that say something; of alternatives the one that Word takes."""
     for element in parent.iterchildren("*"):
         if element.tag == _ALTERNATIVES:
-            chosen = element.find(f"{MC}Choice")
-            chosen = element.find(f"{MC}Fallback") if chosen is None else chosen
-            yield from parts(chosen) if chosen is not None else ()
+            choice = element.find(f"{MC}Choice")
+            choice = element.find(f"{MC}Fallback") if choice is None else choice
+            yield from parts(choice) if choice is not None else ()
         elif element.tag not in SILENT:
             yield element
 
@@ -64,7 +64,7 @@ def _words(parent: Any) -> Iterator[str]:
         if element.tag in (_WORDS, f"{W}delText"):
             yield element.text or ""
         elif element.tag == _MATHS:
-            yield linear(element)
+            yield to_linear_text(element)
         elif element.tag == _SIGN:
             yield sign(element) or ""
         elif element.tag in _BREAKS:
@@ -122,8 +122,8 @@ class Runs:
             elif tag == _CONTROL:
                 yield from self._control(element, style)
             elif tag == _MATHS:
-                self._fields.saw()
-                yield Formula(linear(element))
+                self._fields.note_result()
+                yield Formula(to_linear_text(element))
             elif tag in _COMMENTED:
                 yield from self._comment(element)
             elif tag != BOX:
@@ -150,13 +150,13 @@ class Runs:
         look = self._styles.look(run, style)
         found = self._content(run, look, style)
         unseen = "hidden" if look.vanish else "struck" if look.strike or look.dstrike else ""
-        place = _place(look)
+        place = _script_position(look)
         for inline in found:
-            kind = unseen or ("hidden" if self._fields.hiding else "")
+            kind = unseen or ("hidden" if self._fields.is_hiding else "")
             if kind and inline and not isinstance(inline, LeftOut):
                 yield LeftOut(kind, inline if isinstance(inline, str) else inline.text)
             elif place and isinstance(inline, str) and inline.strip():
-                yield Raised(inline) if place == "superscript" else Lowered(inline)
+                yield Superscript(inline) if place == "superscript" else Subscript(inline)
             else:
                 yield inline
 
@@ -164,24 +164,24 @@ class Runs:
         for element in parts(run):
             tag = element.tag
             if tag == _WORDS:
-                self._fields.saw()
+                self._fields.note_result()
                 yield from _text(element.text or "", look.font)
             elif tag in _BREAKS:
                 yield _BREAKS[tag]
             elif tag == _SIGN:
-                self._fields.saw()
+                self._fields.note_result()
                 yield from _sign(element)
             elif tag == f"{W}fldChar":
-                yield from self._fields.mark(element)
+                yield from self._fields.handle_mark(element)
             elif tag == f"{W}instrText":
-                self._fields.instruct(element.text or "")
+                self._fields.add_instruction(element.text or "")
             elif tag in _DRAWN:
                 yield from pictures(element, self.relations)
                 self.drawings += charts(element, self.relations, self._package)
             else:
-                yield from self._hanging(element, style)
+                yield from self._read_attached(element, style)
 
-    def _hanging(self, element: Any, style: str) -> Iterator[Inline]:
+    def _read_attached(self, element: Any, style: str) -> Iterator[Inline]:
         """What hangs on the words or wraps them: notes, comments, readings, and what a revision took away."""
         if element.tag == f"{W}delText":
             yield LeftOut("deleted", element.text or "")
@@ -219,7 +219,7 @@ def _signs(text: str, font: str) -> Iterator[Inline]:
         yield shown if shown is not None else LeftOut("symbol", "", 0, f"{font} {code:04X}")
 
 
-def _place(look: Look) -> str:
+def _script_position(look: Look) -> str:
     """Whether the words stand above or below the line: `superscript`, `subscript` or another word."""
     if look.aligned in ("superscript", "subscript"):
         return look.aligned

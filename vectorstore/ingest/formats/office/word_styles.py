@@ -83,32 +83,32 @@ class Styles:
         """How the words of a run look: as its own properties say, or else its styles, nearest first."""
         own = next(run.iterchildren(f"{W}rPr"), None)
         if own is None or not len(own):
-            return self._inherited("", paragraph)
-        return _over(self._inherited(value(own, "rStyle"), paragraph), own)
+            return self._inherited_look("", paragraph)
+        return _apply_properties(self._inherited_look(value(own, "rStyle"), paragraph), own)
 
-    def _inherited(self, character: str, paragraph: str) -> Look:
+    def _inherited_look(self, character: str, paragraph: str) -> Look:
         styles = character, paragraph or self.usual
         if styles not in self._looks:
-            look = _over(Look(), self._base) if self._base is not None else Look()
+            look = _apply_properties(Look(), self._base) if self._base is not None else Look()
             for identity in reversed(styles):
                 for style in reversed(self.chain(identity)):
                     properties = style.find(f"{W}rPr")
-                    look = _over(look, properties) if properties is not None else look
+                    look = _apply_properties(look, properties) if properties is not None else look
             self._looks[styles] = look
         return self._looks[styles]
 
 
-def _over(look: Look, properties: Any) -> Look:
+def _apply_properties(look: Look, properties: Any) -> Look:
     """The look, changed by what these properties say."""
     changes: dict[str, Any] = {}
     for setting in properties:
-        name, given = str(setting.tag).removeprefix(W), setting.get(f"{W}val")
+        name, settings = str(setting.tag).removeprefix(W), setting.get(f"{W}val")
         if name in ("vanish", "strike", "dstrike"):
-            changes[name] = (given or "1").lower() not in _OFF
+            changes[name] = (settings or "1").lower() not in _OFF
         elif name == "vertAlign":
-            changes["aligned"] = given or ""
+            changes["aligned"] = settings or ""
         elif name == "position":
-            changes["position"] = number(given)
+            changes["position"] = number(settings)
         elif name == "rFonts" and (font := setting.get(f"{W}ascii") or setting.get(f"{W}hAnsi")):
             changes["font"] = font
     return look._replace(**changes) if changes else look

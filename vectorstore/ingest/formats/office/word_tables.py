@@ -43,7 +43,7 @@ class _TableReader:
         for row in outermost(table, _ROW):
             if is_on(row, "trPr/del"):
                 yield [], []
-                self._builder.omit("deleted", all_words(row))
+                self._builder.add_omission("deleted", all_words(row))
                 continue
             column, cells, omissions = number(value(row, "trPr/gridBefore")), [], []
             for cell in outermost(row, _CELL):

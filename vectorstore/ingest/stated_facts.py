@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from vectorstore.ingest.dates import date_of
+from vectorstore.ingest.article_dates import parse_article_date
 from vectorstore.ingest.metadata import FACT_BY_NAME, NAMES, is_meaningful
 from vectorstore.text.normalize import fold
 
@@ -56,7 +56,7 @@ class Statement(NamedTuple):
     place: int
 
 
-def statements(text: str, notices: str = "") -> dict[str, Statement]:
+def read_stated_facts(text: str, notices: str = "") -> dict[str, Statement]:
     """The facts that plain lines state near the head and the tail of a cleaned text, each with its place.
 
     `notices` are lines that cleaning removed from it.
@@ -68,14 +68,18 @@ def statements(text: str, notices: str = "") -> dict[str, Statement]:
     end = next((number for number, (_, line) in enumerate(found) if number and heads_other_texts(line)), len(found))
     lines = found[:end]
     near = lines[:_REACH] + lines[max(_REACH, len(lines) - _REACH) :]
-    dates = [line for _, line in lines if len(line) <= 30 and date_of(line)]  # several are headings of a chronicle
+    dates = [
+        line for _, line in lines if len(line) <= 30 and parse_article_date(line)
+    ]  # several are headings of a chronicle
     facts: dict[str, Statement] = {}
     for number, (place, line) in enumerate(near):
-        is_bare_date = bool(date_of(line))  # behind the article it stands below its author, or is that of a comment
+        is_bare_date = bool(
+            parse_article_date(line)
+        )  # behind the article it stands below its author, or is that of a comment
         if len(line) <= _LINE_AT_MOST and not (
             is_bare_date and (len(dates) > 1 or (number >= _REACH and number < len(near) - 2))
         ):
-            for fact, value in _statements_in(line):
+            for fact, value in _facts_of_line(line):
                 facts.setdefault(fact, Statement(value, place))
     place, last = lines[-1] if lines else (0, "")
     ending = last[-60:]  # behind the last sentence, as newspapers do
@@ -87,7 +91,7 @@ def statements(text: str, notices: str = "") -> dict[str, Statement]:
     return facts
 
 
-def _statements_in(line: str) -> Iterator[tuple[str, str]]:
+def _facts_of_line(line: str) -> Iterator[tuple[str, str]]:
     """The facts of a line that holds nothing else."""
     folded = fold(line)
     if source := _PARENTHESIS.fullmatch(line):
@@ -99,13 +103,15 @@ def _statements_in(line: str) -> Iterator[tuple[str, str]]:
     keys = list(_STATED.finditer(folded))
     found: list[tuple[str, str]] = []
     if before := line[: keys[0].start() if keys else None].strip(_AROUND):
-        found.append(("date", date_of(before) or ""))
+        found.append(("date", parse_article_date(before) or ""))
     for key, end in zip(keys, [*(following.start() for following in keys[1:]), len(line)], strict=False):
         name = key["key"] or _ENGLISH.get(key["english"] or "", key["english"])
         value = line[key.end() : end].strip(_AROUND)
         value, date = _without_date(value)
         if name:
-            found += [(FACT_BY_NAME[name], date_of(value) or date if FACT_BY_NAME[name] == "date" else value)]
+            found += [
+                (FACT_BY_NAME[name], parse_article_date(value) or date if FACT_BY_NAME[name] == "date" else value)
+            ]
         if date and (not name or FACT_BY_NAME[name] != "date"):
             found.append(("date", date))
     if found and all(_is_plain_value(fact, value) for fact, value in found):
@@ -115,7 +121,7 @@ def _statements_in(line: str) -> Iterator[tuple[str, str]]:
 def _without_date(value: str) -> tuple[str, str]:
     """The value, and the date that stands behind it."""
     gap = re.search(r"[\s|\u3000]+(?=(?:19|20)\d\d[-/.年])", value)
-    date = date_of(value[gap.end() :]) if gap else None
+    date = parse_article_date(value[gap.end() :]) if gap else None
     return (value[: gap.start()].strip(_AROUND), date) if gap and date else (value, "")
 
 

@@ -27,7 +27,7 @@ SECONDS = 60.0  # a PDF of a thousand pages takes five
 # For a page that text recognition reads: a full one takes 10 to 20 on two cores, more on busy ones.
 PAGE_SECONDS = 300.0
 MEGABYTES = 1500  # resident; a page of 20 MB takes 700
-_LOOK = 0.02  # seconds between two looks at the child
+_POLL_SECONDS = 0.02  # seconds between two looks at the child
 _log = logging.getLogger(__name__)
 
 
@@ -86,24 +86,24 @@ class Parser:
         process = self._running_child()
         exchange = _Exchange(process, request, content)
         exchange.start()
-        reported: tuple[int, int] | None = None
+        progress: tuple[int, int] | None = None
         while exchange.is_alive():
-            exchange.join(_LOOK)
-            if exchange.place and exchange.place != reported:
-                reported = exchange.place
-                report_page(*reported)
-            seconds = max(PAGE_SECONDS, self._seconds) if reported else self._seconds
-            if exchange.is_alive() and time.monotonic() > exchange.last_sign + seconds:
+            exchange.join(_POLL_SECONDS)
+            if exchange.progress and exchange.progress != progress:
+                progress = exchange.progress
+                report_page(*progress)
+            seconds = max(PAGE_SECONDS, self._seconds) if progress else self._seconds
+            if exchange.is_alive() and time.monotonic() > exchange.last_progress_at + seconds:
                 self.close()
                 raise RefusedError("time_limit", seconds=seconds)
-            if _resident(process) > self._megabytes * 2**20:
+            if _resident_bytes(process) > self._megabytes * 2**20:
                 self.close()
                 raise RefusedError("memory_limit", limit_mb=self._megabytes)
         if not exchange.reply:
             self.close()
             return None
-        if reported:
-            report_page(reported[1], reported[1])
+        if progress:
+            report_page(progress[1], progress[1])
         return dict(json.loads(exchange.reply))
 
     def _running_child(self) -> subprocess.Popen[bytes]:
@@ -130,8 +130,8 @@ class _Exchange(threading.Thread):
         self._request = json.dumps({**request, "bytes": len(content)}).encode() + b"\n"
         self._content = content
         self.reply = b""
-        self.place: tuple[int, int] | None = None  # pages that text recognition has read, and how many it reads
-        self.last_sign = time.monotonic()
+        self.progress: tuple[int, int] | None = None  # pages that text recognition has read, and how many it reads
+        self.last_progress_at = time.monotonic()
 
     def run(self) -> None:
         assert self._process.stdin
@@ -142,7 +142,7 @@ class _Exchange(threading.Thread):
             self._process.stdin.flush()
             while (line := self._process.stdout.readline()).startswith(b'{"page":'):
                 page = json.loads(line)
-                self.place, self.last_sign = (page["page"], page["pages"]), time.monotonic()
+                self.progress, self.last_progress_at = (page["page"], page["pages"]), time.monotonic()
                 _log.info("text recognition: page %d of %d", page["page"] + 1, page["pages"])
             self.reply = line
         except (OSError, ValueError):  # the child died, or was killed and its pipes closed
@@ -154,20 +154,20 @@ def _description(kind: str) -> dict[str, Any]:
 
     That is its reader, and the folder to import it from.
     """
-    known = FORMATS[kind]
-    package = importlib.util.find_spec(known.reader.partition(":")[0].partition(".")[0])
+    file_format = FORMATS[kind]
+    package = importlib.util.find_spec(file_format.reader.partition(":")[0].partition(".")[0])
     places = [*(package.submodule_search_locations or []), package.origin or ""] if package else [""]
     return {
-        "noun": known.noun,
-        "reader": known.reader,
-        "reports_pages": known.reports_pages,
-        "broken": known.broken,
-        "requires": known.requires,
+        "noun": file_format.noun,
+        "reader": file_format.reader,
+        "reports_pages": file_format.reports_pages,
+        "broken": file_format.broken,
+        "requires": file_format.requires,
         "folder": str(Path(places[0]).absolute().parent),
     }
 
 
-def _resident(process: subprocess.Popen[bytes]) -> int:
+def _resident_bytes(process: subprocess.Popen[bytes]) -> int:
     try:
         return int(psutil.Process(process.pid).memory_info().rss)
     except psutil.Error:  # it has ended

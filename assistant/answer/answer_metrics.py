@@ -1,6 +1,9 @@
-"""The tokens of an answer and what they cost."""
+"""What is measured of each answer, through every door: its tokens, what they cost, and how long it took.
 
-from collections.abc import Sequence
+A new metric is a function here, a field of `Answer`, and its value in `AnswerStream`.
+"""
+
+from collections.abc import Mapping, Sequence
 
 from langchain_core.messages.ai import UsageMetadata
 
@@ -34,6 +37,11 @@ def total_usage(
         judge_output_tokens=judge_written,
         cost_usd=cost,
     )
+
+
+def timings_ms(started_at: float, moments: Mapping[str, float]) -> dict[str, float]:
+    """Milliseconds from the question to each of these moments, which are in seconds of one clock."""
+    return {name: round((moment - started_at) * 1000, 1) for name, moment in moments.items()}
 
 
 def _model_cost(usage: Sequence[UsageMetadata], price: Price | None, *, asked_model: bool) -> float | None:

@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 from assistant import Answer, Assistant
 from assistant.chat import build_chat
 from tests.e2e.browser.conftest import ARTICLES, shot
-from tests.e2e.browser.test_hosts import LOOK
+from tests.e2e.browser.test_host_apps import LOOK
 from tests.examples import columns, events, tabs
 from tests.serving import listening, serving
 

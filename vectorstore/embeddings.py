@@ -10,8 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from vectorstore.encoder import encode
 from vectorstore.errors import EmbeddingError
+from vectorstore.local_encoder import encode
 from vectorstore.text.normalize import simplified
 from vectorstore.text.question_words import QUESTIONS_IN_CHINESE, QUESTIONS_IN_ENGLISH
 from vectorstore.text.scripts import is_chinese

@@ -40,42 +40,44 @@ def suffix_format(path: str) -> Format:
 
 def detect_format(path: str, content: bytes) -> Format:
     """The format to read the file as; raises RefusedError where its bytes are something else altogether."""
-    named = suffix_format(path)
+    named_format = suffix_format(path)
     if old_office := _compound_format(content):
         return old_office
-    if signed := _signed_format(content, named, (Names.ALL, Names.OWN)):
-        return signed
-    _refuse_foreign(content, named)
-    if not named.is_text and (signed := _signed_format(content, named, (Names.BINARY,))):
-        return signed
-    if content.startswith(START) or (named.broken_zip and is_packed(content)):
-        return _zip_format(content, named)
-    return _text_format(content, named)
+    if detected := _format_by_pattern(content, named_format, (Names.ALL, Names.OWN)):
+        return detected
+    _refuse_foreign(content, named_format)
+    if not named_format.is_text and (detected := _format_by_pattern(content, named_format, (Names.BINARY,))):
+        return detected
+    if content.startswith(START) or (named_format.broken_zip and is_packed(content)):
+        return _zip_format(content, named_format)
+    return _text_format(content, named_format)
 
 
-def _signed_format(content: bytes, named: Format, names: Iterable[Names]) -> Format | None:
+def _format_by_pattern(content: bytes, named_format: Format, names: Iterable[Names]) -> Format | None:
     """The first format with a pattern that outweighs these names and fits the bytes."""
     head = content[:_HEAD]
-    for known in FORMATS.values():
-        for pattern in known.signature.patterns:
-            is_asked = pattern.names in names and (pattern.names is not Names.OWN or known is named)
+    for file_format in FORMATS.values():
+        for pattern in file_format.signature.patterns:
+            is_asked = pattern.names in names and (pattern.names is not Names.OWN or file_format is named_format)
             if is_asked and pattern.bytes.match(head):
-                return known
+                return file_format
     return None
 
 
-def _refuse_foreign(content: bytes, named: Format) -> None:
+def _refuse_foreign(content: bytes, named_format: Format) -> None:
     for first, what in _OTHERS:
-        is_word = first == b"MZ" and named.is_text and content[:200].isascii() and b"\0" not in content
+        is_word = first == b"MZ" and named_format.is_text and content[:200].isascii() and b"\0" not in content
         if content.startswith(first) and not is_word:
-            raise RefusedError("other_format", expected=named.expected, found=message(what))
+            raise RefusedError("other_format", expected=named_format.expected, found=message(what))
 
 
 def _compound_format(content: bytes) -> Format | None:
     """Which old Office format this is, if any; raises RefusedError for an encrypted file."""
     if not content.startswith(compound.START):
         return None
-    found = next((known for known in FORMATS.values() if _has_stream(content, known.signature.streams)), None)
+    found = next(
+        (file_format for file_format in FORMATS.values() if _has_stream(content, file_format.signature.streams)), None
+    )
     is_locked = found.signature.is_locked if found else compound.is_locked_package
     if is_locked and is_locked(content):
         raise RefusedError("office_encrypted")
@@ -86,22 +88,24 @@ def _has_stream(content: bytes, names: Iterable[str]) -> bool:
     return any(compound.has_stream(content, name) for name in names)
 
 
-def _zip_format(content: bytes, named: Format) -> Format:
+def _zip_format(content: bytes, named_format: Format) -> Format:
     """Which of the formats that are zip archives inside; raises RefusedError for an archive under another suffix."""
     start = content[:_MIMETYPE]
-    for known in FORMATS.values():
-        if known.signature.mimetype and known.signature.mimetype.search(start):
-            return known
+    for file_format in FORMATS.values():
+        if file_format.signature.mimetype and file_format.signature.mimetype.search(start):
+            return file_format
     names = member_names(content)
-    for known in FORMATS.values():
-        if known.signature.members and names.issuperset(known.signature.members):
-            return known
-    if named.contents is not Contents.FILES:
-        for known in FORMATS.values():
-            if known.signature.remains and all(_has_member(names, part) for part in known.signature.remains):
-                return known
-    if named.contents is Contents.FILES or (named.broken_zip and not named.signature.streams):
-        return named
+    for file_format in FORMATS.values():
+        if file_format.signature.members and names.issuperset(file_format.signature.members):
+            return file_format
+    if named_format.contents is not Contents.FILES:
+        for file_format in FORMATS.values():
+            if file_format.signature.remains and all(
+                _has_member(names, part) for part in file_format.signature.remains
+            ):
+                return file_format
+    if named_format.contents is Contents.FILES or (named_format.broken_zip and not named_format.signature.streams):
+        return named_format
     raise RefusedError("zip_under_other_name")
 
 
@@ -110,16 +114,16 @@ def _has_member(names: set[str], part: str) -> bool:
     return part in names or (part.endswith("/") and any(name.startswith(part) for name in names))
 
 
-def _text_format(content: bytes, named: Format) -> Format:
+def _text_format(content: bytes, named_format: Format) -> Format:
     """The format of what may be text; raises RefusedError where nothing of the named format is in it."""
-    if not named.trusted_by_name and (signed := _signed_format(content, named, (Names.LOOSE,))):
-        return signed
+    if not named_format.trusted_by_name and (detected := _format_by_pattern(content, named_format, (Names.LOOSE,))):
+        return detected
     head = content[:_HEAD]
-    if named.name == "doc" and _ONE_XML.search(head):
+    if named_format.name == "doc" and _ONE_XML.search(head):
         raise RefusedError("word_in_one_xml")
-    for disguise in named.disguises:
+    for disguise in named_format.disguises:
         if disguise.bytes.search(head):
             return FORMATS[disguise.format]
-    if not named.is_text:
-        raise RefusedError("not_its_format", expected=named.expected) if content else RefusedError("empty_file")
-    return named
+    if not named_format.is_text:
+        raise RefusedError("not_its_format", expected=named_format.expected) if content else RefusedError("empty_file")
+    return named_format

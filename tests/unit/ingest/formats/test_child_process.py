@@ -11,7 +11,7 @@ import pytest
 
 from tests import making
 from vectorstore.errors import RefusedError
-from vectorstore.ingest.sandbox.parser import Parser
+from vectorstore.ingest.sandbox.child_process import Parser
 
 ROOT = Path(__file__).parents[4]
 GOOD = making.docx(["河口乡去年组建了37个水质巡查小组。"])
@@ -88,7 +88,7 @@ def test_the_child_reads_on_after_a_broken_file() -> None:
 
 def test_the_child_ends_with_the_program_that_started_it() -> None:
     code = (
-        "import sys\nfrom vectorstore.ingest.sandbox.parser import Parser\nfrom tests import making\n"
+        "import sys\nfrom vectorstore.ingest.sandbox.child_process import Parser\nfrom tests import making\n"
         "parser = Parser()\nparser.read('docx', making.docx(['x']))\nprint(parser._process.pid, flush=True)\n"
         "sys.stdin.read()"
     )
@@ -106,7 +106,7 @@ def test_the_child_ends_with_the_program_that_started_it() -> None:
 @pytest.mark.slow
 def test_the_programs_own_file_is_not_run_again_by_the_child() -> None:
     code = (
-        "from vectorstore.ingest.sandbox.parser import Parser\nfrom tests import making\nprint('main')\n"
+        "from vectorstore.ingest.sandbox.child_process import Parser\nfrom tests import making\nprint('main')\n"
         "parser = Parser()\nparser.read('docx', making.docx(['x']))\nparser.close()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -48,7 +48,7 @@ def chinese(number: int, digits: str = _DIGITS, units: str = "十百千", myriad
     """As it is counted: 一百二十三, 十一."""
     if number >= 10_000:
         rest = number % 10_000
-        last = f"{_zero(digits) if rest < 1000 else ''}{chinese(rest, digits, units)}" if rest else ""
+        last = f"{_chinese_zero(digits) if rest < 1000 else ''}{chinese(rest, digits, units)}" if rest else ""
         return f"{chinese(number // 10_000, digits, units, myriad)}{myriad}{last}"
     if number < 10:
         return digits[number]
@@ -58,22 +58,22 @@ def chinese(number: int, digits: str = _DIGITS, units: str = "十百千", myriad
         power = len(figures) - place - 1
         if figure != "0":
             text += digits[int(figure)] + (units[power - 1] if power else "")
-        elif int(figures[place:] or 0) and not text.endswith(_zero(digits)):
-            text += _zero(digits)
+        elif int(figures[place:] or 0) and not text.endswith(_chinese_zero(digits)):
+            text += _chinese_zero(digits)
     return text.removeprefix(digits[1]) if 10 <= number < 20 and digits is _DIGITS else text
 
 
-def _zero(digits: str) -> str:
+def _chinese_zero(digits: str) -> str:
     return "零" if digits is _DIGITS else digits[0]
 
 
-def _by_digit(number: int) -> str:
+def _digit_by_digit(number: int) -> str:
     return "".join(_DIGITS[int(figure)] for figure in str(number))
 
 
-def _counted(number: int) -> str:
+def _chinese_counting(number: int) -> str:
     """Counted up to 99, then figure by figure, as Word writes chineseCounting."""
-    return chinese(number) if number < 100 else _by_digit(number)
+    return chinese(number) if number < 100 else _digit_by_digit(number)
 
 
 def _letters(first: str, size: int = 26) -> Callable[[int], str]:
@@ -83,7 +83,7 @@ def _letters(first: str, size: int = 26) -> Callable[[int], str]:
     )
 
 
-def _signs(signs: str, otherwise: Callable[[int], str] = str) -> Callable[[int], str]:
+def _sign_at(signs: str, otherwise: Callable[[int], str] = str) -> Callable[[int], str]:
     return lambda number: signs[number - 1] if 0 < number <= len(signs) else otherwise(number)
 
 
@@ -151,33 +151,33 @@ FORMS: dict[str, Callable[[int], str]] = {
     "hex": lambda number: f"{number:X}",
     "chicago": _cycle("*†‡§"),
     **dict.fromkeys(
-        ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital", "koreanDigital2"), _by_digit
+        ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital", "koreanDigital2"), _digit_by_digit
     ),
-    **dict.fromkeys(("chineseCounting", "taiwaneseCounting"), _counted),
+    **dict.fromkeys(("chineseCounting", "taiwaneseCounting"), _chinese_counting),
     **dict.fromkeys(_SIMPLIFIED, chinese),
     "chineseLegalSimplified": lambda number: chinese(number, _LEGAL, "拾佰仟"),
     "ideographLegalTraditional": lambda number: chinese(number, _LEGAL_TRADITIONAL, "拾佰仟", "萬"),
-    "ideographTraditional": _signs(_STEMS),
-    "ideographZodiac": _signs(_BRANCHES),
+    "ideographTraditional": _sign_at(_STEMS),
+    "ideographZodiac": _sign_at(_BRANCHES),
     "ideographZodiacTraditional": lambda number: (
         _STEMS[(number - 1) % 10] + _BRANCHES[(number - 1) % 12] if number else "0"
     ),
-    **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _signs(_CIRCLES)),
-    "decimalEnclosedParen": _signs(_range(0x2474, 0x2487), lambda number: f"({number})"),
-    "decimalEnclosedFullstop": _signs(_range(0x2488, 0x249B), lambda number: f"{number}."),
-    "ideographEnclosedCircle": _signs(_range(0x3280, 0x3289), lambda number: f"({number})"),
+    **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _sign_at(_CIRCLES)),
+    "decimalEnclosedParen": _sign_at(_range(0x2474, 0x2487), lambda number: f"({number})"),
+    "decimalEnclosedFullstop": _sign_at(_range(0x2488, 0x249B), lambda number: f"{number}."),
+    "ideographEnclosedCircle": _sign_at(_range(0x3280, 0x3289), lambda number: f"({number})"),
     **dict.fromkeys(
         ("decimalFullWidth", "decimalFullWidth2"),
         lambda number: str(number).translate({ord("0") + figure: 0xFF10 + figure for figure in range(10)}),
     ),
     **dict.fromkeys(
         ("aiueo", "aiueoFullWidth"),
-        _signs("アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"),
+        _sign_at("アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"),
     ),
     **dict.fromkeys(
         ("iroha", "irohaFullWidth"),
-        _signs("イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン"),
+        _sign_at("イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン"),
     ),
-    "ganada": _signs("가나다라마바사아자차카타파하"),
-    "chosung": _signs("ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ"),
+    "ganada": _sign_at("가나다라마바사아자차카타파하"),
+    "chosung": _sign_at("ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ"),
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.ui.scripts import join_modules, page_script, part_script
+from assistant.ui.page_scripts import join_modules, page_script, part_script
 
 NODE = shutil.which("node")
 MODULES = {

@@ -38,7 +38,7 @@ _CLOCK = re.compile(
 )
 
 
-def date_of(text: str) -> str | None:
+def parse_article_date(text: str) -> str | None:
     """2016, 2016-05 or 2016-05-01 where that is all that the words say, with or without a time of day; else None."""
     words = " ".join(fold(text).split())
     if weekday := _BEFORE.match(words):
