@@ -147,9 +147,8 @@ class TextCheck:
         return CheckSentenceEvent(number=item.number, sentence=self._store(checked.statement, decision, checked))
 
     def _store(self, statement: _Statement, decision: Decision, checked: _Checked) -> CheckedSentence:
-        outcome = outcome_by_judge(
-            statement.text, decision, checked.outcome, is_found=checked.words.verdict != CheckVerdict.NOT_FOUND
-        )
+        is_found = checked.words.verdict != CheckVerdict.NOT_FOUND
+        outcome = outcome_by_judge(statement.text, decision, checked.outcome, is_found=is_found)
         record = self._record(statement, outcome, checked.words)
         self._records[statement.number] = record
         return record
