@@ -6,7 +6,7 @@ from typing import NamedTuple
 from assistant.answer.marker_places import LocatedMarker, locate
 from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
-from assistant.ui.labels import citation_location, reasons_suffix
+from assistant.ui.labels import citation_location, reasons_suffix, state_label
 from assistant.ui.sanitize import strip_invisible
 from assistant.ui.verdict_summary import checks_line
 from assistant.verdicts import Verdict
@@ -67,7 +67,7 @@ def with_footnotes(answer: Answer, texts: Translator, first: int = 1, asked: str
 def footnote_text(citation: Citation, texts: Translator) -> str:
     """One line: the quote, where it is, and the verdict with its reasons."""
     nearest = f"{texts('nearest_words')} " if citation.state.is_warning and citation.quote else ""
-    verdict = f"({texts.state(citation.state)}){reasons_suffix(citation.reasons, texts)}"
+    verdict = f"({state_label(citation, texts)}){reasons_suffix(citation.reasons, texts)}"
     return strip_invisible(f"{nearest}{quote_and_source(citation, texts)} {verdict}".strip())
 
 
@@ -84,7 +84,7 @@ def quote_and_source(citation: Citation, texts: Translator) -> str:
 def verdict_of(marker: LocatedMarker, answer: Answer, texts: Translator) -> str:
     """The verdict of a marker as a label; one without a citation is of an unknown source, or not checked yet."""
     if marker.citation_index is not None:
-        return texts.short_state(answer.citations[marker.citation_index].state)
+        return state_label(answer.citations[marker.citation_index], texts, short=True)
     return texts.short_state(Verdict.UNKNOWN if marker.number is None else Verdict.UNDECIDED)
 
 
