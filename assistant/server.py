@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 
 from assistant.api.auth import gradio_accounts
 from assistant.api.errors import error_response
-from assistant.api.gradio_endpoint import add_ask_endpoint
+from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
 from assistant.api.local_socket import local_socket
 from assistant.api.mcp.endpoint import McpEndpoint
 from assistant.api.mcp.tools import build_mcp_server
@@ -42,6 +42,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
         build_chat(assistant, page=True, library="library/", model_form=True)
         add_ask_endpoint(assistant)
+        add_check_endpoint(assistant)
     return page
 
 

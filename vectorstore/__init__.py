@@ -19,15 +19,24 @@ if TYPE_CHECKING:
         SyncReport,
     )
     from vectorstore.embeddings import NamedEmbeddings, load_embeddings
-    from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
+    from vectorstore.errors import (
+        CorpusError,
+        DraftError,
+        EmbeddingError,
+        IndexInUseError,
+        StorageError,
+        VectorstoreError,
+    )
     from vectorstore.index.article_validator import ArticleValidator
     from vectorstore.index.index import Index
+    from vectorstore.index.near_duplicates import find_repeated
     from vectorstore.index.rows import ReadingOptions
     from vectorstore.index.sync import PageProgress, Progress, sync
     from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
+    from vectorstore.ingest.draft import read_draft
     from vectorstore.ingest.formats.registry import SUFFIXES, office_program, reads_pictures
     from vectorstore.retrieval.filters import Filter
-    from vectorstore.retrieval.retriever import find
+    from vectorstore.retrieval.retriever import find, find_each
     from vectorstore.retrieval.vectors import attach_vectors
     from vectorstore.text.language import language_by_script, language_of
     from vectorstore.text.language_tags import without_region
@@ -48,6 +57,7 @@ __all__ = [
     "CleaningReport",
     "CorpusError",
     "Disagreement",
+    "DraftError",
     "EmbeddingError",
     "Filter",
     "Index",
@@ -70,6 +80,8 @@ __all__ = [
     "clean_text",
     "estimated_tokens",
     "find",
+    "find_each",
+    "find_repeated",
     "fold",
     "is_chinese",
     "language_by_script",
@@ -77,6 +89,7 @@ __all__ = [
     "lemmas_of",
     "load_embeddings",
     "office_program",
+    "read_draft",
     "reads_pictures",
     "sentence_spans",
     "sync",
@@ -93,6 +106,7 @@ _MODULES = {
     "CleaningReport": "vectorstore.articles",
     "CleanedText": "vectorstore.ingest.clean.cleaner",
     "CorpusError": "vectorstore.errors",
+    "DraftError": "vectorstore.errors",
     "Disagreement": "vectorstore.articles",
     "EmbeddingError": "vectorstore.errors",
     "Filter": "vectorstore.retrieval.filters",
@@ -118,6 +132,8 @@ _MODULES = {
     "clean_text": "vectorstore.ingest.clean.cleaner",
     "estimated_tokens": "vectorstore.text.tokens",
     "find": "vectorstore.retrieval.retriever",
+    "find_each": "vectorstore.retrieval.retriever",
+    "find_repeated": "vectorstore.index.near_duplicates",
     "fold": "vectorstore.text.normalize",
     "is_chinese": "vectorstore.text.scripts",
     "language_by_script": "vectorstore.text.language",
@@ -125,6 +141,7 @@ _MODULES = {
     "load_embeddings": "vectorstore.embeddings",
     "without_region": "vectorstore.text.language_tags",
     "office_program": "vectorstore.ingest.formats.registry",
+    "read_draft": "vectorstore.ingest.draft",
     "reads_pictures": "vectorstore.ingest.formats.registry",
     "sentence_spans": "vectorstore.text.sentences",
     "lemmas_of": "vectorstore.text.terms",
