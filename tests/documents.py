@@ -20,7 +20,17 @@ _SECTIONS = {
     ),
     "Models": ("model", "judge", "openai_api_key", "openai_base_url", "prompts", "timeout", "answer_seconds"),
     "Answers": ("passages", "script", "unsupported", "price_in", "price_out"),
-    "Server": ("host", "port", "accounts", "owners", "api_keys", "cors_sites", "embed_sites"),
+    "Server": (
+        "host",
+        "port",
+        "accounts",
+        "owners",
+        "conversations",
+        "conversation_days",
+        "api_keys",
+        "cors_sites",
+        "embed_sites",
+    ),
     "Limits of a client": ("requests_per_minute", "requests_at_once"),
 }
 _OTHERS = "Others"  # fields that stand in no section yet
