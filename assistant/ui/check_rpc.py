@@ -13,7 +13,6 @@ from assistant.assistant import Assistant
 from assistant.check.schemas import CheckedSentence
 from assistant.i18n import Translator
 from assistant.ui.finding import evidence_labels, finding_html, suggestion
-from assistant.ui.holdings import holdings_sentence
 from assistant.ui.reader import find_current
 from assistant.ui.rpc import Handler, PageRequest, read_function, translate_errors
 from assistant.ui.running_checks import MAX_CHARACTERS, CheckRequest, RunningChecks
@@ -57,7 +56,7 @@ def check_functions(assistant: Assistant) -> list[Handler]:
         ids = "\n".join(sorted(article.id for article in articles))
         return {
             "articles": hashlib.sha256(ids.encode()).hexdigest()[:16],
-            "holdings": holdings_sentence(assistant.settings.corpus, len(articles), texts, names_folder=False),
+            "holdings": texts("textcheck_holdings", count=f"{len(articles):,}"),
             "judge": assistant.judge_unexamined,
             "may_judge": not assistant.quotes_only or bool(assistant.settings.judge),
         }

@@ -91,8 +91,8 @@ def _places(wrong: str, words: str) -> Iterator[int]:
 
 def _beside(sentence: CheckedSentence, words: str, texts: Translator) -> str:
     """The sentence beside what the article says instead, the differing words marked."""
-    first = next((citation for citation in sentence.evidence if citation.state == Verdict.CONTRADICTED), None)
-    if sentence.verdict != CheckVerdict.CONTRADICTED or first is None:
+    first = _contradicting(sentence)
+    if first is None:
         return ""
     language = escape(first.article.language or "") if first.article else ""
     said = " … ".join(_marked(one.quote, sentence.differs) for one in first.evidence) or _marked(
@@ -104,6 +104,13 @@ def _beside(sentence: CheckedSentence, words: str, texts: Translator) -> str:
         f'<div><p class="label">{texts("textcheck_theirs")}</p>'
         f'<blockquote lang="{language}" dir="auto">{said}</blockquote></div></div>'
     )
+
+
+def _contradicting(sentence: CheckedSentence) -> Citation | None:
+    """The evidence that says otherwise, of a sentence that is contradicted."""
+    if sentence.verdict != CheckVerdict.CONTRADICTED:
+        return None
+    return next((citation for citation in sentence.evidence if citation.state == Verdict.CONTRADICTED), None)
 
 
 def _marked(text: str, words: str | None) -> str:
@@ -141,10 +148,12 @@ def _evidence(index: int, citation: Citation, sentence: CheckedSentence, texts: 
     state = "" if _is_nearest(sentence) else f'<p class="state {citation.state}">{escape(label)}</p>'
     warning = f'<p class="warning">⚠ {texts(change)}</p>' if change else ""
     quotes = " … ".join(one_line(one.quote) for one in citation.evidence) or one_line(citation.quote)
+    is_beside = citation is _contradicting(sentence)  # its words stand there already
+    blockquote = "" if is_beside else f'<blockquote lang="{language}" dir="auto">{quotes}</blockquote>'
     return (
         f'<li><p class="title"><strong lang="{language}">{one_line(article.title)}</strong></p>'
         f'<p class="facts">{details}</p>{state}{warning}'
-        f'<blockquote lang="{language}" dir="auto">{quotes}</blockquote>'
+        f"{blockquote}"
         f'<button type="button" class="read" data-evidence="{index}">{texts("open_reader")}</button></li>'
     )
 

@@ -85,12 +85,19 @@ function drawBlock(block) {
     const start = Math.max(at, place(text, sentences[number].start));
     const end = Math.min(block.end, place(text, sentences[number].end));
     if (end <= start) continue;
-    nodes.push(text.slice(at, start), sentenceNode(number, start, end));
+    nodes.push(between(at, start, block), sentenceNode(number, start, end));
     at = end;
   }
-  nodes.push(text.slice(at, block.end).replace(/\s+$/, ''));
+  nodes.push(between(at, block.end, block));
   block.node.replaceChildren(...nodes.filter(Boolean));
   if (again !== null) draft.nodes.get(again)?.focus({ preventScroll: true });
+}
+
+/** The text between two sentences, without the empty lines around its block. */
+function between(start, end, block) {
+  let text = open.check.text.slice(start, end);
+  if (start === block.start) text = text.replace(/^\s*\n/, '');
+  return end === block.end ? text.trimEnd() : text;
 }
 
 function sentenceNode(number, start, end) {
