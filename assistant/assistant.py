@@ -50,6 +50,7 @@ from vectorstore import (
     SearchResult,
     SyncReport,
     VectorstoreError,
+    article_passages,
     attach_vectors,
     clean_text,
     find,
@@ -70,7 +71,9 @@ class Assistant:
         self.settings = read_settings(**settings)
         self._chat_model = chat_model
         self._corpus_index = CorpusIndex(self.settings)
-        self._components = ComponentLoader(self.settings, chat_model, self._search, self._admitted_articles)
+        self._components = ComponentLoader(
+            self.settings, chat_model, self._search, self._admitted_articles, self._article_passages
+        )
         self._decisions = Decisions()
 
     def open(self) -> None:
@@ -241,7 +244,11 @@ class Assistant:
         changed = {name: value for name, value in (("model", model), ("judge", judge)) if value}
         other.settings = other.settings.model_copy(update=changed)
         loader = ComponentLoader(
-            other.settings, None if model else self._chat_model, self._search, self._admitted_articles
+            other.settings,
+            None if model else self._chat_model,
+            self._search,
+            self._admitted_articles,
+            self._article_passages,
         )
         other._components = loader  # noqa: SLF001
         return other
@@ -354,6 +361,12 @@ class Assistant:
     def _admitted_articles(self, filters: Filter | None) -> list[Article]:
         """The articles that the filters admit, by path."""
         return [article for article in self.articles() if filters is None or filters.admits(article)]
+
+    def _article_passages(self, articles: Sequence[str]) -> tuple[Passage, ...]:
+        """The passages of whole articles, with the vectors that their check needs."""
+        index = self._corpus_index.open_synced()
+        found = SearchResult(passages=article_passages(index, articles), confidence=1.0)
+        return attach_vectors(index, found).passages
 
     def _search(self, question: str, filters: Filter | None = None) -> SearchResult:
         """The passages for an answer, with the vectors that its check needs."""

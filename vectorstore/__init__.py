@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from vectorstore.retrieval.filters import Filter
     from vectorstore.retrieval.retriever import find, find_each
     from vectorstore.retrieval.vectors import attach_vectors
+    from vectorstore.retrieval.whole_articles import article_passages
     from vectorstore.text.language import language_by_script, language_of
     from vectorstore.text.language_tags import without_region
     from vectorstore.text.normalize import fold
@@ -76,6 +77,7 @@ __all__ = [
     "StorageError",
     "SyncReport",
     "VectorstoreError",
+    "article_passages",
     "attach_vectors",
     "clean_text",
     "estimated_tokens",
@@ -147,6 +149,7 @@ _MODULES = {
     "lemmas_of": "vectorstore.text.terms",
     "sync": "vectorstore.index.sync",
     "terms_of": "vectorstore.text.terms",
+    "article_passages": "vectorstore.retrieval.whole_articles",
     "attach_vectors": "vectorstore.retrieval.vectors",
 }
 

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from assistant.verify.quantity_context import content_words
 from vectorstore import fold
 from vectorstore.text.numerals import canonical, numbers
 
 # Reasons that name what the article has and what the sentence has.
 _BOTH = re.compile(r"(?:other_figure|replaced): (?P<there>.+), (?P<words>.+)")
+_BREAK = re.compile(r"[,;.，；。、\d]")
+_LOOKED_AT, _WORDS, _SHARED = 40, 4, 2  # characters after a figure, their content words, and those that must be shared
 _NUMERAL = re.compile(
     r"\d+(?:[,.]\d+)*\s?(?:[千百]?[万萬]?[亿億]|[千百]?[万萬]|%|％|thousand|million|billion)?"
     r"|[〇零一二三四五六七八九十百千万萬亿億两兩]+|[A-Za-z]+(?:-[A-Za-z]+)?",
@@ -22,10 +25,33 @@ def differing_words(sentence: str, quotes: Sequence[str], reasons: Sequence[str]
         if not match:
             continue
         wrong = printed(match["words"], sentence)
-        there = next((found for quote in quotes if (found := printed(match["there"], quote))), None)
+        # the figure that counts the same in the sentence that is shown, before one of another sentence
+        counted = next(
+            (found for quote in quotes if wrong and (found := _counting_the_same(wrong, sentence, quote))), None
+        )
+        there = counted or next((found for quote in quotes if (found := printed(match["there"], quote))), None)
         if wrong and there:
             return wrong, there
     return None, None
+
+
+def _counting_the_same(wrong: str, sentence: str, quote: str) -> str | None:
+    """The figure of the quote before the words that follow the wrong one in the sentence; None where none is."""
+    if not numbers(wrong):
+        return None
+    following = _words_after(sentence, sentence.find(wrong) + len(wrong))
+    own = set(numbers(sentence))
+    best, most = None, 0
+    for found in _NUMERAL.finditer(quote):
+        value = numbers(found.group())
+        shared = len(following & _words_after(quote, found.end())) if value and not own & set(value) else 0
+        if shared > most:
+            best, most = found.group().strip(), shared
+    return best if most >= min(_SHARED, len(following)) else None
+
+
+def _words_after(text: str, place: int) -> set[str]:
+    return set(content_words(_BREAK.split(text[place : place + _LOOKED_AT])[0])[:_WORDS])
 
 
 def printed(words: str, text: str) -> str | None:

@@ -42,6 +42,8 @@ def checked_record(
         quotes = [record.quote for record in evidence if record.quote and record.state == Verdict.CONTRADICTED]
         figure, differs = differing_words(statement, quotes, decision.reasons)
         wrong = figure or wrong
+        if figure and differs and reasons[0].startswith("other_figure: "):
+            reasons = (f"other_figure: {differs}, {figure}", *reasons[1:])
     return CheckedSentence(
         sentence=statement,
         start=sentence.start,

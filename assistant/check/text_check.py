@@ -71,6 +71,7 @@ class TextCheck:
         articles = library.articles() if CitedSources.may_be_in(text) else ()
         self._sources = CitedSources(text, self._sentences, articles)
         self._numbers = ArticleNumbers()
+        self._statements: dict[int, _Statement | None] = {}
         self._records: dict[int, CheckedSentence] = {}
         self._waiting: dict[int, tuple[judging.Undecided, _Checked]] = {}
         self._usage: list[UsageMetadata] = []
@@ -87,12 +88,11 @@ class TextCheck:
 
     def record(self) -> CheckedText:
         """The record of what is decided so far."""
-        judge = self._judge
         usage = total_usage([], self._usage, None, asked_model=False, judge_has_model_price=False)
         return checked_text(
             self._text,
             tuple(self._records[number] for number in sorted(self._records)),
-            usage=usage if judge else usage.model_copy(update={"cost_usd": 0.0}),
+            usage=usage if self._judge else usage.model_copy(update={"cost_usd": 0.0}),
             judge=self._cost,
             left_out=self._left_out,
             unchecked=len(self._sentences) - len(self._records),
@@ -101,12 +101,10 @@ class TextCheck:
     def by_words(self) -> Iterator[CheckEvent]:
         """Decide every sentence by words, with an event for each."""
         yield self.progress()
-        statements = {statement.number: statement for statement in self._statements()}
-        found = self._library.search(
-            (statement.query for statement in statements.values()), [article.id for article in self._left_out]
-        )
+        queries = (statement.query for number in range(len(self._sentences)) if (statement := self._statement(number)))
+        found = self._library.search(queries, [article.id for article in self._left_out])
         for number, sentence in enumerate(self._sentences):
-            statement = statements.get(number)
+            statement = self._statement(number)
             record = self._checked(statement, next(found)) if statement else unchecked_record(sentence)
             self._records[number] = record
             yield CheckSentenceEvent(number=number, sentence=record)
@@ -149,20 +147,25 @@ class TextCheck:
         return CheckSentenceEvent(number=item.number, sentence=self._store(checked.statement, decision, checked))
 
     def _store(self, statement: _Statement, decision: Decision, checked: _Checked) -> CheckedSentence:
-        outcome = outcome_by_judge(
-            statement.text, decision, checked.outcome, is_found=checked.words.verdict != CheckVerdict.NOT_FOUND
-        )
+        is_found = checked.words.verdict != CheckVerdict.NOT_FOUND
+        outcome = outcome_by_judge(statement.text, decision, checked.outcome, is_found=is_found)
         record = self._record(statement, outcome, checked.words)
         self._records[statement.number] = record
         return record
 
-    def _statements(self) -> Iterator[_Statement]:
-        for number, sentence in enumerate(self._sentences):
-            if states_nothing(sentence) or self._sources.is_entry(sentence):
-                continue
-            text = self._sources.statement(sentence)
-            if any(map(str.isalnum, text)):
-                yield _Statement(number, sentence, text, search_text(sentence, text), self._sources.marks(sentence))
+    def _statement(self, number: int) -> _Statement | None:
+        """The sentence of this number as it is checked; None where it states nothing."""
+        if number not in self._statements:
+            self._statements[number] = self._read_statement(number, self._sentences[number])
+        return self._statements[number]
+
+    def _read_statement(self, number: int, sentence: TextSentence) -> _Statement | None:
+        if states_nothing(sentence) or self._sources.is_entry(sentence):
+            return None
+        text = self._sources.statement(sentence)
+        if not any(map(str.isalnum, text)):
+            return None
+        return _Statement(number, sentence, text, search_text(sentence, text), self._sources.marks(sentence))
 
     def _checked(self, statement: _Statement, found: SearchResult) -> CheckedSentence:
         cited = statement.cited_articles
@@ -170,11 +173,9 @@ class TextCheck:
         checker = WordsChecker(statement.sentence, statement.text, found, cited)
         words = checker.check()
         outcome = outcome_by_words(statement.text, checker, words)
-        item = (
-            judging.undecided(statement.number, statement.sentence, statement.text, words, self._judge, cited)
-            if self._judge
-            else None
-        )
+        item = None
+        if self._judge:
+            item = judging.undecided(statement.number, statement.sentence, statement.text, words, self._judge, cited)
         if item:
             self._waiting[statement.number] = (item, _Checked(statement, words, outcome))
         return self._record(statement, outcome, words)
