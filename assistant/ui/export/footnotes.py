@@ -66,14 +66,19 @@ def with_footnotes(answer: Answer, texts: Translator, first: int = 1, asked: str
 
 def footnote_text(citation: Citation, texts: Translator) -> str:
     """One line: the quote, where it is, and the verdict with its reasons."""
+    nearest = f"{texts('nearest_words')} " if citation.state.is_warning and citation.quote else ""
+    verdict = f"({state_label(citation, texts)}){reasons_suffix(citation.reasons, texts)}"
+    return strip_invisible(f"{nearest}{quote_and_source(citation, texts)} {verdict}".strip())
+
+
+def quote_and_source(citation: Citation, texts: Translator) -> str:
+    """One line: the quote, and where it is."""
     article = citation.article
     quote = f"“{' '.join((citation.quote or '').split())}”" if citation.quote else ""
-    nearest = f"{texts('nearest_words')} " if citation.state.is_warning and quote else ""
     source = [article.author, article.title, article.source, article.date] if article else []
     source += [*citation_location(citation, texts), article.url] if article else []
     listed = ", ".join(" ".join(value.split()) for value in source if value)
-    verdict = f"({state_label(citation, texts)}){reasons_suffix(citation.reasons, texts)}"
-    return strip_invisible(f"{nearest}{quote} {listed} {verdict}".strip())
+    return strip_invisible(f"{quote} {listed}")
 
 
 def verdict_of(marker: LocatedMarker, answer: Answer, texts: Translator) -> str:
