@@ -5,18 +5,19 @@ import binascii
 import hashlib
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from assistant.assistant import Assistant
-from assistant.check.schemas import CheckedSentence
+from assistant.check.schemas import CheckedSentence, CheckedText
 from assistant.i18n import Translator
+from assistant.ui.export.checked import GivenFile, export_check
 from assistant.ui.finding import evidence_labels, finding_html, suggestion
 from assistant.ui.reader import find_current
 from assistant.ui.rpc import Handler, PageRequest, read_function, translate_errors
 from assistant.ui.running_checks import MAX_CHARACTERS, CheckRequest, RunningChecks
-from vectorstore import VectorstoreError, read_draft
+from vectorstore import DraftChange, VectorstoreError, read_draft
 
 MAX_FILE_MB = 20  # of a file that is sent in one request, in which it is a third longer
 AsyncHandler = Callable[..., Awaitable[dict[str, Any]]]
@@ -35,6 +36,20 @@ class _NewsRequest(PageRequest):
 class _FindingRequest(PageRequest):
     sentence: CheckedSentence
     words: str = Field(max_length=MAX_CHARACTERS, description="the sentence as the text has it")
+
+
+class _Change(BaseModel):
+    """A change that the reader took, at its place in the text."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    words: str = Field(max_length=1000)
+
+
+class _ExportRequest(_FileRequest):
+    form: Literal["word", "html", "markdown", "json"]
+    checked: CheckedText
+    changes: list[_Change] = Field(max_length=10_000)
 
 
 def file_limit_mb(assistant: Assistant) -> int:
@@ -65,11 +80,25 @@ def check_functions(assistant: Assistant) -> list[Handler]:
     def read_file(request: Any) -> dict[str, Any]:
         """The text of a file of any format that articles have; the file becomes no article."""
         wanted = _FileRequest.model_validate(request)
-        try:
-            content = base64.b64decode(wanted.content, validate=True)
-        except binascii.Error:
+        content = _decoded(wanted)
+        if content is None:
             return {"error": Translator(wanted.language)("upload_failed")}
         return {"text": read_draft(wanted.name, content, limit_bytes=file_limit_mb(assistant) * 2**20)}
+
+    @translate_errors
+    def export_checked(request: Any) -> dict[str, Any]:
+        """The checked text as a file; a Word file that it was read from comes back with comments and changes."""
+        wanted = _ExportRequest.model_validate(request)
+        content = _decoded(wanted)
+        name, exported = export_check(
+            wanted.checked,
+            wanted.checked.text,
+            wanted.form,
+            given=GivenFile(wanted.name, content) if wanted.name and content is not None else None,
+            changes=[DraftChange(change.start, change.end, change.words) for change in wanted.changes],
+            language=wanted.language,
+        )
+        return {"name": name, "content": base64.b64encode(exported).decode()}
 
     @translate_errors
     def finding(request: Any) -> dict[str, Any]:
@@ -89,7 +118,15 @@ def check_functions(assistant: Assistant) -> list[Handler]:
             "suggestion": offered._asdict() if offered else None,
         }
 
-    return [library_state, read_file, finding, read_function(assistant)]
+    return [library_state, read_file, export_checked, finding, read_function(assistant)]
+
+
+def _decoded(sent: _FileRequest) -> bytes | None:
+    """The bytes of a file; None where the browser sent none."""
+    try:
+        return base64.b64decode(sent.content, validate=True)
+    except binascii.Error:
+        return None
 
 
 def running_functions(assistant: Assistant) -> tuple[AsyncHandler, AsyncHandler, AsyncHandler]:
