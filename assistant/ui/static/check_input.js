@@ -8,6 +8,7 @@ import { rpc } from './rpc.js';
 import { readSession, updateSession } from './session.js';
 
 const WORD = /\.(docx|docm|dotx|dotm)$/i;  // files that come back with comments
+const LONG = 20_000;  // characters of a paste that the browser is slow with
 let articles = () => '';  // the state of the articles
 
 /** Handles the field, the button and files that are dropped; `stateOfArticles` tells what a check is made against. */
@@ -24,7 +25,17 @@ export function startInput(stateOfArticles) {
   field.addEventListener('keydown', event => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(field.value, null);
   });
+  field.addEventListener('paste', pasteLong);
   startDropping();
+}
+
+/** Chromium takes minutes to paste thousands of lines into a field; as its value they are there at once. */
+function pasteLong(event) {
+  const pasted = event.clipboardData?.getData('text/plain') || '';
+  if (pasted.length < LONG) return;
+  event.preventDefault();
+  const field = event.target;
+  field.setRangeText(pasted, field.selectionStart, field.selectionEnd, 'end');
 }
 
 /** Says which files can be read. */
