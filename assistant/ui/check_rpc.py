@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, Literal
 
@@ -20,7 +20,7 @@ from assistant.ui.running_checks import MAX_CHARACTERS, CheckRequest, RunningChe
 from vectorstore import DraftChange, VectorstoreError, read_draft
 
 MAX_FILE_MB = 20  # of a file that is sent in one request, in which it is a third longer
-AsyncHandler = Callable[..., Awaitable[dict[str, Any]]]
+AsyncHandler = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
 
 class _FileRequest(PageRequest):
