@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from assistant.check.schemas import CheckedSentence, CheckedText, CheckVerdict
 from assistant.i18n import Translator
 from assistant.ui.export.footnotes import quote_and_source
+from assistant.ui.labels import state_label
 from assistant.ui.sanitize import strip_invisible
 from vectorstore import DraftChange
 
@@ -48,7 +49,7 @@ def detail_lines(sentence: CheckedSentence, text: str, texts: Translator) -> Ite
 def evidence_lines(sentence: CheckedSentence, texts: Translator) -> Iterator[str]:
     """What the articles say, a line for each article."""
     for citation in sentence.evidence:
-        yield f"{texts.short_state(citation.state)}: {quote_and_source(citation, texts)}"
+        yield f"{state_label(citation, texts, short=True)}: {quote_and_source(citation, texts)}"
 
 
 def finding_lines(sentence: CheckedSentence, text: str, texts: Translator) -> tuple[str, ...]:
