@@ -22,7 +22,8 @@ from assistant.ui.ask_request import AskRequest
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.histories import Histories
 from assistant.ui.page_scripts import part_script
-from assistant.ui.rpc import rpc_functions
+from assistant.ui.page_threads import in_page_threads
+from assistant.ui.rpc import LONG_CALLS, rpc_functions
 from assistant.ui.updates import active_turns, feed_view, stream_updates
 from assistant.validation import MAX_QUESTION_CHARACTERS, FilterLike, validate_filters
 from assistant.verdicts import Verdict
@@ -87,7 +88,10 @@ def build_chat(
             library=library or "",
         ),
         apply_default_css=False,
-        server_functions=rpc_functions(assistant, active_turns, within, is_own_page=page),
+        server_functions=[
+            in_page_threads(function) if function.__name__ in LONG_CALLS else function
+            for function in rpc_functions(assistant, active_turns, within, is_own_page=page)
+        ],
         question=question,
     )
     _connect_events(chat, assistant, within)
