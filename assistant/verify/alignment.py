@@ -109,7 +109,7 @@ class _Aligner:
             continues = (places >= source_end) & (sentences[places] == sentences[source_end - 1])
             places = _where_any(places, continues)
         shared = self._shared_counts[sentences[places]]
-        return places[shared == shared.max()]
+        return _where_any(places, shared == shared.max())
 
     def _lengths_from(self, position: int) -> _Codes:
         """For each place of the source how many tokens it and the sentence share from there and the position on."""
