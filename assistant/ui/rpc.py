@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 from assistant.assistant import Assistant
 from assistant.i18n import LocalizedError, Translator
 from assistant.schemas import Answer, Citation
+from assistant.ui.alike import alike
 from assistant.ui.answer_parts import answer_parts, partial_answer
 from assistant.ui.deadline import PageCallError, check_deadline
 from assistant.ui.example_questions import example_questions
@@ -75,9 +76,13 @@ class _ExportRequest(PageRequest):
     )
 
 
+class _AlikeRequest(PageRequest):
+    query: str = Field(max_length=1000)
+
+
 class _RateRequest(PageRequest):
     turn: str = Field(max_length=64)
-    verdict: Literal["up", "down"]
+    verdict: Literal["up", "down", "none"]
     comment: str = Field(default="", max_length=2000)
     answer: Answer
 
@@ -117,7 +122,7 @@ def rpc_functions(
 
 
 def _conversation_functions(assistant: Assistant, within: Filter | None) -> list[Handler]:
-    """The functions `restore`, `broken_off` and `export`, which make something of answers that the browser keeps."""
+    """The functions that make something of answers that the browser keeps, or help it to find them."""
 
     @translate_errors
     def broken_off(request: Any) -> dict[str, Any]:
@@ -148,7 +153,12 @@ def _conversation_functions(assistant: Assistant, within: Filter | None) -> list
             "content": base64.b64encode(content).decode(),
         }
 
-    return [restore, broken_off, export]
+    @translate_errors
+    def alike_characters(request: Any) -> dict[str, Any]:
+        """For each character of a query those that a search takes for the same."""
+        return {"characters": alike(_AlikeRequest.model_validate(request).query)}
+
+    return [restore, broken_off, export, alike_characters]
 
 
 def _welcome_function(assistant: Assistant, within: Filter | None, *, is_own_page: bool) -> Handler:

@@ -18,7 +18,7 @@ from assistant.answer.model_fault import writing_fault
 from assistant.answer.standalone_question import history_messages, standalone_questions, usable_rewrite
 from assistant.api.openai.task_detection import detect_task
 from assistant.api.openai.tasks import TaskMessage
-from assistant.check.sentences import split_text
+from assistant.check.sentences import CleanDraft, split_text
 from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
 from assistant.ui.answer_parts import answer_parts, partial_answer
@@ -184,7 +184,7 @@ OF_ARTICLES: dict[str, Callable[[str], object]] = {
     "analysis": analyze,
     "article of a file": lambda text: build_article("a.md", Extract(text + _WORDS, markdown=True, is_source=True), ""),
     "canonical numerals": canonical,
-    "checked text": _listed(split_text),
+    "checked text": _listed(lambda text: split_text(CleanDraft(text))),
     "cleaning": clean_text,
     "cleaning of Markdown": lambda text: clean_text(text, markdown=True, marked=True),
     "date of an article": parse_article_date,
