@@ -34,7 +34,7 @@ Handler = Callable[[Any], dict[str, Any]]
 LONG_CALLS = frozenset(
     ("read", "restore", "broken_off", "export")
 )  # as long as the text that a browser sends, or names
-# Of all answers that one call brings. Word takes longest: about 20 s for so much on a slow machine.
+# Of all answers that one call brings. Word takes longest: of 64 KB sentences with marks .7 s, of marks alone 4 s.
 _MAX_CHARACTERS, _MAX_CITATIONS = 1_000_000, 20_000
 
 
