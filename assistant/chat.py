@@ -22,7 +22,8 @@ from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.histories import Histories
 from assistant.ui.library_page import add_function, upload_limits
 from assistant.ui.page_scripts import part_script
-from assistant.ui.rpc import rpc_functions
+from assistant.ui.page_threads import in_page_threads
+from assistant.ui.rpc import LONG_CALLS, rpc_functions
 from assistant.ui.storage import storage_name
 from assistant.ui.updates import active_turns, feed_view, follow_updates, left_functions
 from assistant.validation import MAX_QUESTION_CHARACTERS, FilterLike, validate_filters
@@ -99,9 +100,12 @@ def build_chat(
         ),
         apply_default_css=False,
         server_functions=[
-            *rpc_functions(assistant, active_turns, within, is_own_page=page),
-            *left_functions(assistant, within),
-            *([add_function(assistant)] if uploads else []),
+            in_page_threads(function) if function.__name__ in LONG_CALLS else function
+            for function in (
+                *rpc_functions(assistant, active_turns, within, is_own_page=page),
+                *left_functions(assistant, within),
+                *([add_function(assistant)] if uploads else []),
+            )
         ],
         question=question,
     )
