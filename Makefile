@@ -58,14 +58,15 @@ contracts: setup
 js:
 	@tests/js/run.sh
 
-# A file's tests stay together, as they share what they open, and so do the files of a folder, as those of the browser share one Chromium.
+# A file's tests stay together, as they share what they open; tests/conftest.py keeps those of the browser together, too.
 TESTS := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 unit: setup
 	@$(TESTS) -m "not slow"
 
+# With all examples of hypothesis, of which `unit` tries a third.
 slow: setup
-	@$(TESTS) -m slow
+	@$(TESTS) -m "slow or hypothesis"
 
 bench: setup
 	@$(BIN)/python -m tests.benchmarks

@@ -21,9 +21,10 @@ from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.histories import Histories
+from assistant.ui.library_page import add_function, upload_limits
 from assistant.ui.page_scripts import part_script
 from assistant.ui.rpc import rpc_functions
-from assistant.ui.updates import active_turns, feed_view, stream_updates
+from assistant.ui.updates import active_turns, feed_view, follow_updates, left_functions
 from assistant.validation import MAX_QUESTION_CHARACTERS, FilterLike, validate_filters
 from assistant.verdicts import Verdict
 from vectorstore import Filter
@@ -40,6 +41,8 @@ def build_chat(
     filters: FilterLike | None = None,
     question: str = "",
     user: str = "",
+    uploads: bool = False,
+    account_conversations: bool = False,
     model_form: bool = False,
 ) -> gr.HTML:
     """A chat with a reader for its sources, to be called inside any `gr.Blocks`; a page may have several.
@@ -60,6 +63,9 @@ def build_chat(
       puts in another.
     - `model_form`: whether the page offers to choose a chat model, where the server's own routes for that are there.
     - `user`: whose conversations these are; those of different users are kept apart in the browser.
+    - `account_conversations`: whether conversations are kept at the server for each account, where the server's own
+      routes for that are there.
+    - `uploads`: whether everyone who sees the chat may add articles, by dropping files on it.
 
     The returned part has three events for the host. The `gr.EventData` of each holds `user`, and records as JSON text:
     `answered` (`record`, an Answer), `cited` (`citations`, all that are checked by then) and `opened` (`article`, with
@@ -85,9 +91,15 @@ def build_chat(
             page=page or embedded,
             embedded=embedded,
             library=library or "",
+            account_conversations=account_conversations,
+            uploads=upload_limits(assistant) if uploads else None,
         ),
         apply_default_css=False,
-        server_functions=rpc_functions(assistant, active_turns, within, is_own_page=page),
+        server_functions=[
+            *rpc_functions(assistant, active_turns, within, is_own_page=page),
+            *left_functions(assistant, within),
+            *([add_function(assistant)] if uploads else []),
+        ],
         question=question,
     )
     _connect_events(chat, assistant, within)
@@ -127,7 +139,7 @@ def _answer_handler(
 
     async def answer(event: gr.EventData, request: gr.Request) -> AsyncIterator[dict[str, Any]]:
         sent = event._data  # noqa: SLF001  # Gradio has no other name for it
-        async with aclosing(stream_updates(assistant, sent, within, request)) as updates:
+        async with aclosing(follow_updates(assistant, sent, within, request)) as updates:
             async for update in updates:
                 yield update
 

@@ -65,8 +65,15 @@ class Translator:
         return text.format(there=there, words=rest)
 
     def language_name(self, language: str | None) -> str:
-        """The name of an article's language; its code where the page has no name for it."""
-        return self._texts.get(f"lang_{language}", language or "")
+        """The name of an article's language, with its region; its code where the page has no name for it."""
+        tag = language or ""
+        from vectorstore import without_region  # loads numpy, which the first second of a start does without
+
+        own = without_region(tag)
+        name = self._texts.get(f"lang_{own}")
+        if name is None:
+            return tag
+        return name if own == tag else f"{name}, {tag.removeprefix(own).lstrip('-')}"
 
     def omission(self, kind: str) -> str:
         """A kind of what was left out of an article in words; its own name where the page has none for it."""

@@ -14,8 +14,9 @@ from starlette.requests import HTTPConnection
 from starlette.routing import Mount, Route
 
 from assistant.api.auth import gradio_accounts
+from assistant.api.conversation_routes import conversation_routes
 from assistant.api.errors import error_response
-from assistant.api.gradio_endpoint import add_ask_endpoint
+from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
 from assistant.api.local_socket import local_socket
 from assistant.api.mcp.endpoint import McpEndpoint
 from assistant.api.mcp.tools import build_mcp_server
@@ -26,6 +27,7 @@ from assistant.api.owner import OwnerGate
 from assistant.api.page_socket import page_socket_route
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
+from assistant.conversations import Conversations
 from assistant.corpus_watcher import CorpusWatcher
 from assistant.fetching.saved import FETCHED_FOLDER
 from assistant.i18n import Translator
@@ -40,8 +42,16 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     """The page of the chat alone."""
     page: gr.Blocks
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
-        build_chat(assistant, page=True, library="library/", model_form=True)
+        build_chat(
+            assistant,
+            page=True,
+            library="library/",
+            uploads=assistant.settings.is_local_only,
+            model_form=True,
+            account_conversations=bool(assistant.settings.accounts),
+        )
         add_ask_endpoint(assistant)
+        add_check_endpoint(assistant)
     return page
 
 
@@ -52,7 +62,7 @@ def build_embedded(assistant: Assistant) -> gr.Blocks:
     """
     page: gr.Blocks
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
-        build_chat(assistant, embedded=True)
+        build_chat(assistant, embedded=True, account_conversations=bool(assistant.settings.accounts))
     return page
 
 
@@ -102,6 +112,11 @@ def _mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) ->
     is_allowed = partial(_is_logged_in, pages) if accounts else None
     gate = OwnerGate(assistant.settings, owner_token, partial(_account_of, pages))
     app.router.routes.extend(model_routes(assistant, gate))
+    if accounts:
+        conversations = Conversations(assistant.settings.conversations_folder, assistant.settings.conversation_days)
+        conversations.expire()
+        for path in ("/embed", ""):
+            app.router.routes.extend(conversation_routes(conversations, path, partial(_account_of, pages)))
     app.router.routes.extend(page_socket_route(assistant, path, is_allowed) for path in ("/embed", ""))
     # the longer paths first, as a router takes the first path that begins like the request's
     for path, page in (

@@ -106,6 +106,18 @@ class Settings(ModelSettings):
         default=(),
         description="Names of the accounts that may choose the chat model on the page, separated by commas.",
     )
+    conversations: Path | None = Field(
+        default=None,
+        description=(
+            "Folder of the conversations of accounts; unset, one for each index in the user's data folder. It cannot "
+            "be made again: back it up."
+        ),
+    )
+    conversation_days: int | None = Field(
+        default=None,
+        ge=1,
+        description="Days that an account's conversation is kept after its last question; unset, until it is deleted.",
+    )
     cors_sites: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description=(
@@ -131,7 +143,9 @@ class Settings(ModelSettings):
             "Answers a client may have in the making; unset, 4, and without limit where only this machine can ask."
         ),
     )
-    _unset = field_validator("index", "chroma_url", "fetch_proxy", mode="before")(validators.empty_as_unset)
+    _unset = field_validator("index", "conversations", "chroma_url", "fetch_proxy", mode="before")(
+        validators.empty_as_unset
+    )
     _lists = field_validator("api_keys", "accounts", "owners", "cors_sites", "embed_sites", mode="before")(
         validators.split_list
     )
@@ -158,6 +172,14 @@ class Settings(ModelSettings):
     def judge_results_folder(self) -> Path:
         """The folder of the results of judges' exams."""
         return user_data_folder() / "judges"
+
+    @property
+    def conversations_folder(self) -> Path:
+        """The folder of the conversations of accounts: the one that is set, else one for this index alone."""
+        if self.conversations:
+            return self.conversations
+        index = hashlib.sha256(str(self.index_folder.resolve()).encode()).hexdigest()[:12]
+        return user_data_folder() / "conversations" / index
 
     @property
     def index_folder(self) -> Path:

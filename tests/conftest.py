@@ -1,19 +1,26 @@
 """What every test has: no network but loopback, no settings from the desk, and an index folder of its own."""
 
+import gc
 import os
 from collections.abc import Callable
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import httpx._config
 import httpx._transports.default
 import httpx2._transports.default
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is slow, not wrong
 settings.load_profile("untimed")
+_QUICK_SHARE = 3  # a quick run tries one of so many examples of hypothesis, `make slow` and `make soak` all
+_QUICK_AT_LEAST = 20
+_SETTINGS = "_hypothesis_internal_use_settings"  # where a decorated function has them
+_BROWSER = "tests/e2e/browser/"
 os.environ.update(
     GRADIO_ANALYTICS_ENABLED="False", ANONYMIZED_TELEMETRY="False", HF_HUB_OFFLINE="1", NO_PROXY="127.0.0.1,localhost"
 )
@@ -24,6 +31,38 @@ for transport in (httpx._transports.default, httpx2._transports.default):
 
 for limit in ("connect", "read", "write", "pool"):
     setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, limit, 60.0)  # five seconds can pass on a busy machine
+
+
+@pytest.hookimpl(trylast=True)  # after the plugin that marks them
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tries fewer examples of hypothesis where what is slow is left out."""
+    if config.getoption("markexpr") != "not slow":
+        return
+    for test in {
+        item.obj for item in items if isinstance(item, pytest.Function) and item.get_closest_marker("hypothesis")
+    }:
+        whole = getattr(test, _SETTINGS)
+        count = min(whole.max_examples, max(_QUICK_AT_LEAST, whole.max_examples // _QUICK_SHARE))
+        setattr(test, _SETTINGS, settings(whole, max_examples=count))
+
+
+class _Scheduling(LoadFileScheduling):  # type: ignore[misc]  # it has no types
+    """Keeps the tests of a file in one worker, and all that share a Chromium and its servers."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _BROWSER if nodeid.startswith(_BROWSER) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _Scheduling | None:
+    """Of the tests that `make` starts; None leaves any other way to xdist."""
+    return _Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected by now stays: it need not be looked through again and again for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -39,23 +39,23 @@ def pdf(
 
 
 def scan() -> bytes:
-    """A PDF with a picture on its page and no text layer."""
+    """A PDF with an empty sheet of paper as a picture on its page, and no text layer."""
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfgen.canvas import Canvas
 
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=(150, 200))  # small, as recognition takes as long as the page has dots
-    canvas.drawImage(ImageReader(io.BytesIO(png())), 15, 15, 120, 170)
+    canvas.drawImage(ImageReader(io.BytesIO(png(255))), 15, 15, 120, 170)
     canvas.showPage()
     canvas.save()
     return file.getvalue()
 
 
-def png() -> bytes:
-    """A grey picture of two dots by two."""
+def png(grey: int = 0x80) -> bytes:
+    """A grey picture of two dots by two; 0 is black, 255 white."""
     parts = [
         (b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)),
-        (b"IDAT", zlib.compress(b"\0\x80\x80" * 2)),
+        (b"IDAT", zlib.compress(bytes((0, grey, grey)) * 2)),
         (b"IEND", b""),
     ]
     return b"\x89PNG\r\n\x1a\n" + b"".join(

@@ -122,6 +122,10 @@ class IndexedArticle(FrozenModel):
     omissions: tuple[Omission, ...] = Field(
         default=(), description="what its file shows or hides and its text does not have"
     )
+    ocr: float | None = Field(
+        default=None,
+        description="how sure text recognition was of its least sure line, 0 to 1; null where it read none",
+    )
 
 
 class RefusedFile(FrozenModel):

@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket
 
 from assistant.api.update_changes import UpdateChanges
 from assistant.assistant import Assistant
-from assistant.ui.updates import stream_updates
+from assistant.ui.updates import follow_updates
 
 PATH = "/answer"  # beside the page
 
@@ -26,7 +26,7 @@ def page_socket_route(
 ) -> WebSocketRoute:
     """The route of a page's socket: the page sends one question, and receives the updates of its answer.
 
-    Closing the socket stops the answer. `is_allowed` decides who may ask; None lets everybody.
+    An answer goes on where its socket is closed. `is_allowed` decides who may ask; None lets everybody.
     """
 
     async def answer(socket: WebSocket) -> None:
@@ -52,7 +52,7 @@ def page_socket_route(
 async def _send_updates(socket: WebSocket, assistant: Assistant, question: Any) -> None:
     """Send of each update what the page has not."""
     changes = UpdateChanges()
-    async with aclosing(stream_updates(assistant, question, None, socket)) as arriving:
+    async with aclosing(follow_updates(assistant, question, None, socket)) as arriving:
         async for update in arriving:
             await socket.send_text(json.dumps(changes.of(update), ensure_ascii=False))
     await socket.close()

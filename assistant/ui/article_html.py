@@ -1,13 +1,16 @@
 """An article's text as HTML, its cited places marked to the character.
 
-Of Markdown, headings, items, quotations, tables and emphasis are shown; all else stays as it is written.
+Of Markdown, headings, items, quotations, tables, emphasis and formulas are shown; all else stays as it is written.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from assistant.ui.mathml import formula_placeholder
 from assistant.ui.sanitize import escape
 
 _LINE = re.compile(r"[ \t]*(#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+|>\s?|\|)?")
@@ -30,6 +33,14 @@ class CitedSpan(NamedTuple):
     key: str
 
 
+class Formula(NamedTuple):
+    """A formula in the text that is shown, as plain characters, and its source with the signs around it."""
+
+    start: int
+    end: int
+    source: str
+
+
 class _Line(NamedTuple):
     """A line that is not empty."""
 
@@ -39,18 +50,62 @@ class _Line(NamedTuple):
     content: int  # where its words begin
 
 
-def lines_html(text: str, spans: Sequence[CitedSpan], *, blocks: bool, emphasis: bool = False) -> str:
+@dataclass(frozen=True)
+class _Shown:
+    """The text that is shown, and what is marked and drawn in it."""
+
+    text: str
+    spans: Sequence[CitedSpan]
+    formulas: Sequence[Formula]
+    emphasis: bool
+
+
+def lines_html(
+    text: str,
+    spans: Sequence[CitedSpan],
+    *,
+    blocks: bool,
+    emphasis: bool = False,
+    formulas: Sequence[Formula] = (),
+) -> str:
     """The text as HTML, a paragraph for each line.
 
     With `blocks` headings, items, quotations and tables of Markdown are shown as such, with `emphasis` words as well.
+    `formulas`, in order, become what `render_formulas` draws.
     """
+    shown = _Shown(text, spans, formulas, emphasis)
     parts: list[str] = []
-    for is_table, lines in groupby(_lines(text, blocks=blocks), key=lambda line: line.sign == "|"):
+    lines = _whole_formulas(_lines(text, blocks=blocks), formulas)
+    for is_table, group in groupby(lines, key=lambda line: line.sign == "|"):
         if is_table:
-            parts.append(_table_html(text, list(lines), spans, emphasis=emphasis))
+            parts.append(_table_html(shown, list(group)))
         else:
-            parts += [_line_html(text, line, spans, emphasis=emphasis) for line in lines]
+            parts += [_line_html(shown, line) for line in group]
     return "".join(parts)
+
+
+def _whole_formulas(lines: Iterable[_Line], formulas: Sequence[Formula]) -> Iterator[_Line]:
+    """The lines, those as one in which one formula stands."""
+    open_line: _Line | None = None
+    for line in lines:
+        if open_line is None:
+            open_line = line
+        elif _formulas_in(formulas, open_line.end, line.start, partly=True):
+            open_line = open_line._replace(end=line.end)
+        else:
+            yield open_line
+            open_line = line
+    if open_line is not None:
+        yield open_line
+
+
+def _formulas_in(formulas: Sequence[Formula], start: int, end: int, *, partly: bool = False) -> Sequence[Formula]:
+    """The formulas inside text[start:end]; `partly` those around it."""
+    first = bisect_right(formulas, start if partly else start - 1, key=lambda formula: formula.start)
+    if partly:
+        return [formula for formula in formulas[max(0, first - 1) : first] if formula.end >= end]
+    found = formulas[first : bisect_left(formulas, end, key=lambda formula: formula.start)]
+    return [formula for formula in found if formula.end <= end]
 
 
 def _lines(text: str, *, blocks: bool) -> Iterator[_Line]:
@@ -66,36 +121,33 @@ def _lines(text: str, *, blocks: bool) -> Iterator[_Line]:
         start = end + (2 if text[end : end + 2] == "\r\n" else 1)
 
 
-def _line_html(text: str, line: _Line, spans: Sequence[CitedSpan], *, emphasis: bool) -> str:
+def _line_html(shown: _Shown, line: _Line) -> str:
     """A line outside tables."""
     sign = line.sign
     if sign == "---":
         return "<hr>"
-    content = _inline(text, line.content, line.end, spans, emphasis=emphasis)
+    content = _inline(shown, line.content, line.end)
     if sign.startswith("#"):
         return f'<h3 dir="auto">{content}</h3>'
     if sign == ">":
         return f'<blockquote dir="auto">{content}</blockquote>'
     if not sign:
         return f'<p dir="auto">{content}</p>'
-    before = text[line.start : line.content].expandtabs(4)
+    before = shown.text[line.start : line.content].expandtabs(4)
     is_nested = len(before) - len(before.lstrip()) > 1
     label = "•" if sign in "-*+" else escape(sign)
     return f'<p class="item{" deep1" if is_nested else ""}" dir="auto">{label} {content}</p>'
 
 
-def _table_html(text: str, lines: Sequence[_Line], spans: Sequence[CitedSpan], *, emphasis: bool) -> str:
+def _table_html(shown: _Shown, lines: Sequence[_Line]) -> str:
     """Lines with bars as a table; a second line of dashes makes the first one its head."""
-    has_head = len(lines) > 1 and bool(_TABLE_RULE.fullmatch(text[lines[1].start : lines[1].end]))
+    has_head = len(lines) > 1 and bool(_TABLE_RULE.fullmatch(shown.text[lines[1].start : lines[1].end]))
     rows = []
     for number, line in enumerate(lines):
         if has_head and number == 1:
             continue
         name = "th" if has_head and number == 0 else "td"
-        cells = (
-            f'<{name} dir="auto">{_inline(text, start, end, spans, emphasis=emphasis)}</{name}>'
-            for start, end in _cells(text, line)
-        )
+        cells = (f'<{name} dir="auto">{_inline(shown, start, end)}</{name}>' for start, end in _cells(shown.text, line))
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return f'<div class="wide" tabindex="0" role="group"><table dir="auto"><tbody>{"".join(rows)}</tbody></table></div>'
 
@@ -119,17 +171,33 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return end - len(part.lstrip()), start + len(part.rstrip())
 
 
-def _inline(text: str, start: int, end: int, spans: Sequence[CitedSpan], *, emphasis: bool) -> str:
-    """Part of a line, its emphasised words as such."""
+def _inline(shown: _Shown, start: int, end: int) -> str:
+    """Part of a line, its emphasised words and its formulas as such."""
     parts: list[str] = []
     done = start
-    for found in _INLINE.finditer(text, start, end) if emphasis else ():
+    for formula in _formulas_in(shown.formulas, start, end):
+        parts += (_words(shown, done, formula.start), _formula(shown, formula))
+        done = formula.end
+    return "".join((*parts, _words(shown, done, end)))
+
+
+def _formula(shown: _Shown, formula: Formula) -> str:
+    """A formula, which is marked as a whole where a cited place has part of it."""
+    keys = " ".join(span.key for span in shown.spans if span.start < formula.end and span.end > formula.start)
+    drawn = formula_placeholder(formula.source)
+    return f'<mark data-places="{keys}">{drawn}</mark>' if keys else drawn
+
+
+def _words(shown: _Shown, start: int, end: int) -> str:
+    """Words without a formula."""
+    text, spans = shown.text, shown.spans
+    parts: list[str] = []
+    done = start
+    for found in _INLINE.finditer(text, start, end) if shown.emphasis else ():
         name = str(found.lastgroup)
         left, right = found.span(name)
         tag = name.rstrip("_")
-        inner = (
-            mark_spans(text, left, right, spans) if tag == "code" else _inline(text, left, right, spans, emphasis=True)
-        )
+        inner = mark_spans(text, left, right, spans) if tag == "code" else _words(shown, left, right)
         parts += [mark_spans(text, done, found.start(), spans), f"<{tag}>{inner}</{tag}>"]
         done = found.end()
     return "".join([*parts, mark_spans(text, done, end, spans)])

@@ -1,7 +1,7 @@
 """Readers' feedback on answers, saved in a file for the owner of the page: one JSON object a line.
 
-A verdict is saved as soon as the reader chooses it, and again with its comment. Of the lines of one `turn` the last
-one counts.
+A verdict is saved as soon as the reader chooses it, again with its comment, and as `none` when the reader takes it
+back. Of the lines of one `turn` the last one counts.
 """
 
 import json
@@ -17,7 +17,9 @@ _SIZE_AT_MOST = 50 * 2**20  # bytes: strangers can write into it
 _writing = threading.Lock()
 
 
-def save_feedback(folder: Path, turn: str, verdict: Literal["up", "down"], comment: str, answer: Answer) -> None:
+def save_feedback(
+    folder: Path, turn: str, verdict: Literal["up", "down", "none"], comment: str, answer: Answer
+) -> None:
     """Append one reader's verdict to the file in this folder; a file that is full is left as it is.
 
     Raises OSError where it cannot be written.

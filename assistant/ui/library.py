@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from assistant.assistant import Assistant
 from assistant.i18n import Translator
-from assistant.ui.labels import file_type
+from assistant.ui.labels import file_type, ocr_label
 from assistant.ui.sanitize import escape, one_line, safe_html
 from assistant.ui.source_list import passage_item
 from assistant.ui.uploads import is_removable
@@ -94,11 +94,18 @@ def _cells(holding: IndexedArticle, texts: Translator) -> dict[str, str]:
         "date": one_line(article.date),
         "source": one_line(article.source),
         "language": escape(texts.language_name(article.language)),
-        "kind": escape(file_type(article)),
+        "kind": _kind(holding, texts),
         "chunks": str(holding.chunks),
         "cleaning": _cleaning(holding, texts),
         "file": _file(holding, texts),
     }
+
+
+def _kind(holding: IndexedArticle, texts: Translator) -> str:
+    """The kind of its file, and that text recognition read it, with how sure it was of the least sure line."""
+    label = ocr_label(holding.ocr, texts)
+    mark = f'<p class="ocr quiet">{escape(label)}</p>' if label else ""
+    return f"{escape(file_type(holding.article))}{mark}"
 
 
 def _cleaning(holding: IndexedArticle, texts: Translator) -> str:

@@ -51,15 +51,18 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
             markup=read_markup("library"),
             style=stylesheet(),
             texts=all_texts(),
-            limit=assistant.settings.max_file_mb,
-            kinds=list(SUFFIXES),
-            usual=_usual_suffixes(),
+            uploads=upload_limits(assistant),
             changeable=changeable,
             page=True,
         ),
         apply_default_css=False,
         server_functions=[*read_functions(assistant, changeable=changeable), *changes],
     )
+
+
+def upload_limits(assistant: Assistant) -> dict[str, Any]:
+    """Which files can be added: their suffixes, those of them to name, and their size in MB."""
+    return {"limit": assistant.settings.max_file_mb, "kinds": list(SUFFIXES), "usual": _usual_suffixes()}
 
 
 def _usual_suffixes() -> list[str]:
@@ -91,13 +94,19 @@ def read_functions(assistant: Assistant, *, changeable: bool) -> list[Handler]:
     return [shelves, find, read_function(assistant)]
 
 
-def change_functions(assistant: Assistant) -> list[Handler]:
-    """What the page calls to change the library, under the names by which it calls it."""
+def add_function(assistant: Assistant) -> Handler:
+    """The function `add`, which makes an article of an uploaded file."""
 
     @translate_errors
     def add(request: Any) -> dict[str, Any]:
         """Adds an uploaded file; `known` says that the same one was there already."""
         return _add(assistant, _AddRequest.model_validate(request))
+
+    return add
+
+
+def change_functions(assistant: Assistant) -> list[Handler]:
+    """What the page calls to change the library, under the names by which it calls it."""
 
     @translate_errors
     def fetch(request: Any) -> dict[str, Any]:
@@ -123,7 +132,7 @@ def change_functions(assistant: Assistant) -> list[Handler]:
         """Makes the index equal to the corpus."""
         return _sync(assistant, request, dry_run=False)
 
-    return [add, fetch, remove, compare, apply]
+    return [add_function(assistant), fetch, remove, compare, apply]
 
 
 def _add(assistant: Assistant, wanted: _AddRequest) -> dict[str, Any]:

@@ -32,7 +32,7 @@ _VALUE = re.compile(r"[\w.,%+ -]*")
 def add_formulas(parser: MarkdownIt) -> None:
     """Adds a rule for formulas to a parser of Markdown: each becomes a placeholder that `render_formulas` replaces."""
     parser.inline.ruler.before("escape", "maths", _parse_formula)
-    parser.add_render_rule("maths", lambda _, tokens, index, _options, _env: _placeholder(tokens[index].content))
+    parser.add_render_rule("maths", lambda _, tokens, index, _options, _env: formula_placeholder(tokens[index].content))
 
 
 def render_formulas(page: str) -> str:
@@ -69,7 +69,8 @@ def _encloses(text: str, begin: int, end: int) -> bool:
     )
 
 
-def _placeholder(formula: str) -> str:
+def formula_placeholder(formula: str) -> str:
+    """What `render_formulas` puts a formula in the place of, which has the signs around it, such as `$x^2$`."""
     return f"\ue002{base64.urlsafe_b64encode(formula.encode()).decode()}\ue002"
 
 

@@ -12,8 +12,9 @@ from pydantic import BaseModel, Field
 from assistant.assistant import Assistant
 from assistant.i18n import Translator
 from assistant.ui.article_details import details_html
-from assistant.ui.article_html import CitedSpan, lines_html
+from assistant.ui.article_html import CitedSpan, Formula, lines_html
 from assistant.ui.labels import location_label, ocr_label
+from assistant.ui.mathml import render_formulas
 from assistant.ui.sanitize import escape, one_line, safe_html
 from vectorstore import Article, CleanedText, Filter, ReadingOptions
 
@@ -71,9 +72,15 @@ def read_article(
         text = original
     head = _change_notice(places, texts) if status else ""
     head += details_html(assistant, current, original, repaired, reading, texts)
-    body = lines_html(text, spans, blocks=cleaned, emphasis=cleaned and current.path.lower().endswith(_MARKDOWN))
-    page = f'<div lang="{escape(current.language or "")}">{body}</div>'
-    return RenderedArticle(current.title, safe_html(head), safe_html(page), status, where)
+    body = lines_html(
+        text,
+        spans,
+        blocks=cleaned,
+        emphasis=cleaned and current.path.lower().endswith(_MARKDOWN),
+        formulas=_formulas(repaired) if cleaned and reading.marked else (),
+    )
+    page = render_formulas(safe_html(f'<div lang="{escape(current.language or "")}">{body}</div>'))
+    return RenderedArticle(current.title, safe_html(head), page, status, where)
 
 
 def find_current(
@@ -115,6 +122,20 @@ def _find_quotes(text: str, places: Sequence[Place]) -> list[CitedSpan]:
 def _in_cleaned(span: CitedSpan, cleaned: CleanedText) -> CitedSpan:
     """A place of the original in the cleaned text."""
     return CitedSpan(bisect_left(cleaned.origin, span.start), bisect_left(cleaned.origin, span.end), span.key)
+
+
+def _formulas(cleaned: CleanedText) -> list[Formula]:
+    """The formulas of a Markdown file in its cleaned text, which has them in plain characters, with their source."""
+    changes = [change for change in cleaned.changes if change.before.startswith("$") and change.before.endswith("$")]
+    found = (
+        Formula(
+            bisect_left(cleaned.origin, change.offset),
+            bisect_left(cleaned.origin, change.offset + len(change.before)),
+            change.before,
+        )
+        for change in changes
+    )
+    return [formula for formula in found if formula.end > formula.start]
 
 
 def _change_notice(places: Sequence[Place], texts: Translator) -> str:

@@ -7,7 +7,7 @@ reader's language.
 import base64
 import functools
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 from assistant.assistant import Assistant
 from assistant.i18n import LocalizedError, Translator
 from assistant.schemas import Answer, Citation
+from assistant.ui.alike import alike
 from assistant.ui.answer_parts import answer_parts, partial_answer
 from assistant.ui.example_questions import example_questions
 from assistant.ui.export.conversation import FORMATS, export_conversation, file_name
@@ -25,7 +26,7 @@ from assistant.ui.sanitize import escape, safe_html
 from assistant.ui.source_list import sources_html
 from assistant.validation import MAX_QUESTION_CHARACTERS
 from assistant.verify.exam import EXAM_TOKENS
-from vectorstore import Article, Filter, Passage, VectorstoreError
+from vectorstore import Article, Filter, Passage, VectorstoreError, without_region
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[Any], dict[str, Any]]
@@ -69,9 +70,13 @@ class _ExportRequest(PageRequest):
     )
 
 
+class _AlikeRequest(PageRequest):
+    query: str = Field(max_length=1000)
+
+
 class _RateRequest(PageRequest):
     turn: str = Field(max_length=64)
-    verdict: Literal["up", "down"]
+    verdict: Literal["up", "down", "none"]
     comment: str = Field(default="", max_length=2000)
     answer: Answer
 
@@ -111,7 +116,7 @@ def rpc_functions(
 
 
 def _conversation_functions(assistant: Assistant, within: Filter | None) -> list[Handler]:
-    """The functions `restore`, `broken_off` and `export`, which make something of answers that the browser keeps."""
+    """The functions that make something of answers that the browser keeps, or help it to find them."""
 
     @translate_errors
     def broken_off(request: Any) -> dict[str, Any]:
@@ -140,7 +145,12 @@ def _conversation_functions(assistant: Assistant, within: Filter | None) -> list
             "content": base64.b64encode(content).decode(),
         }
 
-    return [restore, broken_off, export]
+    @translate_errors
+    def alike_characters(request: Any) -> dict[str, Any]:
+        """For each character of a query those that a search takes for the same."""
+        return {"characters": alike(_AlikeRequest.model_validate(request).query)}
+
+    return [restore, broken_off, export, alike_characters]
 
 
 def _welcome_function(assistant: Assistant, within: Filter | None, *, is_own_page: bool) -> Handler:
@@ -156,7 +166,7 @@ def _welcome_function(assistant: Assistant, within: Filter | None, *, is_own_pag
         if made_for != ids:
             questions = example_questions(assistant, texts, articles)
             examples[texts.language] = ids, questions
-        unsearchable = ", ".join(texts(f"lang_{language}") for language in assistant.unsearchable_languages())
+        unsearchable = ", ".join(texts.language_name(language) for language in assistant.unsearchable_languages())
         judge = assistant.judge_unexamined
         return {
             "holdings": holdings_sentence(assistant.settings.corpus, len(articles), texts, names_folder=is_own_page),
@@ -167,10 +177,16 @@ def _welcome_function(assistant: Assistant, within: Filter | None, *, is_own_pag
             "examples": questions,
             "articles": [{"id": article.id, "title": article.title} for article in articles],
             "sources": sorted({article.source for article in articles if article.source}),
-            "languages": sorted({article.language for article in articles if article.language}),
+            "languages": _languages(articles),
         }
 
     return welcome
+
+
+def _languages(articles: Iterable[Article]) -> list[str]:
+    """The languages of these articles, and each without its region, by which all of its articles are chosen."""
+    stated = {article.language for article in articles if article.language}
+    return sorted(stated | set(map(without_region, stated)))
 
 
 def read_function(assistant: Assistant, within: Filter | None = None) -> Handler:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,6 +16,8 @@ from assistant.schemas import ErrorEvent, Event
 from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest, effective_filter
 from assistant.ui.pacing import UPDATE_SECONDS, Pacing
+from assistant.ui.rpc import Handler, translate_errors
+from assistant.ui.running_answers import running_answers
 from vectorstore import Filter, VectorstoreError
 
 logger = logging.getLogger(__name__)
@@ -43,6 +46,38 @@ async def stream_updates(
         async for _ in moments:
             yield {"turn": asked.turn, **view.update()}
     yield {"turn": asked.turn, **view.outcome()}
+
+
+def follow_updates(
+    assistant: Assistant, sent: Any, within: Filter | None, request: Any
+) -> AsyncGenerator[dict[str, Any], None]:
+    """The same as `stream_updates`, of an answer that goes on when this is closed."""
+    make = partial(stream_updates, assistant, sent, within, request)
+    turn = sent.get("turn") if isinstance(sent, dict) else None
+    return running_answers.follow(answer_key(assistant, within, turn), sent, make) if turn else make()
+
+
+def answer_key(assistant: Assistant, within: Filter | None, turn: object) -> str:
+    """The name of a turn's answer among those of the process: none is seen through a chat of other articles."""
+    return f"{id(assistant)} {within!r} {turn}"
+
+
+def left_functions(assistant: Assistant, within: Filter | None) -> list[Handler]:
+    """What the page calls of answers that it left, under the names by which it calls it."""
+
+    @translate_errors
+    def answer_so_far(request: Any) -> dict[str, Any]:
+        """What a page would know by now of the answer of a turn, and whether that is all; empty where nothing is."""
+        found = running_answers.look(answer_key(assistant, within, request["turn"]))
+        return {"update": found[0], "is_whole": found[1]} if found else {}
+
+    @translate_errors
+    def stop_answer(request: Any) -> dict[str, Any]:
+        """Stops the answer of a turn."""
+        running_answers.stop(answer_key(assistant, within, request["turn"]))
+        return {}
+
+    return [answer_so_far, stop_answer]
 
 
 async def feed_view(

@@ -75,7 +75,10 @@ test('the language of a text is told by its letters', () => {
   locale.language = 'zh-Hant';
   assert.equal(languageOf('河口鄉'), 'zh-Hant');
   assert.equal(languageName('en'), TEXTS['zh-Hant'].lang_en);
+  assert.equal(languageName('en-GB'), TEXTS['zh-Hant'].lang_en + ', GB');
+  assert.equal(languageName('zh-Hant-HK'), TEXTS['zh-Hant']['lang_zh-Hant'] + ', HK');
   assert.equal(languageName('xx'), 'xx');
+  assert.equal(languageName('xx-YY'), 'xx-YY');
 });
 
 test('the markup gets its texts, names and hints, and a choice changes them', () => {

@@ -17,7 +17,8 @@ export function load(name) {
 /** Sets up an empty page in English, and what a part of it is given: `config` and what Gradio gives. */
 export async function openPage({ address = 'http://127.0.0.1/', config = {}, ...gradio } = {}) {
   const window = new Window({ url: address });
-  for (const name of ['document', 'location', 'localStorage', 'sessionStorage', 'navigator', 'XMLSerializer']) {
+  const names = ['document', 'location', 'history', 'localStorage', 'sessionStorage', 'navigator', 'XMLSerializer'];
+  for (const name of names) {
     Object.defineProperty(globalThis, name, { value: window[name], configurable: true });
   }
   globalThis.window = window;

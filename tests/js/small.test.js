@@ -18,7 +18,8 @@ const server = {
 };
 
 before(async () => {
-  root = await openPage({ server, config: { limit: 10, kinds: ['.txt', '.md'], usual: ['.txt'] } });
+  const uploads = { limit: 10, kinds: ['.txt', '.md'], usual: ['.txt'] };
+  root = await openPage({ server, config: { limit: 10, uploads } });
   root.append(make('div', {}, make('p', { class: 'errors', hidden: true })));
 });
 

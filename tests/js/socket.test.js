@@ -15,7 +15,7 @@ globalThis.WebSocket = class extends WebSocket {
 let server;
 
 /** A page at a server that handles sockets so, and modules of its own; what reaches Gradio and the chat is told. */
-async function openAt(handle, { alive = {}, page = true } = {}) {
+async function openAt(handle, { soFar = {}, page = true } = {}) {
   server = createServer((request, response) => response.writeHead(404).end());
   if (handle) new WebSocketServer({ server, path: '/answer' }).on('connection', handle);
   server.listen(0, '127.0.0.1');
@@ -24,10 +24,11 @@ async function openAt(handle, { alive = {}, page = true } = {}) {
   let changed = () => {};
   const tell = (...what) => { told.push(what); changed(); };
   const address = `http://127.0.0.1:${server.address().port}/`;
-  await openPage({ address, config: { page }, trigger: tell, server: { alive: async () => alive } });
+  const calls = { answer_so_far: async () => soFar, stop_answer: async () => ({}) };
+  await openPage({ address, config: { page }, trigger: tell, server: calls });
   const until = async count => { while (told.length < count) await new Promise(resolve => { changed = resolve; }); };
-  const [receive, fail] = ['receive', 'fail'].map(name => value => tell(name, value));
-  const answer = { receive, fail, isRunning: () => true };
+  const [receive, fail, goOn] = ['receive', 'fail', 'goOn'].map(name => value => tell(name, value));
+  const answer = { receive, fail, goOn, isRunning: () => true };
   return { told, until, answer };
 }
 
@@ -37,7 +38,7 @@ afterEach(() => {
 });
 
 const request = { turn: '1', question: 'water' };
-const { cancelQuestion, sendQuestion, usesSocket } = await load('socket');
+const { leaveAnswer, sendQuestion, stopAnswer, usesSocket } = await load('socket');
 
 test('the question goes through a socket and its answer comes back', async () => {
   const { told, until, answer } = await openAt(socket => socket.on('message', text => {
@@ -47,7 +48,7 @@ test('the question goes through a socket and its answer comes back', async () =>
   await until(2);
   assert.deepEqual(told, ['text', 'done'].map(phase => ['receive', { phase, question: 'water' }]));
   assert.equal(usesSocket(), true);
-  cancelQuestion();
+  leaveAnswer();
   assert.equal(usesSocket(), false);
 });
 
@@ -69,14 +70,14 @@ test('a text that has grown is whole again, by the units in which JavaScript cou
     { phase: 'writing', text: '😀 One two.', answer: '<p>😀 One two.</p>' },
     { phase: 'done', text: '😀!', answer: '<p>😀</p>' },
   ]);
-  cancelQuestion();
+  leaveAnswer();
 });
 
 test('a question that is cancelled hears nothing more, and its socket is closed', async () => {
   let closed;
   const { told, answer } = await openAt(socket => {
     closed = once(socket, 'close');
-    socket.on('message', () => { cancelQuestion(); socket.send('{}'); });
+    socket.on('message', () => { stopAnswer({ id: '1' }); socket.send('{}'); });
   });
   sendQuestion(request, answer);
   while (!closed) await new Promise(setImmediate);
@@ -94,6 +95,16 @@ test('a socket that ends in the midst of an answer is an error', async () => {
   assert.deepEqual(told, [['receive', {}], ['fail', TEXTS.en.lost]]);
 });
 
+test('a socket that ends in the midst of an answer that the server goes on with is no error', async () => {
+  const { told, until, answer } = await openAt(socket => socket.on('message', () => {
+    socket.send('{}');
+    socket.close();
+  }), { soFar: { update: {}, is_whole: false } });
+  sendQuestion(request, answer);
+  await until(2);
+  assert.deepEqual(told, [['receive', {}], ['goOn', undefined]]);
+});
+
 test('a socket that ends before the answer begins, with the server there, leaves it to Gradio this time', async () => {
   let connections = 0;
   const { told, until, answer } = await openAt(socket => { connections += 1; socket.close(); });
@@ -106,7 +117,7 @@ test('a socket that ends before the answer begins, with the server there, leaves
 });
 
 test('a server that is not there any more is an error', async () => {
-  const { told, until, answer } = await openAt(socket => socket.close(), { alive: { error: 'gone' } });
+  const { told, until, answer } = await openAt(socket => socket.close(), { soFar: { error: 'gone' } });
   sendQuestion(request, answer);
   await until(1);
   assert.deepEqual(told, [['fail', 'gone']]);
@@ -114,10 +125,10 @@ test('a server that is not there any more is an error', async () => {
 
 test("in a host's page the question goes to Gradio, and so does its end", async () => {
   const { told, answer } = await openAt(() => assert.fail('no socket is opened'), { page: false });
-  cancelQuestion();
+  leaveAnswer();
   told.length = 0;
   sendQuestion(request, answer);
-  cancelQuestion();
+  stopAnswer({ id: '1' });
   assert.deepEqual(told, [['ask', request], ['stop', {}]]);
 });
 

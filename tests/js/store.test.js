@@ -8,24 +8,24 @@ const store = await load('store');
 
 before(() => openPage());
 
+const ADDED = { conversation: true, turn: true };
+
 test('what cannot be stored for good is there until the page is left, and that is said', async () => {
-  assert.equal(store.isPersistent(), true);
-  await store.putRecord('conversations', { id: 'a', updated: 1 });
-  assert.equal(store.isPersistent(), false);
-  await store.putRecord('conversations', { id: 'b', updated: 2 });
-  await store.putRecord('turns', { id: '2', conversation: 'a', asked: 2 });
-  await store.putRecord('turns', { id: '1', conversation: 'a', asked: 1 });
-  await store.putRecord('turns', { id: '3', conversation: 'b', asked: 3 });
+  assert.equal(store.storeProblem(), '');
+  await store.storeTurn({ id: 'a', title: 'A', updated: 1 }, { id: '2', conversation: 'a', asked: 2 }, ADDED);
+  assert.equal(store.storeProblem(), 'conversations_unkept');
+  await store.storeTurn({ id: 'a', title: 'A', updated: 1 }, { id: '1', conversation: 'a', asked: 1 }, ADDED);
+  await store.storeTurn({ id: 'b', title: 'B', updated: 2 }, { id: '3', conversation: 'b', asked: 3 }, ADDED);
   assert.deepEqual((await store.allConversations()).map(({ id }) => id), ['b', 'a']);
   assert.deepEqual((await store.turnsIn('a')).map(({ id }) => id), ['1', '2']);
-  await store.putRecord('conversations', { id: 'a', updated: 3 });
-  assert.deepEqual((await store.allConversations()).map(({ id }) => id), ['a', 'b']);
-  await store.deleteRecord('turns', '1');
+  assert.equal(await store.renameConversation({ id: 'a', title: 'A', updated: 3 }, 'C'), true);
+  assert.deepEqual((await store.allConversations()).map(({ title }) => title), ['C', 'B']);
+  await store.deleteTurn('1');
   assert.deepEqual((await store.turnsIn('a')).map(({ id }) => id), ['2']);
   await store.deleteConversation('a');
   assert.deepEqual((await store.allConversations()).map(({ id }) => id), ['b']);
   assert.deepEqual(await store.turnsIn('a'), []);
-  assert.deepEqual((await store.turnsIn('b')).map(({ id }) => id), ['3']);
+  assert.deepEqual((await store.everything()).map(({ id, turns }) => [id, turns.length]), [['b', 1]]);
 });
 
 test('ids are long and never the same', () => {

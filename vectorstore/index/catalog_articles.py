@@ -28,6 +28,7 @@ _SAME = """
 _BY_PATH = "copy_of IS NULL ORDER BY path, json_extract(facts, '$.row')"
 _INDEXED = f"""
     SELECT facts, cleaning, encoding, found_in, omissions,
+        (SELECT min(json_extract(line.value, '$[2]')) FROM json_each(reading, '$[5]') line),
         (SELECT count(*) FROM chunks c WHERE c.article = articles.id),
         (SELECT json_group_array(h.path) FROM holdings h WHERE h.article = articles.id
             OR h.article IN (SELECT id FROM articles copies WHERE copies.copy_of = articles.id))
@@ -164,7 +165,7 @@ def _decode_reading(stored: str) -> ReadingOptions:
 
 
 def _indexed_article(
-    facts: str, cleaning: str, encoding: str, found_in: str, omissions: str, chunks: int, paths: str
+    facts: str, cleaning: str, encoding: str, found_in: str, omissions: str, ocr: float | None, chunks: int, paths: str
 ) -> IndexedArticle:
     steps, unrepaired = decode_cleaning(cleaning)
     return IndexedArticle(
@@ -176,4 +177,5 @@ def _indexed_article(
         paths=tuple(sorted(json.loads(paths))),
         found_in=from_json(found_in),
         omissions=decode_omissions(omissions),
+        ocr=ocr,
     )

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, field_validator
 from vectorstore.articles import Article, FrozenModel
 from vectorstore.index.index import Index
 from vectorstore.index.rows import FilterFields, Vectors
+from vectorstore.text.language_tags import language_tag
 
 _FEW_CHUNKS = 50  # so many are all looked at
 _MANY_CHUNKS = 5000  # vectors read and compared one by one in about 50 ms
@@ -28,7 +29,9 @@ class Filter(FrozenModel):
     sources: Sequence[str] | None = Field(default=None, description="as the articles name them")
     after: str | None = Field(default=None, pattern=f"^{_DATE}$", description="on this day, month or year, or later")
     before: str | None = Field(default=None, pattern=f"^{_DATE}$", description="on this day, month or year, or earlier")
-    languages: Sequence[str] | None = Field(default=None, description="BCP 47; zh admits zh-Hans and zh-Hant")
+    languages: Sequence[str] | None = Field(
+        default=None, description="BCP 47; zh admits zh-Hans and zh-Hant, en admits en-GB"
+    )
 
     @field_validator("articles", "without", "sources", "languages", mode="before")
     @classmethod
@@ -131,5 +134,5 @@ def _oversampled(scope: SearchScope, k: int) -> int:
 
 
 def _is_in_language(article: FilterFields | Article, language: str) -> bool:
-    own = (article.language or "").casefold()
-    return own == language.casefold() or own.startswith(f"{language.casefold()}-")
+    own, wanted = (article.language or "").casefold(), (language_tag(language) or language).casefold()
+    return own == wanted or own.startswith(f"{wanted}-")

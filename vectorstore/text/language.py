@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from vectorstore.text.normalize import codes_of, fold, simplified_only, traditional_only
+from vectorstore.text.language_tags import language_tag, without_region
+from vectorstore.text.normalize import codes_of, simplified_only, traditional_only
 from vectorstore.text.scripts import HAN, LATIN, han_in
 
 _LOOKED_AT = 3_000  # characters
@@ -46,6 +47,9 @@ _SCRIPTS = {
     "khmer": ((0x1780, 0x17FF),),
     "armenian": ((0x530, 0x58F),),
 }
+# The ends of all ranges one behind the other, and the number of the first range of each script.
+_BOUNDS = np.array([end for ranges in _SCRIPTS.values() for first, last in ranges for end in (first, last + 1)])
+_FIRST_RANGE = np.cumsum([0, *map(len, _SCRIPTS.values())])[:-1]
 # What the language is where nothing else tells: of scripts that one language is written in, or nearly.
 _ONE_LANGUAGE = {
     "greek": "el", "hebrew": "he", "thai": "th", "lao": "lo", "gurmukhi": "pa", "gujarati": "gu", "tamil": "ta",
@@ -69,40 +73,20 @@ _AHEAD = 2.0  # times the probability of the next language, which may be as good
 # Forms of a language that are called by its name.
 _DIALECTS = {"ary": "ar", "arz": "ar", "uzs": "uz", "srl": "sr", "nn": "no"}
 _NOT_WORDS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|[\d_]+")
-# What files call a language, by its tag; several names are separated by a bar.
-_NAMES_BY_TAG = {
-    "en": "english|英语|英文|eng",
-    "zh": "chinese|中文|汉语|华语|国语|普通话|mandarin|chi|zho|cmn|cn",
-    "zh-Hans": "简体中文|中文(简体)|简体|简中|simplified chinese|chinese (simplified)|chs|gb",
-    "zh-Hant": "繁体中文|中文(繁体)|繁体|繁中|正体中文|traditional chinese|chinese (traditional)|cht|big5",
-    "ja": "japanese|日本语|日语|日文|jpn|jp",
-    "ko": "korean|韩语|韩文|kor|kr",
-    "fr": "french|français|法语|法文|fre|fra",
-    "de": "german|deutsch|德语|德文|ger|deu",
-    "es": "spanish|español|西班牙语|spa",
-    "it": "italian|italiano|意大利语|ita",
-    "pt": "portuguese|português|葡萄牙语|por",
-    "ru": "russian|русский|俄语|俄文|rus",
-    "nl": "dutch|nederlands|dut|nld",
-    "ar": "arabic|阿拉伯语|ara",
-}
-_NAMES = {name: tag for tag, names in _NAMES_BY_TAG.items() for name in names.split("|")}
-_REGIONS = dict.fromkeys(("cn", "sg", "my", "hans"), "zh-Hans") | dict.fromkeys(("tw", "hk", "mo", "hant"), "zh-Hant")
-_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-[a-z0-9]{5,8})*")
 
 
 def language_of(text: str, stated: str | None = None) -> str | None:
-    """The language of this text; what its file states counts where the text is in such a script.
+    """The language of this text; what its file states counts, its region too, where the text is in such a script.
 
     None where it is in doubt.
     """
     sample = text[:_LOOKED_AT]
-    written = _as_written(sample)
-    named = _normal(stated or "")
+    script = _script_in(sample)
+    written = _as_written(sample, script)
+    named = language_tag(stated or "")
     if not named:
         return written
     is_possible = written is None or _family(named) == _family(written)
-    script = _script_in(sample)
     return named if named != "zh" and is_possible and (not script or _is_written_in(named, script)) else written
 
 
@@ -120,9 +104,8 @@ def language_by_script(text: str) -> str | None:
     return "zh-Hant" if only_traditional > only_simplified else "zh-Hans"
 
 
-def _as_written(text: str) -> str | None:
-    """The language that the characters and the words of a text show."""
-    script = _script_in(text)
+def _as_written(text: str, script: str) -> str | None:
+    """The language that the characters and the words of a text in this script show."""
     if script not in _SHARED:
         return language_by_script(text) if script else None
     if written := _by_words(text, script):
@@ -157,11 +140,8 @@ def _script_in(text: str) -> str:
 
     Empty where it has no letters, or no script most.
     """
-    codes = np.sort(codes_of(text))
-    counts = {
-        name: sum(int(np.diff(np.searchsorted(codes, (first, last + 1)))[0]) for first, last in ranges)
-        for name, ranges in _SCRIPTS.items()
-    }
+    places = np.searchsorted(np.sort(codes_of(text)), _BOUNDS)
+    counts = dict(zip(_SCRIPTS, np.add.reduceat(places[1::2] - places[::2], _FIRST_RANGE).tolist(), strict=True))
     east = counts["han"] + counts["kana"] + counts["hangul"]
     if counts["hangul"] > _HANGUL * (east + counts["latin"]):
         return "hangul"
@@ -173,27 +153,11 @@ def _script_in(text: str) -> str:
     return most if counts[most] > _MOSTLY * sum(map(str.isalpha, text)) else ""
 
 
-def _normal(stated: str) -> str:
-    """What a file says of its language as a tag: zh-CN is zh-Hans, English en; empty where it is none."""
-    words = " ".join(fold(stated).replace("_", "-").split())
-    if words in _NAMES:
-        return _NAMES[words]
-    if not _TAG.fullmatch(words):
-        return ""
-    first, *parts = words.split("-")
-    first = _NAMES.get(first, first)
-    if first.startswith("zh"):
-        return next((_REGIONS[part] for part in parts if part in _REGIONS), first)
-    return "-".join(
-        [first, *(part.title() for part in parts if len(part) == 4)]
-    )  # a country's English is no language to filter by
-
-
 def _family(language: str) -> str:
     """What the eye tells apart: the two Chinese scripts, and each other script."""
     first = language.partition("-")[0]
     if first in ("zh", "yue"):
-        return language if first == "zh" else "zh-Hant"
+        return without_region(language) if first == "zh" else "zh-Hant"
     return _script_of(language)
 
 

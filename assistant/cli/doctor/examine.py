@@ -5,7 +5,13 @@ from assistant.cli.doctor.fetching import examine_fetching, examine_proxy
 from assistant.cli.doctor.file_types import examine_old_office, examine_pictures
 from assistant.cli.doctor.finding import Finding
 from assistant.cli.doctor.models import examine_judge, examine_model, examine_prompts, examine_token_counts
-from assistant.cli.doctor.serving import examine_api, examine_limits, examine_other_sites, examine_page
+from assistant.cli.doctor.serving import (
+    examine_api,
+    examine_conversations,
+    examine_limits,
+    examine_other_sites,
+    examine_page,
+)
 from assistant.settings import Settings
 
 
@@ -26,5 +32,6 @@ def examine(settings: Settings) -> list[Finding]:
         examine_page(settings),
         examine_api(settings),
         examine_other_sites(settings),
+        examine_conversations(settings),
         examine_limits(settings),
     ]

@@ -7,7 +7,10 @@ from assistant.settings import Settings
 def examine_page(settings: Settings) -> Finding:
     """Who can open the pages."""
     url, accounts = f"http://{settings.host}:{settings.port}", len(settings.accounts)
-    change = "Accounts: ASSISTANT_ACCOUNTS=name:password. Another place: --host and --port."
+    change = (
+        "Accounts: ASSISTANT_ACCOUNTS=name:password, of which ASSISTANT_OWNERS may choose the model. Another place: "
+        "--host and --port."
+    )
     if not (settings.is_local_only or accounts):
         found = f"{url}: shut, as other machines could reach the pages and no account is set"
         return Finding(bool(settings.api_keys), "page", found, change)
@@ -43,3 +46,14 @@ def examine_limits(settings: Settings) -> Finding:
     found = f"{per_minute} questions a minute, {at_once} answers in the making at once"
     change = "Others: ASSISTANT_REQUESTS_PER_MINUTE and ASSISTANT_REQUESTS_AT_ONCE."
     return Finding(True, "limits of a client", found, change)
+
+
+def examine_conversations(settings: Settings) -> Finding:
+    """Where conversations are kept."""
+    change = "Another folder: ASSISTANT_CONVERSATIONS; for how long: ASSISTANT_CONVERSATION_DAYS."
+    if not settings.accounts:
+        return Finding(True, "conversations", "in each reader's browser, as no account is set", change)
+    days = settings.conversation_days
+    until = f"{days} days after the last question" if days else "until their account deletes them"
+    found = f"of accounts, in {settings.conversations_folder}, {until}"
+    return Finding(True, "conversations", found, f"It cannot be made again: back it up. {change}")

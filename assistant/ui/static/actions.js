@@ -8,6 +8,8 @@ import { isQuestion } from './question.js';
 import { rpc } from './rpc.js';
 import { saveTurn } from './saving.js';
 
+const SENT = { good: 'up', bad: 'down' };
+
 /** Draws the buttons below an answer. */
 export function drawActions(turn) {
   const { question, copies } = turn;
@@ -46,7 +48,10 @@ function editQuestion(turn) {
     close();
     emit('ask', { question: field.value.trim(), replaced: turn });
   };
-  const keydown = event => { if (event.key === 'Escape') close(); };
+  const keydown = event => {
+    if (event.key === 'Escape') close();
+    else if (event.key === 'Enter' && !event.shiftKey && event.target === field) submit(event);
+  };
   const form = make('form', { class: 'editing', on: { submit, keydown } },
     field,
     make('button', { type: 'submit', class: 'primary', text: t('ask_again') }),
@@ -62,19 +67,20 @@ function drawRating(turn) {
   }
 }
 
-/** Sends a rating at once; a comment may follow. */
+/** Sends a rating at once; a comment may follow. The same one again takes it back. */
 async function rate(turn, verdict) {
   one('.rating', turn.node)?.remove();
-  const send = comment => rpc('rate', {
-    turn: turn.id, verdict: verdict === 'good' ? 'up' : 'down', comment, answer: turn.record,
-  });
+  const isBack = turn.verdict === verdict;
+  const sent = isBack ? 'none' : SENT[verdict];
+  const send = comment => rpc('rate', { turn: turn.id, verdict: sent, comment, answer: turn.record });
   const { error } = await send('');
-  announce(error || t('thanks'));
+  const said = t(isBack ? 'rating_taken_back' : 'thanks');
+  announce(error || said);
   if (error) return showError(error);
-  turn.verdict = verdict;
+  turn.verdict = isBack ? undefined : verdict;
   drawRating(turn);
-  saveTurn(turn);
-  askForComment(turn, send);
+  saveTurn(turn, true);
+  if (!isBack) askForComment(turn, send);
 }
 
 function askForComment(turn, send) {

@@ -1,6 +1,7 @@
 /** Asking: a question goes out, its answer comes in pieces, what went wrong is said and what was written stays. */
+import { readAddress, showAddress } from './address.js';
 import { context } from './context.js';
-import { branch, openConversation } from './conversation.js';
+import { branch, leaveConversation, openConversation } from './conversation.js';
 import { make, one } from './dom.js';
 import { chosenFilters } from './filters.js';
 import { locale, t } from './i18n.js';
@@ -9,13 +10,15 @@ import { isQuestion } from './question.js';
 import { rpc } from './rpc.js';
 import { recordOf, saveTurn } from './saving.js';
 import { readSession, updateSession } from './session.js';
-import { cancelQuestion, sendQuestion, usesSocket } from './socket.js';
+import { leaveAnswer, sendQuestion, stopAnswer, usesSocket } from './socket.js';
 import { state } from './state.js';
-import { allConversations, deleteRecord, newId, putRecord } from './store.js';
+import { allConversations, deleteTurn, isThere, newId, storeTurn } from './store.js';
+import { tellTabs } from './tabs.js';
 import { addTurn, drawTurn, scrollToTurn } from './turns.js';
-import { completeAndSave } from './unfinished.js';
+import { awaitWhole, completeAndSave } from './unfinished.js';
 
 const SILENCE_MS = 4000;  // without news of an answer in the making, the server is asked whether it is there
+const LOOK_EVERY_MS = 1000;  // at an answer whose page was left
 const SAVE_EVERY_MS = 1000;  // how often an answer in the making is stored
 let silence = 0;  // the timer
 
@@ -31,7 +34,8 @@ export async function ask(text, replaced = null, byQuotation = false) {
   showError('');
   state.running = {};  // before the first wait: Enter twice asks once
   await state.restored;
-  if (replaced) await takeBack(replaced);
+  await leaveDeleted();
+  if (state.turns.includes(replaced)) await takeBack(replaced);
   const turn = addTurn({ id: newId(), question, asked: Date.now(), waiting: true, narrowed: chosenFilters() });
   state.running = turn;
   const earlier = state.turns.slice(0, -1).filter(other => other.record).map(other => brief(other.record));
@@ -50,9 +54,18 @@ export async function ask(text, replaced = null, byQuotation = false) {
   }, {
     receive: receiveUpdate,
     fail: sentence => breakOff(turn, sentence),
+    goOn: () => followLeft(turn),
     isRunning: () => state.running === turn,
   });
   watchSilence(turn);
+}
+
+/** Where another tab deleted the open conversation, the question begins a new one. */
+async function leaveDeleted() {
+  const { conversation } = state;
+  if (!conversation || conversation.isNew || await isThere(conversation.id)) return;
+  leaveConversation();
+  showError(t('deleted_elsewhere_begun'));
 }
 
 /** The last question is asked in place of itself; an earlier one in a new conversation, and nothing is lost. */
@@ -61,7 +74,9 @@ async function takeBack(turn) {
   if (place < state.turns.length - 1) return branch(place);
   state.turns.pop();
   turn.node.remove();
-  await deleteRecord('turns', turn.id);
+  rpc('stop_answer', { turn: turn.id });  // it may go on, where the connection was lost
+  await deleteTurn(turn.id);
+  tellTabs();
 }
 
 /** What of an earlier answer the next one needs: its words, and which number stands for which article. */
@@ -88,13 +103,22 @@ async function reloadAndAsk(question, replaced) {
   showError(t('lost_reload')).append(' ', button);
 }
 
-/** Opens what this tab showed before it was loaded anew, and asks what was to be asked then. */
+/**
+ * Opens the conversation that the address names, else what this tab showed before it was loaded anew, and asks what was
+ * to be asked then.
+ */
 export async function restoreSession() {
-  const { conversation: id, question, replaced, unfinished } = readSession();
-  if (unfinished) await putRecord('turns', unfinished);
-  updateSession({ unfinished: null });
+  const { conversation: shown, question, replaced, unfinished, begun } = readSession();
+  const named = readAddress();
+  if (unfinished && begun) await storeTurn(begun, unfinished, { conversation: Boolean(begun.isNew), turn: true });
+  updateSession({ unfinished: null, begun: null });
+  const id = named.conversation || (named.question === null ? shown : null);
   const known = id && (await allConversations()).find(other => other.id === id);
   if (known && !state.running && !state.conversation) await openConversation(known);
+  if (named.conversation && !known) {
+    showAddress(null);
+    showError(t('conversation_unknown'));
+  }
   if (!question) return;
   updateSession({ question: '', replaced: null, draft: '' });
   one('.composer textarea').value = '';
@@ -103,7 +127,8 @@ export async function restoreSession() {
 
 /** Keeps the answer in the making for a page that is being left: it waits for no database. */
 export function saveUnfinished() {
-  if (state.running?.conversation) updateSession({ unfinished: recordOf(state.running) });
+  if (context.config.account_conversations) return;  // another account may come to this tab
+  if (state.running?.conversation) updateSession({ unfinished: recordOf(state.running), begun: state.conversation });
 }
 
 /** Draws an update of the answer in the making; one of any other is left. */
@@ -144,12 +169,37 @@ export function stop() {
   const turn = state.running;
   if (!turn?.id) return;
   turn.why = 'stopped';
-  breakOff(turn, t('stopped'));
+  stopAnswer(turn);
+  settle(turn, {}, t('stopped'));
 }
 
+/** Gives up waiting; where the server goes on, the whole answer comes when it is there. */
 function breakOff(turn, sentence) {
-  cancelQuestion();
+  leaveAnswer();
   settle(turn, {}, sentence);
+  awaitWhole(turn);
+}
+
+/** Goes on with the answer of a turn whose page was left. */
+export function resume(turn) {
+  if (state.running || !state.turns.includes(turn)) return;
+  state.running = turn;
+  drawTurn(turn, {});
+  setBusy(true);
+  followLeft(turn);
+}
+
+/** Shows what the server has of an answer until it is whole, without a way of its own. */
+async function followLeft(turn) {
+  leaveAnswer();
+  while (state.running === turn) {
+    const { error, update, is_whole: isWhole } = await rpc('answer_so_far', { turn: turn.id });
+    if (state.running !== turn) return;
+    if (!update || error) return breakOff(turn, error || t('failed'));
+    if (update.phase) receiveUpdate(update);
+    if (isWhole && state.running === turn) return breakOff(turn, t('failed'));
+    await new Promise(resolve => { setTimeout(resolve, LOOK_EVERY_MS); });
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The field in which questions are written. */
+import { forgetQuestion, readAddress } from './address.js';
 import { ask, stop } from './asking.js';
 import { context } from './context.js';
 import { one } from './dom.js';
@@ -18,8 +19,7 @@ export function startComposer() {
     if (field.value.length <= context.config.limit) showError('');
   });
   field.addEventListener('keydown', event => {
-    // Enter also ends the writing of a Chinese word: then it asks nothing
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
     send(field);
   });
@@ -27,6 +27,12 @@ export function startComposer() {
   one('.stop').addEventListener('click', () => { stop(); field.focus(); });
   context.watch('question', () => offer(field));
   const { draft = '', offered } = readSession();
+  const { question: named } = readAddress();
+  if (named !== null) {
+    write(field, named);
+    isQuestion(named);  // says where it is too long
+    return forgetQuestion();
+  }
   const { question } = context.props;
   if (question && (!draft || draft === offered)) offer(field); else write(field, draft);  // what a person wrote stays
 }

@@ -1,14 +1,15 @@
 /** The open conversation: begun, left, opened again, drawn anew. */
+import { showAddress } from './address.js';
 import { one } from './dom.js';
-import { emit } from './events.js';
+import { emit, on } from './events.js';
 import { t } from './i18n.js';
 import { showError } from './messages.js';
 import { closeReader, forgetOrigin, isReaderOpen } from './reader.js';
 import { rpc } from './rpc.js';
-import { saveTurn } from './saving.js';
+import { newConversation, saveTurn, titleOf } from './saving.js';
 import { updateSession } from './session.js';
 import { state } from './state.js';
-import { newId, turnsIn } from './store.js';
+import { allConversations, newId, turnsIn } from './store.js';
 import { addTurn, drawTurn, scrollToTurn, showNotice } from './turns.js';
 import { complete } from './unfinished.js';
 
@@ -25,22 +26,47 @@ export function leaveConversation() {
   one('.welcome').hidden = false;
   if (!isReaderOpen()) return;
   forgetOrigin();
-  closeReader();
+  closeReader(false);
 }
 
-/** Opens a conversation, unless a question is being answered. */
-export async function openConversation(chosen) {
+/** Handles that another tab deletes the open conversation: a turn of it that is being answered stays. */
+export function startConversation() {
+  on('deleted', ({ turn }) => {
+    if (turn) {
+      for (const other of state.turns.filter(shown => shown !== turn)) other.node.remove();
+      state.turns.splice(0, Infinity, turn);
+    } else {
+      leaveConversation();
+      showAddress(null);
+    }
+    showError(t(turn ? 'deleted_elsewhere_begun' : 'deleted_elsewhere'));
+  });
+}
+
+/** Opens a conversation, unless a question is being answered; with `step`, Back leads to the one before. */
+export async function openConversation(chosen, step = false) {
   if (state.running) return showError(t('busy'));
   leaveConversation();
   const mine = opening;
-  state.conversation = chosen;
+  state.conversation = { ...chosen };
   updateSession({ conversation: chosen.id });
+  showAddress(chosen.id, step);
   const stored = await turnsIn(chosen.id);
   if (mine !== opening) return;
-  for (const turn of stored) addTurn(turn);
+  for (const turn of stored) addTurn({ ...turn, isStored: true });
+  const left = await leftTurn();
+  if (mine !== opening) return;
+  if (left) left.waiting = true;
   await redraw();
   emit('conversations');
   if (state.turns.length) scrollToTurn(state.turns.at(-1));
+  if (left && mine === opening) emit('resume', { turn: left });
+}
+
+/** The turn that was left while its answer was written, where the server still has the answer. */
+async function leftTurn() {
+  const turn = state.turns.findLast(other => !other.record && other.why !== 'stopped');
+  return turn && (await rpc('answer_so_far', { turn: turn.id })).update ? turn : null;
 }
 
 /** Has the server draw all answers: in the page's language, and saying which articles have changed since. */
@@ -61,18 +87,33 @@ export async function redraw() {
     if (turn.text) await complete(turn);
     if (!turn.notice) turn.notice = t('broke_off');
   }
-  for (const turn of state.turns) if (turn.notice) showNotice(turn, turn.notice);
+  for (const turn of state.turns) {
+    const notices = [turn.notice, turn.imported && t('imported_answer')].filter(Boolean);
+    if (notices.length) showNotice(turn, notices.join(' '));
+  }
 }
 
-/** Goes on in a new conversation that holds the first turns of this one, which stays as it is. */
+/**
+ * Goes on in a new conversation that holds the first turns of this one, which stays as it is; the new one has a name of
+ * its own, and a sentence says so.
+ */
 export async function branch(count) {
-  const copies = state.turns.slice(0, count).map(turn => ({ ...turn, id: newId() }));
-  const title = state.conversation ? state.conversation.title : '';
+  const copies = state.turns.slice(0, count).map(turn => ({ ...turn, id: newId(), isStored: false }));
+  const before = state.conversation?.title || titleOf(state.turns[count].question);
+  const title = freeTitle(before, (await allConversations()).map(other => other.title));
   leaveConversation();
   for (const turn of copies) addTurn(turn);
-  if (copies.length) {
-    state.conversation = { id: newId(), title: title + ' (2)', created: Date.now(), updated: Date.now() };
-    for (const turn of state.turns) await saveTurn(turn);
-  }
+  state.conversation = newConversation(title);
+  showAddress(state.conversation.id, true);
+  for (const turn of [...state.turns]) await saveTurn(turn);
+  showError(t('branched', { title, before }));
   await redraw();
+}
+
+/** The first of `title (2)`, `title (3)` that is not taken. */
+export function freeTitle(title, taken) {
+  const bare = title.replace(/ \(\d+\)$/, '');
+  let number = 2;
+  while (taken.includes(`${bare} (${number})`)) number += 1;
+  return `${bare} (${number})`;
 }

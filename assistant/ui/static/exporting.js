@@ -1,13 +1,13 @@
 /** The open conversation as a file. */
 import { context } from './context.js';
 import { make, one } from './dom.js';
+import { download } from './download.js';
 import { t } from './i18n.js';
 import { showError } from './messages.js';
 import { rpc } from './rpc.js';
 import { state } from './state.js';
 
 const FORMATS = ['md', 'html', 'docx', 'bib', 'ris', 'gbt'];
-const REVOKED_AFTER_MS = 60_000;
 
 /** Fills the menu of formats and handles it. */
 export function startExport() {
@@ -36,9 +36,7 @@ async function exportAs(format) {
   });
   if (file.error) return showError(file.error);
   const bytes = Uint8Array.from(atob(file.content), character => character.charCodeAt(0));
-  const address = URL.createObjectURL(new Blob([bytes], { type: file.type }));
-  make('a', { href: address, download: file.name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), REVOKED_AFTER_MS);
+  download(file.name, new Blob([bytes], { type: file.type }));
 }
 
 /** A moment (milliseconds) by the reader's clock, to the minute: `2026-11-30 09:15`; '' where it is unknown. */

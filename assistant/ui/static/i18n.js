@@ -46,9 +46,12 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (place, name) => (name in values ? values[name] : place));
 }
 
-/** The name of an article's language; its code where the page has no name for it. */
+/** The name of an article's language, with its region; its code where the page has no name for it. */
 export function languageName(code) {
-  return context.config.texts[locale.language]['lang_' + code] || code;
+  const [, own, region] = /^([^-]*(?:-[A-Za-z]{4}(?=-|$))?)-?(.*)$/.exec(code);
+  const name = context.config.texts[locale.language]['lang_' + own];
+  if (!name) return code;
+  return region ? `${name}, ${region}` : name;
 }
 
 /**

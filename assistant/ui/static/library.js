@@ -1,7 +1,9 @@
 /** The library: what is in it, a search in it, and, where that is allowed, changing it. */
+import { startAddress } from './address.js';
 import { startContext } from './context.js';
 import { make, mount, one, show } from './dom.js';
 import { startLanguage, startLanguageSwitch, t, translatePage } from './i18n.js';
+import { startKeys } from './keys.js';
 import { showError } from './messages.js';
 import { openArticle, openPassage, redrawReader, startReader } from './reader.js';
 import { rpc } from './rpc.js';
@@ -88,7 +90,9 @@ export function start(config, gradio) {
   translatePage();
   drawUploadHint();
   startLanguageSwitch(one('.language'), () => { drawUploadHint(); drawArticles(); search(); redrawReader(); });
+  startKeys();
   startReader();
+  startAddress();
   startUploads(drawArticles);
   one('.compare').addEventListener('click', compareIndex);
   one('.shelf').addEventListener('click', handleClick);

@@ -2,6 +2,7 @@
  * The reader beside the chat: a whole article, the quoted place marked and in view, and the way through an answer's
  * citations.
  */
+import { closeLayer, openLayer } from './address.js';
 import { stopsOf } from './citations.js';
 import { context } from './context.js';
 import { app, make, one, show } from './dom.js';
@@ -19,7 +20,7 @@ const reader = { node: null, cleaned: true, stops: [], at: 0, origin: null, requ
 export function startReader() {
   reader.node = one('.reader');
   const click = (selector, call) => one(selector, reader.node).addEventListener('click', call);
-  click('.close', closeReader);
+  click('.close', () => closeReader());
   click('.previous', () => goTo(reader.at - 1));
   click('.next', () => goTo(reader.at + 1));
   click('.as-cleaned', () => showText(true));
@@ -53,13 +54,15 @@ function openReader(stops, at, origin) {
   Object.assign(reader, { stops, origin });
   reader.node.hidden = false;
   app().classList.add('reading');
+  openLayer(() => closeReader());
   goTo(at, true);
   const { article, start, end } = stops[reader.at];
   context.trigger('opened', { article: JSON.stringify(article), start, end, user: context.config.user });
 }
 
-/** Closes the reader; the focus goes back to where the reader came from. */
-export function closeReader() {
+/** Closes the reader; the focus goes back to where it came from. `back` says whether the page stays as it is. */
+export function closeReader(back = true) {
+  closeLayer(back);
   reader.node.hidden = true;
   app().classList.remove('reading');
   if (reader.origin?.isConnected) reader.origin.focus();

@@ -1,11 +1,20 @@
 /** The list of this browser's conversations: opened, renamed, deleted. */
+import { showAddress, startAddress } from './address.js';
 import { leaveConversation, openConversation } from './conversation.js';
+import { exportConversations, importConversations } from './conversation_file.js';
+import { findConversations } from './conversation_search.js';
 import { app, make, one } from './dom.js';
 import { emit, on } from './events.js';
 import { languageOf, t } from './i18n.js';
 import { showError } from './messages.js';
 import { state } from './state.js';
-import { allConversations, deleteConversation, isPersistent, putRecord } from './store.js';
+import {
+  allConversations, deleteConversation, forgetConversation, renameConversation, storePlace,
+  storeProblem,
+} from './store.js';
+import { startTabs, tellTabs } from './tabs.js';
+
+let listing = 0;  // which drawing of the list is the last one
 
 /** Handles the list and draws it. */
 export function startSidebar() {
@@ -17,17 +26,84 @@ export function startSidebar() {
   one('.side').addEventListener('keydown', event => {
     if (event.key === 'Escape' && !event.target.closest('form')) closeToMenu();
   });
-  on('conversations', listConversations);
-  window.addEventListener('focus', listConversations);  // another tab may have added one
+  startSearch();
+  startTransfer();
+  on('conversations', () => listConversations());
+  window.addEventListener('focus', () => listConversations());  // another tab may have added one
+  startTabs(hearTab);
+  startAddress(openNamed);
   listConversations();
 }
 
-/** Draws the list. */
-export async function listConversations() {
-  const conversations = await allConversations();
+function startSearch() {
+  const field = one('.find-conversations');
+  field.addEventListener('input', () => listConversations());
+  field.addEventListener('keydown', event => {
+    if (event.key !== 'Escape' || !field.value) return;
+    event.stopPropagation();
+    event.preventDefault();
+    field.value = '';
+    listConversations();
+  });
+}
+
+function startTransfer() {
+  const say = sentence => { one('.transferred').textContent = sentence; };
+  const file = one('.import-file');
+  one('.export-all').addEventListener('click', async () => say(await exportConversations()));
+  one('.import-all').addEventListener('click', () => file.click());
+  file.addEventListener('change', async () => {
+    const [chosen] = file.files;
+    if (!chosen) return;
+    const { done = '', error = '' } = await importConversations(chosen);
+    file.value = '';
+    say(done);
+    showError(error);
+    emit('conversations');
+    tellTabs();
+  });
+}
+
+/** Follows what another tab did. */
+function hearTab({ deleted, renamed, title }) {
+  if (deleted) forgetConversation(deleted);
+  if (deleted && isOpen({ id: deleted }) && !state.running) emit('deleted');
+  if (renamed && isOpen({ id: renamed })) state.conversation.title = title;
+  listConversations();
+}
+
+/** Opens the conversation of this id, as the address names it; null leaves the open one. */
+export async function openNamed(id) {
+  if (id === (state.conversation?.id ?? null)) return;
+  if (state.running) {
+    showAddress(state.conversation?.id);
+    showError(t('busy'));
+  } else if (id) {
+    const known = (await allConversations()).find(other => other.id === id);
+    if (known) return openConversation(known);
+    showAddress(state.conversation?.id);
+    showError(t('conversation_unknown'));
+  } else {
+    leaveConversation();
+    listConversations();
+  }
+}
+
+/**
+ * Draws the list: all conversations, or those that the search finds. A name that is being written, and a question that
+ * is not answered, stay where they are, unless it `ends` them.
+ */
+export async function listConversations(ends = false) {
+  if (!ends && one('.conversations :is(form, .sure)')) return;
+  const mine = ++listing;
+  const query = one('.find-conversations').value.trim();
+  const conversations = await (query ? findConversations(query) : allConversations());
+  if (mine !== listing || (!ends && one('.conversations :is(form, .sure)'))) return;
   one('.conversations').replaceChildren(...conversations.map(conversationItem));
-  const note = conversations.length ? 'conversations_kept' : 'conversations_none';
-  one('.kept').textContent = t(isPersistent() ? note : 'conversations_unkept');
+  const isVain = query && !conversations.length;
+  one('.find-conversations').hidden = !query && !conversations.length;
+  if (isVain) return void (one('.kept').textContent = t('conversations_unfound'));
+  one('.kept').textContent = t(storeProblem() || (conversations.length ? storePlace() : 'conversations_none'));
 }
 
 function isOpen(conversation) {
@@ -42,7 +118,7 @@ function conversationItem(conversation) {
   const open = make('button', {
     type: 'button', class: 'open', text: title, lang: languageOf(title), title,
     'aria-current': isOpen(conversation) && 'true',
-    on: { click: () => { if (!state.running) closeSidebar(); openConversation(conversation); } },
+    on: { click: () => { if (!state.running) closeSidebar(); openConversation(conversation, true); } },
   });
   const item = make('li', {},
     open,
@@ -56,12 +132,13 @@ function renameIn(item, conversation) {
   field.value = conversation.title;
   const submit = async event => {
     event.preventDefault();
-    conversation.title = field.value.trim() || conversation.title;
-    if (isOpen(conversation)) state.conversation.title = conversation.title;
-    await putRecord('conversations', conversation);
-    emit('conversations');
+    const title = field.value.trim() || conversation.title;
+    if (isOpen(conversation)) state.conversation.title = title;
+    if (!await renameConversation(conversation, title)) showError(t('deleted_elsewhere'));
+    listConversations(true);
+    tellTabs({ renamed: conversation.id, title });
   };
-  const keydown = event => { if (event.key === 'Escape') emit('conversations'); };
+  const keydown = event => { if (event.key === 'Escape') listConversations(true); };
   item.replaceChildren(make('form', { on: { submit, keydown } },
     field,
     make('button', { type: 'submit', text: t('rename') })));
@@ -72,10 +149,14 @@ function deleteIn(item, conversation) {
   const remove = async () => {
     if (state.running && isOpen(conversation)) return showError(t('busy'));
     await deleteConversation(conversation.id);
-    if (isOpen(conversation)) leaveConversation();
-    emit('conversations');
+    if (isOpen(conversation)) {
+      leaveConversation();
+      showAddress(null);
+    }
+    listConversations(true);
+    tellTabs({ deleted: conversation.id });
   };
-  const no = make('button', { type: 'button', text: t('keep'), on: { click: () => emit('conversations') } });
+  const no = make('button', { type: 'button', text: t('keep'), on: { click: () => listConversations(true) } });
   const yes = make('button', { type: 'button', class: 'danger', text: t('delete'), on: { click: remove } });
   item.replaceChildren(make('div', { class: 'sure', role: 'alertdialog', 'aria-label': t('delete') },
     make('p', { text: t('delete_sure', { title: conversation.title }) }), no, yes));
@@ -85,6 +166,7 @@ function deleteIn(item, conversation) {
 function newConversation() {
   if (state.running) return showError(t('busy'));
   leaveConversation();
+  showAddress(null, true);
   listConversations();
   closeSidebar();
   one('.composer textarea').focus();

@@ -19,10 +19,11 @@ export function usesSocket() {
 /**
  * Sends a question.
  *
+ * `goOn` is called where the socket ends and the server goes on with the answer.
  * `receive` gets each update that comes through a socket; the others come as the part's value, from Gradio. `fail` gets
  * a sentence when the socket ends, and `isRunning` says whether the answer is still wanted then.
  */
-export function sendQuestion(request, { receive, fail, isRunning }) {
+export function sendQuestion(request, { receive, fail, goOn, isRunning }) {
   if (blocked || !context.config.page) return context.trigger('ask', request);
   const mine = new WebSocket(socketAddress());
   const isWanted = () => socket === mine && isRunning();
@@ -34,9 +35,10 @@ export function sendQuestion(request, { receive, fail, isRunning }) {
   mine.onmessage = event => { answered = true; if (socket === mine) receive(complete(JSON.parse(event.data), texts)); };
   mine.onclose = async () => {
     if (!isWanted()) return;
-    const { error } = answered ? { error: t('lost') } : await rpc('alive', { turn: request.turn });
+    const { error, update } = await rpc('answer_so_far', { turn: request.turn });
     if (!isWanted()) return;
-    if (error) return fail(error);
+    if (answered && update) return goOn();
+    if (error || answered) return fail(error || t('lost'));
     socket = null;  // the server is there: it is the socket that does not reach it, or not with as much
     blocked = !reached;
     context.trigger('ask', request);
@@ -49,12 +51,18 @@ export function complete({ grown = {}, ...update }, texts) {
   return Object.assign(texts, update) && update;
 }
 
-/** Tells the server that nothing more of the answer is wanted. */
-export function cancelQuestion() {
-  if (!socket) return context.trigger('stop', {});
+/** Tells the server that nothing more of the turn's answer is wanted. */
+export function stopAnswer(turn) {
+  if (!leaveAnswer()) context.trigger('stop', {});
+  return rpc('stop_answer', { turn: turn.id });
+}
+
+/** Ends the way of the answer to this page; the server goes on with it. False where that is none of our own. */
+export function leaveAnswer() {
   const mine = socket;
   socket = null;
-  mine.close();
+  mine?.close();
+  return Boolean(mine);
 }
 
 /** Beside the page, or beside what the web component around it shows. */

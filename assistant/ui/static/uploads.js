@@ -6,12 +6,12 @@ import { rpc } from './rpc.js';
 
 /** Handles the fields for files and addresses; `changed` is called when articles were added. */
 export function startUploads(changed) {
-  const { changeable, kinds } = context.config;
+  const { changeable, uploads } = context.config;
   one('.changing').hidden = !changeable;
   one('.read-only').hidden = changeable;
   const files = one('.files');
-  const add = async list => { await uploadFiles(list); changed(); };
-  files.accept = kinds.join(',');
+  const add = async list => { await uploadFiles(list, one('.files-added')); changed(); };
+  files.accept = uploads.kinds.join(',');
   one('.choose').addEventListener('click', () => files.click());
   files.addEventListener('change', () => { add([...files.files]); files.value = ''; });
   const drop = one('.drop');
@@ -31,13 +31,13 @@ export function startUploads(changed) {
 
 /** Says which files can be added. */
 export function drawUploadHint() {
-  const { limit, usual } = context.config;
+  const { limit, usual } = context.config.uploads;
   one('.hint').textContent = t('upload_hint', { limit, kinds: usual.join(', ') });
 }
 
 /** Why a file is not sent at all; '' for a good one. */
 export function refusalOf({ name, size }) {
-  const { kinds, usual, limit } = context.config;
+  const { kinds, usual, limit } = context.config.uploads;
   const kind = name.includes('.') ? name.slice(name.lastIndexOf('.')).toLowerCase() : '';
   if (!kinds.includes(kind)) return t('upload_kind', { kinds: usual.join(', ') });
   if (size > limit * 2 ** 20) return t('upload_large', { limit });
@@ -48,7 +48,7 @@ export function refusalOf({ name, size }) {
 function addLine(list, name) {
   const outcome = make('span', { class: 'outcome' });
   const progress = make('progress', { max: 1, 'aria-label': name });
-  one(list).append(make('li', {}, make('span', { text: name }), progress, outcome));
+  list.append(make('li', {}, make('span', { text: name }), progress, outcome));
   return { outcome, progress };
 }
 
@@ -60,7 +60,7 @@ function endLine({ outcome, progress }, error) {
 }
 
 async function addAddress(address) {
-  const line = addLine('.addresses', address);
+  const line = addLine(one('.addresses'), address);
   line.outcome.textContent = t('address_busy');
   const { error, state } = await rpc('fetch', { address });
   if (!error) line.outcome.textContent = '✓ ' + t('address_' + state);
@@ -68,9 +68,10 @@ async function addAddress(address) {
   return !error;
 }
 
-async function uploadFiles(files) {
+/** Uploads files one after the other, each on a line of the list that ends with its outcome. */
+export async function uploadFiles(files, list) {
   for (const file of files) {
-    const line = addLine('.files-added', file.name);
+    const line = addLine(list, file.name);
     line.progress.value = 0;
     endLine(line, refusalOf(file) || await uploadFile(file, line));
   }
@@ -88,18 +89,24 @@ async function uploadFile(file, { outcome, progress }) {
   } catch (error) { return t(error.message === '413' ? 'upload_between' : 'upload_failed'); }
 }
 
+/** Where files are sent: to the library, which alone takes them; to the page that a part is in where it has none. */
+function uploadAddress() {
+  const { root, api_prefix: prefix } = window.gradio_config || {};
+  // at the page's own site: behind a proxy the server may know its folder there and not its name
+  const folder = new URL(root || '/', location).pathname.replace(/\/$/, '') + '/';
+  const { library = '' } = context.config;
+  return new URL(library, new URL(folder, location)).href.replace(/\/$/, '') + (prefix || '/gradio_api') + '/upload';
+}
+
 /**
  * Sends a file in one piece, with its progress; returns its path at the server.
  *
  * A refusal is thrown, with its status as the message.
  */
 function post(file, progress) {
-  const { root, api_prefix: prefix } = window.gradio_config || {};
-  // at the page's own site: behind a proxy the server may know its folder there and not its name
-  const folder = new URL(root || '/', location).pathname.replace(/\/$/, '');
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('POST', `${folder}${prefix || '/gradio_api'}/upload`);
+    request.open('POST', uploadAddress());
     request.upload.onprogress = ({ lengthComputable, loaded, total }) => {
       if (lengthComputable) progress.value = loaded / total;
     };

@@ -44,6 +44,29 @@ def test_the_address_of_an_article_opens_it_in_the_library(
     expect(page.locator(".reader")).to_be_hidden()
 
 
+def test_an_article_that_text_recognition_read_says_so(
+    page: Page, served_alone: Callable[..., str], corpus: Path
+) -> None:
+    pytest.importorskip("rapidocr")
+    from tests.unit.ingest.formats.test_recognition import picture
+
+    (corpus / "scan.png").write_bytes(picture(["The old quay was mended in 1987.", "Forty boats lie there."]))
+    page.goto(f"{served_alone()}/library/")
+    row = page.get_by_role("row").filter(has_text="scan.png")
+    for language, words, fact in (
+        ("zh-Hans", "由文字识别读出", "文字识别"),
+        ("zh-Hant", "由文字辨識讀出", "文字辨識"),
+        ("en", "read by text recognition", "Text recognition"),
+    ):
+        page.locator("select.language").select_option(language)
+        expect(row.locator(".ocr")).to_contain_text(words)
+        row.get_by_role("button").first.click()
+        expect(page.locator(".reader .facts")).to_contain_text(fact)
+        page.locator(".reader .close").click()
+    expect(page.locator(".articles .ocr")).to_have_count(1)
+    shot(page, "library-ocr")
+
+
 def test_each_upload_shows_its_outcome_and_answers(
     page: Page, served_alone: Callable[..., str], corpus: Path, tmp_path: Path
 ) -> None:

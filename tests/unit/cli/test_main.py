@@ -62,7 +62,7 @@ def test_the_sample_articles_answer_without_any_setting(capsys: pytest.CaptureFi
     assert main(["ask", "开江县组建了多少个驻村帮扶工作组？"]) == DONE
     shown = capsys.readouterr().out
     assert "51" in shown
-    assert "verified" in shown
+    assert "quoted" in shown
 
 
 def test_search_lists_passages_with_their_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -182,9 +182,11 @@ def test_trouble_is_one_sentence_and_an_exit_code(
     environment: dict[str, str],
     code: int,
     said: str,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setenv("ASSISTANT_CORPUS", str(corpus_of(tmp_path / "corpus", water=TEAMS)))
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     try:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
 from vectorstore import (
+    Article,
     Filter,
     Index,
     NamedEmbeddings,
@@ -439,6 +440,26 @@ def wells(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     opened = indexed(tmp_path_factory.mktemp("wells"), WELLS)
     yield opened
     opened.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "admitted"),
+    [
+        ("en-GB", "en", True),
+        ("en-GB", "EN_gb", True),
+        ("en-GB", "en-US", False),
+        ("en", "en-GB", False),
+        ("zh-Hant-HK", "zh-Hant", True),
+        ("zh-Hant-HK", "zh", True),
+        ("zh-Hant-HK", "zh-HK", True),
+        ("zh-Hans", "zh-CN", True),
+        ("zh-Hant-HK", "zh-Hans", False),
+    ],
+)
+def test_a_language_admits_its_regions(language: str, asked: str, admitted: bool) -> None:
+    article = Article(id="a", title="Wells", path="a.txt", language=language)
+
+    assert Filter(languages=(asked,)).admits(article) == admitted
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """A browser gets no more updates than it can render, and the last event is rendered all the same."""
 
+from typing import Literal
+
 import pytest
 
 from assistant.i18n import Translator
-from assistant.schemas import Event, PassagesEvent, TextEvent
+from assistant.schemas import Answer, DoneEvent, ErrorEvent, Event, PassagesEvent, TextEvent
 from assistant.ui import answer_view as view_module
 from assistant.ui.answer_view import AnswerView
 
@@ -71,3 +73,39 @@ def test_an_answer_is_rendered_less_often_with_a_longer_interval(clock: Clock) -
     assert not view.add(TextEvent(text="x"))
     clock.now += 0.11
     assert view.add(TextEvent(text="y"))
+
+
+@pytest.mark.parametrize(
+    ("code", "offered"),
+    [("model_silent", True), ("model_unreachable", True), ("index_closed", False), ("", False)],
+)
+def test_quotations_are_offered_where_it_was_the_model_that_failed(code: str, offered: bool) -> None:
+    view = AnswerView(Translator("en"), "?")
+    view.add(ErrorEvent(message="It failed.", code=code, values={"at": "", "seconds": 1, "folder": "i"}))
+    outcome = view.outcome()
+    assert (outcome["phase"], outcome["by_quotation"]) == ("error", offered)
+    assert outcome["notice"]
+
+
+@pytest.mark.parametrize(
+    ("state", "missing", "notice"),
+    [
+        ("partial", "The rest is missing.", "The rest is missing."),
+        ("partial", None, ""),
+        ("not_found", "Nothing is said of it.", ""),
+        ("answered", None, ""),
+    ],
+)
+def test_an_answer_in_part_says_what_is_missing(
+    state: Literal["answered", "partial", "not_found"], missing: str | None, notice: str
+) -> None:
+    view = AnswerView(Translator("en"), "?")
+    answer = Answer(
+        question="?", answer="Yes.", state=state, missing=missing, citations=(), passages=(), model="m", prompt="p"
+    )
+    view.add(TextEvent(text="Yes."))
+    view.add(DoneEvent(answer=answer))
+    outcome = view.outcome()
+    assert (outcome["phase"], outcome["notice"], outcome["by_quotation"]) == ("done", notice, False)
+    markdown, _ = view.for_programs("u")
+    assert ("missing" in markdown) is bool(notice)

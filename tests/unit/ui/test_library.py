@@ -85,6 +85,15 @@ def test_damage_that_could_not_be_repaired_is_counted(assistant: Assistant) -> N
     assert "⚠" not in library_html([water], (), ENGLISH, changeable=False)
 
 
+def test_what_text_recognition_read_is_marked(assistant: Assistant) -> None:
+    assistant.sync()
+    plain, *_ = indexed_articles(assistant)
+    scanned = plain.model_copy(update={"ocr": 0.876})
+
+    assert "text recognition" not in library_html([plain], [], ENGLISH, changeable=False)
+    assert "read by text recognition, 87% sure" in library_html([scanned], [], ENGLISH, changeable=False)
+
+
 def test_kinds_rows_and_encodings_are_listed(assistant: Assistant) -> None:
     corpus = assistant.settings.corpus
     (corpus / "table.csv").write_text(

@@ -181,3 +181,35 @@ def test_no_letter_of_markdown_is_lost_or_shown_twice(text: str, one: int, other
         if "](" not in text:
             assert html.unescape(re.sub(r"<[^>]*>", "", body)).count(letter) == text.count(letter)
             assert marked(body).count(letter) == text[start:end].count(letter)
+
+
+FORMULAS = (
+    "# 水井\n\n水面约 $\\frac{a}{b} \\sum_{i=1}^n x_i$ 平方米，共 $10^6$ 人。价 $5 到 $6。\n\n"
+    "$$\nE = mc^2\n$$\n\n| $x^2$ | 井 |\n\n```\n$y^2$\n```\n"
+)
+
+
+def test_formulas_are_drawn_and_the_words_beside_them_are_marked_to_the_character(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "wells.md").write_text(FORMULAS, encoding="utf-8")
+    quote = "x_i$ 平方米，共 $10^6$ 人"
+    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant:
+        [article] = assistant.articles()
+        cleaned = read_article(assistant, article, [place(FORMULAS, quote)], ENGLISH, cleaned=True).body
+        original = read_article(assistant, article, [place(FORMULAS, quote)], ENGLISH, cleaned=False).body
+
+    assert cleaned.count("<math") == 4
+    assert 'display="block"' in cleaned
+    assert "<mo>∑</mo>" in cleaned
+    assert "价 $5 到 $6。" in cleaned
+    assert "$y^2$" in cleaned
+    seen = re.sub(r'<span class="set".*?</span>|<[^<>]*>', "", marked(cleaned), flags=re.DOTALL)
+    assert seen == "ab∑i=1nxi 平方米，共 106 人"
+    assert "<math" not in original
+    assert marked(original) == quote
+
+
+def test_an_article_forges_no_formula() -> None:
+    text = "水面约 \ue002JHgk\ue002 平方米，共有三十七口水井。"
+
+    assert "\ue002" not in lines_html(text, [], blocks=True, emphasis=True)

@@ -43,9 +43,17 @@ _COMMAND = re.compile(
 )
 
 
+_SIMPLE = re.compile(r"[-−+]?\\?[\w.,]+|\(.*\)|°|\d*[+\-−]|\\?[^\w\s]?")
+
+
 def is_formula(words: str) -> bool:
     """Whether words between dollar signs are a formula, and no sums of money."""
     return bool(_FORMULA.search(words))
+
+
+def _term(words: str) -> str:
+    """Words as one term, in brackets where they are several: 2^(n+1), (a+b)/2."""
+    return words if _SIMPLE.fullmatch(words.strip()) else f"({words.strip()})"
 
 
 def typed_formula(formula: str) -> str:
@@ -54,11 +62,12 @@ def typed_formula(formula: str) -> str:
     def command(match: re.Match[str]) -> str:
         words, fraction, above, below, name, sign = match.groups()
         if fraction:
-            return f"{above}/{below}"
+            apart = " " * match.string[: match.start()].rstrip()[-1:].isdigit()  # 5½ is no 51/2
+            return f"{apart}{_term(above)}/{_term(below)}"
         if name:
             return _TEX.get(name, match.group())
         return words if words is not None else {",": " ", ";": " ", ":": " ", "!": "", " ": " "}.get(sign, sign)
 
     plain = _COMMAND.sub(command, formula).replace("{}", "")  # as before the mass number of an isotope
-    plain = re.sub(r"([\^_])\{([^{}]{1,8})\}", lambda match: match.group(1) + match.group(2), plain)
+    plain = re.sub(r"([\^_])\{([^{}]{1,24})\}", lambda match: match.group(1) + _term(match.group(2)), plain)
     return re.sub(r"\^°", "°", plain.strip())

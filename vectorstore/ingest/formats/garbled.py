@@ -154,15 +154,17 @@ def _is_bad(character: str) -> bool:
     )
 
 
+_NO_SIGNS = bytes((*range(0x21), 0x7F))
+
+
 def _is_shifted(text: str) -> bool:
     """Whether Latin letters stand for others a fixed number of places on.
 
     That happens where a font's own numbers were read as characters.
     """
     sample = text[:4000]
-    if sum("!" <= character <= "~" for character in sample) < 0.7 * len("".join(sample.split())) or _COMMON.search(
-        text
-    ):
+    latin = len(sample.encode("ascii", "ignore").translate(None, _NO_SIGNS))
+    if latin < 0.7 * len("".join(sample.split())) or _COMMON.search(text):
         return False
     for shift in (29, -29, 31, -31, 1, -1, 3, -3, 13, 28, 30, 32):
         moved = "".join(_moved(character, shift) for character in sample)

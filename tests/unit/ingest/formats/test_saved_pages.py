@@ -124,7 +124,7 @@ def test_the_folder_that_a_browser_saved_beside_a_page_is_reported_once(tmp_path
         ("zh-CN", WATER, "zh-Hans"),
         ("zh_TW", "河口鄉去年組建了37個水質巡查小組，每週巡查2次。", "zh-Hant"),
         ("en", WATER, "zh-Hans"),  # a template's
-        ("en-US", "The village dug thirty-seven wells last year and mended the old bridge.", "en"),
+        ("en-US", "The village dug thirty-seven wells last year and mended the old bridge.", "en-US"),
         ("fr", "Le village a creusé trente-sept puits et réparé le vieux pont.", "fr"),
         ("", WATER, "zh-Hans"),
         ("x-none", "The village dug thirty-seven wells last year.", "en"),

@@ -1,0 +1,87 @@
+"""Conversations of accounts: on every device of one account, never at another's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from assistant import Assistant
+from tests.e2e.browser.conftest import answered, ask, watched
+from tests.serving import serving
+
+QUESTION = "河口乡有多少个巡查小组？"
+OPEN = ".conversations .open"
+
+
+@pytest.fixture
+def locked(corpus: Path, tmp_path: Path) -> Iterator[str]:
+    with (
+        Assistant(
+            corpus=corpus,
+            index=tmp_path / "index",
+            model="quote",
+            accounts="li:words,wang:words",
+            conversations=tmp_path / "kept",
+        ) as assistant,
+        serving(assistant) as url,
+    ):
+        yield url
+
+
+def log_in(page: Page, url: str, name: str) -> None:
+    page.goto(url)
+    page.get_by_label("username").fill(name)
+    page.get_by_label("password").fill("words")
+    page.get_by_role("button", name="Login").click()
+    expect(page.locator(".composer textarea")).to_be_visible()
+
+
+def test_two_accounts_on_three_devices(browser: Browser, locked: str, tmp_path: Path) -> None:
+    contexts = [browser.new_context(locale="en-US") for _ in range(3)]
+    desk, phone, other = (context.new_page() for context in contexts)
+    for page, name in ((desk, "li"), (phone, "li"), (other, "wang")):
+        log_in(page, locked, name)
+    for _ in watched(desk):
+        ask(desk, QUESTION)
+        answered(desk)
+        expect(desk.locator(".kept")).to_have_text("Kept with your account, on the server.")
+    phone.goto(desk.url)  # the address names it, and it is there
+    answered(phone)
+    expect(phone.locator("button.mark").first).to_be_visible()
+    phone.locator(".menu:visible, .side:visible").first.wait_for()
+    other.goto(desk.url)
+    expect(other.get_by_role("alert")).to_contain_text("names a conversation that is not here")
+    expect(other.locator(OPEN)).to_have_count(0)
+    phone.get_by_role("button", name=f"Rename: {QUESTION}").click()
+    phone.get_by_label("New name").fill("Water")
+    phone.keyboard.press("Enter")
+    expect(phone.locator(OPEN)).to_have_text(["Water"])
+    ask(desk, "How many peach trees were planted?")
+    answered(desk, 2)
+    expect(desk.locator(OPEN)).to_have_text(["Water"])
+    desk.get_by_role("searchbox", name="Search in conversations").fill("peach")
+    expect(desk.locator(OPEN)).to_have_text(["Water"])
+    desk.get_by_role("button", name="Delete: Water").click()
+    desk.get_by_role("button", name="Delete", exact=True).click()
+    expect(desk.locator(OPEN)).to_have_count(0)
+    assert b"peach" not in (tmp_path / "kept" / "conversations.sqlite3").read_bytes()
+    ask(phone, "每周巡查几次？")  # begins a new one
+    answered(phone)
+    expect(phone.locator(OPEN)).to_have_text(["每周巡查几次？"])
+    for context in contexts:
+        context.close()
+
+
+def test_who_is_not_logged_in_reaches_no_conversation(locked: str) -> None:
+    with httpx.Client(trust_env=False, base_url=locked) as client:
+        for act in ("list", "all_turns", "turns", "save", "add", "rename", "remove", "remove_turn"):
+            assert client.post(f"/conversations/{act}", json={"id": "c1"}).status_code == 401
+            assert client.get(f"/conversations/{act}").status_code in (401, 404, 405)
+        client.post("/login", data={"username": "li", "password": "words"})
+        assert client.post("/conversations/list", json={}).json() == {"result": []}
+        for sent in ("x", "[]", "null", '{"id": "../x"}', '{"id": 1}'):
+            assert client.post("/conversations/remove", content=sent).status_code == 400
+        elsewhere = client.post("/conversations/list", json={}, headers={"Origin": "https://evil.example"})
+        assert elsewhere.status_code == 403

@@ -1,0 +1,112 @@
+"""Conversations of accounts on disk: apart from each other, gone when deleted, never half."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.conversations import ConversationError, Conversations
+
+
+def conversation(number: int = 1, **changes: Any) -> dict[str, Any]:
+    return {"id": f"c{number}", "title": f"T{number}", "created": 1.0, "updated": time.time() * 1000, **changes}
+
+
+def turn(number: int = 1, **changes: Any) -> dict[str, Any]:
+    return {"id": f"t{number}", "question": f"secret{number}", "asked": float(number), "record": None, **changes}
+
+
+def put(kept: Conversations, account: str, first: int = 1, second: int = 1, **changes: Any) -> bool:
+    return kept.save(account, conversation(first), turn(second, **changes), is_new=True, is_new_turn=True)
+
+
+def test_no_account_sees_or_changes_what_is_anothers(tmp_path: Path) -> None:
+    kept = Conversations(tmp_path / "kept")
+    put(kept, "li")
+    put(kept, "wang", record={"answer": "mine"})  # with the same ids
+    assert kept.turns("li", "c1")[0]["record"] is None
+    kept.remove("wang", "c1")
+    kept.remove_turn("wang", "t1")
+    assert not kept.rename("wang", "c1", "Stolen")
+    assert kept.add("wang", conversation(), [turn()]) == 1
+    assert [one["title"] for one in kept.all("li")] == ["T1"]
+    assert len(kept.turns("li")) == 1
+    assert kept.all("") == kept.turns("%") == []
+
+
+def test_what_another_device_did_is_not_undone(tmp_path: Path) -> None:
+    kept = Conversations(tmp_path)
+    put(kept, "li", record={"answer": "whole"})
+    assert kept.rename("li", "c1", "Water")
+    assert kept.save("li", conversation(), turn(text="half"), is_new=False, is_new_turn=False)
+    assert kept.all("li")[0]["title"] == "Water"
+    assert kept.turns("li")[0]["record"] == {"answer": "whole"}
+    kept.remove_turn("li", "t1")
+    assert kept.save("li", conversation(), turn(), is_new=False, is_new_turn=False)
+    assert kept.turns("li") == []
+    kept.remove("li", "c1")
+    assert not kept.save("li", conversation(), turn(2), is_new=False, is_new_turn=True)
+    assert kept.all("li") == kept.turns("li") == []
+
+
+def test_what_is_deleted_is_gone_from_the_disk_and_the_files_are_the_users_alone(tmp_path: Path) -> None:
+    kept = Conversations(tmp_path / "kept")
+    for number in range(1, 30):
+        put(kept, "li", number, number, text="words" * 300)
+    for number in range(1, 30):
+        kept.remove("li", f"c{number}")
+    files = [file for file in (tmp_path / "kept").iterdir() if file.is_file()]
+    assert files
+    assert not any(b"secret" in file.read_bytes() or b"wordswords" in file.read_bytes() for file in files)
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    assert (tmp_path / "kept").stat().st_mode & 0o777 == 0o700
+
+
+def test_conversations_end_after_so_many_days(tmp_path: Path) -> None:
+    kept = Conversations(tmp_path)
+    old = conversation(1, updated=(time.time() - 3 * 86400) * 1000)
+    kept.save("li", old, turn(1), is_new=True, is_new_turn=True)
+    put(kept, "li", 2, 2)
+    assert len(Conversations(tmp_path, days=4).all("li")) == 2
+    Conversations(tmp_path, days=2).expire()
+    assert [one["id"] for one in kept.all("li")] == ["c2"]
+    assert [one["id"] for one in kept.turns("li")] == ["t2"]
+
+
+def test_an_account_without_room_keeps_what_it_has(tmp_path: Path) -> None:
+    kept = Conversations(tmp_path, max_bytes=2000)
+    put(kept, "li")
+    with pytest.raises(ConversationError, match="no room"):
+        put(kept, "li", 2, 2, text="x" * 2000)
+    with pytest.raises(ConversationError, match="no room"):
+        kept.add("li", conversation(3), [turn(3), turn(4, text="x" * 2000)])
+    assert [one["id"] for one in kept.all("li")] == ["c1"]
+    assert put(kept, "wang", 2, 2, text="x" * 1000)
+
+
+WRITES = """
+import sys, itertools
+from pathlib import Path
+from assistant.conversations import Conversations
+kept = Conversations(Path(sys.argv[1]))
+for number in itertools.count():
+    turns = [{"id": f"{number}-{part}", "question": "q" * 2000, "asked": part, "record": None} for part in range(20)]
+    kept.add("li", {"id": f"c{number}", "title": "T", "created": 1, "updated": number}, turns)
+    print(number, flush=True)
+"""
+
+
+def test_a_kill_leaves_no_half_of_a_conversation(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", WRITES, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        for _ in range(5):
+            last = int(process.stdout.readline())
+        process.send_signal(signal.SIGKILL)
+    kept = Conversations(tmp_path)
+    conversations = kept.all("li")
+    assert len(conversations) > last
+    assert {len(kept.turns("li", one["id"])) for one in conversations} == {20}
