@@ -16,6 +16,7 @@ from assistant.api.errors import describe_validation_error
 from assistant.api.event_stream import escape_line_ends
 from assistant.assistant import Assistant
 from assistant.rate_limit import LimitError, rate_limited
+from assistant.request_ids import attached_request_id, request_id
 from assistant.schemas import Answer, DoneEvent, ErrorEvent, Event, TextEvent, answer_so_far
 from vectorstore import Filter
 
@@ -46,7 +47,7 @@ def add_ask_endpoint(assistant: Assistant) -> None:
         except ValidationError as error:
             raise gr.Error(describe_validation_error(error)[1], print_exception=False) from None
         try:
-            with rate_limited(request):
+            with rate_limited(request), request_id(attached_request_id(request)):
                 async with aclosing(_records(assistant, asked)) as records:
                     async for record in records:
                         yield record
