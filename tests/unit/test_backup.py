@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -45,7 +45,7 @@ Command = Callable[..., int]
 
 
 @pytest.fixture
-def command(original: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Command]:
+def command(original: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
     """Runs a command in an empty folder, over the original corpus, with the index and conversations of a folder."""
     monkeypatch.chdir(tmp_path)
 
