@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.auth import AuthMiddleware
 from assistant.api.errors import error_response
+from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH
 from assistant.request_ids import attach_request_id, request_id, usable_request_id
 from assistant.settings import Settings
 
@@ -93,7 +94,12 @@ class RequestIdMiddleware:
 
 
 def _log_request(scope: Scope, status: int, seconds: float) -> None:
-    """Log what changes or asks something, and what is refused; never the query, which may hold words or a token."""
+    """Log what changes or asks something, and what is refused; never the query, which may hold words or a token.
+
+    What monitors ask every second is left out.
+    """
+    if scope["path"] in (HEALTH_PATH, READY_PATH, METRICS_PATH):
+        return
     if scope["method"] not in ("GET", "HEAD") or status >= 400:
         fields = {"method": scope["method"], "path": scope["path"], "status": status, "ms": round(seconds * 1000, 1)}
         logger.info("request", extra={"fields": fields})
