@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from assistant.check.schemas import CheckedText
     from assistant.models.errors import ModelError
     from assistant.retriever import HybridRetriever
     from assistant.schemas import Answer, Citation
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "Assistant",
+    "CheckedText",
     "Citation",
     "Filter",
     "HybridRetriever",
@@ -33,6 +35,7 @@ __all__ = [
 _MODULES = {
     "Answer": "assistant.schemas",
     "Assistant": "assistant.assistant",
+    "CheckedText": "assistant.check.schemas",
     "Citation": "assistant.schemas",
     "Filter": "vectorstore",
     "HybridRetriever": "assistant.retriever",

@@ -13,9 +13,13 @@ from langchain_core.messages import AIMessage
 from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
 
+from assistant.answer.batch_judge import BatchJudge
 from assistant.chain import ChainInput, build_chain
-from assistant.check.checker import TextChecker
+from assistant.check.checker import arun_check, run_check
+from assistant.check.judging import Decisions
+from assistant.check.library import Library
 from assistant.check.schemas import CheckDoneEvent, CheckedText, CheckEvent
+from assistant.check.text_check import Confirm, TextCheck
 from assistant.component_loader import ComponentLoader
 from assistant.corpus_index import CorpusIndex, IndexCounts
 from assistant.events import check_error_event, error_event, events, partial_answer, whole_answer
@@ -47,6 +51,7 @@ from vectorstore import (
     SearchResult,
     SyncReport,
     VectorstoreError,
+    article_passages,
     attach_vectors,
     clean_text,
     find,
@@ -68,7 +73,10 @@ class Assistant:
         self._chat_model = chat_model
         self.observers = Observers()  # metrics, logs and spans of every answer are made by these
         self._corpus_index = CorpusIndex(self.settings)
-        self._components = ComponentLoader(self.settings, chat_model, self._search, self._admitted_articles)
+        self._components = ComponentLoader(
+            self.settings, chat_model, self._search, self._admitted_articles, self._article_passages
+        )
+        self._decisions = Decisions()
 
     def open(self) -> None:
         """Open the index now, which the first use does otherwise."""
@@ -156,27 +164,42 @@ class Assistant:
                     observed.add(event)
                     yield event
 
-    def check(self, text: str) -> CheckedText:
+    def check(self, text: str, *, judge: bool = True, confirm: Confirm = lambda _cost: False) -> CheckedText:
         """The text with a verdict and the articles' words for each of its sentences.
 
-        Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence.
+        Without `judge` words alone decide, and nothing is sent. `confirm` is asked before a judge is sent more than
+        100,000 tokens; where it does not agree, words alone decide. Raises QuestionError, ModelError, SettingsError or
+        VectorstoreError with one sentence.
         """
-        for event in self._checker().events(validate_text(text)):
+        check, batch_judge = self.begin_check(text, judge=judge)
+        for event in run_check(check, batch_judge, confirm):
             if isinstance(event, CheckDoneEvent):
                 return event.checked
         raise AssertionError("a check ends with the whole record")
 
-    async def acheck(self, text: str) -> AsyncGenerator[CheckEvent, None]:
-        """The events of a check; what goes wrong is the last one, of type `error`.
+    async def acheck(
+        self, text: str, *, judge: bool = True, confirm: Confirm = lambda _cost: False
+    ) -> AsyncGenerator[CheckEvent, None]:
+        """The events of a check; what goes wrong is the last one, of type `error`, with what was decided before it.
 
-        Closing the stream before its end stops the check.
+        Closing the stream before its end stops the check, and the judge as well.
         """
+        check: TextCheck | None = None
         try:
-            events = self._checker().events(validate_text(text))
-            while event := await asyncio.to_thread(next, events, None):
-                yield event
+            begun, batch_judge = await asyncio.to_thread(self.begin_check, text, judge=judge)
+            check = begun
+            async with aclosing(arun_check(begun, batch_judge, confirm)) as events:
+                async for event in events:
+                    yield event
         except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
-            yield check_error_event(error)
+            yield check_error_event(error, check.record() if check else None)
+
+    def begin_check(self, text: str, *, judge: bool = True) -> tuple[TextCheck, BatchJudge | None]:
+        """A check that has not begun, and its judge: for those who want what is decided so far at any time."""
+        text = validate_text(text)
+        batch_judge = self._components.load().judge if judge else None
+        library = Library(self._corpus_index.open_synced(), self.settings.passages)
+        return TextCheck(text, library, batch_judge, self._decisions), batch_judge
 
     async def complete(
         self, messages: LanguageModelInput, response_format: Mapping[str, Any] | None = None
@@ -217,7 +240,11 @@ class Assistant:
         changed = {name: value for name, value in (("model", model), ("judge", judge)) if value}
         other.settings = other.settings.model_copy(update=changed)
         loader = ComponentLoader(
-            other.settings, None if model else self._chat_model, self._search, self._admitted_articles
+            other.settings,
+            None if model else self._chat_model,
+            self._search,
+            self._admitted_articles,
+            self._article_passages,
         )
         other._components = loader  # noqa: SLF001
         return other
@@ -362,12 +389,15 @@ class Assistant:
         except (QuestionError, ModelError, VectorstoreError, ServerStoppingError, ValueError) as error:
             yield error_event(error, partial_answer(chunks))
 
-    def _checker(self) -> TextChecker:
-        return TextChecker(self._search)
-
     def _admitted_articles(self, filters: Filter | None) -> list[Article]:
         """The articles that the filters admit, by path."""
         return [article for article in self.articles() if filters is None or filters.admits(article)]
+
+    def _article_passages(self, articles: Sequence[str]) -> tuple[Passage, ...]:
+        """The passages of whole articles, with the vectors that their check needs."""
+        index = self._corpus_index.open_synced()
+        found = SearchResult(passages=article_passages(index, articles), confidence=1.0)
+        return attach_vectors(index, found).passages
 
     def _search(self, question: str, filters: Filter | None = None) -> SearchResult:
         """The passages for an answer, with the vectors that its check needs."""

@@ -22,8 +22,9 @@ from assistant.answer.components import ChainComponents
 from assistant.answer.extractive import extractive_answer
 from assistant.answer.notices import not_found
 from assistant.answer.program_reply import ProgramReply, program_reply
-from assistant.answer.retrieval import Retrieval, no_retrieval, retrieve
+from assistant.answer.retrieval import Retrieval, no_retrieval, read_articles, retrieve
 from assistant.answer.routing import Route, route
+from assistant.answer.summary import leading_sentences, summary_writer
 from assistant.models.errors import rejected_request_errors
 from assistant.schemas import HistoryItem
 from vectorstore import Filter
@@ -54,13 +55,16 @@ class _Steps:
     components: ChainComponents
 
     def route(self, turn: dict[str, Any]) -> Route:
-        """Tell a question to the articles from one about the collection and from mere talk."""
-        return route(turn)
+        """Tell a question to the articles from a summary, from a question about the collection and from mere talk."""
+        return route(self.components, turn)
 
     def retrieve(self, turn: dict[str, Any], config: RunnableConfig) -> Retrieval:
-        """Find the passages for the question; where the program itself replies, nothing is searched."""
-        if turn["route"].kind != "articles":
+        """Find the passages for the question, or take those of whole articles; the program's own replies need none."""
+        way = turn["route"]
+        if way.kind != "articles":
             return no_retrieval(turn["question"])
+        if way.articles:
+            return read_articles(self.components, way.question, way.articles)
         return retrieve(self.components, turn, config)
 
     def write(self, turn: dict[str, Any]) -> ProgramReply | AIMessageChunk | Runnable[dict[str, Any], Any]:
@@ -73,6 +77,10 @@ class _Steps:
         (found, question, *_), model = turn["retrieval"], self.components.model
         if answer_state(found, is_judged=self.components.is_judged) == "not_found":
             return AIMessageChunk(content=not_found(turn["question"]))
+        if turn["route"].articles:
+            if model is None:
+                return AIMessageChunk(content=leading_sentences(found.passages))
+            return summary_writer(self.components, question, found.passages)
         if model is None:
             return AIMessageChunk(content=extractive_answer(question, found.passages))
         prompt = AnswerPrompt(self.components.prompts, self.components.script)

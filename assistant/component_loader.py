@@ -1,7 +1,7 @@
 """Loads what the chain is made of, by the settings: the chat model, the prompts, and the judge with its exam."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from langchain_core.language_models import BaseChatModel
@@ -16,7 +16,7 @@ from assistant.models.timeouts import TimeoutModel
 from assistant.saved_model import QUOTE
 from assistant.settings import Settings
 from assistant.verify.admission import Admission, Candidate, is_examined
-from vectorstore import Article, Filter, SearchResult
+from vectorstore import Article, Filter, Passage, SearchResult
 
 
 class ComponentLoader:
@@ -28,12 +28,14 @@ class ComponentLoader:
         chat_model: BaseChatModel | None,
         search: Callable[..., SearchResult],
         articles: Callable[[Filter | None], list[Article]],
+        article_passages: Callable[[Sequence[str]], tuple[Passage, ...]],
     ) -> None:
         """`chat_model` takes the place of the one that the settings name."""
         self._settings = settings
         self._chat_model = chat_model
         self._search = search
         self._articles = articles
+        self._article_passages = article_passages
         self._components: ChainComponents | None = None
         self._lock = threading.Lock()
         call_after_fork(self)
@@ -108,6 +110,7 @@ class ComponentLoader:
             name,
             self._prompts,
             self._articles,
+            self._article_passages,
             script=self._settings.script,
             hide_unsupported=self._settings.unsupported == "hide",
             price=token_prices(name, self._settings),

@@ -18,7 +18,7 @@ from assistant.api.answer_spans import answers_traced
 from assistant.api.auth import gradio_accounts
 from assistant.api.conversation_routes import conversation_routes
 from assistant.api.errors import error_response
-from assistant.api.gradio_endpoint import add_ask_endpoint
+from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
 from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH
 from assistant.api.local_socket import local_socket
 from assistant.api.mcp.endpoint import McpEndpoint
@@ -56,6 +56,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             account_conversations=bool(assistant.settings.accounts),
         )
         add_ask_endpoint(assistant)
+        add_check_endpoint(assistant)
     return page
 
 

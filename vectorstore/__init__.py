@@ -19,16 +19,27 @@ if TYPE_CHECKING:
         SyncReport,
     )
     from vectorstore.embeddings import NamedEmbeddings, load_embeddings
-    from vectorstore.errors import CorpusError, EmbeddingError, IndexInUseError, StorageError, VectorstoreError
+    from vectorstore.errors import (
+        CorpusError,
+        DraftError,
+        EmbeddingError,
+        IndexInUseError,
+        StorageError,
+        VectorstoreError,
+    )
     from vectorstore.index.article_validator import ArticleValidator
     from vectorstore.index.index import Index
+    from vectorstore.index.near_duplicates import find_repeated
     from vectorstore.index.rows import ReadingOptions
     from vectorstore.index.sync import PageProgress, Progress, sync
+    from vectorstore.ingest.annotation.requests import AnnotationTexts, DraftChange, DraftComment
     from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
+    from vectorstore.ingest.draft import annotate_draft, is_word_file, read_draft
     from vectorstore.ingest.formats.registry import SUFFIXES, office_program, reads_pictures
     from vectorstore.retrieval.filters import Filter
-    from vectorstore.retrieval.retriever import find
+    from vectorstore.retrieval.retriever import find, find_each
     from vectorstore.retrieval.vectors import attach_vectors
+    from vectorstore.retrieval.whole_articles import article_passages
     from vectorstore.text.language import language_by_script, language_of
     from vectorstore.text.language_tags import without_region
     from vectorstore.text.normalize import fold
@@ -40,6 +51,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SUFFIXES",
+    "AnnotationTexts",
     "Article",
     "ArticleOmissions",
     "ArticleValidator",
@@ -48,6 +60,9 @@ __all__ = [
     "CleaningReport",
     "CorpusError",
     "Disagreement",
+    "DraftChange",
+    "DraftComment",
+    "DraftError",
     "EmbeddingError",
     "Filter",
     "Index",
@@ -66,17 +81,23 @@ __all__ = [
     "StorageError",
     "SyncReport",
     "VectorstoreError",
+    "annotate_draft",
+    "article_passages",
     "attach_vectors",
     "clean_text",
     "estimated_tokens",
     "find",
+    "find_each",
+    "find_repeated",
     "fold",
     "is_chinese",
+    "is_word_file",
     "language_by_script",
     "language_of",
     "lemmas_of",
     "load_embeddings",
     "office_program",
+    "read_draft",
     "reads_pictures",
     "sentence_spans",
     "sync",
@@ -89,10 +110,14 @@ __all__ = [
 _MODULES = {
     "SUFFIXES": "vectorstore.ingest.formats.registry",
     "Article": "vectorstore.articles",
+    "AnnotationTexts": "vectorstore.ingest.annotation.requests",
     "Change": "vectorstore.ingest.clean.cleaner",
     "CleaningReport": "vectorstore.articles",
     "CleanedText": "vectorstore.ingest.clean.cleaner",
     "CorpusError": "vectorstore.errors",
+    "DraftChange": "vectorstore.ingest.annotation.requests",
+    "DraftComment": "vectorstore.ingest.annotation.requests",
+    "DraftError": "vectorstore.errors",
     "Disagreement": "vectorstore.articles",
     "EmbeddingError": "vectorstore.errors",
     "Filter": "vectorstore.retrieval.filters",
@@ -118,6 +143,8 @@ _MODULES = {
     "clean_text": "vectorstore.ingest.clean.cleaner",
     "estimated_tokens": "vectorstore.text.tokens",
     "find": "vectorstore.retrieval.retriever",
+    "find_each": "vectorstore.retrieval.retriever",
+    "find_repeated": "vectorstore.index.near_duplicates",
     "fold": "vectorstore.text.normalize",
     "is_chinese": "vectorstore.text.scripts",
     "language_by_script": "vectorstore.text.language",
@@ -125,11 +152,15 @@ _MODULES = {
     "load_embeddings": "vectorstore.embeddings",
     "without_region": "vectorstore.text.language_tags",
     "office_program": "vectorstore.ingest.formats.registry",
+    "read_draft": "vectorstore.ingest.draft",
+    "annotate_draft": "vectorstore.ingest.draft",
+    "is_word_file": "vectorstore.ingest.draft",
     "reads_pictures": "vectorstore.ingest.formats.registry",
     "sentence_spans": "vectorstore.text.sentences",
     "lemmas_of": "vectorstore.text.terms",
     "sync": "vectorstore.index.sync",
     "terms_of": "vectorstore.text.terms",
+    "article_passages": "vectorstore.retrieval.whole_articles",
     "attach_vectors": "vectorstore.retrieval.vectors",
 }
 

@@ -58,7 +58,11 @@ class LocalEmbeddings:
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question, on one core: handing a single text to several costs more than it gains."""
-        asked = question_vectors([text])[0]
+        return self.embed_queries([text])[0]
+
+    def embed_queries(self, texts: list[str]) -> list[list[float]]:
+        """The vectors of several questions."""
+        asked = question_vectors(texts)
         return (asked + asked @ _question_matrix()).tolist()  # type: ignore[no-any-return]
 
 
@@ -89,6 +93,12 @@ class NamedEmbeddings:
         """One unit vector."""
         row: np.ndarray[Any, np.dtype[np.float32]] = self._unit([self._call(self.model.embed_query, text)], 1)[0]
         return row
+
+    def questions(self, texts: list[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """One unit vector for each of several questions, a row each."""
+        if isinstance(self.model, LocalEmbeddings):
+            return self._unit(self.model.embed_queries(texts), len(texts))
+        return np.stack([self.question(text) for text in texts])
 
     def _call(self, embed: Any, argument: str | list[str]) -> Any:
         try:

@@ -45,6 +45,10 @@ class CorpusError(VectorstoreError):
     """The corpus folder is missing, unreadable, or holds nothing that can be answered from."""
 
 
+class DraftError(VectorstoreError):
+    """A file that is to be checked cannot be read as a text."""
+
+
 class IndexInUseError(VectorstoreError):
     """Another process owns the index folder; `owner` is its number."""
 

@@ -32,7 +32,7 @@ from assistant.schemas import (
 )
 from assistant.verdicts import Verdict
 from assistant.verify.decisions import decide_without_judge
-from vectorstore import Passage, SearchResult
+from vectorstore import Passage, SearchResult, is_chinese
 from vectorstore.text.chinese_script import ScriptConverter
 
 _MAX_CHARACTERS = 20_000  # of an answer: a model that writes on has lost its way
@@ -94,6 +94,9 @@ class AnswerStream:
         if cited and self._components.model is not None:  # quotations stay as printed
             self._writer = ScriptConverter(self._components.script)
         self._usage += self._retrieval.usage
+        if self._retrieval.reads_whole_articles:  # the first passage of each says enough
+            first = {passage.article.id: passage for passage in reversed(found.passages)}
+            return AddableDict(passages=_ReplacingList(list(first.values())[::-1]))
         return AddableDict(passages=_ReplacingList(found.passages))
 
     def _add_draft(self, draft: AIMessage, citations: CitationStream) -> Iterator[AddableDict]:
@@ -167,12 +170,14 @@ class AnswerStream:
         fault = self._model_fault(citations)
         state, missing = self._outcome(citations, cause, fault)
         numbers = article_numbers(citations.citations)
+        used = {citation.passage_id for citation in citations.citations}
+        passages = [p for p in found.passages if not self._retrieval.reads_whole_articles or p.id in used]
         return AddableDict(
             kind="articles",
             articles=(),
             sentences=citations.sentences,
             passages=_ReplacingList(
-                passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in found.passages
+                passage.model_copy(update={"number": numbers.get(passage.article.id)}) for passage in passages
             ),
             question=question,
             searched=searched if searched != question else None,
@@ -225,18 +230,24 @@ class AnswerStream:
 
         `cause` is why the text ended before its end, and `fault` what the model got wrong.
         """
-        found, question, state = self._retrieval.found, self._turn["question"], self._search_state
+        question, state = self._turn["question"], self._search_state
         if state == "not_found":
             return state, not_found(question)
         if fault and (fault != "invents" or not cause):
             return "partial", model_fault(question, fault)
-        if cause:
-            return "partial", ended(question, cause)
+        if cause or self._retrieval.note:
+            return "partial", ended(question, cause) if cause else self._retrieval.note
         if self._is_judged and citations.sentences:
             return judged_state(citations.sentences, question)
         if not any(citation.state in (Verdict.VERIFIED, Verdict.UNDECIDED) for citation in citations.citations):
             return "partial", partly_found(question, ())
-        return state, partly_found(question, found.missing) if state == "partial" else None
+        return state, partly_found(question, self._missing_words()) if state == "partial" else None
+
+    def _missing_words(self) -> Sequence[str]:
+        """Words of the question that no passage has; of an answer in another language they say nothing."""
+        question, found = self._turn["question"], self._retrieval.found
+        quoted = [citation.quote for citation in self._citations.citations if citation.quote] if self._citations else []
+        return found.missing if all(is_chinese(quote) == is_chinese(question) for quote in quoted) else ()
 
     def _model_fault(self, citations: CitationStream) -> ModelFault | None:
         """What the model got wrong by itself; None where it did not, or where none was asked."""

@@ -1,6 +1,6 @@
 """What the chain is made of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 
@@ -11,7 +11,7 @@ from langchain_core.runnables import Runnable
 from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.prompts import Prompts
 from assistant.models.timeouts import TimeoutModel
-from vectorstore import Article, Filter, SearchResult
+from vectorstore import Article, Filter, Passage, SearchResult
 from vectorstore.text.chinese_script import Script
 
 
@@ -24,6 +24,7 @@ class ChainComponents:
     model_name: str
     prompts: Prompts
     articles: Callable[[Filter | None], list[Article]]  # those that a turn's filters admit, by path
+    article_passages: Callable[[Sequence[str]], tuple[Passage, ...]]  # all of the articles with these ids, in order
     script: Script = "as asked"  # of a model's answers; quotations stay as printed
     hide_unsupported: bool = False
     price: tuple[float, float] | None = None  # US dollars for a million tokens sent, and written; None where unknown

@@ -8,10 +8,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from assistant.answer.answer_type import AnswerType, answer_type, answers_in_full, measured_numbers, words_of_type
 from assistant.answer.citation_markers import without_marks
+from assistant.answer.quote_candidates import Candidate, in_language_of, whole_phrase, with_adjacent_answer
 from assistant.verify.alignment import text_coverage
 from vectorstore import Passage, Sentence, fold, is_chinese, lemmas_of, without_question_words
 
@@ -49,26 +49,15 @@ ShareOfTerms = Callable[..., float]  # the share of the question's terms, weight
 _END = re.compile(r"[。！？!?….;；]*[”’」』\"']*$")
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A sentence of the passages, with its own terms and those of its neighbours."""
-
-    sentence: Sentence
-    number: int
-    passage: Passage
-    own: frozenset[str]
-    before: frozenset[str]
-    after: frozenset[str]
-
-
 def extractive_answer(question: str, passages: Sequence[Passage]) -> str:
     """One to three sentences of the passages, best first, each with the mark of its passage before its full stop.
 
     Where a single span of the best sentence is certain to be what the question asks for, it stands before them.
     """
     ranked = _ranked(question, passages)
-    parts = [_marked(sentence.text, number) for sentence, number in _without_repetition(ranked)]
-    short = _short_answer(question, *ranked[0]) if ranked else None
+    chosen = _chosen(question, ranked, passages)
+    parts = [marked_quote(candidate.sentence.text, candidate.number) for candidate in chosen]
+    short = _short_answer(question, *ranked[0]) if ranked and chosen[0] is ranked[0][1] else None
     if short:
         parts[0] = f"{short}{'：' if is_chinese(question) else ': '}{parts[0]}"
     return "".join(part + _separator(part) for part in parts).rstrip()
@@ -76,10 +65,20 @@ def extractive_answer(question: str, passages: Sequence[Passage]) -> str:
 
 def extracted_sentences(question: str, passages: Sequence[Passage]) -> list[tuple[Sentence, int]]:
     """The sentences to quote, best first, each with the number of its passage, from 1."""
-    return _without_repetition(_ranked(question, passages))
+    chosen = _chosen(question, _ranked(question, passages), passages)
+    return [(candidate.sentence, candidate.number) for candidate in chosen]
 
 
-def _without_repetition(ranked: Sequence[tuple[float, Candidate]]) -> list[tuple[Sentence, int]]:
+def _chosen(question: str, ranked: Sequence[tuple[float, Candidate]], passages: Sequence[Passage]) -> list[Candidate]:
+    """What is quoted: the best of the ranking, in the question's language where one says the same there."""
+    if not ranked:
+        return []
+    everything = [c for number, passage in enumerate(passages, start=1) for c in _candidates(passage, number)]
+    chosen = in_language_of(question, _without_repetition(ranked), everything)
+    return with_adjacent_answer(question, chosen, everything)[:MAX_SENTENCES]
+
+
+def _without_repetition(ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
     """The first sentences of the ranking that do not repeat one another."""
     chosen: list[Candidate] = []
     for _, candidate in ranked:
@@ -87,7 +86,7 @@ def _without_repetition(ranked: Sequence[tuple[float, Candidate]]) -> list[tuple
             text_coverage(candidate.sentence.text, other.sentence.text) < 0.8 for other in chosen
         ):
             chosen.append(candidate)
-    return [(candidate.sentence, candidate.number) for candidate in chosen]
+    return chosen
 
 
 def _ranked(question: str, passages: Sequence[Passage]) -> list[tuple[float, Candidate]]:
@@ -130,7 +129,7 @@ def _short_answer(question: str, chance: float, candidate: Candidate) -> str | N
     matches = words_of_type(expected, text)
     spans = {"number": measured_numbers(expected, text), "date": matches}.get(expected.kind, [])
     at = fold(text).find(spans[0]) if len(spans) == len(matches) == 1 and answers_in_full(expected, spans[0]) else -1
-    return text[at : at + len(spans[0])] if at >= 0 else None
+    return whole_phrase(question, text, at, len(spans[0])) if at >= 0 else None
 
 
 def _candidates(passage: Passage, number: int) -> list[Candidate]:
@@ -146,7 +145,7 @@ def _candidates(passage: Passage, number: int) -> list[Candidate]:
             own[place + 1] if place + 1 < len(own) else nothing,
         )
         for place, sentence in enumerate(passage.sentences)
-        if _says_something(sentence.text)
+        if says_something(sentence.text) and not _is_heading(sentence.text, passage)
     ]
 
 
@@ -191,7 +190,17 @@ def _features(
     }
 
 
-def _says_something(text: str) -> bool:
+def _is_heading(text: str, passage: Passage) -> bool:
+    """Whether a sentence is only the title of its article, or what it stands under."""
+    bare = _bare(text)
+    return any(bare == _bare(heading) for heading in (passage.article.title, *passage.headings))
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in fold(text) if character.isalnum())
+
+
+def says_something(text: str) -> bool:
     """Whether a sentence can be an answer: long enough, and neither a question nor a heading."""
     return len(text) >= 8 and text[-1] not in "?？:："
 
@@ -203,7 +212,8 @@ def _separator(part: str) -> str:
     return " " if part[-1].isascii() else ""
 
 
-def _marked(text: str, number: int) -> str:
+def marked_quote(text: str, number: int) -> str:
+    """The sentence with a mark of this number before its full stop."""
     own = " ".join(
         without_marks(text).replace("`", "'").split("\n")
     )  # an article's note numbers and ticks are not ours

@@ -34,6 +34,7 @@ COLLECTION: frozenset[Intent] = frozenset(("count", "list", "newest", "oldest", 
 # The probability of a question to the articles at which a text may still be something else: as a rule, and where it
 # has a word too many or too few (docs/experiments.md).
 _DOUBT, _LITTLE_DOUBT, _HARDLY_DOUBT = 0.5, 0.15, 0.03
+_SHORT = 7  # characters of what has no room for another matter, such as `tl;dr`
 # Who asks about the collection names it, or the one who answers, or the place.
 _COLLECTION_WORD = re.compile(
     r"\b(?:articles?|documents?|texts?|files?|papers?|docs?|librar(?:y|ies)|collection|database|corpus|archive|knowledge"
@@ -75,17 +76,19 @@ def guess_intent(text: str) -> Guess:
 
 def _most_doubt(intent: Intent, folded: str) -> float:
     """The highest probability of a question to the articles at which the text still has this intent."""
-    foreign = _foreign_words(folded)
+    foreign = foreign_words(folded)
     if intent == "lean":
         return _HARDLY_DOUBT if not foreign else -1.0
     if intent in TALK:
         return _LITTLE_DOUBT if not foreign else _HARDLY_DOUBT if foreign == 1 else -1.0
     if _COLLECTION_WORD.search(folded):
         return _LITTLE_DOUBT if foreign else _DOUBT
+    if len(folded) <= _SHORT:
+        return _DOUBT if not foreign else -1.0
     return _HARDLY_DOUBT if not foreign else -1.0
 
 
-def _foreign_words(folded: str) -> int:
+def foreign_words(folded: str) -> int:
     """How many words, or Chinese characters, no pattern has."""
     words, characters = _known()
     han = "".join(_HAN_RUN.findall(folded))

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from vectorstore import Passage
 
 
-def format_passages(passages: Sequence[Passage]) -> str:
-    """The passages, numbered from 1, between tags that no passage can forge: each set has a tag name of its own."""
+def format_passages(passages: Sequence[Passage], first: int = 1) -> str:
+    """The passages, numbered from `first`, between tags that no passage can forge.
+
+    Each set has a tag name of its own.
+    """
     tag = f"passage-{secrets.token_hex(4)}"
     return "\n\n".join(
         f"<{tag}>\n[{number}] {_passage_header(passage)}\n{passage.text}\n</{tag}>"
-        for number, passage in enumerate(passages, start=1)
+        for number, passage in enumerate(passages, start=first)
     )
 
 

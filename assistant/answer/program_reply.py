@@ -25,4 +25,7 @@ def program_reply(components: ChainComponents, turn: dict[str, Any], route: Rout
         return ProgramReply(*describe_collection(components, turn, route.intent, articles))
     texts = texts_for(turn["question"])
     title = " ".join(articles[0].title.split()) if articles else ""
+    if route.tokens:
+        tokens, model = f"{route.tokens:,}", components.model_name
+        return ProgramReply(texts("summary_costly", tokens=tokens, model=model, count=len(route.articles)))
     return ProgramReply(texts(f"talk_{route.intent}", count=len(articles), title=title))

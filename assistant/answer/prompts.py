@@ -11,7 +11,8 @@ from pathlib import Path
 from assistant.folders import packaged_folder
 from assistant.settings import SettingsError
 
-_NAMES = ("system", "answer", "standalone_question", "judge")  # of the files
+_NAMES = ("system", "answer", "standalone_question", "judge", "summary", "together")  # of the files
+_NEWER = ("judge", "summary", "together")  # a folder that was made before them has none
 _OLD_NAMES = {"standalone_question": "standing"}  # of files in folders that were made for an earlier version
 
 
@@ -23,6 +24,8 @@ class Prompts:
     answer: str
     standalone_question: str
     judge: str
+    summary: str  # of one article
+    together: str  # of the summaries of several
     name: str
 
     @property
@@ -35,7 +38,7 @@ def load_prompts(folder: Path) -> Prompts:
     """The prompt texts of the folder; raises SettingsError where one is missing.
 
     A folder that was made for an earlier version still works: its file may have its earlier name, and where it has no
-    prompt for the judge, that of the package is used.
+    prompt of a newer kind, that of the package is used.
     """
     texts = []
     for name in _NAMES:
@@ -45,16 +48,16 @@ def load_prompts(folder: Path) -> Prompts:
             raise SettingsError(
                 f"ASSISTANT_PROMPTS is wrong: there is no readable `{name}.md` in `{folder}`."
             ) from error
-    system, answer, standalone_question, judge = texts
-    return Prompts(system, answer, standalone_question, judge, f"answer@{_digest(system + answer)}")
+    system, answer, standalone_question, judge, summary, together = texts
+    return Prompts(system, answer, standalone_question, judge, summary, together, f"answer@{_digest(system + answer)}")
 
 
 def _prompt_file(folder: Path, name: str) -> Path:
-    """The file of this prompt, under its name or else its earlier one; the package's own for the judge's."""
+    """The file of this prompt, under its name or else its earlier one; the package's own of a newer kind."""
     file, earlier = folder / f"{name}.md", folder / f"{_OLD_NAMES.get(name, name)}.md"
     if file.exists() or earlier.exists():
         return file if file.exists() else earlier
-    return packaged_folder("prompts") / file.name if name == "judge" else file
+    return packaged_folder("prompts") / file.name if name in _NEWER else file
 
 
 def _digest(text: str) -> str:

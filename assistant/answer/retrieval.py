@@ -12,9 +12,10 @@ from assistant.answer.answer_state import answer_state
 from assistant.answer.components import ChainComponents
 from assistant.answer.prompts import fill
 from assistant.answer.standalone_question import history_text, standalone_questions, usable_rewrite
+from assistant.answer.summary import plan_summary
 from assistant.schemas import HistoryItem
 from assistant.tracing import trace_search
-from vectorstore import SearchResult
+from vectorstore import Article, SearchResult
 
 
 class Retrieval(NamedTuple):
@@ -25,12 +26,22 @@ class Retrieval(NamedTuple):
     started_at: float  # on the clock of time.perf_counter, as `ended_at`
     ended_at: float
     usage: Sequence[UsageMetadata] = ()  # of the model that rewrote a follow-up
+    reads_whole_articles: bool = False  # instead of what a search found
+    note: str = ""  # what is to be known of an answer from whole articles
 
 
 def no_retrieval(question: str) -> Retrieval:
     """The retrieval of a turn for which nothing is searched."""
     now = time.perf_counter()
     return Retrieval(SearchResult(passages=(), confidence=0.0), question, now, now)
+
+
+def read_articles(components: ChainComponents, question: str, articles: Sequence[Article]) -> Retrieval:
+    """The passages of whole articles, for a summary."""
+    started_at = time.perf_counter()
+    plan = plan_summary(components, question, articles)
+    found = SearchResult(passages=plan.passages, confidence=1.0)
+    return Retrieval(found, question, started_at, time.perf_counter(), (), True, plan.note)
 
 
 def retrieve(components: ChainComponents, turn: dict[str, Any], config: RunnableConfig) -> Retrieval:

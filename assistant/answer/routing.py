@@ -1,10 +1,19 @@
-"""Which way a turn goes: an answer from passages, an answer from the catalog, or a friendly line."""
+"""Which way a turn goes: passages that are searched for, whole articles, the catalog, or a friendly line."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from assistant.answer.article_choice import choose_articles
+from assistant.answer.components import ChainComponents
 from assistant.answer.intent import COLLECTION, TALK, Intent, recognize_intent
+from assistant.answer.notices import texts_for
+from assistant.answer.standalone_question import history_messages
+from assistant.answer.summary import ASK_FIRST_ABOVE, tokens_of
 from assistant.schemas import AnswerKind, HistoryItem
+from vectorstore import Article, fold
+
+_DECLINED = re.compile(r"\b(?:no|nope|not|don'?t|stop|cancel|never|nah|forget)\b|不|否|算了|唔|别|停")
 
 
 class Route(NamedTuple):
@@ -12,14 +21,48 @@ class Route(NamedTuple):
 
     kind: AnswerKind
     intent: Intent
+    question: str  # the turn's own, or the earlier one that it agrees to
+    articles: Sequence[Article] = ()  # that are to be read whole; none where passages are searched for
+    tokens: int = 0  # that a summary would send, where it has to be asked for first
 
 
-def route(turn: dict[str, Any]) -> Route:
+def route(components: ChainComponents, turn: dict[str, Any]) -> Route:
     """The way of this turn; what is not surely something else is a question to the articles."""
+    question = turn["question"]
     history: Sequence[HistoryItem] = turn.get("history") or []
-    intent = recognize_intent(turn["question"])
+    intent = recognize_intent(question)
+    agreed = _agreed_question(question, intent, history)
+    if agreed:
+        return _whole_articles(components, turn, agreed, recognize_intent(agreed), has_agreed=True)
     if intent in TALK or (intent == "lean" and not history):
-        return Route("talk", intent)
+        return Route("talk", intent, question)
     if intent in COLLECTION:
-        return Route("collection", intent)
-    return Route("articles", intent)
+        return Route("collection", intent, question)
+    if intent in ("summarise", "compare"):
+        return _whole_articles(components, turn, question, intent, has_agreed=False)
+    return Route("articles", intent, question)
+
+
+def _whole_articles(
+    components: ChainComponents, turn: dict[str, Any], question: str, intent: Intent, *, has_agreed: bool
+) -> Route:
+    """The way of a summary or a comparison; searched for where it names no articles."""
+    chosen = choose_articles(components, question, turn, components.articles(turn.get("filters")))
+    if len(chosen) < (2 if intent == "compare" else 1):
+        return Route("articles", intent, question)
+    tokens = 0 if has_agreed or components.model is None else tokens_of(components, chosen)
+    if tokens > ASK_FIRST_ABOVE:
+        return Route("talk", intent, question, chosen, tokens)
+    return Route("articles", intent, question, chosen)
+
+
+def _agreed_question(question: str, intent: Intent, history: Sequence[HistoryItem]) -> str | None:
+    """The earlier question whose cost this turn agrees to; None where it agrees to nothing."""
+    if intent not in ("chat", "lean", "thanks") or _DECLINED.search(fold(question)):
+        return None
+    earlier = history_messages(history)[-2:]
+    if [role for role, _ in earlier] != ["user", "assistant"]:
+        return None
+    asked, replied = earlier[0][1], earlier[1][1]
+    opening = texts_for(asked)("summary_costly").partition("{")[0]
+    return asked if replied.startswith(opening) else None

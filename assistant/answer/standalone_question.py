@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
+from assistant.answer.intent import recognize_intent
 from assistant.models.token_counts import count_tokens
 from assistant.schemas import Answer, HistoryItem
 from assistant.verify.word_classes import chinese_names, western_names
@@ -60,8 +61,9 @@ def _searched_questions(history: Sequence[HistoryItem]) -> list[str]:
     return [
         item.searched if isinstance(item, Answer) and item.searched else text
         for item in history
+        if not (isinstance(item, Answer) and item.kind != "articles")
         for role, text in history_messages([item])
-        if role == "user"
+        if role == "user" and (isinstance(item, Answer) or recognize_intent(text) == "articles")
     ]
 
 

@@ -1,4 +1,4 @@
-"""The Gradio endpoint `/ask`: the whole record of an answer, for gradio_client and for other Gradio apps.
+"""The Gradio endpoints `/ask` and `/check`: whole records, for gradio_client and for other Gradio apps.
 
 Records travel as JSON text. Gradio's client takes every object with a `path`, as articles have, for a file and fetches
 it.
@@ -15,11 +15,19 @@ from pydantic import BaseModel, Json, ValidationError
 from assistant.api.errors import describe_validation_error
 from assistant.api.event_stream import escape_line_ends
 from assistant.assistant import Assistant
+from assistant.check.schemas import (
+    CheckDoneEvent,
+    CheckedSentence,
+    CheckErrorEvent,
+    CheckSentenceEvent,
+    checked_text,
+)
 from assistant.rate_limit import LimitError, rate_limited
 from assistant.request_ids import attached_request_id, request_id
 from assistant.schemas import Answer, DoneEvent, ErrorEvent, Event, TextEvent, answer_so_far
 from vectorstore import Filter
 
+_CHECK_UPDATE_SECONDS = 1.0  # the same of a checked text, which is longer
 _UPDATE_SECONDS = 0.1  # between two records, as the whole record travels each time
 
 
@@ -55,6 +63,59 @@ def add_ask_endpoint(assistant: Assistant) -> None:
             raise gr.Error(str(error), print_exception=False) from None
 
     gr.api(ask, api_name="ask", concurrency_limit=None)  # type: ignore[attr-defined]  # gradio does not list it
+
+
+class _CheckRequest(BaseModel):
+    """The arguments of a check."""
+
+    text: str
+    judge: bool
+
+
+def add_check_endpoint(assistant: Assistant) -> None:
+    """Add the endpoint of the check to the page that is being built."""
+
+    async def check(text: str, request: gr.Request, judge: bool = True) -> AsyncIterator[str]:
+        """Check a text: yields its record as JSON text, as `check --json` prints it, growing.
+
+        The last one is whole; until then `unchecked` counts the sentences that are still to come. Without `judge` words
+        alone decide.
+        """
+        try:
+            asked = _CheckRequest.model_validate({"text": text, "judge": judge})
+        except ValidationError as error:
+            raise gr.Error(describe_validation_error(error)[1], print_exception=False) from None
+        try:
+            with rate_limited(request):
+                async with aclosing(_checked_records(assistant, asked)) as records:
+                    async for record in records:
+                        yield record
+        except LimitError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    gr.api(check, api_name="check", concurrency_limit=None)  # type: ignore[attr-defined]  # gradio does not list it
+
+
+async def _checked_records(assistant: Assistant, asked: _CheckRequest) -> AsyncGenerator[str, None]:
+    """The record of the text as far as it is decided, from time to time, and whole at the end."""
+    sentences: dict[int, CheckedSentence] = {}
+    last_sent, total = 0.0, 0
+    async with aclosing(assistant.acheck(asked.text, judge=asked.judge)) as events:
+        async for event in events:
+            if isinstance(event, CheckErrorEvent):
+                raise gr.Error(event.message, print_exception=False)
+            if isinstance(event, CheckDoneEvent):
+                yield escape_line_ends(event.checked.model_dump_json())
+                return
+            if isinstance(event, CheckSentenceEvent):
+                sentences[event.number] = event.sentence
+            else:
+                total = event.total
+            if sentences and time.monotonic() - last_sent >= _CHECK_UPDATE_SECONDS:
+                last_sent = time.monotonic()
+                so_far = tuple(sentences[number] for number in sorted(sentences))
+                record = checked_text(asked.text, so_far, unchecked=total - len(so_far))
+                yield escape_line_ends(record.model_dump_json())
 
 
 async def _records(assistant: Assistant, asked: _AskRequest) -> AsyncGenerator[str, None]:

@@ -1,80 +1,49 @@
-"""The check of a text: each sentence is searched for, compared with what was found, and decided."""
+"""Runs the check of a text: words decide first, sentence after sentence; what they leave open goes to the judge.
 
-from collections.abc import Callable, Iterator, Sequence
+Every step is an event, so that whoever stops keeps what was decided.
+"""
 
-from assistant.answer.draft_sentences import DraftSentence
-from assistant.answer.sentence_checks import SentenceChecker
-from assistant.check.evidence import ArticleNumbers, citation
-from assistant.check.no_claim import states_nothing
-from assistant.check.schemas import (
-    CheckDoneEvent,
-    CheckedSentence,
-    CheckEvent,
-    CheckProgressEvent,
-    CheckSentenceEvent,
-    CheckVerdict,
-    checked_text,
-)
-from assistant.check.sentences import TextSentence, split_text
-from assistant.verdicts import Verdict
-from assistant.verify.decisions import Decision, decide_by_words
-from vectorstore import Passage, SearchResult
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
 
-_NOT_FOUND_BELOW = 0.3  # confidence of a search
-_SHOWN = 3  # articles beside a sentence that none carries
+from assistant.answer.batch_judge import BatchJudge
+from assistant.answer.judge_calls import JudgeTasks, JudgeThreads
+from assistant.check.schemas import CheckDoneEvent, CheckEvent
+from assistant.check.text_check import Confirm, TextCheck
 
 
-class TextChecker:
-    """Checks texts against what a search finds."""
-
-    def __init__(self, search: Callable[[str], SearchResult]) -> None:
-        self._search = search
-
-    def events(self, text: str) -> Iterator[CheckEvent]:
-        """The events of the check, the whole record last."""
-        sentences, numbers = list(split_text(text)), ArticleNumbers()
-        yield CheckProgressEvent(done=0, total=len(sentences))
-        checked: list[CheckedSentence] = []
-        for number, sentence in enumerate(sentences):
-            checked.append(self._check(sentence, numbers))
-            yield CheckSentenceEvent(number=number, sentence=checked[-1])
-            yield CheckProgressEvent(done=number + 1, total=len(sentences))
-        yield CheckDoneEvent(checked=checked_text(text, tuple(checked)))
-
-    def _check(self, sentence: TextSentence, numbers: ArticleNumbers) -> CheckedSentence:
-        if states_nothing(sentence):
-            return _record(sentence, CheckVerdict.NOTHING_TO_CHECK)
-        found = self._search(sentence.text)
-        checker = SentenceChecker(found.passages)
-        draft = DraftSentence(sentence.text, sentence.start, sentence.end, (), sentence.before, 0)
-        groups = _by_article(found.passages)
-        decisions = [(decide_by_words(checker.check_as_written(draft, group)), group) for group in groups]
-        decisions.sort(key=lambda pair: pair[0].verdict != Verdict.VERIFIED)
-        if not decisions:
-            return _record(sentence, CheckVerdict.NOT_FOUND)
-        best = decisions[0][0]
-        verdict = CheckVerdict(best.verdict)
-        if verdict == CheckVerdict.UNSUPPORTED and found.confidence < _NOT_FOUND_BELOW:
-            return _record(sentence, CheckVerdict.NOT_FOUND, best)
-        shown = [pair for pair in decisions if pair[0].verdict == best.verdict][:_SHOWN]
-        citations = tuple(citation(sentence.text, decision, group, numbers) for decision, group in shown)
-        return _record(sentence, verdict, best).model_copy(update={"evidence": citations})
+def run_check(check: TextCheck, judge: BatchJudge | None, confirm: Confirm) -> Iterator[CheckEvent]:
+    """The events of the check, the whole record last; `confirm` is asked where a judge would cost much."""
+    if judge:
+        judge.start_exam()
+    yield from check.by_words()
+    yield from check.remembered()
+    batches = check.batches(confirm)
+    yield check.progress()
+    calls = JudgeThreads(judge)
+    calls.submit(batches)
+    for result in calls.results(wait=True):
+        yield from check.add_result(result)
+    yield CheckDoneEvent(checked=check.record())
 
 
-def _record(sentence: TextSentence, verdict: CheckVerdict, decision: Decision | None = None) -> CheckedSentence:
-    return CheckedSentence(
-        sentence=sentence.text,
-        start=sentence.start,
-        end=sentence.end,
-        verdict=verdict,
-        method=decision.method if decision and verdict == CheckVerdict.VERIFIED else None,
-        wrong=decision.wrong if decision else None,
-        reasons=decision.reasons if decision else (),
-    )
-
-
-def _by_article(passages: Sequence[Passage]) -> list[list[Passage]]:
-    groups: dict[str, list[Passage]] = {}
-    for passage in passages:
-        groups.setdefault(passage.article.id, []).append(passage)
-    return list(groups.values())
+async def arun_check(check: TextCheck, judge: BatchJudge | None, confirm: Confirm) -> AsyncGenerator[CheckEvent, None]:
+    """`run_check` without blocking; closing it stops the judge's calls."""
+    if judge:
+        judge.start_exam()
+    by_words = check.by_words()
+    while event := await asyncio.to_thread(next, by_words, None):
+        yield event
+    for remembered in check.remembered():
+        yield remembered
+    batches = await asyncio.to_thread(check.batches, confirm)
+    yield check.progress()
+    calls = JudgeTasks(judge)
+    try:
+        calls.submit(batches)
+        async for result in calls.all_results():
+            for decided in check.add_result(result):
+                yield decided
+    finally:
+        await calls.cancel()
+    yield CheckDoneEvent(checked=check.record())

@@ -1,12 +1,9 @@
 """Evidence: for each article that bears on a sentence one citation record, as answers have them."""
 
-from collections.abc import Sequence
-
-from assistant.answer.sentence_checks import closest_sentence
+from assistant.check.words import ArticleFinding
 from assistant.schemas import Citation, Evidence
 from assistant.verdicts import Verdict
 from assistant.verify.decisions import Decision
-from vectorstore import Passage
 
 
 class ArticleNumbers:
@@ -19,12 +16,12 @@ class ArticleNumbers:
         return self._numbers.setdefault(article_id, len(self._numbers) + 1)
 
 
-def citation(sentence: str, decision: Decision, passages: Sequence[Passage], numbers: ArticleNumbers) -> Citation:
-    """The record of one article, by these passages of it, best first, and what is decided by them."""
-    ids = {passage.id for passage in passages}
+def citation(statement: str, decision: Decision, finding: ArticleFinding, numbers: ArticleNumbers) -> Citation:
+    """The record of one article, and what is decided by it."""
+    ids = {passage.id for passage in finding.passages}
     found = tuple(record for record in decision.evidence if record.passage_id in ids)
-    evidence: tuple[Evidence, ...] = found or (closest_sentence(sentence, passages[0], passages),)
-    first, article = evidence[0], passages[0].article
+    evidence: tuple[Evidence, ...] = found or (finding.quote,)
+    first, article = evidence[0], finding.passages[0].article
     is_verified = decision.verdict == Verdict.VERIFIED
     return Citation(
         number=numbers[article.id],
@@ -32,7 +29,7 @@ def citation(sentence: str, decision: Decision, passages: Sequence[Passage], num
         method=decision.method if is_verified else None,
         judge=decision.judge,
         aligned=True,
-        sentence=sentence,
+        sentence=statement,
         evidence=evidence,
         wrong=None if is_verified else decision.wrong,
         quote=first.quote,

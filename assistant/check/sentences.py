@@ -18,6 +18,7 @@ _ITEM = re.compile(
 _QUOTATION = re.compile(r"\s*(?:>\s?)+")
 _ROW = re.compile(r"\s*\|.*\|\s*$")
 _RULE = re.compile(r"[-*_=\s|:]{3,}$")
+_WRAPPED = re.compile(r"(?<=[^\n.!?:;|。！？：；])\n(?=[a-z])")  # a line that goes on in the next one
 _ENDED = "。！？!?.…;；"
 _CLOSED = "”’」』）】》〉\"')]*_ "
 _LONGEST_HEADING = 60  # characters of a line that is no sentence, twice as many in a Western language
@@ -31,9 +32,10 @@ class TextSentence:
     text: str
     start: int
     end: int
-    before: str = ""  # the lead-in of its list, the heads of its table, or the sentences before it in its paragraph
+    before: str = ""  # the lead-in of its list, the heads of its table, or the sentences before it
     headings: tuple[str, ...] = ()
     is_heading: bool = False  # a heading, or the head of a table
+    place: int | None = None  # where its words begin in the text of the draft; None where they are joined cells
 
 
 class CleanDraft:
@@ -42,16 +44,16 @@ class CleanDraft:
     def __init__(self, text: str) -> None:
         self._joined = clean_text(text)
         self._bare = clean_text(self._joined.text, markdown=True, exact=True, marked=True)
-        self.text = self._bare.text
+        self.text = _WRAPPED.sub(" ", self._bare.text)  # one character for another: offsets stay
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets into the text as given of text[start:end], which must not be empty."""
         return self._joined.original_span(*self._bare.original_span(start, end))
 
 
-def split_text(text: str) -> Iterator[TextSentence]:
+def split_text(draft: CleanDraft) -> Iterator[TextSentence]:
     """The sentences of the text in order; headings and the heads of tables are among them."""
-    return _Splitter(CleanDraft(text)).sentences()
+    return _Splitter(draft).sentences()
 
 
 class _Splitter:
@@ -73,7 +75,7 @@ class _Splitter:
     def _line(self, start: int, end: int) -> Iterator[TextSentence]:
         line = self._draft.text[start:end]
         if not line.strip():
-            self._previous, self._heads = [], ""
+            self._heads = ""
         elif _RULE.fullmatch(line.strip()):
             return
         elif _ROW.match(line):
@@ -94,7 +96,7 @@ class _Splitter:
             return 0
         following = self._draft.text[end : end + 2].strip(" ")
         is_item = bool(_ITEM.match(line)) and not re.match(r"\s*[一二三四五六七八九十]{1,3}、", line)
-        return 6 if following.startswith("\n") and not is_item and not self._previous else 0
+        return 6 if following.startswith("\n") and not is_item else 0
 
     def _heading(self, start: int, end: int, level: int) -> Iterator[TextSentence]:
         line = self._draft.text[start:end]
@@ -116,7 +118,8 @@ class _Splitter:
             return
         first = start + len(line) - len(line.lstrip())
         last = start + len(line.rstrip())
-        is_head = not self._heads
+        has_rows = self._draft.text[end + 1 : end + 9].lstrip().startswith("|")
+        is_head = not self._heads and has_rows
         before = "" if is_head else self._heads
         self._heads = self._heads or cells
         yield self._sentence(first, last, words=cells, before=before, is_heading=is_head)
@@ -125,14 +128,12 @@ class _Splitter:
         text = self._draft.text
         opening = _ITEM.match(text, start, end) or _QUOTATION.match(text, start, end)
         is_item = opening is not None and not _QUOTATION.fullmatch(opening.group())
-        if is_item:
-            self._previous = []
-        elif not self._previous:
+        if not is_item:
             self._lead = ""
         first = start if opening is None else opening.end()
         for span in sentence_spans(text[first:end]):
             place, stop = first + span.start, first + span.end
-            before = " ".join(self._previous[-_SENTENCES_BEFORE:]) or (self._lead if is_item else "")
+            before = self._lead or " ".join(self._previous[-_SENTENCES_BEFORE:])
             yield self._sentence(place, stop, before=before)
             words = text[place:stop]
             self._previous.append(words)
@@ -151,4 +152,5 @@ class _Splitter:
     ) -> TextSentence:
         first, last = self._draft.original_span(start, end)
         above = tuple(title for _, title in self._path) if headings is None else headings
-        return TextSentence(words or self._draft.text[start:end], first, last, before, above, is_heading)
+        text, place = (words, None) if words else (self._draft.text[start:end], start)
+        return TextSentence(text, first, last, before, above, is_heading, place)

@@ -83,7 +83,7 @@ async def _print_answer_text(assistant: "Assistant", question: str, *, quiet: bo
 def _print_citations(answer: "Answer") -> None:
     """Print what is missing, and each citation with its quote."""
     from assistant.i18n import Translator
-    from assistant.ui.labels import citation_location
+    from assistant.ui.labels import citation_location, state_label
 
     texts = Translator("en")
     print_line("")
@@ -95,4 +95,4 @@ def _print_citations(answer: "Answer") -> None:
             date = f", {article.date}" if article.date else ""
             place = ", ".join([article.path, f"{citation.start}-{citation.end}", *citation_location(citation, texts)])
             source = f"{article.title}{date} ({place})"
-            print_line(f"\n[{citation.number}] {citation.state}: {source}\n    {excerpt(citation.quote)}")
+            print_line(f"\n[{citation.number}] {state_label(citation, texts)}: {source}\n    {excerpt(citation.quote)}")

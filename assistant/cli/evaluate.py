@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--articles", metavar="FILE", help="ask the questions of this file's contexts instead")
     parser.add_argument("--report", metavar="OUT.html", help="write a page with plots and the worst failures")
+    parser.add_argument("--check", action="store_true", help="each FILE holds labelled texts: measure their check")
     add_judge_option(parser)
 
 
@@ -26,6 +27,8 @@ def run(options: argparse.Namespace) -> int:
     """Measure each file, and print or write the reports."""
     from assistant.evaluation.report import report_page, report_text
 
+    if options.check:
+        return _measure_checks(options)
     reports = [_measure(file, options.articles, options.judge) for file in options.files]
     if options.report:
         Path(options.report).write_text(report_page(reports), encoding="utf-8")
@@ -35,6 +38,24 @@ def run(options: argparse.Namespace) -> int:
     if len(reports) > 1:
         return print_json({"files": [_as_json(report, named=True) for report in reports]})
     return print_json(_as_json(reports[0], named=False))
+
+
+def _measure_checks(options: argparse.Namespace) -> int:
+    """Measure the check of each file's texts, and print the figures."""
+    from assistant.evaluation.check_texts import check_report, measure_check
+    from assistant.settings import SettingsError
+
+    if options.articles or options.report:
+        raise SettingsError("`--check` takes files of labelled texts, without `--articles` and `--report`.")
+    examined_judge(options.judge)
+    reports = []
+    for file in options.files:
+        with ProgressBar("checking", " texts") as progress:
+            reports.append(measure_check(file, judge=options.judge, progress=progress))
+    if options.json:
+        return print_json(reports[0] if len(reports) == 1 else {"files": reports})
+    print_line("\n".join(map(check_report, reports)))
+    return DONE
 
 
 def _as_json(report: dict[str, Any], *, named: bool) -> dict[str, Any]:

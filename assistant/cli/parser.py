@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import NamedTuple
 
-from assistant.cli import ask, backup, evaluate, index, search, serve, web_pages
+from assistant.cli import ask, backup, check, evaluate, index, search, serve, web_pages
 from assistant.cli.doctor import command as doctor
 from assistant.version import own_version
 
@@ -28,6 +28,7 @@ _COMMANDS = (
     Command("index", "make the index equal to the corpus folder", index.run, index.add_arguments),
     Command("search", "list the passages for a question", search.run, search.add_arguments),
     Command("ask", "answer a question with checked citations", ask.run, ask.add_arguments),
+    Command("check", "check a text of your own against the articles", check.run, check.add_arguments),
     Command(
         "add",
         "fetch pages of the web into the corpus folder, and index them",

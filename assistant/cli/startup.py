@@ -78,9 +78,9 @@ def start_server(
                 token = None if is_json else new_owner_token(settings)
                 app.switch_to(build_app(assistant, watch=watch, owner_token=token))
                 with contextlib.suppress(Stopped):  # Ctrl+C is the usual way to stop it
-                    report(f"Open {url}")
                     if token:
                         report(f"To choose a model on the page, open {url}/?token={token} (it works once)")
+                    report(f"Open {url}")  # the last line: programs wait for it
                     server.wait()
                 _finish_answers(assistant, report)
 

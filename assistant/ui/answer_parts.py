@@ -11,7 +11,7 @@ from assistant.schemas import Answer, Citation, CitationEvent, Event, PassagesEv
 from assistant.ui.example_questions import follow_ups
 from assistant.ui.export.copying import copy_texts
 from assistant.ui.labels import citation_location, verdict_label
-from assistant.ui.render import answer_html, how_html, remarks_html
+from assistant.ui.render import answer_html, collection_html, how_html, remarks_html
 from assistant.ui.source_list import sources_html
 from assistant.ui.verdict_summary import checks_html
 from vectorstore import Passage
@@ -22,7 +22,8 @@ def answer_parts(answer: Answer, texts: Translator) -> dict[str, Any]:
     cited = (citation.passage_id or "" for citation in answer.citations)
     return {
         "text": answer.answer,
-        "answer": answer_html(answer.answer, answer.citations, texts),
+        "answer": _answer_html(answer, texts),
+        "articles": to_json(answer.articles),
         **citation_parts(answer.citations, texts),
         "passages": to_json(answer.passages),
         "sources": sources_html(answer.citations, answer.passages, texts),
@@ -34,6 +35,12 @@ def answer_parts(answer: Answer, texts: Translator) -> dict[str, Any]:
         "by_quotation": answer.model_fault is not None,
         "copies": copy_texts(answer, texts),
     }
+
+
+def _answer_html(answer: Answer, texts: Translator) -> str:
+    if answer.kind == "collection":
+        return collection_html(answer)
+    return answer_html(answer.answer, answer.citations, texts)
 
 
 def citation_parts(citations: Sequence[Citation], texts: Translator) -> dict[str, Any]:

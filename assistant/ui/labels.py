@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from assistant.i18n import Translator
-from assistant.schemas import Citation
+from assistant.schemas import AnswerSentence, Citation
 from assistant.ui.sanitize import strip_invisible
 from vectorstore import SUFFIXES, Article
 
 _SLIDES = ("pptx", "ppt")
 _OPEN_SLIDES = (".odp", ".otp", ".fodp")  # their kind has files of text as well
 _SHEETS = ("xlsx", "xls", "ods")
+QUOTED_SIGN = "❝"  # beside its word, as each verdict has a sign
 
 
 def location_label(article: Article, page: int | None, texts: Translator) -> str:
@@ -53,8 +54,17 @@ def citation_location(citation: Citation, texts: Translator) -> list[str]:
 
 
 def verdict_label(citation: Citation, texts: Translator) -> str:
-    """The verdict with its sign and its reasons."""
-    return f"{citation.state.sign} {texts.state(citation.state)}{reasons_suffix(citation.reasons, texts)}"
+    """The verdict with its sign and its reasons; of a quotation, that it is one."""
+    sign = QUOTED_SIGN if citation.method == "quotation" else citation.state.sign
+    return f"{sign} {state_label(citation, texts)}{reasons_suffix(citation.reasons, texts)}"
+
+
+def state_label(checked: Citation | AnswerSentence, texts: Translator, *, short: bool = False) -> str:
+    """The verdict in words. The article's own sentence is quoted: people read `verified` as `correct`."""
+    verdict = checked.state if isinstance(checked, Citation) else checked.verdict
+    if checked.method == "quotation":
+        return texts("state_quoted")
+    return texts.short_state(verdict) if short else texts.state(verdict)
 
 
 def reasons_suffix(reasons: Sequence[str], texts: Translator) -> str:

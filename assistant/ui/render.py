@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from assistant.answer.citation_markers import Mark, MarkReader
+from assistant.answer.collection import lead_of
 from assistant.answer.marker_places import LocatedMarker, locate
 from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
-from assistant.ui.labels import reasons_suffix
+from assistant.ui.labels import reasons_suffix, state_label
 from assistant.ui.markdown import PLACEHOLDER, answer_parser, with_placeholders
 from assistant.ui.mathml import render_formulas
 from assistant.ui.sanitize import escape, inert_markdown, one_line, safe_html
@@ -53,6 +54,17 @@ def markdown_html(
         return marker_html(part)  # type: ignore[arg-type]  # placeholders stand for parts that are no text
 
     return PLACEHOLDER.sub(inserted, page)
+
+
+def collection_html(answer: Answer) -> str:
+    """An answer about the collection: what it says, and its articles as buttons that open them."""
+    items = "".join(
+        f'<li lang="{escape(article.language or "")}"><button type="button" class="read" data-article="{index}">'
+        f'{one_line(article.title)}</button> <span class="facts">{byline(article)}</span></li>'
+        for index, article in enumerate(answer.articles)
+    )
+    listed = f'<ol class="listed">{items}</ol>' if items else ""
+    return safe_html(f"<p>{one_line(lead_of(answer.answer))}</p>{listed}")
 
 
 def answer_markdown(text: str, uid: str) -> str:
@@ -148,7 +160,7 @@ def _marker_html(marker: LocatedMarker, citations: Sequence[Citation], texts: Tr
     citation = citations[marker.citation_index]
     is_verified = citation.state == Verdict.VERIFIED
     sign = "" if is_verified else f'<span class="sign" aria-hidden="true">{citation.state.sign}</span>'
-    content = _spoken(str(marker.number), texts.short_state(citation.state), texts, sign)
+    content = _spoken(str(marker.number), state_label(citation, texts, short=True), texts, sign)
     return (
         f'<button type="button" class="mark {citation.state}" data-citation="{marker.citation_index}" '
         f'aria-label="{escape(_marker_name(marker.number, citation, texts))}">{content}</button>'
@@ -159,7 +171,7 @@ def _marker_name(number: int, citation: Citation, texts: Translator) -> str:
     """What a screen reader says of a marker."""
     article = citation.article
     assert article is not None  # a numbered citation has one
-    state = texts.state(citation.state) + reasons_suffix(citation.reasons, texts)
+    state = state_label(citation, texts) + reasons_suffix(citation.reasons, texts)
     return texts("mark_name", number=number, title=article.title, date=article.date or texts("undated"), state=state)
 
 

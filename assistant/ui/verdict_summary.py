@@ -13,7 +13,7 @@ from assistant.answer.draft_sentences import makes_no_claim
 from assistant.answer.marker_places import locate
 from assistant.i18n import Translator
 from assistant.schemas import Answer, AnswerSentence, Citation
-from assistant.ui.labels import reasons_suffix
+from assistant.ui.labels import QUOTED_SIGN, reasons_suffix
 from assistant.ui.sanitize import one_line, safe_html
 from assistant.verdicts import Verdict
 from vectorstore import sentence_spans
@@ -30,13 +30,15 @@ def checks_html(answer: Answer, texts: Translator) -> str:
     hidden = _hidden(answer)
     if not (sentences or hidden) or not answer.citations:
         return ""
+    quoted = sum(1 for sentence in sentences if sentence.method == "quotation")
+    sentences = [sentence for sentence in sentences if sentence.method != "quotation"]
     marked = Counter(sentence.verdict for sentence in sentences if sentence.marks)
     marked.update(citation.state for citation in hidden)
-    counts = _counts_html(marked, texts)
+    counts = " · ".join(filter(None, (_quoted_html(quoted, texts), _counts_html(marked, texts))))
     unmarked = Counter(sentence.verdict for sentence in sentences if not sentence.marks)
     if unmarked:
         label = texts("checks_unmarked", count=unmarked.total())
-        counts += f' · <span class="state unmarked">{label}</span> ({_counts_html(unmarked, texts)})'
+        counts += f'{counts and " · "}<span class="state unmarked">{label}</span> ({_counts_html(unmarked, texts)})'
     items = "".join(_hidden_item(citation, texts) for citation in hidden)
     details = (
         f'<details class="unsaid"><summary>{texts("unsaid", count=len(hidden))}</summary><ul>{items}</ul></details>'
@@ -69,7 +71,8 @@ def checked_sentences(answer: Answer) -> Iterator[AnswerSentence]:
         if _without_space(sentence) in _without_space(text):
             best = min((citation.state for citation in citations), key=lambda state: state.rank)
             numbers = tuple(citation.number for citation in citations)
-            yield AnswerSentence(start=0, end=0, sentence=sentence, verdict=best, marks=numbers)
+            method = citations[0].method if best == Verdict.VERIFIED else None
+            yield AnswerSentence(start=0, end=0, sentence=sentence, verdict=best, method=method, marks=numbers)
     yield from _unmarked(text, list(cited))
 
 
@@ -107,6 +110,12 @@ def _counts_html(counts: Counter[Verdict], texts: Translator) -> str:
         for verdict in Verdict
         if counts[verdict]
     )
+
+
+def _quoted_html(count: int, texts: Translator) -> str:
+    """How many sentences are quotations; empty where there are none."""
+    label = texts("checks_state", state=texts("state_quoted"), count=count)
+    return f'<span class="state quoted">{QUOTED_SIGN} {label}</span>' if count else ""
 
 
 def _without_space(text: str) -> str:

@@ -22,7 +22,7 @@ from assistant.answer.intent import BUCKETS, EXAMPLES, INTENTS, intent_features,
 from assistant.evaluation.questions import read_questions
 
 AT_LEAST, PER_ALTERNATIVE = 10, 1.5  # texts drawn from a pattern, by the number of its alternatives
-STEPS, BATCH, STEP, PULL = 3000, 512, 0.02, 2e-5
+STEPS, BATCH, STEP, PULL = 2500, 512, 0.03, 2e-5
 ARTICLES_WEIGHT = 2.0  # a question that leaves the usual way costs more than a greeting that is searched for
 _TOKEN = re.compile(r"[()|]|\\.|\[\w+\]\??|.\??(?<![()|]\?)", re.DOTALL)
 

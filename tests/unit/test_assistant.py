@@ -173,6 +173,7 @@ ARTICLE = {"row", "id", "title", "author", "source", "date", "url", "path"} | {"
 PASSAGE = {"page", "id", "number", "rank", "score", "text", "start", "end", "article"}
 ANSWER = {
     "kind",
+    "model_fault",
     "articles",
     "disagreements",
     "question",

@@ -14,13 +14,14 @@ from typing import NamedTuple
 from vectorstore.articles import Article
 from vectorstore.index.catalog import Catalog
 from vectorstore.index.rows import ArticleRow
-from vectorstore.index.shingles import MIN_SHARED_HASHES, Shingles, jaccard, letters_and_digits, shingles
+from vectorstore.index.shingles import MIN_SHARED_HASHES, Shingles, jaccard, letters_and_digits, shingles, sketch
 from vectorstore.text.normalize import fold
 from vectorstore.text.scripts import NUMERAL_CLASS
 from vectorstore.text.sentences import CLOSERS, sentence_spans
 
 _MIN_JACCARD = 0.8  # from which on an article may be a near-duplicate
 _NEW_AT_MOST = 0.1  # share of its words that are in sentences which are not word for word in the other one
+_FEWEST_STATEMENTS = 5  # of a text that may be a whole article; a shorter one only says what an article says
 _ENDED = re.compile(rf"[。！？!?.…][{CLOSERS}]*$")
 _FIGURE = re.compile(rf"\d[\d.,]*%?|[{NUMERAL_CLASS}]+")
 _Rank = tuple[str, str, int, str]
@@ -116,33 +117,37 @@ class _Decider:
         return self._texts[identity]
 
 
-class _ComparedText:
-    """An article as it is compared with others."""
+def find_repeated(catalog: Catalog, text: str) -> list[Article]:
+    """The kept articles that a cleaned text of some length is, or is a near-duplicate of."""
+    own = _Statements(text)
+    if len(own.statements) < _FEWEST_STATEMENTS:
+        return []
+    rows = map(catalog.get_article_row, catalog.find_similar(sketch(own.shingles), MIN_SHARED_HASHES))
+    return [row.article for row in rows if row and own.repeats(_Statements(row.text))]
 
-    def __init__(self, row: ArticleRow) -> None:
-        self.row = row
 
-    @cached_property
-    def rank(self) -> _Rank:
-        """Its place among articles that say the same: by date, those without one last, then by path."""
-        return _rank(self.row.article)
+class _Statements:
+    """A text as it is compared with others."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
 
     @cached_property
     def shingles(self) -> Shingles:
-        return shingles(self.row.text)
+        return shingles(self._text)
 
     @cached_property
     def statements(self) -> set[str]:
         """Its sentences as letters and digits: those that end in a full stop or the like, so that bylines are none."""
-        text = self.row.text
+        text = self._text
         sentences = (text[span.start : span.end] for span in sentence_spans(text))
         return {letters_and_digits(fold(sentence)) for sentence in sentences if _ENDED.search(sentence)}
 
-    def resemblance(self, other: "_ComparedText") -> float:
+    def resemblance(self, other: "_Statements") -> float:
         """The share of common shingles, 0 to 1, to three decimals."""
         return round(jaccard(self.shingles, other.shingles), 3)
 
-    def repeats(self, earlier: "_ComparedText") -> bool:
+    def repeats(self, earlier: "_Statements") -> bool:
         """Whether it is a near-duplicate of the earlier one.
 
         Then nine tenths of its sentences are in the earlier one, and no other sentence brings or changes a figure.
@@ -159,6 +164,19 @@ class _ComparedText:
             _without_figures(statement) not in frames and figures.issuperset(_FIGURE.findall(statement))
             for statement in with_figures
         )
+
+
+class _ComparedText(_Statements):
+    """An article as it is compared with others."""
+
+    def __init__(self, row: ArticleRow) -> None:
+        super().__init__(row.text)
+        self.row = row
+
+    @cached_property
+    def rank(self) -> _Rank:
+        """Its place among articles that say the same: by date, those without one last, then by path."""
+        return _rank(self.row.article)
 
 
 def _without_figures(statement: str) -> str:

@@ -3,8 +3,10 @@
 Both search indexes propose chunks, and one score over words and meaning ranks them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from functools import partial
+from itertools import islice
 
 from vectorstore.articles import Disagreement, Passage, SearchResult
 from vectorstore.index.index import Index
@@ -18,16 +20,45 @@ from vectorstore.retrieval.scoring import ScoredChunk, rank_chunks, tabulate_chu
 from vectorstore.text.question_words import asks_for_latest
 
 _CANDIDATES = 24  # chunks proposed by each index: on five question sets 30 and 50 gave the same recall at 1 and 5
+_BATCH = 16  # questions that are embedded at a time
 _DISPUTED = 10  # chunks among which numbers are compared
 
 
 def find(index: Index, question: str, k: int, *, filters: Filter | None = None) -> SearchResult:
     """The k best passages for a question, best first, with the confidence that they answer it."""
     vector = index.embeddings.question(question)
+    return _find(index, question, k, filters, vector, _search_meaning(index, vector, filters))
+
+
+def find_each(
+    index: Index, questions: Iterable[str], k: int, *, filters: Filter | None = None
+) -> Iterator[SearchResult]:
+    """What `find` finds for each of many questions, in order.
+
+    They are embedded some at a time, and the next ones are looked for by meaning while one is ranked.
+    """
+    waiting = iter(questions)
+    size = 1  # the first result is there as soon as that of a single question
+    while batch := list(islice(waiting, size)):
+        size = _BATCH
+        vectors = index.embeddings.questions(batch)
+        searches = [_search_meaning(index, vector, filters) for vector in vectors]
+        for question, vector, by_meaning in zip(batch, vectors, searches, strict=True):
+            yield _find(index, question, k, filters, vector, by_meaning)
+
+
+def _search_meaning(index: Index, vector: Vectors, filters: Filter | None) -> Future[list[str]]:
+    """The chunks nearest in meaning, looked for in another thread."""
     with index.search_lock:
         scope = resolve_filter(index, filters) if filters else None
-    by_meaning = index.submit(partial(nearest_by_meaning, index, vector, scope, _CANDIDATES))
+    return index.submit(partial(nearest_by_meaning, index, vector, scope, _CANDIDATES))
+
+
+def _find(
+    index: Index, question: str, k: int, filters: Filter | None, vector: Vectors, by_meaning: Future[list[str]]
+) -> SearchResult:
     with index.search_lock:
+        scope = resolve_filter(index, filters) if filters else None
         asked = weigh_question(index, question, vector, filters.without if filters else ())
         texts = _texts_with_vectors(index, nearest_by_words(index, _search_terms(asked), scope, _CANDIDATES))
     near = by_meaning.result()

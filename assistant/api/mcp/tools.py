@@ -1,4 +1,4 @@
-"""The tools `ask`, `search`, `read_article` and `list_articles`, with the same records as everywhere else."""
+"""The tools `ask`, `check`, `search`, `read_article` and `list_articles`, with the same records as everywhere else."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, WithJsonSchema
 from assistant.api.disconnect import cancel_on_disconnect
 from assistant.api.mcp.server import ToolServer
 from assistant.assistant import Assistant
+from assistant.check.schemas import CheckDoneEvent, CheckedText, CheckErrorEvent, CheckEvent
 from assistant.schemas import Answer, DoneEvent, ErrorEvent, Event
 from assistant.validation import QuestionError
 from assistant.version import own_version
@@ -54,7 +55,7 @@ class Articles(BaseModel):
 
 
 def build_mcp_server(assistant: Assistant) -> FastMCP:
-    """A server with the four tools."""
+    """A server with the five tools."""
     server = ToolServer(
         "ask-articles",
         instructions=(
@@ -65,6 +66,7 @@ def build_mcp_server(assistant: Assistant) -> FastMCP:
     )
     server._mcp_server.version = own_version()  # noqa: SLF001  # the SDK would give its own version
     _add_ask(server, assistant)
+    _add_check(server, assistant)
     _add_search(server, assistant)
     _add_read_article(server, assistant)
     _add_list_articles(server, assistant)
@@ -84,6 +86,21 @@ def _add_ask(server: FastMCP, assistant: Assistant) -> None:
         if answer is None:
             raise ToolError("The client left.")
         return answer
+
+
+def _add_check(server: FastMCP, assistant: Assistant) -> None:
+    @server.tool(annotations=_READ_ONLY)
+    async def check(text: str, judge: bool = True) -> CheckedText:
+        """Check a text of your own against the articles: a verdict and the articles' words for each sentence.
+
+        Without `judge` words alone decide, and nothing is sent to a model.
+        """
+        request = server.get_context().request_context.request
+        assert request is not None  # as above
+        checked = await cancel_on_disconnect(request, _whole_check(assistant.acheck(text, judge=judge)))
+        if checked is None:
+            raise ToolError("The client left.")
+        return checked
 
 
 def _add_search(server: FastMCP, assistant: Assistant) -> None:
@@ -121,6 +138,17 @@ async def _whole_answer(events: AsyncGenerator[Event, None]) -> Answer:
             if isinstance(event, DoneEvent):
                 return event.answer
     raise AssertionError("an answer ends with an event that says so")
+
+
+async def _whole_check(events: AsyncGenerator[CheckEvent, None]) -> CheckedText:
+    """The text at the end of the events; raises ToolError where they end with an error."""
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, CheckErrorEvent):
+                raise ToolError(event.message)
+            if isinstance(event, CheckDoneEvent):
+                return event.checked
+    raise AssertionError("a check ends with an event that says so")
 
 
 def _article_part(assistant: Assistant, article_id: str, start: int, length: int) -> str:

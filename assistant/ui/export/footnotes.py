@@ -6,7 +6,7 @@ from typing import NamedTuple
 from assistant.answer.marker_places import LocatedMarker, locate
 from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
-from assistant.ui.labels import citation_location, reasons_suffix
+from assistant.ui.labels import citation_location, reasons_suffix, state_label
 from assistant.ui.sanitize import strip_invisible
 from assistant.ui.verdict_summary import checks_line
 from assistant.verdicts import Verdict
@@ -66,20 +66,25 @@ def with_footnotes(answer: Answer, texts: Translator, first: int = 1, asked: str
 
 def footnote_text(citation: Citation, texts: Translator) -> str:
     """One line: the quote, where it is, and the verdict with its reasons."""
+    nearest = f"{texts('nearest_words')} " if citation.state.is_warning and citation.quote else ""
+    verdict = f"({state_label(citation, texts)}){reasons_suffix(citation.reasons, texts)}"
+    return strip_invisible(f"{nearest}{quote_and_source(citation, texts)} {verdict}".strip())
+
+
+def quote_and_source(citation: Citation, texts: Translator) -> str:
+    """One line: the quote, and where it is."""
     article = citation.article
     quote = f"“{' '.join((citation.quote or '').split())}”" if citation.quote else ""
-    nearest = f"{texts('nearest_words')} " if citation.state.is_warning and quote else ""
     source = [article.author, article.title, article.source, article.date] if article else []
     source += [*citation_location(citation, texts), article.url] if article else []
     listed = ", ".join(" ".join(value.split()) for value in source if value)
-    verdict = f"({texts.state(citation.state)}){reasons_suffix(citation.reasons, texts)}"
-    return strip_invisible(f"{nearest}{quote} {listed} {verdict}".strip())
+    return strip_invisible(f"{quote} {listed}")
 
 
 def verdict_of(marker: LocatedMarker, answer: Answer, texts: Translator) -> str:
     """The verdict of a marker as a label; one without a citation is of an unknown source, or not checked yet."""
     if marker.citation_index is not None:
-        return texts.short_state(answer.citations[marker.citation_index].state)
+        return state_label(answer.citations[marker.citation_index], texts, short=True)
     return texts.short_state(Verdict.UNKNOWN if marker.number is None else Verdict.UNDECIDED)
 
 

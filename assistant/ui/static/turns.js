@@ -4,12 +4,12 @@ import { make, one, show } from './dom.js';
 import { emit } from './events.js';
 import { drawNarrowed } from './filters.js';
 import { languageOf, t } from './i18n.js';
-import { openCitation, openPassage } from './reader.js';
+import { openArticle, openCitation, openPassage } from './reader.js';
 import { state, turnOf } from './state.js';
 import { drawTail } from './tail.js';
 
 // come as JSON text: Gradio would take an article for a file of its own
-const RECORDS = ['citations', 'passages', 'record'];
+const RECORDS = ['citations', 'passages', 'articles', 'record'];
 const VALUES = ['text', 'tail', 'copies', 'by_quotation', 'verdicts', 'places'];
 // which element shows which HTML of the server's
 const SHOWN = {
@@ -19,10 +19,11 @@ const SHOWN = {
 /** Handles the marks and the sources of all turns. */
 export function startTurns() {
   one('.turns').addEventListener('click', event => {
-    const button = event.target.closest('button[data-citation], button[data-passage]');
+    const button = event.target.closest('button[data-citation], button[data-passage], button[data-article]');
     const turn = button && turnOf(button);
     if (!turn) return;
     if (button.dataset.citation) openCitation(turn, Number(button.dataset.citation), button);
+    else if (button.dataset.article) openArticle(turn.articles[Number(button.dataset.article)], button);
     else openPassage(turn, Number(button.dataset.passage), button);
   });
 }

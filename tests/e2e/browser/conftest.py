@@ -125,7 +125,11 @@ def served(shared_pages: Callable[[Scripted | None], tuple[Assistant, str]]) -> 
         if model:
             models.append(model)
             assistant._components = ComponentLoader(
-                assistant.settings, model, assistant._search, assistant._admitted_articles
+                assistant.settings,
+                model,
+                assistant._search,
+                assistant._admitted_articles,
+                assistant._article_passages,
             )
         return url
 

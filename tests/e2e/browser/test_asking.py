@@ -29,15 +29,26 @@ def test_a_question_is_answered_and_its_mark_says_what_it_leads_to(page: Page, u
     ask(page, QUESTION)
     mark = page.locator("button.mark")
     expect(mark).to_have_count(1)
-    expect(mark).to_have_accessible_name("Source 1, 管育结合：开江县怎样配强基层干部, 2026-11-23, verified")
+    expect(mark).to_have_accessible_name("Source 1, 管育结合：开江县怎样配强基层干部, 2026-11-23, quoted")
     expect(page.locator(".cited mark")).to_contain_text("51个驻村帮扶工作组")
-    expect(page.locator(".cited .state")).to_contain_text("✓ verified")
+    expect(page.locator(".cited .state")).to_contain_text("❝ quoted")
     expect(page.locator(".also summary")).to_contain_text("Also found")
     page.locator(".how summary").click()
     expect(page.locator(".how")).to_contain_text("none: quotation")
     expect(page.locator(".how")).to_contain_text("score 0.")
     assert page.url.partition("/?")[0] == url
     expect(page.locator(".spoken")).to_have_text("The answer is complete.")
+
+
+def test_the_articles_of_the_collection_open_in_the_reader(page: Page, url: str) -> None:
+    page.goto(url)
+    ask(page, "which articles do you have?")
+    answered(page)
+    expect(page.locator(".answer .listed button.read")).to_have_count(9)
+    expect(page.locator("button.mark")).to_have_count(0)
+    page.locator(".answer .listed button.read").last.click()
+    expect(page.locator(".reader h2")).to_have_text("How Kaijiang County joined Party building with poverty relief")
+    expect(page.locator(".reader .body")).to_contain_text("Qinba Mountains")
 
 
 def test_sources_come_first_and_then_the_answer_grows(page: Page, served: Callable[..., str]) -> None:
@@ -256,11 +267,11 @@ def test_an_answer_is_copied_with_and_without_footnotes(context: BrowserContext,
     page.locator(".act.copy").click()
     expect(page.locator(".spoken")).to_have_text("Copied.")
     text = page.evaluate("navigator.clipboard.readText()")
-    assert text.endswith("贫困村 [1, verified]。")
+    assert text.endswith("贫困村 [1, quoted]。")
     page.evaluate("navigator.clipboard.writeText('')")
     page.locator(".act.copy_notes").click()
     page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('[1] “'))")
-    assert "(verified)" in page.evaluate("navigator.clipboard.readText()")
+    assert "(quoted)" in page.evaluate("navigator.clipboard.readText()")
 
 
 def test_examples_and_follow_ups_ask(page: Page, url: str) -> None:

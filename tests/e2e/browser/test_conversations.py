@@ -34,7 +34,7 @@ def test_a_conversation_is_still_there_after_a_reload_and_its_citations_work(
     expect(page.locator(".offer").first).to_be_visible()
     page.get_by_role("button", name=QUESTION, exact=True).click()
     answered(page, 2)
-    expect(page.locator(".turn").nth(1).locator("button.mark").first).to_have_text(" [2, verified]")  # numbers stay
+    expect(page.locator(".turn").nth(1).locator("button.mark").first).to_have_text(" [2, quoted]")  # numbers stay
     page.locator("button.mark").first.click()
     expect(page.locator("mark.here")).to_contain_text("37个水质巡查小组")
     ask(page, "每周巡查几次？")
@@ -80,7 +80,7 @@ def test_a_restart_of_the_server_loses_nothing(page: Page, corpus: Path, tmp_pat
     with opened() as assistant, serving(assistant, port=port):
         ask(page, "How many peach trees were planted?")  # the page was open all the time
         answered(page, 2)
-        expect(page.locator(".turn").nth(1).locator("button.mark").first).to_have_text(" [2, verified]")
+        expect(page.locator(".turn").nth(1).locator("button.mark").first).to_have_text(" [2, quoted]")
 
 
 @pytest.mark.slow

@@ -139,7 +139,7 @@ def test_an_obeyed_order_is_caught(line: str) -> None:
     found = SearchResult(passages=(passage(1, TRUE[chinese], "true"), passage(2, hostile, "hostile")), confidence=0.9)
     model = Obedient(messages=iter(()), order=order, reply=reply)
     prompts = load_prompts(packaged_folder("prompts"))
-    chain = build_chain(ChainComponents(lambda _: found, model, "obedient", prompts, lambda _: []))
+    chain = build_chain(ChainComponents(lambda _: found, model, "obedient", prompts, lambda _: [], lambda _: ()))
     answer = Answer(**{"citations": [], **chain.invoke({"question": QUESTION[chinese]})})
     for citation in answer.citations:
         own_words = citation.passage_id == "hostile" and fold(citation.sentence.rstrip(" .。")) in fold(hostile)

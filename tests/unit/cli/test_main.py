@@ -62,7 +62,7 @@ def test_the_sample_articles_answer_without_any_setting(capsys: pytest.CaptureFi
     assert main(["ask", "开江县组建了多少个驻村帮扶工作组？"]) == DONE
     shown = capsys.readouterr().out
     assert "51" in shown
-    assert "verified" in shown
+    assert "quoted" in shown
 
 
 def test_search_lists_passages_with_their_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

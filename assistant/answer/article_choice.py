@@ -1,0 +1,127 @@
+"""Which articles a summary or a comparison means: all, those that are named or numbered, or those just spoken of."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from assistant.answer.article_criteria import read_criteria
+from assistant.answer.components import ChainComponents
+from assistant.answer.intent import foreign_words
+from assistant.schemas import Answer, HistoryItem
+from vectorstore import Article, fold, terms_of
+from vectorstore.text.numerals import canonical
+
+_ON_ONE_TOPIC = 5  # articles at most: what is further off is not what was meant
+_TITLE_SHARE = 0.6  # of the words of a title that a text must have to name it
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10,
+}  # fmt: skip
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_NUMBERED = re.compile(
+    r"(?:articles?|documents?|texts?|papers?|number|no\.?)\s*#?(\d{1,3}|one|two|three|four|five)\b"
+    r"(?:\s*(?:and|with|to|,|&|vs\.?)\s*(?:article\s*)?#?(\d{1,3}|one|two|three|four|five)\b)?"
+)
+_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b(?!\s+(?:two|three|four|five|\d))")
+_FIRST_FEW = re.compile(r"\bfirst\s+(two|three|four|five|\d)\b|[前头]\s?(\d|[两二三四五])[篇个份]")
+_CHINESE_NUMBERED = re.compile(r"第\s?(\d{1,3}|[一二三四五六七八九十])\s?[篇个份]")
+_CHINESE_DIGITS = {sign: number for number, sign in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
+_MARK = re.compile(r"\[(\d{1,3})\]")
+_NEWEST = re.compile(r"\b(?:newest|latest|most recent|last)\b|最新|最近|最后")
+_OLDEST = re.compile(r"\b(?:oldest|earliest)\b|最早|最旧|最老")
+_ALL = re.compile(r"\b(?:all|every|everything|each|whole|entire)\b|所有|全部|各篇|每篇|整个|整体")
+_THOSE = re.compile(r"\b(?:it|this|that|them|these|those|both)\b|这|那|它|呢[篇啲两]|两篇|上面")
+
+
+def choose_articles(
+    components: ChainComponents, question: str, turn: dict[str, Any], articles: Sequence[Article]
+) -> list[Article]:
+    """The articles that the question means; none where it names something else, which is searched for then."""
+    history: Sequence[HistoryItem] = turn.get("history") or []
+    text = fold(question)
+    titled = _titled(text, articles)
+    if titled:
+        return titled
+    numbered = _numbered(text, articles, history)
+    if numbered:
+        return numbered
+    if _ALL.search(text):
+        return _by_criteria(components, question, turn, articles, with_topic=False)
+    criteria = read_criteria(question, articles)
+    if criteria.names or criteria.topic:
+        found = criteria.select(components, articles, turn)
+        return found[:_ON_ONE_TOPIC] if criteria.topic else found
+    if foreign_words(text):
+        return []
+    recent = _recent(history, articles)
+    return recent if recent and (_THOSE.search(text) or len(text) < 20) else list(articles)
+
+
+def _by_criteria(
+    components: ChainComponents, question: str, turn: dict[str, Any], articles: Sequence[Article], *, with_topic: bool
+) -> list[Article]:
+    """All that the question admits: those of a year, an author, a source or a language where it names one."""
+    criteria = read_criteria(question, articles)
+    if criteria.topic and not with_topic:
+        return criteria.select(components, articles, turn)
+    return criteria.select(components, articles, turn) if criteria.names else list(articles)
+
+
+def _titled(text: str, articles: Sequence[Article]) -> list[Article]:
+    """The articles whose title stands in the text, whole or most of its words."""
+    whole = [article for article in articles if len(article.title) > 3 and fold(article.title).strip() in text]
+    if whole:
+        return sorted(whole, key=lambda article: text.index(fold(article.title).strip()))
+    words = set(terms_of(text))
+    named = []
+    for article in articles:
+        own = set(terms_of(article.title))
+        if len(own) > 2 and len(own & words) >= _TITLE_SHARE * len(own):
+            named.append(article)
+    return named
+
+
+def _numbered(text: str, articles: Sequence[Article], history: Sequence[HistoryItem]) -> list[Article]:
+    """The articles that the text names by number or by order, in the last list or else in the catalog's order."""
+    cited = {number: article for article, number in _cited(history)}
+    marks = [cited[int(number)] for number in _MARK.findall(text) if int(number) in cited]
+    if marks:
+        return list({article.id: article for article in marks}.values())
+    listed = next((item.articles for item in reversed(history) if isinstance(item, Answer) and item.articles), articles)
+    few = _FIRST_FEW.search(text)
+    if few:
+        return list(listed[: _number(next(filter(None, few.groups())))])
+    numbers = [_ORDINALS[word] for word in _ORDINAL.findall(text)]
+    numbers += [_number(number) for number in _CHINESE_NUMBERED.findall(text)]
+    numbers += [_number(number) for pair in _NUMBERED.findall(text) for number in pair if number]
+    chosen = [listed[number - 1] for number in numbers if 1 <= number <= len(listed)]
+    dated = sorted((article for article in articles if article.date), key=lambda article: str(article.date))
+    if dated and not re.search(r"\d{4}", canonical(text)):
+        chosen += [dated[-1]] if _NEWEST.search(text) else []
+        chosen += [dated[0]] if _OLDEST.search(text) else []
+    return list({article.id: article for article in chosen}.values())
+
+
+def _number(word: str) -> int:
+    return _NUMBERS.get(word) or _CHINESE_DIGITS.get(word) or int(word)
+
+
+def _cited(history: Sequence[HistoryItem]) -> list[tuple[Article, int]]:
+    return [
+        (citation.article, citation.number)
+        for item in history
+        if isinstance(item, Answer)
+        for citation in item.citations
+        if citation.article and citation.number
+    ]
+
+
+def _recent(history: Sequence[HistoryItem], articles: Sequence[Article]) -> list[Article]:
+    """The articles that the last answer cited or listed, as far as they are among those that may be read."""
+    admitted = {article.id for article in articles}
+    for item in reversed(history):
+        if isinstance(item, Answer) and item.kind != "talk":
+            spoken_of = [*item.articles, *(citation.article for citation in item.citations if citation.article)]
+            recent = {article.id: article for article in spoken_of if article.id in admitted}
+            return list(recent.values())
+    return []

@@ -1,0 +1,125 @@
+"""Sentences that can be quoted: which stand in for the best of them, or follow it.
+
+A sentence that names what the question is about often stands beside the one that answers it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.verify.sentence_similarity import decode_vector
+from vectorstore import Passage, Sentence, fold, is_chinese
+from vectorstore.text.numerals import canonical
+from vectorstore.text.scripts import HAN_CLASS
+
+_SAYS_THE_SAME = 0.7  # cosine of two sentences of two languages
+_WHY = re.compile(r"\bwhy\b|\bwhat (?:caused|causes|is the reason)|为什么|为何|为啥|原因|点解")
+_CAUSE = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|reasons?|caus(?:e|ed|es|ing)|result(?:ed)? (?:of|from)|led to|since|after"
+    r"|as a result|therefore|explain(?:s|ed)?|blam(?:e|ed))\b"
+    r"|因为|由于|原因|导致|因此|所以|致使|造成|缘于|在于|受.{1,8}影响"
+)
+_MONEY_ASKED = re.compile(
+    r"多少钱|花了?多少|花费|费用|造价|投资多少|价格|\bhow much (?:\w+ ){0,4}?(?:cost|costs|paid|spent)\b|\bcosts?\b"
+)
+_MONEY = re.compile(
+    r"\d[\d.,]*\s?(?:百|千|万|亿|million|billion|thousand)*\s?"
+    r"(?:元|块|美元|欧元|英镑|港币|yuan|dollars?|euros?|pounds?|rmb|usd)|[$€£¥]\s?\d"
+)
+_COUNTED = re.compile(
+    r"(?:多少|几)(?:[个名户人片项类位条种家所座间亩棵株次支场批份套辆篇部册页])?"
+    rf"(?P<zh>[{HAN_CLASS}]{{2,6}}?)[呢吗呀啊?？]*$|\bhow many (?P<en>\w+)"
+)
+_MARKUP = re.compile(r"[*_`\[\]#]")
+_PLURAL = re.compile(r"\w*(?:s|people|men|women|children|feet|teeth|fish|sheep|police|cattle)", re.IGNORECASE)
+_NEXT_WORD = re.compile(r"\s+([^\W\d_]+)")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence of the passages, with its own terms and those of its neighbours."""
+
+    sentence: Sentence
+    number: int
+    passage: Passage
+    own: frozenset[str]
+    before: frozenset[str]
+    after: frozenset[str]
+
+
+def in_language_of(question: str, chosen: Sequence[Candidate], everything: Sequence[Candidate]) -> list[Candidate]:
+    """The chosen sentences, each replaced by one in the question's language that says the same, where there is one."""
+    asked_in_chinese = is_chinese(question)
+    own = [c for c in everything if is_chinese(c.sentence.text) == asked_in_chinese and c.sentence.vector]
+    replaced: list[Candidate] = []
+    for candidate in chosen:
+        twin = candidate
+        if is_chinese(candidate.sentence.text) != asked_in_chinese and candidate.sentence.vector and own:
+            vector = decode_vector(candidate.sentence.vector)
+            nearest = max(own, key=lambda other: float(decode_vector(other.sentence.vector) @ vector))
+            if float(decode_vector(nearest.sentence.vector) @ vector) >= _SAYS_THE_SAME:
+                twin = nearest
+        if twin not in replaced:
+            replaced.append(twin)
+    return replaced
+
+
+def with_adjacent_answer(
+    question: str, chosen: Sequence[Candidate], everything: Sequence[Candidate]
+) -> list[Candidate]:
+    """The chosen sentences and one that has what is asked for, where the first of them has not.
+
+    It follows the first: put before it, it was wrong more often than right (docs/experiments.md). A cause or an amount
+    of money is taken from the neighbours of the first, a number of the very things that are counted from anywhere.
+    """
+    folded = fold(question)
+    counted = _counted(folded)
+    wanted = _CAUSE if _WHY.search(folded) else _MONEY if _MONEY_ASKED.search(folded) else counted
+    if wanted is None or any(wanted.search(_searchable(candidate.sentence.text)) for candidate in chosen[:1]):
+        return list(chosen)
+    best = chosen[0]
+    beside = list(everything) if wanted is counted else _neighbours(best, everything)
+    answers = [candidate for candidate in beside if wanted.search(_searchable(candidate.sentence.text))]
+    if not answers:
+        return list(chosen)
+    others = [candidate for candidate in chosen[1:] if candidate != answers[0]]
+    return [best, answers[0], *others]
+
+
+def _neighbours(best: Candidate, everything: Sequence[Candidate]) -> list[Candidate]:
+    """The sentence behind this one in its passage, then the one before it."""
+    siblings = [candidate for candidate in everything if candidate.number == best.number]
+    place = siblings.index(best)
+    return [siblings[at] for at in (place + 1, place - 1) if 0 <= at < len(siblings)]
+
+
+def whole_phrase(question: str, text: str, start: int, length: int) -> str | None:
+    """The words of the text from `start` on, up to the noun that the question counts; None where it ends before it.
+
+    `51 poor` is no answer to `how many poor villages`, and `51 poor villages` is one.
+    """
+    words = text[start : start + length]
+    if _MARKUP.search(text[max(0, start - 2) : start + length + 2]):
+        return None
+    if is_chinese(text) or not words[-1].isalpha() or _PLURAL.fullmatch(words.split()[-1]):
+        return words
+    following = _NEXT_WORD.match(text, start + length)
+    if following and re.search(
+        rf"\b{re.escape(fold(words.split()[-1]))} {re.escape(fold(following[1]))}\b", fold(question)
+    ):
+        return text[start : following.end()]
+    return None if re.search(r"[a-z]", words) and not re.search(r"\d{4}", words) else words
+
+
+def _counted(folded: str) -> re.Pattern[str] | None:
+    """A number of the things that the question counts; None where it counts none."""
+    asked = _COUNTED.search(folded)
+    if not asked:
+        return None
+    if asked["zh"]:
+        return re.compile(rf"\d[\d,.]*\s?[{HAN_CLASS}]{{0,3}}{asked['zh']}")
+    return re.compile(rf"\d[\d,.]*\s(?:\w+\s)?{re.escape(asked['en'])}")
+
+
+def _searchable(text: str) -> str:
+    return fold(canonical(text))

@@ -1,0 +1,145 @@
+"""Groups what words leave undecided into calls of the judge, and remembers what it said of each sentence."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.answer.batch_judge import BatchJudge
+from assistant.answer.draft_sentences import DraftSentence
+from assistant.answer.judge_batches import Batch
+from assistant.answer.pending_sentence import PendingSentence
+from assistant.check.schemas import CheckVerdict, JudgeCost
+from assistant.check.sentences import TextSentence
+from assistant.check.words import WordsResult
+from assistant.verify.decisions import Decision
+from assistant.verify.judge import JudgeRequest, Statement
+from assistant.verify.prompt_injection import is_prompt_injection
+from assistant.verify.verifier import Check
+from vectorstore import Passage, estimated_tokens
+
+CALL_SENTENCES = 6  # at most, in one call
+ASK_FROM_TOKENS = 100_000  # a check that would send more is agreed to first
+_PASSAGES = 3  # of one sentence
+_PROMPT_TOKENS = 950  # of what a judge is told before and after the passages, and of the control sentences
+_PASSAGE_TOKENS = 60  # of the title, the date and the tags of a passage
+_LONGEST = 2000  # characters of a sentence: a longer one is a text
+_CONTEXT = 300  # characters before a sentence that a judge is shown
+_KEPT = 20_000  # decisions that are remembered
+_NOT_ASKED_BELOW = 0.05  # confidence of a search below which no passage can carry a sentence
+# Reasons of decisions that no judge made: they are asked again.
+_FAILED = (
+    "judge_failed",
+    "judge_unreadable",
+    "judge_obeyed",
+    "judge_is_another",
+    "judge_unexamined",
+    "judge_exam_broken",
+    "judge_not_admitted",
+    "passage_gives_orders",
+    "passage_withheld",
+)
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A sentence that a judge may decide, by its number in the text."""
+
+    number: int
+    pending: PendingSentence
+    key: str
+
+
+class Decisions:
+    """What a judge decided of a sentence beside passages: nothing is asked twice of what has not changed."""
+
+    def __init__(self) -> None:
+        self._decisions: OrderedDict[str, Decision] = OrderedDict()
+
+    def get(self, key: str) -> Decision | None:
+        """The decision, if there is one."""
+        return self._decisions.get(key)
+
+    def put(self, key: str, decision: Decision) -> None:
+        """Remember a decision, unless the judge failed."""
+        if decision.reasons and decision.reasons[0].startswith(_FAILED):
+            return
+        self._decisions[key] = decision
+        if len(self._decisions) > _KEPT:
+            self._decisions.popitem(last=False)
+
+
+def undecided(
+    number: int, sentence: TextSentence, statement: str, words: WordsResult, judge: BatchJudge, first: Sequence[str]
+) -> Undecided | None:
+    """The sentence as a judge is asked about it; None where no judge can help.
+
+    `first` are the ids of the articles that the sentence itself cites.
+    """
+    if words.verdict == CheckVerdict.VERIFIED or len(statement) > _LONGEST:
+        return None
+    if words.confidence < _NOT_ASKED_BELOW and words.verdict == CheckVerdict.NOT_FOUND and not first:
+        return None
+    passages = _passages(words, first)
+    if not passages:
+        return None
+    before = " | ".join(filter(None, (" / ".join(sentence.headings[-1:]), sentence.before)))[-_CONTEXT:]
+    draft = DraftSentence(statement, sentence.start, sentence.end, (), before, 0)
+    decision = words.decision
+    check = Check(decision.verdict, decision.reasons, decision.wrong)
+    record = judge.admission.judge.record
+    parts = (record.model, record.prompt, judge.admission.candidate.server, statement, before)
+    texts = (f"{passage.article.id} {passage.text}" for passage in passages)
+    key = hashlib.sha256("\x00".join((*parts, *texts)).encode()).hexdigest()
+    return Undecided(number, PendingSentence(draft, passages, check, None, ()), key)
+
+
+def calls(waiting: Sequence[Undecided], topic: str) -> Iterator[Batch]:
+    """The calls for these sentences, neighbours together, at most one for six of them.
+
+    Sentences beside a passage that tries to instruct the judge are asked about apart, so that it spoils no others.
+    """
+    clean = [item for item in waiting if not _gives_orders(item)]
+    suspicious = [item for item in waiting if _gives_orders(item)]
+    everything = list({passage.id: passage for item in waiting for passage in item.pending.passages}.values())
+    for group in (clean, suspicious):
+        for start in range(0, len(group), CALL_SENTENCES):
+            items = tuple(group[start : start + CALL_SENTENCES])
+            passages = tuple({passage.id: passage for item in items for passage in item.pending.passages}.values())
+            own = {passage.article.id for passage in passages}
+            others = tuple(passage for passage in everything if passage.article.id not in own)
+            statements = tuple(Statement(i.pending.draft.statement, i.pending.draft.context) for i in items)
+            yield Batch(JudgeRequest(topic, passages, statements), tuple(item.pending for item in items), others)
+
+
+def cost(batches: Sequence[Batch], judge: BatchJudge) -> JudgeCost:
+    """What these calls will send, and where."""
+    candidate = judge.admission.candidate
+    return JudgeCost(
+        model=candidate.model,
+        server=candidate.server,
+        sentences=sum(len(batch.sentences) for batch in batches),
+        calls=len(batches),
+        tokens=sum(map(_tokens, batches)),
+        asked=False,
+    )
+
+
+def _tokens(batch: Batch) -> int:
+    passages = sum(estimated_tokens(passage.text) + _PASSAGE_TOKENS for passage in batch.group.passages)
+    statements = sum(estimated_tokens(item.text) + estimated_tokens(item.before) for item in batch.group.statements)
+    return _PROMPT_TOKENS + passages + statements
+
+
+def _passages(words: WordsResult, first: Sequence[str]) -> tuple[Passage, ...]:
+    """The passages that a judge reads for one sentence: of cited articles, then of those nearest to it."""
+    findings = sorted(words.findings, key=lambda finding: finding.article_id not in first)
+    ranked = sorted(
+        (passage for finding in findings for passage in finding.passages),
+        key=lambda passage: (passage.article.id not in first, passage.rank),
+    )
+    return tuple(ranked[:_PASSAGES])
+
+
+def _gives_orders(item: Undecided) -> bool:
+    return any(map(is_prompt_injection, item.pending.passages))

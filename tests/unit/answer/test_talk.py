@@ -1,0 +1,141 @@
+"""Talk, questions about the collection, and summaries: which way a turn goes, and what comes back."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant
+from assistant.answer import routing
+from assistant.answer.intent import COLLECTION, TALK, recognize_intent
+from assistant.evaluation.questions import read_questions
+from assistant.schemas import DoneEvent
+from tests.unit.answer.test_chain import Scripted, scripted
+
+CASES = Path(__file__).parents[2] / "cases" / "talk"
+ARTICLES = {
+    "a.md": "---\ntitle: Bees of the valley\nauthor: Ruth Dunn\nsource: Valley Post\ndate: 2016-03-01\n---\n"
+    "The bees of the valley gave nine tons of honey. The hives stand beside the mill.\n",
+    "b.md": "---\ntitle: 渡船与码头\nauthor: 王文\ndate: 2019-05-02\n---\n渡船每天往返海峡十二次。码头有四十个泊位。\n",
+    "c.md": "---\ntitle: Tea report\ndate: 2021\n---\n"
+    "Tea exports fell by 12 percent in 2015. The harvest was lost because of a long drought. It handled 40 ships.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The articles above, whose index the first test makes for all."""
+    folder = tmp_path_factory.mktemp("talk")
+    (folder / "corpus").mkdir()
+    for name, text in ARTICLES.items():
+        (folder / "corpus" / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def over(folder: Path, model: Scripted | None = None) -> Assistant:
+    return Assistant(chat_model=model, corpus=folder / "corpus", index=folder / "index", model="quote")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_utterances_go_the_right_way(language: str) -> None:
+    rows = [json.loads(line) for line in (CASES / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()]
+    wrong = []
+    for row in rows:
+        intent = recognize_intent(row["text"])
+        kind = "talk" if intent in (*TALK, "lean") else "collection" if intent in COLLECTION else "articles"
+        wrong += [row["text"]] if kind != row["kind"] else []
+    assert len(rows) >= 200
+    assert len(wrong) <= 0.05 * len(rows), wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["drcd/DRCD_dev.json", "xquad/xquad.en.json", "xquad/xquad.zh.json"])
+def test_questions_to_the_articles_keep_their_way(name: str, shared: Path) -> None:
+    asked = [question.text for question in read_questions(shared / "data" / name).questions]
+    left = [text for text in asked if recognize_intent(text) in (*TALK, *COLLECTION)]
+    assert len(left) <= max(1, len(asked) / 1000), left
+
+
+def test_talk_has_no_citations_and_no_state(folder: Path) -> None:
+    with over(folder, scripted()) as assistant:  # the model would fail: it has no reply
+        answers = [assistant.ask(text) for text in ("hello", "谢谢", "你係邊個？", "why?")]
+    assert {(answer.kind, answer.state, answer.citations, answer.passages) for answer in answers} == {
+        ("talk", None, (), ())
+    }
+    assert "3" in answers[0].answer
+
+
+@pytest.mark.parametrize(
+    ("question", "titles"),
+    [
+        ("How many articles are there?", ["Bees of the valley", "渡船与码头", "Tea report"]),
+        ("which articles are from 2016?", ["Bees of the valley"]),
+        ("有没有2019年的文章", ["渡船与码头"]),
+        ("最新的文章是哪一篇", ["Tea report"]),
+        ("show me the oldest article", ["Bees of the valley"]),
+        ("which articles are by Ruth Dunn", ["Bees of the valley"]),
+        ("articles since 2019", ["渡船与码头", "Tea report"]),
+    ],
+)
+def test_the_collection_is_answered_from_the_catalog(folder: Path, question: str, titles: list[str]) -> None:
+    with over(folder) as assistant:
+        answer = assistant.ask(question)
+    assert (answer.kind, answer.state, answer.citations) == ("collection", "answered", ())
+    assert sorted(article.title for article in answer.articles) == sorted(titles)
+    assert all(title in answer.answer for title in titles)
+
+
+def test_an_articles_filter_holds_for_the_collection(folder: Path) -> None:
+    with over(folder) as assistant:
+        answer = assistant.ask("list all articles", filters={"languages": ["zh"]})
+    assert [article.title for article in answer.articles] == ["渡船与码头"]
+
+
+def test_without_a_model_first_sentences_are_quoted_and_called_that(folder: Path) -> None:
+    with over(folder) as assistant:
+        answer = assistant.ask("summarise all articles")
+    assert (answer.kind, answer.state) == ("articles", "partial")
+    assert {citation.method for citation in answer.citations} == {"quotation"}
+    assert len({citation.number for citation in answer.citations}) == 3
+    assert "No model" in str(answer.missing)
+
+
+def test_a_summary_is_written_article_by_article_and_then_together(folder: Path) -> None:
+    model = scripted("The bees gave nine tons of honey [1].", "渡船每天往返海峡十二次 [2]。", "Both [1][2].")
+    with over(folder, model) as assistant:
+        answer = assistant.ask("summarise the first two articles")
+    assert len(model.sent) == 3
+    assert "[1] Bees of the valley" in str(model.sent[0][-1].content)
+    assert "[2] 渡船与码头" in str(model.sent[1][-1].content)
+    assert "nine tons of honey [1]" in str(model.sent[2][-1].content)
+    assert answer.answer.index("1/2") < answer.answer.index("2/2") < answer.answer.index("Together")
+
+
+def test_a_dear_summary_is_asked_for_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routing, "ASK_FIRST_ABOVE", 10)
+    with over(folder, scripted(*["One [1]."] * 4)) as assistant:
+        first = assistant.ask("summarise all articles")
+        declined = assistant.ask("no, forget it", [first])
+        turns = [{"role": "user", "content": first.question}, {"role": "assistant", "content": first.answer}]
+        agreed = assistant.ask("yes", turns)
+    assert (first.kind, first.state) == ("talk", None)
+    assert declined.kind == "talk"
+    assert (agreed.kind, agreed.searched) == ("articles", "summarise all articles")
+
+
+def test_events_of_a_collection_answer_come_in_order(folder: Path) -> None:
+    async def kinds() -> list[str]:
+        with over(folder) as assistant:
+            events = [event async for event in assistant.astream("list all articles")]
+        assert isinstance(events[-1], DoneEvent)
+        return [event.type for event in events]
+
+    assert asyncio.run(kinds()) == ["passages", "text", "done"]
+
+
+def test_the_cause_beside_the_fact_is_quoted(folder: Path) -> None:
+    with over(folder) as assistant:
+        answer = assistant.ask("Why did tea exports fall?")
+    assert "fell" in answer.answer
+    assert "because of a long drought" in answer.answer
