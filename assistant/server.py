@@ -13,18 +13,23 @@ from gradio.routes import App as GradioApp
 from starlette.requests import HTTPConnection
 from starlette.routing import Mount, Route
 
+from assistant.api.answer_log import answers_logged
+from assistant.api.answer_spans import answers_traced
 from assistant.api.auth import gradio_accounts
 from assistant.api.conversation_routes import conversation_routes
 from assistant.api.errors import error_response
 from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
+from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH
 from assistant.api.local_socket import local_socket
 from assistant.api.mcp.endpoint import McpEndpoint
 from assistant.api.mcp.tools import build_mcp_server
+from assistant.api.metrics import MetricsPage
 from assistant.api.middleware import middleware_stack
 from assistant.api.model_settings import model_routes
 from assistant.api.openai.routes import openai_routes
 from assistant.api.owner import OwnerGate
 from assistant.api.page_socket import page_socket_route
+from assistant.api.probes import Probes
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.check_page import build_check
@@ -99,6 +104,8 @@ def build_app(assistant: Assistant, *, watch: bool = False, owner_token: str | N
     """
     settings = assistant.settings
     mcp_endpoint = McpEndpoint(build_mcp_server(assistant))
+    metrics, probes = MetricsPage(assistant), Probes(assistant)
+    assistant.observers.add(metrics.answers)  # now, as an application inside another one has no lifespan
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -106,7 +113,8 @@ def build_app(assistant: Assistant, *, watch: bool = False, owner_token: str | N
         folder = settings.corpus if watch else settings.corpus / FETCHED_FOLDER
         watcher = asyncio.create_task(CorpusWatcher(assistant, folder).run())
         async with mcp_endpoint.run(), local_socket(assistant):
-            yield
+            with answers_logged(assistant), answers_traced(assistant):
+                yield
         watcher.cancel()
 
     app = FastAPI(
@@ -116,6 +124,10 @@ def build_app(assistant: Assistant, *, watch: bool = False, owner_token: str | N
     app.include_router(openai_routes(assistant))
     # clients use either address
     app.router.routes.extend(Route(path, mcp_endpoint) for path in ("/mcp", "/mcp/"))
+    app.router.routes.extend(
+        Route(path, reply)
+        for path, reply in ((HEALTH_PATH, probes.health), (READY_PATH, probes.ready), (METRICS_PATH, metrics.answer))
+    )
     for name in ("library", "check"):
         app.add_api_route(f"/{name}", partial(_redirect_into, name), methods=["GET"])
     app.add_api_route("/embed/gradio.js", _gradio_web_component, methods=["GET"])
