@@ -9,8 +9,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from vectorstore import without_region
-
 LOCALES = Path(__file__).parent / "locales"
 
 
@@ -69,6 +67,8 @@ class Translator:
     def language_name(self, language: str | None) -> str:
         """The name of an article's language, with its region; its code where the page has no name for it."""
         tag = language or ""
+        from vectorstore import without_region  # loads numpy, which the first second of a start does without
+
         own = without_region(tag)
         name = self._texts.get(f"lang_{own}")
         if name is None:

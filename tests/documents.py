@@ -48,6 +48,9 @@ A setting is read from three places. The first one that has it counts:
 The keyword is the variable's name in small letters without `ASSISTANT_`. An empty variable counts as unset. Lists are
 separated by commas. A wrong value stops the start with a sentence that names the variable. Keys and passwords appear in
 no log, no error and no `repr`. `assistant doctor` says what is set, what it costs and how to change it.
+
+Where nothing says which chat model answers, it is the one that was
+[chosen on the start page](models.md#chosen-on-the-start-page).
 """
 _END = """
 ## Not settings

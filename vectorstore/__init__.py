@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from vectorstore.index.near_duplicates import find_repeated
     from vectorstore.index.rows import ReadingOptions
     from vectorstore.index.sync import PageProgress, Progress, sync
+    from vectorstore.ingest.annotation.requests import AnnotationTexts, DraftChange, DraftComment
     from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
-    from vectorstore.ingest.draft import read_draft
+    from vectorstore.ingest.draft import annotate_draft, is_word_file, read_draft
     from vectorstore.ingest.formats.registry import SUFFIXES, office_program, reads_pictures
     from vectorstore.retrieval.filters import Filter
     from vectorstore.retrieval.retriever import find, find_each
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SUFFIXES",
+    "AnnotationTexts",
     "Article",
     "ArticleOmissions",
     "ArticleValidator",
@@ -58,6 +60,8 @@ __all__ = [
     "CleaningReport",
     "CorpusError",
     "Disagreement",
+    "DraftChange",
+    "DraftComment",
     "DraftError",
     "EmbeddingError",
     "Filter",
@@ -77,6 +81,7 @@ __all__ = [
     "StorageError",
     "SyncReport",
     "VectorstoreError",
+    "annotate_draft",
     "article_passages",
     "attach_vectors",
     "clean_text",
@@ -86,6 +91,7 @@ __all__ = [
     "find_repeated",
     "fold",
     "is_chinese",
+    "is_word_file",
     "language_by_script",
     "language_of",
     "lemmas_of",
@@ -104,10 +110,13 @@ __all__ = [
 _MODULES = {
     "SUFFIXES": "vectorstore.ingest.formats.registry",
     "Article": "vectorstore.articles",
+    "AnnotationTexts": "vectorstore.ingest.annotation.requests",
     "Change": "vectorstore.ingest.clean.cleaner",
     "CleaningReport": "vectorstore.articles",
     "CleanedText": "vectorstore.ingest.clean.cleaner",
     "CorpusError": "vectorstore.errors",
+    "DraftChange": "vectorstore.ingest.annotation.requests",
+    "DraftComment": "vectorstore.ingest.annotation.requests",
     "DraftError": "vectorstore.errors",
     "Disagreement": "vectorstore.articles",
     "EmbeddingError": "vectorstore.errors",
@@ -144,6 +153,8 @@ _MODULES = {
     "without_region": "vectorstore.text.language_tags",
     "office_program": "vectorstore.ingest.formats.registry",
     "read_draft": "vectorstore.ingest.draft",
+    "annotate_draft": "vectorstore.ingest.draft",
+    "is_word_file": "vectorstore.ingest.draft",
     "reads_pictures": "vectorstore.ingest.formats.registry",
     "sentence_spans": "vectorstore.text.sentences",
     "lemmas_of": "vectorstore.text.terms",

@@ -19,8 +19,8 @@ _WINDOW, _CHINESE_WINDOW = 24, 12
 _WINDOWS_IN_COMMON = 24  # with the prompt's rules: about 48 letters in a row, or as many in several places
 _SAME_SENTENCES = 3
 _MIN_SENTENCE = 6  # letters: shorter ones, such as "Yes.", may well come again
-# Of looping texts zlib leaves 1 to 8 bytes in 100, of long lists of like sentences more than 15.
-_MIN_LOOP_BYTES, _LOOP_RATIO = 400, 0.1
+# Of looping texts of this length zlib leaves 5 bytes in 100 or less, of lists of a thousand like sentences 10 or more.
+_MIN_LOOP_BYTES, _LOOP_RATIO = 800, 0.06
 
 
 def writing_fault(text: str, prompts: Sequence[str], question: str, passages: Sequence[Passage]) -> ModelFault | None:

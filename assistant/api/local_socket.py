@@ -51,8 +51,14 @@ class LocalRequest(BaseModel):
 async def local_socket(assistant: Assistant) -> AsyncIterator[None]:
     """Answers commands while it is open. Where that cannot be, commands are refused as before."""
     folder, addresses = assistant.settings.index_folder, list[ServerAddress]()
+    connections: set[asyncio.Task[None]] = set()
 
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = asyncio.create_task(serve_connection(reader, writer))
+        connections.add(connection)
+        connection.add_done_callback(connections.discard)
+
+    async def serve_connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await _serve(assistant, addresses[0].secret, reader, writer)
         except (OSError, ValueError, TimeoutError) as error:  # the command went away, or it was none
@@ -72,6 +78,9 @@ async def local_socket(assistant: Assistant) -> AsyncIterator[None]:
     finally:
         remove_address(folder, addresses[0])
         server.close()
+        for connection in connections:
+            connection.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
 
 
 async def _serve(assistant: Assistant, secret: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -101,7 +101,7 @@ class _ModelForm:
             except TrialError as error:
                 raise _FormError(422, texts.message(error.code, error.values)) from None
             await self._keep(saved, texts)
-        return {"model": name}
+        return {"model": name if saved.kind == "langchain" else name.partition(":")[2]}
 
     async def forget(self, request: Request, body: bytes) -> dict[str, Any]:
         """Forget the chosen model with its key, and answer by quotation from now on."""

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.cli import check_files
 from assistant.cli.judge import add_judge_option, announce_exam
-from assistant.cli.printing import DONE, FAILED, excerpt, print_json, print_line, print_status
+from assistant.cli.printing import DONE, FAILED, WRONG_USAGE, excerpt, print_error, print_json, print_line, print_status
 from assistant.cli.progress import ProgressBar, sync_with_progress
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"end with exit code {FOUND} where one of these was found, such as contradicted,not_found",
     )
     parser.add_argument("--yes", action="store_true", help="let the judge be sent more than 100,000 tokens")
+    check_files.add_arguments(parser)
     add_judge_option(parser)
 
 
@@ -43,7 +45,12 @@ def run(options: argparse.Namespace) -> int:
     from assistant.assistant import Assistant
     from assistant.settings import read_settings
 
-    text = _read(options.file, read_settings(corpus=options.corpus, index=options.index).max_file_mb)
+    content = sys.stdin.buffer.read() if options.file == _STANDARD_INPUT else Path(options.file).read_bytes()
+    try:
+        files = check_files.output_files(options, content)
+    except ValueError as error:
+        return print_error(str(error), WRONG_USAGE)
+    text = _read(options.file, content, read_settings(corpus=options.corpus, index=options.index).max_file_mb)
     with Assistant(corpus=options.corpus, index=options.index, judge=options.judge) as assistant:
         sync_with_progress(assistant)
         if assistant.admission:
@@ -54,6 +61,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         for line in _lines(checked):
             print_line(line)
+    files.write(checked)
     if checked.unchecked:
         return FAILED
     return FOUND if any(checked.counts.get(verdict) for verdict in options.fail_on) else DONE
@@ -67,11 +75,10 @@ def _verdicts(value: str) -> tuple[str, ...]:
     return names
 
 
-def _read(file: str, limit_mb: int) -> str:
+def _read(file: str, content: bytes, limit_mb: int) -> str:
     """The text of the file, or of standard input."""
     from vectorstore import read_draft
 
-    content = sys.stdin.buffer.read() if file == _STANDARD_INPUT else Path(file).read_bytes()
     name = "standard input" if file == _STANDARD_INPUT else Path(file).name
     return read_draft(name, content, limit_bytes=limit_mb * 2**20)
 

@@ -3,17 +3,22 @@
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
 
 from assistant.answer.answer_state import answer_state
-from assistant.answer.notices import ask_instead
 from assistant.assistant import Assistant
 from assistant.i18n import Translator
 from vectorstore import Article, Passage, is_chinese, sentence_spans, without_region
+from vectorstore.text.chinese_script import Script, ScriptConverter
 
+T = TypeVar("T")
 _EXAMPLES = 4  # questions that are shown
 _FOLLOW_UPS = 3
 _READ_AT_MOST = 20_000  # characters of an article that are searched for numbers
 _TRIED_AT_MOST = 24  # questions that are searched for, which takes time
+_TRIED_OF_ARTICLE = 3
+_SCRIPTS: dict[str, Script] = {"zh-Hans": "simplified", "zh-Hant": "traditional"}  # of a page's questions
 _MEASURE_WORDS = "个名户人片项类轮位条种家所座间亩棵株座次支场批份套辆篇部册頁页個戶項類輪條種畝場輛冊"
 _PUNCTUATION = "，。、；：,;:（）()“”「」《》"
 _APPROXIMATELY = "(?:远远|遠遠|大)?(?:超过|超過|约|約|近|至少|多达|多達)"
@@ -65,28 +70,35 @@ def questions_in(text: str) -> Iterator[str]:
 
 
 def example_questions(assistant: Assistant, texts: Translator, among: Sequence[Article] | None = None) -> list[str]:
-    """Questions from different articles that a search answers, those in the reader's language first.
+    """Questions in the page's language that a search answers, from different articles as far as there are such.
 
-    Where no number can be asked for, questions about the titles. `among` are the articles to ask about; None for all.
+    Those about the numbers of articles in that language come first, then those about titles, of any article.
+    `among` are the articles to ask about; None for all.
     """
     articles = list(assistant.articles() if among is None else among)
     random.Random(len(articles)).shuffle(articles)  # noqa: S311  # the same choice as long as the library is the same
     articles.sort(key=lambda article: without_region(article.language or "") != texts.language)
-    questions: list[str] = []
-    tried = 0
-    for article in articles[:_TRIED_AT_MOST]:
-        for question in _first(questions_in(_text(assistant, article)), 2):
-            tried += 1
-            if tried <= _TRIED_AT_MOST and _is_answered_by(assistant, question, article.id):
-                questions.append(question)
-                break
+    script = _SCRIPTS.get(texts.language, "as asked")
+    same_language = [article for article in articles if _family(article.language) == _family(texts.language)]
+    by_number = (
+        (_in_script(question, script), article)
+        for article in same_language[:_TRIED_AT_MOST]
+        for question in _first(questions_in(_text(assistant, article)), _TRIED_OF_ARTICLE)
+    )
+    by_title = ((texts("answer_ask_instead", title=" ".join(article.title.split())), article) for article in articles)
+    questions: dict[str, Article] = {}
+    seconds: list[str] = []  # of articles that have one already
+    for question, article in _first(by_number, _TRIED_AT_MOST):
+        if question in questions or not _is_answered_by(assistant, question, article.id):
+            continue
+        if article in questions.values():
+            seconds.append(question)
+        else:
+            questions[question] = article
         if len(questions) == _EXAMPLES:
             break
-    return questions or [
-        question
-        for article in articles[:_EXAMPLES]
-        for question in ask_instead(_text(assistant, article), [article.title])
-    ]
+    rest = [*dict.fromkeys((*questions, *seconds))][:_EXAMPLES]
+    return rest or [question for question, _ in _first(by_title, _EXAMPLES)]
 
 
 def follow_ups(question: str, passages: Sequence[Passage], cited: Iterable[str]) -> list[str]:
@@ -107,10 +119,20 @@ def _text(assistant: Assistant, article: Article) -> str:
     return cleaned.text[:_READ_AT_MOST] if cleaned else ""
 
 
+def _in_script(question: str, script: Script) -> str:
+    converter = ScriptConverter(script)
+    return converter.feed(question) + converter.finish()
+
+
+def _family(language: str | None) -> str:
+    """The language without its script."""
+    return (language or "").partition("-")[0]
+
+
 def _is_answered_by(assistant: Assistant, question: str, article_id: str) -> bool:
     found = assistant.find(question, 1)
     return answer_state(found) == "answered" and found.passages[0].article.id == article_id
 
 
-def _first(questions: Iterator[str], count: int) -> list[str]:
-    return [question for question, _ in zip(questions, range(count), strict=False)]
+def _first(items: Iterable[T], count: int) -> list[T]:
+    return list(islice(items, count))

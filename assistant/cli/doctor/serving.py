@@ -7,7 +7,10 @@ from assistant.settings import Settings
 def examine_page(settings: Settings) -> Finding:
     """Who can open the pages."""
     url, accounts = f"http://{settings.host}:{settings.port}", len(settings.accounts)
-    change = "Accounts: ASSISTANT_ACCOUNTS=name:password. Another place: --host and --port."
+    change = (
+        "Accounts: ASSISTANT_ACCOUNTS=name:password, of which ASSISTANT_OWNERS may choose the model. Another place: "
+        "--host and --port."
+    )
     if not (settings.is_local_only or accounts):
         found = f"{url}: shut, as other machines could reach the pages and no account is set"
         return Finding(bool(settings.api_keys), "page", found, change)

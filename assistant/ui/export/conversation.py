@@ -1,6 +1,5 @@
 """Conversations as files: Markdown, a web page, Word, bibliographies."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -11,8 +10,8 @@ from assistant.ui.export.bibliography import as_bibtex, as_gbt7714, as_ris, cite
 from assistant.ui.export.footnotes import number_footnotes
 from assistant.ui.export.html_file import html_file
 from assistant.ui.export.markdown_file import markdown_file
+from assistant.ui.export.names import safe_name
 from assistant.ui.export.word import word_document
-from assistant.ui.sanitize import strip_invisible
 
 
 class FileFormat(NamedTuple):
@@ -30,10 +29,6 @@ FORMATS = {
     "ris": FileFormat("ris", "application/x-research-info-systems;charset=utf-8"),
     "gbt": FileFormat("txt", "text/plain;charset=utf-8"),
 }
-# What no system allows in a file's name, and the names that Windows reserves.
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
-_NAME_AT_MOST = 60  # characters; in UTF-8 a Chinese one takes three of the 255 bytes that a name may have
 
 
 def export_conversation(
@@ -56,5 +51,4 @@ def export_conversation(
 
 def file_name(format_name: str, title: str) -> str:
     """The name of the file: the conversation's title, as far as every system allows it in a name."""
-    name = " ".join(_NOT_IN_NAMES.sub(" ", strip_invisible(title)).split())[:_NAME_AT_MOST].strip(" .")
-    return f"{'_' if _RESERVED.match(name) else ''}{name or 'conversation'}.{FORMATS[format_name].suffix}"
+    return f"{safe_name(title, 'conversation')}.{FORMATS[format_name].suffix}"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from assistant.answer.marker_places import LocatedMarker, locate
 from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
+from assistant.ui.deadline import check_deadline
 from assistant.ui.labels import citation_location, reasons_suffix, state_label
 from assistant.ui.sanitize import strip_invisible
 from assistant.ui.verdict_summary import checks_line
@@ -35,6 +36,7 @@ def number_footnotes(answers: Sequence[Answer], texts: Translator, asked: Sequen
     """The answers with footnotes that are numbered through; `asked` says when, as far as that is known."""
     first = 1
     for index, answer in enumerate(answers):
+        check_deadline()
         footnoted = with_footnotes(answer, texts, first, asked[index] if index < len(asked) else "")
         first += len(footnoted.notes)
         yield footnoted
@@ -66,14 +68,19 @@ def with_footnotes(answer: Answer, texts: Translator, first: int = 1, asked: str
 
 def footnote_text(citation: Citation, texts: Translator) -> str:
     """One line: the quote, where it is, and the verdict with its reasons."""
+    nearest = f"{texts('nearest_words')} " if citation.state.is_warning and citation.quote else ""
+    verdict = f"({state_label(citation, texts)}){reasons_suffix(citation.reasons, texts)}"
+    return strip_invisible(f"{nearest}{quote_and_source(citation, texts)} {verdict}".strip())
+
+
+def quote_and_source(citation: Citation, texts: Translator) -> str:
+    """One line: the quote, and where it is."""
     article = citation.article
     quote = f"“{' '.join((citation.quote or '').split())}”" if citation.quote else ""
-    nearest = f"{texts('nearest_words')} " if citation.state.is_warning and quote else ""
     source = [article.author, article.title, article.source, article.date] if article else []
     source += [*citation_location(citation, texts), article.url] if article else []
     listed = ", ".join(" ".join(value.split()) for value in source if value)
-    verdict = f"({state_label(citation, texts)}){reasons_suffix(citation.reasons, texts)}"
-    return strip_invisible(f"{nearest}{quote} {listed} {verdict}".strip())
+    return strip_invisible(f"{quote} {listed}")
 
 
 def verdict_of(marker: LocatedMarker, answer: Answer, texts: Translator) -> str:

@@ -48,7 +48,12 @@ def html_file(title: str, subtitle: str, answers: Iterable[FootnotedAnswer], lan
     listed = "".join(f'<li id="note-{number}">{escape(note)}</li>\n' for number, note in enumerate(notes, start=1))
     if listed:
         parts.append(f'<ol class="notes">\n{listed}</ol>')
-    return _PAGE.format(language=language, title=escape(title), style=_STYLE, body="\n".join(parts))
+    return html_page(title, "\n".join(parts), language)
+
+
+def html_page(title: str, body: str, language: str, style: str = "") -> str:
+    """A page around a body of HTML, in which nothing loads or runs; `style` is added to that of all such pages."""
+    return _PAGE.format(language=language, title=escape(title), style=_STYLE + style, body=body)
 
 
 def _reference(marker: FootnoteMarker) -> str:

@@ -17,14 +17,14 @@ def markdown_file(title: str, subtitle: str, answers: Iterable[FootnotedAnswer])
     for answer in answers:
         lines = [inert_markdown(line) for line in (answer.about, answer.missing, answer.checks) if line]
         question = inert_markdown(" ".join(answer.question.split()))
-        parts.append(f"## {question}\n\n{_body(answer.parts)}\n\n" + "\n\n".join(lines) + "\n")
+        parts.append(f"## {question}\n\n{footnoted_body(answer.parts)}\n\n" + "\n\n".join(lines) + "\n")
         notes += answer.notes
     parts.append("\n".join(f"[^{number}]: {inert_markdown(note)}" for number, note in enumerate(notes, start=1)))
     return "\n".join(parts) + "\n"
 
 
-def _body(parts: Sequence[str | FootnoteMarker]) -> str:
-    """The text of an answer with its markers as footnotes of Markdown."""
+def footnoted_body(parts: Sequence[str | FootnoteMarker]) -> str:
+    """A text with its markers as footnotes of Markdown, in which nothing loads, runs or links."""
     markers = {str(index): _reference(part) for index, part in enumerate(parts) if not isinstance(part, str)}
     return PLACEHOLDER.sub(lambda found: markers[found.group(1)], _inert_but_code(with_placeholders(parts)))
 

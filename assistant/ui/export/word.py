@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it.token import Token
 
+from assistant.ui.deadline import check_deadline
 from assistant.ui.export.footnotes import FootnotedAnswer, FootnoteMarker
 from assistant.ui.export.word_parts import (
     Lists,
@@ -32,14 +33,14 @@ def word_document(title: str, subtitle: str, answers: Iterable[FootnotedAnswer])
     import docx
 
     document = docx.Document()
-    _set_styles(document, title)
+    set_styles(document, title)
     document.add_heading(strip_invalid_xml(title), level=1)
     document.add_paragraph(strip_invalid_xml(subtitle), style="Subtitle")
     lists = Lists(document)
     notes: list[str] = []
     for answer in answers:
         set_direction(document.add_heading(strip_invalid_xml(answer.question), level=2))
-        _Body(document, lists, answer.parts).write()
+        WordBody(document, lists, answer.parts).write()
         for line in filter(None, (answer.missing, answer.checks, answer.about)):
             document.add_paragraph(strip_invalid_xml(line), style="Caption")
         notes += answer.notes
@@ -49,11 +50,15 @@ def word_document(title: str, subtitle: str, answers: Iterable[FootnotedAnswer])
     return content.getvalue()
 
 
-class _Body:
-    """Writes one answer into the document, from the tokens of its Markdown."""
+class WordBody:
+    """Writes one text into the document, from the tokens of its Markdown."""
 
-    def __init__(self, document: "Document", lists: Lists, parts: Sequence[str | FootnoteMarker]) -> None:
+    def __init__(
+        self, document: "Document", lists: Lists, parts: Sequence[str | FootnoteMarker], *, top_level: int = 3
+    ) -> None:
+        """`top_level` is Word's level of the text's highest headings, from 1."""
         self._document = document
+        self._above = 4 - top_level  # the parser's highest heading is an `h4`
         self._list_factory = lists
         self._parts = parts
         self._tokens = answer_parser().parse(with_placeholders(parts))
@@ -62,9 +67,10 @@ class _Body:
         self._quote_depth = 0
 
     def write(self) -> None:
-        """Write the whole answer."""
+        """Write the whole text."""
         tokens = iter(self._tokens)
         for token in tokens:
+            check_deadline()
             match token.type:
                 case "bullet_list_open" | "ordered_list_open":
                     self._open_list(token)
@@ -75,7 +81,7 @@ class _Body:
                 case "blockquote_open" | "blockquote_close":
                     self._quote_depth += token.nesting
                 case "heading_open":
-                    self._add_inline(self._document.add_heading(level=int(token.tag[1]) - 1), next(tokens))
+                    self._add_inline(self._document.add_heading(level=int(token.tag[1]) - self._above), next(tokens))
                 case "inline":
                     self._add_inline(self._paragraph(), token)
                 case "table_open":
@@ -131,6 +137,7 @@ class _Body:
         emphasis = {"strong": False, "em": False, "s": False}
         address = ""
         for child in inline.children or []:
+            check_deadline()
             name = child.type.partition("_")[0]
             if name in emphasis:
                 emphasis[name] = child.nesting > 0
@@ -170,7 +177,7 @@ class _Body:
             paragraph.add_run(f" [{strip_invalid_xml(marker.verdict)}]").bold = True
 
 
-def _set_styles(document: "Document", title: str) -> None:
+def set_styles(document: "Document", title: str) -> None:
     """A serif face for Chinese, which python-docx's template leaves open; a style for code; title and author."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.oxml.ns import qn

@@ -35,6 +35,11 @@ export function drawModel() {
   form.replaceChildren(...formFields(typed, shown));
 }
 
+/** Whether the section says that there is no model. */
+export function saysModel() {
+  return model.shown.state === 'form';
+}
+
 async function refresh() {
   const shown = await callOwner('model');
   model.shown = shown.error ? { state: 'hidden' } : shown;
@@ -50,9 +55,9 @@ function report(sentence, failed) {
 function describe({ state, chosen, variables = [] }) {
   if (state === 'environment') return t('model_from_environment', { variables: variables.join(', ') });
   if (state === 'hidden') return '';
-  const now = chosen?.name ? t('model_now', { model: chosen.name })
-    : chosen ? t('model_first', { server: chosen.server }) : t('model_none');
-  return state === 'locked' ? t('model_locked') : now;
+  if (state === 'locked') return t('model_locked');
+  if (!chosen) return t('model_none');
+  return chosen.name ? t('model_now', { model: chosen.name }) : t('model_first', { server: chosen.server });
 }
 
 function initialChoice({ chosen, ollama }) {

@@ -4,7 +4,7 @@ import { make, one } from './dom.js';
 import { emit } from './events.js';
 import { drawFilters } from './filters.js';
 import { showError } from './messages.js';
-import { drawModel } from './model.js';
+import { drawModel, saysModel } from './model.js';
 import { rpc } from './rpc.js';
 
 /** Draws the welcome, and fills the filters. */
@@ -12,7 +12,7 @@ export async function drawWelcome() {
   drawModel();
   const welcome = await rpc('welcome');
   if (welcome.error) return showError(welcome.error);
-  one('.quotes-only').hidden = !welcome.quotes_only || !one('.model').hidden;
+  one('.quotes-only').hidden = !welcome.quotes_only || saysModel();
   one('.holdings').textContent = welcome.holdings;
   one('.own').hidden = !welcome.is_changeable || !context.config.library;
   one('.own-library').href = context.config.library;

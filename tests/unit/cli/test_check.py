@@ -113,3 +113,42 @@ def test_a_file_that_is_no_text_is_refused_with_a_sentence(
 def test_a_file_that_is_not_there_is_one_line(places: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "nowhere.md", *places]) == FAILED
     assert "nowhere.md" in capsys.readouterr().err
+
+
+def test_reports_and_word_files_are_written_beside_the_table(
+    tmp_path: Path, places: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = draft(tmp_path, f"{TRUE}\n{FALSE}")
+    report, word = tmp_path / "r.html", tmp_path / "r.docx"
+    assert main(["check", file, "--json", "--report", str(report), "--docx", str(word), *places]) == DONE
+    assert json.loads(capsys.readouterr().out)["counts"]["contradicted"] == 1
+    assert "you: 73; the article: 37" in report.read_text(encoding="utf-8")
+    [comment] = docx.Document(str(word)).comments
+    assert "37" in comment.text
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["draft.md", "r.docx", "r.html"]
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        (["--report", "r.pdf"], WRONG_USAGE, "writes .html, .md or .json"),
+        (["--docx", "r.doc"], WRONG_USAGE, "writes a .docx"),
+        (["--report", "draft.md"], WRONG_USAGE, "is the text itself"),
+        (["--report", "nowhere/r.html"], FAILED, "there is no folder"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_said_before_the_check(
+    tmp_path: Path,
+    places: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    code: int,
+    says: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", draft(tmp_path, FALSE), *options, *places]) == code
+    shown = capsys.readouterr()
+    assert says in shown.err
+    assert not shown.out
+    assert (tmp_path / "draft.md").read_text(encoding="utf-8") == FALSE

@@ -8,6 +8,7 @@ import pytest
 from assistant.cli.doctor import file_types
 from assistant.cli.doctor.examine import examine
 from assistant.cli.doctor.finding import Finding
+from assistant.saved_model import SavedModel, save_model, saved_model_file
 from assistant.settings import read_settings
 
 KEYS = "key-of-one-0123456789,key-of-two-0123456789"
@@ -93,3 +94,23 @@ def test_what_is_read_with_help_and_fetched_is_reported(tmp_path: Path, monkeypa
         assert (".png" in found["scans and pictures"].found, ".doc" in found["old Office files"].found) == (True, True)
         assert ("not read" not in found["scans and pictures"].found) is there
         assert ("`/bin/soffice`" in found["old Office files"].found) is there
+
+
+def test_where_the_model_comes_from_is_told_and_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found() -> dict[str, Finding]:
+        findings = examine(read_settings(corpus=tmp_path, index=tmp_path / "index"))
+        assert "sk-canary" not in repr(findings)
+        return {finding.what: finding for finding in findings}
+
+    assert "none" in found()["chat model"].found
+    save_model(SavedModel.model_validate({"kind": "openai", "name": "gpt-5", "key": "sk-canary-0001"}))
+    chosen = found()["chat model"]
+    assert (chosen.ok, "`openai:gpt-5`" in chosen.found, "chosen on the page" in chosen.found) == (True, True, True)
+    monkeypatch.setenv("ASSISTANT_MODEL", "quote")
+    assert "is not used, by ASSISTANT_MODEL" in found()["chosen model"].found
+    saved_model_file().write_text("{")
+    assert not found()["chosen model"].ok
+    monkeypatch.setenv("ASSISTANT_MODEL", "gpt-4o")
+    saved_model_file().unlink()
+    missing = found()["chat model"]
+    assert (missing.ok, "set OPENAI_API_KEY" in missing.found) == (False, True)

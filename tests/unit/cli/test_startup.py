@@ -91,13 +91,17 @@ def test_a_start_tells_its_steps_and_refuses_no_connection_until_the_page_is_the
     assert seen[0] == 503
     assert seen[-1] == 200
     assert get(served.url + STATUS_PATH).json() == {"step": "ready"}
-    assert [served.line() for _ in range(5)] == [
+    lines = [served.line() for _ in range(6)]
+    token = lines.pop(4)
+    assert lines == [
         f"Opening the index {tmp_path / 'index'}",
         f"Comparing it with the corpus folder {corpus}",
         f"Opening the search over {FILES} articles (0 refused)",
         "Building the page",
         f"Open {served.url}",
     ]
+    opened = re.escape(f"{served.url}/?token=")
+    assert re.fullmatch(rf"To choose a model on the page, open {opened}[\w-]{{32}} \(it works once\)", token)
     asked = {"model": "ask-articles", "messages": [{"role": "user", "content": "山坡上种了多少棵桃树？"}]}
 
     def found() -> bool:
@@ -203,7 +207,6 @@ def test_a_start_that_is_stopped_at_another_step_ends_at_once(
 
 def closes(served: Served, number: int, code: int) -> None:
     """Ends the server by this signal, and sees that it closed its index before."""
-    assert served.line().startswith(f"To choose a model on the page, open {served.url}/?token=")
     served.told_to_end(number)
     assert served.ended() == (code, "")
     assert served.stdout.read() == "closed\n"

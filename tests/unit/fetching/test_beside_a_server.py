@@ -110,8 +110,10 @@ def test_a_running_server_indexes_what_commands_keep(
 
         assert main(["index", *places]) == FAILED
         assert "Look for changes" in capsys.readouterr().err
-        assert main(["ask", "巡查发现了多少处漏水？", *places]) == FAILED
-        assert f"in use by process {served.process.pid}: stop that, ask there," in capsys.readouterr().err
+        assert main(["ask", "巡查发现了多少处漏水？", *places]) == DONE
+        captured = capsys.readouterr()
+        assert "15处漏水" in captured.out
+        assert f"open in process {served.process.pid}, which answers" in captured.err
 
 
 def test_an_owner_that_does_not_look_costs_no_page(

@@ -346,3 +346,30 @@ def test_a_model_that_cannot_be_loaded_is_reported_by_its_variable(name: str) ->
         load_model(name, read_settings(openai_api_key=CANARY))
     assert CANARY not in str(told.value)
     assert len(str(told.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["gpt-4o", "openai:gpt-4o", "o3-mini", "chatgpt-4o-latest"])
+def test_a_model_of_openai_without_a_key_is_one_sentence_and_nobody_is_asked(folder: Path, name: str) -> None:
+    with Assistant(corpus=folder / "corpus", index=folder / "index", model=name) as assistant:
+        with pytest.raises(SettingsError, match="set OPENAI_API_KEY") as told:
+            assistant.ask(QUESTION)
+        events = asyncio.run(_events(assistant, QUESTION))
+    assert isinstance(told.value, ModelError)
+    [event] = events
+    assert event.type == "error"
+    assert (event.code, event.message) == ("model_no_key", str(told.value))
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "full"),
+    [
+        ("gpt-4o", "", "openai:gpt-4o"),
+        ("openai:gpt-4o", "", "openai:gpt-4o"),
+        ("qwen3", "http://127.0.0.1:9/v1", "openai:qwen3"),
+        ("quote", "http://127.0.0.1:9/v1", "quote"),
+        ("o3mini-of-a-stranger", "", "o3mini-of-a-stranger"),
+        ("anthropic:claude-x", "http://127.0.0.1:9/v1", "anthropic:claude-x"),
+    ],
+)
+def test_a_name_without_its_provider_gets_it_where_it_is_plain(name: str, address: str, full: str) -> None:
+    assert model_name(read_settings(model=name, openai_base_url=address)) == full

@@ -43,7 +43,9 @@ def ask(assistant: Assistant) -> Handler:
 
 def test_the_welcome_has_examples_and_the_values_of_the_filters(ask: Handler) -> None:
     reply = ask(("welcome", {"language": "zh-Hans"}))
-    assert reply["examples"] == ["河口乡去年组建了多少个水质巡查小组？"]
+    assert reply["examples"] == ["河口乡去年组建了多少个水质巡查小组？", "每个小组有多少名成员？"]
+    assert reply["holdings"] == "依据一篇文章作答。"
+    assert (reply["quotes_only"], reply["is_changeable"]) == (True, False)
     assert reply["sources"] == ["河口报"]
     assert reply["languages"] == ["zh-Hans"]
     assert [article["title"] for article in reply["articles"]] == ["water"]
@@ -60,14 +62,17 @@ def test_examples_are_searched_for_once_in_each_language_until_the_articles_chan
         return find(question, k)
 
     monkeypatch.setattr(assistant, "find", counted)
-    for language in ("en", "zh-Hans", "en", "zh-Hans"):
-        assert ask(("welcome", {"language": language}))["examples"] == ["河口乡去年组建了多少个水质巡查小组？"]
-    assert len(searched) == 2
+    for language, first in (
+        ("zh-Hant", "河口鄉去年組建了多少個水質巡查小組？"),
+        ("zh-Hans", "河口乡去年组建了多少个水质巡查小组？"),
+    ) * 2:
+        assert ask(("welcome", {"language": language}))["examples"][0] == first
+    assert len(searched) == 4  # two questions in each script
     (assistant.settings.corpus / "water.md").write_text("桃源乡去年种了900棵桃树。明年还会再种一些。", encoding="utf-8")
     assistant.sync()
     for _ in range(2):
-        assert ask(("welcome", {"language": "en"}))["examples"] == ["桃源乡去年种了多少棵桃树？"]
-    assert len(searched) == 3
+        assert ask(("welcome", {"language": "zh-Hans"}))["examples"] == ["桃源乡去年种了多少棵桃树？"]
+    assert len(searched) == 5
 
 
 def test_the_welcome_names_the_judge_until_it_is_examined(tmp_path: Path) -> None:
@@ -210,3 +215,20 @@ def test_an_answer_that_found_nothing_offers_other_questions(assistant: Assistan
     [turn] = ask(("restore", {"turns": [{"turn": "t", "answer": record}]}))["turns"]
     assert turn["instead"] == ["《water》讲了什么？"]
     assert turn["follow_ups"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cited", "code"), [("word " * 250_000, 0, "characters"), ("word", 20_001, "citations")]
+)
+@pytest.mark.parametrize("name", ["restore", "export"])
+def test_too_much_at_once_is_refused_with_the_limit_before_any_work(
+    ask: Handler, name: str, text: str, cited: int, code: str
+) -> None:
+    citation = {"number": None, "state": "unknown", "sentence": "word"}
+    record = {"question": "?", "answer": text, "state": "answered", "citations": [citation] * cited}
+    record |= {"passages": [], "model": "", "prompt": ""}
+    values = {
+        "restore": {"turns": [{"turn": "t", "answer": record}]},
+        "export": {"format": "docx", "title": "T", "answers": [record]},
+    }
+    assert code in ask((name, values[name]))["error"]

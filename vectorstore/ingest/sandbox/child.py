@@ -2,10 +2,12 @@
 
 It reads requests from its standard input and writes one line of JSON for each to its standard output. A request is a
 line of JSON, `{"kind": …, "bytes": …}`, and that many bytes; `kind` is the name of a format. A format that the parent
-process registered comes with its own description, under `format`. Before the reply a line `{"page": …, "pages": …}` may
+process registered comes with its own description, under `format`. With `annotations` the reply is the file with them,
+`{"file": …}` in Base64. Before the reply a line `{"page": …, "pages": …}` may
 come for each page that takes long.
 """
 
+import base64
 import json
 import os
 import sys
@@ -27,7 +29,10 @@ def main() -> None:
     while line := requests.readline():
         request = json.loads(line)
         content = requests.read(request["bytes"])
-        _write(replies, _reply(_format(request), content, replies))
+        if "annotations" in request:
+            _write(replies, _annotated(content, request["annotations"]))
+        else:
+            _write(replies, _reply(_format(request), content, replies))
 
 
 def _format(request: dict[str, Any]) -> Format:
@@ -71,6 +76,22 @@ def _reply(file_format: Format, content: bytes, replies: BinaryIO) -> bytes:
     if _count_characters(extract) > TEXT_AT_MOST:
         return json.dumps({"refused": message("text_too_long", millions=TEXT_AT_MOST // 1_000_000)}).encode()
     return json.dumps(extract.to_json()).encode()
+
+
+def _annotated(content: bytes, annotations: dict[str, Any]) -> bytes:
+    """A Word file with comments and changes in it."""
+    from vectorstore.ingest.annotation.requests import AnnotationRequest
+    from vectorstore.ingest.annotation.word_file import annotate
+
+    try:
+        made = annotate(content, AnnotationRequest.from_json(annotations))
+    except RefusedError as refusal:
+        return json.dumps({"refused": refusal.message}).encode()
+    except MemoryError:
+        return json.dumps({"memory": True}).encode()
+    except Exception:  # noqa: BLE001  # whatever a hostile file does to a parser is that file's fault alone
+        return json.dumps({"refused": FORMATS["docx"].failure}).encode()
+    return json.dumps({"file": base64.b64encode(made).decode()}).encode()
 
 
 def _count_characters(extract: Extract) -> int:

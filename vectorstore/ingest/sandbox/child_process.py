@@ -4,6 +4,7 @@ Libraries for worker processes were looked at (multiprocessing, pebble, loky): t
 import the user's main program anew, which a package must not ask of its users.
 """
 
+import base64
 import contextlib
 import importlib.util
 import json
@@ -47,8 +48,21 @@ class Parser:
         Where pages are read by text recognition, `report_page` is called with the number that is done and that of all,
         and each page has a time limit of its own. Raises RefusedError with the reason where the file cannot be read.
         """
+        extra = {} if is_built_in(kind) else {"format": _description(kind)}
+        return Extract.from_json(self._reply({"kind": kind, **extra}, content, report_page))
+
+    def annotate(self, content: bytes, annotations: dict[str, Any]) -> bytes:
+        """A Word file with comments and changes in it; `annotations` is an AnnotationRequest as JSON.
+
+        Raises RefusedError with the reason where the file cannot be read.
+        """
+        request = {"kind": "docx", "annotations": annotations}
+        return base64.b64decode(self._reply(request, content, lambda _done, _pages: None)["file"])
+
+    def _reply(self, request: dict[str, Any], content: bytes, report_page: ReportPage) -> dict[str, Any]:
+        """The child's reply; raises RefusedError where it is none."""
         # A child that ended may have been killed for another reason than this file: the second one tells.
-        reply = self._exchange(kind, content, report_page) or self._exchange(kind, content, report_page)
+        reply = self._exchange(request, content, report_page) or self._exchange(request, content, report_page)
         if reply is None:
             raise RefusedError("reader_died")
         if "memory" in reply:
@@ -56,7 +70,7 @@ class Parser:
             raise RefusedError("out_of_memory")
         if "refused" in reply:
             raise RefusedError(reply["refused"]["code"], **reply["refused"]["values"])
-        return Extract.from_json(reply)
+        return reply
 
     def close(self) -> None:
         """End the child, if one runs."""
@@ -67,10 +81,10 @@ class Parser:
                 _close(pipe)
             self._process = None
 
-    def _exchange(self, kind: str, content: bytes, report_page: ReportPage) -> dict[str, Any] | None:
+    def _exchange(self, request: dict[str, Any], content: bytes, report_page: ReportPage) -> dict[str, Any] | None:
         """The child's reply; None where it died over it."""
         process = self._running_child()
-        exchange = _Exchange(process, kind, content)
+        exchange = _Exchange(process, request, content)
         exchange.start()
         progress: tuple[int, int] | None = None
         while exchange.is_alive():
@@ -110,11 +124,10 @@ class Parser:
 class _Exchange(threading.Thread):
     """One request and its reply, in a thread because the pipes of Windows cannot be waited for with a limit."""
 
-    def __init__(self, process: subprocess.Popen[bytes], kind: str, content: bytes) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], request: dict[str, Any], content: bytes) -> None:
         super().__init__(daemon=True)
         self._process = process
-        request = {"kind": kind, "bytes": len(content)} | ({} if is_built_in(kind) else {"format": _description(kind)})
-        self._request = json.dumps(request).encode() + b"\n"
+        self._request = json.dumps({**request, "bytes": len(content)}).encode() + b"\n"
         self._content = content
         self.reply = b""
         self.progress: tuple[int, int] | None = None  # pages that text recognition has read, and how many it reads
