@@ -1,7 +1,7 @@
 """What somebody wants who writes to the assistant: to talk, to know the collection, a summary, or an answer.
 
-A linear classifier over the vector of the local encoder and the words and letters of the text. It was learnt on the
-patterns in `intent_examples.json` (tests/benchmarks/intent_weights.py).
+A linear classifier over the vector of the local encoder, the words and letters of the text, and its clues. It was
+learnt on what people wrote and on the patterns in `intent_examples.json` (tests/benchmarks/intent_weights.py).
 """
 
 import json
@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
+from assistant.answer.intent_clues import clue_features, clue_groups, names_no_other_matter
 from vectorstore import fold, load_embeddings
 from vectorstore.text.scripts import HAN_CLASS
 
@@ -29,63 +30,60 @@ INTENTS: tuple[Intent, ...] = get_args(Intent)
 EXAMPLES = Path(__file__).with_name("intent_examples.json")
 WEIGHTS = Path(__file__).with_name("intent_weights.npy")
 BUCKETS = 4096  # for the hashes of words and letters
+CLUE_BUCKETS = 512  # for the hashes of clues
 TALK: frozenset[Intent] = frozenset(("greeting", "thanks", "goodbye", "about", "chat"))
 COLLECTION: frozenset[Intent] = frozenset(("count", "list", "newest", "oldest", "span", "authors", "sources"))
-# The probability of a question to the articles at which a text may still be something else: as a rule, and where it
-# has a word too many or too few (docs/experiments.md).
-_DOUBT, _LITTLE_DOUBT, _HARDLY_DOUBT = 0.5, 0.15, 0.03
-_SHORT = 7  # characters of what has no room for another matter, such as `tl;dr`
-# Who asks about the collection names it, or the one who answers, or the place.
-_COLLECTION_WORD = re.compile(
-    r"\b(?:articles?|documents?|texts?|files?|papers?|docs?|librar(?:y|ies)|collection|database|corpus|archive|knowledge"
-    r" base|you|your|yours|here)\b"
-    r"|文章|资料|文献|文档|材料|稿|报道|文本|库|你|您|这里|呢度|这儿|收录|目录|[几多少哪边这第两各每]篇"
-)
+_TALKING: frozenset[Intent] = TALK | {"lean"}
+_SUMMARY: frozenset[Intent] = frozenset(("summarise", "compare"))
+# The highest probability of a question to the articles at which a text is still something else, by whether it has a
+# clue to that, and whether the patterns have all its words (docs/experiments.md); and for short texts, by the clue.
+_DOUBT = {(True, True): 0.7, (True, False): 0.3, (False, True): 0.5, (False, False): 0.2}
+_DOUBT_WHERE_SHORT = {True: 0.6, False: 0.4}
+_GREAT_DOUBT = 0.9  # up to this a text that the articles do not answer may be something else
+_SHORT, _SHORT_CHINESE = 24, 12  # characters of what has little room for another matter
 _LONGEST = 240  # characters of what is not a question to the articles: longer texts have something to ask
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _HAN_RUN = re.compile(f"[{HAN_CLASS}]+")
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
 
-class Guess(NamedTuple):
-    """The likeliest intent but `articles`, with the probability of `articles`, 0 to 1."""
-
-    intent: Intent
-    articles: float
-
-
 def recognize_intent(text: str) -> Intent:
-    """What the text asks for; `articles` where nothing else is likely.
+    """What the text asks for; `articles` where nothing else is likely."""
+    return "articles" if len(text) > _LONGEST else intent_of_probabilities(text, _probabilities_of(text))
 
-    Words that no pattern has are most likely what an article is asked about. Where there are some, or where nothing
-    names the collection, the classifier must be surer.
-    """
+
+def possible_intent(text: str) -> Intent:
+    """What the text may ask for where the articles do not answer it: talk, or something about the collection."""
     if len(text) > _LONGEST:
         return "articles"
-    guess = guess_intent(text)
+    probabilities = _probabilities_of(text)
+    intent = _likeliest_other(probabilities)
+    may_be = probabilities[-1] <= _GREAT_DOUBT and not names_no_other_matter(clue_groups(fold(text)))
+    return intent if may_be and intent in TALK | COLLECTION else "articles"
+
+
+def intent_of_probabilities(text: str, probabilities: Vectors) -> Intent:
+    """The likeliest intent, or `articles` where another is not likely enough."""
     folded = fold(text)
-    return guess.intent if guess.articles <= _most_doubt(guess.intent, folded) else "articles"
+    has_clue, foreign = not names_no_other_matter(clue_groups(folded)), foreign_words(folded)
+    if not has_clue and 2 * foreign > len("".join(_HAN_RUN.findall(folded))) > 0:
+        return "articles"  # mostly rare characters
+    most = _DOUBT[has_clue, not foreign]
+    if len(folded) <= (_SHORT if folded.isascii() else _SHORT_CHINESE):
+        most = max(most, _DOUBT_WHERE_SHORT[has_clue])
+    return _likeliest_other(probabilities) if probabilities[-1] <= most else "articles"
 
 
-def guess_intent(text: str) -> Guess:
-    """The likeliest intent but `articles`, and the probability of `articles`."""
-    probabilities = intent_probabilities(intent_features([text]))[0]
-    others = probabilities[: INTENTS.index("articles")]
-    return Guess(INTENTS[int(others.argmax())], float(probabilities[-1]))
+def _probabilities_of(text: str) -> Vectors:
+    probabilities: Vectors = intent_probabilities(intent_features([text]))[0]
+    return probabilities
 
 
-def _most_doubt(intent: Intent, folded: str) -> float:
-    """The highest probability of a question to the articles at which the text still has this intent."""
-    foreign = foreign_words(folded)
-    if intent == "lean":
-        return _HARDLY_DOUBT if not foreign else -1.0
-    if intent in TALK:
-        return _LITTLE_DOUBT if not foreign else _HARDLY_DOUBT if foreign == 1 else -1.0
-    if _COLLECTION_WORD.search(folded):
-        return _LITTLE_DOUBT if foreign else _DOUBT
-    if len(folded) <= _SHORT:
-        return _DOUBT if not foreign else -1.0
-    return _HARDLY_DOUBT if not foreign else -1.0
+def _likeliest_other(probabilities: Vectors) -> Intent:
+    """The likeliest intent but `articles`: of the likeliest kind the likeliest one."""
+    kinds = (_TALKING, COLLECTION, _SUMMARY)
+    kind = max(kinds, key=lambda kind: sum(probabilities[INTENTS.index(intent)] for intent in kind))
+    return max(kind, key=lambda intent: float(probabilities[INTENTS.index(intent)]))
 
 
 def foreign_words(folded: str) -> int:
@@ -114,27 +112,31 @@ def _known() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def intent_features(texts: list[str]) -> Vectors:
-    """One row a text: its vector, the hashed words and letters, and a 1 for the bias."""
+    """One row a text: its vector, the hashed words and letters, its clues, and a 1 for the bias."""
     vectors = load_embeddings("local").passages(texts)
     hashed = np.zeros((len(texts), BUCKETS), dtype=np.float32)
-    for row, text in zip(hashed, texts, strict=True):
-        for feature in _surface_features(text):
-            row[zlib.crc32(feature.encode()) % BUCKETS] = 1.0
+    clues = np.zeros((len(texts), CLUE_BUCKETS), dtype=np.float32)
+    for row, clue_row, folded in zip(hashed, clues, map(fold, texts), strict=True):
+        row[[_bucket(feature, BUCKETS) for feature in _surface_features(folded)]] = 1.0
+        clue_row[[_bucket(feature, CLUE_BUCKETS) for feature in clue_features(folded)]] = 1.0
     hashed /= np.sqrt(np.maximum(1.0, hashed.sum(axis=1, keepdims=True)))
-    return np.concatenate([vectors, hashed, np.ones((len(texts), 1), dtype=np.float32)], axis=1)
+    return np.concatenate([vectors, hashed, clues, np.ones((len(texts), 1), dtype=np.float32)], axis=1)
 
 
-def intent_probabilities(features: Vectors) -> Vectors:
-    """The probability of each of INTENTS, one row for each row of features."""
-    logits = features @ _weights()
+def _bucket(feature: str, buckets: int) -> int:
+    return zlib.crc32(feature.encode()) % buckets
+
+
+def intent_probabilities(features: Vectors, weights: Vectors | None = None) -> Vectors:
+    """The probability of each of INTENTS, one row for each row of features; by the weights of the program or others."""
+    logits = features @ (_weights() if weights is None else weights)
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     probabilities: Vectors = odds / odds.sum(axis=1, keepdims=True)
     return probabilities
 
 
-def _surface_features(text: str) -> Iterator[str]:
+def _surface_features(folded: str) -> Iterator[str]:
     """Words, pairs of words and runs of four letters; of Chinese, runs of one to three characters."""
-    folded = fold(text)
     words = ["^", *_WORD.findall(folded), "$"]
     yield from (f"w{word}" for word in words)
     yield from (f"p{one} {other}" for one, other in pairwise(words))

@@ -28,4 +28,6 @@ def program_reply(components: ChainComponents, turn: dict[str, Any], route: Rout
     if route.tokens:
         tokens, model = f"{route.tokens:,}", components.model_name
         return ProgramReply(texts("summary_costly", tokens=tokens, model=model, count=len(route.articles)))
+    if route.intent == "lean" and turn.get("history"):
+        return ProgramReply(texts("talk_lean_quoted", title=title))
     return ProgramReply(texts(f"talk_{route.intent}", count=len(articles), title=title))

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from assistant.answer.answer_state import answer_state
 from assistant.answer.article_choice import choose_articles
 from assistant.answer.components import ChainComponents
-from assistant.answer.intent import COLLECTION, TALK, Intent, recognize_intent
+from assistant.answer.intent import COLLECTION, TALK, Intent, possible_intent, recognize_intent
 from assistant.answer.notices import texts_for
-from assistant.answer.standalone_question import history_messages
+from assistant.answer.standalone_question import history_messages, standalone_questions
 from assistant.answer.summary import ASK_FIRST_ABOVE, tokens_of
 from assistant.schemas import AnswerKind, HistoryItem
 from vectorstore import Article, fold
@@ -34,13 +35,25 @@ def route(components: ChainComponents, turn: dict[str, Any]) -> Route:
     agreed = _agreed_question(question, intent, history)
     if agreed:
         return _whole_articles(components, turn, agreed, recognize_intent(agreed), has_agreed=True)
-    if intent in TALK or (intent == "lean" and not history):
+    if intent == "articles":
+        intent = _second_opinion(components, turn, history)
+    if intent in TALK or (intent == "lean" and (components.model is None or not history)):
         return Route("talk", intent, question)
     if intent in COLLECTION:
         return Route("collection", intent, question)
     if intent in ("summarise", "compare"):
         return _whole_articles(components, turn, question, intent, has_agreed=False)
     return Route("articles", intent, question)
+
+
+def _second_opinion(components: ChainComponents, turn: dict[str, Any], history: Sequence[HistoryItem]) -> Intent:
+    """What a question may be that the articles do not answer; where it surely is one, nothing is searched here."""
+    question = turn["question"]
+    intent = possible_intent(question)
+    if intent == "articles" or len(standalone_questions(question, history)) > 1:
+        return "articles"
+    filters = {"filters": turn["filters"]} if turn.get("filters") else {}
+    return intent if answer_state(components.search(question, **filters)) == "not_found" else "articles"
 
 
 def _whole_articles(

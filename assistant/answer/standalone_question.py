@@ -31,6 +31,13 @@ _POINTING = re.compile(
     r"它|他|她|这|這|其|哪|[一二三四五六七八九十\d][个個项項位]|\b(?:it|they|them|that|those|this|these|ones?|first|second|third|other|last|next)\b",
     re.IGNORECASE,
 )
+# Who asks to hear more of a matter by its name asks a question of its own, whatever was said before.
+_LEAD_IN = re.compile(
+    r"\s*(?:please\s+|(?:can|could) you\s+)?(?:tell me|say|know|hear|explain|talk)?\s*(?:something|some|any"
+    r"|a (?:bit|little))?\s*(?:more|else)\s+(?:about|on)\s+|\s*(?:请|請)?(?:再|跟我|给我|給我|和我|同我|多|详细|詳細)+"
+    r"(?:讲讲|讲下|讲一下|说说|说一下|谈谈|介绍一下|介绍|講講|講下|講一下|說說|說一下|談談|介紹一下|介紹)(?:关于|關於|有关|有關)?",
+    re.IGNORECASE,
+)
 _FEW_TERMS = 5
 _REWRITTEN_FROM = 3  # earlier questions and answers that a follow-up can lean on
 _SAID_BEFORE = 0.8  # share of a rewritten question's words
@@ -45,6 +52,9 @@ def standalone_questions(question: str, history: Sequence[HistoryItem]) -> list[
     names another matter (那人才方面呢?) before that with the names of the one before alone, whose other words would
     find its own answer again.
     """
+    matter = _matter_of_its_own(question)
+    if matter:
+        return [matter]
     earlier = _searched_questions(history)
     opens = bool(_FOLLOW_UP.match(fold(question)))
     if not earlier or not (opens or len(terms_of(without_question_words(question))) < _FEW_TERMS):
@@ -54,6 +64,26 @@ def standalone_questions(question: str, history: Sequence[HistoryItem]) -> list[
         return [question, joined]
     other = _with_earlier_names(question, earlier)
     return [*([other] if other else []), joined, question]
+
+
+def is_about(question: str, searched: str, passages: Sequence[str]) -> bool:
+    """Whether what was found for a follow-up, searched with the question before, is about the follow-up.
+
+    Its own words are looked for in the best passage, where both are in one language; or the answer before comes again.
+    """
+    own = set(terms_of(without_question_words(question)))
+    if not own or searched == question or question not in searched or not passages:
+        return True
+    if is_chinese(question) != is_chinese(passages[0]):
+        return True
+    return not own.isdisjoint(terms_of(passages[0]))
+
+
+def _matter_of_its_own(question: str) -> str | None:
+    """What somebody names who asks to hear more about it; None where it is only pointed at."""
+    lead = _LEAD_IN.match(question)
+    matter = question[lead.end() :].strip() if lead else ""
+    return matter if terms_of(without_question_words(matter)) and not _POINTING.search(matter) else None
 
 
 def _searched_questions(history: Sequence[HistoryItem]) -> list[str]:

@@ -57,6 +57,34 @@ def test_questions_to_the_articles_keep_their_way(name: str, shared: Path) -> No
     assert len(left) <= max(1, len(asked) / 1000), left
 
 
+def test_what_the_articles_do_not_answer_may_still_be_talk(folder: Path) -> None:
+    asked = "Is there a dark mode behind your buttons?"
+    with over(folder) as assistant:
+        assert assistant.ask(asked).kind == "talk"
+        assert assistant.ask("How much honey did the bees give?").kind == "articles"
+
+
+def test_a_bare_why_does_not_bring_the_quotation_again(folder: Path) -> None:
+    with over(folder) as assistant:
+        first = assistant.ask("Why did tea exports fall?")
+        answers = [assistant.ask(text, [first]) for text in ("why?", "為什麼", "继续")]
+    assert {(answer.kind, answer.state, answer.citations) for answer in answers} == {("talk", None, ())}
+    assert all(first.answer not in answer.answer for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [("tell me more about bees", "honey"), ("what was lost in the drought?", "drought")],
+)
+def test_a_question_of_its_own_keeps_no_earlier_one(folder: Path, question: str, words: str) -> None:
+    with over(folder) as assistant:
+        first = assistant.ask("渡船每天往返几次？")
+        answer = assistant.ask(question, [first])
+    assert (answer.kind, answer.state) == ("articles", "answered")
+    assert words in answer.answer
+    assert "十二次" not in answer.answer.partition("。")[0]
+
+
 def test_talk_has_no_citations_and_no_state(folder: Path) -> None:
     with over(folder, scripted()) as assistant:  # the model would fail: it has no reply
         answers = [assistant.ask(text) for text in ("hello", "谢谢", "你係邊個？", "why?")]
