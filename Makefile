@@ -72,6 +72,7 @@ bench: setup
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.size
 	@$(BIN)/python -m tests.benchmarks.growth 1000 10000 100000
+	@$(BIN)/python -m tests.benchmarks.text_growth
 
 soak: setup browser
 	@ASSISTANT_SOAK=1 $(BIN)/python -m pytest

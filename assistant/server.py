@@ -32,6 +32,7 @@ from assistant.api.page_socket import page_socket_route
 from assistant.api.probes import Probes
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
+from assistant.check_page import build_check
 from assistant.conversations import Conversations
 from assistant.corpus_watcher import CorpusWatcher
 from assistant.fetching.saved import FETCHED_FOLDER
@@ -51,6 +52,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             assistant,
             page=True,
             library="library/",
+            check="check/",
             uploads=assistant.settings.is_local_only,
             model_form=True,
             account_conversations=bool(assistant.settings.accounts),
@@ -78,6 +80,20 @@ def build_library_page(assistant: Assistant) -> gr.Blocks:
         title="Library", analytics_enabled=False, fill_width=True, delete_cache=(_UPLOAD_SECONDS, _UPLOAD_SECONDS)
     ) as page:
         build_library(assistant, changeable=assistant.settings.is_local_only)
+    return page
+
+
+def build_check_page(assistant: Assistant) -> gr.Blocks:
+    """The page on which a text is checked."""
+    page: gr.Blocks
+    with gr.Blocks(title="Check a text", analytics_enabled=False, fill_width=True) as page:
+        build_check(
+            assistant,
+            page=True,
+            chat="../",
+            library="../library/",
+            account_conversations=bool(assistant.settings.accounts),
+        )
     return page
 
 
@@ -112,7 +128,8 @@ def build_app(assistant: Assistant, *, watch: bool = False, owner_token: str | N
         Route(path, reply)
         for path, reply in ((HEALTH_PATH, probes.health), (READY_PATH, probes.ready), (METRICS_PATH, metrics.answer))
     )
-    app.add_api_route("/library", _redirect_to_library, methods=["GET"])
+    for name in ("library", "check"):
+        app.add_api_route(f"/{name}", partial(_redirect_into, name), methods=["GET"])
     app.add_api_route("/embed/gradio.js", _gradio_web_component, methods=["GET"])
     return _mount_pages(app, assistant, owner_token)
 
@@ -129,10 +146,14 @@ def _mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) ->
         conversations.expire()
         for path in ("/embed", ""):
             app.router.routes.extend(conversation_routes(conversations, path, partial(_account_of, pages)))
+        texts = Conversations(assistant.settings.conversations_folder / "checks", assistant.settings.conversation_days)
+        texts.expire()
+        app.router.routes.extend(conversation_routes(texts, "/check", partial(_account_of, pages)))
     app.router.routes.extend(page_socket_route(assistant, path, is_allowed) for path in ("/embed", ""))
     # the longer paths first, as a router takes the first path that begins like the request's
     for path, page in (
         ("/library", build_library_page(assistant)),
+        ("/check", build_check_page(assistant)),
         ("/embed", build_embedded(assistant)),
         ("/", build_page(assistant)),
     ):
@@ -153,9 +174,9 @@ def _mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) ->
     return app
 
 
-def _redirect_to_library(request: Request) -> RedirectResponse:
+def _redirect_into(name: str, request: Request) -> RedirectResponse:
     # relative, as a proxy may have put a folder before it
-    return RedirectResponse(f"library/?{request.url.query}".rstrip("?"))
+    return RedirectResponse(f"{name}/?{request.url.query}".rstrip("?"))
 
 
 def _gradio_web_component() -> FileResponse:
