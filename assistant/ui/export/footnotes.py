@@ -6,6 +6,7 @@ from typing import NamedTuple
 from assistant.answer.marker_places import LocatedMarker, locate
 from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
+from assistant.ui.deadline import check_deadline
 from assistant.ui.labels import citation_location, reasons_suffix, state_label
 from assistant.ui.sanitize import strip_invisible
 from assistant.ui.verdict_summary import checks_line
@@ -35,6 +36,7 @@ def number_footnotes(answers: Sequence[Answer], texts: Translator, asked: Sequen
     """The answers with footnotes that are numbered through; `asked` says when, as far as that is known."""
     first = 1
     for index, answer in enumerate(answers):
+        check_deadline()
         footnoted = with_footnotes(answer, texts, first, asked[index] if index < len(asked) else "")
         first += len(footnoted.notes)
         yield footnoted
