@@ -17,11 +17,15 @@ ARTICLES = {
     "boat.md": (
         "---\ntitle: The Aldow rowing club\n---\n\n"
         "The rowing club of Aldow has 57 members, who each paid 1,200 crowns to join. "
-        "A grown-up's ticket for the regatta costs 3.50 crowns, and a child's one crown.\n"
+        "The race takes seven weeks to prepare.\n"
+    ),
+    "ferry.md": (
+        "---\ntitle: The Marl ferry\n---\n\n"
+        "A ticket for the ferry costs 3.50 crowns for adults and one crown for children.\n"
     ),
     "lake.md": (
         "---\ntitle: 青芦湖\n---\n\n"
-        "2018年冬天，巡护员在青芦湖数到水鸟142种、3.6万只，是五年前的两倍。湖边的步道全长2.4公里，共有九座木桥。"
+        "2018年冬天，巡护员在青芦湖数到水鸟142种、3.6万只，是五年前的两倍。湖边的公路全长2.4公里，双向四条车道。"
         "损坏的木板不再焚烧，而是送到村里做成长椅。湖区的门票没有涨价，仍为每人12元。\n"
     ),
 }
@@ -40,14 +44,13 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 @pytest.mark.parametrize(
     "text",
     [
-        "The largest staff of the Aldow mill, 410 people, was reached in 1874.",  # 1821 is another year
         "The repaired engine does not drive the saw in winter.",  # both negate
-        "The theatre leased the yard of the mill for two decades.",
-        "Grown-ups pay 3.50 crowns for the regatta.",  # 1,200 crowns are paid for something else
+        "The council leased the yard to a theatre for two decades.",
+        "Grown-ups pay 3.50 crowns to cross.",  # 1,200 crowns are paid for something else
+        "The clock of the club is seven minutes slow.",  # seven counts weeks of something else
         "2018年冬天数到的水鸟大约有3.6万只。",  # 142 counts kinds
-        "损坏的木板现在送到村里做成长椅。",  # what is negated is not what the sentence says
+        "公路长2.4公里，来去各有两条车道。",  # each way two are four
         "The price of a ticket for the lake has stayed at 12 yuan.",
-        "磨坊的老钟走得比别处慢五分钟。",  # 五 counts something else elsewhere
     ],
 )
 def test_what_is_said_of_something_else_contradicts_nothing(articles: Assistant, text: str) -> None:
@@ -62,7 +65,7 @@ def test_what_is_said_of_something_else_contradicts_nothing(articles: Assistant,
         "The Aldow mill was not built in 1821.",
         "The rowing club of Aldow has 75 members.",
         "2018年冬天，巡护员在青芦湖数到水鸟152种。",
-        "湖边的步道全长4.2公里。",
+        "湖边的公路全长4.2公里。",
         "损坏的木板没有送到村里做成长椅。",
     ],
 )
