@@ -8,6 +8,7 @@ from assistant.answer.draft_sentences import DraftSentence
 from assistant.schemas import Evidence
 from assistant.verdicts import Verdict
 from assistant.verify.alignment import text_coverage
+from assistant.verify.rules import RULES, Rule
 from assistant.verify.sentence_similarity import decode_vector
 from assistant.verify.sources import MIN_OCR_CONFIDENCE, Source
 from assistant.verify.verifier import Check, check_statement
@@ -36,13 +37,15 @@ class SentenceChecker:
         by_one = (self._check(statement, sentence.context, group) for group in articles)
         return next((check for check in by_one if check.state == Verdict.VERIFIED), by_all)
 
-    def check_as_written(self, sentence: DraftSentence, passages: Sequence[Passage]) -> Check:
+    def check_as_written(
+        self, sentence: DraftSentence, passages: Sequence[Passage], rules: Sequence[Rule] = RULES
+    ) -> Check:
         """The verdict by these passages at once, on the sentence with whatever brackets it has."""
-        return self._check(sentence.statement, sentence.context, passages)
+        return self._check(sentence.statement, sentence.context, passages, rules)
 
-    def _check(self, statement: str, context: str, passages: Sequence[Passage]) -> Check:
+    def _check(self, statement: str, context: str, passages: Sequence[Passage], rules: Sequence[Rule] = RULES) -> Check:
         sources = [_source(passage) for passage in passages]
-        return check_statement(statement, sources, before=context, vectors=self._vectors)
+        return check_statement(statement, sources, before=context, vectors=self._vectors, rules=rules)
 
 
 def nearest_passage(sentence: DraftSentence, passages: Sequence[Passage]) -> int | None:

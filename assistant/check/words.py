@@ -6,14 +6,17 @@ from functools import cached_property
 
 from assistant.answer.draft_sentences import DraftSentence
 from assistant.answer.sentence_checks import SentenceChecker
+from assistant.check.conflicts import is_conflict, nearest_to
 from assistant.check.nearest import nearest_quote
 from assistant.check.schemas import CheckVerdict
 from assistant.check.sentences import TextSentence
-from assistant.check.subjects import is_about_subject
+from assistant.check.subjects import is_about_subject, points_back
 from assistant.schemas import Evidence
 from assistant.verdicts import Verdict
 from assistant.verify.alignment import text_coverage
 from assistant.verify.decisions import Decision, decide_by_words
+from assistant.verify.rules import RULES
+from assistant.verify.verifier import Check
 from vectorstore import Passage, SearchResult, is_chinese
 
 # Of the confidence of a search, 0 to 1, within a language and across. Of 143 true sentences about articles that are
@@ -30,6 +33,7 @@ _MEASURED = 2  # passages of an article whose words are counted
 _PARTS_BY = 2  # articles by which the parts of a sentence are decided
 _OTHER_SUBJECT = Decision(Verdict.UNDECIDED, reasons=("other_subject",))
 _ARTICLES = 4  # that are compared word by word, the best of the search
+_WITHOUT_CONFLICTS = tuple(rule for rule in RULES if rule.verdict != Verdict.CONTRADICTED)
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,16 @@ class WordsChecker:
 
     def check(self) -> WordsResult:
         """The verdict on the whole sentence."""
-        findings = [self._finding(self._statement, self._sentence.before, group) for group in self._groups]
+        statement, before = self._statement, self._sentence.before
+        findings = [self._finding(statement, before, group) for group in self._groups]
+        if not any(finding.decision.verdict == Verdict.VERIFIED for finding in findings):  # else articles may disagree
+            found = [passage for passages in self._groups for passage in passages]
+            findings = [
+                self._finding(statement, before, finding.passages, found)
+                if finding.decision.verdict == Verdict.CONTRADICTED
+                else finding
+                for finding in findings
+            ]
         findings.sort(key=lambda finding: -finding.nearness)
         return self._combined(tuple(findings))
 
@@ -90,14 +103,17 @@ class WordsChecker:
         verdicts = [self._finding(part, before, finding.passages).decision.verdict for finding in grounds[:_PARTS_BY]]
         return min(verdicts, key=lambda verdict: verdict.rank, default=Verdict.UNSUPPORTED)
 
-    def _finding(self, statement: str, before: str, group: Sequence[Passage]) -> ArticleFinding:
+    def _finding(
+        self, statement: str, before: str, group: Sequence[Passage], found: Sequence[Passage] = ()
+    ) -> ArticleFinding:
+        """What one article says; one of the passages `found`, by default its own, may say what the statement says."""
         own = self._sentence
         draft = DraftSentence(statement, own.start, own.end, (), before, 0)
-        decision = decide_by_words(self._checker.check_as_written(draft, group))
+        context = replace(own, text=statement, before=before)
+        decision = decide_by_words(self._checked(draft, context, group, found or group))
         same = is_chinese(statement) == is_chinese(group[0].text)
         shares = [text_coverage(statement, passage.text) for passage in group[:_MEASURED]] if same else []
         finding = ArticleFinding(statement, tuple(group), decision, max([*shares, group[0].score]))
-        context = replace(own, text=statement, before=before)
         is_cited = group[0].article.id in self._cited
         is_verified = decision.verdict == Verdict.VERIFIED
         if is_verified and not is_cited and not is_about_subject(context, finding.quote.start, group):
@@ -105,6 +121,36 @@ class WordsChecker:
         if decision.verdict == Verdict.CONTRADICTED and not is_cited and self._confidence < _SAME_MATTER:
             return replace(finding, decision=_OTHER_SUBJECT)
         return finding
+
+    def _checked(
+        self, draft: DraftSentence, context: TextSentence, group: Sequence[Passage], found: Sequence[Passage]
+    ) -> Check:
+        """What the rules find; a conflict only where the article's sentence is about what the statement is about."""
+        check = self._checker.check_as_written(draft, group)
+        if check.state != Verdict.CONTRADICTED or self._conflicts(draft, context, check.reasons, group, found):
+            return check
+        other = self._checker.check_as_written(draft, group, _WITHOUT_CONFLICTS)
+        return other if other.state != Verdict.VERIFIED else replace(check, state=Verdict.UNDECIDED)
+
+    def _conflicts(
+        self,
+        draft: DraftSentence,
+        context: TextSentence,
+        reasons: Sequence[str],
+        group: Sequence[Passage],
+        found: Sequence[Passage],
+    ) -> bool:
+        nearest = nearest_to(draft.statement, group)
+        if not nearest:
+            return False
+        # names are written otherwise across languages, and one who writes of something new need not name it again
+        is_clear = nearest.has_most_of(draft.statement) and not points_back(context)
+        same = is_chinese(draft.statement) == is_chinese(group[0].text)
+        if same and not is_clear and not is_about_subject(context, nearest.sentence.start, group):
+            return False
+        by_it = self._checker.check_as_written(draft, [nearest.alone()])
+        alone = by_it.reasons if by_it.state == Verdict.CONTRADICTED else ()
+        return is_conflict(draft.statement, reasons, alone, nearest, found)
 
     def _combined(self, findings: tuple[ArticleFinding, ...]) -> WordsResult:
         verified = tuple(f for f in findings if f.decision.verdict == Verdict.VERIFIED)

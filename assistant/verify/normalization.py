@@ -19,6 +19,8 @@ _DATE = re.compile(
 _CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "元"}
 _PRICE = re.compile(rf"([$€£¥])\s?({NUMBER.pattern})")
 _PER_CENT = re.compile(r"\bper cent\b")
+_DECADES = re.compile(r"(?<![\d.])(\d{1,3}) (decades|centuries)\b")
+_YEARS = {"decades": 10, "centuries": 100}
 
 
 @lru_cache(maxsize=2048)
@@ -27,6 +29,7 @@ def normalize(text: str) -> str:
     written = _NUMBER_SIGN.sub("number ", _MAY.sub("Maius", _DATE.sub(r"\2 \1 ", text)))
     written = canonical(_CONTRACTION.sub(_written_out, written))
     written = _PRICE.sub(lambda match: f"{match.group(2)} {_CURRENCIES[match.group(1)]}", _PER_CENT.sub("%", written))
+    written = _DECADES.sub(lambda match: f"{int(match.group(1)) * _YEARS[match.group(2)]} years", written)
     return synonym_pattern().sub(lambda match: table("synonyms")[match.group()], written)
 
 

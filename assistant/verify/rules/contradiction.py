@@ -14,11 +14,12 @@ _NEGATION = {
     False: re.compile(r"\b(?:not|never|no|cannot|neither|nor)\b(?!\. ?\d)|n['’]t\b", re.IGNORECASE),
 }
 _POSSIBLE_NEGATION = {  # all that a translator may put for it
-    True: re.compile(r"[没未无非否拒禁]|(?<!得)不(?![仅但断同过管论久])|避免|缺乏|停止|而是|另一"),
+    True: re.compile(r"[没未无非否拒禁]|(?<!得)不(?![仅但断同过管论久])|避免|缺乏|停(?![车泊靠留])|而是|另一"),
     False: re.compile(
         r"\b(?:not|never|no|none|without|nobody|cannot|neither|nor|refus\w*|den(?:y|ie)\w*|nothing|fail\w*|lack\w*"
         r"|(?:un|im|in|dis|non)\w+|little|few|hardly|rarely"
-        r"|ban\w*|prohibit\w*|too|than|instead|avoid\w*|stop\w*|ceas\w*|only|bypass\w*|either|poor\w*|less|free)\b"
+        r"|ban\w*|prohibit\w*|too|than|instead|avoid\w*|stop\w*|ceas\w*|only|bypass\w*|either|poor\w*|less|free"
+        r"|stay\w*|remain\w*|still|kept|keeps?|same)\b"
         r"|n['’]t\b",
         re.IGNORECASE,
     ),

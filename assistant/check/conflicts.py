@@ -1,0 +1,194 @@
+"""Whether what an article says against a statement is about the same thing.
+
+The rules compare a statement with all passages of an article. A figure or a negation of some other sentence is no
+conflict: it must be in the sentence that is nearest to the statement, and no other one may say what the statement says.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import dropwhile, takewhile
+from typing import NamedTuple
+
+from assistant.verify.lexicon import word_set
+from assistant.verify.normalization import base_form
+from assistant.verify.quantities import Quantity, are_comparable, is_equal
+from assistant.verify.quantity_context import QuantityMention, content_words, is_trivial, quantity_mentions
+from assistant.verify.text_analysis import AnalyzedText, analyze
+from vectorstore import Passage, Sentence, is_chinese
+from vectorstore.text.scripts import HAN_CLASS
+
+_FEWEST_SHARED = 0.34  # share of a statement's words that the article's sentence must have
+_MOST_SHARED = 0.6  # the same, where the statement is surely about what the sentence is about
+_SAID_ELSEWHERE = 0.5  # of the words that the nearest sentence shares, those that another one with the figures shares
+_AS_NEAR_ACROSS = 0.7  # the same of the nearness by the search, for a sentence in another language
+_NEGATED = {True: 2, False: 3}  # tokens behind a negation, in Chinese and otherwise, of which one is what it negates
+_OF_EACH = re.compile(r"各|每[人个位家户名]|\b(?:each|apiece|per)\b")
+_FIGURES = re.compile(r"other_(?:figure|measure|rate): (?:(?P<there>.+), )?(?P<own>.+)")
+_COUNTED = re.compile(rf"\s?([a-z]+|%|[{HAN_CLASS}])")
+_TURNED = "→"  # between the two figures of a range that is the other way round
+
+
+class PassageSentence(NamedTuple):
+    """A sentence of an article, with its passage."""
+
+    passage: Passage
+    sentence: Sentence
+
+    def has_most_of(self, statement: str) -> bool:
+        """Whether it shares so many words with the statement that it is surely about the same."""
+        return _shared(statement, self.sentence.text) >= _MOST_SHARED
+
+    def alone(self) -> Passage:
+        """The passage with this sentence only."""
+        return self.passage.model_copy(update={"text": self.sentence.text, "sentences": (self.sentence,)})
+
+
+def nearest_to(statement: str, passages: Sequence[Passage]) -> PassageSentence | None:
+    """The sentence that shares most words with the statement; None where none shares enough of them.
+
+    In another language it is the nearest one by the search.
+    """
+    found = list(_sentences(passages))
+    if not found:
+        return None
+    if is_chinese(found[0].passage.text) != is_chinese(statement):
+        return max(found, key=lambda one: one.sentence.score)
+    best = max(found, key=lambda one: (round(_shared(statement, one.sentence.text), 3), one.sentence.score))
+    return best if _shared(statement, best.sentence.text) >= _FEWEST_SHARED else None
+
+
+def is_conflict(
+    statement: str, reasons: Sequence[str], alone: Sequence[str], nearest: PassageSentence, found: Sequence[Passage]
+) -> bool:
+    """Whether the nearest sentence says otherwise.
+
+    `reasons` are those by all passages of its article, `alone` those by this sentence, where it contradicts by itself.
+    `found` are the passages of all articles that are compared.
+    """
+    if any(_is_sure(statement, reason, nearest.sentence.text) for reason in alone) or any(
+        _is_sure_by_all(statement, reason, nearest.sentence.text) for reason in reasons
+    ):
+        is_of_figures = any(_FIGURES.fullmatch(reason) for reason in (*alone, *reasons))
+        return not is_of_figures or not _is_said_elsewhere(statement, nearest, found)
+    return False
+
+
+def _is_sure(statement: str, reason: str, text: str) -> bool:
+    if reason == "negation_differs":
+        return is_chinese(statement) != is_chinese(text) or _negates_the_same(statement, text)
+    figures = _FIGURES.fullmatch(reason)
+    if not figures or _TURNED in reason:
+        return True
+    own = _written_as(figures["own"], statement)
+    there = _written_as(figures["there"] or "", text)
+    is_other_count = _has_each(own) != _has_each(there) if own and there else False
+    return not is_other_count and not _counts_another(own, there, text)
+
+
+def _is_sure_by_all(statement: str, reason: str, text: str) -> bool:
+    """The same of a reason that other sentences of the article gave, and that may hold for this one."""
+    if reason == "negation_differs":
+        same = is_chinese(statement) == is_chinese(text)
+        return same and _shared(statement, text) >= _MOST_SHARED and _negates_the_same(statement, text)
+    figures = _FIGURES.fullmatch(reason)
+    return figures is not None and any(_is_replaced(own, text) for own in _written_as(figures["own"], statement))
+
+
+def _is_replaced(own: QuantityMention, text: str) -> bool:
+    """Whether the text has another figure of the same kind before the same word, and not this one."""
+    there = quantity_mentions(text)
+    if is_trivial(own) or any(is_equal(own.quantity, one.quantity) for one in there):
+        return False
+    return any(
+        are_comparable(own.quantity, one.quantity)
+        and not is_trivial(one)
+        and _counted(own) == _counted(one)
+        and _has_each([own]) == _has_each([one])
+        for one in there
+    )
+
+
+def _written_as(written: str, text: str) -> list[QuantityMention]:
+    """The figures of a text that a reason writes so."""
+    bare = written.partition(" (")[0]
+    return [
+        one
+        for one in quantity_mentions(text)
+        if bare == one.written or (isinstance(one.quantity, Quantity) and bare == one.quantity.written)
+    ]
+
+
+def _negates_the_same(one: str, other: str) -> bool:
+    """Whether only one of the two negates what both have."""
+    first, second = analyze(one), analyze(other)
+    return _negates_words_of(first, second) != _negates_words_of(second, first)
+
+
+def _negates_words_of(text: AnalyzedText, other: AnalyzedText) -> bool:
+    known = set(map(base_form, other.tokens))
+    return any(words & known for words in _negated_words(text))
+
+
+def _negated_words(text: AnalyzedText) -> Iterator[set[str]]:
+    """What directly follows each negation, up to a small word."""
+    small = word_set("function") | word_set("auxiliaries") | word_set("continuations") | word_set("small_words")
+    for place, token in enumerate(text.tokens):
+        if token not in word_set("negations"):
+            continue
+        words = list(dropwhile(small.__contains__, text.tokens[place + 1 :]))[: _NEGATED[is_chinese(token)]]
+        yield {base_form(word) for word in takewhile(lambda word: word not in small, words)}
+
+
+def _has_each(mentions: Sequence[QuantityMention]) -> bool:
+    return any(_OF_EACH.search(mention.phrase) for mention in mentions)
+
+
+def _counts_another(own: Sequence[QuantityMention], there: Sequence[QuantityMention], text: str) -> bool:
+    """Whether the text has the statement's figure before the same word, and the other figure before another word."""
+    counted = {word for mention in own if (word := _counted(mention))}
+    same = [one for one in quantity_mentions(text) if any(is_equal(mention.quantity, one.quantity) for mention in own)]
+    return any(_counted(one) in counted for one in same) and not any(_counted(one) in counted for one in there)
+
+
+def _counted(mention: QuantityMention) -> str:
+    """The word or the Chinese character behind a figure; empty behind a date and where none follows directly."""
+    if not isinstance(mention.quantity, Quantity):
+        return ""
+    found = _COUNTED.match(mention.following)
+    return base_form(found.group(1)) if found else ""
+
+
+def _is_said_elsewhere(statement: str, nearest: PassageSentence, found: Sequence[Passage]) -> bool:
+    """Whether another sentence has all figures of the statement, and is nearly as near to it."""
+    figures = [mention for mention in quantity_mentions(statement) if not is_trivial(mention)]
+    if not figures:
+        return False
+    least = _SAID_ELSEWHERE * _shared(statement, nearest.sentence.text)
+    for other in _sentences(found):
+        text = other.sentence.text
+        if text == nearest.sentence.text or not _has_figures(text, figures):
+            continue
+        if is_chinese(text) != is_chinese(statement):
+            if other.sentence.score >= _AS_NEAR_ACROSS * nearest.sentence.score:
+                return True
+        elif _shared(statement, text) >= least:
+            return True
+    return False
+
+
+def _has_figures(text: str, figures: Sequence[QuantityMention]) -> bool:
+    there = quantity_mentions(text)
+    return all(
+        any(is_equal(own.quantity, one.quantity) and are_comparable(own.quantity, one.quantity) for one in there)
+        for own in figures
+    )
+
+
+def _sentences(passages: Sequence[Passage]) -> Iterator[PassageSentence]:
+    return (PassageSentence(passage, sentence) for passage in passages for sentence in passage.sentences)
+
+
+def _shared(statement: str, text: str) -> float:
+    """The share of the statement's content words that a text has, from 0 to 1."""
+    words, known = set(content_words(statement)), set(content_words(text))
+    return len(words & known) / len(words) if words else 0.0

@@ -1,0 +1,75 @@
+"""An article contradicts a sentence only where its words are about the same thing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant
+
+ARTICLES = {
+    "mill.md": (
+        "---\ntitle: The Aldow mill\n---\n\n"
+        "The Aldow mill was built in 1821 by a cooper. At its peak, in 1874, it employed 410 people. "
+        "The steam engine was repaired in 2014 and drives the saw in summer, but not in winter. "
+        "The council bought the yard for a single crown and leased it to a theatre for twenty years.\n"
+    ),
+    "boat.md": (
+        "---\ntitle: The Aldow rowing club\n---\n\n"
+        "The rowing club of Aldow has 57 members, who each paid 1,200 crowns to join. "
+        "The race takes seven weeks to prepare.\n"
+    ),
+    "ferry.md": (
+        "---\ntitle: The Marl ferry\n---\n\n"
+        "A ticket for the ferry costs 3.50 crowns for adults and one crown for children.\n"
+    ),
+    "lake.md": (
+        "---\ntitle: 青芦湖\n---\n\n"
+        "2018年冬天，巡护员在青芦湖数到水鸟142种、3.6万只，是五年前的两倍。湖边的公路全长2.4公里，双向四条车道。"
+        "损坏的木板不再焚烧，而是送到村里做成长椅。湖区的门票没有涨价，仍为每人12元。\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def articles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    corpus: Path = tmp_path_factory.mktemp("corpus")
+    for name, text in ARTICLES.items():
+        (corpus / name).write_text(text, encoding="utf-8")
+    with Assistant(corpus=corpus, index=tmp_path_factory.mktemp("index"), model="quote") as opened:
+        opened.sync()
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The repaired engine does not drive the saw in winter.",  # both negate
+        "The council leased the yard to a theatre for two decades.",
+        "Grown-ups pay 3.50 crowns to cross.",  # 1,200 crowns are paid for something else
+        "The clock of the club is seven minutes slow.",  # seven counts weeks of something else
+        "2018年冬天数到的水鸟大约有3.6万只。",  # 142 counts kinds
+        "公路长2.4公里，来去各有两条车道。",  # each way two are four
+        "The price of a ticket for the lake has stayed at 12 yuan.",
+    ],
+)
+def test_what_is_said_of_something_else_contradicts_nothing(articles: Assistant, text: str) -> None:
+    [sentence] = articles.check(text).sentences
+    assert sentence.verdict not in ("contradicted", "verified"), sentence.reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "At its peak, in 1874, the mill employed 510 people.",
+        "The Aldow mill was not built in 1821.",
+        "The rowing club of Aldow has 75 members.",
+        "2018年冬天，巡护员在青芦湖数到水鸟152种。",
+        "湖边的公路全长4.2公里。",
+        "损坏的木板没有送到村里做成长椅。",
+    ],
+)
+def test_what_is_said_of_the_same_thing_contradicts(articles: Assistant, text: str) -> None:
+    [sentence] = articles.check(text).sentences
+    assert sentence.verdict == "contradicted", sentence.reasons
+    assert sentence.evidence
