@@ -6,7 +6,7 @@ UV := 0.13.9
 # Where it is set, each process compiles its thousand modules anew: a server's imports took 12 s of processor time in place of 5.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all setup install browser lint types contracts js unit slow bench soak range shots lock wheel clean
+.PHONY: run test test-all setup install browser lint types contracts js unit slow bench soak range shots lock wheel image clean
 
 run: setup
 	@$(BIN)/assistant serve
@@ -72,6 +72,7 @@ bench: setup
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.size
 	@$(BIN)/python -m tests.benchmarks.growth 1000 10000 100000
+	@$(BIN)/python -m tests.benchmarks.text_growth
 
 soak: setup browser
 	@ASSISTANT_SOAK=1 $(BIN)/python -m pytest
@@ -92,6 +93,12 @@ lock:
 
 wheel: setup
 	@$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist .
+
+# With whichever builder is at hand; it fetches the base image and packages.
+image:
+	@for builder in podman docker buildah; do \
+	  if command -v $$builder >/dev/null && $$builder info >/dev/null 2>&1; then exec $$builder build -f Containerfile -t ask-articles .; fi; \
+	done; echo "No image was made: neither podman nor docker nor buildah runs here." >&2; exit 1
 
 clean:
 	rm -rf .venv tests/js/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist shots

@@ -21,9 +21,10 @@ from assistant.check.library import Library
 from assistant.check.schemas import CheckDoneEvent, CheckedText, CheckEvent
 from assistant.check.text_check import Confirm, TextCheck
 from assistant.component_loader import ComponentLoader
-from assistant.corpus_index import CorpusIndex
+from assistant.corpus_index import CorpusIndex, IndexCounts
 from assistant.events import check_error_event, error_event, events, partial_answer, whole_answer
 from assistant.models.errors import ModelError, translate_errors
+from assistant.observers import Observers, ServerStoppingError
 from assistant.saved_model import SavedModel
 from assistant.schemas import Answer, DoneEvent, Event, HistoryItem
 from assistant.settings import SettingsError, read_settings
@@ -70,6 +71,7 @@ class Assistant:
             raise SettingsError("`chat_model` takes a chat model object of LangChain's: give a name as `model`.")
         self.settings = read_settings(**settings)
         self._chat_model = chat_model
+        self.observers = Observers()  # metrics, logs and spans of every answer are made by these
         self._corpus_index = CorpusIndex(self.settings)
         self._components = ComponentLoader(
             self.settings, chat_model, self._search, self._admitted_articles, self._article_passages
@@ -125,18 +127,24 @@ class Assistant:
         Raises QuestionError, ModelError, SettingsError or VectorstoreError with one sentence; the `answer` of a
         ModelError is what had arrived before it.
         """
-        asked = ChainInput(question=question, history=list(history or ()), filters=validate_filters(filters))
-        chain_input = validate_input(asked)
-        components = self._components.without_model() if quote else self._components.load()
-        chunks = AddableDict()
-        try:
-            with translate_errors(components.model_name, self.settings):
-                for chunk in build_chain(components).stream(chain_input):  # invoke loses an answer that breaks off
-                    chunks += chunk
-        except ModelError as error:
-            error.answer = partial_answer(chunks)
-            raise
-        return whole_answer(chunks)
+        with self.observers.observe(question) as observed:
+            self.observers.check_open()
+            asked = ChainInput(question=question, history=list(history or ()), filters=validate_filters(filters))
+            chain_input = validate_input(asked)
+            components = self._components.without_model() if quote else self._components.load()
+            chunks = AddableDict()
+            try:
+                with translate_errors(components.model_name, self.settings):
+                    for chunk in build_chain(components).stream(chain_input):  # invoke loses an answer that breaks off
+                        for event in events(chunk):
+                            observed.add(event)
+                        chunks += chunk
+            except ModelError as error:
+                error.answer = partial_answer(chunks)
+                raise
+            answer = whole_answer(chunks)
+            observed.add(DoneEvent(answer=answer))
+        return answer
 
     async def astream(
         self,
@@ -150,23 +158,11 @@ class Assistant:
 
         Closing the stream before its end stops the model's as well; `answer_so_far` makes an answer of what had come.
         """
-        chunks = AddableDict()
-        try:
-            asked = ChainInput(question=question, history=list(history or ()), filters=validate_filters(filters))
-            chain_input = validate_input(asked)
-            components = await asyncio.to_thread(self._components.without_model if quote else self._components.load)
-            with translate_errors(components.model_name, self.settings):
-                async with (
-                    AsyncExitStack() as streams,
-                    aclosing(build_chain(components.closing_with(streams)).astream(chain_input)) as stream,  # type: ignore[type-var]  # a generator
-                ):
-                    async for chunk in stream:
-                        for event in events(chunk):
-                            yield event
-                        chunks += chunk
-            yield DoneEvent(answer=whole_answer(chunks))
-        except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
-            yield error_event(error, partial_answer(chunks))
+        with self.observers.observe(question) as observed:
+            async with aclosing(self._answer_events(question, history, filters, quote=quote)) as answering:
+                async for event in answering:
+                    observed.add(event)
+                    yield event
 
     def check(self, text: str, *, judge: bool = True, confirm: Confirm = lambda _cost: False) -> CheckedText:
         """The text with a verdict and the articles' words for each of its sentences.
@@ -300,6 +296,19 @@ class Assistant:
         """
         return self._components.unexamined_judge
 
+    @property
+    def has_admitted_judge(self) -> bool:
+        """Whether a judge that has passed its exam checks the answers; asks no model server."""
+        return self._components.has_admitted_judge
+
+    def index_counts(self) -> IndexCounts:
+        """How much is in the index, without a sync."""
+        return self._corpus_index.counts()
+
+    def check_index(self) -> None:
+        """Raise VectorstoreError where the catalog or the vector store does not answer."""
+        self._corpus_index.check()
+
     def purge(self) -> None:
         """Wipe what was deleted from the index off the disk."""
         self._corpus_index.purge()
@@ -357,6 +366,28 @@ class Assistant:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    async def _answer_events(
+        self, question: str, history: Sequence[HistoryItem] | None, filters: FilterLike | None, *, quote: bool
+    ) -> AsyncGenerator[Event, None]:
+        chunks = AddableDict()
+        try:
+            self.observers.check_open()
+            asked = ChainInput(question=question, history=list(history or ()), filters=validate_filters(filters))
+            chain_input = validate_input(asked)
+            components = await asyncio.to_thread(self._components.without_model if quote else self._components.load)
+            with translate_errors(components.model_name, self.settings):
+                async with (
+                    AsyncExitStack() as streams,
+                    aclosing(build_chain(components.closing_with(streams)).astream(chain_input)) as stream,  # type: ignore[type-var]  # a generator
+                ):
+                    async for chunk in stream:
+                        for event in events(chunk):
+                            yield event
+                        chunks += chunk
+            yield DoneEvent(answer=whole_answer(chunks))
+        except (QuestionError, ModelError, VectorstoreError, ServerStoppingError, ValueError) as error:
+            yield error_event(error, partial_answer(chunks))
 
     def _admitted_articles(self, filters: Filter | None) -> list[Article]:
         """The articles that the filters admit, by path."""

@@ -6,7 +6,6 @@ s of 13.8 s (0.7 s at a time); this way it takes a third of that with twice the 
 no names for screen readers, and one of its buttons has none.
 """
 
-import hashlib
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
@@ -24,7 +23,9 @@ from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.histories import Histories
 from assistant.ui.library_page import add_function, upload_limits
 from assistant.ui.page_scripts import part_script
-from assistant.ui.rpc import rpc_functions
+from assistant.ui.page_threads import in_page_threads
+from assistant.ui.rpc import LONG_CALLS, rpc_functions
+from assistant.ui.storage import storage_name
 from assistant.ui.updates import active_turns, feed_view, follow_updates, look_function, stop_function
 from assistant.validation import MAX_QUESTION_CHARACTERS, FilterLike, validate_filters
 from assistant.verdicts import Verdict
@@ -39,6 +40,7 @@ def build_chat(
     page: bool = False,
     embedded: bool = False,
     library: str | None = None,
+    check: str | None = None,
     filters: FilterLike | None = None,
     question: str = "",
     user: str = "",
@@ -58,6 +60,7 @@ def build_chat(
     - `embedded`: whether it fills a frame on another site; it then has no header, and the frame's address names its
       theme and its language.
     - `library`: the address of the library, if there is one.
+    - `check`: the address of the page that checks texts, if there is one.
     - `filters`: lock the chat to some articles, among which the reader may choose. Nothing that a browser sends finds,
       opens or reveals another article through this chat.
     - `question`: the text that is in the field at first. An event of the host that returns `gr.HTML(question="…")`
@@ -84,7 +87,7 @@ def build_chat(
             texts=all_texts(),
             warnings=[verdict for verdict in Verdict if verdict.is_warning],
             name=api_name,
-            corpus=_storage_name(assistant, user),
+            corpus=storage_name(assistant, user),
             limit=MAX_QUESTION_CHARACTERS,
             height=f"{height}px" if isinstance(height, int) else height,
             model_form=model_form,
@@ -92,26 +95,26 @@ def build_chat(
             page=page or embedded,
             embedded=embedded,
             library=library or "",
+            check=check or "",
             account_conversations=account_conversations,
             uploads=upload_limits(assistant) if uploads else None,
         ),
         apply_default_css=False,
         server_functions=[
-            *rpc_functions(assistant, active_turns, within, is_own_page=page),
+            *(
+                in_page_threads(function) if function.__name__ in LONG_CALLS else function
+                for function in (
+                    *rpc_functions(assistant, active_turns, within, is_own_page=page),
+                    *([add_function(assistant)] if uploads else []),
+                )
+            ),
             *_left_functions(assistant, within),
-            *([add_function(assistant)] if uploads else []),
         ],
         question=question,
     )
     _connect_events(chat, assistant, within)
     _add_endpoint(assistant, api_name, within)
     return chat
-
-
-def _storage_name(assistant: Assistant, user: str) -> str:
-    """The name under which a browser keeps the conversations, different for each index and user."""
-    parts = filter(None, (str(assistant.settings.index_folder), user))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
 def _connect_events(chat: gr.HTML, assistant: Assistant, within: Filter | None) -> None:

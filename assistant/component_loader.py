@@ -61,6 +61,11 @@ class ComponentLoader:
         return self._chat_model is None and self._settings.quotes_only
 
     @property
+    def has_admitted_judge(self) -> bool:
+        """Whether a judge that has passed its exam was loaded; asks no model server."""
+        return self._components is not None and self._components.is_judged
+
+    @property
     def unexamined_judge(self) -> str:
         """The judge that will be examined with the first answer, by name and server; empty where none will be.
 

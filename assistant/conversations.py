@@ -16,6 +16,7 @@ from typing import Any
 from assistant.i18n import LocalizedError
 
 Record = dict[str, Any]
+CONVERSATIONS_FILE = "conversations.sqlite3"
 _MAX_BYTES = 200 * 2**20  # of an account
 _MAX_TURN_BYTES = 4 * 2**20
 _DAY_MS = 86_400_000
@@ -39,7 +40,7 @@ class Conversations:
     """The conversations of all accounts. Times are milliseconds since 1970, as browsers have them."""
 
     def __init__(self, folder: Path, days: int | None = None, max_bytes: int = _MAX_BYTES) -> None:
-        self._file, self._days, self._max_bytes = folder / "conversations.sqlite3", days, max_bytes
+        self._file, self._days, self._max_bytes = folder / CONVERSATIONS_FILE, days, max_bytes
         self._writing = threading.Lock()
 
     def expire(self) -> None:

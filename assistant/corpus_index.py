@@ -3,11 +3,20 @@
 import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from assistant.fetching.saved import origin_lookup
 from assistant.forks import call_after_fork
 from assistant.settings import Settings
 from vectorstore import CorpusError, Index, PageProgress, Progress, SyncReport, load_embeddings, sync
+
+
+class IndexCounts(NamedTuple):
+    """How much is in an index: articles, their chunks, and files or parts of files that were refused."""
+
+    articles: int
+    chunks: int
+    refused: int
 
 
 class CorpusIndex:
@@ -83,6 +92,18 @@ class CorpusIndex:
             page_progress=page_progress,
             known_facts=origin_lookup(corpus),
         )
+
+    def counts(self) -> IndexCounts:
+        """How much is in the index as it is, without a sync."""
+        catalog = self.open().catalog
+        refused = sum(map(len, catalog.refused_files().values()))
+        return IndexCounts(catalog.article_count(), catalog.chunk_count(), refused)
+
+    def check(self) -> None:
+        """Raise VectorstoreError where the catalog or the vector store does not answer."""
+        index = self.open()
+        if not index.catalog.is_empty():
+            index.vector_store.count()
 
     def purge(self) -> None:
         """Wipe what was deleted from the index off the disk."""

@@ -13,20 +13,26 @@ from gradio.routes import App as GradioApp
 from starlette.requests import HTTPConnection
 from starlette.routing import Mount, Route
 
+from assistant.api.answer_log import answers_logged
+from assistant.api.answer_spans import answers_traced
 from assistant.api.auth import gradio_accounts
 from assistant.api.conversation_routes import conversation_routes
 from assistant.api.errors import error_response
 from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
+from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH
 from assistant.api.local_socket import local_socket
 from assistant.api.mcp.endpoint import McpEndpoint
 from assistant.api.mcp.tools import build_mcp_server
+from assistant.api.metrics import MetricsPage
 from assistant.api.middleware import middleware_stack
 from assistant.api.model_settings import model_routes
 from assistant.api.openai.routes import openai_routes
 from assistant.api.owner import OwnerGate
 from assistant.api.page_socket import page_socket_route
+from assistant.api.probes import Probes
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
+from assistant.check_page import build_check
 from assistant.conversations import Conversations
 from assistant.corpus_watcher import CorpusWatcher
 from assistant.fetching.saved import FETCHED_FOLDER
@@ -47,6 +53,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             assistant,
             page=True,
             library="library/",
+            check="check/",
             uploads=assistant.settings.is_local_only,
             model_form=True,
             account_conversations=bool(assistant.settings.accounts),
@@ -77,6 +84,20 @@ def build_library_page(assistant: Assistant) -> gr.Blocks:
     return page
 
 
+def build_check_page(assistant: Assistant) -> gr.Blocks:
+    """The page on which a text is checked."""
+    page: gr.Blocks
+    with gr.Blocks(title="Check a text", analytics_enabled=False, fill_width=True) as page:
+        build_check(
+            assistant,
+            page=True,
+            chat="../",
+            library="../library/",
+            account_conversations=bool(assistant.settings.accounts),
+        )
+    return page
+
+
 def build_app(assistant: Assistant, *, watch: bool = False, owner_token: str | None = None) -> FastAPI:
     """The whole application; with `watch` it follows changes of the corpus, else those of the pages fetched into it.
 
@@ -84,6 +105,8 @@ def build_app(assistant: Assistant, *, watch: bool = False, owner_token: str | N
     """
     settings = assistant.settings
     mcp_endpoint = McpEndpoint(build_mcp_server(assistant))
+    metrics, probes = MetricsPage(assistant), Probes(assistant)
+    assistant.observers.add(metrics.answers)  # now, as an application inside another one has no lifespan
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -91,7 +114,8 @@ def build_app(assistant: Assistant, *, watch: bool = False, owner_token: str | N
         folder = settings.corpus if watch else settings.corpus / FETCHED_FOLDER
         watcher = asyncio.create_task(CorpusWatcher(assistant, folder).run())
         async with mcp_endpoint.run(), local_socket(assistant):
-            yield
+            with answers_logged(assistant), answers_traced(assistant):
+                yield
         watcher.cancel()
 
     app = FastAPI(
@@ -101,7 +125,12 @@ def build_app(assistant: Assistant, *, watch: bool = False, owner_token: str | N
     app.include_router(openai_routes(assistant))
     # clients use either address
     app.router.routes.extend(Route(path, mcp_endpoint) for path in ("/mcp", "/mcp/"))
-    app.add_api_route("/library", _redirect_to_library, methods=["GET"])
+    app.router.routes.extend(
+        Route(path, reply)
+        for path, reply in ((HEALTH_PATH, probes.health), (READY_PATH, probes.ready), (METRICS_PATH, metrics.answer))
+    )
+    for name in ("library", "check"):
+        app.add_api_route(f"/{name}", partial(_redirect_into, name), methods=["GET"])
     app.add_api_route("/embed/gradio.js", _gradio_web_component, methods=["GET"])
     return _mount_pages(app, assistant, owner_token)
 
@@ -118,10 +147,14 @@ def _mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) ->
         conversations.expire()
         for path in ("/embed", ""):
             app.router.routes.extend(conversation_routes(conversations, path, partial(_account_of, pages)))
+        texts = Conversations(assistant.settings.conversations_folder / "checks", assistant.settings.conversation_days)
+        texts.expire()
+        app.router.routes.extend(conversation_routes(texts, "/check", partial(_account_of, pages)))
     app.router.routes.extend(page_socket_route(assistant, path, asking_account) for path in ("/embed", ""))
     # the longer paths first, as a router takes the first path that begins like the request's
     for path, page in (
         ("/library", build_library_page(assistant)),
+        ("/check", build_check_page(assistant)),
         ("/embed", build_embedded(assistant)),
         ("/", build_page(assistant)),
     ):
@@ -142,9 +175,9 @@ def _mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) ->
     return app
 
 
-def _redirect_to_library(request: Request) -> RedirectResponse:
+def _redirect_into(name: str, request: Request) -> RedirectResponse:
     # relative, as a proxy may have put a folder before it
-    return RedirectResponse(f"library/?{request.url.query}".rstrip("?"))
+    return RedirectResponse(f"{name}/?{request.url.query}".rstrip("?"))
 
 
 def _gradio_web_component() -> FileResponse:

@@ -129,6 +129,13 @@ class Settings(ModelSettings):
         default=(),
         description="Sites that may show /embed/ in a frame, such as https://news.example, separated by commas.",
     )
+    logs: Literal["text", "json", "json with questions"] = Field(
+        default="text",
+        description=(
+            "Log of the server: `text`; `json`, a line for each stage of a request, without what was asked; or "
+            "`json with questions`."
+        ),
+    )
     requests_per_minute: int | None = Field(
         default=None,
         ge=1,

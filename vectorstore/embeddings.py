@@ -1,24 +1,28 @@
 """Texts to unit vectors: the local multilingual encoder, or any model that LangChain can load by name."""
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from vectorstore.errors import EmbeddingError
-from vectorstore.local_encoder import encode
+from vectorstore.forward_pass import Rows
+from vectorstore.local_encoder import TextWithSentences, encode, encode_with_sentences
 from vectorstore.text.normalize import simplified
 from vectorstore.text.question_words import QUESTIONS_IN_CHINESE, QUESTIONS_IN_ENGLISH
 from vectorstore.text.scripts import is_chinese
 
+T = TypeVar("T")
 LOCAL = "local"
 QUESTION_MATRIX = Path(__file__).with_name("question_matrix.npy")  # made by tests/benchmarks/question_matrix.py
 _WORTH_SHARING = 100  # texts: handing fewer to several cores costs more than it gains wherever anything else runs
+_SENTENCES_IN_A_TEXT = 5  # about
 _FORM = 2  # goes up when the same text would get another vector: indexes are then embedded anew
 
 
@@ -56,6 +60,18 @@ class LocalEmbeddings:
                 vectors[share::shares] = encoded
         return vectors.tolist()
 
+    def embed_with_sentences(self, texts: list[TextWithSentences]) -> list[tuple[Rows, Rows]]:
+        """The vector of each text, and one row for each of its sentences, for little more than the texts' price."""
+        plain = [(simplified(text), spans) for text, spans in texts]
+        shares = min(os.cpu_count() or 1, max(1, len(texts) * _SENTENCES_IN_A_TEXT // _WORTH_SHARING))
+        found: list[tuple[Rows, Rows]] = [(np.empty(0, np.float32),) * 2] * len(texts)
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(shares) as pool:
+            parts = [plain[share::shares] for share in range(shares)]
+            for share, (vectors, rows) in enumerate(pool.map(encode_with_sentences, parts)):
+                ends = np.cumsum([len(spans) for _, spans in parts[share]])
+                found[share::shares] = zip(vectors, np.split(rows, ends[:-1]), strict=True)
+        return found
+
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question, on one core: handing a single text to several costs more than it gains."""
         return self.embed_queries([text])[0]
@@ -89,6 +105,20 @@ class NamedEmbeddings:
         """Unit vectors, one row a text; raises EmbeddingError where the model does not answer."""
         return self._unit(self._call(self.model.embed_documents, texts), len(texts))
 
+    def passages_with_sentences(self, texts: list[TextWithSentences]) -> list[tuple[Rows, Rows]]:
+        """Of each text its unit vector, and one row for each of its sentences, as `passages` gives of each alone.
+
+        Raises EmbeddingError where the model does not answer.
+        """
+        if not texts:
+            return []
+        if isinstance(self.model, LocalEmbeddings):
+            return self._call(self.model.embed_with_sentences, texts)  # type: ignore[no-any-return]
+        plain = [part for text, spans in texts for part in (text, *(text[start:end] for start, end in spans))]
+        vectors = self.passages(plain)
+        ends = np.cumsum([1 + len(spans) for _, spans in texts])
+        return [(rows[0], rows[1:]) for rows in np.split(vectors, ends[:-1])]
+
     def question(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
         """One unit vector."""
         row: np.ndarray[Any, np.dtype[np.float32]] = self._unit([self._call(self.model.embed_query, text)], 1)[0]
@@ -100,7 +130,7 @@ class NamedEmbeddings:
             return self._unit(self.model.embed_queries(texts), len(texts))
         return np.stack([self.question(text) for text in texts])
 
-    def _call(self, embed: Any, argument: str | list[str]) -> Any:
+    def _call(self, embed: Callable[[T], Any], argument: T) -> Any:
         try:
             return embed(argument)
         except EmbeddingError:

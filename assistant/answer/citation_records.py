@@ -1,6 +1,8 @@
 """The records of decided sentences: one for each sentence, and a citation for each of its marks."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from assistant.answer.citation_numbers import CitationNumbers
 from assistant.answer.pending_sentence import PendingSentence
@@ -73,12 +75,14 @@ class CitationRecorder:
 
 def sentence_records(sentences: Sequence[PendingSentence], numbers: CitationNumbers) -> tuple[AnswerSentence, ...]:
     """The records of the decided sentences, in order; offsets are those of the text without what is hidden."""
-    hidden = [sentence.draft for sentence in sentences if sentence.is_hidden]
+    hidden = sorted((draft.end, draft.end - draft.start) for draft in (s.draft for s in sentences if s.is_hidden))
+    ends = [end for end, _ in hidden]
+    shifts = list(accumulate((length for _, length in hidden), initial=0))
     records = []
     for sentence in sentences:
         if sentence.decision is None or sentence.is_hidden or not sentence.draft.text:
             continue
-        shift = sum(draft.end - draft.start for draft in hidden if draft.end <= sentence.draft.start)
+        shift = shifts[bisect_right(ends, sentence.draft.start)]
         records.append(_sentence_record(sentence, sentence.decision, numbers, shift))
     return tuple(records)
 

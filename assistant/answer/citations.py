@@ -49,12 +49,13 @@ class CitationStream:
         self._queue: deque[PendingSentence] = deque()  # those whose text or citations are still to be released
         self._all: list[PendingSentence] = []
         self._unmarked: list[PendingSentence] = []
-        self._withheld = ""  # text of the sentence that has not ended, where unsupported ones are hidden
+        self._withheld: list[str] = []  # of the sentence that has not ended, where unsupported ones are hidden
         self._length = 0  # of the text, hidden sentences included
         self.undecided: list[PendingSentence] = []
         self.hidden_count = 0
         self.citations: list[Citation] = []
-        self.text = ""
+        self._shown: list[str] = []
+        self.shown_length = 0  # of the text, in characters
 
     def feed(self, raw: str) -> Iterator[str | Citation]:
         """Text to show and citations, as far as they are known by now."""
@@ -72,8 +73,7 @@ class CitationStream:
         for draft in self._sentence_reader.finish():
             yield from self._add_sentence(draft)
         if self._withheld:
-            yield from self._show(self._withheld)
-            self._withheld = ""
+            yield from self._show(self._take_withheld())
         marks = (mark for sentence in self._all for mark in sentence.draft.marks)
         if any(map(self._numbers.is_sent, marks)):
             for sentence in self._unmarked:
@@ -89,6 +89,12 @@ class CitationStream:
         if sentence.is_aligned and not sentence.uncited_marks and decision.evidence:
             self._align_by_evidence(sentence, decision.evidence)
         yield from self._release()
+
+    @property
+    def text(self) -> str:
+        """The text that was shown so far."""
+        self._shown = ["".join(self._shown)]
+        return self._shown[0]
 
     @property
     def waiting(self) -> list[PendingSentence]:
@@ -116,7 +122,7 @@ class CitationStream:
         self._length += len(shown)
         self._sentence_reader.feed_mark(mark, self._length)
         if self._hide:
-            self._withheld += shown
+            self._withheld.append(shown)
         else:
             yield from self._show(shown)
 
@@ -125,17 +131,22 @@ class CitationStream:
             for draft in self._sentence_reader.feed_text(character, self._length):
                 yield from self._add_sentence(draft)
             self._length += 1
-            self._withheld += character
+            self._withheld.append(character)
+
+    def _take_withheld(self) -> str:
+        text, self._withheld = "".join(self._withheld), []
+        return text
 
     def _show(self, text: str) -> Iterator[str]:
-        self.text += text
+        self._shown.append(text)
+        self.shown_length += len(text)
         yield text
 
     def _add_sentence(self, draft: DraftSentence) -> Iterator[str | Citation]:
         if not draft.text and self._all:
             draft = self._join_marks_below(draft)
         sentence = self._marked(draft) if draft.marks else self._without_mark(draft)
-        sentence.withheld_text, self._withheld = self._withheld, ""
+        sentence.withheld_text = self._take_withheld()
         self._all.append(sentence)
         self._queue.append(sentence)
         yield from self._release()
@@ -143,11 +154,11 @@ class CitationStream:
     def _join_marks_below(self, marks: DraftSentence) -> DraftSentence:
         """The sentence above with the marks that stand alone on the line below it; it replaces the one without them."""
         above = self._all[-1]
-        if above in self._unmarked:
-            self._unmarked.remove(above)
-        self.undecided = [sentence for sentence in self.undecided if sentence is not above]
-        if not above.uncited_marks or above not in self._queue:
-            self._all.remove(above)
+        for listed in (self._unmarked, self.undecided):
+            if listed and listed[-1] is above:
+                listed.pop()
+        if not above.uncited_marks or not self._queue or self._queue[-1] is not above:
+            self._all.pop()
         draft = above.draft
         return DraftSentence(draft.text, draft.start, marks.end, marks.marks, draft.context, draft.paragraph)
 
@@ -190,8 +201,9 @@ class CitationStream:
     def _sentences_to_align(self) -> list[PendingSentence]:
         """The sentences without a mark, and a second one for each whose marks name no passage."""
         to_align = []
+        unmarked = set(map(id, self._unmarked))
         for sentence in self._all:
-            if sentence in self._unmarked:
+            if id(sentence) in unmarked:
                 to_align.append(sentence)
             elif sentence.draft.marks and not sentence.is_hidden:
                 to_align.append(PendingSentence(sentence.draft, self._passages, sentence.check, None, ()))

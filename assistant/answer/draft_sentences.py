@@ -5,16 +5,18 @@ checks nothing.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 
 from assistant.answer.citation_markers import Mark, without_line_opening
-from vectorstore import sentence_spans
+from vectorstore.text.growing_sentence import GrowingSentence
 
-_SPACE_LEFT = re.compile(r"\s+(?=[。！？.!?；;…]+$)|(?<= ) +| +(?=[,，])")  # where a mark was taken out
+_SPACE_LEFT = re.compile(r"(?<!\s)\s++(?=[。！？.!?；;…]+$)|(?<= ) +| +(?=[,，])")  # where a mark was taken out
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•·]|\d{1,3}[.)、]|[(（](?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]|[①-⑳])\s*")
-_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")  # between a table's head and its rows
+_RULE = re.compile(r"[\s|:]*-[\s|:-]*")  # between a table's head and its rows
 _HEADING = re.compile(r"\s*(?:#{1,6}\s.*|(?:[-*+]\s+)?\*\*[^*]+\*\*\s*)", re.DOTALL)
 _COURTESY = re.compile(
     r"(?:希望|以上|如果?您?还?有|请问|您好|你好|好的|当然|谢谢|很高兴).{0,40}(?:帮助|回答|问题|问我|告诉我|您好|你好|好的|当然|谢谢|高兴)?[。！!]?"
@@ -22,6 +24,7 @@ _COURTESY = re.compile(
     r"|of course|great question)\b[,!.].{0,60}",
     re.IGNORECASE,
 )
+_CONTEXT_AT_MOST = 1000  # characters: a lead-in goes with each item of its list, and the heads with each row
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,9 @@ class SentenceReader:
     """Text and marks in, ended sentences out; offsets are those of the text as it is shown."""
 
     def __init__(self) -> None:
-        self._text = ""
+        self._characters: list[str] = []
+        self._text = ""  # those characters, once the sentence has ended
+        self._sentence_so_far = GrowingSentence()
         self._offsets: list[int] = []  # of each character of the text in the answer
         # Where in the text, which passage, and where its mark ends in the answer.
         self._marks: list[tuple[int, int, int]] = []
@@ -83,10 +88,11 @@ class SentenceReader:
                 yield from self._end()
                 self._new_line()
                 continue
-            if self._has_ended and not character.isspace() and not self._is_row() and self._is_whole(character):
+            if self._has_ended and not character.isspace() and self._is_whole(character):
                 yield from self._end()
-            if self._text or not character.isspace():
-                self._text += character
+            if self._characters or not character.isspace():
+                self._characters.append(character)
+                self._sentence_so_far.add(character)
                 self._offsets.append(offset)
             self._line_is_empty = self._line_is_empty and character.isspace()
             if not character.isspace():
@@ -95,7 +101,7 @@ class SentenceReader:
     def feed_mark(self, mark: Mark, end: int) -> None:
         """Take in a mark that ends at this offset of the answer."""
         self._line_is_empty = False
-        self._marks += [(len(self._text), number, end) for number in mark.numbers]
+        self._marks += [(len(self._characters), number, end) for number in mark.numbers]
 
     def finish(self) -> Iterator[DraftSentence]:
         """The last sentence."""
@@ -108,16 +114,18 @@ class SentenceReader:
         self._line_is_empty = True
 
     def _is_row(self) -> bool:
-        return self._text.startswith("|")
+        return self._characters[:1] == ["|"]
 
     def _is_whole(self, following: str) -> bool:
-        """Whether the text so far is a whole sentence, given what follows it: an abbreviation is not."""
-        return sum(1 for _ in sentence_spans(self._text + following)) > 1
+        """Whether the text so far is a whole sentence, given what follows it; a row of a table ends with its line."""
+        return not self._is_row() and self._sentence_so_far.ends_before(following)
 
     def _end(self) -> Iterator[DraftSentence]:
+        self._text = "".join(self._characters)
         if self._text.strip() or self._marks:
             yield from self._row() if self._is_row() else [self._sentence()]
-        self._text, self._offsets, self._marks, self._has_ended = "", [], [], False
+        self._characters, self._offsets, self._marks, self._has_ended = [], [], [], False
+        self._sentence_so_far = GrowingSentence()
 
     def _sentence(self) -> DraftSentence:
         sentence = self._part(0, len(self._text), self._context())
@@ -152,8 +160,9 @@ class SentenceReader:
         elif len(marked) < 2 and (not marked or marked[-1] == cells[-1]):  # a single one
             yield self._part(0, len(self._text), " | ".join(self._heads))
         else:
+            are_marked = set(marked)
             for column, (start, end) in enumerate(cells):
-                if (start, end) in marked:
+                if (start, end) in are_marked:
                     yield self._part(start, end, self._cell_context(cells, column))
 
     def _cell_context(self, cells: Sequence[tuple[int, int]], column: int) -> str:
@@ -163,7 +172,9 @@ class SentenceReader:
         return " | ".join(filter(None, (row, head)))
 
     def _marks_in(self, start: int, end: int) -> list[tuple[int, int]]:
-        return [(number, stop) for place, number, stop in self._marks if start <= place <= end]
+        first = bisect_left(self._marks, start, key=itemgetter(0))
+        last = bisect_right(self._marks, end, key=itemgetter(0))
+        return [(number, stop) for _, number, stop in self._marks[first:last]]
 
     def _part(self, start: int, end: int, context: str) -> DraftSentence:
         text, marks = self._text[start:end], self._marks_in(start, end)
@@ -176,6 +187,6 @@ class SentenceReader:
             first,
             last,
             tuple(dict.fromkeys(number for number, _ in marks)),
-            context,
+            context[-_CONTEXT_AT_MOST:],
             self._paragraph,
         )

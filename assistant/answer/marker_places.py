@@ -5,7 +5,8 @@ positions here are therefore counts of characters that are no white space.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
@@ -36,9 +37,10 @@ def locate(text: str, citations: Sequence[Citation]) -> list[str | LocatedMarker
     parts = list(_split(text))
     whole = _without_space("".join(part for part in parts if isinstance(part, str)))
     positions = _positions(parts)
+    marks = sorted(positions.values())
     by_model = [(index, citation) for index, citation in enumerate(citations) if not citation.aligned]
     by_program = [(index, citation) for index, citation in enumerate(citations) if citation.aligned]
-    sentences = list(_sentences(whole, list(positions.values()), by_model))
+    around = _sentences_around(marks, _sentences(whole, marks, by_model))
     aligned = {sentence.end: sentence.citations for sentence in _sentences(whole, (), by_program)}
     located: list[str | LocatedMarker] = []
     position = 0
@@ -48,7 +50,7 @@ def locate(text: str, citations: Sequence[Citation]) -> list[str | LocatedMarker
             position += len(_without_space(part))
         else:
             numbers = part.numbers or (None,)
-            indexes = [_index_of(number, positions[place], sentences, citations) for number in numbers]
+            indexes = [_index_of(number, around.get(positions[place], ()), citations) for number in numbers]
             located += map(LocatedMarker, numbers, indexes)
     return _before_punctuation(located)
 
@@ -73,42 +75,70 @@ def _positions(parts: Sequence[str | Mark]) -> dict[int, int]:
     One that opens a line is counted into the sentence behind it.
     """
     lengths = accumulate(len(_without_space(part)) if isinstance(part, str) else 0 for part in parts)
+    opening = _places_opening_lines(parts)
     return {
-        place: position + _opens_line(parts, place)
-        for place, position in enumerate(lengths)
-        if isinstance(parts[place], Mark)
+        place: position + (place in opening) for place, position in enumerate(lengths) if isinstance(parts[place], Mark)
     }
 
 
-def _opens_line(parts: Sequence[str | Mark | LocatedMarker], place: int) -> bool:
-    """Whether a mark stands before all words of its line, and the line has some."""
-    for part in reversed(parts[:place]):
+def _places_opening_lines(parts: Sequence[str | Mark | LocatedMarker]) -> set[int]:
+    """The places of the marks that stand before all words of their line, where the line has some."""
+    opening: set[int] = set()
+    has_words = False  # the line, as far as it was read
+    for place, part in enumerate(parts):
         if isinstance(part, str):
             _, line_break, tail = part.rpartition("\n")
-            if tail.strip():
-                return False
-            if line_break:
-                break
-    behind = "".join(part for part in parts[place + 1 :] if isinstance(part, str))
-    return bool(behind.partition("\n")[0].strip())
+            has_words = bool(tail.strip()) or (has_words and not line_break)
+        elif not has_words:
+            opening.add(place)
+    words_follow = False  # in the line, behind the part
+    for place in range(len(parts) - 1, -1, -1):
+        part = parts[place]
+        if isinstance(part, str):
+            head, line_break, _ = part.partition("\n")
+            words_follow = bool(head.strip()) or (words_follow and not line_break)
+        elif not words_follow:
+            opening.discard(place)
+    return opening
 
 
 def _sentences(whole: str, marks: Sequence[int], citations: Sequence[tuple[int, Citation]]) -> Iterator[_Sentence]:
     """The sentences of these citations in order; one that is not found is left out, and its marks stay unchecked."""
     done = 0
-    for sentence, indexes in _by_sentence(citations):
-        wanted = _without_space(sentence)
-        starts = list(_occurrences(wanted, whole, done))
-        if not starts:
+    without_marks: set[str] = set()  # those that have no mark from here on
+    cited = [(_without_space(sentence), indexes) for sentence, indexes in _by_sentence(citations)]
+    for place, (wanted, indexes) in enumerate(cited):
+        start = whole.find(wanted, done) if wanted else -1
+        if start < 0:
             continue
         # Of a sentence that occurs twice, the occurrence with a mark is meant.
-        marked = (start for start in starts if any(start < mark <= start + len(wanted) for mark in marks))
-        start = next(marked, starts[0])
+        if wanted not in without_marks:
+            marked = next((at for at in _occurrences(wanted, whole, start) if _has_mark(marks, at, len(wanted))), None)
+            start = start if marked is None else marked
+            if marked is None:
+                without_marks.add(wanted)
         done = end = start + len(wanted)
         yield _Sentence(start, done, indexes)
+        if cited[place + 1 : place + 2] and cited[place + 1][0] == wanted:
+            continue  # what is repeated is that one's
         while whole.startswith(wanted, end):  # repeated at once, perhaps under another of these marks
             yield _Sentence(end, end + len(wanted), indexes)
             end += len(wanted)
+
+
+def _has_mark(marks: Sequence[int], start: int, length: int) -> bool:
+    """Whether one of the positions, in order, is inside so many characters from there on, or at their end."""
+    place = bisect_right(marks, start)
+    return place < len(marks) and marks[place] <= start + length
+
+
+def _sentences_around(marks: Sequence[int], sentences: Iterable[_Sentence]) -> dict[int, tuple[int, ...]]:
+    """For each position of a mark the citations of the sentence around it, of several the last."""
+    around: dict[int, tuple[int, ...]] = {}
+    for sentence in sentences:
+        inside = slice(bisect_right(marks, sentence.start), bisect_right(marks, sentence.end))
+        around |= dict.fromkeys(marks[inside], sentence.citations)
+    return around
 
 
 def _by_sentence(citations: Sequence[tuple[int, Citation]]) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -133,16 +163,10 @@ def _occurrences(wanted: str, text: str, start: int) -> Iterator[int]:
         start += len(wanted)
 
 
-def _index_of(
-    number: int | None, position: int, sentences: Sequence[_Sentence], citations: Sequence[Citation]
-) -> int | None:
-    """The index of the citation with this number in the sentence around the position.
-
-    Where several passages of an article are cited, that of the best verdict.
-    """
-    around = [sentence for sentence in sentences if sentence.start < position <= sentence.end]
-    indexes = [index for sentence in around[-1:] for index in sentence.citations if citations[index].number == number]
-    return min(indexes, key=lambda index: citations[index].state.rank, default=None)
+def _index_of(number: int | None, indexes: Sequence[int], citations: Sequence[Citation]) -> int | None:
+    """Of these citations the index of the one with this number; of several passages that of the best verdict."""
+    same = [index for index in indexes if citations[index].number == number]
+    return min(same, key=lambda index: citations[index].state.rank, default=None)
 
 
 def _with_aligned(
@@ -166,13 +190,14 @@ def _before_punctuation(parts: Sequence[str | LocatedMarker]) -> list[str | Loca
     """The parts with each marker moved before the punctuation that it follows, unless it opens a line."""
     moved: list[str | LocatedMarker] = []
     pending = ""  # the punctuation that comes behind the next markers
+    opening = _places_opening_lines(parts)
     for place, part in enumerate(parts):
         if isinstance(part, LocatedMarker):
             moved.append(part)
             continue
         whole, pending = (pending.rstrip() if part[:1].isspace() else pending) + part, ""
         following = parts[place + 1] if place + 1 < len(parts) else None
-        if isinstance(following, LocatedMarker) and not _opens_line(parts, place + 1):
+        if isinstance(following, LocatedMarker) and place + 1 not in opening:
             ending = _PUNCTUATION.search(whole[-_PUNCTUATION_AT_MOST:])
             if ending:
                 cut = len(whole) - len(ending.group())

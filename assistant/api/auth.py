@@ -11,17 +11,19 @@ import secrets
 from contextlib import ExitStack
 
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.errors import error_response
+from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH
+from assistant.api.this_machine import is_from_this_machine, is_local_host
 from assistant.rate_limit import LimitError, RateLimiter, attach_rate_limit
 from assistant.settings import Settings, SettingsError
 
 API_PATHS = ("/v1", "/mcp")  # by their beginning: a path that only looks like one of these needs a key as well
 # A guess at a password counts as a request. A router accepts an end of line after the path.
 _LOGIN_PATH = re.compile(r"(?:/\w+)?/login/?\s*")
-_LOCAL_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d*)?", re.IGNORECASE)
 
 
 def require_auth(settings: Settings) -> None:
@@ -31,11 +33,6 @@ def require_auth(settings: Settings) -> None:
             f"Others could use this server at {settings.host}: set ASSISTANT_ACCOUNTS=name:password for the pages, "
             "ASSISTANT_API_KEYS for /v1 and /mcp, or both; or listen on 127.0.0.1."
         )
-
-
-def is_local_host(host: str) -> bool:
-    """Whether a Host header names this machine."""
-    return bool(_LOCAL_HOST.fullmatch(host))
 
 
 def gradio_accounts(settings: Settings) -> list[tuple[str, str]] | None:
@@ -62,7 +59,7 @@ class AuthMiddleware:
             return
         path = scope["path"].removeprefix(scope.get("root_path", ""))  # it may be mounted
         client = self._client(scope)
-        refusal = self._check(path, Headers(scope=scope))
+        refusal = self._check(path, HTTPConnection(scope))
         with ExitStack() as until_replied:
             try:
                 if scope.get("method") == "POST":
@@ -85,16 +82,17 @@ class AuthMiddleware:
         elif _LOGIN_PATH.fullmatch(path):
             self._limiter.count_request(client)
 
-    def _check(self, path: str, headers: Headers) -> JSONResponse | None:
+    def _check(self, path: str, request: HTTPConnection) -> JSONResponse | None:
         """Why the request may not pass; None where it may."""
-        is_api = path.startswith(API_PATHS)
+        headers, is_api = request.headers, path.startswith(API_PATHS)
         # a page of another site has no key: browsers send keys nowhere by themselves
         has_key = is_api and self._is_known(_bearer_key(headers))
-        return (
-            self._check_host(headers)
-            or (None if has_key else self._check_origin(headers))
-            or (self._check_key(headers) if is_api else self._check_pages())
-        )
+        refusal = self._check_host(headers) or (None if has_key else self._check_origin(headers))
+        if refusal or path in (HEALTH_PATH, READY_PATH):  # these two say nothing of the articles
+            return refusal
+        if path.startswith(METRICS_PATH):
+            return self._check_metrics(request)
+        return self._check_key(headers) if is_api else self._check_pages()
 
     def _client(self, scope: Scope) -> str:
         """Whose limits count: those of a key that is known, else those of the address that asks."""
@@ -144,6 +142,16 @@ class AuthMiddleware:
             401,
             "Send a key that this server knows, with the header `Authorization: Bearer KEY`.",
             headers={"WWW-Authenticate": "Bearer"},
+        )
+
+    def _check_metrics(self, request: HTTPConnection) -> JSONResponse | None:
+        """Refuse the metrics to other machines without a key that is known."""
+        if is_from_this_machine(request) or self._is_known(_bearer_key(request.headers)):
+            return None
+        return error_response(
+            401 if self._keys else 403,
+            "Metrics are read on this machine, or with a key of ASSISTANT_API_KEYS: `Authorization: Bearer KEY`.",
+            headers={"WWW-Authenticate": "Bearer"} if self._keys else None,
         )
 
     def _check_pages(self) -> JSONResponse | None:

@@ -11,6 +11,7 @@ from assistant.i18n import Translator
 
 Step = Literal["opening", "comparing", "indexing", "search", "page", "ready"]
 STATUS_PATH = "/starting.json"
+HEALTH_PATH, READY_PATH, METRICS_PATH = "/health", "/ready", "/metrics"
 RETRY_SECONDS = 5  # after which a program should ask again
 
 

@@ -4,7 +4,9 @@ It is all plain ASGI, so that streams pass as they come.
 """
 
 import contextlib
+import logging
 import re
+import time
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.auth import AuthMiddleware
 from assistant.api.errors import error_response
+from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH
+from assistant.request_ids import attach_request_id, request_id, usable_request_id
 from assistant.settings import Settings
 
 # Gradio's page needs inline scripts and styles, and js_on_load needs eval; everything else stays with this server.
@@ -34,14 +38,17 @@ _POLICY = "; ".join(
 )
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _PREFIX = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
+_REQUEST_ID = "X-Request-ID"
 _UPLOAD = "/gradio_api/upload"  # every page of Gradio's accepts files here, wanted or not
 _MAX_BODY_BYTES = 64 * 2**20  # an export of a thousand answers; uploads have a limit of their own
+logger = logging.getLogger(__name__)
 _TOO_LARGE = f"The request is larger than {_MAX_BODY_BYTES // 2**20} MB: send less at once."
 
 
 def middleware_stack(settings: Settings) -> list[Middleware]:
     """All middleware; the first one sees a request first."""
     return [
+        Middleware(RequestIdMiddleware),
         Middleware(SecurityHeadersMiddleware, embed_sites=settings.embed_sites),
         Middleware(BodyLimitMiddleware, allow_uploads=settings.is_local_only),
         # also where no site is named: Gradio leaves out its own where it finds this one, and its own lets every site in
@@ -58,6 +65,44 @@ def wrap_in_middleware(app: ASGIApp, settings: Settings) -> ASGIApp:
     for middleware in reversed(middleware_stack(settings)):
         app = middleware.cls(app, *middleware.args, **middleware.kwargs)
     return app
+
+
+class RequestIdMiddleware:
+    """Names each request: by its X-Request-ID, else anew; log lines, spans and the reply have the name."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the request."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        name = usable_request_id(Headers(scope=scope).get(_REQUEST_ID, ""))
+        attach_request_id(scope, name)
+
+        began = time.perf_counter()
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[_REQUEST_ID] = name
+                _log_request(scope, message["status"], time.perf_counter() - began)
+            await send(message)
+
+        with request_id(name):
+            await self._app(scope, receive, send_with_id)
+
+
+def _log_request(scope: Scope, status: int, seconds: float) -> None:
+    """Log what changes or asks something, and what is refused; never the query, which may hold words or a token.
+
+    What monitors ask every second is left out.
+    """
+    if scope["path"] in (HEALTH_PATH, READY_PATH, METRICS_PATH):
+        return
+    if scope["method"] not in ("GET", "HEAD") or status >= 400:
+        fields = {"method": scope["method"], "path": scope["path"], "status": status, "ms": round(seconds * 1000, 1)}
+        logger.info("request", extra={"fields": fields})
 
 
 class SecurityHeadersMiddleware:

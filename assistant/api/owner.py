@@ -7,7 +7,6 @@ machine, as cookies do not know ports.
 """
 
 import hashlib
-import ipaddress
 import secrets
 from collections.abc import Callable
 from typing import Literal
@@ -15,22 +14,11 @@ from typing import Literal
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 
-from assistant.api.auth import is_local_host
+from assistant.api.this_machine import is_from_this_machine
 from assistant.settings import Settings
 
 SECRET_HEADER = "x-owner-secret"  # noqa: S105  # its name
 Refusal = Literal["visitor", "account", "token", "site"]
-# What proxies add to a request: who comes through one is not on this machine, whatever the address says.
-_PROXY_HEADERS = (
-    "forwarded",
-    "via",
-    "x-real-ip",
-    "x-client-ip",
-    "true-client-ip",
-    "cf-connecting-ip",
-    "x-original-host",
-)
-_PROXY_PREFIX = "x-forwarded"
 
 
 def new_owner_token(settings: Settings) -> str | None:
@@ -84,17 +72,6 @@ class OwnerGate:
         secret = _digest(request.headers.get(SECRET_HEADER, ""))
         # compared with every secret, so that the time reveals nothing
         return None if sum(secrets.compare_digest(secret, known) for known in self._secrets) else "token"
-
-
-def is_from_this_machine(request: HTTPConnection) -> bool:
-    """Whether a program of this machine asks, under a name of this machine, and no proxy on behalf of another."""
-    try:
-        is_loopback = request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
-    names = request.headers.keys()
-    is_proxied = any(name in _PROXY_HEADERS or name.startswith(_PROXY_PREFIX) for name in map(str.lower, names))
-    return is_loopback and not is_proxied and is_local_host(request.headers.get("host", ""))
 
 
 def is_from_other_site(request: HTTPConnection) -> bool:

@@ -11,8 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.auth import API_PATHS
 from assistant.api.errors import error_response
-from assistant.api.health import RETRY_SECONDS, STATUS_PATH, StartStatus
+from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH, RETRY_SECONDS, STATUS_PATH, StartStatus
 from assistant.api.middleware import wrap_in_middleware
+from assistant.api.probe_replies import healthy_reply, not_ready_reply
 from assistant.api.starting_page import starting_page
 from assistant.settings import Settings
 
@@ -95,7 +96,11 @@ class StartingApp:
         path = scope["path"].removeprefix(root)
         if path == STATUS_PATH:
             return JSONResponse(self.status.as_json(), headers={"Cache-Control": "no-store"})
-        if path.startswith(API_PATHS) or scope["method"] not in ("GET", "HEAD"):
+        if path == HEALTH_PATH:
+            return healthy_reply()
+        if path == READY_PATH:
+            return not_ready_reply(f"starting_{self.status.step}")
+        if path.startswith((*API_PATHS, METRICS_PATH)) or scope["method"] not in ("GET", "HEAD"):
             return error_response(503, self.status.message(), headers=_RETRY_HEADERS)
         # Browsers show the page of a 503 like any other. Caches and search engines keep nothing of it, and monitors of
         # the server see that it is not ready.

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import NamedTuple
 
-from assistant.cli import ask, check, evaluate, index, search, serve, web_pages
+from assistant.cli import ask, backup, check, evaluate, index, search, serve, web_pages
 from assistant.cli.doctor import command as doctor
 from assistant.version import own_version
 
@@ -41,6 +41,18 @@ _COMMANDS = (
         "measure search and quotation on labelled questions, and the check on labelled prose",
         evaluate.run,
         evaluate.add_arguments,
+    ),
+    Command(
+        "backup",
+        "write the index, the settings without secrets and the conversations of accounts into one file",
+        backup.run_backup,
+        backup.add_backup_arguments,
+    ),
+    Command(
+        "restore",
+        "put what a backup holds in the place of the index and the conversations",
+        backup.run_restore,
+        backup.add_restore_arguments,
     ),
     Command(
         "doctor",

@@ -17,12 +17,15 @@ class ServerThread:
     Ctrl+C then ends the main thread's work as in every other command.
     """
 
-    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
+    def __init__(self, app: ASGIApp, listener: socket.socket, *, own_log: bool = True) -> None:
+        """Without `own_log` uvicorn logs as the process does."""
         import uvicorn
+        from uvicorn.config import LOGGING_CONFIG
 
         config = uvicorn.Config(
             app,
             log_level="warning",
+            log_config=LOGGING_CONFIG if own_log else None,
             lifespan="on",
             timeout_graceful_shutdown=_GRACE_SECONDS,
             ws_per_message_deflate=False,  # compressing each update of an answer costs more than the rest of sending it

@@ -15,6 +15,7 @@ from assistant.api.auth import require_auth
 from assistant.api.health import StartStatus, Step
 from assistant.api.owner import new_owner_token
 from assistant.api.starting_app import StartingApp
+from assistant.cli.json_logs import NoProgress, log_in_json
 from assistant.cli.server_thread import ServerThread
 from assistant.cli.signals import SignalHandler, Stopped
 from assistant.settings import Settings, read_settings
@@ -22,6 +23,10 @@ from assistant.settings import Settings, read_settings
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from vectorstore import PageProgress, Progress
+
+# For the answers in the making when the server is told to stop. With what the server then waits for its connections it
+# is less than 20 s: supervisors wait for 10 (Docker), 30 (Kubernetes) or 90 (systemd).
+_FINISH_SECONDS = 15.0
 
 
 class PortInUseError(OSError):
@@ -51,12 +56,14 @@ def start_server(
     """
     settings = read_settings(**values)
     require_auth(settings)
+    if is_json := settings.logs != "text":
+        report, progress = log_in_json(), NoProgress
     with SignalHandler(report) as signals, _listen(settings) as listener:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         url = f"http://{host}:{settings.port}"
         report(f"Starting at {url}; stop with Ctrl+C.")
         app = StartingApp(settings)
-        with ServerThread(app, listener) as server:
+        with ServerThread(app, listener, own_log=not is_json) as server:
             start = _Start(app, signals, report)
             start.begin("opening", f"Opening the index {settings.index_folder}")
             from assistant.assistant import Assistant
@@ -67,13 +74,26 @@ def start_server(
                 start.begin("page", "Building the page")
                 from assistant.server import build_app
 
-                token = new_owner_token(settings)
+                # logs are kept and sent on: no secret goes there
+                token = None if is_json else new_owner_token(settings)
                 app.switch_to(build_app(assistant, watch=watch, owner_token=token))
                 with contextlib.suppress(Stopped):  # Ctrl+C is the usual way to stop it
                     if token:
                         report(f"To choose a model on the page, open {url}/?token={token} (it works once)")
                     report(f"Open {url}")  # the last line: programs wait for it
                     server.wait()
+                _finish_answers(assistant, report)
+
+
+def _finish_answers(assistant: "Assistant", report: Callable[[str], None]) -> None:
+    """Take no more questions, and give the answers in the making their time; a second signal ends it at once.
+
+    The pages keep what had come of an answer that takes longer.
+    """
+    if running := assistant.observers.running:
+        report(f"Finishing {running} answers; Ctrl+C stops at once.")
+    if left := assistant.observers.stop(_FINISH_SECONDS):
+        report(f"Stopping in the middle of {left} answers.")
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -15,6 +15,7 @@ _STYLES = (
     "composer",
     "reader",
     "library",
+    "check",
     "sizes",
     "print",
 )
@@ -31,5 +32,5 @@ def stylesheet() -> str:
 
 
 def read_markup(name: str) -> str:
-    """The HTML of a page, `chat` or `library`, with the reader in its place."""
+    """The HTML of a page, `chat`, `library` or `check`, with the reader in its place."""
     return read_asset(f"{name}.html").replace("@reader", read_asset("reader.html"))

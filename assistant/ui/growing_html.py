@@ -16,7 +16,7 @@ _END = re.compile(
     rf"\n|(?:[。！？!?]|\.(?=[\s\[{_CLOSING}]))[{_CLOSING}]*(?:\s?\[[^\]\n]{{1,30}}\])*(?=\s*[^\s\[。！？!?.{_CLOSING}])"
 )
 # An empty line before one that goes on no list, no quotation and no table.
-_GAP = re.compile(r"\n[ \t]*\n+(?=[^\s>|+*\d-])")
+_GAP = re.compile(r"(?:(?<!\n)\n|\n(?=[ \t]))[ \t]*+\n++(?=[^\s>|+*\d-])")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$", re.MULTILINE)
 
 _Block = tuple[str | LocatedMarker, ...]
@@ -56,20 +56,21 @@ def _blocks(parts: Sequence[str | LocatedMarker]) -> Iterator[_Block]:
 
 
 def _split(markdown: str) -> Iterator[str]:
-    start = 0
+    start = end = 0
+    fence = ""
     for gap in _GAP.finditer(markdown):
-        if not _is_code(markdown[start : gap.end()]):
-            yield markdown[start : gap.end()]
-            start = gap.end()
+        fence, end = _open_fence(markdown[end : gap.end()], fence), gap.end()
+        if not fence:
+            yield markdown[start:end]
+            start = end
     yield markdown[start:]
 
 
-def _is_code(markdown: str) -> bool:
-    """Whether a fenced block of code is open at the end."""
-    opening = ""
+def _open_fence(markdown: str, opening: str) -> str:
+    """The fence of the block of code that is open behind these lines; `opening` is the one that is open before them."""
     for fence, rest in _FENCE.findall(markdown):
         if not opening:
             opening = fence
         elif fence.startswith(opening) and not rest.strip():
             opening = ""
-    return bool(opening)
+    return opening

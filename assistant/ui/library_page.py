@@ -12,7 +12,8 @@ from assistant.i18n import Translator, all_texts
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.library import hits_html, indexed_articles, library_html, report_html
 from assistant.ui.page_scripts import part_script
-from assistant.ui.rpc import Handler, PageRequest, read_function, translate_errors
+from assistant.ui.page_threads import in_page_threads
+from assistant.ui.rpc import LONG_CALLS, Handler, PageRequest, read_function, translate_errors
 from assistant.ui.uploads import add_upload, remove_upload
 from assistant.web_articles import add_pages
 from vectorstore import SUFFIXES
@@ -56,7 +57,13 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
             page=True,
         ),
         apply_default_css=False,
-        server_functions=[*read_functions(assistant, changeable=changeable), *changes],
+        server_functions=[
+            *(
+                in_page_threads(function) if function.__name__ in LONG_CALLS else function
+                for function in read_functions(assistant, changeable=changeable)
+            ),
+            *changes,
+        ],
     )
 
 

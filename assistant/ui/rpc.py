@@ -7,7 +7,7 @@ reader's language.
 import base64
 import functools
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
@@ -17,6 +17,7 @@ from assistant.i18n import LocalizedError, Translator
 from assistant.schemas import Answer, Citation
 from assistant.ui.alike import alike
 from assistant.ui.answer_parts import answer_parts, partial_answer
+from assistant.ui.deadline import PageCallError, check_deadline
 from assistant.ui.example_questions import example_questions
 from assistant.ui.export.conversation import FORMATS, export_conversation, file_name
 from assistant.ui.feedback import save_feedback
@@ -31,6 +32,11 @@ from vectorstore import Article, Filter, Passage, VectorstoreError, without_regi
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[Any], dict[str, Any]]
+LONG_CALLS = frozenset(
+    ("read", "restore", "broken_off", "export")
+)  # as long as the text that a browser sends, or names
+# Of all answers that one call brings. Word takes longest: of 64 KB sentences with marks .7 s, of marks alone 4 s.
+_MAX_CHARACTERS, _MAX_CITATIONS = 1_000_000, 20_000
 
 
 class PageRequest(BaseModel):
@@ -139,12 +145,14 @@ def _conversation_functions(assistant: Assistant, within: Filter | None) -> list
         """Saved answers as the page shows them."""
         saved = _RestoreRequest.model_validate(request)
         texts = Translator(saved.language)
+        _refuse_too_much([turn.answer for turn in saved.turns])
         return {"turns": [_restored_answer(assistant, turn, texts, within) for turn in saved.turns]}
 
     @translate_errors
     def export(request: Any) -> dict[str, Any]:
         """A conversation as a file."""
         wanted = _ExportRequest.model_validate(request)
+        _refuse_too_much([{"answer": answer.answer, "citations": answer.citations} for answer in wanted.answers])
         content = export_conversation(
             wanted.format, wanted.title, wanted.answers, Translator(wanted.language), wanted.asked, wanted.imported
         )
@@ -211,6 +219,18 @@ def read_function(assistant: Assistant, within: Filter | None = None) -> Handler
     return read
 
 
+def _refuse_too_much(answers: Sequence[Mapping[str, Any]]) -> None:
+    """Raise PageCallError where these answers, as records, are more than one call may bring."""
+    characters = sum(len(str(answer.get("answer", ""))) for answer in answers)
+    citations = sum(len(found) for answer in answers if isinstance(found := answer.get("citations"), list | tuple))
+    for count, limit, code in (
+        (characters, _MAX_CHARACTERS, "page_call_long"),
+        (citations, _MAX_CITATIONS, "page_call_citations"),
+    ):
+        if count > limit:
+            raise PageCallError(code, count=f"{count:,}", limit=f"{limit:,}")
+
+
 def _restored_answer(
     assistant: Assistant, saved: _SavedTurn, texts: Translator, within: Filter | None
 ) -> dict[str, Any]:
@@ -218,6 +238,7 @@ def _restored_answer(
 
     One that this version cannot read is shown as its words alone.
     """
+    check_deadline()
     try:
         answer = Answer.model_validate(saved.answer)
     except ValidationError:

@@ -13,6 +13,7 @@ from assistant.verify.text_analysis import AnalyzedText, analyze
 from vectorstore.text.scripts import is_han
 
 _Codes = np.ndarray[Any, np.dtype[np.int64]]
+_BLOCK = 64  # tokens of the sentence for which the lengths of what is shared are kept at once
 _MIN_TOKENS = 2  # Chinese characters in a span: single ones are found anywhere
 
 
@@ -46,22 +47,35 @@ def shared_spans(sentence: AnalyzedText, source: AnalyzedText) -> list[SharedSpa
 
 
 class _Aligner:
-    """Finds spans by the numbers that stand for tokens; -1 stands for one that the source does not have."""
+    """Finds spans by the numbers that stand for tokens; -1 stands for one that the source does not have.
+
+    The time grows with the product of both lengths: how far the two agree from a place of each on is known from how far
+    they agree one token later, so that no run of tokens is compared again.
+    """
 
     def __init__(self, sentence: AnalyzedText, source: AnalyzedText) -> None:
         codes: dict[str, int] = {}
         source_codes = [codes.setdefault(base_form(token), len(codes)) for token in source.tokens]
         self._source_codes: _Codes = np.array(source_codes, dtype=np.int64)
-        self._codes: _Codes = np.array([codes.get(base_form(token), -1) for token in sentence.tokens], dtype=np.int64)
+        self._codes = [codes.get(base_form(token), -1) for token in sentence.tokens]
         self._source_sentences: _Codes = np.array(source.sentences, dtype=np.int64)
-        self._sentence, self._source = sentence, source
-        self._shared_words = _shared_words(sentence, source)
+        self._goes_on = np.append(self._source_sentences[1:] == self._source_sentences[:-1], False)[
+            : len(source.tokens)
+        ]
+        self._sentence = sentence
+        shared = _shared_words(sentence, source)
+        self._shared_counts: _Codes = np.zeros(max(source.sentences, default=0) + 1, dtype=np.int64)
+        for number, words in shared.items():
+            self._shared_counts[number] = len(words)
+        self._next_content = _next_content(sentence)
+        self._ends = self._lengths_at_block_ends()
+        self._block, self._rows = -1, list[_Codes]()
 
     def spans(self) -> Iterator[SharedSpan]:
         """The spans, from left to right."""
         position = source_end = 0
-        while position < len(self._sentence.tokens):
-            span = self._best_span(position, source_end)
+        while position < len(self._codes):
+            span = self._best_span(position, source_end) if self._codes[position] >= 0 else None
             if span:
                 yield span
             position = span.end if span else position + 1
@@ -69,42 +83,82 @@ class _Aligner:
 
     def _best_span(self, position: int, source_end: int) -> SharedSpan | None:
         """The longest span from this position on; `source_end` is where the last one ended in the source."""
-        length, places = self._longest(position)
-        candidates = [
-            SharedSpan(position, position + length, place) for place in self._first_places(places, source_end)
-        ]
-        return max(
-            (span for span in candidates if _is_long_enough(self._sentence, span)),
-            key=lambda span: self._preference(span, source_end),
-            default=None,
-        )
+        lengths = self._lengths_from(position)
+        length = int(lengths.max())
+        if not self._is_long_enough(position, position + length):
+            return None
+        places = np.flatnonzero(lengths == length)
+        if len(places) > 1:
+            places = self._preferred(places, length, source_end)
+        return SharedSpan(position, position + length, int(places[0]))
 
-    def _longest(self, position: int) -> tuple[int, _Codes]:
-        """How many tokens from this position on a sentence of the source has, and the places where it has them."""
-        places = np.flatnonzero(self._source_codes == self._codes[position])
-        length = min(1, len(places))
-        while len(places) and position + length < len(self._codes):
-            longer = places[places + length < len(self._source_codes)]
-            longer = longer[
-                (self._source_codes[longer + length] == self._codes[position + length])
-                & (self._source_sentences[longer + length] == self._source_sentences[longer])
-            ]
-            if not len(longer):
-                break
-            places, length = longer, length + 1
-        return length, places
+    def _is_long_enough(self, start: int, end: int) -> bool:
+        """Whether tokens[start:end] of the sentence are a span: some word that is not a mere function word."""
+        first = self._sentence.tokens[start]
+        is_single_character = end - start < _MIN_TOKENS and len(first) == 1 and is_han(first)
+        return not is_single_character and self._next_content[start] < end
 
-    def _first_places(self, places: _Codes, source_end: int) -> list[int]:
-        """Of the places in each sentence the first one, and the first one from where the last span ended."""
-        first = places[np.unique(self._source_sentences[places], return_index=True)[1]]
-        after = places[places >= source_end]
-        first_after = after[np.unique(self._source_sentences[after], return_index=True)[1]]
-        return sorted({*first.tolist(), *first_after.tolist()})
+    def _preferred(self, places: _Codes, length: int, source_end: int) -> _Codes:
+        """The best of these places, as far as one is better."""
+        sentences = self._source_sentences
+        own = sentences[places]
+        begins = (places == 0) | (sentences[places - 1] != own)
+        ends = ~self._goes_on[places + length - 1]
+        places = _where_any(places, begins & ends)
+        if source_end:
+            continues = (places >= source_end) & (sentences[places] == sentences[source_end - 1])
+            places = _where_any(places, continues)
+        shared = self._shared_counts[sentences[places]]
+        return _where_any(places, shared == shared.max())
 
-    def _preference(self, span: SharedSpan, source_end: int) -> tuple[bool, bool, int, int]:
-        shared = self._shared_words.get(self._source.sentences[span.source_start], ())
-        continues = _continues(source_end, span, self._source)
-        return _is_whole_sentence(span, self._source), continues, len(shared), -span.source_start
+    def _lengths_from(self, position: int) -> _Codes:
+        """For each place of the source how many tokens it and the sentence share from there and the position on."""
+        block = position // _BLOCK
+        if block != self._block:
+            self._block = block
+            start, end = block * _BLOCK, min(len(self._codes), (block + 1) * _BLOCK)
+            lengths, rows = self._ends[block], []
+            for place in range(end - 1, start - 1, -1):
+                lengths = self._one_earlier(lengths, place)
+                rows.append(lengths)
+            self._rows = rows[::-1]
+        return self._rows[position - block * _BLOCK]
+
+    def _lengths_at_block_ends(self) -> list[_Codes]:
+        """The lengths from behind each block of the sentence on: kept for all positions they would take much memory."""
+        lengths: _Codes = np.zeros(len(self._source_codes), dtype=np.int64)
+        found = [lengths]
+        for position in range(len(self._codes) - 1, _BLOCK - 1, -1):
+            lengths = self._one_earlier(lengths, position)
+            if position % _BLOCK == 0:
+                found.append(lengths)
+        return found[::-1]
+
+    def _one_earlier(self, later: _Codes, position: int) -> _Codes:
+        """The lengths from a position on, given those from the next one on."""
+        if self._codes[position] < 0:
+            return np.zeros_like(later)
+        lengths = np.zeros_like(later)
+        lengths[:-1] = later[1:]
+        lengths *= self._goes_on
+        lengths += 1
+        lengths *= self._source_codes == self._codes[position]
+        return lengths
+
+
+def _next_content(sentence: AnalyzedText) -> list[int]:
+    """For each place of the sentence the first one from there on that has no function word; its length at the end."""
+    following = len(sentence.tokens)
+    found = [following]
+    for place in range(len(sentence.tokens) - 1, -1, -1):
+        following = following if sentence.tokens[place] in word_set("function") else place
+        found.append(following)
+    return found[::-1]
+
+
+def _where_any(places: _Codes, are_better: np.ndarray[Any, np.dtype[np.bool_]]) -> _Codes:
+    """Those of the places that are better; all where none is."""
+    return places[are_better] if are_better.any() else places
 
 
 def _shared_words(sentence: AnalyzedText, source: AnalyzedText) -> dict[int, set[str]]:
@@ -138,7 +192,11 @@ def omitted_words(source: AnalyzedText, spans: Sequence[SharedSpan], *, min_shar
     """Words of the source outside all spans, in phrases of whose content spans hold more than this share."""
     inside = source_places(spans)
     touched = {source.phrases[place] for place in inside}
-    used = {phrase for phrase in touched if _share_inside(source, phrase, inside) > min_share}
+    content: dict[int, list[int]] = {phrase: [] for phrase in touched}
+    for place, token in enumerate(source.tokens):
+        if source.phrases[place] in content and token not in word_set("function"):
+            content[source.phrases[place]].append(place)
+    used = {phrase for phrase, places in content.items() if _share_inside(places, inside) > min_share}
     return {token for place, token in enumerate(source.tokens) if source.phrases[place] in used and place not in inside}
 
 
@@ -150,19 +208,22 @@ def main_spans(sentence: AnalyzedText, source: AnalyzedText, spans: Sequence[Sha
     weight: Counter[tuple[int, int]] = Counter()
     for span in spans:
         weight[sentence.clauses[span.start], source.sentences[span.source_start]] += span.end - span.start
+    most: dict[int, int] = {}  # by clause
+    for (clause, _), count in weight.items():
+        most[clause] = max(count, most.get(clause, 0))
     for span in spans:
         clause = sentence.clauses[span.start]
-        most = max(count for (other, _), count in weight.items() if other == clause)
-        if weight[clause, source.sentences[span.source_start]] == most:
+        if weight[clause, source.sentences[span.source_start]] == most[clause]:
             yield span
 
 
 def matched_sentences(source: AnalyzedText, spans: Sequence[SharedSpan]) -> Iterator[str]:
     """The sentences of the source that have a span, their tokens joined."""
-    for number in sorted({source.sentences[span.source_start] for span in spans}):
-        yield "".join(
-            token for token, sentence in zip(source.tokens, source.sentences, strict=True) if sentence == number
-        )
+    tokens: dict[int, list[str]] = {number: [] for number in {source.sentences[span.source_start] for span in spans}}
+    for token, number in zip(source.tokens, source.sentences, strict=True):
+        if number in tokens:
+            tokens[number].append(token)
+    yield from ("".join(tokens[number]) for number in sorted(tokens))
 
 
 def sentence_places(spans: Iterable[SharedSpan]) -> set[int]:
@@ -175,32 +236,5 @@ def source_places(spans: Iterable[SharedSpan]) -> set[int]:
     return {place for span in spans for place in range(span.source_start, span.source_end)}
 
 
-def _share_inside(source: AnalyzedText, phrase: int, inside: set[int]) -> float:
-    content = [
-        place
-        for place, token in enumerate(source.tokens)
-        if source.phrases[place] == phrase and token not in word_set("function")
-    ]
-    return sum(place in inside for place in content) / len(content) if content else 1.0
-
-
-def _is_whole_sentence(span: SharedSpan, source: AnalyzedText) -> bool:
-    """Whether a sentence of the source begins and ends with the span."""
-    own = source.sentences[span.source_start]
-    before = source.sentences[max(0, span.source_start - 1) : span.source_start]
-    after = source.sentences[span.source_end : span.source_end + 1]
-    return own not in (*before, *after)
-
-
-def _continues(source_end: int, span: SharedSpan, source: AnalyzedText) -> bool:
-    """Whether the span follows the place where the last one ended, in the same sentence of the source."""
-    return (
-        0 < source_end <= span.source_start and source.sentences[source_end - 1] == source.sentences[span.source_start]
-    )
-
-
-def _is_long_enough(sentence: AnalyzedText, span: SharedSpan) -> bool:
-    tokens = sentence.tokens[span.start : span.end]
-    return any(token not in word_set("function") for token in tokens) and (
-        len(tokens) >= _MIN_TOKENS or len(tokens[0]) > 1 or not is_han(tokens[0])
-    )
+def _share_inside(places: Sequence[int], inside: set[int]) -> float:
+    return sum(place in inside for place in places) / len(places) if places else 1.0

@@ -14,6 +14,8 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from vectorstore import Index, NamedEmbeddings, find, load_embeddings, sync
+from vectorstore.forward_pass import Rows
+from vectorstore.local_encoder import TextWithSentences
 
 MANY = 60_000
 FEW = 300
@@ -42,9 +44,9 @@ class Timed(NamedEmbeddings):
 
     seconds = 0.0
 
-    def passages(self, texts: list[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    def passages_with_sentences(self, texts: list[TextWithSentences]) -> list[tuple[Rows, Rows]]:
         began = time.perf_counter()
-        vectors = super().passages(texts)
+        vectors = super().passages_with_sentences(texts)
         self.seconds += time.perf_counter() - began
         return vectors
 
@@ -63,7 +65,7 @@ def _beside_embedding(folder: Path) -> dict[str, object]:
     _write(corpus, FEW, sentences=60)
     local = load_embeddings("local")
     embeddings = Timed(local.model, local.name)
-    embeddings.passages(["一句话。"] * 200)  # warm
+    embeddings.passages_with_sentences([("一句话。", [(0, 4)])] * 200)  # warm
     embeddings.seconds = 0.0
     with _index(folder / "few-index", embeddings) as index:
         seconds = sync(index, corpus, limit_bytes=LIMIT).seconds

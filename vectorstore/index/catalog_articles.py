@@ -69,6 +69,11 @@ class CatalogArticles(CatalogChunks):
         """Whether no article is stored."""
         return self.fetch_one("SELECT 1 FROM articles LIMIT 1") is None
 
+    def article_count(self) -> int:
+        """The number of articles that have chunks."""
+        [(number,)] = self.fetch_all("SELECT count(*) FROM articles WHERE copy_of IS NULL")
+        return int(number)
+
     def articles(self) -> list[Article]:
         """All articles that have chunks, by path."""
         rows = self.fetch_all(f"SELECT facts FROM articles WHERE {_BY_PATH}")  # noqa: S608  # a condition of ours

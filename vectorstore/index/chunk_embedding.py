@@ -6,6 +6,7 @@ import numpy as np
 
 from vectorstore.index.index import Index
 from vectorstore.index.rows import ArticleRow, ChunkRow
+from vectorstore.local_encoder import TextWithSentences
 
 # Chunks embedded and stored together. Not all of an article that is a book need fit into memory, and a kill costs no
 # more than this.
@@ -42,16 +43,14 @@ def _without_vectors(index: Index, chunks: Sequence[ChunkRow]) -> list[ChunkRow]
 
 def _embed(index: Index, chunks: Sequence[ChunkRow]) -> None:
     """Store the vector of each chunk, and one row for each of its sentences; all are embedded in one call."""
-    if not chunks:
-        return
-    texts: list[str] = []
-    for chunk in chunks:
-        texts.append(chunk.embedding_text)
-        texts += [chunk.text[sentence.chunk_start : sentence.chunk_end] for sentence in chunk.sentences]
-    vectors = index.embeddings.passages(texts)
-    start = 0
+    found = index.embeddings.passages_with_sentences([_with_sentences(chunk) for chunk in chunks])
     with index.catalog.transaction():
-        for chunk in chunks:
-            end = start + 1 + len(chunk.sentences)
-            index.catalog.put_vectors(chunk.digest, index.embeddings.name, vectors[start], vectors[start + 1 : end])
-            start = end
+        for chunk, (vector, rows) in zip(chunks, found, strict=True):
+            index.catalog.put_vectors(chunk.digest, index.embeddings.name, vector, rows)
+
+
+def _with_sentences(chunk: ChunkRow) -> TextWithSentences:
+    """The text that is embedded, and where in it each sentence begins and ends."""
+    text = chunk.embedding_text
+    before = len(text) - len(chunk.text)
+    return text, [(before + sentence.chunk_start, before + sentence.chunk_end) for sentence in chunk.sentences]

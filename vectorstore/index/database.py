@@ -11,6 +11,7 @@ from typing import Any, Self
 from vectorstore.errors import StorageError
 from vectorstore.messages import Message, message
 
+CATALOG_FILE = "record.sqlite3"  # in the index folder
 SCHEMA_VERSION = 5
 _CACHE_KB = 16_384  # the upper pages of the indexes of some hundred thousand chunks; four times as much is no quicker
 _SCHEMA = """

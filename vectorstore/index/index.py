@@ -14,7 +14,7 @@ from vectorstore.errors import StorageError
 from vectorstore.index import lock
 from vectorstore.index.backends import select_backend
 from vectorstore.index.catalog import Catalog
-from vectorstore.index.database import damaged_index
+from vectorstore.index.database import CATALOG_FILE, damaged_index
 from vectorstore.index.generations import Generations
 from vectorstore.index.lazy_search_indexes import LazySearchIndexes
 from vectorstore.index.lexical import LexicalIndex
@@ -25,7 +25,6 @@ from vectorstore.index.versioned_cache import VersionedCache
 from vectorstore.messages import message
 
 T = TypeVar("T")
-_CATALOG_FILE = "record.sqlite3"
 
 
 class Index:
@@ -70,13 +69,13 @@ class Index:
     @staticmethod
     def exists(folder: Path) -> bool:
         """Whether the folder holds an index."""
-        return (folder / _CATALOG_FILE).exists()
+        return (folder / CATALOG_FILE).exists()
 
     @staticmethod
     def lists_files(folder: Path, digests: Mapping[str, str]) -> bool:
         """Whether the index in the folder has files of these SHA-256 digests, by path; another process may own it."""
         query = "SELECT 1 FROM files WHERE (path, digest) = (?, ?)"
-        uri = f"{(folder / _CATALOG_FILE).resolve().as_uri()}?mode=ro"
+        uri = f"{(folder / CATALOG_FILE).resolve().as_uri()}?mode=ro"
         try:
             with closing(sqlite3.connect(uri, uri=True)) as database:
                 return all(database.execute(query, file).fetchone() for file in digests.items())
@@ -201,7 +200,7 @@ def _open_catalog(folder: Path, backend: VectorStoreBackend) -> Catalog:
 
     Raises StorageError where the file was emptied, while its search indexes are still there.
     """
-    file = folder / _CATALOG_FILE
+    file = folder / CATALOG_FILE
     if file.exists() and not file.stat().st_size and any(folder.glob(f"{backend.name}-*")):
         raise damaged_index(folder, message("record_empty"))
     return Catalog(file)

@@ -8,6 +8,7 @@ from vectorstore.ingest.article_dates import parse_article_date
 from vectorstore.ingest.metadata import FACT_BY_NAME, NAMES, is_meaningful
 from vectorstore.text.normalize import fold
 
+_LINE = re.compile(r"^[^\S\n]*+\S[^\n]*", re.MULTILINE)  # that has words
 _REACH = 5  # lines from either end that may state facts
 _AROUND = " |·()（）[]【】\u3000"  # what stands between statements
 _MARKER_AT_MOST = 24  # characters of a line that says what follows
@@ -61,10 +62,7 @@ def read_stated_facts(text: str, notices: str = "") -> dict[str, Statement]:
 
     `notices` are lines that cleaning removed from it.
     """
-    found = [
-        (match.start(), match.group().strip().lstrip("#").strip("*_ \u3000"))
-        for match in re.finditer(r"[^\n]*\S[^\n]*", text)
-    ]
+    found = [(match.start(), match.group().strip().lstrip("#").strip("*_ \u3000")) for match in _LINE.finditer(text)]
     end = next((number for number, (_, line) in enumerate(found) if number and heads_other_texts(line)), len(found))
     lines = found[:end]
     near = lines[:_REACH] + lines[max(_REACH, len(lines) - _REACH) :]

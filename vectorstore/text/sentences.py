@@ -20,12 +20,14 @@ _QUOTES = {"”": "“", "’": "‘", "」": "「", "』": "『"}
 # The number of an item, at the start of a sentence: `1.`, `2.3.`, `IV.`, `a.`.
 _LIST_NUMBER = re.compile(r"\s{0,4}(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,5}|[A-Za-z])")
 _FAR_EAST, _OTHER = "。！？｡…", "।॥؟۔።"
+FAR_EASTERN_ENDERS, WESTERN_ENDERS = _FAR_EAST + _OTHER, ".!?"
 # A Chinese ender ends a sentence wherever it stands, as those of Hindi, Arabic and Urdu do; a Western one where white
 # space or Chinese follows it.
 _END = re.compile(
     rf"(?:[{_FAR_EAST}{_OTHER}]+|(?<![.!?])[.!?]++(?=[{CLOSERS}]*(?:\s|$|[{HAN_CLASS}“「『])))[{CLOSERS}]*|\n+"
 )
 _LOOKED_BACK = 32  # characters before a full stop that an abbreviation is looked for in
+_QUOTED_AT_MOST = 4000  # characters of a quotation inside a sentence
 _LINE = re.compile(r"[^\S\n]*([^\n]{0,40})")
 
 
@@ -38,6 +40,12 @@ def sentence_spans(text: str) -> Iterator[Span]:
         yield from trimmed_span(text, start, match.end())
         start = match.end()
     yield from trimmed_span(text, start, len(text))
+
+
+def ends_in(text: str, searched: int) -> bool:
+    """Whether a sentence ends in a text of one line, before its last character; up to `searched` none does."""
+    ends = _END.finditer(text, searched)
+    return any(match.end() < len(text) and not _goes_on(text, 0, match) for match in ends)
 
 
 def trim(text: str, start: int, end: int) -> Span:
@@ -58,7 +66,7 @@ def trimmed_span(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _is_part(text: str, start: int, closing: int) -> bool:
     """Whether a word stands right before the quotation that closes here."""
-    opening = text.rfind(_QUOTES[text[closing]], start, closing)
+    opening = text.rfind(_QUOTES[text[closing]], max(start, closing - _QUOTED_AT_MOST), closing)
     return opening > start and text[opening - 1].isalnum()
 
 

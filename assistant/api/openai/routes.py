@@ -155,7 +155,8 @@ async def _from_first(first: Event | None, rest: AsyncGenerator[Event | None, No
 
 
 def _to_request_error(event: ErrorEvent) -> RequestError:
-    return RequestError(event.message, status=400 if event.cause == "question" else 502)
+    status = 503 if event.code == "server_stopping" else 502
+    return RequestError(event.message, status=400 if event.cause == "question" else status)
 
 
 def _model_record(name: str, created: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from vectorstore.text.scripts import HAN_CLASS
 
 # What a line of authors says of their work: `本报记者`, `（文/图）`, `By`.
 _ROLE = re.compile(
-    rf"[（(\[【]?\s*(?:《[^》]*》|[{HAN_CLASS}]{{0,8}}(?:报|報|社|网|網|台|臺|本刊)\s*)?"
+    rf"[（(\[【]?\s*(?:《[^《》]{{0,60}}》|[{HAN_CLASS}]{{0,8}}(?:报|報|社|网|網|台|臺|本刊)\s*)?"
     r"(?:见习|見習|实习|實習|特约|特約|首席|全媒体|全媒體)?"
     r"(?:记者|記者|通讯员|通訊員|撰稿人?|撰文|作者|责任编辑|責任編輯|编辑|編輯|摄影|攝影|供稿|评论员|評論員|文图|圖文|图文)"
     r"\s*[:：/／|]?\s*[)）\]】]?"
@@ -61,7 +61,8 @@ class Author(NamedTuple):
 
 def parse_authors(line: str | None) -> list[Author]:
     """The authors that a line names, in its order, each once."""
-    text = _OTHERS.sub("", " ".join(re.sub("[（）()【】]", " ", _ROLE.sub("、", line or "")).split()))
+    one_spaced = " ".join((line or "").split())  # the patterns try each space of a run
+    text = _OTHERS.sub("", " ".join(re.sub("[（）()【】]", " ", _ROLE.sub("、", one_spaced)).split()))
     is_one_body = _BODY.search(text) and not _ENUMERATION.search(text)  # the name of a body may have an `and` in it
     parts = [text] if is_one_body else _SEPARATOR.split(text)
     return list(dict.fromkeys(author for part in parts if part.strip(" ,.·-") for author in _parse_part(part.strip())))

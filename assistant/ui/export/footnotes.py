@@ -6,6 +6,7 @@ from typing import NamedTuple
 from assistant.answer.marker_places import LocatedMarker, locate
 from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
+from assistant.ui.deadline import check_deadline
 from assistant.ui.imported import as_imported
 from assistant.ui.labels import citation_location, reasons_suffix, state_label
 from assistant.ui.sanitize import strip_invisible
@@ -41,6 +42,7 @@ def number_footnotes(
     """
     first = 1
     for index, answer in enumerate(answers):
+        check_deadline()
         shown = as_imported(answer, texts) if index in imported else answer
         footnoted = with_footnotes(shown, texts, first, asked[index] if index < len(asked) else "")
         if index in imported:

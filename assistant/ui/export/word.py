@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it.token import Token
 
+from assistant.ui.deadline import check_deadline
 from assistant.ui.export.footnotes import FootnotedAnswer, FootnoteMarker
 from assistant.ui.export.word_parts import (
     Lists,
@@ -69,6 +70,7 @@ class WordBody:
         """Write the whole text."""
         tokens = iter(self._tokens)
         for token in tokens:
+            check_deadline()
             match token.type:
                 case "bullet_list_open" | "ordered_list_open":
                     self._open_list(token)
@@ -135,6 +137,7 @@ class WordBody:
         emphasis = {"strong": False, "em": False, "s": False}
         address = ""
         for child in inline.children or []:
+            check_deadline()
             name = child.type.partition("_")[0]
             if name in emphasis:
                 emphasis[name] = child.nesting > 0

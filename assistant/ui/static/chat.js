@@ -30,6 +30,8 @@ export function start(config, gradio) {
   one('.app').style.setProperty('--height', config.height);
   one('.library').hidden = !config.library;
   if (config.library) one('.library').href = config.library;
+  one('.to-check').hidden = !config.check;
+  if (config.check) one('.to-check').href = config.check;
   startThemeSwitch(one('.theme'));
   startExport();
   translatePage();

@@ -215,3 +215,20 @@ def test_an_answer_that_found_nothing_offers_other_questions(assistant: Assistan
     [turn] = ask(("restore", {"turns": [{"turn": "t", "answer": record}]}))["turns"]
     assert turn["instead"] == ["《water》讲了什么？"]
     assert turn["follow_ups"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cited", "code"), [("word " * 250_000, 0, "characters"), ("word", 20_001, "citations")]
+)
+@pytest.mark.parametrize("name", ["restore", "export"])
+def test_too_much_at_once_is_refused_with_the_limit_before_any_work(
+    ask: Handler, name: str, text: str, cited: int, code: str
+) -> None:
+    citation = {"number": None, "state": "unknown", "sentence": "word"}
+    record = {"question": "?", "answer": text, "state": "answered", "citations": [citation] * cited}
+    record |= {"passages": [], "model": "", "prompt": ""}
+    values = {
+        "restore": {"turns": [{"turn": "t", "answer": record}]},
+        "export": {"format": "docx", "title": "T", "answers": [record]},
+    }
+    assert code in ask((name, values[name]))["error"]

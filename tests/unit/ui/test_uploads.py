@@ -105,7 +105,7 @@ def test_an_upload_that_could_not_be_indexed_is_indexed_at_the_next_try(
         raise ConnectionError("the server went away")
 
     with monkeypatch.context() as patch:
-        patch.setattr("vectorstore.embeddings.LocalEmbeddings.embed_documents", silent)
+        patch.setattr("vectorstore.embeddings.LocalEmbeddings.embed_with_sentences", silent)
         with pytest.raises(EmbeddingError):
             add_upload(assistant, upload, "trees.txt")
 

@@ -26,7 +26,9 @@ _TONED = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 # What a reader shows for bytes it cannot pair; half a pinyin note that was put between them; the run read one off; and
 # the character that stops it: a letter that became the last byte, or another pair that nobody could read.
 _SUSPECT = re.compile(rf"[?\ufffd]{{1,3}}(?:[{_TONED}]{{1,6}}[)）])?(?=([^\x00-\x7f]{{1,24}})([@-~]|[?\ufffd]))")
-_LOST = re.compile(rf"[?\ufffd]+(?:[{_TONED}]{{1,6}}[)）])?(?=([^\x00-\x7f]{{1,24}})[@-~?\ufffd])|\ufffd+")
+_LOST = re.compile(
+    rf"(?<![?\ufffd])[?\ufffd]+(?:[{_TONED}]{{1,6}}[)）])?(?=([^\x00-\x7f]{{1,24}})[@-~?\ufffd])|\ufffd+"
+)
 _LEADS = [bytes([byte]) for byte in range(0x81, 0xFF)]
 _SENTENCE_MARKS = {b"\xa1": (b"\xa3", b"\xa2"), b"\xa3": (b"\xac", b"\xbb", b"\xa1", b"\xbf")}  # 。、 and ，；！？
 _CONTEXT = 4  # characters on either side that the model sees with the candidate

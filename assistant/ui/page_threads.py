@@ -1,0 +1,58 @@
+"""The few threads in which the page's calls work, so that no answer waits for an export or for a long article."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any
+
+import gradio as gr
+
+from assistant.i18n import LocalizedError, Translator
+from assistant.ui.deadline import CURRENT, Deadline, PageCallError
+
+CALL_SECONDS = 60.0  # until a call ends, waiting for a thread included
+_THREADS = ThreadPoolExecutor(4, thread_name_prefix="page")
+
+
+def in_page_threads(
+    function: Callable[[Any], dict[str, Any]], seconds: float = CALL_SECONDS
+) -> Callable[[Any, gr.Request], Coroutine[Any, Any, dict[str, Any]]]:
+    """The function as Gradio calls it: what takes too long ends with a sentence.
+
+    The work for a caller that has gone is given up; so is work that has not begun.
+    """
+
+    async def call(request: Any, http: gr.Request) -> dict[str, Any]:
+        deadline = Deadline(seconds)
+        context = copy_context()
+        context.run(CURRENT.set, deadline)
+        working = asyncio.wrap_future(_THREADS.submit(context.run, function, request))
+        leaving = asyncio.create_task(_disconnect(http))
+        try:
+            await asyncio.wait((working, leaving), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                return working.result()
+            return (
+                {} if leaving.done() else _failure(request, PageCallError("page_call_slow", seconds=f"{seconds:.0f}"))
+            )
+        finally:
+            deadline.give_up()
+            working.cancel()
+            leaving.cancel()
+            await asyncio.gather(leaving, return_exceptions=True)
+
+    call.__name__ = function.__name__  # by which the page calls it
+    return call
+
+
+async def _disconnect(http: Any) -> None:
+    """Returns when the caller leaves; what Gradio hands over is the request of its web framework, read to its end."""
+    while (await http.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _failure(request: Any, error: LocalizedError) -> dict[str, Any]:
+    """The reply that has the error as a sentence in the reader's language."""
+    language = str(request.get("language", "en")) if isinstance(request, dict) else "en"
+    return {"error": Translator(language).message(error.code, error.values)}
