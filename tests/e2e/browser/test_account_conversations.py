@@ -65,7 +65,8 @@ def test_two_accounts_on_three_devices(browser: Browser, locked: str, tmp_path: 
     desk.get_by_role("searchbox", name="Search in conversations").fill("peach")
     expect(desk.locator(OPEN)).to_have_text(["Water"])
     desk.get_by_role("button", name="Delete: Water").click()
-    desk.get_by_role("button", name="Delete", exact=True).click()
+    with desk.expect_response("**/conversations/remove"):
+        desk.get_by_role("button", name="Delete", exact=True).click()
     expect(desk.locator(OPEN)).to_have_count(0)
     assert b"peach" not in (tmp_path / "kept" / "conversations.sqlite3").read_bytes()
     ask(phone, "每周巡查几次？")  # begins a new one
