@@ -16,6 +16,7 @@ import gradio as gr
 
 from assistant.assistant import Assistant
 from assistant.i18n import Translator, all_texts
+from assistant.ui.accounts import account_of
 from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest
 from assistant.ui.assets import read_markup, stylesheet
@@ -25,7 +26,7 @@ from assistant.ui.page_scripts import part_script
 from assistant.ui.page_threads import in_page_threads
 from assistant.ui.rpc import LONG_CALLS, rpc_functions
 from assistant.ui.storage import storage_name
-from assistant.ui.updates import active_turns, feed_view, follow_updates, left_functions
+from assistant.ui.updates import active_turns, feed_view, follow_updates, look_function, stop_function
 from assistant.validation import MAX_QUESTION_CHARACTERS, FilterLike, validate_filters
 from assistant.verdicts import Verdict
 from vectorstore import Filter
@@ -100,12 +101,14 @@ def build_chat(
         ),
         apply_default_css=False,
         server_functions=[
-            in_page_threads(function) if function.__name__ in LONG_CALLS else function
-            for function in (
-                *rpc_functions(assistant, active_turns, within, is_own_page=page),
-                *left_functions(assistant, within),
-                *([add_function(assistant)] if uploads else []),
-            )
+            *(
+                in_page_threads(function) if function.__name__ in LONG_CALLS else function
+                for function in (
+                    *rpc_functions(assistant, active_turns, within, is_own_page=page),
+                    *([add_function(assistant)] if uploads else []),
+                )
+            ),
+            *_left_functions(assistant, within),
         ],
         question=question,
     )
@@ -140,11 +143,26 @@ def _answer_handler(
 
     async def answer(event: gr.EventData, request: gr.Request) -> AsyncIterator[dict[str, Any]]:
         sent = event._data  # noqa: SLF001  # Gradio has no other name for it
-        async with aclosing(follow_updates(assistant, sent, within, request)) as updates:
+        async with aclosing(follow_updates(assistant, sent, within, request, request.username)) as updates:
             async for update in updates:
                 yield update
 
     return answer
+
+
+def _left_functions(assistant: Assistant, within: Filter | None) -> list[Callable[[Any, gr.Request], dict[str, Any]]]:
+    """What the page calls of answers that it left, under the names by which it calls it.
+
+    To a function of a part Gradio passes the request as Starlette has it, whatever the annotation says.
+    """
+
+    def answer_so_far(sent: Any, request: gr.Request) -> dict[str, Any]:
+        return look_function(assistant, within, account_of(request.app, request))(sent)
+
+    def stop_answer(sent: Any, request: gr.Request) -> dict[str, Any]:
+        return stop_function(assistant, within, account_of(request.app, request))(sent)
+
+    return [answer_so_far, stop_answer]
 
 
 def _add_endpoint(assistant: Assistant, api_name: str, within: Filter | None) -> None:

@@ -37,6 +37,7 @@ from assistant.conversations import Conversations
 from assistant.corpus_watcher import CorpusWatcher
 from assistant.fetching.saved import FETCHED_FOLDER
 from assistant.i18n import Translator
+from assistant.ui.accounts import account_of
 from assistant.ui.library_page import build_library
 
 # That Gradio's queue makes at once, for programs; the next one waits until one of them ends. Gradio's own number is 40.
@@ -138,7 +139,7 @@ def _mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) ->
     """The application with the pages and the sockets of the two that answer questions."""
     accounts = gradio_accounts(assistant.settings)
     pages: list[GradioApp] = []  # filled below, before the first request
-    is_allowed = partial(_is_logged_in, pages) if accounts else None
+    asking_account = partial(_account_of, pages) if accounts else None
     gate = OwnerGate(assistant.settings, owner_token, partial(_account_of, pages))
     app.router.routes.extend(model_routes(assistant, gate))
     if accounts:
@@ -149,7 +150,7 @@ def _mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) ->
         texts = Conversations(assistant.settings.conversations_folder / "checks", assistant.settings.conversation_days)
         texts.expire()
         app.router.routes.extend(conversation_routes(texts, "/check", partial(_account_of, pages)))
-    app.router.routes.extend(page_socket_route(assistant, path, is_allowed) for path in ("/embed", ""))
+    app.router.routes.extend(page_socket_route(assistant, path, asking_account) for path in ("/embed", ""))
     # the longer paths first, as a router takes the first path that begins like the request's
     for path, page in (
         ("/library", build_library_page(assistant)),
@@ -199,12 +200,6 @@ def _share_login(first: GradioApp, *others: GradioApp) -> None:
         page.cookie_id, page.tokens = first.cookie_id, first.tokens
 
 
-def _is_logged_in(pages: Sequence[GradioApp], request: HTTPConnection) -> bool:
-    """Whether who asks is logged in to the pages, as Gradio sees it."""
-    return _account_of(pages, request) is not None
-
-
 def _account_of(pages: Sequence[GradioApp], request: HTTPConnection) -> str | None:
     """The account with which who asks is logged in to the pages, as Gradio sees it; None where that is none."""
-    cookies = (request.cookies.get(f"access-token-{unsecure}{pages[0].cookie_id}") for unsecure in ("", "unsecure-"))
-    return next((pages[0].tokens[cookie] for cookie in cookies if cookie in pages[0].tokens), None)
+    return account_of(pages[0], request)

@@ -23,6 +23,16 @@ def ask_instead(text: str, titles: Sequence[str]) -> tuple[str, ...]:
     return tuple(texts("answer_ask_instead", title=" ".join(title.split())) for title in titles[:_TITLES_NAMED])
 
 
+def asked_title(question: str) -> str | None:
+    """The title in a question of the form that `ask_instead` makes, in whichever language; None where it has none."""
+    for texts in all_texts().values():
+        before, _, after = texts["answer_ask_instead"].partition("{title}")
+        title = question.strip().removeprefix(before).removesuffix(after)
+        if title and f"{before}{title}{after}" == question.strip():
+            return title
+    return None
+
+
 def partly_found(question: str, missing: Sequence[str]) -> str:
     """That the articles may answer only in part, naming words of the question that none of them has."""
     texts = texts_for(question)

@@ -8,7 +8,7 @@ from assistant.answer.answer_state import answer_state
 from assistant.answer.article_choice import choose_articles
 from assistant.answer.components import ChainComponents
 from assistant.answer.intent import COLLECTION, TALK, Intent, possible_intent, recognize_intent
-from assistant.answer.notices import texts_for
+from assistant.answer.notices import asked_title, texts_for
 from assistant.answer.standalone_question import history_messages, standalone_questions
 from assistant.answer.summary import ASK_FIRST_ABOVE, tokens_of
 from assistant.schemas import AnswerKind, HistoryItem
@@ -34,7 +34,13 @@ def route(components: ChainComponents, turn: dict[str, Any]) -> Route:
     intent = recognize_intent(question)
     agreed = _agreed_question(question, intent, history)
     if agreed:
-        return _whole_articles(components, turn, agreed, recognize_intent(agreed), has_agreed=True)
+        named = _named_articles(components, turn, agreed)
+        chosen = named or _chosen_articles(components, turn, agreed)
+        intent = "summarise" if named else recognize_intent(agreed)
+        return _whole_articles(components, agreed, intent, chosen, has_agreed=True)
+    named = _named_articles(components, turn, question)
+    if named:  # what the program itself proposes is answered, whatever the title's words look like
+        return _whole_articles(components, question, "summarise", named)
     if intent == "articles":
         intent = _second_opinion(components, turn, history)
     if intent in TALK or (intent == "lean" and (components.model is None or not history)):
@@ -42,7 +48,7 @@ def route(components: ChainComponents, turn: dict[str, Any]) -> Route:
     if intent in COLLECTION:
         return Route("collection", intent, question)
     if intent in ("summarise", "compare"):
-        return _whole_articles(components, turn, question, intent, has_agreed=False)
+        return _whole_articles(components, question, intent, _chosen_articles(components, turn, question))
     return Route("articles", intent, question)
 
 
@@ -56,11 +62,26 @@ def _second_opinion(components: ChainComponents, turn: dict[str, Any], history: 
     return intent if answer_state(components.search(question, **filters)) == "not_found" else "articles"
 
 
+def _named_articles(components: ChainComponents, turn: dict[str, Any], question: str) -> list[Article]:
+    """The articles of the title for which the question asks in the words of the program's own proposals, if it does."""
+    title = asked_title(question)
+    articles = components.articles(turn.get("filters")) if title else ()
+    return [article for article in articles if " ".join(article.title.split()) == title]
+
+
+def _chosen_articles(components: ChainComponents, turn: dict[str, Any], question: str) -> list[Article]:
+    return choose_articles(components, question, turn, components.articles(turn.get("filters")))
+
+
 def _whole_articles(
-    components: ChainComponents, turn: dict[str, Any], question: str, intent: Intent, *, has_agreed: bool
+    components: ChainComponents,
+    question: str,
+    intent: Intent,
+    chosen: Sequence[Article],
+    *,
+    has_agreed: bool = False,
 ) -> Route:
-    """The way of a summary or a comparison; searched for where it names no articles."""
-    chosen = choose_articles(components, question, turn, components.articles(turn.get("filters")))
+    """The way of a summary or a comparison of these articles; searched for where it names too few."""
     if len(chosen) < (2 if intent == "compare" else 1):
         return Route("articles", intent, question)
     tokens = 0 if has_agreed or components.model is None else tokens_of(components, chosen)

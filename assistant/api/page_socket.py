@@ -22,22 +22,25 @@ PATH = "/answer"  # beside the page
 
 
 def page_socket_route(
-    assistant: Assistant, page_path: str, is_allowed: Callable[[HTTPConnection], bool] | None
+    assistant: Assistant, page_path: str, account_of: Callable[[HTTPConnection], str | None] | None
 ) -> WebSocketRoute:
     """The route of a page's socket: the page sends one question, and receives the updates of its answer.
 
-    An answer goes on where its socket is closed. `is_allowed` decides who may ask; None lets everybody.
+    An answer goes on where its socket is closed. `account_of` names who asks; who has no account
+    is refused. None lets everybody ask.
     """
 
     async def answer(socket: WebSocket) -> None:
-        if is_allowed and not is_allowed(socket):
+        account = account_of(socket) if account_of else None
+        if account_of and account is None:
             await socket.close()
             return
         await socket.accept()
         message = await socket.receive()
         if message["type"] == "websocket.disconnect":
             return
-        answering = asyncio.create_task(_send_updates(socket, assistant, _parse(message.get("text") or "")))
+        question = _parse(message.get("text") or "")
+        answering = asyncio.create_task(_send_updates(socket, assistant, question, account))
         leaving = asyncio.create_task(socket.receive())
         try:
             await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
@@ -49,10 +52,10 @@ def page_socket_route(
     return WebSocketRoute(page_path + PATH, answer)
 
 
-async def _send_updates(socket: WebSocket, assistant: Assistant, question: Any) -> None:
+async def _send_updates(socket: WebSocket, assistant: Assistant, question: Any, account: str | None) -> None:
     """Send of each update what the page has not."""
     changes = UpdateChanges()
-    async with aclosing(follow_updates(assistant, question, None, socket)) as arriving:
+    async with aclosing(follow_updates(assistant, question, None, socket, account)) as arriving:
         async for update in arriving:
             await socket.send_text(json.dumps(changes.of(update), ensure_ascii=False))
     await socket.close()

@@ -10,6 +10,7 @@ from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation, CitationEvent, Event, PassagesEvent, TextEvent, answer_so_far
 from assistant.ui.example_questions import follow_ups
 from assistant.ui.export.copying import copy_texts
+from assistant.ui.imported import as_imported
 from assistant.ui.labels import citation_location, verdict_label
 from assistant.ui.render import answer_html, collection_html, how_html, remarks_html
 from assistant.ui.source_list import sources_html
@@ -17,8 +18,9 @@ from assistant.ui.verdict_summary import checks_html
 from vectorstore import Passage
 
 
-def answer_parts(answer: Answer, texts: Translator) -> dict[str, Any]:
-    """Everything that the page shows of a whole answer."""
+def answer_parts(answer: Answer, texts: Translator, *, imported: bool = False) -> dict[str, Any]:
+    """Everything that the page shows of a whole answer; one that is imported was not checked here."""
+    answer = as_imported(answer, texts) if imported else answer
     cited = (citation.passage_id or "" for citation in answer.citations)
     return {
         "text": answer.answer,
@@ -33,7 +35,7 @@ def answer_parts(answer: Answer, texts: Translator) -> dict[str, Any]:
         "follow_ups": follow_ups(answer.question, answer.passages, cited) if answer.state != "not_found" else [],
         "instead": list(answer.instead),
         "by_quotation": answer.model_fault is not None,
-        "copies": copy_texts(answer, texts),
+        "copies": copy_texts(answer, texts, texts("imported_answer") if imported else ""),
     }
 
 

@@ -98,7 +98,10 @@ def example_questions(assistant: Assistant, texts: Translator, among: Sequence[A
         if len(questions) == _EXAMPLES:
             break
     rest = [*dict.fromkeys((*questions, *seconds))][:_EXAMPLES]
-    return rest or [question for question, _ in _first(by_title, _EXAMPLES)]
+    if rest:
+        return rest
+    tried = _first(by_title, _TRIED_AT_MOST)
+    return _first((question for question, article in tried if _is_quoted_from(assistant, question, article)), _EXAMPLES)
 
 
 def follow_ups(question: str, passages: Sequence[Passage], cited: Iterable[str]) -> list[str]:
@@ -132,6 +135,12 @@ def _family(language: str | None) -> str:
 def _is_answered_by(assistant: Assistant, question: str, article_id: str) -> bool:
     found = assistant.find(question, 1)
     return answer_state(found) == "answered" and found.passages[0].article.id == article_id
+
+
+def _is_quoted_from(assistant: Assistant, question: str, article: Article) -> bool:
+    """Whether the article is cited in an answer without a model, which costs nothing."""
+    answer = assistant.ask(question, quote=True)
+    return any(citation.article and citation.article.id == article.id for citation in answer.citations)
 
 
 def _first(items: Iterable[T], count: int) -> list[T]:

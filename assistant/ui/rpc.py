@@ -22,6 +22,7 @@ from assistant.ui.example_questions import example_questions
 from assistant.ui.export.conversation import FORMATS, export_conversation, file_name
 from assistant.ui.feedback import save_feedback
 from assistant.ui.holdings import holdings_sentence
+from assistant.ui.imported import unchecked_citations
 from assistant.ui.reader import Place, find_current, read_article
 from assistant.ui.sanitize import escape, safe_html
 from assistant.ui.source_list import sources_html
@@ -56,10 +57,12 @@ class _BrokenOffRequest(PageRequest):
     citations: list[Citation] = Field(max_length=1000)
     passages: list[Passage] = Field(max_length=100)
     why: Literal["stopped", "cut"]
+    imported: bool = False
 
 
 class _SavedTurn(BaseModel):
     turn: str = Field(max_length=64)
+    imported: bool = False  # from a file of conversations
     answer: dict[str, Any]  # validated one by one: one that cannot be read costs no other
 
 
@@ -73,6 +76,9 @@ class _ExportRequest(PageRequest):
     answers: list[Answer] = Field(min_length=1, max_length=1000)
     asked: list[str] = Field(
         default=[], max_length=1000, description="when each question was asked, by the reader's clock: 2026-11-30 09:15"
+    )
+    imported: list[int] = Field(
+        default=[], max_length=1000, description="the indexes of the answers that come from a file of conversations"
     )
 
 
@@ -129,7 +135,10 @@ def _conversation_functions(assistant: Assistant, within: Filter | None) -> list
         """An answer that did not end, made of what had reached the page."""
         cut = _BrokenOffRequest.model_validate(request)
         answer = partial_answer(cut.question, cut.passages, cut.text, cut.citations, cut.why)
-        return {"record": answer.model_dump_json(), **answer_parts(answer, Translator(cut.language))} if answer else {}
+        if answer is None:
+            return {}
+        parts = answer_parts(answer, Translator(cut.language), imported=cut.imported)
+        return {"record": answer.model_dump_json(), **parts}
 
     @translate_errors
     def restore(request: Any) -> dict[str, Any]:
@@ -137,7 +146,7 @@ def _conversation_functions(assistant: Assistant, within: Filter | None) -> list
         saved = _RestoreRequest.model_validate(request)
         texts = Translator(saved.language)
         _refuse_too_much([turn.answer for turn in saved.turns])
-        return {"turns": [_restored_answer(assistant, turn.answer, texts, within) for turn in saved.turns]}
+        return {"turns": [_restored_answer(assistant, turn, texts, within) for turn in saved.turns]}
 
     @translate_errors
     def export(request: Any) -> dict[str, Any]:
@@ -145,7 +154,7 @@ def _conversation_functions(assistant: Assistant, within: Filter | None) -> list
         wanted = _ExportRequest.model_validate(request)
         _refuse_too_much([{"answer": answer.answer, "citations": answer.citations} for answer in wanted.answers])
         content = export_conversation(
-            wanted.format, wanted.title, wanted.answers, Translator(wanted.language), wanted.asked
+            wanted.format, wanted.title, wanted.answers, Translator(wanted.language), wanted.asked, wanted.imported
         )
         return {
             "name": file_name(wanted.format, wanted.title),
@@ -223,7 +232,7 @@ def _refuse_too_much(answers: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _restored_answer(
-    assistant: Assistant, saved: dict[str, Any], texts: Translator, within: Filter | None
+    assistant: Assistant, saved: _SavedTurn, texts: Translator, within: Filter | None
 ) -> dict[str, Any]:
     """A saved answer as the page shows it, with what became of its articles since.
 
@@ -231,19 +240,20 @@ def _restored_answer(
     """
     check_deadline()
     try:
-        answer = Answer.model_validate(saved)
+        answer = Answer.model_validate(saved.answer)
     except ValidationError:
-        return {"answer": safe_html(f"<p>{escape(saved.get('answer', ''))}</p>"), "notice": texts("unreadable")}
+        return {"answer": safe_html(f"<p>{escape(saved.answer.get('answer', ''))}</p>"), "notice": texts("unreadable")}
     statuses = {
         index: find_current(assistant, citation.article, within)[1]
         for index, citation in enumerate(answer.citations)
         if citation.article
     }
     changes = {index: status for index, status in statuses.items() if status}
+    shown = unchecked_citations(answer.citations, texts) if saved.imported else answer.citations
     return {
         "record": answer.model_dump_json(),
-        **answer_parts(answer, texts),
-        "sources": sources_html(answer.citations, answer.passages, texts, changes),
+        **answer_parts(answer, texts, imported=saved.imported),
+        "sources": sources_html(shown, answer.passages, texts, changes),
     }
 
 

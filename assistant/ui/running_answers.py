@@ -4,10 +4,12 @@ An answer is made by a task of its own. Its readers get updates while they are t
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
+logger = logging.getLogger(__name__)
 Update = dict[str, Any]
 Make = Callable[[], AsyncGenerator[Update, None]]
 KEPT_SECONDS = 600  # that an answer can be come back to, once it is whole
@@ -98,6 +100,8 @@ class RunningAnswers:
                     for reader in answer.readers:
                         reader.pending = merge_update(reader.pending, update)
                         reader.news.set()
+        except Exception:  # nobody awaits this task, who reads the answer sees it end
+            logger.exception("making an answer failed")
         finally:
             answer.is_whole = True
             for reader in answer.readers:

@@ -42,43 +42,57 @@ async def stream_updates(
         turn = sent.get("turn", "") if isinstance(sent, dict) else ""
         yield {"turn": str(turn), "phase": "error", "notice": Translator("en")("failed")}
         return
-    view = AnswerView(Translator(asked.language), asked.question)
-    async with aclosing(feed_view(assistant, asked, view, within, request)) as moments:
-        async for _ in moments:
-            yield {"turn": asked.turn, **view.update()}
-    yield {"turn": asked.turn, **view.outcome()}
+    texts = Translator(asked.language)
+    view = AnswerView(texts, asked.question)
+    try:
+        async with aclosing(feed_view(assistant, asked, view, within, request)) as moments:
+            async for _ in moments:
+                yield {"turn": asked.turn, **view.update()}
+        yield {"turn": asked.turn, **view.outcome()}
+    except Exception:  # at the page's edge: a page that gets no last update would go on waiting
+        logger.exception("an update could not be rendered")
+        yield {"turn": asked.turn, "phase": "error", "notice": texts("failed")}
 
 
 def follow_updates(
-    assistant: Assistant, sent: Any, within: Filter | None, request: Any
+    assistant: Assistant, sent: Any, within: Filter | None, request: Any, account: str | None
 ) -> AsyncGenerator[dict[str, Any], None]:
-    """The same as `stream_updates`, of an answer that goes on when this is closed."""
+    """The same as `stream_updates`, of an answer that goes on when this is closed; it belongs to the account."""
     make = partial(stream_updates, assistant, sent, within, request)
     turn = sent.get("turn") if isinstance(sent, dict) else None
-    return running_answers.follow(answer_key(assistant, within, turn), sent, make) if turn else make()
+    return running_answers.follow(answer_key(assistant, within, turn, account), sent, make) if turn else make()
 
 
-def answer_key(assistant: Assistant, within: Filter | None, turn: object) -> str:
-    """The name of a turn's answer among those of the process: none is seen through a chat of other articles."""
-    return f"{id(assistant)} {within!r} {turn}"
+def answer_key(assistant: Assistant, within: Filter | None, turn: object, account: str | None) -> str:
+    """The name of a turn's answer among those of the process.
+
+    None is seen through a chat of other articles, nor by another account.
+    """
+    return f"{id(assistant)} {within!r} {account!r} {turn}"
 
 
-def left_functions(assistant: Assistant, within: Filter | None) -> list[Handler]:
-    """What the page calls of answers that it left, under the names by which it calls it."""
+def look_function(assistant: Assistant, within: Filter | None, account: str | None) -> Handler:
+    """The function by which a page of this account looks after an answer that it left."""
 
     @translate_errors
     def answer_so_far(request: Any) -> dict[str, Any]:
         """What a page would know by now of the answer of a turn, and whether that is all; empty where nothing is."""
-        found = running_answers.look(answer_key(assistant, within, request["turn"]))
+        found = running_answers.look(answer_key(assistant, within, request["turn"], account))
         return {"update": found[0], "is_whole": found[1]} if found else {}
+
+    return answer_so_far
+
+
+def stop_function(assistant: Assistant, within: Filter | None, account: str | None) -> Handler:
+    """The function by which a page of this account stops an answer."""
 
     @translate_errors
     def stop_answer(request: Any) -> dict[str, Any]:
         """Stops the answer of a turn."""
-        running_answers.stop(answer_key(assistant, within, request["turn"]))
+        running_answers.stop(answer_key(assistant, within, request["turn"], account))
         return {}
 
-    return [answer_so_far, stop_answer]
+    return stop_answer
 
 
 async def feed_view(

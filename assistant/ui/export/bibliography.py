@@ -1,7 +1,7 @@
 """The articles that answers cite, as bibliography entries: BibTeX, RIS, and lines by GB/T 7714-2015."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -29,6 +29,7 @@ _JOURNAL = re.compile(
     r"(?:学报|學報|杂志|雜誌|期刊|研究|月刊|季刊|评论|評論)\Z|\b(?:journal|review|quarterly|magazine|proceedings|annals|letters)\b",
     re.IGNORECASE,
 )
+_NO_NOTES: Mapping[str, str] = {}
 _STOP_WORDS = set("a an the of on in at for and or to by from with how what why is are".split())
 
 
@@ -47,19 +48,28 @@ def cited_articles(answers: Sequence[Answer]) -> list[Article]:
     return list({article.id: article for article in cited}.values())
 
 
-def as_bibtex(articles: Sequence[Article]) -> str:
-    """BibTeX, of the types `article`, `online` and `misc`."""
-    return "\n".join(_bibtex_entry(article, key) for article, key in zip(articles, _keys(articles), strict=True))
+def as_bibtex(articles: Sequence[Article], notes: Mapping[str, str] = _NO_NOTES) -> str:
+    """BibTeX, of the types `article`, `online` and `misc`; `notes` are added to the articles of these ids."""
+    return "\n".join(
+        _bibtex_entry(article, key, notes.get(article.id, ""))
+        for article, key in zip(articles, _keys(articles), strict=True)
+    )
 
 
-def as_ris(articles: Sequence[Article]) -> str:
-    """RIS, of the types JOUR, NEWS, ELEC and GEN."""
-    return "".join(_ris_entry(article, key) for article, key in zip(articles, _keys(articles), strict=True))
+def as_ris(articles: Sequence[Article], notes: Mapping[str, str] = _NO_NOTES) -> str:
+    """RIS, of the types JOUR, NEWS, ELEC and GEN; `notes` are added to the articles of these ids."""
+    return "".join(
+        _ris_entry(article, key, notes.get(article.id, ""))
+        for article, key in zip(articles, _keys(articles), strict=True)
+    )
 
 
-def as_gbt7714(articles: Sequence[Article]) -> str:
-    """Numbered reference lines by GB/T 7714-2015."""
-    return "".join(f"[{number}] {_gbt7714_line(article)}\n" for number, article in enumerate(articles, start=1))
+def as_gbt7714(articles: Sequence[Article], notes: Mapping[str, str] = _NO_NOTES) -> str:
+    """Numbered reference lines by GB/T 7714-2015; `notes` are added to the articles of these ids."""
+    return "".join(
+        f"[{number}] {_gbt7714_line(article, notes.get(article.id, ''))}\n"
+        for number, article in enumerate(articles, start=1)
+    )
 
 
 def _publication_type(article: Article) -> _PublicationType:
@@ -128,7 +138,7 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text)
 
 
-def _bibtex_entry(article: Article, key: str) -> str:
+def _bibtex_entry(article: Article, key: str, note: str) -> str:
     kind, doi, address = _publication_type(article), _doi(article), ascii_address(article.url)
     fields = {
         "title": f"{{{_tex(article.title)}}}",
@@ -139,6 +149,7 @@ def _bibtex_entry(article: Article, key: str) -> str:
         "doi": doi,
         "url": _without_braces(address or ""),
         "urldate": _today() if address else "",
+        "note": _tex(note),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@{kind.bibtex}{{{key},\n{lines}}}\n"
@@ -156,7 +167,7 @@ def _without_braces(address: str) -> str:
     return address.replace("{", "%7B").replace("}", "%7D")
 
 
-def _ris_entry(article: Article, key: str) -> str:
+def _ris_entry(article: Article, key: str, note: str) -> str:
     year, month, day = (*_date(article).split("-"), "", "")[:3]
     kind, address = _publication_type(article), ascii_address(article.url)
     rows = [
@@ -172,13 +183,14 @@ def _ris_entry(article: Article, key: str) -> str:
         ("DA", f"{year}/{month}/{day}/" if year else ""),
         ("DO", _doi(article)),
         ("LA", article.language),
+        ("N1", note),
         ("UR", address),
         ("Y2", f"{_today().replace('-', '/')}/" if address else ""),
     ]
     return "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in rows if value) + "ER  - \r\n\r\n"
 
 
-def _gbt7714_line(article: Article) -> str:
+def _gbt7714_line(article: Article, note: str) -> str:
     """One reference: up to three authors, title, where and when it appeared, when it was read, its address."""
     authors = parse_authors(_line(article.author))
     names = ", ".join(map(_gbt7714_name, authors[:3]))
@@ -197,6 +209,7 @@ def _gbt7714_line(article: Article) -> str:
         appeared.lstrip("."),
         f"{url}." if url else "",
         f"DOI: {doi}." if doi else "",
+        note and f"({note})",
     ]
     return " ".join(filter(None, parts))
 

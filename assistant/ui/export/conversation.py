@@ -1,6 +1,6 @@
 """Conversations as files: Markdown, a web page, Word, bibliographies."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -32,21 +32,36 @@ FORMATS = {
 
 
 def export_conversation(
-    format_name: str, title: str, answers: Sequence[Answer], texts: Translator, asked: Sequence[str] = ()
+    format_name: str,
+    title: str,
+    answers: Sequence[Answer],
+    texts: Translator,
+    asked: Sequence[str] = (),
+    imported: Collection[int] = (),
 ) -> bytes:
-    """The file in one of the `FORMATS`; `asked` says when each question was asked, where that is known."""
+    """The file in one of the `FORMATS`; `asked` says when each question was asked, where that is known.
+
+    `imported` are the indexes of the answers that come from a file, and were not checked here.
+    """
     subtitle = texts("exported_on", date=datetime.now(UTC).date().isoformat())
-    footnoted = number_footnotes(answers, texts, asked)
+    footnoted = number_footnotes(answers, texts, asked, imported)
+    own = {article.id: article for article in cited_articles(_without(answers, imported))}
+    articles = [own.get(article.id, article) for article in cited_articles(answers)]
+    notes = {article.id: texts("imported_in_file") for article in articles if article.id not in own}
     writers: dict[str, Callable[[], str | bytes]] = {
         "md": lambda: markdown_file(title, subtitle, footnoted),
         "html": lambda: html_file(title, subtitle, footnoted, texts.language),
         "docx": lambda: word_document(title, subtitle, footnoted),
-        "bib": lambda: as_bibtex(cited_articles(answers)),
-        "ris": lambda: as_ris(cited_articles(answers)),
-        "gbt": lambda: as_gbt7714(cited_articles(answers)),
+        "bib": lambda: as_bibtex(articles, notes),
+        "ris": lambda: as_ris(articles, notes),
+        "gbt": lambda: as_gbt7714(articles, notes),
     }
     content = writers[format_name]()
     return content if isinstance(content, bytes) else content.encode()
+
+
+def _without(answers: Sequence[Answer], imported: Collection[int]) -> list[Answer]:
+    return [answer for index, answer in enumerate(answers) if index not in imported]
 
 
 def file_name(format_name: str, title: str) -> str:

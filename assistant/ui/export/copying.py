@@ -12,8 +12,11 @@ from assistant.ui.sanitize import strip_invisible
 Marker = TypeVar("Marker")
 
 
-def copy_texts(answer: Answer, texts: Translator) -> dict[str, str]:
-    """The answer as plain text, under `text` with its verdicts and under `footnotes` with its footnotes."""
+def copy_texts(answer: Answer, texts: Translator, note: str = "") -> dict[str, str]:
+    """The answer as plain text, under `text` with its verdicts and under `footnotes` with its footnotes.
+
+    `note` is a sentence to be known of it, which both have.
+    """
     footnoted = with_footnotes(answer, texts)
 
     def with_verdict(marker: LocatedMarker) -> str:
@@ -26,7 +29,7 @@ def copy_texts(answer: Answer, texts: Translator) -> dict[str, str]:
     numbered = _joined_text(footnoted.parts, with_number)
     notes = "\n".join(f"[{number}] {note}" for number, note in enumerate(footnoted.notes, start=1))
     missing = answer.missing if answer.missing and answer.state == "partial" else ""
-    below = [part for part in (missing, footnoted.checks if footnoted.has_doubts else None) if part]
+    below = [part for part in (note, missing, footnoted.checks if footnoted.has_doubts else None) if part]
     return {"text": "\n\n".join([text, *below]), "footnotes": "\n\n".join(filter(None, [numbered, *below, notes]))}
 
 

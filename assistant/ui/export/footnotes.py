@@ -1,12 +1,13 @@
 """An answer with a footnote for each citation, as files and copies have it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.answer.marker_places import LocatedMarker, locate
 from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
 from assistant.ui.deadline import check_deadline
+from assistant.ui.imported import as_imported
 from assistant.ui.labels import citation_location, reasons_suffix, state_label
 from assistant.ui.sanitize import strip_invisible
 from assistant.ui.verdict_summary import checks_line
@@ -32,12 +33,21 @@ class FootnotedAnswer(NamedTuple):
     has_doubts: bool = False  # whether a part of it is not verified
 
 
-def number_footnotes(answers: Sequence[Answer], texts: Translator, asked: Sequence[str]) -> Iterator[FootnotedAnswer]:
-    """The answers with footnotes that are numbered through; `asked` says when, as far as that is known."""
+def number_footnotes(
+    answers: Sequence[Answer], texts: Translator, asked: Sequence[str], imported: Collection[int] = ()
+) -> Iterator[FootnotedAnswer]:
+    """The answers with footnotes that are numbered through; `asked` says when, as far as that is known.
+
+    `imported` are the indexes of those that come from a file, and were not checked here.
+    """
     first = 1
     for index, answer in enumerate(answers):
         check_deadline()
-        footnoted = with_footnotes(answer, texts, first, asked[index] if index < len(asked) else "")
+        shown = as_imported(answer, texts) if index in imported else answer
+        footnoted = with_footnotes(shown, texts, first, asked[index] if index < len(asked) else "")
+        if index in imported:
+            about = " · ".join(filter(None, (texts("imported_in_file"), footnoted.about)))
+            footnoted = footnoted._replace(about=about)
         first += len(footnoted.notes)
         yield footnoted
 

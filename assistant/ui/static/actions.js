@@ -75,11 +75,14 @@ async function rate(turn, verdict) {
   const send = comment => rpc('rate', { turn: turn.id, verdict: sent, comment, answer: turn.record });
   const { error } = await send('');
   const said = t(isBack ? 'rating_taken_back' : 'thanks');
-  announce(error || said);
-  if (error) return showError(error);
+  if (error) {
+    announce(error);
+    return showError(error);
+  }
   turn.verdict = isBack ? undefined : verdict;
+  await saveTurn(turn, true);  // who sees it and leaves finds it again
+  announce(said);
   drawRating(turn);
-  saveTurn(turn, true);
   if (!isBack) askForComment(turn, send);
 }
 

@@ -74,7 +74,7 @@ export async function redraw() {
   const whole = state.turns.filter(turn => turn.record && !turn.waiting);
   for (let from = 0; from < whole.length; from += RESTORED_AT_ONCE) {
     const some = whole.slice(from, from + RESTORED_AT_ONCE);
-    const restored = await rpc('restore', { turns: some.map(turn => ({ turn: turn.id, answer: turn.record })) });
+    const restored = await rpc('restore', { turns: some.map(requestOf) });
     if (restored.error) return showError(restored.error);
     restored.turns.forEach((update, place) => {
       // one that the server cannot read stays stored as it is, and no further question builds on it
@@ -91,6 +91,10 @@ export async function redraw() {
     const notices = [turn.notice, turn.imported && t('imported_answer')].filter(Boolean);
     if (notices.length) showNotice(turn, notices.join(' '));
   }
+}
+
+function requestOf({ id, record, imported }) {
+  return { turn: id, answer: record, imported: Boolean(imported) };
 }
 
 /**

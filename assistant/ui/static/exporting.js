@@ -32,6 +32,7 @@ async function exportAs(format) {
     format,
     title: state.conversation?.title || t('title'),
     answers: whole.map(turn => turn.record),
+    imported: [...whole.keys()].filter(index => whole[index].imported),
     asked: whole.map(turn => localTime(turn.asked)),
   });
   if (file.error) return showError(file.error);

@@ -8,8 +8,9 @@ const RETRY_MS = 4000;
 
 /** Makes the record of what came of an answer; returns the error, if there is one. */
 export async function complete(turn) {
-  const { question, text, citations, passages } = turn;
-  const update = await rpc('broken_off', { question, text, citations, passages, why: turn.why || 'cut' });
+  const { question, text, citations, passages, imported } = turn;
+  const why = turn.why || 'cut';
+  const update = await rpc('broken_off', { question, text, citations, passages, why, imported: Boolean(imported) });
   if (update.record && !turn.waiting) drawTurn(turn, update);
   return update.error;
 }

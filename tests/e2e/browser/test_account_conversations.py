@@ -1,6 +1,7 @@
 """Conversations of accounts: on every device of one account, never at another's."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -64,7 +65,8 @@ def test_two_accounts_on_three_devices(browser: Browser, locked: str, tmp_path: 
     desk.get_by_role("searchbox", name="Search in conversations").fill("peach")
     expect(desk.locator(OPEN)).to_have_text(["Water"])
     desk.get_by_role("button", name="Delete: Water").click()
-    desk.get_by_role("button", name="Delete", exact=True).click()
+    with desk.expect_response("**/conversations/remove"):
+        desk.get_by_role("button", name="Delete", exact=True).click()
     expect(desk.locator(OPEN)).to_have_count(0)
     assert b"peach" not in (tmp_path / "kept" / "conversations.sqlite3").read_bytes()
     ask(phone, "每周巡查几次？")  # begins a new one
@@ -85,3 +87,37 @@ def test_who_is_not_logged_in_reaches_no_conversation(locked: str) -> None:
             assert client.post("/conversations/remove", content=sent).status_code == 400
         elsewhere = client.post("/conversations/list", json={}, headers={"Origin": "https://evil.example"})
         assert elsewhere.status_code == 403
+
+
+@contextmanager
+def logged_in(url: str, name: str) -> Iterator[httpx.Client]:
+    with httpx.Client(trust_env=False, base_url=url) as client:
+        client.post("/login", data={"username": name, "password": "words"})
+        yield client
+
+
+def call(client: httpx.Client, function: str, sent: dict[str, str]) -> dict[str, object]:
+    """What a function of the chat's part returns to this client."""
+    components = client.get("/config").json()["components"]
+    chat = next(part["id"] for part in components if function in (part["props"].get("server_fns") or ()))
+    body = {"session_hash": "s", "component_id": chat, "fn_name": function, "data": sent}
+    value: dict[str, object] = client.post("/gradio_api/component_server", json=body).json()
+    return value
+
+
+def test_an_answer_is_seen_and_stopped_by_the_account_that_asked_alone(browser: Browser, locked: str) -> None:
+    with (
+        browser.new_context(locale="en-US") as context,
+        logged_in(locked, "li") as own,
+        logged_in(locked, "wang") as other,
+    ):
+        page = context.new_page()
+        log_in(page, locked, "li")
+        ask(page, QUESTION)
+        answered(page)
+        sent = {"turn": page.locator(".turn").get_attribute("data-turn") or ""}
+        assert call(other, "answer_so_far", sent) == {}
+        assert call(other, "stop_answer", sent) == {}
+        assert call(own, "answer_so_far", sent)["is_whole"] is True
+        assert call(own, "stop_answer", sent) == {}
+        assert call(own, "answer_so_far", sent) == {}

@@ -25,7 +25,8 @@ ANSWER = [
 
 def test_a_question_is_answered_and_its_mark_says_what_it_leads_to(page: Page, url: str) -> None:
     page.goto(url)
-    expect(page.get_by_text("answers are quotations")).to_be_visible()  # no model is set, and the page says what to do
+    # no model is set, and the page says so; the first page waits for the index and for the encoder
+    expect(page.get_by_text("answers are quotations")).to_be_visible(timeout=180_000)
     ask(page, QUESTION)
     mark = page.locator("button.mark")
     expect(mark).to_have_count(1)

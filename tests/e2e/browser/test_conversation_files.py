@@ -81,6 +81,12 @@ def test_all_conversations_travel_in_one_file_and_an_import_overwrites_nothing(
     page.get_by_role("button", name=QUESTION, exact=True).click()
     answered(page)
     expect(page.locator(".turn .notice")).to_contain_text("comes from a file; its verdicts were not checked here")
+    expect(page.locator(".verified:not(.legend *)")).to_have_count(0)
+    expect(page.locator(".cited .state").first).to_contain_text("not checked here; the file says: quoted")
+    page.get_by_text("Export", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Markdown").click()
+    assert "From an imported file; not checked here." in Path(download.value.path()).read_text(encoding="utf-8")
     page.locator("button.mark").first.click()
     expect(page.locator("mark.here")).to_contain_text("37个水质巡查小组")
 

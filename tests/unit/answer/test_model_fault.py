@@ -97,3 +97,53 @@ def test_the_answer_says_who_is_at_fault_and_offers_quotation(
     if expected:
         assert (answer.state, answer.missing) == ("partial", Translator("en")(f"answer_{expected}"))
         assert view.notice == answer.missing
+
+
+GOOD = r"""
+The ferry crosses the strait twelve times a day [1].
+Twelve times [1].
+Yes: it crosses twelve times a day, also in winter [1][2].
+It crosses twelve times a day [1]. The fare is 4 yuan [2]. Children pay half [2].
+The articles say how often the ferry crosses [1], but not who owns it.
+The passages do not say what the ferry costs.
+The figures differ: one article says twelve crossings a day [1], the other ten [2].
+- **Crossings:** twelve a day [1]\n- **Fare:** 4 yuan [2]\n- **Boats:** three [3]
+1. The harbour was dredged [1].\n2. The quay was raised [1].\n3. The ferry was painted [2].
+| year | crossings |\n|---|---|\n| 2019 | 12 [1] |\n| 2020 | 12 [1] |\n| 2021 | 10 [2] |
+In 2019 it crossed ten times a day [1]. In 2020 it crossed ten times a day [1]. In 2021 it crossed twelve [2].
+Moss said: “We cross twelve times a day, and we never wait.” [1]
+The passages tell only a part: the ferry crosses twelve times [1]. What it costs they do not tell.
+Article 1 names twelve crossings [1]; article 2 gives no figure.
+渡轮每天过海十二次[1]。
+十二次[1]。
+是的，冬天也是每天十二次[1][2]。
+渡轮每天过海十二次[1]。票价是4元[2]。儿童半价[2]。
+文章说了渡轮每天过海几次[1]，但没有说它归谁所有。
+这些文章没有提到票价。
+数字不一致：一篇文章说每天十二次[1]，另一篇说十次[2]。
+- **班次**：每天十二次[1]\n- **票价**：4元[2]\n- **船**：三艘[3]
+1. 港口清淤[1]。\n2. 码头加高[1]。\n3. 渡轮刷漆[2]。
+| 年份 | 班次 |\n|---|---|\n| 2019 | 12 [1] |\n| 2020 | 12 [1] |\n| 2021 | 10 [2] |
+2019年每天十次[1]。2020年每天十次[1]。2021年每天十二次[2]。
+船长说：“我们每天过海十二次，从不等人。”[1]
+文章只回答了一部分：每天十二次[1]。没有说明价格。
+渡轮每天早上六点开船[1]，晚上八点停航[1]，每次载客不超过六十人[2]。
+渡輪每天過海十二次[1]。
+十二次[1]。
+是的，冬天也是每天十二次[1][2]。
+渡輪每天過海十二次[1]。票價是4元[2]。兒童半價[2]。
+文章說了渡輪每天過海幾次[1]，但沒有說它歸誰所有。
+這些文章沒有提到票價。
+數字不一致：一篇文章說每天十二次[1]，另一篇說十次[2]。
+- **班次**：每天十二次[1]\n- **票價**：4元[2]\n- **船**：三艘[3]
+1. 港口清淤[1]。\n2. 碼頭加高[1]。\n3. 渡輪刷漆[2]。
+2019年每天十次[1]。2020年每天十次[1]。2021年每天十二次[2]。
+船長說：「我們每天過海十二次，從不等人。」[1]
+渡輪每天早上六點開船[1]，晚上八點停航[1]，每次載客不超過六十人[2]。
+""".strip().split("\n")
+
+
+def test_no_good_answer_is_called_a_fault() -> None:
+    """Forty answers in three scripts: short, in lists and tables, with gaps, with figures that come again."""
+    assert len(GOOD) == 40
+    assert [text for text in GOOD if fault(text.replace("\\n", "\n"))] == []

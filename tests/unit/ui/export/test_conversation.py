@@ -9,6 +9,7 @@ import pytest
 
 from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
+from assistant.ui.answer_parts import answer_parts
 from assistant.ui.export.conversation import FORMATS, export_conversation, file_name
 from assistant.ui.export.copying import copy_texts
 from assistant.ui.export.footnotes import with_footnotes
@@ -201,3 +202,32 @@ def test_code_stays_to_the_letter_in_markdown_and_formulas_are_rendered_in_a_pag
 )
 def test_a_file_has_the_name_of_its_conversation(title: str, name: str) -> None:
     assert file_name("md", title) == name
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+@pytest.mark.parametrize("kind", ["md", "html", "docx", "bib", "ris", "gbt"])
+def test_an_imported_answer_says_in_every_file_that_it_was_not_checked_here(kind: str, language: str) -> None:
+    texts = Translator(language)
+    said = texts("imported_in_file")
+    content = export_conversation(kind, "C", [ANSWER], texts, imported=[0])
+    text = content.decode() if kind != "docx" else _word_text(content)
+    assert said in text
+    own = export_conversation(kind, "C", [ANSWER, ANSWER], texts, imported=[1])
+    assert (said in (own.decode() if kind != "docx" else _word_text(own))) == (kind in ("md", "html", "docx"))
+
+
+def _word_text(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return "".join(re.sub("<[^>]*>", "", file.read(name).decode()) for name in file.namelist() if "xml" in name)
+
+
+def test_nothing_of_an_imported_answer_is_verified_and_the_files_verdict_is_named() -> None:
+    parts = answer_parts(ANSWER, ENGLISH, imported=True)
+    assert any(citation.state == "verified" for citation in ANSWER.citations)
+    for shown in (parts["answer"], parts["sources"].partition("<details")[0], parts["checks"]):
+        assert "verified" not in re.sub(r"the file says: verified", "", shown)
+        assert "✓" not in shown
+    assert "not checked here; the file says: verified" in parts["sources"]
+    for copied in parts["copies"].values():
+        assert "not checked here" in copied
+        assert "verified" not in copied.replace("the file says: verified", "")
