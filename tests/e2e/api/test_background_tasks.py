@@ -215,7 +215,7 @@ def test_with_a_model_it_goes_there_without_a_search(
             == TITLE
         )
         assert len(heard) == 1
-    assert not (tmp_path / "index").exists()  # it was not even opened
+    assert not list((tmp_path / "index").iterdir())  # it was not even opened
 
 
 def test_where_the_model_fails_the_rule_answers(tmp_path: Path) -> None:
