@@ -17,7 +17,7 @@ import pytest
 
 from assistant import Assistant, ModelError
 from assistant.__main__ import main
-from assistant.answer.notices import ended
+from assistant.answer.notices import ended, model_fault
 from assistant.cli.printing import DONE, FAILED
 from assistant.schemas import Event, TextEvent, answer_so_far
 
@@ -266,7 +266,7 @@ def test_an_endless_answer_is_cut_and_kept(folder: Path) -> None:
     assert told.type == "error"
     assert "did not end its answer" in told.message
     assert told.answer is not None
-    assert (told.answer.state, told.answer.missing) == ("partial", ended(QUESTION, "endless"))
+    assert (told.answer.state, told.answer.missing) == ("partial", model_fault(QUESTION, "rambles"))
     assert 20_000 < len(told.answer.answer) < 30_000
     assert told.answer.citations[0].state == "verified"
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -250,7 +251,8 @@ def over_socket(url: str, *, path: str = "/answer", sent: str | bytes | None = N
     """
     try:
         with connect(url.replace("http", "ws", 1) + path, additional_headers=headers, proxy=None) as socket:
-            socket.send(json.dumps({"turn": "t", "question": QUESTION}) if sent is None else sent)
+            turn = uuid.uuid4().hex  # the same one again would only go on with its answer
+            socket.send(json.dumps({"turn": turn, "question": QUESTION}) if sent is None else sent)
             return "".join(str(message) for message in socket)
     except InvalidStatus as refused:
         raise ConnectionError(refused.response.status_code) from refused

@@ -1,6 +1,7 @@
 """A text of the reader's own is checked on its page: verdicts as they come, evidence, changes, files, what is kept."""
 
 import json
+import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -247,7 +248,7 @@ def test_stop_keeps_what_was_decided_and_no_request_goes_on(page: Page, served: 
     page.goto(f"{served()}/check/")
     page.locator(".files").set_input_files([FilePayload(name="roads.txt", mimeType="text/plain", buffer=text.encode())])
     expect(page.locator(".sentence").first).to_be_visible()
-    expect(page.locator(".state-line")).to_contain_text("of 2000 sentences decided")
+    expect(page.locator(".state-line")).to_contain_text(re.compile(r"of \d+ sentences decided"))
     page.locator(".checked .stop").click()
     expect(page.locator(".state-line")).to_contain_text("Stopped; what was decided is kept. Not reached:")
     count = page.locator(".sentence").count()
