@@ -6,7 +6,7 @@ const { make } = await load('dom');
 const { localTime } = await load('exporting');
 const { locale } = await load('i18n');
 const { isQuestion } = await load('question');
-const { rpc } = await load('rpc');
+const { rpc, rpcNewest } = await load('rpc');
 const { duration } = await load('starting');
 const { refusalOf } = await load('uploads');
 let root;
@@ -14,6 +14,7 @@ let root;
 const server = {
   found: async request => ({ request }),
   nothing: async () => null,
+  slowly: ({ reply }) => reply,
   failed: async () => { throw new Error('cut off'); },
 };
 
@@ -54,4 +55,14 @@ test('a duration is told in the unit that fits', () => {
   assert.equal(duration(5400), '1.5 hours');
   locale.language = 'zh-Hans';
   assert.match(duration(600), /^10 分/);
+});
+
+test('of calls that overlap the newest alone gets its reply, whichever comes first', async () => {
+  let endFirst;
+  const first = rpcNewest('slowly', { reply: new Promise(resolve => { endFirst = resolve; }) });
+  const second = rpcNewest('slowly', { reply: Promise.resolve('in Chinese') });
+  assert.equal(await second, 'in Chinese');
+  endFirst('in English');
+  assert.equal(await first, null);
+  assert.equal(await rpcNewest('slowly', { reply: Promise.resolve('again') }), 'again');
 });

@@ -6,14 +6,16 @@ import { startLanguage, startLanguageSwitch, t, translatePage } from './i18n.js'
 import { startKeys } from './keys.js';
 import { showError } from './messages.js';
 import { openArticle, openPassage, redrawReader, startReader } from './reader.js';
-import { rpc } from './rpc.js';
+import { rpc, rpcNewest } from './rpc.js';
 import { followTheme, startThemeSwitch } from './theme.js';
 import { drawUploadHint, startUploads } from './uploads.js';
 
 const library = { articles: [], passages: [] };  // what is drawn: all articles, and the passages of the last search
 
 async function drawArticles() {
-  const { error, articles, table } = await rpc('shelves');
+  const reply = await rpcNewest('shelves');
+  if (!reply) return;
+  const { error, articles, table } = reply;
   showError(error || '');
   if (error) return;
   library.articles = articles;
@@ -23,7 +25,9 @@ async function drawArticles() {
 async function search() {
   const query = one('.seek input').value;
   if (!query.trim()) return one('.found-there').replaceChildren();
-  const { error, passages, hits } = await rpc('find', { query });
+  const reply = await rpcNewest('find', { query });
+  if (!reply) return;
+  const { error, passages, hits } = reply;
   showError(error || '');
   if (error) return;
   library.passages = passages;

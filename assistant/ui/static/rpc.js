@@ -12,3 +12,16 @@ export async function rpc(name, request = {}) {
     return (await context.server[name]({ ...request, language: locale.language })) ?? { error: t('lost') };
   } catch { return { error: t('lost') }; }
 }
+
+const newest = {};  // the number of the newest call of each function
+
+/**
+ * `rpc` for what is drawn in one place: where calls overlap, the newest alone gets its reply, the others null.
+ *
+ * The reader may choose another language before the first reply has come, and replies may overtake one another.
+ */
+export async function rpcNewest(name, request = {}) {
+  const number = newest[name] = (newest[name] || 0) + 1;
+  const reply = await rpc(name, request);
+  return number === newest[name] ? reply : null;
+}

@@ -5,12 +5,13 @@ import { emit } from './events.js';
 import { drawFilters } from './filters.js';
 import { showError } from './messages.js';
 import { drawModel, saysModel } from './model.js';
-import { rpc } from './rpc.js';
+import { rpcNewest } from './rpc.js';
 
 /** Draws the welcome, and fills the filters. */
 export async function drawWelcome() {
   drawModel();
-  const welcome = await rpc('welcome');
+  const welcome = await rpcNewest('welcome');
+  if (!welcome) return;
   if (welcome.error) return showError(welcome.error);
   one('.quotes-only').hidden = !welcome.quotes_only || saysModel();
   one('.holdings').textContent = welcome.holdings;
