@@ -120,8 +120,14 @@ export async function restoreSession() {
     showError(t('conversation_unknown'));
   }
   if (!question) return;
+  const field = one('.composer textarea');
+  if (state.running) {  // an answer goes on: the question waits in its field
+    field.value = question;
+    while (state.running) await new Promise(resolve => { setTimeout(resolve, LOOK_EVERY_MS); });
+    if (field.value !== question) return updateSession({ question: '', replaced: null });
+  }
   updateSession({ question: '', replaced: null, draft: '' });
-  one('.composer textarea').value = '';
+  field.value = '';
   ask(question, state.turns.find(turn => turn.id === replaced));
 }
 

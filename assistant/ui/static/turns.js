@@ -55,6 +55,7 @@ export function drawTurn(turn, update) {
     const value = update[key];
     if (value != null) turn[key] = typeof value === 'string' ? JSON.parse(value) : value;
   }
+  if (update.record) turn.tail = '';  // its HTML has the whole text
   const grows = update.answer != null || update.tail != null;
   if (grows) one('.tail', within('answer'))?.remove();
   for (const [key, name] of Object.entries(SHOWN)) if (update[key] != null) show(within(name), update[key]);
