@@ -153,7 +153,7 @@ OF_ANSWERS: dict[str, Callable[[str], object]] = {
     "citations": _fed(0),
     "citations in threes": _fed(3),
     "citations, hidden": _fed(3, hide=True),
-    "coverage": lambda text: text_coverage(text, text),
+    "coverage": lambda text: text_coverage(text[:4096], text[:4096]),  # grows with the product; no passage is longer
     "ended sentences": ended_length,
     "example questions": _listed(questions_in),
     "export, BibTeX": _export("bib"),

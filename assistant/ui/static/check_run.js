@@ -52,6 +52,8 @@ export function checkAgain(check, values = {}) {
 async function run(check) {
   check.begun = Date.now();
   check.reached = new Set();
+  // a text may be given before the page knows what it is checked against
+  check.articles ||= (await rpc('library_state')).articles || '';
   emit('save', { check });
   const { id, text, judge, agreed } = check;
   const reply = await rpc('begin_check', { check: id, text, judge, agreed });

@@ -26,7 +26,8 @@ from vectorstore.ingest.clean.layout import (
 from vectorstore.text.normalize import fold
 from vectorstore.text.scripts import WIDE
 
-_LINE = re.compile(r"(?P<indent>[^\S\r\n]*)(?P<words>[^\r\n]*[^\s])")
+# From where a line begins, and the indent whole: a long run of spaces would otherwise be tried in all its parts.
+_LINE = re.compile(r"(?<![^\r\n])(?P<indent>[^\S\r\n]*+)(?P<words>[^\r\n]*[^\s])")
 _ENDED = re.compile(r"[。！？!?…][”’」』）)\"'》]*$|\.[\"'”’)]*$")
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Gov|No|vs|[A-Z])\.$")
 _COLUMNS = re.compile(r"\S(?: {2,}|\t)\S.*\S(?: {2,}|\t)\S|\|.*\||\t\S+$")
