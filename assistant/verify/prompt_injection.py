@@ -54,8 +54,8 @@ def contains_orders(text: str) -> bool:
     """Whether the text surely speaks to whoever checks sentences against it, by the kinds of words in one place."""
     plain = _unhidden(text)
     sentences = [plain[start:end] for start, end in sentence_spans(plain)]
-    windows = (" ".join(sentences[start : start + _WINDOW]) for start in range(len(sentences)))
-    return any(order <= _lists_with_words_in(window) for window in windows for order in _ORDERS)
+    windows = dict.fromkeys(" ".join(sentences[start : start + _WINDOW]) for start in range(len(sentences)))
+    return any(order <= lists for lists in map(_lists_with_words_in, windows) for order in _ORDERS)
 
 
 def redacted(passage: Passage) -> Passage:

@@ -207,7 +207,7 @@ OF_ARTICLES: dict[str, Callable[[str], object]] = {
     "numbers": numbers,
     "one line": one_line,
     "ordinals": ordinals,
-    "orders to a model": contains_orders,
+    "orders to a model": lambda text: contains_orders(text[:4096]),  # no passage is longer
     "reader": lambda text: lines_html(text, (), blocks=True, emphasis=True),
     "relative years": lambda text: relative_years(text, 2016),
     "RTF": lambda text: rtf.read(f"{{\\rtf1 {text}}}".encode("utf-8", "replace")),

@@ -28,7 +28,8 @@ _NONE = FrontMatter({}, 0, "")
 _YAML = re.compile(r"\ufeff?(?P<fence>---)[ \t]*\r?\n(?P<inside>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
 _TOML = re.compile(r"\ufeff?(?P<fence>\+\+\+)[ \t]*\r?\n(?P<inside>(?:.*\n)*?)\+\+\+[ \t]*(?:\r?\n|\Z)")
 # Text behind a gap: the rule below it is one of the article, and that of the front matter is missing.
-_PARAGRAPH = re.compile(r"\n[ \t]*\r?\n(?![ \t\r\n]*(?:[^\s:：]{1,40}[ \t]*[:：]|[-#]|\Z))")
+_GAP = re.compile(r"\n[ \t]*\r?\n[ \t\r\n]*+")
+_NO_PARAGRAPH = re.compile(r"[^\s:：]{1,40}[ \t]*[:：]|[-#]|\Z")
 _PROPERTIES = re.compile(r"\ufeff?(?:[\w-]+:: [^\n]*(?:\n|\Z))+\s*")  # of a page of Logseq's
 _PROPERTY = re.compile(r"^\ufeff?([\w-]+):: (.*?)\r?$", re.MULTILINE)
 _LINE = re.compile(r"(?P<key>[^\s:#'\"\[\]{}-][^:'\"\[\]{}]{0,40}?)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
@@ -42,7 +43,7 @@ def front_matter(text: str) -> FrontMatter:
     if match := _TOML.match(text):
         return _front_matter(_toml(match["inside"]), match.end(), match["inside"])
     match = _YAML.match(text)
-    if match and not _PARAGRAPH.search(match["inside"]):
+    if match and not _has_paragraph(match["inside"]):
         values = _yaml(match["inside"])
         return _NONE if values is None else _front_matter(values, match.end(), match["inside"])
     if found := unfenced(text):
@@ -51,6 +52,11 @@ def front_matter(text: str) -> FrontMatter:
     if match := _PROPERTIES.match(text):
         return _front_matter(dict(_PROPERTY.findall(match.group())), match.end(), match.group())
     return _json(text)
+
+
+def _has_paragraph(words: str) -> bool:
+    """Whether text stands behind a gap."""
+    return any(not _NO_PARAGRAPH.match(words, gap.end()) for gap in _GAP.finditer(words))
 
 
 def _front_matter(values: Mapping[str, str], start: int, words: str) -> FrontMatter:
