@@ -67,10 +67,7 @@ class CorpusIndex:
 
     def open_synced(self) -> SearchableIndex:
         """The index, made equal to the corpus if nobody did that before; raises CorpusError where it has no article."""
-        if self._index is None or not self._is_synced:
-            with self._lock:
-                if not self._is_synced:
-                    self.sync()
+        self._ensure_synced()
         index = self.open()
         if index.catalog.is_empty():
             refused = [part for parts in index.catalog.refused_files().values() for part in parts]
@@ -79,6 +76,12 @@ class CorpusIndex:
                 raise CorpusError("corpus_empty", folder=folder)
             raise CorpusError("corpus_all_refused", folder=folder, path=refused[0].path, reason=refused[0].message)
         return index
+
+    def _ensure_synced(self) -> None:
+        if self._index is None or not self._is_synced:
+            with self._lock:
+                if not self._is_synced:
+                    self.sync()
 
     def sync(
         self,

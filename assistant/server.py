@@ -1,6 +1,5 @@
 """The web application: the pages and the interfaces for programs under one address, behind the middleware."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
@@ -20,7 +19,6 @@ from assistant.api.conversation_routes import conversation_routes
 from assistant.api.errors import error_response
 from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
 from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH
-from assistant.api.local_socket import local_socket
 from assistant.api.mcp.endpoint import McpEndpoint
 from assistant.api.mcp.tools import build_mcp_server
 from assistant.api.metrics import MetricsPage
@@ -30,12 +28,11 @@ from assistant.api.openai.routes import openai_routes
 from assistant.api.owner import OwnerGate
 from assistant.api.page_socket import page_socket_route
 from assistant.api.probes import Probes
+from assistant.api.services import Services
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.check_page import build_check
 from assistant.conversations import Conversations
-from assistant.corpus_watcher import CorpusWatcher
-from assistant.fetching.saved import FETCHED_FOLDER
 from assistant.i18n import Translator
 from assistant.ui.accounts import account_of
 from assistant.ui.library_page import build_library
@@ -98,29 +95,28 @@ def build_check_page(assistant: Assistant) -> gr.Blocks:
     return page
 
 
-def build_app(assistant: Assistant, *, watch: bool = False, owner_token: str | None = None) -> FastAPI:
+def build_app(
+    assistant: Assistant, *, watch: bool = False, owner_token: str | None = None, services: Services | None = None
+) -> FastAPI:
     """The whole application; with `watch` it follows changes of the corpus, else those of the pages fetched into it.
 
-    Whoever opens the page with `owner_token`, once and on this machine, may choose the chat model there.
+    Whoever opens the page with `owner_token`, once and on this machine, may choose the chat model there. Where several
+    processes answer, `services` are what they share.
     """
     settings = assistant.settings
+    services = services or Services(assistant, watch=watch, owner_token=owner_token)
     mcp_endpoint = McpEndpoint(build_mcp_server(assistant))
     metrics, probes = MetricsPage(assistant), Probes(assistant)
     assistant.observers.add(metrics.answers)  # now, as an application inside another one has no lifespan
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        # while this process owns the index, `assistant add` leaves it to this process to index the pages
-        folder = settings.corpus if watch else settings.corpus / FETCHED_FOLDER
-        watcher = asyncio.create_task(CorpusWatcher(assistant, folder).run())
-        async with mcp_endpoint.run(), local_socket(assistant):
+        async with mcp_endpoint.run(), services.jobs():
             with answers_logged(assistant), answers_traced(assistant):
                 yield
-        watcher.cancel()
 
-    app = FastAPI(
-        lifespan=lifespan, middleware=middleware_stack(settings), docs_url=None, redoc_url=None, openapi_url=None
-    )
+    middleware = middleware_stack(settings, services.limiter)
+    app = FastAPI(lifespan=lifespan, middleware=middleware, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(Exception, _unexpected_error)
     app.include_router(openai_routes(assistant))
     # clients use either address
@@ -132,16 +128,16 @@ def build_app(assistant: Assistant, *, watch: bool = False, owner_token: str | N
     for name in ("library", "check"):
         app.add_api_route(f"/{name}", partial(_redirect_into, name), methods=["GET"])
     app.add_api_route("/embed/gradio.js", _gradio_web_component, methods=["GET"])
-    return _mount_pages(app, assistant, owner_token)
+    return _mount_pages(app, assistant, services)
 
 
-def _mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) -> FastAPI:
+def _mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastAPI:
     """The application with the pages and the sockets of the two that answer questions."""
     accounts = gradio_accounts(assistant.settings)
     pages: list[GradioApp] = []  # filled below, before the first request
     asking_account = partial(_account_of, pages) if accounts else None
-    gate = OwnerGate(assistant.settings, owner_token, partial(_account_of, pages))
-    app.router.routes.extend(model_routes(assistant, gate))
+    gate = OwnerGate(assistant.settings, services.owner_secrets, partial(_account_of, pages))
+    app.router.routes.extend(model_routes(assistant, gate, services.model_changed))
     if accounts:
         conversations = Conversations(assistant.settings.conversations_folder, assistant.settings.conversation_days)
         conversations.expire()
@@ -150,7 +146,7 @@ def _mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) ->
         texts = Conversations(assistant.settings.conversations_folder / "checks", assistant.settings.conversation_days)
         texts.expire()
         app.router.routes.extend(conversation_routes(texts, "/check", partial(_account_of, pages)))
-    app.router.routes.extend(page_socket_route(assistant, path, asking_account) for path in ("/embed", ""))
+    app.router.routes.extend(page_socket_route(assistant, path, asking_account, services) for path in ("/embed", ""))
     # the longer paths first, as a router takes the first path that begins like the request's
     for path, page in (
         ("/library", build_library_page(assistant)),
@@ -171,7 +167,7 @@ def _mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) ->
             show_error=False,
         )
     pages.extend(route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, GradioApp))
-    _share_login(*pages)
+    _share_login(services, pages)
     return app
 
 
@@ -194,10 +190,11 @@ def _unexpected_error(_: Request, __: Exception) -> Response:
     return error_response(500, Translator("en")("failed"))
 
 
-def _share_login(first: GradioApp, *others: GradioApp) -> None:
+def _share_login(services: Services, pages: Sequence[GradioApp]) -> None:
     """Let one login open all pages: each is an application of Gradio's, with its own cookie and list of logins."""
-    for page in others:
-        page.cookie_id, page.tokens = first.cookie_id, first.tokens
+    for page in pages:
+        page.cookie_id = pages[0].cookie_id
+        page.tokens = services.logins  # type: ignore[assignment]  # whatever is like a dictionary
 
 
 def _account_of(pages: Sequence[GradioApp], request: HTTPConnection) -> str | None:

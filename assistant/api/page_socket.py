@@ -14,6 +14,7 @@ from starlette.requests import HTTPConnection
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
+from assistant.api.services import Services
 from assistant.api.update_changes import UpdateChanges
 from assistant.assistant import Assistant
 from assistant.ui.updates import follow_updates
@@ -22,7 +23,10 @@ PATH = "/answer"  # beside the page
 
 
 def page_socket_route(
-    assistant: Assistant, page_path: str, account_of: Callable[[HTTPConnection], str | None] | None
+    assistant: Assistant,
+    page_path: str,
+    account_of: Callable[[HTTPConnection], str | None] | None,
+    services: Services,
 ) -> WebSocketRoute:
     """The route of a page's socket: the page sends one question, and receives the updates of its answer.
 
@@ -39,8 +43,8 @@ def page_socket_route(
         message = await socket.receive()
         if message["type"] == "websocket.disconnect":
             return
-        question = _parse(message.get("text") or "")
-        answering = asyncio.create_task(_send_updates(socket, assistant, question, account))
+        sent = message.get("text") or ""
+        answering = asyncio.create_task(_answer(socket, assistant, sent, account, services))
         leaving = asyncio.create_task(socket.receive())
         try:
             await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
@@ -50,6 +54,13 @@ def page_socket_route(
             await asyncio.gather(answering, leaving, return_exceptions=True)
 
     return WebSocketRoute(page_path + PATH, answer)
+
+
+async def _answer(socket: WebSocket, assistant: Assistant, sent: str, account: str | None, services: Services) -> None:
+    question = _parse(sent)
+    turn = question.get("turn") if isinstance(question, dict) else None
+    if not (isinstance(turn, str) and await services.answered_elsewhere(socket, sent, turn)):
+        await _send_updates(socket, assistant, question, account)
 
 
 async def _send_updates(socket: WebSocket, assistant: Assistant, question: Any, account: str | None) -> None:

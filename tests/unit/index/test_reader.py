@@ -1,7 +1,6 @@
 """A process that only searches an index sees what its owner lists, and needs nothing of the owner."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -141,10 +140,10 @@ def many() -> Vectors:
 
 
 @pytest.fixture
-def vectors(tmp_path: Path, many: Vectors) -> Iterator[SharedVectors]:
+def vectors(tmp_path: Path, many: Vectors) -> SharedVectors:
     shared = SharedVectors(tmp_path)
     shared.put([name(row) for row in range(MANY)], many)
-    yield shared
+    return shared
 
 
 def name(row: int) -> str:
