@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, model_validator
 
-from assistant.verdicts import Method, Verdict
+from assistant.verdicts import AnswerVerdict, Method
 from vectorstore import Article, Disagreement, Passage
 
 AnswerState = Literal["answered", "partial", "not_found"]
@@ -49,7 +49,7 @@ class Citation(_Record):
     number: int | None = Field(
         description="what the reader sees, one for each article; null where the mark names no passage that was sent"
     )
-    state: Verdict = Field(description="whether the article of this mark carries the sentence, or its part of it")
+    state: AnswerVerdict = Field(description="whether the article of this mark carries the sentence, or its part of it")
     method: Method | None = Field(default=None, description="how `verified` is known; null with other states")
     judge: Judged | None = Field(default=None, description="the judge, where one decided")
     aligned: bool = Field(
@@ -91,7 +91,7 @@ class AnswerSentence(_Record):
     start: int = Field(description="offset into `answer`, in characters")
     end: int
     sentence: str = Field(description="the sentence without its marks")
-    verdict: Verdict
+    verdict: AnswerVerdict
     method: Method | None = Field(default=None, description="how `verified` is known; null with other verdicts")
     judge: Judged | None = Field(default=None, description="the judge, where one decided")
     marks: tuple[int | None, ...] = Field(

@@ -1,51 +1,12 @@
 """What the check of a text is: its sentences with their verdicts and evidence, and the events of its making."""
 
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field
 
 from assistant.schemas import Citation, Judged, Usage
-from assistant.verdicts import Method
+from assistant.verdicts import CHECK_VERDICTS, CheckVerdict, Method
 from vectorstore import Article
-
-
-class CheckVerdict(StrEnum):
-    """The verdict on a sentence of a text, or on a part of it; best first."""
-
-    VERIFIED = "verified"  # an article says it
-    NOTHING_TO_CHECK = "nothing_to_check"  # the sentence states nothing about the world
-    UNDECIDED = "undecided"  # the facts are there, the wording differs, and nothing decided
-    PARTLY = "partly"  # an article says a part of it, and none says the rest
-    UNSUPPORTED = "unsupported"  # the articles are about this, and do not say it
-    NOT_FOUND = "not_found"  # no article is about this
-    CONTRADICTED = "contradicted"  # an article says otherwise
-
-    @property
-    def sign(self) -> str:
-        """The sign beside its word, so that colour is never the only difference."""
-        return _SIGNS[self]
-
-    @property
-    def rank(self) -> int:
-        """Its place in the order from the best, 0, to the worst."""
-        return list(CheckVerdict).index(self)
-
-    @property
-    def is_warning(self) -> bool:
-        """Whether a reader must not pass the sentence on as it is."""
-        return self.rank >= CheckVerdict.PARTLY.rank
-
-
-_SIGNS = {
-    CheckVerdict.VERIFIED: "✓",
-    CheckVerdict.NOTHING_TO_CHECK: "–",
-    CheckVerdict.UNDECIDED: "○",
-    CheckVerdict.PARTLY: "◐",
-    CheckVerdict.UNSUPPORTED: "✗",
-    CheckVerdict.NOT_FOUND: "∅",
-    CheckVerdict.CONTRADICTED: "≠",
-}
 
 
 class _Record(BaseModel):
@@ -172,7 +133,7 @@ def checked_text(
     unchecked: int = 0,
 ) -> CheckedText:
     """The record of these sentences, counted by verdict; every verdict has a number."""
-    counts = {verdict: sum(sentence.verdict == verdict for sentence in sentences) for verdict in CheckVerdict}
+    counts = {verdict: sum(sentence.verdict == verdict for sentence in sentences) for verdict in CHECK_VERDICTS}
     return CheckedText(
         text=text,
         sentences=sentences,

@@ -21,13 +21,13 @@ from assistant.check.schemas import (
     CheckEvent,
     CheckProgressEvent,
     CheckSentenceEvent,
-    CheckVerdict,
     JudgeCost,
     checked_text,
 )
 from assistant.check.sentences import DraftSentences, TextSentence
 from assistant.check.subjects import search_text
 from assistant.check.words import WordsChecker, WordsResult
+from assistant.verdicts import Verdict
 from assistant.verify.decisions import Decision, decide_without_judge
 from vectorstore import SearchResult
 
@@ -147,7 +147,7 @@ class TextCheck:
         return CheckSentenceEvent(number=item.number, sentence=self._store(checked.statement, decision, checked))
 
     def _store(self, statement: _Statement, decision: Decision, checked: _Checked) -> CheckedSentence:
-        is_found = checked.words.verdict != CheckVerdict.NOT_FOUND
+        is_found = checked.words.verdict != Verdict.NOT_FOUND
         outcome = outcome_by_judge(statement.text, decision, checked.outcome, is_found=is_found)
         record = self._record(statement, outcome, checked.words)
         self._records[statement.number] = record
