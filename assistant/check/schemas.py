@@ -1,19 +1,15 @@
 """What the check of a text is: its sentences with their verdicts and evidence, and the events of its making."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field
+from pydantic import Discriminator, Field
 
-from assistant.schemas import Citation, Judged, Usage
+from assistant.schemas import Citation, FailureEvent, Judged, Record, Usage
 from assistant.verdicts import CHECK_VERDICTS, CheckVerdict, Method
 from vectorstore import Article
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class CheckedPart(_Record):
+class CheckedPart(Record):
     """One statement of a sentence that makes several, with the verdict on it alone."""
 
     start: int = Field(description="offset into the text as given, in characters")
@@ -21,7 +17,7 @@ class CheckedPart(_Record):
     verdict: CheckVerdict
 
 
-class CitedSource(_Record):
+class CitedSource(Record):
     """A source that the text itself names for a sentence: a number of its list, a note, a link, a name and a year."""
 
     mark: str = Field(description="as the text writes it, such as `[1]` or `(Lowe, 2019)`")
@@ -31,7 +27,7 @@ class CitedSource(_Record):
     )
 
 
-class CheckedSentence(_Record):
+class CheckedSentence(Record):
     """One sentence of the text with the verdict on it."""
 
     sentence: str = Field(description="without list signs and emphasis")
@@ -55,7 +51,7 @@ class CheckedSentence(_Record):
     cited: tuple[CitedSource, ...] = Field(default=(), description="the sources that the text itself names for it")
 
 
-class JudgeCost(_Record):
+class JudgeCost(Record):
     """What a judge will be sent, and where: said before it is asked."""
 
     model: str
@@ -66,7 +62,7 @@ class JudgeCost(_Record):
     asked: bool = Field(description="whether it is asked; not where nobody agreed to so many tokens")
 
 
-class CheckedText(_Record):
+class CheckedText(Record):
     """A text in which every sentence has a verdict."""
 
     text: str = Field(description="the text that was checked, to which offsets refer")
@@ -80,7 +76,7 @@ class CheckedText(_Record):
     unchecked: int = Field(default=0, description="sentences that were not reached, as the check was stopped or failed")
 
 
-class CheckProgressEvent(_Record):
+class CheckProgressEvent(Record):
     """So many sentences are decided, of so many; `left_out` and `judge` come as soon as they are known."""
 
     type: Literal["progress"] = "progress"
@@ -90,7 +86,7 @@ class CheckProgressEvent(_Record):
     judge: JudgeCost | None = None
 
 
-class CheckSentenceEvent(_Record):
+class CheckSentenceEvent(Record):
     """A sentence has a verdict; one of the same number that comes later, by a judge, takes its place."""
 
     type: Literal["sentence"] = "sentence"
@@ -98,23 +94,16 @@ class CheckSentenceEvent(_Record):
     sentence: CheckedSentence
 
 
-class CheckDoneEvent(_Record):
+class CheckDoneEvent(Record):
     """The whole text; nothing follows."""
 
     type: Literal["done"] = "done"
     checked: CheckedText
 
 
-class CheckErrorEvent(_Record):
-    """It failed, in one sentence for the reader; nothing follows."""
+class CheckErrorEvent(FailureEvent):
+    """A check failed, in one sentence for the reader; nothing follows."""
 
-    type: Literal["error"] = "error"
-    message: str
-    code: str = Field(default="", description="the kind of failure; empty where it has none")
-    values: dict[str, Any] = Field(default_factory=dict, description="what the sentence names")
-    cause: Literal["question", "server"] = Field(
-        default="server", description="whose to mend: the one who asks, or the one who runs the server"
-    )
     checked: CheckedText | None = Field(default=None, description="what was decided by then; null where nothing was")
 
 
