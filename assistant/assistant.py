@@ -13,9 +13,9 @@ from langchain_core.runnables.utils import AddableDict
 
 from assistant.answer.batch_judge import BatchJudge
 from assistant.chain import ChainInput, build_chain
+from assistant.check.article_search import ArticleSearch
 from assistant.check.checker import arun_check, run_check
 from assistant.check.judging import Decisions
-from assistant.check.library import Library
 from assistant.check.schemas import CheckDoneEvent, CheckedText, CheckEvent
 from assistant.check.text_check import Confirm, TextCheck
 from assistant.events import check_error_event, error_event, events, partial_answer, whole_answer
@@ -124,8 +124,8 @@ class Assistant(ModelSelection):
         """A check that has not begun, and its judge: for those who want what is decided so far at any time."""
         text = validate_text(text)
         batch_judge = self._components.load().judge if judge else None
-        library = Library(self._corpus_index.open_synced(), self.settings.passages)
-        return TextCheck(text, library, batch_judge, self._decisions), batch_judge
+        article_search = ArticleSearch(self._corpus_index.open_synced(), self.settings.passages)
+        return TextCheck(text, article_search, batch_judge, self._decisions), batch_judge
 
     async def complete(
         self, messages: LanguageModelInput, response_format: Mapping[str, Any] | None = None

@@ -25,7 +25,7 @@ from assistant.api.mcp.endpoint import McpEndpoint
 from assistant.api.mcp.tools import build_mcp_server
 from assistant.api.metrics import MetricsPage
 from assistant.api.middleware import middleware_stack
-from assistant.api.model_settings import model_routes
+from assistant.api.model_routes import model_routes
 from assistant.api.openai.routes import openai_routes
 from assistant.api.owner import OwnerGate
 from assistant.api.page_socket import page_socket_route

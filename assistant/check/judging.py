@@ -10,8 +10,8 @@ from assistant.answer.draft_sentences import DraftSentence
 from assistant.answer.judge_batches import Batch
 from assistant.answer.pending_sentence import PendingSentence
 from assistant.check.schemas import JudgeCost
-from assistant.check.sentences import TextSentence
-from assistant.check.words import WordsResult
+from assistant.check.text_sentences import TextSentence
+from assistant.check.words_checker import WordsResult
 from assistant.verdicts import Verdict
 from assistant.verify.decisions import Decision
 from assistant.verify.judge import JudgeRequest, Statement

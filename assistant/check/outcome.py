@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.check.parts import statement_spans
-from assistant.check.words import WordsChecker, WordsResult
+from assistant.check.words_checker import WordsChecker, WordsResult
 from assistant.verdicts import Verdict
 from assistant.verify.decisions import Decision
 from vectorstore import fold

@@ -5,7 +5,7 @@ import pytest
 from assistant.check.schemas import CheckedPart, CheckedSentence
 from assistant.i18n import Translator
 from assistant.schemas import Citation, Evidence
-from assistant.ui.finding import finding_html, suggestion
+from assistant.ui.finding_html import finding_html, suggestion
 from assistant.verdicts import Verdict
 from vectorstore import Article
 

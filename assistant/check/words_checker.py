@@ -8,8 +8,8 @@ from assistant.answer.draft_sentences import DraftSentence
 from assistant.answer.sentence_checks import SentenceChecker
 from assistant.check.conflicts import is_conflict, nearest_to
 from assistant.check.nearest import nearest_quote
-from assistant.check.sentences import TextSentence
 from assistant.check.subjects import is_about_subject, points_back
+from assistant.check.text_sentences import TextSentence
 from assistant.schemas import Evidence
 from assistant.verdicts import Verdict
 from assistant.verify.alignment import text_coverage
