@@ -12,9 +12,9 @@ from assistant.check.subjects import is_about_subject, points_back
 from assistant.check.text_sentences import TextSentence
 from assistant.schemas import Evidence
 from assistant.verdicts import Verdict
-from assistant.verify.alignment import text_coverage
 from assistant.verify.decisions import Decision, decide_by_words
 from assistant.verify.rules import RULES
+from assistant.verify.span_coverage import text_coverage
 from assistant.verify.verifier import Check
 from vectorstore import Passage, SearchResult, is_chinese
 

@@ -32,12 +32,12 @@ from assistant.ui.render import answer_html, answer_markdown
 from assistant.ui.sanitize import ascii_address, inert_markdown, one_line, safe_html, web_address
 from assistant.verdicts import Verdict
 from assistant.verify.about_articles import is_about_articles
-from assistant.verify.alignment import text_coverage
 from assistant.verify.known_quantities import missing_quantities
 from assistant.verify.normalization import normalize
 from assistant.verify.prompt_injection import contains_orders
 from assistant.verify.proper_names import missing_chinese_names, missing_english_names, missing_latin_names
 from assistant.verify.quantities import quotations_in
+from assistant.verify.span_coverage import text_coverage
 from assistant.verify.text_analysis import analyze
 from vectorstore import (
     Article,
