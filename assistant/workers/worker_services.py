@@ -11,9 +11,9 @@ from websockets.asyncio.client import unix_connect
 from websockets.exceptions import WebSocketException
 
 from assistant.api.owner import OwnerSecrets, digest
-from assistant.api.services import Services
 from assistant.assistant import Assistant
 from assistant.saved_model import read_saved_model
+from assistant.services import Services
 from assistant.settings import SettingsError
 from assistant.workers.forwarding import forwarded_headers, worker_socket
 from assistant.workers.logins import SharedLogins

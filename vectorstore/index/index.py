@@ -17,6 +17,7 @@ from vectorstore.index.lexical import LexicalIndex
 from vectorstore.index.rows import ChunkRow, Vectors
 from vectorstore.index.search_indexes import LEXICAL
 from vectorstore.index.searchable import SearchableIndex
+from vectorstore.index.shared_vectors import SHARED
 from vectorstore.index.vector_store import VectorStore, VectorStoreBackend
 from vectorstore.messages import message
 
@@ -46,7 +47,7 @@ class Index(SearchableIndex):
         self._lock = lock.acquire(folder)
         try:
             self._use(_open_catalog(folder, backend))
-            generations = Generations(folder, self.catalog, backend.name, LEXICAL)
+            generations = Generations(folder, self.catalog, backend.name, LEXICAL, SHARED)
             self._search_indexes = LazySearchIndexes(self.catalog, generations, embeddings, backend)
             if self.catalog.get_property("identity") is None:
                 self.catalog.set_property("identity", uuid.uuid4().hex)

@@ -9,22 +9,20 @@ from vectorstore.index.chroma import ChromaStore
 from vectorstore.index.database import CATALOG_FILE
 from vectorstore.index.health_check import health_check
 from vectorstore.index.rows import Vectors
-from vectorstore.index.shared_vectors import SharedVectors
+from vectorstore.index.shared_vectors import SHARED, SharedVectors
 from vectorstore.index.vector_store import VectorStore, VectorStoreBackend
 
-STORE = "chroma"  # what the store's folder is called
-_SHARED = "shared"  # the folder inside it
 _FILL_BATCH = 1000  # vectors read from the catalog at a time
 
 
 def shared_folder(index: Path, generation: str) -> Path:
     """Where the vectors of this generation are that other processes search."""
-    return index / f"{STORE}-{generation}" / _SHARED
+    return index / f"{SHARED}-{generation}"
 
 
 def sharing_backend(model: str) -> VectorStoreBackend:
     """Embedded Chroma whose vectors, those of this embedding model, other processes can search."""
-    return VectorStoreBackend(STORE, partial(_open, model), find_damage=health_check)
+    return VectorStoreBackend("chroma", partial(_open, model), find_damage=health_check)
 
 
 class SharingStore(ChromaStore):
@@ -53,7 +51,7 @@ class SharingStore(ChromaStore):
 
 
 def _open(model: str, folder: Path, collection: str) -> VectorStore:
-    shared = SharedVectors(folder / _SHARED)
+    shared = SharedVectors(shared_folder(folder.parent, folder.name.rpartition("-")[2]))
     store = SharingStore(folder, collection, shared)
     catalog = Catalog(folder.parent / CATALOG_FILE)
     try:

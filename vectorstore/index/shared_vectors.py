@@ -13,6 +13,7 @@ import numpy as np
 
 from vectorstore.index.rows import Vectors
 
+SHARED = "vectors"  # what the folder is called
 _ID_BYTES = 16
 _WORD_BITS = 64  # signs are compared so many at a time
 _ALL_COMPARED = 8192  # vectors of which all numbers are compared: about 2 ms

@@ -88,6 +88,7 @@ def fork(name: str, run: Callable[[Channel], None], others: list[Child]) -> Chil
         ours.close()
         for other in others:
             other.channel.close()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all processes: the parent ends the children
         run(Channel(theirs))
         code = 0

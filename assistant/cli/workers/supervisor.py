@@ -18,6 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.api.owner import new_owner_token
+from assistant.cli.json_logs import NoProgress
 from assistant.cli.listener import address_of, listen
 from assistant.cli.signals import SignalHandler, Stopped
 from assistant.cli.start import IndexingProgress
@@ -77,7 +78,7 @@ class _Supervisor:
         self._children: dict[str, Child] = {}
         self._due: dict[str, float] = {}  # when a process that ended is started again
         self._program: Program | None = None
-        self._has_started = False
+        self._has_started, self._is_ending = False, False
 
     def start(self) -> None:
         """Return once all workers answer; raises what kept the writer from opening the index."""
@@ -101,6 +102,7 @@ class _Supervisor:
 
     def end(self) -> None:
         """End the workers, then the writer; a second signal ends them at once."""
+        self._is_ending = True
         try:
             began = time.monotonic()
             self._end([name for name in self._children if name != _WRITER], began + _WORKERS_END_SECONDS)
@@ -179,17 +181,24 @@ class _Supervisor:
     def _ended(self, name: str, child: Child, *, by_signal: bool) -> None:
         del self._children[name]
         child.channel.close()
+        if self._is_ending:
+            return
         if not by_signal and name != _WRITER and not child.is_ready and not self._has_started:
             raise WorkerStartError("A worker ended before it answered: the lines above say why.")
+        logger.warning("The %s ended, and another takes its place.", name if name == _WRITER else f"worker {name}")
         now = time.monotonic()
         self._due[name] = now if by_signal else max(now, child.began + _RETRY_SECONDS)
 
     def _fork(self, name: str) -> None:
         run: Callable[..., Any]
         if name == _WRITER:
-            listener = None if self._has_started else self._listener
+            # once the workers answer, a writer that takes the place of another one says and shows nothing
             run = partial(
-                run_writer, runtime=self._runtime, listener=listener, progress=self._progress, report=self._report
+                run_writer,
+                runtime=self._runtime,
+                listener=None if self._has_started else self._listener,
+                progress=NoProgress if self._has_started else self._progress,
+                report=_say_nothing if self._has_started else self._report,
             )
         else:
             from assistant.cli.workers.worker import run_worker
@@ -204,3 +213,7 @@ class _Supervisor:
                 report=self._report,
             )
         self._children[name] = fork(name, run, list(self._children.values()))
+
+
+def _say_nothing(_: str) -> None:
+    """In the place of what prints a line."""

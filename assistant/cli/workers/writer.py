@@ -70,8 +70,8 @@ def _own_index(
 
 
 async def _serve(channel: Channel, runtime: Runtime, assistant: object) -> None:
-    from assistant.api.index_jobs import index_jobs
     from assistant.assistant import Assistant
+    from assistant.index_jobs import index_jobs
 
     assert isinstance(assistant, Assistant)
     async with index_jobs(assistant, watch=runtime.watch):

@@ -5,9 +5,9 @@ from contextlib import AbstractAsyncContextManager
 
 from starlette.websockets import WebSocket
 
-from assistant.api.index_jobs import index_jobs
 from assistant.api.owner import OwnerSecrets
 from assistant.assistant import Assistant
+from assistant.index_jobs import index_jobs
 from assistant.rate_limit import RateLimiter
 
 
