@@ -22,6 +22,7 @@ class Workers:
 
     def __init__(self, served: Served) -> None:
         self.url, self.served = served.url, served
+        self.cookie = ""  # of who is logged in
         self.supervisor = psutil.Process(served.process.pid)
         places = [place.laddr for child in self.supervisor.children() for place in child.net_connections("unix")]
         self._folder = next(Path(place).parent for place in places if place.endswith("/writer.sock"))
@@ -47,6 +48,7 @@ class Workers:
         socket = self._folder / f"worker-{number}.sock"
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         headers["x-worker-client"] = '[["127.0.0.1", 1], "http"]'
+        headers |= {"Cookie": self.cookie} if self.cookie else {}
         transport = httpx.HTTPTransport(uds=str(socket))
         with httpx.Client(
             base_url=self.url, transport=transport, headers=headers, timeout=90, trust_env=False, **options
@@ -69,6 +71,12 @@ class Workers:
         except httpx.TransportError:
             return ""
         return str(reply.json()["choices"][0]["message"]["content"]) if reply.is_success else ""
+
+    def log_in(self, number: int, name: str, password: str) -> None:
+        """Log in at one process; every client asks as this account from then on."""
+        with self.client(number) as client:
+            assert client.post("/login", data={"username": name, "password": password}).is_success
+            self.cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
 
     def replaces(self, before: psutil.Process, socket: str) -> bool:
         """Whether another process comes to listen there."""

@@ -30,6 +30,11 @@ class Runtime:
         """What all processes count and know."""
         return self.folder / "state.sqlite3"
 
+    @property
+    def metrics_folder(self) -> Path:
+        """Where each process counts for the monitors."""
+        return self.folder / "metrics"
+
 
 @contextmanager
 def runtime_folder() -> Iterator[Path]:

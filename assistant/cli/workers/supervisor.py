@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from assistant.cli.workers.worker import Program
 
 _WRITER = "writer"
+_METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus-client counts for several processes
 _LOOK_SECONDS = 0.1
 _STOPPED_SECONDS = 3.0  # that a process may be stopped before it is replaced
 _RETRY_SECONDS = 1.0  # between two starts of a process that ends by itself
@@ -126,6 +127,8 @@ class _Supervisor:
         """Load the program; returns the token that opens the choice of a model."""
         # several threads for one product of matrices are no help where there are several processes, nor at a fork
         os.environ["OPENBLAS_NUM_THREADS"] = "1"
+        self._runtime.metrics_folder.mkdir()
+        os.environ[_METRICS_FOLDER] = str(self._runtime.metrics_folder)
         from assistant.cli.workers.program import load_program
 
         token = None if self._runtime.is_json else new_owner_token(self._runtime.settings)
@@ -183,6 +186,8 @@ class _Supervisor:
         child.channel.close()
         if self._is_ending:
             return
+        if self._program:
+            self._program.forget_process(child.process)
         if not by_signal and name != _WRITER and not child.is_ready and not self._has_started:
             raise WorkerStartError("A worker ended before it answered: the lines above say why.")
         logger.warning("The %s ended, and another takes its place.", name if name == _WRITER else f"worker {name}")

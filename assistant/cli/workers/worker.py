@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import uvicorn
 from fastapi import FastAPI
+from prometheus_client.multiprocess import mark_process_dead
 
 from assistant.api.starting_app import StartingApp
 from assistant.assistant import Assistant
@@ -29,6 +30,11 @@ class Program:
     app: FastAPI
     state: SharedState
     counts: ConnectionCounts
+
+    @staticmethod
+    def forget_process(process: int) -> None:
+        """Count the answers no more that a process had in the making when it ended."""
+        mark_process_dead(process)  # type: ignore[no-untyped-call]
 
 
 def run_worker(

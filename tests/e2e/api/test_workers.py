@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ import psutil
 import pytest
 from websockets.sync.client import connect
 
-from assistant.api.owner import SECRET_HEADER
 from tests.serving import came_true
 from tests.workers import KEY, QUESTION, Workers, serving_with_workers
 
@@ -25,6 +25,7 @@ ARTICLES = {
     "school.txt": "The school on the hill teaches ninety children. Its roof is painted green.\n",
 }
 PER_MINUTE = 40
+ACCOUNT = ("li", "a-long-password")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def workers(folder: Path) -> Iterator[Workers]:
-    with serving_with_workers(folder, "--watch", REQUESTS_PER_MINUTE=str(PER_MINUTE)) as workers:
+    options = {"REQUESTS_PER_MINUTE": str(PER_MINUTE), "ACCOUNTS": ":".join(ACCOUNT)}
+    with serving_with_workers(folder, "--watch", **options) as workers:
+        workers.log_in(0, *ACCOUNT)
         yield workers
 
 
@@ -92,7 +95,7 @@ def test_requests_of_a_client_are_counted_once(workers: Workers) -> None:
 
 def test_events_of_a_session_come_whichever_process_is_asked(workers: Workers) -> None:
     for _ in range(3):
-        client = gradio_client.Client(workers.url, verbose=False, httpx_kwargs={"trust_env": False})
+        client = gradio_client.Client(workers.url, verbose=False, auth=ACCOUNT, httpx_kwargs={"trust_env": False})
         for _ in range(3):
             record = json.loads(client.predict(QUESTION, api_name="/ask"))
             assert "Twelve white swans" in record["answer"]
@@ -106,7 +109,8 @@ def test_an_answer_is_followed_at_any_process(workers: Workers) -> None:
     assert "Twelve white swans" in first
     assert all("Twelve white swans" in text for text in again)
     for _ in range(6):
-        with httpx.Client(base_url=workers.url, timeout=90, trust_env=False) as client:
+        headers = {"Cookie": workers.cookie}
+        with httpx.Client(base_url=workers.url, timeout=90, trust_env=False, headers=headers) as client:
             known = called(client, "", "answer_so_far", {"turn": "turn-1", "language": "en"})
         assert known["is_whole"] is True
 
@@ -120,11 +124,45 @@ def test_a_command_is_answered_beside_the_server(workers: Workers, folder: Path)
     assert f"process {workers.writer.pid}" in done.stderr
 
 
-def test_the_token_works_once_and_its_secret_everywhere(workers: Workers) -> None:
-    with workers.client(0) as one, workers.client(1) as other:
-        wrong = one.post("/owner/token", json={"token": "wrong"})
-        assert wrong.status_code == 403
-        assert other.get("/owner/model", headers={SECRET_HEADER: "wrong"}).json()["state"] in ("locked", "hidden")
+def test_an_account_has_its_conversations_everywhere(workers: Workers) -> None:
+    conversation = {"id": "c1", "title": "Swans", "created": 1.0, "updated": 2.0}
+    turns = [{"id": f"t{number}", "question": QUESTION, "asked": float(number)} for number in range(12)]
+
+    def save(turn: dict[str, Any]) -> bool:
+        with workers.client(int(turn["asked"]) % 2) as client:
+            sent = {"conversation": conversation, "turn": turn, "is_new": True, "is_new_turn": True}
+            return bool(client.post("/conversations/save", json=sent).json()["result"])
+
+    with ThreadPoolExecutor(6) as pool:
+        assert all(pool.map(save, turns))
+    with workers.client(1) as other:
+        kept = other.post("/conversations/turns", json={"id": "c1"}).json()["result"]
+        assert [turn["id"] for turn in kept] == [turn["id"] for turn in turns]
+        other.headers["Cookie"] = "access-token-none=none"
+        assert other.post("/conversations/list", json={}).status_code == 401
+
+
+def test_who_logs_out_is_out_everywhere(workers: Workers) -> None:
+    here = workers.cookie
+    with workers.client(1) as other:
+        assert other.get("/gradio_api/user").json() == ACCOUNT[0]
+        other.get("/logout?all_session=false")
+    with workers.client(0) as one:
+        assert one.get("/gradio_api/user").json() is None
+    workers.log_in(1, *ACCOUNT)
+    assert workers.cookie != here
+
+
+def test_monitors_see_the_answers_of_all(workers: Workers) -> None:
+    def answered() -> float:
+        with workers.client(0) as one:
+            lines = one.get("/metrics").text.splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith("assistant_questions_total{"))
+
+    before = answered()
+    for number in (0, 1, 1):
+        assert workers.answer(QUESTION, number=number)
+    assert answered() == before + 3
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "stopped"])
@@ -162,7 +200,9 @@ def test_without_the_writer_all_answer_and_what_is_added_is_not_lost(
 
 def told(workers: Workers, asked: dict[str, Any]) -> str:
     """All that a page's socket says of an answer."""
-    with connect(f"{workers.url.replace('http', 'ws')}/answer", max_size=None) as socket:
+    with connect(
+        f"{workers.url.replace('http', 'ws')}/answer", max_size=None, additional_headers={"Cookie": workers.cookie}
+    ) as socket:
         socket.send(json.dumps(asked))
         return "".join(str(message) for message in socket)
 
