@@ -39,8 +39,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def workers(folder: Path) -> Iterator[Workers]:
-    options = {"REQUESTS_PER_MINUTE": str(PER_MINUTE), "ACCOUNTS": ":".join(ACCOUNT)}
-    with serving_with_workers(folder, "--watch", **options) as workers:
+    accounts = ":".join(ACCOUNT)
+    with serving_with_workers(folder, "--watch", REQUESTS_PER_MINUTE=str(PER_MINUTE), ACCOUNTS=accounts) as workers:
         workers.log_in(0, *ACCOUNT)
         yield workers
 
@@ -200,9 +200,8 @@ def test_without_the_writer_all_answer_and_what_is_added_is_not_lost(
 
 def told(workers: Workers, asked: dict[str, Any]) -> str:
     """All that a page's socket says of an answer."""
-    with connect(
-        f"{workers.url.replace('http', 'ws')}/answer", max_size=None, additional_headers={"Cookie": workers.cookie}
-    ) as socket:
+    address = f"{workers.url.replace('http', 'ws')}/answer"
+    with connect(address, max_size=None, additional_headers={"Cookie": workers.cookie}) as socket:
         socket.send(json.dumps(asked))
         return "".join(str(message) for message in socket)
 
