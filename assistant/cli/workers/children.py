@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 _LENGTH = struct.Struct("!I")
@@ -59,19 +59,49 @@ class Channel:
 class Child:
     """A process that was forked."""
 
-    def __init__(self, name: str, process: int, channel: Channel) -> None:
-        self.name, self.process, self.channel = name, process, channel
+    def __init__(self, process: int, channel: Channel) -> None:
+        self.process, self.channel = process, channel
         self.is_ready, self.is_connected = False, True
-        self.stopped_at: float | None = None
-        self.began = time.monotonic()
+        self.ended_by_signal: bool | None = None  # None as long as it has not ended
+        self._stopped_at: float | None = None
+        self._began = time.monotonic()
 
-    def signal(self, number: int) -> None:
-        """Send it a signal, if it is still there."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.process, number)
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
+        return time.monotonic() - self._began
+
+    @property
+    def stopped_seconds(self) -> float:
+        """Since it was stopped, as by SIGSTOP; 0 where it runs."""
+        return 0.0 if self._stopped_at is None else time.monotonic() - self._stopped_at
+
+    def signal(self, *numbers: int) -> None:
+        """Send it signals, if it is still there."""
+        for number in numbers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.process, number)
+
+    def wait(self, options: int = 0) -> None:
+        """Take note that it ended, was stopped, or went on."""
+        try:
+            process, status = os.waitpid(self.process, options)
+        except ChildProcessError:  # a signal to this process broke off the note of its end
+            self.ended_by_signal = True
+            return
+        if process and os.WIFSTOPPED(status):
+            self._stopped_at = time.monotonic()
+        elif process and os.WIFCONTINUED(status):
+            self._stopped_at = None
+        elif process:
+            self.ended_by_signal = os.WIFSIGNALED(status)
+
+    def look(self) -> None:
+        """The same, without waiting."""
+        self.wait(os.WNOHANG | os.WUNTRACED | os.WCONTINUED)
 
 
-def fork(name: str, run: Callable[[Channel], None], others: list[Child]) -> Child:
+def fork(run: Callable[[Channel], None], others: Collection[Child]) -> Child:
     """A child that calls `run` with its end of the channel, and ends when that returns.
 
     It closes the channels of the `others`, which would otherwise look open as long as it lives.
@@ -82,7 +112,7 @@ def fork(name: str, run: Callable[[Channel], None], others: list[Child]) -> Chil
     process = os.fork()
     if process:
         theirs.close()
-        return Child(name, process, Channel(ours))
+        return Child(process, Channel(ours))
     code = 1
     try:  # nothing of what the parent had in hand may run on here
         ours.close()

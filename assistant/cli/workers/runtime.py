@@ -1,5 +1,6 @@
 """What the processes of one server have in common."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -30,10 +31,15 @@ class Runtime:
         """What all processes count and know."""
         return self.folder / "state.sqlite3"
 
-    @property
-    def metrics_folder(self) -> Path:
-        """Where each process counts for the monitors."""
-        return self.folder / "metrics"
+    def set_up_libraries(self) -> None:
+        """Set what libraries read when they are imported.
+
+        Several threads for one product of matrices are no help where there are several processes, nor at a fork. And
+        prometheus-client counts in files that all processes read.
+        """
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self.folder / "metrics")
+        (self.folder / "metrics").mkdir()
 
 
 @contextmanager

@@ -12,17 +12,17 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.api.owner import new_owner_token
 from assistant.cli.json_logs import NoProgress
 from assistant.cli.listener import address_of, listen
 from assistant.cli.signals import SignalHandler, Stopped
 from assistant.cli.start import IndexingProgress
-from assistant.cli.workers.children import ALL_ANSWER, FAILED, READY, Child, fork
+from assistant.cli.workers.children import ALL_ANSWER, FAILED, READY, Channel, Child, fork
 from assistant.cli.workers.runtime import Runtime, runtime_folder
 from assistant.cli.workers.writer import run_writer
 from assistant.settings import Settings, SettingsError
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from assistant.cli.workers.worker import Program
 
 _WRITER = "writer"
-_METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus-client counts for several processes
 _LOOK_SECONDS = 0.1
 _STOPPED_SECONDS = 3.0  # that a process may be stopped before it is replaced
 _RETRY_SECONDS = 1.0  # between two starts of a process that ends by itself
@@ -61,7 +60,8 @@ def serve_with_workers(
         try:
             supervisor.start()
             with contextlib.suppress(Stopped):  # Ctrl+C is the usual way to stop it
-                supervisor.look_after()
+                while True:
+                    supervisor.look()
         finally:
             supervisor.end()
 
@@ -88,18 +88,13 @@ class _Supervisor:
         self._wait_for(_WRITER)
         for name in self._names:
             self._fork(name)
-        self._wait_for(*self._names)
+        self._wait_for(_WRITER, *self._names)
         self._children[_WRITER].channel.send(ALL_ANSWER)
         self._has_started = True
         url = address_of(self._runtime.settings)
         if token:
             self._report(f"To choose a model on the page, open {url}/?token={token} (it works once)")
         self._report(f"Open {url}")  # the last line: programs wait for it
-
-    def look_after(self) -> None:
-        """Replace what dies, for ever."""
-        while True:
-            self._look()
 
     def end(self) -> None:
         """End the workers, then the writer; a second signal ends them at once."""
@@ -112,23 +107,18 @@ class _Supervisor:
             self._report("Stopping at once.")
         for child in self._children.values():
             child.signal(signal.SIGKILL)
-            os.waitpid(child.process, 0)
+            child.wait()
 
-    def _end(self, names: list[str], deadline: float) -> None:
-        for name in names:
-            if name in self._children:
-                self._children[name].signal(signal.SIGTERM)
-                self._children[name].signal(signal.SIGCONT)
+    def _end(self, names: Sequence[str], deadline: float) -> None:
+        for child in [self._children[name] for name in names if name in self._children]:
+            child.signal(signal.SIGTERM, signal.SIGCONT)
         while any(name in self._children for name in names) and time.monotonic() < deadline:
             self._reap()
             time.sleep(_LOOK_SECONDS / 2)
 
     def _load(self) -> str | None:
         """Load the program; returns the token that opens the choice of a model."""
-        # several threads for one product of matrices are no help where there are several processes, nor at a fork
-        os.environ["OPENBLAS_NUM_THREADS"] = "1"
-        self._runtime.metrics_folder.mkdir()
-        os.environ[_METRICS_FOLDER] = str(self._runtime.metrics_folder)
+        self._runtime.set_up_libraries()
         from assistant.cli.workers.program import load_program
 
         token = None if self._runtime.is_json else new_owner_token(self._runtime.settings)
@@ -139,19 +129,15 @@ class _Supervisor:
 
     def _wait_for(self, *names: str) -> None:
         while not all(name in self._children and self._children[name].is_ready for name in names):
-            self._look()
+            self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """See what happened since, and do what is due."""
         ends = {child.channel.fileno(): child for child in self._children.values() if child.is_connected}
         for end in select.select(list(ends), [], [], _LOOK_SECONDS)[0]:
             self._receive(ends[end])
         self._reap()
-        now = time.monotonic()
-        for child in self._children.values():
-            if child.stopped_at is not None and now > child.stopped_at + _STOPPED_SECONDS:
-                child.signal(signal.SIGKILL)
-        for name in [name for name, due in self._due.items() if now >= due]:
+        for name in [name for name, due in self._due.items() if time.monotonic() >= due]:
             del self._due[name]
             self._fork(name)
 
@@ -169,56 +155,48 @@ class _Supervisor:
             logger.warning("%s", value)
 
     def _reap(self) -> None:
-        """Take note of processes that ended, were stopped, or went on."""
+        """Take note of processes that ended; end those that were stopped for too long."""
         for name, child in list(self._children.items()):
-            process, status = os.waitpid(child.process, os.WNOHANG | os.WUNTRACED | os.WCONTINUED)
-            if not process:
-                continue
-            if os.WIFSTOPPED(status):
-                child.stopped_at = time.monotonic()
-            elif os.WIFCONTINUED(status):
-                child.stopped_at = None
-            else:
-                self._ended(name, child, by_signal=os.WIFSIGNALED(status))
+            child.look()
+            if child.ended_by_signal is not None:
+                self._ended(name, child, by_signal=child.ended_by_signal)
+            elif child.stopped_seconds > _STOPPED_SECONDS:
+                child.signal(signal.SIGKILL)
 
     def _ended(self, name: str, child: Child, *, by_signal: bool) -> None:
         del self._children[name]
+        while child.is_connected:  # what it said last
+            self._receive(child)
         child.channel.close()
         if self._is_ending:
             return
         if self._program:
-            self._program.forget_process(child.process)
-        if not by_signal and name != _WRITER and not child.is_ready and not self._has_started:
+            self._program.forget_process(child.process, None if name == _WRITER else int(name))
+        if not by_signal and name != _WRITER and not self._has_started:
             raise WorkerStartError("A worker ended before it answered: the lines above say why.")
         logger.warning("The %s ended, and another takes its place.", name if name == _WRITER else f"worker {name}")
-        now = time.monotonic()
-        self._due[name] = now if by_signal else max(now, child.began + _RETRY_SECONDS)
+        wait = 0.0 if by_signal else max(0.0, _RETRY_SECONDS - child.seconds)
+        self._due[name] = time.monotonic() + wait
 
     def _fork(self, name: str) -> None:
-        run: Callable[..., Any]
-        if name == _WRITER:
-            # once the workers answer, a writer that takes the place of another one says and shows nothing
-            run = partial(
-                run_writer,
-                runtime=self._runtime,
-                listener=None if self._has_started else self._listener,
-                progress=NoProgress if self._has_started else self._progress,
-                report=_say_nothing if self._has_started else self._report,
-            )
-        else:
-            from assistant.cli.workers.worker import run_worker
+        run = self._writer() if name == _WRITER else self._worker(int(name))
+        self._children[name] = fork(run, self._children.values())
 
-            assert self._program
-            run = partial(
-                run_worker,
-                number=int(name),
-                runtime=self._runtime,
-                program=self._program,
-                listener=self._listener,
-                report=self._report,
-            )
-        self._children[name] = fork(name, run, list(self._children.values()))
+    def _writer(self) -> Callable[[Channel], None]:
+        # once the workers answer, a writer that takes the place of another one says and shows nothing
+        return partial(
+            run_writer,
+            runtime=self._runtime,
+            listener=None if self._has_started else self._listener,
+            progress=NoProgress if self._has_started else self._progress,
+            report=(lambda _: None) if self._has_started else self._report,
+        )
 
+    def _worker(self, number: int) -> Callable[[Channel], None]:
+        from assistant.cli.workers.worker import run_worker
 
-def _say_nothing(_: str) -> None:
-    """In the place of what prints a line."""
+        assert self._program
+        runtime, listener, report = self._runtime, self._listener, self._report
+        return partial(
+            run_worker, number=number, runtime=runtime, program=self._program, listener=listener, report=report
+        )

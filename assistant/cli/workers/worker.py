@@ -1,6 +1,7 @@
 """A process that answers, over an index that another one owns."""
 
 import contextlib
+import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,10 +32,11 @@ class Program:
     state: SharedState
     counts: ConnectionCounts
 
-    @staticmethod
-    def forget_process(process: int) -> None:
-        """Count the answers no more that a process had in the making when it ended."""
+    def forget_process(self, process: int, worker: int | None) -> None:
+        """Count the answers no more that a process had in the making when it ended, and wait for no such worker."""
         mark_process_dead(process)  # type: ignore[no-untyped-call]
+        if worker is not None:
+            self.counts.leave(worker)
 
 
 def run_worker(
@@ -52,7 +54,7 @@ def run_worker(
         servers.append(WorkerServer(config, listener, program.counts, number))
         return servers[0]
 
-    with SignalHandler(report), contextlib.suppress(Stopped):
+    with SignalHandler(report, [signal.SIGTERM]), contextlib.suppress(Stopped):
         follow_parent(channel)
         program.state.begin_worker(number)
         starting = StartingApp(runtime.settings)

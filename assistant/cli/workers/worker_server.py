@@ -10,7 +10,8 @@ from typing import Any
 import uvicorn
 
 _STEP_SECONDS = 0.003  # that a process waits for each connection that it has more than another one
-_WAIT_SECONDS = 0.03  # the longest wait: the others may be dead or busy
+_WAIT_SECONDS = 0.03  # the longest wait: the others may be busy
+_NOT_ACCEPTING = 2**32 - 1
 
 
 class ConnectionCounts:
@@ -18,13 +19,19 @@ class ConnectionCounts:
 
     def __init__(self, workers: int) -> None:
         self._counts = memoryview(mmap.mmap(-1, 4 * workers)).cast("I")
+        for worker in range(workers):
+            self.leave(worker)
+
+    def leave(self, worker: int) -> None:
+        """Note that this process accepts nothing."""
+        self._counts[worker] = _NOT_ACCEPTING
 
     def set(self, worker: int, count: int) -> None:
         """Note how many this process has."""
         self._counts[worker] = count
 
     def surplus(self, worker: int) -> int:
-        """How many more this process has than the one with the fewest."""
+        """How many more this process has than the one with the fewest of those that accept."""
         return self._counts[worker] - min(self._counts)
 
 
@@ -57,6 +64,7 @@ class WorkerServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept nothing more, and end."""
         if self._accepting:
+            self._counts.leave(self._worker)
             self._accepting.cancel()
             with suppress(asyncio.CancelledError):
                 await self._accepting
@@ -64,6 +72,7 @@ class WorkerServer(uvicorn.Server):
 
     async def _accept(self) -> None:
         loop = asyncio.get_running_loop()
+        self._counts.set(self._worker, 0)
         while True:
             await self._acceptable(loop)
             self._counts.set(self._worker, len(self.server_state.connections))

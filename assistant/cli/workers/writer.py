@@ -5,6 +5,7 @@ While the server starts it also answers the port, with the page that says how fa
 
 import asyncio
 import contextlib
+import signal
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -27,7 +28,11 @@ def run_writer(
 ) -> None:
     """Own the index until the process is stopped; `listener` is the port that it answers while the server starts."""
     starting = StartingApp(runtime.settings)
-    with SignalHandler(report) as signals, contextlib.suppress(Stopped), contextlib.ExitStack() as server:
+    with (
+        SignalHandler(report, [signal.SIGTERM]) as signals,
+        contextlib.suppress(Stopped),
+        contextlib.ExitStack() as server,
+    ):
         if listener:
             server.enter_context(ServerThread(starting, listener, own_log=not runtime.is_json))
         answering = _Handover(starting, server)
