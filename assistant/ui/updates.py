@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from assistant.assistant import Assistant
 from assistant.i18n import Translator
 from assistant.rate_limit import LimitError, rate_limited
+from assistant.reader_language import reader_language
 from assistant.request_ids import attached_request_id, request_id
 from assistant.schemas import ErrorEvent, Event
 from assistant.ui.answer_view import AnswerView
@@ -176,7 +177,8 @@ async def _read_events(
 ) -> None:
     """Passes on the events of an answer, failures among them as events, and its end."""
     try:
-        with rate_limited(request), request_id(attached_request_id(request)):
+        named = request_id(attached_request_id(request))
+        with rate_limited(request), named, reader_language(asked.language):
             filters = await asyncio.to_thread(effective_filter, asked.filters, assistant, within)
             stream = assistant.astream(asked.question, asked.history, quote=asked.quote, filters=filters)
             async with aclosing(stream) as answer:

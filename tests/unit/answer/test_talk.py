@@ -9,7 +9,9 @@ import pytest
 from assistant import Assistant
 from assistant.answer import routing
 from assistant.answer.intent import COLLECTION, TALK, recognize_intent
+from assistant.answer.notices import texts_for
 from assistant.evaluation.questions import read_questions
+from assistant.reader_language import preferred_language, reader_language
 from assistant.schemas import DoneEvent
 from tests.unit.answer.test_chain import Scripted, scripted
 
@@ -83,6 +85,48 @@ def test_a_question_of_its_own_keeps_no_earlier_one(folder: Path, question: str,
     assert (answer.kind, answer.state) == ("articles", "answered")
     assert words in answer.answer
     assert "十二次" not in answer.answer.partition("。")[0]
+
+
+def test_what_about_another_matter_is_searched_and_brings_no_earlier_answer(folder: Path) -> None:
+    with over(folder) as assistant:
+        first = assistant.ask("How many ships did the report say it handled?")
+        other, nothing = (assistant.ask(text, [first]) for text in ("What about the harvest?", "What about dragons?"))
+    assert "40 ships" in first.answer
+    assert other.answer.startswith("The harvest was lost")
+    assert (nothing.state, nothing.citations) == ("not_found", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "reader", "language"),
+    [
+        ("你好", "zh-TW", "zh-Hant"),
+        ("你好", "zh-Hant-HK", "zh-Hant"),
+        ("你好", "zh-CN", "zh-Hans"),
+        ("你好", "en", "zh-Hans"),
+        ("你好", "", "zh-Hans"),
+        ("谢谢", "zh-TW", "zh-Hans"),
+        ("謝謝", "zh-CN", "zh-Hant"),
+        ("hello", "zh-TW", "en"),
+        ("2016", "zh-TW", "zh-Hant"),
+    ],
+)
+def test_a_text_that_shows_no_script_takes_the_readers(text: str, reader: str, language: str) -> None:
+    with reader_language(reader):
+        assert texts_for(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("header", "tag"),
+    [
+        ("zh-TW,zh;q=0.9,en;q=0.8", "zh-TW"),
+        ("en;q=0.2, yue-HK", "yue-HK"),
+        ("*", ""),
+        ("", ""),
+        ("fr;q=x,de;q=.1", "de"),
+    ],
+)
+def test_the_language_that_a_request_likes_best(header: str, tag: str) -> None:
+    assert preferred_language(header) == tag
 
 
 def test_talk_has_no_citations_and_no_state(folder: Path) -> None:
