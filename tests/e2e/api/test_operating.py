@@ -69,6 +69,9 @@ def test_every_door_counts_in_the_same_metrics(assistant: Assistant, url: str, c
     for stage in ("search", "first_text", "write", "check", "total"):
         assert growth[f"assistant_stage_seconds_count {stage}"] == len(doors)
     assert growth["assistant_cost_usd_total"] == 0
+    buckets = [name.split() for name in growth if name.startswith("assistant_stage_seconds_bucket")]
+    bounds = [bound for _, bound, stage in buckets if stage == "check"]
+    assert bounds == "0.05 0.1 0.25 0.5 1.0 2.5 5.0 10.0 30.0 60.0 120.0 300.0 +Inf".split()
     now = metrics(url)
     assert now["assistant_running_answers search"] == now["assistant_running_answers write"] == 0
     assert now["assistant_index_articles"] == len(ARTICLES)
