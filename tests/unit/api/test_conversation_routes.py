@@ -12,9 +12,15 @@ from assistant.api.conversation_routes import conversation_routes
 from assistant.conversations import Conversations
 from assistant.validation import MAX_QUESTION_CHARACTERS
 
-CONVERSATION = {"id": "c1", "title": "Water", "created": 1, "updated": 2}
-TURN = {"id": "t1", "question": "How much?", "asked": 3, "record": {"answer": "Nine"}, "text": "of the page"}
-SAVED = {"conversation": CONVERSATION, "turn": TURN, "is_new": True, "is_new_turn": True}
+CONVERSATION: dict[str, Any] = {"id": "c1", "title": "Water", "created": 1, "updated": 2}
+TURN: dict[str, Any] = {
+    "id": "t1",
+    "question": "How much?",
+    "asked": 3,
+    "record": {"answer": "Nine"},
+    "text": "of the page",
+}
+SAVED: dict[str, Any] = {"conversation": CONVERSATION, "turn": TURN, "is_new": True, "is_new_turn": True}
 
 
 @pytest.fixture
