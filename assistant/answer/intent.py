@@ -44,6 +44,7 @@ _DOUBT = {(True, True): 0.6, (True, False): 0.3, (False, True): 0.35, (False, Fa
 _DOUBT_IN_CHINESE = {**_DOUBT, (True, False): 0.5}  # hardly a question with a clue is lost there
 _DOUBT_WHERE_SHORT = {True: 0.6, False: 0.35}
 _GREAT_DOUBT = 0.9  # up to this a text that the articles do not answer may be something else
+_COLLECTION_CLUES = frozenset(("you", "program", "article", "collection"))  # one of them where nothing is found
 _SHORT, _SHORT_CHINESE = 24, 12  # characters of what has little room for another matter
 _LONGEST = 240  # characters of what is not a question to the articles: longer texts have something to ask
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
@@ -61,8 +62,11 @@ def possible_intent(text: str) -> Intent:
     if len(text) > _LONGEST:
         return "articles"
     probabilities = _probabilities_of(text)
-    intent = _likeliest_other(probabilities)
-    may_be = probabilities[-1] <= _GREAT_DOUBT and not names_no_other_matter(clue_groups(fold(text)))
+    intent, groups = _likeliest_other(probabilities), clue_groups(fold(text))
+    is_named = (
+        bool(_COLLECTION_CLUES.intersection(groups)) if intent in COLLECTION else not names_no_other_matter(groups)
+    )
+    may_be = probabilities[-1] <= _GREAT_DOUBT and is_named
     return intent if may_be and intent in TALK | COLLECTION else "articles"
 
 
