@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 UPDATE_SECONDS = 0.05  # a browser renders no more than 20 updates a second with ease
+_LONGEST_SECONDS = 1.0  # on a machine that much else keeps busy an answer grows all the same
 _SHARE = 0.5  # of a processor, for the updates of all answers; the rest is for searches, checks and first words
 _WEIGHT = 0.2  # of the last update in the average of an answer
 
@@ -24,7 +25,7 @@ class Pacing:
     @property
     def interval(self) -> float:
         """The shortest time between two updates of an answer, in seconds."""
-        return max(UPDATE_SECONDS, sum(self._costs.values()) / _SHARE)
+        return min(_LONGEST_SECONDS, max(UPDATE_SECONDS, sum(self._costs.values()) / _SHARE))
 
     def begin(self) -> tuple[float, int]:
         """Call it when an update begins; what it returns goes into `end`."""

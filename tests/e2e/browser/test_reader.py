@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -108,8 +109,12 @@ def test_on_a_phone_the_reader_is_a_sheet_from_below(browser: Browser, served: C
             expect(page.locator(".reader")).to_be_hidden()
             expect(page.locator(".card")).to_be_hidden()
             page.wait_for_function("() => !history.state?.layer")
-            for opened in (page.locator("button.mark").first.tap, lambda: page.keyboard.press("Enter")):
-                opened()  # by a finger, then by a keyboard: the mark has the focus again
+            presses: list[Callable[[], None]] = [
+                page.locator("button.mark").first.tap,
+                partial(page.keyboard.press, "Enter"),
+            ]
+            for press in presses:
+                press()  # by a finger, then by a keyboard: the mark has the focus again
                 expect(page.locator(".reader")).to_be_visible()
                 page.go_back()
                 expect(page.locator(".reader")).to_be_hidden()

@@ -29,6 +29,8 @@ def test_the_interval_follows_what_the_updates_of_all_answers_cost() -> None:
         pacing.forget(str(number))
     assert pacing.interval == UPDATE_SECONDS
     pacing.forget("never begun")
+    update(pacing, "dear", 0.7)
+    assert pacing.interval == 1.0  # an answer grows all the same
 
 
 def test_it_falls_again_when_updates_cost_less() -> None:
