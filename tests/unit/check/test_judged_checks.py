@@ -76,20 +76,20 @@ def test_the_judge_decides_what_words_cannot_and_nothing_is_asked_twice(
     assert len(model.prompts) == 1
 
 
-def test_a_sentence_that_only_points_back_is_judged_beside_the_article_of_those_around_it(
+def test_a_sentence_that_finds_nothing_by_its_own_words_is_judged_beside_the_article_of_those_around_it(
     judged: Assistant, model: ScriptedModel
 ) -> None:
-    leaning, words = "Two of them had gone unseen.", "Two arches had been hidden under the quay"
+    leaning, words = "The mayor's office is said to have footed the whole of the bill.", "由鎮政府出資"
 
     def rule_on_it(passages: list[str], sentences: list[str]) -> list[Ruling] | str:
         place = next((number for number, text in enumerate(passages, start=1) if words in text), 1)
         return [supported(n, words, passage=place) if s == leaning else not_told(n) for n, s in enumerate(sentences, 1)]
 
     model.ruler = examined(rule_on_it)
-    sentence = judged.check(f"In 1912 the Kestrel bridge was opened, with 53 arches.\n\n{leaning}").sentences[-1]
+    sentence = judged.check(f"青石港在1931年进行了疏浚，使较大的船只可以进港。\n\n{leaning}").sentences[-1]
     assert (sentence.verdict, sentence.method) == ("verified", "judge")
     assert [(record.quote, record.article.path) for record in sentence.evidence if record.article] == [
-        (words, "bridge-news.md")
+        (words, "harbour.md")
     ]
 
 
