@@ -5,10 +5,10 @@ A sentence such as `Four of them gave up` finds nothing by its own words. A judg
 
 from collections.abc import Callable, Sequence
 
-from assistant.check.schemas import CheckVerdict
-from assistant.check.sentences import TextSentence
 from assistant.check.subjects import points_back
-from assistant.check.words import WordsResult
+from assistant.check.text_sentences import TextSentence
+from assistant.check.words_checker import WordsResult
+from assistant.verdicts import Verdict
 from vectorstore import Passage
 
 _FOUND = 0.3  # confidence of a search, 0 to 1, from which a sentence may be about the article that was found
@@ -26,7 +26,7 @@ class NearbyArticles:
 
     def add(self, number: int, words: WordsResult) -> None:
         """Note what the sentence of this number is about."""
-        if words.grounds and words.verdict != CheckVerdict.NOT_FOUND and words.confidence >= _FOUND:
+        if words.grounds and words.verdict != Verdict.NOT_FOUND and words.confidence >= _FOUND:
             self._articles[number] = words.grounds[0].article_id
 
     def passages(self, number: int, query: str, shown: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -40,4 +40,4 @@ class NearbyArticles:
 
 def leans_on_others(sentence: TextSentence, words: WordsResult) -> bool:
     """Whether the sentence may be about what the sentences around it are about."""
-    return words.verdict == CheckVerdict.NOT_FOUND or points_back(sentence)
+    return words.verdict == Verdict.NOT_FOUND or points_back(sentence)

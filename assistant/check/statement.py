@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from assistant.check.cited_sources import CitedMark
 from assistant.check.outcome import Outcome
-from assistant.check.sentences import TextSentence
-from assistant.check.words import WordsResult
+from assistant.check.text_sentences import TextSentence
+from assistant.check.words_checker import WordsResult
 
 
 @dataclass(frozen=True)

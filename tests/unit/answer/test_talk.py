@@ -9,6 +9,7 @@ import pytest
 from assistant import Assistant
 from assistant.answer import routing
 from assistant.answer.intent import COLLECTION, TALK, recognize_intent
+from assistant.answer.notices import ask_instead
 from assistant.evaluation.questions import read_questions
 from assistant.schemas import DoneEvent
 from tests.unit.answer.test_chain import Scripted, scripted
@@ -150,6 +151,17 @@ def test_a_dear_summary_is_asked_for_first(folder: Path, monkeypatch: pytest.Mon
     assert (first.kind, first.state) == ("talk", None)
     assert declined.kind == "talk"
     assert (agreed.kind, agreed.searched) == ("articles", "summarise all articles")
+
+
+@pytest.mark.parametrize("language", ["What is there?", "有什么？", "有什麼？"])
+def test_what_the_program_proposes_is_answered_from_that_article_alone(folder: Path, language: str) -> None:
+    [proposed] = ask_instead(language, ["Tea report"])
+    with over(folder) as assistant:
+        answer = assistant.ask(proposed)
+        left_out = assistant.ask(proposed, filters={"languages": ["zh"]})
+    assert answer.kind == "articles"
+    assert {citation.article.title for citation in answer.citations if citation.article} == {"Tea report"}
+    assert "Tea report" not in {citation.article.title for citation in left_out.citations if citation.article}
 
 
 def test_events_of_a_collection_answer_come_in_order(folder: Path) -> None:
