@@ -16,7 +16,6 @@ from langchain_core.runnables.utils import AddableDict
 from assistant.answer.batch_judge import BatchJudge
 from assistant.chain import ChainInput, build_chain
 from assistant.check.checker import arun_check, run_check
-from assistant.check.judging import Decisions
 from assistant.check.library import Library
 from assistant.check.schemas import CheckDoneEvent, CheckedText, CheckEvent
 from assistant.check.text_check import Confirm, TextCheck
@@ -76,7 +75,6 @@ class Assistant:
         self._components = ComponentLoader(
             self.settings, chat_model, self._search, self._admitted_articles, self._article_passages
         )
-        self._decisions = Decisions()
 
     def open(self) -> None:
         """Open the index now, which the first use does otherwise."""
@@ -171,11 +169,16 @@ class Assistant:
         100,000 tokens; where it does not agree, words alone decide. Raises QuestionError, ModelError, SettingsError or
         VectorstoreError with one sentence.
         """
-        check, batch_judge = self.begin_check(text, judge=judge)
-        for event in run_check(check, batch_judge, confirm):
-            if isinstance(event, CheckDoneEvent):
-                return event.checked
-        raise AssertionError("a check ends with the whole record")
+        with self.observers.observe_check() as observed:
+            self.observers.check_open()
+            check, batch_judge = self.begin_check(text, judge=judge)
+            try:
+                for _ in run_check(check, batch_judge, confirm):
+                    pass
+                observed.failure = None
+            finally:
+                observed.checked = check.record()
+        return observed.checked
 
     async def acheck(
         self, text: str, *, judge: bool = True, confirm: Confirm = lambda _cost: False
@@ -185,21 +188,30 @@ class Assistant:
         Closing the stream before its end stops the check, and the judge as well.
         """
         check: TextCheck | None = None
-        try:
-            begun, batch_judge = await asyncio.to_thread(self.begin_check, text, judge=judge)
-            check = begun
-            async with aclosing(arun_check(begun, batch_judge, confirm)) as events:
-                async for event in events:
-                    yield event
-        except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
-            yield check_error_event(error, check.record() if check else None)
+        with self.observers.observe_check() as observed:
+            try:
+                self.observers.check_open()
+                begun, batch_judge = await asyncio.to_thread(self.begin_check, text, judge=judge)
+                check = begun
+                async with aclosing(arun_check(begun, batch_judge, confirm)) as events:
+                    async for event in events:
+                        if isinstance(event, CheckDoneEvent):
+                            observed.checked, observed.failure = event.checked, None
+                        yield event
+            except (QuestionError, ModelError, VectorstoreError, ServerStoppingError, ValueError) as error:
+                failed = check_error_event(error, check.record() if check else None)
+                observed.checked, observed.failure = failed.checked, failed.code or "other"
+                yield failed
+            finally:
+                if check and observed.failure:
+                    observed.checked = check.record()
 
     def begin_check(self, text: str, *, judge: bool = True) -> tuple[TextCheck, BatchJudge | None]:
         """A check that has not begun, and its judge: for those who want what is decided so far at any time."""
         text = validate_text(text)
         batch_judge = self._components.load().judge if judge else None
         library = Library(self._corpus_index.open_synced(), self.settings.passages)
-        return TextCheck(text, library, batch_judge, self._decisions), batch_judge
+        return TextCheck(text, library, batch_judge), batch_judge
 
     async def complete(
         self, messages: LanguageModelInput, response_format: Mapping[str, Any] | None = None

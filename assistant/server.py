@@ -106,6 +106,7 @@ def build_app(assistant: Assistant, *, watch: bool = False, owner_token: str | N
     settings = assistant.settings
     mcp_endpoint = McpEndpoint(build_mcp_server(assistant))
     metrics, probes = MetricsPage(assistant), Probes(assistant)
+    assistant.observers.add_of_checks(metrics.checks)
     assistant.observers.add(metrics.answers)  # now, as an application inside another one has no lifespan
 
     @contextlib.asynccontextmanager

@@ -6,14 +6,12 @@ conflict: it must be in the sentence that is nearest to the statement, and no ot
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import dropwhile, takewhile
 from typing import NamedTuple
 
-from assistant.verify.lexicon import word_set
+from assistant.check.negations import negates_the_same
 from assistant.verify.normalization import base_form
 from assistant.verify.quantities import Quantity, are_comparable, is_equal
 from assistant.verify.quantity_context import QuantityMention, content_words, is_trivial, quantity_mentions
-from assistant.verify.text_analysis import AnalyzedText, analyze
 from vectorstore import Passage, Sentence, is_chinese
 from vectorstore.text.scripts import HAN_CLASS
 
@@ -21,7 +19,7 @@ _FEWEST_SHARED = 0.34  # share of a statement's words that the article's sentenc
 _MOST_SHARED = 0.6  # the same, where the statement is surely about what the sentence is about
 _SAID_ELSEWHERE = 0.5  # of the words that the nearest sentence shares, those that another one with the figures shares
 _AS_NEAR_ACROSS = 0.7  # the same of the nearness by the search, for a sentence in another language
-_NEGATED = {True: 2, False: 3}  # tokens behind a negation, in Chinese and otherwise, of which one is what it negates
+_NEGATED = "negation_differs"
 _OF_EACH = re.compile(r"各|每[人个位家户名]|\b(?:each|apiece|per)\b")
 _FIGURES = re.compile(r"other_(?:figure|measure|rate): (?:(?P<there>.+), )?(?P<own>.+)")
 _COUNTED = re.compile(rf"\s?([a-z]+|%|[{HAN_CLASS}])")
@@ -65,6 +63,8 @@ def is_conflict(
     `reasons` are those by all passages of its article, `alone` those by this sentence, where it contradicts by itself.
     `found` are the passages of all articles that are compared.
     """
+    if _cancels(alone or reasons):
+        return False
     if any(_is_sure(statement, reason, nearest.sentence.text) for reason in alone) or any(
         _is_sure_by_all(statement, reason, nearest.sentence.text) for reason in reasons
     ):
@@ -73,9 +73,14 @@ def is_conflict(
     return False
 
 
+def _cancels(reasons: Sequence[str]) -> bool:
+    """Whether a word is turned round and negated: `not before June` is `after June`."""
+    return _NEGATED in reasons and any(reason.startswith("turned_round") for reason in reasons)
+
+
 def _is_sure(statement: str, reason: str, text: str) -> bool:
-    if reason == "negation_differs":
-        return is_chinese(statement) != is_chinese(text) or _negates_the_same(statement, text)
+    if reason == _NEGATED:
+        return is_chinese(statement) != is_chinese(text) or negates_the_same(statement, text)
     figures = _FIGURES.fullmatch(reason)
     if not figures or _TURNED in reason:
         return True
@@ -87,9 +92,9 @@ def _is_sure(statement: str, reason: str, text: str) -> bool:
 
 def _is_sure_by_all(statement: str, reason: str, text: str) -> bool:
     """The same of a reason that other sentences of the article gave, and that may hold for this one."""
-    if reason == "negation_differs":
+    if reason == _NEGATED:
         same = is_chinese(statement) == is_chinese(text)
-        return same and _shared(statement, text) >= _MOST_SHARED and _negates_the_same(statement, text)
+        return same and _shared(statement, text) >= _MOST_SHARED and negates_the_same(statement, text)
     figures = _FIGURES.fullmatch(reason)
     return figures is not None and any(_is_replaced(own, text) for own in _written_as(figures["own"], statement))
 
@@ -116,27 +121,6 @@ def _written_as(written: str, text: str) -> list[QuantityMention]:
         for one in quantity_mentions(text)
         if bare == one.written or (isinstance(one.quantity, Quantity) and bare == one.quantity.written)
     ]
-
-
-def _negates_the_same(one: str, other: str) -> bool:
-    """Whether only one of the two negates what both have."""
-    first, second = analyze(one), analyze(other)
-    return _negates_words_of(first, second) != _negates_words_of(second, first)
-
-
-def _negates_words_of(text: AnalyzedText, other: AnalyzedText) -> bool:
-    known = set(map(base_form, other.tokens))
-    return any(words & known for words in _negated_words(text))
-
-
-def _negated_words(text: AnalyzedText) -> Iterator[set[str]]:
-    """What directly follows each negation, up to a small word."""
-    small = word_set("function") | word_set("auxiliaries") | word_set("continuations") | word_set("small_words")
-    for place, token in enumerate(text.tokens):
-        if token not in word_set("negations"):
-            continue
-        words = list(dropwhile(small.__contains__, text.tokens[place + 1 :]))[: _NEGATED[is_chinese(token)]]
-        yield {base_form(word) for word in takewhile(lambda word: word not in small, words)}
 
 
 def _has_each(mentions: Sequence[QuantityMention]) -> bool:

@@ -29,6 +29,7 @@ from assistant.check.sentences import DraftSentences, TextSentence
 from assistant.check.subjects import search_text
 from assistant.check.words import WordsChecker, WordsResult
 from assistant.verify.decisions import Decision, decide_without_judge
+from assistant.verify.ruling_store import passage_key
 from vectorstore import SearchResult
 
 Confirm = Callable[[JudgeCost], bool]
@@ -63,8 +64,8 @@ class _Checked:
 class TextCheck:
     """Decides the sentences of one text; `judge` is None where nothing is judged."""
 
-    def __init__(self, text: str, library: Library, judge: BatchJudge | None, decisions: judging.Decisions) -> None:
-        self._text, self._library, self._judge, self._decisions = text, library, judge, decisions
+    def __init__(self, text: str, library: Library, judge: BatchJudge | None) -> None:
+        self._text, self._library, self._judge = text, library, judge
         self._sentences = DraftSentences(text)
         self._left_out = tuple(library.repeated(text))
         articles = library.articles() if CitedSources.may_be_in(text) else ()
@@ -112,8 +113,14 @@ class TextCheck:
 
     def remembered(self) -> Iterator[CheckEvent]:
         """Decide what the judge was asked before, with an event for each sentence."""
-        for item, _ in list(self._waiting.values()):
-            if decision := self._decisions.get(item.key):
+        if not self._judge or not self._waiting:
+            return
+        waiting = [item for item, _ in self._waiting.values()]
+        kept = self._judge.admission.rulings.find(item.key for item in waiting)
+        known = {passage_key(passage): passage for item in waiting for passage in item.pending.passages} if kept else {}
+        for item in waiting:
+            ruling = kept.get(item.key)
+            if ruling and (decision := self._judge.decide_by_kept(item.pending, ruling, known)):
                 yield self._decide(item, decision)
 
     def batches(self, confirm: Confirm) -> list[Batch]:
@@ -133,13 +140,16 @@ class TextCheck:
         return []
 
     def add_result(self, result: JudgeResult) -> Iterator[CheckEvent]:
-        """Decide the sentences that a call of the judge was about."""
+        """Decide the sentences that a call of the judge was about, and those that would have been asked alike."""
+        assert self._judge  # whose result it is
         self._usage += [result.usage] if result.usage else []
-        items = {id(item.pending): item for item, _ in self._waiting.values()}
-        for pending, decision in result.decisions:
-            item = items[id(pending)]
-            self._decisions.put(item.key, decision)
-            yield self._decide(item, decision)
+        keys = {id(item.pending): item.key for item, _ in self._waiting.values()}
+        rulings = zip((keys[id(pending)] for pending, _ in result.decisions), result.rulings, strict=False)
+        self._judge.admission.rulings.add({key: ruling for key, ruling in rulings if ruling})
+        decisions = {keys[id(pending)]: decision for pending, decision in result.decisions}
+        for item, _ in list(self._waiting.values()):
+            if item.key in decisions:
+                yield self._decide(item, decisions[item.key])
         yield self.progress()
 
     def _decide(self, item: judging.Undecided, decision: Decision) -> CheckSentenceEvent:

@@ -12,11 +12,12 @@ from pydantic import BaseModel, Field, ValidationError
 from assistant.assistant import Assistant
 from assistant.check.schemas import CheckedSentence, CheckedText
 from assistant.i18n import Translator
+from assistant.ui.accounts import account_of
 from assistant.ui.export.checked import GivenFile, export_check
 from assistant.ui.finding import evidence_labels, finding_html, suggestion
 from assistant.ui.reader import find_current
 from assistant.ui.rpc import Handler, PageRequest, read_function, translate_errors
-from assistant.ui.running_checks import MAX_CHARACTERS, CheckRequest, RunningChecks
+from assistant.ui.running_checks import MAX_CHARACTERS, CheckKey, CheckRequest, RunningChecks
 from vectorstore import DraftChange, VectorstoreError, read_draft
 
 MAX_FILE_MB = 20  # of a file that is sent in one request, in which it is a third longer
@@ -136,18 +137,18 @@ def running_functions(assistant: Assistant) -> tuple[AsyncHandler, AsyncHandler,
     @_translate_errors
     async def begin(request: Any, caller: Any) -> dict[str, Any]:
         asked = CheckRequest.model_validate(request)
-        return await checks.begin(assistant, asked, caller).news(0)
+        return await checks.begin(assistant, asked, account_of(caller.app, caller), caller).news(0)
 
     @_translate_errors
-    async def news(request: Any, _caller: Any) -> dict[str, Any]:
-        """What came since; `phase` is `unknown` for a check that this process does not know."""
+    async def news(request: Any, caller: Any) -> dict[str, Any]:
+        """What came since; `phase` is `unknown` for a check that this process does not know, or another account's."""
         wanted = _NewsRequest.model_validate(request)
-        running = checks.find(wanted.check)
+        running = checks.find(CheckKey(account_of(caller.app, caller), wanted.check))
         return await running.news(wanted.seen) if running else {"phase": "unknown", "version": 0, "sentences": {}}
 
     @_translate_errors
-    async def stop(request: Any, _caller: Any) -> dict[str, Any]:
-        checks.stop(_NewsRequest.model_validate(request).check)
+    async def stop(request: Any, caller: Any) -> dict[str, Any]:
+        checks.stop(CheckKey(account_of(caller.app, caller), _NewsRequest.model_validate(request).check))
         return {}
 
     return begin, news, stop

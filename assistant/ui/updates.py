@@ -24,8 +24,7 @@ from vectorstore import Filter, VectorstoreError
 logger = logging.getLogger(__name__)
 # Between two updates of an answer while another question is searched for: first words go before later ones.
 _DURING_SEARCH_SECONDS = 0.5
-active_turns: set[str] = set()  # that this process is answering, in whichever chat
-_searching_turns: set[str] = set()  # those of them for which nothing is found yet
+_searching_turns: set[str] = set()  # that are being answered, and for which nothing is found yet
 _pacing = Pacing()  # of all of them together
 
 
@@ -83,6 +82,19 @@ def look_function(assistant: Assistant, within: Filter | None, account: str | No
     return answer_so_far
 
 
+def alive_function(assistant: Assistant, within: Filter | None, account: str | None) -> Handler:
+    """The function by which a page of this account learns that the server is there."""
+
+    @translate_errors
+    def alive(request: Any) -> dict[str, Any]:
+        """Whether the server is still answering the turn; a page that has none learns that it is there."""
+        turn = request.get("turn") if isinstance(request, dict) else None
+        found = running_answers.look(answer_key(assistant, within, turn, account))
+        return {"under_way": found is not None and not found[1]}
+
+    return alive
+
+
 def stop_function(assistant: Assistant, within: Filter | None, account: str | None) -> Handler:
     """The function by which a page of this account stops an answer."""
 
@@ -103,7 +115,6 @@ async def feed_view(
     One task reads all events. So what came shortly after an update is rendered although no event follows it.
     """
     arrivals = _Arrivals(view)
-    active_turns.add(asked.turn)
     _searching_turns.add(asked.turn)
     reading = asyncio.create_task(_read_events(assistant, asked, view.texts, within, request, arrivals))
     try:
@@ -116,7 +127,6 @@ async def feed_view(
             view.interval = _update_interval(has_begun=bool(view.text))
     finally:  # also when it is stopped: the model's stream is closed before this returns
         arrivals.close()
-        active_turns.discard(asked.turn)
         _searching_turns.discard(asked.turn)
         _pacing.forget(asked.turn)
         reading.cancel()

@@ -24,12 +24,13 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield opened
 
 
-def caller(limiter: RateLimiter | None = None) -> Any:
-    """A request as the middleware leaves it."""
+def caller(limiter: RateLimiter | None = None, account: str | None = None) -> Any:
+    """A request of this account as the middleware leaves it."""
     scope: dict[str, Any] = {"state": {}}
     if limiter:
         attach_rate_limit(scope, lambda: limiter.answer("client"))
-    return SimpleNamespace(state=SimpleNamespace(**scope["state"]))
+    page = SimpleNamespace(auth_dependency=lambda _: account)
+    return SimpleNamespace(state=SimpleNamespace(**scope["state"]), app=page)
 
 
 async def _to_the_end(assistant: Assistant, request: dict[str, Any], who: Any) -> tuple[dict[str, Any], list[Any]]:
@@ -78,6 +79,23 @@ def test_a_stopped_check_is_not_known_any_more(assistant: Assistant) -> None:
         return await news({"check": "c5", "seen": 0}, caller())
 
     assert asyncio.run(stopped())["phase"] == "unknown"
+
+
+def test_another_account_neither_sees_nor_stops_a_check_nor_takes_its_place(assistant: Assistant) -> None:
+    async def scenario() -> None:
+        begin, news, stop = running_functions(assistant)
+        owner, asked = caller(account="li"), {"check": "c6", "seen": 0}
+        await begin({"check": "c6", "text": TEXT * 200}, owner)
+        for other in (caller(account="wang"), caller()):
+            assert (await news(asked, other))["phase"] == "unknown"
+            await stop(asked, other)
+            await begin({"check": "c6", "text": "Another text."}, other)
+        found = await news(asked, owner)
+        assert found["total"] > 1
+        await stop(asked, owner)
+        assert (await news(asked, owner))["phase"] == "unknown"
+
+    asyncio.run(scenario())
 
 
 @pytest.mark.parametrize("request_", [None, {}, {"check": "../x", "text": "a"}, {"check": "c", "text": 3}, "text"])
