@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from assistant.check.differing import printed, words_instead
 from assistant.schemas import Evidence
 from assistant.verify.alignment import text_coverage
 from vectorstore import Passage
@@ -9,13 +10,16 @@ from vectorstore import Passage
 _COMPARED = 4  # sentences, the best by the search, whose words are compared one by one
 
 
-def nearest_quote(statement: str, passages: Sequence[Passage]) -> Evidence:
+def nearest_quote(statement: str, passages: Sequence[Passage], reasons: Sequence[str] = ()) -> Evidence:
     """The sentence of these passages that has most of the statement's words; of equal ones the nearest by the search.
 
-    Only the best ones by the search are compared: aligning them all takes longer than the check itself.
+    Where `reasons` name words of the article that stand in the place of the statement's, it has these. Only the best
+    ones by the search are compared: aligning them all takes longer than the check itself.
     """
     candidates = [(sentence, passage) for passage in passages for sentence in passage.sentences]
     candidates.sort(key=lambda pair: -pair[0].score)
+    words = next(words_instead(reasons), None)
+    candidates = [pair for pair in candidates if words and printed(words, pair[0].text)] or candidates
     sentence, passage = max(
         candidates[:_COMPARED], key=lambda pair: (round(text_coverage(statement, pair[0].text), 3), pair[0].score)
     )

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from assistant.i18n import Translator
     from assistant.schemas import Citation
 
+_SETTLED = ("verified", "contradicted")  # states of articles that decide; of the others the nearest is shown
+
 
 def table(checked: "CheckedText") -> Iterator[str]:
     """The lines: each sentence with its verdict and the articles' words, and the counts below."""
@@ -35,9 +37,13 @@ def _details(sentence: "CheckedSentence", texts: "Translator") -> Iterator[str]:
         yield f"you: {sentence.wrong}; the article: {sentence.differs}"
     elif sentence.wrong:
         yield f"not carried: {sentence.wrong}"
-    for record in sentence.evidence:
+    shown = [record for record in sentence.evidence if record.state in _SETTLED] or list(sentence.evidence[:1])
+    for record in shown:
         yield _source(record, texts)
         yield f"    {excerpt(record.quote or '')}"
+    others = [record.article.title for record in sentence.evidence if record.article and record not in shown]
+    if others:
+        yield f"near as well: {'; '.join(others)}"
     if sentence.reasons:
         yield "; ".join(texts.reason(reason) for reason in sentence.reasons)
 

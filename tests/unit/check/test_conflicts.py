@@ -51,6 +51,14 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         "2018年冬天数到的水鸟大约有3.6万只。",  # 142 counts kinds
         "公路长2.4公里，来去各有两条车道。",  # each way two are four
         "The price of a ticket for the lake has stayed at 12 yuan.",
+        "石桥镇博物馆周一不开馆。",
+        "石桥镇博物馆周一不开门。",
+        "博物馆的院子白天收费，门票五元。",
+        "Visitors may not enter the Gault mine.",
+        "The mine railway does not run on Mondays.",
+        "The pump house has no electricity and is lit by oil.",
+        "The council voted on the plan after June.",
+        "The wall of the dam did not hold in 1962.",
     ],
 )
 def test_what_is_said_of_something_else_contradicts_nothing(articles: Assistant, text: str) -> None:
@@ -73,3 +81,10 @@ def test_what_is_said_of_the_same_thing_contradicts(articles: Assistant, text: s
     [sentence] = articles.check(text).sentences
     assert sentence.verdict == "contradicted", sentence.reasons
     assert sentence.evidence
+
+
+def test_the_words_shown_are_those_that_differ(articles: Assistant) -> None:
+    [sentence] = articles.check("The Aldow mill was built by a cooper, and at its peak employed 510 people.").sentences
+    assert sentence.verdict == "contradicted"
+    assert (sentence.wrong, sentence.differs) == ("510", "410")
+    assert "410 people" in (sentence.evidence[0].quote or "")
