@@ -7,7 +7,7 @@ from pathlib import Path
 from assistant.cli import check_files
 from assistant.cli.check_run import check_at_server, check_here
 from assistant.cli.check_table import table
-from assistant.cli.judge import add_judge_option
+from assistant.cli.judge_option import add_judge_option
 from assistant.cli.printing import DONE, FAILED, WRONG_USAGE, print_error, print_json, print_line
 
 FOUND = 3  # exit code where a verdict of `--fail-on` was found

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from assistant.cli.check_progress import CheckProgress, agrees, report_judge
-from assistant.cli.judge import announce_exam
+from assistant.cli.judge_option import announce_exam
 from assistant.cli.printing import print_status
 from assistant.cli.progress import sync_with_progress
 from assistant.cli.running_server import ServerReplyError, ask_running_server
