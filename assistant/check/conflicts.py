@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from assistant.check.nearest import shared_words
 from assistant.check.negations import negates_the_same
 from assistant.verify.normalization import base_form
 from assistant.verify.quantities import Quantity, are_comparable, is_equal
-from assistant.verify.quantity_context import QuantityMention, content_words, is_trivial, quantity_mentions
+from assistant.verify.quantity_context import QuantityMention, is_trivial, quantity_mentions
 from vectorstore import Passage, Sentence, is_chinese
 from vectorstore.text.scripts import HAN_CLASS
 
@@ -34,7 +35,7 @@ class PassageSentence(NamedTuple):
 
     def has_most_of(self, statement: str) -> bool:
         """Whether it shares so many words with the statement that it is surely about the same."""
-        return _shared(statement, self.sentence.text) >= _MOST_SHARED
+        return shared_words(statement, self.sentence.text) >= _MOST_SHARED
 
     def alone(self) -> Passage:
         """The passage with this sentence only."""
@@ -51,8 +52,8 @@ def nearest_to(statement: str, passages: Sequence[Passage]) -> PassageSentence |
         return None
     if is_chinese(found[0].passage.text) != is_chinese(statement):
         return max(found, key=lambda one: one.sentence.score)
-    best = max(found, key=lambda one: (round(_shared(statement, one.sentence.text), 3), one.sentence.score))
-    return best if _shared(statement, best.sentence.text) >= _FEWEST_SHARED else None
+    best = max(found, key=lambda one: (round(shared_words(statement, one.sentence.text), 3), one.sentence.score))
+    return best if shared_words(statement, best.sentence.text) >= _FEWEST_SHARED else None
 
 
 def is_conflict(
@@ -94,7 +95,7 @@ def _is_sure_by_all(statement: str, reason: str, text: str) -> bool:
     """The same of a reason that other sentences of the article gave, and that may hold for this one."""
     if reason == _NEGATED:
         same = is_chinese(statement) == is_chinese(text)
-        return same and _shared(statement, text) >= _MOST_SHARED and negates_the_same(statement, text)
+        return same and shared_words(statement, text) >= _MOST_SHARED and negates_the_same(statement, text)
     figures = _FIGURES.fullmatch(reason)
     return figures is not None and any(_is_replaced(own, text) for own in _written_as(figures["own"], statement))
 
@@ -147,7 +148,7 @@ def _is_said_elsewhere(statement: str, nearest: PassageSentence, found: Sequence
     figures = [mention for mention in quantity_mentions(statement) if not is_trivial(mention)]
     if not figures:
         return False
-    least = _SAID_ELSEWHERE * _shared(statement, nearest.sentence.text)
+    least = _SAID_ELSEWHERE * shared_words(statement, nearest.sentence.text)
     for other in _sentences(found):
         text = other.sentence.text
         if text == nearest.sentence.text or not _has_figures(text, figures):
@@ -155,7 +156,7 @@ def _is_said_elsewhere(statement: str, nearest: PassageSentence, found: Sequence
         if is_chinese(text) != is_chinese(statement):
             if other.sentence.score >= _AS_NEAR_ACROSS * nearest.sentence.score:
                 return True
-        elif _shared(statement, text) >= least:
+        elif shared_words(statement, text) >= least:
             return True
     return False
 
@@ -170,9 +171,3 @@ def _has_figures(text: str, figures: Sequence[QuantityMention]) -> bool:
 
 def _sentences(passages: Sequence[Passage]) -> Iterator[PassageSentence]:
     return (PassageSentence(passage, sentence) for passage in passages for sentence in passage.sentences)
-
-
-def _shared(statement: str, text: str) -> float:
-    """The share of the statement's content words that a text has, from 0 to 1."""
-    words, known = set(content_words(statement)), set(content_words(text))
-    return len(words & known) / len(words) if words else 0.0

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import dropwhile
 
 from assistant.verify.lexicon import word_set
@@ -44,11 +45,15 @@ def negates_the_same(statement: str, text: str) -> bool:
 def _denies(one: AnalyzedText, other: AnalyzedText) -> bool:
     """Whether the first negates what a clause of the other affirms of the same time."""
     known = [base_form(token) for token in other.tokens]
+    excluded = {word for place in _negations(other) for word in _words_behind(other, place)}
     for place, predicate in _predicates(one):
+        if excluded & set(_words_behind(one, place)):  # `but not for the flats` denies it as well
+            continue
         times = _found(_TIMES, one, one.clauses[place])
         for start in _places(predicate, known):
             clause = other.clauses[start]
-            if _is_negated(other, clause) or _found(_IMPLIED, other, clause):
+            implied = {word for word in _found(_IMPLIED, other, clause) if not _is_part(word, predicate)}
+            if implied or _is_negated(other, clause):
                 continue
             there = _found(_TIMES, other, clause)
             if not (times and there) or times <= there:
@@ -58,19 +63,39 @@ def _denies(one: AnalyzedText, other: AnalyzedText) -> bool:
 
 def _predicates(text: AnalyzedText) -> Iterator[tuple[int, list[str]]]:
     """The place of each negation, and what it negates: the words behind it in its clause, small ones left out."""
-    small = word_set("function") | word_set("auxiliaries") | word_set("continuations") | word_set("small_words")
-    for place, token in enumerate(text.tokens):
-        if token not in word_set("negations"):
-            continue
-        following = [text.tokens[other] for other in text.clause_range(text.clauses[place]) if other > place]
-        words = list(dropwhile((small | word_set("adverbs")).__contains__, following))
+    for place in _negations(text):
+        words = list(dropwhile(_small_words().__contains__, _behind(text, place)))
         if words:
             yield place, [base_form(word) for word in words[: _PREDICATE[is_chinese(words[0])]]]
+
+
+def _negations(text: AnalyzedText) -> Iterator[int]:
+    return (place for place, token in enumerate(text.tokens) if token in word_set("negations"))
+
+
+def _behind(text: AnalyzedText, place: int) -> list[str]:
+    """The tokens of the clause behind a place."""
+    return [text.tokens[other] for other in text.clause_range(text.clauses[place]) if other > place]
+
+
+def _words_behind(text: AnalyzedText, place: int) -> Iterator[str]:
+    """The same without small words, in their base forms."""
+    return (base_form(token) for token in _behind(text, place) if token not in _small_words())
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    lists = ("function", "auxiliaries", "continuations", "small_words", "adverbs")
+    return frozenset().union(*map(word_set, lists))
 
 
 def _places(predicate: Sequence[str], tokens: Sequence[str]) -> Iterator[int]:
     length = len(predicate)
     return (start for start in range(len(tokens) - length + 1) if list(tokens[start : start + length]) == predicate)
+
+
+def _is_part(word: str, predicate: Sequence[str]) -> bool:
+    return base_form(word) in predicate or word in "".join(predicate)
 
 
 def _is_negated(text: AnalyzedText, clause: int) -> bool:

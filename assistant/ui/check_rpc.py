@@ -19,6 +19,7 @@ from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.reader import find_current
 from assistant.ui.rpc import read_function
 from assistant.ui.running_checks import MAX_CHARACTERS, CheckKey, CheckRequest, RunningChecks
+from assistant.ui.warm_up import WarmUp
 from vectorstore import DraftChange, VectorstoreError, read_draft
 
 MAX_FILE_MB = 20  # of a file that is sent in one request, in which it is a third longer
@@ -61,10 +62,15 @@ def file_limit_mb(assistant: Assistant) -> int:
 
 def check_functions(assistant: Assistant) -> list[Handler]:
     """The functions beside the check itself: what there is to check against, a file's text, one finding, an article."""
+    warm_up = WarmUp(assistant)
 
     @translate_errors
     def library_state(request: Any) -> dict[str, Any]:
-        """What texts are checked against, and by whom; `articles` is another with every change of the articles."""
+        """What texts are checked against, and by whom; `articles` is another with every change of the articles.
+
+        A page asks when it is opened: what the first verdict needs is loaded while its reader looks for a text.
+        """
+        warm_up.start()
         texts = Translator(PageRequest.model_validate(request).language)
         try:
             articles = assistant.articles()

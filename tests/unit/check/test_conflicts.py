@@ -12,7 +12,8 @@ ARTICLES = {
         "---\ntitle: The Aldow mill\n---\n\n"
         "The Aldow mill was built in 1821 by a cooper. At its peak, in 1874, it employed 410 people. "
         "The steam engine was repaired in 2014 and drives the saw in summer, but not in winter. "
-        "The council bought the yard for a single crown and leased it to a theatre for twenty years.\n"
+        "The council bought the yard for a single crown and leased it to a theatre for twenty years. "
+        "The water wheel of Aldow was restored in 2017 and makes enough power for the yard, but not for the flats.\n"
     ),
     "boat.md": (
         "---\ntitle: The Aldow rowing club\n---\n\n"
@@ -27,6 +28,20 @@ ARTICLES = {
         "---\ntitle: 青芦湖\n---\n\n"
         "2018年冬天，巡护员在青芦湖数到水鸟142种、3.6万只，是五年前的两倍。湖边的公路全长2.4公里，双向四条车道。"
         "损坏的木板不再焚烧，而是送到村里做成长椅。湖区的门票没有涨价，仍为每人12元。\n"
+    ),
+    "museum.md": (
+        "---\ntitle: 石桥镇博物馆\n---\n\n"
+        "石桥镇博物馆每天上午九点开门，下午五点关门，周一休息。博物馆的院子夜间不收费，白天门票五元。\n"
+    ),
+    "mine.md": (
+        "---\ntitle: The Gault mine\n---\n\n"
+        "Visitors are forbidden to enter the Gault mine. The mine railway is closed on Mondays and runs every hour on "
+        "other days. The pump house lacks electricity and is lit by oil. The director rejected the plan, and the "
+        "council did not vote on it before June. The wall of the dam failed in 1962 because it had no drains.\n"
+    ),
+    "talent.md": (
+        "---\ntitle: 云溪县的人才\n---\n\n云溪县支持引进的优秀大学毕业生为每年500名。"
+        "云溪县每年还支持引进涉农的硕士、博士人才，文章称为“涉农硕博人才”，人数是100名。\n"
     ),
 }
 
@@ -48,6 +63,7 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         "The council leased the yard to a theatre for two decades.",
         "Grown-ups pay 3.50 crowns to cross.",  # 1,200 crowns are paid for something else
         "The clock of the club is seven minutes slow.",  # seven counts weeks of something else
+        "The restored wheel of Aldow does not make enough power for the flats.",
         "2018年冬天数到的水鸟大约有3.6万只。",  # 142 counts kinds
         "公路长2.4公里，来去各有两条车道。",  # each way two are four
         "The price of a ticket for the lake has stayed at 12 yuan.",
@@ -75,6 +91,9 @@ def test_what_is_said_of_something_else_contradicts_nothing(articles: Assistant,
         "2018年冬天，巡护员在青芦湖数到水鸟152种。",
         "湖边的公路全长4.2公里。",
         "损坏的木板没有送到村里做成长椅。",
+        "博物馆的院子夜间收费，白天门票五元。",
+        "石桥镇博物馆上午九点不开门。",
+        "Visitors are not forbidden to enter the Gault mine.",
     ],
 )
 def test_what_is_said_of_the_same_thing_contradicts(articles: Assistant, text: str) -> None:
@@ -84,7 +103,7 @@ def test_what_is_said_of_the_same_thing_contradicts(articles: Assistant, text: s
 
 
 def test_the_words_shown_are_those_that_differ(articles: Assistant) -> None:
-    [sentence] = articles.check("The Aldow mill was built by a cooper, and at its peak employed 510 people.").sentences
+    [sentence] = articles.check("云溪县支持引进的优秀大学毕业生为每年5000名，涉农硕博人才为100名。").sentences
     assert sentence.verdict == "contradicted"
-    assert (sentence.wrong, sentence.differs) == ("510", "410")
-    assert "410 people" in (sentence.evidence[0].quote or "")
+    assert (sentence.wrong, sentence.differs) == ("5000", "500")
+    assert sentence.evidence[0].quote == "云溪县支持引进的优秀大学毕业生为每年500名。"

@@ -11,6 +11,8 @@ import pytest
 from assistant import Assistant
 from assistant.rate_limit import RateLimiter, attach_rate_limit
 from assistant.ui.check_rpc import check_functions, running_functions
+from assistant.ui.warm_up import WarmUp
+from assistant.verify.text_analysis import analyze
 
 TEXT = "The tower has 40 steps. The tower is made of brick. Is it open?"
 
@@ -109,3 +111,15 @@ def test_a_file_that_cannot_be_read_says_why(assistant: Assistant) -> None:
     assert read_file({"name": "a.txt", "content": "VGhlIHRvd2Vy"}) == {"text": "The tower"}
     assert "error" in read_file({"name": "a.txt", "content": "no base64!"})
     assert "a.docx cannot be checked" in read_file({"name": "a.docx", "content": "TVqQ"})["error"]
+
+
+def test_what_the_first_verdict_needs_is_loaded_once_before_it_is_asked_for(assistant: Assistant) -> None:
+    warm_up = WarmUp(assistant)
+    warm_up.start()
+    first = warm_up.thread
+    warm_up.start()
+    assert warm_up.thread is first
+    assert first
+    first.join()
+    assert analyze.cache_info().currsize > 0
+    assert assistant.observers.running == 0
