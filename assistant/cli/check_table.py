@@ -37,6 +37,8 @@ def _details(sentence: "CheckedSentence", texts: "Translator") -> Iterator[str]:
         yield f"you: {sentence.wrong}; the article: {sentence.differs}"
     elif sentence.wrong:
         yield f"not carried: {sentence.wrong}"
+    if sentence.judge:
+        yield texts("textcheck_by_judge", model=sentence.judge.model)
     shown = [record for record in sentence.evidence if record.state in _SETTLED] or list(sentence.evidence[:1])
     for record in shown:
         yield _source(record, texts)
