@@ -33,6 +33,7 @@ from assistant.verify.ruling_store import passage_key
 from vectorstore import SearchResult
 
 Confirm = Callable[[JudgeCost], bool]
+_BY_WORDS = (Verdict.VERIFIED, Verdict.PARTLY, Verdict.CONTRADICTED)  # for which an article has to have the words
 _TOPIC = 200  # characters of the heading or the sentence that tells a judge what the text is about
 
 
@@ -76,6 +77,7 @@ class TextCheck:
         self._waiting: dict[int, tuple[judging.Undecided, _Checked]] = {}
         self._usage: list[UsageMetadata] = []
         self._cost: JudgeCost | None = None
+        self._missing_language: str | None = None
 
     def progress(self) -> CheckProgressEvent:
         """How far the check is."""
@@ -96,6 +98,7 @@ class TextCheck:
             judge=self._cost,
             left_out=self._left_out,
             unchecked=self._sentences.total - len(self._records),
+            missing_language=self._missing_language,
         )
 
     def by_words(self) -> Iterator[CheckEvent]:
@@ -110,6 +113,8 @@ class TextCheck:
             self._records[number] = record
             yield CheckSentenceEvent(number=number, sentence=record)
             yield self.progress()
+        if not any(record.verdict in _BY_WORDS for record in self._records.values()):
+            self._missing_language = self._article_search.missing_language(self._text)
 
     def remembered(self) -> Iterator[CheckEvent]:
         """Decide what the judge was asked before, with an event for each sentence."""

@@ -56,17 +56,17 @@ def agrees(cost: "JudgeCost") -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def report_judge(checked: "CheckedText") -> None:
-    """Say what the judge was sent in the end, and for how many sentences it decided nothing."""
-    from assistant.check.judge_failures import judge_failures
+def report_end(checked: "CheckedText") -> None:
+    """Say what the judge was sent in the end, and what else there is to know."""
+    from assistant.check.remarks import remarks
     from assistant.i18n import Translator
 
     usage, cost = checked.usage, checked.judge
     if usage.judge_input_tokens:
         who = f"The judge, {cost.model} at {cost.server}," if cost else "The judge"
         print_status(f"{who} was sent {usage.judge_input_tokens:,} tokens and wrote {usage.judge_output_tokens:,}.")
-    if failures := judge_failures(checked, Translator("en")):
-        print_status(failures)
+    for remark in remarks(checked, Translator("en")):
+        print_status(remark)
 
 
 def _duration(seconds: float) -> str:

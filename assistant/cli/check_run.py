@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from assistant.cli.check_progress import CheckProgress, agrees, report_judge
+from assistant.cli.check_progress import CheckProgress, agrees, report_end
 from assistant.cli.judge_option import announce_exam
 from assistant.cli.printing import print_status
 from assistant.cli.progress import sync_with_progress
@@ -31,7 +31,7 @@ def check_here(options: argparse.Namespace, text: str, *, may_ask: bool) -> "Che
             announce_exam(assistant.admission)
         check, judge = assistant.begin_check(text)
         checked = _follow(run_check(check, judge, _confirm(options, may_ask=may_ask)), check.record)
-    report_judge(checked)
+    report_end(checked)
     return checked
 
 
@@ -57,7 +57,7 @@ def check_at_server(
     )
     gathered = GatheredCheck(text)
     checked = _follow((gathered.add(adapter.validate_python(reply)) for reply in replies), gathered.record)
-    report_judge(checked)
+    report_end(checked)
     return checked
 
 

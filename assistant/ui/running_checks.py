@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, Field
 
 from assistant.assistant import Assistant
-from assistant.check.judge_failures import judge_failures
+from assistant.check.remarks import remarks
 from assistant.check.schemas import (
     CheckDoneEvent,
     CheckErrorEvent,
@@ -67,7 +67,7 @@ class RunningCheck:
             self._tell(**event.model_dump(mode="json", exclude={"type"}))
         elif isinstance(event, CheckDoneEvent):
             checked = event.checked.model_dump(mode="json", include={"usage", "judge", "left_out", "unchecked"})
-            notice = judge_failures(event.checked, texts)
+            notice = " ".join(remarks(event.checked, texts))
             self._tell(phase="done", notice=notice, **checked)
 
     def fail(self, notice: str) -> None:

@@ -1,4 +1,4 @@
-"""What to say of a judge that failed: for how many sentences, and why."""
+"""What else to say of a checked text, in a sentence each: a judge that failed, a language that no article is in."""
 
 from collections import Counter
 
@@ -17,7 +17,14 @@ _FAILURES = (
 )
 
 
-def judge_failures(checked: CheckedText, texts: Translator) -> str:
+def remarks(checked: CheckedText, texts: Translator) -> list[str]:
+    """The sentences, for a reader of this language."""
+    language = checked.missing_language
+    missing = texts("textcheck_language", language=texts.language_name(language)) if language else ""
+    return [remark for remark in (_judge_failures(checked, texts), missing) if remark]
+
+
+def _judge_failures(checked: CheckedText, texts: Translator) -> str:
     """One sentence, with the most frequent reason; empty where the judge did not fail."""
     reasons = Counter(
         sentence.reasons[0]
