@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from assistant.check.computed import is_computed
 from assistant.check.nearest import shared_words
 from assistant.check.negations import negates_the_same
 from assistant.verify.normalization import base_form
@@ -69,9 +70,19 @@ def is_conflict(
     if any(_is_sure(statement, reason, nearest.sentence.text) for reason in alone) or any(
         _is_sure_by_all(statement, reason, nearest.sentence.text) for reason in reasons
     ):
-        is_of_figures = any(_FIGURES.fullmatch(reason) for reason in (*alone, *reasons))
-        return not is_of_figures or not _is_said_elsewhere(statement, nearest, found)
+        figures = [match["own"] for reason in (*alone, *reasons) if (match := _FIGURES.fullmatch(reason))]
+        return not figures or not (
+            _is_said_elsewhere(statement, nearest, found) or _follows(figures, statement, nearest.sentence.text)
+        )
     return False
+
+
+def _follows(figures: Sequence[str], statement: str, text: str) -> bool:
+    """Whether one of these figures of the statement is computed from figures of the text."""
+    mentions = [one for written in figures for one in _written_as(written, statement)]
+    return any(
+        is_computed(one.quantity.value, statement, text) for one in mentions if isinstance(one.quantity, Quantity)
+    )
 
 
 def _cancels(reasons: Sequence[str]) -> bool:

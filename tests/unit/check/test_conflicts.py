@@ -39,6 +39,16 @@ ARTICLES = {
         "other days. The pump house lacks electricity and is lit by oil. The director rejected the plan, and the "
         "council did not vote on it before June. The wall of the dam failed in 1962 because it had no drains.\n"
     ),
+    "canal.md": (
+        "---\ntitle: The Ostel canal\n---\n\n"
+        "In 2019 the Ostel canal carried 90 boats a day, 30 more than in 2009. The choir of Ostel has 48 singers, of "
+        "whom 18 are men. The library of Ostel lends 1,200 books a month. The fire of 1903 destroyed 14 of the 20 houses in "
+        "Ostel. The mill of Ostel ground 40 tonnes of grain a week in 1890.\n"
+    ),
+    "bridge.md": (
+        "---\ntitle: 青溪桥\n---\n\n"
+        "青溪桥全长120米，共有7个桥孔，最大的一孔跨度22米。青溪桥去年通车5万辆，比前年增加了1万辆。\n"
+    ),
     "talent.md": (
         "---\ntitle: 云溪县的人才\n---\n\n云溪县支持引进的优秀大学毕业生为每年500名。"
         "云溪县每年还支持引进涉农的硕士、博士人才，文章称为“涉农硕博人才”，人数是100名。\n"
@@ -75,6 +85,13 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         "The pump house has no electricity and is lit by oil.",
         "The council voted on the plan after June.",
         "The wall of the dam did not hold in 1962.",
+        "In 2009 the Ostel canal carried 60 boats a day.",  # figures that follow from the article's
+        "The choir of Ostel has 30 women among its singers.",
+        "The library of Ostel lends about 14,400 books a year.",
+        "Only six houses of Ostel were left after the fire of 1903.",
+        "In 1890 the mill of Ostel ground 80 tonnes of grain in a fortnight.",
+        "青溪桥最大的桥孔有22米宽，另有6个较小的桥孔。",
+        "青溪桥前年通车4万辆。",
     ],
 )
 def test_what_is_said_of_something_else_contradicts_nothing(articles: Assistant, text: str) -> None:
@@ -94,6 +111,9 @@ def test_what_is_said_of_something_else_contradicts_nothing(articles: Assistant,
         "博物馆的院子夜间收费，白天门票五元。",
         "石桥镇博物馆上午九点不开门。",
         "Visitors are not forbidden to enter the Gault mine.",
+        "The choir of Ostel has 84 singers.",
+        "In 2019 the Ostel canal carried 70 boats a day.",
+        "青溪桥去年通车8万辆。",
     ],
 )
 def test_what_is_said_of_the_same_thing_contradicts(articles: Assistant, text: str) -> None:
