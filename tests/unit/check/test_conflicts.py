@@ -42,8 +42,8 @@ ARTICLES = {
     "canal.md": (
         "---\ntitle: The Ostel canal\n---\n\n"
         "In 2019 the Ostel canal carried 90 boats a day, 30 more than in 2009. The choir of Ostel has 48 singers, of "
-        "whom 18 are men. The library of Ostel lends 1,200 books a month. The fire of 1903 destroyed 14 of the 20 houses in "
-        "Ostel. The mill of Ostel ground 40 tonnes of grain a week in 1890.\n"
+        "whom 18 are men. The library of Ostel lends 1,200 books a month. The fire of 1903 destroyed 14 of the 20 "
+        "houses in Ostel. The mill of Ostel ground 40 tonnes of grain a week in 1890.\n"
     ),
     "bridge.md": (
         "---\ntitle: 青溪桥\n---\n\n"
