@@ -1,7 +1,7 @@
 """The words of a sentence and of an article that stand against each other, as each prints them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from assistant.verify.quantity_context import content_words
 from vectorstore import fold
@@ -33,11 +33,6 @@ def differing_words(sentence: str, quotes: Sequence[str], reasons: Sequence[str]
         if wrong and there:
             return wrong, there
     return None, None
-
-
-def words_instead(reasons: Sequence[str]) -> Iterator[str]:
-    """The words that the article has in the place of the sentence's, as reasons name them."""
-    return (match["there"] for reason in reasons if (match := _BOTH.fullmatch(reason)))
 
 
 def _counting_the_same(wrong: str, sentence: str, quote: str) -> str | None:

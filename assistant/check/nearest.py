@@ -2,27 +2,22 @@
 
 from collections.abc import Sequence
 
-from assistant.check.differing import printed, words_instead
 from assistant.schemas import Evidence
 from assistant.verify.quantity_context import content_words
-from vectorstore import Passage
+from assistant.verify.span_coverage import text_coverage
+from vectorstore import Passage, Sentence
 
-_COMPARED = 6  # sentences, the best by the search, whose words are counted
+_COMPARED = 4  # sentences, the best by the search, whose words are compared one by one
 
 
-def nearest_quote(statement: str, passages: Sequence[Passage], reasons: Sequence[str] = ()) -> Evidence:
+def nearest_quote(statement: str, passages: Sequence[Passage]) -> Evidence:
     """The sentence of these passages that has most of the statement's words; of equal ones the nearest by the search.
 
-    Where `reasons` name words of the article that stand in the place of the statement's, it has these. Words are
-    counted in the best ones by the search: aligning them takes longer than the check itself.
+    Only the best ones by the search are compared: aligning them all takes longer than the check itself.
     """
     candidates = [(sentence, passage) for passage in passages for sentence in passage.sentences]
     candidates.sort(key=lambda pair: -pair[0].score)
-    words = next(words_instead(reasons), None)
-    candidates = [pair for pair in candidates if words and printed(words, pair[0].text)] or candidates
-    sentence, passage = max(
-        candidates[:_COMPARED], key=lambda pair: (round(shared_words(statement, pair[0].text), 3), pair[0].score)
-    )
+    sentence, passage = _best(statement, candidates)
     return Evidence(
         quote=sentence.quote,
         start=sentence.start,
@@ -30,6 +25,12 @@ def nearest_quote(statement: str, passages: Sequence[Passage], reasons: Sequence
         page=sentence.page,
         ocr=sentence.ocr,
         passage_id=passage.id,
+    )
+
+
+def _best(statement: str, candidates: Sequence[tuple[Sentence, Passage]]) -> tuple[Sentence, Passage]:
+    return max(
+        candidates[:_COMPARED], key=lambda pair: (round(text_coverage(statement, pair[0].text), 3), pair[0].score)
     )
 
 

@@ -47,7 +47,7 @@ class ArticleFinding:
     @cached_property
     def quote(self) -> Evidence:
         """The article's sentence that is nearest to it: looked for only where it is shown."""
-        return nearest_quote(self.statement, self.passages, self.decision.reasons)
+        return nearest_quote(self.statement, self.passages)
 
     @property
     def article_id(self) -> str:
