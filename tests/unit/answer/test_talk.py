@@ -69,8 +69,11 @@ def test_a_bare_why_does_not_bring_the_quotation_again(folder: Path) -> None:
     with over(folder) as assistant:
         first = assistant.ask("Why did tea exports fall?")
         answers = [assistant.ask(text, [first]) for text in ("why?", "為什麼", "继续")]
+        alone, thanked, thanked_first = assistant.ask("why?"), assistant.ask("thanks", [first]), assistant.ask("thanks")
     assert {(answer.kind, answer.state, answer.citations) for answer in answers} == {("talk", None, ())}
     assert all(first.answer not in answer.answer for answer in answers)
+    assert answers[0].answer != alone.answer
+    assert thanked.answer == thanked_first.answer
 
 
 @pytest.mark.parametrize(
