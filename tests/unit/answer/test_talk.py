@@ -133,6 +133,15 @@ def test_without_a_model_first_sentences_are_quoted_and_called_that(folder: Path
     assert "No model" in str(answer.missing)
 
 
+def test_one_article_is_not_compared(folder: Path) -> None:
+    with over(folder) as assistant:
+        two, one = (
+            assistant.ask("compare all articles", filters={"languages": languages}) for languages in (["en"], ["zh"])
+        )
+    assert "No model" in str(two.missing)
+    assert "No model" not in str(one.missing)
+
+
 def test_a_summary_is_written_article_by_article_and_then_together(folder: Path) -> None:
     model = scripted("The bees gave nine tons of honey [1].", "渡船每天往返海峡十二次 [2]。", "Both [1][2].")
     with over(folder, model) as assistant:
