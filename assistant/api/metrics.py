@@ -6,6 +6,7 @@ up when a monitor asks, such as the size of the index, is set in `MetricsPage`.
 
 import asyncio
 import contextlib
+import os
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -28,6 +30,7 @@ from assistant.schemas import Answer, Event, PassagesEvent
 from assistant.version import own_version
 from vectorstore import VectorstoreError
 
+MULTIPROCESS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus-client, when it is imported
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 # The stages of an answer, each from the end of the one before it; `first_text` is from the question on.
 _SEARCH, _WRITE, _CHECK = "search", "write", "check"
@@ -49,7 +52,11 @@ class AnswerMetrics:
         about = "Seconds of each stage of an answer"
         self._seconds = Histogram("assistant_stage_seconds", about, ["stage"], buckets=_SECONDS, registry=registry)
         self._running = Gauge(
-            "assistant_running_answers", "Answers in the making, by stage", ["stage"], registry=registry
+            "assistant_running_answers",
+            "Answers in the making, by stage",
+            ["stage"],
+            registry=registry,
+            multiprocess_mode="livesum",
         )
         for stage in (_SEARCH, _WRITE):
             self._running.labels(stage).set(0)
@@ -110,11 +117,11 @@ class MetricsPage:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._registry = registry = CollectorRegistry()
-        self.answers = AnswerMetrics(registry)
-        ProcessCollector(registry=registry)
-        PlatformCollector(registry=registry)
-        gauge = partial(Gauge, registry=registry)
+        self._counted, self._of_process = CollectorRegistry(), CollectorRegistry()
+        self.answers = AnswerMetrics(self._counted)
+        ProcessCollector(registry=self._of_process)
+        PlatformCollector(registry=self._of_process)
+        gauge = partial(Gauge, registry=self._counted, multiprocess_mode="mostrecent")
         gauge("assistant_build", "The version of the program", ["version"]).labels(own_version()).set(1)
         self._articles = gauge("assistant_index_articles", "Articles in the index")
         self._chunks = gauge("assistant_index_chunks", "Chunks in the index")
@@ -136,7 +143,16 @@ class MetricsPage:
             self._refused.set(counts.refused)
         self._bytes.set(_folder_bytes(self._assistant.settings.index_folder))
         self._judge.set(self._assistant.has_admitted_judge)
-        return generate_latest(self._registry)
+        return generate_latest(_of_all_processes() or self._counted) + generate_latest(self._of_process)
+
+
+def _of_all_processes() -> CollectorRegistry | None:
+    """What all processes of a server have counted, in files of a common folder; None where there is but one."""
+    if MULTIPROCESS_FOLDER not in os.environ:
+        return None
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
 
 
 def _folder_bytes(folder: Path) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.check.clean_draft import is_long
-from vectorstore import Article, Filter, Index, SearchResult, attach_vectors, find, find_each, find_repeated
+from vectorstore import Article, Filter, SearchableIndex, SearchResult, attach_vectors, find, find_each, find_repeated
 
 _LONGER_THAN_A_COPY = 2  # times an article, for a text to be more than the article
 
@@ -11,7 +11,7 @@ _LONGER_THAN_A_COPY = 2  # times an article, for a text to be more than the arti
 class ArticleSearch:
     """The articles of an index, as a text is checked against them."""
 
-    def __init__(self, index: Index, passages: int) -> None:
+    def __init__(self, index: SearchableIndex, passages: int) -> None:
         """`passages` is the number that is found for each query."""
         self._index, self._passages = index, passages
 

@@ -71,17 +71,24 @@ class Decisions:
 
 
 def undecided(
-    number: int, sentence: TextSentence, statement: str, words: WordsResult, judge: BatchJudge, first: Sequence[str]
+    number: int,
+    sentence: TextSentence,
+    statement: str,
+    words: WordsResult,
+    judge: BatchJudge,
+    first: Sequence[str],
+    nearby: Sequence[Passage] = (),
 ) -> Undecided | None:
     """The sentence as a judge is asked about it; None where no judge can help.
 
-    `first` are the ids of the articles that the sentence itself cites.
+    `first` are the ids of the articles that the sentence itself cites, `nearby` passages of the article that the
+    sentences around it are about.
     """
     if words.verdict == Verdict.VERIFIED or len(statement) > _LONGEST:
         return None
-    if words.confidence < _NOT_ASKED_BELOW and words.verdict == Verdict.NOT_FOUND and not first:
+    if words.confidence < _NOT_ASKED_BELOW and words.verdict == Verdict.NOT_FOUND and not (first or nearby):
         return None
-    passages = _passages(words, first)
+    passages = tuple({passage.id: passage for passage in (*nearby, *passages_shown(words, first))}.values())
     if not passages:
         return None
     before = " | ".join(filter(None, (" / ".join(sentence.headings[-1:]), sentence.before)))[-_CONTEXT:]
@@ -132,7 +139,7 @@ def _tokens(batch: Batch) -> int:
     return _PROMPT_TOKENS + passages + statements
 
 
-def _passages(words: WordsResult, first: Sequence[str]) -> tuple[Passage, ...]:
+def passages_shown(words: WordsResult, first: Sequence[str]) -> tuple[Passage, ...]:
     """The passages that a judge reads for one sentence: of cited articles, then of those nearest to it."""
     findings = sorted(words.findings, key=lambda finding: finding.article_id not in first)
     ranked = sorted(

@@ -1,7 +1,7 @@
 """The quantities that texts have, in which those of a sentence are looked up: exact, rounded, or in words."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from assistant.verify.normalization import normalize
@@ -37,9 +37,19 @@ _NUMBER_WORDS = {
     "billion": Decimal(10**9),
     "fortnight": Decimal(14),
 }
+_HOURS_AND_MINUTES = re.compile(r"(\d{1,4}) ?(?:hours?|个?小时|个?钟头) ?(?:and |零)?(\d{1,2}) ?(?:minutes?|分)")
+_CONVERSIONS = (
+    ("kilometres", "metres", 1000),
+    ("metres", "centimetres", 100),
+    ("tons", "kilograms", 1000),
+    ("hour", "minute", 60),
+    ("week", "day", 7),
+    ("year", "month", 12),
+)
 _HOURS = range(24)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 _APPROXIMATELY = Decimal("0.06")  # how far an approximate number may be off, as a share of the exact one
+_OF_TENTHS = Decimal("2.5")  # how far nearly 20% may be off, in points: shares are told in tenths
 _ROUNDED = Decimal("0.02")  # how far a rounded one may be off
 
 
@@ -52,6 +62,8 @@ class KnownQuantities:
         found = [quantities_in(text) for text in normalized]
         publication_years = [int(date[:4]) for date in dates if date[:4].isdigit()]
         self.quantities = [quantity for quantities, _ in found for quantity in quantities]
+        self.quantities += [whole for text in normalized for whole in _whole_times(text)]
+        self._converted = {amount for quantity in self.quantities for amount in _in_other_measures(quantity)}
         self._distinct = list({(quantity.value, quantity.measure): quantity for quantity in self.quantities}.values())
         self.values = {quantity.value for quantity in self.quantities} | _values_in_words(normalized)
         self._measures: dict[Decimal, set[str]] = {}
@@ -77,13 +89,17 @@ class KnownQuantities:
             or self._is_part_of_date(quantity)
             or self._is_hour_of_afternoon(quantity)
             or any(_is_rounded(quantity, other) for other in self._distinct)
+            or (quantity.value, quantity.measure) in self._converted
             or any(low <= quantity.value <= high for low, high in self._vague_ranges)
         )
 
     def has_other_measure(self, quantity: Quantity) -> bool:
         """Whether the texts have the number, but always with another kind of measure."""
         measures = self._measures.get(quantity.value, {""})
-        return bool(quantity.measure) and "" not in measures and quantity.measure not in measures
+        is_there = not quantity.measure or "" in measures or quantity.measure in measures
+        if is_there or (quantity.value, quantity.measure) in self._converted:
+            return False
+        return not any(_is_rounded(quantity, other) for other in self._distinct if other.measure == quantity.measure)
 
     def _is_part_of_date(self, quantity: Quantity) -> bool:
         if quantity.measure not in ("", "ordinal", "year"):
@@ -94,6 +110,21 @@ class KnownQuantities:
     def _is_hour_of_afternoon(self, quantity: Quantity) -> bool:
         is_hour = self._has_afternoon and not quantity.measure and quantity.value in _HOURS
         return is_hour and bool({quantity.value - 12, quantity.value + 12} & self.values)
+
+
+def _whole_times(normalized: str) -> Iterator[Quantity]:
+    """Each `2 hours 50 minutes` as a number of hours."""
+    for match in _HOURS_AND_MINUTES.finditer(normalized):
+        hours = Decimal(match.group(1)) + Decimal(match.group(2)) / 60
+        yield Quantity(hours, "hour", *match.span(), hours, hours)
+
+
+def _in_other_measures(quantity: Quantity) -> Iterator[tuple[Decimal, str]]:
+    """The same amount in the next larger and the next smaller measure, each with it: 0.8 metres as 80 centimetres."""
+    for larger, smaller, factor in _CONVERSIONS:
+        if quantity.measure in (larger, smaller):
+            is_larger = quantity.measure == larger
+            yield (quantity.value * factor, smaller) if is_larger else (quantity.value / factor, larger)
 
 
 def _values_in_words(normalized: Sequence[str]) -> set[Decimal]:
@@ -129,7 +160,16 @@ def _is_rounded(quantity: Quantity, exact: Quantity) -> bool:
     is_next = (
         isinstance(exponent, int) and digits > 1 and 2 * abs(exact.value - quantity.value) <= Decimal(10) ** exponent
     )
-    return bool((quantity.is_approximate and off <= _APPROXIMATELY) or (is_next and off < _ROUNDED))
+    return bool(_is_approximation(quantity, exact, off) or (is_next and off < _ROUNDED))
+
+
+def _is_approximation(quantity: Quantity, exact: Quantity, off: Decimal) -> bool:
+    """Whether it is written as an approximation of the exact one, and lies on the side of it that it says."""
+    difference = exact.value - quantity.value
+    if not quantity.is_approximate or quantity.side * difference < 0:
+        return False
+    is_in_tenths = quantity.measure == "share" and quantity.value % 10 == 0 and abs(difference) <= _OF_TENTHS
+    return off <= _APPROXIMATELY or is_in_tenths
 
 
 def _roman_value(written: str) -> int:
