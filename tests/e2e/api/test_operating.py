@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent import futures
 from contextlib import contextmanager
@@ -225,9 +226,9 @@ def test_the_log_in_json_has_questions_where_that_is_asked(tmp_path: Path, monke
 def test_a_server_logs_its_requests_without_their_questions_and_ends_once_its_answers_are_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_once = streaming(SAID)
+    at_once, may_go_on = streaming(SAID), threading.Event()
     with (
-        server(at_once, at_once, streaming(SAID[:20], 3.0, SAID[20:])) as (address, asked),
+        server(at_once, at_once, streaming(SAID[:20], may_go_on, SAID[20:])) as (address, asked),
         running(tmp_path, monkeypatch, address, ASSISTANT_LOGS="json") as served,
         futures.ThreadPoolExecutor() as threads,
     ):
@@ -241,6 +242,7 @@ def test_a_server_logs_its_requests_without_their_questions_and_ends_once_its_an
         refused = ask(served.url)
         assert refused.status_code == 503
         assert "about to stop" in refused.json()["error"]["message"]
+        may_go_on.set()
         answer = answering.result()
         assert answer.status_code == 200
         assert "900 peach trees on the slope" in answer.text
