@@ -13,7 +13,7 @@ from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.errors import StorageError
 from vectorstore.index import lock
 from vectorstore.index.backends import select_backend
-from vectorstore.index.catalog import Catalog
+from vectorstore.index.catalog import Catalog, SqliteCatalog
 from vectorstore.index.database import CATALOG_FILE, damaged_index
 from vectorstore.index.generations import Generations
 from vectorstore.index.lazy_search_indexes import LazySearchIndexes
@@ -203,4 +203,4 @@ def _open_catalog(folder: Path, backend: VectorStoreBackend) -> Catalog:
     file = folder / CATALOG_FILE
     if file.exists() and not file.stat().st_size and any(folder.glob(f"{backend.name}-*")):
         raise damaged_index(folder, message("record_empty"))
-    return Catalog(file)
+    return SqliteCatalog(file)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from vectorstore import Article, RefusedFile, StorageError
-from vectorstore.index.catalog import Catalog
-from vectorstore.index.database import SCHEMA_VERSION
+from vectorstore.index.catalog import Catalog, SqliteCatalog
 from vectorstore.index.rows import ArticleRow, ChunkRow, FileRow, SentenceRow
+from vectorstore.index.sqlite_schema import SCHEMA_VERSION
 from vectorstore.messages import message
 
 
@@ -48,7 +48,7 @@ def holds(catalog: Catalog, path: str, *articles: str) -> None:
 
 
 def test_what_was_put_is_read_back_by_another_opening(tmp_path: Path) -> None:
-    first = Catalog(tmp_path / "record.sqlite3")
+    first = SqliteCatalog(tmp_path / "record.sqlite3")
     stored = row("a1", "coast/海.md", "潮水上漲。", "Ships “wait”.\n")
     with first.transaction():
         first.put_article(stored)
@@ -56,7 +56,7 @@ def test_what_was_put_is_read_back_by_another_opening(tmp_path: Path) -> None:
         first.put_file(seen("empty.txt"), [RefusedFile.because("empty.txt", message("without_text"))])
         first.set_property("model", "letters")
     first.close()
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
 
     assert catalog.articles() == [stored.article]
     assert catalog.get_original("a1") == "original of a1"
@@ -75,7 +75,7 @@ def test_what_was_put_is_read_back_by_another_opening(tmp_path: Path) -> None:
 
 
 def test_an_empty_record_answers_with_nothing(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
 
     assert catalog.is_empty()
     assert (
@@ -100,7 +100,7 @@ def test_an_empty_record_answers_with_nothing(tmp_path: Path) -> None:
 
 
 def test_the_chunks_of_articles_come_in_order(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
     catalog.put_article(row("b", "b.txt", *(f"Line {number}." for number in range(12))))
     catalog.put_article(row("a", "a.txt", "One.", "Two."))
 
@@ -111,7 +111,7 @@ def test_the_chunks_of_articles_come_in_order(tmp_path: Path) -> None:
 
 
 def test_an_article_of_the_same_id_takes_the_place_of_the_older_one(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
     catalog.put_article(row("a", "a.txt", "One.", "Two.", "Three."))
     catalog.put_article(row("a", "b.txt", "Only."))
 
@@ -121,7 +121,7 @@ def test_an_article_of_the_same_id_takes_the_place_of_the_older_one(tmp_path: Pa
 
 
 def test_a_transaction_that_fails_changes_nothing(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
     catalog.put_article(row("a", "a.txt", "One."))
 
     def fail() -> None:
@@ -143,7 +143,7 @@ def test_a_transaction_that_fails_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_costs_nothing_that_was_stored(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
     catalog.put_article(row("a", "a.txt", "One."))
     pages = catalog._db.execute("PRAGMA page_count").fetchone()[0]
     catalog._db.execute(f"PRAGMA max_page_count={pages}")
@@ -157,7 +157,7 @@ def test_a_full_disk_costs_nothing_that_was_stored(tmp_path: Path) -> None:
 
 
 def test_changes_of_one_thread_are_seen_by_the_others(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
     failures: list[Exception] = []
 
     def put(number: int) -> None:
@@ -181,7 +181,7 @@ def test_changes_of_one_thread_are_seen_by_the_others(tmp_path: Path) -> None:
 
 
 def test_an_article_that_no_file_holds_is_dropped_with_its_chunks(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
     for name in "ab":
         catalog.put_article(row(name, f"{name}.txt", "One."))
         holds(catalog, f"{name}.txt", name)
@@ -194,7 +194,7 @@ def test_an_article_that_no_file_holds_is_dropped_with_its_chunks(tmp_path: Path
 
 
 def test_a_file_under_whose_path_an_article_should_stand_is_reported(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
     catalog.put_article(row("a", "old.txt", "One."))
     holds(catalog, "z.txt", "a")
     holds(catalog, "m.txt", "a")
@@ -208,7 +208,7 @@ def test_a_file_under_whose_path_an_article_should_stand_is_reported(tmp_path: P
 
 
 def test_vectors_are_kept_for_each_text_and_model(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
     catalog.put_article(row("a", "a.txt", "One.", "Two."))
     passage, sentences = np.array([0.6, 0.8], dtype=np.float32), np.array([[1, 0], [0.5, 0.5]], dtype=np.float32)
     catalog.put_vectors("digest of One.", "first", passage, sentences)
@@ -234,7 +234,7 @@ def test_vectors_are_kept_for_each_text_and_model(tmp_path: Path) -> None:
 
 
 def test_one_chunk_stands_for_each_language(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
     catalog.put_article(row("a", "a.txt", "One.", "Two."))
     catalog.put_article(row("b", "b.txt", "潮水。", language="zh-Hans"))
     nameless = row("c", "c.txt", "Three.")
@@ -245,7 +245,7 @@ def test_one_chunk_stands_for_each_language(tmp_path: Path) -> None:
 
 
 def test_deleted_text_is_gone_from_the_file_after_vacuuming(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
     catalog.put_article(row("a", "a.txt", "Canarybird. " * 300))
     holds(catalog, "a.txt", "a")
     catalog.vacuum()
@@ -263,14 +263,14 @@ def test_deleted_text_is_gone_from_the_file_after_vacuuming(tmp_path: Path) -> N
 
 def test_a_record_of_another_version_is_refused_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "record.sqlite3"
-    Catalog(file).close()
+    SqliteCatalog(file).close()
     with sqlite3.connect(file) as database:
         database.execute(f"PRAGMA user_version={SCHEMA_VERSION + 1}")
     database.close()
     before = file.read_bytes()
 
     with pytest.raises(StorageError, match="newer version of this program"):
-        Catalog(file)
+        SqliteCatalog(file)
 
     assert file.read_bytes() == before
 
@@ -282,9 +282,9 @@ def test_a_damaged_record_is_reported_in_a_sentence(tmp_path: Path, content: byt
     (tmp_path / "record.sqlite3").write_bytes(content)
 
     with pytest.raises(StorageError, match=r"is damaged .* name another with --index"):
-        Catalog(tmp_path / "record.sqlite3")
+        SqliteCatalog(tmp_path / "record.sqlite3")
 
 
 def test_a_record_in_a_folder_that_is_not_there_is_reported_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot be read or written"):
-        Catalog(tmp_path / "nowhere" / "record.sqlite3")
+        SqliteCatalog(tmp_path / "nowhere" / "record.sqlite3")
