@@ -43,5 +43,25 @@ CREATE TABLE vectors (
 );
 ALTER TABLE vectors ALTER passage SET STORAGE EXTERNAL, ALTER sentences SET STORAGE EXTERNAL;
 """,
+    # Rows up to a page stay whole in it: ranking would unpack one that is kept elsewhere for each term of a question.
+    """
+CREATE TABLE chunk_terms (
+    chunk TEXT COLLATE "C" PRIMARY KEY, article TEXT COLLATE "C" NOT NULL, terms TSVECTOR NOT NULL
+) WITH (toast_tuple_target = 8160);
+CREATE INDEX chunk_terms_terms ON chunk_terms USING gin (terms) WITH (fastupdate = off);
+CREATE INDEX chunk_terms_article ON chunk_terms (article);
+CREATE TABLE term_counts (term TEXT COLLATE "C" PRIMARY KEY, chunks BIGINT NOT NULL);
+""",
 )
-TABLES = ("facts", "files", "refusals", "holdings", "articles", "shingles", "chunks", "vectors")
+TABLES = (
+    "facts",
+    "files",
+    "refusals",
+    "holdings",
+    "articles",
+    "shingles",
+    "chunks",
+    "vectors",
+    "chunk_terms",
+    "term_counts",
+)

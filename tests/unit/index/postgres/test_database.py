@@ -166,10 +166,15 @@ def test_a_database_that_goes_away_and_comes_back_costs_one_sentence() -> None:
 
 def test_a_connection_that_is_ended_within_a_transaction_undoes_all_of_it(url: str, catalog: PostgresCatalog) -> None:
     catalog.set_property("model", "first")
-    with pytest.raises(StorageError, match="does not answer"), catalog.transaction():
-        catalog.set_property("model", "second")
-        run(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid != pg_backend_pid()")
-        catalog.set_property("splitter", "third")
+
+    def break_off() -> None:
+        with catalog.transaction():
+            catalog.set_property("model", "second")
+            run(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid != pg_backend_pid()")
+            catalog.set_property("splitter", "third")
+
+    with pytest.raises(StorageError, match="does not answer"):
+        break_off()
     assert (catalog.get_property("model"), catalog.get_property("splitter")) == ("first", None)
     catalog.set_property("model", "second")
     assert catalog.get_property("model") == "second"
