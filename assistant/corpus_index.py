@@ -8,6 +8,7 @@ from typing import NamedTuple
 from assistant.fetching.saved import origin_lookup
 from assistant.forks import call_after_fork
 from assistant.settings import Settings
+from assistant.shared_syncs import SyncWorker, sync_or_wait
 from vectorstore import CorpusError, Index, PageProgress, Progress, SyncReport, load_embeddings, sync
 
 
@@ -26,6 +27,7 @@ class CorpusIndex:
         self._settings = settings
         self._index: Index | None = None
         self._is_synced = False
+        self._worker = SyncWorker(lambda: self._index, lambda progress: self.sync(progress=progress))
         self._lock = threading.RLock()
         call_after_fork(self)
 
@@ -41,8 +43,14 @@ class CorpusIndex:
         with self._lock:
             if not self._index:
                 self.check_corpus()
-                embeddings = load_embeddings(self._settings.embeddings)
-                self._index = Index(self._settings.index_folder, embeddings, self._settings.chroma_url)
+                self._worker.stopping.clear()
+                self._index = Index(
+                    self._settings.index_folder,
+                    load_embeddings(self._settings.embeddings),
+                    self._settings.chroma_url,
+                    database_url=self._settings.database_address,
+                    on_work=self._worker.start,
+                )
             return self._index
 
     def open_synced(self) -> Index:
@@ -50,9 +58,10 @@ class CorpusIndex:
         index = self._index
         if index is None or not self._is_synced:
             with self._lock:
-                if not self._is_synced:
-                    self.sync()
                 index = self.open()
+                if not self._is_synced and (index.is_writer or index.catalog.is_empty()):
+                    self.sync()
+                self._is_synced = True
         if index.catalog.is_empty():
             refused = [part for parts in index.catalog.refused_files().values() for part in parts]
             folder = self._settings.corpus
@@ -70,14 +79,22 @@ class CorpusIndex:
     ) -> SyncReport:
         """Make the index equal to the corpus folder; see Assistant.sync."""
         with self._lock:
-            if dry_run and not self._index and not Index.exists(self._settings.index_folder):
+            is_shared = self._settings.database_url is not None
+            if dry_run and not self._index and not is_shared and not Index.exists(self._settings.index_folder):
                 with TemporaryDirectory(prefix="assistant-") as folder:  # an empty index to compare with
                     index = Index(Path(folder), load_embeddings(self._settings.embeddings))
                     try:
                         return self._sync(index, True, progress, page_progress)
                     finally:
                         index.close()
-            report = self._sync(self.open(), dry_run, progress, page_progress)
+            index = self.open()
+
+            def wait(seconds: float) -> bool:
+                if progress:
+                    progress(0, 1)  # it may end the waiting
+                return self._worker.stopping.wait(seconds)
+
+            report = sync_or_wait(index, lambda: self._sync(index, dry_run, progress, page_progress), wait)
             self._is_synced = self._is_synced or not dry_run
             return report
 
@@ -112,6 +129,7 @@ class CorpusIndex:
 
     def close(self) -> None:
         """Give the index up; the next use opens it again."""
+        self._worker.stop()
         with self._lock:
             index, self._index, self._is_synced = self._index, None, False
             if index:

@@ -207,7 +207,7 @@ _FAILURES = {
         "Another process writes the index at {place}, and this one has stopped writing. Nothing indexed was lost."
     ),
     "index_led_elsewhere": (
-        "The index at {place} is written by {owner}: sync there, or stop that process and this one takes over."
+        "The index at {place} is written by process {owner}: sync there, or stop that process and this one takes over."
     ),
     "lexical_not_opened": "The lexical index `{folder}` cannot be opened ({error}).",
     "lexical_not_read": "The lexical index cannot be read ({error}).",

@@ -1,8 +1,7 @@
-"""An index folder with one owner: the catalog that is the truth, and the two search indexes filled from it."""
+"""An index with one writer: the catalog that is the truth, and the two search indexes filled from it."""
 
 import sqlite3
 import threading
-import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -11,24 +10,20 @@ from typing import TypeVar
 
 from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.errors import StorageError
-from vectorstore.index import lock
 from vectorstore.index.backends import select_backend
-from vectorstore.index.catalog import Catalog, SqliteCatalog
-from vectorstore.index.database import CATALOG_FILE, damaged_index
-from vectorstore.index.generations import Generations
-from vectorstore.index.lazy_search_indexes import LazySearchIndexes
-from vectorstore.index.lexical import LexicalIndex
+from vectorstore.index.database import CATALOG_FILE
+from vectorstore.index.keyword_index import KeywordIndex
+from vectorstore.index.opening import open_folder, open_shared
+from vectorstore.index.postgres.sync_requests import SyncRequests
 from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors
-from vectorstore.index.search_indexes import LEXICAL
 from vectorstore.index.vector_store import VectorStore, VectorStoreBackend
 from vectorstore.index.versioned_cache import VersionedCache
-from vectorstore.messages import message
 
 T = TypeVar("T")
 
 
 class Index:
-    """The index in a folder, owned by this process from opening until `close`.
+    """The index in a folder, owned by this process from opening until `close`, or one that processes share.
 
     The search indexes are opened, tried and repaired when they are first needed: a sync that changes nothing needs
     neither.
@@ -41,29 +36,32 @@ class Index:
         chroma_url: str | None = None,
         *,
         backend: VectorStoreBackend | None = None,
+        database_url: str | None = None,
+        on_work: Callable[[], None] = lambda: None,
     ) -> None:
         """Open the folder, or make it; raises IndexInUseError naming the process that owns it.
 
         `chroma_url` names a Chroma server for the vectors. `backend` is another vector store to keep them in.
+        `database_url` names a database of PostgreSQL's for the catalog, which any number of processes may open: one of
+        them writes. `on_work` is called in another thread when this one becomes it, or is asked for a sync.
         """
         self.folder = folder
         self.embeddings = embeddings
-        backend = backend or select_backend(chroma_url)
         self._has_deleted_chunks = False
         # One search at a time: several at once cost a third more processor time each, and are no quicker.
         self.search_lock = threading.Lock()
         self._threads = ThreadPoolExecutor(thread_name_prefix="index")
-        self._lock = lock.acquire(folder)
+        self._open = (
+            open_shared(database_url, embeddings, chroma_url, on_work)
+            if database_url
+            else open_folder(folder, embeddings, backend or select_backend(chroma_url))
+        )
+        self.catalog, self._search_indexes = self._open.catalog, self._open.search_indexes
+        self.cache = VersionedCache(self.catalog)
         try:
-            self.catalog = _open_catalog(folder, backend)
-            generations = Generations(folder, self.catalog, backend.name, LEXICAL)
-            self._search_indexes = LazySearchIndexes(self.catalog, generations, embeddings, backend)
-            self.cache = VersionedCache(self.catalog)
             embeddings.size = self.catalog.vector_size(embeddings.name)
-            if self.catalog.get_property("identity") is None:
-                self.catalog.set_property("identity", uuid.uuid4().hex)
         except BaseException:
-            self._lock.release()
+            self.close()
             raise
 
     @staticmethod
@@ -88,9 +86,19 @@ class Index:
         return self._search_indexes.get().vector_store
 
     @property
-    def lexical_index(self) -> LexicalIndex:
+    def lexical_index(self) -> KeywordIndex:
         """The terms of all chunks, opened and repaired."""
         return self._search_indexes.get().lexical_index
+
+    @property
+    def is_writer(self) -> bool:
+        """Whether this process is the one that writes the index."""
+        return self._open.is_writer()
+
+    @property
+    def sync_requests(self) -> SyncRequests | None:
+        """The syncs that processes ask of the one that writes; None where no other can be."""
+        return self._open.requests
 
     @property
     def outdated_model(self) -> str | None:
@@ -104,14 +112,14 @@ class Index:
             try:
                 self._search_indexes.close()
             finally:  # a damaged catalog must not keep the folder locked
-                self.catalog.close()
-                self._lock.release()
+                self._open.release()
 
     def begin_writing(self) -> None:
         """From here until `end_writing` the search indexes may differ from the catalog.
 
-        A run that dies in between is repaired at the next opening.
+        A run that dies in between is repaired at the next opening. Raises IndexInUseError where another process writes.
         """
+        self._search_indexes.begin_writing()
         if not self.outdated_model:
             self._search_indexes.get()
         # A run that broke off may have deleted chunks, or made vectors of chunks that were never listed.
@@ -123,6 +131,7 @@ class Index:
 
         `vectors` has one row for each chunk.
         """
+        self._search_indexes.check_lead()
         self._search_indexes.call_vector_store(lambda store: store.put([chunk.id for chunk in chunks], vectors))
         texts = [(chunk.id, chunk.article, chunk.embedding_text) for chunk in chunks]
         self._search_indexes.call_lexical_index(lambda lexical: lexical.put(texts))
@@ -132,6 +141,7 @@ class Index:
         if not chunk_ids:
             return
         self._has_deleted_chunks = True
+        self._search_indexes.check_lead()
         self._search_indexes.call_vector_store(lambda store: store.delete(chunk_ids))
         self._search_indexes.call_lexical_index(lambda lexical: lexical.delete(chunk_ids))
 
@@ -193,14 +203,3 @@ class Index:
         self.end_writing()
         self.catalog.delete_unused_vectors()
         self.catalog.vacuum()
-
-
-def _open_catalog(folder: Path, backend: VectorStoreBackend) -> Catalog:
-    """The folder's catalog, a new one where there is none.
-
-    Raises StorageError where the file was emptied, while its search indexes are still there.
-    """
-    file = folder / CATALOG_FILE
-    if file.exists() and not file.stat().st_size and any(folder.glob(f"{backend.name}-*")):
-        raise damaged_index(folder, message("record_empty"))
-    return SqliteCatalog(file)

@@ -78,6 +78,11 @@ class Connection:
             self._session = connect(self._url, self._name)
         return self._session
 
+    def alive(self) -> "Session":
+        """The open connection, after it was asked for a sign of life; raises StorageError where there is none."""
+        self.run(lambda session: session.execute("SELECT"))
+        return self.get()
+
     def run(self, call: "Callable[[Session], T]") -> T:
         """What the call returns; where the connection turns out to be lost it is made anew, and called once more.
 

@@ -70,7 +70,7 @@ class PostgresDatabase(SqlDatabase):
             if self._writing_thread is not None:
                 yield
                 return
-            session = self._writer.get()
+            session = self._writer.alive()
             try:
                 with session.transaction():
                     if not self._is_rehearsal and not session.execute(_COUNT_UP, [self.fence]).rowcount:

@@ -52,6 +52,10 @@ CREATE INDEX chunk_terms_terms ON chunk_terms USING gin (terms) WITH (fastupdate
 CREATE INDEX chunk_terms_article ON chunk_terms (article);
 CREATE TABLE term_counts (term TEXT COLLATE "C" PRIMARY KEY, chunks BIGINT NOT NULL);
 """,
+    """
+CREATE TABLE sync_requests (asked BIGINT NOT NULL, done BIGINT NOT NULL, report TEXT NOT NULL, error TEXT NOT NULL);
+INSERT INTO sync_requests VALUES (0, 0, '', '');
+""",
 )
 TABLES = (
     "facts",
