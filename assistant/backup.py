@@ -26,7 +26,7 @@ from assistant.conversations import CONVERSATIONS_FILE
 from assistant.settings import Settings
 from assistant.settings_copy import settings_without_secrets
 from assistant.ui.feedback import FEEDBACK_FILE
-from vectorstore.backup import (
+from vectorstore.catalog_backup import (
     check_catalog,
     copy_catalog,
     copy_database,

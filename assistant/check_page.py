@@ -5,7 +5,6 @@ from typing import Any
 import gradio as gr
 
 from assistant.assistant import Assistant
-from assistant.check.schemas import CheckVerdict
 from assistant.i18n import all_texts
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.check_rpc import check_functions, file_limit_mb, running_functions
@@ -13,7 +12,7 @@ from assistant.ui.library_page import upload_limits
 from assistant.ui.page_scripts import part_script
 from assistant.ui.running_checks import MAX_CHARACTERS
 from assistant.ui.storage import storage_name
-from assistant.verdicts import Verdict
+from assistant.verdicts import CHECK_VERDICTS, Verdict
 
 
 def build_check(
@@ -45,7 +44,7 @@ def build_check(
             markup=read_markup("check"),
             style=stylesheet(),
             texts=all_texts(),
-            verdicts=[{"name": v, "sign": v.sign, "warning": v.is_warning} for v in reversed(CheckVerdict)],
+            verdicts=[{"name": v, "sign": v.sign, "warning": v.is_warning} for v in reversed(CHECK_VERDICTS)],
             # an article that says otherwise is evidence; only what says nothing of the sentence looks like no proof
             warnings=[Verdict.UNSUPPORTED, Verdict.UNKNOWN],
             name="check",

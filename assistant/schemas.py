@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, model_validator
 
-from assistant.verdicts import Method, Verdict
+from assistant.verdicts import AnswerVerdict, Method
 from vectorstore import Article, Disagreement, Passage
 
 AnswerState = Literal["answered", "partial", "not_found"]
@@ -18,11 +18,13 @@ class EndlessAnswerError(RuntimeError):
     """The model would not end its answer, in time or in length."""
 
 
-class _Record(BaseModel):
+class Record(BaseModel):
+    """A record of JSON, which nothing changes once it is made."""
+
     model_config = ConfigDict(frozen=True)
 
 
-class Evidence(_Record):
+class Evidence(Record):
     """Words of an article that carry a sentence or contradict it."""
 
     quote: str = Field(description="original[start:end], as printed")
@@ -36,20 +38,20 @@ class Evidence(_Record):
     passage_id: str = Field(description="the passage that it was found in")
 
 
-class Judged(_Record):
+class Judged(Record):
     """The judge that decided: the model's name, and its prompt as `judge@` and twelve hex digits."""
 
     model: str
     prompt: str
 
 
-class Citation(_Record):
+class Citation(Record):
     """One mark of one sentence, checked against the article's own text."""
 
     number: int | None = Field(
         description="what the reader sees, one for each article; null where the mark names no passage that was sent"
     )
-    state: Verdict = Field(description="whether the article of this mark carries the sentence, or its part of it")
+    state: AnswerVerdict = Field(description="whether the article of this mark carries the sentence, or its part of it")
     method: Method | None = Field(default=None, description="how `verified` is known; null with other states")
     judge: Judged | None = Field(default=None, description="the judge, where one decided")
     aligned: bool = Field(
@@ -85,13 +87,13 @@ class Citation(_Record):
         return given
 
 
-class AnswerSentence(_Record):
+class AnswerSentence(Record):
     """One sentence of the answer with the verdict on it, by all that it cites together."""
 
     start: int = Field(description="offset into `answer`, in characters")
     end: int
     sentence: str = Field(description="the sentence without its marks")
-    verdict: Verdict
+    verdict: AnswerVerdict
     method: Method | None = Field(default=None, description="how `verified` is known; null with other verdicts")
     judge: Judged | None = Field(default=None, description="the judge, where one decided")
     marks: tuple[int | None, ...] = Field(
@@ -106,7 +108,7 @@ class AnswerSentence(_Record):
     reasons: tuple[str, ...] = ()
 
 
-class Usage(_Record):
+class Usage(Record):
     """Tokens that the model server counted, the judge's apart; zeros where no model was called or it did not say."""
 
     input_tokens: int = 0
@@ -122,7 +124,7 @@ class Usage(_Record):
     )
 
 
-class Answer(_Record):
+class Answer(Record):
     """An answer in which every sentence can be checked."""
 
     question: str
@@ -170,35 +172,35 @@ class Answer(_Record):
     )
 
 
-class PassagesEvent(_Record):
+class PassagesEvent(Record):
     """The passages were found; the answer is still to come."""
 
     type: Literal["passages"] = "passages"
     passages: tuple[Passage, ...]
 
 
-class TextEvent(_Record):
+class TextEvent(Record):
     """The next piece of the answer; all pieces joined are the answer."""
 
     type: Literal["text"] = "text"
     text: str
 
 
-class CitationEvent(_Record):
+class CitationEvent(Record):
     """A sentence has ended, and one of its marks was checked."""
 
     type: Literal["citation"] = "citation"
     citation: Citation
 
 
-class DoneEvent(_Record):
+class DoneEvent(Record):
     """The whole answer; nothing follows."""
 
     type: Literal["done"] = "done"
     answer: Answer
 
 
-class ErrorEvent(_Record):
+class FailureEvent(Record):
     """It failed, in one sentence for the reader; nothing follows."""
 
     type: Literal["error"] = "error"
@@ -213,6 +215,11 @@ class ErrorEvent(_Record):
     cause: Literal["question", "server"] = Field(
         default="server", description="whose to mend: the one who asks, or the one who runs the server"
     )
+
+
+class ErrorEvent(FailureEvent):
+    """An answer failed, in one sentence for the reader; nothing follows."""
+
     answer: Answer | None = Field(
         default=None, description="what had arrived by then, checked and of state `partial`; null where nothing had"
     )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from vectorstore.index.near_duplicates import find_repeated
     from vectorstore.index.rows import ReadingOptions
     from vectorstore.index.sync import PageProgress, Progress, sync
-    from vectorstore.ingest.annotation.requests import AnnotationTexts, DraftChange, DraftComment
+    from vectorstore.ingest.annotation.annotation_request import AnnotationTexts, DraftChange, DraftComment
     from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
     from vectorstore.ingest.draft import annotate_draft, is_word_file, read_draft
     from vectorstore.ingest.formats.registry import SUFFIXES, office_program, reads_pictures
@@ -110,13 +110,13 @@ __all__ = [
 _MODULES = {
     "SUFFIXES": "vectorstore.ingest.formats.registry",
     "Article": "vectorstore.articles",
-    "AnnotationTexts": "vectorstore.ingest.annotation.requests",
+    "AnnotationTexts": "vectorstore.ingest.annotation.annotation_request",
     "Change": "vectorstore.ingest.clean.cleaner",
     "CleaningReport": "vectorstore.articles",
     "CleanedText": "vectorstore.ingest.clean.cleaner",
     "CorpusError": "vectorstore.errors",
-    "DraftChange": "vectorstore.ingest.annotation.requests",
-    "DraftComment": "vectorstore.ingest.annotation.requests",
+    "DraftChange": "vectorstore.ingest.annotation.annotation_request",
+    "DraftComment": "vectorstore.ingest.annotation.annotation_request",
     "DraftError": "vectorstore.errors",
     "Disagreement": "vectorstore.articles",
     "EmbeddingError": "vectorstore.errors",

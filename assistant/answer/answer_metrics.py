@@ -1,6 +1,6 @@
 """What is measured of each answer, through every door: its tokens, what they cost, and how long it took.
 
-A new metric is a function here, a field of `Answer`, and its value in `AnswerStream`.
+A new metric is a function here, a field of `Answer`, and its value in `last_keys`.
 """
 
 from collections.abc import Mapping, Sequence

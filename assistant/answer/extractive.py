@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from assistant.answer.answer_type import AnswerType, answer_type, answers_in_full, measured_numbers, words_of_type
 from assistant.answer.citation_markers import without_marks
 from assistant.answer.quote_candidates import Candidate, in_language_of, whole_phrase, with_adjacent_answer
-from assistant.verify.alignment import text_coverage
+from assistant.verify.span_coverage import text_coverage
 from vectorstore import Passage, Sentence, fold, is_chinese, lemmas_of, without_question_words
 
 MAX_SENTENCES = 3  # sentences in an answer: more is a search result

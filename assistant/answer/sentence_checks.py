@@ -7,10 +7,10 @@ from assistant.answer.citation_markers import without_marks
 from assistant.answer.draft_sentences import DraftSentence
 from assistant.schemas import Evidence
 from assistant.verdicts import Verdict
-from assistant.verify.alignment import text_coverage
 from assistant.verify.rules import RULES, Rule
 from assistant.verify.sentence_similarity import decode_vector
 from assistant.verify.sources import MIN_OCR_CONFIDENCE, Source
+from assistant.verify.span_coverage import text_coverage
 from assistant.verify.verifier import Check, check_statement
 from vectorstore import Passage, Sentence
 

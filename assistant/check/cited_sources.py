@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant.check.clean_draft import CleanDraft, is_long, portions
 from assistant.check.schemas import CitedSource
-from assistant.check.sentences import TextSentence, split_text
+from assistant.check.text_sentences import TextSentence, split_text
 from vectorstore import Article, fold
 
 _LIST_HEADING = re.compile(

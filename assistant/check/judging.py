@@ -9,9 +9,10 @@ from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.draft_sentences import DraftSentence
 from assistant.answer.judge_batches import Batch
 from assistant.answer.pending_sentence import PendingSentence
-from assistant.check.schemas import CheckVerdict, JudgeCost
-from assistant.check.sentences import TextSentence
-from assistant.check.words import WordsResult
+from assistant.check.schemas import JudgeCost
+from assistant.check.text_sentences import TextSentence
+from assistant.check.words_checker import WordsResult
+from assistant.verdicts import Verdict
 from assistant.verify.decisions import Decision
 from assistant.verify.judge import JudgeRequest, Statement
 from assistant.verify.prompt_injection import is_prompt_injection
@@ -76,9 +77,9 @@ def undecided(
 
     `first` are the ids of the articles that the sentence itself cites.
     """
-    if words.verdict == CheckVerdict.VERIFIED or len(statement) > _LONGEST:
+    if words.verdict == Verdict.VERIFIED or len(statement) > _LONGEST:
         return None
-    if words.confidence < _NOT_ASKED_BELOW and words.verdict == CheckVerdict.NOT_FOUND and not first:
+    if words.confidence < _NOT_ASKED_BELOW and words.verdict == Verdict.NOT_FOUND and not first:
         return None
     passages = _passages(words, first)
     if not passages:

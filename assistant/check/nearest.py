@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.schemas import Evidence
-from assistant.verify.alignment import text_coverage
+from assistant.verify.span_coverage import text_coverage
 from vectorstore import Passage
 
 _COMPARED = 4  # sentences, the best by the search, whose words are compared one by one

@@ -6,7 +6,7 @@ beside words of opinion, is checked.
 
 import re
 
-from assistant.check.sentences import TextSentence
+from assistant.check.text_sentences import TextSentence
 from assistant.verify.word_classes import chinese_names, western_names
 from vectorstore import is_chinese
 

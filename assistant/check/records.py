@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from assistant.check.cited_sources import CitedMark
 from assistant.check.clean_draft import CleanDraft
 from assistant.check.differing import differing_words
-from assistant.check.evidence import ArticleNumbers, citation
+from assistant.check.evidence_citations import ArticleNumbers, citation
 from assistant.check.outcome import Outcome
-from assistant.check.schemas import CheckedPart, CheckedSentence, CheckVerdict, CitedSource
-from assistant.check.sentences import TextSentence
-from assistant.check.words import ArticleFinding, WordsResult
+from assistant.check.schemas import CheckedPart, CheckedSentence, CitedSource
+from assistant.check.text_sentences import TextSentence
+from assistant.check.words_checker import ArticleFinding, WordsResult
 from assistant.schemas import Citation
 from assistant.verdicts import Verdict
 
@@ -19,7 +19,7 @@ _NEAREST = 3  # articles shown beside a sentence that none carries
 def unchecked_record(sentence: TextSentence) -> CheckedSentence:
     """The record of a sentence that states nothing."""
     return CheckedSentence(
-        sentence=sentence.text, start=sentence.start, end=sentence.end, verdict=CheckVerdict.NOTHING_TO_CHECK
+        sentence=sentence.text, start=sentence.start, end=sentence.end, verdict=Verdict.NOTHING_TO_CHECK
     )
 
 
@@ -34,12 +34,12 @@ def checked_record(
 ) -> CheckedSentence:
     """The record of a statement."""
     decision = outcome.decision
-    is_verified = outcome.verdict == CheckVerdict.VERIFIED
+    is_verified = outcome.verdict == Verdict.VERIFIED
     evidence = tuple(_evidence(statement, outcome, words, numbers))
     cited = tuple(_cited(marks, evidence, outcome))
     reasons = () if is_verified else decision.reasons
     wrong, differs = None if is_verified else decision.wrong, None
-    if outcome.verdict == CheckVerdict.CONTRADICTED:
+    if outcome.verdict == Verdict.CONTRADICTED:
         quotes = [record.quote for record in evidence if record.quote and record.state == Verdict.CONTRADICTED]
         figure, differs = differing_words(statement, quotes, decision.reasons)
         wrong = figure or wrong
@@ -63,7 +63,7 @@ def checked_record(
 
 def _evidence(statement: str, outcome: Outcome, words: WordsResult, numbers: ArticleNumbers) -> Iterator[Citation]:
     """An article each: those that decided, then those that disagree with them, or the nearest ones."""
-    if outcome.verdict == CheckVerdict.NOT_FOUND:
+    if outcome.verdict == Verdict.NOT_FOUND:
         return
     decision = outcome.decision
     deciding = {record.passage_id for record in decision.evidence}
@@ -79,9 +79,9 @@ def _evidence(statement: str, outcome: Outcome, words: WordsResult, numbers: Art
 def _disagrees(finding: ArticleFinding, outcome: Outcome, words: WordsResult) -> bool:
     """Whether an article says otherwise, or the same, while those that decided say the opposite."""
     near = finding.nearness >= 0.6 * words.findings[0].nearness
-    if outcome.verdict == CheckVerdict.VERIFIED:
+    if outcome.verdict == Verdict.VERIFIED:
         return near and finding.decision.verdict in (Verdict.CONTRADICTED, Verdict.VERIFIED)
-    return outcome.verdict == CheckVerdict.CONTRADICTED and finding.decision.verdict == Verdict.VERIFIED
+    return outcome.verdict == Verdict.CONTRADICTED and finding.decision.verdict == Verdict.VERIFIED
 
 
 def _parts(sentence: TextSentence, statement: str, draft: CleanDraft, outcome: Outcome) -> Iterator[CheckedPart]:
@@ -100,7 +100,7 @@ def _parts(sentence: TextSentence, statement: str, draft: CleanDraft, outcome: O
 
 def _cited(marks: Sequence[CitedMark], evidence: Sequence[Citation], outcome: Outcome) -> Iterator[CitedSource]:
     states = {record.article.id: record.state for record in evidence if record.article}
-    is_settled = outcome.verdict in (CheckVerdict.VERIFIED, CheckVerdict.UNSUPPORTED, CheckVerdict.NOT_FOUND)
+    is_settled = outcome.verdict in (Verdict.VERIFIED, Verdict.UNSUPPORTED, Verdict.NOT_FOUND)
     for mark in marks:
         state = states.get(mark.article.id) if mark.article else None
         if state == Verdict.VERIFIED:
@@ -121,7 +121,7 @@ def _warnings(outcome: Outcome, evidence: Sequence[Citation], cited: Sequence[Ci
     for source in cited:
         if source.article and source.carries is False:
             yield f"cited_does_not_say: {source.article.title}"
-            if carrying and outcome.verdict == CheckVerdict.VERIFIED:
+            if carrying and outcome.verdict == Verdict.VERIFIED:
                 yield f"said_by: {carrying}"
         elif source.article is None:
             yield f"cited_unknown: {source.mark}"

@@ -1,58 +1,15 @@
 """What the check of a text is: its sentences with their verdicts and evidence, and the events of its making."""
 
-from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field
+from pydantic import Discriminator, Field
 
-from assistant.schemas import Citation, Judged, Usage
-from assistant.verdicts import Method
+from assistant.schemas import Citation, FailureEvent, Judged, Record, Usage
+from assistant.verdicts import CHECK_VERDICTS, CheckVerdict, Method
 from vectorstore import Article
 
 
-class CheckVerdict(StrEnum):
-    """The verdict on a sentence of a text, or on a part of it; best first."""
-
-    VERIFIED = "verified"  # an article says it
-    NOTHING_TO_CHECK = "nothing_to_check"  # the sentence states nothing about the world
-    UNDECIDED = "undecided"  # the facts are there, the wording differs, and nothing decided
-    PARTLY = "partly"  # an article says a part of it, and none says the rest
-    UNSUPPORTED = "unsupported"  # the articles are about this, and do not say it
-    NOT_FOUND = "not_found"  # no article is about this
-    CONTRADICTED = "contradicted"  # an article says otherwise
-
-    @property
-    def sign(self) -> str:
-        """The sign beside its word, so that colour is never the only difference."""
-        return _SIGNS[self]
-
-    @property
-    def rank(self) -> int:
-        """Its place in the order from the best, 0, to the worst."""
-        return list(CheckVerdict).index(self)
-
-    @property
-    def is_warning(self) -> bool:
-        """Whether a reader must not pass the sentence on as it is."""
-        return self.rank >= CheckVerdict.PARTLY.rank
-
-
-_SIGNS = {
-    CheckVerdict.VERIFIED: "✓",
-    CheckVerdict.NOTHING_TO_CHECK: "–",
-    CheckVerdict.UNDECIDED: "○",
-    CheckVerdict.PARTLY: "◐",
-    CheckVerdict.UNSUPPORTED: "✗",
-    CheckVerdict.NOT_FOUND: "∅",
-    CheckVerdict.CONTRADICTED: "≠",
-}
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class CheckedPart(_Record):
+class CheckedPart(Record):
     """One statement of a sentence that makes several, with the verdict on it alone."""
 
     start: int = Field(description="offset into the text as given, in characters")
@@ -60,7 +17,7 @@ class CheckedPart(_Record):
     verdict: CheckVerdict
 
 
-class CitedSource(_Record):
+class CitedSource(Record):
     """A source that the text itself names for a sentence: a number of its list, a note, a link, a name and a year."""
 
     mark: str = Field(description="as the text writes it, such as `[1]` or `(Lowe, 2019)`")
@@ -70,7 +27,7 @@ class CitedSource(_Record):
     )
 
 
-class CheckedSentence(_Record):
+class CheckedSentence(Record):
     """One sentence of the text with the verdict on it."""
 
     sentence: str = Field(description="without list signs and emphasis")
@@ -94,7 +51,7 @@ class CheckedSentence(_Record):
     cited: tuple[CitedSource, ...] = Field(default=(), description="the sources that the text itself names for it")
 
 
-class JudgeCost(_Record):
+class JudgeCost(Record):
     """What a judge will be sent, and where: said before it is asked."""
 
     model: str
@@ -105,7 +62,7 @@ class JudgeCost(_Record):
     asked: bool = Field(description="whether it is asked; not where nobody agreed to so many tokens")
 
 
-class CheckedText(_Record):
+class CheckedText(Record):
     """A text in which every sentence has a verdict."""
 
     text: str = Field(description="the text that was checked, to which offsets refer")
@@ -119,7 +76,7 @@ class CheckedText(_Record):
     unchecked: int = Field(default=0, description="sentences that were not reached, as the check was stopped or failed")
 
 
-class CheckProgressEvent(_Record):
+class CheckProgressEvent(Record):
     """So many sentences are decided, of so many; `left_out` and `judge` come as soon as they are known."""
 
     type: Literal["progress"] = "progress"
@@ -129,7 +86,7 @@ class CheckProgressEvent(_Record):
     judge: JudgeCost | None = None
 
 
-class CheckSentenceEvent(_Record):
+class CheckSentenceEvent(Record):
     """A sentence has a verdict; one of the same number that comes later, by a judge, takes its place."""
 
     type: Literal["sentence"] = "sentence"
@@ -137,23 +94,16 @@ class CheckSentenceEvent(_Record):
     sentence: CheckedSentence
 
 
-class CheckDoneEvent(_Record):
+class CheckDoneEvent(Record):
     """The whole text; nothing follows."""
 
     type: Literal["done"] = "done"
     checked: CheckedText
 
 
-class CheckErrorEvent(_Record):
-    """It failed, in one sentence for the reader; nothing follows."""
+class CheckErrorEvent(FailureEvent):
+    """A check failed, in one sentence for the reader; nothing follows."""
 
-    type: Literal["error"] = "error"
-    message: str
-    code: str = Field(default="", description="the kind of failure; empty where it has none")
-    values: dict[str, Any] = Field(default_factory=dict, description="what the sentence names")
-    cause: Literal["question", "server"] = Field(
-        default="server", description="whose to mend: the one who asks, or the one who runs the server"
-    )
     checked: CheckedText | None = Field(default=None, description="what was decided by then; null where nothing was")
 
 
@@ -172,7 +122,7 @@ def checked_text(
     unchecked: int = 0,
 ) -> CheckedText:
     """The record of these sentences, counted by verdict; every verdict has a number."""
-    counts = {verdict: sum(sentence.verdict == verdict for sentence in sentences) for verdict in CheckVerdict}
+    counts = {verdict: sum(sentence.verdict == verdict for sentence in sentences) for verdict in CHECK_VERDICTS}
     return CheckedText(
         text=text,
         sentences=sentences,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import chain, takewhile
 
-from assistant.check.sentences import TextSentence
+from assistant.check.text_sentences import TextSentence
 from assistant.verify.word_classes import chinese_names, part_of_speech_tags, western_names
 from vectorstore import Passage, fold, is_chinese, lemmas_of, sentence_spans
 

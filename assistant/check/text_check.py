@@ -9,9 +9,9 @@ from assistant.answer.answer_metrics import total_usage
 from assistant.answer.batch_judge import BatchJudge, JudgeResult
 from assistant.answer.judge_batches import Batch
 from assistant.check import judging
+from assistant.check.article_search import ArticleSearch
 from assistant.check.cited_sources import CitedMark, CitedSources, list_sentences
-from assistant.check.evidence import ArticleNumbers
-from assistant.check.library import Library
+from assistant.check.evidence_citations import ArticleNumbers
 from assistant.check.no_claim import states_nothing
 from assistant.check.outcome import Outcome, outcome_by_judge, outcome_by_words
 from assistant.check.records import checked_record, unchecked_record
@@ -21,13 +21,13 @@ from assistant.check.schemas import (
     CheckEvent,
     CheckProgressEvent,
     CheckSentenceEvent,
-    CheckVerdict,
     JudgeCost,
     checked_text,
 )
-from assistant.check.sentences import DraftSentences, TextSentence
 from assistant.check.subjects import search_text
-from assistant.check.words import WordsChecker, WordsResult
+from assistant.check.text_sentences import DraftSentences, TextSentence
+from assistant.check.words_checker import WordsChecker, WordsResult
+from assistant.verdicts import Verdict
 from assistant.verify.decisions import Decision, decide_without_judge
 from vectorstore import SearchResult
 
@@ -63,11 +63,13 @@ class _Checked:
 class TextCheck:
     """Decides the sentences of one text; `judge` is None where nothing is judged."""
 
-    def __init__(self, text: str, library: Library, judge: BatchJudge | None, decisions: judging.Decisions) -> None:
-        self._text, self._library, self._judge, self._decisions = text, library, judge, decisions
+    def __init__(
+        self, text: str, article_search: ArticleSearch, judge: BatchJudge | None, decisions: judging.Decisions
+    ) -> None:
+        self._text, self._article_search, self._judge, self._decisions = text, article_search, judge, decisions
         self._sentences = DraftSentences(text)
-        self._left_out = tuple(library.repeated(text))
-        articles = library.articles() if CitedSources.may_be_in(text) else ()
+        self._left_out = tuple(article_search.repeated(text))
+        articles = article_search.articles() if CitedSources.may_be_in(text) else ()
         self._sources = CitedSources(text, list_sentences(text, self._sentences), articles)
         self._numbers = ArticleNumbers()
         self._statements: dict[int, _Statement | None] = {}
@@ -102,7 +104,7 @@ class TextCheck:
         yield self.progress()
         numbered = enumerate(self._sentences)
         queries = (one.query for number, sentence in numbered if (one := self._statement(number, sentence)))
-        found = self._library.search(queries, [article.id for article in self._left_out])
+        found = self._article_search.search(queries, [article.id for article in self._left_out])
         for number, sentence in enumerate(self._sentences):
             statement = self._statement(number, sentence)
             record = self._checked(statement, next(found)) if statement else unchecked_record(sentence)
@@ -147,7 +149,7 @@ class TextCheck:
         return CheckSentenceEvent(number=item.number, sentence=self._store(checked.statement, decision, checked))
 
     def _store(self, statement: _Statement, decision: Decision, checked: _Checked) -> CheckedSentence:
-        is_found = checked.words.verdict != CheckVerdict.NOT_FOUND
+        is_found = checked.words.verdict != Verdict.NOT_FOUND
         outcome = outcome_by_judge(statement.text, decision, checked.outcome, is_found=is_found)
         record = self._record(statement, outcome, checked.words)
         self._records[statement.number] = record
@@ -186,7 +188,7 @@ class TextCheck:
         passages = list(found.passages)
         for article_id in statement.cited_articles:
             if article_id not in there:
-                passages += self._library.search_in(statement.query, article_id).passages
+                passages += self._article_search.search_in(statement.query, article_id).passages
         return found.model_copy(update={"passages": tuple(passages)})
 
     def _record(self, statement: _Statement, outcome: Outcome, words: WordsResult) -> CheckedSentence:

@@ -5,7 +5,7 @@ import asyncio
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from assistant.cli.judge import add_judge_option, announce_exam
+from assistant.cli.judge_option import add_judge_option, announce_exam
 from assistant.cli.printing import DONE, FAILED, WRONG_USAGE, excerpt, print_error, print_json, print_line
 from assistant.cli.progress import sync_with_progress
 from assistant.cli.running_server import ask_running_server

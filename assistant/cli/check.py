@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cli import check_files
-from assistant.cli.judge import add_judge_option, announce_exam
+from assistant.cli.judge_option import add_judge_option, announce_exam
 from assistant.cli.printing import DONE, FAILED, WRONG_USAGE, excerpt, print_error, print_json, print_line, print_status
 from assistant.cli.progress import ProgressBar, sync_with_progress
 

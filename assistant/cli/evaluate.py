@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from assistant.cli.judge import add_judge_option, examined_judge
+from assistant.cli.judge_option import add_judge_option, examined_judge
 from assistant.cli.printing import DONE, print_json, print_line, print_status
 from assistant.cli.progress import ProgressBar
 

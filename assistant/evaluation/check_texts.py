@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.assistant import Assistant
-from assistant.check.schemas import CheckedSentence, CheckVerdict
+from assistant.check.schemas import CheckedSentence
 from assistant.evaluation.check_set import CheckSet, LabelledStatement, LabelledText, read_check_set
+from assistant.verdicts import CHECK_VERDICTS, Verdict
 
 CHECK_DEFINITIONS = {
     "false_verified": "of the false sentences and those that no article tells, called verified",
@@ -20,15 +21,15 @@ CHECK_DEFINITIONS = {
     "article_in_3": "of the sentences with an article, whose article is among the first three that are found or shown",
     "statements_passed_over": "of all that state something, called nothing to check",
 }
-_CARRIED = (CheckVerdict.VERIFIED, CheckVerdict.PARTLY)
-_CAUGHT = (CheckVerdict.CONTRADICTED, CheckVerdict.UNSUPPORTED, CheckVerdict.NOT_FOUND)
+_CARRIED = (Verdict.VERIFIED, Verdict.PARTLY)
+_CAUGHT = (Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.NOT_FOUND)
 _FIRST = 3  # articles
 
 
 @dataclass(frozen=True)
 class _Outcome:
     labelled: LabelledStatement
-    verdict: CheckVerdict
+    verdict: Verdict
     is_article_found: bool
 
 
@@ -75,9 +76,9 @@ def _by_sentence(text: LabelledText, found: Sequence[CheckedSentence]) -> Iterat
         yield [sentence for sentence in found if sentence.start < end and sentence.end > start]
 
 
-def _worst(found: Sequence[CheckedSentence]) -> CheckVerdict:
-    stating = [sentence.verdict for sentence in found if sentence.verdict != CheckVerdict.NOTHING_TO_CHECK]
-    return max(stating, key=lambda verdict: verdict.rank, default=CheckVerdict.NOTHING_TO_CHECK)
+def _worst(found: Sequence[CheckedSentence]) -> Verdict:
+    stating = [sentence.verdict for sentence in found if sentence.verdict != Verdict.NOTHING_TO_CHECK]
+    return max(stating, key=lambda verdict: verdict.rank, default=Verdict.NOTHING_TO_CHECK)
 
 
 def _is_article_found(assistant: Assistant, one: LabelledStatement, found: Sequence[CheckedSentence]) -> bool:
@@ -97,18 +98,18 @@ def _figures(labelled: CheckSet, outcomes: Sequence[_Outcome]) -> dict[str, Any]
     }
     wrong = [*by_label["false"], *by_label["absent"]]
     stating = [*by_label["true"], *wrong]
-    contradicted = [one for one in outcomes if one.verdict == CheckVerdict.CONTRADICTED]
+    contradicted = [one for one in outcomes if one.verdict == Verdict.CONTRADICTED]
     with_article = [one for one in stating if one.labelled.article]
     errors = Counter(one.labelled.error or "other" for one in by_label["false"])
     return {
         "articles": len(labelled.articles),
         "texts": len(labelled.texts),
-        "false_verified": _share(wrong, lambda one: one.verdict == CheckVerdict.VERIFIED),
+        "false_verified": _share(wrong, lambda one: one.verdict == Verdict.VERIFIED),
         "true_carried": _share(by_label["true"], lambda one: one.verdict in _CARRIED),
         "false_caught": _share(wrong, lambda one: one.verdict in _CAUGHT),
         "contradicted_right": _share(contradicted, lambda one: one.labelled.label == "false"),
         "article_in_3": _share(with_article, lambda one: one.is_article_found),
-        "statements_passed_over": _share(stating, lambda one: one.verdict == CheckVerdict.NOTHING_TO_CHECK),
+        "statements_passed_over": _share(stating, lambda one: one.verdict == Verdict.NOTHING_TO_CHECK),
         "verdicts": {label: _verdicts(group) for label, group in by_label.items()},
         "by_error": {
             error: _verdicts([one for one in by_label["false"] if (one.labelled.error or "other") == error])
@@ -119,7 +120,7 @@ def _figures(labelled: CheckSet, outcomes: Sequence[_Outcome]) -> dict[str, Any]
 
 def _verdicts(outcomes: Sequence[_Outcome]) -> dict[str, int]:
     counts = Counter(one.verdict for one in outcomes)
-    return {verdict.value: counts[verdict] for verdict in CheckVerdict}
+    return {verdict.value: counts[verdict] for verdict in CHECK_VERDICTS}
 
 
 def _share(outcomes: Sequence[_Outcome], holds: Callable[[_Outcome], bool]) -> float | None:

@@ -13,9 +13,10 @@ from assistant.assistant import Assistant
 from assistant.check.schemas import CheckedSentence, CheckedText
 from assistant.i18n import Translator
 from assistant.ui.export.checked import GivenFile, export_check
-from assistant.ui.finding import evidence_labels, finding_html, suggestion
+from assistant.ui.finding_html import evidence_labels, finding_html, suggestion
+from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.reader import find_current
-from assistant.ui.rpc import Handler, PageRequest, read_function, translate_errors
+from assistant.ui.rpc import read_function
 from assistant.ui.running_checks import MAX_CHARACTERS, CheckRequest, RunningChecks
 from vectorstore import DraftChange, VectorstoreError, read_draft
 

@@ -11,9 +11,10 @@ from assistant.assistant import Assistant
 from assistant.i18n import Translator, all_texts
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.library import hits_html, indexed_articles, library_html, report_html
+from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.page_scripts import part_script
 from assistant.ui.page_threads import in_page_threads
-from assistant.ui.rpc import LONG_CALLS, Handler, PageRequest, read_function, translate_errors
+from assistant.ui.rpc import LONG_CALLS, read_function
 from assistant.ui.uploads import add_upload, remove_upload
 from assistant.web_articles import add_pages
 from vectorstore import SUFFIXES

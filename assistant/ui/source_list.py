@@ -8,7 +8,7 @@ from assistant.i18n import Translator
 from assistant.schemas import Citation
 from assistant.ui.labels import QUOTED_SIGN, citation_location, location_label, verdict_label
 from assistant.ui.sanitize import escape, one_line, safe_html, web_address
-from assistant.verdicts import Verdict
+from assistant.verdicts import ANSWER_VERDICTS, Verdict
 from vectorstore import Article, Passage
 
 
@@ -80,7 +80,7 @@ def source_link(article: Article, label: str) -> str:
 def _legend(texts: Translator) -> str:
     """What each sign means."""
     quoted = f'<dt class="state verified">{QUOTED_SIGN} {texts("state_quoted")}</dt><dd>{texts("means_quoted")}</dd>'
-    verdicts = [verdict for verdict in Verdict if verdict != Verdict.NOTHING_TO_CHECK]
+    verdicts = [verdict for verdict in ANSWER_VERDICTS if verdict != Verdict.NOTHING_TO_CHECK]
     rows = "".join(
         f'<dt class="state {verdict}">{verdict.sign} {texts.state(verdict)}</dt><dd>{texts(f"means_{verdict}")}</dd>'
         for verdict in verdicts

@@ -17,7 +17,7 @@ from assistant.schemas import ErrorEvent, Event
 from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest, effective_filter
 from assistant.ui.pacing import UPDATE_SECONDS, Pacing
-from assistant.ui.rpc import Handler, translate_errors
+from assistant.ui.page_function import Handler, translate_errors
 from assistant.ui.running_answers import running_answers
 from vectorstore import Filter, VectorstoreError
 

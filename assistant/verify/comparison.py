@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from assistant.verify.alignment import SharedSpan, coverage, shared_spans, unmatched_words
+from assistant.verify.alignment import SharedSpan, shared_spans
 from assistant.verify.known_quantities import KnownQuantities
 from assistant.verify.quantity_context import ContextSimilarity, QuantityMention, content_words, quantity_mentions
 from assistant.verify.sources import Source
+from assistant.verify.span_coverage import coverage, unmatched_words
 from assistant.verify.text_analysis import AnalyzedText, analyze
 from vectorstore import is_chinese
 

@@ -19,7 +19,7 @@ from assistant.answer.standalone_question import history_messages, standalone_qu
 from assistant.api.openai.task_detection import detect_task
 from assistant.api.openai.tasks import TaskMessage
 from assistant.check.clean_draft import CleanDraft
-from assistant.check.sentences import split_text
+from assistant.check.text_sentences import split_text
 from assistant.i18n import Translator
 from assistant.schemas import Answer, Citation
 from assistant.ui.answer_parts import answer_parts, partial_answer
@@ -32,12 +32,12 @@ from assistant.ui.render import answer_html, answer_markdown
 from assistant.ui.sanitize import ascii_address, inert_markdown, one_line, safe_html, web_address
 from assistant.verdicts import Verdict
 from assistant.verify.about_articles import is_about_articles
-from assistant.verify.alignment import text_coverage
 from assistant.verify.known_quantities import missing_quantities
-from assistant.verify.names import missing_chinese_names, missing_english_names, missing_latin_names
 from assistant.verify.normalization import normalize
 from assistant.verify.prompt_injection import contains_orders
+from assistant.verify.proper_names import missing_chinese_names, missing_english_names, missing_latin_names
 from assistant.verify.quantities import quotations_in
+from assistant.verify.span_coverage import text_coverage
 from assistant.verify.text_analysis import analyze
 from vectorstore import (
     Article,

@@ -6,7 +6,12 @@ from pathlib import PurePath
 
 from vectorstore.articles import RefusedFile
 from vectorstore.errors import DraftError, RefusedError
-from vectorstore.ingest.annotation.requests import AnnotationRequest, AnnotationTexts, DraftChange, DraftComment
+from vectorstore.ingest.annotation.annotation_request import (
+    AnnotationRequest,
+    AnnotationTexts,
+    DraftChange,
+    DraftComment,
+)
 from vectorstore.ingest.formats.archives import check_bomb
 from vectorstore.ingest.formats.encodings import decode
 from vectorstore.ingest.formats.format import Contents

@@ -20,7 +20,7 @@ from vectorstore.ingest.loaded_article import FEWEST_LETTERS, LoadedArticle, bui
 from vectorstore.ingest.row_articles import articles_of_rows, articles_of_sheet
 from vectorstore.ingest.sandbox.child_process import Parser
 
-_LIMIT = 50 * 2**20  # bytes of a member of an archive
+_DEFAULT_LIMIT = 50 * 2**20  # bytes of a member of an archive
 
 
 class Loader:
@@ -29,10 +29,10 @@ class Loader:
     def __init__(
         self,
         *,
-        limit_bytes: int = _LIMIT,
+        limit_bytes: int = _DEFAULT_LIMIT,
         page_progress: Callable[[str, int, int], None] = lambda _path, _done, _pages: None,
     ) -> None:
-        """`page_progress` hears of a file how many pages text recognition has read, and how many it reads."""
+        """`page_progress` is called with a file's path, and how many pages text recognition has read of how many."""
         self._limit_bytes = limit_bytes
         self._page_progress = page_progress
         self._parser = Parser()
@@ -54,21 +54,23 @@ class Loader:
 
         Raises RefusedError with the reason where the whole file is refused.
         """
-        known = detect_format(path, content)
-        if known.contents is Contents.FILES:
-            yield from self._members(path, known, content)
-        elif known.contents is Contents.ROWS and suffix_format(path).contents is not Contents.ROWS:
-            yield from _misnamed_rows(path, known, content)
-        elif known.contents is Contents.ROWS:
-            yield from _rows(path, known, content)
-        elif known.contents is Contents.SHEETS:
-            yield from self._workbook(path, known, content)
+        file_format = detect_format(path, content)
+        if file_format.contents is Contents.FILES:
+            yield from self._articles_of_archive(path, file_format, content)
+        elif file_format.contents is Contents.ROWS and suffix_format(path).contents is not Contents.ROWS:
+            yield from _articles_of_misnamed_table(path, file_format, content)
+        elif file_format.contents is Contents.ROWS:
+            yield from _articles_of_table(path, file_format, content)
+        elif file_format.contents is Contents.SHEETS:
+            yield from self._articles_of_workbook(path, file_format, content)
         else:
-            yield self._article(path, known, content)
+            yield self._article(path, file_format, content)
 
-    def _members(self, path: str, known: Format, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
+    def _articles_of_archive(
+        self, path: str, file_format: Format, content: bytes
+    ) -> Iterator[LoadedArticle | RefusedFile]:
         empty = True
-        for member in load_reader(known)(path, content, self._limit_bytes):
+        for member in load_reader(file_format)(path, content, self._limit_bytes):
             empty = False
             if isinstance(member, RefusedFile):
                 yield member
@@ -80,42 +82,44 @@ class Loader:
         if empty:
             raise RefusedError("archive_without_files")
 
-    def _workbook(self, path: str, known: Format, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
+    def _articles_of_workbook(
+        self, path: str, file_format: Format, content: bytes
+    ) -> Iterator[LoadedArticle | RefusedFile]:
         """The articles of each sheet; a sheet beside others has its name behind the file's path, as a member has."""
-        extract, _ = self._extract(path, known, content)
+        extract, _ = self._extract(path, file_format, content)
         sheets = [sheet for sheet in extract.sheets if sheet.rows]
         if not sheets:
             raise RefusedError("without_text")
         sheets[0] = sheets[0]._replace(left_out=(*sheets[0].left_out, *extract.left_out))
         for sheet in sheets:
-            place = path if len(sheets) == 1 else f"{path}/{sheet.name}"
+            sheet_path = path if len(sheets) == 1 else f"{path}/{sheet.name}"
             try:
-                yield from articles_of_sheet(place, sheet, extract)
+                yield from articles_of_sheet(sheet_path, sheet, extract)
             except RefusedError as refusal:
-                yield RefusedFile.because(place, refusal.message)
+                yield RefusedFile.because(sheet_path, refusal.message)
 
-    def _article(self, path: str, known: Format, content: bytes) -> LoadedArticle:
-        extract, encoding = self._extract(path, known, content)
-        if known.is_web_page and _letters(extract.text) < FEWEST_LETTERS:
+    def _article(self, path: str, file_format: Format, content: bytes) -> LoadedArticle:
+        extract, encoding = self._extract(path, file_format, content)
+        if file_format.is_web_page and _letter_count(extract.text) < FEWEST_LETTERS:
             _refuse_empty_page(extract)
         return build_article(path, extract, encoding)
 
-    def _extract(self, path: str, known: Format, content: bytes) -> tuple[Extract, str]:
+    def _extract(self, path: str, file_format: Format, content: bytes) -> tuple[Extract, str]:
         """What the format's reader finds in the file, and the encoding the file is in."""
         encoding = "utf-8"
-        if known.is_decoded:
-            text, encoding = decode(content, declared_charset(content) if known.is_web_page else None)
-            if not known.sandboxed:
-                return load_reader(known)(text), encoding
+        if file_format.is_decoded:
+            text, encoding = decode(content, declared_charset(content) if file_format.is_web_page else None)
+            if not file_format.sandboxed:
+                return load_reader(file_format)(text), encoding
             content = text.removeprefix("\ufeff").encode(errors="replace")
-        if known.broken_zip and is_packed(content):
-            check_bomb(content, known.broken_zip)
-        if not known.sandboxed:
-            return load_reader(known)(content), encoding
-        return self._parser.read(known.name, content, partial(self._page_progress, path)), encoding
+        if file_format.broken_zip and is_packed(content):
+            check_bomb(content, file_format.broken_zip)
+        if not file_format.sandboxed:
+            return load_reader(file_format)(content), encoding
+        return self._parser.read(file_format.name, content, partial(self._page_progress, path)), encoding
 
 
-def _letters(text: str) -> int:
+def _letter_count(text: str) -> int:
     return sum(map(str.isalpha, text))
 
 
@@ -127,20 +131,22 @@ def _refuse_empty_page(extract: Extract) -> None:
         raise RefusedError("web_page_without_text")
 
 
-def _rows(path: str, known: Format, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
+def _articles_of_table(path: str, file_format: Format, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
     """The rows of a table; the first refused row of each reason tells how many follow it."""
     text, encoding = decode(content)
     if not text.strip():
         raise RefusedError("without_text")
-    yield from articles_of_rows(path, load_reader(known)(text), encoding)
+    yield from articles_of_rows(path, load_reader(file_format)(text), encoding)
 
 
-def _misnamed_rows(path: str, known: Format, content: bytes) -> Iterator[LoadedArticle | RefusedFile]:
+def _articles_of_misnamed_table(
+    path: str, file_format: Format, content: bytes
+) -> Iterator[LoadedArticle | RefusedFile]:
     """Plain rows that a program wrote under a workbook's suffix: with a column of text or without."""
     text, encoding = decode(content)
     try:
-        found = list(load_reader(known)(text))
+        rows = list(load_reader(file_format)(text))
     except RefusedError:
         yield build_article(path, sheet_table(rows_as_sheet(text.removeprefix("\ufeff")), Extract("")), encoding)
         return
-    yield from articles_of_rows(path, found, encoding)
+    yield from articles_of_rows(path, rows, encoding)

@@ -1,9 +1,9 @@
 """All findings, in the order in which a question meets them."""
 
-from assistant.cli.doctor.articles import examine_corpus, examine_embeddings, examine_index
 from assistant.cli.doctor.fetching import examine_fetching, examine_proxy
 from assistant.cli.doctor.file_types import examine_old_office, examine_pictures
 from assistant.cli.doctor.finding import Finding
+from assistant.cli.doctor.index_checks import examine_corpus, examine_embeddings, examine_index
 from assistant.cli.doctor.models import examine_judge, examine_model, examine_prompts, examine_token_counts
 from assistant.cli.doctor.serving import (
     examine_api,

@@ -10,7 +10,7 @@ from assistant.i18n import Translator
 from assistant.ui.export.checked_html import checked_html
 from assistant.ui.export.checked_markdown import checked_markdown
 from assistant.ui.export.checked_word import checked_word
-from assistant.ui.export.names import safe_name
+from assistant.ui.export.file_names import safe_name
 from assistant.ui.sanitize import strip_invisible
 from vectorstore import DraftChange, is_word_file
 

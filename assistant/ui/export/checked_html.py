@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.check.schemas import CheckedSentence, CheckedText, CheckVerdict
+from assistant.check.schemas import CheckedSentence, CheckedText
 from assistant.i18n import Translator
 from assistant.ui.export.finding_text import (
     change_lines,
@@ -15,6 +15,7 @@ from assistant.ui.export.finding_text import (
 )
 from assistant.ui.export.html_file import html_page
 from assistant.ui.sanitize import escape
+from assistant.verdicts import Verdict
 from vectorstore import DraftChange
 
 _STYLE = """
@@ -33,7 +34,7 @@ li blockquote { margin: .3em 0; }
 
 def checked_html(checked: CheckedText, text: str, title: str, texts: Translator, changes: Sequence[DraftChange]) -> str:
     """The page: the text to the letter with its sentences marked, and a list of what the articles say of each."""
-    stated = [sentence for sentence in checked.sentences if sentence.verdict != CheckVerdict.NOTHING_TO_CHECK]
+    stated = [sentence for sentence in checked.sentences if sentence.verdict != Verdict.NOTHING_TO_CHECK]
     summary = "".join(f'<p class="about">{escape(line)}</p>\n' for line in summary_lines(checked, texts))
     marked = "".join(_marked(stated, text, changes, texts))
     listed = "".join(

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.check.schemas import CheckedSentence, CheckedText, CheckVerdict
+from assistant.check.schemas import CheckedSentence, CheckedText
 from assistant.i18n import Translator
 from assistant.ui.export.finding_text import change_lines, changes_in, finding_lines, summary_lines, verdict_name
 from assistant.ui.export.footnotes import FootnoteMarker
 from assistant.ui.export.markdown_file import footnoted_body
 from assistant.ui.sanitize import inert_markdown
+from assistant.verdicts import Verdict
 from vectorstore import DraftChange
 
 
@@ -15,7 +16,7 @@ def checked_markdown(
     checked: CheckedText, text: str, title: str, texts: Translator, changes: Sequence[DraftChange]
 ) -> str:
     """The file: the text as it was, the summary above it, the footnotes below it."""
-    stated = [sentence for sentence in checked.sentences if sentence.verdict != CheckVerdict.NOTHING_TO_CHECK]
+    stated = [sentence for sentence in checked.sentences if sentence.verdict != Verdict.NOTHING_TO_CHECK]
     summary = "\n\n".join(inert_markdown(line) for line in summary_lines(checked, texts))
     notes = (
         f"[^{number}]: " + inert_markdown(" — ".join(_note(sentence, text, changes, texts)))
@@ -42,7 +43,7 @@ def _parts(stated: Sequence[CheckedSentence], text: str, texts: Translator) -> I
             else sentence.end
         )
         yield text[at:end]
-        label = "" if sentence.verdict == CheckVerdict.VERIFIED else verdict_name(sentence.verdict, texts)
+        label = "" if sentence.verdict == Verdict.VERIFIED else verdict_name(sentence.verdict, texts)
         yield FootnoteMarker(number, label)
         at = end
     yield text[at:]

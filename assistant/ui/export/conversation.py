@@ -7,10 +7,10 @@ from typing import NamedTuple
 from assistant.i18n import Translator
 from assistant.schemas import Answer
 from assistant.ui.export.bibliography import as_bibtex, as_gbt7714, as_ris, cited_articles
+from assistant.ui.export.file_names import safe_name
 from assistant.ui.export.footnotes import number_footnotes
 from assistant.ui.export.html_file import html_file
 from assistant.ui.export.markdown_file import markdown_file
-from assistant.ui.export.names import safe_name
 from assistant.ui.export.word import word_document
 
 

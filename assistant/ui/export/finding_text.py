@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.check.schemas import CheckedSentence, CheckedText, CheckVerdict
+from assistant.check.schemas import CheckedSentence, CheckedText
 from assistant.i18n import Translator
 from assistant.ui.export.footnotes import quote_and_source
 from assistant.ui.labels import state_label
 from assistant.ui.sanitize import strip_invisible
+from assistant.verdicts import CHECK_VERDICTS, Verdict
 from vectorstore import DraftChange
 
 
 def is_finding(sentence: CheckedSentence) -> bool:
     """Whether a reader has something to look at: a doubt, or a remark on a sentence that an article says."""
-    return sentence.verdict not in (CheckVerdict.NOTHING_TO_CHECK, CheckVerdict.VERIFIED) or bool(sentence.reasons)
+    return sentence.verdict not in (Verdict.NOTHING_TO_CHECK, Verdict.VERIFIED) or bool(sentence.reasons)
 
 
 def verdict_line(sentence: CheckedSentence, texts: Translator) -> str:
@@ -20,7 +21,7 @@ def verdict_line(sentence: CheckedSentence, texts: Translator) -> str:
     return ": ".join(filter(None, (verdict_name(sentence.verdict, texts), differing(sentence, texts))))
 
 
-def verdict_name(verdict: CheckVerdict, texts: Translator) -> str:
+def verdict_name(verdict: Verdict, texts: Translator) -> str:
     """The verdict in words, behind its sign."""
     return f"{verdict.sign} {texts.state(verdict)}"
 
@@ -63,7 +64,7 @@ def finding_lines(sentence: CheckedSentence, text: str, texts: Translator) -> tu
 
 def summary_lines(checked: CheckedText, texts: Translator) -> Iterator[str]:
     """How many sentences have which verdict, and what was not looked at."""
-    counted = ((verdict, checked.counts.get(verdict, 0)) for verdict in CheckVerdict)
+    counted = ((verdict, checked.counts.get(verdict, 0)) for verdict in CHECK_VERDICTS)
     counts = texts("list_separator").join(
         f"{count} {verdict_name(verdict, texts)}" for verdict, count in counted if count
     )

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from assistant.verify.alignment import matched_sentences, omitted_words
 from assistant.verify.comparison import Comparison
 from assistant.verify.lexicon import pairs_both_ways, table_both_ways, word_set
 from assistant.verify.rules.rule import Finding
+from assistant.verify.span_coverage import matched_sentences, omitted_words
 
 MIN_COVERAGE = 0.7  # of a sentence by its sources, for an opposite word to be one of the same statement
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from assistant.verify.alignment import source_places
 from assistant.verify.comparison import Comparison
 from assistant.verify.lexicon import word_set
 from assistant.verify.rules.rule import Finding
+from assistant.verify.span_coverage import source_places
 from assistant.verify.text_analysis import AnalyzedText
 from vectorstore.text.scripts import is_han
 

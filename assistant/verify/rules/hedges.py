@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from assistant.verify.alignment import omitted_words
 from assistant.verify.comparison import Comparison
 from assistant.verify.lexicon import word_set
 from assistant.verify.rules.rule import Finding
+from assistant.verify.span_coverage import omitted_words
 
 _CODES = {"hedges": "less_sure", "exceptions": "limited", "negations": "negation_beside"}  # by the list of words
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.verify.comparison import Comparison
-from assistant.verify.names import missing_chinese_names, missing_english_names, missing_latin_names
+from assistant.verify.proper_names import missing_chinese_names, missing_english_names, missing_latin_names
 from assistant.verify.quantities import alphanumeric, quotations_in
 from assistant.verify.rules.rule import Finding
 

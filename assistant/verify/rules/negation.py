@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from assistant.verify.alignment import SharedSpan, main_spans, omitted_words, sentence_places
+from assistant.verify.alignment import SharedSpan
 from assistant.verify.comparison import Comparison
 from assistant.verify.lexicon import word_set
 from assistant.verify.rules.rule import Finding
+from assistant.verify.span_coverage import main_spans, omitted_words, sentence_places
 from assistant.verify.text_analysis import AnalyzedText
 
 # The share of a sentence's words that its sources must have for a negation to be one of the same statement.

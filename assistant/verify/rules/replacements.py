@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from assistant.verify.alignment import SharedSpan, main_spans
+from assistant.verify.alignment import SharedSpan
 from assistant.verify.comparison import Comparison
 from assistant.verify.lexicon import word_set
 from assistant.verify.normalization import base_form
 from assistant.verify.rules.rule import Finding
+from assistant.verify.span_coverage import main_spans
 from assistant.verify.text_analysis import AnalyzedText
 from vectorstore.text.scripts import is_han
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.answer.citations import CitationStream
 from assistant.schemas import Citation
-from assistant.verify.alignment import text_coverage
+from assistant.verify.span_coverage import text_coverage
 from assistant.verify.verifier import check_sentence
 from vectorstore import Article, Passage, Sentence
 

@@ -19,8 +19,8 @@ from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.citations import CitationStream
 from assistant.answer.judge_batches import Batcher
 from assistant.answer.judge_calls import JudgeThreads
-from assistant.verify.alignment import text_coverage
 from assistant.verify.prompt_injection import contains_orders, redacted
+from assistant.verify.span_coverage import text_coverage
 from tests.judges import Ruler, Ruling, ScriptedModel, admission_of, not_told, supported
 from tests.unit.answer.test_citations import passage
 from vectorstore import Passage, lemmas_of, sentence_spans

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, QuestionError
-from assistant.check.schemas import CheckedSentence, CheckErrorEvent, CheckEvent, CheckVerdict
+from assistant.check.schemas import CheckedSentence, CheckErrorEvent, CheckEvent
+from assistant.verdicts import Verdict
 from tests.unit.check.conftest import ARTICLES
 
 TOLL = "The toll was abolished in 1931 after a vote of the town council"
@@ -191,7 +192,7 @@ def test_an_article_that_is_the_text_itself_is_left_out_and_named(tmp_path: Path
     with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant:
         checked = assistant.check("\n".join(facts))
         assert [article.path for article in checked.left_out] == ["mills.txt"]
-        assert checked.counts[CheckVerdict.VERIFIED] == 0
+        assert checked.counts[Verdict.VERIFIED] == 0
         altered = assistant.check("\n".join([*facts[:-1], facts[-1].replace("46", "64")]))
         assert altered.left_out == ()
         assert altered.sentences[-1].verdict in ("contradicted", "unsupported")

@@ -5,7 +5,7 @@ from itertools import pairwise
 from assistant import Assistant
 from assistant.check.clean_draft import CleanDraft, is_long, portions
 from assistant.check.schemas import CheckSentenceEvent
-from assistant.check.sentences import DraftSentences
+from assistant.check.text_sentences import DraftSentences
 
 PARAGRAPH = "The **Kestrel** bridge was opened in 1912\nand has 51 arches. 青石镇的果园种有三百棵梨树。\n\n"
 

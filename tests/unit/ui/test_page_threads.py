@@ -9,8 +9,8 @@ import pytest
 
 from assistant.i18n import Translator
 from assistant.ui.deadline import check_deadline
+from assistant.ui.page_function import translate_errors
 from assistant.ui.page_threads import in_page_threads
-from assistant.ui.rpc import translate_errors
 
 WITHIN = 60  # seconds: far more than is needed, so that a busy machine turns nothing red
 

@@ -12,7 +12,8 @@ from assistant import Assistant
 from assistant.answer.prompts import load_prompts
 from assistant.folders import packaged_folder
 from assistant.ui.feedback import FEEDBACK_FILE
-from assistant.ui.rpc import Handler, rpc_functions, translate_errors
+from assistant.ui.page_function import Handler, translate_errors
+from assistant.ui.rpc import rpc_functions
 from assistant.validation import QuestionError
 from assistant.verify.admission import Candidate
 from vectorstore import IndexInUseError, SearchResult, StorageError

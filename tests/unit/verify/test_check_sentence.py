@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.verdicts import Verdict
-from assistant.verify.alignment import text_coverage
+from assistant.verify.span_coverage import text_coverage
 from assistant.verify.verifier import Check, check_sentence
 
 HANS = (

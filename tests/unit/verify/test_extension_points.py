@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from assistant.schemas import Judged
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from assistant.check.schemas import CheckedPart
+from assistant.schemas import Citation, Judged
 from assistant.verdicts import Verdict
 from assistant.verify.admission import Admission, Candidate
 from assistant.verify.comparison import Comparison
@@ -64,6 +68,18 @@ def test_a_rule_may_come_to_any_verdict() -> None:
 
 def test_every_verdict_has_its_own_sign() -> None:
     assert len({verdict.sign for verdict in Verdict}) == len(Verdict)
+
+
+@pytest.mark.parametrize(
+    ("record", "foreign"), [(Citation, Verdict.PARTLY), (Citation, Verdict.NOT_FOUND), (CheckedPart, Verdict.UNKNOWN)]
+)
+def test_a_record_has_only_the_verdicts_of_its_kind(record: type[BaseModel], foreign: Verdict) -> None:
+    schema = str(record.model_json_schema())
+    fields = {"number": 1, "sentence": "It swims.", "start": 0, "end": 9}
+    with pytest.raises(ValidationError, match=foreign):
+        record.model_validate({**fields, "state": foreign, "verdict": foreign})
+    assert f"'{foreign}'" not in schema
+    assert record.model_validate({**fields, "state": "contradicted", "verdict": "contradicted"})
 
 
 class KeyJudge:

@@ -3,9 +3,9 @@
 from copy import deepcopy
 from typing import Any
 
+from vectorstore.ingest.annotation.annotation_request import AnnotationRequest, DraftChange
 from vectorstore.ingest.annotation.cuts import Cuts
 from vectorstore.ingest.annotation.places import Place, Places
-from vectorstore.ingest.annotation.requests import AnnotationRequest, DraftChange
 from vectorstore.ingest.annotation.word_text import IN_NOTE, DocumentText
 from vectorstore.ingest.annotation.xml_text import valid
 from vectorstore.ingest.formats.office.word_styles import W, number

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from vectorstore.ingest.annotation.annotation_request import AnnotationRequest, DraftComment
 from vectorstore.ingest.annotation.cuts import Cuts
 from vectorstore.ingest.annotation.places import Places
-from vectorstore.ingest.annotation.requests import AnnotationRequest, DraftComment
 from vectorstore.ingest.annotation.word_text import BODY, IN_BOX, DocumentText, Stretch
 from vectorstore.ingest.annotation.xml_text import valid
 from vectorstore.ingest.formats.office.word_styles import W, number

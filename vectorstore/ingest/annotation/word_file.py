@@ -7,11 +7,11 @@ from copy import copy
 from typing import Any
 
 from vectorstore.errors import RefusedError
+from vectorstore.ingest.annotation.annotation_request import AnnotationRequest, DraftChange, DraftComment
 from vectorstore.ingest.annotation.changes import ChangeWriter
 from vectorstore.ingest.annotation.comments import CommentWriter
 from vectorstore.ingest.annotation.cuts import Cuts
 from vectorstore.ingest.annotation.places import Places
-from vectorstore.ingest.annotation.requests import AnnotationRequest, DraftChange, DraftComment
 from vectorstore.ingest.annotation.word_text import DocumentText
 from vectorstore.ingest.annotation.xml_text import XmlText
 from vectorstore.ingest.formats.office.opc import DAMAGED, Package

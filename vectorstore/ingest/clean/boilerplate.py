@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from vectorstore.text.normalize import fold
 
 _LINE = re.compile(r"[^\n]+\n?")
-_MENU = (
+_MENU_WORDS = (
     "首页|新闻|专题|视频|图片|图集|要闻|时政|评论|国内|国际|社会|财经|体育|娱乐|科技|教育|健康|文化|旅游|军事|论坛|博客|滚动|热点"
     "|直播|更多|导航|频道|地方|登录|注册|搜索|收藏|打印|关闭|分享|举报|反馈|点赞|在看|转发|手机版|电脑版|客户端|无障碍|English|繁体|简体|微信|微博|朋友圈"
     "|qq空间|qq好友|qq|复制链接"
@@ -43,12 +43,13 @@ _ALTERNATIVES = (
     r"(?:扫一扫|扫描二维码|长按识别|点击关注|点击上方)(?:.{0,30}(?:二维码|公众号|关注|订阅|蓝字|微信|分享|阅读)[^。!?]{0,20})?",
     rf"(?:{_ENGLISH})\s*[:.!>»…]*",
     r"(?:当前|您(?:现在)?(?:的|所在))?(?:位置|所在位置)?\s*:?\s*首页\s*[>|»].{0,80}|您(?:现在)?的位置\s*[:>].{0,80}",
-    rf"[(\[【]?(?:{_MENU})[)\]】]?(?:[\s|/·•>:]+[(\[【]?(?:{_MENU})[)\]】]?){{1,30}}",  # a menu: nothing but its words
+    # a menu: nothing but its words
+    rf"[(\[【]?(?:{_MENU_WORDS})[)\]】]?(?:[\s|/·•>:]+[(\[【]?(?:{_MENU_WORDS})[)\]】]?){{1,30}}",
     r"(?:分享|收藏|打印|关闭窗口|举报|点赞|在看)",
 )
 _BOILERPLATE = re.compile(rf"[(\[【]?\s*(?:{'|'.join(_ALTERNATIVES)})[)\]】]?\s*")
-_AT_MOST = 500  # characters of a line of boilerplate
-_REACH = 8  # other lines from either end behind which nothing is boilerplate
+_MAX_LINE = 500  # characters of a line of boilerplate
+_MAX_OTHER_LINES = 8  # other lines from either end behind which nothing is boilerplate
 
 
 def boilerplate_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -64,12 +65,12 @@ def boilerplate_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def _boilerplate_within_reach(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The boilerplate among these lines; ends after eight lines that are none."""
-    passed = 0
+    other_lines = 0
     for start, end in lines:
         words = text[start:end].strip()
-        if len(words) <= _AT_MOST and _BOILERPLATE.fullmatch(fold(words)):
+        if len(words) <= _MAX_LINE and _BOILERPLATE.fullmatch(fold(words)):
             yield start, end
         else:
-            passed += 1
-            if passed == _REACH:
+            other_lines += 1
+            if other_lines == _MAX_OTHER_LINES:
                 return

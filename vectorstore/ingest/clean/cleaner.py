@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from vectorstore.ingest.clean.boilerplate import boilerplate_spans
 from vectorstore.ingest.clean.code import code_spans, fenced_spans
-from vectorstore.ingest.clean.damage import damaged_spans, lost_places
+from vectorstore.ingest.clean.damage import damaged_spans, unreadable_places
 from vectorstore.ingest.clean.layout import join_lines
 from vectorstore.ingest.clean.letter_spacing import remove_letter_spacing
 from vectorstore.ingest.clean.mark_scanner import Mark
@@ -32,7 +32,7 @@ OMISSION_KINDS = {
 
 
 class Change(NamedTuple):
-    """One repair: which step made it, where in the original, and what stood there before and stands there now."""
+    """One repair: which step made it, where in the original, and the text before and after."""
 
     step: str
     offset: int
@@ -78,25 +78,27 @@ def clean_text(
     draft = _Draft(text, start)
     for step, edits in STEPS:
         if edits is html_marks and marked:
-            draft.apply(step, notation_marks(draft.text, draft.code()))
+            draft.apply(step, notation_marks(draft.text, draft.code_in_text()))
         elif edits is not html_marks or not exact:
             draft.apply(step, edits(draft.text))
-        if edits is _visible and (marked or (markdown and exact)):
-            draft.keep(code_spans(draft.text) if marked else fenced_spans(draft.text))
-    unrepaired = tuple(draft.offsets[place] for place in lost_places(draft.text))
+        if edits is _invisible_edits and (marked or (markdown and exact)):
+            draft.protect_code(code_spans(draft.text) if marked else fenced_spans(draft.text))
+    unrepaired = tuple(draft.offsets[place] for place in unreadable_places(draft.text))
     if markdown and not (marked or exact):
         draft.apply("markup", markdown_marks(draft.text))
     draft.apply("joined", remove_letter_spacing(draft.text))
     if not (markdown or pages or exact):
-        sheets = [draft.position_of(match.end()) for match in _FORM_FEED.finditer(text, start)] if "\f" in text else []
-        draft.apply("header", remove_page_lines(draft.text, sheets and [0, *sheets]))
+        page_starts = (
+            [draft.position_of(match.end()) for match in _FORM_FEED.finditer(text, start)] if "\f" in text else []
+        )
+        draft.apply("header", remove_page_lines(draft.text, page_starts and [0, *page_starts]))
         draft.apply("joined", join_wrapped_lines(draft.text))
-    draft.apply("whitespace", _whitespace(draft.text))
+    draft.apply("whitespace", _whitespace_edits(draft.text))
     if not exact:
         draft.apply("whitespace", join_lines(draft.text, markdown=markdown, printed=bool(pages)))
-    draft.apply("unicode", _composed(draft.text))  # what stood between a letter and its accent is gone by now
+    draft.apply("unicode", _nfc_edits(draft.text))  # what stood between a letter and its accent is gone by now
     changes = tuple(sorted(draft.changes, key=lambda c: c.offset))
-    return CleanedText(draft.text, draft.offsets, changes, unrepaired, tuple(draft.kept()))
+    return CleanedText(draft.text, draft.offsets, changes, unrepaired, tuple(draft.code_in_original()))
 
 
 class _Draft:
@@ -106,21 +108,21 @@ class _Draft:
         self.original = original
         self.text = original[start:]
         self.offsets = OffsetMap()
-        self.offsets.run(len(self.text), start)
+        self.offsets.add_run(len(self.text), start)
         self.changes: list[Change] = []
         self._code: list[int] = []  # offsets into the original at which blocks of code begin and end, by turns
 
-    def keep(self, spans: Iterable[tuple[int, int]]) -> None:
+    def protect_code(self, spans: Iterable[tuple[int, int]]) -> None:
         """Make no edits but those of line ends in these blocks of code, stretches of the text as it is now."""
         self._code = [offset for start, end in spans for offset in (self.offsets[start], self.offsets.end(end - 1))]
 
-    def kept(self) -> Iterator[tuple[int, int]]:
+    def code_in_original(self) -> Iterator[tuple[int, int]]:
         """The blocks of code as stretches of the original."""
         return zip(self._code[::2], self._code[1::2], strict=True)
 
-    def code(self) -> Iterator[tuple[int, int]]:
+    def code_in_text(self) -> Iterator[tuple[int, int]]:
         """The blocks of code as stretches of the text as it is now."""
-        return ((self.position_of(start), self.position_of(end)) for start, end in self.kept())
+        return ((self.position_of(start), self.position_of(end)) for start, end in self.code_in_original())
 
     def position_of(self, offset: int) -> int:
         """Where the text goes on that begins at this offset into the original."""
@@ -131,34 +133,34 @@ class _Draft:
         parts: list[str] = []
         old, new = self.offsets, OffsetMap()
         done = 0
-        for start, end, after, *own in self._allowed(edits):
+        for start, end, after, *own_step in self._allowed_edits(edits):
             parts += (self.text[done:start], after)
-            new.copy(old, done, start)
+            new.add_from(old, done, start)
             for position in range(len(after)):  # the new characters share the place of the old ones evenly
                 first = start + position * (end - start) // len(after)
                 last = start + (position + 1) * (end - start) // len(after) - 1
-                new.one(old[first], old.end(max(first, last)))
+                new.add_character(old[first], old.end(max(first, last)))
             offset = old[start]
             self.changes.append(
-                Change(own[0] if own else step, offset, self.original[offset : old.end(end - 1)], after)
+                Change(own_step[0] if own_step else step, offset, self.original[offset : old.end(end - 1)], after)
             )
             done = end
         if done:
-            new.copy(old, done, len(self.text))
+            new.add_from(old, done, len(self.text))
             parts.append(self.text[done:])
             self.text = "".join(parts)
             self.offsets = new
 
-    def _allowed(self, edits: Iterable[Edit | Mark]) -> Iterable[Edit | Mark]:
+    def _allowed_edits(self, edits: Iterable[Edit | Mark]) -> Iterable[Edit | Mark]:
         """The edits outside blocks of code, and inside them those of line ends."""
         if not self._code:
             return edits
-        return (allowed for edit in edits if (allowed := self._line_ends(edit) if self._is_code(edit[0]) else edit))
+        return (allowed for edit in edits if (allowed := self._line_end_edit(edit) if self._is_code(edit[0]) else edit))
 
     def _is_code(self, place: int) -> bool:
         return place < len(self.offsets) and bisect_right(self._code, self.offsets[place]) % 2 == 1
 
-    def _line_ends(self, edit: Edit | Mark) -> Edit | None:
+    def _line_end_edit(self, edit: Edit | Mark) -> Edit | None:
         start, end = edit[:2]
         words = self.text[start:end]
         after = _LINE_END.sub("\n", words)
@@ -169,7 +171,7 @@ _FORM_FEED = re.compile("\f")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _visible(text: str) -> Iterator[Edit]:
+def _invisible_edits(text: str) -> Iterator[Edit]:
     found = [(match.start(), match.end(), "\n" * _separates_lines(text, match)) for match in INVISIBLE.finditer(text)]
     found += [(match.start(), match.end(), "\ufffd") for match in _SURROGATE.finditer(text)]
     yield from sorted(found)
@@ -185,7 +187,7 @@ def _separates_lines(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def _composed(text: str) -> Iterator[Edit]:
+def _nfc_edits(text: str) -> Iterator[Edit]:
     """NFC (not NFKC: width and ligatures are the article's own), cluster by cluster."""
     if unicodedata.is_normalized("NFC", text):
         return
@@ -199,17 +201,17 @@ def _composed(text: str) -> Iterator[Edit]:
             yield start, end, composed
 
 
-def _removal_of(spans: Callable[[str], Iterator[tuple[int, int]]]) -> Callable[[str], Iterator[Edit]]:
+def _removal_step(spans: Callable[[str], Iterator[tuple[int, int]]]) -> Callable[[str], Iterator[Edit]]:
     """The step that takes out what these spans hold."""
     return lambda text: ((start, end, "") for start, end in spans(text))
 
 
-_BLANK = r"[^\S\r\n]*+(?:\r\n?|\n)"  # the rest of a line with nothing in it
-_SPACES = re.compile(rf"(?<![^\S\r\n]){_BLANK}(?:{_BLANK})*|[^\S\r\n\u3000]{{2,}}|\t")
+_BLANK_LINE = r"[^\S\r\n]*+(?:\r\n?|\n)"  # the rest of a line with nothing in it
+_SPACES = re.compile(rf"(?<![^\S\r\n]){_BLANK_LINE}(?:{_BLANK_LINE})*|[^\S\r\n\u3000]{{2,}}|\t")
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
-def _whitespace(text: str) -> Iterator[Edit]:
+def _whitespace_edits(text: str) -> Iterator[Edit]:
     for match in _SPACES.finditer(text):
         found = match.group()
         after = "\n" * min(2, len(_LINE_END.findall(found))) or " "
@@ -218,10 +220,10 @@ def _whitespace(text: str) -> Iterator[Edit]:
 
 
 STEPS: tuple[tuple[str, Callable[[str], Iterable[Edit | Mark]]], ...] = (
-    ("unicode", _visible),
+    ("unicode", _invisible_edits),
     ("damage", damaged_spans),  # before markup: a lost byte takes the < of a tag with it
     ("markup", html_marks),
-    ("unicode", _composed),  # before pinyin, whose vowels have marks
-    ("pinyin", _removal_of(pinyin_spans)),
-    ("furniture", _removal_of(boilerplate_spans)),
+    ("unicode", _nfc_edits),  # before pinyin, whose vowels have marks
+    ("pinyin", _removal_step(pinyin_spans)),
+    ("furniture", _removal_step(boilerplate_spans)),
 )

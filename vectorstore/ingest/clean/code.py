@@ -20,8 +20,8 @@ _FENCE = re.compile(r"`{3,}(?=[^`]*\Z)|~{3,}")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?=[ \t]|\Z)[ \t]*")
 _NO_PARAGRAPH = re.compile(r"#{1,6}(?:[ \t]|\Z)|(?:[-*_=][ \t]*){3,}\Z|\|")  # what the next line does not continue
 _PROSE_LINE = re.compile(rf"\s*[“《（「*_~=\[]*[{HAN_CLASS}].*[。！？…”」）][ \t]*\Z", re.DOTALL)
-_SIGNS = ("    ", "\t", "```", "~~~")  # without which there is no code
-_INDENTED = 4  # columns from which on a line that continues nothing is code
+_CODE_SIGNS = ("    ", "\t", "```", "~~~")  # without which there is no code
+_CODE_INDENT = 4  # columns from which on a line that continues nothing is code
 
 
 def code_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -29,14 +29,14 @@ def code_spans(text: str) -> Iterator[tuple[int, int]]:
 
     Chinese paragraphs that somebody indented by spaces are none: each of their lines is a sentence.
     """
-    if not any(sign in text for sign in _SIGNS):
+    if not any(sign in text for sign in _CODE_SIGNS):
         return
     reader = _LineReader()
     begin = end = -1  # of the block that is open
     prose = True  # whether all its lines so far are sentences
     for match in _LINES.finditer(text):
-        same = match.lastgroup
-        kind = reader.read_line("a" if same == "plain" else "" if same else match.group())
+        group = match.lastgroup
+        kind = reader.read_line("a" if group == "plain" else "" if group else match.group())
         if kind in ("fenced", "indented"):
             if begin < 0:
                 begin, prose = match.start(), kind == "indented"
@@ -93,10 +93,10 @@ class _LineReader:
         item = _ITEM.match(words)
         while self.items and indent < self.items[-1] and not (self.in_paragraph and not item):
             self.items.pop()
-        within = indent - (self.items[-1] if self.items else 0)
-        if within >= _INDENTED and not self.in_paragraph:
+        relative_indent = indent - (self.items[-1] if self.items else 0)
+        if relative_indent >= _CODE_INDENT and not self.in_paragraph:
             return "indented"
-        if item and within < _INDENTED and not _NO_PARAGRAPH.match(words):
+        if item and relative_indent < _CODE_INDENT and not _NO_PARAGRAPH.match(words):
             self.items.append(indent + len(item.group().expandtabs(4)))
             words = words[item.end() :]
         if fence := _FENCE.match(words):

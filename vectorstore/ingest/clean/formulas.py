@@ -3,7 +3,7 @@
 import re
 
 _FORMULA = re.compile(r"[\\^_={}]|^[A-Za-z]$|^[\d.,]+$")
-_TEX = {
+_TEX_COMMANDS = {
     "times": "×",
     "cdot": "·",
     "div": "÷",
@@ -43,7 +43,7 @@ _COMMAND = re.compile(
 )
 
 
-_SIMPLE = re.compile(r"[-−+]?\\?[\w.,]+|\(.*\)|°|\d*[+\-−]|\\?[^\w\s]?")
+_SIMPLE_TERM = re.compile(r"[-−+]?\\?[\w.,]+|\(.*\)|°|\d*[+\-−]|\\?[^\w\s]?")
 
 
 def is_formula(words: str) -> bool:
@@ -53,19 +53,19 @@ def is_formula(words: str) -> bool:
 
 def _term(words: str) -> str:
     """Words as one term, in brackets where they are several: 2^(n+1), (a+b)/2."""
-    return words if _SIMPLE.fullmatch(words.strip()) else f"({words.strip()})"
+    return words if _SIMPLE_TERM.fullmatch(words.strip()) else f"({words.strip()})"
 
 
-def typed_formula(formula: str) -> str:
+def plain_formula(formula: str) -> str:
     """A simple formula of TeX as a person types it: `3.2×10^6`."""
 
     def command(match: re.Match[str]) -> str:
-        words, fraction, above, below, name, sign = match.groups()
+        words, fraction, numerator, denominator, name, sign = match.groups()
         if fraction:
-            apart = " " * match.string[: match.start()].rstrip()[-1:].isdigit()  # 5½ is no 51/2
-            return f"{apart}{_term(above)}/{_term(below)}"
+            space = " " * match.string[: match.start()].rstrip()[-1:].isdigit()  # 5½ is no 51/2
+            return f"{space}{_term(numerator)}/{_term(denominator)}"
         if name:
-            return _TEX.get(name, match.group())
+            return _TEX_COMMANDS.get(name, match.group())
         return words if words is not None else {",": " ", ";": " ", ":": " ", "!": "", " ": " "}.get(sign, sign)
 
     plain = _COMMAND.sub(command, formula).replace("{}", "")  # as before the mass number of an isotope

@@ -13,15 +13,15 @@ Edit = tuple[int, int, str]  # text[start:end] becomes this
 
 _RULE = r"[-*_=\s|:]{3,}$"
 SPECIAL_LINE = re.compile(rf"\s*(?:#|[-*+•·●]\s|\d{{1,3}}[.)]\s|>|\||```|~~~)|{_RULE}")
-_STANDS_ALONE = re.compile(rf"\s*(?:#|```|~~~|\|)|{_RULE}")
+_UNJOINED_LINE = re.compile(rf"\s*(?:#|```|~~~|\|)|{_RULE}")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 NUMBERED = re.compile(
     r"\s*(?:第[一二三四五六七八九十百零\d]{1,5}[章节節条條款]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}(?:\.\d{1,2}){1,3}\s|\u3000)"
 )
-_ENDED = tuple("。！？!?…；;：:”」』）.")
-_FULL = 0.72  # of the widest line near it, from which on a line without an end was broken by the margin
-_NEAR = 6  # lines looked at on either side
-_NARROW = 10.0  # full-width characters; no column of prose is narrower
+_SENTENCE_ENDS = tuple("。！？!?…；;：:”」』）.")
+_FULL_LINE_SHARE = 0.72  # of the widest line near it, from which on a line without an end was broken by the margin
+_NEARBY_LINES = 6  # lines looked at on either side
+_MIN_COLUMN_WIDTH = 10.0  # full-width characters; no column of prose is narrower
 
 
 def join_lines(text: str, *, markdown: bool, printed: bool) -> Iterator[Edit]:
@@ -31,8 +31,8 @@ def join_lines(text: str, *, markdown: bool, printed: bool) -> Iterator[Edit]:
     sentence.
     """
     lines = text.split("\n")
-    widths = [width(line) for line in lines] if printed else []
-    written = words_of(text) if printed and "-\n" in text else frozenset()
+    widths = [display_width(line) for line in lines] if printed else []
+    known_words = words_of(text) if printed and "-\n" in text else frozenset()
     end = -1
     fenced = False
     for number, (line, following) in enumerate(pairwise(lines)):
@@ -43,11 +43,11 @@ def join_lines(text: str, *, markdown: bool, printed: bool) -> Iterator[Edit]:
         inside = _continues_in_markdown if markdown else _continues_in_text
         joined = _continues_on_page(line, following, widths, number) if printed else inside(line, following)
         if joined:
-            yield from _joint(written, end, line, following, printed=printed)
+            yield from _join_edit(known_words, end, line, following, printed=printed)
 
 
 def _continues_in_markdown(line: str, following: str) -> bool:
-    return not SPECIAL_LINE.match(following) and not _STANDS_ALONE.match(line)
+    return not SPECIAL_LINE.match(following) and not _UNJOINED_LINE.match(line)
 
 
 def _continues_in_text(line: str, following: str) -> bool:
@@ -61,46 +61,46 @@ def _continues_on_page(line: str, following: str, widths: Sequence[float], numbe
 
     That is so where this line has no end and reaches the margin, or where no sentence begins as the next one does.
     """
-    if line.endswith(_ENDED) or SPECIAL_LINE.match(following) or NUMBERED.match(following):
+    if line.endswith(_SENTENCE_ENDS) or SPECIAL_LINE.match(following) or NUMBERED.match(following):
         # a full-width stop may end a line inside a paragraph: nothing is lost by parting sentences there
         return False
     if following[0].islower() or following[0] in "，。、；：！？）”」』》…,;:)(（":
         return True
-    return widths[number] >= _FULL * _widest(widths, number)
+    return widths[number] >= _FULL_LINE_SHARE * _margin_width(widths, number)
 
 
-def _widest(widths: Sequence[float], number: int) -> float:
+def _margin_width(widths: Sequence[float], number: int) -> float:
     """The margin of this line, as the width of the widest line near it.
 
     Lines of its own paragraph count, or those around it where the paragraph is narrow: an address, a list of names.
     """
-    near = range(max(0, number - _NEAR), min(len(widths), number + _NEAR + 1))
-    first = max((place + 1 for place in near if place < number and not widths[place]), default=near.start)
-    last = min((place for place in near if place > number and not widths[place]), default=near.stop)
+    nearby = range(max(0, number - _NEARBY_LINES), min(len(widths), number + _NEARBY_LINES + 1))
+    first = max((place + 1 for place in nearby if place < number and not widths[place]), default=nearby.start)
+    last = min((place for place in nearby if place > number and not widths[place]), default=nearby.stop)
     inside = max(widths[first:last])
-    return inside if inside >= _NARROW else max(widths[near.start : near.stop])
+    return inside if inside >= _MIN_COLUMN_WIDTH else max(widths[nearby.start : nearby.stop])
 
 
-def _joint(written: Collection[str], end: int, line: str, following: str, *, printed: bool) -> Iterator[Edit]:
+def _join_edit(known_words: Collection[str], end: int, line: str, following: str, *, printed: bool) -> Iterator[Edit]:
     """What stands between two joined lines; a hyphen that the margin made goes."""
     if printed and line.endswith("-") and line[-2:-1].isalpha():
-        hyphen = following[0].islower() and is_one_word(written, line, following)
+        hyphen = following[0].islower() and is_one_word(known_words, line, following)
         yield (end - hyphen, end + 1, "")
     else:
         yield (end, end + 1, "" if max(line[-1], following[0]) >= WIDE and (printed or line[-1] >= WIDE) else " ")
 
 
-def is_one_word(written: Collection[str], line: str, following: str) -> bool:
+def is_one_word(known_words: Collection[str], line: str, following: str) -> bool:
     """Whether these are halves of one word: as the text writes it elsewhere, or else as is more probable."""
-    first, second = _LAST.findall(line[-_WORD_AT_MOST:-1])[0], _FIRST.findall(following[:_WORD_AT_MOST])[0]
-    if f"{first}-{second}" in written or not first.isascii():
+    first, second = _LAST_WORD.findall(line[-_MAX_WORD:-1])[0], _FIRST_WORD.findall(following[:_MAX_WORD])[0]
+    if f"{first}-{second}" in known_words or not first.isascii():
         return False
-    return first + second in written or log_probability(first + second) > log_probability(f"{first} {second}")
+    return first + second in known_words or log_probability(first + second) > log_probability(f"{first} {second}")
 
 
 _WORDS = re.compile(r"\w+-\w+|\w+")
-_LAST, _FIRST = re.compile(r"\w*$"), re.compile(r"^\w*")
-_WORD_AT_MOST = 40  # characters
+_LAST_WORD, _FIRST_WORD = re.compile(r"\w*$"), re.compile(r"^\w*")
+_MAX_WORD = 40  # characters
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -108,7 +108,7 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(_WORDS.findall(text))
 
 
-def width(line: str) -> float:
+def display_width(line: str) -> float:
     """In full-width characters."""
     return sum(1.0 if character >= WIDE else 0.5 for character in line)
 
@@ -117,8 +117,8 @@ PAGE_NUMBER = re.compile(
     r"\W*(?:第\s*)?\d{1,4}\s*(?:页|/\s*\d{1,4}|of \d{1,4}|页\s*[,/]?\s*共\s*\d+\s*页)?\W*|(?:page"
     r"|p\.) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?"
 )
-_EDGE = 2  # lines at either end of a page that may be heads, feet or numbers
-_SHARE = 0.4  # of the pages that must have a running head: left ones may differ from right ones
+_EDGE_LINES = 2  # lines at either end of a page that may be heads, feet or numbers
+_MIN_PAGE_SHARE = 0.4  # of the pages that must have a running head: left ones may differ from right ones
 
 
 def remove_running_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
@@ -128,18 +128,18 @@ def remove_running_lines(text: str, pages: Sequence[int]) -> Iterator[Edit]:
     """
     if len(pages) < 2:
         return
-    edges = [edge for begin, end in pairwise([*pages, len(text)]) for edge in _edges(text, begin, end)]
-    seen = Counter((words, place) for _, _, words, place in edges)
-    everywhere = Counter(map(_words, text.split("\n")))
+    edges = [edge for begin, end in pairwise([*pages, len(text)]) for edge in _edge_lines(text, begin, end)]
+    counts = Counter((words, place) for _, _, words, place in edges)
+    line_counts = Counter(map(_normalized, text.split("\n")))
     for start, end, words, place in edges:
-        same = seen[words, place]  # what else stands in the text is text that repeats itself
-        if (same >= max(2, _SHARE * len(pages)) and everywhere[words] == same) or PAGE_NUMBER.fullmatch(
+        same = counts[words, place]  # what else stands in the text is text that repeats itself
+        if (same >= max(2, _MIN_PAGE_SHARE * len(pages)) and line_counts[words] == same) or PAGE_NUMBER.fullmatch(
             words.replace("#", "1")
         ):
             yield start, end, ""
 
 
-def _edges(text: str, begin: int, end: int) -> Iterator[tuple[int, int, str, int]]:
+def _edge_lines(text: str, begin: int, end: int) -> Iterator[tuple[int, int, str, int]]:
     """The lines at the top and the bottom of a page, with their words and their place.
 
     The place is counted from the top (0, 1) or from the bottom (-1, -2).
@@ -147,14 +147,14 @@ def _edges(text: str, begin: int, end: int) -> Iterator[tuple[int, int, str, int
     lines = [
         (match.start(), match.end()) for match in re.finditer(r"[^\n]+\n?", text[begin:end]) if match.group().strip()
     ]
-    top = min(_EDGE, (len(lines) + 1) // 2)
-    bottom = min(_EDGE, len(lines) - top)
+    top = min(_EDGE_LINES, (len(lines) + 1) // 2)
+    bottom = min(_EDGE_LINES, len(lines) - top)
     places = [*range(top), *range(-bottom, 0)]
     for place in places:
         start, stop = lines[place]
-        yield begin + start, begin + stop, _words(text[begin + start : begin + stop]), place
+        yield begin + start, begin + stop, _normalized(text[begin + start : begin + stop]), place
 
 
-def _words(line: str) -> str:
+def _normalized(line: str) -> str:
     """The line with every number as #, as page numbers differ."""
     return re.sub(r"\d+", "#", fold(line).strip())

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from vectorstore.ingest.clean.notation_patterns import HEADING, MARKS
 
-_DEEPEST = 8  # marks inside marks
-_RULED = re.compile(r"^[ \t]*(?:=+|-{2,})[ \t]*$", re.MULTILINE)
-_DOUBTFUL = frozenset({"comment", "heading", "link", "maths", "quoted"})  # kinds that may turn out to be no mark
+_MAX_DEPTH = 8  # marks inside marks
+_UNDERLINE = re.compile(r"^[ \t]*(?:=+|-{2,})[ \t]*$", re.MULTILINE)
+_UNCERTAIN_KINDS = frozenset(
+    {"comment", "heading", "link", "maths", "quoted_line"}
+)  # kinds that may turn out to be no mark
 
 
 class Mark(NamedTuple):
@@ -27,7 +29,7 @@ class MarkScanner(ABC):
     def __init__(self, text: str) -> None:
         self._text = text
         self._unclosed: set[str] = set()  # signs that nothing closes any more
-        self._headings = list(HEADING.finditer(text)) if _RULED.search(text) else []
+        self._headings = list(HEADING.finditer(text)) if _UNDERLINE.search(text) else []
         self._depth = 0
 
     @abstractmethod
@@ -36,16 +38,16 @@ class MarkScanner(ABC):
 
     def marks(self, start: int, end: int) -> Iterator[Mark]:
         """The marks in text[start:end]."""
-        while match := self._next(start, end):
+        while match := self._next_mark(start, end):
             kind = str(match.lastgroup).removesuffix("_")
             # what turns out to be none may hold others
-            start = match.start() + 1 if kind in _DOUBTFUL else match.end()
+            start = match.start() + 1 if kind in _UNCERTAIN_KINDS else match.end()
             for mark in self.read_mark(kind, match):
                 start = max(mark.end, match.end())
                 if mark.end > mark.start:
                     yield mark
 
-    def _next(self, start: int, end: int) -> re.Match[str] | None:
+    def _next_mark(self, start: int, end: int) -> re.Match[str] | None:
         """The next mark; a heading, which begins with any letter, is looked for only where rules are left."""
         mark = MARKS.search(self._text, start, end)
         if not self._headings:
@@ -55,20 +57,20 @@ class MarkScanner(ABC):
         heading = self._headings[0] if self._headings and self._headings[0].end() <= end else None
         return heading if heading and (not mark or heading.start() <= mark.start()) else mark
 
-    def between(self, match: re.Match[str], group: str) -> Iterator[Mark]:
-        """Takes the signs around a group away, and reads on inside it."""
+    def unwrap(self, match: re.Match[str], group: str) -> Iterator[Mark]:
+        """Take the signs around a group away, and read on inside it."""
         first, last = match.span(group)
         yield Mark(match.start(), first, "")
-        yield from self._inside(first, last)
+        yield from self._nested_marks(first, last)
         yield Mark(last, match.end(), "")
 
-    def _inside(self, start: int, end: int) -> Iterator[Mark]:
-        if self._depth < _DEEPEST:
+    def _nested_marks(self, start: int, end: int) -> Iterator[Mark]:
+        if self._depth < _MAX_DEPTH:
             self._depth += 1
             yield from self.marks(start, end)
             self._depth -= 1
 
-    def _closing(self, sign: str, start: int) -> int:
+    def _end_of_next_sign(self, sign: str, start: int) -> int:
         """Behind the next sign of this kind; 0 where there is none, which is looked for once."""
         found = -1 if sign in self._unclosed else self._text.find(sign, start)
         if found < 0:

@@ -23,7 +23,7 @@ _MARKUP = re.compile(
     r"|&(?:[A-Za-z][A-Za-z\d]{1,9}|#\d{2,7}|#[xX][0-9A-Fa-f]{2,6});",
     re.IGNORECASE,
 )
-_NAME = re.compile("(?<=^<)(?:!--|[A-Za-z]+)")
+_TAG_NAME = re.compile("(?<=^<)(?:!--|[A-Za-z]+)")
 _CLOSING = {"!--": re.compile("-->")} | {
     name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "noscript")
 }
@@ -31,7 +31,7 @@ BLOCK_TAG = re.compile(
     r"</?(?:article|aside|blockquote|body|br|center|dd|details|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head|header|hr|li|main|nav|ol|p|pre|section|summary|table|title|tr|ul)\b",
     re.IGNORECASE,
 )
-_CELL = re.compile(r"</t[dh]\b", re.IGNORECASE)
+_CELL_END = re.compile(r"</t[dh]\b", re.IGNORECASE)
 
 
 def html_marks(text: str) -> Iterator[Edit]:
@@ -42,12 +42,12 @@ def html_marks(text: str) -> Iterator[Edit]:
         found = match.group()
         end = _hidden_end(text, match, unclosed) if match.group(1) else match.end()
         after = (
-            entity(found)
+            unescape_entity(found)
             if found.startswith("&")
             else "\n"
             if BLOCK_TAG.match(found)
             else " | "
-            if _CELL.match(found)
+            if _CELL_END.match(found)
             else ""
         )
         if match.start() >= done and after != text[match.start() : end]:
@@ -60,14 +60,14 @@ def _hidden_end(text: str, begin: re.Match[str], unclosed: set[str]) -> int:
 
     `unclosed` keeps what has no end in the rest of the text, so that each end is looked for once only.
     """
-    [name] = _NAME.findall(begin.group())
+    [name] = _TAG_NAME.findall(begin.group())
     closing = None if name.lower() in unclosed else _CLOSING[name.lower()].search(text, begin.end())
     if not closing:
         unclosed.add(name.lower())
     return closing.end() if closing else begin.start()
 
 
-def entity(name: str) -> str:
+def unescape_entity(name: str) -> str:
     """The character that an entity stands for; as it is where it stands for none."""
     character = html.unescape(name)
     if INVISIBLE.search(character):

@@ -7,18 +7,20 @@ says so.
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from vectorstore.ingest.clean.formulas import is_formula, typed_formula
+from vectorstore.ingest.clean.formulas import is_formula, plain_formula
 from vectorstore.ingest.clean.mark_scanner import Mark, MarkScanner
-from vectorstore.ingest.clean.markup import BLOCK_TAG, entity
+from vectorstore.ingest.clean.markup import BLOCK_TAG, unescape_entity
 from vectorstore.ingest.clean.notation_patterns import PATTERNS
 from vectorstore.text.superscripts import note_mark, subscript, superscript
 
-_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|tiff?|heic)(?:$|[|#?])", re.IGNORECASE)
+_IMAGE_FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|tiff?|heic)(?:$|[|#?])", re.IGNORECASE)
 _CALLOUT = re.compile(r"[> \t]*\[!")
 _TAG = re.compile(r"<[^<>]*>")
-_UNSEEN = re.compile(r"<[^<>]*>|[*]{2}|(?<=[^\s*])\*|\*(?=[^\s*])|\]\([^()\s]*\)|\[(?=[^\[\]\n]*\Z|[^\[\]\n]*\]\()")
-_BESIDE = 160, 24  # characters looked at beside a mark, and those of them that decide what it is
-_NEAR = 200  # characters looked at before a heading
+_INVISIBLE_SIGNS = re.compile(
+    r"<[^<>]*>|[*]{2}|(?<=[^\s*])\*|\*(?=[^\s*])|\]\([^()\s]*\)|\[(?=[^\[\]\n]*\Z|[^\[\]\n]*\]\()"
+)
+_CONTEXT, _VISIBLE_CONTEXT = 160, 24  # characters read beside a mark, and those of them that decide what it is
+_HEADING_CONTEXT = 200  # characters looked at before a heading
 
 
 def notation_marks(text: str, code: Iterable[tuple[int, int]]) -> Iterator[Mark]:
@@ -43,25 +45,25 @@ class _Reader(MarkScanner):
         """The repairs of one mark, by the method of its kind."""
         return _HANDLERS[kind](self, match)
 
-    def _before(self, match: re.Match[str]) -> str:
+    def _text_before(self, match: re.Match[str]) -> str:
         """What is seen before a mark, as far as it decides what the mark is."""
-        looked_at, enough = _BESIDE
-        return _UNSEEN.sub("", self._text[max(0, match.start() - looked_at) : match.start()])[-enough:]
+        return _INVISIBLE_SIGNS.sub("", self._text[max(0, match.start() - _CONTEXT) : match.start()])[
+            -_VISIBLE_CONTEXT:
+        ]
 
-    def _after(self, match: re.Match[str]) -> str:
-        """The same of what is seen behind it."""
-        looked_at, enough = _BESIDE
-        return _UNSEEN.sub("", self._text[match.end() : match.end() + looked_at])[:enough]
+    def _text_after(self, match: re.Match[str]) -> str:
+        """What is seen behind a mark, as far as it decides what the mark is."""
+        return _INVISIBLE_SIGNS.sub("", self._text[match.end() : match.end() + _CONTEXT])[:_VISIBLE_CONTEXT]
 
-    def _written(self, match: re.Match[str], words: str, *, raised: bool) -> str:
+    def _script_text(self, match: re.Match[str], words: str, *, raised: bool) -> str:
         """Words above or below the line as plain text; figures of another height do not run into those below it."""
         if raised:
-            return superscript(self._before(match), words, self._after(match))
-        return subscript(self._before(match), words, self._text[match.end() : match.end() + 4])
+            return superscript(self._text_before(match), words, self._text_after(match))
+        return subscript(self._text_before(match), words, self._text[match.end() : match.end() + 4])
 
     def comment(self, match: re.Match[str]) -> Iterator[Mark]:
         sign = "-->" if match.group().startswith("<") else "%%"
-        closed = self._closing(sign, match.end())
+        closed = self._end_of_next_sign(sign, match.end())
         if closed > 0:
             yield Mark(match.start() + len(match.group()) - len(match.group().lstrip()), closed, "", "hidden")
 
@@ -77,9 +79,9 @@ class _Reader(MarkScanner):
         yield Mark(match.start(), match.start() + 1, "")
 
     def embed(self, match: re.Match[str]) -> Iterator[Mark]:
-        yield Mark(*match.span(), "", "image" if _PICTURE.search(match.group()[3:-2]) else "attachment")
+        yield Mark(*match.span(), "", "image" if _IMAGE_FILE.search(match.group()[3:-2]) else "attachment")
 
-    def wiki(self, match: re.Match[str]) -> Iterator[Mark]:
+    def wikilink(self, match: re.Match[str]) -> Iterator[Mark]:
         page = match["page"].rstrip("\\").strip()
         shown = (match["shown"] or "").strip() or " > ".join(
             filter(None, (part.strip().lstrip("^") for part in page.split("#")))
@@ -91,9 +93,11 @@ class _Reader(MarkScanner):
 
     def footnote(self, match: re.Match[str]) -> Iterator[Mark]:
         defined = f"[{match['mark']}]:" if match["defines"] else ""
-        yield Mark(*match.span(), defined or note_mark(self._before(match), match["mark"], self._after(match)))
+        yield Mark(
+            *match.span(), defined or note_mark(self._text_before(match), match["mark"], self._text_after(match))
+        )
 
-    def aside(self, match: re.Match[str]) -> Iterator[Mark]:
+    def inline_note(self, match: re.Match[str]) -> Iterator[Mark]:
         yield Mark(match.start(), match.start() + 1, " ")
 
     def image(self, match: re.Match[str]) -> Iterator[Mark]:
@@ -109,53 +113,53 @@ class _Reader(MarkScanner):
         inline = match.end("words") + 1 < match.end() and match["reference"] is None
         if not inline and _identity(match["reference"] or match["words"]) not in self._ids:
             return
-        yield from self.between(match, "words")
+        yield from self.unwrap(match, "words")
 
-    def struck(self, match: re.Match[str]) -> Iterator[Mark]:
+    def strikethrough(self, match: re.Match[str]) -> Iterator[Mark]:
         yield Mark(*match.span(), "", "struck")
 
-    def stressed(self, match: re.Match[str]) -> Iterator[Mark]:
+    def emphasis(self, match: re.Match[str]) -> Iterator[Mark]:
         group = next(
             name
             for name in ("both", "strong", "strong_low", "light", "stressed", "stressed_low")
             if match[name] is not None
         )
-        yield from self.between(match, group)
+        yield from self.unwrap(match, group)
 
     def maths(self, match: re.Match[str]) -> Iterator[Mark]:
         formula = match["display"] or match["inline"]
         if match["display"] or is_formula(formula):
-            yield Mark(*match.span(), typed_formula(formula))
+            yield Mark(*match.span(), plain_formula(formula))
 
-    def above(self, match: re.Match[str]) -> Iterator[Mark]:
-        yield Mark(*match.span(), self._written(match, match["above"], raised=True))
+    def superscript(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), self._script_text(match, match["above"], raised=True))
 
-    def below(self, match: re.Match[str]) -> Iterator[Mark]:
-        yield Mark(*match.span(), self._written(match, match["below"], raised=False))
+    def subscript(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), self._script_text(match, match["below"], raised=False))
 
     def fraction(self, match: re.Match[str]) -> Iterator[Mark]:
-        apart = " " * self._before(match)[-1:].isdigit()
+        apart = " " * self._text_before(match)[-1:].isdigit()
         yield Mark(*match.span(), f"{apart}{match['above_line']}/{match['below_line']}")
 
-    def raised(self, match: re.Match[str]) -> Iterator[Mark]:
+    def html_script(self, match: re.Match[str]) -> Iterator[Mark]:
         inner = match["raised"]
         link = re.fullmatch(r"\s*\[\^?([^\[\]]+)\](?:\([^()]*\))?\s*", inner)
         words = _TAG.sub("", link.group(1) if link else inner)
-        words = " ".join(re.sub(r"&#?\w+;", lambda found: entity(found.group()), words).split())
+        words = " ".join(re.sub(r"&#?\w+;", lambda found: unescape_entity(found.group()), words).split())
         if not words:
             yield Mark(*match.span(), "")
             return
         is_note = bool(link) or "<a" in inner.lower()
         if is_note:
-            yield Mark(*match.span(), note_mark(self._before(match), words, self._after(match)))
+            yield Mark(*match.span(), note_mark(self._text_before(match), words, self._text_after(match)))
         else:
-            yield Mark(*match.span(), self._written(match, words, raised=match["tag"].lower() == "sup"))
+            yield Mark(*match.span(), self._script_text(match, words, raised=match["tag"].lower() == "sup"))
 
     def address(self, match: re.Match[str]) -> Iterator[Mark]:
-        yield from self.between(match, "address")
+        yield from self.unwrap(match, "address")
 
     def script(self, match: re.Match[str]) -> Iterator[Mark]:
-        closed = self._closing(f"</{match['unseen'].lower()}>", match.end())
+        closed = self._end_of_next_sign(f"</{match['unseen'].lower()}>", match.end())
         yield Mark(match.start(), closed if closed > 0 else match.end(), "")
 
     def picture(self, match: re.Match[str]) -> Iterator[Mark]:
@@ -169,7 +173,7 @@ class _Reader(MarkScanner):
         yield Mark(*match.span(), (" " if in_row else "\n\n") if block else " | " if cell else "")
 
     def entity(self, match: re.Match[str]) -> Iterator[Mark]:
-        if (character := entity(match.group())) != match.group():
+        if (character := unescape_entity(match.group())) != match.group():
             yield Mark(*match.span(), character)
 
     def tags(self, match: re.Match[str]) -> Iterator[Mark]:
@@ -183,13 +187,13 @@ class _Reader(MarkScanner):
     def property(self, match: re.Match[str]) -> Iterator[Mark]:
         yield Mark(*match.span(), "", "hidden")
 
-    def closing(self, match: re.Match[str]) -> Iterator[Mark]:
+    def heading_end(self, match: re.Match[str]) -> Iterator[Mark]:
         """The signs behind a heading that repeat those before it."""
         line = self._text.rfind("\n", 0, match.start()) + 1
         if self._text.startswith("#", line):
             yield Mark(*match.span(), "")
 
-    def quoted(self, match: re.Match[str]) -> Iterator[Mark]:
+    def quoted_line(self, match: re.Match[str]) -> Iterator[Mark]:
         line = self._text.rfind("\n", 0, match.start()) + 1
         above = self._text[line : match.start()].lstrip()
         if above.startswith(">"):
@@ -200,8 +204,8 @@ class _Reader(MarkScanner):
         begin, line = match.start(), match.start("line")
         above = (
             self._text[:begin].rstrip(" \t\r")[-2:]
-            if begin < _NEAR
-            else self._text[begin - _NEAR : begin].rstrip(" \t\r")[-2:]
+            if begin < _HEADING_CONTEXT
+            else self._text[begin - _HEADING_CONTEXT : begin].rstrip(" \t\r")[-2:]
         )
         if above not in ("", "\n", "\n\n") or self._text[line - 1] in "。.！!？?，,；;：:":
             return
@@ -210,13 +214,13 @@ class _Reader(MarkScanner):
             yield Mark(begin - 1, match.start("first"), f"\n{sign} ")
         else:
             yield Mark(match.start("first"), match.start("first") + 1, f"{sign} {match['first']}")
-        yield from self._inside(match.start("first") + (not begin), line)
+        yield from self._nested_marks(match.start("first") + (not begin), line)
         yield Mark(*match.span("line"), "\n")
 
 
 _Handler = Callable[[_Reader, re.Match[str]], Iterator[Mark]]
 _HANDLERS: dict[str, _Handler] = {
-    name: getattr(_Reader, {"strong": "stressed", "light": "stressed"}.get(name, name)) for name in PATTERNS
+    name: getattr(_Reader, {"strong": "emphasis", "light": "emphasis"}.get(name, name)) for name in PATTERNS
 }
 
 

@@ -12,30 +12,30 @@ PATTERNS = {
         r"|-{2,})[ \t]*)$"
     ),
     "tags": r"^[ \t]*(?:#(?=[^\s#]*[^\W\d])[^\s#]+[ \t]*)+$",
-    "quoted": r"(?<=[^\s>])\n[ \t]*>[ \t>]*(?=[^\s>#|*+\-\d\[`~=])",
+    "quoted_line": r"(?<=[^\s>])\n[ \t]*>[ \t>]*(?=[^\s>#|*+\-\d\[`~=])",
     "comment": r"<!--|^[ \t]*%%|%%(?=[^%\n]+%%)",
     "code": r"(?<!`)(?P<ticks>`{1,3})(?!`)[^\n]{1,1000}?(?<!`)(?P=ticks)(?!`)",
     "newline": r"(?:(?<! ) {2,}+|(?<!\\)\\)\r?\n(?=[ \t]*\S)",
     "escape": r"\\[!-/:-@\[-`{-~]",
     "embed": r"!\[\[[^\[\]\n]+\]\]",
-    "wiki": r"\[\[(?P<page>[^\[\]\n|]+)(?:\\?\|(?P<shown>[^\[\]\n]*))?\]\]",
+    "wikilink": r"\[\[(?P<page>[^\[\]\n|]+)(?:\\?\|(?P<shown>[^\[\]\n]*))?\]\]",
     "contents": r"^\[(?:TOC|\[_?TOC_?\])\][ \t]*$",
     "definition": (
         r"^ {0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*(?:<[^<>\n]*>|\S+)(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'"
         r"|\([^()\n]*\)))?[ \t]*$"
     ),
     "footnote": r"\[\^(?P<mark>[^\]\s]+)\](?P<defines>:)?",
-    "aside": r"\^\[(?P<aside>[^\[\]\n]+)\]",
+    "inline_note": r"\^\[(?P<aside>[^\[\]\n]+)\]",
     "image": rf"\[!\[[^\[\]\n]*\]{_DESTINATION}\](?:{_DESTINATION})|!\[[^\[\]\n]*\](?:{_DESTINATION}|\[[^\[\]\n]*\])",
     "callout": r"(?<=>)[ \t]*\[!(?P<kind>[\w-]+)\][+-]?(?P<rest>[ \t]*)(?=(?P<titled>\S?))",
     "task": r"(?:(?<=[-*+] )|(?<=\d[.)] ))\[(?P<done>[ xX])\](?=[ \t]\S)",
     "link": rf"\[(?P<words>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\](?:{_DESTINATION}|\[(?P<reference>[^\[\]\n]*)\])?",
-    "struck": r"~~(?=\S)(?:(?!~~|\n[ \t]*\n)[\s\S]){1,4000}?(?<=\S)~~"
+    "strikethrough": r"~~(?=\S)(?:(?!~~|\n[ \t]*\n)[\s\S]){1,4000}?(?<=\S)~~"
     r"|<(?P<struck_tag>del|s|strike)\b[^<>]*>(?:(?!\n[ \t]*\n)[\s\S]){0,4000}?</(?P=struck_tag)\s*>",
     "strong": r"\*\*\*(?=[^\s*])(?P<both>[^*\n]+)(?<=\S)\*\*\*(?!\*)"
     r"|\*\*(?=[^\s*])(?P<strong>[^*\n]+(?:\*[^*\n]+)*)(?<=\S)\*\*|(?<!\w)__(?=\S)(?P<strong_low>[^_\n]+(?:_[^_\n]+)*)(?<=\S)__(?!\w)",
     "light": r"==(?=[^\s=])(?P<light>[^=\n]+)(?<=\S)==(?!=)",
-    "stressed": (
+    "emphasis": (
         r"(?<![A-Za-z0-9*])\*(?=[^\s*])(?P<stressed>[^*\n]+)(?<=\S)\*(?![A-Za-z0-9*])"
         r"|(?<![\w])_(?=[^\s_])(?P<stressed_low>[^_\n]+)(?<=\S)_(?!\w)"
     ),
@@ -43,13 +43,13 @@ PATTERNS = {
         r"\$\$(?P<display>[^$]{1,2000})\$\$"
         r"|(?<![\\$\w])\$(?=[^\s$])(?P<inline>[^$\n]{1,200})(?<=[^\s\\])\$(?![\d$])"
     ),
-    "above": r"(?:(?<=[^\s^])|(?=\^\d{1,3}m?\^[A-Z]))\^(?P<above>[^\s^\[\]]{1,20})\^",
-    "below": r"(?<=[A-Za-z)])~(?P<below>[A-Za-z0-9+-]{1,6})~(?!~)",
+    "superscript": r"(?:(?<=[^\s^])|(?=\^\d{1,3}m?\^[A-Z]))\^(?P<above>[^\s^\[\]]{1,20})\^",
+    "subscript": r"(?<=[A-Za-z)])~(?P<below>[A-Za-z0-9+-]{1,6})~(?!~)",
     "fraction": (
         rf"<sup>\s*(?P<above_line>\d{{1,4}})\s*</sup>\s*(?:[{FRACTION_SIGNS}]"
         rf"|&frasl;)\s*(?:<sub>)?\s*(?P<below_line>\d{{1,4}})(?:\s*</sub>)?"
     ),
-    "raised": r"<(?P<tag>sup|sub)\b[^<>]*>(?P<raised>[^\n]{0,200}?)</(?P=tag)\s*>",
+    "html_script": r"<(?P<tag>sup|sub)\b[^<>]*>(?P<raised>[^\n]{0,200}?)</(?P=tag)\s*>",
     "address": r"<(?P<address>(?:https?://|mailto:)[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>",
     "script": r"<(?P<unseen>script|style|noscript)\b[^<>]*>",
     "picture": r"<img\b[^<>]*>",
@@ -57,7 +57,7 @@ PATTERNS = {
     "entity": r"&(?:[A-Za-z][A-Za-z\d]{1,9}|#\d{2,7}|#[xX][0-9A-Fa-f]{2,6});",
     "ruler": r"^[ \t]*+\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|[ \t]*(?::?-{2,}:?[ \t]*)?(?:\r?\n|\Z)",
     "property": r"^[ \t]+(?:id|collapsed|heading|logseq\.[\w.-]+):: [^\n]*$",
-    "closing": r"(?<=[^\s#\\])[ \t]+#+[ \t]*$",
+    "heading_end": r"(?<=[^\s#\\])[ \t]+#+[ \t]*$",
     "anchor": r"[ \t]\^[A-Za-z0-9-]{4,}[ \t]*$",
 }
 _SIGNS = r"(?=[ \t\n<|:\-%`\\!\[\^*_=$~&#])"  # with which all but headings begin

@@ -21,7 +21,7 @@ class OffsetMap(Sequence[int]):
         self._origins = array("Q")  # where its first character begins in the original
         self._ends = array("Q")  # of a single character where it ends there; 0 of a run
         self._length = 0
-        self._last = 0  # the run that was looked at
+        self._last_run = 0  # the run that was looked at
 
     def __len__(self) -> int:
         return self._length
@@ -49,7 +49,7 @@ class OffsetMap(Sequence[int]):
         run = self._run_of(place)
         return self._ends[run] or self._origins[run] + place - self._starts[run] + 1
 
-    def run(self, size: int, origin: int) -> None:
+    def add_run(self, size: int, origin: int) -> None:
         """Add characters that stand in the original one behind the other from this offset on."""
         if not size:
             return
@@ -58,18 +58,18 @@ class OffsetMap(Sequence[int]):
             self._add(origin, 0)
         self._length += size
 
-    def one(self, origin: int, end: int) -> None:
+    def add_character(self, origin: int, end: int) -> None:
         """Add a character that stands for original[origin:end]."""
         self._add(origin, end)
         self._length += 1
 
-    def copy(self, other: "OffsetMap", start: int, end: int) -> None:
+    def add_from(self, other: "OffsetMap", start: int, end: int) -> None:
         """Add what the other has of the characters from `start` to `end`."""
         for size, origin, finish in other.parts(start, end):
             if finish:
-                self.one(origin, finish)
+                self.add_character(origin, finish)
             else:
-                self.run(size, origin)
+                self.add_run(size, origin)
 
     def parts(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """The runs between two places, each as three numbers.
@@ -95,9 +95,9 @@ class OffsetMap(Sequence[int]):
         """The run with this character; mostly the one that was looked at last, or the next one."""
         if not 0 <= place < self._length:
             raise IndexError(place)
-        for run in (self._last, self._last + 1):
+        for run in (self._last_run, self._last_run + 1):
             if run < len(self._starts) and self._starts[run] <= place < self._end_of(run):
-                self._last = run
+                self._last_run = run
                 return run
-        self._last = bisect_right(self._starts, place) - 1
-        return self._last
+        self._last_run = bisect_right(self._starts, place) - 1
+        return self._last_run

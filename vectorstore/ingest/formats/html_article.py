@@ -26,11 +26,11 @@ def classify_blocks(page: Page, stated_titles: Sequence[str]) -> tuple[list[str]
     """
     title = find_title(page, stated_titles)
     zones = Zones(page, title)
-    zones.by_names()
-    if not zones.free(0, len(zones.kinds)) and (title is None or zones.kinds[title]):
+    zones.mark_by_names()
+    if not zones.candidate_prose(0, len(zones.kinds)) and (title is None or zones.kinds[title]):
         zones = Zones(page, title)  # names that leave nothing of a page are wrong
-        zones.by_names("hidden")
-    zones.by_labels()
+        zones.mark_by_names("hidden")
+    zones.mark_by_labels()
     begin, end = find_core(zones)
     _mark_outside(zones, begin, end)
     _mark_edges(zones, begin, end)

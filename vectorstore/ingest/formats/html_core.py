@@ -13,27 +13,31 @@ def find_core(zones: Zones) -> tuple[int, int]:
     """The blocks between which the article is: a container that systems put it into, or what holds most sentences."""
     whole = len(zones.kinds)
     candidates = [
-        one for one in zones.page.containers if (one.known or one.tag == "article") and zones.free(one.begin, one.end)
+        one
+        for one in zones.page.containers
+        if (one.known or one.tag == "article") and zones.candidate_prose(one.begin, one.end)
     ]
     outer = _outermost(candidates)
     if outer:
         best = max(
             outer,
             key=lambda one: (
-                zones.free(one.begin, one.end) + 2 * zones.prose(one.begin, one.end) * one.known,
+                zones.candidate_prose(one.begin, one.end) + 2 * zones.prose(one.begin, one.end) * one.known,
                 -one.begin,
             ),
         )
-        inside = zones.free(best.begin, best.end)
-        if inside * (_KNOWN_WEIGHT if best.known else 2) >= zones.free(0, whole) - sum(
-            zones.free(one.begin, one.end) for one in outer if one is not best
+        inside = zones.candidate_prose(best.begin, best.end)
+        if inside * (_KNOWN_WEIGHT if best.known else 2) >= zones.candidate_prose(0, whole) - sum(
+            zones.candidate_prose(one.begin, one.end) for one in outer if one is not best
         ):
             same = [one for one in outer if one.parent == best.parent and one.names == best.names and one.known]
             return (
                 (min(one.begin for one in same), max(one.end for one in same)) if best.known else (best.begin, best.end)
             )
     mains = [
-        one for one in zones.page.containers if one.main and 2 * zones.free(one.begin, one.end) > zones.free(0, whole)
+        one
+        for one in zones.page.containers
+        if one.main and 2 * zones.candidate_prose(one.begin, one.end) > zones.candidate_prose(0, whole)
     ]
     number = zones.page.containers.index(mains[-1]) if mains else 0
     return _descend(zones, number)
@@ -57,7 +61,7 @@ def _descend(zones: Zones, number: int) -> tuple[int, int]:
         below = [
             at
             for at in children.get(number, [])
-            if zones.free(zones.page.containers[at].begin, zones.page.containers[at].end)
+            if zones.candidate_prose(zones.page.containers[at].begin, zones.page.containers[at].end)
         ]
         if not below:
             return container.begin, container.end
@@ -68,9 +72,11 @@ def _descend(zones: Zones, number: int) -> tuple[int, int]:
         appearances = {at: _appearance(zones, zones.page.containers[at], with_title) for at in below}
         biggest = max(
             [at for at in below if not appearances[at]] or below,
-            key=lambda at: zones.free(*spans[at]) + 1000 * zones.has_title(zones.page.containers[at]),
+            key=lambda at: zones.candidate_prose(*spans[at]) + 1000 * zones.has_title(zones.page.containers[at]),
         )
-        own = zones.free(container.begin, container.end) - sum(zones.free(*span) for span in spans.values())
+        own = zones.candidate_prose(container.begin, container.end) - sum(
+            zones.candidate_prose(*span) for span in spans.values()
+        )
         for at in below:
             if at != biggest and appearances[at]:
                 zones.mark(*spans[at], appearances[at])
@@ -94,13 +100,13 @@ def _appearance(zones: Zones, container: Container, with_title: Container | None
     """
     if container is with_title:
         return ""
-    look = zones.looks_like(container.begin, container.end)
+    look = zones.kind_by_look(container.begin, container.end)
     if look or with_title is None or not container.names or container.names == with_title.names:
         return look
     free = [at for at in range(container.begin, container.end) if not zones.kinds[at]]
-    small = len(free) <= _SMALL and _SMALLER * zones.free(container.begin, container.end) <= zones.free(
-        with_title.begin, with_title.end
-    )
+    small = len(free) <= _SMALL and _SMALLER * zones.candidate_prose(
+        container.begin, container.end
+    ) <= zones.candidate_prose(with_title.begin, with_title.end)
     return "other_text" if small and not any(zones.page.blocks[at].heading for at in free) else ""
 
 

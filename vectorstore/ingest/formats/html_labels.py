@@ -4,7 +4,7 @@ import re
 
 _COUNT = r"\s*(?:[(（\[【]?\s*\d{1,6}\+?\s*[条則则]?\s*[)）\]】]?)?"
 _MORE = r"\s*(?:[|/·]?\s*(?:更多|more)\s*[>»+]*)?"
-_LABELS = (
+_LABEL_SOURCES = (
     (
         "comments",
         rf"(?:网友|網友|最新|热门|熱門|全部|精彩|精选|精選|用户|用戶|读者|讀者|文章|我来|我要|发表|發表|参与|參與|查看|更多|写|寫|共|已有){{0,2}}\s*{_COUNT}"
@@ -54,21 +54,21 @@ _LABELS = (
     ),
     ("advertisement", r"广告|廣告|推广|推廣|赞助内容|advertisement|sponsored(?: content)?|promoted|ad"),
 )
-_LABEL = [
+_LABEL_PATTERNS = [
     (kind, re.compile(rf"[【\[［(（<《■●◆▶►*#\s|]*(?:{pattern})[】\]］)）>》\s|]*[:：>»…]*{_MORE}", re.IGNORECASE))
-    for kind, pattern in _LABELS
+    for kind, pattern in _LABEL_SOURCES
 ]
 _INLINE_LABEL = re.compile(r"([^:：]{2,20})\s*[:：]\s*(?=\S)")
-_LABEL_AT_MOST = 40  # characters
+_MAX_LABEL = 40  # characters
 # Labels that are as well the heading of a part of an article: what stands below has to look like it.
-_ORDINARY = re.compile(
+_AMBIGUOUS_LABEL = re.compile(
     r"(?:评论|評論|讨论|討論|点评|留言|comments?|responses?|discussion|replies|elsewhere|最新|推荐|广告|廣告"
     r"|推广|ad|see also"
     r"|排行|分享|看|阅读|更多|参见|參見|另见|另見|外部链接|外部連結)",
     re.IGNORECASE,
 )
 
-_BARS = (
+_BAR_SOURCES = (
     (
         "share",
         r"(?:分享|收藏|打印|点赞|点赞|赞|在看|转发|举报|复制链接|微信|微博|朋友圈|qq空间|qq好友|qq|新浪微博|腾讯微博|人人网|豆瓣|facebook|twitter|x|linkedin|whatsapp|telegram|email"
@@ -84,7 +84,7 @@ _BARS = (
         r"|sign up|log ?in)",
     ),
 )
-_BAR = [
+_BAR_PATTERNS = [
     (
         kind,
         re.compile(
@@ -92,9 +92,9 @@ _BAR = [
             re.IGNORECASE,
         ),
     )
-    for kind, pattern in _BARS
+    for kind, pattern in _BAR_SOURCES
 ]
-_BOILERPLATE = re.compile(
+_SITE_NOTICE = re.compile(
     r"版权所有|版權所有|copyright|©|powered by|all rights reserved|icp[备備证證]|公网安备|备案[号编]|备案$"
     r"|网站标识码|技术支持\s*[:：]|不良信息举报"
     r"|(?:主办|承办)(?:单位)?\s*[:：].{0,60}(?:承办|网站|电话|地址|备案)"
@@ -107,7 +107,7 @@ _BREADCRUMB = re.compile(
     r"(?:(?:您?(?:现在)?(?:的|所在)?|当前|目前)位置\s*[:：]|位置\s*[:：]\s*(?=\S)|(?:首页|首頁|home)\s*[>»›/|→]).{0,120}",
     re.IGNORECASE,
 )
-_VISITOR = re.compile(
+_COMMENT_CONTROL = re.compile(
     r"(?<!\w)(?:回复|回覆|举报|點贊|点赞|赞|顶|踩|引用|支持|反对|沙发|\d{1,4}\s?楼|楼主)\s*[(（\[]?\s*\d*\s*[)）\]]?(?!\w)|^(?:网友|網友|游客|匿名|用户|热心网友|读者).{0,20}"
     r"|\d{1,3}\s?(?:秒|分钟|小时|天|个月|年)前"
     r"|\b(?:reply|report|upvote|likes?|flag)\b|\b\d{1,3} (?:minutes?|hours?|days?|weeks?|months?|years?) ago\b|\bsays:",
@@ -132,12 +132,12 @@ def is_pager(table: str) -> bool:
 
 def label_kind(text: str) -> tuple[str, bool]:
     """What a short line announces, and whether it is never the heading of a part of an article."""
-    if len(text) > _LABEL_AT_MOST + 40:
+    if len(text) > _MAX_LABEL + 40:
         return "", False
     words = text.strip()
-    for kind, pattern in _LABEL:
+    for kind, pattern in _LABEL_PATTERNS:
         if pattern.fullmatch(words):
-            return kind, not _ORDINARY.fullmatch(words.strip(" :：>»【】[]()（）|*#"))
+            return kind, not _AMBIGUOUS_LABEL.fullmatch(words.strip(" :：>»【】[]()（）|*#"))
     return "", False
 
 
@@ -147,17 +147,17 @@ def bar_kind(text: str) -> str:
         return ""
     if _BREADCRUMB.fullmatch(text):
         return "navigation"
-    for kind, pattern in _BAR:
+    for kind, pattern in _BAR_PATTERNS:
         if len(text) <= 120 and pattern.fullmatch(text):
             return kind
-    return "boilerplate" if len(text) <= 300 and _BOILERPLATE.search(text) else ""
+    return "boilerplate" if len(text) <= 300 and _SITE_NOTICE.search(text) else ""
 
 
 def is_notice(text: str) -> bool:
     """Whether a line has words of a site's own notices."""
-    return bool(_BOILERPLATE.search(text))
+    return bool(_SITE_NOTICE.search(text))
 
 
-def is_of_visitors(text: str) -> bool:
+def has_comment_controls(text: str) -> bool:
     """Whether a line has what only stands with comments: a reply button, a floor, how long ago."""
-    return len(text) <= 80 and bool(_VISITOR.search(text))
+    return len(text) <= 80 and bool(_COMMENT_CONTROL.search(text))

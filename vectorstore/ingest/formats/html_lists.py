@@ -19,7 +19,7 @@ _ROMAN = (
     (1, "i"),
 )
 _STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([\w-]+)", re.IGNORECASE)
-_TYPES = {
+_STYLE_NAMES = {
     "a": "lower-alpha",
     "A": "upper-alpha",
     "i": "lower-roman",
@@ -32,10 +32,10 @@ _TYPES = {
     "trad-chinese-informal": "cjk",
     "cjk-decimal": "cjk",
 }
-_CHINESE = "零一二三四五六七八九"
+_CHINESE_DIGITS = "零一二三四五六七八九"
 
 
-class Lists:
+class OpenLists:
     """The lists that are open, and how far each has counted."""
 
     def __init__(self) -> None:
@@ -46,8 +46,8 @@ class Lists:
         if tag not in ("ol", "ul", "menu", "dir"):
             return
         found = _STYLE.search(element.get("style") or "")
-        stated = found[1].lower() if found else element.get("type", "")
-        style = _TYPES.get(stated, stated) or ("decimal" if tag == "ol" else "disc")
+        declared = found[1].lower() if found else element.get("type", "")
+        style = _STYLE_NAMES.get(declared, declared) or ("decimal" if tag == "ol" else "disc")
         reversed_ = tag == "ol" and element.get("reversed") is not None
         start = _number(element.get("start"))
         if start is None:
@@ -64,17 +64,17 @@ class Lists:
         if not self._open:
             return ""
         current = self._open[-1]
-        own = _STYLE.search(element.get("style") or "")
-        style = _TYPES.get(own[1].lower(), own[1].lower()) if own else current[0]
+        own_style = _STYLE.search(element.get("style") or "")
+        style = _STYLE_NAMES.get(own_style[1].lower(), own_style[1].lower()) if own_style else current[0]
         value = _number(element.get("value"))
         number = current[1] if value is None else value
         current[1] = number + current[2]
         if style == "none":
             return ""
-        return f"{_written(style, number)} " if current[0] != "disc" else "- "
+        return f"{_marker_text(style, number)} " if current[0] != "disc" else "- "
 
 
-def _written(style: str, number: int) -> str:
+def _marker_text(style: str, number: int) -> str:
     if style.endswith("-alpha") and number > 0:
         text = _letters(number)
     elif style.endswith("-roman") and 0 < number < 4000:
@@ -105,7 +105,9 @@ def _roman(number: int) -> str:
 
 def _chinese(number: int) -> str:
     tens, ones = divmod(number, 10)
-    return (("" if tens == 1 else _CHINESE[tens]) + "十" if tens else "") + (_CHINESE[ones] if ones or not tens else "")
+    return (("" if tens == 1 else _CHINESE_DIGITS[tens]) + "十" if tens else "") + (
+        _CHINESE_DIGITS[ones] if ones or not tens else ""
+    )
 
 
 def _number(value: str | None) -> int | None:

@@ -6,7 +6,7 @@ from typing import Any
 from vectorstore.ingest.formats import html_marks as marks
 from vectorstore.ingest.formats.html_block_builder import BlockBuilder
 from vectorstore.ingest.formats.html_code import INLINE_CODE, code_block
-from vectorstore.ingest.formats.html_lists import Lists
+from vectorstore.ingest.formats.html_lists import OpenLists
 from vectorstore.ingest.formats.html_math import formula
 from vectorstore.ingest.formats.html_names import holds_articles, is_main, landmark, named_kind
 from vectorstore.ingest.formats.html_page import Block, Container, Page
@@ -51,7 +51,7 @@ class Walk(BlockBuilder):
         self._preformatted = preformatted
         self._surrounded = surrounded
         self._closing: dict[Any, str] = {}
-        self._lists = Lists()
+        self._lists = OpenLists()
 
     def of(self, tree: Any) -> Page:
         """The blocks of this tree, which may be a part of one."""

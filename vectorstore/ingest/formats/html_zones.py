@@ -6,17 +6,17 @@ from itertools import accumulate
 
 from vectorstore.ingest.formats.html_labels import (
     bar_kind,
+    has_comment_controls,
     is_notice,
-    is_of_visitors,
     is_pager,
     label_kind,
     labelled_link,
 )
 from vectorstore.ingest.formats.html_page import Block, Container, Page
 
-_ENDED = re.compile(r"[。！？!?…；;][”’」』）)\]】\"']*$|\.[”’)\]\"']*$|[。！？；]")
-_LONG = 25  # full-width characters without a full stop that are prose all the same
-_KNOWN_AT_MOST = 100  # containers with a known name that are looked at; a page has a few
+_SENTENCE_END = re.compile(r"[。！？!?…；;][”’」』）)\]】\"']*$|\.[”’)\]\"']*$|[。！？；]")
+_MIN_PROSE_WIDTH = 25  # full-width characters without a full stop that are prose all the same
+_MAX_KNOWN = 100  # containers with a known name that are looked at; a page has a few
 _TEASER = re.compile(r"(?:…|\.\.\.|\[详细\]|\[详情\])$")
 
 
@@ -36,7 +36,7 @@ class Zones:
         """Characters of sentences outside links in these blocks, whatever they are."""
         return self._prose[end] - self._prose[begin]
 
-    def free(self, begin: int, end: int) -> int:
+    def candidate_prose(self, begin: int, end: int) -> int:
         """Characters of sentences in these blocks that may be the article's."""
         return sum(self._prose[at + 1] - self._prose[at] for at in range(begin, end) if not self.kinds[at])
 
@@ -57,55 +57,55 @@ class Zones:
         for at in range(begin, end):
             self.kinds[at] = self.kinds[at] or kind
 
-    def by_names(self, *only: str) -> None:
+    def mark_by_names(self, *only: str) -> None:
         """What tags, roles, ids and classes name; `only` of these kinds, where some are given."""
         known = [
             container
             for container in self.page.containers
             if container.known and self.prose(container.begin, container.end)
         ]
-        known = sorted(known, key=lambda container: -self.prose(container.begin, container.end))[:_KNOWN_AT_MOST]
+        known = sorted(known, key=lambda container: -self.prose(container.begin, container.end))[:_MAX_KNOWN]
         done = -1
         for container in self.page.containers:
             if container.end <= done or container.begin == container.end:
                 continue
-            kind = self._named(container, known)
+            kind = self._kind_by_name(container, known)
             if kind and (not only or kind in only):
                 self.mark(container.begin, container.end, kind)
                 done = container.end
 
-    def _named(self, container: Container, known: Sequence[Container]) -> str:
+    def _kind_by_name(self, container: Container, known: Sequence[Container]) -> str:
         begin, end = container.begin, container.end
-        kind = container.kind or self._plain_tag(container)
+        kind = container.kind or self._kind_by_links(container)
         if not kind or self.has_title(container):
             return ""
-        holding = [one for one in known if begin <= one.begin and one.end <= end]
+        enclosed = [one for one in known if begin <= one.begin and one.end <= end]
         if kind == "hidden":
-            prose, whole = self.prose(begin, end), self.prose(0, len(self.kinds))
-            return "" if holding or (prose and prose > 3 * (whole - prose)) else kind
-        if holding and (kind not in ("comments", "related") or len(holding) == len(known)):
+            prose, total = self.prose(begin, end), self.prose(0, len(self.kinds))
+            return "" if enclosed or (prose and prose > 3 * (total - prose)) else kind
+        if enclosed and (kind not in ("comments", "related") or len(enclosed) == len(known)):
             return ""
         inside = any(one.begin <= begin and end <= one.end for one in known)
-        return kind if self._is_so(kind, container, inside=inside) else ""
+        return kind if self._is_plausible(kind, container, inside=inside) else ""
 
-    def _is_so(self, kind: str, container: Container, *, inside: bool) -> bool:
+    def _is_plausible(self, kind: str, container: Container, *, inside: bool) -> bool:
         """Whether what a container is named is borne out by what is in it.
 
         `inside` an article's own container less is believed.
         """
         begin, end = container.begin, container.end
-        prose, whole, links = self.prose(begin, end), self.prose(0, len(self.kinds)), self.link_share(begin, end)
+        prose, total, links = self.prose(begin, end), self.prose(0, len(self.kinds)), self.link_share(begin, end)
         if not container.sure:  # a list of links, or a bar of short words
-            noticed = kind == "boilerplate" and any(is_notice(block.text) for block in self.page.blocks[begin:end])
-            headed = any(block.heading for block in self.page.blocks[begin:end])
-            return noticed or (prose == 0 and (links > 0.4 or (self.length(begin, end) <= 30 and not headed)))
+            has_notice = kind == "boilerplate" and any(is_notice(block.text) for block in self.page.blocks[begin:end])
+            has_heading = any(block.heading for block in self.page.blocks[begin:end])
+            return has_notice or (prose == 0 and (links > 0.4 or (self.length(begin, end) <= 30 and not has_heading)))
         if kind == "share":
             return prose <= 120 or links > 0.5
         if kind in ("navigation", "boilerplate") and prose and (inside or (kind == "navigation" and links < 0.2)):
             return links > 0.5 or any(is_notice(block.text) for block in self.page.blocks[begin:end])
-        return kind in ("comments", "related") or prose < 0.6 * whole or not prose
+        return kind in ("comments", "related") or prose < 0.6 * total or not prose
 
-    def _plain_tag(self, container: Container) -> str:
+    def _kind_by_links(self, container: Container) -> str:
         """What a header or an aside is that holds lists of links."""
         if container.tag not in ("header", "aside"):
             return ""
@@ -116,7 +116,7 @@ class Zones:
             return "navigation" if container.tag == "header" else "related"
         return ""
 
-    def by_labels(self) -> None:
+    def mark_by_labels(self) -> None:
         """What a short line announces: the box that begins with it, or what follows it."""
         for at, block in enumerate(self.page.blocks):
             if self.kinds[at] or at == self.title:
@@ -130,15 +130,15 @@ class Zones:
             kind, certain = label_kind(block.text)
             if not kind or (block.linked and not block.heading and kind == "comments"):
                 continue
-            begin, end, boxed = self._announced(at)
-            if boxed and self._fits(kind, begin + 1, end, certain=certain):
+            begin, end, is_boxed = self._labelled_blocks(at)
+            if is_boxed and self._fits_label(kind, begin + 1, end, certain=certain):
                 self.mark(begin, end, kind)
-            elif stop := self._following(at, end, kind, certain=certain):
+            elif stop := self._end_of_labelled(at, end, kind, certain=certain):
                 self.mark(at, stop, kind)
             elif certain and kind in ("share", "related") and not is_prose(block):
                 self.mark(at, at + 1, kind)
 
-    def _announced(self, at: int) -> tuple[int, int, bool]:
+    def _labelled_blocks(self, at: int) -> tuple[int, int, bool]:
         """The blocks of the smallest container that has more than the label, and whether the label is its first."""
         for number in self.page.around(self.page.blocks[at]):
             container = self.page.containers[number]
@@ -154,23 +154,23 @@ class Zones:
                 )
         return at, len(self.kinds), False
 
-    def _fits(self, kind: str, begin: int, end: int, *, certain: bool) -> bool:
+    def _fits_label(self, kind: str, begin: int, end: int, *, certain: bool) -> bool:
         """Whether these blocks can be what a label announces."""
         blocks = [block for block in self.page.blocks[begin:end] if not block.kind]
-        whole = self.prose(0, len(self.kinds))
+        total = self.prose(0, len(self.kinds))
         if kind == "comments":
-            marked = any(is_of_visitors(block.text) for block in blocks)
-            return certain or marked or (len(blocks) <= 2 and not self.free(end, len(self.kinds)))
+            marked = any(has_comment_controls(block.text) for block in blocks)
+            return certain or marked or (len(blocks) <= 2 and not self.candidate_prose(end, len(self.kinds)))
         if not certain and kind != "related":
             return self.prose(begin, end) <= 60
         links = sum(is_link(block) for block in blocks)
         if links:
             return 3 * links >= len(blocks) or self.link_share(begin, end) > 0.3
-        return self.prose(begin, end) < 0.3 * whole and (
+        return self.prose(begin, end) < 0.3 * total and (
             kind != "related" or all(len(block.text) <= 40 for block in blocks)
         )
 
-    def _following(self, at: int, end: int, kind: str, *, certain: bool) -> int:
+    def _end_of_labelled(self, at: int, end: int, kind: str, *, certain: bool) -> int:
         """Where what follows a label in the same container ends; 0 where it does not follow."""
         level = self.page.blocks[at].heading
         stop = at + 1
@@ -186,22 +186,24 @@ class Zones:
             if kind != "comments" and not block.kind and not is_link(block) and not self._is_teaser(stop, end):
                 break
             stop += 1
-        if stop == at + 1 or not self._fits(kind, at + 1, stop, certain=certain):
+        if stop == at + 1 or not self._fits_label(kind, at + 1, stop, certain=certain):
             return 0
         return stop
 
     def _is_teaser(self, at: int, end: int) -> bool:
         """Whether a text without a link belongs to a list of links: it stands between two of them, or breaks off."""
         block = self.page.blocks[at]
-        behind = at + 1 < end and is_link(self.page.blocks[at + 1])
-        return is_link(self.page.blocks[at - 1]) and (behind or bool(_TEASER.search(block.text)) or not is_prose(block))
+        link_follows = at + 1 < end and is_link(self.page.blocks[at + 1])
+        return is_link(self.page.blocks[at - 1]) and (
+            link_follows or bool(_TEASER.search(block.text)) or not is_prose(block)
+        )
 
-    def looks_like(self, begin: int, end: int) -> str:
+    def kind_by_look(self, begin: int, end: int) -> str:
         """What these blocks look like when they are no article; empty where they could be one."""
         blocks = [block for at, block in enumerate(self.page.blocks[begin:end], begin) if not self.kinds[at]]
         prose = [block for block in blocks if is_prose(block)]
         links = sum(is_link(block) for block in blocks)
-        if prose and sum(is_of_visitors(block.text) for block in blocks) >= max(1, len(prose) // 2):
+        if prose and sum(has_comment_controls(block.text) for block in blocks) >= max(1, len(prose) // 2):
             return "comments"
         if links and links >= len(prose):
             return "related"
@@ -234,4 +236,7 @@ def is_prose(block: Block) -> bool:
     text = block.text
     if block.kind or 2 * block.linked > len(text):
         return False
-    return bool(_ENDED.search(text)) or sum(1.0 if character >= "\u2e80" else 0.4 for character in text[:200]) >= _LONG
+    return (
+        bool(_SENTENCE_END.search(text))
+        or sum(1.0 if character >= "\u2e80" else 0.4 for character in text[:200]) >= _MIN_PROSE_WIDTH
+    )

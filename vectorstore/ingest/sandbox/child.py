@@ -80,7 +80,7 @@ def _reply(file_format: Format, content: bytes, replies: BinaryIO) -> bytes:
 
 def _annotated(content: bytes, annotations: dict[str, Any]) -> bytes:
     """A Word file with comments and changes in it."""
-    from vectorstore.ingest.annotation.requests import AnnotationRequest
+    from vectorstore.ingest.annotation.annotation_request import AnnotationRequest
     from vectorstore.ingest.annotation.word_file import annotate
 
     try:

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from assistant import Assistant
 from assistant.api.middleware import middleware_stack
-from assistant.api.model_settings import model_routes
+from assistant.api.model_routes import model_routes
 from assistant.api.owner import OwnerGate, new_owner_token
 from assistant.models import trial
 from assistant.saved_model import read_saved_model, saved_model_file
@@ -245,7 +245,7 @@ def test_an_ollama_of_this_machine_is_found(assistant: Assistant, monkeypatch: p
     listed = json.dumps({"models": [{"name": "qwen3:4b"}, {"name": "tiny"}]}).encode()
     with model_server(*ANSWERING, models=(200, listed)) as (address, asked):
         monkeypatch.setattr(trial, "OLLAMA_ADDRESS", address.removesuffix("/v1"))
-        monkeypatch.setattr("assistant.api.model_settings.OLLAMA_ADDRESS", address.removesuffix("/v1"))
+        monkeypatch.setattr("assistant.api.model_routes.OLLAMA_ADDRESS", address.removesuffix("/v1"))
         assert door.ask("model").json()["ollama"] == ["qwen3:4b", "tiny"]
         assert door.choose(kind="ollama", name="qwen3:4b").json() == {"model": "qwen3:4b"}
         assert asked[-1]["model"] == "qwen3:4b"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from assistant.check.schemas import CheckedSentence, CheckVerdict
+from assistant.check.schemas import CheckedSentence
 from assistant.i18n import Translator
 from assistant.schemas import Citation
 from assistant.ui.labels import citation_location, verdict_label
@@ -33,7 +33,7 @@ def suggestion(sentence: CheckedSentence, words: str) -> Suggestion | None:
     None where the wrong words are in the sentence twice, or the article has them in another language.
     """
     wrong, differs = sentence.wrong, sentence.differs
-    if sentence.verdict != CheckVerdict.CONTRADICTED or not wrong or not differs:
+    if sentence.verdict != Verdict.CONTRADICTED or not wrong or not differs:
         return None
     has_words = any(map(str.isalpha, differs))
     places = list(_places(wrong, words))
@@ -77,7 +77,7 @@ def evidence_labels(sentence: CheckedSentence, texts: Translator) -> list[str]:
 
 def _is_nearest(sentence: CheckedSentence) -> bool:
     """Whether the evidence decides nothing, and is only what comes nearest."""
-    return sentence.verdict in (CheckVerdict.UNDECIDED, CheckVerdict.UNSUPPORTED, CheckVerdict.NOT_FOUND)
+    return sentence.verdict in (Verdict.UNDECIDED, Verdict.UNSUPPORTED, Verdict.NOT_FOUND)
 
 
 def _places(wrong: str, words: str) -> Iterator[int]:
@@ -108,7 +108,7 @@ def _beside(sentence: CheckedSentence, words: str, texts: Translator) -> str:
 
 def _contradicting(sentence: CheckedSentence) -> Citation | None:
     """The evidence that says otherwise, of a sentence that is contradicted."""
-    if sentence.verdict != CheckVerdict.CONTRADICTED:
+    if sentence.verdict != Verdict.CONTRADICTED:
         return None
     return next((citation for citation in sentence.evidence if citation.state == Verdict.CONTRADICTED), None)
 

@@ -8,14 +8,13 @@ from assistant.answer.draft_sentences import DraftSentence
 from assistant.answer.sentence_checks import SentenceChecker
 from assistant.check.conflicts import is_conflict, nearest_to
 from assistant.check.nearest import nearest_quote
-from assistant.check.schemas import CheckVerdict
-from assistant.check.sentences import TextSentence
 from assistant.check.subjects import is_about_subject, points_back
+from assistant.check.text_sentences import TextSentence
 from assistant.schemas import Evidence
 from assistant.verdicts import Verdict
-from assistant.verify.alignment import text_coverage
 from assistant.verify.decisions import Decision, decide_by_words
 from assistant.verify.rules import RULES
+from assistant.verify.span_coverage import text_coverage
 from assistant.verify.verifier import Check
 from vectorstore import Passage, SearchResult, is_chinese
 
@@ -60,7 +59,7 @@ class ArticleFinding:
 class WordsResult:
     """The verdict by words alone, the findings that it rests on, best first, and all findings."""
 
-    verdict: CheckVerdict
+    verdict: Verdict
     decision: Decision
     grounds: tuple[ArticleFinding, ...]
     findings: tuple[ArticleFinding, ...]
@@ -155,16 +154,16 @@ class WordsChecker:
     def _combined(self, findings: tuple[ArticleFinding, ...]) -> WordsResult:
         verified = tuple(f for f in findings if f.decision.verdict == Verdict.VERIFIED)
         if verified:
-            return self._result(CheckVerdict.VERIFIED, verified, findings)
+            return self._result(Verdict.VERIFIED, verified, findings)
         if not findings or self._is_not_found(findings[0]):
-            return self._result(CheckVerdict.NOT_FOUND, findings[:1], findings)
+            return self._result(Verdict.NOT_FOUND, findings[:1], findings)
         near = tuple(f for f in findings if f.nearness >= _AS_NEAR * findings[0].nearness)
         contradicting = tuple(f for f in near if f.decision.verdict == Verdict.CONTRADICTED)
         if contradicting:
-            return self._result(CheckVerdict.CONTRADICTED, contradicting, findings)
+            return self._result(Verdict.CONTRADICTED, contradicting, findings)
         nearest = min(near, key=lambda f: f.decision.verdict.rank)
         grounds = (nearest, *(f for f in findings if f is not nearest))
-        return self._result(CheckVerdict(nearest.decision.verdict), grounds, findings)
+        return self._result(nearest.decision.verdict, grounds, findings)
 
     def _is_not_found(self, nearest: ArticleFinding) -> bool:
         across = is_chinese(self._statement) != is_chinese(nearest.passages[0].text)
@@ -176,7 +175,7 @@ class WordsChecker:
         return self._confidence < (_NOT_FOUND_BELOW_ACROSS if across and is_undecided else _NOT_FOUND_BELOW)
 
     def _result(
-        self, verdict: CheckVerdict, grounds: tuple[ArticleFinding, ...], findings: tuple[ArticleFinding, ...]
+        self, verdict: Verdict, grounds: tuple[ArticleFinding, ...], findings: tuple[ArticleFinding, ...]
     ) -> WordsResult:
         decision = grounds[0].decision if grounds else Decision(Verdict.UNSUPPORTED)
         return WordsResult(verdict, decision, grounds, findings, self._confidence)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from assistant.check.schemas import CheckedPart, CheckedSentence, CheckVerdict
+from assistant.check.schemas import CheckedPart, CheckedSentence
 from assistant.i18n import Translator
 from assistant.schemas import Citation, Evidence
-from assistant.ui.finding import finding_html, suggestion
+from assistant.ui.finding_html import finding_html, suggestion
 from assistant.verdicts import Verdict
 from vectorstore import Article
 
@@ -23,8 +23,8 @@ def contradicted(words: str, wrong: str | None, differs: str | None, quote: str)
         sentence=words,
         start=100,
         end=100 + len(words),
-        verdict=CheckVerdict.CONTRADICTED,
-        parts=(CheckedPart(start=100, end=104, verdict=CheckVerdict.CONTRADICTED),),
+        verdict=Verdict.CONTRADICTED,
+        parts=(CheckedPart(start=100, end=104, verdict=Verdict.CONTRADICTED),),
         evidence=(citation,),
         wrong=wrong,
         differs=differs,
@@ -55,7 +55,7 @@ def test_a_change_is_offered_where_its_place_is_certain(
 
 def test_no_change_is_offered_for_another_verdict() -> None:
     sentence = contradicted("It has 15 arches.", "15", "51", "It has 51 arches.")
-    undecided = sentence.model_copy(update={"verdict": CheckVerdict.UNDECIDED})
+    undecided = sentence.model_copy(update={"verdict": Verdict.UNDECIDED})
     assert suggestion(undecided, undecided.sentence) is None
     assert "beside" not in finding_html(undecided, undecided.sentence, TEXTS)
 

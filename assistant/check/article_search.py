@@ -8,7 +8,7 @@ from vectorstore import Article, Filter, Index, SearchResult, attach_vectors, fi
 _LONGER_THAN_A_COPY = 2  # times an article, for a text to be more than the article
 
 
-class Library:
+class ArticleSearch:
     """The articles of an index, as a text is checked against them."""
 
     def __init__(self, index: Index, passages: int) -> None:

@@ -1,0 +1,131 @@
+"""The pages, each an application of Gradio's, with the sockets and the saved conversations that they need."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import gradio as gr
+from fastapi import FastAPI
+from gradio.routes import App as GradioApp
+from starlette.requests import HTTPConnection
+from starlette.routing import Mount
+
+from assistant.api.auth import gradio_accounts
+from assistant.api.conversation_routes import conversation_routes
+from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
+from assistant.api.model_routes import model_routes
+from assistant.api.owner import OwnerGate
+from assistant.api.page_socket import page_socket_route
+from assistant.assistant import Assistant
+from assistant.chat import build_chat
+from assistant.check_page import build_check
+from assistant.conversations import Conversations
+from assistant.ui.accounts import account_of
+from assistant.ui.library_page import build_library
+
+# That Gradio's queue makes at once, for programs; the next one waits until one of them ends. Gradio's own number is 40.
+_ANSWERS_AT_ONCE = 400
+_UPLOAD_SECONDS = 3600  # that Gradio keeps an upload of which no article was made
+
+
+def build_page(assistant: Assistant) -> gr.Blocks:
+    """The page of the chat alone."""
+    page: gr.Blocks
+    with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
+        build_chat(
+            assistant,
+            page=True,
+            library="library/",
+            check="check/",
+            uploads=assistant.settings.is_local_only,
+            model_form=True,
+            account_conversations=bool(assistant.settings.accounts),
+        )
+        add_ask_endpoint(assistant)
+        add_check_endpoint(assistant)
+    return page
+
+
+def build_embedded(assistant: Assistant) -> gr.Blocks:
+    """The page for a frame on another site: the chat alone, as large as its frame.
+
+    The query of its address names the theme and the language.
+    """
+    page: gr.Blocks
+    with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
+        build_chat(assistant, embedded=True, account_conversations=bool(assistant.settings.accounts))
+    return page
+
+
+def build_library_page(assistant: Assistant) -> gr.Blocks:
+    """The page of the library; articles can be changed only where the page is served to its own machine."""
+    page: gr.Blocks
+    with gr.Blocks(
+        title="Library", analytics_enabled=False, fill_width=True, delete_cache=(_UPLOAD_SECONDS, _UPLOAD_SECONDS)
+    ) as page:
+        build_library(assistant, changeable=assistant.settings.is_local_only)
+    return page
+
+
+def build_check_page(assistant: Assistant) -> gr.Blocks:
+    """The page on which a text is checked."""
+    page: gr.Blocks
+    with gr.Blocks(title="Check a text", analytics_enabled=False, fill_width=True) as page:
+        build_check(
+            assistant,
+            page=True,
+            chat="../",
+            library="../library/",
+            account_conversations=bool(assistant.settings.accounts),
+        )
+    return page
+
+
+def mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) -> FastAPI:
+    """The application with the pages and the sockets of the two that answer questions."""
+    accounts = gradio_accounts(assistant.settings)
+    pages: list[GradioApp] = []  # filled below, before the first request
+    asking_account = partial(_account_of, pages) if accounts else None
+    gate = OwnerGate(assistant.settings, owner_token, partial(_account_of, pages))
+    app.router.routes.extend(model_routes(assistant, gate))
+    if accounts:
+        conversations = Conversations(assistant.settings.conversations_folder, assistant.settings.conversation_days)
+        conversations.expire()
+        for path in ("/embed", ""):
+            app.router.routes.extend(conversation_routes(conversations, path, partial(_account_of, pages)))
+        texts = Conversations(assistant.settings.conversations_folder / "checks", assistant.settings.conversation_days)
+        texts.expire()
+        app.router.routes.extend(conversation_routes(texts, "/check", partial(_account_of, pages)))
+    app.router.routes.extend(page_socket_route(assistant, path, asking_account) for path in ("/embed", ""))
+    # the longer paths first, as a router takes the first path that begins like the request's
+    for path, page in (
+        ("/library", build_library_page(assistant)),
+        ("/check", build_check_page(assistant)),
+        ("/embed", build_embedded(assistant)),
+        ("/", build_page(assistant)),
+    ):
+        page._queue.max_thread_count = _ANSWERS_AT_ONCE  # noqa: SLF001  # as `launch` does, which a mounted page has not
+        app = gr.mount_gradio_app(
+            app,
+            page,
+            path=path,
+            auth=accounts,
+            footer_links=[],
+            run_history=False,
+            ssr_mode=False,
+            max_file_size=assistant.settings.max_file_mb * 2**20,
+            show_error=False,
+        )
+    pages.extend(route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, GradioApp))
+    _share_login(*pages)
+    return app
+
+
+def _share_login(first: GradioApp, *others: GradioApp) -> None:
+    """Let one login open all pages: each is an application of Gradio's, with its own cookie and list of logins."""
+    for page in others:
+        page.cookie_id, page.tokens = first.cookie_id, first.tokens
+
+
+def _account_of(pages: Sequence[GradioApp], request: HTTPConnection) -> str | None:
+    """The account with which who asks is logged in to the pages, as Gradio sees it; None where that is none."""
+    return account_of(pages[0], request)
