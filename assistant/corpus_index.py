@@ -8,7 +8,7 @@ from typing import NamedTuple
 from assistant.fetching.saved import origin_lookup
 from assistant.forks import call_after_fork
 from assistant.settings import Settings
-from assistant.shared_syncs import SyncWorker, sync_or_wait
+from assistant.shared_syncs import SyncStoppedError, SyncWorker, sync_or_wait
 from vectorstore import CorpusError, Index, PageProgress, Progress, SyncReport, load_embeddings, sync
 
 
@@ -27,7 +27,7 @@ class CorpusIndex:
         self._settings = settings
         self._index: Index | None = None
         self._is_synced = False
-        self._worker = SyncWorker(lambda: self._index, lambda progress: self.sync(progress=progress))
+        self._worker = SyncWorker(lambda: self._index, self._sync_for_others)
         self._lock = threading.RLock()
         call_after_fork(self)
 
@@ -98,6 +98,13 @@ class CorpusIndex:
             self._is_synced = self._is_synced or not dry_run
             return report
 
+    def _sync_for_others(self, progress: Progress) -> SyncReport:
+        """Sync while the index is open; raises SyncStoppedError where it is being closed."""
+        with self._lock:
+            if self._index is None or self._worker.stopping.is_set():
+                raise SyncStoppedError
+            return self.sync(progress=progress)
+
     def _sync(self, index: Index, dry_run: bool, progress: Progress | None, page_progress: PageProgress) -> SyncReport:
         corpus = self._settings.corpus
         return sync(
@@ -142,4 +149,5 @@ class CorpusIndex:
         """
         # The old object stays referenced: to destroy it would wait for threads that are not here.
         self._inherited, self._index, self._is_synced = self._index, None, False
+        self._worker = SyncWorker(lambda: self._index, self._sync_for_others)
         self._lock = threading.RLock()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from vectorstore.index.article_validator import ArticleValidator
     from vectorstore.index.index import Index
     from vectorstore.index.near_duplicates import find_repeated
+    from vectorstore.index.postgres.transfer import move_index
     from vectorstore.index.rows import ReadingOptions
     from vectorstore.index.sync import PageProgress, Progress, sync
     from vectorstore.ingest.annotation.annotation_request import AnnotationTexts, DraftChange, DraftComment
@@ -96,6 +97,7 @@ __all__ = [
     "language_of",
     "lemmas_of",
     "load_embeddings",
+    "move_index",
     "office_program",
     "read_draft",
     "reads_pictures",
@@ -150,6 +152,7 @@ _MODULES = {
     "language_by_script": "vectorstore.text.language",
     "language_of": "vectorstore.text.language",
     "load_embeddings": "vectorstore.embeddings",
+    "move_index": "vectorstore.index.postgres.transfer",
     "without_region": "vectorstore.text.language_tags",
     "office_program": "vectorstore.ingest.formats.registry",
     "read_draft": "vectorstore.ingest.draft",

@@ -203,6 +203,11 @@ _FAILURES = {
         "The database at {place} has tables of another program ({names}): name another database in "
         "ASSISTANT_DATABASE_URL."
     ),
+    "database_not_empty": (
+        "The database at {place} holds an index already: name an empty one, or use it as it is with "
+        "ASSISTANT_DATABASE_URL."
+    ),
+    "index_missing": "There is no index in `{folder}` yet: make it with `assistant index`, or name another --index.",
     "lead_lost": (
         "Another process writes the index at {place}, and this one has stopped writing. Nothing indexed was lost."
     ),

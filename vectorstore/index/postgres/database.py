@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # A statement that counts up the version, on the condition that nobody has begun to lead since.
 _COUNT_UP = "UPDATE leadership SET version = version + 1 WHERE fence = %s"
+_TYPES = """
+    SELECT column_name, data_type FROM information_schema.columns
+    WHERE table_schema = current_schema() AND table_name = %s
+"""
 _NEXT_FENCE = "UPDATE leadership SET fence = fence + 1 RETURNING fence"
 
 
@@ -102,6 +106,11 @@ class PostgresDatabase(SqlDatabase):
             for table in TABLES:
                 self._writer.run(partial(_vacuum, table))
 
+    def copy_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Put rows of these columns into one of our tables, many times as quickly as by statements."""
+        with self.transaction():
+            self._in_transaction(lambda session: _copy(session, table, columns, rows))
+
     def execute_many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         """Run a statement that changes something once for each row of values; raises StorageError where that fails."""
         values = [bound(row) for row in rows]
@@ -137,3 +146,12 @@ class PostgresDatabase(SqlDatabase):
 
 def _vacuum(table: str, session: "Session") -> None:
     session.execute(f"VACUUM FULL ANALYZE {table}".encode())
+
+
+def _copy(session: "Session", table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    types: dict[str, str] = dict(session.execute(_TYPES, [table]).fetchall())
+    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
+    with session.cursor().copy(statement.encode()) as copy:
+        copy.set_types([types[column] for column in columns])
+        for row in rows:
+            copy.write_row(bound(row))
