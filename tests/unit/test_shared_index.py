@@ -1,14 +1,19 @@
 """Assistants that share a library in PostgreSQL: each answers, one writes, and a folder's index is moved there."""
 
 import contextlib
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from assistant import Assistant
 from assistant.__main__ import main
+from assistant.backup import make_backup, restore_backup
+from assistant.backup_archive import BackupError
+from assistant.cli.doctor.index_checks import examine_index
 from assistant.settings import SettingsError, read_settings
 from tests import postgresql
 from vectorstore import StorageError, VectorstoreError
@@ -160,3 +165,24 @@ def test_moving_what_is_not_there_is_said_in_a_sentence(
     assert "Name the database" in capsys.readouterr().err
     assert main(["move", *nowhere, "--to", "mysql://host/library"]) == 2
     assert not (corpus.parent / "nowhere").exists()
+
+
+def test_the_doctor_says_who_writes_and_a_backup_is_refused(
+    url: str, opened: Opened, corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened("first").sync()
+    settings = read_settings(corpus=corpus, index=corpus.parent / "none", database_url=url, model="quote")
+    [index, words] = examine_index(settings)
+    assert index.found.startswith("2 articles, 2 passages, in PostgreSQL; process ")
+    assert f"process {os.getpid()} on " in index.found
+    assert index.ok
+    assert words.ok
+    [away] = examine_index(
+        settings.model_copy(update={"database_url": SecretStr("postgresql://x:secret@127.0.0.1:1/y")})
+    )
+    assert not away.ok
+    assert "secret" not in f"{away} {settings!r}"
+    with pytest.raises(BackupError, match="pg_dump"):
+        make_backup(settings, corpus.parent / "backup")
+    with pytest.raises(BackupError, match="pg_restore"):
+        restore_backup(settings, corpus.parent / "backup", replace=True)

@@ -96,6 +96,11 @@ class Index:
         return self._open.is_writer()
 
     @property
+    def writer(self) -> str:
+        """The process that writes the index, by its number, and by its machine where several share the index."""
+        return self._open.writer()
+
+    @property
     def sync_requests(self) -> SyncRequests | None:
         """The syncs that processes ask of the one that writes; None where no other can be."""
         return self._open.requests

@@ -1,5 +1,6 @@
 """Opens what an index is made of: in a folder that one process owns, or in a database that several share."""
 
+import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from vectorstore.messages import message
 
 @dataclass(frozen=True)
 class OpenIndex:
-    """A catalog with its search indexes, whether this process writes them, and what gives all of it up.
+    """A catalog with its search indexes, whether this process writes them, who does, and what gives all of it up.
 
     `requests` are syncs that processes ask of each other, where several share the index.
     """
@@ -29,6 +30,7 @@ class OpenIndex:
     catalog: Catalog
     search_indexes: LazySearchIndexes | SharedSearchIndexes
     is_writer: Callable[[], bool]
+    writer: Callable[[], str]
     release: Callable[[], None]
     requests: SyncRequests | None = None
 
@@ -49,7 +51,9 @@ def open_folder(folder: Path, embeddings: NamedEmbeddings, backend: VectorStoreB
         catalog.close()
         owned.release()
 
-    return OpenIndex(catalog, LazySearchIndexes(catalog, generations, embeddings, backend), lambda: True, release)
+    return OpenIndex(
+        catalog, LazySearchIndexes(catalog, generations, embeddings, backend), lambda: True, _this_process, release
+    )
 
 
 def open_shared(
@@ -76,7 +80,11 @@ def open_shared(
         catalog.close()
 
     indexes = SharedSearchIndexes(catalog, leadership, embeddings, backend)
-    return OpenIndex(catalog, indexes, lambda: leadership.fence is not None, release, requests)
+    return OpenIndex(catalog, indexes, lambda: leadership.fence is not None, leadership.leader, release, requests)
+
+
+def _this_process() -> str:
+    return f"process {os.getpid()}"
 
 
 def _open_catalog(folder: Path, backend: VectorStoreBackend) -> SqliteCatalog:

@@ -56,7 +56,7 @@ class Leadership:
         """
         self.fence: int | None = None
         self._url, self._name, self._on_work = url, name, on_work
-        self._owner = f"{os.getpid()} on {socket.gethostname()}"
+        self._owner = f"process {os.getpid()} on {socket.gethostname()}"
         self._connection = Connection(url, name)
         self._session: Session | None = None
         self._has_requests = False
@@ -68,7 +68,9 @@ class Leadership:
     def require(self) -> int:
         """The number to write under; raises IndexInUseError naming the process that leads where it is another one."""
         if self.fence is None:
-            raise IndexInUseError("index_led_elsewhere", place=place_of(self._url), owner=self.leader())
+            raise IndexInUseError(
+                "index_led_elsewhere", place=place_of(self._url), owner=self.leader().removeprefix("process ")
+            )
         return self.fence
 
     def leader(self) -> str:
@@ -117,7 +119,7 @@ class Leadership:
             [(is_silent, owner)] = session.execute(_SILENT, [SILENT_SECONDS]).fetchall()
             if not is_silent:
                 return
-            logger.warning("Process %s wrote the index and is silent: this process takes over.", owner)
+            logger.warning("The %s wrote the index and is silent: this process takes over.", owner)
             session.execute(_END_OTHERS, {"own": self._name})
             if not self._lock(session):
                 return  # the next try comes before it is too late

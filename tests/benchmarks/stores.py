@@ -1,0 +1,140 @@
+"""The same index in a folder and in PostgreSQL, side by side: what is found, how long it takes, how large it is.
+
+Prints JSON. The articles and vectors are those of `growth`, and the server is one of this machine's packages.
+"""
+
+import argparse
+import contextlib
+import json
+import random
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+import psycopg
+
+from tests import postgresql
+from tests.benchmarks.growth import QUESTIONS, Drawn, grow
+from vectorstore import Filter, Index, SearchResult, find, move_index
+from vectorstore.index.rows import Vectors
+from vectorstore.text.terms import terms_of
+
+T = TypeVar("T")
+PASSAGES, CANDIDATES = 6, 24
+
+
+class Repeated(Drawn):
+    """Draws the vector of a question once, so that both stores are asked for the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked: dict[str, Vectors] = {}
+
+    def question(self, text: str) -> Vectors:
+        self._local.question(text)
+        if text not in self._asked:
+            self._asked[text] = self.passages([text])[0]
+        return self._asked[text]
+
+
+def main() -> None:
+    """Print every figure for each size."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000], help="in chunks, the smallest first")
+    parser.add_argument("--keep", type=Path, help="a folder for the articles and the index, used again by a later run")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as passing, postgresql.running() as server:
+        for size in given.sizes:
+            folder = given.keep or Path(passing)
+            grow(folder / "corpus", folder / "index", size)
+            print(json.dumps(_compared(folder / "index", server.database()), ensure_ascii=False, indent=2), flush=True)
+
+
+def _compared(folder: Path, url: str) -> dict[str, object]:
+    began = time.perf_counter()
+    chunks = move_index(folder, url, lambda _done, _total: None)
+    moved = time.perf_counter() - began
+    embeddings = Repeated()
+    with contextlib.closing(Index(folder, embeddings)) as index:
+        questions = _questions(index)
+        words_before, in_folder, before = _measured(index, questions)
+    with contextlib.closing(Index(folder, embeddings, database_url=url)) as index:
+        words_after, in_database, after = _measured(index, questions)
+    with contextlib.closing(psycopg.connect(url)) as session:
+        [(size,)] = session.execute("SELECT pg_database_size(current_database())").fetchall()
+    return {
+        "chunks": chunks,
+        "seconds to move": round(moved, 1),
+        "MB in the folder": _megabytes(sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())),
+        "MB in the database": _megabytes(size),
+        "of tantivy's first 24 by words, PostgreSQL finds": _share(words_before, words_after),
+        "of the folder's first 6 passages, PostgreSQL finds": _share(_ids(in_folder), _ids(in_database)),
+        "same first passage": _share([ids[:1] for ids in _ids(in_folder)], [ids[:1] for ids in _ids(in_database)]),
+        "folder": before,
+        "database": after,
+    }
+
+
+def _questions(index: Index) -> list[str]:
+    chance = random.Random(3)
+    texts = [chance.choice(chunk.text.split("。")) for chunk in index.catalog.sample_chunks(QUESTIONS)]
+    return [f"{text[chance.randrange(3) :][:12]}是多少？" for text in texts]
+
+
+def _measured(index: Index, questions: Sequence[str]) -> tuple[list[list[str]], list[SearchResult], dict[str, object]]:
+    process = psutil.Process()
+    began, memory = time.perf_counter(), process.memory_info().rss
+    find(index, questions[0], PASSAGES)
+    first = time.perf_counter() - began
+    words, word_times = _timed(lambda question: index.search_terms(_terms(question), CANDIDATES), questions)
+    results, times = _timed(lambda question: find(index, question, PASSAGES), questions)
+    filters = Filter(after="2015")
+    _, filtered = _timed(lambda question: find(index, question, PASSAGES, filters=filters), questions[:20])
+    figures: dict[str, object] = {
+        "first search s": round(first, 2),
+        "search p50 ms": _at(times, 0.5),
+        "search p95 ms": _at(times, 0.95),
+        "by words alone p50 ms": _at(word_times, 0.5),
+        "by words alone p95 ms": _at(word_times, 0.95),
+        "filtered by date p50 ms": _at(filtered, 0.5),
+        "MB of memory more": _megabytes(process.memory_info().rss - memory),
+    }
+    return words, results, figures
+
+
+def _terms(question: str) -> list[str]:
+    return [term for term in dict.fromkeys(terms_of(question)) if len(term) > 1]
+
+
+def _timed(call: Callable[[str], T], questions: Sequence[str]) -> tuple[list[T], list[float]]:
+    results, times = [], []
+    for question in questions:
+        began = time.perf_counter()
+        results.append(call(question))
+        times.append(time.perf_counter() - began)
+    return results, times
+
+
+def _ids(results: Sequence[SearchResult]) -> list[list[str]]:
+    return [[passage.id for passage in result.passages] for result in results]
+
+
+def _share(expected: Sequence[Sequence[str]], found: Sequence[Sequence[str]]) -> float:
+    """The share of what is expected that was found, over all questions."""
+    shared = sum(len(set(one) & set(other)) for one, other in zip(expected, found, strict=True))
+    return round(shared / max(1, sum(map(len, expected))), 4)
+
+
+def _at(times: Sequence[float], share: float) -> float:
+    return round(sorted(times)[int(share * (len(times) - 1))] * 1000, 1)
+
+
+def _megabytes(size: int) -> float:
+    return round(size / 2**20, 1)
+
+
+if __name__ == "__main__":
+    main()
