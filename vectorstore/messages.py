@@ -203,6 +203,10 @@ _FAILURES = {
         "The database at {place} has tables of another program ({names}): name another database in "
         "ASSISTANT_DATABASE_URL."
     ),
+    "corpus_of_other_library": (
+        "Not one of the {count} files of the library at {place} is in `{folder}`: mount that folder, or name another "
+        "database in ASSISTANT_DATABASE_URL."
+    ),
     "database_not_empty": (
         "The database at {place} holds an index already: name an empty one, or use it as it is with "
         "ASSISTANT_DATABASE_URL."

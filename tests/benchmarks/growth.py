@@ -90,7 +90,7 @@ def main() -> None:
 
 def _row(folder: Path, size: int) -> dict[str, object]:
     """One size, built and measured."""
-    built = grow(folder / "corpus", folder / "index", size)
+    built = _grown(folder / "corpus", folder / "index", size)
     run = subprocess.run(
         [sys.executable, "-m", __spec__.name, "--measure", str(folder / "index")],
         check=True,
@@ -102,7 +102,7 @@ def _row(folder: Path, size: int) -> dict[str, object]:
     return row
 
 
-def grow(corpus: Path, folder: Path, size: int) -> float:
+def _grown(corpus: Path, folder: Path, size: int) -> float:
     """Add articles until the index has this many chunks; the seconds it took."""
     began = time.perf_counter()
     index = Index(folder, Drawn())

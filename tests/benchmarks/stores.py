@@ -1,10 +1,12 @@
 """The same index in a folder and in PostgreSQL, side by side: what is found, how long it takes, how large it is.
 
-Prints JSON. The articles and vectors are those of `growth`, and the server is one of this machine's packages.
+Prints JSON. Articles like news, in Chinese with English names, are put into the catalog as a sync puts them. Words
+are as unevenly common as real ones are. Vectors are drawn around centres. The server is one of this machine's packages.
 """
 
 import argparse
 import contextlib
+import itertools
 import json
 import random
 import tempfile
@@ -17,13 +19,14 @@ import psutil
 import psycopg
 
 from tests import postgresql
-from tests.benchmarks.growth import QUESTIONS, Drawn, grow
-from vectorstore import Filter, Index, SearchResult, find, move_index
-from vectorstore.index.rows import Vectors
+from tests.benchmarks.growth import QUESTIONS, Drawn
+from vectorstore import Article, Filter, Index, SearchResult, find, move_index
+from vectorstore.index.rows import ArticleRow, ChunkRow, FileRow, SentenceRow, Vectors
 from vectorstore.text.terms import terms_of
 
 T = TypeVar("T")
 PASSAGES, CANDIDATES = 6, 24
+CHUNKS, CHARACTERS = 12, 320  # of an article, and of a chunk
 
 
 class Repeated(Drawn):
@@ -40,6 +43,74 @@ class Repeated(Drawn):
         return self._asked[text]
 
 
+def fill(folder: Path, size: int) -> None:
+    """Add articles until the index in the folder has this many chunks, and fill its search indexes."""
+    embeddings = Drawn()
+    with contextlib.closing(Index(folder, embeddings)) as index:
+        begin = index.catalog.article_count()
+        made = index.catalog.chunk_count()
+        numbers = itertools.count(begin)
+        index.begin_writing()
+        while made < size:
+            with index.catalog.transaction():
+                for number in itertools.islice(numbers, min(100, -(-(size - made) // CHUNKS))):
+                    row = _article(number)
+                    index.catalog.put_article(row)
+                    index.catalog.put_file(FileRow(row.article.path, 1, 1, row.article.id))
+                    index.catalog.link(row.article.path, row.article.id, row.article.path)
+                    for chunk in row.chunks:
+                        vectors = embeddings.passages([chunk.text] * (1 + len(chunk.sentences)))
+                        index.catalog.put_vectors(chunk.digest, embeddings.name, vectors[0], vectors[1:])
+                    made += CHUNKS
+    with contextlib.closing(Index(folder, embeddings)) as index:  # what was not finished is filled from the catalog
+        index.catalog.set_property("model", embeddings.name)
+        index.begin_writing()
+        index.end_writing()
+
+
+def _article(number: int) -> ArticleRow:
+    chance = random.Random(number)
+    identity = f"a{number:07d}"
+    chunks = tuple(_chunk(chance, identity, place) for place in range(CHUNKS))
+    article = Article(
+        id=identity,
+        title=f"第{number}篇",
+        source=f"第{number % 10}社",
+        date=f"{2010 + number % 10}-05-01",
+        language="zh-Hans",
+        path=f"{number:07d}.md",
+    )
+    return ArticleRow(article, "".join(chunk.text for chunk in chunks), "utf-8", {}, chunks)
+
+
+def _chunk(chance: random.Random, article: str, place: int) -> ChunkRow:
+    sentences: list[SentenceRow] = []
+    text = ""
+    while len(text) < CHARACTERS:
+        said = "".join(chance.choices(WORDS, cum_weights=WEIGHTS, k=chance.randint(8, 16))) + "。"
+        sentences.append(SentenceRow(len(text), len(text) + len(said), len(text), len(text) + len(said), said))
+        text += said
+    return ChunkRow(
+        f"{article}-{place}", article, place, text, 0, len(text), (), tuple(sentences), f"{article}-{place} digest"
+    )
+
+
+def _words() -> list[str]:
+    """Words of two characters, and one in twenty in English."""
+    spelling = random.Random(7)
+    characters = [chr(0x4E00 + spelling.randrange(0x5000)) for _ in range(3000)]
+    return [
+        f" {''.join(spelling.choices('abcdefghijklmnoprstuvw', k=7))} "
+        if number % 20 == 19
+        else "".join(spelling.choices(characters, k=2))
+        for number in range(50_000)
+    ]
+
+
+WORDS = _words()
+WEIGHTS = list(itertools.accumulate(1 / (rank + 10) for rank in range(len(WORDS))))
+
+
 def main() -> None:
     """Print every figure for each size."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
@@ -49,7 +120,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as passing, postgresql.running() as server:
         for size in given.sizes:
             folder = given.keep or Path(passing)
-            grow(folder / "corpus", folder / "index", size)
+            fill(folder / "index", size)
             print(json.dumps(_compared(folder / "index", server.database()), ensure_ascii=False, indent=2), flush=True)
 
 

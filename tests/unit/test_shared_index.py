@@ -1,6 +1,7 @@
 """Assistants that share a library in PostgreSQL: each answers, one writes, and a folder's index is moved there."""
 
 import contextlib
+import json
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from assistant.backup_archive import BackupError
 from assistant.cli.doctor.index_checks import examine_index
 from assistant.settings import SettingsError, read_settings
 from tests import postgresql
-from vectorstore import StorageError, VectorstoreError
+from vectorstore import CorpusError, StorageError, VectorstoreError
 from vectorstore.index.postgres import leadership
 from vectorstore.index.postgres.catalog import PostgresCatalog
 
@@ -186,3 +187,36 @@ def test_the_doctor_says_who_writes_and_a_backup_is_refused(
         make_backup(settings, corpus.parent / "backup")
     with pytest.raises(BackupError, match="pg_restore"):
         restore_backup(settings, corpus.parent / "backup", replace=True)
+
+
+def test_a_folder_without_one_of_the_files_does_not_empty_the_library(opened: Opened, corpus: Path) -> None:
+    for number in range(9):
+        (corpus / f"{number}.txt").write_text(f"Mill {number} grinds barley for the whole valley.\n", encoding="utf-8")
+    first = opened("first")
+    first.sync()
+    away = corpus.rename(corpus.parent / "away")
+    corpus.mkdir()
+    (corpus / "other.txt").write_text("The tide comes in twice a day at this place.\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"Not one of the 11 files of the library at 127.0.0.1:\d+/"):
+        first.sync()
+    assert first.search("old pier", 1)[0].article.path == "pier.txt"
+
+    (corpus / "other.txt").unlink()
+    corpus.rmdir()
+    away.rename(corpus)
+    assert first.sync().unchanged == 11
+
+
+def test_an_evaluation_does_not_touch_the_library(
+    opened: Opened, url: str, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = opened("first")
+    first.sync()
+    first.close()
+    monkeypatch.setenv("ASSISTANT_DATABASE_URL", url)
+    questions = corpus.parent / "questions.jsonl"
+    asked = {"question": "Who grinds barley?", "contexts": ["The mill grinds barley for the whole valley."]}
+    questions.write_text(json.dumps({**asked, "answers": ["The mill"]}) + "\n", encoding="utf-8")
+    assert main(["eval", str(questions), "--json"]) == 0
+    with contextlib.closing(PostgresCatalog(url)) as catalog:
+        assert {article.path for article in catalog.articles()} == set(ARTICLES)

@@ -101,6 +101,11 @@ class Index:
         return self._open.writer()
 
     @property
+    def place(self) -> str:
+        """Where the index is: its folder, or the server and the database."""
+        return self._open.place
+
+    @property
     def sync_requests(self) -> SyncRequests | None:
         """The syncs that processes ask of the one that writes; None where no other can be."""
         return self._open.requests

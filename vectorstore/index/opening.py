@@ -27,6 +27,7 @@ class OpenIndex:
     `requests` are syncs that processes ask of each other, where several share the index.
     """
 
+    place: str
     catalog: Catalog
     search_indexes: LazySearchIndexes | SharedSearchIndexes
     is_writer: Callable[[], bool]
@@ -51,9 +52,8 @@ def open_folder(folder: Path, embeddings: NamedEmbeddings, backend: VectorStoreB
         catalog.close()
         owned.release()
 
-    return OpenIndex(
-        catalog, LazySearchIndexes(catalog, generations, embeddings, backend), lambda: True, _this_process, release
-    )
+    indexes = LazySearchIndexes(catalog, generations, embeddings, backend)
+    return OpenIndex(str(folder), catalog, indexes, lambda: True, _this_process, release)
 
 
 def open_shared(
@@ -80,7 +80,9 @@ def open_shared(
         catalog.close()
 
     indexes = SharedSearchIndexes(catalog, leadership, embeddings, backend)
-    return OpenIndex(catalog, indexes, lambda: leadership.fence is not None, leadership.leader, release, requests)
+    return OpenIndex(
+        catalog.place, catalog, indexes, lambda: leadership.fence is not None, leadership.leader, release, requests
+    )
 
 
 def _this_process() -> str:

@@ -59,17 +59,27 @@ class PostgresKeywordIndex:
 
     def count(self) -> int:
         """The number of chunks."""
-        return self._frequencies([_TOTAL])[_TOTAL]
+        return self.frequencies([_TOTAL])[_TOTAL]
 
     def idf(self, excluded: Sequence[Collection[str]] = ()) -> Idf:
         """The idf of terms; `excluded` are the terms of chunks that are counted as if they were not there."""
-        return _PrefetchedIdf(self, excluded)
+        return _PrefetchedIdf(self, self._database.change_count, excluded)
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
-        """How many chunks have each of these terms."""
+        """How many chunks have each of these terms; asked for once in each version of the catalog."""
+        return self.frequencies_at(self._database.change_count, terms)
+
+    def frequencies_at(self, version: int, terms: Iterable[str]) -> dict[str, int]:
+        """How many chunks have each of these terms, where the catalog has this version."""
         short = {term: _short(term) for term in terms}
-        found = self._frequencies(list(short.values()))
-        return {term: found[stored] for term, stored in short.items()}
+        known_version, known = self._counts
+        if known_version != version or len(known) > _COUNTS_KEPT:
+            known = {}
+        if missing := [term for term in short.values() if term not in known]:
+            query = "SELECT term, chunks FROM term_counts WHERE term {in_list}"
+            known = known | dict.fromkeys(missing, 0) | dict(self._database.fetch_all(query, missing))
+            self._counts = version, known
+        return {term: known[stored] for term, stored in short.items()}
 
     def search(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
         """The ids of the k chunks with the highest sum of the idf of the terms that they have, best first.
@@ -77,8 +87,9 @@ class PostgresKeywordIndex:
         Chunks with the rarest terms are looked at, until further ones could not be among the best. `ts_rank` of one
         term grows with the times that a chunk has it as BM25 with k1 = 0.6 does: 0.61, 0.76, 0.83 and on to 1.
         """
-        frequencies = self.frequencies(terms)
-        idf = Idf(self.count(), frequencies.__getitem__, ()).of(term for term in frequencies if frequencies[term])
+        frequencies = self.frequencies([_TOTAL, *terms])
+        total = frequencies.pop(_TOTAL)
+        idf = Idf(total, frequencies.__getitem__, ()).of(term for term in frequencies if frequencies[term])
         ranked = sorted(idf, key=lambda term: -idf[term])[:_TERMS_WEIGHED]
         if not ranked or k < 1:
             return []
@@ -106,36 +117,22 @@ class PostgresKeywordIndex:
         """  # noqa: S608  # expressions of ours
         return self._database.fetch_all(query, *weighed, " | ".join(queries[:asked]), *kept, k)
 
-    def _frequencies(self, stored: Sequence[str]) -> dict[str, int]:
-        """How many chunks have each of these terms, as they are stored; asked for once in each version."""
-        version = self._database.change_count
-        known_version, known = self._counts
-        if known_version != version or len(known) > _COUNTS_KEPT:
-            known = {}
-        if missing := [term for term in stored if term not in known]:
-            query = "SELECT term, chunks FROM term_counts WHERE term {in_list}"
-            known = known | dict.fromkeys(missing, 0) | dict(self._database.fetch_all(query, missing))
-            self._counts = version, known
-        return known
-
 
 class _PrefetchedIdf(Idf):
     """Asks for the frequencies of many terms at once."""
 
-    def __init__(self, index: PostgresKeywordIndex, excluded: Sequence[Collection[str]]) -> None:
-        self._index, self._frequencies = index, dict[str, int]()
-        super().__init__(index.count(), self._fetch, excluded)
+    def __init__(self, index: PostgresKeywordIndex, version: int, excluded: Sequence[Collection[str]]) -> None:
+        self._index, self._version = index, version
+        super().__init__(index.frequencies_at(version, [_TOTAL])[_TOTAL], self._frequency_of, excluded)
 
     def of(self, terms: Iterable[str], question_words: Collection[str] = ()) -> dict[str, float]:
         """The idf of each of these terms; `question_words` are those among them that only ask."""
         listed = list(terms)
-        self._frequencies.update(self._index.frequencies(term for term in listed if term not in self._frequencies))
+        self._index.frequencies_at(self._version, listed)  # all in one query; each is then known
         return super().of(listed, question_words)
 
-    def _fetch(self, term: str) -> int:
-        if term not in self._frequencies:
-            self._frequencies.update(self._index.frequencies([term]))
-        return self._frequencies[term]
+    def _frequency_of(self, term: str) -> int:
+        return self._index.frequencies_at(self._version, [term])[term]
 
 
 def _stored_terms(text: str) -> Iterable[str]:
