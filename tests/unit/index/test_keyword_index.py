@@ -21,7 +21,7 @@ CHUNKS = [
 ]
 
 
-@pytest.fixture(params=["tantivy", "PostgreSQL"])
+@pytest.fixture(params=["tantivy", "PostgreSQL", "PostgreSQL, filled"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[KeywordIndex]:
     """An index of four chunks."""
     if request.param == "tantivy":
@@ -31,9 +31,12 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[KeywordInd
         return
     catalog = PostgresCatalog(request.getfixturevalue("postgresql_server").database())
     catalog.take_lead()
-    opened = PostgresKeywordIndex(catalog)
-    opened.put(CHUNKS)
-    yield opened
+    database_index = PostgresKeywordIndex(catalog)
+    if request.param == "PostgreSQL":
+        database_index.put(CHUNKS)
+    else:
+        database_index.fill(CHUNKS)
+    yield database_index
     catalog.close()
 
 

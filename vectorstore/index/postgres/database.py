@@ -150,8 +150,10 @@ def _vacuum(table: str, session: "Session") -> None:
 
 def _copy(session: "Session", table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     types: dict[str, str] = dict(session.execute(_TYPES, [table]).fetchall())
-    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
+    is_binary = "tsvector" not in types.values()  # which psycopg has in text alone
+    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN{' (FORMAT BINARY)' * is_binary}"
     with session.cursor().copy(statement.encode()) as copy:
-        copy.set_types([types[column] for column in columns])
+        if is_binary:
+            copy.set_types([types[column] for column in columns])
         for row in rows:
             copy.write_row(bound(row))

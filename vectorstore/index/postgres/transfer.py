@@ -16,7 +16,6 @@ from vectorstore.index.rows import decode_chunk
 
 _TABLES = ("files", "refusals", "holdings", "articles", "shingles", "chunks", "vectors")
 _OWN_PROPERTIES = ("identity", "seal", "generation")  # of the folder
-_BATCH = 500  # chunks whose terms are written together
 
 
 def move_index(folder: Path, database_url: str, progress: Callable[[int, int], None]) -> int:
@@ -56,15 +55,12 @@ def _copy_catalog(source: sqlite3.Connection, target: PostgresCatalog) -> None:
 
 def _index_terms(source: sqlite3.Connection, target: PostgresCatalog, progress: Callable[[int, int], None]) -> int:
     [(total,)] = source.execute("SELECT count(*) FROM chunks")
-    words, done = PostgresKeywordIndex(target), 0
-    for rows in _batches(source.execute("SELECT * FROM chunks")):
-        chunks = [decode_chunk(row) for row in rows]
-        words.put((chunk.id, chunk.article, chunk.embedding_text) for chunk in chunks)
-        done += len(chunks)
-        progress(done, total)
+
+    def chunks() -> Iterator[tuple[str, str, str]]:
+        for number, row in enumerate(source.execute("SELECT * FROM chunks"), start=1):
+            chunk = decode_chunk(row)
+            yield chunk.id, chunk.article, chunk.embedding_text
+            progress(number, total)
+
+    PostgresKeywordIndex(target).fill(chunks())
     return int(total)
-
-
-def _batches(rows: sqlite3.Cursor) -> Iterator[list[tuple[object, ...]]]:
-    while batch := rows.fetchmany(_BATCH):
-        yield batch

@@ -1,6 +1,7 @@
 """One process writes a shared index; when it dies, stops or closes, another one does, and an older one is refused."""
 
 import contextlib
+import random
 import signal
 import subprocess
 import sys
@@ -13,7 +14,9 @@ import pytest
 from tests import postgresql
 from tests.unit.index.test_index import ARTICLES, LIMIT, letters, texts_embedded
 from vectorstore import Filter, Index, IndexInUseError, StorageError, find, sync
+from vectorstore.index.keyword_index import Idf
 from vectorstore.index.postgres import leadership
+from vectorstore.text.terms import terms_of
 
 _PATIENCE = 120.0  # seconds, on a machine that is busy
 
@@ -150,9 +153,9 @@ class Writer:
         assert self._process.stdout
         return self._process.stdout.readline().strip()
 
-    def go_on(self) -> None:
+    def go_on(self, files: int = 100) -> None:
         assert self._process.stdin
-        self._process.stdin.write("\n" * 100)
+        self._process.stdin.write("\n" * files)
         self._process.stdin.flush()
 
     def send(self, what: signal.Signals) -> None:
@@ -187,6 +190,35 @@ def test_a_writer_that_is_killed_is_replaced_and_its_sync_ends(url: str, corpus:
         sync(index, corpus, limit_bytes=LIMIT)
         assert [article.path for article in index.catalog.articles()] == sorted(ARTICLES)
         assert index.vector_store.ids() == index.lexical_index.ids() == index.catalog.chunk_ids()
+
+
+@pytest.mark.slow
+def test_writers_that_are_killed_again_and_again_lose_nothing_and_do_nothing_twice(url: str, corpus: Path) -> None:
+    draw = random.Random(11)
+    for number in range(12):
+        (corpus / f"{number}.txt").write_text(f"Mill {number} grinds barley for the whole valley.\n", encoding="utf-8")
+    for _ in range(5):
+        process = Writer(corpus, url)
+        process.go_on(draw.randint(1, 12))
+        while not process.line().startswith(("file", "refused", "synced")):
+            pass
+        process.end()
+    gained = threading.Event()
+    with opened(url, gained) as index:
+        assert index.is_writer or gained.wait(_PATIENCE)
+        sync(index, corpus, limit_bytes=LIMIT)
+        assert [article.path for article in index.catalog.articles()] == sorted(path.name for path in corpus.iterdir())
+        assert index.catalog.chunk_count() == 12 + len(ARTICLES)
+        assert index.vector_store.ids() == index.lexical_index.ids() == index.catalog.chunk_ids()
+        assert index.lexical_index.count() == index.catalog.chunk_count()
+        assert index.lexical_index.idf().of(["mill"]) == _idf_of_mill(index)
+
+
+def _idf_of_mill(index: Index) -> dict[str, float]:
+    """What the word weighs, by a count of the texts."""
+    texts = index.catalog.embedding_texts(sorted(index.catalog.chunk_ids())).values()
+    chunks = sum("mill" in terms_of(text) for text in texts)
+    return Idf(len(texts), lambda _: chunks, ()).of(["mill"])
 
 
 def test_a_writer_that_is_stopped_is_replaced_and_refused_when_it_goes_on(
