@@ -18,6 +18,8 @@ from typing import TypeVar
 import psutil
 import psycopg
 
+from assistant import Assistant
+from assistant.evaluation.questions import Question, read_questions
 from tests import postgresql
 from tests.benchmarks.growth import QUESTIONS, Drawn
 from vectorstore import Article, Filter, Index, SearchResult, find, move_index
@@ -26,6 +28,7 @@ from vectorstore.text.terms import terms_of
 
 T = TypeVar("T")
 PASSAGES, CANDIDATES = 6, 24
+ASKED = 400  # labelled questions of a file
 CHUNKS, CHARACTERS = 12, 320  # of an article, and of a chunk
 
 
@@ -114,10 +117,13 @@ WEIGHTS = list(itertools.accumulate(1 / (rank + 10) for rank in range(len(WORDS)
 def main() -> None:
     """Print every figure for each size."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000], help="in chunks, the smallest first")
+    parser.add_argument("sizes", nargs="*", type=int, help="in chunks, the smallest first")
+    parser.add_argument("--questions", nargs="*", default=[], help="files of labelled questions: recall in both stores")
     parser.add_argument("--keep", type=Path, help="a folder for the articles and the index, used again by a later run")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as passing, postgresql.running() as server:
+        for file in given.questions:
+            print(json.dumps(_recalls(Path(file), server.database()), ensure_ascii=False), flush=True)
         for size in given.sizes:
             folder = given.keep or Path(passing)
             fill(folder / "index", size)
@@ -149,6 +155,33 @@ def _compared(folder: Path, url: str) -> dict[str, object]:
     }
 
 
+def _recalls(file: Path, url: str) -> dict[str, object]:
+    """How often the passage that answers is the first and among the first five, in a folder and in PostgreSQL."""
+    asked = read_questions(file)
+    questions = random.Random(5).sample([part for part in asked.questions if part.gold is not None], ASKED)
+    figures: dict[str, object] = {"file": file.name, "articles": len(asked.contexts), "questions": len(questions)}
+    with tempfile.TemporaryDirectory() as folder:
+        corpus, index = Path(folder, "corpus"), Path(folder, "index")
+        corpus.mkdir()
+        for number, context in enumerate(asked.contexts):
+            (corpus / f"{number}.txt").write_text(context, encoding="utf-8")
+        with Assistant(corpus=corpus, index=index) as assistant:
+            assistant.sync()
+            figures["folder"] = _recall(assistant, questions)
+        move_index(index, url, lambda _done, _total: None)
+        with Assistant(corpus=corpus, index=index, database_url=url) as assistant:
+            figures["database"] = _recall(assistant, questions)
+    return figures
+
+
+def _recall(assistant: Assistant, questions: Sequence[Question]) -> dict[int, float]:
+    found = [[passage.article.path for passage in assistant.search(part.text, 5)] for part in questions]
+    gold = [f"{part.gold}.txt" for part in questions]
+    return {
+        k: round(sum(path in paths[:k] for path, paths in zip(gold, found, strict=True)) / len(gold), 4) for k in (1, 5)
+    }
+
+
 def _questions(index: Index) -> list[str]:
     chance = random.Random(3)
     texts = [chance.choice(chunk.text.split("。")) for chunk in index.catalog.sample_chunks(QUESTIONS)]
@@ -161,19 +194,28 @@ def _measured(index: Index, questions: Sequence[str]) -> tuple[list[list[str]], 
     find(index, questions[0], PASSAGES)
     first = time.perf_counter() - began
     words, word_times = _timed(lambda question: index.search_terms(_terms(question), CANDIDATES), questions)
+    before = _processor_seconds()
     results, times = _timed(lambda question: find(index, question, PASSAGES), questions)
+    processor = _processor_seconds() - before
     filters = Filter(after="2015")
     _, filtered = _timed(lambda question: find(index, question, PASSAGES, filters=filters), questions[:20])
     figures: dict[str, object] = {
         "first search s": round(first, 2),
         "search p50 ms": _at(times, 0.5),
         "search p95 ms": _at(times, 0.95),
+        "processor time of a search, the server's too, ms": round(processor / len(questions) * 1000, 1),
         "by words alone p50 ms": _at(word_times, 0.5),
         "by words alone p95 ms": _at(word_times, 0.95),
         "filtered by date p50 ms": _at(filtered, 0.5),
         "MB of memory more": _megabytes(process.memory_info().rss - memory),
     }
     return words, results, figures
+
+
+def _processor_seconds() -> float:
+    """Of this process and of the server that it started."""
+    own = psutil.Process()
+    return sum(sum(process.cpu_times()[:2]) for process in (own, *own.children(recursive=True)))
 
 
 def _terms(question: str) -> list[str]:
