@@ -159,7 +159,9 @@ class Assistant(ModelSelection):
             self.observers.check_open()
             asked = ChainInput(question=question, history=list(history or ()), filters=validate_filters(filters))
             chain_input = validate_input(asked)
-            components = await asyncio.to_thread(self._components.without_model if quote else self._components.load)
+            loaded = None if quote else self._components.loaded
+            load = self._components.without_model if quote else self._components.load
+            components = loaded if loaded is not None else await asyncio.to_thread(load)
             with translate_errors(components.model_name, self.settings):
                 async with (
                     AsyncExitStack() as streams,

@@ -21,6 +21,7 @@ from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.histories import Histories
+from assistant.ui.html_part import html_part
 from assistant.ui.library_page import add_function, upload_limits
 from assistant.ui.page_scripts import part_script
 from assistant.ui.page_threads import in_page_threads
@@ -77,10 +78,8 @@ def build_chat(
     the reader's browser: show them, do not bill by them.
     """
     within = validate_filters(filters)
-    chat = gr.HTML(
-        None,
-        html_template="",
-        js_on_load=part_script(
+    chat = html_part(
+        part_script(
             "chat",
             markup=read_markup("chat"),
             style=stylesheet(),
@@ -99,8 +98,7 @@ def build_chat(
             account_conversations=account_conversations,
             uploads=upload_limits(assistant) if uploads else None,
         ),
-        apply_default_css=False,
-        server_functions=[
+        [
             *(
                 in_page_threads(function) if function.__name__ in LONG_CALLS else function
                 for function in (
@@ -127,6 +125,7 @@ def _connect_events(chat: gr.HTML, assistant: Assistant, within: Filter | None) 
         trigger_mode="multiple",
         show_progress="hidden",
         api_visibility="private",
+        postprocess=False,  # which changes nothing, and goes through a thread for each update
     )
     chat.stop(None, None, None, cancels=[asking], queue=False, api_visibility="private")
     # Gradio sends the page only what changes: the same question can be put in again once the value is empty.
@@ -186,4 +185,4 @@ def _add_endpoint(assistant: Assistant, api_name: str, within: Filter | None) ->
 
     question = gr.Textbox(visible=False, label="message")
     outputs = [gr.Textbox(visible=False, label="answer"), gr.HTML(visible=False, label="sources")]
-    question.submit(answer, question, outputs, api_name=api_name, concurrency_limit=None)
+    question.submit(answer, question, outputs, api_name=api_name, concurrency_limit=None, postprocess=False)

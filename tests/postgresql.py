@@ -12,7 +12,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from tests.ports import free_port
@@ -76,6 +75,8 @@ class Server:
 
     def database(self) -> str:
         """The address of a new database."""
+        import psycopg
+
         name = f"library{next(self._numbers)}"
         with contextlib.closing(psycopg.connect(self.address("postgres"), autocommit=True)) as session:
             session.execute(f"CREATE DATABASE {name}".encode())
@@ -91,7 +92,8 @@ class Server:
 
 @contextlib.contextmanager
 def running() -> Iterator[Server]:
-    """A server until the end; skips where PostgreSQL is not installed."""
+    """A server until the end; skips where PostgreSQL or psycopg is not installed."""
+    pytest.importorskip("psycopg")
     found = programs()
     if not found:
         pytest.skip("PostgreSQL is not installed")

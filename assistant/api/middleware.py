@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.api.auth import AuthMiddleware
 from assistant.api.errors import error_response
 from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH
+from assistant.reader_language import preferred_language, reader_language
 from assistant.request_ids import attach_request_id, request_id, usable_request_id
 from assistant.settings import Settings
 
@@ -68,7 +69,10 @@ def wrap_in_middleware(app: ASGIApp, settings: Settings) -> ASGIApp:
 
 
 class RequestIdMiddleware:
-    """Names each request: by its X-Request-ID, else anew; log lines, spans and the reply have the name."""
+    """Names each request: by its X-Request-ID, else anew; log lines, spans and the reply have the name.
+
+    What answers it also knows the language that the request prefers.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -89,7 +93,8 @@ class RequestIdMiddleware:
                 _log_request(scope, message["status"], time.perf_counter() - began)
             await send(message)
 
-        with request_id(name):
+        accepted = Headers(scope=scope).get("accept-language", "")
+        with request_id(name), reader_language(preferred_language(accepted)):
             await self._app(scope, receive, send_with_id)
 
 

@@ -5,6 +5,7 @@ seconds.
 """
 
 import contextlib
+import gc
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -78,6 +79,7 @@ def start_server(
                 # logs are kept and sent on: no secret goes there
                 token = None if is_json else new_owner_token(settings)
                 app.switch_to(build_app(assistant, watch=watch, owner_token=token))
+                gc.freeze()  # what stays to the end: each look through it held all answers for a third of a second
                 with contextlib.suppress(Stopped):  # Ctrl+C is the usual way to stop it
                     if token:
                         report(f"To choose a model on the page, open {url}/?token={token} (it works once)")

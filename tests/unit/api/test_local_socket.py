@@ -13,7 +13,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.__main__ import main
-from assistant.api.local_protocol import read_address, write_address
+from assistant.api.local_protocol import proof, read_address, write_address
 from assistant.api.local_socket import local_socket
 from assistant.cli.printing import DONE, FAILED, WRONG_USAGE
 from tests.unit.models.test_loading import model_server, streamed, whole
@@ -206,6 +206,41 @@ def test_who_does_not_know_the_secret_gets_no_answer(folder: Path) -> None:
         assert asyncio.run(ask(request)) == b""
         assert asyncio.run(ask({**request, "proof": "0" * 64})) == b""
         assert asyncio.run(ask({**request, "proof": None})) == b""
+
+
+def test_a_request_that_the_server_does_not_know_is_refused(folder: Path) -> None:
+    with server(folder):
+        address = read_address(folder / "index")
+        assert address
+
+        async def ask(request: dict[str, Any]) -> list[dict[str, Any]]:
+            reader, writer = await asyncio.open_connection("127.0.0.1", address.port)
+            writer.write(b'{"challenge": "x"}\n')
+            hello = json.loads(await reader.readline())
+            proved = {"proof": proof(address.secret, "command", hello["challenge"]), **request}
+            writer.write(json.dumps(proved | {"corpus": str(folder / "corpus")}).encode() + b"\n")
+            replies = [json.loads(line) async for line in reader]
+            writer.close()
+            return replies
+
+        known: dict[str, Any] = {"command": "search", "text": "ferry"}
+        assert [reply["type"] for reply in asyncio.run(ask(known))] == ["synced", "passages", "end"]
+        for request in ({**known, "command": "dance"}, {**known, "k": "many"}, {"command": "search"}):
+            assert asyncio.run(ask(request)) == [{"type": "other_corpus"}]
+
+
+def test_a_failure_that_nobody_foresaw_is_one_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("of a secret")
+
+    with server(folder) as assistant:
+        monkeypatch.setattr(assistant, "search", fail)
+        assert command(folder, "search", "ferry") == FAILED
+    said = capsys.readouterr().err
+    assert said.splitlines()[-1] == "assistant: The server failed: its log says why."
+    assert "secret" not in said
 
 
 def test_wrong_usage_is_told_apart_from_failures(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
