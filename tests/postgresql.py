@@ -10,11 +10,14 @@ import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.ports import free_port
+
+if TYPE_CHECKING:  # every test run loads this file, and few tests want a server
+    from vectorstore.index.postgres.catalog import PostgresCatalog
 
 _FAST = ("fsync=off", "full_page_writes=off", "max_connections=60", "shared_buffers=32MB")
 _UNPRIVILEGED = "nobody"
@@ -88,6 +91,18 @@ class Server:
     def _identity(self) -> dict[str, Any]:
         identity = {"user": self._user.pw_uid, "group": self._user.pw_gid} if self._user else {}
         return {"cwd": self._folder, **identity}
+
+
+def writing_catalog(url: str) -> "PostgresCatalog":
+    """A catalog that writes under the next number, without an election."""
+    import psycopg
+
+    from vectorstore.index.postgres.catalog import PostgresCatalog
+
+    catalog = PostgresCatalog(url)
+    with contextlib.closing(psycopg.connect(url, autocommit=True)) as session:
+        [(catalog.fence,)] = session.execute("UPDATE leadership SET fence = fence + 1 RETURNING fence").fetchall()
+    return catalog
 
 
 @contextlib.contextmanager

@@ -1,7 +1,8 @@
 """The same index in a folder and in PostgreSQL, side by side: what is found, how long it takes, how large it is.
 
 Prints JSON. Articles like news, in Chinese with English names, are put into the catalog as a sync puts them. Words
-are as unevenly common as real ones are. Vectors are drawn around centres. The server is one of this machine's packages.
+are as unevenly common as real ones are. Vectors are drawn around centres, and compared one by one in both stores: what
+differs is the catalog and the search by words. The server is one of this machine's packages.
 """
 
 import argparse
@@ -23,7 +24,11 @@ from assistant.evaluation.questions import Question, read_questions
 from tests import postgresql
 from tests.benchmarks.growth import QUESTIONS, Drawn
 from vectorstore import Article, Filter, Index, SearchResult, find, move_index
+from vectorstore.index.catalog import SqliteCatalog
+from vectorstore.index.database import CATALOG_FILE
+from vectorstore.index.postgres.memory_store import MemoryVectorStore
 from vectorstore.index.rows import ArticleRow, ChunkRow, FileRow, SentenceRow, Vectors
+from vectorstore.index.vector_store import VectorStoreBackend
 from vectorstore.text.terms import terms_of
 
 T = TypeVar("T")
@@ -49,7 +54,7 @@ class Repeated(Drawn):
 def fill(folder: Path, size: int) -> None:
     """Add articles until the index in the folder has this many chunks, and fill its search indexes."""
     embeddings = Drawn()
-    with contextlib.closing(Index(folder, embeddings)) as index:
+    with contextlib.closing(Index(folder, embeddings, backend=_in_memory())) as index:
         begin = index.catalog.article_count()
         made = index.catalog.chunk_count()
         numbers = itertools.count(begin)
@@ -65,10 +70,21 @@ def fill(folder: Path, size: int) -> None:
                         vectors = embeddings.passages([chunk.text] * (1 + len(chunk.sentences)))
                         index.catalog.put_vectors(chunk.digest, embeddings.name, vectors[0], vectors[1:])
                     made += CHUNKS
-    with contextlib.closing(Index(folder, embeddings)) as index:  # what was not finished is filled from the catalog
+    with contextlib.closing(
+        Index(folder, embeddings, backend=_in_memory())
+    ) as index:  # what was not finished is filled from the catalog
         index.catalog.set_property("model", embeddings.name)
         index.begin_writing()
         index.end_writing()
+
+
+def _in_memory() -> VectorStoreBackend:
+    """The store that PostgreSQL's users have without a Chroma server, over the catalog of a folder."""
+
+    def opened(place: Path, _collection: str) -> MemoryVectorStore:
+        return MemoryVectorStore(SqliteCatalog(place.parent / CATALOG_FILE), "drawn")
+
+    return VectorStoreBackend("memory", opened)
 
 
 def _article(number: int) -> ArticleRow:
@@ -135,7 +151,7 @@ def _compared(folder: Path, url: str) -> dict[str, object]:
     chunks = move_index(folder, url, lambda _done, _total: None)
     moved = time.perf_counter() - began
     embeddings = Repeated()
-    with contextlib.closing(Index(folder, embeddings)) as index:
+    with contextlib.closing(Index(folder, embeddings, backend=_in_memory())) as index:
         questions = _questions(index)
         words_before, in_folder, before = _measured(index, questions)
     with contextlib.closing(Index(folder, embeddings, database_url=url)) as index:

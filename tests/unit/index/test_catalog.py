@@ -4,14 +4,15 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests import postgresql
 from vectorstore import Article, RefusedFile, StorageError
 from vectorstore.index.catalog import Catalog, SqliteCatalog
-from vectorstore.index.postgres.catalog import PostgresCatalog
 from vectorstore.index.rows import ArticleRow, ChunkRow, FileRow, SentenceRow
 from vectorstore.index.sqlite_schema import SCHEMA_VERSION
 from vectorstore.messages import message
@@ -25,14 +26,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opened:
     if request.param == "SQLite":
         return lambda: SqliteCatalog(tmp_path / "record.sqlite3")
     server = request.getfixturevalue("postgresql_server")
-    url = server.database()
-
-    def open_and_lead() -> Catalog:
-        catalog = PostgresCatalog(url)
-        catalog.take_lead()
-        return catalog
-
-    return open_and_lead
+    return partial(postgresql.writing_catalog, server.database())
 
 
 def chunk(article: str, position: int, text: str) -> ChunkRow:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgresql
 from vectorstore.index.keyword_index import KeywordIndex
 from vectorstore.index.lexical import LexicalIndex
 from vectorstore.index.postgres import keyword_index as postgres_index
-from vectorstore.index.postgres.catalog import PostgresCatalog
 from vectorstore.index.postgres.keyword_index import PostgresKeywordIndex
 from vectorstore.text.terms import terms_of
 
@@ -29,8 +29,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[KeywordInd
         opened.put(CHUNKS)
         yield opened
         return
-    catalog = PostgresCatalog(request.getfixturevalue("postgresql_server").database())
-    catalog.take_lead()
+    catalog = postgresql.writing_catalog(request.getfixturevalue("postgresql_server").database())
     database_index = PostgresKeywordIndex(catalog)
     if request.param == "PostgreSQL":
         database_index.put(CHUNKS)
@@ -87,8 +86,7 @@ def test_chunks_that_are_not_looked_at_could_not_have_been_among_the_best(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draw = random.Random(5)
-    catalog = PostgresCatalog(request.getfixturevalue("postgresql_server").database())
-    catalog.take_lead()
+    catalog = postgresql.writing_catalog(request.getfixturevalue("postgresql_server").database())
     index = PostgresKeywordIndex(catalog)
     words = [f"w{number}" for number in range(60)]
     common = [draw.choices(words, weights=[60 / (1 + number) for number in range(60)], k=20) for _ in range(400)]

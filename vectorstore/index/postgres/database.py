@@ -22,14 +22,13 @@ _TYPES = """
     SELECT column_name, data_type FROM information_schema.columns
     WHERE table_schema = current_schema() AND table_name = %s
 """
-_NEXT_FENCE = "UPDATE leadership SET fence = fence + 1 RETURNING fence"
 
 
 class PostgresDatabase(SqlDatabase):
     """Two connections: one writes, in transactions, and one reads.
 
-    `fence` is the number under which this process writes: None until it leads. A transaction under a number that is
-    not the newest is refused.
+    `fence` is the number under which this process writes, as its leadership gave it; None until then. A transaction
+    under a number that is not the newest is refused.
     """
 
     def __init__(self, url: str, *, name: str = "assistant", is_rehearsal: bool = False) -> None:
@@ -54,13 +53,6 @@ class PostgresDatabase(SqlDatabase):
         """Release both connections."""
         self._writer.close()
         self._reader.close()
-
-    def take_lead(self) -> int:
-        """Write under the next number from now on; whoever wrote under an earlier one is refused from now on."""
-        with self._write_lock:
-            [(number,)] = self._writer.run(lambda session: session.execute(_NEXT_FENCE).fetchall())
-        self.fence = int(number)
-        return self.fence
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -21,8 +21,7 @@ def url(postgresql_server: postgresql.Server) -> str:
 @pytest.fixture
 def catalog(url: str) -> Iterator[PostgresCatalog]:
     """A catalog that leads."""
-    opened = PostgresCatalog(url)
-    opened.take_lead()
+    opened = postgresql.writing_catalog(url)
     yield opened
     opened.close()
 
@@ -36,8 +35,7 @@ def run(url: str, statement: str) -> None:
 
 def test_who_writes_under_an_older_number_is_refused_and_changes_nothing(url: str, catalog: PostgresCatalog) -> None:
     catalog.set_property("model", "first")
-    newer = PostgresCatalog(url)
-    newer.take_lead()
+    newer = postgresql.writing_catalog(url)
 
     with pytest.raises(StorageError, match="Another process writes the index") as refused, catalog.transaction():
         catalog.set_property("model", "late")
@@ -149,8 +147,7 @@ def test_a_server_that_is_not_there_is_named_without_the_password(address: str) 
 
 def test_a_database_that_goes_away_and_comes_back_costs_one_sentence() -> None:
     with postgresql.running() as server:
-        catalog = PostgresCatalog(server.database())
-        catalog.take_lead()
+        catalog = postgresql.writing_catalog(server.database())
         catalog.set_property("model", "first")
         server.stop()
         with pytest.raises(StorageError, match=r"does not answer .* nothing indexed was lost"):
