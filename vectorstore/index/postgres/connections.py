@@ -100,6 +100,11 @@ class Connection:
         except psycopg.Error as error:
             raise self.storage_error(error) from error
 
+    def drop(self) -> None:
+        """Give the connection up, and with it what it has locked; the next use makes another one."""
+        if self._session:
+            self._session.close()
+
     def storage_error(self, error: Exception) -> StorageError:
         """An error of psycopg's as one that says what to do about it."""
         return StorageError("index_closed") if self._is_closed else storage_error(error, self._url)
@@ -126,18 +131,21 @@ def migrate(connection: "Session", url: str) -> None:
 
     Raises StorageError, before anything is written, where they are of a later version or another program's.
     """
-    if _version(connection, url) == len(STEPS):
+    if check_version(connection, url) == len(STEPS):
         return
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_MIGRATION_LOCK])
-        version = _version(connection, url)  # another process may have been quicker
+        version = check_version(connection, url)  # another process may have been quicker
         for step in STEPS[version:]:
             connection.execute(step.encode())
         connection.execute("UPDATE leadership SET schema_version = %s", [len(STEPS)])
 
 
-def _version(connection: "Session", url: str) -> int:
-    """The version of the tables that are there; 0 where there are none."""
+def check_version(connection: "Session", url: str) -> int:
+    """The version of the tables that are there; 0 where there are none.
+
+    Raises StorageError where they are of a later version or another program's.
+    """
     present = {name for (name,) in connection.execute(_PRESENT)}
     if "leadership" not in present:
         if strangers := sorted(present.intersection(TABLES)):

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from vectorstore.errors import StorageError
-from vectorstore.index.postgres.connections import Connection, migrate, place_of
-from vectorstore.index.postgres.schema import TABLES
+from vectorstore.index.postgres.connections import Connection, check_version, migrate, place_of
+from vectorstore.index.postgres.schema import STEPS, TABLES
 from vectorstore.index.postgres.values import bound, restored, spelled
 from vectorstore.index.sql import SqlDatabase
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 # A statement that counts up the version, on the condition that nobody has begun to lead since.
-_COUNT_UP = "UPDATE leadership SET version = version + 1 WHERE fence = %s"
+_COUNT_UP = "UPDATE leadership SET version = version + 1 WHERE fence = %s AND schema_version = %s"
 _TYPES = """
     SELECT column_name, data_type FROM information_schema.columns
     WHERE table_schema = current_schema() AND table_name = %s
@@ -69,8 +69,8 @@ class PostgresDatabase(SqlDatabase):
             session = self._writer.alive()
             try:
                 with session.transaction():
-                    if not self._is_rehearsal and not session.execute(_COUNT_UP, [self.fence]).rowcount:
-                        raise StorageError("lead_lost", place=self.place)
+                    if not self._is_rehearsal:
+                        self._count_up(session)
                     self._writing_thread = threading.get_ident()
                     try:
                         yield
@@ -78,6 +78,12 @@ class PostgresDatabase(SqlDatabase):
                         self._writing_thread = None
             except psycopg.Error as error:
                 raise self._writer.storage_error(error) from error
+
+    def _count_up(self, session: "Session") -> None:
+        """Raises StorageError where another process leads, or has led the tables to a later version."""
+        if not session.execute(_COUNT_UP, [self.fence, len(STEPS)]).rowcount:
+            check_version(session, self.url)
+            raise StorageError("lead_lost", place=self.place)
 
     @contextmanager
     def dry_run(self) -> Iterator[Self]:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from vectorstore.errors import IndexInUseError, StorageError
 from vectorstore.index.postgres.connections import Connection, place_of, storage_error
+from vectorstore.index.postgres.schema import STEPS
 
 if TYPE_CHECKING:
     from vectorstore.index.postgres.connections import Session
@@ -20,10 +21,12 @@ SILENT_SECONDS = 6.0  # after which a leader is taken for stopped: with the trie
 _CLASS = 0x61736B21
 _LOCK = f"{_CLASS}, hashtext(current_schema()) & 2147483647"  # a number of ours, and one for each index of a database
 _SILENT = "SELECT seen < clock_timestamp() - make_interval(secs => %s), owner FROM heartbeat"
-_BEAT = (
-    "UPDATE heartbeat SET seen = clock_timestamp() WHERE holder = %s RETURNING (SELECT asked > done FROM sync_requests)"
-)
-_LEAD = "UPDATE leadership SET fence = fence + 1 RETURNING fence"
+_BEAT = """
+    UPDATE heartbeat SET seen = clock_timestamp()
+    WHERE holder = %s AND (SELECT schema_version FROM leadership) = %s
+    RETURNING (SELECT asked > done FROM sync_requests)
+"""
+_LEAD = "UPDATE leadership SET fence = fence + 1 WHERE schema_version = %s RETURNING fence"
 _HOLD = "UPDATE heartbeat SET holder = %s, owner = %s, seen = clock_timestamp()"
 # Ends all connections of those that have the lock, and of the last leader where another process got the lock.
 _END_OTHERS = f"""
@@ -106,10 +109,11 @@ class Leadership:
                 self._session = session
             if self.fence is None:
                 self._try(session)
-            elif rows := session.execute(_BEAT, [self._name]).fetchall():
+            elif rows := session.execute(_BEAT, [self._name, len(STEPS)]).fetchall():
                 self._has_requests = bool(rows[0][0])
             else:
-                self._lose("Another process leads.")
+                self._lose("Another process leads, or is of a later version.")
+                self._connection.drop()
         except psycopg.Error as error:
             raise storage_error(error, self._url) from error
 
@@ -125,9 +129,13 @@ class Leadership:
                 return  # the next try comes before it is too late
         session.execute(_END_OTHERS, {"own": self._name})
         with session.transaction():
-            [(fence,)] = session.execute(_LEAD).fetchall()
-            session.execute(_HOLD, [self._name, self._owner])
-        self.fence = int(fence)
+            numbers = session.execute(_LEAD, [len(STEPS)]).fetchall()
+            if numbers:
+                session.execute(_HOLD, [self._name, self._owner])
+        if numbers:
+            self.fence = int(numbers[0][0])
+        else:
+            self._connection.drop()  # the tables are of a later version: another process is to lead
 
     def _lock(self, session: "Session") -> bool:
         [(is_locked,)] = session.execute(f"SELECT pg_try_advisory_lock({_LOCK})".encode()).fetchall()

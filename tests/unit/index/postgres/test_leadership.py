@@ -9,11 +9,12 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests import postgresql
 from tests.unit.index.test_index import ARTICLES, LIMIT, letters, texts_embedded
-from vectorstore import Filter, Index, IndexInUseError, StorageError, find, sync
+from vectorstore import Filter, Index, IndexInUseError, StorageError, VectorstoreError, find, sync
 from vectorstore.index.keyword_index import Idf
 from vectorstore.index.postgres import leadership
 from vectorstore.text.terms import terms_of
@@ -135,6 +136,23 @@ def test_a_lost_connection_ends_the_lead_and_a_sync_does_not_go_on_under_the_nex
             sync(index, corpus, limit_bytes=LIMIT, progress=lose)
         assert refused.value.code == "lead_lost"
         assert sync(index, corpus, limit_bytes=LIMIT).added == tuple(sorted(ARTICLES))
+
+
+@pytest.mark.usefixtures("quick")
+def test_who_leads_stops_where_another_has_led_the_tables_to_a_later_version(url: str, corpus: Path) -> None:
+    with opened(url) as index:
+        sync(index, corpus, limit_bytes=LIMIT)
+        with contextlib.closing(psycopg.connect(url, autocommit=True)) as session:
+            session.execute("UPDATE leadership SET schema_version = schema_version + 1")
+            (corpus / "pier.txt").unlink()
+            with pytest.raises(VectorstoreError) as refused:
+                sync(index, corpus, limit_bytes=LIMIT)
+            assert refused.value.code in ("database_of_newer_version", "index_led_elsewhere")
+            locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+            while session.execute(locks).fetchall() != [(0,)]:  # until it leaves the lead to others
+                pass
+        assert not index.is_writer
+        assert find(index, "the old pier", 1).passages  # what is there is still read
 
 
 class Writer:
