@@ -102,7 +102,12 @@ class PostgresDatabase(SqlDatabase):
         """Write the tables anew without what was deleted."""
         with self._write_lock:
             for table in TABLES:
-                self._writer.run(partial(_vacuum, table))
+                self._writer.run(partial(_run, f"VACUUM FULL ANALYZE {table}"))
+
+    def analyze(self) -> None:
+        """Have the server count what the tables hold: after a copy it would plan as if they were empty."""
+        for table in TABLES:
+            self._writer.run(partial(_run, f"ANALYZE {table}"))
 
     def copy_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Put rows of these columns into one of our tables, many times as quickly as by statements."""
@@ -142,8 +147,8 @@ class PostgresDatabase(SqlDatabase):
             raise self._writer.storage_error(error) from error
 
 
-def _vacuum(table: str, session: "Session") -> None:
-    session.execute(f"VACUUM FULL ANALYZE {table}".encode())
+def _run(statement: str, session: "Session") -> None:
+    session.execute(statement.encode())
 
 
 def _copy(session: "Session", table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

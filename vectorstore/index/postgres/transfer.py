@@ -40,7 +40,9 @@ def move_index(folder: Path, database_url: str, progress: Callable[[int, int], N
             raise StorageError("database_not_empty", place=target.place)
         with target.transaction():
             _copy_catalog(source, target)
-            return _index_terms(source, target, progress)
+            chunks = _index_terms(source, target, progress)
+        target.analyze()
+        return chunks
 
 
 def _copy_catalog(source: sqlite3.Connection, target: PostgresCatalog) -> None:
