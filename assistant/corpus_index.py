@@ -9,7 +9,17 @@ from assistant.fetching.saved import origin_lookup
 from assistant.forks import call_after_fork
 from assistant.settings import Settings
 from assistant.shared_syncs import SyncStoppedError, SyncWorker, sync_or_wait
-from vectorstore import CorpusError, Index, PageProgress, Progress, SyncReport, load_embeddings, sync
+from vectorstore import (
+    CorpusError,
+    Index,
+    PageProgress,
+    Progress,
+    SearchableIndex,
+    SyncReport,
+    load_embeddings,
+    sharing_backend,
+    sync,
+)
 
 
 class IndexCounts(NamedTuple):
@@ -23,8 +33,9 @@ class IndexCounts(NamedTuple):
 class CorpusIndex:
     """Opens, syncs and closes the index; safe to use from several threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, *, is_shared: bool = False) -> None:
+        """Where it `is_shared`, processes that only read the index search the vectors too."""
+        self._settings, self._is_shared = settings, is_shared
         self._index: Index | None = None
         self._is_synced = False
         self._worker = SyncWorker(lambda: self._index, self._sync_for_others)
@@ -36,32 +47,33 @@ class CorpusIndex:
         if not self._settings.corpus.is_dir():
             raise CorpusError("corpus_missing", folder=self._settings.corpus)
 
-    def open(self) -> Index:
+    def open(self) -> SearchableIndex:
         """The index, which this process owns from now on; does not wait for a sync that is running."""
+        return self._open_owned()
+
+    def _open_owned(self) -> Index:
         if index := self._index:
             return index
         with self._lock:
             if not self._index:
                 self.check_corpus()
+                embeddings = load_embeddings(self._settings.embeddings)
+                is_shared = self._is_shared and not self._settings.chroma_url
                 self._worker.stopping.clear()
                 self._index = Index(
                     self._settings.index_folder,
-                    load_embeddings(self._settings.embeddings),
+                    embeddings,
                     self._settings.chroma_url,
+                    backend=sharing_backend(embeddings.name) if is_shared else None,
                     database_url=self._settings.database_address,
                     on_work=self._worker.start,
                 )
             return self._index
 
-    def open_synced(self) -> Index:
+    def open_synced(self) -> SearchableIndex:
         """The index, made equal to the corpus if nobody did that before; raises CorpusError where it has no article."""
-        index = self._index
-        if index is None or not self._is_synced:
-            with self._lock:
-                index = self.open()
-                if not self._is_synced and (index.is_writer or index.catalog.is_empty()):
-                    self.sync()
-                self._is_synced = True
+        self._ensure_synced()
+        index = self.open()
         if index.catalog.is_empty():
             refused = [part for parts in index.catalog.refused_files().values() for part in parts]
             folder = self._settings.corpus
@@ -69,6 +81,14 @@ class CorpusIndex:
                 raise CorpusError("corpus_empty", folder=folder)
             raise CorpusError("corpus_all_refused", folder=folder, path=refused[0].path, reason=refused[0].message)
         return index
+
+    def _ensure_synced(self) -> None:
+        if self._index is None or not self._is_synced:
+            with self._lock:
+                index = self._open_owned()
+                if not self._is_synced and (index.is_writer or index.catalog.is_empty()):
+                    self.sync()
+                self._is_synced = True
 
     def sync(
         self,
@@ -87,7 +107,7 @@ class CorpusIndex:
                         return self._sync(index, True, progress, page_progress)
                     finally:
                         index.close()
-            index = self.open()
+            index = self._open_owned()
 
             def wait(seconds: float) -> bool:
                 if progress:
@@ -127,12 +147,12 @@ class CorpusIndex:
         """Raise VectorstoreError where the catalog or the vector store does not answer."""
         index = self.open()
         if not index.catalog.is_empty():
-            index.vector_store.count()
+            index.count_vectors()
 
     def purge(self) -> None:
         """Wipe what was deleted from the index off the disk."""
         with self._lock:
-            self.open().purge()
+            self._open_owned().purge()
 
     def close(self) -> None:
         """Give the index up; the next use opens it again."""

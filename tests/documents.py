@@ -24,6 +24,7 @@ _SECTIONS = {
     "Server": (
         "host",
         "port",
+        "workers",
         "accounts",
         "owners",
         "conversations",

@@ -1,28 +1,22 @@
 """An index with one writer: the catalog that is the truth, and the two search indexes filled from it."""
 
 import sqlite3
-import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
 
 from vectorstore.embeddings import NamedEmbeddings
-from vectorstore.errors import StorageError
 from vectorstore.index.backends import select_backend
 from vectorstore.index.database import CATALOG_FILE
 from vectorstore.index.keyword_index import KeywordIndex
 from vectorstore.index.opening import open_folder, open_shared
 from vectorstore.index.postgres.sync_requests import SyncRequests
-from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors
+from vectorstore.index.rows import ChunkRow, Vectors
+from vectorstore.index.searchable import SearchableIndex
 from vectorstore.index.vector_store import VectorStore, VectorStoreBackend
-from vectorstore.index.versioned_cache import VersionedCache
-
-T = TypeVar("T")
 
 
-class Index:
+class Index(SearchableIndex):
     """The index in a folder, owned by this process from opening until `close`, or one that processes share.
 
     The search indexes are opened, tried and repaired when they are first needed: a sync that changes nothing needs
@@ -38,28 +32,25 @@ class Index:
         backend: VectorStoreBackend | None = None,
         database_url: str | None = None,
         on_work: Callable[[], None] = lambda: None,
+        may_lead: bool = True,
     ) -> None:
         """Open the folder, or make it; raises IndexInUseError naming the process that owns it.
 
         `chroma_url` names a Chroma server for the vectors. `backend` is another vector store to keep them in.
         `database_url` names a database of PostgreSQL's for the catalog, which any number of processes may open: one of
-        them writes. `on_work` is called in another thread when this one becomes it, or is asked for a sync.
+        them writes. `on_work` is called in another thread when this one becomes it, or is asked for a sync;
+        one that may not lead never does.
         """
-        self.folder = folder
-        self.embeddings = embeddings
+        super().__init__(folder, embeddings)
         self._has_deleted_chunks = False
-        # One search at a time: several at once cost a third more processor time each, and are no quicker.
-        self.search_lock = threading.Lock()
-        self._threads = ThreadPoolExecutor(thread_name_prefix="index")
         self._open = (
-            open_shared(database_url, embeddings, chroma_url, on_work)
+            open_shared(database_url, embeddings, chroma_url, on_work, may_lead=may_lead)
             if database_url
             else open_folder(folder, embeddings, backend or select_backend(chroma_url))
         )
-        self.catalog, self._search_indexes = self._open.catalog, self._open.search_indexes
-        self.cache = VersionedCache(self.catalog)
+        self._search_indexes = self._open.search_indexes
         try:
-            embeddings.size = self.catalog.vector_size(embeddings.name)
+            self._use(self._open.catalog)
         except BaseException:
             self.close()
             raise
@@ -174,6 +165,10 @@ class Index:
         self._search_indexes.get().save_fingerprint()
         self.catalog.set_property("writing", "0")
 
+    def count_vectors(self) -> int:
+        """The number of vectors in the vector store."""
+        return self.vector_store.count()
+
     def search_vectors(self, vector: Vectors, k: int) -> list[str]:
         """The ids of the k chunks nearest to the unit vector, nearest first.
 
@@ -187,17 +182,6 @@ class Index:
         Where the keyword index is broken it is rebuilt from the catalog and asked again.
         """
         return self._search_indexes.call_lexical_index(lambda lexical: lexical.search(terms, k, among=among))
-
-    def submit(self, call: Callable[[], T]) -> Future[T]:
-        """Run it in another thread meanwhile; raises StorageError where the index is closed."""
-        try:
-            return self._threads.submit(call)
-        except RuntimeError as error:
-            raise StorageError("index_closed") from error
-
-    def get_vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, HalfVectors]]:
-        """The vector of each chunk's text, and one row for each of its sentences, by the text's digest."""
-        return self.catalog.get_vectors(digests, self.embeddings.name)
 
     def unsearchable_languages(self) -> list[str]:
         """Languages in which keyword search found nothing when the search indexes were opened, as BCP 47 codes."""

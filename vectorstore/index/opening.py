@@ -16,6 +16,7 @@ from vectorstore.index.lazy_search_indexes import LazySearchIndexes
 from vectorstore.index.postgres.shared_indexes import SharedSearchIndexes
 from vectorstore.index.postgres.sync_requests import SyncRequests
 from vectorstore.index.search_indexes import LEXICAL
+from vectorstore.index.shared_vectors import SHARED
 from vectorstore.index.vector_store import VectorStoreBackend
 from vectorstore.messages import message
 
@@ -46,7 +47,7 @@ def open_folder(folder: Path, embeddings: NamedEmbeddings, backend: VectorStoreB
     except BaseException:
         owned.release()
         raise
-    generations = Generations(folder, catalog, backend.name, LEXICAL)
+    generations = Generations(folder, catalog, backend.name, LEXICAL, SHARED)
 
     def release() -> None:
         catalog.close()
@@ -57,7 +58,12 @@ def open_folder(folder: Path, embeddings: NamedEmbeddings, backend: VectorStoreB
 
 
 def open_shared(
-    database_url: str, embeddings: NamedEmbeddings, chroma_url: str | None, on_work: Callable[[], None]
+    database_url: str,
+    embeddings: NamedEmbeddings,
+    chroma_url: str | None,
+    on_work: Callable[[], None],
+    *,
+    may_lead: bool,
 ) -> OpenIndex:
     """What is in a database, or an empty index there; raises StorageError where it does not answer."""
     from vectorstore.index.postgres.catalog import PostgresCatalog
@@ -66,7 +72,7 @@ def open_shared(
     name = new_name()
     catalog = PostgresCatalog(database_url, name=name)
     try:
-        leadership = Leadership(database_url, name, on_work)
+        leadership = Leadership(database_url, name, on_work, may_lead=may_lead)
     except BaseException:
         catalog.close()
         raise

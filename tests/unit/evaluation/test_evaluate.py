@@ -215,6 +215,7 @@ def test_reports_define_every_figure_and_show_no_markup_of_the_questions(tmp_pat
         assert " ".join(f"{name}: {definition}".split()) in " ".join(text.split())
         assert page.count(f"<dt>{name}</dt>") == 1
     assert "3 questions" in text
+    assert '<td class="number">1.000</td>' in page
     assert "&lt;b&gt;ferry&lt;/b&gt;" in page
     assert "<b>" not in page
     assert "http" not in page

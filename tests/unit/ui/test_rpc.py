@@ -16,6 +16,7 @@ from assistant.ui.page_function import Handler, translate_errors
 from assistant.ui.rpc import rpc_functions
 from assistant.validation import QuestionError
 from assistant.verify.admission import Candidate
+from tests.e2e.browser.scripted import Scripted
 from vectorstore import IndexInUseError, SearchResult, StorageError
 
 
@@ -76,7 +77,7 @@ def test_examples_are_searched_for_once_in_each_language_until_the_articles_chan
     assert len(searched) == 5
 
 
-def test_the_welcome_names_the_judge_until_it_is_examined(tmp_path: Path) -> None:
+def test_the_welcome_names_the_judge_until_it_is_examined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def notice(assistant: Assistant) -> str:
         with assistant:
             return assistant.judge_unexamined
@@ -91,6 +92,9 @@ def test_the_welcome_names_the_judge_until_it_is_examined(tmp_path: Path) -> Non
     candidate = Candidate(
         model="openai:judge", server="http://127.0.0.1:9/v1", prompt=load_prompts(packaged_folder("prompts")).judge_name
     )
+    monkeypatch.delenv("ASSISTANT_JUDGE")
+    assert notice(at(chat_model=Scripted())).startswith("Scripted")  # what writes the answers also judges them
+    assert notice(at(chat_model=Scripted(), judge="openai:judge")).startswith("openai:judge")
     named.settings.judge_results_folder.mkdir(parents=True)
     (named.settings.judge_results_folder / f"{candidate.key}.json").write_text("{}", encoding="utf-8")
     assert notice(named) == ""

@@ -52,10 +52,11 @@ class Leadership:
     `fence` is the number under which it may write, None while another process leads.
     """
 
-    def __init__(self, url: str, name: str, on_work: Callable[[], None]) -> None:
+    def __init__(self, url: str, name: str, on_work: Callable[[], None], *, may_lead: bool = True) -> None:
         """Tries once before it returns. `on_work` is called in another thread when it succeeds later.
 
         It is called as well while another process waits for a sync. `name` is that of all connections of this process.
+        One that may not lead leaves that to others for ever.
         """
         self.fence: int | None = None
         self._url, self._name, self._on_work = url, name, on_work
@@ -64,9 +65,11 @@ class Leadership:
         self._session: Session | None = None
         self._has_requests = False
         self._stopping = threading.Event()
-        self._beat()
-        self._thread = threading.Thread(target=self._run, name="leadership", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
+        if may_lead:
+            self._beat()
+            self._thread = threading.Thread(target=self._run, name="leadership", daemon=True)
+            self._thread.start()
 
     def require(self) -> int:
         """The number to write under; raises IndexInUseError naming the process that leads where it is another one."""
@@ -84,7 +87,8 @@ class Leadership:
     def release(self) -> None:
         """Stop leading, so that another process may at once."""
         self._stopping.set()
-        self._thread.join()
+        if self._thread:
+            self._thread.join()
         self.fence = None
         self._connection.close()
 

@@ -108,6 +108,17 @@ def test_what_is_embedded_once_is_not_embedded_by_the_next_writer(url: str, corp
 
 
 @pytest.mark.usefixtures("quick")
+def test_who_may_not_lead_leaves_that_to_others(url: str, corpus: Path) -> None:
+    with contextlib.closing(Index(Path("unused"), letters(), database_url=url, may_lead=False)) as reader:
+        assert not reader.is_writer
+        with opened(url) as writer:
+            sync(writer, corpus, limit_bytes=LIMIT)
+            assert find(reader, "the old pier", 1).passages[0].article.path == "pier.txt"
+        assert not reader.is_writer
+        assert find(reader, "the school", 1).passages[0].article.path == "school.txt"
+
+
+@pytest.mark.usefixtures("quick")
 def test_another_leads_when_the_leader_closes(url: str, corpus: Path) -> None:
     gained = threading.Event()
     with opened(url) as first, opened(url, gained) as second:
