@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assistant.conversations import CONVERSATIONS_FILE, Conversations
 from assistant.version import own_version
 from vectorstore.catalog_backup import CatalogCounts, check_catalog, check_database
-from vectorstore.index.database import SCHEMA_VERSION
+from vectorstore.index.sqlite_schema import SCHEMA_VERSION
 
 _FORMAT = 1  # of the archive
 _MANIFEST = "manifest.json"

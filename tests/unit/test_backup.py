@@ -19,7 +19,7 @@ from assistant import Assistant
 from assistant.__main__ import main
 from assistant.cli.printing import DONE, FAILED
 from assistant.conversations import Conversations
-from vectorstore.index.database import SCHEMA_VERSION
+from vectorstore.index.sqlite_schema import SCHEMA_VERSION
 
 TREES = "The village planted 900 peach trees on the slope. It will plant more of them next year."
 QUESTION = "How many peach trees did the village plant?"
