@@ -86,5 +86,5 @@ def _object(value: Any) -> dict[str, Any]:
 def _parse(body: bytes) -> dict[str, Any]:
     try:
         return _object(json.loads(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}

@@ -36,7 +36,7 @@ def run_writer(
         if listener:
             server.enter_context(ServerThread(starting, listener, own_log=not runtime.is_json))
         answering = _Handover(starting, server)
-        follow_parent(channel, answering.received)
+        follow_parent(channel, runtime.folder, answering.received)
         try:
             _own_index(channel, runtime, Start(starting, signals, report), progress)
         except Exception as error:  # noqa: BLE001  # the parent reports it, and decides what follows

@@ -81,6 +81,28 @@ def test_every_door_counts_in_the_same_metrics(assistant: Assistant, url: str, c
     assert now["assistant_judge_admitted"] == 0
 
 
+def test_checks_of_texts_count_through_every_door(assistant: Assistant, url: str) -> None:
+    before = metrics(url)
+    text = f"{assistant.search(QUESTION, 1)[0].sentences[0].text}\n\nWho asks?"
+    doors = (
+        lambda: assistant.check(text),
+        lambda: Client(url, verbose=False).predict(text, api_name="/check"),
+        lambda: asyncio.run(called(url, "check", text=text)),
+    )
+    for door in doors:
+        door()
+    asyncio.run(called(url, "check", text="…"))
+
+    def grown(name: str) -> float:
+        return metrics(url)[name] - before.get(name, 0)
+
+    assert came_true(lambda: grown("assistant_checked_texts_total whole") == len(doors))
+    assert grown("assistant_checked_texts_total failed") == 1
+    assert grown("assistant_checked_sentences_total verified") == len(doors)
+    assert grown("assistant_checked_sentences_total nothing_to_check") == len(doors)
+    assert grown("assistant_check_seconds_count") == len(doors) + 1
+
+
 def test_a_failure_counts_by_its_kind_and_tokens_and_costs_are_added(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "trees.txt").write_text(ARTICLES["trees.txt"], encoding="utf-8")
