@@ -21,6 +21,7 @@ _CODES = {
     "model_busy": "trial_busy",
     "model_silent": "trial_silent",
     "model_endless": "trial_silent",
+    "model_redirected": "trial_redirected",
     "model_refused": "trial_failed",
     "model_failed": "trial_failed",
     "model_unreachable": "trial_unreachable",
