@@ -178,13 +178,13 @@ def load_embeddings(name: str) -> NamedEmbeddings:
 
 def _openai_options() -> dict[str, Any]:
     """Options for every OpenAI-compatible server."""
-    from openai import DefaultHttpxClient
+    import httpx2
 
     return {
         # plain strings, not token ids: other servers need that, and the ids would need tables from the network
         "check_embedding_ctx_length": False,
         # else a redirect would send the articles to an address that nobody has set
-        "http_client": DefaultHttpxClient(follow_redirects=False),
+        "http_client": httpx2.Client(follow_redirects=False),
     }
 
 
