@@ -6,6 +6,7 @@ import gradio as gr
 
 from assistant.assistant import Assistant
 from assistant.i18n import all_texts
+from assistant.ui.accounts import account_of
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.check_rpc import check_functions, file_limit_mb, running_functions
 from assistant.ui.library_page import upload_limits
@@ -65,7 +66,7 @@ def build_check(
 
 def _gradio_functions(assistant: Assistant) -> list[Any]:
     """The functions of a check in the making, as Gradio calls them: it gives its request by the type of an argument."""
-    begin, news, stop = running_functions(assistant)
+    begin, news, stop = running_functions(assistant, lambda caller: account_of(caller.app, caller))
 
     async def begin_check(request: Any, caller: gr.Request) -> dict[str, Any]:
         return await begin(request, caller)

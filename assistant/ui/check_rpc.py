@@ -130,25 +130,33 @@ def _decoded(sent: _FileRequest) -> bytes | None:
         return None
 
 
-def running_functions(assistant: Assistant) -> tuple[AsyncHandler, AsyncHandler, AsyncHandler]:
-    """The functions of a check in the making: it begins, tells what came since, and is stopped."""
+def running_functions(
+    assistant: Assistant, account_of: Callable[[Any], str | None] = lambda _: None
+) -> tuple[AsyncHandler, AsyncHandler, AsyncHandler]:
+    """The functions of a check in the making: it begins, tells what came since, and is stopped.
+
+    `account_of` is the account of a caller: no account reads or stops what is another's.
+    """
     checks = RunningChecks()
+
+    def name_of(check: str, caller: Any) -> str:
+        return f"{account_of(caller)!r} {check}"
 
     @_translate_errors
     async def begin(request: Any, caller: Any) -> dict[str, Any]:
         asked = CheckRequest.model_validate(request)
-        return await checks.begin(assistant, asked, caller).news(0)
+        return await checks.begin(name_of(asked.check, caller), assistant, asked, caller).news(0)
 
     @_translate_errors
-    async def news(request: Any, _caller: Any) -> dict[str, Any]:
+    async def news(request: Any, caller: Any) -> dict[str, Any]:
         """What came since; `phase` is `unknown` for a check that this process does not know."""
         wanted = _NewsRequest.model_validate(request)
-        running = checks.find(wanted.check)
+        running = checks.find(name_of(wanted.check, caller))
         return await running.news(wanted.seen) if running else {"phase": "unknown", "version": 0, "sentences": {}}
 
     @_translate_errors
-    async def stop(request: Any, _caller: Any) -> dict[str, Any]:
-        checks.stop(_NewsRequest.model_validate(request).check)
+    async def stop(request: Any, caller: Any) -> dict[str, Any]:
+        checks.stop(name_of(_NewsRequest.model_validate(request).check, caller))
         return {}
 
     return begin, news, stop

@@ -97,15 +97,15 @@ class RunningCheck:
 
 
 class RunningChecks:
-    """The checks that one process makes or has made, by the names that their pages gave them."""
+    """The checks that one process makes or has made, by the names of their accounts and those that pages gave them."""
 
     def __init__(self) -> None:
         self._checks: OrderedDict[str, RunningCheck] = OrderedDict()  # the one that was asked about last comes last
 
-    def begin(self, assistant: Assistant, asked: CheckRequest, request: Any) -> RunningCheck:
+    def begin(self, name: str, assistant: Assistant, asked: CheckRequest, request: Any) -> RunningCheck:
         """Begin a check, in the place of one of the same name. `request` is that of Gradio, for the rate limit."""
-        self.stop(asked.check)
-        running = self._checks[asked.check] = RunningCheck()
+        self.stop(name)
+        running = self._checks[name] = RunningCheck()
         running.task = asyncio.create_task(_run(running, assistant, asked, request))
         self._limit()
         return running

@@ -108,7 +108,9 @@ def test_no_question_finds_another_article(limited: LimitedChat, forged: dict[st
     assert limited.shut["id"] not in reply
 
 
-@pytest.mark.parametrize("question", ["总结[1]", "Summarize [1]", "总结第一篇", "Summarise the first two articles", "总结这篇文章"])
+@pytest.mark.parametrize(
+    "question", ["总结[1]", "Summarize [1]", "总结第一篇", "Summarise the first two articles", "总结这篇文章"]
+)
 @pytest.mark.parametrize("kind", ["articles", "collection"])
 def test_no_summary_reads_an_article_that_only_a_forged_conversation_names(
     limited: LimitedChat, question: str, kind: str
