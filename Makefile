@@ -39,11 +39,14 @@ install:
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@cp requirements.lock .venv/requirements.lock
 
-# Debian's Chromium where apt is at hand, with what Playwright's driver and the test model link to; Playwright's own elsewhere.
+# Debian's packages where apt is at hand, with what Playwright's driver and the test model link to.
+APT_INSTALL = command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends libatomic1 libgomp1
+
+# Chromium's headless shell, which costs half the processor time; a whole Chromium where the shell cannot be had.
 browser: setup
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
-	|| { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium libatomic1 libgomp1 >/dev/null; } \
-	|| $(BIN)/playwright install --with-deps chromium
+	@command -v chromium-headless-shell >/dev/null || { $(APT_INSTALL) chromium-headless-shell; } >/dev/null 2>&1 \
+	|| command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	|| { $(APT_INSTALL) chromium >/dev/null; } || $(BIN)/playwright install --with-deps --only-shell chromium
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -71,6 +74,7 @@ slow: setup
 bench: setup
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.size
+	@$(BIN)/python -m tests.benchmarks.checking
 	@$(BIN)/python -m tests.benchmarks.growth 1000 10000 100000
 	@$(BIN)/python -m tests.benchmarks.text_growth
 

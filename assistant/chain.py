@@ -4,6 +4,7 @@ It works with invoke, ainvoke, stream and astream. A stream brings the passages 
 as its sentence ends, and at last the rest of the Answer's keys.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from assistant.answer.notices import not_found
 from assistant.answer.program_reply import ProgramReply, program_reply
 from assistant.answer.retrieval import Retrieval, no_retrieval, read_articles, retrieve
 from assistant.answer.routing import Route, route
+from assistant.answer.standalone_question import quoted_question
 from assistant.answer.summary import leading_sentences, summary_writer
 from assistant.models.errors import rejected_request_errors
 from assistant.schemas import HistoryItem
@@ -44,7 +46,7 @@ def build_chain(components: ChainComponents) -> Runnable[Any, Any]:
     chain: Runnable[Any, Any] = (
         RunnablePassthrough.assign(route=RunnableLambda(steps.route))
         | RunnablePassthrough.assign(retrieval=RunnableLambda(steps.retrieve))
-        | CancellableAssign(draft=steps.write)
+        | CancellableAssign(draft=RunnableLambda(steps.write, steps.awrite))
         | RunnableGenerator(steps.cite, steps.acite)
     )
     return chain
@@ -82,12 +84,20 @@ class _Steps:
                 return AIMessageChunk(content=leading_sentences(found.passages))
             return summary_writer(self.components, question, found.passages)
         if model is None:
-            return AIMessageChunk(content=extractive_answer(question, found.passages))
+            return AIMessageChunk(
+                content=extractive_answer(quoted_question(turn["question"], question), found.passages)
+            )
         prompt = AnswerPrompt(self.components.prompts, self.components.script)
         shortened = RunnableLambda(prompt.shortened) | model
-        return (RunnableLambda(prompt.full) | model).with_fallbacks(
+        return (RunnableLambda(prompt.full, prompt.afull) | model).with_fallbacks(
             [shortened], exceptions_to_handle=rejected_request_errors()
         )
+
+    async def awrite(self, turn: dict[str, Any]) -> ProgramReply | AIMessageChunk | Runnable[dict[str, Any], Any]:
+        """`write`, in a thread only where the program itself writes: a model is merely asked here."""
+        if self.components.model is None or turn["route"].kind != "articles" or turn["route"].articles:
+            return await asyncio.to_thread(self.write, turn)
+        return self.write(turn)
 
     def cite(self, turns: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """Check each sentence of the draft as it ends, and add its citations."""

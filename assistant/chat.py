@@ -21,12 +21,13 @@ from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.histories import Histories
+from assistant.ui.html_part import html_part
 from assistant.ui.library_page import add_function, upload_limits
 from assistant.ui.page_scripts import part_script
 from assistant.ui.page_threads import in_page_threads
 from assistant.ui.rpc import LONG_CALLS, rpc_functions
 from assistant.ui.storage import storage_name
-from assistant.ui.updates import active_turns, feed_view, follow_updates, look_function, stop_function
+from assistant.ui.updates import alive_function, feed_view, follow_updates, look_function, stop_function
 from assistant.validation import MAX_QUESTION_CHARACTERS, FilterLike, validate_filters
 from assistant.verdicts import Verdict
 from vectorstore import Filter
@@ -77,10 +78,8 @@ def build_chat(
     the reader's browser: show them, do not bill by them.
     """
     within = validate_filters(filters)
-    chat = gr.HTML(
-        None,
-        html_template="",
-        js_on_load=part_script(
+    chat = html_part(
+        part_script(
             "chat",
             markup=read_markup("chat"),
             style=stylesheet(),
@@ -99,12 +98,11 @@ def build_chat(
             account_conversations=account_conversations,
             uploads=upload_limits(assistant) if uploads else None,
         ),
-        apply_default_css=False,
-        server_functions=[
+        [
             *(
                 in_page_threads(function) if function.__name__ in LONG_CALLS else function
                 for function in (
-                    *rpc_functions(assistant, active_turns, within, is_own_page=page),
+                    *rpc_functions(assistant, within, is_own_page=page),
                     *([add_function(assistant)] if uploads else []),
                 )
             ),
@@ -127,6 +125,7 @@ def _connect_events(chat: gr.HTML, assistant: Assistant, within: Filter | None) 
         trigger_mode="multiple",
         show_progress="hidden",
         api_visibility="private",
+        postprocess=False,  # which changes nothing, and goes through a thread for each update
     )
     chat.stop(None, None, None, cancels=[asking], queue=False, api_visibility="private")
     # Gradio sends the page only what changes: the same question can be put in again once the value is empty.
@@ -151,7 +150,7 @@ def _answer_handler(
 
 
 def _left_functions(assistant: Assistant, within: Filter | None) -> list[Callable[[Any, gr.Request], dict[str, Any]]]:
-    """What the page calls of answers that it left, under the names by which it calls it.
+    """What the page calls of answers in the making and of those that it left, under the names by which it calls it.
 
     To a function of a part Gradio passes the request as Starlette has it, whatever the annotation says.
     """
@@ -162,7 +161,10 @@ def _left_functions(assistant: Assistant, within: Filter | None) -> list[Callabl
     def stop_answer(sent: Any, request: gr.Request) -> dict[str, Any]:
         return stop_function(assistant, within, account_of(request.app, request))(sent)
 
-    return [answer_so_far, stop_answer]
+    def alive(sent: Any, request: gr.Request) -> dict[str, Any]:
+        return alive_function(assistant, within, account_of(request.app, request))(sent)
+
+    return [answer_so_far, stop_answer, alive]
 
 
 def _add_endpoint(assistant: Assistant, api_name: str, within: Filter | None) -> None:
@@ -186,4 +188,4 @@ def _add_endpoint(assistant: Assistant, api_name: str, within: Filter | None) ->
 
     question = gr.Textbox(visible=False, label="message")
     outputs = [gr.Textbox(visible=False, label="answer"), gr.HTML(visible=False, label="sources")]
-    question.submit(answer, question, outputs, api_name=api_name, concurrency_limit=None)
+    question.submit(answer, question, outputs, api_name=api_name, concurrency_limit=None, postprocess=False)

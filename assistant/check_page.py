@@ -6,9 +6,9 @@ import gradio as gr
 
 from assistant.assistant import Assistant
 from assistant.i18n import all_texts
-from assistant.ui.accounts import account_of
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.check_rpc import check_functions, file_limit_mb, running_functions
+from assistant.ui.html_part import html_part
 from assistant.ui.library_page import upload_limits
 from assistant.ui.page_scripts import part_script
 from assistant.ui.running_checks import MAX_CHARACTERS
@@ -37,10 +37,8 @@ def build_check(
     - `account_conversations`: whether texts are kept at the server for each account, where the server's own routes for
       that are there.
     """
-    return gr.HTML(
-        None,
-        html_template="",
-        js_on_load=part_script(
+    return html_part(
+        part_script(
             "check",
             markup=read_markup("check"),
             style=stylesheet(),
@@ -59,14 +57,13 @@ def build_check(
             library=library or "",
             account_conversations=account_conversations,
         ),
-        apply_default_css=False,
-        server_functions=[*check_functions(assistant), *_gradio_functions(assistant)],
+        [*check_functions(assistant), *_gradio_functions(assistant)],
     )
 
 
 def _gradio_functions(assistant: Assistant) -> list[Any]:
     """The functions of a check in the making, as Gradio calls them: it gives its request by the type of an argument."""
-    begin, news, stop = running_functions(assistant, lambda caller: account_of(caller.app, caller))
+    begin, news, stop = running_functions(assistant)
 
     async def begin_check(request: Any, caller: gr.Request) -> dict[str, Any]:
         return await begin(request, caller)

@@ -46,6 +46,11 @@ class ComponentLoader:
             self._components = self._components or self._load()
             return self._components
 
+    @property
+    def loaded(self) -> ChainComponents | None:
+        """The components; None before their first use. Waits for nothing."""
+        return self._components
+
     def use_settings(self, settings: Settings) -> None:
         """Load anew, by these settings, for every answer that begins from now on."""
         with self._lock:

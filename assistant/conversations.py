@@ -126,6 +126,7 @@ class Conversations:
             database.row_factory = sqlite3.Row
             database.executescript(f"PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; {_SCHEMA}")
             with database:
+                database.execute("BEGIN IMMEDIATE")  # another process may write: what is read here stays true
                 if self._days:
                     oldest = time.time() * 1000 - self._days * _DAY_MS
                     database.execute("DELETE FROM conversations WHERE updated < ?", (oldest,))

@@ -8,7 +8,17 @@ from typing import NamedTuple
 from assistant.fetching.saved import origin_lookup
 from assistant.forks import call_after_fork
 from assistant.settings import Settings
-from vectorstore import CorpusError, Index, PageProgress, Progress, SyncReport, load_embeddings, sync
+from vectorstore import (
+    CorpusError,
+    Index,
+    PageProgress,
+    Progress,
+    SearchableIndex,
+    SyncReport,
+    load_embeddings,
+    sharing_backend,
+    sync,
+)
 
 
 class IndexCounts(NamedTuple):
@@ -22,8 +32,9 @@ class IndexCounts(NamedTuple):
 class CorpusIndex:
     """Opens, syncs and closes the index; safe to use from several threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, *, is_shared: bool = False) -> None:
+        """Where it `is_shared`, processes that only read the index search the vectors too."""
+        self._settings, self._is_shared = settings, is_shared
         self._index: Index | None = None
         self._is_synced = False
         self._lock = threading.RLock()
@@ -34,25 +45,30 @@ class CorpusIndex:
         if not self._settings.corpus.is_dir():
             raise CorpusError("corpus_missing", folder=self._settings.corpus)
 
-    def open(self) -> Index:
+    def open(self) -> SearchableIndex:
         """The index, which this process owns from now on; does not wait for a sync that is running."""
+        return self._open_owned()
+
+    def _open_owned(self) -> Index:
         if index := self._index:
             return index
         with self._lock:
             if not self._index:
                 self.check_corpus()
                 embeddings = load_embeddings(self._settings.embeddings)
-                self._index = Index(self._settings.index_folder, embeddings, self._settings.chroma_url)
+                is_shared = self._is_shared and not self._settings.chroma_url
+                self._index = Index(
+                    self._settings.index_folder,
+                    embeddings,
+                    self._settings.chroma_url,
+                    backend=sharing_backend(embeddings.name) if is_shared else None,
+                )
             return self._index
 
-    def open_synced(self) -> Index:
+    def open_synced(self) -> SearchableIndex:
         """The index, made equal to the corpus if nobody did that before; raises CorpusError where it has no article."""
-        index = self._index
-        if index is None or not self._is_synced:
-            with self._lock:
-                if not self._is_synced:
-                    self.sync()
-                index = self.open()
+        self._ensure_synced()
+        index = self.open()
         if index.catalog.is_empty():
             refused = [part for parts in index.catalog.refused_files().values() for part in parts]
             folder = self._settings.corpus
@@ -60,6 +76,12 @@ class CorpusIndex:
                 raise CorpusError("corpus_empty", folder=folder)
             raise CorpusError("corpus_all_refused", folder=folder, path=refused[0].path, reason=refused[0].message)
         return index
+
+    def _ensure_synced(self) -> None:
+        if self._index is None or not self._is_synced:
+            with self._lock:
+                if not self._is_synced:
+                    self.sync()
 
     def sync(
         self,
@@ -77,7 +99,7 @@ class CorpusIndex:
                         return self._sync(index, True, progress, page_progress)
                     finally:
                         index.close()
-            report = self._sync(self.open(), dry_run, progress, page_progress)
+            report = self._sync(self._open_owned(), dry_run, progress, page_progress)
             self._is_synced = self._is_synced or not dry_run
             return report
 
@@ -103,12 +125,12 @@ class CorpusIndex:
         """Raise VectorstoreError where the catalog or the vector store does not answer."""
         index = self.open()
         if not index.catalog.is_empty():
-            index.vector_store.count()
+            index.count_vectors()
 
     def purge(self) -> None:
         """Wipe what was deleted from the index off the disk."""
         with self._lock:
-            self.open().purge()
+            self._open_owned().purge()
 
     def close(self) -> None:
         """Give the index up; the next use opens it again."""

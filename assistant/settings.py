@@ -60,6 +60,15 @@ class Settings(ModelSettings):
         description="Address the page listens on; other machines reach it only if this is changed.",
     )
     port: int = Field(default=7860, ge=1, le=65535, description="Port the page listens on; Gradio's usual one.")
+    workers: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description=(
+            "Processes that answer, where `assistant serve` is asked for more than one; as many as there are cores is "
+            "enough. Not on Windows."
+        ),
+    )
     prompts: Path = Field(default_factory=lambda: packaged_folder("prompts"), description="Folder of prompt texts.")
     max_file_mb: int = Field(
         default=50, ge=1, le=2000, description="Largest article file, in megabytes, in the corpus or uploaded."

@@ -23,6 +23,7 @@ _SECTIONS = {
     "Server": (
         "host",
         "port",
+        "workers",
         "accounts",
         "owners",
         "conversations",

@@ -23,6 +23,7 @@ LOCAL = "local"
 QUESTION_MATRIX = Path(__file__).with_name("question_matrix.npy")  # made by tests/benchmarks/question_matrix.py
 _WORTH_SHARING = 100  # texts: handing fewer to several cores costs more than it gains wherever anything else runs
 _SENTENCES_IN_A_TEXT = 5  # about
+_RECENT = 512  # texts whose rows are kept, 1 MB
 _FORM = 2  # goes up when the same text would get another vector: indexes are then embedded anew
 
 
@@ -50,6 +51,8 @@ class LocalEmbeddings:
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector of 512 numbers for each text."""
         plain = [simplified(text) for text in texts]
+        if len(plain) == 1 and (known := _recent.get(plain[0])) is not None:
+            return [known.tolist()]
         shares = os.cpu_count() or 1
         if len(texts) < _WORTH_SHARING or shares == 1:
             return encode(plain).tolist()  # type: ignore[no-any-return]
@@ -82,10 +85,25 @@ class LocalEmbeddings:
         return (asked + asked @ _question_matrix()).tolist()  # type: ignore[no-any-return]
 
 
+# Rows of texts that were searched for: a sentence that is checked is compared with passages right after its search.
+_recent: dict[str, Rows] = {}
+
+
+def _remember(texts: list[str], rows: Rows) -> None:
+    """Keep these rows for a while, in a new dictionary now and then: threads read it without a lock."""
+    global _recent  # noqa: PLW0603  # as above
+    if len(_recent) >= _RECENT:
+        _recent = {}
+    _recent.update(zip(texts, (row.copy() for row in rows), strict=True))
+
+
 def question_vectors(questions: list[str]) -> Any:
     """The local encoder's vectors of questions without the mean of questions, not yet turned; one row each."""
     means = np.stack([_mean_question_vector(is_chinese(text)) for text in questions])
-    return encode([simplified(text) for text in questions]) - means
+    plain = [simplified(text) for text in questions]
+    rows = encode(plain)
+    _remember(plain, rows)
+    return rows - means
 
 
 class NamedEmbeddings:

@@ -5,7 +5,7 @@ In the table tokens of one meaning are near each other in all languages.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,24 @@ from vectorstore.forward_pass import ForwardPass, Rows, SentencePlace, Tokenized
 
 _TOKENS_AT_ONCE = 768  # enough that reading the weights costs little, few enough for the processor's cache
 TextWithSentences = tuple[str, Sequence[tuple[int, int]]]  # where each sentence begins and ends, in order
+_KEPT_VECTORS = 1024  # 2 KB each, of texts up to _KEPT_CHARACTERS
+_KEPT_CHARACTERS = 500
 UNKNOWN_TOKEN = 0  # the token of a character that no token has
 TokenIds = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def encode(texts: list[str]) -> Rows:
     """One unit vector of 512 numbers a text, on one core."""
+    if len(texts) == 1 and len(texts[0]) <= _KEPT_CHARACTERS:
+        return _kept_vector(texts[0]).copy()
     rows: Rows = _encoder().encode(texts)
+    return rows
+
+
+@lru_cache(maxsize=_KEPT_VECTORS)
+def _kept_vector(text: str) -> Rows:
+    """The vector of a text alone, as one row: for one answer a question's is asked for three times."""
+    rows: Rows = _encoder().encode([text])
     return rows
 
 

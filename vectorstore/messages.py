@@ -192,6 +192,11 @@ _FAILURES = {
     ),
     "chroma_unreachable": "No Chroma server answers at ASSISTANT_CHROMA_URL={url}: start it, or unset the variable.",
     "vectors_not_found": "{lost} of {count} passages are not found by their own vectors.",
+    "index_not_made": "The index `{folder}` is not made yet: ask again in a moment.",
+    "index_writer_away": (
+        "The process that changes the index does not answer: what was added is in the corpus folder, and is indexed "
+        "when that process is back."
+    ),
     "index_closed": "The index was closed while it was searched: ask again.",
     "chroma_links_torn": "Chroma's list of links is torn.",
     "vector_store_failed": "The vector store failed ({error}); nothing indexed was lost.",

@@ -1,10 +1,10 @@
 """LangChain's `assign` for a step whose model must stop as soon as nobody reads the answer any more."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
-from langchain_core.runnables import RunnableConfig, RunnableParallel
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableParallel
 from langchain_core.runnables.passthrough import RunnableAssign
 from langchain_core.runnables.utils import AddableDict
 
@@ -15,8 +15,8 @@ class CancellableAssign(RunnableAssign):
     LangChain's own class reads the step in a task, which reads on when the answer is stopped. This one does not.
     """
 
-    def __init__(self, **step: Callable[[dict[str, Any]], Any]) -> None:
-        """`step` is the key with the function that makes its value."""
+    def __init__(self, **step: Runnable[dict[str, Any], Any]) -> None:
+        """`step` is the key with the runnable that makes its value."""
         super().__init__(mapper=RunnableParallel(step))
 
     async def atransform(

@@ -68,7 +68,7 @@ def find_ollama_models() -> list[str]:
         reply = httpx.get(f"{OLLAMA_ADDRESS}/api/tags", timeout=_OLLAMA_SECONDS, trust_env=False)
         reply.raise_for_status()
         return [str(model["name"]) for model in reply.json()["models"]]
-    except (httpx.HTTPError, ValueError, LookupError, TypeError):
+    except (httpx.HTTPError, ValueError, LookupError, TypeError, RecursionError):
         return []
 
 

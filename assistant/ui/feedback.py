@@ -41,5 +41,5 @@ def save_feedback(
         folder.mkdir(parents=True, exist_ok=True)
         if file.exists() and file.stat().st_size > _SIZE_AT_MOST:
             return
-        with file.open("a", encoding="utf-8") as opened:
-            opened.write(json.dumps(line, ensure_ascii=True) + "\n")
+        with file.open("ab", buffering=0) as opened:  # one write, which another process's cannot part
+            opened.write(f"{json.dumps(line, ensure_ascii=True)}\n".encode())

@@ -10,6 +10,7 @@ from pydantic import Field
 from assistant.assistant import Assistant
 from assistant.i18n import Translator, all_texts
 from assistant.ui.assets import read_markup, stylesheet
+from assistant.ui.html_part import html_part
 from assistant.ui.library import hits_html, indexed_articles, library_html, report_html
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.page_scripts import part_script
@@ -45,10 +46,8 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
     Only where `changeable` can articles be added, removed and indexed.
     """
     changes = change_functions(assistant) if changeable else []
-    return gr.HTML(
-        None,
-        html_template="",
-        js_on_load=part_script(
+    return html_part(
+        part_script(
             "library",
             markup=read_markup("library"),
             style=stylesheet(),
@@ -57,8 +56,7 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
             changeable=changeable,
             page=True,
         ),
-        apply_default_css=False,
-        server_functions=[
+        [
             *(
                 in_page_threads(function) if function.__name__ in LONG_CALLS else function
                 for function in read_functions(assistant, changeable=changeable)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from functools import partial
@@ -12,8 +13,9 @@ from pydantic import ValidationError
 from assistant.assistant import Assistant
 from assistant.i18n import Translator
 from assistant.rate_limit import LimitError, rate_limited
+from assistant.reader_language import reader_language
 from assistant.request_ids import attached_request_id, request_id
-from assistant.schemas import ErrorEvent, Event
+from assistant.schemas import ErrorEvent, Event, TextEvent
 from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest, effective_filter
 from assistant.ui.pacing import UPDATE_SECONDS, Pacing
@@ -24,8 +26,14 @@ from vectorstore import Filter, VectorstoreError
 logger = logging.getLogger(__name__)
 # Between two updates of an answer while another question is searched for: first words go before later ones.
 _DURING_SEARCH_SECONDS = 0.5
-active_turns: set[str] = set()  # that this process is answering, in whichever chat
-_searching_turns: set[str] = set()  # those of them for which nothing is found yet
+_searching_turns: set[str] = set()  # that are being answered, and for which nothing is found yet
+# How long an answer that has begun may wait, in all, while so many questions are searched for. Each piece of a model's
+# text costs as much as a twentieth of a search, and a hundred models write 2,000 of them a second.
+_PATIENCE_SECONDS = 3.0
+_CROWD = 4
+_LOOK_SECONDS = 0.1  # how often a waiting answer looks whether the crowd is gone
+# Turns of the event loop until another task has sent an update, through Gradio's queue too: then its cost is known.
+_SENDING_TURNS = 4
 _pacing = Pacing()  # of all of them together
 
 
@@ -83,6 +91,19 @@ def look_function(assistant: Assistant, within: Filter | None, account: str | No
     return answer_so_far
 
 
+def alive_function(assistant: Assistant, within: Filter | None, account: str | None) -> Handler:
+    """The function by which a page of this account learns that the server is there."""
+
+    @translate_errors
+    def alive(request: Any) -> dict[str, Any]:
+        """Whether the server is still answering the turn; a page that has none learns that it is there."""
+        turn = request.get("turn") if isinstance(request, dict) else None
+        found = running_answers.look(answer_key(assistant, within, turn, account))
+        return {"under_way": found is not None and not found[1]}
+
+    return alive
+
+
 def stop_function(assistant: Assistant, within: Filter | None, account: str | None) -> Handler:
     """The function by which a page of this account stops an answer."""
 
@@ -103,7 +124,6 @@ async def feed_view(
     One task reads all events. So what came shortly after an update is rendered although no event follows it.
     """
     arrivals = _Arrivals(view)
-    active_turns.add(asked.turn)
     _searching_turns.add(asked.turn)
     reading = asyncio.create_task(_read_events(assistant, asked, view.texts, within, request, arrivals))
     try:
@@ -112,11 +132,12 @@ async def feed_view(
             view.mark_rendered()
             begun = _pacing.begin()
             yield
+            for _ in range(_SENDING_TURNS):
+                await asyncio.sleep(0)
             _pacing.end(asked.turn, begun)
             view.interval = _update_interval(has_begun=bool(view.text))
     finally:  # also when it is stopped: the model's stream is closed before this returns
         arrivals.close()
-        active_turns.discard(asked.turn)
         _searching_turns.discard(asked.turn)
         _pacing.forget(asked.turn)
         reading.cancel()
@@ -166,6 +187,14 @@ def _update_interval(*, has_begun: bool) -> float:
     return max(_pacing.interval, _DURING_SEARCH_SECONDS if _searching_turns else 0)
 
 
+async def _let_searches_go_first(seconds: float) -> float:
+    """Wait while many questions are searched for, at most for so long; returns how long it was, in seconds."""
+    began = time.monotonic()
+    while len(_searching_turns) >= _CROWD and time.monotonic() - began < seconds:  # noqa: ASYNC110  # an event has one loop
+        await asyncio.sleep(_LOOK_SECONDS)
+    return time.monotonic() - began
+
+
 async def _read_events(
     assistant: Assistant,
     asked: AskRequest,
@@ -176,12 +205,20 @@ async def _read_events(
 ) -> None:
     """Passes on the events of an answer, failures among them as events, and its end."""
     try:
-        with rate_limited(request), request_id(attached_request_id(request)):
-            filters = await asyncio.to_thread(effective_filter, asked.filters, assistant, within)
+        named = request_id(attached_request_id(request))
+        with rate_limited(request), named, reader_language(asked.language):
+            filters = (
+                await asyncio.to_thread(effective_filter, asked.filters, assistant, within)
+                if within  # then the articles are read
+                else effective_filter(asked.filters, assistant, None)
+            )
             stream = assistant.astream(asked.question, asked.history, quote=asked.quote, filters=filters)
             async with aclosing(stream) as answer:
+                patience = _PATIENCE_SECONDS
                 async for event in answer:
                     arrivals.add(event)
+                    if isinstance(event, TextEvent) and patience > 0:
+                        patience -= await _let_searches_go_first(patience)
     except (LimitError, VectorstoreError) as error:
         arrivals.add(ErrorEvent(message=str(error), code=error.code, values=error.values))
     except Exception:  # an exception would leave the page waiting

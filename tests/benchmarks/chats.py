@@ -6,6 +6,7 @@ Each runs in a process of its own, and the askers in this one. The bare app sear
 
 import argparse
 import asyncio
+import gc
 import json
 import statistics
 import subprocess
@@ -18,25 +19,33 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import gradio as gr
-import httpx
 from fastapi import FastAPI
-from websockets.asyncio.client import connect
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGenerationChunk
 
 from assistant import Assistant
 from assistant.folders import packaged_folder
+from tests.benchmarks.chats_asking import WORD, Chat, ask_gradio, ask_socket
 from tests.benchmarks.chats_plot import plot
-from tests.benchmarks.page import QUESTION, Typing
+from tests.benchmarks.page import Typing
 from tests.serving import listening, serving
 
 MANY = 100
-MODEL = Typing(pieces=[], rate=20)
 
 
-class Chat(NamedTuple):
-    """Seconds from the question to the first word of its answer and to its end."""
+class Naming(Typing):
+    """Says the word of the question at first, then what `Typing` says."""
 
-    first_word: float
-    whole: float
+    async def _astream(
+        self, messages: list[BaseMessage], *args: Any, **kwargs: Any
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        word = WORD.findall(messages[-1].text)[-1]
+        yield ChatGenerationChunk(message=AIMessageChunk(content=f"{word}. "))
+        async for chunk in super()._astream(messages, *args, **kwargs):
+            yield chunk
+
+
+MODEL = Naming(pieces=[], rate=20)
 
 
 class Server(NamedTuple):
@@ -83,51 +92,24 @@ def measure(count: int = MANY, rounds: int = 2) -> dict[str, object]:
 
 
 def _figures(chats: list[Chat], processor_seconds: float) -> dict[str, float]:
-    firsts, wholes = (sorted(times) for times in zip(*chats, strict=True))
+    firsts, wholes, updates = (sorted(values) for values in zip(*chats, strict=True))
     return {
         "first word, p50": statistics.median(firsts),
         "first word, last": firsts[-1],
         "whole answer, p50": statistics.median(wholes),
         "whole answer, last": wholes[-1],
         "processor time of an answer": processor_seconds,
+        "updates of an answer": statistics.mean(updates),
+        "processor time of an answer for each update": processor_seconds / statistics.mean(updates),
     }
 
 
 def _medians(rounds: list[dict[str, float]]) -> dict[str, float]:
-    return {name: round(statistics.median(figures[name] for figures in rounds), 3) for name in rounds[0]}
+    return {name: round(statistics.median(figures[name] for figures in rounds), 5) for name in rounds[0]}
 
 
 async def _together(asking: Asking, url: str, count: int) -> list[Chat]:
     return list(await asyncio.gather(*(asking(url, number) for number in range(count))))
-
-
-async def ask_socket(url: str, number: int) -> Chat:
-    """Ask as our own pages do."""
-    began, first = time.perf_counter(), 0.0
-    request = {"turn": str(number), "question": QUESTION, "history": "[]", "language": "en"}
-    async with connect(
-        url.replace("http", "ws", 1) + "/answer", compression=None, open_timeout=120, max_size=None, proxy=None
-    ) as socket:
-        await socket.send(json.dumps(request))
-        async for message in socket:
-            update = json.loads(message)
-            assert update["phase"] != "error", update
-            if not first and update.get("text"):
-                first = time.perf_counter() - began
-    return Chat(first, time.perf_counter() - began)
-
-
-async def ask_gradio(url: str, _number: int) -> Chat:
-    """Ask through Gradio's queue."""
-    began, first = time.perf_counter(), 0.0
-    async with httpx.AsyncClient(base_url=f"{url}/gradio_api/call", timeout=600, trust_env=False) as client:
-        started_call = await client.post("/chat", json={"data": [QUESTION]})
-        async with client.stream("GET", f"/chat/{started_call.json()['event_id']}") as reply:
-            async for line in reply.aiter_lines():
-                assert not line.startswith("event: error")
-                if not first and line.startswith('data: ["') and not line.startswith('data: [""'):
-                    first = time.perf_counter() - began
-    return Chat(first, time.perf_counter() - began)
 
 
 BARE = "bare Gradio"
@@ -167,6 +149,7 @@ def _ours() -> Iterator[str]:
     ):
         assistant.sync()
         with serving(assistant) as url:
+            gc.freeze()  # as `assistant serve` does
             yield url
 
 

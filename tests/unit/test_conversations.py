@@ -104,6 +104,14 @@ def test_an_account_without_room_keeps_what_it_has(tmp_path: Path) -> None:
     assert put(kept, "wang", 2, 2, text="x" * 1000)
 
 
+def test_a_turn_has_room_for_four_megabytes_and_names_its_conversation(tmp_path: Path) -> None:
+    kept = Conversations(tmp_path)
+    assert put(kept, "li", text="x" * (4 * 2**20 - 1000))
+    with pytest.raises(ConversationError, match="no room"):
+        put(kept, "li", 1, 2, text="x" * 4 * 2**20)
+    assert [(one["id"], one["conversation"]) for one in kept.turns("li")] == [("t1", "c1")]
+
+
 WRITES = """
 import sys, itertools
 from pathlib import Path

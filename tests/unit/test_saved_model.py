@@ -3,9 +3,10 @@
 import logging
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from assistant.saved_model import SavedModel, forget_model, read_saved_model, save_model, saved_model_file
 
@@ -90,3 +91,43 @@ def test_a_damaged_file_is_named_without_what_is_in_it(content: bytes, caplog: p
 )
 def test_a_choice_is_named_as_the_setting_names_it(kind: str, name: str, model: str) -> None:
     assert SavedModel.model_validate({"kind": kind, "name": name}).model == model
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"kind": "openai", "name": "x", "server": "http://127.0.0.1:9/v1"},
+        {"kind": "compatible", "name": "x"},
+        {"kind": "compatible", "name": "x", "server": " "},
+        {"kind": "compatible", "name": "x", "server": "http://127.0.0.1/" + "x" * 2000},
+        {"kind": "compatible", "name": "x" * 1001, "server": "http://127.0.0.1:9/v1"},
+        {"kind": "ollama", "name": "", "server": "http://127.0.0.1:9"},
+        {"kind": "ollama", "name": "x", "server": "http://127.0.0.1:9", "key": CANARY},
+        {"kind": "file", "name": "/m/x.gguf", "key": CANARY},
+        {"kind": "langchain", "name": "anthropic"},
+        {"kind": "langchain", "name": "anthropic:"},
+        {"kind": "langchain", "name": ":claude"},
+        {"kind": "langchain", "name": "openai:gpt-5"},
+        {"kind": "langchain", "name": "gguf:/m/x.gguf"},
+    ],
+)
+def test_parts_that_do_not_belong_together_are_refused(parts: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        SavedModel.model_validate(parts)
+
+
+def test_a_key_belongs_to_one_kind_and_one_server_or_provider() -> None:
+    def receiver(**parts: Any) -> tuple[str, str]:
+        return SavedModel.model_validate({"name": "x", **parts}).receiver
+
+    server = "http://127.0.0.1:9/v1"
+    mine = receiver(kind="compatible", server=server)
+    assert mine == receiver(kind="compatible", server=f" {server}/ ", name="y")
+    others = [
+        receiver(kind="compatible", server="http://127.0.0.1:8/v1"),
+        receiver(kind="ollama", server=server),
+        receiver(kind="openai"),
+        receiver(kind="langchain", name="anthropic:claude"),
+        receiver(kind="langchain", name="mistral:claude"),
+    ]
+    assert len({mine, *others}) == 6

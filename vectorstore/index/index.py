@@ -1,16 +1,12 @@
 """An index folder with one owner: the catalog that is the truth, and the two search indexes filled from it."""
 
 import sqlite3
-import threading
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
 
 from vectorstore.embeddings import NamedEmbeddings
-from vectorstore.errors import StorageError
 from vectorstore.index import lock
 from vectorstore.index.backends import select_backend
 from vectorstore.index.catalog import Catalog
@@ -18,16 +14,15 @@ from vectorstore.index.database import CATALOG_FILE, damaged_index
 from vectorstore.index.generations import Generations
 from vectorstore.index.lazy_search_indexes import LazySearchIndexes
 from vectorstore.index.lexical import LexicalIndex
-from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors
+from vectorstore.index.rows import ChunkRow, Vectors
 from vectorstore.index.search_indexes import LEXICAL
+from vectorstore.index.searchable import SearchableIndex
+from vectorstore.index.shared_vectors import SHARED
 from vectorstore.index.vector_store import VectorStore, VectorStoreBackend
-from vectorstore.index.versioned_cache import VersionedCache
 from vectorstore.messages import message
 
-T = TypeVar("T")
 
-
-class Index:
+class Index(SearchableIndex):
     """The index in a folder, owned by this process from opening until `close`.
 
     The search indexes are opened, tried and repaired when they are first needed: a sync that changes nothing needs
@@ -46,20 +41,14 @@ class Index:
 
         `chroma_url` names a Chroma server for the vectors. `backend` is another vector store to keep them in.
         """
-        self.folder = folder
-        self.embeddings = embeddings
+        super().__init__(folder, embeddings)
         backend = backend or select_backend(chroma_url)
         self._has_deleted_chunks = False
-        # One search at a time: several at once cost a third more processor time each, and are no quicker.
-        self.search_lock = threading.Lock()
-        self._threads = ThreadPoolExecutor(thread_name_prefix="index")
         self._lock = lock.acquire(folder)
         try:
-            self.catalog = _open_catalog(folder, backend)
-            generations = Generations(folder, self.catalog, backend.name, LEXICAL)
+            self._use(_open_catalog(folder, backend))
+            generations = Generations(folder, self.catalog, backend.name, LEXICAL, SHARED)
             self._search_indexes = LazySearchIndexes(self.catalog, generations, embeddings, backend)
-            self.cache = VersionedCache(self.catalog)
-            embeddings.size = self.catalog.vector_size(embeddings.name)
             if self.catalog.get_property("identity") is None:
                 self.catalog.set_property("identity", uuid.uuid4().hex)
         except BaseException:
@@ -154,6 +143,10 @@ class Index:
         self._search_indexes.get().save_fingerprint()
         self.catalog.set_property("writing", "0")
 
+    def count_vectors(self) -> int:
+        """The number of vectors in the vector store."""
+        return self.vector_store.count()
+
     def search_vectors(self, vector: Vectors, k: int) -> list[str]:
         """The ids of the k chunks nearest to the unit vector, nearest first.
 
@@ -167,17 +160,6 @@ class Index:
         Where the keyword index is broken it is rebuilt from the catalog and asked again.
         """
         return self._search_indexes.call_lexical_index(lambda lexical: lexical.search(terms, k, among=among))
-
-    def submit(self, call: Callable[[], T]) -> Future[T]:
-        """Run it in another thread meanwhile; raises StorageError where the index is closed."""
-        try:
-            return self._threads.submit(call)
-        except RuntimeError as error:
-            raise StorageError("index_closed") from error
-
-    def get_vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, HalfVectors]]:
-        """The vector of each chunk's text, and one row for each of its sentences, by the text's digest."""
-        return self.catalog.get_vectors(digests, self.embeddings.name)
 
     def unsearchable_languages(self) -> list[str]:
         """Languages in which keyword search found nothing when the search indexes were opened, as BCP 47 codes."""

@@ -30,7 +30,8 @@ class LexicalIndex:
     Every method raises SearchIndexError where the files are broken or cannot be written.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, must_exist: bool = False) -> None:
+        """Open the index, or make it unless it `must_exist`."""
         schema = tantivy.SchemaBuilder()
         schema.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
         schema.add_text_field("article", tokenizer_name="raw", index_option="basic")
@@ -38,8 +39,16 @@ class LexicalIndex:
         self._schema = schema.build()
         self._folder = folder
         with _translate_errors("lexical_not_opened", folder=folder):
+            if must_exist:
+                (folder / "meta.json").stat()
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self._schema, path=str(folder))
+            self._index.reload()
+            self._frequency = self._document_frequency()
+
+    def reload(self) -> None:
+        """See what another process has written since."""
+        with _translate_errors("lexical_not_opened", folder=self._folder):
             self._index.reload()
             self._frequency = self._document_frequency()
 

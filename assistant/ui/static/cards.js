@@ -43,6 +43,8 @@ export function startCards() {
   card.addEventListener('pointerenter', () => clearTimeout(leaving));
   card.addEventListener('pointerleave', leave);
   context.root.addEventListener('keydown', event => { if (event.key === 'Escape') close(); });
+  // Back closes what lies over the chat, and that gives the focus to its mark: the card of the mark would stay
+  window.addEventListener('popstate', () => { setTimeout(close); });
 }
 
 function showCard(card, mark) {

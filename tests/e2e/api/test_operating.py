@@ -69,12 +69,37 @@ def test_every_door_counts_in_the_same_metrics(assistant: Assistant, url: str, c
     for stage in ("search", "first_text", "write", "check", "total"):
         assert growth[f"assistant_stage_seconds_count {stage}"] == len(doors)
     assert growth["assistant_cost_usd_total"] == 0
+    buckets = [name.split() for name in growth if name.startswith("assistant_stage_seconds_bucket")]
+    bounds = [bound for _, bound, stage in buckets if stage == "check"]
+    assert bounds == "0.05 0.1 0.25 0.5 1.0 2.5 5.0 10.0 30.0 60.0 120.0 300.0 +Inf".split()
     now = metrics(url)
     assert now["assistant_running_answers search"] == now["assistant_running_answers write"] == 0
     assert now["assistant_index_articles"] == len(ARTICLES)
     assert now["assistant_index_chunks"] >= len(ARTICLES)
     assert now["assistant_index_bytes"] > 10_000
     assert now["assistant_judge_admitted"] == 0
+
+
+def test_checks_of_texts_count_through_every_door(assistant: Assistant, url: str) -> None:
+    before = metrics(url)
+    text = f"{assistant.search(QUESTION, 1)[0].sentences[0].text}\n\nWho asks?"
+    doors = (
+        lambda: assistant.check(text),
+        lambda: Client(url, verbose=False).predict(text, api_name="/check"),
+        lambda: asyncio.run(called(url, "check", text=text)),
+    )
+    for door in doors:
+        door()
+    asyncio.run(called(url, "check", text="…"))
+
+    def grown(name: str) -> float:
+        return metrics(url)[name] - before.get(name, 0)
+
+    assert came_true(lambda: grown("assistant_checked_texts_total whole") == len(doors))
+    assert grown("assistant_checked_texts_total failed") == 1
+    assert grown("assistant_checked_sentences_total verified") == len(doors)
+    assert grown("assistant_checked_sentences_total nothing_to_check") == len(doors)
+    assert grown("assistant_check_seconds_count") == len(doors) + 1
 
 
 def test_a_failure_counts_by_its_kind_and_tokens_and_costs_are_added(tmp_path: Path) -> None:
@@ -164,44 +189,51 @@ def is_ready(url: str) -> bool:
         return False
 
 
-@pytest.mark.parametrize("with_questions", [False, pytest.param(True, marks=pytest.mark.slow)])
-def test_the_log_in_json_follows_a_request_and_has_no_question_unless_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, with_questions: bool
-) -> None:
-    form = "json with questions" if with_questions else "json"
-    with running(tmp_path, monkeypatch, ASSISTANT_LOGS=form) as served:
-        body = {"model": "ask-articles", "messages": [{"role": "user", "content": TREES}]}
-        headers = {"X-Request-ID": "seven"}
-        httpx.post(f"{served.url}/v1/chat/completions", json=body, headers=headers, trust_env=False, timeout=120)
-        Client(served.url, verbose=False).predict(TREES, api_name="/ask")
-        served.told_to_end(signal.SIGTERM)
-        served.process.wait(timeout=120)
-        text = served.stderr.read()
+def ask_twice(url: str) -> None:
+    """By the request `seven`, and through Gradio's queue."""
+    body = {"model": "ask-articles", "messages": [{"role": "user", "content": TREES}]}
+    headers = {"X-Request-ID": "seven"}
+    httpx.post(f"{url}/v1/chat/completions", json=body, headers=headers, trust_env=False, timeout=120)
+    Client(url, verbose=False).predict(TREES, api_name="/ask")
+
+
+def check_log(text: str, *, with_questions: bool) -> None:
+    """The log of a server that was asked twice, and perhaps once more."""
     lines = [json.loads(line) for line in text.splitlines()]
     mine = [line["message"] for line in lines if line.get("request_id") == "seven"]
     assert [stage for stage in mine if stage != "request"] == ["question", "found", "first_text", "answered"]
     assert "request" in mine
-    others = [line["request_id"] for line in lines if line["message"] == "answered" and line["request_id"] != "seven"]
-    joined = [line["request_id"] for line in lines if "queue/join" in str(line.get("path"))]
-    assert others == joined != []  # Gradio answers in a task that began before the request
-    [answered] = [line for line in lines if line["message"] == "answered" and line["request_id"] == "seven"]
-    assert answered["state"] == "answered"
-    assert answered["verdicts"] == {"verified": 1}
+    answered = {line["request_id"]: line for line in lines if line["message"] == "answered"}
+    [joined] = [line["request_id"] for line in lines if "queue/join" in str(line.get("path"))]
+    assert joined in answered  # Gradio answers in a task that began before the request
+    assert answered["seven"]["state"] == "answered"
+    assert answered["seven"]["verdicts"] == {"verified": 1}
     assert (TREES in text) == with_questions
     assert "900 peach" not in text
     assert "token=" not in text
 
 
-def test_answers_in_the_making_end_before_the_server_does_and_new_questions_are_refused(
+@pytest.mark.slow
+def test_the_log_in_json_has_questions_where_that_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(tmp_path, monkeypatch, ASSISTANT_LOGS="json with questions") as served:
+        ask_twice(served.url)
+        served.told_to_end(signal.SIGTERM)
+        served.process.wait(timeout=120)
+        check_log(served.stderr.read(), with_questions=True)
+
+
+def test_a_server_logs_its_requests_without_their_questions_and_ends_once_its_answers_are_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    at_once = streaming(SAID)
     with (
-        server(streaming(SAID[:20], 3.0, SAID[20:])) as (address, asked),
-        running(tmp_path, monkeypatch, address) as served,
+        server(at_once, at_once, streaming(SAID[:20], 3.0, SAID[20:])) as (address, asked),
+        running(tmp_path, monkeypatch, address, ASSISTANT_LOGS="json") as served,
         futures.ThreadPoolExecutor() as threads,
     ):
+        ask_twice(served.url)
         answering = threads.submit(ask, served.url)
-        assert came_true(lambda: bool(asked.bodies))
+        assert came_true(lambda: len(asked.bodies) == 3)
         served.told_to_end(signal.SIGTERM)
         assert came_true(lambda: get(f"{served.url}/ready").status_code == 503)
         assert get(f"{served.url}/ready").json()["reason"] == "stopping"
@@ -212,8 +244,8 @@ def test_answers_in_the_making_end_before_the_server_does_and_new_questions_are_
         answer = answering.result()
         assert answer.status_code == 200
         assert "900 peach trees on the slope" in answer.text
-        code, _ = served.ended()
-        assert code == -signal.SIGTERM
+        assert served.process.wait(timeout=120) == -signal.SIGTERM
+        check_log(served.stderr.read(), with_questions=False)
 
 
 class Collector(trace_service_pb2_grpc.TraceServiceServicer):

@@ -42,6 +42,7 @@ def test_every_client_of_javascripts_gets_the_answer(assistant: Assistant, url: 
     assert came["mcp"]["version"] == own_version()
 
 
+@pytest.mark.slow
 def test_litellm_gets_the_answer(assistant: Assistant, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LITELLM_LOCAL_MODEL_COST_MAP", "True")  # it would fetch a list of prices
     litellm = pytest.importorskip("litellm")

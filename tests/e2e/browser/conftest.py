@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from io import BytesIO
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Reque
 from assistant import Assistant
 from assistant.component_loader import ComponentLoader
 from assistant.folders import packaged_folder
+from tests.chromium import CHROMIUM
 from tests.e2e.browser.scripted import Scripted
 from tests.serving import serving
 
@@ -233,5 +233,4 @@ def shot(page: Page, name: str) -> None:
 
 
 def launched(playwright: Playwright) -> Browser:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    return playwright.chromium.launch(executable_path=found, args=QUIET)
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,19 @@ def test_on_a_phone_the_reader_is_a_sheet_from_below(browser: Browser, served: C
             shot(page, "phone")
             page.locator(".reader .close").tap()
             expect(page.locator(".reader")).to_be_hidden()
+            expect(page.locator(".card")).to_be_hidden()
+            page.wait_for_function("() => !history.state?.layer")
+            presses: list[Callable[[], None]] = [
+                page.locator("button.mark").first.tap,
+                partial(page.keyboard.press, "Enter"),
+            ]
+            for press in presses:
+                press()  # by a finger, then by a keyboard: the mark has the focus again
+                expect(page.locator(".reader")).to_be_visible()
+                page.go_back()
+                expect(page.locator(".reader")).to_be_hidden()
+                expect(page.locator("button.mark").first).to_be_focused()
+                expect(page.locator(".card")).to_be_hidden()
 
 
 def test_the_page_of_a_printed_source_is_on_the_card_and_in_the_reader(

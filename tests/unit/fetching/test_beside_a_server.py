@@ -1,6 +1,7 @@
 """Pages are added and refreshed while a server owns the index: it indexes what the commands save, once."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -17,8 +18,8 @@ from assistant import Assistant, web_articles
 from assistant.__main__ import main
 from assistant.cli.printing import DONE, FAILED
 from assistant.fetching.saved import FETCHED_FOLDER
-from tests.serving import came_true
-from tests.starting import COMMAND, Served, started
+from tests.serving import came_true, serving
+from tests.starting import COMMAND
 from tests.unit.fetching.site import PAGE, Site, reply, site
 
 NEWER = PAGE.replace("12处漏水", "15处漏水")
@@ -57,9 +58,9 @@ def kept(tmp_path: Path) -> dict[str, bytes]:
     }
 
 
-def by_the_page(served: Served, address: str) -> str:
+def by_the_page(url: str, address: str) -> str:
     """What becomes of an address that is added on the library page."""
-    with httpx.Client(base_url=f"{served.url}/library/", trust_env=False, timeout=90) as client:
+    with httpx.Client(base_url=f"{url}/library/", trust_env=False, timeout=90) as client:
         [part] = [component for component in client.get("config").json()["components"] if component["type"] == "html"]
         call = {"component_id": part["id"], "fn_name": "fetch", "session_hash": "abc"}
         call["data"] = {"address": address, "language": "en"}
@@ -67,9 +68,9 @@ def by_the_page(served: Served, address: str) -> str:
         return state
 
 
-def answer(served: Served) -> str:
+def answer(url: str) -> str:
     asked = {"model": "ask-articles", "messages": [{"role": "user", "content": "巡查发现了多少处漏水？"}]}
-    reply = httpx.post(f"{served.url}/v1/chat/completions", json=asked, trust_env=False, timeout=90).json()
+    reply = httpx.post(f"{url}/v1/chat/completions", json=asked, trust_env=False, timeout=90).json()
     said: str = reply["choices"][0]["message"]["content"]
     return said
 
@@ -84,36 +85,38 @@ def test_a_running_server_indexes_what_commands_keep(
         reply()(handler)
 
     web.pages["/a"] = send
-    with started(tmp_path / "corpus", tmp_path / "index") as served:
-        while not served.line().startswith("Open "):
-            pass
+    with (
+        Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant,
+        serving(assistant) as url,
+    ):
+        assistant.sync()
         command = [sys.executable, "-m", "assistant", "add", f"{web.url}/a", "--json", *places]
         with ThreadPoolExecutor() as pool:
             other = pool.submit(
                 subprocess.run, command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3]
             )
-            page = pool.submit(by_the_page, served, f"{web.url}/a")
+            page = pool.submit(by_the_page, url, f"{web.url}/a")
             assert main(["add", f"{web.url}/a", *places]) == DONE
             outcomes = [json.loads(other.result().stdout)["pages"][0]["state"], page.result()]
         said = capsys.readouterr().out
-        assert f"in use by process {served.process.pid}, which has indexed what was kept." in said
+        assert f"in use by process {os.getpid()}, which has indexed what was kept." in said
         assert sorted([*outcomes, said.partition(":")[0]]) == ["added", "unchanged", "unchanged"]
         assert kept(tmp_path) == {"127.0.0.1-a.html": PAGE.encode()}
-        assert "12处漏水" in answer(served)
+        assert "12处漏水" in answer(url)
 
         web.pages["/a"] = reply(NEWER)
         assert main(["refresh", *places]) == DONE
         said = capsys.readouterr().out
         assert said.startswith("changed: ")
         assert "which has indexed what was kept." in said
-        assert "15处漏水" in answer(served)
+        assert "15处漏水" in answer(url)
 
         assert main(["index", *places]) == FAILED
         assert "Look for changes" in capsys.readouterr().err
         assert main(["ask", "巡查发现了多少处漏水？", *places]) == DONE
         captured = capsys.readouterr()
         assert "15处漏水" in captured.out
-        assert f"open in process {served.process.pid}, which answers" in captured.err
+        assert f"open in process {os.getpid()}, which answers" in captured.err
 
 
 def test_an_owner_that_does_not_look_costs_no_page(

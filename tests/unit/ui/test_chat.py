@@ -205,3 +205,26 @@ def test_replies_carry_the_headers_and_strange_hosts_are_refused(places: Places)
         assert "script-src-attr 'none'" in reply.headers["content-security-policy"]
         assert reply.headers["x-content-type-options"] == "nosniff"
         assert client.get(url, headers={"Host": "somewhere.example"}).status_code == 400
+
+
+def test_an_answer_that_has_begun_waits_for_a_crowd_of_searches_and_not_for_ever(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def text(assistant: Assistant) -> str:
+        asked = AskRequest(turn="1", question="How many peach trees were planted?")
+        view, request = AnswerView(Translator("en"), asked.question), gr.Request(Request({"type": "http"}))
+        async for _ in feed_view(assistant, asked, view, None, request):
+            pass
+        return view.text
+
+    crowd = {f"another {number}" for number in range(updates._CROWD)}
+    monkeypatch.setattr(updates, "_PATIENCE_SECONDS", 0.2)
+    updates._searching_turns.update(crowd)
+    try:
+        assert asyncio.run(updates._let_searches_go_first(0.2)) >= 0.2
+        with Assistant(**places, chat_model=Scripted(pieces=[" and more"] * 60)) as assistant:
+            assert asyncio.run(text(assistant)).count("more") == 60  # whole, though the crowd never goes
+        updates._searching_turns.discard("another 0")  # two or three who search are no crowd
+        assert asyncio.run(updates._let_searches_go_first(3600)) < 3600
+    finally:
+        updates._searching_turns.difference_update(crowd)

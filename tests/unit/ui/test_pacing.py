@@ -20,7 +20,7 @@ def update(pacing: Pacing, turn: str, seconds: float) -> None:
 
 
 def test_the_interval_follows_what_the_updates_of_all_answers_cost() -> None:
-    pacing = Pacing()
+    pacing = Pacing(time.thread_time)
     assert pacing.interval == UPDATE_SECONDS
     for number in range(20):
         update(pacing, str(number), 0.01)
@@ -29,10 +29,12 @@ def test_the_interval_follows_what_the_updates_of_all_answers_cost() -> None:
         pacing.forget(str(number))
     assert pacing.interval == UPDATE_SECONDS
     pacing.forget("never begun")
+    update(pacing, "dear", 0.7)
+    assert pacing.interval == 1.0  # an answer grows all the same
 
 
 def test_it_falls_again_when_updates_cost_less() -> None:
-    pacing = Pacing()
+    pacing = Pacing(time.thread_time)
     update(pacing, "1", 0.05)
     dear = pacing.interval
     for _ in range(30):
@@ -42,7 +44,7 @@ def test_it_falls_again_when_updates_cost_less() -> None:
 
 
 def test_updates_that_were_sent_meanwhile_share_the_cost() -> None:
-    pacing = Pacing()
+    pacing = Pacing(time.thread_time)
     first = pacing.begin()
     for number in range(9):
         update(pacing, str(number), 0.01)

@@ -16,7 +16,7 @@ from assistant.ui.page_function import Handler, translate_errors
 from assistant.ui.rpc import rpc_functions
 from assistant.validation import QuestionError
 from assistant.verify.admission import Candidate
-from vectorstore import IndexInUseError, SearchResult, StorageError
+from vectorstore import Filter, IndexInUseError, SearchResult, StorageError
 
 
 @pytest.fixture
@@ -104,6 +104,16 @@ def test_the_welcome_names_languages_without_keyword_search(
     monkeypatch.setattr("vectorstore.index.lexical.terms_of", lambda _: [])
     monkeypatch.setattr("vectorstore.index.keyword_check.terms_of", lambda _: [])
     assert "中文（简体）" in ask(("welcome", {"language": "zh-Hans"}))["dead"]
+
+
+def test_a_chat_of_some_articles_names_no_language_of_the_others(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant.close()
+    monkeypatch.setattr("vectorstore.index.lexical.terms_of", lambda _: [])
+    monkeypatch.setattr("vectorstore.index.keyword_check.terms_of", lambda _: [])
+    functions = {function.__name__: function for function in rpc_functions(assistant, within=Filter(languages=["fr"]))}
+    assert functions["welcome"]({"language": "en"})["dead"] == ""
 
 
 def test_a_saved_conversation_is_shown_again_with_working_citations(assistant: Assistant, ask: Handler) -> None:

@@ -103,6 +103,32 @@ def test_of_too_many_that_were_left_the_first_is_stopped() -> None:
     asyncio.run(scenario())
 
 
+def test_who_comes_back_and_leaves_again_is_the_last_that_left() -> None:
+    async def scenario() -> None:
+        answers, makings = RunningAnswers(left_at_most=2), {turn: Making() for turn in "abc"}
+        for turn in "abac":
+            await leave_after_one(answers, turn, makings[turn])
+        assert [turn for turn in "abc" if answers.look(turn)] == ["a", "c"]
+
+    asyncio.run(scenario())
+
+
+def test_of_whole_answers_two_hundred_are_kept_and_the_first_that_ended_goes_first() -> None:
+    async def scenario() -> None:
+        answers, makings = RunningAnswers(left_at_most=1000), [Making(2) for _ in range(202)]
+        for number, making in enumerate(makings):
+            await leave_after_one(answers, str(number), making)
+        for making in reversed(makings):
+            making.go(1)
+            async with asyncio.timeout(60):
+                await making.closed.wait()
+            await asyncio.sleep(0)  # what ends an answer comes after its maker is closed
+        forgotten = [number for number in range(202) if answers.look(str(number)) is None]
+        assert forgotten == [200, 201]
+
+    asyncio.run(scenario())
+
+
 def test_another_question_of_the_same_turn_is_made_anew_and_a_whole_answer_is_forgotten_in_time() -> None:
     async def scenario() -> None:
         answers, first, second = RunningAnswers(kept_seconds=0), Making(), Making(1)

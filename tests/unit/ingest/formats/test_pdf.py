@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -14,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import making
+from tests.chromium import CHROMIUM
 from vectorstore import clean_text
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import pdf, recognition
 from vectorstore.ingest.formats.extract import Extract
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 LEFT = [
     "The council of Liuhe Town met on",
     "Monday and decided to build a new",

@@ -1,6 +1,5 @@
 """What each format's library gives: text as printed, headings, pages, and what the file says of itself."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests import making
+from tests.chromium import CHROMIUM
 from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats import docx, epub, html, pdf
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 WATER = "河口乡去年组建了37个水质巡查小组，每周巡查2次。村里的老人说，从前的井水比现在还要清。"
 HEAD = (
     '<meta name="author" content="王川"><meta property="og:site_name" content="河口日报">'
