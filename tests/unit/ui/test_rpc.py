@@ -157,6 +157,15 @@ def test_feedback_is_saved_in_a_file_that_the_owner_can_read(assistant: Assistan
     assert second["verdict"] == "up"
 
 
+def test_a_long_answer_does_not_fill_the_file_of_feedback_beyond_its_limit(
+    assistant: Assistant, ask: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.ui.feedback._SIZE_AT_MOST", 10_000)
+    record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json") | {"answer": "x" * 20_000}
+    assert ask(("rate", {"turn": "t", "verdict": "up", "answer": record})) == {}
+    assert not (assistant.settings.index_folder / FEEDBACK_FILE).exists()
+
+
 @pytest.mark.parametrize("name", ["read", "restore", "export", "rate"])
 @pytest.mark.parametrize(
     "request_",
