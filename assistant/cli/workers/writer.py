@@ -61,7 +61,8 @@ def _own_index(
     start: Start,
     progress: Callable[[], AbstractContextManager[IndexingProgress]],
 ) -> None:
-    start.begin("opening", f"Opening the index {runtime.settings.index_folder}")
+    place = "in PostgreSQL" if runtime.settings.database_url else runtime.settings.index_folder
+    start.begin("opening", f"Opening the index {place}")
     from assistant.assistant import Assistant
     from assistant.corpus_index import CorpusIndex
     from assistant.workers.writer_calls import WriterCalls
