@@ -182,9 +182,8 @@ def load_embeddings(name: str) -> NamedEmbeddings:
     from langchain.embeddings import init_embeddings
     from langchain_core.embeddings import Embeddings
 
-    # Plain strings, not token ids: other servers need that, and the ids would need tables from the network.
-    options: dict[str, Any] = {"check_embedding_ctx_length": False} if name.startswith("openai:") else {}
     try:
+        options = _openai_options() if name.startswith("openai:") else {}
         model = init_embeddings(name, **options)
     except (ImportError, ValueError) as error:
         raise EmbeddingError("embedding_unknown", model=name, error=error) from error
@@ -193,6 +192,18 @@ def load_embeddings(name: str) -> NamedEmbeddings:
     if not isinstance(model, Embeddings):
         raise EmbeddingError("not_an_embedding_model", model=name)
     return NamedEmbeddings(model, name)
+
+
+def _openai_options() -> dict[str, Any]:
+    """Options for every OpenAI-compatible server."""
+    import httpx2
+
+    return {
+        # plain strings, not token ids: other servers need that, and the ids would need tables from the network
+        "check_embedding_ctx_length": False,
+        # else a redirect would send the articles to an address that nobody has set
+        "http_client": httpx2.Client(follow_redirects=False),
+    }
 
 
 @cache

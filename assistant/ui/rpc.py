@@ -74,18 +74,21 @@ def _welcome_function(assistant: Assistant, within: Filter | None, *, is_own_pag
         if made_for != ids:
             questions = example_questions(assistant, texts, articles)
             examples[texts.language] = ids, questions
-        unsearchable = ", ".join(texts.language_name(language) for language in assistant.unsearchable_languages())
+        stated = _languages(articles)
+        unsearchable = assistant.unsearchable_languages()
+        if within is not None:  # the languages of other articles are theirs
+            unsearchable = [language for language in unsearchable if language in stated]
         judge = assistant.judge_unexamined
         return {
             "holdings": holdings_sentence(assistant.settings.corpus, len(articles), texts, names_folder=is_own_page),
             "quotes_only": assistant.quotes_only,
             "is_changeable": is_own_page and assistant.settings.is_local_only,
             "judge": texts("judge_notice", who=judge, tokens=f"{EXAM_TOKENS:,}") if judge else "",
-            "dead": texts("dead", languages=unsearchable) if unsearchable else "",
+            "dead": texts("dead", languages=", ".join(map(texts.language_name, unsearchable))) if unsearchable else "",
             "examples": questions,
             "articles": [{"id": article.id, "title": article.title} for article in articles],
             "sources": sorted({article.source for article in articles if article.source}),
-            "languages": _languages(articles),
+            "languages": stated,
         }
 
     return welcome

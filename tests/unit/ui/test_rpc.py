@@ -17,7 +17,7 @@ from assistant.ui.rpc import rpc_functions
 from assistant.validation import QuestionError
 from assistant.verify.admission import Candidate
 from tests.e2e.browser.scripted import Scripted
-from vectorstore import IndexInUseError, SearchResult, StorageError
+from vectorstore import Filter, IndexInUseError, SearchResult, StorageError
 
 
 @pytest.fixture
@@ -110,6 +110,16 @@ def test_the_welcome_names_languages_without_keyword_search(
     assert "中文（简体）" in ask(("welcome", {"language": "zh-Hans"}))["dead"]
 
 
+def test_a_chat_of_some_articles_names_no_language_of_the_others(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant.close()
+    monkeypatch.setattr("vectorstore.index.lexical.terms_of", lambda _: [])
+    monkeypatch.setattr("vectorstore.index.keyword_check.terms_of", lambda _: [])
+    functions = {function.__name__: function for function in rpc_functions(assistant, within=Filter(languages=["fr"]))}
+    assert functions["welcome"]({"language": "en"})["dead"] == ""
+
+
 def test_a_saved_conversation_is_shown_again_with_working_citations(assistant: Assistant, ask: Handler) -> None:
     record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json")
     [turn] = ask(("restore", {"turns": [{"turn": "t", "answer": record}], "language": "zh-Hant"}))["turns"]
@@ -149,6 +159,15 @@ def test_feedback_is_saved_in_a_file_that_the_owner_can_read(assistant: Assistan
     assert (first["verdict"], first["comment"], first["question"]) == ("down", "too\nshort", "河口乡有多少个巡查小组？")
     assert first["citations"][0]["state"] == "verified"
     assert second["verdict"] == "up"
+
+
+def test_a_long_answer_does_not_fill_the_file_of_feedback_beyond_its_limit(
+    assistant: Assistant, ask: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.ui.feedback._SIZE_AT_MOST", 10_000)
+    record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json") | {"answer": "x" * 20_000}
+    assert ask(("rate", {"turn": "t", "verdict": "up", "answer": record})) == {}
+    assert not (assistant.settings.index_folder / FEEDBACK_FILE).exists()
 
 
 @pytest.mark.parametrize("name", ["read", "restore", "export", "rate"])
