@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.benchmarks.operation_growth import OPERATIONS, answer_of, growth
 from tests.benchmarks.text_functions import FUNCTIONS, OF_QUESTIONS
 from tests.benchmarks.text_growth import TooSlowError, of_length, seconds
 
@@ -40,11 +41,29 @@ def _is_steep(name: str, piece: str) -> bool:
     return long > MEASURABLE and long > AT_MOST * seconds(FUNCTIONS[name], of_length(piece, SHORT))
 
 
+def is_steep_operation(name: str, length: int) -> bool:
+    """Whether four times the length costs far more than four times as much, in three tries."""
+    OPERATIONS[name](answer_of(1000))  # what is loaded with the first call
+    tries = (growth(OPERATIONS[name], [length, 4 * length], limit=60) for _ in range(3))
+    return all(long > MEASURABLE and long > AT_MOST * short for short, long in tries)
+
+
 @pytest.mark.parametrize(
     "name", ["marks", "marks in threes", "citations", "citations in threes", "answer HTML", "authors", "stated facts"]
 )
 def test_a_function_that_was_slow_is_linear(name: str) -> None:
     assert slow_pieces(name, ("?", "[1]", " ")) == []
+
+
+@pytest.mark.parametrize("name", ["export, md", "restore"])
+def test_an_answer_with_many_citations_and_no_sentences_of_its_own_costs_in_proportion(name: str) -> None:
+    assert not is_steep_operation(name, 4 * SHORT)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_is_linear_up_to_a_quarter_of_a_megabyte(name: str) -> None:
+    assert not is_steep_operation(name, 4 * LONG)
 
 
 @pytest.mark.slow
