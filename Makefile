@@ -76,6 +76,7 @@ bench: setup
 	@$(BIN)/python -m tests.benchmarks.size
 	@$(BIN)/python -m tests.benchmarks.growth 1000 10000 100000
 	@$(BIN)/python -m tests.benchmarks.text_growth
+	@$(MIRRORED); $(BIN)/python -m tests.benchmarks.peers
 
 soak: setup browser
 	@ASSISTANT_SOAK=1 $(BIN)/python -m pytest

@@ -24,6 +24,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from tqdm import tqdm
 
+from tests.benchmarks.dense_recall import recall
 from vectorstore import Filter, Index, NamedEmbeddings, find, load_embeddings, sync
 from vectorstore.index.rows import Vectors
 
@@ -159,6 +160,7 @@ def _measured(folder: Path) -> dict[str, object]:
             "opening and first question, s": round(first, 2),
             "memory before opening, MB": before,
             "memory, MB": _memory(),
+            "recall at 10 against exact search": recall(index, embeddings.passages(questions[:50])),
         }
     finally:
         index.close()

@@ -41,7 +41,8 @@ TEXTS = Translator("en")
 
 def sentences(length: int) -> list[str]:
     """Sentences that are all unlike, half of them Chinese, with a mark each; so many characters together."""
-    made, size = [], 0
+    made: list[str] = []
+    size = 0
     while size < length:
         number = len(made)
         made.append(
@@ -82,7 +83,7 @@ def _exported(kind: str) -> Callable[[Answer], object]:
 
 def _streamed(answer: Answer) -> object:
     passages = tuple(
-        passage_of(citation.quote).model_copy(update={"article": citation.article})
+        passage_of(citation.quote or "").model_copy(update={"article": citation.article})
         for citation in answer.citations[:ARTICLES]
     )
     stream = CitationStream(passages, {}, hide=False)
