@@ -25,6 +25,7 @@ from assistant.answer.notices import not_found
 from assistant.answer.program_reply import ProgramReply, program_reply
 from assistant.answer.retrieval import Retrieval, no_retrieval, read_articles, retrieve
 from assistant.answer.routing import Route, route
+from assistant.answer.standalone_question import quoted_question
 from assistant.answer.summary import leading_sentences, summary_writer
 from assistant.models.errors import rejected_request_errors
 from assistant.schemas import HistoryItem
@@ -83,7 +84,9 @@ class _Steps:
                 return AIMessageChunk(content=leading_sentences(found.passages))
             return summary_writer(self.components, question, found.passages)
         if model is None:
-            return AIMessageChunk(content=extractive_answer(question, found.passages))
+            return AIMessageChunk(
+                content=extractive_answer(quoted_question(turn["question"], question), found.passages)
+            )
         prompt = AnswerPrompt(self.components.prompts, self.components.script)
         shortened = RunnableLambda(prompt.shortened) | model
         return (RunnableLambda(prompt.full, prompt.afull) | model).with_fallbacks(

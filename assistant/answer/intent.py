@@ -7,7 +7,7 @@ learnt on what people wrote and on the patterns in `intent_examples.json` (tests
 import json
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from assistant.answer.intent_clues import clue_features, clue_groups, names_no_other_matter
+from assistant.answer.spoken_chinese import as_mandarin
 from vectorstore import fold, load_embeddings
 from vectorstore.text.scripts import HAN_CLASS
 
@@ -30,16 +31,20 @@ INTENTS: tuple[Intent, ...] = get_args(Intent)
 EXAMPLES = Path(__file__).with_name("intent_examples.json")
 WEIGHTS = Path(__file__).with_name("intent_weights.npy")
 BUCKETS = 4096  # for the hashes of words and letters
+MANDARIN_BUCKETS = 8192  # for the same of the text with spoken words as Mandarin has them
 CLUE_BUCKETS = 512  # for the hashes of clues
+VECTOR = 512  # dimensions of the local encoder
 TALK: frozenset[Intent] = frozenset(("greeting", "thanks", "goodbye", "about", "chat"))
 COLLECTION: frozenset[Intent] = frozenset(("count", "list", "newest", "oldest", "span", "authors", "sources"))
 _TALKING: frozenset[Intent] = TALK | {"lean"}
 _SUMMARY: frozenset[Intent] = frozenset(("summarise", "compare"))
 # The highest probability of a question to the articles at which a text is still something else, by whether it has a
 # clue to that, and whether the patterns have all its words (docs/experiments.md); and for short texts, by the clue.
-_DOUBT = {(True, True): 0.7, (True, False): 0.3, (False, True): 0.5, (False, False): 0.2}
-_DOUBT_WHERE_SHORT = {True: 0.6, False: 0.4}
+_DOUBT = {(True, True): 0.6, (True, False): 0.3, (False, True): 0.35, (False, False): 0.15}
+_DOUBT_IN_CHINESE = {**_DOUBT, (True, False): 0.5}  # hardly a question with a clue is lost there
+_DOUBT_WHERE_SHORT = {True: 0.6, False: 0.35}
 _GREAT_DOUBT = 0.9  # up to this a text that the articles do not answer may be something else
+_COLLECTION_CLUES = frozenset(("you", "program", "article", "collection"))  # one of them where nothing is found
 _SHORT, _SHORT_CHINESE = 24, 12  # characters of what has little room for another matter
 _LONGEST = 240  # characters of what is not a question to the articles: longer texts have something to ask
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
@@ -57,8 +62,11 @@ def possible_intent(text: str) -> Intent:
     if len(text) > _LONGEST:
         return "articles"
     probabilities = _probabilities_of(text)
-    intent = _likeliest_other(probabilities)
-    may_be = probabilities[-1] <= _GREAT_DOUBT and not names_no_other_matter(clue_groups(fold(text)))
+    intent, groups = _likeliest_other(probabilities), clue_groups(fold(text))
+    is_named = (
+        bool(_COLLECTION_CLUES.intersection(groups)) if intent in COLLECTION else not names_no_other_matter(groups)
+    )
+    may_be = probabilities[-1] <= _GREAT_DOUBT and is_named
     return intent if may_be and intent in TALK | COLLECTION else "articles"
 
 
@@ -68,7 +76,7 @@ def intent_of_probabilities(text: str, probabilities: Vectors) -> Intent:
     has_clue, foreign = not names_no_other_matter(clue_groups(folded)), foreign_words(folded)
     if not has_clue and 2 * foreign > len("".join(_HAN_RUN.findall(folded))) > 0:
         return "articles"  # mostly rare characters
-    most = _DOUBT[has_clue, not foreign]
+    most = (_DOUBT_IN_CHINESE if _HAN_RUN.search(folded) else _DOUBT)[has_clue, not foreign]
     if len(folded) <= (_SHORT if folded.isascii() else _SHORT_CHINESE):
         most = max(most, _DOUBT_WHERE_SHORT[has_clue])
     return _likeliest_other(probabilities) if probabilities[-1] <= most else "articles"
@@ -112,19 +120,32 @@ def _known() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def intent_features(texts: list[str]) -> Vectors:
-    """One row a text: its vector, the hashed words and letters, its clues, and a 1 for the bias."""
-    vectors = load_embeddings("local").passages(texts)
-    hashed = np.zeros((len(texts), BUCKETS), dtype=np.float32)
-    clues = np.zeros((len(texts), CLUE_BUCKETS), dtype=np.float32)
-    for row, clue_row, folded in zip(hashed, clues, map(fold, texts), strict=True):
-        row[[_bucket(feature, BUCKETS) for feature in _surface_features(folded)]] = 1.0
-        clue_row[[_bucket(feature, CLUE_BUCKETS) for feature in clue_features(folded)]] = 1.0
-    hashed /= np.sqrt(np.maximum(1.0, hashed.sum(axis=1, keepdims=True)))
-    return np.concatenate([vectors, hashed, clues, np.ones((len(texts), 1), dtype=np.float32)], axis=1)
+    """One row a text: its vector, a 1 for the bias, its hashed words as written and as Mandarin, its clues."""
+    folded = [fold(text) for text in texts]
+    return np.concatenate(
+        [
+            load_embeddings("local").passages(texts),
+            np.ones((len(texts), 1), dtype=np.float32),
+            _to_length_one(_hashed(map(_surface_features, folded), BUCKETS)),
+            _to_length_one(_hashed(map(_surface_features, map(as_mandarin, folded)), MANDARIN_BUCKETS)),
+            _hashed(map(clue_features, folded), CLUE_BUCKETS),
+        ],
+        axis=1,
+    )
 
 
-def _bucket(feature: str, buckets: int) -> int:
-    return zlib.crc32(feature.encode()) % buckets
+def _hashed(features: Iterable[Iterable[str]], buckets: int) -> Vectors:
+    """One row for the features of each text, with a 1 in their buckets."""
+    rows = [[zlib.crc32(feature.encode()) % buckets for feature in own] for own in features]
+    hashed: Vectors = np.zeros((len(rows), buckets), dtype=np.float32)
+    for row, own in zip(hashed, rows, strict=True):
+        row[own] = 1.0
+    return hashed
+
+
+def _to_length_one(hashed: Vectors) -> Vectors:
+    rows: Vectors = hashed / np.sqrt(np.maximum(1.0, hashed.sum(axis=1, keepdims=True)))
+    return rows
 
 
 def intent_probabilities(features: Vectors, weights: Vectors | None = None) -> Vectors:

@@ -30,7 +30,7 @@ _GROUPS = {
         r"\b(?:librar(?:y|ies)|collection|archives?|database|corpus|index|folder|catalog(?:ue)?|holdings|inventory"
         r"|in here|in there|in store|bibliography|stock|your (?:shelves|records|stuff|material)|reading matter"
         r"|(?:do|have) you (?:got|have|hold|any|something|anything)|got (?:any|much|anything|something)"
-        r"|the (?:whole )?lot|everything)\b|库|收录"
+        r"|the (?:whole )?lot|everything)\b|(?<![水车仓])库|收录"
         r"|收[了没埋唔过到入进]|有收|收有|目录|馆藏|入面|里[头面边]|这[里儿]|你[度哋们手这那]"
         r"|清单|列表|文集|集子|篇目|存了|导入|汇入|上传|加[了入进]"
     ),

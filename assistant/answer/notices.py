@@ -1,10 +1,15 @@
-"""What the program itself says in an answer, in the question's language and script, from the texts of `i18n`."""
+"""What the program itself says in an answer, in the question's language and script, from the texts of `i18n`.
+
+A text that shows no script, such as 你好, is answered in the reader's.
+"""
 
 from collections.abc import Sequence
 
 from assistant.i18n import Translator, all_texts
+from assistant.reader_language import current_reader_language
 from assistant.schemas import ModelFault
 from vectorstore import language_by_script, language_of
+from vectorstore.text.normalize import simplified_only, traditional_only
 
 _WORDS_NAMED = 5  # of those that no article has
 _TITLES_NAMED = 3
@@ -56,7 +61,7 @@ def model_fault(question: str, fault: ModelFault) -> str:
 
 
 def texts_for(text: str) -> Translator:
-    """The texts in the language of this one; in English where there are none.
+    """The texts in the language of this one, or of its reader where it shows none; in English where there are none.
 
     Its words are looked at only where there are texts in a language that a script does not tell: the tables for that
     take 90 MB.
@@ -64,4 +69,13 @@ def texts_for(text: str) -> Translator:
     language = language_by_script(text)
     if language is None and not _TOLD_BY_SCRIPT.issuperset(all_texts()):
         language = language_of(text)
+    readers = current_reader_language()
+    is_chinese_of_either_script = readers.startswith("zh-") and language == "zh-Hans" and not _shows_its_script(text)
+    if is_chinese_of_either_script or not any(map(str.isalpha, text)):
+        language = readers
     return Translator(language or "en")
+
+
+def _shows_its_script(text: str) -> bool:
+    """Whether it has a Chinese character that only one of the two scripts has."""
+    return not (traditional_only() | simplified_only()).isdisjoint(text)

@@ -20,7 +20,8 @@ _CAUSE = re.compile(
     r"|因为|由于|原因|导致|因此|所以|致使|造成|缘于|在于|受.{1,8}影响"
 )
 _MONEY_ASKED = re.compile(
-    r"多少钱|花了?多少|花费|费用|造价|投资多少|价格|\bhow much (?:\w+ ){0,4}?(?:cost|costs|paid|spent)\b|\bcosts?\b"
+    r"多少(?:钱|经费|资金)|花了?多少|花费|费用|造价|投资多少|价格"
+    r"|\bhow much (?:\w+ ){0,4}?(?:cost|costs|paid|spent)\b|\bcosts?\b"
 )
 _MONEY = re.compile(
     r"\d[\d.,]*\s?(?:百|千|万|亿|million|billion|thousand)*\s?"
@@ -84,6 +85,16 @@ def with_adjacent_answer(
         return list(chosen)
     others = [candidate for candidate in chosen[1:] if candidate != answers[0]]
     return [best, answers[0], *others]
+
+
+def asks_for_money(folded: str) -> bool:
+    """Whether a question, folded, asks for a sum of money."""
+    return bool(_MONEY_ASKED.search(folded))
+
+
+def has_money(text: str) -> bool:
+    """Whether a text names a sum of money."""
+    return bool(_MONEY.search(_searchable(text)))
 
 
 def _neighbours(best: Candidate, everything: Sequence[Candidate]) -> list[Candidate]:

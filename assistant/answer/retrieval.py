@@ -11,8 +11,15 @@ from langchain_core.runnables import RunnableConfig
 from assistant.answer.answer_state import answer_state
 from assistant.answer.components import ChainComponents
 from assistant.answer.prompts import fill
-from assistant.answer.standalone_question import history_text, is_about, standalone_questions, usable_rewrite
+from assistant.answer.standalone_question import (
+    history_text,
+    is_about,
+    names_another_matter,
+    standalone_questions,
+    usable_rewrite,
+)
 from assistant.answer.summary import plan_summary
+from assistant.answer.worded_otherwise import with_sums_found
 from assistant.schemas import HistoryItem
 from assistant.tracing import trace_search
 from vectorstore import Article, SearchResult
@@ -54,9 +61,12 @@ def retrieve(components: ChainComponents, turn: dict[str, Any], config: Runnable
     search = partial(components.search, **filters)
     usage: list[UsageMetadata] = []
     searches: list[tuple[SearchResult, str]] = []
+    asks_of_another = names_another_matter(turn["question"])
     for question in _questions(components, turn["question"], turn.get("history", []), usage):
-        found = trace_search(search, question, config)
-        if searches and not is_about(turn["question"], question, [passage.text for passage in found.passages]):
+        found = with_sums_found(question, trace_search(search, question, config))
+        if (searches or asks_of_another) and not is_about(
+            turn["question"], question, [passage.text for passage in found.passages]
+        ):
             continue
         searches.append((found, question))
         if answer_state(found) == "answered":  # whether answers are judged does not matter here

@@ -79,6 +79,25 @@ def is_about(question: str, searched: str, passages: Sequence[str]) -> bool:
     return not own.isdisjoint(terms_of(passages[0]))
 
 
+def quoted_question(question: str, searched: str) -> str:
+    """The question for which sentences are quoted: a follow-up's own where it names another matter.
+
+    Searched together with the one before, that one's answer would be the best quotation again.
+    """
+    return question if searched != question and question in searched and names_another_matter(question) else searched
+
+
+def names_another_matter(question: str) -> bool:
+    """Whether it is a follow-up of the form `what about …` that says what about."""
+    return _named_matter(question) is not None
+
+
+def _named_matter(question: str) -> str | None:
+    match = _MATTER.fullmatch(question)
+    matter = (match.group("zh") or match.group("en")) if match else ""
+    return None if not terms_of(without_question_words(matter)) or _POINTING.search(matter) else matter
+
+
 def _matter_of_its_own(question: str) -> str | None:
     """What somebody names who asks to hear more about it; None where it is only pointed at."""
     lead = _LEAD_IN.match(question)
@@ -102,9 +121,8 @@ def _with_earlier_names(question: str, earlier: Sequence[str]) -> str | None:
 
     None where it names none.
     """
-    match = _MATTER.fullmatch(question)
-    matter = (match.group("zh") or match.group("en")) if match else ""
-    if not terms_of(without_question_words(matter)) or _POINTING.search(matter):
+    matter = _named_matter(question)
+    if matter is None:
         return None
     names = next((found for text in reversed(earlier) if (found := _names(text))), [])
     named = " ".join(name for name in names if fold(name) not in fold(matter))

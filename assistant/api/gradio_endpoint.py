@@ -23,6 +23,7 @@ from assistant.check.schemas import (
     checked_text,
 )
 from assistant.rate_limit import LimitError, rate_limited
+from assistant.reader_language import preferred_language, reader_language
 from assistant.request_ids import attached_request_id, request_id
 from assistant.schemas import Answer, DoneEvent, ErrorEvent, Event, TextEvent, answer_so_far
 from vectorstore import Filter
@@ -55,7 +56,9 @@ def add_ask_endpoint(assistant: Assistant) -> None:
         except ValidationError as error:
             raise gr.Error(describe_validation_error(error)[1], print_exception=False) from None
         try:
-            with rate_limited(request), request_id(attached_request_id(request)):
+            language = preferred_language(request.headers.get("accept-language", ""))
+            named = request_id(attached_request_id(request))
+            with rate_limited(request), named, reader_language(language):
                 async with aclosing(_records(assistant, asked)) as records:
                     async for record in records:
                         yield record

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from assistant.assistant import Assistant
 from assistant.i18n import Translator
 from assistant.rate_limit import LimitError, rate_limited
+from assistant.reader_language import reader_language
 from assistant.request_ids import attached_request_id, request_id
 from assistant.schemas import ErrorEvent, Event, TextEvent
 from assistant.ui.answer_view import AnswerView
@@ -25,6 +26,7 @@ from vectorstore import Filter, VectorstoreError
 logger = logging.getLogger(__name__)
 # Between two updates of an answer while another question is searched for: first words go before later ones.
 _DURING_SEARCH_SECONDS = 0.5
+_searching_turns: set[str] = set()  # that are being answered, and for which nothing is found yet
 # How long an answer that has begun may wait, in all, while so many questions are searched for. Each piece of a model's
 # text costs as much as a twentieth of a search, and a hundred models write 2,000 of them a second.
 _PATIENCE_SECONDS = 3.0
@@ -32,8 +34,6 @@ _CROWD = 4
 _LOOK_SECONDS = 0.1  # how often a waiting answer looks whether the crowd is gone
 # Turns of the event loop until another task has sent an update, through Gradio's queue too: then its cost is known.
 _SENDING_TURNS = 4
-active_turns: set[str] = set()  # that this process is answering, in whichever chat
-_searching_turns: set[str] = set()  # those of them for which nothing is found yet
 _pacing = Pacing()  # of all of them together
 
 
@@ -91,6 +91,19 @@ def look_function(assistant: Assistant, within: Filter | None, account: str | No
     return answer_so_far
 
 
+def alive_function(assistant: Assistant, within: Filter | None, account: str | None) -> Handler:
+    """The function by which a page of this account learns that the server is there."""
+
+    @translate_errors
+    def alive(request: Any) -> dict[str, Any]:
+        """Whether the server is still answering the turn; a page that has none learns that it is there."""
+        turn = request.get("turn") if isinstance(request, dict) else None
+        found = running_answers.look(answer_key(assistant, within, turn, account))
+        return {"under_way": found is not None and not found[1]}
+
+    return alive
+
+
 def stop_function(assistant: Assistant, within: Filter | None, account: str | None) -> Handler:
     """The function by which a page of this account stops an answer."""
 
@@ -111,7 +124,6 @@ async def feed_view(
     One task reads all events. So what came shortly after an update is rendered although no event follows it.
     """
     arrivals = _Arrivals(view)
-    active_turns.add(asked.turn)
     _searching_turns.add(asked.turn)
     reading = asyncio.create_task(_read_events(assistant, asked, view.texts, within, request, arrivals))
     try:
@@ -126,7 +138,6 @@ async def feed_view(
             view.interval = _update_interval(has_begun=bool(view.text))
     finally:  # also when it is stopped: the model's stream is closed before this returns
         arrivals.close()
-        active_turns.discard(asked.turn)
         _searching_turns.discard(asked.turn)
         _pacing.forget(asked.turn)
         reading.cancel()
@@ -194,7 +205,8 @@ async def _read_events(
 ) -> None:
     """Passes on the events of an answer, failures among them as events, and its end."""
     try:
-        with rate_limited(request), request_id(attached_request_id(request)):
+        named = request_id(attached_request_id(request))
+        with rate_limited(request), named, reader_language(asked.language):
             filters = (
                 await asyncio.to_thread(effective_filter, asked.filters, assistant, within)
                 if within  # then the articles are read

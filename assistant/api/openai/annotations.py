@@ -1,4 +1,4 @@
-"""The citations of an answer as OpenAI's annotations, each with its place in the text."""
+"""The citations of an answer, and the articles that it lists, as OpenAI's annotations with their places in the text."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -19,21 +19,18 @@ class _Span(NamedTuple):
 def completion_annotations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
     """The annotations as chat completions have them."""
     return [
-        {"type": "url_citation", "url_citation": annotation, "citation": citation}
-        for annotation, citation in _annotations(answer, base_url)
+        {"type": "url_citation", "url_citation": annotation, **own}
+        for annotation, own in _annotations(answer, base_url)
     ]
 
 
 def response_annotations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
     """The annotations as responses have them."""
-    return [
-        {"type": "url_citation", **annotation, "citation": citation}
-        for annotation, citation in _annotations(answer, base_url)
-    ]
+    return [{"type": "url_citation", **annotation, **own} for annotation, own in _annotations(answer, base_url)]
 
 
 def _annotations(answer: Answer, base_url: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """For each citation of an article, OpenAI's fields and the whole citation."""
+    """OpenAI's fields for each citation of an article, with the whole citation, and for each article of a list."""
     spans, end = dict(_mark_spans(answer)), _Span(len(answer.answer), len(answer.answer))
     for index, citation in enumerate(answer.citations):
         if citation.article:
@@ -41,8 +38,22 @@ def _annotations(answer: Answer, base_url: str) -> Iterator[tuple[dict[str, Any]
             url = _article_url(citation.article, base_url)
             yield (
                 {**span._asdict(), "title": citation.article.title, "url": url},
-                citation.model_dump(mode="json"),
+                {"citation": citation.model_dump(mode="json")},
             )
+    for article, span in _listed_spans(answer):
+        yield {**span._asdict(), "title": article.title, "url": _article_url(article, base_url)}, {}
+
+
+def _listed_spans(answer: Answer) -> Iterator[tuple[Article, _Span]]:
+    """The articles that an answer about the collection lists, and where their titles are."""
+    searched_to = 0
+    for number, article in enumerate(answer.articles, start=1):
+        title = " ".join(article.title.split())
+        item = f"\n{number}. {title}"
+        start = answer.answer.find(item, searched_to)
+        if start >= 0:
+            searched_to = start + len(item)
+            yield article, _Span(searched_to - len(title), searched_to)
 
 
 def _article_url(article: Article, base_url: str) -> str:

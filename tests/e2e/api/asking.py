@@ -27,10 +27,14 @@ def record_of(message: Any) -> dict[str, Any]:
     return dict(message.model_extra["record"])
 
 
-async def called(url: str, tool: str, *, key: str = "", path: str = "/mcp", **arguments: Any) -> dict[str, Any]:
+async def called(
+    url: str, tool: str, *, key: str = "", path: str = "/mcp", language: str = "", **arguments: Any
+) -> dict[str, Any]:
     """The structured result of a tool, through the official client, which checks it against the tool's schema."""
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    headers |= {"Accept-Language": language} if language else {}
     async with (
-        httpx.AsyncClient(headers={"Authorization": f"Bearer {key}"} if key else {}, trust_env=False) as http,
+        httpx.AsyncClient(headers=headers, trust_env=False) as http,
         streamable_http_client(url + path, http_client=http) as (read, write, _),
         ClientSession(read, write) as session,
     ):

@@ -9,8 +9,9 @@ import pytest
 from assistant import Assistant
 from assistant.answer import routing
 from assistant.answer.intent import COLLECTION, TALK, recognize_intent
-from assistant.answer.notices import ask_instead
+from assistant.answer.notices import ask_instead, texts_for
 from assistant.evaluation.questions import read_questions
+from assistant.reader_language import preferred_language, reader_language
 from assistant.schemas import DoneEvent
 from tests.unit.answer.test_chain import Scripted, scripted
 
@@ -69,8 +70,11 @@ def test_a_bare_why_does_not_bring_the_quotation_again(folder: Path) -> None:
     with over(folder) as assistant:
         first = assistant.ask("Why did tea exports fall?")
         answers = [assistant.ask(text, [first]) for text in ("why?", "為什麼", "继续")]
+        alone, thanked, thanked_first = assistant.ask("why?"), assistant.ask("thanks", [first]), assistant.ask("thanks")
     assert {(answer.kind, answer.state, answer.citations) for answer in answers} == {("talk", None, ())}
     assert all(first.answer not in answer.answer for answer in answers)
+    assert answers[0].answer != alone.answer
+    assert thanked.answer == thanked_first.answer
 
 
 @pytest.mark.parametrize(
@@ -84,6 +88,67 @@ def test_a_question_of_its_own_keeps_no_earlier_one(folder: Path, question: str,
     assert (answer.kind, answer.state) == ("articles", "answered")
     assert words in answer.answer
     assert "十二次" not in answer.answer.partition("。")[0]
+
+
+def test_what_about_another_matter_is_searched_and_brings_no_earlier_answer(folder: Path) -> None:
+    with over(folder) as assistant:
+        first = assistant.ask("How many ships did the report say it handled?")
+        other, nothing = (assistant.ask(text, [first]) for text in ("What about the harvest?", "What about dragons?"))
+    assert "40 ships" in first.answer
+    assert other.answer.startswith("The harvest was lost")
+    assert (nothing.state, nothing.citations) == ("not_found", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "reader", "language"),
+    [
+        ("你好", "zh-TW", "zh-Hant"),
+        ("你好", "zh-Hant-HK", "zh-Hant"),
+        ("你好", "zh-CN", "zh-Hans"),
+        ("你好", "en", "zh-Hans"),
+        ("你好", "", "zh-Hans"),
+        ("谢谢", "zh-TW", "zh-Hans"),
+        ("謝謝", "zh-CN", "zh-Hant"),
+        ("hello", "zh-TW", "en"),
+        ("2016", "zh-TW", "zh-Hant"),
+    ],
+)
+def test_a_text_that_shows_no_script_takes_the_readers(text: str, reader: str, language: str) -> None:
+    with reader_language(reader):
+        assert texts_for(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("header", "tag"),
+    [
+        ("zh-TW,zh;q=0.9,en;q=0.8", "zh-TW"),
+        ("en;q=0.2, yue-HK", "yue-HK"),
+        ("*", ""),
+        ("", ""),
+        ("fr;q=x,de;q=.1", "de"),
+    ],
+)
+def test_the_language_that_a_request_likes_best(header: str, tag: str) -> None:
+    assert preferred_language(header) == tag
+
+
+@pytest.mark.parametrize(
+    ("question", "state"),
+    [("清淤花了多少錢", "answered"), ("清淤总共用了多少经费？", "answered"), ("绿化花了多少钱？", "not_found")],
+)
+def test_a_sum_that_the_article_words_otherwise_is_quoted(tmp_path: Path, question: str, state: str) -> None:
+    (tmp_path / "corpus").mkdir()
+    text = "今年入冬前，镇里对六公里河道进行了整治。清淤工程耗资三百二十万元，由县财政承担。两岸种了四千棵柳树。\n"
+    (tmp_path / "corpus" / "river.md").write_text(text, encoding="utf-8")
+    with over(tmp_path) as assistant:
+        answer = assistant.ask(question)
+    assert (answer.kind, answer.state) == ("articles", state)
+    assert answer.answer.startswith("清淤工程耗资三百二十万元") == (state == "answered")
+
+
+def test_a_question_that_names_no_collection_is_not_answered_from_the_catalog(folder: Path) -> None:
+    with over(folder) as assistant:
+        assert assistant.ask("水庫什麼時候蓋好的？").kind == "articles"
 
 
 def test_talk_has_no_citations_and_no_state(folder: Path) -> None:
@@ -128,6 +193,15 @@ def test_without_a_model_first_sentences_are_quoted_and_called_that(folder: Path
     assert {citation.method for citation in answer.citations} == {"quotation"}
     assert len({citation.number for citation in answer.citations}) == 3
     assert "No model" in str(answer.missing)
+
+
+def test_one_article_is_not_compared(folder: Path) -> None:
+    with over(folder) as assistant:
+        two, one = (
+            assistant.ask("compare all articles", filters={"languages": languages}) for languages in (["en"], ["zh"])
+        )
+    assert "No model" in str(two.missing)
+    assert "No model" not in str(one.missing)
 
 
 def test_a_summary_is_written_article_by_article_and_then_together(folder: Path) -> None:
