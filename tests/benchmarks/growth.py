@@ -110,7 +110,7 @@ def _grown(corpus: Path, folder: Path, size: int) -> float:
     index = Index(folder, Drawn())
     try:
         while (lacking := size - index.catalog.chunk_count()) > 0:
-            _write(corpus, max(1, lacking // 16))
+            write(corpus, max(1, lacking // 16))
             with tqdm(unit=" articles", desc=f"{size:,} chunks") as bar:
                 report = sync(
                     index,
@@ -198,7 +198,7 @@ def _memory() -> int:
     return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024
 
 
-def _write(corpus: Path, number: int) -> None:
+def write(corpus: Path, number: int) -> None:
     """More articles of invented two-character words, the n-th most common one a hundredth as common as the first at n
     = 100.
     """

@@ -1,10 +1,16 @@
 """No text of a stranger, whatever it repeats, costs more than in proportion to its length."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
+from tests.benchmarks import growth as index_growth
+from tests.benchmarks import peers
 from tests.benchmarks.operation_growth import OPERATIONS, answer_of, growth
 from tests.benchmarks.text_functions import FUNCTIONS, OF_QUESTIONS
 from tests.benchmarks.text_growth import TooSlowError, of_length, seconds
+from vectorstore.ingest.formats.garbled import is_garbled
 
 SHORT, LONG = 4096, 16_384  # characters
 # Linear is 4 times; a square would be 16. What is quicker than this many seconds is not compared.
@@ -70,3 +76,21 @@ def test_every_operation_is_linear_up_to_a_quarter_of_a_megabyte(name: str) -> N
 @pytest.mark.parametrize("name", [name for name in FUNCTIONS if name not in OF_QUESTIONS])
 def test_every_function_is_linear(name: str) -> None:
     assert slow_pieces(name, PIECES) == []
+
+
+@pytest.mark.parametrize(("write", "pattern"), [(index_growth.write, "*.md"), (peers.write_articles, "*.txt")])
+def test_articles_of_the_benchmarks_are_not_refused(
+    tmp_path: Path, write: Callable[[Path, int], None], pattern: str
+) -> None:
+    write(tmp_path, 2)
+
+    files = list(tmp_path.rglob(pattern))
+
+    assert len(files) == 2
+    assert not any(is_garbled(file.read_text(encoding="utf-8")) for file in files)
+
+
+def test_no_two_questions_to_peers_are_alike() -> None:
+    asked = peers.questions()
+
+    assert len(set(asked)) == len(asked) >= 100
