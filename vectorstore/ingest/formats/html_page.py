@@ -8,13 +8,7 @@ from typing import Any
 
 from vectorstore.ingest.formats.html_marks import FORBIDDEN
 
-_SIMPLE_RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
-_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|pre-wrap|break-spaces)\b(?!-)", re.IGNORECASE)
-_SELECTOR = re.compile(r"[.#][\w-]+")
-_MEDIA = re.compile(r"@(?:media|supports|keyframes)[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
 _QUOTED_AT_MOST = 0.8  # of an article's text: an element with more is how the page is laid out
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CONTAINER_TAGS = re.compile(
     rb"</?(?:div|span|section|article|font|b|i|em|strong|center|blockquote|table|tbody|tr|td|ul|ol|li|dl|dd|a)\b[^<>]*>",
     re.IGNORECASE,
@@ -122,25 +116,3 @@ def _tree(etree: Any, content: bytes) -> tuple[Any, bool]:
     except etree.XMLSyntaxError:  # nothing in it
         tree = None
     return tree, any("depth" in error.message.lower() for error in parser.error_log)
-
-
-def hidden_names(tree: Any) -> frozenset[str]:
-    """The ids and classes, with their sign, that the page's own style sheets hide."""
-    return _styled_names(tree, _HIDES)
-
-
-def preformatted_names(tree: Any) -> frozenset[str]:
-    """The ids and classes of which the page's own style sheets show spaces and indentation."""
-    return _styled_names(tree, _PREFORMATTED)
-
-
-def _styled_names(tree: Any, wanted: re.Pattern[str]) -> frozenset[str]:
-    found: set[str] = set()
-    for style in tree.iter("style"):
-        sheet = _MEDIA.sub("", _COMMENT.sub("", style.text or ""))
-        for selectors, rules in _SIMPLE_RULE.findall(sheet):
-            if wanted.search(rules):
-                found.update(
-                    selector.strip() for selector in selectors.split(",") if _SELECTOR.fullmatch(selector.strip())
-                )
-    return frozenset(found)

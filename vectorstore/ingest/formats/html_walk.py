@@ -7,9 +7,10 @@ from vectorstore.ingest.formats import html_marks as marks
 from vectorstore.ingest.formats.html_block_builder import BlockBuilder
 from vectorstore.ingest.formats.html_code import INLINE_CODE, code_block
 from vectorstore.ingest.formats.html_lists import OpenLists
-from vectorstore.ingest.formats.html_math import formula
+from vectorstore.ingest.formats.html_math import formula, source_of_drawn
 from vectorstore.ingest.formats.html_names import holds_articles, is_main, landmark, named_kind
 from vectorstore.ingest.formats.html_page import Block, Container, Page
+from vectorstore.ingest.formats.html_sheets import SheetStyles
 from vectorstore.ingest.formats.html_styles import (
     BLOCKS,
     aside_kind,
@@ -42,13 +43,11 @@ class Walk(BlockBuilder):
     A page that is not `surrounded`, as a chapter, has no menus and share buttons, and no tables that only lay it out.
     """
 
-    def __init__(
-        self, hidden: frozenset[str], preformatted: frozenset[str] | None = None, *, surrounded: bool = True
-    ) -> None:
-        """Names that style sheets hide, and those whose spaces they show; None where no block of code can stand."""
+    def __init__(self, styles: SheetStyles, *, surrounded: bool = True, has_code: bool = True) -> None:
+        """`has_code` is false where no block of code can stand."""
         super().__init__()
-        self._hidden = hidden
-        self._preformatted = preformatted
+        self._styles = styles
+        self._has_code = has_code
         self._surrounded = surrounded
         self._closing: dict[Any, str] = {}
         self._lists = OpenLists()
@@ -114,10 +113,12 @@ class Walk(BlockBuilder):
 
     def _whole(self, tag: str, element: Any) -> bool:
         """Whether it is an element that is not walked through, and was taken in."""
-        if kind := aside_kind(tag, element, self._hidden):
+        if kind := aside_kind(tag, element, self._styles):
             self._set_aside(kind, element)
         elif tag == "math":
             self._add_plain(formula(element))
+        elif (drawn := source_of_drawn(element)) is not None:
+            self._add_plain(formula(drawn))
         elif tag == "table" and is_data_table(element, rows=1 + self._surrounded):
             self._table(element)
         else:
@@ -126,7 +127,7 @@ class Walk(BlockBuilder):
 
     def _code(self, element: Any) -> bool:
         """Whether it is a block of code, and was taken in."""
-        found = code_block(element, self._hidden, self._preformatted) if self._preformatted is not None else None
+        found = code_block(element, self._styles) if self._has_code else None
         if found is None:
             return False
         self._flush()
@@ -137,7 +138,7 @@ class Walk(BlockBuilder):
 
     def _enter(self, tag: str, element: Any) -> None:
         names = f"{element.get('id', '')} {element.get('class', '')}".strip()
-        kind, sure = ("hidden", True) if hides(element, self._hidden) else (landmark(tag, element.attrib), True)
+        kind, sure = ("hidden", True) if hides(element, self._styles) else (landmark(tag, element.attrib), True)
         if not kind and tag not in ("html", "body"):
             kind, sure = named_kind(names)
         self._container(element, kind, sure=sure)
@@ -159,7 +160,7 @@ class Walk(BlockBuilder):
         return kind if words and len(words) <= _BAR and words[-1] not in _ENDS else ""
 
     def _inline(self, tag: str, element: Any) -> None:
-        raised = script(tag, element)
+        raised = script(tag, element, self._styles)
         if tag in _PARTS:
             self._text.append(marks.SEAM)
         if tag == "a":
@@ -218,11 +219,14 @@ class Walk(BlockBuilder):
     def _table(self, element: Any) -> None:
         self._flush()
         self._container(element, "", sure=False)
-        for block in table_text(element, lambda cell: Walk(self._hidden, surrounded=self._surrounded).of(cell).blocks):
+        for block in table_text(element, self._blocks_of, lambda part: hides(part, self._styles)):
             block.container = self._open[-1][1]
             self._put(block)
         _, number = self._open.pop()
         self.page.containers[number].end = len(self.page.blocks)
+
+    def _blocks_of(self, cell: Any) -> list[Block]:
+        return Walk(self._styles, surrounded=self._surrounded, has_code=False).of(cell).blocks
 
 
 def _is_tiny(element: Any) -> bool:
