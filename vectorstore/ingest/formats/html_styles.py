@@ -77,7 +77,7 @@ def aside_kind(tag: str, element: Any, styles: SheetStyles) -> str:
     if tag in _CONTROLS:
         return "boilerplate"
     if tag == "svg":
-        return "image"
+        return "image" if element.find(".//foreignobject") is None else ""  # in which editors put sections of text
     return "hidden" if tag not in BLOCKS and not stands_alone(element) and hides(element, styles) else ""
 
 
@@ -155,6 +155,13 @@ def is_checkbox(element: Any) -> bool:
     around = element.getparent()
     kind = element.get("type", "").lower()
     return kind in ("checkbox", "radio") and around is not None and around.tag in ("li", "td", "p", "dd", "label")
+
+
+def words_of_field(element: Any) -> str:
+    """What a field or a button of a form shows."""
+    if element.tag != "input" or element.get("type", "").lower() in ("hidden", "checkbox", "radio", "password"):
+        return ""
+    return " ".join((element.get("value") or element.get("placeholder") or "").split())
 
 
 def leads_away(element: Any) -> bool:

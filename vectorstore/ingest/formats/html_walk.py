@@ -9,8 +9,8 @@ from vectorstore.ingest.formats.html_code import INLINE_CODE, code_block
 from vectorstore.ingest.formats.html_lists import OpenLists
 from vectorstore.ingest.formats.html_math import formula, source_of_drawn
 from vectorstore.ingest.formats.html_names import holds_articles, is_main, landmark, named_kind
-from vectorstore.ingest.formats.html_page import Block, Container, Page
-from vectorstore.ingest.formats.html_sheets import SheetStyles
+from vectorstore.ingest.formats.html_page import Block, Container, Page, parsed
+from vectorstore.ingest.formats.html_sheets import SheetStyles, read_sheets
 from vectorstore.ingest.formats.html_styles import (
     BLOCKS,
     aside_kind,
@@ -23,6 +23,7 @@ from vectorstore.ingest.formats.html_styles import (
     leads_to_a_document,
     script,
     stands_alone,
+    words_of_field,
 )
 from vectorstore.ingest.formats.html_tables import is_data_table, table_text
 
@@ -89,6 +90,8 @@ class Walk(BlockBuilder):
             self._image(element)
         elif tag == "input" and is_checkbox(element):
             self._add_plain("☑ " if element.get("checked") is not None else "☐ ")
+        elif shown := words_of_field(element):
+            self._aside.append(("boilerplate", shown))
         elif tag in BLOCKS or stands_alone(element):
             self._flush()
             if tag not in _LEAVES or element.attrib:
@@ -113,7 +116,9 @@ class Walk(BlockBuilder):
 
     def _whole(self, tag: str, element: Any) -> bool:
         """Whether it is an element that is not walked through, and was taken in."""
-        if kind := aside_kind(tag, element, self._styles):
+        if tag == "iframe" and element.get("srcdoc"):
+            self._frame(element.get("srcdoc"))
+        elif kind := aside_kind(tag, element, self._styles):
             self._set_aside(kind, element)
         elif tag == "math":
             self._add_plain(formula(element))
@@ -224,6 +229,12 @@ class Walk(BlockBuilder):
             self._put(block)
         _, number = self._open.pop()
         self.page.containers[number].end = len(self.page.blocks)
+
+    def _frame(self, page: str) -> None:
+        """The words of a page inside the page, as programs save it that put all into one file."""
+        tree = parsed(page.encode(errors="replace"))
+        blocks = Walk(read_sheets(tree), has_code=False).of(tree).blocks if tree is not None else []
+        self._aside += [("other_text", words) for words in ["\n".join(block.text for block in blocks)] if words]
 
     def _blocks_of(self, cell: Any) -> list[Block]:
         return Walk(self._styles, surrounded=self._surrounded, has_code=False).of(cell).blocks
