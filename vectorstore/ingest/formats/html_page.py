@@ -13,11 +13,10 @@ _CONTAINER_TAGS = re.compile(
     rb"</?(?:div|span|section|article|font|b|i|em|strong|center|blockquote|table|tbody|tr|td|ul|ol|li|dl|dd|a)\b[^<>]*>",
     re.IGNORECASE,
 )
-# Elements around single letters are taken off a page from so many bytes on, where an element has no more than so many.
+# Elements around a word or two are taken off a page from so many bytes on, where an element has no more than so many.
 _LARGE, _DENSE = 2**18, 25
-_LETTER = re.compile(
-    rb"<(b|i|u|em|strong|font|span|small|big)(?:\s+(?:color|face|lang|dir)=\"[^\"<>]{0,40}\")*>"
-    rb"([^<>&\x80-\xff]|[\xc2-\xf4][\x80-\xbf]{1,3}|&#?\w{1,8};)</\1>",
+_FEW_WORDS = re.compile(
+    rb"<(b|i|u|em|strong|font|span|small|big)(?:\s+(?:color|face|lang|dir)=\"[^\"<>]{0,40}\")*>([^<>]{1,12})</\1>",
     re.IGNORECASE,
 )
 
@@ -102,7 +101,8 @@ def parsed(content: bytes) -> Any:
     if FORBIDDEN.search(content.decode("utf-8", "replace")) if b"\xef\xb7" in content else False:
         content = FORBIDDEN.sub("\ufffd", content.decode("utf-8", "replace")).encode()
     if len(content) > _LARGE and content.count(b"</") * _DENSE > len(content):
-        content = _LETTER.sub(rb"\2", content)  # the parser takes 240 bytes for each element, where its tags have ten
+        # the parser takes 240 bytes for each element, where its tags have ten
+        content = _FEW_WORDS.sub(rb"\2", content)
     tree, too_deep = _tree(etree, content)
     if too_deep:  # the parser stops at 2,048 elements in each other, and the text inside would be lost
         tree, _ = _tree(etree, _CONTAINER_TAGS.sub(b"<br>", content))
