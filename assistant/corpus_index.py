@@ -8,7 +8,18 @@ from typing import NamedTuple
 from assistant.fetching.saved import origin_lookup
 from assistant.forks import call_after_fork
 from assistant.settings import Settings
-from vectorstore import CorpusError, Index, PageProgress, Progress, SyncReport, load_embeddings, sync
+from assistant.shared_syncs import SyncStoppedError, SyncWorker, sync_or_wait
+from vectorstore import (
+    CorpusError,
+    Index,
+    PageProgress,
+    Progress,
+    SearchableIndex,
+    SyncReport,
+    load_embeddings,
+    sharing_backend,
+    sync,
+)
 
 
 class IndexCounts(NamedTuple):
@@ -22,10 +33,12 @@ class IndexCounts(NamedTuple):
 class CorpusIndex:
     """Opens, syncs and closes the index; safe to use from several threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, *, is_shared: bool = False) -> None:
+        """Where it `is_shared`, processes that only read the index search the vectors too."""
+        self._settings, self._is_shared = settings, is_shared
         self._index: Index | None = None
         self._is_synced = False
+        self._worker = SyncWorker(lambda: self._index, self._sync_for_others)
         self._lock = threading.RLock()
         call_after_fork(self)
 
@@ -34,25 +47,33 @@ class CorpusIndex:
         if not self._settings.corpus.is_dir():
             raise CorpusError("corpus_missing", folder=self._settings.corpus)
 
-    def open(self) -> Index:
+    def open(self) -> SearchableIndex:
         """The index, which this process owns from now on; does not wait for a sync that is running."""
+        return self._open_owned()
+
+    def _open_owned(self) -> Index:
         if index := self._index:
             return index
         with self._lock:
             if not self._index:
                 self.check_corpus()
                 embeddings = load_embeddings(self._settings.embeddings)
-                self._index = Index(self._settings.index_folder, embeddings, self._settings.chroma_url)
+                is_shared = self._is_shared and not self._settings.chroma_url
+                self._worker.stopping.clear()
+                self._index = Index(
+                    self._settings.index_folder,
+                    embeddings,
+                    self._settings.chroma_url,
+                    backend=sharing_backend(embeddings.name) if is_shared else None,
+                    database_url=self._settings.database_address,
+                    on_work=self._worker.start,
+                )
             return self._index
 
-    def open_synced(self) -> Index:
+    def open_synced(self) -> SearchableIndex:
         """The index, made equal to the corpus if nobody did that before; raises CorpusError where it has no article."""
-        index = self._index
-        if index is None or not self._is_synced:
-            with self._lock:
-                if not self._is_synced:
-                    self.sync()
-                index = self.open()
+        self._ensure_synced()
+        index = self.open()
         if index.catalog.is_empty():
             refused = [part for parts in index.catalog.refused_files().values() for part in parts]
             folder = self._settings.corpus
@@ -60,6 +81,14 @@ class CorpusIndex:
                 raise CorpusError("corpus_empty", folder=folder)
             raise CorpusError("corpus_all_refused", folder=folder, path=refused[0].path, reason=refused[0].message)
         return index
+
+    def _ensure_synced(self) -> None:
+        if self._index is None or not self._is_synced:
+            with self._lock:
+                index = self._open_owned()
+                if not self._is_synced and (index.is_writer or index.catalog.is_empty()):
+                    self.sync()
+                self._is_synced = True
 
     def sync(
         self,
@@ -70,16 +99,31 @@ class CorpusIndex:
     ) -> SyncReport:
         """Make the index equal to the corpus folder; see Assistant.sync."""
         with self._lock:
-            if dry_run and not self._index and not Index.exists(self._settings.index_folder):
+            is_shared = self._settings.database_url is not None
+            if dry_run and not self._index and not is_shared and not Index.exists(self._settings.index_folder):
                 with TemporaryDirectory(prefix="assistant-") as folder:  # an empty index to compare with
                     index = Index(Path(folder), load_embeddings(self._settings.embeddings))
                     try:
                         return self._sync(index, True, progress, page_progress)
                     finally:
                         index.close()
-            report = self._sync(self.open(), dry_run, progress, page_progress)
+            index = self._open_owned()
+
+            def wait(seconds: float) -> bool:
+                if progress:
+                    progress(0, 1)  # it may end the waiting
+                return self._worker.stopping.wait(seconds)
+
+            report = sync_or_wait(index, lambda: self._sync(index, dry_run, progress, page_progress), wait)
             self._is_synced = self._is_synced or not dry_run
             return report
+
+    def _sync_for_others(self, progress: Progress) -> SyncReport:
+        """Sync while the index is open; raises SyncStoppedError where it is being closed."""
+        with self._lock:
+            if self._index is None or self._worker.stopping.is_set():
+                raise SyncStoppedError
+            return self.sync(progress=progress)
 
     def _sync(self, index: Index, dry_run: bool, progress: Progress | None, page_progress: PageProgress) -> SyncReport:
         corpus = self._settings.corpus
@@ -103,15 +147,16 @@ class CorpusIndex:
         """Raise VectorstoreError where the catalog or the vector store does not answer."""
         index = self.open()
         if not index.catalog.is_empty():
-            index.vector_store.count()
+            index.count_vectors()
 
     def purge(self) -> None:
         """Wipe what was deleted from the index off the disk."""
         with self._lock:
-            self.open().purge()
+            self._open_owned().purge()
 
     def close(self) -> None:
         """Give the index up; the next use opens it again."""
+        self._worker.stop()
         with self._lock:
             index, self._index, self._is_synced = self._index, None, False
             if index:
@@ -124,4 +169,5 @@ class CorpusIndex:
         """
         # The old object stays referenced: to destroy it would wait for threads that are not here.
         self._inherited, self._index, self._is_synced = self._index, None, False
+        self._worker = SyncWorker(lambda: self._index, self._sync_for_others)
         self._lock = threading.RLock()

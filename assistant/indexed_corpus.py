@@ -40,6 +40,10 @@ class IndexedCorpus:
         """Open the index now, which the first use does otherwise."""
         self._corpus_index.open()
 
+    def use_index(self, index: CorpusIndex) -> None:
+        """Answer from this index from now on; none may be open yet."""
+        self._corpus_index = index
+
     def check_corpus(self) -> None:
         """Raise CorpusError where there is no corpus folder."""
         self._corpus_index.check_corpus()

@@ -14,11 +14,13 @@ from assistant.api.conversation_routes import conversation_routes
 from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
 from assistant.api.model_routes import model_routes
 from assistant.api.owner import OwnerGate
+from assistant.api.page_guard import PageGuard
 from assistant.api.page_socket import page_socket_route
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.check_page import build_check
 from assistant.conversations import Conversations
+from assistant.services import Services
 from assistant.ui.accounts import account_of
 from assistant.ui.library_page import build_library
 
@@ -80,13 +82,13 @@ def build_check_page(assistant: Assistant) -> gr.Blocks:
     return page
 
 
-def mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) -> FastAPI:
+def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastAPI:
     """The application with the pages and the sockets of the two that answer questions."""
     accounts = gradio_accounts(assistant.settings)
     pages: list[GradioApp] = []  # filled below, before the first request
     asking_account = partial(_account_of, pages) if accounts else None
-    gate = OwnerGate(assistant.settings, owner_token, partial(_account_of, pages))
-    app.router.routes.extend(model_routes(assistant, gate))
+    gate = OwnerGate(assistant.settings, services.owner_secrets, partial(_account_of, pages))
+    app.router.routes.extend(model_routes(assistant, gate, services.model_changed))
     if accounts:
         conversations = Conversations(assistant.settings.conversations_folder, assistant.settings.conversation_days)
         conversations.expire()
@@ -95,7 +97,9 @@ def mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) -> 
         texts = Conversations(assistant.settings.conversations_folder / "checks", assistant.settings.conversation_days)
         texts.expire()
         app.router.routes.extend(conversation_routes(texts, "/check", partial(_account_of, pages)))
-    app.router.routes.extend(page_socket_route(assistant, path, asking_account) for path in ("/embed", ""))
+    app.router.routes.extend(
+        page_socket_route(assistant, path, asking_account, services.answered_elsewhere) for path in ("/embed", "")
+    )
     # the longer paths first, as a router takes the first path that begins like the request's
     for path, page in (
         ("/library", build_library_page(assistant)),
@@ -115,15 +119,21 @@ def mount_pages(app: FastAPI, assistant: Assistant, owner_token: str | None) -> 
             max_file_size=assistant.settings.max_file_mb * 2**20,
             show_error=False,
         )
-    pages.extend(route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, GradioApp))
-    _share_login(*pages)
+    in_frames = bool(assistant.settings.embed_sites)
+    for route in app.routes:
+        if isinstance(route, Mount) and isinstance(route.app, GradioApp):
+            pages.append(route.app)
+            if accounts:
+                route.app = PageGuard(route.app, partial(_account_of, pages), in_frames=in_frames)
+    _share_login(services, pages)
     return app
 
 
-def _share_login(first: GradioApp, *others: GradioApp) -> None:
+def _share_login(services: Services, pages: Sequence[GradioApp]) -> None:
     """Let one login open all pages: each is an application of Gradio's, with its own cookie and list of logins."""
-    for page in others:
-        page.cookie_id, page.tokens = first.cookie_id, first.tokens
+    for page in pages:
+        page.cookie_id = pages[0].cookie_id
+        page.tokens = services.logins  # type: ignore[assignment]  # whatever is like a dictionary
 
 
 def _account_of(pages: Sequence[GradioApp], request: HTTPConnection) -> str | None:

@@ -7,7 +7,7 @@ So the middleware attaches the limit to each request, and the code that answers 
 import time
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.i18n import LocalizedError
 
@@ -22,6 +22,21 @@ class LimitError(LocalizedError, RuntimeError):
     """The client has asked for as much as it may; the message says when to ask again."""
 
 
+class Bucket(NamedTuple):
+    """How many requests a client had left, and when."""
+
+    remaining: float
+    since: float
+
+    @classmethod
+    def filled(cls, before: "Bucket | None", per_minute: int, now: float) -> "tuple[Bucket, float]":
+        """The bucket after one more request, and how many requests were in it before that."""
+        available = float(per_minute)
+        if before:
+            available = min(available, before.remaining + (now - before.since) * per_minute / 60)
+        return cls(max(0.0, available - 1) if available >= 1 else available, now), available
+
+
 class RateLimiter:
     """Counts what each client asks; None as a limit means that there is none.
 
@@ -30,37 +45,53 @@ class RateLimiter:
 
     def __init__(self, per_minute: int | None, at_once: int | None) -> None:
         self._per_minute, self._at_once = per_minute, at_once
-        self._buckets: dict[str, tuple[float, float]] = {}  # requests left, and the time at which that was so
+        self._buckets: dict[str, Bucket] = {}
         self._answers: dict[str, int] = {}  # being made now
 
     def count_request(self, client: str) -> None:
         """Count one request of the client; raises LimitError where it is one too many for this minute."""
         if self._per_minute is None:
             return
-        now = time.monotonic()
-        left, since = self._buckets.pop(client, (float(self._per_minute), now))
-        left = min(float(self._per_minute), left + (now - since) * self._per_minute / 60)
-        # put in again, so that the dictionary is in the order of the last request
-        self._buckets[client] = (max(0.0, left - 1) if left >= 1 else left, now)
-        if len(self._buckets) > _CLIENTS_REMEMBERED:
-            del self._buckets[next(iter(self._buckets))]
-        if left < 1:
-            seconds = int((1 - left) * 60 / self._per_minute) + 1
+        available = self._take(client)
+        if available < 1:
+            seconds = int((1 - available) * 60 / self._per_minute) + 1
             raise LimitError("too_often", count=str(self._per_minute), seconds=str(seconds))
 
     @contextmanager
     def answer(self, client: str) -> Iterator[None]:
         """Count a request and, while this is open, an answer; raises LimitError where the client may have no more."""
         self.count_request(client)
-        if self._at_once is not None and self._answers.get(client, 0) >= self._at_once:
+        if self._at_once is None:
+            yield
+            return
+        if not self._begin_answer(client):
             raise LimitError("too_many")
-        self._answers[client] = self._answers.get(client, 0) + 1
         try:
             yield
         finally:
-            self._answers[client] -= 1
-            if not self._answers[client]:
-                del self._answers[client]
+            self._end_answer(client)
+
+    def _take(self, client: str) -> float:
+        """Take one request from the client's bucket, if it has one; returns how many it had."""
+        assert self._per_minute is not None
+        bucket, available = Bucket.filled(self._buckets.pop(client, None), self._per_minute, time.monotonic())
+        self._buckets[client] = bucket  # put in again, so that the dictionary is in the order of the last request
+        if len(self._buckets) > _CLIENTS_REMEMBERED:
+            del self._buckets[next(iter(self._buckets))]
+        return available
+
+    def _begin_answer(self, client: str) -> bool:
+        """Count one more answer of the client; False where that would be too many."""
+        running = self._answers.get(client, 0)
+        if self._at_once is not None and running >= self._at_once:
+            return False
+        self._answers[client] = running + 1
+        return True
+
+    def _end_answer(self, client: str) -> None:
+        self._answers[client] -= 1
+        if not self._answers[client]:
+            del self._answers[client]
 
 
 def attach_rate_limit(scope: MutableMapping[str, Any], limit: RateLimit) -> None:

@@ -1,6 +1,5 @@
 """The web application: the interfaces for programs and the pages under one address, behind the middleware."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from functools import partial
@@ -15,7 +14,6 @@ from assistant.api.answer_log import answers_logged
 from assistant.api.answer_spans import answers_traced
 from assistant.api.errors import error_response
 from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH
-from assistant.api.local_socket import local_socket
 from assistant.api.mcp.endpoint import McpEndpoint
 from assistant.api.mcp.tools import build_mcp_server
 from assistant.api.metrics import MetricsPage
@@ -23,35 +21,34 @@ from assistant.api.middleware import middleware_stack
 from assistant.api.openai.routes import openai_routes
 from assistant.api.probes import Probes
 from assistant.assistant import Assistant
-from assistant.corpus_watcher import CorpusWatcher
-from assistant.fetching.saved import FETCHED_FOLDER
 from assistant.i18n import Translator
 from assistant.pages import mount_pages
+from assistant.services import Services
 
 
-def build_app(assistant: Assistant, *, watch: bool = False, owner_token: str | None = None) -> FastAPI:
+def build_app(
+    assistant: Assistant, *, watch: bool = False, owner_token: str | None = None, services: Services | None = None
+) -> FastAPI:
     """The whole application; with `watch` it follows changes of the corpus, else those of the pages fetched into it.
 
-    Whoever opens the page with `owner_token`, once and on this machine, may choose the chat model there.
+    Whoever opens the page with `owner_token`, once and on this machine, may choose the chat model there. Where several
+    processes answer, `services` are what they share.
     """
     settings = assistant.settings
+    services = services or Services(assistant, watch=watch, owner_token=owner_token)
     mcp_endpoint = McpEndpoint(build_mcp_server(assistant))
     metrics, probes = MetricsPage(assistant), Probes(assistant)
+    assistant.observers.add_of_checks(metrics.checks)
     assistant.observers.add(metrics.answers)  # now, as an application inside another one has no lifespan
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        # while this process owns the index, `assistant add` leaves it to this process to index the pages
-        folder = settings.corpus if watch else settings.corpus / FETCHED_FOLDER
-        watcher = asyncio.create_task(CorpusWatcher(assistant, folder).run())
-        async with mcp_endpoint.run(), local_socket(assistant):
+        async with mcp_endpoint.run(), services.jobs():
             with answers_logged(assistant), answers_traced(assistant):
                 yield
-        watcher.cancel()
 
-    app = FastAPI(
-        lifespan=lifespan, middleware=middleware_stack(settings), docs_url=None, redoc_url=None, openapi_url=None
-    )
+    middleware = middleware_stack(settings, services.limiter)
+    app = FastAPI(lifespan=lifespan, middleware=middleware, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(Exception, _unexpected_error)
     app.include_router(openai_routes(assistant))
     # clients use either address
@@ -63,7 +60,7 @@ def build_app(assistant: Assistant, *, watch: bool = False, owner_token: str | N
     for name in ("library", "check"):
         app.add_api_route(f"/{name}", partial(_redirect_into, name), methods=["GET"])
     app.add_api_route("/embed/gradio.js", _gradio_web_component, methods=["GET"])
-    return mount_pages(app, assistant, owner_token)
+    return mount_pages(app, assistant, services)
 
 
 def _redirect_into(name: str, request: Request) -> RedirectResponse:

@@ -14,6 +14,7 @@ _SECTIONS = {
         "index",
         "embeddings",
         "chroma_url",
+        "database_url",
         "max_file_mb",
         "fetch_private",
         "fetch_proxy",
@@ -23,6 +24,7 @@ _SECTIONS = {
     "Server": (
         "host",
         "port",
+        "workers",
         "accounts",
         "owners",
         "conversations",

@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     from vectorstore.index.article_validator import ArticleValidator
     from vectorstore.index.index import Index
     from vectorstore.index.near_duplicates import find_repeated
+    from vectorstore.index.postgres.transfer import move_index
+    from vectorstore.index.reader import IndexReader
     from vectorstore.index.rows import ReadingOptions
+    from vectorstore.index.searchable import SearchableIndex
+    from vectorstore.index.shared_store import sharing_backend
     from vectorstore.index.sync import PageProgress, Progress, sync
     from vectorstore.ingest.annotation.annotation_request import AnnotationTexts, DraftChange, DraftComment
     from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
@@ -67,6 +71,7 @@ __all__ = [
     "Filter",
     "Index",
     "IndexInUseError",
+    "IndexReader",
     "IndexedArticle",
     "NamedEmbeddings",
     "NearDuplicate",
@@ -77,6 +82,7 @@ __all__ = [
     "ReadingOptions",
     "RefusedFile",
     "SearchResult",
+    "SearchableIndex",
     "Sentence",
     "StorageError",
     "SyncReport",
@@ -96,10 +102,12 @@ __all__ = [
     "language_of",
     "lemmas_of",
     "load_embeddings",
+    "move_index",
     "office_program",
     "read_draft",
     "reads_pictures",
     "sentence_spans",
+    "sharing_backend",
     "sync",
     "terms_of",
     "without_question_words",
@@ -124,6 +132,9 @@ _MODULES = {
     "SearchResult": "vectorstore.articles",
     "IndexedArticle": "vectorstore.articles",
     "Index": "vectorstore.index.index",
+    "IndexReader": "vectorstore.index.reader",
+    "SearchableIndex": "vectorstore.index.searchable",
+    "sharing_backend": "vectorstore.index.shared_store",
     "IndexInUseError": "vectorstore.errors",
     "NamedEmbeddings": "vectorstore.embeddings",
     "Omission": "vectorstore.articles",
@@ -150,6 +161,7 @@ _MODULES = {
     "language_by_script": "vectorstore.text.language",
     "language_of": "vectorstore.text.language",
     "load_embeddings": "vectorstore.embeddings",
+    "move_index": "vectorstore.index.postgres.transfer",
     "without_region": "vectorstore.text.language_tags",
     "office_program": "vectorstore.ingest.formats.registry",
     "read_draft": "vectorstore.ingest.draft",

@@ -6,6 +6,7 @@ up when a monitor asks, such as the size of the index, is set in `MetricsPage`.
 
 import asyncio
 import contextlib
+import os
 from functools import partial
 from pathlib import Path
 
@@ -19,15 +20,17 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.assistant import Assistant
-from assistant.observers import AnswerEnd, AnswerRun
-from assistant.schemas import Answer, Event, PassagesEvent
+from assistant.observers import LEFT, AnswerEnd, AnswerRun, CheckEnd
+from assistant.schemas import Answer, Event, PassagesEvent, Usage
 from assistant.version import own_version
 from vectorstore import VectorstoreError
 
+MULTIPROCESS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus-client, when it is imported
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 # The stages of an answer, each from the end of the one before it; `first_text` is from the question on.
 _SEARCH, _WRITE, _CHECK = "search", "write", "check"
@@ -49,7 +52,11 @@ class AnswerMetrics:
         about = "Seconds of each stage of an answer"
         self._seconds = Histogram("assistant_stage_seconds", about, ["stage"], buckets=_SECONDS, registry=registry)
         self._running = Gauge(
-            "assistant_running_answers", "Answers in the making, by stage", ["stage"], registry=registry
+            "assistant_running_answers",
+            "Answers in the making, by stage",
+            ["stage"],
+            registry=registry,
+            multiprocess_mode="livesum",
         )
         for stage in (_SEARCH, _WRITE):
             self._running.labels(stage).set(0)
@@ -79,7 +86,10 @@ class AnswerMetrics:
     def _add_answer(self, answer: Answer) -> None:
         for sentence in answer.sentences:
             self._verdicts.labels(str(sentence.verdict)).inc()
-        usage = answer.usage
+        self.add_usage(answer.usage)
+
+    def add_usage(self, usage: Usage) -> None:
+        """Count tokens and their cost."""
         self._tokens.labels("chat", "sent").inc(usage.input_tokens)
         self._tokens.labels("chat", "written").inc(usage.output_tokens)
         self._tokens.labels("judge", "sent").inc(usage.judge_input_tokens)
@@ -105,16 +115,41 @@ class AnswerMetrics:
         self._running.labels(stage).inc()
 
 
+class CheckMetrics:
+    """Counts what every check of a text comes to."""
+
+    def __init__(self, registry: CollectorRegistry, answers: AnswerMetrics) -> None:
+        """The judge's tokens are counted beside those of `answers`."""
+        self._answers = answers
+        counter = partial(Counter, registry=registry)
+        self._texts = counter(
+            "assistant_checked_texts", "Checked texts by how it ended: whole, left, failed", ["state"]
+        )
+        self._sentences = counter("assistant_checked_sentences", "Sentences of checked texts by verdict", ["verdict"])
+        about = "Seconds of the check of a text, from the beginning to its end"
+        self._seconds = Histogram("assistant_check_seconds", about, buckets=_SECONDS, registry=registry)
+
+    def check_ended(self, end: CheckEnd) -> None:
+        """Count what it came to; of one that was stopped or failed, the sentences that it decided."""
+        self._texts.labels("whole" if end.failure is None else "left" if end.failure == LEFT else "failed").inc()
+        self._seconds.observe(end.seconds)
+        if end.checked:
+            for verdict, count in end.checked.counts.items():
+                self._sentences.labels(verdict.value).inc(count)
+            self._answers.add_usage(end.checked.usage)
+
+
 class MetricsPage:
     """What /metrics answers: the counts of the answers, and the state of the index, the judge and the process."""
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._registry = registry = CollectorRegistry()
-        self.answers = AnswerMetrics(registry)
-        ProcessCollector(registry=registry)
-        PlatformCollector(registry=registry)
-        gauge = partial(Gauge, registry=registry)
+        self._counted, self._of_process = CollectorRegistry(), CollectorRegistry()
+        self.answers = AnswerMetrics(self._counted)
+        self.checks = CheckMetrics(self._counted, self.answers)
+        ProcessCollector(registry=self._of_process)
+        PlatformCollector(registry=self._of_process)
+        gauge = partial(Gauge, registry=self._counted, multiprocess_mode="mostrecent")
         gauge("assistant_build", "The version of the program", ["version"]).labels(own_version()).set(1)
         self._articles = gauge("assistant_index_articles", "Articles in the index")
         self._chunks = gauge("assistant_index_chunks", "Chunks in the index")
@@ -136,7 +171,16 @@ class MetricsPage:
             self._refused.set(counts.refused)
         self._bytes.set(_folder_bytes(self._assistant.settings.index_folder))
         self._judge.set(self._assistant.has_admitted_judge)
-        return generate_latest(self._registry)
+        return generate_latest(_of_all_processes() or self._counted) + generate_latest(self._of_process)
+
+
+def _of_all_processes() -> CollectorRegistry | None:
+    """What all processes of a server have counted, in files of a common folder; None where there is but one."""
+    if MULTIPROCESS_FOLDER not in os.environ:
+        return None
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
 
 
 def _folder_bytes(folder: Path) -> int:

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.api.auth import AuthMiddleware
 from assistant.api.errors import error_response
 from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH
+from assistant.rate_limit import RateLimiter
 from assistant.reader_language import preferred_language, reader_language
 from assistant.request_ids import attach_request_id, request_id, usable_request_id
 from assistant.settings import Settings
@@ -46,8 +47,8 @@ logger = logging.getLogger(__name__)
 _TOO_LARGE = f"The request is larger than {_MAX_BODY_BYTES // 2**20} MB: send less at once."
 
 
-def middleware_stack(settings: Settings) -> list[Middleware]:
-    """All middleware; the first one sees a request first."""
+def middleware_stack(settings: Settings, limiter: RateLimiter | None = None) -> list[Middleware]:
+    """All middleware; the first one sees a request first. `limiter` counts where several processes do."""
     return [
         Middleware(RequestIdMiddleware),
         Middleware(SecurityHeadersMiddleware, embed_sites=settings.embed_sites),
@@ -56,7 +57,7 @@ def middleware_stack(settings: Settings) -> list[Middleware]:
         Middleware(
             CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"]
         ),
-        Middleware(AuthMiddleware, settings=settings),
+        Middleware(AuthMiddleware, settings=settings, limiter=limiter),
         Middleware(ForwardedPrefixMiddleware),  # after the locks, which go by the path without the prefix
     ]
 

@@ -46,9 +46,12 @@ class _FormError(Exception):
         self.status = status
 
 
-def model_routes(assistant: Assistant, gate: OwnerGate) -> list[Route]:
-    """The routes of the form; each but the first two asks for the owner."""
-    form = _ModelForm(assistant, gate)
+def model_routes(assistant: Assistant, gate: OwnerGate, changed: Callable[[], None] = lambda: None) -> list[Route]:
+    """The routes of the form; each but the first two asks for the owner.
+
+    `changed` is called once another model was chosen.
+    """
+    form = _ModelForm(assistant, gate, changed)
     return [
         Route(OWNER_PATH, _replying(form.redeem), methods=["POST"]),
         Route(MODEL_PATH, form.show, methods=["GET"]),
@@ -58,8 +61,8 @@ def model_routes(assistant: Assistant, gate: OwnerGate) -> list[Route]:
 
 
 class _ModelForm:
-    def __init__(self, assistant: Assistant, gate: OwnerGate) -> None:
-        self._assistant, self._gate = assistant, gate
+    def __init__(self, assistant: Assistant, gate: OwnerGate, changed: Callable[[], None]) -> None:
+        self._assistant, self._gate, self._changed = assistant, gate, changed
         self._choosing = asyncio.Lock()  # one trial at a time: what is kept is what was tried last
 
     async def show(self, request: Request) -> Response:
@@ -124,6 +127,7 @@ class _ModelForm:
         except OSError as error:
             raise _FormError(500, texts("disk_failed", reason=error.strerror or type(error).__name__)) from None
         await asyncio.to_thread(self._assistant.use_saved_model, saved)
+        self._changed()
 
 
 def _read_choice(values: dict[str, Any], texts: Translator) -> SavedModel:

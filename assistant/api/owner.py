@@ -30,16 +30,36 @@ def new_owner_token(settings: Settings) -> str | None:
     return secrets.token_urlsafe(24) if is_useful else None
 
 
+class OwnerSecrets:
+    """The token that was printed, until it is used, and the secrets that were given for it; in digests."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token = digest(token) if token else None
+        self._secrets: set[bytes] = set()
+
+    def use_token(self, token: bytes, secret: bytes) -> bool:
+        """Whether it is the token, which is used up by that; the secret is known from then on."""
+        if self._token is None or not secrets.compare_digest(token, self._token):
+            return False
+        self._token = None
+        self._secrets.add(secret)
+        return True
+
+    def is_known(self, secret: bytes) -> bool:
+        """Whether the secret was given for the token."""
+        # compared with every secret, so that the time reveals nothing
+        return sum(secrets.compare_digest(secret, known) for known in self._secrets) > 0
+
+
 class OwnerGate:
     """Tells the owner's requests from all others."""
 
     def __init__(
-        self, settings: Settings, token: str | None, account_of: Callable[[HTTPConnection], str | None]
+        self, settings: Settings, owner_secrets: OwnerSecrets, account_of: Callable[[HTTPConnection], str | None]
     ) -> None:
         """`account_of` is the name under which who asks is logged in."""
         self._settings = settings
-        self._token = _digest(token) if token else None
-        self._secrets: set[bytes] = set()
+        self._secrets = owner_secrets
         self._account_of = account_of
 
     def redeem(self, request: HTTPConnection, token: str) -> str | None:
@@ -51,11 +71,8 @@ class OwnerGate:
             or is_from_other_site(request)
         ):
             return None
-        if self._token is None or not secrets.compare_digest(_digest(token), self._token):
-            return None
-        secret, self._token = secrets.token_urlsafe(24), None
-        self._secrets.add(_digest(secret))
-        return secret
+        secret = secrets.token_urlsafe(24)
+        return secret if self._secrets.use_token(digest(token), digest(secret)) else None
 
     def refusal(self, request: HTTPConnection) -> Refusal | None:
         """Why who asks is not the owner; None for the owner.
@@ -69,9 +86,7 @@ class OwnerGate:
             return None if self._account_of(request) in self._settings.owners else "account"
         if not self._settings.is_local_only or not is_from_this_machine(request):
             return "visitor"
-        secret = _digest(request.headers.get(SECRET_HEADER, ""))
-        # compared with every secret, so that the time reveals nothing
-        return None if sum(secrets.compare_digest(secret, known) for known in self._secrets) else "token"
+        return None if self._secrets.is_known(digest(request.headers.get(SECRET_HEADER, ""))) else "token"
 
 
 def is_from_other_site(request: HTTPConnection) -> bool:
@@ -87,5 +102,6 @@ def is_from_other_site(request: HTTPConnection) -> bool:
     return "origin" in headers and (scheme not in ("http", "https") or host not in here)
 
 
-def _digest(text: str) -> bytes:
+def digest(text: str) -> bytes:
+    """What is kept of a token or a secret."""
     return hashlib.sha256(text.encode("utf-8", "replace")).digest()

@@ -6,7 +6,7 @@ them: with six answers in the making no further page would load. WebSockets do n
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -19,10 +19,16 @@ from assistant.assistant import Assistant
 from assistant.ui.updates import follow_updates
 
 PATH = "/answer"  # beside the page
+_QUESTION_SECONDS = 30.0  # until the question must be there: the page sends it at once
+# Whether another process sent the answer to a page: with the socket, the question as it was sent, and its turn.
+AnsweredElsewhere = Callable[[WebSocket, str, str], Awaitable[bool]]
 
 
 def page_socket_route(
-    assistant: Assistant, page_path: str, account_of: Callable[[HTTPConnection], str | None] | None
+    assistant: Assistant,
+    page_path: str,
+    account_of: Callable[[HTTPConnection], str | None] | None,
+    answered_elsewhere: AnsweredElsewhere,
 ) -> WebSocketRoute:
     """The route of a page's socket: the page sends one question, and receives the updates of its answer.
 
@@ -36,11 +42,16 @@ def page_socket_route(
             await socket.close()
             return
         await socket.accept()
-        message = await socket.receive()
+        try:
+            async with asyncio.timeout(_QUESTION_SECONDS):
+                message = await socket.receive()
+        except TimeoutError:
+            await socket.close()
+            return
         if message["type"] == "websocket.disconnect":
             return
-        question = _parse(message.get("text") or "")
-        answering = asyncio.create_task(_send_updates(socket, assistant, question, account))
+        sent = message.get("text") or ""
+        answering = asyncio.create_task(_answer(socket, assistant, sent, account, answered_elsewhere))
         leaving = asyncio.create_task(socket.receive())
         try:
             await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
@@ -50,6 +61,15 @@ def page_socket_route(
             await asyncio.gather(answering, leaving, return_exceptions=True)
 
     return WebSocketRoute(page_path + PATH, answer)
+
+
+async def _answer(
+    socket: WebSocket, assistant: Assistant, sent: str, account: str | None, answered_elsewhere: AnsweredElsewhere
+) -> None:
+    question = _parse(sent)
+    turn = question.get("turn") if isinstance(question, dict) else None
+    if not (isinstance(turn, str) and await answered_elsewhere(socket, sent, turn)):
+        await _send_updates(socket, assistant, question, account)
 
 
 async def _send_updates(socket: WebSocket, assistant: Assistant, question: Any, account: str | None) -> None:
@@ -62,8 +82,8 @@ async def _send_updates(socket: WebSocket, assistant: Assistant, question: Any, 
 
 
 def _parse(text: str) -> Any:
-    """The value of JSON text; None where it is none."""
+    """The value of JSON text; None where it is none, or nested too deep to be read."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -2,11 +2,15 @@
 
 import socket
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from starlette.types import ASGIApp
+
+if TYPE_CHECKING:
+    import uvicorn
 
 _GRACE_SECONDS = 3  # for answers in the making, when the server ends
 
@@ -17,8 +21,15 @@ class ServerThread:
     Ctrl+C then ends the main thread's work as in every other command.
     """
 
-    def __init__(self, app: ASGIApp, listener: socket.socket, *, own_log: bool = True) -> None:
-        """Without `own_log` uvicorn logs as the process does."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        listener: socket.socket,
+        *,
+        own_log: bool = True,
+        make_server: "Callable[[uvicorn.Config], uvicorn.Server] | None" = None,
+    ) -> None:
+        """Without `own_log` uvicorn logs as the process does. `make_server` makes another server than uvicorn's."""
         import uvicorn
         from uvicorn.config import LOGGING_CONFIG
 
@@ -30,7 +41,7 @@ class ServerThread:
             timeout_graceful_shutdown=_GRACE_SECONDS,
             ws_per_message_deflate=False,  # compressing each update of an answer costs more than the rest of sending it
         )
-        self._server = uvicorn.Server(config)
+        self._server = (make_server or uvicorn.Server)(config)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="server")
         self._ended: Future[None] = self._thread.submit(self._server.run, [listener])
 

@@ -5,7 +5,7 @@ import contextlib
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -23,14 +23,17 @@ class SignalHandler:
     A file that is being indexed is finished first, so that the next start finds every article whole.
     """
 
-    def __init__(self, report: Callable[[str], None]) -> None:
-        self._report = report
+    def __init__(
+        self, report: Callable[[str], None], numbers: Sequence[signal.Signals] = (signal.SIGINT, signal.SIGTERM)
+    ) -> None:
+        """`numbers` are the signals that end it; Ctrl+C is the parent's in a process of several."""
+        self._report, self._numbers = report, numbers
         self._received: int | None = None
         self._is_in_file = False
         self._indexing_ended = threading.Event()
 
     def __enter__(self) -> Self:
-        self._previous = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+        self._previous = {number: signal.signal(number, self._on_signal) for number in self._numbers}
         return self
 
     def __exit__(

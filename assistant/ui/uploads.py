@@ -3,9 +3,10 @@
 import filecmp
 import re
 import shutil
-import threading
 import unicodedata
 from pathlib import Path, PurePosixPath
+
+from filelock import FileLock
 
 from assistant.assistant import Assistant
 from assistant.fetching.saved import FETCHED_FOLDER, delete_origin
@@ -17,7 +18,7 @@ UPLOADS = "uploads"  # the folder inside the corpus that uploaded articles go to
 _REMOVABLE = (UPLOADS, FETCHED_FOLDER)  # the folders whose files can be removed again
 _NAME_AT_MOST = 80  # characters: with Chinese ones a file name may have 85
 _UNUSUAL = re.compile(r"[^\w.\-() ]+")
-_copying = threading.Lock()  # for two uploads of the same name at once
+_LOCK = "uploads.lock"  # in the index folder: for two uploads of the same name at once, in whichever processes
 
 
 class UploadError(LocalizedError, ValueError):
@@ -33,7 +34,7 @@ def add_upload(assistant: Assistant, upload: Path, name: str) -> str:
         raise UploadError("upload_kind", kinds=", ".join(SUFFIXES))
     folder = assistant.settings.corpus / UPLOADS
     folder.mkdir(exist_ok=True)
-    with _copying:
+    with FileLock(assistant.settings.index_folder / _LOCK):
         target = _free_path(folder, plain_name(name), upload)
         is_new = not target.exists()
         if is_new:

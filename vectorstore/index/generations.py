@@ -22,6 +22,15 @@ class Generations:
         """The folder of the present search index of this name; it may not exist yet."""
         return self._folder / f"{name}-{self._catalog.get_property('generation') or '0'}"
 
+    @property
+    def filled(self) -> str:
+        """The latest generation that was opened whole by the process that owns the index."""
+        return self._catalog.get_property("filled") or self._catalog.get_property("generation") or "0"
+
+    def mark_filled(self) -> None:
+        """Note that the present search indexes hold what the catalog lists."""
+        self._catalog.set_property("filled", self._catalog.get_property("generation") or "0")
+
     def fingerprint(self, *names: str) -> str:
         """Name, size and time of each file in these search indexes' folders."""
         files = sorted(file for name in names for file in self.path(name).rglob("*") if file.is_file())

@@ -1,34 +1,23 @@
-"""An index folder with one owner: the catalog that is the truth, and the two search indexes filled from it."""
+"""An index with one writer: the catalog that is the truth, and the two search indexes filled from it."""
 
 import sqlite3
-import threading
-import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
 
 from vectorstore.embeddings import NamedEmbeddings
-from vectorstore.errors import StorageError
-from vectorstore.index import lock
 from vectorstore.index.backends import select_backend
-from vectorstore.index.catalog import Catalog
-from vectorstore.index.database import CATALOG_FILE, damaged_index
-from vectorstore.index.generations import Generations
-from vectorstore.index.lazy_search_indexes import LazySearchIndexes
-from vectorstore.index.lexical import LexicalIndex
-from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors
-from vectorstore.index.search_indexes import LEXICAL
+from vectorstore.index.database import CATALOG_FILE
+from vectorstore.index.keyword_index import KeywordIndex
+from vectorstore.index.opening import open_folder, open_shared
+from vectorstore.index.postgres.sync_requests import SyncRequests
+from vectorstore.index.rows import ChunkRow, Vectors
+from vectorstore.index.searchable import SearchableIndex
 from vectorstore.index.vector_store import VectorStore, VectorStoreBackend
-from vectorstore.index.versioned_cache import VersionedCache
-from vectorstore.messages import message
-
-T = TypeVar("T")
 
 
-class Index:
-    """The index in a folder, owned by this process from opening until `close`.
+class Index(SearchableIndex):
+    """The index in a folder, owned by this process from opening until `close`, or one that processes share.
 
     The search indexes are opened, tried and repaired when they are first needed: a sync that changes nothing needs
     neither.
@@ -41,29 +30,29 @@ class Index:
         chroma_url: str | None = None,
         *,
         backend: VectorStoreBackend | None = None,
+        database_url: str | None = None,
+        on_work: Callable[[], None] = lambda: None,
+        may_lead: bool = True,
     ) -> None:
         """Open the folder, or make it; raises IndexInUseError naming the process that owns it.
 
         `chroma_url` names a Chroma server for the vectors. `backend` is another vector store to keep them in.
+        `database_url` names a database of PostgreSQL's for the catalog, which any number of processes may open: one of
+        them writes. `on_work` is called in another thread when this one becomes it, or is asked for a sync;
+        one that may not lead never does.
         """
-        self.folder = folder
-        self.embeddings = embeddings
-        backend = backend or select_backend(chroma_url)
+        super().__init__(folder, embeddings)
         self._has_deleted_chunks = False
-        # One search at a time: several at once cost a third more processor time each, and are no quicker.
-        self.search_lock = threading.Lock()
-        self._threads = ThreadPoolExecutor(thread_name_prefix="index")
-        self._lock = lock.acquire(folder)
+        self._open = (
+            open_shared(database_url, embeddings, chroma_url, on_work, may_lead=may_lead)
+            if database_url
+            else open_folder(folder, embeddings, backend or select_backend(chroma_url))
+        )
+        self._search_indexes = self._open.search_indexes
         try:
-            self.catalog = _open_catalog(folder, backend)
-            generations = Generations(folder, self.catalog, backend.name, LEXICAL)
-            self._search_indexes = LazySearchIndexes(self.catalog, generations, embeddings, backend)
-            self.cache = VersionedCache(self.catalog)
-            embeddings.size = self.catalog.vector_size(embeddings.name)
-            if self.catalog.get_property("identity") is None:
-                self.catalog.set_property("identity", uuid.uuid4().hex)
+            self._use(self._open.catalog)
         except BaseException:
-            self._lock.release()
+            self.close()
             raise
 
     @staticmethod
@@ -88,9 +77,29 @@ class Index:
         return self._search_indexes.get().vector_store
 
     @property
-    def lexical_index(self) -> LexicalIndex:
+    def lexical_index(self) -> KeywordIndex:
         """The terms of all chunks, opened and repaired."""
         return self._search_indexes.get().lexical_index
+
+    @property
+    def is_writer(self) -> bool:
+        """Whether this process is the one that writes the index."""
+        return self._open.is_writer()
+
+    @property
+    def writer(self) -> str:
+        """The process that writes the index, by its number, and by its machine where several share the index."""
+        return self._open.writer()
+
+    @property
+    def place(self) -> str:
+        """Where the index is: its folder, or the server and the database."""
+        return self._open.place
+
+    @property
+    def sync_requests(self) -> SyncRequests | None:
+        """The syncs that processes ask of the one that writes; None where no other can be."""
+        return self._open.requests
 
     @property
     def outdated_model(self) -> str | None:
@@ -104,14 +113,14 @@ class Index:
             try:
                 self._search_indexes.close()
             finally:  # a damaged catalog must not keep the folder locked
-                self.catalog.close()
-                self._lock.release()
+                self._open.release()
 
     def begin_writing(self) -> None:
         """From here until `end_writing` the search indexes may differ from the catalog.
 
-        A run that dies in between is repaired at the next opening.
+        A run that dies in between is repaired at the next opening. Raises IndexInUseError where another process writes.
         """
+        self._search_indexes.begin_writing()
         if not self.outdated_model:
             self._search_indexes.get()
         # A run that broke off may have deleted chunks, or made vectors of chunks that were never listed.
@@ -123,6 +132,7 @@ class Index:
 
         `vectors` has one row for each chunk.
         """
+        self._search_indexes.check_lead()
         self._search_indexes.call_vector_store(lambda store: store.put([chunk.id for chunk in chunks], vectors))
         texts = [(chunk.id, chunk.article, chunk.embedding_text) for chunk in chunks]
         self._search_indexes.call_lexical_index(lambda lexical: lexical.put(texts))
@@ -132,6 +142,7 @@ class Index:
         if not chunk_ids:
             return
         self._has_deleted_chunks = True
+        self._search_indexes.check_lead()
         self._search_indexes.call_vector_store(lambda store: store.delete(chunk_ids))
         self._search_indexes.call_lexical_index(lambda lexical: lexical.delete(chunk_ids))
 
@@ -154,6 +165,10 @@ class Index:
         self._search_indexes.get().save_fingerprint()
         self.catalog.set_property("writing", "0")
 
+    def count_vectors(self) -> int:
+        """The number of vectors in the vector store."""
+        return self.vector_store.count()
+
     def search_vectors(self, vector: Vectors, k: int) -> list[str]:
         """The ids of the k chunks nearest to the unit vector, nearest first.
 
@@ -167,17 +182,6 @@ class Index:
         Where the keyword index is broken it is rebuilt from the catalog and asked again.
         """
         return self._search_indexes.call_lexical_index(lambda lexical: lexical.search(terms, k, among=among))
-
-    def submit(self, call: Callable[[], T]) -> Future[T]:
-        """Run it in another thread meanwhile; raises StorageError where the index is closed."""
-        try:
-            return self._threads.submit(call)
-        except RuntimeError as error:
-            raise StorageError("index_closed") from error
-
-    def get_vectors(self, digests: Sequence[str]) -> dict[str, tuple[Vectors, HalfVectors]]:
-        """The vector of each chunk's text, and one row for each of its sentences, by the text's digest."""
-        return self.catalog.get_vectors(digests, self.embeddings.name)
 
     def unsearchable_languages(self) -> list[str]:
         """Languages in which keyword search found nothing when the search indexes were opened, as BCP 47 codes."""
@@ -193,14 +197,3 @@ class Index:
         self.end_writing()
         self.catalog.delete_unused_vectors()
         self.catalog.vacuum()
-
-
-def _open_catalog(folder: Path, backend: VectorStoreBackend) -> Catalog:
-    """The folder's catalog, a new one where there is none.
-
-    Raises StorageError where the file was emptied, while its search indexes are still there.
-    """
-    file = folder / CATALOG_FILE
-    if file.exists() and not file.stat().st_size and any(folder.glob(f"{backend.name}-*")):
-        raise damaged_index(folder, message("record_empty"))
-    return Catalog(file)

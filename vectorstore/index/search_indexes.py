@@ -45,6 +45,7 @@ class SearchIndexes:
             logger.warning(REBUILT, damage)
             generations.drop_generation()
             self._open(thoroughly=True)
+        generations.mark_filled()
 
     def close(self) -> None:
         """Release the folder or the connection."""

@@ -7,8 +7,8 @@ import numpy as np
 from pydantic import ConfigDict, Field, field_validator
 
 from vectorstore.articles import Article, FrozenModel
-from vectorstore.index.index import Index
 from vectorstore.index.rows import FilterFields, Vectors
+from vectorstore.index.searchable import SearchableIndex
 from vectorstore.text.language_tags import language_tag
 
 _FEW_CHUNKS = 50  # so many are all looked at
@@ -73,7 +73,7 @@ class SearchScope(NamedTuple):
     share: float  # of all chunks
 
 
-def resolve_filter(index: Index, filters: Filter) -> SearchScope:
+def resolve_filter(index: SearchableIndex, filters: Filter) -> SearchScope:
     """What the filter admits, remembered until the catalog changes."""
 
     def read() -> SearchScope:
@@ -84,7 +84,7 @@ def resolve_filter(index: Index, filters: Filter) -> SearchScope:
     return index.cache.get(filters, read)
 
 
-def nearest_by_words(index: Index, terms: Sequence[str], scope: SearchScope | None, k: int) -> list[str]:
+def nearest_by_words(index: SearchableIndex, terms: Sequence[str], scope: SearchScope | None, k: int) -> list[str]:
     """The k best chunks by words that may be found; all that may where they are few.
 
     More are asked for and the others passed over, as keeping to thousands of articles costs many times a search; where
@@ -103,7 +103,7 @@ def nearest_by_words(index: Index, terms: Sequence[str], scope: SearchScope | No
     return index.search_terms(terms, k, among=scope.articles)
 
 
-def nearest_by_meaning(index: Index, vector: Vectors, scope: SearchScope | None, k: int) -> list[str]:
+def nearest_by_meaning(index: SearchableIndex, vector: Vectors, scope: SearchScope | None, k: int) -> list[str]:
     """The k best chunks by meaning that may be found; none where `best_by_words` gives all.
 
     A filter of Chroma's own costs ten to a hundred times a search. What may not be found is passed over instead; where

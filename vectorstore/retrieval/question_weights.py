@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from vectorstore.index.index import Index
 from vectorstore.index.rows import Vectors
+from vectorstore.index.searchable import SearchableIndex
 from vectorstore.retrieval.late_interaction import QuestionWords
 from vectorstore.text.question_words import without_question_words
 from vectorstore.text.scripts import is_chinese
@@ -47,7 +47,7 @@ class Question:
         return idf / np.float32(max(float(idf.sum()), 1e-9))
 
 
-def weigh_question(index: Index, question: str, vector: Vectors, left_out: Sequence[str] = ()) -> Question:
+def weigh_question(index: SearchableIndex, question: str, vector: Vectors, left_out: Sequence[str] = ()) -> Question:
     """The question as it is searched for.
 
     Its idf is counted as if the articles of the ids left out were not there.

@@ -9,8 +9,8 @@ from functools import partial
 from itertools import islice
 
 from vectorstore.articles import Disagreement, Passage, SearchResult
-from vectorstore.index.index import Index
 from vectorstore.index.rows import Vectors
+from vectorstore.index.searchable import SearchableIndex
 from vectorstore.retrieval import confidence
 from vectorstore.retrieval.contradictions import find_disagreements
 from vectorstore.retrieval.filters import Filter, nearest_by_meaning, nearest_by_words, resolve_filter
@@ -24,14 +24,14 @@ _BATCH = 16  # questions that are embedded at a time
 _DISPUTED = 10  # chunks among which numbers are compared
 
 
-def find(index: Index, question: str, k: int, *, filters: Filter | None = None) -> SearchResult:
+def find(index: SearchableIndex, question: str, k: int, *, filters: Filter | None = None) -> SearchResult:
     """The k best passages for a question, best first, with the confidence that they answer it."""
     vector = index.embeddings.question(question)
     return _find(index, question, k, filters, vector, _search_meaning(index, vector, filters))
 
 
 def find_each(
-    index: Index, questions: Iterable[str], k: int, *, filters: Filter | None = None
+    index: SearchableIndex, questions: Iterable[str], k: int, *, filters: Filter | None = None
 ) -> Iterator[SearchResult]:
     """What `find` finds for each of many questions, in order.
 
@@ -47,7 +47,7 @@ def find_each(
             yield _find(index, question, k, filters, vector, by_meaning)
 
 
-def _search_meaning(index: Index, vector: Vectors, filters: Filter | None) -> Future[list[str]]:
+def _search_meaning(index: SearchableIndex, vector: Vectors, filters: Filter | None) -> Future[list[str]]:
     """The chunks nearest in meaning, looked for in another thread."""
     with index.search_lock:
         scope = resolve_filter(index, filters) if filters else None
@@ -55,7 +55,12 @@ def _search_meaning(index: Index, vector: Vectors, filters: Filter | None) -> Fu
 
 
 def _find(
-    index: Index, question: str, k: int, filters: Filter | None, vector: Vectors, by_meaning: Future[list[str]]
+    index: SearchableIndex,
+    question: str,
+    k: int,
+    filters: Filter | None,
+    vector: Vectors,
+    by_meaning: Future[list[str]],
 ) -> SearchResult:
     with index.search_lock:
         scope = resolve_filter(index, filters) if filters else None
@@ -71,7 +76,7 @@ def _find(
         )
 
 
-def _rank(index: Index, asked: Question, texts: dict[str, tuple[str, Vectors]], k: int) -> SearchResult:
+def _rank(index: SearchableIndex, asked: Question, texts: dict[str, tuple[str, Vectors]], k: int) -> SearchResult:
     """The k best passages of these chunks, each by id with the text that was embedded and its vector."""
     table = tabulate_chunks(asked, texts)
     candidates = rank_chunks(asked, table, k, index.catalog, index.embeddings.name)
@@ -91,7 +96,7 @@ def _search_terms(asked: Question) -> list[str]:
     return [term for term in asked.idf if len(term) > 1] or list(asked.idf)
 
 
-def _texts_with_vectors(index: Index, ids: Sequence[str]) -> dict[str, tuple[str, Vectors]]:
+def _texts_with_vectors(index: SearchableIndex, ids: Sequence[str]) -> dict[str, tuple[str, Vectors]]:
     return index.catalog.texts_with_vectors(ids, index.embeddings.name)
 
 

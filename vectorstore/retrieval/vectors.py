@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from itertools import chain
 
 from vectorstore.articles import Passage, SearchResult
-from vectorstore.index.index import Index
 from vectorstore.index.rows import HalfVectors
+from vectorstore.index.searchable import SearchableIndex
 
 
-def attach_vectors(index: Index, found: SearchResult) -> SearchResult:
+def attach_vectors(index: SearchableIndex, found: SearchResult) -> SearchResult:
     """The result, each sentence with its vector where the local encoder made the index.
 
     Who checks the sentences need not embed them again.

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from vectorstore.articles import Article, Passage, Sentence
-from vectorstore.index.index import Index
 from vectorstore.index.rows import ChunkRow
+from vectorstore.index.searchable import SearchableIndex
 
 
-def article_passages(index: Index, articles: Sequence[str]) -> tuple[Passage, ...]:
+def article_passages(index: SearchableIndex, articles: Sequence[str]) -> tuple[Passage, ...]:
     """Every passage of the articles with these ids, article by article, from beginning to end."""
     passages: list[Passage] = []
     for article_id in articles:

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from assistant import Assistant
 from assistant.api.middleware import middleware_stack
 from assistant.api.model_routes import model_routes
-from assistant.api.owner import OwnerGate, new_owner_token
+from assistant.api.owner import OwnerGate, OwnerSecrets, new_owner_token
 from assistant.models import trial
 from assistant.saved_model import read_saved_model, saved_model_file
 from assistant.server import build_app
@@ -49,7 +49,7 @@ class Door:
 
     def __init__(self, assistant: Assistant, *, address: str = "127.0.0.1", token: str | None = TOKEN) -> None:
         settings = assistant.settings
-        gate = OwnerGate(settings, token, lambda request: request.headers.get("x-test-account"))
+        gate = OwnerGate(settings, OwnerSecrets(token), lambda request: request.headers.get("x-test-account"))
         self._app = Starlette(routes=model_routes(assistant, gate), middleware=middleware_stack(settings))
         self._address = address
         self.headers: dict[str, str] = {}
