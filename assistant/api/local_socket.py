@@ -26,6 +26,7 @@ from assistant.api.local_protocol import (
 )
 from assistant.assistant import Assistant
 from assistant.models.errors import ModelError
+from assistant.reader_language import reader_language
 from assistant.settings import SettingsError
 from assistant.validation import QuestionError
 from vectorstore import VectorstoreError
@@ -37,7 +38,10 @@ Replies = AsyncGenerator[dict[str, Any], None]
 
 
 class LocalRequest(BaseModel):
-    """What a command asks. `corpus` is the folder that it would index; `model` and `judge` are its options."""
+    """What a command asks.
+
+    `corpus` is the folder that it would index; `model` and `judge` are its options; `language` is its terminal's.
+    """
 
     command: str
     corpus: Path
@@ -45,6 +49,7 @@ class LocalRequest(BaseModel):
     k: int = 10
     model: str | None = None
     judge: str | None = None
+    language: str = ""
 
 
 @asynccontextmanager
@@ -137,9 +142,10 @@ async def _ask(assistant: Assistant, request: LocalRequest) -> Replies:
     yield await _synced(assistant)
     answering = assistant.with_models(model=request.model, judge=request.judge)
     await asyncio.to_thread(lambda: answering.chain)  # raises SettingsError for a wrong setting before it begins
-    async with aclosing(answering.astream(request.text)) as events:
-        async for event in events:
-            yield event.model_dump(mode="json")
+    with reader_language(request.language):
+        async with aclosing(answering.astream(request.text)) as events:
+            async for event in events:
+                yield event.model_dump(mode="json")
 
 
 _COMMANDS: dict[str, Callable[[Assistant, LocalRequest], Replies]] = {"ask": _ask, "search": _search}
