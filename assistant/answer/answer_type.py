@@ -13,7 +13,7 @@ Kind = Literal["date", "number", "person", "place", "other"]
 
 _ASKS: dict[Kind, re.Pattern[str]] = {
     "date": re.compile(
-        r"何时|什么时候|哪[一]?年|何年|哪[一]?[天日月]|几[月日号]|什么时间|年份|日期|哪一?个?(?:世纪|年代)|什么年代"
+        r"何时|几时|什么时候|哪[一]?年|何年|哪[一]?[天日月]|几[月日号]|什么时间|年份|日期|哪一?个?(?:世纪|年代)|什么年代"
         r"|\bwhen\b|\b(?:what|which) (?:year|date|day|month|decade|century|time)"
     ),
     "number": re.compile(
