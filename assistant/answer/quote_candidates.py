@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer.like_terms import alike
+from assistant.answer.spoken_chinese import as_mandarin
 from assistant.verify.sentence_similarity import decode_vector
 from vectorstore import Passage, Sentence, fold, is_chinese, lemmas_of, without_question_words
 from vectorstore.text.scripts import HAN_CLASS
@@ -76,7 +77,7 @@ def with_adjacent_answer(
     taken from the neighbours of the first, a cause from these or from another sentence of the passage that has a word
     of the question, a number of the very things that are counted from anywhere.
     """
-    folded = fold(question)
+    folded = as_mandarin(fold(question))
     counted = counted_pattern(alike(question))
     wanted = _CAUSE if _WHY.search(folded) else _MONEY if _MONEY_ASKED.search(folded) else counted
     if wanted is None or any(wanted.search(_searchable(candidate.sentence.text)) for candidate in chosen[:1]):

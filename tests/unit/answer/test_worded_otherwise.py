@@ -42,7 +42,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("清淤由谁买单？", "由县财政承担"),
         ("清淤花了多少錢", "三百二十万元"),
         ("有多少民工施工？", "八十五名"),
-        ("什么时候竣工？", "次年2月完工"),
+        ("石桥镇的河道工程什么时候竣工？", "次年2月完工"),
     ],
 )
 def test_what_the_article_words_otherwise_is_quoted(assistant: Assistant, question: str, said: str) -> None:
@@ -63,6 +63,26 @@ def test_what_the_article_words_otherwise_is_quoted(assistant: Assistant, questi
 )
 def test_what_no_article_says_is_not_called_answered(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).state in ("partial", "not_found")
+
+
+@pytest.mark.parametrize(
+    ("question", "titles"),
+    [
+        ("compare the school and the ferry", {"A new school for Alder Bay", "The ferry to Moor Island"}),
+        ("比較河道和圖書館兩篇", {"石桥镇清理河道", "東湖圖書館重新開放"}),
+    ],
+)
+def test_two_articles_that_their_titles_tell_apart_are_compared(
+    assistant: Assistant, question: str, titles: set[str]
+) -> None:
+    answer = assistant.ask(question)
+    assert {citation.article.title for citation in answer.citations if citation.article} == titles
+    assert answer.answer.startswith("**")
+
+
+@pytest.mark.parametrize("question", ["圖書館藏書有幾多？", "幾時完工㗎？", "邊個出錢清淤？", "清淤使咗幾多錢呀？"])
+def test_cantonese_questions_are_answered(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).state == "answered"
 
 
 def test_a_cause_is_taken_from_further_on_where_it_has_a_word_of_the_question(assistant: Assistant) -> None:
