@@ -27,7 +27,7 @@ from assistant.ui.page_scripts import part_script
 from assistant.ui.page_threads import in_page_threads
 from assistant.ui.rpc import LONG_CALLS, rpc_functions
 from assistant.ui.storage import storage_name
-from assistant.ui.updates import active_turns, feed_view, follow_updates, look_function, stop_function
+from assistant.ui.updates import alive_function, feed_view, follow_updates, look_function, stop_function
 from assistant.validation import MAX_QUESTION_CHARACTERS, FilterLike, validate_filters
 from assistant.verdicts import Verdict
 from vectorstore import Filter
@@ -102,7 +102,7 @@ def build_chat(
             *(
                 in_page_threads(function) if function.__name__ in LONG_CALLS else function
                 for function in (
-                    *rpc_functions(assistant, active_turns, within, is_own_page=page),
+                    *rpc_functions(assistant, within, is_own_page=page),
                     *([add_function(assistant)] if uploads else []),
                 )
             ),
@@ -150,7 +150,7 @@ def _answer_handler(
 
 
 def _left_functions(assistant: Assistant, within: Filter | None) -> list[Callable[[Any, gr.Request], dict[str, Any]]]:
-    """What the page calls of answers that it left, under the names by which it calls it.
+    """What the page calls of answers in the making and of those that it left, under the names by which it calls it.
 
     To a function of a part Gradio passes the request as Starlette has it, whatever the annotation says.
     """
@@ -161,7 +161,10 @@ def _left_functions(assistant: Assistant, within: Filter | None) -> list[Callabl
     def stop_answer(sent: Any, request: gr.Request) -> dict[str, Any]:
         return stop_function(assistant, within, account_of(request.app, request))(sent)
 
-    return [answer_so_far, stop_answer]
+    def alive(sent: Any, request: gr.Request) -> dict[str, Any]:
+        return alive_function(assistant, within, account_of(request.app, request))(sent)
+
+    return [answer_so_far, stop_answer, alive]
 
 
 def _add_endpoint(assistant: Assistant, api_name: str, within: Filter | None) -> None:

@@ -14,6 +14,7 @@ from assistant.api.conversation_routes import conversation_routes
 from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
 from assistant.api.model_routes import model_routes
 from assistant.api.owner import OwnerGate
+from assistant.api.page_guard import PageGuard
 from assistant.api.page_socket import page_socket_route
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
@@ -118,7 +119,12 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
             max_file_size=assistant.settings.max_file_mb * 2**20,
             show_error=False,
         )
-    pages.extend(route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, GradioApp))
+    in_frames = bool(assistant.settings.embed_sites)
+    for route in app.routes:
+        if isinstance(route, Mount) and isinstance(route.app, GradioApp):
+            pages.append(route.app)
+            if accounts:
+                route.app = PageGuard(route.app, partial(_account_of, pages), in_frames=in_frames)
     _share_login(services, pages)
     return app
 

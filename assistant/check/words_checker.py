@@ -65,6 +65,16 @@ class WordsResult:
     findings: tuple[ArticleFinding, ...]
     confidence: float
 
+    def with_passages(self, statement: str, passages: Sequence[Passage]) -> "WordsResult":
+        """The same with further passages beside it, of which words said nothing."""
+        findings = {finding.article_id: finding for finding in self.findings}
+        for group in _by_article(passages):
+            article = group[0].article.id
+            own = findings.get(article) or ArticleFinding(statement, (), Decision(Verdict.UNDECIDED), 0.0)
+            added = tuple(passage for passage in dict.fromkeys(group) if passage not in own.passages)
+            findings[article] = replace(own, passages=(*own.passages, *added))
+        return replace(self, findings=tuple(findings.values()))
+
 
 class WordsChecker:
     """Compares one sentence, and parts of it, with the passages that were found for it."""

@@ -10,7 +10,7 @@ from assistant.settings import SettingsError
 
 
 class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class LabelledStatement(_Row):

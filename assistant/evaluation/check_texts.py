@@ -12,6 +12,7 @@ from assistant.assistant import Assistant
 from assistant.check.schemas import CheckedSentence
 from assistant.evaluation.check_set import CheckSet, LabelledStatement, LabelledText, read_check_set
 from assistant.verdicts import CHECK_VERDICTS, Verdict
+from vectorstore import is_chinese
 
 CHECK_DEFINITIONS = {
     "false_verified": "of the false sentences and those that no article tells, called verified",
@@ -19,6 +20,8 @@ CHECK_DEFINITIONS = {
     "false_caught": "of the false and the absent ones, called contradicted, unsupported or not found",
     "contradicted_right": "of the sentences called contradicted, false ones",
     "article_in_3": "of the sentences with an article, whose article is among the first three that are found or shown",
+    "article_in_3_within": "the same of those in the article's language",
+    "article_in_3_across": "the same of those in another language",
     "statements_passed_over": "of all that state something, called nothing to check",
 }
 _CARRIED = (Verdict.VERIFIED, Verdict.PARTLY)
@@ -31,6 +34,7 @@ class _Outcome:
     labelled: LabelledStatement
     verdict: Verdict
     is_article_found: bool
+    is_across: bool  # in another language than its article
 
 
 def measure_check(
@@ -44,7 +48,7 @@ def measure_check(
             place = corpus / article.path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(article.text, encoding="utf-8")
-        with Assistant(corpus=corpus, index=Path(folder, "index"), judge=judge) as assistant:
+        with Assistant(corpus=corpus, index=Path(folder, "index"), database_url="", judge=judge) as assistant:
             assistant.sync()
             outcomes = list(_outcomes(assistant, labelled, progress))
     return {"file": os.fspath(file), "check": _figures(labelled, outcomes)}
@@ -63,10 +67,12 @@ def check_report(report: dict[str, Any]) -> str:
 
 
 def _outcomes(assistant: Assistant, labelled: CheckSet, progress: Callable[[int, int], None]) -> Iterator[_Outcome]:
+    chinese = {article.path: is_chinese(article.text) for article in labelled.articles}
     for done, text in enumerate(labelled.texts, start=1):
         checked = assistant.check(text.text, confirm=lambda _cost: True)
         for one, found in zip(text.sentences, _by_sentence(text, checked.sentences), strict=True):
-            yield _Outcome(one, _worst(found), _is_article_found(assistant, one, found))
+            is_across = chinese.get(one.article or "", False) != is_chinese(one.text)
+            yield _Outcome(one, _worst(found), _is_article_found(assistant, one, found), is_across)
         progress(done, len(labelled.texts))
 
 
@@ -108,7 +114,9 @@ def _figures(labelled: CheckSet, outcomes: Sequence[_Outcome]) -> dict[str, Any]
         "true_carried": _share(by_label["true"], lambda one: one.verdict in _CARRIED),
         "false_caught": _share(wrong, lambda one: one.verdict in _CAUGHT),
         "contradicted_right": _share(contradicted, lambda one: one.labelled.label == "false"),
-        "article_in_3": _share(with_article, lambda one: one.is_article_found),
+        "article_in_3": _share(with_article, _is_found),
+        "article_in_3_within": _share([one for one in with_article if not one.is_across], _is_found),
+        "article_in_3_across": _share([one for one in with_article if one.is_across], _is_found),
         "statements_passed_over": _share(stating, lambda one: one.verdict == Verdict.NOTHING_TO_CHECK),
         "verdicts": {label: _verdicts(group) for label, group in by_label.items()},
         "by_error": {
@@ -116,6 +124,10 @@ def _figures(labelled: CheckSet, outcomes: Sequence[_Outcome]) -> dict[str, Any]
             for error, _ in errors.most_common()
         },
     }
+
+
+def _is_found(outcome: _Outcome) -> bool:
+    return outcome.is_article_found
 
 
 def _verdicts(outcomes: Sequence[_Outcome]) -> dict[str, int]:

@@ -9,10 +9,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from vectorstore import fold
-from vectorstore.text.numerals import numbers
+from vectorstore.text.numerals import NUMBER, canonical, numbers
 
 Operation = Literal["sum", "difference", "product", "ratio", "share", "count"]
 _MIN_OPERANDS = 2
+_SHARE_SIGN = re.compile(rf"{NUMBER.pattern}(\s?%)?")
+_PER_CENT = re.compile(r"\bper ?cent\b")
+_HALF = re.compile(r"\bhalf\b|半")
 _OF_TWO = ("difference", "ratio", "share")
 _OPERATIONS: dict[str, Callable[[Sequence[Decimal]], Decimal]] = {
     "sum": lambda values: sum(values, Decimal(0)),
@@ -53,14 +56,25 @@ def _count(items: Sequence[str], text: str) -> Decimal | None:
 
 def _value(computation: Computation, known: set[str]) -> Decimal | None:
     """What the operation gives; None where an operand is not known, or it cannot be done with so many, or at all."""
-    operands = [number for operand in computation.operands for number in numbers(operand)]
+    plain = [_plain(operand) for operand in computation.operands]
+    operands = [number for operand in plain for number in NUMBER.findall(operand)]
+    shares = [bool(sign) for operand in plain for sign in _SHARE_SIGN.findall(operand)]
     is_too_many = computation.operation in _OF_TWO and len(operands) > _MIN_OPERANDS
     if not set(operands) <= known or len(operands) < _MIN_OPERANDS or is_too_many:
         return None
+    values = [Decimal(number) for number in operands]
+    if computation.operation == "product":
+        values = [value / 100 if is_share else value for value, is_share in zip(values, shares, strict=True)]
     try:
-        return _OPERATIONS[computation.operation]([Decimal(number) for number in operands])
+        return _OPERATIONS[computation.operation](values)
     except (DivisionByZero, InvalidOperation):
         return None
+
+
+def _plain(operand: str) -> str:
+    """The operand with its numbers in digits; half, a third and 半价 are shares also where no `of` follows."""
+    written = canonical(_PER_CENT.sub("%", operand))
+    return written if NUMBER.search(written) else canonical(_HALF.sub("50%", f"{operand} of"))
 
 
 def _is_rounded(value: Decimal, written: str) -> bool:

@@ -15,6 +15,7 @@ _MAX_CHARACTERS = 50_000  # of a reply: six sentences with four excerpts each ta
 # What plain text may leave out, where no schema asks for it.
 _DEFAULTS: dict[str, Any] = {"excerpts": (), "wrong": "", "computed": ()}
 _CODE_BLOCK = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
+_ROWS = '"sentences"'  # of which a reply has one, whatever is written around it
 
 
 def judgment_of(reply: Any, count: int) -> Judgment:
@@ -57,8 +58,10 @@ def _content(message: AIMessage) -> Any:
     text = message.text.strip()
     if len(text) > _MAX_CHARACTERS:
         raise UnreadableReplyError("the reply is too long")
-    block = _CODE_BLOCK.fullmatch(text)
+    block = _CODE_BLOCK.search(text)
+    if text.count(_ROWS) != 1:
+        raise UnreadableReplyError("the reply has no rulings, or has them twice")
     try:
-        return json.loads(block.group(1) if block else text)
+        return json.JSONDecoder().raw_decode((block.group(1) if block else text[max(0, text.find("{")) :]).strip())[0]
     except (ValueError, RecursionError):
         raise UnreadableReplyError("the reply is not JSON") from None

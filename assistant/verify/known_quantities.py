@@ -1,8 +1,9 @@
 """The quantities that texts have, in which those of a sentence are looked up: exact, rounded, or in words."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from assistant.verify.normalization import normalize
 from assistant.verify.quantities import Quantity, alphanumeric, quantities_in, quotations_in
@@ -37,9 +38,19 @@ _NUMBER_WORDS = {
     "billion": Decimal(10**9),
     "fortnight": Decimal(14),
 }
+_HOURS_AND_MINUTES = re.compile(r"(\d{1,4}) ?(?:hours?|个?小时|个?钟头) ?(?:and |零)?(\d{1,2}) ?(?:minutes?|分)")
+_CONVERSIONS = (
+    ("kilometres", "metres", 1000),
+    ("metres", "centimetres", 100),
+    ("tons", "kilograms", 1000),
+    ("hour", "minute", 60),
+    ("week", "day", 7),
+    ("year", "month", 12),
+)
 _HOURS = range(24)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 _APPROXIMATELY = Decimal("0.06")  # how far an approximate number may be off, as a share of the exact one
+_OF_TENTHS = Decimal("2.5")  # how far nearly 20% may be off, in points: shares are told in tenths
 _ROUNDED = Decimal("0.02")  # how far a rounded one may be off
 
 
@@ -52,8 +63,10 @@ class KnownQuantities:
         found = [quantities_in(text) for text in normalized]
         publication_years = [int(date[:4]) for date in dates if date[:4].isdigit()]
         self.quantities = [quantity for quantities, _ in found for quantity in quantities]
+        self.quantities += [whole for text in normalized for whole in _whole_times(text)]
+        self._converted = {amount for quantity in self.quantities for amount in _in_other_measures(quantity)}
         self._distinct = list({(quantity.value, quantity.measure): quantity for quantity in self.quantities}.values())
-        self.values = {quantity.value for quantity in self.quantities} | _values_in_words(normalized)
+        self.values = {quantity.value for quantity in self.quantities}.union(*map(_values_in_words, normalized))
         self._measures: dict[Decimal, set[str]] = {}
         for quantity in self.quantities:
             self._measures.setdefault(quantity.value, set()).add(quantity.measure)
@@ -64,8 +77,7 @@ class KnownQuantities:
                 publication_years, *(relative_years(text, year) for text in normalized for year in publication_years)
             ),
         )
-        self._ordinals = {int(number) for text in texts for number in ordinals(text)}
-        self._ordinals |= {_roman_value(match) for text in texts for match in _ROMAN.findall(text)}
+        self._ordinals = frozenset().union(*map(_ordinals_in, texts))
         self._has_afternoon = any(_AFTERNOON.search(text) for text in normalized)
         self._vague_ranges = [limits for text in normalized for word, limits in _VAGUE.items() if word in text]
 
@@ -77,13 +89,17 @@ class KnownQuantities:
             or self._is_part_of_date(quantity)
             or self._is_hour_of_afternoon(quantity)
             or any(_is_rounded(quantity, other) for other in self._distinct)
+            or (quantity.value, quantity.measure) in self._converted
             or any(low <= quantity.value <= high for low, high in self._vague_ranges)
         )
 
     def has_other_measure(self, quantity: Quantity) -> bool:
         """Whether the texts have the number, but always with another kind of measure."""
         measures = self._measures.get(quantity.value, {""})
-        return bool(quantity.measure) and "" not in measures and quantity.measure not in measures
+        is_there = not quantity.measure or "" in measures or quantity.measure in measures
+        if is_there or (quantity.value, quantity.measure) in self._converted:
+            return False
+        return not any(_is_rounded(quantity, other) for other in self._distinct if other.measure == quantity.measure)
 
     def _is_part_of_date(self, quantity: Quantity) -> bool:
         if quantity.measure not in ("", "ordinal", "year"):
@@ -96,12 +112,33 @@ class KnownQuantities:
         return is_hour and bool({quantity.value - 12, quantity.value + 12} & self.values)
 
 
-def _values_in_words(normalized: Sequence[str]) -> set[Decimal]:
-    """The numbers that words stand for, and both numbers of each `27/100`."""
-    values = {Decimal(number) for text in normalized for pair in _OUT_OF.findall(text) for number in pair}
-    return values | {
-        value for word, value in _NUMBER_WORDS.items() if any(re.search(rf"\b{word}\b", text) for text in normalized)
-    }
+def _whole_times(normalized: str) -> Iterator[Quantity]:
+    """Each `2 hours 50 minutes` as a number of hours."""
+    for match in _HOURS_AND_MINUTES.finditer(normalized):
+        hours = Decimal(match.group(1)) + Decimal(match.group(2)) / 60
+        yield Quantity(hours, "hour", *match.span(), hours, hours)
+
+
+def _in_other_measures(quantity: Quantity) -> Iterator[tuple[Decimal, str]]:
+    """The same amount in the next larger and the next smaller measure, each with it: 0.8 metres as 80 centimetres."""
+    for larger, smaller, factor in _CONVERSIONS:
+        if quantity.measure in (larger, smaller):
+            is_larger = quantity.measure == larger
+            yield (quantity.value * factor, smaller) if is_larger else (quantity.value / factor, larger)
+
+
+@lru_cache(maxsize=1024)
+def _values_in_words(normalized: str) -> frozenset[Decimal]:
+    """The numbers that words of a normalized text stand for, and both numbers of each `27/100`."""
+    values = {Decimal(number) for pair in _OUT_OF.findall(normalized) for number in pair}
+    in_words = {value for word, value in _NUMBER_WORDS.items() if re.search(rf"\b{word}\b", normalized)}
+    return frozenset(values | in_words)
+
+
+@lru_cache(maxsize=1024)
+def _ordinals_in(text: str) -> frozenset[int]:
+    """The ordinals of a text, and its Roman numerals."""
+    return frozenset({*map(int, ordinals(text)), *map(_roman_value, _ROMAN.findall(text))})
 
 
 def _years(quantities: Iterable[Quantity], normalized: Sequence[str]) -> set[int]:
@@ -129,7 +166,16 @@ def _is_rounded(quantity: Quantity, exact: Quantity) -> bool:
     is_next = (
         isinstance(exponent, int) and digits > 1 and 2 * abs(exact.value - quantity.value) <= Decimal(10) ** exponent
     )
-    return bool((quantity.is_approximate and off <= _APPROXIMATELY) or (is_next and off < _ROUNDED))
+    return bool(_is_approximation(quantity, exact, off) or (is_next and off < _ROUNDED))
+
+
+def _is_approximation(quantity: Quantity, exact: Quantity, off: Decimal) -> bool:
+    """Whether it is written as an approximation of the exact one, and lies on the side of it that it says."""
+    difference = exact.value - quantity.value
+    if not quantity.is_approximate or quantity.side * difference < 0:
+        return False
+    is_in_tenths = quantity.measure == "share" and quantity.value % 10 == 0 and abs(difference) <= _OF_TENTHS
+    return off <= _APPROXIMATELY or is_in_tenths
 
 
 def _roman_value(written: str) -> int:

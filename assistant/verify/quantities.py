@@ -11,10 +11,22 @@ from vectorstore.text.measures import MEASURES, measure_pattern
 from vectorstore.text.numerals import NUMBER, canonical
 
 _APPROXIMATE_BEFORE = re.compile(
-    r"(?:约|近|超|逾|超过|不到|不足|about|around|nearly|almost|roughly|some|over|than|exceed\w*|approximately)\s?$"
+    r"(?:(?P<above>超过?|逾|more than|over|above|exceed\w*)"
+    r"|(?P<below>将?近|接近|不到|不足|nearly|almost|(?:less|fewer) than|under|below)"
+    r"|约|about|around|roughly|some|than|approximately)\s?$"
 )
-_APPROXIMATE_AFTER = re.compile(r"\s?(?:多|余|来|几|左右|上下|以上|以下|or so|or more|or less|plus)")
+_APPROXIMATE_AFTER = re.compile(
+    r"\s?%?\s?(?:(?P<above>[多余来几]|以上|or more|plus)|(?P<below>以下|or less)|左右|上下|or so)"
+)
+_NEGATED = re.compile(r"(?:\bno|\bnot|\bnever|没有?|不|未)\s?$")  # no more than ten is ten or fewer
 _AND_MORE = ("多", "余", "来", "几")
+# How far the exact number may be off an approximate one, as a share of it: about, more than, nearly. More than a
+# quarter is no third.
+_MAY_BE_OFF = {
+    0: (Decimal("-0.1"), Decimal("0.1")),
+    1: (Decimal(0), Decimal("0.25")),
+    -1: (Decimal("-0.15"), Decimal(0)),
+}
 _LOOKED_BACK = 14  # characters before a number that such a word is looked for in
 _YEAR_RANGE = re.compile(r"(?<!\d)(?:1\d|20)\d\d[-–/](\d\d)(?![\d-])")  # 1038–40
 _FRACTION_OR_NUMBER = re.compile(rf"(?<![\d/])(\d+)/(\d+)(?![\d/])|{NUMBER.pattern}")
@@ -37,6 +49,7 @@ class Quantity:
     low: Decimal
     high: Decimal
     is_approximate: bool = False  # written with about, nearly, more than
+    side: int = 0  # where the exact number is: 1 above, as of more than, -1 below, as of nearly, 0 on either side
 
     @property
     def written(self) -> str:
@@ -66,17 +79,21 @@ def _numbers(text: str, dates: Sequence[tuple[int, int]]) -> Iterator[Quantity]:
             continue
         if match.group(1):
             share = 100 * Decimal(match.group(1)) / (Decimal(match.group(2)) or 1)
-            yield Quantity(share, "share", *match.span(), share, share)
+            yield _quantity(match, share, "share")
         else:
             yield _quantity(match, Decimal(short_years.get(match.start(), match.group())))
 
 
-def _quantity(match: re.Match[str], value: Decimal) -> Quantity:
+def _quantity(match: re.Match[str], value: Decimal, measure: str = "") -> Quantity:
     after = _APPROXIMATE_AFTER.match(match.string, match.end())
-    before = _APPROXIMATE_BEFORE.search(match.string[max(0, match.start() - _LOOKED_BACK) : match.start()])
-    high = value + _step(value) if after and after.group().strip() in _AND_MORE else value
-    measure = _measure(match.string, match.end())
-    return Quantity(value, measure, *match.span(), value, high, is_approximate=bool(after or before))
+    looked_back = match.string[max(0, match.start() - _LOOKED_BACK) : match.start()]
+    before = _APPROXIMATE_BEFORE.search(looked_back)
+    high = value + _step(value) if after and after.group().strip(" %") in _AND_MORE else value
+    side = sum(bool(word and word["above"]) - bool(word and word["below"]) for word in (before, after))
+    if before and _NEGATED.search(looked_back[: before.start()]):
+        side = 0
+    measure = measure or _measure(match.string, match.end())
+    return Quantity(value, measure, *match.span(), value, high, is_approximate=bool(after or before), side=side)
 
 
 def _step(value: Decimal) -> Decimal:
@@ -88,6 +105,14 @@ def _step(value: Decimal) -> Decimal:
 def _measure(text: str, end: int) -> str:
     match = measure_pattern().match(text, end)
     return next((measure for measure in MEASURES if match.group(measure)), "") if match else ""
+
+
+def may_stand_for(number: Quantity, exact: Decimal) -> bool:
+    """Whether an approximate number, such as more than a quarter, may stand for the exact one."""
+    if not number.is_approximate or not number.value:
+        return False
+    lowest, highest = _MAY_BE_OFF[number.side]
+    return lowest <= exact / number.value - 1 <= highest
 
 
 def quotations_in(sentence: str) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from vectorstore.text.numeral_patterns import MEASURES
 from vectorstore.text.numerals import MONTHS
 
 _NTH = (
@@ -160,9 +161,10 @@ def _pattern() -> re.Pattern[str]:
     day, year = r"\d{1,2}(?![\d.,]\d|\d|:)", r"\d{4}(?!\d)"
     whole = "|".join(month for month in _months() if len(month) > 4 and month != "march")
     leads = "in|since|until|till|by|from|after|before|early|late|mid|circa|during|between|year|of"
+    counted = f"[{MEASURES}]"  # 2月一艘: a number of something, no day
     nth = rf"(?P<twenty>20-)?(?P<nth>{'|'.join(_NTH)})"
     ways = [
-        rf"(?<!\d)(?P<year1>{year})\s?年(?!代)(?:\s?(?P<month1>\d{{1,2}})\s?月(?:\s?(?P<day1>\d{{1,2}})\s?[日号]?)?)?",
+        rf"(?<!\d)(?P<year1>{year})\s?年(?!代)(?:\s?(?P<month1>\d{{1,2}})\s?月(?:\s?(?P<day1>\d{{1,2}})(?!\d)\s?(?:[日号]|(?!{counted})))?)?",
         r"(?<!\d)(?P<month2>\d{1,2})\s?月(?:\s?(?P<day2>\d{1,2})\s?[日号])?",
         (
             rf"(?<![\d.])(?P<day3>{day})(?:st|nd|rd"

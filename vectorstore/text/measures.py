@@ -29,6 +29,7 @@ MEASURES = {
     "mu": r"亩|mu\b",
     "kmh": r"公里/小?时|km/h|kph|kilomet(?:er|re)s? (?:per|an) hour\b",
     "mph": r"mph\b|miles? (?:per|an) hour\b",
+    "centimetres": r"厘米|公分|cm\b|centimet(?:er|re)s?\b",
     "kilometres": r"公里|千米|km\b|kilomet(?:er|re)s?\b",
     "miles": r"英里|miles?\b",
     "feet": r"英尺|feet\b",

@@ -1,14 +1,17 @@
 """Quantities of a sentence in whose place, among the same words, the sources have another one."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 
 from assistant.verify.arithmetic import may_be_computed
 from assistant.verify.comparison import Comparison
 from assistant.verify.lexicon import word_set
-from assistant.verify.quantities import Quantity, are_comparable, is_equal
-from assistant.verify.quantity_context import QuantityMention, counted_noun, is_trivial
+from assistant.verify.quantities import Quantity, are_comparable, is_equal, may_stand_for
+from assistant.verify.quantity_context import ContextSimilarity, QuantityMention, counted_noun, is_trivial
 from assistant.verify.rules.numbers_and_dates import quantity_finding
 from assistant.verify.rules.rule import Finding
+from vectorstore.text.dates import Date
+from vectorstore.text.scripts import HAN_CLASS
 
 # A quantity of the sources is in the place of the sentence's where it is surrounded by at least so many of the same
 # words, and by so many more than the sentence's own quantity is in the sources. Shares of the words, from 0 to 1.
@@ -16,6 +19,8 @@ _MIN_OVERLAP, _MIN_GAIN = 0.45, 0.32
 # The same where it counts the same thing, and the sentence's own quantity counts something else in the sources.
 _MIN_OVERLAP_BY_NOUN, _MIN_GAIN_BY_NOUN = 0.2, -0.05
 _MIN_NOUN_GAIN = 0.3
+_PART_OF = re.compile(r"\s*(?:out )?of(?: (?:its|the|their|his|her|our|all|these|those))*\s*")
+_WHOLE_BEFORE = re.compile(rf"[{HAN_CLASS}\s]{{1,12}}(?:[之当]?中|里|内)的?(?:有|只有|仅有)?\s*")
 _MIN_WORDS = 2  # around a quantity that is compared
 _MIN_WORDS_FOR_ONE = 4  # for a 1 to be in its place
 
@@ -42,7 +47,7 @@ def _is_derived(mention: QuantityMention, comparison: Comparison) -> bool:
 
 def _is_replaced(mention: QuantityMention, other: QuantityMention, comparison: Comparison) -> bool:
     """Whether the sources have the other quantity where the sentence has this one."""
-    if not are_comparable(mention.quantity, other.quantity) or is_equal(mention.quantity, other.quantity):
+    if not _are_different(mention.quantity, other.quantity):
         return False
     if is_trivial(other) and (other.written.isdigit() or len(mention.clause_words) < _MIN_WORDS_FOR_ONE):
         return False
@@ -53,6 +58,12 @@ def _is_replaced(mention: QuantityMention, other: QuantityMention, comparison: C
     other_noun = _noun_overlap(mention, other)
     if own_noun and own_noun >= other_noun:
         return False  # the sources have the sentence's quantity of the same thing
+    rest = words - counted_noun(mention)
+    if any(
+        _are_part_and_whole(one, other, similarity.mentions) or _is_nearer(one, other, rest, similarity)
+        for one in equal
+    ):
+        return False
     own = max((similarity.overlap(words, one) for one in equal), default=0.0)
     overlap = similarity.overlap(words, other)
     # such as secondary schools, where the sentence's number is of primary ones in the sources
@@ -65,6 +76,31 @@ def _is_replaced(mention: QuantityMention, other: QuantityMention, comparison: C
         (similarity.overlap(words, one, whole_sentence=one.sentence != other.sentence) for one in equal), default=0.0
     )
     return adjacent >= _MIN_OVERLAP and adjacent - own_beside >= _MIN_GAIN
+
+
+def _are_different(one: Quantity | Date, other: Quantity | Date) -> bool:
+    """Whether the one may be in the place of the other, and they are not the same, exactly or nearly."""
+    if not are_comparable(one, other) or is_equal(one, other):
+        return False
+    if isinstance(one, Quantity) and isinstance(other, Quantity):
+        return not may_stand_for(one, other.value)
+    return True
+
+
+def _are_part_and_whole(one: QuantityMention, other: QuantityMention, mentions: Sequence[QuantityMention]) -> bool:
+    """Whether the sources have one number of the other: `18 of its 64 schools`, 25名代表中19人."""
+    place, other_place = mentions.index(one), mentions.index(other)
+    if one.sentence != other.sentence or abs(place - other_place) != 1:
+        return False
+    return bool(_PART_OF.fullmatch(one.following) if place < other_place else _WHOLE_BEFORE.fullmatch(other.following))
+
+
+def _is_nearer(
+    one: QuantityMention, other: QuantityMention, words: Collection[str], similarity: ContextSimilarity
+) -> bool:
+    """Whether the first number does not say again what it counts, and its clause has more of the other words."""
+    own, others = (similarity.overlap(words, mention, whole_sentence=False) for mention in (one, other))
+    return own > others and not counted_noun(one)
 
 
 def _noun_overlap(one: QuantityMention, other: QuantityMention) -> float:

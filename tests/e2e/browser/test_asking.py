@@ -403,6 +403,8 @@ def test_pictures_of_the_main_states(page: Page, url: str) -> None:
     page.evaluate("document.body.classList.add('dark')")
     expect(page.locator("mark.here")).to_be_in_viewport()
     shot(page, "phone")
+    page.keyboard.press("Escape")
+    expect(page.locator(".bar .theme")).to_be_in_viewport(ratio=1)
 
 
 RICH = [

@@ -76,6 +76,42 @@ def test_the_judge_decides_what_words_cannot_and_nothing_is_asked_twice(
     assert len(model.prompts) == 1
 
 
+def test_a_sentence_that_finds_nothing_by_its_own_words_is_judged_beside_the_article_of_those_around_it(
+    judged: Assistant, model: ScriptedModel
+) -> None:
+    leaning, words = "The mayor's office is said to have footed the whole of the bill.", "由鎮政府出資"
+
+    def rule_on_it(passages: list[str], sentences: list[str]) -> list[Ruling] | str:
+        place = next((number for number, text in enumerate(passages, start=1) if words in text), 1)
+        return [supported(n, words, passage=place) if s == leaning else not_told(n) for n, s in enumerate(sentences, 1)]
+
+    model.ruler = examined(rule_on_it)
+    sentence = judged.check(f"青石港在1931年进行了疏浚，使较大的船只可以进港。\n\n{leaning}").sentences[-1]
+    assert (sentence.verdict, sentence.method) == ("verified", "judge")
+    assert [(record.quote, record.article.path) for record in sentence.evidence if record.article] == [
+        (words, "harbour.md")
+    ]
+
+
+def test_the_evidence_shown_is_that_of_the_judge_also_where_another_sentence_found_it(
+    judged: Assistant, model: ScriptedModel
+) -> None:
+    asked, words = "Nothing has been paid for the passage since that year.", "工程歷時十四個月"
+
+    def rule_on_it(passages: list[str], sentences: list[str]) -> list[Ruling] | str:
+        place = next((number for number, text in enumerate(passages, start=1) if words in text), 0)
+        return [
+            supported(n, words, passage=place) if s == asked and place else not_told(n)
+            for n, s in enumerate(sentences, 1)
+        ]
+
+    model.ruler = examined(rule_on_it)
+    checked = judged.check(f"{asked} 青石港的疏浚由镇里出钱，用了一年多。")
+    [record] = checked.sentences[0].evidence
+    assert record.article
+    assert (record.article.path, record.quote) == ("harbour.md", words)
+
+
 def test_without_a_judge_nothing_is_sent(judged: Assistant, model: ScriptedModel) -> None:
     checked = judged.check(TRUE, judge=False)
     assert checked.sentences[0].verdict != "verified"

@@ -16,6 +16,7 @@ SET = {
     "texts": [
         {
             "name": "toll",
+            "language": "en",
             "sentences": [
                 {"text": "# The toll", "label": "nothing", "before": ""},
                 {"text": TOLL, "label": "true", "article": "bridge.md", "before": "\n\n"},
@@ -38,6 +39,7 @@ def test_the_figures_are_those_that_a_person_counts(tmp_path: Path, capsys: pyte
     figures: dict[str, Any] = json.loads(capsys.readouterr().out)["check"]
     assert (figures["false_verified"], figures["true_carried"], figures["false_caught"]) == (0, 1, 1)
     assert (figures["contradicted_right"], figures["article_in_3"], figures["statements_passed_over"]) == (1, 1, 0)
+    assert (figures["article_in_3_within"], figures["article_in_3_across"]) == (1, None)
     assert {label: {v: n for v, n in counts.items() if n} for label, counts in figures["verdicts"].items()} == {
         "true": {"verified": 1},
         "false": {"contradicted": 1},
