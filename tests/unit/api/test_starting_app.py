@@ -210,5 +210,5 @@ def test_a_server_that_ends_before_the_application_is_there_ends_as_any() -> Non
 def test_each_step_has_its_sentence_for_programs_and_monitors(starting: tuple[StartingApp, str], step: Step) -> None:
     app, url = starting
     app.status = StartStatus(step)
-    assert "ask again" in httpx.get(f"{url}/v1/models").json()["error"]["message"]
-    assert httpx.get(f"{url}/ready").status_code == 503
+    assert "ask again" in get(f"{url}/v1/models").json()["error"]["message"]
+    assert get(f"{url}/ready").status_code == 503
