@@ -20,7 +20,6 @@ from vectorstore.ingest.formats.office.word_runs import DELETED, Runs, all_words
 from vectorstore.ingest.formats.office.word_styles import Styles, W, is_on, number, value
 from vectorstore.ingest.formats.office.word_tables import PARAGRAPH, TABLE, boxes, table_text
 from vectorstore.ingest.formats.registry import FORMATS
-from vectorstore.ingest.formats.word_chunks import read_chunk
 
 _BROKEN = FORMATS["docx"].broken_zip
 _HEADING = re.compile(r"(?:heading|标题|標題) ?(\d)")
@@ -128,6 +127,8 @@ class _Document:
 
     def _chunk(self, element: Any) -> None:
         """The text of a file inside the file; one inside that one is named."""
+        from vectorstore.ingest.formats.word_chunks import read_chunk  # which few files need
+
         relation = self._runs.relations.get(element.get(f"{RELATIONS}id") or "")
         name = relation.target if relation else ""
         content = self._package.data(name) if relation and not (relation.external or self._is_chunk) else None
