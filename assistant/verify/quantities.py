@@ -89,7 +89,8 @@ def _quantity(match: re.Match[str], value: Decimal, measure: str = "") -> Quanti
     looked_back = match.string[max(0, match.start() - _LOOKED_BACK) : match.start()]
     before = _APPROXIMATE_BEFORE.search(looked_back)
     high = value + _step(value) if after and after.group().strip(" %") in _AND_MORE else value
-    side = sum(bool(word and word["above"]) - bool(word and word["below"]) for word in (before, after))
+    sides = (bool(word and word["above"]) - bool(word and word["below"]) for word in (before, after))
+    side = max(-1, min(1, sum(sides)))  # 超过两万多 says it twice
     if before and _NEGATED.search(looked_back[: before.start()]):
         side = 0
     measure = measure or _measure(match.string, match.end())

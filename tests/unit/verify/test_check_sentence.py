@@ -122,3 +122,14 @@ def test_a_number_that_no_passage_has_is_never_passed(sentence: str, passage: st
 def test_one_text_is_no_list_of_texts() -> None:
     with pytest.raises(TypeError, match="give a list of texts"):
         check_sentence("The county formed 12 teams.", "The county formed 12 teams.")
+
+
+@pytest.mark.parametrize("before", ["", "超过", "超", "逾", "将近", "接近", "不到", "不超过", "大约"])
+def test_words_about_a_number_may_stand_before_and_behind_it(before: str) -> None:
+    for after in ("", "多", "余", "来", "以上", "以下", "左右"):
+        sentence = f"馆内收藏了{before}2万{after}件来自远方的瓷器。"
+        assert state(sentence, "馆内收藏了9万件来自远方的瓷器。") != Verdict.VERIFIED
+        assert state(sentence, sentence) == Verdict.VERIFIED
+    for after in ("", " or more", " or less", " or so"):
+        sentence = f"The museum keeps {'nearly' if before else 'more than'} 20,000{after} bowls of porcelain."
+        assert state(sentence, "The museum keeps 90,000 bowls of porcelain.") != Verdict.VERIFIED
