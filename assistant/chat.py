@@ -7,7 +7,7 @@ no names for screen readers, and one of its buttons has none.
 """
 
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from functools import partial
 from typing import Any
@@ -22,7 +22,8 @@ from assistant.ui.ask_request import AskRequest
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.histories import Histories
 from assistant.ui.html_part import html_part
-from assistant.ui.library_page import add_function, upload_limits
+from assistant.ui.library_page import RefusalOf, add_function, owners_only, upload_limits
+from assistant.ui.page_function import Handler
 from assistant.ui.page_scripts import part_script
 from assistant.ui.page_threads import in_page_threads
 from assistant.ui.rpc import LONG_CALLS, rpc_functions
@@ -48,6 +49,7 @@ def build_chat(
     uploads: bool = False,
     account_conversations: bool = False,
     model_form: bool = False,
+    library_refusal: RefusalOf | None = None,
 ) -> gr.HTML:
     """A chat with a reader for its sources, to be called inside any `gr.Blocks`; a page may have several.
 
@@ -71,6 +73,7 @@ def build_chat(
     - `account_conversations`: whether conversations are kept at the server for each account, where the server's own
       routes for that are there.
     - `uploads`: whether everyone who sees the chat may add articles, by dropping files on it.
+    - `library_refusal`: says of a request why its sender may add none all the same, or None; the server's own.
 
     The returned part has three events for the host. The `gr.EventData` of each holds `user`, and records as JSON text:
     `answered` (`record`, an Answer), `cited` (`citations`, all that are checked by then) and `opened` (`article`, with
@@ -78,6 +81,10 @@ def build_chat(
     the reader's browser: show them, do not bill by them.
     """
     within = validate_filters(filters)
+    functions = [
+        *rpc_functions(assistant, active_turns, within, is_own_page=page),
+        *([add_function(assistant)] if uploads else []),
+    ]
     chat = html_part(
         part_script(
             "chat",
@@ -101,10 +108,7 @@ def build_chat(
         [
             *(
                 in_page_threads(function) if function.__name__ in LONG_CALLS else function
-                for function in (
-                    *rpc_functions(assistant, active_turns, within, is_own_page=page),
-                    *([add_function(assistant)] if uploads else []),
-                )
+                for function in (_with_roles(functions, library_refusal) if library_refusal else functions)
             ),
             *_left_functions(assistant, within),
         ],
@@ -113,6 +117,22 @@ def build_chat(
     _connect_events(chat, assistant, within)
     _add_endpoint(assistant, api_name, within)
     return chat
+
+
+def _with_roles(functions: Sequence[Handler], refusal_of: RefusalOf) -> list[Callable[..., dict[str, Any]]]:
+    """The page's functions, of which those about changing the library depend on who asks."""
+
+    def of_caller(function: Handler) -> Callable[..., dict[str, Any]]:
+        if function.__name__ == "add":
+            return owners_only(function, refusal_of)
+
+        def welcome(sent: Any, request: gr.Request) -> dict[str, Any]:
+            is_refused = refusal_of(request) is not None
+            return {**function(sent), "is_changeable": not is_refused, "refuses_files": is_refused}
+
+        return welcome if function.__name__ == "welcome" else function
+
+    return [of_caller(function) for function in functions]
 
 
 def _connect_events(chat: gr.HTML, assistant: Assistant, within: Filter | None) -> None:

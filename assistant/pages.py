@@ -15,21 +15,22 @@ from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
 from assistant.api.model_routes import model_routes
 from assistant.api.owner import OwnerGate
 from assistant.api.page_socket import page_socket_route
+from assistant.api.upload_guard import UploadGuard
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.check_page import build_check
 from assistant.conversations import Conversations
 from assistant.services import Services
 from assistant.ui.accounts import account_of
-from assistant.ui.library_page import build_library
+from assistant.ui.library_page import RefusalOf, build_library
 
 # That Gradio's queue makes at once, for programs; the next one waits until one of them ends. Gradio's own number is 40.
 _ANSWERS_AT_ONCE = 400
 _UPLOAD_SECONDS = 3600  # that Gradio keeps an upload of which no article was made
 
 
-def build_page(assistant: Assistant) -> gr.Blocks:
-    """The page of the chat alone."""
+def build_page(assistant: Assistant, refusal_of: RefusalOf) -> gr.Blocks:
+    """The page of the chat alone; `refusal_of` says why a caller may not change the library, or None."""
     page: gr.Blocks
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
         build_chat(
@@ -37,7 +38,8 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             page=True,
             library="library/",
             check="check/",
-            uploads=assistant.settings.is_local_only,
+            uploads=assistant.settings.takes_files,
+            library_refusal=refusal_of,
             model_form=True,
             account_conversations=bool(assistant.settings.accounts),
         )
@@ -57,13 +59,13 @@ def build_embedded(assistant: Assistant) -> gr.Blocks:
     return page
 
 
-def build_library_page(assistant: Assistant) -> gr.Blocks:
-    """The page of the library; articles can be changed only where the page is served to its own machine."""
+def build_library_page(assistant: Assistant, refusal_of: RefusalOf) -> gr.Blocks:
+    """The page of the library; `refusal_of` says why a caller may not change it, or None."""
     page: gr.Blocks
     with gr.Blocks(
         title="Library", analytics_enabled=False, fill_width=True, delete_cache=(_UPLOAD_SECONDS, _UPLOAD_SECONDS)
     ) as page:
-        build_library(assistant, changeable=assistant.settings.is_local_only)
+        build_library(assistant, changeable=assistant.settings.takes_files, refusal_of=refusal_of)
     return page
 
 
@@ -101,10 +103,10 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
     )
     # the longer paths first, as a router takes the first path that begins like the request's
     for path, page in (
-        ("/library", build_library_page(assistant)),
+        ("/library", build_library_page(assistant, gate.library_refusal)),
         ("/check", build_check_page(assistant)),
         ("/embed", build_embedded(assistant)),
-        ("/", build_page(assistant)),
+        ("/", build_page(assistant, gate.library_refusal)),
     ):
         page._queue.max_thread_count = _ANSWERS_AT_ONCE  # noqa: SLF001  # as `launch` does, which a mounted page has not
         app = gr.mount_gradio_app(
@@ -120,6 +122,9 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
         )
     pages.extend(route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, GradioApp))
     _share_login(services, pages)
+    for route in app.routes:
+        if isinstance(route, Mount) and route.path == "/library":
+            route.app = UploadGuard(route.app, gate.library_refusal)
     return app
 
 

@@ -113,7 +113,7 @@ class Settings(ModelSettings):
     )
     owners: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="Names of the accounts that may choose the chat model on the page, separated by commas.",
+        description="Names of the accounts that may change articles and chat model on the pages, separated by commas.",
     )
     conversations: Path | None = Field(
         default=None,
@@ -177,6 +177,11 @@ class Settings(ModelSettings):
     def is_local_only(self) -> bool:
         """Whether only this machine can reach the server."""
         return self.host in _LOOPBACK
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether somebody may change the library on its page: an owner's account, or this machine without accounts."""
+        return bool(self.owners) if self.accounts else self.is_local_only
 
     @property
     def rate_limits(self) -> tuple[int | None, int | None]:

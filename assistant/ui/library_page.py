@@ -1,5 +1,6 @@
 """The library as a Gradio part: the articles and a search in them; where that is allowed, adding and removing."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from assistant.ui.uploads import add_upload, remove_upload
 from assistant.web_articles import add_pages
 from vectorstore import SUFFIXES
 
+RefusalOf = Callable[[Any], str | None]  # why a caller, by Starlette's request, may not change the library
+CallerHandler = Callable[[Any, gr.Request], dict[str, Any]]
 _HITS = 20
 
 
@@ -40,12 +43,13 @@ class _RemoveRequest(PageRequest):
     path: str = Field(max_length=4096)
 
 
-def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
+def build_library(assistant: Assistant, *, changeable: bool, refusal_of: RefusalOf | None = None) -> gr.HTML:
     """The library, on a page of its own below the chat's.
 
-    Only where `changeable` can articles be added, removed and indexed.
+    Only where `changeable` can articles be added, removed and indexed; `refusal_of` says of a caller why not, or None.
     """
-    changes = change_functions(assistant) if changeable else []
+    refusal_of = refusal_of or (lambda _: None if changeable else "visitor")
+    changes = [owners_only(function, refusal_of) for function in change_functions(assistant)] if changeable else []
     return html_part(
         part_script(
             "library",
@@ -53,17 +57,45 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
             style=stylesheet(),
             texts=all_texts(),
             uploads=upload_limits(assistant),
-            changeable=changeable,
             page=True,
         ),
         [
+            _shelves_function(assistant, refusal_of),
             *(
                 in_page_threads(function) if function.__name__ in LONG_CALLS else function
-                for function in read_functions(assistant, changeable=changeable)
+                for function in read_functions(assistant, changeable=changeable)[1:]
             ),
             *changes,
         ],
     )
+
+
+def owners_only(function: Handler, refusal_of: RefusalOf) -> CallerHandler:
+    """The function as Gradio calls it, for those alone who may change the library.
+
+    It takes JSON alone, which no form of another site can send.
+    """
+
+    def call(sent: Any, request: gr.Request) -> dict[str, Any]:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        refusal = refusal_of(request) if kind == "application/json" else "site"
+        if refusal:
+            language = str(sent.get("language", "en")) if isinstance(sent, dict) else "en"
+            return {"error": Translator(language)(f"change_{refusal}")}
+        return function(sent)
+
+    call.__name__ = function.__name__  # by which the page calls it
+    return call
+
+
+def _shelves_function(assistant: Assistant, refusal_of: RefusalOf) -> CallerHandler:
+    """The function `shelves`, whose table has controls for those alone who may use them."""
+    for_owner, for_reader = (read_functions(assistant, changeable=changeable)[0] for changeable in (True, False))
+
+    def shelves(sent: Any, request: gr.Request) -> dict[str, Any]:
+        return (for_reader if refusal_of(request) else for_owner)(sent)
+
+    return shelves
 
 
 def upload_limits(assistant: Assistant) -> dict[str, Any]:
@@ -85,7 +117,11 @@ def read_functions(assistant: Assistant, *, changeable: bool) -> list[Handler]:
         """The table of the articles."""
         texts, holdings = Translator(PageRequest.model_validate(request).language), indexed_articles(assistant)
         table = library_html(holdings, assistant.refused(), texts, changeable=changeable)
-        return {"table": table, "articles": [holding.article.model_dump() for holding in holdings]}
+        return {
+            "table": table,
+            "articles": [holding.article.model_dump() for holding in holdings],
+            "changeable": changeable,
+        }
 
     @translate_errors
     def find(request: Any) -> dict[str, Any]:

@@ -15,9 +15,11 @@ const library = { articles: [], passages: [] };  // what is drawn: all articles,
 async function drawArticles() {
   const reply = await rpcNewest('shelves');
   if (!reply) return;
-  const { error, articles, table } = reply;
+  const { error, articles, table, changeable } = reply;
   showError(error || '');
   if (error) return;
+  one('.changing').hidden = !changeable;
+  one('.read-only').hidden = changeable;
   library.articles = articles;
   show(one('.table'), table);
 }
