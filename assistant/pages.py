@@ -9,9 +9,9 @@ from gradio.routes import App as GradioApp
 from starlette.requests import HTTPConnection
 from starlette.routing import Mount
 
-from assistant.api.auth import gradio_accounts
 from assistant.api.conversation_routes import conversation_routes
 from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
+from assistant.api.login import login_check
 from assistant.api.model_routes import model_routes
 from assistant.api.owner import OwnerGate
 from assistant.api.page_socket import page_socket_route
@@ -85,7 +85,7 @@ def build_check_page(assistant: Assistant) -> gr.Blocks:
 
 def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastAPI:
     """The application with the pages and the sockets of the two that answer questions."""
-    accounts = gradio_accounts(assistant.settings)
+    accounts = login_check(assistant.settings)
     pages: list[GradioApp] = []  # filled below, before the first request
     asking_account = partial(_account_of, pages) if accounts else None
     gate = OwnerGate(assistant.settings, services.owner_secrets, partial(_account_of, pages))

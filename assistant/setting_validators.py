@@ -5,6 +5,9 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationInfo
 
+from assistant.passwords import HASH_BEGINNING, is_hash
+
+_ACCOUNT = re.compile(r"[^,:]*:\s*\$argon2\w*\$[^,]*,t=\d+,p=\d+\$[^,]*|[^,]+")
 _MIN_KEY_LENGTH = 16  # characters
 _HOST = r"(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?"
 _SITE = re.compile(rf"https?://{_HOST}")
@@ -21,6 +24,13 @@ def split_list(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def split_accounts(value: object) -> object:
+    """The accounts of a text between commas, of which a hash has some of its own."""
+    if not isinstance(value, str):
+        return value
+    return tuple(account.strip() for account in _ACCOUNT.findall(value) if account.strip())
+
+
 def check_api_keys(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
     """Keys that are hard to guess, in ASCII."""
     if any(len(key.get_secret_value()) < _MIN_KEY_LENGTH or not key.get_secret_value().isascii() for key in keys):
@@ -29,9 +39,12 @@ def check_api_keys(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
 
 
 def check_accounts(accounts: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-    """Accounts with a name and a password."""
-    if not all(all(account.get_secret_value().partition(":")[::2]) for account in accounts):
+    """Accounts with a name and a password, or its hash."""
+    pairs = [account.get_secret_value().partition(":")[::2] for account in accounts]
+    if not all(map(all, pairs)):
         raise ValueError("each account is a name, a colon and a password")
+    if any(password.startswith(HASH_BEGINNING) and not is_hash(password) for _, password in pairs):
+        raise ValueError("a hash is not as `assistant account` prints it; in a shell it needs single quotes")
     return accounts
 
 

@@ -109,7 +109,11 @@ class Settings(ModelSettings):
         ),
     )
     accounts: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
-        default=(), description="Accounts of those who may open the pages, as name:password, separated by commas."
+        default=(),
+        description=(
+            "Accounts of those who may open the pages, as name:hash or name:password, separated by commas; `assistant "
+            "account NAME` prints one."
+        ),
     )
     owners: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -162,9 +166,8 @@ class Settings(ModelSettings):
     _unset = field_validator("index", "conversations", "chroma_url", "fetch_proxy", mode="before")(
         validators.empty_as_unset
     )
-    _lists = field_validator("api_keys", "accounts", "owners", "cors_sites", "embed_sites", mode="before")(
-        validators.split_list
-    )
+    _split_accounts = field_validator("accounts", mode="before")(validators.split_accounts)
+    _lists = field_validator("api_keys", "owners", "cors_sites", "embed_sites", mode="before")(validators.split_list)
     _api_keys = field_validator("api_keys")(validators.check_api_keys)
     _accounts = field_validator("accounts")(validators.check_accounts)
     _owners = field_validator("owners")(validators.check_owners)

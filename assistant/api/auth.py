@@ -35,12 +35,6 @@ def require_auth(settings: Settings) -> None:
         )
 
 
-def gradio_accounts(settings: Settings) -> list[tuple[str, str]] | None:
-    """Names and passwords, as Gradio's `auth` takes them; None where the pages ask for none."""
-    pairs = [account.get_secret_value().partition(":") for account in settings.accounts]
-    return [(name, password) for name, _, password in pairs] or None
-
-
 class AuthMiddleware:
     """Lets a request pass, or says in one sentence why not.
 
