@@ -15,6 +15,7 @@ from assistant.api.login import login_check
 from assistant.api.model_routes import model_routes
 from assistant.api.owner import OwnerGate
 from assistant.api.page_socket import page_socket_route
+from assistant.api.proxy_login import ProxyLogin
 from assistant.api.upload_guard import UploadGuard
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
@@ -41,7 +42,7 @@ def build_page(assistant: Assistant, refusal_of: RefusalOf) -> gr.Blocks:
             uploads=assistant.settings.takes_files,
             library_refusal=refusal_of,
             model_form=True,
-            account_conversations=bool(assistant.settings.accounts),
+            account_conversations=assistant.settings.has_accounts,
         )
         add_ask_endpoint(assistant)
         add_check_endpoint(assistant)
@@ -55,7 +56,7 @@ def build_embedded(assistant: Assistant) -> gr.Blocks:
     """
     page: gr.Blocks
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
-        build_chat(assistant, embedded=True, account_conversations=bool(assistant.settings.accounts))
+        build_chat(assistant, embedded=True, account_conversations=assistant.settings.has_accounts)
     return page
 
 
@@ -78,19 +79,20 @@ def build_check_page(assistant: Assistant) -> gr.Blocks:
             page=True,
             chat="../",
             library="../library/",
-            account_conversations=bool(assistant.settings.accounts),
+            account_conversations=assistant.settings.has_accounts,
         )
     return page
 
 
 def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastAPI:
     """The application with the pages and the sockets of the two that answer questions."""
-    accounts = login_check(assistant.settings)
+    settings = assistant.settings
+    proxy_login = ProxyLogin(settings).account_of if settings.user_header else None
     pages: list[GradioApp] = []  # filled below, before the first request
-    asking_account = partial(_account_of, pages) if accounts else None
+    asking_account = partial(_account_of, pages) if settings.has_accounts else None
     gate = OwnerGate(assistant.settings, services.owner_secrets, partial(_account_of, pages))
     app.router.routes.extend(model_routes(assistant, gate, services.model_changed))
-    if accounts:
+    if settings.has_accounts:
         conversations = Conversations(assistant.settings.conversations_folder, assistant.settings.conversation_days)
         conversations.expire()
         for path in ("/embed", ""):
@@ -113,7 +115,8 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
             app,
             page,
             path=path,
-            auth=accounts,
+            auth=login_check(settings),
+            auth_dependency=proxy_login,
             footer_links=[],
             run_history=False,
             ssr_mode=False,

@@ -1,6 +1,7 @@
 """Checks of single settings; each returns the value to use, or raises ValueError saying what it must be."""
 
 import re
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationInfo
@@ -9,6 +10,7 @@ from assistant.passwords import HASH_BEGINNING, is_hash
 
 _ACCOUNT = re.compile(r"[^,:]*:\s*\$argon2\w*\$[^,]*,t=\d+,p=\d+\$[^,]*|[^,]+")
 _MIN_KEY_LENGTH = 16  # characters
+_HEADER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _HOST = r"(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?"
 _SITE = re.compile(rf"https?://{_HOST}")
 _ORIGIN = re.compile(rf"[a-z][a-z0-9+.-]*://{_HOST}")  # desktop programs and browser extensions have their own schemes
@@ -48,8 +50,32 @@ def check_accounts(accounts: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
     return accounts
 
 
+def check_user_header(name: str | None, info: ValidationInfo) -> str | None:
+    """The name of a header, where no accounts are set as well."""
+    if name is None:
+        return None
+    if not _HEADER.fullmatch(name):
+        raise ValueError("it is the name of a header, such as X-Forwarded-User")
+    if info.data.get("accounts"):
+        raise ValueError("set it or ASSISTANT_ACCOUNTS, not both")
+    return name
+
+
+def check_proxies(addresses: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    """IP addresses; at least one where a header is read."""
+    try:
+        [ip_address(address) for address in addresses]
+    except ValueError:
+        raise ValueError("each is an IP address, such as 10.0.0.5") from None
+    if info.data.get("user_header") and not addresses:
+        raise ValueError("ASSISTANT_USER_HEADER is believed of named proxies alone: name their addresses")
+    return addresses
+
+
 def check_owners(names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
     """Names of accounts; of accounts that are wrong themselves nothing is said here."""
+    if info.data.get("user_header"):  # the proxy knows the names
+        return names
     accounts = info.data.get("accounts")
     known = {account.get_secret_value().partition(":")[0] for account in accounts or ()}
     if accounts is not None and not known.issuperset(names):

@@ -115,6 +115,17 @@ class Settings(ModelSettings):
             "account NAME` prints one."
         ),
     )
+    user_header: str | None = Field(
+        default=None,
+        description=(
+            "Header in which a proxy that logs readers in names the account, such as X-Forwarded-User; in the place of "
+            "ASSISTANT_ACCOUNTS."
+        ),
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses of the proxies whose ASSISTANT_USER_HEADER is believed, separated by commas.",
+    )
     owners: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Names of the accounts that may change articles and chat model on the pages, separated by commas.",
@@ -163,13 +174,17 @@ class Settings(ModelSettings):
             "Answers a client may have in the making; unset, 4, and without limit where only this machine can ask."
         ),
     )
-    _unset = field_validator("index", "conversations", "chroma_url", "fetch_proxy", mode="before")(
+    _unset = field_validator("index", "conversations", "chroma_url", "fetch_proxy", "user_header", mode="before")(
         validators.empty_as_unset
     )
     _split_accounts = field_validator("accounts", mode="before")(validators.split_accounts)
-    _lists = field_validator("api_keys", "owners", "cors_sites", "embed_sites", mode="before")(validators.split_list)
+    _lists = field_validator("api_keys", "trusted_proxies", "owners", "cors_sites", "embed_sites", mode="before")(
+        validators.split_list
+    )
     _api_keys = field_validator("api_keys")(validators.check_api_keys)
     _accounts = field_validator("accounts")(validators.check_accounts)
+    _user_header = field_validator("user_header")(validators.check_user_header)
+    _proxies = field_validator("trusted_proxies")(validators.check_proxies)
     _owners = field_validator("owners")(validators.check_owners)
     _origins = field_validator("cors_sites")(validators.check_origins)
     _sites = field_validator("embed_sites")(validators.check_sites)
@@ -182,9 +197,14 @@ class Settings(ModelSettings):
         return self.host in _LOOPBACK
 
     @property
+    def has_accounts(self) -> bool:
+        """Whether who opens the pages has an account: one that is set here, or one that a proxy names."""
+        return bool(self.accounts or self.user_header)
+
+    @property
     def takes_files(self) -> bool:
         """Whether somebody may change the library on its page: an owner's account, or this machine without accounts."""
-        return bool(self.owners) if self.accounts else self.is_local_only
+        return bool(self.owners) if self.has_accounts else self.is_local_only
 
     @property
     def rate_limits(self) -> tuple[int | None, int | None]:

@@ -25,6 +25,8 @@ _SECTIONS = {
         "port",
         "workers",
         "accounts",
+        "user_header",
+        "trusted_proxies",
         "owners",
         "conversations",
         "conversation_days",

@@ -27,7 +27,7 @@ def new_owner_token(settings: Settings) -> str | None:
 
     That is where accounts decide, where other machines can ask, and where the environment names the model.
     """
-    is_useful = settings.is_local_only and not settings.accounts and not settings.names_model
+    is_useful = settings.is_local_only and not settings.has_accounts and not settings.names_model
     return secrets.token_urlsafe(24) if is_useful else None
 
 
@@ -66,7 +66,7 @@ class OwnerGate:
     def redeem(self, request: HTTPConnection, token: str) -> str | None:
         """The secret for the token that was printed, which is used up by it; None where it is not that token."""
         if (
-            self._settings.accounts
+            self._settings.has_accounts
             or not self._settings.is_local_only
             or not is_from_this_machine(request)
             or is_from_other_site(request)
@@ -83,7 +83,7 @@ class OwnerGate:
         """
         if is_from_other_site(request):
             return "site"
-        if self._settings.accounts:
+        if self._settings.has_accounts:
             return self._account_refusal(request)
         if not self._settings.is_local_only or not is_from_this_machine(request):
             return "visitor"
@@ -97,7 +97,7 @@ class OwnerGate:
         is_own_page = request.headers.get("sec-fetch-site") == "same-origin" and request.headers.get("origin") != "null"
         if not is_own_page and is_from_other_site(request):  # a proxy may change the host, not what the browser says
             return "site"
-        if self._settings.accounts:
+        if self._settings.has_accounts:
             return self._account_refusal(request)
         return None if self._settings.is_local_only else "visitor"
 

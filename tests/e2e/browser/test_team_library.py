@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant import Assistant
-from tests.e2e.browser.conftest import ARTICLES, watched
+from tests.e2e.browser.conftest import ARTICLES, answered, ask, watched
+from tests.e2e.browser.test_proxies import Proxy
 from tests.serving import serving
 
 UPLOAD = "/library/gradio_api/upload"
@@ -130,3 +131,37 @@ def test_a_file_dropped_on_the_chat_is_an_owners_to_add(browser: Browser, team: 
             expect(page.locator(".holdings")).to_contain_text("2 articles")
             page.locator(".composer").evaluate(dropped)
             expect(page.locator(".dropped") if name == "li" else page.get_by_role("alert")).to_contain_text(sentence)
+
+
+def test_accounts_of_a_proxy_have_conversations_and_may_own_the_library(
+    browser: Browser, corpus: Path, tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+        assistant = stack.enter_context(
+            Assistant(
+                corpus=corpus,
+                index=tmp_path / "index",
+                model="quote",
+                conversations=tmp_path / "kept",
+                user_header="X-Forwarded-User",
+                trusted_proxies="127.0.0.1",
+                owners="li",
+            )
+        )
+        url = stack.enter_context(serving(assistant))
+        pages = {}
+        for name in ("li", "wang"):
+            proxy = stack.enter_context(Proxy(url, {"X-Forwarded-User": name}))
+            stack.callback(proxy.shutdown)
+            pages[name] = stack.enter_context(browser.new_context(locale="en-US")).new_page()
+            pages[name].goto(f"{proxy.url}/")
+        ask(pages["li"], "河口乡有多少个巡查小组？")
+        answered(pages["li"])
+        expect(pages["li"].locator(".kept")).to_have_text("Kept with your account, on the server.")
+        expect(pages["wang"].locator(".holdings")).to_contain_text("2 articles")
+        expect(pages["wang"].locator(".conversations .open")).to_have_count(0)
+        for name, page in pages.items():
+            page.get_by_role("link", name="Library").click()
+            expect(page.get_by_role("table")).to_be_visible()
+            expect(page.locator(".changing")).to_be_visible(visible=name == "li")
+        assert httpx.get(f"{url}/", trust_env=False).status_code == 403
