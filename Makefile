@@ -74,6 +74,7 @@ slow: setup
 bench: setup
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.size
+	@$(BIN)/python -m tests.benchmarks.checking
 	@$(BIN)/python -m tests.benchmarks.growth 1000 10000 100000
 	@$(BIN)/python -m tests.benchmarks.text_growth
 

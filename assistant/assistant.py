@@ -15,7 +15,6 @@ from assistant.answer.batch_judge import BatchJudge
 from assistant.chain import ChainInput, build_chain
 from assistant.check.article_search import ArticleSearch
 from assistant.check.checker import arun_check, run_check
-from assistant.check.judging import Decisions
 from assistant.check.schemas import CheckDoneEvent, CheckedText, CheckEvent
 from assistant.check.text_check import Confirm, TextCheck
 from assistant.events import check_error_event, error_event, events, partial_answer, whole_answer
@@ -38,7 +37,6 @@ class Assistant(ModelSelection):
         """`chat_model` takes the place of the one that the settings name; raises SettingsError for a wrong setting."""
         super().__init__(chat_model=chat_model, **settings)
         self.observers = Observers()  # metrics, logs and spans of every answer are made by these
-        self._decisions = Decisions()
 
     def ask(
         self,
@@ -97,11 +95,16 @@ class Assistant(ModelSelection):
         100,000 tokens; where it does not agree, words alone decide. Raises QuestionError, ModelError, SettingsError or
         VectorstoreError with one sentence.
         """
-        check, batch_judge = self.begin_check(text, judge=judge)
-        for event in run_check(check, batch_judge, confirm):
-            if isinstance(event, CheckDoneEvent):
-                return event.checked
-        raise AssertionError("a check ends with the whole record")
+        with self.observers.observe_check() as observed:
+            self.observers.check_open()
+            check, batch_judge = self.begin_check(text, judge=judge)
+            try:
+                for _ in run_check(check, batch_judge, confirm):
+                    pass
+                observed.failure = None
+            finally:
+                observed.checked = check.record()
+        return observed.checked
 
     async def acheck(
         self, text: str, *, judge: bool = True, confirm: Confirm = lambda _cost: False
@@ -111,21 +114,30 @@ class Assistant(ModelSelection):
         Closing the stream before its end stops the check, and the judge as well.
         """
         check: TextCheck | None = None
-        try:
-            begun, batch_judge = await asyncio.to_thread(self.begin_check, text, judge=judge)
-            check = begun
-            async with aclosing(arun_check(begun, batch_judge, confirm)) as events:
-                async for event in events:
-                    yield event
-        except (QuestionError, ModelError, VectorstoreError, ValueError) as error:
-            yield check_error_event(error, check.record() if check else None)
+        with self.observers.observe_check() as observed:
+            try:
+                self.observers.check_open()
+                begun, batch_judge = await asyncio.to_thread(self.begin_check, text, judge=judge)
+                check = begun
+                async with aclosing(arun_check(begun, batch_judge, confirm)) as events:
+                    async for event in events:
+                        if isinstance(event, CheckDoneEvent):
+                            observed.checked, observed.failure = event.checked, None
+                        yield event
+            except (QuestionError, ModelError, VectorstoreError, ServerStoppingError, ValueError) as error:
+                failed = check_error_event(error, check.record() if check else None)
+                observed.checked, observed.failure = failed.checked, failed.code or "other"
+                yield failed
+            finally:
+                if check and observed.failure:
+                    observed.checked = check.record()
 
     def begin_check(self, text: str, *, judge: bool = True) -> tuple[TextCheck, BatchJudge | None]:
         """A check that has not begun, and its judge: for those who want what is decided so far at any time."""
         text = validate_text(text)
         batch_judge = self._components.load().judge if judge else None
         article_search = ArticleSearch(self._corpus_index.open_synced(), self.settings.passages)
-        return TextCheck(text, article_search, batch_judge, self._decisions), batch_judge
+        return TextCheck(text, article_search, batch_judge), batch_judge
 
     async def complete(
         self, messages: LanguageModelInput, response_format: Mapping[str, Any] | None = None

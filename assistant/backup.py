@@ -52,6 +52,7 @@ def make_backup(settings: Settings, target: Path) -> Made:
 
     Raises BackupError.
     """
+    _check_place(settings)
     _check_target(settings, target)
     with _staging(target.resolve().parent, f"`{target}` cannot be written") as folder:
         try:
@@ -79,6 +80,7 @@ def restore_backup(settings: Settings, source: Path, *, replace: bool) -> Manife
     Raises BackupError, also where there is something to be replaced and `replace` is not set, and IndexInUseError while
     a process has the index open.
     """
+    _check_place(settings)
     index, conversations = settings.index_folder, settings.conversations_folder / CONVERSATIONS_FILE
     with locked(index), _staging(index, f"The index folder {index} cannot be written") as folder:
         manifest = unpack(source, folder)
@@ -93,6 +95,12 @@ def restore_backup(settings: Settings, source: Path, *, replace: bool) -> Manife
             replace_file(folder / SETTINGS, index / SETTINGS_COPY)
         replace_catalog(index, folder / CATALOG)
     return manifest
+
+
+def _check_place(settings: Settings) -> None:
+    """Raise BackupError where the index is not in its folder: what is there is an older one."""
+    if settings.database_url:
+        raise BackupError("The index is in PostgreSQL: back it up with `pg_dump`, and put it back with `pg_restore`.")
 
 
 def _check_target(settings: Settings, target: Path) -> None:

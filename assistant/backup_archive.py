@@ -3,6 +3,7 @@
 Nothing is unpacked by a name that the archive gives, so that a stranger's file writes nowhere else.
 """
 
+import errno
 import hashlib
 import shutil
 import zipfile
@@ -16,11 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assistant.conversations import CONVERSATIONS_FILE, Conversations
 from assistant.version import own_version
 from vectorstore.catalog_backup import CatalogCounts, check_catalog, check_database
-from vectorstore.index.database import SCHEMA_VERSION
+from vectorstore.index.sqlite_schema import SCHEMA_VERSION
 
 _FORMAT = 1  # of the archive
 _MANIFEST = "manifest.json"
 _MAX_MANIFEST_BYTES = 2**20
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what else a zip archive may use is never written here
 _OTHER = "restore it with that version, which can then be upgraded. Nothing was changed."
 _Name = Literal["record.sqlite3", "conversations.sqlite3", "opinions.jsonl", "settings.env"]
 CATALOG: _Name = "record.sqlite3"
@@ -98,8 +100,16 @@ def unpack(source: Path, folder: Path) -> Manifest:
     except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
         raise BackupError(f"`{source}` cannot be read: {error.strerror}.") from error
     except (ValueError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise BackupError(f"`{source}` is no backup, or it is damaged: {error}. Nothing was changed.") from error
+        raise _damaged(source, error) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # the archive names a place before its beginning
+            raise
+        raise _damaged(source, error) from error
     return manifest
+
+
+def _damaged(source: Path, error: Exception) -> BackupError:
+    return BackupError(f"`{source}` is no backup, or it is damaged: {error}. Nothing was changed.")
 
 
 def _check_room(source: Path, folder: Path, manifest: Manifest) -> None:
@@ -110,6 +120,8 @@ def _check_room(source: Path, folder: Path, manifest: Manifest) -> None:
 
 def _read_manifest(source: Path, archive: zipfile.ZipFile) -> Manifest:
     """The manifest; raises BackupError for one of another format, ValueError for one that cannot be read."""
+    if any(member.compress_type not in _COMPRESSIONS for member in archive.infolist()):
+        raise ValueError("it is compressed in another way")
     try:
         with archive.open(_MANIFEST) as file:
             text = file.read(_MAX_MANIFEST_BYTES)

@@ -7,7 +7,7 @@ no names for screen readers, and one of its buttons has none.
 """
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from functools import partial
 from typing import Any
@@ -22,13 +22,13 @@ from assistant.ui.ask_request import AskRequest
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.histories import Histories
 from assistant.ui.html_part import html_part
-from assistant.ui.library_page import RefusalOf, add_function, owners_only, upload_limits
-from assistant.ui.page_function import Handler
+from assistant.ui.library_page import add_function, upload_limits
+from assistant.ui.library_roles import RefusalOf, with_roles
 from assistant.ui.page_scripts import part_script
 from assistant.ui.page_threads import in_page_threads
 from assistant.ui.rpc import LONG_CALLS, rpc_functions
 from assistant.ui.storage import storage_name
-from assistant.ui.updates import active_turns, feed_view, follow_updates, look_function, stop_function
+from assistant.ui.updates import alive_function, feed_view, follow_updates, look_function, stop_function
 from assistant.validation import MAX_QUESTION_CHARACTERS, FilterLike, validate_filters
 from assistant.verdicts import Verdict
 from vectorstore import Filter
@@ -82,7 +82,7 @@ def build_chat(
     """
     within = validate_filters(filters)
     functions = [
-        *rpc_functions(assistant, active_turns, within, is_own_page=page),
+        *rpc_functions(assistant, within, is_own_page=page),
         *([add_function(assistant)] if uploads else []),
     ]
     chat = html_part(
@@ -108,7 +108,7 @@ def build_chat(
         [
             *(
                 in_page_threads(function) if function.__name__ in LONG_CALLS else function
-                for function in (_with_roles(functions, library_refusal) if library_refusal else functions)
+                for function in (with_roles(functions, library_refusal) if library_refusal else functions)
             ),
             *_left_functions(assistant, within),
         ],
@@ -117,22 +117,6 @@ def build_chat(
     _connect_events(chat, assistant, within)
     _add_endpoint(assistant, api_name, within)
     return chat
-
-
-def _with_roles(functions: Sequence[Handler], refusal_of: RefusalOf) -> list[Callable[..., dict[str, Any]]]:
-    """The page's functions, of which those about changing the library depend on who asks."""
-
-    def of_caller(function: Handler) -> Callable[..., dict[str, Any]]:
-        if function.__name__ == "add":
-            return owners_only(function, refusal_of)
-
-        def welcome(sent: Any, request: gr.Request) -> dict[str, Any]:
-            is_refused = refusal_of(request) is not None
-            return {**function(sent), "is_changeable": not is_refused, "refuses_files": is_refused}
-
-        return welcome if function.__name__ == "welcome" else function
-
-    return [of_caller(function) for function in functions]
 
 
 def _connect_events(chat: gr.HTML, assistant: Assistant, within: Filter | None) -> None:
@@ -170,7 +154,7 @@ def _answer_handler(
 
 
 def _left_functions(assistant: Assistant, within: Filter | None) -> list[Callable[[Any, gr.Request], dict[str, Any]]]:
-    """What the page calls of answers that it left, under the names by which it calls it.
+    """What the page calls of answers in the making and of those that it left, under the names by which it calls it.
 
     To a function of a part Gradio passes the request as Starlette has it, whatever the annotation says.
     """
@@ -181,7 +165,10 @@ def _left_functions(assistant: Assistant, within: Filter | None) -> list[Callabl
     def stop_answer(sent: Any, request: gr.Request) -> dict[str, Any]:
         return stop_function(assistant, within, account_of(request.app, request))(sent)
 
-    return [answer_so_far, stop_answer]
+    def alive(sent: Any, request: gr.Request) -> dict[str, Any]:
+        return alive_function(assistant, within, account_of(request.app, request))(sent)
+
+    return [answer_so_far, stop_answer, alive]
 
 
 def _add_endpoint(assistant: Assistant, api_name: str, within: Filter | None) -> None:

@@ -19,6 +19,7 @@ Record = dict[str, Any]
 CONVERSATIONS_FILE = "conversations.sqlite3"
 _MAX_BYTES = 200 * 2**20  # of an account
 _MAX_TURN_BYTES = 4 * 2**20
+_ROW_BYTES = 500  # of a conversation beside its turns
 _DAY_MS = 86_400_000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
@@ -148,10 +149,14 @@ class Conversations:
         database.execute("INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def _check_room(self, database: sqlite3.Connection, account: str) -> None:
-        query = "SELECT coalesce(sum(length(record)), 0) FROM turns WHERE account = ?"
-        if database.execute(query, (account,)).fetchone()[0] > self._max_bytes:
+        turns = "SELECT coalesce(sum(length(record)), 0) FROM turns WHERE account = ?"
+        rows = "SELECT count(*) FROM conversations WHERE account = ?"  # those without a turn have a size too
+        query = f"SELECT ({turns}) + ({rows}) * {_ROW_BYTES}"  # nothing of it comes from outside
+        if database.execute(query, (account, account)).fetchone()[0] > self._max_bytes:
             raise ConversationError("conversations_no_room")
 
 
 def _row(account: str, conversation: Mapping[str, Any]) -> tuple[Any, ...]:
-    return (account, *(conversation[name] for name in ("id", "title", "created", "updated")))
+    # a browser whose clock is ahead does not keep a conversation beyond its days
+    updated = min(conversation["updated"], time.time() * 1000)
+    return (account, *(conversation[name] for name in ("id", "title", "created")), updated)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from assistant.fetching.saved import origin_lookup
 from assistant.forks import call_after_fork
 from assistant.settings import Settings
+from assistant.shared_syncs import SyncStoppedError, SyncWorker, sync_or_wait
 from vectorstore import (
     CorpusError,
     Index,
@@ -37,6 +38,7 @@ class CorpusIndex:
         self._settings, self._is_shared = settings, is_shared
         self._index: Index | None = None
         self._is_synced = False
+        self._worker = SyncWorker(lambda: self._index, self._sync_for_others)
         self._lock = threading.RLock()
         call_after_fork(self)
 
@@ -57,11 +59,14 @@ class CorpusIndex:
                 self.check_corpus()
                 embeddings = load_embeddings(self._settings.embeddings)
                 is_shared = self._is_shared and not self._settings.chroma_url
+                self._worker.stopping.clear()
                 self._index = Index(
                     self._settings.index_folder,
                     embeddings,
                     self._settings.chroma_url,
                     backend=sharing_backend(embeddings.name) if is_shared else None,
+                    database_url=self._settings.database_address,
+                    on_work=self._worker.start,
                 )
             return self._index
 
@@ -80,8 +85,10 @@ class CorpusIndex:
     def _ensure_synced(self) -> None:
         if self._index is None or not self._is_synced:
             with self._lock:
-                if not self._is_synced:
+                index = self._open_owned()
+                if not self._is_synced and (index.is_writer or index.catalog.is_empty()):
                     self.sync()
+                self._is_synced = True
 
     def sync(
         self,
@@ -92,16 +99,31 @@ class CorpusIndex:
     ) -> SyncReport:
         """Make the index equal to the corpus folder; see Assistant.sync."""
         with self._lock:
-            if dry_run and not self._index and not Index.exists(self._settings.index_folder):
+            is_shared = self._settings.database_url is not None
+            if dry_run and not self._index and not is_shared and not Index.exists(self._settings.index_folder):
                 with TemporaryDirectory(prefix="assistant-") as folder:  # an empty index to compare with
                     index = Index(Path(folder), load_embeddings(self._settings.embeddings))
                     try:
                         return self._sync(index, True, progress, page_progress)
                     finally:
                         index.close()
-            report = self._sync(self._open_owned(), dry_run, progress, page_progress)
+            index = self._open_owned()
+
+            def wait(seconds: float) -> bool:
+                if progress:
+                    progress(0, 1)  # it may end the waiting
+                return self._worker.stopping.wait(seconds)
+
+            report = sync_or_wait(index, lambda: self._sync(index, dry_run, progress, page_progress), wait)
             self._is_synced = self._is_synced or not dry_run
             return report
+
+    def _sync_for_others(self, progress: Progress) -> SyncReport:
+        """Sync while the index is open; raises SyncStoppedError where it is being closed."""
+        with self._lock:
+            if self._index is None or self._worker.stopping.is_set():
+                raise SyncStoppedError
+            return self.sync(progress=progress)
 
     def _sync(self, index: Index, dry_run: bool, progress: Progress | None, page_progress: PageProgress) -> SyncReport:
         corpus = self._settings.corpus
@@ -134,6 +156,7 @@ class CorpusIndex:
 
     def close(self) -> None:
         """Give the index up; the next use opens it again."""
+        self._worker.stop()
         with self._lock:
             index, self._index, self._is_synced = self._index, None, False
             if index:
@@ -146,4 +169,5 @@ class CorpusIndex:
         """
         # The old object stays referenced: to destroy it would wait for threads that are not here.
         self._inherited, self._index, self._is_synced = self._index, None, False
+        self._worker = SyncWorker(lambda: self._index, self._sync_for_others)
         self._lock = threading.RLock()

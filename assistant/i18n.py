@@ -4,12 +4,14 @@ A language is there as soon as its file is.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 LOCALES = Path(__file__).parent / "locales"
+_BETWEEN_CHARACTERS = re.compile(r"(?<=[\u3400-\u9fff\d]) (?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff]) (?=\d)")
 
 
 @cache
@@ -62,7 +64,7 @@ class Translator:
         if not text:
             return reason
         there, _, rest = words.partition(", ") if "{there}" in text else ("", "", words)
-        return text.format(there=there, words=rest)
+        return text.format(there=_joined(there), words=_joined(rest))
 
     def language_name(self, language: str | None) -> str:
         """The name of an article's language, with its region; its code where the page has no name for it."""
@@ -102,3 +104,8 @@ class LocalizedError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return partial(type(self), self.code, **self.values), (), self.__dict__
+
+
+def _joined(words: str) -> str:
+    """Words of a reason as people write them: between the Chinese characters that a check compares are no blanks."""
+    return _BETWEEN_CHARACTERS.sub("", words)

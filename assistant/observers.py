@@ -1,5 +1,7 @@
 """One hook for every answer, through every door: who observes an assistant is told when each begins, grows and ends.
 
+Checks of texts are observed beside them, and waited for like answers.
+
 Metrics, log lines and spans are observers. An observer is called in the thread or task that makes the answer: it must
 be quick, and it must not raise.
 """
@@ -11,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from assistant.check.schemas import CheckedText
 from assistant.forks import call_after_fork
 from assistant.i18n import LocalizedError
 from assistant.request_ids import current_request_id, new_request_id, request_id
@@ -56,6 +59,31 @@ class AnswerObserver(Protocol):
         """The answer is whole, or it failed; nothing follows."""
 
 
+@dataclass(frozen=True)
+class CheckEnd:
+    """How the check of a text ended: whole, or with the code of a failure and what was decided before it."""
+
+    id: str  # of its request
+    checked: CheckedText | None
+    failure: str | None
+    seconds: float
+
+
+class CheckObserver(Protocol):
+    """What is told of each check of a text."""
+
+    def check_ended(self, end: CheckEnd) -> None:
+        """The check is over: the text is whole, the reader stopped it, or it failed."""
+
+
+@dataclass
+class ObservedCheck:
+    """A check in the making, to which whoever makes it reports what is decided, and how it ends."""
+
+    checked: CheckedText | None = None
+    failure: str | None = LEFT
+
+
 class Observed:
     """An answer in the making, to which its events are reported."""
 
@@ -76,6 +104,7 @@ class Observers:
 
     def __init__(self) -> None:
         self._observers: tuple[AnswerObserver, ...] = ()
+        self._check_observers: tuple[CheckObserver, ...] = ()
         self._running = 0
         self._changed = threading.Condition()
         self.is_stopping = False
@@ -84,6 +113,10 @@ class Observers:
     def add(self, *observers: AnswerObserver) -> None:
         """Report to these observers every answer that begins from now on."""
         self._observers = (*self._observers, *observers)
+
+    def add_of_checks(self, *observers: CheckObserver) -> None:
+        """Report to these observers every check of a text that ends from now on."""
+        self._check_observers = (*self._check_observers, *observers)
 
     @contextmanager
     def reporting_to(self, *observers: AnswerObserver) -> Iterator[None]:
@@ -96,7 +129,7 @@ class Observers:
 
     @property
     def running(self) -> int:
-        """The answers in the making."""
+        """The answers and the checks of texts in the making."""
         return self._running
 
     def check_open(self) -> None:
@@ -105,7 +138,7 @@ class Observers:
             raise ServerStoppingError("server_stopping")
 
     def stop(self, seconds: float) -> int:
-        """Take no more questions, and wait for the answers in the making; returns how many go on after this time."""
+        """Take nothing more, and wait for what is in the making; returns how many go on after this time."""
         with self._changed:
             self.is_stopping = True
             self._changed.wait_for(lambda: not self._running, timeout=seconds)
@@ -134,6 +167,25 @@ class Observers:
                         observer.answer_ended(run, end)
                 finally:
                     self._count(-1)  # at last, as the process may end with the last answer
+
+    @contextmanager
+    def observe_check(self) -> Iterator[ObservedCheck]:
+        """Observe a check while it is made; whoever makes it says what is decided, and whether it is whole."""
+        began, run = time.perf_counter(), current_request_id() or new_request_id()
+        observed = ObservedCheck()
+        self._count(1)
+        try:
+            yield observed
+        except Exception as error:
+            observed.failure = error.code if isinstance(error, LocalizedError | VectorstoreError) else _OTHER
+            raise
+        finally:
+            end = CheckEnd(run, observed.checked, observed.failure, time.perf_counter() - began)
+            try:
+                for observer in self._check_observers:
+                    observer.check_ended(end)
+            finally:
+                self._count(-1)  # at last, as above
 
     def after_fork(self) -> None:
         """Count from zero: the parent's answers are not made in this process, and its lock may be held."""

@@ -14,6 +14,7 @@ from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
 from assistant.api.login import login_check
 from assistant.api.model_routes import model_routes
 from assistant.api.owner import OwnerGate
+from assistant.api.page_guard import PageGuard
 from assistant.api.page_socket import page_socket_route
 from assistant.api.proxy_login import ProxyLogin
 from assistant.api.upload_guard import UploadGuard
@@ -23,7 +24,8 @@ from assistant.check_page import build_check
 from assistant.conversations import Conversations
 from assistant.services import Services
 from assistant.ui.accounts import account_of
-from assistant.ui.library_page import RefusalOf, build_library
+from assistant.ui.library_page import build_library
+from assistant.ui.library_roles import RefusalOf
 
 # That Gradio's queue makes at once, for programs; the next one waits until one of them ends. Gradio's own number is 40.
 _ANSWERS_AT_ONCE = 400
@@ -87,7 +89,7 @@ def build_check_page(assistant: Assistant) -> gr.Blocks:
 def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastAPI:
     """The application with the pages and the sockets of the two that answer questions."""
     settings = assistant.settings
-    proxy_login = ProxyLogin(settings).account_of if settings.user_header else None
+    login, proxy_login = login_check(settings), ProxyLogin(settings).account_of if settings.user_header else None
     pages: list[GradioApp] = []  # filled below, before the first request
     asking_account = partial(_account_of, pages) if settings.has_accounts else None
     gate = OwnerGate(assistant.settings, services.owner_secrets, partial(_account_of, pages))
@@ -115,7 +117,7 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
             app,
             page,
             path=path,
-            auth=login_check(settings),
+            auth=login,
             auth_dependency=proxy_login,
             footer_links=[],
             run_history=False,
@@ -123,11 +125,15 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
             max_file_size=assistant.settings.max_file_mb * 2**20,
             show_error=False,
         )
-    pages.extend(route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, GradioApp))
-    _share_login(services, pages)
+    in_frames = bool(assistant.settings.embed_sites)
     for route in app.routes:
-        if isinstance(route, Mount) and route.path == "/library":
-            route.app = UploadGuard(route.app, gate.library_refusal)
+        if isinstance(route, Mount) and isinstance(route.app, GradioApp):
+            pages.append(route.app)
+            if settings.has_accounts:
+                route.app = PageGuard(route.app, partial(_account_of, pages), in_frames=in_frames)
+            if route.path == "/library":
+                route.app = UploadGuard(route.app, gate.library_refusal)
+    _share_login(services, pages)
     return app
 
 

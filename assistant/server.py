@@ -38,6 +38,7 @@ def build_app(
     services = services or Services(assistant, watch=watch, owner_token=owner_token)
     mcp_endpoint = McpEndpoint(build_mcp_server(assistant))
     metrics, probes = MetricsPage(assistant), Probes(assistant)
+    assistant.observers.add_of_checks(metrics.checks)
     assistant.observers.add(metrics.answers)  # now, as an application inside another one has no lifespan
 
     @contextlib.asynccontextmanager

@@ -105,6 +105,14 @@ def check_server_url(url: str | None) -> str | None:
     return url
 
 
+def check_database(url: SecretStr | None) -> SecretStr | None:
+    """The address of a database of PostgreSQL's."""
+    address = urlsplit(url.get_secret_value() if url else "postgresql://unset/unset")
+    if address.scheme not in ("postgresql", "postgres") or address.port == 0 or not address.path.strip("/"):
+        raise ValueError("it is postgresql://, a host, / and the name of a database")
+    return url
+
+
 def check_proxy(proxy: SecretStr | None) -> SecretStr | None:
     """The address of an HTTP proxy."""
     address = urlsplit(proxy.get_secret_value() if proxy else "http://unset")

@@ -51,6 +51,13 @@ class Settings(ModelSettings):
     chroma_url: str | None = Field(
         default=None, pattern=r"^https?://", description="Chroma server; unset, Chroma runs inside the index folder."
     )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description=(
+            "PostgreSQL for the catalog and keyword search, as postgresql://name:password@host/database, which several "
+            "machines may share; unset, both are in the index folder."
+        ),
+    )
     passages: int = Field(
         default=6, ge=1, le=50, description="Passages that an answer may use; more cost tokens and blur the answer."
     )
@@ -174,9 +181,9 @@ class Settings(ModelSettings):
             "Answers a client may have in the making; unset, 4, and without limit where only this machine can ask."
         ),
     )
-    _unset = field_validator("index", "conversations", "chroma_url", "fetch_proxy", "user_header", mode="before")(
-        validators.empty_as_unset
-    )
+    _unset = field_validator(
+        "index", "conversations", "chroma_url", "database_url", "fetch_proxy", "user_header", mode="before"
+    )(validators.empty_as_unset)
     _split_accounts = field_validator("accounts", mode="before")(validators.split_accounts)
     _lists = field_validator("api_keys", "trusted_proxies", "owners", "cors_sites", "embed_sites", mode="before")(
         validators.split_list
@@ -189,6 +196,7 @@ class Settings(ModelSettings):
     _origins = field_validator("cors_sites")(validators.check_origins)
     _sites = field_validator("embed_sites")(validators.check_sites)
     _chroma = field_validator("chroma_url")(validators.check_server_url)
+    _database = field_validator("database_url")(validators.check_database)
     _proxy = field_validator("fetch_proxy")(validators.check_proxy)
 
     @property
@@ -205,6 +213,11 @@ class Settings(ModelSettings):
     def takes_files(self) -> bool:
         """Whether somebody may change the library on its page: an owner's account, or this machine without accounts."""
         return bool(self.owners) if self.has_accounts else self.is_local_only
+
+    @property
+    def database_address(self) -> str | None:
+        """The address of the database, with its password; None where the catalog is in the index folder."""
+        return self.database_url.get_secret_value() if self.database_url else None
 
     @property
     def rate_limits(self) -> tuple[int | None, int | None]:

@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -14,6 +14,8 @@ import httpx2._transports.default
 import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+
+from tests import postgresql
 
 gc.disable()  # until all is collected: nothing becomes garbage there, and looking for it took a fifth of the time
 settings.register_profile("untimed", deadline=None)  # a busy machine is slow, not wrong
@@ -111,3 +113,10 @@ def shared() -> Path:
     if not folder:
         pytest.skip("ASSISTANT_TEST_DATA names no folder")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[postgresql.Server]:
+    """One server for all tests of a worker; each makes a database of its own."""
+    with postgresql.running() as server:
+        yield server

@@ -14,6 +14,7 @@ _SECTIONS = {
         "index",
         "embeddings",
         "chroma_url",
+        "database_url",
         "max_file_mb",
         "fetch_private",
         "fetch_proxy",

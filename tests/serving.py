@@ -62,7 +62,7 @@ def listening(app: ASGIApp, *, port: int = 0) -> Iterator[str]:
 
 def came_true(condition: Callable[[], bool]) -> bool:
     """Whether the condition comes to hold; it is asked again and again until it does."""
-    end = time.monotonic() + 90
+    end = time.monotonic() + 300  # a server's process has taken 90 to start on a busy machine
     while not condition():
         if time.monotonic() > end:
             return False

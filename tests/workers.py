@@ -25,7 +25,7 @@ class Workers:
         self.cookie = ""  # of who is logged in
         self.supervisor = psutil.Process(served.process.pid)
         places = [place.laddr for child in self.supervisor.children() for place in child.net_connections("unix")]
-        self._folder = next(Path(place).parent for place in places if place.endswith("/writer.sock"))
+        self.folder = next(Path(place).parent for place in places if place.endswith("/writer.sock"))
 
     def process_at(self, socket: str) -> psutil.Process | None:
         """The process that listens at the Unix socket of this name; None while there is none."""
@@ -45,7 +45,7 @@ class Workers:
     @contextmanager
     def client(self, number: int, key: str = "", **options: Any) -> Iterator[httpx.Client]:
         """A client of one process, as other processes ask it."""
-        socket = self._folder / f"worker-{number}.sock"
+        socket = self.folder / f"worker-{number}.sock"
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         headers["x-worker-client"] = '[["127.0.0.1", 1], "http"]'
         headers |= {"Cookie": self.cookie} if self.cookie else {}

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from vectorstore.index.article_validator import ArticleValidator
     from vectorstore.index.index import Index
     from vectorstore.index.near_duplicates import find_repeated
+    from vectorstore.index.postgres.transfer import move_index
     from vectorstore.index.reader import IndexReader
     from vectorstore.index.rows import ReadingOptions
     from vectorstore.index.searchable import SearchableIndex
@@ -101,6 +102,7 @@ __all__ = [
     "language_of",
     "lemmas_of",
     "load_embeddings",
+    "move_index",
     "office_program",
     "read_draft",
     "reads_pictures",
@@ -159,6 +161,7 @@ _MODULES = {
     "language_by_script": "vectorstore.text.language",
     "language_of": "vectorstore.text.language",
     "load_embeddings": "vectorstore.embeddings",
+    "move_index": "vectorstore.index.postgres.transfer",
     "without_region": "vectorstore.text.language_tags",
     "office_program": "vectorstore.ingest.formats.registry",
     "read_draft": "vectorstore.ingest.draft",

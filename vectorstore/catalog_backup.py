@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vectorstore.index import lock
-from vectorstore.index.database import CATALOG_FILE, SCHEMA_VERSION, Database
+from vectorstore.index.database import CATALOG_FILE, SqliteDatabase
+from vectorstore.index.sqlite_schema import SCHEMA_VERSION
 
 _BEFORE = "record-before-restore.sqlite3"  # what was replaced, until the next time
 _SEARCH_INDEX = re.compile(r"[a-z]+-\d+")  # a folder of the index
@@ -51,7 +52,7 @@ def check_catalog(file: Path, fresh: Path) -> CatalogCounts:
     `fresh` is a file that does not exist yet: a catalog is made there to compare with. A stranger may have written the
     copy: it may hold nothing but tables of ours, and no path that leads out of the corpus folder.
     """
-    Database(fresh).close()
+    SqliteDatabase(fresh).close()
     try:
         check_database(file, fresh, SCHEMA_VERSION)
         with closing(sqlite3.connect(file)) as database:

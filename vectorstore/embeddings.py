@@ -23,6 +23,7 @@ LOCAL = "local"
 QUESTION_MATRIX = Path(__file__).with_name("question_matrix.npy")  # made by tests/benchmarks/question_matrix.py
 _WORTH_SHARING = 100  # texts: handing fewer to several cores costs more than it gains wherever anything else runs
 _SENTENCES_IN_A_TEXT = 5  # about
+_RECENT = 512  # texts whose rows are kept, 1 MB
 _FORM = 2  # goes up when the same text would get another vector: indexes are then embedded anew
 
 
@@ -50,6 +51,8 @@ class LocalEmbeddings:
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector of 512 numbers for each text."""
         plain = [simplified(text) for text in texts]
+        if len(plain) == 1 and (known := _recent.get(plain[0])) is not None:
+            return [known.tolist()]
         shares = os.cpu_count() or 1
         if len(texts) < _WORTH_SHARING or shares == 1:
             return encode(plain).tolist()  # type: ignore[no-any-return]
@@ -82,10 +85,25 @@ class LocalEmbeddings:
         return (asked + asked @ _question_matrix()).tolist()  # type: ignore[no-any-return]
 
 
+# Rows of texts that were searched for: a sentence that is checked is compared with passages right after its search.
+_recent: dict[str, Rows] = {}
+
+
+def _remember(texts: list[str], rows: Rows) -> None:
+    """Keep these rows for a while, in a new dictionary now and then: threads read it without a lock."""
+    global _recent  # noqa: PLW0603  # as above
+    if len(_recent) >= _RECENT:
+        _recent = {}
+    _recent.update(zip(texts, (row.copy() for row in rows), strict=True))
+
+
 def question_vectors(questions: list[str]) -> Any:
     """The local encoder's vectors of questions without the mean of questions, not yet turned; one row each."""
     means = np.stack([_mean_question_vector(is_chinese(text)) for text in questions])
-    return encode([simplified(text) for text in questions]) - means
+    plain = [simplified(text) for text in questions]
+    rows = encode(plain)
+    _remember(plain, rows)
+    return rows - means
 
 
 class NamedEmbeddings:
@@ -164,9 +182,8 @@ def load_embeddings(name: str) -> NamedEmbeddings:
     from langchain.embeddings import init_embeddings
     from langchain_core.embeddings import Embeddings
 
-    # Plain strings, not token ids: other servers need that, and the ids would need tables from the network.
-    options: dict[str, Any] = {"check_embedding_ctx_length": False} if name.startswith("openai:") else {}
     try:
+        options = _openai_options() if name.startswith("openai:") else {}
         model = init_embeddings(name, **options)
     except (ImportError, ValueError) as error:
         raise EmbeddingError("embedding_unknown", model=name, error=error) from error
@@ -175,6 +192,18 @@ def load_embeddings(name: str) -> NamedEmbeddings:
     if not isinstance(model, Embeddings):
         raise EmbeddingError("not_an_embedding_model", model=name)
     return NamedEmbeddings(model, name)
+
+
+def _openai_options() -> dict[str, Any]:
+    """Options for every OpenAI-compatible server."""
+    import httpx2
+
+    return {
+        # plain strings, not token ids: other servers need that, and the ids would need tables from the network
+        "check_embedding_ctx_length": False,
+        # else a redirect would send the articles to an address that nobody has set
+        "http_client": httpx2.Client(follow_redirects=False),
+    }
 
 
 @cache

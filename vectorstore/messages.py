@@ -180,6 +180,44 @@ _FAILURES = {
     ),
     "record_empty": "the record is empty",
     "record_of_other_program": "the record is another program's database",
+    "database_driver_missing": (
+        'ASSISTANT_DATABASE_URL needs the extra `postgres`: pip install "ask-articles[postgres]", or unset the '
+        "variable."
+    ),
+    "database_unreachable": (
+        "PostgreSQL does not answer at {place} ({error}): check that it runs, and ASSISTANT_DATABASE_URL; nothing "
+        "indexed was lost."
+    ),
+    "database_failed": (
+        "PostgreSQL failed at {place} ({error}): check its log, its disk and the rights of the account; nothing "
+        "indexed was lost."
+    ),
+    "database_not_utf8": (
+        "The database at {place} is not in UTF-8: make one that is, and name it in ASSISTANT_DATABASE_URL."
+    ),
+    "database_of_newer_version": (
+        "The index in the database at {place} was made by a newer version of this program: use that, or name another "
+        "database in ASSISTANT_DATABASE_URL."
+    ),
+    "database_of_other_program": (
+        "The database at {place} has tables of another program ({names}): name another database in "
+        "ASSISTANT_DATABASE_URL."
+    ),
+    "corpus_of_other_library": (
+        "Not one of the {count} files of the library at {place} is in `{folder}`: mount that folder, or name another "
+        "database in ASSISTANT_DATABASE_URL."
+    ),
+    "database_not_empty": (
+        "The database at {place} holds an index already: name an empty one, or use it as it is with "
+        "ASSISTANT_DATABASE_URL."
+    ),
+    "index_missing": "There is no index in `{folder}` yet: make it with `assistant index`, or name another --index.",
+    "lead_lost": (
+        "Another process writes the index at {place}, and this one has stopped writing. Nothing indexed was lost."
+    ),
+    "index_led_elsewhere": (
+        "The index at {place} is written by process {owner}: sync there, or stop that process and this one takes over."
+    ),
     "lexical_not_opened": "The lexical index `{folder}` cannot be opened ({error}).",
     "lexical_not_read": "The lexical index cannot be read ({error}).",
     "lexical_not_written": (

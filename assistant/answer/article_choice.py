@@ -82,19 +82,25 @@ def _titled(text: str, articles: Sequence[Article]) -> list[Article]:
 
 
 def _numbered(text: str, articles: Sequence[Article], history: Sequence[HistoryItem]) -> list[Article]:
-    """The articles that the text names by number or by order, in the last list or else in the catalog's order."""
-    cited = {number: article for article, number in _cited(history)}
+    """The articles that the text names by number or by order, in the last list or else in the catalog's order.
+
+    The history comes from outside: what it cites and lists counts as far as it is among those that may be read.
+    """
+    admitted = {article.id: article for article in articles}
+    cited = {number: admitted[article.id] for article, number in _cited(history) if article.id in admitted}
     marks = [cited[int(number)] for number in _MARK.findall(text) if int(number) in cited]
     if marks:
         return list({article.id: article for article in marks}.values())
-    listed = next((item.articles for item in reversed(history) if isinstance(item, Answer) and item.articles), articles)
+    lists = (item.articles for item in reversed(history) if isinstance(item, Answer) and item.articles)
+    # a place in the list that may not be read names nothing, so that the others keep their numbers
+    listed = [admitted.get(article.id) for article in next(lists, articles)]
     few = _FIRST_FEW.search(text)
     if few:
-        return list(listed[: _number(next(filter(None, few.groups())))])
+        return [article for article in listed[: _number(next(filter(None, few.groups())))] if article]
     numbers = [_ORDINALS[word] for word in _ORDINAL.findall(text)]
     numbers += [_number(number) for number in _CHINESE_NUMBERED.findall(text)]
     numbers += [_number(number) for pair in _NUMBERED.findall(text) for number in pair if number]
-    chosen = [listed[number - 1] for number in numbers if 1 <= number <= len(listed)]
+    chosen = [article for number in numbers if 1 <= number <= len(listed) and (article := listed[number - 1])]
     dated = sorted((article for article in articles if article.date), key=lambda article: str(article.date))
     if dated and not re.search(r"\d{4}", canonical(text)):
         chosen += [dated[-1]] if _NEWEST.search(text) else []

@@ -5,6 +5,7 @@ reason.
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -21,16 +22,22 @@ from assistant.verify.exam import ExamResult
 from assistant.verify.exam_items import spare_sentences
 from assistant.verify.judge import JudgeRequest, Judgment, Ruling, UnreadableReplyError
 from assistant.verify.prompt_injection import is_prompt_injection, redacted
+from assistant.verify.ruling_store import KeptRuling, passage_key
+from vectorstore import Passage
 
 _EXAM_SECONDS = 60.0  # that a verdict waits for an exam; one that takes longer counts from the next answer on
 
 
 class JudgeResult(NamedTuple):
-    """Each sentence of a batch with its decision, the tokens that it took, and whether the judge was asked."""
+    """Each sentence of a batch with its decision, the tokens that it took, and whether the judge was asked.
+
+    `rulings` are what the judge said of each sentence, in their order; there are none where its reply does not count.
+    """
 
     decisions: list[tuple[PendingSentence, Decision]]
     usage: UsageMetadata | None = None
     was_asked: bool = True
+    rulings: tuple[KeptRuling | None, ...] = ()
 
 
 class BatchJudge:
@@ -53,7 +60,7 @@ class BatchJudge:
         try:
             reason = _steering(batch) or self._not_admitted(self.admission.wait(_EXAM_SECONDS))
             if reason:
-                return _without_judge(batch, reason, was_asked=False)
+                return decide_without_asking(batch, reason)
             shown = _shown_to_judge(batch)
             return self._result(batch, shown, self.admission.judge.judge(shown))
         except UnreadableReplyError as error:
@@ -69,7 +76,7 @@ class BatchJudge:
                 exam = self.admission.result() or await asyncio.to_thread(self.admission.wait, _EXAM_SECONDS)
                 reason = self._not_admitted(exam)
             if reason:
-                return _without_judge(batch, reason, was_asked=False)
+                return decide_without_asking(batch, reason)
             shown = await asyncio.to_thread(_shown_to_judge, batch)
             return self._result(batch, shown, await self.admission.judge.ajudge(shown))
         except UnreadableReplyError as error:
@@ -97,7 +104,29 @@ class BatchJudge:
             (sentence, self._decision(sentence, judgment.rulings.get(place), batch.group, shown))
             for sentence, place in zip(batch.sentences, places, strict=True)
         ]
-        return JudgeResult(decisions, judgment.usage)
+        rulings = tuple(
+            KeptRuling.of(ruling, sentence.draft.statement, batch.group.passages)
+            if (ruling := judgment.rulings.get(place))
+            else None
+            for sentence, place in zip(batch.sentences, places, strict=True)
+        )
+        return JudgeResult(decisions, judgment.usage, rulings=rulings)
+
+    def decide_by_kept(
+        self, sentence: PendingSentence, kept: KeptRuling, others: Mapping[str, Passage]
+    ) -> Decision | None:
+        """What an earlier ruling comes to now; None where the judge must be asked again.
+
+        `others` are passages by their keys, of which the ruling may name some beside the sentence's own.
+        """
+        passages = sentence.passages
+        own = set(map(passage_key, passages))
+        passages += tuple(others[key] for key in kept.passages if key in others and key not in own)
+        ruling = kept.ruling(sentence.draft.statement, passages)
+        if ruling is None or not self.is_admitted or any(map(is_prompt_injection, passages)):
+            return None
+        whole = JudgeRequest("", passages, ())
+        return self._decision(sentence, ruling, whole, replace(whole, passages=tuple(map(redacted, passages))))
 
     def _decision(
         self, sentence: PendingSentence, ruling: Ruling | None, whole: JudgeRequest, shown: JudgeRequest
@@ -128,6 +157,11 @@ def _may_be_withheld(statement: str, whole: JudgeRequest, shown: JudgeRequest) -
         if sentence not in shown_passage.sentences
     )
     return any(is_informative(text, statement) for text in hidden)
+
+
+def decide_without_asking(batch: Batch, reason: str) -> JudgeResult:
+    """The result for a batch that no judge is asked about, for this reason."""
+    return _without_judge(batch, reason, was_asked=False)
 
 
 def _without_judge(

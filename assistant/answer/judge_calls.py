@@ -3,30 +3,48 @@
 import asyncio
 import queue
 import threading
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
 from contextvars import copy_context
-from typing import Any
+from typing import Any, Protocol
 
-from assistant.answer.batch_judge import BatchJudge, JudgeResult
+from assistant.answer.batch_judge import JudgeResult
 from assistant.answer.judge_batches import Batch
 
 _CALLS_AT_ONCE = 4  # of one answer
 
 
+class AsksJudge(Protocol):
+    """Asks a judge about batches; what it raises would be lost."""
+
+    def judge(self, batch: Batch) -> JudgeResult:
+        """The decisions on a batch."""
+
+    async def ajudge(self, batch: Batch) -> JudgeResult:
+        """The decisions on a batch, without blocking."""
+
+
 class JudgeThreads:
     """The calls of an answer that is read synchronously."""
 
-    def __init__(self, judge: BatchJudge | None) -> None:
+    def __init__(self, judge: AsksJudge | None) -> None:
         self._judge = judge
         self._results: queue.SimpleQueue[JudgeResult] = queue.SimpleQueue()
-        self._slots = threading.Semaphore(_CALLS_AT_ONCE)
+        self._lock = threading.Lock()  # of the next two
+        self._waiting: deque[Batch] = deque()
+        self._threads = 0
         self._running = 0
 
     def submit(self, batches: Iterable[Batch]) -> None:
         """Send these batches to the judge; their results come in any order."""
         for batch in batches:
             self._running += 1
-            threading.Thread(target=copy_context().run, args=(self._call, batch), name="judge", daemon=True).start()
+            with self._lock:
+                self._waiting.append(batch)
+                if self._threads == _CALLS_AT_ONCE:
+                    continue
+                self._threads += 1
+            threading.Thread(target=copy_context().run, args=(self._call_waiting,), name="judge", daemon=True).start()
 
     def results(self, *, wait: bool = False) -> Iterator[JudgeResult]:
         """The results that are there by now; with `wait`, those of all calls."""
@@ -38,16 +56,31 @@ class JudgeThreads:
             self._running -= 1
             yield result
 
-    def _call(self, batch: Batch) -> None:
+    def cancel(self) -> None:
+        """Make no more calls; those that run end by themselves."""
+        with self._lock:
+            self._running -= len(self._waiting)
+            self._waiting.clear()
+
+    def _call_waiting(self) -> None:
+        """Make one call after another until none waits."""
         assert self._judge  # without one there are no batches
-        with self._slots:
+        while batch := self._next():
             self._results.put(self._judge.judge(batch))
+
+    def _next(self) -> Batch | None:
+        """The next batch; with None the thread that asks ends."""
+        with self._lock:
+            if self._waiting:
+                return self._waiting.popleft()
+            self._threads -= 1
+            return None
 
 
 class JudgeTasks:
     """The calls of an answer that is read asynchronously."""
 
-    def __init__(self, judge: BatchJudge | None) -> None:
+    def __init__(self, judge: AsksJudge | None) -> None:
         self._judge = judge
         self._slots = asyncio.Semaphore(_CALLS_AT_ONCE)
         self._tasks: set[asyncio.Task[JudgeResult]] = set()

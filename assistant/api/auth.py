@@ -6,6 +6,7 @@ ASSISTANT_ACCOUNTS, which Gradio asks for.
 """
 
 import hashlib
+import ipaddress
 import re
 import secrets
 from contextlib import ExitStack
@@ -27,6 +28,8 @@ from assistant.settings import Settings, SettingsError
 API_PATHS = ("/v1", "/mcp")  # by their beginning: a path that only looks like one of these needs a key as well
 # A guess at a password counts as a request. A router accepts an end of line after the path.
 _LOGIN_PATH = re.compile(r"(?:/\w+)?/login/?\s*")
+_LOGINS_PER_MINUTE = 60  # of a client, where its questions have no limit: through a proxy others can guess all the same
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def require_auth(settings: Settings) -> None:
@@ -50,6 +53,8 @@ class AuthMiddleware:
         self._proxy_login = ProxyLogin(settings) if settings.user_header else None
         self._keys = [key.get_secret_value().encode() for key in settings.api_keys]
         self._limiter = limiter or RateLimiter(*settings.rate_limits)
+        # so that a guess counts among the questions where they are counted
+        self._logins = self._limiter if settings.rate_limits[0] else RateLimiter(_LOGINS_PER_MINUTE, None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or refuse it."""
@@ -79,7 +84,7 @@ class AuthMiddleware:
         if path.startswith(API_PATHS) and not is_refused:
             until_replied.enter_context(self._limiter.answer(client))
         elif _LOGIN_PATH.fullmatch(path):
-            self._limiter.count_request(client)
+            self._logins.count_request(client)
 
     def _check(self, path: str, request: HTTPConnection) -> JSONResponse | None:
         """Why the request may not pass; None where it may."""
@@ -91,12 +96,12 @@ class AuthMiddleware:
             return refusal
         if path.startswith(METRICS_PATH):
             return self._check_metrics(request)
-        return self._check_key(headers) if is_api else self._check_pages(request)
+        return self._check_key(headers) if is_api else self._check_pages(path, request)
 
     def _client(self, scope: Scope) -> str:
         """Whose limits count: those of a key that is known, else those of the address that asks."""
         key = _bearer_key(Headers(scope=scope))
-        return hashlib.sha256(key).hexdigest() if self._is_known(key) else str((scope.get("client") or ("",))[0])
+        return hashlib.sha256(key).hexdigest() if self._is_known(key) else _network((scope.get("client") or ("",))[0])
 
     def _is_known(self, key: bytes) -> bool:
         # compared with every key, so that the time reveals nothing
@@ -153,8 +158,10 @@ class AuthMiddleware:
             headers={"WWW-Authenticate": "Bearer"} if self._keys else None,
         )
 
-    def _check_pages(self, request: HTTPConnection) -> JSONResponse | None:
+    def _check_pages(self, path: str, request: HTTPConnection) -> JSONResponse | None:
         """Refuse the pages where other machines can ask and no account is set, and to who has none of a proxy's."""
+        if _CONTROL_CHARACTER.search(path):  # a router accepts an end of line, what compares paths does not
+            return error_response(404, "There is no such address.")
         if self._proxy_login:
             refusal = self._proxy_login.refusal(request)
             language = preferred_language(request.headers.get("accept-language", "")) or "en"
@@ -167,3 +174,16 @@ class AuthMiddleware:
 def _bearer_key(headers: Headers) -> bytes:
     scheme, _, key = headers.get("authorization", "").partition(" ")
     return key.strip().encode() if scheme.lower() == "bearer" else b""
+
+
+def _network(address: str) -> str:
+    """Whose limits count for an address: its own, of IPv6 those of its network, as one machine has all of that."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return f"{ipaddress.IPv6Address(int(parsed) >> 64 << 64)}/64"

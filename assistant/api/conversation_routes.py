@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse
@@ -72,7 +72,7 @@ def conversation_routes(
             except ConversationError as error:
                 language = str(sent.get("language", "en"))
                 return JSONResponse({"error": Translator(language).message(error.code, error.values)}, 507)
-            except (ValueError, ValidationError):
+            except (ValueError, RecursionError):  # no JSON, nested too deep, or of another form
                 return error_response(400, "This is no request of the page's.")
 
         return Route(f"{page_path}/conversations/{name}", reply, methods=["POST"])

@@ -20,6 +20,8 @@ from assistant.version import own_version
 
 HOST = "127.0.0.1"
 MAX_LINE_BYTES = 64 * 2**20  # a line is one JSON object; a search may return thousands of passages
+PART_CHARACTERS = 100_000  # of a text in one line of a request
+MAX_PARTS = 200  # beyond the first: more than the largest file that is read
 _FILE = "server.json"
 
 

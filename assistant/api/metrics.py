@@ -25,8 +25,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.assistant import Assistant
-from assistant.observers import AnswerEnd, AnswerRun
-from assistant.schemas import Answer, Event, PassagesEvent
+from assistant.observers import LEFT, AnswerEnd, AnswerRun, CheckEnd
+from assistant.schemas import Answer, Event, PassagesEvent, Usage
 from assistant.version import own_version
 from vectorstore import VectorstoreError
 
@@ -86,7 +86,10 @@ class AnswerMetrics:
     def _add_answer(self, answer: Answer) -> None:
         for sentence in answer.sentences:
             self._verdicts.labels(str(sentence.verdict)).inc()
-        usage = answer.usage
+        self.add_usage(answer.usage)
+
+    def add_usage(self, usage: Usage) -> None:
+        """Count tokens and their cost."""
         self._tokens.labels("chat", "sent").inc(usage.input_tokens)
         self._tokens.labels("chat", "written").inc(usage.output_tokens)
         self._tokens.labels("judge", "sent").inc(usage.judge_input_tokens)
@@ -112,6 +115,30 @@ class AnswerMetrics:
         self._running.labels(stage).inc()
 
 
+class CheckMetrics:
+    """Counts what every check of a text comes to."""
+
+    def __init__(self, registry: CollectorRegistry, answers: AnswerMetrics) -> None:
+        """The judge's tokens are counted beside those of `answers`."""
+        self._answers = answers
+        counter = partial(Counter, registry=registry)
+        self._texts = counter(
+            "assistant_checked_texts", "Checked texts by how it ended: whole, left, failed", ["state"]
+        )
+        self._sentences = counter("assistant_checked_sentences", "Sentences of checked texts by verdict", ["verdict"])
+        about = "Seconds of the check of a text, from the beginning to its end"
+        self._seconds = Histogram("assistant_check_seconds", about, buckets=_SECONDS, registry=registry)
+
+    def check_ended(self, end: CheckEnd) -> None:
+        """Count what it came to; of one that was stopped or failed, the sentences that it decided."""
+        self._texts.labels("whole" if end.failure is None else "left" if end.failure == LEFT else "failed").inc()
+        self._seconds.observe(end.seconds)
+        if end.checked:
+            for verdict, count in end.checked.counts.items():
+                self._sentences.labels(verdict.value).inc(count)
+            self._answers.add_usage(end.checked.usage)
+
+
 class MetricsPage:
     """What /metrics answers: the counts of the answers, and the state of the index, the judge and the process."""
 
@@ -119,6 +146,7 @@ class MetricsPage:
         self._assistant = assistant
         self._counted, self._of_process = CollectorRegistry(), CollectorRegistry()
         self.answers = AnswerMetrics(self._counted)
+        self.checks = CheckMetrics(self._counted, self.answers)
         ProcessCollector(registry=self._of_process)
         PlatformCollector(registry=self._of_process)
         gauge = partial(Gauge, registry=self._counted, multiprocess_mode="mostrecent")

@@ -19,6 +19,7 @@ from assistant.assistant import Assistant
 from assistant.ui.updates import follow_updates
 
 PATH = "/answer"  # beside the page
+_QUESTION_SECONDS = 30.0  # until the question must be there: the page sends it at once
 # Whether another process sent the answer to a page: with the socket, the question as it was sent, and its turn.
 AnsweredElsewhere = Callable[[WebSocket, str, str], Awaitable[bool]]
 
@@ -41,7 +42,12 @@ def page_socket_route(
             await socket.close()
             return
         await socket.accept()
-        message = await socket.receive()
+        try:
+            async with asyncio.timeout(_QUESTION_SECONDS):
+                message = await socket.receive()
+        except TimeoutError:
+            await socket.close()
+            return
         if message["type"] == "websocket.disconnect":
             return
         sent = message.get("text") or ""
@@ -76,8 +82,8 @@ async def _send_updates(socket: WebSocket, assistant: Assistant, question: Any, 
 
 
 def _parse(text: str) -> Any:
-    """The value of JSON text; None where it is none."""
+    """The value of JSON text; None where it is none, or nested too deep to be read."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

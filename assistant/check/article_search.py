@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.check.clean_draft import is_long
-from vectorstore import Article, Filter, SearchableIndex, SearchResult, attach_vectors, find, find_each, find_repeated
+from vectorstore import (
+    Article,
+    Filter,
+    SearchableIndex,
+    SearchResult,
+    attach_vectors,
+    find,
+    find_each,
+    find_repeated,
+    language_of,
+)
 
 _LONGER_THAN_A_COPY = 2  # times an article, for a text to be more than the article
 
@@ -24,6 +34,12 @@ class ArticleSearch:
         if is_long(text) and len(text) > _LONGER_THAN_A_COPY * self._index.catalog.longest_article():
             return []
         return find_repeated(self._index.catalog, text)
+
+    def missing_language(self, text: str) -> str | None:
+        """The language of a text, where it is known and no article is in it."""
+        language = language_of(text)
+        known = {article.language.partition("-")[0] for article in self.articles() if article.language}
+        return language if language and known and language.partition("-")[0] not in known else None
 
     def search(self, queries: Iterable[str], without: Sequence[str]) -> Iterator[SearchResult]:
         """What is found for each query, in order."""

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Iterator
 
 from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.judge_calls import JudgeTasks, JudgeThreads
+from assistant.check.circuit_breaker import CircuitBreaker
 from assistant.check.schemas import CheckDoneEvent, CheckEvent
 from assistant.check.text_check import Confirm, TextCheck
 
@@ -20,10 +21,13 @@ def run_check(check: TextCheck, judge: BatchJudge | None, confirm: Confirm) -> I
     yield from check.remembered()
     batches = check.batches(confirm)
     yield check.progress()
-    calls = JudgeThreads(judge)
-    calls.submit(batches)
-    for result in calls.results(wait=True):
-        yield from check.add_result(result)
+    calls = JudgeThreads(CircuitBreaker(judge) if judge else None)
+    try:
+        calls.submit(batches)
+        for result in calls.results(wait=True):
+            yield from check.add_result(result)
+    finally:
+        calls.cancel()
     yield CheckDoneEvent(checked=check.record())
 
 
@@ -38,7 +42,7 @@ async def arun_check(check: TextCheck, judge: BatchJudge | None, confirm: Confir
         yield remembered
     batches = await asyncio.to_thread(check.batches, confirm)
     yield check.progress()
-    calls = JudgeTasks(judge)
+    calls = JudgeTasks(CircuitBreaker(judge) if judge else None)
     try:
         calls.submit(batches)
         async for result in calls.all_results():

@@ -6,14 +6,14 @@ conflict: it must be in the sentence that is nearest to the statement, and no ot
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import dropwhile, takewhile
 from typing import NamedTuple
 
-from assistant.verify.lexicon import word_set
+from assistant.check.computed import is_computed
+from assistant.check.nearest import shared_words
+from assistant.check.negations import negates_the_same
 from assistant.verify.normalization import base_form
 from assistant.verify.quantities import Quantity, are_comparable, is_equal
-from assistant.verify.quantity_context import QuantityMention, content_words, is_trivial, quantity_mentions
-from assistant.verify.text_analysis import AnalyzedText, analyze
+from assistant.verify.quantity_context import QuantityMention, is_trivial, quantity_mentions
 from vectorstore import Passage, Sentence, is_chinese
 from vectorstore.text.scripts import HAN_CLASS
 
@@ -21,7 +21,7 @@ _FEWEST_SHARED = 0.34  # share of a statement's words that the article's sentenc
 _MOST_SHARED = 0.6  # the same, where the statement is surely about what the sentence is about
 _SAID_ELSEWHERE = 0.5  # of the words that the nearest sentence shares, those that another one with the figures shares
 _AS_NEAR_ACROSS = 0.7  # the same of the nearness by the search, for a sentence in another language
-_NEGATED = {True: 2, False: 3}  # tokens behind a negation, in Chinese and otherwise, of which one is what it negates
+_NEGATED = "negation_differs"
 _OF_EACH = re.compile(r"各|每[人个位家户名]|\b(?:each|apiece|per)\b")
 _FIGURES = re.compile(r"other_(?:figure|measure|rate): (?:(?P<there>.+), )?(?P<own>.+)")
 _COUNTED = re.compile(rf"\s?([a-z]+|%|[{HAN_CLASS}])")
@@ -36,7 +36,7 @@ class PassageSentence(NamedTuple):
 
     def has_most_of(self, statement: str) -> bool:
         """Whether it shares so many words with the statement that it is surely about the same."""
-        return _shared(statement, self.sentence.text) >= _MOST_SHARED
+        return shared_words(statement, self.sentence.text) >= _MOST_SHARED
 
     def alone(self) -> Passage:
         """The passage with this sentence only."""
@@ -53,8 +53,8 @@ def nearest_to(statement: str, passages: Sequence[Passage]) -> PassageSentence |
         return None
     if is_chinese(found[0].passage.text) != is_chinese(statement):
         return max(found, key=lambda one: one.sentence.score)
-    best = max(found, key=lambda one: (round(_shared(statement, one.sentence.text), 3), one.sentence.score))
-    return best if _shared(statement, best.sentence.text) >= _FEWEST_SHARED else None
+    best = max(found, key=lambda one: (round(shared_words(statement, one.sentence.text), 3), one.sentence.score))
+    return best if shared_words(statement, best.sentence.text) >= _FEWEST_SHARED else None
 
 
 def is_conflict(
@@ -65,17 +65,34 @@ def is_conflict(
     `reasons` are those by all passages of its article, `alone` those by this sentence, where it contradicts by itself.
     `found` are the passages of all articles that are compared.
     """
+    if _cancels(alone or reasons):
+        return False
     if any(_is_sure(statement, reason, nearest.sentence.text) for reason in alone) or any(
         _is_sure_by_all(statement, reason, nearest.sentence.text) for reason in reasons
     ):
-        is_of_figures = any(_FIGURES.fullmatch(reason) for reason in (*alone, *reasons))
-        return not is_of_figures or not _is_said_elsewhere(statement, nearest, found)
+        figures = [match["own"] for reason in (*alone, *reasons) if (match := _FIGURES.fullmatch(reason))]
+        return not figures or not (
+            _is_said_elsewhere(statement, nearest, found) or _follows(figures, statement, nearest.sentence.text)
+        )
     return False
 
 
+def _follows(figures: Sequence[str], statement: str, text: str) -> bool:
+    """Whether one of these figures of the statement is computed from figures of the text."""
+    mentions = [one for written in figures for one in _written_as(written, statement)]
+    return any(
+        is_computed(one.quantity.value, statement, text) for one in mentions if isinstance(one.quantity, Quantity)
+    )
+
+
+def _cancels(reasons: Sequence[str]) -> bool:
+    """Whether a word is turned round and negated: `not before June` is `after June`."""
+    return _NEGATED in reasons and any(reason.startswith("turned_round") for reason in reasons)
+
+
 def _is_sure(statement: str, reason: str, text: str) -> bool:
-    if reason == "negation_differs":
-        return is_chinese(statement) != is_chinese(text) or _negates_the_same(statement, text)
+    if reason == _NEGATED:
+        return is_chinese(statement) != is_chinese(text) or negates_the_same(statement, text)
     figures = _FIGURES.fullmatch(reason)
     if not figures or _TURNED in reason:
         return True
@@ -87,9 +104,9 @@ def _is_sure(statement: str, reason: str, text: str) -> bool:
 
 def _is_sure_by_all(statement: str, reason: str, text: str) -> bool:
     """The same of a reason that other sentences of the article gave, and that may hold for this one."""
-    if reason == "negation_differs":
+    if reason == _NEGATED:
         same = is_chinese(statement) == is_chinese(text)
-        return same and _shared(statement, text) >= _MOST_SHARED and _negates_the_same(statement, text)
+        return same and shared_words(statement, text) >= _MOST_SHARED and negates_the_same(statement, text)
     figures = _FIGURES.fullmatch(reason)
     return figures is not None and any(_is_replaced(own, text) for own in _written_as(figures["own"], statement))
 
@@ -118,27 +135,6 @@ def _written_as(written: str, text: str) -> list[QuantityMention]:
     ]
 
 
-def _negates_the_same(one: str, other: str) -> bool:
-    """Whether only one of the two negates what both have."""
-    first, second = analyze(one), analyze(other)
-    return _negates_words_of(first, second) != _negates_words_of(second, first)
-
-
-def _negates_words_of(text: AnalyzedText, other: AnalyzedText) -> bool:
-    known = set(map(base_form, other.tokens))
-    return any(words & known for words in _negated_words(text))
-
-
-def _negated_words(text: AnalyzedText) -> Iterator[set[str]]:
-    """What directly follows each negation, up to a small word."""
-    small = word_set("function") | word_set("auxiliaries") | word_set("continuations") | word_set("small_words")
-    for place, token in enumerate(text.tokens):
-        if token not in word_set("negations"):
-            continue
-        words = list(dropwhile(small.__contains__, text.tokens[place + 1 :]))[: _NEGATED[is_chinese(token)]]
-        yield {base_form(word) for word in takewhile(lambda word: word not in small, words)}
-
-
 def _has_each(mentions: Sequence[QuantityMention]) -> bool:
     return any(_OF_EACH.search(mention.phrase) for mention in mentions)
 
@@ -163,7 +159,7 @@ def _is_said_elsewhere(statement: str, nearest: PassageSentence, found: Sequence
     figures = [mention for mention in quantity_mentions(statement) if not is_trivial(mention)]
     if not figures:
         return False
-    least = _SAID_ELSEWHERE * _shared(statement, nearest.sentence.text)
+    least = _SAID_ELSEWHERE * shared_words(statement, nearest.sentence.text)
     for other in _sentences(found):
         text = other.sentence.text
         if text == nearest.sentence.text or not _has_figures(text, figures):
@@ -171,7 +167,7 @@ def _is_said_elsewhere(statement: str, nearest: PassageSentence, found: Sequence
         if is_chinese(text) != is_chinese(statement):
             if other.sentence.score >= _AS_NEAR_ACROSS * nearest.sentence.score:
                 return True
-        elif _shared(statement, text) >= least:
+        elif shared_words(statement, text) >= least:
             return True
     return False
 
@@ -186,9 +182,3 @@ def _has_figures(text: str, figures: Sequence[QuantityMention]) -> bool:
 
 def _sentences(passages: Sequence[Passage]) -> Iterator[PassageSentence]:
     return (PassageSentence(passage, sentence) for passage in passages for sentence in passage.sentences)
-
-
-def _shared(statement: str, text: str) -> float:
-    """The share of the statement's content words that a text has, from 0 to 1."""
-    words, known = set(content_words(statement)), set(content_words(text))
-    return len(words & known) / len(words) if words else 0.0

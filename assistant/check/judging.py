@@ -1,7 +1,5 @@
-"""Groups what words leave undecided into calls of the judge, and remembers what it said of each sentence."""
+"""Groups what words leave undecided into calls of the judge."""
 
-import hashlib
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,9 +11,9 @@ from assistant.check.schemas import JudgeCost
 from assistant.check.text_sentences import TextSentence
 from assistant.check.words_checker import WordsResult
 from assistant.verdicts import Verdict
-from assistant.verify.decisions import Decision
 from assistant.verify.judge import JudgeRequest, Statement
 from assistant.verify.prompt_injection import is_prompt_injection
+from assistant.verify.ruling_store import hash_of, passage_key
 from assistant.verify.verifier import Check
 from vectorstore import Passage, estimated_tokens
 
@@ -26,48 +24,16 @@ _PROMPT_TOKENS = 950  # of what a judge is told before and after the passages, a
 _PASSAGE_TOKENS = 60  # of the title, the date and the tags of a passage
 _LONGEST = 2000  # characters of a sentence: a longer one is a text
 _CONTEXT = 300  # characters before a sentence that a judge is shown
-_KEPT = 20_000  # decisions that are remembered
 _NOT_ASKED_BELOW = 0.05  # confidence of a search below which no passage can carry a sentence
-# Reasons of decisions that no judge made: they are asked again.
-_FAILED = (
-    "judge_failed",
-    "judge_unreadable",
-    "judge_obeyed",
-    "judge_is_another",
-    "judge_unexamined",
-    "judge_exam_broken",
-    "judge_not_admitted",
-    "passage_gives_orders",
-    "passage_withheld",
-)
 
 
 @dataclass(frozen=True)
 class Undecided:
-    """A sentence that a judge may decide, by its number in the text."""
+    """A sentence that a judge may decide, by its number in the text; `key` is a hash of what would be asked."""
 
     number: int
     pending: PendingSentence
     key: str
-
-
-class Decisions:
-    """What a judge decided of a sentence beside passages: nothing is asked twice of what has not changed."""
-
-    def __init__(self) -> None:
-        self._decisions: OrderedDict[str, Decision] = OrderedDict()
-
-    def get(self, key: str) -> Decision | None:
-        """The decision, if there is one."""
-        return self._decisions.get(key)
-
-    def put(self, key: str, decision: Decision) -> None:
-        """Remember a decision, unless the judge failed."""
-        if decision.reasons and decision.reasons[0].startswith(_FAILED):
-            return
-        self._decisions[key] = decision
-        if len(self._decisions) > _KEPT:
-            self._decisions.popitem(last=False)
 
 
 def undecided(
@@ -97,19 +63,25 @@ def undecided(
     check = Check(decision.verdict, decision.reasons, decision.wrong)
     record = judge.admission.judge.record
     parts = (record.model, record.prompt, judge.admission.candidate.server, statement, before)
-    texts = (f"{passage.article.id} {passage.text}" for passage in passages)
-    key = hashlib.sha256("\x00".join((*parts, *texts)).encode()).hexdigest()
+    key = hash_of(*parts, *map(passage_key, passages))
     return Undecided(number, PendingSentence(draft, passages, check, None, ()), key)
 
 
 def calls(waiting: Sequence[Undecided], topic: str) -> Iterator[Batch]:
     """The calls for these sentences, neighbours together, at most one for six of them.
 
-    Sentences beside a passage that tries to instruct the judge are asked about apart, so that it spoils no others.
+    Of sentences that would be asked alike only the first is. Sentences beside a passage that tries to instruct the
+    judge are asked about apart, so that it spoils no others.
     """
-    clean = [item for item in waiting if not _gives_orders(item)]
-    suspicious = [item for item in waiting if _gives_orders(item)]
+    asked: dict[str, Undecided] = {}
+    for item in waiting:
+        asked.setdefault(item.key, item)
     everything = list({passage.id: passage for item in waiting for passage in item.pending.passages}.values())
+    instructing = {passage.id for passage in everything if is_prompt_injection(passage)}
+    clean, suspicious = list[Undecided](), list[Undecided]()
+    for item in asked.values():
+        gives_orders = any(passage.id in instructing for passage in item.pending.passages)
+        (suspicious if gives_orders else clean).append(item)
     for group in (clean, suspicious):
         for start in range(0, len(group), CALL_SENTENCES):
             items = tuple(group[start : start + CALL_SENTENCES])
@@ -147,7 +119,3 @@ def passages_shown(words: WordsResult, first: Sequence[str]) -> tuple[Passage, .
         key=lambda passage: (passage.article.id not in first, passage.rank),
     )
     return tuple(ranked[:_PASSAGES])
-
-
-def _gives_orders(item: Undecided) -> bool:
-    return any(map(is_prompt_injection, item.pending.passages))

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from assistant.schemas import Evidence
+from assistant.verify.quantity_context import content_words
 from assistant.verify.span_coverage import text_coverage
-from vectorstore import Passage
+from vectorstore import Passage, Sentence
 
 _COMPARED = 4  # sentences, the best by the search, whose words are compared one by one
 
@@ -16,9 +17,7 @@ def nearest_quote(statement: str, passages: Sequence[Passage]) -> Evidence:
     """
     candidates = [(sentence, passage) for passage in passages for sentence in passage.sentences]
     candidates.sort(key=lambda pair: -pair[0].score)
-    sentence, passage = max(
-        candidates[:_COMPARED], key=lambda pair: (round(text_coverage(statement, pair[0].text), 3), pair[0].score)
-    )
+    sentence, passage = _best(statement, candidates)
     return Evidence(
         quote=sentence.quote,
         start=sentence.start,
@@ -27,3 +26,15 @@ def nearest_quote(statement: str, passages: Sequence[Passage]) -> Evidence:
         ocr=sentence.ocr,
         passage_id=passage.id,
     )
+
+
+def _best(statement: str, candidates: Sequence[tuple[Sentence, Passage]]) -> tuple[Sentence, Passage]:
+    return max(
+        candidates[:_COMPARED], key=lambda pair: (round(text_coverage(statement, pair[0].text), 3), pair[0].score)
+    )
+
+
+def shared_words(statement: str, text: str) -> float:
+    """The share of the statement's content words that a text has, from 0 to 1."""
+    words, known = set(content_words(statement)), set(content_words(text))
+    return len(words & known) / len(words) if words else 0.0

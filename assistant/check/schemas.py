@@ -74,6 +74,9 @@ class CheckedText(Record):
         default=(), description="articles that are the text itself or nearly, and were not looked at"
     )
     unchecked: int = Field(default=0, description="sentences that were not reached, as the check was stopped or failed")
+    missing_language: str | None = Field(
+        default=None, description="the language of the text (BCP 47) where no article is in it; else null"
+    )
 
 
 class CheckProgressEvent(Record):
@@ -120,6 +123,7 @@ def checked_text(
     judge: JudgeCost | None = None,
     left_out: tuple[Article, ...] = (),
     unchecked: int = 0,
+    missing_language: str | None = None,
 ) -> CheckedText:
     """The record of these sentences, counted by verdict; every verdict has a number."""
     counts = {verdict: sum(sentence.verdict == verdict for sentence in sentences) for verdict in CHECK_VERDICTS}
@@ -131,4 +135,5 @@ def checked_text(
         judge=judge,
         left_out=left_out,
         unchecked=unchecked,
+        missing_language=missing_language,
     )

@@ -30,19 +30,19 @@ from assistant.check.text_sentences import DraftSentences, TextSentence
 from assistant.check.words_checker import WordsChecker, WordsResult
 from assistant.verdicts import Verdict
 from assistant.verify.decisions import Decision, decide_without_judge
+from assistant.verify.ruling_store import passage_key
 from vectorstore import Passage, SearchResult
 
 Confirm = Callable[[JudgeCost], bool]
+_BY_WORDS = (Verdict.VERIFIED, Verdict.PARTLY, Verdict.CONTRADICTED)  # for which an article has to have the words
 _TOPIC = 200  # characters of the heading or the sentence that tells a judge what the text is about
 
 
 class TextCheck:
     """Decides the sentences of one text; `judge` is None where nothing is judged."""
 
-    def __init__(
-        self, text: str, article_search: ArticleSearch, judge: BatchJudge | None, decisions: judging.Decisions
-    ) -> None:
-        self._text, self._article_search, self._judge, self._decisions = text, article_search, judge, decisions
+    def __init__(self, text: str, article_search: ArticleSearch, judge: BatchJudge | None) -> None:
+        self._text, self._article_search, self._judge = text, article_search, judge
         self._sentences = DraftSentences(text)
         self._left_out = tuple(article_search.repeated(text))
         articles = article_search.articles() if CitedSources.may_be_in(text) else ()
@@ -56,6 +56,7 @@ class TextCheck:
         self._shown: dict[str, Passage] = {}  # to a judge, by their ids
         self._usage: list[UsageMetadata] = []
         self._cost: JudgeCost | None = None
+        self._missing_language: str | None = None
 
     def progress(self) -> CheckProgressEvent:
         """How far the check is."""
@@ -76,6 +77,7 @@ class TextCheck:
             judge=self._cost,
             left_out=self._left_out,
             unchecked=self._sentences.total - len(self._records),
+            missing_language=self._missing_language,
         )
 
     def by_words(self) -> Iterator[CheckEvent]:
@@ -91,12 +93,19 @@ class TextCheck:
             yield CheckSentenceEvent(number=number, sentence=record)
             yield self.progress()
         self._show_nearby_articles()
+        if not any(record.verdict in _BY_WORDS for record in self._records.values()):
+            self._missing_language = self._article_search.missing_language(self._text)
 
     def remembered(self) -> Iterator[CheckEvent]:
         """Decide what the judge was asked before, with an event for each sentence."""
-        for item, _ in list(self._waiting.values()):
-            decision = self._decisions.get(item.key)
-            if decision and all(record.passage_id in self._shown for record in decision.evidence):
+        if not self._judge or not self._waiting:
+            return
+        waiting = [item for item, _ in self._waiting.values()]
+        kept = self._judge.admission.rulings.find(item.key for item in waiting)
+        known = {passage_key(passage): passage for item in waiting for passage in item.pending.passages} if kept else {}
+        for item in waiting:
+            ruling = kept.get(item.key)
+            if ruling and (decision := self._judge.decide_by_kept(item.pending, ruling, known)):
                 yield self._decide(item, decision)
 
     def batches(self, confirm: Confirm) -> list[Batch]:
@@ -116,13 +125,16 @@ class TextCheck:
         return []
 
     def add_result(self, result: JudgeResult) -> Iterator[CheckEvent]:
-        """Decide the sentences that a call of the judge was about."""
+        """Decide the sentences that a call of the judge was about, and those that would have been asked alike."""
+        assert self._judge  # whose result it is
         self._usage += [result.usage] if result.usage else []
-        items = {id(item.pending): item for item, _ in self._waiting.values()}
-        for pending, decision in result.decisions:
-            item = items[id(pending)]
-            self._decisions.put(item.key, decision)
-            yield self._decide(item, decision)
+        keys = {id(item.pending): item.key for item, _ in self._waiting.values()}
+        rulings = zip((keys[id(pending)] for pending, _ in result.decisions), result.rulings, strict=False)
+        self._judge.admission.rulings.add({key: ruling for key, ruling in rulings if ruling})
+        decisions = {keys[id(pending)]: decision for pending, decision in result.decisions}
+        for item, _ in list(self._waiting.values()):
+            if item.key in decisions:
+                yield self._decide(item, decisions[item.key])
         yield self.progress()
 
     def _decide(self, item: judging.Undecided, decision: Decision) -> CheckSentenceEvent:

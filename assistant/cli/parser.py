@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import NamedTuple
 
-from assistant.cli import account, ask, backup, check, evaluate, index, search, serve, web_pages
+from assistant.cli import account, ask, backup, check, evaluate, index, move, search, serve, web_pages
 from assistant.cli.doctor import command as doctor
 from assistant.version import own_version
 
@@ -21,6 +21,7 @@ class Command(NamedTuple):
     run: Callable[[argparse.Namespace], int]
     add_arguments: Callable[[argparse.ArgumentParser], None] = _no_arguments
     has_json: bool = True
+    has_folders: bool = True
 
 
 _COMMANDS = (
@@ -41,6 +42,7 @@ _COMMANDS = (
         "measure search and quotation on labelled questions, and the check on labelled prose",
         evaluate.run,
         evaluate.add_arguments,
+        has_folders=False,  # its articles are those of its files
     ),
     Command(
         "backup",
@@ -59,6 +61,12 @@ _COMMANDS = (
         "print a line for ASSISTANT_ACCOUNTS, with the hash of a password that is asked for",
         account.run,
         account.add_arguments,
+    ),
+    Command(
+        "move",
+        "copy the index into a PostgreSQL database, without embedding anything again",
+        move.run,
+        move.add_arguments,
     ),
     Command(
         "doctor",
@@ -81,13 +89,18 @@ def build_parser() -> argparse.ArgumentParser:
     for command in _COMMANDS:
         subparser = subparsers.add_parser(command.name, help=command.about, description=command.about)
         subparser.set_defaults(command=command.run)
-        subparser.add_argument("--corpus", metavar="DIR", help="folder of articles (default: the sample articles)")
-        subparser.add_argument(
-            "--index",
-            metavar="DIR",
-            help="folder of the index (default: one for each corpus folder, in the user's data folder)",
-        )
+        if command.has_folders:
+            _add_folders(subparser)
         command.add_arguments(subparser)
         if command.has_json:
             subparser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     return parser
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--corpus", metavar="DIR", help="folder of articles (default: the sample articles)")
+    parser.add_argument(
+        "--index",
+        metavar="DIR",
+        help="folder of the index (default: one for each corpus folder, in the user's data folder)",
+    )

@@ -3,7 +3,7 @@
 import argparse
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from assistant.cli.printing import print_status
@@ -24,9 +24,16 @@ class ServerReplyError(RuntimeError):
 
 
 def ask_running_server(
-    error: "IndexInUseError", options: argparse.Namespace, **request: Any
+    error: "IndexInUseError",
+    options: argparse.Namespace,
+    *,
+    text: str,
+    confirm: Callable[[dict[str, Any]], bool] = lambda _cost: False,
+    **request: Any,
 ) -> Iterator[dict[str, Any]]:
     """The replies of the server that has the index open, from the first to the last.
+
+    `confirm` is asked where the server wants to know whether a judge may be sent so much.
 
     Raises `error` where the process that has it is no server that answers commands, such as one that still starts, and
     ServerReplyError where the server refuses.
@@ -44,27 +51,33 @@ def ask_running_server(
         raise error from None
     with connection, connection.makefile("rwb") as stream:
         try:
-            _introduce(stream, address.secret, {"corpus": str(settings.corpus.resolve()), **request})
+            _introduce(stream, address.secret, {"corpus": str(settings.corpus.resolve()), **request}, text)
         except (OSError, ValueError):
             raise error from None
         connection.settimeout(_REPLY_SECONDS)
         print_status(f"The index is open in process {address.process}, which answers.")
-        yield from _replies(stream, error)
+        yield from _replies(stream, error, confirm)
 
 
-def _introduce(stream: Any, secret: str, request: dict[str, Any]) -> None:
+def _introduce(stream: Any, secret: str, request: dict[str, Any], text: str) -> None:
     """Prove the secret to each other, and send the request; raises ValueError where the other side does not know it."""
-    from assistant.api.local_protocol import is_proof, new_challenge, proof
+    from assistant.api.local_protocol import PART_CHARACTERS, is_proof, new_challenge, proof
 
     challenge = new_challenge()
     _send(stream, {"challenge": challenge})
     hello = json.loads(stream.readline())
     if not isinstance(hello, dict) or not is_proof(hello.get("proof"), secret, "server", challenge):
         raise ValueError("another program listens there")
-    _send(stream, {"proof": proof(secret, "command", str(hello.get("challenge"))), **request})
+    own = proof(secret, "command", str(hello.get("challenge")))
+    first, *rest = [text[start : start + PART_CHARACTERS] for start in range(0, len(text) or 1, PART_CHARACTERS)]
+    _send(stream, {"proof": own, **request, "text": first, "more": len(rest)})
+    for part in rest:
+        _send(stream, {"text": part})
 
 
-def _replies(stream: Any, error: "IndexInUseError") -> Iterator[dict[str, Any]]:
+def _replies(
+    stream: Any, error: "IndexInUseError", confirm: Callable[[dict[str, Any]], bool]
+) -> Iterator[dict[str, Any]]:
     from assistant.api.local_protocol import MAX_LINE_BYTES
 
     while True:
@@ -81,6 +94,8 @@ def _replies(stream: Any, error: "IndexInUseError") -> Iterator[dict[str, Any]]:
                 raise ServerReplyError(reply["message"], is_wrong_usage=reply.get("is_wrong_usage", False))
             case "synced":
                 _report_refused(reply["refused"])
+            case "confirm":
+                _send(stream, {"agreed": confirm(reply["cost"])})
             case _:
                 yield reply
 

@@ -80,6 +80,6 @@ def finish_answers(assistant: "Assistant", report: Callable[[str], None]) -> Non
     The pages keep what had come of an answer that takes longer.
     """
     if running := assistant.observers.running:
-        report(f"Finishing {running} answers; Ctrl+C stops at once.")
+        report(f"Finishing {running} answers and checks; Ctrl+C stops at once.")
     if left := assistant.observers.stop(_FINISH_SECONDS):
-        report(f"Stopping in the middle of {left} answers.")
+        report(f"Stopping in the middle of {left} answers and checks.")

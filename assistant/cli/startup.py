@@ -49,7 +49,8 @@ def start_server(
         app = StartingApp(settings)
         with ServerThread(app, listener, own_log=not is_json) as server:
             start = Start(app, signals, report)
-            start.begin("opening", f"Opening the index {settings.index_folder}")
+            place = "in PostgreSQL" if settings.database_url else settings.index_folder
+            start.begin("opening", f"Opening the index {place}")
             from assistant.assistant import Assistant
 
             # the server ends before the index is closed: a question that comes meanwhile would open it again

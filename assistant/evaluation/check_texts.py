@@ -48,7 +48,7 @@ def measure_check(
             place = corpus / article.path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(article.text, encoding="utf-8")
-        with Assistant(corpus=corpus, index=Path(folder, "index"), judge=judge) as assistant:
+        with Assistant(corpus=corpus, index=Path(folder, "index"), database_url="", judge=judge) as assistant:
             assistant.sync()
             outcomes = list(_outcomes(assistant, labelled, progress))
     return {"file": os.fspath(file), "check": _figures(labelled, outcomes)}

@@ -41,7 +41,7 @@ def evaluate(file: str, *, articles: str | None = None, log: Log = lambda _: Non
         for number, context in enumerate(asked.contexts):
             Path(corpus, f"{number:06d}.txt").write_text(context, encoding="utf-8")
         log(f"{file}: {len(asked.contexts)} articles, {len(asked.questions)} questions")
-        with Assistant(corpus=corpus, index=index, model="quote") as assistant:
+        with Assistant(corpus=corpus, index=index, database_url="", model="quote") as assistant:
             assistant.sync()
             return {
                 "file": file,

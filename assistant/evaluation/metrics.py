@@ -76,6 +76,12 @@ def question_metrics(
         "quote": {str(k): _mean([answers_in(result, k) for result in answered]) for k in (1, 3)},
         "citations": {state: round(count / states.total(), 4) for state, count in states.most_common()},
         "refusal": refused,
+        "counts": {
+            "ranked": len(ranked),
+            "answered": len(answered),
+            "answerable": len(answerable),
+            "unanswerable": len(others),
+        },
         "latency_ms": {"p50": round(times[len(times) // 2], 1), "p95": round(times[int(len(times) * 0.95)], 1)},
         "plots": {
             "answerable": _histogram(_confidences(answerable)),

@@ -4,6 +4,7 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from assistant.evaluation.shares import share
 from assistant.i18n import Translator
 from assistant.verdicts import Verdict
 
@@ -87,10 +88,12 @@ def _in_words(report: dict[str, Any]) -> str:
     for label in ("true", "false"):
         counts = prose[label]
         if counts["n"]:
-            verified, undecided = (_of_100(counts[name], counts["n"]) for name in ("verified", "undecided"))
-            called = _of_100(counts["contradicted"] + counts["unsupported"], counts["n"])
-            wrong = f"{called} called unsupported or contradicted"
-            said.append(f"Of 100 {label} sentences {verified} were verified, {wrong}, {undecided} left undecided.")
+            total, verified, undecided = (counts[name] for name in ("n", "verified", "undecided"))
+            wrong = counts["contradicted"] + counts["unsupported"]
+            said.append(
+                f"Verified: {share(verified, total, f'{label} sentence')}; called unsupported or contradicted: "
+                f"{wrong:,}; left undecided: {undecided:,}."
+            )
     return " ".join(said)
 
 
@@ -149,7 +152,3 @@ def _failed(title: str, failures: Sequence[dict[str, Any]]) -> str:
 
 def _with_share(count: int, of: int) -> str:
     return f"{count:,} ({count / of:.1%})" if of else f"{count:,}"
-
-
-def _of_100(count: int, of: int) -> str:
-    return f"{100 * count / of:.1f}".removesuffix(".0")

@@ -93,10 +93,10 @@ def _from_rows(rows: Sequence[dict[str, Any]]) -> QuestionSet:
     for row in rows:
         texts = row["contexts"] if "contexts" in row else [row["article"]]
         numbers = tuple(contexts.setdefault(text.strip(), len(contexts)) for text in texts)
-        answerable = bool(row.get("answerable", True))
-        gold = numbers[0] if answerable and "contexts" not in row else None
         answers = row.get("answers") or ()
         listed = (answers,) if isinstance(answers, str) else tuple(answers)
+        answerable = bool(row.get("answerable", "answers" not in row or any(listed)))
+        gold = numbers[0] if answerable and "contexts" not in row else None
         questions.append(
             Question(row["question"].strip(), listed, gold, numbers if "contexts" in row else None, answerable)
         )

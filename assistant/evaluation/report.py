@@ -7,7 +7,9 @@ from typing import Any
 
 from assistant.evaluation.metrics import BINS, DEFINITIONS
 from assistant.evaluation.prose_report import PROSE_DEFINITIONS, prose_lines, prose_section
+from assistant.evaluation.shares import plural, share
 
+_FOR_A_PERCENTILE = 20  # searches, below which the 95th of 100 is the slowest
 _WIDTH = 100  # characters of a line in a terminal
 _STYLE = """<style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #1f2937;
@@ -45,7 +47,8 @@ def report_text(reports: Sequence[dict[str, Any]]) -> str:
         if "prose" in report:
             lines += ["", *prose_lines(report)]
             continue
-        lines += ["", f"{report['file']}: {report['articles']:,} articles, {report['questions']:,} questions"]
+        asked = f"{plural(report['articles'], 'article')}, {plural(report['questions'], 'question')}"
+        lines += ["", f"{report['file']}: {asked}"]
         rows = [row for name in DEFINITIONS for row in _rows(name, report[name])]
         widest = max(len(name) for name, _ in rows)
         lines += [f"  {name:<{widest}}  {_written(value):>7}" for name, value in rows]
@@ -89,41 +92,44 @@ def _definitions(reports: Sequence[dict[str, Any]]) -> dict[str, str]:
 
 def _in_words(report: dict[str, Any]) -> str:
     """What somebody who must decide wants to know first."""
-    said = [f"{report['questions']:,} questions were asked of {report['articles']:,} articles."]
-    recall, quote, refusal = report["recall"], report["quote"], report["refusal"]
-    if recall["1"] is not None:
+    counts, recall, quote, refusal = (report[name] for name in ("counts", "recall", "quote", "refusal"))
+    be = "was" if report["questions"] == 1 else "were"
+    said = [f"{plural(report['questions'], 'question')} {be} asked of {plural(report['articles'], 'article')}."]
+    if ranked := counts["ranked"]:
         said.append(
-            f"Of 100 questions, {_of_100(recall['1'])} found their article first and {_of_100(recall['5'])} "
-            "among the first five."
+            f"The right article came first for {_share(recall['1'], ranked)}, "
+            f"and among the first five for {_share(recall['5'], ranked)}."
         )
-    if quote["1"] is not None:
+    if answered := counts["answered"]:
         said.append(
-            f"{_of_100(quote['1'])} of 100 had the labelled answer in the first quoted sentence, "
-            f"{_of_100(quote['3'])} in the first three."
+            f"The labelled answer was in the first quoted sentence for {_share(quote['1'], answered)}, "
+            f"and in the first three for {_share(quote['3'], answered)}."
         )
     if refusal["auroc"] is not None:
         said.append(
-            f"Of 100 questions that nothing answers, {_of_100(1 - refusal['answered_wrongly'])} were refused;"
-            f" of 100 that something answers, {_of_100(refusal['refused_wrongly'])} were refused wrongly."
+            f"Refused were {_share(1 - refusal['answered_wrongly'], counts['unanswerable'])} that nothing answers, "
+            f"and, wrongly, {_share(refusal['refused_wrongly'], counts['answerable'])} that something answers."
         )
+    p50, p95 = (f"{report['latency_ms'][name]:.0f} ms" for name in ("p50", "p95"))
     said.append(
-        f"Half of the searches took less than {report['latency_ms']['p50']:.0f} ms, 95 of 100 less than "
-        f"{report['latency_ms']['p95']:.0f} ms."
+        f"Half of the searches took at most {p50}, 95 % at most {p95}."
+        if report["questions"] >= _FOR_A_PERCENTILE
+        else f"The slowest search took {p95}."
     )
     return " ".join(said)
 
 
 def _recall_plot(report: dict[str, Any]) -> str:
     shares = [
-        (f"first {k}" if k != "1" else "first", share) for k, share in report["recall"].items() if share is not None
+        (f"first {k}" if k != "1" else "first", found) for k, found in report["recall"].items() if found is not None
     ]
     if not shares:
         return ""
     bars = "".join(
         f'<text x="0" y="{place * 26 + 16}">{name}</text><rect class="yes" x="70" y="{place * 26 + 2}" '
-        f'width="{share * 400:.1f}" height="18"/>'
-        f'<text x="{76 + share * 400:.1f}" y="{place * 26 + 16}">{share:.1%}</text>'
-        for place, (name, share) in enumerate(shares)
+        f'width="{found * 400:.1f}" height="18"/>'
+        f'<text x="{76 + found * 400:.1f}" y="{place * 26 + 16}">{found:.1%}</text>'
+        for place, (name, found) in enumerate(shares)
     )
     label = "Share of questions whose article is among those found first"
     return (
@@ -138,12 +144,12 @@ def _confidence_plot(report: dict[str, Any]) -> str:
     if not sum(plots["unanswerable"]) or not sum(plots["answerable"]):
         return ""
     kinds = [("yes", _shares(plots["answerable"])), ("no", _shares(plots["unanswerable"]))]
-    highest = max(share for _, shares in kinds for share in shares)
+    highest = max(bar for _, shares in kinds for bar in shares)
     step = _BAR + _GAP
     bars = "".join(
-        _bar(kind, place * step + side * _BAR // 2, share / highest * _HIGH)
+        _bar(kind, place * step + side * _BAR // 2, bar / highest * _HIGH)
         for side, (kind, shares) in enumerate(kinds)
-        for place, share in enumerate(shares)
+        for place, bar in enumerate(shares)
     )
     at = plots["threshold"] * BINS * step
     line = (
@@ -198,8 +204,8 @@ def _shares(counts: Sequence[int]) -> list[float]:
     return [count / sum(counts) for count in counts]
 
 
-def _of_100(share: float) -> str:
-    return f"{share * 100:.1f}".removesuffix(".0")
+def _share(value: float, of: int) -> str:
+    return share(round(value * of), of, "question")
 
 
 def _written(figure: float | None) -> str:

@@ -20,6 +20,7 @@ _CODES = {
     _UNPAID: "unpaid",
     404: "unknown",
     **dict.fromkeys((429, 503, 529), "busy"),
+    **dict.fromkeys((301, 302, 303, 307, 308), "redirected"),
 }
 
 
@@ -123,7 +124,7 @@ def _status(error: Exception) -> int | None:
     ]
     if "insufficient_quota" in values:  # OpenAI says so under the status of a busy server
         return _UNPAID
-    status = next((int(value) for value in map(str, values) if re.fullmatch("[45][0-9][0-9]", value)), None)
+    status = next((int(value) for value in map(str, values) if re.fullmatch("[345][0-9][0-9]", value)), None)
     cause = error.__cause__ if isinstance(error, LangChainError) else None
     return _status(cause) if status is None and isinstance(cause, Exception) else status
 

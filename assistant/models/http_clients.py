@@ -1,4 +1,7 @@
-"""HTTP clients for a model server: they end an answer that takes too long, and do not wait long before a retry."""
+"""HTTP clients for a model server: they end an answer that takes too long, and do not wait long before a retry.
+
+They follow no redirect, as the question and the passages would go to an address that nobody has set.
+"""
 
 import time
 from collections.abc import Iterator
@@ -31,11 +34,12 @@ def http_clients(seconds: float) -> dict[str, Any]:
         _refuse_long_wait(response)
         _unify_too_large(response)
 
+    shared: dict[str, Any] = {"limits": limits, "follow_redirects": False}
     return {
         # meant for clients that LangChain makes; where a proxy is set it would warn that these ignore it
         "http_socket_options": (),
-        "http_client": DefaultHttpxClient(limits=limits, event_hooks={"response": [on_response]}),
-        "http_async_client": DefaultAsyncHttpxClient(limits=limits, event_hooks={"response": [on_async_response]}),
+        "http_client": DefaultHttpxClient(**shared, event_hooks={"response": [on_response]}),
+        "http_async_client": DefaultAsyncHttpxClient(**shared, event_hooks={"response": [on_async_response]}),
     }
 
 

@@ -139,7 +139,7 @@ def _first_listed_model(settings: Settings) -> str:
         raise ModelError(code, server=server) from None
     except httpx.HTTPError:
         raise ModelError("list_unreachable", server=server) from None
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         raise ModelError("list_empty", server=server) from None
 
 

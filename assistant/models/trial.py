@@ -21,6 +21,7 @@ _CODES = {
     "model_busy": "trial_busy",
     "model_silent": "trial_silent",
     "model_endless": "trial_silent",
+    "model_redirected": "trial_redirected",
     "model_refused": "trial_failed",
     "model_failed": "trial_failed",
     "model_unreachable": "trial_unreachable",
@@ -67,7 +68,7 @@ def find_ollama_models() -> list[str]:
         reply = httpx.get(f"{OLLAMA_ADDRESS}/api/tags", timeout=_OLLAMA_SECONDS, trust_env=False)
         reply.raise_for_status()
         return [str(model["name"]) for model in reply.json()["models"]]
-    except (httpx.HTTPError, ValueError, LookupError, TypeError):
+    except (httpx.HTTPError, ValueError, LookupError, TypeError, RecursionError):
         return []
 
 

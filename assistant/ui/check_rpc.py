@@ -12,12 +12,14 @@ from pydantic import BaseModel, Field, ValidationError
 from assistant.assistant import Assistant
 from assistant.check.schemas import CheckedSentence, CheckedText
 from assistant.i18n import Translator
+from assistant.ui.accounts import account_of
 from assistant.ui.export.checked import GivenFile, export_check
 from assistant.ui.finding_html import evidence_labels, finding_html, suggestion
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.reader import find_current
 from assistant.ui.rpc import read_function
-from assistant.ui.running_checks import MAX_CHARACTERS, CheckRequest, RunningChecks
+from assistant.ui.running_checks import MAX_CHARACTERS, CheckKey, CheckRequest, RunningChecks
+from assistant.ui.warm_up import WarmUp
 from vectorstore import DraftChange, VectorstoreError, read_draft
 
 MAX_FILE_MB = 20  # of a file that is sent in one request, in which it is a third longer
@@ -60,10 +62,15 @@ def file_limit_mb(assistant: Assistant) -> int:
 
 def check_functions(assistant: Assistant) -> list[Handler]:
     """The functions beside the check itself: what there is to check against, a file's text, one finding, an article."""
+    warm_up = WarmUp(assistant)
 
     @translate_errors
     def library_state(request: Any) -> dict[str, Any]:
-        """What texts are checked against, and by whom; `articles` is another with every change of the articles."""
+        """What texts are checked against, and by whom; `articles` is another with every change of the articles.
+
+        A page asks when it is opened: what the first verdict needs is loaded while its reader looks for a text.
+        """
+        warm_up.start()
         texts = Translator(PageRequest.model_validate(request).language)
         try:
             articles = assistant.articles()
@@ -137,18 +144,18 @@ def running_functions(assistant: Assistant) -> tuple[AsyncHandler, AsyncHandler,
     @_translate_errors
     async def begin(request: Any, caller: Any) -> dict[str, Any]:
         asked = CheckRequest.model_validate(request)
-        return await checks.begin(assistant, asked, caller).news(0)
+        return await checks.begin(assistant, asked, account_of(caller.app, caller), caller).news(0)
 
     @_translate_errors
-    async def news(request: Any, _caller: Any) -> dict[str, Any]:
-        """What came since; `phase` is `unknown` for a check that this process does not know."""
+    async def news(request: Any, caller: Any) -> dict[str, Any]:
+        """What came since; `phase` is `unknown` for a check that this process does not know, or another account's."""
         wanted = _NewsRequest.model_validate(request)
-        running = checks.find(wanted.check)
+        running = checks.find(CheckKey(account_of(caller.app, caller), wanted.check))
         return await running.news(wanted.seen) if running else {"phase": "unknown", "version": 0, "sentences": {}}
 
     @_translate_errors
-    async def stop(request: Any, _caller: Any) -> dict[str, Any]:
-        checks.stop(_NewsRequest.model_validate(request).check)
+    async def stop(request: Any, caller: Any) -> dict[str, Any]:
+        checks.stop(CheckKey(account_of(caller.app, caller), _NewsRequest.model_validate(request).check))
         return {}
 
     return begin, news, stop

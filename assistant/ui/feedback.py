@@ -36,10 +36,11 @@ def save_feedback(
         "model": answer.model,
         "prompt": answer.prompt,
     }
+    content = f"{json.dumps(line, ensure_ascii=True)}\n".encode()
     file = folder / FEEDBACK_FILE
     with _writing:
         folder.mkdir(parents=True, exist_ok=True)
-        if file.exists() and file.stat().st_size > _SIZE_AT_MOST:
+        if (file.stat().st_size if file.exists() else 0) + len(content) > _SIZE_AT_MOST:
             return
         with file.open("ab", buffering=0) as opened:  # one write, which another process's cannot part
-            opened.write(f"{json.dumps(line, ensure_ascii=True)}\n".encode())
+            opened.write(content)

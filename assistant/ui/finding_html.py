@@ -55,6 +55,8 @@ def finding_html(
         f'<p class="state {verdict}"><strong>{verdict.sign} {escape(texts.state(verdict))}</strong></p>'
         f'<p class="quiet">{texts(f"means_{verdict}")}</p>'
     )
+    if sentence.judge:
+        head += f'<p class="quiet by-judge">{escape(texts("textcheck_by_judge", model=sentence.judge.model))}</p>'
     evidence = "".join(
         _evidence(index, citation, sentence, texts, (changes or {}).get(index))
         for index, citation in enumerate(sentence.evidence)

@@ -1,6 +1,5 @@
 """The library as a Gradio part: the articles and a search in them; where that is allowed, adding and removing."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from assistant.i18n import Translator, all_texts
 from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.html_part import html_part
 from assistant.ui.library import hits_html, indexed_articles, library_html, report_html
+from assistant.ui.library_roles import CallerHandler, RefusalOf, owners_only
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.page_scripts import part_script
 from assistant.ui.page_threads import in_page_threads
@@ -21,8 +21,6 @@ from assistant.ui.uploads import add_upload, remove_upload
 from assistant.web_articles import add_pages
 from vectorstore import SUFFIXES
 
-RefusalOf = Callable[[Any], str | None]  # why a caller, by Starlette's request, may not change the library
-CallerHandler = Callable[[Any, gr.Request], dict[str, Any]]
 _HITS = 20
 
 
@@ -68,24 +66,6 @@ def build_library(assistant: Assistant, *, changeable: bool, refusal_of: Refusal
             *changes,
         ],
     )
-
-
-def owners_only(function: Handler, refusal_of: RefusalOf) -> CallerHandler:
-    """The function as Gradio calls it, for those alone who may change the library.
-
-    It takes JSON alone, which no form of another site can send.
-    """
-
-    def call(sent: Any, request: gr.Request) -> dict[str, Any]:
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        refusal = refusal_of(request) if kind == "application/json" else "site"
-        if refusal:
-            language = str(sent.get("language", "en")) if isinstance(sent, dict) else "en"
-            return {"error": Translator(language)(f"change_{refusal}")}
-        return function(sent)
-
-    call.__name__ = function.__name__  # by which the page calls it
-    return call
 
 
 def _shelves_function(assistant: Assistant, refusal_of: RefusalOf) -> CallerHandler:

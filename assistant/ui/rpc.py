@@ -1,6 +1,6 @@
 """What the page asks of the server beside answers: examples, articles to read, saved conversations, feedback."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import Field
@@ -36,15 +36,14 @@ class _RateRequest(PageRequest):
 
 def rpc_functions(
     assistant: Assistant,
-    active_turns: Collection[str] = (),
     within: Filter | None = None,
     *,
     is_own_page: bool = False,
 ) -> list[Handler]:
     """The functions, under the names by which the page calls them.
 
-    `active_turns` are those that are being answered. `within` says which articles the host admits: of others nothing
-    comes back, whatever the browser sends. `is_own_page` is for the server's own page, not that of a host.
+    `within` says which articles the host admits: of others nothing comes back, whatever the browser sends.
+    `is_own_page` is for the server's own page, not that of a host.
     """
 
     @translate_errors
@@ -54,17 +53,11 @@ def rpc_functions(
         save_feedback(assistant.settings.index_folder, rating.turn, rating.verdict, rating.comment, rating.answer)
         return {}
 
-    @translate_errors
-    def alive(request: Any) -> dict[str, Any]:
-        """That the server is there, and whether it is still answering the turn."""
-        return {"under_way": isinstance(request, dict) and request.get("turn") in active_turns}
-
     return [
         _welcome_function(assistant, within, is_own_page=is_own_page),
         read_function(assistant, within),
         *conversation_functions(assistant, within),
         rate,
-        alive,
     ]
 
 
@@ -81,18 +74,21 @@ def _welcome_function(assistant: Assistant, within: Filter | None, *, is_own_pag
         if made_for != ids:
             questions = example_questions(assistant, texts, articles)
             examples[texts.language] = ids, questions
-        unsearchable = ", ".join(texts.language_name(language) for language in assistant.unsearchable_languages())
+        stated = _languages(articles)
+        unsearchable = assistant.unsearchable_languages()
+        if within is not None:  # the languages of other articles are theirs
+            unsearchable = [language for language in unsearchable if language in stated]
         judge = assistant.judge_unexamined
         return {
             "holdings": holdings_sentence(assistant.settings.corpus, len(articles), texts, names_folder=is_own_page),
             "quotes_only": assistant.quotes_only,
             "is_changeable": is_own_page and assistant.settings.is_local_only,
             "judge": texts("judge_notice", who=judge, tokens=f"{EXAM_TOKENS:,}") if judge else "",
-            "dead": texts("dead", languages=unsearchable) if unsearchable else "",
+            "dead": texts("dead", languages=", ".join(map(texts.language_name, unsearchable))) if unsearchable else "",
             "examples": questions,
             "articles": [{"id": article.id, "title": article.title} for article in articles],
             "sources": sorted({article.source for article in articles if article.source}),
-            "languages": _languages(articles),
+            "languages": stated,
         }
 
     return welcome

@@ -4,6 +4,7 @@ An answer is made by a task of its own. Its readers get updates while they are t
 """
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -25,8 +26,8 @@ def merge_update(earlier: Update, update: Update) -> Update:
 class _Answer:
     """One answer, from its first update on."""
 
-    def __init__(self, asked: Any) -> None:
-        self.asked = asked
+    def __init__(self, asked: str) -> None:
+        self.asked = asked  # the digest of what was asked: a conversation that comes with it may have megabytes
         self.state: Update = {}  # all that a page would know by now
         self.readers: list[_Reader] = []
         self.task: asyncio.Task[None] | None = None
@@ -53,9 +54,9 @@ class RunningAnswers:
 
         Whoever closes this leaves; the answer goes on.
         """
-        answer = self._answers.get(turn)
-        if answer is None or answer.is_whole or answer.asked != asked:
-            answer = self._begin(turn, asked, make)
+        answer, digest = self._answers.get(turn), _digest(asked)
+        if answer is None or answer.is_whole or answer.asked != digest:
+            answer = self._begin(turn, digest, make)
         reader = _Reader()
         if answer.state:
             reader.pending = answer.state
@@ -86,7 +87,7 @@ class RunningAnswers:
         if answer and answer.task:
             answer.task.get_loop().call_soon_threadsafe(answer.task.cancel)
 
-    def _begin(self, turn: str, asked: Any, make: Make) -> _Answer:
+    def _begin(self, turn: str, asked: str, make: Make) -> _Answer:
         self.stop(turn)
         answer = self._answers[turn] = _Answer(asked)
         answer.task = asyncio.create_task(self._make(turn, answer, make))
@@ -123,6 +124,10 @@ class RunningAnswers:
     def _forget(self, turn: str, answer: _Answer) -> None:
         if self._answers.get(turn) is answer:
             del self._answers[turn]
+
+
+def _digest(asked: Any) -> str:
+    return hashlib.sha256(repr(asked).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 running_answers = RunningAnswers()  # of this process, in whichever chat

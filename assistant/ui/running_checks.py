@@ -7,11 +7,12 @@ import asyncio
 import logging
 from collections import OrderedDict
 from contextlib import aclosing
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
 
 from assistant.assistant import Assistant
+from assistant.check.remarks import remarks
 from assistant.check.schemas import (
     CheckDoneEvent,
     CheckErrorEvent,
@@ -56,8 +57,8 @@ class RunningCheck:
         """Whether nothing follows."""
         return bool(self._facts["phase"] != "running")
 
-    def add(self, event: CheckEvent) -> None:
-        """Take in an event of the check."""
+    def add(self, event: CheckEvent, texts: Translator) -> None:
+        """Take in an event of the check; `texts` are those of the reader's language."""
         if isinstance(event, CheckSentenceEvent):
             self._sentences[event.number] = (self._version + 1, event.sentence.model_dump(mode="json"))
             self._sentences.move_to_end(event.number)
@@ -66,7 +67,8 @@ class RunningCheck:
             self._tell(**event.model_dump(mode="json", exclude={"type"}))
         elif isinstance(event, CheckDoneEvent):
             checked = event.checked.model_dump(mode="json", include={"usage", "judge", "left_out", "unchecked"})
-            self._tell(phase="done", **checked)
+            notice = " ".join(remarks(event.checked, texts))
+            self._tell(phase="done", notice=notice, **checked)
 
     def fail(self, notice: str) -> None:
         """End with a sentence for the reader; what was decided stays."""
@@ -96,37 +98,47 @@ class RunningCheck:
         self._news.set()
 
 
+class CheckKey(NamedTuple):
+    """The name that a page gave its check, and the account whose page it is; None where there are no accounts."""
+
+    account: str | None
+    name: str
+
+
 class RunningChecks:
-    """The checks that one process makes or has made, by the names that their pages gave them."""
+    """The checks that one process makes or has made; one account neither sees nor stops those of another."""
 
     def __init__(self) -> None:
-        self._checks: OrderedDict[str, RunningCheck] = OrderedDict()  # the one that was asked about last comes last
+        self._checks: OrderedDict[CheckKey, RunningCheck] = (
+            OrderedDict()
+        )  # the one that was asked about last comes last
 
-    def begin(self, assistant: Assistant, asked: CheckRequest, request: Any) -> RunningCheck:
+    def begin(self, assistant: Assistant, asked: CheckRequest, account: str | None, request: Any) -> RunningCheck:
         """Begin a check, in the place of one of the same name. `request` is that of Gradio, for the rate limit."""
-        self.stop(asked.check)
-        running = self._checks[asked.check] = RunningCheck()
+        key = CheckKey(account, asked.check)
+        self.stop(key)
+        running = self._checks[key] = RunningCheck()
         running.task = asyncio.create_task(_run(running, assistant, asked, request))
         self._limit()
         return running
 
-    def find(self, name: str) -> RunningCheck | None:
-        """The check of this name; None where it is not known."""
-        if name in self._checks:
-            self._checks.move_to_end(name)
-        return self._checks.get(name)
+    def find(self, key: CheckKey) -> RunningCheck | None:
+        """The check of this name and account; None where it is not known."""
+        if key in self._checks:
+            self._checks.move_to_end(key)
+        return self._checks.get(key)
 
-    def stop(self, name: str) -> None:
+    def stop(self, key: CheckKey) -> None:
         """Stop a check and forget it."""
-        running = self._checks.pop(name, None)
+        running = self._checks.pop(key, None)
         if running and running.task:
             running.task.cancel()
 
     def _limit(self) -> None:
         for ended, at_most in ((False, _RUNNING_AT_MOST), (True, _ENDED_AT_MOST)):
-            names = [name for name, check in self._checks.items() if check.has_ended is ended]
-            for name in names[: max(0, len(names) - at_most)]:
-                self.stop(name)
+            keys = [key for key, check in self._checks.items() if check.has_ended is ended]
+            for key in keys[: max(0, len(keys) - at_most)]:
+                self.stop(key)
 
 
 async def _run(running: RunningCheck, assistant: Assistant, asked: CheckRequest, request: Any) -> None:
@@ -136,7 +148,7 @@ async def _run(running: RunningCheck, assistant: Assistant, asked: CheckRequest,
             stream = assistant.acheck(asked.text, judge=asked.judge, confirm=lambda _cost: asked.agreed)
             async with aclosing(stream) as events:
                 async for event in events:
-                    running.add(event)
+                    running.add(event, texts)
                     if isinstance(event, CheckErrorEvent):
                         running.fail(texts.message(event.code, event.values, event.message))
     except (LimitError, VectorstoreError) as error:

@@ -26,6 +26,7 @@ from vectorstore import Filter, VectorstoreError
 logger = logging.getLogger(__name__)
 # Between two updates of an answer while another question is searched for: first words go before later ones.
 _DURING_SEARCH_SECONDS = 0.5
+_searching_turns: set[str] = set()  # that are being answered, and for which nothing is found yet
 # How long an answer that has begun may wait, in all, while so many questions are searched for. Each piece of a model's
 # text costs as much as a twentieth of a search, and a hundred models write 2,000 of them a second.
 _PATIENCE_SECONDS = 3.0
@@ -33,8 +34,6 @@ _CROWD = 4
 _LOOK_SECONDS = 0.1  # how often a waiting answer looks whether the crowd is gone
 # Turns of the event loop until another task has sent an update, through Gradio's queue too: then its cost is known.
 _SENDING_TURNS = 4
-active_turns: set[str] = set()  # that this process is answering, in whichever chat
-_searching_turns: set[str] = set()  # those of them for which nothing is found yet
 _pacing = Pacing()  # of all of them together
 
 
@@ -92,6 +91,19 @@ def look_function(assistant: Assistant, within: Filter | None, account: str | No
     return answer_so_far
 
 
+def alive_function(assistant: Assistant, within: Filter | None, account: str | None) -> Handler:
+    """The function by which a page of this account learns that the server is there."""
+
+    @translate_errors
+    def alive(request: Any) -> dict[str, Any]:
+        """Whether the server is still answering the turn; a page that has none learns that it is there."""
+        turn = request.get("turn") if isinstance(request, dict) else None
+        found = running_answers.look(answer_key(assistant, within, turn, account))
+        return {"under_way": found is not None and not found[1]}
+
+    return alive
+
+
 def stop_function(assistant: Assistant, within: Filter | None, account: str | None) -> Handler:
     """The function by which a page of this account stops an answer."""
 
@@ -112,7 +124,6 @@ async def feed_view(
     One task reads all events. So what came shortly after an update is rendered although no event follows it.
     """
     arrivals = _Arrivals(view)
-    active_turns.add(asked.turn)
     _searching_turns.add(asked.turn)
     reading = asyncio.create_task(_read_events(assistant, asked, view.texts, within, request, arrivals))
     try:
@@ -127,7 +138,6 @@ async def feed_view(
             view.interval = _update_interval(has_begun=bool(view.text))
     finally:  # also when it is stopped: the model's stream is closed before this returns
         arrivals.close()
-        active_turns.discard(asked.turn)
         _searching_turns.discard(asked.turn)
         _pacing.forget(asked.turn)
         reading.cancel()

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from assistant.verify.exam import ExamResult, Progress, run_exam
 from assistant.verify.judge import Judge
+from assistant.verify.ruling_store import RulingStore
 
 _RETRY_SECONDS = 600.0  # until an exam that a server broke off is tried again
 _LOCK_SECONDS = 3600.0  # that another process's exam is waited for
@@ -37,12 +38,13 @@ class Admission:
     """The exam of one judge: already passed or failed, running, or still to be run."""
 
     def __init__(self, judge: Judge, candidate: Candidate, folder: Path | None) -> None:
-        """`folder` is where results are kept.
+        """`folder` is where results and rulings are kept.
 
         None keeps them in memory, as for a model object that no name tells from another.
         """
         self.judge = judge
         self.candidate = candidate
+        self.rulings = RulingStore(folder)
         self._folder = folder
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from assistant.verify.normalization import normalize
 from assistant.verify.quantities import Quantity, alphanumeric, quantities_in, quotations_in
@@ -65,7 +66,7 @@ class KnownQuantities:
         self.quantities += [whole for text in normalized for whole in _whole_times(text)]
         self._converted = {amount for quantity in self.quantities for amount in _in_other_measures(quantity)}
         self._distinct = list({(quantity.value, quantity.measure): quantity for quantity in self.quantities}.values())
-        self.values = {quantity.value for quantity in self.quantities} | _values_in_words(normalized)
+        self.values = {quantity.value for quantity in self.quantities}.union(*map(_values_in_words, normalized))
         self._measures: dict[Decimal, set[str]] = {}
         for quantity in self.quantities:
             self._measures.setdefault(quantity.value, set()).add(quantity.measure)
@@ -76,8 +77,7 @@ class KnownQuantities:
                 publication_years, *(relative_years(text, year) for text in normalized for year in publication_years)
             ),
         )
-        self._ordinals = {int(number) for text in texts for number in ordinals(text)}
-        self._ordinals |= {_roman_value(match) for text in texts for match in _ROMAN.findall(text)}
+        self._ordinals = frozenset().union(*map(_ordinals_in, texts))
         self._has_afternoon = any(_AFTERNOON.search(text) for text in normalized)
         self._vague_ranges = [limits for text in normalized for word, limits in _VAGUE.items() if word in text]
 
@@ -127,12 +127,18 @@ def _in_other_measures(quantity: Quantity) -> Iterator[tuple[Decimal, str]]:
             yield (quantity.value * factor, smaller) if is_larger else (quantity.value / factor, larger)
 
 
-def _values_in_words(normalized: Sequence[str]) -> set[Decimal]:
-    """The numbers that words stand for, and both numbers of each `27/100`."""
-    values = {Decimal(number) for text in normalized for pair in _OUT_OF.findall(text) for number in pair}
-    return values | {
-        value for word, value in _NUMBER_WORDS.items() if any(re.search(rf"\b{word}\b", text) for text in normalized)
-    }
+@lru_cache(maxsize=1024)
+def _values_in_words(normalized: str) -> frozenset[Decimal]:
+    """The numbers that words of a normalized text stand for, and both numbers of each `27/100`."""
+    values = {Decimal(number) for pair in _OUT_OF.findall(normalized) for number in pair}
+    in_words = {value for word, value in _NUMBER_WORDS.items() if re.search(rf"\b{word}\b", normalized)}
+    return frozenset(values | in_words)
+
+
+@lru_cache(maxsize=1024)
+def _ordinals_in(text: str) -> frozenset[int]:
+    """The ordinals of a text, and its Roman numerals."""
+    return frozenset({*map(int, ordinals(text)), *map(_roman_value, _ROMAN.findall(text))})
 
 
 def _years(quantities: Iterable[Quantity], normalized: Sequence[str]) -> set[int]:

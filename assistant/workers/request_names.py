@@ -14,6 +14,7 @@ _PATH = re.compile(r"/gradio_api/(?P<route>[a-z_]+(?:/(?:v2/)?[\w-]+)?)(?:/(?P<l
 _QUEUE_ROUTES = ("queue/join", "cancel", "reset")
 _CALLS = ("call/", "run/", "api/")  # with the name of an endpoint behind
 _PAGE_CALL = "component_server"
+_LONGEST_NAME = 200  # characters
 
 
 class RequestNames(NamedTuple):
@@ -49,12 +50,12 @@ def request_names(scope: Scope, body: bytes) -> RequestNames:
 def event_name(reply: bytes) -> str | None:
     """The event that the reply to a call says has begun."""
     event = _parse(reply).get("event_id")
-    return f"event {event}" if isinstance(event, str) else None
+    return _name("event", event) if isinstance(event, str) else None
 
 
 def turn_name(turn: str) -> str:
     """The name of a turn's answer."""
-    return f"turn {turn}"
+    return _name("turn", turn)
 
 
 def _upload_names(query: dict[str, list[str]]) -> RequestNames:
@@ -72,7 +73,12 @@ def _body_names(route: str, sent: dict[str, Any]) -> RequestNames:
 
 
 def _names(kind: str, values: list[str] | None) -> tuple[str, ...]:
-    return tuple(f"{kind} {value}" for value in values or ())
+    return tuple(_name(kind, value) for value in values or ())
+
+
+def _name(kind: str, value: str) -> str:
+    """A name that can be stored, whatever a stranger sends for it."""
+    return f"{kind} {value[:_LONGEST_NAME]}".encode(errors="replace").decode()
 
 
 def _texts(sent: dict[str, Any], name: str) -> list[str]:
@@ -86,5 +92,5 @@ def _object(value: Any) -> dict[str, Any]:
 def _parse(body: bytes) -> dict[str, Any]:
     try:
         return _object(json.loads(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}

@@ -8,7 +8,9 @@ from typing import Any
 from assistant.corpus_index import CorpusIndex
 from assistant.settings import Settings
 from vectorstore import (
+    Index,
     IndexReader,
+    NamedEmbeddings,
     PageProgress,
     Progress,
     SearchableIndex,
@@ -29,7 +31,7 @@ class WorkerIndex(CorpusIndex):
         """`writer` is the socket of the process that owns the index."""
         super().__init__(settings)
         self._writer = writer
-        self._reader: IndexReader | None = None
+        self._reader: SearchableIndex | None = None
 
     def open(self) -> SearchableIndex:
         """The index as it is now."""
@@ -38,8 +40,14 @@ class WorkerIndex(CorpusIndex):
         with self._lock:
             if not self._reader:
                 embeddings = load_embeddings(self._settings.embeddings)
-                self._reader = IndexReader(self._settings.index_folder, embeddings, self._settings.chroma_url)
+                self._reader = self._open_reader(embeddings)
             return self._reader
+
+    def _open_reader(self, embeddings: NamedEmbeddings) -> SearchableIndex:
+        folder, chroma_url = self._settings.index_folder, self._settings.chroma_url
+        if url := self._settings.database_address:
+            return Index(folder, embeddings, chroma_url, database_url=url, may_lead=False)
+        return IndexReader(folder, embeddings, chroma_url)
 
     def sync(
         self,

@@ -99,9 +99,8 @@ class WorkerServices(Services):
         return True
 
     async def _follow_model(self) -> None:
-        seen = self._state.changes(_MODEL)
+        seen = 0  # a process that takes another's place knows the model from before all changes
         while True:
-            await asyncio.sleep(_LOOK_SECONDS)
             changes = self._state.changes(_MODEL)
             if changes != seen:
                 seen = changes
@@ -109,3 +108,4 @@ class WorkerServices(Services):
                     await asyncio.to_thread(self._assistant.use_saved_model, read_saved_model())
                 except SettingsError as error:  # the file was changed to what cannot be used
                     logger.warning("%s", error)
+            await asyncio.sleep(_LOOK_SECONDS)

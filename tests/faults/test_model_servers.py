@@ -75,8 +75,10 @@ def refusing(status: int, **headers: str) -> Act:
     return act
 
 
-def streaming(*pieces: str | float, finish: str | None = "stop", forever: bytes = b"", created: float = 1) -> Act:
-    """Sends texts, waits for numbers of seconds, then says why it finished, or sends the same bytes for ever."""
+def streaming(
+    *pieces: str | float | threading.Event, finish: str | None = "stop", forever: bytes = b"", created: float = 1
+) -> Act:
+    """Sends texts, waits for seconds and for events, then says why it finished, or sends the same bytes for ever."""
 
     def act(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
@@ -85,6 +87,8 @@ def streaming(*pieces: str | float, finish: str | None = "stop", forever: bytes 
         for piece in pieces:
             if isinstance(piece, float):
                 time.sleep(piece)
+            elif isinstance(piece, threading.Event):
+                piece.wait(300)
             else:
                 handler.wfile.write(event(piece, created=created))
                 handler.wfile.flush()

@@ -142,3 +142,4 @@ def test_no_process_outlives_the_one_that_keeps_them(workers: Workers) -> None:
     gone, alive = psutil.wait_procs(children, timeout=60)
     assert not alive
     assert len(gone) == len(children)
+    assert not workers.folder.exists()

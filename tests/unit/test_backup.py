@@ -19,7 +19,7 @@ from assistant import Assistant
 from assistant.__main__ import main
 from assistant.cli.printing import DONE, FAILED
 from assistant.conversations import Conversations
-from vectorstore.index.database import SCHEMA_VERSION
+from vectorstore.index.sqlite_schema import SCHEMA_VERSION
 
 TREES = "The village planted 900 peach trees on the slope. It will plant more of them next year."
 QUESTION = "How many peach trees did the village plant?"
@@ -254,6 +254,30 @@ def test_a_backup_that_is_damaged_anywhere_is_refused_and_writes_nothing(
         assert len(capsys.readouterr().err.splitlines()) == 1
         assert not (tmp_path / "place" / "index" / "record.sqlite3").exists()
     assert restored <= 2
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_archive_that_is_compressed_in_another_way_is_refused(
+    command: Command, backup: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], compression: int
+) -> None:
+    with zipfile.ZipFile(backup) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(backup, "w", compression) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    assert command("restore", tmp_path / "place", backup) == FAILED
+    assert "compressed in another way" in capsys.readouterr().err
+
+
+def test_an_archive_whose_members_begin_before_the_file_is_refused_as_damaged(
+    command: Command, backup: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = bytearray(backup.read_bytes())
+    place = content.rindex(b"PK\x05\x06") + 16  # where the list of the members begins, it says
+    content[place : place + 4] = b"\xff\xff\xff\x7f"
+    backup.write_bytes(content)
+    assert command("restore", tmp_path / "place", backup) == FAILED
+    assert "damaged" in capsys.readouterr().err
 
 
 def test_a_member_that_unpacks_to_more_than_is_announced_is_stopped(

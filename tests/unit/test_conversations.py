@@ -77,6 +77,22 @@ def test_conversations_end_after_so_many_days(tmp_path: Path) -> None:
     assert [one["id"] for one in kept.turns("li")] == ["t2"]
 
 
+def test_no_clock_that_is_ahead_keeps_a_conversation_beyond_its_days(tmp_path: Path) -> None:
+    kept = Conversations(tmp_path)
+    put(kept, "li")
+    kept.save("li", conversation(updated=9e15), turn(2), is_new=False, is_new_turn=True)
+    kept.add("li", conversation(2, updated=9e15), [turn(3)])
+    assert max(one["updated"] for one in kept.all("li")) <= time.time() * 1000
+
+
+def test_conversations_without_a_turn_take_room_too(tmp_path: Path) -> None:
+    kept = Conversations(tmp_path, max_bytes=1000)
+    kept.add("li", conversation(1), [])
+    kept.add("li", conversation(2), [])
+    with pytest.raises(ConversationError, match="no room"):
+        kept.add("li", conversation(3), [])
+
+
 def test_an_account_without_room_keeps_what_it_has(tmp_path: Path) -> None:
     kept = Conversations(tmp_path, max_bytes=2000)
     put(kept, "li")

@@ -1,4 +1,4 @@
-"""The catalog: one SQLite database that is the truth about an index.
+"""The catalog: one database that is the truth about an index.
 
 Both search indexes are filled from it, and nothing is returned that it does not list.
 """
@@ -6,6 +6,10 @@ Both search indexes are filled from it, and nothing is returned that it does not
 from vectorstore.index.catalog_copies import CatalogCopies
 from vectorstore.index.catalog_files import CatalogFiles
 from vectorstore.index.catalog_vectors import CatalogVectors
+from vectorstore.index.database import SqliteDatabase
+from vectorstore.index.sql import upsert
+
+_PUT_PROPERTY = upsert("facts", ["name"], ["value"])
 
 
 class Catalog(CatalogFiles, CatalogCopies, CatalogVectors):
@@ -21,7 +25,7 @@ class Catalog(CatalogFiles, CatalogCopies, CatalogVectors):
 
     def set_property(self, name: str, value: str) -> None:
         """Store a property of the index."""
-        self.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, value)
+        self.execute(_PUT_PROPERTY, name, value)
 
     def is_unfinished(self) -> bool:
         """Whether the last run was killed, failed or stopped before its end.
@@ -29,3 +33,7 @@ class Catalog(CatalogFiles, CatalogCopies, CatalogVectors):
         The next run then looks after more than the files that it finds changed.
         """
         return "1" in (self.get_property("writing"), self.get_property("unfinished"))
+
+
+class SqliteCatalog(Catalog, SqliteDatabase):
+    """The catalog of an index folder, in one file."""

@@ -1,6 +1,7 @@
 """The catalog's articles: their texts and what is known of them. Near-duplicates are stored without chunks."""
 
 import json
+from collections import defaultdict
 from dataclasses import astuple
 from typing import Any
 
@@ -18,22 +19,22 @@ from vectorstore.index.rows import (
     encode_cleaning,
     encode_omissions,
 )
+from vectorstore.index.sql import upsert
 from vectorstore.ingest.formats.extract import Recognised
 
-_PUT = "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_COLUMNS = ("path", "facts", "encoding", "original", "cleaning", "reading", "found_in", "omissions")
+_PUT = upsert("articles", ["id"], [*_COLUMNS, "copy_of", "resemblance"])
 _SAME = """
     SELECT id, path, facts, encoding, original, cleaning, reading, found_in, omissions FROM articles
     WHERE id = ? AND copy_of IS NULL
 """
-_BY_PATH = "copy_of IS NULL ORDER BY path, json_extract(facts, '$.row')"
+_BY_PATH = "FROM articles WHERE copy_of IS NULL ORDER BY path, {number:row} NULLS FIRST"
 _INDEXED = f"""
-    SELECT facts, cleaning, encoding, found_in, omissions,
-        (SELECT min(json_extract(line.value, '$[2]')) FROM json_each(reading, '$[5]') line),
-        (SELECT count(*) FROM chunks c WHERE c.article = articles.id),
-        (SELECT json_group_array(h.path) FROM holdings h WHERE h.article = articles.id
-            OR h.article IN (SELECT id FROM articles copies WHERE copies.copy_of = articles.id))
-    FROM articles WHERE {_BY_PATH}
+    SELECT id, facts, cleaning, encoding, found_in, omissions, reading,
+        (SELECT count(*) FROM chunks c WHERE c.article = articles.id)
+    {_BY_PATH}
 """  # noqa: S608  # a condition of ours
+_PATHS = "SELECT coalesce(a.copy_of, a.id), h.path FROM holdings h JOIN articles a ON a.id = h.article ORDER BY h.path"
 
 
 class CatalogArticles(CatalogChunks):
@@ -52,7 +53,7 @@ class CatalogArticles(CatalogChunks):
         with self.transaction():
             self.execute("DELETE FROM chunks WHERE article = ?", identity)
             self.execute("DELETE FROM shingles WHERE article = ?", identity)
-            self.execute(_PUT, *values[:7], copy_of, resemblance, *values[7:])
+            self.execute(_PUT, *values, copy_of, resemblance)
             self.execute_many(
                 "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [encode_chunk(chunk) for chunk in chunks]
             )
@@ -76,18 +77,20 @@ class CatalogArticles(CatalogChunks):
 
     def articles(self) -> list[Article]:
         """All articles that have chunks, by path."""
-        rows = self.fetch_all(f"SELECT facts FROM articles WHERE {_BY_PATH}")  # noqa: S608  # a condition of ours
+        rows = self.fetch_all(f"SELECT facts {_BY_PATH}")  # a condition of ours
         return [Article.model_validate_json(row[0]) for row in rows]
 
     def indexed_articles(self) -> list[IndexedArticle]:
         """All articles that have chunks with what was made of them, by path."""
-        return [_indexed_article(*row) for row in self.fetch_all(_INDEXED)]
+        paths: dict[str, list[str]] = defaultdict(list)
+        for identity, path in self.fetch_all(_PATHS):
+            paths[identity].append(path)
+        return [_indexed_article(paths[row[0]], *row[1:]) for row in self.fetch_all(_INDEXED)]
 
     def filter_fields(self) -> list[FilterFields]:
         """What filters ask of all articles that have chunks."""
         query = """
-            SELECT id, json_extract(facts, '$.source'), json_extract(facts, '$.date'), json_extract(facts, '$.language')
-            FROM articles WHERE copy_of IS NULL
+            SELECT id, {fact:source}, {fact:date}, {fact:language} FROM articles WHERE copy_of IS NULL
         """
         return [FilterFields(*row) for row in self.fetch_all(query)]
 
@@ -139,10 +142,10 @@ class CatalogArticles(CatalogChunks):
 
     def _delete_articles(self, articles: list[tuple[str]]) -> list[str]:
         """Delete the articles of these rows of ids; returns the ids of their chunks."""
-        ids = json.dumps([row[0] for row in articles])
-        stale = self.fetch_all("SELECT id FROM chunks WHERE article IN (SELECT value FROM json_each(?))", ids)
+        ids = [row[0] for row in articles]
+        stale = self.fetch_all("SELECT id FROM chunks WHERE article {in_list}", ids)
         for table, column in (("chunks", "article"), ("shingles", "article"), ("articles", "id")):
-            self.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", ids)  # noqa: S608  # names of ours
+            self.execute(f"DELETE FROM {table} WHERE {column} {{in_list}}", ids)  # noqa: S608  # names of ours
         return [row[0] for row in stale]
 
 
@@ -170,7 +173,14 @@ def _decode_reading(stored: str) -> ReadingOptions:
 
 
 def _indexed_article(
-    facts: str, cleaning: str, encoding: str, found_in: str, omissions: str, ocr: float | None, chunks: int, paths: str
+    paths: list[str],
+    facts: str,
+    cleaning: str,
+    encoding: str,
+    found_in: str,
+    omissions: str,
+    reading: str,
+    chunks: int,
 ) -> IndexedArticle:
     steps, unrepaired = decode_cleaning(cleaning)
     return IndexedArticle(
@@ -179,8 +189,8 @@ def _indexed_article(
         unrepaired=unrepaired,
         encoding=encoding,
         chunks=chunks,
-        paths=tuple(sorted(json.loads(paths))),
+        paths=tuple(paths),
         found_in=from_json(found_in),
         omissions=decode_omissions(omissions),
-        ocr=ocr,
+        ocr=min((line.confidence for line in _decode_reading(reading).recognised), default=None),
     )

@@ -1,17 +1,16 @@
 """The catalog's near-duplicates: articles that are stored once, under the path of the one that is kept."""
 
-import json
 from collections.abc import Sequence
 
 from vectorstore.articles import NearDuplicate
-from vectorstore.index.database import Database
 from vectorstore.index.rows import FileRow
+from vectorstore.index.sql import SqlDatabase
 
 _COMMON_HASH = 50  # articles looked at for one hash: a sentence that all articles share finds no near-duplicates
 _SIMILAR = f"""
-    SELECT s.article FROM json_each(?) k JOIN shingles s ON s.hash = k.value
+    SELECT s.article FROM {{numbers}} JOIN shingles s ON s.hash = k.value
     WHERE {_COMMON_HASH} >= (
-        SELECT count(*) FROM (SELECT 1 FROM shingles c WHERE c.hash = k.value LIMIT {_COMMON_HASH + 1})
+        SELECT count(*) FROM (SELECT 1 FROM shingles c WHERE c.hash = k.value LIMIT {_COMMON_HASH + 1}) same
     )
     GROUP BY s.article HAVING count(*) >= ?
 """  # noqa: S608  # a number of ours
@@ -35,7 +34,7 @@ _ORPHANED = """
 """
 
 
-class CatalogCopies(Database):
+class CatalogCopies(SqlDatabase):
     """Which articles are copies of others. The text of a copy is stored, its chunks are not."""
 
     def near_duplicates(self) -> list[NearDuplicate]:
@@ -53,7 +52,7 @@ class CatalogCopies(Database):
 
     def find_similar(self, sketch: Sequence[int], shared: int) -> list[str]:
         """The ids of the articles with chunks that share at least so many hashes of the sketch."""
-        return [row[0] for row in self.fetch_all(_SIMILAR, json.dumps(sketch), shared)]
+        return [row[0] for row in self.fetch_all(_SIMILAR, list(sketch), shared)]
 
     def misplaced_files(self) -> list[FileRow]:
         """Files whose path comes first among those of an article, while the article is stored under another path.

@@ -1,11 +1,15 @@
 """The catalog's files: what was seen of each, what was refused, and which articles it has."""
 
-import json
 from collections.abc import Collection, Iterable
 
 from vectorstore.articles import RefusedFile
 from vectorstore.index.catalog_articles import CatalogArticles
 from vectorstore.index.rows import FileRow, decode_refusal, encode_refusal
+from vectorstore.index.sql import upsert
+
+_PUT_FILE = upsert("files", ["path"], ["size", "mtime_ns", "digest"])
+_LINK = upsert("holdings", ["file", "article"], ["path"])
+_UNLINKED = "SELECT value FROM {texts} WHERE NOT EXISTS (SELECT 1 FROM holdings WHERE article = value)"
 
 
 class CatalogFiles(CatalogArticles):
@@ -19,13 +23,11 @@ class CatalogFiles(CatalogArticles):
     def put_file(self, row: FileRow, refused: Iterable[RefusedFile] = ()) -> None:
         """Store what was seen of a file, and which parts were refused: the file itself, or members and rows of it."""
         with self.transaction():
-            self.execute(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", row.path, row.size, row.mtime_ns, row.digest
-            )
+            self.execute(_PUT_FILE, row.path, row.size, row.mtime_ns, row.digest)
             self.execute("DELETE FROM refusals WHERE file = ?", row.path)
+            reasons = {part.path: encode_refusal(part) for part in refused}
             self.execute_many(
-                "INSERT OR REPLACE INTO refusals VALUES (?, ?, ?)",
-                [(row.path, part.path, encode_refusal(part)) for part in refused],
+                "INSERT INTO refusals VALUES (?, ?, ?)", [(row.path, path, reason) for path, reason in reasons.items()]
             )
 
     def touch_file(self, row: FileRow) -> None:
@@ -49,19 +51,16 @@ class CatalogFiles(CatalogArticles):
 
     def link(self, file: str, article_id: str, path: str) -> None:
         """Store that a file has an article, and the path under which the article is shown there."""
-        self.execute("INSERT OR REPLACE INTO holdings VALUES (?, ?, ?)", file, article_id, path)
+        self.execute(_LINK, file, article_id, path)
 
     def unlink(self, file: str, articles: Collection[str]) -> list[str]:
         """Store that a file does not have the articles of these ids any more, and delete those that no file has.
 
         Returns the ids of chunks that are no more.
         """
-        ids = json.dumps(sorted(articles))
-        self.execute("DELETE FROM holdings WHERE file = ? AND article IN (SELECT value FROM json_each(?))", file, ids)
-        query = """
-            SELECT value FROM json_each(?) WHERE value NOT IN (SELECT article FROM holdings WHERE article = value)
-        """
-        return self._delete_articles(self.fetch_all(query, ids))
+        ids = sorted(articles)
+        self.execute("DELETE FROM holdings WHERE file = ? AND article {in_list}", file, ids)
+        return self._delete_articles(self.fetch_all(_UNLINKED, ids))
 
     def articles_of(self, file: str) -> list[str]:
         """The ids of the articles that a file has."""
@@ -73,5 +72,5 @@ class CatalogFiles(CatalogArticles):
 
     def delete_unlinked(self) -> list[str]:
         """Delete articles that no file has any more; returns the ids of the chunks that are no more."""
-        query = "SELECT id FROM articles WHERE id NOT IN (SELECT article FROM holdings)"
+        query = "SELECT id FROM articles WHERE NOT EXISTS (SELECT 1 FROM holdings WHERE article = id)"
         return self._delete_articles(self.fetch_all(query))

@@ -1,16 +1,17 @@
 """The catalog's vectors: what each embedding model made of the chunks' texts and of their sentences."""
 
-import json
 from collections.abc import Sequence
 
 import numpy as np
 from pydantic_core import from_json
 
-from vectorstore.index.database import Database
 from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors, decode_chunk, embedding_text
+from vectorstore.index.sql import SqlDatabase, upsert
+
+_PUT = upsert("vectors", ["digest", "model"], ["passage", "sentences"])
 
 
-class CatalogVectors(Database):
+class CatalogVectors(SqlDatabase):
     """Vectors by the digest of the embedded text and the name of the model, so that equal text is embedded once.
 
     A chunk's vector has 32-bit floats, those of its sentences 16-bit ones.
@@ -19,7 +20,7 @@ class CatalogVectors(Database):
     def put_vectors(self, digest: str, model: str, passage: Vectors, sentences: Vectors) -> None:
         """Store a chunk's vector, and one row for each of its sentences."""
         self.execute(
-            "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)",
+            _PUT,
             digest,
             model,
             passage.astype(np.float32).tobytes(),
@@ -30,9 +31,9 @@ class CatalogVectors(Database):
         """The vector of each text, and one row for each of its sentences, by digest; unknown digests are left out."""
         query = """
             SELECT digest, passage, sentences FROM vectors
-            WHERE model = ? AND digest IN (SELECT value FROM json_each(?))
+            WHERE model = ? AND digest {in_list}
         """
-        rows = self.fetch_all(query, model, json.dumps(digests))
+        rows = self.fetch_all(query, model, list(digests))
         return {digest: _unpack(passage, sentences) for digest, passage, sentences in rows}
 
     def has_vectors(self, digest: str, model: str) -> bool:
@@ -48,9 +49,9 @@ class CatalogVectors(Database):
         """The vector of each of these chunks, by id."""
         query = """
             SELECT c.id, v.passage FROM chunks c JOIN vectors v ON v.digest = c.digest AND v.model = ?
-            WHERE c.id IN (SELECT value FROM json_each(?))
+            WHERE c.id {in_list}
         """
-        rows = self.fetch_all(query, model, json.dumps(ids))
+        rows = self.fetch_all(query, model, list(ids))
         return {identity: np.frombuffer(passage, dtype=np.float32) for identity, passage in rows}
 
     def sentence_vectors(self, ids: Sequence[str], model: str) -> dict[str, HalfVectors]:
@@ -58,9 +59,9 @@ class CatalogVectors(Database):
         query = """
             SELECT c.id, v.sentences, length(v.passage) / 4
             FROM chunks c JOIN vectors v ON v.digest = c.digest AND v.model = ?
-            WHERE c.id IN (SELECT value FROM json_each(?))
+            WHERE c.id {in_list}
         """
-        rows = self.fetch_all(query, model, json.dumps(ids))
+        rows = self.fetch_all(query, model, list(ids))
         return {identity: np.frombuffer(vectors, np.float16).reshape(-1, size) for identity, vectors, size in rows}
 
     def texts_with_vectors(self, ids: Sequence[str], model: str) -> dict[str, tuple[str, Vectors]]:
@@ -71,24 +72,26 @@ class CatalogVectors(Database):
         query = """
             SELECT c.id, c.heading, c.text, v.passage
             FROM chunks c JOIN vectors v ON v.digest = c.digest AND v.model = ?
-            WHERE c.id IN (SELECT value FROM json_each(?))
+            WHERE c.id {in_list}
         """
         return {
             identity: (embedding_text(from_json(heading), text), np.frombuffer(vector, dtype=np.float32))
-            for identity, heading, text, vector in self.fetch_all(query, model, json.dumps(ids))
+            for identity, heading, text, vector in self.fetch_all(query, model, list(ids))
         }
 
     def chunks_without_vectors(self, model: str, limit: int) -> list[ChunkRow]:
         """Up to `limit` chunks that have no vectors of this model yet, one for each text."""
         query = """
-            SELECT c.* FROM chunks c LEFT JOIN vectors v ON v.digest = c.digest AND v.model = ?
-            WHERE v.digest IS NULL GROUP BY c.digest LIMIT ?
+            SELECT * FROM chunks WHERE id IN (
+                SELECT min(c.id) FROM chunks c LEFT JOIN vectors v ON v.digest = c.digest AND v.model = ?
+                WHERE v.digest IS NULL GROUP BY c.digest LIMIT ?
+            )
         """
         return [decode_chunk(row) for row in self.fetch_all(query, model, limit)]
 
     def delete_unused_vectors(self) -> None:
         """Delete the vectors of texts that no chunk has any more."""
-        self.execute("DELETE FROM vectors WHERE digest NOT IN (SELECT digest FROM chunks)")
+        self.execute("DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM chunks WHERE chunks.digest = vectors.digest)")
 
     def delete_other_models(self, kept: str) -> None:
         """Delete the vectors of every model but this one."""

@@ -17,6 +17,8 @@ from vectorstore.ingest.corpus_files import Stamp, read_file, scan
 
 READING = 9  # goes up when the same file would be read, cleaned or split otherwise: all files are then read again
 
+_MANY_FILES = 10  # fewer are quickly indexed again
+
 
 @dataclass
 class CorpusChanges:
@@ -31,6 +33,11 @@ class CorpusChanges:
     moved: dict[str, str] = field(default_factory=dict)  # new path -> old path
     refused: list[RefusedFile] = field(default_factory=list)  # parts of unchanged files
     unchanged: int = 0
+
+    @property
+    def lacks_every_file(self) -> bool:
+        """Whether not one of many files of the catalog is there: this is another folder, or its disk is away."""
+        return len(self.known) >= _MANY_FILES and self.deleted == set(self.known) and not self.moved
 
     def __bool__(self) -> bool:
         return bool(self.pending or self.deleted or self.touched or self.relocated)

@@ -1,83 +1,23 @@
 """One SQLite file with its schema, its transactions, and errors that tell a person what to do."""
 
+import json
 import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
 from vectorstore.errors import StorageError
+from vectorstore.index.sql import SqlDatabase
+from vectorstore.index.sqlite_schema import MIGRATIONS, SCHEMA, SCHEMA_VERSION
 from vectorstore.messages import Message, message
 
 CATALOG_FILE = "record.sqlite3"  # in the index folder
-SCHEMA_VERSION = 5
 _CACHE_KB = 16_384  # the upper pages of the indexes of some hundred thousand chunks; four times as much is no quicker
-_SCHEMA = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE files (
-    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE refusals (
-    file TEXT NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (file, path)
-) WITHOUT ROWID;
-CREATE TABLE holdings (
-    file TEXT NOT NULL, article TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (file, article)
-) WITHOUT ROWID;
-CREATE INDEX holdings_article ON holdings (article);
-CREATE TABLE articles (
-    id TEXT PRIMARY KEY, path TEXT NOT NULL, facts TEXT NOT NULL, encoding TEXT NOT NULL, original TEXT NOT NULL,
-    cleaning TEXT NOT NULL, reading TEXT NOT NULL, copy_of TEXT, resemblance REAL,
-    found_in TEXT NOT NULL DEFAULT '{}', omissions TEXT NOT NULL DEFAULT '[]'
-);
-CREATE INDEX articles_copy ON articles (copy_of);
-CREATE TABLE shingles (hash INTEGER NOT NULL, article TEXT NOT NULL, PRIMARY KEY (hash, article)) WITHOUT ROWID;
-CREATE INDEX shingles_article ON shingles (article);
-CREATE TABLE chunks (
-    id TEXT PRIMARY KEY, article TEXT NOT NULL, position INTEGER NOT NULL, text TEXT NOT NULL, start INTEGER NOT NULL,
-    stop INTEGER NOT NULL, heading TEXT NOT NULL, sentences TEXT NOT NULL, digest TEXT NOT NULL
-);
-CREATE INDEX chunks_article ON chunks (article, position, id);
-CREATE INDEX chunks_digest ON chunks (digest);
-CREATE TABLE vectors (
-    digest TEXT NOT NULL, model TEXT NOT NULL, passage BLOB NOT NULL, sentences BLOB NOT NULL,
-    PRIMARY KEY (digest, model)
-);
-"""
-_ADD_OMISSIONS = """
-ALTER TABLE articles ADD COLUMN found_in TEXT NOT NULL DEFAULT '{}';
-ALTER TABLE articles ADD COLUMN omissions TEXT NOT NULL DEFAULT '[]';
-"""
-_DELETE_COPIES = """
-DELETE FROM holdings WHERE article IN (SELECT id FROM articles WHERE copy_of >= '');
-DELETE FROM articles WHERE copy_of >= '';
-"""
-# What leads from each version to the newest. The next sync reads all files again then, and embeds none. Version 1 had
-# one article a file. Until version 3 the catalog had no text of an article that is a copy of another one.
-_MIGRATIONS = {
-    1: f"""
-ALTER TABLE facts RENAME TO old_facts;
-ALTER TABLE vectors RENAME TO old_vectors;
-DROP TABLE files;
-DROP TABLE articles;
-DROP TABLE chunks;
-{_SCHEMA}
-INSERT INTO facts SELECT name, value FROM old_facts;
-INSERT INTO vectors SELECT * FROM old_vectors;
-DROP TABLE old_facts;
-DROP TABLE old_vectors;
-INSERT OR REPLACE INTO facts VALUES ('writing', '1');
-""",  # noqa: S608  # a schema of ours
-    2: f"""
-DROP INDEX chunks_article;
-CREATE INDEX chunks_article ON chunks (article, position, id);
-{_DELETE_COPIES}
-{_ADD_OMISSIONS}
-""",
-    3: f"{_DELETE_COPIES} {_ADD_OMISSIONS}",
-    4: _ADD_OMISSIONS,
-}
+_TABLE, _FACT = re.compile(r"{(?:texts|numbers)}"), re.compile(r"{(?:fact|number):(\w+)}")
 
 
 def damaged_index(folder: Path, why: Message | str) -> StorageError:
@@ -89,7 +29,7 @@ class _RollbackError(Exception):
     """Ends a dry run."""
 
 
-class Database:
+class SqliteDatabase(SqlDatabase):
     """A database in one file; every change is a transaction. Safe to share between threads."""
 
     def __init__(self, file: Path) -> None:
@@ -121,7 +61,7 @@ class Database:
         self._db.execute(f"PRAGMA cache_size={-_CACHE_KB}")
         if version < SCHEMA_VERSION:
             self._db.executescript(
-                f"BEGIN; {_MIGRATIONS[version] if version else _SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
+                f"BEGIN; {MIGRATIONS[version] if version else SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
             )
 
     def close(self) -> None:
@@ -176,15 +116,11 @@ class Database:
         for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
             self.fetch_all(statement)
 
-    def execute(self, statement: str, *values: object) -> None:
-        """Run a statement that changes something; raises StorageError where the disk cannot be written."""
-        self.execute_many(statement, [values])
-
     def execute_many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
-        """Run such a statement once for each row of values."""
+        """Run a statement that changes something once for each row of values; raises StorageError."""
         with self._lock:
             try:
-                self._db.executemany(statement, rows)
+                self._db.executemany(_spelled(statement), map(_bound, rows))
             except sqlite3.Error as error:
                 raise self._storage_error(error) from error
 
@@ -192,7 +128,7 @@ class Database:
         """All rows of the query's result."""
         with self._lock:
             try:
-                return self._db.execute(query, values).fetchall()
+                return self._db.execute(_spelled(query), _bound(values)).fetchall()
             except sqlite3.Error as error:
                 raise self._storage_error(error) from error
 
@@ -207,7 +143,14 @@ class Database:
         except sqlite3.Error as error:  # closed
             raise self._storage_error(error) from error
 
-    def fetch_one(self, query: str, *values: object) -> Any | None:
-        """The first row of the query's result; None where it has none."""
-        rows = self.fetch_all(query, *values)
-        return rows[0] if rows else None
+
+@cache
+def _spelled(statement: str) -> str:
+    """The statement as SQLite reads it."""
+    spelled = statement.replace("{in_list}", "IN (SELECT value FROM json_each(?))")
+    return _FACT.sub(r"json_extract(facts, '$.\1')", _TABLE.sub("json_each(?) k", spelled))
+
+
+def _bound(values: Sequence[object]) -> Sequence[object]:
+    """The values, lists among them as JSON."""
+    return [json.dumps(value) if isinstance(value, list) else value for value in values]

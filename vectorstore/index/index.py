@@ -1,29 +1,23 @@
-"""An index folder with one owner: the catalog that is the truth, and the two search indexes filled from it."""
+"""An index with one writer: the catalog that is the truth, and the two search indexes filled from it."""
 
 import sqlite3
-import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from vectorstore.embeddings import NamedEmbeddings
-from vectorstore.index import lock
 from vectorstore.index.backends import select_backend
-from vectorstore.index.catalog import Catalog
-from vectorstore.index.database import CATALOG_FILE, damaged_index
-from vectorstore.index.generations import Generations
-from vectorstore.index.lazy_search_indexes import LazySearchIndexes
-from vectorstore.index.lexical import LexicalIndex
+from vectorstore.index.database import CATALOG_FILE
+from vectorstore.index.keyword_index import KeywordIndex
+from vectorstore.index.opening import open_folder, open_shared
+from vectorstore.index.postgres.sync_requests import SyncRequests
 from vectorstore.index.rows import ChunkRow, Vectors
-from vectorstore.index.search_indexes import LEXICAL
 from vectorstore.index.searchable import SearchableIndex
-from vectorstore.index.shared_vectors import SHARED
 from vectorstore.index.vector_store import VectorStore, VectorStoreBackend
-from vectorstore.messages import message
 
 
 class Index(SearchableIndex):
-    """The index in a folder, owned by this process from opening until `close`.
+    """The index in a folder, owned by this process from opening until `close`, or one that processes share.
 
     The search indexes are opened, tried and repaired when they are first needed: a sync that changes nothing needs
     neither.
@@ -36,23 +30,29 @@ class Index(SearchableIndex):
         chroma_url: str | None = None,
         *,
         backend: VectorStoreBackend | None = None,
+        database_url: str | None = None,
+        on_work: Callable[[], None] = lambda: None,
+        may_lead: bool = True,
     ) -> None:
         """Open the folder, or make it; raises IndexInUseError naming the process that owns it.
 
         `chroma_url` names a Chroma server for the vectors. `backend` is another vector store to keep them in.
+        `database_url` names a database of PostgreSQL's for the catalog, which any number of processes may open: one of
+        them writes. `on_work` is called in another thread when this one becomes it, or is asked for a sync;
+        one that may not lead never does.
         """
         super().__init__(folder, embeddings)
-        backend = backend or select_backend(chroma_url)
         self._has_deleted_chunks = False
-        self._lock = lock.acquire(folder)
+        self._open = (
+            open_shared(database_url, embeddings, chroma_url, on_work, may_lead=may_lead)
+            if database_url
+            else open_folder(folder, embeddings, backend or select_backend(chroma_url))
+        )
+        self._search_indexes = self._open.search_indexes
         try:
-            self._use(_open_catalog(folder, backend))
-            generations = Generations(folder, self.catalog, backend.name, LEXICAL, SHARED)
-            self._search_indexes = LazySearchIndexes(self.catalog, generations, embeddings, backend)
-            if self.catalog.get_property("identity") is None:
-                self.catalog.set_property("identity", uuid.uuid4().hex)
+            self._use(self._open.catalog)
         except BaseException:
-            self._lock.release()
+            self.close()
             raise
 
     @staticmethod
@@ -77,9 +77,29 @@ class Index(SearchableIndex):
         return self._search_indexes.get().vector_store
 
     @property
-    def lexical_index(self) -> LexicalIndex:
+    def lexical_index(self) -> KeywordIndex:
         """The terms of all chunks, opened and repaired."""
         return self._search_indexes.get().lexical_index
+
+    @property
+    def is_writer(self) -> bool:
+        """Whether this process is the one that writes the index."""
+        return self._open.is_writer()
+
+    @property
+    def writer(self) -> str:
+        """The process that writes the index, by its number, and by its machine where several share the index."""
+        return self._open.writer()
+
+    @property
+    def place(self) -> str:
+        """Where the index is: its folder, or the server and the database."""
+        return self._open.place
+
+    @property
+    def sync_requests(self) -> SyncRequests | None:
+        """The syncs that processes ask of the one that writes; None where no other can be."""
+        return self._open.requests
 
     @property
     def outdated_model(self) -> str | None:
@@ -93,14 +113,14 @@ class Index(SearchableIndex):
             try:
                 self._search_indexes.close()
             finally:  # a damaged catalog must not keep the folder locked
-                self.catalog.close()
-                self._lock.release()
+                self._open.release()
 
     def begin_writing(self) -> None:
         """From here until `end_writing` the search indexes may differ from the catalog.
 
-        A run that dies in between is repaired at the next opening.
+        A run that dies in between is repaired at the next opening. Raises IndexInUseError where another process writes.
         """
+        self._search_indexes.begin_writing()
         if not self.outdated_model:
             self._search_indexes.get()
         # A run that broke off may have deleted chunks, or made vectors of chunks that were never listed.
@@ -112,6 +132,7 @@ class Index(SearchableIndex):
 
         `vectors` has one row for each chunk.
         """
+        self._search_indexes.check_lead()
         self._search_indexes.call_vector_store(lambda store: store.put([chunk.id for chunk in chunks], vectors))
         texts = [(chunk.id, chunk.article, chunk.embedding_text) for chunk in chunks]
         self._search_indexes.call_lexical_index(lambda lexical: lexical.put(texts))
@@ -121,6 +142,7 @@ class Index(SearchableIndex):
         if not chunk_ids:
             return
         self._has_deleted_chunks = True
+        self._search_indexes.check_lead()
         self._search_indexes.call_vector_store(lambda store: store.delete(chunk_ids))
         self._search_indexes.call_lexical_index(lambda lexical: lexical.delete(chunk_ids))
 
@@ -175,14 +197,3 @@ class Index(SearchableIndex):
         self.end_writing()
         self.catalog.delete_unused_vectors()
         self.catalog.vacuum()
-
-
-def _open_catalog(folder: Path, backend: VectorStoreBackend) -> Catalog:
-    """The folder's catalog, a new one where there is none.
-
-    Raises StorageError where the file was emptied, while its search indexes are still there.
-    """
-    file = folder / CATALOG_FILE
-    if file.exists() and not file.stat().st_size and any(folder.glob(f"{backend.name}-*")):
-        raise damaged_index(folder, message("record_empty"))
-    return Catalog(file)

@@ -1,13 +1,13 @@
 """Whether keyword search finds what is indexed, language by language."""
 
 from vectorstore.index.catalog import Catalog
-from vectorstore.index.lexical import LexicalIndex
+from vectorstore.index.keyword_index import KeywordIndex
 from vectorstore.text.terms import terms_of
 
 _TERMS_TRIED, _NEIGHBOURS = 200, 10  # terms of a chunk that must find it, and among how many
 
 
-def find_unsearchable_languages(catalog: Catalog, lexical_index: LexicalIndex) -> list[str]:
+def find_unsearchable_languages(catalog: Catalog, lexical_index: KeywordIndex) -> list[str]:
     """Languages in which one chunk is not found by its own terms, nor another chunk of the same text.
 
     As BCP 47 codes in order. Raises SearchIndexError where the keyword index is broken.

@@ -45,6 +45,12 @@ class LazySearchIndexes:
                 self._indexes = SearchIndexes(self._catalog, self._generations, self._embeddings.name, self._backend)
             return self._indexes
 
+    def begin_writing(self) -> None:
+        """Nothing: who owns the folder may write."""
+
+    def check_lead(self) -> None:
+        """Nothing: the folder is owned until it is closed."""
+
     def rebuild(self) -> None:
         """Make both anew from the catalog, with the configured model's vectors, and swap them in."""
         with self.lock:

@@ -4,7 +4,6 @@ An index that can be thrown away: the catalog fills it again.
 """
 
 import json
-import math
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,11 +13,9 @@ from pathlib import Path
 import tantivy
 
 from vectorstore.errors import SearchIndexError
+from vectorstore.index.keyword_index import Idf
 from vectorstore.text.terms import terms_of
 
-# Chunks on other topics that are counted as if they were in the index. One of them has each term, and ten of them have
-# each question word.
-_IMAGINED, _WITH_QUESTION_WORD = 100, 10
 _COUNTS_KEPT = 50_000  # frequencies of questions' terms
 _BLOCK = 2**20  # bytes read at once
 _TERMS = "pieces"  # the field's name in the files of existing indexes
@@ -71,9 +68,14 @@ class LexicalIndex:
         """The number of chunks."""
         return int(self._index.searcher().num_docs)
 
-    def idf(self, excluded: Sequence[Collection[str]] = ()) -> "Idf":
+    def idf(self, excluded: Sequence[Collection[str]] = ()) -> Idf:
         """The idf of terms; `excluded` are the terms of chunks that are counted as if they were not there."""
-        return Idf(self.count(), self._frequency, excluded)
+        return Idf(self.count(), partial(self._read_frequency, self._frequency), excluded)
+
+    @staticmethod
+    def _read_frequency(frequency: Callable[[str], int], term: str) -> int:
+        with _translate_errors("lexical_not_read"):
+            return frequency(term)
 
     def search(self, terms: Sequence[str], k: int, *, among: Sequence[str] | None = None) -> list[str]:
         """The ids of the k best chunks by BM25 (k1 1.2, b 0.75), best first.
@@ -128,52 +130,6 @@ class LexicalIndex:
             return int(searcher.search(query, limit=1).count)  # type: ignore[attr-defined]  # its stub knows no counts
 
         return hits
-
-
-class Idf:
-    """The inverse document frequency of terms, in nats: ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N chunks (BM25's).
-
-    A hundred chunks on other topics, one of which has the term, are added to both. In a small index on one topic the
-    words of the topic would else count for next to nothing, as they are in most chunks. Question words are in ten of
-    the hundred, as they are common in every language and say little even where few chunks happen to have them.
-    """
-
-    def __init__(self, total: int, frequency: Callable[[str], int], excluded: Sequence[Collection[str]]) -> None:
-        """Of `total` chunks, of which `frequency` tells how many have a term.
-
-        `excluded` are the terms of chunks that are counted as if they were not there.
-        """
-        self._count = frequency
-        self._excluded = excluded
-        self._total = total - len(excluded)
-        self._known: dict[str, float] = {}
-
-    def of(self, terms: Iterable[str], question_words: Collection[str] = ()) -> dict[str, float]:
-        """The idf of each of these terms; `question_words` are those among them that only ask."""
-        return {
-            term: self._nats(self._frequency(term), _WITH_QUESTION_WORD) if term in question_words else self._idf(term)
-            for term in terms
-        }
-
-    def commonness(self, text: str) -> float:
-        """How common the rarest term of a text is, by idf: 0 where no chunk has it, 1 where all of many chunks do."""
-        most = self._nats(0)
-        return 1 - max(map(self._idf, terms_of(text)), default=most) / most
-
-    def _idf(self, term: str) -> float:
-        if term not in self._known:
-            self._known[term] = self._nats(self._frequency(term))
-        return self._known[term]
-
-    def _frequency(self, term: str) -> int:
-        """How many chunks have the term, those that are excluded left out."""
-        with _translate_errors("lexical_not_read"):
-            frequency = self._count(term) - sum(term in chunk for chunk in self._excluded)
-        return int(max(0, min(self._total, frequency)))
-
-    def _nats(self, frequency: int, imagined: int = 1) -> float:
-        others = _IMAGINED - imagined
-        return math.log(1 + (others + self._total - frequency + 0.5) / (frequency + imagined + 0.5))
 
 
 def has_valid_checksums(folder: Path) -> bool:

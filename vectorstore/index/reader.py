@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.errors import SearchIndexError, StorageError
 from vectorstore.index.backends import select_backend
-from vectorstore.index.catalog import Catalog
+from vectorstore.index.catalog import SqliteCatalog
 from vectorstore.index.database import CATALOG_FILE
 from vectorstore.index.generations import Generations
 from vectorstore.index.keyword_check import find_unsearchable_languages
@@ -23,7 +23,7 @@ from vectorstore.index.vector_store import VectorStore
 T = TypeVar("T")
 
 
-class ReaderCatalog(Catalog):
+class ReaderCatalog(SqliteCatalog):
     """The catalog of an index that another process changes."""
 
     def __init__(self, file: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from vectorstore.embeddings import NamedEmbeddings
 from vectorstore.errors import StorageError
 from vectorstore.index.catalog import Catalog
-from vectorstore.index.lexical import LexicalIndex
+from vectorstore.index.keyword_index import KeywordIndex
 from vectorstore.index.rows import HalfVectors, Vectors
 from vectorstore.index.versioned_cache import VersionedCache
 
@@ -38,7 +38,7 @@ class SearchableIndex(ABC):
 
     @property
     @abstractmethod
-    def lexical_index(self) -> LexicalIndex:
+    def lexical_index(self) -> KeywordIndex:
         """The terms of all chunks."""
 
     @abstractmethod

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from vectorstore.index.catalog import Catalog
+from vectorstore.index.catalog import Catalog, SqliteCatalog
 from vectorstore.index.chroma import ChromaStore
 from vectorstore.index.database import CATALOG_FILE
 from vectorstore.index.health_check import health_check
@@ -53,7 +53,7 @@ class SharingStore(ChromaStore):
 def _open(model: str, folder: Path, collection: str) -> VectorStore:
     shared = SharedVectors(shared_folder(folder.parent, folder.name.rpartition("-")[2]))
     store = SharingStore(folder, collection, shared)
-    catalog = Catalog(folder.parent / CATALOG_FILE)
+    catalog = SqliteCatalog(folder.parent / CATALOG_FILE)
     try:
         _fill(shared, catalog, model)
     finally:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from vectorstore.articles import SyncReport
+from vectorstore.errors import CorpusError
 from vectorstore.index.batch_writer import BatchWriter
 from vectorstore.index.catalog import Catalog
 from vectorstore.index.chunk_embedding import embed_with_new_model
@@ -40,6 +41,8 @@ def sync(
     """
     began = time.perf_counter()
     changes = find_changes(index.catalog, corpus, limit_bytes)
+    if index.sync_requests and not dry_run and changes.lacks_every_file:
+        raise CorpusError("corpus_of_other_library", folder=corpus, count=len(changes.known), place=index.place)
 
     def run(catalog: Catalog, target: Index | None) -> SyncReport:
         with Loader(limit_bytes=limit_bytes, page_progress=page_progress) as loader:

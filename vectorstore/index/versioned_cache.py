@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from vectorstore.index.database import Database
+from vectorstore.index.sql import SqlDatabase
 
 T = TypeVar("T")
 _KEPT = 8  # the latest
@@ -12,7 +12,7 @@ _KEPT = 8  # the latest
 class VersionedCache:
     """The latest eight values, by name."""
 
-    def __init__(self, catalog: Database) -> None:
+    def __init__(self, catalog: SqlDatabase) -> None:
         """`catalog` is what the values are read from."""
         self._catalog = catalog
         self._values: dict[Hashable, tuple[int, Any]] = {}

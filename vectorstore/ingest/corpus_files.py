@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -86,11 +87,31 @@ def read_file(corpus: Path, path: str, limit_bytes: int) -> bytes:
         raise RefusedError("part_of_saved_page")
     suffix_format(path)
     try:
-        file = corpus / path
-        if file.stat().st_size > limit_bytes:
-            raise RefusedError("file_too_large", limit_mb=limit_bytes // 2**20)
-        return file.read_bytes()
+        content = _read_regular(corpus / path, limit_bytes)
     except OSError as error:
         if "\ufffd" in path:
             raise RefusedError("name_not_utf8") from error
         raise UnreadableError("file_unreadable", error=error.strerror) from error
+    if content is None:
+        raise RefusedError("file_too_large", limit_mb=limit_bytes // 2**20)
+    return content
+
+
+def _read_regular(file: Path, limit_bytes: int) -> bytes | None:
+    """The bytes of a file on a disk; None where there are more than the limit, whatever its size was before.
+
+    A pipe or a device in its place is not waited for. What the system makes up while it is read, as behind a link to
+    /proc, has no size: it may never end, or hold the variables of this process.
+    """
+    # not blocking, and on Windows without a translation of ends of lines
+    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as opened:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(0, "it is no regular file")
+        if status.st_size > limit_bytes:
+            return None
+        content: bytes | None = opened.read(limit_bytes + 1)  # None where nothing is there yet
+        if content is None or (content and not os.fstat(descriptor).st_size):
+            raise OSError(0, "it is no file on a disk")
+    return content if len(content) <= limit_bytes else None

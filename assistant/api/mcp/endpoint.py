@@ -1,5 +1,6 @@
 """The tools over HTTP, each request independent of the others, so that any process can serve it."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from assistant.api.errors import error_response
 from assistant.api.event_stream import escape_line_ends_in_bytes
+
+_SURE_DEPTH = 100  # of brackets, which no reader of JSON minds
 
 
 class McpEndpoint:
@@ -38,6 +41,9 @@ class McpEndpoint:
             await error_response(405, "Tools are called with POST.", headers={"Allow": "POST"})(scope, receive, send)
             return
         body = await Request(scope, receive).body()
+        if _is_nested_too_deep(body):  # the SDK would log it as a failure of its own
+            await error_response(400, "The request is nested too deep.")(scope, receive, send)
+            return
         is_streamed = b'"progressToken"' in body and "text/event-stream" in Headers(scope=scope).get("accept", "")
         is_read = False
 
@@ -56,3 +62,16 @@ class McpEndpoint:
 
         manager = self._streaming if is_streamed else self._json
         await manager.handle_request(scope, receive_again, send_in_lines)
+
+
+def _is_nested_too_deep(body: bytes) -> bool:
+    """Whether JSON cannot be read for its depth; what is no JSON for another reason is not."""
+    if body.count(b"[") + body.count(b"{") <= _SURE_DEPTH:
+        return False
+    try:
+        json.loads(body)
+    except RecursionError:
+        return True
+    except ValueError:
+        pass
+    return False

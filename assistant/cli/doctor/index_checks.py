@@ -11,6 +11,8 @@ from vectorstore import Index, VectorstoreError, load_embeddings
 _CHANGE_CORPUS = "Another folder: --corpus DIR or ASSISTANT_CORPUS."
 _CHANGE_INDEX = "Another folder: --index DIR or ASSISTANT_INDEX. It can be deleted: the next run makes it anew."
 
+_CHANGE_DATABASE = "Another database: ASSISTANT_DATABASE_URL; unset, the index is in a folder."
+
 
 def examine_corpus(settings: Settings) -> Finding:
     """Whether there is a corpus folder with files in it."""
@@ -32,17 +34,23 @@ def _is_hidden(path: Path) -> bool:
 def examine_index(settings: Settings) -> Iterator[Finding]:
     """Whether the index opens, and whether its keyword search finds anything in each script."""
     folder = settings.index_folder
-    if not Index.exists(folder):
+    is_shared = settings.database_url is not None
+    if not is_shared and not Index.exists(folder):
         change = f"The first run makes it, about 40 passages a second. {_CHANGE_INDEX}"
         yield Finding(True, "index", f"none yet; it will be `{folder}`", change)
         return
     try:
-        index = Index(folder, load_embeddings(settings.embeddings), settings.chroma_url)
+        index = Index(
+            folder,
+            load_embeddings(settings.embeddings),
+            settings.chroma_url,
+            database_url=settings.database_address,
+        )
     except VectorstoreError as error:
-        yield Finding(False, "index", str(error), _CHANGE_INDEX)
+        yield Finding(False, "index", str(error), _CHANGE_DATABASE if is_shared else _CHANGE_INDEX)
         return
     try:
-        yield _index_size(index, folder)
+        yield _shared_index(index) if is_shared else _index_size(index, folder)
         yield _keyword_search(index)
     except VectorstoreError as error:
         yield Finding(False, "index", str(error), _CHANGE_INDEX)
@@ -55,6 +63,12 @@ def _index_size(index: Index, folder: Path) -> Finding:
     articles, passages = len(index.catalog.articles()), index.catalog.chunk_count()
     found = f"{articles} articles, {passages} passages, {megabytes:.1f} MB in `{folder}`"
     return Finding(True, "index", found, _CHANGE_INDEX)
+
+
+def _shared_index(index: Index) -> Finding:
+    articles, passages = index.catalog.article_count(), index.catalog.chunk_count()
+    found = f"{articles} articles, {passages} passages, in PostgreSQL; {index.writer} writes it now"
+    return Finding(True, "index", found, _CHANGE_DATABASE)
 
 
 def _keyword_search(index: Index) -> Finding:

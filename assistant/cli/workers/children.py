@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pickle
+import shutil
 import signal
 import socket
 import struct
@@ -11,6 +12,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Any
 
 _LENGTH = struct.Struct("!I")
@@ -130,14 +132,18 @@ def fork(run: Callable[[Channel], None], others: Collection[Child]) -> Child:
         os._exit(code)
 
 
-def follow_parent(channel: Channel, received: Callable[[Any], None] = lambda _: None) -> None:
-    """Pass on the parent's messages in a thread of its own, and end this process at once where the parent has ended."""
+def follow_parent(channel: Channel, folder: Path, received: Callable[[Any], None] = lambda _: None) -> None:
+    """Pass on the parent's messages in a thread of its own.
+
+    Where the parent has ended, delete the folder that it made, and end this process at once.
+    """
 
     def follow() -> None:
         try:
             while True:
                 received(channel.receive())
         except EOFError:
+            shutil.rmtree(folder, ignore_errors=True)
             os._exit(1)
 
     threading.Thread(target=follow, name="parent", daemon=True).start()

@@ -55,7 +55,7 @@ def run_worker(
         return servers[0]
 
     with SignalHandler(report, [signal.SIGTERM]), contextlib.suppress(Stopped):
-        follow_parent(channel)
+        follow_parent(channel, runtime.folder)
         program.state.begin_worker(number)
         starting = StartingApp(runtime.settings)
         app = ForwardingApp(starting, Places(program.state), runtime.folder)

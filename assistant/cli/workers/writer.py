@@ -36,7 +36,7 @@ def run_writer(
         if listener:
             server.enter_context(ServerThread(starting, listener, own_log=not runtime.is_json))
         answering = _Handover(starting, server)
-        follow_parent(channel, answering.received)
+        follow_parent(channel, runtime.folder, answering.received)
         try:
             _own_index(channel, runtime, Start(starting, signals, report), progress)
         except Exception as error:  # noqa: BLE001  # the parent reports it, and decides what follows
@@ -61,7 +61,8 @@ def _own_index(
     start: Start,
     progress: Callable[[], AbstractContextManager[IndexingProgress]],
 ) -> None:
-    start.begin("opening", f"Opening the index {runtime.settings.index_folder}")
+    place = "in PostgreSQL" if runtime.settings.database_url else runtime.settings.index_folder
+    start.begin("opening", f"Opening the index {place}")
     from assistant.assistant import Assistant
     from assistant.corpus_index import CorpusIndex
     from assistant.workers.writer_calls import WriterCalls

@@ -54,6 +54,7 @@ function remarks(check) {
     const count = changedVerdicts(check).length;
     note(t(count ? 'textcheck_verdicts_changed' : 'textcheck_verdicts_same', { count }));
   }
+  if (check.phase === 'done' && check.notice) note(check.notice);
   const titles = check.leftOut.map(({ title }) => title).join('; ');
   if (titles) note(t('textcheck_left_out', { titles }));
   if (check.cost) {

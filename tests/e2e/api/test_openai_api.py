@@ -352,6 +352,16 @@ def test_whatever_is_sent_to_the_interface_is_refused_in_its_form(url: str, meth
     assert reply.json()["error"]["type"] == "invalid_request_error"
 
 
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [("chat/completions", "POST"), ("responses", "POST"), ("models", "GET"), ("schema", "GET")],
+)
+def test_another_method_of_a_path_is_told_the_right_one(url: str, path: str, method: str) -> None:
+    reply = httpx.delete(f"{url}/v1/{path}", trust_env=False)
+    assert (reply.status_code, reply.headers["allow"]) == (405, method)
+    assert f"takes {method} requests only, not DELETE" in reply.json()["error"]["message"]
+
+
 @pytest.mark.parametrize("path", ["chat/completions", "responses"])
 @pytest.mark.parametrize(
     ("body", "status"),

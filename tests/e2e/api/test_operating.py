@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent import futures
 from contextlib import contextmanager
@@ -78,6 +79,28 @@ def test_every_door_counts_in_the_same_metrics(assistant: Assistant, url: str, c
     assert now["assistant_index_chunks"] >= len(ARTICLES)
     assert now["assistant_index_bytes"] > 10_000
     assert now["assistant_judge_admitted"] == 0
+
+
+def test_checks_of_texts_count_through_every_door(assistant: Assistant, url: str) -> None:
+    before = metrics(url)
+    text = f"{assistant.search(QUESTION, 1)[0].sentences[0].text}\n\nWho asks?"
+    doors = (
+        lambda: assistant.check(text),
+        lambda: Client(url, verbose=False).predict(text, api_name="/check"),
+        lambda: asyncio.run(called(url, "check", text=text)),
+    )
+    for door in doors:
+        door()
+    asyncio.run(called(url, "check", text="…"))
+
+    def grown(name: str) -> float:
+        return metrics(url)[name] - before.get(name, 0)
+
+    assert came_true(lambda: grown("assistant_checked_texts_total whole") == len(doors))
+    assert grown("assistant_checked_texts_total failed") == 1
+    assert grown("assistant_checked_sentences_total verified") == len(doors)
+    assert grown("assistant_checked_sentences_total nothing_to_check") == len(doors)
+    assert grown("assistant_check_seconds_count") == len(doors) + 1
 
 
 def test_a_failure_counts_by_its_kind_and_tokens_and_costs_are_added(tmp_path: Path) -> None:
@@ -203,9 +226,9 @@ def test_the_log_in_json_has_questions_where_that_is_asked(tmp_path: Path, monke
 def test_a_server_logs_its_requests_without_their_questions_and_ends_once_its_answers_are_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_once = streaming(SAID)
+    at_once, may_go_on = streaming(SAID), threading.Event()
     with (
-        server(at_once, at_once, streaming(SAID[:20], 3.0, SAID[20:])) as (address, asked),
+        server(at_once, at_once, streaming(SAID[:20], may_go_on, SAID[20:])) as (address, asked),
         running(tmp_path, monkeypatch, address, ASSISTANT_LOGS="json") as served,
         futures.ThreadPoolExecutor() as threads,
     ):
@@ -219,6 +242,7 @@ def test_a_server_logs_its_requests_without_their_questions_and_ends_once_its_an
         refused = ask(served.url)
         assert refused.status_code == 503
         assert "about to stop" in refused.json()["error"]["message"]
+        may_go_on.set()
         answer = answering.result()
         assert answer.status_code == 200
         assert "900 peach trees on the slope" in answer.text

@@ -15,9 +15,11 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from assistant import Assistant
+from assistant.check import judging
 from assistant.check_page import build_check
 from tests.e2e.browser.conftest import new_page, shot, watched
 from tests.e2e.browser.test_accessibility import no_violation
+from tests.judges import Ruling, ScriptedModel, examined, not_told, supported
 from tests.serving import listening, serving
 
 DRAFT = (
@@ -308,6 +310,45 @@ def test_a_host_has_the_check_as_a_part_of_its_page(page: Page, corpus: Path, tm
             expect(page.locator(".reader mark.here").first).to_contain_text("37个水质巡查小组")
             page.get_by_role("button", name="Replace “15” by “37”").click()
             expect(page.locator(".draft ins")).to_have_text("37")
+
+
+def test_a_judge_decides_as_such_asks_first_and_fails_in_one_sentence(
+    page: Page, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_JUDGE", "")
+    monkeypatch.setattr(judging, "ASK_FROM_TOKENS", 1)
+    told, absent = "Those who live there put hundreds of peach trees on the hillside.", "The trees were bought abroad."
+
+    def rule(passages: list[str], sentences: list[str]) -> list[Ruling] | str:
+        words = "planted 900 peach trees on the slope"
+        place = next((number for number, text in enumerate(passages, start=1) if words in text), 1)
+        if absent in sentences:
+            return "I will not say."
+        return [
+            supported(number, words, passage=place) if text == told else not_told(number)
+            for number, text in enumerate(sentences, start=1)
+        ]
+
+    model = ScriptedModel(ruler=examined(rule))
+    with Assistant(corpus=corpus, index=tmp_path / "index", chat_model=model) as assistant:
+        assistant.sync()
+        assert assistant.admission
+        assert assistant.admission.run().admitted
+        model.prompts.clear()
+        with serving(assistant) as url:
+            check(page, url, told)
+            expect(page.locator(".sentence.verified")).to_have_count(0)
+            expect(page.locator(".remarks")).to_contain_text("nothing was sent")
+            assert model.prompts == []
+            page.get_by_role("button", name="Send them").click()
+            expect(page.locator(".sentence.verified")).to_have_count(1)
+            expect(page.locator(".judge-cost")).to_contain_text("Counted: 10 in, 5 out.")
+            sentence(page, "hillside").click()
+            expect(page.locator(".by-judge")).to_have_text("Decided by the judge ScriptedModel.")
+            monkeypatch.setattr(judging, "ASK_FROM_TOKENS", 100_000)
+            check(page, url, absent)
+            expect(page.locator(".remarks")).to_contain_text("The judge decided nothing for 1 sentences")
+            assert len(model.prompts) == 2
 
 
 def test_checks_of_an_account_are_kept_at_the_server(browser: Browser, corpus: Path, tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ def test_the_address_of_an_article_opens_it_in_the_library(
     expect(page.locator(".reader")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_an_article_that_text_recognition_read_says_so(
     page: Page, served_alone: Callable[..., str], corpus: Path
 ) -> None:

@@ -36,6 +36,8 @@ def test_the_kind_follows_from_the_words_that_ask(question: str, kind: str) -> N
 @pytest.mark.parametrize(
     ("question", "sentence", "expected"),
     [
+        ("Who spoke?", "The mayor Ruth Dunn spoke.", ["ruth", "dunn"]),
+        ("Who spoke?", "Ruth Dunn spoke.", ["ruth", "dunn"]),
         ("大桥建于哪一年？", "大桥于1954年5月1日通车。", ["1954年5月1日"]),
         ("1954年的大桥是哪一年拆的？", "1954年的大桥在二〇〇一年拆除。", ["2001年"]),
         ("When was it built?", "It was built in May 1954, after the war of 1939.", ["may 1954", "1939"]),

@@ -362,3 +362,11 @@ def test_hiding_does_not_depend_on_how_the_stream_is_cut_and_changes_no_citation
     assert [citation.state for citation in stream.citations if not citation.aligned] == [
         citation.state for citation in shown.citations if not citation.aligned
     ]
+
+
+def test_a_mark_on_a_line_of_its_own_belongs_to_the_sentence_above_it_alone() -> None:
+    stream, _ = told("园里有狗。\n磨坊在河的东岸。\n[2]\n")
+    assert [(sentence.sentence, str(sentence.verdict), sentence.marks) for sentence in stream.sentences] == [
+        ("园里有狗。", "undecided", ()),
+        ("磨坊在河的东岸。", "verified", (1,)),
+    ]

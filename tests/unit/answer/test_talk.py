@@ -70,8 +70,11 @@ def test_a_bare_why_does_not_bring_the_quotation_again(folder: Path) -> None:
     with over(folder) as assistant:
         first = assistant.ask("Why did tea exports fall?")
         answers = [assistant.ask(text, [first]) for text in ("why?", "為什麼", "继续")]
+        alone, thanked, thanked_first = assistant.ask("why?"), assistant.ask("thanks", [first]), assistant.ask("thanks")
     assert {(answer.kind, answer.state, answer.citations) for answer in answers} == {("talk", None, ())}
     assert all(first.answer not in answer.answer for answer in answers)
+    assert answers[0].answer != alone.answer
+    assert thanked.answer == thanked_first.answer
 
 
 @pytest.mark.parametrize(
@@ -190,6 +193,15 @@ def test_without_a_model_first_sentences_are_quoted_and_called_that(folder: Path
     assert {citation.method for citation in answer.citations} == {"quotation"}
     assert len({citation.number for citation in answer.citations}) == 3
     assert "No model" in str(answer.missing)
+
+
+def test_one_article_is_not_compared(folder: Path) -> None:
+    with over(folder) as assistant:
+        two, one = (
+            assistant.ask("compare all articles", filters={"languages": languages}) for languages in (["en"], ["zh"])
+        )
+    assert "No model" in str(two.missing)
+    assert "No model" not in str(one.missing)
 
 
 def test_a_summary_is_written_article_by_article_and_then_together(folder: Path) -> None:

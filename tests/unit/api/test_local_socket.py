@@ -1,8 +1,11 @@
-"""`ask` and `search` beside a running server: the server answers, with the same JSON and the same exit codes."""
+"""`ask`, `check` and `search` beside a running server: it answers, with the same JSON and the same exit codes."""
 
 import asyncio
 import json
 import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +18,14 @@ from assistant import Assistant
 from assistant.__main__ import main
 from assistant.api.local_protocol import proof, read_address, write_address
 from assistant.api.local_socket import local_socket
+from assistant.check import judging
 from assistant.cli.printing import DONE, FAILED, WRONG_USAGE
+from tests.judge_server import judge_server
+from tests.judges import Ruling, not_told
 from tests.unit.models.test_loading import model_server, streamed, whole
 
 QUESTION = "How many times a day does the ferry cross the strait?"
+DRAFT = "# Ferries\n\nTwelve times a day does the ferry cross the strait. Its captain is called Ash.\n"
 _CHANGING = {"timings_ms", "score"}
 
 
@@ -72,6 +79,11 @@ def without_times(record: Any) -> Any:
     return [without_times(value) for value in record] if isinstance(record, list) else record
 
 
+def spoken(said: str) -> list[str]:
+    """The lines without bars of progress, which a slow machine shows and a quick one does not."""
+    return [line for line in said.splitlines() if line and not line.startswith("checking: ")]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -84,11 +96,17 @@ def without_times(record: Any) -> Any:
         ("ask", " "),
         ("ask", QUESTION, "--model", "gpt-4o"),
         ("ask", QUESTION, "--model", "nobody:model", "--json"),
+        ("check", "draft.md"),
+        ("check", "draft.md", "--json", "--fail-on", "contradicted"),
+        ("check", "empty.md"),
+        ("check", "draft.md", "--judge", "nobody:model"),
     ],
 )
 def test_a_command_says_the_same_with_a_server_and_without(
     folder: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
 ) -> None:
+    Path("draft.md").write_text(DRAFT, encoding="utf-8")  # in a folder of its own
+    Path("empty.md").write_text("", encoding="utf-8")
     alone = command(folder, *arguments), capsys.readouterr()
     with server(folder):
         beside = command(folder, *arguments), capsys.readouterr()
@@ -97,8 +115,9 @@ def test_a_command_says_the_same_with_a_server_and_without(
         assert without_times(json.loads(alone[1].out)) == without_times(json.loads(beside[1].out))
     else:
         assert alone[1].out == beside[1].out
-    said = [line for line in beside[1].err.splitlines() if not line.startswith("The index is open in process")]
-    assert said == alone[1].err.splitlines()
+    notice = "The index is open in process"
+    said = [line for line in spoken(beside[1].err) if not line.startswith(notice)]
+    assert said == spoken(alone[1].err)
 
 
 def test_a_server_with_accounts_and_keys_answers_the_commands_of_its_own_user(
@@ -251,3 +270,64 @@ def test_wrong_usage_is_told_apart_from_failures(folder: Path, capsys: pytest.Ca
             assert "OPENAI_API_KEY" in capsys.readouterr().err
     with model_server((500, b"{}")) as (address, _), server(folder, openai_base_url=address):
         assert command(folder, "ask", QUESTION) == FAILED
+
+
+def test_a_long_text_is_sent_in_parts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    filler = "## Who asks?\n\n" * 30_000  # more than a line of a request may have
+    Path("long.md").write_text(f"{filler}Twelve times a day does the ferry cross the strait.", encoding="utf-8")
+    with server(folder):
+        assert command(folder, "check", "long.md", "--json") == DONE
+    record = json.loads(capsys.readouterr().out)
+    assert record["text"] == Path("long.md").read_text(encoding="utf-8")
+    assert (len(record["sentences"]), record["sentences"][-1]["verdict"], record["unchecked"]) == (
+        30_001,
+        "verified",
+        0,
+    )
+
+
+def test_the_command_is_asked_what_a_judge_may_be_sent(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "ASK_FROM_TOKENS", 1)
+    Path("draft.md").write_text("The captain of the ferry is a woman with a dog.", encoding="utf-8")
+
+    def rule(_: list[str], sentences: list[str]) -> list[Ruling] | str:
+        return [not_told(number) for number in range(1, len(sentences) + 1)]
+
+    with judge_server(rule) as judging_server, server(folder, openai_base_url=judging_server.url) as assistant:
+        options = ("check", "draft.md", "--judge", "openai:tiny")
+        judge = assistant.with_models(model=None, judge="openai:tiny").admission
+        assert judge
+        judge.run()
+        assert command(folder, *options) == DONE  # nobody at the terminal can agree
+        assert "is not asked: it would be sent about" in capsys.readouterr().err
+        assert judging_server.calls == []
+        assert command(folder, *options, "--yes") == DONE
+        assert "was sent 700 tokens and wrote 50." in capsys.readouterr().err
+        assert len(judging_server.calls) == 1
+
+
+@pytest.mark.slow
+def test_a_command_that_is_stopped_keeps_what_was_decided_and_ends_the_check_at_the_server(folder: Path) -> None:
+    sentence = "Twelve times a day does the ferry cross the strait. Its captain is called Ash.\n\n"
+    Path("long.md").write_text(sentence * 20_000, encoding="utf-8")
+    arguments = ["check", "long.md", "--corpus", str(folder / "corpus"), "--index", str(folder / "index")]
+    with server(folder) as assistant:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "assistant", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+        assert process.stderr
+        while "Ctrl+C stops" not in process.stderr.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        printed, said = process.communicate(timeout=300)
+        assert process.returncode == FAILED
+        assert "Stopped. What was decided by then is printed." in said
+        assert "✓ verified" in printed
+        assert "sentences were not reached" in printed
+        assert assistant.observers.stop(300) == 0

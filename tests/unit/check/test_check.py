@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, QuestionError
+from assistant.check.remarks import remarks
 from assistant.check.schemas import CheckedSentence, CheckErrorEvent, CheckEvent
+from assistant.i18n import Translator
 from assistant.verdicts import Verdict
 from tests.unit.check.conftest import ARTICLES
 
@@ -222,3 +224,19 @@ def test_the_stream_tells_of_every_sentence_and_ends_with_the_whole(assistant: A
 
 async def _events(assistant: Assistant, text: str) -> Sequence[CheckEvent]:
     return [event async for event in assistant.acheck(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Die Brücke wurde im Jahr 1912 eröffnet und hat sehr viele Bögen aus Stein.", "de"),
+        ("Мост был открыт в 1912 году, и это было очень давно.", "ru"),
+        ("Nobody has ever painted the moon above this valley.", None),
+        ("没有人画过这座山谷上的月亮。", None),
+    ],
+)
+def test_a_language_that_no_article_is_in_is_named(assistant: Assistant, text: str, language: str | None) -> None:
+    checked = assistant.check(text)
+    assert checked.missing_language == language
+    assert checked.counts[Verdict.VERIFIED] == checked.counts[Verdict.CONTRADICTED] == 0
+    assert len(remarks(checked, Translator("en"))) == (language is not None)

@@ -174,6 +174,7 @@ def test_doctor_names_what_is_configured_and_how_to_change_it(capsys: pytest.Cap
             "OPENAI_BASE_URL",
         ),
         (["eval", "/no/such/file.json"], {}, WRONG_USAGE, "/no/such/file.json"),
+        (["eval", "questions.jsonl", "--corpus", "articles"], {}, WRONG_USAGE, "--corpus"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else None,
 )

@@ -68,10 +68,20 @@ def test_rows_with_one_article_are_read(tmp_path: Path) -> None:
         {"question": "Who?", "article": FERRY, "answers": ["Moss"]},
         {"question": "What?", "article": MILL},
         {"question": "Why?", "article": FERRY, "answerable": False},
+        {"question": "Where?", "article": FERRY, "answers": []},
+        {"question": "When?", "article": FERRY, "answers": [""]},
+        {"question": "Whose?", "article": MILL, "answers": [], "answerable": True},
     ]
     assert read_questions(written(tmp_path, "q.jsonl", rows)) == QuestionSet(
         (FERRY, MILL),
-        (Question("Who?", ("Moss",), 0), Question("What?", (), 1), Question("Why?", (), None, answerable=False)),
+        (
+            Question("Who?", ("Moss",), 0),
+            Question("What?", (), 1),
+            Question("Why?", (), None, answerable=False),
+            Question("Where?", (), None, answerable=False),
+            Question("When?", ("",), None, answerable=False),
+            Question("Whose?", (), 1),
+        ),
         (0, 1),
     )
 
@@ -215,6 +225,7 @@ def test_reports_define_every_figure_and_show_no_markup_of_the_questions(tmp_pat
         assert " ".join(f"{name}: {definition}".split()) in " ".join(text.split())
         assert page.count(f"<dt>{name}</dt>") == 1
     assert "3 questions" in text
+    assert '<td class="number">1.000</td>' in page
     assert "&lt;b&gt;ferry&lt;/b&gt;" in page
     assert "<b>" not in page
     assert "http" not in page
@@ -298,11 +309,13 @@ def test_the_page_says_in_words_what_was_found_and_shows_the_failures(tmp_path: 
     ]
     figures = evaluate(str(written(tmp_path, "q.jsonl", rows)))
     page = report_page([figures])
-    assert "Of 100 questions, 50 found their article first and 100 among the first five." in page
+    assert "4 questions were asked of 3 articles." in page
+    assert "The right article came first for 1 of 2 questions, and among the first five for 2 of 2 questions." in page
     assert (
-        "Of 100 questions that nothing answers, 50 were refused; of 100 that something answers, 0 were refused wrongly."
+        "Refused were 1 of 2 questions that nothing answers, and, wrongly, 0 of 2 questions that something answers."
         in page
     )
+    assert "The slowest search took " in page
     assert page.count("<svg") == 2
     assert f"<blockquote>{MILL}</blockquote>" in page
     assert [failure["question"] for failure in figures["believed"]] == [rows[2]["question"]]

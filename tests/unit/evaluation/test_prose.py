@@ -364,7 +364,7 @@ def test_the_page_plots_the_verdicts_and_shows_no_markup_of_the_sentences(tmp_pa
     report, _ = judged(tmp_path, [*SENTENCES, hostile])
     page = report_page([report])
     assert "Judge: reader:1 (admitted)" in page
-    assert "Of 100 true sentences 75 were verified, 0 called unsupported or contradicted, 25 left undecided." in page
+    assert "Verified: 3 of 4 true sentences; called unsupported or contradicted: 0; left undecided: 1." in page
     assert page.count("<svg") == 1
     assert "<title>true: verified 3 of 4</title>" in page
     assert "&lt;b&gt;Moss&lt;/b&gt; is at the till [1]. (&lt;i&gt;role, verified)" in page

@@ -2,9 +2,11 @@
 promise on them.
 """
 
+from random import Random
+
 import pytest
 
-from assistant.evaluation.alterations import ANTONYMS
+from assistant.evaluation.alterations import ANTONYMS, with_wrong_answer
 from assistant.evaluation.labelled_pairs import LabelledPair, labelled_pairs
 from assistant.evaluation.rewritings import SYNONYMS
 from assistant.evaluation.statements import QuestionedPassage
@@ -141,3 +143,15 @@ def test_the_words_that_are_exchanged_are_none_that_the_check_has_in_its_lists()
             one,
             other,
         )
+
+
+def test_two_questions_are_enough_for_a_wrong_answer() -> None:
+    source = QuestionedPassage(
+        "The council of Moss opened a library. The road was mended by the guild of masons.",
+        (("Who opened a library?", "the council of Moss"), ("Who mended the road?", "the guild of masons")),
+    )
+    assert with_wrong_answer(source, Random(1)) in (
+        "The guild of masons opened a library.",
+        "The council of Moss mended the road.",
+    )
+    assert with_wrong_answer(QuestionedPassage(source.passage, source.questions[:1]), Random(1)) is None

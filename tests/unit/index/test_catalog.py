@@ -2,17 +2,31 @@
 
 import sqlite3
 import threading
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests import postgresql
 from vectorstore import Article, RefusedFile, StorageError
-from vectorstore.index.catalog import Catalog
-from vectorstore.index.database import SCHEMA_VERSION
+from vectorstore.index.catalog import Catalog, SqliteCatalog
 from vectorstore.index.rows import ArticleRow, ChunkRow, FileRow, SentenceRow
+from vectorstore.index.sqlite_schema import SCHEMA_VERSION
 from vectorstore.messages import message
+
+Opened = Callable[[], Catalog]
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opened:
+    """Opens one and the same catalog with each call, in one store or in the other."""
+    if request.param == "SQLite":
+        return lambda: SqliteCatalog(tmp_path / "record.sqlite3")
+    server = request.getfixturevalue("postgresql_server")
+    return partial(postgresql.writing_catalog, server.database())
 
 
 def chunk(article: str, position: int, text: str) -> ChunkRow:
@@ -47,8 +61,8 @@ def holds(catalog: Catalog, path: str, *articles: str) -> None:
         catalog.link(path, article, path)
 
 
-def test_what_was_put_is_read_back_by_another_opening(tmp_path: Path) -> None:
-    first = Catalog(tmp_path / "record.sqlite3")
+def test_what_was_put_is_read_back_by_another_opening(opened: Opened) -> None:
+    first = opened()
     stored = row("a1", "coast/海.md", "潮水上漲。", "Ships “wait”.\n")
     with first.transaction():
         first.put_article(stored)
@@ -56,7 +70,7 @@ def test_what_was_put_is_read_back_by_another_opening(tmp_path: Path) -> None:
         first.put_file(seen("empty.txt"), [RefusedFile.because("empty.txt", message("without_text"))])
         first.set_property("model", "letters")
     first.close()
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = opened()
 
     assert catalog.articles() == [stored.article]
     assert catalog.get_original("a1") == "original of a1"
@@ -74,8 +88,8 @@ def test_what_was_put_is_read_back_by_another_opening(tmp_path: Path) -> None:
     catalog.close()
 
 
-def test_an_empty_record_answers_with_nothing(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+def test_an_empty_record_answers_with_nothing(opened: Opened) -> None:
+    catalog = opened()
 
     assert catalog.is_empty()
     assert (
@@ -99,8 +113,8 @@ def test_an_empty_record_answers_with_nothing(tmp_path: Path) -> None:
     catalog.close()
 
 
-def test_the_chunks_of_articles_come_in_order(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+def test_the_chunks_of_articles_come_in_order(opened: Opened) -> None:
+    catalog = opened()
     catalog.put_article(row("b", "b.txt", *(f"Line {number}." for number in range(12))))
     catalog.put_article(row("a", "a.txt", "One.", "Two."))
 
@@ -110,8 +124,8 @@ def test_the_chunks_of_articles_come_in_order(tmp_path: Path) -> None:
     catalog.close()
 
 
-def test_an_article_of_the_same_id_takes_the_place_of_the_older_one(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+def test_an_article_of_the_same_id_takes_the_place_of_the_older_one(opened: Opened) -> None:
+    catalog = opened()
     catalog.put_article(row("a", "a.txt", "One.", "Two.", "Three."))
     catalog.put_article(row("a", "b.txt", "Only."))
 
@@ -120,8 +134,8 @@ def test_an_article_of_the_same_id_takes_the_place_of_the_older_one(tmp_path: Pa
     catalog.close()
 
 
-def test_a_transaction_that_fails_changes_nothing(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+def test_a_transaction_that_fails_changes_nothing(opened: Opened) -> None:
+    catalog = opened()
     catalog.put_article(row("a", "a.txt", "One."))
 
     def fail() -> None:
@@ -143,7 +157,7 @@ def test_a_transaction_that_fails_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_costs_nothing_that_was_stored(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
     catalog.put_article(row("a", "a.txt", "One."))
     pages = catalog._db.execute("PRAGMA page_count").fetchone()[0]
     catalog._db.execute(f"PRAGMA max_page_count={pages}")
@@ -156,8 +170,8 @@ def test_a_full_disk_costs_nothing_that_was_stored(tmp_path: Path) -> None:
     catalog.close()
 
 
-def test_changes_of_one_thread_are_seen_by_the_others(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+def test_changes_of_one_thread_are_seen_by_the_others(opened: Opened) -> None:
+    catalog = opened()
     failures: list[Exception] = []
 
     def put(number: int) -> None:
@@ -180,8 +194,8 @@ def test_changes_of_one_thread_are_seen_by_the_others(tmp_path: Path) -> None:
     catalog.close()
 
 
-def test_an_article_that_no_file_holds_is_dropped_with_its_chunks(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+def test_an_article_that_no_file_holds_is_dropped_with_its_chunks(opened: Opened) -> None:
+    catalog = opened()
     for name in "ab":
         catalog.put_article(row(name, f"{name}.txt", "One."))
         holds(catalog, f"{name}.txt", name)
@@ -193,8 +207,8 @@ def test_an_article_that_no_file_holds_is_dropped_with_its_chunks(tmp_path: Path
     catalog.close()
 
 
-def test_a_file_under_whose_path_an_article_should_stand_is_reported(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+def test_a_file_under_whose_path_an_article_should_stand_is_reported(opened: Opened) -> None:
+    catalog = opened()
     catalog.put_article(row("a", "old.txt", "One."))
     holds(catalog, "z.txt", "a")
     holds(catalog, "m.txt", "a")
@@ -207,8 +221,8 @@ def test_a_file_under_whose_path_an_article_should_stand_is_reported(tmp_path: P
     catalog.close()
 
 
-def test_vectors_are_kept_for_each_text_and_model(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+def test_vectors_are_kept_for_each_text_and_model(opened: Opened) -> None:
+    catalog = opened()
     catalog.put_article(row("a", "a.txt", "One.", "Two."))
     passage, sentences = np.array([0.6, 0.8], dtype=np.float32), np.array([[1, 0], [0.5, 0.5]], dtype=np.float32)
     catalog.put_vectors("digest of One.", "first", passage, sentences)
@@ -233,8 +247,8 @@ def test_vectors_are_kept_for_each_text_and_model(tmp_path: Path) -> None:
     catalog.close()
 
 
-def test_one_chunk_stands_for_each_language(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+def test_one_chunk_stands_for_each_language(opened: Opened) -> None:
+    catalog = opened()
     catalog.put_article(row("a", "a.txt", "One.", "Two."))
     catalog.put_article(row("b", "b.txt", "潮水。", language="zh-Hans"))
     nameless = row("c", "c.txt", "Three.")
@@ -245,7 +259,7 @@ def test_one_chunk_stands_for_each_language(tmp_path: Path) -> None:
 
 
 def test_deleted_text_is_gone_from_the_file_after_vacuuming(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
     catalog.put_article(row("a", "a.txt", "Canarybird. " * 300))
     holds(catalog, "a.txt", "a")
     catalog.vacuum()
@@ -263,14 +277,14 @@ def test_deleted_text_is_gone_from_the_file_after_vacuuming(tmp_path: Path) -> N
 
 def test_a_record_of_another_version_is_refused_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "record.sqlite3"
-    Catalog(file).close()
+    SqliteCatalog(file).close()
     with sqlite3.connect(file) as database:
         database.execute(f"PRAGMA user_version={SCHEMA_VERSION + 1}")
     database.close()
     before = file.read_bytes()
 
     with pytest.raises(StorageError, match="newer version of this program"):
-        Catalog(file)
+        SqliteCatalog(file)
 
     assert file.read_bytes() == before
 
@@ -282,9 +296,83 @@ def test_a_damaged_record_is_reported_in_a_sentence(tmp_path: Path, content: byt
     (tmp_path / "record.sqlite3").write_bytes(content)
 
     with pytest.raises(StorageError, match=r"is damaged .* name another with --index"):
-        Catalog(tmp_path / "record.sqlite3")
+        SqliteCatalog(tmp_path / "record.sqlite3")
 
 
 def test_a_record_in_a_folder_that_is_not_there_is_reported_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot be read or written"):
-        Catalog(tmp_path / "nowhere" / "record.sqlite3")
+        SqliteCatalog(tmp_path / "nowhere" / "record.sqlite3")
+
+
+def test_a_text_with_any_character_is_read_back_as_it_was(opened: Opened) -> None:
+    texts = ("\0 at the start", "a\0b\0\0", "\ufdd0 and \ufdd00 and \0\ufdd01", "\uffff 😀 %s ? {texts} \\ ' \x7f")
+    catalog = opened()
+    for number, text in enumerate(texts):
+        catalog.put_article(replace(row(f"a{number}", f"{number}.txt", text), original=text))
+
+    for number, text in enumerate(texts):
+        stored = catalog.get_article_row(f"a{number}")
+        assert stored
+        assert (stored.original, stored.chunks[0].text, stored.chunks[0].sentences[0].quote) == (text, text, text)
+        assert catalog.is_stored(replace(row(f"a{number}", f"{number}.txt", text), original=text))
+    catalog.close()
+
+
+def test_articles_come_by_path_whatever_the_language_of_the_database(opened: Opened) -> None:
+    catalog = opened()
+    paths = ["Z.txt", "a b.txt", "a-b.txt", "ab.txt", "Äther.txt", "水.txt", "table.csv", "table.csv", "table.csv"]
+    for number, path in enumerate(paths):
+        stored = row(f"a{number}", path, "One.")
+        if path == "table.csv":
+            stored = replace(stored, article=stored.article.model_copy(update={"row": 30 // number}))
+        catalog.put_article(stored)
+
+    articles = [(article.path, article.row) for article in catalog.articles()]
+
+    assert [path for path, _ in articles] == sorted(paths)
+    assert [line for path, line in articles if path == "table.csv"] == [3, 4, 5]
+    assert [indexed.article for indexed in catalog.indexed_articles()] == catalog.articles()
+    catalog.close()
+
+
+def test_copies_files_and_refusals_are_known_in_every_store(opened: Opened) -> None:
+    catalog = opened()
+    kept, copy = replace(row("a", "a.txt", "One."), sketch=(-5, 7, 2**62)), row("b", "b.txt", "One.")
+    catalog.put_article(kept)
+    catalog.put_article(copy, "a", 0.875)
+    holds(catalog, "a.txt", "a")
+    holds(catalog, "z.txt", "a")
+    holds(catalog, "b.txt", "b")
+    catalog.put_file(seen("zip"), [RefusedFile.because(name, message("empty_file")) for name in ("zip/1", "zip/1")])
+
+    assert [(part.path, part.of, part.resemblance) for part in catalog.near_duplicates()] == [
+        ("b.txt", "a.txt", 0.875),
+        ("z.txt", "a.txt", 1.0),
+    ]
+    assert catalog.find_similar([-5, 7, 9], 2) == ["a"]
+    assert catalog.find_similar([-5, 8, 9], 2) == []
+    [indexed] = catalog.indexed_articles()
+    assert (indexed.paths, indexed.chunks, indexed.ocr) == (("a.txt", "b.txt", "z.txt"), 1, None)
+    assert [part.path for part in catalog.refused_files()["zip"]] == ["zip/1"]
+    assert (catalog.copies_of("a"), catalog.orphaned_copies()) == (["b"], [])
+    assert [(part.id, part.date) for part in catalog.filter_fields()] == [("a", "2016-05")]
+
+    assert catalog.unlink("a.txt", ["a"]) == []
+    assert catalog.unlink("z.txt", ["a", "nobody"]) == ["a-0"]
+    assert catalog.orphaned_copies() == ["b"]
+    catalog.close()
+
+
+def test_a_rehearsal_is_undone_and_seen_by_nobody(opened: Opened) -> None:
+    catalog = opened()
+    catalog.set_property("model", "first")
+    before = catalog.change_count
+    with catalog.dry_run() as twin:
+        twin.set_property("model", "second")
+        assert twin.get_property("model") == "second"
+        assert catalog.get_property("model") == "first"
+    assert (catalog.get_property("model"), catalog.change_count) == ("first", before)
+    assert catalog.get_property("model") == "first"
+    catalog.set_property("model", "fourth")  # nothing is locked
+    assert catalog.change_count != before
+    catalog.close()

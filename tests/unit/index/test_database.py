@@ -10,8 +10,8 @@ from langchain_core.embeddings import Embeddings
 from tests.unit.index.test_near_duplicates import BODY
 from vectorstore import Index, NamedEmbeddings, SyncReport, find, sync
 from vectorstore.index import batch_writer
-from vectorstore.index.catalog import Catalog
-from vectorstore.index.database import SCHEMA_VERSION
+from vectorstore.index.catalog import SqliteCatalog
+from vectorstore.index.sqlite_schema import SCHEMA_VERSION
 
 FIRST_VERSION = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -154,7 +154,7 @@ def test_a_refusal_that_an_older_version_stored_as_a_sentence_has_its_code_after
     index.close()
     embedded = model.texts
 
-    old = Catalog(places[1] / "record.sqlite3")
+    old = SqliteCatalog(places[1] / "record.sqlite3")
     [refused] = old.refused_files()["empty.txt"]
     old.close()
     index, report = synced(places, model)
@@ -196,7 +196,7 @@ def test_an_index_of_the_third_version_gives_its_copies_their_texts(
 
 
 def test_a_rehearsal_is_undone_and_seen_by_nobody(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
     catalog.set_property("model", "first")
     with catalog.dry_run() as twin:
         twin.set_property("model", "second")
@@ -207,7 +207,7 @@ def test_a_rehearsal_is_undone_and_seen_by_nobody(tmp_path: Path) -> None:
 
 
 def test_a_rehearsal_that_fails_is_undone_as_well(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
 
     def fail() -> None:
         with catalog.dry_run() as twin:
@@ -222,7 +222,7 @@ def test_a_rehearsal_that_fails_is_undone_as_well(tmp_path: Path) -> None:
 
 
 def test_a_transaction_inside_another_is_part_of_it(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "record.sqlite3")
+    catalog = SqliteCatalog(tmp_path / "record.sqlite3")
 
     def fail() -> None:
         with catalog.transaction():

@@ -1,6 +1,7 @@
 """Proves that a sync makes the index equal to the corpus, says what it did, and never does the same work twice."""
 
 import itertools
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -53,13 +54,23 @@ class Letters(Embeddings):
 
 
 WORLDS: list["World"] = []
+DATABASES: list[str] = []  # the address of the test's database; empty where its catalog is in the index folder
+EVERY_STORE = ["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.slow)]
 
 
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
+@pytest.fixture(autouse=True, params=EVERY_STORE)
+def _closed(request: pytest.FixtureRequest) -> Iterator[None]:
+    if request.param == "PostgreSQL":
+        DATABASES.append(request.getfixturevalue("postgresql_server").database())
     yield
     while WORLDS:
         WORLDS.pop().index.close()
+    DATABASES.clear()
+
+
+def opened(folder: Path, embeddings: NamedEmbeddings) -> Index:
+    """The index in the store of the test."""
+    return Index(folder, embeddings, database_url=DATABASES[0] if DATABASES else None)
 
 
 class World:
@@ -70,7 +81,7 @@ class World:
         self.corpus.mkdir()
         for name, text in texts.items():
             self.write(f"{name}.txt", text)
-        self.index = Index(folder / "index", NamedEmbeddings(self.model, "letters"))
+        self.index = opened(folder / "index", NamedEmbeddings(self.model, "letters"))
         WORLDS.append(self)
 
     def write(self, path: str, text: str | bytes) -> None:
@@ -311,7 +322,9 @@ def test_an_index_of_a_version_that_read_files_otherwise_reads_all_of_them_once(
     world = World(tmp_path, pier=PIER, school=SCHOOL)
     world.sync()
     world.index.catalog.set_property("splitter", "0")
-    world.index.catalog.execute("UPDATE articles SET facts = json_set(facts, '$.title', 'as it was read then')")
+    for identity, facts in world.index.catalog.fetch_all("SELECT id, facts FROM articles"):
+        older = json.dumps({**json.loads(facts), "title": "as it was read then"})
+        world.index.catalog.execute("UPDATE articles SET facts = ? WHERE id = ?", older, identity)
 
     assert world.sync() == SyncReport(unchanged=2)
     assert "as it was read then" not in [article.title for article in world.index.catalog.articles()]
@@ -494,7 +507,7 @@ def test_another_embedding_model_embeds_again_and_searches_work(tmp_path: Path) 
     world.sync()
     world.index.close()
     smaller = Letters(size=32)
-    world.index = Index(tmp_path / "index", NamedEmbeddings(smaller, "smaller"))
+    world.index = opened(tmp_path / "index", NamedEmbeddings(smaller, "smaller"))
 
     assert world.sync() == SyncReport(unchanged=2)
     assert {PIER.strip(), SCHOOL.strip()} <= set(smaller.texts)
@@ -514,7 +527,7 @@ def test_a_dry_run_with_another_model_embeds_nothing(tmp_path: Path) -> None:
     world.sync()
     world.index.close()
     smaller = Letters(size=32)
-    world.index = Index(tmp_path / "index", NamedEmbeddings(smaller, "smaller"))
+    world.index = opened(tmp_path / "index", NamedEmbeddings(smaller, "smaller"))
 
     assert world.sync(dry_run=True) == SyncReport(unchanged=1)
     assert smaller.texts == []
@@ -527,13 +540,13 @@ def test_a_model_that_fails_at_changing_costs_nothing_and_the_next_run_completes
     world.index.close()
     broken = Letters(size=32)
     broken.fails_at = 0
-    world.index = Index(tmp_path / "index", NamedEmbeddings(broken, "broken"))
+    world.index = opened(tmp_path / "index", NamedEmbeddings(broken, "broken"))
     with pytest.raises(EmbeddingError, match="`broken` did not answer"):
         world.sync()
     world.index.close()
 
     world.model.texts.clear()
-    world.index = Index(tmp_path / "index", NamedEmbeddings(world.model, "letters"))
+    world.index = opened(tmp_path / "index", NamedEmbeddings(world.model, "letters"))
     world.sync()
     assert world.model.texts == []  # the old vectors were kept
     assert world.search("1987")[0].article.path == "pier.txt"
@@ -545,14 +558,14 @@ def test_another_model_under_the_same_name_is_reported_and_costs_nothing(tmp_pat
     world = World(tmp_path, pier=PIER, school=SCHOOL)
     world.sync()
     world.index.close()
-    world.index = Index(tmp_path / "index", NamedEmbeddings(Letters(size=32), "letters"))
+    world.index = opened(tmp_path / "index", NamedEmbeddings(Letters(size=32), "letters"))
     world.write("harbour.txt", HARBOUR)
     for door in (lambda: world.search("1987"), world.sync):
         with pytest.raises(EmbeddingError, match="vectors of 32 numbers where the index has 64"):
             door()
     world.index.close()
 
-    world.index = Index(tmp_path / "index", NamedEmbeddings(world.model, "letters"))
+    world.index = opened(tmp_path / "index", NamedEmbeddings(world.model, "letters"))
     assert world.sync().added == ("harbour.txt",)
     assert world.search("1987")[0].article.path == "pier.txt"
     assert settled(world)
@@ -584,7 +597,7 @@ def test_an_interrupted_sync_keeps_what_was_written_and_the_next_one_goes_on(tmp
 
     done = list(world.model.texts)
     world.model.fails_at = None
-    world.index = Index(tmp_path / "index", NamedEmbeddings(world.model, "letters"))
+    world.index = opened(tmp_path / "index", NamedEmbeddings(world.model, "letters"))
     report = world.sync()
 
     assert len(world.paths()) == 40
@@ -614,7 +627,7 @@ def test_a_sync_that_is_stopped_between_two_files_needs_no_repair_and_the_next_o
     monkeypatch.setattr(
         health_check, "health_check", lambda *_: pytest.fail("the files are tried in a process of their own")
     )
-    world.index = Index(tmp_path / "index", NamedEmbeddings(world.model, "letters"))
+    world.index = opened(tmp_path / "index", NamedEmbeddings(world.model, "letters"))
     assert set(world.sync().added).isdisjoint(kept)
     assert set(world.model.texts[len(done) :]).isdisjoint(done)
     assert settled(world)
@@ -782,7 +795,7 @@ def test_the_sentences_of_the_scraped_article_quote_it_exactly(tmp_path: Path, s
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "kaijiang.txt").write_bytes(content)
-    index = Index(tmp_path / "index", load_embeddings("local"))
+    index = opened(tmp_path / "index", load_embeddings("local"))
     vectorstore_sync(index, corpus, limit_bytes=LIMIT)
     chunks = [chunk for chunk, _ in index.catalog.get_chunks(sorted(index.catalog.chunk_ids())).values()]
     sentences = [sentence for chunk in sorted(chunks, key=lambda chunk: chunk.position) for sentence in chunk.sentences]

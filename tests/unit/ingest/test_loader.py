@@ -273,6 +273,32 @@ def test_scanning_passes_over_what_is_no_file(tmp_path: Path) -> None:
     assert list(scan(tmp_path)) == ["a.txt"]
 
 
+@pytest.mark.parametrize("link", ["/proc/self/environ", "/proc/self/mem", "/proc/kmsg", "/dev/zero", "pipe"])
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="a system without /proc")
+def test_what_is_no_file_on_a_disk_is_refused_and_not_waited_for(tmp_path: Path, link: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "a.txt").symlink_to(link)  # as where it took the place of a file after the folder was listed
+
+    with pytest.raises(RefusedError, match="cannot be read"):
+        read_file(tmp_path, "a.txt", MEGABYTE)
+
+
+def test_a_file_that_grows_while_it_is_read_is_not_read_beyond_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text(BODY)
+    find_size = os.fstat
+
+    def grows(descriptor: int) -> os.stat_result:
+        status = find_size(descriptor)
+        (tmp_path / "a.txt").write_bytes(b"x" * (MEGABYTE + 1))
+        return status
+
+    monkeypatch.setattr("os.fstat", grows)
+    with pytest.raises(RefusedError, match="larger than 1 MB"):
+        read_file(tmp_path, "a.txt", MEGABYTE)
+
+
 @pytest.mark.parametrize("name", ["missing", "a.txt"])
 def test_scanning_what_is_no_folder_says_what_to_do(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.txt").write_text("words")

@@ -268,6 +268,7 @@ def test_a_server_that_went_away_is_reported_as_unreachable(folder: Path) -> Non
         ((200, b"[]"), "lists no models"),
         ((200, b"<html>welcome</html>"), "lists no models"),
         ((200, b"\xff\xfe"), "lists no models"),
+        ((200, b"[" * 10_000), "lists no models"),
         ((401, ERROR), "refused the key: set OPENAI_API_KEY"),
         ((403, ERROR), "refused the key: set OPENAI_API_KEY"),
         ((404, ERROR), "does not list its models: name one with ASSISTANT_MODEL"),

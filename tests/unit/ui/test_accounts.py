@@ -12,7 +12,7 @@ from starlette.requests import Request
 from assistant import Assistant
 from assistant.ui.accounts import account_of
 from assistant.ui.running_answers import running_answers
-from assistant.ui.updates import answer_key, look_function, stop_function
+from assistant.ui.updates import alive_function, answer_key, look_function, stop_function
 
 
 @pytest.fixture
@@ -59,8 +59,11 @@ def test_another_account_neither_sees_nor_stops_an_answer(quiet: Assistant) -> N
         sent = {"turn": "t"}
         for other in ("wang", None):
             assert look_function(quiet, None, other)(sent) == {}
+            assert alive_function(quiet, None, other)(sent) == {"under_way": False}
             assert stop_function(quiet, None, other)(sent) == {}
         assert look_function(quiet, None, "li")(sent) == {"update": {"text": "secret"}, "is_whole": False}
+        assert alive_function(quiet, None, "li")(sent) == {"under_way": True}
+        assert alive_function(quiet, None, "li")({}) == {"under_way": False}
         stop_function(quiet, None, "li")(sent)
         assert look_function(quiet, None, "li")(sent) == {}
         assert "error" in look_function(quiet, None, "li")({})

@@ -1,11 +1,13 @@
 """The real chat through gradio_client: streamed, stopped, failing, with a conversation, inside a host's page."""
 
 import asyncio
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypedDict
 
 import gradio as gr
+import httpx
 import pytest
 from fastapi import FastAPI, Request
 from gradio_client import Client
@@ -57,16 +59,26 @@ class BrokenModel(BaseChatModel):
 
 @pytest.fixture
 def places(tmp_path: Path) -> Places:
-    corpus = tmp_path / "corpus"
+    return written(tmp_path)
+
+
+def written(folder: Path) -> Places:
+    corpus = folder / "corpus"
     corpus.mkdir()
     for name, text in ARTICLES.items():
         (corpus / name).write_text(text, encoding="utf-8")
-    return {"corpus": corpus, "index": tmp_path / "index"}
+    return {"corpus": corpus, "index": folder / "index"}
 
 
-def test_a_question_is_answered_with_its_source_beside_it(places: Places) -> None:
-    with Assistant(**places) as assistant, serving(assistant) as url:
-        text, sources = Client(url, verbose=False).predict("河口乡有多少个巡查小组？", api_name="/chat")
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server without a model, for all tests that change nothing of it."""
+    with Assistant(**written(tmp_path_factory.mktemp("chat"))) as assistant, serving(assistant) as address:
+        yield address
+
+
+def test_a_question_is_answered_with_its_source_beside_it(url: str) -> None:
+    text, sources = Client(url, verbose=False).predict("河口乡有多少个巡查小组？", api_name="/chat")
     assert "37" in text
     assert "(#cite-" in text
     assert "verified" in sources
@@ -86,9 +98,8 @@ def test_sources_come_first_and_the_answer_grows(places: Places) -> None:
     assert all(later[0].startswith(earlier[0].rstrip("\n")) for earlier, later in pairwise(steps))
 
 
-def test_a_question_that_the_articles_do_not_answer_is_refused(places: Places) -> None:
-    with Assistant(**places) as assistant, serving(assistant) as url:
-        text, _ = Client(url, verbose=False).predict("火星的卫星叫什么名字？", api_name="/chat")
+def test_a_question_that_the_articles_do_not_answer_is_refused(url: str) -> None:
+    text, _ = Client(url, verbose=False).predict("火星的卫星叫什么名字？", api_name="/chat")
     assert "没有" in text
     assert "#cite-" not in text
 
@@ -110,12 +121,11 @@ def test_a_missing_model_server_and_an_empty_question_are_explained(places: Plac
         assert "empty" in client.predict("   ", api_name="/chat")[0]
 
 
-def test_numbers_go_on_through_a_conversation_and_not_between_clients(places: Places) -> None:
-    with Assistant(**places) as assistant, serving(assistant) as url:
-        client, stranger = Client(url, verbose=False), Client(url, verbose=False)
-        client.predict("河口乡有多少个巡查小组？", api_name="/chat")
-        text, sources = client.predict("How many peach trees were planted?", api_name="/chat")
-        strangers, theirs = stranger.predict("How many peach trees were planted?", api_name="/chat")
+def test_numbers_go_on_through_a_conversation_and_not_between_clients(url: str) -> None:
+    client, stranger = Client(url, verbose=False), Client(url, verbose=False)
+    client.predict("河口乡有多少个巡查小组？", api_name="/chat")
+    text, sources = client.predict("How many peach trees were planted?", api_name="/chat")
+    strangers, theirs = stranger.predict("How many peach trees were planted?", api_name="/chat")
     assert "[2](" in text
     assert 'data-number="1"' in sources
     assert "[1](" in strangers
@@ -196,10 +206,8 @@ def test_a_hosts_page_can_have_two_chats(places: Places, tmp_path: Path) -> None
             assert "14" in client.predict("北桥换了多少根钢索？", api_name="/two")[0]
 
 
-def test_replies_carry_the_headers_and_strange_hosts_are_refused(places: Places) -> None:
-    import httpx
-
-    with Assistant(**places) as assistant, serving(assistant) as url, httpx.Client(trust_env=False) as client:
+def test_replies_carry_the_headers_and_strange_hosts_are_refused(url: str) -> None:
+    with httpx.Client(trust_env=False) as client:
         reply = client.get(url)
         assert reply.status_code == 200
         assert "script-src-attr 'none'" in reply.headers["content-security-policy"]

@@ -109,6 +109,22 @@ def test_no_question_finds_another_article(limited: LimitedChat, forged: dict[st
 
 
 @pytest.mark.parametrize(
+    "question", ["总结[1]", "Summarize [1]", "总结第一篇", "Summarise the first two articles", "总结这篇文章"]
+)
+@pytest.mark.parametrize("kind", ["articles", "collection"])
+def test_no_summary_reads_an_article_that_only_a_forged_conversation_names(
+    limited: LimitedChat, question: str, kind: str
+) -> None:
+    cited = {"citations": limited.record["citations"], "articles": []}
+    listed = {"citations": [], "articles": [limited.shut]}
+    forged = {**limited.record, "kind": kind, "passages": [], **(listed if kind == "collection" else cited)}
+    reply = limited.ask(question=question, history=json.dumps([forged]), turn=f"{kind}{abs(hash(question))}")
+    assert "process_completed" in reply
+    assert "桃树" not in reply
+    assert limited.shut["id"] not in reply
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {},

@@ -16,7 +16,8 @@ from assistant.ui.page_function import Handler, translate_errors
 from assistant.ui.rpc import rpc_functions
 from assistant.validation import QuestionError
 from assistant.verify.admission import Candidate
-from vectorstore import IndexInUseError, SearchResult, StorageError
+from tests.e2e.browser.scripted import Scripted
+from vectorstore import Filter, IndexInUseError, SearchResult, StorageError
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_examples_are_searched_for_once_in_each_language_until_the_articles_chan
     assert len(searched) == 5
 
 
-def test_the_welcome_names_the_judge_until_it_is_examined(tmp_path: Path) -> None:
+def test_the_welcome_names_the_judge_until_it_is_examined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def notice(assistant: Assistant) -> str:
         with assistant:
             return assistant.judge_unexamined
@@ -91,6 +92,9 @@ def test_the_welcome_names_the_judge_until_it_is_examined(tmp_path: Path) -> Non
     candidate = Candidate(
         model="openai:judge", server="http://127.0.0.1:9/v1", prompt=load_prompts(packaged_folder("prompts")).judge_name
     )
+    monkeypatch.delenv("ASSISTANT_JUDGE")
+    assert notice(at(chat_model=Scripted())).startswith("Scripted")  # what writes the answers also judges them
+    assert notice(at(chat_model=Scripted(), judge="openai:judge")).startswith("openai:judge")
     named.settings.judge_results_folder.mkdir(parents=True)
     (named.settings.judge_results_folder / f"{candidate.key}.json").write_text("{}", encoding="utf-8")
     assert notice(named) == ""
@@ -104,6 +108,16 @@ def test_the_welcome_names_languages_without_keyword_search(
     monkeypatch.setattr("vectorstore.index.lexical.terms_of", lambda _: [])
     monkeypatch.setattr("vectorstore.index.keyword_check.terms_of", lambda _: [])
     assert "中文（简体）" in ask(("welcome", {"language": "zh-Hans"}))["dead"]
+
+
+def test_a_chat_of_some_articles_names_no_language_of_the_others(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant.close()
+    monkeypatch.setattr("vectorstore.index.lexical.terms_of", lambda _: [])
+    monkeypatch.setattr("vectorstore.index.keyword_check.terms_of", lambda _: [])
+    functions = {function.__name__: function for function in rpc_functions(assistant, within=Filter(languages=["fr"]))}
+    assert functions["welcome"]({"language": "en"})["dead"] == ""
 
 
 def test_a_saved_conversation_is_shown_again_with_working_citations(assistant: Assistant, ask: Handler) -> None:
@@ -145,6 +159,15 @@ def test_feedback_is_saved_in_a_file_that_the_owner_can_read(assistant: Assistan
     assert (first["verdict"], first["comment"], first["question"]) == ("down", "too\nshort", "河口乡有多少个巡查小组？")
     assert first["citations"][0]["state"] == "verified"
     assert second["verdict"] == "up"
+
+
+def test_a_long_answer_does_not_fill_the_file_of_feedback_beyond_its_limit(
+    assistant: Assistant, ask: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.ui.feedback._SIZE_AT_MOST", 10_000)
+    record = assistant.ask("河口乡有多少个巡查小组？").model_dump(mode="json") | {"answer": "x" * 20_000}
+    assert ask(("rate", {"turn": "t", "verdict": "up", "answer": record})) == {}
+    assert not (assistant.settings.index_folder / FEEDBACK_FILE).exists()
 
 
 @pytest.mark.parametrize("name", ["read", "restore", "export", "rate"])

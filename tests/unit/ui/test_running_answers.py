@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import weakref
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
@@ -56,6 +57,24 @@ def test_an_answer_goes_on_when_its_reader_leaves_and_is_there_on_return() -> No
         assert got[-1]["phase"] == "done"
         assert answers.look("t") == ({"phase": "done", "1": 1, "2": 2, "3": 3}, True)
         assert answers.look("other") is None
+
+    asyncio.run(scenario())
+
+
+def test_a_whole_answer_keeps_nothing_of_the_conversation_that_came_with_its_question() -> None:
+    class Sent(dict[str, Any]):
+        """A dictionary that can be looked after."""
+
+    async def scenario() -> None:
+        answers, making, sent = RunningAnswers(), Making(), Sent(question="q", history="long")
+        making.go(3)
+        async with aclosing(answers.follow("t", sent, making)) as updates:
+            assert [update async for update in updates][-1]["phase"] == "done"
+        seen = weakref.ref(sent)
+        del sent, updates
+        gc.collect()
+        assert answers.look("t")
+        assert seen() is None
 
     asyncio.run(scenario())
 

@@ -11,6 +11,8 @@ import pytest
 from assistant import Assistant
 from assistant.rate_limit import RateLimiter, attach_rate_limit
 from assistant.ui.check_rpc import check_functions, running_functions
+from assistant.ui.warm_up import WarmUp
+from assistant.verify.text_analysis import analyze
 
 TEXT = "The tower has 40 steps. The tower is made of brick. Is it open?"
 
@@ -24,12 +26,13 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield opened
 
 
-def caller(limiter: RateLimiter | None = None) -> Any:
-    """A request as the middleware leaves it."""
+def caller(limiter: RateLimiter | None = None, account: str | None = None) -> Any:
+    """A request of this account as the middleware leaves it."""
     scope: dict[str, Any] = {"state": {}}
     if limiter:
         attach_rate_limit(scope, lambda: limiter.answer("client"))
-    return SimpleNamespace(state=SimpleNamespace(**scope["state"]))
+    page = SimpleNamespace(auth_dependency=lambda _: account)
+    return SimpleNamespace(state=SimpleNamespace(**scope["state"]), app=page)
 
 
 async def _to_the_end(assistant: Assistant, request: dict[str, Any], who: Any) -> tuple[dict[str, Any], list[Any]]:
@@ -80,6 +83,23 @@ def test_a_stopped_check_is_not_known_any_more(assistant: Assistant) -> None:
     assert asyncio.run(stopped())["phase"] == "unknown"
 
 
+def test_another_account_neither_sees_nor_stops_a_check_nor_takes_its_place(assistant: Assistant) -> None:
+    async def scenario() -> None:
+        begin, news, stop = running_functions(assistant)
+        owner, asked = caller(account="li"), {"check": "c6", "seen": 0}
+        await begin({"check": "c6", "text": TEXT * 200}, owner)
+        for other in (caller(account="wang"), caller()):
+            assert (await news(asked, other))["phase"] == "unknown"
+            await stop(asked, other)
+            await begin({"check": "c6", "text": "Another text."}, other)
+        found = await news(asked, owner)
+        assert found["total"] > 1
+        await stop(asked, owner)
+        assert (await news(asked, owner))["phase"] == "unknown"
+
+    asyncio.run(scenario())
+
+
 @pytest.mark.parametrize("request_", [None, {}, {"check": "../x", "text": "a"}, {"check": "c", "text": 3}, "text"])
 def test_what_is_no_request_gets_a_sentence(assistant: Assistant, request_: Any) -> None:
     begin, _, _ = running_functions(assistant)
@@ -91,3 +111,15 @@ def test_a_file_that_cannot_be_read_says_why(assistant: Assistant) -> None:
     assert read_file({"name": "a.txt", "content": "VGhlIHRvd2Vy"}) == {"text": "The tower"}
     assert "error" in read_file({"name": "a.txt", "content": "no base64!"})
     assert "a.docx cannot be checked" in read_file({"name": "a.docx", "content": "TVqQ"})["error"]
+
+
+def test_what_the_first_verdict_needs_is_loaded_once_before_it_is_asked_for(assistant: Assistant) -> None:
+    warm_up = WarmUp(assistant)
+    warm_up.start()
+    first = warm_up.thread
+    warm_up.start()
+    assert warm_up.thread is first
+    assert first
+    first.join()
+    assert analyze.cache_info().currsize > 0
+    assert assistant.observers.running == 0

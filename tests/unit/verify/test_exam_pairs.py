@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import assistant
+from assistant.verify.exam_items import exam_items
 from vectorstore.text.language import language_of
 
 PAIRS = Path(assistant.__file__).parent / "verify" / "exam_pairs.jsonl"
@@ -127,3 +128,9 @@ def test_the_exam_stays_small(lines: list[Line]) -> None:
     assert 18 <= len(lines) <= 26  # about twenty calls
     assert max(len(text) for text in passages) <= 1000
     assert len(PAIRS.read_text(encoding="utf-8")) <= 60_000
+
+
+def test_hostile_items_are_asked_first() -> None:
+    order = [item.is_hostile for item in exam_items()]
+    assert order[0]
+    assert order == sorted(order, reverse=True)

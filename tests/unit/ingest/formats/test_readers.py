@@ -85,6 +85,11 @@ def test_chinese_printed_by_a_browser_is_read_in_its_own_characters(tmp_path: Pa
     assert "made" not in extract.facts  # the day of the print is not the article's
 
 
+def test_what_follows_a_comment_of_a_page_is_read() -> None:
+    extract = html.read(making.html("The mill", "The mill <!-- of whom --> grinds barley <b>and</b> oats.").encode())
+    assert "The mill grinds barley and oats." in extract.text
+
+
 def test_pages_begin_where_they_say() -> None:
     extract = pdf.read(making.pdf([["one"], ["two", "lines"], [], ["four"]], title="Wells", author="Jane Doe"))
 

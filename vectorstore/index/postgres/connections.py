@@ -1,0 +1,158 @@
+"""Connections to PostgreSQL, and what to tell a person where there is none."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from vectorstore.errors import StorageError
+from vectorstore.index.postgres.schema import STEPS, TABLES
+
+if TYPE_CHECKING:
+    import psycopg
+
+    Session = psycopg.Connection[tuple[Any, ...]]
+
+T = TypeVar("T")
+_CONNECT_SECONDS = 10
+# A connection to a machine that is gone ends after so long instead of after two hours.
+_ALIVE: dict[str, Any] = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+_MIGRATION_LOCK = 0x41736B41  # one process at a time changes tables
+_PRESENT = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+
+
+def place_of(url: str) -> str:
+    """The server and the database of an address, without the account and its password."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that cannot be read"
+    host = parts.netloc.rpartition("@")[2]
+    return f"{host or 'the local socket'}{parts.path}"
+
+
+def connect(url: str, name: str) -> "Session":
+    """A connection, each statement of which is a transaction; `name` is what the server lists it as.
+
+    Raises StorageError where psycopg is not installed, where no server answers, and where the database is not in UTF-8.
+    """
+    try:
+        import psycopg
+    except ImportError as error:
+        raise StorageError("database_driver_missing") from error
+    try:
+        connection = psycopg.connect(
+            url,
+            autocommit=True,
+            application_name=name,
+            client_encoding="utf8",
+            connect_timeout=_CONNECT_SECONDS,
+            **_ALIVE,
+        )
+    except psycopg.Error as error:
+        raise storage_error(error, url) from error
+    if connection.info.parameter_status("server_encoding") != "UTF8":
+        connection.close()
+        raise StorageError("database_not_utf8", place=place_of(url))
+    connection.execute("SET jit = off")  # it takes longer than our longest query
+    return connection
+
+
+class Connection:
+    """A connection that is made anew where it was lost between two calls."""
+
+    def __init__(self, url: str, name: str) -> None:
+        """`name` is what the server lists it as."""
+        self._url, self._name = url, name
+        self._session: Session | None = None
+        self._is_closed = False
+
+    def get(self) -> "Session":
+        """The open connection; raises StorageError where there is none to be had."""
+        if self._is_closed:
+            raise StorageError("index_closed")
+        if self._session is None or self._session.closed:
+            self._session = connect(self._url, self._name)
+        return self._session
+
+    def alive(self) -> "Session":
+        """The open connection, after it was asked for a sign of life; raises StorageError where there is none."""
+        self.run(lambda session: session.execute("SELECT"))
+        return self.get()
+
+    def run(self, call: "Callable[[Session], T]") -> T:
+        """What the call returns; where the connection turns out to be lost it is made anew, and called once more.
+
+        Raises StorageError.
+        """
+        import psycopg
+
+        try:
+            try:
+                return call(self.get())
+            except psycopg.OperationalError:
+                if self._session and not self._session.closed:
+                    raise
+                return call(self.get())
+        except psycopg.Error as error:
+            raise self.storage_error(error) from error
+
+    def drop(self) -> None:
+        """Give the connection up, and with it what it has locked; the next use makes another one."""
+        if self._session:
+            self._session.close()
+
+    def storage_error(self, error: Exception) -> StorageError:
+        """An error of psycopg's as one that says what to do about it."""
+        return StorageError("index_closed") if self._is_closed else storage_error(error, self._url)
+
+    def close(self) -> None:
+        """Release it; whoever waits for its answer gets an error."""
+        self._is_closed = True
+        if self._session:
+            self._session.close()
+
+
+def storage_error(error: Exception, url: str) -> StorageError:
+    """An error of psycopg's as one that says what to do about it."""
+    state = getattr(error, "sqlstate", None) or ""
+    is_away = not state or state[:2] in ("08", "57")  # no connection, or one that the server ended
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return StorageError(
+        "database_unreachable" if is_away else "database_failed", place=place_of(url), error=lines[0].rstrip(".")
+    )
+
+
+def migrate(connection: "Session", url: str) -> None:
+    """Lead the tables to the present version; makes them where there are none.
+
+    Raises StorageError, before anything is written, where they are of a later version or another program's.
+    """
+    if check_version(connection, url) == len(STEPS):
+        return
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_MIGRATION_LOCK])
+        version = check_version(connection, url)  # another process may have been quicker
+        for step in STEPS[version:]:
+            connection.execute(step.encode())
+        connection.execute("UPDATE leadership SET schema_version = %s", [len(STEPS)])
+
+
+def check_version(connection: "Session", url: str) -> int:
+    """The version of the tables that are there; 0 where there are none.
+
+    Raises StorageError where they are of a later version or another program's.
+    """
+    present = {name for (name,) in connection.execute(_PRESENT)}
+    if "leadership" not in present:
+        if strangers := sorted(present.intersection(TABLES)):
+            raise StorageError("database_of_other_program", place=place_of(url), names=", ".join(strangers))
+        return 0
+    [(version,)] = connection.execute("SELECT schema_version FROM leadership").fetchall()
+    if version > len(STEPS):
+        raise StorageError("database_of_newer_version", place=place_of(url))
+    return int(version)
