@@ -149,6 +149,9 @@ class Settings(ModelSettings):
         ge=1,
         description="Days that an account's conversation is kept after its last question; unset, until it is deleted.",
     )
+    bin_days: int = Field(
+        default=30, ge=1, description="Days that a file which was removed from the library can be put back."
+    )
     cors_sites: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description=(
@@ -237,6 +240,12 @@ class Settings(ModelSettings):
             return self.conversations
         index = hashlib.sha256(str(self.index_folder.resolve()).encode()).hexdigest()[:12]
         return user_data_folder() / "conversations" / index
+
+    @property
+    def bin_folder(self) -> Path:
+        """The folder of the files that were removed from this corpus."""
+        corpus = hashlib.sha256(str(self.corpus.resolve()).encode()).hexdigest()[:12]
+        return user_data_folder() / "bin" / corpus
 
     @property
     def index_folder(self) -> Path:

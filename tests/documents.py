@@ -31,6 +31,7 @@ _SECTIONS = {
         "owners",
         "conversations",
         "conversation_days",
+        "bin_days",
         "api_keys",
         "cors_sites",
         "embed_sites",

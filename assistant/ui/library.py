@@ -5,9 +5,11 @@ Knows no Gradio.
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from assistant.assistant import Assistant
 from assistant.i18n import Translator
+from assistant.ui.bin import RemovedFile
 from assistant.ui.labels import file_type, ocr_label
 from assistant.ui.sanitize import escape, one_line, safe_html
 from assistant.ui.source_list import passage_item
@@ -61,6 +63,17 @@ def report_html(report: SyncReport, refused_before: Sequence[RefusedFile], texts
         f'<li><strong class="{kind}">{texts(f"diff_{kind}")}</strong> {what}</li>' for kind, what in changes
     )
     return safe_html(f'<ul class="changes">{items}</ul>') if items else ""
+
+
+def bin_html(files: Sequence[RemovedFile], texts: Translator) -> str:
+    """The files in the bin, each with a button to put it back; empty where there are none."""
+    items = "".join(
+        f'<li><bdi>{one_line(file.path)}</bdi> <span class="quiet">'
+        f"{texts('bin_removed', date=f'{datetime.fromtimestamp(file.removed, UTC):%Y-%m-%d}')}</span> "
+        f'<button type="button" class="put-back" data-file="{file.id}">{texts("bin_put_back")}</button></li>'
+        for file in files
+    )
+    return safe_html(f'<ul class="bin-files">{items}</ul>') if items else ""
 
 
 def hits_html(passages: Sequence[Passage], texts: Translator) -> str:

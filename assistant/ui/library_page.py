@@ -10,6 +10,7 @@ from pydantic import Field
 from assistant.assistant import Assistant
 from assistant.i18n import Translator, all_texts
 from assistant.ui.assets import read_markup, stylesheet
+from assistant.ui.bin_rpc import bin_functions
 from assistant.ui.html_part import html_part
 from assistant.ui.library import hits_html, indexed_articles, library_html, report_html
 from assistant.ui.library_roles import CallerHandler, RefusalOf, owners_only
@@ -55,6 +56,7 @@ def build_library(assistant: Assistant, *, changeable: bool, refusal_of: Refusal
             style=stylesheet(),
             texts=all_texts(),
             uploads=upload_limits(assistant),
+            bin_days=assistant.settings.bin_days,
             page=True,
         ),
         [
@@ -154,7 +156,7 @@ def change_functions(assistant: Assistant) -> list[Handler]:
         """Makes the index equal to the corpus."""
         return _sync(assistant, request, dry_run=False)
 
-    return [add_function(assistant), fetch, remove, compare, apply]
+    return [add_function(assistant), fetch, remove, compare, apply, *bin_functions(assistant)]
 
 
 def _add(assistant: Assistant, wanted: _AddRequest) -> dict[str, Any]:

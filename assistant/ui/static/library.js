@@ -5,6 +5,7 @@ import { make, mount, one, show } from './dom.js';
 import { startLanguage, startLanguageSwitch, t, translatePage } from './i18n.js';
 import { startKeys } from './keys.js';
 import { showError } from './messages.js';
+import { drawBin, startBin } from './library_bin.js';
 import { openArticle, openPassage, redrawReader, startReader } from './reader.js';
 import { rpc, rpcNewest } from './rpc.js';
 import { followTheme, startThemeSwitch } from './theme.js';
@@ -58,6 +59,7 @@ function confirmRemoval(button, { path, title }) {
   const remove = async () => {
     const { error } = await rpc('remove', { path });
     await drawArticles();
+    drawBin();
     if (error) showError(error);
   };
   const no = make('button', { type: 'button', text: t('keep'), on: { click: back } });
@@ -95,11 +97,18 @@ export function start(config, gradio) {
   startThemeSwitch(one('.theme'));
   translatePage();
   drawUploadHint();
-  startLanguageSwitch(one('.language'), () => { drawUploadHint(); drawArticles(); search(); redrawReader(); });
+  startLanguageSwitch(one('.language'), () => {
+    drawUploadHint();
+    drawArticles();
+    drawBin();
+    search();
+    redrawReader();
+  });
   startKeys();
   startReader();
   startAddress();
   startUploads(drawArticles);
+  startBin(drawArticles);
   one('.compare').addEventListener('click', compareIndex);
   one('.shelf').addEventListener('click', handleClick);
   one('.seek').addEventListener('submit', event => { event.preventDefault(); search(); });

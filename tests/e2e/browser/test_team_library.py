@@ -15,7 +15,7 @@ from tests.e2e.browser.test_proxies import Proxy
 from tests.serving import serving
 
 UPLOAD = "/library/gradio_api/upload"
-CHANGES = ("add", "fetch", "remove", "compare", "apply")
+CHANGES = ("add", "fetch", "remove", "compare", "apply", "list_bin", "put_back", "empty_bin")
 BRIDGE = "北桥今年换了14根钢索，工程用了3个月。"
 
 
@@ -89,6 +89,16 @@ def test_an_owner_changes_the_library_and_a_reader_sees_it(browser: Browser, tea
         row.get_by_role("alertdialog").get_by_role("button", name="Remove").click()
         expect(own.get_by_role("row").filter(has_text="uploads/bridge.txt")).to_have_count(0)
         assert not (corpus / "uploads" / "bridge.txt").exists()
+        own.locator(".bin summary").click()
+        own.locator(".bin li").filter(has_text="uploads/bridge.txt").get_by_role("button", name="Put back").click()
+        expect(own.get_by_role("row").filter(has_text="uploads/bridge.txt")).to_be_visible()
+        expect(own.locator(".bin")).to_contain_text("nothing in the bin")
+        assert (corpus / "uploads" / "bridge.txt").read_text(encoding="utf-8") == BRIDGE
+        row.get_by_role("button", name="Remove").click()
+        row.get_by_role("alertdialog").get_by_role("button", name="Remove").click()
+        own.get_by_role("button", name="Empty the bin").click()
+        own.locator(".bin .danger").click()
+        expect(own.locator(".bin")).to_contain_text("nothing in the bin")
 
 
 def test_the_server_refuses_a_reader_and_pages_of_other_sites(team: tuple[str, Path]) -> None:
