@@ -76,8 +76,10 @@ function handleClick(event) {
   const button = event.target.closest('button[data-holding], button[data-passage]');
   if (!button) return;
   const article = library.articles[Number(button.dataset.holding)];
-  if (button.classList.contains('remove')) confirmRemoval(button, article);
-  else if (button.dataset.passage) openPassage(library, Number(button.dataset.passage), button);
+  if (button.classList.contains('remove')) {
+    const path = button.dataset.path || article.path;
+    confirmRemoval(button, { path, title: article.title });
+  } else if (button.dataset.passage) openPassage(library, Number(button.dataset.passage), button);
   else openArticle(article, button);
 }
 

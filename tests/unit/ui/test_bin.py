@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
+from assistant.i18n import Translator
 from assistant.ui.bin import Bin, BinError
-from assistant.ui.library import indexed_articles
+from assistant.ui.library import indexed_articles, library_html
 from assistant.ui.library_page import change_functions
 from assistant.ui.uploads import UPLOADS, UploadError, remove_upload
 
@@ -101,3 +102,22 @@ def test_no_path_leads_out_of_the_corpus(assistant: Assistant, tmp_path: Path) -
     with pytest.raises(UploadError):
         remove_upload(assistant, NAME)
     assert not (tmp_path / "out.txt").exists()
+
+
+def test_a_repost_is_removed_by_itself(assistant: Assistant) -> None:
+    corpus = assistant.settings.corpus
+    again = f"{UPLOADS}/again & again.txt"
+    for path in ("village.txt", again):
+        (corpus / path).write_text(TREES, encoding="utf-8")
+    assistant.sync()
+    [holding] = indexed_articles(assistant)
+    texts = Translator("en")
+    table = library_html([holding], (), texts, changeable=True)
+    assert table.count('class="remove"') == 2  # of three files with one article: what the owner put there stays
+    assert "Remove the repost" in table
+    assert 'class="remove"' not in library_html([holding], (), texts, changeable=False)
+    for path in (again, NAME):
+        remove_upload(assistant, path)
+        [holding] = indexed_articles(assistant)
+        assert path not in holding.paths
+    assert list(holding.paths) == ["village.txt"]
