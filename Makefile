@@ -77,6 +77,7 @@ bench: setup
 	@$(BIN)/python -m tests.benchmarks.checking
 	@$(BIN)/python -m tests.benchmarks.growth 1000 10000 100000
 	@$(BIN)/python -m tests.benchmarks.text_growth
+	@$(MIRRORED); $(BIN)/python -m tests.benchmarks.peers
 
 soak: setup browser
 	@ASSISTANT_SOAK=1 $(BIN)/python -m pytest

@@ -7,7 +7,7 @@ no names for screen readers, and one of its buttons has none.
 """
 
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from functools import partial
 from typing import Any
@@ -45,6 +45,12 @@ def build_chat(
     check: str | None = None,
     filters: FilterLike | None = None,
     question: str = "",
+    title: str = "",
+    introduction: str = "",
+    placeholder: str = "",
+    examples: Sequence[str] | None = None,
+    conversations: bool = True,
+    host_theme: bool = False,
     user: str = "",
     uploads: bool = False,
     account_conversations: bool = False,
@@ -68,6 +74,12 @@ def build_chat(
       opens or reveals another article through this chat.
     - `question`: the text that is in the field at first. An event of the host that returns `gr.HTML(question="…")`
       puts in another.
+    - `title`, `introduction`, `placeholder`: the host's words for the heading, the sentence under it and the empty
+      field, in place of the program's.
+    - `examples`: questions that are offered at first, in place of those that the program finds in the articles.
+    - `conversations`: whether there is a list of conversations. Without it nothing is kept in the browser: what was
+      asked is gone when the page is left.
+    - `host_theme`: whether it takes its colours and its face from the host's Gradio theme.
     - `model_form`: whether the page offers to choose a chat model, where the server's own routes for that are there.
     - `user`: whose conversations these are; those of different users are kept apart in the browser.
     - `account_conversations`: whether conversations are kept at the server for each account, where the server's own
@@ -82,7 +94,7 @@ def build_chat(
     """
     within = validate_filters(filters)
     functions = [
-        *rpc_functions(assistant, within, is_own_page=page),
+        *rpc_functions(assistant, within, is_own_page=page, examples=examples),
         *([add_function(assistant)] if uploads else []),
     ]
     chat = html_part(
@@ -98,6 +110,11 @@ def build_chat(
             height=f"{height}px" if isinstance(height, int) else height,
             model_form=model_form,
             user=user,
+            title=title,
+            introduction=introduction,
+            placeholder=placeholder,
+            conversations=conversations,
+            host_theme=host_theme,
             page=page or embedded,
             embedded=embedded,
             library=library or "",

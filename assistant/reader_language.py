@@ -1,13 +1,14 @@
-"""The language of who asks, for texts that do not show one: the page's, or the one that a request prefers.
+"""The language of who asks, for texts that do not show one: the page's, the terminal's, or the one a request prefers.
 
 It is a context variable, as the id of a request is (`request_ids.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 _current: ContextVar[str] = ContextVar("reader_language", default="")
+_LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # in POSIX's order
 _TRADITIONAL = frozenset(("hant", "tw", "hk", "mo"))  # scripts and regions of a tag, in lower case
 
 
@@ -36,6 +37,13 @@ def preferred_language(accepted: str) -> str:
         if tag.strip() not in ("", "*"):
             weighed.append((_weight(weight), tag.strip()))
     return max(weighed, key=lambda pair: pair[0])[1] if weighed else ""
+
+
+def terminal_language(environment: Mapping[str, str]) -> str:
+    """The tag that the variables of a terminal's locale name, such as `zh_TW`; empty where they name no language."""
+    value = next(filter(None, map(environment.get, _LOCALE_VARIABLES)), "")
+    tag = value.partition(".")[0].partition("@")[0]
+    return "" if tag in ("C", "POSIX") else tag
 
 
 def with_script(tag: str) -> str:

@@ -13,7 +13,7 @@ Kind = Literal["date", "number", "person", "place", "other"]
 
 _ASKS: dict[Kind, re.Pattern[str]] = {
     "date": re.compile(
-        r"何时|什么时候|哪[一]?年|何年|哪[一]?[天日月]|几[月日号]|什么时间|年份|日期|哪一?个?(?:世纪|年代)|什么年代"
+        r"何时|几时|什么时候|哪[一]?年|何年|哪[一]?[天日月]|几[月日号]|什么时间|年份|日期|哪一?个?(?:世纪|年代)|什么年代"
         r"|\bwhen\b|\b(?:what|which) (?:year|date|day|month|decade|century|time)"
     ),
     "number": re.compile(
@@ -21,9 +21,9 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
         r"|high|often|fast|deep)"
         r"|\bwhat (?:percentage|number|share|amount|percent)|\bwhat (?:is|was) the (?:population|area|length|score)"
     ),
-    "person": re.compile(r"谁|哪[一]?位|何人|什么人|哪个?人|\bwho\b|\bwhom\b|\bwhose\b"),
+    "person": re.compile(r"谁|边[个位]|哪[一]?位|何人|什么人|哪个?人|\bwho\b|\bwhom\b|\bwhose\b"),
     "place": re.compile(
-        r"哪里|哪儿|何处|何地|在哪|哪[一]?个?(?:国家|城市|地区|省|县|地方|国|州|市|镇|岛|洲|区)|什么(?:地方|城市|国家)"
+        r"哪里|哪儿|边度|何处|何地|在哪|哪[一]?个?(?:国家|城市|地区|省|县|地方|国|州|市|镇|岛|洲|区)|什么(?:地方|城市|国家)"
         r"|\bwhere\b|\b(?:what|which) (?:city|country|state|place|county|town|region|river|street|continent"
         r"|area|location)"
     ),

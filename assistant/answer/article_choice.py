@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.answer.article_criteria import read_criteria
+from assistant.answer.article_criteria import read_criteria, stands_in
 from assistant.answer.components import ChainComponents
 from assistant.answer.intent import foreign_words
 from assistant.schemas import Answer, HistoryItem
@@ -30,6 +30,13 @@ _MARK = re.compile(r"\[(\d{1,3})\]")
 _NEWEST = re.compile(r"\b(?:newest|latest|most recent|last)\b|最新|最近|最后")
 _OLDEST = re.compile(r"\b(?:oldest|earliest)\b|最早|最旧|最老")
 _ALL = re.compile(r"\b(?:all|every|everything|each|whole|entire)\b|所有|全部|各篇|每篇|整个|整体")
+# Two matters that are compared; the titles of articles have to name them.
+_PAIR = re.compile(
+    r"\b(?:compare|contrast|differences? between)\s+(?:the\s+)?(?:articles? (?:on|about)\s+)?(?:the\s+)?(?P<en>.+?)"
+    r"\s+(?:and|with|to|vs\.?|versus)\s+(?:the\s+)?(?:one (?:on|about)\s+)?(?:the\s+)?(?P<en_other>[^?.!]+)"
+    r"|(?:比较|对比|对照|比一比)(?:一?下)?(?P<zh>[^，。？?]{2,}?)[和与跟同](?P<zh_other>[^，。？?]{2,}?)"
+    r"(?:[这那呢]?[两二][篇份]|的?文章|的?报道|[嗰那]篇)*[。？?!！]*$"
+)
 _THOSE = re.compile(r"\b(?:it|this|that|them|these|those|both)\b|这|那|它|呢[篇啲两]|两篇|上面")
 
 
@@ -42,7 +49,7 @@ def choose_articles(
     titled = _titled(text, articles)
     if titled:
         return titled
-    numbered = _numbered(text, articles, history)
+    numbered = _pair(text, articles) or _numbered(text, articles, history)
     if numbered:
         return numbered
     if _ALL.search(text):
@@ -79,6 +86,14 @@ def _titled(text: str, articles: Sequence[Article]) -> list[Article]:
         if len(own) > 2 and len(own & words) >= _TITLE_SHARE * len(own):
             named.append(article)
     return named
+
+
+def _pair(text: str, articles: Sequence[Article]) -> list[Article]:
+    """The first article whose title names each of two matters that are compared; none where one is not named."""
+    match = _PAIR.search(text)
+    sides = [" ".join(side.split()) for side in match.groups() if side] if match else []
+    named = [next((article for article in articles if stands_in(side, fold(article.title))), None) for side in sides]
+    return [article for article in named if article] if None not in named and len(set(named)) == len(sides) else []
 
 
 def _numbered(text: str, articles: Sequence[Article], history: Sequence[HistoryItem]) -> list[Article]:

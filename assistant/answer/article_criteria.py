@@ -94,10 +94,11 @@ def _time(text: str, years: Sequence[str]) -> dict[str, str]:
 
 def _named(folded: str, names: set[str]) -> tuple[str, ...]:
     """Those of the names that stand in the text."""
-    return tuple(sorted(name for name in names if _stands_in(fold(name), folded)))
+    return tuple(sorted(name for name in names if stands_in(fold(name), folded)))
 
 
-def _stands_in(name: str, text: str) -> bool:
+def stands_in(name: str, text: str) -> bool:
+    """Whether a text, folded as the name is, has it as a whole word."""
     if len(name) < 2:
         return False
     return name in text if is_chinese(name) else bool(re.search(rf"\b{re.escape(name)}\b", text))

@@ -68,7 +68,10 @@ def _extreme(texts: Translator, articles: Sequence[Article], *, is_newest: bool)
         return _listed(texts("collection_undated"), articles, texts)
     date = (max if is_newest else min)(str(article.date) for article in dated)
     best = [article for article in dated if article.date == date]
-    lead = texts("collection_newest" if is_newest else "collection_oldest", date=date, count=len(best))
+    key = "collection_newest" if is_newest else "collection_oldest"
+    if 1 < len(best) == len(dated):
+        key = "collection_one_date"
+    lead = texts(key, date=date, count=len(best))
     return _listed(lead + _undated(texts, articles), best, texts)
 
 
@@ -76,7 +79,11 @@ def _span(texts: Translator, articles: Sequence[Article]) -> Description:
     dated = sorted((article for article in articles if article.date), key=lambda article: str(article.date))
     if not dated:
         return _listed(texts("collection_undated"), articles, texts)
-    lead = texts("collection_span", first=dated[0].date, last=dated[-1].date, count=len(dated))
+    first, last = dated[0].date, dated[-1].date
+    if first == last:
+        lead = texts("collection_one_date", date=first, count=len(dated))
+    else:
+        lead = texts("collection_span", first=first, last=last, count=len(dated))
     return _listed(lead + _undated(texts, articles), dated, texts)
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
+from vectorstore import fold
 from vectorstore.text.scripts import HAN_CLASS
 
 _GROUPS = {
@@ -92,6 +93,11 @@ _LENGTHS, _WORDS_A_LENGTH = 8, 5  # classes of length
 def clue_groups(folded: str) -> list[str]:
     """The groups of which the text has a word."""
     return [name for name, clue in _CLUES.items() if clue.search(folded)]
+
+
+def asks_for_summary(text: str) -> bool:
+    """Whether the text has a word for a summary."""
+    return "summary" in clue_groups(fold(text))
 
 
 def names_no_other_matter(groups: list[str]) -> bool:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.answer.like_terms import alike
+from assistant.answer.spoken_chinese import as_mandarin
 from assistant.verify.sentence_similarity import decode_vector
-from vectorstore import Passage, Sentence, fold, is_chinese
-from vectorstore.text.numerals import canonical
+from vectorstore import Passage, Sentence, fold, is_chinese, lemmas_of, without_question_words
 from vectorstore.text.scripts import HAN_CLASS
 
 _SAYS_THE_SAME = 0.7  # cosine of two sentences of two languages
@@ -25,7 +26,9 @@ _MONEY_ASKED = re.compile(
 )
 _MONEY = re.compile(
     r"\d[\d.,]*\s?(?:百|千|万|亿|million|billion|thousand)*\s?"
-    r"(?:元|块|美元|欧元|英镑|港币|yuan|dollars?|euros?|pounds?|rmb|usd)|[$€£¥]\s?\d"
+    r"(?:[日美欧港韩台]?元|块|英镑|港币|台币|法郎|马克|卢[比布]|先令|便士|比索|里拉|[银铜]钱?|两"
+    r"|yuan|dollars?|euros?|pounds?|rmb|usd|yen|won|francs?|marks?|rupees?|rou?bles?|shillings?|pence|cents?|pesos?|lir[ae]"
+    r"|crowns?|kron[aeo]r?|guilders?|florins?|ducats?)|[$€£¥₩₹₽]\s?\d"
 )
 _COUNTED = re.compile(
     r"(?:多少|几)(?:[个名户人片项类位条种家所座间亩棵株次支场批份套辆篇部册页])?"
@@ -70,16 +73,19 @@ def with_adjacent_answer(
 ) -> list[Candidate]:
     """The chosen sentences and one that has what is asked for, where the first of them has not.
 
-    It follows the first: put before it, it was wrong more often than right (docs/experiments.md). A cause or an amount
-    of money is taken from the neighbours of the first, a number of the very things that are counted from anywhere.
+    It follows the first: put before it, it was wrong more often than right (docs/experiments.md). An amount of money is
+    taken from the neighbours of the first, a cause from these or from another sentence of the passage that has a word
+    of the question, a number of the very things that are counted from anywhere.
     """
-    folded = fold(question)
-    counted = _counted(folded)
+    folded = as_mandarin(fold(question))
+    counted = counted_pattern(alike(question))
     wanted = _CAUSE if _WHY.search(folded) else _MONEY if _MONEY_ASKED.search(folded) else counted
     if wanted is None or any(wanted.search(_searchable(candidate.sentence.text)) for candidate in chosen[:1]):
         return list(chosen)
     best = chosen[0]
     beside = list(everything) if wanted is counted else _neighbours(best, everything)
+    if wanted is _CAUSE:
+        beside += _on_the_same_matter(question, best, everything)
     answers = [candidate for candidate in beside if wanted.search(_searchable(candidate.sentence.text))]
     if not answers:
         return list(chosen)
@@ -104,6 +110,12 @@ def _neighbours(best: Candidate, everything: Sequence[Candidate]) -> list[Candid
     return [siblings[at] for at in (place + 1, place - 1) if 0 <= at < len(siblings)]
 
 
+def _on_the_same_matter(question: str, best: Candidate, everything: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences of this one's passage with a word of the question that this one has not."""
+    asked = frozenset(lemmas_of(without_question_words(question))) - best.own
+    return [other for other in everything if other.number == best.number and not asked.isdisjoint(other.own)]
+
+
 def whole_phrase(question: str, text: str, start: int, length: int) -> str | None:
     """The words of the text from `start` on, up to the noun that the question counts; None where it ends before it.
 
@@ -122,8 +134,8 @@ def whole_phrase(question: str, text: str, start: int, length: int) -> str | Non
     return None if re.search(r"[a-z]", words) and not re.search(r"\d{4}", words) else words
 
 
-def _counted(folded: str) -> re.Pattern[str] | None:
-    """A number of the things that the question counts; None where it counts none."""
+def counted_pattern(folded: str) -> re.Pattern[str] | None:
+    """A number of the things that the question, of like words, counts; None where it counts none."""
     asked = _COUNTED.search(folded)
     if not asked:
         return None
@@ -133,4 +145,4 @@ def _counted(folded: str) -> re.Pattern[str] | None:
 
 
 def _searchable(text: str) -> str:
-    return fold(canonical(text))
+    return alike(text)

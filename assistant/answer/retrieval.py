@@ -19,7 +19,7 @@ from assistant.answer.standalone_question import (
     usable_rewrite,
 )
 from assistant.answer.summary import plan_summary
-from assistant.answer.worded_otherwise import with_sums_found
+from assistant.answer.worded_otherwise import with_answer_found
 from assistant.schemas import HistoryItem
 from assistant.tracing import trace_search
 from vectorstore import Article, SearchResult
@@ -63,7 +63,7 @@ def retrieve(components: ChainComponents, turn: dict[str, Any], config: Runnable
     searches: list[tuple[SearchResult, str]] = []
     asks_of_another = names_another_matter(turn["question"])
     for question in _questions(components, turn["question"], turn.get("history", []), usage):
-        found = with_sums_found(question, trace_search(search, question, config))
+        found = with_answer_found(question, trace_search(search, question, config))
         if (searches or asks_of_another) and not is_about(
             turn["question"], question, [passage.text for passage in found.passages]
         ):

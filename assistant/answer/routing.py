@@ -8,6 +8,7 @@ from assistant.answer.answer_state import answer_state
 from assistant.answer.article_choice import choose_articles
 from assistant.answer.components import ChainComponents
 from assistant.answer.intent import COLLECTION, TALK, Intent, possible_intent, recognize_intent
+from assistant.answer.intent_clues import asks_for_summary
 from assistant.answer.notices import asked_title, texts_for
 from assistant.answer.standalone_question import history_messages, standalone_questions
 from assistant.answer.summary import ASK_FIRST_ABOVE, tokens_of
@@ -41,6 +42,8 @@ def route(components: ChainComponents, turn: dict[str, Any]) -> Route:
     named = _named_articles(components, turn, question)
     if named:  # what the program itself proposes is answered, whatever the title's words look like
         return _whole_articles(components, question, "summarise", named)
+    if intent in ("newest", "oldest") and asks_for_summary(question):
+        intent = "summarise"
     if intent == "articles":
         intent = _second_opinion(components, turn, history)
     if intent in TALK or (intent == "lean" and (components.model is None or not history)):

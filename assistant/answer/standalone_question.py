@@ -38,7 +38,9 @@ _LEAD_IN = re.compile(
     r"(?:讲讲|讲下|讲一下|说说|说一下|谈谈|介绍一下|介绍|講講|講下|講一下|說說|說一下|談談|介紹一下|介紹)(?:关于|關於|有关|有關)?",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(r"它|(?<!其)他|她|\b(?:it|its|they|them|their|he|him|she|her)\b", re.IGNORECASE)
 _FEW_TERMS = 5
+_FEWEST_TERMS, _FEWEST_CHINESE_TERMS = 3, 8  # beside a pronoun; of four Chinese characters there are seven
 _REWRITTEN_FROM = 3  # earlier questions and answers that a follow-up can lean on
 _SAID_BEFORE = 0.8  # share of a rewritten question's words
 _REWRITE_AT_MOST = 300  # characters of a standalone question: what is longer is an answer
@@ -56,7 +58,7 @@ def standalone_questions(question: str, history: Sequence[HistoryItem]) -> list[
     if matter:
         return [matter]
     earlier = _searched_questions(history)
-    opens = bool(_FOLLOW_UP.match(fold(question)))
+    opens = bool(_FOLLOW_UP.match(fold(question))) or _only_points(question)
     if not earlier or not (opens or len(terms_of(without_question_words(question))) < _FEW_TERMS):
         return [question]
     joined = f"{earlier[-1]} {question}"
@@ -66,13 +68,21 @@ def standalone_questions(question: str, history: Sequence[HistoryItem]) -> list[
     return [*([other] if other else []), joined, question]
 
 
+def _only_points(question: str) -> bool:
+    """Whether it says by a pronoun what it asks about: `When did it open?` has one word of its own."""
+    fewest = _FEWEST_CHINESE_TERMS if is_chinese(question) else _FEWEST_TERMS
+    return bool(_PRONOUN.search(question)) and len(terms_of(without_question_words(question))) < fewest
+
+
 def is_about(question: str, searched: str, passages: Sequence[str]) -> bool:
     """Whether what was found for a follow-up, searched with the question before, is about the follow-up.
 
     Its own words are looked for in the best passage, where both are in one language; or the answer before comes again.
     """
     own = set(terms_of(without_question_words(question)))
-    if not own or searched == question or question not in searched or not passages:
+    matter = _named_matter(question)
+    leans = question in searched or (matter is not None and searched.endswith(matter))
+    if not own or searched == question or not leans or not passages:
         return True
     if is_chinese(question) != is_chinese(passages[0]):
         return True
@@ -80,11 +90,9 @@ def is_about(question: str, searched: str, passages: Sequence[str]) -> bool:
 
 
 def quoted_question(question: str, searched: str) -> str:
-    """The question for which sentences are quoted: a follow-up's own where it names another matter.
-
-    Searched together with the one before, that one's answer would be the best quotation again.
-    """
-    return question if searched != question and question in searched and names_another_matter(question) else searched
+    """The question for which sentences are quoted: a follow-up's own, or the answer before would be the best again."""
+    has_own = names_another_matter(question) or _only_points(question)
+    return question if question in searched and has_own else searched
 
 
 def names_another_matter(question: str) -> bool:

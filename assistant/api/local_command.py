@@ -22,6 +22,7 @@ class LocalRequest(BaseModel):
     k: int = 10
     model: str | None = None
     judge: str | None = None
+    language: str = ""  # that of the command's terminal
 
 
 class LocalCommand:

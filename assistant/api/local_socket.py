@@ -27,6 +27,7 @@ from assistant.api.local_protocol import (
 from assistant.assistant import Assistant
 from assistant.check.schemas import CheckDoneEvent, CheckErrorEvent, CheckEvent, JudgeCost
 from assistant.models.errors import ModelError
+from assistant.reader_language import reader_language
 from assistant.settings import SettingsError
 from assistant.validation import QuestionError
 from vectorstore import VectorstoreError
@@ -133,9 +134,10 @@ async def _ask(assistant: Assistant, request: LocalRequest, _: LocalCommand) -> 
     yield await _synced(assistant)
     answering = assistant.with_models(model=request.model, judge=request.judge)
     await asyncio.to_thread(lambda: answering.chain)  # raises SettingsError for a wrong setting before it begins
-    async with aclosing(answering.astream(request.text)) as events:
-        async for event in events:
-            yield event.model_dump(mode="json")
+    with reader_language(request.language):
+        async with aclosing(answering.astream(request.text)) as events:
+            async for event in events:
+                yield event.model_dump(mode="json")
 
 
 async def _check(assistant: Assistant, request: LocalRequest, command: LocalCommand) -> Replies:

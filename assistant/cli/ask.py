@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from assistant.cli.judge_option import add_judge_option, announce_exam
 from assistant.cli.printing import DONE, FAILED, WRONG_USAGE, excerpt, print_error, print_json, print_line
 from assistant.cli.progress import sync_with_progress
 from assistant.cli.running_server import ask_running_server
+from assistant.reader_language import reader_language, terminal_language
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -50,7 +52,8 @@ def _answer(options: argparse.Namespace) -> "DoneEvent | ErrorEvent":
         sync_with_progress(assistant)
         announce_exam(assistant.admission)
         _ = assistant.chain  # raises SettingsError for a wrong setting before the answer begins
-        return asyncio.run(_print_answer_text(assistant, options.question, quiet=options.json))
+        with reader_language(terminal_language(os.environ)):
+            return asyncio.run(_print_answer_text(assistant, options.question, quiet=options.json))
 
 
 def _answer_by_server(error: "IndexInUseError", options: argparse.Namespace) -> "DoneEvent | ErrorEvent":
@@ -59,7 +62,13 @@ def _answer_by_server(error: "IndexInUseError", options: argparse.Namespace) -> 
     from assistant.schemas import Event
 
     adapter: TypeAdapter[Event] = TypeAdapter(Event)
-    request = {"command": "ask", "text": options.question, "model": options.model, "judge": options.judge}
+    request = {
+        "command": "ask",
+        "text": options.question,
+        "model": options.model,
+        "judge": options.judge,
+        "language": terminal_language(os.environ),
+    }
     for reply in ask_running_server(error, options, **request):
         event = adapter.validate_python(reply)
         if event.type == "text" and not options.json:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from assistant.api.health import StartStatus, Step
 from assistant.api.starting_app import StartingApp
+from assistant.cli.listener import address_of
 from assistant.cli.signals import SignalHandler
+from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -72,6 +74,14 @@ class Start:
             self._signals.file_ended(is_last=done == total)
 
         return count
+
+
+def report_address(settings: Settings, token: str | None, report: Callable[[str], None]) -> None:
+    """Print where the page is; with `token` also how its owner opens it."""
+    url = address_of(settings)
+    if token:
+        report(f"To choose a model on the page, open {url}/?token={token} (it works once)")
+    report(f"Open {url}")  # the last line: programs wait for it
 
 
 def finish_answers(assistant: "Assistant", report: Callable[[str], None]) -> None:

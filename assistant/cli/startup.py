@@ -17,7 +17,7 @@ from assistant.cli.json_logs import NoProgress, log_in_json
 from assistant.cli.listener import address_of, listen
 from assistant.cli.server_thread import ServerThread
 from assistant.cli.signals import SignalHandler, Stopped
-from assistant.cli.start import IndexingProgress, Start, finish_answers
+from assistant.cli.start import IndexingProgress, Start, finish_answers, report_address
 from assistant.settings import read_settings
 
 
@@ -44,8 +44,7 @@ def start_server(
         serve_with_workers(settings, values, watch=watch, progress=progress, report=report)
         return
     with SignalHandler(report) as signals, listen(settings) as listener:
-        url = address_of(settings)
-        report(f"Starting at {url}; stop with Ctrl+C.")
+        report(f"Starting at {address_of(settings)}; stop with Ctrl+C.")
         app = StartingApp(settings)
         with ServerThread(app, listener, own_log=not is_json) as server:
             start = Start(app, signals, report)
@@ -64,8 +63,6 @@ def start_server(
                 app.switch_to(build_app(assistant, watch=watch, owner_token=token))
                 gc.freeze()  # what stays to the end: each look through it held all answers for a third of a second
                 with contextlib.suppress(Stopped):  # Ctrl+C is the usual way to stop it
-                    if token:
-                        report(f"To choose a model on the page, open {url}/?token={token} (it works once)")
-                    report(f"Open {url}")  # the last line: programs wait for it
+                    report_address(settings, token, report)
                     server.wait()
                 finish_answers(assistant, report)

@@ -126,16 +126,23 @@ def _in_cleaned(span: CitedSpan, cleaned: CleanedText) -> CitedSpan:
 
 def _formulas(cleaned: CleanedText) -> list[Formula]:
     """The formulas of a Markdown file in its cleaned text, which has them in plain characters, with their source."""
-    changes = [change for change in cleaned.changes if change.before.startswith("$") and change.before.endswith("$")]
     found = (
         Formula(
             bisect_left(cleaned.origin, change.offset),
             bisect_left(cleaned.origin, change.offset + len(change.before)),
-            change.before,
+            source,
         )
-        for change in changes
+        for change in cleaned.changes
+        if (source := _formula_source(change.before))
     )
     return [formula for formula in found if formula.end > formula.start]
+
+
+def _formula_source(words: str) -> str:
+    """A formula with the signs around it, of which some write each backslash twice; empty where it is none."""
+    words = f"{words[1:-3]}{words[-2:]}" if words.startswith(("\\\\(", "\\\\[")) and words[-3:-2] == "\\" else words
+    pairs = (("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))
+    return words if any(words.startswith(one) and words.endswith(other) for one, other in pairs) else ""
 
 
 def _change_notice(places: Sequence[Place], texts: Translator) -> str:

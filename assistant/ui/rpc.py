@@ -1,6 +1,6 @@
 """What the page asks of the server beside answers: examples, articles to read, saved conversations, feedback."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from pydantic import Field
@@ -39,11 +39,12 @@ def rpc_functions(
     within: Filter | None = None,
     *,
     is_own_page: bool = False,
+    examples: Sequence[str] | None = None,
 ) -> list[Handler]:
     """The functions, under the names by which the page calls them.
 
     `within` says which articles the host admits: of others nothing comes back, whatever the browser sends.
-    `is_own_page` is for the server's own page, not that of a host.
+    `is_own_page` is for the server's own page, not that of a host. `examples` are the host's own questions.
     """
 
     @translate_errors
@@ -54,26 +55,30 @@ def rpc_functions(
         return {}
 
     return [
-        _welcome_function(assistant, within, is_own_page=is_own_page),
+        _welcome_function(assistant, within, is_own_page=is_own_page, examples=examples),
         read_function(assistant, within),
         *conversation_functions(assistant, within),
         rate,
     ]
 
 
-def _welcome_function(assistant: Assistant, within: Filter | None, *, is_own_page: bool) -> Handler:
+def _welcome_function(
+    assistant: Assistant, within: Filter | None, *, is_own_page: bool, examples: Sequence[str] | None
+) -> Handler:
     """The function `welcome`: what the page shows before the first question."""
-    examples: dict[str, tuple[list[str], list[str]]] = {}  # by language: the articles, and questions that they answer
+    found: dict[str, tuple[list[str], list[str]]] = {}  # by language: the articles, and questions that they answer
 
     @translate_errors
     def welcome(request: Any) -> dict[str, Any]:
         texts = Translator(PageRequest.model_validate(request).language)
         articles = [article for article in assistant.articles() if within is None or within.admits(article)]
         ids = [article.id for article in articles]
-        made_for, questions = examples.get(texts.language, (None, []))
-        if made_for != ids:
+        made_for, questions = found.get(texts.language, (None, []))
+        if examples is not None:
+            questions = list(examples)
+        elif made_for != ids:
             questions = example_questions(assistant, texts, articles)
-            examples[texts.language] = ids, questions
+            found[texts.language] = ids, questions
         stated = _languages(articles)
         unsearchable = assistant.unsearchable_languages()
         if within is not None:  # the languages of other articles are theirs

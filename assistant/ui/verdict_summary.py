@@ -13,6 +13,7 @@ from assistant.answer.draft_sentences import makes_no_claim
 from assistant.answer.marker_places import locate
 from assistant.i18n import Translator
 from assistant.schemas import Answer, AnswerSentence, Citation
+from assistant.ui.deadline import check_deadline
 from assistant.ui.labels import QUOTED_SIGN, reasons_suffix
 from assistant.ui.sanitize import one_line, safe_html
 from assistant.verdicts import Verdict
@@ -66,33 +67,51 @@ def checked_sentences(answer: Answer) -> Iterator[AnswerSentence]:
     cited: dict[str, list[Citation]] = {}
     for citation in answer.citations:
         cited.setdefault(citation.sentence, []).append(citation)
-    text = _text_of(answer)
+    said = _Sentences(_text_of(answer))
     for sentence, citations in cited.items():
-        if _without_space(sentence) in _without_space(text):
+        if sentence in said:
             best = min((citation.state for citation in citations), key=lambda state: state.rank)
             numbers = tuple(citation.number for citation in citations)
             method = citations[0].method if best == Verdict.VERIFIED else None
             yield AnswerSentence(start=0, end=0, sentence=sentence, verdict=best, method=method, marks=numbers)
-    yield from _unmarked(text, list(cited))
+    yield from _unmarked(said, list(cited))
 
 
-def _unmarked(text: str, cited: Sequence[str]) -> Iterator[AnswerSentence]:
+class _Sentences:
+    """A text, of which one can ask whether it says a sentence, whatever the white space.
+
+    Its own sentences are known by heart: to look for each of them through the whole text would take seconds in one of
+    a megabyte.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.spans = [line[span.start : span.end] for line in text.split("\n") for span in sentence_spans(line)]
+        self._known = set(map(_without_space, self.spans))
+        self._text = _without_space(text)
+
+    def __contains__(self, sentence: str) -> bool:
+        check_deadline()
+        wanted = _without_space(sentence)
+        return wanted in self._known or wanted in self._text
+
+
+def _unmarked(said: _Sentences, cited: Sequence[str]) -> Iterator[AnswerSentence]:
     """The sentences of a text that state something and that no citation names: nobody checked them."""
-    known = [_without_space(sentence) for sentence in cited]
-    for line in text.split("\n"):
-        for span in sentence_spans(line):
-            sentence = line[span.start : span.end]
-            if not makes_no_claim(sentence) and not any(_without_space(sentence) in other for other in known):
-                yield AnswerSentence(start=0, end=0, sentence=sentence, verdict=Verdict.UNDECIDED)
+    known = list(map(_without_space, cited))
+    alike, joined = set(known), "\n".join(known)
+    for sentence in said.spans:
+        words = _without_space(sentence)
+        if words not in alike and not makes_no_claim(sentence) and words not in joined:
+            yield AnswerSentence(start=0, end=0, sentence=sentence, verdict=Verdict.UNDECIDED)
 
 
 def _hidden(answer: Answer) -> list[Citation]:
     """A citation of each sentence that was left out of the text because no article supports it."""
-    text = _without_space(_text_of(answer))
+    said = _Sentences(_text_of(answer))
     hidden = {
         citation.sentence: citation
         for citation in answer.citations
-        if citation.state.is_warning and _without_space(citation.sentence) not in text
+        if citation.state.is_warning and citation.sentence not in said
     }
     return list(hidden.values())
 

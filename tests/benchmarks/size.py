@@ -103,13 +103,13 @@ def _over_many(folder: Path, many: int) -> dict[str, object]:
 
 
 def _write(corpus: Path, number: int, sentences: int) -> None:
-    """Articles of made-up two-character words, a thousand a folder."""
+    """Articles of made-up two-character words, a thousand a folder; without a usual character they are refused."""
     chance = random.Random(7)
     words = ["".join(chr(chance.randrange(0x4E00, 0x5A00)) for _ in range(2)) for _ in range(20_000)]
     for article in range(number):
         folder = corpus / f"{article // 1000:03d}"
         folder.mkdir(parents=True, exist_ok=True)
-        said = ["".join(chance.choices(words, k=chance.randint(6, 14))) + "。" for _ in range(sentences)]
+        said = ["的".join(chance.choices(words, k=chance.randint(6, 14))) + "。" for _ in range(sentences)]
         (folder / f"{article:06d}.txt").write_text("".join(said) + "\n", encoding="utf-8")
 
 

@@ -134,7 +134,7 @@ def _write(corpus: Path, number: int) -> None:
     for article in range(begin, begin + number):
         chance, chinese = random.Random(article), article % 2 == 0
         place = chance.choice(COUNTIES if chinese else PLACES)
-        paragraphs = [_paragraph(chance, place, article, chinese=chinese) for _ in range(10)]
+        paragraphs = [paragraph(chance, place, article, chinese=chinese) for _ in range(10)]
         title = f"{place}乡第{article}号简报" if chinese else f"{place} bulletin {article}"
         facts = f"---\ntitle: {title}\nsource: {place}\ndate: {2010 + article % 15}-{1 + article % 12:02d}-05\n---\n\n"
         folder = corpus / f"{article // 1000:03d}"
@@ -142,7 +142,8 @@ def _write(corpus: Path, number: int) -> None:
         (folder / f"{article:06d}.md").write_text(facts + "\n\n".join(paragraphs) + "\n", encoding="utf-8")
 
 
-def _paragraph(chance: random.Random, place: str, article: int, *, chinese: bool) -> str:
+def paragraph(chance: random.Random, place: str, article: int, *, chinese: bool) -> str:
+    """Four sentences on what was done in two villages."""
     said = []
     for _ in range(2):
         what, (measure, in_english) = chance.choice(list(DONE.items()))

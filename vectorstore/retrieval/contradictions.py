@@ -3,6 +3,8 @@
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from vectorstore.articles import Disagreement
 from vectorstore.retrieval.scoring import ScoredChunk
@@ -25,29 +27,52 @@ def find_disagreements(candidates: Sequence[ScoredChunk]) -> tuple[Disagreement,
     best = max((max(candidate.sentence_scores) for candidate in candidates), default=0.0)
     sentences = [row for candidate in candidates for row in _sentences(candidate, _NEAR * best)]
     found: dict[tuple[str, str], Disagreement] = {}
-    for (one, first, shape), (other, second, form) in itertools.combinations(sentences, 2):
-        chunks = (one.match.chunk.id, other.match.chunk.id)
-        if chunks[0] == chunks[1] or chunks in found or len(shape & form) < _ALIKE * len(shape | form):
+    for one, other in itertools.combinations(sentences, 2):
+        chunks = (one.chunk, other.chunk)
+        if one.chunk == other.chunk or chunks in found or not _alike(one.terms, other.terms):
             continue
-        numbers = _differing(first, second)
+        numbers = _differing(one, other)
         if numbers:
-            found[chunks] = Disagreement(passages=chunks, numbers=numbers, sentences=(first, second))
+            found[chunks] = Disagreement(passages=chunks, numbers=numbers, sentences=(one.text, other.text))
     return tuple(found.values())
 
 
-def _sentences(candidate: ScoredChunk, least: float) -> Iterator[tuple[ScoredChunk, str, frozenset[str]]]:
-    """The sentences that hold a number and are near enough, folded, each with its terms but for the numbers."""
+@dataclass(frozen=True)
+class _NumberSentence:
+    """A sentence that has a number, folded."""
+
+    chunk: str  # its id
+    text: str
+    terms: frozenset[str]  # without the numbers
+
+    @cached_property
+    def numbers(self) -> list[tuple[str, str]]:
+        """Each number and its unit."""
+        return [(match["value"].replace(",", ""), match["unit"]) for match in _NUMBER.finditer(self.text)]
+
+    @cached_property
+    def years(self) -> set[str]:
+        """Those of the numbers that are years."""
+        return {value for value, _ in self.numbers if _YEAR.match(value)}
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    shared = len(one & other)
+    return shared >= _ALIKE * (len(one) + len(other) - shared)
+
+
+def _sentences(candidate: ScoredChunk, least: float) -> Iterator[_NumberSentence]:
+    """The sentences that hold a number and are near enough."""
     for row, score in zip(candidate.match.chunk.sentences, candidate.sentence_scores, strict=True):
         text = candidate.match.text[row.chunk_start : row.chunk_end]
         if score >= least and _NUMBER.search(text):
-            yield candidate, text, frozenset(terms_of(_NUMBER.sub(" ", text)))
+            yield _NumberSentence(candidate.match.chunk.id, text, frozenset(terms_of(_NUMBER.sub(" ", text))))
 
 
-def _differing(first: str, second: str) -> tuple[str, str] | None:
+def _differing(first: _NumberSentence, second: _NumberSentence) -> tuple[str, str] | None:
     """The first two numbers of one unit that differ; none where the years do, as each may hold in its own year."""
-    one, other = _numbers(first), _numbers(second)
-    years = [{value for value, _ in numbers if _YEAR.match(value)} for numbers in (one, other)]
-    if years[0] != years[1] and (len(one) > 1 or len(other) > 1):
+    one, other = first.numbers, second.numbers
+    if first.years != second.years and (len(one) > 1 or len(other) > 1):
         return None
     values = {value for value, _ in one} & {value for value, _ in other}
     for (value, unit), (different, same) in itertools.product(one, other):
@@ -60,7 +85,3 @@ def _differing(first: str, second: str) -> tuple[str, str] | None:
             space = " " if unit.isascii() and unit.isalpha() else ""
             return f"{value}{space}{unit}", f"{different}{space}{same}"
     return None
-
-
-def _numbers(folded: str) -> list[tuple[str, str]]:
-    return [(match["value"].replace(",", ""), match["unit"]) for match in _NUMBER.finditer(folded)]

@@ -6,6 +6,7 @@ stands beside 铁路 as `car` beside `vehicle`.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,7 @@ class QuestionWords:
         """
         found: Vectors = np.zeros((len(texts), len(self._token_ids)), dtype=np.float32)
         looked_at = np.arange(len(texts)) if among is None else np.flatnonzero(among)
-        token_ids = tokenize([simplified(texts[place]) for place in looked_at.tolist()]) if len(looked_at) else []
+        token_ids = tokenize(_each_simplified([texts[place] for place in looked_at.tolist()]))
         lengths = np.array([len(row) for row in token_ids], dtype=np.int64)
         with_tokens = np.flatnonzero(lengths)
         if len(with_tokens) and len(self._token_ids):
@@ -74,3 +75,9 @@ class QuestionWords:
         near: Vectors = np.clip((cosines - _UNRELATED) / (1 - _UNRELATED), 0.0, 1.0)
         near[unlike == UNKNOWN_TOKEN] = 0.0  # characters that no token has are not one another
         return near[places]
+
+
+def _each_simplified(texts: Sequence[str]) -> list[str]:
+    """Each text in Simplified Chinese, all in one pass: the length of a text stays."""
+    joined, ends = simplified("".join(texts)), list(accumulate(map(len, texts)))
+    return [joined[end - len(text) : end] for text, end in zip(texts, ends, strict=True)]

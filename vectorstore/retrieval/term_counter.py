@@ -7,11 +7,14 @@ from functools import cache
 import numpy as np
 
 from vectorstore.index.rows import Vectors
-from vectorstore.text.normalize import codes_of, folded_codes, text_of
+from vectorstore.text.normalize import Codes, codes_of, folded_codes, text_of
 from vectorstore.text.scripts import HAN, LATIN, is_han
-from vectorstore.text.terms import forms_of, words_in
+from vectorstore.text.terms import WORD_JOINERS, forms_of, words_in
 
 _BITS = 32  # of the first character's place in a code for two
+_LONGEST = 2**16 - 1  # from here on words are taken to be equally long until they are compared
+_IN_WORD, _BETWEEN_PARTS = 1, 2  # signs: of a word, and those that stand between the parts of one, as in `e-mail`
+Places = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 class TermCounter:
@@ -64,15 +67,37 @@ class TermCounter:
                 np.add.at(found, (owners[hits], its), 1)
 
     def _count_words(self, columns: dict[str, int], found: Vectors) -> None:
+        """Words; looked at only where one has the length, the first and the last character of one of the question."""
         if not columns:
             return
         forms = {form: column for term, column in columns.items() for form in forms_of(term)}
+        starts, ends = self._words()
+        shapes = _shapes(self._codes[starts], self._codes[ends - 1], ends - starts)
+        first, last = (codes_of("".join(form[place] for form in forms)) for place in (0, -1))
+        alike = np.flatnonzero(np.isin(shapes, _shapes(first, last, np.array([len(form) for form in forms]))))
+        text = text_of(self._codes)
         hits = [
-            (match.start(), forms[match.group()]) for match in words_in(text_of(self._codes)) if match.group() in forms
+            (start, forms[text[start:end]])
+            for start, end in zip(starts[alike].tolist(), ends[alike].tolist(), strict=True)
+            if text[start:end] in forms
         ]
         if hits:
             places, its = np.array(hits).T
             np.add.at(found, (np.searchsorted(self._ends, places, side="right"), its), 1)
+
+    def _words(self) -> tuple[Places, Places]:
+        """Where the words begin and end, as `words_in` finds them."""
+        signs = _word_signs()[np.minimum(self._codes, len(_word_signs()) - 1)]
+        inside = np.zeros(len(signs) + 2, dtype=np.bool_)
+        inside[1:-1] = signs == _IN_WORD
+        inside[2:-2] |= (signs[1:-1] == _BETWEEN_PARTS) & inside[1:-3] & inside[3:-1]
+        edges = np.flatnonzero(inside[1:] != inside[:-1])
+        return edges[::2], edges[1::2]
+
+
+def _shapes(first: Codes, last: Codes, lengths: Places) -> Places:
+    """One number for the first character, the last one and the length of each word."""
+    return first.astype(np.int64) << 40 | last.astype(np.int64) << 16 | np.minimum(lengths, _LONGEST)
 
 
 def _code(term: str) -> int:
@@ -87,3 +112,14 @@ def _kinds() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
         for first, last in ranges:
             kinds[first : last + 1] = kind
     return kinds
+
+
+@cache
+def _word_signs() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    """Whether each character is of a word, or between its parts; behind the last entry are Chinese characters alone."""
+    last = HAN[-1][0]
+    signs = np.zeros(last + 1, dtype=np.uint8)
+    for word in words_in(" ".join(map(chr, range(last)))):
+        signs[ord(word.group())] = _IN_WORD
+    signs[codes_of(WORD_JOINERS)] = _BETWEEN_PARTS
+    return signs

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, Literal
 
 Script = Literal["as asked", "simplified", "traditional"]
-_DIRECTION = {"simplified": "t2s", "traditional": "s2t"}
+_DIRECTION = {"simplified": "t2s", "traditional": "s2tw"}  # 為, 裡 and 群 as Taiwan and Hong Kong print them
 _BREAK = re.compile(
     r"[，。！？；：、,.!?;:\s\[\]【】［］“”「」『』《》\"]"
 )  # no word of the dictionary goes over one of these

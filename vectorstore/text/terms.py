@@ -9,7 +9,8 @@ from vectorstore.text.normalize import fold
 from vectorstore.text.scripts import HAN_CLASS, is_han
 from vectorstore.text.stems import lemma
 
-_WORD = rf"[^\W_{HAN_CLASS}]+(?:[.'’-][^\W_{HAN_CLASS}]+)*"
+WORD_JOINERS = ".'’-"  # between the parts of one word, the last one last in a class of characters
+_WORD = rf"[^\W_{HAN_CLASS}]+(?:[{WORD_JOINERS}][^\W_{HAN_CLASS}]+)*"
 _RUNS = re.compile(rf"[{HAN_CLASS}]+|{_WORD}")
 _WORDS = re.compile(_WORD)
 

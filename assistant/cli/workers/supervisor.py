@@ -21,7 +21,7 @@ from assistant.api.owner import new_owner_token
 from assistant.cli.json_logs import NoProgress
 from assistant.cli.listener import address_of, listen
 from assistant.cli.signals import SignalHandler, Stopped
-from assistant.cli.start import IndexingProgress
+from assistant.cli.start import IndexingProgress, report_address
 from assistant.cli.workers.children import ALL_ANSWER, FAILED, READY, Channel, Child, fork
 from assistant.cli.workers.runtime import Runtime, runtime_folder
 from assistant.cli.workers.writer import run_writer
@@ -91,10 +91,7 @@ class _Supervisor:
         self._wait_for(_WRITER, *self._names)
         self._children[_WRITER].channel.send(ALL_ANSWER)
         self._has_started = True
-        url = address_of(self._runtime.settings)
-        if token:
-            self._report(f"To choose a model on the page, open {url}/?token={token} (it works once)")
-        self._report(f"Open {url}")  # the last line: programs wait for it
+        report_address(self._runtime.settings, token, self._report)
 
     def end(self) -> None:
         """End the workers, then the writer; a second signal ends them at once."""

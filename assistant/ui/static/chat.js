@@ -10,6 +10,7 @@ import { startDropping } from './dropping.js';
 import { on } from './events.js';
 import { startExport } from './exporting.js';
 import { startFilters } from './filters.js';
+import { showHostWishes } from './host.js';
 import { startLanguage, startLanguageSwitch, translatePage } from './i18n.js';
 import { startKeys } from './keys.js';
 import { startModel, startModelForm } from './model.js';
@@ -34,6 +35,7 @@ export function start(config, gradio) {
   if (config.check) one('.to-check').href = config.check;
   startThemeSwitch(one('.theme'));
   startExport();
+  showHostWishes();
   translatePage();
   startLanguageSwitch(one('.language'), () => { listConversations(true); drawWelcome(); redraw(); redrawReader(); });
   startKeys();

@@ -79,7 +79,7 @@ export function translatePage() {
   root.querySelectorAll('[data-hint]').forEach(node => { node.placeholder = t(node.dataset.hint); });
   if (!context.alone) return;
   document.documentElement.lang = locale.language;
-  document.title = t('title');
+  document.title = context.config.title || t('title');
 }
 
 /** Lets the reader choose the language in this select; `changed` redraws what is not in the markup. */

@@ -11,11 +11,13 @@ function key() {
 
 /** What was kept of this tab; {} where there is nothing. */
 export function readSession() {
+  if (context.config.conversations === false) return {};
   try { return JSON.parse(sessionStorage.getItem(key())) || {}; } catch { return {}; }
 }
 
 /** Keeps these values beside the others. */
 export function updateSession(change) {
+  if (context.config.conversations === false) return;  // the host wants nothing kept
   const changed = JSON.stringify({ ...readSession(), ...change });
   try { sessionStorage.setItem(key(), changed); } catch { /* it holds until the page is left */ }
 }

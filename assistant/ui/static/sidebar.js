@@ -29,6 +29,7 @@ export function startSidebar() {
   startSearch();
   startTransfer();
   on('conversations', () => listConversations());
+  on('begin', newConversation);
   window.addEventListener('focus', () => listConversations());  // another tab may have added one
   startTabs(hearTab);
   startAddress(openNamed);

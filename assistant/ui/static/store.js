@@ -5,6 +5,7 @@
 import { accountStore } from './account_store.js';
 import { browserStore } from './browser_store.js';
 import { context } from './context.js';
+import { memoryStore } from './memory_store.js';
 
 const unstored = { conversations: new Map(), turns: new Map(), removed: new Set() };
 let problem = '';  // why the last change could not be stored, as a sentence or its key
@@ -20,6 +21,7 @@ function keptAtServer() {
 }
 
 function chosenStore() {
+  if (context.config.conversations === false) return memoryStore;
   return keptAtServer() ? accountStore : browserStore;
 }
 

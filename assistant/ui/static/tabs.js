@@ -5,7 +5,7 @@ let channel = null;
 
 /** Calls `heard` with each message of another tab: `{ deleted: id }`, `{ renamed: id, title }`, `{}` for any change. */
 export function startTabs(heard) {
-  if (typeof BroadcastChannel !== 'function') return;
+  if (context.config.conversations === false || typeof BroadcastChannel !== 'function') return;
   channel = new BroadcastChannel('ask-articles-' + context.config.corpus);
   channel.onmessage = event => heard(event.data || {});
 }

@@ -46,6 +46,7 @@ def test_the_articles_of_the_collection_open_in_the_reader(page: Page, url: str)
     ask(page, "which articles do you have?")
     answered(page)
     expect(page.locator(".answer .listed button.read")).to_have_count(9)
+    expect(page.locator(".answer .listed button.read").last).to_have_css("text-align", "start")
     expect(page.locator("button.mark")).to_have_count(0)
     page.locator(".answer .listed button.read").last.click()
     expect(page.locator(".reader h2")).to_have_text("How Kaijiang County joined Party building with poverty relief")
@@ -402,6 +403,8 @@ def test_pictures_of_the_main_states(page: Page, url: str) -> None:
     page.evaluate("document.body.classList.add('dark')")
     expect(page.locator("mark.here")).to_be_in_viewport()
     shot(page, "phone")
+    page.keyboard.press("Escape")
+    expect(page.locator(".bar .theme")).to_be_in_viewport(ratio=1)
 
 
 RICH = [

@@ -183,3 +183,67 @@ def test_a_chat_that_is_drawn_anew_has_its_new_question(page: Page, asking: str)
     page.get_by_role("radio", name="trees").check()  # the list of articles has that word too, once it is there
     expect(page.locator(".offer:visible").first).to_be_visible()
     expect(field).to_have_value("About the road?")
+
+
+@pytest.fixture
+def worded(corpus: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a page whose chat has the host's words and theme, and keeps nothing."""
+    with Assistant(corpus=corpus, index=tmp_path / "index", model="quote") as assistant:
+        with gr.Blocks(analytics_enabled=False) as blocks:
+            build_chat(
+                assistant,
+                height=500,
+                title="水质 <b>问答</b>",
+                introduction="Ask the river office.",
+                placeholder="Your question to the office",
+                examples=["河口乡有多少个巡查小组？", "每个小组有几名成员？"],
+                conversations=False,
+                host_theme=True,
+            )
+        app = gr.mount_gradio_app(FastAPI(), blocks, path="/", theme=gr.themes.Soft(), footer_links=[])
+        with listening(app) as url:
+            yield url
+
+
+def test_a_host_has_its_own_words_and_keeps_nothing(page: Page, worded: str) -> None:
+    page.goto(worded)
+    expect(page.locator(".welcome h2")).to_have_text("水质 <b>问答</b>")
+    expect(page.locator(".welcome .promise")).to_have_text("Ask the river office.")
+    field = page.get_by_placeholder("Your question to the office")
+    expect(field).to_be_visible()
+    expect(page.locator(".offer")).to_have_text(["河口乡有多少个巡查小组？", "每个小组有几名成员？"])
+    for hidden in (".side", ".menu"):
+        expect(page.locator(hidden)).to_be_hidden()
+    page.locator(".language").select_option("zh-Hans")
+    expect(page.locator(".welcome h2")).to_have_text("水质 <b>问答</b>")
+    page.locator(".language").select_option("en")
+    page.locator(".offer").first.click()
+    answered(page, 1)
+    shot(page, "host-words")
+    stored = "async () => [sessionStorage.length, (await indexedDB.databases()).map(one => one.name)]"
+    assert page.evaluate(stored) == [0, []]
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator(".welcome")).to_be_visible()
+    ask(page, "每个小组有几名成员？")
+    answered(page, 1)
+    page.reload()
+    expect(page.locator(".offer").first).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_chat_takes_the_hosts_theme_where_the_host_wants_it(page: Page, worded: str, theme: str) -> None:
+    page.goto(f"{worded}/?__theme={theme}")
+    expect(page.locator(".offer").first).to_be_visible()
+    look = """() => {
+      const probe = document.body.appendChild(document.createElement('p'));
+      probe.style.cssText = 'color: var(--body-text-color); background: var(--background-fill-primary); '
+        + 'font-family: var(--font)';
+      const {color, backgroundColor, fontFamily} = getComputedStyle(probe);
+      probe.remove();
+      return [color, backgroundColor, fontFamily];
+    }"""
+    own = "node => { const s = getComputedStyle(node); return [s.color, s.backgroundColor, s.fontFamily]; }"
+    assert page.locator(".app.host-theme").evaluate(own) == page.evaluate(look)
+    shot(page, f"host-theme-{theme}")

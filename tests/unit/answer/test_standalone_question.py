@@ -82,6 +82,14 @@ def test_what_only_points_or_asks_names_no_matter(question: str) -> None:
     assert standalone_questions(question, EARLIER) == [f"{earlier} {question}", question]
 
 
+@pytest.mark.parametrize(
+    ("question", "joined_first"),
+    [("When did it open?", True), ("Who built them?", True), ("它什么时候开放？", True), ("其他桥有多少？", False)],
+)
+def test_a_question_that_only_points_is_searched_with_the_one_before_first(question: str, joined_first: bool) -> None:
+    assert (standalone_questions(question, EARLIER)[0] != question) == joined_first
+
+
 def test_names_are_taken_from_the_last_question_that_has_some() -> None:
     history = [*EARLIER, answered("And the tolls?", "They are low.")]
     assert standalone_questions("What about tunnels?", history)[0] == "Ashford tunnels"

@@ -151,6 +151,32 @@ def test_a_question_that_names_no_collection_is_not_answered_from_the_catalog(fo
         assert assistant.ask("水庫什麼時候蓋好的？").kind == "articles"
 
 
+def test_an_example_is_in_the_readers_language_where_an_article_is(folder: Path) -> None:
+    with over(folder) as assistant:
+        answers = [assistant.ask(text).answer for text in ("hello", "谢谢你，你是谁？", "妳是誰？")]
+    assert "Bees of the valley" in answers[0]
+    assert all("Bees" not in answer for answer in answers[1:])
+
+
+def test_articles_of_one_date_are_not_said_to_reach_from_it_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    for name in ("mill", "weir"):
+        text = f"---\ntitle: The {name}\ndate: 2020-05-01\n---\nThe {name} stands beside the river.\n"
+        (tmp_path / "corpus" / f"{name}.md").write_text(text, encoding="utf-8")
+    with over(tmp_path) as assistant:
+        said = [assistant.ask(text).answer for text in ("since when do the articles go back?", "最新的文章是哪一篇")]
+    assert [text.count("2020-05-01") - text.count("· 2020-05-01") for text in said] == [1, 1]
+    assert "都是 2020-05-01" in said[1]
+
+
+@pytest.mark.parametrize("question", ["总结最新的文章", "summarise the newest article", "總結最新的文章"])
+def test_a_summary_of_the_newest_article_reads_it(folder: Path, question: str) -> None:
+    with over(folder) as assistant:
+        answer = assistant.ask(question)
+    assert answer.kind == "articles"
+    assert {citation.article.title for citation in answer.citations if citation.article} == {"Tea report"}
+
+
 def test_talk_has_no_citations_and_no_state(folder: Path) -> None:
     with over(folder, scripted()) as assistant:  # the model would fail: it has no reply
         answers = [assistant.ask(text) for text in ("hello", "谢谢", "你係邊個？", "why?")]

@@ -120,6 +120,18 @@ def test_a_command_says_the_same_with_a_server_and_without(
     assert said == spoken(alone[1].err)
 
 
+@pytest.mark.parametrize(("language", "here"), [("zh_TW.UTF-8", "這裡"), ("en_GB.UTF-8", "这里")])
+def test_a_greeting_of_no_script_is_answered_in_the_terminals(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str, here: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    command(folder, "ask", "你好")
+    assert here in capsys.readouterr().out
+    with server(folder):
+        command(folder, "ask", "你好")
+    assert here in capsys.readouterr().out
+
+
 def test_a_server_with_accounts_and_keys_answers_the_commands_of_its_own_user(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from typing import get_args
 
 import httpx
 import pytest
@@ -15,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from assistant.api.health import STATUS_PATH, StartStatus
+from assistant.api.health import STATUS_PATH, StartStatus, Step
 from assistant.api.starting_app import StartingApp
 from assistant.api.starting_page import starting_page
 from assistant.i18n import all_texts
@@ -203,3 +204,11 @@ def test_a_server_that_ends_before_the_application_is_there_ends_as_any() -> Non
 
     asyncio.run(lived())
     assert said == [{"type": "lifespan.startup.complete"}, {"type": "lifespan.shutdown.complete"}]
+
+
+@pytest.mark.parametrize("step", get_args(Step))
+def test_each_step_has_its_sentence_for_programs_and_monitors(starting: tuple[StartingApp, str], step: Step) -> None:
+    app, url = starting
+    app.status = StartStatus(step)
+    assert "ask again" in get(f"{url}/v1/models").json()["error"]["message"]
+    assert get(f"{url}/ready").status_code == 503

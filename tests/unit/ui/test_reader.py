@@ -209,6 +209,18 @@ def test_formulas_are_drawn_and_the_words_beside_them_are_marked_to_the_characte
     assert marked(original) == quote
 
 
+def test_a_formula_between_brackets_is_drawn_as_one_between_dollar_signs(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    written = "# 井\n\n水面约 \\(10^6\\) 平方米，\\\\(x^2\\\\) 与县志\\[1\\]所说。\n\n\\[\nE = mc^2\n\\]\n"
+    (tmp_path / "corpus" / "wells.md").write_text(written, encoding="utf-8")
+    with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant:
+        [article] = assistant.articles()
+        body = read_article(assistant, article, [], ENGLISH, cleaned=True).body
+
+    assert (body.count("<math"), body.count('display="block"')) == (3, 1)
+    assert "县志[1]所说。" in body
+
+
 def test_an_article_forges_no_formula() -> None:
     text = "水面约 \ue002JHgk\ue002 平方米，共有三十七口水井。"
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from vectorstore.ingest.clean.boilerplate import boilerplate_spans
 from vectorstore.ingest.clean.code import code_spans, fenced_spans
 from vectorstore.ingest.clean.damage import damaged_spans, unreadable_places
+from vectorstore.ingest.clean.html_scripts import StepEdit
 from vectorstore.ingest.clean.layout import join_lines
 from vectorstore.ingest.clean.letter_spacing import remove_letter_spacing
-from vectorstore.ingest.clean.mark_scanner import Mark
 from vectorstore.ingest.clean.markup import INVISIBLE, Edit, html_marks, markdown_marks
 from vectorstore.ingest.clean.notation import notation_marks
 from vectorstore.ingest.clean.offset_map import OffsetMap
@@ -128,7 +128,7 @@ class _Draft:
         """Where the text goes on that begins at this offset into the original."""
         return bisect_left(self.offsets, offset)
 
-    def apply(self, step: str, edits: Iterable[Edit | Mark]) -> None:
+    def apply(self, step: str, edits: Iterable[Edit | StepEdit]) -> None:
         """Make these edits, which are in order and do not overlap; one may name a step of its own."""
         parts: list[str] = []
         old, new = self.offsets, OffsetMap()
@@ -151,7 +151,7 @@ class _Draft:
             self.text = "".join(parts)
             self.offsets = new
 
-    def _allowed_edits(self, edits: Iterable[Edit | Mark]) -> Iterable[Edit | Mark]:
+    def _allowed_edits(self, edits: Iterable[Edit | StepEdit]) -> Iterable[Edit | StepEdit]:
         """The edits outside blocks of code, and inside them those of line ends."""
         if not self._code:
             return edits
@@ -160,7 +160,7 @@ class _Draft:
     def _is_code(self, place: int) -> bool:
         return place < len(self.offsets) and bisect_right(self._code, self.offsets[place]) % 2 == 1
 
-    def _line_end_edit(self, edit: Edit | Mark) -> Edit | None:
+    def _line_end_edit(self, edit: Edit | StepEdit) -> Edit | None:
         start, end = edit[:2]
         words = self.text[start:end]
         after = _LINE_END.sub("\n", words)
@@ -219,7 +219,7 @@ def _whitespace_edits(text: str) -> Iterator[Edit]:
             yield (match.start(), match.end(), after)
 
 
-STEPS: tuple[tuple[str, Callable[[str], Iterable[Edit | Mark]]], ...] = (
+STEPS: tuple[tuple[str, Callable[[str], Iterable[Edit | StepEdit]]], ...] = (
     ("unicode", _invisible_edits),
     ("damage", damaged_spans),  # before markup: a lost byte takes the < of a tag with it
     ("markup", html_marks),

@@ -32,6 +32,26 @@ _TEX_COMMANDS = {
     "omega": "ω",
     "Omega": "Ω",
     "Delta": "Δ",
+    "theta": "θ",
+    "phi": "φ",
+    "rho": "ρ",
+    "tau": "τ",
+    "epsilon": "ε",
+    "eta": "η",
+    "sum": "∑",
+    "prod": "∏",
+    "int": "∫",
+    "partial": "∂",
+    "in": "∈",
+    "cup": "∪",
+    "cap": "∩",
+    "ll": "≪",
+    "gg": "≫",
+    "propto": "∝",
+    "prime": "′",
+    "ldots": "…",
+    "dots": "…",
+    "cdots": "⋯",
     "quad": " ",
     "qquad": " ",
     "left": "",
@@ -39,7 +59,7 @@ _TEX_COMMANDS = {
 }
 _COMMAND = re.compile(
     r"\\(?:text|mathrm|mathbf|mathit|operatorname|rm|bf)\s*\{([^{}]*)\}|\\(frac|dfrac"
-    r"|tfrac)\s*\{([^{}]*)\}\s*\{([^{}]*)\}|\\([A-Za-z]+) ?|\\([,;:! %$&#_{}])"
+    r"|tfrac)\s*\{([^{}]*)\}\s*\{([^{}]*)\}|\\sqrt\s*\{([^{}]*)\}|\\([A-Za-z]+) ?|\\([,;:! %$&#_{}])"
 )
 
 
@@ -60,10 +80,12 @@ def plain_formula(formula: str) -> str:
     """A simple formula of TeX as a person types it: `3.2×10^6`."""
 
     def command(match: re.Match[str]) -> str:
-        words, fraction, numerator, denominator, name, sign = match.groups()
+        words, fraction, numerator, denominator, root, name, sign = match.groups()
         if fraction:
             space = " " * match.string[: match.start()].rstrip()[-1:].isdigit()  # 5½ is no 51/2
             return f"{space}{_term(numerator)}/{_term(denominator)}"
+        if root is not None:
+            return f"√{_term(root)}"
         if name:
             return _TEX_COMMANDS.get(name, match.group())
         return words if words is not None else {",": " ", ";": " ", ":": " ", "!": "", " ": " "}.get(sign, sign)

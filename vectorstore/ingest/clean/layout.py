@@ -14,6 +14,9 @@ Edit = tuple[int, int, str]  # text[start:end] becomes this
 _RULE = r"[-*_=\s|:]{3,}$"
 SPECIAL_LINE = re.compile(rf"\s*(?:#|[-*+•·●]\s|\d{{1,3}}[.)]\s|>|\||```|~~~)|{_RULE}")
 _UNJOINED_LINE = re.compile(rf"\s*(?:#|```|~~~|\|)|{_RULE}")
+# A definition, an abbreviation and a note begin lines of their own.
+_MARKDOWN_ENTRY = re.compile(r"\s{0,3}(?::\s|\*?\[[^\[\]\n]{1,40}\]:)")
+_ABBREVIATION = re.compile(r"\s{0,3}\*\[[^\[\]\n]{1,40}\]:")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 NUMBERED = re.compile(
     r"\s*(?:第[一二三四五六七八九十百零\d]{1,5}[章节節条條款]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}(?:\.\d{1,2}){1,3}\s|\u3000)"
@@ -47,7 +50,9 @@ def join_lines(text: str, *, markdown: bool, printed: bool) -> Iterator[Edit]:
 
 
 def _continues_in_markdown(line: str, following: str) -> bool:
-    return not SPECIAL_LINE.match(following) and not _UNJOINED_LINE.match(line)
+    if SPECIAL_LINE.match(following) or _MARKDOWN_ENTRY.match(following):
+        return False
+    return not (_UNJOINED_LINE.match(line) or _ABBREVIATION.match(line))
 
 
 def _continues_in_text(line: str, following: str) -> bool:

@@ -4,6 +4,8 @@ import html
 import re
 from collections.abc import Iterator
 
+from vectorstore.ingest.clean.html_scripts import StepEdit, script_edit
+
 Edit = tuple[int, int, str]  # text[start:end] becomes this
 
 # Controls, zero-width and direction characters, soft hyphens, Unicode tags: invisible, and they split words.
@@ -34,11 +36,20 @@ BLOCK_TAG = re.compile(
 _CELL_END = re.compile(r"</t[dh]\b", re.IGNORECASE)
 
 
-def html_marks(text: str) -> Iterator[Edit]:
-    """Tags, comments, scripts and entities, and the line breaks or characters that they stand for."""
+def html_marks(text: str) -> Iterator[Edit | StepEdit]:
+    """Tags, comments, scripts and entities, and the line breaks or characters that they stand for.
+
+    What is struck out goes, and powers and note marks are written as such.
+    """
     done = 0
     unclosed: set[str] = set()
     for match in _MARKUP.finditer(text):
+        if match.start() < done:
+            continue
+        if whole := script_edit(text, match.start()):
+            yield whole
+            done = whole[1]
+            continue
         found = match.group()
         end = _hidden_end(text, match, unclosed) if match.group(1) else match.end()
         after = (
@@ -50,7 +61,7 @@ def html_marks(text: str) -> Iterator[Edit]:
             if _CELL_END.match(found)
             else ""
         )
-        if match.start() >= done and after != text[match.start() : end]:
+        if after != text[match.start() : end]:
             yield match.start(), end, after
             done = end
 

@@ -19,6 +19,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _INVISIBLE_SIGNS = re.compile(
     r"<[^<>]*>|[*]{2}|(?<=[^\s*])\*|\*(?=[^\s*])|\]\([^()\s]*\)|\[(?=[^\[\]\n]*\Z|[^\[\]\n]*\]\()"
 )
+_HEADED_BOXES = frozenset("note tip info warning danger caution important success".split())
 _CONTEXT, _VISIBLE_CONTEXT = 160, 24  # characters read beside a mark, and those of them that decide what it is
 _HEADING_CONTEXT = 200  # characters looked at before a heading
 
@@ -130,6 +131,19 @@ class _Reader(MarkScanner):
         formula = match["display"] or match["inline"]
         if match["display"] or is_formula(formula):
             yield Mark(*match.span(), plain_formula(formula))
+
+    def formula(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), plain_formula(match["round"] or match["square"]))
+
+    def admonition(self, match: re.Match[str]) -> Iterator[Mark]:
+        head = match["admonition"].capitalize() if match["headed"] is None else match["headed"]
+        yield Mark(*match.span(), f"{head}\n\n")
+
+    def container(self, match: re.Match[str]) -> Iterator[Mark]:
+        """The line that begins or ends a box; without a title some are headed by what they are."""
+        kind = (match["container"] or "").lower()
+        head = match["labelled"] or match["titled_so"] or (kind.capitalize() if kind in _HEADED_BOXES else "")
+        yield Mark(*match.span(), f"{head}\n\n" if head else "")
 
     def superscript(self, match: re.Match[str]) -> Iterator[Mark]:
         yield Mark(*match.span(), self._script_text(match, match["above"], raised=True))

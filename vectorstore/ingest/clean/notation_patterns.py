@@ -5,6 +5,9 @@ import re
 from vectorstore.ingest.clean.markup import HTML_NAMES
 from vectorstore.text.superscripts import FRACTION_SIGNS
 
+# What makes a formula of words between escaped brackets, which may also be no more than that: `\[1\]`, `\(sic\)`.
+_INSIDE_FORMULA = r"(?:(?!\\[)\]]|\n[ \t]*\n)[\s\S])"
+_TEX = rf"(?={_INSIDE_FORMULA}{{0,500}}?(?:\\[A-Za-z]{{2}}|[\^=]|(?<=[A-Za-z}}])_[A-Za-z0-9{{]))"
 _DESTINATION = r"\((?:[^()\n]|\([^()\n]*\))*\)"
 PATTERNS = {
     "heading": (
@@ -16,6 +19,18 @@ PATTERNS = {
     "comment": r"<!--|^[ \t]*%%|%%(?=[^%\n]+%%)",
     "code": r"(?<!`)(?P<ticks>`{1,3})(?!`)[^\n]{1,1000}?(?<!`)(?P=ticks)(?!`)",
     "newline": r"(?:(?<! ) {2,}+|(?<!\\)\\)\r?\n(?=[ \t]*\S)",
+    "formula": (
+        rf"\\{{1,2}}\((?P<round>{_TEX}{_INSIDE_FORMULA}{{1,200}}?)\\{{1,2}}\)"
+        rf"|\\{{1,2}}\[(?P<square>{_TEX}{_INSIDE_FORMULA}{{1,2000}}?)\\{{1,2}}\]"
+    ),
+    "admonition": (
+        r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+(?P<admonition>[\w-]+)(?:[ \t]+[\w-]+)*"
+        r"(?:[ \t]+\"(?P<headed>[^\"\n]*)\")?[ \t]*$"
+    ),
+    "container": (
+        r"^[ \t]*:{3,}[ \t]*(?:\{[^{}\n]*\}|(?P<container>[\w-]+)"
+        r"(?:\[(?P<labelled>[^\[\]\n]*)\]|[ \t]+(?P<titled_so>[^\s:{][^\n]*?))?)?[ \t]*:*[ \t]*$"
+    ),
     "escape": r"\\[!-/:-@\[-`{-~]",
     "embed": r"!\[\[[^\[\]\n]+\]\]",
     "wikilink": r"\[\[(?P<page>[^\[\]\n|]+)(?:\\?\|(?P<shown>[^\[\]\n]*))?\]\]",
@@ -60,7 +75,7 @@ PATTERNS = {
     "heading_end": r"(?<=[^\s#\\])[ \t]+#+[ \t]*$",
     "anchor": r"[ \t]\^[A-Za-z0-9-]{4,}[ \t]*$",
 }
-_SIGNS = r"(?=[ \t\n<|:\-%`\\!\[\^*_=$~&#])"  # with which all but headings begin
+_SIGNS = r"(?=[ \t\n<|:\-%`\\!?\[\^*_=$~&#])"  # with which all but headings begin
 
 
 def _compiled(*names: str) -> re.Pattern[str]:

@@ -7,6 +7,7 @@ stands with its revisions accepted. Macros are never run.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from vectorstore.errors import RefusedError
@@ -25,14 +26,17 @@ _HEADING = re.compile(r"(?:heading|标题|標題) ?(\d)")
 _CONTENTS = re.compile(r"toc \d|目录 \d")
 
 
-def read(content: bytes) -> Extract:
-    """The document's text in Markdown, without its marks inside a line; raises RefusedError where it is broken."""
+def read(content: bytes, *, is_chunk: bool = False) -> Extract:
+    """The document's text in Markdown, without its marks inside a line; raises RefusedError where it is broken.
+
+    It `is_chunk` where it stands inside another one.
+    """
     package = Package(content, _BROKEN)
     part = package.main("word/document.xml", _BROKEN)
     root = package.xml(part)
     if root is None:
         raise RefusedError(_BROKEN)
-    document = _Document(package, part, root)
+    document = _Document(package, part, root, is_chunk=is_chunk)
     try:
         document.read(root)
     except ValueError:  # the width of a cell is no number: nobody knows what stands below what
@@ -43,7 +47,8 @@ def read(content: bytes) -> Extract:
 class _Document:
     """A document on its way to a text."""
 
-    def __init__(self, package: Package, part: str, root: Any) -> None:
+    def __init__(self, package: Package, part: str, root: Any, *, is_chunk: bool) -> None:
+        self._is_chunk = is_chunk
         self.builder = ExtractBuilder()
         self._package = package
         self._part = part
@@ -111,8 +116,7 @@ class _Document:
             elif element.tag == f"{W}sdt" and is_prompt(element):
                 self.builder.add_omission("boilerplate", all_words(element))
             elif element.tag == f"{W}altChunk":
-                relation = self._runs.relations.get(element.get(f"{RELATIONS}id") or "")
-                self.builder.add_omission("attachment", where=relation.target if relation else "")
+                self._chunk(element)
             elif element.tag == f"{W}r" or element.tag.endswith("}oMathPara"):
                 self.builder.add_paragraph(
                     self._runs.paragraph(parent, "")
@@ -120,6 +124,23 @@ class _Document:
                 return
             else:
                 self._blocks(element, prefix)
+
+    def _chunk(self, element: Any) -> None:
+        """The text of a file inside the file; one inside that one is named."""
+        from vectorstore.ingest.formats.word_chunks import read_chunk  # which few files need
+
+        relation = self._runs.relations.get(element.get(f"{RELATIONS}id") or "")
+        name = relation.target if relation else ""
+        content = self._package.data(name) if relation and not (relation.external or self._is_chunk) else None
+        try:
+            chunk = read_chunk(name, content, partial(read, is_chunk=True)) if content else None
+        except RefusedError:
+            self.builder.add_omission("broken_part", where=name)
+            return
+        if chunk is None:
+            self.builder.add_omission("attachment", where=name)
+        else:
+            self.builder.add_text(chunk.text, chunk.left_out)
 
     def _paragraph(self, paragraph: Any, prefix: str) -> None:
         style = value(paragraph, "pPr/pStyle")

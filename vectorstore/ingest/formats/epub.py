@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,7 +19,8 @@ from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.charset import declared_charset
 from vectorstore.ingest.formats.extract import Extract, LeftOut
 from vectorstore.ingest.formats.html import assemble_article
-from vectorstore.ingest.formats.html_page import Container, hidden_names, parsed, preformatted_names
+from vectorstore.ingest.formats.html_page import Container, parsed
+from vectorstore.ingest.formats.html_sheets import linked_sheets, read_sheets
 from vectorstore.ingest.formats.html_walk import Walk
 
 _BROKEN = "broken_or_protected_ebook"
@@ -28,6 +30,16 @@ _NO_TEXT = re.compile(r"\.(?:otf|ttf|ttc|woff2?|eot|jpe?g|png|gif|webp|svg|css|j
 _DOCUMENTS = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
 _BESIDE = re.compile(r"(?:^|/)(?:__MACOSX/|\._|META-INF/)")  # what programs put into archives
 _PAGE = re.compile(r"\.x?html?(?:#|$)", re.IGNORECASE)
+_BROKEN_PARTS = (
+    LookupError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ValueError,
+    NotImplementedError,
+    OSError,
+    EOFError,
+    RuntimeError,
+)
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -46,17 +58,8 @@ def read(content: bytes) -> Extract:
     length = 0
     for href, kind in book.documents():
         try:
-            text, found, quotes = _chapter(book.content(href))
-        except (
-            LookupError,
-            zipfile.BadZipFile,
-            zlib.error,
-            ValueError,
-            NotImplementedError,
-            OSError,
-            EOFError,
-            RuntimeError,
-        ):
+            text, found, quotes = _chapter(book, href)
+        except _BROKEN_PARTS:
             left_out.append(LeftOut("broken_part", "", length, href))
             continue
         if kind and text:
@@ -157,6 +160,13 @@ class _Book:
             return self._archive.read(name)
         raise KeyError(href)
 
+    def sheets(self, href: str, tree: Any) -> Iterator[str]:
+        """The style sheets that a chapter links to."""
+        for target in linked_sheets(tree):
+            with suppress(*_BROKEN_PARTS):
+                name = self._member(posixpath.join(posixpath.dirname(href), target))
+                yield self._archive.read(name).decode(errors="replace")
+
     def _member(self, href: str) -> str:
         """The archive's name for what the package names so; empty where there is none."""
         name = href.split("#", maxsplit=1)[0].replace("\\", "/")
@@ -210,15 +220,15 @@ def _parse(content: bytes) -> Any:
     )
 
 
-def _chapter(content: bytes) -> tuple[str, tuple[LeftOut, ...], tuple[tuple[int, int], ...]]:
+def _chapter(book: _Book, href: str) -> tuple[str, tuple[LeftOut, ...], tuple[tuple[int, int], ...]]:
     """A chapter as a reader shows it: the walk over a web page, without a page's surroundings."""
-    text = _decode(content)
+    text = _decode(book.content(href))
     tree = parsed(text.removeprefix("\ufeff").encode(errors="replace"))
     if tree is None:
         if text.strip():
             raise ValueError("no document")
         return "", (), ()
-    page = Walk(hidden_names(tree), preformatted_names(tree), surrounded=False).of(tree)
+    page = Walk(read_sheets(tree, book.sheets(href, tree)), surrounded=False).of(tree)
     kinds = [
         block.kind or next(filter(None, (_remove_non_text(page.containers[at]) for at in page.around(block))), "")
         for block in page.blocks

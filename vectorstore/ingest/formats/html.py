@@ -6,27 +6,31 @@ piece is in the text, or is left out by kind.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from vectorstore.ingest.formats.extract import Extract, LeftOut
 from vectorstore.ingest.formats.html_article import classify_blocks, is_byline
 from vectorstore.ingest.formats.html_facts import Facts, saved_from
-from vectorstore.ingest.formats.html_page import Page, hidden_names, parsed, preformatted_names
+from vectorstore.ingest.formats.html_page import Page, parsed
+from vectorstore.ingest.formats.html_sheets import read_sheets
 from vectorstore.ingest.formats.html_walk import Walk
 
 _SHELL = 3  # times longer than all else: so much text beside a page is what a script would put into it
 _BYLINES = 4  # blocks behind the title that may be a line of several statements, which a style sets apart
 
 
-def read(content: bytes, address: str = "") -> Extract:
+def read(content: bytes, address: str = "", sheets: Sequence[str] = ()) -> Extract:
     """The page's article with Markdown headings, lists and tables; the bytes are UTF-8.
 
-    `address` is where the page was saved from, where a file says so beside it.
+    `address` is where the page was saved from, where a file says so beside it, and `sheets` are the style sheets that
+    the page links to. What those hide is not believed, as rules that show it again are often of several classes.
     """
     tree = parsed(content)
     if tree is None:
         return Extract("")
     stated = Facts(tree)
-    page = Walk(hidden_names(tree), preformatted_names(tree)).of(tree)
+    styles = replace(read_sheets(tree, sheets), hidden=read_sheets(tree).hidden)
+    page = Walk(styles).of(tree)
     del tree
     kinds, title = classify_blocks(page, stated.titles())
     text, left_out, quoted = assemble_article(page, kinds, title)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from vectorstore.ingest.formats import html_marks as marks
+from vectorstore.ingest.formats.html_sheets import SheetStyles
 from vectorstore.ingest.formats.html_styles import BLOCKS, aside_kind, keeps_spaces, script
 from vectorstore.text.scripts import WIDE
 
@@ -29,15 +30,15 @@ class CodeBlock(NamedTuple):
     aside: list[tuple[str, Any]]
 
 
-def code_block(element: Any, hidden: frozenset[str], preformatted: frozenset[str]) -> CodeBlock | None:
+def code_block(element: Any, styles: SheetStyles) -> CodeBlock | None:
     """The element as a block of code; None where its indentation is not shown, or it has none."""
-    shown = keeps_spaces(element.tag, element, preformatted)
+    shown = keeps_spaces(element.tag, element, styles)
     if not shown and not (element.tag in INLINE_CODE and element.find(".//br") is not None):
         return None
     if any(part.tag in BLOCKS and part.tag not in _INSIDE for part in element.iterdescendants()):
         return None
     aside: list[tuple[str, Any]] = []
-    text = "".join(_words(element, hidden, aside, shown=shown))
+    text = "".join(_words(element, styles, aside, shown=shown))
     text = "\n".join(line.rstrip() for line in text.replace(_NO_BREAK, " ").split("\n")).strip("\n")
     if not _is_laid_out(text):
         return None
@@ -46,7 +47,7 @@ def code_block(element: Any, hidden: frozenset[str], preformatted: frozenset[str
 
 
 def _words(
-    element: Any, hidden: frozenset[str], aside: list[tuple[str, Any]], *, shown: bool, depth: int = 0
+    element: Any, styles: SheetStyles, aside: list[tuple[str, Any]], *, shown: bool, depth: int = 0
 ) -> Iterator[str]:
     """The text as it is broken and indented; where that is not `shown`, only what stands for a break or a space is."""
     if depth > _DEEPEST:
@@ -57,13 +58,13 @@ def _words(
         if not isinstance(part.tag, str):
             yield _plain(part.tail, shown=shown)
             continue
-        if kind := aside_kind(part.tag, part, hidden):
+        if kind := aside_kind(part.tag, part, styles):
             aside.append((kind, part))
         elif part.tag == "br":
             yield "\n"
         else:
-            sign = script(part.tag, part)
-            inside = "".join(_words(part, hidden, aside, shown=shown, depth=depth + 1))
+            sign = script(part.tag, part, styles)
+            inside = "".join(_words(part, styles, aside, shown=shown, depth=depth + 1))
             yield (
                 f"{sign}{inside}{marks.END}"
                 if sign

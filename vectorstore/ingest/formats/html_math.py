@@ -1,7 +1,9 @@
 """Formulas in MathML as one line: 1/2, x^2, √(a+b)."""
 
+import re
 from typing import Any
 
+_DRAWN = re.compile(r"(?:^|\s)(?:MathJax(?:_SVG|_CHTML|_Display)?|mjx-chtml)(?:\s|$)")
 _DEPTH_AT_MOST = 60
 # By the element and how many parts it has: the parts as they are, and behind them each in brackets where it needs some.
 _SHAPES = {
@@ -13,6 +15,21 @@ _SHAPES = {
     ("munderover", 3): "{0}_{4}^{5}",
     ("mroot", 2): "{2}^(1/{1})",
 }
+
+
+def source_of_drawn(element: Any) -> Any:
+    """The MathML of a formula that MathJax drew of single signs in its place; None where it is none."""
+    if not element.attrib or not _DRAWN.search(element.get("class", "")):
+        return None
+    from lxml import etree
+
+    found = element.find(".//math")
+    source = element if element.get("data-mathml") else element.find(".//*[@data-mathml]")
+    if found is not None or source is None:
+        return found
+    parser = etree.HTMLParser(encoding="utf-8", remove_pis=True)
+    tree = etree.fromstring(source.get("data-mathml").encode(), parser)
+    return tree.find(".//math") if tree is not None else None
 
 
 def formula(element: Any) -> str:

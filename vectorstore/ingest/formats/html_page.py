@@ -8,22 +8,15 @@ from typing import Any
 
 from vectorstore.ingest.formats.html_marks import FORBIDDEN
 
-_SIMPLE_RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
-_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|pre-wrap|break-spaces)\b(?!-)", re.IGNORECASE)
-_SELECTOR = re.compile(r"[.#][\w-]+")
-_MEDIA = re.compile(r"@(?:media|supports|keyframes)[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
 _QUOTED_AT_MOST = 0.8  # of an article's text: an element with more is how the page is laid out
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CONTAINER_TAGS = re.compile(
     rb"</?(?:div|span|section|article|font|b|i|em|strong|center|blockquote|table|tbody|tr|td|ul|ol|li|dl|dd|a)\b[^<>]*>",
     re.IGNORECASE,
 )
-# Elements around single letters are taken off a page from so many bytes on, where an element has no more than so many.
+# Elements around a word or two are taken off a page from so many bytes on, where an element has no more than so many.
 _LARGE, _DENSE = 2**18, 25
-_LETTER = re.compile(
-    rb"<(b|i|u|em|strong|font|span|small|big)(?:\s+(?:color|face|lang|dir)=\"[^\"<>]{0,40}\")*>"
-    rb"([^<>&\x80-\xff]|[\xc2-\xf4][\x80-\xbf]{1,3}|&#?\w{1,8};)</\1>",
+_FEW_WORDS = re.compile(
+    rb"<(b|i|u|em|strong|font|span|small|big)(?:\s+(?:color|face|lang|dir)=\"[^\"<>]{0,40}\")*>([^<>]{1,12})</\1>",
     re.IGNORECASE,
 )
 
@@ -108,7 +101,8 @@ def parsed(content: bytes) -> Any:
     if FORBIDDEN.search(content.decode("utf-8", "replace")) if b"\xef\xb7" in content else False:
         content = FORBIDDEN.sub("\ufffd", content.decode("utf-8", "replace")).encode()
     if len(content) > _LARGE and content.count(b"</") * _DENSE > len(content):
-        content = _LETTER.sub(rb"\2", content)  # the parser takes 240 bytes for each element, where its tags have ten
+        # the parser takes 240 bytes for each element, where its tags have ten
+        content = _FEW_WORDS.sub(rb"\2", content)
     tree, too_deep = _tree(etree, content)
     if too_deep:  # the parser stops at 2,048 elements in each other, and the text inside would be lost
         tree, _ = _tree(etree, _CONTAINER_TAGS.sub(b"<br>", content))
@@ -122,25 +116,3 @@ def _tree(etree: Any, content: bytes) -> tuple[Any, bool]:
     except etree.XMLSyntaxError:  # nothing in it
         tree = None
     return tree, any("depth" in error.message.lower() for error in parser.error_log)
-
-
-def hidden_names(tree: Any) -> frozenset[str]:
-    """The ids and classes, with their sign, that the page's own style sheets hide."""
-    return _styled_names(tree, _HIDES)
-
-
-def preformatted_names(tree: Any) -> frozenset[str]:
-    """The ids and classes of which the page's own style sheets show spaces and indentation."""
-    return _styled_names(tree, _PREFORMATTED)
-
-
-def _styled_names(tree: Any, wanted: re.Pattern[str]) -> frozenset[str]:
-    found: set[str] = set()
-    for style in tree.iter("style"):
-        sheet = _MEDIA.sub("", _COMMENT.sub("", style.text or ""))
-        for selectors, rules in _SIMPLE_RULE.findall(sheet):
-            if wanted.search(rules):
-                found.update(
-                    selector.strip() for selector in selectors.split(",") if _SELECTOR.fullmatch(selector.strip())
-                )
-    return frozenset(found)

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from vectorstore.ingest.formats import html_marks as marks
+from vectorstore.ingest.formats.html_sheets import SheetStyles, is_named
 
 BLOCKS = frozenset(
     "html body p div section article main aside header footer nav ul ol li dl dt dd table caption thead tbody "
@@ -61,28 +62,29 @@ _QUOTE_NAME = re.compile(
     r"(?:^|[\s_-])(?:block|pull)?quot(?:e|ation)s?(?:[\s_-]?(?:box|block|text|body))?(?:[\s_-]|$)|twitter-tweet|yinyong",
     re.IGNORECASE,
 )
+_FORMULA_FOR_READERS = "mwe-math-mathml"  # hidden beside a picture of the formula
 _DECORATION = 24  # characters up to which what is kept from screen readers is a decoration
 
 
-def aside_kind(tag: str, element: Any, hidden: frozenset[str]) -> str:
+def aside_kind(tag: str, element: Any, styles: SheetStyles) -> str:
     """As what the text of an element is set aside that stands inside a line; empty where it is text of the line."""
     if tag in ("rt", "rp", "rtc"):
         return "note" if tag != "rp" else "nothing"  # how characters are read, which would stand between them
-    if tag in _STRUCK or _LINE_THROUGH.search(element.get("style") or ""):
+    if tag in _STRUCK or _LINE_THROUGH.search(element.get("style") or "") or is_named(element, styles.struck):
         return "struck"
     if tag in _NEVER_SHOWN:
         return "" if any(element.get(name) is not None for name in _SHOWN.get(tag, ())) else "hidden"
     if tag in _CONTROLS:
         return "boilerplate"
     if tag == "svg":
-        return "image"
-    return "hidden" if tag not in BLOCKS and not stands_alone(element) and hides(element, hidden) else ""
+        return "image" if element.find(".//foreignobject") is None else ""  # in which editors put sections of text
+    return "hidden" if tag not in BLOCKS and not stands_alone(element) and hides(element, styles) else ""
 
 
-def hides(element: Any, hidden: frozenset[str]) -> bool:
+def hides(element: Any, styles: SheetStyles) -> bool:
     """Whether an element is hidden by itself; a script may reveal it."""
     attributes = element.attrib
-    if not attributes:
+    if not attributes or _FORMULA_FOR_READERS in attributes.get("class", ""):
         return False
     if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
         return True
@@ -90,7 +92,7 @@ def hides(element: Any, hidden: frozenset[str]) -> bool:
         return True
     if attributes.get("aria-hidden", "").lower() == "true":
         return "katex-html" in attributes.get("class", "") or len("".join(element.itertext()).strip()) <= _DECORATION
-    return is_named(element, hidden)
+    return is_named(element, styles.hidden)
 
 
 def stands_alone(element: Any) -> bool:
@@ -99,12 +101,13 @@ def stands_alone(element: Any) -> bool:
     return bool(style and _ALONE.search(style))
 
 
-def script(tag: str, element: Any) -> str:
+def script(tag: str, element: Any, styles: SheetStyles) -> str:
     """The sign for raised or lowered text; empty for a line's own height."""
     style = element.get("style") or ""
-    if tag == "sup" or (style and _RAISED.search(style)):
+    if tag == "sup" or (style and _RAISED.search(style)) or is_named(element, styles.raised):
         return marks.RAISED
-    return marks.LOWERED if tag == "sub" or (style and _LOWERED.search(style)) else ""
+    lowered = tag == "sub" or (style and _LOWERED.search(style)) or is_named(element, styles.lowered)
+    return marks.LOWERED if lowered else ""
 
 
 def keeps_lines(tag: str, element: Any) -> bool:
@@ -112,19 +115,12 @@ def keeps_lines(tag: str, element: Any) -> bool:
     return tag in _PREFORMATTED or bool(_KEEPS_LINES.search(element.get("style") or ""))
 
 
-def keeps_spaces(tag: str, element: Any, preformatted: frozenset[str]) -> bool:
-    """Whether spaces and indentation in the element's text are shown; the page's style sheets name `preformatted`."""
+def keeps_spaces(tag: str, element: Any, styles: SheetStyles) -> bool:
+    """Whether spaces and indentation in the element's text are shown."""
     style = element.get("style") or ""
     if style and _COLLAPSES.search(style):
         return False
-    return tag in _PREFORMATTED or bool(style and _KEEPS_SPACES.search(style)) or is_named(element, preformatted)
-
-
-def is_named(element: Any, names: frozenset[str]) -> bool:
-    """Whether these ids and classes, with their sign, have the element's id or one of its classes."""
-    if not names or not element.attrib:
-        return False
-    return f"#{element.get('id')}" in names or any(f".{name}" in names for name in element.get("class", "").split())
+    return tag in _PREFORMATTED or bool(style and _KEEPS_SPACES.search(style)) or is_named(element, styles.preformatted)
 
 
 def is_note(element: Any) -> bool:
@@ -159,6 +155,13 @@ def is_checkbox(element: Any) -> bool:
     around = element.getparent()
     kind = element.get("type", "").lower()
     return kind in ("checkbox", "radio") and around is not None and around.tag in ("li", "td", "p", "dd", "label")
+
+
+def words_of_field(element: Any) -> str:
+    """What a field or a button of a form shows."""
+    if element.tag != "input" or element.get("type", "").lower() in ("hidden", "checkbox", "radio", "password"):
+        return ""
+    return " ".join((element.get("value") or element.get("placeholder") or "").split())
 
 
 def leads_away(element: Any) -> bool:

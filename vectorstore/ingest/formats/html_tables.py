@@ -22,7 +22,7 @@ def is_data_table(table: Any, rows: int = 2) -> bool:
     ):
         return False
     cells = [cell for row in found for cell in row]
-    lengths = [len(" ".join("".join(cell.itertext()).split())) for cell in cells]
+    lengths = [len(_all_words(cell)) for cell in cells]
     if any(cell.tag == "th" for cell in cells) or next(table.iterchildren("thead", "caption"), None) is not None:
         return max(lengths) <= 4 * _LONG_CELL
     blocks = sum(1 for cell in cells if sum(1 for _ in cell.iterdescendants("p", "div", "section", "h2", "h3")) > 3)
@@ -30,29 +30,45 @@ def is_data_table(table: Any, rows: int = 2) -> bool:
     return regular and not blocks and max(lengths) <= _LONG_CELL
 
 
-def table_text(table: Any, blocks_of: Callable[[Any], list[Block]]) -> Iterator[Block]:
-    """The caption, the rows as one block, and what of the cells is no text."""
+def table_text(
+    table: Any, blocks_of: Callable[[Any], list[Block]], is_hidden: Callable[[Any], bool]
+) -> Iterator[Block]:
+    """The captions, text outside of all cells, the rows as one block, and what of it all is not seen."""
     aside: list[Block] = []
     linked = 0
 
     def words(element: Any) -> str:
         nonlocal linked
+        if is_hidden(element):
+            aside.append(Block(0, _all_words(element), kind="hidden"))
+            return ""
         blocks = blocks_of(element)
         aside.extend(block for block in blocks if block.kind)
         linked += sum(block.linked for block in blocks)
         return " ".join(f"{block.mark.removeprefix('- ')}{block.text}" for block in blocks if not block.kind)
 
-    for caption in table.iterchildren("caption"):
-        if text := words(caption):
-            yield Block(0, text)
     rows = sorted(_rows(table), key=lambda row: _SECTIONS.get(row[0].getparent().getparent().tag, 1) if row else 1)
-    lines = [f"| {' | '.join(cells)} |" for cells in _filled(rows, words) if any(cells)]
-    loose = _loose(table)
-    if loose:
+    shown = [[cell for cell in row if not any(map(is_hidden, _within(table, cell)))] for row in rows]
+    seen = {cell for row in shown for cell in row}
+    unseen = [cell for row in rows for cell in row if cell not in seen]
+    for loose in _loose(table, {*seen, *unseen}, words):
         yield Block(0, loose)
+    lines = [f"| {' | '.join(cells)} |" for cells in _filled(shown, words) if any(cells)]
     if lines:
         yield Block(0, "\n".join(lines), linked=linked)
     yield from aside
+    yield from (Block(0, text, kind="hidden") for text in map(_all_words, unseen) if text)
+
+
+def _all_words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _within(table: Any, cell: Any) -> Iterator[Any]:
+    """The cell and what is around it inside the table."""
+    while cell is not table:
+        yield cell
+        cell = cell.getparent()
 
 
 def _rows(table: Any) -> Iterator[list[Any]]:
@@ -63,19 +79,26 @@ def _rows(table: Any) -> Iterator[list[Any]]:
             yield from ([cell for cell in row if cell.tag in ("td", "th")] for row in child if row.tag == "tr")
 
 
-def _loose(table: Any) -> str:
-    """Text that stands in a table and in no cell, which browsers show before it."""
+def _loose(table: Any, cells: set[Any], words: Callable[[Any], str]) -> list[str]:
+    """Captions, and other text that stands in a table and in none of these cells, which browsers show before it."""
+    from lxml import etree
+
     parts: list[str] = []
-    for element in table.iter("table", "thead", "tbody", "tfoot", "tr"):
-        parts.append(element.text or "")
-        parts += (child.tail or "" for child in element)
-        parts += (
-            "".join(child.itertext()) for child in element if isinstance(child.tag, str) and child.tag not in _INSIDE
-        )
-    return " ".join(" ".join(parts).split())
+    plain: list[str] = []
+    events = etree.iterwalk(table, events=("start", "end", "comment"))
+    for event, element in events:
+        if event == "start" and element.tag in _STRUCTURE:
+            plain.append(element.text or "")
+        elif event == "start":
+            if element not in cells:
+                parts.append(words(element))
+            events.skip_subtree()
+        elif element is not table:
+            plain.append(element.tail or "")
+    return [text for text in (*parts, " ".join(" ".join(plain).split())) if text]
 
 
-_INSIDE = frozenset("caption colgroup col thead tbody tfoot tr td th script style".split())
+_STRUCTURE = frozenset("table thead tbody tfoot tr".split())
 
 
 def _filled(rows: list[list[Any]], words: Callable[[Any], str]) -> Iterator[list[str]]:

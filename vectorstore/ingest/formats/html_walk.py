@@ -7,9 +7,10 @@ from vectorstore.ingest.formats import html_marks as marks
 from vectorstore.ingest.formats.html_block_builder import BlockBuilder
 from vectorstore.ingest.formats.html_code import INLINE_CODE, code_block
 from vectorstore.ingest.formats.html_lists import OpenLists
-from vectorstore.ingest.formats.html_math import formula
+from vectorstore.ingest.formats.html_math import formula, source_of_drawn
 from vectorstore.ingest.formats.html_names import holds_articles, is_main, landmark, named_kind
-from vectorstore.ingest.formats.html_page import Block, Container, Page
+from vectorstore.ingest.formats.html_page import Block, Container, Page, parsed
+from vectorstore.ingest.formats.html_sheets import SheetStyles, read_sheets
 from vectorstore.ingest.formats.html_styles import (
     BLOCKS,
     aside_kind,
@@ -22,6 +23,7 @@ from vectorstore.ingest.formats.html_styles import (
     leads_to_a_document,
     script,
     stands_alone,
+    words_of_field,
 )
 from vectorstore.ingest.formats.html_tables import is_data_table, table_text
 
@@ -42,13 +44,11 @@ class Walk(BlockBuilder):
     A page that is not `surrounded`, as a chapter, has no menus and share buttons, and no tables that only lay it out.
     """
 
-    def __init__(
-        self, hidden: frozenset[str], preformatted: frozenset[str] | None = None, *, surrounded: bool = True
-    ) -> None:
-        """Names that style sheets hide, and those whose spaces they show; None where no block of code can stand."""
+    def __init__(self, styles: SheetStyles, *, surrounded: bool = True, has_code: bool = True) -> None:
+        """`has_code` is false where no block of code can stand."""
         super().__init__()
-        self._hidden = hidden
-        self._preformatted = preformatted
+        self._styles = styles
+        self._has_code = has_code
         self._surrounded = surrounded
         self._closing: dict[Any, str] = {}
         self._lists = OpenLists()
@@ -90,6 +90,8 @@ class Walk(BlockBuilder):
             self._image(element)
         elif tag == "input" and is_checkbox(element):
             self._add_plain("☑ " if element.get("checked") is not None else "☐ ")
+        elif shown := words_of_field(element):
+            self._aside.append(("boilerplate", shown))
         elif tag in BLOCKS or stands_alone(element):
             self._flush()
             if tag not in _LEAVES or element.attrib:
@@ -114,10 +116,14 @@ class Walk(BlockBuilder):
 
     def _whole(self, tag: str, element: Any) -> bool:
         """Whether it is an element that is not walked through, and was taken in."""
-        if kind := aside_kind(tag, element, self._hidden):
+        if tag == "iframe" and element.get("srcdoc"):
+            self._frame(element.get("srcdoc"))
+        elif kind := aside_kind(tag, element, self._styles):
             self._set_aside(kind, element)
         elif tag == "math":
             self._add_plain(formula(element))
+        elif (drawn := source_of_drawn(element)) is not None:
+            self._add_plain(formula(drawn))
         elif tag == "table" and is_data_table(element, rows=1 + self._surrounded):
             self._table(element)
         else:
@@ -126,7 +132,7 @@ class Walk(BlockBuilder):
 
     def _code(self, element: Any) -> bool:
         """Whether it is a block of code, and was taken in."""
-        found = code_block(element, self._hidden, self._preformatted) if self._preformatted is not None else None
+        found = code_block(element, self._styles) if self._has_code else None
         if found is None:
             return False
         self._flush()
@@ -137,7 +143,7 @@ class Walk(BlockBuilder):
 
     def _enter(self, tag: str, element: Any) -> None:
         names = f"{element.get('id', '')} {element.get('class', '')}".strip()
-        kind, sure = ("hidden", True) if hides(element, self._hidden) else (landmark(tag, element.attrib), True)
+        kind, sure = ("hidden", True) if hides(element, self._styles) else (landmark(tag, element.attrib), True)
         if not kind and tag not in ("html", "body"):
             kind, sure = named_kind(names)
         self._container(element, kind, sure=sure)
@@ -159,7 +165,7 @@ class Walk(BlockBuilder):
         return kind if words and len(words) <= _BAR and words[-1] not in _ENDS else ""
 
     def _inline(self, tag: str, element: Any) -> None:
-        raised = script(tag, element)
+        raised = script(tag, element, self._styles)
         if tag in _PARTS:
             self._text.append(marks.SEAM)
         if tag == "a":
@@ -218,11 +224,20 @@ class Walk(BlockBuilder):
     def _table(self, element: Any) -> None:
         self._flush()
         self._container(element, "", sure=False)
-        for block in table_text(element, lambda cell: Walk(self._hidden, surrounded=self._surrounded).of(cell).blocks):
+        for block in table_text(element, self._blocks_of, lambda part: hides(part, self._styles)):
             block.container = self._open[-1][1]
             self._put(block)
         _, number = self._open.pop()
         self.page.containers[number].end = len(self.page.blocks)
+
+    def _frame(self, page: str) -> None:
+        """The words of a page inside the page, as programs save it that put all into one file."""
+        tree = parsed(page.encode(errors="replace"))
+        blocks = Walk(read_sheets(tree), has_code=False).of(tree).blocks if tree is not None else []
+        self._aside += [("other_text", words) for words in ["\n".join(block.text for block in blocks)] if words]
+
+    def _blocks_of(self, cell: Any) -> list[Block]:
+        return Walk(self._styles, surrounded=self._surrounded, has_code=False).of(cell).blocks
 
 
 def _is_tiny(element: Any) -> bool:

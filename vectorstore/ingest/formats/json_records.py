@@ -182,9 +182,20 @@ def _flat(value: Mapping[str, Any]) -> dict[str, str]:
         if isinstance(part, Mapping):
             for inner, text in _flat(part).items():
                 found[unique_name(f"{name}.{inner}", found)] = text
+        elif names := _names_of(part):
+            found[unique_name(name, found)] = _join_texts(names)
+            if any(len(one) > 1 for one in part):
+                found[unique_name(name, found)] = _plain(part)
         elif part is not None:
             found[unique_name(name, found)] = _join_texts(part) if _is_list_of_texts(part) else _plain(part)
     return found
+
+
+def _names_of(value: Any) -> list[str]:
+    """The names in a list of objects that each have one, such as authors."""
+    objects = value if isinstance(value, list) and all(isinstance(one, Mapping) for one in value) else []
+    names = [one.get("name") for one in objects]
+    return [str(name) for name in names] if all(isinstance(name, str) and name for name in names) else []
 
 
 def _is_list_of_texts(value: Any) -> bool:

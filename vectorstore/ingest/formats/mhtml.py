@@ -32,7 +32,8 @@ def read(content: bytes) -> Extract:
         (part for part in pages if start and str(part.get("Content-ID") or "").strip("<> ") == start), pages[0]
     )
     address = _address(message.get("Snapshot-Content-Location")) or _address(first.get("Content-Location"))
-    extract = html.read(_page(first), address)
+    sheets = [_page(part).decode() for part in message.walk() if part.get_content_type() == "text/css"]
+    extract = html.read(_page(first), address, sheets)
     frames = [part for part in pages if part is not first]
     left_out = (*extract.left_out, *_others(frames, len(extract.text)), *_truncation_note(message))
     return replace(extract, left_out=left_out)

@@ -4,6 +4,7 @@ A page is cut into bands by what runs across it. A band with a white corridor fr
 else a table: its cells are kept apart, so that no two of them make a sentence.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -22,6 +23,8 @@ from vectorstore.ingest.formats.pdf_rows import ENDED, WIDE, Span, Strip, column
 from vectorstore.ingest.formats.pdf_segments import Segment
 
 _DEEP = 6  # columns within columns
+# What a figure has that stands inside a sentence: a number at an axis, or what is written below it.
+_LABEL = re.compile(r"[-−~.,%°\d\s]*\d%?|(?:fig(?:ure|\.)?|table|chart|plate|图|圖|表)\s?\d.*", re.IGNORECASE)
 _PARAGRAPH = 1.35  # times the usual step between lines: a gap from which on a paragraph ends
 
 
@@ -142,7 +145,7 @@ def _begins_paragraph(before: Line, line: Line, following: Line | None, usual: f
     if max(before.size, line.size) > 1.15 * min(before.size, line.size):
         return True
     if before.y - line.y > _PARAGRAPH * max(usual, line.size):
-        return not full
+        return not full or bool(_LABEL.fullmatch(line.text.strip()))
     set_in = line.x - edges[0] > 0.8 * line.size and before.x - edges[0] < 0.4 * line.size
     return set_in and not full and (following is None or following.x - edges[0] < 0.4 * line.size)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import unescape
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -24,6 +25,12 @@ TEXT_COLUMNS = (
     "article_content",
     "news_content",
     "post_content",
+    "articlebody",
+    "article_body",
+    "content_text",
+    "plaintext",
+    "content_html",
+    "html",
     "正文",
     "内容",
     "文本",
@@ -49,6 +56,7 @@ _AROUND = re.compile(
     r"^(?:metadata|meta|info|attributes|properties|fields|front_?matter)\."
 )  # objects that hold what a row says beside its text
 _NUMBERED = re.compile(r" \(\d+\)$")  # the second of two columns with one name
+_RENDERED, _TAG = ".rendered", re.compile(r"<[^<>]*>")  # a value as HTML, as WordPress gives it
 _VALUE = re.compile(
     r"[\d\s.,:/%-]*\d[\d\s.,:/%-]*|https?://\S+|(?:19|20)\d\d年.*"
 )  # nor is it a number, a date or an address
@@ -101,7 +109,8 @@ def _others(columns: Mapping[str, str], column: str) -> dict[str, str]:
     for name, value in columns.items():
         if name != column and value.strip():
             own = _AROUND.sub("", name.removeprefix(level)).removesuffix(".name")  # as of {"author": {"name": …}}
-            found[unique_name(own, found)] = value
+            words = " ".join(unescape(_TAG.sub("", value)).split()) if own.endswith(_RENDERED) else value
+            found[unique_name(own.removesuffix(_RENDERED), found)] = words
     return found
 
 

@@ -525,3 +525,24 @@ def test_clean_articles_are_left_as_they_are(shared: Path, file: str) -> None:
         if change.step not in ("unicode", "whitespace")
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("<p>面积3.2×10<sup>6</sup>平方米</p>", "\n面积3.2×10^6平方米\n"),
+        ("H<sub>2</sub>O，12<SUB>2</SUB>，10<sup> -3 </sup>米", "H2O，12_2，10^-3米"),
+        ("<sup>3</sup>/<sub>4</sub>，2<sup>1</sup>&frasl;<sub>2</sub>", "3/4，2 1/2"),
+        ("河口说<sup><a href='#n1'>[2]</a></sup>后来，12立方米<sup>2</sup>。", "河口说 [2] 后来，12立方米 [2]。"),
+        ("价<del>5元</del><s class='x'>7<b>元</b></s>6元<strong>整</strong>", "价6元整"),
+        ("10<sup>6 <span>12<sub></sub>", "106 12"),
+        ("a<sup>6", "a6"),
+    ],
+)
+def test_powers_and_struck_words_of_html_in_a_text_arrive_as_they_are_seen(written: str, text: str) -> None:
+    cleaned = clean_text(written)
+
+    assert cleaned.text.strip() == text.strip()
+    assert [change.before for change in cleaned.changes if change.step == "struck"] == (
+        ["<del>5元</del>", "<s class='x'>7<b>元</b></s>"] if "del" in written else []
+    )

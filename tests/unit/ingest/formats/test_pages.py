@@ -61,6 +61,10 @@ _HOLDERS = (
     "<template>{}</template>", "<noscript>{}</noscript>", "<textarea>{}</textarea>", "<img src='a.jpg' alt='{}'>", "<video>{}</video>", "<svg><text>{}</text></svg>",
     "<div class='share'>{}</div>", "<div class='ad'>{}</div>", "<ruby>水<rt>{}</rt></ruby>", "<table>{}<tr><td>1</td></tr></table>", "<custom-box>{}</custom-box>",
     "<label>{}</label>", "<dialog>{}</dialog>", "<h3>相关阅读</h3><p>{}</p>", "<p>网友评论</p><p>{}</p>", "<marquee>{}</marquee>", "<math><mtext>{}</mtext></math>", "<table><caption>{}</caption><tr><td>1</td></tr></table>",
+    "<table><tr><td><td>A</td><caption>{}</caption>C</td><td>D</td></tr><tr><td>E</td></tr></table>",
+    "<table><tr><td>1</td><td hidden>{}</td></tr><tr><td>2</td><td>3</td></tr></table>", "<input value='{}'>",
+    "<iframe srcdoc='&lt;p&gt;{}&lt;/p&gt;'></iframe>", "<svg><foreignObject><p>{}</p></foreignObject></svg>",
+    "<span class='MathJax'><math><mtext>{}</mtext></math></span>", "<p class='off'>{}</p>", "<s class='cut'>{}</s>",
 )  # fmt: skip
 
 
@@ -81,7 +85,9 @@ _HOLDERS = (
 def test_no_text_vanishes_wherever_it_stands(held: list[tuple[str, str]], around: str) -> None:
     marked = [f"标记{number:03}处水井{end}" for number, (_, end) in enumerate(held)]
     body = "".join(holder.format(words) for (holder, _), words in zip(held, marked, strict=True))
-    extract = read(around.format(body) + f"<p>{WATER}</p>")
+    extract = read(
+        around.format(body) + f"<p>{WATER}</p>", "<style>.off{display:none}.cut{text-decoration:line-through}</style>"
+    )
     everything = "\n".join([extract.text, *(part.text for part in extract.left_out)])
 
     assert [words for words in [*marked, WATER] if everything.count(words) != 1] == []

@@ -619,3 +619,25 @@ def read_in_font(font: str, code: int) -> Extract:
         end,
     )
     return pdf.read(file)
+
+
+@pytest.mark.parametrize("labels", [["100", "50", "0"], ["Figure 1: Depth of the wells"], ["12.5%"], ["Table 2 Wells"]])
+def test_the_words_of_a_figure_are_not_joined_to_the_sentence_around_it(labels: list[str]) -> None:
+    above = [
+        "The village of the river dug thirty-seven deep wells",
+        "in the year before last, and since that time the boats",
+        "that came from the harbour took their water from them;",
+        "of the river and of its mill the old people of it said",
+    ]
+
+    def page(canvas: Any) -> None:
+        for number, line in enumerate(above):
+            canvas.drawString(60, 780 - 14 * number, line)
+        for number, label in enumerate(labels):
+            canvas.drawString(70, 690 - 30 * number, label)
+        canvas.drawString(60, 560, "that the water is clearer than it was in the old days.")
+
+    text = clean_text(pdf.read(making.drawn(page)).text, pages=(0,)).text
+
+    assert f"old people of it said\n\n{labels[0]}\n" in text
+    assert f"{labels[-1]}\n\nthat the water" in text

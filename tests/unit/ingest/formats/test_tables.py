@@ -349,3 +349,41 @@ def test_zero_bytes_in_a_table_cost_nothing() -> None:
     [loaded], _ = load("a.csv", f"title,text\na,{WATER * 10}\0\n".encode() + b"\0" * 600)
 
     assert loaded.cleaned.text.strip() == WATER * 10
+
+
+WORDPRESS = {
+    "date": "2016-05-01T10:00:00",
+    "link": "https://a.example/1",
+    "title": {"rendered": "河口&#8211;<i>水</i>"},
+    "content": {"rendered": f"<p>{WATER}</p><p>共10<sup>6</sup>米，<del>旧价</del>新价</p>", "protected": False},
+}
+SCHEMA = {
+    "@type": "NewsArticle",
+    "headline": "河口–水",
+    "articleBody": f"{WATER}\n\n共10^6米，新价",
+    "datePublished": "2016-05-01",
+    "author": [{"@type": "Person", "name": "王川"}, {"@type": "Person", "name": "李山"}],
+    "url": "https://a.example/1",
+}
+FEED = {
+    "title": "一报",
+    "items": [
+        {
+            "title": "河口–水",
+            "content_html": f"<p>{WATER}</p><p>共10<sup>6</sup>米，新价</p>",
+            "date_published": "2016-05-01T10:00:00Z",
+            "authors": [{"name": "王川"}, {"name": "李山"}],
+            "url": "https://a.example/1",
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize(("value", "author"), [([WORDPRESS], None), ([SCHEMA], "王川、李山"), (FEED, "王川、李山")])
+def test_what_publishing_systems_give_as_json_is_read_with_its_facts(value: object, author: str | None) -> None:
+    [one], [] = load("a.json", json.dumps(value, ensure_ascii=False).encode())
+    article = one.article
+
+    assert " ".join(one.cleaned.text.split()) == f"{WATER} 共10^6米，新价"
+    assert (article.title, article.date, article.url) == ("河口–水", "2016-05-01", "https://a.example/1")
+    assert article.author == (author and author.replace("、", ", "))
